@@ -1,0 +1,23 @@
+-- Data room. Grain: a touched after-sales request. Its product is its own, else its order's when that has only one.
+WITH order_products AS (
+    SELECT o.order_id, min(o.product_id) AS product_id, min(o.buyer_id) AS buyer_id
+    FROM orders AS o
+    JOIN (
+        SELECT DISTINCT r.order_id
+        FROM refunds AS r JOIN touched AS t ON t.refund_id = r.refund_id
+        WHERE r.shop_id = $shop_id
+    ) AS wanted ON wanted.order_id = o.order_id
+    WHERE o.shop_id = $shop_id
+    GROUP BY o.order_id
+    HAVING count(DISTINCT o.product_id) <= 1
+)
+
+SELECT
+    r.shop_id, r.refund_id, r.order_id, coalesce(r.product_id, p.product_id) AS product_id,
+    coalesce(r.buyer_id, p.buyer_id) AS buyer_id, coalesce(r.kind, 'other') AS kind,
+    r.applied_at, r.agreed_at, r.returned_at, r.completed_at,
+    coalesce(r.platform_intervened, FALSE) AS platform_intervened, r.fault
+FROM refunds AS r
+JOIN touched AS t ON t.refund_id = r.refund_id
+LEFT JOIN order_products AS p ON p.order_id = r.order_id
+WHERE r.shop_id = $shop_id

@@ -1,0 +1,92 @@
+-- Data room: everything the store holds. Instants are naive UTC TIMESTAMPs at whole seconds; NULL means "did not happen
+-- or is not known". No primary keys: the loader keeps rows unique (tests prove it), and DuckDB checks keys too eagerly
+-- when a row is deleted and inserted again in one transaction.
+
+CREATE TABLE meta (schema_version INTEGER NOT NULL);
+
+CREATE TABLE shops (
+    shop_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, market VARCHAR NOT NULL, timezone VARCHAR NOT NULL
+);
+
+-- A zone's offset from UTC between two changes. The local columns say which local wall clock times belong to the span:
+-- a time that happens twice belongs to the first, one that does not exist to the span before the change.
+CREATE TABLE zone_offsets (
+    timezone VARCHAR NOT NULL, starts_at TIMESTAMP NOT NULL, ends_at TIMESTAMP NOT NULL, offset_seconds INTEGER NOT NULL,
+    local_starts_at TIMESTAMP NOT NULL, local_ends_at TIMESTAMP NOT NULL
+);
+
+CREATE SEQUENCE import_ids;
+CREATE TABLE imports (
+    import_id BIGINT NOT NULL, shop_id VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL, platform VARCHAR NOT NULL, format VARCHAR NOT NULL, read BIGINT NOT NULL, new BIGINT NOT NULL,
+    changed BIGINT NOT NULL, same BIGINT NOT NULL, rejected BIGINT NOT NULL, imported_at TIMESTAMP NOT NULL
+);
+CREATE TABLE rejects (
+    shop_id VARCHAR NOT NULL, import_id BIGINT NOT NULL, line BIGINT NOT NULL, column_name VARCHAR NOT NULL,
+    value VARCHAR, reason VARCHAR NOT NULL
+);
+
+-- How far a shop's data reaches, table by table: first and last instant at which something happened.
+CREATE TABLE coverage (
+    shop_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, first_at TIMESTAMP, last_at TIMESTAMP, row_count BIGINT NOT NULL
+);
+
+-- The canonical tables. `line` is the row's place in its file.
+CREATE TABLE messages (
+    shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL, buyer_id VARCHAR,
+    sender VARCHAR NOT NULL, agent_id VARCHAR, sent_at TIMESTAMP NOT NULL, text VARCHAR,
+    import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
+CREATE TABLE orders (
+    shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
+    product_title VARCHAR, status VARCHAR, created_at TIMESTAMP NOT NULL, paid_at TIMESTAMP, promised_at TIMESTAMP,
+    shipped_at TIMESTAMP, delivered_at TIMESTAMP, cancelled_at TIMESTAMP, cancelled_by VARCHAR, quantity BIGINT,
+    amount DECIMAL(18, 2), tracking_id VARCHAR, buyer_ip VARCHAR, import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
+CREATE TABLE refunds (
+    shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
+    kind VARCHAR, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP, completed_at TIMESTAMP,
+    status VARCHAR, amount DECIMAL(18, 2), reason VARCHAR, platform_intervened BOOLEAN, fault VARCHAR,
+    import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
+CREATE TABLE reviews (
+    shop_id VARCHAR NOT NULL, review_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
+    created_at TIMESTAMP NOT NULL, description_score DOUBLE, service_score DOUBLE, logistics_score DOUBLE, text VARCHAR,
+    automatic BOOLEAN, import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
+-- `rating` is the word; `rating_score` the mark 1–5 where the export gives one; `nth` tells equal ratings of a second apart.
+CREATE TABLE chat_ratings (
+    shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, agent_id VARCHAR, rated_at TIMESTAMP NOT NULL,
+    rating VARCHAR NOT NULL, rating_score DOUBLE, reason VARCHAR, handled_by VARCHAR, nth BIGINT NOT NULL,
+    import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
+CREATE TABLE violations (
+    shop_id VARCHAR NOT NULL, violation_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL,
+    severity VARCHAR, actions VARCHAR, fine DECIMAL(18, 2), import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
+
+-- Fact: a conversation in which a buyer or an agent spoke (bots and system messages aside).
+CREATE TABLE conversations (
+    shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, buyer_id VARCHAR, started_by VARCHAR NOT NULL,
+    started_at TIMESTAMP NOT NULL, local_day DATE NOT NULL
+);
+-- Fact: a buyer's message and what came after it. `answered_at` by an agent, `any_answered_at` by an agent or a bot,
+-- `bot_at` the next bot message; NULL when none came. `opens_turn`: the first since the start or an agent's answer;
+-- `opens_any_turn`: the first since the start or anybody's answer; `opens_chat`: the conversation's first.
+CREATE TABLE questions (
+    shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL, line BIGINT NOT NULL,
+    buyer_id VARCHAR, asked_at TIMESTAMP NOT NULL, local_day DATE NOT NULL,
+    opens_turn BOOLEAN NOT NULL, opens_any_turn BOOLEAN NOT NULL, opens_chat BOOLEAN NOT NULL,
+    answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP, any_answered_by VARCHAR, bot_at TIMESTAMP
+);
+-- Fact: the course of an after-sales request, with the product of its order where the request names none.
+CREATE TABLE refund_courses (
+    shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
+    kind VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP,
+    completed_at TIMESTAMP, platform_intervened BOOLEAN NOT NULL, fault VARCHAR
+);
+-- Fact: an order line that was paid and has a promised time.
+CREATE TABLE shipments (
+    shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
+    paid_at TIMESTAMP NOT NULL, promised_at TIMESTAMP NOT NULL, shipped_at TIMESTAMP, cancelled_at TIMESTAMP
+);

@@ -1,0 +1,53 @@
+"""Data room: what a shop is, and what each platform's shops are unless their owner says otherwise."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One store on one platform, in one market. `timezone` is an IANA name; local days and hours are read in it."""
+
+    shop_id: str
+    platform: str
+    market: str
+    timezone: str
+
+
+DEFAULTS: dict[str, tuple[str, str]] = {
+    "kuaishou": ("CN", "Asia/Shanghai"),
+    "douyin": ("CN", "Asia/Shanghai"),
+    "taobao": ("CN", "Asia/Shanghai"),
+    "pinduoduo": ("CN", "Asia/Shanghai"),
+    "wechat": ("CN", "Asia/Shanghai"),
+    "xiaohongshu": ("CN", "Asia/Shanghai"),
+    "youzan": ("CN", "Asia/Shanghai"),
+    "tiktok_shop": ("SEA", "Asia/Bangkok"),
+    "shopee": ("SEA", "Asia/Singapore"),
+    "lazada": ("SEA", "Asia/Singapore"),
+    "amazon": ("US", "America/Los_Angeles"),
+    "etsy": ("US", "UTC"),
+    "ebay": ("US", "America/Los_Angeles"),
+    "shopify": ("US", "America/New_York"),
+    "other": ("CN", "Asia/Shanghai"),
+}
+"""Platform → (market, time zone) of a shop that is made without naming them. Etsy's own report is in UTC."""
+
+MARKET_TIMEZONES: dict[str, str] = {
+    "CN": "Asia/Shanghai",
+    "ID": "Asia/Jakarta",
+    "TH": "Asia/Bangkok",
+    "VN": "Asia/Ho_Chi_Minh",
+    "MY": "Asia/Kuala_Lumpur",
+    "PH": "Asia/Manila",
+    "SG": "Asia/Singapore",
+    "US": "America/Los_Angeles",
+    "UK": "Europe/London",
+}
+"""Market → time zone, when a shop names its market but no time zone."""
+
+
+def default_timezone(platform: str, market: str | None) -> str:
+    """The IANA time zone of a shop for which none was named."""
+    if market is not None and market in MARKET_TIMEZONES:
+        return MARKET_TIMEZONES[market]
+    return DEFAULTS[platform][1]

@@ -1,0 +1,217 @@
+"""Data room: the store, one DuckDB file, and the view of it through which everything above reads."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+from platformdirs import user_data_path
+
+from data.errors import DabiaoError
+from data.shops import DEFAULTS, Shop, default_timezone
+from data.zones import spans
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+MIGRATIONS: dict[int, str] = {}
+"""From version → the SQL that makes the next version of it. Each runs in one transaction with the version's change."""
+
+VERSION = 1
+"""The schema version that this program writes and reads."""
+
+Connection = duckdb.DuckDBPyConnection
+Result = TypeVar("Result")
+
+
+def default_path() -> Path:
+    """Where the store lies: `DABIAO_STORE`, else `dabiao.duckdb` in the user's data folder."""
+    named = os.environ.get("DABIAO_STORE")
+    return Path(named) if named else user_data_path("dabiao", appauthor=False) / "dabiao.duckdb"
+
+
+@dataclass
+class View:
+    """A reader's sight of the store: the rows of its shops and no others.
+
+    Names in its SQL resolve to temporary views of this cursor before the tables, so that a query cannot forget the
+    limit. Instants come back as naive UTC datetimes.
+    """
+
+    _cursor: Connection
+    limited_to: frozenset[str] | None
+
+    def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
+        """The rows that a SELECT finds; `$name` in it is filled from `params`, which may hold more than it uses."""
+        statements = duckdb.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise ValueError("a view only answers one SELECT")
+        used = {name: params[name] for name in statements[0].named_parameters}
+        found = self._cursor.execute(statements[0], used)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def shops(self) -> list[Shop]:
+        """The shops in sight, by name."""
+        return [Shop(**row) for row in self.rows("SELECT * FROM shops ORDER BY shop_id")]
+
+    def shop(self, shop_id: str) -> Shop:
+        """The shop of that name. Raises DabiaoError when it is not in sight."""
+        for shop in self.shops():
+            if shop.shop_id == shop_id:
+                return shop
+        raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(s.shop_id for s in self.shops()) or "–")
+
+    def version(self) -> int:
+        """A number that grows with every import: what was read before it changed may be out of date."""
+        return int(self.rows("SELECT coalesce(max(import_id), 0) AS newest FROM imports")[0]["newest"])
+
+
+@dataclass
+class Store:
+    """The open store. One process at a time can have it open."""
+
+    path: Path
+    _connection: Connection
+    _catalog: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        row = self._connection.execute("SELECT current_database()").fetchone()
+        assert row is not None
+        self._catalog = str(row[0])
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """Open the store, making it when there is none and bringing an older one up to date (a copy is kept aside).
+
+        Raises DabiaoError when another process has it open, when it is of a newer version, or no store at all.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = duckdb.connect(path, config={"preserve_insertion_order": True})
+        except duckdb.IOException as e:
+            if "lock" in str(e).lower():
+                raise DabiaoError("error.store_locked", path=path) from e
+            raise DabiaoError("error.store_unreadable", path=path) from e
+        except (duckdb.Error, OSError) as e:
+            raise DabiaoError("error.store_unreadable", path=path) from e
+        try:
+            _bring_up_to_date(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection)
+
+    def close(self) -> None:
+        """Close the file; other processes may open it again."""
+        self._connection.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def connection(self) -> Connection:
+        """A cursor of its own for writing: for the loader, not for anything above this room."""
+        return self._connection.cursor()
+
+    def view(self, shops: Iterable[str] | None = None) -> View:
+        """A view of the rows of these shops; of every shop when none are named."""
+        cursor = self._connection.cursor()
+        if shops is None:
+            return View(cursor, None)
+        limited_to = frozenset(shops)
+        names = ", ".join(_quoted(name) for name in sorted(limited_to)) or "NULL"
+        for (table,) in cursor.execute(
+            "SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' AND database_name = $catalog "
+            "AND schema_name = 'main'",
+            {"catalog": self._catalog},
+        ).fetchall():
+            cursor.execute(
+                f'CREATE TEMP VIEW {table} AS SELECT * FROM "{self._catalog}".main.{table} WHERE shop_id IN ({names})'
+            )
+        return View(cursor, limited_to)
+
+    def shops(self) -> list[Shop]:
+        """Every shop of the store, by name."""
+        return self.view().shops()
+
+
+def ensure_shop(
+    connection: Connection, shop_id: str, platform: str | None, market: str | None, timezone: str | None
+) -> Shop:
+    """The shop of that name, made when it is new, inside the caller's transaction.
+
+    A new shop needs a platform; market and time zone have defaults per platform. Raises DabiaoError when the platform
+    is missing or unknown, or when something contradicts what the shop already is.
+    """
+    row = connection.execute("SELECT platform, market, timezone FROM shops WHERE shop_id = $s", {"s": shop_id}).fetchone()
+    if row is not None:
+        shop = Shop(shop_id, *row)
+        for what, said in (("platform", platform), ("market", market), ("timezone", timezone)):
+            if said is not None and said != getattr(shop, what):
+                raise DabiaoError("error.shop_differs", shop=shop_id, field=what, stored=getattr(shop, what), value=said)
+        return shop
+    if not re.fullmatch(r"\S(.{0,98}\S)?", shop_id):
+        raise DabiaoError("error.bad_shop_name", shop=shop_id)
+    if platform is None:
+        raise DabiaoError("error.platform_needed", shop=shop_id, known=", ".join(DEFAULTS))
+    if platform not in DEFAULTS:
+        raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
+    shop = Shop(shop_id, platform, market or DEFAULTS[platform][0], timezone or default_timezone(platform, market))
+    connection.execute(
+        "INSERT INTO shops VALUES ($shop_id, $platform, $market, $timezone)",
+        {"shop_id": shop.shop_id, "platform": shop.platform, "market": shop.market, "timezone": shop.timezone},
+    )
+    known = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": shop.timezone}).fetchone()
+    if known is None:
+        connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", spans(shop.timezone))
+    return shop
+
+
+def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result:
+    """Do all of the work or, when anything goes wrong, none of it."""
+    connection.execute("BEGIN")
+    try:
+        result = work()
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return result
+
+
+def _bring_up_to_date(connection: Connection, path: Path) -> None:
+    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not tables:
+        in_transaction(connection, lambda: _create(connection))
+        return
+    if "meta" not in tables:
+        raise DabiaoError("error.store_unreadable", path=path)
+    row = connection.execute("SELECT schema_version FROM meta").fetchone()
+    version = int(row[0]) if row else 0
+    if version > VERSION:
+        raise DabiaoError("error.store_newer", path=path, version=version, known=VERSION)
+    if version < VERSION:
+        connection.execute("CHECKPOINT")
+        shutil.copyfile(path, path.with_name(f"{path.name}.v{version}.bak"))
+        in_transaction(connection, lambda: _migrate(connection, version))
+
+
+def _create(connection: Connection) -> None:
+    connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    connection.execute("INSERT INTO meta VALUES ($version)", {"version": VERSION})
+
+
+def _migrate(connection: Connection, version: int) -> None:
+    for step in range(version, VERSION):
+        connection.execute(MIGRATIONS[step])
+    connection.execute("UPDATE meta SET schema_version = $version", {"version": VERSION})
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

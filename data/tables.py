@@ -1,0 +1,146 @@
+"""Data room: the six canonical tables, column by column. Every other description of them is derived from this one."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+type_names = Literal["text", "time", "number", "integer", "flag", "mark", "word", "rating"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a canonical table.
+
+    `type`: text · time (instant, naive UTC in the store) · number (decimal) · integer · flag (yes/no) · mark (1–5) ·
+    word (one of `words`) · rating (a word of `words`, or a mark). `required`: a row without it is rejected.
+    """
+
+    name: str
+    type: type_names
+    required: bool = False
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A canonical table: its columns, and the columns that (with the shop) identify a row."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that every row must fill or, for `completed_at`, every file must have."""
+        return tuple(column.name for column in self.columns if column.required)
+
+
+def _text(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "text") for name in names)
+
+
+def _times(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "time") for name in names)
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "messages",
+            (
+                Column("conversation_id", "text", required=True),
+                *_text("message_id", "buyer_id"),
+                Column("sender", "word", required=True, words=("buyer", "agent", "bot", "system")),
+                *_text("agent_id"),
+                Column("sent_at", "time", required=True),
+                *_text("text"),
+            ),
+            key=("conversation_id", "message_id"),
+        ),
+        Table(
+            "orders",
+            (
+                Column("order_id", "text", required=True),
+                *_text("line_id", "buyer_id", "product_id", "product_title", "status"),
+                Column("created_at", "time", required=True),
+                *_times("paid_at", "promised_at", "shipped_at", "delivered_at", "cancelled_at"),
+                Column("cancelled_by", "word", words=("buyer", "merchant", "platform", "system")),
+                Column("quantity", "integer"),
+                Column("amount", "number"),
+                *_text("tracking_id", "buyer_ip"),
+            ),
+            key=("order_id", "line_id"),
+        ),
+        Table(
+            "refunds",
+            (
+                Column("refund_id", "text", required=True),
+                *_text("order_id", "product_id", "buyer_id"),
+                Column("kind", "word", words=("refund_only", "return_refund", "exchange", "other")),
+                Column("applied_at", "time", required=True),
+                *_times("agreed_at", "returned_at"),
+                Column("completed_at", "time"),
+                Column("status", "word", words=("open", "refunded", "closed")),
+                Column("amount", "number"),
+                *_text("reason"),
+                Column("platform_intervened", "flag"),
+                Column("fault", "word", words=("merchant", "both", "buyer", "none")),
+            ),
+            key=("refund_id",),
+        ),
+        Table(
+            "reviews",
+            (
+                *_text("review_id", "order_id", "product_id", "buyer_id"),
+                Column("created_at", "time", required=True),
+                Column("description_score", "mark"),
+                Column("service_score", "mark"),
+                Column("logistics_score", "mark"),
+                *_text("text"),
+                Column("automatic", "flag"),
+            ),
+            key=("review_id",),
+        ),
+        Table(
+            "chat_ratings",
+            (
+                Column("conversation_id", "text", required=True),
+                *_text("agent_id"),
+                Column("rated_at", "time", required=True),
+                Column("rating", "rating", required=True, words=("satisfied", "neutral", "dissatisfied")),
+                *_text("reason"),
+                Column("handled_by", "word", words=("agent", "bot")),
+            ),
+            key=("conversation_id", "rated_at", "nth"),
+        ),
+        Table(
+            "violations",
+            (
+                *_text("violation_id"),
+                Column("kind", "text", required=True),
+                Column("decided_at", "time", required=True),
+                *_text("severity", "actions"),
+                Column("fine", "number"),
+            ),
+            key=("violation_id",),
+        ),
+    )
+}
+
+NEEDED_IN_FILE: dict[str, tuple[str, ...]] = {"refunds": ("completed_at",)}
+"""Columns that a file must have although their cells may be empty: without them every request would look open."""
+
+MAY_LIE_AHEAD = ("promised_at",)
+"""Instants that are no events: they say nothing about how far a shop's data reaches."""
+
+
+def event_columns(table: Table) -> tuple[str, ...]:
+    """The table's columns that hold instants at which something happened (a promise is not one)."""
+    return tuple(c.name for c in table.columns if c.type == "time" and c.name not in MAY_LIE_AHEAD)

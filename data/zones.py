@@ -1,0 +1,76 @@
+"""Data room: time zones as rows, so that any SQL engine turns local time into instants and back in the same way."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from data.errors import DabiaoError
+
+FIRST = datetime(1970, 1, 1)
+LAST = datetime(2100, 1, 1)
+"""The spans cover this stretch of time, UTC."""
+
+
+class Span(NamedTuple):
+    """A stretch of time with one offset. Instants naive UTC, local times naive; starts in, ends out."""
+
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    offset_seconds: int
+    local_starts_at: datetime
+    local_ends_at: datetime
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that IANA name. Raises DabiaoError when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as e:
+        raise DabiaoError("error.unknown_timezone", timezone=name) from e
+
+
+def spans(name: str) -> list[Span]:
+    """Every span of equal offset of a time zone between 1970 and 2100.
+
+    Local times belong to spans as Python's `fold=0` reads them: the earlier of two, and the old offset in a gap.
+    """
+    changes = _changes(zone(name))
+    result: list[Span] = []
+    for i, (starts_at, offset) in enumerate(changes):
+        before = changes[i - 1][1] if i else offset
+        local_starts_at = starts_at + timedelta(seconds=max(before, offset))
+        if i + 1 < len(changes):
+            ends_at, after = changes[i + 1]
+        else:
+            ends_at, after = LAST, offset
+        local_ends_at = ends_at + timedelta(seconds=max(offset, after))
+        result.append(Span(name, starts_at, ends_at, offset, local_starts_at, local_ends_at))
+    return result
+
+
+def _changes(tz: ZoneInfo) -> list[tuple[datetime, int]]:
+    """The instants (naive UTC) from which an offset holds, found by halving the days between two samples."""
+    found = [(FIRST, _offset(tz, FIRST))]
+    day = FIRST
+    # A week is short enough: no zone has changed twice within one since 1970 (Ramadan pauses last four).
+    step = timedelta(days=7)
+    while day < LAST:
+        following = min(day + step, LAST)
+        if _offset(tz, following) != found[-1][1]:
+            low, high = day, following
+            while high - low > timedelta(seconds=1):
+                middle = low + timedelta(seconds=(high - low).total_seconds() // 2)
+                if _offset(tz, middle) == found[-1][1]:
+                    low = middle
+                else:
+                    high = middle
+            found.append((high, _offset(tz, high)))
+        day = following
+    return found
+
+
+def _offset(tz: ZoneInfo, instant: datetime) -> int:
+    offset = instant.replace(tzinfo=UTC).astimezone(tz).utcoffset()
+    assert offset is not None  # a ZoneInfo always knows
+    return int(offset.total_seconds())
