@@ -1,0 +1,65 @@
+"""Metrics room: the cases of a figure, grouped: by agent, product, hour or day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from data.shops import Shop
+from data.store import View
+from metrics.calendar import naive, window_of
+from metrics.engine import IN_WINDOW, query
+from metrics.rulebook import Rule
+from metrics.score import Tally, figure
+
+What = Literal["agent_id", "product_id", "hour", "day"]
+
+KEYS: dict[str, str] = {
+    "agent_id": "c.agent_id",
+    "product_id": "c.product_id",
+    "hour": "lpad(CAST(extract(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS VARCHAR), 2, '0')",
+    "day": "CAST(c.local_day AS VARCHAR)",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cases of one agent, product, local hour or day. `key` is None where the case names none."""
+
+    key: str | None
+    met: int
+    missed: int
+    pending: int
+    value: float | None
+
+
+def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[Group]:
+    """The groups of the rule's window: most misses first, or in order for hours and days.
+
+    A rate has no figure of a group (orders belong to none): its `value` is None. Raises KeyError for another grouping.
+    """
+    window = window_of(rule, as_of, shop)
+    found = query(shop, rule, as_of, since=window.start).rows(
+        view,
+        f"""
+        SELECT
+            {KEYS[what]} AS key,
+            count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'missed') AS missed,
+            count(*) FILTER (WHERE verdict = 'pending') AS pending,
+            count(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS measured,
+            coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS total
+        FROM cases AS c
+        JOIN shops AS s ON s.shop_id = c.shop_id
+        JOIN zone_offsets AS z ON z.timezone = s.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at
+        WHERE {IN_WINDOW} AND verdict <> 'excluded'
+        GROUP BY {KEYS[what]}
+        ORDER BY {"key" if what in ("hour", "day") else "missed DESC, total DESC, key"}
+        """,
+        start=naive(window.start),
+    )
+    groups = []
+    for row in found:
+        key = row.pop("key")
+        tally = Tally(**row)
+        value, _ = figure(rule, tally)
+        groups.append(Group(key, tally.met, tally.missed, tally.pending, None if value is None else float(value)))
+    return groups

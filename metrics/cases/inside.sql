@@ -1,0 +1,10 @@
+-- Metrics room. Service hours that mean "asked inside": what was asked outside them leaves both sides.
+-- The opening instant is in, the closing instant out.
+SELECT
+    a.shop_id, a.case_id, a.subject, a.buyer_id, a.agent_id, a.asked_at, a.local_day, a.answered_at, a.bot_wrote,
+    CASE
+        WHEN a.reason IS NOT NULL THEN a.reason
+        WHEN o.opens_at IS NULL THEN 'outside_hours'
+    END AS reason
+FROM asked AS a
+LEFT JOIN open_spans AS o ON o.local_day = a.local_day AND a.asked_at >= o.opens_at AND a.asked_at < o.closes_at

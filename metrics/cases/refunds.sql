@@ -1,0 +1,70 @@
+-- Metrics room. A case: an after-sales request, from the buyer's application to its completion (refunded or closed alike).
+-- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back.
+WITH known AS (
+    SELECT
+        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.platform_intervened, r.applied_at,
+        CASE WHEN r.completed_at <= $as_of THEN r.completed_at END AS done_at,
+        CASE WHEN r.agreed_at <= $as_of AND $pause = 'buyer' THEN r.agreed_at END AS agreed_at,
+        CASE WHEN r.returned_at <= $as_of THEN r.returned_at END AS returned_at,
+        r.applied_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at
+    FROM refund_courses AS r
+    WHERE
+        r.shop_id = $shop_id AND r.applied_at <= $as_of
+        AND ($kinds = '' OR strpos($kinds, ',' || r.kind || ',') > 0)
+),
+
+-- When did the pause begin and end? Consent after completion pauses nothing; what came back after completion came too late.
+paused AS (
+    SELECT
+        k.*,
+        CASE WHEN k.done_at IS NULL OR k.agreed_at <= k.done_at THEN k.agreed_at END AS paused_at,
+        CASE WHEN k.done_at IS NULL OR k.returned_at <= k.done_at THEN k.returned_at ELSE k.done_at END AS back_at
+    FROM known AS k
+),
+
+measured AS (
+    SELECT
+        p.*,
+        coalesce(greatest(epoch(coalesce(p.back_at, p.done_at)) - epoch(p.paused_at), 0), 0) AS pause_seconds,
+        p.paused_at IS NOT NULL AND p.back_at IS NULL AND p.done_at IS NULL AS standing_still,
+        -- consent that came after the deadline no longer moves it
+        coalesce(p.paused_at > p.first_due_at, FALSE) AS too_late
+    FROM paused AS p
+),
+
+due AS (
+    SELECT
+        m.*,
+        epoch(m.done_at) - epoch(m.applied_at) - m.pause_seconds AS measure,
+        CASE
+            WHEN m.too_late THEN m.first_due_at
+            WHEN NOT m.standing_still THEN m.first_due_at + INTERVAL 1 SECOND * CAST(m.pause_seconds AS BIGINT)
+        END AS due_at
+    FROM measured AS m
+),
+
+judged AS (
+    SELECT
+        d.*,
+        CASE
+            WHEN $leave_out_platform AND d.platform_intervened THEN 'excluded'
+            WHEN d.done_at IS NOT NULL
+                THEN CASE WHEN CAST($within AS BIGINT) IS NULL OR d.done_at <= d.due_at THEN 'met' ELSE 'missed' END
+            WHEN d.due_at IS NULL OR $as_of < d.due_at THEN 'pending'
+            ELSE 'missed'
+        END AS verdict
+    FROM due AS d
+)
+
+SELECT
+    j.shop_id, j.refund_id AS case_id, j.refund_id AS subject, j.buyer_id, CAST(NULL AS VARCHAR) AS agent_id,
+    j.product_id,
+    CASE
+        WHEN j.done_at IS NOT NULL THEN j.done_at
+        WHEN j.verdict = 'missed' THEN j.due_at
+        ELSE j.applied_at
+    END AS occurred_at,
+    j.measure, j.due_at, j.verdict,
+    CASE WHEN j.verdict = 'excluded' THEN 'platform_intervened' END AS reason,
+    j.verdict = 'pending' AS every_window
+FROM judged AS j

@@ -1,0 +1,44 @@
+"""Metrics room: a line is an operator and an exact number; nothing here rounds."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from metrics.durations import seconds_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a figure must reach: `text` as the rule writes it, and the same as operator and exact number.
+
+    `unit` is "seconds" for a duration, else "number" (a share, or marks).
+    """
+
+    text: str
+    operator: Literal[">=", ">", "<=", "<"]
+    number: Fraction
+    unit: Literal["seconds", "number"]
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a figure passes. Exactly on the line passes `>=` and `<=`, and fails `>` and `<`."""
+        match self.operator:
+            case ">=":
+                return value >= self.number
+            case ">":
+                return value > self.number
+            case "<=":
+                return value <= self.number
+            case "<":
+                return value < self.number
+
+
+def parse_line(text: str) -> Line:
+    """A line such as ">= 0.70" or "<= 48 hours". Raises ValueError when it is neither."""
+    found = re.fullmatch(r"\s*(>=|<=|>|<)\s*(.+?)\s*", text)
+    if found is None:
+        raise ValueError(f"not a line: {text!r}; write >=, >, <= or < and a number or a duration")
+    operator: Literal[">=", ">", "<=", "<"] = found[1]  # type: ignore[assignment]  # the pattern allows no other
+    if re.fullmatch(r"\d+(\.\d+)?", found[2]):
+        return Line(text.strip(), operator, Fraction(found[2]), "number")
+    return Line(text.strip(), operator, Fraction(seconds_of(found[2])), "seconds")

@@ -1,0 +1,55 @@
+"""Metrics room: what it takes. How many met cases bring a figure back to its line, how many misses it can bear."""
+
+from fractions import Fraction
+from math import ceil, floor
+
+from metrics.lines import Line
+
+FULL_MARKS = Fraction(5)
+LOWEST_MARK = Fraction(1)
+
+
+def needed_for(line: Line, total: Fraction, count: int, full: Fraction) -> int | None:
+    """The fewest further cases worth `full` each after which total / count passes; None when no number of them does.
+
+    For a share `total` is its met cases and `full` 1; for a share of misses `total` is its missed cases and `full` 0;
+    for marks `total` is their sum and `full` 5. 0 when it passes already.
+    """
+    if line.holds(total / count):
+        return 0
+    # (total + k·full) / (count + k) reaches the line where k·(full − line) = line·count − total
+    pull, gap = full - line.number, line.number * count - total
+    if pull == 0 or gap / pull < 0:
+        return None
+    return _first(line, total, count, full, gap / pull)
+
+
+def spare_for(line: Line, total: Fraction, count: int, worst: Fraction) -> int | None:
+    """The most further cases worth `worst` each that total / count can bear and still pass; 0 when it does not pass.
+
+    None when it can bear any number.
+    """
+    if not line.holds(total / count):
+        return 0
+    # How far it is until it fails: the first k at which the line no longer holds, less one.
+    pull, gap = worst - line.number, line.number * count - total
+    if pull == 0 or line.holds(worst):
+        return None
+    k = floor(gap / pull)
+    return k if line.holds((total + k * worst) / (count + k)) else k - 1
+
+
+def spare_in_rate(line: Line, missed: int, orders: int) -> int:
+    """The most further missed cases for which missed / orders still passes, with the orders as they are."""
+    if not line.holds(Fraction(missed, orders)):
+        return 0
+    k = floor(line.number * orders) - missed
+    return k if line.holds(Fraction(missed + k, orders)) else k - 1
+
+
+def _first(line: Line, total: Fraction, count: int, full: Fraction, around: Fraction) -> int | None:
+    k = ceil(around)
+    for candidate in (k, k + 1):
+        if line.holds((total + candidate * full) / (count + candidate)):
+            return candidate
+    return None

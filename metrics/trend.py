@@ -1,0 +1,66 @@
+"""Metrics room: a figure by local day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from data.shops import Shop
+from data.store import View
+from metrics.calendar import instant_of, local_of, naive
+from metrics.engine import query
+from metrics.rulebook import Rule
+from metrics.score import Tally, figure
+
+
+@dataclass(frozen=True)
+class DayValue:
+    """A local day's own figure, from its own cases alone; `value` is None on a day without any."""
+
+    day: date
+    value: float | None
+    met: int
+    missed: int
+    pending: int
+
+
+def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = 30) -> list[DayValue]:
+    """One entry a local day, the as-of day last, gaps included."""
+    last = local_of(as_of, shop).date()
+    first = last - timedelta(days=days - 1)
+    start = instant_of(datetime.combine(first, time()), shop)
+    found = query(shop, rule, as_of, since=start).rows(
+        view,
+        """
+        SELECT
+            local_day,
+            count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'missed') AS missed,
+            count(*) FILTER (WHERE verdict = 'pending') AS pending,
+            count(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS measured,
+            coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS total
+        FROM cases
+        WHERE occurred_at >= $start AND occurred_at <= $as_of
+        GROUP BY local_day
+        """,
+        start=naive(start),
+    )
+    orders: dict[date, int] = {}
+    if rule.per == "paid_orders":
+        paid = view.rows(PAID_BY_DAY, shop_id=shop.shop_id, start=naive(start), as_of=naive(as_of))
+        orders = {row["local_day"]: row["orders"] for row in paid}
+    tallies = {row.pop("local_day"): row for row in found}
+    result = []
+    for i in range(days):
+        day = first + timedelta(days=i)
+        tally = Tally(**tallies.get(day, {}), paid_orders=orders.get(day, 0))
+        value, _ = figure(rule, tally)
+        result.append(DayValue(day, None if value is None else float(value), tally.met, tally.missed, tally.pending))
+    return result
+
+
+PAID_BY_DAY = """
+SELECT CAST(o.paid_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day, count(DISTINCT o.order_id) AS orders
+FROM orders AS o
+JOIN shops AS s ON s.shop_id = o.shop_id
+JOIN zone_offsets AS z ON z.timezone = s.timezone AND o.paid_at >= z.starts_at AND o.paid_at < z.ends_at
+WHERE o.shop_id = $shop_id AND o.paid_at >= $start AND o.paid_at <= $as_of
+GROUP BY CAST(o.paid_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)
+"""
