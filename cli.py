@@ -1,0 +1,277 @@
+"""The shell's door: the same verbs as the screens. Reads arguments, calls, prints; nothing else belongs here."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
+    from data.shops import Shop
+    from data.store import Store, View
+    from metrics.rulebook import Rule
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line as documented in the README."""
+    top = _Parser(prog="dabiao", description="Service-quality figures of your shops, exactly as the platforms define them.")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=_Parser)
+
+    def verb(name: str, told: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=told, description=told)
+        if name != "rules":
+            made.add_argument("--store", type=Path, metavar="P", help="the store's file (default: DABIAO_STORE, else your data folder)")
+        return made
+
+    run = verb("run", "serve the web app; loads the demo shops when the store is empty")
+    run.add_argument("--port", type=int, default=8501, metavar="N")
+
+    demo = verb("demo", "load the demo shops")
+    demo.add_argument("--shops", type=int, default=2, metavar="N")
+    demo.add_argument("--messages", type=int, metavar="N", help="how many messages in all (default: tens of thousands)")
+    demo.add_argument("--seed", type=int, default=7, metavar="N")
+
+    load = verb("import", "load exported files into a shop")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("--shop", required=True, metavar="S")
+    load.add_argument("--platform", metavar="P", help="needed for a new shop unless the file tells")
+    load.add_argument("--market", metavar="M")
+    load.add_argument("--timezone", metavar="TZ", help="IANA name, such as Asia/Shanghai")
+    load.add_argument("--kind", metavar="K", help="messages, orders, refunds, reviews, chat_ratings or violations")
+    load.add_argument("--format", type=Path, metavar="F.toml", help="a format file of your own")
+    load.add_argument("--password", metavar="W")
+    load.add_argument("--json", action="store_true")
+
+    score = verb("score", "what each rule says of a shop")
+    score.add_argument("--shop", action="append", default=[], metavar="S")
+    score.add_argument("--rule", action="append", default=[], metavar="R")
+    score.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+
+    cases = verb("cases", "the cases behind a figure")
+    cases.add_argument("rule", metavar="RULE")
+    cases.add_argument("--shop", required=True, metavar="S")
+    cases.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
+
+    rules = verb("rules", "the rules, their dates and sources")
+    rules.add_argument("--platform", metavar="P")
+    for made in (score, cases):
+        made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules for this call")
+    for made in (score, cases, rules):
+        made.add_argument("--as-of", metavar="T", help="local time of the shop, or an instant with an offset")
+        made.add_argument("--json", action="store_true")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done; 2: cannot be done, with one line on standard error."""
+    given = parser().parse_args(arguments)
+    from data.errors import DabiaoError
+
+    try:
+        VERBS[given.verb](given)
+    except DabiaoError as e:
+        from locales import translator
+
+        print(f"dabiao: {translator(_language()).error(e)}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _run(given: argparse.Namespace) -> None:
+    path = _store_path(given)
+    with _open(given) as store:
+        if not store.shops():
+            _load_demo(store)
+    os.environ["DABIAO_STORE"] = str(path.resolve())
+    app = Path(__file__).with_name("app.py").resolve()
+    os.chdir(app.parent)  # where the theme lies
+    serve = ["streamlit", "run", str(app), "--server.port", str(given.port), "--server.address", "127.0.0.1"]
+    serve += ["--server.headless", "true"]
+    print(f"http://localhost:{given.port}", flush=True)
+    os.execv(sys.executable, [sys.executable, "-m", *serve])
+
+
+def _demo(given: argparse.Namespace) -> None:
+    with _open(given) as store:
+        _load_demo(store, shops=given.shops, messages=given.messages, seed=given.seed)
+
+
+def _load_demo(store: "Store", **size: Any) -> None:
+    from data.demo import load
+
+    for result in load(store, **size):
+        print(f"{result.file}: {result.new} new, {result.changed} changed, {result.same} same, {result.rejected} rejected")
+
+
+def _import(given: argparse.Namespace) -> None:
+    from data.loader import import_file
+
+    results = []
+    with _open(given) as store:
+        for path in given.files:
+            result = import_file(
+                store,
+                path,
+                given.shop,
+                platform=given.platform,
+                market=given.market,
+                timezone=given.timezone,
+                kind=given.kind,
+                format_file=given.format,
+                password=given.password,
+            )
+            results.append(result)
+            if not given.json:
+                print(
+                    f"{result.file} ({result.format}): read {result.read} = {result.new} new + {result.changed} changed "
+                    f"+ {result.same} same + {result.rejected} rejected"
+                )
+                for reject in result.rejects:
+                    print(f"  line {reject.line}, {reject.column}: {reject.value!r}: {reject.reason}")
+    if given.json:
+        _print_json([result.as_json() for result in results])
+
+
+def _score(given: argparse.Namespace) -> None:
+    from data.errors import DabiaoError
+    from metrics.score import scorecard
+
+    if given.engine != "duckdb":
+        raise DabiaoError("error.engine_missing", engine=given.engine)
+    with _open(given) as store:
+        view = store.view(given.shop or None)
+        shops = [view.shop(name) for name in given.shop] if given.shop else view.shops()
+        rules = _rules_by_id(given.rulebook, given.rule)
+        scores, titles = [], {rule.id: rule.title for rule in rules}
+        for shop in shops:
+            as_of = _as_of(given.as_of, view, shop)
+            scores += scorecard(view, shop, _in_force(rules, shop, as_of), as_of)
+        if given.rule and shops and not scores:
+            raise DabiaoError("error.rule_not_in_force", rule=", ".join(given.rule), shop=", ".join(s.shop_id for s in shops))
+    if given.json:
+        _print_json([score.as_json() for score in scores])
+        return
+    from locales import translator
+
+    t = translator(_language())
+    for score in scores:
+        title = titles[score.rule].zh if t.language == "zh_CN" else titles[score.rule].en
+        value = "–" if score.value is None else t.value(score.value, score.unit)
+        status = t("status." + score.status)
+        print(f"{score.shop}\t{title}\t{value}\t{score.pass_ or '–'}\t{status}\tn={score.cases}")
+
+
+def _cases(given: argparse.Namespace) -> None:
+    from data.errors import DabiaoError
+    from metrics.engine import cases
+
+    with _open(given) as store:
+        view = store.view([given.shop])
+        shop = view.shop(given.shop)
+        as_of = _as_of(given.as_of, view, shop)
+        rules = _in_force(_rules_by_id(given.rulebook, [given.rule]), shop, as_of)
+        if not rules:
+            raise DabiaoError("error.rule_not_in_force", rule=given.rule, shop=shop.shop_id)
+        found = cases(view, shop, rules[0], as_of, given.verdict)
+    if given.json:
+        _print_json([asdict(case) for case in found], shop.timezone)
+        return
+    zone = ZoneInfo(shop.timezone)
+    for case in found:
+        when = case.occurred_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        measure = "–" if case.measure is None else f"{case.measure:g}"
+        print(f"{case.verdict}\t{when}\t{case.subject}\t{case.buyer_id or '–'}\t{measure}\t{case.reason or ''}")
+
+
+def _rules(given: argparse.Namespace) -> None:
+    from data.errors import DabiaoError
+    from data.shops import DEFAULTS, Shop
+    from metrics.calendar import local_of, parse_as_of
+    from metrics.rulebook import load_rules
+
+    if given.platform is not None and given.platform not in DEFAULTS:
+        raise DabiaoError("error.unknown_platform", platform=given.platform, known=", ".join(DEFAULTS))
+    rules = [rule for rule in load_rules() if given.platform in (None, rule.platform)]
+    if given.as_of is not None:
+        anywhere = Shop("", "other", "CN", "Asia/Shanghai")
+        day = local_of(parse_as_of(given.as_of, anywhere), anywhere).date()
+        rules = [rule for rule in rules if rule.holds_on(day)]
+    if given.json:
+        _print_json([rule.as_json() for rule in rules])
+        return
+    for rule in rules:
+        line = rule.pass_.text if rule.pass_ else "–"
+        print(f"{rule.id}\t{rule.market}\t{line}\t{rule.effective_from}\t{rule.effective_to or '–'}\t{rule.grade}\t{rule.source}")
+
+
+VERBS = {"run": _run, "demo": _demo, "import": _import, "score": _score, "cases": _cases, "rules": _rules}
+
+
+def _store_path(given: argparse.Namespace) -> Path:
+    from data.store import default_path
+
+    return given.store or default_path()
+
+
+def _open(given: argparse.Namespace) -> "Store":
+    from data.store import Store
+
+    return Store.open(_store_path(given))
+
+
+def _as_of(text: str | None, view: "View", shop: "Shop") -> datetime:
+    from metrics.calendar import default_as_of, parse_as_of
+
+    return parse_as_of(text, shop) if text is not None else default_as_of(view, shop)
+
+
+def _rules_by_id(books: Iterable[Path], wanted: Sequence[str]) -> "list[Rule]":
+    from data.errors import DabiaoError
+    from metrics.rulebook import load_rules
+
+    rules = load_rules(books)
+    known = {rule.id for rule in rules}
+    for name in wanted:
+        if name not in known:
+            raise DabiaoError("error.unknown_rule", rule=name, known=", ".join(sorted(known)))
+    return [rule for rule in rules if not wanted or rule.id in wanted]
+
+
+def _in_force(rules: "list[Rule]", shop: "Shop", as_of: datetime) -> "list[Rule]":
+    from metrics.calendar import local_of
+    from metrics.rulebook import in_force
+
+    return in_force(rules, shop, local_of(as_of, shop).date())
+
+
+def _print_json(document: object, timezone: str = "UTC") -> None:
+    zone = ZoneInfo(timezone)
+
+    def plain(value: object) -> str:
+        return value.astimezone(zone).isoformat() if isinstance(value, datetime) else str(value)
+
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
+    print()
+
+
+def _language() -> str:
+    said = os.environ.get("DABIAO_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh_CN" if said.startswith("zh") else "en"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
