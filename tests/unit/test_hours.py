@@ -1,0 +1,56 @@
+"""Opening hours: read, written, laid out over days with holidays and changes of the clock."""
+
+from datetime import date, datetime
+
+import pytest
+
+from metrics.hours import Span, hours_text, open_spans, parse_hours
+
+
+def test_one_span_is_every_day() -> None:
+    assert parse_hours(["08:00-23:00"]) == tuple(Span(day, 8 * 3600, 23 * 3600) for day in range(7))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["08:00-23:00"],
+        ["08:00-24:00"],
+        ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00"],
+        ["Mon-Fri 09:00-17:00", "Sat 10:00-14:00"],
+        ["Mon 00:00-24:00", "Wed-Thu 09:00:30-10:00"],
+    ],
+)
+def test_written_as_read(texts: list[str]) -> None:
+    assert hours_text(parse_hours(list(texts))) == texts
+
+
+def test_past_midnight_is_two_spans() -> None:
+    assert parse_hours(["Sun 22:00-02:00"]) == (Span(0, 0, 2 * 3600), Span(6, 22 * 3600, 24 * 3600))
+
+
+@pytest.mark.parametrize("text", ["8-23", "08:00-08:00", "08:00-25:00", "Foo 08:00-09:00", "", "08:00 23:00"])
+def test_no_hours(text: str) -> None:
+    with pytest.raises(ValueError, match="hours|weekday"):
+        parse_hours([text])
+
+
+def test_overlapping_spans_are_refused() -> None:
+    with pytest.raises(ValueError, match="overlap on Tue"):
+        parse_hours(["Mon 09:00-12:00", "Tue 09:00-12:00", "Tue 11:00-13:00"])
+
+
+def test_open_time_adds_up_and_holidays_stand_in() -> None:
+    # Thu 2026-01-01 closed, Fri 2026-01-02 open 10–12 only, Sat as ever
+    holidays = {date(2026, 1, 1): (), date(2026, 1, 2): parse_hours(["10:00-12:00"])}
+    spans = open_spans(parse_hours(["08:00-23:00"]), holidays, "Asia/Shanghai", date(2025, 12, 31), date(2026, 1, 3))
+    assert [(s.local_day.day, s.opens_at.hour, s.open_before) for s in spans] == [
+        (31, 0, 0),
+        (2, 2, 15 * 3600),
+        (3, 0, 17 * 3600),
+    ]
+
+
+def test_a_day_of_25_hours_has_25() -> None:
+    (day,) = open_spans(parse_hours(["00:00-24:00"]), {}, "America/New_York", date(2025, 11, 2), date(2025, 11, 2))
+    assert day.closes_at - day.opens_at == datetime(2025, 1, 2, 1) - datetime(2025, 1, 1)

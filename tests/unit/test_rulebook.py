@@ -1,0 +1,159 @@
+"""Rule files: what they may say, what is refused, and which version is in force."""
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from metrics.rulebook import Rule, in_force, load_rules, read_rulebook
+
+GOOD = 'id = "own.reply"\ncases = "turns"\n'
+KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")
+JAKARTA = Shop("j", "tiktok_shop", "ID", "Asia/Jakarta")
+
+
+def book(folder: Path, *entries: str, head: str = "") -> Path:
+    path = folder / "book.toml"
+    path.write_text(head + "".join(f"[[rule]]\n{entry}\n" for entry in entries), encoding="utf-8")
+    return path
+
+
+def one(folder: Path, entry: str) -> Rule:
+    (rule,) = read_rulebook(book(folder, entry))
+    return rule
+
+
+def test_a_whole_rule(tmp_path: Path) -> None:
+    rule = one(
+        tmp_path,
+        """
+        id = "kuaishou.reply_3m"
+        title.zh = "人工3分钟回复率"
+        title.en = "3-minute human reply rate"
+        cases = "buyer_days"
+        within = "3 minutes"
+        hours = "08:00-23:00"
+        hours_mean = "asked_inside"
+        holidays = [2026-01-01, {date = 2026-01-02, hours = "10:00-12:00"}]
+        bots = "leave_out"
+        window = "week"
+        pass = ">= 0.70"
+        target = ">= 0.90"
+        near = 0.02
+        effective_from = 2023-03-27
+        effective_to = 2024-01-01
+        market = "CN"
+        grade = "B"
+        source = "a page"
+        note = "a doubt"
+        violation = "reply_rate"
+        """,
+    )
+    assert (rule.platform, rule.within, rule.unit) == ("kuaishou", 180, "share")
+    assert rule.pass_ is not None
+    assert rule.pass_.number == Fraction(7, 10)
+    assert rule.near_by == Fraction(2, 100)
+    assert [holiday.date.day for holiday in rule.holidays] == [1, 2]
+    assert rule.as_json()["pass"] == ">= 0.70"
+    assert rule.as_json()["hours"] == ["08:00-23:00"]
+
+
+def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
+    rule = one(tmp_path, GOOD)
+    assert (rule.platform, rule.market, rule.title.en, rule.window) == ("*", "*", "own.reply", "30 days")
+    assert (rule.statistic, rule.bots, rule.grade, rule.pass_) == ("share", "ignore", "user", None)
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (GOOD + "colour = 1", "colour"),
+        (GOOD + 'within = "3 fortnights"', "within"),
+        (GOOD + 'within = "0 minutes"', "within"),
+        (GOOD + 'hours = "8-23"', "hours"),
+        (GOOD + 'window = "fortnight"', "window"),
+        (GOOD + 'pass = "about 0.7"', "pass"),
+        (GOOD + 'pass = "<= 48 hours"', "pass"),
+        (GOOD + 'bots = "maybe"', "bots"),
+        (GOOD + 'side = "service"', "side"),
+        (GOOD + 'statistic = "rate"', "per"),
+        (GOOD + "effective_from = 2024-01-01\neffective_to = 2024-01-01", "effective_to"),
+        (GOOD + "near = -1", "near"),
+        ('id = "own.reply"\ncases = "smiles"', "cases"),
+        ('id = "own.reply"', "cases"),
+        ('id = "two words"\ncases = "turns"', "id"),
+        ('id = "own.r"\ncases = "reviews"\nwithin = "3 minutes"', "within"),
+        ('id = "own.r"\ncases = "refunds"\nkind = "gift"', "kind"),
+    ],
+)
+def test_a_bad_rule_is_named_with_file_entry_and_field(tmp_path: Path, entry: str, field: str) -> None:
+    path = book(tmp_path, GOOD.replace("own.reply", "own.other"), entry)
+    with pytest.raises(DabiaoError) as caught:
+        read_rulebook(path)
+    assert caught.value.key == "error.bad_rule"
+    assert caught.value.values["file"] == path
+    assert str(caught.value.values["field"]).split(".")[0] == field
+    assert caught.value.values["entry"] in entry
+
+
+@pytest.mark.parametrize("text", ["[[rule]\n", 'colour = "red"', "rule = 3"])
+def test_a_file_that_is_no_rulebook(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "book.toml"
+    path.write_text(text)
+    with pytest.raises(DabiaoError, match="rulebook_not_toml"):
+        read_rulebook(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DabiaoError, match="rulebook_unreadable"):
+        load_rules([tmp_path / "nowhere.toml"])
+
+
+def test_versions_follow_each_other(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        GOOD + "effective_to = 2025-08-15",
+        GOOD + "effective_from = 2025-08-15\nnear = 0.01",
+    )
+    rules = load_rules([path])
+    for day, near in ((date(2025, 8, 14), 0), (date(2025, 8, 15), Fraction(1, 100))):
+        (rule,) = [r for r in in_force(rules, KUAISHOU, day) if r.id == "own.reply"]
+        assert rule.near_by == near
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        ("", "", True),
+        ("effective_to = 2025-08-16", "effective_from = 2025-08-15", True),
+        ('market = "SEA"', 'market = "ID"', True),
+        ('market = "SEA"', 'market = "US"', False),
+        ('platform = "kuaishou"', 'platform = "*"', True),
+        ('platform = "kuaishou"', 'platform = "douyin"', False),
+    ],
+)
+def test_two_rules_in_force_at_once_are_an_error(tmp_path: Path, first: str, second: str, clash: bool) -> None:
+    path = book(tmp_path, GOOD + first, GOOD + second)
+    if not clash:
+        load_rules([path])
+        return
+    with pytest.raises(DabiaoError, match="rules_overlap"):
+        load_rules([path])
+
+
+def test_a_market_may_stand_for_several(tmp_path: Path) -> None:
+    rule = one(tmp_path, 'id = "tiktok_shop.x"\ncases = "turns"\nmarket = "SEA"')
+    assert rule.applies_to(JAKARTA)
+    assert not rule.applies_to(KUAISHOU)
+    assert not rule.applies_to(Shop("u", "tiktok_shop", "US", "America/New_York"))
+
+
+def test_the_merchants_own_rules_are_read_beside_the_built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "config" / "rules"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(f"[[rule]]\n{GOOD}")
+    monkeypatch.setattr("metrics.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
+    assert "own.reply" in {rule.id for rule in load_rules()}

@@ -1,0 +1,179 @@
+"""The store: made, reopened, refused, migrated; and the view that shows some shops and no others."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data import store as store_module
+from data.errors import DabiaoError
+from data.shops import Shop
+from data.store import Store, default_path, ensure_shop, in_transaction
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store.open(tmp_path / "folder" / "store.duckdb")
+    connection = made.connection()
+    in_transaction(
+        connection,
+        lambda: [
+            ensure_shop(connection, "快手店", "kuaishou", None, None),
+            ensure_shop(connection, "o'brien", "tiktok_shop", "ID", None),
+        ],
+    )
+    for shop, review in (("快手店", "r1"), ("快手店", "r2"), ("o'brien", "r1")):
+        connection.execute(
+            "INSERT INTO reviews (shop_id, review_id, created_at, import_id, line) VALUES (?, ?, '2026-01-01', 1, 2)",
+            [shop, review],
+        )
+    return made
+
+
+def test_shops_have_their_platforms_defaults(store: Store) -> None:
+    assert store.shops() == [
+        Shop("o'brien", "tiktok_shop", "ID", "Asia/Jakarta"),
+        Shop("快手店", "kuaishou", "CN", "Asia/Shanghai"),
+    ]
+
+
+def test_the_same_shop_again_is_the_same_shop(store: Store) -> None:
+    assert ensure_shop(store.connection(), "快手店", None, None, None).platform == "kuaishou"
+    assert len(store.shops()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [
+        (("快手店", "douyin", None, None), "error.shop_differs"),
+        (("快手店", None, None, "UTC"), "error.shop_differs"),
+        (("neu", None, None, None), "error.platform_needed"),
+        (("neu", "myspace", None, None), "error.unknown_platform"),
+        (("neu", "kuaishou", None, "Mars/Olympus"), "error.unknown_timezone"),
+        (("", "kuaishou", None, None), "error.bad_shop_name"),
+    ],
+)
+def test_a_shop_that_cannot_be(store: Store, arguments: tuple[str, str | None, str | None, str | None], key: str) -> None:
+    connection = store.connection()
+    with pytest.raises(DabiaoError) as caught:
+        in_transaction(connection, lambda: ensure_shop(connection, *arguments))
+    assert caught.value.key == key
+    assert len(store.shops()) == 2
+
+
+def test_a_view_shows_its_shops_and_no_other_row(store: Store) -> None:
+    everything, one, nothing = store.view(), store.view(["o'brien"]), store.view([])
+    count = "SELECT count(*) AS n FROM reviews"
+    assert [view.rows(count)[0]["n"] for view in (everything, one, nothing)] == [3, 1, 0]
+    # not even by naming the schema, and not through a join
+    assert one.rows("SELECT count(*) AS n FROM main.reviews")[0]["n"] == 1
+    assert one.rows("SELECT count(*) AS n FROM shops JOIN reviews ON TRUE")[0]["n"] == 1
+    with pytest.raises(DabiaoError, match="unknown_shop"):
+        one.shop("快手店")
+
+
+def test_every_table_with_shops_is_limited(store: Store) -> None:
+    view = store.view([])
+    tables = store.connection().execute(
+        "SELECT DISTINCT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' AND schema_name = 'main'"
+    )
+    for (table,) in tables.fetchall():
+        assert view.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] == 0, table
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM reviews", "SELECT 1; SELECT 2", "DROP TABLE reviews", "CHECKPOINT"])
+def test_a_view_only_reads(store: Store, sql: str) -> None:
+    with pytest.raises(ValueError, match="one SELECT"):
+        store.view().rows(sql)
+
+
+def test_unused_parameters_are_dropped(store: Store) -> None:
+    assert store.view().rows("SELECT $a AS a", a=1, b=2) == [{"a": 1}]
+
+
+def test_reopening_keeps_everything(store: Store) -> None:
+    store.close()
+    with Store.open(store.path) as again:
+        assert len(again.shops()) == 2
+
+
+def test_a_newer_store_is_refused(store: Store) -> None:
+    store.connection().execute("UPDATE meta SET schema_version = 99")
+    store.close()
+    with pytest.raises(DabiaoError) as caught:
+        Store.open(store.path)
+    assert caught.value.key == "error.store_newer"
+    assert caught.value.values["version"] == 99
+
+
+def test_an_older_store_is_copied_aside_and_migrated(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    monkeypatch.setattr(store_module, "VERSION", 3)
+    monkeypatch.setattr(
+        store_module,
+        "MIGRATIONS",
+        {1: "ALTER TABLE shops ADD COLUMN owner VARCHAR", 2: "UPDATE shops SET owner = 'me'"},
+    )
+    with Store.open(store.path) as migrated:
+        assert migrated.view().rows("SELECT DISTINCT owner FROM shops") == [{"owner": "me"}]
+        assert migrated.view().rows("SELECT schema_version FROM meta") == [{"schema_version": 3}]
+    copy = store.path.with_name(store.path.name + ".v1.bak")
+    with duckdb.connect(copy) as old:
+        assert old.execute("SELECT schema_version FROM meta").fetchall() == [(1,)]
+
+
+def test_a_failed_migration_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    monkeypatch.setattr(store_module, "VERSION", 3)
+    monkeypatch.setattr(
+        store_module, "MIGRATIONS", {1: "ALTER TABLE shops ADD COLUMN owner VARCHAR", 2: "SELECT no_such_function()"}
+    )
+    with pytest.raises(duckdb.Error):
+        Store.open(store.path)
+    monkeypatch.undo()
+    with Store.open(store.path) as same:
+        assert len(same.shops()) == 2
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("hello " * 1000)
+    with pytest.raises(DabiaoError) as caught:
+        Store.open(path)
+    assert caught.value.key == "error.store_unreadable"
+    foreign = tmp_path / "foreign.duckdb"
+    with duckdb.connect(foreign) as connection:
+        connection.execute("CREATE TABLE somebody_elses (x INTEGER)")
+    with pytest.raises(DabiaoError, match="store_unreadable"):
+        Store.open(foreign)
+
+
+def test_a_store_that_another_process_has_open_is_refused(store: Store) -> None:
+    code = (
+        "import sys; from pathlib import Path; from data.store import Store; from data.errors import DabiaoError\n"
+        "try: Store.open(Path(sys.argv[1]))\n"
+        "except DabiaoError as e: print(e.key)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(store.path)], capture_output=True, text=True, check=False)
+    assert run.stdout.strip() == "error.store_locked", run.stderr
+
+
+def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+    connection = store.connection()
+
+    def work() -> None:
+        connection.execute("DELETE FROM reviews")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        in_transaction(connection, work)
+    assert store.view().rows("SELECT count(*) AS n FROM reviews")[0]["n"] == 3
+
+
+def test_the_default_path_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DABIAO_STORE", str(tmp_path / "mine.duckdb"))
+    assert default_path() == tmp_path / "mine.duckdb"
+    monkeypatch.delenv("DABIAO_STORE")
+    assert default_path().name == "dabiao.duckdb"
