@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
     from data.shops import Shop
     from data.store import Store, View
+    from locales import Translator
     from metrics.rulebook import Rule
 
 
@@ -84,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DabiaoError as e:
         from locales import translator
 
-        print(f"dabiao: {translator(_language()).error(e)}", file=sys.stderr)
+        print(f"dabiao: {translator(_language())(e.key, **e.values)}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -170,7 +171,7 @@ def _score(given: argparse.Namespace) -> None:
     t = translator(_language())
     for score in scores:
         title = titles[score.rule].zh if t.language == "zh_CN" else titles[score.rule].en
-        value = "–" if score.value is None else t.value(score.value, score.unit)
+        value = "–" if score.value is None else SHOWN[score.unit](t, score.value)
         status = t("status." + score.status)
         print(f"{score.shop}\t{title}\t{value}\t{score.pass_ or '–'}\t{status}\tn={score.cases}")
 
@@ -217,6 +218,13 @@ def _rules(given: argparse.Namespace) -> None:
         line = rule.pass_.text if rule.pass_ else "–"
         print(f"{rule.id}\t{rule.market}\t{line}\t{rule.effective_from}\t{rule.effective_to or '–'}\t{rule.grade}\t{rule.source}")
 
+
+SHOWN: "dict[str, Callable[[Translator, float], str]]" = {
+    "share": lambda t, value: t.percent(value),
+    "seconds": lambda t, value: t.duration(value),
+    "marks": lambda t, value: t.number(value, 2),
+}
+"""Unit of a score → how it is read."""
 
 VERBS = {"run": _run, "demo": _demo, "import": _import, "score": _score, "cases": _cases, "rules": _rules}
 

@@ -80,10 +80,11 @@ CREATE TABLE questions (
     answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP, any_answered_by VARCHAR, bot_at TIMESTAMP
 );
 -- Fact: the course of an after-sales request, with the product of its order where the request names none.
+-- `platform_intervened` NULL: the export does not say.
 CREATE TABLE refund_courses (
     shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
     kind VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP,
-    completed_at TIMESTAMP, platform_intervened BOOLEAN NOT NULL, fault VARCHAR
+    completed_at TIMESTAMP, platform_intervened BOOLEAN, fault VARCHAR
 );
 -- Fact: an order line that was paid and has a promised time.
 CREATE TABLE shipments (

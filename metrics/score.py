@@ -232,4 +232,6 @@ SELECT
     count(DISTINCT order_id) FILTER (WHERE paid_at >= $earlier_start AND paid_at <= $earlier_end) AS earlier_orders
 FROM orders
 WHERE shop_id = $shop_id
+    -- no request of this shop says whether the platform stepped in: a rate of 0 would be invented
+    AND EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL)
 """

@@ -61,6 +61,8 @@ SELECT CAST(o.paid_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_d
 FROM orders AS o
 JOIN shops AS s ON s.shop_id = o.shop_id
 JOIN zone_offsets AS z ON z.timezone = s.timezone AND o.paid_at >= z.starts_at AND o.paid_at < z.ends_at
-WHERE o.shop_id = $shop_id AND o.paid_at >= $start AND o.paid_at <= $as_of
+WHERE
+    o.shop_id = $shop_id AND o.paid_at >= $start AND o.paid_at <= $as_of
+    AND EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL)
 GROUP BY CAST(o.paid_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)
 """

@@ -16,7 +16,7 @@ SELECT
     r.shop_id, r.refund_id, r.order_id, coalesce(r.product_id, p.product_id) AS product_id,
     coalesce(r.buyer_id, p.buyer_id) AS buyer_id, coalesce(r.kind, 'other') AS kind,
     r.applied_at, r.agreed_at, r.returned_at, r.completed_at,
-    coalesce(r.platform_intervened, FALSE) AS platform_intervened, r.fault
+    r.platform_intervened, r.fault
 FROM refunds AS r
 JOIN touched AS t ON t.refund_id = r.refund_id
 LEFT JOIN order_products AS p ON p.order_id = r.order_id

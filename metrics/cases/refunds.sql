@@ -2,7 +2,8 @@
 -- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back.
 WITH known AS (
     SELECT
-        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.platform_intervened, r.applied_at,
+        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.applied_at,
+        coalesce(r.platform_intervened, FALSE) AS platform_intervened,
         CASE WHEN r.completed_at <= $as_of THEN r.completed_at END AS done_at,
         CASE WHEN r.agreed_at <= $as_of AND $pause = 'buyer' THEN r.agreed_at END AS agreed_at,
         CASE WHEN r.returned_at <= $as_of THEN r.returned_at END AS returned_at,
