@@ -27,13 +27,20 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The command line as documented in the README."""
-    top = _Parser(prog="dabiao", description="Service-quality figures of your shops, exactly as the platforms define them.")
+    top = _Parser(
+        prog="dabiao", description="Service-quality figures of your shops, exactly as the platforms define them."
+    )
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, told: str) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=told, description=told)
         if name != "rules":
-            made.add_argument("--store", type=Path, metavar="P", help="the store's file (default: DABIAO_STORE, else your data folder)")
+            made.add_argument(
+                "--store",
+                type=Path,
+                metavar="P",
+                help="the store's file (default: DABIAO_STORE, else your data folder)",
+            )
         return made
 
     run = verb("run", "serve the web app; loads the demo shops when the store is empty")
@@ -68,7 +75,9 @@ def parser() -> argparse.ArgumentParser:
     rules = verb("rules", "the rules, their dates and sources")
     rules.add_argument("--platform", metavar="P")
     for made in (score, cases):
-        made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules for this call")
+        made.add_argument(
+            "--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules for this call"
+        )
     for made in (score, cases, rules):
         made.add_argument("--as-of", metavar="T", help="local time of the shop, or an instant with an offset")
         made.add_argument("--json", action="store_true")
@@ -115,7 +124,8 @@ def _load_demo(store: "Store", **size: Any) -> None:
     from data.demo import load
 
     for result in load(store, **size):
-        print(f"{result.file}: {result.new} new, {result.changed} changed, {result.same} same, {result.rejected} rejected")
+        counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
+        print(f"{result.file}: {counts}")
 
 
 def _import(given: argparse.Namespace) -> None:
@@ -137,10 +147,8 @@ def _import(given: argparse.Namespace) -> None:
             )
             results.append(result)
             if not given.json:
-                print(
-                    f"{result.file} ({result.format}): read {result.read} = {result.new} new + {result.changed} changed "
-                    f"+ {result.same} same + {result.rejected} rejected"
-                )
+                counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
+                print(f"{result.file} ({result.format}): {counts}")
                 for reject in result.rejects:
                     print(f"  line {reject.line}, {reject.column}: {reject.value!r}: {reject.reason}")
     if given.json:
@@ -162,7 +170,9 @@ def _score(given: argparse.Namespace) -> None:
             as_of = _as_of(given.as_of, view, shop)
             scores += scorecard(view, shop, _in_force(rules, shop, as_of), as_of)
         if given.rule and shops and not scores:
-            raise DabiaoError("error.rule_not_in_force", rule=", ".join(given.rule), shop=", ".join(s.shop_id for s in shops))
+            raise DabiaoError(
+                "error.rule_not_in_force", rule=", ".join(given.rule), shop=", ".join(s.shop_id for s in shops)
+            )
     if given.json:
         _print_json([score.as_json() for score in scores])
         return
@@ -216,8 +226,11 @@ def _rules(given: argparse.Namespace) -> None:
         return
     for rule in rules:
         line = rule.pass_.text if rule.pass_ else "–"
-        print(f"{rule.id}\t{rule.market}\t{line}\t{rule.effective_from}\t{rule.effective_to or '–'}\t{rule.grade}\t{rule.source}")
+        until = rule.effective_to or "–"
+        print(f"{rule.id}\t{rule.market}\t{line}\t{rule.effective_from}\t{until}\t{rule.grade}\t{rule.source}")
 
+
+COUNTS = ("read", "new", "changed", "same", "rejected")
 
 SHOWN: "dict[str, Callable[[Translator, float], str]]" = {
     "share": lambda t, value: t.percent(value),

@@ -1,4 +1,4 @@
-"""Data room: facts, built once when rows arrive, and only for the conversations, requests and orders that were touched."""
+"""Data room: facts, built once when rows arrive, for the conversations, requests and orders that they touch."""
 
 from pathlib import Path
 

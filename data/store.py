@@ -23,6 +23,9 @@ MIGRATIONS: dict[int, str] = {}
 VERSION = 1
 """The schema version that this program writes and reads."""
 
+NOBODYS = frozenset({"meta", "zone_offsets"})
+"""Tables that belong to no shop. Every other has a `shop_id`, and a view shows its own shops' rows only."""
+
 Connection = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
@@ -46,7 +49,7 @@ class View:
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
         """The rows that a SELECT finds; `$name` in it is filled from `params`, which may hold more than it uses."""
-        statements = duckdb.extract_statements(sql)
+        statements = self._cursor.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise ValueError("a view only answers one SELECT")
         used = {name: params[name] for name in statements[0].named_parameters}
@@ -126,11 +129,9 @@ class Store:
             return View(cursor, None)
         limited_to = frozenset(shops)
         names = ", ".join(_quoted(name) for name in sorted(limited_to)) or "NULL"
-        for (table,) in cursor.execute(
-            "SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' AND database_name = $catalog "
-            "AND schema_name = 'main'",
-            {"catalog": self._catalog},
-        ).fetchall():
+        for (table,) in cursor.execute("SHOW TABLES").fetchall():
+            if table in NOBODYS:
+                continue
             cursor.execute(
                 f'CREATE TEMP VIEW {table} AS SELECT * FROM "{self._catalog}".main.{table} WHERE shop_id IN ({names})'
             )
@@ -149,12 +150,16 @@ def ensure_shop(
     A new shop needs a platform; market and time zone have defaults per platform. Raises DabiaoError when the platform
     is missing or unknown, or when something contradicts what the shop already is.
     """
-    row = connection.execute("SELECT platform, market, timezone FROM shops WHERE shop_id = $s", {"s": shop_id}).fetchone()
+    row = connection.execute(
+        "SELECT platform, market, timezone FROM shops WHERE shop_id = $s", {"s": shop_id}
+    ).fetchone()
     if row is not None:
         shop = Shop(shop_id, *row)
         for what, said in (("platform", platform), ("market", market), ("timezone", timezone)):
             if said is not None and said != getattr(shop, what):
-                raise DabiaoError("error.shop_differs", shop=shop_id, field=what, stored=getattr(shop, what), value=said)
+                raise DabiaoError(
+                    "error.shop_differs", shop=shop_id, field=what, stored=getattr(shop, what), value=said
+                )
         return shop
     if not re.fullmatch(r"\S(.{0,98}\S)?", shop_id):
         raise DabiaoError("error.bad_shop_name", shop=shop_id)
@@ -186,7 +191,7 @@ def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result
 
 
 def _bring_up_to_date(connection: Connection, path: Path) -> None:
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    tables = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
     if not tables:
         in_transaction(connection, lambda: _create(connection))
         return

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -19,7 +20,10 @@ class Span:
     closes: int
 
 
-Hours = tuple[Span, ...]
+class Hours(tuple[Span, ...]):
+    """Weekly opening hours, in order; empty means round the clock (for a holiday: closed)."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,10 @@ def parse_hours(spans: list[object]) -> Hours:
     """
     found = [span for text in spans for span in _parse_span(text)]
     found.sort(key=lambda span: (span.weekday, span.opens))
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         if one.weekday == two.weekday and two.opens < one.closes:
             raise ValueError(f"hours overlap on {WEEKDAYS[one.weekday]}")
-    return tuple(found)
+    return Hours(found)
 
 
 def hours_text(hours: Hours) -> list[str]:
@@ -95,9 +99,7 @@ def _parse_span(text: object) -> Iterator[Span]:
                 yield Span((weekday + 1) % 7, 0, closes)
 
 
-def open_spans(
-    hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date
-) -> list[OpenSpan]:
+def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date) -> list[OpenSpan]:
     """Every stretch of open time from the first local day to the last, both included, in order.
 
     A holiday's own hours stand in for its weekday's. Lengths are elapsed seconds: a day of 25 hours has 25.

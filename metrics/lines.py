@@ -1,24 +1,36 @@
 """Metrics room: a line is an operator and an exact number; nothing here rounds."""
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from metrics.durations import seconds_of
 
 
-@dataclass(frozen=True)
 class Line:
     """What a figure must reach: `text` as the rule writes it, and the same as operator and exact number.
 
-    `unit` is "seconds" for a duration, else "number" (a share, or marks).
+    `unit` is "seconds" for a duration, else "number" (a share, or marks). Made by `parse_line`.
     """
 
-    text: str
-    operator: Literal[">=", ">", "<=", "<"]
-    number: Fraction
-    unit: Literal["seconds", "number"]
+    __slots__ = ("number", "operator", "text", "unit")
+
+    def __init__(
+        self, text: str, operator: Literal[">=", ">", "<=", "<"], number: Fraction, unit: Literal["seconds", "number"]
+    ) -> None:
+        self.text = text
+        self.operator = operator
+        self.number = number
+        self.unit = unit
+
+    def __repr__(self) -> str:
+        return f"Line({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Line) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     def holds(self, value: Fraction) -> bool:
         """Whether a figure passes. Exactly on the line passes `>=` and `<=`, and fails `>` and `<`."""

@@ -1,19 +1,20 @@
 """Metrics room: rules as data. Reads, checks and picks the dated definitions; runs nothing and knows no screen."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
+import msgspec
 from platformdirs import user_config_path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
-from metrics.durations import seconds_of
+from metrics.durations import Seconds, seconds_of
 from metrics.hours import Hours, hours_text, parse_hours
 from metrics.lines import Line, parse_line
 
@@ -51,100 +52,100 @@ MARKETS: dict[str, frozenset[str]] = {"SEA": frozenset({"SEA", "ID", "TH", "VN",
 """A market that stands for several."""
 
 
-class Words(BaseModel):
+class BadFieldError(ValueError):
+    """A field that says what it may not; the message tells what is allowed."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One text in both languages of the screen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     zh: str
     en: str
 
 
-def _both_languages(value: object) -> object:
-    return {"zh": value, "en": value} if isinstance(value, str) else value
-
-
-def _seconds(value: object) -> object:
-    return seconds_of(value) if isinstance(value, str) else value
-
-
-def _hours(value: object) -> object:
-    return parse_hours([value] if isinstance(value, str) else value) if isinstance(value, str | list) else value
-
-
-def _line(value: object) -> object:
-    return parse_line(value) if isinstance(value, str) else value
-
-
-def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-class Holiday(BaseModel):
+class Holiday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A local date with other hours than its weekday's; none when `hours` is empty."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     date: date
-    hours: Annotated[Hours, BeforeValidator(_hours)] = ()
+    hours: Hours = Hours()
 
 
-def _holidays(value: object) -> object:
-    return [{"date": day} if isinstance(day, date) else day for day in value] if isinstance(value, list) else value
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass"}):
+    """A dated, sourced definition: which facts are cases, how each is judged, and where the line is.
 
+    `within`: seconds, None without a deadline. `hours`: in the shop's local time; empty means round the clock. `near`:
+    how close to the line counts as near, in the figure's unit. `effective_to`: the first day on which the rule no
+    longer holds. `kind`: the kinds of request that count; empty means all.
+    """
 
-class Rule(BaseModel):
-    """A dated, sourced definition: which facts are cases, how each is judged, and where the line is."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
-
-    id: str = Field(pattern=r"^[\w.-]+$")
-    title: Annotated[Words, BeforeValidator(_both_languages)]
+    id: str
+    cases: Family
+    title: Words
     platform: str = "*"
     market: str = "*"
-    cases: Family
-    within: Annotated[int | None, BeforeValidator(_seconds)] = Field(default=None, gt=0)
-    """Seconds; NULL: no deadline."""
-    hours: Annotated[Hours, BeforeValidator(_hours)] = ()
-    """Weekly opening spans in the shop's local time; empty: round the clock."""
+    within: Seconds | None = None
+    hours: Hours = Hours()
     hours_mean: Literal["asked_inside", "clock_stops"] = "asked_inside"
-    holidays: Annotated[tuple[Holiday, ...], BeforeValidator(_holidays)] = ()
+    holidays: tuple[Holiday, ...] = ()
     bots: Literal["count", "ignore", "leave_out"] = "ignore"
     statistic: Literal["share", "share_missed", "mean", "rate"] = "share"
-    window: str = Field(default="30 days", pattern=r"^(week|month|[1-9]\d{0,3} days?)$")
-    pass_: Annotated[Line | None, BeforeValidator(_line)] = Field(default=None, alias="pass")
-    target: Annotated[Line | None, BeforeValidator(_line)] = None
-    near: Decimal = Field(default=Decimal(0), ge=0)
-    """How close to the line counts as near: a share, marks, or seconds."""
-    minimum_cases: int = Field(default=0, ge=0)
+    window: str = "30 days"
+    pass_: Line | None = None
+    target: Line | None = None
+    near: Decimal = Decimal(0)
+    minimum_cases: int = 0
     effective_from: date = date.min
     effective_to: date | None = None
-    """The first day on which the rule no longer holds."""
     grade: Literal["A", "B", "C", "D", "user"] = "user"
     source: str = ""
-    note: Annotated[Words | None, BeforeValidator(_both_languages)] = None
+    note: Words | None = None
     violation: str | None = None
-    kind: Annotated[
-        tuple[Literal["refund_only", "return_refund", "exchange", "other"], ...], BeforeValidator(_listed)
-    ] = ()
-    """Kinds of request that count; empty: all."""
+    kind: tuple[Literal["refund_only", "return_refund", "exchange", "other"], ...] = ()
     side: Literal["description", "service", "logistics"] = "description"
     handled_by: Literal["agent"] | None = None
     per: Literal["paid_orders"] | None = None
     pause: Literal["buyer"] | None = None
     exclude: tuple[Literal["platform_intervened", "auto_review"], ...] = ()
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Rule":
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Rule":
+        """The rule that a [[rule]] table of a rule file describes.
+
+        Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
+        """
+        entry = {"title": entry.get("id"), **entry}
+        for field in ("title", "note"):
+            if isinstance(entry.get(field), str):
+                entry[field] = {"zh": entry[field], "en": entry[field]}
+        if isinstance(entry.get("kind"), str):
+            entry["kind"] = [entry["kind"]]
+        if isinstance(entry.get("holidays"), list):
+            entry["holidays"] = [{"date": day} if isinstance(day, date) else day for day in entry["holidays"]]
+        rule = msgspec.convert(entry, cls, dec_hook=_read)
+        rule._check(frozenset(entry))
+        return rule
+
+    def _check(self, given: frozenset[str]) -> None:
+        for field, pattern in (("id", r"[\w.-]+"), ("window", r"week|month|[1-9]\d{0,3} days?")):
+            if not re.fullmatch(pattern, getattr(self, field)):
+                raise BadFieldError(field, f"must match {pattern}")
         for switch, families in SWITCHES.items():
-            if switch in self.model_fields_set and self.cases not in families:
-                raise ValueError(f"{switch}: says nothing about {self.cases}; allowed for {', '.join(families)}")
+            if switch in given and self.cases not in families:
+                raise BadFieldError(switch, f"says nothing about {self.cases}; allowed for {', '.join(families)}")
         if (self.statistic == "rate") != (self.per is not None):
-            raise ValueError('per: statistic "rate" needs per = "paid_orders", and no other statistic has it')
+            raise BadFieldError("per", 'statistic "rate" needs per = "paid_orders", and no other statistic has it')
         if self.effective_to is not None and self.effective_to <= self.effective_from:
-            raise ValueError("effective_to: must be later than effective_from")
-        for name, line in (("pass", self.pass_), ("target", self.target)):
-            if line is not None and line.unit != self.unit and line.unit != "number":
-                raise ValueError(f"{name}: the line is a duration, but the figure is not")
-        return self
+            raise BadFieldError("effective_to", "must be later than effective_from")
+        for field, amount in (("near", self.near), ("minimum_cases", self.minimum_cases)):
+            if amount < 0:
+                raise BadFieldError(field, "must not be negative")
+        for field, line in (("pass", self.pass_), ("target", self.target)):
+            if line is not None and line.unit == "seconds" and self.unit != "seconds":
+                raise BadFieldError(field, "the line is a duration, but the figure is not")
 
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:
@@ -160,13 +161,11 @@ class Rule(BaseModel):
 
     def as_json(self) -> dict[str, Any]:
         """The rule by the field names of a rule file; durations in seconds, hours and lines as texts."""
-        fields = self.model_dump(mode="json", by_alias=True, exclude={"hours", "holidays", "pass_", "target"})
+        fields: dict[str, Any] = msgspec.to_builtins(self, enc_hook=_written)
         return fields | {
+            "near": float(self.near),
             "hours": hours_text(self.hours),
             "holidays": [{"date": str(h.date), "hours": hours_text(h.hours)} for h in self.holidays],
-            "pass": self.pass_.text if self.pass_ else None,
-            "target": self.target.text if self.target else None,
-            "near": float(self.near),
         }
 
     def applies_to(self, shop: Shop) -> bool:
@@ -204,7 +203,7 @@ def read_rulebook(path: Path) -> list[Rule]:
     platform = book.pop("platform", None)
     entries = book.pop("rule", [])
     if not isinstance(entries, list) or book:
-        raise DabiaoError("error.rulebook_not_toml", file=path, why=f"only platform and [[rule]], not {', '.join(book)}")
+        raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [[rule]]: {', '.join(book)}")
     return [_rule(path, number, entry, platform) for number, entry in enumerate(entries, start=1)]
 
 
@@ -216,21 +215,35 @@ def in_force(rules: Iterable[Rule], shop: Shop, day: date) -> list[Rule]:
 def _rule(path: Path, number: int, entry: dict[str, Any], platform: str | None) -> Rule:
     name = str(entry.get("id", f"#{number}"))
     prefix = name.split(".")[0]
-    entry = {"platform": platform or (prefix if prefix in DEFAULTS else "*"), "title": name, **entry}
     try:
-        return Rule.model_validate(entry)
-    except ValidationError as e:
-        first = e.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or first["msg"].removeprefix("Value error, ").split(":")[0]
-        value = first["input"] if first["loc"] else entry.get(field)
-        raise DabiaoError(
-            "error.bad_rule",
-            file=path,
-            entry=name,
-            field=field,
-            value=value,
-            why=first["msg"].removeprefix("Value error, ").removeprefix(f"{field}: "),
-        ) from e
+        return Rule.of({"platform": platform or (prefix if prefix in DEFAULTS else "*"), **entry})
+    except BadFieldError as e:
+        field, why = e.field, str(e)
+    except msgspec.ValidationError as e:
+        why, _, place = str(e).partition(" - at `$.")
+        found = re.search(r"field `(\w+)`", why)
+        field = re.sub(r"\[.*", "", place.rstrip("`")) or (found[1] if found else "")
+    value = entry.get(field.split(".")[0])
+    raise DabiaoError("error.bad_rule", file=path, entry=name, field=field, value=value, why=why)
+
+
+def _read(kind: type, value: object) -> object:
+    """What msgspec cannot read by itself: durations, hours and lines as texts."""
+    if kind is Seconds and isinstance(value, str):
+        return Seconds(seconds_of(value))
+    if kind is Hours and isinstance(value, str | list):
+        return parse_hours([value] if isinstance(value, str) else value)
+    if kind is Line and isinstance(value, str):
+        return parse_line(value)
+    raise ValueError(f"not understood: {value!r}")
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Line):
+        return value.text
+    if isinstance(value, Seconds):
+        return int(value)
+    raise NotImplementedError(type(value).__name__)
 
 
 def _refuse_overlaps(rules: list[Rule]) -> None:

@@ -220,9 +220,7 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
     if rule.per == "paid_orders":
         row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, as_of=naive(as_of), **bounds)[0]
         paid = {True: row["orders"], False: row["earlier_orders"]}
-    tallies = {
-        row.pop("in_window"): row | {"total": float(row["total"])} for row in found
-    }
+    tallies = {row.pop("in_window"): row | {"total": float(row["total"])} for row in found}
     return tuple(Tally(**tallies.get(which, {}), paid_orders=paid[which]) for which in (True, False))  # type: ignore[return-value]  # two
 
 

@@ -14,7 +14,7 @@ NEW_YORK = Shop("n", "tiktok_shop", "US", "America/New_York")
 
 
 def rule(window: str) -> Rule:
-    return Rule.model_validate({"id": "x", "title": "x", "cases": "turns", "window": window})
+    return Rule.of({"id": "x", "title": "x", "cases": "turns", "window": window})
 
 
 def at(text: str) -> datetime:
