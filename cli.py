@@ -152,7 +152,7 @@ def _import(given: argparse.Namespace) -> None:
                 for reject in result.rejects:
                     print(f"  line {reject.line}, {reject.column}: {reject.value!r}: {reject.reason}")
     if given.json:
-        _print_json([result.as_json() for result in results])
+        _print_json([{name: cell for name, cell in asdict(result).items() if name != "period"} for result in results])
 
 
 def _score(given: argparse.Namespace) -> None:

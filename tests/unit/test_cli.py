@@ -1,0 +1,202 @@
+"""The command line: each verb as its user types it, what it prints, and how it refuses."""
+
+import json
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cli
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = (
+    "shop rule as_of from to value unit pass status met missed pending excluded cases previous needed spare "
+    "recovers_on source grade"
+).split()
+MESSAGES = """conversation_id,sender,sent_at,text
+c1,buyer,2026-01-05 10:00:00,hello
+c1,agent,2026-01-05 10:02:00,hi
+c2,buyer,2026-01-05 10:00:00,hello
+c2,agent,2026-01-05 10:03:01,sorry
+c3,buyer,2026-01-05 10:10:00,anyone?
+c3,nobody,2026-01-05 10:11:00,?
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    return str(tmp_path / "store.duckdb")
+
+
+@pytest.fixture
+def messages(tmp_path: Path) -> str:
+    path = tmp_path / "messages.csv"
+    path.write_text(MESSAGES, encoding="utf-8")
+    return str(path)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = cli.main(arguments)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    code, out, err = run(capsys, *arguments, "--json")
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+@pytest.fixture
+def imported(capsys: pytest.CaptureFixture[str], store: str, messages: str) -> dict[str, Any]:
+    (item,) = answer(capsys, "import", messages, "--shop", "s", "--platform", "kuaishou", "--store", store)
+    return item  # type: ignore[no-any-return]
+
+
+def test_import_says_what_became_of_each_row(imported: dict[str, Any], messages: str) -> None:
+    counts = {name: imported[name] for name in ("read", "new", "changed", "same", "rejected")}
+    assert counts == {"read": 6, "new": 5, "changed": 0, "same": 0, "rejected": 1}
+    assert imported["rejects"] == [{"line": 7, "column": "sender", "value": "nobody", "reason": "unknown_word"}]
+    assert (imported["kind"], imported["platform"]) == ("messages", "kuaishou")
+    assert Path(imported["file"]).name == Path(messages).name
+    assert len(imported["sha256"]) == 64
+    assert isinstance(imported["import_id"], int)
+    assert set(imported) == set(
+        "file sha256 kind platform format read new changed same rejected import_id rejects".split()
+    )
+
+
+def test_the_same_file_again_changes_nothing(
+    capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str, messages: str
+) -> None:
+    (again,) = answer(capsys, "import", messages, "--shop", "s", "--store", store)
+    assert (again["new"], again["changed"], again["same"], again["rejected"]) == (0, 0, 5, 1)
+
+
+def test_scores_have_the_fields_of_the_contract(
+    capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str
+) -> None:
+    scores = answer(capsys, "score", "--store", store)
+    assert all(list(score) == CONTRACT for score in scores)
+    (reply,) = [score for score in scores if score["rule"] == "kuaishou.reply_3m"]
+    # as of 10:10:00 (the rejected row does not count): one in time, one a second late, one just asked
+    assert reply["as_of"] == "2026-01-05T10:10:00+08:00"
+    assert reply["from"] == "2026-01-05T00:00:00+08:00"
+    assert (reply["met"], reply["missed"], reply["pending"], reply["value"]) == (1, 1, 1, 0.5)
+    assert (reply["status"], reply["pass"]) == ("missed", ">= 0.70")
+    # (1 + 2) / (2 + 2) = 75 %; with one more it is 66.7 %
+    assert (reply["needed"], reply["spare"]) == (2, 0)
+
+
+def test_a_score_is_asked_for_another_instant(
+    capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str
+) -> None:
+    def at(text: str) -> tuple[int, int, int]:
+        (reply,) = answer(capsys, "score", "--rule", "kuaishou.reply_3m", "--as-of", text, "--store", store)
+        return reply["met"], reply["missed"], reply["pending"]
+
+    assert at("2026-01-05T10:03:00") == (1, 1, 0)
+    assert at("2026-01-05T02:02:59Z") == (1, 0, 1)
+    assert at("2026-01-05T10:12:59") == (1, 1, 1)
+    assert at("2026-01-05T10:13:00") == (1, 2, 0)
+
+
+def test_cases_are_those_of_the_number(
+    capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str
+) -> None:
+    cases = answer(capsys, "cases", "kuaishou.reply_3m", "--shop", "s", "--store", store)
+    assert [(case["subject"], case["verdict"], case["measure"]) for case in cases] == [
+        ("c2", "missed", 181),
+        ("c3", "pending", None),
+        ("c1", "met", 120),
+    ]
+    assert cases[1]["due_at"] == "2026-01-05T10:13:00+08:00"
+    missed = answer(capsys, "cases", "kuaishou.reply_3m", "--shop", "s", "--verdict", "missed", "--store", store)
+    assert missed == cases[:1]
+
+
+def test_a_rulebook_of_ones_own_joins_for_a_call(
+    capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str, tmp_path: Path
+) -> None:
+    book = tmp_path / "mine.toml"
+    book.write_text('[[rule]]\nid = "mine.fast"\ncases = "turns"\nwithin = "2 minutes"\npass = ">= 0.3"\n')
+    arguments = ("--rulebook", str(book), "--store", store)
+    (mine,) = answer(capsys, "score", "--rule", "mine.fast", *arguments)
+    assert (mine["value"], mine["status"], mine["grade"]) == (0.5, "met", "user")
+    assert "mine.fast" in {score["rule"] for score in answer(capsys, "score", *arguments)}
+    assert len(answer(capsys, "cases", "mine.fast", "--shop", "s", *arguments)) == 3
+
+
+def test_rules_differ_by_date_and_platform(capsys: pytest.CaptureFixture[str]) -> None:
+    old = answer(capsys, "rules", "--platform", "kuaishou", "--as-of", "2022-10-10")
+    new = answer(capsys, "rules", "--platform", "kuaishou", "--as-of", "2026-01-01")
+    hours = [rule["hours"] for rules in (old, new) for rule in rules if rule["id"] == "kuaishou.reply_3m"]
+    assert hours == [["08:00-24:00"], ["08:00-23:00"]]
+    assert {rule["platform"] for rule in old + new} == {"kuaishou"}
+    assert len(answer(capsys, "rules")) > len(new)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("score", "--shop", "nowhere"),
+        ("score", "--rule", "no.rule"),
+        ("score", "--as-of", "soon"),
+        ("score", "--engine", "spark"),
+        ("score", "--rule", "tiktok_shop.response_12h"),
+        ("score", "--rulebook", "nowhere.toml"),
+        ("cases", "no.rule", "--shop", "s"),
+        ("cases", "kuaishou.reply_3m", "--shop", "nowhere"),
+        ("import", "nowhere.csv", "--shop", "s"),
+        ("import", "nowhere.csv", "--shop", "s", "--format", "nowhere.toml"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
+def test_what_cannot_be_done_is_one_line_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    imported: dict[str, Any],
+    store: str,
+    arguments: tuple[str, ...],
+    language: str,
+) -> None:
+    monkeypatch.setenv("DABIAO_LANGUAGE", language)
+    code, out, err = run(capsys, *arguments, "--store", store)
+    assert (code, out) == (2, "")
+    assert err.startswith("dabiao: ")
+    assert err.count("\n") == 1
+    assert "{" not in err
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["score", "--foo"], ["import", "x.csv"], ["cases"]])
+def test_a_wrong_command_is_one_line_and_exit_code_2(arguments: list[str]) -> None:
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *arguments], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.count("\n") == 1
+
+
+def test_an_empty_store_has_no_scores(capsys: pytest.CaptureFixture[str], store: str) -> None:
+    assert answer(capsys, "score", "--store", store) == []
+
+
+def test_text_is_for_reading(capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str) -> None:
+    code, out, _ = run(capsys, "score", "--rule", "kuaishou.reply_3m", "--store", store)
+    assert code == 0
+    assert "50.0%" in out
+    code, out, _ = run(capsys, "cases", "kuaishou.reply_3m", "--shop", "s", "--store", store)
+    assert out.splitlines()[0].startswith("missed\t2026-01-05 10:00:00\tc2")
+    code, out, _ = run(capsys, "rules", "--platform", "kuaishou")
+    assert "kuaishou.reply_3m" in out
+
+
+def test_times_are_in_the_shops_zone(capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str) -> None:
+    (case, *_) = answer(capsys, "cases", "kuaishou.reply_3m", "--shop", "s", "--store", store)
+    assert datetime.fromisoformat(case["occurred_at"]).utcoffset() is not None
+    assert case["local_day"] == "2026-01-05"
