@@ -12,10 +12,28 @@ import pytest
 import cli
 
 ROOT = Path(__file__).parents[2]
-CONTRACT = (
-    "shop rule as_of from to value unit pass status met missed pending excluded cases previous needed spare "
-    "recovers_on source grade"
-).split()
+CONTRACT = [
+    "shop",
+    "rule",
+    "as_of",
+    "from",
+    "to",
+    "value",
+    "unit",
+    "pass",
+    "status",
+    "met",
+    "missed",
+    "pending",
+    "excluded",
+    "cases",
+    "previous",
+    "needed",
+    "spare",
+    "recovers_on",
+    "source",
+    "grade",
+]
 MESSAGES = """conversation_id,sender,sent_at,text
 c1,buyer,2026-01-05 10:00:00,hello
 c1,agent,2026-01-05 10:02:00,hi
@@ -66,7 +84,20 @@ def test_import_says_what_became_of_each_row(imported: dict[str, Any], messages:
     assert len(imported["sha256"]) == 64
     assert isinstance(imported["import_id"], int)
     assert set(imported) == set(
-        "file sha256 kind platform format read new changed same rejected import_id rejects".split()
+        [
+            "file",
+            "sha256",
+            "kind",
+            "platform",
+            "format",
+            "read",
+            "new",
+            "changed",
+            "same",
+            "rejected",
+            "import_id",
+            "rejects",
+        ]
     )
 
 

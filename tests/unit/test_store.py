@@ -55,7 +55,9 @@ def test_the_same_shop_again_is_the_same_shop(store: Store) -> None:
         (("", "kuaishou", None, None), "error.bad_shop_name"),
     ],
 )
-def test_a_shop_that_cannot_be(store: Store, arguments: tuple[str, str | None, str | None, str | None], key: str) -> None:
+def test_a_shop_that_cannot_be(
+    store: Store, arguments: tuple[str, str | None, str | None, str | None], key: str
+) -> None:
     connection = store.connection()
     with pytest.raises(DabiaoError) as caught:
         in_transaction(connection, lambda: ensure_shop(connection, *arguments))
