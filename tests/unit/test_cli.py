@@ -83,22 +83,20 @@ def test_import_says_what_became_of_each_row(imported: dict[str, Any], messages:
     assert Path(imported["file"]).name == Path(messages).name
     assert len(imported["sha256"]) == 64
     assert isinstance(imported["import_id"], int)
-    assert set(imported) == set(
-        [
-            "file",
-            "sha256",
-            "kind",
-            "platform",
-            "format",
-            "read",
-            "new",
-            "changed",
-            "same",
-            "rejected",
-            "import_id",
-            "rejects",
-        ]
-    )
+    assert set(imported) == {
+        "file",
+        "sha256",
+        "kind",
+        "platform",
+        "format",
+        "read",
+        "new",
+        "changed",
+        "same",
+        "rejected",
+        "import_id",
+        "rejects",
+    }
 
 
 def test_the_same_file_again_changes_nothing(
