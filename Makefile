@@ -1,0 +1,74 @@
+# Dabiao's house. On a fresh machine with Python 3.11 or newer and make, two commands are all:
+#   make run     the web app, with demo shops to begin with
+#   make test    every test, the browser's included
+
+PYTHON ?= python3
+BIN := .venv/bin
+# What needs each set of packages waits for its stamp; a stamp is stale when its lock or pyproject.toml changed.
+RUN_READY := .venv/.ready-to-run
+DEV_READY := .venv/.ready-to-develop
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" pyproject.toml
+
+.PHONY: help run test install check format bench lock browser
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
+
+run: $(RUN_READY)  ## the web app; loads the demo shops when the store is empty (PORT=8600 to choose the port)
+	$(BIN)/dabiao run $(if $(PORT),--port $(PORT))
+
+test: $(DEV_READY) browser  ## every test (ARGS="-k name" to choose)
+	$(BIN)/python -m pytest $(ARGS)
+
+install: $(DEV_READY) browser  ## everything that running, testing and checking need
+
+check: $(DEV_READY)  ## format, lint, types, walls between the rooms, dead code, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
+
+format: $(DEV_READY)  ## rewrite the code in the house's format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(DEV_READY)  ## how fast: each figure beside something measured in the same run
+	$(BIN)/python -m bench $(ARGS)
+
+lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
+	$(LOCK) --upgrade --extra build --output-file requirements.lock
+	$(LOCK) --upgrade --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Dabiao needs Python 3.11 or newer; this is " + sys.version.split()[0] \
+		+ ". Name another: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+$(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_READY): requirements-dev.lock $(RUN_READY)
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# A browser and a Chinese font come from the system. DABIAO_CHROMIUM names a browser that lies elsewhere.
+browser:
+	@chromium="$${DABIAO_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
+	font="$$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)"; \
+	if [ -n "$$chromium" ] && { [ -n "$$font" ] || [ "$$(uname)" != Linux ]; }; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium and a Chinese font from the system's packages ..."; \
+		export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
+	else \
+		echo "The browser tests need Chromium and a Chinese font, and this user cannot install them here." >&2; \
+		echo "On Debian: sudo apt-get update && sudo apt-get install chromium fonts-noto-cjk fontconfig" >&2; \
+		echo "Elsewhere: install both, and name the browser: make test DABIAO_CHROMIUM=/where/it/is" >&2; \
+		exit 1; \
+	fi

@@ -1,0 +1,81 @@
+"""Test room, browser: a Chromium that talks to nothing but the app under test."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.server import serving
+
+PICTURES = Path(__file__).parents[2] / "screenshots"
+ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
+"""Any address but this machine's own."""
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+"""Chromium runs as root in CI, and must not look for its maker's hosts."""
+
+
+def chromium() -> str:
+    """The system's Chromium, or the one that DABIAO_CHROMIUM names."""
+    names = (os.environ.get("DABIAO_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    assert found, "no Chromium: `make test` installs it, or names what to do"
+    return found
+
+
+@pytest.fixture
+def app(demo_store: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of the app on its own copy of the demo shops."""
+    with serving(demo_store, tmp_path / "server.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh visitor at an ordinary laptop. How the page looked at the end is kept, for whoever reads a failure.
+
+    At the end nothing may have gone wrong in the browser, and nobody else may have been talked to.
+    """
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="zh-CN", accept_downloads=True)
+    visitor = context.new_page()
+    visitor.set_default_timeout(30_000)
+    errors: list[str] = []
+    strangers: list[str] = []
+    visitor.on("pageerror", lambda error: errors.append(str(error)))
+    context.route(ELSEWHERE, lambda route: (strangers.append(route.request.url), route.abort()))
+    yield visitor
+    PICTURES.mkdir(exist_ok=True)
+    visitor.screenshot(path=PICTURES / f"{request.node.name}.png")
+    context.close()
+    assert errors == []
+    assert strangers == []
+
+
+@pytest.fixture
+def photograph(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Keep a picture of the whole page under this name."""
+
+    def take(name: str) -> None:
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{request.node.name}-{name}.png", full_page=True)
+
+    return take

@@ -1,0 +1,35 @@
+"""Test room, browser: `dabiao run` where nobody has run it before, and the scorecard on screens of other widths."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import serving
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = {"phone": 390, "laptop": 1366, "desk": 1920}
+OVERFLOWING = """() => [...document.querySelectorAll('.db-value, .db-badge')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth)
+    .map(e => e.innerText)"""
+
+
+def test_an_empty_store_is_filled_before_the_first_view(page: Page, tmp_path: Path) -> None:
+    with serving(tmp_path / "new" / "dabiao.duckdb", tmp_path / "server.log") as address:
+        page.goto(address)
+        expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
+        expect(page.locator(".db-value").first).to_contain_text(re.compile(r"\d"))
+
+
+def test_nothing_is_cut_on_any_screen(page: Page, app: str, photograph: Callable[[str], None]) -> None:
+    page.goto(app)
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(page.locator(".db-value").first).to_be_visible()
+        page.wait_for_timeout(500)  # the sidebar slides
+        photograph(name)
+        assert page.evaluate(OVERFLOWING) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

@@ -1,0 +1,140 @@
+"""Test room, browser: the way a merchant goes, from the first look to the conversation that pulled a figure down."""
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from locales import Translator, translator
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+RULE = "kuaishou.reply_3m"
+KUAISHOU, TIKTOK = "demo-kuaishou", "demo-tiktok"
+
+
+def dabiao(*arguments: str) -> list[dict[str, object]]:
+    """What the command line answers, in this checkout."""
+    command = [sys.executable, "cli.py", *arguments, "--json"]
+    found = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    assert isinstance(found, list)
+    return found
+
+
+def score(store: Path) -> dict[str, object]:
+    (found,) = dabiao("score", "--shop", KUAISHOU, "--rule", RULE, "--store", str(store))
+    return found
+
+
+@pytest.fixture
+def late_answers(demo_store: Path, tmp_path: Path) -> Path:
+    """An export with the last day's morning gone wrong: sixty buyers who each waited an hour."""
+    day = date.fromisoformat(str(score(demo_store)["as_of"])[:10])
+    file = tmp_path / "late.csv"
+    with file.open("w", encoding="utf-8", newline="") as target:
+        rows = csv.writer(target)
+        rows.writerow(["conversation_id", "buyer_id", "sender", "agent_id", "sent_at", "text"])
+        for n in range(60):
+            rows.writerow([f"late-{n}", f"late-{n}", "buyer", "", f"{day} 09:{n:02d}:00", "在吗"])
+            rows.writerow([f"late-{n}", f"late-{n}", "agent", "agent-x", f"{day} 10:{n:02d}:00", "在的"])
+    return file
+
+
+@pytest.fixture
+def scores(demo_store: Path, late_answers: Path, tmp_path: Path) -> tuple[str, str]:
+    """What the command line says of the rule before and after the export, as a screen writes it."""
+    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
+    before = score(aside)["value"]
+    dabiao("import", str(late_answers), "--shop", KUAISHOU, "--store", str(aside))
+    after = score(aside)["value"]
+    assert isinstance(before, float)
+    assert isinstance(after, float)
+    return f"{before:.1%}", f"{after:.1%}"
+
+
+def headline(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def card(page: Page, rule: str) -> Locator:
+    return page.locator(f".st-key-card-{rule.replace('.', '-')}")
+
+
+def settled(page: Page) -> None:
+    """Until the page has stopped working."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+
+
+def choose_shop(page: Page, t: Translator, shop: str) -> None:
+    page.get_by_role("combobox", name=t("sidebar.shop")).click()
+    page.get_by_role("option", name=shop, exact=True).click()
+    settled(page)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_from_the_first_look_to_the_conversation_behind_a_figure(
+    page: Page,
+    scores: tuple[str, str],
+    app: str,
+    late_answers: Path,
+    language: str,
+    photograph: Callable[[str], None],
+) -> None:
+    t, other = translator(language), translator("en" if language == "zh_CN" else "zh_CN")
+    before, after = scores
+
+    # the first view has a scorecard with data
+    page.goto(app if language == "zh_CN" else f"{app}/?lang={language}")
+    expect(card(page, RULE)).to_contain_text(before)
+    expect(card(page, RULE)).to_contain_text(re.compile("|".join(t(f"status.{s}") for s in ("met", "near", "missed"))))
+    first = headline(page).inner_text()
+    photograph("1-first-view")
+
+    # another shop, and back
+    choose_shop(page, t, TIKTOK)
+    expect(card(page, RULE)).to_have_count(0)
+    expect(card(page, "tiktok_shop.response_12h")).to_be_visible()
+    photograph("2-other-shop")
+    choose_shop(page, t, KUAISHOU)
+    expect(headline(page)).to_have_text(first)
+
+    # another language, and back
+    page.get_by_role("radio", name=other(f"language.{other.language}")).click()
+    expect(page.get_by_role("link", name=other("page.upload"))).to_be_visible()
+    expect(headline(page)).not_to_have_text(first)
+    page.get_by_role("radio", name=t(f"language.{language}")).click()
+    expect(headline(page)).to_have_text(first)
+
+    # an export goes in; the figure moves to what the command line says of the same file
+    page.get_by_role("link", name=t("page.upload")).click()
+    expect(headline(page)).to_have_text(t("page.upload"))
+    page.locator("input[type=file]").set_input_files(late_answers)
+    page.get_by_role("button", name=t.n("upload.go", 1)).click()
+    moved = page.get_by_text(t("upload.from_to", before=before, after=after))
+    expect(moved).to_be_visible()
+    photograph("3-uploaded")
+    page.get_by_role("link", name=t("page.scorecard")).click()
+    expect(card(page, RULE)).to_contain_text(after)
+
+    # the rule behind the card
+    card(page, RULE).get_by_role("link").click()
+    expect(page.get_by_role("heading", name=t("rule.cases"))).to_be_visible()
+    expect(page.get_by_text(after).first).to_be_visible()
+    settled(page)
+    photograph("4-rule")
+
+    # the conversation behind a missed case: the table is one picture, so the click goes where its first button is
+    page.get_by_test_id("stDataFrame").click(position={"x": 30, "y": 52})
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_test_id("stChatMessage").first).to_be_visible()
+    photograph("5-conversation")

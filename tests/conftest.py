@@ -1,0 +1,52 @@
+"""Test room: what every test can ask for. No test sees the data or the configuration of the person who runs it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# No deadline: on a busy machine it fails by luck. In CI always the same examples: a red run can be repeated.
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty home for the whole run: platformdirs finds no store and no merchant's own rules in it."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "DABIAO_STORE"):
+            patch.delenv(name, raising=False)
+        yield home
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real data that is not part of the project; tests that read it skip where it is missing."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no real data beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shops, made once by the command line. To read only: tests take a copy (`demo_store`)."""
+    path = tmp_path_factory.mktemp("demo") / "dabiao.duckdb"
+    subprocess.run([sys.executable, "cli.py", "demo", "--store", str(path)], cwd=ROOT, check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture
+def demo_store(built_demo: Path, tmp_path: Path) -> Path:
+    """A store with the demo shops that the test may change."""
+    return Path(shutil.copy(built_demo, tmp_path / "dabiao.duckdb"))
