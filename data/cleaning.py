@@ -1,0 +1,97 @@
+"""Data room: how a cell of an export is read, whatever column it stands in. Knows no file and no table."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
+"""What exports put around a cell's text: spaces of every width, tabs against scientific notation, byte order marks."""
+
+EMPTY = ("", "-", "--")
+"""Texts by which an export says that there is nothing."""
+
+SCIENTIFIC = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
+"""A number as a spreadsheet shows it when it is too long: the id that it was is lost."""
+
+_MARKS = "¥￥$€£₫฿₱₩元円đ"
+
+
+def clean(cell: str) -> str | None:
+    """The text of a cell without what only the export put there; None when it says nothing.
+
+    `clean_sql` does the same inside the database; a test holds the two together.
+    """
+    text = cell.replace("\r\n", "\n").replace("\r", " ").strip(BLANKS)
+    formula = re.fullmatch(r'="(.*)"', text, re.DOTALL)
+    if formula:
+        text = formula[1]
+    elif text.startswith("'"):
+        text = text[1:]
+    text = text.strip(BLANKS)
+    return None if text in EMPTY else text
+
+
+@lru_cache(maxsize=10_000)
+def fold(text: str) -> str:
+    """The form in which headers and words are compared: NFKC, trimmed, case-folded, inner spaces collapsed."""
+    return " ".join((clean(unicodedata.normalize("NFKC", text)) or "").casefold().split())
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A column's name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def clean_sql(column: str) -> str:
+    """SQL for the cleaned text of a column; NULL when it says nothing.
+
+    Most cells need nothing: two patterns anchored at the ends find those that do, much faster than trimming all.
+    """
+    blanks = literal(BLANKS)
+    starts, ends = literal(f"^[{BLANKS}='-]"), literal(f"[{BLANKS}]$")
+    trimmed = f"trim(replace(replace({column}, chr(13) || chr(10), chr(10)), chr(13), ' '), {blanks})"
+    formula, quote = literal('(?s)="(.*)"'), literal("'")
+    bare = (
+        f"CASE WHEN regexp_full_match({trimmed}, {formula}) THEN regexp_extract({trimmed}, {formula}, 1) "
+        f"WHEN prefix({trimmed}, {quote}) THEN substr({trimmed}, 2) ELSE {trimmed} END"
+    )
+    bare = f"trim({bare}, {blanks})"
+    unclean = f"regexp_matches({column}, {starts}) OR regexp_matches({column}, {ends}) OR contains({column}, chr(13))"
+    empty = ", ".join(literal(text) for text in EMPTY)
+    return (
+        f"CASE WHEN {unclean} THEN CASE WHEN {bare} IN ({empty}) THEN NULL ELSE {bare} END "
+        f"ELSE nullif({column}, '') END"
+    )
+
+
+def number_sql(column: str, *, decimal_comma: bool) -> str:
+    """SQL for the amount in a cleaned column, DECIMAL(18, 2), without currency marks and thousands separators.
+
+    NULL when the cell is no number. `decimal_comma`: 1.234,50 rather than 1,234.50.
+    """
+    thousands, decimal = (".", ",") if decimal_comma else (",", ".")
+    bare = (
+        f"regexp_replace(regexp_replace({column}, '^([-+]?) *(?:[A-Za-z]{{1,3}}\\$?\\.?|[{_MARKS}])* *', '\\1'), "
+        f"' *(?:[A-Za-z]{{3}}|[{_MARKS}])$', '')"
+    )
+    digits = f"[-+]?[0-9]+(?:(?:[{thousands} ][0-9]{{2,3}})*[{thousands} ][0-9]{{3}})?(?:[{decimal}][0-9]*)?"
+    plain = f"replace(replace(replace({bare}, {literal(thousands)}, ''), ' ', ''), {literal(decimal)}, '.')"
+    slow = f"CASE WHEN regexp_full_match({bare}, {literal(digits)}) THEN TRY_CAST({plain} AS DECIMAL(18, 2)) END"
+    return slow if decimal_comma else f"coalesce(TRY_CAST({column} AS DECIMAL(18, 2)), {slow})"
+
+
+def decimal_comma_sql(column: str) -> str:
+    """SQL that says of a whole cleaned column whether its decimal mark is the comma.
+
+    Two digits after a comma speak for it, and so do two points in one number; two digits after a point speak against.
+    """
+    return (
+        f"count(*) FILTER (WHERE regexp_matches({column}, ',[0-9]{{1,2}}[^0-9]*$') "
+        f"OR regexp_matches({column}, '[0-9]\\.[0-9]{{3}}\\.[0-9]{{3}}')) "
+        f"> count(*) FILTER (WHERE regexp_matches({column}, '\\.[0-9]{{1,2}}[^0-9]*$'))"
+    )

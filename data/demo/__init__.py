@@ -1,0 +1,107 @@
+"""Data room: the demo shops, made up from a seed, written as export files and read in like any other file.
+
+Nothing here looks at a clock or at chance outside the seed: the same seed writes the same bytes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from data.demo import kuaishou_files, plain_files, tiktok_files
+from data.demo.chats import Chats
+from data.demo.profiles import KUAISHOU, TIKTOK_SHOP, Profile
+from data.demo.sales import Line, buyers, lines, refunds, reviews
+from data.loader import ImportResult, import_file
+from data.store import Store
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """An export file of a demo shop, and the shop that it belongs to."""
+
+    path: Path
+    shop: str
+    platform: str
+    market: str
+    timezone: str
+
+
+def write(folder: Path, *, shops: int = 2, messages: int | None = None, seed: int = 7) -> list[DemoFile]:
+    """Write the export files of `shops` demo shops, a folder a shop, in the order in which they are to be loaded.
+
+    The shops are a Kuaishou shop and a TikTok Shop by turns. `messages` is how many all of them have together, about;
+    orders, refunds and reviews grow and shrink with it. Without it every shop has its usual size.
+    """
+    chosen = [(KUAISHOU, TIKTOK_SHOP)[place % 2] for place in range(shops)]
+    usual = sum(profile.messages for profile in chosen)
+    scale = 1.0 if messages is None or not chosen else messages / usual
+    written: list[DemoFile] = []
+    for place, profile in enumerate(chosen):
+        again = f"-{place // 2 + 1}" if place > 1 else ""
+        shop = f"demo-{profile.platform.removesuffix('_shop')}{again}"
+        (folder / shop).mkdir(parents=True, exist_ok=True)
+        written += [
+            DemoFile(path, shop, profile.platform, profile.market, profile.timezone)
+            for path in _write_shop(folder / shop, profile, f"{seed}/{shop}", scale)
+        ]
+    return written
+
+
+def load(
+    store: Store,
+    *,
+    shops: int = 2,
+    messages: int | None = None,
+    seed: int = 7,
+    progress: Callable[[float], None] | None = None,
+) -> list[ImportResult]:
+    """Write the demo shops' files aside and import them. `progress` hears how much is done, from 0 to 1.
+
+    Raises DabiaoError when a shop of that name is there already and is another one.
+    """
+    tell = progress or (lambda _: None)
+    results: list[ImportResult] = []
+    with TemporaryDirectory() as folder:
+        files = write(Path(folder), shops=shops, messages=messages, seed=seed)
+        for place, file in enumerate(files):
+            results.append(
+                import_file(
+                    store, file.path, file.shop, platform=file.platform, market=file.market, timezone=file.timezone
+                )
+            )
+            tell((place + 1) / len(files))
+    return results
+
+
+def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list[Path]:
+    """One shop's files. Each part has its own chance, so that a change to one leaves the others as they were."""
+    chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews")}
+    count = max(1, round(profile.orders * scale))
+    sold = lines(chance["lines"], profile, count, buyers(chance["buyers"], profile, count))
+    chats = Chats(f"{seed}/chats", profile, sold, round(profile.messages * scale))
+    return [
+        *_write_sales(folder, profile, sold, chance["refunds"]),
+        plain_files.messages(folder, chats.held()),
+        plain_files.chat_ratings(folder, chats.ratings, as_words=profile.platform == "kuaishou"),
+        plain_files.reviews(folder, reviews(chance["reviews"], profile, sold)),
+    ]
+
+
+def _write_sales(folder: Path, profile: Profile, sold: list[Line], chance: Random) -> list[Path]:
+    """The platform's own exports, and beside them what they do not say but a rule needs. A file that lacks a column
+    leaves it alone, so each adds to the one before it.
+    """
+    asked = list(refunds(chance, profile, sold))
+    if profile.platform == "kuaishou":
+        return [
+            kuaishou_files.orders(folder, sold),
+            kuaishou_files.aftersales(folder, asked),
+            plain_files.aftersales_book(folder, asked),
+        ]
+    return [
+        tiktok_files.orders(folder, sold),
+        plain_files.promises(folder, sold),
+        tiktok_files.returns(folder, asked),
+    ]

@@ -1,0 +1,64 @@
+"""Data room: when things happen in a demo shop, in whole seconds of local time since the first day's midnight."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from math import log
+from random import Random
+from typing import TypeVar
+
+from data.demo.profiles import DAYS, END, FIRST_DAY, Profile
+
+Choice = TypeVar("Choice")
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+_MIDNIGHT = datetime.combine(FIRST_DAY, time())
+END_SECOND = int((END - _MIDNIGHT).total_seconds())
+
+
+def clock(second: int) -> datetime:
+    """The local wall clock time of a second."""
+    return _MIDNIGHT + timedelta(seconds=second)
+
+
+def hour_of(second: int) -> int:
+    """The local hour, 0–23."""
+    return second % DAY // HOUR
+
+
+def moments(rng: Random, profile: Profile, count: int) -> list[int]:
+    """When `count` buyers come, in order: by hour of day, day of week and holiday, and none after the end."""
+    by_day = [_trade(profile, day) for day in range(DAYS)]
+    found: list[int] = []
+    while len(found) < count:
+        missing = count - len(found)
+        days = rng.choices(range(DAYS), by_day, k=missing)
+        hours = rng.choices(range(24), profile.hours, k=missing)
+        came = (day * DAY + hour * HOUR + int(rng.random() * HOUR) for day, hour in zip(days, hours, strict=True))
+        found.extend(second for second in came if second <= END_SECOND)
+    return sorted(found)
+
+
+def lasting(rng: Random, median: float, spread: float) -> int:
+    """A duration in seconds: half of them are shorter than `median`, and a few much longer."""
+    return int(rng.lognormvariate(log(median), spread))
+
+
+def between(rng: Random, shortest: float, longest: float) -> int:
+    """A duration in seconds, any one as likely as the other."""
+    return int(shortest + (longest - shortest) * rng.random())
+
+
+def any_of(rng: Random, choices: Sequence[Choice]) -> Choice:
+    """One of them. Quicker than `choice`, and this is asked a hundred thousand times."""
+    return choices[int(rng.random() * len(choices))]
+
+
+def holiday(profile: Profile, second: int) -> float | None:
+    """How much of the usual trade is left on that day; None on a day like any other."""
+    date = FIRST_DAY + timedelta(days=second // DAY)
+    return next((left for first, last, left in profile.holidays if first <= date <= last), None)
+
+
+def _trade(profile: Profile, day: int) -> float:
+    left = holiday(profile, day * DAY)
+    return profile.weekdays[day % 7] * (1.0 if left is None else left)  # the first day is a Monday

@@ -1,0 +1,83 @@
+"""Data room: what no platform exports for the demo shop, in Dabiao's plain format. Nothing is made up here."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from data.demo.chats import Message, Rating
+from data.demo.pace import END_SECOND, clock
+from data.demo.sales import Line, Refund, Review
+from data.demo.writing import iso, known, promise, write_csv
+
+
+def promises(folder: Path, lines: list[Line]) -> Path:
+    """Until when each paid line has to be sent, from the shop's own order system: TikTok Shop's export does not say."""
+    path = folder / "promises.csv"
+    rows = (
+        (line.order_id, line.product.product_id, iso(line.created), promise(line))
+        for line in lines
+        if line.created <= END_SECOND and promise(line)
+    )
+    write_csv(path, "order_id,line_id,created_at,promised_at", rows)
+    return path
+
+
+def aftersales_book(folder: Path, refunds: list[Refund]) -> Path:
+    """The steps of each request and whether the platform stepped in, as the shop keeps them itself: Kuaishou's export
+    has neither.
+    """
+    path = folder / "aftersales_book.csv"
+    rows = (
+        (
+            r.refund_id, iso(r.applied), iso(r.agreed), iso(r.returned), iso(r.completed),
+            "no" if r.fault is None else "yes", r.fault or "" if known(r.completed) else "",
+        )
+        for r in refunds
+        if r.applied <= END_SECOND
+    )  # fmt: skip
+    write_csv(path, "refund_id,applied_at,agreed_at,returned_at,completed_at,platform_intervened,fault", rows)
+    return path
+
+
+def messages(folder: Path, conversations: Iterable[list[Message]]) -> Path:
+    """The chats in the plain format, conversation by conversation."""
+    path = folder / "messages.csv"
+    header = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
+    rows = (
+        (m.conversation_id, m.message_id, m.buyer_id, m.sender, m.agent_id, str(clock(m.at)), m.text)
+        for conversation in conversations
+        for m in conversation
+    )
+    write_csv(path, header, rows)
+    return path
+
+
+def chat_ratings(folder: Path, ratings: Iterable[Rating], *, as_words: bool) -> Path:
+    """The ratings of conversations in the plain format: words as on Kuaishou, or marks as on TikTok Shop."""
+    path = folder / "chat_ratings.csv"
+    words = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "dissatisfied"}
+    header = "conversation_id,agent_id,rated_at,rating,reason,handled_by"
+    rows = (
+        (
+            r.conversation_id, r.agent_id, str(clock(r.at)), words[r.mark] if as_words else str(r.mark), r.reason,
+            r.handled_by,
+        )
+        for r in ratings
+    )  # fmt: skip
+    write_csv(path, header, rows)
+    return path
+
+
+def reviews(folder: Path, written: Iterable[Review]) -> Path:
+    """The reviews in the plain format, without logistics marks: this shop's list does not have them."""
+    path = folder / "reviews.csv"
+    header = "review_id,order_id,product_id,buyer_id,created_at,description_score,service_score,text,automatic"
+    rows = (
+        (
+            r.review_id, r.line.order_id, r.line.product.product_id, r.line.buyer_id, str(clock(r.created)),
+            str(r.description), str(r.service), r.text, "yes" if r.automatic else "no",
+        )
+        for r in written
+        if r.created <= END_SECOND
+    )  # fmt: skip
+    write_csv(path, header, rows)
+    return path
