@@ -1,0 +1,70 @@
+"""The browser's door: navigation and sidebar (shop, as of, how fresh, language). Nothing else may come in here."""
+
+import streamlit as st
+
+from data.shops import Shop
+from locales import LANGUAGES, Translator
+from metrics.calendar import end_of_day, local_of
+from pages import context, menu, style, widgets
+
+
+def choose(t: Translator, shops: list[Shop]) -> context.Chosen:
+    """The shop, and the instant it is seen as of: the end of its data, or the end of a day before."""
+    wanted = st.session_state.pop("show_shop", None)
+    if wanted is not None:
+        st.session_state["shop"] = wanted
+    names = [shop.shop_id for shop in shops]
+    name = st.selectbox(
+        t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
+    )
+    shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
+    reach = context.coverage(shop)
+    ends_at = context.ends_at(shop)
+    last = local_of(ends_at, shop).date()
+    first = min((local_of(c.first_at, shop).date() for c in reach if c.first_at is not None), default=last)
+    day = st.date_input(
+        t("sidebar.as_of"),
+        None,
+        first,
+        last,
+        key="as_of",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        help=t("sidebar.as_of.help"),
+    )
+    st.html(widgets.freshness(t, shop, reach))
+    return context.Chosen(shop, ends_at if day is None else min(end_of_day(day, shop), ends_at))
+
+
+def forget_day() -> None:
+    """Another shop's data end on another day."""
+    st.session_state["as_of"] = None
+
+
+def choose_language(t: Translator) -> None:
+    """The language at the foot; kept in the link when it is not the default."""
+    st.segmented_control(
+        t("sidebar.language"),
+        LANGUAGES,
+        format_func=lambda name: t(f"language.{name}"),
+        required=True,
+        label_visibility="collapsed",
+        key="language",
+    )
+    if t.language != LANGUAGES[0]:
+        st.query_params["lang"] = t.language
+    elif "lang" in st.query_params:
+        del st.query_params["lang"]
+
+
+t = context.language()
+st.set_page_config(page_title=t("app.name"), page_icon=":material/speed:", layout="wide")
+style.apply(t)
+page = menu.navigation(t)
+with context.said_plainly(t):
+    with st.sidebar:
+        menu.draw(t)
+        shops = context.sight().shops()
+        st.session_state["chosen"] = choose(t, shops) if shops else None
+        choose_language(t)
+    page.run()

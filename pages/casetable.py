@@ -1,0 +1,121 @@
+"""Screens room: the cases of a rule as a table, worst first. A row opens what is behind it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.breakdown import What
+from metrics.engine import Case
+from metrics.rulebook import CHAT_FAMILIES, Rule
+from metrics.score import Score
+from pages import context
+
+
+def groupings(rule: Rule) -> list[What]:
+    """By what the cases of this family can be told apart: chats have agents, orders have products."""
+    return ["agent_id", "hour"] if rule.cases in (*CHAT_FAMILIES, "chat_ratings") else ["product_id", "hour"]
+
+
+def verdicts(score: Score) -> dict[str, int]:
+    """The verdicts that have cases, with their number, the missed first; then all of them."""
+    counts = {"missed": score.missed, "pending": score.pending, "met": score.met, "excluded": score.excluded}
+    return {verdict: n for verdict, n in counts.items() if n} | {"all": sum(counts.values())}
+
+
+def verdict(t: Translator, rule: Rule, name: str) -> str:
+    """A verdict by name. Where nothing limits a request it is neither met nor missed, only completed."""
+    unlimited = rule.cases == "refunds" and rule.within is None
+    return t("verdict.completed") if unlimited and name == "met" else t(f"verdict.{name}")
+
+
+def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: int) -> None:
+    """The table, and how many of how many it shows. `total`: the cases that the filter leaves."""
+    if not found:
+        st.info(t("rule.no_cases"), icon=":material/check_circle:")
+        return
+    st.dataframe(
+        frame(t, shop, rule, found),
+        hide_index=True,
+        placeholder="–",
+        column_config=_columns(t, rule, [case.subject for case in found]),
+        height="auto" if len(found) > 10 else "content",
+        alt=t("rule.cases"),
+    )
+    if total > len(found):
+        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
+
+
+def frame(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case]) -> pd.DataFrame:
+    """A row a case, with the columns that hold anything; times on the shop's own wall clock."""
+    zone, names = ZoneInfo(shop.timezone), context.products(shop)
+    rows = [
+        {
+            "open": t("case.open"),
+            "verdict": _verdict(t, rule, case),
+            "buyer": case.buyer_id,
+            "subject": case.subject,
+            "occurred_at": _local(case.occurred_at, zone),
+            "due_at": _local(case.due_at, zone) if case.verdict == "pending" else None,
+            "measure": _measure(rule, case),
+            "agent": case.agent_id,
+            "product": names.get(case.product_id or "", case.product_id),
+        }
+        for case in found
+    ]
+    table = pd.DataFrame(rows)
+    return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
+
+
+def clicked(subjects: Sequence[str]) -> None:
+    """Put the row that was clicked into the link; the page opens it from there."""
+    click = st.session_state["open_case"]
+    if click is not None:
+        st.query_params["case"] = subjects[click.row]
+
+
+def _columns(t: Translator, rule: Rule, subjects: list[str]) -> dict[str, Any]:
+    kind = "chat" if rule.cases in CHAT_FAMILIES else rule.cases
+    at = "YYYY-MM-DD HH:mm:ss"
+    measure = t(f"case.measure.{'marks' if _in_marks(rule) else kind}")
+    return {
+        "open": st.column_config.ButtonColumn(
+            "", key="open_case", on_click=clicked, args=(subjects,), type="tertiary", width="small", pinned=True
+        ),
+        "verdict": st.column_config.TextColumn(t("case.verdict")),
+        "buyer": st.column_config.TextColumn(t("column.buyer_id")),
+        "subject": st.column_config.TextColumn(t(f"case.subject.{kind}")),
+        "occurred_at": st.column_config.DatetimeColumn(t(f"case.occurred.{kind}"), format=at),
+        "due_at": st.column_config.DatetimeColumn(t("case.due"), format=at),
+        "measure": st.column_config.NumberColumn(measure, format="%.0f" if _in_marks(rule) else "compact"),
+        "agent": st.column_config.TextColumn(t("column.agent_id")),
+        "product": st.column_config.TextColumn(t("by.product_id")),
+    }
+
+
+def _verdict(t: Translator, rule: Rule, case: Case) -> str:
+    said = verdict(t, rule, case.verdict)
+    if case.reason is not None:
+        return f"{said} · {t(f'excluded.{case.reason}')}"
+    if case.verdict == "missed" and case.measure is None and rule.cases in CHAT_FAMILIES:
+        return f"{said} · {t('case.unanswered')}"
+    return said
+
+
+def _measure(rule: Rule, case: Case) -> float | timedelta | None:
+    if case.measure is None or _in_marks(rule):
+        return case.measure
+    return timedelta(seconds=case.measure)
+
+
+def _in_marks(rule: Rule) -> bool:
+    return rule.cases in ("reviews", "chat_ratings")
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if at is None else at.astimezone(zone).replace(tzinfo=None)

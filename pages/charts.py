@@ -1,0 +1,164 @@
+"""Screens room: charts. Each function takes figures and gives a plotly figure; none asks the store, none draws a page.
+
+Colours come from the theme: the first of its chart colours is data, the second the line, the third the target.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+import plotly.graph_objects as go
+import streamlit.typing  # noqa: F401 -- registers the template "streamlit", which turns into the theme in the browser
+
+from locales import Translator
+from metrics.breakdown import Group, What
+from metrics.rulebook import Rule
+from metrics.trend import DayValue
+from pages import phrases
+
+HEIGHT = 300
+GROUPS_SHOWN = 12
+"""Further agents or products have few misses each; the list of cases holds them all."""
+
+NAME_SHOWN = 14
+"""Characters of a product's title that fit beside its bar."""
+
+SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
+
+
+def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
+    """The figure by local day, its line and target dotted with their values, and the window, from `first`, shaded."""
+    unit, scale = _unit(rule, [day.value for day in days])
+    shown = [None if day.value is None else day.value * scale for day in days]
+    drawn = go.Figure(
+        go.Scatter(
+            x=[day.day for day in days],
+            y=shown,
+            mode="lines+markers",
+            line={"width": 2},
+            marker={"size": 6},
+            customdata=[_told(t, rule, day) for day in days],
+            hovertemplate="%{customdata}<extra></extra>",
+            showlegend=False,
+        )
+    )
+    for line, key in ((rule.pass_, "chart.line"), (rule.target, "chart.target")):
+        if line is not None:
+            _threshold(drawn, days, float(line.number) * scale, t(key, line=phrases.mark(t, line, rule.unit)))
+    if first > days[0].day:
+        drawn.add_vrect(x0=first, x1=days[-1].day, fillcolor="#8899AA", opacity=0.1, line_width=0, layer="below")
+    right = 90 if rule.pass_ is not None or rule.target is not None else 0  # for the values of the lines
+    drawn.update_layout(title=t("chart.trend", unit=t(f"unit.{unit}")), **_layout(right=right))
+    half = timedelta(hours=12)
+    edges = [datetime.combine(day, time()) + off for day, off in ((days[0].day, -half), (days[-1].day, half))]
+    drawn.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True, range=edges)
+    drawn.update_yaxes(fixedrange=True, nticks=5, **({"tickformat": ".0%"} if unit == "share" else {}))
+    return drawn
+
+
+def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> go.Figure:
+    """The misses of each group (a mean: its figure), the worst on top; by hour in the order of the day.
+
+    `names`: what groups are called, where that is not their key.
+    """
+    mean = rule.statistic == "mean"
+    unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
+    kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
+    if mean and what != "hour":
+        kept.sort(key=lambda group: group.value or 0, reverse=True)
+    amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
+    labels = [_name(t, group, what, names) for group in kept]
+    told = [_group_told(t, rule, group) for group in kept]
+    title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
+    hover = {
+        "hovertext": [f"{label}<br>{text}" for label, text in zip(labels, told, strict=True)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    if what == "hour":
+        drawn = go.Figure(go.Bar(x=labels, y=amounts, **hover))
+        drawn.update_layout(title=title, **_layout())
+        drawn.update_xaxes(type="category", fixedrange=True)
+        drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+        return drawn
+    places = [str(place) for place in range(len(kept))]  # two groups may be called the same
+    bars = go.Bar(x=amounts, y=places, orientation="h", text=told, textposition="outside", cliponaxis=False, **hover)
+    drawn = go.Figure(bars)
+    drawn.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
+    # Room on the right for the text behind the longest bar.
+    drawn.update_xaxes(range=[0, max([*amounts, 1e-9]) * 2.2], nticks=4, fixedrange=True)
+    shown = [label if len(label) <= NAME_SHOWN else label[: NAME_SHOWN - 1] + "…" for label in labels]
+    drawn.update_yaxes(
+        type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=shown, fixedrange=True
+    )
+    return drawn
+
+
+def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
+    """The trend for somebody who cannot see it: lowest, highest and last day, and the line."""
+    known = [day for day in days if day.value is not None]
+    if not known:
+        return t("chart.alt_empty", title=phrases.title(t, rule))
+    low, high = min(known, key=lambda d: d.value or 0), max(known, key=lambda d: d.value or 0)
+    said = t(
+        "chart.alt",
+        title=phrases.title(t, rule),
+        low=phrases.figure(t, low.value, rule.unit),
+        high=phrases.figure(t, high.value, rule.unit),
+        last=phrases.figure(t, known[-1].value, rule.unit),
+    )
+    return said if rule.pass_ is None else said + t("chart.alt_line", line=phrases.mark(t, rule.pass_, rule.unit))
+
+
+def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> str:
+    """The breakdown for somebody who cannot see it: the group with the most misses."""
+    if not groups:
+        return t("chart.alt_empty", title=phrases.title(t, rule))
+    worst = max(groups, key=lambda group: group.missed)
+    return t(
+        "chart.alt_breakdown", what=t(f"by.{what}"), name=_name(t, worst, what, names), missed=t.number(worst.missed)
+    )
+
+
+def _threshold(drawn: go.Figure, days: Sequence[DayValue], at: float, label: str) -> None:
+    """The line is the same everywhere: dotted, and labelled with its value."""
+    drawn.add_trace(
+        go.Scatter(
+            x=[days[0].day, days[-1].day],
+            y=[at, at],
+            mode="lines",
+            line={"dash": "dot", "width": 2},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    drawn.add_annotation(x=1, xref="paper", y=at, xanchor="left", xshift=6, text=label, showarrow=False, align="left")
+
+
+def _unit(rule: Rule, values: Sequence[float | None]) -> tuple[str, float]:
+    """The unit that a chart counts in, and by how much a figure is multiplied to be in it."""
+    if rule.unit != "seconds":
+        return rule.unit, 1.0
+    line = [float(rule.pass_.number)] if rule.pass_ is not None else []
+    longest = max([value for value in values if value is not None] + line, default=0)
+    name = next((name for name in ("days", "hours") if longest >= 2 * SECONDS_IN[name]), "minutes")
+    return name, 1 / SECONDS_IN[name]
+
+
+def _told(t: Translator, rule: Rule, day: DayValue) -> str:
+    figure = phrases.figure(t, day.value, rule.unit)
+    return t("chart.day", day=t.short_day(day.day), figure=figure, missed=t.number(day.missed), met=t.number(day.met))
+
+
+def _group_told(t: Translator, rule: Rule, group: Group) -> str:
+    n = t("score.n", n=t.number(group.met + group.missed))
+    return n if group.value is None else f"{phrases.figure(t, group.value, rule.unit)} · {n}"
+
+
+def _name(t: Translator, group: Group, what: What, names: Mapping[str, str]) -> str:
+    if group.key is None:
+        return t("by.unknown" if what == "product_id" else "by.nobody")
+    return f"{int(group.key)}:00" if what == "hour" else names.get(group.key, group.key)
+
+
+def _layout(height: int = HEIGHT, right: int = 0) -> dict[str, object]:
+    margin = {"l": 0, "r": right, "t": 40, "b": 0}
+    return {"template": "streamlit", "height": height, "margin": margin, "bargap": 0.35, "hovermode": "closest"}

@@ -1,0 +1,73 @@
+"""Screens room: the one style sheet, for what the theme cannot say. Streamlit's own words and colours stay elsewhere.
+
+Colours are the tokens of `.streamlit/config.toml`, light and dark; the browser picks by the theme in force.
+"""
+
+import streamlit as st
+
+from locales import Translator
+
+SHEET = """
+:root {
+  --db-text: light-dark(#1B2430, #E6EAF0); --db-muted: light-dark(#5B6675, #9AA5B4);
+  --db-panel: light-dark(#F5F7FA, #1B212B); --db-border: light-dark(#E1E6ED, #2E3744);
+  --db-data: light-dark(#2451B3, #8FB4FF); --db-line: light-dark(#6B7480, #9AA5B4);
+  --db-met: light-dark(#0B7A5B, #3FC39A); --db-near: light-dark(#B25E00, #F0A34A);
+  --db-missed: light-dark(#C0341D, #FF8371); --db-none: light-dark(#5B6675, #9AA5B4);
+}
+.db-badge { display: inline-flex; align-items: center; gap: .25em; white-space: nowrap; font-weight: 600;
+  font-size: .87rem; line-height: 1.5; padding: 0 .5em; border-radius: 6px; color: var(--db-tone);
+  background: color-mix(in srgb, var(--db-tone) 10%, transparent); }
+.db-badge i { font: 400 1.1em/1 'Material Symbols Rounded'; font-feature-settings: 'liga'; }
+.db-met { --db-tone: var(--db-met) } .db-near { --db-tone: var(--db-near) } .db-missed { --db-tone: var(--db-missed) }
+.db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
+.db-row { display: flex; justify-content: space-between; align-items: baseline; gap: .25rem .75rem; flex-wrap: wrap; }
+.db-value { font-size: 1.9rem; line-height: 1.25; font-weight: 600; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
+.db-small { font-size: .9rem; line-height: 1.5; } .db-muted { color: var(--db-muted); }
+.db-nowrap { white-space: nowrap; }
+.db-card { display: flex; flex-direction: column; gap: .4rem; color: var(--db-text); }
+.db-spark { position: relative; height: 44px; margin-right: 4.4rem; }
+.db-curve { position: absolute; inset: 0; background: var(--db-data); mask-size: 100% 100%; mask-repeat: no-repeat; }
+.db-threshold { position: absolute; left: 0; right: 0; border-top: 2px dotted var(--db-line); }
+.db-threshold span { position: absolute; left: 100%; margin-left: .4rem; transform: translateY(-55%); font-size: .8rem;
+  line-height: 1; white-space: nowrap; color: var(--db-muted); }
+.db-headline { font-size: 1.5rem; line-height: 1.4; font-weight: 600; color: var(--db-text); margin: 0; }
+.db-head { display: flex; flex-direction: column; gap: .75rem; color: var(--db-text); }
+.db-name { display: flex; align-items: baseline; gap: .25rem 1rem; flex-wrap: wrap; }
+.db-head dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; padding: 0; }
+.db-head dt { font-size: .85rem; color: var(--db-muted); font-weight: 400; } .db-head dd { margin: 0; }
+.db-fresh { font-size: .85rem; color: var(--db-muted); } .db-fresh div { margin-bottom: .25rem; }
+.db-fresh dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; margin: 0; padding: 0; }
+.db-fresh dt, .db-fresh dd { font-size: .85rem; font-weight: 400; }
+.db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
+.db-moved { display: grid; grid-template-columns: minmax(8rem, 18rem) minmax(7rem, 12rem) auto; align-items: baseline;
+  justify-content: start; gap: .25rem 1rem; color: var(--db-text); }
+.db-wait { display: flex; align-items: center; gap: .75rem; font-size: .87rem; color: var(--db-tone, var(--db-muted)); }
+.db-wait::before, .db-wait::after { content: ''; flex: 1; border-top: 1px solid var(--db-border); }
+[class*='st-key-card-'] { position: relative; transition: border-color .12s; }
+[class*='st-key-card-']:hover { border-color: var(--db-data); }
+[class*='st-key-card-'] a { position: static; padding: 0; background: none; }
+[class*='st-key-card-'] a p { font-weight: 600; white-space: normal; }
+[class*='st-key-card-'] a::after { content: ''; position: absolute; inset: 0; border-radius: 8px; }
+[class*='st-key-card-'] a:focus-visible { box-shadow: none; outline: none; }
+[class*='st-key-card-'] a:focus-visible::after { outline: 2px solid var(--db-data); outline-offset: 1px; }
+"""
+
+WORDS = """
+.st-key-as_of [data-testid=stDateInputField] [data-placeholder=true],
+.st-key-as_of [data-testid=stDateInputField]:has([data-placeholder=true]) [data-type=literal] { color: transparent; }
+.st-key-as_of [data-testid=stDateInputField]:has([data-placeholder=true])::before { position: absolute; left: .8rem;
+  content: "%(end_of_data)s"; pointer-events: none; }
+.st-key-drop [data-testid=stFileUploaderDropzone] button p { font-size: 0; }
+.st-key-drop [data-testid=stFileUploaderDropzone] button p::after { font-size: .95rem; content: "%(button)s"; }
+.st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span { font-size: 0; }
+.st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span::after { font-size: .9rem; content: "%(hint)s"; }
+"""
+"""Streamlit's uploader and empty date speak English only; these lay the reader's words over theirs."""
+
+
+def apply(t: Translator) -> None:
+    """Put the style sheet on the page."""
+    words = {"button": t("upload.button"), "hint": t("upload.hint"), "end_of_data": t("sidebar.end_of_data")}
+    st.html(f"<style>{SHEET}{WORDS % words}</style>")
