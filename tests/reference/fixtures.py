@@ -1,0 +1,70 @@
+"""Tests room: what golden tests and traps ask for. Every question goes to the engine and to the reference."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from data.store import Store
+from metrics import engine
+from metrics.rulebook import Rule
+from metrics.score import Score
+from tests.reference import drawing
+from tests.reference.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the engine says, once the reference has said the same."""
+
+    cases: list[engine.Case]
+    score: Score
+    drawing: str
+    zone: str
+
+    @property
+    def verdicts(self) -> list[str]:
+        """Verdicts by time; of an excluded case the reason."""
+        ordered = sorted(self.cases, key=lambda case: (case.occurred_at, case.case_id))
+        return [case.reason or case.verdict for case in ordered]
+
+    def is_as_drawn(self) -> None:
+        """The cases are those under `cases` in the drawing, in whatever columns it names."""
+        expected = drawing.cells_in(self.drawing).get("cases", [])
+        columns = list(expected[0]) if expected else ["verdict"]
+        found = [{column: self._cell(case, column) for column in columns} for case in self.cases]
+        assert sorted(map(str, found)) == sorted(map(str, expected))
+
+    def _cell(self, case: engine.Case, column: str) -> str:
+        value = getattr(case, column)
+        if column in ("occurred_at", "due_at"):
+            return drawing.shown(value, self.zone)
+        if column == "local_day":
+            return str(value).removeprefix(f"{drawing.YEAR}-")
+        return "" if value is None else str(int(value) if column == "measure" else value)
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """A store for many made-up shops."""
+    with Store.open(tmp_path_factory.mktemp("shelf") / "dabiao.duckdb") as store:
+        yield Shelf(store)
+
+
+@pytest.fixture
+def ask(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., Answer]:
+    """Ask about the shop drawn in the test's docstring (or in `draw`), as of a local time, under a rule.
+
+    The rule is given by the field names of a rule file, its line as `line`.
+    """
+
+    def answer(as_of: str, *, zone: str = "Asia/Shanghai", draw: str | None = None, line: str | None = None, **rule):
+        text = request.function.__doc__ if draw is None else draw
+        tables = drawing.rows_in(text, zone)
+        shop = shelf.put(tables, zone)
+        read = Rule.of({"id": "test.rule", **rule, **({"pass": line} if line else {})})
+        moment = drawing.instant(as_of, zone)
+        shelf.agree(tables, shop, read, moment)
+        return Answer(shelf.cases(shop, read, moment), shelf.score(shop, read, moment), text, zone)
+
+    return answer

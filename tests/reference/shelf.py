@@ -1,0 +1,161 @@
+"""Tests room: puts canonical rows into a store, and asks engine and reference the same question."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from data import facts
+from data.shops import Shop
+from data.store import Store, ensure_shop, in_transaction
+from data.tables import TABLES
+from metrics import engine
+from metrics.rulebook import Rule
+from metrics.score import Score, score
+from tests.reference import reference, reference_scores
+from tests.reference.reference import Tables
+
+TOUCHED = {"messages": "conversation_id", "refunds": "refund_id", "orders": "order_id"}
+WORDS = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "dissatisfied"}
+
+
+@dataclass
+class Shelf:
+    """A store that takes one made-up shop after the other, each beside all the earlier ones."""
+
+    store: Store
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+
+    def put(self, tables: Tables, zone: str) -> Shop:
+        """A new shop with these rows, straight into the tables, and their facts by the product's own builder."""
+        connection = self.store.connection()
+        name = f"shop {next(self._numbers)}"
+
+        def work() -> Shop:
+            shop = ensure_shop(connection, name, "other", "CN", zone)
+            for table, rows in tables.items():
+                if rows:
+                    _insert(connection, name, table, rows)
+            return shop
+
+        shop = in_transaction(connection, work)
+        connection.close()
+        return shop
+
+    def load(self, tables: Tables, zone: str, folder: Path) -> Shop:
+        """A new shop with these rows, by way of plain CSV files and the importer."""
+        from data.loader import import_file
+
+        name = f"shop {next(self._numbers)}"
+        for table, rows in tables.items():
+            if rows:
+                path = folder / f"{name} {table}.csv"
+                write_csv(path, table, rows)
+                result = import_file(self.store, path, name, platform="other", timezone=zone, kind=table)
+                assert (result.new, result.rejects) == (len(rows), [])
+        return self.store.view([name]).shop(name)
+
+    def cases(self, shop: Shop, rule: Rule, as_of: datetime) -> list[engine.Case]:
+        """The engine's cases."""
+        return engine.cases(self.store.view([shop.shop_id]), shop, rule, as_of)
+
+    def score(self, shop: Shop, rule: Rule, as_of: datetime) -> Score:
+        """The engine's score."""
+        return score(self.store.view([shop.shop_id]), shop, rule, as_of)
+
+    def agree(self, tables: Tables, shop: Shop, rule: Rule, as_of: datetime) -> list[reference.Case]:
+        """The cases on which engine and reference agree. Fails, with both lists, when they do not."""
+        expected = reference.cases(tables, rule, as_of, shop.timezone)
+        found = self.cases(shop, rule, as_of)
+        one_talk = rule.cases != "buyer_days"  # a buyer's day may be several conversations, and either may stand for it
+        ours, theirs = (Counter(seen(case, subject=one_talk) for case in cases) for cases in (found, expected))
+        assert ours == theirs, "\n".join(
+            [f"{rule} as of {as_of}", "engine only:", *(ours - theirs), "reference only:", *(theirs - ours)]
+        )
+        assert len({case.case_id for case in found}) == len(found), f"an id twice: {[case.case_id for case in found]}"
+        assert {case.shop_id for case in found} <= {shop.shop_id}
+        one, two = self.score(shop, rule, as_of), reference_scores.score(tables, rule, as_of, shop.timezone)
+        assert told(one) == told(two), f"{rule} as of {as_of}\nengine:    {told(one)}\nreference: {told(two)}"
+        return expected
+
+
+def seen(case: engine.Case | reference.Case, *, subject: bool) -> str:
+    """A case as text: everything that both sides must say alike. Nothing is due or measured of an excluded case."""
+    excluded = case.verdict == "excluded"
+    return json.dumps(
+        {
+            "occurred_at": str(case.occurred_at),
+            "subject": case.subject if subject else "…",
+            "verdict": case.verdict,
+            "reason": case.reason,
+            "local_day": str(case.local_day),
+            "measure": None if excluded or case.measure is None else float(case.measure),
+            "due_at": None if excluded or case.due_at is None else str(case.due_at),
+            "buyer_id": case.buyer_id,
+            "product_id": case.product_id,
+        },
+        sort_keys=True,
+    )
+
+
+def told(found: Score | reference_scores.Score) -> dict[str, object]:
+    """A score as both sides must say it; figures as the nearest float."""
+    fields = ("met", "missed", "pending", "excluded", "cases", "status", "needed", "spare")
+    figures = {name: getattr(found, name) for name in ("value", "previous")}
+    return {name: getattr(found, name) for name in fields} | {
+        k: v if v is None else float(v) for k, v in figures.items()
+    }
+
+
+def write_csv(path: Path, table: str, rows: Iterable[dict[str, object]]) -> None:
+    """Canonical rows as a plain file, instants with their offset."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [column.name for column in TABLES[table].columns])
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items()})
+
+
+def _insert(connection, shop: str, table: str, rows: list[dict[str, object]]) -> None:
+    base = {"shop_id": shop, "import_id": 1}
+    made = [{**base, "line": n, **_stored(table, n, row)} for n, row in enumerate(rows, start=2)]
+    names = sorted({name for row in made for name in row})
+    values = [row.get(name) for row in made for name in names]
+    places = ", ".join(f"({', '.join('?' * len(names))})" for _ in made)
+    connection.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES {places}", values)
+    if table in TOUCHED:
+        key = TOUCHED[table]
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM {table} WHERE shop_id = ?", [shop]
+        )
+        facts.rebuild(connection, shop, table)
+
+
+def _stored(table: str, number: int, row: dict[str, object]) -> dict[str, object]:
+    """A canonical row as the store holds it: naive UTC, flags as truths, and an identity where the row has none."""
+    held = {
+        name: value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
+    for flag in ("platform_intervened", "automatic"):
+        if flag in held:
+            held[flag] = {"yes": True, "no": False}.get(held[flag])
+    match table:
+        case "messages":
+            held.setdefault("message_id", f"m{number}")
+        case "orders":
+            held["line_id"] = held.get("line_id") or ""
+        case "reviews":
+            held.setdefault("review_id", f"r{number}")
+        case "chat_ratings":
+            mark = held["rating"]
+            if isinstance(mark, int):
+                held |= {"rating": WORDS[mark], "rating_score": mark}
+            held["nth"] = number
+    return held

@@ -1,0 +1,124 @@
+"""Tests room: `needed` and `spare` are exact. After `needed` more met cases a figure passes, after one fewer it does not.
+
+The product works them out with fractions; the reference tries one number after the other.
+"""
+
+import os
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from metrics.rulebook import Rule
+from metrics.score import Tally, figure, plan, status_of
+from tests.reference import reference_scores
+from tests.reference.reference_scores import Counts
+
+EXAMPLES = settings(max_examples=int(400 * float(os.environ.get("DABIAO_EXAMPLES", "1"))))
+
+STATISTICS = {
+    "share": {"cases": "turns", "statistic": "share"},
+    "share_missed": {"cases": "turns", "statistic": "share_missed"},
+    "rate": {"cases": "disputes", "statistic": "rate", "per": "paid_orders"},
+    "marks": {"cases": "reviews", "statistic": "mean"},
+    "durations": {"cases": "refunds", "statistic": "mean"},
+}
+
+
+def rule_of(kind: str, line: str, near: str = "0", minimum: int = 0) -> Rule:
+    return Rule.of({"id": "test.rule", **STATISTICS[kind], "pass": line, "near": near, "minimum_cases": minimum})
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    kind = draw(st.sampled_from(sorted(STATISTICS)))
+    operator = draw(st.sampled_from((">=", ">", "<=", "<")))
+    if kind == "durations":
+        line = f"{operator} {draw(st.integers(1, 5000))} seconds"
+    elif kind == "marks":
+        line = f"{operator} {draw(st.decimals(0, 6, places=draw(st.integers(0, 2))))}"
+    else:
+        line = f"{operator} {draw(st.decimals(0, 1, places=draw(st.integers(0, 3))))}"
+    return rule_of(kind, line, draw(st.sampled_from(("0", "0.05"))), draw(st.integers(0, 5)))
+
+
+@st.composite
+def counts(draw: st.DrawFn) -> Counts:
+    met, missed = draw(st.integers(0, 40)), draw(st.integers(0, 12))
+    marks = draw(st.lists(st.integers(1, 5), min_size=met + missed, max_size=met + missed))
+    return Counts(met, missed, sum(marks), len(marks), draw(st.integers(0, 60)))
+
+
+def tally(counts: Counts) -> Tally:
+    return Tally(
+        met=counts.met,
+        missed=counts.missed,
+        measured=counts.measured,
+        total=float(counts.total),
+        paid_orders=counts.orders,
+    )
+
+
+@EXAMPLES
+@given(rules(), counts())
+@example(rule_of("share", ">= 0.7"), Counts(7, 3, 0, 0, 0))  # exactly on the line
+@example(rule_of("share", "> 0.7"), Counts(7, 3, 0, 0, 0))
+@example(rule_of("share", ">= 1"), Counts(99, 1, 0, 0, 0))  # out of reach
+@example(rule_of("share", "> 1"), Counts(5, 0, 0, 0, 0))
+@example(rule_of("share", ">= 0"), Counts(0, 5, 0, 0, 0))  # bears any number of misses
+@example(rule_of("share", "> 0"), Counts(0, 5, 0, 0, 0))
+@example(rule_of("share", "<= 0.5"), Counts(9, 1, 0, 0, 0))  # a line from the wrong side
+@example(rule_of("share_missed", "<= 0"), Counts(5, 1, 0, 0, 0))
+@example(rule_of("share_missed", "< 0.1"), Counts(9, 1, 0, 0, 0))
+@example(rule_of("share_missed", "<= 1"), Counts(0, 3, 0, 0, 0))
+@example(rule_of("marks", ">= 5"), Counts(5, 1, 29, 6, 0))
+@example(rule_of("marks", "<= 3"), Counts(3, 1, 16, 4, 0))
+@example(rule_of("marks", ">= 1"), Counts(0, 3, 3, 3, 0))
+@example(rule_of("rate", "< 0"), Counts(0, 0, 0, 0, 5))
+@example(rule_of("rate", "<= 0.10"), Counts(0, 1, 0, 0, 10))
+@example(rule_of("rate", ">= 0.5"), Counts(0, 9, 0, 0, 10))
+def test_the_plan_is_what_trying_finds(rule: Rule, counts: Counts) -> None:
+    value, cases = figure(rule, tally(counts))
+    assert value == reference_scores.value_of(rule, counts)
+    assert cases == reference_scores.cases_of(rule, counts)
+    assert status_of(rule, value, cases) == reference_scores.status(rule, counts)
+    assert plan(rule, tally(counts)) == (reference_scores.needed(rule, counts), reference_scores.spare(rule, counts))
+
+
+@EXAMPLES
+@given(rules(), counts())
+def test_needed_more_pass_and_one_fewer_does_not(rule: Rule, counts: Counts) -> None:
+    needed, _ = plan(rule, tally(counts))
+    if needed is None or reference_scores.is_duration(rule) or rule.statistic == "rate":
+        return
+    assert passes_after(rule, counts, met=needed)
+    assert needed == 0 or not passes_after(rule, counts, met=needed - 1)
+
+
+@EXAMPLES
+@given(rules(), counts())
+def test_spare_misses_are_borne_and_one_more_is_not(rule: Rule, counts: Counts) -> None:
+    _, spare = plan(rule, tally(counts))
+    if spare is None or not passes_after(rule, counts):
+        assert spare in (None, 0)
+        return
+    assert passes_after(rule, counts, missed=spare)
+    assert not passes_after(rule, counts, missed=spare + 1)
+
+
+def passes_after(rule: Rule, counts: Counts, met: int = 0, missed: int = 0) -> bool:
+    """Whether the product itself would say that the figure passes after so many further cases."""
+    further = Counts(
+        counts.met + met,
+        counts.missed + missed,
+        counts.total + 5 * met + missed,
+        counts.measured + met + missed,
+        counts.orders,
+    )
+    value, _ = figure(rule, tally(further))
+    return value is not None and rule.pass_ is not None and rule.pass_.holds(value)
+
+
+def test_no_line_and_no_cases_need_nothing_and_bear_nothing() -> None:
+    no_line = Rule.of({"id": "test.rule", "cases": "turns"})
+    assert plan(no_line, Tally(met=3, missed=1)) == (None, None)
+    assert plan(rule_of("share", ">= 0.7"), Tally(pending=9, excluded=9)) == (None, None)
