@@ -42,7 +42,7 @@ def forget_day() -> None:
 
 
 def choose_language(t: Translator) -> None:
-    """The language at the foot; kept in the link when it is not the default."""
+    """The language, at the foot."""
     st.segmented_control(
         t("sidebar.language"),
         LANGUAGES,
@@ -50,11 +50,13 @@ def choose_language(t: Translator) -> None:
         required=True,
         label_visibility="collapsed",
         key="language",
+        on_change=tell_language,
     )
-    if t.language != LANGUAGES[0]:
-        st.query_params["lang"] = t.language
-    elif "lang" in st.query_params:
-        del st.query_params["lang"]
+
+
+def tell_language() -> None:
+    """The link says the language once somebody has chosen it; without one it is the reader's own affair."""
+    st.query_params["lang"] = st.session_state["language"]
 
 
 t = context.language()
@@ -63,7 +65,6 @@ style.apply(t)
 page = menu.navigation(t)
 with context.said_plainly(t):
     with st.sidebar:
-        menu.draw(t)
         shops = context.sight().shops()
         st.session_state["chosen"] = choose(t, shops) if shops else None
         choose_language(t)

@@ -86,8 +86,10 @@ CREATE TABLE refund_courses (
     kind VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP,
     completed_at TIMESTAMP, platform_intervened BOOLEAN, fault VARCHAR
 );
--- Fact: an order line that was paid and has a promised time.
+-- Fact: an order line that was paid and has a promised time. Where the export only says that the line was cancelled
+-- before it was sent, `cancelled_at` is its payment; `sent_unknown`: it was sent, nobody knows when.
 CREATE TABLE shipments (
     shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
-    paid_at TIMESTAMP NOT NULL, promised_at TIMESTAMP NOT NULL, shipped_at TIMESTAMP, cancelled_at TIMESTAMP
+    paid_at TIMESTAMP NOT NULL, promised_at TIMESTAMP NOT NULL, shipped_at TIMESTAMP, cancelled_at TIMESTAMP,
+    sent_unknown BOOLEAN NOT NULL
 );

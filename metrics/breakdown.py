@@ -8,8 +8,8 @@ from data.shops import Shop
 from data.store import View
 from metrics.calendar import naive, window_of
 from metrics.engine import IN_WINDOW, query
+from metrics.figures import Tally, figure
 from metrics.rulebook import Rule
-from metrics.score import Tally, figure
 
 What = Literal["agent_id", "product_id", "hour", "day"]
 

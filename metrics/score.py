@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,23 +11,12 @@ from data.shops import Shop
 from data.store import View
 from metrics.calendar import naive, window_before, window_of
 from metrics.engine import IN_WINDOW, query
-from metrics.plan import FULL_MARKS, LOWEST_MARK, needed_for, spare_for, spare_in_rate
+from metrics.figures import Tally, figure, plan, status_of
+from metrics.recovery import days_needed, recovers_on
 from metrics.rulebook import Rule
+from metrics.trend import tallies
 
 URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike."""
-
-    met: int = 0
-    missed: int = 0
-    pending: int = 0
-    excluded: int = 0
-    measured: int = 0
-    total: float = 0.0
-    paid_orders: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,7 +26,8 @@ class Score:
     `value`: a share (0 to 1), seconds or marks by `unit`; None when no case counts. `cases`: the number it rests on:
     met and missed for a share, cases with a measure for a mean, paid orders for a rate. `previous`: the same over the
     window of equal length before. `needed`, `spare`: None where they mean nothing or the line cannot be reached.
-    `recovers_on`: None while no forecast is made. `value_exact` and `distance` (from the line, None without one) are
+    `recovers_on`: the first local day on which a missed line is passed again if from tomorrow on as many cases come as
+    of late and all are met; None otherwise. `value_exact` and `distance` (from the line, None without one) are
     unrounded, for comparisons.
     """
 
@@ -58,7 +48,7 @@ class Score:
     previous: float | None
     needed: int | None
     spare: int | None
-    recovers_on: str | None
+    recovers_on: date | None
     source: str
     grade: str
     value_exact: Fraction | None
@@ -86,7 +76,7 @@ class Score:
             "previous": self.previous,
             "needed": self.needed,
             "spare": self.spare,
-            "recovers_on": self.recovers_on,
+            "recovers_on": None if self.recovers_on is None else str(self.recovers_on),
             "source": self.source,
             "grade": self.grade,
         }
@@ -106,6 +96,10 @@ def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
     previous, _ = figure(rule, before)
     line = rule.pass_
     needed, spare = plan(rule, now)
+    status = status_of(rule, value, cases)
+    recovery = None
+    if status == "missed":
+        recovery = recovers_on(rule, tallies(view, shop, rule, as_of, days_needed(rule)))
     distance = None
     if value is not None and line is not None:
         side = 1 if line.operator in (">=", ">") else -1
@@ -119,7 +113,7 @@ def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
         value=None if value is None else float(value),
         unit=rule.unit,
         pass_=None if line is None else line.text,
-        status=status_of(rule, value, cases),
+        status=status,
         met=now.met,
         missed=now.missed,
         pending=now.pending,
@@ -128,69 +122,13 @@ def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
         previous=None if previous is None else float(previous),
         needed=needed,
         spare=spare,
-        recovers_on=None,
+        recovers_on=recovery,
         source=rule.source,
         grade=rule.grade,
         value_exact=value,
         distance=distance,
         timezone=shop.timezone,
     )
-
-
-def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
-    """The exact figure and the number of cases it rests on; None when there is none (never 0 %, never 100 %)."""
-    match rule.statistic:
-        case "share":
-            part, whole = Fraction(tally.met), tally.met + tally.missed
-        case "share_missed":
-            part, whole = Fraction(tally.missed), tally.met + tally.missed
-        case "mean":
-            part, whole = Fraction(tally.total), tally.measured
-        case "rate":
-            part, whole = Fraction(tally.missed), tally.paid_orders
-    return (part / whole if whole else None), whole
-
-
-def status_of(rule: Rule, value: Fraction | None, cases: int) -> str:
-    """met · near · missed · too_few · no_line · no_data. Compared unrounded; exactly on a `>=` line is met."""
-    if value is None:
-        return "no_data"
-    if rule.pass_ is None:
-        return "no_line"
-    if cases < rule.minimum_cases:
-        return "too_few"
-    if not rule.pass_.holds(value):
-        return "missed"
-    if rule.near_by > 0 and abs(value - rule.pass_.number) <= rule.near_by:
-        return "near"
-    return "met"
-
-
-def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
-    """`needed` and `spare`: further met cases that bring the figure to its line, further misses that it can bear.
-
-    For marks they count further fives and further ones. Durations have neither; a rate has no `needed` beyond 0.
-    """
-    value, cases = figure(rule, tally)
-    line = rule.pass_
-    if value is None or line is None:
-        return None, None
-    match rule.statistic:
-        case "share":
-            return needed_for(line, Fraction(tally.met), cases, Fraction(1)), spare_for(
-                line, Fraction(tally.met), cases, Fraction(0)
-            )
-        case "share_missed":
-            return needed_for(line, Fraction(tally.missed), cases, Fraction(0)), spare_for(
-                line, Fraction(tally.missed), cases, Fraction(1)
-            )
-        case "mean" if rule.unit == "marks":
-            total = Fraction(tally.total)
-            return needed_for(line, total, cases, FULL_MARKS), spare_for(line, total, cases, LOWEST_MARK)
-        case "mean":
-            return (0 if line.holds(value) else None), None
-        case "rate":
-            return (0 if line.holds(value) else None), spare_in_rate(line, tally.missed, cases)
 
 
 def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally, Tally]:
@@ -220,8 +158,8 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
     if rule.per == "paid_orders":
         row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, as_of=naive(as_of), **bounds)[0]
         paid = {True: row["orders"], False: row["earlier_orders"]}
-    tallies = {row.pop("in_window"): row | {"total": float(row["total"])} for row in found}
-    return tuple(Tally(**tallies.get(which, {}), paid_orders=paid[which]) for which in (True, False))  # type: ignore[return-value]  # two
+    counted = {row.pop("in_window"): row | {"total": float(row["total"])} for row in found}
+    return tuple(Tally(**counted.get(which, {}), paid_orders=paid[which]) for which in (True, False))  # type: ignore[return-value]  # two
 
 
 PAID_ORDERS = """

@@ -7,8 +7,8 @@ from data.shops import Shop
 from data.store import View
 from metrics.calendar import instant_of, local_of, naive
 from metrics.engine import query
+from metrics.figures import Tally, figure
 from metrics.rulebook import Rule
-from metrics.score import Tally, figure
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,15 @@ class DayValue:
 
 def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = 30) -> list[DayValue]:
     """One entry a local day, the as-of day last, gaps included."""
+    result = []
+    for day, tally in tallies(view, shop, rule, as_of, days).items():
+        value, _ = figure(rule, tally)
+        result.append(DayValue(day, None if value is None else float(value), tally.met, tally.missed, tally.pending))
+    return result
+
+
+def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> dict[date, Tally]:
+    """The counts of each of so many local days, the as-of day last; a day without cases has an empty tally."""
     last = local_of(as_of, shop).date()
     first = last - timedelta(days=days - 1)
     start = instant_of(datetime.combine(first, time()), shop)
@@ -46,14 +55,9 @@ def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = 30) -
     if rule.per == "paid_orders":
         paid = view.rows(PAID_BY_DAY, shop_id=shop.shop_id, start=naive(start), as_of=naive(as_of))
         orders = {row["local_day"]: row["orders"] for row in paid}
-    tallies = {row.pop("local_day"): row for row in found}
-    result = []
-    for i in range(days):
-        day = first + timedelta(days=i)
-        tally = Tally(**tallies.get(day, {}), paid_orders=orders.get(day, 0))
-        value, _ = figure(rule, tally)
-        result.append(DayValue(day, None if value is None else float(value), tally.met, tally.missed, tally.pending))
-    return result
+    counted = {row.pop("local_day"): row for row in found}
+    window = (first + timedelta(days=i) for i in range(days))
+    return {day: Tally(**counted.get(day, {}), paid_orders=orders.get(day, 0)) for day in window}
 
 
 PAID_BY_DAY = """

@@ -1,7 +1,5 @@
 """Screens room: which pages there are, in groups by the question they answer, and the menu that leads to them."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from locales import Translator
@@ -20,22 +18,15 @@ MARK = """<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewBo
 """The sign in the corner: a figure that has climbed over its line. Its blue is legible on both grounds."""
 
 
-ICONS = {SCORECARD: ":material/speed:", RULE: ":material/rule:", UPLOAD: ":material/upload_file:"}
-
-
 def navigation(t: Translator) -> st.Page:
-    """The page that was asked for. Streamlit's own menu stays hidden: it could not be kept from showing files first."""
-    pages = [
-        st.Page(path, title=t(f"page.{Path(path).stem}"), icon=icon, default=path == SCORECARD)
-        for path, icon in ICONS.items()
-    ]
-    return st.navigation(pages, position="hidden")
-
-
-def draw(t: Translator) -> None:
-    """The menu: the groups and their pages. A rule's page is not in it: its card leads there."""
+    """The menu, and the page that was asked for. A rule's page is not in the menu: its card leads there."""
+    # Until a server knows better it would show every file of pages/ as a page; the configuration keeps that hidden,
+    # and with it every menu, ours included.
+    st.set_option("client.showSidebarNavigation", True)
     st.logo(MARK.replace("NAME", t("app.mark")), size="large")
-    for group, path in (("today", SCORECARD), ("data", UPLOAD)):
-        with st.container(gap="xxsmall", key=f"group-{group}"):
-            st.caption(t(f"group.{group}"))
-            st.page_link(path, icon=ICONS[path], width="stretch", help=t(f"page.{Path(path).stem}.help"))
+    scorecard = st.Page(
+        SCORECARD, title=t("page.scorecard"), icon=":material/speed:", default=True, help=t("page.scorecard.help")
+    )
+    rule = st.Page(RULE, title=t("page.rule"), icon=":material/rule:", visibility="hidden")
+    upload = st.Page(UPLOAD, title=t("page.upload"), icon=":material/upload_file:", help=t("page.upload.help"))
+    return st.navigation({t("group.today"): [scorecard, rule], t("group.data"): [upload]})

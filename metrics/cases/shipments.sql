@@ -1,7 +1,7 @@
 -- Metrics room. A case: an order line that was paid and has a promised time. Belongs to the period by the promise.
 WITH known AS (
     SELECT
-        s.shop_id, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at,
+        s.shop_id, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at, s.sent_unknown,
         CASE WHEN s.shipped_at <= $as_of THEN s.shipped_at END AS shipped_at,
         CASE WHEN s.cancelled_at <= $as_of THEN s.cancelled_at END AS cancelled_at
     FROM shipments AS s
@@ -13,6 +13,7 @@ judged AS (
         k.*,
         CASE
             WHEN k.cancelled_at IS NOT NULL AND (k.shipped_at IS NULL OR k.cancelled_at < k.shipped_at) THEN 'excluded'
+            WHEN k.sent_unknown THEN 'excluded'
             WHEN k.shipped_at <= k.promised_at THEN 'met'
             WHEN k.shipped_at IS NULL AND $as_of < k.promised_at THEN 'pending'
             ELSE 'missed'
@@ -24,6 +25,9 @@ SELECT
     j.shop_id, j.order_id || '/' || j.line_id AS case_id, j.order_id AS subject, j.buyer_id,
     CAST(NULL AS VARCHAR) AS agent_id, j.product_id, j.promised_at AS occurred_at,
     epoch(j.shipped_at) - epoch(j.paid_at) AS measure, j.promised_at AS due_at, j.verdict,
-    CASE WHEN j.verdict = 'excluded' THEN 'cancelled_unsent' END AS reason,
+    CASE
+        WHEN j.verdict = 'excluded' AND j.sent_unknown AND j.cancelled_at IS NULL THEN 'sent_time_unknown'
+        WHEN j.verdict = 'excluded' THEN 'cancelled_unsent'
+    END AS reason,
     j.verdict = 'pending' AS every_window
 FROM judged AS j

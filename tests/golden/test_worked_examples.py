@@ -113,7 +113,7 @@ def reviews(marks):
 
 
 def test_9_lazada_28_days_that_end_eight_days_ago():
-    """What is shown on 11 December covers the orders of 6 November to 3 December: 28 local days as of the last of them."""
+    """Shown on 11 December: the orders of 6 November to 3 December, which is 28 local days as of the last of them."""
     shown_on = date(2025, 12, 11)
     as_of = clock.midnight(shown_on - timedelta(days=7), ZONE) - clock.SECOND
     rule = Rule.of({"id": "test.rule", "cases": "cancellations", "window": "28 days"})

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from babel.messages.pofile import read_po
 
-from data.rows import REASONS
+from data.rows import ORDERED
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.tables import TABLES
 from locales import LANGUAGES, Translator, translator
 from metrics.breakdown import KEYS
-from metrics.rulebook import Family, Rule
+from metrics.rulebook import CHAT_FAMILIES, Family, Rule
 from metrics.score import URGENCY
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +23,11 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def source_files() -> list[Path]:
-    return [ROOT / "app.py", ROOT / "cli.py", *(p for d in ("data", "metrics", "pages") for p in (ROOT / d).rglob("*.py"))]
+    return [
+        ROOT / "app.py",
+        ROOT / "cli.py",
+        *(p for d in ("data", "metrics", "pages") for p in (ROOT / d).rglob("*.py")),
+    ]
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
@@ -39,7 +42,11 @@ def asked() -> Iterator[tuple[str, str, set[str]]]:
         for call in calls(path):
             name = call.func.id if isinstance(call.func, ast.Name) else ""
             method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-            said = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "t"
+            said = (
+                isinstance(call.func, ast.Attribute)
+                and isinstance(call.func.value, ast.Name)
+                and call.func.value.id == "t"
+            )
             if name not in ("t", "DabiaoError") and not (said and method == "n"):
                 continue
             keys = [call.args[0]]
@@ -53,15 +60,6 @@ def asked() -> Iterator[tuple[str, str, set[str]]]:
 
 def gaps(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
-
-
-def sentences(t: Translator, key: str) -> tuple[str, ...]:
-    path = ROOT / "locales" / t.language / "LC_MESSAGES" / "dabiao.po"
-    with path.open("rb") as file:
-        for message in read_po(file, locale=t.language):
-            if (message.id if isinstance(message.id, str) else message.id[0]) == key:
-                return (message.string,) if isinstance(message.string, str) else tuple(message.string)
-    raise KeyError(key)
 
 
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
@@ -84,33 +82,158 @@ def test_every_key_that_the_code_names_is_there_with_gaps_for_its_values(languag
 
 def made_keys() -> list[str]:
     """Keys that the code puts together from words of the data, spelled out."""
-    words = [
-        f"word.{column.name}.{word}"
-        for table in TABLES.values()
-        for column in table.columns
-        for word in column.words
-        if column.name not in ("sender", "rating", "handled_by")
-    ]
-    statistics = get_args(Rule.model_fields["statistic"].annotation)
+    families = get_args(Family)
+    columns = [(table.name, column) for table in TABLES.values() for column in table.columns]
+    seen = {f"{column.name}.{word}" for _, column in columns for word in column.words}
+    chosen = {name: get_args(Rule.model_fields[name].annotation) for name in ("statistic", "grade", "bots", "side")}
     return [
         *(f"status.{status}" for status in URGENCY),
         *(f"verdict.{verdict}" for verdict in ("met", "missed", "pending", "excluded", "all")),
         *(f"excluded.{reason}" for reason in excluded_reasons()),
+        *(f"reason.{reason}" for reason in reject_reasons()),
         *(f"platform.{platform}" for platform in DEFAULTS),
         *(f"market.{market}" for market in {*MARKET_TIMEZONES, *(m for m, _ in DEFAULTS.values())}),
         *(f"table.{table}" for table in TABLES),
-        *(f"column.{column.name}" for table in TABLES.values() for column in table.columns),
-        *(f"reason.{reason}" for reason in REASONS),
-        *(f"words.cases.{family}" for family in get_args(Family)),
-        *(f"words.statistic.{statistic}" for statistic in statistics),
-        *(f"plan.{what}.{family}" for what in ("needed", "spare") for family in (*get_args(Family), "marks")),
+        *(f"column.{column.name}" for _, column in columns),
+        *(f"word.{word}" for word in seen if word.split(".")[0] not in ("sender", "rating", "handled_by")),
+        *(f"words.cases.{family}" for family in families),
+        *(f"plan.{what}.{family}" for what in ("needed", "spare") for family in (*families, "marks")),
+        *(f"case.{what}.{kind}" for what in ("subject", "occurred") for kind in {"chat", *families} - {*CHAT_FAMILIES}),
+        *(f"case.measure.{kind}" for kind in ("chat", "refunds", "disputes", "shipments", "cancellations", "marks")),
+        *(f"words.statistic.{statistic}" for statistic in chosen["statistic"]),
+        *(f"words.bots.{bots}" for bots in chosen["bots"]),
+        *(f"side.{side}" for side in chosen["side"]),
+        *(f"grade.{grade}" for grade in chosen["grade"]),
         *(f"by.{what}" for what in KEYS if what != "day"),
-        *(f"grade.{grade}" for grade in get_args(Rule.model_fields["grade"].annotation)),
-        *words,
+        *(f"language.{language}" for language in LANGUAGES),
+        *(f"weekday.{day}" for day in range(7)),
     ]
 
 
 def excluded_reasons() -> set[str]:
     """The reasons that the SQL of the families writes beside an excluded case."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "metrics" / "cases").glob("*.sql"))
-    return set(re.findall(r"THEN '([a-z_]+)'\s*(?:\n\s*)?END AS reason", text))
+    return set(re.findall(r"THEN '([a-z_]+)'\s*(?:\n\s*)?END AS reason", text)) | {"outside_hours", "only_bots"}
+
+
+def reject_reasons() -> set[str]:
+    """The reasons that a row can be rejected for: the second word of every Fault that the code makes."""
+    faults = [call for call in calls(ROOT / "data" / "rows.py") if getattr(call.func, "id", "") == "Fault"]
+    said = {call.args[1].value for call in faults if isinstance(call.args[1], ast.Constant)}
+    assert len(said) > 5
+    return {str(reason) for reason in said} | {reason for _, reason, _ in ORDERED.values()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_that_is_made_from_words_of_the_data_is_there(language: str) -> None:
+    assert [key for key in made_keys() if not SPOKEN[language].has(key)] == []
+
+
+def test_both_catalogues_hold_the_same_keys_with_the_same_gaps() -> None:
+    chinese, english = (catalogue(language) for language in LANGUAGES)
+    assert chinese.keys() == english.keys()
+    # A form for exactly one may write the number out.
+    differing = [
+        key
+        for key in chinese
+        if {*map(frozenset, map(gaps, chinese[key][-1:]))} != {*map(frozenset, map(gaps, english[key][-1:]))}
+    ]
+    assert differing == []
+
+
+def test_there_is_no_chinese_in_english_and_no_gap_left_empty() -> None:
+    assert [key for key, forms in catalogue("en").items() if CHINESE.search("".join(forms))] == ["language.zh_CN"]
+    assert [key for language in LANGUAGES for key, forms in catalogue(language).items() if not all(forms)] == []
+
+
+def test_chinese_says_nothing_in_english_but_names() -> None:
+    names = re.compile(
+        r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
+        r"Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|n=|[ABCD]："
+    )
+    left = {key: names.sub("", "".join(forms)) for key, forms in catalogue("zh_CN").items()}
+    assert [key for key, text in left.items() if re.search("[A-Za-z]", text)] == []
+
+
+def test_no_key_lies_about_unused() -> None:
+    asked_for = {key for key, _, _ in asked()} | set(made_keys())
+    patterns = [re.compile(pattern) for path in source_files() if path.exists() for pattern in composed(path)]
+    unused = [key for key in catalogue("en") if key not in asked_for and not any(p.fullmatch(key) for p in patterns)]
+    assert unused == []
+
+
+def composed(path: Path) -> Iterator[str]:
+    """The f-strings of a file that look like keys, as patterns."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            parts = [re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w./-]+" for p in node.values]
+            if re.match(r"[a-z]+\\\.", parts[0]):
+                yield "".join(parts)
+
+
+# --- numbers, times, lengths -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "chinese", "english"),
+    [
+        (0, "0 秒", "0 s"),
+        (38, "38 秒", "38 s"),
+        (59.6, "1 分钟", "1 min"),
+        (180, "3 分钟", "3 min"),
+        (181, "3 分 1 秒", "3 min 1 s"),
+        (599.6, "10 分钟", "10 min"),
+        (2520, "42 分钟", "42 min"),
+        (3599, "1 小时", "1 h"),
+        (4680, "1.3 小时", "1.3 h"),
+        (86_350, "1 天", "1 d"),
+        (187_200, "2 天 4 小时", "2 d 4 h"),
+        (172_800, "2 天", "2 d"),
+    ],
+)
+def test_a_length_of_time_is_said_as_it_is_read_aloud(seconds: float, chinese: str, english: str) -> None:
+    assert SPOKEN["zh_CN"].duration(seconds) == chinese
+    assert SPOKEN["en"].duration(seconds) == english
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(180, "3 分钟"), (86_400, "24 小时"), (172_800, "48 小时"), (1_296_000, "15 天"), (90, "90 秒")],
+)
+def test_a_limit_keeps_the_platforms_own_unit(seconds: int, said: str) -> None:
+    assert SPOKEN["zh_CN"].limit(seconds) == said
+
+
+def test_numbers_percents_and_plurals() -> None:
+    chinese, english = SPOKEN["zh_CN"], SPOKEN["en"]
+    assert chinese.percent(0.66234) == english.percent(0.66234) == "66.2%"
+    assert english.number(3912) == "3,912"
+    assert english.number(4.576, 2) == "4.58"
+    assert english.n("upload.go", 1) == "Import 1 file"
+    assert english.n("upload.go", 0) == "Import 0 files"
+    assert english.n("upload.go", 1200) == "Import 1,200 files"
+    assert chinese.n("upload.go", 1) == "导入 1 个文件"
+
+
+def test_instants_are_said_on_the_shops_clock() -> None:
+    at = datetime(2026, 3, 28, 7, 30, 5, tzinfo=UTC)
+    assert SPOKEN["zh_CN"].instant(at, "Asia/Shanghai") == "2026-03-28 15:30"
+    assert SPOKEN["en"].instant(at, "Asia/Jakarta") == "28 Mar 2026, 14:30"
+    assert SPOKEN["zh_CN"].short_instant(at, "Asia/Shanghai") == "3月28日 15:30"
+    assert SPOKEN["en"].clock(at, "Asia/Shanghai") == "15:30:05"
+    assert SPOKEN["en"].day(date(2026, 3, 28)) == "28 Mar 2026"
+    assert SPOKEN["zh_CN"].short_day(date(2026, 3, 8)) == "3月8日"
+
+
+def test_a_clock_is_called_what_its_people_call_it() -> None:
+    assert [SPOKEN["zh_CN"].zone(zone) for zone in ("Asia/Shanghai", "Asia/Jakarta")] == ["北京时间", "雅加达时间"]
+    assert [SPOKEN["en"].zone(zone) for zone in ("Asia/Shanghai", "Asia/Bangkok")] == ["Beijing time", "Bangkok time"]
+
+
+def test_a_missing_key_value_or_language_is_an_error_of_ours() -> None:
+    with pytest.raises(KeyError):
+        SPOKEN["en"]("no.such.key")
+    with pytest.raises(KeyError):
+        SPOKEN["en"]("error.file_empty")
+    with pytest.raises(KeyError):
+        translator("fr")

@@ -1,4 +1,4 @@
-"""Tests room: `needed` and `spare` are exact. After `needed` more met cases a figure passes, after one fewer it does not.
+"""Tests room: `needed` and `spare` are exact: so many more met cases make a figure pass, and one fewer do not.
 
 The product works them out with fractions; the reference tries one number after the other.
 """
@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from metrics.rulebook import Rule
-from metrics.score import Tally, figure, plan, status_of
+from metrics.figures import Tally, figure, plan, status_of
 from tests.reference import reference_scores
 from tests.reference.reference_scores import Counts
 

@@ -1,0 +1,35 @@
+"""Decision 15: what the status proves is used, what the export does not say is not made up."""
+
+from pathlib import Path
+
+from data.loader import import_file
+from data.store import Store
+from metrics.calendar import parse_as_of
+from metrics.engine import cases
+from metrics.rulebook import Rule
+
+ORDERS = """order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,status
+sent,2026-03-18 12:00:00,2026-03-18 12:00:00,2026-03-20 12:00:00,2026-03-20 12:00:00,,shipped
+unknown,2026-03-18 12:00:00,2026-03-18 12:00:00,2026-03-20 12:00:00,,,shipped
+closed,2026-03-18 12:00:00,2026-03-18 12:00:00,2026-03-20 12:00:00,,,cancelled
+late,2026-03-18 12:00:00,2026-03-18 12:00:00,2026-03-20 12:00:00,2026-03-21 09:00:00,,cancelled
+unsent,2026-03-18 12:00:00,2026-03-18 12:00:00,2026-03-20 12:00:00,,,paid
+"""
+
+
+def test_the_table_of_the_decision(tmp_path: Path) -> None:
+    export = tmp_path / "orders.csv"
+    export.write_text(ORDERS, encoding="utf-8")
+    with Store.open(tmp_path / "store.duckdb") as store:
+        import_file(store, export, "shop", platform="kuaishou")
+        view = store.view(["shop"])
+        shop = view.shop("shop")
+        rule = Rule.of({"id": "test.rule", "cases": "shipments"})
+        found = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))
+    assert {case.subject: (case.verdict, case.reason) for case in found} == {
+        "sent": ("met", None),
+        "unknown": ("excluded", "sent_time_unknown"),
+        "closed": ("excluded", "cancelled_unsent"),
+        "late": ("missed", None),
+        "unsent": ("missed", None),
+    }
