@@ -39,10 +39,15 @@ def spare_for(line: Line, total: Fraction, count: int, worst: Fraction) -> int |
     return k if line.holds((total + k * worst) / (count + k)) else k - 1
 
 
-def spare_in_rate(line: Line, missed: int, orders: int) -> int:
-    """The most further missed cases for which missed / orders still passes, with the orders as they are."""
+def spare_in_rate(line: Line, missed: int, orders: int) -> int | None:
+    """The most further missed cases for which missed / orders still passes, with the orders as they are.
+
+    None when more of them only help.
+    """
     if not line.holds(Fraction(missed, orders)):
         return 0
+    if line.operator in (">=", ">"):
+        return None
     k = floor(line.number * orders) - missed
     return k if line.holds(Fraction(missed + k, orders)) else k - 1
 

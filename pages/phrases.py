@@ -122,6 +122,11 @@ def plan(t: Translator, score: Score, rule: Rule) -> str | None:
     return t.n(f"plan.spare.{what}", score.spare) if score.spare else t("plan.spare_none")
 
 
+def recovery(t: Translator, score: Score) -> str | None:
+    """From which day on the line is passed again if every case from tomorrow on is met; nothing where none comes."""
+    return t("plan.recovers", day=t.short_day(score.recovers_on)) if score.recovers_on is not None else None
+
+
 def counted(t: Translator, score: Score) -> str:
     """How many cases the figure rests on: n=374."""
     return t("score.n", n=t.number(score.cases))

@@ -44,8 +44,8 @@ def card_body(t: Translator, judged: context.Judged) -> str:
         sparkline(t, rule, judged.days),
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
     ]
-    waiting = phrases.pending(t, score)
-    return f"<div class='db-card'>{''.join(rows)}{_small(escape(waiting)) if waiting else ''}</div>"
+    rows += [_small(escape(text)) for text in (phrases.recovery(t, score), phrases.pending(t, score)) if text]
+    return f"<div class='db-card'>{''.join(rows)}</div>"
 
 
 def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
@@ -85,7 +85,7 @@ def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop) -> str:
     facts = [
         ("line", line),
         ("previous", phrases.figure(t, score.previous, score.unit)),
-        ("plan", phrases.plan(t, score, rule) or "–"),
+        ("plan", t("list.comma").join(filter(None, (phrases.plan(t, score, rule), phrases.recovery(t, score)))) or "–"),
         ("cases", phrases.tally(t, score)),
         ("window", f"{phrases.window(t, rule)} · {phrases.span(t, score, shop.timezone)}"),
     ]

@@ -241,10 +241,16 @@ def _known(row: Row, column: str, as_of: datetime) -> datetime | None:
 
 def _requests(tables: Tables, rule, as_of: datetime) -> list[Row]:
     return [
-        row
+        row | {"product_id": row.get("product_id") or _only_product(tables, row.get("order_id"))}
         for row in tables.get("refunds", [])
         if row["applied_at"] <= as_of and (not rule.kind or row.get("kind") in rule.kind)
     ]
+
+
+def _only_product(tables: Tables, order_id: str | None) -> str | None:
+    """The product of an order, unless it has several or none."""
+    products = {line.get("product_id") for line in tables.get("orders", []) if line["order_id"] == order_id} - {None}
+    return products.pop() if len(products) == 1 else None
 
 
 def _refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
@@ -380,8 +386,7 @@ def _cancellations(tables: Tables, rule, as_of: datetime, zone: str) -> list[Cas
             if known and line.get("cancelled_by") in ("merchant", "system"):
                 missed = True
         created_at = min(line["created_at"] for line in lines)
-        products = {line.get("product_id") for line in lines} - {None}
-        order = lines[0] | {"product_id": products.pop() if len(products) == 1 else None}
+        order = lines[0] | {"product_id": _only_product(tables, order_id)}
         verdict = "missed" if missed else "met"
         result.append(_row_case(order, zone, subject=order_id, occurred_at=created_at, verdict=verdict))
     return result

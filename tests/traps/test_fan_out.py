@@ -67,7 +67,7 @@ def test_a_request_takes_its_product_from_an_order_of_one_product(ask):
             | o2        | 2        | A        | p2         | 01-05 10:00:00 | 10:00:00
 
     refunds | refund_id | order_id | buyer_id | product_id | applied_at     | completed_at
-            | R1        | o1       | A        | p1         | 01-06 10:00:00 | 01-06 11:00:00
+            | R1        | o1       | A        |            | 01-06 10:00:00 | 01-06 11:00:00
             | R2        | o2       | A        |            | 01-06 10:00:00 | 01-06 11:00:00
 
     cases   | subject | product_id

@@ -4,7 +4,7 @@ import pytest
 
 
 def test_a_window_takes_in_its_first_and_its_last_instant(ask):
-    """Three days as of the 5th at noon: from the 3rd at 00:00:00 to 12:00:00, both in; before them as far as noon again.
+    """Three days as of the 5th at noon: from the 3rd at 00:00:00 to 12:00:00, both in. Before: to noon too.
 
     reviews | review_id | created_at     | description_score
             | v0        | 2025-12-31 00:00:00 | 5

@@ -8,8 +8,8 @@ import os
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from metrics.rulebook import Rule
 from metrics.figures import Tally, figure, plan, status_of
+from metrics.rulebook import Rule
 from tests.reference import reference_scores
 from tests.reference.reference_scores import Counts
 
