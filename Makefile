@@ -46,15 +46,17 @@ lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and wit
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Dabiao needs Python 3.11 or newer; this is " + sys.version.split()[0] \
 		+ ". Name another: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
 
 $(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --require-hashes --requirement requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Installing what Dabiao runs on: once, a minute or two ..."
+	@$(PIP) install --quiet --quiet --require-hashes --requirement requirements.lock
+	@$(PIP) install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_READY): requirements-dev.lock $(RUN_READY)
-	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@echo "Installing what its tests and checks need ..."
+	@$(PIP) install --quiet --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # A browser and a Chinese font come from the system. DABIAO_CHROMIUM names a browser that lies elsewhere.

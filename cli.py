@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answe
     from data.shops import Shop
     from data.store import Store, View
     from locales import Translator
-    from metrics.rulebook import Rule
+    from metrics.rule import Rule
 
 
 class _Parser(argparse.ArgumentParser):

@@ -9,7 +9,7 @@ from data.store import View
 from metrics.calendar import naive, window_of
 from metrics.engine import IN_WINDOW, query
 from metrics.figures import Tally, figure
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 
 What = Literal["agent_id", "product_id", "hour", "day"]
 
@@ -55,6 +55,7 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[
         ORDER BY {"key" if what in ("hour", "day") else "missed DESC, total DESC, key"}
         """,
         start=naive(window.start),
+        end=naive(window.end),
     )
     groups = []
     for row in found:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.store import View
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,20 @@ def local_of(instant: datetime, shop: Shop) -> datetime:
 
 
 def window_of(rule: Rule, as_of: datetime, shop: Shop) -> Window:
-    """The window that a rule looks at as of an instant: from a local midnight to that instant."""
-    return Window(instant_of(_first_midnight(rule, as_of, shop), shop), as_of)
+    """The window that a rule looks at as of an instant: from a local midnight to that instant.
+
+    With `lag_days` it holds whole days only, and ends so many days before the as-of day begins.
+    """
+    start = _first_midnight(rule, as_of, shop)
+    if rule.lag_days is None:
+        return Window(instant_of(start, shop), as_of)
+    end = instant_of(start + timedelta(days=_days(rule.window)), shop) - timedelta(seconds=1)
+    return Window(instant_of(start, shop), end)
 
 
 def window_before(rule: Rule, as_of: datetime, shop: Shop) -> Window:
     """The window of equal length before this one: both ends moved back by N days, a week or a month of local time."""
-    start, end = _first_midnight(rule, as_of, shop), local_of(as_of, shop)
+    start, end = _first_midnight(rule, as_of, shop), local_of(window_of(rule, as_of, shop).end, shop)
     if rule.window == "month":
         earlier = (start - timedelta(days=1)).replace(day=1)
         before = Window(instant_of(earlier, shop), instant_of(earlier + (end - start), shop))
@@ -103,6 +110,8 @@ def _first_midnight(rule: Rule, as_of: datetime, shop: Shop) -> datetime:
         first = day - timedelta(days=day.weekday())
     elif rule.window == "month":
         first = day.replace(day=1)
+    elif rule.lag_days is not None:
+        first = day - timedelta(days=_days(rule.window) + rule.lag_days)
     else:
         first = day - timedelta(days=_days(rule.window) - 1)
     return datetime.combine(first, time())

@@ -9,11 +9,16 @@ from typing import Any
 from data.shops import Shop
 from data.store import View
 from metrics.calendar import aware, local_of, naive, window_of
-from metrics.hours import DAY, OpenSpan, open_spans
-from metrics.rulebook import CHAT_FAMILIES, Rule
+from metrics.deadlines import of_cycles, of_weekends
+from metrics.hours import DAY, Hours, OpenSpan, open_spans, parse_hours
+from metrics.rule import CHAT_FAMILIES, Rule
 
 SQL = Path(__file__).with_name("cases")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+ALL_DAY = parse_hours(["00:00-24:00"])
+"""What a rule's hours are when it names holidays and nothing else."""
+LONGEST_HOLIDAY_DAYS = 60
+"""How far ahead the days of a cycle are laid out: a question asked before a longer holiday would have no deadline."""
 LONGEST_WAIT_DAYS = 800
 """How far ahead opening hours are laid out to find a deadline; a shop closed for longer has none."""
 
@@ -71,13 +76,14 @@ def cases(
         LIMIT {int(limit) if limit is not None else "ALL"}
         """,
         start=naive(window.start),
+        end=naive(window.end),
         verdict=verdict or "",
         low_is_bad=rule.cases in ("reviews", "chat_ratings"),
     )
     return [_case(row) for row in found]
 
 
-IN_WINDOW = "(every_window OR (occurred_at >= $start AND occurred_at <= $as_of))"
+IN_WINDOW = "((every_window AND $end = $as_of) OR (occurred_at >= $start AND occurred_at <= $end))"
 """The one predicate that says which cases a number rests on, and so which rows a drill-down lists."""
 
 
@@ -97,6 +103,8 @@ def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
         "handled_by": rule.handled_by or "",
         "leave_out_platform": "platform_intervened" in rule.exclude,
         "leave_out_auto": "auto_review" in rule.exclude,
+        "cap": rule.cap_seconds,
+        "per_buyer_per_month": rule.per_buyer_per_month,
     }
     ctes = [f"{name} AS (\n{body}\n)" for name, body in _steps(shop, rule, as_of, since)]
     return Query(",\n".join(ctes), params)
@@ -106,14 +114,19 @@ def _steps(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> list[tup
     if rule.cases not in CHAT_FAMILIES:
         return [("judged", _sql(rule.cases)), ("cases", _sql("placed"))]
     steps: list[tuple[str, str]] = []
-    if rule.hours:
-        steps.append(("open_spans", _open_spans(shop, rule, as_of, since)))
+    hours = rule.hours or (ALL_DAY if rule.holidays and rule.cycle is None else Hours())
+    if hours:
+        steps.append(("open_spans", _open_spans(shop, rule, hours, as_of, since)))
+    by_the_wall = rule.cycle is not None or rule.weekend_due is not None
+    if by_the_wall:
+        steps.append(("deadlines", _deadlines(shop, rule, as_of, since)))
     steps.append(("heard", _sql("heard")))
     steps.append(("asked", _sql("turns" if rule.cases == "buyer_days" else rule.cases)))
-    asked_inside = rule.hours and rule.hours_mean == "asked_inside"
+    asked_inside = hours and rule.hours_mean == "asked_inside"
     steps.append(("counted", _sql("inside") if asked_inside else "SELECT * FROM asked"))
-    clock_stops = rule.hours and rule.hours_mean == "clock_stops"
-    steps.append(("timed", _sql("clock_open" if clock_stops else "clock_wall")))
+    clock_stops = hours and rule.hours_mean == "clock_stops"
+    clock = _sql("clock_open" if clock_stops else "clock_due" if by_the_wall else "clock_wall")
+    steps += [("timed", clock)] if rule.cap_seconds is None else [("uncapped", clock), ("timed", _sql("capped"))]
     steps.append(("judged", _sql("verdict")))
     steps.append(("cases", _sql("buyer_days") if rule.cases == "buyer_days" else "SELECT * FROM judged"))
     return steps
@@ -124,16 +137,16 @@ def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
-def _open_spans(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> str:
+def _open_spans(shop: Shop, rule: Rule, hours: Hours, as_of: datetime, since: datetime) -> str:
     """The open spans as a relation: from before the first question until the last deadline has run out."""
     first = local_of(since, shop).date() - timedelta(days=1)
     last = local_of(as_of, shop).date() + timedelta(days=1)
     holidays = {holiday.date: holiday.hours for holiday in rule.holidays}
-    spans = open_spans(rule.hours, holidays, shop.timezone, first, last)
+    spans = open_spans(hours, holidays, shop.timezone, first, last)
     if rule.hours_mean == "clock_stops" and rule.within is not None:
         enough = rule.within + DAY
         for ahead in (30, LONGEST_WAIT_DAYS):
-            spans = open_spans(rule.hours, holidays, shop.timezone, first, last + timedelta(days=ahead))
+            spans = open_spans(hours, holidays, shop.timezone, first, last + timedelta(days=ahead))
             if sum(_length(span) for span in spans if span.local_day > last) >= enough:
                 break
     rows = [
@@ -145,6 +158,22 @@ def _open_spans(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> str
         "(ORDER BY opens_at ROWS BETWEEN 1 FOLLOWING AND 1 FOLLOWING), TIMESTAMP '9999-01-01') AS next_opens_at\n"
         f"FROM (VALUES {', '.join(rows)}) AS s (local_day, opens_at, closes_at, open_seconds, open_before)"
     )
+
+
+def _deadlines(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> str:
+    """The deadlines by the clock on the wall as a relation, for every question since the first."""
+    first = local_of(since, shop).date() - timedelta(days=1)
+    last = local_of(as_of, shop).date() + timedelta(days=LONGEST_HOLIDAY_DAYS)
+    if rule.weekend_due is not None:
+        found = of_weekends(rule.weekend_due, shop.timezone, first, last)
+    else:
+        assert rule.cycle is not None  # one of the two is why we are here
+        closed = {holiday.date for holiday in rule.holidays if not holiday.hours}
+        found = of_cycles(rule.cycle.cutoff, rule.cycle.due, closed, shop.timezone, first, last)
+    rows = ", ".join(
+        f"(TIMESTAMP '{d.asked_from}', TIMESTAMP '{d.asked_until}', TIMESTAMP '{d.due_at}')" for d in found
+    )
+    return f"SELECT * FROM (VALUES {rows}) AS d (asked_from, asked_until, due_at)"
 
 
 def _length(span: OpenSpan) -> int:

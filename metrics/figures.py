@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from metrics.plan import FULL_MARKS, LOWEST_MARK, needed_for, spare_for, spare_in_rate
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 
 
 @dataclass(frozen=True)

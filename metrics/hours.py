@@ -26,6 +26,47 @@ class Hours(tuple[Span, ...]):
     __slots__ = ()
 
 
+class TimeOfDay:
+    """A local time of day, in seconds since midnight."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+
+    @classmethod
+    def parse(cls, text: str) -> "TimeOfDay":
+        """The time of "18:00" or "18:00:30". Raises ValueError when it is none."""
+        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", text.strip())
+        if found is None:
+            raise ValueError(f"not a time of day: {text!r}; write 18:00")
+        return cls(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0))
+
+    def __str__(self) -> str:
+        return _time(self.seconds)
+
+
+class WeekTime:
+    """A time of a weekday (Monday is 0), in seconds since its midnight."""
+
+    __slots__ = ("seconds", "weekday")
+
+    def __init__(self, weekday: int, seconds: int) -> None:
+        self.weekday = weekday
+        self.seconds = seconds
+
+    @classmethod
+    def parse(cls, text: str) -> "WeekTime":
+        """The time of "Mon 12:00". Raises ValueError when it is none."""
+        day, _, clock = text.strip().partition(" ")
+        if day not in WEEKDAYS:
+            raise ValueError(f"not a time of the week: {text!r}; write Mon 12:00")
+        return cls(WEEKDAYS.index(day), TimeOfDay.parse(clock).seconds)
+
+    def __str__(self) -> str:
+        return f"{WEEKDAYS[self.weekday]} {_time(self.seconds)}"
+
+
 @dataclass(frozen=True)
 class OpenSpan:
     """A stretch during which the shop is open (naive UTC instants), and the open seconds that came before it."""
@@ -116,7 +157,7 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
         if day in holidays:
             spans = [span for span in holidays[day] if span.weekday == day.weekday()]
         for span in spans:
-            opens_at, closes_at = _instant(day, span.opens, tz), _instant(day, span.closes, tz)
+            opens_at, closes_at = instant(day, span.opens, tz), instant(day, span.closes, tz)
             if closes_at > opens_at:
                 result.append(OpenSpan(day, opens_at, closes_at, before))
                 before += int((closes_at - opens_at).total_seconds())
@@ -124,6 +165,7 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
     return result
 
 
-def _instant(day: date, second: int, tz: ZoneInfo) -> datetime:
+def instant(day: date, second: int, tz: ZoneInfo) -> datetime:
+    """The instant (naive UTC) at which a local day's clock shows so many seconds since midnight."""
     local = datetime.combine(day, datetime.min.time()) + timedelta(seconds=second)
     return local.replace(tzinfo=tz).astimezone(UTC).replace(tzinfo=None)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from metrics.figures import Tally
 from metrics.plan import FULL_MARKS
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 
 PACE_DAYS = 28
 """Cases are taken to keep coming at the average of so many local days, the as-of day last."""
@@ -14,7 +14,7 @@ PACE_DAYS = 28
 
 def days_needed(rule: Rule) -> int:
     """How many local days of counts, the as-of day last, the simulation looks back on."""
-    return max(PACE_DAYS, _length(rule))
+    return max(PACE_DAYS, _length(rule) + _lag(rule))
 
 
 def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | None = None) -> date | None:
@@ -36,13 +36,13 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
         return None
     best = FULL_MARKS if rule.unit == "marks" else Fraction(rule.statistic == "share")
     worth = best if level is None else level
-    for ahead in range(1, _length(rule) + 2):
+    for ahead in range(1, _length(rule) + _lag(rule) + 2):
         day = today + timedelta(days=ahead)
-        first = _first_day(rule, day)
-        old = [counts[d] for d in counts if d >= first]
-        new = Fraction(min(ahead, (day - first).days + 1)) * pace
+        first, last = _window(rule, day)
+        old = [counts[d] for d in counts if first <= d <= last]
+        new = pace * max(0, (last - max(first, today + timedelta(days=1))).days + 1)
         count = sum(count for _, count in old) + new
-        if line.holds((sum((total for total, _ in old), Fraction(0)) + new * worth) / count):
+        if count and line.holds((sum((total for total, _ in old), Fraction(0)) + new * worth) / count):
             return day
     return None
 
@@ -58,9 +58,16 @@ def _length(rule: Rule) -> int:
     return {"week": 7, "month": 31}.get(rule.window) or int(rule.window.split()[0])
 
 
-def _first_day(rule: Rule, day: date) -> date:
+def _lag(rule: Rule) -> int:
+    """Whole days between the window's last day and the as-of day."""
+    return 0 if rule.lag_days is None else rule.lag_days + 1
+
+
+def _window(rule: Rule, day: date) -> tuple[date, date]:
+    """First and last local day of the rule's window at the end of that day."""
+    last = day - timedelta(days=_lag(rule))
     if rule.window == "week":
-        return day - timedelta(days=day.weekday())
+        return day - timedelta(days=day.weekday()), last
     if rule.window == "month":
-        return day.replace(day=1)
-    return day - timedelta(days=_length(rule) - 1)
+        return day.replace(day=1), last
+    return last - timedelta(days=_length(rule) - 1), last

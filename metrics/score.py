@@ -13,7 +13,7 @@ from metrics.calendar import naive, window_before, window_of
 from metrics.engine import IN_WINDOW, query
 from metrics.figures import Tally, figure, plan, status_of
 from metrics.recovery import days_needed, recovers_on
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from metrics.trend import tallies
 
 URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
@@ -135,6 +135,7 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
     window, earlier = window_of(rule, as_of, shop), window_before(rule, as_of, shop)
     bounds = {
         "start": naive(window.start),
+        "end": naive(window.end),
         "earlier_start": naive(earlier.start),
         "earlier_end": naive(earlier.end),
     }
@@ -156,7 +157,7 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
     )
     paid = {True: 0, False: 0}
     if rule.per == "paid_orders":
-        row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, as_of=naive(as_of), **bounds)[0]
+        row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, **bounds)[0]
         paid = {True: row["orders"], False: row["earlier_orders"]}
     counted = {row.pop("in_window"): row | {"total": float(row["total"])} for row in found}
     return tuple(Tally(**counted.get(which, {}), paid_orders=paid[which]) for which in (True, False))  # type: ignore[return-value]  # two
@@ -164,7 +165,7 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
 
 PAID_ORDERS = """
 SELECT
-    count(DISTINCT order_id) FILTER (WHERE paid_at >= $start AND paid_at <= $as_of) AS orders,
+    count(DISTINCT order_id) FILTER (WHERE paid_at >= $start AND paid_at <= $end) AS orders,
     count(DISTINCT order_id) FILTER (WHERE paid_at >= $earlier_start AND paid_at <= $earlier_end) AS earlier_orders
 FROM orders
 WHERE shop_id = $shop_id

@@ -8,7 +8,7 @@ from data.store import View
 from metrics.calendar import instant_of, local_of, naive
 from metrics.engine import query
 from metrics.figures import Tally, figure
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.breakdown import What
 from metrics.engine import Case
-from metrics.rulebook import CHAT_FAMILIES, Rule
+from metrics.rule import CHAT_FAMILIES, Rule
 from metrics.score import Score
 from pages import context
 

@@ -11,7 +11,7 @@ import streamlit.typing  # noqa: F401 -- registers the template "streamlit", whi
 
 from locales import Translator
 from metrics.breakdown import Group, What
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from metrics.trend import DayValue
 from pages import phrases
 

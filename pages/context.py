@@ -20,7 +20,8 @@ from locales import LANGUAGES, Translator, translator
 from metrics import breakdown, trend
 from metrics.calendar import default_as_of, local_of
 from metrics.engine import Case, cases
-from metrics.rulebook import Rule, in_force, load_rules
+from metrics.rule import Rule
+from metrics.rulebook import in_force, load_rules
 from metrics.score import Score, scorecard
 from pages import menu, phrases
 

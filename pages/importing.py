@@ -1,10 +1,11 @@
 """Screens room: taking files in: into which shop, what each file is, and the import itself with its progress."""
 
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -35,8 +36,7 @@ class Target:
 class Waiting:
     """A file that lies ready: what it was recognised as, or why not."""
 
-    name: str
-    path: Path
+    file: UploadedFile
     format: Format | None
     error: DabiaoError | None
 
@@ -83,15 +83,11 @@ def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> 
 
 
 def waiting(files: Sequence[UploadedFile]) -> list[Waiting]:
-    """The dropped files, each looked at once. They lie in a folder that goes with the session."""
-    folder = st.session_state.setdefault("folder", tempfile.TemporaryDirectory(prefix="dabiao-"))
+    """The dropped files, each looked at once."""
     seen: dict[str, Waiting] = st.session_state.setdefault("seen", {})
     for file in files:
         if file.file_id not in seen:
-            path = Path(folder.name) / file.file_id / Path(file.name).name
-            path.parent.mkdir(parents=True)
-            path.write_bytes(file.getbuffer())
-            seen[file.file_id] = _look(file.name, path)
+            seen[file.file_id] = _look(file)
     return [seen[file.file_id] for file in files]
 
 
@@ -101,7 +97,7 @@ def say(t: Translator, one: Waiting) -> None:
         made_by = one.format.platform
         platform = t("upload.plain") if made_by == "other" else t(f"platform.{made_by}")
         kind = t("upload.kind", platform=platform, table=t(f"table.{one.format.kind}"))
-        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{phrases.plain(one.name)}]")
+        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{phrases.plain(one.file.name)}]")
     elif one.error is not None:
         st.warning(phrases.plain(phrases.told(t, one.error)), icon=":material/warning:")
 
@@ -126,7 +122,7 @@ def take_in(t: Translator, target: Target, ready: Sequence[Waiting]) -> Receipt:
     before = _figures(target.shop_id)
     receipt = Receipt(target.shop_id)
     for one in ready:
-        text = t("upload.importing", file=one.name)
+        text = t("upload.importing", file=one.file.name)
         bar = st.progress(0.0, text)
         try:
             receipt.results.append(_import(target, one, partial(_advance, bar, text)))
@@ -140,27 +136,38 @@ def take_in(t: Translator, target: Target, ready: Sequence[Waiting]) -> Receipt:
 
 
 def _import(target: Target, one: Waiting, progress: Callable[[float], None]) -> ImportResult:
-    return import_file(
-        context.store(),
-        one.path,
-        target.shop_id,
-        platform=target.platform,
-        market=target.market,
-        timezone=target.timezone,
-        name=one.name,
-        progress=progress,
-    )
+    with _on_disk(one.file) as path:
+        return import_file(
+            context.store(),
+            path,
+            target.shop_id,
+            platform=target.platform,
+            market=target.market,
+            timezone=target.timezone,
+            name=one.file.name,
+            progress=progress,
+        )
 
 
 def _advance(bar: DeltaGenerator, text: str, done: float) -> None:
     bar.progress(min(done, 1.0), text)
 
 
-def _look(name: str, path: Path) -> Waiting:
-    try:
-        return Waiting(name, path, recognise(path), None)
-    except DabiaoError as e:
-        return Waiting(name, path, None, e)
+def _look(file: UploadedFile) -> Waiting:
+    with _on_disk(file) as path:
+        try:
+            return Waiting(file, recognise(path), None)
+        except DabiaoError as e:
+            return Waiting(file, None, e)
+
+
+@contextmanager
+def _on_disk(file: UploadedFile) -> Iterator[Path]:
+    """The file where the importer can read it, under its own name, for as long as it takes."""
+    with TemporaryDirectory(prefix="dabiao-") as folder:
+        path = Path(folder) / Path(file.name).name
+        path.write_bytes(file.getbuffer())
+        yield path
 
 
 def _figures(shop_id: str) -> dict[str, context.Judged]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from data.errors import DabiaoError
 from locales import Translator
 from metrics.lines import Line
-from metrics.rulebook import CHAT_FAMILIES, Rule
+from metrics.rule import CHAT_FAMILIES, Rule
 from metrics.score import Score
 
 ICONS = {

@@ -11,7 +11,7 @@ from data.shops import Shop
 from data.transcripts import Message, conversation
 from locales import Translator
 from metrics.calendar import local_of
-from metrics.rulebook import CHAT_FAMILIES, Rule
+from metrics.rule import CHAT_FAMILIES, Rule
 from pages import context, phrases
 
 AVATARS = {"buyer": ":material/person:", "agent": ":material/support_agent:", "bot": ":material/smart_toy:"}
@@ -41,8 +41,10 @@ def answers(messages: Sequence[Message], bots_count: bool) -> tuple[dict[int, da
 
 
 def late(rule: Rule, shop: Shop, asked_at: datetime, at: datetime) -> bool:
-    """Whether a wait was surely too long under the rule. Not said of holidays and of clocks that stop at night."""
-    if rule.within is None or (at - asked_at).total_seconds() <= rule.within:
+    """Whether a wait was surely too long under the rule. Not said of holidays, nor where clocks stop or walls decide."""
+    if rule.within is None or rule.cycle is not None or rule.weekend_due is not None:
+        return False
+    if (at - asked_at).total_seconds() <= rule.within:
         return False
     local = local_of(asked_at, shop)
     if any(holiday.date == local.date() for holiday in rule.holidays):
@@ -103,6 +105,8 @@ def _mark(too_late: bool, text: str) -> None:
 
 def _request(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
     found = records.request(context.sight(), shop.shop_id, subject)
+    if not found:
+        st.info(t("subject.no_rows"), icon=":material/help:")
     _records(t, shop, found)
     for number in {row["order_id"] for row in found if "order_id" in row}:
         st.subheader(t("subject.order", subject=phrases.plain(number)), anchor=False)
@@ -110,9 +114,11 @@ def _request(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: st
 
 
 def _order(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
-    if rule.cases == "reviews":
-        _records(t, shop, records.reviews(context.sight(), shop.shop_id, subject))
-    _records(t, shop, records.order_lines(context.sight(), shop.shop_id, subject))
+    reviews = records.reviews(context.sight(), shop.shop_id, subject) if rule.cases == "reviews" else []
+    found = reviews + records.order_lines(context.sight(), shop.shop_id, subject)
+    if not found:
+        st.info(t("subject.no_rows"), icon=":material/help:")
+    _records(t, shop, found)
 
 
 def _records(t: Translator, shop: Shop, found: Sequence[records.Record]) -> None:

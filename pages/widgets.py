@@ -10,7 +10,7 @@ from data import demo, ledger
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from metrics.score import Score
 from metrics.trend import DayValue
 from pages import charts, context, menu, phrases

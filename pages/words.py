@@ -4,7 +4,7 @@ from datetime import date
 
 from locales import Translator
 from metrics.hours import DAY, Hours
-from metrics.rulebook import CHAT_FAMILIES, Rule
+from metrics.rule import CHAT_FAMILIES, Rule
 from pages import phrases
 
 
@@ -13,6 +13,8 @@ def sentences(t: Translator, rule: Rule) -> list[str]:
     said = [t(f"words.cases.{rule.cases}"), *_limits(t, rule), *_bots(t, rule), *_left_out(t, rule)]
     said.append(t(f"words.statistic.{rule.statistic}"))
     said.append(t("words.window", window=phrases.window(t, rule)))
+    if rule.lag_days:
+        said.append(t.n("words.lag", rule.lag_days))
     if rule.minimum_cases:
         said.append(t.n("words.minimum", rule.minimum_cases))
     return [*said, *_lines(t, rule)]
@@ -41,6 +43,13 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
         )
     if rule.hours:
         said.append(t(f"words.hours.{rule.hours_mean}", hours=_hours(t, rule.hours)))
+    if rule.cycle is not None:
+        said.append(t("words.cycle", cutoff=_clock(rule.cycle.cutoff.seconds), due=_clock(rule.cycle.due.seconds)))
+    if rule.weekend_due is not None:
+        due = rule.weekend_due
+        said.append(t("words.weekend_due", due=f"{t(f'weekday.{due.weekday}')} {_clock(due.seconds)}"))
+    if rule.cap_seconds is not None:
+        said.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
     if rule.holidays:
         said.append(t.n("words.holidays", len(rule.holidays)))
     if rule.pause is not None:
@@ -58,6 +67,8 @@ def _left_out(t: Translator, rule: Rule) -> list[str]:
     said = [t(f"words.exclude.{name}") for name in rule.exclude]
     if rule.kind:
         said.append(t("words.kinds", kinds=t("list.comma").join(t(f"word.kind.{kind}") for kind in rule.kind)))
+    if rule.per_buyer_per_month is not None:
+        said.append(t.n("words.per_buyer_per_month", rule.per_buyer_per_month))
     if rule.cases == "reviews":
         said.append(t("words.side", side=t(f"side.{rule.side}")))
     return said

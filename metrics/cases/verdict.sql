@@ -6,9 +6,9 @@ SELECT
     CASE
         WHEN t.reason IS NOT NULL THEN 'excluded'
         WHEN t.answered_at IS NOT NULL
-            THEN CASE WHEN CAST($within AS BIGINT) IS NULL OR t.answered_at <= t.due_at THEN 'met' ELSE 'missed' END
+            THEN CASE WHEN t.due_at IS NULL OR t.answered_at <= t.due_at THEN 'met' ELSE 'missed' END
         WHEN $bots = 'leave_out' AND t.bot_wrote THEN 'excluded'
-        WHEN CAST($within AS BIGINT) IS NULL THEN 'missed'
+        WHEN t.due_at IS NULL THEN 'missed'
         WHEN $as_of < t.due_at THEN 'pending'
         ELSE 'missed'
     END AS verdict,

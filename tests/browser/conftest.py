@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.server import serving
 
@@ -24,6 +24,9 @@ QUIET = [
     "--no-first-run",
 ]
 """Chromium runs as root in CI, and must not look for its maker's hosts."""
+
+
+expect.set_options(timeout=20_000)  # two cores may be busy with more than this
 
 
 def chromium() -> str:

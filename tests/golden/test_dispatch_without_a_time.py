@@ -6,7 +6,7 @@ from data.loader import import_file
 from data.store import Store
 from metrics.calendar import parse_as_of
 from metrics.engine import cases
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 
 ORDERS = """order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,status
 sent,2026-03-18 12:00:00,2026-03-18 12:00:00,2026-03-20 12:00:00,2026-03-20 12:00:00,,shipped

@@ -15,7 +15,7 @@ import pytest
 from data.loader import ImportResult, import_file
 from data.store import Store, View
 from metrics.calendar import default_as_of
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from metrics.score import Score, score
 
 TICKETS = """

@@ -11,7 +11,7 @@ import pytest
 
 from data.shops import Shop
 from metrics.calendar import window_of
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from tests.reference import clock
 
 ZONE = "Asia/Shanghai"

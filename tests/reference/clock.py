@@ -1,6 +1,6 @@
 """Tests room: time zones, windows and opening hours, read naively. No SQL, nothing of `metrics`.
 
-Instants are aware UTC datetimes at whole seconds. A rule is anything with the attributes of `metrics.rulebook.Rule`.
+Instants are aware UTC datetimes at whole seconds. A rule is anything with the attributes of `metrics.rule.Rule`.
 """
 
 from collections.abc import Iterator

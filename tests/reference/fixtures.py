@@ -7,7 +7,7 @@ import pytest
 
 from data.store import Store
 from metrics import engine
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from metrics.score import Score
 from tests.reference import drawing
 from tests.reference.shelf import Shelf

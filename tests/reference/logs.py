@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from metrics.rulebook import CHAT_FAMILIES, Rule
+from metrics.rule import CHAT_FAMILIES, Rule
 from tests.reference import clock
 from tests.reference.reference import Row, Tables
 
@@ -179,6 +179,7 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
                     "line_id": f"l{line}" if lines > 1 else None,
                     "buyer_id": buyer,
                     "product_id": draw(st.sampled_from(("p1", "p2", None))),
+                    "status": draw(st.sampled_from((None, None, None, "paid", "shipped", "completed", "cancelled"))),
                     "created_at": created_at,
                     "paid_at": paid_at,
                     "promised_at": draw(_maybe(_gap().map(lambda gap, at=begin: at + gap))),

@@ -353,9 +353,14 @@ def _shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         if paid_at is None or promised_at is None:
             continue
         shipped_at, cancelled_at = _known(row, "shipped_at", as_of), _known(row, "cancelled_at", as_of)
+        no_time_of_dispatch = row.get("shipped_at") is None
+        if no_time_of_dispatch and row.get("cancelled_at") is None and row.get("status") == "cancelled":
+            cancelled_at = paid_at  # nobody knows when, but it was never sent
         verdict, reason = _timed(shipped_at, promised_at, as_of), None
-        if cancelled_at is not None and not (shipped_at is not None and shipped_at < cancelled_at):
+        if cancelled_at is not None and (shipped_at is None or cancelled_at < shipped_at):
             verdict, reason = "excluded", "cancelled_unsent"
+        elif no_time_of_dispatch and row.get("status") in ("shipped", "delivered", "completed"):
+            verdict, reason = "excluded", "sent_time_unknown"
         measure = clock.seconds(shipped_at - paid_at) if shipped_at is not None else None
         result.append(
             _row_case(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from data.loader import import_file
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from tests.reference import drawing
 from tests.reference.shelf import write_csv
 

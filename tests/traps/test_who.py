@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from tests.reference import drawing
 
 

@@ -78,7 +78,7 @@ def test_the_day_is_the_shops_own(ask, shelf, zone, day):
     """One instant, four walls: 16:00:00 UTC on the 4th is midnight of the 5th in Shanghai."""
     from datetime import UTC, datetime
 
-    from metrics.rulebook import Rule
+    from metrics.rule import Rule
 
     at = datetime(2026, 1, 4, 16, tzinfo=UTC)
     tables = {"reviews": [{"review_id": "v1", "created_at": at, "description_score": 5}]}

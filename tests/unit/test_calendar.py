@@ -7,7 +7,7 @@ import pytest
 from data.errors import DabiaoError
 from data.shops import Shop
 from metrics.calendar import parse_as_of, window_before, window_of
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 
 SHANGHAI = Shop("s", "kuaishou", "CN", "Asia/Shanghai")
 NEW_YORK = Shop("n", "tiktok_shop", "US", "America/New_York")

@@ -10,7 +10,8 @@ import pytest
 from data.tables import TABLES, Table
 from metrics.lines import parse_line
 from metrics.plan import FULL_MARKS, LOWEST_MARK, needed_for, spare_for
-from metrics.rulebook import BUILT_IN, Family, Rule, read_rulebook
+from metrics.rule import Family, Rule
+from metrics.rulebook import BUILT_IN, read_rulebook
 from metrics.score import URGENCY
 
 ROOT = Path(__file__).parents[2]

@@ -31,7 +31,7 @@ def test_past_midnight_is_two_spans() -> None:
 
 @pytest.mark.parametrize("text", ["8-23", "08:00-08:00", "08:00-25:00", "Foo 08:00-09:00", "", "08:00 23:00"])
 def test_no_hours(text: str) -> None:
-    with pytest.raises(ValueError, match="hours|weekday"):
+    with pytest.raises(ValueError, match=r"hours|weekday"):
         parse_hours([text])
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import importing
+from bench.measure import table
+
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 ROOMS = ["data", "locales", "metrics", "pages"]
@@ -145,9 +148,9 @@ def test_a_room_never_imports_the_doors(path: Path) -> None:
 @pytest.mark.parametrize("path", python_files(*ROOMS), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_is_short_and_says_which_room_it_is(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    limit = 165 if "pages" in path.relative_to(ROOT).parts else 330  # "about" 150 and 300
-    assert len(source.splitlines()) <= limit
-    assert ast.get_docstring(ast.parse(source))
+    said = ast.get_docstring(ast.parse(source))
+    assert said
+    assert len(source.splitlines()) <= (165 if "room, a page:" in said else 330)  # "about" 150 and 300
 
 
 # --- the command line starts fast ------------------------------------------------------------------------------------
@@ -190,3 +193,8 @@ def test_figures_load_no_frames_until_asked() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert run.stdout.strip() == ""
+
+
+def test_the_bench_still_measures(tmp_path: Path) -> None:
+    shown = table(importing.figures(tmp_path, messages=200)).splitlines()
+    assert [line.split("  ")[0] for line in shown[2:]] == ["import 200 messages", "import them again"]

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from metrics.figures import Tally, figure, plan, status_of
-from metrics.rulebook import Rule
+from metrics.rule import Rule
 from tests.reference import reference_scores
 from tests.reference.reference_scores import Counts
 

@@ -8,7 +8,8 @@ import pytest
 
 from data.errors import DabiaoError
 from data.shops import Shop
-from metrics.rulebook import Rule, in_force, load_rules, read_rulebook
+from metrics.rule import Rule
+from metrics.rulebook import in_force, load_rules, read_rulebook
 
 GOOD = 'id = "own.reply"\ncases = "turns"\n'
 KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")

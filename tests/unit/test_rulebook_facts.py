@@ -8,7 +8,8 @@ import pytest
 
 from data.shops import Shop
 from metrics.hours import Span
-from metrics.rulebook import BUILT_IN, Rule, in_force, read_rulebook
+from metrics.rule import Rule
+from metrics.rulebook import BUILT_IN, in_force, read_rulebook
 
 RULES = [rule for path in sorted(BUILT_IN.glob("*.toml")) for rule in read_rulebook(path)]
 KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.errors import DabiaoError
 from data.zones import spans
 
-ZONES = ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Africa/Casablanca", "UTC", "Asia/Jakarta"]
+ZONES = ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Africa/Casablanca", "UTC"]
 SPANS = {name: spans(name) for name in ZONES}
 moments = st.datetimes(datetime(1971, 1, 1), datetime(2099, 1, 1)).map(lambda t: t.replace(microsecond=0))
 

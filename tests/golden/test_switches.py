@@ -1,0 +1,200 @@
+"""The rule language's switches, each by a case that would come out otherwise if the switch were ignored."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.loader import import_file
+from data.store import Store
+from metrics.calendar import local_of, parse_as_of, window_before, window_of
+from metrics.engine import Case, cases
+from metrics.rule import BadFieldError, Rule
+from metrics.score import score
+
+AS_OF = "2026-03-31T00:00:00"
+
+
+def judged(folder: Path, rows: str, as_of: str = AS_OF, timezone: str = "UTC", **rule: Any) -> list[Case]:
+    """The cases of a rule over a small plain file; the header tells which table it is."""
+    export = folder / "export.csv"
+    export.write_text(rows, encoding="utf-8")
+    with Store.open(folder / "store.duckdb") as store:
+        import_file(store, export, "shop", platform="other", timezone=timezone)
+        view = store.view(["shop"])
+        shop = view.shop("shop")
+        asked = Rule.of({"id": "test.rule", "window": "60 days", **rule})
+        found = cases(view, shop, asked, parse_as_of(as_of, shop))
+        counted = score(view, shop, asked, parse_as_of(as_of, shop))
+        assert len(found) == counted.met + counted.missed + counted.pending + counted.excluded
+        return found
+
+
+def asked(at: str, answered: str | None) -> str:
+    """One conversation: a question and perhaps its answer."""
+    answer = f"c,agent,{answered}\n" if answered else ""
+    return f"conversation_id,sender,sent_at\nc,buyer,{at}\n{answer}"
+
+
+@pytest.mark.parametrize(
+    ("at", "answered", "verdict", "due"),
+    [
+        # TikTok Shop US: the weekend is due on Monday noon, local time. 2026-03-14 is a Saturday
+        ("2026-03-14 09:00:00", "2026-03-16 11:59:00", "met", "2026-03-16 12:00:00"),
+        ("2026-03-14 09:00:00", "2026-03-16 12:00:00", "met", "2026-03-16 12:00:00"),
+        ("2026-03-14 09:00:00", "2026-03-16 12:01:00", "missed", "2026-03-16 12:00:00"),
+        ("2026-03-15 23:59:59", "2026-03-16 12:00:01", "missed", "2026-03-16 12:00:00"),
+        # Friday's last second and Monday's first have their 24 hours
+        ("2026-03-13 23:59:59", "2026-03-14 23:59:59", "met", "2026-03-14 23:59:59"),
+        ("2026-03-16 00:00:00", "2026-03-17 00:00:00", "met", "2026-03-17 00:00:00"),
+        ("2026-03-16 00:00:00", "2026-03-17 00:00:01", "missed", "2026-03-17 00:00:00"),
+    ],
+)
+@pytest.mark.parametrize("timezone", ["UTC", "America/New_York"])
+def test_weekend_due(tmp_path: Path, at: str, answered: str, verdict: str, due: str, timezone: str) -> None:
+    (case,) = judged(
+        tmp_path, asked(at, answered), timezone=timezone, cases="chats", within="24 hours", weekend_due="Mon 12:00"
+    )
+    assert case.verdict == verdict
+    with Store.open(tmp_path / "store.duckdb") as store:
+        assert case.due_at is not None
+        assert str(local_of(case.due_at, store.shops()[0])) == due
+
+
+@pytest.mark.parametrize(
+    ("at", "answered", "verdict", "due"),
+    [
+        # Lazada: what comes from 18:00 to 18:00 is due at 19:00
+        ("2026-03-10 17:59:00", "2026-03-10 18:59:00", "met", "2026-03-10 19:00:00"),
+        ("2026-03-10 17:59:00", "2026-03-10 19:00:00", "met", "2026-03-10 19:00:00"),
+        ("2026-03-10 17:59:00", "2026-03-10 19:01:00", "missed", "2026-03-10 19:00:00"),
+        ("2026-03-10 18:00:00", "2026-03-11 19:00:00", "met", "2026-03-11 19:00:00"),
+        ("2026-03-10 18:01:00", "2026-03-11 19:00:01", "missed", "2026-03-11 19:00:00"),
+        # the 13th is a holiday: what was asked after 18:00 on the 12th is due on the 14th
+        ("2026-03-12 18:00:00", "2026-03-14 18:30:00", "met", "2026-03-14 19:00:00"),
+        ("2026-03-13 12:00:00", None, "missed", "2026-03-14 19:00:00"),
+    ],
+)
+def test_cycle(tmp_path: Path, at: str, answered: str | None, verdict: str, due: str) -> None:
+    (case,) = judged(
+        tmp_path,
+        asked(at, answered),
+        cases="chats",
+        cycle={"cutoff": "18:00", "due": "19:00"},
+        holidays=[date(2026, 3, 13)],
+    )
+    assert (case.verdict, str(case.due_at)) == (verdict, f"{due}+00:00")
+
+
+def test_an_open_cycle_is_pending(tmp_path: Path) -> None:
+    (case,) = judged(
+        tmp_path,
+        asked("2026-03-10 18:01:00", None),
+        as_of="2026-03-11T18:59:59",
+        cases="chats",
+        cycle={"cutoff": "18:00", "due": "19:00"},
+    )
+    assert case.verdict == "pending"
+
+
+@pytest.mark.parametrize(
+    ("answered", "as_of", "verdict", "measure"),
+    [
+        ("2026-03-10 12:09:59", AS_OF, "met", 599),
+        ("2026-03-10 12:10:00", AS_OF, "met", 600),
+        ("2026-03-10 12:30:00", AS_OF, "met", 600),
+        (None, AS_OF, "missed", 600),
+        (None, "2026-03-10T12:10:00", "missed", 600),
+        (None, "2026-03-10T12:09:59", "pending", None),
+    ],
+)
+def test_cap_seconds(tmp_path: Path, answered: str | None, as_of: str, verdict: str, measure: int | None) -> None:
+    # Taobao: a turn counts 600 seconds at most, and as many when nobody answered
+    (case,) = judged(
+        tmp_path, asked("2026-03-10 12:00:00", answered), as_of, cases="turns", statistic="mean", cap_seconds=600
+    )
+    assert (case.verdict, case.measure) == (verdict, measure)
+
+
+def test_per_buyer_per_month(tmp_path: Path) -> None:
+    # Taobao: a buyer's first three of a month. Shanghai's April begins at 16:00 UTC
+    rows = "review_id,buyer_id,created_at,description_score\n"
+    rows += "".join(f"a{n},anna,2026-03-0{n} 12:00:00,{n}\n" for n in range(1, 6))
+    rows += "a6,anna,2026-03-31 23:59:59,1\na7,anna,2026-04-01 00:00:00,1\nb1,ben,2026-03-05 12:00:00,5\n"
+    rows += "n1,,2026-03-05 12:00:00,5\nn2,,2026-03-05 12:00:00,5\n"
+    found = judged(
+        tmp_path,
+        rows,
+        "2026-04-02T00:00:00",
+        "Asia/Shanghai",
+        cases="reviews",
+        statistic="mean",
+        per_buyer_per_month=3,
+    )
+    left_out = {case.case_id for case in found if case.reason == "over_the_limit"}
+    assert left_out == {"a4", "a5", "a6"}
+    assert {case.verdict for case in found if case.case_id in left_out} == {"excluded"}
+    assert len(found) == 10
+
+
+def test_holidays_alone_close_whole_days(tmp_path: Path) -> None:
+    (case,) = judged(
+        tmp_path,
+        asked("2026-03-13 12:00:00", "2026-03-13 12:01:00"),
+        cases="chats",
+        within="24 hours",
+        holidays=[date(2026, 3, 13)],
+    )
+    assert (case.verdict, case.reason) == ("excluded", "outside_hours")
+
+
+@pytest.mark.parametrize(
+    ("window", "lag_days", "as_of", "first", "last"),
+    [
+        # Lazada: shown on 11 December it covers the orders of 6 November to 3 December
+        ("28 days", 7, "2025-12-11T09:00:00", "2025-11-06 00:00:00", "2025-12-03 23:59:59"),
+        # Amazon: 60 days that end 14 days ago, today − 74 to today − 14
+        ("60 days", 14, "2026-03-31T12:00:00", "2026-01-16 00:00:00", "2026-03-16 23:59:59"),
+        # today never counts
+        ("30 days", 0, "2026-03-31T12:00:00", "2026-03-01 00:00:00", "2026-03-30 23:59:59"),
+    ],
+)
+def test_lag_days(tmp_path: Path, window: str, lag_days: int, as_of: str, first: str, last: str) -> None:
+    with Store.open(tmp_path / "store.duckdb") as store:
+        export = tmp_path / "messages.csv"
+        export.write_text(asked("2026-03-10 12:00:00", None), encoding="utf-8")
+        import_file(store, export, "shop", platform="other", timezone="Asia/Shanghai")
+        shop = store.shops()[0]
+        rule = Rule.of({"id": "x", "cases": "chats", "window": window, "lag_days": lag_days})
+        found = window_of(rule, parse_as_of(as_of, shop), shop)
+        assert [str(local_of(end, shop)) for end in (found.start, found.end)] == [first, last]
+        before = window_before(rule, parse_as_of(as_of, shop), shop)
+        assert (found.start - before.end).total_seconds() == 1
+
+
+def test_what_lies_in_the_lag_does_not_count(tmp_path: Path) -> None:
+    days = ("2026-01-15 23:59:59", "2026-01-16 00:00:00", "2026-03-16 23:59:59", "2026-03-17 00:00:00")
+    rows = "order_id,created_at,paid_at\n" + "".join(f"{day},{day},{day}\n" for day in days)
+    found = judged(tmp_path, rows, "2026-03-31T12:00:00", cases="cancellations", window="60 days", lag_days=14)
+    assert {case.case_id for case in found} == set(days[1:3])
+
+
+@pytest.mark.parametrize(
+    ("field", "rule"),
+    [
+        ("weekend_due", {"cases": "chats", "weekend_due": "Mon 12:00"}),
+        ("weekend_due", {"cases": "chats", "within": "24 hours", "weekend_due": "Sun 12:00"}),
+        ("cycle", {"cases": "chats", "within": "24 hours", "cycle": {"cutoff": "18:00", "due": "19:00"}}),
+        ("cap_seconds", {"cases": "turns", "cap_seconds": 0}),
+        ("cap_seconds", {"cases": "buyer_days", "cap_seconds": 600}),
+        ("cap_seconds", {"cases": "reviews", "cap_seconds": 600}),
+        ("lag_days", {"cases": "chats", "window": "week", "lag_days": 7}),
+        ("lag_days", {"cases": "chats", "lag_days": -1}),
+        ("per_buyer_per_month", {"cases": "chats", "per_buyer_per_month": 3}),
+    ],
+)
+def test_switches_that_do_not_fit_are_refused(field: str, rule: dict[str, Any]) -> None:
+    with pytest.raises(BadFieldError) as caught:
+        Rule.of({"id": "x", **rule})
+    assert caught.value.field == field

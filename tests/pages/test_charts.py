@@ -1,0 +1,79 @@
+"""Test room, pages: charts by the data in them."""
+
+from datetime import date
+
+import pytest
+
+from locales import translator
+from metrics.breakdown import Group
+from pages import charts
+from tests.pages.made import REPLY, day_values, rule
+
+ZH, EN = translator("zh_CN"), translator("en")
+REFUNDS = rule("kuaishou.refund_only_time")
+
+
+def test_a_trend_has_a_point_a_day_and_gaps_stay_gaps() -> None:
+    days = day_values(0.8, None, 0.6)
+    drawn = charts.trend(ZH, REPLY, days, days[1].day)
+    assert list(drawn.data[0].y) == [0.8, None, 0.6]
+    assert list(drawn.data[0].x) == [day.day for day in days]
+    assert drawn.data[0].customdata[0] == "3月26日　80.0%<br>达标 3，不达标 1"
+    assert drawn.layout.title.text == "每日走势（%）"
+
+
+def test_the_line_is_dotted_and_labelled_with_its_value() -> None:
+    drawn = charts.trend(EN, rule("kuaishou.good_review"), day_values(0.8, 0.9), date(2026, 3, 27))
+    _, line, target = drawn.data
+    assert (line.line.dash, list(line.y)) == ("dot", [0.8, 0.8])
+    assert list(target.y) == [0.9, 0.9]
+    assert [note.text for note in drawn.layout.annotations] == ["Line<br>≥ 80%", "Target<br>≥ 90%"]
+
+
+def test_the_window_is_shaded_where_it_is_shorter_than_the_chart() -> None:
+    days = day_values(0.8, 0.6, 0.7)
+    assert charts.trend(ZH, REPLY, days, days[1].day).layout.shapes[0].x0 == days[1].day
+    assert not charts.trend(ZH, REPLY, days, days[0].day).layout.shapes
+
+
+@pytest.mark.parametrize(("seconds", "unit", "shown"), [(5400, "分钟", 90), (36000, "小时", 10), (259200, "天", 3)])
+def test_durations_are_drawn_in_a_unit_that_suits_them(seconds: float, unit: str, shown: float) -> None:
+    drawn = charts.trend(ZH, REFUNDS, day_values(seconds), date(2026, 3, 1))
+    assert drawn.layout.title.text == f"每日走势（{unit}）"
+    assert list(drawn.data[0].y) == [pytest.approx(shown)]
+
+
+def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:
+    groups = [Group("7", 1, 9, 0, 0.1), Group(None, 0, 4, 0, 0.0), Group("8", 9, 1, 2, 0.9)]
+    drawn = charts.breakdown(ZH, REPLY, groups, "agent_id", {"7": "一位名字非常非常非常非常长的客服"})
+    assert list(drawn.data[0].x) == [9, 4, 1]
+    assert list(drawn.layout.yaxis.ticktext) == ["一位名字非常非常非常非常长…", "无人接待", "8"]
+    assert drawn.layout.yaxis.autorange == "reversed"
+    assert drawn.data[0].text[0] == "10.0% · n=10"
+    assert drawn.layout.title.text == "按客服看不达标（个）"
+
+
+def test_a_breakdown_of_a_mean_draws_the_mean() -> None:
+    groups = [Group("a", 3, 0, 0, 36000.0), Group("b", 1, 0, 0, 72000.0)]
+    drawn = charts.breakdown(EN, REFUNDS, groups, "product_id", {"b": "Bowl"})
+    assert list(drawn.data[0].x) == [20, 10]
+    assert list(drawn.layout.yaxis.ticktext) == ["Bowl", "a"]
+    assert drawn.layout.title.text == "Product: mean (hours)"
+
+
+def test_hours_keep_the_order_of_the_day() -> None:
+    groups = [Group("08", 5, 1, 0, 0.8), Group("22", 1, 7, 0, 0.1)]
+    drawn = charts.breakdown(ZH, REPLY, groups, "hour", {})
+    assert list(drawn.data[0].x) == ["8:00", "22:00"]
+    assert list(drawn.data[0].y) == [1, 7]
+
+
+def test_charts_can_be_heard() -> None:
+    days = day_values(0.8, None, 0.6)
+    assert (
+        charts.trend_alt(ZH, REPLY, days) == "人工3分钟回复率，近 30 天最低 60.0%，最高 80.0%，最后一天 60.0%，线 ≥ 70%"
+    )
+    assert charts.trend_alt(EN, REPLY, day_values(None)) == "3-minute human reply rate, nothing in the last 30 days"
+    worst = charts.breakdown_alt(EN, REPLY, [Group("7", 1, 9, 0, 0.1)], "agent_id", {})
+    assert worst == "By Agent: 7 has the most misses, 9"
+    assert charts.breakdown_alt(ZH, REPLY, [], "agent_id", {}) == "人工3分钟回复率，近 30 天没有数据"

@@ -1,0 +1,135 @@
+"""Test room, pages: the scorecard and the sidebar, run as Streamlit runs them."""
+
+import re
+from functools import partial
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import demo
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics.calendar import default_as_of, end_of_day, local_of
+from metrics.rulebook import in_force, load_rules
+from metrics.score import Score, scorecard
+from pages import phrases
+from tests.pages.made import ROOT, opened, said, sound
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def scores(path: Path, shop_id: str) -> list[Score]:
+    """What the figures are, asked for without a screen."""
+    with Store.open(path) as store:
+        view = store.view()
+        shop = view.shop(shop_id)
+        as_of = default_as_of(view, shop)
+        return scorecard(view, shop, in_force(load_rules(), shop, local_of(as_of, shop).date()), as_of)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+def test_the_scorecard_says_every_score_the_most_urgent_first(
+    shop: str, language: str, small_demo: Path, at_demo: Path
+) -> None:
+    t = translator(language)
+    expected = scores(small_demo, shop)
+    rules = {rule.id: rule for rule in load_rules()}
+    page = opened(shop=shop, lang=language)
+    text = said(page)
+    assert phrases.headline(t, expected) in text
+    cards = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
+    assert len(cards) == len(expected)
+    for score, card in zip(expected, cards, strict=True):
+        assert phrases.value(t, score, rules[score.rule]) in card
+        assert t(f"status.{score.status}") in card
+        assert phrases.counted(t, score) in card
+        assert (phrases.pending(t, score) or "") in card
+
+
+def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
+    text = said(opened(lang="en"))
+    assert CHINESE.findall(text.replace(translator("en")("language.zh_CN"), "")) == []
+
+
+def test_the_language_is_switched_at_the_foot(at_demo: Path) -> None:
+    page = opened()
+    assert page.get("segmented_control")[-1].options == ["中文", "English"]
+    page = sound(page.get("segmented_control")[-1].set_value("en").run())
+    assert "As of" in said(page)
+    assert page.query_params["lang"] == "en"
+
+
+def test_a_day_before_the_end_is_seen_as_of_its_last_second(at_demo: Path) -> None:
+    page = opened(as_of="2026-03-20")
+    chosen = page.session_state["chosen"]
+    assert chosen.as_of == end_of_day(page.date_input(key="as_of").value, chosen.shop)
+    assert "2026-03-20 23:59" in said(page)
+
+
+def test_the_last_day_is_seen_as_of_the_end_of_the_data(at_demo: Path) -> None:
+    page = opened()
+    ends_at = page.session_state["chosen"].as_of
+    last = local_of(ends_at, page.session_state["chosen"].shop).date()
+    page = sound(page.date_input(key="as_of").set_value(last).run())
+    assert page.session_state["chosen"].as_of == ends_at
+
+
+def test_another_shop_forgets_the_day(at_demo: Path) -> None:
+    page = opened(as_of="2026-03-20")
+    page = sound(page.selectbox(key="shop").select("demo-tiktok").run())
+    assert page.date_input(key="as_of").value is None
+    assert page.session_state["chosen"].shop.shop_id == "demo-tiktok"
+
+
+def test_an_unknown_shop_in_a_link_falls_back_to_the_first(at_demo: Path) -> None:
+    assert opened(shop="nobody").session_state["chosen"].shop.shop_id == "demo-kuaishou"
+
+
+def test_the_sidebar_says_how_fresh_each_table_is(at_demo: Path) -> None:
+    html = next(html.value for html in opened().get("html") if html.value.startswith("<div class='db-fresh'>"))
+    assert "<dt>聊天记录</dt><dd>3月28日" in html
+    assert "<dt>违规记录</dt><dd>没有</dd>" in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_store_offers_the_demo_and_an_upload(language: str, at_store: Path) -> None:
+    t = translator(language)
+    page = opened(lang=language)
+    assert page.title[0].value == t("start.title")
+    assert [button.label for button in page.button] == [t("start.demo"), t("start.upload")]
+
+
+def test_the_demo_is_loaded_at_a_click(at_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "load", partial(demo.load, shops=1, messages=200))
+    page = sound(opened().button(key="load_demo").click().run())
+    assert "db-card" in said(page)
+    assert page.selectbox(key="shop").options == ["demo-kuaishou"]
+
+
+def test_a_store_of_a_newer_version_is_refused_in_a_sentence(at_demo: Path) -> None:
+    with Store.open(at_demo) as store:
+        store.connection().execute("UPDATE meta SET schema_version = 99")
+    page = opened_anyhow()
+    assert not page.exception
+    assert "99" in page.error[0].value
+    assert "请升级程序" in page.error[0].value
+
+
+def test_a_bad_rule_file_is_told_in_a_sentence(at_demo: Path, nobodys_home: Path) -> None:
+    folder = nobodys_home / ".config" / "dabiao" / "rules"
+    folder.mkdir(parents=True)
+    try:
+        (folder / "own.toml").write_text("[[rule]]\nid = 'own'\ncases = 'nothing'\n")
+        page = opened_anyhow()
+        assert not page.exception
+        assert "own" in page.error[0].value
+    finally:
+        (folder / "own.toml").unlink()
+        folder.rmdir()
+
+
+def opened_anyhow() -> AppTest:
+    """The app after its first run, whatever it says."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
