@@ -66,6 +66,6 @@ page = menu.navigation(t)
 with context.said_plainly(t):
     with st.sidebar:
         shops = context.sight().shops()
-        st.session_state["chosen"] = choose(t, shops) if shops else None
+        context.through_the_door(choose(t, shops) if shops else None)
         choose_language(t)
     page.run()

@@ -1,5 +1,8 @@
 """Data room: facts, built once when rows arrive, for the conversations, requests and orders that they touch."""
 
+import tomllib
+import unicodedata
+from functools import cache
 from pathlib import Path
 
 from data.store import Connection
@@ -21,6 +24,10 @@ def rebuild(connection: Connection, shop_id: str, table: str) -> None:
     row of `table`. Tables without facts are left alone. A request's product may come from its order, so an order
     touches its requests as well.
     """
+    if table == "messages":
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE greetings AS SELECT unnest($texts) AS text", {"texts": greetings()}
+        )
     for fact, key in FACTS.get(table, ()):
         _rebuild(connection, shop_id, fact, key)
     if table == "orders":
@@ -30,6 +37,17 @@ def rebuild(connection: Connection, shop_id: str, table: str) -> None:
             {"shop_id": shop_id},
         )
         _rebuild(connection, shop_id, "refund_courses", "refund_id")
+
+
+@cache
+def greetings() -> list[str]:
+    """Messages that say no more than hello, in every language, as they are compared: letters, marks and digits only."""
+    listed = tomllib.loads((SQL.parent / "greetings.toml").read_text(encoding="utf-8"))
+    return sorted({_bare(text) for texts in listed.values() for text in texts})
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LMN")
 
 
 def _rebuild(connection: Connection, shop_id: str, fact: str, key: str) -> None:

@@ -71,13 +71,15 @@ CREATE TABLE conversations (
     started_at TIMESTAMP NOT NULL, local_day DATE NOT NULL
 );
 -- Fact: a buyer's message and what came after it. `answered_at` by an agent, `any_answered_at` by an agent or a bot,
--- `bot_at` the next bot message; NULL when none came. `opens_turn`: the first since the start or an agent's answer;
--- `opens_any_turn`: the first since the start or anybody's answer; `opens_chat`: the conversation's first.
+-- `meant_at` by an agent who said more than a greeting, `bot_at` the next bot message; NULL when none came. `opens_turn`:
+-- the first since the start or an agent's answer, `opens_any_turn`: … or anybody's, `opens_meant_turn`: … or one that is
+-- more than a greeting; `opens_chat`: the conversation's first.
 CREATE TABLE questions (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL, line BIGINT NOT NULL,
     buyer_id VARCHAR, asked_at TIMESTAMP NOT NULL, local_day DATE NOT NULL,
-    opens_turn BOOLEAN NOT NULL, opens_any_turn BOOLEAN NOT NULL, opens_chat BOOLEAN NOT NULL,
-    answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP, any_answered_by VARCHAR, bot_at TIMESTAMP
+    opens_turn BOOLEAN NOT NULL, opens_any_turn BOOLEAN NOT NULL, opens_meant_turn BOOLEAN NOT NULL,
+    opens_chat BOOLEAN NOT NULL, answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP,
+    any_answered_by VARCHAR, meant_at TIMESTAMP, meant_by VARCHAR, bot_at TIMESTAMP
 );
 -- Fact: the course of an after-sales request, with the product of its order where the request names none.
 -- `platform_intervened` NULL: the export does not say.

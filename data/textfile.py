@@ -81,15 +81,19 @@ def has_blank_lines(path: Path) -> bool:
             text = pending + chunk
             body = text.rstrip(b"\r\n")
             pending = text[len(body) :]
-            for mark in _BLANK_LINES if b"\r" in body else _BLANK_LINES[:1]:
-                if any((quotes + body.count(b'"', 0, at)) % 2 == 0 for at in _found(body, mark)):
-                    return True
+            marks = _BLANK_LINES if b"\r" in body else _BLANK_LINES[:1]
+            if any(_outside_quotes(body, mark, quotes) for mark in marks):
+                return True
             quotes += body.count(b'"')
     return False
 
 
-def _found(body: bytes, mark: bytes) -> Iterator[int]:
-    at = body.find(mark)
+def _outside_quotes(body: bytes, mark: bytes, quotes: int) -> bool:
+    """Whether a mark stands where the number of quotes before it, those before the body included, is even."""
+    counted, at = 0, body.find(mark)
     while at != -1:
-        yield at
-        at = body.find(mark, at + 1)
+        quotes += body.count(b'"', counted, at)
+        if quotes % 2 == 0:
+            return True
+        counted, at = at, body.find(mark, at + 1)
+    return False

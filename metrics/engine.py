@@ -103,6 +103,7 @@ def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
         "handled_by": rule.handled_by or "",
         "leave_out_platform": "platform_intervened" in rule.exclude,
         "leave_out_auto": "auto_review" in rule.exclude,
+        "greeting_counts": rule.greeting_counts,
         "cap": rule.cap_seconds,
         "per_buyer_per_month": rule.per_buyer_per_month,
     }

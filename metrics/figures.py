@@ -1,15 +1,28 @@
 """Metrics room: from counted cases to a figure: its exact value, its status, and what it takes. Reads no store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from metrics.plan import FULL_MARKS, LOWEST_MARK, needed_for, spare_for, spare_in_rate
+from metrics.plan import (
+    FULL_MARKS,
+    LOWEST_MARK,
+    blended,
+    needed_blended,
+    needed_for,
+    spare_blended,
+    spare_for,
+    spare_in_rate,
+)
 from metrics.rule import Rule
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike."""
+    """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike.
+
+    `verdicts`: whether each counted case was met, in the order in which they came; only kept for a blended share.
+    """
 
     met: int = 0
     missed: int = 0
@@ -18,10 +31,13 @@ class Tally:
     measured: int = 0
     total: float = 0.0
     paid_orders: int = 0
+    verdicts: Sequence[bool] = ()
 
 
 def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
     """The exact figure and the number of cases it rests on; None when there is none (never 0 %, never 100 %)."""
+    if tally.verdicts:
+        return blended(tally.verdicts), len(tally.verdicts)
     match rule.statistic:
         case "share":
             part, whole = Fraction(tally.met), tally.met + tally.missed
@@ -58,19 +74,15 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
     line = rule.pass_
     if value is None or line is None:
         return None, None
-    match rule.statistic:
-        case "share":
-            return needed_for(line, Fraction(tally.met), cases, Fraction(1)), spare_for(
-                line, Fraction(tally.met), cases, Fraction(0)
-            )
-        case "share_missed":
-            return needed_for(line, Fraction(tally.missed), cases, Fraction(0)), spare_for(
-                line, Fraction(tally.missed), cases, Fraction(1)
-            )
-        case "mean" if rule.unit == "marks":
-            total = Fraction(tally.total)
-            return needed_for(line, total, cases, FULL_MARKS), spare_for(line, total, cases, LOWEST_MARK)
-        case "mean":
-            return (0 if line.holds(value) else None), None
-        case "rate":
-            return (0 if line.holds(value) else None), spare_in_rate(line, tally.missed, cases)
+    if tally.verdicts:
+        return needed_blended(line, tally.verdicts), spare_blended(line, tally.verdicts)
+    if rule.statistic == "rate":
+        return (0 if line.holds(value) else None), spare_in_rate(line, tally.missed, cases)
+    if rule.unit == "seconds":
+        return (0 if line.holds(value) else None), None
+    total, best, worst = {
+        "share": (Fraction(tally.met), Fraction(1), Fraction(0)),
+        "share_missed": (Fraction(tally.missed), Fraction(0), Fraction(1)),
+        "mean": (Fraction(tally.total), FULL_MARKS, LOWEST_MARK),
+    }[rule.statistic]
+    return needed_for(line, total, cases, best), spare_for(line, total, cases, worst)

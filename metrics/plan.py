@@ -1,5 +1,6 @@
 """Metrics room: what it takes. How many met cases bring a figure back to its line, how many misses it can bear."""
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
@@ -50,6 +51,47 @@ def spare_in_rate(line: Line, missed: int, orders: int) -> int | None:
         return None
     k = floor(line.number * orders) - missed
     return k if line.holds(Fraction(missed + k, orders)) else k - 1
+
+
+def blended(verdicts: Sequence[bool], more: int = 0, met: bool = True) -> Fraction:
+    """Half the share of met cases, half that of the latest quarter (rounded up), in the order in which they came.
+
+    `more` further cases, all met or all missed, are taken to come after them. Raises ZeroDivisionError without a case.
+    """
+    count = len(verdicts) + more
+    latest = -(-count // 4)
+    known = verdicts[len(verdicts) - max(0, latest - more) :]
+    gain = more if met else 0
+    return (Fraction(sum(verdicts) + gain, count) + Fraction(sum(known) + min(gain, latest), latest)) / 2
+
+
+def needed_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
+    """The fewest further met cases after which the blended share passes; None when no number of them does."""
+    return _least(lambda k: line.holds(blended(verdicts, k, met=True)), len(verdicts))
+
+
+def spare_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
+    """The most further misses with which the blended share still passes: 0 when it does not, None when any number."""
+    if not line.holds(blended(verdicts)):
+        return 0
+    failing = _least(lambda k: not line.holds(blended(verdicts, k, met=False)), len(verdicts))
+    return None if failing is None else failing - 1
+
+
+def _least(holds: Callable[[int], bool], about: int) -> int | None:
+    """The least k from which on a condition holds; it never stops again. None beyond a million times `about`."""
+    high = 1
+    if holds(0):
+        return 0
+    while not holds(high):
+        high *= 2
+        if high > 1_000_000 * max(about, 1):
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def _first(line: Line, total: Fraction, count: int, full: Fraction, around: Fraction) -> int | None:

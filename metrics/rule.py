@@ -44,6 +44,7 @@ SWITCHES: dict[str, tuple[str, ...]] = {
     "cycle": CHAT_FAMILIES,
     "weekend_due": CHAT_FAMILIES,
     "per_buyer_per_month": ("reviews",),
+    "greeting_counts": CHAT_FAMILIES,
 }
 """Switch → the families that it says anything about. Elsewhere it is an error: it would be silently ignored."""
 
@@ -87,8 +88,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     how close to the line counts as near, in the figure's unit. `effective_to`: the first day on which the rule no
     longer holds. `kind`: the kinds of request that count; empty means all. `cap_seconds`: a longer wait counts as this
     long, and so does none at all. `cycle`, `weekend_due`: deadlines by the clock on the wall. `per_buyer_per_month`:
-    only a buyer's first so many reviews of a month count. `lag_days`: the window ends so many whole days before the
-    as-of day.
+    only a buyer's first so many reviews of a month count. `lag_days`:
+    the window ends so many whole days before the as-of day. `greeting_counts`: whether a bare "Hi" is an answer.
+    `blend`: half the window's share, half that of its latest quarter of cases.
     """
 
     id: str
@@ -124,6 +126,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     weekend_due: WeekTime | None = None
     per_buyer_per_month: int | None = None
     lag_days: int | None = None
+    greeting_counts: bool = True
+    blend: Literal["latest_quarter"] | None = None
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Rule":
@@ -158,9 +162,16 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             if amount is not None and amount < 0:
                 raise BadFieldError(field, "must not be negative")
         self._check_deadlines()
+        self._check_answers()
         for field, line in (("pass", self.pass_), ("target", self.target)):
             if line is not None and line.unit == "seconds" and self.unit != "seconds":
                 raise BadFieldError(field, "the line is a duration, but the figure is not")
+
+    def _check_answers(self) -> None:
+        if not self.greeting_counts and self.bots == "count":
+            raise BadFieldError("greeting_counts", 'does not go with bots = "count": nobody greets like a bot')
+        if self.blend is not None and self.statistic != "share":
+            raise BadFieldError("blend", 'goes with statistic "share" only')
 
     def _check_deadlines(self) -> None:
         for field, amount in (("cap_seconds", self.cap_seconds), ("per_buyer_per_month", self.per_buyer_per_month)):

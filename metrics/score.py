@@ -139,7 +139,8 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
         "earlier_start": naive(earlier.start),
         "earlier_end": naive(earlier.end),
     }
-    found = query(shop, rule, as_of, since=earlier.start).rows(
+    asked = query(shop, rule, as_of, since=earlier.start)
+    found = asked.rows(
         view,
         f"""
         SELECT
@@ -160,7 +161,23 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
         row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, **bounds)[0]
         paid = {True: row["orders"], False: row["earlier_orders"]}
     counted = {row.pop("in_window"): row | {"total": float(row["total"])} for row in found}
-    return tuple(Tally(**counted.get(which, {}), paid_orders=paid[which]) for which in (True, False))  # type: ignore[return-value]  # two
+    verdicts: dict[bool, list[bool]] = {True: [], False: []}
+    if rule.blend is not None:
+        for row in asked.rows(view, VERDICTS, **bounds):
+            verdicts[row["in_window"]].append(row["met"])
+    now, before = (
+        Tally(**counted.get(which, {}), paid_orders=paid[which], verdicts=verdicts[which]) for which in (True, False)
+    )
+    return now, before
+
+
+VERDICTS = f"""
+SELECT in_window, verdict = 'met' AS met
+FROM (SELECT *, {IN_WINDOW} AS in_window FROM cases) AS c
+WHERE
+    (in_window OR (occurred_at >= $earlier_start AND occurred_at <= $earlier_end)) AND verdict IN ('met', 'missed')
+ORDER BY occurred_at, case_id
+"""
 
 
 PAID_ORDERS = """

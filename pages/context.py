@@ -70,11 +70,17 @@ def chosen() -> Chosen | None:
     Until somebody has called `st.navigation`, a server takes the files in pages/ for pages of their own: whoever comes
     to a fresh one by a deep link lands on a page without its door, and is sent through it here.
     """
-    if "chosen" not in st.session_state:
+    if not st.session_state.pop("through_the_door", False):
         menu.navigation(language())
         st.rerun()
     found: Chosen | None = st.session_state.get("chosen")
     return found
+
+
+def through_the_door(seen: Chosen | None) -> None:
+    """Hand the page that is about to run what the sidebar says."""
+    st.session_state["chosen"] = seen
+    st.session_state["through_the_door"] = True
 
 
 def link(shop: Shop, rule: Rule) -> dict[str, str]:

@@ -41,7 +41,7 @@ def answers(messages: Sequence[Message], bots_count: bool) -> tuple[dict[int, da
 
 
 def late(rule: Rule, shop: Shop, asked_at: datetime, at: datetime) -> bool:
-    """Whether a wait was surely too long under the rule. Not said of holidays, nor where clocks stop or walls decide."""
+    """Whether a wait was surely too long under the rule. Not said of holidays, of clocks that stop or on the wall."""
     if rule.within is None or rule.cycle is not None or rule.weekend_due is not None:
         return False
     if (at - asked_at).total_seconds() <= rule.within:

@@ -192,9 +192,76 @@ def test_what_lies_in_the_lag_does_not_count(tmp_path: Path) -> None:
         ("lag_days", {"cases": "chats", "window": "week", "lag_days": 7}),
         ("lag_days", {"cases": "chats", "lag_days": -1}),
         ("per_buyer_per_month", {"cases": "chats", "per_buyer_per_month": 3}),
+        ("greeting_counts", {"cases": "chats", "greeting_counts": False, "bots": "count"}),
+        ("greeting_counts", {"cases": "reviews", "greeting_counts": False}),
+        ("blend", {"cases": "reviews", "statistic": "mean", "blend": "latest_quarter"}),
     ],
 )
 def test_switches_that_do_not_fit_are_refused(field: str, rule: dict[str, Any]) -> None:
     with pytest.raises(BadFieldError) as caught:
         Rule.of({"id": "x", **rule})
     assert caught.value.field == field
+
+
+def test_greetings_are_no_answer(tmp_path: Path) -> None:
+    # TikTok Shop US: "Hello" at once, the answer the next day
+    rows = (
+        "conversation_id,sender,agent_id,sent_at,text\n"
+        "late,buyer,,2026-03-10 10:00:00,Where is it?\n"
+        "late,agent,eva,2026-03-10 10:05:00, Hello!! \n"
+        "late,agent,tom,2026-03-11 10:30:00,It is on its way.\n"
+        "good,buyer,,2026-03-10 10:00:00,哪里了\n"
+        "good,agent,eva,2026-03-10 10:05:00,亲，您好，已经发货了\n"
+        "only,buyer,,2026-03-10 10:00:00,哪里了\n"
+        "only,agent,eva,2026-03-10 10:05:00,您好~\n"
+    )
+    found = judged(tmp_path, rows, cases="chats", within="24 hours", greeting_counts=False)
+    assert {case.subject: (case.verdict, case.measure, case.agent_id) for case in found} == {
+        "late": ("missed", 88200, "tom"),
+        "good": ("met", 300, "eva"),
+        "only": ("missed", None, None),
+    }
+    found = judged(tmp_path, rows, cases="chats", within="24 hours")
+    assert {case.verdict for case in found} == {"met"}
+
+
+def test_a_greeting_does_not_end_a_turn(tmp_path: Path) -> None:
+    rows = (
+        "conversation_id,sender,sent_at,text\n"
+        "c,buyer,2026-03-10 10:00:00,one\nc,agent,2026-03-10 10:01:00,hi\nc,buyer,2026-03-10 10:02:00,two\n"
+        "c,agent,2026-03-10 10:03:00,here is your answer\nc,buyer,2026-03-10 10:04:00,three\n"
+    )
+    (second, first) = judged(
+        tmp_path, rows, "2026-03-10T10:05:00", cases="turns", greeting_counts=False, within="1 hour"
+    )
+    assert (first.verdict, first.measure, second.verdict) == ("met", 180, "pending")
+    assert len(judged(tmp_path, rows, **rule)) == 3
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "value", "needed", "spare"),
+    [
+        # 80 of 100, and 15 of the latest 25: half 0.80, half 0.60. With 5 more misses 80/105 and 12/27, together 60.3 %;
+        # with 6 more 80/106 and 11/27, together 58.1 %
+        ("+" * 65 + "-" * 10, "+" * 15 + "-" * 10, 0.7, 0, 5),
+        # one more met case: 1/3, and 1/1 of the latest quarter, together 66.7 %
+        ("-", "-", 0.0, 1, 0),
+        # one more miss: 2/3 and 0/1
+        ("+", "+", 1.0, 0, 0),
+    ],
+)
+def test_blend(tmp_path: Path, early: str, late: str, value: float, needed: int, spare: int) -> None:
+    # Shopee: half the window's share, half that of its latest quarter
+    rows = "order_id,created_at,paid_at,cancelled_by\n"
+    for n, sign in enumerate(early + late):
+        at = f"2026-03-10 {n // 60:02}:{n % 60:02}:00"
+        rows += f"{n},{at},{at},{'merchant' if sign == '-' else ''}\n"
+    export = tmp_path / "export.csv"
+    export.write_text(rows, encoding="utf-8")
+    with Store.open(tmp_path / "store.duckdb") as store:
+        import_file(store, export, "shop", platform="other", timezone="UTC")
+        view = store.view(["shop"])
+        rule = Rule.of({"id": "x", "cases": "cancellations", "blend": "latest_quarter", "pass": ">= 0.60"})
+        found = score(view, view.shop("shop"), rule, parse_as_of(AS_OF, view.shop("shop")))
+    assert found.value == pytest.approx(value)
+    assert (found.needed, found.spare) == (needed, spare)
