@@ -22,7 +22,7 @@ placed AS (
         coalesce(m.buyer_id, max(m.buyer_id) OVER everything) AS buyer_id,
         -- who spoke before, bots aside and bots included?
         lag(CASE WHEN m.sender <> 'bot' THEN m.sender END IGNORE NULLS) OVER by_time AS before,
-        lag(m.sender) OVER by_time AS any_before,
+        lag(CASE WHEN m.sender IS NOT NULL THEN m.sender END) OVER by_time AS any_before,
         lag(CASE WHEN m.sender = 'buyer' OR m.meant THEN m.sender END IGNORE NULLS) OVER by_time AS meant_before,
         max(CASE WHEN m.sender = 'buyer' THEN 1 END) OVER earlier AS asked_before,
         -- who answered, and when? ('' is an agent without a name)

@@ -231,9 +231,8 @@ def test_a_greeting_does_not_end_a_turn(tmp_path: Path) -> None:
         "c,buyer,2026-03-10 10:00:00,one\nc,agent,2026-03-10 10:01:00,hi\nc,buyer,2026-03-10 10:02:00,two\n"
         "c,agent,2026-03-10 10:03:00,here is your answer\nc,buyer,2026-03-10 10:04:00,three\n"
     )
-    (second, first) = judged(
-        tmp_path, rows, "2026-03-10T10:05:00", cases="turns", greeting_counts=False, within="1 hour"
-    )
+    rule = {"cases": "turns", "within": "1 hour"}
+    (second, first) = judged(tmp_path, rows, "2026-03-10T10:05:00", greeting_counts=False, **rule)
     assert (first.verdict, first.measure, second.verdict) == ("met", 180, "pending")
     assert len(judged(tmp_path, rows, **rule)) == 3
 
@@ -241,7 +240,7 @@ def test_a_greeting_does_not_end_a_turn(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("early", "late", "value", "needed", "spare"),
     [
-        # 80 of 100, and 15 of the latest 25: half 0.80, half 0.60. With 5 more misses 80/105 and 12/27, together 60.3 %;
+        # 80 of 100, and 15 of the latest 25: half 0.80, half 0.60. With 5 more misses 80/105 and 12/27: 60.3 %;
         # with 6 more 80/106 and 11/27, together 58.1 %
         ("+" * 65 + "-" * 10, "+" * 15 + "-" * 10, 0.7, 0, 5),
         # one more met case: 1/3, and 1/1 of the latest quarter, together 66.7 %

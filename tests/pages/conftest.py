@@ -2,12 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import app_test
 
 from data import demo
+from data.errors import DabiaoError
 from data.store import Store
 from pages import context
 
@@ -21,16 +25,28 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class _Seasoned(PagesManager):
+    """Takes the blow when the test runner forgets, before every run, that the app has a navigation of its own."""
+
+
 @pytest.fixture
-def at_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the app looks for its store: nowhere yet."""
+def fresh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A server that nobody has visited, looking for its store where nothing lies yet."""
     path = tmp_path / "dabiao.duckdb"
     monkeypatch.setenv("DABIAO_STORE", str(path))
     yield path
-    if path.is_file():
+    with suppress(DabiaoError):
         context.store().close()
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+@pytest.fixture
+def at_store(fresh_server: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the app looks for its store, with nothing there yet; the server has had visitors before."""
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
+    monkeypatch.setattr(app_test, "PagesManager", _Seasoned)
+    return fresh_server
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Test room, pages: a rule's page, run as Streamlit runs it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,13 @@ def test_a_case_that_is_nowhere_says_what_to_upload(language: str, at_demo: Path
     assert page.info[-1].value == t("subject.no_messages")
     page = rule_page("kuaishou.dispatch", case="nowhere", lang=language)
     assert page.info[-1].value == t("subject.no_rows")
+
+
+def test_a_deep_link_to_a_fresh_server_goes_through_the_door(small_demo: Path, fresh_server: Path) -> None:
+    shutil.copy(small_demo, fresh_server)
+    page = rule_page(RULE)
+    assert page.selectbox(key="shop").value == "demo-kuaishou"
+    assert page.header[-1].value == translator("zh_CN")("rule.words")
 
 
 def test_the_breakdown_changes_with_its_question(at_demo: Path) -> None:

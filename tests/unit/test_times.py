@@ -1,0 +1,190 @@
+"""Tests room: times as exports write them: decided once for a column, doubt told and never guessed away."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.errors import DabiaoError
+from data.format import Times
+from data.times import decide, plain_columns, zone_offset_sql
+from data.zones import spans
+
+NONE = Times()
+Read = list[tuple[str | None, int | None]]
+
+
+def read(
+    cells: Sequence[str | None], times: Times = NONE, beside: Sequence[str] = (), *, workbook: bool = False
+) -> Read:
+    """Each cell's naive time and its own offset. `beside` is another time column of the same file."""
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE cells AS SELECT x, y, CAST(NULL AS VARCHAR) AS ragged "
+        "FROM (SELECT unnest($x::VARCHAR[]) AS x, unnest($y::VARCHAR[]) AS y)",
+        {"x": list(cells), "y": [*beside, *[None] * (len(cells) - len(beside))]},
+    )
+    connection.execute("CREATE VIEW staged AS SELECT * FROM cells")
+    headers = {"x": "下单时间", "y": "付款时间"}
+    plain = plain_columns(connection, headers, times)
+    writing = decide(connection, headers, times, file="f.csv", plain=plain, exact_cells=workbook)["x"]
+    found = connection.execute(f"SELECT CAST({writing.parse} AS VARCHAR), {writing.offset} FROM cells")
+    return [(time, offset) for time, offset in found.fetchall()][: len(cells)]
+
+
+def times_of(cells: Sequence[str | None], times: Times = NONE, beside: Sequence[str] = ()) -> list[str | None]:
+    return [time for time, _ in read(cells, times, beside)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["2026-01-05 23:59:59"], ["2026-01-05 23:59:59"]),
+        (["2026/01/05 23:59:59"], ["2026-01-05 23:59:59"]),
+        (["2020/2/21 0:00", "2020/12/1 13:05"], ["2020-02-21 00:00:00", "2020-12-01 13:05:00"]),
+        (["2026-1-5", "2026-01-05 1:02:03"], ["2026-01-05 00:00:00", "2026-01-05 01:02:03"]),
+        (["2026-01-05T10:00:00.999"], ["2026-01-05 10:00:00"]),
+        (["2026年1月5日 13:20"], ["2026-01-05 13:20:00"]),
+        (["05 Sep 2026 13:20", "6 September 2026"], ["2026-09-05 13:20:00", "2026-09-06 00:00:00"]),
+        (["01-Aug-23"], ["2023-08-01 00:00:00"]),
+        (["Jul-21-25"], ["2025-07-21 00:00:00"]),
+        (["13/01/2026 10:00", "05/06/2026"], ["2026-01-13 10:00:00", "2026-06-05 00:00:00"]),
+        (["12/15/2025 9:30:33 AM", "1/2/2025 12:00:00 PM"], ["2025-12-15 09:30:33", "2025-01-02 12:00:00"]),
+        (["12/15/2025 12:00:00 AM"], ["2025-12-15 00:00:00"]),
+        (["09/25/26", "01/02/26"], ["2026-09-25 00:00:00", "2026-01-02 00:00:00"]),
+        (["1791430000", "1791430000999"], ["2026-10-08 03:26:40", "2026-10-08 03:26:40"]),
+        (["Tue Oct 31 22:10:47 +0000 2017"], ["2017-10-31 22:10:47"]),
+    ],
+)
+def test_ways_to_write_a_time(cells: list[str], expected: list[str]) -> None:
+    assert times_of(cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("2026-01-05T10:00:00Z", 0),
+        ("2026-01-05 10:00:00 UTC", 0),
+        ("2026-01-05 10:00:00+08", 28800),
+        ("2026-01-05 10:00:00 +0530", 19800),
+        ("2026-01-05T10:00:00.5-03:30", -12600),
+        ("2026-01-05 10:00", None),
+    ],
+)
+def test_an_offset_in_the_cell_is_read(cell: str, seconds: int | None) -> None:
+    assert read([cell]) == [("2026-01-05 10:00:00", seconds)]
+
+
+def test_cells_with_and_without_an_offset_stand_in_one_column() -> None:
+    assert read(["2026-01-05 10:00:00+08:00", "2026-01-05 10:00:00"]) == [
+        ("2026-01-05 10:00:00", 28800),
+        ("2026-01-05 10:00:00", None),
+    ]
+
+
+def test_what_is_no_time_in_the_columns_own_way_is_none() -> None:
+    assert times_of(["2026-01-05 10:00:00", "2026-02-30 10:00:00", "soon", "1791430000", None]) == [
+        "2026-01-05 10:00:00",
+        None,
+        None,
+        None,
+        None,
+    ]
+    assert times_of(["nothing", "here"]) == [None, None]
+
+
+def test_day_and_month_in_doubt_are_asked_about() -> None:
+    with pytest.raises(DabiaoError) as told:
+        read(["05/06/2026", "07/08/2026"])
+    assert told.value.key == "error.ambiguous_dates"
+    assert told.value.values == {"file": "f.csv", "column": "下单时间", "first": "05/06/2026", "second": "07/08/2026"}
+
+
+def test_dates_that_contradict_each_other_are_in_doubt_too() -> None:
+    with pytest.raises(DabiaoError, match="ambiguous_dates"):
+        read(["13/01/2026", "01/13/2026", "05/06/2026"])
+
+
+def test_no_doubt_where_both_orders_give_the_same_day() -> None:
+    assert times_of(["05/05/2026", "06/06/2026"]) == ["2026-05-05 00:00:00", "2026-06-06 00:00:00"]
+
+
+def test_another_column_of_the_file_decides() -> None:
+    assert times_of(["05/06/2026"], beside=["25/06/2026"]) == ["2026-06-05 00:00:00"]
+    assert times_of(["05/06/2026"], beside=["06/25/2026"]) == ["2026-05-06 00:00:00"]
+    # evidence comes before what the format file supposes
+    assert times_of(["05/06/2026"], Times(day_first=True), beside=["06/25/2026"]) == ["2026-05-06 00:00:00"]
+
+
+def test_the_format_file_decides_only_where_nothing_else_does() -> None:
+    assert times_of(["05/06/2026"], Times(day_first=True)) == ["2026-06-05 00:00:00"]
+    assert times_of(["05/06/2026"], Times(day_first=False)) == ["2026-05-06 00:00:00"]
+    assert times_of(["25/06/2026"], Times(day_first=False)) == ["2026-06-25 00:00:00"]
+
+
+def test_one_wrong_date_does_not_turn_a_column_around() -> None:
+    assert times_of(["25/06/2026", "26/06/2026", "31/02/2026", "01/02/2026"]) == [
+        "2026-06-25 00:00:00",
+        "2026-06-26 00:00:00",
+        None,
+        "2026-02-01 00:00:00",
+    ]
+
+
+def test_a_named_format_is_the_only_one() -> None:
+    assert times_of(["31.12.2026", "2026-01-05 10:00:00"], Times(format="%d.%m.%Y")) == ["2026-12-31 00:00:00", None]
+    named = Times(format="%a %b %d %H:%M:%S %z %Y")
+    assert read(["Tue Oct 31 22:10:47 +0800 2017"], named) == [("2017-10-31 14:10:47", 0)]
+
+
+def test_dates_of_a_workbook_need_no_format() -> None:
+    cells = ["31.12.2026", "2026-01-05 10:00:00.250"]
+    expected = [("2026-12-31 00:00:00", None), ("2026-01-05 10:00:00", None)]
+    assert read(cells, Times(format="%d.%m.%Y"), workbook=True) == expected
+
+
+def offset_of(local: datetime, timezone: str, others: Sequence[datetime] = ()) -> int:
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE zone_offsets (timezone VARCHAR, starts_at TIMESTAMP, ends_at TIMESTAMP, offset_seconds INTEGER, "
+        "local_starts_at TIMESTAMP, local_ends_at TIMESTAMP)"
+    )
+    connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", spans(timezone))
+    connection.execute("CREATE TABLE read_times (t TIMESTAMP)")
+    connection.executemany("INSERT INTO read_times VALUES (?)", [[time] for time in (local, *others)])
+    row = connection.execute(
+        f"SELECT {zone_offset_sql(connection, 't', timezone)} FROM read_times WHERE t = $local", {"local": local}
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.mark.parametrize(
+    ("local", "hours"),
+    [
+        (datetime(2026, 3, 8, 1, 59, 59), -5),
+        (datetime(2026, 3, 8, 2, 30), -5),  # does not exist: the clock before the change
+        (datetime(2026, 3, 8, 3, 0), -4),
+        (datetime(2026, 11, 1, 1, 30), -4),  # happens twice: the first
+        (datetime(2026, 11, 1, 2, 0), -5),
+        (datetime(2026, 12, 31, 23, 59, 59), -5),
+    ],
+)
+def test_summer_time_in_new_york(local: datetime, hours: int) -> None:
+    assert offset_of(local, "America/New_York") == hours * 3600
+    assert offset_of(local, "America/New_York", [datetime(2000, 1, 1), datetime(2030, 7, 1)]) == hours * 3600
+
+
+@given(
+    st.datetimes(min_value=datetime(2000, 1, 2), max_value=datetime(2035, 1, 1)).map(
+        lambda t: t.replace(microsecond=0)
+    ),
+    st.sampled_from(["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Jakarta"]),
+)
+def test_offsets_are_those_of_python(local: datetime, timezone: str) -> None:
+    expected = local.replace(tzinfo=ZoneInfo(timezone)).utcoffset()
+    assert timedelta(seconds=offset_of(local, timezone)) == expected
