@@ -156,6 +156,8 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
         spans = by_weekday.get(day.weekday(), [])
         if day in holidays:
             spans = [span for span in holidays[day] if span.weekday == day.weekday()]
+        if instant(day, DAY // 2, tz).replace(tzinfo=UTC).astimezone(tz).date() != day:
+            spans = []  # a day that was left out when the zone crossed the date line
         for span in spans:
             opens_at, closes_at = instant(day, span.opens, tz), instant(day, span.closes, tz)
             if closes_at > opens_at:

@@ -158,7 +158,7 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
     )
     paid = {True: 0, False: 0}
     if rule.per == "paid_orders":
-        row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, **bounds)[0]
+        row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, family=rule.cases, **bounds)[0]
         paid = {True: row["orders"], False: row["earlier_orders"]}
     counted = {row.pop("in_window"): row | {"total": float(row["total"])} for row in found}
     verdicts: dict[bool, list[bool]] = {True: [], False: []}
@@ -186,6 +186,7 @@ SELECT
     count(DISTINCT order_id) FILTER (WHERE paid_at >= $earlier_start AND paid_at <= $earlier_end) AS earlier_orders
 FROM orders
 WHERE shop_id = $shop_id
-    -- no request of this shop says whether the platform stepped in: a rate of 0 would be invented
-    AND EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL)
+    -- where no request of the shop says whether the platform stepped in, a dispute rate of 0 would be invented
+    AND ($family <> 'disputes'
+        OR EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL))
 """

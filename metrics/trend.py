@@ -53,7 +53,7 @@ def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> d
     )
     orders: dict[date, int] = {}
     if rule.per == "paid_orders":
-        paid = view.rows(PAID_BY_DAY, shop_id=shop.shop_id, start=naive(start), as_of=naive(as_of))
+        paid = view.rows(PAID_BY_DAY, shop_id=shop.shop_id, family=rule.cases, start=naive(start), as_of=naive(as_of))
         orders = {row["local_day"]: row["orders"] for row in paid}
     counted = {row.pop("local_day"): row for row in found}
     window = (first + timedelta(days=i) for i in range(days))
@@ -67,6 +67,7 @@ JOIN shops AS s ON s.shop_id = o.shop_id
 JOIN zone_offsets AS z ON z.timezone = s.timezone AND o.paid_at >= z.starts_at AND o.paid_at < z.ends_at
 WHERE
     o.shop_id = $shop_id AND o.paid_at >= $start AND o.paid_at <= $as_of
-    AND EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL)
+    AND ($family <> 'disputes'
+        OR EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL))
 GROUP BY CAST(o.paid_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)
 """

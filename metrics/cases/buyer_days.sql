@@ -13,7 +13,7 @@ WITH ranked AS (
 
 SELECT
     r.shop_id,
-    coalesce(r.buyer_id, min(r.subject)) || '|' || CAST(r.local_day AS VARCHAR)
+    CASE WHEN r.buyer_id IS NULL THEN '/' || min(r.subject) ELSE r.buyer_id END || '|' || CAST(r.local_day AS VARCHAR)
         AS case_id,
     -- the turn that decides is the one to open
     max(r.subject) FILTER (WHERE r.place = 1) AS subject,
