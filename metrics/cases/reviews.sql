@@ -38,7 +38,7 @@ reasoned AS (
 )
 
 SELECT
-    r.shop_id, r.review_id AS case_id, coalesce(r.order_id, r.review_id) AS subject, r.buyer_id,
+    r.shop_id, r.review_id || coalesce('/' || r.order_id, '') AS case_id, coalesce(r.order_id, r.review_id) AS subject, r.buyer_id,
     CAST(NULL AS VARCHAR) AS agent_id, r.product_id, r.created_at AS occurred_at, r.score AS measure,
     CAST(NULL AS TIMESTAMP) AS due_at,
     CASE WHEN r.reason IS NOT NULL THEN 'excluded' WHEN r.score >= 4 THEN 'met' ELSE 'missed' END AS verdict,

@@ -54,13 +54,6 @@ def test_the_database_cleans_like_python(cell: str) -> None:
     assert in_database(clean_sql("x"), cell) == clean(cell)
 
 
-@given(st.text(max_size=30))
-def test_cleaning_twice_changes_nothing_but_nested_marks(cell: str) -> None:
-    once = clean(cell)
-    if once is not None and not once.startswith(("'", "=")):
-        assert clean(once) == once
-
-
 @pytest.mark.parametrize(
     ("header", "folded"),
     [
@@ -138,8 +131,7 @@ def test_a_whole_column_decides_its_decimal_mark(cells: list[str], comma: bool) 
     assert row.fetchall() == [(comma,)]
 
 
-@given(st.text(max_size=20).filter(lambda text: "\x00" not in text))
+@pytest.mark.parametrize("text", ["it's", '"quoted"', "a;b--c", "订单号", "two\nlines", "\\", "''"])
 def test_any_text_and_any_name_can_be_written_into_sql(text: str) -> None:
     assert duckdb.execute(f"SELECT {literal(text)}").fetchall() == [(text,)]
-    if text:
-        assert duckdb.execute(f"SELECT 1 AS {identifier(text)}").fetchall() == [(1,)]
+    assert duckdb.execute(f"SELECT {identifier(text)} FROM (SELECT 1 AS {identifier(text)})").fetchall() == [(1,)]

@@ -1,13 +1,12 @@
 """Tests room: times as exports write them: decided once for a column, doubt told and never guessed away."""
 
+import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from data.errors import DabiaoError
 from data.format import Times
@@ -147,20 +146,16 @@ def test_dates_of_a_workbook_need_no_format() -> None:
     assert read(cells, Times(format="%d.%m.%Y"), workbook=True) == expected
 
 
-def offset_of(local: datetime, timezone: str, others: Sequence[datetime] = ()) -> int:
+def offsets(locals_: Sequence[datetime], timezone: str) -> list[int]:
     connection = duckdb.connect()
     connection.execute(
         "CREATE TABLE zone_offsets (timezone VARCHAR, starts_at TIMESTAMP, ends_at TIMESTAMP, offset_seconds INTEGER, "
         "local_starts_at TIMESTAMP, local_ends_at TIMESTAMP)"
     )
     connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", spans(timezone))
-    connection.execute("CREATE TABLE read_times (t TIMESTAMP)")
-    connection.executemany("INSERT INTO read_times VALUES (?)", [[time] for time in (local, *others)])
-    row = connection.execute(
-        f"SELECT {zone_offset_sql(connection, 't', timezone)} FROM read_times WHERE t = $local", {"local": local}
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+    connection.execute("CREATE TABLE read_times AS SELECT unnest($locals::TIMESTAMP[]) AS t", {"locals": list(locals_)})
+    offset = zone_offset_sql(connection, "t", timezone)
+    return [seconds for (seconds,) in connection.execute(f"SELECT {offset} FROM read_times").fetchall()]
 
 
 @pytest.mark.parametrize(
@@ -175,16 +170,22 @@ def offset_of(local: datetime, timezone: str, others: Sequence[datetime] = ()) -
     ],
 )
 def test_summer_time_in_new_york(local: datetime, hours: int) -> None:
-    assert offset_of(local, "America/New_York") == hours * 3600
-    assert offset_of(local, "America/New_York", [datetime(2000, 1, 1), datetime(2030, 7, 1)]) == hours * 3600
+    assert offsets([local], "America/New_York") == [hours * 3600]
 
 
-@given(
-    st.datetimes(min_value=datetime(2000, 1, 2), max_value=datetime(2035, 1, 1)).map(
-        lambda t: t.replace(microsecond=0)
-    ),
-    st.sampled_from(["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Jakarta"]),
-)
-def test_offsets_are_those_of_python(local: datetime, timezone: str) -> None:
-    expected = local.replace(tzinfo=ZoneInfo(timezone)).utcoffset()
-    assert timedelta(seconds=offset_of(local, timezone)) == expected
+@pytest.mark.parametrize("timezone", ["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Jakarta"])
+def test_offsets_are_those_of_python(timezone: str) -> None:
+    chance = random.Random(timezone)
+    near = [span.local_starts_at + timedelta(minutes=m) for span in spans(timezone) for m in (-90, -30, 0, 30, 90)]
+    anywhere = [datetime(2000, 1, 1) + timedelta(minutes=chance.randrange(20_000_000)) for _ in range(2_000)]
+    times = [time for time in (*near, *anywhere) if datetime(2000, 1, 1) <= time < datetime(2090, 1, 1)]
+    expected = [time.replace(tzinfo=ZoneInfo(timezone)).utcoffset() for time in times]
+    assert [timedelta(seconds=seconds) for seconds in offsets(times, timezone)] == expected
+
+
+def test_the_span_of_a_files_times_does_not_change_their_offsets() -> None:
+    chance = random.Random(1)
+    times = [datetime(2020, 1, 1) + timedelta(minutes=chance.randrange(3_000_000)) for _ in range(300)]
+    together = offsets(times, "America/New_York")
+    for start in range(0, 300, 100):
+        assert offsets(times[start : start + 100], "America/New_York") == together[start : start + 100]

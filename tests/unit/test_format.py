@@ -1,0 +1,187 @@
+"""Tests room: format files: what they may say, what is told when one is wrong, and which one a file is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from platformdirs import user_config_path
+
+from data.errors import DabiaoError
+from data.format import Format, Match, load_formats, read_format, recognise
+from data.shops import DEFAULTS
+from data.tables import TABLES
+
+MESSAGES = """
+kind = "messages"
+platform = "kuaishou"
+title.zh = "快手聊天"
+title.en = "Kuaishou chats"
+[columns]
+conversation_id = ["会话ID", "会话编号"]
+sender = "发送方"
+sent_at = "发送时间"
+text = "内容"
+[values.sender]
+"买家" = "buyer"
+"*" = "agent"
+[skip]
+conversation_id = "合计"
+"备注" = ["无效"]
+"""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    head: list[list[str]]
+
+
+def written(folder: Path, text: str, name: str = "mine.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def form(name: str, kind: str = "messages", platform: str = "other", **columns: str) -> Format:
+    return Format.model_validate({"id": name, "kind": kind, "platform": platform, "columns": columns})
+
+
+def found(rows: list[list[str]], *formats: Format, kind: str | None = None, platform: str | None = None) -> Match:
+    return recognise([Sheet(rows)], formats, file="f.csv", kind=kind, platform=platform)
+
+
+CHAT = form("chat", conversation_id="会话", sender="发送方", sent_at="时间", text="内容")
+
+
+def test_a_format_file_says_all_this(tmp_path: Path) -> None:
+    read = read_format(written(tmp_path, MESSAGES))
+    assert (read.id, read.kind, read.platform, read.title["en"]) == ("mine", "messages", "kuaishou", "Kuaishou chats")
+    assert read.columns["conversation_id"] == ("会话ID", "会话编号")
+    assert read.columns["text"] == ("内容",)
+    assert read.values["sender"] == {"买家": "buyer", "*": "agent"}
+    assert read.table is TABLES["messages"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "value", "why"),
+    [
+        ('kind = "messages"', 'kind = "chats"', "kind", "chats", "messages, orders"),
+        ('platform = "kuaishou"', 'platform = "myspace"', "platform", "myspace", ", ".join(DEFAULTS)),
+        ('text = "内容"', 'texts = "内容"', "columns", "texts", "conversation_id, message_id"),
+        ("[values.sender]", "[values.senders]", "values", "senders", "conversation_id"),
+        ('= "buyer"', '= "customer"', 'values.sender."买家"', "customer", "buyer, agent, bot, system"),
+        ('sent_at = "发送时间"', "", "columns", "conversation_id, sender, text", "needs sent_at"),
+        ("[skip]", "[skips]", "skips", {"conversation_id": "合计", "备注": ["无效"]}, "not permitted"),
+        ("[skip]", "[times]\nformat = '%d.%q'\n[skip]", "times.format", "%d.%q", "%q is none of %% %A %B"),
+        ("[skip]", "[times]\nday_first = 'yes?'\n[skip]", "times.day_first", "yes?", "valid boolean"),
+        ("[skip]", "[constants]\nsender = 'buyer'\n[skip]", "constants.sender", "buyer", "in [columns] too"),
+        ("[skip]", "[constants]\nplace = 'x'\n[skip]", "constants", "place", "is none of conversation_id"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, field: str, value: object, why: str) -> None:
+    assert old in MESSAGES
+    path = written(tmp_path, MESSAGES.replace(old, new))
+    with pytest.raises(DabiaoError) as told:
+        read_format(path)
+    assert told.value.key == "error.bad_format"
+    assert {name: told.value.values[name] for name in ("file", "entry", "field", "value")} == {
+        "file": path,
+        "entry": "mine",
+        "field": field,
+        "value": value,
+    }
+    assert why in str(told.value.values["why"])
+
+
+def test_a_constant_is_one_of_the_words(tmp_path: Path) -> None:
+    text = "kind = 'refunds'\n[columns]\nrefund_id = 'a'\napplied_at = 'b'\ncompleted_at = 'c'\n[constants]\n"
+    assert read_format(written(tmp_path, text + "kind = 'refund_only'")).constants == {"kind": "refund_only"}
+    for line in ("kind = 'money'", "agreed_at = '2026-01-01'"):
+        with pytest.raises(DabiaoError, match="bad_format"):
+            read_format(written(tmp_path, text + line))
+
+
+def test_a_file_that_is_no_format(tmp_path: Path) -> None:
+    with pytest.raises(DabiaoError, match="format_unreadable"):
+        read_format(tmp_path / "missing.toml")
+    with pytest.raises(DabiaoError, match="format_not_toml"):
+        read_format(written(tmp_path, "kind = messages"))
+    with pytest.raises(DabiaoError, match="bad_format"):
+        read_format(written(tmp_path, ""))
+
+
+def test_the_users_own_formats_stand_beside_the_built_in_ones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    before = {read.id for read in load_formats()}
+    own = user_config_path("dabiao", appauthor=False) / "formats"
+    own.mkdir(parents=True)
+    written(own, MESSAGES)
+    assert {read.id for read in load_formats()} == before | {"mine"}
+
+
+def test_headers_are_found_wherever_they_stand_and_however_they_are_written() -> None:
+    match = found([["报表"], [], ["时间 ", "发送方", "\ufeff会话", "别的", "内容"]], CHAT)
+    assert match.header_row == 2
+    assert match.places == {"conversation_id": 2, "sender": 1, "sent_at": 0, "text": 4}
+    assert match.headers["sent_at"] == "时间 "
+
+
+def test_the_first_header_that_is_there_is_taken() -> None:
+    either = Format.model_validate(
+        {**CHAT.model_dump(), "columns": {**CHAT.columns, "conversation_id": ["会话ID", "会话"]}}
+    )
+    assert found([["会话", "发送方", "时间"]], either).places["conversation_id"] == 0
+    assert found([["会话", "会话ID", "发送方", "时间"]], either).places["conversation_id"] == 1
+
+
+def test_full_width_brackets_and_case_make_no_other_header() -> None:
+    other = form("o", conversation_id="会话(ID)", sender="From  whom", sent_at="时间")
+    assert found([["会话（ＩＤ）", "FROM WHOM", "时间"]], other).format.id == "o"
+
+
+def test_most_matched_headers_win() -> None:
+    short = form("short", conversation_id="会话", sender="发送方", sent_at="时间")
+    assert found([["会话", "发送方", "时间", "内容"]], short, CHAT).format.id == "chat"
+
+
+def test_a_kind_leaves_only_its_formats() -> None:
+    orders = form("orders", "orders", order_id="会话", created_at="时间", status="发送方", amount="内容")
+    rows = [["会话", "发送方", "时间", "内容"]]
+    with pytest.raises(DabiaoError) as told:
+        found(rows, CHAT, orders)
+    assert (told.value.key, told.value.values["formats"]) == (
+        "error.ambiguous_format",
+        "chat (messages), orders (orders)",
+    )
+    assert found(rows, CHAT, orders, kind="orders").format.id == "orders"
+
+
+def test_between_equals_the_shops_platform_wins() -> None:
+    ours = form("ours", platform="kuaishou", conversation_id="会话", sender="发送方", sent_at="时间", text="内容")
+    assert found([["会话", "发送方", "时间", "内容"]], CHAT, ours, platform="kuaishou").format.id == "ours"
+
+
+def test_reviews_need_one_of_the_three_scores() -> None:
+    reviews = form("r", "reviews", created_at="时间", description_score="描述", service_score="服务")
+    assert found([["时间", "服务"]], reviews).places == {"created_at": 0, "service_score": 1}
+    with pytest.raises(DabiaoError, match="unknown_file"):
+        found([["时间", "内容"]], reviews)
+
+
+def test_refunds_need_the_column_of_completion() -> None:
+    refunds = form("r", "refunds", refund_id="单号", applied_at="申请", completed_at="完结")
+    with pytest.raises(DabiaoError, match="unknown_file"):
+        found([["单号", "申请"]], refunds)
+
+
+def test_an_unknown_file_is_told_with_its_headers() -> None:
+    with pytest.raises(DabiaoError) as told:
+        found([["标题"], ["会话", "谁", "时间"]], CHAT)
+    assert told.value.values == {"file": "f.csv", "headers": "会话, 谁, 时间"}
+
+
+def test_two_sheets_that_fit_are_not_chosen_between() -> None:
+    sheet = Sheet([["会话", "发送方", "时间"]])
+    with pytest.raises(DabiaoError, match="several_sheets"):
+        recognise([sheet, sheet], [CHAT], file="f.xlsx")
+    assert recognise([Sheet([["notes"]]), sheet], [CHAT], file="f.xlsx").sheet == 1
