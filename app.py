@@ -60,9 +60,8 @@ def tell_language() -> None:
 
 
 t = context.language()
-st.set_page_config(page_title=t("app.name"), page_icon=":material/speed:", layout="wide")
-style.apply(t)
 page = menu.navigation(t)
+style.apply(t)
 with context.said_plainly(t):
     with st.sidebar:
         shops = context.sight().shops()

@@ -76,7 +76,8 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     if what == "hour":
         drawn = go.Figure(go.Bar(x=labels, y=amounts, **hover))
         drawn.update_layout(title=title, **_layout())
-        drawn.update_xaxes(type="category", fixedrange=True)
+        hours = [label.removesuffix(":00") for label in labels]  # short enough to stand upright
+        drawn.update_xaxes(type="category", tickvals=labels, ticktext=hours, tickangle=0, fixedrange=True)
         drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
         return drawn
     places = [str(place) for place in range(len(kept))]  # two groups may be called the same

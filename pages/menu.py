@@ -8,18 +8,24 @@ SCORECARD = "pages/scorecard.py"
 RULE = "pages/rule.py"
 UPLOAD = "pages/upload.py"
 
-MARK = """<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewBox="0 0 132 32">
-<rect width="32" height="32" rx="7" fill="#2F5FC4"/>
+SIGN = """<rect width="32" height="32" rx="7" fill="#2F5FC4"/>
 <path d="M5 20.5h22" stroke="#fff" stroke-opacity=".7" stroke-width="2" stroke-dasharray="2 3"/>
 <path d="M6 24l6-3.5 4.5 2 9.5-13.5" fill="none" stroke="#fff" stroke-width="2.6"
- stroke-linecap="round" stroke-linejoin="round"/>
+ stroke-linecap="round" stroke-linejoin="round"/>"""
+"""A figure that has climbed over its line."""
+
+ICON = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{SIGN}</svg>'
+"""For the browser's tab. A Material icon would be fetched from its maker's host."""
+
+MARK = f"""<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewBox="0 0 132 32">{SIGN}
 <text x="42" y="23" font-size="20" font-weight="700" fill="#4A7BDC"
  font-family="'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif">NAME</text></svg>"""
-"""The sign in the corner: a figure that has climbed over its line. Its blue is legible on both grounds."""
+"""For the corner, with the product's name. Its blue is legible on both grounds."""
 
 
 def navigation(t: Translator) -> st.Page:
-    """The menu, and the page that was asked for. A rule's page is not in the menu: its card leads there."""
+    """The window, the menu, and the page that was asked for. A rule's page is not in the menu: its card leads there."""
+    st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
     # Until a server knows better it would show every file of pages/ as a page; the configuration keeps that hidden,
     # and with it every menu, ours included.
     st.set_option("client.showSidebarNavigation", True)

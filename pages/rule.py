@@ -61,7 +61,7 @@ casetable.show(t, shop, rule, listed, verdicts[picked])
 st.header(t("rule.words"), anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in words.sentences(t, rule)))
 if said := phrases.note(t, rule):
-    st.caption(said)
+    st.caption(phrases.plain(said))
 st.table(words.origin(t, rule), border="horizontal", width="content")
 
 if "case" in st.query_params:

@@ -9,8 +9,8 @@ from locales import Translator
 
 SHEET = """
 :root {
-  --db-text: light-dark(#1B2430, #E6EAF0); --db-muted: light-dark(#5B6675, #9AA5B4);
-  --db-panel: light-dark(#F5F7FA, #1B212B); --db-border: light-dark(#E1E6ED, #2E3744);
+  --db-muted: color-mix(in srgb, currentColor 70%, transparent);
+  --db-border: color-mix(in srgb, currentColor 16%, transparent);
   --db-data: light-dark(#2451B3, #8FB4FF); --db-line: light-dark(#6B7480, #9AA5B4);
   --db-met: light-dark(#0B7A5B, #3FC39A); --db-near: light-dark(#B25E00, #F0A34A);
   --db-missed: light-dark(#C0341D, #FF8371); --db-none: light-dark(#5B6675, #9AA5B4);
@@ -26,14 +26,14 @@ SHEET = """
   font-variant-numeric: tabular-nums; }
 .db-small { font-size: .9rem; line-height: 1.5; } .db-muted { color: var(--db-muted); }
 .db-nowrap { white-space: nowrap; }
-.db-card { display: flex; flex-direction: column; gap: .4rem; color: var(--db-text); }
+.db-card { display: flex; flex-direction: column; gap: .4rem; }
 .db-spark { position: relative; height: 44px; margin-right: 4.4rem; }
 .db-curve { position: absolute; inset: 0; background: var(--db-data); mask-size: 100% 100%; mask-repeat: no-repeat; }
 .db-threshold { position: absolute; left: 0; right: 0; border-top: 2px dotted var(--db-line); }
 .db-threshold span { position: absolute; left: 100%; margin-left: .4rem; transform: translateY(-55%); font-size: .8rem;
   line-height: 1; white-space: nowrap; color: var(--db-muted); }
-.db-headline { font-size: 1.5rem; line-height: 1.4; font-weight: 600; color: var(--db-text); margin: 0; }
-.db-head { display: flex; flex-direction: column; gap: .75rem; color: var(--db-text); }
+.db-headline { font-size: 1.5rem; line-height: 1.4; font-weight: 600; margin: 0; }
+.db-head { display: flex; flex-direction: column; gap: .75rem; }
 .db-name { display: flex; align-items: baseline; gap: .25rem 1rem; flex-wrap: wrap; }
 .db-head dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; padding: 0; }
 .db-head dt { font-size: .85rem; color: var(--db-muted); font-weight: 400; } .db-head dd { margin: 0; }
@@ -42,12 +42,15 @@ SHEET = """
 .db-fresh dt, .db-fresh dd { font-size: .85rem; font-weight: 400; }
 .db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .db-moved { display: grid; grid-template-columns: minmax(8rem, 18rem) minmax(7rem, 12rem) auto; align-items: baseline;
-  justify-content: start; gap: .25rem 1rem; color: var(--db-text); }
-.db-wait { display: flex; align-items: center; gap: .75rem; font-size: .87rem; color: var(--db-tone, var(--db-muted)); }
-.db-wait::before, .db-wait::after { content: ''; flex: 1; border-top: 1px solid var(--db-border); }
+  justify-content: start; gap: .25rem 1rem; }
+[class*='st-key-wait-'] p { display: flex; align-items: center; gap: .75rem; font-size: .87rem; }
+[class*='st-key-wait-'] p::before, [class*='st-key-wait-'] p::after { content: ''; flex: 1;
+  border-top: 1px solid var(--db-border); }
+[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover { color: light-dark(#FFFFFF, #10151D); }
 [class*='st-key-card-'] { position: relative; transition: border-color .12s; }
 [class*='st-key-card-']:hover { border-color: var(--db-data); }
-[class*='st-key-card-'] a { position: static; padding: 0; background: none; }
+[class*='st-key-card-'] > [data-testid=stElementContainer] { position: static; }
+[class*='st-key-card-'] a { position: static; padding: 0; background: none !important; }
 [class*='st-key-card-'] a p { font-weight: 600; white-space: normal; }
 [class*='st-key-card-'] a::after { content: ''; position: absolute; inset: 0; border-radius: 8px; }
 [class*='st-key-card-'] a:focus-visible { box-shadow: none; outline: none; }

@@ -77,14 +77,13 @@ def _transcript(t: Translator, shop: Shop, rule: Rule, messages: Sequence[Messag
             day = local.date()
             st.caption(t.day(day), text_alignment="center")
         if i in asked:
-            _mark(
-                late(rule, shop, asked[i], message.sent_at),
-                t("subject.waited", time=_length(t, asked[i], message.sent_at)),
-            )
+            waited = t("subject.waited", time=_length(t, asked[i], message.sent_at))
+            _mark(i, late(rule, shop, asked[i], message.sent_at), waited)
         _bubble(t, shop, message)
     if since is not None:
         at = t.instant(as_of, shop.timezone)
-        _mark(late(rule, shop, since, as_of), t("subject.still_waiting", time=_length(t, since, as_of), at=at))
+        waiting = t("subject.still_waiting", time=_length(t, since, as_of), at=at)
+        _mark(len(messages), late(rule, shop, since, as_of), waiting)
 
 
 def _bubble(t: Translator, shop: Shop, message: Message) -> None:
@@ -99,8 +98,9 @@ def _bubble(t: Translator, shop: Shop, message: Message) -> None:
         st.text(message.text or t("subject.no_text"))
 
 
-def _mark(too_late: bool, text: str) -> None:
-    st.html(f"<div class='db-wait {'db-missed' if too_late else ''}'>{escape(text)}</div>")
+def _mark(place: int, too_late: bool, text: str) -> None:
+    with st.container(key=f"wait-{place}"):
+        st.markdown(f":{'red' if too_late else 'gray'}[{text}]")
 
 
 def _request(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
@@ -134,7 +134,7 @@ def _cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
         return t("flag.yes" if cell else "flag.no")
     if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
         return t(f"word.{name}.{cell}")
-    return str(cell)
+    return phrases.plain(str(cell))
 
 
 def _length(t: Translator, since: datetime, until: datetime) -> str:

@@ -12,6 +12,8 @@ def sentences(t: Translator, rule: Rule) -> list[str]:
     """What counts, until when, at which hours, what bots count for, over which window, and where the line is."""
     said = [t(f"words.cases.{rule.cases}"), *_limits(t, rule), *_bots(t, rule), *_left_out(t, rule)]
     said.append(t(f"words.statistic.{rule.statistic}"))
+    if rule.blend is not None:
+        said.append(t("words.blend"))
     said.append(t("words.window", window=phrases.window(t, rule)))
     if rule.lag_days:
         said.append(t.n("words.lag", rule.lag_days))
@@ -25,8 +27,8 @@ def origin(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("origin.in_force"): _in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
-        t("origin.source"): rule.source or "–",
-        t("origin.id"): rule.id,
+        t("origin.source"): phrases.plain(rule.source) or "–",
+        t("origin.id"): phrases.plain(rule.id),
     }
 
 
@@ -60,7 +62,10 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
 def _bots(t: Translator, rule: Rule) -> list[str]:
     if rule.handled_by is not None:
         return [t("words.handled_by_agent")]
-    return [t(f"words.bots.{rule.bots}")] if rule.cases in CHAT_FAMILIES else []
+    if rule.cases not in CHAT_FAMILIES:
+        return []
+    said = [t(f"words.bots.{rule.bots}")]
+    return said if rule.greeting_counts else [*said, t("words.greeting")]
 
 
 def _left_out(t: Translator, rule: Rule) -> list[str]:

@@ -72,7 +72,7 @@ def test_a_link_to_a_case_opens_its_conversation_with_the_waits_marked(small_dem
     late = next(case for case in listed(small_demo, RULE, "missed") if case.measure is not None)
     page = rule_page(RULE, case=late.subject)
     assert page.get("chat_message")
-    assert "db-wait db-missed" in said(page)
+    assert ":red[等待 " in said(page)
     assert any(html.value.startswith("<div class='db-small db-muted'>买家") for html in page.get("html"))
 
 

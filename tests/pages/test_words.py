@@ -1,5 +1,7 @@
 """Test room, pages: every built-in rule can be told in words, in both languages."""
 
+from pathlib import Path
+
 import pytest
 
 from locales import LANGUAGES, translator
@@ -31,25 +33,44 @@ def test_the_reply_rate_in_words() -> None:
     assert said[-2:] == ["窗口：自然周。", "线：≥ 70%。"]
 
 
-def test_hours_of_different_weekdays_are_grouped(rule_with_hours: Rule) -> None:
-    said = words.sentences(translator("zh_CN"), rule_with_hours)
+def told(tmp_path: Path, entry: str) -> list[str]:
+    """What a rule of one's own says in Chinese."""
+    path = tmp_path / "own.toml"
+    path.write_text(f"[[rule]]\nid = 'own.one'\n{entry}", encoding="utf-8")
+    return words.sentences(translator("zh_CN"), load_rules([path])[-1])
+
+
+def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
+    hours = '["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00", "Sat 10:00-24:00"]'
+    said = told(tmp_path, f'cases = "turns"\nwithin = "1 hours"\nhours = {hours}\nhours_mean = "clock_stops"')
     assert "只在 周一至周五 9:00–12:00 13:00–18:00；周六 10:00–24:00 计时（店铺当地时间），其他时段停表。" in said
 
 
-@pytest.fixture
-def rule_with_hours(tmp_path_factory: pytest.TempPathFactory) -> Rule:
-    path = tmp_path_factory.mktemp("rules") / "own.toml"
-    path.write_text(
-        """
-        [[rule]]
-        id = "own.hours"
-        cases = "turns"
-        within = "1 hours"
-        hours = ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00", "Sat 10:00-24:00"]
-        hours_mean = "clock_stops"
-        """
-    )
-    return load_rules([path])[-1]
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        ('cases = "turns"\nstatistic = "mean"\ncap_seconds = 600', "等待最多按 10 分钟计，没有回复的也按 10 分钟计。"),
+        (
+            'cases = "chats"\ncycle = {cutoff = "18:00", due = "19:00"}',
+            "每天 18:00 前收到的，当天 19:00 前回复；之后收到的，第二天 19:00 前回复。",
+        ),
+        ('cases = "chats"\nwithin = "24 hours"\nweekend_due = "Mon 12:00"', "周末收到的，周一 12:00 前回复即可。"),
+        ('cases = "chats"\nwithin = "24 hours"\ngreeting_counts = false', "只打招呼（如“您好”）不算回复。"),
+        ('cases = "reviews"\nper_buyer_per_month = 3', "每位买家每月只计前 3 条评价。"),
+        ('cases = "chats"\nwithin = "24 hours"\nlag_days = 14', "最近 14 天不计，窗口到 14 天前为止。"),
+        (
+            'cases = "chats"\nwithin = "12 hours"\nblend = "latest_quarter"',
+            "最终数值：整个窗口与最近四分之一样本各占一半。",
+        ),
+        ('cases = "turns"\nwithin = "90 seconds"\nminimum_cases = 100', "不足 100 个不判达标与否。"),
+        ('cases = "refunds"\nkind = ["refund_only", "exchange"]', "只计：仅退款，换货。"),
+        ('cases = "refunds"\npause = "buyer"', "从商家同意到买家寄回之间停表。"),
+        ('cases = "reviews"\nside = "logistics"', "看的是：配送物流。"),
+        ('cases = "turns"\nhours = "09:00-18:00"\nholidays = [2026-10-01]', "有 1 个日期的时段与平时不同。"),
+    ],
+)
+def test_every_switch_of_a_rule_is_told(entry: str, sentence: str, tmp_path: Path) -> None:
+    assert sentence in told(tmp_path, entry)
 
 
 def test_a_rule_that_ended_says_so() -> None:
