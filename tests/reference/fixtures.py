@@ -64,7 +64,7 @@ def ask(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., Answer]:
         shop = shelf.put(tables, zone)
         read = Rule.of({"id": "test.rule", **rule, **({"pass": line} if line else {})})
         moment = drawing.instant(as_of, zone)
-        shelf.agree(tables, shop, read, moment)
-        return Answer(shelf.cases(shop, read, moment), shelf.score(shop, read, moment), text, zone)
+        cases, score = shelf.agree(tables, shop, read, moment)
+        return Answer(cases, score, text, zone)
 
     return answer

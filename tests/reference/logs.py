@@ -146,7 +146,7 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
             rows.append(
                 {
                     "conversation_id": conversation,
-                    "buyer_id": buyer,
+                    "buyer_id": draw(st.sampled_from((buyer, buyer, None))) if sender in ("buyer", "agent") else None,
                     "sender": sender,
                     "agent_id": draw(st.sampled_from(("x", "y", None))) if sender == "agent" else None,
                     "sent_at": sent_at,
@@ -199,7 +199,7 @@ def _refund(draw: st.DrawFn, zone: str, start: date) -> Row:
         "order_id": draw(st.sampled_from(("o0", "o1", None))),
         "buyer_id": draw(st.sampled_from(("A", "B"))),
         "product_id": draw(st.sampled_from(("p3", None))),
-        "kind": draw(st.sampled_from(("refund_only", "return_refund", "return_refund", "exchange", "other"))),
+        "kind": draw(st.sampled_from(("refund_only", "return_refund", "return_refund", "exchange", "other", None))),
         "applied_at": applied_at,
         "agreed_at": agreed_at,
         "returned_at": draw(_maybe(_gap().map(lambda gap: (agreed_at or applied_at) + gap))),
@@ -264,7 +264,7 @@ def other_rules(draw: st.DrawFn) -> Rule:
     if entry["statistic"] == "rate":
         entry["per"] = "paid_orders"
     if family in ("refunds", "disputes"):
-        entry |= draw(st.sampled_from(({}, {"kind": "return_refund"}, {"kind": ["refund_only", "exchange"]})))
+        entry |= draw(st.sampled_from(({}, {"kind": "return_refund"}, {"kind": ["refund_only", "other"]})))
     if family == "refunds":
         entry |= draw(_maybe_within())
         entry |= draw(st.sampled_from(({}, {"pause": "buyer"})))

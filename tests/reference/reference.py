@@ -1,7 +1,7 @@
 """Tests room: every family of cases, worked out with lists and loops from the definitions alone. No SQL.
 
 Takes canonical rows: a dictionary of lists of dictionaries by table, instants aware UTC at whole seconds, messages in
-the order of their file. A missing column is a NULL.
+the order of their file (or with their `line`, when they came in several). A missing column is a NULL.
 """
 
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Message:
-    """A message with its place: by instant, then by the order of the file."""
+    """A message with its place: by instant, then by the line of its file, then by its id."""
 
-    place: tuple[datetime, int]
+    place: tuple[datetime, int, str]
     conversation_id: str
     buyer_id: str | None
     sender: str
@@ -76,14 +76,22 @@ def every_case(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 
 
 def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
-    """What had been said by then, a list a conversation, in order; system messages are invisible."""
+    """What had been said by then, a list a conversation, in order; system messages are invisible.
+
+    Who the buyer is, is no event: a message that does not name them has the one that its conversation names.
+    """
+    buyers = {
+        row["conversation_id"]: row["buyer_id"]
+        for row in tables.get("messages", [])
+        if row.get("buyer_id") is not None and row["sender"] != "system"
+    }
     found: dict[str, list[Message]] = {}
     for number, row in enumerate(tables.get("messages", [])):
         if row["sent_at"] <= as_of and row["sender"] != "system":
             message = Message(
-                (row["sent_at"], number),
+                (row["sent_at"], row.get("line", number), row.get("message_id", "")),
                 row["conversation_id"],
-                row.get("buyer_id"),
+                row.get("buyer_id") or buyers.get(row["conversation_id"]),
                 row["sender"],
                 row.get("agent_id"),
             )
@@ -243,7 +251,7 @@ def _requests(tables: Tables, rule, as_of: datetime) -> list[Row]:
     return [
         row | {"product_id": row.get("product_id") or _only_product(tables, row.get("order_id"))}
         for row in tables.get("refunds", [])
-        if row["applied_at"] <= as_of and (not rule.kind or row.get("kind") in rule.kind)
+        if row["applied_at"] <= as_of and (not rule.kind or (row.get("kind") or "other") in rule.kind)
     ]
 
 

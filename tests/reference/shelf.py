@@ -50,12 +50,14 @@ class Shelf:
         return shop
 
     def load(self, tables: Tables, zone: str, folder: Path) -> Shop:
-        """A new shop with these rows by way of the importer, each table in two plain CSV files."""
+        """A new shop with these rows by way of the importer, each table in two CSV files. Gives rows their `line`."""
         name = f"shop {next(self._numbers)}"
         for table, rows in tables.items():
             for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
                 path = folder / f"{table}.csv"
                 write_csv(path, table, part)
+                for line, row in enumerate(part, start=2):
+                    row["line"] = line
                 result = import_file(self.store, path, name, platform="other", timezone=zone, kind=table)
                 assert (result.new, result.rejects) == (len(part), [])
         return self.store.view([name]).shop(name)
@@ -68,12 +70,12 @@ class Shelf:
         """The engine's score."""
         return score(self.store.view([shop.shop_id]), shop, rule, as_of)
 
-    def agree(self, tables: Tables, shop: Shop, rule: Rule, as_of: datetime) -> list[reference.Case]:
-        """The cases on which engine and reference agree. Fails, with both lists, when they do not."""
+    def agree(self, tables: Tables, shop: Shop, rule: Rule, as_of: datetime) -> tuple[list[engine.Case], Score]:
+        """The engine's cases and score, with which the reference agrees. Fails, with what differs, when it does not."""
         expected = reference.cases(tables, rule, as_of, shop.timezone)
         found = self.cases(shop, rule, as_of)
-        one_talk = rule.cases != "buyer_days"  # a buyer's day may be several conversations, and either may stand for it
-        ours, theirs = (Counter(seen(case, subject=one_talk) for case in cases) for cases in (found, expected))
+        one_talk = rule.cases != "buyer_days"  # a day may be several conversations, and any may stand for it
+        ours, theirs = (Counter(seen(case, one_talk=one_talk) for case in cases) for cases in (found, expected))
         assert ours == theirs, "\n".join(
             [f"{rule} as of {as_of}", "engine only:", *(ours - theirs), "reference only:", *(theirs - ours)]
         )
@@ -81,16 +83,17 @@ class Shelf:
         assert {case.shop_id for case in found} <= {shop.shop_id}
         one, two = self.score(shop, rule, as_of), reference_scores.score(tables, rule, as_of, shop.timezone)
         assert told(one) == told(two), f"{rule} as of {as_of}\nengine:    {told(one)}\nreference: {told(two)}"
-        return expected
+        return found, one
 
 
-def seen(case: engine.Case | reference.Case, *, subject: bool) -> str:
+def seen(case: engine.Case | reference.Case, *, one_talk: bool) -> str:
     """A case as text: everything that both sides must say alike. Nothing is due or measured of an excluded case."""
     excluded = case.verdict == "excluded"
     return json.dumps(
         {
             "occurred_at": str(case.occurred_at),
-            "subject": case.subject if subject else "…",
+            "subject": case.subject if one_talk else "…",
+            "agent_id": case.agent_id if one_talk and not excluded else "…",
             "verdict": case.verdict,
             "reason": case.reason,
             "local_day": str(case.local_day),
@@ -118,7 +121,7 @@ def write_csv(path: Path, table: str, rows: Iterable[dict[str, object]]) -> None
         writer = csv.DictWriter(file, [column.name for column in TABLES[table].columns])
         writer.writeheader()
         for row in rows:
-            writer.writerow({k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items()})
+            writer.writerow({k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items() if k != "line"})
 
 
 def _insert(connection, shop: str, table: str, rows: list[dict[str, object]]) -> None:

@@ -38,6 +38,22 @@ def test_unknown_buyers_are_not_one_buyer(ask):
         ask("01-05 12:00:00", cases=family, within="3 minutes").is_as_drawn()
 
 
+def test_a_buyer_named_once_is_known_in_the_whole_conversation(ask):
+    """Only the answer's row names the buyer, who wrote in c2 as well on that day.
+
+    messages | conversation_id | buyer_id | sender | sent_at
+             | c1              |          | buyer  | 01-05 10:00:00
+             | c1              | A        | agent  | 10:09:00
+             | c2              | A        | buyer  | 11:00:00
+             | c2              |          | agent  | 11:01:00
+
+    cases    | buyer_id | occurred_at    | verdict
+             | A        | 01-05 10:00:00 | missed
+    """
+    for family in ("buyer_days", "threads"):
+        ask("01-05 12:00:00", cases=family, within="3 minutes").is_as_drawn()
+
+
 def test_another_shops_rows_are_never_counted(shelf):
     """Two shops with the same conversations, orders and requests, one good and one bad, in one store."""
     draw = """

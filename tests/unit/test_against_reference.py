@@ -40,7 +40,7 @@ def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None
         shelf.agree(log.tables, shop, data.draw(logs.chat_rules(log)), data.draw(logs.moments(log)))
 
 
-@examples(6)
+@examples(4)
 @given(log=st.one_of(logs.conversation_logs(), logs.full_logs()), data=st.data())
 def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: logs.Log, data: st.DataObject) -> None:
     shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"))
