@@ -65,10 +65,12 @@ CREATE TABLE violations (
     severity VARCHAR, actions VARCHAR, fine DECIMAL(18, 2), import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
 
+-- Facts carry the shop's local day and the second of that day (0 is midnight) at which its clock showed them.
+
 -- Fact: a conversation in which a buyer or an agent spoke (bots and system messages aside).
 CREATE TABLE conversations (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, buyer_id VARCHAR, started_by VARCHAR NOT NULL,
-    started_at TIMESTAMP NOT NULL, local_day DATE NOT NULL
+    started_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL
 );
 -- Fact: a buyer's message and what came after it. `answered_at` by an agent, `any_answered_at` by an agent or a bot,
 -- `meant_at` by an agent who said more than a greeting, `bot_at` the next bot message; NULL when none came. `opens_turn`:
@@ -76,7 +78,7 @@ CREATE TABLE conversations (
 -- more than a greeting; `opens_chat`: the conversation's first.
 CREATE TABLE questions (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL, line BIGINT NOT NULL,
-    buyer_id VARCHAR, asked_at TIMESTAMP NOT NULL, local_day DATE NOT NULL,
+    buyer_id VARCHAR, asked_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL,
     opens_turn BOOLEAN NOT NULL, opens_any_turn BOOLEAN NOT NULL, opens_meant_turn BOOLEAN NOT NULL,
     opens_chat BOOLEAN NOT NULL, answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP,
     any_answered_by VARCHAR, meant_at TIMESTAMP, meant_by VARCHAR, bot_at TIMESTAMP

@@ -89,12 +89,11 @@ IN_WINDOW = "((every_window AND $end = $as_of) OR (occurred_at >= $start AND occ
 
 def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
     """The cases of a rule as of an instant; chat cases only from `since` on, so that old messages are not read."""
-    if rule.cases == "threads":
-        since = LONG_AGO  # who wrote for the first time ever shows only in all of it
     params: dict[str, object] = {
         "shop_id": shop.shop_id,
         "as_of": naive(as_of),
-        "since": naive(since),
+        # who wrote for the first time ever shows only in all of it
+        "since": naive(LONG_AGO if rule.cases == "threads" else since),
         "bots": rule.bots,
         "within": rule.within,
         "kinds": f",{','.join(rule.kind)}," if rule.kind else "",
@@ -151,13 +150,15 @@ def _open_spans(shop: Shop, rule: Rule, hours: Hours, as_of: datetime, since: da
             if sum(_length(span) for span in spans if span.local_day > last) >= enough:
                 break
     rows = [
-        f"(DATE '{s.local_day}', TIMESTAMP '{s.opens_at}', TIMESTAMP '{s.closes_at}', {_length(s)}, {s.open_before})"
-        for s in [OpenSpan(date.min, datetime(1970, 1, 1), datetime(1970, 1, 1), 0), *spans]
+        f"(DATE '{s.local_day}', {s.opens_second}, {s.closes_second}, TIMESTAMP '{s.opens_at}', "
+        f"TIMESTAMP '{s.closes_at}', {_length(s)}, {s.open_before})"
+        for s in [OpenSpan(date.min, 0, 0, datetime(1970, 1, 1), datetime(1970, 1, 1), 0), *spans]
     ]
     return (
         "SELECT *, coalesce(min(opens_at) OVER "
         "(ORDER BY opens_at ROWS BETWEEN 1 FOLLOWING AND 1 FOLLOWING), TIMESTAMP '9999-01-01') AS next_opens_at\n"
-        f"FROM (VALUES {', '.join(rows)}) AS s (local_day, opens_at, closes_at, open_seconds, open_before)"
+        f"FROM (VALUES {', '.join(rows)}) AS s "
+        "(local_day, opens_second, closes_second, opens_at, closes_at, open_seconds, open_before)"
     )
 
 

@@ -69,9 +69,14 @@ class WeekTime:
 
 @dataclass(frozen=True)
 class OpenSpan:
-    """A stretch during which the shop is open (naive UTC instants), and the open seconds that came before it."""
+    """A stretch during which the shop is open (naive UTC instants), and the open seconds that came before it.
+
+    `opens_second`, `closes_second`: the same by the clock on the wall, in seconds of the local day.
+    """
 
     local_day: date
+    opens_second: int
+    closes_second: int
     opens_at: datetime
     closes_at: datetime
     open_before: int
@@ -161,7 +166,7 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
         for span in spans:
             opens_at, closes_at = instant(day, span.opens, tz), instant(day, span.closes, tz)
             if closes_at > opens_at:
-                result.append(OpenSpan(day, opens_at, closes_at, before))
+                result.append(OpenSpan(day, span.opens, span.closes, opens_at, closes_at, before))
                 before += int((closes_at - opens_at).total_seconds())
         day += timedelta(days=1)
     return result

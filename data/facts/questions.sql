@@ -50,6 +50,7 @@ placed AS (
 SELECT
     $shop_id AS shop_id, p.conversation_id, p.message_id, p.line, p.buyer_id, p.sent_at AS asked_at,
     CAST(p.sent_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
+    CAST(epoch(p.sent_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
     p.asked_before IS NULL OR p.before = 'agent' AS opens_turn,
     p.asked_before IS NULL OR p.any_before <> 'buyer' AS opens_any_turn,
     p.asked_before IS NULL OR p.meant_before = 'agent' AS opens_meant_turn,

@@ -2,7 +2,8 @@
 -- Under bots = "count" a bot's message answers too; otherwise only an agent's. A greeting may be no answer.
 WITH answered AS (
     SELECT
-        q.shop_id, q.conversation_id, q.message_id, q.line, q.buyer_id, q.asked_at, q.local_day, q.opens_chat, q.bot_at,
+        q.shop_id, q.conversation_id, q.message_id, q.line, q.buyer_id, q.asked_at, q.local_day, q.local_second,
+        q.opens_chat, q.bot_at,
         CASE
             WHEN $bots = 'count' THEN q.opens_any_turn WHEN $greeting_counts THEN q.opens_turn ELSE q.opens_meant_turn
         END AS opens_turn,
@@ -17,7 +18,8 @@ WITH answered AS (
 )
 
 SELECT
-    a.shop_id, a.conversation_id, a.message_id, a.line, a.buyer_id, a.asked_at, a.local_day, a.opens_chat, a.opens_turn,
+    a.shop_id, a.conversation_id, a.message_id, a.line, a.buyer_id, a.asked_at, a.local_day, a.local_second,
+    a.opens_chat, a.opens_turn,
     CASE WHEN a.answered_at <= $as_of THEN a.answered_at END AS answered_at,
     CASE WHEN a.answered_at <= $as_of THEN a.agent_id END AS agent_id,
     coalesce(a.bot_at <= $as_of, FALSE) AS bot_wrote

@@ -264,3 +264,18 @@ def test_blend(tmp_path: Path, early: str, late: str, value: float, needed: int,
         found = score(view, view.shop("shop"), rule, parse_as_of(AS_OF, view.shop("shop")))
     assert found.value == pytest.approx(value)
     assert (found.needed, found.spare) == (needed, spare)
+
+
+@pytest.mark.parametrize(("utc", "verdict"), [("06:15:00", "excluded"), ("06:30:00", "met"), ("05:29:59", "excluded")])
+def test_hours_are_told_by_the_clock_on_the_wall(tmp_path: Path, utc: str, verdict: str) -> None:
+    # New York's clock shows 01:00 to 02:00 twice on 2025-11-02: the second 01:15 is before opening as much as the first
+    (case,) = judged(
+        tmp_path,
+        asked(f"2025-11-02T{utc}+00:00", "2025-11-02T07:00:00+00:00"),
+        "2025-11-03T00:00:00",
+        "America/New_York",
+        cases="chats",
+        within="24 hours",
+        hours="01:30-05:00",
+    )
+    assert case.verdict == verdict
