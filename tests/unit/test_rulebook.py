@@ -1,9 +1,11 @@
 """Rule files: what they may say, what is refused, and which version is in force."""
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from data.errors import DabiaoError
@@ -158,3 +160,10 @@ def test_the_merchants_own_rules_are_read_beside_the_built_in(tmp_path: Path, mo
     (folder / "mine.toml").write_text(f"[[rule]]\n{GOOD}")
     monkeypatch.setattr("metrics.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
     assert "own.reply" in {rule.id for rule in load_rules()}
+
+
+def test_every_field_is_described() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rule-language.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    described = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert described == {field.encode_name for field in msgspec.structs.fields(Rule)}
