@@ -75,9 +75,12 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def photograph(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Keep a picture of the whole page under this name."""
+    """Keep a picture of the whole page under this name, once nothing in it is still being drawn."""
 
     def take(name: str) -> None:
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+        page.wait_for_timeout(500)  # what slides or fades has come to rest
         PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=PICTURES / f"{request.node.name}-{name}.png", full_page=True)
 

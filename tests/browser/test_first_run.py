@@ -29,7 +29,6 @@ def test_nothing_is_cut_on_any_screen(page: Page, app: str, photograph: Callable
     for name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
         expect(page.locator(".db-value").first).to_be_visible()
-        page.wait_for_timeout(500)  # the sidebar slides
         photograph(name)
         assert page.evaluate(OVERFLOWING) == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

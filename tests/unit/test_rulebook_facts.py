@@ -1,5 +1,7 @@
 """Rulebook test: each built-in rule says what was published, with its dates, and older days keep their older rules."""
 
+import re
+import time
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -8,27 +10,26 @@ import pytest
 
 from data.shops import Shop
 from metrics.hours import Span
-from metrics.rule import Rule
-from metrics.rulebook import BUILT_IN, in_force, read_rulebook
+from metrics.rule import CHAT_FAMILIES, Rule
+from metrics.rulebook import BUILT_IN, in_force, load_rules, read_rulebook
 
 RULES = [rule for path in sorted(BUILT_IN.glob("*.toml")) for rule in read_rulebook(path)]
-KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")
 PENALTY_ROWS = {
     "good_review_rate", "reply_rate", "attitude", "dispatch", "dispute", "refund_only_time", "return_refund_time",
     "dispute_rate",
 }  # fmt: skip
 
 
-def tiktok_shop(market: str) -> Shop:
-    return Shop("t", "tiktok_shop", market, "Asia/Bangkok")
-
-
 class Fact(NamedTuple):
-    """What is published of one version of a rule. `line`, `target`: None when nobody published one."""
+    """What is published of one version of a rule. `line`, `target`: None when nobody published one.
+
+    `switches`: everything else that decides, where it is not the rule language's default.
+    """
 
     id: str
-    since: date
-    until: date | None
+    market: str
+    since: str
+    until: str | None
     cases: str
     statistic: str
     window: str
@@ -36,59 +37,188 @@ class Fact(NamedTuple):
     target: str | None
     grade: str
     violation: str | None
+    switches: dict[str, object]
+
+
+NAMED = {
+    "id", "title", "platform", "market", "effective_from", "effective_to", "cases", "statistic", "window", "pass",
+    "target", "near", "grade", "source", "note", "violation",
+}  # fmt: skip
+DEFAULTS = Rule.of({"id": "x", "cases": "turns"}).as_json()
+MIN, HOUR = 60, 3600
+TO_23 = {"hours": ["08:00-23:00"]}
+OWN = {"exclude": ("platform_intervened",)}
+LAZADA = {"cycle": {"cutoff": "18:00", "due": "19:00"}}
+BOTS_OUT = {"bots": "leave_out"}
+DSR = {"description": {}, "service": {"side": "service"}, "logistics": {"side": "logistics"}}
+PDD = {"per_buyer_per_month": 3, "exclude": ("auto_review",), "minimum_cases": 50}
+
+
+def amazon(window: int) -> Fact:
+    return Fact(f"amazon.late_response_{window}d", "*", "2012-02-01", None, "messages", "share_missed",
+                f"{window} days", None, None, "A", None, {"within": 24 * HOUR})  # fmt: skip
 
 
 FACTS = [
-    Fact("kuaishou.reply_3m", date(2021, 9, 1), date(2023, 3, 27), "buyer_days", "share", "week", ">= 0.70", None, "B",
-         "reply_rate"),
-    Fact("kuaishou.reply_3m", date(2023, 3, 27), None, "buyer_days", "share", "week", ">= 0.70", None, "B",
-         "reply_rate"),
-    Fact("kuaishou.good_review", date(2022, 10, 5), date(2023, 3, 27), "chat_ratings", "share", "week", ">= 0.80",
-         ">= 0.90", "B", "good_review_rate"),
-    Fact("kuaishou.good_review", date(2023, 3, 27), None, "chat_ratings", "share", "week", ">= 0.80", ">= 0.90", "B",
-         "good_review_rate"),
-    Fact("kuaishou.refund_only_time", date(2022, 11, 17), None, "refunds", "mean", "30 days", None, None, "B",
-         "refund_only_time"),
-    Fact("kuaishou.return_refund_time", date(2022, 11, 17), None, "refunds", "mean", "30 days", None, None, "B",
-         "return_refund_time"),
-    Fact("kuaishou.dispute_rate", date(2022, 11, 17), None, "disputes", "rate", "30 days", None, None, "C",
-         "dispute_rate"),
-    Fact("kuaishou.dispatch", date(2021, 12, 31), None, "shipments", "share", "30 days", None, None, "B", "dispatch"),
-    Fact("kuaishou.dsr_description", date(2019, 1, 1), None, "reviews", "mean", "30 days", ">= 4.6", None, "C", None),
-    Fact("kuaishou.dsr_service", date(2019, 1, 1), None, "reviews", "mean", "30 days", ">= 4.6", None, "C", None),
-    Fact("kuaishou.dsr_logistics", date(2019, 1, 1), None, "reviews", "mean", "30 days", ">= 4.6", None, "C", None),
-    Fact("tiktok_shop.response_24h", date(2024, 6, 21), date(2025, 8, 15), "chats", "share", "30 days", ">= 0.85", None,
-         "C", None),
-    Fact("tiktok_shop.reply_48h", date(2024, 6, 21), date(2025, 8, 15), "chats", "share", "30 days", ">= 0.95", None,
-         "C", None),
-    Fact("tiktok_shop.reply_48h", date(2025, 8, 15), None, "chats", "share", "30 days", None, None, "C", None),
-    Fact("tiktok_shop.response_12h", date(2025, 8, 15), None, "chats", "share", "30 days", "> 0.85", None, "C", None),
-    Fact("tiktok_shop.late_dispatch", date(2025, 11, 10), None, "shipments", "share_missed", "7 days", "< 0.10",
-         "< 0.04", "A", None),
-    Fact("tiktok_shop.seller_fault_cancellation", date(2025, 6, 18), None, "cancellations", "share_missed", "7 days",
-         "< 0.10", "< 0.025", "A", None),
+    *(amazon(window) for window in (7, 30, 90)),
+    Fact("amazon.late_shipment_10d", "*", "2019-04-01", None, "shipments", "share_missed", "10 days", "< 0.04", None,
+         "C", None, {}),
+    Fact("amazon.late_shipment_30d", "*", "2019-04-01", None, "shipments", "share_missed", "30 days", "< 0.04", None,
+         "C", None, {}),
+    Fact("amazon.cancellation_7d", "US", "2019-04-01", None, "cancellations", "share_missed", "7 days", "< 0.025",
+         None, "A", None, {}),
+    Fact("amazon.cancellation_7d", "UK", "2019-04-01", None, "cancellations", "share_missed", "7 days", "< 0.025",
+         None, "A", None, {}),
+    Fact("amazon.cancellation_7d", "IN", "2019-04-01", None, "cancellations", "share_missed", "7 days", "< 0.02",
+         None, "A", None, {}),
+    Fact("amazon.cancellation_30d", "IN", "2019-04-01", None, "cancellations", "share_missed", "30 days", "< 0.02",
+         None, "A", None, {}),
+    Fact("douyin.reply_3m", "CN", "2025-12-17", None, "turns", "share", "30 days", None, None, "C", None,
+         {"within": 3 * MIN, **TO_23}),
+    Fact("douyin.im_dissatisfaction", "CN", "2025-03-11", None, "chat_ratings", "share_missed", "30 days", None, None,
+         "D", None, {}),
+    Fact("douyin.refund_only_time", "CN", "2023-10-16", None, "refunds", "mean", "90 days", None, None, "C", None,
+         {"kind": ("refund_only",), **OWN}),
+    Fact("douyin.return_refund_time", "CN", "2023-10-16", None, "refunds", "mean", "90 days", None, None, "C", None,
+         {"kind": ("return_refund",), **OWN}),
+    *(Fact(f"douyin.dsr_{side}", "CN", "2023-06-14", None, "reviews", "mean", "60 days", None, None, "C", None,
+           {"lag_days": 0, **switch}) for side, switch in DSR.items()),
+    Fact("ebay.unresolved_cases", "*", "2016-02-20", None, "disputes", "rate", "365 days", None, None, "C", None,
+         {"per": "paid_orders"}),
+    Fact("etsy.message_response", "*", "2021-09-01", None, "chats", "share", "90 days", ">= 0.95", None, "A", None,
+         {"within": 24 * HOUR, "bots": "count"}),
+    Fact("etsy.rating", "*", "2023-09-15", None, "reviews", "mean", "90 days", ">= 4.8", None, "C", None, {}),
+    Fact("kuaishou.reply_3m", "CN", "2021-09-01", "2023-03-27", "buyer_days", "share", "week", ">= 0.70", None, "B",
+         "reply_rate", {"within": 3 * MIN, "hours": ["08:00-24:00"], "bots": "count"}),
+    Fact("kuaishou.reply_3m", "CN", "2023-03-27", None, "buyer_days", "share", "week", ">= 0.70", None, "B",
+         "reply_rate", {"within": 3 * MIN, **TO_23, **BOTS_OUT}),
+    Fact("kuaishou.good_review", "CN", "2022-10-05", "2023-03-27", "chat_ratings", "share", "week", ">= 0.80",
+         ">= 0.90", "B", "good_review_rate", {}),
+    Fact("kuaishou.good_review", "CN", "2023-03-27", None, "chat_ratings", "share", "week", ">= 0.80", ">= 0.90", "B",
+         "good_review_rate", {"handled_by": "agent"}),
+    Fact("kuaishou.good_review_30d", "CN", "2022-10-05", "2023-03-27", "chat_ratings", "share", "30 days", None, None,
+         "B", None, {}),
+    Fact("kuaishou.good_review_30d", "CN", "2023-03-27", None, "chat_ratings", "share", "30 days", None, None, "B",
+         None, {"handled_by": "agent"}),
+    Fact("kuaishou.refund_only_time", "CN", "2022-11-17", None, "refunds", "mean", "30 days", None, None, "B",
+         "refund_only_time", {"kind": ("refund_only",), **OWN}),
+    Fact("kuaishou.return_refund_time", "CN", "2022-11-17", None, "refunds", "mean", "30 days", None, None, "B",
+         "return_refund_time", {"kind": ("return_refund",), "pause": "buyer", **OWN}),
+    Fact("kuaishou.dispute_rate", "CN", "2022-11-17", None, "disputes", "rate", "30 days", None, None, "C",
+         "dispute_rate", {"per": "paid_orders"}),
+    Fact("kuaishou.dispatch", "CN", "2021-12-31", None, "shipments", "share", "30 days", None, None, "B", "dispatch",
+         {}),
+    *(Fact(f"kuaishou.dsr_{side}", "CN", "2019-01-01", None, "reviews", "mean", "30 days", ">= 4.6", None, "C", None,
+           {"exclude": ("auto_review",), **switch}) for side, switch in DSR.items()),
+    Fact("lazada.chat_response", "SEA", "2020-06-25", None, "chats", "share", "7 days", None, None, "A", None, LAZADA),
+    Fact("lazada.chat_response_green", "MY", "2026-05-14", None, "chats", "share", "7 days", ">= 0.50", None, "C",
+         None, LAZADA),
+    Fact("lazada.mall_chat_response", "MY", "2026-05-14", None, "chats", "share", "90 days", ">= 0.85", None, "C",
+         None, LAZADA),
+    Fact("lazada.chat_response_same_day", "SEA", "2020-06-25", None, "chats", "share", "30 days", None, None, "A",
+         None, {"cycle": {"cutoff": "00:00", "due": "00:00"}}),
+    Fact("lazada.cancellation", "SEA", "2023-08-04", None, "cancellations", "share_missed", "28 days", None, None,
+         "A", None, {"lag_days": 7}),
+    Fact("lazada.cancellation_limit", "PH", "2023-08-04", None, "cancellations", "share_missed", "28 days",
+         "<= 0.30", None, "A", None, {"lag_days": 7, "minimum_cases": 10}),
+    Fact("lazada.mall_on_time", "VN", "2019-09-01", None, "shipments", "share", "month", ">= 0.90", None, "C", None,
+         {"minimum_cases": 30}),
+    Fact("lazada.mall_cancellation", "VN", "2019-09-01", None, "cancellations", "share_missed", "month", "< 0.02",
+         None, "C", None, {"minimum_cases": 30}),
+    Fact("pinduoduo.effective_reply", "CN", "2019-01-10", None, "buyer_days", "share", "1 day", ">= 0.50", None, "B",
+         None, {"within": HOUR, **TO_23, "minimum_cases": 100}),
+    Fact("pinduoduo.reply_5m", "CN", "2023-01-01", None, "buyer_days", "share", "3 days", "> 0.50", None, "C", None,
+         {"within": 5 * MIN, **TO_23, "lag_days": 0}),
+    Fact("pinduoduo.reply_3m", "CN", "2023-01-01", None, "buyer_days", "share", "30 days", None, None, "C", None,
+         {"within": 3 * MIN, **TO_23}),
+    *(Fact(f"pinduoduo.dsr_{side}", "CN", "2019-01-10", None, "reviews", "mean", "90 days", None, None, "C", None,
+           {**PDD, **switch}) for side, switch in DSR.items()),
+    Fact("shopee.chat_response", "SEA", "2024-01-01", None, "chats", "share", "90 days", None, None, "C", None,
+         {"within": 12 * HOUR}),
+    Fact("shopee.chat_response_blended", "TH", "2024-01-01", None, "chats", "share", "90 days", ">= 0.60", None, "B",
+         None, {"within": 12 * HOUR, "blend": "latest_quarter", "minimum_cases": 2}),
+    Fact("shopee.chat_response_30d", "MY", "2026-05-14", None, "chats", "share", "30 days", "> 0.20", ">= 0.90", "C",
+         None, {"within": 12 * HOUR}),
+    Fact("shopee.preferred_chat_response", "SG", "2024-01-01", None, "chats", "share", "90 days", ">= 0.75", None,
+         "B", None, {"within": 12 * HOUR}),
+    Fact("shopee.preferred_chat_response", "MY", "2026-05-14", None, "chats", "share", "30 days", ">= 0.85", None,
+         "C", None, {"within": 12 * HOUR}),
+    Fact("shopee.late_shipment", "SEA", "2024-01-15", None, "shipments", "share_missed", "7 days", "< 0.20", None,
+         "B", None, {}),
+    Fact("taobao.reply_3m", "CN", "2023-05-27", None, "turns", "share", "30 days", ">= 0.90", None, "C", None,
+         {"within": 3 * MIN, **TO_23, **BOTS_OUT, "minimum_cases": 100}),
+    Fact("taobao.response_3m_daily", "CN", "2023-05-27", None, "buyer_days", "share", "1 day", ">= 0.40", None, "C",
+         None, {"within": 3 * MIN, **TO_23, "bots": "count"}),
+    Fact("taobao.response_time", "CN", "2022-01-01", None, "turns", "mean", "30 days", None, None, "B", None,
+         {**TO_23, **BOTS_OUT, "cap_seconds": 600, "lag_days": 0}),
+    Fact("taobao.refund_only_time", "CN", "2021-11-19", None, "refunds", "mean", "30 days", None, None, "B", None,
+         {"kind": ("refund_only",), **OWN}),
+    Fact("taobao.return_refund_time", "CN", "2021-11-19", None, "refunds", "mean", "30 days", None, None, "B", None,
+         {"kind": ("return_refund",), "pause": "buyer", **OWN}),
+    Fact("taobao.dispute_rate", "CN", "2021-01-14", None, "disputes", "rate", "30 days", None, None, "C", None,
+         {"per": "paid_orders"}),
+    *(Fact(f"taobao.dsr_{side}", "CN", since, until, "reviews", "mean", "180 days", line, None, grade, None,
+           {"per_buyer_per_month": 3, **switch})
+      for side, switch in DSR.items()
+      for since, until, line, grade in (("2012-02-28", "2013-01-01", ">= 4.6", "C"), ("2013-01-01", None, None, "B"))),
+    Fact("tiktok_shop.response_24h", "SEA", "2024-06-21", "2025-08-15", "chats", "share", "30 days", ">= 0.85", None,
+         "C", None, {"within": 24 * HOUR, **BOTS_OUT}),
+    Fact("tiktok_shop.response_24h", "US", "2025-10-01", None, "chats", "share", "30 days", ">= 0.90", None, "A",
+         None, {"within": 24 * HOUR, **BOTS_OUT, "weekend_due": "Mon 12:00", "greeting_counts": False}),
+    Fact("tiktok_shop.reply_48h", "SEA", "2024-06-21", "2025-08-15", "chats", "share", "30 days", ">= 0.95", None, "C",
+         None, {"within": 48 * HOUR, **BOTS_OUT}),
+    Fact("tiktok_shop.reply_48h", "SEA", "2025-08-15", None, "chats", "share", "30 days", None, None, "C", None,
+         {"within": 48 * HOUR, **BOTS_OUT}),
+    Fact("tiktok_shop.response_12h", "SEA", "2025-08-15", None, "chats", "share", "30 days", "> 0.85", None, "C", None,
+         {"within": 12 * HOUR, **BOTS_OUT}),
+    Fact("tiktok_shop.average_response_time", "SEA", "2025-03-11", None, "messages", "mean", "30 days", None, None,
+         "A", None, {}),
+    Fact("tiktok_shop.chat_satisfaction", "SEA", "2025-08-11", None, "chat_ratings", "share", "30 days", None, None,
+         "C", None, {}),
+    Fact("tiktok_shop.late_dispatch", "SEA", "2025-11-10", None, "shipments", "share_missed", "7 days", "< 0.10",
+         "< 0.04", "A", None, {}),
+    Fact("tiktok_shop.late_dispatch", "US", "2026-01-09", "2026-03-02", "shipments", "share_missed", "7 days",
+         "<= 0.04", None, "A", None, {}),
+    Fact("tiktok_shop.late_dispatch", "US", "2026-03-02", None, "shipments", "share_missed", "7 days", "<= 0.10",
+         "<= 0.04", "A", None, {}),
+    Fact("tiktok_shop.late_dispatch", "UK", "2022-01-01", None, "shipments", "share_missed", "30 days", "< 0.04",
+         None, "C", None, {}),
+    Fact("tiktok_shop.seller_fault_cancellation", "SEA", "2025-06-18", None, "cancellations", "share_missed",
+         "7 days", "< 0.10", "< 0.025", "A", None, {}),
+    Fact("tiktok_shop.seller_fault_cancellation", "US", "2026-01-09", None, "cancellations", "share_missed",
+         "30 days", "<= 0.025", None, "A", None, {}),
+    Fact("tiktok_shop.seller_fault_cancellation", "UK", "2022-01-01", None, "cancellations", "share_missed",
+         "30 days", "< 0.025", None, "C", None, {}),
 ]  # fmt: skip
 
 
-def rule_of(rule_id: str, day: date) -> Rule:
-    (found,) = [rule for rule in RULES if rule.id == rule_id and rule.holds_on(day)]
+def rule_of(rule_id: str, day: date, market: str = "CN") -> Rule:
+    shop = Shop("x", rule_id.split(".")[0], market, "UTC")
+    (found,) = [rule for rule in in_force(RULES, shop, day) if rule.id == rule_id]
     return found
 
 
 def every_day(opens: int, closes: int) -> tuple[Span, ...]:
-    return tuple(Span(weekday, opens * 3600, closes * 3600) for weekday in range(7))
+    return tuple(Span(weekday, opens * HOUR, closes * HOUR) for weekday in range(7))
 
 
 def test_the_books_hold_these_rules_and_no_others() -> None:
-    assert [(rule.id, rule.effective_from) for rule in RULES] == [(fact.id, fact.since) for fact in FACTS]
+    found = [(rule.id, rule.market, str(rule.effective_from)) for rule in RULES]
+    assert found == [(fact.id, fact.market, fact.since) for fact in FACTS]
 
 
-@pytest.mark.parametrize(("fact", "rule"), list(zip(FACTS, RULES, strict=True)), ids=lambda x: x.id)
+@pytest.mark.parametrize(
+    ("fact", "rule"),
+    list(zip(FACTS, RULES, strict=True)),
+    ids=lambda x: f"{x.id}@{x.market}" if isinstance(x, Fact) else "",
+)
 def test_a_rule_says_what_was_published(fact: Fact, rule: Rule) -> None:
+    told = rule.as_json()
     assert fact == Fact(
         rule.id,
-        rule.effective_from,
-        rule.effective_to,
+        rule.market,
+        str(rule.effective_from),
+        rule.effective_to and str(rule.effective_to),
         rule.cases,
         rule.statistic,
         rule.window,
@@ -96,40 +226,56 @@ def test_a_rule_says_what_was_published(fact: Fact, rule: Rule) -> None:
         rule.target.text if rule.target else None,
         rule.grade,
         rule.violation,
+        {name: value for name, value in told.items() if name not in NAMED and value != DEFAULTS[name]},
     )
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.effective_from}")
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.market}@{rule.effective_from}")
 def test_a_rule_is_told_in_both_languages_with_its_source_and_doubts(rule: Rule) -> None:
     assert rule.title.zh != rule.title.en
     assert rule.note is not None
     assert rule.note.zh != rule.note.en
     assert rule.source
-    assert "http" not in rule.source + rule.note.zh + rule.note.en, "sources are text, not links"
+    told = rule.source + rule.note.zh + rule.note.en
+    assert not re.search(r"http|www\.", told), "sources are text, not links"
     assert rule.violation is None or rule.violation in PENALTY_ROWS
+    assert rule.effective_from > date.min, "a rule without a first day is a fault"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.effective_from}")
+UNSAFE = (
+    "gstsqh.com.cn", "dingjiuxi.cn", "snsmcma.cn", "cymth.com", "g8108.cn", "riyuangf.com", "s1xnxn11.com",
+    "7280.com.cn", "middleofthefairway.com", "277762.cc", "richlegacy2u.com", "lwstw.com", "936227.com", "mli789.com",
+)  # fmt: skip
+"""Hijacked pages that were read as text: never an address that somebody could paste, always with a warning."""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.market}@{rule.effective_from}")
+def test_unsafe_pages_are_named_with_a_warning_and_without_an_address(rule: Rule) -> None:
+    for site in UNSAFE:
+        assert not re.search(re.escape(site) + r"/", rule.source)
+        assert not re.search(re.escape(site) + r"(?![^;]*unsafe mirror)", rule.source)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.market}@{rule.effective_from}")
 def test_near_is_within_reach_of_the_line_and_only_where_there_is_one(rule: Rule) -> None:
-    assert (rule.near_by > 0) == (rule.pass_ is not None)
-    assert rule.near_by == {"share": Fraction(2, 100), "marks": Fraction(5, 100)}.get(rule.unit, 0) * bool(rule.pass_)
+    """Two points beside a share, half a point beside one of a few per cent, a twentieth of a mark."""
+    line = rule.pass_
+    if line is None:
+        assert rule.near_by == 0
+    elif rule.unit == "marks":
+        assert rule.near_by == Fraction(5, 100)
+    else:
+        assert rule.near_by == (Fraction(5, 1000) if line.number <= Fraction(5, 100) else Fraction(2, 100))
 
 
-@pytest.mark.parametrize(
-    ("rule_id", "hours"),
-    [
-        ("kuaishou.reply_3m", 3 / 60),
-        ("tiktok_shop.response_24h", 24),
-        ("tiktok_shop.reply_48h", 48),
-        ("tiktok_shop.response_12h", 12),
-    ],
-)
-def test_time_to_answer(rule_id: str, hours: float) -> None:
-    assert {rule.within for rule in RULES if rule.id == rule_id} == {hours * 3600}
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.market}@{rule.effective_from}")
+def test_unsourced_pages_draw_no_line(rule: Rule) -> None:
+    assert rule.grade in "ABC" or (rule.grade == "D" and rule.pass_ is None and rule.target is None)
 
 
-def test_no_other_rule_has_a_deadline_of_its_own() -> None:
-    assert {rule.cases for rule in RULES if rule.within is None} & {"buyer_days", "chats"} == set()
+def test_a_chat_case_without_a_deadline_has_a_cycle_or_is_a_mean() -> None:
+    untimed = [rule for rule in RULES if rule.cases in CHAT_FAMILIES and rule.within is None and rule.cycle is None]
+    assert {rule.statistic for rule in untimed} == {"mean"}
 
 
 def test_kuaishou_closed_an_hour_earlier_and_left_bots_out_from_late_march_2023() -> None:
@@ -139,42 +285,33 @@ def test_kuaishou_closed_an_hour_earlier_and_left_bots_out_from_late_march_2023(
     assert {before.hours_mean, after.hours_mean} == {"asked_inside"}
 
 
-def test_kuaishou_rates_people_only_from_late_march_2023() -> None:
-    assert rule_of("kuaishou.good_review", date(2023, 3, 26)).handled_by is None
-    assert rule_of("kuaishou.good_review", date(2023, 3, 27)).handled_by == "agent"
+def test_chinese_chat_is_judged_from_8_to_23_by_when_it_was_asked() -> None:
+    chats = [
+        rule for rule in RULES if rule.market == "CN" and rule.cases in CHAT_FAMILIES and rule.effective_to is None
+    ]
+    assert len(chats) == 8
+    assert {(rule.hours, rule.hours_mean) for rule in chats} == {(every_day(8, 23), "asked_inside")}
 
 
-def test_refund_times_leave_out_the_platform_and_only_returns_pause() -> None:
-    alone, returned = (rule_of(f"kuaishou.{name}_time", date(2026, 1, 1)) for name in ("refund_only", "return_refund"))
-    assert (alone.kind, alone.pause) == (("refund_only",), None)
-    assert (returned.kind, returned.pause) == (("return_refund",), "buyer")
-    assert alone.exclude == returned.exclude == ("platform_intervened",)
-
-
-def test_disputes_are_counted_per_paid_order() -> None:
-    assert rule_of("kuaishou.dispute_rate", date(2026, 1, 1)).per == "paid_orders"
-
-
-@pytest.mark.parametrize("side", ["description", "service", "logistics"])
-def test_dsr_has_three_sides_without_automatic_reviews(side: str) -> None:
-    rule = rule_of(f"kuaishou.dsr_{side}", date(2026, 1, 1))
-    assert (rule.side, rule.exclude) == (side, ("auto_review",))
+def test_nights_and_weekends_count_everywhere_else() -> None:
+    assert {rule.hours for rule in RULES if rule.market != "CN"} == {()}
 
 
 def test_tiktok_shop_conversations_that_only_bots_answered_leave_both_sides() -> None:
     chats = [rule for rule in RULES if rule.platform == "tiktok_shop" and rule.cases == "chats"]
     assert {rule.bots for rule in chats} == {"leave_out"}
-    assert {rule.hours for rule in chats} == {()}, "nights and weekends count"
 
 
 # --- older days, other markets ---------------------------------------------------------------------------------------
 
 
-def names(shop: Shop, day: date) -> set[str]:
+def names(platform: str, market: str, day: date) -> set[str]:
+    shop = Shop("x", platform, market, "UTC")
     return {rule.id.split(".")[1] for rule in in_force(RULES, shop, day)}
 
 
-DSR = {"dsr_description", "dsr_service", "dsr_logistics"}
+KUAISHOU_DSR = {"dsr_description", "dsr_service", "dsr_logistics"}
+REVIEWS = {"good_review", "good_review_30d"}
 LATER = {"refund_only_time", "return_refund_time", "dispute_rate"}
 
 
@@ -182,16 +319,16 @@ LATER = {"refund_only_time", "return_refund_time", "dispute_rate"}
     ("day", "expected"),
     [
         (date(2018, 12, 31), set()),
-        (date(2021, 8, 31), DSR),
-        (date(2021, 9, 1), DSR | {"reply_3m"}),
-        (date(2022, 10, 4), DSR | {"reply_3m", "dispatch"}),
-        (date(2022, 10, 10), DSR | {"reply_3m", "dispatch", "good_review"}),
-        (date(2022, 11, 17), DSR | {"reply_3m", "dispatch", "good_review"} | LATER),
-        (date(2026, 1, 1), DSR | {"reply_3m", "dispatch", "good_review"} | LATER),
+        (date(2021, 8, 31), KUAISHOU_DSR),
+        (date(2021, 9, 1), KUAISHOU_DSR | {"reply_3m"}),
+        (date(2022, 10, 4), KUAISHOU_DSR | {"reply_3m", "dispatch"}),
+        (date(2022, 10, 10), KUAISHOU_DSR | {"reply_3m", "dispatch"} | REVIEWS),
+        (date(2022, 11, 17), KUAISHOU_DSR | {"reply_3m", "dispatch"} | REVIEWS | LATER),
+        (date(2026, 1, 1), KUAISHOU_DSR | {"reply_3m", "dispatch"} | REVIEWS | LATER),
     ],
 )
 def test_kuaishou_through_the_years(day: date, expected: set[str]) -> None:
-    assert names(KUAISHOU, day) == expected
+    assert names("kuaishou", "CN", day) == expected
 
 
 @pytest.mark.parametrize(
@@ -199,23 +336,70 @@ def test_kuaishou_through_the_years(day: date, expected: set[str]) -> None:
     [
         (date(2024, 6, 20), set()),
         (date(2024, 6, 21), {"response_24h", "reply_48h"}),
-        (date(2025, 8, 14), {"response_24h", "reply_48h", "seller_fault_cancellation"}),
-        (date(2025, 8, 15), {"response_12h", "reply_48h", "seller_fault_cancellation"}),
-        (date(2026, 1, 1), {"response_12h", "reply_48h", "seller_fault_cancellation", "late_dispatch"}),
+        (date(2025, 8, 14), {"response_24h", "reply_48h", "average_response_time", "seller_fault_cancellation",
+                             "chat_satisfaction"}),
+        (date(2025, 8, 15), {"response_12h", "reply_48h", "average_response_time", "seller_fault_cancellation",
+                             "chat_satisfaction"}),
+        (date(2026, 1, 1), {"response_12h", "reply_48h", "average_response_time", "seller_fault_cancellation",
+                            "chat_satisfaction", "late_dispatch"}),
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("market", ["SEA", "ID", "TH", "VN", "MY", "PH", "SG"])
 def test_tiktok_shop_through_the_years(market: str, day: date, expected: set[str]) -> None:
-    assert names(tiktok_shop(market), day) == expected
+    assert names("tiktok_shop", market, day) == expected
 
 
-@pytest.mark.parametrize("market", ["US", "UK", "CN"])
-def test_south_east_asias_lines_judge_nobody_else(market: str) -> None:
-    assert names(tiktok_shop(market), date(2026, 1, 1)) == set()
+@pytest.mark.parametrize(
+    ("platform", "market", "expected"),
+    [
+        ("tiktok_shop", "US", {"response_24h", "late_dispatch", "seller_fault_cancellation"}),
+        ("tiktok_shop", "UK", {"late_dispatch", "seller_fault_cancellation"}),
+        ("tiktok_shop", "CN", set()),
+        ("shopee", "SEA", {"chat_response", "late_shipment"}),
+        ("shopee", "TH", {"chat_response", "chat_response_blended", "late_shipment"}),
+        ("shopee", "MY", {"chat_response", "chat_response_30d", "preferred_chat_response", "late_shipment"}),
+        ("shopee", "SG", {"chat_response", "preferred_chat_response", "late_shipment"}),
+        ("lazada", "SEA", {"chat_response", "chat_response_same_day", "cancellation"}),
+        ("lazada", "PH", {"chat_response", "chat_response_same_day", "cancellation", "cancellation_limit"}),
+        ("lazada", "MY", {"chat_response", "chat_response_same_day", "cancellation", "chat_response_green",
+                          "mall_chat_response"}),
+        ("lazada", "VN", {"chat_response", "chat_response_same_day", "cancellation", "mall_on_time",
+                          "mall_cancellation"}),
+        ("amazon", "US", {"late_response_7d", "late_response_30d", "late_response_90d", "late_shipment_10d",
+                          "late_shipment_30d", "cancellation_7d"}),
+        ("amazon", "IN", {"late_response_7d", "late_response_30d", "late_response_90d", "late_shipment_10d",
+                          "late_shipment_30d", "cancellation_7d", "cancellation_30d"}),
+        ("etsy", "US", {"message_response", "rating"}),
+        ("ebay", "US", {"unresolved_cases"}),
+    ],
+)  # fmt: skip
+def test_each_market_has_its_own_lines(platform: str, market: str, expected: set[str]) -> None:
+    assert names(platform, market, date(2026, 6, 1)) == expected
 
 
-@pytest.mark.parametrize("day", [date(2021, 9, 1), date(2022, 12, 1), date(2023, 3, 27), date(2025, 8, 15)])
-def test_one_version_of_a_rule_a_day(day: date) -> None:
-    for shop in (KUAISHOU, tiktok_shop("TH")):
-        found = [rule.id for rule in in_force(RULES, shop, day)]
-        assert len(found) == len(set(found))
+def test_tiktok_shop_us_acted_on_late_dispatch_from_4_and_then_from_10_per_cent() -> None:
+    days = (date(2026, 3, 1), date(2026, 3, 2))
+    before, after = (rule_of("tiktok_shop.late_dispatch", day, "US") for day in days)
+    assert before.pass_ is not None
+    assert before.pass_ == after.target
+    assert names("tiktok_shop", "US", date(2026, 1, 8)) == {"response_24h"}
+
+
+def test_one_version_of_a_rule_a_day() -> None:
+    changes = {rule.effective_from for rule in RULES} | {rule.effective_to for rule in RULES if rule.effective_to}
+    shops = {Shop("x", rule.platform, "MY" if rule.market == "*" else rule.market, "UTC") for rule in RULES}
+    for shop in shops:
+        for day in changes:
+            found = [rule.id for rule in in_force(RULES, shop, day)]
+            assert len(found) == len(set(found)), (shop, day)
+
+
+def test_reading_all_books_is_quick() -> None:
+    """50 ms is what a person does not notice at the start; the best of a few tries, on a machine that may be busy."""
+
+    def once() -> float:
+        start = time.perf_counter()
+        load_rules()
+        return time.perf_counter() - start
+
+    assert min(once() for _ in range(5)) < 0.05
