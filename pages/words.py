@@ -16,7 +16,7 @@ def sentences(t: Translator, rule: Rule) -> list[str]:
         said.append(t("words.blend"))
     said.append(t("words.window", window=phrases.window(t, rule)))
     if rule.lag_days is not None:
-        said.append(t.n("words.lag", rule.lag_days))
+        said.append(t.n("words.lag", rule.lag_days) if rule.lag_days else t("words.lag_today"))
     if rule.minimum_cases:
         said.append(t.n("words.minimum", rule.minimum_cases))
     return [*said, *_lines(t, rule)]
