@@ -57,7 +57,7 @@ def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
         ('cases = "chats"\nwithin = "24 hours"\nweekend_due = "Mon 12:00"', "周末收到的，周一 12:00 前回复即可。"),
         ('cases = "chats"\nwithin = "24 hours"\ngreeting_counts = false', "只打招呼（如“您好”）不算回复。"),
         ('cases = "reviews"\nper_buyer_per_month = 3', "每位买家每月只计前 3 条评价。"),
-        ('cases = "chats"\nwithin = "24 hours"\nlag_days = 14', "最近 14 天不计，窗口到 14 天前为止。"),
+        ('cases = "chats"\nwithin = "24 hours"\nlag_days = 14', "截至当天和之前 14 天不计，只看完整的自然日。"),
         (
             'cases = "chats"\nwithin = "12 hours"\nblend = "latest_quarter"',
             "最终数值：整个窗口与最近四分之一样本各占一半。",
