@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
+    from data.loader import ImportResult
     from data.shops import Shop
     from data.store import Store, View
     from locales import Translator
@@ -27,20 +28,13 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The command line as documented in the README."""
-    top = _Parser(
-        prog="dabiao", description="Service-quality figures of your shops, exactly as the platforms define them."
-    )
+    top = _Parser(prog="dabiao", description="Service figures of your shops, exactly as the platforms define them.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, told: str) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=told, description=told)
         if name != "rules":
-            made.add_argument(
-                "--store",
-                type=Path,
-                metavar="P",
-                help="the store's file (default: DABIAO_STORE, else your data folder)",
-            )
+            made.add_argument("--store", type=Path, metavar="P", help="default: DABIAO_STORE, else in your data folder")
         return made
 
     run = verb("run", "serve the web app; loads the demo shops when the store is empty")
@@ -55,11 +49,11 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     load.add_argument("--shop", required=True, metavar="S")
     load.add_argument("--platform", metavar="P", help="needed for a new shop unless the file tells")
-    load.add_argument("--market", metavar="M")
     load.add_argument("--timezone", metavar="TZ", help="IANA name, such as Asia/Shanghai")
     load.add_argument("--kind", metavar="K", help="messages, orders, refunds, reviews, chat_ratings or violations")
     load.add_argument("--format", type=Path, metavar="F.toml", help="a format file of your own")
-    load.add_argument("--password", metavar="W")
+    for name, what in (("market", "M"), ("password", "W")):
+        load.add_argument(f"--{name}", metavar=what)
     load.add_argument("--json", action="store_true")
 
     score = verb("score", "what each rule says of a shop")
@@ -75,9 +69,7 @@ def parser() -> argparse.ArgumentParser:
     rules = verb("rules", "the rules, their dates and sources")
     rules.add_argument("--platform", metavar="P")
     for made in (score, cases):
-        made.add_argument(
-            "--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules for this call"
-        )
+        made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
     for made in (score, cases, rules):
         made.add_argument("--as-of", metavar="T", help="local time of the shop, or an instant with an offset")
         made.add_argument("--json", action="store_true")
@@ -96,6 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(f"dabiao: {translator(_language())(e.key, **e.values)}", file=sys.stderr)
         return 2
+    except (KeyboardInterrupt, RuntimeError) as e:
+        # an interrupt inside a query comes as a RuntimeError of the engine
+        if isinstance(e, RuntimeError) and "interrupt" not in str(e).lower():
+            raise
+        from locales import translator
+
+        print(f"dabiao: {translator(_language())('error.stopped')}", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -131,28 +131,34 @@ def _load_demo(store: "Store", **size: Any) -> None:
 def _import(given: argparse.Namespace) -> None:
     from data.loader import import_file
 
-    results = []
-    with _open(given) as store:
-        for path in given.files:
-            result = import_file(
-                store,
-                path,
-                given.shop,
-                platform=given.platform,
-                market=given.market,
-                timezone=given.timezone,
-                kind=given.kind,
-                format_file=given.format,
-                password=given.password,
-            )
-            results.append(result)
-            if not given.json:
-                counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
-                print(f"{result.file} ({result.format}): {counts}")
-                for reject in result.rejects:
-                    print(f"  line {reject.line}, {reject.column}: {reject.value!r}: {reject.reason}")
-    if given.json:
-        _print_json([{name: cell for name, cell in asdict(result).items() if name != "period"} for result in results])
+    results: list[ImportResult] = []
+    try:
+        with _open(given) as store:
+            for path in given.files:
+                result = import_file(
+                    store,
+                    path,
+                    given.shop,
+                    platform=given.platform,
+                    market=given.market,
+                    timezone=given.timezone,
+                    kind=given.kind,
+                    format_file=given.format,
+                    password=given.password,
+                )
+                results.append(result)
+                if not given.json:
+                    _print_import(result)
+    finally:  # when a file fails, those before it are in the store, and the caller has to know
+        if given.json and results:
+            _print_json([{k: cell for k, cell in asdict(result).items() if k != "period"} for result in results])
+
+
+def _print_import(result: "ImportResult") -> None:
+    counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
+    print(f"{result.file} ({result.format}): {counts}")
+    for reject in result.rejects:
+        print(f"  line {reject.line}, {reject.column}: {reject.value!r}: {reject.reason}")
 
 
 def _score(given: argparse.Namespace) -> None:
@@ -161,9 +167,9 @@ def _score(given: argparse.Namespace) -> None:
 
     if given.engine != "duckdb":
         raise DabiaoError("error.engine_missing", engine=given.engine)
-    with _open(given) as store:
-        view = store.view(given.shop or None)
-        shops = [view.shop(name) for name in given.shop] if given.shop else view.shops()
+    with _open(given, must_exist=True) as store:
+        shops = [store.view().shop(name) for name in dict.fromkeys(given.shop)] or store.shops()
+        view = store.view(shop.shop_id for shop in shops)
         rules = _rules_by_id(given.rulebook, given.rule)
         scores, titles = [], {rule.id: rule.title for rule in rules}
         for shop in shops:
@@ -190,9 +196,9 @@ def _cases(given: argparse.Namespace) -> None:
     from data.errors import DabiaoError
     from metrics.engine import cases
 
-    with _open(given) as store:
-        view = store.view([given.shop])
-        shop = view.shop(given.shop)
+    with _open(given, must_exist=True) as store:
+        shop = store.view().shop(given.shop)
+        view = store.view([shop.shop_id])
         as_of = _as_of(given.as_of, view, shop)
         rules = _in_force(_rules_by_id(given.rulebook, [given.rule]), shop, as_of)
         if not rules:
@@ -248,9 +254,12 @@ def _store_path(given: argparse.Namespace) -> Path:
     return given.store or default_path()
 
 
-def _open(given: argparse.Namespace) -> "Store":
+def _open(given: argparse.Namespace, *, must_exist: bool = False) -> "Store":
+    from data.errors import DabiaoError
     from data.store import Store
 
+    if must_exist and not _store_path(given).exists():
+        raise DabiaoError("error.no_store", path=_store_path(given))
     return Store.open(_store_path(given))
 
 

@@ -48,11 +48,14 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class Times(BaseModel):
-    """How an export writes times, where its columns do not show it themselves."""
+    """How an export writes times, where its columns do not show it themselves.
+
+    `day_first`: "unless_am_pm" is day first on a clock of 24 hours, month first on one with AM and PM.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: str | None = None
-    day_first: bool | None = None
+    day_first: bool | Literal["unless_am_pm"] | None = None
 
     @model_validator(mode="after")
     def _only_known_marks(self) -> "Times":
@@ -245,7 +248,8 @@ def _one_of(field: str, value: str, allowed: Sequence[str]) -> None:
 
 def _bad_format(path: Path, entry: dict[str, Any], e: ValidationError) -> DabiaoError:
     first = e.errors(include_url=False)[0]
-    loc = [str(part) for part in first["loc"]]
+    # where a field may be of two types, pydantic ends the path with the one it tried
+    loc = [str(part) for part in first["loc"] if part != "bool"]
     wrong = first.get("ctx", {}).get("error")
     if isinstance(wrong, _Wrong):
         loc, value, why = [*loc, wrong.field], wrong.value, wrong.why

@@ -84,11 +84,11 @@ CREATE TABLE questions (
     any_answered_by VARCHAR, meant_at TIMESTAMP, meant_by VARCHAR, bot_at TIMESTAMP
 );
 -- Fact: the course of an after-sales request, with the product of its order where the request names none.
--- `platform_intervened` NULL: the export does not say.
+-- `platform_intervened` NULL: the export does not say. `end_unknown`: it is over, nobody knows since when.
 CREATE TABLE refund_courses (
     shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
     kind VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP,
-    completed_at TIMESTAMP, platform_intervened BOOLEAN, fault VARCHAR
+    completed_at TIMESTAMP, platform_intervened BOOLEAN, fault VARCHAR, end_unknown BOOLEAN NOT NULL
 );
 -- Fact: an order line that was paid and has a promised time. Where the export only says that the line was cancelled
 -- before it was sent, `cancelled_at` is its payment; `sent_unknown`: it was sent, nobody knows when.

@@ -234,6 +234,8 @@ def _orders(
     for name, (first, last) in doubtful.items():
         if len(evident) == 1:
             orders[name] = min(evident)
+        elif times.day_first == "unless_am_pm":
+            orders[name] = 1 if "%p" in _writing(name, open_columns[name], 0).parse else 0
         elif times.day_first is not None:
             orders[name] = 0 if times.day_first else 1
         else:

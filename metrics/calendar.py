@@ -10,6 +10,9 @@ from data.shops import Shop
 from data.store import View
 from metrics.rule import Rule
 
+FIRST_YEAR, LAST_YEAR = 2000, 2098
+"""The years that can be asked about: those that time zones and data cover, with room for a window on either side."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -44,6 +47,9 @@ def parse_as_of(text: str, shop: Shop) -> datetime:
     A date alone means its last second. Raises DabiaoError when the text is no time.
     """
     try:
+        year = int(text.strip()[:4])
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"{year} is outside {FIRST_YEAR}–{LAST_YEAR}")
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
             return end_of_day(date.fromisoformat(text.strip()), shop)
         found = datetime.fromisoformat(text.strip())

@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST = 3660 * 86400
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -17,4 +18,6 @@ def seconds_of(text: str) -> int:
     seconds = int(found[1]) * SECONDS[found[2]]
     if seconds == 0:
         raise ValueError(f"not a duration: {text!r}; it must be longer than nothing")
+    if seconds > LONGEST:
+        raise ValueError(f"not a duration: {text!r}; ten years are the most")
     return seconds

@@ -14,6 +14,7 @@ from metrics.hours import Hours, TimeOfDay, WeekTime, hours_text, parse_hours
 from metrics.lines import Line, parse_line
 
 FRIDAY = 4
+LONGEST_LAG_DAYS = 3660
 
 Family = Literal[
     "messages",
@@ -166,6 +167,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         for field, line in (("pass", self.pass_), ("target", self.target)):
             if line is not None and line.unit == "seconds" and self.unit != "seconds":
                 raise BadFieldError(field, "the line is a duration, but the figure is not")
+            if line is not None and self.unit == "share" and line.number > 1:
+                raise BadFieldError(field, "a share lies between 0 and 1: write 0.90 for 90 %")
+            if line is not None and self.unit == "seconds" and line.unit != "seconds":
+                raise BadFieldError(field, 'the figure is a duration: write "<= 48 hours"')
 
     def _check_answers(self) -> None:
         if not self.greeting_counts and self.bots == "count":
@@ -177,6 +182,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         for field, amount in (("cap_seconds", self.cap_seconds), ("per_buyer_per_month", self.per_buyer_per_month)):
             if amount is not None and amount < 1:
                 raise BadFieldError(field, "must be at least 1")
+        if self.lag_days is not None and self.lag_days > LONGEST_LAG_DAYS:
+            raise BadFieldError("lag_days", f"must be {LONGEST_LAG_DAYS} at the most")
         if self.lag_days is not None and self.window in ("week", "month"):
             raise BadFieldError("lag_days", 'needs a window of days, such as "60 days"')
         by_the_wall = [name for name in ("cycle", "weekend_due") if getattr(self, name) is not None]

@@ -34,7 +34,7 @@ def load_rules(extra: Iterable[Path] = ()) -> list[Rule]:
 def read_rulebook(path: Path) -> list[Rule]:
     """The rules of one file. Raises DabiaoError when it cannot be read or an entry is wrong."""
     try:
-        book = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        book = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError) as e:
         raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
     except tomllib.TOMLDecodeError as e:

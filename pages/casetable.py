@@ -82,7 +82,9 @@ def clicked(subjects: Sequence[str]) -> None:
 def _columns(t: Translator, rule: Rule, subjects: list[str]) -> dict[str, Any]:
     kind = "chat" if rule.cases in CHAT_FAMILIES else rule.cases
     at = "YYYY-MM-DD HH:mm:ss"
-    measure = t(f"case.measure.{'marks' if _in_marks(rule) else kind}")
+    # a buyer's day holds several questions: it begins with the first, and its measure is that of the slowest
+    timed = "buyer_days" if rule.cases == "buyer_days" else kind
+    measure = t(f"case.measure.{'marks' if _in_marks(rule) else timed}")
     return {
         "open": st.column_config.ButtonColumn(
             "", key="open_case", on_click=clicked, args=(subjects,), type="tertiary", width="small", pinned=True
@@ -90,7 +92,7 @@ def _columns(t: Translator, rule: Rule, subjects: list[str]) -> dict[str, Any]:
         "verdict": st.column_config.TextColumn(t("case.verdict")),
         "buyer": st.column_config.TextColumn(t("column.buyer_id")),
         "subject": st.column_config.TextColumn(t(f"case.subject.{kind}")),
-        "occurred_at": st.column_config.DatetimeColumn(t(f"case.occurred.{kind}"), format=at),
+        "occurred_at": st.column_config.DatetimeColumn(t(f"case.occurred.{timed}"), format=at),
         "due_at": st.column_config.DatetimeColumn(t("case.due"), format=at),
         "measure": st.column_config.NumberColumn(measure, format="%.0f" if _in_marks(rule) else "compact"),
         "agent": st.column_config.TextColumn(t("column.agent_id")),

@@ -55,6 +55,12 @@ def note(t: Translator, rule: Rule) -> str:
     return rule.note.zh if t.language.startswith("zh") else rule.note.en
 
 
+SMALL_SHARE = 0.01
+"""Shares below it are shown with two decimals."""
+LAST_SECOND = 1
+"""What is left of a week as of the end of its Sunday."""
+
+
 def figure(t: Translator, value: float | None, unit: str, decimals: int = 0) -> str:
     """A figure as it is read: 66.2%, 1.3 小时, 4.58; so many more decimals than usual. A dash where there is none."""
     if value is None:
@@ -62,7 +68,7 @@ def figure(t: Translator, value: float | None, unit: str, decimals: int = 0) -> 
     if unit == "seconds":
         return t.duration(value)
     if unit == "share":
-        return t.percent(value, decimals + (2 if 0 < value < 0.01 else 1))  # 0.15% is not 0.1%
+        return t.percent(value, decimals + (2 if 0 < value < SMALL_SHARE else 1))  # 0.15% is not 0.1%
     return t.number(value, 2 + decimals)
 
 
@@ -98,7 +104,9 @@ def change(t: Translator, score: Score) -> str | None:
     moved = score.value - score.previous
     arrow = "▲" if moved > 0 else "▼"
     if score.unit == "share":
-        amount, flat = t("change.points", n=t.number(abs(moved) * 100, 1)), round(moved, 3) == 0
+        # as fine as the figure itself is shown: below 1 % with two decimals
+        decimals = 2 if max(score.value, score.previous) < SMALL_SHARE else 1
+        amount, flat = t("change.points", n=t.number(abs(moved) * 100, decimals)), round(moved, decimals + 2) == 0
     elif score.unit == "seconds":
         amount, flat = t.duration(abs(moved)), round(moved) == 0
     else:
@@ -177,4 +185,5 @@ def time_left(t: Translator, as_of: datetime, timezone: str) -> str:
     local = as_of.astimezone(ZoneInfo(timezone))
     monday = local.date() + timedelta(days=7 - local.weekday())
     ends = datetime.combine(monday, time(), ZoneInfo(timezone))
-    return t("headline.time_left", left=t.duration((ends - as_of).total_seconds()))
+    left = (ends - as_of).total_seconds()
+    return t("headline.time_left", left=t.duration(left)) if left > LAST_SECOND else t("headline.week_over")

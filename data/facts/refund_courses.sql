@@ -16,7 +16,9 @@ SELECT
     r.shop_id, r.refund_id, r.order_id, coalesce(r.product_id, p.product_id) AS product_id,
     coalesce(r.buyer_id, p.buyer_id) AS buyer_id, coalesce(r.kind, 'other') AS kind,
     r.applied_at, r.agreed_at, r.returned_at, r.completed_at,
-    r.platform_intervened, r.fault
+    r.platform_intervened, r.fault,
+    -- calling a finished request overdue because the export gives no time would be a guess
+    r.completed_at IS NULL AND coalesce(r.status IN ('refunded', 'closed'), FALSE) AS end_unknown
 FROM refunds AS r
 JOIN touched AS t ON t.refund_id = r.refund_id
 LEFT JOIN order_products AS p ON p.order_id = r.order_id

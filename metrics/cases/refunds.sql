@@ -2,7 +2,7 @@
 -- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back.
 WITH known AS (
     SELECT
-        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.applied_at,
+        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.applied_at, r.end_unknown,
         coalesce(r.platform_intervened, FALSE) AS platform_intervened,
         CASE WHEN r.completed_at <= $as_of THEN r.completed_at END AS done_at,
         CASE WHEN r.agreed_at <= $as_of AND $pause = 'buyer' THEN r.agreed_at END AS agreed_at,
@@ -49,6 +49,7 @@ judged AS (
         d.*,
         CASE
             WHEN $leave_out_platform AND d.platform_intervened THEN 'excluded'
+            WHEN d.end_unknown THEN 'excluded'
             WHEN d.done_at IS NOT NULL
                 THEN CASE WHEN CAST($within AS BIGINT) IS NULL OR d.done_at <= d.due_at THEN 'met' ELSE 'missed' END
             WHEN d.due_at IS NULL OR $as_of < d.due_at THEN 'pending'
@@ -66,6 +67,9 @@ SELECT
         ELSE j.applied_at
     END AS occurred_at,
     j.measure, j.due_at, j.verdict,
-    CASE WHEN j.verdict = 'excluded' THEN 'platform_intervened' END AS reason,
+    CASE
+        WHEN j.verdict = 'excluded' AND $leave_out_platform AND j.platform_intervened THEN 'platform_intervened'
+        WHEN j.verdict = 'excluded' THEN 'end_time_unknown'
+    END AS reason,
     j.verdict = 'pending' AS every_window
 FROM judged AS j

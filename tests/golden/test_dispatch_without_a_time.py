@@ -33,3 +33,28 @@ def test_the_table_of_the_decision(tmp_path: Path) -> None:
         "late": ("missed", None),
         "unsent": ("missed", None),
     }
+
+
+REFUNDS = """refund_id,applied_at,completed_at,status
+timed,2026-03-18 12:00:00,2026-03-19 12:00:00,refunded
+untimed,2026-03-18 12:00:00,,closed
+open,2026-03-18 12:00:00,,open
+silent,2026-03-18 12:00:00,,
+"""
+
+
+def test_a_finished_request_without_a_time_is_not_overdue(tmp_path: Path) -> None:
+    export = tmp_path / "refunds.csv"
+    export.write_text(REFUNDS, encoding="utf-8")
+    with Store.open(tmp_path / "store.duckdb") as store:
+        import_file(store, export, "shop", platform="kuaishou")
+        view = store.view(["shop"])
+        shop = view.shop("shop")
+        rule = Rule.of({"id": "test.rule", "cases": "refunds", "within": "2 days"})
+        found = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))
+    assert {case.subject: (case.verdict, case.reason) for case in found} == {
+        "timed": ("met", None),
+        "untimed": ("excluded", "end_time_unknown"),
+        "open": ("missed", None),
+        "silent": ("missed", None),
+    }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import cli
+from data.store import Store
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = [
@@ -175,6 +176,8 @@ def test_rules_differ_by_date_and_platform(capsys: pytest.CaptureFixture[str]) -
         ("score", "--shop", "nowhere"),
         ("score", "--rule", "no.rule"),
         ("score", "--as-of", "soon"),
+        ("score", "--as-of", "9999-12-31"),
+        ("rules", "--as-of", "9999-12-31T23:59:59-12:00"),
         ("score", "--engine", "spark"),
         ("score", "--rule", "tiktok_shop.response_12h"),
         ("score", "--rulebook", "nowhere.toml"),
@@ -194,7 +197,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
     language: str,
 ) -> None:
     monkeypatch.setenv("DABIAO_LANGUAGE", language)
-    code, out, err = run(capsys, *arguments, "--store", store)
+    code, out, err = run(capsys, *arguments, *(() if arguments[0] == "rules" else ("--store", store)))
     assert (code, out) == (2, "")
     assert err.startswith("dabiao: ")
     assert err.count("\n") == 1
@@ -211,8 +214,47 @@ def test_a_wrong_command_is_one_line_and_exit_code_2(arguments: list[str]) -> No
     assert run.stderr.count("\n") == 1
 
 
-def test_an_empty_store_has_no_scores(capsys: pytest.CaptureFixture[str], store: str) -> None:
+def test_where_there_is_no_store_none_is_made(capsys: pytest.CaptureFixture[str], store: str) -> None:
+    code, out, err = run(capsys, "score", "--store", store)
+    assert (code, out) == (2, "")
+    assert store in err
+    assert not Path(store).exists()
+
+
+def test_a_store_without_shops_has_no_scores(capsys: pytest.CaptureFixture[str], store: str) -> None:
+    Store.open(Path(store)).close()
     assert answer(capsys, "score", "--store", store) == []
+
+
+def test_a_failing_file_does_not_hide_those_before_it(
+    capsys: pytest.CaptureFixture[str], store: str, messages: str
+) -> None:
+    code, out, err = run(
+        capsys, "import", messages, "nowhere.csv", "--shop", "s", "--platform", "kuaishou", "--store", store, "--json"
+    )
+    assert code == 2
+    assert [item["new"] for item in json.loads(out)] == [5]
+    assert "nowhere.csv" in err
+
+
+def test_a_shop_named_twice_is_scored_once(
+    capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str
+) -> None:
+    once = answer(capsys, "score", "--shop", "s", "--store", store)
+    assert answer(capsys, "score", "--shop", "s", "--shop", "s", "--store", store) == once
+
+
+def test_an_interrupt_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    for interrupt in (KeyboardInterrupt(), RuntimeError("Query interrupted")):
+
+        def interrupted(_: object, error: BaseException = interrupt) -> None:
+            raise error
+
+        monkeypatch.setitem(cli.VERBS, "demo", interrupted)
+        code, out, err = run(capsys, "demo", "--store", store)
+        assert (code, out, err.count("\n")) == (130, "", 1)
 
 
 def test_text_is_for_reading(capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str) -> None:

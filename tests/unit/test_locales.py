@@ -222,3 +222,13 @@ def test_a_missing_key_value_or_language_is_an_error_of_ours() -> None:
         SPOKEN["en"]("error.file_empty")
     with pytest.raises(KeyError):
         translator("fr")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_for_leaving_a_case_out_is_said(language: str) -> None:
+    queries = (ROOT / "metrics" / "cases").glob("*.sql")
+    # verdicts are single words, reasons are not
+    reasons = {word for query in queries for word in re.findall(r"THEN '([a-z]+_[a-z_]+)'", query.read_text("utf-8"))}
+    assert {"outside_hours", "sent_time_unknown", "end_time_unknown", "over_the_limit"} <= reasons
+    t = translator(language)
+    assert [reason for reason in reasons if not t.has(f"excluded.{reason}")] == []
