@@ -102,11 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> None:
-    path = _store_path(given)
     with _open(given) as store:
         if not store.shops():
             _load_demo(store)
-    os.environ["DABIAO_STORE"] = str(path.resolve())
+    os.environ["DABIAO_STORE"] = str(store.path.resolve())
     app = Path(__file__).with_name("app.py").resolve()
     os.chdir(app.parent)  # where the theme lies
     serve = ["streamlit", "run", str(app), "--server.port", str(given.port), "--server.address", "127.0.0.1"]
@@ -248,19 +247,14 @@ SHOWN: "dict[str, Callable[[Translator, float], str]]" = {
 VERBS = {"run": _run, "demo": _demo, "import": _import, "score": _score, "cases": _cases, "rules": _rules}
 
 
-def _store_path(given: argparse.Namespace) -> Path:
-    from data.store import default_path
-
-    return given.store or default_path()
-
-
 def _open(given: argparse.Namespace, *, must_exist: bool = False) -> "Store":
     from data.errors import DabiaoError
-    from data.store import Store
+    from data.store import Store, default_path
 
-    if must_exist and not _store_path(given).exists():
-        raise DabiaoError("error.no_store", path=_store_path(given))
-    return Store.open(_store_path(given))
+    path = given.store or default_path()
+    if must_exist and not path.exists():
+        raise DabiaoError("error.no_store", path=path)
+    return Store.open(path)
 
 
 def _as_of(text: str | None, view: "View", shop: "Shop") -> datetime:
