@@ -169,8 +169,6 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
                 raise BadFieldError(field, "the line is a duration, but the figure is not")
             if line is not None and self.unit == "share" and line.number > 1:
                 raise BadFieldError(field, "a share lies between 0 and 1: write 0.90 for 90 %")
-            if line is not None and self.unit == "seconds" and line.unit != "seconds":
-                raise BadFieldError(field, 'the figure is a duration: write "<= 48 hours"')
 
     def _check_answers(self) -> None:
         if not self.greeting_counts and self.bots == "count":

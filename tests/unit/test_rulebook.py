@@ -81,7 +81,6 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
         (GOOD + 'pass = "about 0.7"', "pass"),
         (GOOD + 'pass = "<= 48 hours"', "pass"),
         (GOOD + 'pass = ">= 90"', "pass"),
-        (GOOD + 'statistic = "mean"\npass = ">= 0.9"', "pass"),
         (GOOD + 'within = "99999999999 days"', "within"),
         (GOOD + "lag_days = 99999999", "lag_days"),
         (GOOD + 'bots = "maybe"', "bots"),
