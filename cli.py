@@ -236,7 +236,6 @@ def _rules(given: argparse.Namespace) -> None:
 
 
 COUNTS = ("read", "new", "changed", "same", "rejected")
-
 SHOWN: "dict[str, Callable[[Translator, float], str]]" = {
     "share": lambda t, value: t.percent(value),
     "seconds": lambda t, value: t.duration(value),

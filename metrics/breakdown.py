@@ -7,7 +7,7 @@ from typing import Literal
 from data.shops import Shop
 from data.store import View
 from metrics.calendar import naive, window_of
-from metrics.engine import IN_WINDOW, query
+from metrics.engine import COUNTS, IN_WINDOW, query
 from metrics.figures import Tally, figure
 from metrics.rule import Rule
 
@@ -43,10 +43,7 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[
         f"""
         SELECT
             {KEYS[what]} AS key,
-            count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'missed') AS missed,
-            count(*) FILTER (WHERE verdict = 'pending') AS pending,
-            count(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS measured,
-            coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS total
+            {COUNTS}
         FROM cases AS c
         JOIN shops AS s ON s.shop_id = c.shop_id
         JOIN zone_offsets AS z ON z.timezone = s.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at

@@ -83,6 +83,13 @@ def cases(
     return [_case(row) for row in found]
 
 
+COUNTS = """
+    count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'missed') AS missed,
+    count(*) FILTER (WHERE verdict = 'pending') AS pending, count(*) FILTER (WHERE verdict = 'excluded') AS excluded,
+    count(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS measured,
+    CAST(coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS DOUBLE) AS total
+"""
+"""The columns of a `Tally`, counted over any group of cases."""
 IN_WINDOW = "((every_window AND $end = $as_of) OR (occurred_at >= $start AND occurred_at <= $end))"
 """The one predicate that says which cases a number rests on, and so which rows a drill-down lists."""
 

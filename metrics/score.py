@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from data.shops import Shop
 from data.store import View
 from metrics.calendar import naive, window_before, window_of
-from metrics.engine import IN_WINDOW, query
+from metrics.engine import COUNTS, IN_WINDOW, query
 from metrics.figures import Tally, figure, plan, status_of
 from metrics.recovery import days_needed, recovers_on
 from metrics.rule import Rule
@@ -145,11 +145,7 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
         f"""
         SELECT
             in_window,
-            count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'missed') AS missed,
-            count(*) FILTER (WHERE verdict = 'pending') AS pending,
-            count(*) FILTER (WHERE verdict = 'excluded') AS excluded,
-            count(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS measured,
-            coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS total
+            {COUNTS}
         FROM (SELECT *, {IN_WINDOW} AS in_window FROM cases) AS c
         WHERE in_window OR (occurred_at >= $earlier_start AND occurred_at <= $earlier_end)
         GROUP BY in_window
@@ -160,7 +156,7 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
     if rule.per == "paid_orders":
         row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, family=rule.cases, **bounds)[0]
         paid = {True: row["orders"], False: row["earlier_orders"]}
-    counted = {row.pop("in_window"): row | {"total": float(row["total"])} for row in found}
+    counted = {row.pop("in_window"): row for row in found}
     verdicts: dict[bool, list[bool]] = {True: [], False: []}
     if rule.blend is not None:
         for row in asked.rows(view, VERDICTS, **bounds):

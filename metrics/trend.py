@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from data.shops import Shop
 from data.store import View
 from metrics.calendar import instant_of, local_of, naive
-from metrics.engine import query
+from metrics.engine import COUNTS, query
 from metrics.figures import Tally, figure
 from metrics.rule import Rule
 
@@ -38,13 +38,10 @@ def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> d
     start = instant_of(datetime.combine(first, time()), shop)
     found = query(shop, rule, as_of, since=start).rows(
         view,
-        """
+        f"""
         SELECT
             local_day,
-            count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'missed') AS missed,
-            count(*) FILTER (WHERE verdict = 'pending') AS pending,
-            count(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS measured,
-            coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS total
+            {COUNTS}
         FROM cases
         WHERE occurred_at >= $start AND occurred_at <= $as_of
         GROUP BY local_day
