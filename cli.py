@@ -66,11 +66,15 @@ def parser() -> argparse.ArgumentParser:
     cases.add_argument("--shop", required=True, metavar="S")
     cases.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
 
+    plan = verb("plan", "what it takes: how many more, how many to spare, back by when, and how sure the figure is")
+    plan.add_argument("rule", metavar="RULE")
+    plan.add_argument("--shop", required=True, metavar="S")
+
     rules = verb("rules", "the rules, their dates and sources")
     rules.add_argument("--platform", metavar="P")
-    for made in (score, cases):
+    for made in (score, cases, plan):
         made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    for made in (score, cases, rules):
+    for made in (score, cases, plan, rules):
         made.add_argument("--as-of", metavar="T", help="local time of the shop, or an instant with an offset")
         made.add_argument("--json", action="store_true")
     return top
@@ -192,17 +196,11 @@ def _score(given: argparse.Namespace) -> None:
 
 
 def _cases(given: argparse.Namespace) -> None:
-    from data.errors import DabiaoError
     from metrics.engine import cases
 
     with _open(given, must_exist=True) as store:
-        shop = store.view().shop(given.shop)
-        view = store.view([shop.shop_id])
-        as_of = _as_of(given.as_of, view, shop)
-        rules = _in_force(_rules_by_id(given.rulebook, [given.rule]), shop, as_of)
-        if not rules:
-            raise DabiaoError("error.rule_not_in_force", rule=given.rule, shop=shop.shop_id)
-        found = cases(view, shop, rules[0], as_of, given.verdict)
+        view, shop, rule, as_of = _asked(store, given)
+        found = cases(view, shop, rule, as_of, given.verdict)
     if given.json:
         _print_json([asdict(case) for case in found], shop.timezone)
         return
@@ -211,6 +209,24 @@ def _cases(given: argparse.Namespace) -> None:
         when = case.occurred_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         measure = "–" if case.measure is None else f"{case.measure:g}"
         print(f"{case.verdict}\t{when}\t{case.subject}\t{case.buyer_id or '–'}\t{measure}\t{case.reason or ''}")
+
+
+def _plan(given: argparse.Namespace) -> None:
+    from metrics.outlook import outlook
+    from metrics.score import score
+
+    with _open(given, must_exist=True) as store:
+        view, shop, rule, as_of = _asked(store, given)
+        found = score(view, shop, rule, as_of)
+        seen = outlook(view, shop, rule, found)
+    told = {
+        name: found.as_json()[name] for name in ("shop", "rule", "as_of", "value", "status", *PLAN)
+    } | seen.as_json()
+    if given.json:
+        _print_json(told)
+        return
+    for name, value in told.items():
+        print(f"{name}\t{'–' if value is None else value}")
 
 
 def _rules(given: argparse.Namespace) -> None:
@@ -235,6 +251,7 @@ def _rules(given: argparse.Namespace) -> None:
         print(f"{rule.id}\t{rule.market}\t{line}\t{rule.effective_from}\t{until}\t{rule.grade}\t{rule.source}")
 
 
+PLAN = ("needed", "spare", "recovers_on")
 COUNTS = ("read", "new", "changed", "same", "rejected")
 SHOWN: "dict[str, Callable[[Translator, float], str]]" = {
     "share": lambda t, value: t.percent(value),
@@ -243,7 +260,15 @@ SHOWN: "dict[str, Callable[[Translator, float], str]]" = {
 }
 """Unit of a score → how it is read."""
 
-VERBS = {"run": _run, "demo": _demo, "import": _import, "score": _score, "cases": _cases, "rules": _rules}
+VERBS = {
+    "run": _run,
+    "demo": _demo,
+    "import": _import,
+    "score": _score,
+    "cases": _cases,
+    "plan": _plan,
+    "rules": _rules,
+}
 
 
 def _open(given: argparse.Namespace, *, must_exist: bool = False) -> "Store":
@@ -254,6 +279,19 @@ def _open(given: argparse.Namespace, *, must_exist: bool = False) -> "Store":
     if must_exist and not path.exists():
         raise DabiaoError("error.no_store", path=path)
     return Store.open(path)
+
+
+def _asked(store: "Store", given: argparse.Namespace) -> "tuple[View, Shop, Rule, datetime]":
+    """The shop and the rule in force that a command is about, the shop's own rows, and the instant."""
+    from data.errors import DabiaoError
+
+    shop = store.view().shop(given.shop)
+    view = store.view([shop.shop_id])
+    as_of = _as_of(given.as_of, view, shop)
+    rules = _in_force(_rules_by_id(given.rulebook, [given.rule]), shop, as_of)
+    if not rules:
+        raise DabiaoError("error.rule_not_in_force", rule=given.rule, shop=shop.shop_id)
+    return view, shop, rules[0], as_of
 
 
 def _as_of(text: str | None, view: "View", shop: "Shop") -> datetime:

@@ -53,28 +53,29 @@ def spare_in_rate(line: Line, missed: int, orders: int) -> int | None:
     return k if line.holds(Fraction(missed + k, orders)) else k - 1
 
 
-def blended(verdicts: Sequence[bool], more: int = 0, met: bool = True) -> Fraction:
+def blended(verdicts: Sequence[bool], more: int = 0, worth: Fraction = Fraction(1)) -> Fraction:
     """Half the share of met cases, half that of the latest quarter (rounded up), in the order in which they came.
 
-    `more` further cases, all met or all missed, are taken to come after them. Raises ZeroDivisionError without a case.
+    `more` further cases are taken to come after them, each worth so much: 1 when all are met, 0 when all are missed.
+    Raises ZeroDivisionError without a case.
     """
     count = len(verdicts) + more
     latest = -(-count // 4)
     known = verdicts[len(verdicts) - max(0, latest - more) :]
-    gain = more if met else 0
-    return (Fraction(sum(verdicts) + gain, count) + Fraction(sum(known) + min(gain, latest), latest)) / 2
+    share = (sum(verdicts) + more * worth) / count
+    return (share + (sum(known) + min(more, latest) * worth) / latest) / 2
 
 
 def needed_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
     """The fewest further met cases after which the blended share passes; None when no number of them does."""
-    return _least(lambda k: line.holds(blended(verdicts, k, met=True)), len(verdicts))
+    return _least(lambda k: line.holds(blended(verdicts, k)), len(verdicts))
 
 
 def spare_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
     """The most further misses with which the blended share still passes: 0 when it does not, None when any number."""
     if not line.holds(blended(verdicts)):
         return 0
-    failing = _least(lambda k: not line.holds(blended(verdicts, k, met=False)), len(verdicts))
+    failing = _least(lambda k: not line.holds(blended(verdicts, k, Fraction(0))), len(verdicts))
     return None if failing is None else failing - 1
 
 

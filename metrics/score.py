@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from data.shops import Shop
 from data.store import View
-from metrics.calendar import naive, window_before, window_of
+from metrics.calendar import local_of, naive, window_before, window_of
 from metrics.engine import COUNTS, IN_WINDOW, query
 from metrics.figures import Tally, figure, plan, status_of
 from metrics.recovery import days_needed, recovers_on
@@ -99,7 +99,7 @@ def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
     status = status_of(rule, value, cases)
     recovery = None
     if status == "missed":
-        recovery = recovers_on(rule, tallies(view, shop, rule, as_of, days_needed(rule)))
+        recovery = recovers_on(rule, history(view, shop, rule, as_of))
     distance = None
     if value is not None and line is not None:
         side = 1 if line.operator in (">=", ">") else -1
@@ -129,6 +129,12 @@ def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
         distance=distance,
         timezone=shop.timezone,
     )
+
+
+def history(view: View, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:
+    """The daily counts that a recovery is worked out from."""
+    days = days_needed(rule, local_of(as_of, shop).date())
+    return tallies(view, shop, rule, as_of, days, in_order=rule.blend is not None)
 
 
 def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally, Tally]:

@@ -31,12 +31,18 @@ def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = 30) -
     return result
 
 
-def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> dict[date, Tally]:
-    """The counts of each of so many local days, the as-of day last; a day without cases has an empty tally."""
+def tallies(
+    view: View, shop: Shop, rule: Rule, as_of: datetime, days: int, *, in_order: bool = False
+) -> dict[date, Tally]:
+    """The counts of each of so many local days, the as-of day last; a day without cases has an empty tally.
+
+    `in_order`: with the verdicts one by one, as a blended share needs them.
+    """
     last = local_of(as_of, shop).date()
     first = last - timedelta(days=days - 1)
     start = instant_of(datetime.combine(first, time()), shop)
-    found = query(shop, rule, as_of, since=start).rows(
+    asked = query(shop, rule, as_of, since=start)
+    found = asked.rows(
         view,
         f"""
         SELECT
@@ -52,9 +58,24 @@ def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> d
     if rule.per == "paid_orders":
         paid = view.rows(PAID_BY_DAY, shop_id=shop.shop_id, family=rule.cases, start=naive(start), as_of=naive(as_of))
         orders = {row["local_day"]: row["orders"] for row in paid}
+    verdicts: dict[date, list[bool]] = {}
+    if in_order:
+        for row in asked.rows(view, VERDICTS, start=naive(start)):
+            verdicts.setdefault(row["local_day"], []).append(row["met"])
     counted = {row.pop("local_day"): row for row in found}
     window = (first + timedelta(days=i) for i in range(days))
-    return {day: Tally(**counted.get(day, {}), paid_orders=orders.get(day, 0)) for day in window}
+    return {
+        day: Tally(**counted.get(day, {}), paid_orders=orders.get(day, 0), verdicts=verdicts.get(day, ()))
+        for day in window
+    }
+
+
+VERDICTS = """
+SELECT local_day, verdict = 'met' AS met
+FROM cases
+WHERE occurred_at >= $start AND occurred_at <= $as_of AND verdict IN ('met', 'missed')
+ORDER BY occurred_at, case_id
+"""
 
 
 PAID_BY_DAY = """

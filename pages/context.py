@@ -20,6 +20,7 @@ from locales import LANGUAGES, Translator, translator
 from metrics import breakdown, trend
 from metrics.calendar import default_as_of, local_of
 from metrics.engine import Case, cases
+from metrics.outlook import Outlook, by_chance, outlook
 from metrics.rule import Rule
 from metrics.rulebook import in_force, load_rules
 from metrics.score import Score, scorecard
@@ -31,11 +32,15 @@ CASES_SHOWN = 1000
 
 @dataclass(frozen=True)
 class Judged:
-    """A score, the rule it answers, and the figure on each of the 30 local days up to the instant."""
+    """A score, the rule it answers, and the figure on each of the 30 local days up to the instant.
+
+    `by_chance`: the line lies within the interval of the share.
+    """
 
     rule: Rule
     score: Score
     days: list[trend.DayValue]
+    by_chance: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,11 @@ def groups(shop: Shop, rule: Rule, as_of: datetime, what: breakdown.What) -> lis
     return _groups(*_key(shop), rule.id, as_of, what, rule)
 
 
+def heading(shop: Shop, rule: Rule, score: Score) -> Outlook:
+    """How sure the rule's figure is, and where it is heading."""
+    return _heading(*_key(shop), rule.id, score.as_of, rule, score)
+
+
 def listed(shop: Shop, rule: Rule, as_of: datetime, verdict: str | None) -> list[Case]:
     """The rule's cases, worst first, at most `CASES_SHOWN` of them."""
     return _listed(*_key(shop), rule.id, as_of, verdict, rule)
@@ -150,7 +160,10 @@ def _judged(path: str, version: int, shop: Shop, as_of: datetime) -> list[Judged
     view = _view(path, shop)
     rules = {rule.id: rule for rule in in_force(load_rules(), shop, local_of(as_of, shop).date())}
     scores = scorecard(view, shop, rules.values(), as_of)
-    return [Judged(rules[s.rule], s, trend.daily(view, shop, rules[s.rule], as_of)) for s in scores]
+    return [
+        Judged(rules[s.rule], s, trend.daily(view, shop, rules[s.rule], as_of), by_chance(rules[s.rule], s))
+        for s in scores
+    ]
 
 
 @st.cache_data(max_entries=128, ttl="5m", show_spinner=False)
@@ -158,6 +171,11 @@ def _groups(
     path: str, version: int, shop: Shop, rule_id: str, as_of: datetime, what: breakdown.What, _rule: Rule
 ) -> list[breakdown.Group]:
     return breakdown.by(_view(path, shop), shop, _rule, as_of, what)
+
+
+@st.cache_data(max_entries=128, ttl="5m", show_spinner=False)
+def _heading(path: str, version: int, shop: Shop, rule_id: str, as_of: datetime, _rule: Rule, _score: Score) -> Outlook:
+    return outlook(_view(path, shop), shop, _rule, _score)
 
 
 @st.cache_data(max_entries=32, ttl="5m", show_spinner=False)

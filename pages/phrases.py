@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from data.errors import DabiaoError
 from locales import Translator
 from metrics.lines import Line
+from metrics.outlook import Outlook
 from metrics.rule import CHAT_FAMILIES, Rule
 from metrics.score import Score
 
@@ -133,6 +134,22 @@ def plan(t: Translator, score: Score, rule: Rule) -> str | None:
 def recovery(t: Translator, score: Score) -> str | None:
     """From which day on the line is passed again if every case from tomorrow on is met; nothing where none comes."""
     return t("plan.recovers", day=t.short_day(score.recovers_on)) if score.recovers_on is not None else None
+
+
+def outlook(t: Translator, score: Score, seen: Outlook) -> list[str]:
+    """How sure the figure is and where it is heading, a sentence each; it never decides the status."""
+    said = []
+    if seen.low is not None and seen.high is not None:
+        span = {name: figure(t, end, score.unit) for name, end in (("low", seen.low), ("high", seen.high))}
+        said.append(t("outlook.chance" if seen.by_chance else "outlook.interval", **span))
+    if seen.level is not None:
+        said.append(t("outlook.level", level=figure(t, seen.level, score.unit)))
+        if score.status == "missed":
+            day = seen.recovers_at_level
+            said.append(t("outlook.recovers", day=t.short_day(day)) if day else t("outlook.never"))
+    if seen.at_median and seen.median is not None:
+        said.append(t.n("outlook.at_median", seen.at_median, median=t.duration(seen.median)))
+    return said
 
 
 def counted(t: Translator, score: Score) -> str:

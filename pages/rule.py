@@ -20,7 +20,7 @@ if one is None:
     st.stop()
 
 rule, score = one.rule, one.score
-st.html(widgets.rule_head(t, rule, score, shop))
+st.html(widgets.rule_head(t, rule, score, shop, context.heading(shop, rule, score)))
 still = {"displayModeBar": False}
 
 left, right = st.columns([3, 2], gap="medium")

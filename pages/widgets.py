@@ -10,6 +10,7 @@ from data import demo, ledger
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
+from metrics.outlook import Outlook
 from metrics.rule import Rule
 from metrics.score import Score
 from metrics.trend import DayValue
@@ -44,7 +45,8 @@ def card_body(t: Translator, judged: context.Judged) -> str:
         sparkline(t, rule, judged.days),
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
     ]
-    rows += [_small(escape(text)) for text in (phrases.recovery(t, score), phrases.pending(t, score)) if text]
+    chance = t("outlook.card") if judged.by_chance else None
+    rows += [_small(escape(text)) for text in (phrases.recovery(t, score), chance, phrases.pending(t, score)) if text]
     return f"<div class='db-card'>{''.join(rows)}</div>"
 
 
@@ -77,7 +79,7 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     )
 
 
-def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop) -> str:
+def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, seen: Outlook) -> str:
     """A rule's name and status, and what its page begins with, as HTML: figure, line, plan, window, n."""
     line = "–" if rule.pass_ is None else phrases.mark(t, rule.pass_, rule.unit)
     if rule.target is not None:
@@ -86,6 +88,7 @@ def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop) -> str:
         ("line", line),
         ("previous", phrases.figure(t, score.previous, score.unit)),
         ("plan", t("list.comma").join(filter(None, (phrases.plan(t, score, rule), phrases.recovery(t, score)))) or "–"),
+        ("outlook", t("list.comma").join(phrases.outlook(t, score, seen)) or "–"),
         ("cases", phrases.tally(t, score)),
         ("window", f"{phrases.window(t, rule)} · {phrases.span(t, score, shop.timezone)}"),
     ]

@@ -8,6 +8,7 @@ import pytest
 from data.errors import DabiaoError
 from locales import translator
 from metrics.lines import parse_line
+from metrics.outlook import Outlook
 from pages import phrases
 from tests.pages.made import REPLY, rule, score
 
@@ -145,3 +146,29 @@ def test_a_rule_speaks_the_readers_language() -> None:
 def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown() -> None:
     assert phrases.told(EN, DabiaoError("error.file_empty", file="a*b*.csv")) == "a*b*.csv is empty."
     assert phrases.plain("a*b*_[x]`") == r"a\*b\*\_\[x\]\`"
+
+
+def test_where_a_share_is_heading_in_both_languages() -> None:
+    seen = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
+    assert phrases.outlook(ZH, score(), seen) == [
+        "离线太近，可能只是偶然：95% 区间 61.3%–70.8%",
+        "近 28 天水平 66.0%",
+        "保持这一水平不会恢复",
+    ]
+    seen = Outlook(low=0.5, high=0.6, level=0.75, recovers_at_level=date(2026, 4, 2))
+    assert phrases.outlook(EN, score(), seen) == [
+        "95% interval 50.0%–60.0%",
+        "last 28 days: 75.0%",
+        "at that level, back by 2 Apr",
+    ]
+
+
+def test_a_met_line_has_nothing_to_recover_from() -> None:
+    assert phrases.outlook(ZH, score(status="met"), Outlook(level=0.75)) == ["近 28 天水平 75.0%"]
+
+
+def test_durations_are_made_up_for_at_the_median() -> None:
+    seen = Outlook(level=108_000.0, median=36_000.0, at_median=2)
+    said = phrases.outlook(EN, score(unit="seconds", status="missed"), seen)
+    assert said[-1] == "2 more cases at the median of 10 h bring it back"
+    assert phrases.outlook(EN, score(), Outlook()) == []

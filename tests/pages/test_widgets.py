@@ -1,6 +1,7 @@
 """Test room, pages: the badge, the card and the sparkline, as the HTML they are."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ import pytest
 
 from data.ledger import Coverage
 from locales import LANGUAGES, translator
+from metrics.outlook import Outlook
 from metrics.rulebook import load_rules
 from metrics.score import URGENCY
 from pages import phrases, widgets
@@ -67,7 +69,7 @@ def test_a_sparkline_without_a_line_or_without_values() -> None:
 def test_what_a_rule_file_says_is_text_and_never_markup(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text("[[rule]]\nid = 'own.one'\ntitle = '<script>'\ncases = 'buyer_days'\npass = '>= 0.5'\n")
-    html = widgets.rule_head(ZH, load_rules([path])[-1], judged().score, SHOP)
+    html = widgets.rule_head(ZH, load_rules([path])[-1], judged().score, SHOP, Outlook())
     assert "&lt;script&gt;" in html
     assert "<script>" not in html
 
@@ -77,3 +79,9 @@ def test_freshness_names_the_tables_that_are_missing() -> None:
     html = widgets.freshness(ZH, SHOP, reach)
     assert "<dt>聊天记录</dt><dd>3月28日 15:30</dd>" in html
     assert html.count("<dd>没有</dd>") == 5
+
+
+def test_a_card_says_when_its_line_is_too_close_to_call() -> None:
+    near_by = replace(judged(), by_chance=True)
+    assert ZH("outlook.card") in widgets.card_body(ZH, near_by)
+    assert ZH("outlook.card") not in widgets.card_body(ZH, judged())

@@ -271,3 +271,28 @@ def test_times_are_in_the_shops_zone(capsys: pytest.CaptureFixture[str], importe
     (case, *_) = answer(capsys, "cases", "kuaishou.reply_3m", "--shop", "s", "--store", store)
     assert datetime.fromisoformat(case["occurred_at"]).utcoffset() is not None
     assert case["local_day"] == "2026-01-05"
+
+
+def test_plan_says_what_it_takes_and_how_sure_that_is(
+    capsys: pytest.CaptureFixture[str], store: str, messages: str, tmp_path: Path
+) -> None:
+    book = tmp_path / "own.toml"
+    book.write_text(
+        '[[rule]]\nid = "mine"\ncases = "turns"\nwithin = "3 minutes"\npass = ">= 0.75"\n', encoding="utf-8"
+    )
+    run(capsys, "import", messages, "--shop", "s", "--platform", "other", "--store", store)
+    asked = ("plan", "mine", "--shop", "s", "--rulebook", str(book), "--store", store, "--as-of", "2026-01-05T11:00:00")
+    code, out, _ = run(capsys, *asked, "--json")
+    said = json.loads(out)
+    # c1 is met; c2 is late by a second; c3 is unanswered: one of three, and 5 more make 6 of 8
+    assert (code, said["needed"], said["status"], said["by_chance"]) == (0, 5, "missed", True)
+    assert said["level"] == pytest.approx(1 / 3)
+    assert said["recovers_at_level"] is None
+    # 28 days hold 3 cases, 3/28 a day: (1 + 3n/28) / (3 + 3n/28) reaches 75 % on day 47, but by then, from 4 February
+    # on, the three have left the window of 30 days
+    assert said["recovers_on"] == "2026-02-04"
+    code, out, _ = run(capsys, *asked)
+    assert "needed\t5\n" in out
+    code, _, err = run(capsys, "plan", "mine", "--shop", "s", "--store", store)
+    assert code == 2
+    assert "mine" in err
