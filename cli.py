@@ -70,11 +70,14 @@ def parser() -> argparse.ArgumentParser:
     plan.add_argument("rule", metavar="RULE")
     plan.add_argument("--shop", required=True, metavar="S")
 
+    todo = verb("todo", "what waits for the merchant, by deadline, and what it does to the figures")
+    todo.add_argument("--shop", required=True, metavar="S")
+
     rules = verb("rules", "the rules, their dates and sources")
     rules.add_argument("--platform", metavar="P")
     for made in (score, cases, plan):
         made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    for made in (score, cases, plan, rules):
+    for made in (score, cases, plan, todo, rules):
         made.add_argument("--as-of", metavar="T", help="local time of the shop, or an instant with an offset")
         made.add_argument("--json", action="store_true")
     return top
@@ -229,6 +232,25 @@ def _plan(given: argparse.Namespace) -> None:
         print(f"{name}\t{'–' if value is None else value}")
 
 
+def _todo(given: argparse.Namespace) -> None:
+    from metrics.rulebook import load_rules
+    from metrics.score import scorecard
+    from metrics.todo import as_json, todo
+
+    with _open(given, must_exist=True) as store:
+        shop = store.view().shop(given.shop)
+        view = store.view([shop.shop_id])
+        as_of = _as_of(given.as_of, view, shop)
+        rules = {rule.id: rule for rule in _in_force(load_rules(), shop, as_of)}
+        items = todo(view, shop, [(rules[s.rule], s) for s in scorecard(view, shop, rules.values(), as_of)], as_of)
+    if given.json:
+        _print_json([as_json(item) for item in items], shop.timezone)
+        return
+    for item in items:
+        due = item.due_at.astimezone(ZoneInfo(shop.timezone)).strftime("%Y-%m-%d %H:%M:%S") if item.due_at else "–"
+        print(f"{due}\t{item.kind}\t{item.subject}\t{item.buyer_id or '–'}\t{'overdue' if item.overdue else ''}")
+
+
 def _rules(given: argparse.Namespace) -> None:
     from data.errors import DabiaoError
     from data.shops import DEFAULTS, Shop
@@ -267,6 +289,7 @@ VERBS = {
     "score": _score,
     "cases": _cases,
     "plan": _plan,
+    "todo": _todo,
     "rules": _rules,
 }
 

@@ -17,13 +17,14 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from data.store import Store, View, default_path
 from locales import LANGUAGES, Translator, translator
-from metrics import breakdown, trend
+from metrics import breakdown, ownrules, trend
 from metrics.calendar import default_as_of, local_of
 from metrics.engine import Case, cases
 from metrics.outlook import Outlook, by_chance, outlook
 from metrics.rule import Rule
 from metrics.rulebook import in_force, load_rules
 from metrics.score import Score, scorecard
+from metrics.todo import Item, todo
 from pages import menu, phrases
 
 CASES_SHOWN = 1000
@@ -121,6 +122,11 @@ def heading(shop: Shop, rule: Rule, score: Score) -> Outlook:
     return _heading(*_key(shop), rule.id, score.as_of, rule, score)
 
 
+def waiting(shop: Shop, as_of: datetime) -> list[Item]:
+    """What waits for the merchant, by deadline."""
+    return _waiting(*_key(shop), as_of)
+
+
 def listed(shop: Shop, rule: Rule, as_of: datetime, verdict: str | None) -> list[Case]:
     """The rule's cases, worst first, at most `CASES_SHOWN` of them."""
     return _listed(*_key(shop), rule.id, as_of, verdict, rule)
@@ -141,9 +147,9 @@ def ends_at(shop: Shop) -> datetime:
     return _ends_at(*_key(shop))
 
 
-def _key(shop: Shop) -> tuple[str, int, Shop]:
-    """What an answer depends on beside the question: which store, in which state, and whose rows."""
-    return str(store().path), sight().version(), shop
+def _key(shop: Shop) -> tuple[str, str, Shop]:
+    """What an answer depends on beside the question: which store, the state of it and of own rules, and whose rows."""
+    return str(store().path), f"{sight().version()}/{ownrules.state()}", shop
 
 
 @st.cache_resource(show_spinner=False)
@@ -156,7 +162,7 @@ def _view(path: str, shop: Shop) -> View:
 
 
 @st.cache_data(max_entries=64, ttl="5m", show_spinner=False)
-def _judged(path: str, version: int, shop: Shop, as_of: datetime) -> list[Judged]:
+def _judged(path: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
     view = _view(path, shop)
     rules = {rule.id: rule for rule in in_force(load_rules(), shop, local_of(as_of, shop).date())}
     scores = scorecard(view, shop, rules.values(), as_of)
@@ -168,33 +174,39 @@ def _judged(path: str, version: int, shop: Shop, as_of: datetime) -> list[Judged
 
 @st.cache_data(max_entries=128, ttl="5m", show_spinner=False)
 def _groups(
-    path: str, version: int, shop: Shop, rule_id: str, as_of: datetime, what: breakdown.What, _rule: Rule
+    path: str, state: str, shop: Shop, rule_id: str, as_of: datetime, what: breakdown.What, _rule: Rule
 ) -> list[breakdown.Group]:
     return breakdown.by(_view(path, shop), shop, _rule, as_of, what)
 
 
+@st.cache_data(max_entries=32, ttl="5m", show_spinner=False)
+def _waiting(path: str, state: str, shop: Shop, as_of: datetime) -> list[Item]:
+    seen = [(one.rule, one.score) for one in judged(shop, as_of)]
+    return todo(_view(path, shop), shop, seen, as_of)
+
+
 @st.cache_data(max_entries=128, ttl="5m", show_spinner=False)
-def _heading(path: str, version: int, shop: Shop, rule_id: str, as_of: datetime, _rule: Rule, _score: Score) -> Outlook:
+def _heading(path: str, state: str, shop: Shop, rule_id: str, as_of: datetime, _rule: Rule, _score: Score) -> Outlook:
     return outlook(_view(path, shop), shop, _rule, _score)
 
 
 @st.cache_data(max_entries=32, ttl="5m", show_spinner=False)
 def _listed(
-    path: str, version: int, shop: Shop, rule_id: str, as_of: datetime, verdict: str | None, _rule: Rule
+    path: str, state: str, shop: Shop, rule_id: str, as_of: datetime, verdict: str | None, _rule: Rule
 ) -> list[Case]:
     return cases(_view(path, shop), shop, _rule, as_of, verdict, CASES_SHOWN)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _products(path: str, version: int, shop: Shop) -> dict[str, str]:
+def _products(path: str, state: str, shop: Shop) -> dict[str, str]:
     return records.product_titles(_view(path, shop), shop.shop_id)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _coverage(path: str, version: int, shop: Shop) -> list[ledger.Coverage]:
+def _coverage(path: str, state: str, shop: Shop) -> list[ledger.Coverage]:
     return ledger.coverage(_view(path, shop), shop.shop_id)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _ends_at(path: str, version: int, shop: Shop) -> datetime:
+def _ends_at(path: str, state: str, shop: Shop) -> datetime:
     return default_as_of(_view(path, shop), shop)

@@ -1,12 +1,21 @@
 """Screens room: which pages there are, in groups by the question they answer, and the menu that leads to them."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from locales import Translator
 
 SCORECARD = "pages/scorecard.py"
+TODO = "pages/todo.py"
 RULE = "pages/rule.py"
 UPLOAD = "pages/upload.py"
+
+GROUPS = {
+    "today": {SCORECARD: "speed", TODO: "checklist"},
+    "data": {UPLOAD: "upload_file"},
+}
+"""Group → its pages in order, each with its Material symbol. Title and help come from the catalogues, by file name."""
 
 SIGN = """<rect width="32" height="32" rx="7" fill="#2F5FC4"/>
 <path d="M5 20.5h22" stroke="#fff" stroke-opacity=".7" stroke-width="2" stroke-dasharray="2 3"/>
@@ -30,9 +39,19 @@ def navigation(t: Translator) -> st.Page:
     # and with it every menu, ours included.
     st.set_option("client.showSidebarNavigation", True)
     st.logo(MARK.replace("NAME", t("app.mark")), size="large")
-    scorecard = st.Page(
-        SCORECARD, title=t("page.scorecard"), icon=":material/speed:", default=True, help=t("page.scorecard.help")
+    pages = {
+        t(f"group.{group}"): [_page(t, path, icon) for path, icon in named.items()] for group, named in GROUPS.items()
+    }
+    pages[t("group.today")].append(st.Page(RULE, title=t("page.rule"), icon=":material/rule:", visibility="hidden"))
+    return st.navigation(pages)
+
+
+def _page(t: Translator, path: str, icon: str) -> st.Page:
+    name = Path(path).stem
+    return st.Page(
+        path,
+        title=t(f"page.{name}"),
+        icon=f":material/{icon}:",
+        default=path == SCORECARD,
+        help=t(f"page.{name}.help"),
     )
-    rule = st.Page(RULE, title=t("page.rule"), icon=":material/rule:", visibility="hidden")
-    upload = st.Page(UPLOAD, title=t("page.upload"), icon=":material/upload_file:", help=t("page.upload.help"))
-    return st.navigation({t("group.today"): [scorecard, rule], t("group.data"): [upload]})

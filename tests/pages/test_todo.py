@@ -1,0 +1,63 @@
+"""Test room, pages: the to-do list as its reader sees it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import cli
+from data.loader import import_file
+from data.store import Store
+from locales import LANGUAGES, translator
+from tests.pages.made import opened, said, sound
+
+
+def todo(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/todo.py").run())
+
+
+def answer(capsys: pytest.CaptureFixture[str], store: Path, shop: str) -> list[dict[str, object]]:
+    """What the command line says of the same."""
+    assert cli.main(["todo", "--shop", shop, "--store", str(store), "--json"]) == 0
+    items: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    return items
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+def test_the_page_lists_what_the_command_line_lists(
+    shop: str, language: str, small_demo: Path, at_demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    t = translator(language)
+    items = answer(capsys, small_demo, shop)
+    page = todo(shop=shop, lang=language)
+    listed = [str(cell) for table in page.dataframe for cell in table.value["subject"]]
+    assert sorted(listed) == sorted(str(item["subject"]) for item in items)
+    with_deadline = [item for item in items if item["due_at"] is not None]
+    assert list(page.dataframe[0].value["subject"]) == [item["subject"] for item in with_deadline]
+    assert t.n("todo.due", len(with_deadline)) in [one.value for one in page.header]
+
+
+def test_a_kind_can_be_picked(at_demo: Path) -> None:
+    page = todo(shop="demo-kuaishou")
+    picker = next(one for one in page.get("segmented_control") if one.key == "kind_of_item")
+    page = sound(picker.set_value("chat").run())
+    assert all(str(cell).startswith("c") for table in page.dataframe for cell in table.value["subject"])
+
+
+def test_the_effect_is_said_in_words(at_demo: Path) -> None:
+    page = todo(shop="demo-kuaishou", lang="en")
+    first = page.dataframe[0].value.iloc[0]
+    assert "if in time" in first["effect"]
+    assert "if missed" in first["effect"]
+
+
+def test_a_shop_with_nothing_to_do_hears_so(tmp_path: Path, at_store: Path) -> None:
+    path = tmp_path / "messages.csv"
+    path.write_text(
+        "conversation_id,sender,sent_at\nc1,buyer,2026-01-05 10:00:00\nc1,agent,2026-01-05 10:01:00\n", encoding="utf-8"
+    )
+    with Store.open(at_store) as store:
+        import_file(store, path, "s", platform="kuaishou")
+    assert translator("zh_CN")("todo.nothing") in said(todo())
