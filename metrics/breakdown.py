@@ -2,23 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from data.shops import Shop
 from data.store import View
 from metrics.calendar import naive, window_of
-from metrics.engine import COUNTS, IN_WINDOW, query
+from metrics.engine import COUNTS, GROUPED, IN_WINDOW, KEYS, What, query
 from metrics.figures import Tally, figure
 from metrics.rule import Rule
-
-What = Literal["agent_id", "product_id", "hour", "day"]
-
-KEYS: dict[str, str] = {
-    "agent_id": "c.agent_id",
-    "product_id": "c.product_id",
-    "hour": "lpad(CAST(extract(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS VARCHAR), 2, '0')",
-    "day": "CAST(c.local_day AS VARCHAR)",
-}
 
 
 @dataclass(frozen=True)
@@ -44,9 +34,7 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[
         SELECT
             {KEYS[what]} AS key,
             {COUNTS}
-        FROM cases AS c
-        JOIN shops AS s ON s.shop_id = c.shop_id
-        JOIN zone_offsets AS z ON z.timezone = s.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at
+        {GROUPED}
         WHERE {IN_WINDOW} AND verdict <> 'excluded'
         GROUP BY {KEYS[what]}
         ORDER BY {"key" if what in ("hour", "day") else "missed DESC, total DESC, key"}

@@ -1,8 +1,10 @@
 """Metrics room: instants and windows. What "as of", "this week" and "30 days" mean in a shop's own time zone."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from data.errors import DabiaoError
@@ -20,6 +22,25 @@ class Window:
 
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a rule's window is: so many rolling local days or months, or natural weeks or months of the calendar."""
+
+    number: int
+    unit: Literal["day", "week", "month"]
+    natural: bool
+
+    @classmethod
+    def of(cls, window: str) -> "Length":
+        """The length that a rule's `window` says: "week", "month", "30 days", "6 months", "3 calendar months"."""
+        if window == "week":
+            return cls(1, "week", natural=True)
+        if window == "month":
+            return cls(1, "month", natural=True)
+        number, *kind = window.split()
+        return cls(int(number), "month" if kind[-1].startswith("month") else "day", natural=kind[0] == "calendar")
 
 
 def default_as_of(view: View, shop: Shop) -> datetime:
@@ -80,24 +101,42 @@ def window_of(rule: Rule, as_of: datetime, shop: Shop) -> Window:
 
     With `lag_days` it holds whole days only, and ends so many days before the as-of day begins.
     """
-    start = _first_midnight(rule, as_of, shop)
-    if rule.lag_days is None:
-        return Window(instant_of(start, shop), as_of)
-    end = instant_of(start + timedelta(days=_days(rule.window)), shop) - timedelta(seconds=1)
-    return Window(instant_of(start, shop), end)
+    first, last = days_of(rule, local_of(as_of, shop).date())
+    start = instant_of(datetime.combine(first, time()), shop)
+    return Window(start, as_of if rule.lag_days is None else end_of_day(last, shop))
 
 
 def window_before(rule: Rule, as_of: datetime, shop: Shop) -> Window:
-    """The window of equal length before this one: both ends moved back by N days, a week or a month of local time."""
-    start, end = _first_midnight(rule, as_of, shop), local_of(window_of(rule, as_of, shop).end, shop)
-    if rule.window == "month":
-        earlier = (start - timedelta(days=1)).replace(day=1)
-        before = Window(instant_of(earlier, shop), instant_of(earlier + (end - start), shop))
+    """The window of equal length before this one: both ends moved back by N days, weeks or months of local time."""
+    window = window_of(rule, as_of, shop)
+    # by the calendar: where clocks change at midnight the first instant of a day is not 0:00 on the wall
+    first, _ = days_of(rule, local_of(as_of, shop).date())
+    start, end = datetime.combine(first, time()), local_of(window.end, shop)
+    length = Length.of(rule.window)
+    if length.natural and length.unit == "month":
+        earlier = datetime.combine(months_before(start.date(), length.number), time())
+        before = earlier, earlier + (end - start)
+    elif length.unit == "month":
+        last = months_before(end.date(), length.number)
+        before = datetime.combine(_first_day(length, last), time()), datetime.combine(last, end.time())
     else:
-        back = timedelta(days=_days(rule.window))
-        before = Window(instant_of(start - back, shop), instant_of(end - back, shop))
+        back = timedelta(days=length.number * (7 if length.natural else 1))
+        before = start - back, end - back
     # A long month's last days have no counterpart in a short one, and a clock set back may fold the end over.
-    return Window(before.start, min(before.end, instant_of(start, shop) - timedelta(seconds=1)))
+    last_second = instant_of(start, shop) - timedelta(seconds=1)
+    return Window(instant_of(before[0], shop), min(instant_of(before[1], shop), last_second))
+
+
+def days_of(rule: Rule, day: date) -> tuple[date, date]:
+    """First and last local day of the rule's window as of a local day."""
+    last = day if rule.lag_days is None else day - timedelta(days=rule.lag_days + 1)
+    return _first_day(Length.of(rule.window), last), last
+
+
+def months_before(day: date, months: int) -> date:
+    """The day of the same number so many months earlier; that month's last day where it has no such number."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def aware(instant: datetime | None) -> datetime | None:
@@ -110,18 +149,9 @@ def naive(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(tzinfo=None)
 
 
-def _first_midnight(rule: Rule, as_of: datetime, shop: Shop) -> datetime:
-    day = local_of(as_of, shop).date()
-    if rule.window == "week":
-        first = day - timedelta(days=day.weekday())
-    elif rule.window == "month":
-        first = day.replace(day=1)
-    elif rule.lag_days is not None:
-        first = day - timedelta(days=_days(rule.window) + rule.lag_days)
-    else:
-        first = day - timedelta(days=_days(rule.window) - 1)
-    return datetime.combine(first, time())
-
-
-def _days(window: str) -> int:
-    return 7 if window == "week" else int(window.split()[0])
+def _first_day(length: Length, last: date) -> date:
+    if length.unit == "month":
+        if length.natural:
+            return months_before(last.replace(day=1), length.number - 1)
+        return months_before(last, length.number) + timedelta(days=1)
+    return last - timedelta(days=last.weekday() if length.natural else length.number - 1)

@@ -1,11 +1,11 @@
-"""Metrics room: deadlines by the clock on the wall, laid out over days: by cycle, or for the weekend."""
+"""Metrics room: deadlines by the clock on the wall, laid out over days: by cycle, for the weekend, in working days."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from metrics.hours import TimeOfDay, WeekTime, instant
+from metrics.hours import DAY, TimeOfDay, WeekTime, instant, is_a_day
 
 SATURDAY, SUNDAY = 5, 6
 
@@ -50,4 +50,24 @@ def of_weekends(due: WeekTime, timezone: str, first: date, last: date) -> list[D
         due_at = instant(after + timedelta(days=due.weekday), due.seconds, tz)
         result.append(Deadline(instant(saturday, 0, tz), instant(after, 0, tz), due_at))
         monday += timedelta(days=7)
+    return result
+
+
+def of_working_days(
+    number: int, is_working: Callable[[date], bool], timezone: str, first: date, last: date
+) -> list[Deadline]:
+    """What begins on a local day, from the first to the last, is due at the last second of the so-manieth working day
+    after it. The day itself never counts, whether it is one or not.
+    """
+    tz = ZoneInfo(timezone)
+    result = []
+    day = first
+    while day <= last:
+        due, left = day, number
+        while left:
+            due += timedelta(days=1)
+            left -= is_working(due) and is_a_day(due, tz)
+        due_at = instant(due, DAY, tz) - timedelta(seconds=1)
+        result.append(Deadline(instant(day, 0, tz), instant(day, DAY, tz), due_at))
+        day += timedelta(days=1)
     return result

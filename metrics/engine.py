@@ -1,15 +1,17 @@
 """Metrics room: runs a rule. Chains the SQL of its family of cases, step by step, over what a view lets it see."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from data.shops import Shop
 from data.store import View
 from metrics.calendar import aware, local_of, naive, window_of
-from metrics.deadlines import of_cycles, of_weekends
+from metrics.daysoff import days_off
+from metrics.deadlines import SATURDAY, Deadline, of_cycles, of_weekends, of_working_days
 from metrics.hours import DAY, Hours, OpenSpan, open_spans, parse_hours
 from metrics.rule import CHAT_FAMILIES, Rule
 
@@ -58,16 +60,45 @@ class Query:
         return view.rows(f"WITH {self.ctes}\n{select}", **self.params, **params)
 
 
+What = Literal["agent_id", "product_id", "hour", "day"]
+
+KEYS: dict[What, str] = {
+    "agent_id": "c.agent_id",
+    "product_id": "c.product_id",
+    "hour": "lpad(CAST(extract(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS VARCHAR), 2, '0')",
+    "day": "CAST(c.local_day AS VARCHAR)",
+}
+"""By what cases can be told apart → the SQL text of its key, over cases `c` and the offset `z` of their instant."""
+
+GROUPED = """
+FROM cases AS c
+JOIN shops AS s ON s.shop_id = c.shop_id
+JOIN zone_offsets AS z ON z.timezone = s.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at
+"""
+"""The cases with what the keys read."""
+
+
 def cases(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, verdict: str | None = None, limit: int | None = None
+    view: View,
+    shop: Shop,
+    rule: Rule,
+    as_of: datetime,
+    verdict: str | None = None,
+    limit: int | None = None,
+    group: tuple[What, str | None] | None = None,
 ) -> list[Case]:
-    """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first."""
+    """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
+
+    `group`: only those of one agent, product, local hour ("09") or local day ("2026-03-28"); None in it is nobody's.
+    """
     window = window_of(rule, as_of, shop)
+    only = f" AND {KEYS[group[0]]} IS NOT DISTINCT FROM $key" if group else ""
     found = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"""
-        SELECT * EXCLUDE (every_window) FROM cases
-        WHERE {IN_WINDOW} AND ($verdict = '' OR verdict = $verdict)
+        SELECT c.* EXCLUDE (every_window)
+        {GROUPED}
+        WHERE {IN_WINDOW} AND ($verdict = '' OR verdict = $verdict){only}
         ORDER BY
             CASE verdict WHEN 'missed' THEN 1 WHEN 'pending' THEN 2 WHEN 'met' THEN 3 ELSE 4 END,
             CASE WHEN verdict = 'pending' THEN due_at END NULLS LAST,
@@ -78,6 +109,7 @@ def cases(
         start=naive(window.start),
         end=naive(window.end),
         verdict=verdict or "",
+        key=group[1] if group else None,
         low_is_bad=rule.cases in ("reviews", "chat_ratings"),
     )
     return [_case(row) for row in found]
@@ -90,7 +122,7 @@ COUNTS = """
     CAST(coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS DOUBLE) AS total
 """
 """The columns of a `Tally`, counted over any group of cases."""
-IN_WINDOW = "((every_window AND $end = $as_of) OR (occurred_at >= $start AND occurred_at <= $end))"
+IN_WINDOW = "CASE WHEN every_window THEN $end = $as_of ELSE occurred_at >= $start AND occurred_at <= $end END"
 """The one predicate that says which cases a number rests on, and so which rows a drill-down lists."""
 
 
@@ -105,8 +137,19 @@ def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
         "within": rule.within,
         "kinds": f",{','.join(rule.kind)}," if rule.kind else "",
         "pause": rule.pause or "",
+        "until": rule.until or "",
+        "missed_when": rule.missed_when or "",
+        "ruling": rule.ruling or "",
+        "in_time": "in_time" in rule.needs,
+        "tracked": "tracked" in rule.needs,
+        "promise": None if rule.promise is None else rule.promise.seconds,
+        "each": rule.each,
+        "faults": f",{','.join(rule.faults)},",
         "side": rule.side,
+        "met_from": rule.met_from,
         "handled_by": rule.handled_by or "",
+        "only_unsatisfied": rule.only_unsatisfied,
+        "missed_reason": rule.missed_reason or "",
         "leave_out_platform": "platform_intervened" in rule.exclude,
         "leave_out_auto": "auto_review" in rule.exclude,
         "greeting_counts": rule.greeting_counts,
@@ -118,10 +161,13 @@ def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
 
 
 def _steps(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> list[tuple[str, str]]:
+    if rule.cases == "shipments":
+        return [*_promised(shop, rule, as_of, since), ("judged", _sql("shipments")), ("cases", _sql("placed"))]
     if rule.cases not in CHAT_FAMILIES:
         return [("judged", _sql(rule.cases)), ("cases", _sql("placed"))]
     steps: list[tuple[str, str]] = []
-    hours = rule.hours or (ALL_DAY if rule.holidays and rule.cycle is None else Hours())
+    days_differ = bool(rule.holidays) or rule.public_holidays
+    hours = rule.hours or (ALL_DAY if days_differ and rule.cycle is None else Hours())
     if hours:
         steps.append(("open_spans", _open_spans(shop, rule, hours, as_of, since)))
     by_the_wall = rule.cycle is not None or rule.weekend_due is not None
@@ -144,16 +190,51 @@ def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
+def _promised(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> list[tuple[str, str]]:
+    """The order lines that have a promise: the export's own, or else the rule's."""
+    if rule.promise is None and rule.needs == ("in_time",):
+        return [("promised", "SELECT s.*, FALSE AS has_waybill FROM shipments AS s")]
+    deadlines = []
+    if rule.promise is not None and rule.promise.working_days is not None:
+        number = rule.promise.working_days
+        first = local_of(since, shop).date() - timedelta(days=LONGEST_HOLIDAY_DAYS + 2 * number)
+        last = local_of(as_of, shop).date()
+        holidays = _holidays(shop, rule, ALL_DAY, first, last + timedelta(days=LONGEST_HOLIDAY_DAYS + 2 * number))
+
+        def is_working(day: date) -> bool:
+            return bool(holidays[day]) if day in holidays else day.weekday() < SATURDAY
+
+        deadlines = of_working_days(number, is_working, shop.timezone, first, last)
+    return [("promises", _relation(deadlines)), ("promised", _sql("promised"))]
+
+
+def _holidays(shop: Shop, rule: Rule, hours: Hours, first: date, last: date) -> Mapping[date, Hours]:
+    """The days between these two that have other hours than their weekday's, and which; none on a day off.
+
+    A weekend day that is worked in exchange for a day off has the hours of that day's weekday; where nobody says which
+    day off that is, of the first weekday with hours. What the rule says of a date wins.
+    """
+    found: dict[date, Hours] = {}
+    if rule.public_holidays:
+        off = days_off(shop, first, last)
+        found = dict.fromkeys(off.holidays, Hours())
+        usual = min((span.weekday for span in hours), default=0)
+        for day, instead in off.worked.items():
+            weekday = usual if instead is None else instead.weekday()
+            found[day] = Hours(replace(s, weekday=day.weekday()) for s in hours if s.weekday == weekday)
+    return found | {holiday.date: holiday.hours for holiday in rule.holidays}
+
+
 def _open_spans(shop: Shop, rule: Rule, hours: Hours, as_of: datetime, since: datetime) -> str:
     """The open spans as a relation: from before the first question until the last deadline has run out."""
     first = local_of(since, shop).date() - timedelta(days=1)
     last = local_of(as_of, shop).date() + timedelta(days=1)
-    holidays = {holiday.date: holiday.hours for holiday in rule.holidays}
-    spans = open_spans(hours, holidays, shop.timezone, first, last)
+    spans = open_spans(hours, _holidays(shop, rule, hours, first, last), shop.timezone, first, last)
     if rule.hours_mean == "clock_stops" and rule.within is not None:
         enough = rule.within + DAY
         for ahead in (30, LONGEST_WAIT_DAYS):
-            spans = open_spans(hours, holidays, shop.timezone, first, last + timedelta(days=ahead))
+            end = last + timedelta(days=ahead)
+            spans = open_spans(hours, _holidays(shop, rule, hours, first, end), shop.timezone, first, end)
             if sum(_length(span) for span in spans if span.local_day > last) >= enough:
                 break
     rows = [
@@ -174,13 +255,17 @@ def _deadlines(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> str:
     first = local_of(since, shop).date() - timedelta(days=1)
     last = local_of(as_of, shop).date() + timedelta(days=LONGEST_HOLIDAY_DAYS)
     if rule.weekend_due is not None:
-        found = of_weekends(rule.weekend_due, shop.timezone, first, last)
-    else:
-        assert rule.cycle is not None  # one of the two is why we are here
-        closed = {holiday.date for holiday in rule.holidays if not holiday.hours}
-        found = of_cycles(rule.cycle.cutoff, rule.cycle.due, closed, shop.timezone, first, last)
+        return _relation(of_weekends(rule.weekend_due, shop.timezone, first, last))
+    assert rule.cycle is not None  # one of the two is why we are here
+    closed = {day for day, hours in _holidays(shop, rule, ALL_DAY, first, last).items() if not hours}
+    return _relation(of_cycles(rule.cycle.cutoff, rule.cycle.due, closed, shop.timezone, first, last))
+
+
+def _relation(deadlines: list[Deadline]) -> str:
+    never = Deadline(datetime(1970, 1, 1), datetime(1970, 1, 1), datetime(1970, 1, 1))
     rows = ", ".join(
-        f"(TIMESTAMP '{d.asked_from}', TIMESTAMP '{d.asked_until}', TIMESTAMP '{d.due_at}')" for d in found
+        f"(TIMESTAMP '{d.asked_from}', TIMESTAMP '{d.asked_until}', TIMESTAMP '{d.due_at}')"
+        for d in deadlines or [never]
     )
     return f"SELECT * FROM (VALUES {rows}) AS d (asked_from, asked_until, due_at)"
 

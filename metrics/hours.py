@@ -27,7 +27,7 @@ class Hours(tuple[Span, ...]):
 
 
 class TimeOfDay:
-    """A local time of day, in seconds since midnight."""
+    """A local time of day, in seconds since midnight; 24:00 is the midnight at which the day ends."""
 
     __slots__ = ("seconds",)
 
@@ -37,6 +37,8 @@ class TimeOfDay:
     @classmethod
     def parse(cls, text: str) -> "TimeOfDay":
         """The time of "18:00" or "18:00:30". Raises ValueError when it is none."""
+        if text.strip() == "24:00":
+            return cls(DAY)
         found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", text.strip())
         if found is None:
             raise ValueError(f"not a time of day: {text!r}; write 18:00")
@@ -161,8 +163,8 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
         spans = by_weekday.get(day.weekday(), [])
         if day in holidays:
             spans = [span for span in holidays[day] if span.weekday == day.weekday()]
-        if instant(day, DAY // 2, tz).replace(tzinfo=UTC).astimezone(tz).date() != day:
-            spans = []  # a day that was left out when the zone crossed the date line
+        if not is_a_day(day, tz):
+            spans = []
         for span in spans:
             opens_at, closes_at = instant(day, span.opens, tz), instant(day, span.closes, tz)
             if closes_at > opens_at:
@@ -170,6 +172,11 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
                 before += int((closes_at - opens_at).total_seconds())
         day += timedelta(days=1)
     return result
+
+
+def is_a_day(day: date, tz: ZoneInfo) -> bool:
+    """Whether the zone has had that local day: one was left out where it crossed the date line."""
+    return instant(day, DAY // 2, tz).replace(tzinfo=UTC).astimezone(tz).date() == day
 
 
 def instant(day: date, second: int, tz: ZoneInfo) -> datetime:

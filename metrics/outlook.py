@@ -70,9 +70,14 @@ def interval(rule: Rule, score: Score) -> tuple[float | None, float | None]:
     counted = score.met if rule.statistic == "share" else score.missed
     if counted > score.cases:
         return None, None
+    return wilson(counted, score.cases)
+
+
+def wilson(counted: int, count: int) -> tuple[float, float]:
+    """The Wilson interval at 95 % of `counted` of `count`. Raises ZeroDivisionError when there is nothing to count."""
     from statsmodels.stats.proportion import proportion_confint  # a second or two, once
 
-    low, high = proportion_confint(counted, score.cases, 1 - CONFIDENCE, method="wilson")
+    low, high = proportion_confint(counted, count, 1 - CONFIDENCE, method="wilson")
     return float(low), float(high)
 
 

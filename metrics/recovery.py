@@ -8,7 +8,7 @@ from math import floor
 
 from data.shops import Shop
 from metrics.calendar import end_of_day, window_of
-from metrics.figures import Tally
+from metrics.figures import Tally, passes
 from metrics.plan import FULL_MARKS, blended
 from metrics.rule import Rule
 
@@ -35,14 +35,11 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
     such day comes, when there is no line, and without `level` for a mean of durations, of which nobody knows what a
     met case would add.
     """
-    line = rule.pass_
-    if line is None or not tallies or (rule.unit == "seconds" and level is None):
+    if rule.pass_ is None or not tallies or (rule.unit == "seconds" and level is None):
         return None
     sides = {day: _sides(rule, tally) for day, tally in tallies.items()}
     today, pace = max(sides), _pace(rule, tallies)
     worth = _best(rule) if level is None else level
-    if pace == 0:
-        return None
     for ahead in count(1):
         day = today + ahead * DAY
         first, last = _window(rule, day)
@@ -52,14 +49,17 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
             known = [verdict for d in old for verdict in tallies[d].verdicts]
             # a quarter of the cases has no fractions: they come one by one
             new = floor(pace * (new_days.stop - 1)) - floor(pace * (new_days.start - 1)) if new_days else 0
-            value = blended(known, new, worth) if known or new else None
+            cases = Fraction(len(known) + new)
+            value = blended(known, new, worth) if cases else None
         else:
             cases = sum(sides[d][1] for d in old) + pace * len(new_days)
             total = sum((sides[d][0] for d in old), Fraction(0)) + pace * len(new_days) * worth
             value = total / cases if cases else None
         if value is None:
+            if pace == 0 and first > today:
+                return None  # nothing comes, and nothing is left
             continue
-        if line.holds(value):
+        if passes(rule, value, cases):
             return day
         if first > today:
             return None  # from here on the window holds nothing but what is to come: every day is like this one
@@ -92,7 +92,7 @@ def _sides(rule: Rule, tally: Tally) -> tuple[Fraction, int]:
     if rule.statistic == "mean":
         return Fraction(tally.total), tally.measured
     if rule.statistic == "rate":
-        return Fraction(tally.missed), tally.paid_orders
+        return Fraction(tally.missed), tally.base(rule)
     return Fraction(tally.met if rule.statistic == "share" else tally.missed), tally.met + tally.missed
 
 

@@ -12,6 +12,7 @@ from data.store import View
 from metrics.calendar import local_of, naive, window_before, window_of
 from metrics.engine import COUNTS, IN_WINDOW, query
 from metrics.figures import Tally, figure, plan, status_of
+from metrics.orders import orders_in
 from metrics.recovery import days_needed, recovers_on
 from metrics.rule import Rule
 from metrics.trend import tallies
@@ -24,7 +25,7 @@ class Score:
     """A figure with everything that is said beside it. Instants aware, UTC.
 
     `value`: a share (0 to 1), seconds or marks by `unit`; None when no case counts. `cases`: the number it rests on:
-    met and missed for a share, cases with a measure for a mean, paid orders for a rate. `previous`: the same over the
+    met and missed for a share, cases with a measure for a mean, orders for a rate. `previous`: the same over the
     window of equal length before. `needed`, `spare`: None where they mean nothing or the line cannot be reached.
     `recovers_on`: the first local day on which a missed line is passed again if from tomorrow on as many cases come as
     of late and all are met; None otherwise. `value_exact` and `distance` (from the line, None without one) are
@@ -96,7 +97,7 @@ def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
     previous, _ = figure(rule, before)
     line = rule.pass_
     needed, spare = plan(rule, now)
-    status = status_of(rule, value, cases)
+    status = status_of(rule, value, cases, now.paid_orders)
     recovery = None
     if status == "missed":
         recovery = recovers_on(rule, history(view, shop, rule, as_of))
@@ -158,17 +159,14 @@ def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally
         """,
         **bounds,
     )
-    paid = {True: 0, False: 0}
-    if rule.per == "paid_orders":
-        row = view.rows(PAID_ORDERS, shop_id=shop.shop_id, family=rule.cases, **bounds)[0]
-        paid = {True: row["orders"], False: row["earlier_orders"]}
+    orders = {True: orders_in(view, shop, rule, window), False: orders_in(view, shop, rule, earlier)}
     counted = {row.pop("in_window"): row for row in found}
     verdicts: dict[bool, list[bool]] = {True: [], False: []}
     if rule.blend is not None:
         for row in asked.rows(view, VERDICTS, **bounds):
             verdicts[row["in_window"]].append(row["met"])
     now, before = (
-        Tally(**counted.get(which, {}), paid_orders=paid[which], verdicts=verdicts[which]) for which in (True, False)
+        Tally(**counted.get(which, {}), **orders[which], verdicts=verdicts[which]) for which in (True, False)
     )
     return now, before
 
@@ -179,16 +177,4 @@ FROM (SELECT *, {IN_WINDOW} AS in_window FROM cases) AS c
 WHERE
     (in_window OR (occurred_at >= $earlier_start AND occurred_at <= $earlier_end)) AND verdict IN ('met', 'missed')
 ORDER BY occurred_at, case_id
-"""
-
-
-PAID_ORDERS = """
-SELECT
-    count(DISTINCT order_id) FILTER (WHERE paid_at >= $start AND paid_at <= $end) AS orders,
-    count(DISTINCT order_id) FILTER (WHERE paid_at >= $earlier_start AND paid_at <= $earlier_end) AS earlier_orders
-FROM orders
-WHERE shop_id = $shop_id
-    -- where no request of the shop says whether the platform stepped in, a dispute rate of 0 would be invented
-    AND ($family <> 'disputes'
-        OR EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL))
 """

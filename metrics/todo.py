@@ -98,9 +98,12 @@ def _with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> float | No
     """The figure with so many further cases; None for a mean and a blended share, which depend on more than that."""
     if rule.statistic == "mean" or rule.blend is not None:
         return None
-    orders = score.cases if rule.statistic == "rate" else 0
     value: Fraction | None
-    value, _ = figure(rule, Tally(met=score.met + met, missed=score.missed + missed, paid_orders=orders))
+    tally = Tally(met=score.met + met, missed=score.missed + missed)
+    if rule.per is not None:
+        base: dict[str, Any] = {rule.per: score.cases}
+        tally = replace(tally, **base)
+    value, _ = figure(rule, tally)
     return None if value is None else float(value)
 
 

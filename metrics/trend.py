@@ -8,6 +8,7 @@ from data.store import View
 from metrics.calendar import instant_of, local_of, naive
 from metrics.engine import COUNTS, query
 from metrics.figures import Tally, figure
+from metrics.orders import orders_by_day
 from metrics.rule import Rule
 
 
@@ -54,20 +55,14 @@ def tallies(
         """,
         start=naive(start),
     )
-    orders: dict[date, int] = {}
-    if rule.per == "paid_orders":
-        paid = view.rows(PAID_BY_DAY, shop_id=shop.shop_id, family=rule.cases, start=naive(start), as_of=naive(as_of))
-        orders = {row["local_day"]: row["orders"] for row in paid}
+    orders = orders_by_day(view, shop, rule, start, as_of)
     verdicts: dict[date, list[bool]] = {}
     if in_order:
         for row in asked.rows(view, VERDICTS, start=naive(start)):
             verdicts.setdefault(row["local_day"], []).append(row["met"])
     counted = {row.pop("local_day"): row for row in found}
     window = (first + timedelta(days=i) for i in range(days))
-    return {
-        day: Tally(**counted.get(day, {}), paid_orders=orders.get(day, 0), verdicts=verdicts.get(day, ()))
-        for day in window
-    }
+    return {day: Tally(**counted.get(day, {}), **orders.get(day, {}), verdicts=verdicts.get(day, ())) for day in window}
 
 
 VERDICTS = """
@@ -75,17 +70,4 @@ SELECT local_day, verdict = 'met' AS met
 FROM cases
 WHERE occurred_at >= $start AND occurred_at <= $as_of AND verdict IN ('met', 'missed')
 ORDER BY occurred_at, case_id
-"""
-
-
-PAID_BY_DAY = """
-SELECT CAST(o.paid_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day, count(DISTINCT o.order_id) AS orders
-FROM orders AS o
-JOIN shops AS s ON s.shop_id = o.shop_id
-JOIN zone_offsets AS z ON z.timezone = s.timezone AND o.paid_at >= z.starts_at AND o.paid_at < z.ends_at
-WHERE
-    o.shop_id = $shop_id AND o.paid_at >= $start AND o.paid_at <= $as_of
-    AND ($family <> 'disputes'
-        OR EXISTS (SELECT 1 FROM refund_courses WHERE shop_id = $shop_id AND platform_intervened IS NOT NULL))
-GROUP BY CAST(o.paid_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)
 """

@@ -1,10 +1,16 @@
 -- Metrics room. A case: an after-sales request, from the buyer's application to its completion (refunded or closed alike).
--- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back.
+-- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back, under
+-- until = "agreed" the request ends with the consent. A rule may call it missed that the platform stepped in, or a refund.
 WITH known AS (
     SELECT
         r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.applied_at, r.end_unknown,
         coalesce(r.platform_intervened, FALSE) AS platform_intervened,
-        CASE WHEN r.completed_at <= $as_of THEN r.completed_at END AS done_at,
+        CASE
+            WHEN $until = 'agreed' THEN CASE WHEN r.agreed_at <= $as_of THEN r.agreed_at END
+            WHEN r.completed_at <= $as_of THEN r.completed_at
+        END AS done_at,
+        -- it is over, and when the merchant consented is not told
+        $until = 'agreed' AND r.completed_at <= $as_of AND coalesce(r.agreed_at > $as_of, TRUE) AS consent_unknown,
         CASE WHEN r.agreed_at <= $as_of AND $pause = 'buyer' THEN r.agreed_at END AS agreed_at,
         CASE WHEN r.returned_at <= $as_of THEN r.returned_at END AS returned_at,
         r.applied_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at
@@ -44,18 +50,43 @@ due AS (
     FROM measured AS m
 ),
 
+-- how many requests tell whether the platform stepped in
+told AS (
+    SELECT count(r.platform_intervened) AS of_intervention FROM refund_courses AS r WHERE r.shop_id = $shop_id
+),
+
+reasoned AS (
+    SELECT
+        d.*,
+        CASE
+            WHEN $leave_out_platform AND d.platform_intervened THEN 'platform_intervened'
+            WHEN d.end_unknown AND d.done_at IS NULL THEN 'end_time_unknown'
+            WHEN d.consent_unknown THEN 'agreed_time_unknown'
+            -- where no request tells, that the platform never stepped in would be invented
+            WHEN $missed_when = 'platform_intervened' AND t.of_intervention = 0 THEN 'intervention_unknown'
+        END AS reason,
+        CASE
+            WHEN $missed_when = 'platform_intervened' THEN d.platform_intervened
+            WHEN $missed_when = 'refunded' THEN coalesce(f.status, '') <> 'closed'
+            ELSE FALSE
+        END AS lost
+    FROM due AS d
+    CROSS JOIN told AS t
+    LEFT JOIN refunds AS f ON f.shop_id = $shop_id AND f.refund_id = d.refund_id
+),
+
 judged AS (
     SELECT
         d.*,
         CASE
-            WHEN $leave_out_platform AND d.platform_intervened THEN 'excluded'
-            WHEN d.end_unknown THEN 'excluded'
+            WHEN d.reason IS NOT NULL THEN 'excluded'
+            WHEN d.done_at IS NOT NULL AND d.lost THEN 'missed'
             WHEN d.done_at IS NOT NULL
                 THEN CASE WHEN CAST($within AS BIGINT) IS NULL OR d.done_at <= d.due_at THEN 'met' ELSE 'missed' END
             WHEN d.due_at IS NULL OR $as_of < d.due_at THEN 'pending'
             ELSE 'missed'
         END AS verdict
-    FROM due AS d
+    FROM reasoned AS d
 )
 
 SELECT
@@ -66,10 +97,6 @@ SELECT
         WHEN j.verdict = 'missed' THEN j.due_at
         ELSE j.applied_at
     END AS occurred_at,
-    j.measure, j.due_at, j.verdict,
-    CASE
-        WHEN j.verdict = 'excluded' AND $leave_out_platform AND j.platform_intervened THEN 'platform_intervened'
-        WHEN j.verdict = 'excluded' THEN 'end_time_unknown'
-    END AS reason,
+    j.measure, j.due_at, j.verdict, j.reason,
     j.verdict = 'pending' AS every_window
 FROM judged AS j

@@ -1,4 +1,4 @@
--- Metrics room. A case: a rating on the rule's side. Met from 4 on; its measure is the mark.
+-- Metrics room. A case: a rating on the rule's side. Met from the rule's mark on (4); its measure is the mark.
 WITH rated AS (
     SELECT
         r.*,
@@ -41,7 +41,7 @@ SELECT
     r.shop_id, r.review_id || coalesce('/' || r.order_id, '') AS case_id, coalesce(r.order_id, r.review_id) AS subject, r.buyer_id,
     CAST(NULL AS VARCHAR) AS agent_id, r.product_id, r.created_at AS occurred_at, r.score AS measure,
     CAST(NULL AS TIMESTAMP) AS due_at,
-    CASE WHEN r.reason IS NOT NULL THEN 'excluded' WHEN r.score >= 4 THEN 'met' ELSE 'missed' END AS verdict,
+    CASE WHEN r.reason IS NOT NULL THEN 'excluded' WHEN r.score >= $met_from THEN 'met' ELSE 'missed' END AS verdict,
     r.reason,
     FALSE AS every_window
 FROM reasoned AS r

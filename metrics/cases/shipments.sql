@@ -1,10 +1,11 @@
 -- Metrics room. A case: an order line that was paid and has a promised time. Belongs to the period by the promise.
+-- Where only the waybill is judged, only what was sent is a case.
 WITH known AS (
     SELECT
-        s.shop_id, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at, s.sent_unknown,
+        s.shop_id, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at, s.sent_unknown, s.has_waybill,
         CASE WHEN s.shipped_at <= $as_of THEN s.shipped_at END AS shipped_at,
         CASE WHEN s.cancelled_at <= $as_of THEN s.cancelled_at END AS cancelled_at
-    FROM shipments AS s
+    FROM promised AS s
     WHERE s.shop_id = $shop_id AND s.paid_at <= $as_of
 ),
 
@@ -13,12 +14,15 @@ judged AS (
         k.*,
         CASE
             WHEN k.cancelled_at IS NOT NULL AND (k.shipped_at IS NULL OR k.cancelled_at < k.shipped_at) THEN 'excluded'
-            WHEN k.sent_unknown THEN 'excluded'
+            WHEN k.sent_unknown AND $in_time THEN 'excluded'
+            WHEN $tracked AND NOT k.has_waybill AND (k.shipped_at IS NOT NULL OR k.sent_unknown) THEN 'missed'
+            WHEN NOT $in_time THEN 'met'
             WHEN k.shipped_at <= k.promised_at THEN 'met'
             WHEN k.shipped_at IS NULL AND $as_of < k.promised_at THEN 'pending'
             ELSE 'missed'
         END AS verdict
     FROM known AS k
+    WHERE $in_time OR k.shipped_at IS NOT NULL OR k.sent_unknown
 )
 
 SELECT

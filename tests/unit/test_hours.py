@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from metrics.hours import Span, hours_text, open_spans, parse_hours
+from metrics.hours import Span, TimeOfDay, hours_text, open_spans, parse_hours
 
 
 def test_one_span_is_every_day() -> None:
@@ -54,3 +54,17 @@ def test_open_time_adds_up_and_holidays_stand_in() -> None:
 def test_a_day_of_25_hours_has_25() -> None:
     (day,) = open_spans(parse_hours(["00:00-24:00"]), {}, "America/New_York", date(2025, 11, 2), date(2025, 11, 2))
     assert day.closes_at - day.opens_at == datetime(2025, 1, 2, 1) - datetime(2025, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("00:00", 0), ("18:00", 64_800), ("23:59:59", 86_399), ("24:00", 86_400)]
+)
+def test_a_time_of_day(text: str, seconds: int) -> None:
+    assert TimeOfDay.parse(text).seconds == seconds
+    assert str(TimeOfDay.parse(text)) == text
+
+
+@pytest.mark.parametrize("text", ["24:01", "25:00", "24:00:00", "6 pm", "18", ""])
+def test_no_time_of_day(text: str) -> None:
+    with pytest.raises(ValueError, match="not a time of day"):
+        TimeOfDay.parse(text)
