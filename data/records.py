@@ -1,6 +1,8 @@
 """Data room: the rows behind a case that is no conversation: a request, the lines of an order, its reviews."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from data.store import View
@@ -8,6 +10,34 @@ from data.tables import TABLES
 
 Record = dict[str, Any]
 """A canonical row by its columns' names; instants aware, UTC; only cells that hold something."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A violation as the shop's ledger has it, in the ledger's own words. `decided_at` aware, UTC.
+
+    None where the ledger does not say; a `fine` is in the money of the shop's platform.
+    """
+
+    kind: str
+    decided_at: datetime
+    severity: str | None
+    actions: str | None
+    fine: Decimal | None
+
+
+def findings(view: View, shop_id: str, as_of: datetime) -> list[Finding]:
+    """What the platform had decided against the shop by an aware instant, the oldest first."""
+    found = view.rows(
+        """
+        SELECT kind, decided_at, severity, actions, fine FROM violations
+        WHERE shop_id = $shop_id AND decided_at <= $as_of
+        ORDER BY decided_at, violation_id
+        """,
+        shop_id=shop_id,
+        as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+    )
+    return [Finding(**row | {"decided_at": row["decided_at"].replace(tzinfo=UTC)}) for row in found]
 
 
 def request(view: View, shop_id: str, refund_id: str) -> list[Record]:

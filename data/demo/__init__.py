@@ -77,7 +77,7 @@ def load(
 
 def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list[Path]:
     """One shop's files. Each part has its own chance, so that a change to one leaves the others as they were."""
-    chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews")}
+    chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews", "violations")}
     count = max(1, round(profile.orders * scale))
     sold = lines(chance["lines"], profile, count, buyers(chance["buyers"], profile, count))
     chats = Chats(f"{seed}/chats", profile, sold, round(profile.messages * scale))
@@ -86,6 +86,7 @@ def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list
         plain_files.messages(folder, chats.held()),
         plain_files.chat_ratings(folder, chats.ratings, as_words=profile.platform == "kuaishou"),
         plain_files.reviews(folder, reviews(chance["reviews"], profile, sold)),
+        *([plain_files.violations(folder, profile.violations, chance["violations"])] if profile.violations else []),
     ]
 
 

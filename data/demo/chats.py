@@ -16,6 +16,9 @@ DAWN = 7
 LAST_MINUTE = (150, 70, 0)
 """How many seconds before the end the last buyers write: they have no answer yet."""
 
+SLIP_EVERY = 331
+"""In one of so many conversations an agent writes what staff must not write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -49,6 +52,8 @@ class _Conversation:
     conversation_id: str
     about: Line
     messages: list[Message] = field(default_factory=list)
+    slip: str = ""
+    """What the agent should not have added to the first message; mostly nothing."""
     slowest: int = 0
     """Seconds of the longest wait for an agent; a wait without an answer is as long as the demo."""
 
@@ -56,7 +61,10 @@ class _Conversation:
         if at <= END_SECOND:
             place = f"{self.conversation_id}-{len(self.messages) + 1:02}"
             said = text.format(product=self.about.product.title, order=self.about.order_id, agent=agent_id)
-            agent_id = agent_id if sender == "agent" else ""
+            if sender == "agent":
+                said, self.slip = f"{said} {self.slip}".strip(), ""
+            else:
+                agent_id = ""
             self.messages.append(Message(self.conversation_id, place, self.about.buyer_id, sender, agent_id, at, said))
 
 
@@ -84,7 +92,9 @@ class Chats:
         for number, start in enumerate(self._starts, 1):
             self.rng.seed(self._deals[0] + number)
             self.mood.seed(self._deals[1] + number)
-            conversation = _Conversation(f"c{number:06}", self._subject(start))
+            slips = self.profile.phrases.slips
+            slip = slips[number // SLIP_EVERY % len(slips)] if number % SLIP_EVERY == 0 else ""
+            conversation = _Conversation(f"c{number:06}", self._subject(start), slip=slip)
             if number > len(self._starts) - len(LAST_MINUTE):
                 conversation.say(start, "buyer", any_of(self.rng, self._topic(conversation.about).opens)[0])
             else:

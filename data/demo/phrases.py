@@ -28,6 +28,8 @@ class Phrases:
     bot_greeting: tuple[str, ...]
     bot_answers: tuple[str, ...]
     agent_opens: tuple[str, ...]
+    slips: tuple[str, ...]
+    """What staff must not write, and sometimes does."""
     system_joined: str
     system_closed: str
     rating_reasons: tuple[str, ...]
@@ -152,6 +154,7 @@ CHINESE = Phrases(
         "您好，您拍的颜色缺货了，换浅灰色可以吗",
         "亲，退回的包裹收到了，这就处理",
     ),
+    slips=("您加我微信 dabiao_vip，给您便宜点", "着急的话打我电话 13800138000", "爱买不买，我这边没空理"),
     system_joined="客服 {agent} 已接入会话",
     system_closed="会话已结束",
     rating_reasons=("回复太慢", "问题没有解决", "服务态度一般", "一直让我等", "答非所问"),
@@ -277,6 +280,7 @@ INDONESIAN = Phrases(
         "Maaf kak, ketik 3 untuk bicara dengan CS",
     ),
     agent_opens=("Kak, warna pesanannya kosong, boleh ganti cream?", "Hi kak, your parcel is at the pick-up point"),
+    slips=("Chat me on WhatsApp for a better price kak", "Bisa transfer ke rekening saya saja kak"),
     system_joined="{agent} joined the conversation",
     system_closed="The conversation was closed",
     rating_reasons=("Slow reply", "Lama dibalas", "Problem not solved", "Kurang ramah", "Jawaban tidak jelas"),

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 
 from data.demo.chats import Message, Rating
 from data.demo.pace import END_SECOND, clock
+from data.demo.profiles import Violation
 from data.demo.sales import Line, Refund, Review
 from data.demo.writing import iso, known, promise, write_csv
 
@@ -64,6 +66,17 @@ def chat_ratings(folder: Path, ratings: Iterable[Rating], *, as_words: bool) -> 
         for r in ratings
     )  # fmt: skip
     write_csv(path, header, rows)
+    return path
+
+
+def violations(folder: Path, decided: Iterable[Violation], chance: Random) -> Path:
+    """The platform's decisions, as the shop keeps them itself; each fell some time during office hours."""
+    path = folder / "violations.csv"
+    rows = (
+        (v.kind, f"{v.day} {chance.randrange(9, 18):02}:{chance.randrange(60):02}:00", v.severity, v.actions, v.fine)
+        for v in decided
+    )
+    write_csv(path, "kind,decided_at,severity,actions,fine", rows)
     return path
 
 

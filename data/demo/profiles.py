@@ -3,6 +3,7 @@
 - The night shift answers late: one agent sits there, alone since the second week of March.
 - One product's refunds drag: its returns wait for an inspection that takes days.
 - Kuaishou: the 3-minute reply rate just misses its line, chat ratings are barely above theirs, nobody rates logistics.
+  Twice already the platform has found the reply rate too low.
 - TikTok Shop: chats are answered well in time, late dispatch is close to its line since a holiday.
 """
 
@@ -41,6 +42,17 @@ class Agent:
     median: float
     spread: float
     night: bool = False
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What the platform decided against the shop, in the platform's words; `day` in the shop's local time."""
+
+    day: date
+    kind: str
+    severity: str
+    actions: str
+    fine: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,8 @@ class Profile:
     withdrawn: tuple[float, float, float]
     """Share of paid orders given up before they were sent: by the buyer, by the merchant, by the system."""
     reviewed: float
+    # What the platform has decided against it
+    violations: tuple[Violation, ...] = ()
 
 
 KUAISHOU = Profile(
@@ -149,6 +163,13 @@ KUAISHOU = Profile(
     refunds=0.232,
     withdrawn=(0.02, 0.0, 0.0),
     reviewed=0.45,
+    violations=(
+        Violation(date(2026, 1, 6), "延迟发货", "情节轻微", "警告"),
+        Violation(date(2026, 1, 12), "商户客服回复率不达标", "情节轻微", "警告"),
+        Violation(date(2026, 2, 9), "商户客服好评率不达标", "情节轻微", "警告、学习"),
+        Violation(date(2026, 3, 9), "商户客服回复率不达标", "情节轻微", "警告、强制学习"),
+        Violation(date(2026, 3, 16), "虚假宣传", "情节一般", "下架商品", "200"),  # of a kind that has no schedule
+    ),
 )
 
 TIKTOK_SHOP = Profile(

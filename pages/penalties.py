@@ -1,0 +1,73 @@
+"""Screens room, a page: 处罚. What the next check would bring, why, under which assumptions, and the ledger."""
+
+from html import escape
+
+import streamlit as st
+
+from pages import context, frames, penaltyassumed, penaltycards, penaltyledger, penaltywords, phrases, widgets
+
+t = context.language()
+chosen = context.chosen()
+if chosen is None:
+    widgets.first_steps(t)
+    st.stop()
+
+shop, as_of = chosen.shop, chosen.as_of
+book = context.penalty_book()
+given = context.assumptions(shop)
+seen = context.exposed(shop, as_of)
+rules = {one.rule.id: one.rule for one in context.judged(shop, as_of)}
+
+headline = escape(penaltywords.headline(t, seen))
+if amount := escape(penaltywords.sums(t, seen.total)):
+    headline = headline.replace(amount, f"<span class='db-nowrap'>{amount}</span>")
+st.html(f"<h1 class='db-headline'>{headline}</h1>")
+st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)) + "　·　" + t("penalty.estimate"))
+penaltyledger.added(t)
+
+if not book.kinds(shop.platform):
+    st.info(t("penalty.no_book"), icon=":material/help:")
+
+if seen.stakes or seen.owed:
+    with st.grid(3, min_column_width=300, gap="small", key="stakes"):
+        for stake in seen.stakes:
+            penaltycards.stake(t, shop, stake, rules)
+        for owed in seen.owed:
+            penaltycards.owed(t, shop, owed, rules)
+
+if given is not None:
+    if any(stake.expected is not None for stake in seen.stakes):
+        st.caption(t("penalty.unjudged"))
+    st.header(t("penalty.steps"), anchor=False)
+    rule = t(
+        "penalty.step_rule",
+        days=t.number(given.look_back_days),
+        minors=t.number(given.minors_to_serious),
+        seriouses=t.number(given.serious_to_especially),
+    )
+    steps = [
+        t.n(
+            "penalty.step",
+            len(said.counted),
+            kind=penaltywords.named(t, book.kinds(shop.platform)[kind].title),
+            days=t.number(given.look_back_days),
+            dates=penaltywords.dates(t, said),
+            severity=t(f"severity.{said.severity}"),
+        )
+        for kind, said in seen.repeated.items()
+    ]
+    st.markdown("\n".join(f"- {phrases.plain(line)}" for line in [rule, *steps]))
+    with st.expander(t("penalty.assumptions"), icon=":material/tune:", expanded=True):
+        penaltyassumed.edit(t, book, shop.platform, given)
+elif book.kinds(shop.platform):
+    st.caption(t("penalty.no_assumptions"))
+
+st.header(t("penalty.ledger"), anchor=False)
+penaltyledger.show(t, shop, book, seen, given)
+with st.expander(t("penalty.add"), icon=":material/add:"):
+    penaltyledger.form(t, shop, book)
+
+if book.kinds(shop.platform):
+    with st.expander(t("penalty.versions"), icon=":material/gavel:"):
+        st.caption(phrases.plain(t("penalty.versions.told", page="docs/penalties.md")))
+        st.dataframe(frames.safe(penaltyassumed.versions(t, shop, book)), hide_index=True, alt=t("penalty.versions"))

@@ -1,0 +1,87 @@
+"""Screens room: a card for each kind of violation at stake, and for what buyers are owed."""
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.penalties import Owed, Stake
+from metrics.penalty import Payout, Penalty
+from metrics.rule import Rule
+from pages import context, menu, penaltywords, phrases
+
+
+def stake(t: Translator, shop: Shop, one: Stake, rules: Mapping[str, Rule]) -> None:
+    """What the next check would bring for one kind: amount, severity with its reasons, actions, version."""
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"stake-{one.violation}"):
+        _head(t, penaltywords.named(t, one.title), penaltywords.fine(t, one), penaltywords.severity(t, one))
+        said = [*penaltywords.reasons(t, one), *penaltywords.unknowns(t, one)]
+        if one.penalty is not None:
+            said.append(penaltywords.actions(t, one.penalty))
+        said.append(penaltywords.check(t, one))
+        _lines(said)
+        if one.penalty is not None:
+            _origin(t, one.penalty, penaltywords.version(t, one.penalty))
+            rows = ladder(t, one)
+            with st.expander(t("penalty.source" if rows else "penalty.doubts")):
+                _note(t, one.penalty)
+                if rows:
+                    st.table(rows, border="horizontal")
+        _look(t, shop, one.rules, rules)
+
+
+def owed(t: Translator, shop: Shop, one: Owed, rules: Mapping[str, Rule]) -> None:
+    """What buyers are still to be paid for the orders that went wrong."""
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"owed-{one.rule.replace('.', '-')}"):
+        amount = penaltywords.money(t, one.amount, one.payout.currency)
+        _head(t, penaltywords.named(t, one.payout.title), amount, t("penalty.what.payout"))
+        _lines(penaltywords.owed(t, one))
+        _origin(t, one.payout, penaltywords.span(t, one.payout))
+        with st.expander(t("penalty.doubts")):
+            _note(t, one.payout)
+        _look(t, shop, (one.rule,), rules)
+
+
+def ladder(t: Translator, one: Stake) -> dict[str, str]:
+    """What is in force at each severity, the expected one marked; empty where all are the same."""
+    rows: dict[str, str] = {}
+    for row in one.ladder:
+        name = t("severity.none") if row.severity is None else t(f"severity.{row.severity}")
+        if one.expected is not None and row.severity == one.expected.severity:
+            name = t("penalty.expected_mark", severity=name)
+        told = (penaltywords.money(t, row.fine, row.currency), penaltywords.actions(t, row))
+        rows[name] = phrases.plain(" · ".join(told))
+    return rows if len(set(rows.values())) > 1 else {}
+
+
+def _head(t: Translator, title: str, amount: str, badge: str) -> None:
+    icon = "<i translate='no' aria-hidden='true'>report</i>"
+    st.html(
+        f"<h2 class='db-small' style='margin:0;padding:0;font-weight:600'>{escape(title)}</h2>"
+        f"<div class='db-row'><span class='db-value'>{escape(amount)}</span>"
+        f"<span class='db-badge db-no_line'>{icon}{escape(badge)}</span></div>"
+    )
+
+
+def _lines(said: list[str]) -> None:
+    items = "".join(f"<li>{escape(line)}</li>" for line in said)
+    st.html(f"<ul class='db-small' style='margin:0;padding-left:1.1rem'>{items}</ul>")
+
+
+def _origin(t: Translator, row: Penalty | Payout, version: str) -> None:
+    st.caption(phrases.plain(" · ".join((version, t(f"grade.{row.grade}"), row.source))))
+
+
+def _note(t: Translator, row: Penalty | Payout) -> None:
+    if row.note is not None:
+        st.caption(phrases.plain(penaltywords.named(t, row.note)))
+
+
+def _look(t: Translator, shop: Shop, names: tuple[str, ...], rules: Mapping[str, Rule]) -> None:
+    for rule in (rules[name] for name in names):
+        label = phrases.plain(t("penalty.look", rule=phrases.title(t, rule)))
+        st.page_link(
+            menu.RULE, label=label, icon=":material/arrow_forward:", help="", query_params=context.link(shop, rule)
+        )

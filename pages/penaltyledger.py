@@ -1,0 +1,155 @@
+"""Screens room: the ledger of violations: its table, its timeline, and a form that adds one by way of an import."""
+
+import csv
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import streamlit as st
+
+from data.errors import DabiaoError
+from data.loader import import_file
+from data.shops import Shop
+from data.tables import TABLES
+from locales import Translator
+from metrics.calendar import local_of
+from metrics.penalties import Exposure, Filed
+from metrics.penalty import SEVERITIES, Extent
+from metrics.penalty_assumptions import Assumed
+from metrics.penalty_book import Book
+from pages import context, frames, penaltywords, phrases, timeline
+
+COLUMNS = TABLES["violations"]
+
+
+def show(t: Translator, shop: Shop, book: Book, seen: Exposure, given: Assumed | None) -> None:
+    """The timeline and the table; without a row, which file would fill them."""
+    if not seen.ledger:
+        further = [c.name for c in COLUMNS.columns if c.name not in (*COLUMNS.required, *COLUMNS.key)]
+        comma = t("penalty.comma")
+        told = t("penalty.ledger.empty", needed=comma.join(COLUMNS.required), further=comma.join(further))
+        st.info(phrases.plain(told), icon=":material/history:")
+        return
+    today = local_of(seen.as_of, shop).date()
+    recent = timeline.shown(seen.ledger, today)
+    if recent:
+        look_back = None if given is None else given.look_back_days
+        st.plotly_chart(
+            timeline.violations(t, book, shop.platform, recent, today, look_back),
+            alt=timeline.alt(t, book, shop.platform, recent),
+            config={"displayModeBar": False},
+            key="violations",
+        )
+    strange = [one for one in seen.ledger if one.violation is None]
+    if strange:
+        st.warning(t.n("penalty.ledger.unknown", len(strange)), icon=":material/help:")
+    silent = [one for one in seen.ledger if one.violation is not None and one.severity is None]
+    if silent and given is not None:
+        st.caption(t.n("penalty.ledger.no_severity", len(silent)))
+    st.dataframe(
+        frames.safe(frame(t, shop, book, seen)),
+        hide_index=True,
+        placeholder="–",
+        height="auto" if len(seen.ledger) > 10 else "content",
+        alt=t("penalty.ledger"),
+        column_config={
+            "day": st.column_config.DateColumn(t("penalty.day"), format="YYYY-MM-DD"),
+            "kind": st.column_config.TextColumn(t("penalty.kind")),
+            "severity": st.column_config.TextColumn(t("penalty.severity")),
+            "counts": st.column_config.TextColumn(t("penalty.counts")),
+            "actions": st.column_config.TextColumn(t("penalty.taken")),
+            "fine": st.column_config.TextColumn(t("penalty.fine")),
+        },
+    )
+
+
+def frame(t: Translator, shop: Shop, book: Book, seen: Exposure) -> pd.DataFrame:
+    """A row a violation, the newest first, and whether it counts towards the next one's severity."""
+    counted = {(kind, one.day) for kind, said in seen.repeated.items() for one in said.counted}
+    rows = [
+        {
+            "day": one.day,
+            "kind": _kind(t, shop, book, one),
+            "severity": timeline.severity(t, one),
+            "counts": t("flag.yes" if (one.violation, one.day) in counted else "flag.no"),
+            "actions": one.finding.actions,
+            "fine": None if one.finding.fine is None else _fine(t, shop, book, one),
+        }
+        for one in seen.ledger
+    ]
+    return pd.DataFrame(rows)
+
+
+def form(t: Translator, shop: Shop, book: Book) -> None:
+    """Fields for one violation. It is written as a file of one row and taken in like any other."""
+    last = local_of(context.ends_at(shop), shop).date()
+    kinds = {name: penaltywords.named(t, one.title) for name, one in book.kinds(shop.platform).items()}
+    with st.form("violation", clear_on_submit=True, border=False):
+        with st.grid(3, min_column_width=200, gap="small"):
+            kind = st.selectbox(
+                t("penalty.kind"),
+                list(kinds),
+                format_func=lambda name: kinds.get(str(name), str(name)),
+                index=None,
+                placeholder=t("penalty.kind.choose"),
+                accept_new_options=True,
+                key="violation_kind",
+            )
+            day = st.date_input(
+                t("penalty.day"),
+                last,
+                max_value=last,
+                format="YYYY-MM-DD",
+                help=t("penalty.add.day_help", day=t.day(last)),
+                key="violation_day",
+            )
+            severity = st.selectbox(
+                t("penalty.severity"),
+                ["", *SEVERITIES],
+                format_func=lambda name: t(f"severity.{name}") if name else t("severity.unknown"),
+                key="violation_severity",
+            )
+            taken = st.text_input(t("penalty.taken"), key="violation_actions", max_chars=500)
+            fine = st.number_input(t("penalty.fine"), min_value=0.0, value=None, key="violation_fine")
+        st.caption(t("penalty.add.help"))
+        sent = st.form_submit_button(t("penalty.add.submit"), icon=":material/add:", key="violation_add")
+    if sent and kind:
+        _add(t, shop, kind, day, [severity, taken, "" if fine is None else f"{fine:.2f}"], kinds.get(kind, kind))
+    elif sent:
+        st.warning(t("penalty.kind.needed"), icon=":material/warning:")
+
+
+def added(t: Translator) -> None:
+    """What came of the form, once."""
+    said = st.session_state.pop("violation_added", None)
+    if said is not None:
+        st.success(phrases.plain(said), icon=":material/check_circle:")
+
+
+def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], called: str) -> None:
+    name = t("penalty.add.file", kind=called, day=day.isoformat()).replace("/", "-") + ".csv"
+    with TemporaryDirectory(prefix="dabiao-") as folder:
+        path = Path(folder) / "violation.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["kind", "decided_at", "severity", "actions", "fine"])
+            writer.writerow([kind, f"{day.isoformat()} 00:00:00", *rest])
+        try:
+            result = import_file(context.store(), path, shop.shop_id, kind="violations", name=name)
+        except DabiaoError as e:
+            st.error(phrases.plain(phrases.told(t, e)), icon=":material/error:")
+            return
+    new = t("penalty.add.done", kind=called, day=t.day(day))
+    st.session_state["violation_added"] = new if result.new else t("penalty.add.same")
+    st.rerun()
+
+
+def _kind(t: Translator, shop: Shop, book: Book, one: Filed) -> str:
+    called = timeline.kind(t, book, shop.platform, one)
+    return called if one.violation is not None else t("penalty.kind_unknown", kind=called)
+
+
+def _fine(t: Translator, shop: Shop, book: Book, one: Filed) -> str:
+    currency = next((row.currency for row in book.penalties if row.platform == shop.platform and row.currency), "")
+    return penaltywords.money(t, Extent(one.finding.fine, one.finding.fine), currency).strip()

@@ -1,0 +1,377 @@
+"""Tests room: what a shop has at stake, worked out by hand, from exported files to the command line's answer.
+
+The shop is on Kuaishou. Its first version of penalties is in force from Thursday 2022-11-17 to Wednesday 2022-11-23,
+its third from Thursday 2022-11-24 on; chats are judged at the end of each Sunday.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cli
+from data.loader import import_file
+from data.store import Store
+from metrics.calendar import local_of, parse_as_of
+from metrics.penalties import Exposure, Stake, exposure
+from metrics.penalty import Extent
+from metrics.penalty_assumptions import assumed
+from metrics.penalty_book import load_book
+from metrics.penalty_json import FIELDS
+from metrics.rulebook import in_force, load_rules
+from metrics.score import scorecard
+
+LEDGER = "kind,decided_at,severity,actions,fine\n"
+REPLY = "商户客服回复率不达标"
+FRIDAY = "2022-11-18T20:00:00"
+"""A day under the first version; its week is judged on Sunday 2022-11-20."""
+
+
+def chats(day: str) -> str:
+    """Two buyers of that morning: one answered after a minute, one never. 1 of 2 is below 70 %."""
+    rows = [f"a,buyer,{day} 09:00:00", f"a,agent,{day} 09:01:00", f"b,buyer,{day} 09:30:00"]
+    return "conversation_id,sender,sent_at\n" + "\n".join(rows)
+
+
+def orders(amounts: Sequence[str], day: str = "2022-11-15") -> str:
+    """Orders paid the day before and promised by noon of that one, sent a second too late."""
+    rows = [
+        f"o{n},{day} 00:00:00,{day} 00:00:00,{day} 12:00:00,{day} 12:00:01,{amount}" for n, amount in enumerate(amounts)
+    ]
+    return "order_id,created_at,paid_at,promised_at,shipped_at,amount\n" + "\n".join(rows)
+
+
+Seen = Callable[..., Exposure]
+
+
+@pytest.fixture
+def seen(tmp_path: Path) -> Seen:
+    """Loads these tables as exports into a shop, and asks what is at stake as of a local time."""
+
+    def look(as_of: str, platform: str = "kuaishou", **tables: str) -> Exposure:
+        with Store.open(tmp_path / "s.duckdb") as store:
+            for kind, text in tables.items():
+                path = tmp_path / f"{kind}.csv"
+                path.write_text(text, encoding="utf-8")
+                import_file(store, path, "s", platform=platform, kind=kind)
+            view = store.view()
+            shop = view.shop("s")
+            at = parse_as_of(as_of, shop)
+            rules, book = in_force(load_rules(), shop, local_of(at, shop).date()), load_book()
+            return exposure(view, shop, rules, scorecard(view, shop, rules, at), at, book, assumed(book, platform))
+
+    return look
+
+
+def yuan(low: str, high: str) -> Extent:
+    return Extent(Decimal(low), Decimal(high))
+
+
+def told(one: Stake) -> tuple[str, str | None, list[tuple[str, int]], Extent | None, str | None]:
+    """Kind, severity, grounds with their counts, fine and version."""
+    grounds = [] if one.expected is None else [(reason.why, reason.count) for reason in one.expected.reasons]
+    severity = None if one.expected is None else one.expected.severity
+    penalty = one.penalty
+    return one.violation, severity, grounds, penalty and penalty.fine, penalty and penalty.version
+
+
+def test_a_first_offence_is_minor_and_costs_no_money(seen: Seen) -> None:
+    found = seen(FRIDAY, messages=chats("2022-11-18"))
+    (one,) = found.stakes
+    assert told(one) == ("reply_rate", "minor", [("first", 0)], yuan("0", "0"), "1")
+    assert one.penalty is not None
+    assert one.penalty.actions == ("warning", "study", "compulsory_study", "compulsory_exam")
+    assert one.check_on == date(2022, 11, 20)
+    assert (found.total.amounts, found.total.unknown) == ({}, 0)
+
+
+def test_a_shop_that_meets_its_lines_has_nothing_at_stake(seen: Seen) -> None:
+    found = seen(
+        FRIDAY, messages="conversation_id,sender,sent_at\na,buyer,2022-11-18 09:00:00\na,agent,2022-11-18 09:01:00"
+    )
+    assert found.stakes == []
+    assert found.owed == []
+
+
+def test_the_second_minor_one_is_still_minor(seen: Seen) -> None:
+    ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,警告,"
+    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert told(one) == ("reply_rate", "minor", [("fewer_times", 1)], yuan("0", "0"), "1")
+
+
+def test_two_minor_ones_make_the_next_serious(seen: Seen) -> None:
+    """Twice is several times, and two minor ones step up: both grounds say serious, which costs 100 to 150."""
+    ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,轻微,,"
+    found = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger)
+    assert told(found.stakes[0]) == (
+        "reply_rate",
+        "serious",
+        [("several_times", 2), ("stepped_to_serious", 2)],
+        yuan("100", "150"),
+        "1",
+    )
+    assert found.total.amounts == {"CNY": yuan("100", "150")}
+    assert [one.day for one in found.repeated["reply_rate"].counted] == [date(2022, 10, 10), date(2022, 11, 1)]
+
+
+def test_two_serious_ones_make_the_next_especially_serious(seen: Seen) -> None:
+    ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节严重,,120\n{REPLY},2022-11-01 10:00:00,serious,,150"
+    found = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger)
+    assert told(found.stakes[0]) == (
+        "reply_rate",
+        "especially_serious",
+        [("stepped_to_especially", 2)],
+        yuan("200", "300"),
+        "1",
+    )
+    assert [filed.finding.fine for filed in found.ledger] == [Decimal("150.00"), Decimal("120.00")]
+
+
+@pytest.mark.parametrize(
+    ("first", "severity"),
+    [
+        ("2022-08-22 00:00:00", "serious"),  # 9 + 30 + 31 + 20 = 90 days before Sunday, the first second of that day
+        ("2022-08-21 23:59:59", "minor"),  # 91 days
+    ],
+)
+def test_exactly_on_the_edge_of_the_look_back_counts(seen: Seen, first: str, severity: str) -> None:
+    ledger = LEDGER + f"{REPLY},{first},情节轻微,,\n{REPLY},2022-11-01 10:00:00,情节轻微,,"
+    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert one.expected is not None
+    assert one.expected.severity == severity
+
+
+def test_the_look_back_is_the_merchants_to_change(seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    own = tmp_path / "config"
+    own.mkdir()
+    (own / "assumptions.toml").write_text("[kuaishou]\nlook_back_days = 30\n")
+    monkeypatch.setattr("metrics.penalty_assumptions.user_config_path", lambda *_, **__: own)
+    ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,情节轻微,,"
+    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert told(one)[1:3] == ("minor", [("fewer_times", 1)])
+    assert one.assumed["look_back_days"] == 30
+
+
+def test_the_amount_in_the_merchants_own_rule_file_is_taken(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Their back office shows 80 yuan whatever the severity; the published version gives no amount."""
+    own = tmp_path / "config" / "rules"
+    own.mkdir(parents=True)
+    (own / "mine.toml").write_text(
+        'platform = "kuaishou"\n[[penalty]]\nversion = "2026"\nviolation = "reply_rate"\nactions = "unknown"\n'
+        'fine = "80"\ncurrency = "CNY"\neffective_from = 2026-01-01\n'
+    )
+    monkeypatch.setattr("metrics.rulebook.user_config_path", lambda *_, **__: own.parent)
+    found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
+    assert told(found.stakes[0]) == ("reply_rate", None, [], yuan("80", "80"), "2026")
+    assert (found.total.amounts, found.total.unknown) == ({"CNY": yuan("80", "80")}, 0)
+
+
+def test_what_counts_towards_nothing(seen: Seen) -> None:
+    """Another kind, an unknown kind, a decision after the as-of, and a row without a date, which no import takes."""
+    rows = [
+        "商户客服好评率不达标,2022-11-01 10:00:00,情节轻微,,",
+        "虚假宣传,2022-11-02 10:00:00,情节严重,,",
+        f"{REPLY},2022-11-18 20:00:01,情节轻微,,",
+        f"{REPLY},,情节轻微,,",
+    ]
+    found = seen(FRIDAY, messages=chats("2022-11-18"), violations=LEDGER + "\n".join(rows))
+    assert told(found.stakes[0])[1:3] == ("minor", [("first", 0)])
+    assert [(filed.finding.kind, filed.violation) for filed in found.ledger] == [
+        ("虚假宣传", None),
+        ("商户客服好评率不达标", "good_review_rate"),
+    ]
+
+
+def test_a_severity_that_nobody_knows_counts_as_one_of_several_and_as_no_step(seen: Seen) -> None:
+    ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,A 级,,\n{REPLY},2022-11-01 10:00:00,,,"
+    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert told(one)[1:3] == ("serious", [("several_times", 2)])
+
+
+@pytest.mark.parametrize(
+    ("as_of", "check_on", "state", "version", "fine", "undated"),
+    [
+        ("2022-10-10T20:00:00", "2022-10-16", "no_version", None, None, ("2",)),
+        ("2022-11-13T20:00:00", "2022-11-13", "no_version", None, None, ("2",)),  # a Sunday, four days too early
+        ("2022-11-14T20:00:00", "2022-11-20", "estimated", "1", yuan("0", "0"), ("2",)),  # judged on the 20th
+        ("2022-11-20T20:00:00", "2022-11-20", "estimated", "1", yuan("0", "0"), ("2",)),
+        ("2022-11-21T20:00:00", "2022-11-27", "estimated", "3", Extent(None, None), ()),  # judged on the 27th
+        ("2022-12-01T20:00:00", "2022-12-04", "estimated", "3", Extent(None, None), ()),
+        ("2026-01-01T20:00:00", "2026-01-04", "estimated", "3", Extent(None, None), ()),
+    ],
+)
+def test_the_version_is_that_of_the_day_of_the_check(
+    seen: Seen,
+    as_of: str,
+    check_on: str,
+    state: str,
+    version: str | None,
+    fine: Extent | None,
+    undated: tuple[str, ...],
+) -> None:
+    found = seen(as_of, messages=chats(as_of[:10]))
+    (one,) = found.stakes
+    assert (str(one.check_on), one.state, one.undated) == (check_on, state, undated)
+    assert told(one) == ("reply_rate", "minor", [("first", 0)], fine, version)
+    assert [row.version for row in one.ladder] == ([version] * 3 if version else [])
+    assert found.total.unknown == (fine is None or not fine.known)
+    assert found.total.amounts == {}
+
+
+def test_late_orders_cost_their_buyers_share_and_a_warning(seen: Seen) -> None:
+    """Four late orders are few. Paid 20, 100, 400 and no amount: 5 (the least), 10, 30 (the most), at most 30: 75.
+
+    What of it has been paid already no file says: 0 to 75.
+    """
+    found = seen("2022-11-18T12:00:00", orders=orders(["20.00", "100.00", "400.00", ""]))
+    (one,) = found.stakes
+    assert told(one) == ("dispatch", "minor", [("first", 0), ("few_orders", 4)], yuan("0", "0"), "1")
+    assert (one.orders, str(one.check_on)) == (4, "2022-11-18")
+    (owed,) = found.owed
+    assert (owed.orders, owed.unpriced, owed.amount) == (4, 1, yuan("0", "75"))
+    assert found.total.amounts == {"CNY": yuan("0", "75")}
+
+
+@pytest.mark.parametrize(
+    ("count", "severity", "why", "fine"),
+    [
+        (9, "minor", "few_orders", yuan("0", "0")),
+        (10, "serious", "many_orders", yuan("300", "300")),
+        (99, "serious", "many_orders", yuan("300", "300")),
+        (100, "especially_serious", "huge_orders", yuan("500", "5000")),
+    ],
+)
+def test_how_many_late_orders_decide_how_grave_it_is(
+    seen: Seen, count: int, severity: str, why: str, fine: Extent
+) -> None:
+    """Each order of 50 yuan owes its buyer 5, at most: 9 of them 45, 10 of them 50."""
+    found = seen("2022-11-18T12:00:00", orders=orders(["50.00"] * count))
+    (one,) = found.stakes
+    assert one.expected is not None
+    assert (one.expected.severity, one.expected.reasons[-1].why, one.orders) == (severity, why, count)
+    assert one.penalty is not None
+    assert one.penalty.fine == fine
+    assert fine.low is not None
+    assert fine.high is not None
+    assert found.total.amounts == {"CNY": Extent(fine.low, fine.high + 5 * count)}
+
+
+def test_few_late_orders_for_the_third_time_are_serious(seen: Seen) -> None:
+    ledger = LEDGER + "延迟发货,2022-10-10 10:00:00,情节轻微,,\n发货违规,2022-11-01 10:00:00,情节轻微,,"
+    (one,) = seen("2022-11-18T12:00:00", orders=orders(["50.00"]), violations=ledger).stakes
+    assert told(one)[1:4] == ("serious", [("several_times", 2), ("stepped_to_serious", 2)], yuan("300", "300"))
+    assert one.penalty is not None
+    assert one.penalty.days["no_new_listings"] == yuan("1", "3")
+
+
+def test_two_lines_of_one_late_order_are_one_order(seen: Seen) -> None:
+    """Its lines cost 60 and 140: a tenth of 200 is 20."""
+    day = "2022-11-15"
+    rows = [f"o,{n},{day} 00:00:00,{day} 00:00:00,{day} 12:00:00,{day} 13:00:00,{a}" for n, a in ((1, 60), (2, 140))]
+    table = "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount\n" + "\n".join(rows)
+    found = seen("2022-11-18T12:00:00", orders=table)
+    assert (found.stakes[0].orders, found.owed[0].orders, found.owed[0].amount) == (1, 1, yuan("0", "20"))
+
+
+def test_an_order_with_one_line_without_an_amount_counts_with_the_most(seen: Seen) -> None:
+    day = "2022-11-15"
+    rows = [f"o,{n},{day} 00:00:00,{day} 00:00:00,{day} 12:00:00,{day} 13:00:00,{a}" for n, a in ((1, 60), (2, ""))]
+    table = "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount\n" + "\n".join(rows)
+    (owed,) = seen("2022-11-18T12:00:00", orders=table).owed
+    assert (owed.orders, owed.unpriced, owed.amount) == (1, 1, yuan("0", "30"))
+
+
+@pytest.mark.parametrize(("unanswered", "fine"), [(50, None), (51, yuan("1000", "1000"))])
+def test_a_day_below_half_costs_a_thousand_on_pinduoduo(seen: Seen, unanswered: int, fine: Extent | None) -> None:
+    """A hundred buyers, 50 of them answered in time: exactly half, met. 49: the day costs 1,000, without severities."""
+    rows = [f"b{n},b{n},buyer,2026-03-10 09:00:00" for n in range(100)]
+    rows += [f"b{n},b{n},agent,2026-03-10 09:30:00" for n in range(100 - unanswered)]
+    table = "conversation_id,buyer_id,sender,sent_at\n" + "\n".join(rows)
+    found = seen("2026-03-10T22:00:00", platform="pinduoduo", messages=table)
+    assert [(one.violation, one.expected, one.penalty and one.penalty.fine) for one in found.stakes] == (
+        [] if fine is None else [("effective_reply", None, fine)]
+    )
+    assert [str(one.check_on) for one in found.stakes] == ([] if fine is None else ["2026-03-10"])
+    assert found.total.amounts == ({} if fine is None else {"CNY": fine})
+
+
+def test_disputes_are_counted_one_by_one(seen: Seen) -> None:
+    """Two rulings against the merchant, one shared, one against the buyer: three are the merchant's."""
+    rows = [f"r{n},refund_only,2022-11-15 0{n}:00:00,2022-11-16 10:00:00,refunded,yes,{fault}"
+            for n, fault in enumerate(("merchant", "merchant", "both", "buyer"))]  # fmt: skip
+    table = "refund_id,kind,applied_at,completed_at,status,platform_intervened,fault\n" + "\n".join(rows)
+    (one,) = seen("2022-11-18T12:00:00", refunds=table).stakes
+    assert told(one)[:3] == ("dispute", "minor", [("first", 0), ("few_orders", 3)])
+    assert one.orders == 3
+
+
+def test_the_command_line_says_the_same(
+    seen: Seen, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,轻微,,"
+    seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger, orders=orders(["20.00", "100.00", "400.00", ""]))
+    asked = ["penalties", "--store", str(tmp_path / "s.duckdb"), "--as-of", FRIDAY]
+    assert cli.main([*asked, "--json"]) == 0
+    reply, late, payout = items = json.loads(capsys.readouterr().out)
+    assert [list(item) for item in items] == [list(FIELDS)] * 3
+    expected: dict[str, Any] = {
+        "shop": "s",
+        "as_of": "2022-11-18T20:00:00+08:00",
+        "what": "penalty",
+        "violation": "reply_rate",
+        "rules": ["kuaishou.reply_3m"],
+        "check_on": "2022-11-20",
+        "state": "estimated",
+        "severity": "serious",
+        "reasons": [
+            {"why": "several_times", "count": 2, "threshold": 2},
+            {"why": "stepped_to_serious", "count": 2, "threshold": 2},
+        ],
+        "earlier": [{"day": "2022-10-10", "severity": "minor"}, {"day": "2022-11-01", "severity": "minor"}],
+        "orders": None,
+        "unpriced": None,
+        "low": 100,
+        "high": 150,
+        "currency": "CNY",
+        "points_low": 0,
+        "points_high": 0,
+        "actions": ["warning", "compulsory_exam"],
+        "days": {},
+        "removed": [],
+        "assumptions": {
+            "look_back_days": 90,
+            "several_times": 2,
+            "minors_to_serious": 2,
+            "serious_to_especially": 2,
+        },
+        "version": "1",
+        "undated": ["2"],
+        "effective_from": "2022-11-17",
+        "grade": "B",
+    }
+    assert {name: reply[name] for name in expected} == expected
+    amounts = ("low", "high", "currency")
+    assert [late[name] for name in ("violation", "severity", *amounts)] == ["dispatch", "minor", 0, 0, None]
+    assert [payout[name] for name in ("what", "orders", "unpriced", *amounts)] == ["payout", 4, 1, 0, 75, "CNY"]
+    monkeypatch.setenv("DABIAO_LANGUAGE", "en")
+    assert cli.main(asked) == 0
+    line = capsys.readouterr().out.splitlines()[0]
+    assert line.split("\t") == ["s", "reply_rate", "Serious", "100–150 CNY", "2022-11-20", "1"]
+
+
+def test_an_unknown_amount_is_null_and_never_zero(
+    seen: Seen, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
+    asked = ["penalties", "--shop", "s", "--store", str(tmp_path / "s.duckdb"), "--as-of", "2026-01-01"]
+    assert cli.main([*asked, "--json"]) == 0
+    (item,) = json.loads(capsys.readouterr().out)
+    assert (item["low"], item["high"], item["currency"], item["actions"]) == (None, None, None, None)
+    assert item["removed"] == ["points", "all_products_down", "traffic_limit"]
+    assert item["version"] == "3"

@@ -1,0 +1,387 @@
+"""Test room, pages: what is at stake, the assumptions behind it, and the ledger, run as Streamlit runs them."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import ledger
+from data.records import Finding
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics.calendar import default_as_of, local_of
+from metrics.penalties import Exposure, Filed, Stake, Total, exposure
+from metrics.penalty import NONE, UNKNOWN, Extent, Penalty, Severity
+from metrics.penalty_assumptions import Assumed, assumed
+from metrics.penalty_book import load_book
+from metrics.penalty_severity import Earlier, expected
+from metrics.rule import Words
+from metrics.rulebook import in_force, load_rules
+from metrics.score import scorecard
+from pages import penaltywords, timeline
+from tests.pages.made import AS_OF, SHOP, opened, said, sound
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+BOOK = load_book()
+GIVEN = Assumed(90, 2, 2, 2, 10, 100)
+TODAY = date(2026, 3, 28)
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the merchant's assumptions lie, with none there yet."""
+    monkeypatch.setattr("metrics.penalty_assumptions.user_config_path", lambda *_, **__: tmp_path / "own")
+    return tmp_path / "own" / "assumptions.toml"
+
+
+def penalties(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/penalties.py").run())
+
+
+def exposed(path: Path, shop_id: str) -> Exposure:
+    """What is at stake, asked for without a screen."""
+    with Store.open(path) as store:
+        view = store.view()
+        shop = view.shop(shop_id)
+        as_of = default_as_of(view, shop)
+        rules = in_force(load_rules(), shop, local_of(as_of, shop).date())
+        scores = scorecard(view, shop, rules, as_of)
+        return exposure(view, shop, rules, scores, as_of, BOOK, assumed(BOOK, shop.platform))
+
+
+def told(page: AppTest) -> str:
+    """What a page says, without marks."""
+    text = re.sub(r"<[^>]+>", "", said(page)).replace("\\", "")
+    return unescape(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_demo: Path) -> None:
+    t = translator(language)
+    seen = exposed(small_demo, "demo-kuaishou")
+    assert seen.stakes
+    text = told(penalties(lang=language))
+    assert penaltywords.headline(t, seen) in text
+    for stake in seen.stakes:
+        assert penaltywords.named(t, stake.title) in text
+        assert penaltywords.check(t, stake) in text
+        assert penaltywords.severity(t, stake) in text
+        for line in penaltywords.reasons(t, stake):
+            assert line in text
+        assert stake.penalty is not None
+        assert penaltywords.actions(t, stake.penalty) in text
+        assert penaltywords.version(t, stake.penalty) in text
+        assert stake.penalty.source in text
+        assert t(f"grade.{stake.penalty.grade}") in text
+    assert t("penalty.estimate") in text
+    (owed,) = seen.owed
+    assert penaltywords.money(t, owed.amount, "CNY") in text
+
+
+def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
+    text = said(penalties(lang="en")).replace(translator("en")("language.zh_CN"), "")
+    assert CHINESE.findall(text) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stepping_up_is_said_with_its_days(language: str, at_demo: Path) -> None:
+    t = translator(language)
+    text = told(penalties(lang=language))
+    kind = penaltywords.named(t, BOOK.kinds("kuaishou")["reply_rate"].title)
+    dates = t("penalty.comma").join(t.short_day(day) for day in (date(2026, 1, 12), date(2026, 3, 9)))
+    assert t.n("penalty.step", 2, kind=kind, days="90", dates=dates, severity=t("severity.serious")) in text
+
+
+def test_the_ledger_stands_in_a_table_and_says_what_counts(at_demo: Path) -> None:
+    page = penalties()
+    rows = page.dataframe[0].value
+    assert list(rows["kind"])[:2] == ["虚假宣传（不在规则里）", "客服回复率不达标"]
+    assert list(rows["counts"]) == ["否", "是", "是", "是", "是"]
+    assert list(rows["severity"])[:2] == ["情节一般", "轻微"]
+    assert "1 条的类型不在这个平台的规则里" in page.warning[0].value
+    chart = page.get("plotly_chart")[0].proto
+    assert "共 5 次，最近一次是 2026-03-16 的虚假宣传" in chart.alt
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_ledger_the_page_says_which_file_would_fill_it(language: str, at_demo: Path) -> None:
+    t = translator(language)
+    page = penalties(shop="demo-tiktok", lang=language)
+    text = told(page)
+    assert t("penalty.headline.clear") in text
+    assert t("penalty.no_assumptions") in text
+    comma = t("penalty.comma")
+    needed, further = comma.join(["kind", "decided_at"]), comma.join(["severity", "actions", "fine"])
+    assert t("penalty.ledger.empty", needed=needed, further=further) in text
+    assert not page.get("plotly_chart")
+
+
+def test_a_platform_without_a_schedule_says_so(at_demo: Path) -> None:
+    with Store.open(at_demo) as store:
+        store.connection().execute("UPDATE shops SET platform = 'other' WHERE shop_id = 'demo-tiktok'")
+    page = penalties(shop="demo-tiktok")
+    assert translator("zh_CN")("penalty.no_book") in told(page)
+    assert len(page.dataframe) == 0
+
+
+# --- assumptions -----------------------------------------------------------------------------------------------------
+
+
+def test_an_assumption_is_changed_in_place_and_goes_back_to_its_default(at_demo: Path, own: Path) -> None:
+    page = penalties()
+    assert "预计情节严重" in told(page)
+    assert [field.value for field in page.number_input[:6]] == [90, 2, 2, 2, 10, 100]
+    assert page.number_input[0].label == "往前看的天数 · 默认 90"
+    page = sound(page.number_input(key="assume-kuaishou-look_back_days").set_value(30).run())
+    assert own.read_text(encoding="utf-8").strip() == "[kuaishou]\nlook_back_days = 30"
+    assert "近 30 天已有 1 次（3月9日），还不到“多次”" in told(page)
+    page = sound(page.button(key="assume-reset").click().run())
+    assert page.number_input(key="assume-kuaishou-look_back_days").value == 90
+    assert "近 90 天已有 2 次（1月12日、3月9日），算“多次”，按严重处理" in told(page)
+
+
+def test_values_that_contradict_each_other_are_refused_in_a_sentence(at_demo: Path, own: Path) -> None:
+    page = penalties().number_input(key="assume-kuaishou-huge_orders").set_value(5).run()
+    assert not page.exception
+    assert "“巨大”的单数（5）要比“较多”的单数（10）大" in page.error[0].value
+    assert page.number_input(key="assume-kuaishou-huge_orders").value == 100
+    assert not own.exists()
+
+
+def test_a_wrong_file_of_assumptions_is_told_in_a_sentence(at_demo: Path, own: Path) -> None:
+    own.parent.mkdir()
+    own.write_text("[kuaishou]\nseveral_times = 0\n")
+    page = opened_anyhow("pages/penalties.py")
+    assert not page.exception
+    assert "several" in page.error[0].value
+
+
+def opened_anyhow(path: str) -> AppTest:
+    """The page, whatever it says; reached from one that does not read the file."""
+    page = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=60)
+    return page.run().switch_page(path).run()
+
+
+# --- the form --------------------------------------------------------------------------------------------------------
+
+
+def filled(page: AppTest, kind: str, day: date, severity: Severity) -> AppTest:
+    page.selectbox(key="violation_kind").set_value(kind)
+    page.date_input(key="violation_day").set_value(day)
+    page.selectbox(key="violation_severity").set_value(severity)
+    page.text_input(key="violation_actions").set_value("警告、考试")
+    page.number_input(key="violation_fine").set_value(120.5)
+    return sound(page.button(key="violation_add").click().run())
+
+
+def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
+    page = filled(penalties(), "reply_rate", date(2026, 3, 23), "serious")
+    assert page.success[0].value == "已登记：客服回复率不达标，2026-03-23。"
+    row = page.dataframe[0].value.iloc[0]
+    assert list(row[["kind", "severity", "actions", "fine"]]) == ["客服回复率不达标", "严重", "警告、考试", "¥120.50"]
+    assert "近 90 天已有 3 次（1月12日、3月9日、3月23日）" in told(page)
+    page = filled(page, "reply_rate", date(2026, 3, 23), "serious")
+    assert "已经在记录里" in page.success[0].value
+    assert len(page.dataframe[0].value) == 6
+    with Store.open(at_demo) as store:
+        entries = ledger.history(store.view(), "demo-kuaishou", 2)
+    assert [(one.kind, one.new, one.same, one.file) for one in entries] == [
+        ("violations", 0, 1, "登记-客服回复率不达标-2026-03-23.csv"),
+        ("violations", 1, 0, "登记-客服回复率不达标-2026-03-23.csv"),
+    ]
+
+
+def test_a_violation_without_a_kind_is_not_taken(at_demo: Path) -> None:
+    page = sound(penalties().button(key="violation_add").click().run())
+    assert "请先选违规类型" in page.warning[-1].value
+    assert len(page.dataframe[0].value) == 5
+
+
+def test_no_violation_may_lie_after_the_data(at_demo: Path) -> None:
+    """Otherwise it would move the end of the data, and every window with it."""
+    field = penalties().date_input(key="violation_day")
+    assert field.max == field.value == TODAY
+
+
+# --- the scorecard ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at_demo: Path) -> None:
+    t = translator(language)
+    seen = exposed(small_demo, "demo-kuaishou")
+    page = opened(lang=language)
+    text = told(page)
+    assert t("penalty.stake_total", what=penaltywords.headline(t, seen)) in " ".join(
+        str(one.proto.label).replace("\\", "") for one in page.get("page_link")
+    )
+    for stake in seen.stakes:
+        assert penaltywords.in_short(t, stake) in text
+
+
+def test_a_shop_with_nothing_at_stake_says_nothing_of_it(at_demo: Path) -> None:
+    page = opened(shop="demo-tiktok")
+    assert "考核" not in told(page)
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def yuan(low: str, high: str) -> Extent:
+    return Extent(Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "chinese", "english"),
+    [
+        (yuan("100", "150"), "CNY", "¥100–150", "¥100–150"),
+        (yuan("500", "500"), "CNY", "¥500", "¥500"),
+        (yuan("500", "5000"), "CNY", "¥500–5,000", "¥500–5,000"),
+        (yuan("0", "540.70"), "CNY", "¥0–540.70", "¥0–540.70"),
+        (yuan("10", "20"), "USD", "USD 10–20", "USD 10–20"),
+        (NONE, "", "没有违约金", "No fine"),
+        (UNKNOWN, "CNY", "金额未知", "Amount unknown"),
+    ],
+)
+def test_an_amount_shows_both_ends_and_unknown_is_never_a_number(
+    amount: Extent, currency: str, chinese: str, english: str
+) -> None:
+    assert penaltywords.money(translator("zh_CN"), amount, currency) == chinese
+    assert penaltywords.money(translator("en"), amount, currency) == english
+
+
+def penalty(**fields: Any) -> Penalty:
+    entry = {"violation": "x", "version": "1", "actions": [], "fine": "none", "platform": "kuaishou"}
+    return Penalty.of({**entry, **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "english"),
+    [
+        ({}, "Nothing else is done"),
+        ({"actions": "unknown"}, "What is done was not found"),
+        ({"actions": ["warning", "study"]}, "May bring: warning, study"),
+        ({"actions": ["no_campaigns"], "days": {"no_campaigns": "5-14"}}, "May bring: no campaigns for 5–14 days"),
+        ({"actions": ["no_campaigns"], "days": {"no_campaigns": "unknown"}}, "May bring: no campaigns (days unknown)"),
+        ({"points": "2-4"}, "May bring: 2–4 points"),
+        ({"points": "0-1"}, "May bring: 0–1 points"),
+        ({"points": "unknown"}, "May bring: points, how many is unknown"),
+        (
+            {"actions": "unknown", "removed": ["points", "traffic_limit"]},
+            "What is done was not found; this version no longer has: points, limited traffic",
+        ),
+    ],
+)
+def test_actions_are_said_with_their_days_and_points(fields: dict[str, Any], english: str) -> None:
+    assert penaltywords.actions(translator("en"), penalty(**fields)) == english
+
+
+def made(**changes: Any) -> Stake:
+    """A third minor violation on reply rate, under the first version."""
+    row = penalty(severity="serious", actions=["warning"], fine="100-150", currency="CNY", effective_from=TODAY)
+    earlier = [Earlier(date(2026, 1, 12), "minor"), Earlier(date(2026, 3, 9), "minor")]
+    stake = Stake(
+        violation="x",
+        title=Words("某", "Some"),
+        rules=("a", "b"),
+        check_on=date(2026, 3, 29),
+        state="estimated",
+        orders=None,
+        expected=expected(earlier, date(2026, 3, 29), None, GIVEN),
+        penalty=row,
+        ladder=(row,),
+        undated=(),
+        assumed={"look_back_days": 90},
+    )
+    return replace(stake, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "english"),
+    [
+        ({}, "If checked: Serious, ¥100–150"),
+        ({"penalty": None, "state": "no_version"}, "If checked: Serious, Amount unknown"),
+        ({"expected": None, "penalty": penalty(points="2-4")}, "If checked: 2–4 points, No fine"),
+    ],
+)
+def test_a_stake_in_short(changes: dict[str, Any], english: str) -> None:
+    assert penaltywords.in_short(translator("en"), made(**changes)) == english
+
+
+@pytest.mark.parametrize(
+    ("amounts", "unknown", "stakes", "english"),
+    [
+        ({}, 0, 0, "Nothing is at stake right now"),
+        ({}, 0, 1, "If the next check finds it so: 1 penalty without a fine"),
+        ({}, 2, 2, "If the next check finds it so: 2 penalties of unknown amount"),
+        ({"CNY": yuan("100", "450")}, 0, 2, "If the next check finds it so: an estimated ¥100–450"),
+        ({"CNY": yuan("1", "2")}, 1, 2, "If the next check finds it so: ¥1–2 is known, 1 amount more is not"),
+    ],
+)
+def test_the_headline_keeps_known_and_unknown_apart(
+    amounts: dict[str, Extent], unknown: int, stakes: int, english: str
+) -> None:
+    seen = Exposure(SHOP, AS_OF, [made()] * stakes, [], [], {}, Total(amounts, unknown))
+    assert penaltywords.headline(translator("en"), seen) == english
+
+
+def test_the_days_of_unknown_versions_are_said() -> None:
+    t = translator("en")
+    assert penaltywords.unknowns(t, made(state="no_version", penalty=None, undated=("2",))) == [
+        "Which version holds on 29 Mar 2026 was not found",
+        "Version 2 has no date and may have held; it is not used for estimates",
+    ]
+    assert penaltywords.unknowns(t, made(state="no_schedule")) == ["What this platform does about it was not found"]
+
+
+# --- the timeline ----------------------------------------------------------------------------------------------------
+
+
+def filed(kind: str, day: str, severity: Severity | None) -> Filed:
+    at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    violation = kind if kind in BOOK.kinds("kuaishou") else None
+    return Filed(Finding(kind, at, None, None, None), violation, severity, at.date())
+
+
+LEDGER = [
+    filed("reply_rate", "2026-03-09", "serious"),
+    filed("attitude", "2026-01-12", "minor"),
+    filed("虚假宣传", "2025-04-01", None),
+    filed("reply_rate", "2025-03-27", "minor"),
+]
+
+
+def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
+    t = translator("en")
+    recent = timeline.shown(LEDGER, TODAY)
+    drawn = timeline.violations(t, BOOK, "kuaishou", recent, TODAY, 90)
+    (marks,) = drawn.data
+    assert list(marks.x) == [date(2025, 4, 1), date(2026, 1, 12), date(2026, 3, 9)]
+    assert list(marks.y) == ["虚假宣传", "Chat attitude below standard", "Chat reply rate below the line"]
+    assert list(marks.text) == ["Severity not given", "Minor", "Serious"]
+    assert list(marks.textposition) == ["top right", "top center", "top center"]
+    assert list(marks.marker.symbol) == ["circle-open", "circle", "diamond"]
+    assert drawn.layout.title.text == "Violations of the past year, by date"
+    (shade,) = drawn.layout.shapes
+    assert (shade.x0, shade.x1) == (date(2025, 12, 28), TODAY)
+    assert drawn.layout.xaxis.range[0] < date(2025, 4, 1)
+    assert timeline.alt(t, BOOK, "kuaishou", recent) == (
+        "Timeline of violations: 3 marks, the latest on 9 Mar 2026, Chat reply rate below the line."
+    )
+
+
+def test_the_words_of_one_kinds_marks_stand_above_and_below_by_turns() -> None:
+    drawn = timeline.violations(translator("en"), BOOK, "kuaishou", [LEDGER[3], LEDGER[1], LEDGER[0]], TODAY, 90)
+    assert list(drawn.data[0].textposition) == ["top right", "top center", "bottom center"]
+
+
+def test_a_timeline_without_assumptions_or_marks() -> None:
+    t = translator("zh_CN")
+    assert not timeline.violations(t, BOOK, "kuaishou", LEDGER[:1], TODAY, None).layout.shapes
+    assert timeline.alt(t, BOOK, "kuaishou", []) == "违规时间线：近一年没有违规。"
