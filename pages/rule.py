@@ -42,27 +42,32 @@ with right.container(border=True, height="stretch"):
     )
     found, names = context.groups(shop, rule, as_of, way), context.products(shop)
     drawn = charts.breakdown(t, rule, found, way, names)
-    st.plotly_chart(drawn, alt=charts.breakdown_alt(t, rule, found, way, names), config=still)
+    bars = st.plotly_chart(
+        drawn,
+        alt=charts.breakdown_alt(t, rule, found, way, names),
+        config=still,
+        on_select="rerun",
+        selection_mode="points",
+        key=f"bars-{way}",
+    )
+    group = next((charts.drawn_groups(rule, found, way)[i] for i in bars.selection.point_indices), None)
 
 st.header(t("rule.cases"), anchor=False)
-verdicts = casetable.verdicts(score)
-picked = st.segmented_control(
-    t("rule.verdict"),
-    list(verdicts),
-    format_func=lambda v: t("rule.verdict_count", verdict=casetable.verdict(t, rule, v), n=t.number(verdicts[v])),
-    default=next(iter(verdicts)),
-    required=True,
-    label_visibility="collapsed",
-    key="verdict",
-)
-listed = context.listed(shop, rule, as_of, None if picked == "all" else picked)
-casetable.show(t, shop, rule, listed, verdicts[picked])
+name = None if group is None else charts.group_name(t, group, way, names)
+casetable.explore(t, shop, rule, score, way, group, name)
 
 st.header(t("rule.words"), anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in words.sentences(t, rule)))
 if said := phrases.note(t, rule):
     st.caption(phrases.plain(said))
 st.table(words.origin(t, rule), border="horizontal", width="content")
+st.page_link(
+    menu.DIFFERENT,
+    label=t("why.link"),
+    icon=":material/compare_arrows:",
+    help="",
+    query_params=context.link(shop, rule),
+)
 
 if "case" in st.query_params:
     subject.show(t, shop, rule, as_of, st.query_params["case"])

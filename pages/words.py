@@ -7,32 +7,51 @@ from metrics.hours import DAY, Hours
 from metrics.rule import CHAT_FAMILIES, Rule
 from pages import phrases
 
+USUAL_MARK = 4
+"""From it on a rating is met, as the sentence about its family says."""
+
 
 def sentences(t: Translator, rule: Rule) -> list[str]:
     """What counts, until when, at which hours, what bots count for, over which window, and where the line is."""
-    said = [t(f"words.cases.{rule.cases}"), *_limits(t, rule), *_bots(t, rule), *_left_out(t, rule)]
-    said.append(t(f"words.statistic.{rule.statistic}"))
+    return [sentence for said in topics(t, rule).values() for sentence in said]
+
+
+def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
+    """The same sentences by what they speak of, so that two rules can be laid beside each other."""
+    other_base = rule.per not in (None, "paid_orders")
+    statistic = [t(f"words.per.{rule.per}" if other_base else f"words.statistic.{rule.statistic}")]
     if rule.blend is not None:
-        said.append(t("words.blend"))
-    said.append(t("words.window", window=phrases.window(t, rule)))
+        statistic.append(t("words.blend"))
+    window = [t("words.window", window=phrases.window(t, rule))]
     if rule.lag_days is not None:
-        said.append(t.n("words.lag", rule.lag_days) if rule.lag_days else t("words.lag_today"))
+        window.append(t.n("words.lag", rule.lag_days) if rule.lag_days else t("words.lag_today"))
     if rule.minimum_cases:
-        said.append(t.n("words.minimum", rule.minimum_cases))
-    return [*said, *_lines(t, rule)]
+        window.append(t.n("words.minimum", rule.minimum_cases))
+    if rule.minimum_orders:
+        window.append(t.n("words.minimum_orders", rule.minimum_orders))
+    return {
+        "cases": [t(f"words.cases.{rule.cases}"), *_verdicts(t, rule)],
+        "limits": _limits(t, rule),
+        "bots": _bots(t, rule),
+        "left_out": _left_out(t, rule),
+        "statistic": statistic,
+        "window": window,
+        "lines": _lines(t, rule),
+    }
 
 
 def origin(t: Translator, rule: Rule) -> dict[str, str]:
     """Where the rule is from: since when it holds, how well it is attested, and its source."""
     return {
-        t("origin.in_force"): _in_force(t, rule),
+        t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
         t("origin.source"): phrases.plain(rule.source) or "–",
         t("origin.id"): phrases.plain(rule.id),
     }
 
 
-def _in_force(t: Translator, rule: Rule) -> str:
+def in_force(t: Translator, rule: Rule) -> str:
+    """From which day on the rule holds, and until when."""
     first = t("words.always") if rule.effective_from == date.min else t("words.from", day=t.day(rule.effective_from))
     return first if rule.effective_to is None else t("words.until", first=first, day=t.day(rule.effective_to))
 
@@ -44,7 +63,7 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
             t("words.within.refunds" if rule.cases == "refunds" else "words.within.chat", limit=t.limit(rule.within))
         )
     if rule.hours:
-        said.append(t(f"words.hours.{rule.hours_mean}", hours=_hours(t, rule.hours)))
+        said.append(t(f"words.hours.{rule.hours_mean}", hours=hours_of_week(t, rule.hours)))
     if rule.cycle is not None:
         said.append(t("words.cycle", cutoff=_clock(rule.cycle.cutoff.seconds), due=_clock(rule.cycle.due.seconds)))
     if rule.weekend_due is not None:
@@ -54,8 +73,38 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
         said.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
     if rule.holidays:
         said.append(t.n("words.holidays", len(rule.holidays)))
+    if rule.public_holidays:
+        said.append(t("words.public_holidays.days" if rule.cases == "shipments" else "words.public_holidays.hours"))
     if rule.pause is not None:
         said.append(t("words.pause"))
+    if rule.until is not None:
+        said.append(t("words.until_agreed"))
+    if rule.promise is not None:
+        days, seconds = rule.promise.working_days, rule.promise.seconds
+        said.append(t.n("words.promise_days", days) if days else t("words.promise", limit=t.limit(seconds or 0)))
+    return said
+
+
+def _verdicts(t: Translator, rule: Rule) -> list[str]:
+    """What makes a case met or missed other than its family's own reading."""
+    said = []
+    if rule.missed_when is not None:
+        said.append(t(f"words.missed_when.{rule.missed_when}"))
+    if rule.ruling is not None:
+        said.append(t("words.ruling_any"))
+    if "tracked" in rule.needs:
+        said.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
+    if rule.each == "line":
+        said.append(t("words.each_line"))
+    if rule.faults != ("cancelled",):
+        faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
+        said.append(t("words.faults", faults=faults))
+    if rule.met_from != USUAL_MARK:
+        said.append(t("words.met_from", mark=rule.met_from))
+    if rule.missed_reason is not None:
+        said.append(t("words.missed_reason", reason=phrases.plain(rule.missed_reason)))
+    if rule.only_unsatisfied:
+        said.append(t("words.only_unsatisfied"))
     return said
 
 
@@ -80,15 +129,16 @@ def _left_out(t: Translator, rule: Rule) -> list[str]:
 
 
 def _lines(t: Translator, rule: Rule) -> list[str]:
-    if rule.pass_ is None:
-        return [t("words.no_line")]
-    said = [t("words.line", line=phrases.mark(t, rule.pass_, rule.unit))]
+    line = rule.pass_
+    said = [t("words.no_line") if line is None else t("words.line", line=phrases.mark(t, line, rule.unit))]
+    if rule.minimum_missed:
+        said.append(t.n("words.minimum_missed", rule.minimum_missed))
     if rule.target is not None:
         said.append(t("words.target", line=phrases.mark(t, rule.target, rule.unit)))
     return said
 
 
-def _hours(t: Translator, hours: Hours) -> str:
+def hours_of_week(t: Translator, hours: Hours) -> str:
     """Opening hours, weekdays of equal hours together: 8:00–23:00, or 周一至周五 9:00–12:00."""
     by_day = [tuple((s.opens, s.closes) for s in hours if s.weekday == day) for day in range(7)]
     groups: list[tuple[int, int]] = []
