@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
-    from data.loader import ImportResult
     from data.shops import Shop
     from data.store import Store, View
     from locales import Translator
@@ -33,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 
     def verb(name: str, told: str) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=told, description=told)
-        if name != "rules":
+        if name not in ("formats", "rules"):
             made.add_argument("--store", type=Path, metavar="P", help="default: DABIAO_STORE, else in your data folder")
         return made
 
@@ -47,7 +46,6 @@ def parser() -> argparse.ArgumentParser:
 
     load = verb("import", "load exported files into a shop")
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    load.add_argument("--shop", required=True, metavar="S")
     load.add_argument("--platform", metavar="P", help="needed for a new shop unless the file tells")
     load.add_argument("--timezone", metavar="TZ", help="IANA name, such as Asia/Shanghai")
     load.add_argument("--kind", metavar="K", help="messages, orders, refunds, reviews, chat_ratings or violations")
@@ -57,30 +55,44 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--json", action="store_true")
 
     score = verb("score", "what each rule says of a shop")
-    score.add_argument("--shop", action="append", default=[], metavar="S")
     score.add_argument("--rule", action="append", default=[], metavar="R")
     score.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
 
     cases = verb("cases", "the cases behind a figure")
-    cases.add_argument("rule", metavar="RULE")
-    cases.add_argument("--shop", required=True, metavar="S")
     cases.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
 
     plan = verb("plan", "what it takes: how many more, how many to spare, back by when, and how sure the figure is")
-    plan.add_argument("rule", metavar="RULE")
-    plan.add_argument("--shop", required=True, metavar="S")
-
     todo = verb("todo", "what waits for the merchant, by deadline, and what it does to the figures")
-    todo.add_argument("--shop", required=True, metavar="S")
+    penalties = verb("penalties", "what the next check would bring, as an estimate with version and source")
+
+    why = verb("why", "which reading of a figure gives the value that the platform shows, and which cases it moves")
+    why.add_argument("--value", required=True, metavar="V", help="as the platform shows it: 85.2%%, 1.3 h, 4.58")
+
+    _add_formats(verb("formats", "the formats there are; check a file, or learn the format of one that none fits"))
 
     rules = verb("rules", "the rules, their dates and sources")
     rules.add_argument("--platform", metavar="P")
-    for made in (score, cases, plan):
+    for made in (cases, plan, why):
+        made.add_argument("rule", metavar="RULE")
+    for made in (load, cases, plan, todo, why):
+        made.add_argument("--shop", required=True, metavar="S")
+    for made in (score, penalties):
+        made.add_argument("--shop", action="append", default=[], metavar="S")
+    for made in (score, cases, plan, why):
         made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    for made in (score, cases, plan, todo, rules):
+    for made in (score, cases, plan, todo, penalties, why, rules):
         made.add_argument("--as-of", metavar="T", help="local time of the shop, or an instant with an offset")
         made.add_argument("--json", action="store_true")
     return top
+
+
+def _add_formats(formats: argparse.ArgumentParser) -> None:
+    formats.add_argument("what", nargs="?", choices=("list", "check", "learn"), default="list")
+    formats.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    formats.add_argument("--name", metavar="N", help="what the learnt format is called (default: as the file)")
+    for name, what in (("kind", "K"), ("platform", "P"), ("password", "W")):
+        formats.add_argument(f"--{name}", metavar=what)
+    formats.add_argument("--json", action="store_true")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -135,36 +147,64 @@ def _load_demo(store: "Store", **size: Any) -> None:
 
 
 def _import(given: argparse.Namespace) -> None:
-    from data.loader import import_file
-
-    results: list[ImportResult] = []
+    items = []
     try:
-        with _open(given) as store:
-            for path in given.files:
-                result = import_file(
-                    store,
-                    path,
-                    given.shop,
-                    platform=given.platform,
-                    market=given.market,
-                    timezone=given.timezone,
-                    kind=given.kind,
-                    format_file=given.format,
-                    password=given.password,
-                )
-                results.append(result)
-                if not given.json:
-                    _print_import(result)
+        for item in _imported(given):
+            items.append(item)
+            if not given.json:
+                print(f"{item['file']} ({item['format']}): {', '.join(f'{item[name]} {name}' for name in COUNTS)}")
+                for reject in item["rejects"]:
+                    print(f"  line {reject['line']}, {reject['column']}: {reject['value']!r}: {reject['reason']}")
     finally:  # when a file fails, those before it are in the store, and the caller has to know
-        if given.json and results:
-            _print_json([{k: cell for k, cell in asdict(result).items() if k != "period"} for result in results])
+        if given.json and items:
+            _print_json(items)
 
 
-def _print_import(result: "ImportResult") -> None:
-    counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
-    print(f"{result.file} ({result.format}): {counts}")
-    for reject in result.rejects:
-        print(f"  line {reject.line}, {reject.column}: {reject.value!r}: {reject.reason}")
+def _imported(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """What `--json` prints of each import, done here or by the app that has the store open."""
+    from data import handover, inbox
+    from data.archive import members
+    from data.errors import DabiaoError
+    from data.loader import import_file
+    from data.store import default_path
+
+    how = {name: getattr(given, name) for name in ("platform", "market", "timezone", "kind", "password")}
+    how["format_file"] = given.format
+    try:
+        opened = _open(given)
+    except DabiaoError as e:
+        if e.key != "error.store_locked":
+            raise
+        path = given.store or default_path()
+        for file in given.files:
+            yield from handover.ask(inbox.folder_of(path), path, file, given.shop, **how)
+        return
+    with opened as store:
+        for file in given.files:
+            with members(file) as found:
+                for member in found:
+                    yield handover.as_item(import_file(store, member.path, given.shop, name=member.name, **how))
+
+
+def _formats(given: argparse.Namespace) -> None:
+    from data import formatdesk
+    from data.errors import DabiaoError
+    from locales import translator
+    from pages import report
+
+    if given.what == "list":
+        told: Any = formatdesk.listed()
+    elif given.file is None:
+        raise DabiaoError("error.file_needed", verb=f"formats {given.what}")
+    elif given.what == "check":
+        told = formatdesk.checked(given.file, kind=given.kind, password=given.password)
+    else:
+        named = {name: getattr(given, name) for name in ("kind", "name", "platform", "password")}
+        told = formatdesk.learnt(given.file, **named)
+    if given.json:
+        _print_json(told)
+    else:
+        print(*report.formats(translator(_language()), told), sep="\n")
 
 
 def _score(given: argparse.Namespace) -> None:
@@ -251,6 +291,60 @@ def _todo(given: argparse.Namespace) -> None:
         print(f"{due}\t{item.kind}\t{item.subject}\t{item.buyer_id or '–'}\t{'overdue' if item.overdue else ''}")
 
 
+def _penalties(given: argparse.Namespace) -> None:
+    from locales import translator
+    from metrics.penalties import concerned, exposure
+    from metrics.penalty_assumptions import assumed
+    from metrics.penalty_book import load_book
+    from metrics.penalty_json import as_json
+    from metrics.score import scorecard
+
+    book, items = load_book(), []
+    with _open(given, must_exist=True) as store:
+        for shop in [store.view().shop(name) for name in dict.fromkeys(given.shop)] or store.shops():
+            view = store.view([shop.shop_id])
+            as_of = _as_of(given.as_of, view, shop)
+            rules = concerned(book, _in_force(_rules_by_id((), ()), shop, as_of))
+            scores = scorecard(view, shop, rules, as_of)
+            items += as_json(exposure(view, shop, rules, scores, as_of, book, assumed(book, shop.platform)))
+    if given.json:
+        _print_json(items)
+        return
+    t = translator(_language())
+    for item in items:
+        severity = t(f"severity.{item['severity']}") if item["severity"] else t(f"penalty.what.{item['what']}")
+        ends = "–".join(dict.fromkeys((f"{item['low']}", f"{item['high']}")))
+        money = t("penalty.unknown" if item["low"] is None else "penalty.no_fine")
+        money = f"{ends} {item['currency']}" if item["currency"] else money
+        when, version = item["check_on"] or "–", item["version"] or "–"
+        print(f"{item['shop']}\t{item['violation']}\t{severity}\t{money}\t{when}\t{version}")
+
+
+def _why(given: argparse.Namespace) -> None:
+    from metrics.reconcile import as_json, closest, reconcile
+    from metrics.rulebook import load_rules
+    from metrics.shown import parse_shown
+
+    with _open(given, must_exist=True) as store:
+        view, shop, rule, as_of = _asked(store, given)
+        answer = reconcile(view, shop, rule, as_of, parse_shown(given.value, rule.unit), load_rules(given.rulebook))
+        told = as_json(view, shop, as_of, answer)
+    if given.json:
+        _print_json(told, shop.timezone)
+        return
+    from locales import translator
+    from pages import whys
+
+    t = translator(_language())
+    for gap in answer.gaps:
+        print(whys.missing(t, gap, shop.timezone))
+    print(whys.verdict(t, answer, rule))
+    for found, row in zip(closest(answer), told["readings"], strict=True):
+        value = whys.value(t, found, answer.shown)
+        moved = f"~{row['changed']} +{row['entered']} -{row['left']}" if row["same_unit"] else "–"
+        print(f"{value}\t{whys.gap(t, found)}\tn={found.cases}\t{moved}\t{whys.said(t, found, rule)}")
+
+
 def _rules(given: argparse.Namespace) -> None:
     from data.errors import DabiaoError
     from data.shops import DEFAULTS, Shop
@@ -290,6 +384,9 @@ VERBS = {
     "cases": _cases,
     "plan": _plan,
     "todo": _todo,
+    "why": _why,
+    "penalties": _penalties,
+    "formats": _formats,
     "rules": _rules,
 }
 

@@ -95,6 +95,10 @@ class Translator:
         """A date: 2026-03-28, or 28 Mar 2026."""
         return format_date(day, self("format.day"), locale=self.language)
 
+    def full_day(self, day: date) -> str:
+        """A date that nobody can misread: 2026年3月4日星期三, or Wednesday, March 4, 2026."""
+        return format_date(day, "full", locale=self.language)
+
     def short_day(self, day: date) -> str:
         """A date without its year: 3月28日, or 28 Mar."""
         return format_date(day, self("format.short_day"), locale=self.language)

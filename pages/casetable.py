@@ -10,11 +10,11 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from metrics.breakdown import What
-from metrics.engine import Case
+from metrics.breakdown import Group
+from metrics.engine import Case, What
 from metrics.rule import CHAT_FAMILIES, Rule
 from metrics.score import Score
-from pages import context
+from pages import context, frames, phrases
 
 
 def groupings(rule: Rule) -> list[What]:
@@ -22,10 +22,13 @@ def groupings(rule: Rule) -> list[What]:
     return ["agent_id", "hour"] if rule.cases in (*CHAT_FAMILIES, "chat_ratings") else ["product_id", "hour"]
 
 
-def verdicts(score: Score) -> dict[str, int]:
-    """The verdicts that have cases, with their number, the missed first; then all of them."""
-    counts = {"missed": score.missed, "pending": score.pending, "met": score.met, "excluded": score.excluded}
-    return {verdict: n for verdict, n in counts.items() if n} | {"all": sum(counts.values())}
+def verdicts(counted: Score | Group) -> dict[str, int]:
+    """The verdicts that have cases, with their number, the missed first; of a score then all of them."""
+    counts = {name: getattr(counted, name) for name in ("missed", "pending", "met")}
+    if isinstance(counted, Group):  # it leaves out what is excluded
+        return {name: n for name, n in counts.items() if n}
+    counts["excluded"] = counted.excluded
+    return {name: n for name, n in counts.items() if n} | {"all": sum(counts.values())}
 
 
 def verdict(t: Translator, rule: Rule, name: str) -> str:
@@ -34,13 +37,34 @@ def verdict(t: Translator, rule: Rule, name: str) -> str:
     return t("verdict.completed") if unlimited and name == "met" else t(f"verdict.{name}")
 
 
+def explore(
+    t: Translator, shop: Shop, rule: Rule, score: Score, what: What, group: Group | None, name: str | None
+) -> None:
+    """The cases of a score, or of one of its groups by what it is told apart and called; a verdict can be picked."""
+    counts = verdicts(score if group is None else group)
+    if group is not None:
+        st.caption(t("rule.only", what=t(f"by.{what}"), name=phrases.plain(name or "")))
+    picked = st.segmented_control(
+        t("rule.verdict"),
+        list(counts),
+        format_func=lambda v: t("rule.verdict_count", verdict=verdict(t, rule, v), n=t.number(counts[v])),
+        default=next(iter(counts)),
+        required=True,
+        label_visibility="collapsed",
+        key=f"verdict-{rule.id}-{what}-{group.key if group else 'all'}",
+    )
+    only = None if group is None else (what, group.key)
+    found = context.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
+    show(t, shop, rule, found, counts[picked])
+
+
 def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: int) -> None:
     """The table, and how many of how many it shows. `total`: the cases that the filter leaves."""
     if not found:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         return
     st.dataframe(
-        frame(t, shop, rule, found),
+        frames.safe(frame(t, shop, rule, found)),
         hide_index=True,
         placeholder="–",
         column_config=_columns(t, rule, [case.subject for case in found]),

@@ -10,17 +10,19 @@ import plotly.graph_objects as go
 import streamlit.typing  # noqa: F401 -- registers the template "streamlit", which turns into the theme in the browser
 
 from locales import Translator
-from metrics.breakdown import Group, What
+from metrics.breakdown import Group
+from metrics.engine import What
+from metrics.lines import Line
 from metrics.rule import Rule
+from metrics.score import Score
 from metrics.trend import DayValue
 from pages import phrases
 
 HEIGHT = 300
+FAR = 60
+"""Percent of a line beyond which a bar grows no longer."""
 GROUPS_SHOWN = 12
 """Further agents or products have few misses each; the list of cases holds them all."""
-
-NAME_SHOWN = 14
-"""Characters of a product's title that fit beside its bar."""
 
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
@@ -62,11 +64,9 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     """
     mean = rule.statistic == "mean"
     unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
-    kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
-    if mean and what != "hour":
-        kept.sort(key=lambda group: group.value or 0, reverse=True)
+    kept = drawn_groups(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
-    labels = [_name(t, group, what, names) for group in kept]
+    labels = [group_name(t, group, what, names) for group in kept]
     told = [_group_told(t, rule, group) for group in kept]
     title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
     hover = {
@@ -86,11 +86,19 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     drawn.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
     # Room on the right for the text behind the longest bar.
     drawn.update_xaxes(range=[0, max([*amounts, 1e-9]) * 2.2], nticks=4, fixedrange=True)
-    shown = [label if len(label) <= NAME_SHOWN else label[: NAME_SHOWN - 1] + "…" for label in labels]
+    shown = [phrases.shortened(label) for label in labels]
     drawn.update_yaxes(
         type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=shown, fixedrange=True
     )
     return drawn
+
+
+def drawn_groups(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]:
+    """The groups that a breakdown draws, a bar each, in the order of its bars."""
+    kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
+    if rule.statistic == "mean" and what != "hour":
+        kept.sort(key=lambda group: group.value or 0, reverse=True)
+    return kept
 
 
 def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
@@ -115,8 +123,62 @@ def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What
         return t("chart.alt_empty", title=phrases.title(t, rule))
     worst = max(groups, key=lambda group: group.missed)
     return t(
-        "chart.alt_breakdown", what=t(f"by.{what}"), name=_name(t, worst, what, names), missed=t.number(worst.missed)
+        "chart.alt_breakdown",
+        what=t(f"by.{what}"),
+        name=group_name(t, worst, what, names),
+        missed=t.number(worst.missed),
     )
+
+
+def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> go.Figure:
+    """How far each figure is from its line, in percent of the line: right of it is met, left of it missed."""
+    placed = sorted((one for one in scores if one.distance is not None), key=lambda one: one.distance or 0)
+    names = [phrases.title(t, rules[one.rule]) for one in placed]
+    told = [
+        f"{phrases.value(t, one, rules[one.rule])} · {one.pass_ and phrases.mark(t, _line(rules[one.rule]), one.unit)}"
+        f" · {t(f'status.{one.status}')}"
+        for one in placed
+    ]
+    far = [float((one.distance or 0) * 100) for one in placed]
+    drawn = go.Figure(
+        go.Bar(
+            x=[max(-FAR, min(FAR, percent)) for percent in far],
+            y=list(range(len(placed))),
+            orientation="h",
+            marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in far]}},
+            text=told,
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[f"{name}<br>{text}" for name, text in zip(names, told, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    drawn.add_vline(x=0, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+    drawn.update_layout(title=t("chart.lines"), **_layout(height=100 + 34 * len(placed)))
+    reach = max([abs(percent) for percent in far if abs(percent) <= FAR], default=FAR) * 1.9 + 1
+    drawn.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
+    shown = [phrases.shortened(name) for name in names]
+    drawn.update_yaxes(autorange="reversed", tickvals=list(range(len(placed))), ticktext=shown, fixedrange=True)
+    return drawn
+
+
+def against_lines_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
+    """The picture for somebody who cannot see it: each figure with its status."""
+    return t("list.comma").join(
+        f"{phrases.title(t, rules[one.rule])} {phrases.value(t, one, rules[one.rule])} {t(f'status.{one.status}')}"
+        for one in scores
+        if one.distance is not None
+    )
+
+
+def _line(rule: Rule) -> Line:
+    assert rule.pass_ is not None  # or there were no distance from it
+    return rule.pass_
+
+
+def scale_of(rule: Rule, days: Sequence[DayValue]) -> float:
+    """By how much a figure is multiplied to be in the unit that the trend counts in."""
+    return _unit(rule, [day.value for day in days])[1]
 
 
 def _threshold(drawn: go.Figure, days: Sequence[DayValue], at: float, label: str) -> None:
@@ -154,7 +216,8 @@ def _group_told(t: Translator, rule: Rule, group: Group) -> str:
     return n if group.value is None else f"{phrases.figure(t, group.value, rule.unit)} · {n}"
 
 
-def _name(t: Translator, group: Group, what: What, names: Mapping[str, str]) -> str:
+def group_name(t: Translator, group: Group, what: What, names: Mapping[str, str]) -> str:
+    """What a group is called: an agent, a product by its title, an hour; or that nobody is named."""
     if group.key is None:
         return t("by.unknown" if what == "product_id" else "by.nobody")
     return f"{int(group.key)}:00" if what == "hour" else names.get(group.key, group.key)

@@ -4,28 +4,39 @@ Here alone is decided which shops a person sees (`sight`): on one's own machine,
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from data import ledger, records
 from data.errors import DabiaoError
+from data.inbox import Inbox, folder_of
+from data.lastlook import Look, look
 from data.shops import Shop
 from data.store import Store, View, default_path
 from locales import LANGUAGES, Translator, translator
 from metrics import breakdown, ownrules, trend
 from metrics.calendar import default_as_of, local_of
-from metrics.engine import Case, cases
+from metrics.engine import Case, What, cases
 from metrics.outlook import Outlook, by_chance, outlook
+from metrics.penalties import Exposure, exposure
+from metrics.penalty_assumptions import Assumed, assumed
+from metrics.penalty_book import Book, load_book
+from metrics.readings import Difference, difference
+from metrics.reconcile import Found, Reconciliation, reconcile
 from metrics.rule import Rule
 from metrics.rulebook import in_force, load_rules
 from metrics.score import Score, scorecard
+from metrics.shown import Shown
 from metrics.todo import Item, todo
-from pages import menu, phrases
+from pages import menu, phrases, report
+
+Answer = TypeVar("Answer")
 
 CASES_SHOWN = 1000
 """A longer list is not read; it is filtered, or exported on the command line."""
@@ -54,15 +65,22 @@ class Chosen:
 
 def language() -> Translator:
     """The reader's translator: the language chosen, else that of the link, else Chinese."""
-    if "language" not in st.session_state:
-        asked = st.query_params.get("lang")
+    # None, too: where the browser has not drawn the choice, as in a folded sidebar, it says that nothing is chosen
+    if st.session_state.get("language") is None:
+        asked = st.session_state.get("spoken") or st.query_params.get("lang")
         st.session_state["language"] = asked if asked in LANGUAGES else LANGUAGES[0]
+    st.session_state["spoken"] = st.session_state["language"]
     return translator(st.session_state["language"])
 
 
 def store() -> Store:
     """The store, opened once for every reader. Raises DabiaoError when it cannot be opened."""
     return _opened(str(default_path()))
+
+
+def inbox() -> Inbox:
+    """The store's inbox, watched from the first visit on, once for every reader."""
+    return _watched(str(store().path))
 
 
 def sight() -> View:
@@ -89,9 +107,11 @@ def through_the_door(seen: Chosen | None) -> None:
     st.session_state["through_the_door"] = True
 
 
-def link(shop: Shop, rule: Rule) -> dict[str, str]:
-    """What a link to a rule's page holds, so that whoever opens it sees the same: rule, shop, day and language."""
-    parts = {"rule": rule.id, "shop": shop.shop_id, "as_of": st.session_state.get("as_of"), "lang": language().language}
+def link(shop: Shop, rule: Rule | None = None) -> dict[str, str]:
+    """What a link to a page holds, so that whoever opens it sees the same: shop, day and language; on a rule's, it."""
+    parts = {"shop": shop.shop_id, "as_of": st.session_state.get("as_of"), "lang": language().language}
+    if rule is not None:
+        parts["rule"] = rule.id
     return {name: str(part) for name, part in parts.items() if part not in (None, LANGUAGES[0])}
 
 
@@ -112,39 +132,87 @@ def judged(shop: Shop, as_of: datetime) -> list[Judged]:
     return _judged(*_key(shop), as_of)
 
 
-def groups(shop: Shop, rule: Rule, as_of: datetime, what: breakdown.What) -> list[breakdown.Group]:
+def groups(shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[breakdown.Group]:
     """The rule's cases by agent, product or hour."""
-    return _groups(*_key(shop), rule.id, as_of, what, rule)
+    return ask(breakdown.by, shop, rule, as_of, what)
 
 
 def heading(shop: Shop, rule: Rule, score: Score) -> Outlook:
     """How sure the rule's figure is, and where it is heading."""
-    return _heading(*_key(shop), rule.id, score.as_of, rule, score)
+    return ask(outlook, shop, rule, score)
+
+
+def penalty_book() -> Book:
+    """Every schedule of penalties, the merchant's own included."""
+    return _penalty_book(ownrules.state())
+
+
+def assumptions(shop: Shop) -> Assumed | None:
+    """What is taken for several, few, many and huge; None where the shop's platform tells no severities apart."""
+    return assumed(penalty_book(), shop.platform)
+
+
+def exposed(shop: Shop, as_of: datetime) -> Exposure:
+    """What the next check would bring, and the ledger behind it."""
+    return ask(_exposure, shop, as_of, assumptions(shop))
+
+
+def last_look(shop: Shop, seen: Sequence[Judged], as_of: datetime) -> Look | None:
+    """Where the shop stood when its scorecard was last looked at with older data; None the first time."""
+    statuses = {one.rule.id: one.score.status for one in seen}
+    return look(store().path, shop.shop_id, Look(as_of, str(sight().version()), statuses))
 
 
 def waiting(shop: Shop, as_of: datetime) -> list[Item]:
     """What waits for the merchant, by deadline."""
-    return _waiting(*_key(shop), as_of)
+    return ask(_todo, shop, as_of)
 
 
-def listed(shop: Shop, rule: Rule, as_of: datetime, verdict: str | None) -> list[Case]:
-    """The rule's cases, worst first, at most `CASES_SHOWN` of them."""
-    return _listed(*_key(shop), rule.id, as_of, verdict, rule)
+def ask(question: Callable[..., Answer], shop: Shop, *of: Any) -> Answer:
+    """What a function of the metrics or data room says of a shop and further things; asked once, then remembered.
+
+    The function gets a view of that shop's rows alone, the shop, and the further things, whose texts tell them apart.
+    """
+    name = f"{question.__module__}.{question.__qualname__}"
+    answer: Answer = _asked(*_key(shop), name, repr(of), question, of)
+    return answer
+
+
+def listed(
+    shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[What, str | None] | None = None
+) -> list[Case]:
+    """The rule's cases, worst first, at most `CASES_SHOWN` of them; of one group if one is named."""
+    return ask(cases, shop, rule, as_of, verdict, CASES_SHOWN, group)
+
+
+def reconciled(shop: Shop, rule: Rule, as_of: datetime, shown: Shown) -> Reconciliation:
+    """Under which reading the rule's figure is the one that the platform shows."""
+    return ask(reconcile, shop, rule, as_of, shown, rules())
+
+
+def differing(shop: Shop, as_of: datetime, ours: Found, found: Found) -> Difference:
+    """The cases in which another reading of a rule's figure differs from ours."""
+    return ask(difference, shop, ours.reading, found.reading, as_of)
+
+
+def rules() -> list[Rule]:
+    """Every rule there is, the merchant's own included."""
+    return _rules(ownrules.state())
 
 
 def products(shop: Shop) -> dict[str, str]:
     """What the shop's products are called, by their number."""
-    return _products(*_key(shop))
+    return ask(_titles, shop)
 
 
 def coverage(shop: Shop) -> list[ledger.Coverage]:
     """How far each table of the shop reaches."""
-    return _coverage(*_key(shop))
+    return ask(_reach, shop)
 
 
 def ends_at(shop: Shop) -> datetime:
     """The last instant (aware, UTC) that the shop's data covers."""
-    return _ends_at(*_key(shop))
+    return ask(default_as_of, shop)
 
 
 def _key(shop: Shop) -> tuple[str, str, Shop]:
@@ -155,6 +223,11 @@ def _key(shop: Shop) -> tuple[str, str, Shop]:
 @st.cache_resource(show_spinner=False)
 def _opened(path: str) -> Store:
     return Store.open(Path(path))
+
+
+@st.cache_resource(show_spinner=False, on_release=Inbox.stop)
+def _watched(path: str) -> Inbox:
+    return Inbox(_opened(path), folder_of(Path(path)), report.in_words).start()
 
 
 def _view(path: str, shop: Shop) -> View:
@@ -172,41 +245,35 @@ def _judged(path: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
     ]
 
 
-@st.cache_data(max_entries=128, ttl="5m", show_spinner=False)
-def _groups(
-    path: str, state: str, shop: Shop, rule_id: str, as_of: datetime, what: breakdown.What, _rule: Rule
-) -> list[breakdown.Group]:
-    return breakdown.by(_view(path, shop), shop, _rule, as_of, what)
+@st.cache_data(max_entries=512, ttl="5m", show_spinner=False)
+def _asked(
+    path: str, state: str, shop: Shop, name: str, told: str, _question: Callable[..., Any], _of: tuple[Any, ...]
+) -> Any:
+    return _question(_view(path, shop), shop, *_of)
 
 
-@st.cache_data(max_entries=32, ttl="5m", show_spinner=False)
-def _waiting(path: str, state: str, shop: Shop, as_of: datetime) -> list[Item]:
-    seen = [(one.rule, one.score) for one in judged(shop, as_of)]
-    return todo(_view(path, shop), shop, seen, as_of)
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _penalty_book(state: str) -> Book:
+    return load_book()
 
 
-@st.cache_data(max_entries=128, ttl="5m", show_spinner=False)
-def _heading(path: str, state: str, shop: Shop, rule_id: str, as_of: datetime, _rule: Rule, _score: Score) -> Outlook:
-    return outlook(_view(path, shop), shop, _rule, _score)
+@st.cache_data(max_entries=2, show_spinner=False)
+def _rules(state: str) -> list[Rule]:
+    return load_rules()
 
 
-@st.cache_data(max_entries=32, ttl="5m", show_spinner=False)
-def _listed(
-    path: str, state: str, shop: Shop, rule_id: str, as_of: datetime, verdict: str | None, _rule: Rule
-) -> list[Case]:
-    return cases(_view(path, shop), shop, _rule, as_of, verdict, CASES_SHOWN)
+def _titles(view: View, shop: Shop) -> dict[str, str]:
+    return records.product_titles(view, shop.shop_id)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _products(path: str, state: str, shop: Shop) -> dict[str, str]:
-    return records.product_titles(_view(path, shop), shop.shop_id)
+def _reach(view: View, shop: Shop) -> list[ledger.Coverage]:
+    return ledger.coverage(view, shop.shop_id)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _coverage(path: str, state: str, shop: Shop) -> list[ledger.Coverage]:
-    return ledger.coverage(_view(path, shop), shop.shop_id)
+def _todo(view: View, shop: Shop, as_of: datetime) -> list[Item]:
+    return todo(view, shop, [(one.rule, one.score) for one in judged(shop, as_of)], as_of)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _ends_at(path: str, state: str, shop: Shop) -> datetime:
-    return default_as_of(_view(path, shop), shop)
+def _exposure(view: View, shop: Shop, as_of: datetime, given: Assumed | None) -> Exposure:
+    seen = judged(shop, as_of)
+    return exposure(view, shop, [one.rule for one in seen], [one.score for one in seen], as_of, penalty_book(), given)

@@ -8,12 +8,32 @@ from locales import Translator
 
 SCORECARD = "pages/scorecard.py"
 TODO = "pages/todo.py"
+CHAT = "pages/chat.py"
+AFTERSALES = "pages/aftersales.py"
+REVIEWS = "pages/reviews.py"
+DISPATCH = "pages/dispatch.py"
+TRUST = "pages/trust.py"
 RULE = "pages/rule.py"
+PENALTIES = "pages/penalties.py"
+WHATIF = "pages/whatif.py"
+DIFFERENT = "pages/different.py"
+EVIDENCE = "pages/evidence.py"
+RULES = "pages/rules.py"
 UPLOAD = "pages/upload.py"
+MAPPING = "pages/mapping.py"
+HISTORY = "pages/history.py"
 
 GROUPS = {
     "today": {SCORECARD: "speed", TODO: "checklist"},
-    "data": {UPLOAD: "upload_file"},
+    "understand": {
+        CHAT: "support_agent",
+        AFTERSALES: "assignment_return",
+        REVIEWS: "star",
+        DISPATCH: "local_shipping",
+        TRUST: "shield",
+    },
+    "act": {PENALTIES: "report", WHATIF: "tune", DIFFERENT: "compare_arrows", EVIDENCE: "folder_zip"},
+    "data": {UPLOAD: "upload_file", HISTORY: "history", RULES: "gavel"},
 }
 """Group → its pages in order, each with its Material symbol. Title and help come from the catalogues, by file name."""
 
@@ -43,7 +63,10 @@ def navigation(t: Translator) -> st.Page:
         t(f"group.{group}"): [_page(t, path, icon) for path, icon in named.items()] for group, named in GROUPS.items()
     }
     pages[t("group.today")].append(st.Page(RULE, title=t("page.rule"), icon=":material/rule:", visibility="hidden"))
-    return st.navigation(pages)
+    pages[t("group.data")].append(
+        st.Page(MAPPING, title=t("page.mapping"), icon=":material/table_edit:", visibility="hidden")
+    )
+    return st.navigation(pages, expanded=True)
 
 
 def _page(t: Translator, path: str, icon: str) -> st.Page:

@@ -6,7 +6,9 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from data.errors import DabiaoError
+from data.shops import Shop
 from locales import Translator
+from metrics.calendar import Length
 from metrics.lines import Line
 from metrics.outlook import Outlook
 from metrics.rule import CHAT_FAMILIES, Rule
@@ -31,6 +33,14 @@ TABLE_OF = {
 }
 """Family of cases → the table that fills it."""
 
+AREA_OF = {
+    **dict.fromkeys((*CHAT_FAMILIES, "chat_ratings"), "chat"),
+    **dict.fromkeys(("refunds", "disputes"), "aftersales"),
+    "reviews": "reviews",
+    **dict.fromkeys(("shipments", "cancellations"), "dispatch"),
+}
+"""Family of cases → the page that explores it."""
+
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
@@ -42,6 +52,26 @@ def told(t: Translator, error: DabiaoError) -> str:
 def plain(text: str) -> str:
     """A text from a file or a rule, for where Markdown is read: nothing in it is taken for a mark."""
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
+
+
+NAME_SHOWN = 14
+"""Characters of a name that fit beside its bar."""
+
+
+def shortened(name: str) -> str:
+    """A name that fits beside a bar."""
+    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1] + "…"
+
+
+def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
+    """A cell of a row as it is read: times on the shop's own wall clock, words in the reader's language."""
+    if isinstance(cell, datetime):
+        return t.instant(cell, shop.timezone)
+    if isinstance(cell, bool):
+        return t("flag.yes" if cell else "flag.no")
+    if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
+        return t(f"word.{name}.{cell}")
+    return str(cell)
 
 
 def title(t: Translator, rule: Rule) -> str:
@@ -172,10 +202,13 @@ def pending(t: Translator, score: Score) -> str | None:
 
 
 def window(t: Translator, rule: Rule) -> str:
-    """The window by name: 自然周, 自然月, 近 30 天."""
-    if rule.window in ("week", "month"):
-        return t(f"window.{rule.window}")
-    return t.n("window.days", int(rule.window.split()[0]))
+    """The window by name: 自然周, 自然月, 近 30 天, 近 6 个月, 3 个自然月."""
+    length = Length.of(rule.window)
+    if length.natural and length.number == 1:
+        return t(f"window.{length.unit}")
+    if length.unit == "month":
+        return t.n("window.calendar_months" if length.natural else "window.months", length.number)
+    return t.n("window.days", length.number)
 
 
 def span(t: Translator, score: Score, timezone: str) -> str:

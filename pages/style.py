@@ -12,7 +12,7 @@ SHEET = """
   --db-muted: color-mix(in srgb, currentColor 70%, transparent);
   --db-border: color-mix(in srgb, currentColor 16%, transparent);
   --db-data: light-dark(#2451B3, #8FB4FF); --db-line: light-dark(#6B7480, #9AA5B4);
-  --db-met: light-dark(#0B7A5B, #3FC39A); --db-near: light-dark(#B25E00, #F0A34A);
+  --db-met: light-dark(#0B7A5B, #3FC39A); --db-near: light-dark(#A05500, #F0A34A);
   --db-missed: light-dark(#C0341D, #FF8371); --db-none: light-dark(#5B6675, #9AA5B4);
 }
 .db-badge { display: inline-flex; align-items: center; gap: .25em; white-space: nowrap; font-weight: 600;
@@ -21,6 +21,7 @@ SHEET = """
 .db-badge i { font: 400 1.1em/1 'Material Symbols Rounded'; font-feature-settings: 'liga'; }
 .db-met { --db-tone: var(--db-met) } .db-near { --db-tone: var(--db-near) } .db-missed { --db-tone: var(--db-missed) }
 .db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
+[data-testid=stCaptionContainer] { color: light-dark(#5B6675, #A9B4C2); opacity: 1; }
 .db-row { display: flex; justify-content: space-between; align-items: baseline; gap: .25rem .75rem; flex-wrap: wrap; }
 .db-value { font-size: 1.9rem; line-height: 1.25; font-weight: 600; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
@@ -41,7 +42,10 @@ SHEET = """
 .db-fresh dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; margin: 0; padding: 0; }
 .db-fresh dt, .db-fresh dd { font-size: .85rem; font-weight: 400; }
 .db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
-.db-moved { display: grid; grid-template-columns: minmax(8rem, 18rem) minmax(7rem, 12rem) auto; align-items: baseline;
+.db-timeline table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.db-timeline td { border-top: 1px solid var(--db-border); padding: .3rem .75rem .3rem 0; vertical-align: top; }
+.db-timeline td.at { white-space: nowrap; color: var(--db-muted); font-variant-numeric: tabular-nums; }
+.db-moved { display: grid; grid-template-columns: minmax(5rem, 18rem) minmax(4.5rem, 12rem) auto; align-items: baseline;
   justify-content: start; gap: .25rem 1rem; }
 [class*='st-key-wait-'] p { display: flex; align-items: center; gap: .75rem; font-size: .87rem; }
 [class*='st-key-wait-'] p::before, [class*='st-key-wait-'] p::after { content: ''; flex: 1;
@@ -52,6 +56,7 @@ SHEET = """
 [class*='st-key-card-'] > [data-testid=stElementContainer] { position: static; }
 [class*='st-key-card-'] a { position: static; padding: 0; background: none !important; }
 [class*='st-key-card-'] a p { font-weight: 600; white-space: normal; }
+.st-key-at-stake a p, [class*='st-key-stake-'] a p, [class*='st-key-owed-'] a p { white-space: normal; }
 [class*='st-key-card-'] a::after { content: ''; position: absolute; inset: 0; border-radius: 8px; }
 [class*='st-key-card-'] a:focus-visible { box-shadow: none; outline: none; }
 [class*='st-key-card-'] a:focus-visible::after { outline: 2px solid var(--db-data); outline-offset: 1px; }

@@ -47,7 +47,7 @@ def late(rule: Rule, shop: Shop, asked_at: datetime, at: datetime) -> bool:
     if (at - asked_at).total_seconds() <= rule.within:
         return False
     local = local_of(asked_at, shop)
-    if any(holiday.date == local.date() for holiday in rule.holidays):
+    if rule.public_holidays or any(holiday.date == local.date() for holiday in rule.holidays):
         return False
     second = local.hour * 3600 + local.minute * 60 + local.second
     inside = any(s.weekday == local.weekday() and s.opens <= second < s.closes for s in rule.hours)
@@ -88,7 +88,7 @@ def _transcript(t: Translator, shop: Shop, rule: Rule, messages: Sequence[Messag
 
 def _bubble(t: Translator, shop: Shop, message: Message) -> None:
     if message.sender == "system":
-        st.caption(_one_line(message.text or ""), text_alignment="center")
+        st.caption(phrases.plain(_one_line(message.text or "")), text_alignment="center")
         return
     name = t(f"sender.{message.sender}")
     who = {"buyer": message.buyer_id, "agent": message.agent_id}.get(message.sender)
@@ -123,18 +123,8 @@ def _order(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str)
 
 def _records(t: Translator, shop: Shop, found: Sequence[records.Record]) -> None:
     for row in found:
-        cells = {t(f"column.{name}"): _cell(t, shop, name, cell) for name, cell in row.items()}
+        cells = {t(f"column.{name}"): phrases.plain(phrases.cell(t, shop, name, cell)) for name, cell in row.items()}
         st.table(cells, border="horizontal", width="stretch")
-
-
-def _cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
-    if isinstance(cell, datetime):
-        return t.instant(cell, shop.timezone)
-    if isinstance(cell, bool):
-        return t("flag.yes" if cell else "flag.no")
-    if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
-        return t(f"word.{name}.{cell}")
-    return phrases.plain(str(cell))
 
 
 def _length(t: Translator, since: datetime, until: datetime) -> str:

@@ -23,18 +23,18 @@ def badge(t: Translator, status: str) -> str:
     return f"<span class='db-badge db-{status}'>{icon}{escape(t(f'status.{status}'))}</span>"
 
 
-def card(t: Translator, shop: Shop, judged: context.Judged) -> None:
-    """A rule at a glance. The whole card leads to the rule's page."""
+def card(t: Translator, shop: Shop, judged: context.Judged, at_stake: str | None = None) -> None:
+    """A rule at a glance, and what a check would bring. The whole card leads to the rule's page."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = phrases.title(t, judged.rule)
         st.page_link(
             menu.RULE, label=phrases.plain(name), icon="", help="", query_params=context.link(shop, judged.rule)
         )
-        st.html(card_body(t, judged))
+        st.html(card_body(t, judged, at_stake))
 
 
-def card_body(t: Translator, judged: context.Judged) -> str:
-    """The card below its title, as HTML: figure, status, change, sparkline, plan, n, pending."""
+def card_body(t: Translator, judged: context.Judged, at_stake: str | None = None) -> str:
+    """The card below its title, as HTML: figure, status, change, sparkline, plan, n, pending, what is at stake."""
     rule, score = judged.rule, judged.score
     figure = f"<span class='db-value'>{escape(phrases.value(t, score, rule))}</span>"
     moved = phrases.change(t, score)
@@ -46,7 +46,8 @@ def card_body(t: Translator, judged: context.Judged) -> str:
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
     ]
     chance = t("outlook.card") if judged.by_chance else None
-    rows += [_small(escape(text)) for text in (phrases.recovery(t, score), chance, phrases.pending(t, score)) if text]
+    said = (phrases.recovery(t, score), chance, phrases.pending(t, score), at_stake)
+    rows += [_small(escape(text)) for text in said if text]
     return f"<div class='db-card'>{''.join(rows)}</div>"
 
 

@@ -13,7 +13,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.rule import Rule
 from metrics.todo import Item
-from pages import context, phrases
+from pages import context, frames, phrases
 
 ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
 """Kind of item → Material symbol."""
@@ -29,7 +29,7 @@ def show(
         "", key=key, on_click=clicked, args=(key, items), type="tertiary", width="small", pinned=True
     )
     st.dataframe(
-        frame(t, shop, rules, items, as_of),
+        frames.safe(frame(t, shop, rules, items, as_of)),
         hide_index=True,
         placeholder="–",
         height="auto" if len(items) > 10 else "content",

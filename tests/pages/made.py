@@ -90,3 +90,10 @@ def said(app: AppTest) -> str:
     kinds = ("markdown", "caption", "html", "title", "header", "subheader", "info", "warning", "success", "page_link")
     texts = [str(one.value) for kind in kinds for one in app.get(kind)]
     return "\n".join(text for text in texts if not text.startswith("<style>"))
+
+
+def finished(app: AppTest) -> AppTest:
+    """The app once the import that it began is done: where a browser is told of it, the test runner has to ask."""
+    while "job" in sound(app).session_state:
+        app.run()
+    return sound(app)

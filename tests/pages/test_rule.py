@@ -1,6 +1,8 @@
 """Test room, pages: a rule's page, run as Streamlit runs it."""
 
 import shutil
+from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from data.shops import Shop
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.engine import Case, cases
-from metrics.rulebook import load_rules
+from metrics.rulebook import in_force, load_rules
 from metrics.score import score
 from pages import phrases, words
 from tests.pages.made import opened, said, sound
@@ -20,7 +22,10 @@ DEMO = (
     Shop("demo-kuaishou", "kuaishou", "CN", "Asia/Shanghai"),
     Shop("demo-tiktok", "tiktok_shop", "ID", "Asia/Jakarta"),
 )
+DAY = date(2026, 3, 28)
+"""The demo's last local day."""
 EVERY = sorted({(rule.id, shop.shop_id) for shop in DEMO for rule in load_rules() if rule.applies_to(shop)})
+IN_FORCE = {(rule.id, shop.shop_id) for shop in DEMO for rule in in_force(load_rules(), shop, DAY)}
 
 
 def rule_page(rule: str, **asked: str) -> AppTest:
@@ -38,11 +43,12 @@ def listed(path: Path, rule_id: str, verdict: str) -> list[Case]:
         return cases(view, shop, rule, as_of, verdict)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("rule_id", "shop"), EVERY)
+@pytest.mark.parametrize(
+    ("rule_id", "shop", "language"), [(*one, language) for one, language in zip(EVERY, cycle(LANGUAGES), strict=False)]
+)
 def test_every_rule_has_a_page(rule_id: str, shop: str, language: str, at_demo: Path) -> None:
     page = rule_page(rule_id, shop=shop, lang=language)
-    if rule_id == "tiktok_shop.response_24h":  # replaced before the demo begins
+    if (rule_id, shop) not in IN_FORCE:  # replaced before the demo ends
         assert page.info
         return
     t = translator(language)

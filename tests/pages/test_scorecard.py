@@ -88,9 +88,15 @@ def test_an_unknown_shop_in_a_link_falls_back_to_the_first(at_demo: Path) -> Non
 
 
 def test_the_sidebar_says_how_fresh_each_table_is(at_demo: Path) -> None:
-    html = next(html.value for html in opened().get("html") if html.value.startswith("<div class='db-fresh'>"))
+    html = fresh(opened())
     assert "<dt>聊天记录</dt><dd>3月28日" in html
-    assert "<dt>违规记录</dt><dd>没有</dd>" in html
+    assert "<dt>违规记录</dt><dd>3月16日" in html
+    assert "<dt>违规记录</dt><dd>没有</dd>" in fresh(opened(shop="demo-tiktok"))
+
+
+def fresh(page: AppTest) -> str:
+    """What the sidebar says of the tables."""
+    return next(html.value for html in page.get("html") if html.value.startswith("<div class='db-fresh'>"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,67 @@
+"""Screens room: agents side by side. A row that is chosen leaves only that agent's cases in the list below."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from locales import Translator
+from metrics.answering import SMALL, Agent
+from metrics.rule import Rule
+from pages import frames, phrases
+
+
+def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> Agent | None:
+    """The table, sortable by its headers; gives the agent whose row is chosen."""
+    if not agents:
+        st.info(t("rule.no_cases"), icon=":material/check_circle:")
+        return None
+    in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
+    wait = st.column_config.NumberColumn(t("chat.median"), format="%.1f" if in_marks else "compact")
+    table = st.dataframe(
+        frames.safe(frame(t, rule, agents)),
+        hide_index=True,
+        placeholder="–",
+        height="content" if len(agents) <= 12 else "auto",
+        alt=t("chat.agents"),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"agents-{rule.id}",
+        column_config={
+            "agent": st.column_config.TextColumn(t("column.agent_id"), pinned=True),
+            "cases": st.column_config.NumberColumn(t("chat.cases")),
+            "met": st.column_config.NumberColumn(t("verdict.met")),
+            "missed": st.column_config.NumberColumn(t("verdict.missed")),
+            "value": st.column_config.TextColumn(t("chat.value")),
+            "median": wait,
+            "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),
+            "note": st.column_config.TextColumn(t("chat.note")),
+        },
+    )
+    st.caption(t("chat.agents.told", n=t.number(SMALL)))
+    return next((agents[row] for row in table.selection.rows), None)
+
+
+def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
+    """A row an agent, with the columns that hold anything."""
+    in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
+
+    def measure(seconds: float | None) -> float | timedelta | None:
+        return seconds if in_marks or seconds is None else timedelta(seconds=seconds)
+
+    rows = [
+        {
+            "agent": agent.agent_id or t("by.nobody"),
+            "cases": agent.met + agent.missed,
+            "met": agent.met,
+            "missed": agent.missed,
+            "value": phrases.figure(t, agent.value, rule.unit),
+            "median": measure(agent.median),
+            "slowest": None if in_marks else measure(agent.slowest),
+            "note": t("status.too_few") if agent.small else None,
+        }
+        for agent in agents
+    ]
+    table = pd.DataFrame(rows)
+    return table.loc[:, [name for name in table.columns if table[name].notna().any()]]

@@ -1,0 +1,44 @@
+"""Screens room, a page: 证据包. All that the store holds of one order, by time, to print and to hand over."""
+
+import streamlit as st
+
+from data import evidence
+from pages import context, evidencepage, menu, phrases, widgets
+
+t = context.language()
+chosen = context.chosen()
+if chosen is None:
+    widgets.first_steps(t)
+    st.stop()
+
+shop, as_of = chosen.shop, chosen.as_of
+st.title(t("page.evidence"), anchor=False)
+st.markdown(t("evidence.what"))
+number = st.text_input(t("column.order_id"), key="order", bind="query-params", placeholder=t("evidence.example"))
+if not number:
+    disputed = context.ask(evidence.disputed, shop, as_of)
+    if disputed:
+        st.caption(t("evidence.disputed"))
+        with st.container(horizontal=True):
+            for one in disputed:
+                st.page_link(menu.EVIDENCE, label=one, query_params={"order": one, "shop": shop.shop_id})
+    st.stop()
+
+found = context.ask(evidence.evidence, shop, number.strip(), as_of)
+if found is None:
+    st.warning(t("evidence.unknown", order=phrases.plain(number)), icon=":material/search_off:")
+    st.stop()
+
+page = evidencepage.page(t, shop, found, as_of)
+with st.container(horizontal=True):
+    st.download_button(
+        t("evidence.html"), page, f"{found.order_id}.html", "text/html", icon=":material/print:", type="primary"
+    )
+    made = evidence.archive(found, shop, page)
+    st.download_button(
+        t("evidence.zip"), made, f"{found.order_id}.zip", "application/zip", icon=":material/folder_zip:"
+    )
+counts = {table: t.number(len(rows)) for table, rows in found.rows.items() if rows}
+st.caption(t("list.comma").join(f"{t(f'table.{table}')} {n}" for table, n in counts.items()))
+st.header(t("evidence.timeline"), anchor=False)
+st.html(f"<div class='db-timeline'>{evidencepage.timeline(t, shop, found)}</div>")

@@ -1,0 +1,82 @@
+"""Screens room: a figure before and after a change that is supposed, in words and as two curves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+import plotly.graph_objects as go
+
+from locales import Translator
+from metrics.rule import CHAT_FAMILIES, Rule
+from metrics.score import Score
+from metrics.trend import DayValue
+from metrics.whatif import Replayed
+from pages import charts, phrases, widgets
+
+LEAST, MOST = 20, 2000
+"""The slider of further cases reaches twice what is needed, within these."""
+MINUTE, HOUR = 60, 3600
+CHAT_STEPS = (0, 10, 30, 60, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR)
+SLOW_STEPS = (0, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR)
+
+
+def most(score: Score) -> int:
+    """How far the slider of further cases reaches."""
+    return max(LEAST, min(MOST, 2 * (score.needed or 0)))
+
+
+def steps(rule: Rule) -> tuple[int, ...]:
+    """By how many seconds sooner can be supposed."""
+    return CHAT_STEPS if rule.cases in CHAT_FAMILIES else SLOW_STEPS
+
+
+def before_and_after(t: Translator, rule: Rule, score: Score, found: Replayed) -> str:
+    """What is and what would be, side by side, as HTML."""
+    after = replace(
+        score,
+        value=found.value,
+        status=found.status,
+        met=found.met,
+        missed=found.missed,
+        needed=found.needed,
+        spare=found.spare,
+        recovers_on=found.recovers_on,
+    )
+    cells = []
+    for name, one in (("now", score), ("then", after)):
+        said = [phrases.plan(t, one, rule), phrases.recovery(t, one)]
+        cells.append(
+            f"<div><dt>{escape(t(f'whatif.{name}'))}</dt><dd class='db-name'>"
+            f"<span class='db-value'>{escape(phrases.value(t, one, rule))}</span>{widgets.badge(t, one.status)}</dd>"
+            f"<dd class='db-small'>{escape(t('list.comma').join(filter(None, said)) or '–')}</dd></div>"
+        )
+    saved = t.n("whatif.saved", found.saved) if found.saved else ""
+    return f"<div class='db-head'><dl>{''.join(cells)}</dl><div class='db-small'>{escape(saved)}</div></div>"
+
+
+def chart(t: Translator, rule: Rule, days: Sequence[DayValue], found: Replayed) -> go.Figure:
+    """The figure by local day as it was, and as it would have been, with the line."""
+    drawn = charts.trend(t, rule, days, days[0].day)
+    scale = charts.scale_of(rule, days)
+    values = [found.days.get(day.day) for day in days]
+    drawn.data[0].update(name=t("whatif.now"), showlegend=True)
+    drawn.add_trace(
+        go.Scatter(
+            x=[day.day for day in days],
+            y=[None if value is None else value * scale for value in values],
+            mode="lines",
+            line={"width": 2, "dash": "dash"},
+            name=t("whatif.then"),
+            hovertext=[phrases.figure(t, value, rule.unit) for value in values],
+            hovertemplate="%{x|%m-%d} · %{hovertext}",
+        )
+    )
+    drawn.update_layout(legend={"orientation": "h", "y": -0.2})
+    return drawn
+
+
+def chart_alt(t: Translator, rule: Rule, score: Score, found: Replayed) -> str:
+    """The two curves for somebody who cannot see them: the figure before and after."""
+    figures = {"now": score.value, "then": found.value}
+    shown = {name: phrases.figure(t, value, rule.unit) for name, value in figures.items()}
+    return t("whatif.alt", title=phrases.title(t, rule), **shown)

@@ -1,0 +1,42 @@
+"""Screens room: what the scorecard says beside its cards: what cannot be judged, what changed since the last look."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from data.lastlook import Look, changed
+from data.ledger import Coverage
+from data.shops import Shop
+from locales import Translator
+from pages import context, phrases
+
+STALE = timedelta(days=2)
+"""A table that ends so much before the as-of instant may be missing its latest export."""
+
+
+def gaps(t: Translator, judged: Sequence[context.Judged], reach: Sequence[Coverage], as_of: datetime) -> list[str]:
+    """The tables that are missing or end early, with how many lines they leave unjudged or judged on old data."""
+    last = {one.table: one.last_at for one in reach}
+    said = []
+    for table in dict.fromkeys(phrases.TABLE_OF[one.rule.cases] for one in judged):
+        names = [phrases.title(t, one.rule) for one in judged if phrases.TABLE_OF[one.rule.cases] == table]
+        rules = t("list.comma").join(phrases.plain(name) for name in names)
+        ends_at = last.get(table)
+        if ends_at is None:
+            said.append(t("gap.missing", table=t(f"table.{table}"), rules=rules))
+        elif as_of - ends_at > STALE:
+            old = t.duration((as_of - ends_at).total_seconds())
+            said.append(t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules))
+    return said
+
+
+def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[context.Judged]) -> str:
+    """Which lines have another status than at the last look; empty when none has."""
+    found = changed(before, {one.rule.id: one.score.status for one in judged})
+    names = {one.rule.id: phrases.title(t, one.rule) for one in judged}
+    parts = [
+        t("look.changed", rule=phrases.plain(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))
+        for rule, (was, now) in found.items()
+    ]
+    if not parts:
+        return ""
+    return t("look.since", at=t.instant(before.as_of, shop.timezone), changes=t("list.comma").join(parts))

@@ -1,0 +1,62 @@
+"""Screens room, a page: 预案. History replayed with a change: figure, status and the day of recovery at once."""
+
+import streamlit as st
+
+from metrics import whatif
+from metrics.whatif import Change
+from pages import context, phrases, replaying, widgets
+
+t = context.language()
+chosen = context.chosen()
+if chosen is None:
+    widgets.first_steps(t)
+    st.stop()
+
+shop, as_of = chosen.shop, chosen.as_of
+st.title(t("page.whatif"), anchor=False)
+st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)))
+judged = {one.rule.id: one for one in context.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
+if not judged:
+    st.info(t("whatif.nothing"), icon=":material/upload_file:")
+    st.stop()
+
+picked = st.selectbox(
+    t("chat.rule"),
+    list(judged),
+    format_func=lambda name: phrases.title(t, judged[name].rule),
+    key="rule",
+    bind="query-params",
+    filter_mode=None,
+)
+one = judged[picked]
+rule, score = one.rule, one.score
+levers = whatif.levers(rule)
+left, right = st.columns([2, 3], gap="medium")
+with left.container(border=True, height="stretch"):
+    more = faster = 0
+    shift = None
+    if "more" in levers:
+        what = "marks" if rule.unit == "marks" else "met"
+        most = replaying.most(score)
+        more = st.slider(t(f"whatif.more.{what}"), 0, most, 0, key=f"more-{picked}")
+    if "faster" in levers:
+        steps = replaying.steps(rule)
+        faster = st.select_slider(
+            t("whatif.faster"),
+            steps,
+            0,
+            format_func=lambda s: t.limit(s) if s else t("whatif.none"),
+            key=f"fast-{picked}",
+        )
+    if "shift" in levers and st.toggle(t("whatif.shift"), key=f"shift-{picked}"):
+        shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}")
+    st.caption(t("whatif.told"))
+
+found = context.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
+with right.container(border=True, height="stretch"):
+    st.html(replaying.before_and_after(t, rule, score, found))
+st.plotly_chart(
+    replaying.chart(t, rule, one.days, found),
+    alt=replaying.chart_alt(t, rule, score, found),
+    config={"displayModeBar": False},
+)

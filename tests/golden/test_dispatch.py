@@ -1,0 +1,79 @@
+"""Tests room: orders sent, cancelled and in doubt, counted by hand."""
+
+from data.shops import Shop
+from metrics import dispatch
+from metrics.dispatch import ALL_ORDERS, DAY, HOUR, Cancelled
+from tests.reference import drawing
+from tests.reference.shelf import Shelf
+
+ZONE = "Asia/Shanghai"
+AS_OF = drawing.instant("01-10 12:00:00", ZONE)
+SENT = """
+orders | order_id | created_at     | paid_at        | promised_at    | shipped_at
+       | exact    | 01-05 08:00:00 | 01-05 08:00:00 | 01-07 08:00:00 | 01-07 08:00:00
+       | second   | 01-05 08:00:00 | 01-05 08:00:00 | 01-07 08:00:00 | 01-07 08:00:01
+       | early    | 01-05 08:00:00 | 01-05 08:00:00 | 01-07 08:00:00 | 01-05 09:00:00
+       | half     | 01-05 08:00:00 | 01-05 08:00:00 | 01-07 08:00:00 | 01-07 20:00:00
+       | never    | 01-05 08:00:00 | 01-05 08:00:00 | 01-07 08:00:00 |
+       | pending  | 01-10 08:00:00 | 01-10 08:00:00 | 01-12 08:00:00 |
+"""
+DOUBTS = """
+orders | order_id | buyer_id | created_at     | paid_at        | shipped_at     | tracking_id
+       | fine     | A        | 01-05 08:00:00 | 01-05 08:10:00 | 01-05 09:00:00 | SF1
+       | hasty    | B        | 01-05 08:00:00 | 01-05 08:10:00 | 01-05 08:09:59 | SF2
+       | bare     | C        | 01-05 08:00:00 | 01-05 08:10:00 | 01-05 10:00:00 |
+       | one      | D        | 01-05 08:00:00 | 01-05 08:10:00 | 01-05 11:00:00 | SF3
+       | two      | E        | 01-05 08:00:00 | 01-05 08:10:00 | 01-05 12:00:00 | SF3
+       | both1    | F        | 01-05 08:00:00 | 01-05 08:10:00 | 01-05 13:00:00 | SF4
+       | both2    | F        | 01-05 08:00:00 | 01-05 08:10:00 | 01-05 13:00:00 | SF4
+       | waiting  | G        | 01-05 08:00:00 | 01-05 08:10:00 |                |
+"""
+CANCELS = """
+orders | order_id | line_id | created_at     | paid_at        | cancelled_at   | cancelled_by | status
+       | a        | 1       | 01-05 08:00:00 | 01-05 08:00:00 |                |              |
+       | b        | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 09:00:00 | buyer        |
+       | b        | 2       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 09:00:00 | buyer        |
+       | c        | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 09:00:00 | merchant     |
+       | d        | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-11 09:00:00 | system       |
+       | e        | 1       | 01-05 08:00:00 | 01-05 08:00:00 |                |              | cancelled
+       | f        | 1       | 01-05 08:00:00 |                | 01-05 09:00:00 | buyer        |
+"""
+
+
+def shop_of(shelf: Shelf, drawn: str) -> Shop:
+    return shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+
+
+def test_the_promise_itself_is_in_time(shelf: Shelf) -> None:
+    shop = shop_of(shelf, SENT)
+    found = dispatch.sent(shelf.store.view([shop.shop_id]), shop, ALL_ORDERS, AS_OF)
+    assert {(one.above, one.upto, one.unsent): one.count for one in found if one.count} == {
+        (-4 * HOUR, 0, False): 1,  # exact
+        (0, 12 * HOUR, False): 2,  # second, and half: twelve hours to the second
+        (-2 * DAY, -DAY, False): 1,  # early: 47 hours before
+        (None, None, True): 1,  # never; what is pending is in no bin
+    }
+
+
+def test_tracking_that_invites_doubt(shelf: Shelf) -> None:
+    shop = shop_of(shelf, DOUBTS)
+    found = dispatch.suspects(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    # two orders of one buyer in one parcel are nothing to doubt
+    assert [(one.order_id, one.doubt) for one in found] == [
+        ("two", "shared_tracking"),
+        ("one", "shared_tracking"),
+        ("bare", "no_tracking"),
+        ("hasty", "sent_before_paid"),
+    ]
+
+
+def test_a_shop_whose_files_hold_no_tracking_numbers_is_not_suspected(shelf: Shelf) -> None:
+    shop = shop_of(shelf, SENT)
+    assert dispatch.suspects(shelf.store.view([shop.shop_id]), shop, AS_OF) == []
+
+
+def test_cancelled_by_whom_an_order_once(shelf: Shelf) -> None:
+    shop = shop_of(shelf, CANCELS)
+    found = dispatch.cancelled(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    # d is cancelled only tomorrow; e nobody knows by whom; f was never paid
+    assert found == Cancelled(paid=5, buyer=1, merchant=1, platform=0, system=0, unknown=1)

@@ -1,0 +1,84 @@
+"""Tests room: the evidence of an order: its rows, its talk, and what happened in order of time."""
+
+import csv
+import io
+import zipfile
+
+from data import evidence
+from data.shops import Shop
+from tests.reference import drawing
+from tests.reference.shelf import Shelf
+
+ZONE = "Asia/Shanghai"
+AS_OF = drawing.instant("01-31 12:00:00", ZONE)
+DRAWN = """
+orders   | order_id | line_id | buyer_id | created_at     | paid_at        | promised_at    | shipped_at
+         | o1       | 1       | A        | 01-10 08:00:00 | 01-10 08:05:00 | 02-12 08:05:00 | 02-01 09:00:00
+         | o2       | 1       | A        | 01-11 08:00:00 |                |                |
+
+refunds  | refund_id | order_id | buyer_id | applied_at     | completed_at | platform_intervened | reason
+         | r1        | o1       | A        | 01-20 08:00:00 |              | yes                 | =1+1
+
+messages | conversation_id | buyer_id | sender | sent_at        | text
+         | old             | A        | buyer  | 2025-12-01 08:00:00 | 在吗
+         | talk            | A        | buyer  | 01-09 08:00:00 | 有货吗
+         | talk            |          | agent  | 01-09 08:01:00 | 有的
+         | named           | B        | buyer  | 2025-12-01 09:00:00 | 问下 o1 这单
+         | other           | C        | buyer  | 01-12 08:00:00 | 你好
+         | later           | A        | buyer  | 01-31 12:00:01 | 还没到
+"""
+
+
+def found_of(shelf: Shelf, order_id: str) -> tuple[Shop, evidence.Evidence | None]:
+    shop = shelf.put(drawing.rows_in(DRAWN, ZONE), ZONE)
+    return shop, evidence.evidence(shelf.store.view([shop.shop_id]), shop, order_id, AS_OF)
+
+
+def test_the_rows_of_the_order_its_requests_and_its_talk(shelf: Shelf) -> None:
+    _, found = found_of(shelf, "o1")
+    assert found is not None
+    assert [row["order_id"] for row in found.rows["orders"]] == ["o1"]
+    assert [row["refund_id"] for row in found.rows["refunds"]] == ["r1"]
+    # the buyer's talk from 30 days before the order on, and whoever names the order
+    assert sorted({row["conversation_id"] for row in found.rows["messages"]}) == ["named", "talk"]
+
+
+def test_what_happened_in_order_of_time_and_nothing_that_lies_ahead(shelf: Shelf) -> None:
+    _, found = found_of(shelf, "o1")
+    assert found is not None
+    assert [(drawing.shown(one.at, ZONE), one.what, one.subject, one.who) for one in found.events] == [
+        ("2025-12-01 09:00:00", "messages.sent_at", "named", "buyer"),
+        ("01-09 08:00:00", "messages.sent_at", "talk", "buyer"),
+        ("01-09 08:01:00", "messages.sent_at", "talk", "agent"),
+        ("01-10 08:00:00", "orders.created_at", "o1", None),
+        ("01-10 08:05:00", "orders.paid_at", "o1", None),
+        ("01-20 08:00:00", "refunds.applied_at", "r1", None),
+    ]
+
+
+def test_an_order_that_nobody_knows(shelf: Shelf) -> None:
+    assert found_of(shelf, "o9")[1] is None
+
+
+def test_disputed_orders_are_offered(shelf: Shelf) -> None:
+    shop, _ = found_of(shelf, "o1")
+    assert evidence.disputed(shelf.store.view([shop.shop_id]), shop, AS_OF) == ["o1"]
+    early = drawing.instant("01-19 12:00:00", ZONE)
+    assert evidence.disputed(shelf.store.view([shop.shop_id]), shop, early) == []
+
+
+def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:
+    shop, found = found_of(shelf, "o1")
+    assert found is not None
+    with zipfile.ZipFile(io.BytesIO(evidence.archive(found, shop, "<p>page</p>"))) as made:
+        assert sorted(made.namelist()) == ["messages.csv", "o1.html", "orders.csv", "refunds.csv"]
+        assert made.read("o1.html") == b"<p>page</p>"
+        rows = list(csv.DictReader(io.StringIO(made.read("refunds.csv").decode("utf-8-sig"))))
+    assert rows[0]["applied_at"] == "2026-01-20 08:00:00"  # the shop's own clock
+    assert rows[0]["reason"] == "'=1+1"
+
+
+def test_one_shops_evidence_is_not_anothers(shelf: Shelf) -> None:
+    found_of(shelf, "o1")
+    other = shelf.put({}, ZONE)
+    assert evidence.evidence(shelf.store.view([other.shop_id]), other, "o1", AS_OF) is None

@@ -1,0 +1,119 @@
+"""Tests room: who buys again, what repeats too often, and what staff should not have written, by hand."""
+
+import pytest
+
+from data.shops import Shop
+from metrics import trust
+from metrics.trust import Repeat, Rights
+from tests.reference import drawing
+from tests.reference.shelf import Shelf
+
+ZONE = "Asia/Shanghai"
+AS_OF = drawing.instant("03-31 12:00:00", ZONE)
+
+
+def shop_of(shelf: Shelf, drawn: str) -> Shop:
+    return shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+
+
+def test_an_order_counts_once_whatever_its_lines(shelf: Shelf) -> None:
+    drawn = """
+    orders | order_id | line_id | buyer_id | created_at     | paid_at
+           | a        | 1       | A        | 03-01 08:00:00 | 03-01 08:00:00
+           | a        | 2       | A        | 03-01 08:00:00 | 03-01 08:00:00
+           | b        | 1       | B        | 03-01 08:00:00 | 03-01 08:00:00
+           | c        | 1       | B        | 03-31 12:00:00 | 03-31 12:00:00
+           | d        | 1       | C        | 01-01 00:00:00 | 01-01 00:00:00
+           | e        | 1       | C        | 2025-12-31 23:59:59 | 2025-12-31 23:59:59
+           | f        | 1       | A        | 03-01 08:00:00 |
+           | g        | 1       |          | 03-01 08:00:00 | 03-01 08:00:00
+    """
+    shop = shop_of(shelf, drawn)
+    found = trust.repeat(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    # 90 local days: from 1 January on. Only B came back; C's second order is of the year before
+    assert found == Repeat(buyers=3, again=1)
+    assert found.share == pytest.approx(1 / 3)
+    assert trust.repeat(shelf.store.view([shop.shop_id]), shop, drawing.instant("03-31 11:59:59", ZONE)).again == 0
+
+
+def test_no_buyer_no_share(shelf: Shelf) -> None:
+    shop = shelf.put({}, ZONE)
+    assert trust.repeat(shelf.store.view([shop.shop_id]), shop, AS_OF).share is None
+
+
+def test_rights_that_go_beyond_sending_back(shelf: Shelf) -> None:
+    drawn = """
+    refunds | refund_id | kind          | applied_at     | completed_at
+            | a         | refund_only   | 03-02 00:00:00 |
+            | b         | exchange      | 03-31 12:00:00 |
+            | c         | return_refund | 03-10 08:00:00 |
+            | d         | refund_only   | 03-01 23:59:59 |
+            | e         | refund_only   | 03-31 12:00:01 |
+    """
+    shop = shop_of(shelf, drawn)
+    found = trust.rights(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    assert found == Rights(requests=3, refund_only=1, exchange=1)
+
+
+def test_large_orders_cancelled_again_and_again(shelf: Shelf) -> None:
+    rows = [f"           | n{n} | N{n} | 03-10 08:00:00 | 100 | " for n in range(9)]
+    rows += [
+        "           | x1 | X | 03-10 08:00:00 | 300 | 03-10 09:00:00",
+        "           | x2 | X | 03-11 08:00:00 | 900 | 03-11 09:00:00",
+        "           | y1 | Y | 03-10 08:00:00 | 299.99 | 03-10 09:00:00",
+        "           | y2 | Y | 03-11 08:00:00 | 900 | 03-11 09:00:00",
+        "           | z1 | Z | 03-10 08:00:00 | 900 | 03-31 12:00:01",
+        "           | z2 | Z | 03-11 08:00:00 | 900 | 03-11 09:00:00",
+    ]
+    shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | created_at | amount | cancelled_at", *rows]))
+    found = trust.clusters(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    # the middle of fifteen orders is 100: from 300 on an order is large. Y has one such, Z had cancelled one by then
+    assert [(one.kind, one.key, one.count, one.amount, one.order_ids) for one in found] == [
+        ("cancelled_large", "X", 2, 1200.0, ("x1", "x2"))
+    ]
+
+
+def test_many_orders_of_one_address_or_buyer_in_a_local_day(shelf: Shelf) -> None:
+    rows = [f"           | i{n} | I{n} | 1.2.3.4 | 03-10 08:0{n}:00" for n in range(5)]
+    rows += [f"           | j{n} | J{n} | 5.6.7.8 | 03-1{n % 2} 08:0{n}:00" for n in range(6)]
+    rows += [f"           | k{n} | K | | 03-10 23:5{n}:00" for n in range(5)]
+    rows += [f"           | l{n} | L | | 03-1{n % 2} 08:0{n}:00" for n in range(8)]
+    shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | buyer_ip | created_at", *rows]))
+    found = trust.clusters(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    assert [(one.kind, one.key, one.count, one.buyers) for one in found] == [
+        ("same_buyer", "K", 5, 1),
+        ("same_ip", "1.2.3.4", 5, 5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("您加我微信吧", "wechat"),
+        ("加个V，给您便宜", "wechat"),
+        ("add me on WeChat", "wechat"),
+        ("有QQ吗", "qq"),
+        ("打我电话 13800138000", "phone"),
+        ("Chat me on WhatsApp", "phone"),
+        ("可以私下转账", "payment"),
+        ("去淘宝店里买更便宜", "link"),
+        ("爱买不买", "attitude"),
+        ("亲，48小时内给您发出哦", None),
+        ("订单 2536200058624346 已发货", None),  # a long number is no telephone
+        ("本店支持微信支付以外的方式吗", "wechat"),  # a screening: harmless, and still to be read
+    ],
+)
+def test_what_staff_must_not_write(text: str, why: str | None, shelf: Shelf) -> None:
+    drawn = f"""
+    messages | conversation_id | sender | agent_id | sent_at        | text
+             | c1              | buyer  |          | 03-10 10:00:00 | {text}
+             | c1              | agent  | x        | 03-10 10:01:00 | {text}
+             | c1              | bot    |          | 03-10 10:02:00 | {text}
+             | c1              | agent  | x        | 03-01 10:00:00 | {text}
+    """
+    shop = shop_of(shelf, drawn)
+    found = trust.steering(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    # only the agent's, and only of the last 30 days
+    assert [(one.why, one.agent_id, drawing.shown(one.sent_at, ZONE)) for one in found] == (
+        [] if why is None else [(why, "x", "03-10 10:01:00")]
+    )

@@ -1,0 +1,75 @@
+"""Test room, pages: the dispatch page as its reader sees it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.loader import import_file
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics import dispatch
+from metrics.breakdown import Group
+from metrics.calendar import default_as_of
+from metrics.dispatch import Bin, Cancelled, Suspect
+from pages import dispatchcharts
+from tests.pages.made import SHOP, opened, said, sound
+
+ZH, EN = translator("zh_CN"), translator("en")
+BINS = [Bin(None, -3600, False, 4), Bin(-3600, 0, False, 3), Bin(0, 3600, False, 2), Bin(3600, None, False, 1)]
+
+
+def page_of(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/dispatch.py").run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_demo: Path) -> None:
+    t = translator(language)
+    with Store.open(small_demo) as store:
+        view = store.view([shop])
+        one = view.shop(shop)
+        gone = dispatch.cancelled(view, one, default_as_of(view, one))
+    cancelled = gone.buyer + gone.merchant + gone.platform + gone.system + gone.unknown
+    assert t.n("dispatch.headline", gone.paid, cancelled=t.number(cancelled)) in said(page_of(shop=shop, lang=language))
+
+
+def test_a_shop_without_orders_is_told_what_to_upload(at_store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "reviews.csv"
+    path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(store, path, "s", platform="kuaishou")
+    assert ZH("dispatch.nothing") in said(page_of())
+
+
+def test_the_promise_is_the_line() -> None:
+    bins = [*BINS, Bin(None, None, True, 5)]
+    drawn = dispatchcharts.sent(EN, bins)
+    assert list(drawn.data[0].y) == [4, 3, 2, 1, 5]
+    assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
+    assert list(drawn.layout.xaxis.ticktext) == [
+        "≥ 1 h early",
+        "< 1 h early",
+        "≤ 1 h late",
+        "> 1 h late",
+        "Overdue, not sent",
+    ]
+    assert dispatchcharts.sent_alt(EN, bins) == "7 in time, 3 late, 5 overdue and not sent"
+
+
+def test_days_and_cancellations_say_what_they_draw() -> None:
+    days = [Group("2026-03-01", 4, 1, 0, 0.8), Group("2026-03-02", 4, 3, 0, 0.5)]
+    assert list(dispatchcharts.late_by_day(EN, days).data[0].y) == [1, 3]
+    assert dispatchcharts.late_by_day_alt(EN, days) == "Most were missed on 2026-03-02: 3"
+    gone = Cancelled(paid=9, buyer=3, merchant=2, platform=0, system=1, unknown=0)
+    assert list(dispatchcharts.cancelled(EN, gone).data[0].x) == [3, 2, 0, 1, 0]
+    assert "You 2" in dispatchcharts.cancelled_alt(EN, gone)
+
+
+def test_an_order_in_doubt_says_why() -> None:
+    at = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
+    frame = dispatchcharts.frame(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
+    assert frame.iloc[0]["doubt"] == "Sent without a tracking number"
+    assert frame.iloc[0]["paid"] == datetime(2026, 3, 28, 15, 30)

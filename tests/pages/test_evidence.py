@@ -1,0 +1,56 @@
+"""Test room, pages: the evidence page as its reader sees it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import evidence
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics.calendar import default_as_of
+from pages import evidencepage
+from tests.pages.made import opened, said, sound
+
+
+def page_of(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/evidence.py").run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_demo: Path) -> None:
+    t = translator(language)
+    with Store.open(small_demo) as store:
+        view = store.view(["demo-kuaishou"])
+        shop = view.shop("demo-kuaishou")
+        as_of = default_as_of(view, shop)
+        order = evidence.disputed(view, shop, as_of)[0]
+        found = evidence.evidence(view, shop, order, as_of)
+    assert found is not None
+    html = evidencepage.page(t, shop, found, as_of)
+    assert html.count("<td class='at'>") == len(found.events)
+    assert order in html
+    page = page_of(shop="demo-kuaishou", lang=language)
+    assert order in said(page)  # offered, because the platform stepped in
+    page.text_input[0].set_value(order)
+    page = sound(page.run())
+    assert evidencepage.timeline(t, shop, found) in said(page)
+    assert len(page.get("download_button")) == 2
+
+
+def test_an_unknown_order_says_what_to_do(at_demo: Path) -> None:
+    page = page_of(shop="demo-kuaishou", lang="en")
+    page.text_input[0].set_value("nonsense")
+    assert "No order nonsense" in said(sound(page.run()))
+
+
+def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
+    t = translator("en")
+    with Store.open(small_demo) as store:
+        view = store.view(["demo-kuaishou"])
+        shop = view.shop("demo-kuaishou")
+        as_of = default_as_of(view, shop)
+    event = evidence.Event(as_of, "messages.sent_at", "<b>c</b>", "buyer", "<script>alert(1)</script>")
+    row = {"order_id": "<i>o</i>", "created_at": as_of}
+    html = evidencepage.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event]), as_of)
+    assert all(mark not in html for mark in ("<script", "<b>c", "<i>o", "<u>o"))

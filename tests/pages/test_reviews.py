@@ -1,0 +1,72 @@
+"""Test room, pages: the reviews page as its reader sees it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.loader import import_file
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics import opinions
+from metrics.calendar import default_as_of
+from metrics.opinions import Side
+from metrics.rule import Rule
+from metrics.rulebook import in_force, load_rules
+from pages import reviewcharts
+from tests.pages.made import opened, said, sound
+
+ZH, EN = translator("zh_CN"), translator("en")
+RULE = Rule.of({"id": "x", "cases": "reviews", "statistic": "mean", "pass": ">= 4.6"})
+DAYS = [(date(2026, 3, 27), None), (date(2026, 3, 28), 4.2)]
+
+
+def side(value: float | None, rule: Rule = RULE) -> Side:
+    return Side("description", rule, value, {1: 2, 2: 0, 3: 1, 4: 3, 5: 9}, DAYS, 4.25, 4.12)
+
+
+def page_of(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/reviews.py").run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_demo: Path) -> None:
+    t = translator(language)
+    with Store.open(small_demo) as store:
+        view = store.view([shop])
+        one = view.shop(shop)
+        as_of = default_as_of(view, one)
+        rules = opinions.side_rules(in_force(load_rules(), one, as_of.date()))
+        first = opinions.side(view, one, rules["description"], as_of)
+        low = opinions.low_reviews(view, one, rules["description"], as_of)
+    page = page_of(shop=shop, lang=language)
+    bad = first.marks[1] + first.marks[2]
+    assert t.n("reviews.headline", sum(first.marks.values()), bad=t.number(bad)) in said(page)
+    assert len(page.dataframe[-1].value) == len(low)
+
+
+def test_a_shop_without_reviews_is_told_what_to_upload(at_store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "messages.csv"
+    path.write_text("conversation_id,sender,sent_at\nc,buyer,2026-01-05 10:00:00\n", encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(store, path, "s", platform="kuaishou")
+    assert ZH("reviews.nothing") in said(page_of())
+
+
+def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:
+    sides = [side(4.2), side(4.3), side(None)]
+    drawn = reviewcharts.over_time(EN, sides)
+    assert len(drawn.data) == 2
+    assert [shape.y0 for shape in drawn.layout.shapes] == [4.6]
+    assert len({trace.line.dash for trace in drawn.data}) == 2
+    assert "4.20" in reviewcharts.over_time_alt(EN, sides)
+    assert [list(bar.y) for bar in reviewcharts.marks(EN, sides).data] == [[2, 0, 1, 3, 9]] * 2
+
+
+def test_one_more_five_and_one_more_one() -> None:
+    frame = reviewcharts.one_more(EN, [side(4.2), side(None)])
+    assert frame.to_dict("records") == [
+        {"Side": "As described", "Now": "4.2000", "With one more five": "4.2500", "With one more one": "4.1200"}
+    ]

@@ -1,0 +1,47 @@
+"""Test room, pages: the trust page as its reader sees it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.loader import import_file
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics import trust
+from metrics.calendar import default_as_of
+from pages import phrases
+from tests.pages.made import opened, said, sound
+
+
+def page_of(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/trust.py").run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+def test_the_page_says_what_the_metrics_say(shop: str, language: str, small_demo: Path, at_demo: Path) -> None:
+    t = translator(language)
+    with Store.open(small_demo) as store:
+        view = store.view([shop])
+        one = view.shop(shop)
+        as_of = default_as_of(view, one)
+        again, rights = trust.repeat(view, one, as_of), trust.rights(view, one, as_of)
+    page = page_of(shop=shop, lang=language)
+    assert [one.value for one in page.metric] == [phrases.figure(t, again.share, "share"), t.number(rights.refund_only)]
+    told = "trust.repeat.told" if again.buyers else "trust.repeat.untold"
+    assert t(told, n=t.number(again.buyers), again=t.number(again.again)) in said(page)
+
+
+def test_what_staff_wrote_is_listed_by_its_kind(at_store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "messages.csv"
+    rows = (
+        "c,buyer,2026-01-05 10:00:00,在吗\nc,agent,2026-01-05 10:01:00,加我微信\nd,agent,2026-01-05 10:02:00,爱买不买\n"
+    )
+    path.write_text("conversation_id,sender,sent_at,text\n" + rows, encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(store, path, "s", platform="kuaishou")
+    page = page_of()
+    steering, attitude = (table.value for table in page.dataframe)
+    assert (list(steering["talk"]), list(attitude["talk"])) == (["c"], ["d"])
+    assert "筛" in said(page)

@@ -1,0 +1,61 @@
+"""Test room, pages: the what-if page as its reader sees it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from locales import LANGUAGES, translator
+from metrics.whatif import Replayed
+from pages import phrases, replaying
+from tests.pages.made import REPLY, day_values, opened, said, score, sound
+
+EN = translator("en")
+FOUND = Replayed(0.72, "near", 270, 104, 22, 0, 3, None, {date(2026, 3, 28): 0.9})
+
+
+def page_of(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/whatif.py").run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+def test_nothing_changes_until_something_is_supposed(shop: str, language: str, at_demo: Path) -> None:
+    t = translator(language)
+    text = said(page_of(shop=shop, lang=language))
+    assert t("whatif.now") in text
+    assert t("whatif.then") in text
+
+
+def test_a_further_shift_changes_the_figure_at_once(at_demo: Path) -> None:
+    page = page_of(shop="demo-kuaishou", lang="en")
+    page.selectbox(key="rule").set_value("kuaishou.reply_3m").run()
+    before = said(sound(page))
+    page.toggle[0].set_value(True)
+    after = said(sound(page.run()))
+    assert before != after
+    assert "would have been met" in after
+
+
+def test_before_and_after_stand_side_by_side() -> None:
+    html = replaying.before_and_after(EN, REPLY, score(), FOUND)
+    assert "66.2%" in html
+    assert "72.0%" in html
+    assert EN("status.missed") in html
+    assert EN("status.near") in html
+    assert EN.n("whatif.saved", 22) in html
+
+
+def test_both_curves_and_the_line_are_drawn() -> None:
+    days = day_values(0.8, 0.6, 0.7)
+    drawn = replaying.chart(EN, REPLY, days, FOUND)
+    assert list(drawn.data[-1].y) == [None, None, 0.9]
+    assert [trace.name for trace in drawn.data if trace.name] == [EN("whatif.now"), EN("whatif.then")]
+    assert phrases.title(EN, REPLY) in replaying.chart_alt(EN, REPLY, score(), FOUND)
+
+
+def test_the_slider_reaches_beyond_what_is_needed() -> None:
+    assert replaying.most(score(needed=14)) == 28
+    assert replaying.most(score(needed=0)) == replaying.most(score(needed=None)) == 20
+    assert replaying.most(score(needed=5000)) == 2000
