@@ -7,7 +7,7 @@ from datetime import datetime
 
 from data.cleaning import literal
 from data.errors import DabiaoError
-from data.format import Times
+from data.formatkeys import Times
 from data.store import Connection
 
 _TIME = (
@@ -22,8 +22,10 @@ _DAY_MONTH = re.compile(rf"99?(?P<a>[ -])(?P<mon>[A-Za-z]+)(?P<b>,? |-){_YEAR}{_
 _MONTH_DAY = re.compile(rf"(?P<mon>[A-Za-z]+)(?P<a>[ -])99?(?P<b>,? |-){_YEAR}{_TIME}")
 _UNIX = re.compile(r"[A-Za-z]{3} [A-Za-z]{3} +99? 99:99:99 [+-]9999 9999")
 _EPOCHS = {"9999999999": "epoch", "9999999999999": "epoch"}
+_SERIAL = re.compile(r"99999(?:\.9+)?")
 
 _OFFSET = r":[0-9]{2}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?(Z|UTC|GMT|[+-][0-9]{2}:?(?:[0-9]{2})?)$"
+_DIGITS = str.maketrans("012345678", "999999999")
 _SHAPES = 10_000
 """So many shapes of a column are looked at, the most frequent first; a column of times has a handful."""
 
@@ -47,6 +49,15 @@ class _Shapes:
     family: str = ""
     fraction: bool = False
     offset: bool = False
+
+
+def is_time(text: str) -> bool:
+    """Whether a cleaned cell has the shape of a time, whatever column it stands in.
+
+    Ten digits have it too. A spreadsheet's day number has not: five digits are anything until a column says they are.
+    """
+    shape = _shape(text.translate(_DIGITS))
+    return shape is not None and shape.family != "serial"
 
 
 def plain_columns(connection: Connection, columns: Iterable[str], times: Times) -> frozenset[str]:
@@ -140,6 +151,8 @@ def _shapes(connection: Connection, name: str) -> _Shapes:
 def _shape(shape: str) -> _Shapes | None:
     if shape in _EPOCHS:
         return _Shapes(family="epoch")
+    if _SERIAL.fullmatch(shape):
+        return _Shapes(family="serial")
     if _UNIX.fullmatch(shape):
         return _Shapes(family="unix")
     for family, pattern, days in (
@@ -172,6 +185,11 @@ def _writing(name: str, shapes: _Shapes, order: int) -> Writing:
     if shapes.family == "epoch":
         digits = f"regexp_full_match({name}, '[0-9]{{10}}([0-9]{{3}})?')"
         return Writing(f"CASE WHEN {digits} THEN make_timestamp(CAST(left({name}, 10) AS BIGINT) * 1000000) END", "0")
+    if shapes.family == "serial":
+        # days since the end of 1899; the hour is a binary fraction, so that its second has to be rounded
+        seconds = f"CAST(floor(TRY_CAST({name} AS DOUBLE) * 86400 + 0.5) AS BIGINT)"
+        serial = f"regexp_full_match({name}, '[0-9]{{5}}(\\.[0-9]+)?')"
+        return Writing(f"CASE WHEN {serial} THEN TIMESTAMP '1899-12-30' + to_seconds({seconds}) END")
     if shapes.family == "unix":
         return _explicit(name, "%a %b %d %H:%M:%S %z %Y", exact_cells=False)
     if not shapes.formats:

@@ -7,7 +7,8 @@ import pytest
 from platformdirs import user_config_path
 
 from data.errors import DabiaoError
-from data.format import Format, Match, load_formats, read_format, recognise
+from data.format import Format, load_formats, read_format
+from data.matching import Match, recognise
 from data.shops import DEFAULTS
 from data.tables import TABLES
 
@@ -75,6 +76,32 @@ def test_a_format_file_says_all_this(tmp_path: Path) -> None:
         ("[skip]", "[times]\nday_first = 'yes?'\n[skip]", "times.day_first", "yes?", "valid boolean"),
         ("[skip]", "[constants]\nsender = 'buyer'\n[skip]", "constants.sender", "buyer", "in [columns] too"),
         ("[skip]", "[constants]\nplace = 'x'\n[skip]", "constants", "place", "is none of conversation_id"),
+        ("[skip]", "[if_empty]\nplace = 'x'\n[skip]", "if_empty", "place", "is none of conversation_id"),
+        ("[skip]", "[joined]\nplace = 'x'\n[skip]", "joined", "place", "is none of conversation_id"),
+        ("[columns]", "fill_down = 'place'\n[columns]", "fill_down", "place", "is none of conversation_id"),
+        ("[columns]", "once = 'place'\n[columns]", "once", "place", "is none of conversation_id"),
+        ("[skip]", "[amounts]\ndecimal = ';'\n[skip]", "amounts.decimal", ";", "'.' or ','"),
+        ("[skip]", "[amounts]\nunit = 'jiao'\n[skip]", "amounts.unit", "jiao", "'yuan' or 'fen'"),
+        ("[skip]", "[times.months]\nDez = 13\n[skip]", "times.months.Dez", 13, "less than or equal to 12"),
+        ("[skip]", "[[rows]]\ncolumns.place = 'x'\n[skip]", "rows.0.columns", "place", "is none of conversation_id"),
+        ("[skip]", "[[rows]]\nlater.text.header = 'x'\n[skip]", "rows.0.later", "text", "is no time"),
+        (
+            "[skip]",
+            "[[rows]]\nlater.sent_at = {header = 'x', unit = 'days'}\n[skip]",
+            "rows.0.later.sent_at.unit",
+            "days",
+            "'seconds', 'minutes' or 'hours'",
+        ),
+        ("[skip]", "[[rows]]\nconstants.text = 'x'\n[skip]", "rows.0.constants.text", "x", "in [columns] too"),
+        (
+            "[columns]",
+            "unusable = 'boring'\n[columns]",
+            "unusable",
+            "boring",
+            "'daily_figures', 'no_times' or 'no_end'",
+        ),
+        ("[columns]", "unusable = 'no_times'\n[columns]", "unusable", "no_times", "needs known_by"),
+        ("[skip]", "[chat]\nagent = []\n[skip]", "chat.agent", [], "at least 1 item"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, field: str, value: object, why: str) -> None:
@@ -119,6 +146,15 @@ def test_the_users_own_formats_stand_beside_the_built_in_ones(monkeypatch: pytes
     assert {read.id for read in load_formats()} == before | {"mine"}
 
 
+def test_rows_of_a_row_have_what_is_needed_together_with_it(tmp_path: Path) -> None:
+    whole = "kind = 'messages'\n[columns]\nconversation_id = 'a'\n"
+    both = "[[rows]]\nconstants.sender = 'buyer'\ncolumns.sent_at = 'b'\n[[rows]]\nconstants.sender = 'agent'\n"
+    assert read_format(written(tmp_path, whole + both + "columns.sent_at = 'c'")).rows[1].columns == {"sent_at": ("c",)}
+    with pytest.raises(DabiaoError) as told:
+        read_format(written(tmp_path, whole + both))
+    assert told.value.values["why"] == "needs sent_at"
+
+
 def test_headers_are_found_wherever_they_stand_and_however_they_are_written() -> None:
     match = found([["报表"], [], ["时间 ", "发送方", "\ufeff会话", "别的", "内容"]], CHAT)
     assert match.header_row == 2
@@ -137,6 +173,38 @@ def test_the_first_header_that_is_there_is_taken() -> None:
 def test_full_width_brackets_and_case_make_no_other_header() -> None:
     other = form("o", conversation_id="会话(ID)", sender="From  whom", sent_at="时间")
     assert found([["会话（ＩＤ）", "FROM WHOM", "时间"]], other).format.id == "o"
+
+
+def test_headers_that_an_export_is_known_by_must_be_there_one_of_each_entry() -> None:
+    sure = Format.model_validate({**CHAT.model_dump(), "id": "sure", "known_by": ["平台", ["店铺", "门店"]]})
+    rows = ["会话", "发送方", "时间"]
+    assert found([[*rows, "平台", "门店"]], CHAT, sure).format.id == "sure"
+    assert found([[*rows, "平台"]], CHAT, sure).format.id == "chat"
+    assert found([[*rows, "店铺", "门店"]], CHAT, sure).format.id == "chat"
+
+
+def test_a_column_may_stand_in_other_cells_alone() -> None:
+    spare = Format.model_validate(
+        {
+            "id": "spare",
+            "kind": "messages",
+            "columns": {"sender": "发送方", "sent_at": "时间"},
+            "joined": {"conversation_id": ["买家", "日期"]},
+            "if_empty": {"sent_at": ["备用时间", "另一时间"]},
+        }
+    )
+    match = found([["日期", "买家", "发送方", "另一时间", "备用时间"]], spare)
+    assert match.places == {"conversation_id": 1, "sender": 2, "sent_at": 4}
+    assert match.extra == {"join0_conversation_id": 1, "join1_conversation_id": 0, "or0_sent_at": 4, "or1_sent_at": 3}
+
+
+def test_an_export_of_no_use_is_refused_with_the_reason() -> None:
+    useless = Format.model_validate(
+        {"id": "u", "kind": "messages", "known_by": ["日期", "回复率"], "unusable": "daily_figures"}
+    )
+    with pytest.raises(DabiaoError) as told:
+        found([["日期", "客服", "回复率"]], CHAT, useless)
+    assert (told.value.key, told.value.values) == ("error.export_daily_figures", {"file": "f.csv", "format": "u"})
 
 
 def test_most_matched_headers_win() -> None:

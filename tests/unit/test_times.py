@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from data.errors import DabiaoError
-from data.format import Times
-from data.times import decide, plain_columns, zone_offset_sql
+from data.formatkeys import Times
+from data.times import decide, is_time, plain_columns, zone_offset_sql
 from data.zones import spans
 
 NONE = Times()
@@ -57,6 +57,11 @@ def times_of(cells: Sequence[str | None], times: Times = NONE, beside: Sequence[
         (["09/25/26", "01/02/26"], ["2026-09-25 00:00:00", "2026-01-02 00:00:00"]),
         (["1791430000", "1791430000999"], ["2026-10-08 03:26:40", "2026-10-08 03:26:40"]),
         (["Tue Oct 31 22:10:47 +0000 2017"], ["2017-10-31 22:10:47"]),
+        # a spreadsheet's days: 2026-01-05 is the 46,027th since the end of 1899
+        (
+            ["46027", "46027.5", "46027.999988426"],
+            ["2026-01-05 00:00:00", "2026-01-05 12:00:00", "2026-01-05 23:59:59"],
+        ),
     ],
 )
 def test_ways_to_write_a_time(cells: list[str], expected: list[str]) -> None:
@@ -94,6 +99,12 @@ def test_what_is_no_time_in_the_columns_own_way_is_none() -> None:
         None,
     ]
     assert times_of(["nothing", "here"]) == [None, None]
+
+
+def test_five_digits_are_a_time_only_where_the_column_says_so() -> None:
+    assert times_of(["2026-01-05 10:00:00", "2026-01-06 10:00:00", "46027"])[2] is None
+    assert not is_time("46027")
+    assert is_time("2026-01-05")
 
 
 def test_day_and_month_in_doubt_are_asked_about() -> None:

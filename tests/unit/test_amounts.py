@@ -1,0 +1,142 @@
+"""Tests room: amounts as exports write them: the mark before the cents decided once for a column, doubt asked about."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from data.amounts import CUSTOMS, MARKET_CUSTOMS, decide_amounts, in_yuan
+from data.errors import DabiaoError
+from data.formatkeys import Amounts
+
+UNKNOWN = "SEA"
+"""A market of many countries, which write money in different ways."""
+
+
+def read(
+    cells: Sequence[str | None], *, amounts: Amounts | None = None, market: str = UNKNOWN, beside: Sequence[str] = ()
+) -> list[Decimal | None]:
+    """Each cell's amount. `beside` is another column of amounts in the same file."""
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE cells AS SELECT x, y, CAST(NULL AS VARCHAR) AS ragged "
+        "FROM (SELECT unnest($x::VARCHAR[]) AS x, unnest($y::VARCHAR[]) AS y)",
+        {"x": list(cells), "y": [*beside, *[None] * (len(cells) - len(beside))]},
+    )
+    form = amounts or Amounts()
+    headers = {"x": "实付款", "y": "运费"}
+    sql = in_yuan(decide_amounts(connection, headers, form, market=market, file="f.csv")["x"], form)
+    return [amount for (amount,) in connection.execute(f"SELECT {sql} FROM cells").fetchall()][: len(cells)]
+
+
+def amounts_of(*cells: str, market: str = UNKNOWN) -> list[str | None]:
+    return [None if amount is None else str(amount) for amount in read(cells, market=market)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["12", "13"], ["12.00", "13.00"]),
+        (["12.9", "13"], ["12.90", "13.00"]),
+        (["¥12.90", "￥1,234.50"], ["12.90", "1234.50"]),
+        (["1,234", "12.5"], ["1234.00", "12.50"]),
+        (["1,234,567"], ["1234567.00"]),
+        (["1.234,56", "1.234"], ["1234.56", "1234.00"]),
+        (["1,234.56", "1.234"], ["1234.56", "1.23"]),
+        (["35,91", "1.234"], ["35.91", "1234.00"]),
+        (["Rp1.500.000", "Rp35.000"], ["1500000.00", "35000.00"]),
+        (["1234.567"], ["1234.57"]),
+        (["0.125"], ["0.13"]),
+        (["1 234,50"], ["1234.50"]),
+        (["-¥5.00", "+3"], ["-5.00", "3.00"]),
+    ],
+)
+def test_the_column_itself_decides_where_it_can(cells: list[str], expected: list[str]) -> None:
+    assert amounts_of(*cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("¥1.234", "1.23"),
+        ("$1,234", "1234.00"),
+        ("£1,234", "1234.00"),
+        ("฿1,250", "1250.00"),
+        ("RM1,250", "1250.00"),
+        ("€1.234", "1234.00"),
+        ("1.234 €", "1234.00"),
+        ("R$ 1.234", "1234.00"),
+        ("BRL 1.234", "1234.00"),
+        ("Rp1.234", "1234.00"),
+        ("Rp1,234", "1234.00"),
+        ("1.234₫", "1234.00"),
+        ("1,234₫", "1234.00"),
+    ],
+)
+def test_else_the_currency_decides(cell: str, expected: str) -> None:
+    assert amounts_of(cell) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("market", "cell", "expected"),
+    [
+        ("CN", "1.234", "1.23"),
+        ("CN", "1,234", "1234.00"),
+        ("US", "1.234", "1.23"),
+        ("DE", "1.234", "1234.00"),
+        ("DE", "1,234", "1.23"),
+        ("ID", "72.000", "72000.00"),
+        ("ID", "72,000", "72000.00"),
+        ("VN", "120.000", "120000.00"),
+    ],
+)
+def test_else_the_shops_market_decides(market: str, cell: str, expected: str) -> None:
+    assert amounts_of(cell, market=market) == [expected]
+
+
+def test_what_nothing_decides_is_asked_about() -> None:
+    for cells in (["1.234", "56.789"], ["1,234"], ["1.234", "1,234"]):
+        with pytest.raises(DabiaoError) as told:
+            read(cells)
+        assert told.value.key == "error.ambiguous_amounts"
+        assert told.value.values == {"file": "f.csv", "column": "实付款", "first": cells[0]}
+
+
+def test_cells_that_contradict_each_other_are_in_doubt_too() -> None:
+    with pytest.raises(DabiaoError, match="ambiguous_amounts"):
+        read(["12.50", "12,50", "1.234"])
+    # one wrong cell does not turn a column around
+    assert read(["12.50", "13.50", "12,50", "1.234"]) == [Decimal("12.50"), Decimal("13.50"), None, Decimal("1.23")]
+
+
+def test_whole_money_with_both_marks_is_in_doubt() -> None:
+    with pytest.raises(DabiaoError, match="ambiguous_amounts"):
+        read(["Rp1.234", "Rp1,234"])
+
+
+def test_another_column_of_the_file_decides_before_format_and_market() -> None:
+    assert read(["1.234"], beside=["0,50"]) == [Decimal("1234.00")]
+    assert read(["1.234"], beside=["0.50"], market="ID") == [Decimal("1.23")]
+    assert read(["1.234"], beside=["0,50"], amounts=Amounts(decimal=".")) == [Decimal("1234.00")]
+
+
+def test_the_format_file_decides_before_currency_and_market() -> None:
+    assert read(["¥1.234"], amounts=Amounts(decimal=","), market="CN") == [Decimal("1234.00")]
+    assert read(["12.50"], amounts=Amounts(decimal=",")) == [Decimal("12.50")], "where the column is clear it decides"
+
+
+def test_fen_are_hundredths() -> None:
+    fen = Amounts(unit="fen")
+    assert read(["9950", "1", "0"], amounts=fen) == [Decimal("99.50"), Decimal("0.01"), Decimal("0.00")]
+    assert read(["1,234"], amounts=fen, market="CN") == [Decimal("12.34")]
+
+
+def test_what_is_no_amount_is_none() -> None:
+    assert read(["12.5", "twelve", None, "1.2.3", "99999999999999999999"]) == [Decimal("12.50"), None, None, None, None]
+
+
+def test_no_currency_is_written_in_two_ways() -> None:
+    money = [one for many in CUSTOMS.values() for one in many]
+    assert len(money) == len(set(money))
+    assert set(MARKET_CUSTOMS.values()) == set(CUSTOMS)
