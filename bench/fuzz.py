@@ -1,0 +1,144 @@
+"""Bench room: damaged files, each of which has to end in a result or in one clear error: `python -m bench.fuzz 10000`.
+
+A case is known by its number alone: `python -m bench.fuzz 1 --from 4711` makes case 4711 again.
+"""
+
+import argparse
+import faulthandler
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.damage import case
+from data.archive import Member, members
+from data.errors import DabiaoError
+from data.loader import import_file
+from data.store import Store
+from locales import LANGUAGES, translator
+
+SECONDS = 10.0
+"""A file of this size may take no longer."""
+
+HANG_SECONDS = 60.0
+"""What hangs inside a library hears nothing: after so long the whole run is ended, with what it was at."""
+
+STORE_CASES = 250
+"""After so many cases a new store is begun: the old one has grown."""
+
+
+@dataclass
+class Tally:
+    """What became of the cases: how each ended, what went wrong with it, and how long the slowest took."""
+
+    endings: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    slowest: tuple[float, int] = (0.0, 0)
+
+    def __str__(self) -> str:
+        lines = [f"{count:7,}  {ending}" for ending, count in self.endings.most_common()]
+        lines += [f"slowest: {self.slowest[0]:.1f} s, case {self.slowest[1]}", f"faults: {len(self.faults)}"]
+        kinds = Counter(fault.splitlines()[-1] for fault in self.faults)
+        examples = [next(fault for fault in self.faults if fault.endswith(kind)) for kind in kinds]
+        lines += [f"\n{count:,} times, such as {fault}" for fault, count in zip(examples, kinds.values(), strict=True)]
+        return "\n".join(lines)
+
+
+def run(first: int, count: int, folder: Path) -> Tally:
+    """Try this many cases, in stores that are made in `folder`."""
+    tally = Tally()
+    for start in range(first, first + count, STORE_CASES):
+        numbers = range(start, min(start + STORE_CASES, first + count))
+        with Store.open(folder / f"{start}.duckdb") as store:
+            for number in numbers:
+                _try(store, number, folder, tally)
+        (folder / f"{start}.duckdb").unlink()
+    return tally
+
+
+def _try(store: Store, number: int, folder: Path, tally: Tally) -> None:
+    name, content = case(number)
+    path = folder / name
+    path.write_bytes(content)
+    began = time.monotonic()
+    faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
+    try:
+        for ending in _import(store, path):
+            tally.endings[ending] += 1
+    except Exception:
+        tally.faults.append(f"case {number} ({name}): {traceback.format_exc().strip()}")
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        path.unlink()
+    taken = time.monotonic() - began
+    if taken > SECONDS:
+        tally.faults.append(f"case {number} ({name}): took {taken:.1f} s")
+    tally.slowest = max(tally.slowest, (taken, number))
+
+
+def _import(store: Store, path: Path) -> Iterator[str]:
+    """How each file in a file ended. Raises AssertionError when something of an error stayed, or a sum is wrong."""
+    before = _counts(store)
+    platform = "tiktok_shop" if path.name.startswith("returns") else "kuaishou"
+    try:
+        with members(path) as files:
+            for file in files:
+                yield _import_one(store, file, platform)
+    except DabiaoError as e:
+        refused = e
+    else:
+        return
+    assert _counts(store) == before, f"{refused} left something behind"
+    yield _said(refused)
+
+
+def _import_one(store: Store, file: Member, platform: str) -> str:
+    before = _counts(store)
+    try:
+        result = import_file(store, file.path, f"店 {platform}", platform=platform, name=file.name, password="x")
+    except DabiaoError as e:
+        refused = e
+    else:
+        after = _counts(store)
+        assert result.read == result.new + result.changed + result.same + result.rejected, result
+        assert after["imports"] == before["imports"] + 1, result
+        assert after["rejects"] == before["rejects"] + result.rejected, result
+        return "imported" if result.read else "imported, without a row"
+    assert _counts(store) == before, f"{refused} left something behind"
+    return _said(refused)
+
+
+def _said(e: DabiaoError) -> str:
+    """The error's key. Raises KeyError when it cannot be told."""
+    for language in LANGUAGES:
+        assert translator(language)(e.key, **e.values) != e.key
+    return e.key
+
+
+def _counts(store: Store) -> dict[str, int]:
+    view = store.view()
+    tables = [
+        row["name"]
+        for row in view.rows("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'main'")
+    ]
+    parts = " UNION ALL ".join(f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in tables)
+    return {row["name"]: row["n"] for row in view.rows(parts)}
+
+
+def main() -> None:
+    """Try the cases and say how they ended. Exit code 1 when something went wrong."""
+    parser = argparse.ArgumentParser(prog="python -m bench.fuzz", description=__doc__)
+    parser.add_argument("count", type=int, help="how many cases")
+    parser.add_argument("--from", type=int, default=0, dest="first", metavar="N", help="the first case (default: 0)")
+    asked = parser.parse_args()
+    with TemporaryDirectory(prefix="dabiao-fuzz-") as folder:
+        tally = run(asked.first, asked.count, Path(folder))
+    print(tally)
+    raise SystemExit(1 if tally.faults else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Screens room: tables that people take away, by copying or with Streamlit's own download: no cell of them is run."""
+
+import re
+
+import pandas as pd
+
+from data.harmless import harmless
+
+_FIGURE = re.compile(r"[-+][0-9][\w.,% ]*")
+"""A figure with its sign and unit: a spreadsheet shows it as it is."""
+
+
+def safe(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would take for a formula; figures stay.
+
+    Every `st.dataframe` shows one of these: its toolbar writes CSV in the browser, where nothing of ours can step in.
+    """
+    told = table.copy()
+    for place, kind in enumerate(table.dtypes):
+        if pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind):
+            told.isetitem(place, list(map(_safe, table.iloc[:, place])))
+    return told
+
+
+def _safe(cell: object) -> object:
+    return harmless(cell) if isinstance(cell, str) and not _FIGURE.fullmatch(cell) else cell

@@ -1,0 +1,132 @@
+"""Test room, pages: what stands in a file is shown as it stands there: no mark-up, no link, no picture, no formula."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from bench import samples
+from data.loader import import_file
+from data.store import Store
+from pages import menu
+from tests.pages.made import opened
+
+EVIL = "<script>alert(1)</script>[免费](http://evil.example)![](http://evil.example/p.png)<img src=x onerror=alert(1)>"
+FORMULA = "=HYPERLINK(1)"
+SHOP = "店 <b>"
+
+MARKDOWN = (
+    "markdown", "caption", "title", "header", "subheader", "info", "warning", "error", "success", "metric", "expander",
+    "button", "download_button", "selectbox", "multiselect", "radio", "segmented_control", "text_input", "toggle",
+    "checkbox", "tabs", "status", "toast", "page_link",
+)  # fmt: skip
+UNESCAPED = re.compile(r"(?<!\\)<(?:script|img)|(?<!\\)\]\(http", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store to read only. In every text cell of its shop stands what a browser or a spreadsheet might obey."""
+    said = [EVIL, FORMULA]
+    chats = [["conversation_id", "message_id", "buyer_id", "sender", "agent_id", "sent_at", "text"]]
+    orders = [
+        [
+            "order_id",
+            "buyer_id",
+            "product_id",
+            "product_title",
+            "status",
+            "created_at",
+            "paid_at",
+            "promised_at",
+            "shipped_at",
+        ]
+    ]
+    refunds = [
+        ["refund_id", "order_id", "product_id", "kind", "applied_at", "completed_at", "status", "reason", "amount"]
+    ]
+    reviews = [
+        ["review_id", "order_id", "product_id", "buyer_id", "created_at", "service_score", "description_score", "text"]
+    ]
+    for n in range(30):
+        evil, day = f"{said[n % 2]}{n % 4}", f"2026-01-{5 + n % 6:02}"
+        chats += [
+            [evil, f"{evil}-{n}-1", evil, "buyer", "", f"{day} 10:00:{n:02}", evil],
+            [evil, f"{evil}-{n}-2", evil, "system", "", f"{day} 10:01:{n:02}", evil],
+            [evil, f"{evil}-{n}-3", evil, "agent", evil, f"{day} 11:30:{n:02}", evil],
+        ]
+        orders.append(
+            [
+                f"{evil}-{n}",
+                evil,
+                evil,
+                evil,
+                evil,
+                f"{day} 09:00:00",
+                f"{day} 09:01:00",
+                f"{day} 20:00:00",
+                f"{day} 21:00:00",
+            ]
+        )
+        refunds.append([f"{evil}-{n}", f"{evil}-{n}", evil, "refund_only", f"{day} 10:00:00", "", "open", evil, "5"])
+        reviews.append([f"{evil}-{n}", f"{evil}-{n}", evil, evil, f"{day} 12:00:00", "1", "2", evil])
+    chats.append([EVIL, "x", EVIL, EVIL, EVIL, EVIL, EVIL])  # rejected for its sender
+    path = tmp_path_factory.mktemp("hostile") / "dabiao.duckdb"
+    with Store.open(path) as store:
+        for rows in (chats, orders, refunds, reviews):
+            file = path.with_name("in.csv")
+            file.write_bytes(samples.text(rows))
+            result = import_file(store, file, SHOP, platform="kuaishou", name=f"{EVIL}.csv")
+            assert result.new == len(rows) - 1 - result.rejected
+    return path
+
+
+def told(app: AppTest) -> list[str]:
+    """Every text of a page that is read as Markdown, with its kind."""
+    found = []
+    for kind in MARKDOWN:
+        for one in app.get(kind):
+            texts = [getattr(one, name, "") for name in ("value", "label", "help")]
+            found += [f"{kind}: {text}" for text in texts if isinstance(text, str)]
+    return found
+
+
+def check(app: AppTest) -> None:
+    assert not app.exception, [one.value for one in app.exception]
+    assert [text for text in told(app) if UNESCAPED.search(text)] == []
+    assert [one.value for one in app.get("html") if re.search("<script|<img|javascript:", str(one.value))] == []
+    for table in app.dataframe:
+        cells = [cell for cell in table.value.to_numpy().ravel() if isinstance(cell, str)]
+        assert [cell for cell in cells if cell.startswith(("=", "@", "\t"))] == []
+
+
+PAGES = [path for pages in menu.GROUPS.values() for path in pages]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page).stem)
+def test_a_page_shows_what_a_file_says_and_does_not_do_it(page: str, at_store: Path, hostile: Path) -> None:
+    shutil.copy(hostile, at_store)
+    app = opened(shop=SHOP)
+    check(app.switch_page(page).run())
+
+
+@pytest.mark.parametrize("rule", ["kuaishou.reply_3m", "kuaishou.refund_only_time", "kuaishou.dispatch"])
+@pytest.mark.parametrize("said", [EVIL, FORMULA])
+def test_a_case_is_opened_and_shown_as_it_is(rule: str, said: str, at_store: Path, hostile: Path) -> None:
+    shutil.copy(hostile, at_store)
+    subject = f"{said}0" if rule == "kuaishou.reply_3m" else f"{said}0-0"
+    app = opened(shop=SHOP)
+    for name, value in {"rule": rule, "case": subject}.items():
+        app.query_params[name] = value
+    app = app.switch_page(menu.RULE).run()
+    check(app)
+
+
+def test_the_check_would_notice() -> None:
+    for text in (EVIL, "[x](http://y)", "a <IMG src=y>"):
+        assert UNESCAPED.search(text)
+    for text in ("\\<script\\>", "\\[x\\]\\(http\\://y\\)", "a < b"):
+        assert not UNESCAPED.search(text)
+    assert isinstance(pd.DataFrame([["=1"]]).to_numpy().ravel()[0], str)
