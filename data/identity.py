@@ -85,12 +85,18 @@ def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[
     if apart:
         parts.append(f"t.{apart} IS NOT NULL AND s.{apart} IS DISTINCT FROM t.{apart}")
     differs = " OR ".join(parts) or "FALSE"
+    met = (
+        f"FROM typed AS t JOIN {table.name} AS s ON {same_row(table)} "
+        f"WHERE s.shop_id = {literal(shop_id)} AND t.refusal = 0"
+    )
+    # most files bring nothing that is there already, and then there is no need to read more of the store than its keys
+    if not connection.execute(f"SELECT 1 {met} LIMIT 1").fetchone():
+        connection.execute("CREATE OR REPLACE TEMP TABLE known (line BIGINT, changed BOOLEAN)")
+        return 0, 0
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE known AS "
-        f"SELECT t.line, {f'bool_or({differs})' if apart else differs} AS changed FROM typed AS t "
-        f"JOIN {table.name} AS s ON {_same_row(table)} WHERE s.shop_id = $shop_id AND t.refusal = 0"
-        f"{' GROUP BY t.line' if apart else ''}",
-        {"shop_id": shop_id},
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT t.line, bool_or({differs}) AS changed {met} GROUP BY t.line"
+        if apart
+        else f"CREATE OR REPLACE TEMP TABLE known AS SELECT t.line, {differs} AS changed {met}"
     )
     row = connection.execute(
         "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE NOT changed) FROM known"
@@ -104,31 +110,10 @@ def write(connection: Connection, table: Table, shop_id: str, import_id: int, pr
 
     A changed row keeps what it has in columns that the file lacks.
     """
-    told = {*present, *table.key}
-    columns = [
-        name
-        for (name,) in connection.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE table_name = 'typed' AND column_name NOT IN "
-            "('line', 'refusal', 'made') ORDER BY column_index"
-        ).fetchall()
-    ]
-    ours = ", ".join(identifier(name) for name in columns)
-    sides = {name: f"{'t' if name in told else 's'}.{identifier(name)}" for name in columns}
-    if apart := TOLD_APART_BY.get(table.name):
-        sides[apart] = f"coalesce(t.{apart}, s.{apart}) AS {apart}"
-    merged = ", ".join(sides.values())
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE merged AS SELECT t.line, {merged} FROM typed AS t "
-        f"JOIN known AS k ON k.line = t.line AND k.changed JOIN {table.name} AS s ON {_same_row(table)} "
-        "WHERE s.shop_id = $shop_id",
-        {"shop_id": shop_id},
-    )
-    connection.execute(
-        f"DELETE FROM {table.name} AS s USING merged AS t WHERE s.shop_id = $shop_id AND {_same_row(table)}",
-        {"shop_id": shop_id},
-    )
+    ours = ", ".join(map(identifier, table.stored))
     rows = f"SELECT line, {ours} FROM typed WHERE refusal = 0"
     if connection.execute("SELECT 1 FROM known LIMIT 1").fetchone():
+        _merge(connection, table, shop_id, present)
         rows += f" AND line NOT IN (SELECT line FROM known) UNION ALL SELECT line, {ours} FROM merged"
     # All in one statement: an INSERT of nothing hides the rows of a large one after it in the same transaction (DuckDB
     # 2.0.0), and a changed row costs no more here than there.
@@ -143,6 +128,32 @@ def touch(connection: Connection, column: str) -> None:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {column} FROM typed "
         "WHERE refusal = 0 AND line NOT IN (SELECT line FROM known WHERE NOT changed)"
+    )
+
+
+def same_row(table: Table) -> str:
+    """SQL that says whether a row t is of the stored row s, or s of t."""
+    same = [f"s.{name} = t.{name}" for name in table.key]
+    if apart := TOLD_APART_BY.get(table.name):
+        same.append(f"(s.{apart} IS NULL OR t.{apart} IS NULL OR s.{apart} = t.{apart})")
+    return " AND ".join(same)
+
+
+def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> None:
+    """Make the temporary table `merged` of the changed rows as they will be, and delete them as they were."""
+    told = {*present, *table.key}
+    sides = {name: f"{'t' if name in told else 's'}.{identifier(name)}" for name in table.stored}
+    if apart := TOLD_APART_BY.get(table.name):
+        sides[apart] = f"coalesce(t.{apart}, s.{apart}) AS {apart}"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE merged AS SELECT t.line, {', '.join(sides.values())} FROM typed AS t "
+        f"JOIN known AS k ON k.line = t.line AND k.changed JOIN {table.name} AS s ON {same_row(table)} "
+        "WHERE s.shop_id = $shop_id",
+        {"shop_id": shop_id},
+    )
+    connection.execute(
+        f"DELETE FROM {table.name} AS s USING merged AS t WHERE s.shop_id = $shop_id AND {same_row(table)}",
+        {"shop_id": shop_id},
     )
 
 
@@ -167,10 +178,3 @@ def _hash(parts: Iterable[str]) -> str:
 def _part(table: Table, name: str) -> str:
     value = f"epoch_us({name}_v)" if table.column(name).type == "time" else f"{name}_v"
     return f"coalesce(CAST({value} AS VARCHAR), '')"
-
-
-def _same_row(table: Table) -> str:
-    same = [f"s.{name} = t.{name}" for name in table.key]
-    if apart := TOLD_APART_BY.get(table.name):
-        same.append(f"(s.{apart} IS NULL OR t.{apart} IS NULL OR s.{apart} = t.{apart})")
-    return " AND ".join(same)

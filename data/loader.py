@@ -1,26 +1,31 @@
 """Data room: one export into the store, all of it or none of it, in one transaction. Knows no rule and no screen."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data import facts, identity
-from data.cleaning import identifier, literal
+from data import bookkeeping, facts, identity, said, staging
 from data.errors import DabiaoError
-from data.format import Format, Match, load_formats, needed_columns, read_format
-from data.format import recognise as recognise_sheets
+from data.format import Format, load_formats, needed_columns, read_format
+from data.layout import lay_out, rows_in_one
+from data.matching import Match
+from data.matching import recognise as recognise_sheets
+from data.pasted import read_chat
 from data.reader import Source, WorkbookSource, open_source
-from data.rows import Fault, staged_places, type_rows
+from data.reversals import TakenBack, taken_back
+from data.rows import Unread, staged_places, type_rows
 from data.shops import Shop
-from data.store import Connection, Store, ensure_shop, in_transaction
-from data.tables import TABLES, Table, event_columns
+from data.staging import LeftOut
+from data.store import ONE_AT_A_TIME, Connection, Store, ensure_shop, in_transaction, room_for
+from data.tables import TABLES, Table
 
 Progress = Callable[[float], None]
 
-_ONE_AT_A_TIME = threading.Lock()
-"""Two imports at once would each find the other's rows missing: nothing in the store itself keeps rows unique."""
+BESIDE = (
+    "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
+)  # fmt: skip
+"""What a result tells beside the import's entry in the ledger."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ class ImportResult:
     """What an import did: `read` = `new` + `changed` + `same` + `rejected`. `sha256` is the file's, in hexadecimal.
 
     `period`: first and last instant (aware UTC) by which the file's good rows belong; None when there are none.
+    `unread`: words that mean nothing to us, left empty in rows that were taken. `taken_back`: how many rows were final
+    and are not any more, as when an old export is loaded late; `taken_back_rows` are the first of them. `left_out`: how
+    many rows are no data (titles of columns, totals, remarks), which `read` does not count; `left_out_rows` are the
+    first of them. `other_sheets`: titles of the workbook's sheets that were not read.
     """
 
     file: str
@@ -53,18 +62,25 @@ class ImportResult:
     import_id: int
     rejects: list[Reject] = field(repr=False)
     period: tuple[datetime, datetime] | None
+    unread: tuple[Unread, ...] = ()
+    taken_back: int = 0
+    taken_back_rows: tuple[TakenBack, ...] = ()
+    left_out: int = 0
+    left_out_rows: tuple[LeftOut, ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
 
 def recognise(
     path: Path,
     *,
+    name: str | None = None,
     kind: str | None = None,
     platform: str | None = None,
     format_file: Path | None = None,
     password: str | None = None,
 ) -> Format:
-    """The format of a file. Raises DabiaoError when it cannot be read, or none or several fit."""
-    return _recognise(open_source(path, password=password), kind, platform, format_file).format
+    """The format of a file, called `name`. Raises DabiaoError when it cannot be read, or none or several fit."""
+    return _recognise(open_source(path, name, password=password), kind, platform, format_file)[1].format
 
 
 def import_file(
@@ -88,10 +104,10 @@ def import_file(
     """
     tell = progress or (lambda share: None)
     source = open_source(path, name, password=password)
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME, room_for(store):
         connection = store.connection()
         try:
-            match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
+            source, match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
             tell(0.05)
             source.stage(
                 connection,
@@ -100,6 +116,7 @@ def import_file(
                 staged_places(match),
                 needed_columns(match.format.table),
             )
+            lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
             tell(0.3)
 
             def work() -> ImportResult:
@@ -125,13 +142,18 @@ def import_file(
     return result
 
 
-def _recognise(source: Source, kind: str | None, platform: str | None, format_file: Path | None) -> Match:
+def _recognise(
+    source: Source, kind: str | None, platform: str | None, format_file: Path | None
+) -> tuple[Source, Match]:
+    """What a file is, and the source to read it from: its own, or the rows of a copied chat."""
     if kind is not None and kind not in TABLES:
         raise DabiaoError("error.unknown_kind", kind=kind, known=", ".join(TABLES))
     formats = [read_format(format_file)] if format_file else load_formats()
     try:
-        return recognise_sheets(source.sheets, formats, file=source.name, kind=kind, platform=platform)
+        return source, recognise_sheets(source.sheets, formats, file=source.name, kind=kind, platform=platform)
     except DabiaoError as e:
+        if e.key == "error.unknown_file" and kind in (None, "messages") and (chat := read_chat(source, formats)):
+            return chat
         if format_file is None or e.key != "error.unknown_file":
             raise
         form = formats[0]
@@ -149,24 +171,35 @@ def _platform_of(connection: Connection, shop: str) -> str | None:
 def _load(connection: Connection, source: Source, match: Match, shop: Shop, tell: Progress) -> ImportResult:
     """Everything from the file's rows to the ledger, inside the caller's transaction."""
     table = match.format.table
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    faults = type_rows(
-        connection, match, file=source.name, shop=shop, now=now, exact_cells=isinstance(source, WorkbookSource)
+    faults, unread = type_rows(
+        connection,
+        match,
+        file=source.name,
+        shop=shop,
+        now=bookkeeping.now(),
+        exact_cells=isinstance(source, WorkbookSource),
     )
     tell(0.45)
     present = [*match.places, *match.format.constants, *(["rating_score"] if "rating" in match.places else [])]
     superseded = identity.settle(connection, table)
     changed, same = identity.judge(connection, table, shop.shop_id, present)
-    _find_rejects(connection, match, faults)
-    rejects = _rejects(connection)
+    rejects = [Reject(*row) for row in bookkeeping.find_rejects(connection, match, faults)]
+    header = bookkeeping.keep_originals(connection, source, match, {reject.line for reject in rejects})
     read = _count(connection, "SELECT count(*) FROM typed")
+    left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
     import_id = _count(connection, "SELECT nextval('import_ids')")
     tell(0.55)
+    first = not connection.execute(
+        f"SELECT 1 FROM {table.name} WHERE shop_id = $shop_id LIMIT 1", {"shop_id": shop.shop_id}
+    ).fetchone()
+    back, examples = taken_back(connection, table, shop.shop_id, present) if changed else (0, ())
+    if changed or same:
+        said.keep(connection, table, shop.shop_id, import_id, changed)
     identity.write(connection, table, shop.shop_id, import_id, present)
     tell(0.7)
-    _rebuild_facts(connection, table, shop)
+    _rebuild_facts(connection, table, shop.shop_id, first=first)
     tell(0.9)
-    _cover(connection, table, shop)
+    bookkeeping.cover(connection, table, shop.shop_id)
     result = ImportResult(
         file=source.name,
         sha256=source.sha256(),
@@ -181,47 +214,23 @@ def _load(connection: Connection, source: Source, match: Match, shop: Shop, tell
         import_id=import_id,
         rejects=rejects,
         period=_period(connection, table),
+        unread=unread,
+        taken_back=back,
+        taken_back_rows=examples,
+        left_out=left_out,
+        left_out_rows=left_out_rows,
+        other_sheets=tuple(sheet.name for sheet in source.sheets if sheet.name and sheet.place != match.sheet),
     )
-    _enter(connection, shop, result, now)
+    entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}
+    entry |= {"columns": present, "header": header if rejects else None}
+    bookkeeping.enter(connection, shop.shop_id, entry)
     return result
 
 
-def _find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]) -> None:
-    """Make the temporary table `rejected`: each rejected row's line, column, original cell and reason."""
-    numbered = list(enumerate(faults, start=1))
-    cells = "".join(f"WHEN {n} THEN {identifier(f.column)} " for n, f in numbered if f.column in match.places)
-    columns = "".join(f"WHEN {n} THEN {literal(f.column)} " for n, f in numbered)
-    reasons = "".join(f"WHEN {n} THEN {literal(f.reason)} " for n, f in numbered)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE rejected AS SELECT line, CASE refusal {columns}END AS column_name, "
-        f"coalesce(CASE refusal {cells}ELSE ragged END, '') AS value, CASE refusal {reasons}END AS reason "
-        "FROM (SELECT line, refusal FROM typed WHERE refusal > 0) JOIN staged USING (line) ORDER BY line"
-    )
-
-
-def _rejects(connection: Connection) -> list[Reject]:
-    rows = connection.execute("SELECT line, column_name, value, reason FROM rejected ORDER BY line").fetchall()
-    return [Reject(*row) for row in rows]
-
-
-def _rebuild_facts(connection: Connection, table: Table, shop: Shop) -> None:
+def _rebuild_facts(connection: Connection, table: Table, shop_id: str, *, first: bool) -> None:
     if table.name in facts.FACTS:
         identity.touch(connection, facts.FACTS[table.name][0][1])
-        facts.rebuild(connection, shop.shop_id, table.name)
-
-
-def _cover(connection: Connection, table: Table, shop: Shop) -> None:
-    events = event_columns(table)
-    first, last = (
-        f"{which}({', '.join(f'{end}({e})' for e in events)})" for which, end in (("least", "min"), ("greatest", "max"))
-    )
-    params = {"shop_id": shop.shop_id, "table_name": table.name}
-    connection.execute("DELETE FROM coverage WHERE shop_id = $shop_id AND table_name = $table_name", params)
-    connection.execute(
-        f"INSERT INTO coverage BY NAME SELECT $shop_id AS shop_id, $table_name AS table_name, {first} AS first_at, "
-        f"{last} AS last_at, count(*) AS row_count FROM {table.name} WHERE shop_id = $shop_id",
-        params,
-    )
+        facts.rebuild(connection, shop_id, table.name, whole=first)
 
 
 def _period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:
@@ -230,17 +239,6 @@ def _period(connection: Connection, table: Table) -> tuple[datetime, datetime] |
     if row is None or row[0] is None:
         return None
     return row[0].replace(tzinfo=UTC), row[1].replace(tzinfo=UTC)
-
-
-def _enter(connection: Connection, shop: Shop, result: ImportResult, now: datetime) -> None:
-    """Write the ledger: the import, and every row that it rejected."""
-    entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in ("rejects", "period")}
-    entry |= {"shop_id": shop.shop_id, "imported_at": now}
-    connection.execute(f"INSERT INTO imports BY NAME SELECT {', '.join(f'${name} AS {name}' for name in entry)}", entry)
-    connection.execute(
-        "INSERT INTO rejects BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, * FROM rejected",
-        {"shop_id": shop.shop_id, "import_id": result.import_id},
-    )
 
 
 def _count(connection: Connection, sql: str) -> int:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data.cleaning import SCIENTIFIC, clean_sql, decimal_comma_sql, fold, identifier, literal, number_sql
-from data.format import ANY_WORD, Match
+from data.amounts import decide_amounts, in_yuan
+from data.cleaning import SCIENTIFIC, clean_sql, fold, identifier, literal, pattern
+from data.format import ANY_WORD
 from data.identity import identity_sql, made_sql
+from data.matching import Match
 from data.shops import Shop
 from data.store import Connection
 from data.tables import Column, Table
@@ -27,6 +29,9 @@ ORDERED: dict[str, tuple[str, str, tuple[str, ...]]] = {
 FLAGS = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no"}
 """How exports say yes and no, beside what a format file adds."""
 
+WORDS_TOLD = 20
+"""So many different words of a column that mean nothing are told."""
+
 SKIP = "skip_"
 """Name of a staged column that only tells which rows are no data, before its place."""
 
@@ -39,20 +44,29 @@ class Fault:
     reason: str
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A word that means nothing to us in a column that rows can do without: left empty in so many rows of the file."""
+
+    column: str
+    word: str
+    rows: int
+
+
 def staged_places(match: Match) -> dict[str, int]:
-    """What must be staged for a match: canonical columns, and columns that tell which rows are no data."""
-    return {**match.places, **{f"{SKIP}{place}": place for place in match.skips}}
+    """What must be staged for a match: canonical columns, what they are made of, and what tells rows without data."""
+    return {**match.places, **match.extra, **{f"{SKIP}{place}": place for place in match.skips}}
 
 
 def type_rows(
     connection: Connection, match: Match, *, file: str, shop: Shop, now: datetime, exact_cells: bool
-) -> tuple[Fault, ...]:
+) -> tuple[tuple[Fault, ...], tuple[Unread, ...]]:
     """Make the temporary table `typed` from `staged`: one row for each row of data.
 
     Columns: `line`; `refusal`, 0 for a good row, else the number of its first fault in the result (from 1), by column
     order; `made`, whether the row's identity was made up; and the store's columns of the table, instants in UTC.
-    `now`: the import's moment, naive UTC. `exact_cells`: the file is a workbook. Raises DabiaoError when day and month
-    cannot be told apart.
+    `now`: the import's moment, naive UTC. `exact_cells`: the file is a workbook. Also returns the words that were left
+    out. Raises DabiaoError when day and month, or thousands and cents, cannot be told apart.
     """
     table = match.format.table
     headers = {c.name: match.headers[c.name] for c in table.columns if c.type == "time" and c.name in match.headers}
@@ -62,7 +76,9 @@ def type_rows(
     _view_times(connection, table, writings)
     faults = _faults(table, match, now + AHEAD)
     cases = "".join(f"WHEN {found} THEN {n} " for n, found in enumerate(faults.values(), start=1))
-    values = _values(connection, table, shop.timezone)
+    numbers = {c.name: match.headers.get(c.name, c.name) for c in table.columns if c.type in ("number", "integer")}
+    amounts = decide_amounts(connection, numbers, match.format.amounts, market=shop.market, file=file)
+    values = _values(connection, match, shop.timezone, amounts)
     typed = ", ".join(f"{value} AS {name}_v" for name, value in values.items())
     stored = {**{name: f"{name}_v" for name in values}, **identity_sql(table, shop.shop_id)}
     connection.execute(
@@ -70,7 +86,7 @@ def type_rows(
         f"{made_sql(table)} AS made, {', '.join(f'{value} AS {name}' for name, value in stored.items())} "
         f"FROM (SELECT *, {typed} FROM read_times)"
     )
-    return tuple(faults)
+    return tuple(faults), _unread(connection, match)
 
 
 def _view_cells(connection: Connection, match: Match, plain: frozenset[str]) -> None:
@@ -95,8 +111,9 @@ def _view_cells(connection: Connection, match: Match, plain: frozenset[str]) -> 
     no_data = [
         f"{SKIP}{place} IS DISTINCT FROM {literal(text)}"
         for place, folded in match.skips.items()
-        for text in _spellings(connection, f"{SKIP}{place}", folded)
+        for text in _spellings(connection, f"{SKIP}{place}", folded - {""})
     ]
+    no_data += [f"{clean_sql(f'{SKIP}{place}')} IS NOT NULL" for place, folded in match.skips.items() if "" in folded]
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW cells AS SELECT line, ragged, {', '.join(parts)} FROM staged "
         f"WHERE {' AND '.join(no_data) or 'TRUE'}"
@@ -105,12 +122,15 @@ def _view_cells(connection: Connection, match: Match, plain: frozenset[str]) -> 
 
 def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> list[str]:
     """How a staged column spells some folded texts. Only cells long enough to be one of them are fetched."""
+    if not folded:
+        return []
     lengths = {len(text) for text in folded}
+    patterns = [pattern(text) for text in folded if "*" in text]
     rows = connection.execute(
         f"SELECT DISTINCT {column} FROM staged WHERE length({column}) BETWEEN $shortest AND $longest",
-        {"shortest": min(lengths), "longest": 2 * max(lengths)},
+        {"shortest": 0 if patterns else min(lengths), "longest": 1 << 20 if patterns else 2 * max(lengths)},
     ).fetchall()
-    return [text for (text,) in rows if fold(text) in folded]
+    return [text for (text,) in rows if fold(text) in folded or any(p.fullmatch(fold(text)) for p in patterns)]
 
 
 def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]) -> str:
@@ -121,10 +141,12 @@ def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]
     name = identifier(column.name)
     own = FLAGS if column.type == "flag" else {word: word for word in column.words}
     known = {fold(said): word for said, word in (*own.items(), *values.items())}
+    patterns = sorted((said for said in values if "*" in said), key=lambda said: said == ANY_WORD)
+    likes = [(pattern(fold(said)), values[said]) for said in patterns]
     said: dict[str, list[str]] = {}
     for (cell,) in connection.execute(f"SELECT DISTINCT {name} FROM staged WHERE {name} IS NOT NULL").fetchall():
         text = fold(cell)
-        word = known.get(text, values.get(ANY_WORD))
+        word = known[text] if text in known else next((word for like, word in likes if like.fullmatch(text)), None)
         if text and word is not None:
             said.setdefault(word, []).append(literal(cell))
     cases = [f"WHEN {name} IN ({', '.join(cells)}) THEN {literal(word)}" for word, cells in said.items()]
@@ -142,10 +164,10 @@ def _view_times(connection: Connection, table: Table, writings: Mapping[str, Wri
     connection.execute(f"CREATE OR REPLACE TEMP VIEW read_times AS SELECT *, {', '.join(parts)} FROM cells")
 
 
-def _values(connection: Connection, table: Table, timezone: str) -> dict[str, str]:
+def _values(connection: Connection, match: Match, timezone: str, amounts: Mapping[str, str]) -> dict[str, str]:
     """Stored column → SQL over `read_times` for its value, NULL when the cell is empty or cannot be read."""
     values = {}
-    for column in table.columns:
+    for column in match.format.table.columns:
         name = identifier(column.name)
         if column.type == "time":
             zone = zone_offset_sql(connection, f"{column.name}_t", timezone)
@@ -155,9 +177,9 @@ def _values(connection: Connection, table: Table, timezone: str) -> dict[str, st
         elif column.type == "flag":
             values[column.name] = f"CASE {name} WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END"
         elif column.type in ("number", "integer"):
-            amount = _number(connection, name)
+            amount = amounts[column.name]
             whole = f"CASE WHEN {amount} = floor({amount}) THEN CAST({amount} AS BIGINT) END"
-            values[column.name] = amount if column.type == "number" else whole
+            values[column.name] = in_yuan(amount, match.format.amounts) if column.type == "number" else whole
         elif column.type == "mark":
             values[column.name] = f"TRY_CAST({name} AS DOUBLE)"
         elif column.type == "rating":
@@ -174,13 +196,18 @@ def _values(connection: Connection, table: Table, timezone: str) -> dict[str, st
     return values
 
 
-def _number(connection: Connection, name: str) -> str:
-    row = connection.execute(
-        f"SELECT bool_and(TRY_CAST({name} AS DECIMAL(18, 2)) IS NOT NULL), {decimal_comma_sql(name)} FROM cells "
-        f"WHERE {name} IS NOT NULL AND ragged IS NULL"
-    ).fetchone()
-    plain, decimal_comma = row or (None, False)
-    return f"TRY_CAST({name} AS DECIMAL(18, 2))" if plain else number_sql(name, decimal_comma=bool(decimal_comma))
+def _unread(connection: Connection, match: Match) -> tuple[Unread, ...]:
+    """The words that mean nothing to us in columns that rows can do without, the most frequent of each column first."""
+    found = []
+    for column in match.format.table.columns:
+        if column.name in match.places and column.type in ("word", "flag") and not column.required:
+            words = column.words or ("yes", "no")
+            rows = connection.execute(
+                f"SELECT {identifier(column.name)} AS word, count(*) AS n FROM cells WHERE ragged IS NULL "
+                f"AND word NOT IN ({_literals(words)}) GROUP BY 1 ORDER BY n DESC, word LIMIT {WORDS_TOLD}"
+            ).fetchall()
+            found += [Unread(column.name, word, n) for word, n in rows]
+    return tuple(found)
 
 
 def _faults(table: Table, match: Match, latest: datetime) -> dict[Fault, str]:
@@ -203,7 +230,7 @@ def _faults(table: Table, match: Match, latest: datetime) -> dict[Fault, str]:
             faults[Fault(column.name, "not_a_time")] = unread
             span = f"TIMESTAMP '{EARLIEST}' AND TIMESTAMP '{latest:%Y-%m-%d %H:%M:%S}'"
             faults[Fault(column.name, "impossible_time")] = f"{value} NOT BETWEEN {span}"
-        elif column.type in ("word", "flag"):
+        elif column.type == "word" and column.required:
             faults[Fault(column.name, "unknown_word")] = unread
         elif column.type in ("number", "integer"):
             faults[Fault(column.name, "not_a_number")] = unread

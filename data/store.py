@@ -2,8 +2,9 @@
 
 import os
 import re
-import shutil
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,14 +18,19 @@ from data.zones import spans
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
-MIGRATIONS: dict[int, str] = {}
-"""From version → the SQL that makes the next version of it. Each runs in one transaction with the version's change."""
-
-VERSION = 1
-"""The schema version that this program writes and reads."""
+VERSION = 2
+"""The schema version that this program writes and reads; until the program is at 1.0, the only one."""
 
 NOBODYS = frozenset({"meta", "zone_offsets"})
 """Tables that belong to no shop. Every other has a `shop_id`, and a view shows its own shops' rows only."""
+
+MEMORY = "1280MiB"
+"""The database takes no more than this, and what needs more goes through files in a folder beside the store, which it
+empties again. With all the rest of the program that stays below 2 GB, however large the file that is imported."""
+
+ONE_AT_A_TIME = threading.Lock()
+"""Held while rows are written: two imports at once would each find the other's rows missing, and nothing in the store
+itself keeps rows unique."""
 
 Connection = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
@@ -69,8 +75,8 @@ class View:
         raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(s.shop_id for s in self.shops()) or "–")
 
     def version(self) -> int:
-        """A number that grows with every import: what was read before it changed may be out of date."""
-        return int(self.rows("SELECT coalesce(max(import_id), 0) AS newest FROM imports")[0]["newest"])
+        """A number that grows with every import and undoing: what was read before it changed may be out of date."""
+        return int(self.rows("SELECT coalesce(max(import_id), 0) + count(undone_at) AS n FROM imports")[0]["n"])
 
 
 @dataclass
@@ -88,13 +94,13 @@ class Store:
 
     @classmethod
     def open(cls, path: Path) -> "Store":
-        """Open the store, making it when there is none and bringing an older one up to date (a copy is kept aside).
+        """Open the store, making it when there is none.
 
-        Raises DabiaoError when another process has it open, when it is of a newer version, or no store at all.
+        Raises DabiaoError when another process has it open, when it is of another version, or no store at all.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = duckdb.connect(path, config={"preserve_insertion_order": True})
+            connection = duckdb.connect(path, config={"preserve_insertion_order": True, "memory_limit": MEMORY})
         except duckdb.IOException as e:
             if "lock" in str(e).lower():
                 raise DabiaoError("error.store_locked", path=path) from e
@@ -102,7 +108,7 @@ class Store:
         except (duckdb.Error, OSError) as e:
             raise DabiaoError("error.store_unreadable", path=path) from e
         try:
-            _bring_up_to_date(connection, path)
+            _create_or_check(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -190,7 +196,18 @@ def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result
     return result
 
 
-def _bring_up_to_date(connection: Connection, path: Path) -> None:
+@contextmanager
+def room_for(store: Store) -> Iterator[None]:
+    """Work that may need more room than there is. Raises DabiaoError when the disk beside the store is full."""
+    try:
+        yield
+    except duckdb.Error as e:
+        if isinstance(e, duckdb.OutOfMemoryException) or "no space left" in str(e).lower():
+            raise DabiaoError("error.no_room", path=store.path.parent) from e
+        raise
+
+
+def _create_or_check(connection: Connection, path: Path) -> None:
     tables = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
     if not tables:
         in_transaction(connection, lambda: _create(connection))
@@ -199,23 +216,14 @@ def _bring_up_to_date(connection: Connection, path: Path) -> None:
         raise DabiaoError("error.store_unreadable", path=path)
     row = connection.execute("SELECT schema_version FROM meta").fetchone()
     version = int(row[0]) if row else 0
-    if version > VERSION:
-        raise DabiaoError("error.store_newer", path=path, version=version, known=VERSION)
-    if version < VERSION:
-        connection.execute("CHECKPOINT")
-        shutil.copyfile(path, path.with_name(f"{path.name}.v{version}.bak"))
-        in_transaction(connection, lambda: _migrate(connection, version))
+    if version != VERSION:
+        key = "error.store_newer" if version > VERSION else "error.store_older"
+        raise DabiaoError(key, path=path, version=version, known=VERSION)
 
 
 def _create(connection: Connection) -> None:
     connection.execute(SCHEMA.read_text(encoding="utf-8"))
     connection.execute("INSERT INTO meta VALUES ($version)", {"version": VERSION})
-
-
-def _migrate(connection: Connection, version: int) -> None:
-    for step in range(version, VERSION):
-        connection.execute(MIGRATIONS[step])
-    connection.execute("UPDATE meta SET schema_version = $version", {"version": VERSION})
 
 
 def _quoted(text: str) -> str:

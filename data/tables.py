@@ -40,6 +40,13 @@ class Table:
         """Names of the columns that every row must fill or, for `completed_at`, every file must have."""
         return tuple(column.name for column in self.columns if column.required)
 
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Names of the columns that the store keeps of a row, without its shop, its import and its line."""
+        more = {"rating": ("rating_score",)}
+        named = [name for c in self.columns for name in (c.name, *more.get(c.type, ()))]
+        return (*named, *(name for name in self.key if name not in named))
+
 
 def _text(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name, "text") for name in names)

@@ -7,10 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import store as store_module
 from data.errors import DabiaoError
 from data.shops import Shop
-from data.store import Store, default_path, ensure_shop, in_transaction
+from data.store import VERSION, Store, default_path, ensure_shop, in_transaction
 
 
 @pytest.fixture
@@ -110,33 +109,15 @@ def test_a_newer_store_is_refused(store: Store) -> None:
     assert caught.value.values["version"] == 99
 
 
-def test_an_older_store_is_copied_aside_and_migrated(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_store_is_refused_and_left_alone(store: Store) -> None:
+    store.connection().execute("UPDATE meta SET schema_version = 1")
     store.close()
-    monkeypatch.setattr(store_module, "VERSION", 3)
-    monkeypatch.setattr(
-        store_module,
-        "MIGRATIONS",
-        {1: "ALTER TABLE shops ADD COLUMN owner VARCHAR", 2: "UPDATE shops SET owner = 'me'"},
-    )
-    with Store.open(store.path) as migrated:
-        assert migrated.view().rows("SELECT DISTINCT owner FROM shops") == [{"owner": "me"}]
-        assert migrated.view().rows("SELECT schema_version FROM meta") == [{"schema_version": 3}]
-    copy = store.path.with_name(store.path.name + ".v1.bak")
-    with duckdb.connect(copy) as old:
-        assert old.execute("SELECT schema_version FROM meta").fetchall() == [(1,)]
-
-
-def test_a_failed_migration_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.close()
-    monkeypatch.setattr(store_module, "VERSION", 3)
-    monkeypatch.setattr(
-        store_module, "MIGRATIONS", {1: "ALTER TABLE shops ADD COLUMN owner VARCHAR", 2: "SELECT no_such_function()"}
-    )
-    with pytest.raises(duckdb.Error):
+    before = store.path.read_bytes()
+    with pytest.raises(DabiaoError) as caught:
         Store.open(store.path)
-    monkeypatch.undo()
-    with Store.open(store.path) as same:
-        assert len(same.shops()) == 2
+    assert caught.value.key == "error.store_older"
+    assert caught.value.values == {"path": store.path, "version": 1, "known": VERSION}
+    assert store.path.read_bytes() == before
 
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
