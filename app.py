@@ -67,4 +67,5 @@ with context.said_plainly(t):
         shops = context.sight().shops()
         context.through_the_door(choose(t, shops) if shops else None)
         choose_language(t)
+    context.inbox()
     page.run()

@@ -155,9 +155,13 @@ def _import(given: argparse.Namespace) -> None:
                 print(f"{item['file']} ({item['format']}): {', '.join(f'{item[name]} {name}' for name in COUNTS)}")
                 for reject in item["rejects"]:
                     print(f"  line {reject['line']}, {reject['column']}: {reject['value']!r}: {reject['reason']}")
+                for back in item["taken_back_rows"]:
+                    print(f"  line {back['line']}, {back['number']}: was {back['state']}, and is not any more")
+                if item["taken_back"]:
+                    print(f"  rows that went back to an open state: {item['taken_back']} (an old export, loaded late?)")
     finally:  # when a file fails, those before it are in the store, and the caller has to know
         if given.json and items:
-            _print_json(items)
+            _print_json([{k: v for k, v in item.items() if not k.startswith("taken_back")} for item in items])
 
 
 def _imported(given: argparse.Namespace) -> Iterator[dict[str, Any]]:

@@ -1,44 +1,35 @@
-"""Screens room: taking files in: into which shop, what each file is, and the import itself with its progress."""
+"""Screens room: taking files in: into which shop, what each file is and still needs, and the import's progress."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.typing import UploadedFile
 
+from data import drafts, unknown
 from data.errors import DabiaoError
 from data.format import Format, needed_columns
-from data.loader import ImportResult, import_file, recognise
+from data.inbox import DONE, FAILED
+from data.loader import ImportResult
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
-from pages import context, phrases
+from pages import context, menu, phrases, report
+from pages.dropped import LOCKED, Target, Waiting
+from pages.job import Job
 
-ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls"]
+ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "zip"]
 
+MAPPABLE = ("error.unknown_file", "error.ambiguous_format")
+"""What a person helps against by saying which column is which."""
 
-@dataclass(frozen=True)
-class Target:
-    """The shop that files go into. What is None is already known, or has a default."""
+ASKED = {"error.ambiguous_dates": "day_first", "error.ambiguous_amounts": "decimal"}
+"""What a file does not show → the field of a draft by which a person says it."""
 
-    shop_id: str
-    platform: str | None = None
-    market: str | None = None
-    timezone: str | None = None
+LOOK_SECONDS = 0.5
 
-
-@dataclass(frozen=True)
-class Waiting:
-    """A file that lies ready: what it was recognised as, or why not."""
-
-    file: UploadedFile
-    format: Format | None
-    error: DabiaoError | None
+AT_ONCE_SECONDS = 0.5
+"""An import that is done so soon needs no progress bar."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +42,12 @@ class Moved:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came of an import: a result or an error a file, and the figures that moved."""
+    """What came of an import: a result a file, and the figures that moved. What failed still waits, with its error."""
 
     shop_id: str
     results: list[ImportResult] = field(default_factory=list)
-    failed: list[DabiaoError] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    stopped: bool = False
 
 
 def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> Target:
@@ -82,24 +73,25 @@ def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> 
     return Target(called.strip(), platform, market, timezone)
 
 
-def waiting(files: Sequence[UploadedFile]) -> list[Waiting]:
-    """The dropped files, each looked at once."""
-    seen: dict[str, Waiting] = st.session_state.setdefault("seen", {})
-    for file in files:
-        if file.file_id not in seen:
-            seen[file.file_id] = _look(file)
-    return [seen[file.file_id] for file in files]
-
-
-def say(t: Translator, one: Waiting) -> None:
-    """A line a file: what it was recognised as, or what to do about it."""
-    if one.format is not None:
-        made_by = one.format.platform
-        platform = t("upload.plain") if made_by == "other" else t(f"platform.{made_by}")
-        kind = t("upload.kind", platform=platform, table=t(f"table.{one.format.kind}"))
-        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{phrases.plain(one.file.name)}]")
-    elif one.error is not None:
-        st.warning(phrases.plain(phrases.told(t, one.error)), icon=":material/warning:")
+def say(t: Translator, one: Waiting, target: Target) -> None:
+    """A file that waits: what it was recognised as, or what is to be done about it; it can be taken away again."""
+    with st.container(border=True, gap="xsmall", key=f"file-{one.key}"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            if one.format is not None and one.error is None:
+                kind = report.kind(t, one.format.platform, one.format.kind)
+                st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{phrases.plain(one.name)}]")
+            else:
+                st.markdown(f":orange[:material/warning:] **{phrases.plain(one.name)}**")
+            st.button(
+                t("upload.remove"),
+                key=f"remove-{one.key}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=_forget,
+                args=(one,),
+            )
+        if one.error is not None:
+            _help(t, one, one.error, target)
 
 
 def say_columns(t: Translator) -> None:
@@ -112,62 +104,128 @@ def say_columns(t: Translator) -> None:
             st.markdown(f"{t(f'table.{table.name}')}：{', '.join(names)}")
 
 
-def take_in(t: Translator, target: Target, ready: Sequence[Waiting]) -> Receipt:
-    """Import the files one by one; a file that cannot be read does not keep the others out.
+def say_inbox(t: Translator, target: Target) -> None:
+    """Where files can be put so that they go in by themselves."""
+    with st.expander(t("upload.inbox"), icon=":material/folder_open:"):
+        shop = target.shop_id or t("upload.shop_name")
+        st.caption(t("upload.inbox.what", shop=phrases.plain(shop), done=DONE, failed=FAILED))
+        st.code(str(context.inbox().folder / shop), language=None, wrap_lines=True)
 
-    Raises DabiaoError when the shop has no name.
-    """
+
+def queue() -> list[Waiting]:
+    """The files that wait to be imported, or to be helped."""
+    found: list[Waiting] = st.session_state.setdefault("waiting", [])
+    return found
+
+
+def begin(target: Target, files: Sequence[Waiting]) -> None:
+    """Start importing. Raises DabiaoError when the shop has no name."""
     if not target.shop_id:
         raise DabiaoError("error.shop_name_needed")
-    before = _figures(target.shop_id)
-    receipt = Receipt(target.shop_id)
-    for one in ready:
-        text = t("upload.importing", file=one.file.name)
-        bar = st.progress(0.0, text)
-        try:
-            receipt.results.append(_import(target, one, partial(_advance, bar, text)))
-        except DabiaoError as e:
-            receipt.failed.append(e)
-    after = _figures(target.shop_id)
-    receipt.moved.extend(
-        Moved(one, before.get(rule)) for rule, one in after.items() if _differs(t, before.get(rule), one)
+    st.session_state["before"] = _figures(target.shop_id)
+    st.session_state["job"] = Job(target, list(files)).start(context.store())
+    st.session_state.pop("receipt", None)
+
+
+def watch(t: Translator, job: Job) -> None:
+    """Show how far an import is; once it is done, put its receipt by."""
+    if not job.done.wait(AT_ONCE_SECONDS):
+        _progress(t)
+        return
+    del st.session_state["job"]
+    taken = [one for one in job.files[: job.at] if one.error is None]
+    st.session_state["waiting"] = [one for one in queue() if not any(one is other for other in taken)]
+    if job.unforeseen is not None:
+        raise job.unforeseen
+    before, after = st.session_state.pop("before"), _figures(job.target.shop_id)
+    moved = [Moved(one, before.get(rule)) for rule, one in after.items() if _differs(t, before.get(rule), one)]
+    st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.stopped.is_set())
+    if job.results:
+        st.session_state["show_shop"] = job.target.shop_id
+    st.rerun()
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _progress(t: Translator) -> None:
+    """How far it is, drawn again and again while the rest of the page stands still."""
+    job: Job | None = st.session_state.get("job")
+    if job is None or job.done.is_set():
+        st.rerun()
+    at = min(job.at, len(job.files) - 1)
+    file = phrases.plain(job.files[at].name)
+    importing = t("upload.importing", file=file, at=t.number(at + 1), count=t.number(len(job.files)))
+    st.progress(min(job.share, 1.0), t("upload.stopping", file=file) if job.stopped.is_set() else importing)
+    st.button(t("upload.stop"), icon=":material/stop_circle:", key="stop", on_click=job.stopped.set)
+
+
+def _help(t: Translator, one: Waiting, error: DabiaoError, target: Target) -> None:
+    if error.key in MAPPABLE and one.is_table:
+        st.markdown(t("upload.unknown"))
+        if st.button(t("upload.map"), key=f"map-{one.key}", type="primary", icon=":material/table_edit:"):
+            st.session_state["mapping"] = (one, target)
+            st.switch_page(menu.MAPPING)
+        return
+    if error.key in MAPPABLE:
+        st.markdown(t("upload.no_table"))
+        return
+    st.markdown(phrases.plain(phrases.told(t, error)))
+    if error.key in LOCKED:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            word = st.text_input(t("upload.password"), type="password", key=f"password-{one.key}", width=240)
+            if st.button(t("upload.unlock"), key=f"unlock-{one.key}", icon=":material/lock_open:") and word:
+                one.password = word
+                one.look()
+                st.rerun()
+    elif error.key in ASKED and one.format is not None:
+        _settle(t, one, one.format, error)
+    elif one.format is not None:
+        st.button(t("upload.again"), key=f"again-{one.key}", icon=":material/refresh:", on_click=one.look)
+
+
+def _settle(t: Translator, one: Waiting, form: Format, error: DabiaoError) -> None:
+    """What a file itself does not show, asked with its own cells, and remembered for files like it."""
+    file = unknown.look(one.path, one.name, password=one.password)
+    said = ask(t, file, error, f"said-{one.key}")
+    if st.button(t("upload.remember"), key=f"remember-{one.key}", disabled=said is None):
+        drafts.remember(form, **{ASKED[error.key]: said})
+        one.look()
+        st.rerun()
+
+
+def ask(t: Translator, file: unknown.Unknown, error: DabiaoError, key: str) -> Any:
+    """How doubtful dates or amounts are meant, as a draft of a format has it; None while nobody has said."""
+    if error.key == "error.ambiguous_dates":
+        seen = file.field(str(error.values["column"]))
+        return _ask_for_days(t, seen.samples if seen is not None else [], key)
+    cell = str(error.values["first"])
+    return st.radio(
+        t("mapping.amount", cell=phrases.plain(cell)),
+        [".", ","],
+        index=None,
+        format_func=lambda decimal: t.number(unknown.amount(cell, decimal), 2),
+        key=key,
     )
-    return receipt
 
 
-def _import(target: Target, one: Waiting, progress: Callable[[float], None]) -> ImportResult:
-    with _on_disk(one.file) as path:
-        return import_file(
-            context.store(),
-            path,
-            target.shop_id,
-            platform=target.platform,
-            market=target.market,
-            timezone=target.timezone,
-            name=one.file.name,
-            progress=progress,
-        )
+def _ask_for_days(t: Translator, cells: Sequence[str], key: str) -> bool | None:
+    """Three dates of a file, read day first and month first, in words: whether the day comes first; None: not said."""
+    found = unknown.readings(cells)
+    words = {
+        day_first: " · ".join(t.full_day(first if day_first else second) for _, first, second in found)
+        for day_first in (True, False)
+    }
+    told: bool | None = st.radio(
+        t("mapping.days", cells=" · ".join(phrases.plain(cell) for cell, _, _ in found)),
+        [True, False],
+        index=None,
+        format_func=words.__getitem__,
+        key=key,
+    )
+    return told
 
 
-def _advance(bar: DeltaGenerator, text: str, done: float) -> None:
-    bar.progress(min(done, 1.0), text)
-
-
-def _look(file: UploadedFile) -> Waiting:
-    with _on_disk(file) as path:
-        try:
-            return Waiting(file, recognise(path), None)
-        except DabiaoError as e:
-            return Waiting(file, None, e)
-
-
-@contextmanager
-def _on_disk(file: UploadedFile) -> Iterator[Path]:
-    """The file where the importer can read it, under its own name, for as long as it takes."""
-    with TemporaryDirectory(prefix="dabiao-") as folder:
-        path = Path(folder) / Path(file.name).name
-        path.write_bytes(file.getbuffer())
-        yield path
+def _forget(one: Waiting) -> None:
+    st.session_state["waiting"] = [other for other in queue() if other is not one]
 
 
 def _figures(shop_id: str) -> dict[str, context.Judged]:

@@ -3,14 +3,17 @@
 import streamlit as st
 
 from data.errors import DabiaoError
-from pages import context, importing, phrases, receipt
+from pages import context, dropped, importing, menu, phrases, receipt
 
 t = context.language()
 chosen = context.chosen()
 
 st.title(t("page.upload"), anchor=False)
-target = importing.ask_for_shop(t, context.sight().shops(), chosen.shop if chosen else None)
+if "job" in st.session_state:
+    importing.watch(t, st.session_state["job"])
+    st.stop()
 
+target = importing.ask_for_shop(t, context.sight().shops(), chosen.shop if chosen else None)
 with st.container(key="drop"):
     files = st.file_uploader(
         t("upload.files"),
@@ -18,27 +21,28 @@ with st.container(key="drop"):
         accept_multiple_files=True,
         key=f"files-{st.session_state.setdefault('uploads', 0)}",
     )
-waiting = importing.waiting(files)
-for one in waiting:
-    importing.say(t, one)
+if files:
+    # from here on they lie on the disk, and the drop zone is free again
+    st.session_state["uploads"] += 1
+    importing.queue().extend(one for file in files for one in dropped.unpack(file))
+    st.session_state.pop("receipt", None)
+    st.rerun()
 
-if any(one.error is not None for one in waiting):
-    importing.say_columns(t)
+if "receipt" in st.session_state:
+    receipt.show(t, st.session_state["receipt"])
 
-ready = [one for one in waiting if one.format is not None]
+for one in importing.queue():
+    importing.say(t, one, target)
+ready = [one for one in importing.queue() if one.format is not None and one.error is None]
 if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":material/upload_file:", key="import"):
     try:
-        st.session_state["receipt"] = importing.take_in(t, target, ready)
+        importing.begin(target, ready)
     except DabiaoError as e:
         st.error(phrases.plain(phrases.told(t, e)), icon=":material/error:")
     else:
-        st.session_state["uploads"] += 1
-        if st.session_state["receipt"].results:
-            st.session_state["show_shop"] = target.shop_id
         st.rerun()
 
-if "receipt" in st.session_state and not waiting:
-    receipt.show(t, st.session_state["receipt"])
-
-if chosen is not None:
-    receipt.history(t, chosen.shop)
+if any(one.error is not None for one in importing.queue()):
+    importing.say_columns(t)
+importing.say_inbox(t, target)
+st.page_link(menu.HISTORY, icon=":material/history:")

@@ -29,7 +29,9 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
-        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "DABIAO_STORE"):
+        for folder in ("DATA", "CONFIG", "CACHE", "STATE"):
+            patch.delenv(f"XDG_{folder}_HOME", raising=False)
+        for name in ("DABIAO_STORE", "DABIAO_INBOX"):
             patch.delenv(name, raising=False)
         yield home
 

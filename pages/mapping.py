@@ -1,0 +1,80 @@
+"""Screens room, a page: 对应列. What the columns and words of an unknown file mean, and what would be read so."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data import drafts, learning
+from data.drafts import Draft
+from data.errors import DabiaoError
+from data.tables import TABLES
+from pages import context, importing, mapper, menu, phrases, report
+
+t = context.language()
+context.chosen()
+
+st.title(t("page.mapping"), anchor=False)
+if "mapping" not in st.session_state:
+    st.info(t("mapping.nothing"), icon=":material/info:")
+    st.page_link(menu.UPLOAD, icon=":material/upload_file:")
+    st.stop()
+one, target = st.session_state["mapping"]
+file = mapper.looked(one)
+place = mapper.place_of(target, context.sight().shops())
+
+st.markdown(t("mapping.what", file=phrases.plain(one.name)))
+mapper.preview(t, file)
+
+st.subheader(t("mapping.kind"), anchor=False)
+with st.container(horizontal=True):
+    usual = learning.suggest(file).draft.kind
+    kind = st.selectbox(
+        t("mapping.kind.which"),
+        list(TABLES),
+        index=list(TABLES).index(usual),
+        format_func=lambda name: t(f"table.{name}"),
+        key="mapping_kind",
+        width=260,
+    )
+    platform = mapper.ask_platform(t, target, context.sight().shops())
+suggestion = learning.suggest(file, kind=kind, platform=platform)
+
+st.subheader(t("mapping.columns"), anchor=False)
+st.caption(t("mapping.columns.what"))
+columns = mapper.ask_columns(t, file, suggestion)
+values = mapper.ask_words(t, file, Draft(kind, platform, columns), suggestion.draft.values)
+said = mapper.ask_doubts(t, one, file)
+draft = Draft(kind, platform, columns, values, **said)
+
+st.subheader(t("mapping.trial"), anchor=False)
+lacking = drafts.missing(draft)
+trial = None
+if lacking:
+    names = t("list.and").join(report.column(t, name) for name in lacking)
+    st.warning(t("mapping.missing", columns=names), icon=":material/warning:")
+else:
+    try:
+        with st.spinner(t("mapping.trying")):
+            trial = mapper.tried(str(one.path), one.name, draft, file.complete, place, one.password)
+    except DabiaoError as e:
+        if mapper.to_be_asked(one, e):
+            st.rerun()
+        told = t("mapping.say") if e.key in importing.ASKED else phrases.plain(phrases.told(t, e))
+        st.warning(told, icon=":material/warning:")
+    else:
+        mapper.show(t, trial, draft)
+
+st.subheader(t("mapping.save"), anchor=False)
+name = st.text_input(t("mapping.name"), value=Path(one.name).stem[:60], max_chars=60, key="mapping_name", width=420)
+if st.button(t("mapping.go"), type="primary", icon=":material/save:", key="mapping_go", disabled=trial is None):
+    try:
+        if not target.shop_id:
+            raise DabiaoError("error.shop_name_needed")
+        drafts.save(draft, name, one.name)
+        one.look()
+        importing.begin(target, [one])
+    except DabiaoError as e:
+        st.error(phrases.plain(phrases.told(t, e)), icon=":material/error:")
+    else:
+        del st.session_state["mapping"]
+        st.switch_page(menu.UPLOAD)

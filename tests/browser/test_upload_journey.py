@@ -1,0 +1,280 @@
+"""Test room, browser: files as they come: unknown, locked, large, put into a folder, handed over, taken back."""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+from playwright.sync_api import Page, expect
+
+from locales import translator
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+RULE = "kuaishou.reply_3m"
+SHOP = "demo-kuaishou"
+DAY = "2026-03-28"
+PATIENCE_SECONDS = 120
+LARGE_BYTES = 200 * 1000 * 1000
+T = translator("zh_CN")
+
+
+def dabiao(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "cli.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def score(store: Path) -> float:
+    run = dabiao("score", "--shop", SHOP, "--rule", RULE, "--store", str(store), "--json")
+    (found,) = json.loads(run.stdout)
+    assert isinstance(found["value"], float)
+    return found["value"]
+
+
+def late_answers(count: int, prefix: str = "late") -> list[list[str]]:
+    """Buyers who each waited an hour on the demo's last day: conversation, who, when, what."""
+    rows = []
+    for n in range(count):
+        rows.append([f"{prefix}-{n}", "顾客", f"{DAY} 09:{n % 60:02d}:00", "这件什么时候发货呢"])
+        rows.append([f"{prefix}-{n}", "坐席", f"{DAY} 10:{n % 60:02d}:00", "亲，今天就发出去哦"])
+    return rows
+
+
+def write(path: Path, header: list[str], rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target).writerows([header, *rows])
+    return path
+
+
+def plain(rows: list[list[str]]) -> list[list[str]]:
+    sides = {"顾客": "buyer", "坐席": "agent"}
+    return [[chat, sides[who], when, text] for chat, who, when, text in rows]
+
+
+PLAIN_HEADER = ["conversation_id", "sender", "sent_at", "text"]
+
+
+@pytest.fixture
+def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration folder that this test's app and command lines share. Asked for before `app`."""
+    folder = tmp_path / "configuration"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    return folder
+
+
+def settled(page: Page) -> None:
+    """Until the page has stopped working."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+
+
+def open_upload(page: Page, app: str) -> None:
+    page.goto(f"{app}/upload?shop={SHOP}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(T("page.upload"))
+    settled(page)
+
+
+def put_in(page: Page, *files: Path) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+    settled(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # a list that has just opened closes when the page still scrolls
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settled(page)
+
+
+def until(there: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while not there():
+        assert time.monotonic() < give_up_at, "it never came"
+        time.sleep(0.1)
+
+
+def test_an_unknown_file_goes_through_the_mapping_to_a_score(
+    configuration: Path, page: Page, app: str, demo_store: Path, tmp_path: Path, photograph: Callable[[str], None]
+) -> None:
+    rows = late_answers(60)
+    strange = write(
+        tmp_path / "客服聊天.csv",
+        ["会话号", "谁说的", "什么时候", "说了什么"],
+        [*rows, ["x", "小助理", f"{DAY} 09:00:00", "在"]],
+    )
+    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
+    before = score(aside)
+    known = write(tmp_path / "known.csv", PLAIN_HEADER, plain(rows))
+    assert dabiao("import", str(known), "--shop", SHOP, "--store", str(aside)).returncode == 0
+    after = score(aside)
+    assert before != after
+
+    open_upload(page, app)
+    put_in(page, strange)
+    page.get_by_role("button", name=T("upload.map")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(T("page.mapping"))
+    expect(page.get_by_text(T("mapping.tried", read="121", taken="120", rejected="1"))).to_be_visible()
+    photograph("1-suggested")
+    choose(page, T("mapping.word", word="小助理", n="1"), T("word.sender.system"))
+    expect(page.get_by_text(T("mapping.tried", read="121", taken="121", rejected="0"))).to_be_visible()
+    photograph("2-explained")
+    page.get_by_role("button", name=T("mapping.go")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(T("page.upload"))
+    expect(page.get_by_text(T("upload.from_to", before=f"{before:.1%}", after=f"{after:.1%}"))).to_be_visible()
+    photograph("3-imported")
+    assert [path.name for path in (configuration / "dabiao" / "formats").iterdir()] == ["客服聊天.toml"]
+
+    # what was explained once is known from now on
+    put_in(page, strange)
+    expect(page.get_by_role("button", name=T.n("upload.go", 1))).to_be_visible()
+
+
+def test_a_locked_workbook_is_opened_with_its_password(
+    configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
+) -> None:
+    book, unlocked, locked = openpyxl.Workbook(), io.BytesIO(), tmp_path / "聊天.xlsx"
+    for row in [PLAIN_HEADER, *plain(late_answers(5))]:
+        book.active.append(row)
+    book.save(unlocked)
+    with locked.open("wb") as target:
+        OOXMLFile(unlocked).encrypt("芝麻开门 1", target)
+    open_upload(page, app)
+    put_in(page, locked)
+    for word, message in (("wrong", T("error.wrong_password", file="聊天.xlsx")), ("芝麻开门 1", T.n("upload.go", 1))):
+        page.get_by_role("textbox", name=T("upload.password")).fill(word)
+        page.get_by_role("button", name=T("upload.unlock")).click()
+        expect(page.get_by_text(message)).to_be_visible()
+        photograph("opened" if word != "wrong" else "refused")
+    page.get_by_role("button", name=T.n("upload.go", 1)).click()
+    expect(
+        page.get_by_text(T("upload.result", read="10", new="10", changed="0", same="0", rejected="0"))
+    ).to_be_visible()
+
+
+def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
+    configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
+) -> None:
+    large = tmp_path / "year.csv"
+    text = "这件衣服什么时候能发货呀，" * 50
+    with large.open("w", encoding="utf-8") as target:
+        target.write(",".join(PLAIN_HEADER) + "\n")
+        count = 0
+        while target.tell() < LARGE_BYTES:
+            lines = (
+                f"L{n},buyer,2026-02-{1 + n % 28:02d} 10:{n % 60:02d}:00,{text}\n" for n in range(count, count + 5000)
+            )
+            target.write("".join(lines))
+            count += 5000
+    open_upload(page, app)
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
+    page.locator("input[type=file]").set_input_files(large)
+    go = page.get_by_role("button", name=T.n("upload.go", 1))
+    progress = page.get_by_text(T("upload.importing", file="year.csv", at="1", count="1"))
+    expect(go).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+
+    # stopped half way: nothing went in, and the file still waits
+    go.click()
+    expect(progress).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    photograph("under-way")
+    page.get_by_role("button", name=T("upload.stop")).click()
+    expect(page.get_by_text(T("upload.stopped"))).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+
+    # and again, to the end
+    go.click()
+    expect(progress).to_be_visible()
+    whole = T.number(count)
+    result = T("upload.result", read=whole, new=whole, changed="0", same="0", rejected="0")
+    expect(page.get_by_text(result)).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    photograph("done")
+
+
+def test_an_import_is_taken_back_and_so_is_the_figure(
+    configuration: Path, page: Page, app: str, demo_store: Path, tmp_path: Path, photograph: Callable[[str], None]
+) -> None:
+    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
+    before = f"{score(aside):.1%}"
+    file = write(
+        tmp_path / "wrong.csv", PLAIN_HEADER, [*plain(late_answers(60)), ["x", "nobody", f"{DAY} 09:00:00", ""]]
+    )
+    assert dabiao("import", str(file), "--shop", SHOP, "--store", str(aside)).returncode == 0
+    after = f"{score(aside):.1%}"
+    open_upload(page, app)
+    put_in(page, file)
+    page.get_by_role("button", name=T.n("upload.go", 1)).click()
+    expect(page.get_by_text(T("upload.from_to", before=before, after=after))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=T.n("upload.download_rejects", 1)).click()
+    rejected = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert rejected[0].startswith(",".join(PLAIN_HEADER))
+    assert rejected[1].startswith(f"x,nobody,{DAY} 09:00:00,,122,")
+
+    page.get_by_role("link", name=T("page.history")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(T("page.history"))
+    settled(page)
+    photograph("1-listed")
+    # the table is one picture, so the click goes where its first button is
+    page.get_by_test_id("stDataFrame").click(position={"x": 30, "y": 52})
+    dialog = page.get_by_role("dialog").first
+    expect(
+        dialog.get_by_text(T("upload.result", read="121", new="120", changed="0", same="0", rejected="1"))
+    ).to_be_visible()
+    photograph("2-opened")
+    dialog.get_by_role("button", name=T("undo.offer")).click()
+    page.get_by_role("button", name=T("undo.go")).click()
+    expect(page.get_by_text(T("undo.done", file="wrong.csv", removed="120", restored="0"))).to_be_visible()
+    photograph("3-undone")
+    page.get_by_role("link", name=T("page.scorecard")).click()
+    expect(page.locator(f".st-key-card-{RULE.replace('.', '-')}")).to_contain_text(before)
+
+
+def test_the_running_app_takes_what_the_command_line_hands_over_and_what_lies_in_its_folder(
+    configuration: Path, page: Page, app: str, demo_store: Path, tmp_path: Path
+) -> None:
+    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
+    file = write(
+        tmp_path / "late.csv", PLAIN_HEADER, [*plain(late_answers(60)), ["x", "nobody", f"{DAY} 09:00:00", ""]]
+    )
+    expected = json.loads(dabiao("import", str(file), "--shop", SHOP, "--store", str(aside), "--json").stdout)
+    after = f"{score(aside):.1%}"
+    page.goto(app)
+    card = page.locator(f".st-key-card-{RULE.replace('.', '-')}")
+    expect(card).to_contain_text("%")
+    assert after not in card.inner_text()
+
+    # the store is the app's: figures are refused, files are handed over
+    locked = dabiao("score", "--shop", SHOP, "--store", str(demo_store))
+    assert (locked.returncode, len(locked.stderr.splitlines())) == (2, 1)
+    handed = dabiao("import", str(file), "--shop", SHOP, "--store", str(demo_store), "--json")
+    assert (handed.returncode, handed.stderr) == (0, "")
+    assert json.loads(handed.stdout) == expected
+    refused = dabiao("import", str(ROOT / "README.md"), "--shop", SHOP, "--store", str(demo_store), "--json")
+    assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
+    assert "README.md" in refused.stderr
+    page.reload()
+    expect(card).to_contain_text(after)
+
+    # and so they do from the folder, under a name that shows when they are whole
+    folder = demo_store.parent / "inbox" / SHOP
+    folder.mkdir(parents=True)
+    unfinished = write(folder / "again.csv.part", PLAIN_HEADER, plain(late_answers(3, "folder")))
+    os.replace(unfinished, folder / "again.csv")
+    report = demo_store.parent / "inbox" / "done" / SHOP / "again.csv.txt"
+    until(report.exists)
+    assert T("upload.result", read="6", new="6", changed="0", same="0", rejected="0") in report.read_text("utf-8-sig")
+    page.goto(f"{app}/history?shop={SHOP}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(T("page.history"))
+    expect(page.get_by_text(re.compile("again.csv")).first).to_be_attached()

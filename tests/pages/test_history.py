@@ -1,0 +1,167 @@
+"""Test room, pages: what was imported, the rows that were not taken, mended and put in again; an import undone."""
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import ledger
+from data.ledger import Rejected, RejectedRows
+from data.loader import ImportResult, import_file
+from data.reversals import TakenBack
+from data.rows import Unread
+from data.store import Store
+from data.undo import Undone, undo
+from locales import LANGUAGES, translator
+from pages import rejects, report, undoing
+from tests.pages.made import opened, said, sound
+
+SHOP = "demo-kuaishou"
+CHATS = """conversation_id,sender,sent_at,text,备注
+h1,buyer,2026-03-28 09:00:00,在吗,甲
+h1,agent,2026-03-28 10:00:00,在的,乙
+h2,nobody,2026-03-28 09:00:00,=1+1,丙
+,buyer,2026-03-28 09:00:00,谁,"丁
+戊"
+"""
+
+
+@pytest.fixture
+def imported(at_demo: Path, tmp_path: Path) -> ImportResult:
+    """A file with two rows that cannot be right, in the demo's shop."""
+    file = tmp_path / "聊天.csv"
+    file.write_text(CHATS, encoding="utf-8")
+    with Store.open(at_demo) as store:
+        return import_file(store, file, SHOP)
+
+
+def history_page(**asked: str) -> AppTest:
+    return sound(opened(shop=SHOP, **asked).switch_page("pages/history.py").run())
+
+
+def with_details(page: AppTest, import_id: int) -> AppTest:
+    """The page after a click on the import's button, which a test runner cannot make."""
+    page.session_state["show_import"] = import_id
+    return sound(page.run())
+
+
+def take_back(page: AppTest, import_id: int) -> AppTest:
+    """The page after the click in the dialog, which the runner, other than a browser, has to open once more for it."""
+    page.session_state["show_import"] = import_id
+    return page.button(key=f"undo-{import_id}").click().run()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_import_is_listed_with_what_came_of_it(imported: ImportResult, language: str) -> None:
+    t = translator(language)
+    page = history_page(lang=language)
+    listed = page.dataframe[0].value
+    newest = listed.iloc[0]
+    assert (newest["file"], newest["what"]) == ("聊天.csv", report.kind(t, "kuaishou", "messages"))
+    assert [newest[name] for name in ("read", "new", "changed", "same", "rejected")] == [4, 2, 0, 0, 2]
+    page = with_details(page, imported.import_id)
+    text = said(page)
+    assert imported.sha256 in text
+    assert t("upload.result", read="4", new="2", changed="0", same="0", rejected="2") in text
+    assert t("reason.unknown_word") in text
+    rows = page.dataframe[-1].value
+    assert list(rows[t("reject.line")]) == [4, 5]
+    assert list(rows["备注"]) == ["丙", "丁\n戊"]
+
+
+def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: ImportResult, at_demo: Path) -> None:
+    t = translator("zh_CN")
+    with Store.open(at_demo) as store:
+        found = ledger.rejected_rows(store.view(), imported.import_id)
+    written = rejects.as_file(t, found)
+    assert written.startswith(b"\xef\xbb\xbf")
+    header, *rows = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
+    assert header == [
+        "conversation_id",
+        "sender",
+        "sent_at",
+        "text",
+        "备注",
+        "退回行号",
+        "退回的列",
+        "退回的内容",
+        "退回原因",
+    ]
+    # no cell is a formula for whoever opens it
+    assert rows == [
+        ["h2", "nobody", "2026-03-28 09:00:00", "'=1+1", "丙", "4", "发送方", "nobody", "不认识的取值"],
+        ["", "buyer", "2026-03-28 09:00:00", "谁", "丁\n戊", "5", "会话编号", "", "必填的内容是空的"],
+    ]
+
+
+def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_demo: Path, tmp_path: Path) -> None:
+    with Store.open(at_demo) as store:
+        found = ledger.rejected_rows(store.view(), imported.import_id)
+        text = rejects.as_file(translator("zh_CN"), found).decode("utf-8-sig")
+        mended = tmp_path / "聊天-退回的行.csv"
+        mended.write_text(text.replace("h2,nobody", "h2,buyer").replace("\n,buyer", "\nh3,buyer"), encoding="utf-8-sig")
+        again = import_file(store, mended, SHOP)
+        (asked,) = store.view([SHOP]).rows("SELECT text FROM messages WHERE conversation_id = 'h2'")
+    assert (again.read, again.new, again.rejected) == (2, 2, 0)
+    assert asked["text"] == "=1+1"
+
+
+def test_rows_whose_cells_were_not_kept_have_their_reason_all_the_same() -> None:
+    found = RejectedRows(
+        ["a", "b"], [Rejected(7, "amount", "@x", "not_a_number"), Rejected(8, "", "1,2,3", "ragged_row")]
+    )
+    header, *rows = csv.reader(io.StringIO(rejects.as_file(translator("en"), found).decode("utf-8-sig")))
+    assert len(header) == 6
+    assert rows[0] == ["", "", "7", "Amount", "'@x", "Not a number"]
+    assert rows[1][:5] == ["", "", "8", "", "1,2,3"]
+
+
+def test_an_import_is_taken_back_after_it_was_said_what_that_means(imported: ImportResult) -> None:
+    page = history_page()
+    assert page.session_state["chosen"].shop.shop_id == SHOP
+    page = with_details(page, imported.import_id)
+    assert "当时新增的 2 行会去掉，更新的 0 行" in said(page)
+    page = sound(take_back(page, imported.import_id))
+    assert page.success[0].value.replace("\\", "") == "已撤销“聊天.csv”：去掉 2 行，恢复 0 行。"
+    listed = page.dataframe[0].value.iloc[0]
+    assert (listed["file"], listed["state"]) == ("聊天.csv", "已撤销")
+    page = with_details(page, imported.import_id)
+    assert "撤销。文件可以再导入一次。" in page.info[0].value
+    assert f"undo-{imported.import_id}" not in [one.key for one in page.button]
+
+
+def test_an_import_that_somebody_else_has_just_taken_back_says_so(
+    imported: ImportResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(store: Store, import_id: int) -> Undone:
+        undo(store, import_id)
+        return undo(store, import_id)
+
+    monkeypatch.setattr(undoing, "undo", too_late)
+    page = take_back(with_details(history_page(), imported.import_id), imported.import_id)
+    assert page.error[0].value.replace("\\", "") == "聊天.csv 的这次导入已经撤销过了。"
+    assert not page.exception
+
+
+def test_without_a_shop_the_page_offers_the_first_steps(at_store: Path) -> None:
+    page = sound(opened().switch_page("pages/history.py").run())
+    assert page.button(key="load_demo")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(imported: ImportResult, language: str) -> None:
+    t = translator(language)
+    rows = tuple(
+        TakenBack(n, f"A{n}", state) for n, state in enumerate(("shipped", "delivered", "cancelled", "finished"))
+    )
+    result = replace(imported, taken_back=12, taken_back_rows=rows, unread=(Unread("status", "外星", 3),))
+    told = report.taken_back(t, result)
+    assert "12" in told
+    for row in rows:
+        assert f"{row.number} {t(f'final.{row.state}')}" in told
+    (unread,) = report.unread(t, result)
+    assert "外星" in unread
+    assert "3" in unread
