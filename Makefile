@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help run test install check format bench lock browser
+.PHONY: help run test install check format bench soak lock browser
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
@@ -38,6 +38,9 @@ format: $(DEV_READY)  ## rewrite the code in the house's format
 
 bench: $(DEV_READY)  ## how fast: each figure beside something measured in the same run
 	$(BIN)/python -m bench $(ARGS)
+
+soak: $(DEV_READY)  ## thousands of random shops and rules: SQL against the plain-Python reference (COUNT=5000, ARGS="--seed 7")
+	$(BIN)/python -m tests.reference.soak $(or $(COUNT),5000) $(ARGS)
 
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

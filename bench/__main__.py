@@ -11,7 +11,7 @@ from bench.measure import table
 def main() -> None:
     """Measure everything in a folder that is thrown away, and print one table."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--messages", type=int, default=50_000, help="how many messages to import (default: 50,000)")
+    parser.add_argument("--messages", type=int, default=2_000_000, help="messages to import (default: 2,000,000)")
     asked = parser.parse_args()
     with TemporaryDirectory(prefix="dabiao-bench-") as name:
         folder = Path(name)

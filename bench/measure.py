@@ -37,7 +37,7 @@ def run(*command: str) -> None:
 def table(figures: Iterable[Figure]) -> str:
     """The figures as an aligned text table, with the ratio of each to its yardstick."""
     rows = [("what", "seconds", "beside", "seconds", "ratio")]
-    rows += [(f.what, f"{f.seconds:.3f}", f.beside, f"{f.beside_seconds:.3f}", f"{f.seconds / f.beside_seconds:.1f}")
+    rows += [(f.what, f"{f.seconds:.3f}", f.beside, f"{f.beside_seconds:.3f}", f"{f.seconds / f.beside_seconds:.2f}")
              for f in figures]  # fmt: skip
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(_aligned(cell, width, i) for i, (cell, width) in enumerate(zip(row, widths, strict=True)))

@@ -1,6 +1,7 @@
 """Tests room: time zones, windows and opening hours, read naively. No SQL, nothing of `metrics`.
 
-Instants are aware UTC datetimes at whole seconds. A rule is anything with the attributes of `metrics.rule.Rule`.
+Instants are aware UTC datetimes at whole seconds. A rule is anything with the attributes of `metrics.rule.Rule`, its
+holidays written out (see `daysoff`).
 """
 
 from collections.abc import Iterator
@@ -45,37 +46,106 @@ def midnight(day: date, zone: str) -> datetime:
 
 
 def window_of(rule, as_of: datetime, zone: str) -> Window:
-    """The rule's window that ends at `as_of`."""
-    return Window(midnight(_first_day(rule, as_of, zone), zone), as_of)
+    """The rule's window as of an instant: up to it, or, with a lag, whole days that lie wholly before it."""
+    first, last = days_of(rule, wall(as_of, zone).date())
+    end = as_of if rule.lag_days is None else midnight(last + DAY, zone) - SECOND
+    return Window(midnight(first, zone), end)
 
 
 def window_before(rule, as_of: datetime, zone: str) -> Window:
     """The window of equal length before the rule's window, by the clock on the wall."""
-    first, shown = _first_day(rule, as_of, zone), wall(as_of, zone)
-    if rule.window == "month":
-        before = (first - DAY).replace(day=1)
-        back = datetime.combine(first, time()) - datetime.combine(before, time())
+    window, (first, last) = window_of(rule, as_of, zone), days_of(rule, wall(as_of, zone).date())
+    end = wall(window.end, zone)
+    number, unit = length_of(rule.window)
+    if unit == "calendar months":
+        begins = months_earlier(first, number)
+        ends = end - (datetime.combine(first, time()) - datetime.combine(begins, time()))
+    elif unit == "months":
+        last = months_earlier(last, number)
+        begins, ends = _first_day(rule.window, last), datetime.combine(last, end.time())
     else:
-        back = timedelta(days=7 if rule.window == "week" else int(rule.window.split()[0]))
+        back = number * (7 if unit == "weeks" else 1) * DAY
+        begins, ends = first - back, end - back
     # A long month's last days have no like in a short one, and a day that the calendar skips falls onto the next.
-    end = min(instant_of(shown - back, zone), midnight(first, zone) - SECOND)
-    return Window(midnight(first - back, zone), end)
+    return Window(midnight(begins, zone), min(instant_of(ends, zone), window.start - SECOND))
 
 
-def _first_day(rule, as_of: datetime, zone: str) -> date:
-    today = wall(as_of, zone).date()
-    if rule.window == "week":
-        return today - today.weekday() * DAY
-    if rule.window == "month":
-        return today.replace(day=1)
-    return today - (int(rule.window.split()[0]) - 1) * DAY
+def days_of(rule, today: date) -> tuple[date, date]:
+    """First and last local day of the rule's window, asked for on a day."""
+    last = today if rule.lag_days is None else today - (1 + rule.lag_days) * DAY
+    return _first_day(rule.window, last), last
+
+
+def length_of(window: str) -> tuple[int, str]:
+    """How many of what a window is long: weeks and calendar months are natural, days and months roll."""
+    if window in ("week", "month"):
+        return 1, {"week": "weeks", "month": "calendar months"}[window]
+    number, unit = window.split(maxsplit=1)
+    return int(number), unit if unit.endswith("s") else f"{unit}s"
+
+
+def months_earlier(day: date, number: int) -> date:
+    """The day of the same number so many months earlier, or that month's last where it has no such number."""
+    first = day.replace(day=1)
+    for _ in range(number):
+        first = (first - DAY).replace(day=1)
+    found = first
+    while found.day < day.day and (found + DAY).month == first.month:
+        found += DAY
+    return found
+
+
+def _first_day(window: str, last: date) -> date:
+    number, unit = length_of(window)
+    if unit == "weeks":
+        return last - last.weekday() * DAY
+    if unit == "calendar months":
+        return months_earlier(last.replace(day=1), number - 1)
+    if unit == "months":
+        return months_earlier(last, number) + DAY
+    return last - (number - 1) * DAY
+
+
+# ---- deadlines ------------------------------------------------------------------------------------------------------
+
+
+def due_at(rule, asked_at: datetime, zone: str) -> datetime | None:
+    """When an answer is due; None without a deadline."""
+    if rule.cycle is not None:
+        return _end_of_cycle(rule, asked_at, zone)
+    if rule.within is None:
+        return None
+    day = wall(asked_at, zone).date()
+    if rule.weekend_due is not None and day.weekday() in (5, 6):
+        while day.weekday() != rule.weekend_due.weekday:
+            day += DAY
+        return instant_of(datetime.combine(day, time()) + rule.weekend_due.seconds * SECOND, zone)
+    if rule.hours_mean == "clock_stops":
+        return after_open_seconds(rule, asked_at, rule.within, zone)
+    return asked_at + rule.within * SECOND
+
+
+def _end_of_cycle(rule, asked_at: datetime, zone: str) -> datetime:
+    """The due time of the first day, holidays aside, whose cutoff had not come when the question was asked."""
+    day = wall(asked_at, zone).date() - DAY
+    while True:
+        begins = datetime.combine(day, time())
+        closed = any(holiday.date == day and holiday.closed for holiday in rule.holidays)
+        if not closed and asked_at < instant_of(begins + rule.cycle.cutoff.seconds * SECOND, zone):
+            return instant_of(begins + rule.cycle.due.seconds * SECOND, zone)
+        day += DAY
 
 
 # ---- opening hours --------------------------------------------------------------------------------------------------
 
 
 def is_open(rule, instant: datetime, zone: str) -> bool:
-    """Whether the clock on the wall shows an open time: the opening instant in, the closing one out."""
+    """Whether the clock on the wall shows an open time: the opening instant in, the closing one out.
+
+    The holidays of a cycle without hours put deadlines off, and close nothing.
+    """
+    if rule.cycle is not None and not rule.hours:
+        return True
     shown = wall(instant, zone)
     second = shown.hour * 3600 + shown.minute * 60 + shown.second
     return any(opens <= second < closes for opens, closes in _spans_on(rule, shown.date()))
@@ -133,10 +203,9 @@ def _pieces(rule, day: date, zone: str) -> Iterator[tuple[datetime, datetime]]:
 
 def _spans_on(rule, day: date) -> list[tuple[int, int]]:
     """Opening and closing times of a local day, in seconds of the clock on the wall."""
-    weekly = [(span.weekday, span.opens, span.closes) for span in rule.hours]
-    if not weekly:
-        weekly = [(weekday, 0, 86400) for weekday in range(7)]
     for holiday in rule.holidays:
         if holiday.date == day:
-            weekly = [(span.weekday, span.opens, span.closes) for span in holiday.hours]
-    return [(opens, closes) for weekday, opens, closes in weekly if weekday == day.weekday()]
+            return list(holiday.spans)
+    if not rule.hours:
+        return [(0, 86400)]
+    return [(span.opens, span.closes) for span in rule.hours if span.weekday == day.weekday()]

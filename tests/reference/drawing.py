@@ -13,7 +13,7 @@ from datetime import datetime
 
 from data.tables import TABLES
 from tests.reference import clock
-from tests.reference.reference import Row, Tables
+from tests.reference.case import Row, Tables
 
 YEAR = 2026
 

@@ -2,22 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from math import ceil
 
-from tests.reference import clock, reference
-from tests.reference.reference import Case, Tables
+from tests.reference import clock, orders, reference
+from tests.reference.case import Case, Tables
+
+PACE_DAYS = 28
+FULL_MARKS, LOWEST_MARK = 5, 1
 
 
 @dataclass(frozen=True)
 class Counts:
-    """All that a figure is made of. `total` and `measured`: sum and number of the measures that a mean is made of."""
+    """All that a figure is made of. `total` and `measured`: sum and number of the measures that a mean is made of.
+
+    `base`: what a rate is divided by. `paid`: the orders paid in the window. `order`: of each counted case whether it
+    was met, in the order in which they came.
+    """
 
     met: int
     missed: int
     total: int
     measured: int
-    orders: int
+    base: int
+    paid: int
+    order: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Score:
     status: str
     needed: int | None
     spare: int | None
+    recovers_on: date | None
     previous: Fraction | None
 
 
@@ -40,9 +51,9 @@ def score(tables: Tables, rule, as_of: datetime, zone: str) -> Score:
     """The rule's answer for the shop as of an instant."""
     found = reference.cases(tables, rule, as_of, zone)
     before = reference.cases_before(tables, rule, as_of, zone)
-    orders = reference.paid_orders(tables, rule, clock.window_of(rule, as_of, zone), as_of)
-    orders_before = reference.paid_orders(tables, rule, clock.window_before(rule, as_of, zone), as_of)
-    counts = counts_of(found, orders)
+    counts = counts_of(tables, rule, found, clock.window_of(rule, as_of, zone), as_of)
+    counts_before = counts_of(tables, rule, before, clock.window_before(rule, as_of, zone), as_of)
+    word = status(rule, counts)
     return Score(
         value=value_of(rule, counts),
         met=counts.met,
@@ -50,17 +61,33 @@ def score(tables: Tables, rule, as_of: datetime, zone: str) -> Score:
         pending=_number(found, "pending"),
         excluded=_number(found, "excluded"),
         cases=cases_of(rule, counts),
-        status=status(rule, counts),
+        status=word,
         needed=needed(rule, counts),
         spare=spare(rule, counts),
-        previous=value_of(rule, counts_of(before, orders_before)),
+        recovers_on=recovers_on(tables, rule, as_of, zone) if word == "missed" else None,
+        previous=value_of(rule, counts_before),
     )
 
 
-def counts_of(found: list[Case], orders: int) -> Counts:
-    """The counts of a list of cases."""
+def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_of: datetime) -> Counts:
+    """The counts of a window's cases and orders."""
     measures = [case.measure for case in found if case.verdict in ("met", "missed") and case.measure is not None]
-    return Counts(_number(found, "met"), _number(found, "missed"), sum(measures), len(measures), orders)
+    base = orders.counted(tables, rule, rule.per, as_of) if rule.per is not None else []
+    return Counts(
+        met=_number(found, "met"),
+        missed=_number(found, "missed"),
+        total=sum(measures),
+        measured=len(measures),
+        base=len({name for instant, name in base if window.holds(instant)}),
+        paid=orders.paid_orders_in(tables, window, as_of),
+        order=tuple(case.verdict == "met" for case in in_order(found)),
+    )
+
+
+def in_order(found: list[Case]) -> list[Case]:
+    """The cases that count, as they came; those of one second by their key."""
+    counted = [case for case in found if case.verdict in ("met", "missed")]
+    return sorted(counted, key=lambda case: (case.occurred_at, case.key))
 
 
 def _number(found: list[Case], verdict: str) -> int:
@@ -73,15 +100,23 @@ def cases_of(rule, counts: Counts) -> int:
         case "mean":
             return counts.measured
         case "rate":
-            return counts.orders
+            return counts.base
     return counts.met + counts.missed
 
 
 def value_of(rule, counts: Counts) -> Fraction | None:
     """The figure; None without cases."""
     below = cases_of(rule, counts)
+    if below and rule.blend is not None:
+        return blended(counts.order)
     above = {"share": counts.met, "mean": counts.total}.get(rule.statistic, counts.missed)
     return Fraction(above, below) if below else None
+
+
+def blended(order: tuple[bool, ...]) -> Fraction:
+    """Half the share of all, half that of the latest quarter, which is rounded up."""
+    latest = order[len(order) - ceil(Fraction(len(order), 4)) :]
+    return Fraction(sum(order), len(order)) / 2 + Fraction(sum(latest), len(latest)) / 2
 
 
 def passes(rule, value: Fraction) -> bool:
@@ -104,25 +139,34 @@ def status(rule, counts: Counts) -> str:
         return "no_data"
     if rule.pass_ is None:
         return "no_line"
-    if cases_of(rule, counts) < rule.minimum_cases:
+    if cases_of(rule, counts) < rule.minimum_cases or counts.paid < rule.minimum_orders:
         return "too_few"
     if not passes(rule, value):
-        return "missed"
+        return "near" if counts.missed < rule.minimum_missed else "missed"
     near = Fraction(rule.near)
     return "near" if near > 0 and abs(value - rule.pass_.number) <= near else "met"
 
 
+# ---- plan -----------------------------------------------------------------------------------------------------------
+
+
 def needed(rule, counts: Counts) -> int | None:
-    """The fewest further met cases (full marks, for a mean of marks) with which the figure passes."""
-    return _first(rule, counts, _more_met, lambda passing: passing)
+    """The fewest further met cases (full marks, for a mean of marks) with which the line is not broken."""
+    held = counts.missed < rule.minimum_missed and rule.pass_ is not None and value_of(rule, counts) is not None
+    return 0 if held else _first(rule, counts, _more_met, lambda passing: passing)
 
 
 def spare(rule, counts: Counts) -> int | None:
-    """The most further misses (lowest marks, for a mean of marks) with which the figure still passes."""
+    """The most further misses (lowest marks, for a mean of marks) that do not break the line.
+
+    What the figure can bear, or what is left of the number that it takes to break it, whichever is larger.
+    """
     if is_duration(rule):
         return None
     first_failing = _first(rule, counts, _more_missed, lambda passing: not passing)
-    return None if first_failing is None else max(first_failing - 1, 0)
+    if first_failing is None:
+        return None
+    return max(first_failing - 1, 0, rule.minimum_missed - 1 - counts.missed)
 
 
 def _first(rule, counts: Counts, more: Callable, wanted: Callable[[bool], bool]) -> int | None:
@@ -144,14 +188,106 @@ def _first(rule, counts: Counts, more: Callable, wanted: Callable[[bool], bool])
 def _more_met(rule, counts: Counts, number: int) -> Counts | None:
     if number and (rule.statistic == "rate" or is_duration(rule)):
         return None  # nobody can say how long the next cases will take, and met ones do not change a rate
-    return replace(counts, met=counts.met + number, total=counts.total + 5 * number, measured=counts.measured + number)
+    return replace(
+        counts,
+        met=counts.met + number,
+        total=counts.total + FULL_MARKS * number,
+        measured=counts.measured + number,
+        order=counts.order + (True,) * number,
+    )
 
 
 def _more_missed(rule, counts: Counts, number: int) -> Counts:
     return replace(
-        counts, missed=counts.missed + number, total=counts.total + number, measured=counts.measured + number
+        counts,
+        missed=counts.missed + number,
+        total=counts.total + LOWEST_MARK * number,
+        measured=counts.measured + number,
+        order=counts.order + (False,) * number,
     )
 
 
 def is_duration(rule) -> bool:
     return rule.statistic == "mean" and rule.cases not in ("reviews", "chat_ratings")
+
+
+# ---- recovery -------------------------------------------------------------------------------------------------------
+
+
+def recovers_on(tables: Tables, rule, as_of: datetime, zone: str) -> date | None:
+    """The first day at whose end a broken line holds again, if as many cases come as of late and all are met.
+
+    Every day to come is lived through, in a world of 28 times as many cases, so that a day's share of them is whole.
+    """
+    if is_duration(rule):
+        return None
+    today = clock.wall(as_of, zone).date()
+    known = _weights(tables, rule, as_of, zone)
+    recent = sum(below for day, _, below in known if day > today - timedelta(days=PACE_DAYS))
+    far = (days_in(rule) + (rule.lag_days or 0) + 2 * PACE_DAYS + 5) if known else 0
+    for ahead in range(1, far):
+        day = today + timedelta(days=ahead)
+        first, last = clock.days_of(rule, day)
+        inside = [(when, above, below) for when, above, below in known if first <= when <= last]
+        if rule.blend is None:
+            value = _in_a_bigger_world(rule, inside, recent, today, first, last)
+        else:
+            seen = [bool(above) for _, above, below in inside if below]
+            seen += [True for when in _coming(recent, today, last) if first <= when]
+            value = blended(tuple(seen)) if seen else None
+        if value is not None and (passes(rule, value) or _misses(rule, inside) < rule.minimum_missed):
+            return day
+    return None
+
+
+def _weights(tables: Tables, rule, as_of: datetime, zone: str) -> list[tuple[date, int, int]]:
+    """What is known by now, in order: a day, and what it adds above and below the line of the fraction."""
+    counted = in_order([c for c in reference.every_case(tables, rule, as_of, zone) if c.occurred_at <= as_of])
+    if rule.statistic == "mean":
+        return [(case.local_day, case.measure, 1) for case in counted if case.measure is not None]
+    if rule.statistic == "share":
+        return [(case.local_day, int(case.verdict == "met"), 1) for case in counted]
+    if rule.statistic == "share_missed":
+        return [(case.local_day, int(case.verdict == "missed"), 1) for case in counted]
+    missed = [(case.local_day, 1, 0) for case in counted if case.verdict == "missed"]
+    # an order of several payments is one of each day on which it was paid
+    base = {
+        (clock.wall(at, zone).date(), name) for at, name in orders.counted(tables, rule, rule.per, as_of) if at <= as_of
+    }
+    return missed + [(day, 0, 1) for day, _ in base]
+
+
+def _misses(rule, inside: list[tuple[date, int, int]]) -> int:
+    """How many of these were missed; none of those to come is."""
+    if rule.statistic == "share":
+        return sum(1 - above for _, above, _ in inside)
+    return sum(above for _, above, _ in inside)
+
+
+def _in_a_bigger_world(rule, inside, recent: int, today: date, first: date, last: date) -> Fraction | None:
+    above = sum(PACE_DAYS * above for _, above, _ in inside)
+    below = sum(PACE_DAYS * below for _, _, below in inside)
+    best = {"share": 1, "mean": FULL_MARKS}.get(rule.statistic, 0)
+    day = today + timedelta(days=1)
+    while day <= last:
+        if first <= day:
+            above, below = above + recent * best, below + recent
+        day += timedelta(days=1)
+    return Fraction(above, below) if below else None
+
+
+def _coming(recent: int, today: date, last: date) -> list[date]:
+    """The days on which the cases to come come, one by one: the nth once so many days have brought n of them."""
+    come: list[date] = []
+    while recent:
+        day = today + timedelta(days=ceil(Fraction(PACE_DAYS * (len(come) + 1), recent)))
+        if day > last:
+            break
+        come.append(day)
+    return come
+
+
+def days_in(rule) -> int:
+    """The most days that the rule's window may have."""
+    number, unit = clock.length_of(rule.window)
+    return number * {"weeks": 7, "days": 1}.get(unit, 31)

@@ -1,29 +1,29 @@
 """Tests room: on random shops and random rules, the SQL and the plain-Python reference agree case for case.
 
-DABIAO_EXAMPLES multiplies the number of examples, and has failing ones made as small as they go, which takes minutes:
-`DABIAO_EXAMPLES=1 pytest tests/unit/test_against_reference.py`.
+`make soak` draws thousands more, and makes what fails as small as it goes.
 """
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from data.store import Store
-from tests.reference import logs
-from tests.reference.shelf import Shelf
+from metrics.rule import BadFieldError, Rule
+from tests.reference import logs, reference, reference_scores, rules, talks
+from tests.reference.daysoff import written_out
+from tests.reference.shelf import Shelf, told
 
-TIMES = float(os.environ.get("DABIAO_EXAMPLES", "1"))
 RULES_A_LOG = 5
+# Drawing a whole shop is slow, and many a drawn shop is large: neither is a fault.
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
-def examples(number: int) -> settings:
-    """Drawing a whole shop is slow, and many a drawn shop is large: neither is a fault."""
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    phases = set(Phase) if "DABIAO_EXAMPLES" in os.environ else set(Phase) - {Phase.shrink, Phase.explain}
-    return settings(max_examples=max(1, int(number * TIMES)), suppress_health_check=slow, phases=phases)
+def examples(number: int, **more: object) -> settings:
+    """So many examples; what fails is shown as it was drawn, since making it small takes minutes."""
+    phases = set(Phase) - {Phase.shrink, Phase.explain}
+    return settings(max_examples=number, suppress_health_check=SLOW, phases=phases, **more)
 
 
 @pytest.fixture(scope="module")
@@ -32,26 +32,75 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
         yield Shelf(store)
 
 
-@examples(40)
+@examples(30)
 @given(log=logs.conversation_logs(), data=st.data())
 def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
-    shop = shelf.put(log.tables, log.zone)
+    shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(RULES_A_LOG):
-        shelf.agree(log.tables, shop, data.draw(logs.chat_rules(log)), data.draw(logs.moments(log)))
+        shelf.agree(log.tables, shop, data.draw(rules.chat_rules(log)), data.draw(logs.moments(log)))
 
 
 @examples(4)
 @given(log=st.one_of(logs.conversation_logs(), logs.full_logs()), data=st.data())
 def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: logs.Log, data: st.DataObject) -> None:
-    shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"))
-    rules = logs.chat_rules(log) if log.tables.get("messages") else logs.other_rules()
+    shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
+    asked = rules.chat_rules(log) if log.tables.get("messages") else rules.other_rules(log)
     for _ in range(RULES_A_LOG):
-        shelf.agree(log.tables, shop, data.draw(rules), data.draw(logs.moments(log)))
+        shelf.agree(log.tables, shop, data.draw(asked), data.draw(logs.moments(log)))
 
 
-@examples(40)
+@examples(30)
 @given(log=logs.full_logs(), data=st.data())
 def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
-    shop = shelf.put(log.tables, log.zone)
+    shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(RULES_A_LOG):
-        shelf.agree(log.tables, shop, data.draw(logs.other_rules()), data.draw(logs.moments(log)))
+        shelf.agree(log.tables, shop, data.draw(rules.other_rules(log)), data.draw(logs.moments(log)))
+
+
+def test_every_field_decides_something_in_what_is_drawn() -> None:
+    """Take a field out of a drawn rule, and for at least one draw the answer is another."""
+    fields = {"pass" if name == "pass_" else name for name in Rule.__struct_fields__} - {"cases"}
+    assert fields > rules.SILENT
+    families: set[str] = set()
+    noticed: set[str] = set()
+
+    def look(data: st.DataObject) -> None:
+        chats = data.draw(st.booleans())
+        log = data.draw(logs.conversation_logs() if chats else logs.full_logs())
+        for _ in range(RULES_A_LOG):
+            entry = data.draw(rules.chat_entries(log) if chats else rules.other_entries(log))
+            moment = data.draw(logs.moments(log))
+            assert not set(entry) & (rules.SILENT - {"id"})
+            families.add(entry["cases"])
+            if new := set(entry) - noticed - {"id", "cases"}:
+                whole = answer(log, entry, moment)
+                noticed.update(name for name in new if without(log, entry, moment, name) not in (None, whole))
+
+    # always the same draws: this is to fail where a field is no longer drawn, and not by luck
+    for number in range(60):
+        if noticed == fields - rules.SILENT and families == set(reference.FAMILIES):
+            return
+        seed(number)(examples(20, database=None)(given(data=st.data())(look)))()
+    assert families == set(reference.FAMILIES)
+    assert noticed == fields - rules.SILENT
+
+
+def answer(log: logs.Log, entry: rules.Entry, moment) -> str:
+    """The reference's whole answer, as text."""
+    rule = written_out(Rule.of(entry), log.market, log.zone)
+    found = reference.cases(log.tables, rule, moment, log.zone)
+    return str(sorted(map(str, found))) + str(told(reference_scores.score(log.tables, rule, moment, log.zone)))
+
+
+def without(log: logs.Log, entry: rules.Entry, moment, name: str) -> str | None:
+    """The answer under the rule without that field; None where there is no such rule."""
+    together = {"statistic", "per"} if entry.get("per") and name in ("statistic", "per") else {name}
+    try:
+        return answer(log, {key: value for key, value in entry.items() if key not in together}, moment)
+    except BadFieldError:
+        return None
+
+
+@pytest.mark.parametrize(("text", "greets"), logs.TEXTS.items(), ids=[text[:12] for text in logs.TEXTS])
+def test_the_reference_knows_a_greeting(text: str, greets: bool) -> None:
+    assert talks.is_greeting(text) == greets

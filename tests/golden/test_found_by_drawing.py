@@ -1,0 +1,71 @@
+"""Tests room: what random draws against the reference have brought to light, each by hand."""
+
+
+def test_what_is_not_due_yet_is_in_no_window_that_has_ended(ask):
+    """A request of 5 January, open, in a window that ended with the 9th: it will belong to the day of its completion.
+
+    refunds | refund_id | applied_at     | completed_at
+            | open      | 01-05 12:00:00 |
+            | done      | 01-05 12:00:00 | 01-06 12:00:00
+    cases | subject | verdict
+          | done    | met
+    """
+    found = ask("01-10 12:00:00", cases="refunds", window="7 days", lag_days=0)
+    found.is_as_drawn()
+    assert found.score.pending == 0
+    assert ask("01-10 12:00:00", cases="refunds", window="7 days").score.pending == 1
+
+
+def test_a_shop_without_new_cases_recovers_when_its_misses_leave_the_window(ask):
+    """Two misses of 5 January and a met one of the 25th, as of 1 March: none has come for over 28 days.
+
+    In 90 days the 5th leaves the window on 5 April, and the met one of 25 January is all that is left.
+
+    messages | conversation_id | sender | sent_at
+             | c1              | buyer  | 01-05 10:00:00
+             | c2              | buyer  | 01-05 10:00:00
+             | c3              | buyer  | 01-25 10:00:00
+             | c3              | agent  | 01-25 10:01:00
+    """
+    rule = {"cases": "chats", "within": "1 hour", "window": "90 days"}
+    score = ask("03-01 00:00:00", line=">= 0.5", **rule).score
+    assert (score.status, str(score.recovers_on)) == ("missed", "2026-04-05")
+
+
+ROSES = """
+    messages | conversation_id | sender | sent_at        | text
+             | roses           | buyer  | 01-05 10:00:00 | 在吗
+             | roses           | agent  | 01-05 10:01:00 | 您好🌹
+             | word            | buyer  | 01-05 10:00:00 | 在吗
+             | word            | agent  | 01-05 10:01:00 | 发了🌹
+    cases | subject | verdict
+          | roses   | missed
+          | word    | met
+""".replace("🌹", "🌹" * 60)
+
+
+def test_a_greeting_is_one_however_many_flowers_come_with_it(ask):
+    ask("01-06 12:00:00", draw=ROSES, cases="chats", within="1 hour", greeting_counts=False).is_as_drawn()
+
+
+def test_the_window_before_begins_with_its_day_though_this_one_begins_an_hour_late(ask):
+    """In Chile 7 September 2025 has no midnight: clocks go from 24:00 of the 6th to 01:00. The 6th has one.
+
+    messages | conversation_id | sender | sent_at
+             | early           | buyer  | 2025-09-06 00:30:00
+             | early           | agent  | 2025-09-06 00:31:00
+             | today           | buyer  | 2025-09-07 10:00:00
+    """
+    found = ask("2025-09-07 12:00:00", zone="America/Santiago", cases="chats", within="1 hour", window="1 day")
+    assert (found.score.value, found.score.previous) == (0, 1)
+
+
+def test_a_day_that_never_was_is_no_working_day(ask):
+    """Samoa went from Thursday 29 to Saturday 31 December 2011. Two working days after Wednesday are over on Monday.
+
+    orders | order_id | created_at          | paid_at
+           | o1       | 2011-12-28 13:00:00 | 2011-12-28 13:00:00
+    cases | due_at              | verdict
+          | 2012-01-02 23:59:59 | pending
+    """
+    ask("2011-12-31 12:00:00", zone="Pacific/Apia", cases="shipments", promise="2 working days").is_as_drawn()

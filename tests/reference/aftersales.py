@@ -1,0 +1,134 @@
+"""Tests room: requests and disputes, worked out with loops from the definitions alone. No SQL."""
+
+from datetime import datetime, timedelta
+
+from tests.reference import clock
+from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
+
+
+def _requests(tables: Tables, rule, as_of: datetime) -> list[Row]:
+    return [
+        row | {"product_id": row.get("product_id") or only_product(tables, row.get("order_id"))}
+        for row in tables.get("refunds", [])
+        if row["applied_at"] <= as_of and (not rule.kind or (row.get("kind") or "other") in rule.kind)
+    ]
+
+
+def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
+    """Requests, each from its application to its completion, or to the merchant's consent."""
+    judge = _until_agreed if rule.until == "agreed" else _until_completed
+    silent = all(row.get("platform_intervened") is None for row in tables.get("refunds", []))
+    return [judge(row, rule, as_of, zone, silent=silent) for row in _requests(tables, rule, as_of)]
+
+
+def _until_completed(row: Row, rule, as_of: datetime, zone: str, *, silent: bool) -> Case:
+    applied_at, completed_at = row["applied_at"], known(row, "completed_at", as_of)
+    pause, standing = _pause(row, rule, as_of)
+    due_at = None
+    if rule.within is not None:
+        due_at = applied_at + rule.within * clock.SECOND
+        agreed_at = known(row, "agreed_at", as_of)
+        if rule.pause is not None and agreed_at is not None and agreed_at <= due_at:
+            due_at = None if standing else due_at + pause
+    measure = clock.seconds(completed_at - applied_at - pause) if completed_at is not None else None
+    verdict, occurred_at = _judged(applied_at, completed_at, due_at, as_of)
+    if verdict == "met" and rule.missed_when is not None and _happened(row, rule.missed_when):
+        verdict = "missed"
+    reason = None
+    if "platform_intervened" in rule.exclude and row.get("platform_intervened") == "yes":
+        reason = "platform_intervened"
+    elif _over_at_some_time(row):
+        reason = "end_time_unknown"
+    elif rule.missed_when == "platform_intervened" and silent:
+        reason = "intervention_unknown"
+    if reason is not None:
+        verdict, occurred_at = "excluded", completed_at or applied_at
+    return row_case(
+        row,
+        zone,
+        subject=row["refund_id"],
+        occurred_at=occurred_at,
+        verdict=verdict,
+        reason=reason,
+        measure=measure,
+        due_at=due_at,
+    )
+
+
+def _happened(row: Row, what: str) -> bool:
+    """What a completed request may be missed for: that the platform stepped in, that money was paid back."""
+    if what == "platform_intervened":
+        return row.get("platform_intervened") == "yes"
+    return row.get("status") != "closed"
+
+
+def _until_agreed(row: Row, rule, as_of: datetime, zone: str, *, silent: bool) -> Case:
+    applied_at, agreed_at = row["applied_at"], known(row, "agreed_at", as_of)
+    due_at = None if rule.within is None else applied_at + rule.within * clock.SECOND
+    verdict, occurred_at = _judged(applied_at, agreed_at, due_at, as_of)
+    reason = None
+    if "platform_intervened" in rule.exclude and row.get("platform_intervened") == "yes":
+        reason = "platform_intervened"
+    elif agreed_at is None and _over_at_some_time(row):
+        reason = "end_time_unknown"
+    elif agreed_at is None and known(row, "completed_at", as_of) is not None:
+        reason = "agreed_time_unknown"
+    if reason is not None:
+        verdict, occurred_at = "excluded", agreed_at or applied_at
+    return row_case(
+        row,
+        zone,
+        subject=row["refund_id"],
+        occurred_at=occurred_at,
+        verdict=verdict,
+        reason=reason,
+        measure=None if agreed_at is None else clock.seconds(agreed_at - applied_at),
+        due_at=due_at,
+    )
+
+
+def _over_at_some_time(row: Row) -> bool:
+    """Whether the status says that it is over, and nothing says when."""
+    return row.get("completed_at") is None and row.get("status") in ("refunded", "closed")
+
+
+def _judged(
+    applied_at: datetime, done_at: datetime | None, due_at: datetime | None, as_of: datetime
+) -> tuple[str, datetime]:
+    """Verdict, and the moment it belongs to: the end, else the deadline that passed, else the application."""
+    if done_at is not None:
+        return timed(done_at, due_at, as_of), done_at
+    if due_at is None or as_of < due_at:
+        return "pending", applied_at
+    return "missed", due_at
+
+
+def _pause(row: Row, rule, as_of: datetime) -> tuple[timedelta, bool]:
+    """How long the clock stood still between consent and return, and whether it still does."""
+    agreed_at, returned_at = known(row, "agreed_at", as_of), known(row, "returned_at", as_of)
+    completed_at = known(row, "completed_at", as_of)
+    nothing = timedelta(0)
+    if rule.pause is None or agreed_at is None or (completed_at is not None and completed_at < agreed_at):
+        return nothing, False
+    if returned_at is not None and (completed_at is None or returned_at <= completed_at):
+        return returned_at - agreed_at, False
+    if completed_at is not None:
+        return completed_at - agreed_at, False
+    return nothing, True
+
+
+def disputes(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
+    """Requests on which the platform stepped in, by its ruling, or all of them as misses."""
+    result = []
+    for row in _requests(tables, rule, as_of):
+        if row.get("platform_intervened") != "yes":
+            continue
+        ruled_at = known(row, "completed_at", as_of)
+        if rule.ruling == "any":
+            verdict, occurred_at = "missed", row["applied_at"]
+        elif ruled_at is None:
+            verdict, occurred_at = "pending", row["applied_at"]
+        else:
+            verdict, occurred_at = "missed" if row.get("fault") in ("merchant", "both") else "met", ruled_at
+        result.append(row_case(row, zone, subject=row["refund_id"], occurred_at=occurred_at, verdict=verdict))
+    return result

@@ -1,0 +1,89 @@
+"""Tests room: what the reference takes and gives. No SQL, nothing of `metrics`.
+
+It takes canonical rows: a dictionary of lists of dictionaries by table, instants aware UTC at whole seconds, messages
+in the order of their file (or with their `line`, when they came in several). A missing column is a NULL.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tests.reference import clock
+
+Row = dict[str, object]
+Tables = dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case. `everywhere`: its time has not come, and so it is in every window that ends now and in no other.
+
+    `key`: what orders cases of one second.
+    """
+
+    subject: object
+    buyer_id: str | None
+    agent_id: str | None
+    product_id: str | None
+    occurred_at: datetime
+    local_day: date
+    measure: int | None
+    due_at: datetime | None
+    verdict: str
+    reason: str | None = None
+    everywhere: bool = False
+    key: str = ""
+
+
+def changed(case: Case, **changes: object) -> Case:
+    """The case with other values."""
+    return Case(**{**vars(case), **changes})
+
+
+def known(row: Row, column: str, as_of: datetime) -> datetime | None:
+    """When it happened; None when it has not happened by then."""
+    instant = row.get(column)
+    return instant if instant is not None and instant <= as_of else None
+
+
+def row_case(
+    row: Row,
+    zone: str,
+    *,
+    subject: object,
+    occurred_at: datetime,
+    verdict: str,
+    reason: str | None = None,
+    measure: int | None = None,
+    due_at: datetime | None = None,
+    key: object = None,
+) -> Case:
+    """A case of a row, which it names the buyer, agent and product of; pending ones are in every window."""
+    return Case(
+        subject=subject,
+        buyer_id=row.get("buyer_id"),
+        agent_id=row.get("agent_id"),
+        product_id=row.get("product_id"),
+        occurred_at=occurred_at,
+        local_day=clock.wall(occurred_at, zone).date(),
+        measure=measure,
+        due_at=due_at,
+        verdict=verdict,
+        reason=reason,
+        everywhere=verdict == "pending",
+        key=str(subject if key is None else key),
+    )
+
+
+def only_product(tables: Tables, order_id: str | None) -> str | None:
+    """The product of an order, unless it has several or none."""
+    products = {line.get("product_id") for line in tables.get("orders", []) if line["order_id"] == order_id} - {None}
+    return products.pop() if len(products) == 1 else None
+
+
+def timed(done_at: datetime | None, due_at: datetime | None, as_of: datetime) -> str:
+    """The verdict of a case with a clock: exactly on the deadline is met, not due yet is pending."""
+    if due_at is None:
+        return "missed" if done_at is None else "met"
+    if done_at is not None:
+        return "met" if done_at <= due_at else "missed"
+    return "pending" if as_of < due_at else "missed"

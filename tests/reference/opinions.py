@@ -1,0 +1,75 @@
+"""Tests room: reviews and chat ratings, worked out with loops from the definitions alone. No SQL."""
+
+from datetime import datetime
+
+from tests.reference import clock
+from tests.reference.case import Case, Tables, row_case
+
+MARK_OF = {"satisfied": 5, "neutral": 3, "dissatisfied": 1}
+
+
+def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
+    """Marks on the rule's side of the shop."""
+    known = [
+        (row["created_at"], row.get("line", number), row.get("review_id") or "", number)
+        for number, row in enumerate(tables.get("reviews", []))
+        if row["created_at"] <= as_of and row.get(f"{rule.side}_score") is not None
+    ]
+    result = []
+    counted: dict[tuple[str, int, int], int] = {}
+    for created_at, _, review_id, number in sorted(known):
+        row = tables["reviews"][number]
+        score = row[f"{rule.side}_score"]
+        verdict, reason = "met" if score >= rule.met_from else "missed", None
+        shown, buyer = clock.wall(created_at, zone), row.get("buyer_id")
+        if "auto_review" in rule.exclude and row.get("automatic") == "yes":
+            verdict, reason = "excluded", "auto_review"
+        elif rule.per_buyer_per_month is not None and buyer is not None:
+            month = buyer, shown.year, shown.month
+            counted[month] = counted.get(month, 0) + 1
+            if counted[month] > rule.per_buyer_per_month:
+                verdict, reason = "excluded", "over_the_limit"
+        order_id = row.get("order_id")
+        result.append(
+            row_case(
+                row,
+                zone,
+                subject=order_id or review_id,
+                occurred_at=created_at,
+                verdict=verdict,
+                reason=reason,
+                measure=score,
+                key=f"{review_id}/{order_id}" if order_id else review_id,
+            )
+        )
+    return result
+
+
+def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
+    """Buyers' ratings of conversations."""
+    result = []
+    for number, row in enumerate(tables.get("chat_ratings", [])):
+        if row["rated_at"] > as_of:
+            continue
+        measure = row["rating"] if isinstance(row["rating"], int) else None
+        mark = MARK_OF[row["rating"]] if measure is None else measure
+        verdict, reason = "met" if mark >= rule.met_from else "missed", None
+        if rule.handled_by == "agent" and row.get("handled_by") == "bot":
+            verdict, reason = "excluded", "only_bots"
+        elif verdict == "met" and rule.only_unsatisfied:
+            continue
+        elif rule.missed_reason is not None and rule.missed_reason not in (row.get("reason") or ""):
+            verdict = "met"
+        result.append(
+            row_case(
+                row,
+                zone,
+                subject=row["conversation_id"],
+                occurred_at=row["rated_at"],
+                verdict=verdict,
+                reason=reason,
+                measure=measure,
+                key=f"{row['conversation_id']}@{int(row['rated_at'].timestamp())}#{number}",
+            )
+        )
+    return result

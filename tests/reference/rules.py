@@ -1,0 +1,194 @@
+"""Tests room: hypothesis strategies for random rules. Every field that can change a case or a figure is drawn."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from metrics.rule import CHAT_FAMILIES, Rule
+from tests.reference import clock
+from tests.reference.daysoff import country_of
+from tests.reference.logs import LIMITS, Log
+
+WORDS_ONLY = ("id", "title", "grade", "source", "note", "violation")
+"""Fields that name a rule or say where it comes from."""
+WHOSE_AND_WHEN = ("platform", "market", "effective_from", "effective_to")
+"""Fields that say which shop a rule judges and on which day. Whether it does is asked before it is worked out."""
+DRAWN_ONLY = ("target",)
+"""A second line on a chart."""
+SILENT = frozenset(WORDS_ONLY + WHOSE_AND_WHEN + DRAWN_ONLY)
+"""Fields that no case, verdict, measure, deadline or figure depends on."""
+
+ORDERS = ("shipments", "shipments", "cancellations", "cancellations")
+OTHER_FAMILIES = ("refunds", "refunds", "disputes", *ORDERS, "reviews", "reviews", "chat_ratings")
+DAYS = ("1 day", "2 days", "7 days", "30 days", "30 days", "90 days", "1 month", "2 months", "6 months")
+WINDOWS = ("week", "month", "3 calendar months", *DAYS)
+HOURS = (
+    "08:00-23:00",
+    "08:00-24:00",
+    "22:00-02:00",
+    ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00"],
+    ["Sat-Sun 08:00-18:00"],
+    ["00:00-08:00", "08:00-18:00"],
+    "00:00-24:00",
+    "01:30-12:00:30",
+)
+CYCLES = (("18:00", "19:00"), ("18:00", "18:00"), ("00:00", "00:00"), ("02:30", "23:59:59"), ("24:00", "23:59:59"))
+PROMISES = ("1 hour", "24 hours", "1 working day", "2 working days", "3 working days")
+FAULTS = (["returned"], ["ruled_against"], ["cancelled", "returned"], ["cancelled", "returned", "ruled_against"])
+WEEKENDS = ("Mon 12:00", "Mon 00:00", "Tue 02:30", "Fri 23:59:59")
+SHARES = (
+    ">= 0.70",
+    ">= 0.70",
+    "> 0.85",
+    ">= 0.5",
+    ">= 0.5",
+    "<= 0.10",
+    "< 0.5",
+    ">= 1",
+    "> 1",
+    "<= 0",
+    "< 0",
+    ">= 0",
+    "> 0",
+    "<= 1",
+    ">= 0.333",
+)
+MARKS = (">= 4.6", "> 4", ">= 5", "> 5", ">= 1", "<= 3", "< 5", ">= 0", ">= 4.8")
+DURATIONS = ("<= 48 hours", "<= 30 seconds", "< 1 hour", ">= 3 minutes", "< 1 second", "<= 180")
+
+
+Entry = dict[str, object]
+"""A rule as a rule file says it."""
+
+
+def chat_rules(log: Log) -> st.SearchStrategy[Rule]:
+    """A rule about answers."""
+    return chat_entries(log).map(Rule.of)
+
+
+def other_rules(log: Log) -> st.SearchStrategy[Rule]:
+    """A rule about anything but answers."""
+    return other_entries(log).map(Rule.of)
+
+
+@st.composite
+def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
+    """What a rule file says of answers."""
+    family = draw(st.sampled_from(CHAT_FAMILIES))
+    entry = {"cases": family, "bots": draw(st.sampled_from(("count", "ignore", "leave_out")))}
+    entry["statistic"] = draw(st.sampled_from(("share", "share", "share_missed", "mean")))
+    if entry["bots"] != "count":
+        entry |= draw(_maybe("greeting_counts", (False,)))
+    by_the_wall = draw(st.sampled_from((None, None, None, "weekend_due", "cycle")))
+    if by_the_wall == "cycle":
+        cutoff, due = draw(st.sampled_from(CYCLES))
+        entry["cycle"] = {"cutoff": cutoff, "due": due}
+    elif by_the_wall == "weekend_due":
+        entry |= {"weekend_due": draw(st.sampled_from(WEEKENDS)), "within": f"{draw(st.sampled_from(LIMITS))} seconds"}
+    else:
+        entry |= draw(_maybe_within())
+    entry |= draw(_maybe("hours", HOURS))
+    if "hours" in entry or by_the_wall == "cycle" or draw(st.integers(0, 3)) == 0:
+        entry |= draw(_holidays(log))
+    if by_the_wall is None and {"hours", "holidays", "public_holidays"} & set(entry):
+        entry |= draw(_maybe("hours_mean", ("clock_stops",)))
+    if family != "buyer_days" and "hours_mean" not in entry:
+        entry |= draw(_maybe("cap_seconds", (1, 60, 180, 600)))
+    return {"id": "test.rule", **entry, **draw(_figure(entry))}
+
+
+@st.composite
+def other_entries(draw: st.DrawFn, log: Log) -> Entry:
+    """What a rule file says of anything but answers."""
+    family = draw(st.sampled_from(OTHER_FAMILIES))
+    means = () if family in ("disputes", "cancellations") else ("mean",)
+    entry = {"cases": family, "statistic": draw(st.sampled_from(("share", "share", "share_missed", "rate", *means)))}
+    if entry["statistic"] == "rate":
+        entry["per"] = draw(st.sampled_from(("paid_orders", "paid_lines", "delivered_orders")))
+    match family:
+        case "refunds":
+            entry |= draw(_of_refunds())
+        case "disputes":
+            entry |= draw(_maybe("kind", ("return_refund", ["refund_only", "other"])))
+            entry |= draw(_maybe("ruling", ("any",)))
+        case "shipments":
+            entry |= draw(_maybe("promise", PROMISES))
+            entry |= draw(_maybe("needs", ("tracked", ["in_time", "tracked"])))
+            if str(entry.get("promise")).endswith(("working day", "working days")):
+                entry |= draw(_holidays(log))
+        case "cancellations":
+            entry |= draw(st.sampled_from(({}, {"each": "line"}, *({"faults": faults} for faults in FAULTS))))
+        case "reviews":
+            entry |= draw(_maybe("side", ("service", "logistics")))
+            entry |= draw(_maybe("exclude", (["auto_review"],)))
+            entry |= draw(_maybe("per_buyer_per_month", (1, 1, 1, 2)))
+            entry |= draw(_maybe("met_from", (2, 3, 5)))
+        case "chat_ratings":
+            entry |= draw(_maybe("handled_by", ("agent",)))
+            entry |= draw(_maybe("met_from", (2, 3, 5)))
+            entry |= draw(_maybe("only_unsatisfied", (True,)))
+            entry |= draw(_maybe("missed_reason", ("rude",)))
+    return {"id": "test.rule", **entry, **draw(_figure(entry))}
+
+
+@st.composite
+def _of_refunds(draw: st.DrawFn) -> Entry:
+    entry = draw(_maybe("kind", ("return_refund", ["refund_only", "other"]))) | draw(_maybe_within())
+    clock_ends = draw(st.sampled_from((None, {"until": "agreed"}, {"pause": "buyer"}, {"pause": "buyer"})))
+    if clock_ends != {"until": "agreed"}:
+        entry |= draw(_maybe("missed_when", ("platform_intervened", "refunded")))
+    if entry.get("missed_when") != "platform_intervened":
+        entry |= draw(_maybe("exclude", (["platform_intervened"],)))
+    return entry | (clock_ends or {})
+
+
+def _maybe(field: str, values: tuple[object, ...]) -> st.SearchStrategy[Entry]:
+    """The field with one of the values, or, as often as not, without it."""
+    return st.just({}) | st.sampled_from(values).map(lambda value: {field: value})
+
+
+def _maybe_within() -> st.SearchStrategy[Entry]:
+    return st.sampled_from(({}, *({"within": f"{limit} seconds"} for limit in LIMITS)))
+
+
+@st.composite
+def _holidays(draw: st.DrawFn, log: Log) -> Entry:
+    """Some dates, with hours of their own or none, and the public holidays where the reference knows them."""
+    entry: Entry = draw(_maybe("holidays", (1, 2)))
+    if entry:
+        holiday = _holiday(log.start)
+        entry["holidays"] = draw(st.lists(holiday, max_size=entry["holidays"], unique_by=lambda one: one["date"]))
+    if country_of(log.market, log.zone) is not None:
+        how = draw(st.sampled_from((None, "word", "field")))
+        if how == "word":
+            entry["holidays"] = [*entry.get("holidays", []), "public"]
+        elif how == "field":
+            entry["public_holidays"] = True
+    return entry
+
+
+@st.composite
+def _holiday(draw: st.DrawFn, start: date) -> Entry:
+    holiday: Entry = {"date": start + draw(st.integers(0, 5)) * clock.DAY}
+    return holiday | draw(_maybe("hours", ("10:00-12:00",)))
+
+
+@st.composite
+def _figure(draw: st.DrawFn, entry: Entry) -> Entry:
+    """Window, line and what goes with it."""
+    window = draw(st.sampled_from(WINDOWS))
+    more: Entry = {"window": window, "minimum_cases": draw(st.sampled_from((0, 0, 1, 3)))}
+    if window in DAYS:
+        more |= draw(_maybe("lag_days", (0, 1, 2, 7)))
+    if entry["statistic"] == "share":
+        more |= draw(_maybe("blend", ("latest_quarter",)))
+    marks = entry["cases"] in ("reviews", "chat_ratings")
+    lines = SHARES if entry["statistic"] != "mean" else MARKS if marks else DURATIONS
+    near = ("0", "0.02", "0.2") if lines is not DURATIONS else ("0", "600")
+    if draw(st.integers(0, 3)):
+        more |= {"pass": draw(st.sampled_from(lines)), "near": draw(st.sampled_from(near))}
+        if lines is SHARES and "blend" not in more:
+            more |= draw(_maybe("minimum_missed", (1, 2, 4)))
+    if entry["cases"] not in CHAT_FAMILIES:
+        more |= draw(_maybe("minimum_orders", (1, 1, 2, 4)))
+    return more
