@@ -1,8 +1,8 @@
 """Service hours that stop the clock, against the cases of other projects' suites.
 
 E: ERPNext's issues. C: Chatwoot's business hours and listener. F: Frappe Helpdesk's tickets. D: what dbt_zendesk says
-of Zendesk. Each row is a question, its answer or its limit, and the open seconds or the deadline that come out. Where one
-of them says otherwise, docs/decisions/0016-business-time.md says so.
+of Zendesk. Each row is a question, its answer or its limit, and the open seconds or the deadline that come out. Where
+one of them says otherwise, docs/decisions/0016-business-time.md says so.
 """
 
 from collections.abc import Iterator

@@ -96,15 +96,17 @@ def full_logs(draw: st.DrawFn) -> Log:
 
 
 @st.composite
-def moments(draw: st.DrawFn, log: Log) -> datetime:
-    """An instant to ask for: one of the log's own, a limit after it, or the turn of a day, give or take a second.
+def moments(draw: st.DrawFn, log: Log, lengths: Sequence[int | None] = ()) -> datetime:
+    """An instant to ask for: one of the log's own, some seconds after it, or the turn of a day, give or take a second.
 
-    More often than not one of the later ones: earlier there is little to judge.
+    `lengths`: the rule's own, which decide when something becomes due. More often than not one of the later instants:
+    earlier there is little to judge.
     """
     instants = log.instants or [clock.midnight(log.start, log.zone)]
-    since = draw(st.sampled_from((0, len(instants) // 2, len(instants) // 2, len(instants) - 1)))
+    since = draw(st.sampled_from((0, len(instants) // 2, len(instants) // 2, len(instants) * 3 // 4)))
     moment = draw(st.sampled_from(instants[since:]))
-    after = draw(st.sampled_from((0, 0, 0, *LIMITS, 7 * DAY, 30 * DAY, 60 * DAY, None)))
+    own = [length for length in lengths if length is not None]
+    after = draw(st.sampled_from((0, 0, 0, *own * 8, *LIMITS, 7 * DAY, 30 * DAY, 60 * DAY, None)))
     if after is None:
         moment = clock.midnight(clock.wall(moment, log.zone).date() + clock.DAY, log.zone)
     else:
@@ -128,7 +130,9 @@ def _gap() -> st.SearchStrategy[timedelta]:
 
 def _some(strategy: st.SearchStrategy) -> st.SearchStrategy:
     """None, one, a few or many."""
-    return st.sampled_from((0, 1, 3, 6, 9)).flatmap(lambda number: st.lists(strategy, min_size=number, max_size=number))
+    return st.sampled_from((0, 1, 3, 6, 9, 12)).flatmap(
+        lambda number: st.lists(strategy, min_size=number, max_size=number)
+    )
 
 
 def _after(moment: datetime, *, seldom: bool = False) -> st.SearchStrategy[datetime | None]:
@@ -142,7 +146,7 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     # A conversation may bear the name of a buyer: where no buyer is known, the two must not be taken for one.
     names = ("A", *(f"c{number}" for number in range(1, 12)))
     if draw(st.booleans()):
-        rows = [row for name in names[: draw(st.integers(1, 4))] for row in draw(_talk(name, zone, start))]
+        rows = [row for name in names[: draw(st.integers(1, 6))] for row in draw(_talk(name, zone, start))]
     else:
         rows = [row for name in names[: draw(st.integers(0, 12))] for row in draw(_question(name, zone, start))]
     order = draw(st.sampled_from(("as they come", "by time", "backwards", "shuffled")))
@@ -160,9 +164,9 @@ def _talk(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
     """A conversation in which anything may happen."""
     sent_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "A", "B", None)))
     rows: list[Row] = []
-    for _ in range(draw(st.sampled_from((0, 1, 2, 4, 6, 8)))):
+    for _ in range(draw(st.sampled_from((0, 1, 3, 6, 8, 10)))):
         sent_at += draw(_gap())
-        sender = draw(st.sampled_from(("buyer", "buyer", "buyer", "agent", "agent", "bot", "system")))
+        sender = draw(st.sampled_from(("buyer", "buyer", "buyer", "agent", "agent", "agent", "bot", "system")))
         named = draw(st.sampled_from((buyer, buyer, None))) if sender in ("buyer", "agent") else None
         rows.append(draw(_said(name, sender, named, sent_at)))
     return rows

@@ -1,13 +1,13 @@
 """Tests room: hypothesis strategies for random rules. Every field that can change a case or a figure is drawn."""
 
-from datetime import date
+from datetime import date, datetime
 
 from hypothesis import strategies as st
 
 from metrics.rule import CHAT_FAMILIES, Rule
 from tests.reference import clock
 from tests.reference.daysoff import country_of
-from tests.reference.logs import LIMITS, Log
+from tests.reference.logs import LIMITS, Log, moments
 
 WORDS_ONLY = ("id", "title", "grade", "source", "note", "violation")
 """Fields that name a rule or say where it comes from."""
@@ -20,7 +20,7 @@ SILENT = frozenset(WORDS_ONLY + WHOSE_AND_WHEN + DRAWN_ONLY)
 
 ORDERS = ("shipments", "shipments", "cancellations", "cancellations")
 OTHER_FAMILIES = ("refunds", "refunds", "disputes", *ORDERS, "reviews", "reviews", "chat_ratings")
-DAYS = ("1 day", "2 days", "7 days", "30 days", "30 days", "90 days", "1 month", "2 months", "6 months")
+DAYS = ("1 day", "2 days", "7 days", "30 days", "30 days", "30 days", "90 days", "1 month", "2 months", "6 months")
 WINDOWS = ("week", "month", "3 calendar months", *DAYS)
 HOURS = (
     "08:00-23:00",
@@ -69,6 +69,13 @@ def chat_rules(log: Log) -> st.SearchStrategy[Rule]:
 def other_rules(log: Log) -> st.SearchStrategy[Rule]:
     """A rule about anything but answers."""
     return other_entries(log).map(Rule.of)
+
+
+@st.composite
+def asked(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime]:
+    """A rule about what is in the log, and an instant to ask for, which its own lengths make interesting."""
+    rule = draw(chat_rules(log) if "messages" in log.tables else other_rules(log))
+    return rule, draw(moments(log, (rule.within, rule.cap_seconds)))
 
 
 @st.composite

@@ -7,7 +7,6 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 
@@ -37,17 +36,17 @@ class Soak:
 
     def answers(self) -> None:
         """Half of the draws: rules about answers. Raises AssertionError, with what was drawn, when one disagrees."""
-        self._run(logs.conversation_logs(), rules.chat_rules)
+        self._run(logs.conversation_logs())
 
     def everything_else(self) -> None:
         """The other half: all other rules. Raises AssertionError, with what was drawn, when one disagrees."""
-        self._run(logs.full_logs(), rules.other_rules)
+        self._run(logs.full_logs())
 
-    def _run(self, shops: st.SearchStrategy[logs.Log], asked: Callable[[logs.Log], st.SearchStrategy]) -> None:
+    def _run(self, shops: st.SearchStrategy[logs.Log]) -> None:
         def one(log: logs.Log, data: st.DataObject) -> None:
             shop = self.shelf.put(log.tables, log.zone, log.market)
             for _ in range(RULES_A_LOG):
-                rule, as_of = data.draw(asked(log)), data.draw(logs.moments(log))
+                rule, as_of = data.draw(rules.asked(log))
                 try:
                     self.shelf.agree(log.tables, shop, rule, as_of)
                 except AssertionError:

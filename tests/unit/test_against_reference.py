@@ -37,16 +37,15 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(RULES_A_LOG):
-        shelf.agree(log.tables, shop, data.draw(rules.chat_rules(log)), data.draw(logs.moments(log)))
+        shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
 @examples(4)
 @given(log=st.one_of(logs.conversation_logs(), logs.full_logs()), data=st.data())
 def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: logs.Log, data: st.DataObject) -> None:
     shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
-    asked = rules.chat_rules(log) if log.tables.get("messages") else rules.other_rules(log)
     for _ in range(RULES_A_LOG):
-        shelf.agree(log.tables, shop, data.draw(asked), data.draw(logs.moments(log)))
+        shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
 @examples(30)
@@ -54,7 +53,7 @@ def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: 
 def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(RULES_A_LOG):
-        shelf.agree(log.tables, shop, data.draw(rules.other_rules(log)), data.draw(logs.moments(log)))
+        shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
 def test_every_field_decides_something_in_what_is_drawn() -> None:

@@ -136,8 +136,8 @@ def test_there_is_no_chinese_in_english_and_no_gap_left_empty() -> None:
 
 def test_chinese_says_nothing_in_english_but_names() -> None:
     names = re.compile(
-        r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|DSR|QQ|"
-        r"ZIP|XML|WPS|MB|--password|"
+        r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
+        r"DSR|QQ|ZIP|XML|WPS|MB|--password|"
         r"Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|n=|[ABCD]："
     )
     left = {key: names.sub("", "".join(forms)) for key, forms in catalogue("zh_CN").items()}
