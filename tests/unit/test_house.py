@@ -197,4 +197,9 @@ def test_figures_load_no_frames_until_asked() -> None:
 
 def test_the_bench_still_measures(tmp_path: Path) -> None:
     shown = table(importing.figures(tmp_path, messages=200)).splitlines()
-    assert [line.split("  ")[0] for line in shown[2:]] == ["import 200 messages", "import them again"]
+    assert [line.split("  ")[0] for line in shown[2:]] == [
+        "import 200 messages",
+        "the same",
+        "import 10,000 further messages",
+        "import them again",
+    ]
