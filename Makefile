@@ -11,6 +11,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
 
+# A core a worker, a file a worker, the browser's files first: they take longest.
+SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 .PHONY: help run test install check format bench soak lock browser
 
 help:  ## what can be made
@@ -20,7 +23,7 @@ run: $(RUN_READY)  ## the web app; loads the demo shops when the store is empty 
 	$(BIN)/dabiao run $(if $(PORT),--port $(PORT))
 
 test: $(DEV_READY) browser  ## every test (ARGS="-k name" to choose)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 install: $(DEV_READY) browser  ## everything that running, testing and checking need
 

@@ -13,6 +13,11 @@ EMPTY = ("", "-", "--")
 SCIENTIFIC = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 """A number as a spreadsheet shows it when it is too long: the id that it was is lost."""
 
+_BLANK, _NOTHING = f"[{BLANKS}]*", "--?"
+_TEXT = f"{_BLANK}(?:{_NOTHING}|(.*?)){_BLANK}"
+_AROUND = f'(?s)^{_BLANK}(?:="{_TEXT}"|\'{_TEXT}|{_NOTHING}|(.*?)){_BLANK}$'
+"""A cell with what exports put around its text: the one of the three groups that matches; empty when none does."""
+
 _MARKS = "¥￥$€£₫฿₱₩元円đ"
 
 
@@ -57,24 +62,14 @@ def clean_sql(column: str) -> str:
 
     Most cells need nothing: a look at both ends finds those that may, much faster than trimming all.
     """
-    blanks = literal(BLANKS)
-    trimmed = f"trim(replace(replace({column}, chr(13) || chr(10), chr(10)), chr(13), ' '), {blanks})"
-    formula, quote = literal('(?s)="(.*)"'), literal("'")
-    bare = (
-        f"CASE WHEN regexp_full_match({trimmed}, {formula}) THEN regexp_extract({trimmed}, {formula}, 1) "
-        f"WHEN prefix({trimmed}, {quote}) THEN substr({trimmed}, 2) ELSE {trimmed} END"
-    )
-    bare = f"trim({bare}, {blanks})"
     # comparing beginnings is cheaper than looking at letters; and no IN: a list of more than a few becomes a join
     odd = [letter for letter in BLANKS if letter > " "]
     starts = " OR ".join(f"{column} BETWEEN {literal(x)} AND {literal(chr(ord(x) + 1))}" for x in ("=", *odd))
-    ends = f"contains({blanks}, {column}[-1])"
+    ends = f"contains({literal(BLANKS)}, {column}[-1])"
     unclean = f"{column} < '.' OR {starts} OR {ends} OR contains({column}, chr(13))"
-    empty = ", ".join(literal(text) for text in EMPTY)
-    return (
-        f"CASE WHEN {unclean} THEN CASE WHEN {bare} IN ({empty}) THEN NULL ELSE {bare} END "
-        f"ELSE nullif({column}, '') END"
-    )
+    mended = f"replace(replace({column}, chr(13) || chr(10), chr(10)), chr(13), ' ')"
+    bare = f"regexp_replace({mended}, {literal(_AROUND)}, '\\1\\2\\3')"
+    return f"CASE WHEN {unclean} THEN nullif({bare}, '') ELSE nullif({column}, '') END"
 
 
 def number_sql(column: str, *, decimal_comma: bool) -> str:

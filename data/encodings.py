@@ -14,7 +14,7 @@ from data.errors import DabiaoError
 CHUNK = 1 << 22
 """Bytes decoded at a time: a file of any size takes no more memory than a few of these."""
 
-_SAMPLE = 1 << 16
+_SAMPLE = 1 << 14
 """So many bytes around the first that is no UTF-8 say what the file is instead."""
 
 _BOM_8, _BOMS_16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -42,8 +42,8 @@ def likely_encoding(start: bytes, name: str) -> str:
         return _utf_16(start, name)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)  # the beginning may end inside a letter
-    except UnicodeDecodeError:
-        return _others(start)[0]
+    except UnicodeDecodeError as e:
+        return _others(start[max(0, e.start - _SAMPLE) : e.start + _SAMPLE])[0]
     return "utf-8"
 
 

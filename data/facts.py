@@ -29,8 +29,8 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
     """Build the facts of the touched rows anew, inside the caller's transaction.
 
     The temporary table `touched` holds, once each, the conversation_id, refund_id or order_id of every new, changed or
-    deleted row of `table`; `whole`: these are all that the shop has, and there are no facts of them yet. Tables without
-    facts are left alone. A request's product may come from its order, so an order touches its requests as well.
+    deleted row of `table`; `whole`: all messages of the shop are new, and need not be listed. Tables without facts are
+    left alone. A request's product may come from its order, so an order touches its requests as well.
     """
     values: dict[str, object] = {"shop_id": shop_id}
     if table == "messages":
@@ -86,6 +86,7 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
         connection.execute(f"CREATE OR REPLACE TEMP TABLE spoken AS {select} {joined} {wanted}")
     found = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
+        "coalesce(bool_or(sender = 'buyer' AND buyer_id IS NULL), FALSE), "
         "coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM spoken"
     ).fetchone()
     assert found is not None  # an aggregate always answers
@@ -95,7 +96,7 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
         "JOIN shops AS s USING (timezone) WHERE s.shop_id = $shop_id AND z.starts_at <= $last AND z.ends_at > $first",
         {"shop_id": shop_id, "first": first, "last": last},
     )
-    return dict(zip(("any_bots", "any_greetings", "several_files"), switches, strict=True))
+    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
 
 
 def _forget(connection: Connection, shop_id: str, fact: str, key: str) -> None:

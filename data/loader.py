@@ -1,6 +1,7 @@
 """Data room: one export into the store, all of it or none of it, in one transaction. Knows no rule and no screen."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,9 +105,10 @@ def import_file(
     """
     tell = progress or (lambda share: None)
     source = open_source(path, name, password=password)
-    with ONE_AT_A_TIME, room_for(store):
+    with ONE_AT_A_TIME, room_for(store), ThreadPoolExecutor(max_workers=1) as beside:
         connection = store.connection()
         try:
+            sha256 = beside.submit(source.sha256)
             source, match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
             tell(0.05)
             source.stage(
@@ -133,7 +135,7 @@ def import_file(
                         shop=shop,
                         stored=owner.platform,
                     )
-                return _load(connection, source, match, owner, tell)
+                return _load(connection, source, match, owner, sha256.result, tell)
 
             result = in_transaction(connection, work)
         finally:
@@ -168,7 +170,9 @@ def _platform_of(connection: Connection, shop: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def _load(connection: Connection, source: Source, match: Match, shop: Shop, tell: Progress) -> ImportResult:
+def _load(
+    connection: Connection, source: Source, match: Match, shop: Shop, sha256: Callable[[], str], tell: Progress
+) -> ImportResult:
     """Everything from the file's rows to the ledger, inside the caller's transaction."""
     table = match.format.table
     faults, unread = type_rows(
@@ -202,7 +206,7 @@ def _load(connection: Connection, source: Source, match: Match, shop: Shop, tell
     bookkeeping.cover(connection, table, shop.shop_id)
     result = ImportResult(
         file=source.name,
-        sha256=source.sha256(),
+        sha256=sha256(),
         kind=table.name,
         platform=shop.platform,
         format=match.format.id,
@@ -229,8 +233,10 @@ def _load(connection: Connection, source: Source, match: Match, shop: Shop, tell
 
 def _rebuild_facts(connection: Connection, table: Table, shop_id: str, *, first: bool) -> None:
     if table.name in facts.FACTS:
-        identity.touch(connection, facts.FACTS[table.name][0][1])
-        facts.rebuild(connection, shop_id, table.name, whole=first)
+        whole = first and table.name == "messages"
+        if not whole:
+            identity.touch(connection, facts.FACTS[table.name][0][1])
+        facts.rebuild(connection, shop_id, table.name, whole=whole)
 
 
 def _period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:

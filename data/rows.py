@@ -71,7 +71,8 @@ def type_rows(
     table = match.format.table
     headers = {c.name: match.headers[c.name] for c in table.columns if c.type == "time" and c.name in match.headers}
     plain = plain_columns(connection, headers, match.format.times)
-    _view_cells(connection, match, plain)
+    # where times have to be made out, cells are looked at many times over: then they are cleaned once
+    _gather_cells(connection, match, plain, kept=plain != headers.keys())
     writings = decide(connection, headers, match.format.times, file=file, plain=plain, exact_cells=exact_cells)
     _view_times(connection, table, writings)
     faults = _faults(table, match, now + AHEAD)
@@ -89,10 +90,11 @@ def type_rows(
     return tuple(faults), _unread(connection, match)
 
 
-def _view_cells(connection: Connection, match: Match, plain: frozenset[str]) -> None:
+def _gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> None:
     """`cells`: every canonical column of the table, absent ones NULL, without the rows that are no data.
 
-    Cells are cleaned and the export's words turned into ours; `plain` columns need neither.
+    Cells are cleaned and the export's words turned into ours; `plain` columns need neither. `kept`: as a table, rather
+    than as a view.
     """
     parts = []
     for column in match.format.table.columns:
@@ -114,8 +116,9 @@ def _view_cells(connection: Connection, match: Match, plain: frozenset[str]) -> 
         for text in _spellings(connection, f"{SKIP}{place}", folded - {""})
     ]
     no_data += [f"{clean_sql(f'{SKIP}{place}')} IS NOT NULL" for place, folded in match.skips.items() if "" in folded]
+    connection.execute("DROP VIEW IF EXISTS cells")  # of layout.py
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW cells AS SELECT line, ragged, {', '.join(parts)} FROM staged "
+        f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS SELECT line, ragged, {', '.join(parts)} FROM staged "
         f"WHERE {' AND '.join(no_data) or 'TRUE'}"
     )
 

@@ -1,12 +1,13 @@
 -- Data room. Grain: a buyer's message of a touched conversation, with what came after it in that conversation.
--- Within one second messages go by file order. One window, so that DuckDB sorts once; and where no bot spoke and nobody
--- only said hello ($any_bots, $any_greetings) its columns become equal, and DuckDB works each out once: an import of
--- millions of messages spends most of its time here.
+-- Within one second messages go by file order. One window, so that DuckDB sorts once; and where no bot spoke, nobody only
+-- said hello and every question names its buyer ($any_bots, $any_greetings, $any_nameless), columns become equal or plain,
+-- and DuckDB works none out that it need not: an import of millions of messages spends most of its time here.
 WITH placed AS (
     SELECT
         m.conversation_id, m.message_id, m.line, m.sender, m.sent_at,
         -- the buyer where the row names one, else whoever the conversation names
-        coalesce(m.buyer_id, max(m.buyer_id) OVER (PARTITION BY m.conversation_id)) AS buyer_id,
+        coalesce(m.buyer_id, CASE WHEN $any_nameless THEN max(m.buyer_id) OVER (PARTITION BY m.conversation_id) END)
+            AS buyer_id,
         -- who spoke before: buyers alone; or an agent; or an agent or a bot; or an agent who said more than hello?
         lag(CASE WHEN m.sender = 'buyer' THEN m.sender END IGNORE NULLS) OVER by_time AS asked_before,
         lag(CASE WHEN m.sender IN ('buyer', 'agent') THEN m.sender END IGNORE NULLS) OVER by_time AS before,

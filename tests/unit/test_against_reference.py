@@ -40,7 +40,7 @@ def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
-@examples(4)
+@examples(3)
 @given(log=st.one_of(logs.conversation_logs(), logs.full_logs()), data=st.data())
 def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: logs.Log, data: st.DataObject) -> None:
     shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
