@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import app_test
 
@@ -23,6 +24,14 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store.open(path) as store:
         demo.load(store, messages=3000)
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_components() -> Iterator[None]:
+    """Every opened page would look through all installed packages for components of the browser's: there are none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        yield
 
 
 class _Seasoned(PagesManager):
