@@ -34,14 +34,14 @@ def figures(folder: Path, messages: int) -> Iterator[Figure]:
     keeps them, and with nothing kept at all.
     """
     file = folder / "messages.csv"
-    _write(file, 0, messages)
+    write(file, 0, messages)
     kept = best(partial(_read_and_keep, file, folder / "bare.duckdb"), tries=3)
     bare = best(partial(_read, file), tries=3)
     with Store.open(folder / "import.duckdb") as store:
         first = best(lambda: import_file(store, file, "bench", platform="other"), tries=1)
         later = []
         for n in range(3):
-            _write(folder / "further.csv", messages + n * FURTHER, FURTHER)
+            write(folder / "further.csv", messages + n * FURTHER, FURTHER)
             later.append(best(lambda: import_file(store, folder / "further.csv", "bench"), tries=1))
         again = best(lambda: import_file(store, file, "bench"), tries=1)
     yield Figure(f"import {messages:,} messages", first, "read_csv into a file + turns", kept)
@@ -62,8 +62,11 @@ def _read(file: Path) -> None:
         connection.execute(TURNS.format(messages="read_csv($file)"), {"file": str(file)}).fetchall()
 
 
-def _write(file: Path, first: int, messages: int) -> None:
-    """Conversations of about eight messages over ninety days, in the plain format; the same for the same numbers."""
+def write(file: Path, first: int, messages: int, text: str = "") -> None:
+    """Conversations of about eight messages over ninety days, in the plain format; the same for the same numbers.
+
+    `text` is what every message says after its number.
+    """
     chance = random.Random(first + messages)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     with file.open("w", encoding="utf-8", newline="") as target:
@@ -76,5 +79,5 @@ def _write(file: Path, first: int, messages: int) -> None:
             buyer = chance.random() < 0.5
             rows.writerow([
                 f"c{conversation}", f"m{number}", f"b{conversation % 5000}", "buyer" if buyer else "agent",
-                "" if buyer else f"a{conversation % 7}", at.strftime("%Y-%m-%d %H:%M:%S"), f"第{number}句",
+                "" if buyer else f"a{conversation % 7}", at.strftime("%Y-%m-%d %H:%M:%S"), f"第{number}句{text}",
             ])  # fmt: skip

@@ -195,6 +195,12 @@ def test_figures_load_no_frames_until_asked() -> None:
     assert run.stdout.strip() == ""
 
 
+def test_the_memory_of_an_import_is_still_measured() -> None:
+    command = [sys.executable, "-m", "bench.memory", "0.001"]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert re.fullmatch(r"[\d,]+ messages, 0\.00 GB: peak 0\.\d\d GB of memory, .*\n", told)
+
+
 def test_the_bench_still_measures(tmp_path: Path) -> None:
     shown = table(importing.figures(tmp_path, messages=200)).splitlines()
     assert [line.split("  ")[0] for line in shown[2:]] == [
