@@ -63,8 +63,9 @@ t = context.language()
 page = menu.navigation(t)
 style.apply(t)
 with context.said_plainly(t):
+    context.look_anew()
     with st.sidebar:
-        shops = context.sight().shops()
+        shops = context.shops()
         context.through_the_door(choose(t, shops) if shops else None)
         choose_language(t)
     context.inbox()

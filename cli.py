@@ -1,11 +1,13 @@
 """The shell's door: the same verbs as the screens. Reads arguments, calls, prints; nothing else belongs here."""
 
 import argparse
+import io
 import json
 import os
+import socket
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,9 +15,8 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
     from data.shops import Shop
-    from data.store import Store, View
+    from data.store import Store
     from locales import Translator
-    from metrics.rule import Rule
 
 
 class _Parser(argparse.ArgumentParser):
@@ -23,6 +24,31 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
+
+
+AS_OF = "local time of the shop, or an instant with an offset"
+QUESTIONS = {
+    "score": "what each rule says of a shop",
+    "cases": "the cases behind a figure",
+    "plan": "what it takes: how many more, how many to spare, back by when, and how sure the figure is",
+    "trend": "a figure by day, and its cases by agent, product, hour and day",
+    "why": "which reading of a figure gives the value that the platform shows, and which cases it moves",
+    "whatif": "history replayed with a change: the figure as it is, and as it would have been",
+    "todo": "what waits for the merchant, by deadline, and what it does to the figures",
+    "penalties": "what the next check would bring, as an estimate with version and source",
+    "ledger": "the violations on file, and what they alone make of the next one of their kind",
+    "chat": "how the shop answers: waits, hours, agents, bots",
+    "aftersales": "how requests run: time, steps, reasons, rulings, what is open and for how long",
+    "reviews": "what buyers say: the three sides, products at risk, low reviews and their words",
+    "dispatch": "how orders leave: sent against promised, cancelled by whom, tracking in doubt",
+    "trust": "who buys again, rights used, what repeats too often, what staff should not have written",
+    "evidence": "all that the store holds of one order, by time; without one, the orders in dispute",
+    "history": "how far each table reaches, and every import",
+}
+"""The verbs that ask the store, and what they tell."""
+OF_A_RULE = ("cases", "plan", "trend", "why", "whatif")
+OF_AN_AREA = ("chat", "aftersales", "reviews", "dispatch")
+OF_SHOPS = ("score", "penalties")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,11 +63,13 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     run = verb("run", "serve the web app; loads the demo shops when the store is empty")
-    run.add_argument("--port", type=int, default=8501, metavar="N")
+    run.add_argument("--port", type=_port, default=8501, metavar="N")
 
     demo = verb("demo", "load the demo shops")
-    demo.add_argument("--shops", type=int, default=2, metavar="N")
-    demo.add_argument("--messages", type=int, metavar="N", help="how many messages in all (default: tens of thousands)")
+    demo.add_argument("--shops", type=_count, default=2, metavar="N")
+    demo.add_argument(
+        "--messages", type=_count, metavar="N", help="how many messages in all (default: tens of thousands)"
+    )
     demo.add_argument("--seed", type=int, default=7, metavar="N")
 
     load = verb("import", "load exported files into a shop")
@@ -52,47 +80,72 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--format", type=Path, metavar="F.toml", help="a format file of your own")
     for name, what in (("market", "M"), ("password", "W")):
         load.add_argument(f"--{name}", metavar=what)
-    load.add_argument("--json", action="store_true")
 
-    score = verb("score", "what each rule says of a shop")
-    score.add_argument("--rule", action="append", default=[], metavar="R")
-    score.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
-
-    cases = verb("cases", "the cases behind a figure")
-    cases.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
-
-    plan = verb("plan", "what it takes: how many more, how many to spare, back by when, and how sure the figure is")
-    todo = verb("todo", "what waits for the merchant, by deadline, and what it does to the figures")
-    penalties = verb("penalties", "what the next check would bring, as an estimate with version and source")
-
-    why = verb("why", "which reading of a figure gives the value that the platform shows, and which cases it moves")
-    why.add_argument("--value", required=True, metavar="V", help="as the platform shows it: 85.2%%, 1.3 h, 4.58")
-
-    _add_formats(verb("formats", "the formats there are; check a file, or learn the format of one that none fits"))
-
-    rules = verb("rules", "the rules, their dates and sources")
-    rules.add_argument("--platform", metavar="P")
-    for made in (cases, plan, why):
-        made.add_argument("rule", metavar="RULE")
-    for made in (load, cases, plan, todo, why):
-        made.add_argument("--shop", required=True, metavar="S")
-    for made in (score, penalties):
-        made.add_argument("--shop", action="append", default=[], metavar="S")
-    for made in (score, cases, plan, why):
-        made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    for made in (score, cases, plan, todo, penalties, why, rules):
-        made.add_argument("--as-of", metavar="T", help="local time of the shop, or an instant with an offset")
-        made.add_argument("--json", action="store_true")
-    return top
-
-
-def _add_formats(formats: argparse.ArgumentParser) -> None:
+    formats = verb("formats", "the formats there are; check a file, or learn the format of one that none fits")
     formats.add_argument("what", nargs="?", choices=("list", "check", "learn"), default="list")
     formats.add_argument("file", nargs="?", type=Path, metavar="FILE")
     formats.add_argument("--name", metavar="N", help="what the learnt format is called (default: as the file)")
     for name, what in (("kind", "K"), ("platform", "P"), ("password", "W")):
         formats.add_argument(f"--{name}", metavar=what)
-    formats.add_argument("--json", action="store_true")
+
+    rules = verb("rules", "the rules, their dates and sources")
+    rules.add_argument("--platform", metavar="P")
+
+    for made in (load, formats, rules):
+        made.add_argument("--json", action="store_true")
+    load.add_argument("--shop", required=True, metavar="S")
+    rules.add_argument("--as-of", metavar="T", help=AS_OF)
+    for name, told in QUESTIONS.items():
+        _add_question(verb(name, told), name)
+    return top
+
+
+def _add_question(made: argparse.ArgumentParser, name: str) -> None:
+    if name in OF_A_RULE:
+        made.add_argument("rule", metavar="RULE")
+    elif name in OF_AN_AREA:
+        made.add_argument("--rule", metavar="R", help="which figure to ask about (default: the most urgent)")
+    elif name == "score":
+        made.add_argument("--rule", action="append", default=[], metavar="R")
+        made.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    if name in OF_SHOPS:
+        made.add_argument("--shop", action="append", default=[], metavar="S")
+    else:
+        made.add_argument("--shop", required=True, metavar="S")
+    if name in (*OF_A_RULE, *OF_AN_AREA, "score"):
+        made.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
+    made.add_argument("--as-of", metavar="T", help=AS_OF)
+    made.add_argument("--json", action="store_true")
+    if name == "cases":
+        made.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
+    elif name == "why":
+        made.add_argument("--value", required=True, metavar="V", help="as the platform shows it: 85.2%%, 1.3 h, 4.58")
+    elif name == "whatif":
+        made.add_argument("--more", type=_count, default=0, metavar="N", help="so many further cases met today")
+        made.add_argument("--faster", type=_count, default=0, metavar="SECONDS", help="all that came, so much sooner")
+        made.add_argument("--shift", type=_hours, metavar="21:00-23:00", help="what is asked then is answered in time")
+    elif name == "evidence":
+        made.add_argument("order", nargs="?", metavar="ORDER")
+        made.add_argument("--zip", type=Path, metavar="FILE", help="write a page to print and the rows as a ZIP")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not 1 <= _count(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; choose one from 1024 to 65535")
+    return int(text)
+
+
+def _hours(text: str) -> tuple[int, int]:
+    ends = [end.removesuffix(":00") for end in text.split("-")]
+    if len(ends) != 2 or not all(end.isdecimal() and int(end) <= 24 for end in ends):
+        raise argparse.ArgumentTypeError(f"{text!r} are no hours; write full ones, such as 21:00-23:00 or 22:00-2:00")
+    return int(ends[0]), int(ends[1])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,32 +153,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     from data.errors import DabiaoError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console may have no sign for what a buyer wrote
+            stream.reconfigure(errors="backslashreplace")
     try:
+        _refuse_other_encodings(given)
         VERBS[given.verb](given)
+        if sys.stdout is not None:  # it is, when the caller has closed it
+            sys.stdout.flush()
     except DabiaoError as e:
-        from locales import translator
-
-        print(f"dabiao: {translator(_language())(e.key, **e.values)}", file=sys.stderr)
-        return 2
+        return _refuse(2, e.key, **e.values)
     except (KeyboardInterrupt, RuntimeError) as e:
         # an interrupt inside a query comes as a RuntimeError of the engine
         if isinstance(e, RuntimeError) and "interrupt" not in str(e).lower():
             raise
-        from locales import translator
-
-        print(f"dabiao: {translator(_language())('error.stopped')}", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        return _refuse(130, "error.stopped")
+    except OSError as e:
+        if e.filename is not None:  # of a file, and those say themselves what is wrong
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(e, BrokenPipeError):  # the reader of our output has gone, as with `| head`
+            return _refuse(2, "error.unwritable", file=sys.stdout.name, why=e.strerror or e)
     return 0
 
 
+def _refuse_other_encodings(given: argparse.Namespace) -> None:
+    """Raise DabiaoError for words that are not in the encoding of the system: no text could hold them."""
+    from data.errors import DabiaoError
+
+    for name, value in vars(given).items():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and any("\ud800" <= letter <= "\udfff" for letter in word):
+                raise DabiaoError("error.no_text", argument=name, value=word)
+
+
 def _run(given: argparse.Namespace) -> None:
-    with _open(given) as store:
+    from data.errors import DabiaoError
+
+    with _open(given, make=True) as store:
         if not store.shops():
             _load_demo(store)
+    with suppress(OSError), socket.create_connection(("127.0.0.1", given.port), timeout=1):
+        raise DabiaoError("error.port_taken", port=given.port)  # the server would say so behind the address
     os.environ["DABIAO_STORE"] = str(store.path.resolve())
-    app = Path(__file__).with_name("app.py").resolve()
+    app = Path(__file__).with_name("serve.py").resolve()
     os.chdir(app.parent)  # where the theme lies
     serve = ["streamlit", "run", str(app), "--server.port", str(given.port), "--server.address", "127.0.0.1"]
     serve += ["--server.headless", "true"]
@@ -134,12 +205,13 @@ def _run(given: argparse.Namespace) -> None:
 
 
 def _demo(given: argparse.Namespace) -> None:
-    with _open(given) as store:
+    with _open(given, make=True) as store:
         _load_demo(store, shops=given.shops, messages=given.messages, seed=given.seed)
 
 
 def _load_demo(store: "Store", **size: Any) -> None:
     from data.demo import load
+    from pages.report import COUNTS
 
     for result in load(store, **size):
         counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
@@ -147,53 +219,26 @@ def _load_demo(store: "Store", **size: Any) -> None:
 
 
 def _import(given: argparse.Namespace) -> None:
-    items = []
-    try:
-        for item in _imported(given):
-            items.append(item)
-            if not given.json:
-                print(f"{item['file']} ({item['format']}): {', '.join(f'{item[name]} {name}' for name in COUNTS)}")
-                for reject in item["rejects"]:
-                    print(f"  line {reject['line']}, {reject['column']}: {reject['value']!r}: {reject['reason']}")
-                for back in item["taken_back_rows"]:
-                    print(f"  line {back['line']}, {back['number']}: was {back['state']}, and is not any more")
-                if item["taken_back"]:
-                    print(f"  rows that went back to an open state: {item['taken_back']} (an old export, loaded late?)")
-    finally:  # when a file fails, those before it are in the store, and the caller has to know
-        if given.json and items:
-            _print_json([{k: v for k, v in item.items() if not k.startswith("taken_back")} for item in items])
-
-
-def _imported(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """What `--json` prints of each import, done here or by the app that has the store open."""
-    from data import handover, inbox
-    from data.archive import members
-    from data.errors import DabiaoError
-    from data.loader import import_file
+    from data.handover import ASIDE
+    from data.intake import taken_in
     from data.store import default_path
+    from pages import report
 
     how = {name: getattr(given, name) for name in ("platform", "market", "timezone", "kind", "password")}
-    how["format_file"] = given.format
+    items = []
     try:
-        opened = _open(given)
-    except DabiaoError as e:
-        if e.key != "error.store_locked":
-            raise
-        path = given.store or default_path()
-        for file in given.files:
-            yield from handover.ask(inbox.folder_of(path), path, file, given.shop, **how)
-        return
-    with opened as store:
-        for file in given.files:
-            with members(file) as found:
-                for member in found:
-                    yield handover.as_item(import_file(store, member.path, given.shop, name=member.name, **how))
+        for item in taken_in(given.store or default_path(), given.files, given.shop, format_file=given.format, **how):
+            items.append(item)
+            if not given.json:
+                print(*report.imported(item), sep="\n")
+    finally:  # when a file fails, those before it are in the store, and the caller has to know
+        if given.json and items:
+            _print_json([{k: v for k, v in item.items() if k not in ASIDE} for item in items])
 
 
 def _formats(given: argparse.Namespace) -> None:
     from data import formatdesk
     from data.errors import DabiaoError
-    from locales import translator
     from pages import report
 
     if given.what == "list":
@@ -205,242 +250,66 @@ def _formats(given: argparse.Namespace) -> None:
     else:
         named = {name: getattr(given, name) for name in ("kind", "name", "platform", "password")}
         told = formatdesk.learnt(given.file, **named)
-    if given.json:
-        _print_json(told)
-    else:
-        print(*report.formats(translator(_language()), told), sep="\n")
+    _tell(given, told, lambda t: report.formats(t, told))
 
 
-def _score(given: argparse.Namespace) -> None:
-    from data.errors import DabiaoError
-    from metrics.score import scorecard
+def _ask(given: argparse.Namespace) -> None:
+    from pages import verbs
 
-    if given.engine != "duckdb":
-        raise DabiaoError("error.engine_missing", engine=given.engine)
-    with _open(given, must_exist=True) as store:
-        shops = [store.view().shop(name) for name in dict.fromkeys(given.shop)] or store.shops()
-        view = store.view(shop.shop_id for shop in shops)
-        rules = _rules_by_id(given.rulebook, given.rule)
-        scores, titles = [], {rule.id: rule.title for rule in rules}
-        for shop in shops:
-            as_of = _as_of(given.as_of, view, shop)
-            scores += scorecard(view, shop, _in_force(rules, shop, as_of), as_of)
-        if given.rule and shops and not scores:
-            raise DabiaoError(
-                "error.rule_not_in_force", rule=", ".join(given.rule), shop=", ".join(s.shop_id for s in shops)
-            )
-    if given.json:
-        _print_json([score.as_json() for score in scores])
-        return
-    from locales import translator
-
-    t = translator(_language())
-    for score in scores:
-        title = titles[score.rule].zh if t.language == "zh_CN" else titles[score.rule].en
-        value = "–" if score.value is None else SHOWN[score.unit](t, score.value)
-        status = t("status." + score.status)
-        print(f"{score.shop}\t{title}\t{value}\t{score.pass_ or '–'}\t{status}\tn={score.cases}")
-
-
-def _cases(given: argparse.Namespace) -> None:
-    from metrics.engine import cases
-
-    with _open(given, must_exist=True) as store:
-        view, shop, rule, as_of = _asked(store, given)
-        found = cases(view, shop, rule, as_of, given.verdict)
-    if given.json:
-        _print_json([asdict(case) for case in found], shop.timezone)
-        return
-    zone = ZoneInfo(shop.timezone)
-    for case in found:
-        when = case.occurred_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-        measure = "–" if case.measure is None else f"{case.measure:g}"
-        print(f"{case.verdict}\t{when}\t{case.subject}\t{case.buyer_id or '–'}\t{measure}\t{case.reason or ''}")
-
-
-def _plan(given: argparse.Namespace) -> None:
-    from metrics.outlook import outlook
-    from metrics.score import score
-
-    with _open(given, must_exist=True) as store:
-        view, shop, rule, as_of = _asked(store, given)
-        found = score(view, shop, rule, as_of)
-        seen = outlook(view, shop, rule, found)
-    told = {
-        name: found.as_json()[name] for name in ("shop", "rule", "as_of", "value", "status", *PLAN)
-    } | seen.as_json()
-    if given.json:
-        _print_json(told)
-        return
-    for name, value in told.items():
-        print(f"{name}\t{'–' if value is None else value}")
-
-
-def _todo(given: argparse.Namespace) -> None:
-    from metrics.rulebook import load_rules
-    from metrics.score import scorecard
-    from metrics.todo import as_json, todo
-
-    with _open(given, must_exist=True) as store:
-        shop = store.view().shop(given.shop)
-        view = store.view([shop.shop_id])
-        as_of = _as_of(given.as_of, view, shop)
-        rules = {rule.id: rule for rule in _in_force(load_rules(), shop, as_of)}
-        items = todo(view, shop, [(rules[s.rule], s) for s in scorecard(view, shop, rules.values(), as_of)], as_of)
-    if given.json:
-        _print_json([as_json(item) for item in items], shop.timezone)
-        return
-    for item in items:
-        due = item.due_at.astimezone(ZoneInfo(shop.timezone)).strftime("%Y-%m-%d %H:%M:%S") if item.due_at else "–"
-        print(f"{due}\t{item.kind}\t{item.subject}\t{item.buyer_id or '–'}\t{'overdue' if item.overdue else ''}")
-
-
-def _penalties(given: argparse.Namespace) -> None:
-    from locales import translator
-    from metrics.penalties import concerned, exposure
-    from metrics.penalty_assumptions import assumed
-    from metrics.penalty_book import load_book
-    from metrics.penalty_json import as_json
-    from metrics.score import scorecard
-
-    book, items = load_book(), []
-    with _open(given, must_exist=True) as store:
-        for shop in [store.view().shop(name) for name in dict.fromkeys(given.shop)] or store.shops():
-            view = store.view([shop.shop_id])
-            as_of = _as_of(given.as_of, view, shop)
-            rules = concerned(book, _in_force(_rules_by_id((), ()), shop, as_of))
-            scores = scorecard(view, shop, rules, as_of)
-            items += as_json(exposure(view, shop, rules, scores, as_of, book, assumed(book, shop.platform)))
-    if given.json:
-        _print_json(items)
-        return
-    t = translator(_language())
-    for item in items:
-        severity = t(f"severity.{item['severity']}") if item["severity"] else t(f"penalty.what.{item['what']}")
-        ends = "–".join(dict.fromkeys((f"{item['low']}", f"{item['high']}")))
-        money = t("penalty.unknown" if item["low"] is None else "penalty.no_fine")
-        money = f"{ends} {item['currency']}" if item["currency"] else money
-        when, version = item["check_on"] or "–", item["version"] or "–"
-        print(f"{item['shop']}\t{item['violation']}\t{severity}\t{money}\t{when}\t{version}")
-
-
-def _why(given: argparse.Namespace) -> None:
-    from metrics.reconcile import as_json, closest, reconcile
-    from metrics.rulebook import load_rules
-    from metrics.shown import parse_shown
-
-    with _open(given, must_exist=True) as store:
-        view, shop, rule, as_of = _asked(store, given)
-        answer = reconcile(view, shop, rule, as_of, parse_shown(given.value, rule.unit), load_rules(given.rulebook))
-        told = as_json(view, shop, as_of, answer)
-    if given.json:
-        _print_json(told, shop.timezone)
-        return
-    from locales import translator
-    from pages import whys
-
-    t = translator(_language())
-    for gap in answer.gaps:
-        print(whys.missing(t, gap, shop.timezone))
-    print(whys.verdict(t, answer, rule))
-    for found, row in zip(closest(answer), told["readings"], strict=True):
-        value = whys.value(t, found, answer.shown)
-        moved = f"~{row['changed']} +{row['entered']} -{row['left']}" if row["same_unit"] else "–"
-        print(f"{value}\t{whys.gap(t, found)}\tn={found.cases}\t{moved}\t{whys.said(t, found, rule)}")
+    with _open(given) as store:
+        found = verbs.VERBS.get(given.verb, verbs.area)(store, given)
+    _tell(given, found.document, found.lines, found.shop)
 
 
 def _rules(given: argparse.Namespace) -> None:
-    from data.errors import DabiaoError
-    from data.shops import DEFAULTS, Shop
-    from metrics.calendar import local_of, parse_as_of
-    from metrics.rulebook import load_rules
+    from metrics.desk import in_force_on
+    from pages import shell
 
-    if given.platform is not None and given.platform not in DEFAULTS:
-        raise DabiaoError("error.unknown_platform", platform=given.platform, known=", ".join(DEFAULTS))
-    rules = [rule for rule in load_rules() if given.platform in (None, rule.platform)]
-    if given.as_of is not None:
-        anywhere = Shop("", "other", "CN", "Asia/Shanghai")
-        day = local_of(parse_as_of(given.as_of, anywhere), anywhere).date()
-        rules = [rule for rule in rules if rule.holds_on(day)]
-    if given.json:
-        _print_json([rule.as_json() for rule in rules])
-        return
-    for rule in rules:
-        line = rule.pass_.text if rule.pass_ else "–"
-        until = rule.effective_to or "–"
-        print(f"{rule.id}\t{rule.market}\t{line}\t{rule.effective_from}\t{until}\t{rule.grade}\t{rule.source}")
+    rules = in_force_on(given.as_of, given.platform)
+    _tell(given, [rule.as_json() for rule in rules], lambda t: shell.rules(rules))
 
-
-PLAN = ("needed", "spare", "recovers_on")
-COUNTS = ("read", "new", "changed", "same", "rejected")
-SHOWN: "dict[str, Callable[[Translator, float], str]]" = {
-    "share": lambda t, value: t.percent(value),
-    "seconds": lambda t, value: t.duration(value),
-    "marks": lambda t, value: t.number(value, 2),
-}
-"""Unit of a score → how it is read."""
 
 VERBS = {
     "run": _run,
     "demo": _demo,
     "import": _import,
-    "score": _score,
-    "cases": _cases,
-    "plan": _plan,
-    "todo": _todo,
-    "why": _why,
-    "penalties": _penalties,
     "formats": _formats,
     "rules": _rules,
+    **dict.fromkeys(QUESTIONS, _ask),
 }
 
 
-def _open(given: argparse.Namespace, *, must_exist: bool = False) -> "Store":
+def _open(given: argparse.Namespace, *, make: bool = False) -> "Store":
     from data.errors import DabiaoError
     from data.store import Store, default_path
 
     path = given.store or default_path()
-    if must_exist and not path.exists():
+    if not make and not path.exists():
         raise DabiaoError("error.no_store", path=path)
     return Store.open(path)
 
 
-def _asked(store: "Store", given: argparse.Namespace) -> "tuple[View, Shop, Rule, datetime]":
-    """The shop and the rule in force that a command is about, the shop's own rows, and the instant."""
-    from data.errors import DabiaoError
+def _tell(
+    given: argparse.Namespace,
+    document: object,
+    lines: "Callable[[Translator], Iterable[str]]",
+    shop: "Shop | None" = None,
+) -> None:
+    """Print the answer: as JSON with times of the shop's zone, or line by line."""
+    if given.json:
+        _print_json(document, "UTC" if shop is None else shop.timezone)
+        return
+    from pages import shell
 
-    shop = store.view().shop(given.shop)
-    view = store.view([shop.shop_id])
-    as_of = _as_of(given.as_of, view, shop)
-    rules = _in_force(_rules_by_id(given.rulebook, [given.rule]), shop, as_of)
-    if not rules:
-        raise DabiaoError("error.rule_not_in_force", rule=given.rule, shop=shop.shop_id)
-    return view, shop, rules[0], as_of
-
-
-def _as_of(text: str | None, view: "View", shop: "Shop") -> datetime:
-    from metrics.calendar import default_as_of, parse_as_of
-
-    return parse_as_of(text, shop) if text is not None else default_as_of(view, shop)
+    for line in lines(shell.translator()):
+        print(line)
 
 
-def _rules_by_id(books: Iterable[Path], wanted: Sequence[str]) -> "list[Rule]":
-    from data.errors import DabiaoError
-    from metrics.rulebook import load_rules
+def _refuse(code: int, key: str, **values: object) -> int:
+    from pages import shell
 
-    rules = load_rules(books)
-    known = {rule.id for rule in rules}
-    for name in wanted:
-        if name not in known:
-            raise DabiaoError("error.unknown_rule", rule=name, known=", ".join(sorted(known)))
-    return [rule for rule in rules if not wanted or rule.id in wanted]
-
-
-def _in_force(rules: "list[Rule]", shop: "Shop", as_of: datetime) -> "list[Rule]":
-    from metrics.calendar import local_of
-    from metrics.rulebook import in_force
-
-    return in_force(rules, shop, local_of(as_of, shop).date())
+    print(f"dabiao: {shell.translator()(key, **values)}", file=sys.stderr)
+    return code
 
 
 def _print_json(document: object, timezone: str = "UTC") -> None:
@@ -449,13 +318,9 @@ def _print_json(document: object, timezone: str = "UTC") -> None:
     def plain(value: object) -> str:
         return value.astimezone(zone).isoformat() if isinstance(value, datetime) else str(value)
 
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
+    spelt_out = sys.stdout is not None and not sys.stdout.encoding.lower().startswith("utf")
+    json.dump(document, sys.stdout, ensure_ascii=spelt_out, indent=2, default=plain)
     print()
-
-
-def _language() -> str:
-    said = os.environ.get("DABIAO_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh_CN" if said.startswith("zh") else "en"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import importing, scoring, start
+from bench import importing, scoring, start, switching
 from bench.measure import table
 
 
@@ -12,10 +12,20 @@ def main() -> None:
     """Measure everything in a folder that is thrown away, and print one table."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--messages", type=int, default=2_000_000, help="messages to import (default: 2,000,000)")
+    parser.add_argument("--shops", type=int, default=1000, help="shops among which one is looked at (default: 1,000)")
+    parser.add_argument(
+        "--in-shops", type=int, default=10_000_000, metavar="MESSAGES", help="messages of theirs (default: 10,000,000)"
+    )
     asked = parser.parse_args()
     with TemporaryDirectory(prefix="dabiao-bench-") as name:
         folder = Path(name)
-        print(table([*start.figures(), *scoring.figures(folder), *importing.figures(folder, asked.messages)]))
+        print(table([
+            *start.figures(),
+            *scoring.figures(folder),
+            *importing.figures(folder, asked.messages),
+            *switching.figures(folder),
+            *switching.figures_of_many(folder, asked.shops, asked.in_shops),
+        ]))  # fmt: skip
 
 
 if __name__ == "__main__":

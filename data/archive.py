@@ -1,10 +1,10 @@
 """Data room: ZIP files, those that hold exports and those that are workbooks. Knows sizes and names, no cell."""
 
-import errno
+import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from data.errors import DabiaoError
 from data.limits import MB, SMALL_MB, Limits, limits
+from data.room import is_full
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -52,7 +53,7 @@ def members(path: Path, name: str | None = None) -> Iterator[list[Member]]:
     They lie in a folder of their own until the block is left. `name`: what people call the file. Raises DabiaoError,
     before any of them can be imported, when a ZIP file is damaged, locked, empty, or expands beyond the limits.
     """
-    name = name or path.name
+    name = name or legible(path.name)
     if not is_archive(path):
         yield [Member(path, name)]
         return
@@ -63,6 +64,8 @@ def members(path: Path, name: str | None = None) -> Iterator[list[Member]]:
 def is_archive(path: Path) -> bool:
     """Whether a file is a ZIP file that holds others, not one that is a spreadsheet or a document."""
     try:
+        if not path.is_file():  # reading from a pipe would wait for ever, or take away what is to be imported
+            return False
         with path.open("rb") as file:
             start = file.read(4)
     except OSError:
@@ -170,7 +173,7 @@ def _too_large(name: str, most: Limits) -> DabiaoError:
 
 
 def _damaged(name: str, e: Exception) -> DabiaoError:
-    full = isinstance(e, OSError) and e.errno == errno.ENOSPC
+    full = isinstance(e, OSError) and is_full(e)
     return DabiaoError("error.disk_full" if full else "error.damaged", file=name)
 
 
@@ -184,7 +187,23 @@ def _name(entry: zipfile.ZipInfo) -> str:
                 break
             except UnicodeError:
                 continue
-    return "".join(letter if letter.isprintable() else "_" for letter in name.replace("\\", "/"))
+    return _in_one_line(name.replace("\\", "/"))
+
+
+def legible(name: str) -> str:
+    """A file's or folder's name for people and for the store: in one line, and in UTF-8 though an old program made it.
+
+    Such names are in China's code page, most often in what was unpacked from a ZIP file.
+    """
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
+            return _in_one_line(raw.decode(encoding))
+    return _in_one_line(raw.decode("utf-8", errors="replace"))
+
+
+def _in_one_line(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "_" for letter in name)
 
 
 def _is_junk(name: str) -> bool:

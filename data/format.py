@@ -1,6 +1,7 @@
 """Data room: format files, which say of an export what its headers and words mean. Reads no rows, touches no store."""
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -35,6 +36,8 @@ class Format(BaseModel):
     title: Annotated[dict[Literal["zh", "en"], str], BeforeValidator(_both_languages)] = {}
     kind: str
     platform: str = "other"
+    found_at: Annotated[dict[Literal["zh", "en"], str], BeforeValidator(_both_languages)] = {}
+    """Where it is handed out, in the words of that menu; empty where no page says it."""
     known_by: tuple[Texts, ...] = ()
     """Headers that must be there for the file to be this export; of several in one entry any one."""
     columns: Headers = {}
@@ -128,7 +131,21 @@ def load_formats() -> list[Format]:
     """
     own = own_folder()
     paths = [*sorted(BUILT_IN.glob("*.toml")), *(sorted(own.glob("*.toml")) if own.is_dir() else [])]
-    return [read_format(path) for path in paths]
+    return [_kept(path, *_stamp(path)) for path in paths]
+
+
+@lru_cache(maxsize=1024)
+def _kept(path: Path, *_: int) -> Format:
+    return read_format(path)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes with a file; of one that cannot be looked at, reading says so."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return ()
+    return seen.st_mtime_ns, seen.st_size
 
 
 def own_folder() -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from data import trial, unknown
+from data.archive import legible
 from data.drafts import refuse_incomplete, save
 from data.errors import DabiaoError
 from data.format import BUILT_IN, Format, own_folder, read_format
@@ -38,7 +39,11 @@ def checked(path: Path, *, kind: str | None = None, password: str | None = None)
     if path.suffix.lower() == ".toml":
         return {"file": str(path), **_said(read_format(path))}
     form = recognise(path, kind=kind, password=password)
-    return {"file": path.name, **_said(form), **_tried(trial.with_known_format(path, kind=kind, password=password))}
+    return {
+        "file": legible(path.name),
+        **_said(form),
+        **_tried(trial.with_known_format(path, kind=kind, password=password)),
+    }
 
 
 def learnt(
@@ -64,8 +69,8 @@ def learnt(
         if e.key not in DOUBTS:
             raise
         doubts.append(Doubt(str(e.values["column"]), DOUBTS[e.key], str(e.values["first"])))
-    saved = save(draft, name or path.stem, path.name)
-    told = {"file": path.name, "path": str(saved), **_said(read_format(saved))}
+    saved = save(draft, name or legible(path.stem), legible(path.name))
+    told = {"file": legible(path.name), "path": str(saved), **_said(read_format(saved))}
     told |= {"columns": draft.columns, "values": draft.values, "doubts": [asdict(doubt) for doubt in doubts]}
     return told | tried
 

@@ -33,7 +33,10 @@ ALIVE_WITHIN_SECONDS = 60.0
 
 LOOK_SECONDS = 0.1
 
-NOT_TOLD = frozenset(BESIDE) - {"rejects", "taken_back", "taken_back_rows"}
+ASIDE = frozenset({"unread", "taken_back", "taken_back_rows", "logged_beside"})
+"""What is said of an import wherever it is said in words, and `import --json` does not print."""
+
+NOT_TOLD = frozenset(BESIDE) - ASIDE - {"rejects"}
 """What only the screens know of an import."""
 
 Work = Callable[..., Iterable[ImportResult]]
@@ -41,7 +44,7 @@ Work = Callable[..., Iterable[ImportResult]]
 
 
 def as_item(result: ImportResult) -> dict[str, Any]:
-    """An import as it goes through files: what `import --json` prints, and the rows that went back to an open state."""
+    """An import as it goes through files: what `import --json` prints, and what is said beside it."""
     return {name: value for name, value in asdict(result).items() if name not in NOT_TOLD}
 
 
@@ -138,7 +141,7 @@ def answer(folder: Path, work: Work) -> None:
 def _write(path: Path, document: object) -> None:
     """Write it so that a reader sees all of it or nothing."""
     unfinished = path.with_suffix(".new")
-    unfinished.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    unfinished.write_text(json.dumps(document), encoding="utf-8")  # in ASCII: not every path is Unicode
     os.replace(unfinished, path)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from unicodedata import normalize
 
 from data import handover
-from data.archive import Member, members
+from data.archive import Member, legible, members
 from data.errors import DabiaoError
 from data.loader import ImportResult, import_file
 from data.store import Store
@@ -184,7 +184,7 @@ class Inbox:
         """Import a file and put it where it belongs; one that changed meanwhile is left for another look."""
         before = _look_at(path)
         place = path.relative_to(self.folder)
-        shop = normalize("NFC", place.parts[0]) if len(place.parts) > 1 else ""
+        shop = normalize("NFC", legible(place.parts[0])) if len(place.parts) > 1 else ""
         outcome = self._outcome(path, shop)
         if self._stopped.is_set() or before is None or _look_at(path) != before:
             self._seen.pop(path, None)
@@ -198,10 +198,10 @@ class Inbox:
         self._moved[target] = before, path, time.monotonic()
 
     def _outcome(self, path: Path, shop: str) -> Outcome:
-        outcome = Outcome(path.name, shop)
+        outcome = Outcome(legible(path.name), shop)
         try:
             if not shop:
-                raise DabiaoError("error.inbox_no_shop", file=path.name)
+                raise DabiaoError("error.inbox_no_shop", file=outcome.file)
             with members(path) as found:
                 for member in found:
                     self._import_into(outcome, member)
@@ -248,6 +248,7 @@ def _files(folder: Path) -> Iterator[Path]:
                 not small.startswith((".", "~"))
                 and not small.endswith((*UNFINISHED, *NO_FILES))
                 and not path.is_symlink()
+                and path.is_file()  # a pipe would keep all that follow waiting
             ):
                 yield path
 

@@ -108,6 +108,11 @@ def understood(kind: str, column: str, word: str) -> str | None:
     return {fold(said): ours for said, ours in own.items()}.get(fold(word))
 
 
+def spoken_of(thing: str) -> tuple[str, ...]:
+    """Words of headers that speak of a kind of thing, folded: "times", or one that only lists are made of."""
+    return tuple(map(fold, _written()["things"][thing]))
+
+
 def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
     """The words of a column that an import would not understand, the most frequent first."""
     seen = file.field(draft.columns.get(column, ""))

@@ -18,13 +18,15 @@ from data.reversals import TakenBack, taken_back
 from data.rows import Unread, staged_places, type_rows
 from data.shops import Shop
 from data.staging import LeftOut
-from data.store import ONE_AT_A_TIME, Connection, Store, ensure_shop, in_transaction, room_for
+from data.store import Connection, Store, ensure_shop, in_transaction, writing
 from data.tables import TABLES, Table
+from data.twice import logged_beside
 
 Progress = Callable[[float], None]
 
 BESIDE = (
     "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
+    "logged_beside",
 )  # fmt: skip
 """What a result tells beside the import's entry in the ledger."""
 
@@ -47,7 +49,8 @@ class ImportResult:
     `unread`: words that mean nothing to us, left empty in rows that were taken. `taken_back`: how many rows were final
     and are not any more, as when an old export is loaded late; `taken_back_rows` are the first of them. `left_out`: how
     many rows are no data (titles of columns, totals, remarks), which `read` does not count; `left_out_rows` are the
-    first of them. `other_sheets`: titles of the workbook's sheets that were not read.
+    first of them. `other_sheets`: titles of the workbook's sheets that were not read. `logged_beside`: how many logged
+    conversations of the file's time lie within the shop's summaries of sessions, and may be the same (decision 45).
     """
 
     file: str
@@ -69,6 +72,7 @@ class ImportResult:
     left_out: int = 0
     left_out_rows: tuple[LeftOut, ...] = ()
     other_sheets: tuple[str, ...] = ()
+    logged_beside: int = 0
 
 
 def recognise(
@@ -105,41 +109,37 @@ def import_file(
     """
     tell = progress or (lambda share: None)
     source = open_source(path, name, password=password)
-    with ONE_AT_A_TIME, room_for(store), ThreadPoolExecutor(max_workers=1) as beside:
-        connection = store.connection()
-        try:
-            sha256 = beside.submit(source.sha256)
-            source, match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
-            tell(0.05)
-            source.stage(
-                connection,
-                source.sheets[match.sheet],
-                match.header_row,
-                staged_places(match),
-                needed_columns(match.format.table),
-            )
-            lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
-            tell(0.3)
+    with writing(store) as connection, ThreadPoolExecutor(max_workers=1) as beside:
+        sha256 = beside.submit(source.sha256)
+        source, match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
+        tell(0.05)
+        source.stage(
+            connection,
+            source.sheets[match.sheet],
+            match.header_row,
+            staged_places(match),
+            needed_columns(match.format.table),
+        )
+        lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
+        tell(0.3)
 
-            def work() -> ImportResult:
-                told = platform
-                if told is None and match.format.platform != "other" and _platform_of(connection, shop) is None:
-                    told = match.format.platform
-                owner = ensure_shop(connection, shop, told, market, timezone)
-                if format_file is None and match.format.platform not in ("other", owner.platform):
-                    raise DabiaoError(
-                        "error.other_platform",
-                        file=source.name,
-                        format=match.format.id,
-                        platform=match.format.platform,
-                        shop=shop,
-                        stored=owner.platform,
-                    )
-                return _load(connection, source, match, owner, sha256.result, tell)
+        def work() -> ImportResult:
+            told = platform
+            if told is None and match.format.platform != "other" and _platform_of(connection, shop) is None:
+                told = match.format.platform
+            owner = ensure_shop(connection, shop, told, market, timezone)
+            if format_file is None and match.format.platform not in ("other", owner.platform):
+                raise DabiaoError(
+                    "error.other_platform",
+                    file=source.name,
+                    format=match.format.id,
+                    platform=match.format.platform,
+                    shop=shop,
+                    stored=owner.platform,
+                )
+            return _load(connection, source, match, owner, sha256.result, tell)
 
-            result = in_transaction(connection, work)
-        finally:
-            connection.close()
+        result = in_transaction(connection, work)
     tell(1.0)
     return result
 
@@ -156,7 +156,12 @@ def _recognise(
     except DabiaoError as e:
         if e.key == "error.unknown_file" and kind in (None, "messages") and (chat := read_chat(source, formats)):
             return chat
-        if format_file is None or e.key != "error.unknown_file":
+        if e.key != "error.unknown_file":
+            raise
+        if format_file is None:
+            from data import timeless  # knows what columns are called: not on the way of files that are known
+
+            timeless.refuse(source)
             raise
         form = formats[0]
         if kind not in (None, form.kind):
@@ -204,6 +209,7 @@ def _load(
     _rebuild_facts(connection, table, shop.shop_id, first=first)
     tell(0.9)
     bookkeeping.cover(connection, table, shop.shop_id)
+    period = _period(connection, table)
     result = ImportResult(
         file=source.name,
         sha256=sha256(),
@@ -217,13 +223,14 @@ def _load(
         rejected=len(rejects),
         import_id=import_id,
         rejects=rejects,
-        period=_period(connection, table),
+        period=period,
         unread=unread,
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,
         left_out_rows=left_out_rows,
         other_sheets=tuple(sheet.name for sheet in source.sheets if sheet.name and sheet.place != match.sheet),
+        logged_beside=logged_beside(connection, shop.shop_id, period) if period and table.name == "messages" else 0,
     )
     entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}
     entry |= {"columns": present, "header": header if rejects else None}

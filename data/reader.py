@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 from data import encodings, sandbox, staging
-from data.archive import EMPTY_ZIP, ZIP, kind_of
+from data.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.errors import DabiaoError
 from data.limits import MB, limits
 from data.store import Connection
@@ -171,11 +171,15 @@ def open_source(path: Path, name: str | None = None, *, password: str | None = N
 
     `password`: of a workbook under one that its own name does not tell.
     """
-    name = name or path.name
+    name = name or legible(path.name)
     try:
+        if not path.is_file() and path.exists():
+            raise DabiaoError("error.no_file", file=path)
         with path.open("rb") as file:
             start = file.read(HEAD_BYTES)
         size = path.stat().st_size
+    except PermissionError as e:
+        raise DabiaoError("error.file_forbidden", file=path) from e
     except OSError as e:
         raise DabiaoError("error.file_missing", file=path) from e
     if not start.strip(b" \t\r\n\xef\xbb\xbf"):

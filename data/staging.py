@@ -93,6 +93,7 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
     lines = count_lines(path)
     if (
         any(mark in str(path) for mark in "*?[")  # the database would look for several files
+        or not _is_unicode(path)
         or any("\n" in cell for row in layout.head[: layout.header_row + 1] for cell in row)
         or (lines is None and has_blank_lines(path))
     ):
@@ -115,6 +116,15 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
         + (f" WHERE {line} NOT IN (SELECT line FROM left_out)" if some else "")
     )
     _check_rows(connection, layout)
+    return True
+
+
+def _is_unicode(path: Path) -> bool:
+    """Whether the database can be told of a file: its name may be in another code page."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
     return True
 
 

@@ -4,15 +4,17 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, TypeVar
 
 import duckdb
 from platformdirs import user_data_path
 
 from data.errors import DabiaoError
+from data.room import is_full
 from data.shops import DEFAULTS, Shop, default_timezone
 from data.zones import spans
 
@@ -28,9 +30,18 @@ MEMORY = "1280MiB"
 """The database takes no more than this, and what needs more goes through files in a folder beside the store, which it
 empties again. With all the rest of the program that stays below 2 GB, however large the file that is imported."""
 
+IN_MEMORY = Path(":memory:")
+"""The path of a store that is thrown away when it is closed."""
+
 ONE_AT_A_TIME = threading.Lock()
 """Held while rows are written: two imports at once would each find the other's rows missing, and nothing in the store
 itself keeps rows unique."""
+
+_SEEN = r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+TAKEN = ("done", "failed")
+NAME = re.compile(rf"(?!\.|(?:{'|'.join(TAKEN)})$)(?!\s){_SEEN}{{1,100}}(?<!\s)")
+"""What a new shop may be called. The name stands in lines, and is that of a folder beside the inbox's own two: no
+slashes, and nothing that breaks a line, turns its direction or cannot be written."""
 
 Connection = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
@@ -86,11 +97,15 @@ class Store:
     path: Path
     _connection: Connection
     _catalog: str = field(init=False)
+    _file: tuple[int, int] | None = field(init=False)
+    _shut: bool = field(init=False, default=False)
+    _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         row = self._connection.execute("SELECT current_database()").fetchone()
         assert row is not None
         self._catalog = str(row[0])
+        self._file = _number_of(self.path)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
@@ -98,17 +113,10 @@ class Store:
 
         Raises DabiaoError when another process has it open, when it is of another version, or no store at all.
         """
+        connection = _connect(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = duckdb.connect(path, config={"preserve_insertion_order": True, "memory_limit": MEMORY})
-        except duckdb.IOException as e:
-            if "lock" in str(e).lower():
-                raise DabiaoError("error.store_locked", path=path) from e
-            raise DabiaoError("error.store_unreadable", path=path) from e
-        except (duckdb.Error, OSError) as e:
-            raise DabiaoError("error.store_unreadable", path=path) from e
-        try:
-            _create_or_check(connection, path)
+            with _room_for(path):
+                _create_or_check(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -125,12 +133,20 @@ class Store:
         self.close()
 
     def connection(self) -> Connection:
-        """A cursor of its own for writing: for the loader, not for anything above this room."""
-        return self._connection.cursor()
+        """A cursor of its own for writing: for the loader, not for anything above this room.
+
+        Raises DabiaoError when the file was deleted or replaced meanwhile: what is written would be lost with it.
+        """
+        if _number_of(self.path) != self._file:
+            raise DabiaoError("error.store_gone", path=self.path)
+        with self._opening:
+            if self._shut:
+                self._open_again()
+            return self._connection.cursor()
 
     def view(self, shops: Iterable[str] | None = None) -> View:
         """A view of the rows of these shops; of every shop when none are named."""
-        cursor = self._connection.cursor()
+        cursor = self.connection()
         if shops is None:
             return View(cursor, None)
         limited_to = frozenset(shops)
@@ -146,6 +162,17 @@ class Store:
     def shops(self) -> list[Shop]:
         """Every shop of the store, by name."""
         return self.view().shops()
+
+    def note(self, e: duckdb.Error) -> None:
+        """Take note of what went wrong: after some faults the database answers nobody until it is opened again."""
+        self._shut = self._shut or isinstance(e, duckdb.FatalException)
+
+    def _open_again(self) -> None:
+        self._connection.close()
+        with _room_for(self.path):
+            self._connection = _connect(self.path)
+            self._connection.execute("SELECT 1")  # as long as somebody reads from the old one, this is the old one
+        self._shut = False
 
 
 def ensure_shop(
@@ -167,8 +194,8 @@ def ensure_shop(
                     "error.shop_differs", shop=shop_id, field=what, stored=getattr(shop, what), value=said
                 )
         return shop
-    if not re.fullmatch(r"\S(.{0,98}\S)?", shop_id):
-        raise DabiaoError("error.bad_shop_name", shop=shop_id)
+    if not NAME.fullmatch(shop_id):
+        raise DabiaoError("error.bad_shop_name", shop=shop_id, taken=", ".join(TAKEN))
     if platform is None:
         raise DabiaoError("error.platform_needed", shop=shop_id, known=", ".join(DEFAULTS))
     if platform not in DEFAULTS:
@@ -197,14 +224,57 @@ def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result
 
 
 @contextmanager
-def room_for(store: Store) -> Iterator[None]:
-    """Work that may need more room than there is. Raises DabiaoError when the disk beside the store is full."""
+def writing(store: Store) -> Iterator[Connection]:
+    """A connection for writing rows, alone: whoever else wants to waits. In memory a store is nobody else's.
+
+    Raises DabiaoError when there is no room left for what is written.
+    """
+    with nullcontext() if store.path == IN_MEMORY else ONE_AT_A_TIME, _room_for(store.path):
+        connection = store.connection()
+        try:
+            yield connection
+        except duckdb.Error as e:
+            store.note(e)
+            raise
+        finally:
+            connection.close()
+
+
+def _connect(path: Path) -> Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _room_for(path):
+            return duckdb.connect(path, config={"preserve_insertion_order": True, "memory_limit": MEMORY})
+    except duckdb.IOException as e:
+        if "lock" in str(e).lower():
+            raise DabiaoError("error.store_locked", path=path) from e
+        raise DabiaoError("error.store_unreadable", path=path) from e
+    except (duckdb.Error, OSError) as e:
+        raise DabiaoError("error.store_unreadable", path=path) from e
+
+
+@contextmanager
+def _room_for(path: Path) -> Iterator[None]:
+    """Work on the store at this path. Raises DabiaoError when there is no room for it, on the disk or in memory."""
     try:
         yield
     except duckdb.Error as e:
-        if isinstance(e, duckdb.OutOfMemoryException) or "no space left" in str(e).lower():
-            raise DabiaoError("error.no_room", path=store.path.parent) from e
+        if isinstance(e, duckdb.OutOfMemoryException) or is_full(e):
+            raise DabiaoError("error.no_room", path=path.parent) from e
         raise
+    except OSError as e:
+        if is_full(e):  # beside the store nothing but the database writes
+            raise DabiaoError("error.no_room", path=gettempdir()) from e
+        raise
+
+
+def _number_of(path: Path) -> tuple[int, int] | None:
+    """What tells the file at a path from another that is put in its place; None where there is none, as in memory."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _create_or_check(connection: Connection, path: Path) -> None:

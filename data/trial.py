@@ -10,10 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from data.archive import legible
 from data.drafts import Draft, to_toml
 from data.loader import ImportResult, import_file, recognise
 from data.reader import open_source
-from data.store import Store
+from data.store import IN_MEMORY, Store
 from data.tables import TABLES
 from data.unknown import ROWS_TRIED, header_of
 
@@ -68,7 +69,7 @@ def with_draft(
 
     `whole`: all of the file, not only its first `ROWS_TRIED` rows. `market`, `timezone`: those of the shop it is for.
     """
-    name = name or path.name
+    name = name or legible(path.name)
     with TemporaryDirectory(prefix="dabiao-") as folder:
         form = Path(folder) / "draft.toml"
         form.write_text(to_toml(draft, "draft", ""), encoding="utf-8")
@@ -78,7 +79,7 @@ def with_draft(
 
 
 def _try(path: Path, name: str | None, *, platform: str = "other", **how: Any) -> Trial:
-    with Store.open(Path(":memory:")) as store:
+    with Store.open(IN_MEMORY) as store:
         result = import_file(store, path, "trial", platform=platform, name=name, **how)
         view = store.view()
         columns = ", ".join(column.name for column in TABLES[result.kind].columns)

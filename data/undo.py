@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from data import bookkeeping, facts, identity, said
 from data.cleaning import identifier
 from data.errors import DabiaoError
-from data.store import ONE_AT_A_TIME, Connection, Store, in_transaction, room_for
+from data.store import Connection, Store, in_transaction, writing
 from data.tables import TABLES, Table
 
 
@@ -24,23 +24,19 @@ def undo(store: Store, import_id: int) -> Undone:
     The import stays in the ledger, marked; its file can be imported again. Raises DabiaoError when there is no such
     import, or it has been undone before.
     """
-    with ONE_AT_A_TIME, room_for(store):
-        connection = store.connection()
-        try:
-            found = connection.execute(
-                "SELECT shop_id, kind, file, undone_at FROM imports WHERE import_id = $import_id",
-                {"import_id": import_id},
-            ).fetchone()
-            if found is None:
-                raise DabiaoError("error.unknown_import", import_id=import_id)
-            shop_id, kind, file, undone_at = found
-            if undone_at is not None:
-                raise DabiaoError("error.already_undone", file=file)
-            table = TABLES[kind]
-            _redo_others(connection, table, shop_id, import_id)
-            return in_transaction(connection, lambda: _replace(connection, table, shop_id, import_id))
-        finally:
-            connection.close()
+    with writing(store) as connection:
+        found = connection.execute(
+            "SELECT shop_id, kind, file, undone_at FROM imports WHERE import_id = $import_id",
+            {"import_id": import_id},
+        ).fetchone()
+        if found is None:
+            raise DabiaoError("error.unknown_import", import_id=import_id)
+        shop_id, kind, file, undone_at = found
+        if undone_at is not None:
+            raise DabiaoError("error.already_undone", file=file)
+        table = TABLES[kind]
+        _redo_others(connection, table, shop_id, import_id)
+        return in_transaction(connection, lambda: _replace(connection, table, shop_id, import_id))
 
 
 def _redo_others(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:

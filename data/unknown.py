@@ -74,7 +74,11 @@ class Unknown:
 
 def look(path: Path, name: str | None = None, *, password: str | None = None) -> Unknown:
     """Look at a file. Raises DabiaoError when it cannot be read, or nothing in it looks like a row of headers."""
-    source = open_source(path, name, password=password)
+    return look_at(open_source(path, name, password=password))
+
+
+def look_at(source: Source) -> Unknown:
+    """As `look`, at a file that is open."""
     sheet, row = header_of(source)
     places: dict[str, int] = {}
     for place, header in enumerate(sheet.head[row]):

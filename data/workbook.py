@@ -4,7 +4,6 @@
 """
 
 import csv
-import errno
 import json
 import os
 import re
@@ -21,6 +20,7 @@ from data.archive import ZIP, check_expansion
 from data.cleaning import BLANKS
 from data.errors import DabiaoError
 from data.limits import limits
+from data.room import is_full
 from data.textfile import HEAD_ROWS
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -45,7 +45,7 @@ def main() -> None:
     except DabiaoError as e:
         answer = {"error": e.key, "values": e.values}
     except OSError as e:
-        if e.errno != errno.ENOSPC:
+        if not is_full(e):
             raise
         answer = {"error": "error.disk_full", "values": {"file": asked["name"]}}
     json.dump(answer, sys.stdout)

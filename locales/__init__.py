@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.core import Locale
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
@@ -29,6 +30,7 @@ class Translator:
     language: str
     _messages: dict[str, tuple[str, ...]] = field(repr=False)
     _plural: Callable[[int], int] = field(repr=False)
+    _locale: Locale = field(repr=False)  # not its name, for which Babel would search its files with every number
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of that key with its gaps filled. Raises KeyError when key or value is missing."""
@@ -45,11 +47,11 @@ class Translator:
 
     def number(self, x: float, decimals: int = 0) -> str:
         """A number with thousands grouped: 3,912 and, with two decimals, 4.58."""
-        return format_decimal(x, f"#,##0{_decimals(decimals)}", locale=self.language)
+        return format_decimal(x, f"#,##0{_decimals(decimals)}", locale=self._locale)
 
     def percent(self, share: float, decimals: int = 1) -> str:
         """A share (0–1) in percent: 66.2%."""
-        return format_percent(share, f"#,##0{_decimals(decimals)}%", locale=self.language)
+        return format_percent(share, f"#,##0{_decimals(decimals)}%", locale=self._locale)
 
     def duration(self, seconds: float) -> str:
         """A length of time as it is read aloud: 38 秒, 3 分 20 秒, 42 分钟, 1.3 小时, 2 天 4 小时.
@@ -81,33 +83,37 @@ class Translator:
 
     def instant(self, at: datetime, timezone: str) -> str:
         """An aware instant on the wall clock of a time zone: 2026-03-28 15:30."""
-        return format_datetime(at, self("format.instant"), tzinfo=ZoneInfo(timezone), locale=self.language)
+        return format_datetime(at, self("format.instant"), tzinfo=ZoneInfo(timezone), locale=self._locale)
+
+    def ago(self, at: datetime) -> str:
+        """How long ago an aware instant is by the clock of this machine: 3天前, or 5 hours ago."""
+        return format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, locale=self._locale)
 
     def short_instant(self, at: datetime, timezone: str) -> str:
         """An aware instant without its year: 3月28日 15:30, or 28 Mar, 15:30."""
-        return format_datetime(at, self("format.short_instant"), tzinfo=ZoneInfo(timezone), locale=self.language)
+        return format_datetime(at, self("format.short_instant"), tzinfo=ZoneInfo(timezone), locale=self._locale)
 
     def clock(self, at: datetime, timezone: str) -> str:
         """An aware instant's time of day in a time zone, to the second: 15:30:07."""
-        return format_datetime(at, "HH:mm:ss", tzinfo=ZoneInfo(timezone), locale=self.language)
+        return format_datetime(at, "HH:mm:ss", tzinfo=ZoneInfo(timezone), locale=self._locale)
 
     def day(self, day: date) -> str:
         """A date: 2026-03-28, or 28 Mar 2026."""
-        return format_date(day, self("format.day"), locale=self.language)
+        return format_date(day, self("format.day"), locale=self._locale)
 
     def full_day(self, day: date) -> str:
         """A date that nobody can misread: 2026年3月4日星期三, or Wednesday, March 4, 2026."""
-        return format_date(day, "full", locale=self.language)
+        return format_date(day, "full", locale=self._locale)
 
     def short_day(self, day: date) -> str:
         """A date without its year: 3月28日, or 28 Mar."""
-        return format_date(day, self("format.short_day"), locale=self.language)
+        return format_date(day, self("format.short_day"), locale=self._locale)
 
     def zone(self, timezone: str) -> str:
         """What a shop's people call their clock: 北京时间, 雅加达时间."""
         if self.has(f"zone.{timezone}"):
             return self(f"zone.{timezone}")
-        return self("zone.of_city", city=get_timezone_location(timezone, locale=self.language, return_city=True))
+        return self("zone.of_city", city=get_timezone_location(timezone, locale=self._locale, return_city=True))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -119,7 +125,7 @@ def translator(language: str) -> Translator:
     with path.open("rb") as file:
         catalog = read_po(file, locale=language, abort_invalid=True)
     messages = {_key(message.id): _forms(message.string) for message in catalog if message.id and message.string}
-    return Translator(language, messages, lambda n: int(n != 1))
+    return Translator(language, messages, lambda n: int(n != 1), Locale.parse(language))
 
 
 def _key(message_id: str | list[str] | tuple[str, ...]) -> str:

@@ -5,15 +5,12 @@ from datetime import datetime
 
 from data.shops import Shop
 from data.store import View
+from metrics import breakdown
 from metrics.calendar import naive, window_of
 from metrics.engine import IN_WINDOW, query
+from metrics.keys import AGES, TIMES, label
 from metrics.rule import Rule
 
-HOUR, DAY = 3600, 24 * 3600
-EDGES = (HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 7 * DAY, 15 * DAY)
-"""Seconds at which the bins of completion time end, each included."""
-AGES = (DAY, 2 * DAY, 3 * DAY, 7 * DAY, 15 * DAY)
-"""Seconds at which the bins of an open request's age end, each included."""
 REASONS_SHOWN = 12
 ALL_REQUESTS = Rule.of(
     {
@@ -90,20 +87,9 @@ class Age:
 
 def times(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Bin]:
     """How long the rule's completed requests of its window took, as the rule measures it."""
-    window = window_of(rule, as_of, shop)
-    found = query(shop, rule, as_of, since=window.start).rows(
-        view,
-        f"""
-        SELECT {_place("measure", EDGES)} AS place, count(*) AS n
-        FROM cases
-        WHERE {IN_WINDOW} AND verdict IN ('met', 'missed') AND measure IS NOT NULL
-        GROUP BY ALL
-        """,
-        start=naive(window.start),
-        end=naive(window.end),
-    )
-    counts = {row["place"]: row["n"] for row in found}
-    return [Bin(above, upto, counts.get(place, 0)) for place, (above, upto) in enumerate(_ranges(EDGES))]
+    counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "took")}
+    ranges = _ranges(TIMES)
+    return [Bin(above, upto, counts.get(label(TIMES, place), 0)) for place, (above, upto) in enumerate(ranges)]
 
 
 def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Reason]:
@@ -156,13 +142,10 @@ def rulings(view: View, shop: Shop, as_of: datetime) -> Rulings:
 
 def open_by_age(view: View, shop: Shop, as_of: datetime) -> list[Age]:
     """The requests open as of an instant by how long ago they were applied for, and by whom they wait for."""
-    text = OPEN.replace("{place}", _place("epoch($as_of) - epoch(applied_at)", AGES))
-    found = {row["place"]: row for row in view.rows(text, shop_id=shop.shop_id, as_of=naive(as_of))}
-    nobody = {"for_merchant": 0, "for_buyer": 0}
-    counts = [found.get(place, nobody) for place in range(len(AGES) + 1)]
+    counts = {group.key: group.pending for group in breakdown.by(view, shop, ALL_REQUESTS, as_of, "waiting")}
+    bins = [(above, upto, label(AGES, place)) for place, (above, upto) in enumerate(_ranges(AGES))]
     return [
-        Age(above, upto, row["for_merchant"], row["for_buyer"])
-        for (above, upto), row in zip(_ranges(AGES), counts, strict=True)
+        Age(above, upto, *(counts.get(f"{who}-{end}", 0) for who in ("merchant", "buyer"))) for above, upto, end in bins
     ]
 
 
@@ -178,23 +161,6 @@ SELECT
 FROM refund_courses
 WHERE shop_id = $shop_id AND completed_at >= $start AND completed_at <= $as_of
 """
-
-OPEN = """
-SELECT
-    {place} AS place,
-    count(*) FILTER (WHERE agreed_at IS NULL OR agreed_at > $as_of OR returned_at <= $as_of) AS for_merchant,
-    count(*) FILTER (WHERE agreed_at <= $as_of AND (returned_at IS NULL OR returned_at > $as_of)) AS for_buyer
-FROM refund_courses
-WHERE
-    shop_id = $shop_id AND applied_at <= $as_of AND NOT end_unknown AND (completed_at IS NULL OR completed_at > $as_of)
-GROUP BY ALL
-"""
-
-
-def _place(seconds: str, edges: tuple[int, ...]) -> str:
-    """SQL: the place of the first edge that is not exceeded; their number when all are."""
-    ends = " ".join(f"WHEN {seconds} <= {edge} THEN {place}" for place, edge in enumerate(edges))
-    return f"CASE {ends} ELSE {len(edges)} END"
 
 
 def _ranges(edges: tuple[int, ...]) -> list[tuple[int, int | None]]:

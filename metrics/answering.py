@@ -5,16 +5,15 @@ from datetime import datetime
 
 from data.shops import Shop
 from data.store import View
+from metrics import breakdown
 from metrics.calendar import naive, window_of
-from metrics.engine import COUNTS, GROUPED, IN_WINDOW, Query, query
+from metrics.engine import COUNTS, IN_WINDOW, Query, query
 from metrics.figures import Tally, figure
+from metrics.keys import WAITS, label
 from metrics.rule import Rule
 
 FIRST_RESPONSE = Rule.of({"id": "first_response", "cases": "chats", "window": "30 days"})
 """A conversation's first question to its first answer by a person, in the last 30 local days. It has no line."""
-
-EDGES = (10, 30, 60, 180, 600, 1800, 3600, 3 * 3600, 12 * 3600, 24 * 3600, 48 * 3600)
-"""Seconds at which the bins end, each included: the deadlines that platforms set lie on them."""
 
 SMALL = 20
 """So few cases say little about an agent."""
@@ -73,45 +72,22 @@ class Bots:
 
 def waits(view: View, shop: Shop, as_of: datetime) -> list[Bin]:
     """How long buyers waited for their first answer by a person: a bin a range, the last of them never answered."""
-    ends = " ".join(f"WHEN measure <= {edge} THEN {place}" for place, edge in enumerate(EDGES))
-    found = _asked(shop, FIRST_RESPONSE, as_of).rows(
-        view,
-        f"""
-        SELECT CASE {ends} WHEN measure IS NULL THEN {len(EDGES) + 1} ELSE {len(EDGES)} END AS place, count(*) AS n
-        FROM cases
-        WHERE {IN_WINDOW} AND verdict <> 'excluded'
-        GROUP BY ALL
-        """,
-        **_bounds(shop, FIRST_RESPONSE, as_of),
-    )
-    counts = {row["place"]: row["n"] for row in found}
-    starts, stops = [0, *EDGES], [*EDGES, None]
-    bins = [
-        Bin(above, upto, False, counts.get(place, 0))
-        for place, (above, upto) in enumerate(zip(starts, stops, strict=True))
-    ]
-    return [*bins, Bin(0, None, True, counts.get(len(EDGES) + 1, 0))]
+    counts = {group.key: group.counted for group in breakdown.by(view, shop, FIRST_RESPONSE, as_of, "wait")}
+    ranges = zip((0, *WAITS), (*WAITS, None), strict=True)
+    bins = [Bin(above, upto, False, counts.get(label(WAITS, place), 0)) for place, (above, upto) in enumerate(ranges)]
+    return [*bins, Bin(0, None, True, counts.get("never", 0))]
 
 
 def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Cell]:
     """The rule's met and missed cases of its window by the shop's local weekday and hour; only cells that have any."""
-    found = _asked(shop, rule, as_of).rows(
-        view,
-        f"""
-        SELECT c.local_day, extract(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS hour,
-            count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'missed') AS missed
-        {GROUPED}
-        WHERE {IN_WINDOW} AND verdict IN ('met', 'missed')
-        GROUP BY ALL
-        """,
-        **_bounds(shop, rule, as_of),
-    )
-    cells: dict[tuple[int, int], list[int]] = {}
-    for row in found:
-        met_missed = cells.setdefault((row["local_day"].weekday(), int(row["hour"])), [0, 0])
-        met_missed[0] += row["met"]
-        met_missed[1] += row["missed"]
-    return [Cell(*place, *counts) for place, counts in sorted(cells.items())]
+    groups = breakdown.by(view, shop, rule, as_of, "weekday_hour")
+    places = [map(int, str(group.key).split("-")) for group in groups]
+    cells = [
+        Cell(weekday, hour, group.met, group.missed)
+        for (weekday, hour), group in zip(places, groups, strict=True)
+        if group.counted
+    ]
+    return sorted(cells, key=lambda cell: (cell.weekday, cell.hour))
 
 
 def agents(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Agent]:

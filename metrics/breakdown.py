@@ -1,4 +1,4 @@
-"""Metrics room: the cases of a figure, grouped: by agent, product, hour or day."""
+"""Metrics room: the cases of a figure, grouped: by agent, product, hour or day, by bin, reason or mark."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,14 +6,15 @@ from datetime import datetime
 from data.shops import Shop
 from data.store import View
 from metrics.calendar import naive, window_of
-from metrics.engine import COUNTS, GROUPED, IN_WINDOW, KEYS, What, query
+from metrics.engine import COUNTS, IN_WINDOW, query
 from metrics.figures import Tally, figure
+from metrics.keys import KEYS, What
 from metrics.rule import Rule
 
 
 @dataclass(frozen=True)
 class Group:
-    """The cases of one agent, product, local hour or day. `key` is None where the case names none."""
+    """The cases of one agent, product, local hour, bin …. `key` is None where the case names none."""
 
     key: str | None
     met: int
@@ -21,22 +22,27 @@ class Group:
     pending: int
     value: float | None
 
+    @property
+    def counted(self) -> int:
+        """The cases that a figure rests on: the met and the missed."""
+        return self.met + self.missed
+
 
 def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[Group]:
     """The groups of the rule's window: most misses first, or in order for hours and days.
 
     A rate has no figure of a group (orders belong to none): its `value` is None. Raises KeyError for another grouping.
     """
-    window = window_of(rule, as_of, shop)
+    window, key = window_of(rule, as_of, shop), KEYS[what]
     found = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"""
         SELECT
-            {KEYS[what]} AS key,
+            {key.sql} AS key,
             {COUNTS}
-        {GROUPED}
+        FROM cases AS c {key.joins}
         WHERE {IN_WINDOW} AND verdict <> 'excluded'
-        GROUP BY {KEYS[what]}
+        GROUP BY {key.sql}
         ORDER BY {"key" if what in ("hour", "day") else "missed DESC, total DESC, key"}
         """,
         start=naive(window.start),
@@ -44,8 +50,8 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[
     )
     groups = []
     for row in found:
-        key = row.pop("key")
+        called = row.pop("key")
         tally = Tally(**row)
         value, _ = figure(rule, tally)
-        groups.append(Group(key, tally.met, tally.missed, tally.pending, None if value is None else float(value)))
+        groups.append(Group(called, tally.met, tally.missed, tally.pending, None if value is None else float(value)))
     return groups

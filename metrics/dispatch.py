@@ -6,14 +6,13 @@ from typing import Any, Literal
 
 from data.shops import Shop
 from data.store import View
+from metrics import breakdown
 from metrics.calendar import aware, naive, window_of
-from metrics.engine import IN_WINDOW, query
+from metrics.keys import DISPATCH, label
 from metrics.rule import Rule
 
-HOUR, DAY = 3600, 24 * 3600
-EDGES = (-2 * DAY, -DAY, -12 * HOUR, -4 * HOUR, 0, 12 * HOUR, DAY, 3 * DAY)
-"""Seconds after the promise at which the bins end, each included: 0 is the very promise, still in time."""
 DOUBTS_SHOWN = 500
+ORDERS_SHOWN = 1000
 
 ALL_ORDERS = Rule.of(
     {"id": "orders", "title": {"zh": "全部订单", "en": "All orders"}, "cases": "shipments", "window": "30 days"}
@@ -49,6 +48,17 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """An order that was cancelled, by whom ("unknown": nobody says) and when, where it is told. Instants aware, UTC."""
+
+    order_id: str
+    buyer_id: str | None
+    paid_at: datetime
+    cancelled_at: datetime | None
+    who: str
+
+
+@dataclass(frozen=True)
 class Suspect:
     """An order whose tracking a platform would doubt, and why. Instants aware, UTC.
 
@@ -66,32 +76,23 @@ class Suspect:
 
 def sent(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Bin]:
     """How long before or after the promise the order lines of the rule's window were sent."""
-    window = window_of(rule, as_of, shop)
-    ends = " ".join(f"WHEN late <= {edge} THEN {place}" for place, edge in enumerate(EDGES))
-    found = query(shop, rule, as_of, since=window.start).rows(
-        view,
-        f"""
-        SELECT CASE WHEN late IS NULL THEN {len(EDGES) + 1} {ends} ELSE {len(EDGES)} END AS place, count(*) AS n
-        FROM (
-            SELECT epoch(s.paid_at) + c.measure - epoch(c.due_at) AS late
-            FROM cases AS c
-            JOIN shipments AS s ON s.shop_id = c.shop_id AND s.order_id || '/' || s.line_id = c.case_id
-            WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed')
-        ) AS t
-        GROUP BY ALL
-        """,
-        start=naive(window.start),
-        end=naive(window.end),
-    )
-    counts = {row["place"]: row["n"] for row in found}
-    ranges = zip((None, *EDGES), (*EDGES, None), strict=True)
-    bins = [Bin(above, upto, False, counts.get(place, 0)) for place, (above, upto) in enumerate(ranges)]
-    return [*bins, Bin(None, None, True, counts.get(len(EDGES) + 1, 0))]
+    counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "late")}
+    ranges = zip((None, *DISPATCH), (*DISPATCH, None), strict=True)
+    bins = [
+        Bin(above, upto, False, counts.get(label(DISPATCH, place), 0)) for place, (above, upto) in enumerate(ranges)
+    ]
+    return [*bins, Bin(None, None, True, counts.get("unsent", 0))]
 
 
 def cancelled(view: View, shop: Shop, as_of: datetime) -> Cancelled:
     """Who cancelled the orders paid in the last 30 local days; an order is cancelled when one of its lines is."""
     return Cancelled(**view.rows(CANCELLED, **_last_30_days(shop, as_of))[0])
+
+
+def cancelled_orders(view: View, shop: Shop, as_of: datetime, who: str) -> list[Gone]:
+    """The orders behind one number of `cancelled`, the newest first; at most `ORDERS_SHOWN` of them."""
+    found = view.rows(GONE, who=who, **_last_30_days(shop, as_of))
+    return [Gone(**row | {at: aware(row[at]) for at in ("paid_at", "cancelled_at")}) for row in found]
 
 
 def suspects(view: View, shop: Shop, as_of: datetime) -> list[Suspect]:
@@ -108,26 +109,44 @@ def _last_30_days(shop: Shop, as_of: datetime) -> dict[str, Any]:
     return {"shop_id": shop.shop_id, "start": naive(start), "as_of": naive(as_of)}
 
 
-CANCELLED = """
-WITH orders_of_the_window AS (
+OF_THE_WINDOW = """
+WITH told AS (
     SELECT
-        order_id,
+        order_id, min(buyer_id) AS buyer_id, min(paid_at) AS paid_at,
+        max(CASE WHEN cancelled_at <= $as_of THEN cancelled_at END) AS cancelled_at,
         -- some exports say that an order was cancelled and not when
-        max(CASE WHEN coalesce(cancelled_at <= $as_of, status = 'cancelled') THEN 1 END) AS cancelled,
+        max(CASE WHEN coalesce(cancelled_at <= $as_of, status = 'cancelled') THEN 'unknown' END) AS cancelled,
         max(CASE WHEN cancelled_at <= $as_of THEN cancelled_by END) AS cancelled_by
     FROM orders
     WHERE shop_id = $shop_id AND paid_at >= $start AND paid_at <= $as_of
     GROUP BY order_id
-)
+),
 
+orders_of_the_window AS (
+    SELECT order_id, buyer_id, paid_at, cancelled_at, coalesce(cancelled_by, cancelled) AS who FROM told
+)
+"""
+"""The orders paid in the window, and by `who` each was cancelled (NULL: it was not)."""
+
+CANCELLED = f"""
+{OF_THE_WINDOW}
 SELECT
     count(*) AS paid,
-    count(*) FILTER (WHERE cancelled_by = 'buyer') AS buyer,
-    count(*) FILTER (WHERE cancelled_by = 'merchant') AS merchant,
-    count(*) FILTER (WHERE cancelled_by = 'platform') AS platform,
-    count(*) FILTER (WHERE cancelled_by = 'system') AS system,
-    count(*) FILTER (WHERE cancelled = 1 AND cancelled_by IS NULL) AS unknown
+    count(*) FILTER (WHERE who = 'buyer') AS buyer,
+    count(*) FILTER (WHERE who = 'merchant') AS merchant,
+    count(*) FILTER (WHERE who = 'platform') AS platform,
+    count(*) FILTER (WHERE who = 'system') AS system,
+    count(*) FILTER (WHERE who = 'unknown') AS unknown
 FROM orders_of_the_window
+"""
+
+GONE = f"""
+{OF_THE_WINDOW}
+SELECT order_id, buyer_id, paid_at, cancelled_at, who
+FROM orders_of_the_window
+WHERE who = $who
+ORDER BY paid_at DESC, order_id
+LIMIT {ORDERS_SHOWN}
 """
 
 SUSPECTS = f"""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from data.shops import Shop
 from data.store import View
@@ -13,6 +13,7 @@ from metrics.calendar import aware, local_of, naive, window_of
 from metrics.daysoff import days_off
 from metrics.deadlines import SATURDAY, Deadline, of_cycles, of_weekends, of_working_days
 from metrics.hours import DAY, Hours, OpenSpan, open_spans, parse_hours
+from metrics.keys import KEYS, What
 from metrics.rule import CHAT_FAMILIES, Rule
 
 SQL = Path(__file__).with_name("cases")
@@ -60,24 +61,6 @@ class Query:
         return view.rows(f"WITH {self.ctes}\n{select}", **self.params, **params)
 
 
-What = Literal["agent_id", "product_id", "hour", "day"]
-
-KEYS: dict[What, str] = {
-    "agent_id": "c.agent_id",
-    "product_id": "c.product_id",
-    "hour": "lpad(CAST(extract(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS VARCHAR), 2, '0')",
-    "day": "CAST(c.local_day AS VARCHAR)",
-}
-"""By what cases can be told apart → the SQL text of its key, over cases `c` and the offset `z` of their instant."""
-
-GROUPED = """
-FROM cases AS c
-JOIN shops AS s ON s.shop_id = c.shop_id
-JOIN zone_offsets AS z ON z.timezone = s.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at
-"""
-"""The cases with what the keys read."""
-
-
 def cases(
     view: View,
     shop: Shop,
@@ -89,16 +72,19 @@ def cases(
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 
-    `group`: only those of one agent, product, local hour ("09") or local day ("2026-03-28"); None in it is nobody's.
+    `verdict`: only those of it; "counted" are the met and the missed. `group`: only those of one, by what it is told
+    apart and its key; None in it is nobody's.
     """
     window = window_of(rule, as_of, shop)
-    only = f" AND {KEYS[group[0]]} IS NOT DISTINCT FROM $key" if group else ""
+    key = KEYS[group[0]] if group else None
     found = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"""
         SELECT c.* EXCLUDE (every_window)
-        {GROUPED}
-        WHERE {IN_WINDOW} AND ($verdict = '' OR verdict = $verdict){only}
+        FROM cases AS c {key.joins if key else ""}
+        WHERE
+            {IN_WINDOW} AND ($verdict IN ('', verdict) OR $verdict = 'counted' AND verdict IN ('met', 'missed'))
+            {f"AND {key.sql} IS NOT DISTINCT FROM $key" if key else ""}
         ORDER BY
             CASE verdict WHEN 'missed' THEN 1 WHEN 'pending' THEN 2 WHEN 'met' THEN 3 ELSE 4 END,
             CASE WHEN verdict = 'pending' THEN due_at END NULLS LAST,

@@ -11,8 +11,10 @@ from typing import Literal, get_args
 
 from data.shops import Shop
 from data.store import View
+from metrics import breakdown
 from metrics.calendar import aware, naive, window_of
 from metrics.engine import IN_WINDOW, query
+from metrics.keys import KEYS, LOW, What
 from metrics.outlook import wilson
 from metrics.plan import FULL_MARKS, LOWEST_MARK
 from metrics.rule import Rule
@@ -22,8 +24,6 @@ SideName = Literal["description", "service", "logistics"]
 SIDES: tuple[SideName, ...] = get_args(SideName)
 SMOOTHED_DAYS = 7
 SHOWN_DAYS = 60
-LOW = 2
-"""A review of so many marks or fewer is a bad one; platforms call three a middling one."""
 PRODUCTS_SHOWN, WORDS_SHOWN, REVIEWS_SHOWN = 30, 30, 500
 STOPWORDS = Path(__file__).with_name("stopwords.toml")
 
@@ -32,8 +32,8 @@ STOPWORDS = Path(__file__).with_name("stopwords.toml")
 class Side:
     """One side of the reviews in its rule's window. `value`: mean mark, None without a review; likewise the others.
 
-    `marks`: how many reviews of one to five. `days`: the mean of the seven local days up to each. `after_five`,
-    `after_one`: the mean with one more review of five marks, or of one.
+    `marks`: how many reviews of one to five; what lies between two is the higher. `days`: the mean of the seven local
+    days up to each. `after_five`, `after_one`: the mean with one more review of five marks, or of one.
     """
 
     name: SideName
@@ -68,14 +68,14 @@ class Product:
 
 @dataclass(frozen=True)
 class Review:
-    """A low review with its text. `created_at` aware, UTC."""
+    """A review as one side marks it. `created_at` aware, UTC; `text` is None where nothing was written."""
 
     review_id: str
     order_id: str | None
     product_id: str | None
     created_at: datetime
     mark: float
-    text: str
+    text: str | None
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,12 @@ def side(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Side:
     )
     total = sum((Fraction(row["measure"]) * row["n"] for row in found), Fraction(0))
     count = sum(row["n"] for row in found)
-    marks = dict.fromkeys(range(1, 6), 0)
-    for row in found:
-        marks[min(max(round(row["measure"]), 1), 5)] += row["n"]
+    counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "mark")}
     return Side(
         name=rule.side,
         rule=rule,
         value=float(total / count) if count else None,
-        marks=marks,
+        marks={mark: counts.get(f"{rule.side}-{mark}", 0) for mark in range(1, 6)},
         days=_smoothed(view, shop, rule, as_of),
         after_five=float((total + FULL_MARKS) / (count + 1)) if count else None,
         after_one=float((total + LOWEST_MARK) / (count + 1)) if count else None,
@@ -143,6 +141,18 @@ def products(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Produc
 
 def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Review]:
     """The bad reviews of the rule's window that say something, the newest first."""
+    return _reviews(view, shop, rule, as_of, f"c.measure <= {LOW} AND r.text IS NOT NULL")
+
+
+def reviews(view: View, shop: Shop, rule: Rule, as_of: datetime, group: tuple[What, str | None]) -> list[Review]:
+    """The reviews of a group of the rule's window, with or without a text, the newest first."""
+    key = KEYS[group[0]]
+    return _reviews(view, shop, rule, as_of, f"{key.sql} IS NOT DISTINCT FROM $key", key.joins, group[1])
+
+
+def _reviews(
+    view: View, shop: Shop, rule: Rule, as_of: datetime, only: str, joins: str = "", key: str | None = None
+) -> list[Review]:
     window = window_of(rule, as_of, shop)
     found = query(shop, rule, as_of, since=window.start).rows(
         view,
@@ -150,12 +160,14 @@ def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Rev
         SELECT r.review_id, r.order_id, c.product_id, c.occurred_at AS created_at, c.measure AS mark, r.text
         FROM cases AS c
         JOIN reviews AS r ON r.shop_id = c.shop_id AND r.review_id || coalesce('/' || r.order_id, '') = c.case_id
-        WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed') AND c.measure <= {LOW} AND r.text IS NOT NULL
+        {joins}
+        WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed') AND {only}
         ORDER BY c.occurred_at DESC, c.case_id
         LIMIT {REVIEWS_SHOWN}
         """,
         start=naive(window.start),
         end=naive(window.end),
+        key=key,
     )
     return [Review(**row | {"created_at": aware(row["created_at"])}) for row in found]
 
@@ -166,7 +178,7 @@ def words(reviews: Iterable[Review]) -> list[Word]:
 
     holding: dict[str, list[Review]] = {}
     for review in reviews:
-        for word in {part.strip().lower() for part in rjieba.cut(review.text)}:
+        for word in {part.strip().lower() for part in rjieba.cut(review.text or "")}:
             if len(word) > 1 and any(c.isalpha() for c in word) and word not in _stopwords():
                 holding.setdefault(word, []).append(review)
     found = [Word(word, tuple(held)) for word, held in holding.items()]

@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,10 +52,15 @@ def own_rules() -> list[Own]:
 
 
 def state() -> str:
-    """What the own rule files hold, in short: another text whenever one of them changes."""
+    """What the own rule files hold, in short: another text whenever one of them changes.
+
+    One that cannot be read is told by its name alone: whoever reads rules says what is wrong with it.
+    """
     digest = hashlib.blake2b(digest_size=8)
     for path in _files():
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(os.fsencode(path.name) + b"\0")
+        with suppress(OSError):
+            digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -10,7 +10,8 @@ from metrics.penalty import Extent, Payout, Penalty
 
 FIELDS = (
     "shop", "as_of", "what", "violation", "rules", "check_on", "state", "severity", "reasons", "earlier", "orders",
-    "unpriced", "low", "high", "currency", "points_low", "points_high", "actions", "days", "removed", "assumptions",
+    "unpriced", "share", "least", "most", "low", "high", "currency", "points_low", "points_high", "actions", "days",
+    "removed", "assumptions",
     "version", "undated", "effective_from", "source", "grade",
 )  # fmt: skip
 """Every item has all of them, in this order; None where one means nothing or nobody knows."""
@@ -58,6 +59,9 @@ def _owed(one: Owed) -> dict[str, Any]:
         "rules": [one.rule],
         "orders": one.orders,
         "unpriced": one.unpriced,
+        "share": float(one.payout.share),
+        "least": _number(one.payout.least),
+        "most": _number(one.payout.most),
         **_extent(one.amount),
         "currency": one.payout.currency,
     } | _origin(one.payout)

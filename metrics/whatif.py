@@ -13,7 +13,8 @@ from metrics.engine import COUNTS, IN_WINDOW, query
 from metrics.figures import Tally, figure, plan, status_of
 from metrics.recovery import days_needed, recovers_on
 from metrics.rule import CHAT_FAMILIES, Rule
-from metrics.score import Score, history
+from metrics.score import Score
+from metrics.trend import tallies
 
 Lever = Literal["more", "faster", "shift"]
 SHOWN_DAYS = 30
@@ -99,7 +100,8 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
     needed, spare = plan(rule, now)
     status = status_of(rule, value, cases)
     counts = {row.pop("local_day"): row for row in by_day}
-    tallies = {day: replace(tally, **counts.get(day, {})) for day, tally in history(view, shop, rule, as_of).items()}
+    known = tallies(view, shop, rule, as_of, days, in_order=rule.blend is not None)
+    changed_days = {day: replace(tally, **counts.get(day, {})) for day, tally in known.items()}
     return Replayed(
         value=None if value is None else float(value),
         status=status,
@@ -108,8 +110,8 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
         saved=score.missed - now.missed,
         needed=needed,
         spare=spare,
-        recovers_on=recovers_on(rule, tallies) if status == "missed" else None,
-        days=_days(rule, tallies),
+        recovers_on=recovers_on(rule, changed_days) if status == "missed" else None,
+        days=_days(rule, changed_days),
     )
 
 
@@ -118,9 +120,9 @@ def _with_more(rule: Rule, tally: Tally, more: int) -> Tally:
     return replace(tally, met=tally.met + more, measured=tally.measured + more, total=tally.total + full * more)
 
 
-def _days(rule: Rule, tallies: Mapping[date, Tally]) -> dict[date, float | None]:
-    shown = sorted(tallies)[-SHOWN_DAYS:]
-    values: dict[date, Fraction | None] = {day: figure(rule, tallies[day])[0] for day in shown}
+def _days(rule: Rule, counts: Mapping[date, Tally]) -> dict[date, float | None]:
+    shown = sorted(counts)[-SHOWN_DAYS:]
+    values: dict[date, Fraction | None] = {day: figure(rule, counts[day])[0] for day in shown}
     return {day: None if value is None else float(value) for day, value in values.items()}
 
 

@@ -6,8 +6,10 @@ import plotly.graph_objects as go
 
 from locales import Translator
 from metrics.aftersales import Age, Bin, Reason, Rulings, Steps
+from metrics.keys import MORE
 from metrics.rule import Rule
-from pages import phrases
+from pages import charts, phrases
+from pages.drawn import once
 
 HEIGHT = 300
 
@@ -32,21 +34,39 @@ def ruled(t: Translator, seen: Rulings) -> str:
     return t("list.comma").join(f"{t(f'after.ruled.{who}')} {t.number(n)}" for who, n in counts.items() if n)
 
 
+@once
 def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
     """How many completed requests took how long, with the rule's line drawn in where it is a duration."""
     labels = [span(t, one.above, one.upto) for one in bins]
-    drawn = _bars(
-        labels, [one.count for one in bins], [f"{text} · {one.count}" for text, one in zip(labels, bins, strict=True)]
+    told = [f"{text} · {one.count}" for text, one in zip(labels, bins, strict=True)]
+    drawn = go.Figure(
+        go.Bar(
+            x=list(range(len(bins))),
+            y=[one.count for one in bins],
+            hovertext=told,
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["took", str(one.upto or MORE)] for one in bins],
+        )
     )
+    drawn.update_layout(title=t("after.times.title"), **_layout())
     line = rule.pass_
-    ends = [one.upto for one in bins]
+    ends = [one.upto for one in bins if one.upto is not None]
     if line is not None and line.unit == "seconds" and int(line.number) in ends:
         at = ends.index(int(line.number)) + 0.5
         drawn.add_vline(x=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
         drawn.add_annotation(
-            x=at, y=1, yref="paper", xanchor="left", text=phrases.mark(t, line, rule.unit), showarrow=False
+            x=at,
+            y=1,
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            text=phrases.mark(t, line, rule.unit),
+            showarrow=False,
         )
-    drawn.update_layout(title=t("after.times.title"))
+        drawn.update_layout(margin_t=60)  # a line of text above the bars
+    places = [place + 0.5 for place in range(len(ends))]
+    drawn.update_xaxes(tickvals=places, ticktext=charts.ends(t, ends), tickangle=0, fixedrange=True)
+    drawn.update_yaxes(charts.counts(one.count for one in bins))
     return drawn
 
 
@@ -56,22 +76,28 @@ def times_alt(t: Translator, bins: Sequence[Bin]) -> str:
     return t("after.times.alt", span=span(t, fullest.above, fullest.upto), n=t.number(fullest.count))
 
 
+@once
 def steps(t: Translator, seen: Steps) -> go.Figure:
     """What a request waited for on the average, a bar a step; a step that the file does not tell of has none."""
-    known = _steps(seen)
-    told = [t("after.step.told", time=t.duration(mean), n=t.number(n)) for _, mean, n in known if mean is not None]
+    known = [(name, mean, n) for name, mean, n in _steps(seen) if mean is not None]
+    told = [t("after.step.told", time=t.duration(mean), n=t.number(n)) for _, mean, n in known]
+    names = [t(f"after.step.{name}") for name, _, _ in known]
     drawn = go.Figure(
         go.Bar(
-            x=[mean / 3600 for _, mean, _ in known if mean is not None],
-            y=[t(f"after.step.{name}") for name, mean, _ in known if mean is not None],
+            x=[mean / 3600 for _, mean, _ in known],
+            y=names,
             orientation="h",
             text=told,
-            textposition="auto",
-            hoverinfo="skip",
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[f"{name}<br>{text}" for name, text in zip(names, told, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[[f"step_{name}", "told"] for name, _, _ in known],
         )
     )
     drawn.update_layout(title=t("after.steps.title", unit=t("unit.hours")), **_layout(90 + 60 * len(told)))
-    drawn.update_xaxes(rangemode="tozero", nticks=5, fixedrange=True)
+    longest = max([mean / 3600 for _, mean, _ in known], default=1.0)
+    drawn.update_xaxes(range=[0, longest * 1.8], nticks=5, fixedrange=True)  # room for the text behind the longest
     drawn.update_yaxes(autorange="reversed", fixedrange=True)
     return drawn
 
@@ -91,6 +117,7 @@ def _steps(seen: Steps) -> list[tuple[str, float | None, int]]:
     ]
 
 
+@once
 def reasons(t: Translator, found: Sequence[Reason]) -> go.Figure:
     """How many completed requests each reason has, and how long they took on the average."""
     told = [
@@ -106,6 +133,7 @@ def reasons(t: Translator, found: Sequence[Reason]) -> go.Figure:
             cliponaxis=False,
             hovertext=[one.reason or t("after.reason.none") for one in found],
             hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
+            customdata=[["reason", one.reason] for one in found],
         )
     )
     drawn.update_layout(title=t("after.reasons.title"), **_layout(90 + 28 * len(found)))
@@ -119,6 +147,7 @@ def reasons_alt(t: Translator, found: Sequence[Reason]) -> str:
     return t.n("after.reasons.alt", found[0].count, reason=found[0].reason or t("after.reason.none"))
 
 
+@once
 def ages(t: Translator, found: Sequence[Age]) -> go.Figure:
     """The open requests by age, and by whom they wait for."""
     labels = [span(t, one.above, one.upto) for one in found]
@@ -127,16 +156,19 @@ def ages(t: Translator, found: Sequence[Age]) -> go.Figure:
             x=labels,
             y=[getattr(one, f"for_{who}") for one in found],
             name=t(f"after.waits.{who}"),
-            hovertemplate="%{x}<br>%{y}",
+            hovertext=[f"{t(f'after.waits.{who}')} · {text}" for text in labels],
+            hovertemplate="%{hovertext}<br>%{y}<extra></extra>",
+            customdata=[["waiting", f"{who}-{one.upto or MORE}"] for one in found],
             marker={"pattern": {"shape": shape}},
         )
         for who, shape in (("merchant", ""), ("buyer", "/"))
     ]
     drawn = go.Figure(bars)
     drawn.update_layout(title=t("after.ages.title"), **(_layout() | {"barmode": "stack", "showlegend": True}))
-    drawn.update_layout(legend={"orientation": "h", "y": -0.25})
-    drawn.update_xaxes(type="category", fixedrange=True)
-    drawn.update_yaxes(rangemode="tozero", nticks=5, tickformat="d", fixedrange=True)
+    drawn.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
+    shown = ["<br>".join(label.rsplit(" ", 1)) for label in labels]
+    drawn.update_xaxes(type="category", tickvals=labels, ticktext=shown, tickangle=0, fixedrange=True)
+    drawn.update_yaxes(charts.counts(one.for_merchant + one.for_buyer for one in found))
     return drawn
 
 
@@ -151,17 +183,6 @@ def span(t: Translator, above: int, upto: int | None) -> str:
     return f"≤ {t.limit(upto)}" if upto is not None else f"> {t.limit(above)}"
 
 
-def _bars(labels: Sequence[str], amounts: Sequence[int], told: Sequence[str]) -> go.Figure:
-    places = list(range(len(labels)))
-    drawn = go.Figure(
-        go.Bar(x=places, y=list(amounts), hovertext=list(told), hovertemplate="%{hovertext}<extra></extra>")
-    )
-    drawn.update_layout(**_layout())
-    drawn.update_xaxes(tickvals=places, ticktext=list(labels), tickangle=-40, automargin=True, fixedrange=True)
-    drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
-    return drawn
-
-
 def _layout(height: int = HEIGHT) -> dict[str, object]:
     margin = {"l": 0, "r": 0, "t": 44, "b": 0}
-    return {"template": "streamlit", "height": height, "margin": margin, "bargap": 0.25, "showlegend": False}
+    return {"height": height, "margin": margin, "bargap": 0.25, "showlegend": False}

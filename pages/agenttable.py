@@ -9,38 +9,34 @@ import streamlit as st
 from locales import Translator
 from metrics.answering import SMALL, Agent
 from metrics.rule import Rule
-from pages import frames, phrases
+from pages import linked, phrases
 
 
-def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> Agent | None:
-    """The table, sortable by its headers; gives the agent whose row is chosen."""
+def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
+    """The table, sortable by its headers; says whose row is chosen."""
     if not agents:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         return None
     in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
     wait = st.column_config.NumberColumn(t("chat.median"), format="%.1f" if in_marks else "compact")
-    table = st.dataframe(
-        frames.safe(frame(t, rule, agents)),
-        hide_index=True,
-        placeholder="–",
-        height="content" if len(agents) <= 12 else "auto",
-        alt=t("chat.agents"),
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"agents-{rule.id}",
-        column_config={
+    place = linked.table(
+        frame(t, rule, agents),
+        [("agent_id", agent.agent_id) for agent in agents],
+        t("chat.agents"),
+        f"agents-{rule.id}",
+        {
             "agent": st.column_config.TextColumn(t("column.agent_id"), pinned=True),
             "cases": st.column_config.NumberColumn(t("chat.cases")),
-            "met": st.column_config.NumberColumn(t("verdict.met")),
-            "missed": st.column_config.NumberColumn(t("verdict.missed")),
-            "value": st.column_config.TextColumn(t("chat.value")),
+            "met": st.column_config.NumberColumn(t("status.met")),
+            "missed": st.column_config.NumberColumn(t("status.missed")),
+            "value": st.column_config.TextColumn(t("chat.value"), alignment="right"),
             "median": wait,
             "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),
             "note": st.column_config.TextColumn(t("chat.note")),
         },
     )
     st.caption(t("chat.agents.told", n=t.number(SMALL)))
-    return next((agents[row] for row in table.selection.rows), None)
+    return None if place is None else f"{t('by.agent_id')} {agents[place].agent_id or t('by.nobody')}"
 
 
 def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:

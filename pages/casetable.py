@@ -10,11 +10,16 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
+from metrics.answering import FIRST_RESPONSE
 from metrics.breakdown import Group
-from metrics.engine import Case, What
+from metrics.engine import Case
+from metrics.keys import KEYS, What
 from metrics.rule import CHAT_FAMILIES, Rule
 from metrics.score import Score
-from pages import context, frames, phrases
+from pages import bykey, context, frames, linked, phrases
+
+WHOLE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
+"""By what a chart counts the met and the missed alike; the others count the missed."""
 
 
 def groupings(rule: Rule) -> list[What]:
@@ -23,37 +28,49 @@ def groupings(rule: Rule) -> list[What]:
 
 
 def verdicts(counted: Score | Group) -> dict[str, int]:
-    """The verdicts that have cases, with their number, the missed first; of a score then all of them."""
+    """The verdicts that have cases, with their number, the missed first; of a score then all of them.
+
+    Of a group, which leaves out what is excluded, then the met and missed together.
+    """
     counts = {name: getattr(counted, name) for name in ("missed", "pending", "met")}
-    if isinstance(counted, Group):  # it leaves out what is excluded
-        return {name: n for name, n in counts.items() if n}
+    if isinstance(counted, Group):
+        both = {"counted": counted.counted} if counted.met and counted.missed else {}
+        return {name: n for name, n in counts.items() if n} | both
     counts["excluded"] = counted.excluded
     return {name: n for name, n in counts.items() if n} | {"all": sum(counts.values())}
 
 
 def verdict(t: Translator, rule: Rule, name: str) -> str:
-    """A verdict by name. Where nothing limits a request it is neither met nor missed, only completed."""
-    unlimited = rule.cases == "refunds" and rule.within is None
-    return t("verdict.completed") if unlimited and name == "met" else t(f"verdict.{name}")
+    """A verdict by name. Where nothing limits a request or an answer it is neither met nor missed: it came or not."""
+    said = t(f"verdict.{name}")
+    if rule.cases == "refunds" and rule.within is None and name == "met":
+        said = t("verdict.completed")
+    elif rule == FIRST_RESPONSE and name in ("met", "missed"):
+        said = t("verdict.answered" if name == "met" else "case.unanswered")
+    return said[:1].upper() + said[1:]  # it stands alone, in a button or a cell
 
 
-def explore(
-    t: Translator, shop: Shop, rule: Rule, score: Score, what: What, group: Group | None, name: str | None
-) -> None:
-    """The cases of a score, or of one of its groups by what it is told apart and called; a verdict can be picked."""
-    counts = verdicts(score if group is None else group)
-    if group is not None:
-        st.caption(t("rule.only", what=t(f"by.{what}"), name=phrases.plain(name or "")))
-    picked = st.segmented_control(
+def explore(t: Translator, shop: Shop, rule: Rule, score: Score, said: str | None = None) -> None:
+    """The cases of a score, or of the group that the link names, if `said` says what that is; a verdict can be picked.
+
+    It begins with the cases that the number clicked on has counted.
+    """
+    what, group = _group(shop, rule, score) if said is not None else (None, None)
+    counts = verdicts(group or score)
+    if group is None:
+        st.caption(t("rule.click"))
+    else:
+        linked.only(t, t("rule.only_these", said=phrases.plain(said or "")))
+    whole = group is not None and (what in WHOLE or rule.statistic == "mean")
+    first = next((name for name in ("counted", "met", "missed") if whole and name in counts), next(iter(counts)))
+    picked = linked.pick(
         t("rule.verdict"),
+        "verdict",
         list(counts),
-        format_func=lambda v: t("rule.verdict_count", verdict=verdict(t, rule, v), n=t.number(counts[v])),
-        default=next(iter(counts)),
-        required=True,
-        label_visibility="collapsed",
-        key=f"verdict-{rule.id}-{what}-{group.key if group else 'all'}",
+        first,
+        lambda v: t("rule.verdict_count", verdict=verdict(t, rule, v), n=t.number(counts[v])),
     )
-    only = None if group is None else (what, group.key)
+    only = None if group is None or what is None else (what, group.key)
     found = context.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
     show(t, shop, rule, found, counts[picked])
 
@@ -71,6 +88,8 @@ def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: in
         height="auto" if len(found) > 10 else "content",
         alt=t("rule.cases"),
     )
+    subjects = [case.subject for case in found]
+    bykey.offer(t("table.open"), "case", subjects, lambda place: st.query_params.update(case=subjects[place]))
     if total > len(found):
         st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
 
@@ -83,10 +102,10 @@ def frame(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case]) -> pd.Da
             "open": t("case.open"),
             "verdict": _verdict(t, rule, case),
             "buyer": case.buyer_id,
-            "subject": case.subject,
             "occurred_at": _local(case.occurred_at, zone),
             "due_at": _local(case.due_at, zone) if case.verdict == "pending" else None,
             "measure": _measure(rule, case),
+            "subject": case.subject,
             "agent": case.agent_id,
             "product": names.get(case.product_id or "", case.product_id),
         }
@@ -111,7 +130,7 @@ def _columns(t: Translator, rule: Rule, subjects: list[str]) -> dict[str, Any]:
     measure = t(f"case.measure.{'marks' if _in_marks(rule) else timed}")
     return {
         "open": st.column_config.ButtonColumn(
-            "", key="open_case", on_click=clicked, args=(subjects,), type="tertiary", width="small", pinned=True
+            "", key="open_case", on_click=clicked, args=(subjects,), type="tertiary", width=64, pinned=True
         ),
         "verdict": st.column_config.TextColumn(t("case.verdict")),
         "buyer": st.column_config.TextColumn(t("column.buyer_id")),
@@ -122,6 +141,16 @@ def _columns(t: Translator, rule: Rule, subjects: list[str]) -> dict[str, Any]:
         "agent": st.column_config.TextColumn(t("column.agent_id")),
         "product": st.column_config.TextColumn(t("by.product_id")),
     }
+
+
+def _group(shop: Shop, rule: Rule, score: Score) -> tuple[What, Group] | tuple[None, None]:
+    """The group that the link names, if it is one of the rule's, and by what it is told apart."""
+    lead = linked.lead()
+    what = next((one for one in KEYS if lead is not None and one == lead[0]), None)
+    if what is None or lead is None:
+        return None, None
+    found = next((one for one in context.groups(shop, rule, score.as_of, what) if one.key == lead[1]), None)
+    return (None, None) if found is None else (what, found)
 
 
 def _verdict(t: Translator, rule: Rule, case: Case) -> str:

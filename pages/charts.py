@@ -3,30 +3,34 @@
 Colours come from the theme: the first of its chart colours is data, the second the line, the third the target.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import plotly.graph_objects as go
-import streamlit.typing  # noqa: F401 -- registers the template "streamlit", which turns into the theme in the browser
 
 from locales import Translator
 from metrics.breakdown import Group
-from metrics.engine import What
+from metrics.keys import What
 from metrics.lines import Line
 from metrics.rule import Rule
 from metrics.score import Score
 from metrics.trend import DayValue
 from pages import phrases
+from pages.drawn import once
 
 HEIGHT = 300
 FAR = 60
 """Percent of a line beyond which a bar grows no longer."""
+FEW = 4
+"""Up to so many cases have each their own tick."""
 GROUPS_SHOWN = 12
 """Further agents or products have few misses each; the list of cases holds them all."""
 
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
 
+@once
 def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
     """The figure by local day, its line and target dotted with their values, and the window, from `first`, shaded."""
     unit, scale = _unit(rule, [day.value for day in days])
@@ -57,6 +61,7 @@ def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> g
     return drawn
 
 
+@once
 def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> go.Figure:
     """The misses of each group (a mean: its figure), the worst on top; by hour in the order of the day.
 
@@ -72,13 +77,14 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     hover = {
         "hovertext": [f"{label}<br>{text}" for label, text in zip(labels, told, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [[what, group.key] for group in kept],  # where a bar leads
     }
     if what == "hour":
         drawn = go.Figure(go.Bar(x=labels, y=amounts, **hover))
         drawn.update_layout(title=title, **_layout())
         hours = [label.removesuffix(":00") for label in labels]  # short enough to stand upright
         drawn.update_xaxes(type="category", tickvals=labels, ticktext=hours, tickangle=0, fixedrange=True)
-        drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+        drawn.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else counts(amounts))
         return drawn
     places = [str(place) for place in range(len(kept))]  # two groups may be called the same
     bars = go.Bar(x=amounts, y=places, orientation="h", text=told, textposition="outside", cliponaxis=False, **hover)
@@ -130,6 +136,7 @@ def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What
     )
 
 
+@once
 def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> go.Figure:
     """How far each figure is from its line, in percent of the line: right of it is met, left of it missed."""
     placed = sorted((one for one in scores if one.distance is not None), key=lambda one: one.distance or 0)
@@ -146,20 +153,33 @@ def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Sco
             y=list(range(len(placed))),
             orientation="h",
             marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in far]}},
-            text=told,
-            textposition="outside",
-            cliponaxis=False,
             hovertext=[f"{name}<br>{text}" for name, text in zip(names, told, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
     drawn.add_vline(x=0, line={"dash": "dot", "width": 2, "color": "#8899AA"})
-    drawn.update_layout(title=t("chart.lines"), **_layout(height=100 + 34 * len(placed)))
-    reach = max([abs(percent) for percent in far if abs(percent) <= FAR], default=FAR) * 1.9 + 1
+    drawn.update_layout(title=t("chart.lines"), **_layout(height=100 + 52 * len(placed)))
+    reach = max([min(abs(percent), FAR) for percent in far], default=FAR) * 1.1 + 1
     drawn.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
-    shown = [phrases.shortened(name) for name in names]
+    # Figures stand below the name: behind a bar to the left they would run into it on a phone.
+    shown = [f"{phrases.in_lines(name)}<br>{text}" for name, text in zip(names, told, strict=True)]
     drawn.update_yaxes(autorange="reversed", tickvals=list(range(len(placed))), ticktext=shown, fixedrange=True)
     return drawn
+
+
+def counts(amounts: Iterable[int]) -> dict[str, Any]:
+    """An axis of counts, from nought and in whole numbers: of one case there is no half."""
+    step = {"dtick": 1} if max(amounts, default=0) <= FEW else {"nticks": 5}
+    return {"rangemode": "tozero", "tickformat": ",d", "fixedrange": True} | step
+
+
+def ends(t: Translator, seconds: Sequence[int]) -> list[str]:
+    """Where the bins of a histogram end, as labels that lie: 10 秒, 30, 1 分钟, 3; the unit below, where it changes."""
+    said, unit = [], ""
+    for number, its in (t.limit(end).rsplit(" ", 1) for end in seconds):
+        said.append(number if its == unit else f"{number}<br>{its}")
+        unit = its
+    return said
 
 
 def against_lines_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
@@ -225,4 +245,4 @@ def group_name(t: Translator, group: Group, what: What, names: Mapping[str, str]
 
 def _layout(height: int = HEIGHT, right: int = 0) -> dict[str, object]:
     margin = {"l": 0, "r": right, "t": 40, "b": 0}
-    return {"template": "streamlit", "height": height, "margin": margin, "bargap": 0.35, "hovermode": "closest"}
+    return {"height": height, "margin": margin, "bargap": 0.35, "hovermode": "closest"}

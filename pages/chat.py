@@ -1,43 +1,32 @@
 """Screens room, a page: 客服. How the shop answers: figures together, waits, hours, agents, conversations."""
 
-from html import escape
-
 import streamlit as st
 
 from metrics import answering
 from metrics.rule import CHAT_FAMILIES
-from pages import agenttable, casetable, chatcharts, context, phrases, subject, widgets
+from metrics.score import score as figure
+from pages import agenttable, casetable, chatcharts, context, head, lacking, linked, phrases, subject
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
-still = {"displayModeBar": False}
+shop, as_of = head.shop_seen(t)
 together = [one for one in context.judged(shop, as_of) if one.rule.cases in (*CHAT_FAMILIES, "chat_ratings")]
 bots, waits = context.ask(answering.bots, shop, as_of), context.ask(answering.waits, shop, as_of)
 
-st.html(f"<h1 class='db-headline'>{escape(chatcharts.headline(t, bots))}</h1>")
-st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)))
-if not bots.chats or not together:
-    st.info(t("chat.nothing"), icon=":material/upload_file:")
+head.line(chatcharts.headline(t, bots))
+head.as_of(t, shop, as_of)
+if not bots.chats:
+    lacking.show(t, shop, "messages")
+    st.stop()
+if not together:
+    st.info(
+        t("scorecard.no_rules", platform=t(f"platform.{shop.platform}"), market=shop.market), icon=":material/help:"
+    )
     st.stop()
 
-with st.grid(4, min_column_width=268, gap="small", key="cards"):
-    for one in together:
-        widgets.card(t, shop, one)
+head.cards(t, shop, together)
 
 rules = {one.rule.id: one.rule for one in together}
-picked = st.selectbox(
-    t("chat.rule"),
-    list(rules),
-    format_func=lambda name: phrases.title(t, rules[name]),
-    key="rule",
-    bind="query-params",
-    filter_mode=None,
-)
+picked = linked.choose(t("chat.rule"), "rule", list(rules), None, lambda name: phrases.title(t, rules[name]))
 rule = rules[picked]
 score = next(one.score for one in together if one.rule is rule)
 agents = context.ask(answering.agents, shop, rule, as_of)
@@ -46,19 +35,19 @@ cells = context.ask(answering.by_weekday_and_hour, shop, rule, as_of)
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
     drawn = chatcharts.waits(t, waits, list(rules.values()))
-    st.plotly_chart(drawn, alt=chatcharts.waits_alt(t, waits), config=still, key="waits")
+    waited = linked.chart(drawn, chatcharts.waits_alt(t, waits), "waits")
 with right.container(border=True):
-    drawn = chatcharts.heat(t, rule, cells)
-    st.plotly_chart(drawn, alt=chatcharts.heat_alt(t, cells), config=still, key="heat")
+    said = linked.chart(chatcharts.heat(t, rule, cells), chatcharts.heat_alt(t, cells), "heat")
 
 st.header(t("chat.agents"), anchor=False)
-agent = agenttable.show(t, rule, agents)
+said = agenttable.show(t, rule, agents) or said
 
 st.header(t("chat.talks"), anchor=False)
-groups = context.groups(shop, rule, as_of, "agent_id")
-group = next((group for group in groups if agent is not None and group.key == agent.agent_id), None)
-name = None if agent is None else agent.agent_id or t("by.nobody")
-casetable.explore(t, shop, rule, score, "agent_id", group, name)
+if waited is not None:  # these bars count every conversation, whatever the rule
+    first = answering.FIRST_RESPONSE
+    casetable.explore(t, shop, first, context.ask(figure, shop, first, as_of), waited)
+else:
+    casetable.explore(t, shop, rule, score, said)
 
 if "case" in st.query_params:
     subject.show(t, shop, rule, as_of, st.query_params["case"])

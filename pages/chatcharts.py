@@ -1,15 +1,17 @@
 """Screens room: the charts of the chat page. Each takes figures and gives a plotly figure; none asks the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import plotly.graph_objects as go
 
 from locales import Translator
 from metrics.answering import Bin, Bots, Cell
+from metrics.keys import MORE
 from metrics.rule import CHAT_FAMILIES, Rule
-from pages import phrases
+from pages import charts, phrases
+from pages.drawn import once
 
-HEIGHT = 320
+HEIGHT, LINE = 320, 16
 DAY = 24 * 3600
 MISSED = "#C0341D"
 """The status colour of a miss; a heatmap's shades cannot come from the theme."""
@@ -22,6 +24,7 @@ def headline(t: Translator, bots: Bots) -> str:
     return t.n("chat.headline.bots", bots.chats, share=phrases.figure(t, bots.share, "share"))
 
 
+@once
 def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figure:
     """How many first answers took how long, with the deadlines of the rules in force drawn in."""
     labels = [label(t, one) for one in bins]
@@ -32,9 +35,11 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
             y=[one.count for one in bins],
             hovertext=told,
             hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["wait", "never" if one.unanswered else str(one.upto or MORE)] for one in bins],
         )
     )
     drawn.update_layout(title=t("chat.waits.title"), **_layout())
+    above = 0  # lines of text over the bars: neighbouring deadlines stand one above the other
     for place, one in enumerate(bins):
         names = [phrases.title(t, rule) for rule in rules if rule.cases in CHAT_FAMILIES and rule.within == one.upto]
         if one.upto is not None and names:
@@ -43,21 +48,23 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
                 x=place + 0.5,
                 y=1,
                 yref="paper",
-                xanchor="left",
-                xshift=4,
+                xanchor="left" if place < len(bins) / 2 else "right",
+                yanchor="bottom",
+                yshift=LINE * above,
                 text="<br>".join(names),
                 showarrow=False,
                 align="left",
             )
+            above += len(names)
+    drawn.update_layout(margin_t=44 + LINE * above)
     drawn.update_xaxes(
-        tickvals=list(range(len(bins))),
-        ticktext=labels,
-        tickangle=-40,
+        tickvals=[*(place + 0.5 for place, one in enumerate(bins) if one.upto is not None), len(bins) - 1],
+        ticktext=[*charts.ends(t, [one.upto for one in bins if one.upto is not None]), labels[-1]],
+        tickangle=0,
         range=[-0.6, len(bins) - 0.4],
-        automargin=True,
         fixedrange=True,
     )
-    drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+    drawn.update_yaxes(charts.counts(one.count for one in bins))
     return drawn
 
 
@@ -74,36 +81,36 @@ def label(t: Translator, one: Bin) -> str:
     return f"≤ {t.limit(one.upto)}" if one.upto is not None else f"> {t.limit(one.above)}"
 
 
+@once
 def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
-    """The misses by weekday and hour, with the hours outlined in which the rule counts."""
+    """The misses by weekday and hour, with the hours outlined in which the rule counts.
+
+    A heatmap's own cells cannot be clicked: what is clicked, and pointed at, are unseen marks upon those with cases.
+    """
     missed = {(cell.weekday, cell.hour): cell.missed for cell in cells}
-    counted = {(cell.weekday, cell.hour): cell.met + cell.missed for cell in cells}
     days = [t(f"weekday.{day}") for day in range(7)]
-    drawn = go.Figure(
-        go.Heatmap(
-            x=list(range(24)),
-            y=list(range(7)),
-            z=[[missed.get((day, hour), 0) for hour in range(24)] for day in range(7)],
-            hovertext=[
-                [
-                    t(
-                        "chat.heat.cell",
-                        day=days[day],
-                        hour=f"{hour}:00",
-                        missed=t.number(missed.get((day, hour), 0)),
-                        n=t.number(counted.get((day, hour), 0)),
-                    )
-                    for hour in range(24)
-                ]
-                for day in range(7)
-            ],
-            hovertemplate="%{hovertext}<extra></extra>",
-            colorscale=[[0, "rgba(192,52,29,0)"], [1, MISSED]],
-            xgap=1,
-            ygap=1,
-            colorbar={"thickness": 10, "title": {"text": t("unit.cases")}},
-        )
+    shades = go.Heatmap(
+        x=list(range(24)),
+        y=list(range(7)),
+        z=[[missed.get((day, hour), 0) for hour in range(24)] for day in range(7)],
+        hoverinfo="skip",
+        colorscale=[[0, "rgba(192,52,29,0)"], [1, MISSED]],
+        xgap=1,
+        ygap=1,
+        colorbar={"thickness": 10, "title": {"text": t("unit.cases")}, **_whole(missed.values())},
     )
+    marks = go.Scatter(
+        x=[cell.hour for cell in cells],
+        y=[cell.weekday for cell in cells],
+        mode="markers",
+        marker={"symbol": "square", "size": 16, "opacity": 0, "color": "#8899AA"},
+        selected={"marker": {"opacity": 0.6}},
+        unselected={"marker": {"opacity": 0}},
+        hovertext=[_cell(t, days[cell.weekday], cell) for cell in cells],
+        hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[["weekday_hour", f"{cell.weekday}-{cell.hour:02}"] for cell in cells],
+    )
+    drawn = go.Figure([shades, marks])
     for span in rule.hours:
         opens, closes = span.opens / 3600, min(span.closes, DAY) / 3600
         drawn.add_shape(
@@ -114,10 +121,21 @@ def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
             y1=span.weekday + 0.5,
             line={"width": 1.5, "color": "#8899AA", "dash": "dot"},
         )
-    drawn.update_layout(title=t("chat.heat.title", rule=phrases.title(t, rule)), **_layout())
-    drawn.update_xaxes(tickvals=list(range(0, 24, 2)), fixedrange=True, showgrid=False, zeroline=False)
-    drawn.update_yaxes(tickvals=list(range(7)), ticktext=days, autorange="reversed", fixedrange=True, showgrid=False)
+    drawn.update_layout(title=t("chat.heat.title", unit=t("unit.cases")), **_layout())
+    plain = {"fixedrange": True, "showgrid": False, "zeroline": False}
+    drawn.update_xaxes(tickvals=list(range(0, 24, 2)), range=[-0.5, 23.5], **plain)
+    drawn.update_yaxes(tickvals=list(range(7)), ticktext=days, range=[6.5, -0.5], **plain)  # Monday on top
     return drawn
+
+
+def _whole(amounts: Iterable[int]) -> dict[str, int]:
+    step = charts.counts(amounts)
+    return {name: step[name] for name in ("dtick", "nticks") if name in step}
+
+
+def _cell(t: Translator, day: str, cell: Cell) -> str:
+    counts = {"missed": t.number(cell.missed), "n": t.number(cell.met + cell.missed)}
+    return t("chat.heat.cell", day=day, hour=f"{cell.hour}:00", **counts)
 
 
 def heat_alt(t: Translator, cells: Sequence[Cell]) -> str:
@@ -129,5 +147,5 @@ def heat_alt(t: Translator, cells: Sequence[Cell]) -> str:
 
 
 def _layout() -> dict[str, object]:
-    margin = {"l": 0, "r": 0, "t": 44, "b": 0}
-    return {"template": "streamlit", "height": HEIGHT, "margin": margin, "bargap": 0.2, "showlegend": False}
+    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label reaches over its bar
+    return {"height": HEIGHT, "margin": margin, "bargap": 0.2, "showlegend": False}

@@ -22,7 +22,8 @@ from data.store import Store, View, default_path
 from locales import LANGUAGES, Translator, translator
 from metrics import breakdown, ownrules, trend
 from metrics.calendar import default_as_of, local_of
-from metrics.engine import Case, What, cases
+from metrics.engine import Case, cases
+from metrics.keys import What
 from metrics.outlook import Outlook, by_chance, outlook
 from metrics.penalties import Exposure, exposure
 from metrics.penalty_assumptions import Assumed, assumed
@@ -86,6 +87,26 @@ def inbox() -> Inbox:
 def sight() -> View:
     """What the reader may see of the store; a fresh cursor of it."""
     return store().view()
+
+
+def shops() -> list[Shop]:
+    """The shops in sight, by name."""
+    return _shops(str(store().path), state())
+
+
+def look_anew() -> None:
+    """Begin a page view: all of it is told from the store and the own rules as they are now.
+
+    Whatever writes begins another view when it is done.
+    """
+    st.session_state["state"] = f"{sight().version()}/{ownrules.state()}"
+
+
+def state() -> str:
+    """The state of the store and of own rules that this page view tells of; another text whenever one has changed."""
+    if "state" not in st.session_state:
+        look_anew()
+    return str(st.session_state["state"])
 
 
 def chosen() -> Chosen | None:
@@ -217,7 +238,7 @@ def ends_at(shop: Shop) -> datetime:
 
 def _key(shop: Shop) -> tuple[str, str, Shop]:
     """What an answer depends on beside the question: which store, the state of it and of own rules, and whose rows."""
-    return str(store().path), f"{sight().version()}/{ownrules.state()}", shop
+    return str(store().path), state(), shop
 
 
 @st.cache_resource(show_spinner=False)
@@ -230,11 +251,16 @@ def _watched(path: str) -> Inbox:
     return Inbox(_opened(path), folder_of(Path(path)), report.in_words).start()
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _shops(path: str, state: str) -> list[Shop]:
+    return sight().shops()
+
+
 def _view(path: str, shop: Shop) -> View:
     return _opened(path).view([shop.shop_id])
 
 
-@st.cache_data(max_entries=64, ttl="5m", show_spinner=False)
+@st.cache_resource(max_entries=64, ttl="5m", show_spinner=False)
 def _judged(path: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
     view = _view(path, shop)
     rules = {rule.id: rule for rule in in_force(load_rules(), shop, local_of(as_of, shop).date())}
@@ -245,7 +271,8 @@ def _judged(path: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
     ]
 
 
-@st.cache_data(max_entries=512, ttl="5m", show_spinner=False)
+# Answers are handed out, not copied: nobody changes one.
+@st.cache_resource(max_entries=512, ttl="5m", show_spinner=False)
 def _asked(
     path: str, state: str, shop: Shop, name: str, told: str, _question: Callable[..., Any], _of: tuple[Any, ...]
 ) -> Any:
@@ -257,7 +284,7 @@ def _penalty_book(state: str) -> Book:
     return load_book()
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _rules(state: str) -> list[Rule]:
     return load_rules()
 

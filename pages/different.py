@@ -5,18 +5,13 @@ import streamlit as st
 from data.errors import DabiaoError
 from metrics.reconcile import closest
 from metrics.shown import parse_shown
-from pages import context, differing, linked, phrases, subject, whys, widgets
+from pages import context, differing, head, linked, phrases, subject, whys
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 st.title(t("page.different"), anchor=False)
 st.markdown(t("why.what"))
-st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)))
+head.as_of(t, shop, as_of)
 
 judged = {one.rule.id: one for one in context.judged(shop, as_of)}
 if not judged:

@@ -1,23 +1,21 @@
-"""Screens room: the charts and the table of the dispatch page. Each takes figures; none asks the store."""
+"""Screens room: the charts of the dispatch page. Each takes figures; none asks the store."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
-from data.shops import Shop
 from locales import Translator
 from metrics.breakdown import Group
-from metrics.dispatch import Bin, Cancelled, Suspect
-from pages import frames
+from metrics.dispatch import Bin, Cancelled
+from metrics.keys import MORE
+from pages import charts
+from pages.drawn import once
 
 HEIGHT = 300
 WHO = ("buyer", "merchant", "platform", "system", "unknown")
 
 
+@once
 def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
     """How long before or after the promise orders were sent; the promise itself is the dotted line."""
     labels = [label(t, one) for one in bins]
@@ -28,15 +26,32 @@ def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
             y=[one.count for one in bins],
             hovertext=[t.n("dispatch.bin", one.count, span=text) for one, text in zip(bins, labels, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["late", _key(one)] for one in bins],
         )
     )
     promise = next(place for place, one in enumerate(bins) if one.upto == 0) + 0.5
     drawn.add_vline(x=promise, line={"dash": "dot", "width": 2, "color": "#8899AA"})
-    drawn.add_annotation(x=promise, y=1, yref="paper", xanchor="left", text=t("dispatch.promise"), showarrow=False)
+    drawn.add_annotation(
+        x=promise, y=1, yref="paper", xanchor="left", yanchor="bottom", text=t("dispatch.promise"), showarrow=False
+    )
     drawn.update_layout(title=t("dispatch.sent.title"), **_layout())
-    drawn.update_xaxes(tickvals=places, ticktext=labels, tickangle=-40, automargin=True, fixedrange=True)
-    drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+    drawn.update_layout(margin_t=60)  # a line of text above the bars
+    ends = [one.upto for one in bins if one.upto is not None]
+    early, late = ([-end for end in ends if end < 0], [end for end in ends if end > 0])
+    drawn.update_xaxes(
+        tickvals=[*(place + 0.5 for place in range(len(ends))), places[-1]],
+        ticktext=[*charts.ends(t, early), "0", *charts.ends(t, late), labels[-1]],
+        tickangle=0,
+        title=t("dispatch.sent.axis"),
+        range=[-0.6, len(bins) - 0.4],
+        fixedrange=True,
+    )
+    drawn.update_yaxes(charts.counts(one.count for one in bins))
     return drawn
+
+
+def _key(one: Bin) -> str:
+    return "unsent" if one.unsent else MORE if one.upto is None else str(one.upto)
 
 
 def sent_alt(t: Translator, bins: Sequence[Bin]) -> str:
@@ -60,6 +75,7 @@ def label(t: Translator, one: Bin) -> str:
     return t("dispatch.early", time=f"< {t.limit(-one.above)}")
 
 
+@once
 def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
     """The late order lines by the local day of their promise."""
     drawn = go.Figure(
@@ -71,11 +87,12 @@ def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
                 for day in days
             ],
             hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["day", day.key] for day in days],
         )
     )
     drawn.update_layout(title=t("dispatch.day.title"), **_layout())
     drawn.update_xaxes(tickformat="%m-%d", fixedrange=True)
-    drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+    drawn.update_yaxes(charts.counts(day.missed for day in days))
     return drawn
 
 
@@ -85,6 +102,7 @@ def late_by_day_alt(t: Translator, days: Sequence[Group]) -> str:
     return t("dispatch.day.alt", day=worst.key, n=t.number(worst.missed))
 
 
+@once
 def cancelled(t: Translator, seen: Cancelled) -> go.Figure:
     """The cancelled orders by who cancelled them."""
     counts = [getattr(seen, who) for who in WHO]
@@ -96,10 +114,12 @@ def cancelled(t: Translator, seen: Cancelled) -> go.Figure:
             text=[t.number(count) for count in counts],
             textposition="outside",
             cliponaxis=False,
-            hoverinfo="skip",
+            hovertext=[f"{t(f'dispatch.by.{who}')} · {n}" for who, n in zip(WHO, counts, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["cancelled_by", who] for who in WHO],
         )
     )
-    drawn.update_layout(title=t("dispatch.cancelled.title"), **_layout())
+    drawn.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(WHO)}))
     drawn.update_xaxes(range=[0, max([*counts, 1]) * 1.3], nticks=4, fixedrange=True)
     drawn.update_yaxes(autorange="reversed", fixedrange=True)
     return drawn
@@ -110,59 +130,6 @@ def cancelled_alt(t: Translator, seen: Cancelled) -> str:
     return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(seen, who))}" for who in WHO)
 
 
-def show(t: Translator, shop: Shop, found: Sequence[Suspect]) -> None:
-    """The orders in doubt as a table. A row opens its order."""
-    at = "YYYY-MM-DD HH:mm:ss"
-    orders = [one.order_id for one in found]
-    button = st.column_config.ButtonColumn(
-        "", key="open_doubt", on_click=_clicked, args=(orders,), type="tertiary", width="small", pinned=True
-    )
-    st.dataframe(
-        frames.safe(frame(t, shop, found)),
-        hide_index=True,
-        placeholder="–",
-        height="auto" if len(found) > 10 else "content",
-        alt=t("dispatch.doubts"),
-        column_config={
-            "open": button,
-            "doubt": st.column_config.TextColumn(t("dispatch.doubt")),
-            "order": st.column_config.TextColumn(t("column.order_id")),
-            "tracking": st.column_config.TextColumn(t("column.tracking_id")),
-            "buyer": st.column_config.TextColumn(t("column.buyer_id")),
-            "paid": st.column_config.DatetimeColumn(t("column.paid_at"), format=at),
-            "shipped": st.column_config.DatetimeColumn(t("column.shipped_at"), format=at),
-        },
-    )
-
-
-def _clicked(orders: Sequence[str]) -> None:
-    click = st.session_state["open_doubt"]
-    if click is not None:
-        st.query_params["case"] = orders[click.row]
-
-
-def frame(t: Translator, shop: Shop, found: Sequence[Suspect]) -> pd.DataFrame:
-    """A row a suspicious order; times on the shop's own wall clock."""
-    zone = ZoneInfo(shop.timezone)
-
-    def local(at: datetime | None) -> datetime | None:
-        return None if at is None else at.astimezone(zone).replace(tzinfo=None)
-
-    rows = [
-        {
-            "open": t("case.open"),
-            "doubt": t(f"dispatch.doubt.{one.doubt}"),
-            "order": one.order_id,
-            "tracking": one.tracking_id,
-            "buyer": one.buyer_id,
-            "paid": local(one.paid_at),
-            "shipped": local(one.shipped_at),
-        }
-        for one in found
-    ]
-    return pd.DataFrame(rows)
-
-
 def _layout() -> dict[str, object]:
-    margin = {"l": 0, "r": 0, "t": 44, "b": 0}
-    return {"template": "streamlit", "height": HEIGHT, "margin": margin, "bargap": 0.25, "showlegend": False}
+    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label reaches over its bar
+    return {"height": HEIGHT, "margin": margin, "bargap": 0.25, "showlegend": False}

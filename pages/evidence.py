@@ -3,30 +3,29 @@
 import streamlit as st
 
 from data import evidence
-from pages import context, evidencepage, menu, phrases, widgets
+from pages import context, evidencepage, head, lacking, menu, phrases
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 st.title(t("page.evidence"), anchor=False)
 st.markdown(t("evidence.what"))
-number = st.text_input(t("column.order_id"), key="order", bind="query-params", placeholder=t("evidence.example"))
+head.as_of(t, shop, as_of)
+number = st.text_input(
+    t("column.order_id"), key="order", bind="query-params", placeholder=t("evidence.example"), width=420
+)
 if not number:
+    lacking.missing(t, shop, "orders")
     disputed = context.ask(evidence.disputed, shop, as_of)
     if disputed:
         st.caption(t("evidence.disputed"))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="disputed"):
             for one in disputed:
                 st.page_link(menu.EVIDENCE, label=one, query_params={"order": one, "shop": shop.shop_id})
     st.stop()
 
 found = context.ask(evidence.evidence, shop, number.strip(), as_of)
 if found is None:
-    st.warning(t("evidence.unknown", order=phrases.plain(number)), icon=":material/search_off:")
+    st.warning(t("error.unknown_order", order=phrases.plain(number)), icon=":material/search_off:")
     st.stop()
 
 page = evidencepage.page(t, shop, found, as_of)

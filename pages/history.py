@@ -8,8 +8,9 @@ import streamlit as st
 from data import ledger
 from data.ledger import ImportRecord
 from data.shops import Shop
+from data.tables import TABLES
 from locales import Translator
-from pages import context, frames, menu, phrases, rejects, report, undoing, widgets
+from pages import bykey, context, frames, lacking, menu, phrases, rejects, report, undoing, widgets
 
 SHOWN = 500
 COUNTS = ("read", "new", "changed", "same", "rejected")
@@ -44,6 +45,8 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
         height="auto" if len(rows) > 10 else "content",
         alt=t("upload.history", shop=shop.shop_id),
     )
+    files = [f"{row['at']} {row['file']}" for row in rows]
+    bykey.offer(t("table.open"), "import", files, lambda place: _open(found[place].import_id))
     if len(found) == SHOWN:
         st.caption(t("history.newest", n=t.number(SHOWN)))
 
@@ -70,7 +73,11 @@ def details(t: Translator, shop: Shop, one: ImportRecord) -> None:
 def _clicked(ids: list[int]) -> None:
     click = st.session_state["open_import"]
     if click is not None:
-        st.session_state["show_import"] = ids[click.row]
+        _open(ids[click.row])
+
+
+def _open(import_id: int) -> None:
+    st.session_state["show_import"] = import_id
 
 
 t = context.language()
@@ -87,6 +94,7 @@ if found:
     show(t, chosen.shop, found)
 else:
     st.info(t("upload.no_history"), icon=":material/info:")
+    lacking.missing(t, chosen.shop, *TABLES)
 st.page_link(menu.UPLOAD, icon=":material/upload_file:")
 wanted = st.session_state.pop("show_import", None)
 opened = next((one for one in found if one.import_id == wanted), None)

@@ -137,6 +137,7 @@ def watch(t: Translator, job: Job) -> None:
     st.session_state["waiting"] = [one for one in queue() if not any(one is other for other in taken)]
     if job.unforeseen is not None:
         raise job.unforeseen
+    context.look_anew()  # this view began before the files were in
     before, after = st.session_state.pop("before"), _figures(job.target.shop_id)
     moved = [Moved(one, before.get(rule)) for rule, one in after.items() if _differs(t, before.get(rule), one)]
     st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.stopped.is_set())

@@ -23,6 +23,7 @@ file = mapper.looked(one)
 place = mapper.place_of(target, context.sight().shops())
 
 st.markdown(t("mapping.what", file=phrases.plain(one.name)))
+st.caption(t("mapping.into", shop=phrases.plain(target.shop_id)))
 mapper.preview(t, file)
 
 st.subheader(t("mapping.kind"), anchor=False)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from locales import Translator
+from pages import terms
 
 SCORECARD = "pages/scorecard.py"
 TODO = "pages/todo.py"
@@ -53,7 +54,7 @@ MARK = f"""<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewB
 
 
 def navigation(t: Translator) -> st.Page:
-    """The window, the menu, and the page that was asked for. A rule's page is not in the menu: its card leads there."""
+    """The window, the menu, the page that was asked for, and its words explained. A rule's card leads to its page."""
     st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
     # Until a server knows better it would show every file of pages/ as a page; the configuration keeps that hidden,
     # and with it every menu, ours included.
@@ -66,7 +67,9 @@ def navigation(t: Translator) -> st.Page:
     pages[t("group.data")].append(
         st.Page(MAPPING, title=t("page.mapping"), icon=":material/table_edit:", visibility="hidden")
     )
-    return st.navigation(pages, expanded=True)
+    page = st.navigation(pages, expanded=True)
+    terms.offer(t, page.url_path or Path(SCORECARD).stem)
+    return page
 
 
 def _page(t: Translator, path: str, icon: str) -> st.Page:

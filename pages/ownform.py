@@ -34,7 +34,7 @@ def ask(t: Translator, rule: Rule, entry: dict[str, Any], key: str) -> dict[str,
     What was not touched stays as the entry has it. Says what is wrong, and gives nothing, when a field is no figure.
     """
     first = proposed(t, rule, entry)
-    with st.form(key, border=False):
+    with st.form(key, border=False, width=640):
         now = _fields(t, rule, first, key)
         if not st.form_submit_button(t("own.save"), type="primary", icon=":material/save:"):
             return None

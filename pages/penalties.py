@@ -4,15 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from pages import context, frames, penaltyassumed, penaltycards, penaltyledger, penaltywords, phrases, widgets
+from pages import context, frames, head, lacking, penaltyassumed, penaltycards, penaltyledger, penaltywords, phrases
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 book = context.penalty_book()
 given = context.assumptions(shop)
 seen = context.exposed(shop, as_of)
@@ -22,7 +17,7 @@ headline = escape(penaltywords.headline(t, seen))
 if amount := escape(penaltywords.sums(t, seen.total)):
     headline = headline.replace(amount, f"<span class='db-nowrap'>{amount}</span>")
 st.html(f"<h1 class='db-headline'>{headline}</h1>")
-st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)) + "　·　" + t("penalty.estimate"))
+head.as_of(t, shop, as_of, t("penalty.estimate"))
 penaltyledger.added(t)
 
 if not book.kinds(shop.platform):
@@ -34,6 +29,7 @@ if seen.stakes or seen.owed:
             penaltycards.stake(t, shop, stake, rules)
         for owed in seen.owed:
             penaltycards.owed(t, shop, owed, rules)
+lacking.missing(t, shop, "messages", "refunds", "orders", "reviews")
 
 if given is not None:
     if any(stake.expected is not None for stake in seen.stakes):

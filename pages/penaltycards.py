@@ -59,9 +59,9 @@ def ladder(t: Translator, one: Stake) -> dict[str, str]:
 def _head(t: Translator, title: str, amount: str, badge: str) -> None:
     icon = "<i translate='no' aria-hidden='true'>report</i>"
     st.html(
-        f"<h2 class='db-small' style='margin:0;padding:0;font-weight:600'>{escape(title)}</h2>"
+        f"<div class='db-card'><h2 class='db-small' style='margin:0;padding:0;font-weight:600'>{escape(title)}</h2>"
         f"<div class='db-row'><span class='db-value'>{escape(amount)}</span>"
-        f"<span class='db-badge db-no_line'>{icon}{escape(badge)}</span></div>"
+        f"<span class='db-badge db-no_line'>{icon}{escape(badge)}</span></div></div>"
     )
 
 

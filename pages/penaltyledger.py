@@ -18,7 +18,7 @@ from metrics.penalties import Exposure, Filed
 from metrics.penalty import SEVERITIES, Extent
 from metrics.penalty_assumptions import Assumed
 from metrics.penalty_book import Book
-from pages import context, frames, penaltywords, phrases, timeline
+from pages import context, frames, menu, penaltywords, phrases, timeline
 
 COLUMNS = TABLES["violations"]
 
@@ -30,6 +30,7 @@ def show(t: Translator, shop: Shop, book: Book, seen: Exposure, given: Assumed |
         comma = t("penalty.comma")
         told = t("penalty.ledger.empty", needed=comma.join(COLUMNS.required), further=comma.join(further))
         st.info(phrases.plain(told), icon=":material/history:")
+        st.page_link(menu.UPLOAD, icon=":material/upload_file:", help="", query_params=context.link(shop))
         return
     today = local_of(seen.as_of, shop).date()
     recent = timeline.shown(seen.ledger, today)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from fractions import Fraction
+from itertools import accumulate
+from textwrap import wrap
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from data.errors import DabiaoError
@@ -54,13 +57,21 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
 
 
-NAME_SHOWN = 14
-"""Characters of a name that fit beside its bar."""
+NAME_SHOWN, LATIN = 14, 0.55
+"""Chinese characters of a name that fit beside its bar, and how wide a Latin letter is beside one."""
 
 
 def shortened(name: str) -> str:
     """A name that fits beside a bar."""
-    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1] + "…"
+    widths = list(accumulate(1 if east_asian_width(letter) in "WF" else LATIN for letter in name))
+    if not widths or widths[-1] <= NAME_SHOWN:
+        return name
+    return name[: sum(width <= NAME_SHOWN - 1 for width in widths)] + "…"
+
+
+def in_lines(name: str) -> str:
+    """A name in as many lines as it needs beside a bar."""
+    return "<br>".join(shortened(line) for line in wrap(name, int(NAME_SHOWN / LATIN)))
 
 
 def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:

@@ -12,6 +12,7 @@ from metrics.score import Score
 from metrics.trend import DayValue
 from metrics.whatif import Replayed
 from pages import charts, phrases, widgets
+from pages.drawn import once
 
 LEAST, MOST = 20, 2000
 """The slider of further cases reaches twice what is needed, within these."""
@@ -48,17 +49,20 @@ def before_and_after(t: Translator, rule: Rule, score: Score, found: Replayed) -
         cells.append(
             f"<div><dt>{escape(t(f'whatif.{name}'))}</dt><dd class='db-name'>"
             f"<span class='db-value'>{escape(phrases.value(t, one, rule))}</span>{widgets.badge(t, one.status)}</dd>"
-            f"<dd class='db-small'>{escape(t('list.comma').join(filter(None, said)) or '–')}</dd></div>"
+            f"<dd class='db-small'>{escape(' · '.join(filter(None, said)) or '–')}</dd></div>"
         )
     saved = t.n("whatif.saved", found.saved) if found.saved else ""
     return f"<div class='db-head'><dl>{''.join(cells)}</dl><div class='db-small'>{escape(saved)}</div></div>"
 
 
+@once
 def chart(t: Translator, rule: Rule, days: Sequence[DayValue], found: Replayed) -> go.Figure:
-    """The figure by local day as it was, and as it would have been, with the line."""
-    drawn = charts.trend(t, rule, days, days[0].day)
+    """The figure by local day as it was, and as it would have been where that differs, with the line."""
+    drawn = go.Figure(charts.trend(t, rule, days, days[0].day))  # a copy: the other is kept
     scale = charts.scale_of(rule, days)
     values = [found.days.get(day.day) for day in days]
+    if values == [day.value for day in days]:
+        return drawn
     drawn.data[0].update(name=t("whatif.now"), showlegend=True)
     drawn.add_trace(
         go.Scatter(

@@ -3,8 +3,9 @@
 Plain functions of a result and a translator; draws nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from data.formatdesk import Document
 from data.inbox import Outcome
@@ -64,6 +65,8 @@ def beside(t: Translator, result: ImportResult) -> list[str]:
         said.append(t.n("report.left_out", result.left_out, rows=rows))
     if result.other_sheets:
         said.append(t("report.other_sheets", sheets=t("list.and").join(map(_short, result.other_sheets))))
+    if result.logged_beside:
+        said.append(t.n("report.logged_beside", result.logged_beside))
     return said
 
 
@@ -117,6 +120,22 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
         lines += [taken_back(t, result)] if result.taken_back else []
         lines += [f"- {said}" for said in (*beside(t, result), *unread(t, result), *refusals(t, result.rejects))]
     return lines
+
+
+def imported(item: Mapping[str, Any]) -> Iterator[str]:
+    """What `dabiao import` says of a file: its rows' fate, which were not taken and why, which went back to open."""
+    counts = ", ".join(f"{item[name]} {name}" for name in COUNTS)
+    yield f"{item['file']} ({item['format']}): {counts}"
+    for reject in item["rejects"]:
+        yield f"  line {reject['line']}, {reject['column']}: {reject['value']!r}: {reject['reason']}"
+    for back in item["taken_back_rows"]:
+        yield f"  line {back['line']}, {back['number']}: was {back['state']}, and is not any more"
+    if item["taken_back"]:
+        yield f"  rows that went back to an open state: {item['taken_back']} (an old export, loaded late?)"
+    for word in item["unread"]:
+        yield f"  {word['column']}: {word['word']!r} means nothing to us and is left empty (rows: {word['rows']})"
+    if item["logged_beside"]:
+        yield f"  conversations known from a log and from summaries of sessions, perhaps: {item['logged_beside']}"
 
 
 def formats(t: Translator, told: list[Document] | Document) -> Iterator[str]:

@@ -10,13 +10,15 @@ from data.shops import Shop
 from locales import Translator
 from metrics.calendar import local_of
 from metrics.opinions import Product, Review, Side, Word
-from pages import frames, phrases
+from pages import charts, frames, linked, phrases
+from pages.drawn import once
 
 HEIGHT = 320
 DASHES = ("solid", "dash", "dot")
 """A side a dash: colour alone tells nothing apart."""
 
 
+@once
 def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
     """The mean of seven days of each side, and the lines of their rules."""
     known = [side for side in sides if side.value is not None]
@@ -52,6 +54,7 @@ def over_time_alt(t: Translator, sides: Sequence[Side]) -> str:
     )
 
 
+@once
 def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
     """How many reviews of one to five marks each side has."""
     known = [side for side in sides if side.value is not None]
@@ -62,14 +65,16 @@ def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
                 y=list(side.marks.values()),
                 name=t(f"reviews.side.{side.name}"),
                 marker={"pattern": {"shape": shape}},
-                hovertemplate="%{x} · %{y}",
+                hovertext=[f"{t(f'reviews.side.{side.name}')} · {t('reviews.mark', n=mark)}" for mark in side.marks],
+                hovertemplate="%{hovertext} · %{y}<extra></extra>",
+                customdata=[["mark", f"{side.name}-{mark}"] for mark in side.marks],
             )
             for side, shape in zip(known, ("", "/", "."), strict=False)
         ]
     )
     drawn.update_layout(title=t("reviews.marks.title"), **_layout())
     drawn.update_xaxes(type="category", fixedrange=True)
-    drawn.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+    drawn.update_yaxes(charts.counts(count for side in known for count in side.marks.values()))
     return drawn
 
 
@@ -90,8 +95,8 @@ def one_more(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
     )
 
 
-def at_risk(t: Translator, found: Sequence[Product], names: Mapping[str, str]) -> None:
-    """The products with bad reviews, those not for the live stream on top."""
+def at_risk(t: Translator, found: Sequence[Product], names: Mapping[str, str]) -> str | None:
+    """The products with bad reviews, those not for the live stream on top; says whose row is chosen."""
     rows = [
         {
             "product": names.get(one.product_id, one.product_id),
@@ -103,23 +108,24 @@ def at_risk(t: Translator, found: Sequence[Product], names: Mapping[str, str]) -
         }
         for one in found
     ]
-    st.dataframe(
-        frames.safe(pd.DataFrame(rows)),
-        hide_index=True,
-        placeholder="–",
-        height="content" if len(rows) <= 12 else "auto",
-        alt=t("reviews.products"),
-        column_config={
+    place = linked.table(
+        pd.DataFrame(rows),
+        [("bad_product", one.product_id) for one in found],
+        t("reviews.products"),
+        "at_risk",
+        {
             "product": st.column_config.TextColumn(t("by.product_id"), pinned=True),
             "live": st.column_config.TextColumn(t("reviews.live")),
             "bad": st.column_config.NumberColumn(t("reviews.bad")),
             "count": st.column_config.NumberColumn(t("reviews.count")),
-            "share": st.column_config.TextColumn(t("reviews.share")),
-            "interval": st.column_config.TextColumn(t("reviews.interval")),
+            "share": st.column_config.TextColumn(t("reviews.share"), alignment="right"),
+            "interval": st.column_config.TextColumn(t("reviews.interval"), alignment="right"),
         },
     )
+    return None if place is None else t("reviews.bad_of", product=rows[place]["product"])
 
 
+@once
 def words(t: Translator, found: Sequence[Word]) -> go.Figure:
     """How many low reviews hold each word."""
     drawn = go.Figure(
@@ -130,7 +136,9 @@ def words(t: Translator, found: Sequence[Word]) -> go.Figure:
             text=[t.number(len(one.reviews)) for one in found],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{y} · %{x}<extra></extra>",
+            hovertext=[one.word for one in found],
+            hovertemplate="%{hovertext} · %{x}<extra></extra>",
+            customdata=[["word", one.word] for one in found],
         )
     )
     drawn.update_layout(
@@ -139,6 +147,19 @@ def words(t: Translator, found: Sequence[Word]) -> go.Figure:
     drawn.update_xaxes(range=[0, max([len(one.reviews) for one in found], default=1) * 1.2], fixedrange=True, nticks=4)
     drawn.update_yaxes(autorange="reversed", type="category", fixedrange=True)
     return drawn
+
+
+def show(t: Translator, shop: Shop, found: Sequence[Review], names: Mapping[str, str], total: int) -> None:
+    """The reviews as a table. `total`: how many there are, where not all are shown."""
+    st.dataframe(
+        frames.safe(listed(t, shop, found, names)),
+        hide_index=True,
+        placeholder="–",
+        alt=t("reviews.low"),
+        column_config={t("reviews.at"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
+    )
+    if total > len(found):
+        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
 
 
 def listed(t: Translator, shop: Shop, found: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
@@ -160,4 +181,4 @@ def listed(t: Translator, shop: Shop, found: Sequence[Review], names: Mapping[st
 def _layout(right: int = 0) -> dict[str, object]:
     margin = {"l": 0, "r": right, "t": 44, "b": 0}
     legend = {"orientation": "h", "y": -0.2}
-    return {"template": "streamlit", "height": HEIGHT, "margin": margin, "bargap": 0.25, "legend": legend}
+    return {"height": HEIGHT, "margin": margin, "bargap": 0.25, "legend": legend}

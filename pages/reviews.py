@@ -1,19 +1,13 @@
 """Screens room, a page: 评价. The three sides and their line, products at risk, and what low reviews say."""
 
-from html import escape
-
 import streamlit as st
 
 from metrics import opinions
-from pages import context, frames, reviewcharts, widgets
+from metrics.keys import What
+from pages import context, head, lacking, linked, phrases, reviewcharts
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 still = {"displayModeBar": False}
 together = [one for one in context.judged(shop, as_of) if one.rule.cases == "reviews"]
 rules = opinions.side_rules(one.rule for one in together)
@@ -21,7 +15,7 @@ sides = [context.ask(opinions.side, shop, rule, as_of) for rule in rules.values(
 known = [side for side in sides if side.value is not None]
 if not known:
     st.title(t("page.reviews"), anchor=False)
-    st.info(t("reviews.nothing"), icon=":material/upload_file:")
+    lacking.show(t, shop, "reviews")
     st.stop()
 
 rule = known[0].rule
@@ -30,25 +24,36 @@ found = context.ask(opinions.products, shop, rule, as_of)
 names = context.products(shop)
 bad, count = sum(known[0].marks[mark] for mark in (1, 2)), sum(known[0].marks.values())
 
-st.html(f"<h1 class='db-headline'>{escape(t.n('reviews.headline', count, bad=t.number(bad)))}</h1>")
-st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)))
+head.line(t.n("reviews.headline", count, window=phrases.window(t, rule), bad=t.number(bad)))
+head.as_of(t, shop, as_of)
 
-with st.grid(4, min_column_width=268, gap="small", key="cards"):
-    for one in together:
-        widgets.card(t, shop, one)
+head.cards(t, shop, together)
 
 left, right = st.columns(2, gap="medium")
-with left.container(border=True):
+with left.container(border=True, height="stretch"):
     told = reviewcharts.over_time_alt(t, sides)
     st.plotly_chart(reviewcharts.over_time(t, sides), alt=told, config=still, key="time")
-with right.container(border=True):
-    st.plotly_chart(reviewcharts.marks(t, sides), alt=t("reviews.marks.title"), config=still, key="marks")
-st.table(reviewcharts.one_more(t, sides).set_index(t("reviews.more.side")), border="horizontal", width="content")
+with right.container(border=True, height="stretch"):
+    marked = linked.chart(reviewcharts.marks(t, sides), t("reviews.marks.title"), "marks")
+with st.container(border=True):
+    st.markdown(f"**{t('reviews.more')}**")
+    st.table(reviewcharts.one_more(t, sides).set_index(t("reviews.more.side")), border="horizontal", width="content")
 
+product = None
 if found:
     st.header(t("reviews.products"), anchor=False)
     st.caption(t("reviews.products.told"))
-    reviewcharts.at_risk(t, found, names)
+    product = reviewcharts.at_risk(t, found, names)
+
+lead, said = linked.lead(), marked or product
+if said is not None and lead is not None:
+    of = rule if marked is None else next(side.rule for side in known if side.name == str(lead[1]).split("-")[0])
+    what: What = "bad_product" if marked is None else "mark"
+    group = next(one for one in context.groups(shop, of, as_of, what) if one.key == lead[1])
+    st.header(t("reviews.those"), anchor=False)
+    linked.only(t, t("rule.only_these", said=phrases.plain(said)))
+    reviewcharts.show(t, shop, context.ask(opinions.reviews, shop, of, as_of, lead), names, group.counted)
+    st.stop()
 
 st.header(t("reviews.low"), anchor=False)
 if not low:
@@ -57,18 +62,13 @@ if not low:
 words = opinions.words(low)
 bars, rows = st.columns([2, 3], gap="medium")
 with bars.container(border=True):
-    picked = st.plotly_chart(
-        reviewcharts.words(t, words),
-        alt=t("list.comma").join(f"{one.word} {len(one.reviews)}" for one in words),
-        config=still,
-        on_select="rerun",
-        selection_mode="points",
-        key="words",
-    )
-word = next((words[place] for place in picked.selection.point_indices), None)
+    told = t("list.comma").join(f"{one.word} {len(one.reviews)}" for one in words)
+    word = linked.chart(reviewcharts.words(t, words), told, "words")
 with rows:
-    st.caption(t("reviews.words.told") if word is None else t("reviews.words.only", word=word.word))
-    shown = low if word is None else word.reviews
-    st.dataframe(
-        frames.safe(reviewcharts.listed(t, shop, shown, names)), hide_index=True, placeholder="–", alt=t("reviews.low")
-    )
+    if word is None:
+        st.caption(t("reviews.words.told"))
+        reviewcharts.show(t, shop, low, names, len(low))
+    else:
+        holding = next(one for one in words if one.word == word).reviews
+        linked.only(t, t("reviews.words.only", word=phrases.plain(word)))
+        reviewcharts.show(t, shop, holding, names, len(holding))

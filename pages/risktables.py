@@ -9,10 +9,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.calendar import local_of
 from metrics.trust import Cluster, Hit
-from pages import frames
-
-ORDERS_SHOWN = 5
-"""So many order numbers stand in a cell; the export of orders holds them all."""
+from pages import bykey, frames
 
 
 def clusters(t: Translator, found: Sequence[Cluster]) -> None:
@@ -24,7 +21,7 @@ def clusters(t: Translator, found: Sequence[Cluster]) -> None:
             "count": one.count,
             "buyers": one.buyers,
             "amount": one.amount,
-            "orders": t("list.comma").join(one.order_ids[:ORDERS_SHOWN]) + ("…" if one.count > ORDERS_SHOWN else ""),
+            "orders": t("list.comma").join(one.order_ids),
         }
         for one in found
     ]
@@ -48,7 +45,7 @@ def hits(t: Translator, shop: Shop, found: Sequence[Hit], key: str) -> None:
     """The messages, newest first. A row opens its conversation."""
     talks = [one.conversation_id for one in found]
     button = st.column_config.ButtonColumn(
-        "", key=key, on_click=_clicked, args=(key, talks), type="tertiary", width="small", pinned=True
+        "", key=key, on_click=_clicked, args=(key, talks), type="tertiary", width=64, pinned=True
     )
     rows = [
         {
@@ -75,6 +72,7 @@ def hits(t: Translator, shop: Shop, found: Sequence[Hit], key: str) -> None:
             "talk": st.column_config.TextColumn(t("column.conversation_id")),
         },
     )
+    bykey.offer(t("table.open"), key, talks, lambda place: st.query_params.update(case=talks[place]))
 
 
 def _clicked(key: str, talks: Sequence[str]) -> None:

@@ -3,15 +3,10 @@
 import streamlit as st
 
 from metrics.calendar import local_of
-from pages import casetable, charts, context, menu, phrases, subject, widgets, words
+from pages import casetable, charts, context, head, lacking, linked, menu, phrases, subject, widgets, words
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 st.page_link(menu.SCORECARD, label=t("rule.back"), icon=":material/arrow_back:", help="")
 wanted = st.query_params.get("rule")
 one = next((one for one in context.judged(shop, as_of) if one.rule.id == wanted), None)
@@ -21,6 +16,7 @@ if one is None:
 
 rule, score = one.rule, one.score
 st.html(widgets.rule_head(t, rule, score, shop, context.heading(shop, rule, score)))
+lacking.missing(t, shop, phrases.TABLE_OF[rule.cases])
 still = {"displayModeBar": False}
 
 left, right = st.columns([3, 2], gap="medium")
@@ -31,30 +27,13 @@ with left.container(border=True, height="stretch"):
     )
 with right.container(border=True, height="stretch"):
     ways = casetable.groupings(rule)
-    way = st.segmented_control(
-        t("by.label"),
-        ways,
-        format_func=lambda w: t(f"by.{w}"),
-        default=ways[0],
-        required=True,
-        label_visibility="collapsed",
-        key="by",
-    )
+    way = linked.pick(t("by.label"), "by", ways, ways[0], lambda w: t(f"by.{w}"))
     found, names = context.groups(shop, rule, as_of, way), context.products(shop)
     drawn = charts.breakdown(t, rule, found, way, names)
-    bars = st.plotly_chart(
-        drawn,
-        alt=charts.breakdown_alt(t, rule, found, way, names),
-        config=still,
-        on_select="rerun",
-        selection_mode="points",
-        key=f"bars-{way}",
-    )
-    group = next((charts.drawn_groups(rule, found, way)[i] for i in bars.selection.point_indices), None)
+    said = linked.chart(drawn, charts.breakdown_alt(t, rule, found, way, names), f"bars-{way}")
 
 st.header(t("rule.cases"), anchor=False)
-name = None if group is None else charts.group_name(t, group, way, names)
-casetable.explore(t, shop, rule, score, way, group, name)
+casetable.explore(t, shop, rule, score, said)
 
 st.header(t("rule.words"), anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in words.sentences(t, rule)))

@@ -12,7 +12,7 @@ from data.shops import DEFAULTS, Shop, default_timezone
 from locales import Translator
 from metrics import rulebook
 from metrics.rule import Rule, markets_of
-from pages import frames, phrases, words
+from pages import bykey, frames, phrases, words
 
 HEIGHT = 320
 """Of the list, in pixels: some platforms have dozens of rules, and the one chosen stands below."""
@@ -53,6 +53,8 @@ def table(t: Translator, held: Sequence[Rule]) -> Rule:
         height=HEIGHT if len(held) > FEW else "content",
         alt=t("page.rules"),
     )
+    titles = [phrases.title(t, rule) for rule in held]
+    bykey.offer(t("table.open"), "rule", titles, lambda place: st.query_params.update(rule=held[place].id))
     wanted = st.query_params.get("rule")
     return next((rule for rule in held if rule.id == wanted), held[0])
 
@@ -128,7 +130,7 @@ def _named(t: Translator, rule: Rule) -> str:
 def _columns(t: Translator, names: list[str]) -> dict[str, Any]:
     return {
         "open": st.column_config.ButtonColumn(
-            "", key="open_rule", on_click=_clicked, args=(names,), type="tertiary", width="small", pinned=True
+            "", key="open_rule", on_click=_clicked, args=(names,), type="tertiary", width=64, pinned=True
         ),
         "title": st.column_config.TextColumn(t("rules.topic.title"), width="large"),
         "line": st.column_config.TextColumn(t("rules.topic.lines")),

@@ -6,15 +6,10 @@ import streamlit as st
 
 from data.shops import DEFAULTS
 from metrics.calendar import local_of
-from pages import context, linked, ownlines, phrases, rulebooks, widgets, words
+from pages import context, head, linked, ownlines, phrases, rulebooks, words
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 st.title(t("page.rules"), anchor=False)
 every = context.rules()
 

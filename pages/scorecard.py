@@ -1,33 +1,27 @@
 """Screens room, a page: 达标总览. All of it in one sentence, then a card a rule, the most urgent first."""
 
-from html import escape
-
 import streamlit as st
 
-from pages import charts, context, menu, penaltywords, phrases, scorewords, widgets
+from pages import charts, context, head, menu, penaltywords, phrases, scorewords, widgets
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 scores = context.judged(shop, as_of)
 
-st.html(f"<h1 class='db-headline'>{escape(phrases.headline(t, [one.score for one in scores]))}</h1>")
-seen = t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone))
-if any(one.rule.window == "week" for one in scores):
-    seen += "　·　" + phrases.time_left(t, as_of, shop.timezone)
-st.caption(seen)
+head.line(phrases.headline(t, [one.score for one in scores]))
+weekly = any(one.rule.window == "week" for one in scores)
+head.as_of(t, shop, as_of, *([phrases.time_left(t, as_of, shop.timezone)] if weekly else []))
+widgets.demo_hint(t, shop)
 exposed = context.exposed(shop, as_of)
 if exposed.stakes or exposed.owed:
     at_stake = phrases.plain(t("penalty.stake_total", what=penaltywords.headline(t, exposed)))
     with st.container(key="at-stake"):
         st.page_link(menu.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=context.link(shop))
 
-for told in scorewords.gaps(t, scores, context.coverage(shop), as_of):
-    st.caption(f":material/info: {told}")
+gaps = scorewords.gaps(t, shop, scores, context.coverage(shop), as_of)
+with st.expander(t.n("gap.several", len(gaps)), icon=":material/info:") if len(gaps) > 1 else st.container():
+    for told in gaps:
+        st.caption(f":material/info: {told}")
 before = context.last_look(shop, scores, as_of)
 if before is not None and (moved := scorewords.changes(t, shop, before, scores)):
     st.info(moved, icon=":material/update:")
@@ -48,9 +42,7 @@ area = st.segmented_control(
     key="area",
 )
 seen_here = [one for one in scores if area in ("all", phrases.AREA_OF[one.rule.cases])]
-with st.grid(4, min_column_width=268, gap="small", key="cards"):
-    for one in seen_here:
-        widgets.card(t, shop, one, penaltywords.by_rule(t, exposed).get(one.rule.id))
+head.cards(t, shop, seen_here, penaltywords.by_rule(t, exposed))
 
 lined = [one.score for one in seen_here if one.score.distance is not None]
 if lined:

@@ -7,14 +7,16 @@ from data.lastlook import Look, changed
 from data.ledger import Coverage
 from data.shops import Shop
 from locales import Translator
-from pages import context, phrases
+from pages import context, lacking, phrases
 
 STALE = timedelta(days=2)
 """A table that ends so much before the as-of instant may be missing its latest export."""
 
 
-def gaps(t: Translator, judged: Sequence[context.Judged], reach: Sequence[Coverage], as_of: datetime) -> list[str]:
-    """The tables that are missing or end early, with how many lines they leave unjudged or judged on old data."""
+def gaps(
+    t: Translator, shop: Shop, judged: Sequence[context.Judged], reach: Sequence[Coverage], as_of: datetime
+) -> list[str]:
+    """The tables that are missing or end early, the lines left unjudged or judged on old data, and where to export."""
     last = {one.table: one.last_at for one in reach}
     said = []
     for table in dict.fromkeys(phrases.TABLE_OF[one.rule.cases] for one in judged):
@@ -22,10 +24,11 @@ def gaps(t: Translator, judged: Sequence[context.Judged], reach: Sequence[Covera
         rules = t("list.comma").join(phrases.plain(name) for name in names)
         ends_at = last.get(table)
         if ends_at is None:
-            said.append(t("gap.missing", table=t(f"table.{table}"), rules=rules))
+            said.append(t("gap.missing", table=t(f"table.{table}"), rules=rules) + _where(t, shop, table))
         elif as_of - ends_at > STALE:
             old = t.duration((as_of - ends_at).total_seconds())
-            said.append(t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules))
+            told = t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules)
+            said.append(told + _where(t, shop, table))
     return said
 
 
@@ -40,3 +43,10 @@ def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[context.Ju
     if not parts:
         return ""
     return t("look.since", at=t.instant(before.as_of, shop.timezone), changes=t("list.comma").join(parts))
+
+
+def _where(t: Translator, shop: Shop, table: str) -> str:
+    """Where the platform hands the table out, as the end of a sentence; empty where nobody knows."""
+    found = [one for one in lacking.exports(shop.platform, table) if one.unusable is None]
+    paths = t("list.comma").join(phrases.plain(lacking.path(t, one)) for one in found)
+    return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

@@ -23,20 +23,24 @@ SHEET = """
 .db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
 [data-testid=stCaptionContainer] { color: light-dark(#5B6675, #A9B4C2); opacity: 1; }
 .db-row { display: flex; justify-content: space-between; align-items: baseline; gap: .25rem .75rem; flex-wrap: wrap; }
+.db-row > .db-small:only-child { margin-left: auto; }
 .db-value { font-size: 1.9rem; line-height: 1.25; font-weight: 600; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
 .db-small { font-size: .9rem; line-height: 1.5; } .db-muted { color: var(--db-muted); }
 .db-nowrap { white-space: nowrap; }
 .db-card { display: flex; flex-direction: column; gap: .4rem; }
-.db-spark { position: relative; height: 44px; margin-right: 4.4rem; }
+.db-spark { position: relative; height: 44px; } .db-spark:has(.db-threshold) { margin-right: 4.4rem; }
 .db-curve { position: absolute; inset: 0; background: var(--db-data); mask-size: 100% 100%; mask-repeat: no-repeat; }
 .db-threshold { position: absolute; left: 0; right: 0; border-top: 2px dotted var(--db-line); }
 .db-threshold span { position: absolute; left: 100%; margin-left: .4rem; transform: translateY(-55%); font-size: .8rem;
   line-height: 1; white-space: nowrap; color: var(--db-muted); }
-.db-headline { font-size: 1.5rem; line-height: 1.4; font-weight: 600; margin: 0; }
+.db-headline, [data-testid=stMain] [data-testid=stHeading] h1 { font-size: 1.5rem; line-height: 1.4; font-weight: 600;
+  margin: 0; padding: 0; }
+[data-testid=stHeading]:has(h1) [data-testid=stMarkdownContainer] { margin-bottom: 0; }
 .db-head { display: flex; flex-direction: column; gap: .75rem; }
 .db-name { display: flex; align-items: baseline; gap: .25rem 1rem; flex-wrap: wrap; }
 .db-head dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; padding: 0; }
+.db-head .db-name h1 { margin-right: 0; }
 .db-head dt { font-size: .85rem; color: var(--db-muted); font-weight: 400; } .db-head dd { margin: 0; }
 .db-fresh { font-size: .85rem; color: var(--db-muted); } .db-fresh div { margin-bottom: .25rem; }
 .db-fresh dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; margin: 0; padding: 0; }
@@ -44,6 +48,8 @@ SHEET = """
 .db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .db-timeline table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 .db-timeline td { border-top: 1px solid var(--db-border); padding: .3rem .75rem .3rem 0; vertical-align: top; }
+@media (max-width: 640px) { .db-timeline tr { display: block; border-top: 1px solid var(--db-border); padding: .3rem 0; }
+  .db-timeline td { display: block; border: none; padding: 0; } }
 .db-timeline td.at { white-space: nowrap; color: var(--db-muted); font-variant-numeric: tabular-nums; }
 .db-moved { display: grid; grid-template-columns: minmax(5rem, 18rem) minmax(4.5rem, 12rem) auto; align-items: baseline;
   justify-content: start; gap: .25rem 1rem; }
@@ -51,14 +57,31 @@ SHEET = """
 [class*='st-key-wait-'] p::before, [class*='st-key-wait-'] p::after { content: ''; flex: 1;
   border-top: 1px solid var(--db-border); }
 [data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover { color: light-dark(#FFFFFF, #10151D); }
+:focus-visible, label:has(input:focus-visible), :has(> input:not([type=range], [type=checkbox]):focus-visible),
+:has(> textarea:focus-visible), :has(> div > input[type=range]:focus-visible) {
+  outline: 2px solid var(--db-data) !important; outline-offset: 1px; }
+main:focus-visible, canvas:focus-visible, .dvn-scroller:focus-visible { outline-offset: -2px; }
+input:focus-visible, textarea:focus-visible { outline: none !important; }
+[class*='st-key-bykey-']:not(:focus-within) { position: absolute; opacity: 0; height: 1px; overflow: hidden;
+  pointer-events: none; }
+[data-testid=stMainBlockContainer] { position: relative; }
+@media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-inline: clamp(1.5rem, 3vw, 5rem); } }
+[data-testid=stMain] [data-testid=stPageLink-NavLink] { position: relative; left: -.5rem; }
+[data-testid=stMain] .st-key-disputed [data-testid=stPageLink-NavLink] { left: 0; background: none; border: 1px solid var(--db-border); }
+.st-key-disputed a p { font-weight: 400; font-variant-numeric: tabular-nums; }
+[data-testid=stTable] tbody td:first-child { min-width: 5.5em; }
+[data-testid=stMetricValue] { font-size: 1.9rem; line-height: 1.25; font-weight: 600; }
+.st-key-terms { position: absolute; top: .75rem; right: .75rem; width: auto; z-index: 999991; }
+@media (min-width: 768px) { [data-testid=stMainBlockContainer] h1 { margin-right: 4rem; } }
 [class*='st-key-card-'] { position: relative; transition: border-color .12s; }
 [class*='st-key-card-']:hover { border-color: var(--db-data); }
 [class*='st-key-card-'] > [data-testid=stElementContainer] { position: static; }
-[class*='st-key-card-'] a { position: static; padding: 0; background: none !important; }
+[data-testid=stMain] [class*='st-key-card-'] [data-testid=stPageLink-NavLink] { position: static; padding: 0;
+  background: none !important; }
 [class*='st-key-card-'] a p { font-weight: 600; white-space: normal; }
 .st-key-at-stake a p, [class*='st-key-stake-'] a p, [class*='st-key-owed-'] a p { white-space: normal; }
 [class*='st-key-card-'] a::after { content: ''; position: absolute; inset: 0; border-radius: 8px; }
-[class*='st-key-card-'] a:focus-visible { box-shadow: none; outline: none; }
+[class*='st-key-card-'] a:focus-visible { outline: none !important; }
 [class*='st-key-card-'] a:focus-visible::after { outline: 2px solid var(--db-data); outline-offset: 1px; }
 """
 
@@ -70,6 +93,7 @@ WORDS = """
 .st-key-drop [data-testid=stFileUploaderDropzone] button p { font-size: 0; }
 .st-key-drop [data-testid=stFileUploaderDropzone] button p::after { font-size: .95rem; content: "%(button)s"; }
 .st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span { font-size: 0; }
+.st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span { white-space: normal; }
 .st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span::after { font-size: .9rem; content: "%(hint)s"; }
 """
 """Streamlit's uploader and empty date speak English only; these lay the reader's words over theirs."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import plotly.graph_objects as go
-import streamlit.typing  # noqa: F401 -- registers the template "streamlit", which turns into the theme in the browser
 
 from locales import Translator
 from metrics.penalties import Filed
 from metrics.penalty_book import Book
 from pages import penaltywords
+from pages.drawn import once
 
 SHOWN_DAYS = 365
 MARKS = {None: "circle-open", "minor": "circle", "serious": "diamond", "especially_serious": "square"}
@@ -23,6 +23,7 @@ def shown(ledger: Sequence[Filed], today: date) -> list[Filed]:
     return sorted((one for one in ledger if one.day >= first), key=lambda one: one.day)
 
 
+@once
 def violations(
     t: Translator, book: Book, platform: str, filed: Sequence[Filed], today: date, look_back: int | None
 ) -> go.Figure:
@@ -57,7 +58,6 @@ def violations(
         )  # fmt: skip
     drawn.update_layout(
         title=t("penalty.chart"),
-        template="streamlit",
         height=130 + ROW_HEIGHT * len(kinds),
         margin={"l": 0, "r": 24, "t": 64, "b": 0},
         hovermode="closest",

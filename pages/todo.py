@@ -1,29 +1,25 @@
 """Screens room, a page: 待办. What waits for the merchant, by deadline, and what each item does to the figures."""
 
-from html import escape
+from datetime import datetime
 
 import streamlit as st
 
 from metrics.todo import KINDS, due_by_hour, due_within_a_day
-from pages import context, subject, widgets, worklist
+from pages import context, head, lacking, linked, phrases, subject, worklist
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 rules = {one.rule.id: one.rule for one in context.judged(shop, as_of)}
 items = context.waiting(shop, as_of)
 soon = len(due_within_a_day(items, as_of))
 
 said = t.n("todo.headline", soon) if soon else t("todo.headline.none")
-st.html(f"<h1 class='db-headline'>{escape(said)}</h1>")
-st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)) + "　·　" + t("todo.not_now"))
+head.line(said)
+head.as_of(t, shop, as_of, t("todo.not_now"))
 
 if not items:
     st.success(t("todo.nothing"), icon=":material/check_circle:")
+    lacking.missing(t, shop, "messages", "refunds", "orders")
     st.stop()
 
 counts = {kind: sum(item.kind == kind for item in items) for kind in dict.fromkeys(KINDS.values())}
@@ -41,9 +37,11 @@ seen = [item for item in items if picked in ("all", item.kind)]
 
 by_hour = due_by_hour(seen, shop, as_of)
 if any(by_hour.values()):
-    st.plotly_chart(
-        worklist.hours(t, by_hour), alt=worklist.hours_alt(t, by_hour), config={"displayModeBar": False}, key="hours"
-    )
+    pointed, lead = linked.chart(worklist.hours(t, by_hour), worklist.hours_alt(t, by_hour), "hours"), linked.lead()
+    if pointed is not None and lead is not None:
+        hour = datetime.fromisoformat(str(lead[1]))
+        seen = [item for item in seen if due_by_hour([item], shop, as_of).get(hour)]
+        linked.only(t, t("rule.only_these", said=phrases.plain(pointed)))
 
 parts = {
     "due": [item for item in seen if item.due_at is not None],

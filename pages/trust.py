@@ -4,20 +4,16 @@ import streamlit as st
 
 from metrics import trust
 from metrics.answering import FIRST_RESPONSE
-from pages import context, phrases, risktables, subject, widgets
+from pages import context, head, lacking, phrases, risktables, subject
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 again, rights = context.ask(trust.repeat, shop, as_of), context.ask(trust.rights, shop, as_of)
 clusters, hits = context.ask(trust.clusters, shop, as_of), context.ask(trust.steering, shop, as_of)
 
 st.title(t("page.trust"), anchor=False)
-st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)))
+head.as_of(t, shop, as_of)
+lacking.missing(t, shop, "orders", "refunds", "messages")
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True, height="stretch"):

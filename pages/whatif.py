@@ -4,30 +4,19 @@ import streamlit as st
 
 from metrics import whatif
 from metrics.whatif import Change
-from pages import context, phrases, replaying, widgets
+from pages import context, head, lacking, linked, phrases, replaying
 
 t = context.language()
-chosen = context.chosen()
-if chosen is None:
-    widgets.first_steps(t)
-    st.stop()
-
-shop, as_of = chosen.shop, chosen.as_of
+shop, as_of = head.shop_seen(t)
 st.title(t("page.whatif"), anchor=False)
-st.caption(t("as_of", at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone)))
+head.as_of(t, shop, as_of)
 judged = {one.rule.id: one for one in context.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
 if not judged:
-    st.info(t("whatif.nothing"), icon=":material/upload_file:")
+    st.info(t("whatif.nothing"), icon=":material/help:")
+    lacking.missing(t, shop, "messages", "refunds", "orders", "reviews")
     st.stop()
 
-picked = st.selectbox(
-    t("chat.rule"),
-    list(judged),
-    format_func=lambda name: phrases.title(t, judged[name].rule),
-    key="rule",
-    bind="query-params",
-    filter_mode=None,
-)
+picked = linked.choose(t("chat.rule"), "rule", list(judged), None, lambda name: phrases.title(t, judged[name].rule))
 one = judged[picked]
 rule, score = one.rule, one.score
 levers = whatif.levers(rule)

@@ -7,14 +7,14 @@ from urllib.parse import quote
 import streamlit as st
 
 from data import demo, ledger
-from data.shops import Shop
+from data.shops import DEFAULTS, Shop
 from data.tables import TABLES
 from locales import Translator
 from metrics.outlook import Outlook
 from metrics.rule import Rule
 from metrics.score import Score
 from metrics.trend import DayValue
-from pages import charts, context, menu, phrases
+from pages import charts, context, lacking, menu, phrases
 
 
 def badge(t: Translator, status: str) -> str:
@@ -88,7 +88,7 @@ def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, seen: Outlook
     facts = [
         ("line", line),
         ("previous", phrases.figure(t, score.previous, score.unit)),
-        ("plan", t("list.comma").join(filter(None, (phrases.plan(t, score, rule), phrases.recovery(t, score)))) or "–"),
+        ("plan", " · ".join(filter(None, (phrases.plan(t, score, rule), phrases.recovery(t, score)))) or "–"),
         ("outlook", t("list.comma").join(phrases.outlook(t, score, seen)) or "–"),
         ("cases", phrases.tally(t, score)),
         ("window", f"{phrases.window(t, rule)} · {phrases.span(t, score, shop.timezone)}"),
@@ -110,20 +110,44 @@ def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> st
 
 
 def first_steps(t: Translator) -> None:
-    """What a store without a shop offers: the demo, or one's own files."""
+    """What a store without a shop offers: the demo, or one's own files, in three steps that each can be taken here."""
     st.title(t("start.title"), anchor=False)
     st.markdown(t("start.what"))
     with st.container(horizontal=True):
         wanted = st.button(t("start.demo"), type="primary", icon=":material/storefront:", key="load_demo")
         if st.button(t("start.upload"), icon=":material/upload_file:", key="go_upload"):
             st.switch_page(menu.UPLOAD)
-    if wanted:
-        _load_demo(t)
-    with st.grid(3, min_column_width=240, key="steps") as grid:
+    with st.grid(3, min_column_width=240, key="steps"):
         for number in (1, 2, 3):
-            with grid.cell(), st.container(border=True, height="stretch", gap="xxsmall"):
+            with st.container(border=True, height="stretch", gap="xxsmall"):
                 st.markdown(f":blue[**{number}**]　**{t(f'start.step{number}.title')}**")
                 st.markdown(f":gray[{t(f'start.step{number}.text')}]")
+                if number == 1:
+                    with st.popover(t("start.where"), icon=":material/help:"):
+                        _where_to_export(t)
+                elif number == 2:
+                    st.page_link(menu.UPLOAD, icon=":material/upload_file:", help="")
+                else:
+                    wanted |= st.button(t("start.look"), icon=":material/speed:", key="look_demo")
+    if wanted:
+        _load_demo(t)
+
+
+def demo_hint(t: Translator, shop: Shop) -> None:
+    """Beside figures of a demo shop: that they are made up, and the way to one's own."""
+    if not shop.shop_id.startswith(demo.PREFIX):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="is-demo"):
+        st.caption(f":material/storefront: {t('start.is_demo')}", width="content")
+        st.page_link(menu.UPLOAD, label=t("start.own"), icon=":material/upload_file:", help="")
+
+
+def _where_to_export(t: Translator) -> None:
+    platforms = [name for name in DEFAULTS if name != "other"]
+    picked = st.selectbox(
+        t("start.where.platform"), platforms, format_func=lambda name: t(f"platform.{name}"), key="where_platform"
+    )
+    lacking.guide(t, picked)
 
 
 def _load_demo(t: Translator) -> None:

@@ -13,11 +13,14 @@ from data.shops import Shop
 from locales import Translator
 from metrics.rule import Rule
 from metrics.todo import Item
-from pages import context, frames, phrases
+from pages import bykey, charts, context, frames, phrases
+from pages.drawn import once
 
 ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
 """Kind of item → Material symbol."""
 HEIGHT = 220
+TICK = 4
+"""An hour in so many is named below its bar: on a phone there is room for no more."""
 
 
 def show(
@@ -26,7 +29,7 @@ def show(
     """The items as a table; a click puts the item into the link, and the page opens it from there."""
     at = "MM-DD HH:mm:ss"
     button = st.column_config.ButtonColumn(
-        "", key=key, on_click=clicked, args=(key, items), type="tertiary", width="small", pinned=True
+        "", key=key, on_click=clicked, args=(key, items), type="tertiary", width=64, pinned=True
     )
     st.dataframe(
         frames.safe(frame(t, shop, rules, items, as_of)),
@@ -37,8 +40,8 @@ def show(
         column_config={
             "open": button,
             "left": st.column_config.TextColumn(t("todo.left")),
-            "what": st.column_config.TextColumn(t("todo.what"), width="medium"),
-            "effect": st.column_config.TextColumn(t("todo.effect"), width="large"),
+            "what": st.column_config.TextColumn(t("todo.what")),
+            "effect": st.column_config.TextColumn(t("todo.effect")),
             "since": st.column_config.DatetimeColumn(t("todo.since"), format=at),
             "due": st.column_config.DatetimeColumn(t("case.due"), format=at),
             "subject": st.column_config.TextColumn(t("todo.id")),
@@ -47,14 +50,19 @@ def show(
             "product": st.column_config.TextColumn(t("by.product_id")),
         },
     )
+    bykey.offer(t("table.open"), key, [item.subject for item in items], lambda place: opened(items[place]))
 
 
 def clicked(key: str, items: Sequence[Item]) -> None:
     """Put the item of the row that was clicked into the link."""
     click = st.session_state[key]
     if click is not None:
-        st.query_params["case"] = items[click.row].subject
-        st.query_params["kind"] = items[click.row].kind
+        opened(items[click.row])
+
+
+def opened(item: Item) -> None:
+    """Put an item into the link."""
+    st.query_params.update(case=item.subject, kind=item.kind)
 
 
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
@@ -92,28 +100,29 @@ def effects(t: Translator, rules: Mapping[str, Rule], item: Item) -> list[str]:
     return said
 
 
+@once
 def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
     """How many items fall due in each of the hours to come."""
-    labels = [f"{hour:%H}" for hour in counts]
+    labels = {f"{hour:%m-%d %H}": f"{hour:%H}:00" for hour in list(counts)[::TICK]}
     drawn = go.Figure(
         go.Bar(
             x=[f"{hour:%m-%d %H}" for hour in counts],
             y=list(counts.values()),
             hovertext=[t.n("todo.hour", n, hour=f"{hour:%H}:00") for hour, n in counts.items()],
             hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["due", hour.isoformat()] for hour in counts],  # where a bar leads
         )
     )
     drawn.update_layout(
         title=t("todo.chart"),
-        template="streamlit",
         height=HEIGHT,
         bargap=0.35,
         margin={"l": 0, "r": 0, "t": 40, "b": 0},
     )
     drawn.update_xaxes(
-        type="category", tickvals=[f"{hour:%m-%d %H}" for hour in counts], ticktext=labels, tickangle=0, fixedrange=True
+        type="category", tickvals=list(labels), ticktext=list(labels.values()), tickangle=0, fixedrange=True
     )
-    drawn.update_yaxes(rangemode="tozero", nticks=4, tickformat="d", fixedrange=True)
+    drawn.update_yaxes(charts.counts(counts.values()))
     return drawn
 
 

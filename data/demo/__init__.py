@@ -16,6 +16,9 @@ from data.demo.sales import Line, buyers, lines, refunds, reviews
 from data.loader import ImportResult, import_file
 from data.store import Store
 
+PREFIX = "demo-"
+"""A shop whose name begins so is a demo shop."""
+
 
 @dataclass(frozen=True)
 class DemoFile:
@@ -40,7 +43,7 @@ def write(folder: Path, *, shops: int = 2, messages: int | None = None, seed: in
     written: list[DemoFile] = []
     for place, profile in enumerate(chosen):
         again = f"-{place // 2 + 1}" if place > 1 else ""
-        shop = f"demo-{profile.platform.removesuffix('_shop')}{again}"
+        shop = f"{PREFIX}{profile.platform.removesuffix('_shop')}{again}"
         (folder / shop).mkdir(parents=True, exist_ok=True)
         written += [
             DemoFile(path, shop, profile.platform, profile.market, profile.timezone)

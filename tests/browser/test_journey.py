@@ -110,20 +110,20 @@ def test_from_the_first_look_to_the_conversation_behind_a_figure(
 
     # another language, and back
     page.get_by_role("radio", name=other(f"language.{other.language}")).click()
-    expect(page.get_by_role("link", name=other("page.upload"))).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=other("page.upload"))).to_be_visible()
     expect(headline(page)).not_to_have_text(first)
     page.get_by_role("radio", name=t(f"language.{language}")).click()
     expect(headline(page)).to_have_text(first)
 
     # an export goes in; the figure moves to what the command line says of the same file
-    page.get_by_role("link", name=t("page.upload")).click()
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=t("page.upload")).click()
     expect(headline(page)).to_have_text(t("page.upload"))
     page.locator("input[type=file]").set_input_files(late_answers)
     page.get_by_role("button", name=t.n("upload.go", 1)).click()
     moved = page.get_by_text(t("upload.from_to", before=before, after=after))
     expect(moved).to_be_visible()
     photograph("3-uploaded")
-    page.get_by_role("link", name=t("page.scorecard")).click()
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=t("page.scorecard")).click()
     expect(card(page, RULE)).to_contain_text(after)
 
     # the rule behind the card

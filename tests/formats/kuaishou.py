@@ -21,6 +21,10 @@ AFTERSALES = (
     "订单编号,订单状态,订单创建时间,实付款,快递费,商家实收金额,商品ID,商品名称,买家ID,买家昵称,售后单号,售后状态,售后申请时间,售后类型,"
     "售后原因,申请描述,退款金额,退货物流单号,售后完结时间,是否ATOM处理"
 )
+OPEN_ORDERS = (
+    "oid,buyerId,buyerNick,status,createTime,payTime,sendTime,refundTime,updateTime,totalFee,discountFee,expressFee,num,"
+    "remark,refund,promiseTimeStampOfDelivery,skuId,itemId,itemTitle,price"
+)
 OPEN_REFUNDS = (
     "oid,refundId,handlingWay,negotiateStatus,refundFee,skuId,refundReason,status,buyerId,refundType,sellerId,"
     "refundDesc,submitTime,relItemId,negotiateUpdateTime,updateTime,createTime,relSkuId,skuNick,logisticsId,endTime,"
@@ -143,6 +147,31 @@ FIXTURES = (
     Fixture(
         "售后单_旧.xlsx", "kuaishou_aftersales", "kuaishou", "CN",
         xlsx(AFTERSALES.replace("售后申请时间", "申请时间"), *map(earlier, (DONE, WAITING, FAILED))), REFUND_ROWS,
+    ),
+    Fixture(
+        "open_orders.csv", "kuaishou_open_orders", "kuaishou", "CN",
+        csv(
+            OPEN_ORDERS,
+            {
+                "oid": "2536200000009466", "buyerId": "2000935755", "status": "30", "createTime": "1772416800000",
+                "payTime": "1772416830000", "sendTime": "1772503200000", "totalFee": "12990", "discountFee": "1000",
+                "num": "2", "itemId": "3021847561001", "itemTitle": "杯子",
+                "promiseTimeStampOfDelivery": "1772589600000",
+            },
+            {
+                "oid": "7", "createTime": "1772416800000", "payTime": "0", "sendTime": "0", "totalFee": "990",
+                "num": "1",
+            },
+        ),
+        [
+            {
+                "order_id": "2536200000009466", "line_id": "3021847561001", "buyer_id": "2000935755",
+                "product_id": "3021847561001", "product_title": "杯子", "created_at": utc("2026-03-02 02:00:00"),
+                "paid_at": utc("2026-03-02 02:00:30"), "shipped_at": utc("2026-03-03 02:00:00"), "quantity": 2,
+                "promised_at": None, "status": None, "amount": None,
+            },
+            {"order_id": "7", "paid_at": None, "shipped_at": None, "quantity": 1},
+        ],
     ),
     Fixture(
         "refunds.csv", "kuaishou_open_refunds", "kuaishou", "CN",

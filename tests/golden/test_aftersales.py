@@ -2,7 +2,8 @@
 
 from data.shops import Shop
 from metrics import aftersales
-from metrics.aftersales import ALL_REQUESTS, DAY, HOUR, Reason, Rulings, Steps
+from metrics.aftersales import ALL_REQUESTS, Reason, Rulings, Steps
+from metrics.keys import DAY, HOUR
 from metrics.rule import Rule
 from tests.reference import drawing
 from tests.reference.shelf import Shelf

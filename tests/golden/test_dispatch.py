@@ -2,7 +2,8 @@
 
 from data.shops import Shop
 from metrics import dispatch
-from metrics.dispatch import ALL_ORDERS, DAY, HOUR, Cancelled
+from metrics.dispatch import ALL_ORDERS, Cancelled
+from metrics.keys import DAY, HOUR
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

@@ -53,6 +53,19 @@ def test_every_answer_sooner(shelf: Shelf) -> None:
     assert asked(shelf, CHATS, "01-06 12:00:00", Change(faster=59), **REPLY).saved == 0
 
 
+def test_thirty_days_are_shown_whatever_the_window(shelf: Shelf) -> None:
+    drawn = """
+    messages | conversation_id | sender | sent_at
+             | first           | buyer  | 01-01 10:00:00
+             | first           | agent  | 10:01:00
+             | last            | buyer  | 01-30 10:00:00
+             | last            | agent  | 10:04:00
+    """
+    found = asked(shelf, drawn, "01-30 12:00:00", Change(), **REPLY, window="week")
+    # from 1 January, in time, to 30 January, late: thirty days, though a week needs but 28 for its pace
+    assert (len(found.days), found.days[date(2026, 1, 1)], found.days[date(2026, 1, 30)]) == (30, 1.0, 0.0)
+
+
 def test_one_more_shift_from_hour_to_hour(shelf: Shelf) -> None:
     found = asked(shelf, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **REPLY)
     assert (found.met, found.missed) == (3, 1)  # late and later; the shift ends at 23:00

@@ -40,7 +40,7 @@ def test_a_shop_without_requests_is_told_what_to_upload(at_store: Path, tmp_path
     path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(store, path, "s", platform="kuaishou")
-    assert ZH("after.nothing") in said(page_of())
+    assert ZH("lacking.title", tables=ZH("table.refunds")) in said(page_of())
 
 
 def test_a_line_is_drawn_where_it_lies() -> None:
@@ -64,7 +64,7 @@ def test_reasons_and_ages_say_what_they_draw() -> None:
     reasons = [Reason("broken", 5, 3600.0), Reason(None, 1, None)]
     drawn = aftercharts.reasons(EN, reasons)
     assert list(drawn.data[0].x) == [5, 1]
-    assert list(drawn.data[0].text) == ["5 · 1 h on average", "1 · – on average"]
+    assert list(drawn.data[0].text) == ["5 · 1 h", "1 · –"]
     assert "broken" in aftercharts.reasons_alt(EN, reasons)
     ages = [Age(0, 86_400, 2, 1), Age(86_400, None, 0, 4)]
     assert [list(bar.y) for bar in aftercharts.ages(EN, ages).data] == [[2, 0], [1, 4]]

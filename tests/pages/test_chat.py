@@ -41,7 +41,7 @@ def test_the_headline_and_the_agents_are_those_of_the_metrics(
     verdicts = next(one for one in page.get("segmented_control") if str(one.key).startswith("verdict-"))
     for verdict in ("met", "missed"):
         total = int(agents[verdict].sum())
-        label = t("rule.verdict_count", verdict=t(f"verdict.{verdict}"), n=t.number(total))
+        label = t("rule.verdict_count", verdict=t(f"status.{verdict}"), n=t.number(total))
         assert (label in verdicts.options) == (total > 0)
     assert verdicts.options[0].endswith(f"{len(talks)}")
 
@@ -51,7 +51,7 @@ def test_a_shop_without_chats_is_told_what_to_upload(at_store: Path, tmp_path: P
     path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(store, path, "s", platform="kuaishou")
-    assert ZH("chat.nothing") in said(chat())
+    assert ZH("lacking.title", tables=ZH("table.messages")) in said(chat())
 
 
 def test_deadlines_are_drawn_into_the_waits_where_they_lie() -> None:
@@ -59,7 +59,8 @@ def test_deadlines_are_drawn_into_the_waits_where_they_lie() -> None:
     assert list(drawn.data[0].y) == [3, 5, 1, 2]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]  # three minutes: between the second bin and the third
     assert drawn.layout.annotations[0].text == REPLY.title.en
-    assert list(drawn.layout.xaxis.ticktext) == ["≤ 1 min", "≤ 3 min", "> 3 min", "Not answered"]
+    assert list(drawn.layout.xaxis.ticktext) == ["1<br>min", "3", "Never"]
+    assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 3]  # where bins end, and the middle of the last
     assert chatcharts.waits_alt(EN, BINS) == "First answers: most took ≤ 3 min, 5; 2 were not answered"
 
 

@@ -13,7 +13,7 @@ from metrics import dispatch
 from metrics.breakdown import Group
 from metrics.calendar import default_as_of
 from metrics.dispatch import Bin, Cancelled, Suspect
-from pages import dispatchcharts
+from pages import dispatchcharts, ordertable
 from tests.pages.made import SHOP, opened, said, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -41,7 +41,7 @@ def test_a_shop_without_orders_is_told_what_to_upload(at_store: Path, tmp_path: 
     path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(store, path, "s", platform="kuaishou")
-    assert ZH("dispatch.nothing") in said(page_of())
+    assert ZH("lacking.title", tables=ZH("table.orders")) in said(page_of())
 
 
 def test_the_promise_is_the_line() -> None:
@@ -49,12 +49,14 @@ def test_the_promise_is_the_line() -> None:
     drawn = dispatchcharts.sent(EN, bins)
     assert list(drawn.data[0].y) == [4, 3, 2, 1, 5]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
-    assert list(drawn.layout.xaxis.ticktext) == [
+    assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 2.5, 4]  # where bins end, and the middle of the last
+    assert list(drawn.layout.xaxis.ticktext) == ["1<br>h", "0", "1<br>h", "Not sent"]
+    assert [text.partition(":")[0] for text in drawn.data[0].hovertext] == [
         "≥ 1 h early",
         "< 1 h early",
         "≤ 1 h late",
         "> 1 h late",
-        "Overdue, not sent",
+        "Not sent",
     ]
     assert dispatchcharts.sent_alt(EN, bins) == "7 in time, 3 late, 5 overdue and not sent"
 
@@ -70,6 +72,6 @@ def test_days_and_cancellations_say_what_they_draw() -> None:
 
 def test_an_order_in_doubt_says_why() -> None:
     at = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
-    frame = dispatchcharts.frame(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
+    frame = ordertable.doubtful(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
     assert frame.iloc[0]["doubt"] == "Sent without a tracking number"
     assert frame.iloc[0]["paid"] == datetime(2026, 3, 28, 15, 30)

@@ -88,7 +88,7 @@ def test_a_change_is_said_against_the_window_before(changes: dict[str, Any], sai
         ({"needed": None}, "窗口内已无法追回"),
         ({"status": "met", "needed": 0, "spare": None}, None),
         ({"unit": "seconds", "needed": None, "spare": None}, None),
-        ({"unit": "marks", "needed": 3}, "还差 3 个五分"),
+        ({"unit": "marks", "needed": 3}, "还差 3 条五分评价"),
     ],
 )
 def test_the_plan_says_what_is_missing_or_what_can_still_go_wrong(changes: dict[str, Any], said: str | None) -> None:
@@ -120,7 +120,7 @@ def test_n_the_verdicts_behind_it_and_what_is_not_due() -> None:
     assert phrases.tally(EN, score(unit="seconds", excluded=0)) == "n=374 (12 not due)"
     assert phrases.pending(ZH, score()) == "另有 12 个未到期"
     assert phrases.pending(ZH, score(pending=0)) is None
-    assert phrases.recovery(ZH, score(recovers_on=date(2026, 4, 3))) == "之后都达标，4月3日恢复"
+    assert phrases.recovery(ZH, score(recovers_on=date(2026, 4, 3))) == "若之后都达标，4月3日恢复"
     assert phrases.recovery(ZH, score()) is None
 
 
@@ -151,7 +151,7 @@ def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown
 def test_where_a_share_is_heading_in_both_languages() -> None:
     seen = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
     assert phrases.outlook(ZH, score(), seen) == [
-        "离线太近，可能只是偶然：95% 区间 61.3%–70.8%",
+        "还说不准，可能只是偶然：95% 区间 61.3%–70.8%",
         "近 28 天水平 66.0%",
         "保持这一水平不会恢复",
     ]

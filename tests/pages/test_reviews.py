@@ -14,7 +14,7 @@ from metrics.calendar import default_as_of
 from metrics.opinions import Side
 from metrics.rule import Rule
 from metrics.rulebook import in_force, load_rules
-from pages import reviewcharts
+from pages import phrases, reviewcharts
 from tests.pages.made import opened, said, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -43,7 +43,8 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
         low = opinions.low_reviews(view, one, rules["description"], as_of)
     page = page_of(shop=shop, lang=language)
     bad = first.marks[1] + first.marks[2]
-    assert t.n("reviews.headline", sum(first.marks.values()), bad=t.number(bad)) in said(page)
+    window = phrases.window(t, first.rule)
+    assert t.n("reviews.headline", sum(first.marks.values()), window=window, bad=t.number(bad)) in said(page)
     assert len(page.dataframe[-1].value) == len(low)
 
 
@@ -52,7 +53,7 @@ def test_a_shop_without_reviews_is_told_what_to_upload(at_store: Path, tmp_path:
     path.write_text("conversation_id,sender,sent_at\nc,buyer,2026-01-05 10:00:00\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(store, path, "s", platform="kuaishou")
-    assert ZH("reviews.nothing") in said(page_of())
+    assert ZH("lacking.title", tables=ZH("table.reviews")) in said(page_of())
 
 
 def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:

@@ -104,7 +104,7 @@ def test_an_empty_store_offers_the_demo_and_an_upload(language: str, at_store: P
     t = translator(language)
     page = opened(lang=language)
     assert page.title[0].value == t("start.title")
-    assert [button.label for button in page.button] == [t("start.demo"), t("start.upload")]
+    assert [button.label for button in page.button] == [t("start.demo"), t("start.upload"), t("start.look")]
 
 
 def test_the_demo_is_loaded_at_a_click(at_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

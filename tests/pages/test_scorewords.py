@@ -20,12 +20,12 @@ def reach(days_old: float | None) -> list[Coverage]:
 
 
 def test_a_table_that_is_missing_or_old_says_which_lines_it_leaves_unjudged() -> None:
-    assert scorewords.gaps(EN, [judged()], reach(0.5), AS_OF) == []
-    assert scorewords.gaps(EN, [judged()], reach(2), AS_OF) == []  # on the very edge
-    (missing,) = scorewords.gaps(EN, [judged()], reach(None), AS_OF)
+    assert scorewords.gaps(EN, SHOP, [judged()], reach(0.5), AS_OF) == []
+    assert scorewords.gaps(EN, SHOP, [judged()], reach(2), AS_OF) == []  # on the very edge
+    (missing,) = scorewords.gaps(EN, SHOP, [judged()], reach(None), AS_OF)
     assert REPLY.title.en in missing
     assert "cannot be judged" in missing
-    (old,) = scorewords.gaps(EN, [judged()], reach(3), AS_OF)
+    (old,) = scorewords.gaps(EN, SHOP, [judged()], reach(3), AS_OF)
     assert "3 d" in old
 
 
@@ -40,7 +40,7 @@ def test_the_picture_puts_misses_left_of_the_line_and_says_the_status_in_words()
     far, near = score(distance=-0.2), score(distance=0.01, status="near", value=0.707)
     drawn = charts.against_lines(EN, {REPLY.id: REPLY}, [near, far, score(distance=None)])
     assert list(drawn.data[0].x) == [-20.0, 1.0]
-    assert [text.split(" · ")[-1] for text in drawn.data[0].text] == ["Missed", "Near"]
+    assert [text.split(" · ")[-1] for text in drawn.layout.yaxis.ticktext] == ["Missed", "Near"]
     assert "Missed" in charts.against_lines_alt(EN, {REPLY.id: REPLY}, [far])
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import struct
 import zipfile
 from datetime import datetime
@@ -12,7 +13,7 @@ import pytest
 
 import cli
 from bench import samples
-from data.archive import Member, check_expansion, kind_of, members
+from data.archive import Member, check_expansion, kind_of, legible, members
 from data.errors import DabiaoError
 from data.limits import Limits, limits
 from data.store import Store
@@ -229,3 +230,16 @@ def test_the_command_line_imports_each_file_of_an_archive(tmp_path: Path, capsys
         assert store.view().rows("SELECT sent_at FROM messages WHERE conversation_id = 'c2'") == [
             {"sent_at": datetime(2026, 1, 5, 4)}
         ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("订单.csv".encode(), "订单.csv"),
+        ("订单.csv".encode("gb18030"), "订单.csv"),
+        (b"\xff.csv", "\ufffd.csv"),  # neither: a sign for what nobody can read
+        (b"a\nb\tc.csv", "a_b_c.csv"),  # lists of files have a line a file, and tabs between their parts
+    ],
+)
+def test_a_name_is_made_legible(raw: bytes, name: str) -> None:
+    assert legible(os.fsdecode(raw)) == name

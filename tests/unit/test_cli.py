@@ -1,6 +1,8 @@
 """The command line: each verb as its user types it, what it prints, and how it refuses."""
 
 import json
+import os
+import socket
 import subprocess
 import sys
 from datetime import datetime
@@ -315,3 +317,59 @@ def test_plan_says_what_it_takes_and_how_sure_that_is(
     code, _, err = run(capsys, "plan", "mine", "--shop", "s", "--store", store)
     assert code == 2
     assert "mine" in err
+
+
+def shell(*arguments: str, output: Any = subprocess.PIPE, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    """The command as its own process."""
+    command = [sys.executable, str(ROOT / "cli.py"), *arguments]
+    return subprocess.run(
+        command, stdout=output, stderr=subprocess.PIPE, env=os.environ | environment, check=False, timeout=60
+    )
+
+
+def test_a_console_without_a_sign_for_it_gets_another_and_json_stays_json(store: str, messages: str) -> None:
+    narrow = {"PYTHONIOENCODING": "gbk", "DABIAO_LANGUAGE": "zh_CN"}
+    loaded = shell("import", messages, "--shop", "店🙈", "--platform", "kuaishou", "--store", store, **narrow)
+    assert loaded.returncode == 0
+    lines = shell("score", "--store", store, **narrow)
+    assert (lines.returncode, lines.stderr) == (0, b"")
+    assert lines.stdout.decode("gbk").startswith("店\\U0001f648\t")
+    said = shell("score", "--store", store, "--json", **narrow)
+    assert {one["shop"] for one in json.loads(said.stdout.decode("gbk"))} == {"店🙈"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+@pytest.mark.parametrize("json_too", [[], ["--json"]])
+def test_an_answer_that_finds_no_room_is_no_crash(store: str, messages: str, json_too: list[str]) -> None:
+    assert shell("import", messages, "--shop", "s", "--platform", "kuaishou", "--store", store).returncode == 0
+    with Path("/dev/full").open("wb") as full:
+        made = shell("score", "--store", store, *json_too, output=full)
+    assert made.returncode == 2
+    assert made.stderr.startswith(b"dabiao: <stdout> cannot be written: ")
+    assert made.stderr.count(b"\n") == 1
+
+
+def test_words_in_another_encoding_are_refused(capsys: pytest.CaptureFixture[str], store: str, messages: str) -> None:
+    shop = os.fsdecode("店".encode("gb18030"))
+    code, _, err = run(capsys, "import", messages, "--shop", shop, "--platform", "kuaishou", "--store", store)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "UTF-8" in err
+    assert not Path(store).exists()
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_served(
+    capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        code, out, err = run(capsys, "run", "--store", store, "--port", port)
+    assert (code, out) == (2, "")
+    assert port in err
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80a"])
+def test_what_is_no_port(capsys: pytest.CaptureFixture[str], port: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        cli.main(["run", "--port", port])
+    assert refused.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1

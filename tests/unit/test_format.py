@@ -146,6 +146,17 @@ def test_the_users_own_formats_stand_beside_the_built_in_ones(monkeypatch: pytes
     assert {read.id for read in load_formats()} == before | {"mine"}
 
 
+def test_a_format_that_was_changed_is_read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("data.format.own_folder", lambda: tmp_path)
+    path = written(tmp_path, MESSAGES)
+    first = next(form for form in load_formats() if form.id == path.stem)
+    assert next(form for form in load_formats() if form.id == path.stem) is first
+    path.write_text(path.read_text(encoding="utf-8") + "\n# a line more\n", encoding="utf-8")
+    assert next(form for form in load_formats() if form.id == path.stem) is not first
+    path.unlink()
+    assert [form for form in load_formats() if form.id == path.stem] == []
+
+
 def test_rows_of_a_row_have_what_is_needed_together_with_it(tmp_path: Path) -> None:
     whole = "kind = 'messages'\n[columns]\nconversation_id = 'a'\n"
     both = "[[rows]]\nconstants.sender = 'buyer'\ncolumns.sent_at = 'b'\n[[rows]]\nconstants.sender = 'agent'\n"

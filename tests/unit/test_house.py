@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import importing
+from bench import crowd, importing
 from bench.measure import table
+from data.store import Store
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -209,3 +210,14 @@ def test_the_bench_still_measures(tmp_path: Path) -> None:
         "import 10,000 further messages",
         "import them again",
     ]
+
+
+def test_the_bench_makes_many_shops_of_two(tmp_path: Path) -> None:
+    crowd.make(tmp_path / "crowd.duckdb", shops=5, messages=3000)
+    with Store.open(tmp_path / "crowd.duckdb") as store:
+        names = {shop.shop_id for shop in store.shops()}
+        assert names == {"demo-kuaishou", "demo-tiktok", "demo-kuaishou-2", "demo-tiktok-2", "demo-kuaishou-3"}
+        for table_name in ("messages", "questions", "orders", "shipments", "refund_courses", "reviews", "coverage"):
+            sql = f"SELECT count(*) AS n FROM {table_name}"
+            assert store.view(["demo-kuaishou-3"]).rows(sql) == store.view(["demo-kuaishou"]).rows(sql)
+            assert store.view(["demo-kuaishou-3"]).rows(sql) != [{"n": 0}]

@@ -1,6 +1,8 @@
 """The inbox: files go in as they come, whole and once, none is lost, and a request from elsewhere gets its answer."""
 
+import asyncio
 import json
+import os
 import threading
 import time
 import zipfile
@@ -8,14 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+import serve
 from data import handover, inbox, ledger
 from data.errors import DabiaoError
 from data.inbox import Inbox, Outcome, folder_of
 from data.loader import ImportResult, import_file
 from data.store import Store
+from pages import context, report
+from tests.browser.server import serving
 
 HEAD = "conversation_id,sender,sent_at,text\n"
 KUAISHOU = "订单编号,售后单号,售后类型,售后申请时间,售后完结时间,售后状态\n1,2,仅退款,2026-03-01 10:00:00,,待商家处理\n"
@@ -279,6 +285,38 @@ def test_a_crash_between_import_and_move_changes_nothing_the_second_time(
     assert count(store) == 4
 
 
+# --- the server ------------------------------------------------------------------------------------------------------
+
+
+def test_a_server_that_nobody_has_visited_takes_what_comes(store: Store, folder: Path, tmp_path: Path) -> None:
+    store.close()
+    put(folder, "s/before.csv", HEAD + rows(0, 2))
+    with serving(store.path, tmp_path / "server.log"):
+        until((folder / "done/s/before.csv.txt").exists)
+        put(folder, "s/after.csv", HEAD + rows(2, 3))
+        until((folder / "done/s/after.csv.txt").exists)
+        file = put(tmp_path, "handed over.csv", HEAD + rows(5, 1))
+        (item,) = handover.ask(folder, store.path, file, "s")
+        assert item["new"] == 1
+    with Store.open(store.path) as afterwards:
+        assert count(afterwards) == 7
+
+
+def test_a_server_without_its_store_runs_all_the_same_and_says_why(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another program has the store open: the page says so, and the log says that nobody watches the inbox."""
+    taken = DabiaoError("error.store_locked", path=store.path)
+    monkeypatch.setattr(context, "inbox", Mock(side_effect=taken))
+
+    async def run() -> str:
+        async with serve.with_inbox(serve.app):
+            return "running"
+
+    assert asyncio.run(run()) == "running"
+    assert "error.store_locked" in caplog.text
+
+
 # --- requests --------------------------------------------------------------------------------------------------------
 
 
@@ -295,6 +333,27 @@ def test_a_request_is_answered_as_import_json_prints_it(store: Store, folder: Pa
     assert store.view().shop("new").timezone == "Asia/Bangkok"
     assert file.exists()
     assert list((folder / ".requests").iterdir()) == []
+
+
+def test_words_that_mean_nothing_come_back_and_are_said(store: Store, folder: Path, tmp_path: Path) -> None:
+    refund = "refund_id,kind,applied_at,completed_at\n1,价保,2026-03-01 10:00:00,\n"
+    file = put(tmp_path, "售后.csv", refund)
+    with watching(store, folder):
+        (item,) = handover.ask(folder, store.path, file, "s")
+    assert item["unread"] == [{"column": "kind", "word": "价保", "rows": 1}]
+    assert "  kind: '价保' means nothing to us and is left empty (rows: 1)" in report.imported(item)
+
+
+def test_conversations_that_may_be_known_twice_are_said(store: Store, folder: Path, tmp_path: Path) -> None:
+    """The store has a conversation of 09:00. Summaries of 08:59 and 09:01 come: it may be one of theirs."""
+    head = "conversation_id,agent_id,asked_at,first_response_seconds,answered_by\n"
+    file = put(
+        tmp_path, "sessions.csv", head + "".join(f"{n},a,2026-03-01 {n}:00,60,agent\n" for n in ("08:59", "09:01"))
+    )
+    with watching(store, folder):
+        (item,) = handover.ask(folder, store.path, file, "s")
+    assert item["logged_beside"] == 1
+    assert "  conversations known from a log and from summaries of sessions, perhaps: 1" in report.imported(item)
 
 
 def test_a_format_file_is_handed_over_by_its_place(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -372,3 +431,25 @@ def test_the_inbox_lies_beside_the_store_unless_it_is_named(tmp_path: Path, monk
     assert folder_of(tmp_path / "dabiao.duckdb") == tmp_path / "inbox"
     monkeypatch.setenv("DABIAO_INBOX", str(tmp_path / "elsewhere"))
     assert folder_of(tmp_path / "dabiao.duckdb") == tmp_path / "elsewhere"
+
+
+def test_a_pipe_in_the_inbox_keeps_nothing_waiting(store: Store, folder: Path) -> None:
+    (folder / "s").mkdir(parents=True)
+    os.mkfifo(folder / "s" / "a.csv")
+    put(folder, "s/b.csv", HEAD + rows(0, 2))
+    with watching(store, folder):
+        until((folder / "done" / "s" / "b.csv.txt").exists)
+    assert [path.name for path in (folder / "s").iterdir()] == ["a.csv"]
+
+
+def test_names_in_chinas_code_page_are_read_as_such(store: Store, folder: Path, tmp_path: Path) -> None:
+    shop, file = (os.fsdecode(name.encode("gb18030")) for name in ("店", "订单.csv"))
+    import_file(store, put(tmp_path, "first.csv", HEAD + rows(0, 1)), "店", platform="kuaishou")
+    put(folder, f"{shop}/{file}", HEAD + rows(1, 2))
+    asked = put(tmp_path, file, HEAD + rows(3, 1))
+    with watching(store, folder):
+        until((folder / "done" / shop / f"{file}.json").exists)
+        (answer,) = handover.ask(folder, store.path, asked, "店")
+    report = json.loads((folder / "done" / shop / f"{file}.json").read_text(encoding="utf-8"))
+    assert (report["file"], report["shop"], report["items"][0]["new"]) == ("订单.csv", "店", 2)
+    assert (answer["file"], answer["new"]) == ("订单.csv", 1)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ from data.loader import ImportResult, Reject, import_file, recognise
 from data.rows import Unread
 from data.store import Store
 from data.tables import TABLES
+from data.trial import with_known_format
 
 MESSAGES = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
 
@@ -261,8 +263,15 @@ RATINGS = "conversation_id,rated_at,rating,handled_by"
 QUANTITY = "order_id,created_at,quantity,cancelled_by,tracking_id"
 SCORES = "review_id,created_at,description_score,service_score,automatic"
 
-FAR = f"{datetime.now(UTC) + timedelta(days=370):%Y-%m-%d %H:%M:%S}"
-NEAR = f"{datetime.now(UTC) + timedelta(days=360):%Y-%m-%d %H:%M:%S}"
+FAR, NEAR = "in 370 days", "in 360 days"
+"""Written out only in the test: every worker has to collect the same ones."""
+
+
+def dated(text: str) -> str:
+    for name, days in ((FAR, 370), (NEAR, 360)):
+        text = text.replace(name, f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d} 12:00:00")
+    return text
+
 
 REJECTED = [
     (MESSAGES, ",m1,b,buyer,,2026-01-05 10:00:00,x", "conversation_id", "", "missing"),
@@ -314,7 +323,8 @@ UNREAD = [
 
 @pytest.mark.parametrize(("header", "row", "column", "value", "reason"), REJECTED)
 def test_a_row_that_cannot_be_right(desk: Desk, header: str, row: str, column: str, value: str, reason: str) -> None:
-    result = desk.load(lines(header, row))
+    value = dated(value)
+    result = desk.load(lines(header, dated(row)))
     assert result.rejects == [Reject(2, column, value, reason)]
     assert counts(result) == (1, 0, 0, 0, 1)
     assert desk.rows("SELECT line, column_name, value, reason FROM rejects") == [(2, column, value, reason)]
@@ -356,7 +366,7 @@ def test_the_others_go_in(desk: Desk) -> None:
     ],
 )
 def test_a_row_that_may_look_odd_and_is_not(desk: Desk, header: str, row: str) -> None:
-    assert counts(desk.load(lines(header, row))) == (1, 1, 0, 0, 0)
+    assert counts(desk.load(lines(header, dated(row)))) == (1, 1, 0, 0, 0)
 
 
 def test_a_file_of_headers_alone_is_empty_and_no_error(desk: Desk) -> None:
@@ -651,3 +661,56 @@ def test_the_sum_is_right_and_twice_is_once(desk: Desk, drawn: tuple[str, list[s
         assert Counter(desk.rows(f"SELECT * FROM {kind} WHERE shop_id = '{shop}'")) == stored
         keys = desk.rows(f"SELECT {', '.join(KEYS[kind])} FROM {kind} WHERE shop_id = '{shop}'")
         assert len(keys) == len(set(keys)), "two rows with one key"
+
+
+def test_a_trial_waits_for_no_import(store: Store, tmp_path: Path) -> None:
+    """While an import is under way, another file is tried: in a store in memory, where nobody is in the way."""
+    importing, other = tmp_path / "importing.csv", tmp_path / "other.csv"
+    for path in (importing, other):
+        path.write_text(lines(MESSAGES, "c,m,b,buyer,,2026-01-05 10:00:00,hi"), encoding="utf-8")
+    tried: list[int] = []
+
+    def hear(share: float) -> None:
+        if not tried and share < 1:
+            trying = threading.Thread(target=lambda: tried.append(with_known_format(other).result.new), daemon=True)
+            trying.start()
+            trying.join(60)
+            assert tried == [1], "the trial waits for the import"
+
+    assert import_file(store, importing, "店", platform="kuaishou", progress=hear).new == 1
+    assert tried == [1]
+
+
+# --- sessions as a log and as summaries ------------------------------------------------------------------------------
+
+SESSIONS = "conversation_id,buyer_id,agent_id,asked_at,first_response_seconds,answered_by"
+LOG = "conversation_id,sender,sent_at"
+
+
+def summed_up(*rows: tuple[str, str]) -> str:
+    return lines(SESSIONS, *(f"{name},b,小李,2026-01-{day} 10:00:00,60,agent" for name, day in rows))
+
+
+def logged(*rows: tuple[str, str]) -> str:
+    return lines(LOG, *(f"{name},buyer,2026-01-{day} 10:00:00" for name, day in rows))
+
+
+def test_a_log_of_the_days_of_which_summaries_are_there_is_told(desk: Desk) -> None:
+    """Summaries of days 5 to 9. Logged on days 4 (before), 6 and 9 (within), 10 (after), and s5, which has its name."""
+    assert desk.load(summed_up(("s5", "05"), ("s7", "07"), ("s9", "09"))).logged_beside == 0
+    log = logged(("c4", "04"), ("s5", "05"), ("c6", "06"), ("c9", "09"), ("c10", "10"))
+    assert desk.load(log).logged_beside == 2
+    assert desk.load(logged(("c4", "04"), ("c10", "10")), shop="新店").logged_beside == 0, "another shop's summaries"
+
+
+def test_summaries_of_the_days_of_which_a_log_is_there_are_told(desk: Desk) -> None:
+    assert desk.load(logged(("c1", "01"), ("c6", "06"), ("c7", "07"))).logged_beside == 0
+    assert desk.load(summed_up(("s2", "02"), ("s3", "03"))).logged_beside == 0, "no conversation between"
+    assert desk.load(summed_up(("s5", "05"), ("s6", "06"))).logged_beside == 1
+    assert desk.load(logged(("c20", "20"))).logged_beside == 0, "of another time than the summaries"
+
+
+def test_only_messages_are_asked_about_it(desk: Desk) -> None:
+    desk.load(summed_up(("s5", "05"), ("s9", "09")))
+    desk.load(logged(("c6", "06")))
+    assert desk.load("order_id,created_at\n1,2026-01-06 10:00:00\n").logged_beside == 0

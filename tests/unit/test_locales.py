@@ -13,7 +13,7 @@ from data.rows import ORDERED
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.tables import TABLES
 from locales import LANGUAGES, translator
-from metrics.breakdown import KEYS
+from metrics.areas import TOLD_APART
 from metrics.rule import CHAT_FAMILIES, Family, Rule
 from metrics.score import URGENCY
 
@@ -92,7 +92,7 @@ def made_keys() -> list[str]:
         *(f"words.bots.{bots}" for bots in chosen["bots"]),
         *(f"side.{side}" for side in chosen["side"]),
         *(f"grade.{grade}" for grade in chosen["grade"]),
-        *(f"by.{what}" for what in KEYS if what != "day"),
+        *(f"by.{what}" for what in TOLD_APART if what != "day"),
         *(f"language.{language}" for language in LANGUAGES),
         *(f"weekday.{day}" for day in range(7)),
     ]
@@ -137,7 +137,7 @@ def test_there_is_no_chinese_in_english_and_no_gap_left_empty() -> None:
 def test_chinese_says_nothing_in_english_but_names() -> None:
     names = re.compile(
         r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
-        r"DSR|QQ|ZIP|XML|WPS|MB|--password|"
+        r"DSR|ERP|QQ|ZIP|Shift|XML|WPS|MB|--password|"
         r"Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|n=|[ABCD]："
     )
     left = {key: names.sub("", "".join(forms)) for key, forms in catalogue("zh_CN").items()}

@@ -291,3 +291,12 @@ def test_a_file_that_is_saved_while_it_is_being_written_wins(by_hand: Path, monk
 )
 def test_lengths_are_written_as_platforms_say_them(seconds: int, text: str) -> None:
     assert duration_text(seconds) == text
+
+
+def test_what_cannot_be_read_is_said_by_who_reads_rules_and_keeps_no_page_from_its_state(configuration: Path) -> None:
+    before = ownrules.state()
+    (ownrules.folder() / "own.toml").mkdir(parents=True)
+    (ownrules.folder() / "gone.toml").symlink_to(configuration / "nowhere")
+    assert ownrules.state() != before
+    with pytest.raises(DabiaoError, match=r"error\.rulebook_unreadable"):
+        load_rules()

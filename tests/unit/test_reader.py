@@ -1,5 +1,6 @@
 """Tests room: any file to rows of text: encodings, separators, quotes, ragged rows, worksheets, no tables."""
 
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bench import samples
 from data import encodings, staging
+from data.archive import members
 from data.cleaning import clean_sql
 from data.errors import DabiaoError
 from data.reader import open_source
@@ -214,10 +216,35 @@ def test_only_a_header_is_a_table_without_rows(tmp_path: Path) -> None:
     assert rows_of(written(tmp_path, HEADER)) == rows_of(written(tmp_path, HEADER + "\n"), carefully=True) == []
 
 
-def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
-    for path in (tmp_path / "missing.csv", tmp_path):
-        with pytest.raises(DabiaoError, match=r"error\.file_missing"):
-            open_source(path)
+@pytest.mark.parametrize("name", ["missing.csv", f"{'long' * 100}.csv"])
+def test_a_missing_file(name: str, tmp_path: Path) -> None:
+    with pytest.raises(DabiaoError, match=r"error\.file_missing"):
+        open_source(tmp_path / name)
+
+
+def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)  # nobody writes into it: whoever opened it would wait for ever
+    for path in (tmp_path, pipe, Path(os.devnull)):
+        with pytest.raises(DabiaoError, match=r"error\.no_file"), members(path) as found:
+            open_source(found[0].path)
+
+
+def test_a_file_that_may_not_be_read_is_not_called_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, f"{HEADER}\n1,2,3\n")
+
+    def forbidden(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", forbidden)
+    with pytest.raises(DabiaoError, match=r"error\.file_forbidden"):
+        open_source(path)
+
+
+def test_a_file_whose_name_an_old_chinese_program_wrote(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{HEADER}\n1,今天,你好\n", name=os.fsdecode("订单.csv".encode("gb18030")))
+    assert open_source(path).name == "订单.csv"
+    assert rows_of(path) == [(2, None, "1", "今天", "你好")]
 
 
 @pytest.mark.parametrize(("damage", "byte"), [(b"\xff", 3), (b"\xe4\xbd", 3)])

@@ -51,7 +51,11 @@ def test_the_same_shop_again_is_the_same_shop(store: Store) -> None:
         (("neu", None, None, None), "error.platform_needed"),
         (("neu", "myspace", None, None), "error.unknown_platform"),
         (("neu", "kuaishou", None, "Mars/Olympus"), "error.unknown_timezone"),
-        (("", "kuaishou", None, None), "error.bad_shop_name"),
+        *(
+            ((name, "kuaishou", None, None), "error.bad_shop_name")
+            for name in ("", " ", "a ", "x" * 101, "a/b", "a\\b", "..", ".x", "done", "failed", "a\tb", "a\nb", "\0")
+        ),
+        (("\u202ecba", "kuaishou", None, None), "error.bad_shop_name"),  # it turns the direction of what follows
     ],
 )
 def test_a_shop_that_cannot_be(
@@ -160,3 +164,22 @@ def test_the_default_path_follows_the_environment(monkeypatch: pytest.MonkeyPatc
     assert default_path() == tmp_path / "mine.duckdb"
     monkeypatch.delenv("DABIAO_STORE")
     assert default_path().name == "dabiao.duckdb"
+
+
+@pytest.mark.parametrize("name", ["x" * 100, "完 成", "done 2", "a.b", "<b>；'", "👨\u200d👩\u200d👧"])
+def test_what_a_shop_may_be_called(store: Store, name: str) -> None:
+    connection = store.connection()
+    assert ensure_shop(connection, name, "kuaishou", None, None).shop_id == name
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_a_store_that_is_taken_away_while_it_is_open_takes_nothing_in(store: Store, restored: bool) -> None:
+    kept = store.path.with_name("kept.duckdb")
+    store.path.rename(kept)
+    if restored:  # as from a backup
+        store.path.write_bytes(kept.read_bytes())
+    for attempt in (store.connection, store.view):
+        with pytest.raises(DabiaoError, match=r"error\.store_gone"):
+            attempt()
+    kept.replace(store.path)
+    assert len(store.shops()) == 2

@@ -1,0 +1,33 @@
+"""Bench room: a store of many shops: the two demo shops, under so many names. One by one it takes an hour."""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from bench.measure import run
+from data.store import Connection, Store, in_transaction
+
+LIKE = ("demo-kuaishou", "demo-tiktok")
+"""The demo shops: every other shop is like the one or like the other."""
+
+
+def make(store: Path, shops: int, messages: int) -> None:
+    """A store of so many shops, two at least, with so many messages together, about; each has its rows side by side."""
+    of_two = messages * len(LIKE) // shops
+    run(sys.executable, "cli.py", "demo", "--store", str(store), "--messages", str(of_two))
+    with Store.open(store) as opened:
+        connection = opened.connection()
+        found = connection.execute("SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' ORDER BY ALL")
+        tables = [str(table) for (table,) in found.fetchall()]
+        for place in range(len(LIKE), shops):
+            one = LIKE[place % len(LIKE)]
+            in_transaction(connection, partial(_copy, connection, tables, one, f"{one}-{place // len(LIKE) + 1}"))
+
+
+def _copy(connection: Connection, tables: Sequence[str], one: str, name: str) -> None:
+    for table in tables:
+        connection.execute(
+            f"INSERT INTO {table} SELECT * REPLACE ($name AS shop_id) FROM {table} WHERE shop_id = $one",
+            {"name": name, "one": one},
+        )

@@ -1,0 +1,32 @@
+"""Data room: files taken in one by one for whoever asks in the shell, here or by the app that has the store open."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from data import handover, inbox
+from data.archive import members
+from data.errors import DabiaoError
+from data.loader import import_file
+from data.store import Store
+
+
+def taken_in(path: Path, files: Iterable[Path], shop: str, **how: Any) -> Iterator[dict[str, Any]]:
+    """What `import --json` prints of each table in the files, and the rows that went back, as each is done.
+
+    `how`: the options of `import_file`. Raises DabiaoError at the first file that cannot be taken in; those before it
+    are in the store.
+    """
+    try:
+        opened = Store.open(path)
+    except DabiaoError as e:
+        if e.key != "error.store_locked":
+            raise
+        for file in files:
+            yield from handover.ask(inbox.folder_of(path), path, file, shop, **how)
+        return
+    with opened as store:
+        for file in files:
+            with members(file) as found:
+                for member in found:
+                    yield handover.as_item(import_file(store, member.path, shop, name=member.name, **how))

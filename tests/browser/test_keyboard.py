@@ -1,0 +1,160 @@
+"""Test room, browser: without a mouse, Tab reaches every control of every page and shows where it is; keys work it.
+
+Tables and charts are each one picture to the browser: what a click does in them, a list beside them does.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from locales import translator
+from pages import menu
+from tests.browser.server import serving
+
+pytestmark = pytest.mark.browser
+
+T = translator("zh_CN")
+SHOP = "demo-kuaishou"
+RULE = "kuaishou.reply_3m"
+PAGES = [Path(path).stem for pages in menu.GROUPS.values() for path in pages]
+MOST_STOPS = 200
+
+BESIDE = {
+    "[data-testid=stSelectbox] button": "arrows in the field open its list",
+    "[data-testid=hidden-dateinput-container] input": "behind the fields for year, month and day",
+    "[data-testid^=stNumberInputStep]": "arrows in the field step up and down",
+    "section[data-testid=stFileUploaderDropzone]": "its button asks for files",
+    "table[role=grid] *": "a table's picture once more, for whoever cannot see it",
+}
+"""What is no stop of its own, because what it does is done beside it."""
+
+CONTROLS = """([start, beside]) => {
+    const controls = 'a[href], button, input, select, textarea, summary, [tabindex], [role=button], [role=tab], ' +
+        '[role=combobox], [role=slider], [role=radio], [role=checkbox], [role=switch], [role=spinbutton]';
+    const place = document.querySelector(start);
+    window.controls = [...place.querySelectorAll(controls)].filter(e => e.checkVisibility({visibilityProperty: true})
+        && e.getBoundingClientRect().width >= 1 && e.getBoundingClientRect().height >= 1
+        && !e.disabled && !e.matches(beside));
+    const drawn = (e, part) => {
+        const style = getComputedStyle(e, part);
+        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    };
+    const outlined = e => drawn(e, '::after') ||
+        [e, e.parentElement, e.parentElement?.parentElement, e.closest('label')].some(one => one && drawn(one, null));
+    const first = start === 'body' ? window.controls[0] : place;
+    first.focus();
+    window.focused = new Set([first]);
+    window.unseen = [];
+    window.heard ??= document.addEventListener('focusin', event => {
+        window.focused.add(event.target);
+        if (!outlined(event.target)) window.unseen.push(event.target.outerHTML.slice(0, 120));
+    }) ?? true;
+}"""
+"""Marks down every control that can be seen within a place, and goes there; from then on, what gets the focus, and
+whether that is seen."""
+
+LEFT = "document.activeElement === document.body || [...window.focused][0] === document.activeElement"
+"""Whether Tab has come to the end of the page, or is where it began."""
+
+UNREACHED = (
+    """() => window.controls.filter(e => e.isConnected && !window.focused.has(e)).map(e => e.outerHTML.slice(0, 120))"""
+)
+
+
+@pytest.fixture(scope="module")
+def served(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One app for all pages: they only read."""
+    folder = tmp_path_factory.mktemp("keyboard")
+    store = folder / "dabiao.duckdb"
+    shutil.copy(built_demo, store)
+    with serving(store, folder / "server.log") as address:
+        yield address
+
+
+@pytest.fixture
+def laptop(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def settled(page: Page) -> None:
+    """Until the page is all there and nothing in it is still being drawn."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", re.compile("notRunning"))
+    expect(page.get_by_test_id("stMain").locator("h1").first).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+
+
+def go(page: Page, name: str) -> None:
+    """To another page by the menu, until it is there."""
+    heading = page.get_by_test_id("stMain").locator("h1").first
+    before = heading.inner_text()
+    page.locator(f"[data-testid=stSidebarNavLink][href$='/{name}']").click()
+    expect(heading).not_to_have_text(before)
+    settled(page)
+
+
+def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
+    """What Tab does not reach within a place, and where it is without showing it. Arrows reach the rest of a choice."""
+    page.evaluate(CONTROLS, [start, ", ".join(BESIDE)])
+    assert page.evaluate("window.controls.length")
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(LEFT):
+            break
+    else:
+        return {"without end": page.evaluate("[...window.focused].slice(-3).map(e => e.outerHTML.slice(0, 120))")}
+    for group in page.locator(start).get_by_role("radiogroup").all():
+        options = group.get_by_role("radio")
+        options.and_(page.locator("[aria-checked=true]")).focus()
+        for _ in range(options.count() - 1):
+            page.keyboard.press("ArrowRight")
+    found = {"unreached": page.evaluate(UNREACHED), "unseen": page.evaluate("window.unseen")}
+    return {what: where for what, where in found.items() if where}
+
+
+def test_tab_reaches_every_control_of_every_page_and_shows_where_it_is(laptop: Page, served: str) -> None:
+    laptop.goto(served)
+    settled(laptop)
+    found = {PAGES[0]: walked(laptop, "body")}
+    for name in PAGES[1:]:
+        go(laptop, name)
+        found[name] = walked(laptop)
+    laptop.goto(f"{served}/rule?shop={SHOP}&rule={RULE}")
+    settled(laptop)
+    found["rule"] = walked(laptop)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def take_the_next(laptop: Page) -> None:
+    """Open the list that has the focus, and take what the arrow leads to."""
+    laptop.keyboard.press("ArrowDown")
+    expect(laptop.get_by_role("option").first).to_be_visible()
+    laptop.keyboard.press("ArrowDown")
+    laptop.keyboard.press("Enter")
+
+
+def test_a_choice_a_row_and_a_bar_are_taken_without_a_mouse(laptop: Page, served: str) -> None:
+    laptop.goto(f"{served}/rule?shop={SHOP}&rule={RULE}")
+    settled(laptop)
+
+    # a row of the table opens its conversation
+    laptop.get_by_role("combobox", name=T("table.open")).focus()
+    expect(laptop.locator("[class*='st-key-bykey-case']")).to_have_css("opacity", "1")
+    take_the_next(laptop)
+    dialog = laptop.get_by_role("dialog")
+    expect(dialog.get_by_test_id("stChatMessage").first).to_be_visible()
+    laptop.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    # a bar of the chart limits the list to its cases
+    bars = laptop.locator("[class*='st-key-bykey-bars']").get_by_role("combobox")
+    bars.focus()
+    take_the_next(laptop)
+    laptop.wait_for_url(re.compile("of="))
+    expect(laptop.get_by_role("button", name=T("rule.all_again"))).to_be_visible()

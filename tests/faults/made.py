@@ -1,0 +1,122 @@
+"""Test room, faults: three exports of every kind, all that a store holds, and work broken off anywhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.loader import import_file
+from data.store import Store
+
+KINDS: dict[str, tuple[str, Callable[[int, int], str]]] = {
+    "messages": (
+        "conversation_id,message_id,sender,sent_at,text",
+        lambda n, said: f"c{n // 3},m{n},{('buyer', 'agent')[n % 2]},2026-01-05 10:00:{n % 60:02},{said}",
+    ),
+    "orders": (
+        "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount",
+        lambda n, said: f"o{n // 2},l{n},2026-01-05 10:00:00,2026-01-05 11:00:00,2026-01-07 11:00:00,,{said}",
+    ),
+    "refunds": (
+        "refund_id,order_id,kind,applied_at,completed_at,status,amount",
+        lambda n, said: f"r{n},o{n // 2},refund_only,2026-01-05 10:00:00,2026-01-06 10:00:0{n % 10},refunded,{said}",
+    ),
+    "reviews": (
+        "review_id,order_id,created_at,service_score",
+        lambda n, said: f"v{n},o{n},2026-01-05 10:00:00,{1 + said % 5}",
+    ),
+    "chat_ratings": (
+        "conversation_id,rated_at,rating,reason",
+        lambda n, said: f"c{n},2026-01-05 10:00:00,{('satisfied', 'neutral')[n % 2]},{said}",
+    ),
+    "violations": (
+        "violation_id,kind,decided_at,fine",
+        lambda n, said: f"x{n},late,2026-01-05 10:00:00,{said}",
+    ),
+}
+"""Kind → the header of an export, and its row number n when it says what it has at some time of telling."""
+
+
+def exports(folder: Path, kind: str, rows: int = 60) -> list[Path]:
+    """Three exports of one kind, of so many rows in all.
+
+    The second changes rows of the first and has one that cannot be right, the third repeats some rows of both and
+    changes others again.
+    """
+    header, row = KINDS[kind]
+    telling = {
+        "1": [row(n, 1) for n in range(rows // 2)],
+        "2": [*(row(n, 2) for n in range(rows // 6, rows - rows // 6)), ",".join("?" * len(header.split(",")))],
+        "3": [row(n, 1 if n < rows // 4 else 2 if n < rows // 2 + 5 else 3) for n in range(rows // 12, rows)],
+    }
+    paths = [folder / f"{kind}-{name}.csv" for name in telling]
+    for path, told in zip(paths, telling.values(), strict=True):
+        path.write_text("\n".join([header, *told]), encoding="utf-8")
+    return paths
+
+
+def fill(path: Path, files: list[Path]) -> list[int]:
+    """Import files into the shop 店 of a store; the imports' numbers."""
+    with Store.open(path) as store:
+        return [import_file(store, file, "店", platform="kuaishou").import_id for file in files]
+
+
+def contents(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, as they compare."""
+    view = store.view()
+    return {name: view.rows(f"SELECT * FROM {name} ORDER BY ALL") for name in _tables(store)}
+
+
+def mark(store: Store) -> list[dict[str, Any]]:
+    """A number for every table, another one as soon as a cell of it is."""
+    each = (f"SELECT '{name}' AS name, count(*) AS n, sum(hash(t)) AS mark FROM {name} AS t" for name in _tables(store))
+    return store.view().rows(" UNION ALL ".join(each))
+
+
+def _tables(store: Store) -> list[str]:
+    found = store.view().rows("SELECT table_name AS name FROM duckdb_tables() WHERE NOT temporary ORDER BY name")
+    return [row["name"] for row in found]
+
+
+class Telling:
+    """A connection that tells of each statement before it is executed."""
+
+    def __init__(self, connection: Any, tell: Callable[[str], None]) -> None:
+        self._connection = connection
+        self._tell = tell
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        self._tell(statement)
+        return self._connection.execute(statement, *values)
+
+    def executemany(self, statement: str, *values: Any) -> Any:
+        self._tell(statement)
+        return self._connection.executemany(statement, *values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+@contextmanager
+def told(patch: pytest.MonkeyPatch, tell: Callable[[str], None]) -> Iterator[None]:
+    """Whatever writes to a store tells of its statements."""
+    really = Store.connection
+    with patch.context() as inside:
+        inside.setattr(Store, "connection", lambda store: Telling(really(store), tell))
+        yield
+
+
+class Break:
+    """Raises an error instead of one of the statements that it hears of; `heard` are those it came to."""
+
+    def __init__(self, at: int, error: BaseException) -> None:
+        self.at = at
+        self.heard: list[str] = []
+        self._error = error
+
+    def __call__(self, statement: str) -> None:
+        self.heard.append(statement)
+        if len(self.heard) - 1 == self.at:
+            raise self._error

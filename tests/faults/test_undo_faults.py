@@ -1,0 +1,301 @@
+"""Tests room: taking an import back is done whole or not at all, whatever happens meanwhile; and so is an import."""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from data import bookkeeping
+from data.errors import DabiaoError
+from data.loader import import_file
+from data.store import Store
+from data.undo import undo
+from tests.faults.made import KINDS, Break, contents, exports, fill, mark, told
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 60
+"""For a busy machine; every wait here ends as soon as what it waits for is there."""
+
+FEWEST = 15
+"""No import and no undoing does with fewer statements: a loop that ends earlier has tried nothing."""
+
+
+def broken_off_everywhere(
+    store: Store,
+    patch: pytest.MonkeyPatch,
+    work: Callable[[], object],
+    error: BaseException,
+    seen: type[BaseException],
+    step: int,
+) -> None:
+    """Do some work, broken off before its first statement, then before every `step`th, until it is done."""
+    before = mark(store)
+    for at in range(0, 1000, step):
+        breaking = Break(at, error)
+        try:
+            with told(patch, breaking):
+                work()
+        except seen:
+            assert mark(store) == before, f"something stayed when it was broken off at {breaking.heard[-1]}"
+        else:
+            assert at >= FEWEST
+            assert breaking.heard[-1] == "COMMIT"
+            return
+    pytest.fail("it never ended")
+
+
+DISK_FULL = duckdb.IOException("IO Error: Could not write file: No space left on device")
+MEMORY_FULL = duckdb.OutOfMemoryException("Out of Memory Error: the limit was set by 'max_temp_directory_size'")
+STEPS = {"messages": 1}
+"""Statements from one break to the next: one kind is broken off at all of them, the others at every ninth."""
+
+KINDS_AND_ERRORS = [
+    ("messages", KeyboardInterrupt(), KeyboardInterrupt),
+    ("orders", DISK_FULL, DabiaoError),
+    ("refunds", MEMORY_FULL, DabiaoError),
+    ("reviews", OSError(errno.ENOSPC, "no room for temporary files"), DabiaoError),
+    ("chat_ratings", KeyboardInterrupt(), KeyboardInterrupt),
+    ("violations", ZeroDivisionError(), ZeroDivisionError),
+]
+
+
+@pytest.mark.parametrize(("kind", "error", "seen"), KINDS_AND_ERRORS, ids=[kind for kind, *_ in KINDS_AND_ERRORS])
+def test_an_import_broken_off_at_any_statement_never_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: BaseException, seen: type[BaseException]
+) -> None:
+    first, second, _ = exports(tmp_path, kind)
+    path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
+    fill(path, [first])
+    fill(aside, [first, second])
+    with Store.open(path) as store, Store.open(aside) as whole:
+        broken_off_everywhere(
+            store, monkeypatch, lambda: import_file(store, second, "店"), error, seen, STEPS.get(kind, 9)
+        )
+        assert same(contents(store), contents(whole))
+
+
+@pytest.mark.parametrize(("kind", "error", "seen"), KINDS_AND_ERRORS, ids=[kind for kind, *_ in KINDS_AND_ERRORS])
+def test_an_undoing_broken_off_at_any_statement_never_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: BaseException, seen: type[BaseException]
+) -> None:
+    first, second, third = exports(tmp_path, kind)
+    path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
+    number = fill(path, [first, second, third])[1]
+    fill(aside, [first, third])
+    with Store.open(path) as store, Store.open(aside) as whole:
+        broken_off_everywhere(store, monkeypatch, lambda: undo(store, number), error, seen, STEPS.get(kind, 9))
+        assert same(contents(store), contents(whole))
+
+
+def same(found: dict[str, list[dict[str, Any]]], wanted: dict[str, list[dict[str, Any]]]) -> bool:
+    """Whether two stores hold the same rows and facts; imports have numbers and hours of their own."""
+
+    def bare(rows: list[dict[str, Any]]) -> list[str]:
+        return sorted(repr({name: cell for name, cell in row.items() if name != "import_id"}) for row in rows)
+
+    told_by_import = {"imports", "rejects", *(f"{kind}_said" for kind in KINDS)}
+    return all(bare(found[name]) == bare(wanted[name]) for name in wanted if name not in told_by_import)
+
+
+# --- the lock --------------------------------------------------------------------------------------------------------
+
+
+def test_an_undoing_waits_for_the_import_under_way(tmp_path: Path) -> None:
+    """Undo the first of two imports while a third is halfway: it waits, and then knows the third as well."""
+    first, second, third = exports(tmp_path, "messages")
+    path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
+    number = fill(path, [first, second])[0]
+    fill(aside, [second, third])
+    halfway, go_on = threading.Event(), threading.Event()
+
+    def hear(share: float) -> None:
+        if 0.5 < share < 0.6:
+            halfway.set()
+            assert go_on.wait(PATIENCE_SECONDS)
+
+    with Store.open(path) as store, Store.open(aside) as whole:
+        importing = threading.Thread(target=import_file, args=(store, third, "店"), kwargs={"progress": hear})
+        undoing = threading.Thread(target=undo, args=(store, number))
+        importing.start()
+        assert halfway.wait(PATIENCE_SECONDS)
+        before = mark(store)
+        undoing.start()
+        undoing.join(0.5)
+        assert undoing.is_alive(), "it did not wait"
+        assert mark(store) == before
+        go_on.set()
+        importing.join()
+        undoing.join()
+        assert same(contents(store), contents(whole))
+
+
+def test_an_import_waits_for_the_undoing_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = exports(tmp_path, "orders")
+    path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
+    number = fill(path, [first, second])[1]
+    fill(aside, [first, third])
+    halfway, go_on = threading.Event(), threading.Event()
+    really = bookkeeping.cover
+
+    def cover(*given: Any) -> None:
+        if not halfway.is_set():
+            halfway.set()
+            assert go_on.wait(PATIENCE_SECONDS)
+        really(*given)
+
+    monkeypatch.setattr(bookkeeping, "cover", cover)
+    with Store.open(path) as store, Store.open(aside) as whole:
+        undoing = threading.Thread(target=undo, args=(store, number))
+        importing = threading.Thread(target=import_file, args=(store, third, "店"))
+        undoing.start()
+        assert halfway.wait(PATIENCE_SECONDS)
+        importing.start()
+        importing.join(0.5)
+        assert importing.is_alive(), "it did not wait"
+        go_on.set()
+        undoing.join()
+        importing.join()
+        assert same(contents(store), contents(whole))
+
+
+def test_two_people_undo_the_same_import(tmp_path: Path) -> None:
+    number = fill(tmp_path / "store.duckdb", exports(tmp_path, "reviews"))[1]
+    ends: list[str] = []
+
+    def take_back(store: Store) -> None:
+        try:
+            ends.append(f"{undo(store, number).import_id}")
+        except DabiaoError as e:
+            ends.append(e.key)
+
+    with Store.open(tmp_path / "store.duckdb") as store:
+        people = [threading.Thread(target=take_back, args=(store,)) for _ in range(3)]
+        for person in people:
+            person.start()
+        for person in people:
+            person.join()
+    assert sorted(ends) == [str(number), "error.already_undone", "error.already_undone"]
+
+
+# --- killed ----------------------------------------------------------------------------------------------------------
+
+HANG = """
+import sys, time
+from pathlib import Path
+import pytest
+from data.store import Store
+from data.undo import undo
+from tests.faults.made import told
+
+heard = 0
+
+def hear(statement):
+    global heard
+    if heard == int(sys.argv[3]):
+        print("there", statement, flush=True)
+        time.sleep(600)
+    heard += 1
+
+with Store.open(Path(sys.argv[1])) as store:
+    with told(pytest.MonkeyPatch(), hear):
+        undo(store, int(sys.argv[2]))
+    print("done", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.8, 0.95, 1.0, 1.1])
+def test_a_killed_undoing_never_was_or_was_whole(tmp_path: Path, share: float) -> None:
+    """Killed before its first statement, at some on its way, before the last (1.0), and when all was done (1.1)."""
+    first, second, third = exports(tmp_path, "messages")
+    path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
+    number = fill(path, [first, second, third])[1]
+    fill(aside, [first, third])
+    counted = Break(-1, AssertionError())
+    rehearsed = Path(shutil.copy(path, tmp_path / "rehearsed.duckdb"))
+    with Store.open(rehearsed) as store, told(pytest.MonkeyPatch(), counted):
+        undo(store, number)
+    last = len(counted.heard) - 1
+    at = last + 1 if share > 1 else int(last * share)
+    with Store.open(path) as store:
+        before = contents(store)
+    with subprocess.Popen(
+        [sys.executable, "-c", HANG, str(path), str(number), str(at)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().split()[0] == ("there" if share <= 1 else "done")
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    with Store.open(path) as store, Store.open(aside) as whole:
+        if share <= 1:
+            assert contents(store) == before
+            undo(store, number)
+        assert same(contents(store), contents(whole))
+
+
+# --- no room ---------------------------------------------------------------------------------------------------------
+
+NO_ROOM = """
+import resource, sys
+from pathlib import Path
+from data.errors import DabiaoError
+from data.loader import import_file
+from data.store import Store
+from data.undo import undo
+
+path, number, file, most, threshold = sys.argv[1:]
+path, number, file, most = Path(path), int(number), Path(file), int(most)
+
+def work():
+    return undo(store, number) if number else import_file(store, file, "店")
+
+with Store.open(path) as store:
+    store.connection().execute(f"SET checkpoint_threshold = '{threshold}'")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+    try:
+        work()
+    except DabiaoError as e:
+        print(e.key, e.values["path"] == path.parent)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    before = store.view().rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
+    work()
+    after = store.view().rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
+    print(after - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit on the size of files stands for a full disk")
+@pytest.mark.parametrize("undoing", [False, True], ids=["import", "undo"])
+@pytest.mark.parametrize(("share", "threshold"), [(0.0, "16MB"), (0.5, "16MB"), (0.9, "16MB"), (0.0, "1KB")])
+def test_a_full_disk_is_told_in_a_sentence_and_the_store_goes_on(
+    tmp_path: Path, share: float, threshold: str, undoing: bool
+) -> None:
+    """Files may grow to a share of what the database's log needs. What is larger than the threshold is written past the
+    log into the store itself: when that fails the database shuts itself. With room again the same store does the work.
+    """
+    path, rehearsed, aside = (tmp_path / f"{name}.duckdb" for name in ("store", "rehearsed", "aside"))
+    files = exports(tmp_path, "messages", 4000)
+    second = fill(path, files if undoing else files[:2])[1]
+    number = second if undoing else 0
+    fill(aside, [files[0], files[2]] if undoing else files)
+    shutil.copy(path, rehearsed)
+    with Store.open(rehearsed) as store:
+        undo(store, number) if undoing else import_file(store, files[2], "店")
+        needed = rehearsed.with_name("rehearsed.duckdb.wal").stat().st_size
+    run = subprocess.run(
+        [sys.executable, "-c", NO_ROOM, str(path), str(number), str(files[2]), str(int(needed * share)), threshold],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert run.stdout == f"error.no_room True\n{-1 if undoing else 1}\n"
+    with Store.open(path) as store, Store.open(aside) as whole:
+        assert same(contents(store), contents(whole))

@@ -1,0 +1,233 @@
+"""Tests room: by what cases are told apart, and which cases stand behind each group, sorted by hand."""
+
+from datetime import datetime
+
+from metrics import aftersales, answering, breakdown, dispatch, opinions
+from metrics.engine import cases
+from metrics.keys import What
+from metrics.rule import Rule
+from tests.reference import drawing
+from tests.reference.shelf import Shelf
+
+ZONE = "Asia/Shanghai"
+NOON = drawing.instant("01-31 12:00:00", ZONE)
+TURNS = Rule.of({"id": "x", "cases": "turns", "within": "3 minutes", "window": "30 days"})
+SERVICE = Rule.of({"id": "x", "cases": "reviews", "side": "service", "statistic": "mean", "window": "30 days"})
+
+
+def behind(
+    shelf: Shelf, draw: str, rule: Rule, what: What, as_of: datetime = NOON
+) -> dict[str | None, dict[str, list[str]]]:
+    """Group → verdict → the subjects listed behind it; the group's own numbers must be those of its lists."""
+    shop = shelf.put(drawing.rows_in(draw, ZONE), ZONE)
+    view = shelf.store.view([shop.shop_id])
+    found = {}
+    for group in breakdown.by(view, shop, rule, as_of, what):
+        counts = {"met": group.met, "missed": group.missed, "pending": group.pending}
+        lists = {name: cases(view, shop, rule, as_of, name, group=(what, group.key)) for name in counts}
+        assert {name: len(listed) for name, listed in lists.items()} == counts
+        both = cases(view, shop, rule, as_of, "counted", group=(what, group.key))
+        assert {case.case_id for case in both} == {case.case_id for name in ("met", "missed") for case in lists[name]}
+        assert len(both) == group.counted
+        found[group.key] = {name: sorted(case.subject for case in listed) for name, listed in lists.items() if listed}
+    return found
+
+
+CHATS = """
+messages | conversation_id | buyer_id | sender | agent_id | sent_at
+         | before          | A        | buyer  |          | 01-01 23:59:59
+         | before          |          | agent  | x        | 01-02 00:00:00
+         | first           | A        | buyer  |          | 01-02 00:00:00
+         | first           |          | agent  | x        | 00:00:10
+         | sunday          | B        | buyer  |          | 01-04 23:59:59
+         | sunday          |          | agent  | y        | 01-05 00:00:10
+         | monday          | C        | buyer  |          | 01-05 00:00:00
+         | monday          |          | agent  | y        | 00:30:01
+         | nobody          | D        | buyer  |          | 01-05 00:59:59
+         | nobody          |          | agent  |          | 01:00:00
+         | never           | E        | buyer  |          | 01-31 10:00:00
+         | last            | F        | buyer  |          | 01-31 12:00:00
+         | after           | G        | buyer  |          | 01-31 12:00:01
+"""
+"""2026-01-02 is a Friday. Thirty days up to 31 January begin with it; the question at noon is the last inside."""
+
+
+def test_an_hour_of_a_weekday_is_the_shops_own(shelf: Shelf) -> None:
+    assert behind(shelf, CHATS, TURNS, "weekday_hour") == {
+        "4-00": {"met": ["first"]},  # Friday; "before" is a second too early for the window
+        "6-23": {"met": ["sunday"]},  # 23:59:59 on Sunday, in UTC still the afternoon
+        "0-00": {"missed": ["monday"], "met": ["nobody"]},
+        "5-10": {"missed": ["never"]},
+        "5-12": {"pending": ["last"]},
+    }
+
+
+def test_whom_nobody_is_named_for_is_a_group_like_any_other(shelf: Shelf) -> None:
+    found = behind(shelf, CHATS, TURNS, "agent_id")
+    assert found == {
+        "x": {"met": ["first"]},
+        "y": {"met": ["sunday"], "missed": ["monday"]},
+        None: {"met": ["nobody"], "missed": ["never"], "pending": ["last"]},
+    }
+    # y and nobody have one miss each: the longer wait stands first, and nobody's has none
+    assert list(found) == ["y", None, "x"]
+
+
+def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:
+    found = behind(shelf, CHATS, answering.FIRST_RESPONSE, "wait")
+    assert found == {
+        "10": {"met": ["first", "nobody"]},  # exactly ten seconds; one
+        "30": {"met": ["sunday"]},  # eleven
+        "3600": {"met": ["monday"]},  # a second more than half an hour
+        "never": {"missed": ["last", "never"]},
+    }
+
+
+REQUESTS = """
+refunds | refund_id | product_id | reason | applied_at     | agreed_at      | returned_at    | completed_at
+        | hour      | p          | broken | 01-10 10:00:00 | 01-10 10:30:00 |                | 01-10 11:00:00
+        | longer    | p          | late   | 01-10 10:00:00 | 01-10 10:30:00 | 01-11 10:00:00 | 01-11 11:00:01
+        | silent    |            |        | 01-10 10:00:00 |                |                | 01-10 11:00:00
+        | fresh     |            | late   | 01-30 12:00:00 |                |                |
+        | day       |            |        | 01-30 11:59:59 |                |                |
+        | buyers    | p          | late   | 01-20 12:00:00 | 01-21 12:00:00 |                |
+        | back      | p          | late   | 01-01 12:00:00 | 01-02 12:00:00 | 01-31 12:00:00 |
+        | later     | p          | late   | 01-30 12:00:00 | 01-31 12:00:01 |                |
+        | unasked   | p          | late   | 01-31 12:00:01 |                |                |
+"""
+
+
+def test_requests_by_time_reason_and_step(shelf: Shelf) -> None:
+    every = aftersales.ALL_REQUESTS
+    waiting = {"pending": ["back", "buyers", "day", "fresh", "later"]}
+    assert behind(shelf, REQUESTS, every, "took") == {
+        "3600": {"met": ["hour", "silent"]},
+        "172800": {"met": ["longer"]},  # 25 hours and a second
+        None: waiting,
+    }
+    assert behind(shelf, REQUESTS, every, "reason") == {
+        "broken": {"met": ["hour"]},
+        "late": {"met": ["longer"], "pending": ["back", "buyers", "fresh", "later"]},
+        None: {"met": ["silent"], "pending": ["day"]},
+    }
+    assert behind(shelf, REQUESTS, every, "step_merchant")["told"] == {"met": ["hour", "longer"]}
+    assert behind(shelf, REQUESTS, every, "step_buyer")["told"] == {"met": ["longer"]}
+    assert behind(shelf, REQUESTS, every, "step_back")["told"] == {"met": ["longer"]}
+
+
+def test_open_requests_by_age_and_whom_they_wait_for(shelf: Shelf) -> None:
+    assert behind(shelf, REQUESTS, aftersales.ALL_REQUESTS, "waiting") == {
+        "merchant-86400": {"pending": ["fresh", "later"]},  # exactly a day; the consent of "later" is a second ahead
+        "merchant-172800": {"pending": ["day"]},  # a second more
+        "buyer-1296000": {"pending": ["buyers"]},  # agreed, not yet sent back
+        "merchant-more": {"pending": ["back"]},  # what has come back waits for the merchant again
+        None: {"met": ["hour", "longer", "silent"]},  # done, and so in no bin
+    }
+
+
+ORDERS = """
+orders | order_id | line_id | product_id | status  | created_at     | paid_at        | promised_at    | shipped_at
+       | early    | 1       | p          |         | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-08 10:00:00
+       | sharp    | 1       |            |         | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-10 10:00:00
+       | sharp    | 2       |            |         | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-10 10:00:01
+       | long     | 1       |            |         | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-20 10:00:00
+       | unsent   | 1       |            |         | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 |
+       | someday  | 1       |            | shipped | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 |
+       | waits    | 1       |            |         | 01-31 10:00:00 | 01-31 10:00:00 | 01-31 12:00:01 |
+       | unpromised | 1     |            |         | 01-08 10:00:00 | 01-08 10:00:00 |                | 01-10 10:00:01
+"""
+
+
+def test_lines_by_how_late_they_were_sent(shelf: Shelf) -> None:
+    found = behind(shelf, ORDERS, dispatch.ALL_ORDERS, "late")
+    assert found == {
+        "-172800": {"met": ["early"]},  # exactly two days before the promise
+        "0": {"met": ["sharp"]},  # at the promise itself
+        "43200": {"missed": ["sharp"]},  # the other line, a second late
+        "more": {"missed": ["long"]},
+        "unsent": {"missed": ["unsent"], "pending": ["waits"]},
+    }
+
+
+def test_a_rules_own_promise_places_a_line_like_the_exports(shelf: Shelf) -> None:
+    promised = Rule.of({"id": "x", "cases": "shipments", "window": "30 days", "promise": "48 hours"})
+    found = behind(shelf, ORDERS, promised, "late")
+    assert found["43200"] == {"missed": ["sharp", "unpromised"]}  # 48 hours and a second after it was paid
+
+
+TRACKED = """
+orders | order_id | line_id | status  | created_at     | paid_at        | promised_at    | shipped_at     | tracking_id
+       | long     | 1       |         | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-20 10:00:00 | t
+       | someday  | 1       | shipped | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 |                |
+"""
+
+
+def test_a_line_that_was_sent_nobody_knows_when_is_in_no_bin(shelf: Shelf) -> None:
+    tracked = Rule.of({"id": "x", "cases": "shipments", "window": "30 days", "needs": ["tracked"]})
+    assert behind(shelf, TRACKED, tracked, "late") == {"more": {"met": ["long"]}, None: {"missed": ["someday"]}}
+
+
+REVIEWS = """
+reviews | review_id | order_id | product_id | created_at     | service_score | text
+        | one       | o1       | p          | 01-10 10:00:00 | 1             | broken
+        | two       | o2       | p          | 01-11 10:00:00 | 2             |
+        | three     | o3       | p          | 01-12 10:00:00 | 3             | fine
+        | five      | o5       | q          | 01-13 10:00:00 | 5             |
+        | lost      | o6       |            | 01-14 10:00:00 | 1             |
+        | unmarked  | o7       | p          | 01-14 10:00:00 |               | hm
+"""
+
+
+def test_reviews_by_mark_and_the_bad_ones_by_product(shelf: Shelf) -> None:
+    assert behind(shelf, REVIEWS, SERVICE, "mark") == {
+        "service-1": {"missed": ["o1", "o6"]},
+        "service-2": {"missed": ["o2"]},
+        "service-3": {"missed": ["o3"]},
+        "service-5": {"met": ["o5"]},
+    }
+    found = behind(shelf, REVIEWS, SERVICE, "bad_product")
+    assert found["p"] == {"missed": ["o1", "o2"]}
+    shop = shelf.put(drawing.rows_in(REVIEWS, ZONE), ZONE)
+    view = shelf.store.view([shop.shop_id])
+    (worst,) = opinions.products(view, shop, SERVICE, NOON)
+    assert (worst.product_id, worst.bad, worst.count) == ("p", 2, 3)
+    listed = opinions.reviews(view, shop, SERVICE, NOON, ("bad_product", "p"))
+    assert [(one.review_id, one.text) for one in listed] == [("two", None), ("one", "broken")]
+    assert [one.review_id for one in opinions.reviews(view, shop, SERVICE, NOON, ("mark", "service-1"))] == [
+        "lost",
+        "one",
+    ]
+    assert [one.review_id for one in opinions.low_reviews(view, shop, SERVICE, NOON)] == ["one"]
+
+
+CANCELLED = """
+orders | order_id | line_id | buyer_id | status    | created_at     | paid_at        | cancelled_at   | cancelled_by
+       | before   | 1       | A        |           | 01-01 10:00:00 | 01-01 23:59:59 | 01-05 10:00:00 | buyer
+       | first    | 1       | A        |           | 01-01 10:00:00 | 01-02 00:00:00 | 01-05 10:00:00 | buyer
+       | first    | 2       | A        |           | 01-01 10:00:00 | 01-02 00:00:00 |                |
+       | ours     | 1       |          |           | 01-03 10:00:00 | 01-03 10:00:00 | 01-31 12:00:00 | merchant
+       | not_yet  | 1       | B        |           | 01-03 10:00:00 | 01-03 10:00:00 | 01-31 12:00:01 | merchant
+       | untold   | 1       | B        | cancelled | 01-04 10:00:00 | 01-04 10:00:00 |                |
+       | unsaid   | 1       | B        |           | 01-05 10:00:00 | 01-05 10:00:00 | 01-06 10:00:00 |
+       | kept     | 1       | B        |           | 01-04 10:00:00 | 01-04 10:00:00 |                |
+"""
+
+
+def test_the_orders_behind_each_number_of_cancellations(shelf: Shelf) -> None:
+    shop = shelf.put(drawing.rows_in(CANCELLED, ZONE), ZONE)
+    view = shelf.store.view([shop.shop_id])
+    counts = dispatch.cancelled(view, shop, NOON)
+    assert counts == dispatch.Cancelled(paid=6, buyer=1, merchant=1, platform=0, system=0, unknown=2)
+    listed = {
+        who: [one.order_id for one in dispatch.cancelled_orders(view, shop, NOON, who)]
+        for who in ("buyer", "merchant", "platform", "system", "unknown")
+    }
+    assert listed == {
+        "buyer": ["first"],
+        "merchant": ["ours"],
+        "platform": [],
+        "system": [],
+        "unknown": ["unsaid", "untold"],
+    }
+    (first,) = dispatch.cancelled_orders(view, shop, NOON, "buyer")
+    assert (first.buyer_id, drawing.shown(first.cancelled_at, ZONE)) == ("A", "01-05 10:00:00")

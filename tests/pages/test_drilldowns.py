@@ -1,0 +1,432 @@
+"""Test room, pages: behind every number that can be clicked stand exactly its cases.
+
+The number is read from the page's own figure, the list from the page that its link opens, and both are compared with a
+plain count over all cases of the rule, sorted here without any SQL.
+"""
+
+import json
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import numpy
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.loader import import_file
+from data.shops import Shop
+from data.store import Store, View
+from locales import translator
+from metrics import aftersales, answering, dispatch, opinions, trust
+from metrics.calendar import default_as_of, local_of
+from metrics.engine import Case, cases
+from metrics.keys import What
+from metrics.rule import CHAT_FAMILIES, Rule
+from metrics.rulebook import in_force, load_rules
+from pages import context
+from tests.pages.made import opened, said, sound
+
+ZH = translator("zh_CN")
+SHOPS = ("demo-kuaishou", "demo-tiktok")
+WAITS = (10, 30, 60, 180, 600, 1800, 3600, 10_800, 43_200, 86_400, 172_800)
+TIMES = (3600, 21_600, 43_200, 86_400, 172_800, 259_200, 432_000, 604_800, 1_296_000)
+AGES = (86_400, 172_800, 259_200, 604_800, 1_296_000)
+LATE = (-172_800, -86_400, -43_200, -14_400, 0, 43_200, 86_400, 259_200)
+
+Mark = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A shop as the store has it, read row by row: what a key is told from."""
+
+    view: View
+    shop: Shop
+    as_of: datetime
+    refunds: dict[str, dict[str, Any]]
+    courses: dict[str, dict[str, Any]]
+    lines: dict[str, dict[str, Any]]
+
+    def all(self, rule: Rule) -> list[Case]:
+        return cases(self.view, self.shop, rule, self.as_of)
+
+    def key(self, what: str, case: Case, rule: Rule) -> str | None:
+        """The group of a case, told by hand."""
+        return KEY_OF[what](self, case, rule)
+
+
+def binned(number: float | None, edges: tuple[int, ...]) -> str | None:
+    return None if number is None else str(next((edge for edge in edges if number <= edge), "more"))
+
+
+def _waiting(seen: Shown, case: Case, rule: Rule) -> str | None:
+    row, now = seen.courses[case.subject], seen.as_of.replace(tzinfo=None)
+    if row["completed_at"] is not None and row["completed_at"] <= now:
+        return None
+    agreed, back = (row[name] is not None and row[name] <= now for name in ("agreed_at", "returned_at"))
+    return f"{'buyer' if agreed and not back else 'merchant'}-{binned((now - row['applied_at']).total_seconds(), AGES)}"
+
+
+def _late(seen: Shown, case: Case, rule: Rule) -> str | None:
+    row = seen.lines[case.case_id]
+    if case.measure is None:
+        return None if row["status"] in ("shipped", "delivered", "completed") else "unsent"
+    return binned((row["shipped_at"] - case.due_at.replace(tzinfo=None)).total_seconds(), LATE)
+
+
+def _step(*needed: str) -> Callable[[Shown, Case, Rule], str | None]:
+    def told(seen: Shown, case: Case, rule: Rule) -> str | None:
+        row = seen.courses[case.subject]
+        done = row["completed_at"] is not None and row["completed_at"] <= seen.as_of.replace(tzinfo=None)
+        return "told" if done and all(row[name] is not None for name in needed) else None
+
+    return told
+
+
+def _local(seen: Shown, case: Case) -> datetime:
+    return case.occurred_at.astimezone(ZoneInfo(seen.shop.timezone))
+
+
+KEY_OF: dict[str, Callable[[Shown, Case, Rule], str | None]] = {
+    "agent_id": lambda seen, case, rule: case.agent_id,
+    "product_id": lambda seen, case, rule: case.product_id,
+    "hour": lambda seen, case, rule: f"{_local(seen, case):%H}",
+    "day": lambda seen, case, rule: f"{_local(seen, case):%Y-%m-%d}",
+    "weekday_hour": lambda seen, case, rule: f"{_local(seen, case).weekday()}-{_local(seen, case):%H}",
+    "wait": lambda seen, case, rule: binned(case.measure, WAITS) or "never",
+    "took": lambda seen, case, rule: binned(case.measure, TIMES),
+    "reason": lambda seen, case, rule: seen.refunds[case.subject]["reason"],
+    "step_merchant": _step("agreed_at"),
+    "step_buyer": _step("agreed_at", "returned_at"),
+    "step_back": _step("returned_at"),
+    "waiting": _waiting,
+    "late": _late,
+    "mark": lambda seen, case, rule: f"{rule.side}-{int(case.measure or 0)}",
+    "bad_product": lambda seen, case, rule: case.product_id if (case.measure or 0) <= 2 else None,
+}
+"""By what → the group of a case, in plain Python."""
+
+NUMBER_OF = {
+    **dict.fromkeys(("agent_id", "product_id", "hour", "day", "weekday_hour"), ("missed",)),
+    **dict.fromkeys(("wait", "took", "reason", "late", "mark", "bad_product"), ("met", "missed")),
+    **dict.fromkeys(("step_merchant", "step_buyer", "step_back"), ("met", "missed")),
+    "waiting": ("pending",),
+}
+"""By what → the verdicts that its number counts. A mean counts what it is the mean of."""
+
+
+def test_every_way_to_tell_cases_apart_is_told_here_too() -> None:
+    assert set(KEY_OF) == set(NUMBER_OF) == set(get_args(What))
+
+
+def shown(path: Path, shop_id: str) -> Iterator[Shown]:
+    with Store.open(path) as store:
+        view = store.view([shop_id])
+        shop = view.shop(shop_id)
+        tables = {name: view.rows(f"SELECT * FROM {name}") for name in ("refunds", "refund_courses", "orders")}
+        refunds, courses = ({row["refund_id"]: row for row in tables[name]} for name in ("refunds", "refund_courses"))
+        lines = {f"{row['order_id']}/{row['line_id']}": row for row in tables["orders"]}
+        yield Shown(view, shop, default_as_of(view, shop), refunds, courses, lines)
+
+
+@pytest.fixture(scope="module", params=SHOPS)
+def demo(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[Shown]:
+    yield from shown(small_demo, request.param)
+
+
+def rules_of(seen: Shown) -> dict[str, Rule]:
+    """Every rule that a page may count by: those in force, and those that every shop has."""
+    held = in_force(load_rules(), seen.shop, local_of(seen.as_of, seen.shop).date())
+    sides = opinions.side_rules(held).values()
+    beside = (answering.FIRST_RESPONSE, aftersales.ALL_REQUESTS, dispatch.ALL_ORDERS, *sides)
+    return {rule.id: rule for rule in (*held, *beside)}
+
+
+OF_FAMILY = {
+    **dict.fromkeys((*CHAT_FAMILIES, "chat_ratings"), ("agent_id", "hour", "day", "weekday_hour", "wait")),
+    "refunds": ("product_id", "hour", "took", "reason", "step_merchant", "step_buyer", "step_back", "waiting"),
+    "disputes": ("product_id", "hour"),
+    "shipments": ("product_id", "hour", "day", "late"),
+    "cancellations": ("product_id", "hour", "day"),
+    "reviews": ("product_id", "hour", "mark", "bad_product"),
+}
+
+
+def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Shown) -> None:
+    compared = 0
+    for rule in rules_of(demo).values():
+        every = [case for case in demo.all(rule) if case.verdict != "excluded"]
+        for what in OF_FAMILY[rule.cases]:
+            if what == "wait" and rule.cases == "chat_ratings":
+                continue
+            by_hand: dict[str | None, list[Case]] = {}
+            for case in every:
+                by_hand.setdefault(demo.key(what, case, rule), []).append(case)
+            groups = {group.key: group for group in context.breakdown.by(demo.view, demo.shop, rule, demo.as_of, what)}
+            assert set(groups) == set(by_hand), (rule.id, what)
+            for key, expected in by_hand.items():
+                counts = Counter(case.verdict for case in expected)
+                found = groups[key]
+                assert (found.met, found.missed, found.pending) == (counts["met"], counts["missed"], counts["pending"])
+            # a list costs a query: the largest group, the smallest, and nobody's
+            by_size = sorted(by_hand, key=lambda key: len(by_hand[key]))
+            for key in {*by_size[:1], *by_size[-1:], None}:
+                for verdict in ("met", "missed", "pending"):
+                    found = cases(demo.view, demo.shop, rule, demo.as_of, verdict, group=(what, key))
+                    ids = {case.case_id for case in by_hand.get(key, []) if case.verdict == verdict}
+                    assert {case.case_id for case in found} == ids
+                    assert len(found) == len(ids)
+                    compared += len(ids)
+    assert compared > 500
+
+
+# --- the pages themselves --------------------------------------------------------------------------------------------
+
+
+def page_of(name: str, **asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page(f"pages/{name}.py").run())
+
+
+def marks(page: AppTest) -> dict[Mark, float]:
+    """Every mark of the page's charts that leads somewhere, with the number that it draws."""
+    found: dict[Mark, float] = {}
+    for chart in page.get("plotly_chart"):
+        for trace in json.loads(chart.proto.spec)["data"]:
+            leads = [tuple(one) for one in trace.get("customdata") or () if isinstance(one, list)]
+            if not leads:  # a trend's points tell their day there
+                continue
+            if trace["type"] == "scatter":  # the cells of the heatmap: their text says the number
+                amounts = [float(text.split("不达标 ")[1].split("，")[0]) for text in trace["hovertext"][: len(leads)]]
+            else:
+                amounts = numbers(trace["x" if trace.get("orientation") == "h" else "y"])[: len(leads)]
+            found |= dict(zip(leads, amounts, strict=True))
+    return found
+
+
+def numbers(axis: Any) -> list[float]:
+    """Numbers as plotly writes them: one by one, or packed."""
+    return list(numpy.frombuffer(b64decode(axis["bdata"]), axis["dtype"])) if isinstance(axis, dict) else list(axis)
+
+
+def rule_shown(page: AppTest, seen: Shown, mark: Mark) -> Rule:
+    """By which rule the cases behind a mark are counted."""
+    rules = rules_of(seen)
+    beside = {"wait": answering.FIRST_RESPONSE, "waiting": aftersales.ALL_REQUESTS}
+    if mark[0] == "mark":
+        return next(rule for rule in rules.values() if rule.cases == "reviews" and mark[1].startswith(rule.side))
+    (picked,) = [one.value for one in page.selectbox if str(one.key).startswith("rule-")]
+    return beside.get(mark[0]) or rules[picked]
+
+
+def behind(seen: Shown, rule: Rule, mark: Mark) -> list[Case]:
+    """The cases that the number of a mark counts, one by one."""
+    verdicts = ("met", "missed") if rule.statistic == "mean" and mark[0] == "product_id" else NUMBER_OF[mark[0]]
+    every = [case for case in seen.all(rule) if case.verdict in verdicts]
+    return [case for case in every if seen.key(mark[0], case, rule) == mark[1]]
+
+
+def samples(found: dict[Mark, float]) -> list[Mark]:
+    """Of each chart the largest mark, the smallest that has anything, and the one that names nobody."""
+    chosen: list[Mark] = []
+    for by in dict.fromkeys(mark[0] for mark in found):
+        own = sorted((mark for mark in found if mark[0] == by and found[mark]), key=lambda mark: found[mark])
+        chosen += [*own[:1], *own[-1:], *(mark for mark in own if mark[1] is None)]
+    return list(dict.fromkeys(chosen))
+
+
+def followed(page: str, shop: str, mark: Mark, **further: str) -> AppTest:
+    """The page that the link of a mark opens."""
+    return page_of(page, shop=shop, by=mark[0], of=mark[1] or "", **further)
+
+
+TABLE = {"chat": 1, "aftersales": 0, "dispatch": 0, "rule": 0}
+"""Page → the place of its list of cases among its tables."""
+
+
+@pytest.mark.parametrize("name", ["chat", "aftersales", "dispatch"])
+def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo: Shown, at_demo: Path) -> None:
+    shop = demo.shop.shop_id
+    page = page_of(name, shop=shop)
+    found = {mark: number for mark, number in marks(page).items() if mark[0] != "cancelled_by"}
+    expected = {mark: behind(demo, rule_shown(page, demo, mark), mark) for mark in found}
+    for mark, number in found.items():
+        rule = rule_shown(page, demo, mark)
+        if mark[0] == "product_id" and rule.statistic == "mean":
+            assert number >= 0  # its bar is as long as the mean; it leads to the cases that the mean is of
+        elif not mark[0].startswith("step_"):  # a step's bar is as long as the mean, too
+            assert number == len(expected[mark]), mark
+    for mark in samples(found):
+        listed = followed(name, shop, mark).dataframe[TABLE[name]].value
+        assert Counter(listed["subject"]) == Counter(case.subject for case in expected[mark]), mark
+
+
+def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_demo: Path) -> None:
+    found = {
+        mark: number
+        for mark, number in marks(page_of("dispatch", shop=demo.shop.shop_id)).items()
+        if mark[0] == "cancelled_by"
+    }
+    now, today = demo.as_of.replace(tzinfo=None), local_of(demo.as_of, demo.shop).date()
+    by_hand: dict[str, set[str]] = {str(who): set() for _, who in found}
+    for row in demo.lines.values():
+        over = row["status"] == "cancelled" if row["cancelled_at"] is None else row["cancelled_at"] <= now
+        if not over or row["paid_at"] is None or row["paid_at"] > now:
+            continue
+        paid = row["paid_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(demo.shop.timezone)).date()
+        if (today - paid).days < 30:
+            by_hand[row["cancelled_by"] or "unknown"].add(row["order_id"])
+    assert {str(who): number for (_, who), number in found.items()} == {who: len(ids) for who, ids in by_hand.items()}
+    assert any(by_hand.values())
+    for (by, who), number in found.items():
+        if number:
+            page = followed("dispatch", demo.shop.shop_id, (by, who))
+            assert set(page.dataframe[0].value["order"]) == by_hand[str(who)]
+            assert len(page.dataframe[0].value) == number
+
+
+def test_agents_lead_to_their_cases(demo: Shown, at_demo: Path) -> None:
+    page = page_of("chat", shop=demo.shop.shop_id)
+    (picked,) = [one.value for one in page.selectbox if str(one.key).startswith("rule-")]
+    rule, rows = rules_of(demo)[picked], page.dataframe[0].value
+    for place in {0, len(rows) - 1}:
+        row = rows.iloc[place]
+        agent = None if row["agent"] == ZH("by.nobody") else row["agent"]
+        for verdict in ("missed", "met"):
+            ids = [case.subject for case in behind_agent(demo, rule, agent) if case.verdict == verdict]
+            assert row[verdict] == len(ids)
+            if ids:
+                listed = followed("chat", demo.shop.shop_id, ("agent_id", agent), verdict=verdict).dataframe[1].value
+                assert Counter(listed["subject"]) == Counter(ids)
+        if row["met"] and row["missed"]:
+            listed = followed("chat", demo.shop.shop_id, ("agent_id", agent), verdict="counted").dataframe[1].value
+            assert len(listed) == row["cases"]
+
+
+def behind_agent(seen: Shown, rule: Rule, agent: str | None) -> list[Case]:
+    return [case for case in seen.all(rule) if case.agent_id == agent]
+
+
+def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_demo: Path) -> None:
+    shop = demo.shop.shop_id
+    page = page_of("reviews", shop=shop)
+    found = marks(page)
+    for mark, number in found.items():
+        if mark[0] == "mark":
+            assert number == len(behind(demo, rule_shown(page, demo, mark), mark)), mark
+    for mark in samples(found):
+        listed = followed("reviews", shop, mark).dataframe[-1].value
+        assert len(listed) == found[mark]
+        if mark[0] == "word":
+            assert all(str(mark[1]) in text.lower() for text in listed[ZH("column.text")])
+        else:
+            cases_of = behind(demo, rule_shown(page, demo, mark), mark)
+            assert Counter(listed[ZH("column.order_id")]) == Counter(case.subject for case in cases_of)
+    rule = next(rule for rule in rules_of(demo).values() if rule.cases == "reviews" and rule.statistic == "mean")
+    names = {name: product for product, name in context.records.product_titles(demo.view, shop).items()}
+    risky = page.dataframe[0].value
+    for place in {0, len(risky) - 1}:
+        row = risky.iloc[place]
+        mark = ("bad_product", names.get(row["product"], row["product"]))
+        assert row["bad"] == len(behind(demo, rule, mark)) == len(followed("reviews", shop, mark).dataframe[-1].value)
+
+
+@pytest.mark.parametrize("by", ["agent_id", "hour"])
+def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_demo: Path) -> None:
+    rule = next(
+        rule for rule in rules_of(demo).values() if rule.cases in CHAT_FAMILIES and rule != answering.FIRST_RESPONSE
+    )
+    link = {"shop": demo.shop.shop_id, "rule": rule.id}
+    page = page_of("rule", by=by, **link)
+    found = marks(page)
+    assert {mark[0] for mark in found} == {by}
+    for mark in samples(found):
+        expected = behind(demo, rule, mark)
+        assert found[mark] == len(expected)
+        listed = page_of("rule", by=by, of=mark[1] or "", **link)
+        assert Counter(listed.dataframe[0].value["subject"]) == Counter(case.subject for case in expected)
+
+
+def test_an_hour_of_the_work_list_leads_to_what_falls_due_in_it(demo: Shown, at_demo: Path) -> None:
+    page = page_of("todo", shop=demo.shop.shop_id)
+    found = {mark: number for mark, number in marks(page).items() if number}
+    assert sum(found.values()) > 0
+    every = page.dataframe[0].value
+    for mark in samples(found):
+        rows = followed("todo", demo.shop.shop_id, mark).dataframe[0].value
+        first = datetime.fromisoformat(str(mark[1]))
+        inside = [first <= due < first + timedelta(hours=1) for due in every["due"]]
+        assert list(rows["subject"]) == list(every[inside]["subject"])
+        assert len(rows) == found[mark]
+
+
+def test_a_strange_order_row_names_all_its_orders(demo: Shown, at_demo: Path) -> None:
+    found = trust.clusters(demo.view, demo.shop, demo.as_of)
+    rows = page_of("trust", shop=demo.shop.shop_id).dataframe
+    table = next((one.value for one in rows if "orders" in one.value), None)
+    assert (table is None) == (not found)
+    for place, one in enumerate(found):
+        row = table.iloc[place]
+        assert row["count"] == len(row["orders"].split(ZH("list.comma"))) == len(set(one.order_ids))
+
+
+def test_a_link_to_a_group_that_is_not_there_shows_all(at_demo: Path) -> None:
+    everything = page_of("chat").dataframe[1].value
+    for stale in ({"by": "agent_id", "of": "nobody I know"}, {"by": "no such thing", "of": "1"}, {"by": "hour"}):
+        assert page_of("chat", **stale).dataframe[1].value.equals(everything)
+
+
+def test_a_long_list_says_how_many_there_are(demo: Shown, at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "CASES_SHOWN", 3)
+    found = marks(page_of("chat", shop=demo.shop.shop_id))
+    mark = max((mark for mark in found if mark[0] == "wait"), key=lambda mark: found[mark])
+    page = followed("chat", demo.shop.shop_id, mark)
+    assert len(page.dataframe[1].value) == 3
+    assert ZH("rule.first_of", shown="3", total=ZH.number(found[mark])) in said(page)
+    (picked,) = [one for one in page.get("segmented_control") if str(one.key).startswith("verdict-")]
+    assert ZH.number(found[mark]) in picked.options[0]
+
+
+# --- a small shop by hand --------------------------------------------------------------------------------------------
+
+CHATS = """conversation_id,buyer_id,sender,agent_id,sent_at
+early,A,buyer,,2026-01-04 23:59:59
+early,A,agent,x,2026-01-05 00:09:59
+one,A,buyer,,2026-01-05 00:00:00
+one,A,agent,x,2026-01-05 00:10:00
+two,B,buyer,,2026-01-05 00:59:59
+two,B,agent,y,2026-01-05 01:09:59
+three,C,buyer,,2026-01-06 10:00:00
+three,C,agent,,2026-01-06 10:10:00
+four,D,buyer,,2026-01-06 10:00:00
+five,E,buyer,,2026-01-06 10:30:00
+five,E,agent,y,2026-01-06 10:30:01
+"""
+"""A natural week that begins with "one": x, y and nobody have one late answer each, and "four" has none at all."""
+
+
+@pytest.fixture
+def by_hand(at_store: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "messages.csv"
+    path.write_text(CHATS, encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(store, path, "s", platform="taobao")
+    return at_store
+
+
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [
+        (("wait", "600"), {"early", "one", "two", "three"}),  # ten minutes exactly
+        (("wait", "10"), {"five"}),
+        (("wait", "never"), {"four"}),
+    ],
+)
+def test_first_answers_of_a_small_shop(mark: Mark, expected: set[str], by_hand: Path) -> None:
+    page = page_of("chat")
+    assert marks(page)[mark] == len(expected)
+    assert set(followed("chat", "s", mark).dataframe[1].value["subject"]) == expected
