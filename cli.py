@@ -318,7 +318,7 @@ def _print_json(document: object, timezone: str = "UTC") -> None:
     def plain(value: object) -> str:
         return value.astimezone(zone).isoformat() if isinstance(value, datetime) else str(value)
 
-    spelt_out = sys.stdout is not None and not sys.stdout.encoding.lower().startswith("utf")
+    spelt_out = isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.encoding.lower().startswith("utf")
     json.dump(document, sys.stdout, ensure_ascii=spelt_out, indent=2, default=plain)
     print()
 

@@ -1,6 +1,7 @@
 """Data room: everything the store holds of one order, for a dispute: its rows, and what happened in order of time."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,12 +73,17 @@ def archive(found: Evidence, shop: Shop, page: str) -> bytes:
     zone = ZoneInfo(shop.timezone)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        target.writestr(f"{found.order_id}.html", page)
+        target.writestr(f"{file_name(found.order_id)}.html", page)
         for table, rows in found.rows.items():
             if rows:
                 cells = [[_cell(cell, zone) for cell in row.values()] for row in rows]
                 target.writestr(f"{table}.csv", as_csv(list(rows[0]), cells))
     return made.getvalue()
+
+
+def file_name(order_id: str) -> str:
+    """What an order's files are called: its number, less what a file's name may not hold or leads out of a folder."""
+    return re.sub(r"[^\w-]+", "_", order_id)[:80]
 
 
 def _cell(cell: object, zone: ZoneInfo) -> str | None:

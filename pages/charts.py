@@ -103,7 +103,7 @@ def drawn_groups(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]
     """The groups that a breakdown draws, a bar each, in the order of its bars."""
     kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
     if rule.statistic == "mean" and what != "hour":
-        kept.sort(key=lambda group: group.value or 0, reverse=True)
+        kept.sort(key=lambda group: group.value or 0, reverse=rule.unit != "marks")  # long is bad, few marks are
     return kept
 
 
@@ -167,7 +167,7 @@ def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Sco
     return drawn
 
 
-def counts(amounts: Iterable[int]) -> dict[str, Any]:
+def counts(amounts: Iterable[float]) -> dict[str, Any]:
     """An axis of counts, from nought and in whole numbers: of one case there is no half."""
     step = {"dtick": 1} if max(amounts, default=0) <= FEW else {"nticks": 5}
     return {"rangemode": "tozero", "tickformat": ",d", "fixedrange": True} | step

@@ -19,8 +19,9 @@ KEPT = 256
 
 NARROW, WIDE, LINE, FURTHER = 7.2, 12.5, 26, 16
 """Pixels that a Latin letter, a Chinese character, a line of labels and each further one take at the theme's size."""
-LEGEND, COLOUR_BAR, MARK = 82, 76, 18
-"""Pixels below a figure for a legend, to its right for a bar of colours, and for marks that reach over its edge."""
+LEGEND, COLOUR_BAR, MARK, TITLE = 82, 76, 18, 15
+"""Pixels below a figure for a legend, to its right for a bar of colours, for marks that reach over its edge, and
+down to the middle of its title."""
 
 
 def once(draw: Callable[Concatenate[Translator, Of], go.Figure]) -> Callable[Concatenate[Translator, Of], go.Figure]:
@@ -57,6 +58,8 @@ def _roomy(drawn: go.Figure) -> go.Figure:
         low = max(low, LEGEND)
     right = COLOUR_BAR if any(trace.type == "heatmap" for trace in drawn.data) else 0
     wanted = {"l": 12 + edge + _widest(beside, (trace.y for trace in drawn.data)), "b": low, "r": right}
+    if layout.height:  # else a title would sink with the margin above, and stand lower than its neighbour's
+        drawn.update_layout(title={"y": 1 - TITLE / layout.height, "yanchor": "middle"})
     drawn.update_layout(margin={side: max(layout.margin[side] or 0, math.ceil(room)) for side, room in wanted.items()})
     return drawn
 

@@ -28,15 +28,11 @@ if found is None:
     st.warning(t("error.unknown_order", order=phrases.plain(number)), icon=":material/search_off:")
     st.stop()
 
-page = evidencepage.page(t, shop, found, as_of)
+page, name = evidencepage.page(t, shop, found, as_of), evidence.file_name(found.order_id)
 with st.container(horizontal=True):
-    st.download_button(
-        t("evidence.html"), page, f"{found.order_id}.html", "text/html", icon=":material/print:", type="primary"
-    )
+    st.download_button(t("evidence.html"), page, f"{name}.html", "text/html", icon=":material/print:", type="primary")
     made = evidence.archive(found, shop, page)
-    st.download_button(
-        t("evidence.zip"), made, f"{found.order_id}.zip", "application/zip", icon=":material/folder_zip:"
-    )
+    st.download_button(t("evidence.zip"), made, f"{name}.zip", "application/zip", icon=":material/folder_zip:")
 counts = {table: t.number(len(rows)) for table, rows in found.rows.items() if rows}
 st.caption(t("list.comma").join(f"{t(f'table.{table}')} {n}" for table, n in counts.items()))
 st.header(t("evidence.timeline"), anchor=False)

@@ -36,6 +36,9 @@ def cards(
     t: Translator, shop: Shop, judged: Iterable[context.Judged], at_stake: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """A card a rule, as many beside each other as there is room for; what a check would bring, by the rule's id."""
+    shown = list(judged)
+    if not shown:
+        return  # an empty grid is a gap
     with st.grid(4, min_column_width=268, gap="small", key="cards"):
-        for one in judged:
+        for one in shown:
             widgets.card(t, shop, one, at_stake.get(one.rule.id))

@@ -141,6 +141,10 @@ def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], calle
         except DabiaoError as e:
             st.error(phrases.plain(phrases.told(t, e)), icon=":material/error:")
             return
+    if result.rejects:
+        one = result.rejects[0]
+        st.error(phrases.plain(t("penalty.add.refused", value=one.value, why=t(f"reason.{one.reason}"))))
+        return
     new = t("penalty.add.done", kind=called, day=t.day(day))
     st.session_state["violation_added"] = new if result.new else t("penalty.add.same")
     st.rerun()

@@ -48,7 +48,8 @@ SHEET = """
 .db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .db-timeline table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 .db-timeline td { border-top: 1px solid var(--db-border); padding: .3rem .75rem .3rem 0; vertical-align: top; }
-@media (max-width: 640px) { .db-timeline tr { display: block; border-top: 1px solid var(--db-border); padding: .3rem 0; }
+@media (max-width: 640px) {
+  .db-timeline tr { display: block; border-top: 1px solid var(--db-border); padding: .3rem 0; }
   .db-timeline td { display: block; border: none; padding: 0; } }
 .db-timeline td.at { white-space: nowrap; color: var(--db-muted); font-variant-numeric: tabular-nums; }
 .db-moved { display: grid; grid-template-columns: minmax(5rem, 18rem) minmax(4.5rem, 12rem) auto; align-items: baseline;
@@ -65,11 +66,13 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 [class*='st-key-bykey-']:not(:focus-within) { position: absolute; opacity: 0; height: 1px; overflow: hidden;
   pointer-events: none; }
 [data-testid=stMainBlockContainer] { position: relative; }
+.st-key-shop button[aria-label='Clear value'] { display: none; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-inline: clamp(1.5rem, 3vw, 5rem); } }
 [data-testid=stMain] [data-testid=stPageLink-NavLink] { position: relative; left: -.5rem; }
-[data-testid=stMain] .st-key-disputed [data-testid=stPageLink-NavLink] { left: 0; background: none; border: 1px solid var(--db-border); }
+[data-testid=stMain] .st-key-disputed [data-testid=stPageLink-NavLink] { left: 0; background: none;
+  border: 1px solid var(--db-border); }
 .st-key-disputed a p { font-weight: 400; font-variant-numeric: tabular-nums; }
-[data-testid=stTable] tbody td:first-child { min-width: 5.5em; }
+[data-testid=stTable] tbody th { min-width: 6.5em; }
 [data-testid=stMetricValue] { font-size: 1.9rem; line-height: 1.25; font-weight: 600; }
 .st-key-terms { position: absolute; top: .75rem; right: .75rem; width: auto; z-index: 999991; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] h1 { margin-right: 4rem; } }

@@ -65,10 +65,11 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
         return 4 + 36 * (high - value) / room  # of a height of 44, with room for the stroke
 
     path = _path([None if value is None else down(value) for value in values])
+    width = 2 if len(known) > 1 else 7  # a lone day is a dot
     svg = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 44' preserveAspectRatio='none'>"
-        f"<path d='{path}' fill='none' stroke='black' stroke-width='2' stroke-linejoin='round' stroke-linecap='round' "
-        "vector-effect='non-scaling-stroke'/></svg>"
+        f"<path d='{path}' fill='none' stroke='black' stroke-width='{width}' stroke-linejoin='round' "
+        "stroke-linecap='round' vector-effect='non-scaling-stroke'/></svg>"
     )
     curve = f"<div class='db-curve' style=\"mask-image:url('data:image/svg+xml,{quote(svg)}')\"></div>"
     line = ""

@@ -3,6 +3,9 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
+
+import pytest
 
 from data import evidence
 from data.shops import Shop
@@ -76,6 +79,25 @@ def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:
         rows = list(csv.DictReader(io.StringIO(made.read("refunds.csv").decode("utf-8-sig"))))
     assert rows[0]["applied_at"] == "2026-01-20 08:00:00"  # the shop's own clock
     assert rows[0]["reason"] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("order", "name"),
+    [
+        ("2536200028585691", "2536200028585691.html"),
+        ("00-1_2", "00-1_2.html"),
+        ("订单8", "订单8.html"),
+        ("../../etc/passwd", "_etc_passwd.html"),  # nothing may be unpacked outside its folder
+        ("a/b\\c:<d>", "a_b_c_d_.html"),
+        ("=1+1", "_1_1.html"),
+        ("9" * 300, f"{'9' * 80}.html"),
+    ],
+)
+def test_whatever_an_order_is_called_its_page_can_be_unpacked(shelf: Shelf, order: str, name: str) -> None:
+    shop, found = found_of(shelf, "o1")
+    assert found is not None
+    with zipfile.ZipFile(io.BytesIO(evidence.archive(replace(found, order_id=order), shop, "page"))) as made:
+        assert made.namelist()[0] == name
 
 
 def test_one_shops_evidence_is_not_anothers(shelf: Shelf) -> None:

@@ -61,6 +61,12 @@ def test_a_breakdown_of_a_mean_draws_the_mean() -> None:
     assert drawn.layout.title.text == "Product: mean (hours)"
 
 
+def test_of_marks_the_lowest_mean_is_the_worst_and_on_top() -> None:
+    groups = [Group("a", 3, 0, 0, 4.8), Group("b", 1, 0, 0, 3.9)]
+    drawn = charts.breakdown(EN, rule("kuaishou.dsr_service"), groups, "product_id", {})
+    assert list(drawn.data[0].x) == [3.9, 4.8]
+
+
 def test_hours_keep_the_order_of_the_day() -> None:
     groups = [Group("08", 5, 1, 0, 0.8), Group("22", 1, 7, 0, 0.1)]
     drawn = charts.breakdown(ZH, REPLY, groups, "hour", {})
@@ -77,3 +83,14 @@ def test_charts_can_be_heard() -> None:
     worst = charts.breakdown_alt(EN, REPLY, [Group("7", 1, 9, 0, 0.1)], "agent_id", {})
     assert worst == "By Agent: 7 has the most misses, 9"
     assert charts.breakdown_alt(ZH, REPLY, [], "agent_id", {}) == "人工3分钟回复率，近 30 天没有数据"
+
+
+def test_where_bins_end_the_unit_stands_below_the_first_that_has_it() -> None:
+    assert charts.ends(ZH, [10, 30, 60, 180, 3600]) == ["10<br>秒", "30", "1<br>分钟", "3", "1<br>小时"]
+    assert charts.ends(EN, [86400, 432000]) == ["24<br>h", "5<br>d"]
+
+
+def test_a_few_cases_have_whole_ticks_and_many_have_few() -> None:
+    assert charts.counts([0, 1])["dtick"] == 1
+    assert charts.counts([])["dtick"] == 1
+    assert "dtick" not in charts.counts([40, 3])

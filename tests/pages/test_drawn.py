@@ -1,9 +1,10 @@
 """Page test: a figure is drawn once for the same question, in each language, and has room for its labels."""
 
 import plotly.graph_objects as go
+import pytest
 
 from locales import Translator, translator
-from pages.drawn import LEGEND, LINE, once
+from pages.drawn import FURTHER, LEGEND, LINE, TITLE, once
 
 ZH, EN = translator("zh_CN"), translator("en")
 
@@ -53,3 +54,21 @@ def test_a_legend_below_has_its_room_and_a_wider_margin_stays() -> None:
 
 def test_numbers_have_room_for_their_digits() -> None:
     assert curves(ZH, [1.0, 1_000_000.0]).layout.margin.l > curves(ZH, [1.0, 2.0]).layout.margin.l
+
+
+@once
+def ticked(t: Translator, labels: list[str], title: str | None) -> go.Figure:
+    drawn = go.Figure(go.Bar(x=[1, 2], y=[3, 4]))
+    drawn.update_layout(height=300, margin_t=90)
+    return drawn.update_xaxes(tickvals=[1, 2], ticktext=labels, tickangle=0, title=title)
+
+
+def test_labels_in_two_lines_and_the_name_of_an_axis_have_their_room() -> None:
+    assert ticked(ZH, ["10<br>秒", "30"], None).layout.margin.b == LINE + FURTHER
+    assert ticked(ZH, ["10<br>秒", "30"], "提前").layout.margin.b == LINE + 2 * FURTHER
+
+
+def test_titles_stand_equally_high_whatever_is_above_the_bars() -> None:
+    title = ticked(ZH, ["10", "30"], None).layout.title
+    assert title.yanchor == "middle"
+    assert (1 - title.y) * 300 == pytest.approx(TITLE)

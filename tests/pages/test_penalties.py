@@ -197,6 +197,17 @@ def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
     ]
 
 
+def test_what_cannot_be_taken_is_not_called_taken(at_demo: Path) -> None:
+    page = penalties()
+    page.selectbox(key="violation_kind").set_value("reply_rate")
+    page.number_input(key="violation_fine").set_value(2.0**100)  # no amount of money has so many digits
+    page = page.button(key="violation_add").click().run()
+    assert not page.exception
+    assert not page.success
+    assert page.error[0].value.startswith(f"没有登记：“{2**100}.00”")
+    assert len(page.dataframe[0].value) == 5
+
+
 def test_a_violation_without_a_kind_is_not_taken(at_demo: Path) -> None:
     page = sound(penalties().button(key="violation_add").click().run())
     assert "请先选违规类型" in page.warning[-1].value

@@ -172,3 +172,11 @@ def test_durations_are_made_up_for_at_the_median() -> None:
     said = phrases.outlook(EN, score(unit="seconds", status="missed"), seen)
     assert said[-1] == "2 more cases at the median of 10 h bring it back"
     assert phrases.outlook(EN, score(), Outlook()) == []
+
+
+def test_a_name_beside_a_bar_is_cut_by_its_width_not_by_its_letters() -> None:
+    assert phrases.shortened("一位名字非常非常非常非常长的客服") == "一位名字非常非常非常非常长…"
+    assert phrases.shortened("3-minute human reply rate") == "3-minute human reply rate"
+    assert phrases.shortened("Gamis Syari Ceruty Premium") == "Gamis Syari Ceruty Prem…"
+    assert phrases.in_lines("Negative review rate, product") == "Negative review rate,<br>product"
+    assert phrases.in_lines("") == ""

@@ -139,3 +139,15 @@ def test_a_bad_rule_file_is_told_in_a_sentence(at_demo: Path, nobodys_home: Path
 def opened_anyhow() -> AppTest:
     """The app after its first run, whatever it says."""
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+def test_a_link_to_a_shop_that_is_not_here_says_whose_figures_these_are(at_demo: Path) -> None:
+    t = translator("en")
+    told = t("sidebar.no_shop", asked="\\<b\\>", shown="demo-kuaishou")
+    page = opened(shop="<b>", lang="en")
+    assert [one.value for one in page.sidebar.warning] == [told]
+    assert [one.value for one in sound(page.run()).sidebar.warning] == [told]  # whatever else is clicked
+    page = sound(page.sidebar.selectbox[0].select("demo-tiktok").run())
+    assert not page.sidebar.warning
+    assert not opened(shop="demo-tiktok").sidebar.warning
+    assert not opened().sidebar.warning

@@ -1,5 +1,6 @@
 """Test room, pages: the what-if page as its reader sees it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +54,12 @@ def test_both_curves_and_the_line_are_drawn() -> None:
     assert list(drawn.data[-1].y) == [None, None, 0.9]
     assert [trace.name for trace in drawn.data if trace.name] == [EN("whatif.now"), EN("whatif.then")]
     assert phrases.title(EN, REPLY) in replaying.chart_alt(EN, REPLY, score(), FOUND)
+
+
+def test_a_change_that_changes_no_day_draws_no_second_curve() -> None:
+    days = day_values(0.8, 0.6, 0.7)
+    drawn = replaying.chart(EN, REPLY, days, replace(FOUND, days={day.day: day.value for day in days}))
+    assert [trace.name for trace in drawn.data if trace.name] == []
 
 
 def test_the_slider_reaches_beyond_what_is_needed() -> None:
