@@ -164,7 +164,7 @@ def _help(t: Translator, one: Waiting, error: DabiaoError, target: Target) -> No
         st.markdown(t("upload.unknown"))
         if st.button(t("upload.map"), key=f"map-{one.key}", type="primary", icon=":material/table_edit:"):
             st.session_state["mapping"] = (one, target)
-            st.switch_page(menu.MAPPING)
+            st.switch_page(menu.MAPPING, query_params={})
         return
     if error.key in MAPPABLE:
         st.markdown(t("upload.no_table"))

@@ -78,4 +78,4 @@ if st.button(t("mapping.go"), type="primary", icon=":material/save:", key="mappi
         st.error(phrases.plain(phrases.told(t, e)), icon=":material/error:")
     else:
         del st.session_state["mapping"]
-        st.switch_page(menu.UPLOAD)
+        st.switch_page(menu.UPLOAD, query_params={})

@@ -117,7 +117,7 @@ def first_steps(t: Translator) -> None:
     with st.container(horizontal=True):
         wanted = st.button(t("start.demo"), type="primary", icon=":material/storefront:", key="load_demo")
         if st.button(t("start.upload"), icon=":material/upload_file:", key="go_upload"):
-            st.switch_page(menu.UPLOAD)
+            st.switch_page(menu.UPLOAD, query_params={})
     with st.grid(3, min_column_width=240, key="steps"):
         for number in (1, 2, 3):
             with st.container(border=True, height="stretch", gap="xxsmall"):

@@ -13,8 +13,6 @@ EN = translator("en")
 LINKS = {
     "rule": ("tiktok_shop.response_12h", "bars-agent_id"),
     "chat": ("tiktok_shop.response_12h", "waits"),
-    "aftersales": ("requests", "times"),
-    "dispatch": ("orders", "sent"),
 }
 """Page → the rule it is opened with, and the chart whose longest bar is clicked."""
 

@@ -10,7 +10,7 @@ from bench import damage, fuzz
 from data.errors import DabiaoError
 from data.loader import import_file as really_import
 
-CASES = 150
+CASES = 60
 
 
 def test_damaged_files_end_in_a_result_or_in_one_clear_error(tmp_path: Path) -> None:

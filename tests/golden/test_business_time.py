@@ -93,6 +93,9 @@ OTHERS = [
 FRIDAY_OFF = {"hours": OFFICE, "holidays": [date(2026, 3, 6)]}
 
 
+NEW_YORK = "New York"
+
+
 class Desk:
     """A store with the conversations of these tables, one shop a time zone, and rules asked of it."""
 
@@ -107,8 +110,8 @@ class Desk:
             rows += [f"{name},buyer,{question}", f"{name},agent,{answer}"]
         export = folder / "messages.csv"
         export.write_text("conversation_id,sender,sent_at\n" + "\n".join(rows) + "\n", encoding="utf-8")
-        for shop in ("UTC", "America/New_York"):
-            import_file(self.store, export, shop, platform="other", timezone=shop)
+        for shop, timezone in (("UTC", "UTC"), (NEW_YORK, "America/New_York")):
+            import_file(self.store, export, shop, platform="other", timezone=timezone)
         self.view: View = self.store.view()
 
     def case(self, conversation: str, shop: str = "UTC", **rule: Any) -> Case:
@@ -152,8 +155,8 @@ def test_deadline(desk: Desk, hours: list[str], question: str, allowed: float, d
 
 
 def test_c08_a_deadline_in_the_shops_own_time_zone(desk: Desk) -> None:
-    found = desk.case("2024-01-19 16:00", "America/New_York", hours=DESK, within="2 hours")
-    assert desk.local(found.due_at, "America/New_York") == "2024-01-22 10:00:00"
+    found = desk.case("2024-01-19 16:00", NEW_YORK, hours=DESK, within="2 hours")
+    assert desk.local(found.due_at, NEW_YORK) == "2024-01-22 10:00:00"
 
 
 @pytest.mark.parametrize("hours", [{}, {"hours": []}], ids=["C13 not switched on", "C13 no day has any"])
@@ -195,5 +198,5 @@ def test_d01_one_schedule_judges_the_whole_wait(desk: Desk) -> None:
 
 def test_a_day_of_twenty_five_hours_counts_them_all(desk: Desk) -> None:
     # Sunday 2 November 2025 in New York, all of it open, and the hour before it
-    found = desk.case("long day", "America/New_York", hours=["00:00-24:00"])
+    found = desk.case("long day", NEW_YORK, hours=["00:00-24:00"])
     assert found.measure == 26 * 3600

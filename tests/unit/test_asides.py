@@ -164,7 +164,7 @@ def test_rows_that_the_format_leaves_out_are_counted_too(tmp_path: Path) -> None
     assert (result.read, result.new, result.left_out) == (1, 1, 3)
     assert result.left_out_rows == (LeftOut(2, ""), LeftOut(4, "合计"), LeftOut(5, ""))
     assert report.beside(translator("en"), result) == [
-        "3 more rows are no data and were left out, such as line 2, line 4 “合计”, line 5"
+        '3 more rows are no data and were left out, such as line 2, line 4 "合计", line 5'
     ]
 
 

@@ -268,7 +268,7 @@ class Imports(RuleBasedStateMachine):
 
 TestImports = Imports.TestCase
 TestImports.settings = settings(
-    max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -317,7 +317,7 @@ def unnamed_files(draw: st.DrawFn) -> list[File]:
     return found
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=unnamed_files(), data=st.data())
 def test_undoing_is_as_if_the_file_had_not_come(tmp_path: Path, drawn: list[File], data: st.DataObject) -> None:
     undone = data.draw(st.lists(st.sampled_from(range(len(drawn))), min_size=1, max_size=2, unique=True))

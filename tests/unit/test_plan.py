@@ -13,7 +13,7 @@ from metrics.rule import Rule
 from tests.reference import reference_scores
 from tests.reference.reference_scores import Counts
 
-EXAMPLES = settings(max_examples=int(400 * float(os.environ.get("DABIAO_EXAMPLES", "1"))))
+EXAMPLES = settings(max_examples=int(200 * float(os.environ.get("DABIAO_EXAMPLES", "1"))))
 
 
 def made(met: int, missed: int, total: int, measured: int, orders: int) -> Counts:
