@@ -17,15 +17,12 @@ def choose(t: Translator, shops: list[Shop]) -> context.Chosen:
     linked = st.query_params.get("shop")  # the select box takes one that it does not know out of the link
     if linked is not None:
         st.session_state["no_shop"] = None if linked in names else linked
-    if st.session_state.get("shop") is None and linked not in names:
-        # said outright: a copied link shows the same shop when another comes first by name
-        st.session_state["shop"] = st.query_params["shop"] = names[0]
     name = st.selectbox(
-        t("sidebar.shop"), names, None, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
+        t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
     if st.session_state.get("no_shop") is not None:
         strange = phrases.plain(st.session_state["no_shop"][:100])
-        st.warning(t("sidebar.no_shop", asked=strange, shown=phrases.plain(str(name))), icon=":material/link_off:")
+        st.warning(t("sidebar.no_shop", asked=strange, shown=phrases.plain(name)), icon=":material/link_off:")
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
     reach = context.coverage(shop)
     ends_at = context.ends_at(shop)

@@ -66,7 +66,6 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 [class*='st-key-bykey-']:not(:focus-within) { position: absolute; opacity: 0; height: 1px; overflow: hidden;
   pointer-events: none; }
 [data-testid=stMainBlockContainer] { position: relative; }
-.st-key-shop button[aria-label='Clear value'] { display: none; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-inline: clamp(1.5rem, 3vw, 5rem); } }
 [data-testid=stMain] [data-testid=stPageLink-NavLink] { position: relative; left: -.5rem; }
 [data-testid=stMain] .st-key-disputed [data-testid=stPageLink-NavLink] { left: 0; background: none;

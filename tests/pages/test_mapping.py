@@ -47,6 +47,13 @@ def saved(page: AppTest) -> AppTest:
     return finished(page.switch_page("pages/upload.py").run())
 
 
+def test_a_shop_and_a_day_in_the_link_do_not_stand_in_the_way(own_formats: Path, at_demo: Path) -> None:
+    """Streamlit refuses to change the page and to empty the link of what a widget has put there."""
+    page = mapping_page(CHATS, shop="demo-tiktok", as_of="2026-03-20")
+    assert page.title[0].value == "对应列"
+    assert sound(page).sidebar.selectbox[0].value == "demo-tiktok"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_suggestions_are_shown_tried_saved_and_imported(own_formats: Path, at_demo: Path, language: str) -> None:
     t = translator(language)
