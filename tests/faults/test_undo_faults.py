@@ -56,7 +56,7 @@ def broken_off_everywhere(
 DISK_FULL = duckdb.IOException("IO Error: Could not write file: No space left on device")
 MEMORY_FULL = duckdb.OutOfMemoryException("Out of Memory Error: the limit was set by 'max_temp_directory_size'")
 STEPS = {"messages": 1}
-"""Statements from one break to the next: one kind is broken off at all of them, the others at every ninth."""
+"""Statements from one break to the next: one kind is broken off at all of them, the others at every thirteenth."""
 
 KINDS_AND_ERRORS = [
     ("messages", KeyboardInterrupt(), KeyboardInterrupt),
@@ -78,7 +78,7 @@ def test_an_import_broken_off_at_any_statement_never_was(
     fill(aside, [first, second])
     with Store.open(path) as store, Store.open(aside) as whole:
         broken_off_everywhere(
-            store, monkeypatch, lambda: import_file(store, second, "店"), error, seen, STEPS.get(kind, 9)
+            store, monkeypatch, lambda: import_file(store, second, "店"), error, seen, STEPS.get(kind, 13)
         )
         assert same(contents(store), contents(whole))
 
@@ -92,7 +92,7 @@ def test_an_undoing_broken_off_at_any_statement_never_was(
     number = fill(path, [first, second, third])[1]
     fill(aside, [first, third])
     with Store.open(path) as store, Store.open(aside) as whole:
-        broken_off_everywhere(store, monkeypatch, lambda: undo(store, number), error, seen, STEPS.get(kind, 9))
+        broken_off_everywhere(store, monkeypatch, lambda: undo(store, number), error, seen, STEPS.get(kind, 13))
         assert same(contents(store), contents(whole))
 
 
