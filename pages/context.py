@@ -80,7 +80,7 @@ def store() -> Store:
 
 
 def inbox() -> Inbox:
-    """The store's inbox, watched from the first visit on, once for every reader."""
+    """The store's inbox, watched from the server's start on (serve.py), once for every reader."""
     return _watched(str(store().path))
 
 
