@@ -26,7 +26,7 @@ from bench import crowd
 from bench.measure import ROOT, Figure, run
 from pages.menu import GROUPS
 
-ROUNDS = 5
+ROUNDS = 9
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--disable-sync", "--no-first-run"]
 WINDOW: ViewportSize = {"width": 1366, "height": 768}

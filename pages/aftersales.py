@@ -30,29 +30,28 @@ reasons = context.ask(aftersales.reasons, shop, rule, as_of)
 
 groups, names = context.groups(shop, rule, as_of, "product_id"), context.products(shop)
 
-said = []
+bars, said = linked.Charts(), []
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
-    said.append(linked.chart(aftercharts.times(t, rule, bins), aftercharts.times_alt(t, bins), "times"))
-if groups:
-    with left.container(border=True):
-        drawn = charts.breakdown(t, rule, groups, "product_id", names)
-        said.append(linked.chart(drawn, charts.breakdown_alt(t, rule, groups, "product_id", names), "products"))
+    said.append(bars.show(aftercharts.times(t, rule, bins), aftercharts.times_alt(t, bins), "times"))
+with left.container(border=True):
+    waiting = bars.show(aftercharts.ages(t, ages), aftercharts.ages_alt(t, ages), "ages")
 with right.container(border=True):
-    if told := aftercharts.steps_alt(t, seen):
-        said.append(linked.chart(aftercharts.steps(t, seen), told, "steps"))
-    else:
-        st.caption(t("after.steps.untold"))
-with right.container(border=True):
-    waiting = linked.chart(aftercharts.ages(t, ages), aftercharts.ages_alt(t, ages), "ages")
-if reasons:
-    with right.container(border=True):
-        said.append(linked.chart(aftercharts.reasons(t, reasons), aftercharts.reasons_alt(t, reasons), "reasons"))
+    match linked.view(t, [*(("product_id",) if groups else ()), *(("reason",) if reasons else ()), "step"]):
+        case "product_id":
+            drawn = charts.breakdown(t, rule, groups, "product_id", names)
+            said.append(bars.show(drawn, charts.breakdown_alt(t, rule, groups, "product_id", names), "products"))
+        case "reason":
+            said.append(bars.show(aftercharts.reasons(t, reasons), aftercharts.reasons_alt(t, reasons), "reasons"))
+        case _ if told := aftercharts.steps_alt(t, seen):
+            said.append(bars.show(aftercharts.steps(t, seen), told, "steps"))
+        case _:
+            st.caption(t("after.steps.untold"))
 
 st.header(t("rule.cases"), anchor=False)
 listed = rule if waiting is None else aftersales.ALL_REQUESTS  # of which the open ones are, whatever the rule
 clicked = next(filter(None, [waiting, *said]), None)
-casetable.explore(t, shop, listed, context.ask(score, shop, listed, as_of), clicked)
+casetable.explore(t, shop, listed, context.ask(score, shop, listed, as_of), bars, clicked)
 
 if "case" in st.query_params:
     subject.show(t, shop, rule, as_of, st.query_params["case"])

@@ -50,10 +50,11 @@ def verdict(t: Translator, rule: Rule, name: str) -> str:
     return said[:1].upper() + said[1:]  # it stands alone, in a button or a cell
 
 
-def explore(t: Translator, shop: Shop, rule: Rule, score: Score, said: str | None = None) -> None:
+def explore(t: Translator, shop: Shop, rule: Rule, score: Score, bars: linked.Charts, said: str | None = None) -> None:
     """The cases of a score, or of the group that the link names, if `said` says what that is; a verdict can be picked.
 
-    It begins with the cases that the number clicked on has counted.
+    It begins with the cases that the number clicked on has counted. `bars`: the charts above, whose marks the
+    keyboard picks from the same list as the rows.
     """
     what, group = _group(shop, rule, score) if said is not None else (None, None)
     counts = verdicts(group or score)
@@ -72,13 +73,17 @@ def explore(t: Translator, shop: Shop, rule: Rule, score: Score, said: str | Non
     )
     only = None if group is None or what is None else (what, group.key)
     found = context.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
-    show(t, shop, rule, found, counts[picked])
+    show(t, shop, rule, found, counts[picked], bars.ways)
 
 
-def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: int) -> None:
+def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: int, ways: bykey.Ways = ()) -> None:
     """The table, and how many of how many it shows. `total`: the cases that the filter leaves."""
+    subjects = [case.subject for case in found]
+    opened = bykey.rows(subjects, lambda place: st.query_params.update(case=subjects[place]))
+    label = t("chart.open" if ways else "table.open")
     if not found:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
+        bykey.offer(label, "case", ways)
         return
     st.dataframe(
         frames.safe(frame(t, shop, rule, found)),
@@ -88,8 +93,7 @@ def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: in
         height="auto" if len(found) > 10 else "content",
         alt=t("rule.cases"),
     )
-    subjects = [case.subject for case in found]
-    bykey.offer(t("table.open"), "case", subjects, lambda place: st.query_params.update(case=subjects[place]))
+    bykey.offer(label, "case", [*ways, *opened])
     if total > len(found):
         st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
 

@@ -32,12 +32,14 @@ score = next(one.score for one in together if one.rule is rule)
 agents = context.ask(answering.agents, shop, rule, as_of)
 cells = context.ask(answering.by_weekday_and_hour, shop, rule, as_of)
 
-left, right = st.columns(2, gap="medium")
-with left.container(border=True):
-    drawn = chatcharts.waits(t, waits, list(rules.values()))
-    waited = linked.chart(drawn, chatcharts.waits_alt(t, waits), "waits")
-with right.container(border=True):
-    said = linked.chart(chatcharts.heat(t, rule, cells), chatcharts.heat_alt(t, cells), "heat")
+bars = linked.Charts()
+waited = said = None
+with st.container(border=True):
+    if linked.view(t, ("wait", "weekday_hour")) == "wait":
+        drawn = chatcharts.waits(t, waits, list(rules.values()))
+        waited = bars.show(drawn, chatcharts.waits_alt(t, waits), "waits")
+    else:
+        said = bars.show(chatcharts.heat(t, rule, cells), chatcharts.heat_alt(t, cells), "heat")
 
 st.header(t("chat.agents"), anchor=False)
 said = agenttable.show(t, rule, agents) or said
@@ -45,9 +47,9 @@ said = agenttable.show(t, rule, agents) or said
 st.header(t("chat.talks"), anchor=False)
 if waited is not None:  # these bars count every conversation, whatever the rule
     first = answering.FIRST_RESPONSE
-    casetable.explore(t, shop, first, context.ask(figure, shop, first, as_of), waited)
+    casetable.explore(t, shop, first, context.ask(figure, shop, first, as_of), bars, waited)
 else:
-    casetable.explore(t, shop, rule, score, said)
+    casetable.explore(t, shop, rule, score, bars, said)
 
 if "case" in st.query_params:
     subject.show(t, shop, rule, as_of, st.query_params["case"])

@@ -28,30 +28,31 @@ bins = context.ask(dispatch.sent, shop, rule, as_of)
 days = context.groups(shop, rule, as_of, "day")
 groups, names = context.groups(shop, rule, as_of, "product_id"), context.products(shop)
 
-said = []
+bars, said = linked.Charts(), []
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
-    said.append(linked.chart(dispatchcharts.sent(t, bins), dispatchcharts.sent_alt(t, bins), "sent"))
-if days:
-    with left.container(border=True):
-        said.append(linked.chart(dispatchcharts.late_by_day(t, days), dispatchcharts.late_by_day_alt(t, days), "days"))
-with right.container(border=True):
-    by_whom = linked.chart(dispatchcharts.cancelled(t, gone), dispatchcharts.cancelled_alt(t, gone), "cancelled")
-if groups:
+    said.append(bars.show(dispatchcharts.sent(t, bins), dispatchcharts.sent_alt(t, bins), "sent"))
+with left.container(border=True):
+    by_whom = bars.show(dispatchcharts.cancelled(t, gone), dispatchcharts.cancelled_alt(t, gone), "cancelled")
+if days or groups:
     with right.container(border=True):
-        drawn = charts.breakdown(t, rule, groups, "product_id", names)
-        said.append(linked.chart(drawn, charts.breakdown_alt(t, rule, groups, "product_id", names), "products"))
+        if linked.view(t, [*(("day",) if days else ()), *(("product_id",) if groups else ())]) == "day":
+            said.append(bars.show(dispatchcharts.late_by_day(t, days), dispatchcharts.late_by_day_alt(t, days), "days"))
+        else:
+            drawn = charts.breakdown(t, rule, groups, "product_id", names)
+            said.append(bars.show(drawn, charts.breakdown_alt(t, rule, groups, "product_id", names), "products"))
 
 lead = linked.lead()
 if by_whom is not None and lead is not None:  # these bars count orders, whatever the rule
     who = str(lead[1])
     st.header(t("dispatch.cancelled.title"), anchor=False)
     linked.only(t, t("rule.only_these", said=by_whom))
+    bars.offer(t)
     ordertable.cancelled(t, shop, context.ask(dispatch.cancelled_orders, shop, as_of, who), getattr(gone, who))
 else:
     st.header(t("rule.cases"), anchor=False)
     clicked = next(filter(None, said), None)
-    casetable.explore(t, shop, rule, context.ask(score, shop, rule, as_of), clicked)
+    casetable.explore(t, shop, rule, context.ask(score, shop, rule, as_of), bars, clicked)
 
 st.header(t("dispatch.doubts"), anchor=False)
 found = context.ask(dispatch.suspects, shop, as_of)

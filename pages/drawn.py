@@ -1,4 +1,4 @@
-"""Screens room: a figure is drawn once for the same question, with room for its labels from the start."""
+"""Screens room: a figure is drawn once for the same question, and has its look and its room from the start."""
 
 import math
 import pickle
@@ -8,9 +8,10 @@ from typing import Any, Concatenate, ParamSpec
 from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
-import streamlit.typing  # noqa: F401 -- makes "streamlit" the template, which turns into the theme in the browser
+import streamlit as st
 
 from locales import Translator, translator
+from pages import palette
 
 Of = ParamSpec("Of")
 
@@ -22,6 +23,16 @@ NARROW, WIDE, LINE, FURTHER = 7.2, 12.5, 26, 16
 LEGEND, COLOUR_BAR, MARK, TITLE = 82, 76, 18, 15
 """Pixels below a figure for a legend, to its right for a bar of colours, for marks that reach over its edge, and
 down to the middle of its title."""
+
+
+STILL = {"displayModeBar": False}
+CLICKED = {"clickmode": "event+select", "dragmode": "pan", "hovermode": "closest"}
+"""What Streamlit sets where marks can be clicked, after a first drawing without: said from the start, one is enough."""
+
+
+def put(drawn: go.Figure, alt: str, **named: Any) -> None:
+    """Put a chart on the page, with its alternative text; `named`: what st.plotly_chart takes besides."""
+    st.plotly_chart(drawn, theme=None, alt=alt, config=STILL, **named)
 
 
 def once(draw: Callable[Concatenate[Translator, Of], go.Figure]) -> Callable[Concatenate[Translator, Of], go.Figure]:
@@ -37,7 +48,18 @@ def once(draw: Callable[Concatenate[Translator, Of], go.Figure]) -> Callable[Con
 @lru_cache(maxsize=KEPT)
 def _figure(draw: Callable[..., go.Figure], language: str, given: bytes) -> go.Figure:
     of, named = pickle.loads(given)
-    return _roomy(draw(translator(language), *of, **named))
+    return _roomy(_dressed(draw(translator(language), *of, **named)))
+
+
+def _dressed(drawn: go.Figure) -> go.Figure:
+    """In the house's colours and letters, wherever the figure says nothing else."""
+    own = drawn.layout.to_plotly_json()
+    drawn.layout = palette.layout()
+    if any(isinstance(mark, list | tuple) for trace in drawn.data for mark in trace.customdata or ()):
+        drawn.update_layout(CLICKED)
+    if any(trace.type == "bar" and trace.orientation == "h" for trace in drawn.data):
+        drawn.update_layout(yaxis={"showgrid": False})  # it would run through the words at the bars' ends
+    return drawn.update_layout(own)
 
 
 def _roomy(drawn: go.Figure) -> go.Figure:

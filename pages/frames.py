@@ -22,5 +22,11 @@ def safe(table: pd.DataFrame) -> pd.DataFrame:
     return told
 
 
+def plain(table: pd.DataFrame) -> str:
+    """A small table as HTML, to be read and no more: a browser has it at once, where `st.table` dresses each cell."""
+    table.columns.name, table.index.name = table.index.name, None  # pandas heads the index in a row of its own
+    return table.to_html(border=0, classes="db-table")
+
+
 def _safe(cell: object) -> object:
     return harmless(cell) if isinstance(cell, str) and not _FIGURE.fullmatch(cell) else cell

@@ -46,7 +46,7 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
         alt=t("upload.history", shop=shop.shop_id),
     )
     files = [f"{row['at']} {row['file']}" for row in rows]
-    bykey.offer(t("table.open"), "import", files, lambda place: _open(found[place].import_id))
+    bykey.offer(t("table.open"), "import", bykey.rows(files, lambda place: _open(found[place].import_id)))
     if len(found) == SHOWN:
         st.caption(t("history.newest", n=t.number(SHOWN)))
 

@@ -4,6 +4,7 @@ Streamlit binds a select box to the link by what it shows, in the reader's langu
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -12,6 +13,7 @@ import streamlit as st
 
 from locales import Translator
 from pages import bykey, frames
+from pages.drawn import put
 
 Option = TypeVar("Option", bound=str)
 Lead = tuple[str, str | None]
@@ -52,12 +54,24 @@ def choose(
 
 def pick(label: str, name: str, options: Sequence[Option], default: Option, show: Callable[[str], str]) -> Option:
     """The same as buttons in a row."""
-    linked = st.query_params.get(name)
+    return _row(label, name, options, st.query_params.get(name), default, show, lambda: None)
+
+
+def _row(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    linked: str | None,
+    default: Option,
+    show: Callable[[str], str],
+    changed: Callable[[], None],
+) -> Option:
     known = next((one for one in options if one == linked), default)
     key = f"{name}-{known}-{'-'.join(options)}"
 
     def tell() -> None:
         st.query_params[name] = st.session_state[key]
+        changed()
 
     chosen = st.segmented_control(
         label,
@@ -70,6 +84,17 @@ def pick(label: str, name: str, options: Sequence[Option], default: Option, show
         on_change=tell,
     )
     return chosen or known
+
+
+def view(t: Translator, views: Sequence[str]) -> str:
+    """Which of the charts that share a place is shown: the one whose mark the link names, else the one picked.
+
+    A view is called by what its marks tell cases apart, or by how that begins.
+    """
+    asked = lead()
+    marked = next((one for one in views if asked is not None and asked[0].startswith(one)), None)
+    linked = marked or st.query_params.get("view")
+    return _row(t("by.label"), "view", views, linked, views[0], lambda one: t(f"by.{one}"), lambda: follow(None))
 
 
 def lead() -> Lead | None:
@@ -94,34 +119,40 @@ def only(t: Translator, said: str) -> None:
         st.button(t("rule.all_again"), key="all_again", icon=":material/close:", on_click=follow, args=(None,))
 
 
-def chart(drawn: go.Figure, alt: str, key: str) -> str | None:
-    """A chart whose marks lead to their cases: a click puts the group into the link, which marks it.
+class Charts:
+    """The charts of a page whose marks lead to their cases, and one list of all those marks for the keyboard."""
 
-    Gives what the link's mark says when pointed at; None where the link names none of this chart's.
-    """
-    leads = [[(by, of) for by, of in trace.customdata or ()] for trace in drawn.data]
-    asked, said = lead(), None
-    if any(asked in marks for marks in leads):
-        drawn = go.Figure(drawn)  # whoever drew it may have kept it
+    def __init__(self) -> None:
+        self.ways: list[tuple[str, Callable[[], None]]] = []
+
+    def show(self, drawn: go.Figure, alt: str, key: str) -> str | None:
+        """Put a chart on the page: a click on a mark puts its group into the link, which marks it.
+
+        Gives what the link's mark says when pointed at; None where the link names none of this chart's.
+        """
+        leads = [[(by, of) for by, of in trace.customdata or ()] for trace in drawn.data]
+        asked, said, title = lead(), None, drawn.layout.title.text
         for trace, marks in zip(drawn.data, leads, strict=True):
             if marks:
-                trace.selectedpoints = [place for place, mark in enumerate(marks) if mark == asked]
-                said = next((str(trace.hovertext[place]) for place in trace.selectedpoints), said)
+                told = (f"{title} · {text}".replace("<br>", " · ") for text in trace.hovertext)
+                self.ways += zip(told, (partial(follow, mark) for mark in marks), strict=True)
+        if any(asked in marks for marks in leads):
+            drawn = go.Figure(drawn)  # whoever drew it may have kept it
+            for trace, marks in zip(drawn.data, leads, strict=True):
+                if marks:
+                    trace.selectedpoints = [place for place, mark in enumerate(marks) if mark == asked]
+                    said = next((str(trace.hovertext[place]) for place in trace.selectedpoints), said)
 
-    def tell() -> None:
-        points = st.session_state[key].selection.points
-        follow(leads[points[0]["curve_number"]][points[0]["point_index"]] if points else None)
+        def tell() -> None:
+            points = st.session_state[key].selection.points
+            follow(leads[points[0]["curve_number"]][points[0]["point_index"]] if points else None)
 
-    still = {"displayModeBar": False}
-    st.plotly_chart(drawn, alt=alt, config=still, on_select=tell, selection_mode="points", key=key)
-    marks = [
-        (str(text).replace("<br>", " · "), mark)
-        for trace, own in zip(drawn.data, leads, strict=True)
-        if own
-        for text, mark in zip(trace.hovertext, own, strict=True)
-    ]
-    bykey.offer(drawn.layout.title.text, key, [text for text, _ in marks], lambda place: follow(marks[place][1]))
-    return None if said is None else said.replace("<br>", " · ")
+        put(drawn, alt, on_select=tell, selection_mode="points", key=key)
+        return None if said is None else said.replace("<br>", " · ")
+
+    def offer(self, t: Translator) -> None:
+        """Put the list on the page, after the charts, where no table below has one that can hold them too."""
+        bykey.offer(t("chart.open"), "marks", self.ways)
 
 
 def table(shown: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, columns: Mapping[str, Any]) -> int | None:

@@ -36,7 +36,7 @@ GROUPS = {
     "act": {PENALTIES: "report", WHATIF: "tune", DIFFERENT: "compare_arrows", EVIDENCE: "folder_zip"},
     "data": {UPLOAD: "upload_file", HISTORY: "history", RULES: "gavel"},
 }
-"""Group → its pages in order, each with its Material symbol. Title and help come from the catalogues, by file name."""
+"""Group → its pages in order, each with its Material symbol. Its title comes from the catalogues, by file name."""
 
 SIGN = """<rect width="32" height="32" rx="7" fill="#2F5FC4"/>
 <path d="M5 20.5h22" stroke="#fff" stroke-opacity=".7" stroke-width="2" stroke-dasharray="2 3"/>
@@ -79,5 +79,4 @@ def _page(t: Translator, path: str, icon: str) -> st.Page:
         title=t(f"page.{name}"),
         icon=f":material/{icon}:",
         default=path == SCORECARD,
-        help=t(f"page.{name}.help"),
     )

@@ -86,7 +86,7 @@ def _show(t: Translator, key: str, table: pd.DataFrame, columns: dict[str, Any],
         alt=alt,
         column_config=of_all | columns,
     )
-    bykey.offer(t("table.open"), key, orders, lambda place: st.query_params.update(case=orders[place]))
+    bykey.offer(t("table.open"), key, bykey.rows(orders, lambda place: st.query_params.update(case=orders[place])))
 
 
 def _clicked(key: str, orders: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ from metrics.penalty import SEVERITIES, Extent
 from metrics.penalty_assumptions import Assumed
 from metrics.penalty_book import Book
 from pages import context, frames, menu, penaltywords, phrases, timeline
+from pages.drawn import put
 
 COLUMNS = TABLES["violations"]
 
@@ -36,12 +37,8 @@ def show(t: Translator, shop: Shop, book: Book, seen: Exposure, given: Assumed |
     recent = timeline.shown(seen.ledger, today)
     if recent:
         look_back = None if given is None else given.look_back_days
-        st.plotly_chart(
-            timeline.violations(t, book, shop.platform, recent, today, look_back),
-            alt=timeline.alt(t, book, shop.platform, recent),
-            config={"displayModeBar": False},
-            key="violations",
-        )
+        marked = timeline.violations(t, book, shop.platform, recent, today, look_back)
+        put(marked, timeline.alt(t, book, shop.platform, recent), key="violations")
     strange = [one for one in seen.ledger if one.violation is None]
     if strange:
         st.warning(t.n("penalty.ledger.unknown", len(strange)), icon=":material/help:")

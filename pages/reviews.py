@@ -4,11 +4,11 @@ import streamlit as st
 
 from metrics import opinions
 from metrics.keys import What
-from pages import context, head, lacking, linked, phrases, reviewcharts
+from pages import context, frames, head, lacking, linked, phrases, reviewcharts
+from pages.drawn import put
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-still = {"displayModeBar": False}
 together = [one for one in context.judged(shop, as_of) if one.rule.cases == "reviews"]
 rules = opinions.side_rules(one.rule for one in together)
 sides = [context.ask(opinions.side, shop, rule, as_of) for rule in rules.values()]
@@ -29,15 +29,15 @@ head.as_of(t, shop, as_of)
 
 head.cards(t, shop, together)
 
+bars = linked.Charts()
 left, right = st.columns(2, gap="medium")
 with left.container(border=True, height="stretch"):
-    told = reviewcharts.over_time_alt(t, sides)
-    st.plotly_chart(reviewcharts.over_time(t, sides), alt=told, config=still, key="time")
+    put(reviewcharts.over_time(t, sides), reviewcharts.over_time_alt(t, sides), key="time")
 with right.container(border=True, height="stretch"):
-    marked = linked.chart(reviewcharts.marks(t, sides), t("reviews.marks.title"), "marks")
+    marked = bars.show(reviewcharts.marks(t, sides), t("reviews.marks.title"), "marks")
 with st.container(border=True):
     st.markdown(f"**{t('reviews.more')}**")
-    st.table(reviewcharts.one_more(t, sides).set_index(t("reviews.more.side")), border="horizontal", width="content")
+    st.html(frames.plain(reviewcharts.one_more(t, sides).set_index(t("reviews.more.side"))))
 
 product = None
 if found:
@@ -52,19 +52,22 @@ if said is not None and lead is not None:
     group = next(one for one in context.groups(shop, of, as_of, what) if one.key == lead[1])
     st.header(t("reviews.those"), anchor=False)
     linked.only(t, t("rule.only_these", said=phrases.plain(said)))
+    bars.offer(t)
     reviewcharts.show(t, shop, context.ask(opinions.reviews, shop, of, as_of, lead), names, group.counted)
     st.stop()
 
 st.header(t("reviews.low"), anchor=False)
 if not low:
+    bars.offer(t)
     st.success(t("reviews.low.none"), icon=":material/check_circle:")
     st.stop()
 words = opinions.words(low)
-bars, rows = st.columns([2, 3], gap="medium")
-with bars.container(border=True):
+left, right = st.columns([2, 3], gap="medium")
+with left.container(border=True):
     told = t("list.comma").join(f"{one.word} {len(one.reviews)}" for one in words)
-    word = linked.chart(reviewcharts.words(t, words), told, "words")
-with rows:
+    word = bars.show(reviewcharts.words(t, words), told, "words")
+bars.offer(t)
+with right:
     if word is None:
         st.caption(t("reviews.words.told"))
         reviewcharts.show(t, shop, low, names, len(low))

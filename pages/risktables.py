@@ -72,7 +72,7 @@ def hits(t: Translator, shop: Shop, found: Sequence[Hit], key: str) -> None:
             "talk": st.column_config.TextColumn(t("column.conversation_id")),
         },
     )
-    bykey.offer(t("table.open"), key, talks, lambda place: st.query_params.update(case=talks[place]))
+    bykey.offer(t("table.open"), key, bykey.rows(talks, lambda place: st.query_params.update(case=talks[place])))
 
 
 def _clicked(key: str, talks: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from metrics.calendar import local_of
 from pages import casetable, charts, context, head, lacking, linked, menu, phrases, subject, widgets, words
+from pages.drawn import put
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
@@ -17,23 +18,21 @@ if one is None:
 rule, score = one.rule, one.score
 st.html(widgets.rule_head(t, rule, score, shop, context.heading(shop, rule, score)))
 lacking.missing(t, shop, phrases.TABLE_OF[rule.cases])
-still = {"displayModeBar": False}
 
 left, right = st.columns([3, 2], gap="medium")
 with left.container(border=True, height="stretch"):
     shaded = local_of(score.from_, shop).date()
-    st.plotly_chart(
-        charts.trend(t, rule, one.days, shaded), alt=charts.trend_alt(t, rule, one.days), config=still, height="stretch"
-    )
+    put(charts.trend(t, rule, one.days, shaded), charts.trend_alt(t, rule, one.days), height="stretch")
 with right.container(border=True, height="stretch"):
     ways = casetable.groupings(rule)
     way = linked.pick(t("by.label"), "by", ways, ways[0], lambda w: t(f"by.{w}"))
     found, names = context.groups(shop, rule, as_of, way), context.products(shop)
     drawn = charts.breakdown(t, rule, found, way, names)
-    said = linked.chart(drawn, charts.breakdown_alt(t, rule, found, way, names), f"bars-{way}")
+    bars = linked.Charts()
+    said = bars.show(drawn, charts.breakdown_alt(t, rule, found, way, names), f"bars-{way}")
 
 st.header(t("rule.cases"), anchor=False)
-casetable.explore(t, shop, rule, score, said)
+casetable.explore(t, shop, rule, score, bars, said)
 
 st.header(t("rule.words"), anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in words.sentences(t, rule)))

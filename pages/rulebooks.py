@@ -54,7 +54,7 @@ def table(t: Translator, held: Sequence[Rule]) -> Rule:
         alt=t("page.rules"),
     )
     titles = [phrases.title(t, rule) for rule in held]
-    bykey.offer(t("table.open"), "rule", titles, lambda place: st.query_params.update(rule=held[place].id))
+    bykey.offer(t("table.open"), "rule", bykey.rows(titles, lambda place: st.query_params.update(rule=held[place].id)))
     wanted = st.query_params.get("rule")
     return next((rule for rule in held if rule.id == wanted), held[0])
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages import charts, context, head, menu, penaltywords, phrases, scorewords, widgets
+from pages.drawn import put
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
@@ -48,8 +49,4 @@ lined = [one.score for one in seen_here if one.score.distance is not None]
 if lined:
     rules = {one.rule.id: one.rule for one in seen_here}
     with st.container(border=True):
-        st.plotly_chart(
-            charts.against_lines(t, rules, lined),
-            alt=charts.against_lines_alt(t, rules, lined),
-            config={"displayModeBar": False},
-        )
+        put(charts.against_lines(t, rules, lined), charts.against_lines_alt(t, rules, lined))

@@ -6,6 +6,7 @@ Colours are the tokens of `.streamlit/config.toml`, light and dark; the browser 
 import streamlit as st
 
 from locales import Translator
+from pages import palette
 
 SHEET = """
 :root {
@@ -18,7 +19,6 @@ SHEET = """
 .db-badge { display: inline-flex; align-items: center; gap: .25em; white-space: nowrap; font-weight: 600;
   font-size: .87rem; line-height: 1.5; padding: 0 .5em; border-radius: 6px; color: var(--db-tone);
   background: color-mix(in srgb, var(--db-tone) 10%, transparent); }
-.db-badge i { font: 400 1.1em/1 'Material Symbols Rounded'; font-feature-settings: 'liga'; }
 .db-met { --db-tone: var(--db-met) } .db-near { --db-tone: var(--db-near) } .db-missed { --db-tone: var(--db-missed) }
 .db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
 [data-testid=stCaptionContainer] { color: light-dark(#5B6675, #A9B4C2); opacity: 1; }
@@ -52,6 +52,9 @@ SHEET = """
   .db-timeline tr { display: block; border-top: 1px solid var(--db-border); padding: .3rem 0; }
   .db-timeline td { display: block; border: none; padding: 0; } }
 .db-timeline td.at { white-space: nowrap; color: var(--db-muted); font-variant-numeric: tabular-nums; }
+.db-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.db-table :is(th, td) { border-top: 1px solid var(--db-border); padding: .35rem 1.5rem .35rem 0; text-align: left;
+  font-weight: 400; } .db-table thead :is(th, td) { border-top: none; color: var(--db-muted); }
 .db-moved { display: grid; grid-template-columns: minmax(5rem, 18rem) minmax(4.5rem, 12rem) auto; align-items: baseline;
   justify-content: start; gap: .25rem 1rem; }
 [class*='st-key-wait-'] p { display: flex; align-items: center; gap: .75rem; font-size: .87rem; }
@@ -73,7 +76,17 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 .st-key-disputed a p { font-weight: 400; font-variant-numeric: tabular-nums; }
 [data-testid=stTable] tbody th { min-width: 6.5em; }
 [data-testid=stMetricValue] { font-size: 1.9rem; line-height: 1.25; font-weight: 600; }
-.st-key-terms { position: absolute; top: .75rem; right: .75rem; width: auto; z-index: 999991; }
+[data-testid=stFullScreenFrame]:has(.stPlotlyChart) { width: round(down, 100%, 1px); }
+[data-testid=stLayoutWrapper]:has(> .st-key-terms) { position: absolute; top: .75rem; right: .75rem; width: auto;
+  z-index: 999991; }
+.st-key-terms summary { display: flex; align-items: center; gap: .4em; padding: .25rem .5rem; border-radius: 6px;
+  cursor: pointer; list-style: none; }
+.st-key-terms summary:hover { color: var(--db-data); } .st-key-terms summary i, .db-badge i {
+  font: 400 1.1em/1 'Material Symbols Rounded'; font-feature-settings: 'liga'; }
+.st-key-terms dl { position: absolute; right: 0; width: min(28rem, calc(100vw - 2rem)); max-height: 70vh; margin: 0;
+  overflow: auto; padding: 1rem; border: 1px solid var(--db-border); border-radius: 8px;
+  background: light-dark(#FFFFFF, #1B212B); box-shadow: 0 6px 24px rgb(0 0 0 / 18%); }
+.st-key-terms dt { font-weight: 600; font-size: .9rem; } .st-key-terms dd { margin: 0 0 .6rem; font-size: .9rem; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] h1 { margin-right: 4rem; } }
 [class*='st-key-card-'] { position: relative; transition: border-color .12s; }
 [class*='st-key-card-']:hover { border-color: var(--db-data); }
@@ -104,4 +117,4 @@ WORDS = """
 def apply(t: Translator) -> None:
     """Put the style sheet on the page."""
     words = {"button": t("upload.button"), "hint": t("upload.hint"), "end_of_data": t("sidebar.end_of_data")}
-    st.html(f"<style>{SHEET}{WORDS % words}</style>")
+    st.html(f"<style>{SHEET}@media (prefers-color-scheme: dark) {{ {palette.dark()} }}{WORDS % words}</style>")

@@ -1,5 +1,7 @@
 """Screens room: the words of the glossary that a page uses, explained where they are used."""
 
+from html import escape
+
 import streamlit as st
 
 from locales import Translator
@@ -30,6 +32,12 @@ ON = {
 
 
 def offer(t: Translator, page: str) -> None:
-    """A button in the corner of a page that opens its words, each with a sentence."""
-    with st.popover(t("terms.title"), icon=":material/menu_book:", type="tertiary", key="terms"):
-        st.markdown("\n".join(f"- **{t(f'term.{name}')}**　{t(f'term.{name}.what')}" for name in ON[page]))
+    """A button in the corner of a page that opens its words, each with a sentence.
+
+    Plain HTML: it is on every page, and a popover takes a browser longer than all the words together.
+    """
+    words = "".join(
+        f"<dt>{escape(t(f'term.{name}'))}</dt><dd>{escape(t(f'term.{name}.what'))}</dd>" for name in ON[page]
+    )
+    with st.container(key="terms"):
+        st.html(f"<details><summary><i>menu_book</i>{escape(t('terms.title'))}</summary><dl>{words}</dl></details>")

@@ -37,7 +37,9 @@ seen = [item for item in items if picked in ("all", item.kind)]
 
 by_hour = due_by_hour(seen, shop, as_of)
 if any(by_hour.values()):
-    pointed, lead = linked.chart(worklist.hours(t, by_hour), worklist.hours_alt(t, by_hour), "hours"), linked.lead()
+    bars, lead = linked.Charts(), linked.lead()
+    pointed = bars.show(worklist.hours(t, by_hour), worklist.hours_alt(t, by_hour), "hours")
+    bars.offer(t)
     if pointed is not None and lead is not None:
         hour = datetime.fromisoformat(str(lead[1]))
         seen = [item for item in seen if due_by_hour([item], shop, as_of).get(hour)]

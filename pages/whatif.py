@@ -5,6 +5,7 @@ import streamlit as st
 from metrics import whatif
 from metrics.whatif import Change
 from pages import context, head, lacking, linked, phrases, replaying
+from pages.drawn import put
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
@@ -44,8 +45,4 @@ with left.container(border=True, height="stretch"):
 found = context.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
 with right.container(border=True, height="stretch"):
     st.html(replaying.before_and_after(t, rule, score, found))
-st.plotly_chart(
-    replaying.chart(t, rule, one.days, found),
-    alt=replaying.chart_alt(t, rule, score, found),
-    config={"displayModeBar": False},
-)
+put(replaying.chart(t, rule, one.days, found), replaying.chart_alt(t, rule, score, found))

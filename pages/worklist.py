@@ -50,7 +50,7 @@ def show(
             "product": st.column_config.TextColumn(t("by.product_id")),
         },
     )
-    bykey.offer(t("table.open"), key, [item.subject for item in items], lambda place: opened(items[place]))
+    bykey.offer(t("table.open"), key, bykey.rows([item.subject for item in items], lambda place: opened(items[place])))
 
 
 def clicked(key: str, items: Sequence[Item]) -> None:

@@ -62,6 +62,20 @@ def test_a_phone_shows_no_serious_finding(browser: Browser, served: str, path: s
     assert found == {}
 
 
+@pytest.mark.parametrize(("scheme", "bar", "label"), [("light", "#2451B3", "#5B6675"), ("dark", "#8FB4FF", "#9AA5B4")])
+def test_charts_are_in_the_colours_of_the_screen(
+    browser: Browser, served: str, scheme: str, bar: str, label: str
+) -> None:
+    context = browser.new_context(viewport=LAPTOP, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{served}/dispatch")
+    _settled(page)
+    for part, colour in ((".bars path", bar), (".xtick text", label)):
+        rgb = ", ".join(str(one) for one in bytes.fromhex(colour[1:]))
+        expect(page.locator(f".stPlotlyChart {part}").first).to_have_css("fill", f"rgb({rgb})")
+    context.close()
+
+
 def _settled(page: Page) -> None:
     """Until the page is all there and nothing in it is still being drawn."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", re.compile("notRunning"))
@@ -72,7 +86,7 @@ def _settled(page: Page) -> None:
 def _findings(page: Page) -> dict[str, list[str]]:
     """Axe's serious and critical findings, with where they are; those in Streamlit's own markup aside."""
     found = {}
-    for one in Axe().run(page).response["violations"]:
+    for one in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
         theirs = NOT_OURS.get(one["id"], "x-none")
         nodes = [node for node in one["nodes"] if not page.evaluate(INSIDE, [node["target"][0], theirs])]
         if one["impact"] in ("serious", "critical") and nodes:

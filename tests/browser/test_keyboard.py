@@ -132,17 +132,16 @@ def test_tab_reaches_every_control_of_every_page_and_shows_where_it_is(laptop: P
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def take_the_next(laptop: Page, field: Locator, then: Locator) -> None:
-    """Open a field's list and take what the arrow leads to, until that shows.
+def take(laptop: Page, field: Locator, arrow: str, then: Locator) -> None:
+    """Open a field's list at its beginning or its end and take what is there, until that shows.
 
     A list opened while the page is still being drawn closes again, and whoever sees that opens it once more.
     """
     for _ in range(5):
         field.focus()
         with contextlib.suppress(TimeoutError):
-            laptop.keyboard.press("ArrowDown")
+            laptop.keyboard.press(arrow)
             laptop.get_by_role("option").first.wait_for(timeout=3000)
-            laptop.keyboard.press("ArrowDown")
             laptop.keyboard.press("Enter")
             then.wait_for(timeout=3000)
             return
@@ -154,15 +153,14 @@ def test_a_choice_a_row_and_a_bar_are_taken_without_a_mouse(laptop: Page, served
     settled(laptop)
 
     # a row of the table opens its conversation
-    rows = laptop.get_by_role("combobox", name=T("table.open"))
-    rows.focus()
+    field = laptop.get_by_role("combobox", name=T("chart.open"))
+    field.focus()
     expect(laptop.locator("[class*='st-key-bykey-case']")).to_have_css("opacity", "1")
     dialog = laptop.get_by_role("dialog")
-    take_the_next(laptop, rows, dialog.get_by_test_id("stChatMessage").first)
+    take(laptop, field, "ArrowUp", dialog.get_by_test_id("stChatMessage").first)  # rows stand last
     laptop.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
     # a bar of the chart limits the list to its cases
-    bars = laptop.locator("[class*='st-key-bykey-bars']").get_by_role("combobox")
-    take_the_next(laptop, bars, laptop.get_by_role("button", name=T("rule.all_again")))
+    take(laptop, field, "ArrowDown", laptop.get_by_role("button", name=T("rule.all_again")))  # and bars first
     laptop.wait_for_url(re.compile("of="))

@@ -135,7 +135,7 @@ class Page:
         """Whether an element holds a number; the style sheet does not count."""
         if kind in ("plotly_chart", "dataframe", "table"):
             return True
-        written = str(one.value).startswith(("<style", "- **"))  # the style sheet, and the glossary's words
+        written = str(one.value).startswith(("<style", "<details"))  # the style sheet, and the glossary's words
         return not written and bool(tokens(self.text(kind, one)))
 
     def text(self, kind: str, one: Any) -> str:

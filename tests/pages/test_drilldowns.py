@@ -244,6 +244,13 @@ def followed(page: str, shop: str, mark: Mark, **further: str) -> AppTest:
     return page_of(page, shop=shop, by=mark[0], of=mark[1] or "", **further)
 
 
+VIEWS = {
+    "chat": ("wait", "weekday_hour"),
+    "aftersales": ("product_id", "reason", "step"),
+    "dispatch": ("day", "product_id"),
+}
+"""Page → the charts that share a place, by what their marks tell cases apart."""
+
 TABLE = {"chat": 1, "aftersales": 0, "dispatch": 0, "rule": 0}
 """Page → the place of its list of cases among its tables."""
 
@@ -252,7 +259,11 @@ TABLE = {"chat": 1, "aftersales": 0, "dispatch": 0, "rule": 0}
 def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo: Shown, at_demo: Path) -> None:
     shop = demo.shop.shop_id
     page = page_of(name, shop=shop)
-    found = {mark: number for mark, number in marks(page).items() if mark[0] != "cancelled_by"}
+    found = marks(page)
+    for view in VIEWS[name]:
+        found |= marks(page_of(name, shop=shop, view=view))
+    assert {mark[0] for mark in found} >= set(VIEWS[name]) - {"step"}
+    found = {mark: number for mark, number in found.items() if mark[0] != "cancelled_by"}
     expected = {mark: behind(demo, rule_shown(page, demo, mark), mark) for mark in found}
     for mark, number in found.items():
         rule = rule_shown(page, demo, mark)
@@ -263,6 +274,17 @@ def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo
     for mark in samples(found):
         listed = followed(name, shop, mark).dataframe[TABLE[name]].value
         assert Counter(listed["subject"]) == Counter(case.subject for case in expected[mark]), mark
+
+
+def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: Shown, at_demo: Path) -> None:
+    shop = demo.shop.shop_id
+    mark = next(mark for mark in marks(page_of("chat", shop=shop, view="weekday_hour")))
+    page = followed("chat", shop, mark, view="wait")  # the mark that a link names says which chart
+    assert mark in marks(page)
+    view = next(one for one in page.get("segmented_control") if str(one.key).startswith("view-"))
+    found = sound(view.set_value("wait").run())
+    assert "of" not in found.query_params
+    assert {by for by, _ in marks(found)} == {"wait"}
 
 
 def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_demo: Path) -> None:
