@@ -39,5 +39,6 @@ def offer(t: Translator, page: str) -> None:
     words = "".join(
         f"<dt>{escape(t(f'term.{name}'))}</dt><dd>{escape(t(f'term.{name}.what'))}</dd>" for name in ON[page]
     )
+    icon = "<i translate='no' aria-hidden='true'>menu_book</i>"
     with st.container(key="terms"):
-        st.html(f"<details><summary><i>menu_book</i>{escape(t('terms.title'))}</summary><dl>{words}</dl></details>")
+        st.html(f"<details><summary>{icon}{escape(t('terms.title'))}</summary><dl>{words}</dl></details>")

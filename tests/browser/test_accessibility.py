@@ -4,10 +4,11 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from pages import menu
 from tests.browser.server import serving
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = [Path(path).stem for pages in menu.GROUPS.values() for path in pages]
 RULE = "rule?rule=kuaishou.reply_3m"
-LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 NOT_OURS = {
     # its list of pages holds the groups as boxes, and their pages outside of any list
     "list": "[data-testid=stSidebarNav]",
@@ -35,45 +37,49 @@ def served(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield address
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("zh_CN", "light"), ("en", "dark")])
-def test_no_page_has_a_serious_finding(browser: Browser, served: str, language: str, scheme: str) -> None:
-    context = browser.new_context(viewport=LAPTOP, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{served}/?lang={language}")
-    _settled(page)
-    found = {f"{PAGES[0]}: {told}": where for told, where in _findings(page).items()}
-    for name in PAGES[1:]:
-        page.locator(f"[data-testid=stSidebarNavLink][href$='/{name}']").click()
-        page.wait_for_url(re.compile(f"/{name}"))
-        _settled(page)
-        found |= {f"{name}: {told}": where for told, where in _findings(page).items()}
+@pytest.fixture(scope="module")
+def visitor(browser: Browser) -> Iterator[Page]:
+    """One visitor for all: who comes again has most of the app already."""
+    context = browser.new_context()
+    yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("zh_CN", "light"), ("en", "dark")])
+def test_no_page_has_a_serious_finding(
+    visitor: Page, served: str, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    _go(visitor, f"{served}/?lang={language}", LAPTOP, scheme)
+    found = {f"{PAGES[0]}: {told}": where for told, where in _findings(visitor).items()}
+    for name in PAGES[1:]:
+        visitor.locator(f"[data-testid=stSidebarNavLink][href$='/{name}']").click()
+        visitor.wait_for_url(re.compile(f"/{name}"))
+        _settled(visitor)
+        found |= {f"{name}: {told}": where for told, where in _findings(visitor).items()}
     assert found == {}
 
 
 @pytest.mark.parametrize("path", ["", "todo", RULE])
-def test_a_phone_shows_no_serious_finding(browser: Browser, served: str, path: str) -> None:
-    context = browser.new_context(viewport=PHONE, color_scheme="light")
-    page = context.new_page()
-    page.goto(f"{served}/{path}")
-    _settled(page)
-    found = _findings(page)
-    context.close()
-    assert found == {}
+def test_a_phone_shows_no_serious_finding(visitor: Page, served: str, path: str) -> None:
+    _go(visitor, f"{served}/{path}", PHONE, "light")
+    assert _findings(visitor) == {}
 
 
 @pytest.mark.parametrize(("scheme", "bar", "label"), [("light", "#2451B3", "#5B6675"), ("dark", "#8FB4FF", "#9AA5B4")])
 def test_charts_are_in_the_colours_of_the_screen(
-    browser: Browser, served: str, scheme: str, bar: str, label: str
+    visitor: Page, served: str, scheme: Literal["light", "dark"], bar: str, label: str
 ) -> None:
-    context = browser.new_context(viewport=LAPTOP, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{served}/dispatch")
-    _settled(page)
+    _go(visitor, f"{served}/dispatch", LAPTOP, scheme)
     for part, colour in ((".bars path", bar), (".xtick text", label)):
         rgb = ", ".join(str(one) for one in bytes.fromhex(colour[1:]))
-        expect(page.locator(f".stPlotlyChart {part}").first).to_have_css("fill", f"rgb({rgb})")
-    context.close()
+        expect(visitor.locator(f".stPlotlyChart {part}").first).to_have_css("fill", f"rgb({rgb})")
+
+
+def _go(page: Page, address: str, size: ViewportSize, scheme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(address)
+    _settled(page)
 
 
 def _settled(page: Page) -> None:

@@ -76,7 +76,7 @@ def served(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def laptop(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", reduced_motion="reduce")
     yield context.new_page()
