@@ -32,15 +32,16 @@ bars, said = linked.Charts(), []
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
     said.append(bars.show(dispatchcharts.sent(t, bins), dispatchcharts.sent_alt(t, bins), "sent"))
-with left.container(border=True):
-    by_whom = bars.show(dispatchcharts.cancelled(t, gone), dispatchcharts.cancelled_alt(t, gone), "cancelled")
-if days or groups:
-    with right.container(border=True):
-        if linked.view(t, [*(("day",) if days else ()), *(("product_id",) if groups else ())]) == "day":
+by_whom = None
+with right.container(border=True):
+    match linked.view(t, [*(("day",) if days else ()), *(("product_id",) if groups else ()), "cancelled_by"]):
+        case "day":
             said.append(bars.show(dispatchcharts.late_by_day(t, days), dispatchcharts.late_by_day_alt(t, days), "days"))
-        else:
+        case "product_id":
             drawn = charts.breakdown(t, rule, groups, "product_id", names)
             said.append(bars.show(drawn, charts.breakdown_alt(t, rule, groups, "product_id", names), "products"))
+        case _:
+            by_whom = bars.show(dispatchcharts.cancelled(t, gone), dispatchcharts.cancelled_alt(t, gone), "cancelled")
 
 lead = linked.lead()
 if by_whom is not None and lead is not None:  # these bars count orders, whatever the rule

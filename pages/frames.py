@@ -22,10 +22,10 @@ def safe(table: pd.DataFrame) -> pd.DataFrame:
     return told
 
 
-def plain(table: pd.DataFrame) -> str:
+def plain(table: pd.DataFrame, *, header: bool = True) -> str:
     """A small table as HTML, to be read and no more: a browser has it at once, where `st.table` dresses each cell."""
     table.columns.name, table.index.name = table.index.name, None  # pandas heads the index in a row of its own
-    return table.to_html(border=0, classes="db-table")
+    return table.to_html(border=0, classes="db-table", header=header)
 
 
 def _safe(cell: object) -> object:

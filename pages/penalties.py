@@ -60,10 +60,14 @@ elif book.kinds(shop.platform):
 
 st.header(t("penalty.ledger"), anchor=False)
 penaltyledger.show(t, shop, book, seen, given)
-with st.expander(t("penalty.add"), icon=":material/add:"):
-    penaltyledger.form(t, shop, book)
+adding = st.expander(t("penalty.add"), icon=":material/add:", key="adding", on_change="rerun")
+if adding.open:  # else a browser would build all its fields unseen
+    with adding:
+        penaltyledger.form(t, shop, book)
 
 if book.kinds(shop.platform):
-    with st.expander(t("penalty.versions"), icon=":material/gavel:"):
-        st.caption(phrases.plain(t("penalty.versions.told", page="docs/penalties.md")))
-        st.dataframe(frames.safe(penaltyassumed.versions(t, shop, book)), hide_index=True, alt=t("penalty.versions"))
+    known = st.expander(t("penalty.versions"), icon=":material/gavel:", key="versions", on_change="rerun")
+    if known.open:
+        known.caption(phrases.plain(t("penalty.versions.told", page="docs/penalties.md")))
+        shown = frames.safe(penaltyassumed.versions(t, shop, book))
+        known.dataframe(shown, hide_index=True, alt=t("penalty.versions"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from data.shops import Shop
@@ -10,7 +11,7 @@ from locales import Translator
 from metrics.penalties import Owed, Stake
 from metrics.penalty import Payout, Penalty
 from metrics.rule import Rule
-from pages import context, menu, penaltywords, phrases
+from pages import context, frames, menu, penaltywords, phrases
 
 
 def stake(t: Translator, shop: Shop, one: Stake, rules: Mapping[str, Rule]) -> None:
@@ -28,7 +29,7 @@ def stake(t: Translator, shop: Shop, one: Stake, rules: Mapping[str, Rule]) -> N
             with st.expander(t("penalty.source" if rows else "penalty.doubts")):
                 _note(t, one.penalty)
                 if rows:
-                    st.table(rows, border="horizontal")
+                    st.html(frames.plain(pd.DataFrame({"told": rows}), header=False))
         _look(t, shop, one.rules, rules)
 
 
@@ -52,7 +53,7 @@ def ladder(t: Translator, one: Stake) -> dict[str, str]:
         if one.expected is not None and row.severity == one.expected.severity:
             name = t("penalty.expected_mark", severity=name)
         told = (penaltywords.money(t, row.fine, row.currency), penaltywords.actions(t, row))
-        rows[name] = phrases.plain(" · ".join(told))
+        rows[name] = " · ".join(told)
     return rows if len(set(rows.values())) > 1 else {}
 
 

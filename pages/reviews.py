@@ -30,12 +30,14 @@ head.as_of(t, shop, as_of)
 head.cards(t, shop, together)
 
 bars = linked.Charts()
-left, right = st.columns(2, gap="medium")
-with left.container(border=True, height="stretch"):
-    put(reviewcharts.over_time(t, sides), reviewcharts.over_time_alt(t, sides), key="time")
-with right.container(border=True, height="stretch"):
-    marked = bars.show(reviewcharts.marks(t, sides), t("reviews.marks.title"), "marks")
-with st.container(border=True):
+left, right = st.columns([3, 2], gap="medium")
+marked = None
+with left.container(border=True):
+    if linked.view(t, ("time", "mark")) == "time":
+        put(reviewcharts.over_time(t, sides), reviewcharts.over_time_alt(t, sides), key="time")
+    else:
+        marked = bars.show(reviewcharts.marks(t, sides), t("reviews.marks.title"), "marks")
+with right.container(border=True):
     st.markdown(f"**{t('reviews.more')}**")
     st.html(frames.plain(reviewcharts.one_more(t, sides).set_index(t("reviews.more.side"))))
 

@@ -247,7 +247,7 @@ def followed(page: str, shop: str, mark: Mark, **further: str) -> AppTest:
 VIEWS = {
     "chat": ("wait", "weekday_hour"),
     "aftersales": ("product_id", "reason", "step"),
-    "dispatch": ("day", "product_id"),
+    "dispatch": ("day", "product_id", "cancelled_by"),
 }
 """Page → the charts that share a place, by what their marks tell cases apart."""
 
@@ -290,7 +290,7 @@ def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: 
 def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_demo: Path) -> None:
     found = {
         mark: number
-        for mark, number in marks(page_of("dispatch", shop=demo.shop.shop_id)).items()
+        for mark, number in marks(page_of("dispatch", shop=demo.shop.shop_id, view="cancelled_by")).items()
         if mark[0] == "cancelled_by"
     }
     now, today = demo.as_of.replace(tzinfo=None), local_of(demo.as_of, demo.shop).date()
@@ -335,7 +335,7 @@ def behind_agent(seen: Shown, rule: Rule, agent: str | None) -> list[Case]:
 
 def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_demo: Path) -> None:
     shop = demo.shop.shop_id
-    page = page_of("reviews", shop=shop)
+    page = page_of("reviews", shop=shop, view="mark")
     found = marks(page)
     for mark, number in found.items():
         if mark[0] == "mark":

@@ -171,6 +171,21 @@ def opened_anyhow(path: str) -> AppTest:
 # --- the form --------------------------------------------------------------------------------------------------------
 
 
+def unfolded(part: str) -> AppTest:
+    """The page with a part of it opened, which is built only then."""
+    page = penalties()
+    page.session_state[part] = True
+    return sound(page.run())
+
+
+def test_what_is_folded_is_built_once_it_is_opened(at_demo: Path) -> None:
+    page = penalties()
+    assert ("violation_kind" in [one.key for one in page.selectbox], len(page.dataframe)) == (False, 1)
+    assert "violation_kind" in [one.key for one in unfolded("adding").selectbox]
+    versions = unfolded("versions").dataframe[1].value
+    assert len(versions) > 2
+
+
 def filled(page: AppTest, kind: str, day: date, severity: Severity) -> AppTest:
     page.selectbox(key="violation_kind").set_value(kind)
     page.date_input(key="violation_day").set_value(day)
@@ -181,7 +196,7 @@ def filled(page: AppTest, kind: str, day: date, severity: Severity) -> AppTest:
 
 
 def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
-    page = filled(penalties(), "reply_rate", date(2026, 3, 23), "serious")
+    page = filled(unfolded("adding"), "reply_rate", date(2026, 3, 23), "serious")
     assert page.success[0].value == "已登记：客服回复率不达标，2026-03-23。"
     row = page.dataframe[0].value.iloc[0]
     assert list(row[["kind", "severity", "actions", "fine"]]) == ["客服回复率不达标", "严重", "警告、考试", "¥120.50"]
@@ -198,7 +213,7 @@ def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
 
 
 def test_what_cannot_be_taken_is_not_called_taken(at_demo: Path) -> None:
-    page = penalties()
+    page = unfolded("adding")
     page.selectbox(key="violation_kind").set_value("reply_rate")
     page.number_input(key="violation_fine").set_value(2.0**100)  # no amount of money has so many digits
     page = page.button(key="violation_add").click().run()
@@ -209,14 +224,14 @@ def test_what_cannot_be_taken_is_not_called_taken(at_demo: Path) -> None:
 
 
 def test_a_violation_without_a_kind_is_not_taken(at_demo: Path) -> None:
-    page = sound(penalties().button(key="violation_add").click().run())
+    page = sound(unfolded("adding").button(key="violation_add").click().run())
     assert "请先选违规类型" in page.warning[-1].value
     assert len(page.dataframe[0].value) == 5
 
 
 def test_no_violation_may_lie_after_the_data(at_demo: Path) -> None:
     """Otherwise it would move the end of the data, and every window with it."""
-    field = penalties().date_input(key="violation_day")
+    field = unfolded("adding").date_input(key="violation_day")
     assert field.max == field.value == TODAY
 
 

@@ -539,10 +539,6 @@ def of_orders(page: Page, ask: Ask, told: Document) -> None:
     as_of(page, ask)
     scores, rules = ask("score"), rules_of(ask)
     cards(page, ask, [one for one in scores if rules[one["rule"]]["cases"] in ("shipments", "cancellations")])
-    drawn = page.chart("cancelled")["data"][0]
-    assert drawn["x"] == by_whom
-    for said, n in zip(drawn["text"], by_whom, strict=True):
-        page.accounted(said, [], [n])
     drawn = page.chart("sent")["data"][0]
     assert drawn["y"] == [one["count"] for one in told["sent"]]
     for said, one in zip(drawn["hovertext"], told["sent"], strict=True):
@@ -556,12 +552,24 @@ def of_orders(page: Page, ask: Ask, told: Document) -> None:
     groups = ask("trend", told["rule"])["by_product_id"]
     if groups and not days:
         bars(page, "products", groups, mean=False)
+    elif not days:
+        cancelled(page, by_whom)
     cases(page, ask, told["rule"])
     suspects(page, told["suspects"])
     page.done()
     if groups:
         with view(page, ask, "product_id"):
             bars(page, "products", groups, mean=False)
+    with view(page, ask, "cancelled_by"):
+        cancelled(page, by_whom)
+
+
+def cancelled(page: Page, by_whom: Sequence[int]) -> None:
+    """The bars of who cancelled."""
+    drawn = page.chart("cancelled")["data"][0]
+    assert drawn["x"] == by_whom
+    for said, n in zip(drawn["text"], by_whom, strict=True):
+        page.accounted(said, [], [n])
 
 
 def suspects(page: Page, found: Sequence[Document]) -> None:
@@ -591,8 +599,6 @@ def test_reviews(shop: str, language: str, look: Any) -> None:
     for trace, side in zip(page.chart("time")["data"], known, strict=True):
         assert trace["x"] == [day for day, _ in side["days"]]
         assert trace["y"] == pytest.approx([value for _, value in side["days"]])
-    for trace, side in zip(page.chart("marks")["data"], known, strict=True):
-        assert trace["y"] == list(side["marks"].values())
     more = page.take("html", lambda one: "db-table" in one.value).value
     heads, rows = more.split("</thead>")
     for cells, side in zip(re.findall(r"<tr>(.*?)</tr>", rows, re.DOTALL), known, strict=True):
@@ -620,6 +626,9 @@ def test_reviews(shop: str, language: str, look: Any) -> None:
     while page.has("caption"):
         page.says_all("caption", words=("reviews.words.told", "reviews.products.told"))
     page.done()
+    with view(page, ask, "mark"):
+        for trace, side in zip(page.chart("marks")["data"], known, strict=True):
+            assert trace["y"] == list(side["marks"].values())
 
 
 @pytest.mark.parametrize(("shop", "language"), BOTH)
@@ -681,7 +690,6 @@ def test_penalties(shop: str, language: str, look: Any) -> None:
         assert len(shown) == len(counts)
     violations = told["violations"]
     if not violations:
-        page.take("dataframe")  # the versions of the schedule, as the rule files have them
         page.done()
         return
     recent = [one for one in violations[::-1] if one["day"] >= f"{int(ask('score')[0]['as_of'][:4]) - 1}"]
@@ -701,7 +709,6 @@ def test_penalties(shop: str, language: str, look: Any) -> None:
         page.accounted(plain(cell) or "", [], [one["finding"]["fine"]])
     while page.has("caption"):
         page.says_all("caption", may=[sum(one["severity"] is None for one in violations)])
-    page.take("dataframe")  # the versions of the schedule, as the rule files have them
     page.done()
 
 
