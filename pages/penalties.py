@@ -69,5 +69,4 @@ if book.kinds(shop.platform):
     known = st.expander(t("penalty.versions"), icon=":material/gavel:", key="versions", on_change="rerun")
     if known.open:
         known.caption(phrases.plain(t("penalty.versions.told", page="docs/penalties.md")))
-        shown = frames.safe(penaltyassumed.versions(t, shop, book))
-        known.dataframe(shown, hide_index=True, alt=t("penalty.versions"))
+        known.dataframe(frames.safe(penaltyassumed.versions(t, shop, book)), hide_index=True, alt=t("penalty.versions"))
