@@ -11,10 +11,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
 
-# A file a worker, the browser's files first: they take longest, and wait for much of it, so there is a worker more than
-# cores.
-SPREAD = --numprocesses $(shell $(BIN)/python -c 'import os; print(min(os.cpu_count() + 1, 5))') \
-	--dist loadfile --no-loadscope-reorder
+# A core a worker, a file a worker, the browser's files first: they take longest.
+SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test install check format bench soak lock browser
 
