@@ -24,8 +24,9 @@ def safe(table: pd.DataFrame) -> pd.DataFrame:
 
 def plain(table: pd.DataFrame, *, header: bool = True) -> str:
     """A small table as HTML, to be read and no more: a browser has it at once, where `st.table` dresses each cell."""
-    table.columns.name, table.index.name = table.index.name, None  # pandas heads the index in a row of its own
-    return table.to_html(border=0, classes="db-table", header=header)
+    named = table.copy()
+    named.columns.name, named.index.name = table.index.name, None  # pandas heads the index in a row of its own
+    return named.to_html(border=0, classes="db-table", header=header)
 
 
 def _safe(cell: object) -> object:

@@ -94,7 +94,12 @@ def view(t: Translator, views: Sequence[str]) -> str:
     asked = lead()
     marked = next((one for one in views if asked is not None and asked[0].startswith(one)), None)
     linked = marked or st.query_params.get("view")
-    return _row(t("by.label"), "view", views, linked, views[0], lambda one: t(f"by.{one}"), lambda: follow(None))
+
+    def let_go() -> None:
+        if marked is not None:  # what the link names elsewhere on the page stays
+            follow(None)
+
+    return _row(t("by.label"), "view", views, linked, views[0], lambda one: t(f"by.{one}"), let_go)
 
 
 def lead() -> Lead | None:

@@ -286,6 +286,11 @@ def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: 
     assert "of" not in found.query_params
     assert {by for by, _ in marks(found)} == {"wait"}
 
+    agent = page_of("chat", shop=shop).dataframe[0].value["agent"].iloc[0]
+    page = followed("chat", shop, ("agent_id", agent))  # no mark of these charts: the list stays the agent's
+    view = next(one for one in page.get("segmented_control") if str(one.key).startswith("view-"))
+    assert sound(view.set_value("weekday_hour").run()).query_params["of"] == agent
+
 
 def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_demo: Path) -> None:
     found = {
