@@ -4,6 +4,7 @@ The catalogues are read straight from the .po files: nothing has to be compiled 
 symbolic ("status.met"), `{name}` marks a gap. A key that is not there is a programming error and raises KeyError.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -86,8 +87,9 @@ class Translator:
         return format_datetime(at, self("format.instant"), tzinfo=ZoneInfo(timezone), locale=self._locale)
 
     def ago(self, at: datetime) -> str:
-        """How long ago an aware instant is by the clock of this machine: 3天前, or 5 hours ago."""
-        return format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, locale=self._locale)
+        """How long ago an aware instant is by the clock of this machine: 3 天前, or 5 hours ago."""
+        said = format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, locale=self._locale)
+        return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", said)  # Babel's 3天前, spaced as every figure here
 
     def short_instant(self, at: datetime, timezone: str) -> str:
         """An aware instant without its year: 3月28日 15:30, or 28 Mar, 15:30."""

@@ -44,7 +44,8 @@ def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
     in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
 
     def measure(seconds: float | None) -> float | timedelta | None:
-        return seconds if in_marks or seconds is None else timedelta(seconds=seconds)
+        # The middle of two waits may end on half a second, which nobody reads.
+        return seconds if in_marks or seconds is None else timedelta(seconds=round(seconds))
 
     rows = [
         {

@@ -163,7 +163,9 @@ def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Sco
     drawn.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
     # Figures stand below the name: behind a bar to the left they would run into it on a phone.
     shown = [f"{phrases.in_lines(name)}<br>{text}" for name, text in zip(names, told, strict=True)]
-    drawn.update_yaxes(autorange="reversed", tickvals=list(range(len(placed))), ticktext=shown, fixedrange=True)
+    drawn.update_yaxes(
+        autorange="reversed", tickvals=list(range(len(placed))), ticktext=shown, fixedrange=True, zeroline=False
+    )
     return drawn
 
 

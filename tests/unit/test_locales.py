@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -209,6 +209,12 @@ def test_instants_are_said_on_the_shops_clock() -> None:
     assert SPOKEN["en"].clock(at, "Asia/Shanghai") == "15:30:05"
     assert SPOKEN["en"].day(date(2026, 3, 28)) == "28 Mar 2026"
     assert SPOKEN["zh_CN"].short_day(date(2026, 3, 8)) == "3月8日"
+
+
+def test_how_long_ago_is_spaced_like_every_other_figure() -> None:
+    at = datetime.now(UTC) - timedelta(days=3, hours=1)
+    assert SPOKEN["zh_CN"].ago(at) == "3 天前"
+    assert SPOKEN["en"].ago(at) == "3 days ago"
 
 
 def test_a_clock_is_called_what_its_people_call_it() -> None:
