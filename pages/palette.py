@@ -45,15 +45,21 @@ def layout() -> dict[str, Any]:
 
 
 def dark() -> str:
-    """CSS for dark screens: the dark theme's colour wherever a chart has the light one's."""
+    """CSS for dark screens: the dark theme's colour wherever a chart has the light one's.
+
+    Plotly writes a mark's colour into its style, and that of the hatching within a mark into an attribute.
+    """
     pairs = [tuple(st.get_option(f"theme.{side}.{token}") for side in ("light", "dark")) for token in TOKENS]
     of_data = (st.get_option(f"theme.{side}.chartCategoricalColors") for side in ("light", "dark"))
     pairs += list(zip(*of_data, strict=True))
     return "\n".join(
-        f".stPlotlyChart [style*='{what}: {_as_browsers_write(light)}'] "
-        f"{{ {what}: light-dark({light}, {dark}) !important; }}"
+        f".stPlotlyChart [{where}] {{ {what}: light-dark({light}, {dark}) !important; }}"
         for light, dark in pairs
-        for what in ("fill", "stroke")
+        for what, where in (
+            ("fill", f"style*='fill: {_as_browsers_write(light)}'"),
+            ("stroke", f"style*='stroke: {_as_browsers_write(light)}'"),
+            ("stroke", f"stroke='{_as_browsers_write(light)}'"),
+        )
     )
 
 

@@ -71,8 +71,13 @@ def test_charts_are_in_the_colours_of_the_screen(
 ) -> None:
     _go(visitor, f"{served}/dispatch", LAPTOP, scheme)
     for part, colour in ((".bars path", bar), (".xtick text", label)):
-        rgb = ", ".join(str(one) for one in bytes.fromhex(colour[1:]))
-        expect(visitor.locator(f".stPlotlyChart {part}").first).to_have_css("fill", f"rgb({rgb})")
+        expect(visitor.locator(f".stPlotlyChart {part}").first).to_have_css("fill", _as_written(colour))
+    _go(visitor, served, LAPTOP, scheme)
+    expect(visitor.locator(".stPlotlyChart pattern path").first).to_have_css("stroke", _as_written(bar))
+
+
+def _as_written(colour: str) -> str:
+    return f"rgb({', '.join(str(one) for one in bytes.fromhex(colour[1:]))})"
 
 
 def _go(page: Page, address: str, size: ViewportSize, scheme: Literal["light", "dark"]) -> None:
