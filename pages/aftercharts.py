@@ -97,7 +97,7 @@ def steps(t: Translator, seen: Steps) -> go.Figure:
     )
     drawn.update_layout(title=t("after.steps.title", unit=t("unit.hours")), **_layout(90 + 60 * len(told)))
     longest = max([mean / 3600 for _, mean, _ in known], default=1.0)
-    drawn.update_xaxes(range=[0, longest * 1.8], nticks=5, fixedrange=True)  # room for the text behind the longest
+    drawn.update_xaxes(range=[0, longest * phrases.room(names, told)], nticks=5, fixedrange=True)
     drawn.update_yaxes(autorange="reversed", fixedrange=True)
     return drawn
 
@@ -123,10 +123,11 @@ def reasons(t: Translator, found: Sequence[Reason]) -> go.Figure:
     told = [
         t.n("after.reason.told", one.count, time="–" if one.mean is None else t.duration(one.mean)) for one in found
     ]
+    names = [phrases.shortened(one.reason or t("after.reason.none")) for one in found]
     drawn = go.Figure(
         go.Bar(
             x=[one.count for one in found],
-            y=[phrases.shortened(one.reason or t("after.reason.none")) for one in found],
+            y=names,
             orientation="h",
             text=told,
             textposition="outside",
@@ -136,8 +137,9 @@ def reasons(t: Translator, found: Sequence[Reason]) -> go.Figure:
             customdata=[["reason", one.reason] for one in found],
         )
     )
+    longest = max([one.count for one in found], default=1)
     drawn.update_layout(title=t("after.reasons.title"), **_layout(90 + 28 * len(found)))
-    drawn.update_xaxes(range=[0, max([one.count for one in found], default=1) * 1.8], nticks=4, fixedrange=True)
+    drawn.update_xaxes(range=[0, longest * phrases.room(names, told)], nticks=4, fixedrange=True)
     drawn.update_yaxes(autorange="reversed", type="category", fixedrange=True)
     return drawn
 

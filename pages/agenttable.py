@@ -9,7 +9,7 @@ import streamlit as st
 from locales import Translator
 from metrics.answering import SMALL, Agent
 from metrics.rule import Rule
-from pages import linked, phrases
+from pages import frames, linked, phrases
 
 
 def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
@@ -32,7 +32,9 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
             "value": st.column_config.TextColumn(t("chat.value"), alignment="right"),
             "median": wait,
             "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),
-            "note": st.column_config.TextColumn(t("chat.note")),
+            "note": st.column_config.TextColumn(
+                t("chat.note"), width=frames.width(t("chat.note"), t("status.too_few"))
+            ),
         },
     )
     st.caption(t("chat.agents.told", n=t.number(SMALL)))

@@ -85,11 +85,12 @@ def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: in
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         bykey.offer(label, "case", ways)
         return
+    table = frame(t, shop, rule, found)
     st.dataframe(
-        frames.safe(frame(t, shop, rule, found)),
+        frames.safe(table),
         hide_index=True,
         placeholder="–",
-        column_config=_columns(t, rule, [case.subject for case in found]),
+        column_config=_columns(t, rule, [case.subject for case in found], list(table["verdict"])),
         height="auto" if len(found) > 10 else "content",
         alt=t("rule.cases"),
     )
@@ -126,7 +127,7 @@ def clicked(subjects: Sequence[str]) -> None:
         st.query_params["case"] = subjects[click.row]
 
 
-def _columns(t: Translator, rule: Rule, subjects: list[str]) -> dict[str, Any]:
+def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]) -> dict[str, Any]:
     kind = "chat" if rule.cases in CHAT_FAMILIES else rule.cases
     at = "YYYY-MM-DD HH:mm:ss"
     # a buyer's day holds several questions: it begins with the first, and its measure is that of the slowest
@@ -136,7 +137,7 @@ def _columns(t: Translator, rule: Rule, subjects: list[str]) -> dict[str, Any]:
         "open": st.column_config.ButtonColumn(
             "", key="open_case", on_click=clicked, args=(subjects,), type="tertiary", width=64, pinned=True
         ),
-        "verdict": st.column_config.TextColumn(t("case.verdict")),
+        "verdict": st.column_config.TextColumn(t("case.verdict"), width=frames.width(t("case.verdict"), *verdicts)),
         "buyer": st.column_config.TextColumn(t("column.buyer_id")),
         "subject": st.column_config.TextColumn(t(f"case.subject.{kind}")),
         "occurred_at": st.column_config.DatetimeColumn(t(f"case.occurred.{timed}"), format=at),

@@ -90,9 +90,8 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     bars = go.Bar(x=amounts, y=places, orientation="h", text=told, textposition="outside", cliponaxis=False, **hover)
     drawn = go.Figure(bars)
     drawn.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
-    # Room on the right for the text behind the longest bar.
-    drawn.update_xaxes(range=[0, max([*amounts, 1e-9]) * 2.2], nticks=4, fixedrange=True)
     shown = [phrases.shortened(label) for label in labels]
+    drawn.update_xaxes(range=[0, max([*amounts, 1e-9]) * phrases.room(shown, told)], nticks=4, fixedrange=True)
     drawn.update_yaxes(
         type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=shown, fixedrange=True
     )

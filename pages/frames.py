@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from data.harmless import harmless
+from pages.phrases import breadth
 
 _FIGURE = re.compile(r"[-+][0-9][\w.,% ]*")
 """A figure with its sign and unit: a spreadsheet shows it as it is."""
@@ -20,6 +21,11 @@ def safe(table: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind):
             told.isetitem(place, list(map(_safe, table.iloc[:, place])))
     return told
+
+
+def width(*texts: str) -> int:
+    """The pixels of a column that holds these whole. Streamlit's own measure passes over what few of its cells hold."""
+    return round(max(map(breadth, texts)) * 14) + 24
 
 
 def plain(table: pd.DataFrame, *, header: bool = True) -> str:

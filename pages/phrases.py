@@ -57,16 +57,33 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
 
 
-NAME_SHOWN, LATIN = 14, 0.55
-"""Chinese characters of a name that fit beside its bar, and how wide a Latin letter is beside one."""
+PHONE_SHOWN, NAME_SHOWN, LATIN = 27, 14, 0.55
+"""Chinese characters across a chart on a phone, those of a name that fit beside its bar, and a Latin letter's width."""
+
+
+def breadth(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(map(_width, text))
 
 
 def shortened(name: str) -> str:
     """A name that fits beside a bar."""
-    widths = list(accumulate(1 if east_asian_width(letter) in "WF" else LATIN for letter in name))
-    if not widths or widths[-1] <= NAME_SHOWN:
+    if breadth(name) <= NAME_SHOWN:
         return name
-    return name[: sum(width <= NAME_SHOWN - 1 for width in widths)] + "…"
+    return name[: sum(width <= NAME_SHOWN - 1 for width in accumulate(map(_width, name)))] + "…"
+
+
+def room(names: Iterable[str], texts: Iterable[str]) -> float:
+    """How long an axis of lying bars has to be, in longest bars, for the text behind that bar to be whole on a phone.
+
+    The names stand to the left of the bars.
+    """
+    across = PHONE_SHOWN - max(map(breadth, names), default=0)
+    return across / (across - min(max(map(breadth, texts), default=0), across * 0.75))
+
+
+def _width(letter: str) -> float:
+    return 1 if east_asian_width(letter) in "WF" else LATIN
 
 
 def in_lines(name: str) -> str:

@@ -115,7 +115,9 @@ def at_risk(t: Translator, found: Sequence[Product], names: Mapping[str, str]) -
         "at_risk",
         {
             "product": st.column_config.TextColumn(t("by.product_id"), pinned=True),
-            "live": st.column_config.TextColumn(t("reviews.live")),
+            "live": st.column_config.TextColumn(
+                t("reviews.live"), width=frames.width(t("reviews.live"), t("reviews.not_live"))
+            ),
             "bad": st.column_config.NumberColumn(t("reviews.bad")),
             "count": st.column_config.NumberColumn(t("reviews.count")),
             "share": st.column_config.TextColumn(t("reviews.share"), alignment="right"),

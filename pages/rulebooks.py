@@ -35,10 +35,11 @@ def in_force(every: Sequence[Rule], platform: str, market: str, day: date) -> li
 
 def table(t: Translator, held: Sequence[Rule]) -> Rule:
     """The rules as a list. Gives the one to be shown: the link's, else the first."""
+    titles = [phrases.title(t, rule) for rule in held]
     frame = pd.DataFrame(
         {
             "open": [t("rules.open")] * len(held),
-            "title": [phrases.title(t, rule) for rule in held],
+            "title": titles,
             "line": ["–" if rule.pass_ is None else phrases.mark(t, rule.pass_, rule.unit) for rule in held],
             "window": [phrases.window(t, rule) for rule in held],
             "since": [None if rule.effective_from == date.min else rule.effective_from for rule in held],
@@ -49,11 +50,10 @@ def table(t: Translator, held: Sequence[Rule]) -> Rule:
         frames.safe(frame),
         hide_index=True,
         placeholder="–",
-        column_config=_columns(t, [rule.id for rule in held]),
+        column_config=_columns(t, [rule.id for rule in held], titles),
         height=HEIGHT if len(held) > FEW else "content",
         alt=t("page.rules"),
     )
-    titles = [phrases.title(t, rule) for rule in held]
     bykey.offer(t("table.open"), "rule", bykey.rows(titles, lambda place: st.query_params.update(rule=held[place].id)))
     wanted = st.query_params.get("rule")
     return next((rule for rule in held if rule.id == wanted), held[0])
@@ -127,12 +127,12 @@ def _named(t: Translator, rule: Rule) -> str:
     return f"{phrases.title(t, rule)} · {words.in_force(t, rule)}"
 
 
-def _columns(t: Translator, names: list[str]) -> dict[str, Any]:
+def _columns(t: Translator, names: list[str], titles: list[str]) -> dict[str, Any]:
     return {
         "open": st.column_config.ButtonColumn(
             "", key="open_rule", on_click=_clicked, args=(names,), type="tertiary", width=64, pinned=True
         ),
-        "title": st.column_config.TextColumn(t("rules.topic.title"), width="large"),
+        "title": st.column_config.TextColumn(t("rules.topic.title"), width=frames.width(*titles)),
         "line": st.column_config.TextColumn(t("rules.topic.lines")),
         "window": st.column_config.TextColumn(t("rules.topic.window")),
         "since": st.column_config.DateColumn(t("rules.since"), format="YYYY-MM-DD"),

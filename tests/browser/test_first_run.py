@@ -16,6 +16,10 @@ OVERFLOWING = """() => [...document.querySelectorAll('.db-value, .db-badge')]
     .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth)
     .map(e => e.innerText)"""
 
+BEYOND = """() => [...document.querySelectorAll('.js-plotly-plot .bartext')]
+    .filter(e => e.getBoundingClientRect().right > e.closest('svg').getBoundingClientRect().right)
+    .map(e => e.textContent)"""
+
 
 def test_an_empty_store_is_filled_before_the_first_view(page: Page, tmp_path: Path) -> None:
     with serving(tmp_path / "new" / "dabiao.duckdb", tmp_path / "server.log") as address:
@@ -32,3 +36,8 @@ def test_nothing_is_cut_on_any_screen(page: Page, app: str, photograph: Callable
         photograph(name)
         assert page.evaluate(OVERFLOWING) == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    for view in ("product_id", "reason", "step"):
+        page.goto(f"{app}/aftersales?view={view}")
+        expect(page.locator(".js-plotly-plot .bartext").first).to_be_attached()
+        assert page.evaluate(BEYOND) == [], view

@@ -11,7 +11,7 @@ import pytest
 
 from data.cleaning import clean
 from data.harmless import as_csv, harmless
-from pages.frames import safe
+from pages.frames import safe, width
 
 ROOT = Path(__file__).parents[2]
 FORMULAS = [
@@ -49,6 +49,11 @@ def test_a_file_for_spreadsheets_has_no_formula_and_its_numbers_are_numbers() ->
         ["'=1+1", "-3.5", "7", ""],
         ["two\nlines", "0", "-1", "'-3.5"],
     ]
+
+
+def test_a_column_is_as_wide_as_its_longest_text() -> None:
+    assert width("直播", "不宜上播") == 4 * 14 + 24
+    assert width("Live stream", "Not for the live stream") == round(23 * 0.55 * 14) + 24
 
 
 def test_a_table_on_screen_has_none_either() -> None:

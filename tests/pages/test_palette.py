@@ -47,9 +47,7 @@ def test_no_line_runs_through_the_words_at_the_ends_of_bars() -> None:
     ("what", "where"), [("fill", r"style\*='fill: "), ("stroke", r"style\*='stroke: "), ("stroke", "stroke='")]
 )
 def test_every_colour_of_the_light_theme_has_its_dark_one(what: str, where: str) -> None:
-    rules = re.findall(
-        rf"\[{where}rgb\((\d+), (\d+), (\d+)\)'\] {{ {what}: light-dark\((.+), (.+)\)", palette.dark()
-    )
+    rules = re.findall(rf"\[{where}rgb\((\d+), (\d+), (\d+)\)'\] {{ {what}: light-dark\((.+), (.+)\)", palette.dark())
     told = {light: dark for *_, light, dark in rules}
     assert all(light == "#{:02X}{:02X}{:02X}".format(*map(int, rgb)) for *rgb, light, _ in rules)
     layout = palette.layout()

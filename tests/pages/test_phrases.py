@@ -180,3 +180,11 @@ def test_a_name_beside_a_bar_is_cut_by_its_width_not_by_its_letters() -> None:
     assert phrases.shortened("Gamis Syari Ceruty Premium") == "Gamis Syari Ceruty Prem…"
     assert phrases.in_lines("Negative review rate, product") == "Negative review rate,<br>product"
     assert phrases.in_lines("") == ""
+
+
+def test_an_axis_leaves_room_for_the_text_behind_its_longest_bar() -> None:
+    # 12 of 27 characters are names: the longest bar takes 5 of the other 15, its text 10
+    assert phrases.room(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3
+    assert phrases.room([], []) == 1
+    # what fits in no way leaves a quarter to the bar
+    assert phrases.room(["一二三四五六七"], ["长" * 40]) == 4
