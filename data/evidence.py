@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -18,6 +18,17 @@ from data.tables import TABLES
 AROUND_DAYS = 30
 """Conversations of the order's buyers count from so many days before it was placed."""
 
+TOLD = {
+    "orders.created_at": ("product_title", "quantity", "amount"),
+    "orders.shipped_at": ("tracking_id",),
+    "orders.cancelled_at": ("cancelled_by",),
+    "refunds.applied_at": ("kind", "reason", "amount"),
+    "refunds.completed_at": ("status", "platform_intervened", "fault"),
+    "reviews.created_at": ("description_score", "service_score", "logistics_score", "text"),
+    "chat_ratings.rated_at": ("rating", "reason"),
+}
+"""A row's time → the columns that say what happened then."""
+
 TIMES = {"orders": "order_id", "refunds": "refund_id", "reviews": "review_id", "chat_ratings": "conversation_id"}
 """Table → the column that names the row whose times are events."""
 
@@ -26,7 +37,8 @@ TIMES = {"orders": "order_id", "refunds": "refund_id", "reviews": "review_id", "
 class Event:
     """Something that happened. `at` aware, UTC. `what`: table and column that tell of it, such as orders.paid_at.
 
-    `subject`: order, request, review or conversation; `who` and `text` for messages, else None.
+    `subject`: order, request, review or conversation; `who` and `text` for messages, else None. `told`: what its row
+    says of it, by column; for messages empty.
     """
 
     at: datetime
@@ -34,6 +46,7 @@ class Event:
     subject: str
     who: str | None = None
     text: str | None = None
+    told: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,7 @@ def _rows(view: View, table: str, where: str, **known: object) -> list[dict[str,
 
 def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) -> list[Event]:
     events = [
-        Event(row[column.name], f"{table}.{column.name}", row[subject] or "")
+        Event(row[column.name], f"{table}.{column.name}", row[subject] or "", told=_told(row, f"{table}.{column.name}"))
         for table, subject in TIMES.items()
         for row in rows[table]
         for column in TABLES[table].columns
@@ -114,6 +127,10 @@ def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) ->
         for row in rows["messages"]
     ]
     return list(dict.fromkeys(events))
+
+
+def _told(row: Mapping[str, Any], time: str) -> dict[str, Any]:
+    return {name: row[name] for name in TOLD.get(time, ()) if row[name] is not None}
 
 
 def _aware(cell: object) -> object:

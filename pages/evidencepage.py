@@ -36,7 +36,7 @@ def page(t: Translator, shop: Shop, found: Evidence, as_of: datetime) -> str:
 def timeline(t: Translator, shop: Shop, found: Evidence) -> str:
     """The events in order of time, as an HTML table."""
     rows = "".join(
-        f"<tr><td class='at'>{escape(at)}</td><td>{escape(what(t, one))}</td><td>{escape(one.text or '')}</td></tr>"
+        f"<tr><td class='at'>{escape(at)}</td><td>{escape(what(t, one))}</td><td>{escape(more(t, shop, one))}</td></tr>"
         for one in found.events
         for at in [f"{t.day(local_of(one.at, shop).date())} {t.clock(one.at, shop.timezone)}"]
     )
@@ -49,6 +49,14 @@ def what(t: Translator, event: Event) -> str:
         return f"{t(f'sender.{event.who}')} · {event.subject}"
     table, column = event.what.split(".")
     return f"{t(f'table.{table}')} {t(f'column.{column}')} · {event.subject}"
+
+
+def more(t: Translator, shop: Shop, event: Event) -> str:
+    """What a message says, or what the row tells with its time: 类型 仅退款、原因 质量问题、金额 59.9."""
+    if event.who is not None:
+        return event.text or ""
+    told = [f"{t(f'column.{name}')} {phrases.cell(t, shop, name, cell)}" for name, cell in event.told.items()]
+    return t("list.comma").join(told)
 
 
 def _row(t: Translator, shop: Shop, row: Mapping[str, Any]) -> str:

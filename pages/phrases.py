@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 from textwrap import wrap
@@ -95,6 +96,8 @@ def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
     """A cell of a row as it is read: times on the shop's own wall clock, words in the reader's language."""
     if isinstance(cell, datetime):
         return t.instant(cell, shop.timezone)
+    if isinstance(cell, Decimal):
+        return t.number(float(cell), 0 if cell == int(cell) else 2)
     if isinstance(cell, bool):
         return t("flag.yes" if cell else "flag.no")
     if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):

@@ -1,5 +1,6 @@
 """Test room, pages: the evidence page as its reader sees it."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,10 @@ def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
         shop = view.shop("demo-kuaishou")
         as_of = default_as_of(view, shop)
     event = evidence.Event(as_of, "messages.sent_at", "<b>c</b>", "buyer", "<script>alert(1)</script>")
+    told = evidence.Event(
+        as_of, "refunds.applied_at", "r", told={"kind": "refund_only", "reason": "<s>r", "amount": Decimal("39000.00")}
+    )
+    assert evidencepage.more(t, shop, told) == "Kind refund only, Reason <s>r, Amount 39,000"
     row = {"order_id": "<i>o</i>", "created_at": as_of}
-    html = evidencepage.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event]), as_of)
-    assert all(mark not in html for mark in ("<script", "<b>c", "<i>o", "<u>o"))
+    html = evidencepage.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event, told]), as_of)
+    assert all(mark not in html for mark in ("<script", "<b>c", "<i>o", "<u>o", "<s>r"))

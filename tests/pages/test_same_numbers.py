@@ -836,7 +836,13 @@ def test_evidence(shop: str, language: str, look: Any) -> None:
     for (at, what, text), event in zip(rows, told["events"], strict=True):
         page.accounted(at, [], [event["at"]])
         assert event["subject"] in unescape(what)
-        assert unescape(text) == (event["text"] or "")
+        said, with_it = unescape(text), event["told"].values()
+        if event["who"] is not None:
+            assert said == (event["text"] or "")
+            continue
+        for value in with_it:  # the digits of names and texts are no figures
+            said = said.replace(value, "") if isinstance(value, str) else said
+        page.accounted(said, [], [one for one in with_it if isinstance(one, int | float) and one is not True])
     page.done()
 
 
