@@ -86,7 +86,7 @@ def full_logs(draw: st.DrawFn) -> Log:
         "orders": draw(_orders(zone, start)),
         "refunds": draw(_some(_refund(zone, start, told))),
         "reviews": draw(_some(_review(zone, start))),
-        "chat_ratings": draw(_some(_chat_rating(zone, start))),
+        "chat_ratings": draw(_some(_chat_rating(zone, start)).map(_corrected)),
     }
     for number, row in enumerate(tables["refunds"]):
         row["refund_id"] = f"R{number}"
@@ -133,6 +133,11 @@ def _some(strategy: st.SearchStrategy) -> st.SearchStrategy:
     return st.sampled_from((0, 1, 3, 6, 9, 12)).flatmap(
         lambda number: st.lists(strategy, min_size=number, max_size=number)
     )
+
+
+def _corrected(ratings: list[Row]) -> list[Row]:
+    """Of a conversation's ratings in one second the last: in a file the others are corrected by it."""
+    return list({(row["conversation_id"], row["rated_at"]): row for row in ratings}.values())
 
 
 def _after(moment: datetime, *, seldom: bool = False) -> st.SearchStrategy[datetime | None]:
