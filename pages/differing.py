@@ -42,8 +42,8 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
     rule = answer.ours.reading.rule
     named = {one.name: one for one in rows}
     linked = st.query_params.get("reading")
-    known = linked if linked in named else rows[0].name
-    key = f"reading-{known}"
+    key = "reading"
+    st.session_state[key] = linked if linked in named else rows[0].name
 
     def tell() -> None:
         st.query_params["reading"] = st.session_state[key]
@@ -56,13 +56,12 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
     chosen = st.radio(
         t.n("why.tried", len(answer.tried), shown=t.number(len(rows))),
         list(named),
-        list(named).index(known),
         format_func=lambda name: phrases.plain(whys.said(t, named[name], rule)),
         captions=[beside(one) for one in rows],
         key=key,
         on_change=tell,
     )
-    return named[chosen or known]
+    return named[chosen]
 
 
 def cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, found: Found) -> None:

@@ -34,17 +34,17 @@ def choose(
     """The option that the link names under `name`, else the default, else the first; a click changes the link."""
     linked = st.query_params.get(name)
     known = next((one for one in (linked, default) if one in options), options[0])
-    key = f"{name}-{known}"
 
     def tell() -> None:
-        st.query_params[name] = st.session_state[key]
+        st.query_params[name] = st.session_state[name]
 
+    # Set and not the default: with another default it would be a new box, without the focus.
+    st.session_state[name] = known
     chosen: str = st.selectbox(
         label,
         options,
-        options.index(known),
         format_func=show,
-        key=key,
+        key=name,
         on_change=tell,
         filter_mode="contains",
         width=width,
@@ -67,17 +67,17 @@ def _row(
     changed: Callable[[], None],
 ) -> Option:
     known = next((one for one in options if one == linked), default)
-    key = f"{name}-{known}-{'-'.join(options)}"
+    key = f"{name}-{'-'.join(options)}"
 
     def tell() -> None:
         st.query_params[name] = st.session_state[key]
         changed()
 
+    st.session_state[key] = known  # set and not the default, as above
     chosen = st.segmented_control(
         label,
         options,
         format_func=show,
-        default=known,
         required=True,
         label_visibility="collapsed",
         key=key,

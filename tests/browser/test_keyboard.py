@@ -166,3 +166,32 @@ def test_a_choice_a_row_and_a_bar_are_taken_without_a_mouse(laptop: Page, served
     # a bar of the chart limits the list to its cases
     take(laptop, field, "ArrowDown", laptop.get_by_role("button", name=T("rule.all_again")))  # and bars first
     laptop.wait_for_url(re.compile("of="))
+
+
+def test_who_has_chosen_by_key_stands_where_they_chose(laptop: Page, served: str) -> None:
+    laptop.goto(f"{served}/chat?shop={SHOP}&rule={RULE}")
+    settled(laptop)
+    for name, value in ((T("by.label"), "view"), (T("rule.verdict"), "verdict")):
+        row = laptop.get_by_role("radiogroup", name=name).get_by_role("radio")
+        row.and_(laptop.locator("[aria-checked=true]")).focus()
+        laptop.keyboard.press("ArrowRight")
+        laptop.keyboard.press("Space")
+        laptop.wait_for_url(re.compile(f"{value}="))
+        settled(laptop)
+        chosen = row.and_(laptop.locator("[aria-checked=true]"))
+        expect(chosen).to_be_focused()
+        expect(chosen).to_have_text(row.nth(1).inner_text())
+
+    # the browser's back takes the choice back, and the buttons show it
+    laptop.go_back()
+    expect(row.first).to_have_attribute("aria-checked", "true")
+
+    field = laptop.get_by_role("combobox", name=T("chat.rule"))
+    field.focus()
+    laptop.keyboard.press("ArrowDown")
+    laptop.get_by_role("option").first.wait_for()
+    laptop.keyboard.press("ArrowDown")
+    laptop.keyboard.press("Enter")
+    expect(laptop).not_to_have_url(re.compile(RULE))
+    settled(laptop)
+    expect(field).to_be_focused()

@@ -219,7 +219,7 @@ def rule_shown(page: AppTest, seen: Shown, mark: Mark) -> Rule:
     beside = {"wait": answering.FIRST_RESPONSE, "waiting": aftersales.ALL_REQUESTS}
     if mark[0] == "mark":
         return next(rule for rule in rules.values() if rule.cases == "reviews" and mark[1].startswith(rule.side))
-    (picked,) = [one.value for one in page.selectbox if str(one.key).startswith("rule-")]
+    (picked,) = [one.value for one in page.selectbox if one.key == "rule"]
     return beside.get(mark[0]) or rules[picked]
 
 
@@ -318,7 +318,7 @@ def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_demo:
 
 def test_agents_lead_to_their_cases(demo: Shown, at_demo: Path) -> None:
     page = page_of("chat", shop=demo.shop.shop_id)
-    (picked,) = [one.value for one in page.selectbox if str(one.key).startswith("rule-")]
+    (picked,) = [one.value for one in page.selectbox if one.key == "rule"]
     rule, rows = rules_of(demo)[picked], page.dataframe[0].value
     for place in {0, len(rows) - 1}:
         row = rows.iloc[place]
