@@ -5,7 +5,7 @@ import streamlit as st
 from data.shops import Shop
 from locales import LANGUAGES, Translator
 from metrics.calendar import end_of_day, local_of
-from pages import context, menu, phrases, style, widgets
+from pages import answers, context, menu, phrases, style, widgets
 
 
 def choose(t: Translator, shops: list[Shop]) -> context.Chosen:
@@ -24,8 +24,8 @@ def choose(t: Translator, shops: list[Shop]) -> context.Chosen:
         strange = phrases.plain(st.session_state["no_shop"][:100])
         st.warning(t("sidebar.no_shop", asked=strange, shown=phrases.plain(name)), icon=":material/link_off:")
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
-    reach = context.coverage(shop)
-    ends_at = context.ends_at(shop)
+    reach = answers.coverage(shop)
+    ends_at = answers.ends_at(shop)
     last = local_of(ends_at, shop).date()
     first = min((local_of(c.first_at, shop).date() for c in reach if c.first_at is not None), default=last)
     day = st.date_input(

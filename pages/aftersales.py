@@ -4,12 +4,12 @@ import streamlit as st
 
 from metrics import aftersales
 from metrics.score import score
-from pages import aftercharts, casetable, charts, context, head, lacking, linked, phrases, subject
+from pages import aftercharts, answers, casetable, charts, context, head, lacking, linked, phrases, subject
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-together = [one for one in context.judged(shop, as_of) if one.rule.cases in ("refunds", "disputes")]
-ages, rulings = context.ask(aftersales.open_by_age, shop, as_of), context.ask(aftersales.rulings, shop, as_of)
+together = [one for one in answers.judged(shop, as_of) if one.rule.cases in ("refunds", "disputes")]
+ages, rulings = answers.ask(aftersales.open_by_age, shop, as_of), answers.ask(aftersales.rulings, shop, as_of)
 
 head.line(aftercharts.headline(t, rulings))
 head.as_of(t, shop, as_of)
@@ -25,10 +25,10 @@ rules = {one.rule.id: one.rule for one in together if one.rule.cases == "refunds
 rules[aftersales.ALL_REQUESTS.id] = aftersales.ALL_REQUESTS
 picked = linked.choose(t("chat.rule"), "rule", list(rules), None, lambda name: phrases.title(t, rules[name]))
 rule = rules[picked]
-bins, seen = context.ask(aftersales.times, shop, rule, as_of), context.ask(aftersales.steps, shop, rule, as_of)
-reasons = context.ask(aftersales.reasons, shop, rule, as_of)
+bins, seen = answers.ask(aftersales.times, shop, rule, as_of), answers.ask(aftersales.steps, shop, rule, as_of)
+reasons = answers.ask(aftersales.reasons, shop, rule, as_of)
 
-groups, names = context.groups(shop, rule, as_of, "product_id"), context.products(shop)
+groups, names = answers.groups(shop, rule, as_of, "product_id"), answers.products(shop)
 
 bars, said = linked.Charts(), []
 left, right = st.columns(2, gap="medium")
@@ -51,7 +51,7 @@ with right.container(border=True):
 st.header(t("rule.cases"), anchor=False)
 listed = rule if waiting is None else aftersales.ALL_REQUESTS  # of which the open ones are, whatever the rule
 clicked = next(filter(None, [waiting, *said]), None)
-casetable.explore(t, shop, listed, context.ask(score, shop, listed, as_of), bars, clicked)
+casetable.explore(t, shop, listed, answers.ask(score, shop, listed, as_of), bars, clicked)
 
 if "case" in st.query_params:
     subject.show(t, shop, rule, as_of, st.query_params["case"])

@@ -16,7 +16,7 @@ from metrics.engine import Case
 from metrics.keys import KEYS, What
 from metrics.rule import CHAT_FAMILIES, Rule
 from metrics.score import Score
-from pages import bykey, context, frames, linked, phrases
+from pages import answers, bykey, frames, linked, phrases
 
 WHOLE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
 """By what a chart counts the met and the missed alike; the others count the missed."""
@@ -72,7 +72,7 @@ def explore(t: Translator, shop: Shop, rule: Rule, score: Score, bars: linked.Ch
         lambda v: t("rule.verdict_count", verdict=verdict(t, rule, v), n=t.number(counts[v])),
     )
     only = None if group is None or what is None else (what, group.key)
-    found = context.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
+    found = answers.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
     show(t, shop, rule, found, counts[picked], bars.ways)
 
 
@@ -101,7 +101,7 @@ def show(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: in
 
 def frame(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case]) -> pd.DataFrame:
     """A row a case, with the columns that hold anything; times on the shop's own wall clock."""
-    zone, names = ZoneInfo(shop.timezone), context.products(shop)
+    zone, names = ZoneInfo(shop.timezone), answers.products(shop)
     rows = [
         {
             "open": t("case.open"),
@@ -154,7 +154,7 @@ def _group(shop: Shop, rule: Rule, score: Score) -> tuple[What, Group] | tuple[N
     what = next((one for one in KEYS if lead is not None and one == lead[0]), None)
     if what is None or lead is None:
         return None, None
-    found = next((one for one in context.groups(shop, rule, score.as_of, what) if one.key == lead[1]), None)
+    found = next((one for one in answers.groups(shop, rule, score.as_of, what) if one.key == lead[1]), None)
     return (None, None) if found is None else (what, found)
 
 

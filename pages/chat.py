@@ -5,12 +5,12 @@ import streamlit as st
 from metrics import answering
 from metrics.rule import CHAT_FAMILIES
 from metrics.score import score as figure
-from pages import agenttable, casetable, chatcharts, context, head, lacking, linked, phrases, subject
+from pages import agenttable, answers, casetable, chatcharts, context, head, lacking, linked, phrases, subject
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-together = [one for one in context.judged(shop, as_of) if one.rule.cases in (*CHAT_FAMILIES, "chat_ratings")]
-bots, waits = context.ask(answering.bots, shop, as_of), context.ask(answering.waits, shop, as_of)
+together = [one for one in answers.judged(shop, as_of) if one.rule.cases in (*CHAT_FAMILIES, "chat_ratings")]
+bots, waits = answers.ask(answering.bots, shop, as_of), answers.ask(answering.waits, shop, as_of)
 
 head.line(chatcharts.headline(t, bots))
 head.as_of(t, shop, as_of)
@@ -29,8 +29,8 @@ rules = {one.rule.id: one.rule for one in together}
 picked = linked.choose(t("chat.rule"), "rule", list(rules), None, lambda name: phrases.title(t, rules[name]))
 rule = rules[picked]
 score = next(one.score for one in together if one.rule is rule)
-agents = context.ask(answering.agents, shop, rule, as_of)
-cells = context.ask(answering.by_weekday_and_hour, shop, rule, as_of)
+agents = answers.ask(answering.agents, shop, rule, as_of)
+cells = answers.ask(answering.by_weekday_and_hour, shop, rule, as_of)
 
 bars = linked.Charts()
 waited = said = None
@@ -47,7 +47,7 @@ said = agenttable.show(t, rule, agents) or said
 st.header(t("chat.talks"), anchor=False)
 if waited is not None:  # these bars count every conversation, whatever the rule
     first = answering.FIRST_RESPONSE
-    casetable.explore(t, shop, first, context.ask(figure, shop, first, as_of), bars, waited)
+    casetable.explore(t, shop, first, answers.ask(figure, shop, first, as_of), bars, waited)
 else:
     casetable.explore(t, shop, rule, score, bars, said)
 

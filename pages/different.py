@@ -5,7 +5,7 @@ import streamlit as st
 from data.errors import DabiaoError
 from metrics.reconcile import closest
 from metrics.shown import parse_shown
-from pages import context, differing, head, linked, phrases, subject, whys
+from pages import answers, context, differing, head, linked, phrases, subject, whys
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
@@ -13,7 +13,7 @@ st.title(t("page.different"), anchor=False)
 st.markdown(t("why.what"))
 head.as_of(t, shop, as_of)
 
-judged = {one.rule.id: one for one in context.judged(shop, as_of)}
+judged = {one.rule.id: one for one in answers.judged(shop, as_of)}
 if not judged:
     st.info(t("why.no_rules"), icon=":material/help:")
     st.stop()
@@ -42,7 +42,7 @@ except DabiaoError as e:
     st.stop()
 
 with st.spinner(t("why.looking")):
-    answer = context.reconciled(shop, rule, as_of, shown)
+    answer = answers.reconciled(shop, rule, as_of, shown)
 st.html(differing.figures(t, answer, score, text))
 if answer.gaps:
     said = "\n".join(f"- {phrases.plain(whys.missing(t, gap, shop.timezone))}" for gap in answer.gaps)

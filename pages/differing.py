@@ -11,7 +11,7 @@ from locales import Translator
 from metrics.reconcile import Found, Reconciliation
 from metrics.rule import Rule
 from metrics.score import Score
-from pages import casetable, context, phrases, whys
+from pages import answers, casetable, phrases, whys
 
 
 def figures(t: Translator, answer: Reconciliation, score: Score, text: str) -> str:
@@ -49,7 +49,7 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
         st.query_params["reading"] = st.session_state[key]
 
     def beside(one: Found) -> str:
-        moved = whys.moved(t, context.differing(shop, as_of, answer.ours, one))
+        moved = whys.moved(t, answers.differing(shop, as_of, answer.ours, one))
         told = (whys.value(t, one, answer.shown), whys.gap(t, one), t("score.n", n=t.number(one.cases)), moved)
         return phrases.plain(" · ".join(told))
 
@@ -68,7 +68,7 @@ def cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, fo
     """The cases in which a reading differs from ours, by what became of them."""
     rule = found.reading.rule
     st.header(t("why.differing", reading=phrases.plain(whys.said(t, found, rule))), anchor=False)
-    difference = context.differing(shop, as_of, answer.ours, found)
+    difference = answers.differing(shop, as_of, answer.ours, found)
     ways = whys.transitions(t, difference)
     if not difference.same_unit:
         st.caption(t("why.other_unit.told"))
@@ -83,4 +83,4 @@ def cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, fo
         label_visibility="collapsed",
         key=f"moved-{found.name}",
     )
-    casetable.show(t, shop, rule, ways[way][: context.CASES_SHOWN], len(ways[way]))
+    casetable.show(t, shop, rule, ways[way][: answers.CASES_SHOWN], len(ways[way]))

@@ -4,12 +4,24 @@ import streamlit as st
 
 from metrics import dispatch
 from metrics.score import score
-from pages import casetable, charts, context, dispatchcharts, head, lacking, linked, ordertable, phrases, subject
+from pages import (
+    answers,
+    casetable,
+    charts,
+    context,
+    dispatchcharts,
+    head,
+    lacking,
+    linked,
+    ordertable,
+    phrases,
+    subject,
+)
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-together = [one for one in context.judged(shop, as_of) if one.rule.cases in ("shipments", "cancellations")]
-gone = context.ask(dispatch.cancelled, shop, as_of)
+together = [one for one in answers.judged(shop, as_of) if one.rule.cases in ("shipments", "cancellations")]
+gone = answers.ask(dispatch.cancelled, shop, as_of)
 
 cancelled = sum(getattr(gone, who) for who in dispatchcharts.WHO)
 head.line(t.n("dispatch.headline", gone.paid, cancelled=t.number(cancelled)))
@@ -24,9 +36,9 @@ rules = {one.rule.id: one.rule for one in together if one.rule.cases == "shipmen
 rules[dispatch.ALL_ORDERS.id] = dispatch.ALL_ORDERS
 picked = linked.choose(t("chat.rule"), "rule", list(rules), None, lambda name: phrases.title(t, rules[name]))
 rule = rules[picked]
-bins = context.ask(dispatch.sent, shop, rule, as_of)
-days = context.groups(shop, rule, as_of, "day")
-groups, names = context.groups(shop, rule, as_of, "product_id"), context.products(shop)
+bins = answers.ask(dispatch.sent, shop, rule, as_of)
+days = answers.groups(shop, rule, as_of, "day")
+groups, names = answers.groups(shop, rule, as_of, "product_id"), answers.products(shop)
 
 bars, said = linked.Charts(), []
 left, right = st.columns(2, gap="medium")
@@ -49,14 +61,14 @@ if by_whom is not None and lead is not None:  # these bars count orders, whateve
     st.header(t("dispatch.cancelled.title"), anchor=False)
     linked.only(t, t("rule.only_these", said=by_whom))
     bars.offer(t)
-    ordertable.cancelled(t, shop, context.ask(dispatch.cancelled_orders, shop, as_of, who), getattr(gone, who))
+    ordertable.cancelled(t, shop, answers.ask(dispatch.cancelled_orders, shop, as_of, who), getattr(gone, who))
 else:
     st.header(t("rule.cases"), anchor=False)
     clicked = next(filter(None, said), None)
-    casetable.explore(t, shop, rule, context.ask(score, shop, rule, as_of), bars, clicked)
+    casetable.explore(t, shop, rule, answers.ask(score, shop, rule, as_of), bars, clicked)
 
 st.header(t("dispatch.doubts"), anchor=False)
-found = context.ask(dispatch.suspects, shop, as_of)
+found = answers.ask(dispatch.suspects, shop, as_of)
 st.caption(t("dispatch.doubts.told"))
 if found:
     ordertable.doubts(t, shop, found)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data import evidence
-from pages import context, evidencepage, head, lacking, menu, phrases
+from pages import answers, context, evidencepage, head, lacking, menu, phrases
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
@@ -15,7 +15,7 @@ number = st.text_input(
 )
 if not number:
     lacking.missing(t, shop, "orders")
-    disputed = context.ask(evidence.disputed, shop, as_of)
+    disputed = answers.ask(evidence.disputed, shop, as_of)
     if disputed:
         st.caption(t("evidence.disputed"))
         with st.container(horizontal=True, key="disputed"):
@@ -23,7 +23,7 @@ if not number:
                 st.page_link(menu.EVIDENCE, label=one, query_params={"order": one, "shop": shop.shop_id})
     st.stop()
 
-found = context.ask(evidence.evidence, shop, number.strip(), as_of)
+found = answers.ask(evidence.evidence, shop, number.strip(), as_of)
 if found is None:
     st.warning(t("error.unknown_order", order=phrases.plain(number)), icon=":material/search_off:")
     st.stop()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from pages import context, widgets
+from pages import answers, context, widgets
 
 
 def shop_seen(t: Translator) -> tuple[Shop, datetime]:
@@ -33,7 +33,7 @@ def as_of(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
 
 
 def cards(
-    t: Translator, shop: Shop, judged: Iterable[context.Judged], at_stake: Mapping[str, str] = MappingProxyType({})
+    t: Translator, shop: Shop, judged: Iterable[answers.Judged], at_stake: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """A card a rule, as many beside each other as there is room for; what a check would bring, by the rule's id."""
     shown = list(judged)

@@ -14,7 +14,7 @@ from data.loader import ImportResult
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
-from pages import context, menu, phrases, report
+from pages import answers, context, menu, phrases, report
 from pages.dropped import LOCKED, Target, Waiting
 from pages.job import Job
 
@@ -36,8 +36,8 @@ AT_ONCE_SECONDS = 0.5
 class Moved:
     """A figure before and after an import; `before` is None where there was none."""
 
-    after: context.Judged
-    before: context.Judged | None
+    after: answers.Judged
+    before: answers.Judged | None
 
 
 @dataclass(frozen=True)
@@ -229,12 +229,12 @@ def _forget(one: Waiting) -> None:
     st.session_state["waiting"] = [other for other in queue() if other is not one]
 
 
-def _figures(shop_id: str) -> dict[str, context.Judged]:
+def _figures(shop_id: str) -> dict[str, answers.Judged]:
     shop = next((shop for shop in context.sight().shops() if shop.shop_id == shop_id), None)
-    return {} if shop is None else {one.rule.id: one for one in context.judged(shop, context.ends_at(shop))}
+    return {} if shop is None else {one.rule.id: one for one in answers.judged(shop, answers.ends_at(shop))}
 
 
-def _differs(t: Translator, before: context.Judged | None, after: context.Judged) -> bool:
+def _differs(t: Translator, before: answers.Judged | None, after: answers.Judged) -> bool:
     """Whether somebody would see a difference."""
     if before is None:
         return after.score.value is not None

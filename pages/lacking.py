@@ -11,7 +11,7 @@ from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
 from metrics.calendar import local_of
-from pages import context, menu, phrases
+from pages import answers, context, menu, phrases
 
 
 def show(t: Translator, shop: Shop, *tables: str) -> None:
@@ -27,7 +27,7 @@ def show(t: Translator, shop: Shop, *tables: str) -> None:
 
 def missing(t: Translator, shop: Shop, *tables: str) -> None:
     """The same for those of the tables that the shop has not a row of; nothing where all of them are there."""
-    filled = {one.table for one in context.coverage(shop) if one.rows}
+    filled = {one.table for one in answers.coverage(shop) if one.rows}
     if gone := [table for table in tables if table not in filled]:
         show(t, shop, *gone)
 
@@ -73,7 +73,7 @@ def _list(said: Sequence[str]) -> None:
 def _elsewhen(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str]:
     """The tables that have rows, only not where the page looks."""
     said = []
-    for one in context.coverage(shop):
+    for one in answers.coverage(shop):
         if one.table in tables and one.first_at is not None and one.last_at is not None:
             first, last = (t.day(local_of(at, shop).date()) for at in (one.first_at, one.last_at))
             said.append(t("lacking.elsewhen", table=t(f"table.{one.table}"), first=first, last=last))

@@ -4,14 +4,25 @@ from html import escape
 
 import streamlit as st
 
-from pages import context, frames, head, lacking, penaltyassumed, penaltycards, penaltyledger, penaltywords, phrases
+from pages import (
+    answers,
+    context,
+    frames,
+    head,
+    lacking,
+    penaltyassumed,
+    penaltycards,
+    penaltyledger,
+    penaltywords,
+    phrases,
+)
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-book = context.penalty_book()
-given = context.assumptions(shop)
-seen = context.exposed(shop, as_of)
-rules = {one.rule.id: one.rule for one in context.judged(shop, as_of)}
+book = answers.penalty_book()
+given = answers.assumptions(shop)
+seen = answers.exposed(shop, as_of)
+rules = {one.rule.id: one.rule for one in answers.judged(shop, as_of)}
 
 headline = escape(penaltywords.headline(t, seen))
 if amount := escape(penaltywords.sums(t, seen.total)):

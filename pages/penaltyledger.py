@@ -18,7 +18,7 @@ from metrics.penalties import Exposure, Filed
 from metrics.penalty import SEVERITIES, Extent
 from metrics.penalty_assumptions import Assumed
 from metrics.penalty_book import Book
-from pages import context, frames, menu, penaltywords, phrases, timeline
+from pages import answers, context, frames, menu, penaltywords, phrases, timeline
 from pages.drawn import put
 
 COLUMNS = TABLES["violations"]
@@ -81,7 +81,7 @@ def frame(t: Translator, shop: Shop, book: Book, seen: Exposure) -> pd.DataFrame
 
 def form(t: Translator, shop: Shop, book: Book) -> None:
     """Fields for one violation. It is written as a file of one row and taken in like any other."""
-    last = local_of(context.ends_at(shop), shop).date()
+    last = local_of(answers.ends_at(shop), shop).date()
     kinds = {name: penaltywords.named(t, one.title) for name, one in book.kinds(shop.platform).items()}
     with st.form("violation", clear_on_submit=True, border=False):
         with st.grid(3, min_column_width=200, gap="small"):

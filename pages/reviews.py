@@ -4,14 +4,14 @@ import streamlit as st
 
 from metrics import opinions
 from metrics.keys import What
-from pages import context, frames, head, lacking, linked, phrases, reviewcharts
+from pages import answers, context, frames, head, lacking, linked, phrases, reviewcharts
 from pages.drawn import put
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-together = [one for one in context.judged(shop, as_of) if one.rule.cases == "reviews"]
+together = [one for one in answers.judged(shop, as_of) if one.rule.cases == "reviews"]
 rules = opinions.side_rules(one.rule for one in together)
-sides = [context.ask(opinions.side, shop, rule, as_of) for rule in rules.values()]
+sides = [answers.ask(opinions.side, shop, rule, as_of) for rule in rules.values()]
 known = [side for side in sides if side.value is not None]
 if not known:
     st.title(t("page.reviews"), anchor=False)
@@ -19,9 +19,9 @@ if not known:
     st.stop()
 
 rule = known[0].rule
-low = context.ask(opinions.low_reviews, shop, rule, as_of)
-found = context.ask(opinions.products, shop, rule, as_of)
-names = context.products(shop)
+low = answers.ask(opinions.low_reviews, shop, rule, as_of)
+found = answers.ask(opinions.products, shop, rule, as_of)
+names = answers.products(shop)
 bad, count = sum(known[0].marks[mark] for mark in (1, 2)), sum(known[0].marks.values())
 
 head.line(t.n("reviews.headline", count, window=phrases.window(t, rule), bad=t.number(bad)))
@@ -51,11 +51,11 @@ lead, said = linked.lead(), marked or product
 if said is not None and lead is not None:
     of = rule if marked is None else next(side.rule for side in known if side.name == str(lead[1]).split("-")[0])
     what: What = "bad_product" if marked is None else "mark"
-    group = next(one for one in context.groups(shop, of, as_of, what) if one.key == lead[1])
+    group = next(one for one in answers.groups(shop, of, as_of, what) if one.key == lead[1])
     st.header(t("reviews.those"), anchor=False)
     linked.only(t, t("rule.only_these", said=phrases.plain(said)))
     bars.offer(t)
-    reviewcharts.show(t, shop, context.ask(opinions.reviews, shop, of, as_of, lead), names, group.counted)
+    reviewcharts.show(t, shop, answers.ask(opinions.reviews, shop, of, as_of, lead), names, group.counted)
     st.stop()
 
 st.header(t("reviews.low"), anchor=False)

@@ -6,12 +6,12 @@ import streamlit as st
 
 from data.shops import DEFAULTS
 from metrics.calendar import local_of
-from pages import context, head, linked, ownlines, phrases, rulebooks, words
+from pages import answers, context, head, linked, ownlines, phrases, rulebooks, words
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
 st.title(t("page.rules"), anchor=False)
-every = context.rules()
+every = answers.rules()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     platforms = [name for name in DEFAULTS if any(rule.platform in (name, "*") for rule in every)]

@@ -2,28 +2,28 @@
 
 import streamlit as st
 
-from pages import charts, context, head, menu, penaltywords, phrases, scorewords, widgets
+from pages import answers, charts, context, head, menu, penaltywords, phrases, scorewords, widgets
 from pages.drawn import put
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-scores = context.judged(shop, as_of)
+scores = answers.judged(shop, as_of)
 
 head.line(phrases.headline(t, [one.score for one in scores]))
 weekly = any(one.rule.window == "week" for one in scores)
 head.as_of(t, shop, as_of, *([phrases.time_left(t, as_of, shop.timezone)] if weekly else []))
 widgets.demo_hint(t, shop)
-exposed = context.exposed(shop, as_of)
+exposed = answers.exposed(shop, as_of)
 if exposed.stakes or exposed.owed:
     at_stake = phrases.plain(t("penalty.stake_total", what=penaltywords.headline(t, exposed)))
     with st.container(key="at-stake"):
         st.page_link(menu.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=context.link(shop))
 
-gaps = scorewords.gaps(t, shop, scores, context.coverage(shop), as_of)
+gaps = scorewords.gaps(t, shop, scores, answers.coverage(shop), as_of)
 with st.expander(t.n("gap.several", len(gaps)), icon=":material/info:") if len(gaps) > 1 else st.container():
     for told in gaps:
         st.caption(f":material/info: {told}")
-before = context.last_look(shop, scores, as_of)
+before = answers.last_look(shop, scores, as_of)
 if before is not None and (moved := scorewords.changes(t, shop, before, scores)):
     st.info(moved, icon=":material/update:")
 

@@ -7,14 +7,14 @@ from data.lastlook import Look, changed
 from data.ledger import Coverage
 from data.shops import Shop
 from locales import Translator
-from pages import context, lacking, phrases
+from pages import answers, lacking, phrases
 
 STALE = timedelta(days=2)
 """A table that ends so much before the as-of instant may be missing its latest export."""
 
 
 def gaps(
-    t: Translator, shop: Shop, judged: Sequence[context.Judged], reach: Sequence[Coverage], as_of: datetime
+    t: Translator, shop: Shop, judged: Sequence[answers.Judged], reach: Sequence[Coverage], as_of: datetime
 ) -> list[str]:
     """The tables that are missing or end early, the lines left unjudged or judged on old data, and where to export."""
     last = {one.table: one.last_at for one in reach}
@@ -32,7 +32,7 @@ def gaps(
     return said
 
 
-def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[context.Judged]) -> str:
+def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[answers.Judged]) -> str:
     """Which lines have another status than at the last look; empty when none has."""
     found = changed(before, {one.rule.id: one.score.status for one in judged})
     names = {one.rule.id: phrases.title(t, one.rule) for one in judged}

@@ -5,12 +5,12 @@ from datetime import datetime
 import streamlit as st
 
 from metrics.todo import KINDS, due_by_hour, due_within_a_day
-from pages import context, head, lacking, linked, phrases, subject, worklist
+from pages import answers, context, head, lacking, linked, phrases, subject, worklist
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-rules = {one.rule.id: one.rule for one in context.judged(shop, as_of)}
-items = context.waiting(shop, as_of)
+rules = {one.rule.id: one.rule for one in answers.judged(shop, as_of)}
+items = answers.waiting(shop, as_of)
 soon = len(due_within_a_day(items, as_of))
 
 said = t.n("todo.headline", soon) if soon else t("todo.headline.none")

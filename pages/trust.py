@@ -4,12 +4,12 @@ import streamlit as st
 
 from metrics import trust
 from metrics.answering import FIRST_RESPONSE
-from pages import context, head, lacking, phrases, risktables, subject
+from pages import answers, context, head, lacking, phrases, risktables, subject
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
-again, rights = context.ask(trust.repeat, shop, as_of), context.ask(trust.rights, shop, as_of)
-clusters, hits = context.ask(trust.clusters, shop, as_of), context.ask(trust.steering, shop, as_of)
+again, rights = answers.ask(trust.repeat, shop, as_of), answers.ask(trust.rights, shop, as_of)
+clusters, hits = answers.ask(trust.clusters, shop, as_of), answers.ask(trust.steering, shop, as_of)
 
 st.title(t("page.trust"), anchor=False)
 head.as_of(t, shop, as_of)

@@ -4,14 +4,14 @@ import streamlit as st
 
 from metrics import whatif
 from metrics.whatif import Change
-from pages import context, head, lacking, linked, phrases, replaying
+from pages import answers, context, head, lacking, linked, phrases, replaying
 from pages.drawn import put
 
 t = context.language()
 shop, as_of = head.shop_seen(t)
 st.title(t("page.whatif"), anchor=False)
 head.as_of(t, shop, as_of)
-judged = {one.rule.id: one for one in context.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
+judged = {one.rule.id: one for one in answers.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
 if not judged:
     st.info(t("whatif.nothing"), icon=":material/help:")
     lacking.missing(t, shop, "messages", "refunds", "orders", "reviews")
@@ -42,7 +42,7 @@ with left.container(border=True, height="stretch"):
         shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}")
     st.caption(t("whatif.told"))
 
-found = context.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
+found = answers.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
 with right.container(border=True, height="stretch"):
     st.html(replaying.before_and_after(t, rule, score, found))
 put(replaying.chart(t, rule, one.days, found), replaying.chart_alt(t, rule, score, found))

@@ -14,7 +14,7 @@ from metrics.outlook import Outlook
 from metrics.rule import Rule
 from metrics.score import Score
 from metrics.trend import DayValue
-from pages import charts, context, lacking, menu, phrases
+from pages import answers, charts, context, lacking, menu, phrases
 
 
 def badge(t: Translator, status: str) -> str:
@@ -23,7 +23,7 @@ def badge(t: Translator, status: str) -> str:
     return f"<span class='db-badge db-{status}'>{icon}{escape(t(f'status.{status}'))}</span>"
 
 
-def card(t: Translator, shop: Shop, judged: context.Judged, at_stake: str | None = None) -> None:
+def card(t: Translator, shop: Shop, judged: answers.Judged, at_stake: str | None = None) -> None:
     """A rule at a glance, and what a check would bring. The whole card leads to the rule's page."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = phrases.title(t, judged.rule)
@@ -33,7 +33,7 @@ def card(t: Translator, shop: Shop, judged: context.Judged, at_stake: str | None
         st.html(card_body(t, judged, at_stake))
 
 
-def card_body(t: Translator, judged: context.Judged, at_stake: str | None = None) -> str:
+def card_body(t: Translator, judged: answers.Judged, at_stake: str | None = None) -> str:
     """The card below its title, as HTML: figure, status, change, sparkline, plan, n, pending, what is at stake."""
     rule, score = judged.rule, judged.score
     figure = f"<span class='db-value'>{escape(phrases.value(t, score, rule))}</span>"

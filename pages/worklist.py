@@ -13,7 +13,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.rule import Rule
 from metrics.todo import Item
-from pages import bykey, charts, context, frames, phrases
+from pages import answers, bykey, charts, frames, phrases
 from pages.drawn import once
 
 ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
@@ -67,7 +67,7 @@ def opened(item: Item) -> None:
 
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
     """A row an item, with the columns that hold anything; times on the shop's own wall clock."""
-    zone, names = ZoneInfo(shop.timezone), context.products(shop)
+    zone, names = ZoneInfo(shop.timezone), answers.products(shop)
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),

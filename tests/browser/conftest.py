@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.server import serving
 
 PICTURES = Path(__file__).parents[2] / "screenshots"
 ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
 """Any address but this machine's own."""
+
+LAPTOP: ViewportSize = {"width": 1366, "height": 900}
 
 QUIET = [
     "--no-sandbox",
@@ -22,8 +24,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-"""Chromium runs as root in CI, and must not look for its maker's hosts."""
+"""Chromium runs as root in CI, must not look for its maker's hosts, and finds no host but this machine."""
 
 
 expect.set_options(timeout=20_000)  # two cores may be busy with more than this
@@ -52,25 +55,36 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser's memory for all visitors, for it takes seconds to load the app where nothing of it is known."""
+    context = browser.new_context(viewport=LAPTOP, locale="zh-CN", accept_downloads=True, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A fresh visitor at an ordinary laptop. How the page looked at the end is kept, for whoever reads a failure.
 
     At the end nothing may have gone wrong in the browser, and nobody else may have been talked to.
     """
-    context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="zh-CN", accept_downloads=True)
-    visitor = context.new_page()
+    visitor = profile.new_page()
     visitor.set_default_timeout(30_000)
     errors: list[str] = []
-    strangers: list[str] = []
+    asked: list[str] = []
     visitor.on("pageerror", lambda error: errors.append(str(error)))
-    context.route(ELSEWHERE, lambda route: (strangers.append(route.request.url), route.abort()))
+    # Listened to and not routed: whoever routes gets everything anew each time, and nothing from memory.
+    visitor.on("request", lambda request: asked.append(request.url))
+    visitor.on("websocket", lambda socket: asked.append(socket.url))
     yield visitor
     PICTURES.mkdir(exist_ok=True)
     visitor.screenshot(path=PICTURES / f"{request.node.name}.png")
-    context.close()
+    visitor.evaluate("localStorage.clear()")
+    visitor.close()
+    profile.clear_cookies()
     assert errors == []
-    assert strangers == []
+    assert [one for one in asked if ELSEWHERE.match(one)] == []
 
 
 @pytest.fixture
@@ -80,7 +94,7 @@ def photograph(page: Page, request: pytest.FixtureRequest) -> Callable[[str], No
     def take(name: str) -> None:
         expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-        page.wait_for_timeout(500)  # what slides or fades has come to rest
+        page.wait_for_timeout(200)  # what slides or fades has come to rest
         PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=PICTURES / f"{request.node.name}-{name}.png", full_page=True)
 

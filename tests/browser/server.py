@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ START_LIMIT_SECONDS = 120
 """How long a server may take to answer: for loading the demo shops on a busy machine, not what anybody should wait."""
 
 
+@cache
 def free_port() -> int:
-    """A port of this machine that nothing listens on."""
+    """A port of this machine that nothing listens on; one for all, so that a browser keeps what it has of the app."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

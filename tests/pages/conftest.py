@@ -51,10 +51,15 @@ def fresh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 
 
 @pytest.fixture
-def at_store(fresh_server: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the app looks for its store, with nothing there yet; the server has had visitors before."""
+def visited_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server has had visitors: it knows that the app has a navigation of its own."""
     monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
     monkeypatch.setattr(app_test, "PagesManager", _Seasoned)
+
+
+@pytest.fixture
+def at_store(fresh_server: Path, visited_before: None) -> Path:
+    """Where the app looks for its store, with nothing there yet; the server has had visitors before."""
     return fresh_server
 
 
@@ -63,3 +68,16 @@ def at_demo(at_store: Path, small_demo: Path) -> Path:
     """The app's store is a copy of the small demo."""
     shutil.copy(small_demo, at_store)
     return at_store
+
+
+@pytest.fixture(scope="session")
+def seen_demo(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy that `at_seen_demo` shows."""
+    return Path(shutil.copy(small_demo, tmp_path_factory.mktemp("seen") / "dabiao.duckdb"))
+
+
+@pytest.fixture
+def at_seen_demo(seen_demo: Path, visited_before: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small demo for whoever only looks: the server stays as it is from test to test, with what it remembers."""
+    monkeypatch.setenv("DABIAO_STORE", str(seen_demo))
+    return seen_demo

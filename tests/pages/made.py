@@ -13,7 +13,7 @@ from metrics.rule import Rule
 from metrics.rulebook import load_rules
 from metrics.score import Score
 from metrics.trend import DayValue
-from pages.context import Judged
+from pages.answers import Judged
 
 ROOT = Path(__file__).parents[2]
 SHOP = Shop("店 & <b>", "kuaishou", "CN", "Asia/Shanghai")

@@ -27,7 +27,7 @@ def chat(**asked: str) -> AppTest:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
 def test_the_headline_and_the_agents_are_those_of_the_metrics(
-    shop: str, language: str, small_demo: Path, at_demo: Path
+    shop: str, language: str, small_demo: Path, at_seen_demo: Path
 ) -> None:
     t = translator(language)
     with Store.open(small_demo) as store:

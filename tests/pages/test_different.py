@@ -42,7 +42,7 @@ def figures(path: Path) -> tuple[Reconciliation, Difference, float]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_typed_yet_says_what_to_do(at_demo: Path, language: str) -> None:
+def test_nothing_typed_yet_says_what_to_do(at_seen_demo: Path, language: str) -> None:
     empty = page(lang=language)
     assert empty.info[0].value == translator(language)("why.start")
     assert not empty.dataframe
@@ -55,7 +55,7 @@ def test_a_store_without_a_shop_offers_the_first_steps(at_store: Path, language:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_link_with_a_figure_names_the_reading_and_lists_the_cases(
-    small_demo: Path, at_demo: Path, language: str
+    small_demo: Path, at_seen_demo: Path, language: str
 ) -> None:
     t = translator(language)
     answer, moved, value = figures(small_demo)
@@ -71,7 +71,7 @@ def test_a_link_with_a_figure_names_the_reading_and_lists_the_cases(
     assert sorted(cases.value["subject"]) == sorted(case.subject for case in first)
 
 
-def test_every_way_a_case_moved_has_its_cases(small_demo: Path, at_demo: Path) -> None:
+def test_every_way_a_case_moved_has_its_cases(small_demo: Path, at_seen_demo: Path) -> None:
     t = translator("zh_CN")
     _, moved, value = figures(small_demo)
     ways = whys.transitions(t, moved)
@@ -81,7 +81,7 @@ def test_every_way_a_case_moved_has_its_cases(small_demo: Path, at_demo: Path) -
         assert sorted(found.dataframe[0].value["subject"]) == sorted(case.subject for case in cases)
 
 
-def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path, at_demo: Path) -> None:
+def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path, at_seen_demo: Path) -> None:
     found = page(rule=RULE, value="99%")
     named = found.radio[0].options
     assert named[0] in found.header[0].value
@@ -96,7 +96,7 @@ def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path
     assert third.query_params["reading"] == answer.tried[2].name
 
 
-def test_our_own_figure_is_the_same(at_demo: Path, small_demo: Path) -> None:
+def test_our_own_figure_is_the_same(at_seen_demo: Path, small_demo: Path) -> None:
     answer, *_ = figures(small_demo)
     found = page(rule=RULE, value=f"{float(answer.ours.value) * 100:.1f}%")
     assert found.success[0].value == translator("zh_CN")("why.verdict.same")
@@ -104,7 +104,7 @@ def test_our_own_figure_is_the_same(at_demo: Path, small_demo: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_no_figure_says_what_is_allowed(at_demo: Path, language: str) -> None:
+def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: str) -> None:
     wrong = opened(rule=RULE, value="about half", lang=language).switch_page("pages/different.py").run()
     t = translator(language)
     told = phrases.told(t, DabiaoError("error.shown_share", value="about half"))
@@ -112,13 +112,13 @@ def test_what_is_no_figure_says_what_is_allowed(at_demo: Path, language: str) ->
     assert not wrong.dataframe
 
 
-def test_the_page_of_a_rule_leads_here(at_demo: Path) -> None:
+def test_the_page_of_a_rule_leads_here(at_seen_demo: Path) -> None:
     rule = sound(opened(rule=RULE).switch_page("pages/rule.py").run())
     links = {one.proto.label: one.proto.page for one in rule.get("page_link")}
     assert links[translator("zh_CN")("why.link")] == "different"
 
 
-def test_a_link_with_a_case_opens_it(at_demo: Path, small_demo: Path) -> None:
+def test_a_link_with_a_case_opens_it(at_seen_demo: Path, small_demo: Path) -> None:
     _, moved, value = figures(small_demo)
     case = next(iter(moved.moved.values()))[0]
     found = page(rule=RULE, value=f"{value * 100:.2f}%", case=case.subject)
@@ -130,7 +130,11 @@ def test_a_link_with_a_case_opens_it(at_demo: Path, small_demo: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_command_line_says_what_the_page_says(
-    small_demo: Path, at_demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
+    small_demo: Path,
+    at_seen_demo: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
 ) -> None:
     t = translator(language)
     *_, value = figures(small_demo)

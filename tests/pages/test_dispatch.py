@@ -26,7 +26,7 @@ def page_of(**asked: str) -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
-def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_demo: Path) -> None:
+def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     with Store.open(small_demo) as store:
         view = store.view([shop])

@@ -18,17 +18,18 @@ import numpy
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import records
 from data.loader import import_file
 from data.shops import Shop
 from data.store import Store, View
 from locales import translator
-from metrics import aftersales, answering, dispatch, opinions, trust
+from metrics import aftersales, answering, breakdown, dispatch, opinions, trust
 from metrics.calendar import default_as_of, local_of
 from metrics.engine import Case, cases
 from metrics.keys import What
 from metrics.rule import CHAT_FAMILIES, Rule
 from metrics.rulebook import in_force, load_rules
-from pages import context
+from pages import answers
 from tests.pages.made import opened, said, sound
 
 ZH = translator("zh_CN")
@@ -167,7 +168,7 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
             by_hand: dict[str | None, list[Case]] = {}
             for case in every:
                 by_hand.setdefault(demo.key(what, case, rule), []).append(case)
-            groups = {group.key: group for group in context.breakdown.by(demo.view, demo.shop, rule, demo.as_of, what)}
+            groups = {group.key: group for group in breakdown.by(demo.view, demo.shop, rule, demo.as_of, what)}
             assert set(groups) == set(by_hand), (rule.id, what)
             for key, expected in by_hand.items():
                 counts = Counter(case.verdict for case in expected)
@@ -256,7 +257,7 @@ TABLE = {"chat": 1, "aftersales": 0, "dispatch": 0, "rule": 0}
 
 
 @pytest.mark.parametrize("name", ["chat", "aftersales", "dispatch"])
-def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo: Shown, at_demo: Path) -> None:
+def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo: Shown, at_seen_demo: Path) -> None:
     shop = demo.shop.shop_id
     page = page_of(name, shop=shop)
     found = marks(page)
@@ -276,7 +277,7 @@ def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo
         assert Counter(listed["subject"]) == Counter(case.subject for case in expected[mark]), mark
 
 
-def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: Shown, at_demo: Path) -> None:
+def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: Shown, at_seen_demo: Path) -> None:
     shop = demo.shop.shop_id
     mark = next(mark for mark in marks(page_of("chat", shop=shop, view="weekday_hour")))
     page = followed("chat", shop, mark, view="wait")  # the mark that a link names says which chart
@@ -292,7 +293,7 @@ def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: 
     assert sound(view.set_value("weekday_hour").run()).query_params["of"] == agent
 
 
-def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_demo: Path) -> None:
+def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_seen_demo: Path) -> None:
     found = {
         mark: number
         for mark, number in marks(page_of("dispatch", shop=demo.shop.shop_id, view="cancelled_by")).items()
@@ -316,7 +317,7 @@ def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_demo:
             assert len(page.dataframe[0].value) == number
 
 
-def test_agents_lead_to_their_cases(demo: Shown, at_demo: Path) -> None:
+def test_agents_lead_to_their_cases(demo: Shown, at_seen_demo: Path) -> None:
     page = page_of("chat", shop=demo.shop.shop_id)
     (picked,) = [one.value for one in page.selectbox if one.key == "rule"]
     rule, rows = rules_of(demo)[picked], page.dataframe[0].value
@@ -338,7 +339,7 @@ def behind_agent(seen: Shown, rule: Rule, agent: str | None) -> list[Case]:
     return [case for case in seen.all(rule) if case.agent_id == agent]
 
 
-def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_demo: Path) -> None:
+def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_seen_demo: Path) -> None:
     shop = demo.shop.shop_id
     page = page_of("reviews", shop=shop, view="mark")
     found = marks(page)
@@ -354,7 +355,7 @@ def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_demo: Pa
             cases_of = behind(demo, rule_shown(page, demo, mark), mark)
             assert Counter(listed[ZH("column.order_id")]) == Counter(case.subject for case in cases_of)
     rule = next(rule for rule in rules_of(demo).values() if rule.cases == "reviews" and rule.statistic == "mean")
-    names = {name: product for product, name in context.records.product_titles(demo.view, shop).items()}
+    names = {name: product for product, name in records.product_titles(demo.view, shop).items()}
     risky = page.dataframe[0].value
     for place in {0, len(risky) - 1}:
         row = risky.iloc[place]
@@ -363,7 +364,7 @@ def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_demo: Pa
 
 
 @pytest.mark.parametrize("by", ["agent_id", "hour"])
-def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_demo: Path) -> None:
+def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_seen_demo: Path) -> None:
     rule = next(
         rule for rule in rules_of(demo).values() if rule.cases in CHAT_FAMILIES and rule != answering.FIRST_RESPONSE
     )
@@ -378,7 +379,7 @@ def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_demo: Pa
         assert Counter(listed.dataframe[0].value["subject"]) == Counter(case.subject for case in expected)
 
 
-def test_an_hour_of_the_work_list_leads_to_what_falls_due_in_it(demo: Shown, at_demo: Path) -> None:
+def test_an_hour_of_the_work_list_leads_to_what_falls_due_in_it(demo: Shown, at_seen_demo: Path) -> None:
     page = page_of("todo", shop=demo.shop.shop_id)
     found = {mark: number for mark, number in marks(page).items() if number}
     assert sum(found.values()) > 0
@@ -391,7 +392,7 @@ def test_an_hour_of_the_work_list_leads_to_what_falls_due_in_it(demo: Shown, at_
         assert len(rows) == found[mark]
 
 
-def test_a_strange_order_row_names_all_its_orders(demo: Shown, at_demo: Path) -> None:
+def test_a_strange_order_row_names_all_its_orders(demo: Shown, at_seen_demo: Path) -> None:
     found = trust.clusters(demo.view, demo.shop, demo.as_of)
     rows = page_of("trust", shop=demo.shop.shop_id).dataframe
     table = next((one.value for one in rows if "orders" in one.value), None)
@@ -401,14 +402,14 @@ def test_a_strange_order_row_names_all_its_orders(demo: Shown, at_demo: Path) ->
         assert row["count"] == len(row["orders"].split(ZH("list.comma"))) == len(set(one.order_ids))
 
 
-def test_a_link_to_a_group_that_is_not_there_shows_all(at_demo: Path) -> None:
+def test_a_link_to_a_group_that_is_not_there_shows_all(at_seen_demo: Path) -> None:
     everything = page_of("chat").dataframe[1].value
     for stale in ({"by": "agent_id", "of": "nobody I know"}, {"by": "no such thing", "of": "1"}, {"by": "hour"}):
         assert page_of("chat", **stale).dataframe[1].value.equals(everything)
 
 
-def test_a_long_list_says_how_many_there_are(demo: Shown, at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "CASES_SHOWN", 3)
+def test_a_long_list_says_how_many_there_are(demo: Shown, at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "CASES_SHOWN", 3)
     found = marks(page_of("chat", shop=demo.shop.shop_id))
     mark = max((mark for mark in found if mark[0] == "wait"), key=lambda mark: found[mark])
     page = followed("chat", demo.shop.shop_id, mark)

@@ -19,7 +19,7 @@ def page_of(**asked: str) -> AppTest:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_demo: Path) -> None:
+def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     with Store.open(small_demo) as store:
         view = store.view(["demo-kuaishou"])
@@ -39,7 +39,7 @@ def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_dem
     assert len(page.get("download_button")) == 2
 
 
-def test_an_unknown_order_says_what_to_do(at_demo: Path) -> None:
+def test_an_unknown_order_says_what_to_do(at_seen_demo: Path) -> None:
     page = page_of(shop="demo-kuaishou", lang="en")
     page.text_input[0].set_value("nonsense")
     assert "No order nonsense" in said(sound(page.run()))

@@ -46,7 +46,7 @@ def listed(path: Path, rule_id: str, verdict: str) -> list[Case]:
 @pytest.mark.parametrize(
     ("rule_id", "shop", "language"), [(*one, language) for one, language in zip(EVERY, cycle(LANGUAGES), strict=False)]
 )
-def test_every_rule_has_a_page(rule_id: str, shop: str, language: str, at_demo: Path) -> None:
+def test_every_rule_has_a_page(rule_id: str, shop: str, language: str, at_seen_demo: Path) -> None:
     page = rule_page(rule_id, shop=shop, lang=language)
     if (rule_id, shop) not in IN_FORCE:  # replaced before the demo ends
         assert page.info
@@ -56,12 +56,12 @@ def test_every_rule_has_a_page(rule_id: str, shop: str, language: str, at_demo: 
     assert len(page.get("plotly_chart")) == 2
 
 
-def test_the_page_says_what_the_score_says(at_demo: Path) -> None:
+def test_the_page_says_what_the_score_says(at_seen_demo: Path) -> None:
     t = translator("zh_CN")
     page = rule_page(RULE)
     chosen = page.session_state["chosen"]
     rule = [one for one in load_rules() if one.id == RULE][-1]
-    with Store.open(at_demo) as store:
+    with Store.open(at_seen_demo) as store:
         expected = score(store.view(), chosen.shop, rule, chosen.as_of)
     text = said(page)
     assert phrases.value(t, expected, rule) in text
@@ -70,7 +70,7 @@ def test_the_page_says_what_the_score_says(at_demo: Path) -> None:
     assert all(sentence in text for sentence in words.sentences(t, rule))
 
 
-def test_the_table_lists_exactly_the_cases_behind_the_number(small_demo: Path, at_demo: Path) -> None:
+def test_the_table_lists_exactly_the_cases_behind_the_number(small_demo: Path, at_seen_demo: Path) -> None:
     page = rule_page(RULE)
     missed = page.dataframe[0].value
     assert list(missed["subject"]) == [case.subject for case in listed(small_demo, RULE, "missed")]
@@ -79,7 +79,7 @@ def test_the_table_lists_exactly_the_cases_behind_the_number(small_demo: Path, a
     assert list(page.dataframe[0].value["subject"]) == [case.subject for case in listed(small_demo, RULE, "met")]
 
 
-def test_a_link_to_a_case_opens_its_conversation_with_the_waits_marked(small_demo: Path, at_demo: Path) -> None:
+def test_a_link_to_a_case_opens_its_conversation_with_the_waits_marked(small_demo: Path, at_seen_demo: Path) -> None:
     late = next(case for case in listed(small_demo, RULE, "missed") if case.measure is not None)
     page = rule_page(RULE, case=late.subject)
     assert page.get("chat_message")
@@ -88,7 +88,7 @@ def test_a_link_to_a_case_opens_its_conversation_with_the_waits_marked(small_dem
 
 
 @pytest.mark.parametrize("rule_id", ["kuaishou.refund_only_time", "kuaishou.dispatch", "kuaishou.dsr_service"])
-def test_a_link_to_another_case_opens_its_facts(rule_id: str, small_demo: Path, at_demo: Path) -> None:
+def test_a_link_to_another_case_opens_its_facts(rule_id: str, small_demo: Path, at_seen_demo: Path) -> None:
     case = listed(small_demo, rule_id, "met")[0]
     page = rule_page(rule_id, case=case.subject)
     facts = "".join(str(table.value) for table in page.table)
@@ -96,7 +96,7 @@ def test_a_link_to_another_case_opens_its_facts(rule_id: str, small_demo: Path, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_case_that_is_nowhere_says_what_to_upload(language: str, at_demo: Path) -> None:
+def test_a_case_that_is_nowhere_says_what_to_upload(language: str, at_seen_demo: Path) -> None:
     t = translator(language)
     page = rule_page(RULE, case="nowhere", lang=language)
     assert page.info[-1].value == t("subject.no_messages")
@@ -111,13 +111,13 @@ def test_a_deep_link_to_a_fresh_server_goes_through_the_door(small_demo: Path, f
     assert page.header[-1].value == translator("zh_CN")("rule.words")
 
 
-def test_the_breakdown_changes_with_its_question(at_demo: Path) -> None:
+def test_the_breakdown_changes_with_its_question(at_seen_demo: Path) -> None:
     page = rule_page(RULE)
     before = page.get("plotly_chart")[1].proto.spec
     page = sound(page.get("segmented_control")[0].set_value("hour").run())
     assert page.get("plotly_chart")[1].proto.spec != before
 
 
-def test_a_rule_of_another_platform_is_not_in_force(at_demo: Path) -> None:
+def test_a_rule_of_another_platform_is_not_in_force(at_seen_demo: Path) -> None:
     page = rule_page("tiktok_shop.response_12h")
     assert "没有这条规则" in page.info[0].value

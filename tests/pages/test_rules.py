@@ -49,7 +49,7 @@ def fill(found: AppTest, key: str, **fields: object) -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("day", [date(2022, 10, 10), date(2026, 1, 1)])
-def test_the_list_is_what_was_in_force_then(at_demo: Path, language: str, day: date) -> None:
+def test_the_list_is_what_was_in_force_then(at_seen_demo: Path, language: str, day: date) -> None:
     t = translator(language)
     found = page(lang=language, day=str(day))
     expected = in_force(load_rules(), SHOP, day)
@@ -58,7 +58,7 @@ def test_the_list_is_what_was_in_force_then(at_demo: Path, language: str, day: d
     assert list(found.dataframe[0].value["line"]) == lines
 
 
-def test_the_day_is_that_of_the_sidebar_until_another_is_chosen(at_demo: Path) -> None:
+def test_the_day_is_that_of_the_sidebar_until_another_is_chosen(at_seen_demo: Path) -> None:
     found = page()
     chosen = found.session_state["chosen"]
     assert found.date_input(key="day").value == local_of(chosen.as_of, chosen.shop).date()
@@ -67,7 +67,7 @@ def test_the_day_is_that_of_the_sidebar_until_another_is_chosen(at_demo: Path) -
     assert listed(found) == [rule.title.zh for rule in in_force(load_rules(), SHOP, date(2022, 10, 10))]
 
 
-def test_platform_and_market_choose_the_rules(at_demo: Path) -> None:
+def test_platform_and_market_choose_the_rules(at_seen_demo: Path) -> None:
     found = page(platform="tiktok_shop", market="US")
     day = found.date_input(key="day").value
     shop = rulebooks.in_force(load_rules(), "tiktok_shop", "US", day)
@@ -88,7 +88,7 @@ def test_every_market_and_topic_of_a_platform_is_said(platform: str, language: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_demo: Path, language: str) -> None:
+def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
     found = page(rule=RULE, lang=language)
     text = said(found)
@@ -101,7 +101,7 @@ def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_demo: Path, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_two_versions_differ_where_the_rules_do(at_demo: Path, language: str) -> None:
+def test_two_versions_differ_where_the_rules_do(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
     topics = rulebooks.beside(t, OLDER, REPLY)
     differing = {topic for topic, (one, two) in topics.items() if one != two}
@@ -182,7 +182,7 @@ def test_no_field_is_forgotten() -> None:
     assert {field.encode_name for field in msgspec.structs.fields(Rule)} - UNSEEN == OTHERWISE.keys()
 
 
-def test_another_pair_of_versions_can_be_chosen(at_demo: Path) -> None:
+def test_another_pair_of_versions_can_be_chosen(at_seen_demo: Path) -> None:
     t = translator("zh_CN")
     found = page(rule=RULE)
     left, right = (found.selectbox(key=f"{side}-{RULE}") for side in ("this", "that"))
@@ -192,7 +192,7 @@ def test_another_pair_of_versions_can_be_chosen(at_demo: Path) -> None:
     assert t("rules.differs") not in rulebooks.compared(t, REPLY, REPLY)
 
 
-def test_a_rule_with_one_version_has_nothing_to_compare(at_demo: Path) -> None:
+def test_a_rule_with_one_version_has_nothing_to_compare(at_seen_demo: Path) -> None:
     assert translator("zh_CN")("rules.one_version") in said(page(rule="kuaishou.dispatch"))
 
 
@@ -207,7 +207,7 @@ NEW = f"own-form-own.{RULE}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_internal_target_is_written_and_judges_at_once(at_demo: Path, language: str) -> None:
+def test_an_internal_target_is_written_and_judges_at_once(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
     found = page(rule=RULE, lang=language)
     found = sound(fill(found, NEW, line="85.5%", minimum=30))
@@ -223,7 +223,7 @@ def test_an_internal_target_is_written_and_judges_at_once(at_demo: Path, languag
     assert phrases.title(t, own.rule) in "\n".join(one.proto.label for one in card.get("page_link")).replace("\\", "")
 
 
-def test_a_line_where_none_is_published(at_demo: Path) -> None:
+def test_a_line_where_none_is_published(at_seen_demo: Path) -> None:
     found = page(rule="kuaishou.refund_only_time")
     found = sound(fill(found, "own-form-own.kuaishou.refund_only_time", line="36小时", name="退款要快"))
     (own,) = ownrules.own_rules()
@@ -231,7 +231,7 @@ def test_a_line_where_none_is_published(at_demo: Path) -> None:
     assert (own.rule.pass_.text, own.rule.title.zh, own.rule.title.en) == ("<= 36 hours", "退款要快", "退款要快")
 
 
-def test_other_hours_window_and_limit(at_demo: Path) -> None:
+def test_other_hours_window_and_limit(at_seen_demo: Path) -> None:
     found = page(rule=RULE)
     hours = "周一至周五 9:00–12:00，周一至周五 13:00-18:00\n周六 10:00-14:00"
     sound(fill(found, NEW, hours=hours, window="30 days", within="5分钟", line=""))
@@ -251,7 +251,7 @@ def test_other_hours_window_and_limit(at_demo: Path) -> None:
     ],
 )
 def test_what_is_not_understood_is_said_and_nothing_written(
-    at_demo: Path, language: str, field: str, text: str, key: str
+    at_seen_demo: Path, language: str, field: str, text: str, key: str
 ) -> None:
     found = fill(page(rule=RULE, lang=language), NEW, **{field: text})
     assert [one.value for one in found.error] == [phrases.plain(translator(language)(key, value=text))]
@@ -266,7 +266,7 @@ def editing(found: AppTest) -> AppTest:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_own_line_is_changed_and_deleted(at_demo: Path, language: str) -> None:
+def test_an_own_line_is_changed_and_deleted(at_seen_demo: Path, language: str) -> None:
     ownrules.add({**ownrules.beside(REPLY, ownform.titles(REPLY)), "pass": ">= 0.80"})
     (own,) = ownrules.own_rules()
     found = editing(page(lang=language))
@@ -283,7 +283,7 @@ def test_an_own_line_is_changed_and_deleted(at_demo: Path, language: str) -> Non
     assert not found.toggle
 
 
-def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_demo: Path) -> None:
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_seen_demo: Path) -> None:
     ownrules.add({**ownrules.beside(REPLY, ownform.titles(REPLY)), "pass": ">= 0.80"})
     (own,) = ownrules.own_rules()
     found = editing(page())
@@ -295,7 +295,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_demo: Path) ->
     assert own.path.read_text(encoding="utf-8") == theirs
 
 
-def test_a_file_that_is_wrong_is_named(at_demo: Path, configuration: Path) -> None:
+def test_a_file_that_is_wrong_is_named(at_seen_demo: Path, configuration: Path) -> None:
     configuration.mkdir(parents=True)
     (configuration / "mine.toml").write_text('[[rule]]\nid = "own.x"\ncases = "smiles"\n', encoding="utf-8")
     wrong = opened_with_errors()

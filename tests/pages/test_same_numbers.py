@@ -91,7 +91,7 @@ def opened_at(page: str, shop: str, language: str, ask: Ask, **asked: str) -> Pa
 
 
 @pytest.fixture
-def look(small_demo: Path, at_demo: Path) -> Callable[..., tuple[Page, Ask]]:
+def look(small_demo: Path, at_seen_demo: Path) -> Callable[..., tuple[Page, Ask]]:
     """Opens a page of the app's copy of the store, and asks the store it was copied from."""
 
     def at(page: str, shop: str, language: str, **asked: str) -> tuple[Page, Ask]:

@@ -21,7 +21,7 @@ from metrics import (
     whatif,
 )
 from metrics.areas import AREAS
-from pages import context, menu
+from pages import answers, menu
 from tests.pages.made import opened, sound
 
 OTHER_VERBS = (
@@ -46,22 +46,22 @@ def name(question: Callable[..., Any]) -> str:
     return f"{question.__module__}.{question.__name__}"
 
 
-def test_pages_ask_what_the_shell_asks(at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, real = set(), context.ask
+def test_pages_ask_what_the_shell_asks(at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, real = set(), answers.ask
 
     def ask(question: Callable[..., Any], *of: Any) -> Any:
         asked.add(name(question))
         return real(question, *of)
 
-    monkeypatch.setattr(context, "ask", ask)
+    monkeypatch.setattr(answers, "ask", ask)
     app = opened()
     for group in menu.GROUPS.values():
         for path in group:
             sound(app.switch_page(path).run())
-    answers = [
+    verbs_ask = [
         one for area in AREAS.values() for kind in (area.of_shop, area.of_rules, area.of_rule) for one in kind.values()
     ]
-    known = {name(one) for one in (*answers, *OTHER_VERBS, *IN_PARTS) if hasattr(one, "__name__")}
-    theirs = {one for one in asked if not one.startswith(f"{context.__name__}.")}  # which wraps what verbs ask
+    known = {name(one) for one in (*verbs_ask, *OTHER_VERBS, *IN_PARTS) if hasattr(one, "__name__")}
+    theirs = {one for one in asked if not one.startswith(f"{answers.__name__}.")}  # which wraps what verbs ask
     assert theirs >= {name(answering.agents), name(whatif.replay)}
     assert theirs <= known

@@ -38,7 +38,7 @@ def test_every_word_has_its_name_and_its_sentence(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_a_page_are_on_it(at_demo: Path, language: str) -> None:
+def test_the_words_of_a_page_are_on_it(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
     text = said(opened(lang=language))
     assert [name for name in terms.ON["scorecard"] if t(f"term.{name}.what") not in text] == []

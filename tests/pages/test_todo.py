@@ -27,7 +27,7 @@ def answer(capsys: pytest.CaptureFixture[str], store: Path, shop: str) -> list[d
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
 def test_the_page_lists_what_the_command_line_lists(
-    shop: str, language: str, small_demo: Path, at_demo: Path, capsys: pytest.CaptureFixture[str]
+    shop: str, language: str, small_demo: Path, at_seen_demo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     t = translator(language)
     items = answer(capsys, small_demo, shop)
@@ -39,14 +39,14 @@ def test_the_page_lists_what_the_command_line_lists(
     assert t.n("todo.due", len(with_deadline)) in [one.value for one in page.header]
 
 
-def test_a_kind_can_be_picked(at_demo: Path) -> None:
+def test_a_kind_can_be_picked(at_seen_demo: Path) -> None:
     page = todo(shop="demo-kuaishou")
     picker = next(one for one in page.get("segmented_control") if one.key == "kind_of_item")
     page = sound(picker.set_value("chat").run())
     assert all(str(cell).startswith("c") for table in page.dataframe for cell in table.value["subject"])
 
 
-def test_the_effect_is_said_in_words(at_demo: Path) -> None:
+def test_the_effect_is_said_in_words(at_seen_demo: Path) -> None:
     page = todo(shop="demo-kuaishou", lang="en")
     first = page.dataframe[0].value.iloc[0]
     assert "if in time" in first["effect"]

@@ -22,14 +22,14 @@ def page_of(**asked: str) -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
-def test_nothing_changes_until_something_is_supposed(shop: str, language: str, at_demo: Path) -> None:
+def test_nothing_changes_until_something_is_supposed(shop: str, language: str, at_seen_demo: Path) -> None:
     t = translator(language)
     text = said(page_of(shop=shop, lang=language))
     assert t("whatif.now") in text
     assert t("whatif.then") in text
 
 
-def test_a_further_shift_changes_the_figure_at_once(at_demo: Path) -> None:
+def test_a_further_shift_changes_the_figure_at_once(at_seen_demo: Path) -> None:
     page = page_of(shop="demo-kuaishou", lang="en")
     next(one for one in page.selectbox if one.key == "rule").set_value("kuaishou.reply_3m").run()
     before = said(sound(page))
