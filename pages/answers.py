@@ -148,10 +148,10 @@ def _view(shop: Shop) -> View:
 @st.cache_resource(max_entries=64, ttl="5m", show_spinner=False)
 def _judged(path: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
     view = _view(shop)
-    rules = {rule.id: rule for rule in in_force(load_rules(), shop, local_of(as_of, shop).date())}
-    scores = scorecard(view, shop, rules.values(), as_of)
+    held = {rule.id: rule for rule in in_force(rules(), shop, local_of(as_of, shop).date())}
+    scores = scorecard(view, shop, held.values(), as_of)
     return [
-        Judged(rules[s.rule], s, trend.daily(view, shop, rules[s.rule], as_of), by_chance(rules[s.rule], s))
+        Judged(held[s.rule], s, trend.daily(view, shop, held[s.rule], as_of), by_chance(held[s.rule], s))
         for s in scores
     ]
 

@@ -47,6 +47,15 @@ def app(demo_store: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def served(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one app on the demo shops for all tests of a file: they only look."""
+    folder = tmp_path_factory.mktemp("served")
+    store = Path(shutil.copy(built_demo, folder / "dabiao.duckdb"))
+    with serving(store, folder / "server.log") as address:
+        yield address
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -61,6 +70,14 @@ def profile(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=LAPTOP, locale="zh-CN", accept_downloads=True, reduced_motion="reduce")
     yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(profile: BrowserContext) -> Iterator[Page]:
+    """One visitor for all tests of a file that only look."""
+    seen = profile.new_page()
+    yield seen
+    seen.close()
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """Test room, browser: every page against axe's rules, light and dark, in both languages; some of them on a phone."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from pages import menu
-from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -25,24 +22,6 @@ NOT_OURS = {
     "listitem": "[data-testid=stSidebarNav]",
 }
 """Findings in markup that is Streamlit's alone: axe's rule → where."""
-
-
-@pytest.fixture(scope="module")
-def served(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One app for all pages: they only read."""
-    folder = tmp_path_factory.mktemp("axe")
-    store = folder / "dabiao.duckdb"
-    shutil.copy(built_demo, store)
-    with serving(store, folder / "server.log") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def visitor(browser: Browser) -> Iterator[Page]:
-    """One visitor for all: who comes again has most of the app already."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("zh_CN", "light"), ("en", "dark")])

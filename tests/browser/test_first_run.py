@@ -21,23 +21,21 @@ BEYOND = """() => [...document.querySelectorAll('.js-plotly-plot .bartext')]
     .map(e => e.textContent)"""
 
 
-def test_an_empty_store_is_filled_before_the_first_view(page: Page, tmp_path: Path) -> None:
-    with serving(tmp_path / "new" / "dabiao.duckdb", tmp_path / "server.log") as address:
-        page.goto(address)
+def test_an_empty_store_is_filled_before_the_first_view_and_nothing_is_cut_on_any_screen(
+    page: Page, tmp_path: Path, photograph: Callable[[str], None]
+) -> None:
+    with serving(tmp_path / "new" / "dabiao.duckdb", tmp_path / "server.log") as app:
+        page.goto(app)
         expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
         expect(page.locator(".db-value").first).to_contain_text(re.compile(r"\d"))
-
-
-def test_nothing_is_cut_on_any_screen(page: Page, app: str, photograph: Callable[[str], None]) -> None:
-    page.goto(app)
-    for name, width in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        expect(page.locator(".db-value").first).to_be_visible()
-        photograph(name)
-        assert page.evaluate(OVERFLOWING) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
-    for view in ("product_id", "reason", "step"):
-        page.goto(f"{app}/aftersales?view={view}")
-        expect(page.locator(".js-plotly-plot .bartext").first).to_be_attached()
-        assert page.evaluate(BEYOND) == [], view
+        for name, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            expect(page.locator(".db-value").first).to_be_visible()
+            photograph(name)
+            assert page.evaluate(OVERFLOWING) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+        for view in ("product_id", "reason", "step"):
+            page.goto(f"{app}/aftersales?view={view}")
+            expect(page.locator(".js-plotly-plot .bartext").first).to_be_attached()
+            assert page.evaluate(BEYOND) == [], view

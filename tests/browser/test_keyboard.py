@@ -5,16 +5,13 @@ Tables and charts are each one picture to the browser: what a click does in them
 
 import contextlib
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from locales import translator
 from pages import menu
-from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -66,21 +63,11 @@ UNREACHED = (
 )
 
 
-@pytest.fixture(scope="module")
-def served(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One app for all pages: they only read."""
-    folder = tmp_path_factory.mktemp("keyboard")
-    store = folder / "dabiao.duckdb"
-    shutil.copy(built_demo, store)
-    with serving(store, folder / "server.log") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def laptop(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+@pytest.fixture
+def laptop(visitor: Page) -> Page:
+    """The visitor at a small laptop."""
+    visitor.set_viewport_size({"width": 1366, "height": 768})
+    return visitor
 
 
 def settled(page: Page) -> None:

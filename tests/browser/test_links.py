@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from locales import translator
 
@@ -58,9 +58,9 @@ def open_first_case(page: Page) -> None:
 
 
 @pytest.mark.parametrize("name", LINKS)
-def test_a_link_opens_what_its_sender_saw(name: str, page: Page, browser: Browser, app: str) -> None:
+def test_a_link_opens_what_its_sender_saw(name: str, page: Page, profile: BrowserContext, served: str) -> None:
     rule, chart = LINKS[name]
-    page.goto(f"{app}/{name}?shop=demo-tiktok&as_of=2026-03-20&lang=en&rule={rule}")
+    page.goto(f"{served}/{name}?shop=demo-tiktok&as_of=2026-03-20&lang=en&rule={rule}")
     every = seen(page)
     assert (every["shop"], every["only"]) == ("demo-tiktok", "")
     assert "2026" in every["day"]
@@ -79,14 +79,13 @@ def test_a_link_opens_what_its_sender_saw(name: str, page: Page, browser: Browse
     case = dialog.get_by_role("heading").first.inner_text()
 
     # a colleague, who has been nowhere yet, sees the same
-    context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="zh-CN")
-    colleague = context.new_page()
+    colleague = profile.new_page()
     colleague.goto(page.url)
     expect(colleague.get_by_role("dialog").get_by_role("heading").first).to_have_text(case)
     colleague.keyboard.press("Escape")
     expect(colleague.get_by_role("dialog")).to_have_count(0)
     assert seen(colleague) == some
-    context.close()
+    colleague.close()
 
     # back: the case closes, then all cases are there again; forward: the group, and the case
     page.go_back()

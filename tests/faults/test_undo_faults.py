@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -274,28 +275,50 @@ with Store.open(path) as store:
 """
 
 
+@dataclass(frozen=True)
+class Tight:
+    """Work for which room is short. `before`: the store without it; `number`: the import to take back, or 0, where the
+    file is to go in; `needed`: bytes that the work adds to the database's log; `wanted`: what the store holds after it.
+    """
+
+    before: Path
+    number: int
+    file: Path
+    needed: int
+    wanted: dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["import", "undo"])
+def tight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tight:
+    undoing, folder = request.param, tmp_path_factory.mktemp("tight")
+    before, rehearsed = folder / "before.duckdb", folder / "rehearsed.duckdb"
+    files = exports(folder, "messages", 4000)
+    second = fill(before, files if undoing else files[:2])[1]
+    number = second if undoing else 0
+    shutil.copy(before, rehearsed)
+    with Store.open(rehearsed) as store:
+        undo(store, number) if undoing else import_file(store, files[2], "店")
+        needed = rehearsed.with_name("rehearsed.duckdb.wal").stat().st_size
+    aside = folder / "aside.duckdb"
+    fill(aside, [files[0], files[2]] if undoing else files)
+    with Store.open(aside) as whole:
+        return Tight(before, number, files[2], needed, contents(whole))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit on the size of files stands for a full disk")
-@pytest.mark.parametrize("undoing", [False, True], ids=["import", "undo"])
 @pytest.mark.parametrize(("share", "threshold"), [(0.0, "16MB"), (0.5, "16MB"), (0.9, "16MB"), (0.0, "1KB")])
 def test_a_full_disk_is_told_in_a_sentence_and_the_store_goes_on(
-    tmp_path: Path, share: float, threshold: str, undoing: bool
+    tmp_path: Path, tight: Tight, share: float, threshold: str
 ) -> None:
     """Files may grow to a share of what the database's log needs. What is larger than the threshold is written past the
     log into the store itself: when that fails the database shuts itself. With room again the same store does the work.
     """
-    path, rehearsed, aside = (tmp_path / f"{name}.duckdb" for name in ("store", "rehearsed", "aside"))
-    files = exports(tmp_path, "messages", 4000)
-    second = fill(path, files if undoing else files[:2])[1]
-    number = second if undoing else 0
-    fill(aside, [files[0], files[2]] if undoing else files)
-    shutil.copy(path, rehearsed)
-    with Store.open(rehearsed) as store:
-        undo(store, number) if undoing else import_file(store, files[2], "店")
-        needed = rehearsed.with_name("rehearsed.duckdb.wal").stat().st_size
+    path = Path(shutil.copy(tight.before, tmp_path / "store.duckdb"))
+    room = str(int(tight.needed * share))
     run = subprocess.run(
-        [sys.executable, "-c", NO_ROOM, str(path), str(number), str(files[2]), str(int(needed * share)), threshold],
+        [sys.executable, "-c", NO_ROOM, str(path), str(tight.number), str(tight.file), room, threshold],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert run.stdout == f"error.no_room True\n{-1 if undoing else 1}\n"
-    with Store.open(path) as store, Store.open(aside) as whole:
-        assert same(contents(store), contents(whole))
+    assert run.stdout == f"error.no_room True\n{-1 if tight.number else 1}\n"
+    with Store.open(path) as store:
+        assert same(contents(store), tight.wanted)

@@ -22,6 +22,7 @@ from pages import phrases, whys
 from tests.pages.made import REPLY, opened, said, sound
 
 RULE = "kuaishou.reply_3m"
+RULES = load_rules()
 
 
 def page(**asked: str) -> AppTest:
@@ -34,10 +35,10 @@ def figures(path: Path) -> tuple[Reconciliation, Difference, float]:
         view = store.view(["demo-kuaishou"])
         shop = view.shop("demo-kuaishou")
         as_of = opened().session_state["chosen"].as_of
-        first = reconcile(view, shop, REPLY, as_of, parse_shown("0%", "share"), load_rules())
+        first = reconcile(view, shop, REPLY, as_of, parse_shown("0%", "share"), RULES)
         bots = next(one for one in first.tried if one.name == "bots.count")
         text = f"{float(bots.value):.4f}"
-        answer = reconcile(view, shop, REPLY, as_of, parse_shown(text, "share"), load_rules())
+        answer = reconcile(view, shop, REPLY, as_of, parse_shown(text, "share"), RULES)
         return answer, difference(view, shop, Reading(REPLY), bots.reading, as_of), float(bots.value)
 
 
@@ -88,7 +89,7 @@ def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path
     with Store.open(small_demo) as store:
         view = store.view(["demo-kuaishou"])
         as_of = found.session_state["chosen"].as_of
-        answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, as_of, parse_shown("99%", "share"), load_rules())
+        answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, as_of, parse_shown("99%", "share"), RULES)
     second = page(rule=RULE, value="99%", reading=answer.tried[1].name)
     assert named[1] in second.header[0].value
     third = sound(second.radio[0].set_value(answer.tried[2].name).run())
@@ -160,11 +161,11 @@ def test_the_command_line_refuses_what_is_no_figure(small_demo: Path, capsys: py
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: f"{rule.id}@{rule.effective_from}")
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.effective_from}")
 def test_every_neighbour_of_every_rule_is_said(rule: object, language: str) -> None:
     t = translator(language)
     shop = Shop("s", rule.platform, rule.market.split(",")[0], "Asia/Jakarta")
-    for change in neighbours(shop, rule, load_rules()):
+    for change in neighbours(shop, rule, RULES):
         told = whys.said(t, Found((change,), Reading(rule).after(change), None, 0, None), rule)
         assert told, change.name
         assert "{" not in told, change.name

@@ -710,8 +710,10 @@ def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
 @examples(20)
 @given(question=questions(), zone=st.sampled_from(sorted({place for place, *_ in logs.PLACES} - {"UTC"})))
 def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> None:
-    """The rows of a shop, read on another zone's clock, give the score of a shop that lies there; not UTC, which may lie
-    in no country whose holidays count."""
+    """The rows of a shop, read on another zone's clock, give the score of a shop that lies there.
+
+    UTC may lie in no country whose holidays could count.
+    """
     log, rule, as_of = question
     here, there = (shelf.put(log.tables, at, log.market) for at in (log.zone, zone))
     expected = score(shelf.store.view([there.shop_id]), there, rule, as_of)
