@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def page(**asked: str) -> AppTest:
     return sound(opened(**asked).switch_page("pages/different.py").run())
 
 
+@cache
 def figures(path: Path) -> tuple[Reconciliation, Difference, float]:
     """What the figure is with bots counted, as the store has it: the search for it, and the difference in cases."""
     with Store.open(path) as store:

@@ -34,6 +34,7 @@ from tests.pages.made import opened, said, sound
 
 ZH = translator("zh_CN")
 SHOPS = ("demo-kuaishou", "demo-tiktok")
+RULES = load_rules()
 WAITS = (10, 30, 60, 180, 600, 1800, 3600, 10_800, 43_200, 86_400, 172_800)
 TIMES = (3600, 21_600, 43_200, 86_400, 172_800, 259_200, 432_000, 604_800, 1_296_000)
 AGES = (86_400, 172_800, 259_200, 604_800, 1_296_000)
@@ -142,7 +143,7 @@ def demo(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[Shown]:
 
 def rules_of(seen: Shown) -> dict[str, Rule]:
     """Every rule that a page may count by: those in force, and those that every shop has."""
-    held = in_force(load_rules(), seen.shop, local_of(seen.as_of, seen.shop).date())
+    held = in_force(RULES, seen.shop, local_of(seen.as_of, seen.shop).date())
     sides = opinions.side_rules(held).values()
     beside = (answering.FIRST_RESPONSE, aftersales.ALL_REQUESTS, dispatch.ALL_ORDERS, *sides)
     return {rule.id: rule for rule in (*held, *beside)}
