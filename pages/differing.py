@@ -42,11 +42,11 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
     rule = answer.ours.reading.rule
     named = {one.name: one for one in rows}
     linked = st.query_params.get("reading")
-    key = "reading"
-    st.session_state[key] = linked if linked in named else rows[0].name
+    # Set, and not another default each time: so its reader keeps the place.
+    st.session_state["reading"] = linked if linked in named else rows[0].name
 
     def tell() -> None:
-        st.query_params["reading"] = st.session_state[key]
+        st.query_params["reading"] = st.session_state["reading"]
 
     def beside(one: Found) -> str:
         moved = whys.moved(t, answers.differing(shop, as_of, answer.ours, one))
@@ -58,7 +58,7 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
         list(named),
         format_func=lambda name: phrases.plain(whys.said(t, named[name], rule)),
         captions=[beside(one) for one in rows],
-        key=key,
+        key="reading",
         on_change=tell,
     )
     return named[chosen]

@@ -38,11 +38,10 @@ def choose(
     def tell() -> None:
         st.query_params[name] = st.session_state[name]
 
-    # Set and not the default: with another default it would be a new box, without the focus.
-    st.session_state[name] = known
     chosen: str = st.selectbox(
         label,
         options,
+        options.index(known) if _begins(name, known) else 0,
         format_func=show,
         key=name,
         on_change=tell,
@@ -73,17 +72,28 @@ def _row(
         st.query_params[name] = st.session_state[key]
         changed()
 
-    st.session_state[key] = known  # set and not the default, as above
     chosen = st.segmented_control(
         label,
         options,
         format_func=show,
+        default=known if _begins(key, known) else None,
         required=True,
         label_visibility="collapsed",
         key=key,
         on_change=tell,
     )
     return chosen or known
+
+
+def _begins(key: str, known: str) -> bool:
+    """Whether a control begins with what the link says, or shows it already; where it shows something else it is set.
+
+    A control with a key of its own for each would be a new one each time, and its reader would lose the place.
+    """
+    if st.session_state.get(key, known) == known:
+        return True
+    st.session_state[key] = known
+    return False
 
 
 def view(t: Translator, views: Sequence[str]) -> str:
