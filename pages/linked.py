@@ -33,7 +33,7 @@ def choose(
 ) -> str:
     """The option that the link names under `name`, else the default, else the first; a click changes the link."""
     linked = st.query_params.get(name)
-    known = next((one for one in (linked, default) if one in options), options[0])
+    known = next((one for one in (linked, default) if one is not None and one in options), options[0])
 
     def tell() -> None:
         st.query_params[name] = st.session_state[name]
