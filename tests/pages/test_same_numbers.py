@@ -616,7 +616,8 @@ def test_reviews(shop: str, language: str, look: Any) -> None:
             page.accounted(ends, [], [one["low"], one["high"]])
     if told["words"]:
         drawn = page.chart("words")["data"][0]
-        assert drawn["y"] == [one["word"] for one in told["words"]]
+        assert drawn["hovertext"] == [one["word"] for one in told["words"]]
+        assert drawn["y"] == [f"{one['word']}  {len(one['reviews'])}" for one in told["words"]]
         assert drawn["x"] == [len(one["reviews"]) for one in told["words"]]
         low = page.take("dataframe").value
         assert [at.to_pydatetime() for at in low.iloc[:, 0]] == [
