@@ -80,6 +80,7 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 [data-testid=stFullScreenFrame]:has(.stPlotlyChart) { width: round(down, 100%, 1px); }
 [data-testid=stLayoutWrapper]:has(> .st-key-terms) { position: absolute; top: .75rem; right: .75rem; width: auto;
   z-index: 999991; }
+.db-as-of { margin: 0; font-size: .875rem; color: var(--db-muted); }
 .st-key-refused { padding-top: 2rem; }
 .st-key-terms summary { display: flex; align-items: center; gap: .4em; padding: .25rem .5rem; border-radius: 6px;
   cursor: pointer; list-style: none; }

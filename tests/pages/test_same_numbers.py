@@ -126,9 +126,9 @@ def sidebar(page: Page, ask: Ask) -> None:
 
 
 def as_of(page: Page, ask: Ask, *may: float) -> None:
-    """The caption that says as of when everything is, and how long ago that was."""
+    """The line that says as of when everything is, and how long ago that was."""
     at = ask("score")[0]["as_of"]
-    said = page.text("caption", page.take("caption"))
+    said = page.text("html", page.take("html", lambda one: "db-as-of" in one.value))
     ago = page.t.ago(datetime.fromisoformat(at))
     assert ago in said
     page.accounted(said.replace(ago, " "), may, [at])
