@@ -4,11 +4,13 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import LANGUAGES, Translator
-from metrics.calendar import end_of_day, local_of
-from pages import answers, context, menu, phrases, style, widgets
+from metrics.scoring.windows import end_of_day, local_of
+from pages.parts import cards, stylesheet
+from pages.state import navigation, queries, session
+from pages.text import scores
 
 
-def choose(t: Translator, shops: list[Shop]) -> context.Chosen:
+def choose(t: Translator, shops: list[Shop]) -> session.Chosen:
     """The shop, and the instant it is seen as of: the end of its data, or the end of a day before."""
     wanted = st.session_state.pop("show_shop", None)
     if wanted is not None:
@@ -21,11 +23,11 @@ def choose(t: Translator, shops: list[Shop]) -> context.Chosen:
         t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
     if st.session_state.get("no_shop") is not None:
-        strange = phrases.plain(st.session_state["no_shop"][:100])
-        st.warning(t("sidebar.no_shop", asked=strange, shown=phrases.plain(name)), icon=":material/link_off:")
+        strange = scores.plain(st.session_state["no_shop"][:100])
+        st.warning(t("sidebar.no_shop", asked=strange, shown=scores.plain(name)), icon=":material/link_off:")
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
-    reach = answers.coverage(shop)
-    ends_at = answers.ends_at(shop)
+    reach = queries.coverage(shop)
+    ends_at = queries.ends_at(shop)
     last = local_of(ends_at, shop).date()
     first = min((local_of(c.first_at, shop).date() for c in reach if c.first_at is not None), default=last)
     day = st.date_input(
@@ -38,8 +40,8 @@ def choose(t: Translator, shops: list[Shop]) -> context.Chosen:
         format="YYYY-MM-DD",
         help=t("sidebar.as_of.help"),
     )
-    st.html(widgets.freshness(t, shop, reach))
-    return context.Chosen(shop, ends_at if day is None else min(end_of_day(day, shop), ends_at))
+    st.html(cards.freshness(t, shop, reach))
+    return session.Chosen(shop, ends_at if day is None else min(end_of_day(day, shop), ends_at))
 
 
 def forget_day() -> None:
@@ -66,14 +68,14 @@ def tell_language() -> None:
     st.query_params["lang"] = st.session_state["language"]
 
 
-t = context.language()
-page = menu.navigation(t)
-style.apply(t)
-with context.said_plainly(t):
-    context.look_anew()
+t = session.language()
+page = navigation.navigation(t)
+stylesheet.apply(t)
+with session.said_plainly(t):
+    session.look_anew()
     with st.sidebar:
-        shops = context.shops()
-        context.through_the_door(choose(t, shops) if shops else None)
+        shops = session.shops()
+        session.through_the_door(choose(t, shops) if shops else None)
         choose_language(t)
-    context.inbox()
+    session.inbox()
     page.run()

@@ -211,7 +211,7 @@ def _demo(given: argparse.Namespace) -> None:
 
 def _load_demo(store: "Store", **size: Any) -> None:
     from data.demo import load
-    from pages.report import COUNTS
+    from pages.text.imports import COUNTS
 
     for result in load(store, **size):
         counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
@@ -219,10 +219,10 @@ def _load_demo(store: "Store", **size: Any) -> None:
 
 
 def _import(given: argparse.Namespace) -> None:
-    from data.handover import ASIDE
-    from data.intake import taken_in
+    from data.inbox.import_files import taken_in
+    from data.inbox.requests import ASIDE
     from data.store import default_path
-    from pages import report
+    from pages.text import imports
 
     how = {name: getattr(given, name) for name in ("platform", "market", "timezone", "kind", "password")}
     items = []
@@ -230,31 +230,31 @@ def _import(given: argparse.Namespace) -> None:
         for item in taken_in(given.store or default_path(), given.files, given.shop, format_file=given.format, **how):
             items.append(item)
             if not given.json:
-                print(*report.imported(item), sep="\n")
+                print(*imports.imported(item), sep="\n")
     finally:  # when a file fails, those before it are in the store, and the caller has to know
         if given.json and items:
             _print_json([{k: v for k, v in item.items() if k not in ASIDE} for item in items])
 
 
 def _formats(given: argparse.Namespace) -> None:
-    from data import formatdesk
     from data.errors import DabiaoError
-    from pages import report
+    from data.loading import format_commands
+    from pages.text import imports
 
     if given.what == "list":
-        told: Any = formatdesk.listed()
+        told: Any = format_commands.listed()
     elif given.file is None:
         raise DabiaoError("error.file_needed", verb=f"formats {given.what}")
     elif given.what == "check":
-        told = formatdesk.checked(given.file, kind=given.kind, password=given.password)
+        told = format_commands.checked(given.file, kind=given.kind, password=given.password)
     else:
         named = {name: getattr(given, name) for name in ("kind", "name", "platform", "password")}
-        told = formatdesk.learnt(given.file, **named)
-    _tell(given, told, lambda t: report.formats(t, told))
+        told = format_commands.learnt(given.file, **named)
+    _tell(given, told, lambda t: imports.formats(t, told))
 
 
 def _ask(given: argparse.Namespace) -> None:
-    from pages import verbs
+    from shell import verbs
 
     with _open(given) as store:
         found = verbs.VERBS.get(given.verb, verbs.area)(store, given)
@@ -262,11 +262,11 @@ def _ask(given: argparse.Namespace) -> None:
 
 
 def _rules(given: argparse.Namespace) -> None:
-    from metrics.desk import in_force_on
-    from pages import shell
+    from metrics.reports.request import in_force_on
+    from shell import output
 
     rules = in_force_on(given.as_of, given.platform)
-    _tell(given, [rule.as_json() for rule in rules], lambda t: shell.rules(rules))
+    _tell(given, [rule.as_json() for rule in rules], lambda t: output.rules(rules))
 
 
 VERBS = {
@@ -299,16 +299,16 @@ def _tell(
     if given.json:
         _print_json(document, "UTC" if shop is None else shop.timezone)
         return
-    from pages import shell
+    from shell import output
 
-    for line in lines(shell.translator()):
+    for line in lines(output.translator()):
         print(line)
 
 
 def _refuse(code: int, key: str, **values: object) -> int:
-    from pages import shell
+    from shell import output
 
-    print(f"dabiao: {shell.translator()(key, **values)}", file=sys.stderr)
+    print(f"dabiao: {output.translator()(key, **values)}", file=sys.stderr)
     return code
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from streamlit.starlette import App
 
 from data.errors import DabiaoError
-from pages import context
+from pages.state import session
 
 
 @asynccontextmanager
 async def with_inbox(_: App) -> AsyncIterator[None]:
     """Watch the store's inbox from the server's start on."""
     try:
-        context.inbox()
+        session.inbox()
     except DabiaoError as e:  # the server runs all the same, and every visitor is told why
         logging.getLogger("dabiao").warning("the inbox is not watched until somebody visits: %s", e)
     yield

@@ -1,1 +1,1 @@
-"""Bench room: how fast things are, each figure beside something measured in the same run; no limit is judged here."""
+"""How fast things are, each figure beside something measured in the same run; no limit is judged here."""

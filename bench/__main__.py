@@ -1,4 +1,4 @@
-"""Bench room, the door: `python -m bench`, or `make bench`."""
+"""The door: `python -m bench`, or `make bench`."""
 
 import argparse
 from pathlib import Path

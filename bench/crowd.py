@@ -1,4 +1,4 @@
-"""Bench room: a store of many shops: the two demo shops, under so many names. One by one it takes an hour."""
+"""A store of many shops: the two demo shops, under so many names. One by one it takes an hour."""
 
 import sys
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from bench.measure import run
-from data.store import Connection, Store, in_transaction
+from data.sql import Connection
+from data.store import Store, in_transaction
 
 LIKE = ("demo-kuaishou", "demo-tiktok")
 """The demo shops: every other shop is like the one or like the other."""

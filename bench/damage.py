@@ -1,4 +1,4 @@
-"""Bench room: the ways in which files are damaged for the fuzzing. A case is known by its number."""
+"""The ways in which files are damaged for the fuzzing. A case is known by its number."""
 
 import io
 import random

@@ -1,4 +1,4 @@
-"""Bench room: small exports as the fuzzing takes them: sound ones, and ones with cells that nobody expects."""
+"""Small exports as the fuzzing takes them: sound ones, and ones with cells that nobody expects."""
 
 import random
 from functools import cache

@@ -1,4 +1,4 @@
-"""Bench room: damaged files, each of which has to end in a result or in one clear error: `python -m bench.fuzz 10000`.
+"""Damaged files, each of which has to end in a result or in one clear error: `python -m bench.fuzz 10000`.
 
 A case is known by its number alone: `python -m bench.fuzz 1 --from 4711` makes case 4711 again.
 """
@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.damage import case
-from data.archive import Member, members
 from data.errors import DabiaoError
-from data.loader import import_file
+from data.files.archive import Member, members
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
 

@@ -1,4 +1,4 @@
-"""Bench room: loading messages the careful way, beside a bare read of the same file and one question asked of it."""
+"""Loading messages the careful way, beside a bare read of the same file and one question asked of it."""
 
 import csv
 import random
@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bench.measure import Figure, best
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 
 TURNS = """

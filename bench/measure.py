@@ -1,4 +1,4 @@
-"""Bench room: how things are timed, and how the answers are laid out."""
+"""How things are timed, and how the answers are laid out."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""Bench room: how much memory a file far larger than it takes to import: `python -m bench.memory 5`, in gigabytes.
+"""How much memory a file far larger than it takes to import: `python -m bench.memory 5`, in gigabytes.
 
 Writes the file into a folder that is thrown away: twice its size has to be free there.
 """

@@ -1,4 +1,4 @@
-"""Bench room: small exports of every kind of file, made here, for the fuzzing and for the reader's tests."""
+"""Small exports of every kind of file, made here, for the fuzzing and for the reader's tests."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Bench room: every rule of one demo shop, beside starting a process that opens the same store and asks nothing."""
+"""Every rule of one demo shop, beside starting a process that opens the same store and asks nothing."""
 
 import sys
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bench.measure import Figure, best, run
 from data.store import Store
-from metrics.calendar import default_as_of
-from metrics.rulebook import in_force, load_rules
-from metrics.score import scorecard
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.score import scorecard
+from metrics.scoring.windows import default_as_of
 
 
 def figures(folder: Path) -> Iterator[Figure]:

@@ -1,10 +1,10 @@
-"""Bench room: how long the command line takes to say anything, beside Python itself."""
+"""How long the command line takes to say anything, beside Python itself."""
 
 import sys
 from collections.abc import Iterator
 
 from bench.measure import Figure, best, run
-from metrics.rulebook import load_rules
+from metrics.rules.rulebook import load_rules
 
 
 def figures() -> Iterator[Figure]:

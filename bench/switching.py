@@ -1,4 +1,4 @@
-"""Bench room: from a click in the menu to a page that is all there, beside the same click to a page of one line.
+"""From a click in the menu to a page that is all there, beside the same click to a page of one line.
 
 Both are served alike, each by a server with the same options and the project's own configuration, and are open in the
 same browser in windows of the same size. A page is all there when its script is done, its heading stands, every chart
@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bench import crowd
 from bench.measure import ROOT, Figure, run
-from pages.menu import GROUPS
+from pages.state.navigation import GROUPS
 
 ROUNDS = 9
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

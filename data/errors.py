@@ -1,4 +1,4 @@
-"""Data room: the one kind of error that a user can cause. Knows no language: the catalogues hold the sentences."""
+"""The one kind of error that a user can cause. Knows no language: the catalogues hold the sentences."""
 
 
 class DabiaoError(Exception):

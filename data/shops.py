@@ -1,4 +1,4 @@
-"""Data room: what a shop is, and what each platform's shops are unless their owner says otherwise."""
+"""What a shop is, and what each platform's shops are unless their owner says otherwise."""
 
 from dataclasses import dataclass
 

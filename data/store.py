@@ -1,22 +1,22 @@
-"""Data room: the store, one DuckDB file, and the view of it through which everything above reads."""
+"""The store, one DuckDB file, and the view of it through which everything above reads."""
 
 import os
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import duckdb
 from platformdirs import user_data_path
 
 from data.errors import DabiaoError
-from data.room import is_full
-from data.shops import DEFAULTS, Shop, default_timezone
-from data.zones import spans
+from data.files.disk_full import is_full
+from data.shops import Shop
+from data.sql import Connection, literal
+from data.view import View
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
@@ -37,13 +37,6 @@ ONE_AT_A_TIME = threading.Lock()
 """Held while rows are written: two imports at once would each find the other's rows missing, and nothing in the store
 itself keeps rows unique."""
 
-_SEEN = r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-TAKEN = ("done", "failed")
-NAME = re.compile(rf"(?!\.|(?:{'|'.join(TAKEN)})$)(?!\s){_SEEN}{{1,100}}(?<!\s)")
-"""What a new shop may be called. The name stands in lines, and is that of a folder beside the inbox's own two: no
-slashes, and nothing that breaks a line, turns its direction or cannot be written."""
-
-Connection = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
 
@@ -51,43 +44,6 @@ def default_path() -> Path:
     """Where the store lies: `DABIAO_STORE`, else `dabiao.duckdb` in the user's data folder."""
     named = os.environ.get("DABIAO_STORE")
     return Path(named) if named else user_data_path("dabiao", appauthor=False) / "dabiao.duckdb"
-
-
-@dataclass
-class View:
-    """A reader's sight of the store: the rows of its shops and no others.
-
-    Names in its SQL resolve to temporary views of this cursor before the tables, so that a query cannot forget the
-    limit. Instants come back as naive UTC datetimes.
-    """
-
-    _cursor: Connection
-    limited_to: frozenset[str] | None
-
-    def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
-        """The rows that a SELECT finds; `$name` in it is filled from `params`, which may hold more than it uses."""
-        statements = self._cursor.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise ValueError("a view only answers one SELECT")
-        used = {name: params[name] for name in statements[0].named_parameters}
-        found = self._cursor.execute(statements[0], used)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-    def shops(self) -> list[Shop]:
-        """The shops in sight, by name."""
-        return [Shop(**row) for row in self.rows("SELECT * FROM shops ORDER BY shop_id")]
-
-    def shop(self, shop_id: str) -> Shop:
-        """The shop of that name. Raises DabiaoError when it is not in sight."""
-        for shop in self.shops():
-            if shop.shop_id == shop_id:
-                return shop
-        raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(s.shop_id for s in self.shops()) or "–")
-
-    def version(self) -> int:
-        """A number that grows with every import and undoing: what was read before it changed may be out of date."""
-        return int(self.rows("SELECT coalesce(max(import_id), 0) + count(undone_at) AS n FROM imports")[0]["n"])
 
 
 @dataclass
@@ -150,7 +106,7 @@ class Store:
         if shops is None:
             return View(cursor, None)
         limited_to = frozenset(shops)
-        names = ", ".join(_quoted(name) for name in sorted(limited_to)) or "NULL"
+        names = ", ".join(literal(name) for name in sorted(limited_to)) or "NULL"
         for (table,) in cursor.execute("SHOW TABLES").fetchall():
             if table in NOBODYS:
                 continue
@@ -173,42 +129,6 @@ class Store:
             self._connection = _connect(self.path)
             self._connection.execute("SELECT 1")  # as long as somebody reads from the old one, this is the old one
         self._shut = False
-
-
-def ensure_shop(
-    connection: Connection, shop_id: str, platform: str | None, market: str | None, timezone: str | None
-) -> Shop:
-    """The shop of that name, made when it is new, inside the caller's transaction.
-
-    A new shop needs a platform; market and time zone have defaults per platform. Raises DabiaoError when the platform
-    is missing or unknown, or when something contradicts what the shop already is.
-    """
-    row = connection.execute(
-        "SELECT platform, market, timezone FROM shops WHERE shop_id = $s", {"s": shop_id}
-    ).fetchone()
-    if row is not None:
-        shop = Shop(shop_id, *row)
-        for what, said in (("platform", platform), ("market", market), ("timezone", timezone)):
-            if said is not None and said != getattr(shop, what):
-                raise DabiaoError(
-                    "error.shop_differs", shop=shop_id, field=what, stored=getattr(shop, what), value=said
-                )
-        return shop
-    if not NAME.fullmatch(shop_id):
-        raise DabiaoError("error.bad_shop_name", shop=shop_id, taken=", ".join(TAKEN))
-    if platform is None:
-        raise DabiaoError("error.platform_needed", shop=shop_id, known=", ".join(DEFAULTS))
-    if platform not in DEFAULTS:
-        raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
-    shop = Shop(shop_id, platform, market or DEFAULTS[platform][0], timezone or default_timezone(platform, market))
-    connection.execute(
-        "INSERT INTO shops VALUES ($shop_id, $platform, $market, $timezone)",
-        {"shop_id": shop.shop_id, "platform": shop.platform, "market": shop.market, "timezone": shop.timezone},
-    )
-    known = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": shop.timezone}).fetchone()
-    if known is None:
-        connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", spans(shop.timezone))
-    return shop
 
 
 def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result:
@@ -294,7 +214,3 @@ def _create_or_check(connection: Connection, path: Path) -> None:
 def _create(connection: Connection) -> None:
     connection.execute(SCHEMA.read_text(encoding="utf-8"))
     connection.execute("INSERT INTO meta VALUES ($version)", {"version": VERSION})
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Data room: the six canonical tables, column by column. Every other description of them is derived from this one."""
+"""The six canonical tables, column by column. Every other description of them is derived from this one."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Data room: time zones as rows, so that any SQL engine turns local time into instants and back in the same way."""
+"""Time zones as rows, so that any SQL engine turns local time into instants and back in the same way."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple

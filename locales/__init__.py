@@ -1,4 +1,4 @@
-"""Words room: sentences, numbers and dates in the reader's language. Knows no screen, no figure and no data.
+"""Sentences, numbers and dates in the reader's language. Knows no screen, no figure and no data.
 
 The catalogues are read straight from the .po files: nothing has to be compiled before the first run. Message ids are
 symbolic ("status.met"), `{name}` marks a gap. A key that is not there is a programming error and raises KeyError.

@@ -1,57 +1,63 @@
-"""Screens room, a page: 售后. How long requests take and what they wait for, why they are made, and what is open."""
+"""售后. How long requests take and what they wait for, why they are made, and what is open."""
 
 import streamlit as st
 
-from metrics import aftersales
-from metrics.score import score
-from pages import aftercharts, answers, casetable, charts, context, head, lacking, linked, phrases, subject
+from metrics.reports import aftersales
+from metrics.scoring.score import score
+from pages.charts import aftersales as aftersales_charts
+from pages.charts import common
+from pages.parts import case_dialog, case_table, missing_data, page_header
+from pages.state import deep_links, queries, session
+from pages.text import scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
-together = [one for one in answers.judged(shop, as_of) if one.rule.cases in ("refunds", "disputes")]
-ages, rulings = answers.ask(aftersales.open_by_age, shop, as_of), answers.ask(aftersales.rulings, shop, as_of)
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
+together = [one for one in queries.judged(shop, as_of) if one.rule.cases in ("refunds", "disputes")]
+ages, rulings = queries.ask(aftersales.open_by_age, shop, as_of), queries.ask(aftersales.rulings, shop, as_of)
 
-head.line(aftercharts.headline(t, rulings))
-head.as_of(t, shop, as_of)
-if told := aftercharts.ruled(t, rulings):
+page_header.line(aftersales_charts.headline(t, rulings))
+page_header.as_of(t, shop, as_of)
+if told := aftersales_charts.ruled(t, rulings):
     st.caption(t("after.ruled", told=told))
 if not rulings.completed and not any(one.for_merchant or one.for_buyer for one in ages):
-    lacking.show(t, shop, "refunds")
+    missing_data.show(t, shop, "refunds")
     st.stop()
 
-head.cards(t, shop, together)
+page_header.cards(t, shop, together)
 
 rules = {one.rule.id: one.rule for one in together if one.rule.cases == "refunds"}
 rules[aftersales.ALL_REQUESTS.id] = aftersales.ALL_REQUESTS
-picked = linked.choose(t("chat.rule"), "rule", list(rules), None, lambda name: phrases.title(t, rules[name]))
+picked = deep_links.choose(t("chat.rule"), "rule", list(rules), None, lambda name: scores.title(t, rules[name]))
 rule = rules[picked]
-bins, seen = answers.ask(aftersales.times, shop, rule, as_of), answers.ask(aftersales.steps, shop, rule, as_of)
-reasons = answers.ask(aftersales.reasons, shop, rule, as_of)
+bins, seen = queries.ask(aftersales.times, shop, rule, as_of), queries.ask(aftersales.steps, shop, rule, as_of)
+reasons = queries.ask(aftersales.reasons, shop, rule, as_of)
 
-groups, names = answers.groups(shop, rule, as_of, "product_id"), answers.products(shop)
+groups, names = queries.groups(shop, rule, as_of, "product_id"), queries.products(shop)
 
-bars, said = linked.Charts(), []
+bars, said = deep_links.Charts(), []
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
-    said.append(bars.show(aftercharts.times(t, rule, bins), aftercharts.times_alt(t, bins), "times"))
+    said.append(bars.show(aftersales_charts.times(t, rule, bins), aftersales_charts.times_alt(t, bins), "times"))
 with left.container(border=True):
-    waiting = bars.show(aftercharts.ages(t, ages), aftercharts.ages_alt(t, ages), "ages")
+    waiting = bars.show(aftersales_charts.ages(t, ages), aftersales_charts.ages_alt(t, ages), "ages")
 with right.container(border=True):
-    match linked.view(t, [*(("product_id",) if groups else ()), *(("reason",) if reasons else ()), "step"]):
+    match deep_links.view(t, [*(("product_id",) if groups else ()), *(("reason",) if reasons else ()), "step"]):
         case "product_id":
-            drawn = charts.breakdown(t, rule, groups, "product_id", names)
-            said.append(bars.show(drawn, charts.breakdown_alt(t, rule, groups, "product_id", names), "products"))
+            drawn = common.breakdown(t, rule, groups, "product_id", names)
+            said.append(bars.show(drawn, common.breakdown_alt(t, rule, groups, "product_id", names), "products"))
         case "reason":
-            said.append(bars.show(aftercharts.reasons(t, reasons), aftercharts.reasons_alt(t, reasons), "reasons"))
-        case _ if told := aftercharts.steps_alt(t, seen):
-            said.append(bars.show(aftercharts.steps(t, seen), told, "steps"))
+            said.append(
+                bars.show(aftersales_charts.reasons(t, reasons), aftersales_charts.reasons_alt(t, reasons), "reasons")
+            )
+        case _ if told := aftersales_charts.steps_alt(t, seen):
+            said.append(bars.show(aftersales_charts.steps(t, seen), told, "steps"))
         case _:
             st.caption(t("after.steps.untold"))
 
 st.header(t("rule.cases"), anchor=False)
 listed = rule if waiting is None else aftersales.ALL_REQUESTS  # of which the open ones are, whatever the rule
 clicked = next(filter(None, [waiting, *said]), None)
-casetable.explore(t, shop, listed, answers.ask(score, shop, listed, as_of), bars, clicked)
+case_table.explore(t, shop, listed, queries.ask(score, shop, listed, as_of), bars, clicked)
 
 if "case" in st.query_params:
-    subject.show(t, shop, rule, as_of, st.query_params["case"])
+    case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -1,21 +1,24 @@
-"""Screens room, a page: 客服. How the shop answers: figures together, waits, hours, agents, conversations."""
+"""客服. How the shop answers: figures together, waits, hours, agents, conversations."""
 
 import streamlit as st
 
-from metrics import answering
-from metrics.rule import CHAT_FAMILIES
-from metrics.score import score as figure
-from pages import agenttable, answers, casetable, chatcharts, context, head, lacking, linked, phrases, subject
+from metrics.reports import chat as chat_report
+from metrics.rules.rule import CHAT_FAMILIES
+from metrics.scoring.score import score as figure
+from pages.charts import chat as chat_charts
+from pages.parts import agent_table, case_dialog, case_table, missing_data, page_header
+from pages.state import deep_links, queries, session
+from pages.text import scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
-together = [one for one in answers.judged(shop, as_of) if one.rule.cases in (*CHAT_FAMILIES, "chat_ratings")]
-bots, waits = answers.ask(answering.bots, shop, as_of), answers.ask(answering.waits, shop, as_of)
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
+together = [one for one in queries.judged(shop, as_of) if one.rule.cases in (*CHAT_FAMILIES, "chat_ratings")]
+bots, waits = queries.ask(chat_report.bots, shop, as_of), queries.ask(chat_report.waits, shop, as_of)
 
-head.line(chatcharts.headline(t, bots))
-head.as_of(t, shop, as_of)
+page_header.line(chat_charts.headline(t, bots))
+page_header.as_of(t, shop, as_of)
 if not bots.chats:
-    lacking.show(t, shop, "messages")
+    missing_data.show(t, shop, "messages")
     st.stop()
 if not together:
     st.info(
@@ -23,33 +26,33 @@ if not together:
     )
     st.stop()
 
-head.cards(t, shop, together)
+page_header.cards(t, shop, together)
 
 rules = {one.rule.id: one.rule for one in together}
-picked = linked.choose(t("chat.rule"), "rule", list(rules), None, lambda name: phrases.title(t, rules[name]))
+picked = deep_links.choose(t("chat.rule"), "rule", list(rules), None, lambda name: scores.title(t, rules[name]))
 rule = rules[picked]
 score = next(one.score for one in together if one.rule is rule)
-agents = answers.ask(answering.agents, shop, rule, as_of)
-cells = answers.ask(answering.by_weekday_and_hour, shop, rule, as_of)
+agents = queries.ask(chat_report.agents, shop, rule, as_of)
+cells = queries.ask(chat_report.by_weekday_and_hour, shop, rule, as_of)
 
-bars = linked.Charts()
+bars = deep_links.Charts()
 waited = said = None
 with st.container(border=True):
-    if linked.view(t, ("wait", "weekday_hour")) == "wait":
-        drawn = chatcharts.waits(t, waits, list(rules.values()))
-        waited = bars.show(drawn, chatcharts.waits_alt(t, waits), "waits")
+    if deep_links.view(t, ("wait", "weekday_hour")) == "wait":
+        drawn = chat_charts.waits(t, waits, list(rules.values()))
+        waited = bars.show(drawn, chat_charts.waits_alt(t, waits), "waits")
     else:
-        said = bars.show(chatcharts.heat(t, rule, cells), chatcharts.heat_alt(t, cells), "heat")
+        said = bars.show(chat_charts.heat(t, rule, cells), chat_charts.heat_alt(t, cells), "heat")
 
 st.header(t("chat.agents"), anchor=False)
-said = agenttable.show(t, rule, agents) or said
+said = agent_table.show(t, rule, agents) or said
 
 st.header(t("chat.talks"), anchor=False)
 if waited is not None:  # these bars count every conversation, whatever the rule
-    first = answering.FIRST_RESPONSE
-    casetable.explore(t, shop, first, answers.ask(figure, shop, first, as_of), bars, waited)
+    first = chat_report.FIRST_RESPONSE
+    case_table.explore(t, shop, first, queries.ask(figure, shop, first, as_of), bars, waited)
 else:
-    casetable.explore(t, shop, rule, score, bars, said)
+    case_table.explore(t, shop, rule, score, bars, said)
 
 if "case" in st.query_params:
-    subject.show(t, shop, rule, as_of, st.query_params["case"])
+    case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -1,34 +1,36 @@
-"""Screens room, a page: 证据包. All that the store holds of one order, by time, to print and to hand over."""
+"""证据包. All that the store holds of one order, by time, to print and to hand over."""
 
 import streamlit as st
 
-from data import evidence
-from pages import answers, context, evidencepage, head, lacking, menu, phrases
+from data.reading import evidence
+from pages.parts import missing_data, page_header
+from pages.state import navigation, queries, session
+from pages.text import evidence_html, scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
 st.title(t("page.evidence"), anchor=False)
 st.markdown(t("evidence.what"))
-head.as_of(t, shop, as_of)
+page_header.as_of(t, shop, as_of)
 number = st.text_input(
     t("column.order_id"), key="order", bind="query-params", placeholder=t("evidence.example"), width=420
 )
 if not number:
-    lacking.missing(t, shop, "orders")
-    disputed = answers.ask(evidence.disputed, shop, as_of)
+    missing_data.missing(t, shop, "orders")
+    disputed = queries.ask(evidence.disputed, shop, as_of)
     if disputed:
         st.caption(t("evidence.disputed"))
         with st.container(horizontal=True, key="disputed"):
             for one in disputed:
-                st.page_link(menu.EVIDENCE, label=one, query_params={"order": one, "shop": shop.shop_id})
+                st.page_link(navigation.EVIDENCE, label=one, query_params={"order": one, "shop": shop.shop_id})
     st.stop()
 
-found = answers.ask(evidence.evidence, shop, number.strip(), as_of)
+found = queries.ask(evidence.evidence, shop, number.strip(), as_of)
 if found is None:
-    st.warning(t("error.unknown_order", order=phrases.plain(number)), icon=":material/search_off:")
+    st.warning(t("error.unknown_order", order=scores.plain(number)), icon=":material/search_off:")
     st.stop()
 
-page, name = evidencepage.page(t, shop, found, as_of), evidence.file_name(found.order_id)
+page, name = evidence_html.page(t, shop, found, as_of), evidence.file_name(found.order_id)
 with st.container(horizontal=True):
     st.download_button(t("evidence.html"), page, f"{name}.html", "text/html", icon=":material/print:", type="primary")
     made = evidence.archive(found, shop, page)
@@ -36,4 +38,4 @@ with st.container(horizontal=True):
 counts = {table: t.number(len(rows)) for table, rows in found.rows.items() if rows}
 st.caption(t("list.comma").join(f"{t(f'table.{table}')} {n}" for table, n in counts.items()))
 st.header(t("evidence.timeline"), anchor=False)
-st.html(f"<div class='db-timeline'>{evidencepage.timeline(t, shop, found)}</div>")
+st.html(f"<div class='db-timeline'>{evidence_html.timeline(t, shop, found)}</div>")

@@ -1,16 +1,19 @@
-"""Screens room, a page: 导入记录. What was imported into the shop, what was not taken of it, and taking it back."""
+"""导入记录. What was imported into the shop, what was not taken of it, and taking it back."""
 
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data import ledger
-from data.ledger import ImportRecord
+from data.reading import ledger
+from data.reading.ledger import ImportRecord
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
-from pages import bykey, context, frames, lacking, menu, phrases, rejects, report, undoing, widgets
+from pages.parts import cards, keyboard_list, missing_data, safe_tables
+from pages.state import navigation, session
+from pages.text import imports, scores
+from pages.uploads import rejected_rows, undo_button
 
 SHOWN = 500
 COUNTS = ("read", "new", "changed", "same", "rejected")
@@ -23,7 +26,7 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
             "open": t("history.open"),
             "at": t.instant(one.imported_at, shop.timezone),
             "file": one.file,
-            "what": report.kind(t, one.platform, one.kind),
+            "what": imports.kind(t, one.platform, one.kind),
             **{name: getattr(one, name) for name in COUNTS},
             "by": one.imported_by,
             "state": None if one.undone_at is None else t("history.undone"),
@@ -38,7 +41,7 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
     )
     table = pd.DataFrame(rows).dropna(axis="columns", how="all")
     st.dataframe(
-        frames.safe(table),
+        safe_tables.safe(table),
         hide_index=True,
         column_config=columns,
         placeholder="–",
@@ -46,28 +49,30 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
         alt=t("upload.history", shop=shop.shop_id),
     )
     files = [f"{row['at']} {row['file']}" for row in rows]
-    bykey.offer(t("table.open"), "import", bykey.rows(files, lambda place: _open(found[place].import_id)))
+    keyboard_list.offer(
+        t("table.open"), "import", keyboard_list.rows(files, lambda place: _open(found[place].import_id))
+    )
     if len(found) == SHOWN:
         st.caption(t("history.newest", n=t.number(SHOWN)))
 
 
 def details(t: Translator, shop: Shop, one: ImportRecord) -> None:
     """Everything about one import: when, who, what came of it, what was rejected; and taking it back."""
-    st.markdown(f"**{report.kind(t, one.platform, one.kind)}**　:gray[{phrases.plain(one.file)}]")
-    st.markdown(report.counts(t, one))
+    st.markdown(f"**{imports.kind(t, one.platform, one.kind)}**　:gray[{scores.plain(one.file)}]")
+    st.markdown(imports.counts(t, one))
     at = t.instant(one.imported_at, shop.timezone)
-    st.caption(t("history.when", at=at, by=phrases.plain(one.imported_by or "–"), format=phrases.plain(one.format)))
+    st.caption(t("history.when", at=at, by=scores.plain(one.imported_by or "–"), format=scores.plain(one.format)))
     st.caption(t("history.sha256", sha256=one.sha256))
     if one.undone_at is not None:
         st.info(
-            t("history.was_undone", at=t.instant(one.undone_at, shop.timezone), by=phrases.plain(one.undone_by or "–")),
+            t("history.was_undone", at=t.instant(one.undone_at, shop.timezone), by=scores.plain(one.undone_by or "–")),
             icon=":material/undo:",
         )
     else:
-        undoing.offer(t, one.import_id, one.file, one.new, one.changed)
+        undo_button.offer(t, one.import_id, one.file, one.new, one.changed)
     if one.rejected:
-        rejects.show(t, one.import_id, one.file)
-        rejects.table(t, one.import_id)
+        rejected_rows.show(t, one.import_id, one.file)
+        rejected_rows.table(t, one.import_id)
 
 
 def _clicked(ids: list[int]) -> None:
@@ -80,22 +85,22 @@ def _open(import_id: int) -> None:
     st.session_state["show_import"] = import_id
 
 
-t = context.language()
-chosen = context.chosen()
+t = session.language()
+chosen = session.chosen()
 
 if chosen is None:
-    widgets.first_steps(t)
+    cards.first_steps(t)
     st.stop()
 st.title(t("page.history"), anchor=False)
-st.caption(t("upload.history", shop=phrases.plain(chosen.shop.shop_id)))
-undoing.say(t)
-found = ledger.history(context.sight(), chosen.shop.shop_id, SHOWN)
+st.caption(t("upload.history", shop=scores.plain(chosen.shop.shop_id)))
+undo_button.say(t)
+found = ledger.history(session.sight(), chosen.shop.shop_id, SHOWN)
 if found:
     show(t, chosen.shop, found)
 else:
     st.info(t("upload.no_history"), icon=":material/info:")
-    lacking.missing(t, chosen.shop, *TABLES)
-st.page_link(menu.UPLOAD, icon=":material/upload_file:")
+    missing_data.missing(t, chosen.shop, *TABLES)
+st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
 wanted = st.session_state.pop("show_import", None)
 opened = next((one for one in found if one.import_id == wanted), None)
 if opened is not None:

@@ -1,34 +1,36 @@
-"""Screens room, a page: 对应列. What the columns and words of an unknown file mean, and what would be read so."""
+"""对应列. What the columns and words of an unknown file mean, and what would be read so."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from data import drafts, learning
-from data.drafts import Draft
 from data.errors import DabiaoError
+from data.formats import drafts, suggest
+from data.formats.drafts import Draft
 from data.tables import TABLES
-from pages import context, importing, mapper, menu, phrases, report
+from pages.state import navigation, session
+from pages.text import imports, scores
+from pages.uploads import mapping_form, upload_form
 
-t = context.language()
-context.chosen()
+t = session.language()
+session.chosen()
 
 st.title(t("page.mapping"), anchor=False)
 if "mapping" not in st.session_state:
     st.info(t("mapping.nothing"), icon=":material/info:")
-    st.page_link(menu.UPLOAD, icon=":material/upload_file:")
+    st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
     st.stop()
 one, target = st.session_state["mapping"]
-file = mapper.looked(one)
-place = mapper.place_of(target, context.sight().shops())
+file = mapping_form.looked(one)
+place = mapping_form.place_of(target, session.sight().shops())
 
-st.markdown(t("mapping.what", file=phrases.plain(one.name)))
-st.caption(t("mapping.into", shop=phrases.plain(target.shop_id)))
-mapper.preview(t, file)
+st.markdown(t("mapping.what", file=scores.plain(one.name)))
+st.caption(t("mapping.into", shop=scores.plain(target.shop_id)))
+mapping_form.preview(t, file)
 
 st.subheader(t("mapping.kind"), anchor=False)
 with st.container(horizontal=True):
-    usual = learning.suggest(file).draft.kind
+    usual = suggest.suggest(file).draft.kind
     kind = st.selectbox(
         t("mapping.kind.which"),
         list(TABLES),
@@ -37,33 +39,33 @@ with st.container(horizontal=True):
         key="mapping_kind",
         width=260,
     )
-    platform = mapper.ask_platform(t, target, context.sight().shops())
-suggestion = learning.suggest(file, kind=kind, platform=platform)
+    platform = mapping_form.ask_platform(t, target, session.sight().shops())
+suggestion = suggest.suggest(file, kind=kind, platform=platform)
 
 st.subheader(t("mapping.columns"), anchor=False)
 st.caption(t("mapping.columns.what"))
-columns = mapper.ask_columns(t, file, suggestion)
-values = mapper.ask_words(t, file, Draft(kind, platform, columns), suggestion.draft.values)
-said = mapper.ask_doubts(t, one, file)
+columns = mapping_form.ask_columns(t, file, suggestion)
+values = mapping_form.ask_words(t, file, Draft(kind, platform, columns), suggestion.draft.values)
+said = mapping_form.ask_doubts(t, one, file)
 draft = Draft(kind, platform, columns, values, **said)
 
 st.subheader(t("mapping.trial"), anchor=False)
 lacking = drafts.missing(draft)
 trial = None
 if lacking:
-    names = t("list.and").join(report.column(t, name) for name in lacking)
+    names = t("list.and").join(imports.column(t, name) for name in lacking)
     st.warning(t("mapping.missing", columns=names), icon=":material/warning:")
 else:
     try:
         with st.spinner(t("mapping.trying")):
-            trial = mapper.tried(str(one.path), one.name, draft, file.complete, place, one.password)
+            trial = mapping_form.tried(str(one.path), one.name, draft, file.complete, place, one.password)
     except DabiaoError as e:
-        if mapper.to_be_asked(one, e):
+        if mapping_form.to_be_asked(one, e):
             st.rerun()
-        told = t("mapping.say") if e.key in importing.ASKED else phrases.plain(phrases.told(t, e))
+        told = t("mapping.say") if e.key in upload_form.ASKED else scores.plain(scores.told(t, e))
         st.warning(told, icon=":material/warning:")
     else:
-        mapper.show(t, trial, draft)
+        mapping_form.show(t, trial, draft)
 
 st.subheader(t("mapping.save"), anchor=False)
 name = st.text_input(t("mapping.name"), value=Path(one.name).stem[:60], max_chars=60, key="mapping_name", width=420)
@@ -73,9 +75,9 @@ if st.button(t("mapping.go"), type="primary", icon=":material/save:", key="mappi
             raise DabiaoError("error.shop_name_needed")
         drafts.save(draft, name, one.name)
         one.look()
-        importing.begin(target, [one])
+        upload_form.begin(target, [one])
     except DabiaoError as e:
-        st.error(phrases.plain(phrases.told(t, e)), icon=":material/error:")
+        st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
     else:
         del st.session_state["mapping"]
-        st.switch_page(menu.UPLOAD, query_params={})
+        st.switch_page(navigation.UPLOAD, query_params={})

@@ -1,35 +1,26 @@
-"""Screens room, a page: 处罚. What the next check would bring, why, under which assumptions, and the ledger."""
+"""处罚. What the next check would bring, why, under which assumptions, and the ledger."""
 
 from html import escape
 
 import streamlit as st
 
-from pages import (
-    answers,
-    context,
-    frames,
-    head,
-    lacking,
-    penaltyassumed,
-    penaltycards,
-    penaltyledger,
-    penaltywords,
-    phrases,
-)
+from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards, safe_tables, violation_ledger
+from pages.state import queries, session
+from pages.text import penalties, scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
-book = answers.penalty_book()
-given = answers.assumptions(shop)
-seen = answers.exposed(shop, as_of)
-rules = {one.rule.id: one.rule for one in answers.judged(shop, as_of)}
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
+book = queries.penalty_book()
+given = queries.assumptions(shop)
+seen = queries.exposed(shop, as_of)
+rules = {one.rule.id: one.rule for one in queries.judged(shop, as_of)}
 
-headline = escape(penaltywords.headline(t, seen))
-if amount := escape(penaltywords.sums(t, seen.total)):
+headline = escape(penalties.headline(t, seen))
+if amount := escape(penalties.sums(t, seen.total)):
     headline = headline.replace(amount, f"<span class='db-nowrap'>{amount}</span>")
 st.html(f"<h1 class='db-headline'>{headline}</h1>")
-head.as_of(t, shop, as_of, t("penalty.estimate"))
-penaltyledger.added(t)
+page_header.as_of(t, shop, as_of, t("penalty.estimate"))
+violation_ledger.added(t)
 
 if not book.kinds(shop.platform):
     st.info(t("penalty.no_book"), icon=":material/help:")
@@ -37,10 +28,10 @@ if not book.kinds(shop.platform):
 if seen.stakes or seen.owed:
     with st.grid(3, min_column_width=300, gap="small", key="stakes"):
         for stake in seen.stakes:
-            penaltycards.stake(t, shop, stake, rules)
+            penalty_cards.stake(t, shop, stake, rules)
         for owed in seen.owed:
-            penaltycards.owed(t, shop, owed, rules)
-lacking.missing(t, shop, "messages", "refunds", "orders", "reviews")
+            penalty_cards.owed(t, shop, owed, rules)
+missing_data.missing(t, shop, "messages", "refunds", "orders", "reviews")
 
 if given is not None:
     if any(stake.expected is not None for stake in seen.stakes):
@@ -56,28 +47,30 @@ if given is not None:
         t.n(
             "penalty.step",
             len(said.counted),
-            kind=penaltywords.named(t, book.kinds(shop.platform)[kind].title),
+            kind=penalties.named(t, book.kinds(shop.platform)[kind].title),
             days=t.number(given.look_back_days),
-            dates=penaltywords.dates(t, said),
+            dates=penalties.dates(t, said),
             severity=t(f"severity.{said.severity}"),
         )
         for kind, said in seen.repeated.items()
     ]
-    st.markdown("\n".join(f"- {phrases.plain(line)}" for line in [rule, *steps]))
+    st.markdown("\n".join(f"- {scores.plain(line)}" for line in [rule, *steps]))
     with st.expander(t("penalty.assumptions"), icon=":material/tune:", expanded=True):
-        penaltyassumed.edit(t, book, shop.platform, given)
+        penalty_assumptions.edit(t, book, shop.platform, given)
 elif book.kinds(shop.platform):
     st.caption(t("penalty.no_assumptions"))
 
 st.header(t("penalty.ledger"), anchor=False)
-penaltyledger.show(t, shop, book, seen, given)
+violation_ledger.show(t, shop, book, seen, given)
 adding = st.expander(t("penalty.add"), icon=":material/add:", key="adding", on_change="rerun")
 if adding.open:  # else a browser would build all its fields unseen
     with adding:
-        penaltyledger.form(t, shop, book)
+        violation_ledger.form(t, shop, book)
 
 if book.kinds(shop.platform):
     known = st.expander(t("penalty.versions"), icon=":material/gavel:", key="versions", on_change="rerun")
     if known.open:
-        known.caption(phrases.plain(t("penalty.versions.told", page="docs/penalties.md")))
-        known.dataframe(frames.safe(penaltyassumed.versions(t, shop, book)), hide_index=True, alt=t("penalty.versions"))
+        known.caption(scores.plain(t("penalty.versions.told", page="docs/penalties.md")))
+        known.dataframe(
+            safe_tables.safe(penalty_assumptions.versions(t, shop, book)), hide_index=True, alt=t("penalty.versions")
+        )

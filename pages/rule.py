@@ -1,51 +1,54 @@
-"""Screens room, a page: one rule. Where it stands, its trend, its cases, who causes them, and the rule in words."""
+"""One rule. Where it stands, its trend, its cases, who causes them, and the rule in words."""
 
 import streamlit as st
 
-from metrics.calendar import local_of
-from pages import answers, casetable, charts, context, head, lacking, linked, menu, phrases, subject, widgets, words
-from pages.drawn import put
+from metrics.scoring.windows import local_of
+from pages.charts import common
+from pages.charts.figure_cache import put
+from pages.parts import cards, case_dialog, case_table, missing_data, page_header
+from pages.state import deep_links, navigation, queries, session
+from pages.text import rules, scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
-st.page_link(menu.SCORECARD, label=t("rule.back"), icon=":material/arrow_back:", help="")
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
+st.page_link(navigation.SCORECARD, label=t("rule.back"), icon=":material/arrow_back:", help="")
 wanted = st.query_params.get("rule")
-one = next((one for one in answers.judged(shop, as_of) if one.rule.id == wanted), None)
+one = next((one for one in queries.judged(shop, as_of) if one.rule.id == wanted), None)
 if one is None:
     st.info(t("rule.not_in_force", day=t.instant(as_of, shop.timezone)), icon=":material/help:")
     st.stop()
 
 rule, score = one.rule, one.score
-st.html(widgets.rule_head(t, rule, score, shop, answers.heading(shop, rule, score)))
-lacking.missing(t, shop, phrases.TABLE_OF[rule.cases])
+st.html(cards.rule_head(t, rule, score, shop, queries.heading(shop, rule, score)))
+missing_data.missing(t, shop, scores.TABLE_OF[rule.cases])
 
 left, right = st.columns([3, 2], gap="medium")
 with left.container(border=True, height="stretch"):
     shaded = local_of(score.from_, shop).date()
-    put(charts.trend(t, rule, one.days, shaded), charts.trend_alt(t, rule, one.days), height="stretch")
+    put(common.trend(t, rule, one.days, shaded), common.trend_alt(t, rule, one.days), height="stretch")
 with right.container(border=True, height="stretch"):
-    ways = casetable.groupings(rule)
-    way = linked.pick(t("by.label"), "by", ways, ways[0], lambda w: t(f"by.{w}"))
-    found, names = answers.groups(shop, rule, as_of, way), answers.products(shop)
-    drawn = charts.breakdown(t, rule, found, way, names)
-    bars = linked.Charts()
-    said = bars.show(drawn, charts.breakdown_alt(t, rule, found, way, names), f"bars-{way}")
+    ways = case_table.groupings(rule)
+    way = deep_links.pick(t("by.label"), "by", ways, ways[0], lambda w: t(f"by.{w}"))
+    found, names = queries.groups(shop, rule, as_of, way), queries.products(shop)
+    drawn = common.breakdown(t, rule, found, way, names)
+    bars = deep_links.Charts()
+    said = bars.show(drawn, common.breakdown_alt(t, rule, found, way, names), f"bars-{way}")
 
 st.header(t("rule.cases"), anchor=False)
-casetable.explore(t, shop, rule, score, bars, said)
+case_table.explore(t, shop, rule, score, bars, said)
 
 st.header(t("rule.words"), anchor=False)
-st.markdown("\n".join(f"- {sentence}" for sentence in words.sentences(t, rule)))
-if said := phrases.note(t, rule):
-    st.caption(phrases.plain(said))
-st.table(words.origin(t, rule), border="horizontal", width="content")
+st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
+if said := scores.note(t, rule):
+    st.caption(scores.plain(said))
+st.table(rules.origin(t, rule), border="horizontal", width="content")
 st.page_link(
-    menu.DIFFERENT,
+    navigation.DIFFERENT,
     label=t("why.link"),
     icon=":material/compare_arrows:",
     help="",
-    query_params=context.link(shop, rule),
+    query_params=session.link(shop, rule),
 )
 
 if "case" in st.query_params:
-    subject.show(t, shop, rule, as_of, st.query_params["case"])
+    case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -1,25 +1,27 @@
-"""Screens room, a page: 规则. What was in force where and when, how two versions differ, and lines of one's own."""
+"""规则. What was in force where and when, how two versions differ, and lines of one's own."""
 
 from datetime import date
 
 import streamlit as st
 
 from data.shops import DEFAULTS
-from metrics.calendar import local_of
-from pages import answers, context, head, linked, ownlines, phrases, rulebooks, words
+from metrics.scoring.windows import local_of
+from pages.parts import own_rules, page_header, rule_table
+from pages.state import deep_links, queries, session
+from pages.text import rules, scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
 st.title(t("page.rules"), anchor=False)
-every = answers.rules()
+every = queries.rules()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     platforms = [name for name in DEFAULTS if any(rule.platform in (name, "*") for rule in every)]
-    platform = linked.choose(
+    platform = deep_links.choose(
         t("rules.platform"), "platform", platforms, shop.platform, lambda name: t(f"platform.{name}"), width=200
     )
-    markets = rulebooks.markets(every, platform)
-    market = linked.choose(
+    markets = rule_table.markets(every, platform)
+    market = deep_links.choose(
         t("rules.market"), "market", markets, shop.market, lambda name: t(f"market.{name}"), width=160
     )
     day = st.date_input(
@@ -33,19 +35,19 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=160,
     )
 
-held = rulebooks.in_force(every, platform, market, day)
+held = rule_table.in_force(every, platform, market, day)
 if not held:
     st.info(t("rules.none", day=t.day(day), platform=t(f"platform.{platform}")), icon=":material/help:")
 else:
-    rule = rulebooks.table(t, held)
-    st.header(phrases.plain(phrases.title(t, rule)), anchor=False)
+    rule = rule_table.table(t, held)
+    st.header(scores.plain(scores.title(t, rule)), anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown("\n".join(f"- {sentence}" for sentence in words.sentences(t, rule)))
-        if said := phrases.note(t, rule):
-            st.caption(f"**{t('rules.doubts')}** {phrases.plain(said)}")
+        st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
+        if said := scores.note(t, rule):
+            st.caption(f"**{t('rules.doubts')}** {scores.plain(said)}")
     with right:
-        st.table(words.origin(t, rule), border="horizontal")
-    rulebooks.compare(t, every, rule)
+        st.table(rules.origin(t, rule), border="horizontal")
+    rule_table.compare(t, every, rule)
 
-ownlines.show(t, held)
+own_rules.show(t, held)

@@ -1,25 +1,27 @@
-"""Screens room, a page: 待办. What waits for the merchant, by deadline, and what each item does to the figures."""
+"""待办. What waits for the merchant, by deadline, and what each item does to the figures."""
 
 from datetime import datetime
 
 import streamlit as st
 
-from metrics.todo import KINDS, due_by_hour, due_within_a_day
-from pages import answers, context, head, lacking, linked, phrases, subject, worklist
+from metrics.reports.todo import KINDS, due_by_hour, due_within_a_day
+from pages.parts import case_dialog, missing_data, page_header, todo_table
+from pages.state import deep_links, queries, session
+from pages.text import scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
-rules = {one.rule.id: one.rule for one in answers.judged(shop, as_of)}
-items = answers.waiting(shop, as_of)
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
+rules = {one.rule.id: one.rule for one in queries.judged(shop, as_of)}
+items = queries.waiting(shop, as_of)
 soon = len(due_within_a_day(items, as_of))
 
 said = t.n("todo.headline", soon) if soon else t("todo.headline.none")
-head.line(said)
-head.as_of(t, shop, as_of, t("todo.not_now"))
+page_header.line(said)
+page_header.as_of(t, shop, as_of, t("todo.not_now"))
 
 if not items:
     st.success(t("todo.nothing"), icon=":material/check_circle:")
-    lacking.missing(t, shop, "messages", "refunds", "orders")
+    missing_data.missing(t, shop, "messages", "refunds", "orders")
     st.stop()
 
 counts = {kind: sum(item.kind == kind for item in items) for kind in dict.fromkeys(KINDS.values())}
@@ -37,13 +39,13 @@ seen = [item for item in items if picked in ("all", item.kind)]
 
 by_hour = due_by_hour(seen, shop, as_of)
 if any(by_hour.values()):
-    bars, lead = linked.Charts(), linked.lead()
-    pointed = bars.show(worklist.hours(t, by_hour), worklist.hours_alt(t, by_hour), "hours")
+    bars, lead = deep_links.Charts(), deep_links.lead()
+    pointed = bars.show(todo_table.hours(t, by_hour), todo_table.hours_alt(t, by_hour), "hours")
     bars.offer(t)
     if pointed is not None and lead is not None:
         hour = datetime.fromisoformat(str(lead[1]))
         seen = [item for item in seen if due_by_hour([item], shop, as_of).get(hour)]
-        linked.only(t, t("rule.only_these", said=phrases.plain(pointed)))
+        deep_links.only(t, t("rule.only_these", said=scores.plain(pointed)))
 
 parts = {
     "due": [item for item in seen if item.due_at is not None],
@@ -58,10 +60,10 @@ for name, part in parts.items():
         if name == "due":
             st.header(title, anchor=False)
         st.caption(t(f"todo.{name}.told"))
-        worklist.show(t, shop, rules, part, as_of, name)
+        todo_table.show(t, shop, rules, part, as_of, name)
 
 if "case" in st.query_params:
     kind = st.query_params.get("kind")
     rule = next((rule for rule in rules.values() if KINDS.get(rule.cases) == kind), None)
     if rule is not None:
-        subject.show(t, shop, rule, as_of, st.query_params["case"])
+        case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -1,23 +1,25 @@
-"""Screens room, a page: 信任与风险. Who buys again, which rights are used, what repeats too often, what staff wrote."""
+"""信任与风险. Who buys again, which rights are used, what repeats too often, what staff wrote."""
 
 import streamlit as st
 
-from metrics import trust
-from metrics.answering import FIRST_RESPONSE
-from pages import answers, context, head, lacking, phrases, risktables, subject
+from metrics.reports import trust
+from metrics.reports.chat import FIRST_RESPONSE
+from pages.parts import case_dialog, missing_data, page_header, risk_tables
+from pages.state import queries, session
+from pages.text import scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
-again, rights = answers.ask(trust.repeat, shop, as_of), answers.ask(trust.rights, shop, as_of)
-clusters, hits = answers.ask(trust.clusters, shop, as_of), answers.ask(trust.steering, shop, as_of)
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
+again, rights = queries.ask(trust.repeat, shop, as_of), queries.ask(trust.rights, shop, as_of)
+clusters, hits = queries.ask(trust.clusters, shop, as_of), queries.ask(trust.steering, shop, as_of)
 
 st.title(t("page.trust"), anchor=False)
-head.as_of(t, shop, as_of)
-lacking.missing(t, shop, "orders", "refunds", "messages")
+page_header.as_of(t, shop, as_of)
+missing_data.missing(t, shop, "orders", "refunds", "messages")
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True, height="stretch"):
-    st.metric(t("trust.repeat"), phrases.figure(t, again.share, "share"))
+    st.metric(t("trust.repeat"), scores.figure(t, again.share, "share"))
     if again.buyers:
         st.caption(t("trust.repeat.told", n=t.number(again.buyers), again=t.number(again.again)))
         st.caption(t("trust.repeat.quoted", share=t.percent(trust.QUOTED, 0)))
@@ -40,7 +42,7 @@ for name, part in parts.items():
         st.header(t("trust.attitude"), anchor=False)
         st.caption(t("trust.screening"))
     if part:
-        risktables.hits(t, shop, part, name)
+        risk_tables.hits(t, shop, part, name)
     else:
         st.success(t(f"trust.{name}.none"), icon=":material/check_circle:")
 
@@ -48,9 +50,9 @@ st.header(t("trust.clusters"), anchor=False)
 limits = {"large": trust.LARGE, "again": trust.AGAIN, "ip": trust.SAME_IP, "buyer": trust.SAME_BUYER}
 st.caption(t("trust.clusters.told", **limits))
 if clusters:
-    risktables.clusters(t, clusters)
+    risk_tables.clusters(t, clusters)
 else:
     st.success(t("trust.clusters.none"), icon=":material/check_circle:")
 
 if "case" in st.query_params:
-    subject.show(t, shop, FIRST_RESPONSE, as_of, st.query_params["case"])
+    case_dialog.show(t, shop, FIRST_RESPONSE, as_of, st.query_params["case"])

@@ -1,23 +1,25 @@
-"""Screens room, a page: 预案. History replayed with a change: figure, status and the day of recovery at once."""
+"""预案. History replayed with a change: figure, status and the day of recovery at once."""
 
 import streamlit as st
 
-from metrics import whatif
-from metrics.whatif import Change
-from pages import answers, context, head, lacking, linked, phrases, replaying
-from pages.drawn import put
+from metrics.reports import whatif
+from metrics.reports.whatif import Change
+from pages.charts.figure_cache import put
+from pages.parts import missing_data, page_header, whatif_result
+from pages.state import deep_links, queries, session
+from pages.text import scores
 
-t = context.language()
-shop, as_of = head.shop_seen(t)
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
 st.title(t("page.whatif"), anchor=False)
-head.as_of(t, shop, as_of)
-judged = {one.rule.id: one for one in answers.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
+page_header.as_of(t, shop, as_of)
+judged = {one.rule.id: one for one in queries.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
 if not judged:
     st.info(t("whatif.nothing"), icon=":material/help:")
-    lacking.missing(t, shop, "messages", "refunds", "orders", "reviews")
+    missing_data.missing(t, shop, "messages", "refunds", "orders", "reviews")
     st.stop()
 
-picked = linked.choose(t("chat.rule"), "rule", list(judged), None, lambda name: phrases.title(t, judged[name].rule))
+picked = deep_links.choose(t("chat.rule"), "rule", list(judged), None, lambda name: scores.title(t, judged[name].rule))
 one = judged[picked]
 rule, score = one.rule, one.score
 levers = whatif.levers(rule)
@@ -27,10 +29,10 @@ with left.container(border=True, height="stretch"):
     shift = None
     if "more" in levers:
         what = "marks" if rule.unit == "marks" else "met"
-        most = replaying.most(score)
+        most = whatif_result.most(score)
         more = st.slider(t(f"whatif.more.{what}"), 0, most, 0, key=f"more-{picked}")
     if "faster" in levers:
-        steps = replaying.steps(rule)
+        steps = whatif_result.steps(rule)
         faster = st.select_slider(
             t("whatif.faster"),
             steps,
@@ -42,7 +44,7 @@ with left.container(border=True, height="stretch"):
         shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}")
     st.caption(t("whatif.told"))
 
-found = answers.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
+found = queries.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
 with right.container(border=True, height="stretch"):
-    st.html(replaying.before_and_after(t, rule, score, found))
-put(replaying.chart(t, rule, one.days, found), replaying.chart_alt(t, rule, score, found))
+    st.html(whatif_result.before_and_after(t, rule, score, found))
+put(whatif_result.chart(t, rule, one.days, found), whatif_result.chart_alt(t, rule, score, found))

@@ -1,4 +1,4 @@
-"""Test room: what every test can ask for. No test sees the data or the configuration of the person who runs it."""
+"""What every test can ask for. No test sees the data or the configuration of the person who runs it."""
 
 import atexit
 import os

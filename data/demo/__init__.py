@@ -1,4 +1,4 @@
-"""Data room: the demo shops, made up from a seed, written as export files and read in like any other file.
+"""The demo shops, made up from a seed, written as export files and read in like any other file.
 
 Nothing here looks at a clock or at chance outside the seed: the same seed writes the same bytes.
 """
@@ -13,7 +13,7 @@ from data.demo import kuaishou_files, plain_files, tiktok_files
 from data.demo.chats import Chats
 from data.demo.profiles import KUAISHOU, TIKTOK_SHOP, Profile
 from data.demo.sales import Line, buyers, lines, refunds, reviews
-from data.loader import ImportResult, import_file
+from data.loading.loader import ImportResult, import_file
 from data.store import Store
 
 PREFIX = "demo-"

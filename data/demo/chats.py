@@ -1,4 +1,4 @@
-"""Data room: the demo shop's conversations and what buyers thought of them."""
+"""The demo shop's conversations and what buyers thought of them."""
 
 from bisect import bisect_right
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Data room: the demo shop's orders and requests, written the way Kuaishou exports them. Nothing is made up here."""
+"""The demo shop's orders and requests, written the way Kuaishou exports them. Nothing is made up here."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Data room: when things happen in a demo shop, in whole seconds of local time since the first day's midnight."""
+"""When things happen in a demo shop, in whole seconds of local time since the first day's midnight."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Data room: what people say in the demo shops. Words only; who says them, and when, is decided elsewhere."""
+"""What people say in the demo shops. Words only; who says them, and when, is decided elsewhere."""
 
 from dataclasses import dataclass
 

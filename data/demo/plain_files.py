@@ -1,4 +1,4 @@
-"""Data room: what no platform exports for the demo shop, in Dabiao's plain format. Nothing is made up here."""
+"""What no platform exports for the demo shop, in Dabiao's plain format. Nothing is made up here."""
 
 from collections.abc import Iterable
 from pathlib import Path

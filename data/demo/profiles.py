@@ -1,4 +1,4 @@
-"""Data room: the two kinds of demo shop, as numbers. The story that a person can find is told here alone.
+"""The two kinds of demo shop, as numbers. The story that a person can find is told here alone.
 
 - The night shift answers late: one agent sits there, alone since the second week of March.
 - One product's refunds drag: its returns wait for an inspection that takes days.

@@ -1,4 +1,4 @@
-"""Data room: the demo shop's orders, and what became of them: parcels, cancellations, refunds, reviews."""
+"""The demo shop's orders, and what became of them: parcels, cancellations, refunds, reviews."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

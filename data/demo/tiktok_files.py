@@ -1,4 +1,4 @@
-"""Data room: the demo shop's orders and returns, written the way TikTok Shop exports them. Nothing is made up here."""
+"""The demo shop's orders and returns, written the way TikTok Shop exports them. Nothing is made up here."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Data room: what the demo's files have in common: CSV, and what is known by the end of the demo."""
+"""What the demo's files have in common: CSV, and what is known by the end of the demo."""
 
 import csv
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Data room: writes a plain XLSX of text cells, the way a platform's export has them, and the same bytes every time."""
+"""Writes a plain XLSX of text cells, the way a platform's export has them, and the same bytes every time."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
--- Data room. Grain: a touched conversation in which a buyer or an agent spoke. Who of the two was first?
+-- Grain: a touched conversation in which a buyer or an agent spoke. Who of the two was first?
 -- The buyer is whoever any of its rows names, a bot's included. Within one second messages go by file order.
 WITH begun AS (
     SELECT

@@ -1,4 +1,4 @@
--- Data room. Grain: a buyer's message of a touched conversation, with what came after it in that conversation.
+-- Grain: a buyer's message of a touched conversation, with what came after it in that conversation.
 -- Within one second messages go by file order. One window, so that DuckDB sorts once; and where no bot spoke, nobody only
 -- said hello and every question names its buyer ($any_bots, $any_greetings, $any_nameless), columns become equal or plain,
 -- and DuckDB works none out that it need not: an import of millions of messages spends most of its time here.

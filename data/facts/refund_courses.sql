@@ -1,4 +1,4 @@
--- Data room. Grain: a touched after-sales request. Its product is its own, else its order's when that has only one.
+-- Grain: a touched after-sales request. Its product is its own, else its order's when that has only one.
 WITH order_products AS (
     SELECT o.order_id, min(o.product_id) AS product_id, min(o.buyer_id) AS buyer_id
     FROM orders AS o

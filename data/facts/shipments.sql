@@ -1,4 +1,4 @@
--- Data room. Grain: a line of a touched order that was paid and has a promised time.
+-- Grain: a line of a touched order that was paid and has a promised time.
 SELECT
     o.shop_id, o.order_id, o.line_id, o.buyer_id, o.product_id, o.paid_at, o.promised_at, o.shipped_at,
     -- some exports give a closed order no time: it was cancelled, nobody knows when, and never sent

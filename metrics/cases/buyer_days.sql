@@ -1,4 +1,4 @@
--- Metrics room. A case: a buyer on a local day. One late turn loses the buyer; a turn that is not due keeps the day open.
+-- A case: a buyer on a local day. One late turn loses the buyer; a turn that is not due keeps the day open.
 WITH ranked AS (
     SELECT
         j.*,

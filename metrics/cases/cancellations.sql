@@ -1,4 +1,4 @@
--- Metrics room. A case: a paid order, or each of its lines. Missed when the merchant or the system cancelled any of it,
+-- A case: a paid order, or each of its lines. Missed when the merchant or the system cancelled any of it,
 -- or whatever else the rule calls a fault: goods sent back and refunded, a ruling against the merchant.
 WITH told AS (
     SELECT count(*) AS requests, count(r.platform_intervened) AS of_intervention

@@ -1,4 +1,4 @@
--- Metrics room. A wait longer than the cap counts as the cap, and so does no answer at all once it has passed.
+-- A wait longer than the cap counts as the cap, and so does no answer at all once it has passed.
 -- Without another deadline an unanswered case is open until then.
 WITH capped AS (
     SELECT t.*, t.asked_at + INTERVAL 1 SECOND * CAST($cap AS BIGINT) AS full_at FROM uncapped AS t

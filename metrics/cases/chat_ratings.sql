@@ -1,4 +1,4 @@
--- Metrics room. A case: a buyer's rating of a conversation. Met when satisfied (4 or 5), or from the rule's mark on; where
+-- A case: a buyer's rating of a conversation. Met when satisfied (4 or 5), or from the rule's mark on; where
 -- the rule names a reason, missed for that reason alone.
 WITH rated AS (
     SELECT

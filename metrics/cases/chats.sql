@@ -1,4 +1,4 @@
--- Metrics room. A case: a conversation. The buyer's first message → first answer; excluded when an agent began it.
+-- A case: a conversation. The buyer's first message → first answer; excluded when an agent began it.
 SELECT
     c.shop_id, c.conversation_id AS case_id, c.conversation_id AS subject, coalesce(h.buyer_id, c.buyer_id) AS buyer_id,
     h.agent_id, c.started_at AS asked_at, c.local_day, c.local_second, h.answered_at,

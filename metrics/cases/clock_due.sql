@@ -1,4 +1,4 @@
--- Metrics room. Deadlines by the clock on the wall where there is one for the moment of asking, else after $within.
+-- Deadlines by the clock on the wall where there is one for the moment of asking, else after $within.
 SELECT
     c.*,
     epoch(c.answered_at) - epoch(c.asked_at) AS measure,

@@ -1,4 +1,4 @@
--- Metrics room. The clock stops outside the hours: measure and deadline in open seconds.
+-- The clock stops outside the hours: measure and deadline in open seconds.
 -- A span's `next_opens_at` closes the gap after it, so that each instant lies in exactly one span or in the gap behind it.
 WITH met_at AS (
     SELECT

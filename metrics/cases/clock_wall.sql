@@ -1,4 +1,4 @@
--- Metrics room. The clock never stops: measure and deadline in elapsed seconds.
+-- The clock never stops: measure and deadline in elapsed seconds.
 SELECT
     c.*,
     epoch(c.answered_at) - epoch(c.asked_at) AS measure,

@@ -1,4 +1,4 @@
--- Metrics room. A case: a request on which the platform stepped in. Missed when the fault is the merchant's or shared.
+-- A case: a request on which the platform stepped in. Missed when the fault is the merchant's or shared.
 -- The ruling is dated by the request's completion, the only date that exports carry; without one it is pending.
 -- Under ruling = "any" all are missed, dated by the application: when the platform stepped in is not told.
 WITH known AS (

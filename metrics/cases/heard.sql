@@ -1,4 +1,4 @@
--- Metrics room. Grain: a buyer's message since $since, with its answer as known at $as_of.
+-- Grain: a buyer's message since $since, with its answer as known at $as_of.
 -- Under bots = "count" a bot's message answers too; otherwise only an agent's. A greeting may be no answer.
 WITH answered AS (
     SELECT

@@ -1,4 +1,4 @@
--- Metrics room. Service hours that mean "asked inside": what was asked outside them leaves both sides.
+-- Service hours that mean "asked inside": what was asked outside them leaves both sides.
 -- Told by the clock on the shop's wall: the opening second is in, the closing second out.
 SELECT
     a.shop_id, a.case_id, a.subject, a.buyer_id, a.agent_id, a.asked_at, a.local_day, a.answered_at, a.bot_wrote,

@@ -1,4 +1,4 @@
--- Metrics room. The local day of each case, from the instant by which it belongs to a period.
+-- The local day of each case, from the instant by which it belongs to a period.
 SELECT
     j.shop_id, j.case_id, j.subject, j.buyer_id, j.agent_id, j.product_id, j.occurred_at,
     CAST(j.occurred_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,

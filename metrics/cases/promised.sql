@@ -1,4 +1,4 @@
--- Metrics room. Grain: a paid order line that the export promises for a time, or else the rule: $promise seconds after
+-- Grain: a paid order line that the export promises for a time, or else the rule: $promise seconds after
 -- payment, or by the deadline for the day of payment. The other columns read as in the fact of shipments.
 WITH told AS (
     SELECT count(o.tracking_id) AS of_waybills FROM orders AS o WHERE o.shop_id = $shop_id

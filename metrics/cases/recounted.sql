@@ -1,4 +1,4 @@
--- Metrics room. The same cases, counted otherwise: by another day, with what is open or left out on a side of its own.
+-- The same cases, counted otherwise: by another day, with what is open or left out on a side of its own.
 -- $counted_by: '' by the family's own moment, 'answered', 'applied', 'paid'. Where that moment is unknown the own one stays.
 SELECT
     c.shop_id, c.case_id, c.subject, c.buyer_id, c.agent_id, c.product_id,

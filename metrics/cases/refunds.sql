@@ -1,4 +1,4 @@
--- Metrics room. A case: an after-sales request, from the buyer's application to its completion (refunded or closed alike).
+-- A case: an after-sales request, from the buyer's application to its completion (refunded or closed alike).
 -- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back, under
 -- until = "agreed" the request ends with the consent. A rule may call it missed that the platform stepped in, or a refund.
 WITH known AS (

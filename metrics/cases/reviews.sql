@@ -1,4 +1,4 @@
--- Metrics room. A case: a rating on the rule's side. Met from the rule's mark on (4); its measure is the mark.
+-- A case: a rating on the rule's side. Met from the rule's mark on (4); its measure is the mark.
 WITH rated AS (
     SELECT
         r.*,

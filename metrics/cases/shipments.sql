@@ -1,4 +1,4 @@
--- Metrics room. A case: an order line that was paid and has a promised time. Belongs to the period by the promise.
+-- A case: an order line that was paid and has a promised time. Belongs to the period by the promise.
 -- Where only the waybill is judged, only what was sent is a case.
 WITH known AS (
     SELECT

@@ -1,4 +1,4 @@
--- Metrics room. A case: the first message that a buyer ever sent to the shop, answered in that conversation.
+-- A case: the first message that a buyer ever sent to the shop, answered in that conversation.
 -- Where no buyer is known the conversation stands for one.
 SELECT
     h.shop_id, h.conversation_id || '/' || h.message_id AS case_id, h.conversation_id AS subject, h.buyer_id, h.agent_id,

@@ -1,4 +1,4 @@
--- Metrics room. The verdict of a case with a clock. Exactly on the deadline is met; not due yet is pending.
+-- The verdict of a case with a clock. Exactly on the deadline is met; not due yet is pending.
 -- Without a deadline an answered case is met and an unanswered one missed.
 SELECT
     t.shop_id, t.case_id, t.subject, t.buyer_id, t.agent_id, CAST(NULL AS VARCHAR) AS product_id,

@@ -1,4 +1,4 @@
-"""Test room, browser: a Chromium that talks to nothing but the app under test."""
+"""Browser: a Chromium that talks to nothing but the app under test."""
 
 import os
 import re

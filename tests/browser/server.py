@@ -1,4 +1,4 @@
-"""Test room, browser: the real app as a person starts it, on a free port of this machine."""
+"""Browser: the real app as a person starts it, on a free port of this machine."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Test room, browser: every page against axe's rules, light and dark, in both languages; some of them on a phone."""
+"""Browser: every page against axe's rules, light and dark, in both languages; some of them on a phone."""
 
 import re
 from pathlib import Path
@@ -8,11 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
-from pages import menu
+from pages.state import navigation
 
 pytestmark = pytest.mark.browser
 
-PAGES = [Path(path).stem for pages in menu.GROUPS.values() for path in pages]
+PAGES = [Path(path).stem for pages in navigation.GROUPS.values() for path in pages]
 RULE = "rule?rule=kuaishou.reply_3m"
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}

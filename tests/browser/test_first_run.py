@@ -1,4 +1,4 @@
-"""Test room, browser: `dabiao run` where nobody has run it before, and the scorecard on screens of other widths."""
+"""Browser: `dabiao run` where nobody has run it before, and the scorecard on screens of other widths."""
 
 import re
 from collections.abc import Callable

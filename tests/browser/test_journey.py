@@ -1,4 +1,4 @@
-"""Test room, browser: the way a merchant goes, from the first look to the conversation that pulled a figure down."""
+"""Browser: the way a merchant goes, from the first look to the conversation that pulled a figure down."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Test room, browser: without a mouse, Tab reaches every control of every page and shows where it is; keys work it.
+"""Browser: without a mouse, Tab reaches every control of every page and shows where it is; keys work it.
 
 Tables and charts are each one picture to the browser: what a click does in them, a list beside them does.
 """
@@ -11,14 +11,14 @@ import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from locales import translator
-from pages import menu
+from pages.state import navigation
 
 pytestmark = pytest.mark.browser
 
 T = translator("zh_CN")
 SHOP = "demo-kuaishou"
 RULE = "kuaishou.reply_3m"
-PAGES = [Path(path).stem for pages in menu.GROUPS.values() for path in pages]
+PAGES = [Path(path).stem for pages in navigation.GROUPS.values() for path in pages]
 MOST_STOPS = 200
 
 BESIDE = {

@@ -1,4 +1,4 @@
-"""Test room, browser: a link opens for a colleague what its sender saw; the browser's back and forward work."""
+"""Browser: a link opens for a colleague what its sender saw; the browser's back and forward work."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Test room, browser: who has read nothing: the demo, a file of one's own, the worst agent, deadlines, penalty.
+"""Browser: who has read nothing: the demo, a file of one's own, the worst agent, deadlines, penalty.
 
 The same walk as docs/newcomer.md.
 """

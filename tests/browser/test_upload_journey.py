@@ -1,4 +1,4 @@
-"""Test room, browser: files as they come: unknown, locked, large, put into a folder, handed over, taken back."""
+"""Browser: files as they come: unknown, locked, large, put into a folder, handed over, taken back."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Test room, faults: three exports of every kind, all that a store holds, and work broken off anywhere."""
+"""Faults: three exports of every kind, all that a store holds, and work broken off anywhere."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 
 KINDS: dict[str, tuple[str, Callable[[int, int], str]]] = {

@@ -1,4 +1,4 @@
-"""Test room, faults: damaged files end in a result or in one clear error. `python -m bench.fuzz` tries many more."""
+"""Faults: damaged files end in a result or in one clear error. `python -m bench.fuzz` tries many more."""
 
 import time
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 from bench import damage, fuzz
 from data.errors import DabiaoError
-from data.loader import import_file as really_import
+from data.loading.loader import import_file as really_import
 
 CASES = 60
 

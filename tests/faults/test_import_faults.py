@@ -1,4 +1,4 @@
-"""Tests room: an import that is broken off anywhere leaves the store as it was, and a broken file makes one error."""
+"""An import that is broken off anywhere leaves the store as it was, and a broken file makes one error."""
 
 import os
 import signal
@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import bookkeeping, facts, identity, loader, said
 from data.errors import DabiaoError
-from data.loader import import_file
+from data.loading import contributions, facts, identity, ledger_writer, loader
+from data.loading.loader import import_file
 from data.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -85,11 +85,11 @@ def fail(*_: object, **__: object) -> NoReturn:
         (loader, "type_rows"),
         (identity, "settle"),
         (identity, "judge"),
-        (said, "keep"),
+        (contributions, "keep"),
         (identity, "write"),
         (facts, "rebuild"),
-        (bookkeeping, "cover"),
-        (bookkeeping, "enter"),
+        (ledger_writer, "cover"),
+        (ledger_writer, "enter"),
     ],
 )
 def test_whatever_breaks_it_off_nothing_stays(
@@ -100,7 +100,7 @@ def test_whatever_breaks_it_off_nothing_stays(
         patch.setattr(module, name, fail)
         with pytest.raises(KeyboardInterrupt):
             import_file(store, loaded.with_name("after.csv"), "店")
-        if module is not said:  # of which a new shop has no need
+        if module is not contributions:  # of which a new shop has no need
             with pytest.raises(KeyboardInterrupt):
                 import_file(store, loaded.with_name("after.csv"), "新店", platform="douyin")
     assert contents(loaded) == before

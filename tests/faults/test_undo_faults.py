@@ -1,4 +1,4 @@
-"""Tests room: taking an import back is done whole or not at all, whatever happens meanwhile; and so is an import."""
+"""Taking an import back is done whole or not at all, whatever happens meanwhile; and so is an import."""
 
 import errno
 import os
@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from data import bookkeeping
 from data.errors import DabiaoError
-from data.loader import import_file
+from data.loading import ledger_writer
+from data.loading.loader import import_file
+from data.loading.undo import undo
 from data.store import Store
-from data.undo import undo
 from tests.faults.made import KINDS, Break, contents, exports, fill, mark, told
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +145,7 @@ def test_an_import_waits_for_the_undoing_under_way(tmp_path: Path, monkeypatch: 
     number = fill(path, [first, second])[1]
     fill(aside, [first, third])
     halfway, go_on = threading.Event(), threading.Event()
-    really = bookkeeping.cover
+    really = ledger_writer.cover
 
     def cover(*given: Any) -> None:
         if not halfway.is_set():
@@ -153,7 +153,7 @@ def test_an_import_waits_for_the_undoing_under_way(tmp_path: Path, monkeypatch: 
             assert go_on.wait(PATIENCE_SECONDS)
         really(*given)
 
-    monkeypatch.setattr(bookkeeping, "cover", cover)
+    monkeypatch.setattr(ledger_writer, "cover", cover)
     with Store.open(path) as store, Store.open(aside) as whole:
         undoing = threading.Thread(target=undo, args=(store, number))
         importing = threading.Thread(target=import_file, args=(store, third, "店"))

@@ -1,4 +1,4 @@
-"""Tests room: Douyin shop (抖店) and its customer service (飞鸽). Shanghai is 8 hours ahead of UTC all year."""
+"""Douyin shop (抖店) and its customer service (飞鸽). Shanghai is 8 hours ahead of UTC all year."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests room: Kuaishou (快手小店). Shanghai is 8 hours ahead of UTC all year."""
+"""Kuaishou (快手小店). Shanghai is 8 hours ahead of UTC all year."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests room: format files as somebody would write them for real tables that no platform exports."""
+"""Format files as somebody would write them for real tables that no platform exports."""
 
 TICKETS = """
 kind = "refunds"

@@ -1,4 +1,4 @@
-"""Tests room: files as platforms write them: quotes, tabs, marks and encodings put exactly where they put them."""
+"""Files as platforms write them: quotes, tabs, marks and encodings put exactly where they put them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tests room: WeChat shop (微信小店), Xiaohongshu (小红书), Youzan (有赞). Shanghai is always 8 hours ahead of UTC."""
+"""WeChat shop (微信小店), Xiaohongshu (小红书), Youzan (有赞). Shanghai is always 8 hours ahead of UTC."""
 
 from decimal import Decimal
 

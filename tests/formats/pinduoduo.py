@@ -1,4 +1,4 @@
-"""Tests room: Pinduoduo (拼多多). Shanghai is 8 hours ahead of UTC all year."""
+"""Pinduoduo (拼多多). Shanghai is 8 hours ahead of UTC all year."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests room: tables that somebody makes by hand, with our own headers: times of their shop, or with an offset."""
+"""Tables that somebody makes by hand, with our own headers: times of their shop, or with an offset."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests room: lists of sessions and tickets, of which each row becomes a question and, if there is one, an answer."""
+"""Lists of sessions and tickets, of which each row becomes a question and, if there is one, an answer."""
 
 from tests.formats.making import Fixture, csv, utc, xlsx
 

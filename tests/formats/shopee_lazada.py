@@ -1,4 +1,4 @@
-"""Tests room: Shopee, Lazada and Zalora. Manila and Singapore are always 8 hours ahead of UTC, Jakarta and Hanoi 7."""
+"""Shopee, Lazada and Zalora. Manila and Singapore are always 8 hours ahead of UTC, Jakarta and Hanoi 7."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests room: Taobao, Tmall and Qianniu (千牛). Shanghai is 8 hours ahead of UTC all year."""
+"""Taobao, Tmall and Qianniu (千牛). Shanghai is 8 hours ahead of UTC all year."""
 
 from decimal import Decimal
 

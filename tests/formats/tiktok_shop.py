@@ -1,4 +1,4 @@
-"""Tests room: TikTok Shop. Jakarta and Bangkok are 7 hours ahead of UTC, Manila 8, all year."""
+"""TikTok Shop. Jakarta and Bangkok are 7 hours ahead of UTC, Manila 8, all year."""
 
 from decimal import Decimal
 

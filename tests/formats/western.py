@@ -1,4 +1,4 @@
-"""Tests room: Shopify, Etsy, eBay and Amazon. Los Angeles is 7 hours behind UTC in summer, London level in winter."""
+"""Shopify, Etsy, eBay and Amazon. Los Angeles is 7 hours behind UTC in summer, London level in winter."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests room: lets the tests of this folder ask engine and reference the same question."""
+"""Lets the tests of this folder ask engine and reference the same question."""
 
 from tests.reference.fixtures import ask, shelf
 

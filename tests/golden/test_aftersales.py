@@ -1,10 +1,10 @@
-"""Tests room: after-sales requests by time, reason, step, ruling and age, counted by hand."""
+"""After-sales requests by time, reason, step, ruling and age, counted by hand."""
 
 from data.shops import Shop
-from metrics import aftersales
-from metrics.aftersales import ALL_REQUESTS, Reason, Rulings, Steps
-from metrics.keys import DAY, HOUR
-from metrics.rule import Rule
+from metrics.reports import aftersales
+from metrics.reports.aftersales import ALL_REQUESTS, Reason, Rulings, Steps
+from metrics.rules.rule import Rule
+from metrics.scoring.dimensions import DAY, HOUR
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

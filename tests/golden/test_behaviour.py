@@ -1,4 +1,4 @@
-"""Tests room: situations from other projects' suites and platforms' help pages, each worked by hand as it is read here.
+"""Situations from other projects' suites and platforms' help pages, each worked by hand as it is read here.
 
 S: when the clock starts and stops (Chatwoot, ERPNext, Frappe Helpdesk). G: sums, means, bins and the rows behind them
 (Chatwoot). P: which version of a rule applies (Frappe Helpdesk, dbt_zendesk). T: what platforms and service desks
@@ -16,16 +16,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.shops import Shop
-from data.store import Store, View
-from metrics import answering, engine
-from metrics.breakdown import by
-from metrics.calendar import local_of, parse_as_of, window_of
-from metrics.figures import Tally, figure, status_of
-from metrics.rule import BadFieldError, Rule
-from metrics.rulebook import in_force, load_rules
-from metrics.trend import daily
+from data.store import Store
+from data.view import View
+from metrics.reports import chat
+from metrics.rules.rule import BadFieldError, Rule
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring import engine
+from metrics.scoring.breakdown import by
+from metrics.scoring.figures import Tally, figure, status_of
+from metrics.scoring.trend import daily
+from metrics.scoring.windows import local_of, parse_as_of, window_of
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 
@@ -920,7 +922,7 @@ HOUR = 3600
 )
 def test_waits_in_bins(shelf: Shelf, drawn: str, bins: dict[tuple[int, int], int]) -> None:
     view, shop = put(shelf, drawn)
-    found = answering.waits(view, shop, drawing.instant(NOON, UTC))
+    found = chat.waits(view, shop, drawing.instant(NOON, UTC))
     assert {(one.above, one.upto): one.count for one in found if one.count} == bins
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from data.loader import import_file
-from data.store import Store, View
-from metrics.calendar import local_of
-from metrics.engine import Case, cases
-from metrics.rule import Rule
+from data.loading.loader import import_file
+from data.store import Store
+from data.view import View
+from metrics.rules.rule import Rule
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.windows import local_of
 
 OFFICE = ["Mon-Fri 10:00-18:00"]
 DESK = ["Mon-Fri 09:00-17:00"]

@@ -1,4 +1,4 @@
-"""Tests room: cases worked out by hand, family by family. The drawing is the data; `cases` is the answer.
+"""Cases worked out by hand, family by family. The drawing is the data; `cases` is the answer.
 
 Every question goes to the engine and to the reference (see `tests/reference/fixtures.py`), and both must agree with the
 drawing. Shops are in Shanghai (+08:00) unless a test says otherwise; 5 January 2026 is a Monday.

@@ -1,9 +1,9 @@
-"""Tests room: orders sent, cancelled and in doubt, counted by hand."""
+"""Orders sent, cancelled and in doubt, counted by hand."""
 
 from data.shops import Shop
-from metrics import dispatch
-from metrics.dispatch import ALL_ORDERS, Cancelled
-from metrics.keys import DAY, HOUR
+from metrics.reports import dispatch
+from metrics.reports.dispatch import ALL_ORDERS, Cancelled
+from metrics.scoring.dimensions import DAY, HOUR
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

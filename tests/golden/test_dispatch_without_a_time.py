@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
-from metrics.calendar import parse_as_of
-from metrics.engine import cases
-from metrics.rule import Rule
+from metrics.rules.rule import Rule
+from metrics.scoring.engine import cases
+from metrics.scoring.windows import parse_as_of
 
 ORDERS = """order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,status
 sent,2026-03-18 12:00:00,2026-03-18 12:00:00,2026-03-20 12:00:00,2026-03-20 12:00:00,,shipped

@@ -1,4 +1,4 @@
-"""Tests room: the evidence of an order: its rows, its talk, and what happened in order of time."""
+"""The evidence of an order: its rows, its talk, and what happened in order of time."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from data import evidence
+from data.reading import evidence
 from data.shops import Shop
 from tests.reference import drawing
 from tests.reference.shelf import Shelf

@@ -1,4 +1,4 @@
-"""Tests room: what random draws against the reference have brought to light, each by hand."""
+"""What random draws against the reference have brought to light, each by hand."""
 
 
 def test_what_is_not_due_yet_is_in_no_window_that_has_ended(ask):

@@ -1,11 +1,12 @@
-"""Tests room: by what cases are told apart, and which cases stand behind each group, sorted by hand."""
+"""By what cases are told apart, and which cases stand behind each group, sorted by hand."""
 
 from datetime import datetime
 
-from metrics import aftersales, answering, breakdown, dispatch, opinions
-from metrics.engine import cases
-from metrics.keys import What
-from metrics.rule import Rule
+from metrics.reports import aftersales, chat, dispatch, reviews
+from metrics.rules.rule import Rule
+from metrics.scoring import breakdown
+from metrics.scoring.dimensions import What
+from metrics.scoring.engine import cases
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 
@@ -74,7 +75,7 @@ def test_whom_nobody_is_named_for_is_a_group_like_any_other(shelf: Shelf) -> Non
 
 
 def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:
-    found = behind(shelf, CHATS, answering.FIRST_RESPONSE, "wait")
+    found = behind(shelf, CHATS, chat.FIRST_RESPONSE, "wait")
     assert found == {
         "10": {"met": ["first", "nobody"]},  # exactly ten seconds; one
         "30": {"met": ["sunday"]},  # eleven
@@ -189,15 +190,15 @@ def test_reviews_by_mark_and_the_bad_ones_by_product(shelf: Shelf) -> None:
     assert found["p"] == {"missed": ["o1", "o2"]}
     shop = shelf.put(drawing.rows_in(REVIEWS, ZONE), ZONE)
     view = shelf.store.view([shop.shop_id])
-    (worst,) = opinions.products(view, shop, SERVICE, NOON)
+    (worst,) = reviews.products(view, shop, SERVICE, NOON)
     assert (worst.product_id, worst.bad, worst.count) == ("p", 2, 3)
-    listed = opinions.reviews(view, shop, SERVICE, NOON, ("bad_product", "p"))
+    listed = reviews.reviews(view, shop, SERVICE, NOON, ("bad_product", "p"))
     assert [(one.review_id, one.text) for one in listed] == [("two", None), ("one", "broken")]
-    assert [one.review_id for one in opinions.reviews(view, shop, SERVICE, NOON, ("mark", "service-1"))] == [
+    assert [one.review_id for one in reviews.reviews(view, shop, SERVICE, NOON, ("mark", "service-1"))] == [
         "lost",
         "one",
     ]
-    assert [one.review_id for one in opinions.low_reviews(view, shop, SERVICE, NOON)] == ["one"]
+    assert [one.review_id for one in reviews.low_reviews(view, shop, SERVICE, NOON)] == ["one"]
 
 
 CANCELLED = """

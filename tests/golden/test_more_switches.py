@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.shops import Shop
-from data.store import Store, View
-from metrics.calendar import parse_as_of, window_of
-from metrics.engine import Case, cases
-from metrics.figures import Tally, plan, status_of
-from metrics.orders import orders_by_day, orders_in
-from metrics.rule import BadFieldError, Rule
-from metrics.rulebook import load_rules
+from data.store import Store
+from data.view import View
+from metrics.rules.rule import BadFieldError, Rule
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.figures import Tally, plan, status_of
+from metrics.scoring.order_counts import orders_by_day, orders_in
+from metrics.scoring.windows import parse_as_of, window_of
 
 AS_OF = "2026-03-31T00:00:00"
 

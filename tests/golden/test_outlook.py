@@ -1,11 +1,11 @@
-"""Tests room: how sure a figure is and where it is heading, worked out by hand."""
+"""How sure a figure is and where it is heading, worked out by hand."""
 
 from datetime import date
 
 import pytest
 
-from metrics.outlook import Outlook, interval, outlook
-from metrics.rule import Rule
+from metrics.rules.rule import Rule
+from metrics.scoring.outlook import Outlook, interval, outlook
 from tests.pages import made
 from tests.reference import drawing
 from tests.reference.shelf import Shelf

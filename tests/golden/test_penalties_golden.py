@@ -1,4 +1,4 @@
-"""Tests room: what a shop has at stake, worked out by hand, from exported files to the command line's answer.
+"""What a shop has at stake, worked out by hand, from exported files to the command line's answer.
 
 The shop is on Kuaishou. Its first version of penalties is in force from Thursday 2022-11-17 to Wednesday 2022-11-23,
 its third from Thursday 2022-11-24 on; chats are judged at the end of each Sunday.
@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 import cli
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
-from metrics.calendar import local_of, parse_as_of
-from metrics.penalties import Exposure, Stake, exposure
-from metrics.penalty import Extent
-from metrics.penalty_assumptions import assumed
-from metrics.penalty_book import load_book
-from metrics.penalty_json import FIELDS
-from metrics.rulebook import in_force, load_rules
-from metrics.score import scorecard
+from metrics.penalties.as_json import FIELDS
+from metrics.penalties.assumptions import assumed
+from metrics.penalties.book import load_book
+from metrics.penalties.exposure import Exposure, Stake, exposure
+from metrics.penalties.schedule import Extent
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.score import scorecard
+from metrics.scoring.windows import local_of, parse_as_of
 
 LEDGER = "kind,decided_at,severity,actions,fine\n"
 REPLY = "商户客服回复率不达标"
@@ -149,7 +149,7 @@ def test_the_look_back_is_the_merchants_to_change(seen: Seen, monkeypatch: pytes
     own = tmp_path / "config"
     own.mkdir()
     (own / "assumptions.toml").write_text("[kuaishou]\nlook_back_days = 30\n")
-    monkeypatch.setattr("metrics.penalty_assumptions.user_config_path", lambda *_, **__: own)
+    monkeypatch.setattr("metrics.penalties.assumptions.user_config_path", lambda *_, **__: own)
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,情节轻微,,"
     (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
     assert told(one)[1:3] == ("minor", [("fewer_times", 1)])
@@ -166,7 +166,7 @@ def test_the_amount_in_the_merchants_own_rule_file_is_taken(
         'platform = "kuaishou"\n[[penalty]]\nversion = "2026"\nviolation = "reply_rate"\nactions = "unknown"\n'
         'fine = "80"\ncurrency = "CNY"\neffective_from = 2026-01-01\n'
     )
-    monkeypatch.setattr("metrics.rulebook.user_config_path", lambda *_, **__: own.parent)
+    monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: own.parent)
     found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
     assert told(found.stakes[0]) == ("reply_rate", None, [], yuan("80", "80"), "2026")
     assert (found.total.amounts, found.total.unknown) == ({"CNY": yuan("80", "80")}, 0)

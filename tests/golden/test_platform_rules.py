@@ -1,4 +1,4 @@
-"""Golden test: every built-in rule over a small shop worked by hand; change any of its switches and the answer changes.
+"""Every built-in rule over a small shop worked by hand; change any of its switches and the answer changes.
 
 The shops are in `platform_shops`, with tables of what stands in them. The counts in GOLDEN were added up from those
 tables, not copied from a run.
@@ -14,17 +14,18 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from data.loader import import_file
-from data.store import Store, View
-from metrics.calendar import parse_as_of, window_of
-from metrics.durations import Promise, parse_promise
-from metrics.engine import Case, cases
-from metrics.figures import Tally, figure, status_of
-from metrics.hours import DAY, TimeOfDay, WeekTime, parse_hours
-from metrics.orders import orders_in
-from metrics.rule import CHAT_FAMILIES, Rule, Words
-from metrics.rulebook import BUILT_IN, read_rulebook
-from metrics.score import score
+from data.loading.loader import import_file
+from data.store import Store
+from data.view import View
+from metrics.rules.durations import Promise, parse_promise
+from metrics.rules.hours import DAY, TimeOfDay, WeekTime, parse_hours
+from metrics.rules.rule import CHAT_FAMILIES, Rule, Words
+from metrics.rules.rulebook import BUILT_IN, read_rulebook
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.figures import Tally, figure, status_of
+from metrics.scoring.order_counts import orders_in
+from metrics.scoring.score import score
+from metrics.scoring.windows import parse_as_of, window_of
 from tests.golden.platform_shops import SHOPS
 
 RULES = [rule for path in sorted(BUILT_IN.glob("*.toml")) for rule in read_rulebook(path)]

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from data.errors import DabiaoError
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
-from metrics.calendar import local_of, parse_as_of
-from metrics.daysoff import days_off
-from metrics.engine import cases
-from metrics.rule import Rule
+from metrics.rules.public_holidays import days_off
+from metrics.rules.rule import Rule
+from metrics.scoring.engine import cases
+from metrics.scoring.windows import local_of, parse_as_of
 
 ROOT = Path(__file__).parents[2]
 WEEK = ["Mon-Thu 09:00-18:00", "Fri 09:00-16:00"]

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from data.errors import DabiaoError
-from data.learning import suggest
-from data.loader import ImportResult, import_file, recognise
-from data.store import Store, View
-from data.unknown import look
-from metrics.calendar import default_as_of
-from metrics.rule import Rule
-from metrics.score import Score, score
+from data.formats.profile import look
+from data.formats.suggest import suggest
+from data.loading.loader import ImportResult, import_file, recognise
+from data.store import Store
+from data.view import View
+from metrics.rules.rule import Rule
+from metrics.scoring.score import Score, score
+from metrics.scoring.windows import default_as_of
 from tests.formats.learnt import (
     OLIST_LINES,
     OLIST_ORDERS,

@@ -18,11 +18,12 @@ from typing import Any
 
 import pytest
 
-from data.loader import import_file
-from data.store import Store, View
-from metrics.calendar import parse_as_of
-from metrics.rule import Rule
-from metrics.score import Score, score
+from data.loading.loader import import_file
+from data.store import Store
+from data.view import View
+from metrics.rules.rule import Rule
+from metrics.scoring.score import Score, score
+from metrics.scoring.windows import parse_as_of
 
 SESSIONS = """\
 conversation_id,buyer_id,agent_id,asked_at,first_response_seconds,answered_by

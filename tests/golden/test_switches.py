@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
-from metrics.calendar import local_of, parse_as_of, window_before, window_of
-from metrics.engine import Case, cases
-from metrics.rule import BadFieldError, Rule
-from metrics.score import score
+from metrics.rules.rule import BadFieldError, Rule
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.score import score
+from metrics.scoring.windows import local_of, parse_as_of, window_before, window_of
 
 AS_OF = "2026-03-31T00:00:00"
 

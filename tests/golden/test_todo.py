@@ -1,9 +1,9 @@
-"""Tests room: what waits for the merchant and what it does to the figures, worked out by hand."""
+"""What waits for the merchant and what it does to the figures, worked out by hand."""
 
 from datetime import datetime, timedelta
 
-from metrics.rule import Rule
-from metrics.todo import Effect, Item, due_by_hour, due_within_a_day, todo
+from metrics.reports.todo import Effect, Item, due_by_hour, due_within_a_day, todo
+from metrics.rules.rule import Rule
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

@@ -1,10 +1,10 @@
-"""Tests room: who buys again, what repeats too often, and what staff should not have written, by hand."""
+"""Who buys again, what repeats too often, and what staff should not have written, by hand."""
 
 import pytest
 
 from data.shops import Shop
-from metrics import trust
-from metrics.trust import Repeat, Rights
+from metrics.reports import trust
+from metrics.reports.trust import Repeat, Rights
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

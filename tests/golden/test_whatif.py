@@ -1,4 +1,4 @@
-"""Tests room: history replayed with a change, worked out by hand."""
+"""History replayed with a change, worked out by hand."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.shops import Shop
-from metrics.rule import Rule
-from metrics.whatif import Change, Replayed, levers, replay
+from metrics.reports.whatif import Change, Replayed, levers, replay
+from metrics.rules.rule import Rule
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

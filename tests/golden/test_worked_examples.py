@@ -1,4 +1,4 @@
-"""Tests room: worked examples that platforms and their commentators print, each with its published answer.
+"""Worked examples that platforms and their commentators print, each with its published answer.
 
 Engine and reference both give it. Where a platform's unit has no family of its own (Amazon's packages), the nearest
 family carries the same two integers.
@@ -10,8 +10,8 @@ from fractions import Fraction
 import pytest
 
 from data.shops import Shop
-from metrics.calendar import window_of
-from metrics.rule import Rule
+from metrics.rules.rule import Rule
+from metrics.scoring.windows import window_of
 from tests.reference import clock
 
 ZONE = "Asia/Shanghai"

@@ -1,4 +1,4 @@
-"""Test room, pages: a small store of demo shops, and the app pointed at a copy of it."""
+"""Pages: a small store of demo shops, and the app pointed at a copy of it."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from streamlit.testing.v1 import app_test
 from data import demo
 from data.errors import DabiaoError
 from data.store import Store
-from pages import context
+from pages.state import session
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +45,7 @@ def fresh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("DABIAO_STORE", str(path))
     yield path
     with suppress(DabiaoError):
-        context.store().close()
+        session.store().close()
     st.cache_resource.clear()
     st.cache_data.clear()
 

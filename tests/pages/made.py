@@ -1,4 +1,4 @@
-"""Test room, pages: rules and scores made by hand, and the app on a store, as a test runner sees it."""
+"""Pages: rules and scores made by hand, and the app on a store, as a test runner sees it."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,11 +9,11 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from data.shops import Shop
-from metrics.rule import Rule
-from metrics.rulebook import load_rules
-from metrics.score import Score
-from metrics.trend import DayValue
-from pages.answers import Judged
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.score import Score
+from metrics.scoring.trend import DayValue
+from pages.state.queries import Judged
 
 ROOT = Path(__file__).parents[2]
 SHOP = Shop("店 & <b>", "kuaishou", "CN", "Asia/Shanghai")

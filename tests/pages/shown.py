@@ -1,4 +1,4 @@
-"""Test room, pages: the numbers that stand on a page, read as a person reads them, to be held against the real ones."""
+"""Pages: the numbers that stand on a page, read as a person reads them, to be held against the real ones."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Test room, pages: the after-sales page as its reader sees it."""
+"""Pages: the after-sales page as its reader sees it."""
 
 from html import escape
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics import aftersales
-from metrics.aftersales import Age, Bin, Reason, Rulings, Steps
-from metrics.calendar import default_as_of
-from metrics.rule import Rule
-from pages import aftercharts
+from metrics.reports import aftersales
+from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
+from metrics.rules.rule import Rule
+from metrics.scoring.windows import default_as_of
+from pages.charts import aftersales as aftersales_charts
 from tests.pages.made import opened, said, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -31,7 +31,7 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
         one = view.shop(shop)
         rulings = aftersales.rulings(view, one, default_as_of(view, one))
     page = page_of(shop=shop, lang=language)
-    assert escape(aftercharts.headline(translator(language), rulings)) in said(page)
+    assert escape(aftersales_charts.headline(translator(language), rulings)) in said(page)
     assert len(page.dataframe) == 1
 
 
@@ -46,35 +46,38 @@ def test_a_shop_without_requests_is_told_what_to_upload(at_store: Path, tmp_path
 def test_a_line_is_drawn_where_it_lies() -> None:
     bins = [Bin(0, 86_400, 4), Bin(86_400, 172_800, 2), Bin(172_800, None, 1)]
     rule = Rule.of({"id": "x", "cases": "refunds", "statistic": "mean", "pass": "<= 48 hours"})
-    drawn = aftercharts.times(EN, rule, bins)
+    drawn = aftersales_charts.times(EN, rule, bins)
     assert list(drawn.data[0].y) == [4, 2, 1]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
     assert drawn.layout.annotations[0].text == "≤ 48 h"
-    assert aftercharts.times_alt(EN, bins) == "Most requests took ≤ 24 h: 4"
+    assert aftersales_charts.times_alt(EN, bins) == "Most requests took ≤ 24 h: 4"
 
 
 def test_steps_that_no_file_tells_of_are_not_drawn() -> None:
     seen = Steps(7200.0, 3, None, 0, None, 0)
-    assert list(aftercharts.steps(EN, seen).data[0].x) == [2.0]
-    assert aftercharts.steps_alt(EN, seen) == "For your consent 2 h"
-    assert aftercharts.steps_alt(EN, Steps(None, 0, None, 0, None, 0)) == ""
+    assert list(aftersales_charts.steps(EN, seen).data[0].x) == [2.0]
+    assert aftersales_charts.steps_alt(EN, seen) == "For your consent 2 h"
+    assert aftersales_charts.steps_alt(EN, Steps(None, 0, None, 0, None, 0)) == ""
 
 
 def test_reasons_and_ages_say_what_they_draw() -> None:
     reasons = [Reason("broken", 5, 3600.0), Reason(None, 1, None)]
-    drawn = aftercharts.reasons(EN, reasons)
+    drawn = aftersales_charts.reasons(EN, reasons)
     assert list(drawn.data[0].x) == [5, 1]
     assert list(drawn.data[0].text) == ["5 · 1 h", "1 · –"]
-    assert "broken" in aftercharts.reasons_alt(EN, reasons)
+    assert "broken" in aftersales_charts.reasons_alt(EN, reasons)
     ages = [Age(0, 86_400, 2, 1), Age(86_400, None, 0, 4)]
-    assert [list(bar.y) for bar in aftercharts.ages(EN, ages).data] == [[2, 0], [1, 4]]
-    assert aftercharts.ages_alt(EN, ages) == "Open requests: 2 wait for you, 5 for the buyer"
+    assert [list(bar.y) for bar in aftersales_charts.ages(EN, ages).data] == [[2, 0], [1, 4]]
+    assert aftersales_charts.ages_alt(EN, ages) == "Open requests: 2 wait for you, 5 for the buyer"
 
 
 def test_the_headline_says_nothing_of_rulings_that_no_file_tells() -> None:
-    assert aftercharts.headline(EN, Rulings(3, 0, 0, 0, 0, 0, 0, 0)) == "3 requests completed in the last 30 days"
+    assert aftersales_charts.headline(EN, Rulings(3, 0, 0, 0, 0, 0, 0, 0)) == "3 requests completed in the last 30 days"
 
 
 def test_rulings_are_told_where_there_are_any() -> None:
-    assert aftercharts.ruled(EN, Rulings(9, 9, 5, 2, 1, 1, 0, 1)) == "your fault 2, shared 1, the buyer's 1, not told 1"
-    assert aftercharts.ruled(EN, Rulings(9, 9, 0, 0, 0, 0, 0, 0)) == ""
+    assert (
+        aftersales_charts.ruled(EN, Rulings(9, 9, 5, 2, 1, 1, 0, 1))
+        == "your fault 2, shared 1, the buyer's 1, not told 1"
+    )
+    assert aftersales_charts.ruled(EN, Rulings(9, 9, 0, 0, 0, 0, 0, 0)) == ""

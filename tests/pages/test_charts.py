@@ -1,12 +1,12 @@
-"""Test room, pages: charts by the data in them."""
+"""Pages: charts by the data in them."""
 
 from datetime import date
 
 import pytest
 
 from locales import translator
-from metrics.breakdown import Group
-from pages import charts
+from metrics.scoring.breakdown import Group
+from pages.charts import common
 from tests.pages.made import REPLY, day_values, rule
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -15,7 +15,7 @@ REFUNDS = rule("kuaishou.refund_only_time")
 
 def test_a_trend_has_a_point_a_day_and_gaps_stay_gaps() -> None:
     days = day_values(0.8, None, 0.6)
-    drawn = charts.trend(ZH, REPLY, days, days[1].day)
+    drawn = common.trend(ZH, REPLY, days, days[1].day)
     assert list(drawn.data[0].y) == [0.8, None, 0.6]
     assert list(drawn.data[0].x) == [day.day for day in days]
     assert drawn.data[0].customdata[0] == "3月26日　80.0%<br>达标 3，不达标 1"
@@ -23,7 +23,7 @@ def test_a_trend_has_a_point_a_day_and_gaps_stay_gaps() -> None:
 
 
 def test_the_line_is_dotted_and_labelled_with_its_value() -> None:
-    drawn = charts.trend(EN, rule("kuaishou.good_review"), day_values(0.8, 0.9), date(2026, 3, 27))
+    drawn = common.trend(EN, rule("kuaishou.good_review"), day_values(0.8, 0.9), date(2026, 3, 27))
     _, line, target = drawn.data
     assert (line.line.dash, list(line.y)) == ("dot", [0.8, 0.8])
     assert list(target.y) == [0.9, 0.9]
@@ -32,20 +32,20 @@ def test_the_line_is_dotted_and_labelled_with_its_value() -> None:
 
 def test_the_window_is_shaded_where_it_is_shorter_than_the_chart() -> None:
     days = day_values(0.8, 0.6, 0.7)
-    assert charts.trend(ZH, REPLY, days, days[1].day).layout.shapes[0].x0 == days[1].day
-    assert not charts.trend(ZH, REPLY, days, days[0].day).layout.shapes
+    assert common.trend(ZH, REPLY, days, days[1].day).layout.shapes[0].x0 == days[1].day
+    assert not common.trend(ZH, REPLY, days, days[0].day).layout.shapes
 
 
 @pytest.mark.parametrize(("seconds", "unit", "shown"), [(5400, "分钟", 90), (36000, "小时", 10), (259200, "天", 3)])
 def test_durations_are_drawn_in_a_unit_that_suits_them(seconds: float, unit: str, shown: float) -> None:
-    drawn = charts.trend(ZH, REFUNDS, day_values(seconds), date(2026, 3, 1))
+    drawn = common.trend(ZH, REFUNDS, day_values(seconds), date(2026, 3, 1))
     assert drawn.layout.title.text == f"每日走势（{unit}）"
     assert list(drawn.data[0].y) == [pytest.approx(shown)]
 
 
 def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:
     groups = [Group("7", 1, 9, 0, 0.1), Group(None, 0, 4, 0, 0.0), Group("8", 9, 1, 2, 0.9)]
-    drawn = charts.breakdown(ZH, REPLY, groups, "agent_id", {"7": "一位名字非常非常非常非常长的客服"})
+    drawn = common.breakdown(ZH, REPLY, groups, "agent_id", {"7": "一位名字非常非常非常非常长的客服"})
     assert list(drawn.data[0].x) == [9, 4, 1]
     assert list(drawn.layout.yaxis.ticktext) == ["一位名字非常非常非常非常长…", "无人接待", "8"]
     assert drawn.layout.yaxis.autorange == "reversed"
@@ -55,7 +55,7 @@ def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:
 
 def test_a_breakdown_of_a_mean_draws_the_mean() -> None:
     groups = [Group("a", 3, 0, 0, 36000.0), Group("b", 1, 0, 0, 72000.0)]
-    drawn = charts.breakdown(EN, REFUNDS, groups, "product_id", {"b": "Bowl"})
+    drawn = common.breakdown(EN, REFUNDS, groups, "product_id", {"b": "Bowl"})
     assert list(drawn.data[0].x) == [20, 10]
     assert list(drawn.layout.yaxis.ticktext) == ["Bowl", "a"]
     assert drawn.layout.title.text == "Product: mean (hours)"
@@ -63,13 +63,13 @@ def test_a_breakdown_of_a_mean_draws_the_mean() -> None:
 
 def test_of_marks_the_lowest_mean_is_the_worst_and_on_top() -> None:
     groups = [Group("a", 3, 0, 0, 4.8), Group("b", 1, 0, 0, 3.9)]
-    drawn = charts.breakdown(EN, rule("kuaishou.dsr_service"), groups, "product_id", {})
+    drawn = common.breakdown(EN, rule("kuaishou.dsr_service"), groups, "product_id", {})
     assert list(drawn.data[0].x) == [3.9, 4.8]
 
 
 def test_hours_keep_the_order_of_the_day() -> None:
     groups = [Group("08", 5, 1, 0, 0.8), Group("22", 1, 7, 0, 0.1)]
-    drawn = charts.breakdown(ZH, REPLY, groups, "hour", {})
+    drawn = common.breakdown(ZH, REPLY, groups, "hour", {})
     assert list(drawn.data[0].x) == ["8:00", "22:00"]
     assert list(drawn.data[0].y) == [1, 7]
 
@@ -77,20 +77,20 @@ def test_hours_keep_the_order_of_the_day() -> None:
 def test_charts_can_be_heard() -> None:
     days = day_values(0.8, None, 0.6)
     assert (
-        charts.trend_alt(ZH, REPLY, days) == "人工3分钟回复率，近 30 天最低 60.0%，最高 80.0%，最后一天 60.0%，线 ≥ 70%"
+        common.trend_alt(ZH, REPLY, days) == "人工3分钟回复率，近 30 天最低 60.0%，最高 80.0%，最后一天 60.0%，线 ≥ 70%"
     )
-    assert charts.trend_alt(EN, REPLY, day_values(None)) == "3-minute human reply rate, nothing in the last 30 days"
-    worst = charts.breakdown_alt(EN, REPLY, [Group("7", 1, 9, 0, 0.1)], "agent_id", {})
+    assert common.trend_alt(EN, REPLY, day_values(None)) == "3-minute human reply rate, nothing in the last 30 days"
+    worst = common.breakdown_alt(EN, REPLY, [Group("7", 1, 9, 0, 0.1)], "agent_id", {})
     assert worst == "By Agent: 7 has the most misses, 9"
-    assert charts.breakdown_alt(ZH, REPLY, [], "agent_id", {}) == "人工3分钟回复率，近 30 天没有数据"
+    assert common.breakdown_alt(ZH, REPLY, [], "agent_id", {}) == "人工3分钟回复率，近 30 天没有数据"
 
 
 def test_where_bins_end_the_unit_stands_below_the_first_that_has_it() -> None:
-    assert charts.ends(ZH, [10, 30, 60, 180, 3600]) == ["10<br>秒", "30", "1<br>分钟", "3", "1<br>小时"]
-    assert charts.ends(EN, [86400, 432000]) == ["24<br>h", "5<br>d"]
+    assert common.ends(ZH, [10, 30, 60, 180, 3600]) == ["10<br>秒", "30", "1<br>分钟", "3", "1<br>小时"]
+    assert common.ends(EN, [86400, 432000]) == ["24<br>h", "5<br>d"]
 
 
 def test_a_few_cases_have_whole_ticks_and_many_have_few() -> None:
-    assert charts.counts([0, 1])["dtick"] == 1
-    assert charts.counts([])["dtick"] == 1
-    assert "dtick" not in charts.counts([40, 3])
+    assert common.counts([0, 1])["dtick"] == 1
+    assert common.counts([])["dtick"] == 1
+    assert "dtick" not in common.counts([40, 3])

@@ -1,4 +1,4 @@
-"""Test room, pages: the chat page as its reader sees it."""
+"""Pages: the chat page as its reader sees it."""
 
 from html import escape
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics import answering
-from metrics.answering import Bin, Cell
-from metrics.calendar import default_as_of
-from metrics.rule import Rule
-from pages import chatcharts
+from metrics.reports import chat as chat_report
+from metrics.reports.chat import Bin, Cell
+from metrics.rules.rule import Rule
+from metrics.scoring.windows import default_as_of
+from pages.charts import chat as chat_charts
 from tests.pages.made import REPLY, opened, said, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -33,9 +33,9 @@ def test_the_headline_and_the_agents_are_those_of_the_metrics(
     with Store.open(small_demo) as store:
         view = store.view([shop])
         one = view.shop(shop)
-        bots = answering.bots(view, one, default_as_of(view, one))
+        bots = chat_report.bots(view, one, default_as_of(view, one))
     page = chat(shop=shop, lang=language)
-    assert escape(chatcharts.headline(t, bots)) in said(page)
+    assert escape(chat_charts.headline(t, bots)) in said(page)
     # the agents' counts add up to the figure's, and the list below holds just the cases of the verdict shown
     agents, talks = page.dataframe[0].value, page.dataframe[1].value
     verdicts = next(one for one in page.get("segmented_control") if str(one.key).startswith("verdict-"))
@@ -55,21 +55,21 @@ def test_a_shop_without_chats_is_told_what_to_upload(at_store: Path, tmp_path: P
 
 
 def test_deadlines_are_drawn_into_the_waits_where_they_lie() -> None:
-    drawn = chatcharts.waits(EN, BINS, [REPLY])
+    drawn = chat_charts.waits(EN, BINS, [REPLY])
     assert list(drawn.data[0].y) == [3, 5, 1, 2]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]  # three minutes: between the second bin and the third
     assert drawn.layout.annotations[0].text == REPLY.title.en
     assert list(drawn.layout.xaxis.ticktext) == ["1<br>min", "3", "Never"]
     assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 3]  # where bins end, and the middle of the last
-    assert chatcharts.waits_alt(EN, BINS) == "First answers: most took ≤ 3 min, 5; 2 were not answered"
+    assert chat_charts.waits_alt(EN, BINS) == "First answers: most took ≤ 3 min, 5; 2 were not answered"
 
 
 def test_the_service_hours_are_outlined_in_the_heat() -> None:
     cells = [Cell(0, 9, 1, 2), Cell(6, 22, 0, 7)]
-    drawn = chatcharts.heat(EN, REPLY, cells)
+    drawn = chat_charts.heat(EN, REPLY, cells)
     assert (drawn.data[0].z[0][9], drawn.data[0].z[6][22], drawn.data[0].z[3][3]) == (2, 7, 0)
     assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [(7.5, 22.5)] * 7  # 08:00 to 23:00
-    assert "Sun 22:00: 7" in chatcharts.heat_alt(EN, cells)
+    assert "Sun 22:00: 7" in chat_charts.heat_alt(EN, cells)
     around_the_clock = Rule.of({"id": "x", "cases": "chats"})
-    assert chatcharts.heat(EN, around_the_clock, cells).layout.shapes == ()
-    assert chatcharts.heat_alt(ZH, [Cell(0, 9, 1, 0)]) == ZH("chat.heat.alt_none")
+    assert chat_charts.heat(EN, around_the_clock, cells).layout.shapes == ()
+    assert chat_charts.heat_alt(ZH, [Cell(0, 9, 1, 0)]) == ZH("chat.heat.alt_none")

@@ -1,4 +1,4 @@
-"""Test room, pages: the dispatch page as its reader sees it."""
+"""Pages: the dispatch page as its reader sees it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics import dispatch
-from metrics.breakdown import Group
-from metrics.calendar import default_as_of
-from metrics.dispatch import Bin, Cancelled, Suspect
-from pages import dispatchcharts, ordertable
+from metrics.reports import dispatch
+from metrics.reports.dispatch import Bin, Cancelled, Suspect
+from metrics.scoring.breakdown import Group
+from metrics.scoring.windows import default_as_of
+from pages.charts import dispatch as dispatch_charts
+from pages.parts import order_table
 from tests.pages.made import SHOP, opened, said, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -46,7 +47,7 @@ def test_a_shop_without_orders_is_told_what_to_upload(at_store: Path, tmp_path: 
 
 def test_the_promise_is_the_line() -> None:
     bins = [*BINS, Bin(None, None, True, 5)]
-    drawn = dispatchcharts.sent(EN, bins)
+    drawn = dispatch_charts.sent(EN, bins)
     assert list(drawn.data[0].y) == [4, 3, 2, 1, 5]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
     assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 2.5, 4]  # where bins end, and the middle of the last
@@ -58,20 +59,20 @@ def test_the_promise_is_the_line() -> None:
         "> 1 h late",
         "Not sent",
     ]
-    assert dispatchcharts.sent_alt(EN, bins) == "7 in time, 3 late, 5 overdue and not sent"
+    assert dispatch_charts.sent_alt(EN, bins) == "7 in time, 3 late, 5 overdue and not sent"
 
 
 def test_days_and_cancellations_say_what_they_draw() -> None:
     days = [Group("2026-03-01", 4, 1, 0, 0.8), Group("2026-03-02", 4, 3, 0, 0.5)]
-    assert list(dispatchcharts.late_by_day(EN, days).data[0].y) == [1, 3]
-    assert dispatchcharts.late_by_day_alt(EN, days) == "Most were missed on 2026-03-02: 3"
+    assert list(dispatch_charts.late_by_day(EN, days).data[0].y) == [1, 3]
+    assert dispatch_charts.late_by_day_alt(EN, days) == "Most were missed on 2026-03-02: 3"
     gone = Cancelled(paid=9, buyer=3, merchant=2, platform=0, system=1, unknown=0)
-    assert list(dispatchcharts.cancelled(EN, gone).data[0].x) == [3, 2, 0, 1, 0]
-    assert "You 2" in dispatchcharts.cancelled_alt(EN, gone)
+    assert list(dispatch_charts.cancelled(EN, gone).data[0].x) == [3, 2, 0, 1, 0]
+    assert "You 2" in dispatch_charts.cancelled_alt(EN, gone)
 
 
 def test_an_order_in_doubt_says_why() -> None:
     at = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
-    frame = ordertable.doubtful(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
+    frame = order_table.doubtful(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
     assert frame.iloc[0]["doubt"] == "Sent without a tracking number"
     assert frame.iloc[0]["paid"] == datetime(2026, 3, 28, 15, 30)

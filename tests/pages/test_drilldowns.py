@@ -1,4 +1,4 @@
-"""Test room, pages: behind every number that can be clicked stand exactly its cases.
+"""Pages: behind every number that can be clicked stand exactly its cases.
 
 The number is read from the page's own figure, the list from the page that its link opens, and both are compared with a
 plain count over all cases of the rule, sorted here without any SQL.
@@ -18,18 +18,20 @@ import numpy
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import records
-from data.loader import import_file
+from data.loading.loader import import_file
+from data.reading import records
 from data.shops import Shop
-from data.store import Store, View
+from data.store import Store
+from data.view import View
 from locales import translator
-from metrics import aftersales, answering, breakdown, dispatch, opinions, trust
-from metrics.calendar import default_as_of, local_of
-from metrics.engine import Case, cases
-from metrics.keys import What
-from metrics.rule import CHAT_FAMILIES, Rule
-from metrics.rulebook import in_force, load_rules
-from pages import answers
+from metrics.reports import aftersales, chat, dispatch, reviews, trust
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring import breakdown
+from metrics.scoring.dimensions import What
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.windows import default_as_of, local_of
+from pages.state import queries
 from tests.pages.made import opened, said, sound
 
 ZH = translator("zh_CN")
@@ -144,8 +146,8 @@ def demo(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[Shown]:
 def rules_of(seen: Shown) -> dict[str, Rule]:
     """Every rule that a page may count by: those in force, and those that every shop has."""
     held = in_force(RULES, seen.shop, local_of(seen.as_of, seen.shop).date())
-    sides = opinions.side_rules(held).values()
-    beside = (answering.FIRST_RESPONSE, aftersales.ALL_REQUESTS, dispatch.ALL_ORDERS, *sides)
+    sides = reviews.side_rules(held).values()
+    beside = (chat.FIRST_RESPONSE, aftersales.ALL_REQUESTS, dispatch.ALL_ORDERS, *sides)
     return {rule.id: rule for rule in (*held, *beside)}
 
 
@@ -218,7 +220,7 @@ def numbers(axis: Any) -> list[float]:
 def rule_shown(page: AppTest, seen: Shown, mark: Mark) -> Rule:
     """By which rule the cases behind a mark are counted."""
     rules = rules_of(seen)
-    beside = {"wait": answering.FIRST_RESPONSE, "waiting": aftersales.ALL_REQUESTS}
+    beside = {"wait": chat.FIRST_RESPONSE, "waiting": aftersales.ALL_REQUESTS}
     if mark[0] == "mark":
         return next(rule for rule in rules.values() if rule.cases == "reviews" and mark[1].startswith(rule.side))
     (picked,) = [one.value for one in page.selectbox if one.key == "rule"]
@@ -366,9 +368,7 @@ def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_seen_dem
 
 @pytest.mark.parametrize("by", ["agent_id", "hour"])
 def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_seen_demo: Path) -> None:
-    rule = next(
-        rule for rule in rules_of(demo).values() if rule.cases in CHAT_FAMILIES and rule != answering.FIRST_RESPONSE
-    )
+    rule = next(rule for rule in rules_of(demo).values() if rule.cases in CHAT_FAMILIES and rule != chat.FIRST_RESPONSE)
     link = {"shop": demo.shop.shop_id, "rule": rule.id}
     page = page_of("rule", by=by, **link)
     found = marks(page)
@@ -410,7 +410,7 @@ def test_a_link_to_a_group_that_is_not_there_shows_all(at_seen_demo: Path) -> No
 
 
 def test_a_long_list_says_how_many_there_are(demo: Shown, at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "CASES_SHOWN", 3)
+    monkeypatch.setattr(queries, "CASES_SHOWN", 3)
     found = marks(page_of("chat", shop=demo.shop.shop_id))
     mark = max((mark for mark in found if mark[0] == "wait"), key=lambda mark: found[mark])
     page = followed("chat", demo.shop.shop_id, mark)

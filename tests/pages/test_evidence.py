@@ -1,4 +1,4 @@
-"""Test room, pages: the evidence page as its reader sees it."""
+"""Pages: the evidence page as its reader sees it."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import evidence
+from data.reading import evidence
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics.calendar import default_as_of
-from pages import evidencepage
+from metrics.scoring.windows import default_as_of
+from pages.text import evidence_html
 from tests.pages.made import opened, said, sound
 
 
@@ -28,14 +28,14 @@ def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_see
         order = evidence.disputed(view, shop, as_of)[0]
         found = evidence.evidence(view, shop, order, as_of)
     assert found is not None
-    html = evidencepage.page(t, shop, found, as_of)
+    html = evidence_html.page(t, shop, found, as_of)
     assert html.count("<td class='at'>") == len(found.events)
     assert order in html
     page = page_of(shop="demo-kuaishou", lang=language)
     assert order in said(page)  # offered, because the platform stepped in
     page.text_input[0].set_value(order)
     page = sound(page.run())
-    assert evidencepage.timeline(t, shop, found) in said(page)
+    assert evidence_html.timeline(t, shop, found) in said(page)
     assert len(page.get("download_button")) == 2
 
 
@@ -55,7 +55,7 @@ def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
     told = evidence.Event(
         as_of, "refunds.applied_at", "r", told={"kind": "refund_only", "reason": "<s>r", "amount": Decimal("39000.00")}
     )
-    assert evidencepage.more(t, shop, told) == "Kind refund only, Reason <s>r, Amount 39,000"
+    assert evidence_html.more(t, shop, told) == "Kind refund only, Reason <s>r, Amount 39,000"
     row = {"order_id": "<i>o</i>", "created_at": as_of}
-    html = evidencepage.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event, told]), as_of)
+    html = evidence_html.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event, told]), as_of)
     assert all(mark not in html for mark in ("<script", "<b>c", "<i>o", "<u>o", "<s>r"))

@@ -1,4 +1,4 @@
-"""Test room, pages: what was imported, the rows that were not taken, mended and put in again; an import undone."""
+"""Pages: what was imported, the rows that were not taken, mended and put in again; an import undone."""
 
 import csv
 import io
@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import ledger
-from data.ledger import Rejected, RejectedRows
-from data.loader import ImportResult, import_file
-from data.reversals import TakenBack
-from data.rows import Unread
+from data.loading.loader import ImportResult, import_file
+from data.loading.regressions import TakenBack
+from data.loading.typed_rows import Unread
+from data.loading.undo import Undone, undo
+from data.reading import ledger
+from data.reading.ledger import Rejected, RejectedRows
 from data.store import Store
-from data.undo import Undone, undo
 from locales import LANGUAGES, translator
-from pages import rejects, report, undoing
+from pages.text import imports
+from pages.uploads import rejected_rows, undo_button
 from tests.pages.made import opened, said, sound
 
 SHOP = "demo-kuaishou"
@@ -60,7 +61,7 @@ def test_every_import_is_listed_with_what_came_of_it(imported: ImportResult, lan
     page = history_page(lang=language)
     listed = page.dataframe[0].value
     newest = listed.iloc[0]
-    assert (newest["file"], newest["what"]) == ("聊天.csv", report.kind(t, "kuaishou", "messages"))
+    assert (newest["file"], newest["what"]) == ("聊天.csv", imports.kind(t, "kuaishou", "messages"))
     assert [newest[name] for name in ("read", "new", "changed", "same", "rejected")] == [4, 2, 0, 0, 2]
     page = with_details(page, imported.import_id)
     text = said(page)
@@ -76,7 +77,7 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
     t = translator("zh_CN")
     with Store.open(at_demo) as store:
         found = ledger.rejected_rows(store.view(), imported.import_id)
-    written = rejects.as_file(t, found)
+    written = rejected_rows.as_file(t, found)
     assert written.startswith(b"\xef\xbb\xbf")
     header, *rows = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
     assert header == [
@@ -100,7 +101,7 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
 def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_demo: Path, tmp_path: Path) -> None:
     with Store.open(at_demo) as store:
         found = ledger.rejected_rows(store.view(), imported.import_id)
-        text = rejects.as_file(translator("zh_CN"), found).decode("utf-8-sig")
+        text = rejected_rows.as_file(translator("zh_CN"), found).decode("utf-8-sig")
         mended = tmp_path / "聊天-退回的行.csv"
         mended.write_text(text.replace("h2,nobody", "h2,buyer").replace("\n,buyer", "\nh3,buyer"), encoding="utf-8-sig")
         again = import_file(store, mended, SHOP)
@@ -113,7 +114,7 @@ def test_rows_whose_cells_were_not_kept_have_their_reason_all_the_same() -> None
     found = RejectedRows(
         ["a", "b"], [Rejected(7, "amount", "@x", "not_a_number"), Rejected(8, "", "1,2,3", "ragged_row")]
     )
-    header, *rows = csv.reader(io.StringIO(rejects.as_file(translator("en"), found).decode("utf-8-sig")))
+    header, *rows = csv.reader(io.StringIO(rejected_rows.as_file(translator("en"), found).decode("utf-8-sig")))
     assert len(header) == 6
     assert rows[0] == ["", "", "7", "Amount", "'@x", "Not a number"]
     assert rows[1][:5] == ["", "", "8", "", "1,2,3"]
@@ -140,7 +141,7 @@ def test_an_import_that_somebody_else_has_just_taken_back_says_so(
         undo(store, import_id)
         return undo(store, import_id)
 
-    monkeypatch.setattr(undoing, "undo", too_late)
+    monkeypatch.setattr(undo_button, "undo", too_late)
     page = take_back(with_details(history_page(), imported.import_id), imported.import_id)
     assert page.error[0].value.replace("\\", "") == "聊天.csv 的这次导入已经撤销过了。"
     assert not page.exception
@@ -158,10 +159,10 @@ def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(imported: 
         TakenBack(n, f"A{n}", state) for n, state in enumerate(("shipped", "delivered", "cancelled", "finished"))
     )
     result = replace(imported, taken_back=12, taken_back_rows=rows, unread=(Unread("status", "外星", 3),))
-    told = report.taken_back(t, result)
+    told = imports.taken_back(t, result)
     assert "12" in told
     for row in rows:
         assert f"{row.number} {t(f'final.{row.state}')}" in told
-    (unread,) = report.unread(t, result)
+    (unread,) = imports.unread(t, result)
     assert "外星" in unread
     assert "3" in unread

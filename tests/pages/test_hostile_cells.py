@@ -1,4 +1,4 @@
-"""Test room, pages: what stands in a file is shown as it stands there: no mark-up, no link, no picture, no formula."""
+"""Pages: what stands in a file is shown as it stands there: no mark-up, no link, no picture, no formula."""
 
 import re
 import shutil
@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bench import samples
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
-from pages import menu
+from pages.state import navigation
 from tests.pages.made import opened
 
 EVIL = "<script>alert(1)</script>[免费](http://evil.example)![](http://evil.example/p.png)<img src=x onerror=alert(1)>"
@@ -102,7 +102,7 @@ def check(app: AppTest) -> None:
         assert [cell for cell in cells if cell.startswith(("=", "@", "\t"))] == []
 
 
-PAGES = [path for pages in menu.GROUPS.values() for path in pages]
+PAGES = [path for pages in navigation.GROUPS.values() for path in pages]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page).stem)
@@ -120,7 +120,7 @@ def test_a_case_is_opened_and_shown_as_it_is(rule: str, said: str, at_store: Pat
     app = opened(shop=SHOP)
     for name, value in {"rule": rule, "case": subject}.items():
         app.query_params[name] = value
-    app = app.switch_page(menu.RULE).run()
+    app = app.switch_page(navigation.RULE).run()
     check(app)
 
 

@@ -1,11 +1,11 @@
-"""Test room, pages: an unknown file's columns and words explained, what would be read shown, and the file imported."""
+"""Pages: an unknown file's columns and words explained, what would be read shown, and the file imported."""
 
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.format import own_folder, read_format
+from data.formats.format import own_folder, read_format
 from locales import LANGUAGES, translator
 from tests.pages.made import finished, opened, said, sound
 

@@ -1,4 +1,4 @@
-"""Test room, pages: what is at stake, the assumptions behind it, and the ledger, run as Streamlit runs them."""
+"""Pages: what is at stake, the assumptions behind it, and the ledger, run as Streamlit runs them."""
 
 import re
 from dataclasses import replace
@@ -11,20 +11,21 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import ledger
-from data.records import Finding
+from data.reading import ledger
+from data.reading.records import Finding
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics.calendar import default_as_of, local_of
-from metrics.penalties import Exposure, Filed, Stake, Total, exposure
-from metrics.penalty import NONE, UNKNOWN, Extent, Penalty, Severity
-from metrics.penalty_assumptions import Assumed, assumed
-from metrics.penalty_book import load_book
-from metrics.penalty_severity import Earlier, expected
-from metrics.rule import Words
-from metrics.rulebook import in_force, load_rules
-from metrics.score import scorecard
-from pages import penaltywords, timeline
+from metrics.penalties.assumptions import Assumed, assumed
+from metrics.penalties.book import load_book
+from metrics.penalties.exposure import Exposure, Filed, Stake, Total, exposure
+from metrics.penalties.schedule import NONE, UNKNOWN, Extent, Penalty, Severity
+from metrics.penalties.severity import Earlier, expected
+from metrics.rules.rule import Words
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.score import scorecard
+from metrics.scoring.windows import default_as_of, local_of
+from pages.charts import violations
+from pages.text import penalties as penalties_text
 from tests.pages.made import AS_OF, SHOP, opened, said, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -36,7 +37,7 @@ TODAY = date(2026, 3, 28)
 @pytest.fixture(autouse=True)
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the merchant's assumptions lie, with none there yet."""
-    monkeypatch.setattr("metrics.penalty_assumptions.user_config_path", lambda *_, **__: tmp_path / "own")
+    monkeypatch.setattr("metrics.penalties.assumptions.user_config_path", lambda *_, **__: tmp_path / "own")
     return tmp_path / "own" / "assumptions.toml"
 
 
@@ -67,21 +68,21 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
     seen = exposed(small_demo, "demo-kuaishou")
     assert seen.stakes
     text = told(penalties(lang=language))
-    assert penaltywords.headline(t, seen) in text
+    assert penalties_text.headline(t, seen) in text
     for stake in seen.stakes:
-        assert penaltywords.named(t, stake.title) in text
-        assert penaltywords.check(t, stake) in text
-        assert penaltywords.severity(t, stake) in text
-        for line in penaltywords.reasons(t, stake):
+        assert penalties_text.named(t, stake.title) in text
+        assert penalties_text.check(t, stake) in text
+        assert penalties_text.severity(t, stake) in text
+        for line in penalties_text.reasons(t, stake):
             assert line in text
         assert stake.penalty is not None
-        assert penaltywords.actions(t, stake.penalty) in text
-        assert penaltywords.version(t, stake.penalty) in text
+        assert penalties_text.actions(t, stake.penalty) in text
+        assert penalties_text.version(t, stake.penalty) in text
         assert stake.penalty.source in text
         assert t(f"grade.{stake.penalty.grade}") in text
     assert t("penalty.estimate") in text
     (owed,) = seen.owed
-    assert penaltywords.money(t, owed.amount, "CNY") in text
+    assert penalties_text.money(t, owed.amount, "CNY") in text
 
 
 def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
@@ -93,7 +94,7 @@ def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
 def test_stepping_up_is_said_with_its_days(language: str, at_demo: Path) -> None:
     t = translator(language)
     text = told(penalties(lang=language))
-    kind = penaltywords.named(t, BOOK.kinds("kuaishou")["reply_rate"].title)
+    kind = penalties_text.named(t, BOOK.kinds("kuaishou")["reply_rate"].title)
     dates = t("penalty.comma").join(t.short_day(day) for day in (date(2026, 1, 12), date(2026, 3, 9)))
     assert t.n("penalty.step", 2, kind=kind, days="90", dates=dates, severity=t("severity.serious")) in text
 
@@ -244,11 +245,11 @@ def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at
     seen = exposed(small_demo, "demo-kuaishou")
     page = opened(lang=language)
     text = told(page)
-    assert t("penalty.stake_total", what=penaltywords.headline(t, seen)) in " ".join(
+    assert t("penalty.stake_total", what=penalties_text.headline(t, seen)) in " ".join(
         str(one.proto.label).replace("\\", "") for one in page.get("page_link")
     )
     for stake in seen.stakes:
-        assert penaltywords.in_short(t, stake) in text
+        assert penalties_text.in_short(t, stake) in text
 
 
 def test_a_shop_with_nothing_at_stake_says_nothing_of_it(at_demo: Path) -> None:
@@ -278,8 +279,8 @@ def yuan(low: str, high: str) -> Extent:
 def test_an_amount_shows_both_ends_and_unknown_is_never_a_number(
     amount: Extent, currency: str, chinese: str, english: str
 ) -> None:
-    assert penaltywords.money(translator("zh_CN"), amount, currency) == chinese
-    assert penaltywords.money(translator("en"), amount, currency) == english
+    assert penalties_text.money(translator("zh_CN"), amount, currency) == chinese
+    assert penalties_text.money(translator("en"), amount, currency) == english
 
 
 def penalty(**fields: Any) -> Penalty:
@@ -305,7 +306,7 @@ def penalty(**fields: Any) -> Penalty:
     ],
 )
 def test_actions_are_said_with_their_days_and_points(fields: dict[str, Any], english: str) -> None:
-    assert penaltywords.actions(translator("en"), penalty(**fields)) == english
+    assert penalties_text.actions(translator("en"), penalty(**fields)) == english
 
 
 def made(**changes: Any) -> Stake:
@@ -337,7 +338,7 @@ def made(**changes: Any) -> Stake:
     ],
 )
 def test_a_stake_in_short(changes: dict[str, Any], english: str) -> None:
-    assert penaltywords.in_short(translator("en"), made(**changes)) == english
+    assert penalties_text.in_short(translator("en"), made(**changes)) == english
 
 
 @pytest.mark.parametrize(
@@ -354,16 +355,16 @@ def test_the_headline_keeps_known_and_unknown_apart(
     amounts: dict[str, Extent], unknown: int, stakes: int, english: str
 ) -> None:
     seen = Exposure(SHOP, AS_OF, [made()] * stakes, [], [], {}, Total(amounts, unknown))
-    assert penaltywords.headline(translator("en"), seen) == english
+    assert penalties_text.headline(translator("en"), seen) == english
 
 
 def test_the_days_of_unknown_versions_are_said() -> None:
     t = translator("en")
-    assert penaltywords.unknowns(t, made(state="no_version", penalty=None, undated=("2",))) == [
+    assert penalties_text.unknowns(t, made(state="no_version", penalty=None, undated=("2",))) == [
         "Which version holds on 29 Mar 2026 was not found",
         "Version 2 has no date and may have held; it is not used for estimates",
     ]
-    assert penaltywords.unknowns(t, made(state="no_schedule")) == ["What this platform does about it was not found"]
+    assert penalties_text.unknowns(t, made(state="no_schedule")) == ["What this platform does about it was not found"]
 
 
 # --- the timeline ----------------------------------------------------------------------------------------------------
@@ -385,8 +386,8 @@ LEDGER = [
 
 def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     t = translator("en")
-    recent = timeline.shown(LEDGER, TODAY)
-    drawn = timeline.violations(t, BOOK, "kuaishou", recent, TODAY, 90)
+    recent = violations.shown(LEDGER, TODAY)
+    drawn = violations.violations(t, BOOK, "kuaishou", recent, TODAY, 90)
     (marks,) = drawn.data
     assert list(marks.x) == [date(2025, 4, 1), date(2026, 1, 12), date(2026, 3, 9)]
     assert list(marks.y) == ["虚假宣传", "Chat attitude below standard", "Chat reply rate below the line"]
@@ -397,17 +398,17 @@ def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     (shade,) = drawn.layout.shapes
     assert (shade.x0, shade.x1) == (date(2025, 12, 28), TODAY)
     assert drawn.layout.xaxis.range[0] < date(2025, 4, 1)
-    assert timeline.alt(t, BOOK, "kuaishou", recent) == (
+    assert violations.alt(t, BOOK, "kuaishou", recent) == (
         "Timeline of violations: 3 marks, the latest on 9 Mar 2026, Chat reply rate below the line."
     )
 
 
 def test_the_words_of_one_kinds_marks_stand_above_and_below_by_turns() -> None:
-    drawn = timeline.violations(translator("en"), BOOK, "kuaishou", [LEDGER[3], LEDGER[1], LEDGER[0]], TODAY, 90)
+    drawn = violations.violations(translator("en"), BOOK, "kuaishou", [LEDGER[3], LEDGER[1], LEDGER[0]], TODAY, 90)
     assert list(drawn.data[0].textposition) == ["top right", "top center", "bottom center"]
 
 
 def test_a_timeline_without_assumptions_or_marks() -> None:
     t = translator("zh_CN")
-    assert not timeline.violations(t, BOOK, "kuaishou", LEDGER[:1], TODAY, None).layout.shapes
-    assert timeline.alt(t, BOOK, "kuaishou", []) == "违规时间线：近一年没有违规。"
+    assert not violations.violations(t, BOOK, "kuaishou", LEDGER[:1], TODAY, None).layout.shapes
+    assert violations.alt(t, BOOK, "kuaishou", []) == "违规时间线：近一年没有违规。"

@@ -1,4 +1,4 @@
-"""Test room, pages: the reviews page as its reader sees it."""
+"""Pages: the reviews page as its reader sees it."""
 
 from datetime import date
 from pathlib import Path
@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics import opinions
-from metrics.calendar import default_as_of
-from metrics.opinions import Side
-from metrics.rule import Rule
-from metrics.rulebook import in_force, load_rules
-from pages import phrases, reviewcharts
+from metrics.reports import reviews as reviews_report
+from metrics.reports.reviews import Side
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.windows import default_as_of
+from pages.charts import reviews as reviews_charts
+from pages.text import scores
 from tests.pages.made import opened, said, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -38,12 +39,12 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
         view = store.view([shop])
         one = view.shop(shop)
         as_of = default_as_of(view, one)
-        rules = opinions.side_rules(in_force(load_rules(), one, as_of.date()))
-        first = opinions.side(view, one, rules["description"], as_of)
-        low = opinions.low_reviews(view, one, rules["description"], as_of)
+        rules = reviews_report.side_rules(in_force(load_rules(), one, as_of.date()))
+        first = reviews_report.side(view, one, rules["description"], as_of)
+        low = reviews_report.low_reviews(view, one, rules["description"], as_of)
     page = page_of(shop=shop, lang=language)
     bad = first.marks[1] + first.marks[2]
-    window = phrases.window(t, first.rule)
+    window = scores.window(t, first.rule)
     assert t.n("reviews.headline", sum(first.marks.values()), window=window, bad=t.number(bad)) in said(page)
     assert len(page.dataframe[-1].value) == len(low)
 
@@ -58,16 +59,16 @@ def test_a_shop_without_reviews_is_told_what_to_upload(at_store: Path, tmp_path:
 
 def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:
     sides = [side(4.2), side(4.3), side(None)]
-    drawn = reviewcharts.over_time(EN, sides)
+    drawn = reviews_charts.over_time(EN, sides)
     assert len(drawn.data) == 2
     assert [shape.y0 for shape in drawn.layout.shapes] == [4.6]
     assert len({trace.line.dash for trace in drawn.data}) == 2
-    assert "4.20" in reviewcharts.over_time_alt(EN, sides)
-    assert [list(bar.y) for bar in reviewcharts.marks(EN, sides).data] == [[2, 0, 1, 3, 9]] * 2
+    assert "4.20" in reviews_charts.over_time_alt(EN, sides)
+    assert [list(bar.y) for bar in reviews_charts.marks(EN, sides).data] == [[2, 0, 1, 3, 9]] * 2
 
 
 def test_one_more_five_and_one_more_one() -> None:
-    frame = reviewcharts.one_more(EN, [side(4.2), side(None)])
+    frame = reviews_charts.one_more(EN, [side(4.2), side(None)])
     assert frame.to_dict("records") == [
         {"Side": "As described", "Now": "4.2000", "With one more five": "4.2500", "With one more one": "4.1200"}
     ]

@@ -1,4 +1,4 @@
-"""Test room, pages: a rule's page, run as Streamlit runs it."""
+"""Pages: a rule's page, run as Streamlit runs it."""
 
 import shutil
 from datetime import date
@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from data.shops import Shop
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics.engine import Case, cases
-from metrics.rulebook import in_force, load_rules
-from metrics.score import score
-from pages import phrases, words
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.score import score
+from pages.text import rules, scores
 from tests.pages.made import opened, said, sound
 
 RULE = "kuaishou.reply_3m"
@@ -64,10 +64,10 @@ def test_the_page_says_what_the_score_says(at_seen_demo: Path) -> None:
     with Store.open(at_seen_demo) as store:
         expected = score(store.view(), chosen.shop, rule, chosen.as_of)
     text = said(page)
-    assert phrases.value(t, expected, rule) in text
-    assert phrases.tally(t, expected) in text
-    assert (phrases.plan(t, expected, rule) or "") in text
-    assert all(sentence in text for sentence in words.sentences(t, rule))
+    assert scores.value(t, expected, rule) in text
+    assert scores.tally(t, expected) in text
+    assert (scores.plan(t, expected, rule) or "") in text
+    assert all(sentence in text for sentence in rules.sentences(t, rule))
 
 
 def test_the_table_lists_exactly_the_cases_behind_the_number(small_demo: Path, at_seen_demo: Path) -> None:

@@ -1,4 +1,4 @@
-"""Test room, pages: 规则. What was in force, two versions beside each other, and the form of own lines."""
+"""Pages: 规则. What was in force, two versions beside each other, and the form of own lines."""
 
 from datetime import date
 from pathlib import Path
@@ -8,12 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from locales import LANGUAGES, Translator, translator
-from metrics import ownrules
-from metrics.calendar import local_of
-from metrics.entries import entry_of
-from metrics.rule import Rule
-from metrics.rulebook import in_force, load_rules
-from pages import ownform, phrases, rulebooks, words
+from metrics.rules import own_rules
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.rules.toml_entry import entry_of
+from metrics.scoring.windows import local_of
+from pages.parts import own_rule_form, rule_table
+from pages.text import rules, scores
 from tests.pages.made import REPLY, SHOP, opened, said, sound
 
 RULE = "kuaishou.reply_3m"
@@ -24,7 +25,7 @@ OLDER = next(rule for rule in load_rules() if rule.id == RULE)
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration folder of the test's own."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    return ownrules.folder()
+    return own_rules.folder()
 
 
 def page(**asked: str) -> AppTest:
@@ -53,8 +54,8 @@ def test_the_list_is_what_was_in_force_then(at_seen_demo: Path, language: str, d
     t = translator(language)
     found = page(lang=language, day=str(day))
     expected = in_force(load_rules(), SHOP, day)
-    assert listed(found) == [phrases.title(t, rule) for rule in expected]
-    lines = ["–" if rule.pass_ is None else phrases.mark(t, rule.pass_, rule.unit) for rule in expected]
+    assert listed(found) == [scores.title(t, rule) for rule in expected]
+    lines = ["–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit) for rule in expected]
     assert list(found.dataframe[0].value["line"]) == lines
 
 
@@ -70,7 +71,7 @@ def test_the_day_is_that_of_the_sidebar_until_another_is_chosen(at_seen_demo: Pa
 def test_platform_and_market_choose_the_rules(at_seen_demo: Path) -> None:
     found = page(platform="tiktok_shop", market="US")
     day = found.date_input(key="day").value
-    shop = rulebooks.in_force(load_rules(), "tiktok_shop", "US", day)
+    shop = rule_table.in_force(load_rules(), "tiktok_shop", "US", day)
     assert listed(found) == [rule.title.zh for rule in shop]
     nothing = page(platform="tiktok_shop", market="US", day="2001-01-01")
     assert "2001-01-01" in nothing.info[0].value
@@ -81,10 +82,10 @@ def test_platform_and_market_choose_the_rules(at_seen_demo: Path) -> None:
 def test_every_market_and_topic_of_a_platform_is_said(platform: str, language: str) -> None:
     t = translator(language)
     every = load_rules()
-    assert all(t.has(f"market.{market}") for market in rulebooks.markets(every, platform))
+    assert all(t.has(f"market.{market}") for market in rule_table.markets(every, platform))
     for rule in every:
         if rule.platform == platform:
-            assert all(text and "{" not in text for pair in rulebooks.beside(t, rule, rule).values() for text in pair)
+            assert all(text and "{" not in text for pair in rule_table.beside(t, rule, rule).values() for text in pair)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,9 +93,9 @@ def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: P
     t = translator(language)
     found = page(rule=RULE, lang=language)
     text = said(found)
-    assert found.header[0].value == phrases.title(t, REPLY)
-    assert all(sentence in text for sentence in words.sentences(t, REPLY))
-    assert phrases.plain(phrases.note(t, REPLY)) in text
+    assert found.header[0].value == scores.title(t, REPLY)
+    assert all(sentence in text for sentence in rules.sentences(t, REPLY))
+    assert scores.plain(scores.note(t, REPLY)) in text
     told = str(found.table[0].value)
     assert t("grade.B") in told
     assert "](" not in told, "a source is text, never a link"
@@ -103,11 +104,11 @@ def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: P
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_versions_differ_where_the_rules_do(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
-    topics = rulebooks.beside(t, OLDER, REPLY)
+    topics = rule_table.beside(t, OLDER, REPLY)
     differing = {topic for topic, (one, two) in topics.items() if one != two}
     named = {t(f"rules.topic.{name}") for name in ("title", "limits", "bots")}
     assert differing == named | {t("origin.in_force"), t("origin.source"), t("rules.doubts")}
-    html = rulebooks.compared(t, OLDER, REPLY)
+    html = rule_table.compared(t, OLDER, REPLY)
     assert html.count(t("rules.differs")) == len(differing)
     assert html in said(page(rule=RULE, lang=language))
 
@@ -174,7 +175,7 @@ def test_two_rules_that_differ_in_any_field_are_told_apart(field: str, language:
     family, value = OTHERWISE[field]
     entry = {"id": "own.x", "cases": family, **PLAIN.get(family, {})}
     one, two = Rule.of(entry), Rule.of({**entry, field: value})
-    differing = [topic for topic, (first, second) in rulebooks.beside(t, one, two).items() if first != second]
+    differing = [topic for topic, (first, second) in rule_table.beside(t, one, two).items() if first != second]
     assert len(differing) == 1, differing
 
 
@@ -188,8 +189,8 @@ def test_another_pair_of_versions_can_be_chosen(at_seen_demo: Path) -> None:
     left, right = (found.selectbox(key=f"{side}-{RULE}") for side in ("this", "that"))
     assert [one.value.split()[1] for one in (left, right)] == ["2021-09-01", "2023-03-27"]
     found = sound(left.set_value(right.value).run())
-    assert rulebooks.compared(t, REPLY, REPLY) in said(found)
-    assert t("rules.differs") not in rulebooks.compared(t, REPLY, REPLY)
+    assert rule_table.compared(t, REPLY, REPLY) in said(found)
+    assert t("rules.differs") not in rule_table.compared(t, REPLY, REPLY)
 
 
 def test_a_rule_with_one_version_has_nothing_to_compare(at_seen_demo: Path) -> None:
@@ -211,22 +212,22 @@ def test_an_internal_target_is_written_and_judges_at_once(at_seen_demo: Path, la
     t = translator(language)
     found = page(rule=RULE, lang=language)
     found = sound(fill(found, NEW, line="85.5%", minimum=30))
-    (own,) = ownrules.own_rules()
+    (own,) = own_rules.own_rules()
     assert (own.rule.id, own.rule.minimum_cases) == (f"own.{RULE}", 30)
     assert own.rule.pass_ is not None
     assert own.rule.pass_.text == ">= 0.855"
-    assert own.rule.title == ownform.titles(REPLY)
+    assert own.rule.title == own_rule_form.titles(REPLY)
     same = ("cases", "within", "hours", "bots", "window", "statistic", "market", "platform")
     assert all(getattr(own.rule, name) == getattr(REPLY, name) for name in same)
-    assert phrases.title(t, own.rule) in listed(found)
+    assert scores.title(t, own.rule) in listed(found)
     card = sound(opened(lang=language))
-    assert phrases.title(t, own.rule) in "\n".join(one.proto.label for one in card.get("page_link")).replace("\\", "")
+    assert scores.title(t, own.rule) in "\n".join(one.proto.label for one in card.get("page_link")).replace("\\", "")
 
 
 def test_a_line_where_none_is_published(at_seen_demo: Path) -> None:
     found = page(rule="kuaishou.refund_only_time")
     found = sound(fill(found, "own-form-own.kuaishou.refund_only_time", line="36小时", name="退款要快"))
-    (own,) = ownrules.own_rules()
+    (own,) = own_rules.own_rules()
     assert own.rule.pass_ is not None
     assert (own.rule.pass_.text, own.rule.title.zh, own.rule.title.en) == ("<= 36 hours", "退款要快", "退款要快")
 
@@ -235,7 +236,7 @@ def test_other_hours_window_and_limit(at_seen_demo: Path) -> None:
     found = page(rule=RULE)
     hours = "周一至周五 9:00–12:00，周一至周五 13:00-18:00\n周六 10:00-14:00"
     sound(fill(found, NEW, hours=hours, window="30 days", within="5分钟", line=""))
-    (own,) = ownrules.own_rules()
+    (own,) = own_rules.own_rules()
     entry = entry_of(own.rule)
     assert entry["hours"] == ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00", "Sat 10:00-14:00"]
     assert (own.rule.window, entry["within"], "pass" in entry) == ("30 days", "5 minutes", False)
@@ -254,8 +255,8 @@ def test_what_is_not_understood_is_said_and_nothing_written(
     at_seen_demo: Path, language: str, field: str, text: str, key: str
 ) -> None:
     found = fill(page(rule=RULE, lang=language), NEW, **{field: text})
-    assert [one.value for one in found.error] == [phrases.plain(translator(language)(key, value=text))]
-    assert ownrules.own_rules() == []
+    assert [one.value for one in found.error] == [scores.plain(translator(language)(key, value=text))]
+    assert own_rules.own_rules() == []
     if field != "hours":
         assert found.text_input(key=f"{NEW}-{field}").value == text, "what was typed is still there to be mended"
 
@@ -267,31 +268,31 @@ def editing(found: AppTest) -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_own_line_is_changed_and_deleted(at_seen_demo: Path, language: str) -> None:
-    ownrules.add({**ownrules.beside(REPLY, ownform.titles(REPLY)), "pass": ">= 0.80"})
-    (own,) = ownrules.own_rules()
+    own_rules.add({**own_rules.beside(REPLY, own_rule_form.titles(REPLY)), "pass": ">= 0.80"})
+    (own,) = own_rules.own_rules()
     found = editing(page(lang=language))
     key = f"own-own-kuaishou-own.{RULE}-{date.min}"
     assert found.text_input(key=f"{key}-form-line").value == "80%"
     found = sound(fill(found, f"{key}-form", line="82%", operator=">"))
-    (changed,) = ownrules.own_rules()
+    (changed,) = own_rules.own_rules()
     assert changed.rule.pass_ is not None
     assert changed.rule.pass_.text == "> 0.82"
     assert own.path.read_text(encoding="utf-8").count("[[rule]]") == 1
     assert [one.value for one in found.toggle] == [False]
     found = sound(found.button(key=f"{key}-delete").click().run())
-    assert ownrules.own_rules() == []
+    assert own_rules.own_rules() == []
     assert not found.toggle
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_seen_demo: Path) -> None:
-    ownrules.add({**ownrules.beside(REPLY, ownform.titles(REPLY)), "pass": ">= 0.80"})
-    (own,) = ownrules.own_rules()
+    own_rules.add({**own_rules.beside(REPLY, own_rule_form.titles(REPLY)), "pass": ">= 0.80"})
+    (own,) = own_rules.own_rules()
     found = editing(page())
     theirs = own.path.read_text(encoding="utf-8").replace("0.80", "0.81") + "# by hand\n"
     own.path.write_text(theirs, encoding="utf-8")
     found = fill(found, f"own-own-kuaishou-own.{RULE}-{date.min}-form", line="82%")
     told = translator("zh_CN")("error.own_changed", file=own.path, entry=own.rule.id)
-    assert [one.value for one in found.error] == [phrases.plain(told)]
+    assert [one.value for one in found.error] == [scores.plain(told)]
     assert own.path.read_text(encoding="utf-8") == theirs
 
 
@@ -316,10 +317,10 @@ def opened_with_errors() -> AppTest:
 def test_a_form_that_nobody_touched_changes_nothing(rule: object, language: str) -> None:
     """And what it shows for line, limit and hours is understood, should somebody type the same again."""
     t: Translator = translator(language)
-    shown = ownform.proposed(t, rule, entry_of(rule))
+    shown = own_rule_form.proposed(t, rule, entry_of(rule))
     untouched = {name: (value, value) for name, value in shown.items()}
-    assert ownform.filled(t, rule, entry_of(rule), untouched) == entry_of(rule)
-    again = ownform.filled(t, rule, entry_of(rule), {name: (object(), value) for name, value in shown.items()})
+    assert own_rule_form.filled(t, rule, entry_of(rule), untouched) == entry_of(rule)
+    again = own_rule_form.filled(t, rule, entry_of(rule), {name: (object(), value) for name, value in shown.items()})
     for name in ("within", "hours"):
         assert again.get(name) == entry_of(rule).get(name)
     if rule.pass_ is not None:

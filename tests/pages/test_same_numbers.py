@@ -1,4 +1,4 @@
-"""Test room, pages: every number on every page is the command line's for the same question.
+"""Pages: every number on every page is the command line's for the same question.
 
 A page is opened and walked over: metrics, cards and other HTML, captions, headers, messages, choices with counts,
 tables, and what charts draw and say. For each the shell is asked the same (`dabiao … --json`), and what stands there
@@ -25,12 +25,12 @@ import pandas as pd
 import pytest
 
 import cli
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 from data.tables import TABLES
 from locales import LANGUAGES, translator
-from metrics import answering, trust
-from metrics.penalty_book import load_book
+from metrics.penalties.book import load_book
+from metrics.reports import chat, trust
 from tests.pages.made import finished, opened, sound
 from tests.pages.shown import Page, text_of, tokens, unmarked
 from tests.pages.test_upload import late_answers
@@ -452,7 +452,7 @@ def of_chats(page: Page, ask: Ask, told: Document) -> None:
                 assert plain(cell) == (round(one[column]) if isinstance(cell, timedelta) else one[column])
     if "note" in table:
         assert [isinstance(cell, str) for cell in table["note"]] == [one["small"] for one in agents]
-    page.says_all("caption", answering.SMALL)
+    page.says_all("caption", chat.SMALL)
     cases(page, ask, told["rule"])
     page.done()
     with view(page, ask, "weekday_hour"):
@@ -788,8 +788,8 @@ def same_replay(page: Page, ask: Ask, rule: str, told: Document) -> None:
         ("demo-tiktok", "zh_CN", "tiktok_shop.response_12h", "97.5%"),
     ],
 )
-def test_different(shop: str, language: str, rule: str, value: str, look: Any) -> None:
-    page, ask = look("different", shop, language, rule=rule, value=value)
+def test_reconcile(shop: str, language: str, rule: str, value: str, look: Any) -> None:
+    page, ask = look("reconcile", shop, language, rule=rule, value=value)
     told = ask("why", rule, "--value", value)
     as_of(page, ask)
     html = page.take("html", lambda one: "db-head" in one.value)

@@ -1,4 +1,4 @@
-"""Test room, pages: the scorecard and the sidebar, run as Streamlit runs them."""
+"""Pages: the scorecard and the sidebar, run as Streamlit runs them."""
 
 import re
 from functools import partial
@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 from data import demo
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics.calendar import default_as_of, end_of_day, local_of
-from metrics.rulebook import in_force, load_rules
-from metrics.score import Score, scorecard
-from pages import phrases
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.score import Score, scorecard
+from metrics.scoring.windows import default_as_of, end_of_day, local_of
+from pages.text import scores as scores_text
 from tests.pages.made import ROOT, opened, said, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -38,14 +38,14 @@ def test_the_scorecard_says_every_score_the_most_urgent_first(
     rules = {rule.id: rule for rule in load_rules()}
     page = opened(shop=shop, lang=language)
     text = said(page)
-    assert phrases.headline(t, expected) in text
+    assert scores_text.headline(t, expected) in text
     cards = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
     assert len(cards) == len(expected)
     for score, card in zip(expected, cards, strict=True):
-        assert phrases.value(t, score, rules[score.rule]) in card
+        assert scores_text.value(t, score, rules[score.rule]) in card
         assert t(f"status.{score.status}") in card
-        assert phrases.counted(t, score) in card
-        assert (phrases.pending(t, score) or "") in card
+        assert scores_text.counted(t, score) in card
+        assert (scores_text.pending(t, score) or "") in card
 
 
 def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:

@@ -1,4 +1,4 @@
-"""Test room, pages: the reader of shown numbers reads them, and takes no wrong one for right."""
+"""Pages: the reader of shown numbers reads them, and takes no wrong one for right."""
 
 import pytest
 

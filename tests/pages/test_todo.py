@@ -1,4 +1,4 @@
-"""Test room, pages: the to-do list as its reader sees it."""
+"""Pages: the to-do list as its reader sees it."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import cli
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
 from tests.pages.made import opened, said, sound

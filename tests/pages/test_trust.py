@@ -1,16 +1,16 @@
-"""Test room, pages: the trust page as its reader sees it."""
+"""Pages: the trust page as its reader sees it."""
 
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics import trust
-from metrics.calendar import default_as_of
-from pages import phrases
+from metrics.reports import trust
+from metrics.scoring.windows import default_as_of
+from pages.text import scores
 from tests.pages.made import opened, said, sound
 
 
@@ -28,7 +28,7 @@ def test_the_page_says_what_the_metrics_say(shop: str, language: str, small_demo
         as_of = default_as_of(view, one)
         again, rights = trust.repeat(view, one, as_of), trust.rights(view, one, as_of)
     page = page_of(shop=shop, lang=language)
-    assert [one.value for one in page.metric] == [phrases.figure(t, again.share, "share"), t.number(rights.refund_only)]
+    assert [one.value for one in page.metric] == [scores.figure(t, again.share, "share"), t.number(rights.refund_only)]
     told = "trust.repeat.told" if again.buyers else "trust.repeat.untold"
     assert t(told, n=t.number(again.buyers), again=t.number(again.again)) in said(page)
 

@@ -1,4 +1,4 @@
-"""Test room, pages: files in, what they were taken for, and what came of them."""
+"""Pages: files in, what they were taken for, and what came of them."""
 
 import io
 import threading
@@ -11,12 +11,13 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from streamlit.testing.v1 import AppTest
 
-from data import ledger
-from data.format import own_folder
-from data.loader import import_file
+from data.formats.format import own_folder
+from data.loading.loader import import_file
+from data.reading import ledger
 from data.store import Store
 from locales import LANGUAGES, translator
-from pages import dropped, job, phrases
+from pages.text import scores
+from pages.uploads import import_job, waiting_files
 from tests.pages.made import finished, opened, said, sound
 
 HEAD = "conversation_id,buyer_id,sender,agent_id,sent_at,text"
@@ -69,7 +70,7 @@ def test_a_file_goes_in_and_says_what_it_changed(language: str, at_demo: Path) -
     # both rows that cannot be right, with their lines: below the header and twice fifty messages
     for column, reason, line in (("sent_at", "not_a_time", "102"), ("conversation_id", "missing", "103")):
         why = t("report.why", column=t(f"column.{column}"), reason=t(f"reason.{reason}"))
-        assert phrases.plain(t.n("report.refusal", 1, why=why, lines=line)) in text
+        assert scores.plain(t.n("report.refusal", 1, why=why, lines=line)) in text
 
 
 def test_the_same_file_again_changes_nothing(at_demo: Path) -> None:
@@ -160,12 +161,12 @@ def test_an_import_can_be_stopped_and_leaves_nothing(at_demo: Path, monkeypatch:
 
         return import_file(*given, progress=advance, **options)
 
-    monkeypatch.setattr(job, "import_file", slow)
+    monkeypatch.setattr(import_job, "import_file", slow)
     with Store.open(at_demo) as store:
         before = len(ledger.history(store.view(), "demo-kuaishou"))
         page = sound(upload_page().file_uploader[0].upload("late.csv", late_answers(3)).run())
         one = page.session_state["waiting"][0]
-        running = job.Job(dropped.Target("demo-kuaishou"), [one]).start(store)
+        running = import_job.Job(waiting_files.Target("demo-kuaishou"), [one]).start(store)
         assert reached.wait(60)
         running.stopped.set()
         go_on.set()

@@ -1,4 +1,4 @@
-"""Test room, pages: the what-if page as its reader sees it."""
+"""Pages: the what-if page as its reader sees it."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from locales import LANGUAGES, translator
-from metrics.whatif import Replayed
-from pages import phrases, replaying
+from metrics.reports.whatif import Replayed
+from pages.parts import whatif_result
+from pages.text import scores
 from tests.pages.made import REPLY, day_values, opened, said, score, sound
 
 EN = translator("en")
@@ -40,7 +41,7 @@ def test_a_further_shift_changes_the_figure_at_once(at_seen_demo: Path) -> None:
 
 
 def test_before_and_after_stand_side_by_side() -> None:
-    html = replaying.before_and_after(EN, REPLY, score(), FOUND)
+    html = whatif_result.before_and_after(EN, REPLY, score(), FOUND)
     assert "66.2%" in html
     assert "72.0%" in html
     assert EN("status.missed") in html
@@ -50,19 +51,19 @@ def test_before_and_after_stand_side_by_side() -> None:
 
 def test_both_curves_and_the_line_are_drawn() -> None:
     days = day_values(0.8, 0.6, 0.7)
-    drawn = replaying.chart(EN, REPLY, days, FOUND)
+    drawn = whatif_result.chart(EN, REPLY, days, FOUND)
     assert list(drawn.data[-1].y) == [None, None, 0.9]
     assert [trace.name for trace in drawn.data if trace.name] == [EN("whatif.now"), EN("whatif.then")]
-    assert phrases.title(EN, REPLY) in replaying.chart_alt(EN, REPLY, score(), FOUND)
+    assert scores.title(EN, REPLY) in whatif_result.chart_alt(EN, REPLY, score(), FOUND)
 
 
 def test_a_change_that_changes_no_day_draws_no_second_curve() -> None:
     days = day_values(0.8, 0.6, 0.7)
-    drawn = replaying.chart(EN, REPLY, days, replace(FOUND, days={day.day: day.value for day in days}))
+    drawn = whatif_result.chart(EN, REPLY, days, replace(FOUND, days={day.day: day.value for day in days}))
     assert [trace.name for trace in drawn.data if trace.name] == []
 
 
 def test_the_slider_reaches_beyond_what_is_needed() -> None:
-    assert replaying.most(score(needed=14)) == 28
-    assert replaying.most(score(needed=0)) == replaying.most(score(needed=None)) == 20
-    assert replaying.most(score(needed=5000)) == 2000
+    assert whatif_result.most(score(needed=14)) == 28
+    assert whatif_result.most(score(needed=0)) == whatif_result.most(score(needed=None)) == 20
+    assert whatif_result.most(score(needed=5000)) == 2000

@@ -1,1 +1,1 @@
-"""Tests room: a second, slow and naive reading of the definitions. Shares no code with what it checks."""
+"""A second, slow and naive reading of the definitions. Shares no code with what it checks."""

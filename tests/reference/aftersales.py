@@ -1,4 +1,4 @@
-"""Tests room: requests and disputes, worked out with loops from the definitions alone. No SQL."""
+"""Requests and disputes, worked out with loops from the definitions alone. No SQL."""
 
 from datetime import datetime, timedelta
 

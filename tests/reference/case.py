@@ -1,4 +1,4 @@
-"""Tests room: what the reference takes and gives. No SQL, nothing of `metrics`.
+"""What the reference takes and gives. No SQL, nothing of `metrics`.
 
 It takes canonical rows: a dictionary of lists of dictionaries by table, instants aware UTC at whole seconds, messages
 in the order of their file (or with their `line`, when they came in several). A missing column is a NULL.

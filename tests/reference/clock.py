@@ -1,4 +1,4 @@
-"""Tests room: time zones, windows and opening hours, read naively. No SQL, nothing of `metrics`.
+"""Time zones, windows and opening hours, read naively. No SQL, nothing of `metrics`.
 
 Instants are aware UTC datetimes at whole seconds. A rule is anything with the attributes of `metrics.rule.Rule`, its
 holidays written out (see `daysoff`).

@@ -1,4 +1,4 @@
-"""Tests room: the public holidays of a few countries, typed in by hand, and a rule with them written out."""
+"""The public holidays of a few countries, typed in by hand, and a rule with them written out."""
 
 from datetime import date
 from types import SimpleNamespace

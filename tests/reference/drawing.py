@@ -1,4 +1,4 @@
-"""Tests room: rows drawn in a test's docstring, read as canonical rows, so that the drawing is the data.
+"""Rows drawn in a test's docstring, read as canonical rows, so that the drawing is the data.
 
     messages | conversation_id | sender | sent_at
              | c1              | buyer  | 01-05 10:00:00

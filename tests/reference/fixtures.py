@@ -1,4 +1,4 @@
-"""Tests room: what golden tests and traps ask for. Every question goes to the engine and to the reference."""
+"""What golden tests and traps ask for. Every question goes to the engine and to the reference."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 
 from data.store import Store
-from metrics import engine
-from metrics.rule import Rule
-from metrics.score import Score
+from metrics.rules.rule import Rule
+from metrics.scoring import engine
+from metrics.scoring.score import Score
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

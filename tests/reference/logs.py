@@ -1,4 +1,4 @@
-"""Tests room: hypothesis strategies for random shops, thick with the moments where definitions part.
+"""Hypothesis strategies for random shops, thick with the moments where definitions part.
 
 A shop is canonical rows (see `reference`) and a time zone. Times cluster on opening and closing instants, on midnights
 and clock changes, and gaps on the lengths that rules use, one second less, and one more.

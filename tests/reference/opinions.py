@@ -1,4 +1,4 @@
-"""Tests room: reviews and chat ratings, worked out with loops from the definitions alone. No SQL."""
+"""Reviews and chat ratings, worked out with loops from the definitions alone. No SQL."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Tests room: order lines and orders, worked out with loops from the definitions alone. No SQL."""
+"""Order lines and orders, worked out with loops from the definitions alone. No SQL."""
 
 from datetime import datetime, time
 

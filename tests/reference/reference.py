@@ -1,4 +1,4 @@
-"""Tests room: every family of cases, worked out from the definitions alone. No SQL, nothing of `metrics`."""
+"""Every family of cases, worked out from the definitions alone. No SQL, nothing of `metrics`."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Tests room: a rule's score, worked out with fractions and by trying. Shares nothing with the product's arithmetic."""
+"""A rule's score, worked out with fractions and by trying. Shares nothing with the product's arithmetic."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

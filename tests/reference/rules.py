@@ -1,10 +1,10 @@
-"""Tests room: hypothesis strategies for random rules. Every field that can change a case or a figure is drawn."""
+"""Hypothesis strategies for random rules. Every field that can change a case or a figure is drawn."""
 
 from datetime import date, datetime
 
 from hypothesis import strategies as st
 
-from metrics.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import CHAT_FAMILIES, Rule
 from tests.reference import clock
 from tests.reference.daysoff import country_of
 from tests.reference.logs import LIMITS, Log, moments

@@ -1,4 +1,4 @@
-"""Tests room: puts canonical rows into a store, and asks engine and reference the same question."""
+"""Puts canonical rows into a store, and asks engine and reference the same question."""
 
 import csv
 import json
@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from data import facts
-from data.loader import import_file
+from data.loading import facts
+from data.loading.loader import import_file
+from data.loading.new_shop import ensure_shop
 from data.shops import Shop
-from data.store import Store, View, ensure_shop, in_transaction
+from data.store import Store, in_transaction
 from data.tables import TABLES
-from metrics import engine
-from metrics.rule import Rule
-from metrics.score import Score, score
+from data.view import View
+from metrics.rules.rule import Rule
+from metrics.scoring import engine
+from metrics.scoring.score import Score, score
 from tests.reference import reference, reference_scores
 from tests.reference.case import Case, Tables
 from tests.reference.daysoff import written_out

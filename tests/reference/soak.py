@@ -1,4 +1,4 @@
-"""Tests room: draws shops, rules and instants for as long as one likes, and counts how often SQL and reference agree.
+"""Draws shops, rules and instants for as long as one likes, and counts how often SQL and reference agree.
 
 `make soak COUNT=5000`. A disagreement is made as small as it goes, and shown.
 """

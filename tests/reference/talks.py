@@ -1,4 +1,4 @@
-"""Tests room: the families about answers, worked out with lists and loops from the definitions alone. No SQL."""
+"""The families about answers, worked out with lists and loops from the definitions alone. No SQL."""
 
 import tomllib
 from dataclasses import dataclass

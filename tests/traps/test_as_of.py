@@ -1,4 +1,4 @@
-"""Tests room: traps of knowing too much. As of an instant nothing later has happened, stored or not."""
+"""Traps of knowing too much. As of an instant nothing later has happened, stored or not."""
 
 
 def test_an_answer_after_the_instant_is_not_known(ask):

@@ -1,4 +1,4 @@
-"""Tests room: traps of nothing and next to nothing. No cases is no data: never 0 %, never 100 %, never a pass."""
+"""Traps of nothing and next to nothing. No cases is no data: never 0 %, never 100 %, never a pass."""
 
 import pytest
 

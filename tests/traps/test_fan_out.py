@@ -1,4 +1,4 @@
-"""Tests room: traps of joins. One case is one row, whatever else hangs on the same order, buyer or conversation."""
+"""Traps of joins. One case is one row, whatever else hangs on the same order, buyer or conversation."""
 
 FULL_ORDER = """
     orders   | order_id  | line_id  | buyer_id | product_id | created_at     | paid_at  | promised_at    | shipped_at

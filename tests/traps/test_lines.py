@@ -1,4 +1,4 @@
-"""Tests room: traps of the exact limit, in time and in number. Exactly on it is met; figures are compared unrounded."""
+"""Traps of the exact limit, in time and in number. Exactly on it is met; figures are compared unrounded."""
 
 import pytest
 

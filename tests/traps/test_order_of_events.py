@@ -1,4 +1,4 @@
-"""Tests room: traps of order. Within one second the file's order holds; between seconds, time does."""
+"""Traps of order. Within one second the file's order holds; between seconds, time does."""
 
 
 def test_an_answer_above_its_question_in_the_file_is_none(ask):

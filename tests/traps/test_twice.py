@@ -1,11 +1,11 @@
-"""Tests room: traps of loading. The same rows again change no figure, the newer export wins, rows come in pieces."""
+"""Traps of loading. The same rows again change no figure, the newer export wins, rows come in pieces."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from data.loader import import_file
-from metrics.rule import Rule
+from data.loading.loader import import_file
+from metrics.rules.rule import Rule
 from tests.reference import drawing
 from tests.reference.shelf import write_csv
 

@@ -1,8 +1,8 @@
-"""Tests room: traps of identity. Whose case it is, and whose it is not."""
+"""Traps of identity. Whose case it is, and whose it is not."""
 
 from datetime import UTC, datetime, timedelta
 
-from metrics.rule import Rule
+from metrics.rules.rule import Rule
 from tests.reference import drawing
 
 

@@ -1,10 +1,10 @@
-"""Tests room: traps of the calendar. Local days, first and last instants, changed clocks and a day that never was."""
+"""Traps of the calendar. Local days, first and last instants, changed clocks and a day that never was."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from metrics.rule import Rule
+from metrics.rules.rule import Rule
 
 
 def test_a_window_takes_in_its_first_and_its_last_instant(ask):

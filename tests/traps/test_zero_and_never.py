@@ -1,4 +1,4 @@
-"""Tests room: traps of zero. Never answered is NULL, answered within the second is 0 and counts, bots are a choice."""
+"""Traps of zero. Never answered is NULL, answered within the second is 0 and counts, bots are a choice."""
 
 import pytest
 

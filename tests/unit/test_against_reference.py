@@ -1,4 +1,4 @@
-"""Tests room: on random shops and random rules, the SQL and the plain-Python reference agree case for case.
+"""On random shops and random rules, the SQL and the plain-Python reference agree case for case.
 
 `make soak` draws thousands more, and makes what fails as small as it goes.
 """
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from data.store import Store
-from metrics.rule import BadFieldError, Rule
+from metrics.rules.rule import BadFieldError, Rule
 from tests.reference import logs, reference, reference_scores, rules, talks
 from tests.reference.daysoff import written_out
 from tests.reference.shelf import Shelf, told

@@ -1,4 +1,4 @@
-"""Tests room: amounts as exports write them: the mark before the cents decided once for a column, doubt asked about."""
+"""Amounts as exports write them: the mark before the cents decided once for a column, doubt asked about."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,9 +6,9 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from data.amounts import CUSTOMS, MARKET_CUSTOMS, decide_amounts, in_yuan
 from data.errors import DabiaoError
-from data.formatkeys import Amounts
+from data.formats.amounts import CUSTOMS, MARKET_CUSTOMS, decide_amounts, in_yuan
+from data.formats.keys import Amounts
 
 UNKNOWN = "SEA"
 """A market of many countries, which write money in different ways."""

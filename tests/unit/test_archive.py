@@ -1,4 +1,4 @@
-"""Test room, unit: ZIP files: each file in one is a file of its own; bombs, locks and damage are refused before any."""
+"""Unit: ZIP files: each file in one is a file of its own; bombs, locks and damage are refused before any."""
 
 import hashlib
 import io
@@ -13,9 +13,9 @@ import pytest
 
 import cli
 from bench import samples
-from data.archive import Member, check_expansion, kind_of, legible, members
 from data.errors import DabiaoError
-from data.limits import Limits, limits
+from data.files.archive import Member, check_expansion, kind_of, legible, members
+from data.files.limits import Limits, limits
 from data.store import Store
 
 ORDERS = b"order_id,created_at\n1,2026-01-05 10:00:00\n"

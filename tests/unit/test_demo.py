@@ -1,4 +1,4 @@
-"""Tests room: the demo shops are the same every time, shaped like real ones, and hold the story that they promise."""
+"""The demo shops are the same every time, shaped like real ones, and hold the story that they promise."""
 
 import csv
 import random
@@ -18,9 +18,9 @@ from python_calamine import CalamineWorkbook
 from data import demo
 from data.demo import kuaishou_files, tiktok_files
 from data.store import Store
-from metrics.calendar import default_as_of
-from metrics.rulebook import in_force, load_rules
-from metrics.score import Score, scorecard
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.score import Score, scorecard
+from metrics.scoring.windows import default_as_of
 
 END = datetime(2026, 3, 28, 15, 30)
 Row = dict[str, str]

@@ -1,4 +1,4 @@
-"""Docs test: what the code knows by name has its section, worked examples are there, and what docs name exists."""
+"""What the code knows by name has its section, worked examples are there, and what docs name exists."""
 
 import re
 from fractions import Fraction
@@ -8,11 +8,11 @@ from typing import get_args
 import pytest
 
 from data.tables import TABLES, Table
-from metrics.lines import parse_line
-from metrics.plan import FULL_MARKS, LOWEST_MARK, needed_for, spare_for
-from metrics.rule import Family, Rule
-from metrics.rulebook import BUILT_IN, read_rulebook
-from metrics.score import URGENCY
+from metrics.rules.rule import Family, Rule
+from metrics.rules.rulebook import BUILT_IN, read_rulebook
+from metrics.rules.threshold import parse_line
+from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK, needed_for, spare_for
+from metrics.scoring.score import URGENCY
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

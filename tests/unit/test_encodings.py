@@ -1,13 +1,13 @@
-"""Test room, unit: in which encoding a text file is: by marks, by strict decoding, by evidence; and where it breaks."""
+"""Unit: in which encoding a text file is: by marks, by strict decoding, by evidence; and where it breaks."""
 
 import codecs
 from pathlib import Path
 
 import pytest
 
-from data import encodings
-from data.encodings import check, likely_encoding, write_utf8
 from data.errors import DabiaoError
+from data.files import encodings
+from data.files.encodings import check, likely_encoding, write_utf8
 
 CHINESE = "订单号,买家,商品名称\n1001,王小明,红色外套\n"
 TRADITIONAL = "訂單編號,買家,商品名稱\n1001,王小明,紅色外套很好看\n"

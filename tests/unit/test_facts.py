@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import facts
-from data.loader import import_file
-from data.store import Store, ensure_shop
+from data.loading import facts
+from data.loading.loader import import_file
+from data.loading.new_shop import ensure_shop
+from data.store import Store
 
 CHAT = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
 

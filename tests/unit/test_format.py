@@ -1,4 +1,4 @@
-"""Tests room: format files: what they may say, what is told when one is wrong, and which one a file is."""
+"""Format files: what they may say, what is told when one is wrong, and which one a file is."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 from platformdirs import user_config_path
 
 from data.errors import DabiaoError
-from data.format import Format, load_formats, read_format
-from data.matching import Match, recognise
+from data.formats.format import Format, load_formats, read_format
+from data.formats.matching import Match, recognise
 from data.shops import DEFAULTS
 from data.tables import TABLES
 
@@ -147,7 +147,7 @@ def test_the_users_own_formats_stand_beside_the_built_in_ones(monkeypatch: pytes
 
 
 def test_a_format_that_was_changed_is_read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("data.format.own_folder", lambda: tmp_path)
+    monkeypatch.setattr("data.formats.format.own_folder", lambda: tmp_path)
     path = written(tmp_path, MESSAGES)
     first = next(form for form in load_formats() if form.id == path.stem)
     assert next(form for form in load_formats() if form.id == path.stem) is first

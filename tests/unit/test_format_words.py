@@ -1,11 +1,11 @@
-"""Tests room: what the platforms' headers and words mean: ready is not sent, an order's money is not its line's."""
+"""What the platforms' headers and words mean: ready is not sent, an order's money is not its line's."""
 
 from dataclasses import dataclass
 
 import pytest
 
-from data.format import Format, load_formats
-from data.matching import recognise
+from data.formats.format import Format, load_formats
+from data.formats.matching import recognise
 from tests.formats import douyin, shopee_lazada, tiktok_shop
 
 

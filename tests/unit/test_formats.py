@@ -1,4 +1,4 @@
-"""Tests room: the built-in formats against exports made as the platforms write them, and what those do not say."""
+"""The built-in formats against exports made as the platforms write them, and what those do not say."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from data.errors import DabiaoError
-from data.format import BUILT_IN, Format, load_formats, read_format
-from data.formatkeys import Amounts, Chat, Rows, Times
-from data.loader import import_file
-from data.loader import recognise as recognise_file
-from data.matching import Match, match, recognise
-from data.reader import open_source
+from data.files.reader import open_source
+from data.formats.format import BUILT_IN, Format, load_formats, read_format
+from data.formats.keys import Amounts, Chat, Rows, Times
+from data.formats.matching import Match, match, recognise
+from data.loading.loader import import_file
+from data.loading.loader import recognise as recognise_file
 from data.store import Store
 from data.tables import TABLES
 from tests.formats import (

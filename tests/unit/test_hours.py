@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from metrics.hours import Span, TimeOfDay, hours_text, open_spans, parse_hours
+from metrics.rules.hours import Span, TimeOfDay, hours_text, open_spans, parse_hours
 
 
 def test_one_span_is_every_day() -> None:

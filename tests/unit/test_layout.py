@@ -1,4 +1,4 @@
-"""Tests room: exports laid out in another way than a row a thing, through format files written here."""
+"""Exports laid out in another way than a row a thing, through format files written here."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data.errors import DabiaoError
-from data.loader import ImportResult, import_file
+from data.loading.loader import ImportResult, import_file
 from data.store import Store
 
 ORDERS = "kind = 'orders'\n{}\n[columns]\norder_id = 'no'\nline_id = 'item'\ncreated_at = 'made'\n{}"

@@ -1,4 +1,4 @@
-"""Test room, unit: both catalogues hold every key that the code asks for, agree in their gaps, and read well."""
+"""Unit: both catalogues hold every key that the code asks for, agree in their gaps, and read well."""
 
 import ast
 import re
@@ -9,13 +9,13 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from data.rows import ORDERED
+from data.loading.typed_rows import ORDERED
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.tables import TABLES
 from locales import LANGUAGES, translator
-from metrics.areas import TOLD_APART
-from metrics.rule import CHAT_FAMILIES, Family, Rule
-from metrics.score import URGENCY
+from metrics.reports.catalogue import TOLD_APART
+from metrics.rules.rule import CHAT_FAMILIES, Family, Rule
+from metrics.scoring.score import URGENCY
 
 ROOT = Path(__file__).parents[2]
 SPOKEN = {"zh_CN": translator("zh_CN"), "en": translator("en")}
@@ -23,7 +23,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def source_files() -> list[Path]:
-    rooms = [path for room in ("data", "locales", "metrics", "pages") for path in (ROOT / room).rglob("*.py")]
+    rooms = [p for folder in ("data", "locales", "metrics", "pages", "shell") for p in (ROOT / folder).rglob("*.py")]
     return [ROOT / "app.py", ROOT / "cli.py", *rooms]
 
 
@@ -106,7 +106,9 @@ def excluded_reasons() -> set[str]:
 
 def reject_reasons() -> set[str]:
     """The reasons that a row can be rejected for: the second word of every Fault that the code makes."""
-    faults = [call for call in calls(ROOT / "data" / "rows.py") if getattr(call.func, "id", "") == "Fault"]
+    faults = [
+        call for call in calls(ROOT / "data" / "loading" / "typed_rows.py") if getattr(call.func, "id", "") == "Fault"
+    ]
     said = {call.args[1].value for call in faults if isinstance(call.args[1], ast.Constant)}
     assert len(said) > 5
     return {str(reason) for reason in said} | {reason for _, reason, _ in ORDERED.values()}

@@ -1,4 +1,4 @@
-"""Test room, unit: own lines: what is written can be read, what is wrong is not written, and nothing is lost."""
+"""Unit: own lines: what is written can be read, what is wrong is not written, and nothing is lost."""
 
 import os
 import tomllib
@@ -9,11 +9,11 @@ import pytest
 
 import cli
 from data.errors import DabiaoError
-from metrics import ownrules
-from metrics.entries import duration_text, entry_of
-from metrics.ownrules import Own
-from metrics.rule import Rule, Words
-from metrics.rulebook import load_rules
+from metrics.rules import own_rules
+from metrics.rules.own_rules import Own
+from metrics.rules.rule import Rule, Words
+from metrics.rules.rulebook import load_rules
+from metrics.rules.toml_entry import duration_text, entry_of
 
 TITLE = Words(zh="目标", en="target")
 BASES = {rule.id: rule for rule in load_rules()}
@@ -44,7 +44,7 @@ within = "1 hour"
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration folder of the test's own. Gives the folder of the rule files, which is not there yet."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    return ownrules.folder()
+    return own_rules.folder()
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def by_hand(configuration: Path) -> Path:
 
 
 def own(rule_id: str) -> Own:
-    return next(one for one in ownrules.own_rules() if one.rule.id == rule_id)
+    return next(one for one in own_rules.own_rules() if one.rule.id == rule_id)
 
 
 def refused(path: Path, work: object, key: str) -> DabiaoError:
@@ -77,9 +77,9 @@ def refused(path: Path, work: object, key: str) -> DabiaoError:
 
 @pytest.mark.parametrize("base", BASES.values(), ids=BASES)
 def test_an_own_line_beside_any_rule_is_read_as_it_was_written(base: Rule) -> None:
-    entry = ownrules.beside(base, TITLE)
-    ownrules.add(entry)
-    (written,) = ownrules.own_rules()
+    entry = own_rules.beside(base, TITLE)
+    own_rules.add(entry)
+    (written,) = own_rules.own_rules()
     assert written.rule.as_json() == Rule.of(entry).as_json()
     assert written.rule.id == f"own.{base.id}"
     counted = ("cases", "within", "hours", "bots", "statistic", "window", "pass", "platform", "market", "cycle")
@@ -87,29 +87,29 @@ def test_an_own_line_beside_any_rule_is_read_as_it_was_written(base: Rule) -> No
 
 
 def test_an_own_line_is_always_in_force_and_costs_nothing() -> None:
-    entry = ownrules.beside(REPLY, TITLE)
+    entry = own_rules.beside(REPLY, TITLE)
     assert entry.keys().isdisjoint({"effective_from", "effective_to", "violation", "grade", "target", "note"})
     assert (Rule.of(entry).grade, entry["source"]) == ("user", "kuaishou.reply_3m")
 
 
 def test_a_second_line_beside_the_same_rule_has_an_id_of_its_own() -> None:
     for name in ("own.kuaishou.reply_3m", "own.kuaishou.reply_3m.2", "own.kuaishou.reply_3m.3"):
-        entry = ownrules.beside(REPLY, TITLE)
+        entry = own_rules.beside(REPLY, TITLE)
         assert entry["id"] == name
-        ownrules.add(entry)
-    assert len(ownrules.own_rules()) == 3
+        own_rules.add(entry)
+    assert len(own_rules.own_rules()) == 3
 
 
 def test_every_platform_has_its_file(configuration: Path) -> None:
-    ownrules.add(ownrules.beside(REPLY, TITLE))
-    ownrules.add({"id": "own.any", "cases": "turns"})
+    own_rules.add(own_rules.beside(REPLY, TITLE))
+    own_rules.add({"id": "own.any", "cases": "turns"})
     assert sorted(path.name for path in configuration.iterdir()) == ["own-any.toml", "own-kuaishou.toml"]
 
 
 def test_it_takes_effect_at_once(demo_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = ownrules.state()
-    ownrules.add({**ownrules.beside(REPLY, TITLE), "pass": ">= 0.01"})
-    assert ownrules.state() != before
+    before = own_rules.state()
+    own_rules.add({**own_rules.beside(REPLY, TITLE), "pass": ">= 0.01"})
+    assert own_rules.state() != before
     asked = ["score", "--shop", "demo-kuaishou", "--rule", "own.kuaishou.reply_3m", "--store", str(demo_store)]
     assert cli.main(asked) == 0
     shop, title, _, line, *_ = capsys.readouterr().out.split("\t")
@@ -117,12 +117,12 @@ def test_it_takes_effect_at_once(demo_store: Path, capsys: pytest.CaptureFixture
 
 
 def test_the_state_tells_every_change(by_hand: Path) -> None:
-    seen = {ownrules.state()}
+    seen = {own_rules.state()}
     for text in (BY_HAND + "\n", BY_HAND.replace("0.60", "0.61"), ""):
         by_hand.write_text(text, encoding="utf-8")
-        seen.add(ownrules.state())
+        seen.add(own_rules.state())
     by_hand.rename(by_hand.with_name("ours.toml"))
-    seen.add(ownrules.state())
+    seen.add(own_rules.state())
     assert len(seen) == 5
 
 
@@ -131,7 +131,7 @@ def test_the_state_tells_every_change(by_hand: Path) -> None:
 
 def test_a_change_touches_the_fields_that_changed_and_no_other_byte(by_hand: Path) -> None:
     night = own("own.night")
-    ownrules.change(night, {**entry_of(night.rule), "pass": ">= 0.75", "minimum_cases": 20})
+    own_rules.change(night, {**entry_of(night.rule), "pass": ">= 0.75", "minimum_cases": 20})
     expected = BY_HAND.replace('pass = ">= 0.60"', 'pass = ">= 0.75"\nminimum_cases = 20')
     assert by_hand.read_text(encoding="utf-8") == expected
 
@@ -140,7 +140,7 @@ def test_a_field_that_is_emptied_goes_and_a_title_stays_as_it_was_written(by_han
     night = own("own.night")
     entry = {**entry_of(night.rule), "title": {"zh": "深夜", "en": "深夜"}}
     del entry["hours"]
-    ownrules.change(night, entry)
+    own_rules.change(night, entry)
     expected = BY_HAND.replace('title = "夜班"', 'title = "深夜"')
     expected = expected.replace('hours    =   ["22:00-02:00"]   # both sides of midnight\n', "")
     assert by_hand.read_text(encoding="utf-8") == expected
@@ -148,41 +148,41 @@ def test_a_field_that_is_emptied_goes_and_a_title_stays_as_it_was_written(by_han
 
 def test_a_title_in_two_languages_is_written_as_two(by_hand: Path) -> None:
     trial = own("own.trial")
-    ownrules.change(trial, {**entry_of(trial.rule), "title": {"zh": "试", "en": "trial"}})
-    ownrules.change(own("own.trial"), {**entry_of(own("own.trial").rule), "title": {"zh": "试行", "en": "trial"}})
+    own_rules.change(trial, {**entry_of(trial.rule), "title": {"zh": "试", "en": "trial"}})
+    own_rules.change(own("own.trial"), {**entry_of(own("own.trial").rule), "title": {"zh": "试行", "en": "trial"}})
     assert own("own.trial").rule.title == Words(zh="试行", en="trial")
     assert by_hand.read_text(encoding="utf-8").startswith(BY_HAND.removesuffix("# the end\n"))
 
 
 def test_what_is_deleted_takes_no_comment_of_its_neighbour_with_it(by_hand: Path) -> None:
-    ownrules.delete(own("own.night"))
+    own_rules.delete(own("own.night"))
     text = by_hand.read_text(encoding="utf-8")
-    assert [one.rule.id for one in ownrules.own_rules()] == ["own.trial"]
+    assert [one.rule.id for one in own_rules.own_rules()] == ["own.trial"]
     assert text.startswith('# Our lines. Ask Mei before changing.\nplatform = "kuaishou"\n')
     assert "# --- below: being tried out until June ---\n\n[[rule]]\nid" in text
-    ownrules.delete(own("own.trial"))
-    assert (ownrules.own_rules(), "# the end" in by_hand.read_text(encoding="utf-8")) == ([], True)
+    own_rules.delete(own("own.trial"))
+    assert (own_rules.own_rules(), "# the end" in by_hand.read_text(encoding="utf-8")) == ([], True)
 
 
 def test_a_new_line_goes_below_what_is_there(configuration: Path) -> None:
     configuration.mkdir(parents=True)
     path = configuration / "own-kuaishou.toml"
     path.write_text("[assumptions]\nviolating_days = 3  # of a week", encoding="utf-8")
-    ownrules.add(ownrules.beside(REPLY, TITLE))
+    own_rules.add(own_rules.beside(REPLY, TITLE))
     text = path.read_text(encoding="utf-8")
     assert text.startswith("[assumptions]\nviolating_days = 3  # of a week\n\n[[rule]]\n")
     assert tomllib.loads(text)["assumptions"] == {"violating_days": 3}
-    ownrules.delete(own("own.kuaishou.reply_3m"))
+    own_rules.delete(own("own.kuaishou.reply_3m"))
     assert path.read_text(encoding="utf-8").startswith("[assumptions]\nviolating_days = 3  # of a week\n")
 
 
 def test_windows_line_ends_and_a_mark_of_the_encoding_do_no_harm(by_hand: Path) -> None:
     by_hand.write_bytes(b"\xef\xbb\xbf" + BY_HAND.replace("\n", "\r\n").encode())
     night = own("own.night")
-    ownrules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
+    own_rules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
     assert by_hand.read_bytes().decode() == BY_HAND.replace("\n", "\r\n").replace("0.60", "0.75")
-    ownrules.delete(own("own.night"))
-    assert [one.rule.id for one in ownrules.own_rules()] == ["own.trial"]
+    own_rules.delete(own("own.night"))
+    assert [one.rule.id for one in own_rules.own_rules()] == ["own.trial"]
 
 
 # --- refused ---------------------------------------------------------------------------------------------------------
@@ -204,41 +204,41 @@ def test_windows_line_ends_and_a_mark_of_the_encoding_do_no_harm(by_hand: Path) 
 )
 def test_a_bad_entry_is_refused_by_name_and_the_file_is_untouched(by_hand: Path, fields: dict, field: str) -> None:
     path = by_hand.with_name("own-kuaishou.toml")
-    entry = {**ownrules.beside(REPLY, TITLE), **fields}
-    told = refused(path, lambda: ownrules.add(entry), "error.bad_rule").values
+    entry = {**own_rules.beside(REPLY, TITLE), **fields}
+    told = refused(path, lambda: own_rules.add(entry), "error.bad_rule").values
     assert (told["file"], told["entry"], told["field"], told["value"]) == (path, entry["id"], field, fields[field])
     night = own("own.night")
     entry = {**entry_of(night.rule), **fields}
-    told = refused(by_hand, lambda: ownrules.change(night, entry), "error.bad_rule").values
+    told = refused(by_hand, lambda: own_rules.change(night, entry), "error.bad_rule").values
     assert (told["file"], told["entry"], told["field"]) == (by_hand, entry["id"], field)
 
 
 @pytest.mark.parametrize("taken", ["own.night", "kuaishou.reply_3m"])
 def test_two_of_one_id_in_force_at_once_are_refused_wherever_the_other_is(by_hand: Path, taken: str) -> None:
     entry = {"id": taken, "cases": "turns", "platform": "kuaishou"}
-    told = refused(by_hand.with_name("own-kuaishou.toml"), lambda: ownrules.add(entry), "error.rules_overlap")
+    told = refused(by_hand.with_name("own-kuaishou.toml"), lambda: own_rules.add(entry), "error.rules_overlap")
     assert told.values["rule"] == taken
-    ownrules.add({**entry, "platform": "douyin"})
+    own_rules.add({**entry, "platform": "douyin"})
 
 
 def test_a_second_version_after_the_first_is_no_overlap(by_hand: Path) -> None:
     trial = own("own.trial")
-    ownrules.change(trial, {**entry_of(trial.rule), "effective_to": date(2026, 6, 1)})
-    ownrules.add({"id": "own.trial", "cases": "chats", "platform": "kuaishou", "effective_from": date(2026, 6, 1)})
-    assert len(ownrules.own_rules()) == 3
+    own_rules.change(trial, {**entry_of(trial.rule), "effective_to": date(2026, 6, 1)})
+    own_rules.add({"id": "own.trial", "cases": "chats", "platform": "kuaishou", "effective_from": date(2026, 6, 1)})
+    assert len(own_rules.own_rules()) == 3
 
 
 def test_a_file_that_is_broken_by_hand_is_named_and_left_alone(by_hand: Path) -> None:
     night = own("own.night")
     by_hand.write_text(BY_HAND + "[[rule]\n", encoding="utf-8")
-    for work in (lambda: ownrules.delete(night), lambda: ownrules.add({"id": "own.x", "cases": "turns"})):
+    for work in (lambda: own_rules.delete(night), lambda: own_rules.add({"id": "own.x", "cases": "turns"})):
         assert refused(by_hand, work, "error.rulebook_not_toml").values["file"] == by_hand
 
 
 def test_an_entry_that_is_written_in_another_way_is_left_to_a_hand(by_hand: Path) -> None:
     by_hand.write_text('rule = [{id = "own.short", cases = "turns"}]\n', encoding="utf-8")
     short = own("own.short")
-    told = refused(by_hand, lambda: ownrules.delete(short), "error.own_by_hand").values
+    told = refused(by_hand, lambda: own_rules.delete(short), "error.own_by_hand").values
     assert told == {"file": by_hand, "entry": "own.short"}
 
 
@@ -249,7 +249,7 @@ def test_what_was_written_by_hand_in_between_is_not_lost(by_hand: Path) -> None:
     night = own("own.night")
     meanwhile = BY_HAND.replace('within = "1 hour"', 'within = "2 hours"  # since today')
     by_hand.write_text(meanwhile, encoding="utf-8")
-    ownrules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
+    own_rules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
     assert by_hand.read_text(encoding="utf-8") == meanwhile.replace("0.60", "0.75")
 
 
@@ -257,10 +257,10 @@ def test_an_entry_that_changed_in_between_is_not_overwritten(by_hand: Path) -> N
     night = own("own.night")
     by_hand.write_text(BY_HAND.replace("0.60", "0.65"), encoding="utf-8")
     entry = {**entry_of(night.rule), "pass": ">= 0.75"}
-    for work in (lambda: ownrules.change(night, entry), lambda: ownrules.delete(night)):
+    for work in (lambda: own_rules.change(night, entry), lambda: own_rules.delete(night)):
         assert refused(by_hand, work, "error.own_changed").values == {"file": by_hand, "entry": "own.night"}
     by_hand.unlink()
-    refused(by_hand, lambda: ownrules.delete(night), "error.own_changed")
+    refused(by_hand, lambda: own_rules.delete(night), "error.own_changed")
 
 
 def test_a_file_that_is_saved_while_it_is_being_written_wins(by_hand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ def test_a_file_that_is_saved_while_it_is_being_written_wins(by_hand: Path, monk
 
     monkeypatch.setattr(os, "fsync", at_this_moment)
     with pytest.raises(DabiaoError, match="own_changed"):
-        ownrules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
+        own_rules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
     assert by_hand.read_text(encoding="utf-8") == theirs
 
 
@@ -294,9 +294,9 @@ def test_lengths_are_written_as_platforms_say_them(seconds: int, text: str) -> N
 
 
 def test_what_cannot_be_read_is_said_by_who_reads_rules_and_keeps_no_page_from_its_state(configuration: Path) -> None:
-    before = ownrules.state()
-    (ownrules.folder() / "own.toml").mkdir(parents=True)
-    (ownrules.folder() / "gone.toml").symlink_to(configuration / "nowhere")
-    assert ownrules.state() != before
+    before = own_rules.state()
+    (own_rules.folder() / "own.toml").mkdir(parents=True)
+    (own_rules.folder() / "gone.toml").symlink_to(configuration / "nowhere")
+    assert own_rules.state() != before
     with pytest.raises(DabiaoError, match=r"error\.rulebook_unreadable"):
         load_rules()

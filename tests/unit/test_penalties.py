@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from data.errors import DabiaoError
 from data.shops import Shop
-from metrics import penalty_assumptions
-from metrics.penalties import next_check, payout_of, total
-from metrics.penalty import NONE, SEVERITIES, UNKNOWN, Action, Extent, Payout, Penalty, Violation
-from metrics.penalty_assumptions import Assumed, assumed, set_own
-from metrics.penalty_book import ASSUMED, load_book
-from metrics.penalty_json import FIELDS
-from metrics.penalty_severity import Earlier, Why, expected
-from metrics.rule import Rule
-from metrics.rulebook import BUILT_IN, load_rules
+from metrics.penalties import assumptions
+from metrics.penalties.as_json import FIELDS
+from metrics.penalties.assumptions import Assumed, assumed, set_own
+from metrics.penalties.book import ASSUMED, load_book
+from metrics.penalties.exposure import next_check, payout_of, total
+from metrics.penalties.schedule import NONE, SEVERITIES, UNKNOWN, Action, Extent, Payout, Penalty, Violation
+from metrics.penalties.severity import Earlier, Why, expected
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import BUILT_IN, load_rules
 
 KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")
 BOOK = load_book()
@@ -458,7 +458,7 @@ def test_nothing_at_stake_is_nothing_and_not_zero() -> None:
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(penalty_assumptions, "user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setattr(assumptions, "user_config_path", lambda *_, **__: tmp_path / "config")
     return tmp_path / "config" / "assumptions.toml"
 
 

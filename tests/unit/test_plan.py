@@ -1,4 +1,4 @@
-"""Tests room: `needed` and `spare` are exact: so many more met cases make a figure pass, and one fewer do not.
+"""`needed` and `spare` are exact: so many more met cases make a figure pass, and one fewer do not.
 
 The product works them out with fractions; the reference tries one number after the other.
 """
@@ -8,8 +8,8 @@ import os
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from metrics.figures import Tally, figure, plan, status_of
-from metrics.rule import Rule
+from metrics.rules.rule import Rule
+from metrics.scoring.figures import Tally, figure, plan, status_of
 from tests.reference import reference_scores
 from tests.reference.reference_scores import Counts
 

@@ -1,4 +1,4 @@
-"""Tests room: any file to rows of text: encodings, separators, quotes, ragged rows, worksheets, no tables."""
+"""Any file to rows of text: encodings, separators, quotes, ragged rows, worksheets, no tables."""
 
 import os
 import tracemalloc
@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench import samples
-from data import encodings, staging
-from data.archive import members
-from data.cleaning import clean_sql
 from data.errors import DabiaoError
-from data.reader import open_source
+from data.files import encodings, staging
+from data.files.archive import members
+from data.files.cells import clean_sql
+from data.files.reader import open_source
 
 Rows = list[tuple[object, ...]]
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.figures import Tally
-from metrics.recovery import PACE_DAYS, days_needed, level_of, recovers_on
-from metrics.rule import Rule
+from metrics.rules.rule import Rule
+from metrics.scoring.figures import Tally
+from metrics.scoring.recovery import PACE_DAYS, days_needed, level_of, recovers_on
 
 TODAY = date(2026, 3, 28)  # a Saturday
 

@@ -10,8 +10,8 @@ import pytest
 
 from data.errors import DabiaoError
 from data.shops import Shop
-from metrics.rule import Rule
-from metrics.rulebook import in_force, load_rules, read_rulebook
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import in_force, load_rules, read_rulebook
 
 GOOD = 'id = "own.reply"\ncases = "turns"\n'
 KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")
@@ -161,7 +161,7 @@ def test_the_merchants_own_rules_are_read_beside_the_built_in(tmp_path: Path, mo
     folder = tmp_path / "config" / "rules"
     folder.mkdir(parents=True)
     (folder / "mine.toml").write_text(f"[[rule]]\n{GOOD}")
-    monkeypatch.setattr("metrics.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
     assert "own.reply" in {rule.id for rule in load_rules()}
 
 

@@ -1,4 +1,4 @@
-"""Rulebook test: each built-in rule says what was published, with its dates, and older days keep their older rules."""
+"""Each built-in rule says what was published, with its dates, and older days keep their older rules."""
 
 import re
 from datetime import date
@@ -8,9 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from data.shops import Shop
-from metrics.hours import Span
-from metrics.rule import CHAT_FAMILIES, Rule, markets_of
-from metrics.rulebook import BUILT_IN, in_force, read_rulebook
+from metrics.rules.hours import Span
+from metrics.rules.rule import CHAT_FAMILIES, Rule, markets_of
+from metrics.rules.rulebook import BUILT_IN, in_force, read_rulebook
 
 RULES = [rule for path in sorted(BUILT_IN.glob("*.toml")) for rule in read_rulebook(path)]
 PENALTY_ROWS = {

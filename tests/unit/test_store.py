@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from data.errors import DabiaoError
+from data.loading.new_shop import ensure_shop
 from data.shops import Shop
-from data.store import VERSION, Store, default_path, ensure_shop, in_transaction
+from data.store import VERSION, Store, default_path, in_transaction
 
 
 @pytest.fixture

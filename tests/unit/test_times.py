@@ -1,4 +1,4 @@
-"""Tests room: times as exports write them: decided once for a column, doubt told and never guessed away."""
+"""Times as exports write them: decided once for a column, doubt told and never guessed away."""
 
 import random
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from data.errors import DabiaoError
-from data.formatkeys import Times
-from data.times import decide, is_time, plain_columns, zone_offset_sql
+from data.formats.keys import Times
+from data.formats.times import decide, is_time, plain_columns, zone_offset_sql
 from data.zones import spans
 
 NONE = Times()

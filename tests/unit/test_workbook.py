@@ -1,4 +1,4 @@
-"""Test room, unit: workbooks: cells as text, sheets, passwords, and files that ask for too much."""
+"""Unit: workbooks: cells as text, sheets, passwords, and files that ask for too much."""
 
 import random
 import re
@@ -14,10 +14,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bench import samples
-from data import locked
 from data.errors import DabiaoError
-from data.reader import open_source
-from data.workbook import cell_text
+from data.files import passwords
+from data.files.reader import open_source
+from data.files.workbook import cell_text
 
 Fill = Callable[[openpyxl.Workbook], None]
 
@@ -238,9 +238,9 @@ def test_what_no_password_opens_says_so(tmp_path: Path) -> None:
 
 
 def test_passwords_in_a_name() -> None:
-    assert locked.passwords_in("export.zip/订单 (2).xlsx") == ["订单 (2)", "订单"]
-    assert locked.passwords_in("订单 20260105-a1b2c3(12).xlsx") == ["c3(12)", "a1b2c3"]
-    assert locked.passwords_in(".xlsx") == [".xlsx", ".xlsx"]
+    assert passwords.passwords_in("export.zip/订单 (2).xlsx") == ["订单 (2)", "订单"]
+    assert passwords.passwords_in("订单 20260105-a1b2c3(12).xlsx") == ["c3(12)", "a1b2c3"]
+    assert passwords.passwords_in(".xlsx") == [".xlsx", ".xlsx"]
 
 
 # --- files that ask for too much -------------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ def test_memory_and_time_have_their_limits(tmp_path: Path, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         patch.setenv("DABIAO_LIMIT_MEMORY_MB", "300")
         assert refused(path).key == "error.workbook_heavy"
-    monkeypatch.setattr("data.sandbox.subprocess.run", _too_slow)
+    monkeypatch.setattr("data.files.workbook_process.subprocess.run", _too_slow)
     assert refused(path).key == "error.workbook_heavy"
 
 
@@ -297,6 +297,6 @@ def test_size_has_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_reader_that_crashes_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.sandbox.sys.executable", "false")
+    monkeypatch.setattr("data.files.workbook_process.sys.executable", "false")
     path = written(tmp_path, samples.xlsx(ROWS))
     assert refused(path).key == "error.damaged"

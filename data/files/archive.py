@@ -1,0 +1,213 @@
+"""ZIP files, those that hold exports and those that are workbooks. Knows sizes and names, no cell."""
+
+import os
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from data.errors import DabiaoError
+from data.files.disk_full import is_full
+from data.files.limits import MB, SMALL_MB, Limits, limits
+
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+
+_JUNK = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+_PARTS = {
+    "xl/workbook": "workbook",
+    "content.xml": "workbook",
+    "word/document": "Word",
+    "ppt/presentation": "PowerPoint",
+    "index/document.iwa": "Numbers",
+    "[content_types].xml": "damaged",
+}
+"""How the name of a part begins → what the file is, the first that is there. The last is in every kind of document."""
+
+_CHUNK = 1 << 20
+_LOCKED = 1
+_UTF8 = 0x800
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError,
+    MemoryError,
+)  # fmt: skip
+"""What Python's reader of ZIP files raises when one is damaged, or packed in a way it does not know."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file to import: where it lies, and what people call it; of one in a ZIP file, `export.zip/orders.csv`."""
+
+    path: Path
+    name: str
+
+
+@contextmanager
+def members(path: Path, name: str | None = None) -> Iterator[list[Member]]:
+    """The files to import that a file holds: those in a ZIP file, the oldest first; else the file itself.
+
+    They lie in a folder of their own until the block is left. `name`: what people call the file. Raises DabiaoError,
+    before any of them can be imported, when a ZIP file is damaged, locked, empty, or expands beyond the limits.
+    """
+    name = name or legible(path.name)
+    if not is_archive(path):
+        yield [Member(path, name)]
+        return
+    with TemporaryDirectory(prefix="dabiao-") as folder:
+        yield _unpacked(path, name, Path(folder))
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is a ZIP file that holds others, not one that is a spreadsheet or a document."""
+    try:
+        if not path.is_file():  # reading from a pipe would wait for ever, or take away what is to be imported
+            return False
+        with path.open("rb") as file:
+            start = file.read(4)
+    except OSError:
+        return False
+    return start in (ZIP, EMPTY_ZIP) and kind_of(path) == "archive"
+
+
+def kind_of(path: Path) -> str:
+    """What a ZIP file is by the names in it: "workbook", "archive", "damaged", or the program that reads it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except _BROKEN:
+        return "damaged"
+    for start, kind in _PARTS.items():
+        if any(name.lower().startswith(start) for name in names):
+            return kind
+    return "archive"
+
+
+def check_expansion(file: BinaryIO, name: str) -> int:
+    """How many bytes a workbook's parts expand to, by what they are and not by what they say.
+
+    Raises DabiaoError when either is beyond the limits.
+    """
+    most = limits()
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_declared(archive.infolist(), name, most)
+            left = most.expanded_mb * MB
+            for part in archive.infolist():
+                for chunk in _expanded(archive, part, name, most):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise _too_large(name, most)
+    except _BROKEN as e:
+        raise _damaged(name, e) from e
+    return most.expanded_mb * MB - left
+
+
+def _unpacked(path: Path, name: str, folder: Path) -> list[Member]:
+    most = limits()
+    if path.stat().st_size > most.archive_mb * MB:
+        raise DabiaoError("error.file_too_large", file=name, most=most.archive_mb)
+    found = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [(entry, _name(entry)) for entry in archive.infolist() if not entry.is_dir()]
+            entries = [(entry, inside) for entry, inside in entries if not _is_junk(inside)]
+            _check_members([entry for entry, _ in entries], name, most)
+            left = most.expanded_mb * MB
+            for number, (entry, inside) in enumerate(sorted(entries, key=lambda one: one[0].date_time)):
+                target = folder / f"{number}{PurePosixPath(inside).suffix[:10]}"
+                with target.open("wb") as out:
+                    for chunk in _expanded(archive, entry, name, most):
+                        left -= out.write(chunk)
+                        if left < 0:
+                            raise _too_large(name, most)
+                found.append(Member(target, f"{name}/{inside}"))
+    except _BROKEN as e:
+        raise _damaged(name, e) from e
+    return found
+
+
+def _check_members(entries: list[zipfile.ZipInfo], name: str, most: Limits) -> None:
+    if not entries:
+        raise DabiaoError("error.archive_empty", file=name)
+    if len(entries) > most.members:
+        raise DabiaoError("error.archive_too_many", file=name, count=len(entries), most=most.members)
+    if any(entry.flag_bits & _LOCKED for entry in entries):
+        raise DabiaoError("error.archive_locked", file=name)
+    _check_declared(entries, name, most)
+
+
+def _check_declared(entries: Iterable[zipfile.ZipInfo], name: str, most: Limits) -> None:
+    total = 0
+    for entry in entries:
+        total += entry.file_size
+        if _swells(entry.compress_size, entry.file_size, most):
+            raise _too_large(name, most)
+    if total > most.expanded_mb * MB:
+        raise _too_large(name, most)
+
+
+def _expanded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: Limits) -> Iterator[bytes]:
+    """An entry's bytes in chunks, as many as there really are. Raises DabiaoError when they swell too much."""
+    declared, done = entry.file_size, 0
+    entry.file_size = 1 << 62  # else reading ends where the file says that it does, and the rest is never seen
+    with archive.open(entry) as source:
+        while chunk := source.read(_CHUNK):
+            done += len(chunk)
+            if _swells(entry.compress_size, done, most):
+                raise _too_large(name, most)
+            yield chunk
+    if done != declared:
+        raise DabiaoError("error.damaged", file=name)
+
+
+def _swells(packed: int, expanded: int, most: Limits) -> bool:
+    return expanded > SMALL_MB * MB and expanded > most.ratio * max(packed, 1)
+
+
+def _too_large(name: str, most: Limits) -> DabiaoError:
+    return DabiaoError("error.expands_too_far", file=name, most=most.expanded_mb, ratio=most.ratio)
+
+
+def _damaged(name: str, e: Exception) -> DabiaoError:
+    full = isinstance(e, OSError) and is_full(e)
+    return DabiaoError("error.disk_full" if full else "error.damaged", file=name)
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """An entry's name with forward slashes. Unmarked ones are UTF-8 or GBK; Python takes them for an old DOS's."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF8:
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = entry.filename.encode("cp437").decode(encoding)
+                break
+            except UnicodeError:
+                continue
+    return _in_one_line(name.replace("\\", "/"))
+
+
+def legible(name: str) -> str:
+    """A file's or folder's name for people and for the store: in one line, and in UTF-8 though an old program made it.
+
+    Such names are in China's code page, most often in what was unpacked from a ZIP file.
+    """
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
+            return _in_one_line(raw.decode(encoding))
+    return _in_one_line(raw.decode("utf-8", errors="replace"))
+
+
+def _in_one_line(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "_" for letter in name)
+
+
+def _is_junk(name: str) -> bool:
+    """Whether a system put it there: folders' pictures, and shadows of files that a Mac adds."""
+    folded = name.lower()
+    last = PurePosixPath(folded).name
+    return folded.startswith(_JUNK[0]) or last in _JUNK or last.startswith("._") or not last

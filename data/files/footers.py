@@ -1,0 +1,78 @@
+"""Rows of an export that are no data, told by what stands in them. Knows no format and no column."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from data.files.cells import BLANKS, EMPTY
+from data.sql import literal
+
+FOOTER = (
+    r"^(?:(?:合|总|小|累|共)计|汇总|总和|说明|提示|注|备注|温馨提示|数据来源"
+    r"|(?:数据|报表|文件)?(?:导出|下载|生成|打印|统计|查询|制表)(?:时间|日期|人|账号|范围|条件)"
+    r"|(?:grand |sub)?-?totals?|sum|jumlah|gesamt|summe|tổng(?: cộng)?|รวม(?:ทั้งหมด)?"
+    r"|(?:exported|generated|downloaded|printed|created) (?:at|on|by)|(?:export|report) (?:time|date)"
+    r"|seller id|end of (?:file|report)|notes?)(?:$|[ :：,，;；(（])"
+    r"|^以上|^[-#=*]{4,}|^共 ?[0-9]+ ?[条笔单行个项件]|^[0-9]+ record\(?s?\)? "
+)
+"""How a row under a table begins that is none of it: totals, counts, who exported it and when. Without regard to case.
+
+Written so that Python and the database read it alike."""
+
+_FOOTER = re.compile(FOOTER, re.IGNORECASE | re.ASCII)
+_DIGIT = re.compile(r"\d")
+_PLAIN = ord("0")
+"""Blanks and dashes come before it, but for blanks of other scripts; of an empty text the first letter is -1."""
+
+_DESCRIBED = 5
+"""A row that describes the columns fills at least so many of them."""
+
+
+def is_footer(row: Sequence[str], needed: Sequence[int]) -> bool:
+    """Whether a row lacks most of the cells that a row of data needs, and begins like a total or a remark.
+
+    `needed`: the places of those cells. A row that has them is data, whatever its words.
+    """
+    lacking = sum(place >= len(row) or row[place].strip(BLANKS) in EMPTY for place in needed)
+    if lacking < least_lacking(needed):
+        return False
+    return _FOOTER.search(first_text(row)) is not None
+
+
+def least_lacking(needed: Sequence[object]) -> int:
+    """So many of the needed cells are empty in a row that may be no data: all but one, and one at least."""
+    return max(1, len(needed) - 1)
+
+
+def first_text(row: Iterable[str]) -> str:
+    """The first cell of a row that holds anything, trimmed; empty when none does."""
+    return next((text for cell in row if (text := cell.strip(BLANKS))), "")
+
+
+def is_description(row: Sequence[str], below: Sequence[str], needed: Sequence[int]) -> bool:
+    """Whether the row right under the header says in words what each column is.
+
+    It fills many cells and none has a digit, while the row below it has one in every needed cell but one at most.
+    """
+    filled = [cell for cell in row if cell.strip(BLANKS)]
+    if len(filled) < _DESCRIBED or any(_DIGIT.search(cell) for cell in filled):
+        return False
+    numbered = sum(place < len(below) and _DIGIT.search(below[place]) is not None for place in needed)
+    return numbered >= least_lacking(needed)
+
+
+def first_text_sql(columns: Iterable[str]) -> str:
+    """SQL for `first_text` of a row with these columns."""
+    cells = ", ".join(f"nullif(trim({column}, {literal(BLANKS)}), '')" for column in columns)
+    return f"coalesce({cells}, '')"
+
+
+def lacking_sql(columns: Sequence[str]) -> str:
+    """SQL that says whether a row lacks so many of its needed cells that it may be no data.
+
+    Nearly every cell is told by its first letter alone, which costs next to nothing.
+    """
+    suspects = ", ".join(str(ord(letter)) for letter in BLANKS if ord(letter) > _PLAIN)
+    suspected = [f"{c} IS NULL OR unicode({c}) < {_PLAIN} OR unicode({c}) IN ({suspects})" for c in columns]
+    empty = ", ".join(literal(text) for text in EMPTY)
+    lacking = [f"CAST(coalesce(trim({c}, {literal(BLANKS)}), '') IN ({empty}) AS INTEGER)" for c in columns]
+    return f"({' OR '.join(suspected)}) AND {' + '.join(lacking)} >= {least_lacking(columns)}"

@@ -1,0 +1,54 @@
+"""How much a file may ask for. One place, generous; whoever runs the program may change each."""
+
+import os
+from dataclasses import dataclass, fields
+
+from data.errors import DabiaoError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may be at most. Each is changed by a variable of its name in capitals, as `DABIAO_LIMIT_ROWS`."""
+
+    text_mb: int = 10_240
+    """Size of a CSV or TSV file."""
+    workbook_mb: int = 500
+    """Size of an XLSX, XLS or ODS file."""
+    archive_mb: int = 2_048
+    """Size of a ZIP file."""
+    expanded_mb: int = 20_480
+    """What a ZIP file, or the parts of an XLSX or ODS file, come to when expanded."""
+    ratio: int = 200
+    """How many times larger a compressed part may be expanded, once it is larger than `SMALL_MB`."""
+    members: int = 1_000
+    """Files in a ZIP file."""
+    rows: int = 100_000_000
+    """Rows of a table."""
+    columns: int = 2_000
+    """Columns of a table."""
+    cell: int = 2_000_000
+    """Characters in a cell."""
+    memory_mb: int = 8_192
+    """Memory that reading one workbook may take."""
+    seconds: int = 600
+    """Time that reading one workbook may take."""
+
+
+SMALL_MB = 100
+"""A part that expands to no more than this does no harm, however well it was compressed."""
+
+MB = 1_000_000
+
+
+def limits() -> Limits:
+    """The limits in force. Raises DabiaoError when a variable that changes one is no positive whole number."""
+    changed: dict[str, int] = {}
+    for field in fields(Limits):
+        variable = f"DABIAO_LIMIT_{field.name.upper()}"
+        said = os.environ.get(variable)
+        if said is None:
+            continue
+        if not said.isascii() or not said.isdigit() or int(said) == 0:
+            raise DabiaoError("error.bad_limit", variable=variable, value=said)
+        changed[field.name] = int(said)
+    return Limits(**changed)

@@ -1,0 +1,219 @@
+"""Any file to rows of text. Knows what kinds of files there are; no canonical column, no rule."""
+
+import hashlib
+import re
+import shutil
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+from data.errors import DabiaoError
+from data.files import encodings, staging, workbook_process
+from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
+from data.files.limits import MB, limits
+from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_of
+from data.sql import Connection
+
+_OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_NO_TABLES = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"RIFF": "WebP",
+    b"{\\rtf": "RTF",
+    b"SQLite format 3\x00": "SQLite",
+    b"PAR1": "Parquet",
+}
+"""How files begin that hold no table, or none for us → what they are called everywhere."""
+
+_GLANCE = 4096
+_XML = re.compile(r"<\?xml", re.IGNORECASE)
+_SPREADSHEET = re.compile(r"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<!--|mime-version:|<(?:html|!doctype|\?xml|table|meta|head|style|script|div|body|center|font|span|tr|p)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table that a file may hold: a worksheet by its name, or a text file split at one separator.
+
+    `head` is its first rows, cells as text; in `place` it stands among the file's sheets.
+    """
+
+    place: int
+    name: str
+    separator: str
+    head: list[list[str]]
+
+
+class Source:
+    """An opened file. Its sheets can be looked at, and one of them staged for the loader."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.sheets: list[Sheet] = []
+
+    def sha256(self) -> str:
+        """The file's SHA-256, in hexadecimal."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def records(self, sheet: Sheet) -> Iterator[list[str]]:
+        """Every row of a sheet from its first, blank ones included. Raises DabiaoError when it cannot be read."""
+        raise NotImplementedError
+
+    def stage(
+        self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
+    ) -> None:
+        """Make `staged` and `aside` of the rows below the header row (0 = the first); see data/files/staging.py.
+
+        `places`: column → place of its cell; `needed`: the columns without which a row is no row.
+        """
+        raise NotImplementedError
+
+    def _layout(
+        self, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
+    ) -> staging.Layout:
+        return staging.Layout(self.name, sheet.separator, sheet.head, header_row, places, frozenset(needed))
+
+
+class WorkbookSource(Source):
+    """An XLSX, XLS or ODS file. Its tables lie as text in a folder for as long as somebody holds the source."""
+
+    def __init__(self, path: Path, name: str, password: str | None) -> None:
+        super().__init__(path, name)
+        folder = Path(mkdtemp(prefix="dabiao-"))
+        clear_up = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        try:
+            self._tables = workbook_process.write_tables(path, name, password, folder)
+            for place, (title, table) in enumerate(self._tables):
+                head = list(islice(rows_of(table, "utf-8", "\n", ",", name), HEAD_ROWS))
+                self.sheets.append(Sheet(place, title, ",", head))
+            if not self.sheets:
+                raise DabiaoError("error.file_empty", file=name)
+        except BaseException:
+            clear_up()
+            raise
+
+    def records(self, sheet: Sheet) -> Iterator[list[str]]:
+        """Every row of a worksheet."""
+        return rows_of(self._tables[sheet.place][1], "utf-8", "\n", ",", self.name)
+
+    def stage(
+        self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
+    ) -> None:
+        """As `Source.stage`."""
+        layout = self._layout(sheet, header_row, places, needed)
+        if not staging.directly(connection, self._tables[sheet.place][1], layout):
+            staging.carefully(connection, layout, self.records(sheet))
+
+
+class TextSource(Source):
+    """A CSV or TSV file."""
+
+    def __init__(self, path: Path, name: str, start: bytes) -> None:
+        super().__init__(path, name)
+        complete = len(start) < HEAD_BYTES
+        likely = encodings.likely_encoding(start, name)
+        self._encoding = encodings.check(start, name, likely) if complete else likely
+        # a beginning cut off in the middle of a letter must not fail: all of it is decoded strictly when it is read
+        text = start.decode(self._encoding, errors="replace").removeprefix("\ufeff")
+        self._newline = newline_of(text)
+        for place, (separator, head) in enumerate(heads(text, name, complete=complete)):
+            self.sheets.append(Sheet(place, "", separator, head))
+
+    def records(self, sheet: Sheet) -> Iterator[list[str]]:
+        """Every row of the file. Raises DabiaoError when a quote is never closed, or no known encoding fits."""
+        read = 0
+        try:
+            for row in self._rows(self.path, self._encoding, sheet):
+                read += 1
+                yield row
+        except UnicodeError:  # it changes its mind behind its beginning
+            with self._in_utf8() as path:
+                yield from islice(self._rows(path, "utf-8", sheet), read, None)
+
+    def stage(
+        self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
+    ) -> None:
+        """As `Source.stage`. A file that seems to be UTF-8 is left to the database, which finds out as it reads."""
+        layout = self._layout(sheet, header_row, places, needed)
+        in_utf8 = self._encoding.startswith("utf-8")
+        if in_utf8 and staging.directly(connection, self.path, layout):
+            return
+        with self._in_utf8() as path:
+            if in_utf8 or not staging.directly(connection, path, layout):
+                staging.carefully(connection, layout, self._rows(path, "utf-8", sheet))
+
+    def _rows(self, path: Path, encoding: str, sheet: Sheet) -> Iterator[list[str]]:
+        return rows_of(path, encoding, self._newline, sheet.separator, self.name)
+
+    @contextmanager
+    def _in_utf8(self) -> Iterator[Path]:
+        """The whole file in UTF-8 without a byte order mark, decoded strictly."""
+        with TemporaryDirectory(prefix="dabiao-") as folder:
+            path = Path(folder) / "text.csv"
+            encodings.write_utf8(self.path, self.name, self._encoding, path)
+            yield path
+
+
+def open_source(path: Path, name: str | None = None, *, password: str | None = None) -> Source:
+    """Open an export for reading; `name` is what the user calls it. Raises DabiaoError when it can be no table.
+
+    `password`: of a workbook under one that its own name does not tell.
+    """
+    name = name or legible(path.name)
+    try:
+        if not path.is_file() and path.exists():
+            raise DabiaoError("error.no_file", file=path)
+        with path.open("rb") as file:
+            start = file.read(HEAD_BYTES)
+        size = path.stat().st_size
+    except PermissionError as e:
+        raise DabiaoError("error.file_forbidden", file=path) from e
+    except OSError as e:
+        raise DabiaoError("error.file_missing", file=path) from e
+    if not start.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise DabiaoError("error.file_empty", file=name)
+    is_workbook = start.startswith(_OLE2) or (start.startswith((ZIP, EMPTY_ZIP)) and _is_workbook(path, name))
+    if not is_workbook:
+        _refuse(start, name)
+    most = limits().workbook_mb if is_workbook else limits().text_mb
+    if size > most * MB:
+        raise DabiaoError("error.file_too_large", file=name, most=most)
+    return WorkbookSource(path, name, password) if is_workbook else TextSource(path, name, start)
+
+
+def _is_workbook(path: Path, name: str) -> bool:
+    kind = kind_of(path)
+    if kind == "damaged":
+        raise DabiaoError("error.damaged", file=name)
+    if kind == "archive":
+        raise DabiaoError("error.archive", file=name)
+    if kind != "workbook":
+        raise DabiaoError("error.other_type", file=name, type=kind)
+    return True
+
+
+def _refuse(start: bytes, name: str) -> None:
+    """Raise DabiaoError for a file that calls itself a table, or is taken for one, and is something else."""
+    for magic, kind in _NO_TABLES.items():
+        if start.startswith(magic):
+            raise DabiaoError("error.other_type", file=name, type=kind)
+    if start.startswith(_ARCHIVES):
+        raise DabiaoError("error.archive", file=name)
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    text = start[:_GLANCE].decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
+    if _XML.match(text) and _SPREADSHEET.search(text):
+        raise DabiaoError("error.xml_spreadsheet", file=name)
+    if _MARKUP.match(text):
+        raise DabiaoError("error.html_as_xls", file=name)

@@ -1,0 +1,224 @@
+"""A sheet's rows into the table that the loader reads. Knows the database and rows of text; no format.
+
+`staged`, a table or view: `line` (the row's number as a spreadsheet shows it), `ragged` (the whole row when it has more
+cells than the header, or too few to hold a needed column, else NULL), and the text of each cell that was asked for.
+`aside`, a table: `line` and the first `text` of each row that was left out because it is no data. Rows without any text
+are in neither. A connection can stage once.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from data.errors import DabiaoError
+from data.files.cells import BLANKS
+from data.files.footers import FOOTER, first_text, first_text_sql, is_description, is_footer, lacking_sql
+from data.files.limits import limits
+from data.files.textfile import count_lines, has_blank_lines
+from data.sql import Connection, identifier, literal
+
+_LINE_BYTES = 1 << 21
+"""Longer lines are not left to the database: it sizes its buffers by this, and large ones make it slow.
+
+Nor are lines longer than a cell may be: it does not count the letters of a cell.
+"""
+
+_ROW_BYTES = 1 << 24
+"""The longest row of all."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is staged of a sheet: the cells in `places` (column → place) of the rows below `header_row` (0 = the first).
+
+    `head`: the sheet's first rows. `needed`: columns without which a row is no row. `file`: its name, for messages.
+    """
+
+    file: str
+    separator: str
+    head: list[list[str]]
+    header_row: int
+    places: Mapping[str, int]
+    needed: frozenset[str]
+
+    @property
+    def width(self) -> int:
+        """Cells of the header row."""
+        return len(self.head[self.header_row])
+
+    @property
+    def needed_places(self) -> list[int]:
+        """Where the needed cells stand."""
+        return [place for name, place in self.places.items() if name in self.needed]
+
+    def description(self) -> int | None:
+        """The line of the row under the header that only describes the columns; None when there is none."""
+        below = [row for row in self.head[self.header_row + 1 :] if first_text(row)]
+        if len(below) < 2 or not is_description(below[0], below[1], self.needed_places):
+            return None
+        return self.head.index(below[0], self.header_row + 1) + 1
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is no data: its line, and the first text in it; empty where the format says that it is none."""
+
+    line: int
+    text: str
+
+
+def left_out(connection: Connection, rows_in_one: int, at_most: int = 3) -> tuple[int, tuple[LeftOut, ...]]:
+    """How many rows of a staged file are no data, and the first of them; asked when the table `typed` is there.
+
+    `rows_in_one`: by how much the line numbers in `staged` were multiplied.
+    """
+    rows = "SELECT line, text FROM aside"
+    if _count(connection, "staged") > _count(connection, "typed"):
+        skipped = f"SELECT DISTINCT line // {rows_in_one} AS line FROM staged"
+        rows += f" UNION ALL SELECT line, '' FROM ({skipped} EXCEPT SELECT line // {rows_in_one} FROM typed)"
+    first = connection.execute(f"SELECT line, text FROM ({rows}) ORDER BY line LIMIT {at_most}").fetchall()
+    return _count(connection, f"({rows})"), tuple(LeftOut(line, text) for line, text in first)
+
+
+def directly(connection: Connection, path: Path, layout: Layout) -> bool:
+    """Let the database read a file in UTF-8, many times faster than we could; False when it has surprises for it.
+
+    Raises DabiaoError when the table is larger than the limits.
+    """
+    _begin(connection, layout)
+    lines = count_lines(path)
+    if (
+        any(mark in str(path) for mark in "*?[")  # the database would look for several files
+        or not _is_unicode(path)
+        or any("\n" in cell for row in layout.head[: layout.header_row + 1] for cell in row)
+        or (lines is None and has_blank_lines(path))
+    ):
+        return False
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(layout.width))
+    wanted = ", ".join(f"c{place} AS {identifier(name)}" for name, place in layout.places.items())
+    rows = _read_csv(path, layout.separator, layout.header_row + 1, columns, min(_LINE_BYTES, limits().cell))
+    try:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE staged_cells AS SELECT {wanted} FROM {rows}")
+    except duckdb.InvalidInputException:
+        return False
+    if lines is not None and _count(connection, "staged_cells") + layout.header_row + 1 != lines:
+        return False  # it passes over blank lines, and the numbers of those below would be off
+    _set_aside(connection, rows, layout)
+    some = connection.execute("SELECT 1 FROM left_out LIMIT 1").fetchone()
+    # rows of a new table are numbered in the order of the file
+    line = f"rowid + {layout.header_row + 2}"
+    connection.execute(
+        f"CREATE TEMP VIEW staged AS SELECT {line} AS line, CAST(NULL AS VARCHAR) AS ragged, * FROM staged_cells"
+        + (f" WHERE {line} NOT IN (SELECT line FROM left_out)" if some else "")
+    )
+    _check_rows(connection, layout)
+    return True
+
+
+def _is_unicode(path: Path) -> bool:
+    """Whether the database can be told of a file: its name may be in another code page."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _begin(connection: Connection, layout: Layout) -> None:
+    most = limits().columns
+    if layout.width > most:
+        raise DabiaoError("error.too_many_columns", file=layout.file, count=layout.width, most=most)
+    connection.execute("CREATE OR REPLACE TEMP TABLE aside (line BIGINT, text VARCHAR)")
+
+
+def _check_rows(connection: Connection, layout: Layout) -> None:
+    most, count = limits().rows, _count(connection, "staged")
+    if count > most:
+        raise DabiaoError("error.too_many_rows", file=layout.file, count=count, most=most)
+
+
+def _count(connection: Connection, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row is not None  # a count always answers
+    return int(row[0])
+
+
+def _set_aside(connection: Connection, rows: str, layout: Layout) -> None:
+    """Fill `aside`, and make `left_out` of its lines and those of blank rows."""
+    described = layout.description()
+    needed = [name for name in layout.places if name in layout.needed]
+    suspects = f"SELECT 1 FROM staged_cells WHERE {lacking_sql([identifier(name) for name in needed])} LIMIT 1"
+    found = "SELECT CAST(NULL AS BIGINT) AS line, '' AS text WHERE FALSE"
+    if needed and connection.execute(suspects).fetchone():
+        # only now are all columns of interest, which means reading the file again
+        cells = [f"c{place}" for place in range(layout.width)]
+        lacking = lacking_sql([f"c{place}" for place in layout.needed_places])
+        found = (
+            f"SELECT line, text FROM (SELECT row_number() OVER () + {layout.header_row + 1} AS line, "
+            f"{first_text_sql(cells)} AS text, {lacking} AS lacking FROM {rows}) "
+            f"WHERE lacking AND (text = '' OR regexp_matches(text, {literal(FOOTER)}, 'i'))"
+        )
+    connection.execute(f"CREATE TEMP TABLE left_out AS {found}")
+    if described is not None:
+        text = first_text(layout.head[described - 1])
+        connection.execute("INSERT INTO left_out VALUES ($line, $text)", {"line": described, "text": text})
+    connection.execute("INSERT INTO aside SELECT line, text FROM left_out WHERE text <> ''")
+
+
+def carefully(connection: Connection, layout: Layout, records: Iterable[list[str]]) -> None:
+    """Read the rows one by one, all from the sheet's first, and hand them over in a plain file.
+
+    Raises DabiaoError when the table is larger than the limits.
+    """
+    _begin(connection, layout)
+    with TemporaryDirectory(prefix="dabiao-") as folder:
+        good, aside = Path(folder) / "rows.csv", Path(folder) / "aside.csv"
+        with (
+            good.open("w", encoding="utf-8", newline="") as file,
+            aside.open("w", encoding="utf-8", newline="") as other,
+        ):
+            rows, asides = csv.writer(file, lineterminator="\n"), csv.writer(other, lineterminator="\n")
+            for is_data, row in _sorted_out(records, layout):
+                (rows if is_data else asides).writerow(row)
+        names = ["line", "ragged", *layout.places]
+        columns = ", ".join(f"{literal(n)}: '{'BIGINT' if n == 'line' else 'VARCHAR'}'" for n in names)
+        try:
+            connection.execute(
+                f"CREATE TEMP TABLE staged AS SELECT * FROM {_read_csv(good, ',', 0, columns, _ROW_BYTES)}"
+            )
+        except duckdb.InvalidInputException as e:
+            raise DabiaoError("error.row_too_long", file=layout.file, most=_ROW_BYTES >> 20) from e
+        columns = "'line': 'BIGINT', 'text': 'VARCHAR'"
+        connection.execute(f"INSERT INTO aside SELECT * FROM {_read_csv(aside, ',', 0, columns, _ROW_BYTES)}")
+    _check_rows(connection, layout)
+
+
+def _sorted_out(records: Iterable[list[str]], layout: Layout) -> Iterator[tuple[bool, list[object]]]:
+    """Each row below the header that has any text: whether it is data, and what is written of it."""
+    wanted, needed, width = list(layout.places.values()), layout.needed_places, layout.width
+    least = max(needed, default=-1) + 1
+    described = layout.description()
+    for number, row in enumerate(records, start=1):
+        if number <= layout.header_row + 1 or not any(cell.strip(BLANKS) for cell in row):
+            continue
+        if number == described or is_footer(row, needed):
+            yield False, [number, first_text(row)]
+            continue
+        ragged = ""
+        if len(row) != width:
+            if len(row) < least or any(cell.strip(BLANKS) for cell in row[width:]):
+                ragged = ", ".join(row)
+            row.extend([""] * (width - len(row)))
+        yield True, [number, ragged, *[row[place] for place in wanted]]
+
+
+def _read_csv(path: Path, separator: str, skip: int, columns: str, longest: int) -> str:
+    return (
+        f"read_csv({literal(str(path))}, columns = {{{columns}}}, auto_detect = false, header = false, skip = {skip}, "
+        f"delim = {literal(separator)}, quote = '\"', escape = '\"', strict_mode = true, "
+        f"max_line_size = {longest}, compression = 'none', hive_partitioning = false)"
+    )

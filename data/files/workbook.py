@@ -1,0 +1,175 @@
+"""A process of its own: a workbook's sheets to files of rows. What crashes here crashes alone.
+
+Started by `data/files/workbook_process.py`. Knows cells and their types; no column, no format, no store.
+"""
+
+import csv
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import MAXYEAR, date, datetime, time, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from data.errors import DabiaoError
+from data.files.archive import ZIP, check_expansion
+from data.files.cells import BLANKS
+from data.files.disk_full import is_full
+from data.files.limits import limits
+from data.files.textfile import HEAD_ROWS
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+_MEMORY, _TIMES = 640 << 20, 16
+"""The memory that any workbook may take, and how many times its own size more.
+
+Cells are kept as a rectangle: one that stands far from the others asks for room for all between, 32 bytes each.
+"""
+
+_EXACT = 2**53
+"""Above it a spreadsheet's number no longer tells one whole number from the next."""
+
+
+def main() -> None:
+    """Read what standard input asks for, and answer on standard output; both are JSON."""
+    asked = json.load(sys.stdin)
+    answer: dict[str, object]
+    try:
+        with Path(asked["path"]).open("rb") as file:
+            answer = {"tables": write_tables(file, asked["name"], asked["password"], Path(asked["folder"]))}
+    except DabiaoError as e:
+        answer = {"error": e.key, "values": e.values}
+    except OSError as e:
+        if not is_full(e):
+            raise
+        answer = {"error": "error.disk_full", "values": {"file": asked["name"]}}
+    json.dump(answer, sys.stdout)
+
+
+def write_tables(file: BinaryIO, name: str, password: str | None, folder: Path) -> list[tuple[str, str]]:
+    """Write each table of a workbook into a file of the folder; their titles and the files' names.
+
+    Sheets that are hidden, empty, or no worksheets are left out. A sheet that begins with the same header as the one
+    before it goes on with its table, its own header blank so that rows keep their numbers. Raises DabiaoError.
+    """
+    most = limits()
+    tables: list[tuple[str, str]] = []
+    before: list[list[str]] = []
+    width = 0
+    book = _opened(file, name, password)
+    for title, rows in _sheets(book, name):
+        head = list(islice(rows, HEAD_ROWS))
+        if not any(_filled(row) for row in head):
+            continue
+        if len(head[0]) > most.columns:
+            raise DabiaoError("error.too_many_columns", file=name, count=len(head[0]), most=most.columns)
+        repeated = _repeated(before, head)
+        if not repeated:
+            tables.append((title, f"{len(tables)}.csv"))
+            width = len(head[0])
+        before = head
+        again: list[list[str]] = [[""] * width] * repeated
+        with (folder / tables[-1][1]).open("a", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows(
+                _fitted(row, width) for row in chain(again, head[repeated:], rows)
+            )
+    return tables
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as text: times as ISO 8601, whole numbers without a decimal mark.
+
+    A number too large to be exact is written with an exponent, so that nobody takes it for the id that it was.
+    """
+    if isinstance(cell, str):
+        return cell.replace("\r\n", "\n").replace("\r", " ").replace("\0", "")
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell)) if abs(cell) < _EXACT else f"{cell:.14E}"
+    if isinstance(cell, datetime):
+        # a day is a binary fraction in the file: 23:59:58.9999996 was 23:59:59
+        rounded = cell + timedelta(microseconds=500) if cell.year < MAXYEAR else cell
+        return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000).isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _opened(file: BinaryIO, name: str, password: str | None) -> CalamineWorkbook:
+    try:
+        return _book(file, name)
+    except (CalamineError, OSError, ValueError) as e:
+        from data.files.passwords import is_locked, unlock  # seldom needed, and slow to load
+
+        if not is_locked(file):
+            raise DabiaoError("error.damaged", file=name) from e
+        try:
+            return _book(unlock(file, name, password), name)
+        except (CalamineError, OSError, ValueError) as e:
+            raise DabiaoError("error.damaged", file=name) from e
+
+
+def _book(file: BinaryIO, name: str) -> CalamineWorkbook:
+    file.seek(0)
+    packed = file.read(len(ZIP)) == ZIP
+    size = check_expansion(file, name) if packed else file.seek(0, os.SEEK_END)
+    _limit_memory(min(limits().memory_mb << 20, _MEMORY + _TIMES * size))
+    file.seek(0)
+    return CalamineWorkbook.from_filelike(file)
+
+
+def _sheets(book: CalamineWorkbook, name: str) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """The title of each worksheet that can be seen, and its rows from its first, cells as text."""
+    for place, sheet in enumerate(book.sheets_metadata):
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
+            try:
+                rows = book.get_sheet_by_index(place).iter_rows()
+            except (CalamineError, ValueError) as e:
+                raise DabiaoError("error.damaged", file=name) from e
+            yield sheet.name, ([cell_text(cell) for cell in row] for row in rows)
+
+
+def _repeated(before: Sequence[list[str]], head: Sequence[list[str]]) -> int:
+    """How many rows a sheet begins with that are those of the sheet before, when the last of them is a header.
+
+    A header fills two cells or more, and as many as the rows that follow it in either sheet, which have digits.
+    """
+    same = 0
+    while same < min(len(before), len(head)) and _filled(before[same]) == _filled(head[same]):
+        same += 1
+    if same == 0 or len(_filled(head[same - 1])) < 2:
+        return 0
+    below = [_filled(row) for rows in (before, head) for row in rows[same : same + 1]]
+    data = all(len(row) <= len(_filled(head[same - 1])) and re.search(r"\d", "".join(row.values())) for row in below)
+    return same if data else 0
+
+
+def _filled(row: Sequence[str]) -> dict[int, str]:
+    """Place → text of the cells that hold any."""
+    return {place: cell for place, cell in enumerate(row) if cell.strip(BLANKS)}
+
+
+def _fitted(row: list[str], width: int) -> list[str]:
+    """The row without empty cells beyond the width of its table."""
+    return row if len(row) <= width or any(row[width:]) else row[:width]
+
+
+def _limit_memory(most: int) -> None:
+    """Let the system refuse this process more memory than that; where a system cannot, its own limits hold."""
+    try:
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
+    except (ImportError, ValueError, OSError):
+        return
+
+
+if __name__ == "__main__":
+    main()

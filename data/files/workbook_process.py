@@ -1,0 +1,44 @@
+"""Has a workbook read by a process of its own, with limits on memory and time. Opens no file itself.
+
+A workbook of a few kilobytes can ask for terabytes of memory, and a damaged one can bring its reader down.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from data.errors import DabiaoError
+from data.files.limits import limits
+
+_ROOT = Path(__file__).parents[2]
+_KILLED = -9
+"""How a process ends that a system short of memory puts an end to."""
+
+
+def write_tables(path: Path, name: str, password: str | None, folder: Path) -> list[tuple[str, Path]]:
+    """Write a workbook's tables as CSV files in UTF-8 into a folder; their titles and files, in the workbook's order.
+
+    `name`: what people call the workbook. Raises DabiaoError when it cannot be read, or asks for too much.
+    """
+    most = limits()
+    asked = {"path": str(path.absolute()), "name": name, "password": password, "folder": str(folder.absolute())}
+    try:
+        run = subprocess.run(
+            [sys.executable, "-m", "data.files.workbook"],
+            input=json.dumps(asked).encode(),
+            cwd=_ROOT,
+            capture_output=True,
+            timeout=most.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as e:
+        raise DabiaoError("error.workbook_heavy", file=name, memory=most.memory_mb, seconds=most.seconds) from e
+    if run.returncode != 0:
+        if b"memory" in run.stderr.lower() or run.returncode == _KILLED:
+            raise DabiaoError("error.workbook_heavy", file=name, memory=most.memory_mb, seconds=most.seconds)
+        raise DabiaoError("error.damaged", file=name)
+    answer = json.loads(run.stdout)
+    if "error" in answer:
+        raise DabiaoError(answer["error"], **answer["values"])
+    return [(title, folder / file) for title, file in answer["tables"]]

@@ -1,0 +1,152 @@
+"""How columns write amounts: which mark stands before the cents, decided once from all of a file's cells."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from data.errors import DabiaoError
+from data.files.cells import number_sql
+from data.formats.keys import Amounts
+from data.sql import Connection, identifier, literal
+
+_CORE = "regexp_extract({cell}, '[0-9][0-9., ]*')"
+_NAMED = "trim(regexp_replace({cell}, '[0-9][0-9., ]*[0-9]|[0-9]', '', 'g'), '+- .')"
+
+
+def _sure(decimal: str, thousands: str) -> str:
+    """The numbers that can only be meant with this decimal mark, as a pattern."""
+    d, t = re.escape(decimal), re.escape(thousands)
+    return (
+        f"([0-9]{{1,3}}([{t} ][0-9]{{2,3}})+{d}[0-9]+|[0-9]+{d}([0-9]{{1,2}}|[0-9]{{4,}})|0{d}[0-9]{{3}}"
+        f"|[0-9]{{4,}}{d}[0-9]{{3}}|[0-9]{{1,3}}({t}[0-9]{{2,3}})+{t}[0-9]{{3}}) *"
+    )
+
+
+def _doubtful(mark: str) -> str:
+    """One mark, and three digits after it: thousands, or a fraction."""
+    return f"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}} *"
+
+
+CUSTOMS: dict[str, tuple[str, ...]] = {
+    ".": (
+        "¥",
+        "￥",
+        "元",
+        "CNY",
+        "RMB",
+        "$",
+        "US$",
+        "USD",
+        "£",
+        "GBP",
+        "฿",
+        "THB",
+        "RM",
+        "MYR",
+        "S$",
+        "SGD",
+        "₱",
+        "PHP",
+    ),
+    ",": ("€", "EUR", "R$", "BRL"),
+    "whole": ("Rp", "IDR", "₫", "đ", "VND"),
+}
+"""Decimal mark → currencies, as exports write them, whose money is written with it. Of whole money there are no cents:
+the only mark in it stands between thousands."""
+
+MARKET_CUSTOMS: dict[str, str] = {
+    **dict.fromkeys(("CN", "US", "UK", "MY", "PH", "SG", "TH"), "."),
+    **dict.fromkeys(("BR", "DE", "ES", "FR", "IT"), ","),
+    **dict.fromkeys(("ID", "VN"), "whole"),
+}
+"""Market → the same."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a column's cells say: how many speak for a decimal point or comma, and how many could be read either way.
+
+    `mark`: the mark of the doubtful ones, None when there are both kinds. `plain`: every cell is a number as it stands.
+    """
+
+    plain: bool
+    point: int = 0
+    comma: int = 0
+    doubtful: str | None = None
+    mark: str | None = None
+    customs: frozenset[str] = frozenset()
+
+    @property
+    def decimal(self) -> str | None:
+        """The decimal mark that most of the cells speak for; None when they do not say."""
+        return None if self.point == self.comma else "." if self.point > self.comma else ","
+
+
+def decide_amounts(
+    connection: Connection, columns: Mapping[str, str], amounts: Amounts, *, market: str, file: str
+) -> dict[str, str]:
+    """How each of these columns of the table `cells` is read: SQL for its amount, NULL when a cell is none.
+
+    `columns`: column → its header, for messages. What a column's own cells leave open the file's other columns decide,
+    then the format file, then the currencies named, then the shop's market. Raises DabiaoError when nothing does.
+    """
+    seen = {name: _look(connection, name) for name in columns}
+    evident = {one.decimal for one in seen.values()} - {None}
+    return {name: _read(name, header, seen[name], evident, amounts, market, file) for name, header in columns.items()}
+
+
+def in_yuan(amount: str, amounts: Amounts) -> str:
+    """SQL for an amount of money in whole units of it, whatever unit the export counts in."""
+    return f"CAST({amount} * 0.01 AS DECIMAL(18, 2))" if amounts.unit == "fen" else amount
+
+
+def _read(
+    name: str, header: str, seen: _Seen, evident: Iterable[str | None], amounts: Amounts, market: str, file: str
+) -> str:
+    if seen.plain:
+        return f"TRY_CAST({identifier(name)} AS DECIMAL(18, 2))"
+    decimal = seen.decimal
+    if decimal is None and seen.doubtful is not None:
+        others = set(evident)
+        decimal = others.pop() if len(others) == 1 else amounts.decimal
+        for customs in (seen.customs, {MARKET_CUSTOMS.get(market)}):
+            known = customs - {None}
+            if decimal is None and len(known) == 1:
+                decimal = _by_custom(next(iter(known)), seen.mark)
+        if decimal is None:
+            raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=seen.doubtful)
+    return number_sql(identifier(name), decimal_comma=decimal == ",")
+
+
+def _by_custom(custom: str | None, mark: str | None) -> str | None:
+    if custom == "whole":
+        return {".": ",", ",": "."}.get(mark or "")
+    return custom
+
+
+def _look(connection: Connection, name: str) -> _Seen:
+    cell = identifier(name)
+    where = f"FROM cells WHERE {cell} IS NOT NULL AND ragged IS NULL"
+    row = connection.execute(
+        f"SELECT bool_and(TRY_CAST({cell} AS DECIMAL(18, 2)) IS NOT NULL AND substr({cell}, -4, 1) <> '.'), "
+        f"bool_or(contains({cell}, '.')) {where}"
+    ).fetchone()
+    assert row is not None  # an aggregate always answers
+    if row[0] is not False:
+        return _Seen(plain=True, point=int(bool(row[1])))
+    core = _CORE.format(cell=cell)
+    is_like = {
+        pattern: f"regexp_full_match({core}, {literal(pattern)})"
+        for pattern in (_sure(".", ","), _sure(",", "."), _doubtful("."), _doubtful(","))
+    }
+    point, comma, doubtful_point, doubtful_comma = is_like.values()
+    row = connection.execute(
+        f"SELECT count(*) FILTER (WHERE {point}), count(*) FILTER (WHERE {comma}), "
+        f"min({cell}) FILTER (WHERE {doubtful_point}), min({cell}) FILTER (WHERE {doubtful_comma}), "
+        f"list(DISTINCT left({_NAMED.format(cell=cell)}, 8)) {where}"
+    ).fetchone()
+    assert row is not None  # an aggregate always answers
+    points, commas, with_point, with_comma, named = row
+    mark = None if with_point and with_comma else "." if with_point else ","
+    customs = frozenset(custom for custom, money in CUSTOMS.items() if {*money} & {*named})
+    return _Seen(False, points, commas, with_point or with_comma, mark, customs)

@@ -1,0 +1,121 @@
+"""A format in the making: what a person says of an unknown file, until it is saved as a format file."""
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tomlkit
+
+from data.errors import DabiaoError
+from data.formats.format import Format, load_formats, needed_columns, own_folder, read_format
+from data.tables import TABLES
+
+SAID = "-said"
+"""What ends the name of a format that only says more than another: how its dates or amounts are meant."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is known so far of an unknown file.
+
+    `columns`: canonical column → header; `values`: canonical column → the file's word → ours. `day_first` and `decimal`
+    (the mark before the cents) None: the columns decide themselves.
+    """
+
+    kind: str
+    platform: str = "other"
+    columns: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    day_first: bool | None = None
+    decimal: str | None = None
+
+
+def missing(draft: Draft) -> tuple[str, ...]:
+    """The columns that the file needs and the draft does not have yet; of several marks any one is enough."""
+    table = TABLES[draft.kind]
+    lacking = tuple(name for name in needed_columns(table) if name not in draft.columns)
+    marks = tuple(column.name for column in table.columns if column.type == "mark")
+    return lacking if not marks or any(name in draft.columns for name in marks) else (*lacking, marks[0])
+
+
+def to_toml(draft: Draft, title: str, learnt_from: str) -> str:
+    """The draft as a format file, in the order of the table's columns."""
+    written = tomlkit.document()
+    written.add(tomlkit.comment(" ".join(learnt_from.split())))
+    written["id"] = name_of(title)
+    written["title"] = title
+    written["kind"] = draft.kind
+    written["platform"] = draft.platform
+    order = [column.name for column in TABLES[draft.kind].columns]
+    # what is needed, it is known by: so it stands before a built-in format that fits as well
+    written["known_by"] = [draft.columns[name] for name in needed_columns(TABLES[draft.kind]) if name in draft.columns]
+    written["columns"] = {name: draft.columns[name] for name in order if name in draft.columns}
+    values = {name: dict(draft.values[name]) for name in order if draft.values.get(name) and name in draft.columns}
+    if values:
+        written["values"] = values
+    if draft.day_first is not None:
+        written["times"] = {"day_first": draft.day_first}
+    if draft.decimal is not None:
+        written["amounts"] = {"decimal": draft.decimal}
+    return tomlkit.dumps(written)
+
+
+def name_of(title: str) -> str:
+    """The name of a format's file, made of its title: letters and digits of any script, the rest as hyphens."""
+    return re.sub(r"[^\w.]+", "-", title).strip("-._")[:80]
+
+
+def refuse_incomplete(draft: Draft) -> None:
+    """Raises DabiaoError naming the needed columns that a draft does not have."""
+    lacking = missing(draft)
+    if lacking:
+        raise DabiaoError("error.columns_missing", kind=draft.kind, columns=", ".join(lacking))
+
+
+def save(draft: Draft, title: str, learnt_from: str) -> Path:
+    """Save the draft among the person's own formats, where every later import finds it.
+
+    `learnt_from` is the file's name, for whoever opens the format later. Raises DabiaoError when something is missing,
+    the title is taken or empty, the draft is no format, or the folder cannot be written.
+    """
+    refuse_incomplete(draft)
+    name = name_of(title)
+    if not name:
+        raise DabiaoError("error.format_name_needed")
+    if name.casefold() in {form.id.casefold() for form in load_formats()}:
+        raise DabiaoError("error.format_exists", name=name)
+    return _keep(name, to_toml(draft, title, learnt_from))
+
+
+def remember(form: Format, *, day_first: bool | None = None, decimal: str | None = None) -> Path:
+    """Save a known format once more among the person's own, with what they have said of its dates or its amounts.
+
+    It stands before the one it was made of. Raises DabiaoError when the folder cannot be written.
+    """
+    needed = tuple(form.columns[name] for name in needed_columns(form.table) if name in form.columns)
+    said = form.model_dump(mode="json", exclude_defaults=True)
+    said["id"] = f"{form.id.removesuffix(SAID)}{SAID}"
+    said["known_by"] = [list(headers) for headers in dict.fromkeys((*form.known_by, *needed))]
+    if day_first is not None:
+        said["times"] = {**said.get("times", {}), "day_first": day_first}
+    if decimal is not None:
+        said["amounts"] = {**said.get("amounts", {}), "decimal": decimal}
+    return _keep(said["id"], tomlkit.dumps(said))
+
+
+def _keep(name: str, text: str) -> Path:
+    path = own_folder() / f"{name}.toml"
+    unfinished = path.with_suffix(".tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(text, encoding="utf-8")
+        read_format(unfinished)
+        os.replace(unfinished, path)
+    except OSError as e:
+        raise DabiaoError("error.format_not_saved", file=path, why=e.strerror or str(e)) from e
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+    return path

@@ -1,0 +1,189 @@
+"""Format files, which say of an export what its headers and words mean. Reads no rows, touches no store."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_config_path
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
+
+from data.errors import DabiaoError
+from data.formats.keys import STRICT, Amounts, Chat, Headers, Rows, Texts, Times, Wrong, one_of
+from data.shops import DEFAULTS
+from data.tables import NEEDED_IN_FILE, TABLES, Column, Table
+
+FLAGS = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no"}
+"""How exports say yes and no, beside what a format file adds."""
+BUILT_IN = Path(__file__).parent
+
+ANY_WORD = "*"
+"""In [values.…]: what every word means that is not listed."""
+
+MARKS = ("1", "2", "3", "4", "5")
+
+_KINDS = tuple(TABLES)
+
+
+def _both_languages(value: object) -> object:
+    return {"zh": value, "en": value} if isinstance(value, str) else value
+
+
+class Format(BaseModel):
+    """One kind of export: which header is which column, and which word means what. docs/formats.md says every key."""
+
+    model_config = STRICT
+
+    id: str = Field(pattern=r"^[\w.-]+$")
+    title: Annotated[dict[Literal["zh", "en"], str], BeforeValidator(_both_languages)] = {}
+    kind: str
+    platform: str = "other"
+    found_at: Annotated[dict[Literal["zh", "en"], str], BeforeValidator(_both_languages)] = {}
+    """Where it is handed out, in the words of that menu; empty where no page says it."""
+    known_by: tuple[Texts, ...] = ()
+    """Headers that must be there for the file to be this export; of several in one entry any one."""
+    columns: Headers = {}
+    """Canonical column → the headers it may stand under; the first that is there is taken."""
+    joined: Headers = {}
+    """Canonical column → headers whose cells together make its cell."""
+    if_empty: Headers = {}
+    """Canonical column → headers whose cells are taken, the first before the others, where its own cell is empty."""
+    values: dict[str, dict[str, str]] = {}
+    """Canonical column → the export's word → ours; to "" when the word means that there is nothing. `*` in a word
+    stands for anything."""
+    times: Times = Times()
+    amounts: Amounts = Amounts()
+    skip: dict[str, Texts] = {}
+    """Column or header → texts; a row whose cell is one of them is no data. `*` in a text stands for anything."""
+    constants: dict[str, str] = {}
+    """Canonical column → the word that holds for every row."""
+    fill_down: Texts = ()
+    """Columns that stand on the first line of an order only, and hold for its other lines too."""
+    once: Texts = ()
+    """Columns that belong to the order and repeat on each of its lines: taken on the first of them only."""
+    rows: tuple[Rows, ...] = ()
+    """The rows that each row of the export stands for; none: one row is one row."""
+    chat: Chat | None = None
+    """The export is a chat copied as text, and has no headers."""
+    unusable: Literal["daily_figures", "no_times", "no_end"] | None = None
+    """Why nothing can be worked out from this export, although it is known."""
+
+    @property
+    def table(self) -> Table:
+        """The canonical table that the export's rows belong to."""
+        return TABLES[self.kind]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Format":
+        one_of("kind", self.kind, _KINDS)
+        one_of("platform", self.platform, tuple(DEFAULTS))
+        self._only_known_columns()
+        for name, words in self.values.items():
+            allowed = allowed_words(self.table.column(name))
+            for said, word in words.items():
+                if allowed and word:
+                    one_of(f'values.{name}."{said}"', word, allowed)
+        self._constants_fit("", self.constants, self.columns)
+        for place, row in enumerate(self.rows):
+            self._constants_fit(f"rows.{place}.", row.constants, {**self.columns, **row.columns})
+            for name in row.later:
+                if self.table.column(name).type != "time":
+                    raise Wrong(f"rows.{place}.later", name, "is no time")
+        if self.unusable and not self.known_by:
+            raise Wrong("unusable", self.unusable, "needs known_by")
+        unmet = [name for name in needed_columns(self.table) if not self._has(name)]
+        if unmet and not self.unusable and self.chat is None:
+            raise Wrong("columns", ", ".join(self.columns), f"needs {', '.join(unmet)}")
+        return self
+
+    def _has(self, name: str) -> bool:
+        if name in self.columns or name in self.joined or name in self.constants:
+            return True
+        return bool(self.rows) and all(name in row.columns or name in row.constants for row in self.rows)
+
+    def _only_known_columns(self) -> None:
+        names = tuple(column.name for column in self.table.columns)
+        own = ("columns", "joined", "if_empty", "values", "constants", "fill_down", "once")
+        parts = {part: getattr(self, part) for part in own}
+        for place, row in enumerate(self.rows):
+            for part in ("columns", "if_empty", "constants", "later", "only_with"):
+                parts[f"rows.{place}.{part}"] = getattr(row, part)
+        for part, said in parts.items():
+            for name in said:
+                one_of(part, name, names)
+
+    def _constants_fit(self, where: str, constants: dict[str, str], columns: Headers) -> None:
+        for name, word in constants.items():
+            if name in columns:
+                raise Wrong(f"{where}constants.{name}", word, "is in [columns] too")
+            if self.table.column(name).type == "time":
+                raise Wrong(f"{where}constants.{name}", word, "is a time, which every row has of its own")
+            one_of(f"{where}constants.{name}", word, allowed_words(self.table.column(name)) or (word,))
+
+
+def needed_columns(table: Table) -> tuple[str, ...]:
+    """Canonical columns without which a file cannot be of this table."""
+    return (*table.required, *NEEDED_IN_FILE.get(table.name, ()))
+
+
+def load_formats() -> list[Format]:
+    """Every format: the built-in ones, and the user's own in the configuration folder.
+
+    Raises DabiaoError when one of them is wrong.
+    """
+    own = own_folder()
+    paths = [*sorted(BUILT_IN.glob("*.toml")), *(sorted(own.glob("*.toml")) if own.is_dir() else [])]
+    return [_kept(path, *_stamp(path)) for path in paths]
+
+
+@lru_cache(maxsize=1024)
+def _kept(path: Path, *_: int) -> Format:
+    return read_format(path)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes with a file; of one that cannot be looked at, reading says so."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return ()
+    return seen.st_mtime_ns, seen.st_size
+
+
+def own_folder() -> Path:
+    """Where a person's own formats lie, whether or not there are any."""
+    return user_config_path("dabiao", appauthor=False) / "formats"
+
+
+def read_format(path: Path) -> Format:
+    """The format of one file. Raises DabiaoError naming file, entry, field and value when it is not a format file."""
+    try:
+        entry = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as e:
+        raise DabiaoError("error.format_unreadable", file=path, why=str(e)) from e
+    except tomllib.TOMLDecodeError as e:
+        raise DabiaoError("error.format_not_toml", file=path, why=str(e)) from e
+    entry = {"id": path.stem, **entry}
+    try:
+        return Format.model_validate(entry)
+    except ValidationError as e:
+        raise _bad_format(path, entry, e) from e
+
+
+def allowed_words(column: Column) -> tuple[str, ...]:
+    """The words that a column may hold; none: any text."""
+    if column.type == "flag":
+        return ("yes", "no")
+    return {"word": column.words, "rating": (*column.words, *MARKS), "mark": MARKS}.get(column.type, ())
+
+
+def _bad_format(path: Path, entry: dict[str, Any], e: ValidationError) -> DabiaoError:
+    first = e.errors(include_url=False)[0]
+    # where a field may be of two types, pydantic ends the path with the one it tried
+    loc = [str(part) for part in first["loc"] if part != "bool"]
+    wrong = first.get("ctx", {}).get("error")
+    if isinstance(wrong, Wrong):
+        loc, value, why = [*loc, wrong.field], wrong.value, wrong.why
+    else:
+        value, why = first["input"], first["msg"]
+    return DabiaoError("error.bad_format", file=path, entry=entry["id"], field=".".join(loc), value=value, why=why)

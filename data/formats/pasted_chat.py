@@ -1,0 +1,122 @@
+"""A chat copied as text, to rows: a name and a time, then what was said. Knows no table and no store."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from data.errors import DabiaoError
+from data.files import encodings, staging
+from data.files.cells import fold, pattern
+from data.files.reader import Sheet, Source, TextSource
+from data.files.textfile import HEAD_BYTES, HEAD_ROWS
+from data.formats.format import Format
+from data.formats.keys import Chat
+from data.formats.matching import Match
+from data.sql import Connection
+
+COLUMNS = ("conversation_id", "buyer_id", "sender", "agent_id", "sent_at", "text")
+
+_TIME = r"(?P<time>\d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2}(?::\d{2})?)"
+_HEAD = re.compile(rf"(?P<name>[^\s,;\t][^,;\t]{{0,99}}?)? ?{_TIME}")
+_TRANSFER = " --> "
+_MASKED = "**"
+
+
+@dataclass
+class _Message:
+    """One message: on which line of the text it begins (from 0), who wrote it and when, and its lines."""
+
+    line: int
+    name: str
+    time: str
+    lines: list[str] = field(default_factory=list)
+    sender: str = ""
+
+
+class Pasted(Source):
+    """A copied chat as a source of rows without a header: a row for each message, at the number of its line."""
+
+    def __init__(self, source: Source, rows: list[list[str]]) -> None:
+        super().__init__(source.path, source.name)
+        self._rows = rows
+        self.sheets = [Sheet(0, "", ",", [row or [""] * len(COLUMNS) for row in rows[:HEAD_ROWS]])]
+
+    def records(self, sheet: Sheet) -> Iterator[list[str]]:
+        """A row for every line of the text: what was said where a message begins, nothing elsewhere."""
+        return (list(row) for row in self._rows)
+
+    def stage(
+        self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
+    ) -> None:
+        """As `Source.stage`."""
+        staging.carefully(connection, self._layout(sheet, header_row, places, needed), self.records(sheet))
+
+
+def read_chat(source: Source, formats: Iterable[Format]) -> tuple[Source, Match] | None:
+    """The copied chat that a text file is; None when it is none.
+
+    Raises DabiaoError when it does not tell who is the shop and who is the one buyer.
+    """
+    form = next((form for form in formats if form.chat is not None), None)
+    if form is None or form.chat is None or not isinstance(source, TextSource):
+        return None
+    with source.path.open("rb") as file:
+        start = file.read(HEAD_BYTES)
+    if len(start) == HEAD_BYTES:
+        return None  # nobody copies that much
+    encoding = encodings.check(start, source.name, encodings.likely_encoding(start, source.name))
+    lines = [line.strip() for line in start.decode(encoding).removeprefix("\ufeff").splitlines()]
+    messages = list(_messages(lines))
+    written = [place for place, line in enumerate(lines) if line]
+    if not messages or messages[0].line != written[0]:
+        return None
+    buyer = _sides(messages, form.chat, source.name)
+    chat = f"{buyer} {messages[0].time}" if _MASKED in buyer else buyer
+    rows: list[list[str]] = [[] for _ in lines]
+    for one in messages:
+        agent = one.name if one.sender == "agent" else ""
+        rows[one.line] = [chat, buyer, one.sender, agent, one.time, "\n".join(one.lines)]
+    places = {name: place for place, name in enumerate(COLUMNS)}
+    return Pasted(source, rows), Match(form, 0, -1, places, {name: name for name in COLUMNS})
+
+
+def _messages(lines: list[str]) -> Iterator[_Message]:
+    """The messages of a text: a name and a time stand in one line, or in two."""
+    message: _Message | None = None
+    for place, line in enumerate(lines):
+        head = _HEAD.fullmatch(line)
+        if head is None:
+            if message is not None:
+                message.lines.append(line)
+            continue
+        name, at = head["name"], place
+        if name is None:  # the time alone: the name is the line above, which seemed to be said by whoever was before
+            if place == 0 or not lines[place - 1]:
+                continue
+            name, at = lines[place - 1], place - 1
+            if message is not None:
+                message.lines.pop()
+        if message is not None:
+            yield message
+        message = _Message(at, name, head["time"])
+    if message is not None:
+        yield message
+
+
+def _sides(messages: list[_Message], chat: Chat, file: str) -> str:
+    """Say of every message who its sender is; answers the buyer's name."""
+    notes, system, agent = ([pattern(fold(text)) for text in texts] for texts in (chat.notes, chat.system, chat.agent))
+    ours = {name for name in {one.name for one in messages} if any(p.fullmatch(fold(name)) for p in agent)}
+    shops = {fold(name).split(":")[0] for name in ours}
+    for one in messages:
+        one.lines = [line for line in one.lines if line and not any(p.fullmatch(fold(line)) for p in notes)]
+        platform = one.lines and all(any(p.fullmatch(fold(line)) for p in system) for line in one.lines)
+        if _TRANSFER in one.name or platform:
+            one.sender = "system"
+        else:
+            one.sender = "agent" if one.name in ours or fold(one.name) in shops else "buyer"
+    buyers = sorted({one.name for one in messages if one.sender == "buyer"})
+    if len(buyers) != 1 or not ours:
+        names = sorted({one.name for one in messages if _TRANSFER not in one.name})
+        raise DabiaoError("error.chat_sides", file=file, names=", ".join(names[:10]))
+    return buyers[0]

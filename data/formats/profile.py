@@ -1,0 +1,191 @@
+"""What stands in a file that no format describes: its headers, and what each column looks like. Judges none.
+
+Nothing is stored and no column is named here; data/formats/suggest.py makes suggestions of it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from data.errors import DabiaoError
+from data.files.cells import clean, fold
+from data.files.reader import Sheet, Source, open_source
+from data.formats.times import is_time
+
+ROWS_TRIED = 200_000
+"""Files up to so many rows are looked at whole; of longer ones their first rows."""
+
+ROWS_SHOWN = 8
+"""So many of a file's first rows are kept as they stand."""
+
+CELLS_TYPED = 500
+"""So many filled cells of a column decide what it looks like."""
+
+WORDS_COUNTED = 200
+"""A column with more different texts than this is no list of words."""
+
+_CURRENCY = r"(?:Rp|RM|RMB|CNY|USD|US\$|EUR|GBP|BRL|R\$|IDR|MYR|PHP|SGD|THB|VND|HK\$|NT\$|[¥￥$€£₫฿₱元円đ])\.?"
+_NUMBER = re.compile(rf"[-+]?(?:{_CURRENCY} ?)?[-+]?\d[\d.,' ]*(?: ?{_CURRENCY}| ?%)?")
+_MARK = re.compile(r"[1-5](?:\.\d+)?")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)")
+
+
+@dataclass
+class Field:
+    """One column of an unknown file. Shares are of its filled cells, 0 to 1, and 0 where all are empty.
+
+    `words`: its different texts, cleaned, with how often each stands there; `many` says that there are more of them.
+    """
+
+    header: str
+    place: int
+    filled: int = 0
+    words: Counter[str] = field(default_factory=Counter)
+    many: bool = False
+    times: float = 0.0
+    numbers: float = 0.0
+    marks: float = 0.0
+    length: float = 0.0
+    samples: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A file that was looked at. `rows` counts the rows below the header that have any text, `complete` all of them.
+
+    `first` are its first rows, as they stand, one cell for each of `headers`.
+    """
+
+    name: str
+    headers: list[str]
+    fields: list[Field]
+    first: list[list[str]]
+    rows: int
+    complete: bool
+
+    def field(self, header: str) -> Field | None:
+        """The column under a header; None when there is none."""
+        return next((one for one in self.fields if fold(one.header) == fold(header)), None)
+
+
+def look(path: Path, name: str | None = None, *, password: str | None = None) -> Unknown:
+    """Look at a file. Raises DabiaoError when it cannot be read, or nothing in it looks like a row of headers."""
+    return look_at(open_source(path, name, password=password))
+
+
+def look_at(source: Source) -> Unknown:
+    """As `look`, at a file that is open."""
+    sheet, row = header_of(source)
+    places: dict[str, int] = {}
+    for place, header in enumerate(sheet.head[row]):
+        if header.strip():
+            places.setdefault(fold(header), place)
+    fields = [Field(sheet.head[row][place].strip(), place) for place in places.values()]
+    below = (cells for cells in islice(source.records(sheet), row + 1, None) if any(cell.strip() for cell in cells))
+    first: list[list[str]] = []
+    rows, complete = 0, True
+    for cells in below:
+        if rows == ROWS_TRIED:
+            complete = False
+            break
+        rows += 1
+        if rows <= ROWS_SHOWN:
+            first.append([cells[one.place] if one.place < len(cells) else "" for one in fields])
+        for one in fields:
+            if one.place < len(cells):
+                _count(one, cells[one.place])
+    for one in fields:
+        _judge(one)
+    return Unknown(source.name, [one.header for one in fields], fields, first, rows, complete)
+
+
+def is_table(path: Path, name: str | None = None, *, password: str | None = None) -> bool:
+    """Whether a file can be read and has a row that looks like headers."""
+    try:
+        header_of(open_source(path, name, password=password))
+    except DabiaoError:
+        return False
+    return True
+
+
+def header_of(source: Source) -> tuple[Sheet, int]:
+    """The sheet with the widest row of labels, and that row (0 = the first).
+
+    Raises DabiaoError when no row holds two labels: prose and pictures are no tables.
+    """
+    labels = [
+        (sum(_is_label(cell) for cell in set(cells)), -sheet.place, -row)
+        for sheet in source.sheets
+        for row, cells in enumerate(sheet.head)
+    ]
+    most, place, row = max(labels, default=(0, 0, 0))
+    if most < 2:
+        raise DabiaoError("error.no_headers", file=source.name)
+    return next(sheet for sheet in source.sheets if sheet.place == -place), -row
+
+
+def readings(cells: Sequence[str], count: int = 3) -> list[tuple[str, date, date]]:
+    """Cells whose day and month could be either, as written, read day first and month first; of different days."""
+    found: dict[date, tuple[str, date, date]] = {}
+    for cell, day, month, year in _dates(cells):
+        if day != month and day <= 12 and month <= 12:
+            found.setdefault(date(year, month, day), (cell, date(year, month, day), date(year, day, month)))
+    return list(found.values())[:count]
+
+
+def amount(cell: str, decimal: str) -> float:
+    """The number in a cell, if this is the mark before its cents; 0 where there is none."""
+    digits = re.sub(r"[^0-9.,]", "", cell).replace("," if decimal == "." else ".", "").replace(decimal, ".", 1)
+    return float(digits or 0)
+
+
+def _dates(cells: Sequence[str]) -> Iterator[tuple[str, int, int, int]]:
+    for cell in cells:
+        read = _DAY_AND_MONTH.match(clean(cell) or "")
+        if read:
+            year = int(read[3])
+            yield cell, int(read[1]), int(read[2]), year if year > 99 else 2000 + year
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None and (text.isdigit() or not is_time(text))
+
+
+def _is_label(cell: str) -> bool:
+    """Whether a cell could name a column: a short text that is neither a number nor a time."""
+    text = clean(cell) or ""
+    return 0 < len(text) <= 60 and "\n" not in text and not _is_number(text) and not is_time(text)
+
+
+def _count(one: Field, cell: str) -> None:
+    if not cell:
+        return
+    one.filled += 1
+    if len(one.samples) < CELLS_TYPED:
+        one.samples.append(cell)
+    if cell in one.words or len(one.words) < WORDS_COUNTED:
+        one.words[cell] += 1
+    else:
+        one.many = True
+
+
+def _judge(one: Field) -> None:
+    """Clean what was counted as it stood, and say what the column looks like."""
+    spelled, one.words = one.words, Counter()
+    for cell, times in spelled.items():
+        text = clean(cell)
+        if text is None:
+            one.filled -= times
+        else:
+            one.words[text] += times
+    one.samples = [text for cell in one.samples if (text := clean(cell)) is not None]
+    count = len(one.samples)
+    if count:
+        one.times = sum(map(is_time, one.samples)) / count
+        one.numbers = sum(map(_is_number, one.samples)) / count
+        one.marks = sum(_MARK.fullmatch(text) is not None for text in one.samples) / count
+        one.length = sum(map(len, one.samples)) / count

@@ -1,0 +1,1 @@
+"""The import queue, the inbox folder and import requests from other processes."""

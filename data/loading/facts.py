@@ -1,0 +1,110 @@
+"""Facts, built once when rows arrive, for the conversations, requests and orders that they touch."""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from data.sql import Connection, literal
+
+SQL = Path(__file__).parents[1] / "facts"
+
+FACTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "messages": (("conversations", "conversation_id"), ("questions", "conversation_id")),
+    "refunds": (("refund_courses", "refund_id"),),
+    "orders": (("shipments", "order_id"),),
+}
+"""Canonical table → its facts, each with the column by which `touched` names what must be built anew."""
+
+LONGEST_GREETING = 200
+"""No greeting is longer, in characters with its points and pictures: long messages are spared the comparison."""
+
+_NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
+"""What is no letter, mark or digit: a greeting is one with or without it."""
+
+
+def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = False) -> None:
+    """Build the facts of the touched rows anew, inside the caller's transaction.
+
+    The temporary table `touched` holds, once each, the conversation_id, refund_id or order_id of every new, changed or
+    deleted row of `table`; `whole`: all messages of the shop are new, and need not be listed. Tables without facts are
+    left alone. A request's product may come from its order, so an order touches its requests as well.
+    """
+    values: dict[str, object] = {"shop_id": shop_id}
+    if table == "messages":
+        values |= _gather(connection, shop_id, whole)
+    for fact, key in FACTS.get(table, ()):
+        if not whole:
+            _forget(connection, shop_id, fact, key)
+        _build(connection, fact, values)
+    if table == "orders":
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT r.refund_id FROM refunds AS r "
+            "JOIN touched AS t ON t.order_id = r.order_id WHERE r.shop_id = $shop_id",
+            values,
+        )
+        _forget(connection, shop_id, "refund_courses", "refund_id")
+        _build(connection, "refund_courses", values)
+
+
+@cache
+def greetings() -> list[str]:
+    """Messages that say no more than hello, in every language, as they are compared: letters, marks and digits only."""
+    listed = tomllib.loads((SQL.parent / "greetings.toml").read_text(encoding="utf-8"))
+    return sorted({_bare(text) for texts in listed.values() for text in texts})
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LMN")
+
+
+def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, object]:
+    """Make the temporary `spoken` (the touched conversations' messages but the system's, each with `greeting`: it only
+    says hello) and `spans` (the shop's offsets from UTC at those times). Answers what the facts' SQL asks of them.
+    """
+    # a message that begins with another Chinese letter than any greeting is spared the comparison
+    letters = literal("".join(sorted({text[0] for text in greetings()})))
+    perhaps = f"(m.text NOT BETWEEN '一' AND '鿿' OR contains({letters}, left(m.text, 1)))"
+    # no IN, which becomes a join: that would compare every message
+    bare = f"regexp_replace(lower(m.text), {literal(_NO_WORD)}, '', 'g')"
+    listed = literal("\n".join(("", *greetings(), "")))
+    greeting = (
+        f"CASE WHEN m.sender = 'agent' AND {perhaps} AND length(m.text) <= {LONGEST_GREETING} "
+        f"THEN contains({listed}, chr(10) || {bare} || chr(10)) ELSE FALSE END AS greeting"
+    )
+    select = (
+        "SELECT m.conversation_id, m.message_id, m.line, m.sender, m.sent_at, m.buyer_id, m.agent_id, m.import_id, "
+        f"{greeting} FROM messages AS m"
+    )
+    wanted = f"WHERE m.shop_id = {literal(shop_id)} AND m.sender <> 'system'"
+    joined = "JOIN touched USING (conversation_id)"
+    if whole:
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW spoken AS {select} {wanted}")
+    else:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE spoken AS {select} {joined} {wanted}")
+    found = connection.execute(
+        "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
+        "coalesce(bool_or(sender = 'buyer' AND buyer_id IS NULL), FALSE), "
+        "coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM spoken"
+    ).fetchone()
+    assert found is not None  # an aggregate always answers
+    *switches, first, last = found
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE spans AS SELECT z.starts_at, z.ends_at, z.offset_seconds FROM zone_offsets AS z "
+        "JOIN shops AS s USING (timezone) WHERE s.shop_id = $shop_id AND z.starts_at <= $last AND z.ends_at > $first",
+        {"shop_id": shop_id, "first": first, "last": last},
+    )
+    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
+
+
+def _forget(connection: Connection, shop_id: str, fact: str, key: str) -> None:
+    connection.execute(
+        f"DELETE FROM {fact} WHERE shop_id = $shop_id AND {key} IN (SELECT {key} FROM touched)", {"shop_id": shop_id}
+    )
+
+
+def _build(connection: Connection, fact: str, values: Mapping[str, object]) -> None:
+    select = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
+    asked = {name: value for name, value in values.items() if f"${name}" in select}
+    connection.execute(f"INSERT INTO {fact} BY NAME {select}", asked)

@@ -1,0 +1,98 @@
+"""What `dabiao formats` answers, as documents: the formats there are, a file tried, a format learnt."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from data.errors import DabiaoError
+from data.files.archive import legible
+from data.formats import profile
+from data.formats.drafts import refuse_incomplete, save
+from data.formats.format import BUILT_IN, Format, own_folder, read_format
+from data.formats.suggest import Doubt, suggest
+from data.loading import trial
+from data.loading.loader import recognise
+from data.loading.trial import Trial
+
+Document = dict[str, Any]
+
+DOUBTS = {"error.ambiguous_dates": "dates", "error.ambiguous_amounts": "amounts"}
+"""What an import would ask about → the doubt that says it; nothing is guessed."""
+
+
+def listed() -> list[Document]:
+    """Every format: id, platform, kind, title by language, and whether it is the person's own."""
+    return [
+        {**_said(read_format(path)), "own": own}
+        for folder, own in ((BUILT_IN, False), (own_folder(), True))
+        for path in sorted(folder.glob("*.toml"))
+    ]
+
+
+def checked(path: Path, *, kind: str | None = None, password: str | None = None) -> Document:
+    """Which format fits a file and what would be read of it; of a format file, what it says. Nothing is stored.
+
+    Raises DabiaoError when the file cannot be read or recognised, or the format file is wrong.
+    """
+    if path.suffix.lower() == ".toml":
+        return {"file": str(path), **_said(read_format(path))}
+    form = recognise(path, kind=kind, password=password)
+    return {
+        "file": legible(path.name),
+        **_said(form),
+        **_tried(trial.with_known_format(path, kind=kind, password=password)),
+    }
+
+
+def learnt(
+    path: Path,
+    *,
+    kind: str | None = None,
+    name: str | None = None,
+    platform: str | None = None,
+    password: str | None = None,
+) -> Document:
+    """Save the format that a file suggests among the person's own: what it assumes, what is doubtful, what it reads.
+
+    `name` is by default the file's. Raises DabiaoError when the file cannot be read, lacks needed columns, or the name
+    is taken.
+    """
+    file = profile.look(path, password=password)
+    suggestion = suggest(file, kind=kind, platform=platform or "other")
+    draft, doubts, tried = suggestion.draft, list(suggestion.doubts), Document()
+    refuse_incomplete(draft)
+    try:
+        tried = _tried(trial.with_draft(path, draft, whole=file.complete, password=password))
+    except DabiaoError as e:
+        if e.key not in DOUBTS:
+            raise
+        doubts.append(Doubt(str(e.values["column"]), DOUBTS[e.key], str(e.values["first"])))
+    saved = save(draft, name or legible(path.stem), legible(path.name))
+    told = {"file": legible(path.name), "path": str(saved), **_said(read_format(saved))}
+    told |= {"columns": draft.columns, "values": draft.values, "doubts": [asdict(doubt) for doubt in doubts]}
+    return told | tried
+
+
+def _said(form: Format) -> Document:
+    return {"format": form.id, "platform": form.platform, "kind": form.kind, "title": dict(form.title)}
+
+
+def _tried(tried: Trial) -> Document:
+    return {
+        "read": tried.result.read,
+        "rejected": tried.result.rejected,
+        "complete": tried.complete,
+        "refused": [asdict(refused) for refused in tried.refused],
+        "rows": [
+            {name: _plain(cell, tried.timezone) for name, cell in row.items() if cell is not None} for row in tried.rows
+        ],
+    }
+
+
+def _plain(cell: Any, timezone: str) -> Any:
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).isoformat()
+    return float(cell) if isinstance(cell, Decimal) else cell

@@ -1,0 +1,179 @@
+"""Which row is which. Makes up names that exports leave out, and says what is new, changed or the same."""
+
+from collections.abc import Iterable
+
+from data.sql import Connection, identifier, literal
+from data.tables import Table
+
+MADE_OF: dict[str, tuple[str, ...]] = {
+    "messages": ("conversation_id", "sent_at", "sender", "text"),
+    "reviews": (
+        "order_id",
+        "product_id",
+        "buyer_id",
+        "created_at",
+        "description_score",
+        "service_score",
+        "logistics_score",
+        "text",
+    ),
+    "violations": ("kind", "decided_at", "severity", "actions", "fine"),
+}
+"""Table → the columns from which a missing name is made, with the shop; the last column of the key takes it."""
+
+TOLD_APART_BY = {"reviews": "order_id"}
+"""Table → a column by which rows of one key are several where it differs: a review may be of several orders. A row that
+leaves it empty means whichever rows of its key there are."""
+
+RATING_PARTS = ("conversation_id", "rated_at", "rating", "rating_score", "agent_id", "reason", "handled_by")
+"""Ratings of a conversation that are equal in all of these are told apart by their number only."""
+
+
+def identity_sql(table: Table, shop_id: str) -> dict[str, str]:
+    """Key column → SQL for its value over the typed columns (…_v), never NULL; other key columns stand as they are."""
+    if table.name == "orders":
+        return {"line_id": "coalesce(line_id_v, product_id_v, '1')"}
+    if table.name == "chat_ratings":
+        return {"nth": "CAST(1 AS BIGINT)"}
+    if table.name not in MADE_OF:
+        return {}
+    name = table.key[-1]
+    return {name: f"coalesce({name}_v, {_hash([literal(shop_id), *(_part(table, c) for c in MADE_OF[table.name])])})"}
+
+
+def made_sql(table: Table) -> str:
+    """SQL that says whether a row's name has to be made, over the typed columns (…_v)."""
+    if table.name == "chat_ratings":
+        return "TRUE"
+    return f"{table.key[-1]}_v IS NULL" if table.name in MADE_OF else "FALSE"
+
+
+def settle(connection: Connection, table: Table) -> int:
+    """Give every good row of `typed` a key of its own, and return how many rows gave way to a later one.
+
+    Rows without a name that are equal in all that makes one are counted in file order, so that the same file makes the
+    same names again. Of rows with one key the last stands; the others are marked with the refusal -1.
+    """
+    _number_repeats(connection, table)
+    keys = ", ".join(table.key)
+    good = "FROM typed WHERE refusal = 0"
+    if not connection.execute(f"SELECT 1 {good} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone():
+        return 0
+    later = f"row_number() OVER (PARTITION BY {keys} ORDER BY line DESC) > 1"
+    apart = TOLD_APART_BY.get(table.name)
+    if apart:
+        later = (
+            f"row_number() OVER (PARTITION BY {keys}, {apart} ORDER BY line DESC) > 1 "
+            f"OR {apart} IS NULL AND count({apart}) OVER (PARTITION BY {keys}) > 0"
+        )
+    row = connection.execute(
+        f"UPDATE typed SET refusal = -1 WHERE refusal = 0 AND line IN (SELECT line {good} QUALIFY {later})"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> tuple[int, int]:
+    """Make the temporary table `known` (line, changed) of the good rows that the store has already.
+
+    Only columns that the file has are compared: a file that lacks a column says nothing about it. Returns how many rows
+    changed, and how many are the same.
+    """
+    apart = TOLD_APART_BY.get(table.name)
+    compared = [identifier(name) for name in present if name not in (*table.key, apart)]
+    parts = [f"t.{name} IS DISTINCT FROM s.{name}" for name in compared]
+    if apart:
+        parts.append(f"t.{apart} IS NOT NULL AND s.{apart} IS DISTINCT FROM t.{apart}")
+    differs = " OR ".join(parts) or "FALSE"
+    met = (
+        f"FROM typed AS t JOIN {table.name} AS s ON {same_row(table)} "
+        f"WHERE s.shop_id = {literal(shop_id)} AND t.refusal = 0"
+    )
+    # most files bring nothing that is there already, and then there is no need to read more of the store than its keys
+    if not connection.execute(f"SELECT 1 {met} LIMIT 1").fetchone():
+        connection.execute("CREATE OR REPLACE TEMP TABLE known (line BIGINT, changed BOOLEAN)")
+        return 0, 0
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT t.line, bool_or({differs}) AS changed {met} GROUP BY t.line"
+        if apart
+        else f"CREATE OR REPLACE TEMP TABLE known AS SELECT t.line, {differs} AS changed {met}"
+    )
+    row = connection.execute(
+        "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE NOT changed) FROM known"
+    ).fetchone()
+    assert row is not None  # an aggregate always answers
+    return int(row[0]), int(row[1])
+
+
+def write(connection: Connection, table: Table, shop_id: str, import_id: int, present: Iterable[str]) -> None:
+    """Bring the store's table up to date with the rows of `typed` that are new or changed, as `known` tells them apart.
+
+    A changed row keeps what it has in columns that the file lacks.
+    """
+    ours = ", ".join(map(identifier, table.stored))
+    rows = f"SELECT line, {ours} FROM typed WHERE refusal = 0"
+    if connection.execute("SELECT 1 FROM known LIMIT 1").fetchone():
+        _merge(connection, table, shop_id, present)
+        rows += f" AND line NOT IN (SELECT line FROM known) UNION ALL SELECT line, {ours} FROM merged"
+    # All in one statement: an INSERT of nothing hides the rows of a large one after it in the same transaction (DuckDB
+    # 2.0.0), and a changed row costs no more here than there.
+    connection.execute(
+        f"INSERT INTO {table.name} BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, * FROM ({rows})",
+        {"shop_id": shop_id, "import_id": import_id},
+    )
+
+
+def touch(connection: Connection, column: str) -> None:
+    """Make the temporary table `touched`: the values of a column in rows that are new or changed, once each."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {column} FROM typed "
+        "WHERE refusal = 0 AND line NOT IN (SELECT line FROM known WHERE NOT changed)"
+    )
+
+
+def same_row(table: Table) -> str:
+    """SQL that says whether a row t is of the stored row s, or s of t."""
+    same = [f"s.{name} = t.{name}" for name in table.key]
+    if apart := TOLD_APART_BY.get(table.name):
+        same.append(f"(s.{apart} IS NULL OR t.{apart} IS NULL OR s.{apart} = t.{apart})")
+    return " AND ".join(same)
+
+
+def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> None:
+    """Make the temporary table `merged` of the changed rows as they will be, and delete them as they were."""
+    told = {*present, *table.key}
+    sides = {name: f"{'t' if name in told else 's'}.{identifier(name)}" for name in table.stored}
+    if apart := TOLD_APART_BY.get(table.name):
+        sides[apart] = f"coalesce(t.{apart}, s.{apart}) AS {apart}"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE merged AS SELECT t.line, {', '.join(sides.values())} FROM typed AS t "
+        f"JOIN known AS k ON k.line = t.line AND k.changed JOIN {table.name} AS s ON {same_row(table)} "
+        "WHERE s.shop_id = $shop_id",
+        {"shop_id": shop_id},
+    )
+    connection.execute(
+        f"DELETE FROM {table.name} AS s USING merged AS t WHERE s.shop_id = $shop_id AND {same_row(table)}",
+        {"shop_id": shop_id},
+    )
+
+
+def _number_repeats(connection: Connection, table: Table) -> None:
+    name = table.key[-1]
+    alike = ", ".join(RATING_PARTS) if table.name == "chat_ratings" else ", ".join(table.key)
+    good = "FROM typed WHERE made AND refusal = 0"
+    if not connection.execute(f"SELECT 1 {good} GROUP BY {alike} HAVING count(*) > 1 LIMIT 1").fetchone():
+        return
+    named = "n" if table.name == "chat_ratings" else _hash([f"typed.{name}", "CAST(n AS VARCHAR)"])
+    connection.execute(
+        f"UPDATE typed SET {name} = {named} FROM ("
+        f"SELECT line, row_number() OVER (PARTITION BY {alike} ORDER BY line) AS n {good} QUALIFY n > 1"
+        ") AS repeats WHERE repeats.line = typed.line"
+    )
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return f"'#' || left(md5(concat_ws(chr(31), {', '.join(parts)})), 20)"
+
+
+def _part(table: Table, name: str) -> str:
+    value = f"epoch_us({name}_v)" if table.column(name).type == "time" else f"{name}_v"
+    return f"coalesce(CAST({value} AS VARCHAR), '')"

@@ -1,0 +1,90 @@
+"""What is written down of an import beside its rows: the ledger, rejected rows, how far tables reach.
+
+data/reading/ledger.py reads it.
+"""
+
+import getpass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import islice
+
+from data.files.reader import Source
+from data.formats.matching import Match
+from data.loading.layout import rows_in_one
+from data.loading.typed_rows import Fault
+from data.sql import Connection, identifier, literal
+from data.tables import Table, event_columns
+
+ORIGINALS_KEPT = 100_000
+"""Of so many rejected rows of a file all cells are kept. Where there are more, the fault lies with the whole file."""
+
+
+def account() -> str | None:
+    """The name of the user's account on this machine; None where there is none."""
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return None
+
+
+def now() -> datetime:
+    """The moment, naive UTC, in whole seconds."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]) -> list[tuple[int, str, str, str]]:
+    """Make the temporary table `rejected`, and answer it: each rejected row's line, column, original cell, reason."""
+    numbered = list(enumerate(faults, start=1))
+    cells = "".join(f"WHEN {n} THEN {identifier(f.column)} " for n, f in numbered if f.column in match.places)
+    columns = "".join(f"WHEN {n} THEN {literal(f.column)} " for n, f in numbered)
+    reasons = "".join(f"WHEN {n} THEN {literal(f.reason)} " for n, f in numbered)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE rejected AS SELECT line // {rows_in_one(match)} AS line, "
+        f"CASE refusal {columns}END AS column_name, "
+        f"coalesce(CASE refusal {cells}ELSE ragged END, '') AS value, CASE refusal {reasons}END AS reason "
+        "FROM (SELECT line, refusal FROM typed WHERE refusal > 0) JOIN staged USING (line) ORDER BY line"
+    )
+    return connection.execute("SELECT line, column_name, value, reason FROM rejected ORDER BY line").fetchall()
+
+
+def keep_originals(connection: Connection, source: Source, match: Match, lines: Iterable[int]) -> list[str]:
+    """Make the temporary table `originals` of the rows at these lines, as the file has them. Answers its headers."""
+    wanted = frozenset(sorted(lines)[:ORIGINALS_KEPT])
+    sheet = source.sheets[match.sheet]
+    rows = islice(enumerate(source.records(sheet), start=1), max(wanted, default=0))
+    found = [(number, row) for number, row in rows if number in wanted]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE originals AS "
+        "SELECT unnest(CAST($lines AS BIGINT[])) AS line, unnest(CAST($cells AS VARCHAR[][])) AS cells",
+        {"lines": [number for number, _ in found], "cells": [row for _, row in found]},
+    )
+    if match.header_row < 0:
+        named = {place: header for header, place in match.places.items()}
+        return [named[place] for place in sorted(named)]
+    return sheet.head[match.header_row]
+
+
+def enter(connection: Connection, shop_id: str, entry: Mapping[str, object]) -> None:
+    """Write the ledger: an import of a shop, and what `rejected` and `originals` hold of it."""
+    entry = {"shop_id": shop_id, "imported_at": now(), "imported_by": account(), **entry}
+    connection.execute(f"INSERT INTO imports BY NAME SELECT {', '.join(f'${name} AS {name}' for name in entry)}", entry)
+    connection.execute(
+        "INSERT INTO rejects BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, r.*, o.cells "
+        "FROM rejected AS r LEFT JOIN originals AS o ON o.line = r.line",
+        {"shop_id": shop_id, "import_id": entry["import_id"]},
+    )
+
+
+def cover(connection: Connection, table: Table, shop_id: str) -> None:
+    """Write down how far a shop's table reaches."""
+    events = event_columns(table)
+    first, last = (
+        f"{which}({', '.join(f'{end}({e})' for e in events)})" for which, end in (("least", "min"), ("greatest", "max"))
+    )
+    asked = {"shop_id": shop_id, "table_name": table.name}
+    connection.execute("DELETE FROM coverage WHERE shop_id = $shop_id AND table_name = $table_name", asked)
+    connection.execute(
+        f"INSERT INTO coverage BY NAME SELECT $shop_id AS shop_id, $table_name AS table_name, {first} AS first_at, "
+        f"{last} AS last_at, count(*) AS row_count FROM {table.name} WHERE shop_id = $shop_id HAVING count(*) > 0",
+        asked,
+    )

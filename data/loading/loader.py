@@ -1,0 +1,265 @@
+"""One export into the store, all of it or none of it, in one transaction. Knows no rule and no screen."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data.errors import DabiaoError
+from data.files import staging
+from data.files.reader import Source, WorkbookSource, open_source
+from data.files.staging import LeftOut
+from data.formats.format import Format, load_formats, needed_columns, read_format
+from data.formats.matching import Match
+from data.formats.matching import recognise as recognise_sheets
+from data.formats.pasted_chat import read_chat
+from data.loading import contributions, facts, identity, ledger_writer
+from data.loading.layout import lay_out, rows_in_one
+from data.loading.new_shop import ensure_shop
+from data.loading.overlap import logged_beside
+from data.loading.regressions import TakenBack, taken_back
+from data.loading.typed_rows import Unread, staged_places, type_rows
+from data.shops import Shop
+from data.sql import Connection
+from data.store import Store, in_transaction, writing
+from data.tables import TABLES, Table
+
+Progress = Callable[[float], None]
+
+BESIDE = (
+    "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
+    "logged_beside",
+)  # fmt: skip
+"""What a result tells beside the import's entry in the ledger."""
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that cannot be right. `column` "" and the whole row as `value` when no single cell is at fault."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did: `read` = `new` + `changed` + `same` + `rejected`. `sha256` is the file's, in hexadecimal.
+
+    `period`: first and last instant (aware UTC) by which the file's good rows belong; None when there are none.
+    `unread`: words that mean nothing to us, left empty in rows that were taken. `taken_back`: how many rows were final
+    and are not any more, as when an old export is loaded late; `taken_back_rows` are the first of them. `left_out`: how
+    many rows are no data (titles of columns, totals, remarks), which `read` does not count; `left_out_rows` are the
+    first of them. `other_sheets`: titles of the workbook's sheets that were not read. `logged_beside`: how many logged
+    conversations of the file's time lie within the shop's summaries of sessions, and may be the same (decision 45).
+    """
+
+    file: str
+    sha256: str
+    kind: str
+    platform: str
+    format: str
+    read: int
+    new: int
+    changed: int
+    same: int
+    rejected: int
+    import_id: int
+    rejects: list[Reject] = field(repr=False)
+    period: tuple[datetime, datetime] | None
+    unread: tuple[Unread, ...] = ()
+    taken_back: int = 0
+    taken_back_rows: tuple[TakenBack, ...] = ()
+    left_out: int = 0
+    left_out_rows: tuple[LeftOut, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+    logged_beside: int = 0
+
+
+def recognise(
+    path: Path,
+    *,
+    name: str | None = None,
+    kind: str | None = None,
+    platform: str | None = None,
+    format_file: Path | None = None,
+    password: str | None = None,
+) -> Format:
+    """The format of a file, called `name`. Raises DabiaoError when it cannot be read, or none or several fit."""
+    return _recognise(open_source(path, name, password=password), kind, platform, format_file)[1].format
+
+
+def import_file(
+    store: Store,
+    path: Path,
+    shop: str,
+    *,
+    platform: str | None = None,
+    market: str | None = None,
+    timezone: str | None = None,
+    kind: str | None = None,
+    format_file: Path | None = None,
+    password: str | None = None,
+    name: str | None = None,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Import an export into a shop, which is made when it is new. Anything that goes wrong leaves the store untouched.
+
+    `name`: what the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
+    Raises DabiaoError when the file cannot be read or recognised, or contradicts what the shop is.
+    """
+    tell = progress or (lambda share: None)
+    source = open_source(path, name, password=password)
+    with writing(store) as connection, ThreadPoolExecutor(max_workers=1) as beside:
+        sha256 = beside.submit(source.sha256)
+        source, match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
+        tell(0.05)
+        source.stage(
+            connection,
+            source.sheets[match.sheet],
+            match.header_row,
+            staged_places(match),
+            needed_columns(match.format.table),
+        )
+        lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
+        tell(0.3)
+
+        def work() -> ImportResult:
+            told = platform
+            if told is None and match.format.platform != "other" and _platform_of(connection, shop) is None:
+                told = match.format.platform
+            owner = ensure_shop(connection, shop, told, market, timezone)
+            if format_file is None and match.format.platform not in ("other", owner.platform):
+                raise DabiaoError(
+                    "error.other_platform",
+                    file=source.name,
+                    format=match.format.id,
+                    platform=match.format.platform,
+                    shop=shop,
+                    stored=owner.platform,
+                )
+            return _load(connection, source, match, owner, sha256.result, tell)
+
+        result = in_transaction(connection, work)
+    tell(1.0)
+    return result
+
+
+def _recognise(
+    source: Source, kind: str | None, platform: str | None, format_file: Path | None
+) -> tuple[Source, Match]:
+    """What a file is, and the source to read it from: its own, or the rows of a copied chat."""
+    if kind is not None and kind not in TABLES:
+        raise DabiaoError("error.unknown_kind", kind=kind, known=", ".join(TABLES))
+    formats = [read_format(format_file)] if format_file else load_formats()
+    try:
+        return source, recognise_sheets(source.sheets, formats, file=source.name, kind=kind, platform=platform)
+    except DabiaoError as e:
+        if e.key == "error.unknown_file" and kind in (None, "messages") and (chat := read_chat(source, formats)):
+            return chat
+        if e.key != "error.unknown_file":
+            raise
+        if format_file is None:
+            from data.formats import (
+                reference_lists,  # knows what columns are called: not on the way of files that are known
+            )
+
+            reference_lists.refuse(source)
+            raise
+        form = formats[0]
+        if kind not in (None, form.kind):
+            raise DabiaoError("error.format_of_other_kind", format=form.id, kind=form.kind, asked=kind) from e
+        needed = [" / ".join(form.columns[n]) for n in needed_columns(form.table) if n in form.columns]
+        raise DabiaoError("error.format_misses", format=form.id, needed=", ".join(needed), **e.values) from e
+
+
+def _platform_of(connection: Connection, shop: str) -> str | None:
+    row = connection.execute("SELECT platform FROM shops WHERE shop_id = $shop", {"shop": shop}).fetchone()
+    return str(row[0]) if row else None
+
+
+def _load(
+    connection: Connection, source: Source, match: Match, shop: Shop, sha256: Callable[[], str], tell: Progress
+) -> ImportResult:
+    """Everything from the file's rows to the ledger, inside the caller's transaction."""
+    table = match.format.table
+    faults, unread = type_rows(
+        connection,
+        match,
+        file=source.name,
+        shop=shop,
+        now=ledger_writer.now(),
+        exact_cells=isinstance(source, WorkbookSource),
+    )
+    tell(0.45)
+    present = [*match.places, *match.format.constants, *(["rating_score"] if "rating" in match.places else [])]
+    superseded = identity.settle(connection, table)
+    changed, same = identity.judge(connection, table, shop.shop_id, present)
+    rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, faults)]
+    header = ledger_writer.keep_originals(connection, source, match, {reject.line for reject in rejects})
+    read = _count(connection, "SELECT count(*) FROM typed")
+    left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
+    import_id = _count(connection, "SELECT nextval('import_ids')")
+    tell(0.55)
+    first = not connection.execute(
+        f"SELECT 1 FROM {table.name} WHERE shop_id = $shop_id LIMIT 1", {"shop_id": shop.shop_id}
+    ).fetchone()
+    back, examples = taken_back(connection, table, shop.shop_id, present) if changed else (0, ())
+    if changed or same:
+        contributions.keep(connection, table, shop.shop_id, import_id, changed)
+    identity.write(connection, table, shop.shop_id, import_id, present)
+    tell(0.7)
+    _rebuild_facts(connection, table, shop.shop_id, first=first)
+    tell(0.9)
+    ledger_writer.cover(connection, table, shop.shop_id)
+    period = _period(connection, table)
+    result = ImportResult(
+        file=source.name,
+        sha256=sha256(),
+        kind=table.name,
+        platform=shop.platform,
+        format=match.format.id,
+        read=read,
+        new=read - len(rejects) - superseded - same - changed,
+        changed=changed,
+        same=same + superseded,
+        rejected=len(rejects),
+        import_id=import_id,
+        rejects=rejects,
+        period=period,
+        unread=unread,
+        taken_back=back,
+        taken_back_rows=examples,
+        left_out=left_out,
+        left_out_rows=left_out_rows,
+        other_sheets=tuple(sheet.name for sheet in source.sheets if sheet.name and sheet.place != match.sheet),
+        logged_beside=logged_beside(connection, shop.shop_id, period) if period and table.name == "messages" else 0,
+    )
+    entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}
+    entry |= {"columns": present, "header": header if rejects else None}
+    ledger_writer.enter(connection, shop.shop_id, entry)
+    return result
+
+
+def _rebuild_facts(connection: Connection, table: Table, shop_id: str, *, first: bool) -> None:
+    if table.name in facts.FACTS:
+        whole = first and table.name == "messages"
+        if not whole:
+            identity.touch(connection, facts.FACTS[table.name][0][1])
+        facts.rebuild(connection, shop_id, table.name, whole=whole)
+
+
+def _period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:
+    time = next(column.name for column in table.columns if column.type == "time" and column.required)
+    row = connection.execute(f"SELECT min({time}), max({time}) FROM typed WHERE refusal <= 0").fetchone()
+    if row is None or row[0] is None:
+        return None
+    return row[0].replace(tzinfo=UTC), row[1].replace(tzinfo=UTC)
+
+
+def _count(connection: Connection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    assert row is not None  # a count always answers
+    return int(row[0])

@@ -1,0 +1,50 @@
+"""Makes a shop on its first import, and checks what it may be called."""
+
+import re
+
+from data.errors import DabiaoError
+from data.shops import DEFAULTS, Shop, default_timezone
+from data.sql import Connection
+from data.zones import spans
+
+_SEEN = r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+TAKEN = ("done", "failed")
+NAME = re.compile(rf"(?!\.|(?:{'|'.join(TAKEN)})$)(?!\s){_SEEN}{{1,100}}(?<!\s)")
+"""What a new shop may be called. The name stands in lines, and is that of a folder beside the inbox's own two: no
+slashes, and nothing that breaks a line, turns its direction or cannot be written."""
+
+
+def ensure_shop(
+    connection: Connection, shop_id: str, platform: str | None, market: str | None, timezone: str | None
+) -> Shop:
+    """The shop of that name, made when it is new, inside the caller's transaction.
+
+    A new shop needs a platform; market and time zone have defaults per platform. Raises DabiaoError when the platform
+    is missing or unknown, or when something contradicts what the shop already is.
+    """
+    row = connection.execute(
+        "SELECT platform, market, timezone FROM shops WHERE shop_id = $s", {"s": shop_id}
+    ).fetchone()
+    if row is not None:
+        shop = Shop(shop_id, *row)
+        for what, said in (("platform", platform), ("market", market), ("timezone", timezone)):
+            if said is not None and said != getattr(shop, what):
+                raise DabiaoError(
+                    "error.shop_differs", shop=shop_id, field=what, stored=getattr(shop, what), value=said
+                )
+        return shop
+    if not NAME.fullmatch(shop_id):
+        raise DabiaoError("error.bad_shop_name", shop=shop_id, taken=", ".join(TAKEN))
+    if platform is None:
+        raise DabiaoError("error.platform_needed", shop=shop_id, known=", ".join(DEFAULTS))
+    if platform not in DEFAULTS:
+        raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
+    shop = Shop(shop_id, platform, market or DEFAULTS[platform][0], timezone or default_timezone(platform, market))
+    connection.execute(
+        "INSERT INTO shops VALUES ($shop_id, $platform, $market, $timezone)",
+        {"shop_id": shop.shop_id, "platform": shop.platform, "market": shop.market, "timezone": shop.timezone},
+    )
+    known = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": shop.timezone}).fetchone()
+    if known is None:
+        connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", spans(shop.timezone))
+    return shop

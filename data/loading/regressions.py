@@ -1,0 +1,61 @@
+"""Rows that a file takes back from a final state to an open one, as an old export loaded late does."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from data.loading.identity import same_row
+from data.sql import Connection, literal
+from data.tables import Table
+
+EXAMPLES = 5
+"""So many of the rows are told one by one."""
+
+_FINAL: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
+    "orders": {
+        "shipped": ("shipped_at", ("shipped", "delivered", "completed")),
+        "delivered": ("delivered_at", ("delivered", "completed")),
+        "cancelled": ("cancelled_at", ("cancelled",)),
+    },
+    "refunds": {"finished": ("completed_at", ("refunded", "closed"))},
+}
+"""Table → final state → the time that says so, and the words of `status` that do."""
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A row that was in a final state and is not any more: its line in the file, its order or request, the state."""
+
+    line: int
+    number: str
+    state: str
+
+
+def taken_back(
+    connection: Connection, table: Table, shop_id: str, present: Iterable[str]
+) -> tuple[int, tuple[TakenBack, ...]]:
+    """How many of the changed rows (`typed`, `known`) lose a final state that the store has, and the first of them.
+
+    To be asked before the store is changed.
+    """
+    if table.name not in _FINAL:
+        return 0, ()
+    told = frozenset(present)
+    lost = "".join(
+        f"WHEN {_reached(table, state, lambda _: 's')} "
+        f"AND NOT {_reached(table, state, lambda name: 't' if name in told else 's')} THEN {literal(state)} "
+        for state in _FINAL[table.name]
+    )
+    rows = connection.execute(
+        f"SELECT line, number, state, count(*) OVER () FROM ("
+        f"SELECT t.line, t.{table.key[0]} AS number, CASE {lost}END AS state FROM typed AS t "
+        f"JOIN known AS k ON k.line = t.line AND k.changed JOIN {table.name} AS s ON {same_row(table)} "
+        f"WHERE s.shop_id = $shop_id) WHERE state IS NOT NULL ORDER BY line LIMIT {EXAMPLES}",
+        {"shop_id": shop_id},
+    ).fetchall()
+    return (rows[0][3] if rows else 0), tuple(TakenBack(*row[:3]) for row in rows)
+
+
+def _reached(table: Table, state: str, side: Callable[[str], str]) -> str:
+    time, words = _FINAL[table.name][state]
+    listed = ", ".join(map(literal, words))
+    return f"coalesce({side(time)}.{time} IS NOT NULL OR {side('status')}.status IN ({listed}), FALSE)"

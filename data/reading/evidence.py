@@ -1,0 +1,165 @@
+"""Everything the store holds of one order, for a dispute: its rows, and what happened in order of time."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from data.csv_export import as_csv
+from data.shops import Shop
+from data.tables import TABLES
+from data.view import View
+
+AROUND_DAYS = 30
+"""Conversations of the order's buyers count from so many days before it was placed."""
+
+TOLD = {
+    "orders.created_at": ("product_title", "quantity", "amount"),
+    "orders.shipped_at": ("tracking_id",),
+    "orders.cancelled_at": ("cancelled_by",),
+    "refunds.applied_at": ("kind", "reason", "amount"),
+    "refunds.completed_at": ("status", "platform_intervened", "fault"),
+    "reviews.created_at": ("description_score", "service_score", "logistics_score", "text"),
+    "chat_ratings.rated_at": ("rating", "reason"),
+}
+"""A row's time → the columns that say what happened then."""
+
+TIMES = {"orders": "order_id", "refunds": "refund_id", "reviews": "review_id", "chat_ratings": "conversation_id"}
+"""Table → the column that names the row whose times are events."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened. `at` aware, UTC. `what`: table and column that tell of it, such as orders.paid_at.
+
+    `subject`: order, request, review or conversation; `who` and `text` for messages, else None. `told`: what its row
+    says of it, by column; for messages empty.
+    """
+
+    at: datetime
+    what: str
+    subject: str
+    who: str | None = None
+    text: str | None = None
+    told: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An order's rows by table, by column name (instants aware, UTC), and their events, the oldest first."""
+
+    order_id: str
+    rows: dict[str, list[dict[str, Any]]]
+    events: list[Event]
+
+
+def evidence(view: View, shop: Shop, order_id: str, as_of: datetime) -> Evidence | None:
+    """What is known of the order of that number as of an instant (aware); None when no row names it.
+
+    The talk is that of the order's buyers from 30 days before it, and every conversation in which its number stands.
+    """
+    known = {"shop_id": shop.shop_id, "order_id": order_id, "as_of": as_of.astimezone(UTC).replace(tzinfo=None)}
+    rows = {table: _rows(view, table, "order_id = $order_id", **known) for table in ("orders", "refunds", "reviews")}
+    if not any(rows.values()):
+        return None
+    buyers = {row["buyer_id"] for row in chain(*rows.values()) if row["buyer_id"] is not None}
+    talks = view.rows(TALKS, **known, buyers="\n".join(sorted(buyers)))
+    listed = {**known, "talks": "\n".join(row["conversation_id"] for row in talks)}
+    for table in ("messages", "chat_ratings"):
+        rows[table] = _rows(view, table, "list_contains(string_split($talks, chr(10)), conversation_id)", **listed)
+    return Evidence(order_id, rows, sorted(_events(rows, as_of), key=lambda event: event.at))
+
+
+def disputed(view: View, shop: Shop, as_of: datetime) -> list[str]:
+    """The orders of the latest requests on which the platform stepped in, the newest first."""
+    found = view.rows(DISPUTED, shop_id=shop.shop_id, as_of=as_of.astimezone(UTC).replace(tzinfo=None))
+    return [row["order_id"] for row in found]
+
+
+def archive(found: Evidence, shop: Shop, page: str) -> bytes:
+    """A ZIP with the page and a CSV file a table, times on the shop's own clock; nothing in it starts a formula."""
+    zone = ZoneInfo(shop.timezone)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr(f"{file_name(found.order_id)}.html", page)
+        for table, rows in found.rows.items():
+            if rows:
+                cells = [[_cell(cell, zone) for cell in row.values()] for row in rows]
+                target.writestr(f"{table}.csv", as_csv(list(rows[0]), cells))
+    return made.getvalue()
+
+
+def file_name(order_id: str) -> str:
+    """What an order's files are called: its number, less what a file's name may not hold or leads out of a folder."""
+    return re.sub(r"[^\w-]+", "_", order_id)[:80]
+
+
+def _cell(cell: object, zone: ZoneInfo) -> str | None:
+    if isinstance(cell, datetime):
+        return cell.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return None if cell is None else str(cell)
+
+
+def _rows(view: View, table: str, where: str, **known: object) -> list[dict[str, Any]]:
+    names = ", ".join(column.name for column in TABLES[table].columns)
+    began = next(column.name for column in TABLES[table].columns if column.type == "time" and column.required)
+    only = f"shop_id = $shop_id AND {began} <= $as_of AND {where}"
+    found = view.rows(f"SELECT {names} FROM {table} WHERE {only} ORDER BY {began}, line", **known)
+    return [{name: _aware(cell) for name, cell in row.items()} for row in found]
+
+
+def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) -> list[Event]:
+    events = [
+        Event(row[column.name], f"{table}.{column.name}", row[subject] or "", told=_told(row, f"{table}.{column.name}"))
+        for table, subject in TIMES.items()
+        for row in rows[table]
+        for column in TABLES[table].columns
+        # what was promised may lie ahead, and still was promised
+        if column.type == "time" and row[column.name] is not None and row[column.name] <= as_of
+    ]
+    events += [
+        Event(row["sent_at"], "messages.sent_at", row["conversation_id"], row["sender"], row["text"])
+        for row in rows["messages"]
+    ]
+    return list(dict.fromkeys(events))
+
+
+def _told(row: Mapping[str, Any], time: str) -> dict[str, Any]:
+    return {name: row[name] for name in TOLD.get(time, ()) if row[name] is not None}
+
+
+def _aware(cell: object) -> object:
+    return cell.replace(tzinfo=UTC) if isinstance(cell, datetime) else cell
+
+
+TALKS = f"""
+SELECT DISTINCT m.conversation_id
+FROM messages AS m
+WHERE
+    m.shop_id = $shop_id AND m.sent_at <= $as_of
+    AND (
+        contains(m.text, $order_id)
+        OR (
+            list_contains(string_split($buyers, chr(10)), m.buyer_id)
+            AND m.sent_at >= (
+                SELECT min(created_at) - INTERVAL {AROUND_DAYS} DAY FROM orders
+                WHERE shop_id = $shop_id AND order_id = $order_id
+            )
+        )
+    )
+ORDER BY m.conversation_id
+"""
+
+DISPUTED = """
+SELECT order_id
+FROM refunds
+WHERE shop_id = $shop_id AND applied_at <= $as_of AND platform_intervened AND order_id IS NOT NULL
+GROUP BY order_id
+ORDER BY max(applied_at) DESC, order_id
+LIMIT 12
+"""

@@ -1,0 +1,107 @@
+"""What came in, read through a view: how far each table reaches, a shop's imports, their rejected rows."""
+
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+
+from data.view import View
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a shop's table reaches. Instants aware, UTC; None where no row has one."""
+
+    table: str
+    first_at: datetime | None
+    last_at: datetime | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class ImportRecord:
+    """One import. `read = new + changed + same + rejected`; instants aware, UTC; `sha256` the file's, in hexadecimal.
+
+    `imported_by`, `undone_by`: the user's account, None where there was none. `undone_at` None: it has not been undone.
+    """
+
+    import_id: int
+    file: str
+    sha256: str
+    kind: str
+    platform: str
+    format: str
+    read: int
+    new: int
+    changed: int
+    same: int
+    rejected: int
+    imported_at: datetime
+    imported_by: str | None
+    undone_at: datetime | None
+    undone_by: str | None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that was not taken: the line a spreadsheet shows beside it, and the code of the reason.
+
+    `cells`: the row as the file has it, under the file's headers; empty for rows beyond the first 100,000.
+    """
+
+    line: int
+    column: str
+    value: str | None
+    reason: str
+    cells: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RejectedRows:
+    """The rows of an import that were not taken, in the order of the file, and the file's headers."""
+
+    header: list[str]
+    rows: list[Rejected]
+
+
+def coverage(view: View, shop_id: str) -> list[Coverage]:
+    """The shop's tables that hold rows, by name."""
+    found = view.rows(
+        """
+        SELECT table_name AS "table", first_at, last_at, row_count AS "rows" FROM coverage
+        WHERE shop_id = $shop_id AND row_count > 0
+        ORDER BY table_name
+        """,
+        shop_id=shop_id,
+    )
+    return [Coverage(**row | {"first_at": _aware(row["first_at"]), "last_at": _aware(row["last_at"])}) for row in found]
+
+
+def history(view: View, shop_id: str, limit: int | None = None) -> list[ImportRecord]:
+    """The shop's imports, the newest first, at most so many."""
+    found = view.rows(
+        f"""
+        SELECT {", ".join(one.name for one in fields(ImportRecord))} FROM imports
+        WHERE shop_id = $shop_id
+        ORDER BY import_id DESC
+        {"" if limit is None else f"LIMIT {int(limit)}"}
+        """,
+        shop_id=shop_id,
+    )
+    return [ImportRecord(**row | {at: _aware(row[at]) for at in ("imported_at", "undone_at")}) for row in found]
+
+
+def rejected_rows(view: View, import_id: int) -> RejectedRows:
+    """The rejected rows of an import. Of an import that is not in sight, none."""
+    headers = view.rows("SELECT header FROM imports WHERE import_id = $import_id", import_id=import_id)
+    found = view.rows(
+        """
+        SELECT line, column_name AS "column", value, reason, coalesce(cells, []) AS cells FROM rejects
+        WHERE import_id = $import_id
+        ORDER BY line, column_name
+        """,
+        import_id=import_id,
+    )
+    return RejectedRows((headers[0]["header"] if headers else None) or [], [Rejected(**row) for row in found])
+
+
+def _aware(instant: datetime | None) -> datetime | None:
+    return None if instant is None else instant.replace(tzinfo=UTC)

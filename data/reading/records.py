@@ -1,0 +1,84 @@
+"""The rows behind a case that is no conversation: a request, the lines of an order, its reviews."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from data.tables import TABLES
+from data.view import View
+
+Record = dict[str, Any]
+"""A canonical row by its columns' names; instants aware, UTC; only cells that hold something."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A violation as the shop's ledger has it, in the ledger's own words. `decided_at` aware, UTC.
+
+    None where the ledger does not say; a `fine` is in the money of the shop's platform.
+    """
+
+    kind: str
+    decided_at: datetime
+    severity: str | None
+    actions: str | None
+    fine: Decimal | None
+
+
+def findings(view: View, shop_id: str, as_of: datetime) -> list[Finding]:
+    """What the platform had decided against the shop by an aware instant, the oldest first."""
+    found = view.rows(
+        """
+        SELECT kind, decided_at, severity, actions, fine FROM violations
+        WHERE shop_id = $shop_id AND decided_at <= $as_of
+        ORDER BY decided_at, violation_id
+        """,
+        shop_id=shop_id,
+        as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+    )
+    return [Finding(**row | {"decided_at": row["decided_at"].replace(tzinfo=UTC)}) for row in found]
+
+
+def request(view: View, shop_id: str, refund_id: str) -> list[Record]:
+    """The after-sales request of that number: one record, or none."""
+    return _records(view, "refunds", "refund_id", shop_id, refund_id)
+
+
+def order_lines(view: View, shop_id: str, order_id: str) -> list[Record]:
+    """The lines of the order of that number."""
+    return _records(view, "orders", "order_id", shop_id, order_id)
+
+
+def reviews(view: View, shop_id: str, subject: str) -> list[Record]:
+    """The reviews of the order of that number, or the review of that number itself."""
+    return _records(view, "reviews", "order_id", shop_id, subject) or _records(
+        view, "reviews", "review_id", shop_id, subject
+    )
+
+
+def product_titles(view: View, shop_id: str) -> dict[str, str]:
+    """What the shop's orders last called each product, by its number."""
+    found = view.rows(
+        """
+        SELECT product_id, arg_max(product_title, created_at) AS title FROM orders
+        WHERE shop_id = $shop_id AND product_id IS NOT NULL AND product_title IS NOT NULL
+        GROUP BY product_id
+        """,
+        shop_id=shop_id,
+    )
+    return {row["product_id"]: row["title"] for row in found}
+
+
+def _records(view: View, table: str, column: str, shop_id: str, number: str) -> list[Record]:
+    names = ", ".join(c.name for c in TABLES[table].columns)
+    found = view.rows(
+        f"SELECT {names} FROM {table} WHERE shop_id = $shop_id AND {column} = $number ORDER BY line",
+        shop_id=shop_id,
+        number=number,
+    )
+    return [{name: _aware(cell) for name, cell in row.items() if cell is not None} for row in found]
+
+
+def _aware(cell: object) -> object:
+    return cell.replace(tzinfo=UTC) if isinstance(cell, datetime) else cell

@@ -1,0 +1,32 @@
+"""A conversation as it went, read through a view."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from data.view import View
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message. `sent_at` aware, UTC; `text` None when the export holds none."""
+
+    sender: str
+    agent_id: str | None
+    buyer_id: str | None
+    sent_at: datetime
+    text: str | None
+
+
+def conversation(view: View, shop_id: str, conversation_id: str, as_of: datetime) -> list[Message]:
+    """The messages of a conversation up to an instant (aware), oldest first; within one second in file order."""
+    found = view.rows(
+        """
+        SELECT sender, agent_id, buyer_id, sent_at, text FROM messages
+        WHERE shop_id = $shop_id AND conversation_id = $conversation_id AND sent_at <= $as_of
+        ORDER BY sent_at, line, message_id
+        """,
+        shop_id=shop_id,
+        conversation_id=conversation_id,
+        as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+    )
+    return [Message(**row | {"sent_at": row["sent_at"].replace(tzinfo=UTC)}) for row in found]

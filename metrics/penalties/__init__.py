@@ -1,0 +1,1 @@
+"""Penalty schedules and what the next violation would bring."""

@@ -1,0 +1,116 @@
+"""The numbers that a platform's text leaves open, and where the merchant's own values for them lie."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from platformdirs import user_config_path
+
+from data.errors import DabiaoError
+from metrics.penalties.book import ASSUMED, Book
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What is taken for several, few, many and huge. Days and orders are whole; each is at least 1.
+
+    `look_back_days`: an earlier violation counts until so many days after its day, that day included. `several_times`,
+    `minors_to_serious`, `serious_to_especially`: how many earlier ones it takes. `many_orders`, `huge_orders`: from how
+    many on. `changed`: the names that the merchant has set.
+    """
+
+    look_back_days: int
+    several_times: int
+    minors_to_serious: int
+    serious_to_especially: int
+    many_orders: int
+    huge_orders: int
+    changed: tuple[str, ...] = ()
+
+
+def own_path() -> Path:
+    """Where the merchant's own values lie: a table a platform, a name a line."""
+    return user_config_path("dabiao", appauthor=False) / "assumptions.toml"
+
+
+def assumed(book: Book, platform: str) -> Assumed | None:
+    """The values in use for the platform; None where its text tells no severities apart.
+
+    Raises DabiaoError naming file, entry, field, value and what is allowed when the merchant's file is wrong.
+    """
+    known = book.assumptions.get(platform)
+    if not known:
+        return None
+    own = _read(book).get(platform, {})
+    values = {name: own.get(name, one.default) for name, one in known.items()}
+    _check_order(values)
+    changed = tuple(name for name in known if values[name] != known[name].default)
+    return Assumed(**values, changed=changed)
+
+
+def set_own(book: Book, platform: str, values: Mapping[str, int]) -> None:
+    """Write the merchant's values for the platform, keeping what else the file says; a default is not written down.
+
+    Raises DabiaoError when a value is not allowed, or the file cannot be written.
+    """
+    import tomlkit
+
+    known = book.assumptions[platform]
+    for name, value in values.items():
+        _check(book, platform, name, value)
+    own = _read(book).get(platform, {})  # what is wrong already is told, not written over
+    _check_order({name: one.default for name, one in known.items()} | own | dict(values))
+    path = own_path()
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    table = document.setdefault(platform, tomlkit.table())
+    for name, value in values.items():
+        if value != known[name].default:
+            table[name] = value
+        elif name in table:
+            del table[name]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".new", delete=False) as aside:
+            aside.write(tomlkit.dumps(document))
+        os.replace(aside.name, path)
+    except OSError as e:
+        raise DabiaoError("error.assumptions_unwritable", file=path, why=str(e)) from e
+
+
+def _read(book: Book) -> dict[str, dict[str, int]]:
+    path = own_path()
+    if not path.exists():
+        return {}
+    try:
+        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as e:
+        raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
+    except tomllib.TOMLDecodeError as e:
+        raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
+    for platform, values in found.items():
+        if platform not in book.assumptions or not isinstance(values, dict):
+            why = f"allowed: {', '.join(f'[{name}]' for name in book.assumptions)}"
+            raise DabiaoError("error.bad_rule", file=path, entry=platform, field=platform, value=values, why=why)
+        for name, value in values.items():
+            _check(book, platform, name, value)
+    return found
+
+
+def _check(book: Book, platform: str, name: str, value: object) -> None:
+    known = book.assumptions[platform]
+    if name not in known:
+        why = f"allowed: {', '.join(ASSUMED)}"
+    elif type(value) is not int or not known[name].least <= value <= known[name].most:
+        why = f"allowed: whole numbers from {known[name].least} to {known[name].most}"
+    else:
+        return
+    raise DabiaoError("error.bad_rule", file=own_path(), entry=platform, field=name, value=value, why=why)
+
+
+def _check_order(values: Mapping[str, int]) -> None:
+    if values["huge_orders"] <= values["many_orders"]:
+        raise DabiaoError("error.assumptions_order", many=values["many_orders"], huge=values["huge_orders"])

@@ -1,0 +1,179 @@
+"""The penalty schedules of the rule files. Reads them, refuses what contradicts itself, finds a row."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from metrics.penalties.schedule import SEVERITIES, Assumption, Payout, Penalty, Severity, Violation
+from metrics.rules.rulebook import checked, entries, read_sections, rule_files, same_days, same_shops
+
+ASSUMED = (
+    "look_back_days",
+    "several_times",
+    "minors_to_serious",
+    "serious_to_especially",
+    "many_orders",
+    "huge_orders",
+)
+"""The numbers that deciding a severity needs and no platform's text gives."""
+
+
+@dataclass
+class Book:
+    """Every schedule: kinds of violation, what is done about them, and the words and numbers in between.
+
+    `assumptions`: platform → name → what is assumed. `severities`: platform → a ledger's word → severity.
+    """
+
+    violations: list[Violation] = field(default_factory=list)
+    penalties: list[Penalty] = field(default_factory=list)
+    payouts: list[Payout] = field(default_factory=list)
+    assumptions: dict[str, dict[str, Assumption]] = field(default_factory=dict)
+    severities: dict[str, dict[str, Severity]] = field(default_factory=dict)
+
+    def kinds(self, platform: str) -> dict[str, Violation]:
+        """The platform's kinds of violation, by their ids."""
+        return {one.id: one for one in self.violations if one.platform == platform}
+
+    def kind_named(self, platform: str, text: str) -> str | None:
+        """The id of the kind that a ledger calls so; None when it is none of the platform's."""
+        for one in self.kinds(platform).values():
+            if _bare(text) in map(_bare, (one.id, one.title.zh, one.title.en, *one.names)):
+                return one.id
+        return None
+
+    def severity_named(self, platform: str, text: str | None) -> Severity | None:
+        """The severity that a ledger calls so; None when it says none, or in words that nobody knows."""
+        known: dict[str, Severity] = {_bare(name.replace("_", " ")): name for name in SEVERITIES}
+        known |= {_bare(name): name for name in SEVERITIES} | self.severities.get(platform, {})
+        return None if text is None else known.get(_bare(text))
+
+    def rows(self, shop: Shop, violation: str, day: date) -> list[Penalty]:
+        """What is in force for the kind on that local day, a row a severity; the merchant's own go before others."""
+        found = [row for row in self._of(shop, violation) if row.holds_on(day)]
+        own = [row for row in found if row.grade == "user"]
+        return own + [row for row in found if row.grade != "user" and not any(_same_severity(row, o) for o in own)]
+
+    def row(self, shop: Shop, violation: str, severity: Severity | None, day: date) -> Penalty | None:
+        """What is in force for the kind at that severity on that local day; None when nobody published it."""
+        return next((r for r in self.rows(shop, violation, day) if r.severity in (None, severity)), None)
+
+    def undated(self, shop: Shop, violation: str, day: date) -> list[str]:
+        """The versions that carry no first day and may have been in force on that one."""
+        found = [row for row in self._of(shop, violation) if row.effective_from is None]
+        return sorted({row.version for row in found if row.effective_to is None or day < row.effective_to})
+
+    def payouts_of(self, shop: Shop, day: date) -> list[Payout]:
+        """What is paid to buyers on that local day."""
+        return [one for one in self.payouts if one.applies_to(shop) and one.holds_on(day)]
+
+    def _of(self, shop: Shop, violation: str) -> Iterator[Penalty]:
+        return (row for row in self.penalties if violation in row.violation and row.applies_to(shop))
+
+
+def load_book(extra: Iterable[Path] = ()) -> Book:
+    """The schedules of every rule file, the merchant's own included.
+
+    Raises DabiaoError naming file, entry, field, value and what is allowed when an entry is wrong, and naming both
+    versions when two would be in force for one kind on one day.
+    """
+    book, origin = Book(), dict[int, Path]()
+    for path in rule_files(extra):
+        _read_into(book, path, origin)
+    for row in book.penalties:
+        _check_kinds(book, origin[id(row)], row.platform, row.violation)
+        _check_severity(book, origin[id(row)], row)
+    for payout in book.payouts:
+        _check_kinds(book, origin[id(payout)], payout.platform, (payout.violation,))
+    _refuse_overlaps(book.penalties)
+    return book
+
+
+def _check_kinds(book: Book, path: Path, platform: str, named: Iterable[str]) -> None:
+    kinds = book.kinds(platform)
+    for name in named:
+        if name not in kinds:
+            why = f"no [[violation]] has this id; allowed: {', '.join(kinds)}"
+            raise DabiaoError("error.bad_rule", file=path, entry="penalty", field="violation", value=name, why=why)
+
+
+def _check_severity(book: Book, path: Path, row: Penalty) -> None:
+    missing = [name for name in ASSUMED if name not in book.assumptions.get(row.platform, {})]
+    if row.severity is not None and missing:
+        why = f"severities cannot be told apart without [assumptions.{missing[0]}]"
+        entry = ", ".join(row.violation)
+        raise DabiaoError("error.bad_rule", file=path, entry=entry, field="severity", value=row.severity, why=why)
+
+
+def _read_into(book: Book, path: Path, origin: dict[int, Path]) -> None:
+    said = read_sections(path)
+    platform = said.get("platform")
+    head: dict[str, Any] = {} if platform is None else {"platform": platform}
+    versions = {str(entry.get("version")): entry for entry in entries(path, said, "version")}
+    for number, entry in enumerate(entries(path, said, "violation"), start=1):
+        name = str(entry.get("id", f"violation #{number}"))
+        book.violations.append(checked(path, name, {**head, **entry}, Violation, Violation.of))
+    for number, entry in enumerate(entries(path, said, "penalty"), start=1):
+        whole = {**head, **versions.get(str(entry.get("version")), {}), **entry}
+        row = checked(path, f"penalty #{number}", whole, Penalty, Penalty.of)
+        book.penalties.append(row)
+        origin[id(row)] = path
+    for number, entry in enumerate(entries(path, said, "payout"), start=1):
+        payout = checked(path, f"payout #{number}", {**head, **entry}, Payout, Payout.of)
+        book.payouts.append(payout)
+        origin[id(payout)] = path
+    if platform is not None:
+        _read_words(book, path, said, str(platform))
+
+
+def _read_words(book: Book, path: Path, said: dict[str, Any], platform: str) -> None:
+    for name, entry in _named(path, said, "assumptions", ASSUMED, dict).items():
+        made = checked(path, f"assumptions.{name}", entry, Assumption, Assumption.of)
+        book.assumptions.setdefault(platform, {})[name] = made
+    for severity in SEVERITIES:
+        names = _named(path, said, "severities", SEVERITIES, list).get(severity, [])
+        book.severities.setdefault(platform, {}).update({_bare(str(name)): severity for name in names})
+
+
+def _named(path: Path, said: dict[str, Any], section: str, allowed: Sequence[str], kind: type) -> dict[str, Any]:
+    """A section that holds nothing but these names. Raises DabiaoError otherwise."""
+    found = said.get(section, {})
+    if not isinstance(found, dict):
+        raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [{section}]: {section}")
+    for name, value in found.items():
+        if name not in allowed or not isinstance(value, kind):
+            why = f"a {'list' if kind is list else 'table'}; allowed: {', '.join(allowed)}"
+            raise DabiaoError("error.bad_rule", file=path, entry=section, field=name, value=value, why=why)
+    return found
+
+
+def _refuse_overlaps(rows: list[Penalty]) -> None:
+    for one, two in combinations(rows, 2):
+        both = sorted(set(one.violation) & set(two.violation))
+        if not both or (one.grade == "user") != (two.grade == "user"):
+            continue
+        clash = one.version != two.version or _same_severity(one, two)
+        if clash and same_shops(one, two) and same_days(one, two):
+            raise DabiaoError(
+                "error.penalties_overlap",
+                violation=both[0],
+                first=one.version,
+                second=two.version,
+                market=one.market,
+                platform=one.platform,
+            )
+
+
+def _same_severity(one: Penalty, two: Penalty) -> bool:
+    return one.severity is None or two.severity is None or one.severity == two.severity
+
+
+def _bare(text: str) -> str:
+    """A name as it is compared: no spaces, one width, one case."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

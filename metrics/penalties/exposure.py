@@ -1,0 +1,282 @@
+"""What the next check would bring, from a shop's scores and its ledger of violations: an estimate."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from data.reading import records
+from data.shops import Shop
+from data.view import View
+from metrics.penalties.assumptions import Assumed
+from metrics.penalties.book import ASSUMED, Book
+from metrics.penalties.schedule import NONE, SEVERITIES, Extent, Payout, Penalty, Severity
+from metrics.penalties.severity import Earlier, Expected, expected
+from metrics.rules.rule import Rule, Words
+from metrics.scoring.engine import IN_WINDOW, query
+from metrics.scoring.score import Score
+from metrics.scoring.windows import local_of, naive, window_of
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A row of the ledger, as the schedule reads it. `violation`, `severity`: None where it does not know the word.
+
+    `day`: the local day of the decision. What has no `violation` is shown and counts towards nothing.
+    """
+
+    finding: records.Finding
+    violation: str | None
+    severity: Severity | None
+    day: date
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """An order or request that a rule counts as missed; `paid` for the whole order, None where the file lacks it."""
+
+    subject: str
+    paid: Decimal | None
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What the next check would bring for one kind of violation.
+
+    `rules`: whose line is missed, or whose missed cases are the `orders`. `check_on`: the local day at whose end that
+    is judged. `expected`: None where the platform tells no severities apart. `penalty`: None when nobody knows what
+    holds on that day; `state` says whether the book knows the kind at all. `ladder`: what is in force at each severity.
+    `undated`: versions without a first day that may hold as well. `assumed`: the assumptions that decided, by name.
+    """
+
+    violation: str
+    title: Words
+    rules: tuple[str, ...]
+    check_on: date
+    state: Literal["estimated", "no_version", "no_schedule"]
+    orders: int | None
+    expected: Expected | None
+    penalty: Penalty | None
+    ladder: tuple[Penalty, ...]
+    undated: tuple[str, ...]
+    assumed: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What buyers are still to be paid for the orders that went wrong in the rule's window.
+
+    No file says what has been paid already: `amount` begins at nothing and ends at all of it. `unpriced`: of the
+    `orders` those without an amount in the file; each counts with the most.
+    """
+
+    payout: Payout
+    rule: str
+    orders: int
+    unpriced: int
+    amount: Extent
+
+
+@dataclass(frozen=True)
+class Total:
+    """All of it: by currency the sum of what is known, and in how many places nothing is."""
+
+    amounts: dict[str, Extent]
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Everything a shop has at stake as of an instant (aware), the gravest first, and its ledger, newest first.
+
+    `repeated`: for each kind with an earlier violation inside the look-back, how the next one would be taken by those
+    alone.
+    """
+
+    shop: Shop
+    as_of: datetime
+    stakes: list[Stake]
+    owed: list[Owed]
+    ledger: list[Filed]
+    repeated: dict[str, Expected]
+    total: Total
+
+
+def concerned(book: Book, rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that a penalty can follow from: those that name a violation, and those whose misses are counted."""
+    counted = {*(one.counted_by for one in book.violations), *(one.counted_by for one in book.payouts)}
+    return [rule for rule in rules if rule.violation is not None or rule.id in counted]
+
+
+def exposure(
+    view: View,
+    shop: Shop,
+    rules: Iterable[Rule],
+    scores: Iterable[Score],
+    as_of: datetime,
+    book: Book,
+    given: Assumed | None,
+) -> Exposure:
+    """What is at stake for the shop as of an aware instant, by its scores under the rules in force then.
+
+    `given`: None where the platform's text tells no severities apart.
+    """
+    today, kinds = local_of(as_of, shop).date(), book.kinds(shop.platform)
+    asked = {rule.id: rule for rule in concerned(book, rules)}
+    judged = [(asked[score.rule], score) for score in scores if score.rule in asked]
+    payouts = book.payouts_of(shop, today)
+    counters = {*(one.counted_by for one in kinds.values()), *(one.counted_by for one in payouts)}
+    wrong = {
+        rule.id: _wrong_orders(view, shop, rule, as_of)
+        for rule, score in judged
+        if rule.id in counters and score.missed
+    }
+    ledger = read_ledger(records.findings(view, shop.shop_id, as_of), shop, book)
+    stakes = [
+        _stake(shop, kind, because, wrong, ledger, as_of, book, given)
+        for kind, because in _found(judged, book, shop, wrong).items()
+    ]
+    owed = [_owed(one, wrong[one.counted_by]) for one in payouts if one.counted_by in wrong]
+    repeated = {} if given is None else {kind: _by_ledger(kind, ledger, today, None, given) for kind in kinds}
+    return Exposure(
+        shop,
+        as_of,
+        sorted(stakes, key=_mildness),
+        owed,
+        ledger[::-1],
+        {kind: one for kind, one in repeated.items() if one.counted},
+        total(stakes, owed),
+    )
+
+
+def read_ledger(findings: Iterable[records.Finding], shop: Shop, book: Book) -> list[Filed]:
+    """The ledger's rows with their kinds and severities by the words of the platform's schedule."""
+    return [
+        Filed(
+            one,
+            book.kind_named(shop.platform, one.kind),
+            book.severity_named(shop.platform, one.severity),
+            local_of(one.decided_at, shop).date(),
+        )
+        for one in findings
+    ]
+
+
+def next_check(rule: Rule, as_of: datetime, shop: Shop) -> date:
+    """The local day at whose end the rule's window is judged next: Sunday, the month's last day, or today."""
+    today = local_of(as_of, shop).date()
+    if rule.window == "week":
+        return today + timedelta(days=6 - today.weekday())
+    if rule.window == "month":
+        return (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return today
+
+
+def payout_of(payout: Payout, paid: Decimal | None) -> Extent:
+    """What is due for one order; from the least to the most where nobody knows what was paid for it."""
+    if paid is None:
+        return Extent(payout.least, payout.most)
+    due = min(max(payout.share * paid, payout.least), payout.most)
+    return Extent(due, due)
+
+
+def total(stakes: Iterable[Stake], owed: Iterable[Owed]) -> Total:
+    """The sum of fines and payouts, lower ends and upper ends apart; what is unknown is counted, never added."""
+    known = [(one.payout.currency, one.amount) for one in owed]
+    unknown = 0
+    for stake in stakes:
+        if stake.penalty is None or not stake.penalty.fine.known:
+            unknown += 1
+        elif stake.penalty.fine != NONE:
+            known.append((stake.penalty.currency, stake.penalty.fine))
+    currencies = sorted({currency for currency, _ in known})
+    return Total({c: _sum(amount for currency, amount in known if currency == c) for c in currencies}, unknown)
+
+
+def _found(
+    judged: Sequence[tuple[Rule, Score]], book: Book, shop: Shop, wrong: Mapping[str, list[Wrong]]
+) -> dict[str, list[Rule]]:
+    """The kinds of violation at stake, each with the rules it follows from."""
+    found: dict[str, list[Rule]] = {}
+    for rule, score in judged:
+        by_case = [k.id for k in book.kinds(shop.platform).values() if k.counted_by == rule.id and rule.id in wrong]
+        by_line = [rule.violation] if rule.violation is not None and score.status == "missed" else []
+        for kind in dict.fromkeys(by_line + by_case):
+            found.setdefault(kind, []).append(rule)
+    return found
+
+
+def _stake(
+    shop: Shop,
+    kind: str,
+    because: Sequence[Rule],
+    wrong: Mapping[str, list[Wrong]],
+    ledger: Sequence[Filed],
+    as_of: datetime,
+    book: Book,
+    given: Assumed | None,
+) -> Stake:
+    check_on = min(next_check(rule, as_of, shop) for rule in because)
+    known = book.kinds(shop.platform).get(kind)
+    counted_by = None if known is None else known.counted_by
+    orders = len(wrong[counted_by]) if counted_by is not None and counted_by in wrong else None
+    ladder = book.rows(shop, kind, check_on)
+    told_apart = given is not None and all(row.severity is not None for row in ladder)
+    said = _by_ledger(kind, ledger, check_on, orders, given) if given is not None and told_apart else None
+    penalty = book.row(shop, kind, None if said is None else said.severity, check_on)
+    deciding = ASSUMED if orders is not None else ASSUMED[:-2]
+    return Stake(
+        violation=kind,
+        title=because[0].title if known is None else known.title,
+        rules=tuple(rule.id for rule in because),
+        check_on=check_on,
+        state="no_schedule" if known is None else "no_version" if penalty is None else "estimated",
+        orders=orders,
+        expected=said,
+        penalty=penalty,
+        ladder=tuple(ladder),
+        undated=tuple(book.undated(shop, kind, check_on)),
+        assumed={} if said is None else {name: getattr(given, name) for name in deciding},
+    )
+
+
+def _by_ledger(kind: str, ledger: Sequence[Filed], check_on: date, orders: int | None, given: Assumed) -> Expected:
+    earlier = [Earlier(one.day, one.severity) for one in ledger if one.violation == kind]
+    return expected(earlier, check_on, orders, given)
+
+
+def _owed(payout: Payout, wrong: Sequence[Wrong]) -> Owed:
+    due = _sum(payout_of(payout, one.paid) for one in wrong)
+    unpriced = sum(one.paid is None for one in wrong)
+    return Owed(payout, str(payout.counted_by), len(wrong), unpriced, Extent(Decimal(0), due.high))
+
+
+def _sum(amounts: Iterable[Extent]) -> Extent:
+    low, high = Decimal(0), Decimal(0)
+    for one in amounts:
+        assert one.low is not None  # what is unknown is never added
+        assert one.high is not None
+        low, high = low + one.low, high + one.high
+    return Extent(low, high)
+
+
+def _mildness(stake: Stake) -> int:
+    return -SEVERITIES.index(stake.expected.severity) if stake.expected is not None else 0
+
+
+def _wrong_orders(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Wrong]:
+    window = window_of(rule, as_of, shop)
+    rows = query(shop, rule, as_of, since=window.start).rows(
+        view, WRONG_ORDERS, start=naive(window.start), end=naive(window.end)
+    )
+    return [Wrong(row["subject"], None if row["unpriced"] else row["paid"]) for row in rows]
+
+
+WRONG_ORDERS = f"""
+SELECT w.subject, sum(o.amount) AS paid, count(*) FILTER (WHERE o.amount IS NULL) > 0 AS unpriced
+FROM (SELECT DISTINCT subject FROM cases WHERE {IN_WINDOW} AND verdict = 'missed') AS w
+LEFT JOIN orders AS o ON o.shop_id = $shop_id AND o.order_id = w.subject
+GROUP BY w.subject
+ORDER BY w.subject
+"""

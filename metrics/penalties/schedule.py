@@ -1,0 +1,239 @@
+"""What a penalty schedule may say, field by field. Descriptions, checked when made; runs nothing."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypeVar, get_args
+
+import msgspec
+
+from data.shops import Shop
+from metrics.rules.rule import BadFieldError, Words, markets_of
+
+Severity = Literal["minor", "serious", "especially_serious"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""From the mildest to the gravest."""
+
+Action = Literal[
+    "warning",
+    "study",
+    "compulsory_study",
+    "compulsory_exam",
+    "all_products_down",
+    "no_new_listings",
+    "no_campaigns",
+    "traffic_limit",
+    "order_limit",
+    "slower_settlement",
+]
+"""What a platform does beside taking money and points."""
+
+
+class Extent:
+    """How much, both ends included. Both None: nobody published it. "none" is 0 to 0, and is not the same."""
+
+    __slots__ = ("high", "low")
+
+    def __init__(self, low: Decimal | None, high: Decimal | None) -> None:
+        self.low = low
+        self.high = high
+
+    def __repr__(self) -> str:
+        return f"Extent({self.low}, {self.high})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Extent) and (self.low, self.high) == (other.low, other.high)
+
+    def __hash__(self) -> int:
+        return hash((self.low, self.high))
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody published it."""
+        return self.low is not None
+
+    @classmethod
+    def parse(cls, text: str) -> "Extent":
+        """The extent that "100-150", "300", "none" or "unknown" says. Raises ValueError for anything else."""
+        if text in ("none", "unknown"):
+            return NONE if text == "none" else UNKNOWN
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", text)
+        if found is None:
+            raise ValueError(f'not an amount: {text!r}; write "300", "100-150", "none" or "unknown"')
+        low, high = Decimal(found[1]), Decimal(found[2] or found[1])
+        if low > high:
+            raise ValueError(f"not an amount: {text!r}; the lower end comes first")
+        return cls(low, high)
+
+
+NONE = Extent(Decimal(0), Decimal(0))
+UNKNOWN = Extent(None, None)
+
+
+class Violation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kind of violation. `names`: what a ledger calls it. `counted_by`: the rule whose missed cases each are one."""
+
+    id: str
+    platform: str
+    title: Words
+    names: tuple[str, ...] = ()
+    counted_by: str | None = None
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Violation":
+        """The kind that a [[violation]] table describes. Raises as `Penalty.of` does."""
+        made = _made(cls, entry)
+        _check_id("id", made.id)
+        return made
+
+
+class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one version of a platform's text does about kinds of violation at one severity, as that text says it.
+
+    `violation`: the kinds. `severity`: None where the platform tells none apart. `actions`: None when nobody published
+    them. `removed`: what this version no longer does. `fine`: in `currency`. `days`: how long an action lasts.
+    `effective_from`: None when the text carries no date; it is then in force on no day that anybody could name.
+    `effective_to`: the first day on which it no longer holds. `grade`: as a rule's; "user" goes before the platform's.
+    """
+
+    violation: tuple[str, ...]
+    version: str
+    actions: tuple[Action, ...] | None
+    fine: Extent
+    platform: str
+    market: str = "*"
+    severity: Severity | None = None
+    removed: tuple[Action | Literal["points"], ...] = ()
+    currency: str = ""
+    points: Extent = NONE
+    days: dict[Action, Extent] = {}
+    effective_from: date | None = None
+    effective_to: date | None = None
+    grade: Literal["A", "B", "C", "D", "user"] = "user"
+    source: str = ""
+    note: Words | None = None
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Penalty":
+        """The penalty that a [[penalty]] table describes.
+
+        Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
+        """
+        if isinstance(entry.get("violation"), str):
+            entry = {**entry, "violation": [entry["violation"]]}
+        if entry.get("actions") == "unknown":
+            entry = {**entry, "actions": None}
+        made = _made(cls, entry)
+        _check_id("violation", *made.violation)
+        _check_dates(made.effective_from, made.effective_to)
+        if made.fine.high and not re.fullmatch(r"[A-Z]{3}", made.currency):
+            raise BadFieldError("currency", 'an amount needs the three letters of its currency, such as "CNY"')
+        for action in made.days:
+            if made.actions is None or action not in made.actions:
+                raise BadFieldError("days", f"{action} is none of the actions")
+        return made
+
+    def applies_to(self, shop: Shop) -> bool:
+        """Whether it speaks of shops like this one, on whatever day."""
+        return _speaks_of(self.platform, self.market, shop)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on that local day."""
+        return _holds_on(self.effective_from, self.effective_to, day)
+
+
+class Payout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a merchant pays the buyer of each order that went wrong: a share of what was paid, within two ends.
+
+    `counted_by`: the rule whose missed cases are those orders; None where no rule can tell them.
+    """
+
+    violation: str
+    title: Words
+    platform: str
+    share: Decimal
+    least: Decimal
+    most: Decimal
+    currency: str
+    market: str = "*"
+    counted_by: str | None = None
+    effective_from: date
+    effective_to: date | None = None
+    grade: Literal["A", "B", "C", "D", "user"] = "user"
+    source: str = ""
+    note: Words | None = None
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Payout":
+        """The payout that a [[payout]] table describes. Raises as `Penalty.of` does."""
+        made = _made(cls, entry)
+        _check_dates(made.effective_from, made.effective_to)
+        if not 0 < made.share <= 1:
+            raise BadFieldError("share", "must lie between 0 and 1: write 0.10 for 10 %")
+        if not 0 <= made.least <= made.most:
+            raise BadFieldError("least", "must not be above most")
+        return made
+
+    def applies_to(self, shop: Shop) -> bool:
+        """Whether it speaks of shops like this one, on whatever day."""
+        return _speaks_of(self.platform, self.market, shop)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on that local day."""
+        return _holds_on(self.effective_from, self.effective_to, day)
+
+
+class Assumption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number that the platform's text leaves open, with what stands in for it until the merchant says otherwise."""
+
+    title: Words
+    default: int
+    least: int = 1
+    most: int = 10_000
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Assumption":
+        """The assumption that an [assumptions.NAME] table describes. Raises as `Penalty.of` does."""
+        made = _made(cls, entry)
+        if not made.least <= made.default <= made.most:
+            raise BadFieldError("default", f"must lie between {made.least} and {made.most}")
+        return made
+
+
+Made = TypeVar("Made", bound=msgspec.Struct)
+
+
+def _made(kind: type[Made], entry: dict[str, Any]) -> Made:
+    filled = dict(entry)
+    if isinstance(filled.get("market"), list):
+        filled["market"] = ", ".join(map(str, filled["market"]))
+    for field in ("title", "note"):
+        if isinstance(filled.get(field), str):
+            filled[field] = {"zh": filled[field], "en": filled[field]}
+    return msgspec.convert(filled, kind, dec_hook=_read)
+
+
+def _check_id(field: str, *names: str) -> None:
+    if not names or not all(re.fullmatch(r"\w+", name) for name in names):
+        raise BadFieldError(field, r"must match \w+")
+
+
+def _read(kind: type, value: object) -> object:
+    if kind is Extent and isinstance(value, str):
+        return Extent.parse(value)
+    raise ValueError(f"not understood: {value!r}")
+
+
+def _check_dates(first: date | None, until: date | None) -> None:
+    if first is not None and until is not None and until <= first:
+        raise BadFieldError("effective_to", "must be later than effective_from")
+
+
+def _speaks_of(platform: str, market: str, shop: Shop) -> bool:
+    if platform not in ("*", shop.platform):
+        return False
+    return market == "*" or shop.market in markets_of(market)
+
+
+def _holds_on(first: date | None, until: date | None, day: date) -> bool:
+    return first is not None and first <= day and (until is None or day < until)

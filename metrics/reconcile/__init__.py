@@ -1,0 +1,1 @@
+"""Why the platform shows another figure: variants of a rule, tried and ranked."""

@@ -1,0 +1,274 @@
+"""The neighbouring readings of a figure: one thing at a time read as somebody else may have read it.
+
+A reading is a question; nothing is computed here. Nearly every neighbour is a rule with one field replaced. What no
+field says (another clock, another instant, another count of the same cases) is a field of the reading.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import msgspec
+
+from data.shops import DEFAULTS, Shop, default_timezone
+from metrics.rules.durations import Seconds
+from metrics.rules.hours import DAY, Hours, Span, hours_text
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.toml_entry import is_sound
+from metrics.scoring.windows import Length
+
+HOUR = 3600
+NATURAL = {"week": "7 days", "month": "30 days"}
+"""Natural window → the rolling one of the same length."""
+SWITCHED_OFF: dict[str, Any] = {
+    "cap_seconds": None,
+    "weekend_due": None,
+    "blend": None,
+    "holidays": (),
+    "public_holidays": False,
+    "until": None,
+    "missed_when": None,
+    "faults": ("cancelled",),
+    "per_buyer_per_month": None,
+    "only_unsatisfied": False,
+    "missed_reason": None,
+}
+"""Field → what it holds when it says nothing. A rule that says more there is also read as if it did not."""
+FEWEST_SECONDS = 2
+"""A shorter limit has no strict neighbour."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a figure is read.
+
+    `zone`: the IANA time zone whose days and hours count; None: the shop's. `moment`: the instant of the question:
+    as asked, a day earlier, or the end of the last whole local day. `days`: the rule's window, the same a local day
+    earlier, the whole natural week or month before, or a week that begins on Sunday. `counted_by`: the day by which
+    a case belongs to the window; empty: the family's own. `pending_as`, `excluded_as`: the verdict that an open case,
+    or one that its family leaves out, is counted with; empty: none.
+    """
+
+    rule: Rule
+    zone: str | None = None
+    moment: Literal["asked", "day_earlier", "last_midnight"] = "asked"
+    days: Literal["own", "day_earlier", "previous", "from_sunday"] = "own"
+    counted_by: Literal["", "answered", "applied", "paid"] = ""
+    pending_as: Literal["", "missed"] = ""
+    excluded_as: Literal["", "met", "missed"] = ""
+
+    def after(self, *changes: "Change") -> "Reading":
+        """The same reading with these changes: another version of the rule first, since it says every field anew."""
+        found = self
+        for change in sorted(changes, key=lambda change: change.what != "version"):
+            found = replace(found, rule=msgspec.structs.replace(found.rule, **change.fields), **change.asked)
+        return found
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing read otherwise: `what`, and what it is read as. Two changes of one `what` do not go together.
+
+    `fields` of the rule and `asked` of the reading are what it sets.
+    """
+
+    what: str
+    to: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What a link or a script calls it."""
+        return f"{self.what}.{self.to}"
+
+
+def neighbours(shop: Shop, rule: Rule, rules: Iterable[Rule]) -> list[Change]:
+    """Every way in which this rule's figure may be read otherwise, likely ones first.
+
+    `rules`: all that are known, for the rule's other versions and for the hours of its kin. What says nothing about
+    the rule's family, or contradicts another of its fields, is left out.
+    """
+    kin = [one for one in rules if one.applies_to(shop)]
+    found = [
+        *_who_answers(rule),
+        *_hours(rule, kin),
+        *_versions(rule, kin),
+        *_unit(rule),
+        *_requests(rule),
+        *_orders(rule),
+        *_marks(rule),
+        *_window(rule),
+        *_moment(rule),
+        *_zones(shop),
+        *_counts(rule),
+        *_limits(rule),
+    ]
+    own = Reading(rule)
+    return [change for change in found if not change.fields or is_sound(own.after(change).rule)]
+
+
+def _set(what: str, to: str, **fields: Any) -> Change:
+    return Change(what, to, fields=fields)
+
+
+def _ask(what: str, to: str, **asked: Any) -> Change:
+    return Change(what, to, asked=asked)
+
+
+def _who_answers(rule: Rule) -> Iterator[Change]:
+    if rule.cases in CHAT_FAMILIES:
+        for bots in ("count", "leave_out", "ignore"):
+            if bots != rule.bots:
+                # nobody greets like a bot: where bots count, so does a greeting
+                yield _set("bots", bots, bots=bots, greeting_counts=rule.greeting_counts or bots == "count")
+        yield _set("greetings", "out" if rule.greeting_counts else "in", greeting_counts=not rule.greeting_counts)
+    if rule.cases == "chat_ratings":
+        yield _set("handled_by", "anybody" if rule.handled_by else "agent", handled_by=_other(rule.handled_by, "agent"))
+
+
+def _hours(rule: Rule, kin: list[Rule]) -> Iterator[Change]:
+    if rule.cases not in CHAT_FAMILIES:
+        return
+    if rule.hours:
+        yield _set("hours", "none", hours=Hours())
+        way = "asked_inside" if rule.hours_mean == "clock_stops" else "clock_stops"
+        yield _set("clock", way, hours_mean=way)
+    known = [one.hours for one in kin if one.hours and one.cases in CHAT_FAMILIES]
+    for hours in dict.fromkeys([*known, *_edges(rule.hours)]):
+        if hours != rule.hours:
+            yield _set("hours", ", ".join(hours_text(hours)), hours=hours)
+    if not rule.public_holidays:
+        yield _set("public_holidays", "out", public_holidays=True)
+
+
+def _edges(hours: Hours) -> Iterator[Hours]:
+    """The same hours, closing or opening an hour earlier or later; none of hours that run past midnight."""
+    if any(span.opens == 0 for span in hours) and any(span.closes == DAY for span in hours):
+        return
+    spans = [[span for span in hours if span.weekday == day] for day in range(7)]
+    for opens, closes in ((0, HOUR), (0, -HOUR), (-HOUR, 0), (HOUR, 0)):
+        moved: list[Span] = []
+        for day in filter(None, spans):
+            edges = [replace(day[0], opens=day[0].opens + opens), *day[1:]]
+            edges[-1] = replace(edges[-1], closes=edges[-1].closes + closes)
+            moved += edges
+        if all(0 <= span.opens < span.closes <= DAY for span in moved):
+            yield Hours(moved)
+
+
+def _versions(rule: Rule, kin: list[Rule]) -> Iterator[Change]:
+    for one in kin:
+        if one.id == rule.id and one.effective_from != rule.effective_from:
+            yield Change("version", str(one.effective_from), fields=msgspec.structs.asdict(one))
+
+
+def _unit(rule: Rule) -> Iterator[Change]:
+    if rule.cases in CHAT_FAMILIES:
+        for family in ("buyer_days", "turns", "chats", "messages", "threads"):
+            if family != rule.cases:
+                yield _set("cases", family, cases=family)
+
+
+def _requests(rule: Rule) -> Iterator[Change]:
+    if rule.cases == "refunds":
+        yield _set("pause", "none" if rule.pause else "buyer", pause=_other(rule.pause, "buyer"))
+        yield _left_out(rule, "platform_intervened")
+    if rule.cases == "disputes":
+        yield _set("ruling", "none" if rule.ruling else "any", ruling=_other(rule.ruling, "any"))
+    if rule.kind:
+        yield _set("kind", "any", kind=())
+
+
+def _orders(rule: Rule) -> Iterator[Change]:
+    if rule.cases == "shipments":
+        both = ("in_time", "tracked")
+        yield _set("needs", "in_time" if rule.needs == both else "both", needs=both[:1] if rule.needs == both else both)
+    if rule.cases == "cancellations":
+        each = "line" if rule.each == "order" else "order"
+        yield _set("each", each, each=each)
+    if rule.per is not None:
+        for per in ("paid_orders", "paid_lines", "delivered_orders"):
+            if per != rule.per:
+                yield _set("per", per, per=per)
+
+
+def _marks(rule: Rule) -> Iterator[Change]:
+    if rule.cases == "reviews":
+        yield _left_out(rule, "auto_review")
+        for side in ("description", "service", "logistics"):
+            if side != rule.side:
+                yield _set("side", side, side=side)
+    if rule.cases in ("reviews", "chat_ratings") and rule.statistic != "mean":
+        for mark in (rule.met_from + 1, rule.met_from - 1):
+            yield _set("met_from", str(mark), met_from=mark)
+
+
+def _left_out(rule: Rule, name: str) -> Change:
+    out = name not in rule.exclude
+    exclude = (*rule.exclude, name) if out else tuple(one for one in rule.exclude if one != name)
+    return _set(name, "out" if out else "in", exclude=exclude)
+
+
+def _window(rule: Rule) -> Iterator[Change]:
+    """The same length otherwise: natural or rolling, today in or out, a day earlier, the period before."""
+    length = Length.of(rule.window)
+    if length.natural:
+        yield _ask("days", "previous", days="previous")
+        rolling = NATURAL.get(rule.window, f"{length.number} months")
+        yield _set("window", rolling, window=rolling)
+        if length.unit == "week":
+            yield _ask("days", "from_sunday", days="from_sunday")
+        return
+    days = f"{length.number + 1} days"
+    same = [natural for natural, rolling in NATURAL.items() if rule.window == rolling]
+    for window in [*same, days] if length.unit == "day" else [f"{length.number} calendar months"]:
+        yield _set("window", window, window=window)
+    if rule.lag_days is None:
+        yield _set("lag", "0", lag_days=0)
+        yield _ask("days", "day_earlier", days="day_earlier")
+    else:
+        yield _set("lag", "none", lag_days=None)
+    yield _set("lag", str((rule.lag_days or 0) + 1), lag_days=(rule.lag_days or 0) + 1)
+
+
+def _moment(rule: Rule) -> Iterator[Change]:
+    for moment in ("day_earlier", "last_midnight"):
+        yield _ask("moment", moment, moment=moment)
+
+
+def _zones(shop: Shop) -> Iterator[Change]:
+    named = [DEFAULTS[shop.platform][1], default_timezone(shop.platform, shop.market), "UTC"]
+    for zone in dict.fromkeys(named):
+        if zone != shop.timezone:
+            yield _ask("zone", zone, zone=zone)
+
+
+def _counts(rule: Rule) -> Iterator[Change]:
+    """The same cases, counted otherwise."""
+    if rule.cases in CHAT_FAMILIES and rule.cases != "buyer_days":
+        # a stopped clock or a cap hides when the answer came
+        if rule.hours_mean != "clock_stops" and rule.cap_seconds is None:
+            yield _ask("by", "answered", counted_by="answered")
+    elif rule.cases in ("refunds", "shipments"):
+        by = "applied" if rule.cases == "refunds" else "paid"
+        yield _ask("by", by, counted_by=by)
+    if rule.statistic == "mean":
+        return
+    if rule.cases in (*CHAT_FAMILIES, "refunds", "shipments", "disputes"):
+        yield _ask("pending", "missed", pending_as="missed")
+    if rule.cases in ("chats", "refunds", "shipments"):
+        for verdict in ("missed", "met"):
+            yield _ask("excluded", verdict, excluded_as=verdict)
+
+
+def _limits(rule: Rule) -> Iterator[Change]:
+    if rule.within is not None and rule.within >= FEWEST_SECONDS:
+        yield _set("limit", "strict", within=Seconds(rule.within - 1))
+    for name, nothing in SWITCHED_OFF.items():
+        if getattr(rule, name) != nothing:
+            yield _set(name, "none", **{name: nothing})
+
+
+def _other(value: str | None, word: str) -> str | None:
+    return None if value == word else word

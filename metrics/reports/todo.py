@@ -1,0 +1,159 @@
+"""What waits for the merchant, by deadline, and what each does to its figures. Judges nothing anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any, Literal
+
+from data.shops import Shop
+from data.view import View
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.figures import Tally, figure
+from metrics.scoring.score import Score
+from metrics.scoring.windows import aware, local_of, naive
+
+Kind = Literal["chat", "request", "order"]
+KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
+"""Family → what a person has to open. Nothing can be done any more about a case of another family."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What becomes of a figure: as it is, with this case met, with it missed. None where nobody can tell."""
+
+    rule: str
+    due_at: datetime | None
+    value: float | None
+    if_met: float | None
+    if_missed: float | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to do. Instants aware, UTC.
+
+    `subject`: the conversation, request or order. `since`: when the buyer asked, applied, sent back or paid. `due_at`:
+    the earliest deadline that has not passed; None for what is overdue or has none. `effects`: one a rule, the earliest
+    due first.
+    """
+
+    kind: Kind
+    subject: str
+    buyer_id: str | None
+    agent_id: str | None
+    product_id: str | None
+    since: datetime
+    due_at: datetime | None
+    overdue: bool
+    effects: tuple[Effect, ...]
+
+
+def todo(view: View, shop: Shop, judged: Sequence[tuple[Rule, Score]], as_of: datetime) -> list[Item]:
+    """Everything that still waits: by deadline, then what has none, then what is overdue; the oldest first in each.
+
+    A conversation, request or order that several rules wait for is one item. Left out are requests that wait for the
+    buyer: agreed to, and not sent back yet.
+    """
+    waiting = _waiting(view, shop, as_of)
+    items: dict[tuple[Kind, str], Item] = {}
+    for rule, score in judged:
+        kind = KINDS.get(rule.cases)
+        if kind is None:
+            continue
+        for verdict in ("pending", "missed"):
+            for case in cases(view, shop, rule, as_of, verdict):
+                since = waiting[kind].get(case.subject)
+                if since is not None:
+                    one = _item(kind, case, rule, score, since)
+                    before = items.get((kind, case.subject))
+                    items[kind, case.subject] = one if before is None else _joined(before, one)
+    return sorted(items.values(), key=lambda item: (item.overdue, item.due_at is None, item.due_at or item.since))
+
+
+def _item(kind: Kind, case: Case, rule: Rule, score: Score, since: datetime) -> Item:
+    overdue = case.verdict == "missed"
+    due_at = None if overdue else case.due_at
+    # what is overdue has been counted already: nothing moves any more
+    effects = () if overdue else (_effect(rule, score, due_at),)
+    return Item(kind, case.subject, case.buyer_id, case.agent_id, case.product_id, since, due_at, overdue, effects)
+
+
+def _joined(one: Item, two: Item) -> Item:
+    """The same thing as several rules see it: it can still be saved while any of them waits for it."""
+    dues = [item.due_at for item in (one, two) if item.due_at is not None]
+    effects = sorted(one.effects + two.effects, key=lambda e: (e.due_at is None, e.due_at or one.since, e.rule))
+    return replace(
+        one, due_at=min(dues, default=None), overdue=one.overdue and two.overdue, effects=tuple(dict.fromkeys(effects))
+    )
+
+
+def _effect(rule: Rule, score: Score, due_at: datetime | None) -> Effect:
+    met, missed = (_with(rule, score, **{verdict: 1}) for verdict in ("met", "missed"))
+    return Effect(rule.id, due_at, score.value, met, missed)
+
+
+def _with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> float | None:
+    """The figure with so many further cases; None for a mean and a blended share, which depend on more than that."""
+    if rule.statistic == "mean" or rule.blend is not None:
+        return None
+    value: Fraction | None
+    tally = Tally(met=score.met + met, missed=score.missed + missed)
+    if rule.per is not None:
+        base: dict[str, Any] = {rule.per: score.cases}
+        tally = replace(tally, **base)
+    value, _ = figure(rule, tally)
+    return None if value is None else float(value)
+
+
+def _waiting(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, datetime]]:
+    """What waits for the merchant as of an instant, and since when: conversations, requests, orders."""
+    found: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
+    for row in view.rows(WAITING, shop_id=shop.shop_id, as_of=naive(as_of)):
+        since = aware(row["since"])
+        assert since is not None  # the least of instants that are there
+        found[row["kind"]][row["subject"]] = since
+    return found
+
+
+WAITING = """
+SELECT 'chat' AS kind, conversation_id AS subject, min(asked_at) AS since
+FROM questions
+WHERE shop_id = $shop_id AND asked_at <= $as_of AND (answered_at IS NULL OR answered_at > $as_of)
+GROUP BY conversation_id
+UNION ALL
+SELECT 'request', refund_id, min(CASE WHEN returned_at <= $as_of THEN returned_at ELSE applied_at END)
+FROM refund_courses
+WHERE
+    shop_id = $shop_id AND applied_at <= $as_of AND (completed_at IS NULL OR completed_at > $as_of) AND NOT end_unknown
+    AND (agreed_at IS NULL OR agreed_at > $as_of OR returned_at <= $as_of)
+GROUP BY refund_id
+UNION ALL
+SELECT 'order', order_id, min(paid_at)
+FROM shipments
+WHERE
+    shop_id = $shop_id AND paid_at <= $as_of AND NOT sent_unknown AND (shipped_at IS NULL OR shipped_at > $as_of)
+    AND (cancelled_at IS NULL OR cancelled_at > $as_of)
+GROUP BY order_id
+"""
+
+
+def due_within_a_day(items: Sequence[Item], as_of: datetime) -> list[Item]:
+    """Those that fall due within the 24 hours after an aware instant."""
+    return [item for item in items if item.due_at is not None and item.due_at <= as_of + timedelta(hours=24)]
+
+
+def due_by_hour(items: Sequence[Item], shop: Shop, as_of: datetime) -> dict[datetime, int]:
+    """How many fall due in each hour of the 24 to come, by the naive local time at which that hour begins."""
+    first, last = (local_of(at, shop).replace(minute=0, second=0) for at in (as_of, as_of + timedelta(hours=24)))
+    counts = {first + timedelta(hours=n): 0 for n in range(int((last - first) / timedelta(hours=1)) + 1)}
+    for item in due_within_a_day(items, as_of):
+        assert item.due_at is not None  # or it would not be due
+        counts[local_of(item.due_at, shop).replace(minute=0, second=0)] += 1
+    return counts
+
+
+def as_json(item: Item) -> dict[str, Any]:
+    """An item by the names of its fields, its effects likewise."""
+    return {**vars(item), "effects": [vars(effect) for effect in item.effects]}

@@ -1,0 +1,204 @@
+"""Trust and risk. Who buys again, what repeats too often, and what staff should not have written."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any, Literal
+
+from data.shops import Shop
+from data.view import View
+from metrics.scoring.windows import aware, instant_of, local_of, naive
+
+PATTERNS = Path(__file__).with_name("screening.toml")
+REPEAT_DAYS, RISK_DAYS = 90, 30
+QUOTED = 0.70
+"""The share of buyers who come back that Kuaishou quotes for shops of its trust programme. Not a line."""
+LARGE = 3
+"""An order is large from so many times the shop's middle one on."""
+AGAIN = 2
+"""So many large orders of one buyer, cancelled, are again and again."""
+SAME_IP, SAME_BUYER = 5, 5
+"""So many orders of one local day from one address, or of one buyer, are many."""
+SHOWN = 200
+
+
+ClusterKind = Literal["cancelled_large", "same_ip", "same_buyer"]
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """The buyers with a paid order in the last 90 local days, and those of them with two or more in it."""
+
+    buyers: int
+    again: int
+
+    @property
+    def share(self) -> float | None:
+        """Of the buyers, those who came back; None without a buyer."""
+        return self.again / self.buyers if self.buyers else None
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Requests applied for in the last 30 local days: all, those for money without return, and exchanges."""
+
+    requests: int
+    refund_only: int
+    exchange: int
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Orders that repeat too often. `kind`: large orders of a buyer cancelled; one address; one buyer in a day.
+
+    `key`: the buyer or the address; `count`: the orders; `buyers`: how many buyers they are of; `amount`: their sum in
+    the file's currency, None where no amount is told.
+    """
+
+    kind: ClusterKind
+    key: str
+    count: int
+    buyers: int
+    amount: float | None
+    order_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An agent's message that holds what it must not. `why`: a pattern's name; `sent_at` aware, UTC."""
+
+    conversation_id: str
+    agent_id: str | None
+    sent_at: datetime
+    text: str
+    why: str
+
+
+def repeat(view: View, shop: Shop, as_of: datetime) -> Repeat:
+    """Who bought again; an order counts once, whatever its lines."""
+    return Repeat(**view.rows(REPEAT, **_since(shop, as_of, REPEAT_DAYS))[0])
+
+
+def rights(view: View, shop: Shop, as_of: datetime) -> Rights:
+    """How far buyers use rights that go beyond sending goods back."""
+    return Rights(**view.rows(RIGHTS, **_since(shop, as_of, RISK_DAYS))[0])
+
+
+def clusters(view: View, shop: Shop, as_of: datetime) -> list[Cluster]:
+    """Orders of the last 30 local days that repeat too often, the most first. A screening, not a verdict."""
+    limits = {"large": LARGE, "again": AGAIN, "ip": SAME_IP, "buyer": SAME_BUYER}
+    found = view.rows(CLUSTERS, **_since(shop, as_of, RISK_DAYS), **limits)
+    groups = groupby(found, key=lambda row: (row["kind"], row["key"], row["local_day"]))
+    return [_cluster(kind, key, list(rows)) for (kind, key, _), rows in islice(groups, SHOWN)]
+
+
+def _cluster(kind: ClusterKind, key: str, rows: Sequence[dict[str, Any]]) -> Cluster:
+    amounts = [row["amount"] for row in rows if row["amount"] is not None]
+    buyers = {row["buyer_id"] for row in rows if row["buyer_id"] is not None}
+    orders = tuple(row["order_id"] for row in rows)
+    return Cluster(kind, key, len(rows), len(buyers), sum(amounts) if amounts else None, orders)
+
+
+def steering(view: View, shop: Shop, as_of: datetime) -> list[Hit]:
+    """Agents' messages of the last 30 local days that lead a buyer off the platform or are rude, the newest first.
+
+    A screening by the patterns of screening.toml, not a verdict.
+    """
+    patterns = _patterns()
+    anything = "|".join(f"({pattern.pattern})" for pattern in patterns.values())
+    found = view.rows(HITS, **_since(shop, as_of, RISK_DAYS), pattern=f"(?i){anything}")
+    return [_hit(row, patterns) for row in found]
+
+
+def _hit(row: dict[str, Any], patterns: dict[str, re.Pattern[str]]) -> Hit:
+    why = next((name for name, pattern in patterns.items() if pattern.search(row["text"])), next(iter(patterns)))
+    return Hit(**row | {"sent_at": aware(row["sent_at"]), "why": why})
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Why → what matches."""
+    listed: Sequence[dict[str, Any]] = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))["pattern"]
+    return {entry["why"]: re.compile("|".join(entry["matches"]), re.IGNORECASE | re.ASCII) for entry in listed}
+
+
+def _since(shop: Shop, as_of: datetime, days: int) -> dict[str, Any]:
+    """The last so many local days, the as-of day last."""
+    first = local_of(as_of, shop).replace(hour=0, minute=0, second=0) - timedelta(days=days - 1)
+    return {"shop_id": shop.shop_id, "start": naive(instant_of(first, shop)), "as_of": naive(as_of)}
+
+
+REPEAT = """
+SELECT count(*) AS buyers, count(*) FILTER (WHERE n > 1) AS again
+FROM (
+    SELECT buyer_id, count(DISTINCT order_id) AS n
+    FROM orders
+    WHERE shop_id = $shop_id AND buyer_id IS NOT NULL AND paid_at >= $start AND paid_at <= $as_of
+    GROUP BY buyer_id
+) AS b
+"""
+
+RIGHTS = """
+SELECT
+    count(*) AS requests, count(*) FILTER (WHERE kind = 'refund_only') AS refund_only,
+    count(*) FILTER (WHERE kind = 'exchange') AS exchange
+FROM refund_courses
+WHERE shop_id = $shop_id AND applied_at >= $start AND applied_at <= $as_of
+"""
+
+CLUSTERS = """
+WITH placed AS (
+    SELECT
+        o.order_id, min(o.buyer_id) AS buyer_id, min(o.buyer_ip) AS buyer_ip, CAST(sum(o.amount) AS DOUBLE) AS amount,
+        max(CASE WHEN o.cancelled_at <= $as_of THEN 1 ELSE 0 END) AS cancelled,
+        min(CAST(o.created_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)) AS local_day
+    FROM orders AS o
+    JOIN shops AS s ON s.shop_id = o.shop_id
+    JOIN zone_offsets AS z ON z.timezone = s.timezone AND o.created_at >= z.starts_at AND o.created_at < z.ends_at
+    WHERE o.shop_id = $shop_id AND o.created_at >= $start AND o.created_at <= $as_of
+    GROUP BY o.order_id
+),
+
+middle AS (SELECT median(amount) AS amount FROM placed),
+
+members AS (
+    SELECT
+        'cancelled_large' AS kind, p.buyer_id AS key, CAST(NULL AS DATE) AS local_day, p.order_id, p.buyer_id, p.amount
+    FROM placed AS p
+    CROSS JOIN middle AS m
+    WHERE p.cancelled = 1 AND p.buyer_id IS NOT NULL AND p.amount >= m.amount * $large
+    UNION ALL
+    SELECT 'same_ip', buyer_ip, local_day, order_id, buyer_id, amount
+    FROM placed
+    WHERE buyer_ip IS NOT NULL
+    UNION ALL
+    SELECT 'same_buyer', buyer_id, local_day, order_id, buyer_id, amount
+    FROM placed
+    WHERE buyer_id IS NOT NULL
+),
+
+counted AS (
+    SELECT m.*, count(*) OVER (PARTITION BY m.kind, m.key, m.local_day) AS together
+    FROM members AS m
+)
+
+SELECT kind, key, local_day, order_id, buyer_id, amount
+FROM counted
+WHERE together >= CASE kind WHEN 'cancelled_large' THEN $again WHEN 'same_ip' THEN $ip ELSE $buyer END
+ORDER BY together DESC, kind, key, local_day, order_id
+"""
+
+HITS = f"""
+SELECT conversation_id, agent_id, sent_at, text
+FROM messages
+WHERE
+    shop_id = $shop_id AND sender = 'agent' AND sent_at >= $start AND sent_at <= $as_of
+    AND regexp_matches(text, $pattern)
+ORDER BY sent_at DESC, conversation_id, line
+LIMIT {SHOWN}
+"""

@@ -1,0 +1,165 @@
+"""What if. History replayed with a change, and what the figure would have been."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Any, Literal
+
+from data.shops import Shop
+from data.view import View
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.scoring.engine import COUNTS, IN_WINDOW, query
+from metrics.scoring.figures import Tally, figure, plan, status_of
+from metrics.scoring.recovery import days_needed, recovers_on
+from metrics.scoring.score import Score
+from metrics.scoring.trend import tallies
+from metrics.scoring.windows import instant_of, local_of, naive, window_of
+
+Lever = Literal["more", "faster", "shift"]
+SHOWN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is supposed.
+
+    `more`: so many further cases met (full marks) today. `faster`: every answer, completion or dispatch that came would
+    have come so many seconds sooner. `shift`: somebody answers in time whatever is asked from the first local hour on
+    and before the second, which may be the next day's; None: nobody does.
+    """
+
+    more: int = 0
+    faster: int = 0
+    shift: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a score would have been. `value` as in a score; `saved`: how many misses would have been met.
+
+    `days`: the figure of each of the last 30 local days, None on a day without cases.
+    """
+
+    value: float | None
+    status: str
+    met: int
+    missed: int
+    saved: int
+    needed: int | None
+    spare: int | None
+    recovers_on: date | None
+    days: dict[date, float | None]
+
+
+def levers(rule: Rule) -> tuple[Lever, ...]:
+    """What can be supposed of the rule's cases. Nothing of a blended share, which hangs on the order they came in."""
+    if rule.blend is not None:
+        return ()
+    found: list[Lever] = [] if rule.statistic == "rate" or rule.unit == "seconds" else ["more"]
+    # where the clock stops, or goes by the wall, so much sooner is not so much less
+    plain_clock = rule.hours_mean != "clock_stops" and rule.cycle is None and rule.weekend_due is None
+    if rule.cases in ("refunds", "shipments") or (rule.cases in CHAT_FAMILIES and plain_clock):
+        found.append("faster")
+    if rule.cases in CHAT_FAMILIES and rule.unit == "share":  # how long would they have waited? nobody knows
+        found.append("shift")
+    return tuple(found)
+
+
+def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> Replayed:
+    """The score of the rule had the change been so. A change that the rule's cases know nothing of changes nothing."""
+    as_of = score.as_of
+    window = window_of(rule, as_of, shop)
+    days = max(days_needed(rule, local_of(as_of, shop).date()), SHOWN_DAYS)
+    first = local_of(as_of, shop).date() - timedelta(days=days - 1)
+    start = min(instant_of(datetime.combine(first, time()), shop), window.start)
+    asked = query(shop, rule, as_of, since=start)
+    since, until = change.shift or (0, 0)
+    params = {
+        "start": naive(window.start),
+        "end": naive(window.end),
+        "faster": change.faster if "faster" in levers(rule) else 0,
+        "limit": rule.within,
+        "shift": change.shift is not None and "shift" in levers(rule),
+        "since_hour": since,
+        "until_hour": until,
+        "shipped": rule.cases == "shipments",
+    }
+    changed = f"WITH {asked.ctes},\n{CHANGED}"
+    in_window = view.rows(f"{changed} SELECT {COUNTS} FROM changed WHERE {IN_WINDOW}", **asked.params, **params)[0]
+    by_day = view.rows(
+        f"{changed} SELECT local_day, {COUNTS} FROM changed GROUP BY local_day", **asked.params, **params
+    )
+    now = Tally(**in_window)
+    if rule.per is not None:
+        base: dict[str, Any] = {rule.per: score.cases}
+        now = replace(now, **base)
+    if "more" in levers(rule):
+        now = _with_more(rule, now, change.more)
+    value, cases = figure(rule, now)
+    needed, spare = plan(rule, now)
+    status = status_of(rule, value, cases)
+    counts = {row.pop("local_day"): row for row in by_day}
+    known = tallies(view, shop, rule, as_of, days, in_order=rule.blend is not None)
+    changed_days = {day: replace(tally, **counts.get(day, {})) for day, tally in known.items()}
+    return Replayed(
+        value=None if value is None else float(value),
+        status=status,
+        met=now.met,
+        missed=now.missed,
+        saved=score.missed - now.missed,
+        needed=needed,
+        spare=spare,
+        recovers_on=recovers_on(rule, changed_days) if status == "missed" else None,
+        days=_days(rule, changed_days),
+    )
+
+
+def _with_more(rule: Rule, tally: Tally, more: int) -> Tally:
+    full = 5.0 if rule.unit == "marks" else 0.0
+    return replace(tally, met=tally.met + more, measured=tally.measured + more, total=tally.total + full * more)
+
+
+def _days(rule: Rule, counts: Mapping[date, Tally]) -> dict[date, float | None]:
+    shown = sorted(counts)[-SHOWN_DAYS:]
+    values: dict[date, Fraction | None] = {day: figure(rule, counts[day])[0] for day in shown}
+    return {day: None if value is None else float(value) for day, value in values.items()}
+
+
+CHANGED = """
+changed AS (
+    SELECT
+        t.shop_id, t.case_id, t.occurred_at, t.local_day, t.every_window,
+        CASE
+            WHEN t.verdict = 'missed' AND ($shift AND t.in_shift OR $faster > 0 AND t.sooner) THEN 'met'
+            ELSE t.verdict
+        END AS verdict,
+        CASE WHEN t.is_cap THEN t.measure ELSE t.measure - least($faster, t.measure) END AS measure
+    FROM (
+        SELECT
+            c.*,
+            $cap IS NOT NULL AND c.measure >= $cap AS is_cap,
+            CASE
+                WHEN c.measure IS NULL OR ($cap IS NOT NULL AND c.measure >= $cap) THEN FALSE
+                WHEN $shipped THEN epoch(o.paid_at) + c.measure - $faster <= epoch(c.due_at)
+                ELSE c.measure - $faster <= $limit
+            END AS sooner,
+            CASE
+                WHEN $since_hour <= $until_hour THEN h.hour >= $since_hour AND h.hour < $until_hour
+                ELSE h.hour >= $since_hour OR h.hour < $until_hour
+            END AS in_shift
+        FROM cases AS c
+        JOIN (
+            SELECT
+                d.case_id, extract(hour FROM d.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS hour
+            FROM cases AS d
+            JOIN shops AS s ON s.shop_id = d.shop_id
+            JOIN zone_offsets AS z
+                ON z.timezone = s.timezone AND d.occurred_at >= z.starts_at AND d.occurred_at < z.ends_at
+        ) AS h ON h.case_id = c.case_id
+        LEFT JOIN orders AS o
+            ON $shipped AND o.shop_id = c.shop_id AND o.order_id = c.subject
+            AND o.order_id || '/' || o.line_id = c.case_id
+    ) AS t
+)
+"""

@@ -1,0 +1,73 @@
+"""Deadlines by the clock on the wall, laid out over days: by cycle, for the weekend, in working days."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from metrics.rules.hours import DAY, TimeOfDay, WeekTime, instant, is_a_day
+
+SATURDAY, SUNDAY = 5, 6
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What is asked from `asked_from` on and before `asked_until` is due at `due_at`. Instants naive UTC."""
+
+    asked_from: datetime
+    asked_until: datetime
+    due_at: datetime
+
+
+def of_cycles(
+    cutoff: TimeOfDay, due: TimeOfDay, closed: Collection[date], timezone: str, first: date, last: date
+) -> list[Deadline]:
+    """The deadlines of every local day from the first to the last that is not closed.
+
+    What is asked exactly at the cutoff belongs to the next cycle; a closed day's questions are due with the next open
+    day's. Source: Lazada's help page on the chat response rate (18:00 to 18:00, due 19:00).
+    """
+    tz = ZoneInfo(timezone)
+    result = []
+    begins = instant(first - timedelta(days=1), cutoff.seconds, tz)
+    day = first
+    while day <= last:
+        if day not in closed:
+            ends = instant(day, cutoff.seconds, tz)
+            result.append(Deadline(begins, ends, instant(day, due.seconds, tz)))
+            begins = ends
+        day += timedelta(days=1)
+    return result
+
+
+def of_weekends(due: WeekTime, timezone: str, first: date, last: date) -> list[Deadline]:
+    """The deadline of every weekend between two local days: what is asked from Saturday to Sunday, both whole days."""
+    tz = ZoneInfo(timezone)
+    monday = first - timedelta(days=first.weekday())
+    result = []
+    while monday <= last:
+        saturday, after = monday + timedelta(days=SATURDAY), monday + timedelta(days=SUNDAY + 1)
+        due_at = instant(after + timedelta(days=due.weekday), due.seconds, tz)
+        result.append(Deadline(instant(saturday, 0, tz), instant(after, 0, tz), due_at))
+        monday += timedelta(days=7)
+    return result
+
+
+def of_working_days(
+    number: int, is_working: Callable[[date], bool], timezone: str, first: date, last: date
+) -> list[Deadline]:
+    """What begins on a local day, from the first to the last, is due at the last second of the so-manieth working day
+    after it. The day itself never counts, whether it is one or not.
+    """
+    tz = ZoneInfo(timezone)
+    result = []
+    day = first
+    while day <= last:
+        due, left = day, number
+        while left:
+            due += timedelta(days=1)
+            left -= is_working(due) and is_a_day(due, tz)
+        due_at = instant(due, DAY, tz) - timedelta(seconds=1)
+        result.append(Deadline(instant(day, 0, tz), instant(day, DAY, tz), due_at))
+        day += timedelta(days=1)
+    return result

@@ -1,0 +1,139 @@
+"""The words and values that the fields of a rule may hold, and for which families. Runs nothing."""
+
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from metrics.rules.durations import Promise, Seconds, parse_promise, seconds_of
+from metrics.rules.hours import Hours, TimeOfDay, WeekTime, parse_hours
+from metrics.rules.threshold import Line, parse_line
+
+Family = Literal[
+    "messages",
+    "turns",
+    "chats",
+    "threads",
+    "buyer_days",
+    "refunds",
+    "disputes",
+    "shipments",
+    "cancellations",
+    "reviews",
+    "chat_ratings",
+]
+CHAT_FAMILIES = ("messages", "turns", "chats", "threads", "buyer_days")
+SWITCHES: dict[str, tuple[str, ...]] = {
+    "within": (*CHAT_FAMILIES, "refunds"),
+    "hours": CHAT_FAMILIES,
+    "hours_mean": CHAT_FAMILIES,
+    "holidays": (*CHAT_FAMILIES, "shipments"),
+    "public_holidays": (*CHAT_FAMILIES, "shipments"),
+    "bots": CHAT_FAMILIES,
+    "greeting_counts": CHAT_FAMILIES,
+    "cap_seconds": CHAT_FAMILIES,
+    "cycle": CHAT_FAMILIES,
+    "weekend_due": CHAT_FAMILIES,
+    "kind": ("refunds", "disputes"),
+    "pause": ("refunds",),
+    "until": ("refunds",),
+    "missed_when": ("refunds",),
+    "exclude": ("refunds", "reviews"),
+    "ruling": ("disputes",),
+    "promise": ("shipments",),
+    "needs": ("shipments",),
+    "each": ("cancellations",),
+    "faults": ("cancellations",),
+    "side": ("reviews",),
+    "per_buyer_per_month": ("reviews",),
+    "met_from": ("reviews", "chat_ratings"),
+    "handled_by": ("chat_ratings",),
+    "only_unsatisfied": ("chat_ratings",),
+    "missed_reason": ("chat_ratings",),
+}
+"""Switch → the families that it says anything about. Elsewhere it is an error: it would be silently ignored."""
+
+LISTS = ("kind", "exclude", "needs", "faults")
+"""Fields that hold words in a list; a rule file may write a single one without brackets."""
+
+MARKETS: dict[str, frozenset[str]] = {"SEA": frozenset({"SEA", "ID", "TH", "VN", "MY", "PH", "SG"})}
+"""A market that stands for several."""
+
+
+class BadFieldError(ValueError):
+    """A field that says what it may not; the message tells what is allowed."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in both languages of the screen."""
+
+    zh: str
+    en: str
+
+
+class Holiday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A local date with other hours than its weekday's; none when `hours` is empty."""
+
+    date: date
+    hours: Hours = Hours()
+
+
+class Cycle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was asked before `cutoff` of a local day is due at `due` of that day; what was asked later, a day later."""
+
+    cutoff: TimeOfDay
+    due: TimeOfDay
+
+
+def markets_of(market: str) -> frozenset[str]:
+    """The markets that a `market` speaks of: "US", "US, UK" or "SEA", which stands for several; "*" for itself."""
+    return frozenset[str]().union(*(MARKETS.get(name.strip(), {name.strip()}) for name in market.split(",")))
+
+
+def plain(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as the fields are declared: what a rule file may write shorter, written out."""
+    entry = {"title": entry.get("id"), **entry}
+    for field in ("title", "note"):
+        if isinstance(entry.get(field), str):
+            entry[field] = {"zh": entry[field], "en": entry[field]}
+    for field in LISTS:
+        if isinstance(entry.get(field), str):
+            entry[field] = [entry[field]]
+    if isinstance(entry.get("market"), list):
+        entry["market"] = ", ".join(map(str, entry["market"]))
+    if isinstance(entry.get("holidays"), list):
+        days = [day for day in entry["holidays"] if day != "public"]
+        if len(days) < len(entry["holidays"]):
+            entry["public_holidays"] = True
+        entry["holidays"] = [{"date": day} if isinstance(day, date) else day for day in days]
+    return entry
+
+
+def read(kind: type, value: object) -> object:
+    """What msgspec cannot read by itself: durations, hours and lines as texts. Raises ValueError when it is none."""
+    if kind is Seconds and isinstance(value, str):
+        return Seconds(seconds_of(value))
+    if kind is Hours and isinstance(value, str | list):
+        return parse_hours([value] if isinstance(value, str) else value)
+    if kind in (TimeOfDay, WeekTime) and isinstance(value, str):
+        return kind.parse(value)
+    if kind is Line and isinstance(value, str):
+        return parse_line(value)
+    if kind is Promise and isinstance(value, str):
+        return parse_promise(value)
+    raise ValueError(f"not understood: {value!r}")
+
+
+def written(value: object) -> object:
+    """The same for a reader: texts as a rule file writes them, durations in seconds."""
+    if isinstance(value, Line | Promise):
+        return value.text
+    if isinstance(value, TimeOfDay | WeekTime):
+        return str(value)
+    if isinstance(value, Seconds):
+        return int(value)
+    raise NotImplementedError(type(value).__name__)

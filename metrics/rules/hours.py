@@ -1,0 +1,185 @@
+"""Weekly opening hours, and the stretches of time during which a shop is open."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Span:
+    """Opening hours of one weekday (Monday is 0), in seconds of the local day: opening in, closing out."""
+
+    weekday: int
+    opens: int
+    closes: int
+
+
+class Hours(tuple[Span, ...]):
+    """Weekly opening hours, in order; empty means round the clock (for a holiday: closed)."""
+
+    __slots__ = ()
+
+
+class TimeOfDay:
+    """A local time of day, in seconds since midnight; 24:00 is the midnight at which the day ends."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+
+    @classmethod
+    def parse(cls, text: str) -> "TimeOfDay":
+        """The time of "18:00" or "18:00:30". Raises ValueError when it is none."""
+        if text.strip() == "24:00":
+            return cls(DAY)
+        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", text.strip())
+        if found is None:
+            raise ValueError(f"not a time of day: {text!r}; write 18:00")
+        return cls(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0))
+
+    def __str__(self) -> str:
+        return _time(self.seconds)
+
+
+class WeekTime:
+    """A time of a weekday (Monday is 0), in seconds since its midnight."""
+
+    __slots__ = ("seconds", "weekday")
+
+    def __init__(self, weekday: int, seconds: int) -> None:
+        self.weekday = weekday
+        self.seconds = seconds
+
+    @classmethod
+    def parse(cls, text: str) -> "WeekTime":
+        """The time of "Mon 12:00". Raises ValueError when it is none."""
+        day, _, clock = text.strip().partition(" ")
+        if day not in WEEKDAYS:
+            raise ValueError(f"not a time of the week: {text!r}; write Mon 12:00")
+        return cls(WEEKDAYS.index(day), TimeOfDay.parse(clock).seconds)
+
+    def __str__(self) -> str:
+        return f"{WEEKDAYS[self.weekday]} {_time(self.seconds)}"
+
+
+@dataclass(frozen=True)
+class OpenSpan:
+    """A stretch during which the shop is open (naive UTC instants), and the open seconds that came before it.
+
+    `opens_second`, `closes_second`: the same by the clock on the wall, in seconds of the local day.
+    """
+
+    local_day: date
+    opens_second: int
+    closes_second: int
+    opens_at: datetime
+    closes_at: datetime
+    open_before: int
+
+
+def parse_hours(spans: list[object]) -> Hours:
+    """Opening hours from texts such as "08:00-23:00" or "Mon-Fri 09:00-12:00".
+
+    A span that closes before it opens runs past midnight. Raises ValueError when a text is no span or spans overlap.
+    """
+    found = [span for text in spans for span in _parse_span(text)]
+    found.sort(key=lambda span: (span.weekday, span.opens))
+    for one, two in pairwise(found):
+        if one.weekday == two.weekday and two.opens < one.closes:
+            raise ValueError(f"hours overlap on {WEEKDAYS[one.weekday]}")
+    return Hours(found)
+
+
+def hours_text(hours: Hours) -> list[str]:
+    """Opening hours as a rule file writes them: days with the same spans together, none named when all are alike."""
+    spans_of = [tuple((span.opens, span.closes) for span in hours if span.weekday == day) for day in range(7)]
+    if len(set(spans_of)) == 1:
+        return [_clock(opens, closes) for opens, closes in spans_of[0]]
+    result = []
+    first = 0
+    while first < 7:
+        last = first
+        while last < 6 and spans_of[last + 1] == spans_of[first]:
+            last += 1
+        days = WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}-{WEEKDAYS[last]}"
+        result += [f"{days} {_clock(opens, closes)}" for opens, closes in spans_of[first]]
+        first = last + 1
+    return result
+
+
+def _clock(opens: int, closes: int) -> str:
+    return f"{_time(opens)}-{_time(closes)}"
+
+
+def _time(second: int) -> str:
+    shown = f"{second // 3600:02}:{second // 60 % 60:02}"
+    return shown if second % 60 == 0 else f"{shown}:{second % 60:02}"
+
+
+def _parse_span(text: object) -> Iterator[Span]:
+    found = re.fullmatch(
+        r"\s*(?:(\w{3})(?:-(\w{3}))?\s+)?(\d\d):(\d\d)(?::(\d\d))?-(\d\d):(\d\d)(?::(\d\d))?\s*", str(text)
+    )
+    if found is None:
+        raise ValueError(f'not opening hours: {text!r}; write "08:00-23:00" or "Mon-Fri 09:00-12:00"')
+    first, last = found[1] or "Mon", found[2] or found[1] or "Sun"
+    if first not in WEEKDAYS or last not in WEEKDAYS:
+        raise ValueError(f"not a weekday: {text!r}; allowed are {', '.join(WEEKDAYS)}")
+    opens = int(found[3]) * 3600 + int(found[4]) * 60 + int(found[5] or 0)
+    closes = int(found[6]) * 3600 + int(found[7]) * 60 + int(found[8] or 0)
+    if opens >= DAY or closes > DAY or opens == closes:
+        raise ValueError(f"not opening hours: {text!r}; times run from 00:00 to 24:00")
+    day, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
+    for i in range((end - day) % 7 + 1):
+        weekday = (day + i) % 7
+        if opens < closes:
+            yield Span(weekday, opens, closes)
+        else:
+            yield Span(weekday, opens, DAY)
+            if closes:
+                yield Span((weekday + 1) % 7, 0, closes)
+
+
+def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date) -> list[OpenSpan]:
+    """Every stretch of open time from the first local day to the last, both included, in order.
+
+    A holiday's own hours stand in for its weekday's. Lengths are elapsed seconds: a day of 25 hours has 25.
+    """
+    tz = ZoneInfo(timezone)
+    by_weekday: dict[int, list[Span]] = {}
+    for span in hours:
+        by_weekday.setdefault(span.weekday, []).append(span)
+    result: list[OpenSpan] = []
+    before = 0
+    day = first
+    while day <= last:
+        spans = by_weekday.get(day.weekday(), [])
+        if day in holidays:
+            spans = [span for span in holidays[day] if span.weekday == day.weekday()]
+        if not is_a_day(day, tz):
+            spans = []
+        for span in spans:
+            opens_at, closes_at = instant(day, span.opens, tz), instant(day, span.closes, tz)
+            if closes_at > opens_at:
+                result.append(OpenSpan(day, span.opens, span.closes, opens_at, closes_at, before))
+                before += int((closes_at - opens_at).total_seconds())
+        day += timedelta(days=1)
+    return result
+
+
+def is_a_day(day: date, tz: ZoneInfo) -> bool:
+    """Whether the zone has had that local day: one was left out where it crossed the date line."""
+    return instant(day, DAY // 2, tz).replace(tzinfo=UTC).astimezone(tz).date() == day
+
+
+def instant(day: date, second: int, tz: ZoneInfo) -> datetime:
+    """The instant (naive UTC) at which a local day's clock shows so many seconds since midnight."""
+    local = datetime.combine(day, datetime.min.time()) + timedelta(seconds=second)
+    return local.replace(tzinfo=tz).astimezone(UTC).replace(tzinfo=None)

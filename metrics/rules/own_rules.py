@@ -1,0 +1,221 @@
+"""A merchant's own lines, read from and written to the rule files of their configuration folder.
+
+A file may have been written by hand and may be open in an editor: what stands in it beside the entry in question
+(comments, order, spelling) is kept; nothing is written that the reader of rule files would refuse; and what somebody
+wrote in between is never overwritten.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import msgspec
+import tomlkit
+from platformdirs import user_config_path
+
+from data.errors import DabiaoError
+from metrics.rules.rule import Rule, Words
+from metrics.rules.rulebook import read_rulebook, rule_files, same_days, same_shops
+from metrics.rules.toml_entry import entry_of
+
+PREFIX = "own."
+"""How the ids of lines made in the app begin."""
+HEAD = "# 自己的线 · Own lines. Dabiao writes here, and so may you.\n"
+
+_writing = Lock()
+
+
+@dataclass(frozen=True)
+class Own:
+    """A rule of the merchant's own, and the file that holds it."""
+
+    path: Path
+    rule: Rule
+
+
+def folder() -> Path:
+    """Where a merchant's own rule files lie."""
+    return user_config_path("dabiao", appauthor=False) / "rules"
+
+
+def own_rules() -> list[Own]:
+    """The merchant's own rules, file by file. Raises DabiaoError when a file is wrong, like every reader of rules."""
+    return [Own(path, rule) for path in _files() for rule in read_rulebook(path)]
+
+
+def state() -> str:
+    """What the own rule files hold, in short: another text whenever one of them changes.
+
+    One that cannot be read is told by its name alone: whoever reads rules says what is wrong with it.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for path in _files():
+        digest.update(os.fsencode(path.name) + b"\0")
+        with suppress(OSError):
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def beside(base: Rule, title: Words) -> dict[str, Any]:
+    """The entry of an own line beside a rule: it counts alike, is always in force, and costs no penalty.
+
+    Its id is `own.` and the rule's, with a number where that is taken.
+    """
+    name = PREFIX + base.id.removeprefix(PREFIX)
+    taken = {own.rule.id for own in own_rules()}
+    free = next(one for one in (name, *(f"{name}.{i}" for i in range(2, len(taken) + 3))) if one not in taken)
+    own = msgspec.structs.replace(
+        base,
+        id=free,
+        title=title,
+        target=None,
+        effective_from=date.min,
+        effective_to=None,
+        grade="user",
+        source=base.id,
+        note=None,
+        violation=None,
+    )
+    return entry_of(own)
+
+
+def add(entry: dict[str, Any]) -> None:
+    """Write a new [[rule]] entry into the file of its platform's own lines.
+
+    Raises DabiaoError, and writes nothing, when it is no rule, or would be in force beside another of its id.
+    """
+    path = folder() / f"own-{entry.get('platform', 'any')}.toml"
+    table = tomlkit.table()
+    for name, value in entry.items():
+        _put(table, name, value)
+    with _writing:
+        before = path.read_bytes() if path.exists() else None
+        text = HEAD if before is None else _text(path, before)
+        _write(path, before, f"{text.rstrip()}\n\n[[rule]]\n{table.as_string()}".lstrip())
+
+
+def change(own: Own, entry: dict[str, Any]) -> None:
+    """Write into the entry of `own` those fields that differ from it. Raises DabiaoError, and writes nothing, as `add`.
+
+    Also when the entry no longer says what it said: somebody else has changed it.
+    """
+    old = entry_of(own.rule)
+    with _writing:
+        before, text, start, end = _entry(own)
+        document = tomlkit.parse(text[start:end])
+        table: Any = document["rule"][0]
+        for name in old.keys() - entry.keys():
+            table.pop(name, None)
+        for name, value in entry.items():
+            if old.get(name) != value:
+                _put(table, name, value)
+        _write(own.path, before, text[:start] + tomlkit.dumps(document) + text[end:])
+
+
+def delete(own: Own) -> None:
+    """Take an entry out of its file. Raises DabiaoError, and writes nothing, as `change` does."""
+    with _writing:
+        before, text, start, end = _entry(own)
+        _write(own.path, before, text[:start] + text[end:].lstrip("\r\n"))
+
+
+def _files() -> list[Path]:
+    return sorted(folder().glob("*.toml")) if folder().is_dir() else []
+
+
+def _entry(own: Own) -> tuple[bytes, str, int, int]:
+    """The bytes of the file, its text, and where in it the entry begins and ends.
+
+    Comments and blank lines below its last field are not its own: they speak of what follows. Raises DabiaoError when
+    the entry is not there any more or says something else, or is written in a way that only a hand can change.
+    """
+    try:
+        before = own.path.read_bytes()
+    except OSError as e:
+        raise DabiaoError("error.own_changed", file=own.path, entry=own.rule.id) from e
+    rules = [rule.as_json() for rule in read_rulebook(own.path)]
+    if own.rule.as_json() not in rules:
+        raise DabiaoError("error.own_changed", file=own.path, entry=own.rule.id)
+    text = _text(own.path, before)
+    heads = [(found.start(), found[1]) for found in HEADING.finditer(text)]
+    starts = [start for start, name in heads if name == "rule"]
+    if len(starts) != len(rules):
+        raise DabiaoError("error.own_by_hand", file=own.path, entry=own.rule.id)
+    start = starts[rules.index(own.rule.as_json())]
+    following = (place for place, name in heads if place > start and not name.startswith("rule."))
+    chunk = text[start : next(following, len(text))]
+    return before, text, start, start + len(chunk) - len(TAIL.search(chunk)[0])  # type: ignore[index]  # it may be empty
+
+
+HEADING = re.compile(r"^[ \t]*\[{1,2}[ \t]*([\w.-]+)[ \t]*\]{1,2}[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+TAIL = re.compile(r"(?:^[ \t]*(?:#.*)?(?:\r?\n|\Z))*\Z", re.MULTILINE)
+
+
+def _text(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
+
+
+def _put(table: Any, name: str, value: Any) -> None:
+    """Set a field; a text in two languages as `title.zh` and `title.en`, each by itself."""
+    if isinstance(table.get(name), str) and isinstance(value, dict) and len(set(value.values())) == 1:
+        table[name] = value["en"]  # one text for both, as it was
+    elif not isinstance(value, dict):
+        table[name] = value
+    elif isinstance(table.get(name), MutableMapping):
+        table[name].update(value)
+    elif name in ("title", "note"):
+        table.pop(name, None)
+        for language, text in value.items():
+            table.append(tomlkit.key([name, language]), text)
+    else:
+        made = tomlkit.inline_table()
+        made.update(value)
+        table[name] = made
+
+
+def _write(path: Path, before: bytes | None, text: str) -> None:
+    """Put the text in the file's place at once, when it reads as rules and nobody else has written since `before`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    new = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        _refuse(path, new)
+        if (path.read_bytes() if path.exists() else None) != before:
+            raise DabiaoError("error.own_changed", file=path, entry="[[rule]]")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _refuse(path: Path, new: Path) -> None:
+    """Raise what the reader of rule files would say of the new file, were it in its place."""
+    try:
+        rules = read_rulebook(new)
+    except DabiaoError as e:
+        raise DabiaoError(e.key, **e.values | {"file": path}) from e
+    others = [rule for file in rule_files() if file != path for rule in read_rulebook(file)]
+    for number, rule in enumerate(rules):
+        for other in [*others, *rules[:number]]:
+            if rule.id == other.id and same_shops(rule, other) and same_days(rule, other):
+                raise DabiaoError(
+                    "error.rules_overlap",
+                    rule=rule.id,
+                    first=other.effective_from,
+                    second=rule.effective_from,
+                    market=rule.market,
+                )

@@ -1,0 +1,219 @@
+"""What a rule may say, field by field. A description, checked when it is made; runs nothing."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+import msgspec
+
+from data.shops import Shop
+from metrics.rules.durations import Promise, Seconds
+from metrics.rules.fields import (
+    CHAT_FAMILIES,
+    SWITCHES,
+    BadFieldError,
+    Cycle,
+    Family,
+    Holiday,
+    Words,
+    markets_of,
+    plain,
+    read,
+    written,
+)
+from metrics.rules.hours import Hours, WeekTime, hours_text
+from metrics.rules.threshold import Line
+
+__all__ = ["CHAT_FAMILIES", "BadFieldError", "Family", "Holiday", "Rule", "Words", "markets_of"]
+
+FRIDAY = 4
+LONGEST_LAG_DAYS = 3660
+PATTERNS = {
+    "id": r"[\w.-]+",
+    "window": r"week|month|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?",
+    "market": r"\*|[\w-]+(, *[\w-]+)*",
+}
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass"}):
+    """A dated, sourced definition: which facts are cases, how each is judged, and where the line is.
+
+    What each field says is in docs/rule-language.md. `market`: several are joined by commas. `within`: seconds, None
+    without a deadline. `hours`: in the shop's local time; empty means round the clock. `near`: how close to the line
+    counts as near, in the figure's unit. `effective_to`: the first day on which the rule no longer holds. `kind`: the
+    kinds of request that count; empty means all.
+    """
+
+    id: str
+    cases: Family
+    title: Words
+    platform: str = "*"
+    market: str = "*"
+    within: Seconds | None = None
+    hours: Hours = Hours()
+    hours_mean: Literal["asked_inside", "clock_stops"] = "asked_inside"
+    holidays: tuple[Holiday, ...] = ()
+    public_holidays: bool = False
+    bots: Literal["count", "ignore", "leave_out"] = "ignore"
+    statistic: Literal["share", "share_missed", "mean", "rate"] = "share"
+    window: str = "30 days"
+    pass_: Line | None = None
+    target: Line | None = None
+    near: Decimal = Decimal(0)
+    minimum_cases: int = 0
+    minimum_missed: int = 0
+    minimum_orders: int = 0
+    effective_from: date = date.min
+    effective_to: date | None = None
+    grade: Literal["A", "B", "C", "D", "user"] = "user"
+    source: str = ""
+    note: Words | None = None
+    violation: str | None = None
+    kind: tuple[Literal["refund_only", "return_refund", "exchange", "other"], ...] = ()
+    side: Literal["description", "service", "logistics"] = "description"
+    met_from: int = 4
+    handled_by: Literal["agent"] | None = None
+    only_unsatisfied: bool = False
+    missed_reason: str | None = None
+    per: Literal["paid_orders", "paid_lines", "delivered_orders"] | None = None
+    pause: Literal["buyer"] | None = None
+    until: Literal["agreed"] | None = None
+    missed_when: Literal["platform_intervened", "refunded"] | None = None
+    ruling: Literal["any"] | None = None
+    promise: Promise | None = None
+    needs: tuple[Literal["in_time", "tracked"], ...] = ("in_time",)
+    each: Literal["order", "line"] = "order"
+    faults: tuple[Literal["cancelled", "returned", "ruled_against"], ...] = ("cancelled",)
+    exclude: tuple[Literal["platform_intervened", "auto_review"], ...] = ()
+    cap_seconds: int | None = None
+    cycle: Cycle | None = None
+    weekend_due: WeekTime | None = None
+    per_buyer_per_month: int | None = None
+    lag_days: int | None = None
+    greeting_counts: bool = True
+    blend: Literal["latest_quarter"] | None = None
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Rule":
+        """The rule that a [[rule]] table of a rule file describes.
+
+        Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
+        """
+        entry = plain(entry)
+        rule = msgspec.convert(entry, cls, dec_hook=read)
+        rule._check(frozenset(entry))
+        return rule
+
+    def _check(self, given: frozenset[str]) -> None:
+        for field, pattern in PATTERNS.items():
+            if not re.fullmatch(pattern, getattr(self, field)):
+                raise BadFieldError(field, f"must match {pattern}")
+        for switch, families in SWITCHES.items():
+            if switch in given and self.cases not in families:
+                raise BadFieldError(switch, f"says nothing about {self.cases}; allowed for {', '.join(families)}")
+        if (self.statistic == "rate") != (self.per is not None):
+            raise BadFieldError("per", 'statistic "rate" needs it, as in per = "paid_orders", and no other has it')
+        if self.effective_to is not None and self.effective_to <= self.effective_from:
+            raise BadFieldError("effective_to", "must be later than effective_from")
+        for field in ("near", "minimum_cases", "minimum_missed", "minimum_orders", "lag_days"):
+            if (getattr(self, field) or 0) < 0:
+                raise BadFieldError(field, "must not be negative")
+        for field in ("cap_seconds", "per_buyer_per_month"):
+            if getattr(self, field) is not None and getattr(self, field) < 1:
+                raise BadFieldError(field, "must be at least 1")
+        self._check_lines()
+        self._check_window()
+        self._check_deadlines()
+        self._check_answers()
+        self._check_requests()
+        self._check_orders()
+        self._check_marks()
+
+    def _check_lines(self) -> None:
+        for field, line in (("pass", self.pass_), ("target", self.target)):
+            if line is not None and line.unit == "seconds" and self.unit != "seconds":
+                raise BadFieldError(field, "the line is a duration, but the figure is not")
+            if line is not None and self.unit == "share" and line.number > 1:
+                raise BadFieldError(field, "a share lies between 0 and 1: write 0.90 for 90 %")
+        if self.blend is not None and self.statistic != "share":
+            raise BadFieldError("blend", 'goes with statistic "share" only')
+        if self.minimum_missed and (self.pass_ is None or self.statistic == "mean" or self.blend is not None):
+            raise BadFieldError("minimum_missed", "needs a line, and goes neither with a mean nor with blend")
+
+    def _check_window(self) -> None:
+        if self.lag_days is not None and self.lag_days > LONGEST_LAG_DAYS:
+            raise BadFieldError("lag_days", f"must be {LONGEST_LAG_DAYS} at the most")
+        if self.lag_days is not None and not re.fullmatch(r"\d+ (days?|months?)", self.window):
+            raise BadFieldError("lag_days", 'needs a window of days or months, such as "60 days"')
+
+    def _check_answers(self) -> None:
+        if not self.greeting_counts and self.bots == "count":
+            raise BadFieldError("greeting_counts", 'does not go with bots = "count": nobody greets like a bot')
+
+    def _check_deadlines(self) -> None:
+        by_the_wall = [name for name in ("cycle", "weekend_due") if getattr(self, name) is not None]
+        if by_the_wall and self.hours_mean == "clock_stops":
+            raise BadFieldError(by_the_wall[0], 'a deadline by the clock on the wall does not go with "clock_stops"')
+        if len(by_the_wall) > 1:
+            raise BadFieldError("weekend_due", "does not go with cycle")
+        if self.cycle is not None and self.within is not None:
+            raise BadFieldError("cycle", "does not go with within: it sets the deadline itself")
+        if self.weekend_due is not None and (self.within is None or self.weekend_due.weekday > FRIDAY):
+            raise BadFieldError("weekend_due", "needs within for the other days, and a time from Mon to Fri")
+        if self.cap_seconds is not None and (self.hours_mean == "clock_stops" or self.cases == "buyer_days"):
+            raise BadFieldError("cap_seconds", 'does not go with "clock_stops", nor with buyer_days')
+
+    def _check_requests(self) -> None:
+        if self.until is not None and (self.pause is not None or self.missed_when is not None):
+            raise BadFieldError("until", "goes neither with pause nor with missed_when: both come after the consent")
+        if self.missed_when is not None and self.missed_when in self.exclude:
+            raise BadFieldError("missed_when", "the rule leaves out what would be missed")
+
+    def _check_orders(self) -> None:
+        for field in ("needs", "faults"):
+            if not getattr(self, field):
+                raise BadFieldError(field, "needs at least one")
+        by_days = self.promise is not None and self.promise.working_days is not None
+        if self.cases == "shipments" and (self.holidays or self.public_holidays) and not by_days:
+            raise BadFieldError("holidays", 'needs a promise in working days, such as "2 working days"')
+        if self.each == "line" and self.faults != ("cancelled",):
+            raise BadFieldError("each", 'a request names no line: only faults = ["cancelled"] goes with "line"')
+
+    def _check_marks(self) -> None:
+        if not 2 <= self.met_from <= 5:
+            raise BadFieldError("met_from", "must be a mark from 2 to 5")
+        if self.missed_reason is not None and not self.missed_reason.strip():
+            raise BadFieldError("missed_reason", "must say which")
+
+    @property
+    def unit(self) -> Literal["share", "seconds", "marks"]:
+        """What the figure is counted in."""
+        if self.statistic != "mean":
+            return "share"
+        return "marks" if self.cases in ("reviews", "chat_ratings") else "seconds"
+
+    @property
+    def near_by(self) -> Fraction:
+        """`near`, exact."""
+        return Fraction(self.near)
+
+    def as_json(self) -> dict[str, Any]:
+        """The rule by the field names of a rule file; durations in seconds, hours and lines as texts."""
+        fields: dict[str, Any] = msgspec.to_builtins(self, enc_hook=written)
+        return fields | {
+            "near": float(self.near),
+            "hours": hours_text(self.hours),
+            "holidays": [{"date": str(h.date), "hours": hours_text(h.hours)} for h in self.holidays],
+        }
+
+    def applies_to(self, shop: Shop) -> bool:
+        """Whether the rule speaks of shops like this one, on whatever day."""
+        if self.platform not in ("*", shop.platform):
+            return False
+        return self.market == "*" or shop.market in markets_of(self.market)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule is in force on that local day."""
+        return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)

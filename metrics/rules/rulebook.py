@@ -1,0 +1,152 @@
+"""The rule files. Reads them, refuses what contradicts itself, and picks what is in force on a day."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+from platformdirs import user_config_path
+
+from data.errors import DabiaoError
+from data.shops import DEFAULTS, Shop
+from metrics.rules.rule import BadFieldError, Rule, markets_of
+
+BUILT_IN = Path(__file__).parents[1] / "rulebook"
+SECTIONS = ("platform", "rule", "violation", "version", "penalty", "payout", "assumptions", "severities")
+"""What a rule file may hold: rules here, the schedule of penalties in `penalty_book`."""
+
+Described = TypeVar("Described", bound=msgspec.Struct)
+
+
+class Dated(Protocol):
+    """What speaks of some shops for some days; undated (None) it is in force on no day that anybody could name."""
+
+    @property
+    def platform(self) -> str: ...  # noqa: D102
+    @property
+    def market(self) -> str: ...  # noqa: D102
+    @property
+    def effective_from(self) -> date | None: ...  # noqa: D102
+    @property
+    def effective_to(self) -> date | None: ...  # noqa: D102
+
+
+def load_rules(extra: Iterable[Path] = ()) -> list[Rule]:
+    """Every rule: the built-in rulebooks, the merchant's own in the configuration folder, and the files named here.
+
+    Raises DabiaoError naming file, entry, field and value when a file is not a rulebook, or when two rules of one id
+    would be in force for one shop on one day.
+    """
+    rules = [rule for path in rule_files(extra) for rule in read_rulebook(path)]
+    _refuse_overlaps(rules)
+    return rules
+
+
+def rule_files(extra: Iterable[Path] = ()) -> list[Path]:
+    """Every rule file: the built-in ones, the merchant's own in the configuration folder, and those named here."""
+    own = user_config_path("dabiao", appauthor=False) / "rules"
+    return [*sorted(BUILT_IN.glob("*.toml")), *(sorted(own.glob("*.toml")) if own.is_dir() else []), *extra]
+
+
+def read_rulebook(path: Path) -> list[Rule]:
+    """The rules of one file. Raises DabiaoError when it cannot be read or an entry is wrong."""
+    book = read_sections(path)
+    platform = book.get("platform")
+    return [_rule(path, number, entry, platform) for number, entry in enumerate(entries(path, book, "rule"), start=1)]
+
+
+def read_sections(path: Path) -> dict[str, Any]:
+    """What a rule file says, unchecked. Raises DabiaoError when it cannot be read or holds something else."""
+    try:
+        book = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except (OSError, UnicodeDecodeError) as e:
+        raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
+    except tomllib.TOMLDecodeError as e:
+        raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
+    if strange := [name for name in book if name not in SECTIONS]:
+        raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [[rule]]: {', '.join(strange)}")
+    return book
+
+
+def entries(path: Path, book: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    """The tables of a [[section]]. Raises DabiaoError when it is no such section."""
+    found = book.get(section, [])
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [[{section}]]: {section}")
+    return found
+
+
+def checked(
+    path: Path, name: str, entry: dict[str, Any], kind: type[Described], make: Callable[[dict[str, Any]], Described]
+) -> Described:
+    """What an entry describes. Raises DabiaoError naming file, entry, field, value and what is allowed."""
+    try:
+        return make(entry)
+    except BadFieldError as e:
+        field, why = e.field, str(e)
+    except msgspec.ValidationError as e:
+        why, _, place = str(e).partition(" - at `$.")
+        found = re.search(r"field `(\w+)`", why)
+        field = re.sub(r"\[.*", "", place.rstrip("`")) or (found[1] if found else "")
+        allowed = list(_literals(get_type_hints(kind).get(field)))
+        if allowed and "Invalid enum value" in why:
+            why += f"; allowed: {', '.join(allowed)}"
+    raise DabiaoError(
+        "error.bad_rule", file=path, entry=name, field=field, value=entry.get(field.split(".", maxsplit=1)[0]), why=why
+    )
+
+
+def in_force(rules: Iterable[Rule], shop: Shop, day: date) -> list[Rule]:
+    """The rules that judge this shop on this local day, in the order of their books."""
+    return [rule for rule in rules if rule.applies_to(shop) and rule.holds_on(day)]
+
+
+def _rule(path: Path, number: int, entry: dict[str, Any], platform: str | None) -> Rule:
+    name = str(entry.get("id", f"#{number}"))
+    prefix = name.split(".")[0]
+    entry = {"platform": platform or (prefix if prefix in DEFAULTS else "*"), **entry}
+    return checked(path, name, entry, Rule, Rule.of)
+
+
+def _literals(hint: object) -> Iterator[str]:
+    """The words that a type allows, wherever in it they stand."""
+    for part in get_args(hint):
+        if get_origin(hint) is Literal:
+            yield str(part)
+        else:
+            yield from _literals(part)
+
+
+def _refuse_overlaps(rules: list[Rule]) -> None:
+    seen: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for other in seen.setdefault(rule.id, []):
+            if same_shops(rule, other) and same_days(rule, other):
+                raise DabiaoError(
+                    "error.rules_overlap",
+                    rule=rule.id,
+                    first=other.effective_from,
+                    second=rule.effective_from,
+                    market=rule.market,
+                )
+        seen[rule.id].append(rule)
+
+
+def same_shops(one: Dated, two: Dated) -> bool:
+    """Whether there are shops of which both speak."""
+    if "*" not in (one.platform, two.platform) and one.platform != two.platform:
+        return False
+    return "*" in (one.market, two.market) or bool(markets_of(one.market) & markets_of(two.market))
+
+
+def same_days(one: Dated, two: Dated) -> bool:
+    """Whether there are days on which both are in force; what is undated is in force on none."""
+    if one.effective_from is None or two.effective_from is None:
+        return False
+    return (two.effective_to is None or one.effective_from < two.effective_to) and (
+        one.effective_to is None or two.effective_from < one.effective_to
+    )

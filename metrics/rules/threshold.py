@@ -1,0 +1,56 @@
+"""A line is an operator and an exact number; nothing here rounds."""
+
+import re
+from fractions import Fraction
+from typing import Literal
+
+from metrics.rules.durations import seconds_of
+
+
+class Line:
+    """What a figure must reach: `text` as the rule writes it, and the same as operator and exact number.
+
+    `unit` is "seconds" for a duration, else "number" (a share, or marks). Made by `parse_line`.
+    """
+
+    __slots__ = ("number", "operator", "text", "unit")
+
+    def __init__(
+        self, text: str, operator: Literal[">=", ">", "<=", "<"], number: Fraction, unit: Literal["seconds", "number"]
+    ) -> None:
+        self.text = text
+        self.operator = operator
+        self.number = number
+        self.unit = unit
+
+    def __repr__(self) -> str:
+        return f"Line({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Line) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a figure passes. Exactly on the line passes `>=` and `<=`, and fails `>` and `<`."""
+        match self.operator:
+            case ">=":
+                return value >= self.number
+            case ">":
+                return value > self.number
+            case "<=":
+                return value <= self.number
+            case "<":
+                return value < self.number
+
+
+def parse_line(text: str) -> Line:
+    """A line such as ">= 0.70" or "<= 48 hours". Raises ValueError when it is neither."""
+    found = re.fullmatch(r"\s*(>=|<=|>|<)\s*(.+?)\s*", text)
+    if found is None:
+        raise ValueError(f"not a line: {text!r}; write >=, >, <= or < and a number or a duration")
+    operator: Literal[">=", ">", "<=", "<"] = found[1]  # type: ignore[assignment]  # the pattern allows no other
+    if re.fullmatch(r"\d+(\.\d+)?", found[2]):
+        return Line(text.strip(), operator, Fraction(found[2]), "number")
+    return Line(text.strip(), operator, Fraction(seconds_of(found[2])), "seconds")

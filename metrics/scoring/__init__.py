@@ -1,0 +1,1 @@
+"""Scoring: cases of a rule, tallies, scores, trend, recovery and outlook."""

@@ -1,0 +1,98 @@
+"""By what cases can be told apart, as SQL: every bar, cell and row of a screen is one of these groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+HOUR, DAY = 3600, 24 * 3600
+WAITS = (10, 30, 60, 180, 600, 1800, HOUR, 3 * HOUR, 12 * HOUR, DAY, 2 * DAY)
+"""Seconds at which the bins of a first answer's wait end, each included; the deadlines that platforms set are here."""
+TIMES = (HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 7 * DAY, 15 * DAY)
+"""Seconds at which the bins of a request's completion time end, each included."""
+AGES = (DAY, 2 * DAY, 3 * DAY, 7 * DAY, 15 * DAY)
+"""Seconds at which the bins of an open request's age end, each included."""
+DISPATCH = (-2 * DAY, -DAY, -12 * HOUR, -4 * HOUR, 0, 12 * HOUR, DAY, 3 * DAY)
+"""Seconds after the promise at which the bins end, each included: 0 is the very promise, still in time."""
+MARKS = (1, 2, 3, 4)
+"""Marks at which a review's bins end, each included; what is above four is a five."""
+LOW = 2
+"""A review of so many marks or fewer is a bad one; platforms call three a middling one."""
+MORE = "more"
+"""The key of what lies beyond the last edge."""
+
+What = Literal[
+    "agent_id",
+    "product_id",
+    "hour",
+    "day",
+    "weekday_hour",
+    "wait",
+    "took",
+    "reason",
+    "step_merchant",
+    "step_buyer",
+    "step_back",
+    "waiting",
+    "late",
+    "mark",
+    "bad_product",
+]
+"""By what cases are told apart."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """How the key of a group is read from a case `c`: the SQL of a text (NULL: of no group), and what it joins."""
+
+    sql: str
+    joins: str = ""
+
+
+def label(edges: Sequence[int], place: int) -> str:
+    """The key of the bin at a place: its end, or `MORE` behind the last."""
+    return str(edges[place]) if place < len(edges) else MORE
+
+
+def _bins(number: str, edges: Sequence[int]) -> str:
+    ends = " ".join(f"WHEN {number} <= {edge} THEN '{edge}'" for edge in edges)
+    return f"CASE WHEN {number} IS NULL THEN NULL {ends} ELSE '{MORE}' END"
+
+
+_ZONES = """
+JOIN shops AS s ON s.shop_id = c.shop_id
+JOIN zone_offsets AS z ON z.timezone = s.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at
+"""
+_HOUR = "lpad(CAST(extract(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS VARCHAR), 2, '0')"
+# 1 January 1970 was a Thursday, and Monday is 0
+_DAY_OF_WEEK = "(CAST(floor(epoch(CAST(c.local_day AS TIMESTAMP)) / NULLIF(86400, 0)) AS BIGINT) + 3) % 7"
+_COURSES = "LEFT JOIN refund_courses AS f ON f.shop_id = c.shop_id AND f.refund_id = c.subject"
+_TOLD = "CASE WHEN f.completed_at <= $as_of AND {} THEN 'told' END"
+_WHOM = "CASE WHEN f.agreed_at <= $as_of AND coalesce(f.returned_at > $as_of, TRUE) THEN 'buyer' ELSE 'merchant' END"
+_AGE = _bins("epoch($as_of) - epoch(f.applied_at)", AGES)
+_LATE = _bins("epoch(o.paid_at) + c.measure - epoch(c.due_at)", DISPATCH)
+_SENT = "('shipped', 'delivered', 'completed')"
+
+KEYS: dict[What, Key] = {
+    "agent_id": Key("c.agent_id"),
+    "product_id": Key("c.product_id"),
+    "hour": Key(_HOUR, _ZONES),
+    "day": Key("CAST(c.local_day AS VARCHAR)"),
+    "weekday_hour": Key(f"CAST({_DAY_OF_WEEK} AS VARCHAR) || '-' || {_HOUR}", _ZONES),
+    "wait": Key(f"coalesce({_bins('c.measure', WAITS)}, 'never')"),
+    "took": Key(_bins("c.measure", TIMES)),
+    "reason": Key("r.reason", "LEFT JOIN refunds AS r ON r.shop_id = c.shop_id AND r.refund_id = c.subject"),
+    "step_merchant": Key(_TOLD.format("f.agreed_at IS NOT NULL"), _COURSES),
+    "step_buyer": Key(_TOLD.format("f.agreed_at IS NOT NULL AND f.returned_at IS NOT NULL"), _COURSES),
+    "step_back": Key(_TOLD.format("f.returned_at IS NOT NULL"), _COURSES),
+    "waiting": Key(f"CASE WHEN f.completed_at <= $as_of THEN NULL ELSE {_WHOM} || '-' || {_AGE} END", _COURSES),
+    # a line that was sent, nobody knows when, is in no bin: calling it unsent would be a guess
+    "late": Key(
+        f"CASE WHEN c.measure IS NOT NULL THEN {_LATE} WHEN coalesce(o.status, '') NOT IN {_SENT} THEN 'unsent' END",
+        "JOIN orders AS o ON o.shop_id = c.shop_id AND o.order_id = c.subject "
+        "AND o.order_id || '/' || o.line_id = c.case_id",
+    ),
+    "mark": Key(f"$side || '-' || replace({_bins('c.measure', MARKS)}, '{MORE}', '5')"),
+    "bad_product": Key(f"CASE WHEN c.measure <= {LOW} THEN c.product_id END"),
+}
+"""By what → how. An agent, a product and a reason are called as in the file, a local hour "09", a local day
+"2026-03-28", an hour of a weekday "0-09" (Monday is 0); a bin by its end ("180"), or "more", "never", "unsent"."""

@@ -1,0 +1,125 @@
+"""From counted cases to a figure: its exact value, its status, and what it takes. Reads no store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from metrics.rules.rule import Rule
+from metrics.scoring.plan import (
+    FULL_MARKS,
+    LOWEST_MARK,
+    blended,
+    needed_blended,
+    needed_for,
+    spare_blended,
+    spare_for,
+    spare_in_rate,
+)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike.
+
+    `paid_orders`, `paid_lines`, `delivered_orders`: the window's orders (or their lines), only counted where the rule
+    asks for them. `verdicts`: whether each counted case was met, in the order in which they came; only kept for a
+    blended share.
+    """
+
+    met: int = 0
+    missed: int = 0
+    pending: int = 0
+    excluded: int = 0
+    measured: int = 0
+    total: float = 0.0
+    paid_orders: int = 0
+    paid_lines: int = 0
+    delivered_orders: int = 0
+    verdicts: Sequence[bool] = ()
+
+    def base(self, rule: Rule) -> int:
+        """What the rule's rate is divided by; 0 for any other statistic."""
+        counted = {
+            "paid_orders": self.paid_orders,
+            "paid_lines": self.paid_lines,
+            "delivered_orders": self.delivered_orders,
+        }
+        return counted.get(rule.per or "", 0)
+
+
+def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
+    """The exact figure and the number of cases it rests on; None when there is none (never 0 %, never 100 %)."""
+    if tally.verdicts:
+        return blended(tally.verdicts), len(tally.verdicts)
+    match rule.statistic:
+        case "share":
+            part, whole = Fraction(tally.met), tally.met + tally.missed
+        case "share_missed":
+            part, whole = Fraction(tally.missed), tally.met + tally.missed
+        case "mean":
+            part, whole = Fraction(tally.total), tally.measured
+        case "rate":
+            part, whole = Fraction(tally.missed), tally.base(rule)
+    return (part / whole if whole else None), whole
+
+
+def passes(rule: Rule, value: Fraction, cases: Fraction | int) -> bool:
+    """Whether a figure that rests on so many cases does not break the rule's line. A rule without one: yes.
+
+    With `minimum_missed` it takes that many misses as well.
+    """
+    if rule.pass_ is None or rule.pass_.holds(value):
+        return True
+    missed = (1 - value if rule.statistic == "share" else value) * cases
+    return missed < rule.minimum_missed
+
+
+def status_of(rule: Rule, value: Fraction | None, cases: int, paid_orders: int = 0) -> str:
+    """met · near · missed · too_few · no_line · no_data. Compared unrounded; exactly on a `>=` line is met.
+
+    Beyond the line and held by nothing but too few misses is near. `paid_orders`: the window's, where the rule asks
+    for a least number of them.
+    """
+    if value is None:
+        return "no_data"
+    if rule.pass_ is None:
+        return "no_line"
+    if cases < rule.minimum_cases or paid_orders < rule.minimum_orders:
+        return "too_few"
+    if not passes(rule, value, cases):
+        return "missed"
+    if not rule.pass_.holds(value) or (rule.near_by > 0 and abs(value - rule.pass_.number) <= rule.near_by):
+        return "near"
+    return "met"
+
+
+def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
+    """`needed` and `spare`: further met cases that bring the figure to its line, further misses that it can bear.
+
+    For marks they count further fives and further ones. Durations have neither; a rate has no `needed` beyond 0.
+    """
+    value, cases = figure(rule, tally)
+    line = rule.pass_
+    if value is None or line is None:
+        return None, None
+    if tally.verdicts:
+        return needed_blended(line, tally.verdicts), spare_blended(line, tally.verdicts)
+    if rule.unit == "seconds":
+        return (0 if line.holds(value) else None), None
+    if rule.statistic == "rate":
+        needed, spare = None, spare_in_rate(line, tally.missed, cases)
+    else:
+        total, best, worst = {
+            "share": (Fraction(tally.met), Fraction(1), Fraction(0)),
+            "share_missed": (Fraction(tally.missed), Fraction(0), Fraction(1)),
+            "mean": (Fraction(tally.total), FULL_MARKS, LOWEST_MARK),
+        }[rule.statistic]
+        needed, spare = needed_for(line, total, cases, best), spare_for(line, total, cases, worst)
+    return (0 if passes(rule, value, cases) else needed), _spare_with_minimum(rule, tally.missed, spare)
+
+
+def _spare_with_minimum(rule: Rule, missed: int, spare: int | None) -> int | None:
+    """The misses that can be borne where the line also asks for a number of them: it takes both to break it."""
+    if spare is None or not rule.minimum_missed:
+        return spare
+    return max(spare, rule.minimum_missed - 1 - missed)

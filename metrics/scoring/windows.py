@@ -1,0 +1,157 @@
+"""Instants and windows. What "as of", "this week" and "30 days" mean in a shop's own time zone."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from data.view import View
+from metrics.rules.rule import Rule
+
+FIRST_YEAR, LAST_YEAR = 2000, 2098
+"""The years that can be asked about: those that time zones and data cover, with room for a window on either side."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of time, both ends included. Instants are aware, UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a rule's window is: so many rolling local days or months, or natural weeks or months of the calendar."""
+
+    number: int
+    unit: Literal["day", "week", "month"]
+    natural: bool
+
+    @classmethod
+    def of(cls, window: str) -> "Length":
+        """The length that a rule's `window` says: "week", "month", "30 days", "6 months", "3 calendar months"."""
+        if window == "week":
+            return cls(1, "week", natural=True)
+        if window == "month":
+            return cls(1, "month", natural=True)
+        number, *kind = window.split()
+        return cls(int(number), "month" if kind[-1].startswith("month") else "day", natural=kind[0] == "calendar")
+
+
+def default_as_of(view: View, shop: Shop) -> datetime:
+    """The last instant (aware, UTC) that the shop's data covers, never the clock.
+
+    A shop without a single dated row is looked at as of its last import, where every figure has no data.
+    """
+    row = view.rows(
+        """
+        SELECT coalesce(
+            (SELECT max(last_at) FROM coverage WHERE shop_id = $shop_id),
+            (SELECT max(imported_at) FROM imports WHERE shop_id = $shop_id),
+            TIMESTAMP '1970-01-01'
+        ) AS last_at
+        """,
+        shop_id=shop.shop_id,
+    )[0]
+    last_at: datetime = row["last_at"]
+    return last_at.replace(tzinfo=UTC)
+
+
+def parse_as_of(text: str, shop: Shop) -> datetime:
+    """An instant (aware, UTC) from the shop's local time ("2026-01-31T12:00:00") or a text with an offset.
+
+    A date alone means its last second. Raises DabiaoError when the text is no time.
+    """
+    try:
+        year = int(text.strip()[:4])
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"{year} is outside {FIRST_YEAR}–{LAST_YEAR}")
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+            return end_of_day(date.fromisoformat(text.strip()), shop)
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as e:
+        raise DabiaoError("error.bad_as_of", value=text) from e
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=ZoneInfo(shop.timezone))
+    return found.astimezone(UTC).replace(microsecond=0)
+
+
+def end_of_day(day: date, shop: Shop) -> datetime:
+    """The last second (aware, UTC) of the shop's local day."""
+    return instant_of(datetime.combine(day + timedelta(days=1), time()), shop) - timedelta(seconds=1)
+
+
+def instant_of(local: datetime, shop: Shop) -> datetime:
+    """The instant (aware, UTC) of a naive local time; the earlier one where a clock shows it twice."""
+    return local.replace(tzinfo=ZoneInfo(shop.timezone)).astimezone(UTC)
+
+
+def local_of(instant: datetime, shop: Shop) -> datetime:
+    """The naive local time of an aware instant."""
+    return instant.astimezone(ZoneInfo(shop.timezone)).replace(tzinfo=None)
+
+
+def window_of(rule: Rule, as_of: datetime, shop: Shop) -> Window:
+    """The window that a rule looks at as of an instant: from a local midnight to that instant.
+
+    With `lag_days` it holds whole days only, and ends so many days before the as-of day begins.
+    """
+    first, last = days_of(rule, local_of(as_of, shop).date())
+    start = instant_of(datetime.combine(first, time()), shop)
+    return Window(start, as_of if rule.lag_days is None else end_of_day(last, shop))
+
+
+def window_before(rule: Rule, as_of: datetime, shop: Shop) -> Window:
+    """The window of equal length before this one: both ends moved back by N days, weeks or months of local time."""
+    window = window_of(rule, as_of, shop)
+    # by the calendar: where clocks change at midnight the first instant of a day is not 0:00 on the wall
+    first, _ = days_of(rule, local_of(as_of, shop).date())
+    start, end = datetime.combine(first, time()), local_of(window.end, shop)
+    length = Length.of(rule.window)
+    if length.natural and length.unit == "month":
+        earlier = datetime.combine(months_before(start.date(), length.number), time())
+        before = earlier, earlier + (end - start)
+    elif length.unit == "month":
+        last = months_before(end.date(), length.number)
+        before = datetime.combine(_first_day(length, last), time()), datetime.combine(last, end.time())
+    else:
+        back = timedelta(days=length.number * (7 if length.natural else 1))
+        before = start - back, end - back
+    # A long month's last days have no counterpart in a short one, and a clock set back may fold the end over.
+    last_second = instant_of(start, shop) - timedelta(seconds=1)
+    return Window(instant_of(before[0], shop), min(instant_of(before[1], shop), last_second))
+
+
+def days_of(rule: Rule, day: date) -> tuple[date, date]:
+    """First and last local day of the rule's window as of a local day."""
+    last = day if rule.lag_days is None else day - timedelta(days=rule.lag_days + 1)
+    return _first_day(Length.of(rule.window), last), last
+
+
+def months_before(day: date, months: int) -> date:
+    """The day of the same number so many months earlier; that month's last day where it has no such number."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def aware(instant: datetime | None) -> datetime | None:
+    """The same instant as the store holds it (naive UTC), made aware."""
+    return None if instant is None else instant.replace(tzinfo=UTC)
+
+
+def naive(instant: datetime) -> datetime:
+    """An aware instant as the store holds it: naive UTC."""
+    return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+def _first_day(length: Length, last: date) -> date:
+    if length.unit == "month":
+        if length.natural:
+            return months_before(last.replace(day=1), length.number - 1)
+        return months_before(last, length.number) + timedelta(days=1)
+    return last - timedelta(days=last.weekday() if length.natural else length.number - 1)

@@ -1,0 +1,152 @@
+"""The charts of the chat page. Each takes figures and gives a plotly figure; none asks the store."""
+
+from collections.abc import Iterable, Sequence
+
+import plotly.graph_objects as go
+
+from locales import Translator
+from metrics.reports.chat import Bin, Bots, Cell
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.scoring.dimensions import MORE
+from pages.charts import common
+from pages.charts.figure_cache import once
+from pages.text import scores
+
+HEIGHT, LINE = 320, 16
+DAY = 24 * 3600
+MISSED = "#C0341D"
+"""The status colour of a miss; a heatmap's shades cannot come from the theme."""
+
+
+def headline(t: Translator, bots: Bots) -> str:
+    """How many conversations, and what bots took on of them."""
+    if not bots.with_bot:
+        return t.n("chat.headline", bots.chats)
+    return t.n("chat.headline.bots", bots.chats, share=scores.figure(t, bots.share, "share"))
+
+
+@once
+def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figure:
+    """How many first answers took how long, with the deadlines of the rules in force drawn in."""
+    labels = [label(t, one) for one in bins]
+    told = [t.n("chat.waits.bin", one.count, span=text) for one, text in zip(bins, labels, strict=True)]
+    drawn = go.Figure(
+        go.Bar(
+            x=list(range(len(bins))),
+            y=[one.count for one in bins],
+            hovertext=told,
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["wait", "never" if one.unanswered else str(one.upto or MORE)] for one in bins],
+        )
+    )
+    drawn.update_layout(title=t("chat.waits.title"), **_layout())
+    above = 0  # lines of text over the bars: neighbouring deadlines stand one above the other
+    for place, one in enumerate(bins):
+        names = [scores.title(t, rule) for rule in rules if rule.cases in CHAT_FAMILIES and rule.within == one.upto]
+        if one.upto is not None and names:
+            drawn.add_vline(x=place + 0.5, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+            drawn.add_annotation(
+                x=place + 0.5,
+                y=1,
+                yref="paper",
+                xanchor="left" if place < len(bins) / 2 else "right",
+                yanchor="bottom",
+                yshift=LINE * above,
+                text="<br>".join(names),
+                showarrow=False,
+                align="left",
+            )
+            above += len(names)
+    drawn.update_layout(margin_t=44 + LINE * above)
+    drawn.update_xaxes(
+        tickvals=[*(place + 0.5 for place, one in enumerate(bins) if one.upto is not None), len(bins) - 1],
+        ticktext=[*common.ends(t, [one.upto for one in bins if one.upto is not None]), labels[-1]],
+        tickangle=0,
+        range=[-0.6, len(bins) - 0.4],
+        fixedrange=True,
+    )
+    drawn.update_yaxes(common.counts(one.count for one in bins))
+    return drawn
+
+
+def waits_alt(t: Translator, bins: Sequence[Bin]) -> str:
+    """The histogram for somebody who cannot see it: the fullest bin, and how many were never answered."""
+    fullest = max(bins, key=lambda one: one.count)
+    return t("chat.waits.alt", span=label(t, fullest), n=t.number(fullest.count), never=t.number(bins[-1].count))
+
+
+def label(t: Translator, one: Bin) -> str:
+    """A bin by its end: ≤ 3 分钟, > 48 小时, 未回复."""
+    if one.unanswered:
+        return t("chat.waits.never")
+    return f"≤ {t.limit(one.upto)}" if one.upto is not None else f"> {t.limit(one.above)}"
+
+
+@once
+def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
+    """The misses by weekday and hour, with the hours outlined in which the rule counts.
+
+    A heatmap's own cells cannot be clicked: what is clicked, and pointed at, are unseen marks upon those with cases.
+    """
+    missed = {(cell.weekday, cell.hour): cell.missed for cell in cells}
+    days = [t(f"weekday.{day}") for day in range(7)]
+    shades = go.Heatmap(
+        x=list(range(24)),
+        y=list(range(7)),
+        z=[[missed.get((day, hour), 0) for hour in range(24)] for day in range(7)],
+        hoverinfo="skip",
+        colorscale=[[0, "rgba(192,52,29,0)"], [1, MISSED]],
+        xgap=1,
+        ygap=1,
+        colorbar={"thickness": 10, "title": {"text": t("unit.cases")}, **_whole(missed.values())},
+    )
+    marks = go.Scatter(
+        x=[cell.hour for cell in cells],
+        y=[cell.weekday for cell in cells],
+        mode="markers",
+        marker={"symbol": "square", "size": 16, "opacity": 0, "color": "#8899AA"},
+        selected={"marker": {"opacity": 0.6}},
+        unselected={"marker": {"opacity": 0}},
+        hovertext=[_cell(t, days[cell.weekday], cell) for cell in cells],
+        hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[["weekday_hour", f"{cell.weekday}-{cell.hour:02}"] for cell in cells],
+    )
+    drawn = go.Figure([shades, marks])
+    for span in rule.hours:
+        opens, closes = span.opens / 3600, min(span.closes, DAY) / 3600
+        drawn.add_shape(
+            type="rect",
+            x0=opens - 0.5,
+            x1=closes - 0.5,
+            y0=span.weekday - 0.5,
+            y1=span.weekday + 0.5,
+            line={"width": 1.5, "color": "#8899AA", "dash": "dot"},
+        )
+    drawn.update_layout(title=t("chat.heat.title", unit=t("unit.cases")), **_layout())
+    plain = {"fixedrange": True, "showgrid": False, "zeroline": False}
+    drawn.update_xaxes(tickvals=list(range(0, 24, 2)), range=[-0.5, 23.5], **plain)
+    drawn.update_yaxes(tickvals=list(range(7)), ticktext=days, range=[6.5, -0.5], **plain)  # Monday on top
+    return drawn
+
+
+def _whole(amounts: Iterable[int]) -> dict[str, int]:
+    step = common.counts(amounts)
+    return {name: step[name] for name in ("dtick", "nticks") if name in step}
+
+
+def _cell(t: Translator, day: str, cell: Cell) -> str:
+    counts = {"missed": t.number(cell.missed), "n": t.number(cell.met + cell.missed)}
+    return t("chat.heat.cell", day=day, hour=f"{cell.hour}:00", **counts)
+
+
+def heat_alt(t: Translator, cells: Sequence[Cell]) -> str:
+    """The heatmap for somebody who cannot see it: when most was missed."""
+    if not any(cell.missed for cell in cells):
+        return t("chat.heat.alt_none")
+    worst = max(cells, key=lambda cell: cell.missed)
+    return t("chat.heat.alt", day=t(f"weekday.{worst.weekday}"), hour=f"{worst.hour}:00", n=t.number(worst.missed))
+
+
+def _layout() -> dict[str, object]:
+    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label reaches over its bar
+    return {"height": HEIGHT, "margin": margin, "bargap": 0.2, "showlegend": False}

@@ -1,0 +1,251 @@
+"""Charts. Each function takes figures and gives a plotly figure; none asks the store, none draws a page.
+
+Colours come from the theme: the first of its chart colours is data, the second the line, the third the target.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+
+from locales import Translator
+from metrics.rules.rule import Rule
+from metrics.rules.threshold import Line
+from metrics.scoring.breakdown import Group
+from metrics.scoring.dimensions import What
+from metrics.scoring.score import Score
+from metrics.scoring.trend import DayValue
+from pages.charts.figure_cache import once
+from pages.text import scores as scores_text
+
+HEIGHT = 300
+FAR = 60
+"""Percent of a line beyond which a bar grows no longer."""
+FEW = 4
+"""Up to so many cases have each their own tick."""
+GROUPS_SHOWN = 12
+"""Further agents or products have few misses each; the list of cases holds them all."""
+
+SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
+
+
+@once
+def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
+    """The figure by local day, its line and target dotted with their values, and the window, from `first`, shaded."""
+    unit, scale = _unit(rule, [day.value for day in days])
+    shown = [None if day.value is None else day.value * scale for day in days]
+    drawn = go.Figure(
+        go.Scatter(
+            x=[day.day for day in days],
+            y=shown,
+            mode="lines+markers",
+            line={"width": 2},
+            marker={"size": 6},
+            customdata=[_told(t, rule, day) for day in days],
+            hovertemplate="%{customdata}<extra></extra>",
+            showlegend=False,
+        )
+    )
+    for line, key in ((rule.pass_, "chart.line"), (rule.target, "chart.target")):
+        if line is not None:
+            _threshold(drawn, days, float(line.number) * scale, t(key, line=scores_text.mark(t, line, rule.unit)))
+    if first > days[0].day:
+        drawn.add_vrect(x0=first, x1=days[-1].day, fillcolor="#8899AA", opacity=0.1, line_width=0, layer="below")
+    right = 90 if rule.pass_ is not None or rule.target is not None else 0  # for the values of the lines
+    drawn.update_layout(title=t("chart.trend", unit=t(f"unit.{unit}")), **_layout(right=right))
+    half = timedelta(hours=12)
+    edges = [datetime.combine(day, time()) + off for day, off in ((days[0].day, -half), (days[-1].day, half))]
+    drawn.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True, range=edges)
+    drawn.update_yaxes(fixedrange=True, nticks=5, **({"tickformat": ".0%"} if unit == "share" else {}))
+    return drawn
+
+
+@once
+def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> go.Figure:
+    """The misses of each group (a mean: its figure), the worst on top; by hour in the order of the day.
+
+    `names`: what groups are called, where that is not their key.
+    """
+    mean = rule.statistic == "mean"
+    unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
+    kept = drawn_groups(rule, groups, what)
+    amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
+    labels = [group_name(t, group, what, names) for group in kept]
+    told = [_group_told(t, rule, group) for group in kept]
+    title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
+    hover = {
+        "hovertext": [f"{label}<br>{text}" for label, text in zip(labels, told, strict=True)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [[what, group.key] for group in kept],  # where a bar leads
+    }
+    if what == "hour":
+        drawn = go.Figure(go.Bar(x=labels, y=amounts, **hover))
+        drawn.update_layout(title=title, **_layout())
+        hours = [label.removesuffix(":00") for label in labels]  # short enough to stand upright
+        drawn.update_xaxes(type="category", tickvals=labels, ticktext=hours, tickangle=0, fixedrange=True)
+        drawn.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else counts(amounts))
+        return drawn
+    places = [str(place) for place in range(len(kept))]  # two groups may be called the same
+    bars = go.Bar(x=amounts, y=places, orientation="h", text=told, textposition="outside", cliponaxis=False, **hover)
+    drawn = go.Figure(bars)
+    drawn.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
+    shown = [scores_text.shortened(label) for label in labels]
+    drawn.update_xaxes(range=[0, max([*amounts, 1e-9]) * scores_text.room(shown, told)], nticks=4, fixedrange=True)
+    drawn.update_yaxes(
+        type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=shown, fixedrange=True
+    )
+    return drawn
+
+
+def drawn_groups(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]:
+    """The groups that a breakdown draws, a bar each, in the order of its bars."""
+    kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
+    if rule.statistic == "mean" and what != "hour":
+        kept.sort(key=lambda group: group.value or 0, reverse=rule.unit != "marks")  # long is bad, few marks are
+    return kept
+
+
+def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
+    """The trend for somebody who cannot see it: lowest, highest and last day, and the line."""
+    known = [day for day in days if day.value is not None]
+    if not known:
+        return t("chart.alt_empty", title=scores_text.title(t, rule))
+    low, high = min(known, key=lambda d: d.value or 0), max(known, key=lambda d: d.value or 0)
+    said = t(
+        "chart.alt",
+        title=scores_text.title(t, rule),
+        low=scores_text.figure(t, low.value, rule.unit),
+        high=scores_text.figure(t, high.value, rule.unit),
+        last=scores_text.figure(t, known[-1].value, rule.unit),
+    )
+    return said if rule.pass_ is None else said + t("chart.alt_line", line=scores_text.mark(t, rule.pass_, rule.unit))
+
+
+def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> str:
+    """The breakdown for somebody who cannot see it: the group with the most misses."""
+    if not groups:
+        return t("chart.alt_empty", title=scores_text.title(t, rule))
+    worst = max(groups, key=lambda group: group.missed)
+    return t(
+        "chart.alt_breakdown",
+        what=t(f"by.{what}"),
+        name=group_name(t, worst, what, names),
+        missed=t.number(worst.missed),
+    )
+
+
+@once
+def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> go.Figure:
+    """How far each figure is from its line, in percent of the line: right of it is met, left of it missed."""
+    placed = sorted((one for one in scores if one.distance is not None), key=lambda one: one.distance or 0)
+    names = [scores_text.title(t, rules[one.rule]) for one in placed]
+    told = [
+        f"{scores_text.value(t, one, rules[one.rule])}"
+        f" · {one.pass_ and scores_text.mark(t, _line(rules[one.rule]), one.unit)}"
+        f" · {t(f'status.{one.status}')}"
+        for one in placed
+    ]
+    far = [float((one.distance or 0) * 100) for one in placed]
+    drawn = go.Figure(
+        go.Bar(
+            x=[max(-FAR, min(FAR, percent)) for percent in far],
+            y=list(range(len(placed))),
+            orientation="h",
+            marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in far]}},
+            hovertext=[f"{name}<br>{text}" for name, text in zip(names, told, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    drawn.add_vline(x=0, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+    drawn.update_layout(title=t("chart.lines"), **_layout(height=100 + 52 * len(placed)))
+    reach = max([min(abs(percent), FAR) for percent in far], default=FAR) * 1.1 + 1
+    drawn.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
+    # Figures stand below the name: behind a bar to the left they would run into it on a phone.
+    shown = [f"{scores_text.in_lines(name)}<br>{text}" for name, text in zip(names, told, strict=True)]
+    drawn.update_yaxes(
+        autorange="reversed", tickvals=list(range(len(placed))), ticktext=shown, fixedrange=True, zeroline=False
+    )
+    return drawn
+
+
+def counts(amounts: Iterable[float]) -> dict[str, Any]:
+    """An axis of counts, from nought and in whole numbers: of one case there is no half."""
+    step = {"dtick": 1} if max(amounts, default=0) <= FEW else {"nticks": 5}
+    return {"rangemode": "tozero", "tickformat": ",d", "fixedrange": True} | step
+
+
+def ends(t: Translator, seconds: Sequence[int]) -> list[str]:
+    """Where the bins of a histogram end, as labels that lie: 10 秒, 30, 1 分钟, 3; the unit below, where it changes."""
+    said, unit = [], ""
+    for number, its in (t.limit(end).rsplit(" ", 1) for end in seconds):
+        said.append(number if its == unit else f"{number}<br>{its}")
+        unit = its
+    return said
+
+
+def against_lines_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
+    """The picture for somebody who cannot see it: each figure with its status."""
+    return t("list.comma").join(
+        f"{scores_text.title(t, rules[one.rule])} {scores_text.value(t, one, rules[one.rule])}"
+        f" {t(f'status.{one.status}')}"
+        for one in scores
+        if one.distance is not None
+    )
+
+
+def _line(rule: Rule) -> Line:
+    assert rule.pass_ is not None  # or there were no distance from it
+    return rule.pass_
+
+
+def scale_of(rule: Rule, days: Sequence[DayValue]) -> float:
+    """By how much a figure is multiplied to be in the unit that the trend counts in."""
+    return _unit(rule, [day.value for day in days])[1]
+
+
+def _threshold(drawn: go.Figure, days: Sequence[DayValue], at: float, label: str) -> None:
+    """The line is the same everywhere: dotted, and labelled with its value."""
+    drawn.add_trace(
+        go.Scatter(
+            x=[days[0].day, days[-1].day],
+            y=[at, at],
+            mode="lines",
+            line={"dash": "dot", "width": 2},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    drawn.add_annotation(x=1, xref="paper", y=at, xanchor="left", xshift=6, text=label, showarrow=False, align="left")
+
+
+def _unit(rule: Rule, values: Sequence[float | None]) -> tuple[str, float]:
+    """The unit that a chart counts in, and by how much a figure is multiplied to be in it."""
+    if rule.unit != "seconds":
+        return rule.unit, 1.0
+    line = [float(rule.pass_.number)] if rule.pass_ is not None else []
+    longest = max([value for value in values if value is not None] + line, default=0)
+    name = next((name for name in ("days", "hours") if longest >= 2 * SECONDS_IN[name]), "minutes")
+    return name, 1 / SECONDS_IN[name]
+
+
+def _told(t: Translator, rule: Rule, day: DayValue) -> str:
+    figure = scores_text.figure(t, day.value, rule.unit)
+    return t("chart.day", day=t.short_day(day.day), figure=figure, missed=t.number(day.missed), met=t.number(day.met))
+
+
+def _group_told(t: Translator, rule: Rule, group: Group) -> str:
+    n = t("score.n", n=t.number(group.met + group.missed))
+    return n if group.value is None else f"{scores_text.figure(t, group.value, rule.unit)} · {n}"
+
+
+def group_name(t: Translator, group: Group, what: What, names: Mapping[str, str]) -> str:
+    """What a group is called: an agent, a product by its title, an hour; or that nobody is named."""
+    if group.key is None:
+        return t("by.unknown" if what == "product_id" else "by.nobody")
+    return f"{int(group.key)}:00" if what == "hour" else names.get(group.key, group.key)
+
+
+def _layout(height: int = HEIGHT, right: int = 0) -> dict[str, object]:
+    margin = {"l": 0, "r": right, "t": 40, "b": 0}
+    return {"height": height, "margin": margin, "bargap": 0.35, "hovermode": "closest"}

@@ -1,0 +1,135 @@
+"""The charts of the dispatch page. Each takes figures; none asks the store."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from locales import Translator
+from metrics.reports.dispatch import Bin, Cancelled
+from metrics.scoring.breakdown import Group
+from metrics.scoring.dimensions import MORE
+from pages.charts import common
+from pages.charts.figure_cache import once
+
+HEIGHT = 300
+WHO = ("buyer", "merchant", "platform", "system", "unknown")
+
+
+@once
+def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
+    """How long before or after the promise orders were sent; the promise itself is the dotted line."""
+    labels = [label(t, one) for one in bins]
+    places = list(range(len(bins)))
+    drawn = go.Figure(
+        go.Bar(
+            x=places,
+            y=[one.count for one in bins],
+            hovertext=[t.n("dispatch.bin", one.count, span=text) for one, text in zip(bins, labels, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["late", _key(one)] for one in bins],
+        )
+    )
+    promise = next(place for place, one in enumerate(bins) if one.upto == 0) + 0.5
+    drawn.add_vline(x=promise, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+    drawn.add_annotation(
+        x=promise, y=1, yref="paper", xanchor="left", yanchor="bottom", text=t("dispatch.promise"), showarrow=False
+    )
+    drawn.update_layout(title=t("dispatch.sent.title"), **_layout())
+    drawn.update_layout(margin_t=60)  # a line of text above the bars
+    ends = [one.upto for one in bins if one.upto is not None]
+    early, late = ([-end for end in ends if end < 0], [end for end in ends if end > 0])
+    drawn.update_xaxes(
+        tickvals=[*(place + 0.5 for place in range(len(ends))), places[-1]],
+        ticktext=[*common.ends(t, early), "0", *common.ends(t, late), labels[-1]],
+        tickangle=0,
+        title=t("dispatch.sent.axis"),
+        range=[-0.6, len(bins) - 0.4],
+        fixedrange=True,
+    )
+    drawn.update_yaxes(common.counts(one.count for one in bins))
+    return drawn
+
+
+def _key(one: Bin) -> str:
+    return "unsent" if one.unsent else MORE if one.upto is None else str(one.upto)
+
+
+def sent_alt(t: Translator, bins: Sequence[Bin]) -> str:
+    """The distribution for somebody who cannot see it: in time and late."""
+    early = sum(one.count for one in bins if one.upto is not None and one.upto <= 0)
+    unsent = bins[-1].count
+    late = sum(one.count for one in bins) - early - unsent
+    return t("dispatch.sent.alt", early=t.number(early), late=t.number(late), unsent=t.number(unsent))
+
+
+def label(t: Translator, one: Bin) -> str:
+    """A bin by its end: 提前 > 24 小时, 提前 ≤ 4 小时, 超时 ≤ 12 小时, 未发货."""
+    if one.unsent:
+        return t("dispatch.unsent")
+    if one.upto is None:
+        return t("dispatch.late", time=f"> {t.limit(one.above or 0)}")
+    if one.upto > 0:
+        return t("dispatch.late", time=f"≤ {t.limit(one.upto)}")
+    if one.above is None:
+        return t("dispatch.early", time=f"≥ {t.limit(-one.upto)}")
+    return t("dispatch.early", time=f"< {t.limit(-one.above)}")
+
+
+@once
+def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
+    """The late order lines by the local day of their promise."""
+    drawn = go.Figure(
+        go.Bar(
+            x=[day.key for day in days],
+            y=[day.missed for day in days],
+            hovertext=[
+                t("dispatch.day.hover", day=day.key, n=t.number(day.missed), all=t.number(day.met + day.missed))
+                for day in days
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["day", day.key] for day in days],
+        )
+    )
+    drawn.update_layout(title=t("dispatch.day.title"), **_layout())
+    drawn.update_xaxes(tickformat="%m-%d", fixedrange=True)
+    drawn.update_yaxes(common.counts(day.missed for day in days))
+    return drawn
+
+
+def late_by_day_alt(t: Translator, days: Sequence[Group]) -> str:
+    """The late lines for somebody who cannot see them: the worst day."""
+    worst = max(days, key=lambda day: day.missed)
+    return t("dispatch.day.alt", day=worst.key, n=t.number(worst.missed))
+
+
+@once
+def cancelled(t: Translator, seen: Cancelled) -> go.Figure:
+    """The cancelled orders by who cancelled them."""
+    counts = [getattr(seen, who) for who in WHO]
+    drawn = go.Figure(
+        go.Bar(
+            x=counts,
+            y=[t(f"dispatch.by.{who}") for who in WHO],
+            orientation="h",
+            text=[t.number(count) for count in counts],
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[f"{t(f'dispatch.by.{who}')} · {n}" for who, n in zip(WHO, counts, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["cancelled_by", who] for who in WHO],
+        )
+    )
+    drawn.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(WHO)}))
+    drawn.update_xaxes(range=[0, max([*counts, 1]) * 1.3], nticks=4, fixedrange=True)
+    drawn.update_yaxes(autorange="reversed", fixedrange=True)
+    return drawn
+
+
+def cancelled_alt(t: Translator, seen: Cancelled) -> str:
+    """The cancellations for somebody who cannot see them."""
+    return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(seen, who))}" for who in WHO)
+
+
+def _layout() -> dict[str, object]:
+    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label reaches over its bar
+    return {"height": HEIGHT, "margin": margin, "bargap": 0.25, "showlegend": False}

@@ -1,0 +1,186 @@
+"""The charts and tables of the reviews page. Each takes figures; none asks the store."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.reports.reviews import Product, Review, Side, Word
+from metrics.scoring.windows import local_of
+from pages.charts import common
+from pages.charts.figure_cache import once
+from pages.parts import safe_tables
+from pages.state import deep_links
+from pages.text import scores
+
+HEIGHT = 320
+DASHES = ("solid", "dash", "dot")
+"""A side a dash: colour alone tells nothing apart."""
+
+
+@once
+def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
+    """The mean of seven days of each side, and the lines of their rules."""
+    known = [side for side in sides if side.value is not None]
+    drawn = go.Figure(
+        [
+            go.Scatter(
+                x=[day for day, _ in side.days],
+                y=[value for _, value in side.days],
+                mode="lines",
+                line={"width": 2, "dash": dash},
+                name=t(f"reviews.side.{side.name}"),
+                hovertemplate="%{x|%m-%d} · %{y:.2f}",
+            )
+            for side, dash in zip(known, DASHES, strict=False)
+        ]
+    )
+    for line in dict.fromkeys(side.rule.pass_ for side in known if side.rule.pass_ is not None):
+        at = float(line.number)
+        drawn.add_hline(y=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+        drawn.add_annotation(
+            x=1, xref="paper", y=at, xanchor="left", xshift=6, text=scores.mark(t, line, "marks"), showarrow=False
+        )
+    drawn.update_layout(title=t("reviews.time.title"), **_layout(right=60))
+    drawn.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True)
+    drawn.update_yaxes(fixedrange=True, nticks=5)
+    return drawn
+
+
+def over_time_alt(t: Translator, sides: Sequence[Side]) -> str:
+    """The sides for somebody who cannot see them: what each stands at."""
+    return t("list.comma").join(
+        f"{t(f'side.{side.name}')} {scores.figure(t, side.value, 'marks')}" for side in sides if side.value is not None
+    )
+
+
+@once
+def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
+    """How many reviews of one to five marks each side has."""
+    known = [side for side in sides if side.value is not None]
+    drawn = go.Figure(
+        [
+            go.Bar(
+                x=[t("reviews.mark", n=mark) for mark in side.marks],
+                y=list(side.marks.values()),
+                name=t(f"reviews.side.{side.name}"),
+                marker={"pattern": {"shape": shape}},
+                hovertext=[f"{t(f'reviews.side.{side.name}')} · {t('reviews.mark', n=mark)}" for mark in side.marks],
+                hovertemplate="%{hovertext} · %{y}<extra></extra>",
+                customdata=[["mark", f"{side.name}-{mark}"] for mark in side.marks],
+            )
+            for side, shape in zip(known, ("", "/", "."), strict=False)
+        ]
+    )
+    drawn.update_layout(title=t("reviews.marks.title"), **_layout())
+    drawn.update_xaxes(type="category", fixedrange=True)
+    drawn.update_yaxes(common.counts(count for side in known for count in side.marks.values()))
+    return drawn
+
+
+def one_more(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
+    """What one more five and one more one would make of each side."""
+    rows = [
+        {
+            "side": t(f"reviews.side.{side.name}"),
+            "now": f"{side.value:.4f}",
+            "five": f"{side.after_five:.4f}",
+            "one": f"{side.after_one:.4f}",
+        }
+        for side in sides
+        if side.value is not None
+    ]
+    return pd.DataFrame(rows).rename(
+        columns={name: t(f"reviews.more.{name}") for name in ("side", "now", "five", "one")}
+    )
+
+
+def at_risk(t: Translator, found: Sequence[Product], names: Mapping[str, str]) -> str | None:
+    """The products with bad reviews, those not for the live stream on top; says whose row is chosen."""
+    rows = [
+        {
+            "product": names.get(one.product_id, one.product_id),
+            "live": t("reviews.not_live") if one.at_risk else None,
+            "bad": one.bad,
+            "count": one.count,
+            "share": t.percent(one.share),
+            "interval": f"{t.percent(one.low)}–{t.percent(one.high)}",
+        }
+        for one in found
+    ]
+    place = deep_links.table(
+        pd.DataFrame(rows),
+        [("bad_product", one.product_id) for one in found],
+        t("reviews.products"),
+        "at_risk",
+        {
+            "product": st.column_config.TextColumn(t("by.product_id"), pinned=True),
+            "live": st.column_config.TextColumn(
+                t("reviews.live"), width=safe_tables.width(t("reviews.live"), t("reviews.not_live"))
+            ),
+            "bad": st.column_config.NumberColumn(t("reviews.bad")),
+            "count": st.column_config.NumberColumn(t("reviews.count")),
+            "share": st.column_config.TextColumn(t("reviews.share"), alignment="right"),
+            "interval": st.column_config.TextColumn(t("reviews.interval"), alignment="right"),
+        },
+    )
+    return None if place is None else t("reviews.bad_of", product=rows[place]["product"])
+
+
+@once
+def words(t: Translator, found: Sequence[Word]) -> go.Figure:
+    """How many low reviews hold each word. The count stands behind the word: behind the bar it takes longer to draw."""
+    drawn = go.Figure(
+        go.Bar(
+            x=[len(one.reviews) for one in found],
+            y=[f"{one.word}  {t.number(len(one.reviews))}" for one in found],
+            orientation="h",
+            hovertext=[one.word for one in found],
+            hovertemplate="%{hovertext} · %{x}<extra></extra>",
+            customdata=[["word", one.word] for one in found],
+        )
+    )
+    drawn.update_layout(
+        title=t("reviews.words.title"), **(_layout() | {"height": 90 + 24 * len(found), "showlegend": False})
+    )
+    drawn.update_xaxes(range=[0, max([len(one.reviews) for one in found], default=1) * 1.05], fixedrange=True, nticks=4)
+    drawn.update_yaxes(autorange="reversed", type="category", fixedrange=True)
+    return drawn
+
+
+def show(t: Translator, shop: Shop, found: Sequence[Review], names: Mapping[str, str], total: int) -> None:
+    """The reviews as a table. `total`: how many there are, where not all are shown."""
+    st.dataframe(
+        safe_tables.safe(listed(t, shop, found, names)),
+        hide_index=True,
+        placeholder="–",
+        alt=t("reviews.low"),
+        column_config={t("reviews.at"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
+    )
+    if total > len(found):
+        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
+
+
+def listed(t: Translator, shop: Shop, found: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
+    """A row a review; times on the shop's own wall clock."""
+    return pd.DataFrame(
+        [
+            {
+                t("reviews.at"): local_of(one.created_at, shop),
+                t("reviews.stars"): one.mark,
+                t("by.product_id"): names.get(one.product_id or "", one.product_id),
+                t("column.text"): one.text,
+                t("column.order_id"): one.order_id,
+            }
+            for one in found
+        ]
+    )
+
+
+def _layout(right: int = 0) -> dict[str, object]:
+    margin = {"l": 0, "r": right, "t": 44, "b": 0}
+    legend = {"orientation": "h", "y": -0.2}
+    return {"height": HEIGHT, "margin": margin, "bargap": 0.25, "legend": legend}

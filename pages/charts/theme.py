@@ -1,0 +1,68 @@
+"""How charts look. Colours and fonts are those of `.streamlit/config.toml`, light and dark.
+
+Streamlit's own theme for charts would draw each of them twice: it hands them a new template after the first drawing.
+So figures are drawn in the colours of the light theme, and in the dark one the style sheet puts the dark in place of
+each. A colour that is none of these is the same in both.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import plotly.io
+import streamlit as st
+import streamlit.typing
+
+plotly.io.templates.default = None
+
+TOKENS = ("textColor", "grayTextColor", "borderColor", "backgroundColor")
+SIZE, TITLE_SIZE, PAD = 12, 15, 8
+CLEAR = "rgba(0,0,0,0)"
+
+
+@lru_cache(maxsize=1)
+def layout() -> dict[str, Any]:
+    """What every figure's layout begins with."""
+    ink, muted, edge, ground = (st.get_option(f"theme.light.{token}") for token in TOKENS)
+    axis = {"automargin": True, "gridcolor": edge, "zerolinecolor": edge, "ticks": ""}
+    return {
+        "font": {"family": st.get_option("theme.font"), "size": SIZE, "color": muted},
+        "title": {
+            "font": {"size": TITLE_SIZE, "color": ink, "weight": 600},
+            "x": 0,
+            "xanchor": "left",
+            "pad": {"l": 4},
+        },
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "colorway": st.get_option("theme.light.chartCategoricalColors"),
+        "hoverlabel": {"bgcolor": ground, "bordercolor": edge, "font": {"color": ink}},
+        "legend": {"bgcolor": CLEAR, "font": {"color": ink}},
+        "margin": {"pad": PAD},
+        "xaxis": axis | {"showgrid": False, "zeroline": False},
+        "yaxis": axis,
+        "datarevision": 1,  # a figure's numbers never change, or the browser would draw it again to be sure
+    }
+
+
+def dark() -> str:
+    """CSS for dark screens: the dark theme's colour wherever a chart has the light one's.
+
+    Plotly writes a mark's colour into its style, and that of the hatching within a mark into an attribute.
+    """
+    pairs = [tuple(st.get_option(f"theme.{side}.{token}") for side in ("light", "dark")) for token in TOKENS]
+    of_data = (st.get_option(f"theme.{side}.chartCategoricalColors") for side in ("light", "dark"))
+    pairs += list(zip(*of_data, strict=True))
+    return "\n".join(
+        f".stPlotlyChart [{where}] {{ {what}: light-dark({light}, {dark}) !important; }}"
+        for light, dark in pairs
+        for what, where in (
+            ("fill", f"style*='fill: {_as_browsers_write(light)}'"),
+            ("stroke", f"style*='stroke: {_as_browsers_write(light)}'"),
+            ("stroke", f"stroke='{_as_browsers_write(light)}'"),
+        )
+    )
+
+
+def _as_browsers_write(colour: str) -> str:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"rgb({red}, {green}, {blue})"

@@ -1,0 +1,111 @@
+"""A shop's violations on a line of time. Takes rows and gives a plotly figure; asks no store."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+
+from locales import Translator
+from metrics.penalties.book import Book
+from metrics.penalties.exposure import Filed
+from pages.charts.figure_cache import once
+from pages.text import penalties
+
+SHOWN_DAYS = 365
+MARKS = {None: "circle-open", "minor": "circle", "serious": "diamond", "especially_serious": "square"}
+"""Severity → the mark; its name stands beside it as well."""
+ROW_HEIGHT = 52
+
+
+def shown(ledger: Sequence[Filed], today: date) -> list[Filed]:
+    """The violations of the year up to that day, the oldest first."""
+    first = today - timedelta(days=SHOWN_DAYS)
+    return sorted((one for one in ledger if one.day >= first), key=lambda one: one.day)
+
+
+@once
+def violations(
+    t: Translator, book: Book, platform: str, filed: Sequence[Filed], today: date, look_back: int | None
+) -> go.Figure:
+    """A row a kind, a mark a violation with its severity; the days that still count shaded, up to `today`."""
+    kinds = list(dict.fromkeys(kind(t, book, platform, one) for one in filed))
+    drawn = go.Figure(
+        go.Scatter(
+            x=[one.day for one in filed],
+            y=[kind(t, book, platform, one) for one in filed],
+            mode="markers+text",
+            marker={"size": 12, "symbol": [MARKS[one.severity] for one in filed]},
+            text=[severity(t, one) for one in filed],
+            textposition=_places([kind(t, book, platform, one) for one in filed], [one.day for one in filed], today),
+            customdata=[_told(t, book, platform, one) for one in filed],
+            hovertemplate="%{customdata}<extra></extra>",
+            cliponaxis=False,
+            showlegend=False,
+        )
+    )
+    if look_back is not None:
+        drawn.add_vrect(
+            x0=today - timedelta(days=look_back),
+            x1=today,
+            fillcolor="#8899AA",
+            opacity=0.1,
+            line_width=0,
+            layer="below",
+        )
+        drawn.add_annotation(
+            x=today, y=1, yref="paper", xanchor="right", yanchor="bottom", showarrow=False,
+            text=t.n("penalty.chart.look_back", look_back),
+        )  # fmt: skip
+    drawn.update_layout(
+        title=t("penalty.chart"),
+        height=130 + ROW_HEIGHT * len(kinds),
+        margin={"l": 0, "r": 24, "t": 64, "b": 0},
+        hovermode="closest",
+    )
+    first = min([one.day for one in filed] + [today - timedelta(days=look_back or 0)])
+    room = timedelta(days=max(3, (today - first).days // 6))  # for the words beside the outermost marks
+    drawn.update_xaxes(range=[first - room, today + room], tickformat="%m-%d", nticks=5, tickangle=0, fixedrange=True)
+    drawn.update_yaxes(
+        type="category", range=[len(kinds) - 0.5, -0.7], tickmode="array", tickvals=kinds,
+        ticktext=[_wrapped(name) for name in kinds], fixedrange=True,
+    )  # fmt: skip
+    return drawn
+
+
+def alt(t: Translator, book: Book, platform: str, filed: Sequence[Filed]) -> str:
+    """The timeline for somebody who cannot see it: how many, and the latest."""
+    if not filed:
+        return t("penalty.chart.alt_empty")
+    last = filed[-1]
+    return t.n("penalty.chart.alt", len(filed), day=t.day(last.day), kind=kind(t, book, platform, last))
+
+
+def kind(t: Translator, book: Book, platform: str, one: Filed) -> str:
+    """What the kind is called; the ledger's own word where the rules do not know it."""
+    if one.violation is None:
+        return one.finding.kind
+    return penalties.named(t, book.kinds(platform)[one.violation].title)
+
+
+def severity(t: Translator, one: Filed) -> str:
+    """What the severity is called; the ledger's own word where nobody knows it."""
+    return t(f"severity.{one.severity}") if one.severity else one.finding.severity or t("severity.unknown")
+
+
+def _told(t: Translator, book: Book, platform: str, one: Filed) -> str:
+    return t("penalty.chart.hover", day=t.day(one.day), kind=kind(t, book, platform, one), severity=severity(t, one))
+
+
+def _places(kinds: Sequence[str], days: Sequence[date], today: date) -> list[str]:
+    """Where each mark's word stands: of one kind above and below by turns, and clear of the names on the left."""
+    middle = min(days, default=today) + (today - min(days, default=today)) / 2
+    heights = ["bottom" if kinds[:n].count(name) % 2 else "top" for n, name in enumerate(kinds)]
+    return [f"{up} {'right' if day < middle else 'center'}" for up, day in zip(heights, days, strict=True)]
+
+
+def _wrapped(name: str) -> str:
+    """A long name on two lines, so that it leaves room for the marks."""
+    if len(name) <= 12:
+        return name
+    at = name.rfind(" ", 0, len(name) // 2 + 6)
+    return f"{name[:at]}<br>{name[at + 1 :]}" if at > 0 else f"{name[:9]}<br>{name[9:]}"

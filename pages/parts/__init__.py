@@ -1,0 +1,1 @@
+"""Blocks that pages are built of: cards, tables, dialogs, headers."""

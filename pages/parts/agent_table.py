@@ -1,0 +1,68 @@
+"""Agents side by side. A row that is chosen leaves only that agent's cases in the list below."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from locales import Translator
+from metrics.reports.chat import SMALL, Agent
+from metrics.rules.rule import Rule
+from pages.parts import safe_tables
+from pages.state import deep_links
+from pages.text import scores
+
+
+def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
+    """The table, sortable by its headers; says whose row is chosen."""
+    if not agents:
+        st.info(t("rule.no_cases"), icon=":material/check_circle:")
+        return None
+    in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
+    wait = st.column_config.NumberColumn(t("chat.median"), format="%.1f" if in_marks else "compact")
+    place = deep_links.table(
+        frame(t, rule, agents),
+        [("agent_id", agent.agent_id) for agent in agents],
+        t("chat.agents"),
+        f"agents-{rule.id}",
+        {
+            "agent": st.column_config.TextColumn(t("column.agent_id"), pinned=True),
+            "cases": st.column_config.NumberColumn(t("chat.cases")),
+            "met": st.column_config.NumberColumn(t("status.met")),
+            "missed": st.column_config.NumberColumn(t("status.missed")),
+            "value": st.column_config.TextColumn(t("chat.value"), alignment="right"),
+            "median": wait,
+            "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),
+            "note": st.column_config.TextColumn(
+                t("chat.note"), width=safe_tables.width(t("chat.note"), t("status.too_few"))
+            ),
+        },
+    )
+    st.caption(t("chat.agents.told", n=t.number(SMALL)))
+    return None if place is None else f"{t('by.agent_id')} {agents[place].agent_id or t('by.nobody')}"
+
+
+def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
+    """A row an agent, with the columns that hold anything."""
+    in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
+
+    def measure(seconds: float | None) -> float | timedelta | None:
+        # The middle of two waits may end on half a second, which nobody reads.
+        return seconds if in_marks or seconds is None else timedelta(seconds=round(seconds))
+
+    rows = [
+        {
+            "agent": agent.agent_id or t("by.nobody"),
+            "cases": agent.met + agent.missed,
+            "met": agent.met,
+            "missed": agent.missed,
+            "value": scores.figure(t, agent.value, rule.unit),
+            "median": measure(agent.median),
+            "slowest": None if in_marks else measure(agent.slowest),
+            "note": t("status.too_few") if agent.small else None,
+        }
+        for agent in agents
+    ]
+    table = pd.DataFrame(rows)
+    return table.loc[:, [name for name in table.columns if table[name].notna().any()]]

@@ -1,0 +1,186 @@
+"""What several pages draw: the status badge, the card of a rule, the sparkline, the first steps."""
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from data import demo
+from data.reading import ledger
+from data.shops import DEFAULTS, Shop
+from data.tables import TABLES
+from locales import Translator
+from metrics.rules.rule import Rule
+from metrics.scoring.outlook import Outlook
+from metrics.scoring.score import Score
+from metrics.scoring.trend import DayValue
+from pages.charts import common
+from pages.parts import missing_data
+from pages.state import navigation, queries, session
+from pages.text import scores
+
+
+def badge(t: Translator, status: str) -> str:
+    """A status in colour and word and icon, as HTML."""
+    icon = f"<i translate='no' aria-hidden='true'>{scores.ICONS[status]}</i>"
+    return f"<span class='db-badge db-{status}'>{icon}{escape(t(f'status.{status}'))}</span>"
+
+
+def card(t: Translator, shop: Shop, judged: queries.Judged, at_stake: str | None = None) -> None:
+    """A rule at a glance, and what a check would bring. The whole card leads to the rule's page."""
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
+        name = scores.title(t, judged.rule)
+        st.page_link(
+            navigation.RULE, label=scores.plain(name), icon="", help="", query_params=session.link(shop, judged.rule)
+        )
+        st.html(card_body(t, judged, at_stake))
+
+
+def card_body(t: Translator, judged: queries.Judged, at_stake: str | None = None) -> str:
+    """The card below its title, as HTML: figure, status, change, sparkline, plan, n, pending, what is at stake."""
+    rule, score = judged.rule, judged.score
+    figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
+    moved = scores.change(t, score)
+    below = [scores.plan(t, score, rule), scores.counted(t, score)]
+    rows = [
+        _row(figure, badge(t, score.status)),
+        _small(escape(t("score.change", change=moved)) if moved else "&nbsp;"),
+        sparkline(t, rule, judged.days),
+        _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
+    ]
+    chance = t("outlook.card") if judged.by_chance else None
+    said = (scores.recovery(t, score), chance, scores.pending(t, score), at_stake)
+    rows += [_small(escape(text)) for text in said if text]
+    return f"<div class='db-card'>{''.join(rows)}</div>"
+
+
+def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
+    """30 days as a curve and the line dotted with its value, as HTML. A mask draws the curve: the theme colours it."""
+    values = [day.value for day in days]
+    known = [value for value in values if value is not None]
+    if not known:
+        return f"<div class='db-spark db-small db-muted'>{escape(t('chart.empty'))}</div>"
+    at = None if rule.pass_ is None else float(rule.pass_.number)
+    low, high = min([*known, *([] if at is None else [at])]), max([*known, *([] if at is None else [at])])
+    room = (high - low) or 1.0
+
+    def down(value: float) -> float:
+        return 4 + 36 * (high - value) / room  # of a height of 44, with room for the stroke
+
+    path = _path([None if value is None else down(value) for value in values])
+    width = 2 if len(known) > 1 else 7  # a lone day is a dot
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 44' preserveAspectRatio='none'>"
+        f"<path d='{path}' fill='none' stroke='black' stroke-width='{width}' stroke-linejoin='round' "
+        "stroke-linecap='round' vector-effect='non-scaling-stroke'/></svg>"
+    )
+    curve = f"<div class='db-curve' style=\"mask-image:url('data:image/svg+xml,{quote(svg)}')\"></div>"
+    line = ""
+    if rule.pass_ is not None and at is not None:
+        label = escape(scores.mark(t, rule.pass_, rule.unit))
+        line = f"<div class='db-threshold' style='top:{down(at):.1f}px'><span>{label}</span></div>"
+    return (
+        f"<div class='db-spark' role='img' aria-label='{escape(common.trend_alt(t, rule, days))}'>{curve}{line}</div>"
+    )
+
+
+def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, seen: Outlook) -> str:
+    """A rule's name and status, and what its page begins with, as HTML: figure, line, plan, window, n."""
+    line = "–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit)
+    if rule.target is not None:
+        line += t("rule.head.target", line=scores.mark(t, rule.target, rule.unit))
+    facts = [
+        ("line", line),
+        ("previous", scores.figure(t, score.previous, score.unit)),
+        ("plan", " · ".join(filter(None, (scores.plan(t, score, rule), scores.recovery(t, score)))) or "–"),
+        ("outlook", t("list.comma").join(scores.outlook(t, score, seen)) or "–"),
+        ("cases", scores.tally(t, score)),
+        ("window", f"{scores.window(t, rule)} · {scores.span(t, score, shop.timezone)}"),
+    ]
+    cells = "".join(f"<div><dt>{escape(t(f'rule.head.{k}'))}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
+    figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
+    name = f"<h1 class='db-headline'>{escape(scores.title(t, rule))}</h1>"
+    return (
+        f"<div class='db-head'><div class='db-name'>{name}{figure}{badge(t, score.status)}</div><dl>{cells}</dl></div>"
+    )
+
+
+def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> str:
+    """Up to which local time each table of the shop reaches, as HTML; the tables it has nothing in, too."""
+    last = {one.table: t.short_instant(one.last_at, shop.timezone) for one in reach if one.last_at is not None}
+    rows = [(t(f"table.{table}"), last.get(table)) for table in TABLES]
+    cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(at or t('sidebar.no_rows'))}</dd>" for name, at in rows)
+    return f"<div class='db-fresh'><div>{escape(t('sidebar.fresh'))}</div><dl>{cells}</dl></div>"
+
+
+def first_steps(t: Translator) -> None:
+    """What a store without a shop offers: the demo, or one's own files, in three steps that each can be taken here."""
+    st.title(t("start.title"), anchor=False)
+    st.markdown(t("start.what"))
+    with st.container(horizontal=True):
+        wanted = st.button(t("start.demo"), type="primary", icon=":material/storefront:", key="load_demo")
+        if st.button(t("start.upload"), icon=":material/upload_file:", key="go_upload"):
+            st.switch_page(navigation.UPLOAD, query_params={})
+    with st.grid(3, min_column_width=240, key="steps"):
+        for number in (1, 2, 3):
+            with st.container(border=True, height="stretch", gap="xxsmall"):
+                st.markdown(f":blue[**{number}**]　**{t(f'start.step{number}.title')}**")
+                st.markdown(f":gray[{t(f'start.step{number}.text')}]")
+                if number == 1:
+                    with st.popover(t("start.where"), icon=":material/help:"):
+                        _where_to_export(t)
+                elif number == 2:
+                    st.page_link(navigation.UPLOAD, icon=":material/upload_file:", help="")
+                else:
+                    wanted |= st.button(t("start.look"), icon=":material/speed:", key="look_demo")
+    if wanted:
+        _load_demo(t)
+
+
+def demo_hint(t: Translator, shop: Shop) -> None:
+    """Beside figures of a demo shop: that they are made up, and the way to one's own."""
+    if not shop.shop_id.startswith(demo.PREFIX):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="is-demo"):
+        st.caption(f":material/storefront: {t('start.is_demo')}", width="content")
+        st.page_link(navigation.UPLOAD, label=t("start.own"), icon=":material/upload_file:", help="")
+
+
+def _where_to_export(t: Translator) -> None:
+    platforms = [name for name in DEFAULTS if name != "other"]
+    picked = st.selectbox(
+        t("start.where.platform"), platforms, format_func=lambda name: t(f"platform.{name}"), key="where_platform"
+    )
+    missing_data.guide(t, picked)
+
+
+def _load_demo(t: Translator) -> None:
+    bar = st.progress(0.0, t("start.demo_loading"))
+
+    def advance(done: float) -> None:
+        bar.progress(min(done, 1.0), t("start.demo_loading"))
+
+    demo.load(session.store(), progress=advance)
+    st.rerun()
+
+
+def _path(heights: Sequence[float | None]) -> str:
+    """An SVG path over a width of 100; it breaks where a day has no value, and a lone day is a dot."""
+    step = 100 / max(len(heights) - 1, 1)
+    parts: list[str] = []
+    for i, y in enumerate(heights):
+        if y is not None:
+            joined = i > 0 and heights[i - 1] is not None
+            parts.append(f"{'L' if joined else 'M'}{i * step:.1f} {y:.1f}")
+            if not joined and (i + 1 == len(heights) or heights[i + 1] is None):
+                parts.append("h0.1")
+    return "".join(parts)
+
+
+def _row(*cells: str) -> str:
+    return f"<div class='db-row'>{''.join(cells)}</div>"
+
+
+def _small(html: str) -> str:
+    return f"<div class='db-small db-muted'>{html}</div>"

@@ -1,0 +1,189 @@
+"""The cases of a rule as a table, worst first. A row opens what is behind it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.reports.chat import FIRST_RESPONSE
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.scoring.breakdown import Group
+from metrics.scoring.dimensions import KEYS, What
+from metrics.scoring.engine import Case
+from metrics.scoring.score import Score
+from pages.parts import keyboard_list, safe_tables
+from pages.state import deep_links, queries
+from pages.text import scores
+
+WHOLE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
+"""By what a chart counts the met and the missed alike; the others count the missed."""
+
+
+def groupings(rule: Rule) -> list[What]:
+    """By what the cases of this family can be told apart: chats have agents, orders have products."""
+    return ["agent_id", "hour"] if rule.cases in (*CHAT_FAMILIES, "chat_ratings") else ["product_id", "hour"]
+
+
+def verdicts(counted: Score | Group) -> dict[str, int]:
+    """The verdicts that have cases, with their number, the missed first; of a score then all of them.
+
+    Of a group, which leaves out what is excluded, then the met and missed together.
+    """
+    counts = {name: getattr(counted, name) for name in ("missed", "pending", "met")}
+    if isinstance(counted, Group):
+        both = {"counted": counted.counted} if counted.met and counted.missed else {}
+        return {name: n for name, n in counts.items() if n} | both
+    counts["excluded"] = counted.excluded
+    return {name: n for name, n in counts.items() if n} | {"all": sum(counts.values())}
+
+
+def verdict(t: Translator, rule: Rule, name: str) -> str:
+    """A verdict by name. Where nothing limits a request or an answer it is neither met nor missed: it came or not."""
+    said = t(f"verdict.{name}")
+    if rule.cases == "refunds" and rule.within is None and name == "met":
+        said = t("verdict.completed")
+    elif rule == FIRST_RESPONSE and name in ("met", "missed"):
+        said = t("verdict.answered" if name == "met" else "case.unanswered")
+    return said[:1].upper() + said[1:]  # it stands alone, in a button or a cell
+
+
+def explore(
+    t: Translator, shop: Shop, rule: Rule, score: Score, bars: deep_links.Charts, said: str | None = None
+) -> None:
+    """The cases of a score, or of the group that the link names, if `said` says what that is; a verdict can be picked.
+
+    It begins with the cases that the number clicked on has counted. `bars`: the charts above, whose marks the
+    keyboard picks from the same list as the rows.
+    """
+    what, group = _group(shop, rule, score) if said is not None else (None, None)
+    counts = verdicts(group or score)
+    if group is None:
+        st.caption(t("rule.click"))
+    else:
+        deep_links.only(t, t("rule.only_these", said=scores.plain(said or "")))
+    whole = group is not None and (what in WHOLE or rule.statistic == "mean")
+    first = next((name for name in ("counted", "met", "missed") if whole and name in counts), next(iter(counts)))
+    picked = deep_links.pick(
+        t("rule.verdict"),
+        "verdict",
+        list(counts),
+        first,
+        lambda v: t("rule.verdict_count", verdict=verdict(t, rule, v), n=t.number(counts[v])),
+    )
+    only = None if group is None or what is None else (what, group.key)
+    found = queries.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
+    show(t, shop, rule, found, counts[picked], bars.ways)
+
+
+def show(
+    t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: int, ways: keyboard_list.Ways = ()
+) -> None:
+    """The table, and how many of how many it shows. `total`: the cases that the filter leaves."""
+    subjects = [case.subject for case in found]
+    opened = keyboard_list.rows(subjects, lambda place: st.query_params.update(case=subjects[place]))
+    label = t("chart.open" if ways else "table.open")
+    if not found:
+        st.info(t("rule.no_cases"), icon=":material/check_circle:")
+        keyboard_list.offer(label, "case", ways)
+        return
+    table = frame(t, shop, rule, found)
+    st.dataframe(
+        safe_tables.safe(table),
+        hide_index=True,
+        placeholder="–",
+        column_config=_columns(t, rule, [case.subject for case in found], list(table["verdict"])),
+        height="auto" if len(found) > 10 else "content",
+        alt=t("rule.cases"),
+    )
+    keyboard_list.offer(label, "case", [*ways, *opened])
+    if total > len(found):
+        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
+
+
+def frame(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case]) -> pd.DataFrame:
+    """A row a case, with the columns that hold anything; times on the shop's own wall clock."""
+    zone, names = ZoneInfo(shop.timezone), queries.products(shop)
+    rows = [
+        {
+            "open": t("case.open"),
+            "verdict": _verdict(t, rule, case),
+            "buyer": case.buyer_id,
+            "occurred_at": _local(case.occurred_at, zone),
+            "due_at": _local(case.due_at, zone) if case.verdict == "pending" else None,
+            "measure": _measure(rule, case),
+            "subject": case.subject,
+            "agent": case.agent_id,
+            "product": names.get(case.product_id or "", case.product_id),
+        }
+        for case in found
+    ]
+    table = pd.DataFrame(rows)
+    return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
+
+
+def clicked(subjects: Sequence[str]) -> None:
+    """Put the row that was clicked into the link; the page opens it from there."""
+    click = st.session_state["open_case"]
+    if click is not None:
+        st.query_params["case"] = subjects[click.row]
+
+
+def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]) -> dict[str, Any]:
+    kind = "chat" if rule.cases in CHAT_FAMILIES else rule.cases
+    at = "YYYY-MM-DD HH:mm:ss"
+    # a buyer's day holds several questions: it begins with the first, and its measure is that of the slowest
+    timed = "buyer_days" if rule.cases == "buyer_days" else kind
+    measure = t(f"case.measure.{'marks' if _in_marks(rule) else timed}")
+    return {
+        "open": st.column_config.ButtonColumn(
+            "", key="open_case", on_click=clicked, args=(subjects,), type="tertiary", width=64, pinned=True
+        ),
+        "verdict": st.column_config.TextColumn(
+            t("case.verdict"), width=safe_tables.width(t("case.verdict"), *verdicts)
+        ),
+        "buyer": st.column_config.TextColumn(t("column.buyer_id")),
+        "subject": st.column_config.TextColumn(t(f"case.subject.{kind}")),
+        "occurred_at": st.column_config.DatetimeColumn(t(f"case.occurred.{timed}"), format=at),
+        "due_at": st.column_config.DatetimeColumn(t("case.due"), format=at),
+        "measure": st.column_config.NumberColumn(measure, format="%.0f" if _in_marks(rule) else "compact"),
+        "agent": st.column_config.TextColumn(t("column.agent_id")),
+        "product": st.column_config.TextColumn(t("by.product_id")),
+    }
+
+
+def _group(shop: Shop, rule: Rule, score: Score) -> tuple[What, Group] | tuple[None, None]:
+    """The group that the link names, if it is one of the rule's, and by what it is told apart."""
+    lead = deep_links.lead()
+    what = next((one for one in KEYS if lead is not None and one == lead[0]), None)
+    if what is None or lead is None:
+        return None, None
+    found = next((one for one in queries.groups(shop, rule, score.as_of, what) if one.key == lead[1]), None)
+    return (None, None) if found is None else (what, found)
+
+
+def _verdict(t: Translator, rule: Rule, case: Case) -> str:
+    said = verdict(t, rule, case.verdict)
+    if case.reason is not None:
+        return f"{said} · {t(f'excluded.{case.reason}')}"
+    if case.verdict == "missed" and case.measure is None and rule.cases in CHAT_FAMILIES:
+        return f"{said} · {t('case.unanswered')}"
+    return said
+
+
+def _measure(rule: Rule, case: Case) -> float | timedelta | None:
+    if case.measure is None or _in_marks(rule):
+        return case.measure
+    return timedelta(seconds=case.measure)
+
+
+def _in_marks(rule: Rule) -> bool:
+    return rule.cases in ("reviews", "chat_ratings")
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if at is None else at.astimezone(zone).replace(tzinfo=None)

@@ -1,0 +1,115 @@
+"""What a page says where rows are missing: which file fills it, where to export it, the way to upload."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from data.errors import DabiaoError
+from data.formats.format import Format, load_formats, needed_columns
+from data.shops import Shop
+from data.tables import TABLES
+from locales import Translator
+from metrics.scoring.windows import local_of
+from pages.state import navigation, queries, session
+from pages.text import scores
+
+
+def show(t: Translator, shop: Shop, *tables: str) -> None:
+    """Of tables that a page has nothing of: what is missing, where each is exported, and a link to the upload page."""
+    with st.container(border=True, gap="xsmall", key=f"lacking-{'-'.join(tables)}"):
+        names = t("list.and").join(t(f"table.{table}") for table in tables)
+        st.markdown(f":blue[:material/upload_file:] **{t('lacking.title', tables=names)}**")
+        _list([*_elsewhen(t, shop, tables), *where(t, shop.platform, tables)])
+        st.page_link(
+            navigation.UPLOAD,
+            label=t("lacking.upload"),
+            icon=":material/upload:",
+            help="",
+            query_params=session.link(shop),
+        )
+
+
+def missing(t: Translator, shop: Shop, *tables: str) -> None:
+    """The same for those of the tables that the shop has not a row of; nothing where all of them are there."""
+    filled = {one.table for one in queries.coverage(shop) if one.rows}
+    if gone := [table for table in tables if table not in filled]:
+        show(t, shop, *gone)
+
+
+def guide(t: Translator, platform: str) -> None:
+    """Where a platform hands out each table, for whoever has not uploaded anything yet."""
+    _list(where(t, platform, tuple(TABLES)))
+
+
+def where(t: Translator, platform: str, tables: Sequence[str]) -> list[str]:
+    """Which exports fill the tables and where they are found, as the format files say; what else can be read."""
+    known = [one for table in tables for one in exports(platform, table)]
+    said = [t("lacking.at", export=_title(t, one), path=path(t, one)) for one in known if one.unusable is None]
+    useless = [one for one in known if one.unusable is not None]
+    said += [t(f"lacking.not.{one.unusable}", export=_title(t, one), path=path(t, one)) for one in useless]
+    unknown = [table for table in tables if not any(one.kind == table and one.unusable is None for one in known)]
+    if unknown:
+        said.append(_unknown(t, platform, unknown))
+    others = [_title(t, one) for one in _elsewhere(tables)]
+    if others:
+        said.append(t("lacking.elsewhere", systems=t("list.and").join(others)))
+    return said
+
+
+def exports(platform: str, table: str) -> list[Format]:
+    """The exports of a platform that belong to a table, and of which it is known where they are handed out.
+
+    Those of the back-office's own menus come first.
+    """
+    found = [one for one in _formats() if one.platform == platform and one.kind == table and one.found_at]
+    return sorted(found, key=lambda one: "→" not in one.found_at["zh"])
+
+
+def path(t: Translator, one: Format) -> str:
+    """Where an export is handed out, in the words of that menu."""
+    return one.found_at[_tongue(t)]
+
+
+def _list(said: Sequence[str]) -> None:
+    st.markdown("\n".join(f"- {scores.plain(one)}" for one in said))
+
+
+def _elsewhen(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str]:
+    """The tables that have rows, only not where the page looks."""
+    said = []
+    for one in queries.coverage(shop):
+        if one.table in tables and one.first_at is not None and one.last_at is not None:
+            first, last = (t.day(local_of(at, shop).date()) for at in (one.first_at, one.last_at))
+            said.append(t("lacking.elsewhen", table=t(f"table.{one.table}"), first=first, last=last))
+    return said
+
+
+def _unknown(t: Translator, platform: str, tables: Sequence[str]) -> str:
+    """What can be done about tables of which no page says where they are exported."""
+    names, made_by = t("list.and").join(t(f"table.{table}") for table in tables), t(f"platform.{platform}")
+    if len(tables) > 1:
+        return t("lacking.unknown_ones", tables=names, platform=made_by)
+    columns = t("list.and").join(t(f"column.{column}") for column in needed_columns(TABLES[tables[0]]))
+    return t("lacking.unknown", table=names, platform=made_by, columns=columns)
+
+
+def _elsewhere(tables: Sequence[str]) -> list[Format]:
+    """Lists of other systems, such as help desks, whatever the platform. A plain table is no system's."""
+    found = [one for one in _formats() if one.platform == "other" and one.kind in tables]
+    return [one for one in found if one.unusable is None and not one.found_at and not one.id.startswith("plain_")]
+
+
+def _formats() -> list[Format]:
+    try:
+        return load_formats()
+    except DabiaoError:  # a wrong format of one's own: the upload page says so
+        return []
+
+
+def _title(t: Translator, one: Format) -> str:
+    return one.title.get(_tongue(t), one.id)
+
+
+def _tongue(t: Translator) -> Literal["zh", "en"]:
+    return "zh" if t.language.startswith("zh") else "en"

@@ -1,0 +1,101 @@
+"""Orders as a table: those whose tracking is in doubt, and the cancelled. A row opens its order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.reports.dispatch import DOUBTS_SHOWN, Gone, Suspect
+from pages.parts import keyboard_list, safe_tables
+
+
+def doubts(t: Translator, shop: Shop, found: Sequence[Suspect]) -> None:
+    """The orders whose tracking is in doubt."""
+    columns = {
+        "doubt": st.column_config.TextColumn(t("dispatch.doubt")),
+        "tracking": st.column_config.TextColumn(t("column.tracking_id")),
+        "shipped": st.column_config.DatetimeColumn(t("column.shipped_at"), format="YYYY-MM-DD HH:mm:ss"),
+    }
+    _show(t, "doubts", doubtful(t, shop, found), columns, t("dispatch.doubts"))
+    if len(found) == DOUBTS_SHOWN:
+        st.caption(t("dispatch.doubts.first", shown=t.number(DOUBTS_SHOWN)))
+
+
+def cancelled(t: Translator, shop: Shop, found: Sequence[Gone], total: int) -> None:
+    """The cancelled orders of one who cancelled them. `total`: how many there are."""
+    columns = {"cancelled": st.column_config.DatetimeColumn(t("column.cancelled_at"), format="YYYY-MM-DD HH:mm:ss")}
+    _show(t, "cancelled_orders", gone(t, shop, found), columns, t("dispatch.cancelled.title"))
+    if total > len(found):
+        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
+
+
+def doubtful(t: Translator, shop: Shop, found: Sequence[Suspect]) -> pd.DataFrame:
+    """A row a suspicious order; times on the shop's own wall clock."""
+    rows = [
+        {
+            "open": t("case.open"),
+            "doubt": t(f"dispatch.doubt.{one.doubt}"),
+            "order": one.order_id,
+            "tracking": one.tracking_id,
+            "buyer": one.buyer_id,
+            "paid": _local(shop, one.paid_at),
+            "shipped": _local(shop, one.shipped_at),
+        }
+        for one in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def gone(t: Translator, shop: Shop, found: Sequence[Gone]) -> pd.DataFrame:
+    """A row a cancelled order, with the columns that hold anything; times on the shop's own wall clock."""
+    rows = [
+        {
+            "open": t("case.open"),
+            "order": one.order_id,
+            "buyer": one.buyer_id,
+            "paid": _local(shop, one.paid_at),
+            "cancelled": _local(shop, one.cancelled_at),
+        }
+        for one in found
+    ]
+    table = pd.DataFrame(rows)
+    return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
+
+
+def _show(t: Translator, key: str, table: pd.DataFrame, columns: dict[str, Any], alt: str) -> None:
+    orders = [str(one) for one in table["order"]]
+    button = st.column_config.ButtonColumn(
+        "", key=f"open_{key}", on_click=_clicked, args=(key, orders), type="tertiary", width="small", pinned=True
+    )
+    of_all: dict[str, Any] = {
+        "open": button,
+        "order": st.column_config.TextColumn(t("column.order_id")),
+        "buyer": st.column_config.TextColumn(t("column.buyer_id")),
+        "paid": st.column_config.DatetimeColumn(t("column.paid_at"), format="YYYY-MM-DD HH:mm:ss"),
+    }
+    st.dataframe(
+        safe_tables.safe(table),
+        hide_index=True,
+        placeholder="–",
+        height="auto" if len(table) > 10 else "content",
+        alt=alt,
+        column_config=of_all | columns,
+    )
+    keyboard_list.offer(
+        t("table.open"), key, keyboard_list.rows(orders, lambda place: st.query_params.update(case=orders[place]))
+    )
+
+
+def _clicked(key: str, orders: Sequence[str]) -> None:
+    click = st.session_state[f"open_{key}"]
+    if click is not None:
+        st.query_params["case"] = orders[click.row]
+
+
+def _local(shop: Shop, at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(ZoneInfo(shop.timezone)).replace(tzinfo=None)

@@ -1,0 +1,143 @@
+"""The form of an own line: what a person fills in, as the [[rule]] entry that it stands for."""
+
+import re
+from typing import Any
+
+import streamlit as st
+from msgspec.structs import replace
+
+from data.errors import DabiaoError
+from locales import LANGUAGES, Translator, translator
+from metrics.reconcile.platform_figure import length_text, line_text
+from metrics.rules.fields import SWITCHES
+from metrics.rules.hours import WEEKDAYS, hours_text, parse_hours
+from metrics.rules.rule import Rule, Words
+from pages.text import scores
+
+WINDOWS = ("week", "month", "7 days", "14 days", "30 days", "60 days", "90 days")
+"""The windows offered beside the rule's own."""
+UPWARDS, DOWNWARDS = ">=", "<="
+"""Which way a figure without a line is taken to be good."""
+
+
+def titles(base: Rule) -> Words:
+    """What an own line beside a rule is called unless somebody says otherwise, in both languages."""
+    chinese, english = (translator(language) for language in LANGUAGES)
+    return Words(
+        zh=chinese("own.default_title", title=base.title.zh), en=english("own.default_title", title=base.title.en)
+    )
+
+
+def ask(t: Translator, rule: Rule, entry: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """The form, filled in from a rule and its entry. The entry as it is to be written, once somebody has sent it.
+
+    What was not touched stays as the entry has it. Says what is wrong, and gives nothing, when a field is no figure.
+    """
+    first = proposed(t, rule, entry)
+    with st.form(key, border=False, width=640):
+        now = _fields(t, rule, first, key)
+        if not st.form_submit_button(t("own.save"), type="primary", icon=":material/save:"):
+            return None
+    try:
+        return filled(t, rule, entry, {name: (first[name], value) for name, value in now.items()})
+    except DabiaoError as e:
+        st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+        return None
+
+
+def proposed(t: Translator, rule: Rule, entry: dict[str, Any]) -> dict[str, Any]:
+    """What the fields of the form begin with; only those that say something about the rule's family."""
+    good = UPWARDS if rule.statistic == "share" or rule.unit == "marks" else DOWNWARDS
+    first: dict[str, Any] = {
+        "name": entry["title"]["zh" if t.language.startswith("zh") else "en"],
+        "operator": good if rule.pass_ is None else rule.pass_.operator,
+        "line": "" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit).split(" ", 1)[1],
+        "window": rule.window,
+        "minimum": rule.minimum_cases,
+    }
+    if rule.cases in SWITCHES["within"]:
+        first["within"] = "" if rule.within is None else t.limit(rule.within)
+    if rule.cases in SWITCHES["hours"]:
+        first["hours"] = _named_days(t, "\n".join(hours_text(rule.hours)))
+    return first
+
+
+def _fields(t: Translator, rule: Rule, first: dict[str, Any], key: str) -> dict[str, Any]:
+    """The fields, drawn. What they hold now."""
+    now: dict[str, Any] = {"name": st.text_input(t("own.name"), first["name"], key=f"{key}-name")}
+    left, right = st.columns([1, 2])
+    signs = list(scores.SIGNS)
+    now["operator"] = left.selectbox(
+        t("own.operator"),
+        signs,
+        signs.index(first["operator"]),
+        format_func=lambda sign: scores.SIGNS[sign],
+        key=f"{key}-operator",
+    )
+    now["line"] = right.text_input(
+        t("own.line"),
+        first["line"],
+        placeholder=t(f"why.example.{rule.unit}"),
+        key=f"{key}-line",
+        help=t("own.line.help"),
+    )
+    if "within" in first:
+        now["within"] = st.text_input(t("own.within"), first["within"], key=f"{key}-within", help=t("own.within.help"))
+    if "hours" in first:
+        now["hours"] = st.text_area(t("own.hours"), first["hours"], key=f"{key}-hours", help=t("own.hours.help"))
+    left, right = st.columns(2)
+    windows = list(dict.fromkeys([first["window"], *WINDOWS]))
+    now["window"] = left.selectbox(
+        t("own.window"), windows, format_func=lambda w: scores.window(t, replace(rule, window=w)), key=f"{key}-window"
+    )
+    now["minimum"] = right.number_input(
+        t("own.minimum"), 0, None, first["minimum"], key=f"{key}-minimum", help=t("own.minimum.help")
+    )
+    return now
+
+
+def filled(t: Translator, rule: Rule, entry: dict[str, Any], fields: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """The entry with what was changed in the form, by field: what it began with and what it holds.
+
+    An emptied field is left out. Raises DabiaoError, which says what is allowed, where a text is no figure.
+    """
+    changed = {name: now for name, (first, now) in fields.items() if now != first}
+    told = dict(entry)
+    if changed.get("name", "").strip():
+        told["title"] = dict.fromkeys(("zh", "en"), changed["name"].strip())
+    if "operator" in changed or "line" in changed:
+        operator, text = fields["operator"][1], fields["line"][1]
+        told["pass"] = line_text(operator, text, rule.unit) if text.strip() else None
+    if "within" in changed:
+        told["within"] = length_text(changed["within"]) if changed["within"].strip() else None
+    if "hours" in changed:
+        told["hours"] = _spans(t, changed["hours"]) or None
+    if "window" in changed:
+        told["window"] = changed["window"]
+    if "minimum" in changed:
+        told["minimum_cases"] = changed["minimum"]
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _named_days(t: Translator, text: str) -> str:
+    """The hours of a rule file, with weekdays as the reader calls them."""
+    for day, name in enumerate(WEEKDAYS):
+        text = text.replace(name, t(f"weekday.{day}"))
+    return text
+
+
+def _spans(t: Translator, text: str) -> list[str]:
+    """The hours of a rule file that a person means: 周一至周五 9:00–12:00 is Mon-Fri 09:00-12:00.
+
+    Raises DabiaoError, which says what is allowed, when they are none.
+    """
+    plain = re.sub(r"\s*[–—~～至到]\s*", "-", text.replace("：", ":"))
+    for day, name in enumerate(WEEKDAYS):
+        plain = plain.replace(t(f"weekday.{day}"), name)
+    plain = re.sub(r"(?<!\d)(\d:\d\d)", r"0\1", plain)
+    spans = [span.strip() for span in re.split(r"[\n,;，；、]", plain) if span.strip()]
+    try:
+        parse_hours(list(spans))
+    except ValueError as e:
+        raise DabiaoError("error.shown_hours", value=text.strip()) from e
+    return spans

@@ -1,0 +1,80 @@
+"""A merchant's own lines: the list of them, and the form in which one is added, changed or deleted."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from data.errors import DabiaoError
+from locales import Translator
+from metrics.rules import own_rules
+from metrics.rules.rule import Rule
+from metrics.rules.toml_entry import entry_of
+from pages.parts import own_rule_form
+from pages.text import scores
+
+
+def show(t: Translator, held: Sequence[Rule]) -> None:
+    """The own lines, each with its buttons, and the form for a new one beside a rule that is in force."""
+    st.header(t("own.title"), anchor=False)
+    st.markdown(t("own.what"))
+    if said := st.session_state.pop("own_said", None):
+        st.toast(said, icon=":material/check_circle:")
+    for own in own_rules.own_rules():
+        _line(t, own)
+    bases = [rule for rule in held if not rule.id.startswith(own_rules.PREFIX)]
+    if bases:
+        with st.expander(t("own.new"), icon=":material/add:", key="own_new"):
+            _new(t, bases, st.query_params.get("rule"))
+    st.caption(t("own.folder", folder=scores.plain(str(own_rules.folder()))))
+
+
+def _line(t: Translator, own: own_rules.Own) -> None:
+    rule = own.rule
+    key = f"own-{own.path.stem}-{rule.id}-{rule.effective_from}"
+    with st.container(border=True, key=key):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            line = t("own.no_line") if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit)
+            st.markdown(f"**{scores.plain(scores.title(t, rule))}**　{scores.plain(line)}", width="stretch")
+            editing = st.toggle(t("own.change"), key=f"{key}-change")
+            with st.popover(t("own.delete"), icon=":material/delete:", type="tertiary"):
+                st.markdown(t("own.delete.sure", file=scores.plain(own.path.name)))
+                if st.button(t("own.delete.yes"), key=f"{key}-delete", icon=":material/delete:"):
+                    _done(t, "own.deleted", rule, lambda: own_rules.delete(own))
+        if not editing:
+            st.session_state.pop(f"{key}-seen", None)
+            return
+        # what the form was filled in from: if the file says something else by now, nothing is written
+        seen: own_rules.Own = st.session_state.setdefault(f"{key}-seen", own)
+        entry = own_rule_form.ask(t, seen.rule, entry_of(seen.rule), key=f"{key}-form")
+        if entry is not None:
+            _done(t, "own.saved", rule, lambda: own_rules.change(seen, entry), f"{key}-change")
+
+
+def _new(t: Translator, bases: Sequence[Rule], shown: str | None) -> None:
+    named = {rule.id: rule for rule in bases}
+    wanted = st.selectbox(
+        t("own.base"),
+        list(named),
+        list(named).index(shown) if shown in named else 0,
+        format_func=lambda name: scores.title(t, named[name]),
+        help=t("own.base.help"),
+        key=f"own-base-{shown}",
+    )
+    base = named[wanted]
+    proposed = own_rules.beside(base, own_rule_form.titles(base))
+    entry = own_rule_form.ask(t, base, proposed, key=f"own-form-{proposed['id']}")
+    if entry is not None:
+        _done(t, "own.saved", base, lambda: own_rules.add(entry))
+
+
+def _done(t: Translator, said: str, rule: Rule, work: Callable[[], None], toggle: str | None = None) -> None:
+    """Do it and look anew, with the form closed; say what is wrong when it cannot be done, everything as it was."""
+    try:
+        work()
+    except DabiaoError as e:
+        st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+        return
+    st.session_state["own_said"] = t(said, title=scores.title(t, rule))
+    if toggle is not None:
+        del st.session_state[toggle]
+    st.rerun()

@@ -1,0 +1,78 @@
+"""The assumptions behind a severity, to be changed in place, and every version of the penalties."""
+
+import pandas as pd
+import streamlit as st
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from locales import Translator
+from metrics.penalties.assumptions import Assumed, set_own
+from metrics.penalties.book import Book
+from pages.text import penalties, scores
+
+
+def edit(t: Translator, book: Book, platform: str, given: Assumed) -> None:
+    """A field a number, with its default; what is changed is written down at once and holds from then on."""
+    st.caption(t("penalty.assumptions.told"))
+    with st.grid(3, min_column_width=240, gap="small"):
+        for name, one in book.assumptions[platform].items():
+            key = _key(platform, name)
+            st.session_state[key] = getattr(given, name)
+            st.number_input(
+                t("penalty.default", title=penalties.named(t, one.title), n=t.number(one.default)),
+                one.least,
+                one.most,
+                key=key,
+                on_change=_change,
+                args=(book, platform, name),
+            )
+    said = st.session_state.pop("assumption_error", None)
+    if said is not None:
+        st.error(scores.plain(scores.told(t, said)), icon=":material/error:")
+    if given.changed:
+        st.button(
+            t("penalty.reset"), icon=":material/undo:", key="assume-reset", on_click=_reset, args=(book, platform)
+        )
+
+
+def versions(t: Translator, shop: Shop, book: Book) -> pd.DataFrame:
+    """A row an entry of the schedule that speaks of shops like this one, in the order of the rule file."""
+    rows = [
+        {
+            t("penalty.kind"): _kinds(t, book, shop.platform, row.violation),
+            t("penalty.severity"): t(f"severity.{row.severity or 'none'}"),
+            t("penalty.fine"): penalties.money(t, row.fine, row.currency),
+            t("penalty.taken"): penalties.actions(t, row),
+            t("penalty.col.version"): row.version,
+            t("penalty.col.in_force"): penalties.span(t, row),
+            t("penalty.col.grade"): row.grade,
+            t("penalty.col.source"): row.source,
+        }
+        for row in book.penalties
+        if row.applies_to(shop)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _kinds(t: Translator, book: Book, platform: str, names: tuple[str, ...]) -> str:
+    kinds = book.kinds(platform)
+    return t("penalty.comma").join(penalties.named(t, kinds[name].title) for name in names)
+
+
+def _key(platform: str, name: str) -> str:
+    return f"assume-{platform}-{name}"
+
+
+def _change(book: Book, platform: str, name: str) -> None:
+    _set(book, platform, {name: int(st.session_state[_key(platform, name)])})
+
+
+def _reset(book: Book, platform: str) -> None:
+    _set(book, platform, {name: one.default for name, one in book.assumptions[platform].items()})
+
+
+def _set(book: Book, platform: str, values: dict[str, int]) -> None:
+    try:
+        set_own(book, platform, values)
+    except DabiaoError as e:
+        st.session_state["assumption_error"] = e

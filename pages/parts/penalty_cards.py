@@ -1,0 +1,94 @@
+"""A card for each kind of violation at stake, and for what buyers are owed."""
+
+from collections.abc import Mapping
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.penalties.exposure import Owed, Stake
+from metrics.penalties.schedule import Payout, Penalty
+from metrics.rules.rule import Rule
+from pages.parts import safe_tables
+from pages.state import navigation, session
+from pages.text import penalties, scores
+
+
+def stake(t: Translator, shop: Shop, one: Stake, rules: Mapping[str, Rule]) -> None:
+    """What the next check would bring for one kind: amount, severity with its reasons, actions, version."""
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"stake-{one.violation}"):
+        _head(t, penalties.named(t, one.title), penalties.fine(t, one), penalties.severity(t, one))
+        said = [*penalties.reasons(t, one), *penalties.unknowns(t, one)]
+        if one.penalty is not None:
+            said.append(penalties.actions(t, one.penalty))
+        said.append(penalties.check(t, one))
+        _lines(said)
+        if one.penalty is not None:
+            _origin(t, one.penalty, penalties.version(t, one.penalty))
+            rows = ladder(t, one)
+            with st.expander(t("penalty.source" if rows else "penalty.doubts")):
+                _note(t, one.penalty)
+                if rows:
+                    st.html(safe_tables.plain(pd.DataFrame({"told": rows}), header=False))
+        _look(t, shop, one.rules, rules)
+
+
+def owed(t: Translator, shop: Shop, one: Owed, rules: Mapping[str, Rule]) -> None:
+    """What buyers are still to be paid for the orders that went wrong."""
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"owed-{one.rule.replace('.', '-')}"):
+        amount = penalties.money(t, one.amount, one.payout.currency)
+        _head(t, penalties.named(t, one.payout.title), amount, t("penalty.what.payout"))
+        _lines(penalties.owed(t, one))
+        _origin(t, one.payout, penalties.span(t, one.payout))
+        with st.expander(t("penalty.doubts")):
+            _note(t, one.payout)
+        _look(t, shop, (one.rule,), rules)
+
+
+def ladder(t: Translator, one: Stake) -> dict[str, str]:
+    """What is in force at each severity, the expected one marked; empty where all are the same."""
+    rows: dict[str, str] = {}
+    for row in one.ladder:
+        name = t("severity.none") if row.severity is None else t(f"severity.{row.severity}")
+        if one.expected is not None and row.severity == one.expected.severity:
+            name = t("penalty.expected_mark", severity=name)
+        told = (penalties.money(t, row.fine, row.currency), penalties.actions(t, row))
+        rows[name] = " · ".join(told)
+    return rows if len(set(rows.values())) > 1 else {}
+
+
+def _head(t: Translator, title: str, amount: str, badge: str) -> None:
+    icon = "<i translate='no' aria-hidden='true'>report</i>"
+    st.html(
+        f"<div class='db-card'><h2 class='db-small' style='margin:0;padding:0;font-weight:600'>{escape(title)}</h2>"
+        f"<div class='db-row'><span class='db-value'>{escape(amount)}</span>"
+        f"<span class='db-badge db-no_line'>{icon}{escape(badge)}</span></div></div>"
+    )
+
+
+def _lines(said: list[str]) -> None:
+    items = "".join(f"<li>{escape(line)}</li>" for line in said)
+    st.html(f"<ul class='db-small' style='margin:0;padding-left:1.1rem'>{items}</ul>")
+
+
+def _origin(t: Translator, row: Penalty | Payout, version: str) -> None:
+    st.caption(scores.plain(" · ".join((version, t(f"grade.{row.grade}"), row.source))))
+
+
+def _note(t: Translator, row: Penalty | Payout) -> None:
+    if row.note is not None:
+        st.caption(scores.plain(penalties.named(t, row.note)))
+
+
+def _look(t: Translator, shop: Shop, names: tuple[str, ...], rules: Mapping[str, Rule]) -> None:
+    for rule in (rules[name] for name in names):
+        label = scores.plain(t("penalty.look", rule=scores.title(t, rule)))
+        st.page_link(
+            navigation.RULE,
+            label=label,
+            icon=":material/arrow_forward:",
+            help="",
+            query_params=session.link(shop, rule),
+        )

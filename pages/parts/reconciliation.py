@@ -1,0 +1,93 @@
+"""What the search for another reading came to: the figures, the list of readings, and the cases moved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.reconcile.search import Found, Reconciliation
+from metrics.rules.rule import Rule
+from metrics.scoring.score import Score
+from pages.parts import case_table
+from pages.state import queries
+from pages.text import reconciliation, scores
+
+
+def figures(t: Translator, answer: Reconciliation, score: Score, text: str) -> str:
+    """The figure as typed, ours, and what lies between, as HTML."""
+    cells = [
+        (t("why.platform"), text.strip(), ""),
+        (t("why.ours"), reconciliation.value(t, answer.ours, answer.shown), scores.counted(t, score)),
+        (t("why.difference"), reconciliation.gap(t, answer.ours), ""),
+    ]
+    told = "".join(
+        f"<div><dt>{escape(name)}</dt><dd><span class='db-value'>{escape(said)}</span> {escape(beside)}</dd></div>"
+        for name, said, beside in cells
+    )
+    return f"<div class='db-head'><dl>{told}</dl></div>"
+
+
+def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
+    """What came of it, in a sentence."""
+    said = scores.plain(reconciliation.verdict(t, answer, rule))
+    if answer.ours.matches or any(one.matches for one in answer.tried):
+        st.success(said, icon=":material/check_circle:")
+    else:
+        st.info(said, icon=":material/search:")
+
+
+def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, rows: Sequence[Found]) -> Found:
+    """The list of readings, the closest first, to choose from. The link names the choice, and else it is the first."""
+    rule = answer.ours.reading.rule
+    named = {one.name: one for one in rows}
+    linked = st.query_params.get("reading")
+    # Set, and not another default each time: so its reader keeps the place.
+    st.session_state["reading"] = linked if linked in named else rows[0].name
+
+    def tell() -> None:
+        st.query_params["reading"] = st.session_state["reading"]
+
+    def beside(one: Found) -> str:
+        moved = reconciliation.moved(t, queries.differing(shop, as_of, answer.ours, one))
+        told = (
+            reconciliation.value(t, one, answer.shown),
+            reconciliation.gap(t, one),
+            t("score.n", n=t.number(one.cases)),
+            moved,
+        )
+        return scores.plain(" · ".join(told))
+
+    chosen = st.radio(
+        t.n("why.tried", len(answer.tried), shown=t.number(len(rows))),
+        list(named),
+        format_func=lambda name: scores.plain(reconciliation.said(t, named[name], rule)),
+        captions=[beside(one) for one in rows],
+        key="reading",
+        on_change=tell,
+    )
+    return named[chosen]
+
+
+def cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, found: Found) -> None:
+    """The cases in which a reading differs from ours, by what became of them."""
+    rule = found.reading.rule
+    st.header(t("why.differing", reading=scores.plain(reconciliation.said(t, found, rule))), anchor=False)
+    difference = queries.differing(shop, as_of, answer.ours, found)
+    ways = reconciliation.transitions(t, difference)
+    if not difference.same_unit:
+        st.caption(t("why.other_unit.told"))
+    if not ways:
+        st.info(t("why.no_case"), icon=":material/help:")
+        return
+    way = st.segmented_control(
+        t("why.moved"),
+        list(ways),
+        default=next(iter(ways)),
+        required=True,
+        label_visibility="collapsed",
+        key=f"moved-{found.name}",
+    )
+    case_table.show(t, shop, rule, ways[way][: queries.CASES_SHOWN], len(ways[way]))

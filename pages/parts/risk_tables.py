@@ -1,0 +1,83 @@
+"""The tables of the trust page: orders that repeat too often, and what staff should not have written."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.reports.trust import Cluster, Hit
+from metrics.scoring.windows import local_of
+from pages.parts import keyboard_list, safe_tables
+
+
+def clusters(t: Translator, found: Sequence[Cluster]) -> None:
+    """The orders that repeat too often, a row a buyer or address."""
+    rows = [
+        {
+            "why": t(f"trust.cluster.{one.kind}"),
+            "key": one.key,
+            "count": one.count,
+            "buyers": one.buyers,
+            "amount": one.amount,
+            "orders": t("list.comma").join(one.order_ids),
+        }
+        for one in found
+    ]
+    st.dataframe(
+        safe_tables.safe(pd.DataFrame(rows)),
+        hide_index=True,
+        placeholder="–",
+        alt=t("trust.clusters"),
+        column_config={
+            "why": st.column_config.TextColumn(t("trust.why")),
+            "key": st.column_config.TextColumn(t("trust.key")),
+            "count": st.column_config.NumberColumn(t("trust.count")),
+            "buyers": st.column_config.NumberColumn(t("trust.buyers")),
+            "amount": st.column_config.NumberColumn(t("trust.amount"), format="%.2f"),
+            "orders": st.column_config.TextColumn(t("trust.orders"), width="large"),
+        },
+    )
+
+
+def hits(t: Translator, shop: Shop, found: Sequence[Hit], key: str) -> None:
+    """The messages, newest first. A row opens its conversation."""
+    talks = [one.conversation_id for one in found]
+    button = st.column_config.ButtonColumn(
+        "", key=key, on_click=_clicked, args=(key, talks), type="tertiary", width=64, pinned=True
+    )
+    rows = [
+        {
+            "open": t("case.open"),
+            "why": t(f"trust.hit.{one.why}"),
+            "text": one.text,
+            "agent": one.agent_id,
+            "at": local_of(one.sent_at, shop),
+            "talk": one.conversation_id,
+        }
+        for one in found
+    ]
+    st.dataframe(
+        safe_tables.safe(pd.DataFrame(rows)),
+        hide_index=True,
+        placeholder="–",
+        alt=t(f"trust.{key}"),
+        column_config={
+            "open": button,
+            "why": st.column_config.TextColumn(t("trust.why")),
+            "text": st.column_config.TextColumn(t("column.text"), width="large"),
+            "agent": st.column_config.TextColumn(t("column.agent_id")),
+            "at": st.column_config.DatetimeColumn(t("column.sent_at"), format="YYYY-MM-DD HH:mm:ss"),
+            "talk": st.column_config.TextColumn(t("column.conversation_id")),
+        },
+    )
+    keyboard_list.offer(
+        t("table.open"), key, keyboard_list.rows(talks, lambda place: st.query_params.update(case=talks[place]))
+    )
+
+
+def _clicked(key: str, talks: Sequence[str]) -> None:
+    click = st.session_state[key]
+    if click is not None:
+        st.query_params["case"] = talks[click.row]

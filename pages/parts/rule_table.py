@@ -1,0 +1,149 @@
+"""The rules of a platform on a day, as a list, and two versions of one beside each other."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.shops import DEFAULTS, Shop, default_timezone
+from locales import Translator
+from metrics.rules import rulebook
+from metrics.rules.rule import Rule, markets_of
+from pages.parts import keyboard_list, safe_tables
+from pages.text import rules, scores
+
+HEIGHT = 320
+"""Of the list, in pixels: some platforms have dozens of rules, and the one chosen stands below."""
+FEW = 7
+"""So many rows need no scrolling."""
+
+
+def markets(every: Sequence[Rule], platform: str) -> list[str]:
+    """The markets that a platform's rules speak of, its usual one first."""
+    named = {one for rule in every if rule.platform == platform for one in markets_of(rule.market)}
+    usual = DEFAULTS[platform][0]
+    return [usual, *sorted(named - {usual, "*"})]
+
+
+def in_force(every: Sequence[Rule], platform: str, market: str, day: date) -> list[Rule]:
+    """The rules that judge a shop of that platform and market on that day."""
+    anyone = Shop("", platform, market, default_timezone(platform, market))
+    return rulebook.in_force(every, anyone, day)
+
+
+def table(t: Translator, held: Sequence[Rule]) -> Rule:
+    """The rules as a list. Gives the one to be shown: the link's, else the first."""
+    titles = [scores.title(t, rule) for rule in held]
+    frame = pd.DataFrame(
+        {
+            "open": [t("rules.open")] * len(held),
+            "title": titles,
+            "line": ["–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit) for rule in held],
+            "window": [scores.window(t, rule) for rule in held],
+            "since": [None if rule.effective_from == date.min else rule.effective_from for rule in held],
+            "grade": [t(f"grade.{rule.grade}") for rule in held],
+        }
+    )
+    st.dataframe(
+        safe_tables.safe(frame),
+        hide_index=True,
+        placeholder="–",
+        column_config=_columns(t, [rule.id for rule in held], titles),
+        height=HEIGHT if len(held) > FEW else "content",
+        alt=t("page.rules"),
+    )
+    keyboard_list.offer(
+        t("table.open"), "rule", keyboard_list.rows(titles, lambda place: st.query_params.update(rule=held[place].id))
+    )
+    wanted = st.query_params.get("rule")
+    return next((rule for rule in held if rule.id == wanted), held[0])
+
+
+def compare(t: Translator, every: Sequence[Rule], rule: Rule) -> None:
+    """Two versions of a rule beside each other, or the rule and a line of one's own; what differs is marked."""
+    kin = {
+        f"{one.id} {one.effective_from} {one.market}": one
+        for one in every
+        if one.id in (rule.id, rule.source) or one.source == rule.id
+    }
+    if len(kin) < 2:
+        st.caption(t("rules.one_version"))
+        return
+    st.subheader(t("rules.compare"), anchor=False)
+    names = list(kin)
+    here = list(kin.values()).index(rule)
+    first = max(here - 1, 0)
+    for column, side, place in zip(st.columns(2), ("this", "that"), (first, first + 1), strict=True):
+        column.selectbox(
+            t(f"rules.{side}"), names, place, format_func=lambda name: _named(t, kin[name]), key=f"{side}-{rule.id}"
+        )
+    one, two = (kin[st.session_state[f"{side}-{rule.id}"]] for side in ("this", "that"))
+    st.html(compared(t, one, two))
+
+
+def compared(t: Translator, one: Rule, two: Rule) -> str:
+    """Both rules topic by topic, in words, as HTML: what differs marked, and beside each other; what both say once."""
+    rows = []
+    for topic, (first, second) in beside(t, one, two).items():
+        same = first == second
+        mark = "" if same else f"<span class='db-badge db-no_line'>{escape(t('rules.differs'))}</span>"
+        head = f"<div class='db-small db-muted'>{escape(topic)} {mark}</div>"
+        tone = " class='db-muted'" if same else ""
+        cells = "".join(f"<div{tone}>{escape(text)}</div>" for text in ([first] if same else [first, second]))
+        rows.append(f"<div style='{ROW}'>{head}<div style='{PAIR}'>{cells}</div></div>")
+    return "".join(rows)
+
+
+ROW = "padding: .5rem 0; border-top: 1px solid var(--db-border)"
+PAIR = "display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .25rem 2rem"
+
+
+def beside(t: Translator, one: Rule, two: Rule) -> dict[str, tuple[str, str]]:
+    """Topic → what the one says of it, and what the other; without those of which neither says anything."""
+    first, second = (_told(t, rule) for rule in (one, two))
+    return {topic: (said, second[topic]) for topic, said in first.items() if (said, second[topic]) != ("–", "–")}
+
+
+def _told(t: Translator, rule: Rule) -> dict[str, str]:
+    return {
+        t("rules.topic.title"): scores.title(t, rule),
+        t("rules.market"): _markets(t, rule.market),
+        **{t(f"rules.topic.{name}"): " ".join(said) or "–" for name, said in rules.topics(t, rule).items()},
+        t("origin.in_force"): rules.in_force(t, rule),
+        t("origin.grade"): t(f"grade.{rule.grade}"),
+        t("origin.source"): rule.source or "–",
+        t("rules.doubts"): scores.note(t, rule) or "–",
+    }
+
+
+def _markets(t: Translator, market: str) -> str:
+    if market == "*":
+        return t("rules.any_market")
+    return t("list.comma").join(t(f"market.{name.strip()}") for name in market.split(","))
+
+
+def _named(t: Translator, rule: Rule) -> str:
+    """A version by its name and the days it holds."""
+    return f"{scores.title(t, rule)} · {rules.in_force(t, rule)}"
+
+
+def _columns(t: Translator, names: list[str], titles: list[str]) -> dict[str, Any]:
+    return {
+        "open": st.column_config.ButtonColumn(
+            "", key="open_rule", on_click=_clicked, args=(names,), type="tertiary", width=64, pinned=True
+        ),
+        "title": st.column_config.TextColumn(t("rules.topic.title"), width=safe_tables.width(*titles)),
+        "line": st.column_config.TextColumn(t("rules.topic.lines")),
+        "window": st.column_config.TextColumn(t("rules.topic.window")),
+        "since": st.column_config.DateColumn(t("rules.since"), format="YYYY-MM-DD"),
+        "grade": st.column_config.TextColumn(t("origin.grade")),
+    }
+
+
+def _clicked(names: Sequence[str]) -> None:
+    click = st.session_state["open_rule"]
+    if click is not None:
+        st.query_params["rule"] = names[click.row]

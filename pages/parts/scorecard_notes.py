@@ -1,0 +1,54 @@
+"""What the scorecard says beside its cards: what cannot be judged, what changed since the last look."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from data.reading.last_seen import Look, changed
+from data.reading.ledger import Coverage
+from data.shops import Shop
+from locales import Translator
+from pages.parts import missing_data
+from pages.state import queries
+from pages.text import scores
+
+STALE = timedelta(days=2)
+"""A table that ends so much before the as-of instant may be missing its latest export."""
+
+
+def gaps(
+    t: Translator, shop: Shop, judged: Sequence[queries.Judged], reach: Sequence[Coverage], as_of: datetime
+) -> list[str]:
+    """The tables that are missing or end early, the lines left unjudged or judged on old data, and where to export."""
+    last = {one.table: one.last_at for one in reach}
+    said = []
+    for table in dict.fromkeys(scores.TABLE_OF[one.rule.cases] for one in judged):
+        names = [scores.title(t, one.rule) for one in judged if scores.TABLE_OF[one.rule.cases] == table]
+        rules = t("list.comma").join(scores.plain(name) for name in names)
+        ends_at = last.get(table)
+        if ends_at is None:
+            said.append(t("gap.missing", table=t(f"table.{table}"), rules=rules) + _where(t, shop, table))
+        elif as_of - ends_at > STALE:
+            old = t.duration((as_of - ends_at).total_seconds())
+            told = t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules)
+            said.append(told + _where(t, shop, table))
+    return said
+
+
+def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Judged]) -> str:
+    """Which lines have another status than at the last look; empty when none has."""
+    found = changed(before, {one.rule.id: one.score.status for one in judged})
+    names = {one.rule.id: scores.title(t, one.rule) for one in judged}
+    parts = [
+        t("look.changed", rule=scores.plain(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))
+        for rule, (was, now) in found.items()
+    ]
+    if not parts:
+        return ""
+    return t("look.since", at=t.instant(before.as_of, shop.timezone), changes=t("list.comma").join(parts))
+
+
+def _where(t: Translator, shop: Shop, table: str) -> str:
+    """Where the platform hands the table out, as the end of a sentence; empty where nobody knows."""
+    found = [one for one in missing_data.exports(shop.platform, table) if one.unusable is None]
+    paths = t("list.comma").join(scores.plain(missing_data.path(t, one)) for one in found)
+    return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

@@ -1,0 +1,123 @@
+"""The one style sheet, for what the theme cannot say. Streamlit's own words and colours stay elsewhere.
+
+Colours are the tokens of `.streamlit/config.toml`, light and dark; the browser picks by the theme in force.
+"""
+
+import streamlit as st
+
+from locales import Translator
+from pages.charts import theme
+
+SHEET = """
+:root {
+  --db-muted: color-mix(in srgb, currentColor 70%, transparent);
+  --db-border: color-mix(in srgb, currentColor 16%, transparent);
+  --db-data: light-dark(#2451B3, #8FB4FF); --db-line: light-dark(#6B7480, #9AA5B4);
+  --db-met: light-dark(#0B7A5B, #3FC39A); --db-near: light-dark(#A05500, #F0A34A);
+  --db-missed: light-dark(#C0341D, #FF8371); --db-none: light-dark(#5B6675, #9AA5B4);
+}
+.db-badge { display: inline-flex; align-items: center; gap: .25em; white-space: nowrap; font-weight: 600;
+  font-size: .87rem; line-height: 1.5; padding: 0 .5em; border-radius: 6px; color: var(--db-tone);
+  background: color-mix(in srgb, var(--db-tone) 10%, transparent); }
+.db-met { --db-tone: var(--db-met) } .db-near { --db-tone: var(--db-near) } .db-missed { --db-tone: var(--db-missed) }
+.db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
+[data-testid=stCaptionContainer] { color: light-dark(#5B6675, #A9B4C2); opacity: 1; }
+.db-row { display: flex; justify-content: space-between; align-items: baseline; gap: .25rem .75rem; flex-wrap: wrap; }
+.db-row > .db-small:only-child { margin-left: auto; }
+.db-value { font-size: 1.9rem; line-height: 1.25; font-weight: 600; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
+.db-small { font-size: .9rem; line-height: 1.5; } .db-muted { color: var(--db-muted); }
+.db-nowrap { white-space: nowrap; }
+.db-card { display: flex; flex-direction: column; gap: .4rem; }
+.db-spark { position: relative; height: 44px; } .db-spark:has(.db-threshold) { margin-right: 4.4rem; }
+.db-curve { position: absolute; inset: 0; background: var(--db-data); mask-size: 100% 100%; mask-repeat: no-repeat; }
+.db-threshold { position: absolute; left: 0; right: 0; border-top: 2px dotted var(--db-line); }
+.db-threshold span { position: absolute; left: 100%; margin-left: .4rem; transform: translateY(-55%); font-size: .8rem;
+  line-height: 1; white-space: nowrap; color: var(--db-muted); }
+.db-headline, [data-testid=stMain] [data-testid=stHeading] h1 { font-size: 1.5rem; line-height: 1.4; font-weight: 600;
+  margin: 0; padding: 0; }
+[data-testid=stHeading]:has(h1) [data-testid=stMarkdownContainer] { margin-bottom: 0; }
+.db-head { display: flex; flex-direction: column; gap: .75rem; }
+.db-name { display: flex; align-items: baseline; gap: .25rem 1rem; flex-wrap: wrap; }
+.db-head dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; padding: 0; }
+.db-head .db-name h1 { margin-right: 0; }
+.db-head dt { font-size: .85rem; color: var(--db-muted); font-weight: 400; } .db-head dd { margin: 0; }
+.db-fresh { font-size: .85rem; color: var(--db-muted); } .db-fresh div { margin-bottom: .25rem; }
+.db-fresh dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; margin: 0; padding: 0; }
+.db-fresh dt, .db-fresh dd { font-size: .85rem; font-weight: 400; }
+.db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
+.db-timeline table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.db-timeline td { border-top: 1px solid var(--db-border); padding: .3rem .75rem .3rem 0; vertical-align: top; }
+@media (max-width: 640px) {
+  .db-timeline tr { display: block; border-top: 1px solid var(--db-border); padding: .3rem 0; }
+  .db-timeline td { display: block; border: none; padding: 0; } }
+.db-timeline td.at { white-space: nowrap; color: var(--db-muted); font-variant-numeric: tabular-nums; }
+.db-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.db-table :is(th, td) { border-top: 1px solid var(--db-border); padding: .35rem 1.5rem .35rem 0; text-align: left;
+  font-weight: 400; } .db-table thead :is(th, td) { border-top: none; color: var(--db-muted); }
+.db-table tbody th { white-space: nowrap; }
+.db-moved { display: grid; grid-template-columns: minmax(5rem, 18rem) minmax(4.5rem, 12rem) auto; align-items: baseline;
+  justify-content: start; gap: .25rem 1rem; }
+[class*='st-key-wait-'] p { display: flex; align-items: center; gap: .75rem; font-size: .87rem; }
+[class*='st-key-wait-'] p::before, [class*='st-key-wait-'] p::after { content: ''; flex: 1;
+  border-top: 1px solid var(--db-border); }
+[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover { color: light-dark(#FFFFFF, #10151D); }
+:focus-visible, label:has(input:focus-visible), :has(> input:not([type=range], [type=checkbox]):focus-visible),
+:has(> textarea:focus-visible), :has(> div > input[type=range]:focus-visible) {
+  outline: 2px solid var(--db-data) !important; outline-offset: 1px; }
+main:focus-visible, canvas:focus-visible, .dvn-scroller:focus-visible { outline-offset: -2px; }
+input:focus-visible, textarea:focus-visible { outline: none !important; }
+[data-testid=stLayoutWrapper]:has(> [class*='st-key-bykey-']:not(:focus-within)) { position: absolute; }
+[class*='st-key-bykey-']:not(:focus-within) { opacity: 0; height: 1px; overflow: hidden; pointer-events: none; }
+[data-testid=stMainBlockContainer] { position: relative; }
+@media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-inline: clamp(1.5rem, 3vw, 5rem); } }
+[data-testid=stMain] [data-testid=stPageLink-NavLink] { position: relative; left: -.5rem; }
+[data-testid=stMain] .st-key-disputed [data-testid=stPageLink-NavLink] { left: 0; background: none;
+  border: 1px solid var(--db-border); }
+.st-key-disputed a p { font-weight: 400; font-variant-numeric: tabular-nums; }
+[data-testid=stTable] tbody th { min-width: 6.5em; }
+[data-testid=stMetricValue] { font-size: 1.9rem; line-height: 1.25; font-weight: 600; }
+[data-testid=stFullScreenFrame]:has(.stPlotlyChart) { width: round(down, 100%, 1px); }
+[data-testid=stLayoutWrapper]:has(> .st-key-terms) { position: absolute; top: .75rem; right: .75rem; width: auto;
+  z-index: 999991; }
+.db-as-of { margin: 0; font-size: .875rem; color: var(--db-muted); }
+.st-key-refused { padding-top: 2rem; }
+.st-key-terms summary { display: flex; align-items: center; gap: .4em; padding: .25rem .5rem; border-radius: 6px;
+  cursor: pointer; list-style: none; }
+.st-key-terms summary:hover { color: var(--db-data); } .st-key-terms summary i, .db-badge i {
+  font: 400 1.1em/1 'Material Symbols Rounded'; font-feature-settings: 'liga'; }
+.st-key-terms dl { position: absolute; right: 0; width: min(28rem, calc(100vw - 2rem)); max-height: 70vh; margin: 0;
+  overflow: auto; padding: 1rem; border: 1px solid var(--db-border); border-radius: 8px;
+  background: light-dark(#FFFFFF, #1B212B); box-shadow: 0 6px 24px rgb(0 0 0 / 18%); }
+.st-key-terms dt { font-weight: 600; font-size: .9rem; } .st-key-terms dd { margin: 0 0 .6rem; font-size: .9rem; }
+@media (min-width: 768px) { [data-testid=stMainBlockContainer] h1 { margin-right: 4rem; } }
+[class*='st-key-card-'] { position: relative; transition: border-color .12s; }
+[class*='st-key-card-']:hover { border-color: var(--db-data); }
+[class*='st-key-card-'] > [data-testid=stElementContainer] { position: static; }
+[data-testid=stMain] [class*='st-key-card-'] [data-testid=stPageLink-NavLink] { position: static; padding: 0;
+  background: none !important; }
+[class*='st-key-card-'] a p { font-weight: 600; white-space: normal; }
+.st-key-at-stake a p, [class*='st-key-stake-'] a p, [class*='st-key-owed-'] a p { white-space: normal; }
+[class*='st-key-card-'] a::after { content: ''; position: absolute; inset: 0; border-radius: 8px; }
+[class*='st-key-card-'] a:focus-visible { outline: none !important; }
+[class*='st-key-card-'] a:focus-visible::after { outline: 2px solid var(--db-data); outline-offset: 1px; }
+"""
+
+WORDS = """
+.st-key-as_of [data-testid=stDateInputField] [data-placeholder=true],
+.st-key-as_of [data-testid=stDateInputField]:has([data-placeholder=true]) [data-type=literal] { color: transparent; }
+.st-key-as_of [data-testid=stDateInputField]:has([data-placeholder=true])::before { position: absolute; left: .8rem;
+  content: "%(end_of_data)s"; pointer-events: none; }
+.st-key-drop [data-testid=stFileUploaderDropzone] button p { font-size: 0; }
+.st-key-drop [data-testid=stFileUploaderDropzone] button p::after { font-size: .95rem; content: "%(button)s"; }
+.st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span { font-size: 0; }
+.st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span { white-space: normal; }
+.st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span::after { font-size: .9rem; content: "%(hint)s"; }
+"""
+"""Streamlit's uploader and empty date speak English only; these lay the reader's words over theirs."""
+
+
+def apply(t: Translator) -> None:
+    """Put the style sheet on the page."""
+    words = {"button": t("upload.button"), "hint": t("upload.hint"), "end_of_data": t("sidebar.end_of_data")}
+    st.html(f"<style>{SHEET}@media (prefers-color-scheme: dark) {{ {theme.dark()} }}{WORDS % words}</style>")

@@ -1,0 +1,141 @@
+"""What waits for the merchant as a table, and what each item does to its figures, in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.reports.todo import Item
+from metrics.rules.rule import Rule
+from pages.charts import common
+from pages.charts.figure_cache import once
+from pages.parts import keyboard_list, safe_tables
+from pages.state import queries
+from pages.text import scores
+
+ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
+"""Kind of item → Material symbol."""
+HEIGHT = 220
+TICK = 4
+"""An hour in so many is named below its bar: on a phone there is room for no more."""
+
+
+def show(
+    t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime, key: str
+) -> None:
+    """The items as a table; a click puts the item into the link, and the page opens it from there."""
+    at = "MM-DD HH:mm:ss"
+    button = st.column_config.ButtonColumn(
+        "", key=key, on_click=clicked, args=(key, items), type="tertiary", width=64, pinned=True
+    )
+    st.dataframe(
+        safe_tables.safe(frame(t, shop, rules, items, as_of)),
+        hide_index=True,
+        placeholder="–",
+        height="auto" if len(items) > 10 else "content",
+        alt=t(f"todo.{key}.alt"),
+        column_config={
+            "open": button,
+            "left": st.column_config.TextColumn(t("todo.left")),
+            "what": st.column_config.TextColumn(t("todo.what")),
+            "effect": st.column_config.TextColumn(t("todo.effect")),
+            "since": st.column_config.DatetimeColumn(t("todo.since"), format=at),
+            "due": st.column_config.DatetimeColumn(t("case.due"), format=at),
+            "subject": st.column_config.TextColumn(t("todo.id")),
+            "buyer": st.column_config.TextColumn(t("column.buyer_id")),
+            "agent": st.column_config.TextColumn(t("column.agent_id")),
+            "product": st.column_config.TextColumn(t("by.product_id")),
+        },
+    )
+    keyboard_list.offer(
+        t("table.open"), key, keyboard_list.rows([item.subject for item in items], lambda place: opened(items[place]))
+    )
+
+
+def clicked(key: str, items: Sequence[Item]) -> None:
+    """Put the item of the row that was clicked into the link."""
+    click = st.session_state[key]
+    if click is not None:
+        opened(items[click.row])
+
+
+def opened(item: Item) -> None:
+    """Put an item into the link."""
+    st.query_params.update(case=item.subject, kind=item.kind)
+
+
+def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
+    """A row an item, with the columns that hold anything; times on the shop's own wall clock."""
+    zone, names = ZoneInfo(shop.timezone), queries.products(shop)
+    rows: list[dict[str, Any]] = [
+        {
+            "open": t("case.open"),
+            "left": None if item.due_at is None else t.duration((item.due_at - as_of).total_seconds()),
+            "what": t(f"todo.item.{item.kind}", time=t.duration((as_of - item.since).total_seconds())),
+            "effect": "\n".join(effects(t, rules, item)) or None,
+            "due": _local(item.due_at, zone),
+            "subject": item.subject,
+            "buyer": item.buyer_id,
+            "agent": item.agent_id,
+            "product": names.get(item.product_id or "", item.product_id),
+            "since": _local(item.since, zone),
+        }
+        for item in items
+    ]
+    table = pd.DataFrame(rows)
+    return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
+
+
+def effects(t: Translator, rules: Mapping[str, Rule], item: Item) -> list[str]:
+    """What becomes of each figure: 人工3分钟回复率 68.6%，按时 68.7%，错过 68.4%."""
+    said = []
+    for effect in item.effects:
+        if effect.if_met is None or effect.if_missed is None:
+            continue
+        unit = rules[effect.rule].unit
+        figures = {"met": effect.if_met, "missed": effect.if_missed}
+        shown = {name: scores.figure(t, value, unit, 1) for name, value in figures.items()}
+        said.append(t("todo.effect.said", rule=scores.title(t, rules[effect.rule]), **shown))
+    return said
+
+
+@once
+def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
+    """How many items fall due in each of the hours to come."""
+    labels = {f"{hour:%m-%d %H}": f"{hour:%H}:00" for hour in list(counts)[::TICK]}
+    drawn = go.Figure(
+        go.Bar(
+            x=[f"{hour:%m-%d %H}" for hour in counts],
+            y=list(counts.values()),
+            hovertext=[t.n("todo.hour", n, hour=f"{hour:%H}:00") for hour, n in counts.items()],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[["due", hour.isoformat()] for hour in counts],  # where a bar leads
+        )
+    )
+    drawn.update_layout(
+        title=t("todo.chart"),
+        height=HEIGHT,
+        bargap=0.35,
+        margin={"l": 0, "r": 0, "t": 40, "b": 0},
+    )
+    drawn.update_xaxes(
+        type="category", tickvals=list(labels), ticktext=list(labels.values()), tickangle=0, fixedrange=True
+    )
+    drawn.update_yaxes(common.counts(counts.values()))
+    return drawn
+
+
+def hours_alt(t: Translator, counts: Mapping[datetime, int]) -> str:
+    """The chart for somebody who cannot see it: the fullest hour."""
+    fullest = max(counts, key=lambda hour: counts[hour])
+    return t.n("todo.chart.alt", counts[fullest], hour=f"{fullest:%H}:00")
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if at is None else at.astimezone(zone).replace(tzinfo=None)

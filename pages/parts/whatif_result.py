@@ -1,0 +1,88 @@
+"""A figure before and after a change that is supposed, in words and as two curves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+import plotly.graph_objects as go
+
+from locales import Translator
+from metrics.reports.whatif import Replayed
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.scoring.score import Score
+from metrics.scoring.trend import DayValue
+from pages.charts import common
+from pages.charts.figure_cache import once
+from pages.parts import cards
+from pages.text import scores
+
+LEAST, MOST = 20, 2000
+"""The slider of further cases reaches twice what is needed, within these."""
+MINUTE, HOUR = 60, 3600
+CHAT_STEPS = (0, 10, 30, 60, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR)
+SLOW_STEPS = (0, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR)
+
+
+def most(score: Score) -> int:
+    """How far the slider of further cases reaches."""
+    return max(LEAST, min(MOST, 2 * (score.needed or 0)))
+
+
+def steps(rule: Rule) -> tuple[int, ...]:
+    """By how many seconds sooner can be supposed."""
+    return CHAT_STEPS if rule.cases in CHAT_FAMILIES else SLOW_STEPS
+
+
+def before_and_after(t: Translator, rule: Rule, score: Score, found: Replayed) -> str:
+    """What is and what would be, side by side, as HTML."""
+    after = replace(
+        score,
+        value=found.value,
+        status=found.status,
+        met=found.met,
+        missed=found.missed,
+        needed=found.needed,
+        spare=found.spare,
+        recovers_on=found.recovers_on,
+    )
+    cells = []
+    for name, one in (("now", score), ("then", after)):
+        said = [scores.plan(t, one, rule), scores.recovery(t, one)]
+        cells.append(
+            f"<div><dt>{escape(t(f'whatif.{name}'))}</dt><dd class='db-name'>"
+            f"<span class='db-value'>{escape(scores.value(t, one, rule))}</span>{cards.badge(t, one.status)}</dd>"
+            f"<dd class='db-small'>{escape(' · '.join(filter(None, said)) or '–')}</dd></div>"
+        )
+    saved = t.n("whatif.saved", found.saved) if found.saved else ""
+    return f"<div class='db-head'><dl>{''.join(cells)}</dl><div class='db-small'>{escape(saved)}</div></div>"
+
+
+@once
+def chart(t: Translator, rule: Rule, days: Sequence[DayValue], found: Replayed) -> go.Figure:
+    """The figure by local day as it was, and as it would have been where that differs, with the line."""
+    drawn = go.Figure(common.trend(t, rule, days, days[0].day))  # a copy: the other is kept
+    scale = common.scale_of(rule, days)
+    values = [found.days.get(day.day) for day in days]
+    if values == [day.value for day in days]:
+        return drawn
+    drawn.data[0].update(name=t("whatif.now"), showlegend=True)
+    drawn.add_trace(
+        go.Scatter(
+            x=[day.day for day in days],
+            y=[None if value is None else value * scale for value in values],
+            mode="lines",
+            line={"width": 2, "dash": "dash"},
+            name=t("whatif.then"),
+            hovertext=[scores.figure(t, value, rule.unit) for value in values],
+            hovertemplate="%{x|%m-%d} · %{hovertext}",
+        )
+    )
+    drawn.update_layout(legend={"orientation": "h", "y": -0.2})
+    return drawn
+
+
+def chart_alt(t: Translator, rule: Rule, score: Score, found: Replayed) -> str:
+    """The two curves for somebody who cannot see them: the figure before and after."""
+    figures = {"now": score.value, "then": found.value}
+    shown = {name: scores.figure(t, value, rule.unit) for name, value in figures.items()}
+    return t("whatif.alt", title=scores.title(t, rule), **shown)

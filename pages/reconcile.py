@@ -1,0 +1,61 @@
+"""对不上？ The platform's figure typed in, the readings that explain it, the cases between."""
+
+import streamlit as st
+
+from data.errors import DabiaoError
+from metrics.reconcile.platform_figure import parse_shown
+from metrics.reconcile.search import closest
+from pages.parts import case_dialog, page_header
+from pages.parts import reconciliation as reconciliation_part
+from pages.state import deep_links, queries, session
+from pages.text import reconciliation as reconciliation_text
+from pages.text import scores
+
+t = session.language()
+shop, as_of = page_header.shop_seen(t)
+st.title(t("page.reconcile"), anchor=False)
+st.markdown(t("why.what"))
+page_header.as_of(t, shop, as_of)
+
+judged = {one.rule.id: one for one in queries.judged(shop, as_of)}
+if not judged:
+    st.info(t("why.no_rules"), icon=":material/help:")
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    names = list(judged)
+    wanted = deep_links.choose(
+        t("why.rule"), "rule", names, None, lambda name: scores.title(t, judged[name].rule), width=360
+    )
+    rule, score = judged[wanted].rule, judged[wanted].score
+    text = st.text_input(
+        t("why.value"),
+        key="value",
+        bind="query-params",
+        placeholder=t(f"why.example.{rule.unit}"),
+        help=t("why.value.help"),
+        width=240,
+    )
+if not (text or "").strip():
+    st.info(t("why.start"), icon=":material/edit:")
+    st.stop()
+try:
+    shown = parse_shown(text, rule.unit)
+except DabiaoError as e:
+    st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+    st.stop()
+
+with st.spinner(t("why.looking")):
+    answer = queries.reconciled(shop, rule, as_of, shown)
+st.html(reconciliation_part.figures(t, answer, score, text))
+if answer.gaps:
+    said = "\n".join(f"- {scores.plain(reconciliation_text.missing(t, gap, shop.timezone))}" for gap in answer.gaps)
+    st.warning(f"**{t('why.missing')}**\n\n{said}", icon=":material/inventory_2:")
+reconciliation_part.verdict(t, answer, rule)
+
+if listed := closest(answer):
+    found = reconciliation_part.pick(t, shop, as_of, answer, listed)
+    reconciliation_part.cases(t, shop, as_of, answer, found)
+
+if "case" in st.query_params:
+    case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -1,0 +1,1 @@
+"""Session, navigation, links and cached queries of a page run."""

@@ -1,0 +1,82 @@
+"""Which pages there are, in groups by the question they answer, and the menu that leads to them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from locales import Translator
+from pages.state import glossary
+
+SCORECARD = "pages/scorecard.py"
+TODO = "pages/todo.py"
+CHAT = "pages/chat.py"
+AFTERSALES = "pages/aftersales.py"
+REVIEWS = "pages/reviews.py"
+DISPATCH = "pages/dispatch.py"
+TRUST = "pages/trust.py"
+RULE = "pages/rule.py"
+PENALTIES = "pages/penalties.py"
+WHATIF = "pages/whatif.py"
+DIFFERENT = "pages/reconcile.py"
+EVIDENCE = "pages/evidence.py"
+RULES = "pages/rules.py"
+UPLOAD = "pages/upload.py"
+MAPPING = "pages/mapping.py"
+HISTORY = "pages/history.py"
+
+GROUPS = {
+    "today": {SCORECARD: "speed", TODO: "checklist"},
+    "understand": {
+        CHAT: "support_agent",
+        AFTERSALES: "assignment_return",
+        REVIEWS: "star",
+        DISPATCH: "local_shipping",
+        TRUST: "shield",
+    },
+    "act": {PENALTIES: "report", WHATIF: "tune", DIFFERENT: "compare_arrows", EVIDENCE: "folder_zip"},
+    "data": {UPLOAD: "upload_file", HISTORY: "history", RULES: "gavel"},
+}
+"""Group → its pages in order, each with its Material symbol. Its title comes from the catalogues, by file name."""
+
+SIGN = """<rect width="32" height="32" rx="7" fill="#2F5FC4"/>
+<path d="M5 20.5h22" stroke="#fff" stroke-opacity=".7" stroke-width="2" stroke-dasharray="2 3"/>
+<path d="M6 24l6-3.5 4.5 2 9.5-13.5" fill="none" stroke="#fff" stroke-width="2.6"
+ stroke-linecap="round" stroke-linejoin="round"/>"""
+"""A figure that has climbed over its line."""
+
+ICON = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{SIGN}</svg>'
+"""For the browser's tab. A Material icon would be fetched from its maker's host."""
+
+MARK = f"""<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewBox="0 0 132 32">{SIGN}
+<text x="42" y="23" font-size="20" font-weight="700" fill="#4A7BDC"
+ font-family="'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif">NAME</text></svg>"""
+"""For the corner, with the product's name. Its blue is legible on both grounds."""
+
+
+def navigation(t: Translator) -> st.Page:
+    """The window, the menu, the page that was asked for, and its words explained. A rule's card leads to its page."""
+    st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
+    # Until a server knows better it would show every file of pages/ as a page; the configuration keeps that hidden,
+    # and with it every menu, ours included.
+    st.set_option("client.showSidebarNavigation", True)
+    st.logo(MARK.replace("NAME", t("app.mark")), size="large")
+    pages = {
+        t(f"group.{group}"): [_page(t, path, icon) for path, icon in named.items()] for group, named in GROUPS.items()
+    }
+    pages[t("group.today")].append(st.Page(RULE, title=t("page.rule"), icon=":material/rule:", visibility="hidden"))
+    pages[t("group.data")].append(
+        st.Page(MAPPING, title=t("page.mapping"), icon=":material/table_edit:", visibility="hidden")
+    )
+    page = st.navigation(pages, expanded=True)
+    glossary.offer(t, page.url_path or Path(SCORECARD).stem)
+    return page
+
+
+def _page(t: Translator, path: str, icon: str) -> st.Page:
+    name = Path(path).stem
+    return st.Page(
+        path,
+        title=t(f"page.{name}"),
+        icon=f":material/{icon}:",
+        default=path == SCORECARD,
+    )

@@ -1,0 +1,1 @@
+"""Sentences of scores, rules, penalties and imports. Imports no streamlit: the command line uses them too."""

@@ -1,0 +1,175 @@
+"""What came of a file, in plain sentences: for receipts, and for the reports beside the inbox's files.
+
+Plain functions of a result and a translator; draws nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from data.formats.profile import ROWS_TRIED
+from data.inbox.watcher import Outcome
+from data.loading.format_commands import Document
+from data.loading.loader import ImportResult, Reject
+from data.reading.ledger import ImportRecord, Rejected
+from locales import LANGUAGES, Translator, translator
+from pages.text import scores
+
+LINES_NAMED = 5
+"""So many of the lines that were rejected for one reason are named; the download has all."""
+
+CELL_SHOWN = 40
+"""So much of a rejected cell is quoted."""
+
+COUNTS = ("read", "new", "changed", "same", "rejected")
+
+
+def in_words(outcome: Outcome) -> str:
+    """The report of a file that the inbox took, in every language: nobody knows who will open it."""
+    return "\r\n\r\n".join("\r\n".join(_lines(translator(language), outcome)) for language in LANGUAGES) + "\r\n"
+
+
+def counts(t: Translator, result: ImportResult | ImportRecord) -> str:
+    """What became of a file's rows: 读到 4,000 行：新增 3,912，更新 88 …"""
+    return t("upload.result", **{name: t.number(getattr(result, name)) for name in COUNTS})
+
+
+def kind(t: Translator, platform: str, table: str) -> str:
+    """What a file is: 快手 · 售后单."""
+    made_by = t("upload.plain") if platform == "other" else t(f"platform.{platform}")
+    return t("upload.kind", platform=made_by, table=t(f"table.{table}"))
+
+
+def column(t: Translator, name: str) -> str:
+    """A column as people call it; a text that is no column of ours stays as it is."""
+    return t(f"column.{name}") if t.has(f"column.{name}") else name
+
+
+def unread(t: Translator, result: ImportResult) -> list[str]:
+    """Words that mean nothing to us, in rows that were taken all the same."""
+    return [
+        t.n("report.unread", one.rows, column=column(t, one.column), word=_short(one.word)) for one in result.unread
+    ]
+
+
+def beside(t: Translator, result: ImportResult) -> list[str]:
+    """What the file holds that is no data: rows that were left out, the first by name; sheets that were not read."""
+    said = []
+    if result.left_out:
+        rows = t("list.and").join(
+            t("report.left_out_row", line=t.number(one.line), text=_short(one.text))
+            if one.text
+            else t("report.left_out_line", line=t.number(one.line))
+            for one in result.left_out_rows
+        )
+        said.append(t.n("report.left_out", result.left_out, rows=rows))
+    if result.other_sheets:
+        said.append(t("report.other_sheets", sheets=t("list.and").join(map(_short, result.other_sheets))))
+    if result.logged_beside:
+        said.append(t.n("report.logged_beside", result.logged_beside))
+    return said
+
+
+def taken_back(t: Translator, result: ImportResult) -> str:
+    """That rows which were final are open again, as an old export loaded late makes them, and the first of them."""
+    rows = t("list.and").join(
+        t("report.taken_back_row", number=one.number, state=t(f"final.{one.state}")) for one in result.taken_back_rows
+    )
+    return t.n("report.taken_back", result.taken_back, rows=rows)
+
+
+def refusals(t: Translator, rejects: Iterable[Reject | Rejected]) -> list[str]:
+    """Why rows were rejected, the most frequent reason first, each with its first lines and the first line's cell."""
+    groups: list[tuple[int, Sequence[Reject | Rejected]]] = []
+    for _, same in groupby(sorted(rejects, key=_why), key=_why):
+        found = sorted(same, key=lambda reject: reject.line)
+        groups.append((len(found), found))
+    groups.sort(key=lambda group: (-group[0], group[1][0].line))
+    return [_refusal(t, found) for _, found in groups]
+
+
+def _why(reject: Reject | Rejected) -> tuple[str, str]:
+    return reject.column, reject.reason
+
+
+def _refusal(t: Translator, found: Sequence[Reject | Rejected]) -> str:
+    first = found[0]
+    lines = t("list.and").join(t.number(reject.line) for reject in found[:LINES_NAMED])
+    key = "report.refusal_first" if len(found) > LINES_NAMED else "report.refusal"
+    said = t.n(key, len(found), why=why(t, first.column, first.reason), lines=lines)
+    shown = _short(first.value or "")
+    return said + (t("report.cell", cell=shown) if shown else "")
+
+
+def why(t: Translator, name: str, reason: str) -> str:
+    """A reason, and the column at fault where there is one: 发送方：认不出的词."""
+    said = t(f"reason.{reason}")
+    return t("report.why", column=column(t, name), reason=said) if name else said
+
+
+def _lines(t: Translator, outcome: Outcome) -> list[str]:
+    lines = []
+    if outcome.errors:
+        lines.append(t("inbox.failed", file=outcome.file))
+        lines += [scores.told(t, error) for error in outcome.errors]
+        lines.append(t("inbox.again"))
+    else:
+        lines.append(t("inbox.done", file=outcome.file, shop=outcome.shop))
+    for result in outcome.results:
+        lines += [f"{kind(t, result.platform, result.kind)} · {result.file}", counts(t, result)]
+        lines += [taken_back(t, result)] if result.taken_back else []
+        lines += [f"- {said}" for said in (*beside(t, result), *unread(t, result), *refusals(t, result.rejects))]
+    return lines
+
+
+def imported(item: Mapping[str, Any]) -> Iterator[str]:
+    """What `dabiao import` says of a file: its rows' fate, which were not taken and why, which went back to open."""
+    counts = ", ".join(f"{item[name]} {name}" for name in COUNTS)
+    yield f"{item['file']} ({item['format']}): {counts}"
+    for reject in item["rejects"]:
+        yield f"  line {reject['line']}, {reject['column']}: {reject['value']!r}: {reject['reason']}"
+    for back in item["taken_back_rows"]:
+        yield f"  line {back['line']}, {back['number']}: was {back['state']}, and is not any more"
+    if item["taken_back"]:
+        yield f"  rows that went back to an open state: {item['taken_back']} (an old export, loaded late?)"
+    for word in item["unread"]:
+        yield f"  {word['column']}: {word['word']!r} means nothing to us and is left empty (rows: {word['rows']})"
+    if item["logged_beside"]:
+        yield f"  conversations known from a log and from summaries of sessions, perhaps: {item['logged_beside']}"
+
+
+def formats(t: Translator, told: list[Document] | Document) -> Iterator[str]:
+    """What `dabiao formats` answers, line by line."""
+    if isinstance(told, list):
+        yield from (_named(t, one) + (f"\t{t('formats.own')}" if one["own"] else "") for one in told)
+        return
+    if "path" in told:
+        yield t("formats.saved", path=told["path"])
+    yield _named(t, told)
+    yield from (f"  {name} = {header}" for name, header in told.get("columns", {}).items())
+    for name, words in told.get("values", {}).items():
+        yield from (f"  {name}: {word} = {ours}" for word, ours in words.items())
+    for doubt in told.get("doubts", []):
+        yield "  ? " + t(f"doubt.{doubt['why']}", column=doubt["column"], said=doubt["said"])
+    if "read" in told:
+        if not told["complete"]:
+            yield t("mapping.sampled", n=t.number(ROWS_TRIED))
+        yield t("formats.read", read=t.number(told["read"]), rejected=t.number(told["rejected"]))
+        for one in told["refused"]:
+            why_not = (
+                f"{one['column']}: {t('reason.' + one['reason'])}" if one["column"] else t("reason." + one["reason"])
+            )
+            line, cell = t.number(one["line"]), _short(one["value"])
+            yield "  " + t.n("mapping.refused", one["count"], why=why_not, line=line, cell=cell)
+        for row in told["rows"][:1]:
+            yield from (f"  {name}: {_short(str(cell))}" for name, cell in row.items())
+
+
+def _named(t: Translator, one: Document) -> str:
+    title = one["title"].get("zh" if t.language.startswith("zh") else "en", "")
+    return "\t".join([one["format"], one["platform"], one["kind"], title])
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= CELL_SHOWN else line[:CELL_SHOWN] + "…"

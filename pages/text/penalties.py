@@ -1,0 +1,172 @@
+"""What a shop has at stake, in short sentences. Plain functions; asks no store, draws nothing."""
+
+from locales import Translator
+from metrics.penalties.exposure import Exposure, Owed, Stake, Total
+from metrics.penalties.schedule import NONE, Extent, Payout, Penalty
+from metrics.penalties.severity import Expected, Reason
+from metrics.rules.rule import Words
+
+ORDERS = ("few_orders", "many_orders", "huge_orders")
+
+
+def named(t: Translator, words: Words) -> str:
+    """A text of the rule files in the reader's language."""
+    return words.zh if t.language.startswith("zh") else words.en
+
+
+def money(t: Translator, amount: Extent, currency: str) -> str:
+    """Both ends of an amount; "unknown" where nobody published it, and "no fine" only where the text says none."""
+    if amount.low is None or amount.high is None:
+        return t("penalty.unknown")
+    if amount == NONE:
+        return t("penalty.no_fine")
+    low, high = (t.number(float(end), 0 if end == int(end) else 2) for end in (amount.low, amount.high))
+    return _in(t, low if low == high else t("penalty.range", low=low, high=high), currency)
+
+
+def sums(t: Translator, total: Total) -> str:
+    """What is known of a total, currency by currency; empty when nothing is."""
+    return " + ".join(money(t, amount, currency) for currency, amount in total.amounts.items())
+
+
+def headline(t: Translator, seen: Exposure) -> str:
+    """All of it in one sentence."""
+    amount, unknown = sums(t, seen.total), seen.total.unknown
+    if amount:
+        return (
+            t.n("penalty.headline.amount_unknown", unknown, amount=amount)
+            if unknown
+            else t("penalty.headline.amount", amount=amount)
+        )
+    if unknown:
+        return t.n("penalty.headline.unknown", unknown)
+    return t.n("penalty.headline.no_fine", len(seen.stakes)) if seen.stakes else t("penalty.headline.clear")
+
+
+def in_short(t: Translator, stake: Stake) -> str:
+    """A stake in a few words, for a card: 若考核：情节严重，¥100–150."""
+    parts = [] if stake.expected is None else [t(f"severity.{stake.expected.severity}")]
+    if stake.penalty is not None and stake.penalty.points != NONE:
+        parts.append(points(t, stake.penalty.points))
+    return t("penalty.stake", what=t("list.comma").join([*parts, fine(t, stake)]))
+
+
+def by_rule(t: Translator, seen: Exposure) -> dict[str, str]:
+    """What a check of each rule would bring, in a few words."""
+    return {rule: in_short(t, stake) for stake in reversed(seen.stakes) for rule in stake.rules}
+
+
+def fine(t: Translator, stake: Stake) -> str:
+    """The fine of a stake, both ends."""
+    return t("penalty.unknown") if stake.penalty is None else money(t, stake.penalty.fine, stake.penalty.currency)
+
+
+def severity(t: Translator, stake: Stake) -> str:
+    """How grave it would be taken."""
+    if stake.expected is None:
+        return t("severity.none")
+    return t("severity.expected", severity=t(f"severity.{stake.expected.severity}"))
+
+
+def reasons(t: Translator, stake: Stake) -> list[str]:
+    """Why it would be taken so: earlier ones with their days, orders with their number."""
+    if stake.expected is None:
+        return []
+    days = dates(t, stake.expected)
+    return [_reason(t, one, stake.assumed["look_back_days"], days) for one in stake.expected.reasons]
+
+
+def dates(t: Translator, seen: Expected) -> str:
+    """The days of the earlier ones that count."""
+    return t("penalty.comma").join(t.short_day(one.day) for one in seen.counted)
+
+
+def actions(t: Translator, penalty: Penalty) -> str:
+    """What is done beside the fine, with how long it lasts; what this version has done away with."""
+    if penalty.actions is None:
+        said = t("penalty.actions_unknown")
+    elif penalty.actions or penalty.points != NONE:
+        listed = [_action(t, name, penalty.days.get(name)) for name in penalty.actions]
+        listed += [points(t, penalty.points)] if penalty.points != NONE else []
+        said = t("penalty.actions", actions=t("penalty.comma").join(listed))
+    else:
+        said = t("penalty.actions_none")
+    if penalty.removed:
+        gone = t("penalty.comma").join(t(f"action.{name}") for name in penalty.removed)
+        said += t("list.semicolon") + t("penalty.removed", actions=gone)
+    return said
+
+
+def points(t: Translator, amount: Extent) -> str:
+    """How many points are taken."""
+    return t("penalty.points", points=_range(t, amount)) if amount.known else t("penalty.points_unknown")
+
+
+def check(t: Translator, stake: Stake) -> str:
+    """When the kind is judged next."""
+    weekday = t(f"weekday.{stake.check_on.weekday()}")
+    return t("penalty.check", day=t.short_day(stake.check_on), weekday=weekday)
+
+
+def unknowns(t: Translator, stake: Stake) -> list[str]:
+    """What is not known of the version that holds on the day of the check."""
+    said = []
+    if stake.state == "no_schedule":
+        said.append(t("penalty.no_schedule"))
+    elif stake.state == "no_version":
+        said.append(t("penalty.no_version", day=t.day(stake.check_on)))
+    if stake.undated:
+        said.append(t("penalty.undated", versions=t("penalty.comma").join(stake.undated)))
+    return said
+
+
+def version(t: Translator, penalty: Penalty) -> str:
+    """Which version it is, and since when."""
+    key = "penalty.version" if penalty.version.isdigit() and len(penalty.version) < 4 else "penalty.version_named"
+    return t(key, version=penalty.version, since=span(t, penalty))
+
+
+def span(t: Translator, row: Penalty | Payout) -> str:
+    """The days on which it is in force, by its printed dates."""
+    if row.effective_from is None:
+        return t("penalty.undated_span", until="–" if row.effective_to is None else t.day(row.effective_to))
+    if row.effective_to is None:
+        return t("penalty.since", day=t.day(row.effective_from))
+    return t("penalty.span", first=t.day(row.effective_from), until=t.day(row.effective_to))
+
+
+def owed(t: Translator, one: Owed) -> list[str]:
+    """Of how many orders what share is due, and what of it no file says."""
+    share = t.percent(float(one.payout.share), 0)
+    least, most = (_in(t, t.number(float(end)), one.payout.currency) for end in (one.payout.least, one.payout.most))
+    said = [t.n("penalty.owed", one.orders, share=share, least=least, most=most)]
+    if one.unpriced:
+        said.append(t.n("penalty.unpriced", one.unpriced))
+    return [*said, t("penalty.owed_paid")]
+
+
+def _reason(t: Translator, one: Reason, days: int, listed: str) -> str:
+    if one.why in ORDERS:
+        return t.n(f"penalty.{one.why}", one.count, threshold=t.number(one.threshold))
+    if one.why == "first":
+        return t.n("penalty.first", days, days=t.number(days))
+    return t.n(f"penalty.{one.why}", one.count, days=t.number(days), dates=listed)
+
+
+def _action(t: Translator, name: str, days: Extent | None) -> str:
+    action = t(f"action.{name}")
+    if days is None:
+        return action
+    return (
+        t("action.days", action=action, days=_range(t, days)) if days.known else t("action.days_unknown", action=action)
+    )
+
+
+def _range(t: Translator, amount: Extent) -> str:
+    low, high = f"{float(amount.low or 0):g}", f"{float(amount.high or 0):g}"
+    return low if low == high else t("penalty.range", low=low, high=high)
+
+
+def _in(t: Translator, amount: str, currency: str) -> str:
+    known = t.has(f"money.{currency}")
+    return t(f"money.{currency}", amount=amount) if known else t("money.other", currency=currency, amount=amount)

@@ -1,0 +1,135 @@
+"""Another reading of a figure, and what may be missing under it, in words. Draws nothing."""
+
+from fractions import Fraction
+from typing import Literal
+
+import msgspec
+
+from locales import Translator
+from metrics.reconcile.data_gaps import Gap
+from metrics.reconcile.platform_figure import Shown
+from metrics.reconcile.run_variant import Difference
+from metrics.reconcile.search import Found, Reconciliation
+from metrics.reconcile.variants import Change
+from metrics.rules.rule import Rule
+from metrics.scoring.engine import Case
+from pages.text import rules, scores
+
+SMALLEST_SHOWN = Fraction(1, 1000)
+"""A smaller difference of shares would read as none with one decimal."""
+USUAL_PLACES = {"share": 1, "marks": 2}
+"""Unit → the decimals with which its figures are read, a share's in percent."""
+DAYS_NAMED = 5
+"""So many days without rows are named; of more, the first of them."""
+
+
+def said(t: Translator, found: Found, rule: Rule) -> str:
+    """What a reading of a rule reads otherwise, in a sentence without its stop."""
+    return t("list.semicolon").join(_change(t, change, rule) for change in found.changes)
+
+
+def value(t: Translator, found: Found, shown: Shown) -> str:
+    """A reading's figure with as many decimals as the one shown, at least the usual ones."""
+    unit = found.reading.rule.unit
+    exact = None if found.value is None else float(found.value)
+    if exact is None or unit == "seconds":
+        return scores.figure(t, exact, unit)
+    usual = USUAL_PLACES[unit]
+    return (
+        t.percent(exact, max(usual, shown.places - 2)) if unit == "share" else t.number(exact, max(usual, shown.places))
+    )
+
+
+def gap(t: Translator, found: Found) -> str:
+    """How far a reading's figure is from the one shown: ▲ 1.2 个百分点; a word where there is none."""
+    if found.gap is None:
+        return "–"
+    if found.matches:
+        return t("why.same")
+    return f"{'▲' if found.gap > 0 else '▼'} {_amount(t, abs(found.gap), found.reading.rule.unit)}"
+
+
+def moved(t: Translator, difference: Difference) -> str:
+    """How many cases make the difference: 改判 2，多算 27；a word where cases cannot be compared."""
+    if not difference.same_unit:
+        return t("why.other_unit")
+    told = [t.n(f"why.{name}", n) for name, n in difference.counts.items() if n]
+    return t("list.comma").join(told) or t("why.no_case")
+
+
+def transitions(t: Translator, difference: Difference) -> dict[str, list[Case]]:
+    """The cases by what became of them: 不计入 → 不达标 27; of other units the reading's own by verdict: 不达标 12."""
+    told = {}
+    for (was, now), cases in difference.moved.items():
+        sides = {"was": was, "now": now}
+        named = {side: t("why.absent" if verdict is None else f"verdict.{verdict}") for side, verdict in sides.items()}
+        if difference.same_unit:
+            told[t("why.transition", n=t.number(len(cases)), **named)] = cases
+        elif now is not None:
+            told[t("rule.verdict_count", verdict=named["now"], n=t.number(len(cases)))] = cases
+    return told
+
+
+def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> str:
+    """What the search came to, in a sentence."""
+    if answer.ours.matches:
+        return t("why.verdict.same")
+    if answer.ours.value is None:
+        return t("why.verdict.no_data")
+    found = answer.explanations
+    if not found:
+        return t.n("why.verdict.none", len(answer.tried))
+    best = found[0]
+    if not best.matches:
+        return t(
+            "why.verdict.close", reading=said(t, best, rule), gap=_amount(t, abs(best.gap or Fraction(0)), rule.unit)
+        )
+    exact = sum(one.matches for one in found)
+    return t.n("why.verdict.exact", exact, reading=said(t, best, rule))
+
+
+def missing(t: Translator, one: Gap, timezone: str) -> str:
+    """A suspicion about the data, in a sentence that says what to do."""
+    table = t(f"table.{one.table}")
+    match one.what:
+        case "ends_early" | "starts_late":
+            assert one.at is not None  # they are about an instant
+            return t(f"gap.{one.what}", table=table, at=t.instant(one.at, timezone))
+        case "quiet_days":
+            days = t("list.comma").join(t.short_day(day) for day in one.days[:DAYS_NAMED])
+            return t.n("gap.quiet_days", len(one.days), table=table, days=days)
+        case "rejected":
+            return t.n("gap.rejected", one.rows, table=table)
+        case "no_rows":
+            return t("gap.no_rows", table=table)
+
+
+def _change(t: Translator, change: Change, rule: Rule) -> str:
+    key = f"why.{change.what}"
+    if t.has(f"{key}.{change.to}"):
+        return t(f"{key}.{change.to}", window=scores.window(t, rule))
+    if change.what == "lag":
+        return t.n(key, change.fields["lag_days"] + 1)
+    values: dict[str, str] = {}
+    match change.what:
+        case "hours":
+            values["hours"] = rules.hours_of_week(t, change.fields["hours"])
+        case "version":
+            values["day"] = t.day(change.fields["effective_from"])
+        case "side":
+            values["side"] = t(f"side.{change.to}")
+        case "window":
+            values["window"] = scores.window(t, msgspec.structs.replace(rule, window=change.to))
+        case "met_from":
+            values["mark"] = change.to
+        case "zone":
+            values["zone"] = t.zone(change.to)
+    return t(key, **values)
+
+
+def _amount(t: Translator, amount: Fraction, unit: Literal["share", "seconds", "marks"]) -> str:
+    if unit == "seconds":
+        return t.duration(float(amount))
+    if unit == "marks":
+        return t.number(float(amount), 2)
+    return t("change.points", n=t.number(float(amount) * 100, 1 if amount >= SMALLEST_SHOWN else 2))

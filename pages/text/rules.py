@@ -1,0 +1,167 @@
+"""A rule in words, sentence by sentence, made from the same fields that the figure is computed from."""
+
+from datetime import date
+
+from locales import Translator
+from metrics.rules.hours import DAY, Hours
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from pages.text import scores
+
+USUAL_MARK = 4
+"""From it on a rating is met, as the sentence about its family says."""
+
+
+def sentences(t: Translator, rule: Rule) -> list[str]:
+    """What counts, until when, at which hours, what bots count for, over which window, and where the line is."""
+    return [sentence for said in topics(t, rule).values() for sentence in said]
+
+
+def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
+    """The same sentences by what they speak of, so that two rules can be laid beside each other."""
+    other_base = rule.per not in (None, "paid_orders")
+    statistic = [t(f"words.per.{rule.per}" if other_base else f"words.statistic.{rule.statistic}")]
+    if rule.blend is not None:
+        statistic.append(t("words.blend"))
+    window = [t("words.window", window=scores.window(t, rule))]
+    if rule.lag_days is not None:
+        window.append(t.n("words.lag", rule.lag_days) if rule.lag_days else t("words.lag_today"))
+    if rule.minimum_cases:
+        window.append(t.n("words.minimum", rule.minimum_cases))
+    if rule.minimum_orders:
+        window.append(t.n("words.minimum_orders", rule.minimum_orders))
+    return {
+        "cases": [t(f"words.cases.{rule.cases}"), *_verdicts(t, rule)],
+        "limits": _limits(t, rule),
+        "bots": _bots(t, rule),
+        "left_out": _left_out(t, rule),
+        "statistic": statistic,
+        "window": window,
+        "lines": _lines(t, rule),
+    }
+
+
+def origin(t: Translator, rule: Rule) -> dict[str, str]:
+    """Where the rule is from: since when it holds, how well it is attested, and its source."""
+    return {
+        t("origin.in_force"): in_force(t, rule),
+        t("origin.grade"): t(f"grade.{rule.grade}"),
+        t("origin.source"): scores.plain(rule.source) or "–",
+        t("origin.id"): scores.plain(rule.id),
+    }
+
+
+def in_force(t: Translator, rule: Rule) -> str:
+    """From which day on the rule holds, and until when."""
+    first = t("words.always") if rule.effective_from == date.min else t("words.from", day=t.day(rule.effective_from))
+    return first if rule.effective_to is None else t("words.until", first=first, day=t.day(rule.effective_to))
+
+
+def _limits(t: Translator, rule: Rule) -> list[str]:
+    said = []
+    if rule.within is not None:
+        said.append(
+            t("words.within.refunds" if rule.cases == "refunds" else "words.within.chat", limit=t.limit(rule.within))
+        )
+    if rule.hours:
+        said.append(t(f"words.hours.{rule.hours_mean}", hours=hours_of_week(t, rule.hours)))
+    if rule.cycle is not None:
+        said.append(t("words.cycle", cutoff=_clock(rule.cycle.cutoff.seconds), due=_clock(rule.cycle.due.seconds)))
+    if rule.weekend_due is not None:
+        due = rule.weekend_due
+        said.append(t("words.weekend_due", due=f"{t(f'weekday.{due.weekday}')} {_clock(due.seconds)}"))
+    if rule.cap_seconds is not None:
+        said.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
+    if rule.holidays:
+        said.append(t.n("words.holidays", len(rule.holidays)))
+    if rule.public_holidays:
+        said.append(t("words.public_holidays.days" if rule.cases == "shipments" else "words.public_holidays.hours"))
+    if rule.pause is not None:
+        said.append(t("words.pause"))
+    if rule.until is not None:
+        said.append(t("words.until_agreed"))
+    if rule.promise is not None:
+        days, seconds = rule.promise.working_days, rule.promise.seconds
+        said.append(t.n("words.promise_days", days) if days else t("words.promise", limit=t.limit(seconds or 0)))
+    return said
+
+
+def _verdicts(t: Translator, rule: Rule) -> list[str]:
+    """What makes a case met or missed other than its family's own reading."""
+    said = []
+    if rule.missed_when is not None:
+        said.append(t(f"words.missed_when.{rule.missed_when}"))
+    if rule.ruling is not None:
+        said.append(t("words.ruling_any"))
+    if "tracked" in rule.needs:
+        said.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
+    if rule.each == "line":
+        said.append(t("words.each_line"))
+    if rule.faults != ("cancelled",):
+        faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
+        said.append(t("words.faults", faults=faults))
+    if rule.met_from != USUAL_MARK:
+        said.append(t("words.met_from", mark=rule.met_from))
+    if rule.missed_reason is not None:
+        said.append(t("words.missed_reason", reason=scores.plain(rule.missed_reason)))
+    if rule.only_unsatisfied:
+        said.append(t("words.only_unsatisfied"))
+    return said
+
+
+def _bots(t: Translator, rule: Rule) -> list[str]:
+    if rule.handled_by is not None:
+        return [t("words.handled_by_agent")]
+    if rule.cases not in CHAT_FAMILIES:
+        return []
+    said = [t(f"words.bots.{rule.bots}")]
+    return said if rule.greeting_counts else [*said, t("words.greeting")]
+
+
+def _left_out(t: Translator, rule: Rule) -> list[str]:
+    said = [t(f"words.exclude.{name}") for name in rule.exclude]
+    if rule.kind:
+        said.append(t("words.kinds", kinds=t("list.comma").join(t(f"word.kind.{kind}") for kind in rule.kind)))
+    if rule.per_buyer_per_month is not None:
+        said.append(t.n("words.per_buyer_per_month", rule.per_buyer_per_month))
+    if rule.cases == "reviews":
+        said.append(t("words.side", side=t(f"side.{rule.side}")))
+    return said
+
+
+def _lines(t: Translator, rule: Rule) -> list[str]:
+    line = rule.pass_
+    said = [t("words.no_line") if line is None else t("words.line", line=scores.mark(t, line, rule.unit))]
+    if rule.minimum_missed:
+        said.append(t.n("words.minimum_missed", rule.minimum_missed))
+    if rule.target is not None:
+        said.append(t("words.target", line=scores.mark(t, rule.target, rule.unit)))
+    return said
+
+
+def hours_of_week(t: Translator, hours: Hours) -> str:
+    """Opening hours, weekdays of equal hours together: 8:00–23:00, or 周一至周五 9:00–12:00."""
+    by_day = [tuple((s.opens, s.closes) for s in hours if s.weekday == day) for day in range(7)]
+    groups: list[tuple[int, int]] = []
+    for day, spans in enumerate(by_day):
+        if groups and by_day[groups[-1][1]] == spans:
+            groups[-1] = (groups[-1][0], day)
+        else:
+            groups.append((day, day))
+    said = [(first, last, by_day[first]) for first, last in groups if by_day[first]]
+    return t("list.semicolon").join(_days(t, first, last) + _spans(spans) for first, last, spans in said)
+
+
+def _days(t: Translator, first: int, last: int) -> str:
+    if (first, last) == (0, 6):
+        return ""
+    one = t(f"weekday.{first}")
+    return (one if first == last else t("weekday.range", first=one, last=t(f"weekday.{last}"))) + " "
+
+
+def _spans(spans: tuple[tuple[int, int], ...]) -> str:
+    return " ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in spans)
+
+
+def _clock(seconds: int) -> str:
+    hour, minute = divmod(min(seconds, DAY) // 60, 60)
+    return f"{hour}:{minute:02}"

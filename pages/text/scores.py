@@ -1,0 +1,270 @@
+"""What a score says, in short sentences. Plain functions of a score and a translator; draws nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+from textwrap import wrap
+from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from locales import Translator
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.threshold import Line
+from metrics.scoring.outlook import Outlook
+from metrics.scoring.score import Score
+from metrics.scoring.windows import Length
+
+ICONS = {
+    "met": "check_circle",
+    "near": "warning",
+    "missed": "cancel",
+    "too_few": "hourglass_empty",
+    "no_line": "horizontal_rule",
+    "no_data": "help",
+}
+"""Status → Material symbol. Colour alone never says it."""
+
+TABLE_OF = {
+    **dict.fromkeys(CHAT_FAMILIES, "messages"),
+    **dict.fromkeys(("refunds", "disputes"), "refunds"),
+    **dict.fromkeys(("shipments", "cancellations"), "orders"),
+    "reviews": "reviews",
+    "chat_ratings": "chat_ratings",
+}
+"""Family of cases → the table that fills it."""
+
+AREA_OF = {
+    **dict.fromkeys((*CHAT_FAMILIES, "chat_ratings"), "chat"),
+    **dict.fromkeys(("refunds", "disputes"), "aftersales"),
+    "reviews": "reviews",
+    **dict.fromkeys(("shipments", "cancellations"), "dispatch"),
+}
+"""Family of cases → the page that explores it."""
+
+SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+
+
+def told(t: Translator, error: DabiaoError) -> str:
+    """The sentence of something that a user caused."""
+    return t(error.key, **error.values)
+
+
+def plain(text: str) -> str:
+    """A text from a file or a rule, for where Markdown is read: nothing in it is taken for a mark."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
+
+
+PHONE_SHOWN, NAME_SHOWN, LATIN = 27, 14, 0.55
+"""Chinese characters across a chart on a phone, those of a name that fit beside its bar, and a Latin letter's width."""
+
+
+def breadth(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(map(_width, text))
+
+
+def shortened(name: str) -> str:
+    """A name that fits beside a bar."""
+    if breadth(name) <= NAME_SHOWN:
+        return name
+    return name[: sum(width <= NAME_SHOWN - 1 for width in accumulate(map(_width, name)))] + "…"
+
+
+def room(names: Iterable[str], texts: Iterable[str]) -> float:
+    """How long an axis of lying bars has to be, in longest bars, for the text behind that bar to be whole on a phone.
+
+    The names stand to the left of the bars.
+    """
+    across = PHONE_SHOWN - max(map(breadth, names), default=0)
+    return across / (across - min(max(map(breadth, texts), default=0), across * 0.75))
+
+
+def _width(letter: str) -> float:
+    return 1 if east_asian_width(letter) in "WF" else LATIN
+
+
+def in_lines(name: str) -> str:
+    """A name in as many lines as it needs beside a bar."""
+    return "<br>".join(shortened(line) for line in wrap(name, int(NAME_SHOWN / LATIN)))
+
+
+def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
+    """A cell of a row as it is read: times on the shop's own wall clock, words in the reader's language."""
+    if isinstance(cell, datetime):
+        return t.instant(cell, shop.timezone)
+    if isinstance(cell, Decimal):
+        return t.number(float(cell), 0 if cell == int(cell) else 2)
+    if isinstance(cell, bool):
+        return t("flag.yes" if cell else "flag.no")
+    if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
+        return t(f"word.{name}.{cell}")
+    return str(cell)
+
+
+def title(t: Translator, rule: Rule) -> str:
+    """The rule's own name in the reader's language."""
+    return rule.title.zh if t.language.startswith("zh") else rule.title.en
+
+
+def note(t: Translator, rule: Rule) -> str:
+    """The rule's own remark in the reader's language; empty when it has none."""
+    if rule.note is None:
+        return ""
+    return rule.note.zh if t.language.startswith("zh") else rule.note.en
+
+
+SMALL_SHARE = 0.01
+"""Shares below it are shown with two decimals."""
+LAST_SECOND = 1
+"""What is left of a week as of the end of its Sunday."""
+
+
+def figure(t: Translator, value: float | None, unit: str, decimals: int = 0) -> str:
+    """A figure as it is read: 66.2%, 1.3 小时, 4.58; so many more decimals than usual. A dash where there is none."""
+    if value is None:
+        return "–"
+    if unit == "seconds":
+        return t.duration(value)
+    if unit == "share":
+        return t.percent(value, decimals + (2 if 0 < value < SMALL_SHARE else 1))  # 0.15% is not 0.1%
+    return t.number(value, 2 + decimals)
+
+
+def value(t: Translator, score: Score, rule: Rule) -> str:
+    """The score's figure. Where rounding would put it on the wrong side of its line, it keeps more decimals."""
+    line = rule.pass_
+    if line is None or score.value is None or score.status not in ("met", "near", "missed") or score.unit == "seconds":
+        return figure(t, score.value, score.unit)
+    scale = 100 if score.unit == "share" else 1
+    for more in range(3):
+        shown = Fraction(str(round(score.value * scale, (1 if scale == 100 else 2) + more))) / scale
+        if line.holds(shown) == (score.status != "missed"):
+            return figure(t, score.value, score.unit, more)
+    return figure(t, score.value, score.unit, 2)
+
+
+def mark(t: Translator, line: Line, unit: str) -> str:
+    """A line as the platform writes it: ≥ 70%, < 2.5%, ≥ 4.6, ≤ 48 小时."""
+    number = float(line.number)
+    if line.unit == "seconds" or unit == "seconds":
+        shown = t.limit(number)
+    elif unit == "share":
+        shown = f"{number * 100:g}%"
+    else:
+        shown = f"{number:g}"
+    return f"{SIGNS[line.operator]} {shown}"
+
+
+def change(t: Translator, score: Score) -> str | None:
+    """How the figure moved against the window before; nothing where either is missing."""
+    if score.value is None or score.previous is None:
+        return None
+    moved = score.value - score.previous
+    arrow = "▲" if moved > 0 else "▼"
+    if score.unit == "share":
+        # as fine as the figure itself is shown: below 1 % with two decimals
+        decimals = 2 if max(score.value, score.previous) < SMALL_SHARE else 1
+        amount, flat = t("change.points", n=t.number(abs(moved) * 100, decimals)), round(moved, decimals + 2) == 0
+    elif score.unit == "seconds":
+        amount, flat = t.duration(abs(moved)), round(moved) == 0
+    else:
+        amount, flat = t.number(abs(moved), 2), round(moved, 2) == 0
+    return t("change.none") if flat else f"{arrow} {amount}"
+
+
+def plan(t: Translator, score: Score, rule: Rule) -> str | None:
+    """What is missing to the line, or what can still go wrong; nothing where that has no meaning."""
+    if score.status == "no_line":
+        return t("plan.no_line")
+    if score.status == "no_data":
+        return t("plan.no_data", table=t(f"table.{TABLE_OF[rule.cases]}"))
+    what = "marks" if score.unit == "marks" else rule.cases
+    if score.needed:
+        return t.n(f"plan.needed.{what}", score.needed)
+    if score.status == "missed":
+        return t("plan.out_of_reach") if score.unit == "share" and rule.statistic != "rate" else None
+    if score.spare is None:
+        return None
+    return t.n(f"plan.spare.{what}", score.spare) if score.spare else t("plan.spare_none")
+
+
+def recovery(t: Translator, score: Score) -> str | None:
+    """From which day on the line is passed again if every case from tomorrow on is met; nothing where none comes."""
+    return t("plan.recovers", day=t.short_day(score.recovers_on)) if score.recovers_on is not None else None
+
+
+def outlook(t: Translator, score: Score, seen: Outlook) -> list[str]:
+    """How sure the figure is and where it is heading, a sentence each; it never decides the status."""
+    said = []
+    if seen.low is not None and seen.high is not None:
+        span = {name: figure(t, end, score.unit) for name, end in (("low", seen.low), ("high", seen.high))}
+        said.append(t("outlook.chance" if seen.by_chance else "outlook.interval", **span))
+    if seen.level is not None:
+        said.append(t("outlook.level", level=figure(t, seen.level, score.unit)))
+        if score.status == "missed":
+            day = seen.recovers_at_level
+            said.append(t("outlook.recovers", day=t.short_day(day)) if day else t("outlook.never"))
+    if seen.at_median and seen.median is not None:
+        said.append(t.n("outlook.at_median", seen.at_median, median=t.duration(seen.median)))
+    return said
+
+
+def counted(t: Translator, score: Score) -> str:
+    """How many cases the figure rests on: n=374."""
+    return t("score.n", n=t.number(score.cases))
+
+
+def tally(t: Translator, score: Score) -> str:
+    """n, and the verdicts behind it: n=374（达标 248，不达标 126，未到期 12）."""
+    counts = {"pending": score.pending, "excluded": score.excluded}
+    if score.unit == "share":
+        counts = {"met": score.met, "missed": score.missed} | counts
+    parts = [t("score.verdict", verdict=t(f"verdict.{verdict}"), n=t.number(n)) for verdict, n in counts.items() if n]
+    return t("score.tally", n=counted(t, score), parts=t("list.comma").join(parts)) if parts else counted(t, score)
+
+
+def pending(t: Translator, score: Score) -> str | None:
+    """The cases on neither side because they are not due."""
+    return t.n("score.pending", score.pending) if score.pending else None
+
+
+def window(t: Translator, rule: Rule) -> str:
+    """The window by name: 自然周, 自然月, 近 30 天, 近 6 个月, 3 个自然月."""
+    length = Length.of(rule.window)
+    if length.natural and length.number == 1:
+        return t(f"window.{length.unit}")
+    if length.unit == "month":
+        return t.n("window.calendar_months" if length.natural else "window.months", length.number)
+    return t.n("window.days", length.number)
+
+
+def span(t: Translator, score: Score, timezone: str) -> str:
+    """The window by its dates, both included."""
+    return t("window.span", first=t.instant(score.from_, timezone), last=t.instant(score.to, timezone))
+
+
+def headline(t: Translator, scores: Iterable[Score]) -> str:
+    """All of it in one sentence: 9 条线里 3 条不达标，2 条临近."""
+    lined = [score for score in scores if score.pass_ is not None]
+    if not lined:
+        return t("headline.no_lines")
+    told_of = [
+        (status, sum(score.status == status for score in lined)) for status in ("missed", "near", "too_few", "no_data")
+    ]
+    parts = [t.n(f"headline.{status}", count) for status, count in told_of if count]
+    if not parts:
+        return t.n("headline.all_met", len(lined))
+    return t.n("headline.some", len(lined), parts=t("list.comma").join(parts))
+
+
+def time_left(t: Translator, as_of: datetime, timezone: str) -> str:
+    """How much of the natural week is left at an aware instant, in the shop's own time."""
+    local = as_of.astimezone(ZoneInfo(timezone))
+    monday = local.date() + timedelta(days=7 - local.weekday())
+    ends = datetime.combine(monday, time(), ZoneInfo(timezone))
+    left = (ends - as_of).total_seconds()
+    return t("headline.time_left", left=t.duration(left)) if left > LAST_SECOND else t("headline.week_over")

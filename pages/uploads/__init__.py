@@ -1,0 +1,1 @@
+"""The upload page: form, waiting files, import job, receipt and mapping."""

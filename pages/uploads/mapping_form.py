@@ -1,0 +1,233 @@
+"""The parts of the page that asks what an unknown file's columns and words mean. Saves nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.errors import DabiaoError
+from data.formats import profile, suggest
+from data.formats.drafts import Draft
+from data.formats.format import ANY_WORD, MARKS, needed_columns
+from data.formats.profile import ROWS_TRIED, Unknown
+from data.formats.suggest import Suggestion
+from data.loading.trial import Trial, with_draft
+from data.shops import DEFAULTS, Shop, default_timezone
+from data.tables import TABLES
+from locales import Translator
+from pages.parts import safe_tables
+from pages.text import imports, scores
+from pages.uploads import upload_form
+from pages.uploads.waiting_files import Target, Waiting
+
+WORDS_ASKED = 30
+"""So many words of a column are asked about one by one, the most frequent first; the rest together."""
+
+
+def looked(one: Waiting) -> Unknown:
+    """What stands in the file; looked at once."""
+    seen: dict[str, Unknown] = st.session_state.setdefault("looked", {})
+    if one.key not in seen:
+        seen.clear()
+        seen[one.key] = profile.look(one.path, one.name, password=one.password)
+    return seen[one.key]
+
+
+def place_of(target: Target, shops: Sequence[Shop]) -> tuple[str, str]:
+    """The market and the time zone in which the file's amounts and times will be read."""
+    for shop in shops:
+        if shop.shop_id == target.shop_id:
+            return shop.market, shop.timezone
+    platform = target.platform or "other"
+    return target.market or DEFAULTS[platform][0], target.timezone or default_timezone(platform, target.market)
+
+
+def ask_doubts(t: Translator, one: Waiting, file: Unknown) -> dict[str, Any]:
+    """What the file's dates and amounts mean, where a trial has found that they do not show it."""
+    doubts: dict[str, DabiaoError] = st.session_state.setdefault("doubts", {}).get(one.key, {})
+    return {
+        upload_form.ASKED[key]: upload_form.ask(t, file, error, f"said-{one.key}-{key}")
+        for key, error in doubts.items()
+    }
+
+
+def to_be_asked(one: Waiting, error: DabiaoError) -> bool:
+    """Whether a trial failed for something that a person can say and has not been asked yet; they will be now."""
+    doubts = st.session_state.setdefault("doubts", {}).setdefault(one.key, {})
+    if error.key not in upload_form.ASKED or error.key in doubts:
+        return False
+    doubts[error.key] = error
+    return True
+
+
+def preview(t: Translator, file: Unknown) -> None:
+    """The file's first rows, as they stand."""
+    frame = pd.DataFrame(file.first, columns=file.headers)
+    st.dataframe(safe_tables.safe(frame), hide_index=True, height="content", alt=t("mapping.preview", file=file.name))
+
+
+def ask_platform(t: Translator, target: Target, shops: Sequence[Shop]) -> str:
+    """Whose export it is: by default that of the shop's platform."""
+    there = {shop.shop_id: shop.platform for shop in shops}
+    usual = there.get(target.shop_id) or target.platform or "other"
+    return st.selectbox(
+        t("mapping.platform"),
+        list(DEFAULTS),
+        index=list(DEFAULTS).index(usual),
+        format_func=lambda name: t(f"platform.{name}"),
+        key="mapping_platform",
+        width=260,
+    )
+
+
+def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[str, str]:
+    """Canonical column → header, as suggested until somebody says otherwise."""
+    draft = suggestion.draft
+    table = TABLES[draft.kind]
+    needed = needed_columns(table)
+    doubted = {doubt.column for doubt in suggestion.doubts if doubt.why in ("similar", "content")}
+    chosen: dict[str, str] = {}
+    with st.grid(3, min_column_width=240, gap="small", key="mapping_columns"):
+        for column in sorted(table.columns, key=lambda one: one.name not in needed):
+            usual = draft.columns.get(column.name)
+            label = imports.column(t, column.name) + (t("mapping.needed") if column.name in needed else "")
+            with st.container(gap="xxsmall"):
+                header = st.selectbox(
+                    label,
+                    file.headers,
+                    index=file.headers.index(usual) if usual in file.headers else None,
+                    placeholder=t("mapping.none"),
+                    key=f"map-{draft.kind}-{column.name}",
+                )
+                if header is not None:
+                    chosen[column.name] = header
+                    st.caption(_sample(t, file, header, unsure=column.name in doubted and header == usual))
+    return chosen
+
+
+def ask_words(
+    t: Translator, file: Unknown, draft: Draft, suggested: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Canonical column → the file's word → ours, for the columns whose words have a meaning to us."""
+    found: dict[str, dict[str, str]] = {}
+    for name, header in draft.columns.items():
+        seen = file.field(header)
+        if seen is None or not suggest.meanings(draft.kind, name):
+            continue
+        asked = [(word, n) for word, n in seen.words.most_common() if word not in MARKS]
+        if not asked:
+            continue
+        st.subheader(t("mapping.words", column=imports.column(t, name), header=scores.plain(header)), anchor=False)
+        st.caption(t(f"mapping.words.{'sender' if name == 'sender' else 'what'}"))
+        usual = {word: suggest.understood(draft.kind, name, word) for word, _ in asked} | dict(suggested.get(name, {}))
+        said = _ask_each(t, draft.kind, name, asked, usual, seen.many)
+        told = {w: meant for w, meant in said.items() if meant != suggest.understood(draft.kind, name, w)}
+        if told:
+            found[name] = told
+    return found
+
+
+@st.cache_data(max_entries=16, ttl="10m", show_spinner=False)
+def tried(path: str, name: str, draft: Draft, whole: bool, place: tuple[str, str], password: str | None) -> Trial:
+    """What an import would bring. Raises what it would raise."""
+    market, timezone = place
+    return with_draft(Path(path), draft, whole=whole, name=name, market=market, timezone=timezone, password=password)
+
+
+def show(t: Translator, trial: Trial, draft: Draft) -> None:
+    """How many rows would go in, why the others would not, and the first as they would be read."""
+    result = trial.result
+    taken = result.read - result.rejected
+    said = t("mapping.tried", read=t.number(result.read), taken=t.number(taken), rejected=t.number(result.rejected))
+    (st.success if not result.rejected else st.warning)(
+        said, icon=":material/check_circle:" if not result.rejected else ":material/warning:"
+    )
+    if not trial.complete:
+        st.caption(t("mapping.sampled", n=t.number(ROWS_TRIED)))
+    for refused in trial.refused:
+        why = imports.why(t, refused.column, refused.reason)
+        st.markdown(
+            scores.plain(
+                t.n("mapping.refused", refused.count, why=why, line=t.number(refused.line), cell=refused.value)
+            )
+        )
+    for told in imports.unread(t, result):
+        st.markdown(scores.plain(told))
+    if trial.rows:
+        st.caption(t("mapping.as_read", zone=t.zone(trial.timezone)))
+        cells = [
+            {imports.column(t, name): _cell(t, trial.timezone, name, row[name]) for name in draft.columns}
+            for row in trial.rows
+        ]
+        st.dataframe(
+            safe_tables.safe(pd.DataFrame(cells)),
+            hide_index=True,
+            placeholder="–",
+            height="content",
+            alt=t("mapping.trial"),
+        )
+
+
+def _ask_each(
+    t: Translator,
+    kind: str,
+    column: str,
+    asked: Sequence[tuple[str, int]],
+    usual: Mapping[str, str | None],
+    many: bool,
+) -> dict[str, str]:
+    """What each word means, as far as it was said; `*` for all that were not asked about."""
+    ours = suggest.meanings(kind, column)
+    said: dict[str, str] = {}
+    with st.grid(4, min_column_width=200, gap="small", key=f"words-{kind}-{column}"):
+        for word, n in asked[:WORDS_ASKED]:
+            label = t("mapping.word", word=scores.plain(word), n=t.number(n))
+            meant = _ask_meaning(t, label, f"word-{kind}-{column}-{word}", column, ours, usual.get(word))
+            if meant is not None:
+                said[word] = meant
+        if many or len(asked) > WORDS_ASKED:
+            meant = _ask_meaning(t, t("mapping.other_words"), f"words-{kind}-{column}-others", column, ours, None)
+            if meant is not None:
+                said[ANY_WORD] = meant
+    return said
+
+
+def _ask_meaning(
+    t: Translator, label: str, key: str, column: str, ours: Sequence[str], usual: str | None
+) -> str | None:
+    return st.selectbox(
+        label,
+        ours,
+        index=ours.index(usual) if usual in ours else None,
+        format_func=lambda word: meaning(t, column, word),
+        placeholder=t("mapping.unknown_word"),
+        key=key,
+    )
+
+
+def meaning(t: Translator, column: str, word: str) -> str:
+    """One of our words as people say it."""
+    return t(f"flag.{word}") if word in ("yes", "no") else t(f"word.{column}.{word}")
+
+
+def _sample(t: Translator, file: Unknown, header: str, *, unsure: bool) -> str:
+    seen = file.field(header)
+    cells = list(dict.fromkeys(seen.samples))[:3] if seen is not None else []
+    shown = t("list.and").join(cell if len(cell) <= 20 else cell[:20] + "…" for cell in cells) or t("mapping.empty")
+    return scores.plain((t("mapping.unsure") if unsure else "") + " ".join(shown.split()))
+
+
+def _cell(t: Translator, zone: str, name: str, cell: Any) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, datetime):
+        at = cell.replace(tzinfo=UTC)
+        return f"{t.instant(at, zone)}:{t.clock(at, zone)[-2:]}"
+    if isinstance(cell, bool):
+        return t("flag.yes" if cell else "flag.no")
+    if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
+        return t(f"word.{name}.{cell}")
+    return str(cell)

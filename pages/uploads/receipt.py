@@ -1,0 +1,54 @@
+"""What came of an import: a sentence a file, the rows it did not take, and the figures that moved."""
+
+from html import escape
+
+import streamlit as st
+
+from data.loading.loader import ImportResult
+from data.shops import Shop
+from locales import Translator
+from metrics.scoring.windows import local_of
+from pages.parts import cards
+from pages.state import session
+from pages.text import imports, scores
+from pages.uploads import rejected_rows, undo_button, upload_form
+
+
+def show(t: Translator, receipt: upload_form.Receipt) -> None:
+    """A sentence a file, then what moved."""
+    if receipt.stopped:
+        st.info(t("upload.stopped"), icon=":material/stop_circle:")
+    for result in receipt.results:
+        _result(t, session.sight().shop(receipt.shop_id), result)
+    if receipt.moved:
+        st.subheader(t("upload.moved"), anchor=False)
+        st.html("".join(_moved(t, one) for one in receipt.moved))
+    elif receipt.results:
+        st.caption(t("upload.nothing_moved"))
+
+
+def _result(t: Translator, shop: Shop, result: ImportResult) -> None:
+    with st.container(border=True, gap="xsmall"):
+        kind = imports.kind(t, result.platform, result.kind)
+        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.plain(result.file)}]")
+        st.markdown(imports.counts(t, result))
+        if result.period is not None:
+            first, last = (t.day(local_of(at, shop).date()) for at in result.period)
+            st.caption(t("upload.period", first=first, last=last))
+        for said in imports.beside(t, result):
+            st.caption(scores.plain(said))
+        for said in imports.unread(t, result):
+            st.markdown(f":orange[:material/help:] {scores.plain(said)}")
+        if result.taken_back:
+            st.warning(scores.plain(imports.taken_back(t, result)), icon=":material/warning:")
+            undo_button.offer(t, result.import_id, result.file, result.new, result.changed)
+        if result.rejected:
+            rejected_rows.show(t, result.import_id, result.file)
+
+
+def _moved(t: Translator, one: upload_form.Moved) -> str:
+    rule, score = one.after.rule, one.after.score
+    before = t("status.no_data") if one.before is None else scores.value(t, one.before.score, one.before.rule)
+    figures = t("upload.from_to", before=before, after=scores.value(t, score, rule))
+    cells = (f"<span>{escape(text)}</span>" for text in (scores.title(t, rule), figures))
+    return f"<div class='db-moved'>{''.join(cells)}{cards.badge(t, score.status)}</div>"

@@ -1,0 +1,73 @@
+"""The rows of an import that were not taken: why, a look at them, the file to mend and put in again."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from data.csv_export import Cell, as_csv
+from data.reading import ledger
+from data.reading.ledger import RejectedRows
+from locales import Translator
+from pages.parts import safe_tables
+from pages.state import session
+from pages.text import imports, scores
+
+SHOWN = 200
+"""So many rejected rows are shown; the download has all."""
+
+WHY = ("line", "column", "value", "reason")
+
+
+def show(t: Translator, import_id: int, file: str) -> None:
+    """Why rows were rejected, the most frequent reason first, and their download."""
+    found = ledger.rejected_rows(session.sight(), import_id)
+    st.markdown("\n".join(f"- {scores.plain(said)}" for said in imports.refusals(t, found.rows)))
+    st.download_button(
+        t.n("upload.download_rejects", len(found.rows)),
+        as_file(t, found),
+        file_name=t("upload.rejects_file", file=file) + ".csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"rejects-{import_id}",
+    )
+
+
+def table(t: Translator, import_id: int) -> None:
+    """The first rejected rows as they stood in the file, each with its reason."""
+    found = ledger.rejected_rows(session.sight(), import_id)
+    columns = _headers(t, found)
+    # headers that an export says twice are told apart by a space that nobody sees
+    unique = [name + "\u200b" * columns[:place].count(name) for place, name in enumerate(columns)]
+    frame = pd.DataFrame([_cells(t, found, row) for row in found.rows[:SHOWN]], columns=unique)
+    st.dataframe(safe_tables.safe(frame), hide_index=True, placeholder="–", alt=t("upload.rejected_rows"))
+    if len(found.rows) > SHOWN:
+        st.caption(t("rule.first_of", shown=t.number(SHOWN), total=t.number(len(found.rows))))
+
+
+def as_file(t: Translator, found: RejectedRows) -> bytes:
+    """The rejected rows under the file's own headers, with what is wrong behind them.
+
+    Mended, it can be put in as it is: further columns do no harm.
+    """
+    return as_csv(
+        [*found.header, *(t(f"reject.{name}") for name in WHY)],
+        [[*_padded(row.cells, len(found.header)), *_why(t, row)] for row in found.rows],
+    )
+
+
+def _headers(t: Translator, found: RejectedRows) -> list[str]:
+    return [t("reject.line"), t("reject.column"), t("reject.reason"), *found.header]
+
+
+def _cells(t: Translator, found: RejectedRows, row: ledger.Rejected) -> list[Cell]:
+    line, column, _, reason = _why(t, row)
+    return [line, column, reason, *_padded(row.cells, len(found.header))]
+
+
+def _why(t: Translator, row: ledger.Rejected) -> tuple[Cell, Cell, Cell, Cell]:
+    return row.line, imports.column(t, row.column), row.value or "", t(f"reason.{row.reason}")
+
+
+def _padded(cells: Sequence[str], width: int) -> list[Cell]:
+    return [*cells[:width], *[""] * (width - len(cells))]

@@ -1,0 +1,40 @@
+"""Taking an import back: what it would change is said first, and what it changed afterwards."""
+
+import streamlit as st
+
+from data.errors import DabiaoError
+from data.loading.undo import undo
+from locales import Translator
+from pages.state import session
+from pages.text import scores
+
+
+def offer(t: Translator, import_id: int, file: str, new: int, changed: int) -> None:
+    """A button that takes the import back, once somebody has read what that means."""
+    with st.popover(t("undo.offer"), icon=":material/undo:"):
+        st.markdown(t("undo.means", file=scores.plain(file), new=t.number(new), changed=t.number(changed)))
+        if st.button(t("undo.go"), type="primary", key=f"undo-{import_id}", icon=":material/undo:"):
+            _undo(t, import_id, file)
+
+
+def say(t: Translator) -> None:
+    """What was taken back last, once."""
+    said = st.session_state.pop("undone", None)
+    if said is not None:
+        kind, text = said
+        (st.success if kind == "done" else st.error)(
+            text, icon=":material/check_circle:" if kind == "done" else ":material/error:"
+        )
+
+
+def _undo(t: Translator, import_id: int, file: str) -> None:
+    try:
+        with st.spinner(t("undo.going")):
+            done = undo(session.store(), import_id)
+    except DabiaoError as e:
+        st.session_state["undone"] = "error", scores.plain(scores.told(t, e))
+    else:
+        told = t("undo.done", file=file, removed=t.number(done.removed), restored=t.number(done.restored))
+        st.session_state["undone"] = "done", scores.plain(told)
+        st.session_state.pop("receipt", None)
+    st.rerun()

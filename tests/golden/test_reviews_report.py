@@ -1,0 +1,107 @@
+"""Reviews by side, product and word, worked out by hand."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from data.shops import Shop
+from metrics.reports import reviews
+from metrics.reports.reviews import Review
+from metrics.rules.rule import Rule
+from tests.reference import drawing
+from tests.reference.shelf import Shelf
+
+ZONE = "Asia/Shanghai"
+AS_OF = drawing.instant("01-31 12:00:00", ZONE)
+RULES = reviews.side_rules([])
+DRAWN = """
+reviews | review_id | product_id | created_at     | description_score | service_score | automatic | text
+        | a         | p          | 01-10 10:00:00 | 1                 | 5             | no        | 质量很差，快递太慢
+        | b         | p          | 01-11 10:00:00 | 2                 | 4             | no        | 快递慢，快递员态度差
+        | c         | p          | 01-12 10:00:00 | 5                 |               | no        | 很好
+        | d         | q          | 01-31 10:00:00 | 4                 | 3             | no        |
+        | e         | q          | 01-31 11:00:00 | 1                 | 3             | no        |
+        | old       | q          | 2025-12-31 10:00:00 | 1            | 1             | no        | 快递太慢
+        | later     | q          | 01-31 12:00:01 | 1                 | 1             | no        | 快递太慢
+"""
+
+
+def shop_of(shelf: Shelf) -> Shop:
+    return shelf.put(drawing.rows_in(DRAWN, ZONE), ZONE)
+
+
+def test_a_side_with_one_more_five_and_one_more_one(shelf: Shelf) -> None:
+    shop = shop_of(shelf)
+    found = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    # 1, 2, 5, 4 and 1: 13 of 5; with a five 18 of 6, with a one 14 of 6
+    assert (found.value, found.after_five, found.after_one) == (2.6, 3.0, pytest.approx(14 / 6))
+    assert found.marks == {1: 2, 2: 1, 3: 0, 4: 1, 5: 1}
+    service = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["service"], AS_OF)
+    assert (service.value, sum(service.marks.values())) == (3.75, 4)
+    nobody = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["logistics"], AS_OF)
+    assert (nobody.value, nobody.after_five, nobody.after_one) == (None, None, None)
+
+
+def test_the_days_are_means_of_seven_each_a_ratio_of_sums(shelf: Shelf) -> None:
+    shop = shop_of(shelf)
+    found = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    days = dict(found.days)
+    assert len(days) == 60
+    assert days[date(2026, 1, 10)] == 1.0
+    assert days[date(2026, 1, 12)] == pytest.approx(8 / 3)  # 1, 2 and 5
+    assert days[date(2026, 1, 18)] == 5.0  # from the 12th on
+    assert days[date(2026, 1, 19)] is None
+    assert days[date(2026, 1, 31)] == 2.5  # 4 and 1; what comes later is not known yet
+
+
+def test_the_rule_in_force_takes_the_place_of_the_plain_one() -> None:
+    mine = Rule.of({"id": "mine", "cases": "reviews", "side": "service", "statistic": "mean", "pass": ">= 4.6"})
+    other = Rule.of({"id": "share", "cases": "reviews", "side": "description", "statistic": "share_missed"})
+    found = reviews.side_rules([mine, other])
+    assert (found["service"].id, found["description"].id) == ("mine", "reviews_description")
+
+
+def test_products_with_bad_reviews(shelf: Shelf) -> None:
+    shop = shop_of(shelf)
+    found = reviews.products(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    assert [(one.product_id, one.bad, one.count) for one in found] == [("p", 2, 3), ("q", 1, 2)]
+    assert found[0].share == pytest.approx(2 / 3)
+    # Wilson, 2 of 3: from 20.8 % to 93.9 %; the shop's own 3 of 5 lies between: nothing is sure
+    assert (found[0].low, found[0].high) == pytest.approx((0.20766, 0.93851), abs=0.00001)
+    assert not any(one.at_risk for one in found)
+
+
+def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(shelf: Shelf) -> None:
+    rows = [f"        | x{n} | bad | 01-10 10:00:00 | {1 if n < 15 else 5}" for n in range(20)]
+    rows += [f"        | y{n} | good | 01-10 10:00:00 | {1 if n < 1 else 5}" for n in range(40)]
+    drawn = "\n".join(["reviews | review_id | product_id | created_at | description_score", *rows])
+    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    found = reviews.products(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    # 15 of 20, at least 53.1 %; the shop 16 of 60, 26.7 %; the other 1 of 40, at least 0.4 %
+    assert [(one.product_id, one.at_risk) for one in found] == [("bad", True), ("good", False)]
+    assert found[0].low == pytest.approx(0.53129, abs=0.00001)
+
+
+def test_low_reviews_that_say_something(shelf: Shelf) -> None:
+    shop = shop_of(shelf)
+    found = reviews.low_reviews(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    assert [(one.review_id, one.mark, one.product_id) for one in found] == [("b", 2, "p"), ("a", 1, "p")]
+
+
+def test_a_review_counts_a_word_once_and_every_word_leads_to_its_reviews() -> None:
+    at = datetime(2026, 1, 10, tzinfo=UTC)
+    texts = {
+        "a": "质量很差，快递太慢",
+        "b": "快递慢，快递员的快递",
+        "c": "Too slow! The parcel was slow",
+        "d": "👍 123",
+    }
+    found = reviews.words(Review(name, None, None, at, 1, text) for name, text in texts.items())
+    held = {one.word: [review.review_id for review in one.reviews] for one in found}
+    assert held["快递"] == ["a", "b"]
+    assert found[0].word == "快递"
+    assert held["slow"] == held["parcel"] == ["c"]
+    assert "the" not in held  # a stop word
+    assert "123" not in held
+    assert all(len(word) > 1 for word in held)
+    assert reviews.words([]) == []

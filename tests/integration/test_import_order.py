@@ -1,0 +1,482 @@
+"""The order of imports, and taking them back: later files win, earlier ones leave what they leave, undoing is exact."""
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from data.errors import DabiaoError
+from data.loading.loader import ImportResult, import_file
+from data.loading.regressions import TakenBack
+from data.loading.undo import Undone, undo
+from data.reading import ledger
+from data.store import Store
+from data.tables import TABLES
+
+FACTS = ("conversations", "questions", "refund_courses", "shipments")
+
+Rows = list[dict[str, Any]]
+
+
+class Desk:
+    """Puts rows into files and files into one shop of a store."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self.folder = folder
+
+    def load(self, text: str, kind: str | None = None, shop: str = "店") -> ImportResult:
+        path = self.folder / "export.csv"
+        path.write_text(text, encoding="utf-8")
+        return import_file(self.store, path, shop, platform="other", timezone="UTC", kind=kind)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return [tuple(row.values()) for row in self.store.view().rows(sql)]
+
+    def everything(self, shop: str = "店") -> dict[str, Rows]:
+        """All rows and facts of a shop, but for which import brought them."""
+        view = self.store.view([shop])
+        rows = {name: f"SELECT * EXCLUDE (shop_id, import_id) FROM {name} ORDER BY ALL" for name in TABLES}
+        facts = {name: f"SELECT * EXCLUDE (shop_id) FROM {name} ORDER BY ALL" for name in (*FACTS, "coverage")}
+        return {name: view.rows(sql) for name, sql in (rows | facts).items()}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Store.open(tmp_path / "store.duckdb") as opened:
+        yield Desk(opened, tmp_path)
+
+
+def lines(*rows: str) -> str:
+    return "\n".join(rows) + "\n"
+
+
+# --- files that overlap in nothing -----------------------------------------------------------------------------------
+
+CHAT = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
+APART = {
+    "chat of the first day": lines(
+        CHAT,
+        "c1,m1,b1,buyer,,2026-01-05 10:00:00,在吗",
+        "c1,m2,,agent,小李,2026-01-05 10:00:30,您好",
+        "c2,m1,b2,buyer,,2026-01-05 11:00:00,多久发货",
+    ),
+    "the same conversations, in the same seconds": lines(
+        CHAT,
+        "c1,m3,b1,buyer,,2026-01-05 10:00:00,？",
+        "c1,m4,,bot,,2026-01-05 10:00:30,请稍等",
+        "c2,m2,,agent,小王,2026-01-05 11:00:00,今天",
+    ),
+    "orders": lines(
+        "order_id,product_id,created_at,paid_at,promised_at",
+        "o1,p1,2026-01-05 09:00:00,2026-01-05 09:01:00,2026-01-06 09:00:00",
+        "o2,p2,2026-01-05 09:00:00,,",
+    ),
+    "requests for them": lines(
+        "refund_id,order_id,applied_at,completed_at", "r1,o1,2026-01-06 09:00:00,", "r2,o2,2026-01-06 09:00:00,"
+    ),
+}
+
+
+def test_files_without_common_rows_may_come_in_any_order(desk: Desk) -> None:
+    made = {}
+    for order in (*itertools.islice(itertools.permutations(APART), 0, None, 5), tuple(reversed(APART))):
+        shop = " → ".join(order)[:100]
+        for name in order:
+            desk.load(APART[name], shop=shop)
+        made[shop] = desk.everything(shop)
+    first, *others = made.values()
+    assert [row["message_id"] for row in first["messages"]] == ["m1", "m2", "m3", "m4", "m1", "m2"]
+    assert len(first["questions"]) == 3
+    assert [row["product_id"] for row in first["refund_courses"]] == ["p1", "p2"]
+    assert [name for name, found in made.items() if found != first] == []
+    assert len(others) == 5
+
+
+# --- files that overlap ----------------------------------------------------------------------------------------------
+
+COLUMNS = {
+    "orders": ("order_id", "line_id", "created_at", "paid_at", "promised_at", "status", "amount"),
+    "refunds": ("refund_id", "order_id", "applied_at", "completed_at", "status", "reason"),
+    "messages": ("conversation_id", "message_id", "sender", "sent_at", "agent_id", "text"),
+}
+NEEDED = {
+    "orders": ("order_id", "line_id", "created_at"),
+    "refunds": ("refund_id", "applied_at", "completed_at"),
+    "messages": ("conversation_id", "message_id", "sender", "sent_at"),
+}
+CELLS: dict[str, list[str]] = {
+    "order_id": ["o1", "o2"],
+    "line_id": ["1", "2"],
+    "created_at": ["2026-01-01 10:00:00", "2026-01-01 11:00:00"],
+    "paid_at": ["", "2026-01-01 12:00:00"],
+    "promised_at": ["", "2026-01-03 12:00:00"],
+    "amount": ["", "9", "12.50"],
+    "refund_id": ["r1", "r2"],
+    "applied_at": ["2026-01-02 10:00:00"],
+    "completed_at": ["", "2026-01-03 10:00:00"],
+    "status": ["", "open", "refunded"],
+    "reason": ["", "不喜欢", "坏了"],
+    "conversation_id": ["c1", "c2"],
+    "message_id": ["m1", "m2", "m3"],
+    "sender": ["buyer", "agent", "bot"],
+    "sent_at": ["2026-01-05 10:00:00", "2026-01-05 10:00:10"],
+    "agent_id": ["", "小李"],
+    "text": ["", "您好", "在吗"],
+}
+
+
+@dataclass
+class File:
+    """A drawn export: which columns it has, and its rows in their order."""
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+    def text(self) -> str:
+        text = io.StringIO()
+        csv.writer(text).writerows([self.columns, *self.rows])
+        return text.getvalue()
+
+
+@st.composite
+def files(draw: st.DrawFn) -> File:
+    kind = draw(st.sampled_from(sorted(COLUMNS)))
+    left_out = draw(st.sets(st.sampled_from(sorted({*COLUMNS[kind]} - {*NEEDED[kind]}))))
+    columns = tuple(name for name in COLUMNS[kind] if name not in left_out)
+    rows = draw(st.lists(st.tuples(*(st.sampled_from(CELLS[name]) for name in columns)), min_size=1, max_size=5))
+    return File(kind, columns, rows)
+
+
+@dataclass
+class Model:
+    """The merge rules in plain Python: column by column, the later import wins where it has the column."""
+
+    stored: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)
+
+    def load(self, file: File) -> tuple[int, int, int]:
+        """How many rows are new, changed and the same. The last of several rows with one key counts, the others not."""
+        key = TABLES[file.kind].key
+        last = {tuple(row[file.columns.index(k)] for k in key): row for row in file.rows}
+        new, changed, same = 0, 0, len(file.rows) - len(last)
+        for name, row in last.items():
+            cells = dict(zip(file.columns, row, strict=True))
+            before = self.stored.get((file.kind, *name))
+            after = {**dict.fromkeys(COLUMNS[file.kind], ""), **(before or {}), **cells}
+            new, changed, same = (
+                new + (before is None),
+                changed + (before not in (None, after)),
+                same + (before == after),
+            )
+            self.stored[file.kind, *name] = after
+        return new, changed, same
+
+
+def as_model(desk: Desk) -> dict[tuple[str, ...], dict[str, str]]:
+    """What a store holds, as the model writes it."""
+    found = {}
+    for kind, columns in COLUMNS.items():
+        names = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '') AS {name}" for name in columns)
+        for row in desk.store.view().rows(f"SELECT {names} FROM {kind}"):
+            cells = row | ({"amount": row["amount"].removesuffix(".00")} if "amount" in row else {})
+            found[kind, *(cells[name] for name in TABLES[kind].key)] = cells
+    return found
+
+
+class Imports(RuleBasedStateMachine):
+    """Files come, come again, and are taken back, in any order."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.desk = Desk(Store.open(Path(self.folder.name) / "store.duckdb"), Path(self.folder.name))
+        self.files: dict[int, File] = {}
+
+    @rule(file=files())
+    def a_file_comes(self, file: File) -> None:
+        model = self.model()
+        result = self.desk.load(file.text(), file.kind)
+        assert (result.new, result.changed, result.same) == model.load(file)
+        self.files[result.import_id] = file
+
+    @precondition(lambda self: self.files)
+    @rule(data=st.data())
+    def a_file_comes_again(self, data: st.DataObject) -> None:
+        self.a_file_comes(data.draw(st.sampled_from(list(self.files.values()))))
+
+    @precondition(lambda self: self.files)
+    @rule()
+    def the_last_file_comes_again(self) -> None:
+        before = self.desk.everything()
+        self.a_file_comes(list(self.files.values())[-1])
+        assert self.desk.everything() == before
+
+    @precondition(lambda self: self.files)
+    @rule(data=st.data())
+    def an_import_is_undone(self, data: st.DataObject) -> None:
+        undone = data.draw(st.sampled_from(list(self.files)))
+        before = as_model(self.desk)
+        del self.files[undone]
+        after = self.model().stored
+        restored = sum(name in before and before[name] != cells for name, cells in after.items())
+        assert undo(self.desk.store, undone) == Undone(undone, len(before.keys() - after.keys()), restored)
+
+    @precondition(lambda self: self.files)
+    @rule(file=files())
+    def undoing_the_last_is_as_if_it_had_not_been(self, file: File) -> None:
+        before = self.desk.everything()
+        result = self.desk.load(file.text(), file.kind)
+        undo(self.desk.store, result.import_id)
+        assert self.desk.everything() == before
+
+    @invariant()
+    def the_store_is_what_the_rules_say(self) -> None:
+        if hasattr(self, "files"):
+            assert as_model(self.desk) == self.model().stored
+
+    def model(self) -> Model:
+        model = Model()
+        for file in self.files.values():
+            model.load(file)
+        return model
+
+    def teardown(self) -> None:
+        if not hasattr(self, "files"):
+            return
+        with Store.open(Path(self.folder.name) / "fresh.duckdb") as fresh:
+            other = Desk(fresh, Path(self.folder.name))
+            numbers = {other.load(file.text(), file.kind).import_id: was for was, file in self.files.items()}
+            assert self.desk.everything() == other.everything()
+            for kind in COLUMNS:
+                brought = f"SELECT * FROM {kind} ORDER BY ALL"
+                mapped = [{**row, "import_id": numbers[row["import_id"]]} for row in fresh.view().rows(brought)]
+                assert self.desk.store.view().rows(brought) == mapped
+        self.desk.store.close()
+        self.folder.cleanup()
+
+
+TestImports = Imports.TestCase
+TestImports.settings = settings(
+    max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
+# --- rows that are known by what they say ----------------------------------------------------------------------------
+
+UNNAMED = {
+    "messages": {
+        "conversation_id": ["c1"],
+        "sender": ["buyer"],
+        "sent_at": ["2026-01-05 10:00:00", "2026-01-05 10:00:01"],
+        "text": ["", "在吗"],
+    },
+    "reviews": {
+        "review_id": ["", "r1", "r2"],
+        "order_id": ["", "o1", "o2"],
+        "created_at": ["2026-01-05 10:00:00"],
+        "service_score": ["5", "1"],
+        "text": ["", "好"],
+    },
+    "chat_ratings": {
+        "conversation_id": ["c1"],
+        "rated_at": ["2026-01-05 10:00:00", "2026-01-05 10:00:01"],
+        "rating": ["5", "1", "neutral"],
+        "reason": ["", "慢"],
+    },
+    "violations": {
+        "violation_id": ["", "v1"],
+        "kind": ["虚假发货", "晚发货"],
+        "decided_at": ["2026-01-05 10:00:00"],
+        "fine": ["", "100"],
+    },
+}
+OPTIONAL = ("text", "review_id", "order_id", "reason", "violation_id", "fine")
+
+
+@st.composite
+def unnamed_files(draw: st.DrawFn) -> list[File]:
+    """Files of one kind whose rows have no name of their own, or may be several under one."""
+    kind = draw(st.sampled_from(sorted(UNNAMED)))
+    found = []
+    for _ in range(draw(st.integers(2, 4))):
+        left_out = draw(st.sets(st.sampled_from([name for name in UNNAMED[kind] if name in OPTIONAL]), max_size=1))
+        columns = tuple(name for name in UNNAMED[kind] if name not in left_out)
+        rows = draw(st.lists(st.tuples(*(st.sampled_from(UNNAMED[kind][c]) for c in columns)), min_size=1, max_size=5))
+        found.append(File(kind, columns, rows))
+    return found
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(drawn=unnamed_files(), data=st.data())
+def test_undoing_is_as_if_the_file_had_not_come(tmp_path: Path, drawn: list[File], data: st.DataObject) -> None:
+    undone = data.draw(st.lists(st.sampled_from(range(len(drawn))), min_size=1, max_size=2, unique=True))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with Store.open(folder / "all.duckdb") as store, Store.open(folder / "others.duckdb") as fresh:
+            desk, other = Desk(store, folder), Desk(fresh, folder)
+            numbers = [desk.load(file.text(), file.kind).import_id for file in drawn]
+            for place in undone:
+                undo(store, numbers[place])
+            for place, file in enumerate(drawn):
+                if place not in undone:
+                    other.load(file.text(), file.kind)
+            assert desk.everything() == other.everything()
+
+
+def test_a_large_import_is_undone_whole(desk: Desk) -> None:
+    """More rows than the database keeps in one group: new ones, changed ones, and ones that others say the same of."""
+    numbers = [f"c{n // 8},m{n},b,buyer,,2026-01-05 10:00:00,x" for n in range(130_000)]
+    changed = [row.replace(",x", ",y") for row in numbers]
+    desk.load(lines(CHAT, *numbers[:10]))
+    before = desk.everything()
+    first = desk.load(lines(CHAT, *numbers))
+    second = desk.load(lines(CHAT, *changed))
+    assert (first.new, first.same, second.changed) == (129_990, 10, 130_000)
+    desk.load(lines(CHAT, *changed[:10]))
+    count = "SELECT text, count(DISTINCT message_id) AS n, count(*) AS m FROM messages GROUP BY text ORDER BY text"
+    assert undo(desk.store, second.import_id) == Undone(3, removed=0, restored=129_990)
+    assert desk.rows(count) == [("x", 129_990, 129_990), ("y", 10, 10)]
+    assert desk.rows("SELECT count(*) FROM questions") == [(130_000,)]
+    assert undo(desk.store, first.import_id) == Undone(2, removed=129_990, restored=0)
+    assert undo(desk.store, 4) == Undone(4, removed=0, restored=10)
+    assert desk.everything() == before
+
+
+# --- what the ledger says --------------------------------------------------------------------------------------------
+
+
+def test_an_undone_import_stays_in_the_ledger_and_may_come_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "小张")
+    text = APART["orders"]
+    first = desk.load(text)
+    version = desk.store.view().version()
+    undo(desk.store, first.import_id)
+    assert desk.store.view().version() > version, "what was read before is out of date"
+    assert ledger.coverage(desk.store.view(), "店") == []
+    again = desk.load(text)
+    assert (again.import_id, again.new, again.sha256) == (2, 2, first.sha256)
+    newest, oldest = ledger.history(desk.store.view(), "店")
+    assert (newest.import_id, newest.imported_by, newest.undone_at, newest.undone_by) == (2, "小张", None, None)
+    assert (oldest.import_id, oldest.imported_by, oldest.undone_by, oldest.new) == (1, "小张", "小张", 2)
+    assert oldest.undone_at is not None
+    assert abs((datetime.now(UTC) - oldest.undone_at).total_seconds()) < 60
+    assert ledger.history(desk.store.view(), "店", 1) == [newest]
+    assert ledger.history(desk.store.view(), "别家") == []
+
+
+def test_what_cannot_be_undone(desk: Desk) -> None:
+    with pytest.raises(DabiaoError) as told:
+        undo(desk.store, 7)
+    assert (told.value.key, told.value.values) == ("error.unknown_import", {"import_id": 7})
+    result = desk.load(APART["orders"])
+    undo(desk.store, result.import_id)
+    before = desk.everything()
+    with pytest.raises(DabiaoError) as told:
+        undo(desk.store, result.import_id)
+    assert (told.value.key, told.value.values) == ("error.already_undone", {"file": "export.csv"})
+    assert desk.everything() == before
+
+
+def test_other_shops_are_left_alone(desk: Desk) -> None:
+    desk.load(APART["orders"], shop="别家")
+    before = desk.everything("别家")
+    mine = desk.load(APART["orders"])
+    assert undo(desk.store, mine.import_id).removed == 2
+    assert desk.everything("别家") == before
+
+
+# --- rows that go back -----------------------------------------------------------------------------------------------
+
+ORDERS = "order_id,line_id,created_at,shipped_at,delivered_at,cancelled_at,status"
+REFUNDS = "refund_id,applied_at,completed_at,status"
+
+
+@pytest.mark.parametrize(
+    ("header", "before", "after", "state"),
+    [
+        (ORDERS, "o1,1,2026-01-01,2026-01-02,,,", "o1,1,2026-01-01,,,,", "shipped"),
+        (ORDERS, "o1,1,2026-01-01,,,,shipped", "o1,1,2026-01-01,,,,paid", "shipped"),
+        (ORDERS, "o1,1,2026-01-01,2026-01-02,2026-01-03,,", "o1,1,2026-01-01,2026-01-02,,,", "delivered"),
+        (ORDERS, "o1,1,2026-01-01,,,,delivered", "o1,1,2026-01-01,,,,shipped", "delivered"),
+        (ORDERS, "o1,1,2026-01-01,,,2026-01-02,", "o1,1,2026-01-01,,,,", "cancelled"),
+        (ORDERS, "o1,1,2026-01-01,,,,cancelled", "o1,1,2026-01-01,,,,paid", "cancelled"),
+        (REFUNDS, "r1,2026-01-01,2026-01-02,", "r1,2026-01-01,,", "finished"),
+        (REFUNDS, "r1,2026-01-01,,closed", "r1,2026-01-01,,open", "finished"),
+        (REFUNDS, "r1,2026-01-01,,refunded", "r1,2026-01-01,,open", "finished"),
+    ],
+)
+def test_a_final_state_that_is_taken_back_is_told(desk: Desk, header: str, before: str, after: str, state: str) -> None:
+    assert desk.load(lines(header, before)).taken_back == 0
+    back = desk.load(lines(header, after))
+    assert (back.changed, back.taken_back) == (1, 1)
+    assert back.taken_back_rows == (TakenBack(2, before[:2], state),)
+    forth = desk.load(lines(header, before))
+    assert (forth.changed, forth.taken_back, forth.taken_back_rows) == (1, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("header", "before", "after"),
+    [
+        (ORDERS, "o1,1,2026-01-01,2026-01-02,,,shipped", "o1,1,2026-01-01,2026-01-02,2026-01-03,,delivered"),
+        (ORDERS, "o1,1,2026-01-01,2026-01-02,,,shipped", "o1,1,2026-01-01,,,,completed"),  # the word says it, too
+        (REFUNDS, "r1,2026-01-01,2026-01-02,refunded", "r1,2026-01-01,2026-01-03,closed"),
+        (CHAT, "c,m,b,buyer,,2026-01-01,x", "c,m,b,buyer,,2026-01-01,"),
+    ],
+)
+def test_what_stays_final_or_never_was_is_not(desk: Desk, header: str, before: str, after: str) -> None:
+    desk.load(lines(header, before))
+    result = desk.load(lines(header, after))
+    assert (result.changed, result.taken_back) == (1, 0)
+
+
+def test_a_column_that_the_file_lacks_takes_nothing_back(desk: Desk) -> None:
+    desk.load(lines(ORDERS, "o1,1,2026-01-01,2026-01-02,,,paid"))
+    result = desk.load(lines("order_id,line_id,created_at,status", "o1,1,2026-01-01,unpaid"))
+    assert (result.changed, result.taken_back) == (1, 0)
+
+
+def test_only_the_first_few_are_named(desk: Desk) -> None:
+    desk.load(lines(REFUNDS, *(f"r{n},2026-01-01,2026-01-02,refunded" for n in range(9))))
+    result = desk.load(lines(REFUNDS, *(f"r{n},2026-01-01,,open" for n in range(8, -1, -1))))
+    assert result.taken_back == 9
+    assert [(row.line, row.number) for row in result.taken_back_rows] == [(n + 2, f"r{8 - n}") for n in range(5)]
+
+
+# --- rejected rows, to be mended -------------------------------------------------------------------------------------
+
+
+def test_rejected_rows_are_kept_as_the_file_has_them(desk: Desk) -> None:
+    result = desk.load(
+        "订单导出\n\n"
+        + lines("备注,order_id,created_at,status", '"a,b",o1,soon,x', ",o2,2026-01-01,y", "c,o3,never,z ,1")
+    )
+    assert (result.new, result.rejected) == (1, 2)
+    found = ledger.rejected_rows(desk.store.view(), result.import_id)
+    assert found.header == ["备注", "order_id", "created_at", "status"]
+    assert [(row.line, row.column, row.value, row.reason, row.cells) for row in found.rows] == [
+        (4, "created_at", "soon", "not_a_time", ["a,b", "o1", "soon", "x"]),
+        (6, "", "c, o3, never, z , 1", "ragged_row", ["c", "o3", "never", "z ", "1"]),
+    ]
+    mended = io.StringIO()
+    csv.writer(mended).writerows(
+        [found.header, *(["", row.cells[1], "2026-01-01", row.cells[3]] for row in found.rows)]
+    )
+    assert desk.load(mended.getvalue()).new == 2
+
+
+def test_a_file_without_rejected_rows_has_none(desk: Desk) -> None:
+    result = desk.load(APART["orders"])
+    found = ledger.rejected_rows(desk.store.view(), result.import_id)
+    assert (found.header, found.rows) == ([], [])
+    assert ledger.rejected_rows(desk.store.view(["别家"]), result.import_id).rows == []

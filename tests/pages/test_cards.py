@@ -1,0 +1,88 @@
+"""Pages: the badge, the card and the sparkline, as the HTML they are."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from data.reading.ledger import Coverage
+from locales import LANGUAGES, translator
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.outlook import Outlook
+from metrics.scoring.score import URGENCY
+from pages.parts import cards
+from pages.text import scores
+from tests.pages.made import REPLY, SHOP, day_values, judged, rule
+
+ZH = translator("zh_CN")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", URGENCY)
+def test_a_status_is_told_in_colour_and_word_and_icon(status: str, language: str) -> None:
+    t = translator(language)
+    html = cards.badge(t, status)
+    assert f"db-{status}" in html
+    assert t(f"status.{status}") in html
+    assert scores.ICONS[status] in html
+
+
+def test_no_two_statuses_share_an_icon_or_a_word() -> None:
+    assert len(set(scores.ICONS.values())) == len(URGENCY)
+    assert len({ZH(f"status.{status}") for status in URGENCY}) == len(URGENCY)
+
+
+def test_a_card_says_figure_status_change_plan_n_and_what_is_not_due() -> None:
+    text = re.sub("<[^>]+>", " ", cards.card_body(ZH, judged()))
+    for said in ("66.2%", "不达标", "较上期 ▼ 2.1 个百分点", "≥ 70%", "还差 14 位买家", "n=374", "另有 12 个未到期"):
+        assert said in text
+
+
+def test_a_card_without_a_window_before_keeps_its_height() -> None:
+    assert "&nbsp;" in cards.card_body(ZH, judged(previous=None))
+
+
+def curve(html: str) -> str:
+    found = re.search(r"%3Cpath%20d%3D%27(.*?)%27", html)
+    assert found
+    return unquote(found[1])
+
+
+def test_a_sparkline_breaks_where_a_day_has_no_value() -> None:
+    html = cards.sparkline(ZH, REPLY, day_values(0.8, 0.6, None, 0.7))
+    assert curve(html) == "M0.0 4.0L33.3 40.0M100.0 22.0h0.1"
+
+
+def test_the_line_lies_where_its_value_is() -> None:
+    html = cards.sparkline(ZH, REPLY, day_values(0.8, 0.6))
+    assert "top:22.0px'><span>≥ 70%</span>" in html
+    assert "role='img'" in html
+
+
+def test_a_sparkline_without_a_line_or_without_values() -> None:
+    assert "db-threshold" not in cards.sparkline(ZH, rule("kuaishou.dispatch"), day_values(0.8, 0.8))
+    assert ZH("chart.empty") in cards.sparkline(ZH, REPLY, day_values(None, None))
+
+
+def test_what_a_rule_file_says_is_text_and_never_markup(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text("[[rule]]\nid = 'own.one'\ntitle = '<script>'\ncases = 'buyer_days'\npass = '>= 0.5'\n")
+    html = cards.rule_head(ZH, load_rules([path])[-1], judged().score, SHOP, Outlook())
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
+
+
+def test_freshness_names_the_tables_that_are_missing() -> None:
+    reach = [Coverage("messages", None, datetime(2026, 3, 28, 7, 30, tzinfo=UTC), 5)]
+    html = cards.freshness(ZH, SHOP, reach)
+    assert "<dt>聊天记录</dt><dd>3月28日 15:30</dd>" in html
+    assert html.count("<dd>没有</dd>") == 5
+
+
+def test_a_card_says_when_its_line_is_too_close_to_call() -> None:
+    near_by = replace(judged(), by_chance=True)
+    assert ZH("outlook.card") in cards.card_body(ZH, near_by)
+    assert ZH("outlook.card") not in cards.card_body(ZH, judged())

@@ -1,0 +1,136 @@
+"""Pages: where rows are missing: which file fills it, where the platform hands it out, and first use."""
+
+from pathlib import Path
+
+import pytest
+
+from data.formats.format import load_formats
+from data.loading.loader import import_file
+from data.shops import DEFAULTS
+from data.store import Store
+from data.tables import TABLES
+from locales import LANGUAGES, translator
+from pages.parts import missing_data
+from pages.state import navigation
+from tests.pages.made import opened, said, sound
+
+EN, ZH = translator("en"), translator("zh_CN")
+OF_TABLES = [
+    path for pages in navigation.GROUPS.values() for path in pages if path not in (navigation.UPLOAD, navigation.RULES)
+]
+NEEDS_NO_TABLE = (navigation.DIFFERENT, navigation.HISTORY, navigation.SCORECARD)
+"""Without rules there is nothing to compare; the history of imports has a row as soon as a shop has one."""
+
+
+@pytest.fixture
+def at_violations(at_store: Path, tmp_path: Path) -> Path:
+    """A Kuaishou shop that has put in nothing but its violations."""
+    path = tmp_path / "violations.csv"
+    path.write_text("violation_id,kind,decided_at\nv,late_dispatch,2026-03-05 10:00:00\n", encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(store, path, "s", platform="kuaishou")
+    return at_store
+
+
+@pytest.mark.parametrize("platform", [name for name in DEFAULTS if name not in ("other", "youzan")])
+def test_every_platform_says_where_its_orders_are_exported(platform: str) -> None:
+    found = [one for one in missing_data.exports(platform, "orders") if one.unusable is None]
+    assert found
+    for t in (ZH, EN):
+        text = "\n".join(missing_data.where(t, platform, ["orders"]))
+        assert [one.id for one in found if missing_data.path(t, one) not in text] == []
+
+
+def test_another_platform_has_another_place() -> None:
+    assert "订单 → 订单查询 → 导出" in missing_data.where(ZH, "kuaishou", ["orders"])[0]
+    assert "Seller Hub → Orders → Download report" in missing_data.where(EN, "ebay", ["orders"])[0]
+
+
+def test_an_export_that_will_not_do_is_said_to_be_so_and_what_will() -> None:
+    refused, unknown, others = missing_data.where(ZH, "douyin", ["messages"])
+    assert "飞鸽 → 客服数据" in refused
+    assert "不能用" in refused
+    assert ZH("column.conversation_id") in unknown
+    assert "Zendesk" in others
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("platform", DEFAULTS)
+def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
+    t = translator(language)
+    for table in TABLES:
+        assert missing_data.where(t, platform, [table]), table
+    every = "\n".join(missing_data.where(t, platform, list(TABLES)))
+    unknown = [
+        table for table in TABLES if not any(one.unusable is None for one in missing_data.exports(platform, table))
+    ]
+    assert [table for table in unknown if t(f"table.{table}") not in every] == []
+
+
+@pytest.mark.parametrize("path", OF_TABLES)
+def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path: str) -> None:
+    page = sound(opened().switch_page(path).run())
+    text, links = said(page), [one.proto.page for one in page.get("page_link")]
+    if path not in NEEDS_NO_TABLE:
+        assert ZH("lacking.title", tables="")[:4] in text
+        assert "upload" in links
+    if path == navigation.SCORECARD:
+        assert ZH("gap.where", paths="订单 → 订单查询 → 导出") in text
+
+
+def test_a_page_that_has_its_rows_says_nothing_of_it(at_demo: Path) -> None:
+    for path in OF_TABLES:
+        assert ZH("lacking.upload") not in str(
+            [one.proto.label for one in opened().switch_page(path).run().get("page_link")]
+        )
+
+
+def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violations: Path, tmp_path: Path) -> None:
+    path = tmp_path / "chats.csv"
+    path.write_text("conversation_id,sender,sent_at\nc,buyer,2025-11-05 10:00:00\n", encoding="utf-8")
+    with Store.open(at_violations) as store:
+        import_file(store, path, "s")
+    told = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
+    assert told in said(sound(opened().switch_page(navigation.CHAT).run())).replace("\\", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_store: Path, language: str) -> None:
+    t = translator(language)
+    page = opened(lang=language)
+    assert page.button(key="load_demo").label == t("start.demo")
+    assert page.button(key="look_demo").label == t("start.look")
+    assert "upload" in [one.proto.page for one in page.get("page_link")]
+    page.selectbox(key="where_platform").set_value("shopee").run()
+    assert "Pesanan Saya → Download" in said(page)
+
+
+@pytest.mark.parametrize(
+    "path", [path for pages in navigation.GROUPS.values() for path in pages if path != navigation.UPLOAD]
+)
+def test_every_page_of_an_empty_store_offers_them(at_store: Path, path: str) -> None:
+    page = sound(opened().switch_page(path).run())
+    assert ZH("start.title") in said(page)
+    assert page.button(key="load_demo")
+
+
+def test_the_upload_page_says_where_to_export_for_the_platform_of_the_shop(at_store: Path) -> None:
+    page = sound(opened().switch_page(navigation.UPLOAD).run())
+    page.selectbox(key="new_platform").set_value("pinduoduo").run()
+    assert "发货管理 → 订单查询 → 批量导出" in said(page)
+
+
+def test_a_demo_shop_is_said_to_be_one_and_leads_to_a_shop_of_ones_own(at_demo: Path) -> None:
+    assert ZH("start.is_demo") in said(opened())
+    page = sound(opened().switch_page(navigation.UPLOAD).run())
+    assert ZH("start.into_demo") in said(page)
+    sound(page.button(key="own_shop").click().run())
+    assert page.selectbox(key="target").value == ZH("upload.new_shop")
+    assert ZH("start.into_demo") not in said(page)
+
+
+def test_menus_are_those_of_the_docs() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    menus = {path for one in load_formats() for path in one.found_at.values() if "→" in path}
+    assert menus
+    assert [path for path in menus if path.removesuffix(" → 宝贝报表") not in docs] == []

@@ -1,0 +1,209 @@
+"""Pages: 对不上？ What a person types is found, said in words, and leads to the cases."""
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import cli
+from data.errors import DabiaoError
+from data.shops import Shop
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics.reconcile.data_gaps import Gap
+from metrics.reconcile.platform_figure import parse_shown
+from metrics.reconcile.run_variant import Difference, difference
+from metrics.reconcile.search import Found, Reconciliation, reconcile
+from metrics.reconcile.variants import Reading, neighbours
+from metrics.rules.rulebook import load_rules
+from pages.text import reconciliation, scores
+from tests.pages.made import REPLY, opened, said, sound
+
+RULE = "kuaishou.reply_3m"
+RULES = load_rules()
+
+
+def page(**asked: str) -> AppTest:
+    return sound(opened(**asked).switch_page("pages/reconcile.py").run())
+
+
+@cache
+def figures(path: Path) -> tuple[Reconciliation, Difference, float]:
+    """What the figure is with bots counted, as the store has it: the search for it, and the difference in cases."""
+    with Store.open(path) as store:
+        view = store.view(["demo-kuaishou"])
+        shop = view.shop("demo-kuaishou")
+        as_of = opened().session_state["chosen"].as_of
+        first = reconcile(view, shop, REPLY, as_of, parse_shown("0%", "share"), RULES)
+        bots = next(one for one in first.tried if one.name == "bots.count")
+        text = f"{float(bots.value):.4f}"
+        answer = reconcile(view, shop, REPLY, as_of, parse_shown(text, "share"), RULES)
+        return answer, difference(view, shop, Reading(REPLY), bots.reading, as_of), float(bots.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_typed_yet_says_what_to_do(at_seen_demo: Path, language: str) -> None:
+    empty = page(lang=language)
+    assert empty.info[0].value == translator(language)("why.start")
+    assert not empty.dataframe
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_store_without_a_shop_offers_the_first_steps(at_store: Path, language: str) -> None:
+    assert page(lang=language).title[0].value == translator(language)("start.title")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_with_a_figure_names_the_reading_and_lists_the_cases(
+    small_demo: Path, at_seen_demo: Path, language: str
+) -> None:
+    t = translator(language)
+    answer, moved, value = figures(small_demo)
+    found = page(rule=RULE, value=f"{value * 100:.2f}%", lang=language)
+    assert t("why.bots.count") in found.success[0].value
+    text = said(found)
+    assert f"{value * 100:.2f}%" in text
+    assert reconciliation.value(t, answer.ours, parse_shown("0.00%", "share")) in text
+    (readings,), (cases,) = found.radio, found.dataframe
+    assert readings.options[0] == t("why.bots.count")
+    assert scores.plain(reconciliation.moved(t, moved)) in readings.proto.captions[0]
+    first = next(iter(moved.moved.values()))
+    assert sorted(cases.value["subject"]) == sorted(case.subject for case in first)
+
+
+def test_every_way_a_case_moved_has_its_cases(small_demo: Path, at_seen_demo: Path) -> None:
+    t = translator("zh_CN")
+    _, moved, value = figures(small_demo)
+    ways = reconciliation.transitions(t, moved)
+    found = page(rule=RULE, value=f"{value * 100:.2f}%")
+    for way, cases in ways.items():
+        found = sound(found.get("segmented_control")[-1].set_value(way).run())
+        assert sorted(found.dataframe[0].value["subject"]) == sorted(case.subject for case in cases)
+
+
+def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path, at_seen_demo: Path) -> None:
+    found = page(rule=RULE, value="99%")
+    named = found.radio[0].options
+    assert named[0] in found.header[0].value
+    with Store.open(small_demo) as store:
+        view = store.view(["demo-kuaishou"])
+        as_of = found.session_state["chosen"].as_of
+        answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, as_of, parse_shown("99%", "share"), RULES)
+    second = page(rule=RULE, value="99%", reading=answer.tried[1].name)
+    assert named[1] in second.header[0].value
+    third = sound(second.radio[0].set_value(answer.tried[2].name).run())
+    assert named[2] in third.header[0].value
+    assert third.query_params["reading"] == answer.tried[2].name
+
+
+def test_our_own_figure_is_the_same(at_seen_demo: Path, small_demo: Path) -> None:
+    answer, *_ = figures(small_demo)
+    found = page(rule=RULE, value=f"{float(answer.ours.value) * 100:.1f}%")
+    assert found.success[0].value == translator("zh_CN")("why.verdict.same")
+    assert not found.dataframe
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: str) -> None:
+    wrong = opened(rule=RULE, value="about half", lang=language).switch_page("pages/reconcile.py").run()
+    t = translator(language)
+    told = scores.told(t, DabiaoError("error.shown_share", value="about half"))
+    assert [one.value for one in wrong.error] == [scores.plain(told)]
+    assert not wrong.dataframe
+
+
+def test_the_page_of_a_rule_leads_here(at_seen_demo: Path) -> None:
+    rule = sound(opened(rule=RULE).switch_page("pages/rule.py").run())
+    links = {one.proto.label: one.proto.page for one in rule.get("page_link")}
+    assert links[translator("zh_CN")("why.link")] == "reconcile"
+
+
+def test_a_link_with_a_case_opens_it(at_seen_demo: Path, small_demo: Path) -> None:
+    _, moved, value = figures(small_demo)
+    case = next(iter(moved.moved.values()))[0]
+    found = page(rule=RULE, value=f"{value * 100:.2f}%", case=case.subject)
+    assert found.get("chat_message")
+
+
+# --- the command line says the same ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_line_says_what_the_page_says(
+    small_demo: Path,
+    at_seen_demo: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+) -> None:
+    t = translator(language)
+    *_, value = figures(small_demo)
+    shown = f"{value * 100:.2f}%"
+    found = page(rule=RULE, value=shown, lang=language)
+    monkeypatch.setenv("DABIAO_LANGUAGE", language)
+    capsys.readouterr()
+    assert cli.main(["why", RULE, "--shop", "demo-kuaishou", "--value", shown, "--store", str(small_demo)]) == 0
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert scores.plain(first) == found.success[0].value
+    assert [row.split("\t")[0] for row in rows] == [one.split(" · ")[0] for one in found.radio[0].proto.captions]
+    assert [scores.plain(row.split("\t")[-1]) for row in rows] == found.radio[0].options
+    assert rows[0].split("\t")[1] == t("why.same")
+
+
+def test_the_command_line_refuses_what_is_no_figure(small_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["why", RULE, "--shop", "demo-kuaishou", "--value", "abc", "--store", str(small_demo)]
+    assert cli.main(asked) == 2
+    assert "abc" in capsys.readouterr().err
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.effective_from}")
+def test_every_neighbour_of_every_rule_is_said(rule: object, language: str) -> None:
+    t = translator(language)
+    shop = Shop("s", rule.platform, rule.market.split(",")[0], "Asia/Jakarta")
+    for change in neighbours(shop, rule, RULES):
+        told = reconciliation.said(t, Found((change,), Reading(rule).after(change), None, 0, None), rule)
+        assert told, change.name
+        assert "{" not in told, change.name
+
+
+AT = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("gap", "chinese"),
+    [
+        (Gap("no_rows", "messages"), "还没有上传聊天记录。"),
+        (Gap("ends_early", "messages", at=AT), "聊天记录只到 2026-03-28 15:30，"),
+        (Gap("starts_late", "orders", at=AT), "订单从 2026-03-28 15:30 才开始，"),
+        (
+            Gap("quiet_days", "messages", days=(date(2026, 3, 1), date(2026, 3, 2))),
+            "聊天记录有 2 天一条都没有（3月1日，3月2日）。",
+        ),
+        (Gap("rejected", "refunds", rows=3), "售后单有 3 行导入时被退回，"),
+    ],
+    ids=lambda one: one.what if isinstance(one, Gap) else "",
+)
+def test_what_may_be_missing_is_said(gap: Gap, chinese: str) -> None:
+    assert reconciliation.missing(translator("zh_CN"), gap, "Asia/Shanghai").startswith(chinese)
+    assert reconciliation.missing(translator("en"), gap, "Asia/Shanghai").endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("gap", "chinese", "english"),
+    [
+        (Fraction(12, 1000), "▲ 1.2 个百分点", "▲ 1.2 points"),
+        (Fraction(-1, 5000), "▼ 0.02 个百分点", "▼ 0.02 points"),
+        (Fraction(0), "一样", "the same"),
+        (None, "–", "–"),
+    ],
+)
+def test_how_far_a_reading_is_off(gap: Fraction | None, chinese: str, english: str) -> None:
+    found = Found((), Reading(REPLY), Fraction(1, 2), 10, gap)
+    assert [reconciliation.gap(translator(language), found) for language in LANGUAGES] == [chinese, english]

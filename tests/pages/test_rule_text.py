@@ -1,0 +1,79 @@
+"""Pages: every built-in rule can be told in words, in both languages."""
+
+from pathlib import Path
+
+import pytest
+
+from locales import LANGUAGES, translator
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import load_rules
+from pages.text import rules
+from tests.pages.made import REPLY, rule
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("one", load_rules(), ids=lambda one: f"{one.id}-{one.effective_from}")
+def test_a_rule_tells_what_counts_its_window_and_its_line(one: Rule, language: str) -> None:
+    t = translator(language)
+    said = rules.sentences(t, one)
+    assert said[0] == t(f"words.cases.{one.cases}")
+    assert any(t("words.window", window="")[:3] in sentence for sentence in said)
+    assert (said[-1] == t("words.no_line")) == (one.pass_ is None and one.target is None)
+    assert all(rules.origin(t, one).values())
+
+
+def test_the_reply_rate_in_words() -> None:
+    said = rules.sentences(translator("zh_CN"), REPLY)
+    assert said[:4] == [
+        "每位买家每个自然日算一次；当天有任何一轮超时，这位买家就算不达标。",
+        "3 分钟内回复算达标，正好 3 分钟也算；还没到期的不计入。",
+        "只考核 8:00–23:00 的咨询（店铺当地时间），其他时段的不计入。",
+        "机器人的回复不算回复；只有机器人接待的不计入。",
+    ]
+    assert said[-2:] == ["窗口：自然周。", "线：≥ 70%。"]
+
+
+def told(tmp_path: Path, entry: str) -> list[str]:
+    """What a rule of one's own says in Chinese."""
+    path = tmp_path / "own.toml"
+    path.write_text(f"[[rule]]\nid = 'own.one'\n{entry}", encoding="utf-8")
+    return rules.sentences(translator("zh_CN"), load_rules([path])[-1])
+
+
+def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
+    hours = '["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00", "Sat 10:00-24:00"]'
+    said = told(tmp_path, f'cases = "turns"\nwithin = "1 hours"\nhours = {hours}\nhours_mean = "clock_stops"')
+    assert "只在 周一至周五 9:00–12:00 13:00–18:00；周六 10:00–24:00 计时（店铺当地时间），其他时段停表。" in said
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        ('cases = "turns"\nstatistic = "mean"\ncap_seconds = 600', "等待最多按 10 分钟计，没有回复的也按 10 分钟计。"),
+        (
+            'cases = "chats"\ncycle = {cutoff = "18:00", due = "19:00"}',
+            "每天 18:00 前收到的，当天 19:00 前回复；之后收到的，第二天 19:00 前回复。",
+        ),
+        ('cases = "chats"\nwithin = "24 hours"\nweekend_due = "Mon 12:00"', "周末收到的，周一 12:00 前回复即可。"),
+        ('cases = "chats"\nwithin = "24 hours"\ngreeting_counts = false', "只打招呼（如“您好”）不算回复。"),
+        ('cases = "reviews"\nper_buyer_per_month = 3', "每位买家每月只计前 3 条评价。"),
+        ('cases = "chats"\nwithin = "24 hours"\nlag_days = 14', "截至当天和之前 14 天不计，只看完整的自然日。"),
+        (
+            'cases = "chats"\nwithin = "12 hours"\nblend = "latest_quarter"',
+            "最终数值：整个窗口与最近四分之一样本各占一半。",
+        ),
+        ('cases = "turns"\nwithin = "90 seconds"\nminimum_cases = 100', "不足 100 个不判达标与否。"),
+        ('cases = "refunds"\nkind = ["refund_only", "exchange"]', "只计：仅退款，换货。"),
+        ('cases = "refunds"\npause = "buyer"', "从商家同意到买家寄回之间停表。"),
+        ('cases = "reviews"\nside = "logistics"', "看的是：配送物流。"),
+        ('cases = "turns"\nhours = "09:00-18:00"\nholidays = [2026-10-01]', "有 1 个日期的时段与平时不同。"),
+    ],
+)
+def test_every_switch_of_a_rule_is_told(entry: str, sentence: str, tmp_path: Path) -> None:
+    assert sentence in told(tmp_path, entry)
+
+
+def test_a_rule_that_ended_says_so() -> None:
+    first = next(one for one in load_rules() if one.id == "kuaishou.reply_3m")
+    assert rules.origin(translator("zh_CN"), first)["生效"] == "2021-09-01 起，到 2023-03-27 前"
+    assert rules.origin(translator("en"), rule("kuaishou.reply_3m"))["In force"] == "From 27 Mar 2023"

@@ -1,0 +1,190 @@
+"""Pages: what a score says in short, in both languages."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from data.errors import DabiaoError
+from locales import translator
+from metrics.rules.threshold import parse_line
+from metrics.scoring.outlook import Outlook
+from pages.text import scores as scores_text
+from tests.pages.made import REPLY, rule, score
+
+ZH, EN = translator("zh_CN"), translator("en")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (None, "share", "–"),
+        (0.0, "share", "0.0%"),
+        (1.0, "share", "100.0%"),
+        (0.66234, "share", "66.2%"),
+        (0.0015, "share", "0.15%"),
+        (4.576, "marks", "4.58"),
+        (38880.0, "seconds", "10.8 小时"),
+        (0.0, "seconds", "0 秒"),
+    ],
+)
+def test_a_figure_is_said_in_its_unit(value: float | None, unit: str, said: str) -> None:
+    assert scores_text.figure(ZH, value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "said"),
+    [
+        (0.662, "missed", "66.2%"),
+        (0.7, "near", "70.0%"),
+        (0.69996, "missed", "69.996%"),
+        (0.6996, "missed", "69.96%"),
+        (0.70004, "met", "70.0%"),
+        (0.6999996, "missed", "70.000%"),
+    ],
+)
+def test_rounding_never_puts_a_figure_on_the_wrong_side_of_its_line(value: float, status: str, said: str) -> None:
+    assert scores_text.value(ZH, score(value=value, status=status), REPLY) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "said"),
+    [
+        (">= 0.70", "share", "≥ 70%"),
+        ("< 0.025", "share", "< 2.5%"),
+        ("> 0.85", "share", "> 85%"),
+        (">= 4.6", "marks", "≥ 4.6"),
+        ("<= 48 hours", "seconds", "≤ 48 小时"),
+    ],
+)
+def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, said: str) -> None:
+    assert scores_text.mark(ZH, parse_line(line), unit) == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"previous": 0.683}, "▼ 2.1 个百分点"),
+        ({"previous": 0.641}, "▲ 2.1 个百分点"),
+        ({"previous": 0.6621}, "持平"),
+        ({"previous": None}, None),
+        ({"value": None}, None),
+        ({"value": 36000.0, "previous": 43200.0, "unit": "seconds"}, "▼ 2 小时"),
+        ({"value": 4.5, "previous": 4.56, "unit": "marks"}, "▼ 0.06"),
+    ],
+)
+def test_a_change_is_said_against_the_window_before(changes: dict[str, Any], said: str | None) -> None:
+    assert scores_text.change(ZH, score(**changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "还差 14 位买家"),
+        ({"status": "near", "needed": 0, "spare": 2}, "还可错 2 位买家"),
+        ({"status": "near", "needed": 0, "spare": 0}, "一个都不能再错"),
+        ({"status": "no_line", "needed": None, "spare": None}, "没有官方线"),
+        ({"status": "no_data", "needed": None, "spare": None}, "这段时间没有聊天记录"),
+        ({"needed": None}, "窗口内已无法追回"),
+        ({"status": "met", "needed": 0, "spare": None}, None),
+        ({"unit": "seconds", "needed": None, "spare": None}, None),
+        ({"unit": "marks", "needed": 3}, "还差 3 条五分评价"),
+    ],
+)
+def test_the_plan_says_what_is_missing_or_what_can_still_go_wrong(changes: dict[str, Any], said: str | None) -> None:
+    assert scores_text.plan(ZH, score(**changes), REPLY) == said
+
+
+def test_one_and_many_differ_in_english() -> None:
+    assert scores_text.plan(EN, score(needed=1), REPLY) == "1 buyer short"
+    assert scores_text.plan(EN, score(needed=14), REPLY) == "14 buyers short"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "chinese", "english"),
+    [
+        (["missed", "missed", "near", "met"], "4 条线里 2 条不达标，1 条临近", "Of 4 lines, 2 are missed, 1 is near"),
+        (["met", "met"], "2 条线全部达标", "All 2 lines are met"),
+        (["met", "no_data"], "2 条线里 1 条无数据", "Of 2 lines, 1 has no data"),
+        ([], "这家店还没有可判的线", "No line to judge this shop by yet"),
+    ],
+)
+def test_the_headline_says_it_all_in_one_sentence(statuses: list[str], chinese: str, english: str) -> None:
+    scores = [*(score(status=status) for status in statuses), score(status="no_line", pass_=None)]
+    assert scores_text.headline(ZH, scores) == chinese
+    assert scores_text.headline(EN, scores) == english
+
+
+def test_n_the_verdicts_behind_it_and_what_is_not_due() -> None:
+    assert scores_text.tally(ZH, score()) == "n=374（达标 248，不达标 126，未到期 12，不计入 30）"
+    assert scores_text.tally(EN, score(unit="seconds", excluded=0)) == "n=374 (12 not due)"
+    assert scores_text.pending(ZH, score()) == "另有 12 个未到期"
+    assert scores_text.pending(ZH, score(pending=0)) is None
+    assert scores_text.recovery(ZH, score(recovers_on=date(2026, 4, 3))) == "若之后都达标，4月3日恢复"
+    assert scores_text.recovery(ZH, score()) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        (datetime(2026, 3, 28, 7, 30, tzinfo=UTC), "1 天 8 小时"),  # Saturday afternoon in Beijing
+        (datetime(2026, 3, 22, 15, 59, 30, tzinfo=UTC), "30 秒"),  # half a minute before Monday there
+        (datetime(2026, 3, 22, 16, 0, tzinfo=UTC), "7 天"),
+    ],
+)
+def test_the_time_left_runs_to_the_shops_own_monday(at: datetime, left: str) -> None:
+    assert scores_text.time_left(ZH, at, "Asia/Shanghai") == f"本周还剩 {left}可以补救"
+
+
+def test_a_rule_speaks_the_readers_language() -> None:
+    assert scores_text.title(ZH, REPLY) == "人工3分钟回复率"
+    assert scores_text.title(EN, REPLY) == "3-minute human reply rate"
+    assert scores_text.note(EN, rule("kuaishou.dispatch")).startswith("Every single order")
+    assert scores_text.window(EN, rule("kuaishou.dispatch")) == "Last 30 days"
+
+
+def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown() -> None:
+    assert scores_text.told(EN, DabiaoError("error.file_empty", file="a*b*.csv")) == "a*b*.csv is empty."
+    assert scores_text.plain("a*b*_[x]`") == r"a\*b\*\_\[x\]\`"
+
+
+def test_where_a_share_is_heading_in_both_languages() -> None:
+    seen = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
+    assert scores_text.outlook(ZH, score(), seen) == [
+        "还说不准，可能只是偶然：95% 区间 61.3%–70.8%",
+        "近 28 天水平 66.0%",
+        "保持这一水平不会恢复",
+    ]
+    seen = Outlook(low=0.5, high=0.6, level=0.75, recovers_at_level=date(2026, 4, 2))
+    assert scores_text.outlook(EN, score(), seen) == [
+        "95% interval 50.0%–60.0%",
+        "last 28 days: 75.0%",
+        "at that level, back by 2 Apr",
+    ]
+
+
+def test_a_met_line_has_nothing_to_recover_from() -> None:
+    assert scores_text.outlook(ZH, score(status="met"), Outlook(level=0.75)) == ["近 28 天水平 75.0%"]
+
+
+def test_durations_are_made_up_for_at_the_median() -> None:
+    seen = Outlook(level=108_000.0, median=36_000.0, at_median=2)
+    said = scores_text.outlook(EN, score(unit="seconds", status="missed"), seen)
+    assert said[-1] == "2 more cases at the median of 10 h bring it back"
+    assert scores_text.outlook(EN, score(), Outlook()) == []
+
+
+def test_a_name_beside_a_bar_is_cut_by_its_width_not_by_its_letters() -> None:
+    assert scores_text.shortened("一位名字非常非常非常非常长的客服") == "一位名字非常非常非常非常长…"
+    assert scores_text.shortened("3-minute human reply rate") == "3-minute human reply rate"
+    assert scores_text.shortened("Gamis Syari Ceruty Premium") == "Gamis Syari Ceruty Prem…"
+    assert scores_text.in_lines("Negative review rate, product") == "Negative review rate,<br>product"
+    assert scores_text.in_lines("") == ""
+
+
+def test_an_axis_leaves_room_for_the_text_behind_its_longest_bar() -> None:
+    # 12 of 27 characters are names: the longest bar takes 5 of the other 15, its text 10
+    assert scores_text.room(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3
+    assert scores_text.room([], []) == 1
+    # what fits in no way leaves a quarter to the bar
+    assert scores_text.room(["一二三四五六七"], ["长" * 40]) == 4

@@ -1,0 +1,70 @@
+"""Pages: what the scorecard says beside its cards."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from data.reading.last_seen import Look
+from data.reading.ledger import Coverage
+from data.store import Store
+from locales import translator
+from pages.charts import common
+from pages.parts import scorecard_notes
+from tests.pages.made import AS_OF, REPLY, SHOP, judged, opened, said, score, sound
+
+ZH, EN = translator("zh_CN"), translator("en")
+
+
+def reach(days_old: float | None) -> list[Coverage]:
+    last = None if days_old is None else AS_OF - timedelta(days=days_old)
+    return [Coverage("messages", last, last, 0 if last is None else 9)]
+
+
+def test_a_table_that_is_missing_or_old_says_which_lines_it_leaves_unjudged() -> None:
+    assert scorecard_notes.gaps(EN, SHOP, [judged()], reach(0.5), AS_OF) == []
+    assert scorecard_notes.gaps(EN, SHOP, [judged()], reach(2), AS_OF) == []  # on the very edge
+    (missing,) = scorecard_notes.gaps(EN, SHOP, [judged()], reach(None), AS_OF)
+    assert REPLY.title.en in missing
+    assert "cannot be judged" in missing
+    (old,) = scorecard_notes.gaps(EN, SHOP, [judged()], reach(3), AS_OF)
+    assert "3 d" in old
+
+
+def test_what_changed_since_the_last_look() -> None:
+    before = Look(AS_OF, "1", {REPLY.id: "met", "gone": "met"})
+    told = scorecard_notes.changes(EN, SHOP, before, [judged()])
+    assert "Met → Missed" in told
+    assert scorecard_notes.changes(EN, SHOP, replace(before, statuses={REPLY.id: "missed"}), [judged()]) == ""
+
+
+def test_the_picture_puts_misses_left_of_the_line_and_says_the_status_in_words() -> None:
+    far, near = score(distance=-0.2), score(distance=0.01, status="near", value=0.707)
+    drawn = common.against_lines(EN, {REPLY.id: REPLY}, [near, far, score(distance=None)])
+    assert list(drawn.data[0].x) == [-20.0, 1.0]
+    assert [text.split(" · ")[-1] for text in drawn.layout.yaxis.ticktext] == ["Missed", "Near"]
+    assert "Missed" in common.against_lines_alt(EN, {REPLY.id: REPLY}, [far])
+
+
+def test_an_area_leaves_only_its_cards(at_demo: Path) -> None:
+    page = opened(shop="demo-kuaishou")
+    picker = next(one for one in page.get("segmented_control") if one.key == "area")
+    page = sound(picker.set_value("reviews").run())
+    cards = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
+    assert len(cards) == 3
+    assert "DSR" in said(page)
+
+
+def test_new_data_are_compared_with_the_last_look(at_demo: Path, tmp_path: Path) -> None:
+    from data.loading.loader import import_file
+
+    opened(shop="demo-kuaishou")
+    path = tmp_path / "ratings.csv"
+    rows = "".join(f"c00{n:04},2026-03-28 15:{n % 29:02}:00,dissatisfied,agent\n" for n in range(200))
+    path.write_text("conversation_id,rated_at,rating,handled_by\n" + rows, encoding="utf-8")
+    from pages.state import session
+
+    import_file(session.store(), path, "demo-kuaishou")
+    page = opened(shop="demo-kuaishou", lang="en")
+    assert "Since you last looked" in said(page)
+    assert "→ Missed" in said(page)
+    assert isinstance(session.store(), Store)

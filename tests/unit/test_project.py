@@ -1,0 +1,234 @@
+"""The promises of README, Makefile, locks and walls, kept by the files themselves."""
+
+import ast
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bench import crowd, importing
+from bench.measure import table
+from data.store import Store
+
+ROOT = Path(__file__).parents[2]
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+PACKAGES = ["data", "locales", "metrics", "pages", "shell"]
+TRACKED_SUFFIXES = {".py", ".toml", ".md", ".sql", ".po", ".lock", ".csv", ".txt", ""}
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def project_files() -> list[Path]:
+    """Every text file that git would carry, committed or not yet."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT, capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.suffix in TRACKED_SUFFIXES and path.is_file()]
+
+
+def python_files(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def best_seconds(command: list[str], tries: int = 5) -> float:
+    """The quickest of a few runs: what the command costs when the machine is least disturbed."""
+    return min(_seconds(command) for _ in range(tries))
+
+
+def _seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+# --- the two commands ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["run", "test", "install", "check", "bench", "lock"])
+def test_makefile_has_the_target_and_says_what_it_does(target: str) -> None:
+    assert re.search(rf"^{target}:.*##", text("Makefile"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["make run", "make test"])
+def test_readme_names_the_command(command: str) -> None:
+    assert re.search(rf"^\s*{command}\b", text("README.md"), re.MULTILINE)
+
+
+def test_what_decides_a_change_is_what_the_readme_says() -> None:
+    lines = text(".ci/run").splitlines()
+    assert "set -euo pipefail" in lines
+    assert [line for line in lines if line.startswith("make ")] == ["make check", "make test"]
+    assert lines[-1] == "make test", "pytest's summary is the last thing printed"
+
+
+def test_readme_pictures_exist() -> None:
+    pictures = re.findall(r"!\[[^]]*]\(([^)]+)\)", text("README.md"))
+    assert pictures
+    assert [picture for picture in pictures if not (ROOT / picture).is_file()] == []
+
+
+# --- locks -----------------------------------------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """Package → its exact versions in that lock (more than one where Python or system decides)."""
+    found: dict[str, set[str]] = {}
+    for package, version in re.findall(r"^([a-z0-9-]+)==(\S+)", text(name), re.MULTILINE):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_is_exact_hashed_and_names_no_index(name: str) -> None:
+    entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^\s*#.*\n", "", text(name), flags=re.MULTILINE))
+    assert len(entries) > 20
+    for entry in entries:
+        assert re.match(r"[a-z0-9-]+==\S+", entry), entry
+        assert "--hash=sha256:" in entry, entry
+    assert not re.search(r"https?://|--index|--extra-index|--find-links", text(name))
+
+
+def test_locks_agree_and_cover_what_the_project_asks_for() -> None:
+    run, dev = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert {package: dev.get(package) for package in run} == run
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    names = [re.split(r"[<>=!~\[ ]", wanted)[0] for wanted in project["dependencies"]]
+    assert set(names) <= run.keys()
+    extras = [wanted for extra in project["optional-dependencies"].values() for wanted in extra]
+    assert {re.split(r"[<>=!~\[ ]", wanted)[0] for wanted in extras} <= dev.keys()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    wanted = re.findall(r'^    "[a-z][a-z-]+[<>=].*$', text("pyproject.toml"), re.MULTILINE)
+    assert len(wanted) > 15
+    assert [line for line in wanted if not re.search(r",\s+# \w+", line) and "setuptools" not in line] == []
+
+
+def test_the_package_carries_all_its_files() -> None:
+    carried = tomllib.loads(text("pyproject.toml"))["tool"]["setuptools"]["package-data"]["*"]
+    suffixes = {Path(pattern).suffix for pattern in carried} | {".py"}
+    lost = [
+        path for path in project_files() if path.relative_to(ROOT).parts[0] in PACKAGES and path.suffix not in suffixes
+    ]
+    assert lost == []
+
+
+# --- nothing of one machine ------------------------------------------------------------------------------------------
+
+
+def test_no_file_names_a_place_of_one_machine() -> None:
+    places = re.compile(r"(?<![\w.])/(?:home|root|Users|work|opt|tmp)/[\w.-]+")
+    found = {str(path.relative_to(ROOT)): places.findall(path.read_text(encoding="utf-8")) for path in project_files()}
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+# --- walls that import-linter cannot see -----------------------------------------------------------------------------
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names that a module imports anywhere in it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", python_files(*PACKAGES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_packages_never_import_the_entry_points(path: Path) -> None:
+    assert imported(path) & {"app", "cli"} == set()
+
+
+@pytest.mark.parametrize("path", python_files(*PACKAGES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_is_short_and_begins_with_a_docstring(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    docstring = ast.get_docstring(ast.parse(source))
+    assert docstring
+    assert " room: " not in docstring.splitlines()[0]
+    is_page = path.parent == ROOT / "pages"
+    assert len(source.splitlines()) <= (165 if is_page else 330)  # "about" 150 and 300
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in python_files(*PACKAGES)}), ids=lambda path: path.name
+)
+def test_a_folder_is_small_enough_to_read(folder: Path) -> None:
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= 25
+    assert len(folder.relative_to(ROOT).parts) <= 2, "one level of folders, no deeper"
+
+
+# --- the command line starts fast ------------------------------------------------------------------------------------
+
+HELP = [sys.executable, "cli.py", "--help"]
+
+
+def test_help_loads_neither_screen_nor_frames() -> None:
+    code = (
+        "import sys, cli\n"
+        "sys.argv = ['dabiao', '--help']\n"
+        "try: cli.main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted({'streamlit', 'pandas', 'plotly', 'numpy', 'pyarrow'} & sys.modules.keys()), file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert "score" in run.stdout
+    assert run.stderr.strip() == ""
+
+
+def test_help_starts_in_a_small_multiple_of_python_itself() -> None:
+    assert best_seconds(HELP) < 12 * best_seconds([sys.executable, "-c", "pass"])
+
+
+def test_the_installed_command_is_the_same_door() -> None:
+    command = Path(sys.executable).with_name("dabiao")
+    if not command.exists():
+        pytest.skip("not installed here: run by `make test`, it is")
+    shown = [
+        subprocess.run([*c, "--help"], cwd=ROOT, check=True, capture_output=True).stdout for c in ([command], HELP[:2])
+    ]
+    assert shown[0] == shown[1]
+
+
+def test_figures_load_no_frames_until_asked() -> None:
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in python_files("data", "metrics")]
+    code = (
+        f"import sys, {', '.join(name.removesuffix('.__init__') for name in modules)}\n"
+        "print(*sorted({'streamlit', 'pandas', 'plotly'} & sys.modules.keys()))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == ""
+
+
+def test_the_memory_of_an_import_is_still_measured() -> None:
+    command = [sys.executable, "-m", "bench.memory", "0.001"]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert re.fullmatch(r"[\d,]+ messages, 0\.00 GB: peak 0\.\d\d GB of memory, .*\n", told)
+
+
+def test_the_bench_still_measures(tmp_path: Path) -> None:
+    shown = table(importing.figures(tmp_path, messages=200)).splitlines()
+    assert [line.split("  ")[0] for line in shown[2:]] == [
+        "import 200 messages",
+        "the same",
+        "import 10,000 further messages",
+        "import them again",
+    ]
+
+
+def test_the_bench_makes_many_shops_of_two(tmp_path: Path) -> None:
+    crowd.make(tmp_path / "crowd.duckdb", shops=5, messages=3000)
+    with Store.open(tmp_path / "crowd.duckdb") as store:
+        names = {shop.shop_id for shop in store.shops()}
+        assert names == {"demo-kuaishou", "demo-tiktok", "demo-kuaishou-2", "demo-tiktok-2", "demo-kuaishou-3"}
+        for table_name in ("messages", "questions", "orders", "shipments", "refund_courses", "reviews", "coverage"):
+            sql = f"SELECT count(*) AS n FROM {table_name}"
+            assert store.view(["demo-kuaishou-3"]).rows(sql) == store.view(["demo-kuaishou"]).rows(sql)
+            assert store.view(["demo-kuaishou-3"]).rows(sql) != [{"n": 0}]
