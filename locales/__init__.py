@@ -88,8 +88,8 @@ class Translator:
 
     def ago(self, at: datetime) -> str:
         """How long ago an aware instant is by the clock of this machine: 3 天前, or 5 hours ago."""
-        said = format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, locale=self._locale)
-        return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", said)  # Babel's 3天前, spaced as every figure here
+        text = format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, locale=self._locale)
+        return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", text)  # Babel's 3天前, spaced as every figure here
 
     def short_instant(self, at: datetime, timezone: str) -> str:
         """An aware instant without its year: 3月28日 15:30, or 28 Mar, 15:30."""

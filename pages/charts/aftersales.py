@@ -15,22 +15,22 @@ from pages.text import scores
 HEIGHT = 300
 
 
-def headline(t: Translator, seen: Rulings) -> str:
+def headline(t: Translator, rulings: Rulings) -> str:
     """How many requests were completed, and how often the platform stepped in where the file says."""
-    if not seen.told:
-        return t.n("after.headline.untold", seen.completed)
-    liable = seen.merchant + seen.both
-    return t.n("after.headline", seen.completed, stepped=t.number(seen.stepped_in), liable=t.number(liable))
+    if not rulings.told:
+        return t.n("after.headline.untold", rulings.completed)
+    liable = rulings.merchant + rulings.both
+    return t.n("after.headline", rulings.completed, stepped=t.number(rulings.stepped_in), liable=t.number(liable))
 
 
-def ruled(t: Translator, seen: Rulings) -> str:
+def ruled(t: Translator, rulings: Rulings) -> str:
     """How the platform ruled where it stepped in; empty where it never did, or no file says."""
     counts = {
-        "merchant": seen.merchant,
-        "both": seen.both,
-        "buyer": seen.buyer,
-        "none": seen.none,
-        "unruled": seen.unruled,
+        "merchant": rulings.merchant,
+        "both": rulings.both,
+        "buyer": rulings.buyer,
+        "none": rulings.none,
+        "unruled": rulings.unruled,
     }
     return t("list.comma").join(f"{t(f'after.ruled.{who}')} {t.number(n)}" for who, n in counts.items() if n)
 
@@ -38,24 +38,24 @@ def ruled(t: Translator, seen: Rulings) -> str:
 @once
 def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
     """How many completed requests took how long, with the rule's line drawn in where it is a duration."""
-    labels = [span(t, one.above, one.upto) for one in bins]
-    told = [f"{text} · {one.count}" for text, one in zip(labels, bins, strict=True)]
-    drawn = go.Figure(
+    labels = [span(t, bar.above, bar.upto) for bar in bins]
+    texts = [f"{text} · {bar.count}" for text, bar in zip(labels, bins, strict=True)]
+    figure = go.Figure(
         go.Bar(
             x=list(range(len(bins))),
-            y=[one.count for one in bins],
-            hovertext=told,
+            y=[bar.count for bar in bins],
+            hovertext=texts,
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[["took", str(one.upto or MORE)] for one in bins],
+            customdata=[["took", str(bar.upto or MORE)] for bar in bins],
         )
     )
-    drawn.update_layout(title=t("after.times.title"), **_layout())
+    figure.update_layout(title=t("after.times.title"), **_layout())
     line = rule.pass_
-    ends = [one.upto for one in bins if one.upto is not None]
+    ends = [bar.upto for bar in bins if bar.upto is not None]
     if line is not None and line.unit == "seconds" and int(line.number) in ends:
         at = ends.index(int(line.number)) + 0.5
-        drawn.add_vline(x=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
-        drawn.add_annotation(
+        figure.add_vline(x=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+        figure.add_annotation(
             x=at,
             y=1,
             yref="paper",
@@ -64,120 +64,121 @@ def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
             text=scores.mark(t, line, rule.unit),
             showarrow=False,
         )
-        drawn.update_layout(margin_t=60)  # a line of text above the bars
+        figure.update_layout(margin_t=60)  # a line of text above the bars
     places = [place + 0.5 for place in range(len(ends))]
-    drawn.update_xaxes(tickvals=places, ticktext=common.ends(t, ends), tickangle=0, fixedrange=True)
-    drawn.update_yaxes(common.counts(one.count for one in bins))
-    return drawn
+    figure.update_xaxes(tickvals=places, ticktext=common.ends(t, ends), tickangle=0, fixedrange=True)
+    figure.update_yaxes(common.counts(bar.count for bar in bins))
+    return figure
 
 
 def times_alt(t: Translator, bins: Sequence[Bin]) -> str:
     """The distribution for somebody who cannot see it: the fullest bin."""
-    fullest = max(bins, key=lambda one: one.count)
+    fullest = max(bins, key=lambda bar: bar.count)
     return t("after.times.alt", span=span(t, fullest.above, fullest.upto), n=t.number(fullest.count))
 
 
 @once
-def steps(t: Translator, seen: Steps) -> go.Figure:
+def steps(t: Translator, durations: Steps) -> go.Figure:
     """What a request waited for on the average, a bar a step; a step that the file does not tell of has none."""
-    known = [(name, mean, n) for name, mean, n in _steps(seen) if mean is not None]
-    told = [t("after.step.told", time=t.duration(mean), n=t.number(n)) for _, mean, n in known]
-    names = [t(f"after.step.{name}") for name, _, _ in known]
-    drawn = go.Figure(
+    present = [(name, mean, n) for name, mean, n in _steps(durations) if mean is not None]
+    texts = [t("after.step.told", time=t.duration(mean), n=t.number(n)) for _, mean, n in present]
+    names = [t(f"after.step.{name}") for name, _, _ in present]
+    figure = go.Figure(
         go.Bar(
-            x=[mean / 3600 for _, mean, _ in known],
+            x=[mean / 3600 for _, mean, _ in present],
             y=names,
             orientation="h",
-            text=told,
+            text=texts,
             textposition="outside",
             cliponaxis=False,
-            hovertext=[f"{name}<br>{text}" for name, text in zip(names, told, strict=True)],
+            hovertext=[f"{name}<br>{text}" for name, text in zip(names, texts, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[[f"step_{name}", "told"] for name, _, _ in known],
+            customdata=[[f"step_{name}", "told"] for name, _, _ in present],
         )
     )
-    drawn.update_layout(title=t("after.steps.title", unit=t("unit.hours")), **_layout(90 + 60 * len(told)))
-    longest = max([mean / 3600 for _, mean, _ in known], default=1.0)
-    drawn.update_xaxes(range=[0, longest * scores.room(names, told)], nticks=5, fixedrange=True)
-    drawn.update_yaxes(autorange="reversed", fixedrange=True)
-    return drawn
+    figure.update_layout(title=t("after.steps.title", unit=t("unit.hours")), **_layout(90 + 60 * len(texts)))
+    longest = max([mean / 3600 for _, mean, _ in present], default=1.0)
+    figure.update_xaxes(range=[0, longest * scores.room(names, texts)], nticks=5, fixedrange=True)
+    figure.update_yaxes(autorange="reversed", fixedrange=True)
+    return figure
 
 
-def steps_alt(t: Translator, seen: Steps) -> str:
+def steps_alt(t: Translator, durations: Steps) -> str:
     """The steps for somebody who cannot see them."""
     return t("list.comma").join(
-        f"{t(f'after.step.{name}')} {t.duration(mean)}" for name, mean, _ in _steps(seen) if mean is not None
+        f"{t(f'after.step.{name}')} {t.duration(mean)}" for name, mean, _ in _steps(durations) if mean is not None
     )
 
 
-def _steps(seen: Steps) -> list[tuple[str, float | None, int]]:
+def _steps(durations: Steps) -> list[tuple[str, float | None, int]]:
     return [
-        ("merchant", seen.merchant, seen.merchant_count),
-        ("buyer", seen.buyer, seen.buyer_count),
-        ("back", seen.back, seen.back_count),
+        ("merchant", durations.merchant, durations.merchant_count),
+        ("buyer", durations.buyer, durations.buyer_count),
+        ("back", durations.back, durations.back_count),
     ]
 
 
 @once
-def reasons(t: Translator, found: Sequence[Reason]) -> go.Figure:
+def reasons(t: Translator, groups: Sequence[Reason]) -> go.Figure:
     """How many completed requests each reason has, and how long they took on the average."""
-    told = [
-        t.n("after.reason.told", one.count, time="–" if one.mean is None else t.duration(one.mean)) for one in found
+    texts = [
+        t.n("after.reason.told", group.count, time="–" if group.mean is None else t.duration(group.mean))
+        for group in groups
     ]
-    names = [scores.shortened(one.reason or t("after.reason.none")) for one in found]
-    drawn = go.Figure(
+    names = [scores.shortened(group.reason or t("after.reason.none")) for group in groups]
+    figure = go.Figure(
         go.Bar(
-            x=[one.count for one in found],
+            x=[group.count for group in groups],
             y=names,
             orientation="h",
-            text=told,
+            text=texts,
             textposition="outside",
             cliponaxis=False,
-            hovertext=[one.reason or t("after.reason.none") for one in found],
+            hovertext=[group.reason or t("after.reason.none") for group in groups],
             hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
-            customdata=[["reason", one.reason] for one in found],
+            customdata=[["reason", group.reason] for group in groups],
         )
     )
-    longest = max([one.count for one in found], default=1)
-    drawn.update_layout(title=t("after.reasons.title"), **_layout(90 + 28 * len(found)))
-    drawn.update_xaxes(range=[0, longest * scores.room(names, told)], nticks=4, fixedrange=True)
-    drawn.update_yaxes(autorange="reversed", type="category", fixedrange=True)
-    return drawn
+    longest = max([group.count for group in groups], default=1)
+    figure.update_layout(title=t("after.reasons.title"), **_layout(90 + 28 * len(groups)))
+    figure.update_xaxes(range=[0, longest * scores.room(names, texts)], nticks=4, fixedrange=True)
+    figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
+    return figure
 
 
-def reasons_alt(t: Translator, found: Sequence[Reason]) -> str:
+def reasons_alt(t: Translator, groups: Sequence[Reason]) -> str:
     """The reasons for somebody who cannot see them: the commonest."""
-    return t.n("after.reasons.alt", found[0].count, reason=found[0].reason or t("after.reason.none"))
+    return t.n("after.reasons.alt", groups[0].count, reason=groups[0].reason or t("after.reason.none"))
 
 
 @once
-def ages(t: Translator, found: Sequence[Age]) -> go.Figure:
+def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
     """The open requests by age, and by whom they wait for."""
-    labels = [span(t, one.above, one.upto) for one in found]
+    labels = [span(t, group.above, group.upto) for group in groups]
     bars = [
         go.Bar(
             x=labels,
-            y=[getattr(one, f"for_{who}") for one in found],
+            y=[getattr(group, f"for_{who}") for group in groups],
             name=t(f"after.waits.{who}"),
             hovertext=[f"{t(f'after.waits.{who}')} · {text}" for text in labels],
             hovertemplate="%{hovertext}<br>%{y}<extra></extra>",
-            customdata=[["waiting", f"{who}-{one.upto or MORE}"] for one in found],
+            customdata=[["waiting", f"{who}-{group.upto or MORE}"] for group in groups],
             marker={"pattern": {"shape": shape}},
         )
         for who, shape in (("merchant", ""), ("buyer", "/"))
     ]
-    drawn = go.Figure(bars)
-    drawn.update_layout(title=t("after.ages.title"), **(_layout() | {"barmode": "stack", "showlegend": True}))
-    drawn.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
-    shown = ["<br>".join(label.rsplit(" ", 1)) for label in labels]
-    drawn.update_xaxes(type="category", tickvals=labels, ticktext=shown, tickangle=0, fixedrange=True)
-    drawn.update_yaxes(common.counts(one.for_merchant + one.for_buyer for one in found))
-    return drawn
+    figure = go.Figure(bars)
+    figure.update_layout(title=t("after.ages.title"), **(_layout() | {"barmode": "stack", "showlegend": True}))
+    figure.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
+    ticks = ["<br>".join(label.rsplit(" ", 1)) for label in labels]
+    figure.update_xaxes(type="category", tickvals=labels, ticktext=ticks, tickangle=0, fixedrange=True)
+    figure.update_yaxes(common.counts(group.for_merchant + group.for_buyer for group in groups))
+    return figure
 
 
-def ages_alt(t: Translator, found: Sequence[Age]) -> str:
+def ages_alt(t: Translator, groups: Sequence[Age]) -> str:
     """The open requests for somebody who cannot see them."""
-    mine, theirs = sum(one.for_merchant for one in found), sum(one.for_buyer for one in found)
+    mine, theirs = sum(group.for_merchant for group in groups), sum(group.for_buyer for group in groups)
     return t("after.ages.alt", mine=t.number(mine), theirs=t.number(theirs))
 
 

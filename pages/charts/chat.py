@@ -28,24 +28,24 @@ def headline(t: Translator, bots: Bots) -> str:
 @once
 def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figure:
     """How many first answers took how long, with the deadlines of the rules in force drawn in."""
-    labels = [label(t, one) for one in bins]
-    told = [t.n("chat.waits.bin", one.count, span=text) for one, text in zip(bins, labels, strict=True)]
-    drawn = go.Figure(
+    labels = [label(t, bar) for bar in bins]
+    texts = [t.n("chat.waits.bin", bar.count, span=text) for bar, text in zip(bins, labels, strict=True)]
+    figure = go.Figure(
         go.Bar(
             x=list(range(len(bins))),
-            y=[one.count for one in bins],
-            hovertext=told,
+            y=[bar.count for bar in bins],
+            hovertext=texts,
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[["wait", "never" if one.unanswered else str(one.upto or MORE)] for one in bins],
+            customdata=[["wait", "never" if bar.unanswered else str(bar.upto or MORE)] for bar in bins],
         )
     )
-    drawn.update_layout(title=t("chat.waits.title"), **_layout())
+    figure.update_layout(title=t("chat.waits.title"), **_layout())
     above = 0  # lines of text over the bars: neighbouring deadlines stand one above the other
-    for place, one in enumerate(bins):
-        names = [scores.title(t, rule) for rule in rules if rule.cases in CHAT_FAMILIES and rule.within == one.upto]
-        if one.upto is not None and names:
-            drawn.add_vline(x=place + 0.5, line={"dash": "dot", "width": 2, "color": "#8899AA"})
-            drawn.add_annotation(
+    for place, bar in enumerate(bins):
+        names = [scores.title(t, rule) for rule in rules if rule.cases in CHAT_FAMILIES and rule.within == bar.upto]
+        if bar.upto is not None and names:
+            figure.add_vline(x=place + 0.5, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+            figure.add_annotation(
                 x=place + 0.5,
                 y=1,
                 yref="paper",
@@ -57,29 +57,29 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
                 align="left",
             )
             above += len(names)
-    drawn.update_layout(margin_t=44 + LINE * above)
-    drawn.update_xaxes(
-        tickvals=[*(place + 0.5 for place, one in enumerate(bins) if one.upto is not None), len(bins) - 1],
-        ticktext=[*common.ends(t, [one.upto for one in bins if one.upto is not None]), labels[-1]],
+    figure.update_layout(margin_t=44 + LINE * above)
+    figure.update_xaxes(
+        tickvals=[*(place + 0.5 for place, bar in enumerate(bins) if bar.upto is not None), len(bins) - 1],
+        ticktext=[*common.ends(t, [bar.upto for bar in bins if bar.upto is not None]), labels[-1]],
         tickangle=0,
         range=[-0.6, len(bins) - 0.4],
         fixedrange=True,
     )
-    drawn.update_yaxes(common.counts(one.count for one in bins))
-    return drawn
+    figure.update_yaxes(common.counts(bar.count for bar in bins))
+    return figure
 
 
 def waits_alt(t: Translator, bins: Sequence[Bin]) -> str:
     """The histogram for somebody who cannot see it: the fullest bin, and how many were never answered."""
-    fullest = max(bins, key=lambda one: one.count)
+    fullest = max(bins, key=lambda bar: bar.count)
     return t("chat.waits.alt", span=label(t, fullest), n=t.number(fullest.count), never=t.number(bins[-1].count))
 
 
-def label(t: Translator, one: Bin) -> str:
+def label(t: Translator, bar: Bin) -> str:
     """A bin by its end: ≤ 3 分钟, > 48 小时, 未回复."""
-    if one.unanswered:
+    if bar.unanswered:
         return t("chat.waits.never")
-    return f"≤ {t.limit(one.upto)}" if one.upto is not None else f"> {t.limit(one.above)}"
+    return f"≤ {t.limit(bar.upto)}" if bar.upto is not None else f"> {t.limit(bar.above)}"
 
 
 @once
@@ -111,10 +111,10 @@ def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
         customdata=[["weekday_hour", f"{cell.weekday}-{cell.hour:02}"] for cell in cells],
     )
-    drawn = go.Figure([shades, marks])
+    figure = go.Figure([shades, marks])
     for span in rule.hours:
         opens, closes = span.opens / 3600, min(span.closes, DAY) / 3600
-        drawn.add_shape(
+        figure.add_shape(
             type="rect",
             x0=opens - 0.5,
             x1=closes - 0.5,
@@ -122,11 +122,11 @@ def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
             y1=span.weekday + 0.5,
             line={"width": 1.5, "color": "#8899AA", "dash": "dot"},
         )
-    drawn.update_layout(title=t("chat.heat.title", unit=t("unit.cases")), **_layout())
+    figure.update_layout(title=t("chat.heat.title", unit=t("unit.cases")), **_layout())
     plain = {"fixedrange": True, "showgrid": False, "zeroline": False}
-    drawn.update_xaxes(tickvals=list(range(0, 24, 2)), range=[-0.5, 23.5], **plain)
-    drawn.update_yaxes(tickvals=list(range(7)), ticktext=days, range=[6.5, -0.5], **plain)  # Monday on top
-    return drawn
+    figure.update_xaxes(tickvals=list(range(0, 24, 2)), range=[-0.5, 23.5], **plain)
+    figure.update_yaxes(tickvals=list(range(7)), ticktext=days, range=[6.5, -0.5], **plain)  # Monday on top
+    return figure
 
 
 def _whole(amounts: Iterable[int]) -> dict[str, int]:

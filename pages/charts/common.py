@@ -34,11 +34,11 @@ SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
     """The figure by local day, its line and target dotted with their values, and the window, from `first`, shaded."""
     unit, scale = _unit(rule, [day.value for day in days])
-    shown = [None if day.value is None else day.value * scale for day in days]
-    drawn = go.Figure(
+    values = [None if day.value is None else day.value * scale for day in days]
+    figure = go.Figure(
         go.Scatter(
             x=[day.day for day in days],
-            y=shown,
+            y=values,
             mode="lines+markers",
             line={"width": 2},
             marker={"size": 6},
@@ -49,16 +49,16 @@ def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> g
     )
     for line, key in ((rule.pass_, "chart.line"), (rule.target, "chart.target")):
         if line is not None:
-            _threshold(drawn, days, float(line.number) * scale, t(key, line=scores_text.mark(t, line, rule.unit)))
+            _threshold(figure, days, float(line.number) * scale, t(key, line=scores_text.mark(t, line, rule.unit)))
     if first > days[0].day:
-        drawn.add_vrect(x0=first, x1=days[-1].day, fillcolor="#8899AA", opacity=0.1, line_width=0, layer="below")
+        figure.add_vrect(x0=first, x1=days[-1].day, fillcolor="#8899AA", opacity=0.1, line_width=0, layer="below")
     right = 90 if rule.pass_ is not None or rule.target is not None else 0  # for the values of the lines
-    drawn.update_layout(title=t("chart.trend", unit=t(f"unit.{unit}")), **_layout(right=right))
+    figure.update_layout(title=t("chart.trend", unit=t(f"unit.{unit}")), **_layout(right=right))
     half = timedelta(hours=12)
     edges = [datetime.combine(day, time()) + off for day, off in ((days[0].day, -half), (days[-1].day, half))]
-    drawn.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True, range=edges)
-    drawn.update_yaxes(fixedrange=True, nticks=5, **({"tickformat": ".0%"} if unit == "share" else {}))
-    return drawn
+    figure.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True, range=edges)
+    figure.update_yaxes(fixedrange=True, nticks=5, **({"tickformat": ".0%"} if unit == "share" else {}))
+    return figure
 
 
 @once
@@ -72,30 +72,30 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     kept = drawn_groups(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
     labels = [group_name(t, group, what, names) for group in kept]
-    told = [_group_told(t, rule, group) for group in kept]
+    texts = [_group_told(t, rule, group) for group in kept]
     title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
     hover = {
-        "hovertext": [f"{label}<br>{text}" for label, text in zip(labels, told, strict=True)],
+        "hovertext": [f"{label}<br>{text}" for label, text in zip(labels, texts, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [[what, group.key] for group in kept],  # where a bar leads
     }
     if what == "hour":
-        drawn = go.Figure(go.Bar(x=labels, y=amounts, **hover))
-        drawn.update_layout(title=title, **_layout())
+        figure = go.Figure(go.Bar(x=labels, y=amounts, **hover))
+        figure.update_layout(title=title, **_layout())
         hours = [label.removesuffix(":00") for label in labels]  # short enough to stand upright
-        drawn.update_xaxes(type="category", tickvals=labels, ticktext=hours, tickangle=0, fixedrange=True)
-        drawn.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else counts(amounts))
-        return drawn
+        figure.update_xaxes(type="category", tickvals=labels, ticktext=hours, tickangle=0, fixedrange=True)
+        figure.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else counts(amounts))
+        return figure
     places = [str(place) for place in range(len(kept))]  # two groups may be called the same
-    bars = go.Bar(x=amounts, y=places, orientation="h", text=told, textposition="outside", cliponaxis=False, **hover)
-    drawn = go.Figure(bars)
-    drawn.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
-    shown = [scores_text.shortened(label) for label in labels]
-    drawn.update_xaxes(range=[0, max([*amounts, 1e-9]) * scores_text.room(shown, told)], nticks=4, fixedrange=True)
-    drawn.update_yaxes(
-        type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=shown, fixedrange=True
+    bars = go.Bar(x=amounts, y=places, orientation="h", text=texts, textposition="outside", cliponaxis=False, **hover)
+    figure = go.Figure(bars)
+    figure.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
+    ticks = [scores_text.shortened(label) for label in labels]
+    figure.update_xaxes(range=[0, max([*amounts, 1e-9]) * scores_text.room(ticks, texts)], nticks=4, fixedrange=True)
+    figure.update_yaxes(
+        type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=ticks, fixedrange=True
     )
-    return drawn
+    return figure
 
 
 def drawn_groups(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]:
@@ -108,18 +108,18 @@ def drawn_groups(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]
 
 def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     """The trend for somebody who cannot see it: lowest, highest and last day, and the line."""
-    known = [day for day in days if day.value is not None]
-    if not known:
+    present = [day for day in days if day.value is not None]
+    if not present:
         return t("chart.alt_empty", title=scores_text.title(t, rule))
-    low, high = min(known, key=lambda d: d.value or 0), max(known, key=lambda d: d.value or 0)
-    said = t(
+    low, high = min(present, key=lambda d: d.value or 0), max(present, key=lambda d: d.value or 0)
+    text = t(
         "chart.alt",
         title=scores_text.title(t, rule),
         low=scores_text.figure(t, low.value, rule.unit),
         high=scores_text.figure(t, high.value, rule.unit),
-        last=scores_text.figure(t, known[-1].value, rule.unit),
+        last=scores_text.figure(t, present[-1].value, rule.unit),
     )
-    return said if rule.pass_ is None else said + t("chart.alt_line", line=scores_text.mark(t, rule.pass_, rule.unit))
+    return text if rule.pass_ is None else text + t("chart.alt_line", line=scores_text.mark(t, rule.pass_, rule.unit))
 
 
 def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> str:
@@ -138,35 +138,35 @@ def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What
 @once
 def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> go.Figure:
     """How far each figure is from its line, in percent of the line: right of it is met, left of it missed."""
-    placed = sorted((one for one in scores if one.distance is not None), key=lambda one: one.distance or 0)
-    names = [scores_text.title(t, rules[one.rule]) for one in placed]
-    told = [
-        f"{scores_text.value(t, one, rules[one.rule])}"
-        f" · {one.pass_ and scores_text.mark(t, _line(rules[one.rule]), one.unit)}"
-        f" · {t(f'status.{one.status}')}"
-        for one in placed
+    placed = sorted((score for score in scores if score.distance is not None), key=lambda score: score.distance or 0)
+    names = [scores_text.title(t, rules[score.rule]) for score in placed]
+    texts = [
+        f"{scores_text.value(t, score, rules[score.rule])}"
+        f" · {score.pass_ and scores_text.mark(t, _line(rules[score.rule]), score.unit)}"
+        f" · {t(f'status.{score.status}')}"
+        for score in placed
     ]
-    far = [float((one.distance or 0) * 100) for one in placed]
-    drawn = go.Figure(
+    distances = [float((score.distance or 0) * 100) for score in placed]
+    figure = go.Figure(
         go.Bar(
-            x=[max(-FAR, min(FAR, percent)) for percent in far],
+            x=[max(-FAR, min(FAR, percent)) for percent in distances],
             y=list(range(len(placed))),
             orientation="h",
-            marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in far]}},
-            hovertext=[f"{name}<br>{text}" for name, text in zip(names, told, strict=True)],
+            marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in distances]}},
+            hovertext=[f"{name}<br>{text}" for name, text in zip(names, texts, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    drawn.add_vline(x=0, line={"dash": "dot", "width": 2, "color": "#8899AA"})
-    drawn.update_layout(title=t("chart.lines"), **_layout(height=100 + 52 * len(placed)))
-    reach = max([min(abs(percent), FAR) for percent in far], default=FAR) * 1.1 + 1
-    drawn.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
+    figure.add_vline(x=0, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+    figure.update_layout(title=t("chart.lines"), **_layout(height=100 + 52 * len(placed)))
+    reach = max([min(abs(percent), FAR) for percent in distances], default=FAR) * 1.1 + 1
+    figure.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
     # Figures stand below the name: behind a bar to the left they would run into it on a phone.
-    shown = [f"{scores_text.in_lines(name)}<br>{text}" for name, text in zip(names, told, strict=True)]
-    drawn.update_yaxes(
-        autorange="reversed", tickvals=list(range(len(placed))), ticktext=shown, fixedrange=True, zeroline=False
+    ticks = [f"{scores_text.in_lines(name)}<br>{text}" for name, text in zip(names, texts, strict=True)]
+    figure.update_yaxes(
+        autorange="reversed", tickvals=list(range(len(placed))), ticktext=ticks, fixedrange=True, zeroline=False
     )
-    return drawn
+    return figure
 
 
 def counts(amounts: Iterable[float]) -> dict[str, Any]:
@@ -177,20 +177,20 @@ def counts(amounts: Iterable[float]) -> dict[str, Any]:
 
 def ends(t: Translator, seconds: Sequence[int]) -> list[str]:
     """Where the bins of a histogram end, as labels that lie: 10 秒, 30, 1 分钟, 3; the unit below, where it changes."""
-    said, unit = [], ""
-    for number, its in (t.limit(end).rsplit(" ", 1) for end in seconds):
-        said.append(number if its == unit else f"{number}<br>{its}")
-        unit = its
-    return said
+    labels, unit = [], ""
+    for number, name in (t.limit(end).rsplit(" ", 1) for end in seconds):
+        labels.append(number if name == unit else f"{number}<br>{name}")
+        unit = name
+    return labels
 
 
 def against_lines_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
     """The picture for somebody who cannot see it: each figure with its status."""
     return t("list.comma").join(
-        f"{scores_text.title(t, rules[one.rule])} {scores_text.value(t, one, rules[one.rule])}"
-        f" {t(f'status.{one.status}')}"
-        for one in scores
-        if one.distance is not None
+        f"{scores_text.title(t, rules[score.rule])} {scores_text.value(t, score, rules[score.rule])}"
+        f" {t(f'status.{score.status}')}"
+        for score in scores
+        if score.distance is not None
     )
 
 
@@ -204,9 +204,9 @@ def scale_of(rule: Rule, days: Sequence[DayValue]) -> float:
     return _unit(rule, [day.value for day in days])[1]
 
 
-def _threshold(drawn: go.Figure, days: Sequence[DayValue], at: float, label: str) -> None:
+def _threshold(figure: go.Figure, days: Sequence[DayValue], at: float, label: str) -> None:
     """The line is the same everywhere: dotted, and labelled with its value."""
-    drawn.add_trace(
+    figure.add_trace(
         go.Scatter(
             x=[days[0].day, days[-1].day],
             y=[at, at],
@@ -216,7 +216,7 @@ def _threshold(drawn: go.Figure, days: Sequence[DayValue], at: float, label: str
             showlegend=False,
         )
     )
-    drawn.add_annotation(x=1, xref="paper", y=at, xanchor="left", xshift=6, text=label, showarrow=False, align="left")
+    figure.add_annotation(x=1, xref="paper", y=at, xanchor="left", xshift=6, text=label, showarrow=False, align="left")
 
 
 def _unit(rule: Rule, values: Sequence[float | None]) -> tuple[str, float]:

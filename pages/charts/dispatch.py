@@ -18,27 +18,27 @@ WHO = ("buyer", "merchant", "platform", "system", "unknown")
 @once
 def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
     """How long before or after the promise orders were sent; the promise itself is the dotted line."""
-    labels = [label(t, one) for one in bins]
+    labels = [label(t, bar) for bar in bins]
     places = list(range(len(bins)))
-    drawn = go.Figure(
+    figure = go.Figure(
         go.Bar(
             x=places,
-            y=[one.count for one in bins],
-            hovertext=[t.n("dispatch.bin", one.count, span=text) for one, text in zip(bins, labels, strict=True)],
+            y=[bar.count for bar in bins],
+            hovertext=[t.n("dispatch.bin", bar.count, span=text) for bar, text in zip(bins, labels, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[["late", _key(one)] for one in bins],
+            customdata=[["late", _key(bar)] for bar in bins],
         )
     )
-    promise = next(place for place, one in enumerate(bins) if one.upto == 0) + 0.5
-    drawn.add_vline(x=promise, line={"dash": "dot", "width": 2, "color": "#8899AA"})
-    drawn.add_annotation(
+    promise = next(place for place, bar in enumerate(bins) if bar.upto == 0) + 0.5
+    figure.add_vline(x=promise, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+    figure.add_annotation(
         x=promise, y=1, yref="paper", xanchor="left", yanchor="bottom", text=t("dispatch.promise"), showarrow=False
     )
-    drawn.update_layout(title=t("dispatch.sent.title"), **_layout())
-    drawn.update_layout(margin_t=60)  # a line of text above the bars
-    ends = [one.upto for one in bins if one.upto is not None]
+    figure.update_layout(title=t("dispatch.sent.title"), **_layout())
+    figure.update_layout(margin_t=60)  # a line of text above the bars
+    ends = [bar.upto for bar in bins if bar.upto is not None]
     early, late = ([-end for end in ends if end < 0], [end for end in ends if end > 0])
-    drawn.update_xaxes(
+    figure.update_xaxes(
         tickvals=[*(place + 0.5 for place in range(len(ends))), places[-1]],
         ticktext=[*common.ends(t, early), "0", *common.ends(t, late), labels[-1]],
         tickangle=0,
@@ -46,39 +46,39 @@ def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
         range=[-0.6, len(bins) - 0.4],
         fixedrange=True,
     )
-    drawn.update_yaxes(common.counts(one.count for one in bins))
-    return drawn
+    figure.update_yaxes(common.counts(bar.count for bar in bins))
+    return figure
 
 
-def _key(one: Bin) -> str:
-    return "unsent" if one.unsent else MORE if one.upto is None else str(one.upto)
+def _key(bar: Bin) -> str:
+    return "unsent" if bar.unsent else MORE if bar.upto is None else str(bar.upto)
 
 
 def sent_alt(t: Translator, bins: Sequence[Bin]) -> str:
     """The distribution for somebody who cannot see it: in time and late."""
-    early = sum(one.count for one in bins if one.upto is not None and one.upto <= 0)
+    early = sum(bar.count for bar in bins if bar.upto is not None and bar.upto <= 0)
     unsent = bins[-1].count
-    late = sum(one.count for one in bins) - early - unsent
+    late = sum(bar.count for bar in bins) - early - unsent
     return t("dispatch.sent.alt", early=t.number(early), late=t.number(late), unsent=t.number(unsent))
 
 
-def label(t: Translator, one: Bin) -> str:
+def label(t: Translator, bar: Bin) -> str:
     """A bin by its end: 提前 > 24 小时, 提前 ≤ 4 小时, 超时 ≤ 12 小时, 未发货."""
-    if one.unsent:
+    if bar.unsent:
         return t("dispatch.unsent")
-    if one.upto is None:
-        return t("dispatch.late", time=f"> {t.limit(one.above or 0)}")
-    if one.upto > 0:
-        return t("dispatch.late", time=f"≤ {t.limit(one.upto)}")
-    if one.above is None:
-        return t("dispatch.early", time=f"≥ {t.limit(-one.upto)}")
-    return t("dispatch.early", time=f"< {t.limit(-one.above)}")
+    if bar.upto is None:
+        return t("dispatch.late", time=f"> {t.limit(bar.above or 0)}")
+    if bar.upto > 0:
+        return t("dispatch.late", time=f"≤ {t.limit(bar.upto)}")
+    if bar.above is None:
+        return t("dispatch.early", time=f"≥ {t.limit(-bar.upto)}")
+    return t("dispatch.early", time=f"< {t.limit(-bar.above)}")
 
 
 @once
 def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
     """The late order lines by the local day of their promise."""
-    drawn = go.Figure(
+    figure = go.Figure(
         go.Bar(
             x=[day.key for day in days],
             y=[day.missed for day in days],
@@ -90,10 +90,10 @@ def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
             customdata=[["day", day.key] for day in days],
         )
     )
-    drawn.update_layout(title=t("dispatch.day.title"), **_layout())
-    drawn.update_xaxes(tickformat="%m-%d", fixedrange=True)
-    drawn.update_yaxes(common.counts(day.missed for day in days))
-    return drawn
+    figure.update_layout(title=t("dispatch.day.title"), **_layout())
+    figure.update_xaxes(tickformat="%m-%d", fixedrange=True)
+    figure.update_yaxes(common.counts(day.missed for day in days))
+    return figure
 
 
 def late_by_day_alt(t: Translator, days: Sequence[Group]) -> str:
@@ -103,10 +103,10 @@ def late_by_day_alt(t: Translator, days: Sequence[Group]) -> str:
 
 
 @once
-def cancelled(t: Translator, seen: Cancelled) -> go.Figure:
+def cancelled(t: Translator, orders: Cancelled) -> go.Figure:
     """The cancelled orders by who cancelled them."""
-    counts = [getattr(seen, who) for who in WHO]
-    drawn = go.Figure(
+    counts = [getattr(orders, who) for who in WHO]
+    figure = go.Figure(
         go.Bar(
             x=counts,
             y=[t(f"dispatch.by.{who}") for who in WHO],
@@ -119,15 +119,15 @@ def cancelled(t: Translator, seen: Cancelled) -> go.Figure:
             customdata=[["cancelled_by", who] for who in WHO],
         )
     )
-    drawn.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(WHO)}))
-    drawn.update_xaxes(range=[0, max([*counts, 1]) * 1.3], nticks=4, fixedrange=True)
-    drawn.update_yaxes(autorange="reversed", fixedrange=True)
-    return drawn
+    figure.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(WHO)}))
+    figure.update_xaxes(range=[0, max([*counts, 1]) * 1.3], nticks=4, fixedrange=True)
+    figure.update_yaxes(autorange="reversed", fixedrange=True)
+    return figure
 
 
-def cancelled_alt(t: Translator, seen: Cancelled) -> str:
+def cancelled_alt(t: Translator, orders: Cancelled) -> str:
     """The cancellations for somebody who cannot see them."""
-    return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(seen, who))}" for who in WHO)
+    return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(orders, who))}" for who in WHO)
 
 
 def _layout() -> dict[str, object]:

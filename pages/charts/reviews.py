@@ -24,8 +24,8 @@ DASHES = ("solid", "dash", "dot")
 @once
 def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
     """The mean of seven days of each side, and the lines of their rules."""
-    known = [side for side in sides if side.value is not None]
-    drawn = go.Figure(
+    present = [side for side in sides if side.value is not None]
+    figure = go.Figure(
         [
             go.Scatter(
                 x=[day for day, _ in side.days],
@@ -35,19 +35,19 @@ def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
                 name=t(f"reviews.side.{side.name}"),
                 hovertemplate="%{x|%m-%d} · %{y:.2f}",
             )
-            for side, dash in zip(known, DASHES, strict=False)
+            for side, dash in zip(present, DASHES, strict=False)
         ]
     )
-    for line in dict.fromkeys(side.rule.pass_ for side in known if side.rule.pass_ is not None):
+    for line in dict.fromkeys(side.rule.pass_ for side in present if side.rule.pass_ is not None):
         at = float(line.number)
-        drawn.add_hline(y=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
-        drawn.add_annotation(
+        figure.add_hline(y=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
+        figure.add_annotation(
             x=1, xref="paper", y=at, xanchor="left", xshift=6, text=scores.mark(t, line, "marks"), showarrow=False
         )
-    drawn.update_layout(title=t("reviews.time.title"), **_layout(right=60))
-    drawn.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True)
-    drawn.update_yaxes(fixedrange=True, nticks=5)
-    return drawn
+    figure.update_layout(title=t("reviews.time.title"), **_layout(right=60))
+    figure.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True)
+    figure.update_yaxes(fixedrange=True, nticks=5)
+    return figure
 
 
 def over_time_alt(t: Translator, sides: Sequence[Side]) -> str:
@@ -60,8 +60,8 @@ def over_time_alt(t: Translator, sides: Sequence[Side]) -> str:
 @once
 def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
     """How many reviews of one to five marks each side has."""
-    known = [side for side in sides if side.value is not None]
-    drawn = go.Figure(
+    present = [side for side in sides if side.value is not None]
+    figure = go.Figure(
         [
             go.Bar(
                 x=[t("reviews.mark", n=mark) for mark in side.marks],
@@ -72,13 +72,13 @@ def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
                 hovertemplate="%{hovertext} · %{y}<extra></extra>",
                 customdata=[["mark", f"{side.name}-{mark}"] for mark in side.marks],
             )
-            for side, shape in zip(known, ("", "/", "."), strict=False)
+            for side, shape in zip(present, ("", "/", "."), strict=False)
         ]
     )
-    drawn.update_layout(title=t("reviews.marks.title"), **_layout())
-    drawn.update_xaxes(type="category", fixedrange=True)
-    drawn.update_yaxes(common.counts(count for side in known for count in side.marks.values()))
-    return drawn
+    figure.update_layout(title=t("reviews.marks.title"), **_layout())
+    figure.update_xaxes(type="category", fixedrange=True)
+    figure.update_yaxes(common.counts(count for side in present for count in side.marks.values()))
+    return figure
 
 
 def one_more(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
@@ -98,22 +98,22 @@ def one_more(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
     )
 
 
-def at_risk(t: Translator, found: Sequence[Product], names: Mapping[str, str]) -> str | None:
+def at_risk(t: Translator, products: Sequence[Product], names: Mapping[str, str]) -> str | None:
     """The products with bad reviews, those not for the live stream on top; says whose row is chosen."""
     rows = [
         {
-            "product": names.get(one.product_id, one.product_id),
-            "live": t("reviews.not_live") if one.at_risk else None,
-            "bad": one.bad,
-            "count": one.count,
-            "share": t.percent(one.share),
-            "interval": f"{t.percent(one.low)}–{t.percent(one.high)}",
+            "product": names.get(product.product_id, product.product_id),
+            "live": t("reviews.not_live") if product.at_risk else None,
+            "bad": product.bad,
+            "count": product.count,
+            "share": t.percent(product.share),
+            "interval": f"{t.percent(product.low)}–{t.percent(product.high)}",
         }
-        for one in found
+        for product in products
     ]
     place = deep_links.table(
         pd.DataFrame(rows),
-        [("bad_product", one.product_id) for one in found],
+        [("bad_product", product.product_id) for product in products],
         t("reviews.products"),
         "at_risk",
         {
@@ -131,51 +131,53 @@ def at_risk(t: Translator, found: Sequence[Product], names: Mapping[str, str]) -
 
 
 @once
-def words(t: Translator, found: Sequence[Word]) -> go.Figure:
+def words(t: Translator, words_found: Sequence[Word]) -> go.Figure:
     """How many low reviews hold each word. The count stands behind the word: behind the bar it takes longer to draw."""
-    drawn = go.Figure(
+    figure = go.Figure(
         go.Bar(
-            x=[len(one.reviews) for one in found],
-            y=[f"{one.word}  {t.number(len(one.reviews))}" for one in found],
+            x=[len(word.reviews) for word in words_found],
+            y=[f"{word.word}  {t.number(len(word.reviews))}" for word in words_found],
             orientation="h",
-            hovertext=[one.word for one in found],
+            hovertext=[word.word for word in words_found],
             hovertemplate="%{hovertext} · %{x}<extra></extra>",
-            customdata=[["word", one.word] for one in found],
+            customdata=[["word", word.word] for word in words_found],
         )
     )
-    drawn.update_layout(
-        title=t("reviews.words.title"), **(_layout() | {"height": 90 + 24 * len(found), "showlegend": False})
+    figure.update_layout(
+        title=t("reviews.words.title"), **(_layout() | {"height": 90 + 24 * len(words_found), "showlegend": False})
     )
-    drawn.update_xaxes(range=[0, max([len(one.reviews) for one in found], default=1) * 1.05], fixedrange=True, nticks=4)
-    drawn.update_yaxes(autorange="reversed", type="category", fixedrange=True)
-    return drawn
+    figure.update_xaxes(
+        range=[0, max([len(word.reviews) for word in words_found], default=1) * 1.05], fixedrange=True, nticks=4
+    )
+    figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
+    return figure
 
 
-def show(t: Translator, shop: Shop, found: Sequence[Review], names: Mapping[str, str], total: int) -> None:
+def show(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str], total: int) -> None:
     """The reviews as a table. `total`: how many there are, where not all are shown."""
     st.dataframe(
-        safe_tables.safe(listed(t, shop, found, names)),
+        safe_tables.safe(listed(t, shop, reviews, names)),
         hide_index=True,
         placeholder="–",
         alt=t("reviews.low"),
         column_config={t("reviews.at"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
     )
-    if total > len(found):
-        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
+    if total > len(reviews):
+        st.caption(t("rule.first_of", shown=t.number(len(reviews)), total=t.number(total)))
 
 
-def listed(t: Translator, shop: Shop, found: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
+def listed(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
     """A row a review; times on the shop's own wall clock."""
     return pd.DataFrame(
         [
             {
-                t("reviews.at"): local_of(one.created_at, shop),
-                t("reviews.stars"): one.mark,
-                t("by.product_id"): names.get(one.product_id or "", one.product_id),
-                t("column.text"): one.text,
-                t("column.order_id"): one.order_id,
+                t("reviews.at"): local_of(review.created_at, shop),
+                t("reviews.stars"): review.mark,
+                t("by.product_id"): names.get(review.product_id or "", review.product_id),
+                t("column.text"): review.text,
+                t("column.order_id"): review.order_id,
             }
-            for one in found
+            for review in reviews
         ]
     )
 

@@ -20,7 +20,7 @@ ROW_HEIGHT = 52
 def shown(ledger: Sequence[Filed], today: date) -> list[Filed]:
     """The violations of the year up to that day, the oldest first."""
     first = today - timedelta(days=SHOWN_DAYS)
-    return sorted((one for one in ledger if one.day >= first), key=lambda one: one.day)
+    return sorted((violation for violation in ledger if violation.day >= first), key=lambda violation: violation.day)
 
 
 @once
@@ -28,23 +28,27 @@ def violations(
     t: Translator, book: Book, platform: str, filed: Sequence[Filed], today: date, look_back: int | None
 ) -> go.Figure:
     """A row a kind, a mark a violation with its severity; the days that still count shaded, up to `today`."""
-    kinds = list(dict.fromkeys(kind(t, book, platform, one) for one in filed))
-    drawn = go.Figure(
+    kinds = list(dict.fromkeys(kind(t, book, platform, violation) for violation in filed))
+    figure = go.Figure(
         go.Scatter(
-            x=[one.day for one in filed],
-            y=[kind(t, book, platform, one) for one in filed],
+            x=[violation.day for violation in filed],
+            y=[kind(t, book, platform, violation) for violation in filed],
             mode="markers+text",
-            marker={"size": 12, "symbol": [MARKS[one.severity] for one in filed]},
-            text=[severity(t, one) for one in filed],
-            textposition=_places([kind(t, book, platform, one) for one in filed], [one.day for one in filed], today),
-            customdata=[_told(t, book, platform, one) for one in filed],
+            marker={"size": 12, "symbol": [MARKS[violation.severity] for violation in filed]},
+            text=[severity(t, violation) for violation in filed],
+            textposition=_places(
+                [kind(t, book, platform, violation) for violation in filed],
+                [violation.day for violation in filed],
+                today,
+            ),
+            customdata=[_told(t, book, platform, violation) for violation in filed],
             hovertemplate="%{customdata}<extra></extra>",
             cliponaxis=False,
             showlegend=False,
         )
     )
     if look_back is not None:
-        drawn.add_vrect(
+        figure.add_vrect(
             x0=today - timedelta(days=look_back),
             x1=today,
             fillcolor="#8899AA",
@@ -52,24 +56,24 @@ def violations(
             line_width=0,
             layer="below",
         )
-        drawn.add_annotation(
+        figure.add_annotation(
             x=today, y=1, yref="paper", xanchor="right", yanchor="bottom", showarrow=False,
             text=t.n("penalty.chart.look_back", look_back),
         )  # fmt: skip
-    drawn.update_layout(
+    figure.update_layout(
         title=t("penalty.chart"),
         height=130 + ROW_HEIGHT * len(kinds),
         margin={"l": 0, "r": 24, "t": 64, "b": 0},
         hovermode="closest",
     )
-    first = min([one.day for one in filed] + [today - timedelta(days=look_back or 0)])
+    first = min([violation.day for violation in filed] + [today - timedelta(days=look_back or 0)])
     room = timedelta(days=max(3, (today - first).days // 6))  # for the words beside the outermost marks
-    drawn.update_xaxes(range=[first - room, today + room], tickformat="%m-%d", nticks=5, tickangle=0, fixedrange=True)
-    drawn.update_yaxes(
+    figure.update_xaxes(range=[first - room, today + room], tickformat="%m-%d", nticks=5, tickangle=0, fixedrange=True)
+    figure.update_yaxes(
         type="category", range=[len(kinds) - 0.5, -0.7], tickmode="array", tickvals=kinds,
         ticktext=[_wrapped(name) for name in kinds], fixedrange=True,
     )  # fmt: skip
-    return drawn
+    return figure
 
 
 def alt(t: Translator, book: Book, platform: str, filed: Sequence[Filed]) -> str:
@@ -80,20 +84,29 @@ def alt(t: Translator, book: Book, platform: str, filed: Sequence[Filed]) -> str
     return t.n("penalty.chart.alt", len(filed), day=t.day(last.day), kind=kind(t, book, platform, last))
 
 
-def kind(t: Translator, book: Book, platform: str, one: Filed) -> str:
+def kind(t: Translator, book: Book, platform: str, violation: Filed) -> str:
     """What the kind is called; the ledger's own word where the rules do not know it."""
-    if one.violation is None:
-        return one.finding.kind
-    return penalties.named(t, book.kinds(platform)[one.violation].title)
+    if violation.violation is None:
+        return violation.finding.kind
+    return penalties.named(t, book.kinds(platform)[violation.violation].title)
 
 
-def severity(t: Translator, one: Filed) -> str:
+def severity(t: Translator, violation: Filed) -> str:
     """What the severity is called; the ledger's own word where nobody knows it."""
-    return t(f"severity.{one.severity}") if one.severity else one.finding.severity or t("severity.unknown")
+    return (
+        t(f"severity.{violation.severity}")
+        if violation.severity
+        else violation.finding.severity or t("severity.unknown")
+    )
 
 
-def _told(t: Translator, book: Book, platform: str, one: Filed) -> str:
-    return t("penalty.chart.hover", day=t.day(one.day), kind=kind(t, book, platform, one), severity=severity(t, one))
+def _told(t: Translator, book: Book, platform: str, violation: Filed) -> str:
+    return t(
+        "penalty.chart.hover",
+        day=t.day(violation.day),
+        kind=kind(t, book, platform, violation),
+        severity=severity(t, violation),
+    )
 
 
 def _places(kinds: Sequence[str], days: Sequence[date], today: date) -> list[str]:

@@ -50,26 +50,29 @@ def card_body(t: Translator, judged: queries.Judged, at_stake: str | None = None
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
     ]
     chance = t("outlook.card") if judged.by_chance else None
-    said = (scores.recovery(t, score), chance, scores.pending(t, score), at_stake)
-    rows += [_small(escape(text)) for text in said if text]
+    lines = (scores.recovery(t, score), chance, scores.pending(t, score), at_stake)
+    rows += [_small(escape(text)) for text in lines if text]
     return f"<div class='db-card'>{''.join(rows)}</div>"
 
 
 def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     """30 days as a curve and the line dotted with its value, as HTML. A mask draws the curve: the theme colours it."""
     values = [day.value for day in days]
-    known = [value for value in values if value is not None]
-    if not known:
+    present = [value for value in values if value is not None]
+    if not present:
         return f"<div class='db-spark db-small db-muted'>{escape(t('chart.empty'))}</div>"
-    at = None if rule.pass_ is None else float(rule.pass_.number)
-    low, high = min([*known, *([] if at is None else [at])]), max([*known, *([] if at is None else [at])])
+    threshold = None if rule.pass_ is None else float(rule.pass_.number)
+    low, high = (
+        min([*present, *([] if threshold is None else [threshold])]),
+        max([*present, *([] if threshold is None else [threshold])]),
+    )
     room = (high - low) or 1.0
 
     def down(value: float) -> float:
         return 4 + 36 * (high - value) / room  # of a height of 44, with room for the stroke
 
     path = _path([None if value is None else down(value) for value in values])
-    width = 2 if len(known) > 1 else 7  # a lone day is a dot
+    width = 2 if len(present) > 1 else 7  # a lone day is a dot
     svg = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 44' preserveAspectRatio='none'>"
         f"<path d='{path}' fill='none' stroke='black' stroke-width='{width}' stroke-linejoin='round' "
@@ -77,15 +80,15 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     )
     curve = f"<div class='db-curve' style=\"mask-image:url('data:image/svg+xml,{quote(svg)}')\"></div>"
     line = ""
-    if rule.pass_ is not None and at is not None:
+    if rule.pass_ is not None and threshold is not None:
         label = escape(scores.mark(t, rule.pass_, rule.unit))
-        line = f"<div class='db-threshold' style='top:{down(at):.1f}px'><span>{label}</span></div>"
+        line = f"<div class='db-threshold' style='top:{down(threshold):.1f}px'><span>{label}</span></div>"
     return (
         f"<div class='db-spark' role='img' aria-label='{escape(common.trend_alt(t, rule, days))}'>{curve}{line}</div>"
     )
 
 
-def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, seen: Outlook) -> str:
+def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: Outlook) -> str:
     """A rule's name and status, and what its page begins with, as HTML: figure, line, plan, window, n."""
     line = "–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit)
     if rule.target is not None:
@@ -94,7 +97,7 @@ def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, seen: Outlook
         ("line", line),
         ("previous", scores.figure(t, score.previous, score.unit)),
         ("plan", " · ".join(filter(None, (scores.plan(t, score, rule), scores.recovery(t, score)))) or "–"),
-        ("outlook", t("list.comma").join(scores.outlook(t, score, seen)) or "–"),
+        ("outlook", t("list.comma").join(scores.outlook(t, score, forecast)) or "–"),
         ("cases", scores.tally(t, score)),
         ("window", f"{scores.window(t, rule)} · {scores.span(t, score, shop.timezone)}"),
     ]
@@ -108,7 +111,11 @@ def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, seen: Outlook
 
 def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> str:
     """Up to which local time each table of the shop reaches, as HTML; the tables it has nothing in, too."""
-    last = {one.table: t.short_instant(one.last_at, shop.timezone) for one in reach if one.last_at is not None}
+    last = {
+        table_coverage.table: t.short_instant(table_coverage.last_at, shop.timezone)
+        for table_coverage in reach
+        if table_coverage.last_at is not None
+    }
     rows = [(t(f"table.{table}"), last.get(table)) for table in TABLES]
     cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(at or t('sidebar.no_rows'))}</dd>" for name, at in rows)
     return f"<div class='db-fresh'><div>{escape(t('sidebar.fresh'))}</div><dl>{cells}</dl></div>"

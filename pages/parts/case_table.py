@@ -44,28 +44,28 @@ def verdicts(counted: Score | Group) -> dict[str, int]:
 
 def verdict(t: Translator, rule: Rule, name: str) -> str:
     """A verdict by name. Where nothing limits a request or an answer it is neither met nor missed: it came or not."""
-    said = t(f"verdict.{name}")
+    text = t(f"verdict.{name}")
     if rule.cases == "refunds" and rule.within is None and name == "met":
-        said = t("verdict.completed")
+        text = t("verdict.completed")
     elif rule == FIRST_RESPONSE and name in ("met", "missed"):
-        said = t("verdict.answered" if name == "met" else "case.unanswered")
-    return said[:1].upper() + said[1:]  # it stands alone, in a button or a cell
+        text = t("verdict.answered" if name == "met" else "case.unanswered")
+    return text[:1].upper() + text[1:]  # it stands alone, in a button or a cell
 
 
 def explore(
-    t: Translator, shop: Shop, rule: Rule, score: Score, bars: deep_links.Charts, said: str | None = None
+    t: Translator, shop: Shop, rule: Rule, score: Score, bars: deep_links.Charts, filter_text: str | None = None
 ) -> None:
     """The cases of a score, or of the group that the link names, if `said` says what that is; a verdict can be picked.
 
     It begins with the cases that the number clicked on has counted. `bars`: the charts above, whose marks the
     keyboard picks from the same list as the rows.
     """
-    what, group = _group(shop, rule, score) if said is not None else (None, None)
+    what, group = _group(shop, rule, score) if filter_text is not None else (None, None)
     counts = verdicts(group or score)
     if group is None:
         st.caption(t("rule.click"))
     else:
-        deep_links.only(t, t("rule.only_these", said=scores.plain(said or "")))
+        deep_links.only(t, t("rule.only_these", said=scores.plain(filter_text or "")))
     whole = group is not None and (what in WHOLE or rule.statistic == "mean")
     first = next((name for name in ("counted", "met", "missed") if whole and name in counts), next(iter(counts)))
     picked = deep_links.pick(
@@ -76,36 +76,36 @@ def explore(
         lambda v: t("rule.verdict_count", verdict=verdict(t, rule, v), n=t.number(counts[v])),
     )
     only = None if group is None or what is None else (what, group.key)
-    found = queries.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
-    show(t, shop, rule, found, counts[picked], bars.ways)
+    cases = queries.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
+    show(t, shop, rule, cases, counts[picked], bars.ways)
 
 
 def show(
-    t: Translator, shop: Shop, rule: Rule, found: Sequence[Case], total: int, ways: keyboard_list.Ways = ()
+    t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case], total: int, ways: keyboard_list.Ways = ()
 ) -> None:
     """The table, and how many of how many it shows. `total`: the cases that the filter leaves."""
-    subjects = [case.subject for case in found]
+    subjects = [case.subject for case in cases]
     opened = keyboard_list.rows(subjects, lambda place: st.query_params.update(case=subjects[place]))
     label = t("chart.open" if ways else "table.open")
-    if not found:
+    if not cases:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         keyboard_list.offer(label, "case", ways)
         return
-    table = frame(t, shop, rule, found)
+    table = frame(t, shop, rule, cases)
     st.dataframe(
         safe_tables.safe(table),
         hide_index=True,
         placeholder="–",
-        column_config=_columns(t, rule, [case.subject for case in found], list(table["verdict"])),
-        height="auto" if len(found) > 10 else "content",
+        column_config=_columns(t, rule, [case.subject for case in cases], list(table["verdict"])),
+        height="auto" if len(cases) > 10 else "content",
         alt=t("rule.cases"),
     )
     keyboard_list.offer(label, "case", [*ways, *opened])
-    if total > len(found):
-        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
+    if total > len(cases):
+        st.caption(t("rule.first_of", shown=t.number(len(cases)), total=t.number(total)))
 
 
-def frame(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case]) -> pd.DataFrame:
+def frame(t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case]) -> pd.DataFrame:
     """A row a case, with the columns that hold anything; times on the shop's own wall clock."""
     zone, names = ZoneInfo(shop.timezone), queries.products(shop)
     rows = [
@@ -120,7 +120,7 @@ def frame(t: Translator, shop: Shop, rule: Rule, found: Sequence[Case]) -> pd.Da
             "agent": case.agent_id,
             "product": names.get(case.product_id or "", case.product_id),
         }
-        for case in found
+        for case in cases
     ]
     table = pd.DataFrame(rows)
     return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
@@ -159,20 +159,20 @@ def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]
 def _group(shop: Shop, rule: Rule, score: Score) -> tuple[What, Group] | tuple[None, None]:
     """The group that the link names, if it is one of the rule's, and by what it is told apart."""
     lead = deep_links.lead()
-    what = next((one for one in KEYS if lead is not None and one == lead[0]), None)
+    what = next((group for group in KEYS if lead is not None and group == lead[0]), None)
     if what is None or lead is None:
         return None, None
-    found = next((one for one in queries.groups(shop, rule, score.as_of, what) if one.key == lead[1]), None)
-    return (None, None) if found is None else (what, found)
+    match = next((group for group in queries.groups(shop, rule, score.as_of, what) if group.key == lead[1]), None)
+    return (None, None) if match is None else (what, match)
 
 
 def _verdict(t: Translator, rule: Rule, case: Case) -> str:
-    said = verdict(t, rule, case.verdict)
+    text = verdict(t, rule, case.verdict)
     if case.reason is not None:
-        return f"{said} · {t(f'excluded.{case.reason}')}"
+        return f"{text} · {t(f'excluded.{case.reason}')}"
     if case.verdict == "missed" and case.measure is None and rule.cases in CHAT_FAMILIES:
-        return f"{said} · {t('case.unanswered')}"
-    return said
+        return f"{text} · {t('case.unanswered')}"
+    return text
 
 
 def _measure(rule: Rule, case: Case) -> float | timedelta | None:

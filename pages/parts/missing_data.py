@@ -32,9 +32,9 @@ def show(t: Translator, shop: Shop, *tables: str) -> None:
 
 def missing(t: Translator, shop: Shop, *tables: str) -> None:
     """The same for those of the tables that the shop has not a row of; nothing where all of them are there."""
-    filled = {one.table for one in queries.coverage(shop) if one.rows}
-    if gone := [table for table in tables if table not in filled]:
-        show(t, shop, *gone)
+    filled = {entry.table for entry in queries.coverage(shop) if entry.rows}
+    if absent := [table for table in tables if table not in filled]:
+        show(t, shop, *absent)
 
 
 def guide(t: Translator, platform: str) -> None:
@@ -44,17 +44,17 @@ def guide(t: Translator, platform: str) -> None:
 
 def where(t: Translator, platform: str, tables: Sequence[str]) -> list[str]:
     """Which exports fill the tables and where they are found, as the format files say; what else can be read."""
-    known = [one for table in tables for one in exports(platform, table)]
-    said = [t("lacking.at", export=_title(t, one), path=path(t, one)) for one in known if one.unusable is None]
-    useless = [one for one in known if one.unusable is not None]
-    said += [t(f"lacking.not.{one.unusable}", export=_title(t, one), path=path(t, one)) for one in useless]
-    unknown = [table for table in tables if not any(one.kind == table and one.unusable is None for one in known)]
+    formats = [form for table in tables for form in exports(platform, table)]
+    lines = [t("lacking.at", export=_title(t, form), path=path(t, form)) for form in formats if form.unusable is None]
+    useless = [form for form in formats if form.unusable is not None]
+    lines += [t(f"lacking.not.{form.unusable}", export=_title(t, form), path=path(t, form)) for form in useless]
+    unknown = [table for table in tables if not any(form.kind == table and form.unusable is None for form in formats)]
     if unknown:
-        said.append(_unknown(t, platform, unknown))
-    others = [_title(t, one) for one in _elsewhere(tables)]
+        lines.append(_unknown(t, platform, unknown))
+    others = [_title(t, form) for form in _elsewhere(tables)]
     if others:
-        said.append(t("lacking.elsewhere", systems=t("list.and").join(others)))
-    return said
+        lines.append(t("lacking.elsewhere", systems=t("list.and").join(others)))
+    return lines
 
 
 def exports(platform: str, table: str) -> list[Format]:
@@ -62,27 +62,27 @@ def exports(platform: str, table: str) -> list[Format]:
 
     Those of the back-office's own menus come first.
     """
-    found = [one for one in _formats() if one.platform == platform and one.kind == table and one.found_at]
-    return sorted(found, key=lambda one: "→" not in one.found_at["zh"])
+    formats = [form for form in _formats() if form.platform == platform and form.kind == table and form.found_at]
+    return sorted(formats, key=lambda form: "→" not in form.found_at["zh"])
 
 
-def path(t: Translator, one: Format) -> str:
+def path(t: Translator, form: Format) -> str:
     """Where an export is handed out, in the words of that menu."""
-    return one.found_at[_tongue(t)]
+    return form.found_at[_tongue(t)]
 
 
-def _list(said: Sequence[str]) -> None:
-    st.markdown("\n".join(f"- {scores.plain(one)}" for one in said))
+def _list(lines: Sequence[str]) -> None:
+    st.markdown("\n".join(f"- {scores.plain(line)}" for line in lines))
 
 
 def _elsewhen(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str]:
     """The tables that have rows, only not where the page looks."""
-    said = []
-    for one in queries.coverage(shop):
-        if one.table in tables and one.first_at is not None and one.last_at is not None:
-            first, last = (t.day(local_of(at, shop).date()) for at in (one.first_at, one.last_at))
-            said.append(t("lacking.elsewhen", table=t(f"table.{one.table}"), first=first, last=last))
-    return said
+    lines = []
+    for entry in queries.coverage(shop):
+        if entry.table in tables and entry.first_at is not None and entry.last_at is not None:
+            first, last = (t.day(local_of(at, shop).date()) for at in (entry.first_at, entry.last_at))
+            lines.append(t("lacking.elsewhen", table=t(f"table.{entry.table}"), first=first, last=last))
+    return lines
 
 
 def _unknown(t: Translator, platform: str, tables: Sequence[str]) -> str:
@@ -96,8 +96,10 @@ def _unknown(t: Translator, platform: str, tables: Sequence[str]) -> str:
 
 def _elsewhere(tables: Sequence[str]) -> list[Format]:
     """Lists of other systems, such as help desks, whatever the platform. A plain table is no system's."""
-    found = [one for one in _formats() if one.platform == "other" and one.kind in tables]
-    return [one for one in found if one.unusable is None and not one.found_at and not one.id.startswith("plain_")]
+    formats = [form for form in _formats() if form.platform == "other" and form.kind in tables]
+    return [
+        form for form in formats if form.unusable is None and not form.found_at and not form.id.startswith("plain_")
+    ]
 
 
 def _formats() -> list[Format]:
@@ -107,8 +109,8 @@ def _formats() -> list[Format]:
         return []
 
 
-def _title(t: Translator, one: Format) -> str:
-    return one.title.get(_tongue(t), one.id)
+def _title(t: Translator, form: Format) -> str:
+    return form.title.get(_tongue(t), form.id)
 
 
 def _tongue(t: Translator) -> Literal["zh", "en"]:

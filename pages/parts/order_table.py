@@ -14,61 +14,61 @@ from metrics.reports.dispatch import DOUBTS_SHOWN, Gone, Suspect
 from pages.parts import keyboard_list, safe_tables
 
 
-def doubts(t: Translator, shop: Shop, found: Sequence[Suspect]) -> None:
+def doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> None:
     """The orders whose tracking is in doubt."""
     columns = {
         "doubt": st.column_config.TextColumn(t("dispatch.doubt")),
         "tracking": st.column_config.TextColumn(t("column.tracking_id")),
         "shipped": st.column_config.DatetimeColumn(t("column.shipped_at"), format="YYYY-MM-DD HH:mm:ss"),
     }
-    _show(t, "doubts", doubtful(t, shop, found), columns, t("dispatch.doubts"))
-    if len(found) == DOUBTS_SHOWN:
+    _show(t, "doubts", doubtful(t, shop, suspects), columns, t("dispatch.doubts"))
+    if len(suspects) == DOUBTS_SHOWN:
         st.caption(t("dispatch.doubts.first", shown=t.number(DOUBTS_SHOWN)))
 
 
-def cancelled(t: Translator, shop: Shop, found: Sequence[Gone], total: int) -> None:
+def cancelled(t: Translator, shop: Shop, orders: Sequence[Gone], total: int) -> None:
     """The cancelled orders of one who cancelled them. `total`: how many there are."""
     columns = {"cancelled": st.column_config.DatetimeColumn(t("column.cancelled_at"), format="YYYY-MM-DD HH:mm:ss")}
-    _show(t, "cancelled_orders", gone(t, shop, found), columns, t("dispatch.cancelled.title"))
-    if total > len(found):
-        st.caption(t("rule.first_of", shown=t.number(len(found)), total=t.number(total)))
+    _show(t, "cancelled_orders", gone(t, shop, orders), columns, t("dispatch.cancelled.title"))
+    if total > len(orders):
+        st.caption(t("rule.first_of", shown=t.number(len(orders)), total=t.number(total)))
 
 
-def doubtful(t: Translator, shop: Shop, found: Sequence[Suspect]) -> pd.DataFrame:
+def doubtful(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> pd.DataFrame:
     """A row a suspicious order; times on the shop's own wall clock."""
     rows = [
         {
             "open": t("case.open"),
-            "doubt": t(f"dispatch.doubt.{one.doubt}"),
-            "order": one.order_id,
-            "tracking": one.tracking_id,
-            "buyer": one.buyer_id,
-            "paid": _local(shop, one.paid_at),
-            "shipped": _local(shop, one.shipped_at),
+            "doubt": t(f"dispatch.doubt.{suspect.doubt}"),
+            "order": suspect.order_id,
+            "tracking": suspect.tracking_id,
+            "buyer": suspect.buyer_id,
+            "paid": _local(shop, suspect.paid_at),
+            "shipped": _local(shop, suspect.shipped_at),
         }
-        for one in found
+        for suspect in suspects
     ]
     return pd.DataFrame(rows)
 
 
-def gone(t: Translator, shop: Shop, found: Sequence[Gone]) -> pd.DataFrame:
+def gone(t: Translator, shop: Shop, orders: Sequence[Gone]) -> pd.DataFrame:
     """A row a cancelled order, with the columns that hold anything; times on the shop's own wall clock."""
     rows = [
         {
             "open": t("case.open"),
-            "order": one.order_id,
-            "buyer": one.buyer_id,
-            "paid": _local(shop, one.paid_at),
-            "cancelled": _local(shop, one.cancelled_at),
+            "order": order.order_id,
+            "buyer": order.buyer_id,
+            "paid": _local(shop, order.paid_at),
+            "cancelled": _local(shop, order.cancelled_at),
         }
-        for one in found
+        for order in orders
     ]
     table = pd.DataFrame(rows)
     return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
 
 
 def _show(t: Translator, key: str, table: pd.DataFrame, columns: dict[str, Any], alt: str) -> None:
-    orders = [str(one) for one in table["order"]]
+    orders = [str(order_id) for order_id in table["order"]]
     button = st.column_config.ButtonColumn(
         "", key=f"open_{key}", on_click=_clicked, args=(key, orders), type="tertiary", width="small", pinned=True
     )

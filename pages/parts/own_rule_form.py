@@ -102,21 +102,21 @@ def filled(t: Translator, rule: Rule, entry: dict[str, Any], fields: dict[str, t
     An emptied field is left out. Raises DabiaoError, which says what is allowed, where a text is no figure.
     """
     changed = {name: now for name, (first, now) in fields.items() if now != first}
-    told = dict(entry)
+    result = dict(entry)
     if changed.get("name", "").strip():
-        told["title"] = dict.fromkeys(("zh", "en"), changed["name"].strip())
+        result["title"] = dict.fromkeys(("zh", "en"), changed["name"].strip())
     if "operator" in changed or "line" in changed:
         operator, text = fields["operator"][1], fields["line"][1]
-        told["pass"] = line_text(operator, text, rule.unit) if text.strip() else None
+        result["pass"] = line_text(operator, text, rule.unit) if text.strip() else None
     if "within" in changed:
-        told["within"] = length_text(changed["within"]) if changed["within"].strip() else None
+        result["within"] = length_text(changed["within"]) if changed["within"].strip() else None
     if "hours" in changed:
-        told["hours"] = _spans(t, changed["hours"]) or None
+        result["hours"] = _spans(t, changed["hours"]) or None
     if "window" in changed:
-        told["window"] = changed["window"]
+        result["window"] = changed["window"]
     if "minimum" in changed:
-        told["minimum_cases"] = changed["minimum"]
-    return {name: value for name, value in told.items() if value is not None}
+        result["minimum_cases"] = changed["minimum"]
+    return {name: value for name, value in result.items() if value is not None}
 
 
 def _named_days(t: Translator, text: str) -> str:

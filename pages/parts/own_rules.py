@@ -17,8 +17,8 @@ def show(t: Translator, held: Sequence[Rule]) -> None:
     """The own lines, each with its buttons, and the form for a new one beside a rule that is in force."""
     st.header(t("own.title"), anchor=False)
     st.markdown(t("own.what"))
-    if said := st.session_state.pop("own_said", None):
-        st.toast(said, icon=":material/check_circle:")
+    if message := st.session_state.pop("own_said", None):
+        st.toast(message, icon=":material/check_circle:")
     for own in own_rules.own_rules():
         _line(t, own)
     bases = [rule for rule in held if not rule.id.startswith(own_rules.PREFIX)]
@@ -44,21 +44,21 @@ def _line(t: Translator, own: own_rules.Own) -> None:
             st.session_state.pop(f"{key}-seen", None)
             return
         # what the form was filled in from: if the file says something else by now, nothing is written
-        seen: own_rules.Own = st.session_state.setdefault(f"{key}-seen", own)
-        entry = own_rule_form.ask(t, seen.rule, entry_of(seen.rule), key=f"{key}-form")
+        edited: own_rules.Own = st.session_state.setdefault(f"{key}-seen", own)
+        entry = own_rule_form.ask(t, edited.rule, entry_of(edited.rule), key=f"{key}-form")
         if entry is not None:
-            _done(t, "own.saved", rule, lambda: own_rules.change(seen, entry), f"{key}-change")
+            _done(t, "own.saved", rule, lambda: own_rules.change(edited, entry), f"{key}-change")
 
 
-def _new(t: Translator, bases: Sequence[Rule], shown: str | None) -> None:
+def _new(t: Translator, bases: Sequence[Rule], rule_id: str | None) -> None:
     named = {rule.id: rule for rule in bases}
     wanted = st.selectbox(
         t("own.base"),
         list(named),
-        list(named).index(shown) if shown in named else 0,
+        list(named).index(rule_id) if rule_id in named else 0,
         format_func=lambda name: scores.title(t, named[name]),
         help=t("own.base.help"),
-        key=f"own-base-{shown}",
+        key=f"own-base-{rule_id}",
     )
     base = named[wanted]
     proposed = own_rules.beside(base, own_rule_form.titles(base))
@@ -67,14 +67,14 @@ def _new(t: Translator, bases: Sequence[Rule], shown: str | None) -> None:
         _done(t, "own.saved", base, lambda: own_rules.add(entry))
 
 
-def _done(t: Translator, said: str, rule: Rule, work: Callable[[], None], toggle: str | None = None) -> None:
+def _done(t: Translator, message_key: str, rule: Rule, work: Callable[[], None], toggle: str | None = None) -> None:
     """Do it and look anew, with the form closed; say what is wrong when it cannot be done, everything as it was."""
     try:
         work()
     except DabiaoError as e:
         st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
         return
-    st.session_state["own_said"] = t(said, title=scores.title(t, rule))
+    st.session_state["own_said"] = t(message_key, title=scores.title(t, rule))
     if toggle is not None:
         del st.session_state[toggle]
     st.rerun()

@@ -29,17 +29,17 @@ def line(text: str) -> None:
 
 def as_of(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
     """The instant the page is seen as of, how long ago that is, and what else has to be known beside it."""
-    said = t("as_of", at=t.instant(at, shop.timezone), zone=t.zone(shop.timezone), ago=t.ago(at))
-    st.html(f"<p class='db-as-of'>{escape('　·　'.join((said, *further)))}</p>")  # a caption takes longer to draw
+    text = t("as_of", at=t.instant(at, shop.timezone), zone=t.zone(shop.timezone), ago=t.ago(at))
+    st.html(f"<p class='db-as-of'>{escape('　·　'.join((text, *further)))}</p>")  # a caption takes longer to draw
 
 
 def cards(
     t: Translator, shop: Shop, judged: Iterable[queries.Judged], at_stake: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """A card a rule, as many beside each other as there is room for; what a check would bring, by the rule's id."""
-    shown = list(judged)
-    if not shown:
+    listed = list(judged)
+    if not listed:
         return  # an empty grid is a gap
     with st.grid(4, min_column_width=268, gap="small", key="cards"):
-        for one in shown:
-            cards_part.card(t, shop, one, at_stake.get(one.rule.id))
+        for item in listed:
+            cards_part.card(t, shop, item, at_stake.get(item.rule.id))

@@ -11,25 +11,25 @@ from metrics.penalties.book import Book
 from pages.text import penalties, scores
 
 
-def edit(t: Translator, book: Book, platform: str, given: Assumed) -> None:
+def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
     """A field a number, with its default; what is changed is written down at once and holds from then on."""
     st.caption(t("penalty.assumptions.told"))
     with st.grid(3, min_column_width=240, gap="small"):
-        for name, one in book.assumptions[platform].items():
+        for name, assumption in book.assumptions[platform].items():
             key = _key(platform, name)
-            st.session_state[key] = getattr(given, name)
+            st.session_state[key] = getattr(values, name)
             st.number_input(
-                t("penalty.default", title=penalties.named(t, one.title), n=t.number(one.default)),
-                one.least,
-                one.most,
+                t("penalty.default", title=penalties.named(t, assumption.title), n=t.number(assumption.default)),
+                assumption.least,
+                assumption.most,
                 key=key,
                 on_change=_change,
                 args=(book, platform, name),
             )
-    said = st.session_state.pop("assumption_error", None)
-    if said is not None:
-        st.error(scores.plain(scores.told(t, said)), icon=":material/error:")
-    if given.changed:
+    error = st.session_state.pop("assumption_error", None)
+    if error is not None:
+        st.error(scores.plain(scores.told(t, error)), icon=":material/error:")
+    if values.changed:
         st.button(
             t("penalty.reset"), icon=":material/undo:", key="assume-reset", on_click=_reset, args=(book, platform)
         )
@@ -68,7 +68,7 @@ def _change(book: Book, platform: str, name: str) -> None:
 
 
 def _reset(book: Book, platform: str) -> None:
-    _set(book, platform, {name: one.default for name, one in book.assumptions[platform].items()})
+    _set(book, platform, {name: assumption.default for name, assumption in book.assumptions[platform].items()})
 
 
 def _set(book: Book, platform: str, values: dict[str, int]) -> None:

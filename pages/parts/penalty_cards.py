@@ -16,46 +16,46 @@ from pages.state import navigation, session
 from pages.text import penalties, scores
 
 
-def stake(t: Translator, shop: Shop, one: Stake, rules: Mapping[str, Rule]) -> None:
+def stake(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule]) -> None:
     """What the next check would bring for one kind: amount, severity with its reasons, actions, version."""
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"stake-{one.violation}"):
-        _head(t, penalties.named(t, one.title), penalties.fine(t, one), penalties.severity(t, one))
-        said = [*penalties.reasons(t, one), *penalties.unknowns(t, one)]
-        if one.penalty is not None:
-            said.append(penalties.actions(t, one.penalty))
-        said.append(penalties.check(t, one))
-        _lines(said)
-        if one.penalty is not None:
-            _origin(t, one.penalty, penalties.version(t, one.penalty))
-            rows = ladder(t, one)
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"stake-{stake.violation}"):
+        _head(t, penalties.named(t, stake.title), penalties.fine(t, stake), penalties.severity(t, stake))
+        lines = [*penalties.reasons(t, stake), *penalties.unknowns(t, stake)]
+        if stake.penalty is not None:
+            lines.append(penalties.actions(t, stake.penalty))
+        lines.append(penalties.check(t, stake))
+        _lines(lines)
+        if stake.penalty is not None:
+            _origin(t, stake.penalty, penalties.version(t, stake.penalty))
+            rows = ladder(t, stake)
             with st.expander(t("penalty.source" if rows else "penalty.doubts")):
-                _note(t, one.penalty)
+                _note(t, stake.penalty)
                 if rows:
                     st.html(safe_tables.plain(pd.DataFrame({"told": rows}), header=False))
-        _look(t, shop, one.rules, rules)
+        _look(t, shop, stake.rules, rules)
 
 
-def owed(t: Translator, shop: Shop, one: Owed, rules: Mapping[str, Rule]) -> None:
+def owed(t: Translator, shop: Shop, payable: Owed, rules: Mapping[str, Rule]) -> None:
     """What buyers are still to be paid for the orders that went wrong."""
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"owed-{one.rule.replace('.', '-')}"):
-        amount = penalties.money(t, one.amount, one.payout.currency)
-        _head(t, penalties.named(t, one.payout.title), amount, t("penalty.what.payout"))
-        _lines(penalties.owed(t, one))
-        _origin(t, one.payout, penalties.span(t, one.payout))
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"owed-{payable.rule.replace('.', '-')}"):
+        amount = penalties.money(t, payable.amount, payable.payout.currency)
+        _head(t, penalties.named(t, payable.payout.title), amount, t("penalty.what.payout"))
+        _lines(penalties.owed(t, payable))
+        _origin(t, payable.payout, penalties.span(t, payable.payout))
         with st.expander(t("penalty.doubts")):
-            _note(t, one.payout)
-        _look(t, shop, (one.rule,), rules)
+            _note(t, payable.payout)
+        _look(t, shop, (payable.rule,), rules)
 
 
-def ladder(t: Translator, one: Stake) -> dict[str, str]:
+def ladder(t: Translator, stake: Stake) -> dict[str, str]:
     """What is in force at each severity, the expected one marked; empty where all are the same."""
     rows: dict[str, str] = {}
-    for row in one.ladder:
+    for row in stake.ladder:
         name = t("severity.none") if row.severity is None else t(f"severity.{row.severity}")
-        if one.expected is not None and row.severity == one.expected.severity:
+        if stake.expected is not None and row.severity == stake.expected.severity:
             name = t("penalty.expected_mark", severity=name)
-        told = (penalties.money(t, row.fine, row.currency), penalties.actions(t, row))
-        rows[name] = " · ".join(told)
+        consequences = (penalties.money(t, row.fine, row.currency), penalties.actions(t, row))
+        rows[name] = " · ".join(consequences)
     return rows if len(set(rows.values())) > 1 else {}
 
 
@@ -68,8 +68,8 @@ def _head(t: Translator, title: str, amount: str, badge: str) -> None:
     )
 
 
-def _lines(said: list[str]) -> None:
-    items = "".join(f"<li>{escape(line)}</li>" for line in said)
+def _lines(lines: list[str]) -> None:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     st.html(f"<ul class='db-small' style='margin:0;padding-left:1.1rem'>{items}</ul>")
 
 

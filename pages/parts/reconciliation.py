@@ -23,26 +23,26 @@ def figures(t: Translator, answer: Reconciliation, score: Score, text: str) -> s
         (t("why.ours"), reconciliation.value(t, answer.ours, answer.shown), scores.counted(t, score)),
         (t("why.difference"), reconciliation.gap(t, answer.ours), ""),
     ]
-    told = "".join(
-        f"<div><dt>{escape(name)}</dt><dd><span class='db-value'>{escape(said)}</span> {escape(beside)}</dd></div>"
-        for name, said, beside in cells
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd><span class='db-value'>{escape(value)}</span> {escape(note)}</dd></div>"
+        for name, value, note in cells
     )
-    return f"<div class='db-head'><dl>{told}</dl></div>"
+    return f"<div class='db-head'><dl>{items}</dl></div>"
 
 
 def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
     """What came of it, in a sentence."""
-    said = scores.plain(reconciliation.verdict(t, answer, rule))
-    if answer.ours.matches or any(one.matches for one in answer.tried):
-        st.success(said, icon=":material/check_circle:")
+    text = scores.plain(reconciliation.verdict(t, answer, rule))
+    if answer.ours.matches or any(result.matches for result in answer.tried):
+        st.success(text, icon=":material/check_circle:")
     else:
-        st.info(said, icon=":material/search:")
+        st.info(text, icon=":material/search:")
 
 
 def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, rows: Sequence[Found]) -> Found:
     """The list of readings, the closest first, to choose from. The link names the choice, and else it is the first."""
     rule = answer.ours.reading.rule
-    named = {one.name: one for one in rows}
+    named = {result.name: result for result in rows}
     linked = st.query_params.get("reading")
     # Set, and not another default each time: so its reader keeps the place.
     st.session_state["reading"] = linked if linked in named else rows[0].name
@@ -50,44 +50,44 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
     def tell() -> None:
         st.query_params["reading"] = st.session_state["reading"]
 
-    def beside(one: Found) -> str:
-        moved = reconciliation.moved(t, queries.differing(shop, as_of, answer.ours, one))
-        told = (
-            reconciliation.value(t, one, answer.shown),
-            reconciliation.gap(t, one),
-            t("score.n", n=t.number(one.cases)),
+    def caption(result: Found) -> str:
+        moved = reconciliation.moved(t, queries.differing(shop, as_of, answer.ours, result))
+        figures_text = (
+            reconciliation.value(t, result, answer.shown),
+            reconciliation.gap(t, result),
+            t("score.n", n=t.number(result.cases)),
             moved,
         )
-        return scores.plain(" · ".join(told))
+        return scores.plain(" · ".join(figures_text))
 
     chosen = st.radio(
         t.n("why.tried", len(answer.tried), shown=t.number(len(rows))),
         list(named),
         format_func=lambda name: scores.plain(reconciliation.said(t, named[name], rule)),
-        captions=[beside(one) for one in rows],
+        captions=[caption(result) for result in rows],
         key="reading",
         on_change=tell,
     )
     return named[chosen]
 
 
-def cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, found: Found) -> None:
+def cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, variant: Found) -> None:
     """The cases in which a reading differs from ours, by what became of them."""
-    rule = found.reading.rule
-    st.header(t("why.differing", reading=scores.plain(reconciliation.said(t, found, rule))), anchor=False)
-    difference = queries.differing(shop, as_of, answer.ours, found)
-    ways = reconciliation.transitions(t, difference)
+    rule = variant.reading.rule
+    st.header(t("why.differing", reading=scores.plain(reconciliation.said(t, variant, rule))), anchor=False)
+    difference = queries.differing(shop, as_of, answer.ours, variant)
+    transitions = reconciliation.transitions(t, difference)
     if not difference.same_unit:
         st.caption(t("why.other_unit.told"))
-    if not ways:
+    if not transitions:
         st.info(t("why.no_case"), icon=":material/help:")
         return
-    way = st.segmented_control(
+    transition = st.segmented_control(
         t("why.moved"),
-        list(ways),
-        default=next(iter(ways)),
+        list(transitions),
+        default=next(iter(transitions)),
         required=True,
         label_visibility="collapsed",
-        key=f"moved-{found.name}",
+        key=f"moved-{variant.name}",
     )
-    case_table.show(t, shop, rule, ways[way][: queries.CASES_SHOWN], len(ways[way]))
+    case_table.show(t, shop, rule, transitions[transition][: queries.CASES_SHOWN], len(transitions[transition]))

@@ -12,18 +12,18 @@ from metrics.scoring.windows import local_of
 from pages.parts import keyboard_list, safe_tables
 
 
-def clusters(t: Translator, found: Sequence[Cluster]) -> None:
+def clusters(t: Translator, clusters: Sequence[Cluster]) -> None:
     """The orders that repeat too often, a row a buyer or address."""
     rows = [
         {
-            "why": t(f"trust.cluster.{one.kind}"),
-            "key": one.key,
-            "count": one.count,
-            "buyers": one.buyers,
-            "amount": one.amount,
-            "orders": t("list.comma").join(one.order_ids),
+            "why": t(f"trust.cluster.{cluster.kind}"),
+            "key": cluster.key,
+            "count": cluster.count,
+            "buyers": cluster.buyers,
+            "amount": cluster.amount,
+            "orders": t("list.comma").join(cluster.order_ids),
         }
-        for one in found
+        for cluster in clusters
     ]
     st.dataframe(
         safe_tables.safe(pd.DataFrame(rows)),
@@ -41,22 +41,22 @@ def clusters(t: Translator, found: Sequence[Cluster]) -> None:
     )
 
 
-def hits(t: Translator, shop: Shop, found: Sequence[Hit], key: str) -> None:
+def hits(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
     """The messages, newest first. A row opens its conversation."""
-    talks = [one.conversation_id for one in found]
+    conversations = [hit.conversation_id for hit in hits]
     button = st.column_config.ButtonColumn(
-        "", key=key, on_click=_clicked, args=(key, talks), type="tertiary", width=64, pinned=True
+        "", key=key, on_click=_clicked, args=(key, conversations), type="tertiary", width=64, pinned=True
     )
     rows = [
         {
             "open": t("case.open"),
-            "why": t(f"trust.hit.{one.why}"),
-            "text": one.text,
-            "agent": one.agent_id,
-            "at": local_of(one.sent_at, shop),
-            "talk": one.conversation_id,
+            "why": t(f"trust.hit.{hit.why}"),
+            "text": hit.text,
+            "agent": hit.agent_id,
+            "at": local_of(hit.sent_at, shop),
+            "talk": hit.conversation_id,
         }
-        for one in found
+        for hit in hits
     ]
     st.dataframe(
         safe_tables.safe(pd.DataFrame(rows)),
@@ -73,11 +73,13 @@ def hits(t: Translator, shop: Shop, found: Sequence[Hit], key: str) -> None:
         },
     )
     keyboard_list.offer(
-        t("table.open"), key, keyboard_list.rows(talks, lambda place: st.query_params.update(case=talks[place]))
+        t("table.open"),
+        key,
+        keyboard_list.rows(conversations, lambda place: st.query_params.update(case=conversations[place])),
     )
 
 
-def _clicked(key: str, talks: Sequence[str]) -> None:
+def _clicked(key: str, conversations: Sequence[str]) -> None:
     click = st.session_state[key]
     if click is not None:
-        st.query_params["case"] = talks[click.row]
+        st.query_params["case"] = conversations[click.row]

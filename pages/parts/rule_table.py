@@ -21,73 +21,78 @@ FEW = 7
 """So many rows need no scrolling."""
 
 
-def markets(every: Sequence[Rule], platform: str) -> list[str]:
+def markets(all_rules: Sequence[Rule], platform: str) -> list[str]:
     """The markets that a platform's rules speak of, its usual one first."""
-    named = {one for rule in every if rule.platform == platform for one in markets_of(rule.market)}
+    names = {name for rule in all_rules if rule.platform == platform for name in markets_of(rule.market)}
     usual = DEFAULTS[platform][0]
-    return [usual, *sorted(named - {usual, "*"})]
+    return [usual, *sorted(names - {usual, "*"})]
 
 
-def in_force(every: Sequence[Rule], platform: str, market: str, day: date) -> list[Rule]:
+def in_force(all_rules: Sequence[Rule], platform: str, market: str, day: date) -> list[Rule]:
     """The rules that judge a shop of that platform and market on that day."""
-    anyone = Shop("", platform, market, default_timezone(platform, market))
-    return rulebook.in_force(every, anyone, day)
+    any_shop = Shop("", platform, market, default_timezone(platform, market))
+    return rulebook.in_force(all_rules, any_shop, day)
 
 
-def table(t: Translator, held: Sequence[Rule]) -> Rule:
+def table(t: Translator, listed_rules: Sequence[Rule]) -> Rule:
     """The rules as a list. Gives the one to be shown: the link's, else the first."""
-    titles = [scores.title(t, rule) for rule in held]
+    titles = [scores.title(t, rule) for rule in listed_rules]
     frame = pd.DataFrame(
         {
-            "open": [t("rules.open")] * len(held),
+            "open": [t("rules.open")] * len(listed_rules),
             "title": titles,
-            "line": ["–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit) for rule in held],
-            "window": [scores.window(t, rule) for rule in held],
-            "since": [None if rule.effective_from == date.min else rule.effective_from for rule in held],
-            "grade": [t(f"grade.{rule.grade}") for rule in held],
+            "line": ["–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit) for rule in listed_rules],
+            "window": [scores.window(t, rule) for rule in listed_rules],
+            "since": [None if rule.effective_from == date.min else rule.effective_from for rule in listed_rules],
+            "grade": [t(f"grade.{rule.grade}") for rule in listed_rules],
         }
     )
     st.dataframe(
         safe_tables.safe(frame),
         hide_index=True,
         placeholder="–",
-        column_config=_columns(t, [rule.id for rule in held], titles),
-        height=HEIGHT if len(held) > FEW else "content",
+        column_config=_columns(t, [rule.id for rule in listed_rules], titles),
+        height=HEIGHT if len(listed_rules) > FEW else "content",
         alt=t("page.rules"),
     )
     keyboard_list.offer(
-        t("table.open"), "rule", keyboard_list.rows(titles, lambda place: st.query_params.update(rule=held[place].id))
+        t("table.open"),
+        "rule",
+        keyboard_list.rows(titles, lambda place: st.query_params.update(rule=listed_rules[place].id)),
     )
     wanted = st.query_params.get("rule")
-    return next((rule for rule in held if rule.id == wanted), held[0])
+    return next((rule for rule in listed_rules if rule.id == wanted), listed_rules[0])
 
 
-def compare(t: Translator, every: Sequence[Rule], rule: Rule) -> None:
+def compare(t: Translator, all_rules: Sequence[Rule], rule: Rule) -> None:
     """Two versions of a rule beside each other, or the rule and a line of one's own; what differs is marked."""
-    kin = {
-        f"{one.id} {one.effective_from} {one.market}": one
-        for one in every
-        if one.id in (rule.id, rule.source) or one.source == rule.id
+    versions = {
+        f"{other.id} {other.effective_from} {other.market}": other
+        for other in all_rules
+        if other.id in (rule.id, rule.source) or other.source == rule.id
     }
-    if len(kin) < 2:
+    if len(versions) < 2:
         st.caption(t("rules.one_version"))
         return
     st.subheader(t("rules.compare"), anchor=False)
-    names = list(kin)
-    here = list(kin.values()).index(rule)
-    first = max(here - 1, 0)
+    names = list(versions)
+    first = max(list(versions.values()).index(rule) - 1, 0)
     for column, side, place in zip(st.columns(2), ("this", "that"), (first, first + 1), strict=True):
         column.selectbox(
-            t(f"rules.{side}"), names, place, format_func=lambda name: _named(t, kin[name]), key=f"{side}-{rule.id}"
+            t(f"rules.{side}"),
+            names,
+            place,
+            format_func=lambda name: _named(t, versions[name]),
+            key=f"{side}-{rule.id}",
         )
-    one, two = (kin[st.session_state[f"{side}-{rule.id}"]] for side in ("this", "that"))
-    st.html(compared(t, one, two))
+    other, right = (versions[st.session_state[f"{side}-{rule.id}"]] for side in ("this", "that"))
+    st.html(compared(t, other, right))
 
 
-def compared(t: Translator, one: Rule, two: Rule) -> str:
+def compared(t: Translator, left: Rule, right: Rule) -> str:
     """Both rules topic by topic, in words, as HTML: what differs marked, and beside each other; what both say once."""
     rows = []
-    for topic, (first, second) in beside(t, one, two).items():
+    for topic, (first, second) in beside(t, left, right).items():
         same = first == second
         mark = "" if same else f"<span class='db-badge db-no_line'>{escape(t('rules.differs'))}</span>"
         head = f"<div class='db-small db-muted'>{escape(topic)} {mark}</div>"
@@ -101,17 +106,17 @@ ROW = "padding: .5rem 0; border-top: 1px solid var(--db-border)"
 PAIR = "display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .25rem 2rem"
 
 
-def beside(t: Translator, one: Rule, two: Rule) -> dict[str, tuple[str, str]]:
+def beside(t: Translator, left: Rule, right: Rule) -> dict[str, tuple[str, str]]:
     """Topic → what the one says of it, and what the other; without those of which neither says anything."""
-    first, second = (_told(t, rule) for rule in (one, two))
-    return {topic: (said, second[topic]) for topic, said in first.items() if (said, second[topic]) != ("–", "–")}
+    first, second = (_told(t, rule) for rule in (left, right))
+    return {topic: (text, second[topic]) for topic, text in first.items() if (text, second[topic]) != ("–", "–")}
 
 
 def _told(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("rules.topic.title"): scores.title(t, rule),
         t("rules.market"): _markets(t, rule.market),
-        **{t(f"rules.topic.{name}"): " ".join(said) or "–" for name, said in rules.topics(t, rule).items()},
+        **{t(f"rules.topic.{name}"): " ".join(texts) or "–" for name, texts in rules.topics(t, rule).items()},
         t("origin.in_force"): rules.in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
         t("origin.source"): rule.source or "–",

@@ -16,11 +16,11 @@ def safe(table: pd.DataFrame) -> pd.DataFrame:
 
     Every `st.dataframe` shows one of these: its toolbar writes CSV in the browser, where nothing of ours can step in.
     """
-    told = table.copy()
+    escaped = table.copy()
     for place, kind in enumerate(table.dtypes):
         if pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind):
-            told.isetitem(place, list(map(_safe, table.iloc[:, place])))
-    return told
+            escaped.isetitem(place, list(map(_safe, table.iloc[:, place])))
+    return escaped
 
 
 def width(*texts: str) -> int:

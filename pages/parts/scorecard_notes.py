@@ -19,28 +19,28 @@ def gaps(
     t: Translator, shop: Shop, judged: Sequence[queries.Judged], reach: Sequence[Coverage], as_of: datetime
 ) -> list[str]:
     """The tables that are missing or end early, the lines left unjudged or judged on old data, and where to export."""
-    last = {one.table: one.last_at for one in reach}
-    said = []
-    for table in dict.fromkeys(scores.TABLE_OF[one.rule.cases] for one in judged):
-        names = [scores.title(t, one.rule) for one in judged if scores.TABLE_OF[one.rule.cases] == table]
+    last = {entry.table: entry.last_at for entry in reach}
+    notes = []
+    for table in dict.fromkeys(scores.TABLE_OF[entry.rule.cases] for entry in judged):
+        names = [scores.title(t, entry.rule) for entry in judged if scores.TABLE_OF[entry.rule.cases] == table]
         rules = t("list.comma").join(scores.plain(name) for name in names)
         ends_at = last.get(table)
         if ends_at is None:
-            said.append(t("gap.missing", table=t(f"table.{table}"), rules=rules) + _where(t, shop, table))
+            notes.append(t("gap.missing", table=t(f"table.{table}"), rules=rules) + _where(t, shop, table))
         elif as_of - ends_at > STALE:
             old = t.duration((as_of - ends_at).total_seconds())
-            told = t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules)
-            said.append(told + _where(t, shop, table))
-    return said
+            note = t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules)
+            notes.append(note + _where(t, shop, table))
+    return notes
 
 
 def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Judged]) -> str:
     """Which lines have another status than at the last look; empty when none has."""
-    found = changed(before, {one.rule.id: one.score.status for one in judged})
-    names = {one.rule.id: scores.title(t, one.rule) for one in judged}
+    moved = changed(before, {entry.rule.id: entry.score.status for entry in judged})
+    names = {entry.rule.id: scores.title(t, entry.rule) for entry in judged}
     parts = [
         t("look.changed", rule=scores.plain(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))
-        for rule, (was, now) in found.items()
+        for rule, (was, now) in moved.items()
     ]
     if not parts:
         return ""
@@ -49,6 +49,6 @@ def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Ju
 
 def _where(t: Translator, shop: Shop, table: str) -> str:
     """Where the platform hands the table out, as the end of a sentence; empty where nobody knows."""
-    found = [one for one in missing_data.exports(shop.platform, table) if one.unusable is None]
-    paths = t("list.comma").join(scores.plain(missing_data.path(t, one)) for one in found)
+    formats = [form for form in missing_data.exports(shop.platform, table) if form.unusable is None]
+    paths = t("list.comma").join(scores.plain(missing_data.path(t, form)) for form in formats)
     return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

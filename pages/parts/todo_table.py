@@ -94,22 +94,22 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
 
 def effects(t: Translator, rules: Mapping[str, Rule], item: Item) -> list[str]:
     """What becomes of each figure: 人工3分钟回复率 68.6%，按时 68.7%，错过 68.4%."""
-    said = []
+    lines = []
     for effect in item.effects:
         if effect.if_met is None or effect.if_missed is None:
             continue
         unit = rules[effect.rule].unit
         figures = {"met": effect.if_met, "missed": effect.if_missed}
-        shown = {name: scores.figure(t, value, unit, 1) for name, value in figures.items()}
-        said.append(t("todo.effect.said", rule=scores.title(t, rules[effect.rule]), **shown))
-    return said
+        figures_shown = {name: scores.figure(t, value, unit, 1) for name, value in figures.items()}
+        lines.append(t("todo.effect.said", rule=scores.title(t, rules[effect.rule]), **figures_shown))
+    return lines
 
 
 @once
 def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
     """How many items fall due in each of the hours to come."""
     labels = {f"{hour:%m-%d %H}": f"{hour:%H}:00" for hour in list(counts)[::TICK]}
-    drawn = go.Figure(
+    figure = go.Figure(
         go.Bar(
             x=[f"{hour:%m-%d %H}" for hour in counts],
             y=list(counts.values()),
@@ -118,17 +118,17 @@ def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
             customdata=[["due", hour.isoformat()] for hour in counts],  # where a bar leads
         )
     )
-    drawn.update_layout(
+    figure.update_layout(
         title=t("todo.chart"),
         height=HEIGHT,
         bargap=0.35,
         margin={"l": 0, "r": 0, "t": 40, "b": 0},
     )
-    drawn.update_xaxes(
+    figure.update_xaxes(
         type="category", tickvals=list(labels), ticktext=list(labels.values()), tickangle=0, fixedrange=True
     )
-    drawn.update_yaxes(common.counts(counts.values()))
-    return drawn
+    figure.update_yaxes(common.counts(counts.values()))
+    return figure
 
 
 def hours_alt(t: Translator, counts: Mapping[datetime, int]) -> str:

@@ -27,32 +27,34 @@ from pages.text import penalties, scores
 COLUMNS = TABLES["violations"]
 
 
-def show(t: Translator, shop: Shop, book: Book, seen: Exposure, given: Assumed | None) -> None:
+def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions: Assumed | None) -> None:
     """The timeline and the table; without a row, which file would fill them."""
-    if not seen.ledger:
+    if not exposure.ledger:
         further = [c.name for c in COLUMNS.columns if c.name not in (*COLUMNS.required, *COLUMNS.key)]
         comma = t("penalty.comma")
-        told = t("penalty.ledger.empty", needed=comma.join(COLUMNS.required), further=comma.join(further))
-        st.info(scores.plain(told), icon=":material/history:")
+        text = t("penalty.ledger.empty", needed=comma.join(COLUMNS.required), further=comma.join(further))
+        st.info(scores.plain(text), icon=":material/history:")
         st.page_link(navigation.UPLOAD, icon=":material/upload_file:", help="", query_params=session.link(shop))
         return
-    today = local_of(seen.as_of, shop).date()
-    recent = violations.shown(seen.ledger, today)
+    today = local_of(exposure.as_of, shop).date()
+    recent = violations.shown(exposure.ledger, today)
     if recent:
-        look_back = None if given is None else given.look_back_days
-        marked = violations.violations(t, book, shop.platform, recent, today, look_back)
-        put(marked, violations.alt(t, book, shop.platform, recent), key="violations")
-    strange = [one for one in seen.ledger if one.violation is None]
-    if strange:
-        st.warning(t.n("penalty.ledger.unknown", len(strange)), icon=":material/help:")
-    silent = [one for one in seen.ledger if one.violation is not None and one.severity is None]
-    if silent and given is not None:
-        st.caption(t.n("penalty.ledger.no_severity", len(silent)))
+        look_back = None if assumptions is None else assumptions.look_back_days
+        figure = violations.violations(t, book, shop.platform, recent, today, look_back)
+        put(figure, violations.alt(t, book, shop.platform, recent), key="violations")
+    unknown = [violation for violation in exposure.ledger if violation.violation is None]
+    if unknown:
+        st.warning(t.n("penalty.ledger.unknown", len(unknown)), icon=":material/help:")
+    without_severity = [
+        violation for violation in exposure.ledger if violation.violation is not None and violation.severity is None
+    ]
+    if without_severity and assumptions is not None:
+        st.caption(t.n("penalty.ledger.no_severity", len(without_severity)))
     st.dataframe(
-        safe_tables.safe(frame(t, shop, book, seen)),
+        safe_tables.safe(frame(t, shop, book, exposure)),
         hide_index=True,
         placeholder="–",
-        height="auto" if len(seen.ledger) > 10 else "content",
+        height="auto" if len(exposure.ledger) > 10 else "content",
         alt=t("penalty.ledger"),
         column_config={
             "day": st.column_config.DateColumn(t("penalty.day"), format="YYYY-MM-DD"),
@@ -65,19 +67,19 @@ def show(t: Translator, shop: Shop, book: Book, seen: Exposure, given: Assumed |
     )
 
 
-def frame(t: Translator, shop: Shop, book: Book, seen: Exposure) -> pd.DataFrame:
+def frame(t: Translator, shop: Shop, book: Book, exposure: Exposure) -> pd.DataFrame:
     """A row a violation, the newest first, and whether it counts towards the next one's severity."""
-    counted = {(kind, one.day) for kind, said in seen.repeated.items() for one in said.counted}
+    counted = {(kind, violation.day) for kind, expected in exposure.repeated.items() for violation in expected.counted}
     rows = [
         {
-            "day": one.day,
-            "kind": _kind(t, shop, book, one),
-            "severity": violations.severity(t, one),
-            "counts": t("flag.yes" if (one.violation, one.day) in counted else "flag.no"),
-            "actions": one.finding.actions,
-            "fine": None if one.finding.fine is None else _fine(t, shop, book, one),
+            "day": violation.day,
+            "kind": _kind(t, shop, book, violation),
+            "severity": violations.severity(t, violation),
+            "counts": t("flag.yes" if (violation.violation, violation.day) in counted else "flag.no"),
+            "actions": violation.finding.actions,
+            "fine": None if violation.finding.fine is None else _fine(t, shop, book, violation),
         }
-        for one in seen.ledger
+        for violation in exposure.ledger
     ]
     return pd.DataFrame(rows)
 
@@ -85,7 +87,7 @@ def frame(t: Translator, shop: Shop, book: Book, seen: Exposure) -> pd.DataFrame
 def form(t: Translator, shop: Shop, book: Book) -> None:
     """Fields for one violation. It is written as a file of one row and taken in like any other."""
     last = local_of(queries.ends_at(shop), shop).date()
-    kinds = {name: penalties.named(t, one.title) for name, one in book.kinds(shop.platform).items()}
+    kinds = {name: penalties.named(t, kind_entry.title) for name, kind_entry in book.kinds(shop.platform).items()}
     with st.form("violation", clear_on_submit=True, border=False):
         with st.grid(3, min_column_width=200, gap="small"):
             kind = st.selectbox(
@@ -123,13 +125,13 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
 
 def added(t: Translator) -> None:
     """What came of the form, once."""
-    said = st.session_state.pop("violation_added", None)
-    if said is not None:
-        st.success(scores.plain(said), icon=":material/check_circle:")
+    message = st.session_state.pop("violation_added", None)
+    if message is not None:
+        st.success(scores.plain(message), icon=":material/check_circle:")
 
 
-def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], called: str) -> None:
-    name = t("penalty.add.file", kind=called, day=day.isoformat()).replace("/", "-") + ".csv"
+def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label: str) -> None:
+    name = t("penalty.add.file", kind=label, day=day.isoformat()).replace("/", "-") + ".csv"
     with TemporaryDirectory(prefix="dabiao-") as folder:
         path = Path(folder) / "violation.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -142,19 +144,19 @@ def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], calle
             st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
             return
     if result.rejects:
-        one = result.rejects[0]
-        st.error(scores.plain(t("penalty.add.refused", value=one.value, why=t(f"reason.{one.reason}"))))
+        reject = result.rejects[0]
+        st.error(scores.plain(t("penalty.add.refused", value=reject.value, why=t(f"reason.{reject.reason}"))))
         return
-    new = t("penalty.add.done", kind=called, day=t.day(day))
+    new = t("penalty.add.done", kind=label, day=t.day(day))
     st.session_state["violation_added"] = new if result.new else t("penalty.add.same")
     st.rerun()
 
 
-def _kind(t: Translator, shop: Shop, book: Book, one: Filed) -> str:
-    called = violations.kind(t, book, shop.platform, one)
-    return called if one.violation is not None else t("penalty.kind_unknown", kind=called)
+def _kind(t: Translator, shop: Shop, book: Book, violation: Filed) -> str:
+    label = violations.kind(t, book, shop.platform, violation)
+    return label if violation.violation is not None else t("penalty.kind_unknown", kind=label)
 
 
-def _fine(t: Translator, shop: Shop, book: Book, one: Filed) -> str:
+def _fine(t: Translator, shop: Shop, book: Book, violation: Filed) -> str:
     currency = next((row.currency for row in book.penalties if row.platform == shop.platform and row.currency), "")
-    return penalties.money(t, Extent(one.finding.fine, one.finding.fine), currency).strip()
+    return penalties.money(t, Extent(violation.finding.fine, violation.finding.fine), currency).strip()

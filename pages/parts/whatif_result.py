@@ -33,40 +33,40 @@ def steps(rule: Rule) -> tuple[int, ...]:
     return CHAT_STEPS if rule.cases in CHAT_FAMILIES else SLOW_STEPS
 
 
-def before_and_after(t: Translator, rule: Rule, score: Score, found: Replayed) -> str:
+def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed) -> str:
     """What is and what would be, side by side, as HTML."""
     after = replace(
         score,
-        value=found.value,
-        status=found.status,
-        met=found.met,
-        missed=found.missed,
-        needed=found.needed,
-        spare=found.spare,
-        recovers_on=found.recovers_on,
+        value=replayed.value,
+        status=replayed.status,
+        met=replayed.met,
+        missed=replayed.missed,
+        needed=replayed.needed,
+        spare=replayed.spare,
+        recovers_on=replayed.recovers_on,
     )
     cells = []
-    for name, one in (("now", score), ("then", after)):
-        said = [scores.plan(t, one, rule), scores.recovery(t, one)]
+    for name, state in (("now", score), ("then", after)):
+        lines = [scores.plan(t, state, rule), scores.recovery(t, state)]
         cells.append(
             f"<div><dt>{escape(t(f'whatif.{name}'))}</dt><dd class='db-name'>"
-            f"<span class='db-value'>{escape(scores.value(t, one, rule))}</span>{cards.badge(t, one.status)}</dd>"
-            f"<dd class='db-small'>{escape(' · '.join(filter(None, said)) or '–')}</dd></div>"
+            f"<span class='db-value'>{escape(scores.value(t, state, rule))}</span>{cards.badge(t, state.status)}</dd>"
+            f"<dd class='db-small'>{escape(' · '.join(filter(None, lines)) or '–')}</dd></div>"
         )
-    saved = t.n("whatif.saved", found.saved) if found.saved else ""
+    saved = t.n("whatif.saved", replayed.saved) if replayed.saved else ""
     return f"<div class='db-head'><dl>{''.join(cells)}</dl><div class='db-small'>{escape(saved)}</div></div>"
 
 
 @once
-def chart(t: Translator, rule: Rule, days: Sequence[DayValue], found: Replayed) -> go.Figure:
+def chart(t: Translator, rule: Rule, days: Sequence[DayValue], replayed: Replayed) -> go.Figure:
     """The figure by local day as it was, and as it would have been where that differs, with the line."""
-    drawn = go.Figure(common.trend(t, rule, days, days[0].day))  # a copy: the other is kept
+    figure = go.Figure(common.trend(t, rule, days, days[0].day))  # a copy: the other is kept
     scale = common.scale_of(rule, days)
-    values = [found.days.get(day.day) for day in days]
+    values = [replayed.days.get(day.day) for day in days]
     if values == [day.value for day in days]:
-        return drawn
-    drawn.data[0].update(name=t("whatif.now"), showlegend=True)
-    drawn.add_trace(
+        return figure
+    figure.data[0].update(name=t("whatif.now"), showlegend=True)
+    figure.add_trace(
         go.Scatter(
             x=[day.day for day in days],
             y=[None if value is None else value * scale for value in values],
@@ -77,12 +77,12 @@ def chart(t: Translator, rule: Rule, days: Sequence[DayValue], found: Replayed) 
             hovertemplate="%{x|%m-%d} · %{hovertext}",
         )
     )
-    drawn.update_layout(legend={"orientation": "h", "y": -0.2})
-    return drawn
+    figure.update_layout(legend={"orientation": "h", "y": -0.2})
+    return figure
 
 
-def chart_alt(t: Translator, rule: Rule, score: Score, found: Replayed) -> str:
+def chart_alt(t: Translator, rule: Rule, score: Score, replayed: Replayed) -> str:
     """The two curves for somebody who cannot see them: the figure before and after."""
-    figures = {"now": score.value, "then": found.value}
-    shown = {name: scores.figure(t, value, rule.unit) for name, value in figures.items()}
-    return t("whatif.alt", title=scores.title(t, rule), **shown)
+    figures = {"now": score.value, "then": replayed.value}
+    texts = {name: scores.figure(t, value, rule.unit) for name, value in figures.items()}
+    return t("whatif.alt", title=scores.title(t, rule), **texts)

@@ -18,27 +18,27 @@ padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:#F5F7FA;fon
 td.at{white-space:nowrap;width:11rem}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}"""
 
 
-def page(t: Translator, shop: Shop, found: Evidence, as_of: datetime) -> str:
+def page(t: Translator, shop: Shop, evidence: Evidence, as_of: datetime) -> str:
     """The whole page: what it is of, the events in order of time, then the rows table by table."""
-    title = t("evidence.of", order=found.order_id)
-    asked = t("evidence.asked", shop=shop.shop_id, at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone))
+    title = t("evidence.of", order=evidence.order_id)
+    subtitle = t("evidence.asked", shop=shop.shop_id, at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone))
     parts = [
-        f"<h1>{escape(title)}</h1><p>{escape(asked)}</p>",
-        f"<h2>{escape(t('evidence.timeline'))}</h2>{timeline(t, shop, found)}",
+        f"<h1>{escape(title)}</h1><p>{escape(subtitle)}</p>",
+        f"<h2>{escape(t('evidence.timeline'))}</h2>{timeline(t, shop, evidence)}",
     ]
-    for table, rows in found.rows.items():
+    for table, rows in evidence.rows.items():
         if rows and table != "messages":
             parts.append(f"<h2>{escape(t(f'table.{table}'))}</h2>" + "".join(_row(t, shop, row) for row in rows))
     head = f"<meta charset='utf-8'><title>{escape(title)}</title><style>{SHEET}</style>"
     return f"<!doctype html><html lang='{t.language[:2]}'><head>{head}</head><body>{''.join(parts)}</body></html>"
 
 
-def timeline(t: Translator, shop: Shop, found: Evidence) -> str:
+def timeline(t: Translator, shop: Shop, evidence: Evidence) -> str:
     """The events in order of time, as an HTML table."""
     rows = "".join(
-        f"<tr><td class='at'>{escape(at)}</td><td>{escape(what(t, one))}</td><td>{escape(more(t, shop, one))}</td></tr>"
-        for one in found.events
-        for at in [f"{t.day(local_of(one.at, shop).date())} {t.clock(one.at, shop.timezone)}"]
+        f"<tr><td class='at'>{escape(t.day(local_of(event.at, shop).date()))} {t.clock(event.at, shop.timezone)}</td>"
+        f"<td>{escape(what(t, event))}</td><td>{escape(more(t, shop, event))}</td></tr>"
+        for event in evidence.events
     )
     return f"<table>{rows}</table>"
 
@@ -55,8 +55,8 @@ def more(t: Translator, shop: Shop, event: Event) -> str:
     """What a message says, or what the row tells with its time: 类型 仅退款、原因 质量问题、金额 59.9."""
     if event.who is not None:
         return event.text or ""
-    told = [f"{t(f'column.{name}')} {scores.cell(t, shop, name, cell)}" for name, cell in event.told.items()]
-    return t("list.comma").join(told)
+    facts = [f"{t(f'column.{name}')} {scores.cell(t, shop, name, cell)}" for name, cell in event.told.items()]
+    return t("list.comma").join(facts)
 
 
 def _row(t: Translator, shop: Shop, row: Mapping[str, Any]) -> str:

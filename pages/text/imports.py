@@ -48,32 +48,33 @@ def column(t: Translator, name: str) -> str:
 def unread(t: Translator, result: ImportResult) -> list[str]:
     """Words that mean nothing to us, in rows that were taken all the same."""
     return [
-        t.n("report.unread", one.rows, column=column(t, one.column), word=_short(one.word)) for one in result.unread
+        t.n("report.unread", entry.rows, column=column(t, entry.column), word=_short(entry.word))
+        for entry in result.unread
     ]
 
 
 def beside(t: Translator, result: ImportResult) -> list[str]:
     """What the file holds that is no data: rows that were left out, the first by name; sheets that were not read."""
-    said = []
+    lines = []
     if result.left_out:
         rows = t("list.and").join(
-            t("report.left_out_row", line=t.number(one.line), text=_short(one.text))
-            if one.text
-            else t("report.left_out_line", line=t.number(one.line))
-            for one in result.left_out_rows
+            t("report.left_out_row", line=t.number(row.line), text=_short(row.text))
+            if row.text
+            else t("report.left_out_line", line=t.number(row.line))
+            for row in result.left_out_rows
         )
-        said.append(t.n("report.left_out", result.left_out, rows=rows))
+        lines.append(t.n("report.left_out", result.left_out, rows=rows))
     if result.other_sheets:
-        said.append(t("report.other_sheets", sheets=t("list.and").join(map(_short, result.other_sheets))))
+        lines.append(t("report.other_sheets", sheets=t("list.and").join(map(_short, result.other_sheets))))
     if result.logged_beside:
-        said.append(t.n("report.logged_beside", result.logged_beside))
-    return said
+        lines.append(t.n("report.logged_beside", result.logged_beside))
+    return lines
 
 
 def taken_back(t: Translator, result: ImportResult) -> str:
     """That rows which were final are open again, as an old export loaded late makes them, and the first of them."""
     rows = t("list.and").join(
-        t("report.taken_back_row", number=one.number, state=t(f"final.{one.state}")) for one in result.taken_back_rows
+        t("report.taken_back_row", number=row.number, state=t(f"final.{row.state}")) for row in result.taken_back_rows
     )
     return t.n("report.taken_back", result.taken_back, rows=rows)
 
@@ -81,30 +82,30 @@ def taken_back(t: Translator, result: ImportResult) -> str:
 def refusals(t: Translator, rejects: Iterable[Reject | Rejected]) -> list[str]:
     """Why rows were rejected, the most frequent reason first, each with its first lines and the first line's cell."""
     groups: list[tuple[int, Sequence[Reject | Rejected]]] = []
-    for _, same in groupby(sorted(rejects, key=_why), key=_why):
-        found = sorted(same, key=lambda reject: reject.line)
-        groups.append((len(found), found))
+    for _, same in groupby(sorted(rejects, key=_column_and_reason), key=_column_and_reason):
+        rejected = sorted(same, key=lambda reject: reject.line)
+        groups.append((len(rejected), rejected))
     groups.sort(key=lambda group: (-group[0], group[1][0].line))
-    return [_refusal(t, found) for _, found in groups]
+    return [_refusal(t, rejected) for _, rejected in groups]
 
 
-def _why(reject: Reject | Rejected) -> tuple[str, str]:
+def _column_and_reason(reject: Reject | Rejected) -> tuple[str, str]:
     return reject.column, reject.reason
 
 
-def _refusal(t: Translator, found: Sequence[Reject | Rejected]) -> str:
-    first = found[0]
-    lines = t("list.and").join(t.number(reject.line) for reject in found[:LINES_NAMED])
-    key = "report.refusal_first" if len(found) > LINES_NAMED else "report.refusal"
-    said = t.n(key, len(found), why=why(t, first.column, first.reason), lines=lines)
-    shown = _short(first.value or "")
-    return said + (t("report.cell", cell=shown) if shown else "")
+def _refusal(t: Translator, rejected: Sequence[Reject | Rejected]) -> str:
+    first = rejected[0]
+    lines = t("list.and").join(t.number(reject.line) for reject in rejected[:LINES_NAMED])
+    key = "report.refusal_first" if len(rejected) > LINES_NAMED else "report.refusal"
+    text = t.n(key, len(rejected), why=why(t, first.column, first.reason), lines=lines)
+    cell = _short(first.value or "")
+    return text + (t("report.cell", cell=cell) if cell else "")
 
 
 def why(t: Translator, name: str, reason: str) -> str:
     """A reason, and the column at fault where there is one: 发送方：认不出的词."""
-    said = t(f"reason.{reason}")
-    return t("report.why", column=column(t, name), reason=said) if name else said
+    text = t(f"reason.{reason}")
+    return t("report.why", column=column(t, name), reason=text) if name else text
 
 
 def _lines(t: Translator, outcome: Outcome) -> list[str]:
@@ -118,7 +119,7 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
     for result in outcome.results:
         lines += [f"{kind(t, result.platform, result.kind)} · {result.file}", counts(t, result)]
         lines += [taken_back(t, result)] if result.taken_back else []
-        lines += [f"- {said}" for said in (*beside(t, result), *unread(t, result), *refusals(t, result.rejects))]
+        lines += [f"- {line}" for line in (*beside(t, result), *unread(t, result), *refusals(t, result.rejects))]
     return lines
 
 
@@ -138,36 +139,38 @@ def imported(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"  conversations known from a log and from summaries of sessions, perhaps: {item['logged_beside']}"
 
 
-def formats(t: Translator, told: list[Document] | Document) -> Iterator[str]:
+def formats(t: Translator, document: list[Document] | Document) -> Iterator[str]:
     """What `dabiao formats` answers, line by line."""
-    if isinstance(told, list):
-        yield from (_named(t, one) + (f"\t{t('formats.own')}" if one["own"] else "") for one in told)
+    if isinstance(document, list):
+        yield from (_named(t, entry) + (f"\t{t('formats.own')}" if entry["own"] else "") for entry in document)
         return
-    if "path" in told:
-        yield t("formats.saved", path=told["path"])
-    yield _named(t, told)
-    yield from (f"  {name} = {header}" for name, header in told.get("columns", {}).items())
-    for name, words in told.get("values", {}).items():
+    if "path" in document:
+        yield t("formats.saved", path=document["path"])
+    yield _named(t, document)
+    yield from (f"  {name} = {header}" for name, header in document.get("columns", {}).items())
+    for name, words in document.get("values", {}).items():
         yield from (f"  {name}: {word} = {ours}" for word, ours in words.items())
-    for doubt in told.get("doubts", []):
+    for doubt in document.get("doubts", []):
         yield "  ? " + t(f"doubt.{doubt['why']}", column=doubt["column"], said=doubt["said"])
-    if "read" in told:
-        if not told["complete"]:
+    if "read" in document:
+        if not document["complete"]:
             yield t("mapping.sampled", n=t.number(ROWS_TRIED))
-        yield t("formats.read", read=t.number(told["read"]), rejected=t.number(told["rejected"]))
-        for one in told["refused"]:
+        yield t("formats.read", read=t.number(document["read"]), rejected=t.number(document["rejected"]))
+        for entry in document["refused"]:
             why_not = (
-                f"{one['column']}: {t('reason.' + one['reason'])}" if one["column"] else t("reason." + one["reason"])
+                f"{entry['column']}: {t('reason.' + entry['reason'])}"
+                if entry["column"]
+                else t("reason." + entry["reason"])
             )
-            line, cell = t.number(one["line"]), _short(one["value"])
-            yield "  " + t.n("mapping.refused", one["count"], why=why_not, line=line, cell=cell)
-        for row in told["rows"][:1]:
+            line, cell = t.number(entry["line"]), _short(entry["value"])
+            yield "  " + t.n("mapping.refused", entry["count"], why=why_not, line=line, cell=cell)
+        for row in document["rows"][:1]:
             yield from (f"  {name}: {_short(str(cell))}" for name, cell in row.items())
 
 
-def _named(t: Translator, one: Document) -> str:
-    title = one["title"].get("zh" if t.language.startswith("zh") else "en", "")
-    return "\t".join([one["format"], one["platform"], one["kind"], title])
+def _named(t: Translator, document: Document) -> str:
+    title = document["title"].get("zh" if t.language.startswith("zh") else "en", "")
+    return "\t".join([document["format"], document["platform"], document["kind"], title])
 
 
 def _short(text: str) -> str:

@@ -29,9 +29,9 @@ def sums(t: Translator, total: Total) -> str:
     return " + ".join(money(t, amount, currency) for currency, amount in total.amounts.items())
 
 
-def headline(t: Translator, seen: Exposure) -> str:
+def headline(t: Translator, exposure: Exposure) -> str:
     """All of it in one sentence."""
-    amount, unknown = sums(t, seen.total), seen.total.unknown
+    amount, unknown = sums(t, exposure.total), exposure.total.unknown
     if amount:
         return (
             t.n("penalty.headline.amount_unknown", unknown, amount=amount)
@@ -40,7 +40,7 @@ def headline(t: Translator, seen: Exposure) -> str:
         )
     if unknown:
         return t.n("penalty.headline.unknown", unknown)
-    return t.n("penalty.headline.no_fine", len(seen.stakes)) if seen.stakes else t("penalty.headline.clear")
+    return t.n("penalty.headline.no_fine", len(exposure.stakes)) if exposure.stakes else t("penalty.headline.clear")
 
 
 def in_short(t: Translator, stake: Stake) -> str:
@@ -51,9 +51,9 @@ def in_short(t: Translator, stake: Stake) -> str:
     return t("penalty.stake", what=t("list.comma").join([*parts, fine(t, stake)]))
 
 
-def by_rule(t: Translator, seen: Exposure) -> dict[str, str]:
+def by_rule(t: Translator, exposure: Exposure) -> dict[str, str]:
     """What a check of each rule would bring, in a few words."""
-    return {rule: in_short(t, stake) for stake in reversed(seen.stakes) for rule in stake.rules}
+    return {rule: in_short(t, stake) for stake in reversed(exposure.stakes) for rule in stake.rules}
 
 
 def fine(t: Translator, stake: Stake) -> str:
@@ -73,28 +73,28 @@ def reasons(t: Translator, stake: Stake) -> list[str]:
     if stake.expected is None:
         return []
     days = dates(t, stake.expected)
-    return [_reason(t, one, stake.assumed["look_back_days"], days) for one in stake.expected.reasons]
+    return [_reason(t, reason, stake.assumed["look_back_days"], days) for reason in stake.expected.reasons]
 
 
-def dates(t: Translator, seen: Expected) -> str:
+def dates(t: Translator, expected: Expected) -> str:
     """The days of the earlier ones that count."""
-    return t("penalty.comma").join(t.short_day(one.day) for one in seen.counted)
+    return t("penalty.comma").join(t.short_day(violation.day) for violation in expected.counted)
 
 
 def actions(t: Translator, penalty: Penalty) -> str:
     """What is done beside the fine, with how long it lasts; what this version has done away with."""
     if penalty.actions is None:
-        said = t("penalty.actions_unknown")
+        text = t("penalty.actions_unknown")
     elif penalty.actions or penalty.points != NONE:
         listed = [_action(t, name, penalty.days.get(name)) for name in penalty.actions]
         listed += [points(t, penalty.points)] if penalty.points != NONE else []
-        said = t("penalty.actions", actions=t("penalty.comma").join(listed))
+        text = t("penalty.actions", actions=t("penalty.comma").join(listed))
     else:
-        said = t("penalty.actions_none")
+        text = t("penalty.actions_none")
     if penalty.removed:
         gone = t("penalty.comma").join(t(f"action.{name}") for name in penalty.removed)
-        said += t("list.semicolon") + t("penalty.removed", actions=gone)
-    return said
+        text += t("list.semicolon") + t("penalty.removed", actions=gone)
+    return text
 
 
 def points(t: Translator, amount: Extent) -> str:
@@ -110,14 +110,14 @@ def check(t: Translator, stake: Stake) -> str:
 
 def unknowns(t: Translator, stake: Stake) -> list[str]:
     """What is not known of the version that holds on the day of the check."""
-    said = []
+    lines = []
     if stake.state == "no_schedule":
-        said.append(t("penalty.no_schedule"))
+        lines.append(t("penalty.no_schedule"))
     elif stake.state == "no_version":
-        said.append(t("penalty.no_version", day=t.day(stake.check_on)))
+        lines.append(t("penalty.no_version", day=t.day(stake.check_on)))
     if stake.undated:
-        said.append(t("penalty.undated", versions=t("penalty.comma").join(stake.undated)))
-    return said
+        lines.append(t("penalty.undated", versions=t("penalty.comma").join(stake.undated)))
+    return lines
 
 
 def version(t: Translator, penalty: Penalty) -> str:
@@ -135,22 +135,22 @@ def span(t: Translator, row: Penalty | Payout) -> str:
     return t("penalty.span", first=t.day(row.effective_from), until=t.day(row.effective_to))
 
 
-def owed(t: Translator, one: Owed) -> list[str]:
+def owed(t: Translator, owed: Owed) -> list[str]:
     """Of how many orders what share is due, and what of it no file says."""
-    share = t.percent(float(one.payout.share), 0)
-    least, most = (_in(t, t.number(float(end)), one.payout.currency) for end in (one.payout.least, one.payout.most))
-    said = [t.n("penalty.owed", one.orders, share=share, least=least, most=most)]
-    if one.unpriced:
-        said.append(t.n("penalty.unpriced", one.unpriced))
-    return [*said, t("penalty.owed_paid")]
+    share = t.percent(float(owed.payout.share), 0)
+    least, most = (_in(t, t.number(float(end)), owed.payout.currency) for end in (owed.payout.least, owed.payout.most))
+    lines = [t.n("penalty.owed", owed.orders, share=share, least=least, most=most)]
+    if owed.unpriced:
+        lines.append(t.n("penalty.unpriced", owed.unpriced))
+    return [*lines, t("penalty.owed_paid")]
 
 
-def _reason(t: Translator, one: Reason, days: int, listed: str) -> str:
-    if one.why in ORDERS:
-        return t.n(f"penalty.{one.why}", one.count, threshold=t.number(one.threshold))
-    if one.why == "first":
+def _reason(t: Translator, reason: Reason, days: int, listed: str) -> str:
+    if reason.why in ORDERS:
+        return t.n(f"penalty.{reason.why}", reason.count, threshold=t.number(reason.threshold))
+    if reason.why == "first":
         return t.n("penalty.first", days, days=t.number(days))
-    return t.n(f"penalty.{one.why}", one.count, days=t.number(days), dates=listed)
+    return t.n(f"penalty.{reason.why}", reason.count, days=t.number(days), dates=listed)
 
 
 def _action(t: Translator, name: str, days: Extent | None) -> str:
@@ -168,5 +168,5 @@ def _range(t: Translator, amount: Extent) -> str:
 
 
 def _in(t: Translator, amount: str, currency: str) -> str:
-    known = t.has(f"money.{currency}")
-    return t(f"money.{currency}", amount=amount) if known else t("money.other", currency=currency, amount=amount)
+    has_symbol = t.has(f"money.{currency}")
+    return t(f"money.{currency}", amount=amount) if has_symbol else t("money.other", currency=currency, amount=amount)

@@ -23,51 +23,53 @@ DAYS_NAMED = 5
 """So many days without rows are named; of more, the first of them."""
 
 
-def said(t: Translator, found: Found, rule: Rule) -> str:
+def said(t: Translator, variant: Found, rule: Rule) -> str:
     """What a reading of a rule reads otherwise, in a sentence without its stop."""
-    return t("list.semicolon").join(_change(t, change, rule) for change in found.changes)
+    return t("list.semicolon").join(_change(t, change, rule) for change in variant.changes)
 
 
-def value(t: Translator, found: Found, shown: Shown) -> str:
+def value(t: Translator, variant: Found, platform_figure: Shown) -> str:
     """A reading's figure with as many decimals as the one shown, at least the usual ones."""
-    unit = found.reading.rule.unit
-    exact = None if found.value is None else float(found.value)
+    unit = variant.reading.rule.unit
+    exact = None if variant.value is None else float(variant.value)
     if exact is None or unit == "seconds":
         return scores.figure(t, exact, unit)
     usual = USUAL_PLACES[unit]
     return (
-        t.percent(exact, max(usual, shown.places - 2)) if unit == "share" else t.number(exact, max(usual, shown.places))
+        t.percent(exact, max(usual, platform_figure.places - 2))
+        if unit == "share"
+        else t.number(exact, max(usual, platform_figure.places))
     )
 
 
-def gap(t: Translator, found: Found) -> str:
+def gap(t: Translator, variant: Found) -> str:
     """How far a reading's figure is from the one shown: ▲ 1.2 个百分点; a word where there is none."""
-    if found.gap is None:
+    if variant.gap is None:
         return "–"
-    if found.matches:
+    if variant.matches:
         return t("why.same")
-    return f"{'▲' if found.gap > 0 else '▼'} {_amount(t, abs(found.gap), found.reading.rule.unit)}"
+    return f"{'▲' if variant.gap > 0 else '▼'} {_amount(t, abs(variant.gap), variant.reading.rule.unit)}"
 
 
 def moved(t: Translator, difference: Difference) -> str:
     """How many cases make the difference: 改判 2，多算 27；a word where cases cannot be compared."""
     if not difference.same_unit:
         return t("why.other_unit")
-    told = [t.n(f"why.{name}", n) for name, n in difference.counts.items() if n]
-    return t("list.comma").join(told) or t("why.no_case")
+    counts = [t.n(f"why.{name}", n) for name, n in difference.counts.items() if n]
+    return t("list.comma").join(counts) or t("why.no_case")
 
 
 def transitions(t: Translator, difference: Difference) -> dict[str, list[Case]]:
     """The cases by what became of them: 不计入 → 不达标 27; of other units the reading's own by verdict: 不达标 12."""
-    told = {}
+    transitions = {}
     for (was, now), cases in difference.moved.items():
         sides = {"was": was, "now": now}
         named = {side: t("why.absent" if verdict is None else f"verdict.{verdict}") for side, verdict in sides.items()}
         if difference.same_unit:
-            told[t("why.transition", n=t.number(len(cases)), **named)] = cases
+            transitions[t("why.transition", n=t.number(len(cases)), **named)] = cases
         elif now is not None:
-            told[t("rule.verdict_count", verdict=named["now"], n=t.number(len(cases)))] = cases
-    return told
+            transitions[t("rule.verdict_count", verdict=named["now"], n=t.number(len(cases)))] = cases
+    return transitions
 
 
 def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> str:
@@ -76,30 +78,30 @@ def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> str:
         return t("why.verdict.same")
     if answer.ours.value is None:
         return t("why.verdict.no_data")
-    found = answer.explanations
-    if not found:
+    explanations = answer.explanations
+    if not explanations:
         return t.n("why.verdict.none", len(answer.tried))
-    best = found[0]
+    best = explanations[0]
     if not best.matches:
         return t(
             "why.verdict.close", reading=said(t, best, rule), gap=_amount(t, abs(best.gap or Fraction(0)), rule.unit)
         )
-    exact = sum(one.matches for one in found)
+    exact = sum(result.matches for result in explanations)
     return t.n("why.verdict.exact", exact, reading=said(t, best, rule))
 
 
-def missing(t: Translator, one: Gap, timezone: str) -> str:
+def missing(t: Translator, gap: Gap, timezone: str) -> str:
     """A suspicion about the data, in a sentence that says what to do."""
-    table = t(f"table.{one.table}")
-    match one.what:
+    table = t(f"table.{gap.table}")
+    match gap.what:
         case "ends_early" | "starts_late":
-            assert one.at is not None  # they are about an instant
-            return t(f"gap.{one.what}", table=table, at=t.instant(one.at, timezone))
+            assert gap.at is not None  # they are about an instant
+            return t(f"gap.{gap.what}", table=table, at=t.instant(gap.at, timezone))
         case "quiet_days":
-            days = t("list.comma").join(t.short_day(day) for day in one.days[:DAYS_NAMED])
-            return t.n("gap.quiet_days", len(one.days), table=table, days=days)
+            days = t("list.comma").join(t.short_day(day) for day in gap.days[:DAYS_NAMED])
+            return t.n("gap.quiet_days", len(gap.days), table=table, days=days)
         case "rejected":
-            return t.n("gap.rejected", one.rows, table=table)
+            return t.n("gap.rejected", gap.rows, table=table)
         case "no_rows":
             return t("gap.no_rows", table=table)
 

@@ -13,7 +13,7 @@ USUAL_MARK = 4
 
 def sentences(t: Translator, rule: Rule) -> list[str]:
     """What counts, until when, at which hours, what bots count for, over which window, and where the line is."""
-    return [sentence for said in topics(t, rule).values() for sentence in said]
+    return [sentence for group in topics(t, rule).values() for sentence in group]
 
 
 def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
@@ -57,55 +57,55 @@ def in_force(t: Translator, rule: Rule) -> str:
 
 
 def _limits(t: Translator, rule: Rule) -> list[str]:
-    said = []
+    texts = []
     if rule.within is not None:
-        said.append(
+        texts.append(
             t("words.within.refunds" if rule.cases == "refunds" else "words.within.chat", limit=t.limit(rule.within))
         )
     if rule.hours:
-        said.append(t(f"words.hours.{rule.hours_mean}", hours=hours_of_week(t, rule.hours)))
+        texts.append(t(f"words.hours.{rule.hours_mean}", hours=hours_of_week(t, rule.hours)))
     if rule.cycle is not None:
-        said.append(t("words.cycle", cutoff=_clock(rule.cycle.cutoff.seconds), due=_clock(rule.cycle.due.seconds)))
+        texts.append(t("words.cycle", cutoff=_clock(rule.cycle.cutoff.seconds), due=_clock(rule.cycle.due.seconds)))
     if rule.weekend_due is not None:
         due = rule.weekend_due
-        said.append(t("words.weekend_due", due=f"{t(f'weekday.{due.weekday}')} {_clock(due.seconds)}"))
+        texts.append(t("words.weekend_due", due=f"{t(f'weekday.{due.weekday}')} {_clock(due.seconds)}"))
     if rule.cap_seconds is not None:
-        said.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
+        texts.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
     if rule.holidays:
-        said.append(t.n("words.holidays", len(rule.holidays)))
+        texts.append(t.n("words.holidays", len(rule.holidays)))
     if rule.public_holidays:
-        said.append(t("words.public_holidays.days" if rule.cases == "shipments" else "words.public_holidays.hours"))
+        texts.append(t("words.public_holidays.days" if rule.cases == "shipments" else "words.public_holidays.hours"))
     if rule.pause is not None:
-        said.append(t("words.pause"))
+        texts.append(t("words.pause"))
     if rule.until is not None:
-        said.append(t("words.until_agreed"))
+        texts.append(t("words.until_agreed"))
     if rule.promise is not None:
         days, seconds = rule.promise.working_days, rule.promise.seconds
-        said.append(t.n("words.promise_days", days) if days else t("words.promise", limit=t.limit(seconds or 0)))
-    return said
+        texts.append(t.n("words.promise_days", days) if days else t("words.promise", limit=t.limit(seconds or 0)))
+    return texts
 
 
 def _verdicts(t: Translator, rule: Rule) -> list[str]:
     """What makes a case met or missed other than its family's own reading."""
-    said = []
+    texts = []
     if rule.missed_when is not None:
-        said.append(t(f"words.missed_when.{rule.missed_when}"))
+        texts.append(t(f"words.missed_when.{rule.missed_when}"))
     if rule.ruling is not None:
-        said.append(t("words.ruling_any"))
+        texts.append(t("words.ruling_any"))
     if "tracked" in rule.needs:
-        said.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
+        texts.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
     if rule.each == "line":
-        said.append(t("words.each_line"))
+        texts.append(t("words.each_line"))
     if rule.faults != ("cancelled",):
         faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
-        said.append(t("words.faults", faults=faults))
+        texts.append(t("words.faults", faults=faults))
     if rule.met_from != USUAL_MARK:
-        said.append(t("words.met_from", mark=rule.met_from))
+        texts.append(t("words.met_from", mark=rule.met_from))
     if rule.missed_reason is not None:
-        said.append(t("words.missed_reason", reason=scores.plain(rule.missed_reason)))
+        texts.append(t("words.missed_reason", reason=scores.plain(rule.missed_reason)))
     if rule.only_unsatisfied:
-        said.append(t("words.only_unsatisfied"))
-    return said
+        texts.append(t("words.only_unsatisfied"))
+    return texts
 
 
 def _bots(t: Translator, rule: Rule) -> list[str]:
@@ -113,29 +113,29 @@ def _bots(t: Translator, rule: Rule) -> list[str]:
         return [t("words.handled_by_agent")]
     if rule.cases not in CHAT_FAMILIES:
         return []
-    said = [t(f"words.bots.{rule.bots}")]
-    return said if rule.greeting_counts else [*said, t("words.greeting")]
+    texts = [t(f"words.bots.{rule.bots}")]
+    return texts if rule.greeting_counts else [*texts, t("words.greeting")]
 
 
 def _left_out(t: Translator, rule: Rule) -> list[str]:
-    said = [t(f"words.exclude.{name}") for name in rule.exclude]
+    texts = [t(f"words.exclude.{name}") for name in rule.exclude]
     if rule.kind:
-        said.append(t("words.kinds", kinds=t("list.comma").join(t(f"word.kind.{kind}") for kind in rule.kind)))
+        texts.append(t("words.kinds", kinds=t("list.comma").join(t(f"word.kind.{kind}") for kind in rule.kind)))
     if rule.per_buyer_per_month is not None:
-        said.append(t.n("words.per_buyer_per_month", rule.per_buyer_per_month))
+        texts.append(t.n("words.per_buyer_per_month", rule.per_buyer_per_month))
     if rule.cases == "reviews":
-        said.append(t("words.side", side=t(f"side.{rule.side}")))
-    return said
+        texts.append(t("words.side", side=t(f"side.{rule.side}")))
+    return texts
 
 
 def _lines(t: Translator, rule: Rule) -> list[str]:
     line = rule.pass_
-    said = [t("words.no_line") if line is None else t("words.line", line=scores.mark(t, line, rule.unit))]
+    texts = [t("words.no_line") if line is None else t("words.line", line=scores.mark(t, line, rule.unit))]
     if rule.minimum_missed:
-        said.append(t.n("words.minimum_missed", rule.minimum_missed))
+        texts.append(t.n("words.minimum_missed", rule.minimum_missed))
     if rule.target is not None:
-        said.append(t("words.target", line=scores.mark(t, rule.target, rule.unit)))
-    return said
+        texts.append(t("words.target", line=scores.mark(t, rule.target, rule.unit)))
+    return texts
 
 
 def hours_of_week(t: Translator, hours: Hours) -> str:
@@ -147,15 +147,15 @@ def hours_of_week(t: Translator, hours: Hours) -> str:
             groups[-1] = (groups[-1][0], day)
         else:
             groups.append((day, day))
-    said = [(first, last, by_day[first]) for first, last in groups if by_day[first]]
-    return t("list.semicolon").join(_days(t, first, last) + _spans(spans) for first, last, spans in said)
+    named_groups = [(first, last, by_day[first]) for first, last in groups if by_day[first]]
+    return t("list.semicolon").join(_days(t, first, last) + _spans(spans) for first, last, spans in named_groups)
 
 
 def _days(t: Translator, first: int, last: int) -> str:
     if (first, last) == (0, 6):
         return ""
-    one = t(f"weekday.{first}")
-    return (one if first == last else t("weekday.range", first=one, last=t(f"weekday.{last}"))) + " "
+    name = t(f"weekday.{first}")
+    return (name if first == last else t("weekday.range", first=name, last=t(f"weekday.{last}"))) + " "
 
 
 def _spans(spans: tuple[tuple[int, int], ...]) -> str:

@@ -141,8 +141,8 @@ def value(t: Translator, score: Score, rule: Rule) -> str:
         return figure(t, score.value, score.unit)
     scale = 100 if score.unit == "share" else 1
     for more in range(3):
-        shown = Fraction(str(round(score.value * scale, (1 if scale == 100 else 2) + more))) / scale
-        if line.holds(shown) == (score.status != "missed"):
+        rounded = Fraction(str(round(score.value * scale, (1 if scale == 100 else 2) + more))) / scale
+        if line.holds(rounded) == (score.status != "missed"):
             return figure(t, score.value, score.unit, more)
     return figure(t, score.value, score.unit, 2)
 
@@ -151,12 +151,12 @@ def mark(t: Translator, line: Line, unit: str) -> str:
     """A line as the platform writes it: ≥ 70%, < 2.5%, ≥ 4.6, ≤ 48 小时."""
     number = float(line.number)
     if line.unit == "seconds" or unit == "seconds":
-        shown = t.limit(number)
+        text = t.limit(number)
     elif unit == "share":
-        shown = f"{number * 100:g}%"
+        text = f"{number * 100:g}%"
     else:
-        shown = f"{number:g}"
-    return f"{SIGNS[line.operator]} {shown}"
+        text = f"{number:g}"
+    return f"{SIGNS[line.operator]} {text}"
 
 
 def change(t: Translator, score: Score) -> str | None:
@@ -197,20 +197,20 @@ def recovery(t: Translator, score: Score) -> str | None:
     return t("plan.recovers", day=t.short_day(score.recovers_on)) if score.recovers_on is not None else None
 
 
-def outlook(t: Translator, score: Score, seen: Outlook) -> list[str]:
+def outlook(t: Translator, score: Score, forecast: Outlook) -> list[str]:
     """How sure the figure is and where it is heading, a sentence each; it never decides the status."""
-    said = []
-    if seen.low is not None and seen.high is not None:
-        span = {name: figure(t, end, score.unit) for name, end in (("low", seen.low), ("high", seen.high))}
-        said.append(t("outlook.chance" if seen.by_chance else "outlook.interval", **span))
-    if seen.level is not None:
-        said.append(t("outlook.level", level=figure(t, seen.level, score.unit)))
+    lines = []
+    if forecast.low is not None and forecast.high is not None:
+        span = {name: figure(t, end, score.unit) for name, end in (("low", forecast.low), ("high", forecast.high))}
+        lines.append(t("outlook.chance" if forecast.by_chance else "outlook.interval", **span))
+    if forecast.level is not None:
+        lines.append(t("outlook.level", level=figure(t, forecast.level, score.unit)))
         if score.status == "missed":
-            day = seen.recovers_at_level
-            said.append(t("outlook.recovers", day=t.short_day(day)) if day else t("outlook.never"))
-    if seen.at_median and seen.median is not None:
-        said.append(t.n("outlook.at_median", seen.at_median, median=t.duration(seen.median)))
-    return said
+            day = forecast.recovers_at_level
+            lines.append(t("outlook.recovers", day=t.short_day(day)) if day else t("outlook.never"))
+    if forecast.at_median and forecast.median is not None:
+        lines.append(t.n("outlook.at_median", forecast.at_median, median=t.duration(forecast.median)))
+    return lines
 
 
 def counted(t: Translator, score: Score) -> str:
@@ -252,10 +252,10 @@ def headline(t: Translator, scores: Iterable[Score]) -> str:
     lined = [score for score in scores if score.pass_ is not None]
     if not lined:
         return t("headline.no_lines")
-    told_of = [
+    counts = [
         (status, sum(score.status == status for score in lined)) for status in ("missed", "near", "too_few", "no_data")
     ]
-    parts = [t.n(f"headline.{status}", count) for status, count in told_of if count]
+    parts = [t.n(f"headline.{status}", count) for status, count in counts if count]
     if not parts:
         return t.n("headline.all_met", len(lined))
     return t.n("headline.some", len(lined), parts=t("list.comma").join(parts))

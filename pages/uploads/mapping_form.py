@@ -27,13 +27,13 @@ WORDS_ASKED = 30
 """So many words of a column are asked about one by one, the most frequent first; the rest together."""
 
 
-def looked(one: Waiting) -> Unknown:
+def looked(file: Waiting) -> Unknown:
     """What stands in the file; looked at once."""
-    seen: dict[str, Unknown] = st.session_state.setdefault("looked", {})
-    if one.key not in seen:
-        seen.clear()
-        seen[one.key] = profile.look(one.path, one.name, password=one.password)
-    return seen[one.key]
+    profiles: dict[str, Unknown] = st.session_state.setdefault("looked", {})
+    if file.key not in profiles:
+        profiles.clear()
+        profiles[file.key] = profile.look(file.path, file.name, password=file.password)
+    return profiles[file.key]
 
 
 def place_of(target: Target, shops: Sequence[Shop]) -> tuple[str, str]:
@@ -45,18 +45,18 @@ def place_of(target: Target, shops: Sequence[Shop]) -> tuple[str, str]:
     return target.market or DEFAULTS[platform][0], target.timezone or default_timezone(platform, target.market)
 
 
-def ask_doubts(t: Translator, one: Waiting, file: Unknown) -> dict[str, Any]:
+def ask_doubts(t: Translator, waiting: Waiting, file: Unknown) -> dict[str, Any]:
     """What the file's dates and amounts mean, where a trial has found that they do not show it."""
-    doubts: dict[str, DabiaoError] = st.session_state.setdefault("doubts", {}).get(one.key, {})
+    doubts: dict[str, DabiaoError] = st.session_state.setdefault("doubts", {}).get(waiting.key, {})
     return {
-        upload_form.ASKED[key]: upload_form.ask(t, file, error, f"said-{one.key}-{key}")
+        upload_form.ASKED[key]: upload_form.ask(t, file, error, f"said-{waiting.key}-{key}")
         for key, error in doubts.items()
     }
 
 
-def to_be_asked(one: Waiting, error: DabiaoError) -> bool:
+def to_be_asked(file: Waiting, error: DabiaoError) -> bool:
     """Whether a trial failed for something that a person can say and has not been asked yet; they will be now."""
-    doubts = st.session_state.setdefault("doubts", {}).setdefault(one.key, {})
+    doubts = st.session_state.setdefault("doubts", {}).setdefault(file.key, {})
     if error.key not in upload_form.ASKED or error.key in doubts:
         return False
     doubts[error.key] = error
@@ -91,7 +91,7 @@ def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[st
     doubted = {doubt.column for doubt in suggestion.doubts if doubt.why in ("similar", "content")}
     chosen: dict[str, str] = {}
     with st.grid(3, min_column_width=240, gap="small", key="mapping_columns"):
-        for column in sorted(table.columns, key=lambda one: one.name not in needed):
+        for column in sorted(table.columns, key=lambda column: column.name not in needed):
             usual = draft.columns.get(column.name)
             label = imports.column(t, column.name) + (t("mapping.needed") if column.name in needed else "")
             with st.container(gap="xxsmall"):
@@ -112,22 +112,22 @@ def ask_words(
     t: Translator, file: Unknown, draft: Draft, suggested: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Canonical column → the file's word → ours, for the columns whose words have a meaning to us."""
-    found: dict[str, dict[str, str]] = {}
+    meanings: dict[str, dict[str, str]] = {}
     for name, header in draft.columns.items():
-        seen = file.field(header)
-        if seen is None or not suggest.meanings(draft.kind, name):
+        column_profile = file.field(header)
+        if column_profile is None or not suggest.meanings(draft.kind, name):
             continue
-        asked = [(word, n) for word, n in seen.words.most_common() if word not in MARKS]
-        if not asked:
+        words = [(word, n) for word, n in column_profile.words.most_common() if word not in MARKS]
+        if not words:
             continue
         st.subheader(t("mapping.words", column=imports.column(t, name), header=scores.plain(header)), anchor=False)
         st.caption(t(f"mapping.words.{'sender' if name == 'sender' else 'what'}"))
-        usual = {word: suggest.understood(draft.kind, name, word) for word, _ in asked} | dict(suggested.get(name, {}))
-        said = _ask_each(t, draft.kind, name, asked, usual, seen.many)
-        told = {w: meant for w, meant in said.items() if meant != suggest.understood(draft.kind, name, w)}
-        if told:
-            found[name] = told
-    return found
+        usual = {word: suggest.understood(draft.kind, name, word) for word, _ in words} | dict(suggested.get(name, {}))
+        answers = _ask_each(t, draft.kind, name, words, usual, column_profile.many)
+        changed = {w: meant for w, meant in answers.items() if meant != suggest.understood(draft.kind, name, w)}
+        if changed:
+            meanings[name] = changed
+    return meanings
 
 
 @st.cache_data(max_entries=16, ttl="10m", show_spinner=False)
@@ -141,9 +141,9 @@ def show(t: Translator, trial: Trial, draft: Draft) -> None:
     """How many rows would go in, why the others would not, and the first as they would be read."""
     result = trial.result
     taken = result.read - result.rejected
-    said = t("mapping.tried", read=t.number(result.read), taken=t.number(taken), rejected=t.number(result.rejected))
+    summary = t("mapping.tried", read=t.number(result.read), taken=t.number(taken), rejected=t.number(result.rejected))
     (st.success if not result.rejected else st.warning)(
-        said, icon=":material/check_circle:" if not result.rejected else ":material/warning:"
+        summary, icon=":material/check_circle:" if not result.rejected else ":material/warning:"
     )
     if not trial.complete:
         st.caption(t("mapping.sampled", n=t.number(ROWS_TRIED)))
@@ -154,8 +154,8 @@ def show(t: Translator, trial: Trial, draft: Draft) -> None:
                 t.n("mapping.refused", refused.count, why=why, line=t.number(refused.line), cell=refused.value)
             )
         )
-    for told in imports.unread(t, result):
-        st.markdown(scores.plain(told))
+    for line in imports.unread(t, result):
+        st.markdown(scores.plain(line))
     if trial.rows:
         st.caption(t("mapping.as_read", zone=t.zone(trial.timezone)))
         cells = [
@@ -175,24 +175,24 @@ def _ask_each(
     t: Translator,
     kind: str,
     column: str,
-    asked: Sequence[tuple[str, int]],
+    words: Sequence[tuple[str, int]],
     usual: Mapping[str, str | None],
     many: bool,
 ) -> dict[str, str]:
     """What each word means, as far as it was said; `*` for all that were not asked about."""
     ours = suggest.meanings(kind, column)
-    said: dict[str, str] = {}
+    answers: dict[str, str] = {}
     with st.grid(4, min_column_width=200, gap="small", key=f"words-{kind}-{column}"):
-        for word, n in asked[:WORDS_ASKED]:
+        for word, n in words[:WORDS_ASKED]:
             label = t("mapping.word", word=scores.plain(word), n=t.number(n))
             meant = _ask_meaning(t, label, f"word-{kind}-{column}-{word}", column, ours, usual.get(word))
             if meant is not None:
-                said[word] = meant
-        if many or len(asked) > WORDS_ASKED:
+                answers[word] = meant
+        if many or len(words) > WORDS_ASKED:
             meant = _ask_meaning(t, t("mapping.other_words"), f"words-{kind}-{column}-others", column, ours, None)
             if meant is not None:
-                said[ANY_WORD] = meant
-    return said
+                answers[ANY_WORD] = meant
+    return answers
 
 
 def _ask_meaning(
@@ -214,10 +214,10 @@ def meaning(t: Translator, column: str, word: str) -> str:
 
 
 def _sample(t: Translator, file: Unknown, header: str, *, unsure: bool) -> str:
-    seen = file.field(header)
-    cells = list(dict.fromkeys(seen.samples))[:3] if seen is not None else []
-    shown = t("list.and").join(cell if len(cell) <= 20 else cell[:20] + "…" for cell in cells) or t("mapping.empty")
-    return scores.plain((t("mapping.unsure") if unsure else "") + " ".join(shown.split()))
+    column_profile = file.field(header)
+    cells = list(dict.fromkeys(column_profile.samples))[:3] if column_profile is not None else []
+    text = t("list.and").join(cell if len(cell) <= 20 else cell[:20] + "…" for cell in cells) or t("mapping.empty")
+    return scores.plain((t("mapping.unsure") if unsure else "") + " ".join(text.split()))
 
 
 def _cell(t: Translator, zone: str, name: str, cell: Any) -> str | None:

@@ -22,7 +22,7 @@ def show(t: Translator, receipt: upload_form.Receipt) -> None:
         _result(t, session.sight().shop(receipt.shop_id), result)
     if receipt.moved:
         st.subheader(t("upload.moved"), anchor=False)
-        st.html("".join(_moved(t, one) for one in receipt.moved))
+        st.html("".join(_moved(t, entry) for entry in receipt.moved))
     elif receipt.results:
         st.caption(t("upload.nothing_moved"))
 
@@ -35,10 +35,10 @@ def _result(t: Translator, shop: Shop, result: ImportResult) -> None:
         if result.period is not None:
             first, last = (t.day(local_of(at, shop).date()) for at in result.period)
             st.caption(t("upload.period", first=first, last=last))
-        for said in imports.beside(t, result):
-            st.caption(scores.plain(said))
-        for said in imports.unread(t, result):
-            st.markdown(f":orange[:material/help:] {scores.plain(said)}")
+        for line in imports.beside(t, result):
+            st.caption(scores.plain(line))
+        for line in imports.unread(t, result):
+            st.markdown(f":orange[:material/help:] {scores.plain(line)}")
         if result.taken_back:
             st.warning(scores.plain(imports.taken_back(t, result)), icon=":material/warning:")
             undo_button.offer(t, result.import_id, result.file, result.new, result.changed)
@@ -46,9 +46,9 @@ def _result(t: Translator, shop: Shop, result: ImportResult) -> None:
             rejected_rows.show(t, result.import_id, result.file)
 
 
-def _moved(t: Translator, one: upload_form.Moved) -> str:
-    rule, score = one.after.rule, one.after.score
-    before = t("status.no_data") if one.before is None else scores.value(t, one.before.score, one.before.rule)
+def _moved(t: Translator, change: upload_form.Moved) -> str:
+    rule, score = change.after.rule, change.after.score
+    before = t("status.no_data") if change.before is None else scores.value(t, change.before.score, change.before.rule)
     figures = t("upload.from_to", before=before, after=scores.value(t, score, rule))
     cells = (f"<span>{escape(text)}</span>" for text in (scores.title(t, rule), figures))
     return f"<div class='db-moved'>{''.join(cells)}{cards.badge(t, score.status)}</div>"

@@ -21,11 +21,11 @@ WHY = ("line", "column", "value", "reason")
 
 def show(t: Translator, import_id: int, file: str) -> None:
     """Why rows were rejected, the most frequent reason first, and their download."""
-    found = ledger.rejected_rows(session.sight(), import_id)
-    st.markdown("\n".join(f"- {scores.plain(said)}" for said in imports.refusals(t, found.rows)))
+    rejected = ledger.rejected_rows(session.sight(), import_id)
+    st.markdown("\n".join(f"- {scores.plain(line)}" for line in imports.refusals(t, rejected.rows)))
     st.download_button(
-        t.n("upload.download_rejects", len(found.rows)),
-        as_file(t, found),
+        t.n("upload.download_rejects", len(rejected.rows)),
+        as_file(t, rejected),
         file_name=t("upload.rejects_file", file=file) + ".csv",
         mime="text/csv",
         icon=":material/download:",
@@ -35,34 +35,34 @@ def show(t: Translator, import_id: int, file: str) -> None:
 
 def table(t: Translator, import_id: int) -> None:
     """The first rejected rows as they stood in the file, each with its reason."""
-    found = ledger.rejected_rows(session.sight(), import_id)
-    columns = _headers(t, found)
+    rejected = ledger.rejected_rows(session.sight(), import_id)
+    columns = _headers(t, rejected)
     # headers that an export says twice are told apart by a space that nobody sees
     unique = [name + "\u200b" * columns[:place].count(name) for place, name in enumerate(columns)]
-    frame = pd.DataFrame([_cells(t, found, row) for row in found.rows[:SHOWN]], columns=unique)
+    frame = pd.DataFrame([_cells(t, rejected, row) for row in rejected.rows[:SHOWN]], columns=unique)
     st.dataframe(safe_tables.safe(frame), hide_index=True, placeholder="–", alt=t("upload.rejected_rows"))
-    if len(found.rows) > SHOWN:
-        st.caption(t("rule.first_of", shown=t.number(SHOWN), total=t.number(len(found.rows))))
+    if len(rejected.rows) > SHOWN:
+        st.caption(t("rule.first_of", shown=t.number(SHOWN), total=t.number(len(rejected.rows))))
 
 
-def as_file(t: Translator, found: RejectedRows) -> bytes:
+def as_file(t: Translator, rejected: RejectedRows) -> bytes:
     """The rejected rows under the file's own headers, with what is wrong behind them.
 
     Mended, it can be put in as it is: further columns do no harm.
     """
     return as_csv(
-        [*found.header, *(t(f"reject.{name}") for name in WHY)],
-        [[*_padded(row.cells, len(found.header)), *_why(t, row)] for row in found.rows],
+        [*rejected.header, *(t(f"reject.{name}") for name in WHY)],
+        [[*_padded(row.cells, len(rejected.header)), *_why(t, row)] for row in rejected.rows],
     )
 
 
-def _headers(t: Translator, found: RejectedRows) -> list[str]:
-    return [t("reject.line"), t("reject.column"), t("reject.reason"), *found.header]
+def _headers(t: Translator, rejected: RejectedRows) -> list[str]:
+    return [t("reject.line"), t("reject.column"), t("reject.reason"), *rejected.header]
 
 
-def _cells(t: Translator, found: RejectedRows, row: ledger.Rejected) -> list[Cell]:
+def _cells(t: Translator, rejected: RejectedRows, row: ledger.Rejected) -> list[Cell]:
     line, column, _, reason = _why(t, row)
-    return [line, column, reason, *_padded(row.cells, len(found.header))]
+    return [line, column, reason, *_padded(row.cells, len(rejected.header))]
 
 
 def _why(t: Translator, row: ledger.Rejected) -> tuple[Cell, Cell, Cell, Cell]:

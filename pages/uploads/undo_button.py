@@ -19,9 +19,9 @@ def offer(t: Translator, import_id: int, file: str, new: int, changed: int) -> N
 
 def say(t: Translator) -> None:
     """What was taken back last, once."""
-    said = st.session_state.pop("undone", None)
-    if said is not None:
-        kind, text = said
+    message = st.session_state.pop("undone", None)
+    if message is not None:
+        kind, text = message
         (st.success if kind == "done" else st.error)(
             text, icon=":material/check_circle:" if kind == "done" else ":material/error:"
         )
@@ -34,7 +34,7 @@ def _undo(t: Translator, import_id: int, file: str) -> None:
     except DabiaoError as e:
         st.session_state["undone"] = "error", scores.plain(scores.told(t, e))
     else:
-        told = t("undo.done", file=file, removed=t.number(done.removed), restored=t.number(done.restored))
-        st.session_state["undone"] = "done", scores.plain(told)
+        text = t("undo.done", file=file, removed=t.number(done.removed), restored=t.number(done.restored))
+        st.session_state["undone"] = "done", scores.plain(text)
         st.session_state.pop("receipt", None)
     st.rerun()

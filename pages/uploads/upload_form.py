@@ -74,25 +74,25 @@ def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> 
     return Target(called.strip(), platform, market, timezone)
 
 
-def say(t: Translator, one: Waiting, target: Target) -> None:
+def say(t: Translator, file: Waiting, target: Target) -> None:
     """A file that waits: what it was recognised as, or what is to be done about it; it can be taken away again."""
-    with st.container(border=True, gap="xsmall", key=f"file-{one.key}"):
+    with st.container(border=True, gap="xsmall", key=f"file-{file.key}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            if one.format is not None and one.error is None:
-                kind = imports.kind(t, one.format.platform, one.format.kind)
-                st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.plain(one.name)}]")
+            if file.format is not None and file.error is None:
+                kind = imports.kind(t, file.format.platform, file.format.kind)
+                st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.plain(file.name)}]")
             else:
-                st.markdown(f":orange[:material/warning:] **{scores.plain(one.name)}**")
+                st.markdown(f":orange[:material/warning:] **{scores.plain(file.name)}**")
             st.button(
                 t("upload.remove"),
-                key=f"remove-{one.key}",
+                key=f"remove-{file.key}",
                 icon=":material/close:",
                 type="tertiary",
                 on_click=_forget,
-                args=(one,),
+                args=(file,),
             )
-        if one.error is not None:
-            _help(t, one, one.error, target)
+        if file.error is not None:
+            _help(t, file, file.error, target)
 
 
 def say_columns(t: Translator) -> None:
@@ -115,8 +115,8 @@ def say_inbox(t: Translator, target: Target) -> None:
 
 def queue() -> list[Waiting]:
     """The files that wait to be imported, or to be helped."""
-    found: list[Waiting] = st.session_state.setdefault("waiting", [])
-    return found
+    files: list[Waiting] = st.session_state.setdefault("waiting", [])
+    return files
 
 
 def begin(target: Target, files: Sequence[Waiting]) -> None:
@@ -134,13 +134,13 @@ def watch(t: Translator, job: Job) -> None:
         _progress(t)
         return
     del st.session_state["job"]
-    taken = [one for one in job.files[: job.at] if one.error is None]
-    st.session_state["waiting"] = [one for one in queue() if not any(one is other for other in taken)]
+    taken = [entry for entry in job.files[: job.at] if entry.error is None]
+    st.session_state["waiting"] = [entry for entry in queue() if not any(entry is other for other in taken)]
     if job.unforeseen is not None:
         raise job.unforeseen
     session.look_anew()  # this view began before the files were in
     before, after = st.session_state.pop("before"), _figures(job.target.shop_id)
-    moved = [Moved(one, before.get(rule)) for rule, one in after.items() if _differs(t, before.get(rule), one)]
+    moved = [Moved(entry, before.get(rule)) for rule, entry in after.items() if _differs(t, before.get(rule), entry)]
     st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.stopped.is_set())
     if job.results:
         st.session_state["show_shop"] = job.target.shop_id
@@ -160,11 +160,11 @@ def _progress(t: Translator) -> None:
     st.button(t("upload.stop"), icon=":material/stop_circle:", key="stop", on_click=job.stopped.set)
 
 
-def _help(t: Translator, one: Waiting, error: DabiaoError, target: Target) -> None:
-    if error.key in MAPPABLE and one.is_table:
+def _help(t: Translator, file: Waiting, error: DabiaoError, target: Target) -> None:
+    if error.key in MAPPABLE and file.is_table:
         st.markdown(t("upload.unknown"))
-        if st.button(t("upload.map"), key=f"map-{one.key}", type="primary", icon=":material/table_edit:"):
-            st.session_state["mapping"] = (one, target)
+        if st.button(t("upload.map"), key=f"map-{file.key}", type="primary", icon=":material/table_edit:"):
+            st.session_state["mapping"] = (file, target)
             st.switch_page(navigation.MAPPING, query_params={})
         return
     if error.key in MAPPABLE:
@@ -173,32 +173,32 @@ def _help(t: Translator, one: Waiting, error: DabiaoError, target: Target) -> No
     st.markdown(scores.plain(scores.told(t, error)))
     if error.key in LOCKED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            word = st.text_input(t("upload.password"), type="password", key=f"password-{one.key}", width=240)
-            if st.button(t("upload.unlock"), key=f"unlock-{one.key}", icon=":material/lock_open:") and word:
-                one.password = word
-                one.look()
+            word = st.text_input(t("upload.password"), type="password", key=f"password-{file.key}", width=240)
+            if st.button(t("upload.unlock"), key=f"unlock-{file.key}", icon=":material/lock_open:") and word:
+                file.password = word
+                file.look()
                 st.rerun()
-    elif error.key in ASKED and one.format is not None:
-        _settle(t, one, one.format, error)
-    elif one.format is not None:
-        st.button(t("upload.again"), key=f"again-{one.key}", icon=":material/refresh:", on_click=one.look)
+    elif error.key in ASKED and file.format is not None:
+        _settle(t, file, file.format, error)
+    elif file.format is not None:
+        st.button(t("upload.again"), key=f"again-{file.key}", icon=":material/refresh:", on_click=file.look)
 
 
-def _settle(t: Translator, one: Waiting, form: Format, error: DabiaoError) -> None:
+def _settle(t: Translator, file: Waiting, form: Format, error: DabiaoError) -> None:
     """What a file itself does not show, asked with its own cells, and remembered for files like it."""
-    file = profile.look(one.path, one.name, password=one.password)
-    said = ask(t, file, error, f"said-{one.key}")
-    if st.button(t("upload.remember"), key=f"remember-{one.key}", disabled=said is None):
-        drafts.remember(form, **{ASKED[error.key]: said})
-        one.look()
+    source = profile.look(file.path, file.name, password=file.password)
+    answer = ask(t, source, error, f"said-{file.key}")
+    if st.button(t("upload.remember"), key=f"remember-{file.key}", disabled=answer is None):
+        drafts.remember(form, **{ASKED[error.key]: answer})
+        file.look()
         st.rerun()
 
 
 def ask(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> Any:
     """How doubtful dates or amounts are meant, as a draft of a format has it; None while nobody has said."""
     if error.key == "error.ambiguous_dates":
-        seen = file.field(str(error.values["column"]))
-        return _ask_for_days(t, seen.samples if seen is not None else [], key)
+        column_profile = file.field(str(error.values["column"]))
+        return _ask_for_days(t, column_profile.samples if column_profile is not None else [], key)
     cell = str(error.values["first"])
     return st.radio(
         t("mapping.amount", cell=scores.plain(cell)),
@@ -211,33 +211,33 @@ def ask(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> A
 
 def _ask_for_days(t: Translator, cells: Sequence[str], key: str) -> bool | None:
     """Three dates of a file, read day first and month first, in words: whether the day comes first; None: not said."""
-    found = profile.readings(cells)
+    readings = profile.readings(cells)
     words = {
-        day_first: " · ".join(t.full_day(first if day_first else second) for _, first, second in found)
+        day_first: " · ".join(t.full_day(first if day_first else second) for _, first, second in readings)
         for day_first in (True, False)
     }
-    told: bool | None = st.radio(
-        t("mapping.days", cells=" · ".join(scores.plain(cell) for cell, _, _ in found)),
+    day_first: bool | None = st.radio(
+        t("mapping.days", cells=" · ".join(scores.plain(cell) for cell, _, _ in readings)),
         [True, False],
         index=None,
         format_func=words.__getitem__,
         key=key,
     )
-    return told
+    return day_first
 
 
-def _forget(one: Waiting) -> None:
-    st.session_state["waiting"] = [other for other in queue() if other is not one]
+def _forget(file: Waiting) -> None:
+    st.session_state["waiting"] = [other for other in queue() if other is not file]
 
 
 def _figures(shop_id: str) -> dict[str, queries.Judged]:
     shop = next((shop for shop in session.sight().shops() if shop.shop_id == shop_id), None)
-    return {} if shop is None else {one.rule.id: one for one in queries.judged(shop, queries.ends_at(shop))}
+    return {} if shop is None else {entry.rule.id: entry for entry in queries.judged(shop, queries.ends_at(shop))}
 
 
 def _differs(t: Translator, before: queries.Judged | None, after: queries.Judged) -> bool:
     """Whether somebody would see a difference."""
     if before is None:
         return after.score.value is not None
-    shown = [(scores.value(t, one.score, one.rule), one.score.status) for one in (before, after)]
-    return shown[0] != shown[1]
+    states = [(scores.value(t, entry.score, entry.rule), entry.score.status) for entry in (before, after)]
+    return states[0] != states[1]
