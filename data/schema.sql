@@ -39,19 +39,20 @@ CREATE TABLE coverage (
 CREATE TABLE messages (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL USING COMPRESSION zstd,
     buyer_id VARCHAR, sender VARCHAR NOT NULL, agent_id VARCHAR, sent_at TIMESTAMP NOT NULL,
-    text VARCHAR USING COMPRESSION zstd,
+    text VARCHAR USING COMPRESSION zstd, needs_answer BOOLEAN,
     import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
 CREATE TABLE orders (
     shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
     product_title VARCHAR, status VARCHAR, created_at TIMESTAMP NOT NULL, paid_at TIMESTAMP, promised_at TIMESTAMP,
-    shipped_at TIMESTAMP, delivered_at TIMESTAMP, cancelled_at TIMESTAMP, cancelled_by VARCHAR, quantity BIGINT,
-    amount DECIMAL(18, 2), tracking_id VARCHAR, buyer_ip VARCHAR, import_id BIGINT NOT NULL, line BIGINT NOT NULL
+    shipped_at TIMESTAMP, deliver_by TIMESTAMP, delivered_at TIMESTAMP, cancelled_at TIMESTAMP, cancelled_by VARCHAR,
+    quantity BIGINT, amount DECIMAL(18, 2), currency VARCHAR, tracking_id VARCHAR, carrier VARCHAR, fulfilled_by VARCHAR,
+    preorder BOOLEAN, buyer_ip VARCHAR, import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
 CREATE TABLE refunds (
     shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
     kind VARCHAR, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP, completed_at TIMESTAMP,
-    status VARCHAR, amount DECIMAL(18, 2), reason VARCHAR, platform_intervened BOOLEAN, fault VARCHAR,
+    status VARCHAR, amount DECIMAL(18, 2), currency VARCHAR, reason VARCHAR, platform_intervened BOOLEAN, fault VARCHAR,
     import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
 CREATE TABLE reviews (
@@ -67,7 +68,8 @@ CREATE TABLE chat_ratings (
 );
 CREATE TABLE violations (
     shop_id VARCHAR NOT NULL, violation_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL,
-    severity VARCHAR, actions VARCHAR, fine DECIMAL(18, 2), import_id BIGINT NOT NULL, line BIGINT NOT NULL
+    severity VARCHAR, actions VARCHAR, fine DECIMAL(18, 2), points DECIMAL(18, 2),
+    expires_at TIMESTAMP, order_id VARCHAR, import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
 
 -- What each import said of a row that several imports speak of, as it said it; of other rows the tables above tell it.

@@ -68,6 +68,7 @@ TABLES: dict[str, Table] = {
                 *_text("agent_id"),
                 Column("sent_at", "time", required=True),
                 *_text("text"),
+                Column("needs_answer", "flag"),
             ),
             key=("conversation_id", "message_id"),
         ),
@@ -77,11 +78,14 @@ TABLES: dict[str, Table] = {
                 Column("order_id", "text", required=True),
                 *_text("line_id", "buyer_id", "product_id", "product_title", "status"),
                 Column("created_at", "time", required=True),
-                *_times("paid_at", "promised_at", "shipped_at", "delivered_at", "cancelled_at"),
+                *_times("paid_at", "promised_at", "shipped_at", "deliver_by", "delivered_at", "cancelled_at"),
                 Column("cancelled_by", "word", words=("buyer", "merchant", "platform", "system")),
                 Column("quantity", "integer"),
                 Column("amount", "number"),
-                *_text("tracking_id", "buyer_ip"),
+                *_text("currency", "tracking_id", "carrier"),
+                Column("fulfilled_by", "word", words=("merchant", "platform")),
+                Column("preorder", "flag"),
+                *_text("buyer_ip"),
             ),
             key=("order_id", "line_id"),
         ),
@@ -96,7 +100,7 @@ TABLES: dict[str, Table] = {
                 Column("completed_at", "time"),
                 Column("status", "word", words=("open", "refunded", "closed")),
                 Column("amount", "number"),
-                *_text("reason"),
+                *_text("currency", "reason"),
                 Column("platform_intervened", "flag"),
                 Column("fault", "word", words=("merchant", "both", "buyer", "none")),
             ),
@@ -135,6 +139,9 @@ TABLES: dict[str, Table] = {
                 Column("decided_at", "time", required=True),
                 *_text("severity", "actions"),
                 Column("fine", "number"),
+                Column("points", "number"),
+                *_times("expires_at"),
+                *_text("order_id"),
             ),
             key=("violation_id",),
         ),
@@ -144,7 +151,7 @@ TABLES: dict[str, Table] = {
 NEEDED_IN_FILE: dict[str, tuple[str, ...]] = {"refunds": ("completed_at",)}
 """Columns that a file must have although their cells may be empty: without them every request would look open."""
 
-MAY_LIE_AHEAD = ("promised_at",)
+MAY_LIE_AHEAD = ("promised_at", "deliver_by", "expires_at")
 """Instants that are no events: they say nothing about how far a shop's data reaches."""
 
 

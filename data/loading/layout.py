@@ -41,14 +41,20 @@ def lay_out(connection: Connection, match: Match, *, file: str, exact_cells: boo
     for name in _delayed(match):
         rows = _later(connection, match, rows, name, file, exact_cells)
     cells = {name: identifier(name) for name in match.places}
-    order = clean_sql(identifier(form.table.key[0]))
-    for name in form.fill_down:
+    key = form.table.key[0]
+    if key in form.fill_down:
+        # a line that leaves out its order's number belongs to the order above it
+        carried = f"last_value({clean_sql(cells[key])} IGNORE NULLS) OVER (ORDER BY line ROWS UNBOUNDED PRECEDING)"
+        rows = f"(SELECT * REPLACE ({carried} AS {cells[key]}) FROM {rows})"
+    order = clean_sql(cells[key])
+    # columns that the file lacks are in no cell: they stay empty
+    for name in (name for name in form.fill_down if name in cells and name != key):
         cell = clean_sql(cells[name])
         cells[name] = (
             f"coalesce({cell}, first_value({cell} IGNORE NULLS) OVER (PARTITION BY {order} ORDER BY line "
             "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))"
         )
-    for name in form.once:
+    for name in (name for name in form.once if name in cells):
         cells[name] = f"CASE WHEN row_number() OVER (PARTITION BY {order} ORDER BY line) = 1 THEN {cells[name]} END"
     connection.execute(f"CREATE TEMP VIEW staged AS SELECT line, ragged, {_named(cells)}{_skips(match)} FROM {rows}")
 

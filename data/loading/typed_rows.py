@@ -12,7 +12,7 @@ from data.formats.times import Writing, decide, plain_columns, zone_offset_sql
 from data.loading.identity import identity_sql, made_sql
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
-from data.tables import Column, Table
+from data.tables import MAY_LIE_AHEAD, Column, Table
 
 EARLIEST = datetime(2000, 1, 1)
 """Instants before it (UTC) are mistakes: no platform is older."""
@@ -25,6 +25,9 @@ ORDERED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "refunds": ("applied_at", "before_applied", ("agreed_at", "returned_at", "completed_at")),
 }
 """Table → the instant before which nothing else can have happened, the fault's name, and what else happens."""
+
+_DAY_ONLY = "NOT contains({cell}, ':') AND NOT regexp_full_match({cell}, '[0-9]{{9,}}')"
+"""SQL that says whether a time has no time of day. What is promised for a day is promised for all of it."""
 
 WORDS_TOLD = 20
 """So many different words of a column that mean nothing are told."""
@@ -171,7 +174,10 @@ def _values(connection: Connection, match: Match, timezone: str, amounts: Mappin
         name = identifier(column.name)
         if column.type == "time":
             zone = zone_offset_sql(connection, f"{column.name}_t", timezone)
-            values[column.name] = f"{column.name}_t - to_seconds(coalesce({column.name}_o, {zone}))"
+            local = f"{column.name}_t"
+            if column.name in MAY_LIE_AHEAD:
+                local += f" + to_seconds(CASE WHEN {_DAY_ONLY.format(cell=name)} THEN 86399 ELSE 0 END)"
+            values[column.name] = f"{local} - to_seconds(coalesce({column.name}_o, {zone}))"
         elif column.type == "word":
             values[column.name] = f"CASE WHEN {name} IN ({_literals(column.words)}) THEN {name} END"
         elif column.type == "flag":

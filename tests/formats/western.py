@@ -164,7 +164,9 @@ FIXTURES = (
             {
                 "order_id": "11-10000-00003", "line_id": "9001", "product_id": "220000000003", "buyer_id": "buyer_four",
                 "created_at": utc("2026-07-21 07:00:00"), "paid_at": utc("2026-07-21 07:00:00"), "quantity": 1,
-                "shipped_at": utc("2026-07-22 07:00:00"), "amount": Decimal("20.00"), "promised_at": None,
+                "shipped_at": utc("2026-07-22 07:00:00"), "amount": Decimal("20.00"),
+                # a day that is promised ends at its last second
+                "promised_at": utc("2026-07-25 06:59:59"),
             },
             {"order_id": "11-10000-00003", "line_id": "9002", "amount": Decimal("8.00"), "buyer_id": "buyer_four"},
         ],
@@ -190,6 +192,25 @@ FIXTURES = (
             separator="\t",
         ),
         [{"order_id": "113-0000001-0000001", "created_at": utc("2026-05-01 10:00:00"), "status": "shipped"}],
+    ),
+    Fixture(
+        "EtsySoldOrderItems2026-5.csv", "etsy_order_items", "etsy", None,
+        csv(
+            "Sale Date,Item Name,Buyer,Quantity,Price,Order Shipping,Item Total,Currency,Transaction ID,Listing ID,"
+            "Date Paid,Date Shipped,Order ID,SKU",
+            {
+                "Sale Date": "05/01/26", "Item Name": "Card", "Buyer": "e1", "Quantity": "2", "Price": "5.00",
+                "Item Total": "10.00", "Currency": "USD", "Transaction ID": "4001", "Listing ID": "9001",
+                "Date Paid": "05/01/26", "Date Shipped": "05/02/26", "Order ID": "3100000001",
+            },
+        ),
+        [
+            {
+                "order_id": "3100000001", "line_id": "4001", "product_id": "9001", "quantity": 2,
+                "amount": Decimal("10.00"), "currency": "USD", "created_at": utc("2026-05-01 00:00:00"),
+                "shipped_at": utc("2026-05-02 00:00:00"),
+            }
+        ],
     ),
 )  # fmt: skip
 

@@ -1,10 +1,13 @@
 """The built-in formats against exports made as the platforms write them, and what those do not say."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data.errors import DabiaoError
@@ -12,8 +15,10 @@ from data.files.reader import open_source
 from data.formats.format import BUILT_IN, Format, load_formats, read_format
 from data.formats.keys import Amounts, Chat, Rows, Times
 from data.formats.matching import Match, match, recognise
+from data.loading.layout import lay_out
 from data.loading.loader import import_file
 from data.loading.loader import recognise as recognise_file
+from data.loading.typed_rows import staged_places
 from data.store import Store
 from data.tables import TABLES
 from tests.formats import (
@@ -50,7 +55,6 @@ UNSAID = {
     "kuaishou_open_orders": {"status", "promised_at", "amount", "delivered_at", "cancelled_at", "cancelled_by"},
     "kuaishou_open_refunds": {"agreed_at", "returned_at", "platform_intervened", "fault"},
     "douyin_orders": {"buyer_id", "cancelled_at", "cancelled_by", "delivered_at"},
-    "douyin_aftersales": {"agreed_at", "returned_at", "platform_intervened", "fault"},
     "taobao_orders": {"promised_at", "shipped_at", "cancelled_at", "cancelled_by"},
     "taobao_refunds": {"agreed_at"},
     "pinduoduo_orders": {"buyer_id", "cancelled_at", "cancelled_by"},
@@ -62,8 +66,8 @@ UNSAID = {
     "lazada_orders": {"paid_at", "promised_at", "shipped_at"},
     "shopify_orders": {"promised_at", "cancelled_by"},
     "etsy_orders": {"paid_at", "promised_at", "product_id"},
-    "ebay_orders": {"promised_at", "cancelled_by"},
-    "amazon_orders": {"paid_at", "promised_at", "shipped_at"},
+    "ebay_orders": {"cancelled_by"},
+    "amazon_orders": {"shipped_at", "cancelled_at"},
     "wechat_orders": {"buyer_id", "promised_at"},
     "xiaohongshu_orders": {"delivered_at", "cancelled_at"},
     "youzan_aftersales": {"agreed_at", "returned_at", "platform_intervened", "fault"},
@@ -207,3 +211,36 @@ def test_a_plain_file_is_recognised_for_a_shop_of_any_platform(
 def test_a_plain_file_of_reviews_with_order_numbers_is_no_file_of_orders(formats: dict[str, Format]) -> None:
     assert recognised("order_id,created_at,service_score", formats).format.id == "plain_reviews"
     assert recognised("order_id,created_at,paid_at", formats).format.id == "plain_orders"
+
+
+# --- columns that a file lacks ---------------------------------------------------------------------------------------
+
+
+def headers_in(form: Format) -> list[str]:
+    """Every header that a format reads, in the first of its spellings."""
+    listed = [headers[0] for headers in form.columns.values()]
+    for several in (form.joined, form.if_empty, *(row.if_empty for row in form.rows)):
+        listed += [header for headers in several.values() for header in headers]
+    listed += [headers[0] for row in form.rows for headers in row.columns.values()]
+    listed += [later.header[0] for row in form.rows for later in row.later.values()]
+    return list(dict.fromkeys([*(entry[0] for entry in form.known_by), *listed]))
+
+
+@pytest.mark.parametrize("form", [form for form in load_formats() if form.chat is None], ids=lambda form: form.id)
+def test_columns_that_an_export_lacks_stay_empty_whichever_one_or_two_they_are(form: Format) -> None:
+    headers = headers_in(form)
+    connection = duckdb.connect()
+    laid_out = form.rows or form.fill_down or form.once or form.times.months or form.joined or form.if_empty
+    for dropped in [{first, second} for first, second in combinations_with_replacement(headers, 2) if laid_out]:
+        left = [header for header in headers if header not in dropped]
+        matched = match(Sheet([left]), 0, form)
+        if matched is None or form.unusable:
+            continue
+        cells = ", ".join(f"'x' AS \"{name}\"" for name in staged_places(matched))
+        connection.execute(f"CREATE TABLE staged AS SELECT 2::BIGINT AS line, NULL::VARCHAR AS ragged, {cells}")
+        lay_out(connection, matched, file="export.csv", exact_cells=False)
+        assert {*matched.places, "line"} <= {name for name, *_ in connection.execute("DESCRIBE staged").fetchall()}
+        assert connection.execute("SELECT count(*) FROM staged").fetchone() is not None
+        for kind in ("VIEW", "TABLE"):
+            with contextlib.suppress(duckdb.CatalogException):
+                connection.execute(f"DROP {kind} staged")
