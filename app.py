@@ -23,8 +23,8 @@ def choose(t: Translator, shops: list[Shop]) -> session.Chosen:
         t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
     if st.session_state.get("no_shop") is not None:
-        strange = scores.plain(st.session_state["no_shop"][:100])
-        st.warning(t("sidebar.no_shop", asked=strange, shown=scores.plain(name)), icon=":material/link_off:")
+        strange = scores.escape_markdown(st.session_state["no_shop"][:100])
+        st.warning(t("sidebar.no_shop", asked=strange, shown=scores.escape_markdown(name)), icon=":material/link_off:")
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
     reach = queries.coverage(shop)
     ends_at = queries.ends_at(shop)

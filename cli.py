@@ -230,7 +230,7 @@ def _import(given: argparse.Namespace) -> None:
         for item in taken_in(given.store or default_path(), given.files, given.shop, format_file=given.format, **how):
             items.append(item)
             if not given.json:
-                print(*imports.imported(item), sep="\n")
+                print(*imports.import_lines(item), sep="\n")
     finally:  # when a file fails, those before it are in the store, and the caller has to know
         if given.json and items:
             _print_json([{k: v for k, v in item.items() if k not in ASIDE} for item in items])
@@ -250,7 +250,7 @@ def _formats(given: argparse.Namespace) -> None:
     else:
         named = {name: getattr(given, name) for name in ("kind", "name", "platform", "password")}
         told = format_commands.learnt(given.file, **named)
-    _tell(given, told, lambda t: imports.formats(t, told))
+    _tell(given, told, lambda t: imports.format_lines(t, told))
 
 
 def _ask(given: argparse.Namespace) -> None:

@@ -11,19 +11,19 @@ from pages.state import deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 together = [one for one in queries.judged(shop, as_of) if one.rule.cases in ("refunds", "disputes")]
 ages, rulings = queries.ask(aftersales.open_by_age, shop, as_of), queries.ask(aftersales.rulings, shop, as_of)
 
-page_header.line(aftersales_charts.headline(t, rulings))
-page_header.as_of(t, shop, as_of)
-if told := aftersales_charts.ruled(t, rulings):
+page_header.headline(aftersales_charts.headline(t, rulings))
+page_header.as_of_line(t, shop, as_of)
+if told := aftersales_charts.platform_rulings(t, rulings):
     st.caption(t("after.ruled", told=told))
 if not rulings.completed and not any(one.for_merchant or one.for_buyer for one in ages):
     missing_data.show(t, shop, "refunds")
     st.stop()
 
-page_header.cards(t, shop, together)
+page_header.rule_cards(t, shop, together)
 
 rules = {one.rule.id: one.rule for one in together if one.rule.cases == "refunds"}
 rules[aftersales.ALL_REQUESTS.id] = aftersales.ALL_REQUESTS

@@ -11,12 +11,12 @@ from pages.state import deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 together = [one for one in queries.judged(shop, as_of) if one.rule.cases in (*CHAT_FAMILIES, "chat_ratings")]
 bots, waits = queries.ask(chat_report.bots, shop, as_of), queries.ask(chat_report.waits, shop, as_of)
 
-page_header.line(chat_charts.headline(t, bots))
-page_header.as_of(t, shop, as_of)
+page_header.headline(chat_charts.headline(t, bots))
+page_header.as_of_line(t, shop, as_of)
 if not bots.chats:
     missing_data.show(t, shop, "messages")
     st.stop()
@@ -26,7 +26,7 @@ if not together:
     )
     st.stop()
 
-page_header.cards(t, shop, together)
+page_header.rule_cards(t, shop, together)
 
 rules = {one.rule.id: one.rule for one in together}
 picked = deep_links.choose(t("chat.rule"), "rule", list(rules), None, lambda name: scores.title(t, rules[name]))

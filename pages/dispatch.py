@@ -11,18 +11,18 @@ from pages.state import deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 together = [one for one in queries.judged(shop, as_of) if one.rule.cases in ("shipments", "cancellations")]
 gone = queries.ask(dispatch.cancelled, shop, as_of)
 
-cancelled = sum(getattr(gone, who) for who in dispatch_charts.WHO)
-page_header.line(t.n("dispatch.headline", gone.paid, cancelled=t.number(cancelled)))
-page_header.as_of(t, shop, as_of)
+cancelled = sum(getattr(gone, who) for who in dispatch_charts.CANCELLED_BY)
+page_header.headline(t.n("dispatch.headline", gone.paid, cancelled=t.number(cancelled)))
+page_header.as_of_line(t, shop, as_of)
 if not gone.paid:
     missing_data.show(t, shop, "orders")
     st.stop()
 
-page_header.cards(t, shop, together)
+page_header.rule_cards(t, shop, together)
 
 rules = {one.rule.id: one.rule for one in together if one.rule.cases == "shipments"}
 rules[dispatch.ALL_ORDERS.id] = dispatch.ALL_ORDERS
@@ -55,7 +55,7 @@ if by_whom is not None and lead is not None:  # these bars count orders, whateve
     st.header(t("dispatch.cancelled.title"), anchor=False)
     deep_links.only(t, t("rule.only_these", said=by_whom))
     bars.offer(t)
-    order_table.cancelled(t, shop, queries.ask(dispatch.cancelled_orders, shop, as_of, who), getattr(gone, who))
+    order_table.cancelled_orders(t, shop, queries.ask(dispatch.cancelled_orders, shop, as_of, who), getattr(gone, who))
 else:
     st.header(t("rule.cases"), anchor=False)
     clicked = next(filter(None, said), None)
@@ -65,7 +65,7 @@ st.header(t("dispatch.doubts"), anchor=False)
 found = queries.ask(dispatch.suspects, shop, as_of)
 st.caption(t("dispatch.doubts.told"))
 if found:
-    order_table.doubts(t, shop, found)
+    order_table.tracking_doubts(t, shop, found)
 else:
     st.success(t("dispatch.doubts.none"), icon=":material/check_circle:")
 

@@ -8,15 +8,15 @@ from pages.state import navigation, queries, session
 from pages.text import evidence_html, scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 st.title(t("page.evidence"), anchor=False)
 st.markdown(t("evidence.what"))
-page_header.as_of(t, shop, as_of)
+page_header.as_of_line(t, shop, as_of)
 number = st.text_input(
     t("column.order_id"), key="order", bind="query-params", placeholder=t("evidence.example"), width=420
 )
 if not number:
-    missing_data.missing(t, shop, "orders")
+    missing_data.show_if_missing(t, shop, "orders")
     disputed = queries.ask(evidence.disputed, shop, as_of)
     if disputed:
         st.caption(t("evidence.disputed"))
@@ -27,7 +27,7 @@ if not number:
 
 found = queries.ask(evidence.evidence, shop, number.strip(), as_of)
 if found is None:
-    st.warning(t("error.unknown_order", order=scores.plain(number)), icon=":material/search_off:")
+    st.warning(t("error.unknown_order", order=scores.escape_markdown(number)), icon=":material/search_off:")
     st.stop()
 
 page, name = evidence_html.page(t, shop, found, as_of), evidence.file_name(found.order_id)

@@ -41,7 +41,7 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
     )
     table = pd.DataFrame(rows).dropna(axis="columns", how="all")
     st.dataframe(
-        safe_tables.safe(table),
+        safe_tables.escaped(table),
         hide_index=True,
         column_config=columns,
         placeholder="–",
@@ -49,8 +49,8 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
         alt=t("upload.history", shop=shop.shop_id),
     )
     files = [f"{row['at']} {row['file']}" for row in rows]
-    keyboard_list.offer(
-        t("table.open"), "import", keyboard_list.rows(files, lambda place: _open(found[place].import_id))
+    keyboard_list.show(
+        t("table.open"), "import", keyboard_list.row_actions(files, lambda place: _open(found[place].import_id))
     )
     if len(found) == SHOWN:
         st.caption(t("history.newest", n=t.number(SHOWN)))
@@ -58,18 +58,29 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
 
 def details(t: Translator, shop: Shop, one: ImportRecord) -> None:
     """Everything about one import: when, who, what came of it, what was rejected; and taking it back."""
-    st.markdown(f"**{imports.kind(t, one.platform, one.kind)}**　:gray[{scores.plain(one.file)}]")
+    st.markdown(f"**{imports.kind(t, one.platform, one.kind)}**　:gray[{scores.escape_markdown(one.file)}]")
     st.markdown(imports.counts(t, one))
     at = t.instant(one.imported_at, shop.timezone)
-    st.caption(t("history.when", at=at, by=scores.plain(one.imported_by or "–"), format=scores.plain(one.format)))
+    st.caption(
+        t(
+            "history.when",
+            at=at,
+            by=scores.escape_markdown(one.imported_by or "–"),
+            format=scores.escape_markdown(one.format),
+        )
+    )
     st.caption(t("history.sha256", sha256=one.sha256))
     if one.undone_at is not None:
         st.info(
-            t("history.was_undone", at=t.instant(one.undone_at, shop.timezone), by=scores.plain(one.undone_by or "–")),
+            t(
+                "history.was_undone",
+                at=t.instant(one.undone_at, shop.timezone),
+                by=scores.escape_markdown(one.undone_by or "–"),
+            ),
             icon=":material/undo:",
         )
     else:
-        undo_button.offer(t, one.import_id, one.file, one.new, one.changed)
+        undo_button.show(t, one.import_id, one.file, one.new, one.changed)
     if one.rejected:
         rejected_rows.show(t, one.import_id, one.file)
         rejected_rows.table(t, one.import_id)
@@ -92,14 +103,14 @@ if chosen is None:
     cards.first_steps(t)
     st.stop()
 st.title(t("page.history"), anchor=False)
-st.caption(t("upload.history", shop=scores.plain(chosen.shop.shop_id)))
-undo_button.say(t)
+st.caption(t("upload.history", shop=scores.escape_markdown(chosen.shop.shop_id)))
+undo_button.show_result(t)
 found = ledger.history(session.sight(), chosen.shop.shop_id, SHOWN)
 if found:
     show(t, chosen.shop, found)
 else:
     st.info(t("upload.no_history"), icon=":material/info:")
-    missing_data.missing(t, chosen.shop, *TABLES)
+    missing_data.show_if_missing(t, chosen.shop, *TABLES)
 st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
 wanted = st.session_state.pop("show_import", None)
 opened = next((one for one in found if one.import_id == wanted), None)

@@ -21,11 +21,11 @@ if "mapping" not in st.session_state:
     st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
     st.stop()
 one, target = st.session_state["mapping"]
-file = mapping_form.looked(one)
-place = mapping_form.place_of(target, session.sight().shops())
+file = mapping_form.file_profile(one)
+place = mapping_form.market_and_timezone(target, session.sight().shops())
 
-st.markdown(t("mapping.what", file=scores.plain(one.name)))
-st.caption(t("mapping.into", shop=scores.plain(target.shop_id)))
+st.markdown(t("mapping.what", file=scores.escape_markdown(one.name)))
+st.caption(t("mapping.into", shop=scores.escape_markdown(target.shop_id)))
 mapping_form.preview(t, file)
 
 st.subheader(t("mapping.kind"), anchor=False)
@@ -58,14 +58,18 @@ if lacking:
 else:
     try:
         with st.spinner(t("mapping.trying")):
-            trial = mapping_form.tried(str(one.path), one.name, draft, file.complete, place, one.password)
+            trial = mapping_form.trial_import(str(one.path), one.name, draft, file.complete, place, one.password)
     except DabiaoError as e:
-        if mapping_form.to_be_asked(one, e):
+        if mapping_form.record_doubt(one, e):
             st.rerun()
-        told = t("mapping.say") if e.key in upload_form.ASKED else scores.plain(scores.told(t, e))
+        told = (
+            t("mapping.say")
+            if e.key in upload_form.READINGS_TO_ASK
+            else scores.escape_markdown(scores.error_text(t, e))
+        )
         st.warning(told, icon=":material/warning:")
     else:
-        mapping_form.show(t, trial, draft)
+        mapping_form.trial_result(t, trial, draft)
 
 st.subheader(t("mapping.save"), anchor=False)
 name = st.text_input(t("mapping.name"), value=Path(one.name).stem[:60], max_chars=60, key="mapping_name", width=420)
@@ -75,9 +79,9 @@ if st.button(t("mapping.go"), type="primary", icon=":material/save:", key="mappi
             raise DabiaoError("error.shop_name_needed")
         drafts.save(draft, name, one.name)
         one.look()
-        upload_form.begin(target, [one])
+        upload_form.start_import(target, [one])
     except DabiaoError as e:
-        st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
     else:
         del st.session_state["mapping"]
         st.switch_page(navigation.UPLOAD, query_params={})

@@ -12,10 +12,10 @@ from pages.text import reconciliation as reconciliation_text
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 st.title(t("page.reconcile"), anchor=False)
 st.markdown(t("why.what"))
-page_header.as_of(t, shop, as_of)
+page_header.as_of_line(t, shop, as_of)
 
 judged = {one.rule.id: one for one in queries.judged(shop, as_of)}
 if not judged:
@@ -42,20 +42,22 @@ if not (text or "").strip():
 try:
     shown = parse_shown(text, rule.unit)
 except DabiaoError as e:
-    st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+    st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
     st.stop()
 
 with st.spinner(t("why.looking")):
     answer = queries.reconciled(shop, rule, as_of, shown)
-st.html(reconciliation_part.figures(t, answer, score, text))
+st.html(reconciliation_part.figures_html(t, answer, score, text))
 if answer.gaps:
-    said = "\n".join(f"- {scores.plain(reconciliation_text.missing(t, gap, shop.timezone))}" for gap in answer.gaps)
+    said = "\n".join(
+        f"- {scores.escape_markdown(reconciliation_text.data_gap(t, gap, shop.timezone))}" for gap in answer.gaps
+    )
     st.warning(f"**{t('why.missing')}**\n\n{said}", icon=":material/inventory_2:")
-reconciliation_part.verdict(t, answer, rule)
+reconciliation_part.show_verdict(t, answer, rule)
 
 if listed := closest(answer):
-    found = reconciliation_part.pick(t, shop, as_of, answer, listed)
-    reconciliation_part.cases(t, shop, as_of, answer, found)
+    found = reconciliation_part.pick_variant(t, shop, as_of, answer, listed)
+    reconciliation_part.moved_cases(t, shop, as_of, answer, found)
 
 if "case" in st.query_params:
     case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -5,13 +5,13 @@ import streamlit as st
 from metrics.reports import reviews as reviews_report
 from metrics.scoring.dimensions import What
 from pages.charts import reviews as reviews_charts
-from pages.charts.figure_cache import put
+from pages.charts.figure_cache import show_chart
 from pages.parts import missing_data, page_header, safe_tables
 from pages.state import deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 together = [one for one in queries.judged(shop, as_of) if one.rule.cases == "reviews"]
 rules = reviews_report.side_rules(one.rule for one in together)
 sides = [queries.ask(reviews_report.side, shop, rule, as_of) for rule in rules.values()]
@@ -27,28 +27,28 @@ found = queries.ask(reviews_report.products, shop, rule, as_of)
 names = queries.products(shop)
 bad, count = sum(known[0].marks[mark] for mark in (1, 2)), sum(known[0].marks.values())
 
-page_header.line(t.n("reviews.headline", count, window=scores.window(t, rule), bad=t.number(bad)))
-page_header.as_of(t, shop, as_of)
+page_header.headline(t.n("reviews.headline", count, window=scores.window(t, rule), bad=t.number(bad)))
+page_header.as_of_line(t, shop, as_of)
 
-page_header.cards(t, shop, together)
+page_header.rule_cards(t, shop, together)
 
 bars = deep_links.Charts()
 left, right = st.columns([3, 2], gap="medium")
 marked = None
 with left.container(border=True):
     if deep_links.view(t, ("time", "mark")) == "time":
-        put(reviews_charts.over_time(t, sides), reviews_charts.over_time_alt(t, sides), key="time")
+        show_chart(reviews_charts.over_time(t, sides), reviews_charts.over_time_alt(t, sides), key="time")
     else:
         marked = bars.show(reviews_charts.marks(t, sides), t("reviews.marks.title"), "marks")
 with right.container(border=True):
     st.markdown(f"**{t('reviews.more')}**")
-    st.html(safe_tables.plain(reviews_charts.one_more(t, sides).set_index(t("reviews.more.side"))))
+    st.html(safe_tables.as_html(reviews_charts.one_more_review(t, sides).set_index(t("reviews.more.side"))))
 
 product = None
 if found:
     st.header(t("reviews.products"), anchor=False)
     st.caption(t("reviews.products.told"))
-    product = reviews_charts.at_risk(t, found, names)
+    product = reviews_charts.products_at_risk(t, found, names)
 
 lead, said = deep_links.lead(), marked or product
 if said is not None and lead is not None:
@@ -56,9 +56,11 @@ if said is not None and lead is not None:
     what: What = "bad_product" if marked is None else "mark"
     group = next(one for one in queries.groups(shop, of, as_of, what) if one.key == lead[1])
     st.header(t("reviews.those"), anchor=False)
-    deep_links.only(t, t("rule.only_these", said=scores.plain(said)))
+    deep_links.only(t, t("rule.only_these", said=scores.escape_markdown(said)))
     bars.offer(t)
-    reviews_charts.show(t, shop, queries.ask(reviews_report.reviews, shop, of, as_of, lead), names, group.counted)
+    reviews_charts.review_table(
+        t, shop, queries.ask(reviews_report.reviews, shop, of, as_of, lead), names, group.counted
+    )
     st.stop()
 
 st.header(t("reviews.low"), anchor=False)
@@ -75,8 +77,8 @@ bars.offer(t)
 with right:
     if word is None:
         st.caption(t("reviews.words.told"))
-        reviews_charts.show(t, shop, low, names, len(low))
+        reviews_charts.review_table(t, shop, low, names, len(low))
     else:
         holding = next(one for one in words if one.word == word).reviews
-        deep_links.only(t, t("reviews.words.only", word=scores.plain(word)))
-        reviews_charts.show(t, shop, holding, names, len(holding))
+        deep_links.only(t, t("reviews.words.only", word=scores.escape_markdown(word)))
+        reviews_charts.review_table(t, shop, holding, names, len(holding))

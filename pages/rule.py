@@ -4,13 +4,13 @@ import streamlit as st
 
 from metrics.scoring.windows import local_of
 from pages.charts import common
-from pages.charts.figure_cache import put
+from pages.charts.figure_cache import show_chart
 from pages.parts import cards, case_dialog, case_table, missing_data, page_header
 from pages.state import deep_links, navigation, queries, session
 from pages.text import rules, scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 st.page_link(navigation.SCORECARD, label=t("rule.back"), icon=":material/arrow_back:", help="")
 wanted = st.query_params.get("rule")
 one = next((one for one in queries.judged(shop, as_of) if one.rule.id == wanted), None)
@@ -19,15 +19,15 @@ if one is None:
     st.stop()
 
 rule, score = one.rule, one.score
-st.html(cards.rule_head(t, rule, score, shop, queries.heading(shop, rule, score)))
-missing_data.missing(t, shop, scores.TABLE_OF[rule.cases])
+st.html(cards.rule_header(t, rule, score, shop, queries.heading(shop, rule, score)))
+missing_data.show_if_missing(t, shop, scores.TABLE_OF[rule.cases])
 
 left, right = st.columns([3, 2], gap="medium")
 with left.container(border=True, height="stretch"):
     shaded = local_of(score.from_, shop).date()
-    put(common.trend(t, rule, one.days, shaded), common.trend_alt(t, rule, one.days), height="stretch")
+    show_chart(common.trend(t, rule, one.days, shaded), common.trend_alt(t, rule, one.days), height="stretch")
 with right.container(border=True, height="stretch"):
-    ways = case_table.groupings(rule)
+    ways = case_table.dimensions_of(rule)
     way = deep_links.pick(t("by.label"), "by", ways, ways[0], lambda w: t(f"by.{w}"))
     found, names = queries.groups(shop, rule, as_of, way), queries.products(shop)
     drawn = common.breakdown(t, rule, found, way, names)
@@ -40,7 +40,7 @@ case_table.explore(t, shop, rule, score, bars, said)
 st.header(t("rule.words"), anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
 if said := scores.note(t, rule):
-    st.caption(scores.plain(said))
+    st.caption(scores.escape_markdown(said))
 st.table(rules.origin(t, rule), border="horizontal", width="content")
 st.page_link(
     navigation.DIFFERENT,

@@ -11,7 +11,7 @@ from pages.state import deep_links, queries, session
 from pages.text import rules, scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 st.title(t("page.rules"), anchor=False)
 every = queries.rules()
 
@@ -40,14 +40,14 @@ if not held:
     st.info(t("rules.none", day=t.day(day), platform=t(f"platform.{platform}")), icon=":material/help:")
 else:
     rule = rule_table.table(t, held)
-    st.header(scores.plain(scores.title(t, rule)), anchor=False)
+    st.header(scores.escape_markdown(scores.title(t, rule)), anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
         if said := scores.note(t, rule):
-            st.caption(f"**{t('rules.doubts')}** {scores.plain(said)}")
+            st.caption(f"**{t('rules.doubts')}** {scores.escape_markdown(said)}")
     with right:
         st.table(rules.origin(t, rule), border="horizontal")
-    rule_table.compare(t, every, rule)
+    rule_table.show_comparison(t, every, rule)
 
 own_rules.show(t, held)

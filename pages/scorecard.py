@@ -3,23 +3,23 @@
 import streamlit as st
 
 from pages.charts import common
-from pages.charts.figure_cache import put
+from pages.charts.figure_cache import show_chart
 from pages.parts import cards, page_header, scorecard_notes
 from pages.state import navigation, queries, session
 from pages.text import penalties
 from pages.text import scores as scores_text
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 scores = queries.judged(shop, as_of)
 
-page_header.line(scores_text.headline(t, [one.score for one in scores]))
+page_header.headline(scores_text.headline(t, [one.score for one in scores]))
 weekly = any(one.rule.window == "week" for one in scores)
-page_header.as_of(t, shop, as_of, *([scores_text.time_left(t, as_of, shop.timezone)] if weekly else []))
+page_header.as_of_line(t, shop, as_of, *([scores_text.time_left(t, as_of, shop.timezone)] if weekly else []))
 cards.demo_hint(t, shop)
 exposed = queries.exposed(shop, as_of)
 if exposed.stakes or exposed.owed:
-    at_stake = scores_text.plain(t("penalty.stake_total", what=penalties.headline(t, exposed)))
+    at_stake = scores_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposed)))
     with st.container(key="at-stake"):
         st.page_link(
             navigation.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=session.link(shop)
@@ -49,10 +49,10 @@ area = st.segmented_control(
     key="area",
 )
 seen_here = [one for one in scores if area in ("all", scores_text.AREA_OF[one.rule.cases])]
-page_header.cards(t, shop, seen_here, penalties.by_rule(t, exposed))
+page_header.rule_cards(t, shop, seen_here, penalties.stake_by_rule(t, exposed))
 
 lined = [one.score for one in seen_here if one.score.distance is not None]
 if lined:
     rules = {one.rule.id: one.rule for one in seen_here}
     with st.container(border=True):
-        put(common.against_lines(t, rules, lined), common.against_lines_alt(t, rules, lined))
+        show_chart(common.distances(t, rules, lined), common.distances_alt(t, rules, lined))

@@ -10,18 +10,18 @@ from pages.state import deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 rules = {one.rule.id: one.rule for one in queries.judged(shop, as_of)}
 items = queries.waiting(shop, as_of)
 soon = len(due_within_a_day(items, as_of))
 
 said = t.n("todo.headline", soon) if soon else t("todo.headline.none")
-page_header.line(said)
-page_header.as_of(t, shop, as_of, t("todo.not_now"))
+page_header.headline(said)
+page_header.as_of_line(t, shop, as_of, t("todo.not_now"))
 
 if not items:
     st.success(t("todo.nothing"), icon=":material/check_circle:")
-    missing_data.missing(t, shop, "messages", "refunds", "orders")
+    missing_data.show_if_missing(t, shop, "messages", "refunds", "orders")
     st.stop()
 
 counts = {kind: sum(item.kind == kind for item in items) for kind in dict.fromkeys(KINDS.values())}
@@ -45,7 +45,7 @@ if any(by_hour.values()):
     if pointed is not None and lead is not None:
         hour = datetime.fromisoformat(str(lead[1]))
         seen = [item for item in seen if due_by_hour([item], shop, as_of).get(hour)]
-        deep_links.only(t, t("rule.only_these", said=scores.plain(pointed)))
+        deep_links.only(t, t("rule.only_these", said=scores.escape_markdown(pointed)))
 
 parts = {
     "due": [item for item in seen if item.due_at is not None],

@@ -9,13 +9,13 @@ from pages.state import queries, session
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 again, rights = queries.ask(trust.repeat, shop, as_of), queries.ask(trust.rights, shop, as_of)
 clusters, hits = queries.ask(trust.clusters, shop, as_of), queries.ask(trust.steering, shop, as_of)
 
 st.title(t("page.trust"), anchor=False)
-page_header.as_of(t, shop, as_of)
-missing_data.missing(t, shop, "orders", "refunds", "messages")
+page_header.as_of_line(t, shop, as_of)
+missing_data.show_if_missing(t, shop, "orders", "refunds", "messages")
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True, height="stretch"):
@@ -42,7 +42,7 @@ for name, part in parts.items():
         st.header(t("trust.attitude"), anchor=False)
         st.caption(t("trust.screening"))
     if part:
-        risk_tables.hits(t, shop, part, name)
+        risk_tables.flagged_messages(t, shop, part, name)
     else:
         st.success(t(f"trust.{name}.none"), icon=":material/check_circle:")
 
@@ -50,7 +50,7 @@ st.header(t("trust.clusters"), anchor=False)
 limits = {"large": trust.LARGE, "again": trust.AGAIN, "ip": trust.SAME_IP, "buyer": trust.SAME_BUYER}
 st.caption(t("trust.clusters.told", **limits))
 if clusters:
-    risk_tables.clusters(t, clusters)
+    risk_tables.repeated_orders(t, clusters)
 else:
     st.success(t("trust.clusters.none"), icon=":material/check_circle:")
 

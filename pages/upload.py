@@ -14,7 +14,7 @@ chosen = session.chosen()
 
 st.title(t("page.upload"), anchor=False)
 if "job" in st.session_state:
-    upload_form.watch(t, st.session_state["job"])
+    upload_form.show_progress(t, st.session_state["job"])
     st.stop()
 
 target = upload_form.ask_for_shop(t, session.sight().shops(), chosen.shop if chosen else None)
@@ -33,7 +33,7 @@ with st.container(key="drop"):
 if files:
     # from here on they lie on the disk, and the drop zone is free again
     st.session_state["uploads"] += 1
-    upload_form.queue().extend(one for file in files for one in waiting_files.unpack(file))
+    upload_form.waiting().extend(one for file in files for one in waiting_files.unpack(file))
     st.session_state.pop("receipt", None)
     st.rerun()
 
@@ -51,20 +51,20 @@ if came is not None and came.results:
         }.items():
             st.page_link(path, icon=f":material/{name}:", help="", query_params=shown)
 
-for one in upload_form.queue():
-    upload_form.say(t, one, target)
-ready = [one for one in upload_form.queue() if one.format is not None and one.error is None]
+for one in upload_form.waiting():
+    upload_form.file_card(t, one, target)
+ready = [one for one in upload_form.waiting() if one.format is not None and one.error is None]
 if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":material/upload_file:", key="import"):
     try:
-        upload_form.begin(target, ready)
+        upload_form.start_import(target, ready)
     except DabiaoError as e:
-        st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
     else:
         st.rerun()
 
-if any(one.error is not None for one in upload_form.queue()):
-    upload_form.say_columns(t)
+if any(one.error is not None for one in upload_form.waiting()):
+    upload_form.plain_format_columns(t)
 with st.expander(t("start.where"), icon=":material/help:"):
-    missing_data.guide(t, target.platform or session.sight().shop(target.shop_id).platform)
-upload_form.say_inbox(t, target)
+    missing_data.export_guide(t, target.platform or session.sight().shop(target.shop_id).platform)
+upload_form.inbox_help(t, target)
 st.page_link(navigation.HISTORY, icon=":material/history:")

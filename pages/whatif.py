@@ -4,19 +4,19 @@ import streamlit as st
 
 from metrics.reports import whatif
 from metrics.reports.whatif import Change
-from pages.charts.figure_cache import put
+from pages.charts.figure_cache import show_chart
 from pages.parts import missing_data, page_header, whatif_result
 from pages.state import deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
-shop, as_of = page_header.shop_seen(t)
+shop, as_of = page_header.require_shop(t)
 st.title(t("page.whatif"), anchor=False)
-page_header.as_of(t, shop, as_of)
+page_header.as_of_line(t, shop, as_of)
 judged = {one.rule.id: one for one in queries.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
 if not judged:
     st.info(t("whatif.nothing"), icon=":material/help:")
-    missing_data.missing(t, shop, "messages", "refunds", "orders", "reviews")
+    missing_data.show_if_missing(t, shop, "messages", "refunds", "orders", "reviews")
     st.stop()
 
 picked = deep_links.choose(t("chat.rule"), "rule", list(judged), None, lambda name: scores.title(t, judged[name].rule))
@@ -29,10 +29,10 @@ with left.container(border=True, height="stretch"):
     shift = None
     if "more" in levers:
         what = "marks" if rule.unit == "marks" else "met"
-        most = whatif_result.most(score)
+        most = whatif_result.slider_maximum(score)
         more = st.slider(t(f"whatif.more.{what}"), 0, most, 0, key=f"more-{picked}")
     if "faster" in levers:
-        steps = whatif_result.steps(rule)
+        steps = whatif_result.faster_steps(rule)
         faster = st.select_slider(
             t("whatif.faster"),
             steps,
@@ -47,4 +47,4 @@ with left.container(border=True, height="stretch"):
 found = queries.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
 with right.container(border=True, height="stretch"):
     st.html(whatif_result.before_and_after(t, rule, score, found))
-put(whatif_result.chart(t, rule, one.days, found), whatif_result.chart_alt(t, rule, score, found))
+show_chart(whatif_result.chart(t, rule, one.days, found), whatif_result.chart_alt(t, rule, score, found))

@@ -78,12 +78,12 @@ def reconciled(
     from pages.text import reconciliation
 
     rule = answer.ours.reading.rule
-    yield from (reconciliation.missing(t, gap, shop.timezone) for gap in answer.gaps)
+    yield from (reconciliation.data_gap(t, gap, shop.timezone) for gap in answer.gaps)
     yield reconciliation.verdict(t, answer, rule)
     for found, row in zip(closest(answer), readings, strict=True):
         moved = f"~{row['changed']} +{row['entered']} -{row['left']}" if row["same_unit"] else "–"
         value = reconciliation.value(t, found, answer.shown)
-        gap, sentence = reconciliation.gap(t, found), reconciliation.said(t, found, rule)
+        gap, sentence = reconciliation.gap(t, found), reconciliation.changes(t, found, rule)
         yield f"{value}\t{gap}\tn={found.cases}\t{moved}\t{sentence}"
 
 

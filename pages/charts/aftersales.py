@@ -9,7 +9,7 @@ from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import MORE
 from pages.charts import common
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
 HEIGHT = 300
@@ -23,7 +23,7 @@ def headline(t: Translator, rulings: Rulings) -> str:
     return t.n("after.headline", rulings.completed, stepped=t.number(rulings.stepped_in), liable=t.number(liable))
 
 
-def ruled(t: Translator, rulings: Rulings) -> str:
+def platform_rulings(t: Translator, rulings: Rulings) -> str:
     """How the platform ruled where it stepped in; empty where it never did, or no file says."""
     counts = {
         "merchant": rulings.merchant,
@@ -35,10 +35,10 @@ def ruled(t: Translator, rulings: Rulings) -> str:
     return t("list.comma").join(f"{t(f'after.ruled.{who}')} {t.number(n)}" for who, n in counts.items() if n)
 
 
-@once
+@cached_figure
 def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
     """How many completed requests took how long, with the rule's line drawn in where it is a duration."""
-    labels = [span(t, bar.above, bar.upto) for bar in bins]
+    labels = [bin_label(t, bar.above, bar.upto) for bar in bins]
     texts = [f"{text} · {bar.count}" for text, bar in zip(labels, bins, strict=True)]
     figure = go.Figure(
         go.Bar(
@@ -61,23 +61,23 @@ def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
             yref="paper",
             xanchor="left",
             yanchor="bottom",
-            text=scores.mark(t, line, rule.unit),
+            text=scores.threshold(t, line, rule.unit),
             showarrow=False,
         )
         figure.update_layout(margin_t=60)  # a line of text above the bars
     places = [place + 0.5 for place in range(len(ends))]
-    figure.update_xaxes(tickvals=places, ticktext=common.ends(t, ends), tickangle=0, fixedrange=True)
-    figure.update_yaxes(common.counts(bar.count for bar in bins))
+    figure.update_xaxes(tickvals=places, ticktext=common.bin_end_labels(t, ends), tickangle=0, fixedrange=True)
+    figure.update_yaxes(common.count_axis(bar.count for bar in bins))
     return figure
 
 
 def times_alt(t: Translator, bins: Sequence[Bin]) -> str:
     """The distribution for somebody who cannot see it: the fullest bin."""
     fullest = max(bins, key=lambda bar: bar.count)
-    return t("after.times.alt", span=span(t, fullest.above, fullest.upto), n=t.number(fullest.count))
+    return t("after.times.alt", span=bin_label(t, fullest.above, fullest.upto), n=t.number(fullest.count))
 
 
-@once
+@cached_figure
 def steps(t: Translator, durations: Steps) -> go.Figure:
     """What a request waited for on the average, a bar a step; a step that the file does not tell of has none."""
     present = [(name, mean, n) for name, mean, n in _steps(durations) if mean is not None]
@@ -98,7 +98,7 @@ def steps(t: Translator, durations: Steps) -> go.Figure:
     )
     figure.update_layout(title=t("after.steps.title", unit=t("unit.hours")), **_layout(90 + 60 * len(texts)))
     longest = max([mean / 3600 for _, mean, _ in present], default=1.0)
-    figure.update_xaxes(range=[0, longest * scores.room(names, texts)], nticks=5, fixedrange=True)
+    figure.update_xaxes(range=[0, longest * scores.axis_stretch(names, texts)], nticks=5, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     return figure
 
@@ -118,14 +118,14 @@ def _steps(durations: Steps) -> list[tuple[str, float | None, int]]:
     ]
 
 
-@once
+@cached_figure
 def reasons(t: Translator, groups: Sequence[Reason]) -> go.Figure:
     """How many completed requests each reason has, and how long they took on the average."""
     texts = [
         t.n("after.reason.told", group.count, time="–" if group.mean is None else t.duration(group.mean))
         for group in groups
     ]
-    names = [scores.shortened(group.reason or t("after.reason.none")) for group in groups]
+    names = [scores.shorten(group.reason or t("after.reason.none")) for group in groups]
     figure = go.Figure(
         go.Bar(
             x=[group.count for group in groups],
@@ -141,7 +141,7 @@ def reasons(t: Translator, groups: Sequence[Reason]) -> go.Figure:
     )
     longest = max([group.count for group in groups], default=1)
     figure.update_layout(title=t("after.reasons.title"), **_layout(90 + 28 * len(groups)))
-    figure.update_xaxes(range=[0, longest * scores.room(names, texts)], nticks=4, fixedrange=True)
+    figure.update_xaxes(range=[0, longest * scores.axis_stretch(names, texts)], nticks=4, fixedrange=True)
     figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
     return figure
 
@@ -151,10 +151,10 @@ def reasons_alt(t: Translator, groups: Sequence[Reason]) -> str:
     return t.n("after.reasons.alt", groups[0].count, reason=groups[0].reason or t("after.reason.none"))
 
 
-@once
+@cached_figure
 def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
     """The open requests by age, and by whom they wait for."""
-    labels = [span(t, group.above, group.upto) for group in groups]
+    labels = [bin_label(t, group.above, group.upto) for group in groups]
     bars = [
         go.Bar(
             x=labels,
@@ -172,7 +172,7 @@ def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
     ticks = ["<br>".join(label.rsplit(" ", 1)) for label in labels]
     figure.update_xaxes(type="category", tickvals=labels, ticktext=ticks, tickangle=0, fixedrange=True)
-    figure.update_yaxes(common.counts(group.for_merchant + group.for_buyer for group in groups))
+    figure.update_yaxes(common.count_axis(group.for_merchant + group.for_buyer for group in groups))
     return figure
 
 
@@ -182,7 +182,7 @@ def ages_alt(t: Translator, groups: Sequence[Age]) -> str:
     return t("after.ages.alt", mine=t.number(mine), theirs=t.number(theirs))
 
 
-def span(t: Translator, above: int, upto: int | None) -> str:
+def bin_label(t: Translator, above: int, upto: int | None) -> str:
     """A bin by its end: ≤ 48 小时, > 15 天."""
     return f"≤ {t.limit(upto)}" if upto is not None else f"> {t.limit(above)}"
 

@@ -9,7 +9,7 @@ from metrics.reports.chat import Bin, Bots, Cell
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.dimensions import MORE
 from pages.charts import common
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
 HEIGHT, LINE = 320, 16
@@ -25,10 +25,10 @@ def headline(t: Translator, bots: Bots) -> str:
     return t.n("chat.headline.bots", bots.chats, share=scores.figure(t, bots.share, "share"))
 
 
-@once
+@cached_figure
 def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figure:
     """How many first answers took how long, with the deadlines of the rules in force drawn in."""
-    labels = [label(t, bar) for bar in bins]
+    labels = [bin_label(t, bar) for bar in bins]
     texts = [t.n("chat.waits.bin", bar.count, span=text) for bar, text in zip(bins, labels, strict=True)]
     figure = go.Figure(
         go.Bar(
@@ -60,29 +60,29 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
     figure.update_layout(margin_t=44 + LINE * above)
     figure.update_xaxes(
         tickvals=[*(place + 0.5 for place, bar in enumerate(bins) if bar.upto is not None), len(bins) - 1],
-        ticktext=[*common.ends(t, [bar.upto for bar in bins if bar.upto is not None]), labels[-1]],
+        ticktext=[*common.bin_end_labels(t, [bar.upto for bar in bins if bar.upto is not None]), labels[-1]],
         tickangle=0,
         range=[-0.6, len(bins) - 0.4],
         fixedrange=True,
     )
-    figure.update_yaxes(common.counts(bar.count for bar in bins))
+    figure.update_yaxes(common.count_axis(bar.count for bar in bins))
     return figure
 
 
 def waits_alt(t: Translator, bins: Sequence[Bin]) -> str:
     """The histogram for somebody who cannot see it: the fullest bin, and how many were never answered."""
     fullest = max(bins, key=lambda bar: bar.count)
-    return t("chat.waits.alt", span=label(t, fullest), n=t.number(fullest.count), never=t.number(bins[-1].count))
+    return t("chat.waits.alt", span=bin_label(t, fullest), n=t.number(fullest.count), never=t.number(bins[-1].count))
 
 
-def label(t: Translator, bar: Bin) -> str:
+def bin_label(t: Translator, bar: Bin) -> str:
     """A bin by its end: ≤ 3 分钟, > 48 小时, 未回复."""
     if bar.unanswered:
         return t("chat.waits.never")
     return f"≤ {t.limit(bar.upto)}" if bar.upto is not None else f"> {t.limit(bar.above)}"
 
 
-@once
+@cached_figure
 def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
     """The misses by weekday and hour, with the hours outlined in which the rule counts.
 
@@ -130,7 +130,7 @@ def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
 
 
 def _whole(amounts: Iterable[int]) -> dict[str, int]:
-    step = common.counts(amounts)
+    step = common.count_axis(amounts)
     return {name: step[name] for name in ("dtick", "nticks") if name in step}
 
 

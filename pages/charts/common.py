@@ -16,7 +16,7 @@ from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import What
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 from pages.text import scores as scores_text
 
 HEIGHT = 300
@@ -30,7 +30,7 @@ GROUPS_SHOWN = 12
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
 
-@once
+@cached_figure
 def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
     """The figure by local day, its line and target dotted with their values, and the window, from `first`, shaded."""
     unit, scale = _unit(rule, [day.value for day in days])
@@ -49,7 +49,7 @@ def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> g
     )
     for line, key in ((rule.pass_, "chart.line"), (rule.target, "chart.target")):
         if line is not None:
-            _threshold(figure, days, float(line.number) * scale, t(key, line=scores_text.mark(t, line, rule.unit)))
+            _threshold(figure, days, float(line.number) * scale, t(key, line=scores_text.threshold(t, line, rule.unit)))
     if first > days[0].day:
         figure.add_vrect(x0=first, x1=days[-1].day, fillcolor="#8899AA", opacity=0.1, line_width=0, layer="below")
     right = 90 if rule.pass_ is not None or rule.target is not None else 0  # for the values of the lines
@@ -61,7 +61,7 @@ def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> g
     return figure
 
 
-@once
+@cached_figure
 def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> go.Figure:
     """The misses of each group (a mean: its figure), the worst on top; by hour in the order of the day.
 
@@ -69,7 +69,7 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     """
     mean = rule.statistic == "mean"
     unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
-    kept = drawn_groups(rule, groups, what)
+    kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
     labels = [group_name(t, group, what, names) for group in kept]
     texts = [_group_told(t, rule, group) for group in kept]
@@ -84,21 +84,23 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
         figure.update_layout(title=title, **_layout())
         hours = [label.removesuffix(":00") for label in labels]  # short enough to stand upright
         figure.update_xaxes(type="category", tickvals=labels, ticktext=hours, tickangle=0, fixedrange=True)
-        figure.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else counts(amounts))
+        figure.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else count_axis(amounts))
         return figure
     places = [str(place) for place in range(len(kept))]  # two groups may be called the same
     bars = go.Bar(x=amounts, y=places, orientation="h", text=texts, textposition="outside", cliponaxis=False, **hover)
     figure = go.Figure(bars)
     figure.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
-    ticks = [scores_text.shortened(label) for label in labels]
-    figure.update_xaxes(range=[0, max([*amounts, 1e-9]) * scores_text.room(ticks, texts)], nticks=4, fixedrange=True)
+    ticks = [scores_text.shorten(label) for label in labels]
+    figure.update_xaxes(
+        range=[0, max([*amounts, 1e-9]) * scores_text.axis_stretch(ticks, texts)], nticks=4, fixedrange=True
+    )
     figure.update_yaxes(
         type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=ticks, fixedrange=True
     )
     return figure
 
 
-def drawn_groups(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]:
+def groups_in_chart(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]:
     """The groups that a breakdown draws, a bar each, in the order of its bars."""
     kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
     if rule.statistic == "mean" and what != "hour":
@@ -119,7 +121,9 @@ def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
         high=scores_text.figure(t, high.value, rule.unit),
         last=scores_text.figure(t, present[-1].value, rule.unit),
     )
-    return text if rule.pass_ is None else text + t("chart.alt_line", line=scores_text.mark(t, rule.pass_, rule.unit))
+    return (
+        text if rule.pass_ is None else text + t("chart.alt_line", line=scores_text.threshold(t, rule.pass_, rule.unit))
+    )
 
 
 def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> str:
@@ -135,14 +139,14 @@ def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What
     )
 
 
-@once
-def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> go.Figure:
+@cached_figure
+def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> go.Figure:
     """How far each figure is from its line, in percent of the line: right of it is met, left of it missed."""
     placed = sorted((score for score in scores if score.distance is not None), key=lambda score: score.distance or 0)
     names = [scores_text.title(t, rules[score.rule]) for score in placed]
     texts = [
         f"{scores_text.value(t, score, rules[score.rule])}"
-        f" · {score.pass_ and scores_text.mark(t, _line(rules[score.rule]), score.unit)}"
+        f" · {score.pass_ and scores_text.threshold(t, _line(rules[score.rule]), score.unit)}"
         f" · {t(f'status.{score.status}')}"
         for score in placed
     ]
@@ -162,20 +166,20 @@ def against_lines(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Sco
     reach = max([min(abs(percent), FAR) for percent in distances], default=FAR) * 1.1 + 1
     figure.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
     # Figures stand below the name: behind a bar to the left they would run into it on a phone.
-    ticks = [f"{scores_text.in_lines(name)}<br>{text}" for name, text in zip(names, texts, strict=True)]
+    ticks = [f"{scores_text.wrap_label(name)}<br>{text}" for name, text in zip(names, texts, strict=True)]
     figure.update_yaxes(
         autorange="reversed", tickvals=list(range(len(placed))), ticktext=ticks, fixedrange=True, zeroline=False
     )
     return figure
 
 
-def counts(amounts: Iterable[float]) -> dict[str, Any]:
+def count_axis(amounts: Iterable[float]) -> dict[str, Any]:
     """An axis of counts, from nought and in whole numbers: of one case there is no half."""
     step = {"dtick": 1} if max(amounts, default=0) <= FEW else {"nticks": 5}
     return {"rangemode": "tozero", "tickformat": ",d", "fixedrange": True} | step
 
 
-def ends(t: Translator, seconds: Sequence[int]) -> list[str]:
+def bin_end_labels(t: Translator, seconds: Sequence[int]) -> list[str]:
     """Where the bins of a histogram end, as labels that lie: 10 秒, 30, 1 分钟, 3; the unit below, where it changes."""
     labels, unit = [], ""
     for number, name in (t.limit(end).rsplit(" ", 1) for end in seconds):
@@ -184,7 +188,7 @@ def ends(t: Translator, seconds: Sequence[int]) -> list[str]:
     return labels
 
 
-def against_lines_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
+def distances_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
     """The picture for somebody who cannot see it: each figure with its status."""
     return t("list.comma").join(
         f"{scores_text.title(t, rules[score.rule])} {scores_text.value(t, score, rules[score.rule])}"

@@ -9,16 +9,16 @@ from metrics.reports.dispatch import Bin, Cancelled
 from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import MORE
 from pages.charts import common
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 
 HEIGHT = 300
-WHO = ("buyer", "merchant", "platform", "system", "unknown")
+CANCELLED_BY = ("buyer", "merchant", "platform", "system", "unknown")
 
 
-@once
+@cached_figure
 def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
     """How long before or after the promise orders were sent; the promise itself is the dotted line."""
-    labels = [label(t, bar) for bar in bins]
+    labels = [bin_label(t, bar) for bar in bins]
     places = list(range(len(bins)))
     figure = go.Figure(
         go.Bar(
@@ -40,13 +40,13 @@ def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
     early, late = ([-end for end in ends if end < 0], [end for end in ends if end > 0])
     figure.update_xaxes(
         tickvals=[*(place + 0.5 for place in range(len(ends))), places[-1]],
-        ticktext=[*common.ends(t, early), "0", *common.ends(t, late), labels[-1]],
+        ticktext=[*common.bin_end_labels(t, early), "0", *common.bin_end_labels(t, late), labels[-1]],
         tickangle=0,
         title=t("dispatch.sent.axis"),
         range=[-0.6, len(bins) - 0.4],
         fixedrange=True,
     )
-    figure.update_yaxes(common.counts(bar.count for bar in bins))
+    figure.update_yaxes(common.count_axis(bar.count for bar in bins))
     return figure
 
 
@@ -62,7 +62,7 @@ def sent_alt(t: Translator, bins: Sequence[Bin]) -> str:
     return t("dispatch.sent.alt", early=t.number(early), late=t.number(late), unsent=t.number(unsent))
 
 
-def label(t: Translator, bar: Bin) -> str:
+def bin_label(t: Translator, bar: Bin) -> str:
     """A bin by its end: 提前 > 24 小时, 提前 ≤ 4 小时, 超时 ≤ 12 小时, 未发货."""
     if bar.unsent:
         return t("dispatch.unsent")
@@ -75,7 +75,7 @@ def label(t: Translator, bar: Bin) -> str:
     return t("dispatch.early", time=f"< {t.limit(-bar.above)}")
 
 
-@once
+@cached_figure
 def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
     """The late order lines by the local day of their promise."""
     figure = go.Figure(
@@ -92,7 +92,7 @@ def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
     )
     figure.update_layout(title=t("dispatch.day.title"), **_layout())
     figure.update_xaxes(tickformat="%m-%d", fixedrange=True)
-    figure.update_yaxes(common.counts(day.missed for day in days))
+    figure.update_yaxes(common.count_axis(day.missed for day in days))
     return figure
 
 
@@ -102,24 +102,24 @@ def late_by_day_alt(t: Translator, days: Sequence[Group]) -> str:
     return t("dispatch.day.alt", day=worst.key, n=t.number(worst.missed))
 
 
-@once
+@cached_figure
 def cancelled(t: Translator, orders: Cancelled) -> go.Figure:
     """The cancelled orders by who cancelled them."""
-    counts = [getattr(orders, who) for who in WHO]
+    counts = [getattr(orders, who) for who in CANCELLED_BY]
     figure = go.Figure(
         go.Bar(
             x=counts,
-            y=[t(f"dispatch.by.{who}") for who in WHO],
+            y=[t(f"dispatch.by.{who}") for who in CANCELLED_BY],
             orientation="h",
             text=[t.number(count) for count in counts],
             textposition="outside",
             cliponaxis=False,
-            hovertext=[f"{t(f'dispatch.by.{who}')} · {n}" for who, n in zip(WHO, counts, strict=True)],
+            hovertext=[f"{t(f'dispatch.by.{who}')} · {n}" for who, n in zip(CANCELLED_BY, counts, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[["cancelled_by", who] for who in WHO],
+            customdata=[["cancelled_by", who] for who in CANCELLED_BY],
         )
     )
-    figure.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(WHO)}))
+    figure.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(CANCELLED_BY)}))
     figure.update_xaxes(range=[0, max([*counts, 1]) * 1.3], nticks=4, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     return figure
@@ -127,7 +127,7 @@ def cancelled(t: Translator, orders: Cancelled) -> go.Figure:
 
 def cancelled_alt(t: Translator, orders: Cancelled) -> str:
     """The cancellations for somebody who cannot see them."""
-    return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(orders, who))}" for who in WHO)
+    return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(orders, who))}" for who in CANCELLED_BY)
 
 
 def _layout() -> dict[str, object]:

@@ -30,12 +30,14 @@ CLICKED = {"clickmode": "event+select", "dragmode": "pan", "hovermode": "closest
 """What Streamlit sets where marks can be clicked, after a first drawing without: said from the start, one is enough."""
 
 
-def put(figure: go.Figure, alt: str, **named: Any) -> None:
+def show_chart(figure: go.Figure, alt: str, **named: Any) -> None:
     """Put a chart on the page, with its alternative text; `named`: what st.plotly_chart takes besides."""
     st.plotly_chart(figure, theme=None, alt=alt, config=STILL, **named)
 
 
-def once(draw: Callable[Concatenate[Translator, Of], go.Figure]) -> Callable[Concatenate[Translator, Of], go.Figure]:
+def cached_figure(
+    draw: Callable[Concatenate[Translator, Of], go.Figure],
+) -> Callable[Concatenate[Translator, Of], go.Figure]:
     """Keep what a chart function drew, by language and by all that it was given. Nobody changes a figure kept."""
 
     @wraps(draw)

@@ -11,7 +11,7 @@ from locales import Translator
 from metrics.reports.reviews import Product, Review, Side, Word
 from metrics.scoring.windows import local_of
 from pages.charts import common
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 from pages.parts import safe_tables
 from pages.state import deep_links
 from pages.text import scores
@@ -21,7 +21,7 @@ DASHES = ("solid", "dash", "dot")
 """A side a dash: colour alone tells nothing apart."""
 
 
-@once
+@cached_figure
 def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
     """The mean of seven days of each side, and the lines of their rules."""
     present = [side for side in sides if side.value is not None]
@@ -42,7 +42,7 @@ def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
         at = float(line.number)
         figure.add_hline(y=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
         figure.add_annotation(
-            x=1, xref="paper", y=at, xanchor="left", xshift=6, text=scores.mark(t, line, "marks"), showarrow=False
+            x=1, xref="paper", y=at, xanchor="left", xshift=6, text=scores.threshold(t, line, "marks"), showarrow=False
         )
     figure.update_layout(title=t("reviews.time.title"), **_layout(right=60))
     figure.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True)
@@ -57,7 +57,7 @@ def over_time_alt(t: Translator, sides: Sequence[Side]) -> str:
     )
 
 
-@once
+@cached_figure
 def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
     """How many reviews of one to five marks each side has."""
     present = [side for side in sides if side.value is not None]
@@ -77,11 +77,11 @@ def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
     )
     figure.update_layout(title=t("reviews.marks.title"), **_layout())
     figure.update_xaxes(type="category", fixedrange=True)
-    figure.update_yaxes(common.counts(count for side in present for count in side.marks.values()))
+    figure.update_yaxes(common.count_axis(count for side in present for count in side.marks.values()))
     return figure
 
 
-def one_more(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
+def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
     """What one more five and one more one would make of each side."""
     rows = [
         {
@@ -98,7 +98,7 @@ def one_more(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
     )
 
 
-def at_risk(t: Translator, products: Sequence[Product], names: Mapping[str, str]) -> str | None:
+def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[str, str]) -> str | None:
     """The products with bad reviews, those not for the live stream on top; says whose row is chosen."""
     rows = [
         {
@@ -119,7 +119,7 @@ def at_risk(t: Translator, products: Sequence[Product], names: Mapping[str, str]
         {
             "product": st.column_config.TextColumn(t("by.product_id"), pinned=True),
             "live": st.column_config.TextColumn(
-                t("reviews.live"), width=safe_tables.width(t("reviews.live"), t("reviews.not_live"))
+                t("reviews.live"), width=safe_tables.column_width(t("reviews.live"), t("reviews.not_live"))
             ),
             "bad": st.column_config.NumberColumn(t("reviews.bad")),
             "count": st.column_config.NumberColumn(t("reviews.count")),
@@ -130,7 +130,7 @@ def at_risk(t: Translator, products: Sequence[Product], names: Mapping[str, str]
     return None if place is None else t("reviews.bad_of", product=rows[place]["product"])
 
 
-@once
+@cached_figure
 def words(t: Translator, words_found: Sequence[Word]) -> go.Figure:
     """How many low reviews hold each word. The count stands behind the word: behind the bar it takes longer to draw."""
     figure = go.Figure(
@@ -153,10 +153,10 @@ def words(t: Translator, words_found: Sequence[Word]) -> go.Figure:
     return figure
 
 
-def show(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str], total: int) -> None:
+def review_table(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str], total: int) -> None:
     """The reviews as a table. `total`: how many there are, where not all are shown."""
     st.dataframe(
-        safe_tables.safe(listed(t, shop, reviews, names)),
+        safe_tables.escaped(review_frame(t, shop, reviews, names)),
         hide_index=True,
         placeholder="–",
         alt=t("reviews.low"),
@@ -166,7 +166,7 @@ def show(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[st
         st.caption(t("rule.first_of", shown=t.number(len(reviews)), total=t.number(total)))
 
 
-def listed(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
+def review_frame(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
     """A row a review; times on the shop's own wall clock."""
     return pd.DataFrame(
         [

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from locales import Translator
 from metrics.penalties.book import Book
 from metrics.penalties.exposure import Filed
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 from pages.text import penalties
 
 SHOWN_DAYS = 365
@@ -17,14 +17,14 @@ MARKS = {None: "circle-open", "minor": "circle", "serious": "diamond", "especial
 ROW_HEIGHT = 52
 
 
-def shown(ledger: Sequence[Filed], today: date) -> list[Filed]:
+def recent(ledger: Sequence[Filed], today: date) -> list[Filed]:
     """The violations of the year up to that day, the oldest first."""
     first = today - timedelta(days=SHOWN_DAYS)
     return sorted((violation for violation in ledger if violation.day >= first), key=lambda violation: violation.day)
 
 
-@once
-def violations(
+@cached_figure
+def timeline(
     t: Translator, book: Book, platform: str, filed: Sequence[Filed], today: date, look_back: int | None
 ) -> go.Figure:
     """A row a kind, a mark a violation with its severity; the days that still count shaded, up to `today`."""
@@ -88,7 +88,7 @@ def kind(t: Translator, book: Book, platform: str, violation: Filed) -> str:
     """What the kind is called; the ledger's own word where the rules do not know it."""
     if violation.violation is None:
         return violation.finding.kind
-    return penalties.named(t, book.kinds(platform)[violation.violation].title)
+    return penalties.localized(t, book.kinds(platform)[violation.violation].title)
 
 
 def severity(t: Translator, violation: Filed) -> str:

@@ -35,7 +35,7 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
             "median": wait,
             "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),
             "note": st.column_config.TextColumn(
-                t("chat.note"), width=safe_tables.width(t("chat.note"), t("status.too_few"))
+                t("chat.note"), width=safe_tables.column_width(t("chat.note"), t("status.too_few"))
             ),
         },
     )

@@ -32,7 +32,11 @@ def card(t: Translator, shop: Shop, judged: queries.Judged, at_stake: str | None
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = scores.title(t, judged.rule)
         st.page_link(
-            navigation.RULE, label=scores.plain(name), icon="", help="", query_params=session.link(shop, judged.rule)
+            navigation.RULE,
+            label=scores.escape_markdown(name),
+            icon="",
+            help="",
+            query_params=session.link(shop, judged.rule),
         )
         st.html(card_body(t, judged, at_stake))
 
@@ -42,7 +46,7 @@ def card_body(t: Translator, judged: queries.Judged, at_stake: str | None = None
     rule, score = judged.rule, judged.score
     figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
     moved = scores.change(t, score)
-    below = [scores.plan(t, score, rule), scores.counted(t, score)]
+    below = [scores.plan(t, score, rule), scores.sample_size(t, score)]
     rows = [
         _row(figure, badge(t, score.status)),
         _small(escape(t("score.change", change=moved)) if moved else "&nbsp;"),
@@ -81,25 +85,25 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     curve = f"<div class='db-curve' style=\"mask-image:url('data:image/svg+xml,{quote(svg)}')\"></div>"
     line = ""
     if rule.pass_ is not None and threshold is not None:
-        label = escape(scores.mark(t, rule.pass_, rule.unit))
+        label = escape(scores.threshold(t, rule.pass_, rule.unit))
         line = f"<div class='db-threshold' style='top:{down(threshold):.1f}px'><span>{label}</span></div>"
     return (
         f"<div class='db-spark' role='img' aria-label='{escape(common.trend_alt(t, rule, days))}'>{curve}{line}</div>"
     )
 
 
-def rule_head(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: Outlook) -> str:
+def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: Outlook) -> str:
     """A rule's name and status, and what its page begins with, as HTML: figure, line, plan, window, n."""
-    line = "–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit)
+    line = "–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit)
     if rule.target is not None:
-        line += t("rule.head.target", line=scores.mark(t, rule.target, rule.unit))
+        line += t("rule.head.target", line=scores.threshold(t, rule.target, rule.unit))
     facts = [
         ("line", line),
         ("previous", scores.figure(t, score.previous, score.unit)),
         ("plan", " · ".join(filter(None, (scores.plan(t, score, rule), scores.recovery(t, score)))) or "–"),
         ("outlook", t("list.comma").join(scores.outlook(t, score, forecast)) or "–"),
-        ("cases", scores.tally(t, score)),
-        ("window", f"{scores.window(t, rule)} · {scores.span(t, score, shop.timezone)}"),
+        ("cases", scores.sample_and_verdicts(t, score)),
+        ("window", f"{scores.window(t, rule)} · {scores.window_dates(t, score, shop.timezone)}"),
     ]
     cells = "".join(f"<div><dt>{escape(t(f'rule.head.{k}'))}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
     figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
@@ -159,7 +163,7 @@ def _where_to_export(t: Translator) -> None:
     picked = st.selectbox(
         t("start.where.platform"), platforms, format_func=lambda name: t(f"platform.{name}"), key="where_platform"
     )
-    missing_data.guide(t, picked)
+    missing_data.export_guide(t, picked)
 
 
 def _load_demo(t: Translator) -> None:

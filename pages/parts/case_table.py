@@ -20,16 +20,16 @@ from pages.parts import keyboard_list, safe_tables
 from pages.state import deep_links, queries
 from pages.text import scores
 
-WHOLE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
+COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
 """By what a chart counts the met and the missed alike; the others count the missed."""
 
 
-def groupings(rule: Rule) -> list[What]:
+def dimensions_of(rule: Rule) -> list[What]:
     """By what the cases of this family can be told apart: chats have agents, orders have products."""
     return ["agent_id", "hour"] if rule.cases in (*CHAT_FAMILIES, "chat_ratings") else ["product_id", "hour"]
 
 
-def verdicts(counted: Score | Group) -> dict[str, int]:
+def verdict_counts(counted: Score | Group) -> dict[str, int]:
     """The verdicts that have cases, with their number, the missed first; of a score then all of them.
 
     Of a group, which leaves out what is excluded, then the met and missed together.
@@ -42,7 +42,7 @@ def verdicts(counted: Score | Group) -> dict[str, int]:
     return {name: n for name, n in counts.items() if n} | {"all": sum(counts.values())}
 
 
-def verdict(t: Translator, rule: Rule, name: str) -> str:
+def verdict_label(t: Translator, rule: Rule, name: str) -> str:
     """A verdict by name. Where nothing limits a request or an answer it is neither met nor missed: it came or not."""
     text = t(f"verdict.{name}")
     if rule.cases == "refunds" and rule.within is None and name == "met":
@@ -61,19 +61,19 @@ def explore(
     keyboard picks from the same list as the rows.
     """
     what, group = _group(shop, rule, score) if filter_text is not None else (None, None)
-    counts = verdicts(group or score)
+    counts = verdict_counts(group or score)
     if group is None:
         st.caption(t("rule.click"))
     else:
-        deep_links.only(t, t("rule.only_these", said=scores.plain(filter_text or "")))
-    whole = group is not None and (what in WHOLE or rule.statistic == "mean")
+        deep_links.only(t, t("rule.only_these", said=scores.escape_markdown(filter_text or "")))
+    whole = group is not None and (what in COUNTS_EVERY_CASE or rule.statistic == "mean")
     first = next((name for name in ("counted", "met", "missed") if whole and name in counts), next(iter(counts)))
     picked = deep_links.pick(
         t("rule.verdict"),
         "verdict",
         list(counts),
         first,
-        lambda v: t("rule.verdict_count", verdict=verdict(t, rule, v), n=t.number(counts[v])),
+        lambda v: t("rule.verdict_count", verdict=verdict_label(t, rule, v), n=t.number(counts[v])),
     )
     only = None if group is None or what is None else (what, group.key)
     cases = queries.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
@@ -81,26 +81,26 @@ def explore(
 
 
 def show(
-    t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case], total: int, ways: keyboard_list.Ways = ()
+    t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case], total: int, ways: keyboard_list.Actions = ()
 ) -> None:
     """The table, and how many of how many it shows. `total`: the cases that the filter leaves."""
     subjects = [case.subject for case in cases]
-    opened = keyboard_list.rows(subjects, lambda place: st.query_params.update(case=subjects[place]))
+    opened = keyboard_list.row_actions(subjects, lambda place: st.query_params.update(case=subjects[place]))
     label = t("chart.open" if ways else "table.open")
     if not cases:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
-        keyboard_list.offer(label, "case", ways)
+        keyboard_list.show(label, "case", ways)
         return
     table = frame(t, shop, rule, cases)
     st.dataframe(
-        safe_tables.safe(table),
+        safe_tables.escaped(table),
         hide_index=True,
         placeholder="–",
         column_config=_columns(t, rule, [case.subject for case in cases], list(table["verdict"])),
         height="auto" if len(cases) > 10 else "content",
         alt=t("rule.cases"),
     )
-    keyboard_list.offer(label, "case", [*ways, *opened])
+    keyboard_list.show(label, "case", [*ways, *opened])
     if total > len(cases):
         st.caption(t("rule.first_of", shown=t.number(len(cases)), total=t.number(total)))
 
@@ -144,7 +144,7 @@ def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]
             "", key="open_case", on_click=clicked, args=(subjects,), type="tertiary", width=64, pinned=True
         ),
         "verdict": st.column_config.TextColumn(
-            t("case.verdict"), width=safe_tables.width(t("case.verdict"), *verdicts)
+            t("case.verdict"), width=safe_tables.column_width(t("case.verdict"), *verdicts)
         ),
         "buyer": st.column_config.TextColumn(t("column.buyer_id")),
         "subject": st.column_config.TextColumn(t(f"case.subject.{kind}")),
@@ -167,7 +167,7 @@ def _group(shop: Shop, rule: Rule, score: Score) -> tuple[What, Group] | tuple[N
 
 
 def _verdict(t: Translator, rule: Rule, case: Case) -> str:
-    text = verdict(t, rule, case.verdict)
+    text = verdict_label(t, rule, case.verdict)
     if case.reason is not None:
         return f"{text} · {t(f'excluded.{case.reason}')}"
     if case.verdict == "missed" and case.measure is None and rule.cases in CHAT_FAMILIES:

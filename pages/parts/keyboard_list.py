@@ -8,16 +8,16 @@ from functools import partial
 
 import streamlit as st
 
-Ways = Sequence[tuple[str, Callable[[], None]]]
+Actions = Sequence[tuple[str, Callable[[], None]]]
 """What can be clicked, by name, with what that does."""
 
 
-def rows(names: Sequence[str], chosen: Callable[[int], None]) -> Ways:
+def row_actions(names: Sequence[str], chosen: Callable[[int], None]) -> Actions:
     """The rows of a table; `chosen` is told the place of the one that is picked."""
     return [(name, partial(chosen, place)) for place, name in enumerate(names)]
 
 
-def offer(label: str, key: str, ways: Ways) -> None:
+def show(label: str, key: str, ways: Actions) -> None:
     """The rows and marks of the pictures above, by name. One list for several pictures: each takes its time to draw."""
     if not ways:
         return
@@ -36,7 +36,7 @@ def offer(label: str, key: str, ways: Ways) -> None:
         )
 
 
-def _tell(widget: str, ways: Ways) -> None:
+def _tell(widget: str, ways: Actions) -> None:
     place = st.session_state[widget]
     if place is not None:
         st.session_state[widget] = None  # the same one can be picked again

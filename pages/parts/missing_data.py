@@ -20,7 +20,7 @@ def show(t: Translator, shop: Shop, *tables: str) -> None:
     with st.container(border=True, gap="xsmall", key=f"lacking-{'-'.join(tables)}"):
         names = t("list.and").join(t(f"table.{table}") for table in tables)
         st.markdown(f":blue[:material/upload_file:] **{t('lacking.title', tables=names)}**")
-        _list([*_elsewhen(t, shop, tables), *where(t, shop.platform, tables)])
+        _list([*_other_periods(t, shop, tables), *instructions(t, shop.platform, tables)])
         st.page_link(
             navigation.UPLOAD,
             label=t("lacking.upload"),
@@ -30,34 +30,36 @@ def show(t: Translator, shop: Shop, *tables: str) -> None:
         )
 
 
-def missing(t: Translator, shop: Shop, *tables: str) -> None:
+def show_if_missing(t: Translator, shop: Shop, *tables: str) -> None:
     """The same for those of the tables that the shop has not a row of; nothing where all of them are there."""
     filled = {entry.table for entry in queries.coverage(shop) if entry.rows}
     if absent := [table for table in tables if table not in filled]:
         show(t, shop, *absent)
 
 
-def guide(t: Translator, platform: str) -> None:
+def export_guide(t: Translator, platform: str) -> None:
     """Where a platform hands out each table, for whoever has not uploaded anything yet."""
-    _list(where(t, platform, tuple(TABLES)))
+    _list(instructions(t, platform, tuple(TABLES)))
 
 
-def where(t: Translator, platform: str, tables: Sequence[str]) -> list[str]:
+def instructions(t: Translator, platform: str, tables: Sequence[str]) -> list[str]:
     """Which exports fill the tables and where they are found, as the format files say; what else can be read."""
-    formats = [form for table in tables for form in exports(platform, table)]
-    lines = [t("lacking.at", export=_title(t, form), path=path(t, form)) for form in formats if form.unusable is None]
+    formats = [form for table in tables for form in exports_of(platform, table)]
+    lines = [
+        t("lacking.at", export=_title(t, form), path=menu_path(t, form)) for form in formats if form.unusable is None
+    ]
     useless = [form for form in formats if form.unusable is not None]
-    lines += [t(f"lacking.not.{form.unusable}", export=_title(t, form), path=path(t, form)) for form in useless]
+    lines += [t(f"lacking.not.{form.unusable}", export=_title(t, form), path=menu_path(t, form)) for form in useless]
     unknown = [table for table in tables if not any(form.kind == table and form.unusable is None for form in formats)]
     if unknown:
         lines.append(_unknown(t, platform, unknown))
-    others = [_title(t, form) for form in _elsewhere(tables)]
+    others = [_title(t, form) for form in _other_systems(tables)]
     if others:
         lines.append(t("lacking.elsewhere", systems=t("list.and").join(others)))
     return lines
 
 
-def exports(platform: str, table: str) -> list[Format]:
+def exports_of(platform: str, table: str) -> list[Format]:
     """The exports of a platform that belong to a table, and of which it is known where they are handed out.
 
     Those of the back-office's own menus come first.
@@ -66,16 +68,16 @@ def exports(platform: str, table: str) -> list[Format]:
     return sorted(formats, key=lambda form: "→" not in form.found_at["zh"])
 
 
-def path(t: Translator, form: Format) -> str:
+def menu_path(t: Translator, form: Format) -> str:
     """Where an export is handed out, in the words of that menu."""
-    return form.found_at[_tongue(t)]
+    return form.found_at[_title_language(t)]
 
 
 def _list(lines: Sequence[str]) -> None:
-    st.markdown("\n".join(f"- {scores.plain(line)}" for line in lines))
+    st.markdown("\n".join(f"- {scores.escape_markdown(line)}" for line in lines))
 
 
-def _elsewhen(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str]:
+def _other_periods(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str]:
     """The tables that have rows, only not where the page looks."""
     lines = []
     for entry in queries.coverage(shop):
@@ -94,7 +96,7 @@ def _unknown(t: Translator, platform: str, tables: Sequence[str]) -> str:
     return t("lacking.unknown", table=names, platform=made_by, columns=columns)
 
 
-def _elsewhere(tables: Sequence[str]) -> list[Format]:
+def _other_systems(tables: Sequence[str]) -> list[Format]:
     """Lists of other systems, such as help desks, whatever the platform. A plain table is no system's."""
     formats = [form for form in _formats() if form.platform == "other" and form.kind in tables]
     return [
@@ -110,8 +112,8 @@ def _formats() -> list[Format]:
 
 
 def _title(t: Translator, form: Format) -> str:
-    return form.title.get(_tongue(t), form.id)
+    return form.title.get(_title_language(t), form.id)
 
 
-def _tongue(t: Translator) -> Literal["zh", "en"]:
+def _title_language(t: Translator) -> Literal["zh", "en"]:
     return "zh" if t.language.startswith("zh") else "en"

@@ -14,27 +14,27 @@ from metrics.reports.dispatch import DOUBTS_SHOWN, Gone, Suspect
 from pages.parts import keyboard_list, safe_tables
 
 
-def doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> None:
+def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> None:
     """The orders whose tracking is in doubt."""
     columns = {
         "doubt": st.column_config.TextColumn(t("dispatch.doubt")),
         "tracking": st.column_config.TextColumn(t("column.tracking_id")),
         "shipped": st.column_config.DatetimeColumn(t("column.shipped_at"), format="YYYY-MM-DD HH:mm:ss"),
     }
-    _show(t, "doubts", doubtful(t, shop, suspects), columns, t("dispatch.doubts"))
+    _show(t, "doubts", doubts_frame(t, shop, suspects), columns, t("dispatch.doubts"))
     if len(suspects) == DOUBTS_SHOWN:
         st.caption(t("dispatch.doubts.first", shown=t.number(DOUBTS_SHOWN)))
 
 
-def cancelled(t: Translator, shop: Shop, orders: Sequence[Gone], total: int) -> None:
+def cancelled_orders(t: Translator, shop: Shop, orders: Sequence[Gone], total: int) -> None:
     """The cancelled orders of one who cancelled them. `total`: how many there are."""
     columns = {"cancelled": st.column_config.DatetimeColumn(t("column.cancelled_at"), format="YYYY-MM-DD HH:mm:ss")}
-    _show(t, "cancelled_orders", gone(t, shop, orders), columns, t("dispatch.cancelled.title"))
+    _show(t, "cancelled_orders", cancelled_frame(t, shop, orders), columns, t("dispatch.cancelled.title"))
     if total > len(orders):
         st.caption(t("rule.first_of", shown=t.number(len(orders)), total=t.number(total)))
 
 
-def doubtful(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> pd.DataFrame:
+def doubts_frame(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> pd.DataFrame:
     """A row a suspicious order; times on the shop's own wall clock."""
     rows = [
         {
@@ -51,7 +51,7 @@ def doubtful(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def gone(t: Translator, shop: Shop, orders: Sequence[Gone]) -> pd.DataFrame:
+def cancelled_frame(t: Translator, shop: Shop, orders: Sequence[Gone]) -> pd.DataFrame:
     """A row a cancelled order, with the columns that hold anything; times on the shop's own wall clock."""
     rows = [
         {
@@ -79,15 +79,17 @@ def _show(t: Translator, key: str, table: pd.DataFrame, columns: dict[str, Any],
         "paid": st.column_config.DatetimeColumn(t("column.paid_at"), format="YYYY-MM-DD HH:mm:ss"),
     }
     st.dataframe(
-        safe_tables.safe(table),
+        safe_tables.escaped(table),
         hide_index=True,
         placeholder="–",
         height="auto" if len(table) > 10 else "content",
         alt=alt,
         column_config=of_all | columns,
     )
-    keyboard_list.offer(
-        t("table.open"), key, keyboard_list.rows(orders, lambda place: st.query_params.update(case=orders[place]))
+    keyboard_list.show(
+        t("table.open"),
+        key,
+        keyboard_list.row_actions(orders, lambda place: st.query_params.update(case=orders[place])),
     )
 
 

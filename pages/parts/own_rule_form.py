@@ -28,30 +28,30 @@ def titles(base: Rule) -> Words:
     )
 
 
-def ask(t: Translator, rule: Rule, entry: dict[str, Any], key: str) -> dict[str, Any] | None:
+def show(t: Translator, rule: Rule, entry: dict[str, Any], key: str) -> dict[str, Any] | None:
     """The form, filled in from a rule and its entry. The entry as it is to be written, once somebody has sent it.
 
     What was not touched stays as the entry has it. Says what is wrong, and gives nothing, when a field is no figure.
     """
-    first = proposed(t, rule, entry)
+    first = initial_values(t, rule, entry)
     with st.form(key, border=False, width=640):
         now = _fields(t, rule, first, key)
         if not st.form_submit_button(t("own.save"), type="primary", icon=":material/save:"):
             return None
     try:
-        return filled(t, rule, entry, {name: (first[name], value) for name, value in now.items()})
+        return updated_entry(t, rule, entry, {name: (first[name], value) for name, value in now.items()})
     except DabiaoError as e:
-        st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
         return None
 
 
-def proposed(t: Translator, rule: Rule, entry: dict[str, Any]) -> dict[str, Any]:
+def initial_values(t: Translator, rule: Rule, entry: dict[str, Any]) -> dict[str, Any]:
     """What the fields of the form begin with; only those that say something about the rule's family."""
     good = UPWARDS if rule.statistic == "share" or rule.unit == "marks" else DOWNWARDS
     first: dict[str, Any] = {
         "name": entry["title"]["zh" if t.language.startswith("zh") else "en"],
         "operator": good if rule.pass_ is None else rule.pass_.operator,
-        "line": "" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit).split(" ", 1)[1],
+        "line": "" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit).split(" ", 1)[1],
         "window": rule.window,
         "minimum": rule.minimum_cases,
     }
@@ -96,7 +96,9 @@ def _fields(t: Translator, rule: Rule, first: dict[str, Any], key: str) -> dict[
     return now
 
 
-def filled(t: Translator, rule: Rule, entry: dict[str, Any], fields: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
+def updated_entry(
+    t: Translator, rule: Rule, entry: dict[str, Any], fields: dict[str, tuple[Any, Any]]
+) -> dict[str, Any]:
     """The entry with what was changed in the form, by field: what it began with and what it holds.
 
     An emptied field is left out. Raises DabiaoError, which says what is allowed, where a text is no figure.

@@ -25,7 +25,7 @@ def show(t: Translator, held: Sequence[Rule]) -> None:
     if bases:
         with st.expander(t("own.new"), icon=":material/add:", key="own_new"):
             _new(t, bases, st.query_params.get("rule"))
-    st.caption(t("own.folder", folder=scores.plain(str(own_rules.folder()))))
+    st.caption(t("own.folder", folder=scores.escape_markdown(str(own_rules.folder()))))
 
 
 def _line(t: Translator, own: own_rules.Own) -> None:
@@ -33,11 +33,13 @@ def _line(t: Translator, own: own_rules.Own) -> None:
     key = f"own-{own.path.stem}-{rule.id}-{rule.effective_from}"
     with st.container(border=True, key=key):
         with st.container(horizontal=True, vertical_alignment="center"):
-            line = t("own.no_line") if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit)
-            st.markdown(f"**{scores.plain(scores.title(t, rule))}**　{scores.plain(line)}", width="stretch")
+            line = t("own.no_line") if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit)
+            st.markdown(
+                f"**{scores.escape_markdown(scores.title(t, rule))}**　{scores.escape_markdown(line)}", width="stretch"
+            )
             editing = st.toggle(t("own.change"), key=f"{key}-change")
             with st.popover(t("own.delete"), icon=":material/delete:", type="tertiary"):
-                st.markdown(t("own.delete.sure", file=scores.plain(own.path.name)))
+                st.markdown(t("own.delete.sure", file=scores.escape_markdown(own.path.name)))
                 if st.button(t("own.delete.yes"), key=f"{key}-delete", icon=":material/delete:"):
                     _done(t, "own.deleted", rule, lambda: own_rules.delete(own))
         if not editing:
@@ -45,7 +47,7 @@ def _line(t: Translator, own: own_rules.Own) -> None:
             return
         # what the form was filled in from: if the file says something else by now, nothing is written
         edited: own_rules.Own = st.session_state.setdefault(f"{key}-seen", own)
-        entry = own_rule_form.ask(t, edited.rule, entry_of(edited.rule), key=f"{key}-form")
+        entry = own_rule_form.show(t, edited.rule, entry_of(edited.rule), key=f"{key}-form")
         if entry is not None:
             _done(t, "own.saved", rule, lambda: own_rules.change(edited, entry), f"{key}-change")
 
@@ -62,7 +64,7 @@ def _new(t: Translator, bases: Sequence[Rule], rule_id: str | None) -> None:
     )
     base = named[wanted]
     proposed = own_rules.beside(base, own_rule_form.titles(base))
-    entry = own_rule_form.ask(t, base, proposed, key=f"own-form-{proposed['id']}")
+    entry = own_rule_form.show(t, base, proposed, key=f"own-form-{proposed['id']}")
     if entry is not None:
         _done(t, "own.saved", base, lambda: own_rules.add(entry))
 
@@ -72,7 +74,7 @@ def _done(t: Translator, message_key: str, rule: Rule, work: Callable[[], None],
     try:
         work()
     except DabiaoError as e:
-        st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
         return
     st.session_state["own_said"] = t(message_key, title=scores.title(t, rule))
     if toggle is not None:

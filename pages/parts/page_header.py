@@ -13,7 +13,7 @@ from pages.parts import cards as cards_part
 from pages.state import queries, session
 
 
-def shop_seen(t: Translator) -> tuple[Shop, datetime]:
+def require_shop(t: Translator) -> tuple[Shop, datetime]:
     """The shop of this page view and the instant it is seen as of; without a shop the first steps, and no more."""
     chosen = session.chosen()
     if chosen is None:
@@ -22,18 +22,18 @@ def shop_seen(t: Translator) -> tuple[Shop, datetime]:
     return chosen.shop, chosen.as_of
 
 
-def line(text: str) -> None:
+def headline(text: str) -> None:
     """The page in one line, above all else."""
     st.html(f"<h1 class='db-headline'>{escape(text)}</h1>")
 
 
-def as_of(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
+def as_of_line(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
     """The instant the page is seen as of, how long ago that is, and what else has to be known beside it."""
     text = t("as_of", at=t.instant(at, shop.timezone), zone=t.zone(shop.timezone), ago=t.ago(at))
     st.html(f"<p class='db-as-of'>{escape('　·　'.join((text, *further)))}</p>")  # a caption takes longer to draw
 
 
-def cards(
+def rule_cards(
     t: Translator, shop: Shop, judged: Iterable[queries.Judged], at_stake: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """A card a rule, as many beside each other as there is room for; what a check would bring, by the rule's id."""

@@ -19,7 +19,7 @@ def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
             key = _key(platform, name)
             st.session_state[key] = getattr(values, name)
             st.number_input(
-                t("penalty.default", title=penalties.named(t, assumption.title), n=t.number(assumption.default)),
+                t("penalty.default", title=penalties.localized(t, assumption.title), n=t.number(assumption.default)),
                 assumption.least,
                 assumption.most,
                 key=key,
@@ -28,7 +28,7 @@ def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
             )
     error = st.session_state.pop("assumption_error", None)
     if error is not None:
-        st.error(scores.plain(scores.told(t, error)), icon=":material/error:")
+        st.error(scores.escape_markdown(scores.error_text(t, error)), icon=":material/error:")
     if values.changed:
         st.button(
             t("penalty.reset"), icon=":material/undo:", key="assume-reset", on_click=_reset, args=(book, platform)
@@ -56,7 +56,7 @@ def versions(t: Translator, shop: Shop, book: Book) -> pd.DataFrame:
 
 def _kinds(t: Translator, book: Book, platform: str, names: tuple[str, ...]) -> str:
     kinds = book.kinds(platform)
-    return t("penalty.comma").join(penalties.named(t, kinds[name].title) for name in names)
+    return t("penalty.comma").join(penalties.localized(t, kinds[name].title) for name in names)
 
 
 def _key(platform: str, name: str) -> str:

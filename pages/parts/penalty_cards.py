@@ -16,38 +16,38 @@ from pages.state import navigation, session
 from pages.text import penalties, scores
 
 
-def stake(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule]) -> None:
+def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule]) -> None:
     """What the next check would bring for one kind: amount, severity with its reasons, actions, version."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"stake-{stake.violation}"):
-        _head(t, penalties.named(t, stake.title), penalties.fine(t, stake), penalties.severity(t, stake))
+        _head(t, penalties.localized(t, stake.title), penalties.fine(t, stake), penalties.severity(t, stake))
         lines = [*penalties.reasons(t, stake), *penalties.unknowns(t, stake)]
         if stake.penalty is not None:
             lines.append(penalties.actions(t, stake.penalty))
-        lines.append(penalties.check(t, stake))
+        lines.append(penalties.next_check(t, stake))
         _lines(lines)
         if stake.penalty is not None:
             _origin(t, stake.penalty, penalties.version(t, stake.penalty))
-            rows = ladder(t, stake)
+            rows = severity_steps(t, stake)
             with st.expander(t("penalty.source" if rows else "penalty.doubts")):
                 _note(t, stake.penalty)
                 if rows:
-                    st.html(safe_tables.plain(pd.DataFrame({"told": rows}), header=False))
-        _look(t, shop, stake.rules, rules)
+                    st.html(safe_tables.as_html(pd.DataFrame({"told": rows}), header=False))
+        _rule_links(t, shop, stake.rules, rules)
 
 
-def owed(t: Translator, shop: Shop, payable: Owed, rules: Mapping[str, Rule]) -> None:
+def payout_card(t: Translator, shop: Shop, payable: Owed, rules: Mapping[str, Rule]) -> None:
     """What buyers are still to be paid for the orders that went wrong."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"owed-{payable.rule.replace('.', '-')}"):
         amount = penalties.money(t, payable.amount, payable.payout.currency)
-        _head(t, penalties.named(t, payable.payout.title), amount, t("penalty.what.payout"))
-        _lines(penalties.owed(t, payable))
+        _head(t, penalties.localized(t, payable.payout.title), amount, t("penalty.what.payout"))
+        _lines(penalties.payout_lines(t, payable))
         _origin(t, payable.payout, penalties.span(t, payable.payout))
         with st.expander(t("penalty.doubts")):
             _note(t, payable.payout)
-        _look(t, shop, (payable.rule,), rules)
+        _rule_links(t, shop, (payable.rule,), rules)
 
 
-def ladder(t: Translator, stake: Stake) -> dict[str, str]:
+def severity_steps(t: Translator, stake: Stake) -> dict[str, str]:
     """What is in force at each severity, the expected one marked; empty where all are the same."""
     rows: dict[str, str] = {}
     for row in stake.ladder:
@@ -74,17 +74,17 @@ def _lines(lines: list[str]) -> None:
 
 
 def _origin(t: Translator, row: Penalty | Payout, version: str) -> None:
-    st.caption(scores.plain(" · ".join((version, t(f"grade.{row.grade}"), row.source))))
+    st.caption(scores.escape_markdown(" · ".join((version, t(f"grade.{row.grade}"), row.source))))
 
 
 def _note(t: Translator, row: Penalty | Payout) -> None:
     if row.note is not None:
-        st.caption(scores.plain(penalties.named(t, row.note)))
+        st.caption(scores.escape_markdown(penalties.localized(t, row.note)))
 
 
-def _look(t: Translator, shop: Shop, names: tuple[str, ...], rules: Mapping[str, Rule]) -> None:
+def _rule_links(t: Translator, shop: Shop, names: tuple[str, ...], rules: Mapping[str, Rule]) -> None:
     for rule in (rules[name] for name in names):
-        label = scores.plain(t("penalty.look", rule=scores.title(t, rule)))
+        label = scores.escape_markdown(t("penalty.look", rule=scores.title(t, rule)))
         st.page_link(
             navigation.RULE,
             label=label,

@@ -16,11 +16,11 @@ from pages.state import queries
 from pages.text import reconciliation, scores
 
 
-def figures(t: Translator, answer: Reconciliation, score: Score, text: str) -> str:
+def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str) -> str:
     """The figure as typed, ours, and what lies between, as HTML."""
     cells = [
         (t("why.platform"), text.strip(), ""),
-        (t("why.ours"), reconciliation.value(t, answer.ours, answer.shown), scores.counted(t, score)),
+        (t("why.ours"), reconciliation.value(t, answer.ours, answer.shown), scores.sample_size(t, score)),
         (t("why.difference"), reconciliation.gap(t, answer.ours), ""),
     ]
     items = "".join(
@@ -30,16 +30,16 @@ def figures(t: Translator, answer: Reconciliation, score: Score, text: str) -> s
     return f"<div class='db-head'><dl>{items}</dl></div>"
 
 
-def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
+def show_verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
     """What came of it, in a sentence."""
-    text = scores.plain(reconciliation.verdict(t, answer, rule))
+    text = scores.escape_markdown(reconciliation.verdict(t, answer, rule))
     if answer.ours.matches or any(result.matches for result in answer.tried):
         st.success(text, icon=":material/check_circle:")
     else:
         st.info(text, icon=":material/search:")
 
 
-def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, rows: Sequence[Found]) -> Found:
+def pick_variant(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, rows: Sequence[Found]) -> Found:
     """The list of readings, the closest first, to choose from. The link names the choice, and else it is the first."""
     rule = answer.ours.reading.rule
     named = {result.name: result for result in rows}
@@ -51,19 +51,19 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
         st.query_params["reading"] = st.session_state["reading"]
 
     def caption(result: Found) -> str:
-        moved = reconciliation.moved(t, queries.differing(shop, as_of, answer.ours, result))
+        moved = reconciliation.case_counts(t, queries.differing(shop, as_of, answer.ours, result))
         figures_text = (
             reconciliation.value(t, result, answer.shown),
             reconciliation.gap(t, result),
             t("score.n", n=t.number(result.cases)),
             moved,
         )
-        return scores.plain(" · ".join(figures_text))
+        return scores.escape_markdown(" · ".join(figures_text))
 
     chosen = st.radio(
         t.n("why.tried", len(answer.tried), shown=t.number(len(rows))),
         list(named),
-        format_func=lambda name: scores.plain(reconciliation.said(t, named[name], rule)),
+        format_func=lambda name: scores.escape_markdown(reconciliation.changes(t, named[name], rule)),
         captions=[caption(result) for result in rows],
         key="reading",
         on_change=tell,
@@ -71,10 +71,12 @@ def pick(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, row
     return named[chosen]
 
 
-def cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, variant: Found) -> None:
+def moved_cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, variant: Found) -> None:
     """The cases in which a reading differs from ours, by what became of them."""
     rule = variant.reading.rule
-    st.header(t("why.differing", reading=scores.plain(reconciliation.said(t, variant, rule))), anchor=False)
+    st.header(
+        t("why.differing", reading=scores.escape_markdown(reconciliation.changes(t, variant, rule))), anchor=False
+    )
     difference = queries.differing(shop, as_of, answer.ours, variant)
     transitions = reconciliation.transitions(t, difference)
     if not difference.same_unit:

@@ -12,7 +12,7 @@ from metrics.scoring.windows import local_of
 from pages.parts import keyboard_list, safe_tables
 
 
-def clusters(t: Translator, clusters: Sequence[Cluster]) -> None:
+def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
     """The orders that repeat too often, a row a buyer or address."""
     rows = [
         {
@@ -26,7 +26,7 @@ def clusters(t: Translator, clusters: Sequence[Cluster]) -> None:
         for cluster in clusters
     ]
     st.dataframe(
-        safe_tables.safe(pd.DataFrame(rows)),
+        safe_tables.escaped(pd.DataFrame(rows)),
         hide_index=True,
         placeholder="–",
         alt=t("trust.clusters"),
@@ -41,7 +41,7 @@ def clusters(t: Translator, clusters: Sequence[Cluster]) -> None:
     )
 
 
-def hits(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
+def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
     """The messages, newest first. A row opens its conversation."""
     conversations = [hit.conversation_id for hit in hits]
     button = st.column_config.ButtonColumn(
@@ -59,7 +59,7 @@ def hits(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
         for hit in hits
     ]
     st.dataframe(
-        safe_tables.safe(pd.DataFrame(rows)),
+        safe_tables.escaped(pd.DataFrame(rows)),
         hide_index=True,
         placeholder="–",
         alt=t(f"trust.{key}"),
@@ -72,10 +72,10 @@ def hits(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
             "talk": st.column_config.TextColumn(t("column.conversation_id")),
         },
     )
-    keyboard_list.offer(
+    keyboard_list.show(
         t("table.open"),
         key,
-        keyboard_list.rows(conversations, lambda place: st.query_params.update(case=conversations[place])),
+        keyboard_list.row_actions(conversations, lambda place: st.query_params.update(case=conversations[place])),
     )
 
 

@@ -41,30 +41,32 @@ def table(t: Translator, listed_rules: Sequence[Rule]) -> Rule:
         {
             "open": [t("rules.open")] * len(listed_rules),
             "title": titles,
-            "line": ["–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit) for rule in listed_rules],
+            "line": [
+                "–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit) for rule in listed_rules
+            ],
             "window": [scores.window(t, rule) for rule in listed_rules],
             "since": [None if rule.effective_from == date.min else rule.effective_from for rule in listed_rules],
             "grade": [t(f"grade.{rule.grade}") for rule in listed_rules],
         }
     )
     st.dataframe(
-        safe_tables.safe(frame),
+        safe_tables.escaped(frame),
         hide_index=True,
         placeholder="–",
         column_config=_columns(t, [rule.id for rule in listed_rules], titles),
         height=HEIGHT if len(listed_rules) > FEW else "content",
         alt=t("page.rules"),
     )
-    keyboard_list.offer(
+    keyboard_list.show(
         t("table.open"),
         "rule",
-        keyboard_list.rows(titles, lambda place: st.query_params.update(rule=listed_rules[place].id)),
+        keyboard_list.row_actions(titles, lambda place: st.query_params.update(rule=listed_rules[place].id)),
     )
     wanted = st.query_params.get("rule")
     return next((rule for rule in listed_rules if rule.id == wanted), listed_rules[0])
 
 
-def compare(t: Translator, all_rules: Sequence[Rule], rule: Rule) -> None:
+def show_comparison(t: Translator, all_rules: Sequence[Rule], rule: Rule) -> None:
     """Two versions of a rule beside each other, or the rule and a line of one's own; what differs is marked."""
     versions = {
         f"{other.id} {other.effective_from} {other.market}": other
@@ -86,13 +88,13 @@ def compare(t: Translator, all_rules: Sequence[Rule], rule: Rule) -> None:
             key=f"{side}-{rule.id}",
         )
     other, right = (versions[st.session_state[f"{side}-{rule.id}"]] for side in ("this", "that"))
-    st.html(compared(t, other, right))
+    st.html(comparison_html(t, other, right))
 
 
-def compared(t: Translator, left: Rule, right: Rule) -> str:
+def comparison_html(t: Translator, left: Rule, right: Rule) -> str:
     """Both rules topic by topic, in words, as HTML: what differs marked, and beside each other; what both say once."""
     rows = []
-    for topic, (first, second) in beside(t, left, right).items():
+    for topic, (first, second) in topics_side_by_side(t, left, right).items():
         same = first == second
         mark = "" if same else f"<span class='db-badge db-no_line'>{escape(t('rules.differs'))}</span>"
         head = f"<div class='db-small db-muted'>{escape(topic)} {mark}</div>"
@@ -106,13 +108,13 @@ ROW = "padding: .5rem 0; border-top: 1px solid var(--db-border)"
 PAIR = "display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .25rem 2rem"
 
 
-def beside(t: Translator, left: Rule, right: Rule) -> dict[str, tuple[str, str]]:
+def topics_side_by_side(t: Translator, left: Rule, right: Rule) -> dict[str, tuple[str, str]]:
     """Topic → what the one says of it, and what the other; without those of which neither says anything."""
-    first, second = (_told(t, rule) for rule in (left, right))
+    first, second = (_topic_texts(t, rule) for rule in (left, right))
     return {topic: (text, second[topic]) for topic, text in first.items() if (text, second[topic]) != ("–", "–")}
 
 
-def _told(t: Translator, rule: Rule) -> dict[str, str]:
+def _topic_texts(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("rules.topic.title"): scores.title(t, rule),
         t("rules.market"): _markets(t, rule.market),
@@ -140,7 +142,7 @@ def _columns(t: Translator, names: list[str], titles: list[str]) -> dict[str, An
         "open": st.column_config.ButtonColumn(
             "", key="open_rule", on_click=_clicked, args=(names,), type="tertiary", width=64, pinned=True
         ),
-        "title": st.column_config.TextColumn(t("rules.topic.title"), width=safe_tables.width(*titles)),
+        "title": st.column_config.TextColumn(t("rules.topic.title"), width=safe_tables.column_width(*titles)),
         "line": st.column_config.TextColumn(t("rules.topic.lines")),
         "window": st.column_config.TextColumn(t("rules.topic.window")),
         "since": st.column_config.DateColumn(t("rules.since"), format="YYYY-MM-DD"),

@@ -5,13 +5,13 @@ import re
 import pandas as pd
 
 from data.csv_export import harmless
-from pages.text.scores import breadth
+from pages.text.scores import text_width
 
 _FIGURE = re.compile(r"[-+][0-9][\w.,% ]*")
 """A figure with its sign and unit: a spreadsheet shows it as it is."""
 
 
-def safe(table: pd.DataFrame) -> pd.DataFrame:
+def escaped(table: pd.DataFrame) -> pd.DataFrame:
     """The table with an apostrophe before each text that a spreadsheet would take for a formula; figures stay.
 
     Every `st.dataframe` shows one of these: its toolbar writes CSV in the browser, where nothing of ours can step in.
@@ -19,21 +19,21 @@ def safe(table: pd.DataFrame) -> pd.DataFrame:
     escaped = table.copy()
     for place, kind in enumerate(table.dtypes):
         if pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind):
-            escaped.isetitem(place, list(map(_safe, table.iloc[:, place])))
+            escaped.isetitem(place, list(map(_escaped_cell, table.iloc[:, place])))
     return escaped
 
 
-def width(*texts: str) -> int:
+def column_width(*texts: str) -> int:
     """The pixels of a column that holds these whole. Streamlit's own measure passes over what few of its cells hold."""
-    return round(max(map(breadth, texts)) * 14) + 24
+    return round(max(map(text_width, texts)) * 14) + 24
 
 
-def plain(table: pd.DataFrame, *, header: bool = True) -> str:
+def as_html(table: pd.DataFrame, *, header: bool = True) -> str:
     """A small table as HTML, to be read and no more: a browser has it at once, where `st.table` dresses each cell."""
     named = table.copy()
     named.columns.name, named.index.name = table.index.name, None  # pandas heads the index in a row of its own
     return named.to_html(border=0, classes="db-table", header=header)
 
 
-def _safe(cell: object) -> object:
+def _escaped_cell(cell: object) -> object:
     return harmless(cell) if isinstance(cell, str) and not _FIGURE.fullmatch(cell) else cell

@@ -23,14 +23,14 @@ def gaps(
     notes = []
     for table in dict.fromkeys(scores.TABLE_OF[entry.rule.cases] for entry in judged):
         names = [scores.title(t, entry.rule) for entry in judged if scores.TABLE_OF[entry.rule.cases] == table]
-        rules = t("list.comma").join(scores.plain(name) for name in names)
+        rules = t("list.comma").join(scores.escape_markdown(name) for name in names)
         ends_at = last.get(table)
         if ends_at is None:
-            notes.append(t("gap.missing", table=t(f"table.{table}"), rules=rules) + _where(t, shop, table))
+            notes.append(t("gap.missing", table=t(f"table.{table}"), rules=rules) + _export_paths(t, shop, table))
         elif as_of - ends_at > STALE:
             old = t.duration((as_of - ends_at).total_seconds())
             note = t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules)
-            notes.append(note + _where(t, shop, table))
+            notes.append(note + _export_paths(t, shop, table))
     return notes
 
 
@@ -39,7 +39,7 @@ def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Ju
     moved = changed(before, {entry.rule.id: entry.score.status for entry in judged})
     names = {entry.rule.id: scores.title(t, entry.rule) for entry in judged}
     parts = [
-        t("look.changed", rule=scores.plain(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))
+        t("look.changed", rule=scores.escape_markdown(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))
         for rule, (was, now) in moved.items()
     ]
     if not parts:
@@ -47,8 +47,8 @@ def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Ju
     return t("look.since", at=t.instant(before.as_of, shop.timezone), changes=t("list.comma").join(parts))
 
 
-def _where(t: Translator, shop: Shop, table: str) -> str:
+def _export_paths(t: Translator, shop: Shop, table: str) -> str:
     """Where the platform hands the table out, as the end of a sentence; empty where nobody knows."""
-    formats = [form for form in missing_data.exports(shop.platform, table) if form.unusable is None]
-    paths = t("list.comma").join(scores.plain(missing_data.path(t, form)) for form in formats)
+    formats = [form for form in missing_data.exports_of(shop.platform, table) if form.unusable is None]
+    paths = t("list.comma").join(scores.escape_markdown(missing_data.menu_path(t, form)) for form in formats)
     return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

@@ -14,7 +14,7 @@ from locales import Translator
 from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
 from pages.charts import common
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 from pages.parts import keyboard_list, safe_tables
 from pages.state import queries
 from pages.text import scores
@@ -32,10 +32,10 @@ def show(
     """The items as a table; a click puts the item into the link, and the page opens it from there."""
     at = "MM-DD HH:mm:ss"
     button = st.column_config.ButtonColumn(
-        "", key=key, on_click=clicked, args=(key, items), type="tertiary", width=64, pinned=True
+        "", key=key, on_click=open_clicked, args=(key, items), type="tertiary", width=64, pinned=True
     )
     st.dataframe(
-        safe_tables.safe(frame(t, shop, rules, items, as_of)),
+        safe_tables.escaped(frame(t, shop, rules, items, as_of)),
         hide_index=True,
         placeholder="–",
         height="auto" if len(items) > 10 else "content",
@@ -53,19 +53,21 @@ def show(
             "product": st.column_config.TextColumn(t("by.product_id")),
         },
     )
-    keyboard_list.offer(
-        t("table.open"), key, keyboard_list.rows([item.subject for item in items], lambda place: opened(items[place]))
+    keyboard_list.show(
+        t("table.open"),
+        key,
+        keyboard_list.row_actions([item.subject for item in items], lambda place: open_item(items[place])),
     )
 
 
-def clicked(key: str, items: Sequence[Item]) -> None:
+def open_clicked(key: str, items: Sequence[Item]) -> None:
     """Put the item of the row that was clicked into the link."""
     click = st.session_state[key]
     if click is not None:
-        opened(items[click.row])
+        open_item(items[click.row])
 
 
-def opened(item: Item) -> None:
+def open_item(item: Item) -> None:
     """Put an item into the link."""
     st.query_params.update(case=item.subject, kind=item.kind)
 
@@ -105,7 +107,7 @@ def effects(t: Translator, rules: Mapping[str, Rule], item: Item) -> list[str]:
     return lines
 
 
-@once
+@cached_figure
 def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
     """How many items fall due in each of the hours to come."""
     labels = {f"{hour:%m-%d %H}": f"{hour:%H}:00" for hour in list(counts)[::TICK]}
@@ -127,7 +129,7 @@ def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
     figure.update_xaxes(
         type="category", tickvals=list(labels), ticktext=list(labels.values()), tickangle=0, fixedrange=True
     )
-    figure.update_yaxes(common.counts(counts.values()))
+    figure.update_yaxes(common.count_axis(counts.values()))
     return figure
 
 

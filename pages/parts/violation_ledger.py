@@ -19,7 +19,7 @@ from metrics.penalties.exposure import Exposure, Filed
 from metrics.penalties.schedule import SEVERITIES, Extent
 from metrics.scoring.windows import local_of
 from pages.charts import violations
-from pages.charts.figure_cache import put
+from pages.charts.figure_cache import show_chart
 from pages.parts import safe_tables
 from pages.state import navigation, queries, session
 from pages.text import penalties, scores
@@ -33,15 +33,15 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
         further = [c.name for c in COLUMNS.columns if c.name not in (*COLUMNS.required, *COLUMNS.key)]
         comma = t("penalty.comma")
         text = t("penalty.ledger.empty", needed=comma.join(COLUMNS.required), further=comma.join(further))
-        st.info(scores.plain(text), icon=":material/history:")
+        st.info(scores.escape_markdown(text), icon=":material/history:")
         st.page_link(navigation.UPLOAD, icon=":material/upload_file:", help="", query_params=session.link(shop))
         return
     today = local_of(exposure.as_of, shop).date()
-    recent = violations.shown(exposure.ledger, today)
+    recent = violations.recent(exposure.ledger, today)
     if recent:
         look_back = None if assumptions is None else assumptions.look_back_days
-        figure = violations.violations(t, book, shop.platform, recent, today, look_back)
-        put(figure, violations.alt(t, book, shop.platform, recent), key="violations")
+        figure = violations.timeline(t, book, shop.platform, recent, today, look_back)
+        show_chart(figure, violations.alt(t, book, shop.platform, recent), key="violations")
     unknown = [violation for violation in exposure.ledger if violation.violation is None]
     if unknown:
         st.warning(t.n("penalty.ledger.unknown", len(unknown)), icon=":material/help:")
@@ -51,7 +51,7 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
     if without_severity and assumptions is not None:
         st.caption(t.n("penalty.ledger.no_severity", len(without_severity)))
     st.dataframe(
-        safe_tables.safe(frame(t, shop, book, exposure)),
+        safe_tables.escaped(frame(t, shop, book, exposure)),
         hide_index=True,
         placeholder="–",
         height="auto" if len(exposure.ledger) > 10 else "content",
@@ -87,7 +87,7 @@ def frame(t: Translator, shop: Shop, book: Book, exposure: Exposure) -> pd.DataF
 def form(t: Translator, shop: Shop, book: Book) -> None:
     """Fields for one violation. It is written as a file of one row and taken in like any other."""
     last = local_of(queries.ends_at(shop), shop).date()
-    kinds = {name: penalties.named(t, kind_entry.title) for name, kind_entry in book.kinds(shop.platform).items()}
+    kinds = {name: penalties.localized(t, kind_entry.title) for name, kind_entry in book.kinds(shop.platform).items()}
     with st.form("violation", clear_on_submit=True, border=False):
         with st.grid(3, min_column_width=200, gap="small"):
             kind = st.selectbox(
@@ -123,11 +123,11 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
         st.warning(t("penalty.kind.needed"), icon=":material/warning:")
 
 
-def added(t: Translator) -> None:
+def show_added(t: Translator) -> None:
     """What came of the form, once."""
     message = st.session_state.pop("violation_added", None)
     if message is not None:
-        st.success(scores.plain(message), icon=":material/check_circle:")
+        st.success(scores.escape_markdown(message), icon=":material/check_circle:")
 
 
 def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label: str) -> None:
@@ -141,11 +141,11 @@ def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label
         try:
             result = import_file(session.store(), path, shop.shop_id, kind="violations", name=name)
         except DabiaoError as e:
-            st.error(scores.plain(scores.told(t, e)), icon=":material/error:")
+            st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
             return
     if result.rejects:
         reject = result.rejects[0]
-        st.error(scores.plain(t("penalty.add.refused", value=reject.value, why=t(f"reason.{reject.reason}"))))
+        st.error(scores.escape_markdown(t("penalty.add.refused", value=reject.value, why=t(f"reason.{reject.reason}"))))
         return
     new = t("penalty.add.done", kind=label, day=t.day(day))
     st.session_state["violation_added"] = new if result.new else t("penalty.add.same")

@@ -12,7 +12,7 @@ from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import common
-from pages.charts.figure_cache import once
+from pages.charts.figure_cache import cached_figure
 from pages.parts import cards
 from pages.text import scores
 
@@ -23,12 +23,12 @@ CHAT_STEPS = (0, 10, 30, 60, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, H
 SLOW_STEPS = (0, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR)
 
 
-def most(score: Score) -> int:
+def slider_maximum(score: Score) -> int:
     """How far the slider of further cases reaches."""
     return max(LEAST, min(MOST, 2 * (score.needed or 0)))
 
 
-def steps(rule: Rule) -> tuple[int, ...]:
+def faster_steps(rule: Rule) -> tuple[int, ...]:
     """By how many seconds sooner can be supposed."""
     return CHAT_STEPS if rule.cases in CHAT_FAMILIES else SLOW_STEPS
 
@@ -57,7 +57,7 @@ def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed
     return f"<div class='db-head'><dl>{''.join(cells)}</dl><div class='db-small'>{escape(saved)}</div></div>"
 
 
-@once
+@cached_figure
 def chart(t: Translator, rule: Rule, days: Sequence[DayValue], replayed: Replayed) -> go.Figure:
     """The figure by local day as it was, and as it would have been where that differs, with the line."""
     figure = go.Figure(common.trend(t, rule, days, days[0].day))  # a copy: the other is kept

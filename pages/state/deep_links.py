@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from locales import Translator
-from pages.charts.figure_cache import put
+from pages.charts.figure_cache import show_chart
 from pages.parts import keyboard_list, safe_tables
 
 Option = TypeVar("Option", bound=str)
@@ -162,12 +162,12 @@ class Charts:
             points = st.session_state[key].selection.points
             follow(leads[points[0]["curve_number"]][points[0]["point_index"]] if points else None)
 
-        put(drawn, alt, on_select=tell, selection_mode="points", key=key)
+        show_chart(drawn, alt, on_select=tell, selection_mode="points", key=key)
         return None if said is None else said.replace("<br>", " · ")
 
     def offer(self, t: Translator) -> None:
         """Put the list on the page, after the charts, where no table below has one that can hold them too."""
-        keyboard_list.offer(t("chart.open"), "marks", self.ways)
+        keyboard_list.show(t("chart.open"), "marks", self.ways)
 
 
 def table(shown: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, columns: Mapping[str, Any]) -> int | None:
@@ -189,7 +189,7 @@ def table(shown: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, column
 
     chosen: Any = {"selection": {"rows": [] if place is None else [place]}}
     st.dataframe(
-        safe_tables.safe(shown),
+        safe_tables.escaped(shown),
         hide_index=True,
         placeholder="–",
         height="content" if len(shown) <= 12 else "auto",

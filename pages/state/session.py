@@ -110,7 +110,7 @@ def said_plainly(t: Translator) -> Iterator[None]:
     try:
         yield
     except DabiaoError as e:
-        _refuse(scores.plain(scores.told(t, e)))
+        _refuse(scores.escape_markdown(scores.error_text(t, e)))
     except Exception:
         logging.getLogger("dabiao").exception("a page failed")
         _refuse(t("error.unexpected"))
@@ -123,7 +123,7 @@ def _opened(path: str) -> Store:
 
 @st.cache_resource(show_spinner=False, on_release=Inbox.stop)
 def _watched(path: str) -> Inbox:
-    return Inbox(_opened(path), folder_of(Path(path)), imports.in_words).start()
+    return Inbox(_opened(path), folder_of(Path(path)), imports.inbox_report).start()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -37,13 +37,13 @@ def timeline(t: Translator, shop: Shop, evidence: Evidence) -> str:
     """The events in order of time, as an HTML table."""
     rows = "".join(
         f"<tr><td class='at'>{escape(t.day(local_of(event.at, shop).date()))} {t.clock(event.at, shop.timezone)}</td>"
-        f"<td>{escape(what(t, event))}</td><td>{escape(more(t, shop, event))}</td></tr>"
+        f"<td>{escape(event_title(t, event))}</td><td>{escape(event_details(t, shop, event))}</td></tr>"
         for event in evidence.events
     )
     return f"<table>{rows}</table>"
 
 
-def what(t: Translator, event: Event) -> str:
+def event_title(t: Translator, event: Event) -> str:
     """What happened, in words: 订单 付款 · 2536…, 买家 · c004838."""
     if event.who is not None:
         return f"{t(f'sender.{event.who}')} · {event.subject}"
@@ -51,7 +51,7 @@ def what(t: Translator, event: Event) -> str:
     return f"{t(f'table.{table}')} {t(f'column.{column}')} · {event.subject}"
 
 
-def more(t: Translator, shop: Shop, event: Event) -> str:
+def event_details(t: Translator, shop: Shop, event: Event) -> str:
     """What a message says, or what the row tells with its time: 类型 仅退款、原因 质量问题、金额 59.9."""
     if event.who is not None:
         return event.text or ""

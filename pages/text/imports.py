@@ -24,7 +24,7 @@ CELL_SHOWN = 40
 COUNTS = ("read", "new", "changed", "same", "rejected")
 
 
-def in_words(outcome: Outcome) -> str:
+def inbox_report(outcome: Outcome) -> str:
     """The report of a file that the inbox took, in every language: nobody knows who will open it."""
     return "\r\n\r\n".join("\r\n".join(_lines(translator(language), outcome)) for language in LANGUAGES) + "\r\n"
 
@@ -45,7 +45,7 @@ def column(t: Translator, name: str) -> str:
     return t(f"column.{name}") if t.has(f"column.{name}") else name
 
 
-def unread(t: Translator, result: ImportResult) -> list[str]:
+def unknown_words(t: Translator, result: ImportResult) -> list[str]:
     """Words that mean nothing to us, in rows that were taken all the same."""
     return [
         t.n("report.unread", entry.rows, column=column(t, entry.column), word=_short(entry.word))
@@ -53,7 +53,7 @@ def unread(t: Translator, result: ImportResult) -> list[str]:
     ]
 
 
-def beside(t: Translator, result: ImportResult) -> list[str]:
+def skipped_rows(t: Translator, result: ImportResult) -> list[str]:
     """What the file holds that is no data: rows that were left out, the first by name; sheets that were not read."""
     lines = []
     if result.left_out:
@@ -71,7 +71,7 @@ def beside(t: Translator, result: ImportResult) -> list[str]:
     return lines
 
 
-def taken_back(t: Translator, result: ImportResult) -> str:
+def regressions(t: Translator, result: ImportResult) -> str:
     """That rows which were final are open again, as an old export loaded late makes them, and the first of them."""
     rows = t("list.and").join(
         t("report.taken_back_row", number=row.number, state=t(f"final.{row.state}")) for row in result.taken_back_rows
@@ -79,30 +79,30 @@ def taken_back(t: Translator, result: ImportResult) -> str:
     return t.n("report.taken_back", result.taken_back, rows=rows)
 
 
-def refusals(t: Translator, rejects: Iterable[Reject | Rejected]) -> list[str]:
+def rejection_summaries(t: Translator, rejects: Iterable[Reject | Rejected]) -> list[str]:
     """Why rows were rejected, the most frequent reason first, each with its first lines and the first line's cell."""
     groups: list[tuple[int, Sequence[Reject | Rejected]]] = []
     for _, same in groupby(sorted(rejects, key=_column_and_reason), key=_column_and_reason):
         rejected = sorted(same, key=lambda reject: reject.line)
         groups.append((len(rejected), rejected))
     groups.sort(key=lambda group: (-group[0], group[1][0].line))
-    return [_refusal(t, rejected) for _, rejected in groups]
+    return [_rejection_summary(t, rejected) for _, rejected in groups]
 
 
 def _column_and_reason(reject: Reject | Rejected) -> tuple[str, str]:
     return reject.column, reject.reason
 
 
-def _refusal(t: Translator, rejected: Sequence[Reject | Rejected]) -> str:
+def _rejection_summary(t: Translator, rejected: Sequence[Reject | Rejected]) -> str:
     first = rejected[0]
     lines = t("list.and").join(t.number(reject.line) for reject in rejected[:LINES_NAMED])
     key = "report.refusal_first" if len(rejected) > LINES_NAMED else "report.refusal"
-    text = t.n(key, len(rejected), why=why(t, first.column, first.reason), lines=lines)
+    text = t.n(key, len(rejected), why=rejection_reason(t, first.column, first.reason), lines=lines)
     cell = _short(first.value or "")
     return text + (t("report.cell", cell=cell) if cell else "")
 
 
-def why(t: Translator, name: str, reason: str) -> str:
+def rejection_reason(t: Translator, name: str, reason: str) -> str:
     """A reason, and the column at fault where there is one: 发送方：认不出的词."""
     text = t(f"reason.{reason}")
     return t("report.why", column=column(t, name), reason=text) if name else text
@@ -112,18 +112,21 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
     lines = []
     if outcome.errors:
         lines.append(t("inbox.failed", file=outcome.file))
-        lines += [scores.told(t, error) for error in outcome.errors]
+        lines += [scores.error_text(t, error) for error in outcome.errors]
         lines.append(t("inbox.again"))
     else:
         lines.append(t("inbox.done", file=outcome.file, shop=outcome.shop))
     for result in outcome.results:
         lines += [f"{kind(t, result.platform, result.kind)} · {result.file}", counts(t, result)]
-        lines += [taken_back(t, result)] if result.taken_back else []
-        lines += [f"- {line}" for line in (*beside(t, result), *unread(t, result), *refusals(t, result.rejects))]
+        lines += [regressions(t, result)] if result.taken_back else []
+        lines += [
+            f"- {line}"
+            for line in (*skipped_rows(t, result), *unknown_words(t, result), *rejection_summaries(t, result.rejects))
+        ]
     return lines
 
 
-def imported(item: Mapping[str, Any]) -> Iterator[str]:
+def import_lines(item: Mapping[str, Any]) -> Iterator[str]:
     """What `dabiao import` says of a file: its rows' fate, which were not taken and why, which went back to open."""
     counts = ", ".join(f"{item[name]} {name}" for name in COUNTS)
     yield f"{item['file']} ({item['format']}): {counts}"
@@ -139,7 +142,7 @@ def imported(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"  conversations known from a log and from summaries of sessions, perhaps: {item['logged_beside']}"
 
 
-def formats(t: Translator, document: list[Document] | Document) -> Iterator[str]:
+def format_lines(t: Translator, document: list[Document] | Document) -> Iterator[str]:
     """What `dabiao formats` answers, line by line."""
     if isinstance(document, list):
         yield from (_named(t, entry) + (f"\t{t('formats.own')}" if entry["own"] else "") for entry in document)

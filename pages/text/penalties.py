@@ -9,7 +9,7 @@ from metrics.rules.rule import Words
 ORDERS = ("few_orders", "many_orders", "huge_orders")
 
 
-def named(t: Translator, words: Words) -> str:
+def localized(t: Translator, words: Words) -> str:
     """A text of the rule files in the reader's language."""
     return words.zh if t.language.startswith("zh") else words.en
 
@@ -21,17 +21,17 @@ def money(t: Translator, amount: Extent, currency: str) -> str:
     if amount == NONE:
         return t("penalty.no_fine")
     low, high = (t.number(float(end), 0 if end == int(end) else 2) for end in (amount.low, amount.high))
-    return _in(t, low if low == high else t("penalty.range", low=low, high=high), currency)
+    return _with_currency(t, low if low == high else t("penalty.range", low=low, high=high), currency)
 
 
-def sums(t: Translator, total: Total) -> str:
+def total_amounts(t: Translator, total: Total) -> str:
     """What is known of a total, currency by currency; empty when nothing is."""
     return " + ".join(money(t, amount, currency) for currency, amount in total.amounts.items())
 
 
 def headline(t: Translator, exposure: Exposure) -> str:
     """All of it in one sentence."""
-    amount, unknown = sums(t, exposure.total), exposure.total.unknown
+    amount, unknown = total_amounts(t, exposure.total), exposure.total.unknown
     if amount:
         return (
             t.n("penalty.headline.amount_unknown", unknown, amount=amount)
@@ -43,7 +43,7 @@ def headline(t: Translator, exposure: Exposure) -> str:
     return t.n("penalty.headline.no_fine", len(exposure.stakes)) if exposure.stakes else t("penalty.headline.clear")
 
 
-def in_short(t: Translator, stake: Stake) -> str:
+def stake_summary(t: Translator, stake: Stake) -> str:
     """A stake in a few words, for a card: 若考核：情节严重，¥100–150."""
     parts = [] if stake.expected is None else [t(f"severity.{stake.expected.severity}")]
     if stake.penalty is not None and stake.penalty.points != NONE:
@@ -51,9 +51,9 @@ def in_short(t: Translator, stake: Stake) -> str:
     return t("penalty.stake", what=t("list.comma").join([*parts, fine(t, stake)]))
 
 
-def by_rule(t: Translator, exposure: Exposure) -> dict[str, str]:
+def stake_by_rule(t: Translator, exposure: Exposure) -> dict[str, str]:
     """What a check of each rule would bring, in a few words."""
-    return {rule: in_short(t, stake) for stake in reversed(exposure.stakes) for rule in stake.rules}
+    return {rule: stake_summary(t, stake) for stake in reversed(exposure.stakes) for rule in stake.rules}
 
 
 def fine(t: Translator, stake: Stake) -> str:
@@ -72,11 +72,11 @@ def reasons(t: Translator, stake: Stake) -> list[str]:
     """Why it would be taken so: earlier ones with their days, orders with their number."""
     if stake.expected is None:
         return []
-    days = dates(t, stake.expected)
+    days = counted_days(t, stake.expected)
     return [_reason(t, reason, stake.assumed["look_back_days"], days) for reason in stake.expected.reasons]
 
 
-def dates(t: Translator, expected: Expected) -> str:
+def counted_days(t: Translator, expected: Expected) -> str:
     """The days of the earlier ones that count."""
     return t("penalty.comma").join(t.short_day(violation.day) for violation in expected.counted)
 
@@ -102,7 +102,7 @@ def points(t: Translator, amount: Extent) -> str:
     return t("penalty.points", points=_range(t, amount)) if amount.known else t("penalty.points_unknown")
 
 
-def check(t: Translator, stake: Stake) -> str:
+def next_check(t: Translator, stake: Stake) -> str:
     """When the kind is judged next."""
     weekday = t(f"weekday.{stake.check_on.weekday()}")
     return t("penalty.check", day=t.short_day(stake.check_on), weekday=weekday)
@@ -135,10 +135,12 @@ def span(t: Translator, row: Penalty | Payout) -> str:
     return t("penalty.span", first=t.day(row.effective_from), until=t.day(row.effective_to))
 
 
-def owed(t: Translator, owed: Owed) -> list[str]:
+def payout_lines(t: Translator, owed: Owed) -> list[str]:
     """Of how many orders what share is due, and what of it no file says."""
     share = t.percent(float(owed.payout.share), 0)
-    least, most = (_in(t, t.number(float(end)), owed.payout.currency) for end in (owed.payout.least, owed.payout.most))
+    least, most = (
+        _with_currency(t, t.number(float(end)), owed.payout.currency) for end in (owed.payout.least, owed.payout.most)
+    )
     lines = [t.n("penalty.owed", owed.orders, share=share, least=least, most=most)]
     if owed.unpriced:
         lines.append(t.n("penalty.unpriced", owed.unpriced))
@@ -167,6 +169,6 @@ def _range(t: Translator, amount: Extent) -> str:
     return low if low == high else t("penalty.range", low=low, high=high)
 
 
-def _in(t: Translator, amount: str, currency: str) -> str:
+def _with_currency(t: Translator, amount: str, currency: str) -> str:
     has_symbol = t.has(f"money.{currency}")
     return t(f"money.{currency}", amount=amount) if has_symbol else t("money.other", currency=currency, amount=amount)

@@ -23,7 +23,7 @@ DAYS_NAMED = 5
 """So many days without rows are named; of more, the first of them."""
 
 
-def said(t: Translator, variant: Found, rule: Rule) -> str:
+def changes(t: Translator, variant: Found, rule: Rule) -> str:
     """What a reading of a rule reads otherwise, in a sentence without its stop."""
     return t("list.semicolon").join(_change(t, change, rule) for change in variant.changes)
 
@@ -51,7 +51,7 @@ def gap(t: Translator, variant: Found) -> str:
     return f"{'▲' if variant.gap > 0 else '▼'} {_amount(t, abs(variant.gap), variant.reading.rule.unit)}"
 
 
-def moved(t: Translator, difference: Difference) -> str:
+def case_counts(t: Translator, difference: Difference) -> str:
     """How many cases make the difference: 改判 2，多算 27；a word where cases cannot be compared."""
     if not difference.same_unit:
         return t("why.other_unit")
@@ -84,13 +84,13 @@ def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> str:
     best = explanations[0]
     if not best.matches:
         return t(
-            "why.verdict.close", reading=said(t, best, rule), gap=_amount(t, abs(best.gap or Fraction(0)), rule.unit)
+            "why.verdict.close", reading=changes(t, best, rule), gap=_amount(t, abs(best.gap or Fraction(0)), rule.unit)
         )
     exact = sum(result.matches for result in explanations)
-    return t.n("why.verdict.exact", exact, reading=said(t, best, rule))
+    return t.n("why.verdict.exact", exact, reading=changes(t, best, rule))
 
 
-def missing(t: Translator, gap: Gap, timezone: str) -> str:
+def data_gap(t: Translator, gap: Gap, timezone: str) -> str:
     """A suspicion about the data, in a sentence that says what to do."""
     table = t(f"table.{gap.table}")
     match gap.what:

@@ -7,7 +7,7 @@ from metrics.rules.hours import DAY, Hours
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from pages.text import scores
 
-USUAL_MARK = 4
+DEFAULT_MET_FROM = 4
 """From it on a rating is met, as the sentence about its family says."""
 
 
@@ -45,8 +45,8 @@ def origin(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
-        t("origin.source"): scores.plain(rule.source) or "–",
-        t("origin.id"): scores.plain(rule.id),
+        t("origin.source"): scores.escape_markdown(rule.source) or "–",
+        t("origin.id"): scores.escape_markdown(rule.id),
     }
 
 
@@ -99,10 +99,10 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
     if rule.faults != ("cancelled",):
         faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
         texts.append(t("words.faults", faults=faults))
-    if rule.met_from != USUAL_MARK:
+    if rule.met_from != DEFAULT_MET_FROM:
         texts.append(t("words.met_from", mark=rule.met_from))
     if rule.missed_reason is not None:
-        texts.append(t("words.missed_reason", reason=scores.plain(rule.missed_reason)))
+        texts.append(t("words.missed_reason", reason=scores.escape_markdown(rule.missed_reason)))
     if rule.only_unsatisfied:
         texts.append(t("words.only_unsatisfied"))
     return texts
@@ -130,11 +130,11 @@ def _left_out(t: Translator, rule: Rule) -> list[str]:
 
 def _lines(t: Translator, rule: Rule) -> list[str]:
     line = rule.pass_
-    texts = [t("words.no_line") if line is None else t("words.line", line=scores.mark(t, line, rule.unit))]
+    texts = [t("words.no_line") if line is None else t("words.line", line=scores.threshold(t, line, rule.unit))]
     if rule.minimum_missed:
         texts.append(t.n("words.minimum_missed", rule.minimum_missed))
     if rule.target is not None:
-        texts.append(t("words.target", line=scores.mark(t, rule.target, rule.unit)))
+        texts.append(t("words.target", line=scores.threshold(t, rule.target, rule.unit)))
     return texts
 
 

@@ -48,12 +48,12 @@ AREA_OF = {
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
-def told(t: Translator, error: DabiaoError) -> str:
+def error_text(t: Translator, error: DabiaoError) -> str:
     """The sentence of something that a user caused."""
     return t(error.key, **error.values)
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """A text from a file or a rule, for where Markdown is read: nothing in it is taken for a mark."""
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
 
@@ -62,34 +62,34 @@ PHONE_SHOWN, NAME_SHOWN, LATIN = 27, 14, 0.55
 """Chinese characters across a chart on a phone, those of a name that fit beside its bar, and a Latin letter's width."""
 
 
-def breadth(text: str) -> float:
+def text_width(text: str) -> float:
     """How wide a text is, in Chinese characters."""
     return sum(map(_width, text))
 
 
-def shortened(name: str) -> str:
+def shorten(name: str) -> str:
     """A name that fits beside a bar."""
-    if breadth(name) <= NAME_SHOWN:
+    if text_width(name) <= NAME_SHOWN:
         return name
     return name[: sum(width <= NAME_SHOWN - 1 for width in accumulate(map(_width, name)))] + "…"
 
 
-def room(names: Iterable[str], texts: Iterable[str]) -> float:
+def axis_stretch(names: Iterable[str], texts: Iterable[str]) -> float:
     """How long an axis of lying bars has to be, in longest bars, for the text behind that bar to be whole on a phone.
 
     The names stand to the left of the bars.
     """
-    across = PHONE_SHOWN - max(map(breadth, names), default=0)
-    return across / (across - min(max(map(breadth, texts), default=0), across * 0.75))
+    across = PHONE_SHOWN - max(map(text_width, names), default=0)
+    return across / (across - min(max(map(text_width, texts), default=0), across * 0.75))
 
 
 def _width(letter: str) -> float:
     return 1 if east_asian_width(letter) in "WF" else LATIN
 
 
-def in_lines(name: str) -> str:
+def wrap_label(name: str) -> str:
     """A name in as many lines as it needs beside a bar."""
-    return "<br>".join(shortened(line) for line in wrap(name, int(NAME_SHOWN / LATIN)))
+    return "<br>".join(shorten(line) for line in wrap(name, int(NAME_SHOWN / LATIN)))
 
 
 def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
@@ -147,7 +147,7 @@ def value(t: Translator, score: Score, rule: Rule) -> str:
     return figure(t, score.value, score.unit, 2)
 
 
-def mark(t: Translator, line: Line, unit: str) -> str:
+def threshold(t: Translator, line: Line, unit: str) -> str:
     """A line as the platform writes it: ≥ 70%, < 2.5%, ≥ 4.6, ≤ 48 小时."""
     number = float(line.number)
     if line.unit == "seconds" or unit == "seconds":
@@ -213,18 +213,20 @@ def outlook(t: Translator, score: Score, forecast: Outlook) -> list[str]:
     return lines
 
 
-def counted(t: Translator, score: Score) -> str:
+def sample_size(t: Translator, score: Score) -> str:
     """How many cases the figure rests on: n=374."""
     return t("score.n", n=t.number(score.cases))
 
 
-def tally(t: Translator, score: Score) -> str:
+def sample_and_verdicts(t: Translator, score: Score) -> str:
     """n, and the verdicts behind it: n=374（达标 248，不达标 126，未到期 12）."""
     counts = {"pending": score.pending, "excluded": score.excluded}
     if score.unit == "share":
         counts = {"met": score.met, "missed": score.missed} | counts
     parts = [t("score.verdict", verdict=t(f"verdict.{verdict}"), n=t.number(n)) for verdict, n in counts.items() if n]
-    return t("score.tally", n=counted(t, score), parts=t("list.comma").join(parts)) if parts else counted(t, score)
+    return (
+        t("score.tally", n=sample_size(t, score), parts=t("list.comma").join(parts)) if parts else sample_size(t, score)
+    )
 
 
 def pending(t: Translator, score: Score) -> str | None:
@@ -242,7 +244,7 @@ def window(t: Translator, rule: Rule) -> str:
     return t.n("window.days", length.number)
 
 
-def span(t: Translator, score: Score, timezone: str) -> str:
+def window_dates(t: Translator, score: Score, timezone: str) -> str:
     """The window by its dates, both included."""
     return t("window.span", first=t.instant(score.from_, timezone), last=t.instant(score.to, timezone))
 

@@ -27,7 +27,7 @@ WORDS_ASKED = 30
 """So many words of a column are asked about one by one, the most frequent first; the rest together."""
 
 
-def looked(file: Waiting) -> Unknown:
+def file_profile(file: Waiting) -> Unknown:
     """What stands in the file; looked at once."""
     profiles: dict[str, Unknown] = st.session_state.setdefault("looked", {})
     if file.key not in profiles:
@@ -36,7 +36,7 @@ def looked(file: Waiting) -> Unknown:
     return profiles[file.key]
 
 
-def place_of(target: Target, shops: Sequence[Shop]) -> tuple[str, str]:
+def market_and_timezone(target: Target, shops: Sequence[Shop]) -> tuple[str, str]:
     """The market and the time zone in which the file's amounts and times will be read."""
     for shop in shops:
         if shop.shop_id == target.shop_id:
@@ -49,15 +49,15 @@ def ask_doubts(t: Translator, waiting: Waiting, file: Unknown) -> dict[str, Any]
     """What the file's dates and amounts mean, where a trial has found that they do not show it."""
     doubts: dict[str, DabiaoError] = st.session_state.setdefault("doubts", {}).get(waiting.key, {})
     return {
-        upload_form.ASKED[key]: upload_form.ask(t, file, error, f"said-{waiting.key}-{key}")
+        upload_form.READINGS_TO_ASK[key]: upload_form.ask_reading(t, file, error, f"said-{waiting.key}-{key}")
         for key, error in doubts.items()
     }
 
 
-def to_be_asked(file: Waiting, error: DabiaoError) -> bool:
+def record_doubt(file: Waiting, error: DabiaoError) -> bool:
     """Whether a trial failed for something that a person can say and has not been asked yet; they will be now."""
     doubts = st.session_state.setdefault("doubts", {}).setdefault(file.key, {})
-    if error.key not in upload_form.ASKED or error.key in doubts:
+    if error.key not in upload_form.READINGS_TO_ASK or error.key in doubts:
         return False
     doubts[error.key] = error
     return True
@@ -66,7 +66,9 @@ def to_be_asked(file: Waiting, error: DabiaoError) -> bool:
 def preview(t: Translator, file: Unknown) -> None:
     """The file's first rows, as they stand."""
     frame = pd.DataFrame(file.first, columns=file.headers)
-    st.dataframe(safe_tables.safe(frame), hide_index=True, height="content", alt=t("mapping.preview", file=file.name))
+    st.dataframe(
+        safe_tables.escaped(frame), hide_index=True, height="content", alt=t("mapping.preview", file=file.name)
+    )
 
 
 def ask_platform(t: Translator, target: Target, shops: Sequence[Shop]) -> str:
@@ -120,10 +122,12 @@ def ask_words(
         words = [(word, n) for word, n in column_profile.words.most_common() if word not in MARKS]
         if not words:
             continue
-        st.subheader(t("mapping.words", column=imports.column(t, name), header=scores.plain(header)), anchor=False)
+        st.subheader(
+            t("mapping.words", column=imports.column(t, name), header=scores.escape_markdown(header)), anchor=False
+        )
         st.caption(t(f"mapping.words.{'sender' if name == 'sender' else 'what'}"))
         usual = {word: suggest.understood(draft.kind, name, word) for word, _ in words} | dict(suggested.get(name, {}))
-        answers = _ask_each(t, draft.kind, name, words, usual, column_profile.many)
+        answers = _ask_meanings(t, draft.kind, name, words, usual, column_profile.many)
         changed = {w: meant for w, meant in answers.items() if meant != suggest.understood(draft.kind, name, w)}
         if changed:
             meanings[name] = changed
@@ -131,13 +135,15 @@ def ask_words(
 
 
 @st.cache_data(max_entries=16, ttl="10m", show_spinner=False)
-def tried(path: str, name: str, draft: Draft, whole: bool, place: tuple[str, str], password: str | None) -> Trial:
+def trial_import(
+    path: str, name: str, draft: Draft, whole: bool, place: tuple[str, str], password: str | None
+) -> Trial:
     """What an import would bring. Raises what it would raise."""
     market, timezone = place
     return with_draft(Path(path), draft, whole=whole, name=name, market=market, timezone=timezone, password=password)
 
 
-def show(t: Translator, trial: Trial, draft: Draft) -> None:
+def trial_result(t: Translator, trial: Trial, draft: Draft) -> None:
     """How many rows would go in, why the others would not, and the first as they would be read."""
     result = trial.result
     taken = result.read - result.rejected
@@ -148,14 +154,14 @@ def show(t: Translator, trial: Trial, draft: Draft) -> None:
     if not trial.complete:
         st.caption(t("mapping.sampled", n=t.number(ROWS_TRIED)))
     for refused in trial.refused:
-        why = imports.why(t, refused.column, refused.reason)
+        why = imports.rejection_reason(t, refused.column, refused.reason)
         st.markdown(
-            scores.plain(
+            scores.escape_markdown(
                 t.n("mapping.refused", refused.count, why=why, line=t.number(refused.line), cell=refused.value)
             )
         )
-    for line in imports.unread(t, result):
-        st.markdown(scores.plain(line))
+    for line in imports.unknown_words(t, result):
+        st.markdown(scores.escape_markdown(line))
     if trial.rows:
         st.caption(t("mapping.as_read", zone=t.zone(trial.timezone)))
         cells = [
@@ -163,7 +169,7 @@ def show(t: Translator, trial: Trial, draft: Draft) -> None:
             for row in trial.rows
         ]
         st.dataframe(
-            safe_tables.safe(pd.DataFrame(cells)),
+            safe_tables.escaped(pd.DataFrame(cells)),
             hide_index=True,
             placeholder="–",
             height="content",
@@ -171,7 +177,7 @@ def show(t: Translator, trial: Trial, draft: Draft) -> None:
         )
 
 
-def _ask_each(
+def _ask_meanings(
     t: Translator,
     kind: str,
     column: str,
@@ -184,20 +190,18 @@ def _ask_each(
     answers: dict[str, str] = {}
     with st.grid(4, min_column_width=200, gap="small", key=f"words-{kind}-{column}"):
         for word, n in words[:WORDS_ASKED]:
-            label = t("mapping.word", word=scores.plain(word), n=t.number(n))
-            meant = _ask_meaning(t, label, f"word-{kind}-{column}-{word}", column, ours, usual.get(word))
+            label = t("mapping.word", word=scores.escape_markdown(word), n=t.number(n))
+            meant = _ask_word(t, label, f"word-{kind}-{column}-{word}", column, ours, usual.get(word))
             if meant is not None:
                 answers[word] = meant
         if many or len(words) > WORDS_ASKED:
-            meant = _ask_meaning(t, t("mapping.other_words"), f"words-{kind}-{column}-others", column, ours, None)
+            meant = _ask_word(t, t("mapping.other_words"), f"words-{kind}-{column}-others", column, ours, None)
             if meant is not None:
                 answers[ANY_WORD] = meant
     return answers
 
 
-def _ask_meaning(
-    t: Translator, label: str, key: str, column: str, ours: Sequence[str], usual: str | None
-) -> str | None:
+def _ask_word(t: Translator, label: str, key: str, column: str, ours: Sequence[str], usual: str | None) -> str | None:
     return st.selectbox(
         label,
         ours,
@@ -217,7 +221,7 @@ def _sample(t: Translator, file: Unknown, header: str, *, unsure: bool) -> str:
     column_profile = file.field(header)
     cells = list(dict.fromkeys(column_profile.samples))[:3] if column_profile is not None else []
     text = t("list.and").join(cell if len(cell) <= 20 else cell[:20] + "…" for cell in cells) or t("mapping.empty")
-    return scores.plain((t("mapping.unsure") if unsure else "") + " ".join(text.split()))
+    return scores.escape_markdown((t("mapping.unsure") if unsure else "") + " ".join(text.split()))
 
 
 def _cell(t: Translator, zone: str, name: str, cell: Any) -> str | None:

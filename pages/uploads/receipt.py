@@ -30,18 +30,18 @@ def show(t: Translator, receipt: upload_form.Receipt) -> None:
 def _result(t: Translator, shop: Shop, result: ImportResult) -> None:
     with st.container(border=True, gap="xsmall"):
         kind = imports.kind(t, result.platform, result.kind)
-        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.plain(result.file)}]")
+        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.escape_markdown(result.file)}]")
         st.markdown(imports.counts(t, result))
         if result.period is not None:
             first, last = (t.day(local_of(at, shop).date()) for at in result.period)
             st.caption(t("upload.period", first=first, last=last))
-        for line in imports.beside(t, result):
-            st.caption(scores.plain(line))
-        for line in imports.unread(t, result):
-            st.markdown(f":orange[:material/help:] {scores.plain(line)}")
+        for line in imports.skipped_rows(t, result):
+            st.caption(scores.escape_markdown(line))
+        for line in imports.unknown_words(t, result):
+            st.markdown(f":orange[:material/help:] {scores.escape_markdown(line)}")
         if result.taken_back:
-            st.warning(scores.plain(imports.taken_back(t, result)), icon=":material/warning:")
-            undo_button.offer(t, result.import_id, result.file, result.new, result.changed)
+            st.warning(scores.escape_markdown(imports.regressions(t, result)), icon=":material/warning:")
+            undo_button.show(t, result.import_id, result.file, result.new, result.changed)
         if result.rejected:
             rejected_rows.show(t, result.import_id, result.file)
 

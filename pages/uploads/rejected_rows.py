@@ -22,10 +22,12 @@ WHY = ("line", "column", "value", "reason")
 def show(t: Translator, import_id: int, file: str) -> None:
     """Why rows were rejected, the most frequent reason first, and their download."""
     rejected = ledger.rejected_rows(session.sight(), import_id)
-    st.markdown("\n".join(f"- {scores.plain(line)}" for line in imports.refusals(t, rejected.rows)))
+    st.markdown(
+        "\n".join(f"- {scores.escape_markdown(line)}" for line in imports.rejection_summaries(t, rejected.rows))
+    )
     st.download_button(
         t.n("upload.download_rejects", len(rejected.rows)),
-        as_file(t, rejected),
+        corrections_csv(t, rejected),
         file_name=t("upload.rejects_file", file=file) + ".csv",
         mime="text/csv",
         icon=":material/download:",
@@ -40,12 +42,12 @@ def table(t: Translator, import_id: int) -> None:
     # headers that an export says twice are told apart by a space that nobody sees
     unique = [name + "\u200b" * columns[:place].count(name) for place, name in enumerate(columns)]
     frame = pd.DataFrame([_cells(t, rejected, row) for row in rejected.rows[:SHOWN]], columns=unique)
-    st.dataframe(safe_tables.safe(frame), hide_index=True, placeholder="–", alt=t("upload.rejected_rows"))
+    st.dataframe(safe_tables.escaped(frame), hide_index=True, placeholder="–", alt=t("upload.rejected_rows"))
     if len(rejected.rows) > SHOWN:
         st.caption(t("rule.first_of", shown=t.number(SHOWN), total=t.number(len(rejected.rows))))
 
 
-def as_file(t: Translator, rejected: RejectedRows) -> bytes:
+def corrections_csv(t: Translator, rejected: RejectedRows) -> bytes:
     """The rejected rows under the file's own headers, with what is wrong behind them.
 
     Mended, it can be put in as it is: further columns do no harm.

@@ -24,7 +24,7 @@ ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "zip"]
 MAPPABLE = ("error.unknown_file", "error.ambiguous_format")
 """What a person helps against by saying which column is which."""
 
-ASKED = {"error.ambiguous_dates": "day_first", "error.ambiguous_amounts": "decimal"}
+READINGS_TO_ASK = {"error.ambiguous_dates": "day_first", "error.ambiguous_amounts": "decimal"}
 """What a file does not show → the field of a draft by which a person says it."""
 
 LOOK_SECONDS = 0.5
@@ -74,15 +74,15 @@ def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> 
     return Target(called.strip(), platform, market, timezone)
 
 
-def say(t: Translator, file: Waiting, target: Target) -> None:
+def file_card(t: Translator, file: Waiting, target: Target) -> None:
     """A file that waits: what it was recognised as, or what is to be done about it; it can be taken away again."""
     with st.container(border=True, gap="xsmall", key=f"file-{file.key}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             if file.format is not None and file.error is None:
                 kind = imports.kind(t, file.format.platform, file.format.kind)
-                st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.plain(file.name)}]")
+                st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.escape_markdown(file.name)}]")
             else:
-                st.markdown(f":orange[:material/warning:] **{scores.plain(file.name)}**")
+                st.markdown(f":orange[:material/warning:] **{scores.escape_markdown(file.name)}**")
             st.button(
                 t("upload.remove"),
                 key=f"remove-{file.key}",
@@ -92,10 +92,10 @@ def say(t: Translator, file: Waiting, target: Target) -> None:
                 args=(file,),
             )
         if file.error is not None:
-            _help(t, file, file.error, target)
+            _next_step(t, file, file.error, target)
 
 
-def say_columns(t: Translator) -> None:
+def plain_format_columns(t: Translator) -> None:
     """The columns of the plain format, for whoever makes a table by hand; the needed ones in bold."""
     with st.expander(t("upload.columns"), icon=":material/table:"):
         st.caption(t("upload.columns.what"))
@@ -105,21 +105,21 @@ def say_columns(t: Translator) -> None:
             st.markdown(f"{t(f'table.{table.name}')}：{', '.join(names)}")
 
 
-def say_inbox(t: Translator, target: Target) -> None:
+def inbox_help(t: Translator, target: Target) -> None:
     """Where files can be put so that they go in by themselves."""
     with st.expander(t("upload.inbox"), icon=":material/folder_open:"):
         shop = target.shop_id or t("upload.shop_name")
-        st.caption(t("upload.inbox.what", shop=scores.plain(shop), done=DONE, failed=FAILED))
+        st.caption(t("upload.inbox.what", shop=scores.escape_markdown(shop), done=DONE, failed=FAILED))
         st.code(str(session.inbox().folder / shop), language=None, wrap_lines=True)
 
 
-def queue() -> list[Waiting]:
+def waiting() -> list[Waiting]:
     """The files that wait to be imported, or to be helped."""
     files: list[Waiting] = st.session_state.setdefault("waiting", [])
     return files
 
 
-def begin(target: Target, files: Sequence[Waiting]) -> None:
+def start_import(target: Target, files: Sequence[Waiting]) -> None:
     """Start importing. Raises DabiaoError when the shop has no name."""
     if not target.shop_id:
         raise DabiaoError("error.shop_name_needed")
@@ -128,14 +128,14 @@ def begin(target: Target, files: Sequence[Waiting]) -> None:
     st.session_state.pop("receipt", None)
 
 
-def watch(t: Translator, job: Job) -> None:
+def show_progress(t: Translator, job: Job) -> None:
     """Show how far an import is; once it is done, put its receipt by."""
     if not job.done.wait(AT_ONCE_SECONDS):
         _progress(t)
         return
     del st.session_state["job"]
     taken = [entry for entry in job.files[: job.at] if entry.error is None]
-    st.session_state["waiting"] = [entry for entry in queue() if not any(entry is other for other in taken)]
+    st.session_state["waiting"] = [entry for entry in waiting() if not any(entry is other for other in taken)]
     if job.unforeseen is not None:
         raise job.unforeseen
     session.look_anew()  # this view began before the files were in
@@ -154,13 +154,13 @@ def _progress(t: Translator) -> None:
     if job is None or job.done.is_set():
         st.rerun()
     at = min(job.at, len(job.files) - 1)
-    file = scores.plain(job.files[at].name)
+    file = scores.escape_markdown(job.files[at].name)
     importing = t("upload.importing", file=file, at=t.number(at + 1), count=t.number(len(job.files)))
     st.progress(min(job.share, 1.0), t("upload.stopping", file=file) if job.stopped.is_set() else importing)
     st.button(t("upload.stop"), icon=":material/stop_circle:", key="stop", on_click=job.stopped.set)
 
 
-def _help(t: Translator, file: Waiting, error: DabiaoError, target: Target) -> None:
+def _next_step(t: Translator, file: Waiting, error: DabiaoError, target: Target) -> None:
     if error.key in MAPPABLE and file.is_table:
         st.markdown(t("upload.unknown"))
         if st.button(t("upload.map"), key=f"map-{file.key}", type="primary", icon=":material/table_edit:"):
@@ -170,7 +170,7 @@ def _help(t: Translator, file: Waiting, error: DabiaoError, target: Target) -> N
     if error.key in MAPPABLE:
         st.markdown(t("upload.no_table"))
         return
-    st.markdown(scores.plain(scores.told(t, error)))
+    st.markdown(scores.escape_markdown(scores.error_text(t, error)))
     if error.key in LOCKED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             word = st.text_input(t("upload.password"), type="password", key=f"password-{file.key}", width=240)
@@ -178,30 +178,30 @@ def _help(t: Translator, file: Waiting, error: DabiaoError, target: Target) -> N
                 file.password = word
                 file.look()
                 st.rerun()
-    elif error.key in ASKED and file.format is not None:
-        _settle(t, file, file.format, error)
+    elif error.key in READINGS_TO_ASK and file.format is not None:
+        _ask_and_remember(t, file, file.format, error)
     elif file.format is not None:
         st.button(t("upload.again"), key=f"again-{file.key}", icon=":material/refresh:", on_click=file.look)
 
 
-def _settle(t: Translator, file: Waiting, form: Format, error: DabiaoError) -> None:
+def _ask_and_remember(t: Translator, file: Waiting, form: Format, error: DabiaoError) -> None:
     """What a file itself does not show, asked with its own cells, and remembered for files like it."""
     source = profile.look(file.path, file.name, password=file.password)
-    answer = ask(t, source, error, f"said-{file.key}")
+    answer = ask_reading(t, source, error, f"said-{file.key}")
     if st.button(t("upload.remember"), key=f"remember-{file.key}", disabled=answer is None):
-        drafts.remember(form, **{ASKED[error.key]: answer})
+        drafts.remember(form, **{READINGS_TO_ASK[error.key]: answer})
         file.look()
         st.rerun()
 
 
-def ask(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> Any:
+def ask_reading(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> Any:
     """How doubtful dates or amounts are meant, as a draft of a format has it; None while nobody has said."""
     if error.key == "error.ambiguous_dates":
         column_profile = file.field(str(error.values["column"]))
-        return _ask_for_days(t, column_profile.samples if column_profile is not None else [], key)
+        return _ask_day_first(t, column_profile.samples if column_profile is not None else [], key)
     cell = str(error.values["first"])
     return st.radio(
-        t("mapping.amount", cell=scores.plain(cell)),
+        t("mapping.amount", cell=scores.escape_markdown(cell)),
         [".", ","],
         index=None,
         format_func=lambda decimal: t.number(profile.amount(cell, decimal), 2),
@@ -209,7 +209,7 @@ def ask(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> A
     )
 
 
-def _ask_for_days(t: Translator, cells: Sequence[str], key: str) -> bool | None:
+def _ask_day_first(t: Translator, cells: Sequence[str], key: str) -> bool | None:
     """Three dates of a file, read day first and month first, in words: whether the day comes first; None: not said."""
     readings = profile.readings(cells)
     words = {
@@ -217,7 +217,7 @@ def _ask_for_days(t: Translator, cells: Sequence[str], key: str) -> bool | None:
         for day_first in (True, False)
     }
     day_first: bool | None = st.radio(
-        t("mapping.days", cells=" · ".join(scores.plain(cell) for cell, _, _ in readings)),
+        t("mapping.days", cells=" · ".join(scores.escape_markdown(cell) for cell, _, _ in readings)),
         [True, False],
         index=None,
         format_func=words.__getitem__,
@@ -227,7 +227,7 @@ def _ask_for_days(t: Translator, cells: Sequence[str], key: str) -> bool | None:
 
 
 def _forget(file: Waiting) -> None:
-    st.session_state["waiting"] = [other for other in queue() if other is not file]
+    st.session_state["waiting"] = [other for other in waiting() if other is not file]
 
 
 def _figures(shop_id: str) -> dict[str, queries.Judged]:

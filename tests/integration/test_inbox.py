@@ -348,7 +348,7 @@ def test_words_that_mean_nothing_come_back_and_are_said(store: Store, folder: Pa
     with watching(store, folder):
         (item,) = requests.ask(folder, store.path, file, "s")
     assert item["unread"] == [{"column": "kind", "word": "价保", "rows": 1}]
-    assert "  kind: '价保' means nothing to us and is left empty (rows: 1)" in imports_text.imported(item)
+    assert "  kind: '价保' means nothing to us and is left empty (rows: 1)" in imports_text.import_lines(item)
 
 
 def test_conversations_that_may_be_known_twice_are_said(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -360,7 +360,9 @@ def test_conversations_that_may_be_known_twice_are_said(store: Store, folder: Pa
     with watching(store, folder):
         (item,) = requests.ask(folder, store.path, file, "s")
     assert item["logged_beside"] == 1
-    assert "  conversations known from a log and from summaries of sessions, perhaps: 1" in imports_text.imported(item)
+    assert "  conversations known from a log and from summaries of sessions, perhaps: 1" in imports_text.import_lines(
+        item
+    )
 
 
 def test_a_format_file_is_handed_over_by_its_place(store: Store, folder: Path, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_the_headline_says_nothing_of_rulings_that_no_file_tells() -> None:
 
 def test_rulings_are_told_where_there_are_any() -> None:
     assert (
-        aftersales_charts.ruled(EN, Rulings(9, 9, 5, 2, 1, 1, 0, 1))
+        aftersales_charts.platform_rulings(EN, Rulings(9, 9, 5, 2, 1, 1, 0, 1))
         == "your fault 2, shared 1, the buyer's 1, not told 1"
     )
-    assert aftersales_charts.ruled(EN, Rulings(9, 9, 0, 0, 0, 0, 0, 0)) == ""
+    assert aftersales_charts.platform_rulings(EN, Rulings(9, 9, 0, 0, 0, 0, 0, 0)) == ""

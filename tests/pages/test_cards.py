@@ -70,7 +70,7 @@ def test_a_sparkline_without_a_line_or_without_values() -> None:
 def test_what_a_rule_file_says_is_text_and_never_markup(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text("[[rule]]\nid = 'own.one'\ntitle = '<script>'\ncases = 'buyer_days'\npass = '>= 0.5'\n")
-    html = cards.rule_head(ZH, load_rules([path])[-1], judged().score, SHOP, Outlook())
+    html = cards.rule_header(ZH, load_rules([path])[-1], judged().score, SHOP, Outlook())
     assert "&lt;script&gt;" in html
     assert "<script>" not in html
 

@@ -86,11 +86,11 @@ def test_charts_can_be_heard() -> None:
 
 
 def test_where_bins_end_the_unit_stands_below_the_first_that_has_it() -> None:
-    assert common.ends(ZH, [10, 30, 60, 180, 3600]) == ["10<br>秒", "30", "1<br>分钟", "3", "1<br>小时"]
-    assert common.ends(EN, [86400, 432000]) == ["24<br>h", "5<br>d"]
+    assert common.bin_end_labels(ZH, [10, 30, 60, 180, 3600]) == ["10<br>秒", "30", "1<br>分钟", "3", "1<br>小时"]
+    assert common.bin_end_labels(EN, [86400, 432000]) == ["24<br>h", "5<br>d"]
 
 
 def test_a_few_cases_have_whole_ticks_and_many_have_few() -> None:
-    assert common.counts([0, 1])["dtick"] == 1
-    assert common.counts([])["dtick"] == 1
-    assert "dtick" not in common.counts([40, 3])
+    assert common.count_axis([0, 1])["dtick"] == 1
+    assert common.count_axis([])["dtick"] == 1
+    assert "dtick" not in common.count_axis([40, 3])

@@ -73,6 +73,6 @@ def test_days_and_cancellations_say_what_they_draw() -> None:
 
 def test_an_order_in_doubt_says_why() -> None:
     at = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
-    frame = order_table.doubtful(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
+    frame = order_table.doubts_frame(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
     assert frame.iloc[0]["doubt"] == "Sent without a tracking number"
     assert frame.iloc[0]["paid"] == datetime(2026, 3, 28, 15, 30)

@@ -55,7 +55,7 @@ def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
     told = evidence.Event(
         as_of, "refunds.applied_at", "r", told={"kind": "refund_only", "reason": "<s>r", "amount": Decimal("39000.00")}
     )
-    assert evidence_html.more(t, shop, told) == "Kind refund only, Reason <s>r, Amount 39,000"
+    assert evidence_html.event_details(t, shop, told) == "Kind refund only, Reason <s>r, Amount 39,000"
     row = {"order_id": "<i>o</i>", "created_at": as_of}
     html = evidence_html.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event, told]), as_of)
     assert all(mark not in html for mark in ("<script", "<b>c", "<i>o", "<u>o", "<s>r"))

@@ -4,19 +4,19 @@ import plotly.graph_objects as go
 import pytest
 
 from locales import Translator, translator
-from pages.charts.figure_cache import FURTHER, LEGEND, LINE, TITLE, once
+from pages.charts.figure_cache import FURTHER, LEGEND, LINE, TITLE, cached_figure
 
 ZH, EN = translator("zh_CN"), translator("en")
 
 
-@once
+@cached_figure
 def bars(t: Translator, names: list[str], slope: int = 0) -> go.Figure:
     drawn = go.Figure(go.Bar(x=[1, 2], y=names, orientation="h"))
     drawn.update_layout(title=t("chart.line", line="1"))
     return drawn.update_xaxes(tickangle=slope, ticktext=["一二三四", "五"], tickvals=[1, 2])
 
 
-@once
+@cached_figure
 def curves(t: Translator, figures: list[float]) -> go.Figure:
     drawn = go.Figure([go.Scatter(x=[1, 2], y=figures, mode="lines") for _ in range(2)])
     return drawn.update_layout(legend={"orientation": "h"}, margin={"l": 0, "r": 90, "t": 44, "b": 0})
@@ -56,7 +56,7 @@ def test_numbers_have_room_for_their_digits() -> None:
     assert curves(ZH, [1.0, 1_000_000.0]).layout.margin.l > curves(ZH, [1.0, 2.0]).layout.margin.l
 
 
-@once
+@cached_figure
 def ticked(t: Translator, labels: list[str], title: str | None) -> go.Figure:
     drawn = go.Figure(go.Bar(x=[1, 2], y=[3, 4]))
     drawn.update_layout(height=300, margin_t=90)

@@ -77,7 +77,7 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
     t = translator("zh_CN")
     with Store.open(at_demo) as store:
         found = ledger.rejected_rows(store.view(), imported.import_id)
-    written = rejected_rows.as_file(t, found)
+    written = rejected_rows.corrections_csv(t, found)
     assert written.startswith(b"\xef\xbb\xbf")
     header, *rows = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
     assert header == [
@@ -101,7 +101,7 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
 def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_demo: Path, tmp_path: Path) -> None:
     with Store.open(at_demo) as store:
         found = ledger.rejected_rows(store.view(), imported.import_id)
-        text = rejected_rows.as_file(translator("zh_CN"), found).decode("utf-8-sig")
+        text = rejected_rows.corrections_csv(translator("zh_CN"), found).decode("utf-8-sig")
         mended = tmp_path / "聊天-退回的行.csv"
         mended.write_text(text.replace("h2,nobody", "h2,buyer").replace("\n,buyer", "\nh3,buyer"), encoding="utf-8-sig")
         again = import_file(store, mended, SHOP)
@@ -114,7 +114,7 @@ def test_rows_whose_cells_were_not_kept_have_their_reason_all_the_same() -> None
     found = RejectedRows(
         ["a", "b"], [Rejected(7, "amount", "@x", "not_a_number"), Rejected(8, "", "1,2,3", "ragged_row")]
     )
-    header, *rows = csv.reader(io.StringIO(rejected_rows.as_file(translator("en"), found).decode("utf-8-sig")))
+    header, *rows = csv.reader(io.StringIO(rejected_rows.corrections_csv(translator("en"), found).decode("utf-8-sig")))
     assert len(header) == 6
     assert rows[0] == ["", "", "7", "Amount", "'@x", "Not a number"]
     assert rows[1][:5] == ["", "", "8", "", "1,2,3"]
@@ -159,10 +159,10 @@ def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(imported: 
         TakenBack(n, f"A{n}", state) for n, state in enumerate(("shipped", "delivered", "cancelled", "finished"))
     )
     result = replace(imported, taken_back=12, taken_back_rows=rows, unread=(Unread("status", "外星", 3),))
-    told = imports.taken_back(t, result)
+    told = imports.regressions(t, result)
     assert "12" in told
     for row in rows:
         assert f"{row.number} {t(f'final.{row.state}')}" in told
-    (unread,) = imports.unread(t, result)
+    (unread,) = imports.unknown_words(t, result)
     assert "外星" in unread
     assert "3" in unread

@@ -34,20 +34,20 @@ def at_violations(at_store: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("platform", [name for name in DEFAULTS if name not in ("other", "youzan")])
 def test_every_platform_says_where_its_orders_are_exported(platform: str) -> None:
-    found = [one for one in missing_data.exports(platform, "orders") if one.unusable is None]
+    found = [one for one in missing_data.exports_of(platform, "orders") if one.unusable is None]
     assert found
     for t in (ZH, EN):
-        text = "\n".join(missing_data.where(t, platform, ["orders"]))
-        assert [one.id for one in found if missing_data.path(t, one) not in text] == []
+        text = "\n".join(missing_data.instructions(t, platform, ["orders"]))
+        assert [one.id for one in found if missing_data.menu_path(t, one) not in text] == []
 
 
 def test_another_platform_has_another_place() -> None:
-    assert "订单 → 订单查询 → 导出" in missing_data.where(ZH, "kuaishou", ["orders"])[0]
-    assert "Seller Hub → Orders → Download report" in missing_data.where(EN, "ebay", ["orders"])[0]
+    assert "订单 → 订单查询 → 导出" in missing_data.instructions(ZH, "kuaishou", ["orders"])[0]
+    assert "Seller Hub → Orders → Download report" in missing_data.instructions(EN, "ebay", ["orders"])[0]
 
 
 def test_an_export_that_will_not_do_is_said_to_be_so_and_what_will() -> None:
-    refused, unknown, others = missing_data.where(ZH, "douyin", ["messages"])
+    refused, unknown, others = missing_data.instructions(ZH, "douyin", ["messages"])
     assert "飞鸽 → 客服数据" in refused
     assert "不能用" in refused
     assert ZH("column.conversation_id") in unknown
@@ -59,10 +59,10 @@ def test_an_export_that_will_not_do_is_said_to_be_so_and_what_will() -> None:
 def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
     t = translator(language)
     for table in TABLES:
-        assert missing_data.where(t, platform, [table]), table
-    every = "\n".join(missing_data.where(t, platform, list(TABLES)))
+        assert missing_data.instructions(t, platform, [table]), table
+    every = "\n".join(missing_data.instructions(t, platform, list(TABLES)))
     unknown = [
-        table for table in TABLES if not any(one.unusable is None for one in missing_data.exports(platform, table))
+        table for table in TABLES if not any(one.unusable is None for one in missing_data.exports_of(platform, table))
     ]
     assert [table for table in unknown if t(f"table.{table}") not in every] == []
 

@@ -386,8 +386,8 @@ LEDGER = [
 
 def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     t = translator("en")
-    recent = violations.shown(LEDGER, TODAY)
-    drawn = violations.violations(t, BOOK, "kuaishou", recent, TODAY, 90)
+    recent = violations.recent(LEDGER, TODAY)
+    drawn = violations.timeline(t, BOOK, "kuaishou", recent, TODAY, 90)
     (marks,) = drawn.data
     assert list(marks.x) == [date(2025, 4, 1), date(2026, 1, 12), date(2026, 3, 9)]
     assert list(marks.y) == ["虚假宣传", "Chat attitude below standard", "Chat reply rate below the line"]
@@ -404,11 +404,11 @@ def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
 
 
 def test_the_words_of_one_kinds_marks_stand_above_and_below_by_turns() -> None:
-    drawn = violations.violations(translator("en"), BOOK, "kuaishou", [LEDGER[3], LEDGER[1], LEDGER[0]], TODAY, 90)
+    drawn = violations.timeline(translator("en"), BOOK, "kuaishou", [LEDGER[3], LEDGER[1], LEDGER[0]], TODAY, 90)
     assert list(drawn.data[0].textposition) == ["top right", "top center", "bottom center"]
 
 
 def test_a_timeline_without_assumptions_or_marks() -> None:
     t = translator("zh_CN")
-    assert not violations.violations(t, BOOK, "kuaishou", LEDGER[:1], TODAY, None).layout.shapes
+    assert not violations.timeline(t, BOOK, "kuaishou", LEDGER[:1], TODAY, None).layout.shapes
     assert violations.alt(t, BOOK, "kuaishou", []) == "违规时间线：近一年没有违规。"

@@ -65,7 +65,7 @@ def test_the_page_says_what_the_score_says(at_seen_demo: Path) -> None:
         expected = score(store.view(), chosen.shop, rule, chosen.as_of)
     text = said(page)
     assert scores.value(t, expected, rule) in text
-    assert scores.tally(t, expected) in text
+    assert scores.sample_and_verdicts(t, expected) in text
     assert (scores.plan(t, expected, rule) or "") in text
     assert all(sentence in text for sentence in rules.sentences(t, rule))
 

@@ -55,7 +55,7 @@ def test_the_list_is_what_was_in_force_then(at_seen_demo: Path, language: str, d
     found = page(lang=language, day=str(day))
     expected = in_force(load_rules(), SHOP, day)
     assert listed(found) == [scores.title(t, rule) for rule in expected]
-    lines = ["–" if rule.pass_ is None else scores.mark(t, rule.pass_, rule.unit) for rule in expected]
+    lines = ["–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit) for rule in expected]
     assert list(found.dataframe[0].value["line"]) == lines
 
 
@@ -85,7 +85,11 @@ def test_every_market_and_topic_of_a_platform_is_said(platform: str, language: s
     assert all(t.has(f"market.{market}") for market in rule_table.markets(every, platform))
     for rule in every:
         if rule.platform == platform:
-            assert all(text and "{" not in text for pair in rule_table.beside(t, rule, rule).values() for text in pair)
+            assert all(
+                text and "{" not in text
+                for pair in rule_table.topics_side_by_side(t, rule, rule).values()
+                for text in pair
+            )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -95,7 +99,7 @@ def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: P
     text = said(found)
     assert found.header[0].value == scores.title(t, REPLY)
     assert all(sentence in text for sentence in rules.sentences(t, REPLY))
-    assert scores.plain(scores.note(t, REPLY)) in text
+    assert scores.escape_markdown(scores.note(t, REPLY)) in text
     told = str(found.table[0].value)
     assert t("grade.B") in told
     assert "](" not in told, "a source is text, never a link"
@@ -104,11 +108,11 @@ def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: P
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_versions_differ_where_the_rules_do(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
-    topics = rule_table.beside(t, OLDER, REPLY)
+    topics = rule_table.topics_side_by_side(t, OLDER, REPLY)
     differing = {topic for topic, (one, two) in topics.items() if one != two}
     named = {t(f"rules.topic.{name}") for name in ("title", "limits", "bots")}
     assert differing == named | {t("origin.in_force"), t("origin.source"), t("rules.doubts")}
-    html = rule_table.compared(t, OLDER, REPLY)
+    html = rule_table.comparison_html(t, OLDER, REPLY)
     assert html.count(t("rules.differs")) == len(differing)
     assert html in said(page(rule=RULE, lang=language))
 
@@ -175,7 +179,9 @@ def test_two_rules_that_differ_in_any_field_are_told_apart(field: str, language:
     family, value = OTHERWISE[field]
     entry = {"id": "own.x", "cases": family, **PLAIN.get(family, {})}
     one, two = Rule.of(entry), Rule.of({**entry, field: value})
-    differing = [topic for topic, (first, second) in rule_table.beside(t, one, two).items() if first != second]
+    differing = [
+        topic for topic, (first, second) in rule_table.topics_side_by_side(t, one, two).items() if first != second
+    ]
     assert len(differing) == 1, differing
 
 
@@ -189,8 +195,8 @@ def test_another_pair_of_versions_can_be_chosen(at_seen_demo: Path) -> None:
     left, right = (found.selectbox(key=f"{side}-{RULE}") for side in ("this", "that"))
     assert [one.value.split()[1] for one in (left, right)] == ["2021-09-01", "2023-03-27"]
     found = sound(left.set_value(right.value).run())
-    assert rule_table.compared(t, REPLY, REPLY) in said(found)
-    assert t("rules.differs") not in rule_table.compared(t, REPLY, REPLY)
+    assert rule_table.comparison_html(t, REPLY, REPLY) in said(found)
+    assert t("rules.differs") not in rule_table.comparison_html(t, REPLY, REPLY)
 
 
 def test_a_rule_with_one_version_has_nothing_to_compare(at_seen_demo: Path) -> None:
@@ -255,7 +261,7 @@ def test_what_is_not_understood_is_said_and_nothing_written(
     at_seen_demo: Path, language: str, field: str, text: str, key: str
 ) -> None:
     found = fill(page(rule=RULE, lang=language), NEW, **{field: text})
-    assert [one.value for one in found.error] == [scores.plain(translator(language)(key, value=text))]
+    assert [one.value for one in found.error] == [scores.escape_markdown(translator(language)(key, value=text))]
     assert own_rules.own_rules() == []
     if field != "hours":
         assert found.text_input(key=f"{NEW}-{field}").value == text, "what was typed is still there to be mended"
@@ -292,7 +298,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_seen_demo: Pat
     own.path.write_text(theirs, encoding="utf-8")
     found = fill(found, f"own-own-kuaishou-own.{RULE}-{date.min}-form", line="82%")
     told = translator("zh_CN")("error.own_changed", file=own.path, entry=own.rule.id)
-    assert [one.value for one in found.error] == [scores.plain(told)]
+    assert [one.value for one in found.error] == [scores.escape_markdown(told)]
     assert own.path.read_text(encoding="utf-8") == theirs
 
 
@@ -317,10 +323,12 @@ def opened_with_errors() -> AppTest:
 def test_a_form_that_nobody_touched_changes_nothing(rule: object, language: str) -> None:
     """And what it shows for line, limit and hours is understood, should somebody type the same again."""
     t: Translator = translator(language)
-    shown = own_rule_form.proposed(t, rule, entry_of(rule))
+    shown = own_rule_form.initial_values(t, rule, entry_of(rule))
     untouched = {name: (value, value) for name, value in shown.items()}
-    assert own_rule_form.filled(t, rule, entry_of(rule), untouched) == entry_of(rule)
-    again = own_rule_form.filled(t, rule, entry_of(rule), {name: (object(), value) for name, value in shown.items()})
+    assert own_rule_form.updated_entry(t, rule, entry_of(rule), untouched) == entry_of(rule)
+    again = own_rule_form.updated_entry(
+        t, rule, entry_of(rule), {name: (object(), value) for name, value in shown.items()}
+    )
     for name in ("within", "hours"):
         assert again.get(name) == entry_of(rule).get(name)
     if rule.pass_ is not None:

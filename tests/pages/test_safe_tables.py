@@ -11,7 +11,7 @@ import pytest
 
 from data.csv_export import as_csv, harmless
 from data.files.cells import clean
-from pages.parts.safe_tables import safe, width
+from pages.parts.safe_tables import column_width, escaped
 
 ROOT = Path(__file__).parents[2]
 FORMULAS = [
@@ -52,8 +52,8 @@ def test_a_file_for_spreadsheets_has_no_formula_and_its_numbers_are_numbers() ->
 
 
 def test_a_column_is_as_wide_as_its_longest_text() -> None:
-    assert width("直播", "不宜上播") == 4 * 14 + 24
-    assert width("Live stream", "Not for the live stream") == round(23 * 0.55 * 14) + 24
+    assert column_width("直播", "不宜上播") == 4 * 14 + 24
+    assert column_width("Live stream", "Not for the live stream") == round(23 * 0.55 * 14) + 24
 
 
 def test_a_table_on_screen_has_none_either() -> None:
@@ -67,7 +67,7 @@ def test_a_table_on_screen_has_none_either() -> None:
         "took": [took, took, None],
     })  # fmt: skip
     before = table.copy()
-    told = safe(table)
+    told = escaped(table)
     pd.testing.assert_frame_equal(table, before)
     assert told["text"].tolist()[:2] == ["'=1+1", "你好"]
     assert told["text"].isna().tolist() == [False, False, True]
@@ -79,7 +79,7 @@ def test_a_table_on_screen_has_none_either() -> None:
 
 def test_columns_of_one_name_are_told_apart() -> None:
     table = pd.DataFrame([["=1", -1, "=2"]], columns=["x", "x", "x"])
-    assert safe(table).to_numpy().tolist() == [["'=1", -1, "'=2"]]
+    assert escaped(table).to_numpy().tolist() == [["'=1", -1, "'=2"]]
 
 
 def shown() -> list[tuple[str, str]]:

@@ -58,7 +58,7 @@ def test_rounding_never_puts_a_figure_on_the_wrong_side_of_its_line(value: float
     ],
 )
 def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, said: str) -> None:
-    assert scores_text.mark(ZH, parse_line(line), unit) == said
+    assert scores_text.threshold(ZH, parse_line(line), unit) == said
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_the_headline_says_it_all_in_one_sentence(statuses: list[str], chinese: 
 
 
 def test_n_the_verdicts_behind_it_and_what_is_not_due() -> None:
-    assert scores_text.tally(ZH, score()) == "n=374（达标 248，不达标 126，未到期 12，不计入 30）"
-    assert scores_text.tally(EN, score(unit="seconds", excluded=0)) == "n=374 (12 not due)"
+    assert scores_text.sample_and_verdicts(ZH, score()) == "n=374（达标 248，不达标 126，未到期 12，不计入 30）"
+    assert scores_text.sample_and_verdicts(EN, score(unit="seconds", excluded=0)) == "n=374 (12 not due)"
     assert scores_text.pending(ZH, score()) == "另有 12 个未到期"
     assert scores_text.pending(ZH, score(pending=0)) is None
     assert scores_text.recovery(ZH, score(recovers_on=date(2026, 4, 3))) == "若之后都达标，4月3日恢复"
@@ -144,8 +144,8 @@ def test_a_rule_speaks_the_readers_language() -> None:
 
 
 def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown() -> None:
-    assert scores_text.told(EN, DabiaoError("error.file_empty", file="a*b*.csv")) == "a*b*.csv is empty."
-    assert scores_text.plain("a*b*_[x]`") == r"a\*b\*\_\[x\]\`"
+    assert scores_text.error_text(EN, DabiaoError("error.file_empty", file="a*b*.csv")) == "a*b*.csv is empty."
+    assert scores_text.escape_markdown("a*b*_[x]`") == r"a\*b\*\_\[x\]\`"
 
 
 def test_where_a_share_is_heading_in_both_languages() -> None:
@@ -175,16 +175,16 @@ def test_durations_are_made_up_for_at_the_median() -> None:
 
 
 def test_a_name_beside_a_bar_is_cut_by_its_width_not_by_its_letters() -> None:
-    assert scores_text.shortened("一位名字非常非常非常非常长的客服") == "一位名字非常非常非常非常长…"
-    assert scores_text.shortened("3-minute human reply rate") == "3-minute human reply rate"
-    assert scores_text.shortened("Gamis Syari Ceruty Premium") == "Gamis Syari Ceruty Prem…"
-    assert scores_text.in_lines("Negative review rate, product") == "Negative review rate,<br>product"
-    assert scores_text.in_lines("") == ""
+    assert scores_text.shorten("一位名字非常非常非常非常长的客服") == "一位名字非常非常非常非常长…"
+    assert scores_text.shorten("3-minute human reply rate") == "3-minute human reply rate"
+    assert scores_text.shorten("Gamis Syari Ceruty Premium") == "Gamis Syari Ceruty Prem…"
+    assert scores_text.wrap_label("Negative review rate, product") == "Negative review rate,<br>product"
+    assert scores_text.wrap_label("") == ""
 
 
 def test_an_axis_leaves_room_for_the_text_behind_its_longest_bar() -> None:
     # 12 of 27 characters are names: the longest bar takes 5 of the other 15, its text 10
-    assert scores_text.room(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3
-    assert scores_text.room([], []) == 1
+    assert scores_text.axis_stretch(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3
+    assert scores_text.axis_stretch([], []) == 1
     # what fits in no way leaves a quarter to the bar
-    assert scores_text.room(["一二三四五六七"], ["长" * 40]) == 4
+    assert scores_text.axis_stretch(["一二三四五六七"], ["长" * 40]) == 4

@@ -39,10 +39,10 @@ def test_what_changed_since_the_last_look() -> None:
 
 def test_the_picture_puts_misses_left_of_the_line_and_says_the_status_in_words() -> None:
     far, near = score(distance=-0.2), score(distance=0.01, status="near", value=0.707)
-    drawn = common.against_lines(EN, {REPLY.id: REPLY}, [near, far, score(distance=None)])
+    drawn = common.distances(EN, {REPLY.id: REPLY}, [near, far, score(distance=None)])
     assert list(drawn.data[0].x) == [-20.0, 1.0]
     assert [text.split(" · ")[-1] for text in drawn.layout.yaxis.ticktext] == ["Missed", "Near"]
-    assert "Missed" in common.against_lines_alt(EN, {REPLY.id: REPLY}, [far])
+    assert "Missed" in common.distances_alt(EN, {REPLY.id: REPLY}, [far])
 
 
 def test_an_area_leaves_only_its_cards(at_demo: Path) -> None:

@@ -10,12 +10,12 @@ import streamlit as st
 
 from locales import Translator, translator
 from pages.charts import theme
-from pages.charts.figure_cache import CLICKED, once
+from pages.charts.figure_cache import CLICKED, cached_figure
 
 T = translator("en")
 
 
-@once
+@cached_figure
 def bars(t: Translator, lead: bool, orientation: str = "v") -> go.Figure:
     drawn = go.Figure(go.Bar(x=[1], y=[2], orientation=orientation, customdata=[["day", "x"] if lead else "told"]))
     return drawn.update_layout(title=t("chart.line", line="1"), margin={"t": 40})

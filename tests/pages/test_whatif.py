@@ -64,6 +64,6 @@ def test_a_change_that_changes_no_day_draws_no_second_curve() -> None:
 
 
 def test_the_slider_reaches_beyond_what_is_needed() -> None:
-    assert whatif_result.most(score(needed=14)) == 28
-    assert whatif_result.most(score(needed=0)) == whatif_result.most(score(needed=None)) == 20
-    assert whatif_result.most(score(needed=5000)) == 2000
+    assert whatif_result.slider_maximum(score(needed=14)) == 28
+    assert whatif_result.slider_maximum(score(needed=0)) == whatif_result.slider_maximum(score(needed=None)) == 20
+    assert whatif_result.slider_maximum(score(needed=5000)) == 2000

@@ -147,7 +147,7 @@ def test_an_import_counts_them_apart_and_names_the_first(tmp_path: Path, kind: s
     assert result.left_out == 4
     assert result.left_out_rows == (LeftOut(2, "编号"), LeftOut(6, "合计"), LeftOut(7, "共 2 条"))
     t = translator("zh_CN")
-    assert imports.beside(t, result) == [
+    assert imports.skipped_rows(t, result) == [
         "另有 4 行不是数据，没有计入，例如第 2 行“编号”、第 6 行“合计”、第 7 行“共 2 条”"
     ]
 
@@ -163,7 +163,7 @@ def test_rows_that_the_format_leaves_out_are_counted_too(tmp_path: Path) -> None
         result = import_file(store, tmp_path / "export.csv", "店", platform="other", format_file=form)
     assert (result.read, result.new, result.left_out) == (1, 1, 3)
     assert result.left_out_rows == (LeftOut(2, ""), LeftOut(4, "合计"), LeftOut(5, ""))
-    assert imports.beside(translator("en"), result) == [
+    assert imports.skipped_rows(translator("en"), result) == [
         '3 more rows are no data and were left out, such as line 2, line 4 "合计", line 5'
     ]
 
@@ -177,4 +177,4 @@ def test_sheets_that_were_not_read_are_named(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.duckdb") as store:
         result = import_file(store, tmp_path / "export.xlsx", "店", platform="other")
     assert (result.new, result.left_out, result.other_sheets) == (1, 0, ("Sheet",))
-    assert imports.beside(translator("zh_CN"), result) == ["这个工作簿里还有没有读的工作表：Sheet"]
+    assert imports.skipped_rows(translator("zh_CN"), result) == ["这个工作簿里还有没有读的工作表：Sheet"]

@@ -392,7 +392,7 @@ def test_every_doubt_is_said(language: str) -> None:
         {"column": "c", "why": why, "said": "s"} for why in ("similar", "content", "words", "kind", "dates", "amounts")
     ]
     told = {"format": "x", "platform": "other", "kind": "messages", "title": {}, "path": "x.toml", "doubts": doubts}
-    lines = list(imports.formats(translator(language), told))
+    lines = list(imports.format_lines(translator(language), told))
     assert len([line for line in lines if line.startswith("  ? ")]) == 6
 
 
