@@ -7,7 +7,7 @@ from locales import LANGUAGES, Translator
 from metrics.scoring.windows import end_of_day, local_of
 from pages.parts import cards, stylesheet
 from pages.state import navigation, queries, session
-from pages.text import scores
+from pages.text import plain_text
 
 
 def choose(t: Translator, shops: list[Shop]) -> session.Chosen:
@@ -23,8 +23,10 @@ def choose(t: Translator, shops: list[Shop]) -> session.Chosen:
         t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
     if st.session_state.get("no_shop") is not None:
-        strange = scores.escape_markdown(st.session_state["no_shop"][:100])
-        st.warning(t("sidebar.no_shop", asked=strange, shown=scores.escape_markdown(name)), icon=":material/link_off:")
+        strange = plain_text.escape_markdown(st.session_state["no_shop"][:100])
+        st.warning(
+            t("sidebar.no_shop", asked=strange, shown=plain_text.escape_markdown(name)), icon=":material/link_off:"
+        )
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
     reach = queries.coverage(shop)
     ends_at = queries.ends_at(shop)

@@ -6,7 +6,7 @@ from metrics.reports import aftersales
 from metrics.scoring.score import score
 from pages.charts import aftersales as aftersales_charts
 from pages.charts import common
-from pages.parts import case_dialog, case_table, missing_data, page_header
+from pages.parts import case_dialog, case_table, clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
 from pages.text import scores
 
@@ -34,7 +34,7 @@ reasons = queries.ask(aftersales.reasons, shop, rule, as_of)
 
 groups, names = queries.groups(shop, rule, as_of, "product_id"), queries.products(shop)
 
-bars, said = deep_links.Charts(), []
+bars, said = clickable.Charts(), []
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
     said.append(bars.show(aftersales_charts.times(t, rule, bins), aftersales_charts.times_alt(t, bins), "times"))

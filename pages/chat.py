@@ -6,7 +6,7 @@ from metrics.reports import chat as chat_report
 from metrics.rules.rule import CHAT_FAMILIES
 from metrics.scoring.score import score as figure
 from pages.charts import chat as chat_charts
-from pages.parts import agent_table, case_dialog, case_table, missing_data, page_header
+from pages.parts import agent_table, case_dialog, case_table, clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
 from pages.text import scores
 
@@ -35,7 +35,7 @@ score = next(one.score for one in together if one.rule is rule)
 agents = queries.ask(chat_report.agents, shop, rule, as_of)
 cells = queries.ask(chat_report.by_weekday_and_hour, shop, rule, as_of)
 
-bars = deep_links.Charts()
+bars = clickable.Charts()
 waited = said = None
 with st.container(border=True):
     if deep_links.view(t, ("wait", "weekday_hour")) == "wait":

@@ -6,7 +6,7 @@ from metrics.reports import dispatch
 from metrics.scoring.score import score
 from pages.charts import common
 from pages.charts import dispatch as dispatch_charts
-from pages.parts import case_dialog, case_table, missing_data, order_table, page_header
+from pages.parts import case_dialog, case_table, clickable, missing_data, order_table, page_header
 from pages.state import deep_links, queries, session
 from pages.text import scores
 
@@ -32,7 +32,7 @@ bins = queries.ask(dispatch.sent, shop, rule, as_of)
 days = queries.groups(shop, rule, as_of, "day")
 groups, names = queries.groups(shop, rule, as_of, "product_id"), queries.products(shop)
 
-bars, said = deep_links.Charts(), []
+bars, said = clickable.Charts(), []
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
     said.append(bars.show(dispatch_charts.sent(t, bins), dispatch_charts.sent_alt(t, bins), "sent"))
@@ -54,7 +54,7 @@ if by_whom is not None and lead is not None:  # these bars count orders, whateve
     who = str(lead[1])
     st.header(t("dispatch.cancelled.title"), anchor=False)
     deep_links.only(t, t("rule.only_these", said=by_whom))
-    bars.offer(t)
+    bars.keyboard_list(t)
     order_table.cancelled_orders(t, shop, queries.ask(dispatch.cancelled_orders, shop, as_of, who), getattr(gone, who))
 else:
     st.header(t("rule.cases"), anchor=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from data.reading import evidence
 from pages.parts import missing_data, page_header
 from pages.state import navigation, queries, session
-from pages.text import evidence_html, scores
+from pages.text import evidence_html, plain_text
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -27,7 +27,7 @@ if not number:
 
 found = queries.ask(evidence.evidence, shop, number.strip(), as_of)
 if found is None:
-    st.warning(t("error.unknown_order", order=scores.escape_markdown(number)), icon=":material/search_off:")
+    st.warning(t("error.unknown_order", order=plain_text.escape_markdown(number)), icon=":material/search_off:")
     st.stop()
 
 page, name = evidence_html.page(t, shop, found, as_of), evidence.file_name(found.order_id)

@@ -10,9 +10,9 @@ from data.reading.ledger import ImportRecord
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
-from pages.parts import cards, keyboard_list, missing_data, safe_tables
+from pages.parts import first_steps, keyboard_list, missing_data, safe_tables
 from pages.state import navigation, session
-from pages.text import imports, scores
+from pages.text import imports, plain_text
 from pages.uploads import rejected_rows, undo_button
 
 SHOWN = 500
@@ -58,15 +58,15 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
 
 def details(t: Translator, shop: Shop, one: ImportRecord) -> None:
     """Everything about one import: when, who, what came of it, what was rejected; and taking it back."""
-    st.markdown(f"**{imports.kind(t, one.platform, one.kind)}**　:gray[{scores.escape_markdown(one.file)}]")
+    st.markdown(f"**{imports.kind(t, one.platform, one.kind)}**　:gray[{plain_text.escape_markdown(one.file)}]")
     st.markdown(imports.counts(t, one))
     at = t.instant(one.imported_at, shop.timezone)
     st.caption(
         t(
             "history.when",
             at=at,
-            by=scores.escape_markdown(one.imported_by or "–"),
-            format=scores.escape_markdown(one.format),
+            by=plain_text.escape_markdown(one.imported_by or "–"),
+            format=plain_text.escape_markdown(one.format),
         )
     )
     st.caption(t("history.sha256", sha256=one.sha256))
@@ -75,7 +75,7 @@ def details(t: Translator, shop: Shop, one: ImportRecord) -> None:
             t(
                 "history.was_undone",
                 at=t.instant(one.undone_at, shop.timezone),
-                by=scores.escape_markdown(one.undone_by or "–"),
+                by=plain_text.escape_markdown(one.undone_by or "–"),
             ),
             icon=":material/undo:",
         )
@@ -100,10 +100,10 @@ t = session.language()
 chosen = session.chosen()
 
 if chosen is None:
-    cards.first_steps(t)
+    first_steps.show(t)
     st.stop()
 st.title(t("page.history"), anchor=False)
-st.caption(t("upload.history", shop=scores.escape_markdown(chosen.shop.shop_id)))
+st.caption(t("upload.history", shop=plain_text.escape_markdown(chosen.shop.shop_id)))
 undo_button.show_result(t)
 found = ledger.history(session.sight(), chosen.shop.shop_id, SHOWN)
 if found:

@@ -9,8 +9,8 @@ from data.formats import drafts, suggest
 from data.formats.drafts import Draft
 from data.tables import TABLES
 from pages.state import navigation, session
-from pages.text import imports, scores
-from pages.uploads import mapping_form, upload_form
+from pages.text import imports, plain_text
+from pages.uploads import ambiguous_cells, import_progress, mapping_form
 
 t = session.language()
 session.chosen()
@@ -24,8 +24,8 @@ one, target = st.session_state["mapping"]
 file = mapping_form.file_profile(one)
 place = mapping_form.market_and_timezone(target, session.sight().shops())
 
-st.markdown(t("mapping.what", file=scores.escape_markdown(one.name)))
-st.caption(t("mapping.into", shop=scores.escape_markdown(target.shop_id)))
+st.markdown(t("mapping.what", file=plain_text.escape_markdown(one.name)))
+st.caption(t("mapping.into", shop=plain_text.escape_markdown(target.shop_id)))
 mapping_form.preview(t, file)
 
 st.subheader(t("mapping.kind"), anchor=False)
@@ -64,8 +64,8 @@ else:
             st.rerun()
         told = (
             t("mapping.say")
-            if e.key in upload_form.READINGS_TO_ASK
-            else scores.escape_markdown(scores.error_text(t, e))
+            if e.key in ambiguous_cells.READINGS_TO_ASK
+            else plain_text.escape_markdown(plain_text.error_text(t, e))
         )
         st.warning(told, icon=":material/warning:")
     else:
@@ -79,9 +79,9 @@ if st.button(t("mapping.go"), type="primary", icon=":material/save:", key="mappi
             raise DabiaoError("error.shop_name_needed")
         drafts.save(draft, name, one.name)
         one.look()
-        upload_form.start_import(target, [one])
+        import_progress.start_import(target, [one])
     except DabiaoError as e:
-        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
+        st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     else:
         del st.session_state["mapping"]
         st.switch_page(navigation.UPLOAD, query_params={})

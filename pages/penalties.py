@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards, safe_tables, violation_ledger
 from pages.state import queries, session
-from pages.text import penalties, scores
+from pages.text import penalties, plain_text
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -54,7 +54,7 @@ if given is not None:
         )
         for kind, said in seen.repeated.items()
     ]
-    st.markdown("\n".join(f"- {scores.escape_markdown(line)}" for line in [rule, *steps]))
+    st.markdown("\n".join(f"- {plain_text.escape_markdown(line)}" for line in [rule, *steps]))
     with st.expander(t("penalty.assumptions"), icon=":material/tune:", expanded=True):
         penalty_assumptions.edit(t, book, shop.platform, given)
 elif book.kinds(shop.platform):
@@ -70,7 +70,7 @@ if adding.open:  # else a browser would build all its fields unseen
 if book.kinds(shop.platform):
     known = st.expander(t("penalty.versions"), icon=":material/gavel:", key="versions", on_change="rerun")
     if known.open:
-        known.caption(scores.escape_markdown(t("penalty.versions.told", page="docs/penalties.md")))
+        known.caption(plain_text.escape_markdown(t("penalty.versions.told", page="docs/penalties.md")))
         known.dataframe(
             safe_tables.escaped(penalty_assumptions.versions(t, shop, book)), hide_index=True, alt=t("penalty.versions")
         )

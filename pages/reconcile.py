@@ -8,8 +8,8 @@ from metrics.reconcile.search import closest
 from pages.parts import case_dialog, page_header
 from pages.parts import reconciliation as reconciliation_part
 from pages.state import deep_links, queries, session
+from pages.text import plain_text, scores
 from pages.text import reconciliation as reconciliation_text
-from pages.text import scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -42,7 +42,7 @@ if not (text or "").strip():
 try:
     shown = parse_shown(text, rule.unit)
 except DabiaoError as e:
-    st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
+    st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     st.stop()
 
 with st.spinner(t("why.looking")):
@@ -50,7 +50,7 @@ with st.spinner(t("why.looking")):
 st.html(reconciliation_part.figures_html(t, answer, score, text))
 if answer.gaps:
     said = "\n".join(
-        f"- {scores.escape_markdown(reconciliation_text.data_gap(t, gap, shop.timezone))}" for gap in answer.gaps
+        f"- {plain_text.escape_markdown(reconciliation_text.data_gap(t, gap, shop.timezone))}" for gap in answer.gaps
     )
     st.warning(f"**{t('why.missing')}**\n\n{said}", icon=":material/inventory_2:")
 reconciliation_part.show_verdict(t, answer, rule)

@@ -6,9 +6,9 @@ from metrics.reports import reviews as reviews_report
 from metrics.scoring.dimensions import What
 from pages.charts import reviews as reviews_charts
 from pages.charts.figure_cache import show_chart
-from pages.parts import missing_data, page_header, safe_tables
+from pages.parts import clickable, missing_data, page_header, review_tables, safe_tables
 from pages.state import deep_links, queries, session
-from pages.text import scores
+from pages.text import plain_text, scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -32,7 +32,7 @@ page_header.as_of_line(t, shop, as_of)
 
 page_header.rule_cards(t, shop, together)
 
-bars = deep_links.Charts()
+bars = clickable.Charts()
 left, right = st.columns([3, 2], gap="medium")
 marked = None
 with left.container(border=True):
@@ -42,13 +42,13 @@ with left.container(border=True):
         marked = bars.show(reviews_charts.marks(t, sides), t("reviews.marks.title"), "marks")
 with right.container(border=True):
     st.markdown(f"**{t('reviews.more')}**")
-    st.html(safe_tables.as_html(reviews_charts.one_more_review(t, sides).set_index(t("reviews.more.side"))))
+    st.html(safe_tables.as_html(review_tables.one_more_review(t, sides).set_index(t("reviews.more.side"))))
 
 product = None
 if found:
     st.header(t("reviews.products"), anchor=False)
     st.caption(t("reviews.products.told"))
-    product = reviews_charts.products_at_risk(t, found, names)
+    product = review_tables.products_at_risk(t, found, names)
 
 lead, said = deep_links.lead(), marked or product
 if said is not None and lead is not None:
@@ -56,16 +56,16 @@ if said is not None and lead is not None:
     what: What = "bad_product" if marked is None else "mark"
     group = next(one for one in queries.groups(shop, of, as_of, what) if one.key == lead[1])
     st.header(t("reviews.those"), anchor=False)
-    deep_links.only(t, t("rule.only_these", said=scores.escape_markdown(said)))
-    bars.offer(t)
-    reviews_charts.review_table(
+    deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(said)))
+    bars.keyboard_list(t)
+    review_tables.review_table(
         t, shop, queries.ask(reviews_report.reviews, shop, of, as_of, lead), names, group.counted
     )
     st.stop()
 
 st.header(t("reviews.low"), anchor=False)
 if not low:
-    bars.offer(t)
+    bars.keyboard_list(t)
     st.success(t("reviews.low.none"), icon=":material/check_circle:")
     st.stop()
 words = reviews_report.words(low)
@@ -73,12 +73,12 @@ left, right = st.columns([2, 3], gap="medium")
 with left.container(border=True):
     told = t("list.comma").join(f"{one.word} {len(one.reviews)}" for one in words)
     word = bars.show(reviews_charts.words(t, words), told, "words")
-bars.offer(t)
+bars.keyboard_list(t)
 with right:
     if word is None:
         st.caption(t("reviews.words.told"))
-        reviews_charts.review_table(t, shop, low, names, len(low))
+        review_tables.review_table(t, shop, low, names, len(low))
     else:
         holding = next(one for one in words if one.word == word).reviews
-        deep_links.only(t, t("reviews.words.only", word=scores.escape_markdown(word)))
-        reviews_charts.review_table(t, shop, holding, names, len(holding))
+        deep_links.only(t, t("reviews.words.only", word=plain_text.escape_markdown(word)))
+        review_tables.review_table(t, shop, holding, names, len(holding))

@@ -5,9 +5,9 @@ import streamlit as st
 from metrics.scoring.windows import local_of
 from pages.charts import common
 from pages.charts.figure_cache import show_chart
-from pages.parts import cards, case_dialog, case_table, missing_data, page_header
+from pages.parts import cards, case_dialog, case_table, clickable, missing_data, page_header
 from pages.state import deep_links, navigation, queries, session
-from pages.text import rules, scores
+from pages.text import plain_text, rules, scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -31,7 +31,7 @@ with right.container(border=True, height="stretch"):
     way = deep_links.pick(t("by.label"), "by", ways, ways[0], lambda w: t(f"by.{w}"))
     found, names = queries.groups(shop, rule, as_of, way), queries.products(shop)
     drawn = common.breakdown(t, rule, found, way, names)
-    bars = deep_links.Charts()
+    bars = clickable.Charts()
     said = bars.show(drawn, common.breakdown_alt(t, rule, found, way, names), f"bars-{way}")
 
 st.header(t("rule.cases"), anchor=False)
@@ -40,7 +40,7 @@ case_table.explore(t, shop, rule, score, bars, said)
 st.header(t("rule.words"), anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
 if said := scores.note(t, rule):
-    st.caption(scores.escape_markdown(said))
+    st.caption(plain_text.escape_markdown(said))
 st.table(rules.origin(t, rule), border="horizontal", width="content")
 st.page_link(
     navigation.DIFFERENT,

@@ -8,7 +8,7 @@ from data.shops import DEFAULTS
 from metrics.scoring.windows import local_of
 from pages.parts import own_rules, page_header, rule_table
 from pages.state import deep_links, queries, session
-from pages.text import rules, scores
+from pages.text import plain_text, rules, scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -40,12 +40,12 @@ if not held:
     st.info(t("rules.none", day=t.day(day), platform=t(f"platform.{platform}")), icon=":material/help:")
 else:
     rule = rule_table.table(t, held)
-    st.header(scores.escape_markdown(scores.title(t, rule)), anchor=False)
+    st.header(plain_text.escape_markdown(scores.title(t, rule)), anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
         if said := scores.note(t, rule):
-            st.caption(f"**{t('rules.doubts')}** {scores.escape_markdown(said)}")
+            st.caption(f"**{t('rules.doubts')}** {plain_text.escape_markdown(said)}")
     with right:
         st.table(rules.origin(t, rule), border="horizontal")
     rule_table.show_comparison(t, every, rule)

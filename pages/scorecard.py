@@ -4,9 +4,9 @@ import streamlit as st
 
 from pages.charts import common
 from pages.charts.figure_cache import show_chart
-from pages.parts import cards, page_header, scorecard_notes
+from pages.parts import first_steps, page_header, scorecard_notes
 from pages.state import navigation, queries, session
-from pages.text import penalties
+from pages.text import penalties, plain_text
 from pages.text import scores as scores_text
 
 t = session.language()
@@ -16,10 +16,10 @@ scores = queries.judged(shop, as_of)
 page_header.headline(scores_text.headline(t, [one.score for one in scores]))
 weekly = any(one.rule.window == "week" for one in scores)
 page_header.as_of_line(t, shop, as_of, *([scores_text.time_left(t, as_of, shop.timezone)] if weekly else []))
-cards.demo_hint(t, shop)
+first_steps.demo_hint(t, shop)
 exposed = queries.exposed(shop, as_of)
 if exposed.stakes or exposed.owed:
-    at_stake = scores_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposed)))
+    at_stake = plain_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposed)))
     with st.container(key="at-stake"):
         st.page_link(
             navigation.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=session.link(shop)

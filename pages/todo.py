@@ -5,9 +5,10 @@ from datetime import datetime
 import streamlit as st
 
 from metrics.reports.todo import KINDS, due_by_hour, due_within_a_day
-from pages.parts import case_dialog, missing_data, page_header, todo_table
+from pages.charts import todo as todo_chart
+from pages.parts import case_dialog, clickable, missing_data, page_header, todo_table
 from pages.state import deep_links, queries, session
-from pages.text import scores
+from pages.text import plain_text
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -39,13 +40,13 @@ seen = [item for item in items if picked in ("all", item.kind)]
 
 by_hour = due_by_hour(seen, shop, as_of)
 if any(by_hour.values()):
-    bars, lead = deep_links.Charts(), deep_links.lead()
-    pointed = bars.show(todo_table.hours(t, by_hour), todo_table.hours_alt(t, by_hour), "hours")
-    bars.offer(t)
+    bars, lead = clickable.Charts(), deep_links.lead()
+    pointed = bars.show(todo_chart.hours(t, by_hour), todo_chart.hours_alt(t, by_hour), "hours")
+    bars.keyboard_list(t)
     if pointed is not None and lead is not None:
         hour = datetime.fromisoformat(str(lead[1]))
         seen = [item for item in seen if due_by_hour([item], shop, as_of).get(hour)]
-        deep_links.only(t, t("rule.only_these", said=scores.escape_markdown(pointed)))
+        deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(pointed)))
 
 parts = {
     "due": [item for item in seen if item.due_at is not None],

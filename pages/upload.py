@@ -6,15 +6,15 @@ from data import demo
 from data.errors import DabiaoError
 from pages.parts import missing_data
 from pages.state import navigation, session
-from pages.text import scores
-from pages.uploads import receipt, upload_form, waiting_files
+from pages.text import plain_text
+from pages.uploads import import_progress, receipt, upload_form, waiting_files
 
 t = session.language()
 chosen = session.chosen()
 
 st.title(t("page.upload"), anchor=False)
 if "job" in st.session_state:
-    upload_form.show_progress(t, st.session_state["job"])
+    import_progress.show_progress(t, st.session_state["job"])
     st.stop()
 
 target = upload_form.ask_for_shop(t, session.sight().shops(), chosen.shop if chosen else None)
@@ -37,7 +37,7 @@ if files:
     st.session_state.pop("receipt", None)
     st.rerun()
 
-came: upload_form.Receipt | None = st.session_state.get("receipt")
+came: import_progress.Receipt | None = st.session_state.get("receipt")
 if came is not None:
     receipt.show(t, came)
 if came is not None and came.results:
@@ -56,9 +56,9 @@ for one in upload_form.waiting():
 ready = [one for one in upload_form.waiting() if one.format is not None and one.error is None]
 if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":material/upload_file:", key="import"):
     try:
-        upload_form.start_import(target, ready)
+        import_progress.start_import(target, ready)
     except DabiaoError as e:
-        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
+        st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     else:
         st.rerun()
 

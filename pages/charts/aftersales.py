@@ -8,7 +8,7 @@ from locales import Translator
 from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import MORE
-from pages.charts import common
+from pages.charts import common, labels
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
@@ -91,14 +91,14 @@ def steps(t: Translator, durations: Steps) -> go.Figure:
             text=texts,
             textposition="outside",
             cliponaxis=False,
-            hovertext=[f"{name}<br>{text}" for name, text in zip(names, texts, strict=True)],
+            hovertext=[f"{name}\n{text}" for name, text in zip(names, texts, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
             customdata=[[f"step_{name}", "told"] for name, _, _ in present],
         )
     )
     figure.update_layout(title=t("after.steps.title", unit=t("unit.hours")), **_layout(90 + 60 * len(texts)))
     longest = max([mean / 3600 for _, mean, _ in present], default=1.0)
-    figure.update_xaxes(range=[0, longest * scores.axis_stretch(names, texts)], nticks=5, fixedrange=True)
+    figure.update_xaxes(range=[0, longest * labels.axis_stretch(names, texts)], nticks=5, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     return figure
 
@@ -125,7 +125,7 @@ def reasons(t: Translator, groups: Sequence[Reason]) -> go.Figure:
         t.n("after.reason.told", group.count, time="–" if group.mean is None else t.duration(group.mean))
         for group in groups
     ]
-    names = [scores.shorten(group.reason or t("after.reason.none")) for group in groups]
+    names = [labels.shorten(group.reason or t("after.reason.none")) for group in groups]
     figure = go.Figure(
         go.Bar(
             x=[group.count for group in groups],
@@ -141,7 +141,7 @@ def reasons(t: Translator, groups: Sequence[Reason]) -> go.Figure:
     )
     longest = max([group.count for group in groups], default=1)
     figure.update_layout(title=t("after.reasons.title"), **_layout(90 + 28 * len(groups)))
-    figure.update_xaxes(range=[0, longest * scores.axis_stretch(names, texts)], nticks=4, fixedrange=True)
+    figure.update_xaxes(range=[0, longest * labels.axis_stretch(names, texts)], nticks=4, fixedrange=True)
     figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
     return figure
 
@@ -170,7 +170,7 @@ def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
     figure = go.Figure(bars)
     figure.update_layout(title=t("after.ages.title"), **(_layout() | {"barmode": "stack", "showlegend": True}))
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
-    ticks = ["<br>".join(label.rsplit(" ", 1)) for label in labels]
+    ticks = ["\n".join(label.rsplit(" ", 1)) for label in labels]
     figure.update_xaxes(type="category", tickvals=labels, ticktext=ticks, tickangle=0, fixedrange=True)
     figure.update_yaxes(common.count_axis(group.for_merchant + group.for_buyer for group in groups))
     return figure

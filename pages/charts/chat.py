@@ -52,7 +52,7 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
                 xanchor="left" if place < len(bins) / 2 else "right",
                 yanchor="bottom",
                 yshift=LINE * above,
-                text="<br>".join(names),
+                text="\n".join(names),
                 showarrow=False,
                 align="left",
             )

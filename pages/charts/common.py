@@ -16,6 +16,7 @@ from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import What
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
+from pages.charts import labels
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores as scores_text
 
@@ -30,8 +31,7 @@ GROUPS_SHOWN = 12
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
 
-@cached_figure
-def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
+def draw_trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
     """The figure by local day, its line and target dotted with their values, and the window, from `first`, shaded."""
     unit, scale = _unit(rule, [day.value for day in days])
     values = [None if day.value is None else day.value * scale for day in days]
@@ -61,6 +61,9 @@ def trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> g
     return figure
 
 
+trend = cached_figure(draw_trend)
+
+
 @cached_figure
 def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> go.Figure:
     """The misses of each group (a mean: its figure), the worst on top; by hour in the order of the day.
@@ -71,29 +74,27 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
     kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
-    labels = [group_name(t, group, what, names) for group in kept]
+    group_names = [group_name(t, group, what, names) for group in kept]
     texts = [_group_told(t, rule, group) for group in kept]
     title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
     hover = {
-        "hovertext": [f"{label}<br>{text}" for label, text in zip(labels, texts, strict=True)],
+        "hovertext": [f"{label}\n{text}" for label, text in zip(group_names, texts, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [[what, group.key] for group in kept],  # where a bar leads
     }
     if what == "hour":
-        figure = go.Figure(go.Bar(x=labels, y=amounts, **hover))
+        figure = go.Figure(go.Bar(x=group_names, y=amounts, **hover))
         figure.update_layout(title=title, **_layout())
-        hours = [label.removesuffix(":00") for label in labels]  # short enough to stand upright
-        figure.update_xaxes(type="category", tickvals=labels, ticktext=hours, tickangle=0, fixedrange=True)
+        hours = [label.removesuffix(":00") for label in group_names]  # short enough to stand upright
+        figure.update_xaxes(type="category", tickvals=group_names, ticktext=hours, tickangle=0, fixedrange=True)
         figure.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else count_axis(amounts))
         return figure
     places = [str(place) for place in range(len(kept))]  # two groups may be called the same
     bars = go.Bar(x=amounts, y=places, orientation="h", text=texts, textposition="outside", cliponaxis=False, **hover)
     figure = go.Figure(bars)
     figure.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
-    ticks = [scores_text.shorten(label) for label in labels]
-    figure.update_xaxes(
-        range=[0, max([*amounts, 1e-9]) * scores_text.axis_stretch(ticks, texts)], nticks=4, fixedrange=True
-    )
+    ticks = [labels.shorten(label) for label in group_names]
+    figure.update_xaxes(range=[0, max([*amounts, 1e-9]) * labels.axis_stretch(ticks, texts)], nticks=4, fixedrange=True)
     figure.update_yaxes(
         type="category", autorange="reversed", tickmode="array", tickvals=places, ticktext=ticks, fixedrange=True
     )
@@ -157,7 +158,7 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
             y=list(range(len(placed))),
             orientation="h",
             marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in distances]}},
-            hovertext=[f"{name}<br>{text}" for name, text in zip(names, texts, strict=True)],
+            hovertext=[f"{name}\n{text}" for name, text in zip(names, texts, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
@@ -166,7 +167,7 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
     reach = max([min(abs(percent), FAR) for percent in distances], default=FAR) * 1.1 + 1
     figure.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
     # Figures stand below the name: behind a bar to the left they would run into it on a phone.
-    ticks = [f"{scores_text.wrap_label(name)}<br>{text}" for name, text in zip(names, texts, strict=True)]
+    ticks = [f"{labels.wrap_label(name)}\n{text}" for name, text in zip(names, texts, strict=True)]
     figure.update_yaxes(
         autorange="reversed", tickvals=list(range(len(placed))), ticktext=ticks, fixedrange=True, zeroline=False
     )
@@ -183,7 +184,7 @@ def bin_end_labels(t: Translator, seconds: Sequence[int]) -> list[str]:
     """Where the bins of a histogram end, as labels that lie: 10 秒, 30, 1 分钟, 3; the unit below, where it changes."""
     labels, unit = [], ""
     for number, name in (t.limit(end).rsplit(" ", 1) for end in seconds):
-        labels.append(number if name == unit else f"{number}<br>{name}")
+        labels.append(number if name == unit else f"{number}\n{name}")
         unit = name
     return labels
 

@@ -1,19 +1,13 @@
 """The charts and tables of the reviews page. Each takes figures; none asks the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
-from data.shops import Shop
 from locales import Translator
-from metrics.reports.reviews import Product, Review, Side, Word
-from metrics.scoring.windows import local_of
+from metrics.reports.reviews import Side, Word
 from pages.charts import common
 from pages.charts.figure_cache import cached_figure
-from pages.parts import safe_tables
-from pages.state import deep_links
 from pages.text import scores
 
 HEIGHT = 320
@@ -81,55 +75,6 @@ def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
     return figure
 
 
-def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
-    """What one more five and one more one would make of each side."""
-    rows = [
-        {
-            "side": t(f"reviews.side.{side.name}"),
-            "now": f"{side.value:.4f}",
-            "five": f"{side.after_five:.4f}",
-            "one": f"{side.after_one:.4f}",
-        }
-        for side in sides
-        if side.value is not None
-    ]
-    return pd.DataFrame(rows).rename(
-        columns={name: t(f"reviews.more.{name}") for name in ("side", "now", "five", "one")}
-    )
-
-
-def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[str, str]) -> str | None:
-    """The products with bad reviews, those not for the live stream on top; says whose row is chosen."""
-    rows = [
-        {
-            "product": names.get(product.product_id, product.product_id),
-            "live": t("reviews.not_live") if product.at_risk else None,
-            "bad": product.bad,
-            "count": product.count,
-            "share": t.percent(product.share),
-            "interval": f"{t.percent(product.low)}–{t.percent(product.high)}",
-        }
-        for product in products
-    ]
-    place = deep_links.table(
-        pd.DataFrame(rows),
-        [("bad_product", product.product_id) for product in products],
-        t("reviews.products"),
-        "at_risk",
-        {
-            "product": st.column_config.TextColumn(t("by.product_id"), pinned=True),
-            "live": st.column_config.TextColumn(
-                t("reviews.live"), width=safe_tables.column_width(t("reviews.live"), t("reviews.not_live"))
-            ),
-            "bad": st.column_config.NumberColumn(t("reviews.bad")),
-            "count": st.column_config.NumberColumn(t("reviews.count")),
-            "share": st.column_config.TextColumn(t("reviews.share"), alignment="right"),
-            "interval": st.column_config.TextColumn(t("reviews.interval"), alignment="right"),
-        },
-    )
-    return None if place is None else t("reviews.bad_of", product=rows[place]["product"])
-
-
 @cached_figure
 def words(t: Translator, words_found: Sequence[Word]) -> go.Figure:
     """How many low reviews hold each word. The count stands behind the word: behind the bar it takes longer to draw."""
@@ -151,35 +96,6 @@ def words(t: Translator, words_found: Sequence[Word]) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
     return figure
-
-
-def review_table(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str], total: int) -> None:
-    """The reviews as a table. `total`: how many there are, where not all are shown."""
-    st.dataframe(
-        safe_tables.escaped(review_frame(t, shop, reviews, names)),
-        hide_index=True,
-        placeholder="–",
-        alt=t("reviews.low"),
-        column_config={t("reviews.at"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
-    )
-    if total > len(reviews):
-        st.caption(t("rule.first_of", shown=t.number(len(reviews)), total=t.number(total)))
-
-
-def review_frame(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
-    """A row a review; times on the shop's own wall clock."""
-    return pd.DataFrame(
-        [
-            {
-                t("reviews.at"): local_of(review.created_at, shop),
-                t("reviews.stars"): review.mark,
-                t("by.product_id"): names.get(review.product_id or "", review.product_id),
-                t("column.text"): review.text,
-                t("column.order_id"): review.order_id,
-            }
-            for review in reviews
-        ]
-    )
 
 
 def _layout(right: int = 0) -> dict[str, object]:

@@ -8,6 +8,7 @@ each. A colour that is none of these is the same in both.
 from functools import lru_cache
 from typing import Any
 
+import plotly.graph_objects as go
 import plotly.io
 import streamlit as st
 import streamlit.typing
@@ -17,6 +18,21 @@ plotly.io.templates.default = None
 TOKENS = ("textColor", "grayTextColor", "borderColor", "backgroundColor")
 SIZE, TITLE_SIZE, PAD = 12, 15, 8
 CLEAR = "rgba(0,0,0,0)"
+
+
+CLICKABLE = {"clickmode": "event+select", "dragmode": "pan", "hovermode": "closest"}
+"""What Streamlit sets for a chart with clickable marks. Set from the start, the browser draws the chart once."""
+
+
+def apply(figure: go.Figure) -> go.Figure:
+    """The figure with the theme's colours and fonts wherever it sets nothing else."""
+    overrides = figure.layout.to_plotly_json()
+    figure.layout = layout()
+    if any(isinstance(key, list | tuple) for trace in figure.data for key in trace.customdata or ()):
+        figure.update_layout(CLICKABLE)
+    if any(trace.type == "bar" and trace.orientation == "h" for trace in figure.data):
+        figure.update_layout(yaxis={"showgrid": False})  # grid lines would run through the labels at the bars' ends
+    return figure.update_layout(overrides)
 
 
 @lru_cache(maxsize=1)

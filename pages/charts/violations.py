@@ -121,4 +121,4 @@ def _wrapped(name: str) -> str:
     if len(name) <= 12:
         return name
     at = name.rfind(" ", 0, len(name) // 2 + 6)
-    return f"{name[:at]}<br>{name[at + 1 :]}" if at > 0 else f"{name[:9]}<br>{name[9:]}"
+    return f"{name[:at]}\n{name[at + 1 :]}" if at > 0 else f"{name[:9]}\n{name[9:]}"

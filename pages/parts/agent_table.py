@@ -9,8 +9,7 @@ import streamlit as st
 from locales import Translator
 from metrics.reports.chat import SMALL, Agent
 from metrics.rules.rule import Rule
-from pages.parts import safe_tables
-from pages.state import deep_links
+from pages.parts import clickable, safe_tables
 from pages.text import scores
 
 
@@ -21,7 +20,7 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
         return None
     in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
     wait = st.column_config.NumberColumn(t("chat.median"), format="%.1f" if in_marks else "compact")
-    place = deep_links.table(
+    place = clickable.table(
         frame(t, rule, agents),
         [("agent_id", agent.agent_id) for agent in agents],
         t("chat.agents"),

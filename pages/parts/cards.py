@@ -6,9 +6,8 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from data import demo
 from data.reading import ledger
-from data.shops import DEFAULTS, Shop
+from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
 from metrics.rules.rule import Rule
@@ -16,9 +15,8 @@ from metrics.scoring.outlook import Outlook
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import common
-from pages.parts import missing_data
 from pages.state import navigation, queries, session
-from pages.text import scores
+from pages.text import plain_text, scores
 
 
 def badge(t: Translator, status: str) -> str:
@@ -33,7 +31,7 @@ def card(t: Translator, shop: Shop, judged: queries.Judged, at_stake: str | None
         name = scores.title(t, judged.rule)
         st.page_link(
             navigation.RULE,
-            label=scores.escape_markdown(name),
+            label=plain_text.escape_markdown(name),
             icon="",
             help="",
             query_params=session.link(shop, judged.rule),
@@ -123,57 +121,6 @@ def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> st
     rows = [(t(f"table.{table}"), last.get(table)) for table in TABLES]
     cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(at or t('sidebar.no_rows'))}</dd>" for name, at in rows)
     return f"<div class='db-fresh'><div>{escape(t('sidebar.fresh'))}</div><dl>{cells}</dl></div>"
-
-
-def first_steps(t: Translator) -> None:
-    """What a store without a shop offers: the demo, or one's own files, in three steps that each can be taken here."""
-    st.title(t("start.title"), anchor=False)
-    st.markdown(t("start.what"))
-    with st.container(horizontal=True):
-        wanted = st.button(t("start.demo"), type="primary", icon=":material/storefront:", key="load_demo")
-        if st.button(t("start.upload"), icon=":material/upload_file:", key="go_upload"):
-            st.switch_page(navigation.UPLOAD, query_params={})
-    with st.grid(3, min_column_width=240, key="steps"):
-        for number in (1, 2, 3):
-            with st.container(border=True, height="stretch", gap="xxsmall"):
-                st.markdown(f":blue[**{number}**]　**{t(f'start.step{number}.title')}**")
-                st.markdown(f":gray[{t(f'start.step{number}.text')}]")
-                if number == 1:
-                    with st.popover(t("start.where"), icon=":material/help:"):
-                        _where_to_export(t)
-                elif number == 2:
-                    st.page_link(navigation.UPLOAD, icon=":material/upload_file:", help="")
-                else:
-                    wanted |= st.button(t("start.look"), icon=":material/speed:", key="look_demo")
-    if wanted:
-        _load_demo(t)
-
-
-def demo_hint(t: Translator, shop: Shop) -> None:
-    """Beside figures of a demo shop: that they are made up, and the way to one's own."""
-    if not shop.shop_id.startswith(demo.PREFIX):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="is-demo"):
-        st.caption(f":material/storefront: {t('start.is_demo')}", width="content")
-        st.page_link(navigation.UPLOAD, label=t("start.own"), icon=":material/upload_file:", help="")
-
-
-def _where_to_export(t: Translator) -> None:
-    platforms = [name for name in DEFAULTS if name != "other"]
-    picked = st.selectbox(
-        t("start.where.platform"), platforms, format_func=lambda name: t(f"platform.{name}"), key="where_platform"
-    )
-    missing_data.export_guide(t, picked)
-
-
-def _load_demo(t: Translator) -> None:
-    bar = st.progress(0.0, t("start.demo_loading"))
-
-    def advance(done: float) -> None:
-        bar.progress(min(done, 1.0), t("start.demo_loading"))
-
-    demo.load(session.store(), progress=advance)
-    st.rerun()
 
 
 def _path(heights: Sequence[float | None]) -> str:

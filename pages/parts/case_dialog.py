@@ -13,7 +13,7 @@ from locales import Translator
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.windows import local_of
 from pages.state import session
-from pages.text import scores
+from pages.text import plain_text
 
 AVATARS = {"buyer": ":material/person:", "agent": ":material/support_agent:", "bot": ":material/smart_toy:"}
 
@@ -21,11 +21,11 @@ AVATARS = {"buyer": ":material/person:", "agent": ":material/support_agent:", "b
 def show(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
     """Open what a case names. Closing it takes it out of the link again."""
     if rule.cases in (*CHAT_FAMILIES, "chat_ratings"):
-        title, body = t("subject.conversation", subject=scores.escape_markdown(subject)), _conversation
+        title, body = t("subject.conversation", subject=plain_text.escape_markdown(subject)), _conversation
     elif rule.cases in ("refunds", "disputes"):
-        title, body = t("subject.request", subject=scores.escape_markdown(subject)), _request
+        title, body = t("subject.request", subject=plain_text.escape_markdown(subject)), _request
     else:
-        title, body = t("subject.order", subject=scores.escape_markdown(subject)), _order
+        title, body = t("subject.order", subject=plain_text.escape_markdown(subject)), _order
     st.dialog(title, width="medium", on_dismiss=_closed)(body)(t, shop, rule, as_of, subject)
 
 
@@ -89,7 +89,7 @@ def _transcript(t: Translator, shop: Shop, rule: Rule, messages: Sequence[Messag
 
 def _bubble(t: Translator, shop: Shop, message: Message) -> None:
     if message.sender == "system":
-        st.caption(scores.escape_markdown(_one_line(message.text or "")), text_alignment="center")
+        st.caption(plain_text.escape_markdown(_one_line(message.text or "")), text_alignment="center")
         return
     name = t(f"sender.{message.sender}")
     who = {"buyer": message.buyer_id, "agent": message.agent_id}.get(message.sender)
@@ -110,7 +110,7 @@ def _request(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: st
         st.info(t("subject.no_rows"), icon=":material/help:")
     _records(t, shop, found)
     for number in {row["order_id"] for row in found if "order_id" in row}:
-        st.subheader(t("subject.order", subject=scores.escape_markdown(number)), anchor=False)
+        st.subheader(t("subject.order", subject=plain_text.escape_markdown(number)), anchor=False)
         _records(t, shop, records.order_lines(session.sight(), shop.shop_id, number))
 
 
@@ -125,7 +125,8 @@ def _order(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str)
 def _records(t: Translator, shop: Shop, found: Sequence[records.Record]) -> None:
     for row in found:
         cells = {
-            t(f"column.{name}"): scores.escape_markdown(scores.cell(t, shop, name, cell)) for name, cell in row.items()
+            t(f"column.{name}"): plain_text.escape_markdown(plain_text.cell(t, shop, name, cell))
+            for name, cell in row.items()
         }
         st.table(cells, border="horizontal", width="stretch")
 

@@ -16,9 +16,9 @@ from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import KEYS, What
 from metrics.scoring.engine import Case
 from metrics.scoring.score import Score
-from pages.parts import keyboard_list, safe_tables
+from pages.parts import clickable, keyboard_list, safe_tables
 from pages.state import deep_links, queries
-from pages.text import scores
+from pages.text import plain_text
 
 COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
 """By what a chart counts the met and the missed alike; the others count the missed."""
@@ -53,7 +53,7 @@ def verdict_label(t: Translator, rule: Rule, name: str) -> str:
 
 
 def explore(
-    t: Translator, shop: Shop, rule: Rule, score: Score, bars: deep_links.Charts, filter_text: str | None = None
+    t: Translator, shop: Shop, rule: Rule, score: Score, bars: clickable.Charts, filter_text: str | None = None
 ) -> None:
     """The cases of a score, or of the group that the link names, if `said` says what that is; a verdict can be picked.
 
@@ -65,7 +65,7 @@ def explore(
     if group is None:
         st.caption(t("rule.click"))
     else:
-        deep_links.only(t, t("rule.only_these", said=scores.escape_markdown(filter_text or "")))
+        deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(filter_text or "")))
     whole = group is not None and (what in COUNTS_EVERY_CASE or rule.statistic == "mean")
     first = next((name for name in ("counted", "met", "missed") if whole and name in counts), next(iter(counts)))
     picked = deep_links.pick(
@@ -77,7 +77,7 @@ def explore(
     )
     only = None if group is None or what is None else (what, group.key)
     cases = queries.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
-    show(t, shop, rule, cases, counts[picked], bars.ways)
+    show(t, shop, rule, cases, counts[picked], bars.actions)
 
 
 def show(

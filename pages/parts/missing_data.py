@@ -12,7 +12,7 @@ from data.tables import TABLES
 from locales import Translator
 from metrics.scoring.windows import local_of
 from pages.state import navigation, queries, session
-from pages.text import scores
+from pages.text import plain_text
 
 
 def show(t: Translator, shop: Shop, *tables: str) -> None:
@@ -74,7 +74,7 @@ def menu_path(t: Translator, form: Format) -> str:
 
 
 def _list(lines: Sequence[str]) -> None:
-    st.markdown("\n".join(f"- {scores.escape_markdown(line)}" for line in lines))
+    st.markdown("\n".join(f"- {plain_text.escape_markdown(line)}" for line in lines))
 
 
 def _other_periods(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from metrics.reconcile.platform_figure import length_text, line_text
 from metrics.rules.fields import SWITCHES
 from metrics.rules.hours import WEEKDAYS, hours_text, parse_hours
 from metrics.rules.rule import Rule, Words
-from pages.text import scores
+from pages.text import plain_text, scores
 
 WINDOWS = ("week", "month", "7 days", "14 days", "30 days", "60 days", "90 days")
 """The windows offered beside the rule's own."""
@@ -41,7 +41,7 @@ def show(t: Translator, rule: Rule, entry: dict[str, Any], key: str) -> dict[str
     try:
         return updated_entry(t, rule, entry, {name: (first[name], value) for name, value in now.items()})
     except DabiaoError as e:
-        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
+        st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
         return None
 
 

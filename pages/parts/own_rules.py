@@ -10,7 +10,7 @@ from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import entry_of
 from pages.parts import own_rule_form
-from pages.text import scores
+from pages.text import plain_text, scores
 
 
 def show(t: Translator, held: Sequence[Rule]) -> None:
@@ -25,7 +25,7 @@ def show(t: Translator, held: Sequence[Rule]) -> None:
     if bases:
         with st.expander(t("own.new"), icon=":material/add:", key="own_new"):
             _new(t, bases, st.query_params.get("rule"))
-    st.caption(t("own.folder", folder=scores.escape_markdown(str(own_rules.folder()))))
+    st.caption(t("own.folder", folder=plain_text.escape_markdown(str(own_rules.folder()))))
 
 
 def _line(t: Translator, own: own_rules.Own) -> None:
@@ -35,11 +35,12 @@ def _line(t: Translator, own: own_rules.Own) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             line = t("own.no_line") if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit)
             st.markdown(
-                f"**{scores.escape_markdown(scores.title(t, rule))}**　{scores.escape_markdown(line)}", width="stretch"
+                f"**{plain_text.escape_markdown(scores.title(t, rule))}**　{plain_text.escape_markdown(line)}",
+                width="stretch",
             )
             editing = st.toggle(t("own.change"), key=f"{key}-change")
             with st.popover(t("own.delete"), icon=":material/delete:", type="tertiary"):
-                st.markdown(t("own.delete.sure", file=scores.escape_markdown(own.path.name)))
+                st.markdown(t("own.delete.sure", file=plain_text.escape_markdown(own.path.name)))
                 if st.button(t("own.delete.yes"), key=f"{key}-delete", icon=":material/delete:"):
                     _done(t, "own.deleted", rule, lambda: own_rules.delete(own))
         if not editing:
@@ -74,7 +75,7 @@ def _done(t: Translator, message_key: str, rule: Rule, work: Callable[[], None],
     try:
         work()
     except DabiaoError as e:
-        st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
+        st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
         return
     st.session_state["own_said"] = t(message_key, title=scores.title(t, rule))
     if toggle is not None:

@@ -10,6 +10,7 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from pages.parts import cards as cards_part
+from pages.parts import first_steps
 from pages.state import queries, session
 
 
@@ -17,7 +18,7 @@ def require_shop(t: Translator) -> tuple[Shop, datetime]:
     """The shop of this page view and the instant it is seen as of; without a shop the first steps, and no more."""
     chosen = session.chosen()
     if chosen is None:
-        cards_part.first_steps(t)
+        first_steps.show(t)
         st.stop()
     return chosen.shop, chosen.as_of
 

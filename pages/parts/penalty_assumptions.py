@@ -8,7 +8,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.penalties.assumptions import Assumed, set_own
 from metrics.penalties.book import Book
-from pages.text import penalties, scores
+from pages.text import penalties, plain_text
 
 
 def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
@@ -28,7 +28,7 @@ def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
             )
     error = st.session_state.pop("assumption_error", None)
     if error is not None:
-        st.error(scores.escape_markdown(scores.error_text(t, error)), icon=":material/error:")
+        st.error(plain_text.escape_markdown(plain_text.error_text(t, error)), icon=":material/error:")
     if values.changed:
         st.button(
             t("penalty.reset"), icon=":material/undo:", key="assume-reset", on_click=_reset, args=(book, platform)

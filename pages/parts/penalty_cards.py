@@ -13,7 +13,7 @@ from metrics.penalties.schedule import Payout, Penalty
 from metrics.rules.rule import Rule
 from pages.parts import safe_tables
 from pages.state import navigation, session
-from pages.text import penalties, scores
+from pages.text import penalties, plain_text, scores
 
 
 def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule]) -> None:
@@ -74,17 +74,17 @@ def _lines(lines: list[str]) -> None:
 
 
 def _origin(t: Translator, row: Penalty | Payout, version: str) -> None:
-    st.caption(scores.escape_markdown(" · ".join((version, t(f"grade.{row.grade}"), row.source))))
+    st.caption(plain_text.escape_markdown(" · ".join((version, t(f"grade.{row.grade}"), row.source))))
 
 
 def _note(t: Translator, row: Penalty | Payout) -> None:
     if row.note is not None:
-        st.caption(scores.escape_markdown(penalties.localized(t, row.note)))
+        st.caption(plain_text.escape_markdown(penalties.localized(t, row.note)))
 
 
 def _rule_links(t: Translator, shop: Shop, names: tuple[str, ...], rules: Mapping[str, Rule]) -> None:
     for rule in (rules[name] for name in names):
-        label = scores.escape_markdown(t("penalty.look", rule=scores.title(t, rule)))
+        label = plain_text.escape_markdown(t("penalty.look", rule=scores.title(t, rule)))
         st.page_link(
             navigation.RULE,
             label=label,

@@ -13,7 +13,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
 from pages.parts import case_table
 from pages.state import queries
-from pages.text import reconciliation, scores
+from pages.text import plain_text, reconciliation, scores
 
 
 def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str) -> str:
@@ -32,7 +32,7 @@ def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str)
 
 def show_verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
     """What came of it, in a sentence."""
-    text = scores.escape_markdown(reconciliation.verdict(t, answer, rule))
+    text = plain_text.escape_markdown(reconciliation.verdict(t, answer, rule))
     if answer.ours.matches or any(result.matches for result in answer.tried):
         st.success(text, icon=":material/check_circle:")
     else:
@@ -58,12 +58,12 @@ def pick_variant(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliat
             t("score.n", n=t.number(result.cases)),
             moved,
         )
-        return scores.escape_markdown(" · ".join(figures_text))
+        return plain_text.escape_markdown(" · ".join(figures_text))
 
     chosen = st.radio(
         t.n("why.tried", len(answer.tried), shown=t.number(len(rows))),
         list(named),
-        format_func=lambda name: scores.escape_markdown(reconciliation.changes(t, named[name], rule)),
+        format_func=lambda name: plain_text.escape_markdown(reconciliation.changes(t, named[name], rule)),
         captions=[caption(result) for result in rows],
         key="reading",
         on_change=tell,
@@ -75,7 +75,7 @@ def moved_cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliati
     """The cases in which a reading differs from ours, by what became of them."""
     rule = variant.reading.rule
     st.header(
-        t("why.differing", reading=scores.escape_markdown(reconciliation.changes(t, variant, rule))), anchor=False
+        t("why.differing", reading=plain_text.escape_markdown(reconciliation.changes(t, variant, rule))), anchor=False
     )
     difference = queries.differing(shop, as_of, answer.ours, variant)
     transitions = reconciliation.transitions(t, difference)

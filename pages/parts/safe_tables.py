@@ -5,18 +5,19 @@ import re
 import pandas as pd
 
 from data.csv_export import harmless
-from pages.text.scores import text_width
+from pages.charts.labels import text_width
 
 _FIGURE = re.compile(r"[-+][0-9][\w.,% ]*")
 """A figure with its sign and unit: a spreadsheet shows it as it is."""
 
 
 def escaped(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before each text that a spreadsheet would take for a formula; figures stay.
+    """A copy with an apostrophe before each text or header that a spreadsheet would take for a formula; figures stay.
 
-    Every `st.dataframe` shows one of these: its toolbar writes CSV in the browser, where nothing of ours can step in.
+    Every `st.dataframe` shows one of these: its toolbar writes CSV in the browser, where it is too late to escape.
     """
     escaped = table.copy()
+    escaped.columns = pd.Index([_escaped_cell(name) for name in table.columns], name=table.columns.name)
     for place, kind in enumerate(table.dtypes):
         if pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind):
             escaped.isetitem(place, list(map(_escaped_cell, table.iloc[:, place])))

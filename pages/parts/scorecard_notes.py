@@ -9,7 +9,7 @@ from data.shops import Shop
 from locales import Translator
 from pages.parts import missing_data
 from pages.state import queries
-from pages.text import scores
+from pages.text import plain_text, scores
 
 STALE = timedelta(days=2)
 """A table that ends so much before the as-of instant may be missing its latest export."""
@@ -23,7 +23,7 @@ def gaps(
     notes = []
     for table in dict.fromkeys(scores.TABLE_OF[entry.rule.cases] for entry in judged):
         names = [scores.title(t, entry.rule) for entry in judged if scores.TABLE_OF[entry.rule.cases] == table]
-        rules = t("list.comma").join(scores.escape_markdown(name) for name in names)
+        rules = t("list.comma").join(plain_text.escape_markdown(name) for name in names)
         ends_at = last.get(table)
         if ends_at is None:
             notes.append(t("gap.missing", table=t(f"table.{table}"), rules=rules) + _export_paths(t, shop, table))
@@ -39,7 +39,7 @@ def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Ju
     moved = changed(before, {entry.rule.id: entry.score.status for entry in judged})
     names = {entry.rule.id: scores.title(t, entry.rule) for entry in judged}
     parts = [
-        t("look.changed", rule=scores.escape_markdown(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))
+        t("look.changed", rule=plain_text.escape_markdown(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))
         for rule, (was, now) in moved.items()
     ]
     if not parts:
@@ -50,5 +50,5 @@ def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Ju
 def _export_paths(t: Translator, shop: Shop, table: str) -> str:
     """Where the platform hands the table out, as the end of a sentence; empty where nobody knows."""
     formats = [form for form in missing_data.exports_of(shop.platform, table) if form.unusable is None]
-    paths = t("list.comma").join(scores.escape_markdown(missing_data.menu_path(t, form)) for form in formats)
+    paths = t("list.comma").join(plain_text.escape_markdown(missing_data.menu_path(t, form)) for form in formats)
     return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

@@ -6,24 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
-from pages.charts import common
-from pages.charts.figure_cache import cached_figure
 from pages.parts import keyboard_list, safe_tables
 from pages.state import queries
 from pages.text import scores
 
 ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
 """Kind of item → Material symbol."""
-HEIGHT = 220
-TICK = 4
-"""An hour in so many is named below its bar: on a phone there is room for no more."""
 
 
 def show(
@@ -105,38 +99,6 @@ def effects(t: Translator, rules: Mapping[str, Rule], item: Item) -> list[str]:
         figures_shown = {name: scores.figure(t, value, unit, 1) for name, value in figures.items()}
         lines.append(t("todo.effect.said", rule=scores.title(t, rules[effect.rule]), **figures_shown))
     return lines
-
-
-@cached_figure
-def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
-    """How many items fall due in each of the hours to come."""
-    labels = {f"{hour:%m-%d %H}": f"{hour:%H}:00" for hour in list(counts)[::TICK]}
-    figure = go.Figure(
-        go.Bar(
-            x=[f"{hour:%m-%d %H}" for hour in counts],
-            y=list(counts.values()),
-            hovertext=[t.n("todo.hour", n, hour=f"{hour:%H}:00") for hour, n in counts.items()],
-            hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[["due", hour.isoformat()] for hour in counts],  # where a bar leads
-        )
-    )
-    figure.update_layout(
-        title=t("todo.chart"),
-        height=HEIGHT,
-        bargap=0.35,
-        margin={"l": 0, "r": 0, "t": 40, "b": 0},
-    )
-    figure.update_xaxes(
-        type="category", tickvals=list(labels), ticktext=list(labels.values()), tickangle=0, fixedrange=True
-    )
-    figure.update_yaxes(common.count_axis(counts.values()))
-    return figure
-
-
-def hours_alt(t: Translator, counts: Mapping[datetime, int]) -> str:
-    """The chart for somebody who cannot see it: the fullest hour."""
-    fullest = max(counts, key=lambda hour: counts[hour])
-    return t.n("todo.chart.alt", counts[fullest], hour=f"{fullest:%H}:00")
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -22,7 +22,7 @@ from pages.charts import violations
 from pages.charts.figure_cache import show_chart
 from pages.parts import safe_tables
 from pages.state import navigation, queries, session
-from pages.text import penalties, scores
+from pages.text import penalties, plain_text
 
 COLUMNS = TABLES["violations"]
 
@@ -33,7 +33,7 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
         further = [c.name for c in COLUMNS.columns if c.name not in (*COLUMNS.required, *COLUMNS.key)]
         comma = t("penalty.comma")
         text = t("penalty.ledger.empty", needed=comma.join(COLUMNS.required), further=comma.join(further))
-        st.info(scores.escape_markdown(text), icon=":material/history:")
+        st.info(plain_text.escape_markdown(text), icon=":material/history:")
         st.page_link(navigation.UPLOAD, icon=":material/upload_file:", help="", query_params=session.link(shop))
         return
     today = local_of(exposure.as_of, shop).date()
@@ -127,7 +127,7 @@ def show_added(t: Translator) -> None:
     """What came of the form, once."""
     message = st.session_state.pop("violation_added", None)
     if message is not None:
-        st.success(scores.escape_markdown(message), icon=":material/check_circle:")
+        st.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
 
 
 def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label: str) -> None:
@@ -141,11 +141,13 @@ def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label
         try:
             result = import_file(session.store(), path, shop.shop_id, kind="violations", name=name)
         except DabiaoError as e:
-            st.error(scores.escape_markdown(scores.error_text(t, e)), icon=":material/error:")
+            st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
             return
     if result.rejects:
         reject = result.rejects[0]
-        st.error(scores.escape_markdown(t("penalty.add.refused", value=reject.value, why=t(f"reason.{reject.reason}"))))
+        st.error(
+            plain_text.escape_markdown(t("penalty.add.refused", value=reject.value, why=t(f"reason.{reject.reason}")))
+        )
         return
     new = t("penalty.add.done", kind=label, day=t.day(day))
     st.session_state["violation_added"] = new if result.new else t("penalty.add.same")

@@ -60,7 +60,7 @@ def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed
 @cached_figure
 def chart(t: Translator, rule: Rule, days: Sequence[DayValue], replayed: Replayed) -> go.Figure:
     """The figure by local day as it was, and as it would have been where that differs, with the line."""
-    figure = go.Figure(common.trend(t, rule, days, days[0].day))  # a copy: the other is kept
+    figure = common.draw_trend(t, rule, days, days[0].day)
     scale = common.scale_of(rule, days)
     values = [replayed.days.get(day.day) for day in days]
     if values == [day.value for day in days]:

@@ -3,17 +3,12 @@
 Streamlit binds a select box to the link by what it shows, in the reader's language; these by what they stand for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from locales import Translator
-from pages.charts.figure_cache import show_chart
-from pages.parts import keyboard_list, safe_tables
 
 Option = TypeVar("Option", bound=str)
 Lead = tuple[str, str | None]
@@ -132,72 +127,3 @@ def only(t: Translator, said: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(said, width="content")
         st.button(t("rule.all_again"), key="all_again", icon=":material/close:", on_click=follow, args=(None,))
-
-
-class Charts:
-    """The charts of a page whose marks lead to their cases, and one list of all those marks for the keyboard."""
-
-    def __init__(self) -> None:
-        self.ways: list[tuple[str, Callable[[], None]]] = []
-
-    def show(self, drawn: go.Figure, alt: str, key: str) -> str | None:
-        """Put a chart on the page: a click on a mark puts its group into the link, which marks it.
-
-        Gives what the link's mark says when pointed at; None where the link names none of this chart's.
-        """
-        leads = [[(by, of) for by, of in trace.customdata or ()] for trace in drawn.data]
-        asked, said, title = lead(), None, drawn.layout.title.text
-        for trace, marks in zip(drawn.data, leads, strict=True):
-            if marks:
-                told = (f"{title} · {text}".replace("<br>", " · ") for text in trace.hovertext)
-                self.ways += zip(told, (partial(follow, mark) for mark in marks), strict=True)
-        if any(asked in marks for marks in leads):
-            drawn = go.Figure(drawn)  # whoever drew it may have kept it
-            for trace, marks in zip(drawn.data, leads, strict=True):
-                if marks:
-                    trace.selectedpoints = [place for place, mark in enumerate(marks) if mark == asked]
-                    said = next((str(trace.hovertext[place]) for place in trace.selectedpoints), said)
-
-        def tell() -> None:
-            points = st.session_state[key].selection.points
-            follow(leads[points[0]["curve_number"]][points[0]["point_index"]] if points else None)
-
-        show_chart(drawn, alt, on_select=tell, selection_mode="points", key=key)
-        return None if said is None else said.replace("<br>", " · ")
-
-    def offer(self, t: Translator) -> None:
-        """Put the list on the page, after the charts, where no table below has one that can hold them too."""
-        keyboard_list.show(t("chart.open"), "marks", self.ways)
-
-
-def table(shown: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, columns: Mapping[str, Any]) -> int | None:
-    """A table whose rows lead to their cases; the place of the row that the link names.
-
-    A click leaves the table as its reader has sorted it; a link that changes otherwise draws it anew.
-    """
-    asked = lead()
-    place = next((place for place, one in enumerate(leads) if one == asked), None)
-    count, known = st.session_state.get(f"{key}-known", (0, place))
-    if known != place:
-        count += 1
-    st.session_state[f"{key}-known"] = (count, place)
-
-    def tell() -> None:
-        rows = st.session_state[f"{key}-{count}"].selection.rows
-        st.session_state[f"{key}-known"] = (count, rows[0] if rows else None)
-        follow(leads[rows[0]] if rows else None)
-
-    chosen: Any = {"selection": {"rows": [] if place is None else [place]}}
-    st.dataframe(
-        safe_tables.escaped(shown),
-        hide_index=True,
-        placeholder="–",
-        height="content" if len(shown) <= 12 else "auto",
-        alt=alt,
-        on_select=tell,
-        selection_mode="single-row",
-        selection_default=chosen,
-        key=f"{key}-{count}",
-        column_config=columns,
-    )
-    return place

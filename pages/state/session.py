@@ -21,7 +21,7 @@ from locales import LANGUAGES, Translator, translator
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from pages.state import navigation
-from pages.text import imports, scores
+from pages.text import imports, plain_text
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def said_plainly(t: Translator) -> Iterator[None]:
     try:
         yield
     except DabiaoError as e:
-        _refuse(scores.escape_markdown(scores.error_text(t, e)))
+        _refuse(plain_text.escape_markdown(plain_text.error_text(t, e)))
     except Exception:
         logging.getLogger("dabiao").exception("a page failed")
         _refuse(t("error.unexpected"))

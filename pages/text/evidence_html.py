@@ -9,7 +9,7 @@ from data.reading.evidence import Event, Evidence
 from data.shops import Shop
 from locales import Translator
 from metrics.scoring.windows import local_of
-from pages.text import scores
+from pages.text import plain_text
 
 SHEET = """body{font:14px/1.6 'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;color:#1B2430;
 max-width:860px;margin:2rem auto;padding:0 1rem}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.6rem}
@@ -55,13 +55,13 @@ def event_details(t: Translator, shop: Shop, event: Event) -> str:
     """What a message says, or what the row tells with its time: 类型 仅退款、原因 质量问题、金额 59.9."""
     if event.who is not None:
         return event.text or ""
-    facts = [f"{t(f'column.{name}')} {scores.cell(t, shop, name, cell)}" for name, cell in event.told.items()]
+    facts = [f"{t(f'column.{name}')} {plain_text.cell(t, shop, name, cell)}" for name, cell in event.told.items()]
     return t("list.comma").join(facts)
 
 
 def _row(t: Translator, shop: Shop, row: Mapping[str, Any]) -> str:
     cells = "".join(
-        f"<tr><th>{escape(t(f'column.{name}'))}</th><td>{escape(scores.cell(t, shop, name, cell))}</td></tr>"
+        f"<tr><th>{escape(t(f'column.{name}'))}</th><td>{escape(plain_text.cell(t, shop, name, cell))}</td></tr>"
         for name, cell in row.items()
         if cell is not None
     )

@@ -13,7 +13,7 @@ from data.loading.format_commands import Document
 from data.loading.loader import ImportResult, Reject
 from data.reading.ledger import ImportRecord, Rejected
 from locales import LANGUAGES, Translator, translator
-from pages.text import scores
+from pages.text import plain_text
 
 LINES_NAMED = 5
 """So many of the lines that were rejected for one reason are named; the download has all."""
@@ -112,7 +112,7 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
     lines = []
     if outcome.errors:
         lines.append(t("inbox.failed", file=outcome.file))
-        lines += [scores.error_text(t, error) for error in outcome.errors]
+        lines += [plain_text.error_text(t, error) for error in outcome.errors]
         lines.append(t("inbox.again"))
     else:
         lines.append(t("inbox.done", file=outcome.file, shop=outcome.shop))

@@ -5,7 +5,7 @@ from datetime import date
 from locales import Translator
 from metrics.rules.hours import DAY, Hours
 from metrics.rules.rule import CHAT_FAMILIES, Rule
-from pages.text import scores
+from pages.text import plain_text, scores
 
 DEFAULT_MET_FROM = 4
 """From it on a rating is met, as the sentence about its family says."""
@@ -45,8 +45,8 @@ def origin(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
-        t("origin.source"): scores.escape_markdown(rule.source) or "–",
-        t("origin.id"): scores.escape_markdown(rule.id),
+        t("origin.source"): plain_text.escape_markdown(rule.source) or "–",
+        t("origin.id"): plain_text.escape_markdown(rule.id),
     }
 
 
@@ -102,7 +102,7 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
     if rule.met_from != DEFAULT_MET_FROM:
         texts.append(t("words.met_from", mark=rule.met_from))
     if rule.missed_reason is not None:
-        texts.append(t("words.missed_reason", reason=scores.escape_markdown(rule.missed_reason)))
+        texts.append(t("words.missed_reason", reason=plain_text.escape_markdown(rule.missed_reason)))
     if rule.only_unsatisfied:
         texts.append(t("words.only_unsatisfied"))
     return texts

@@ -2,15 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate
-from textwrap import wrap
-from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
-from data.errors import DabiaoError
-from data.shops import Shop
 from locales import Translator
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.rules.threshold import Line
@@ -46,63 +40,6 @@ AREA_OF = {
 """Family of cases → the page that explores it."""
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
-
-
-def error_text(t: Translator, error: DabiaoError) -> str:
-    """The sentence of something that a user caused."""
-    return t(error.key, **error.values)
-
-
-def escape_markdown(text: str) -> str:
-    """A text from a file or a rule, for where Markdown is read: nothing in it is taken for a mark."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
-
-
-PHONE_SHOWN, NAME_SHOWN, LATIN = 27, 14, 0.55
-"""Chinese characters across a chart on a phone, those of a name that fit beside its bar, and a Latin letter's width."""
-
-
-def text_width(text: str) -> float:
-    """How wide a text is, in Chinese characters."""
-    return sum(map(_width, text))
-
-
-def shorten(name: str) -> str:
-    """A name that fits beside a bar."""
-    if text_width(name) <= NAME_SHOWN:
-        return name
-    return name[: sum(width <= NAME_SHOWN - 1 for width in accumulate(map(_width, name)))] + "…"
-
-
-def axis_stretch(names: Iterable[str], texts: Iterable[str]) -> float:
-    """How long an axis of lying bars has to be, in longest bars, for the text behind that bar to be whole on a phone.
-
-    The names stand to the left of the bars.
-    """
-    across = PHONE_SHOWN - max(map(text_width, names), default=0)
-    return across / (across - min(max(map(text_width, texts), default=0), across * 0.75))
-
-
-def _width(letter: str) -> float:
-    return 1 if east_asian_width(letter) in "WF" else LATIN
-
-
-def wrap_label(name: str) -> str:
-    """A name in as many lines as it needs beside a bar."""
-    return "<br>".join(shorten(line) for line in wrap(name, int(NAME_SHOWN / LATIN)))
-
-
-def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
-    """A cell of a row as it is read: times on the shop's own wall clock, words in the reader's language."""
-    if isinstance(cell, datetime):
-        return t.instant(cell, shop.timezone)
-    if isinstance(cell, Decimal):
-        return t.number(float(cell), 0 if cell == int(cell) else 2)
-    if isinstance(cell, bool):
-        return t("flag.yes" if cell else "flag.no")
-    if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
-        return t(f"word.{name}.{cell}")
-    return str(cell)
 
 
 def title(t: Translator, rule: Rule) -> str:

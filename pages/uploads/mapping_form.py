@@ -19,8 +19,8 @@ from data.shops import DEFAULTS, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
 from pages.parts import safe_tables
-from pages.text import imports, scores
-from pages.uploads import upload_form
+from pages.text import imports, plain_text
+from pages.uploads import ambiguous_cells
 from pages.uploads.waiting_files import Target, Waiting
 
 WORDS_ASKED = 30
@@ -49,7 +49,7 @@ def ask_doubts(t: Translator, waiting: Waiting, file: Unknown) -> dict[str, Any]
     """What the file's dates and amounts mean, where a trial has found that they do not show it."""
     doubts: dict[str, DabiaoError] = st.session_state.setdefault("doubts", {}).get(waiting.key, {})
     return {
-        upload_form.READINGS_TO_ASK[key]: upload_form.ask_reading(t, file, error, f"said-{waiting.key}-{key}")
+        ambiguous_cells.READINGS_TO_ASK[key]: ambiguous_cells.ask_reading(t, file, error, f"said-{waiting.key}-{key}")
         for key, error in doubts.items()
     }
 
@@ -57,7 +57,7 @@ def ask_doubts(t: Translator, waiting: Waiting, file: Unknown) -> dict[str, Any]
 def record_doubt(file: Waiting, error: DabiaoError) -> bool:
     """Whether a trial failed for something that a person can say and has not been asked yet; they will be now."""
     doubts = st.session_state.setdefault("doubts", {}).setdefault(file.key, {})
-    if error.key not in upload_form.READINGS_TO_ASK or error.key in doubts:
+    if error.key not in ambiguous_cells.READINGS_TO_ASK or error.key in doubts:
         return False
     doubts[error.key] = error
     return True
@@ -123,7 +123,7 @@ def ask_words(
         if not words:
             continue
         st.subheader(
-            t("mapping.words", column=imports.column(t, name), header=scores.escape_markdown(header)), anchor=False
+            t("mapping.words", column=imports.column(t, name), header=plain_text.escape_markdown(header)), anchor=False
         )
         st.caption(t(f"mapping.words.{'sender' if name == 'sender' else 'what'}"))
         usual = {word: suggest.understood(draft.kind, name, word) for word, _ in words} | dict(suggested.get(name, {}))
@@ -156,12 +156,12 @@ def trial_result(t: Translator, trial: Trial, draft: Draft) -> None:
     for refused in trial.refused:
         why = imports.rejection_reason(t, refused.column, refused.reason)
         st.markdown(
-            scores.escape_markdown(
+            plain_text.escape_markdown(
                 t.n("mapping.refused", refused.count, why=why, line=t.number(refused.line), cell=refused.value)
             )
         )
     for line in imports.unknown_words(t, result):
-        st.markdown(scores.escape_markdown(line))
+        st.markdown(plain_text.escape_markdown(line))
     if trial.rows:
         st.caption(t("mapping.as_read", zone=t.zone(trial.timezone)))
         cells = [
@@ -190,7 +190,7 @@ def _ask_meanings(
     answers: dict[str, str] = {}
     with st.grid(4, min_column_width=200, gap="small", key=f"words-{kind}-{column}"):
         for word, n in words[:WORDS_ASKED]:
-            label = t("mapping.word", word=scores.escape_markdown(word), n=t.number(n))
+            label = t("mapping.word", word=plain_text.escape_markdown(word), n=t.number(n))
             meant = _ask_word(t, label, f"word-{kind}-{column}-{word}", column, ours, usual.get(word))
             if meant is not None:
                 answers[word] = meant
@@ -221,7 +221,7 @@ def _sample(t: Translator, file: Unknown, header: str, *, unsure: bool) -> str:
     column_profile = file.field(header)
     cells = list(dict.fromkeys(column_profile.samples))[:3] if column_profile is not None else []
     text = t("list.and").join(cell if len(cell) <= 20 else cell[:20] + "…" for cell in cells) or t("mapping.empty")
-    return scores.escape_markdown((t("mapping.unsure") if unsure else "") + " ".join(text.split()))
+    return plain_text.escape_markdown((t("mapping.unsure") if unsure else "") + " ".join(text.split()))
 
 
 def _cell(t: Translator, zone: str, name: str, cell: Any) -> str | None:

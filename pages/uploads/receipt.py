@@ -10,11 +10,11 @@ from locales import Translator
 from metrics.scoring.windows import local_of
 from pages.parts import cards
 from pages.state import session
-from pages.text import imports, scores
-from pages.uploads import rejected_rows, undo_button, upload_form
+from pages.text import imports, plain_text, scores
+from pages.uploads import import_progress, rejected_rows, undo_button
 
 
-def show(t: Translator, receipt: upload_form.Receipt) -> None:
+def show(t: Translator, receipt: import_progress.Receipt) -> None:
     """A sentence a file, then what moved."""
     if receipt.stopped:
         st.info(t("upload.stopped"), icon=":material/stop_circle:")
@@ -30,23 +30,23 @@ def show(t: Translator, receipt: upload_form.Receipt) -> None:
 def _result(t: Translator, shop: Shop, result: ImportResult) -> None:
     with st.container(border=True, gap="xsmall"):
         kind = imports.kind(t, result.platform, result.kind)
-        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{scores.escape_markdown(result.file)}]")
+        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{plain_text.escape_markdown(result.file)}]")
         st.markdown(imports.counts(t, result))
         if result.period is not None:
             first, last = (t.day(local_of(at, shop).date()) for at in result.period)
             st.caption(t("upload.period", first=first, last=last))
         for line in imports.skipped_rows(t, result):
-            st.caption(scores.escape_markdown(line))
+            st.caption(plain_text.escape_markdown(line))
         for line in imports.unknown_words(t, result):
-            st.markdown(f":orange[:material/help:] {scores.escape_markdown(line)}")
+            st.markdown(f":orange[:material/help:] {plain_text.escape_markdown(line)}")
         if result.taken_back:
-            st.warning(scores.escape_markdown(imports.regressions(t, result)), icon=":material/warning:")
+            st.warning(plain_text.escape_markdown(imports.regressions(t, result)), icon=":material/warning:")
             undo_button.show(t, result.import_id, result.file, result.new, result.changed)
         if result.rejected:
             rejected_rows.show(t, result.import_id, result.file)
 
 
-def _moved(t: Translator, change: upload_form.Moved) -> str:
+def _moved(t: Translator, change: import_progress.Moved) -> str:
     rule, score = change.after.rule, change.after.score
     before = t("status.no_data") if change.before is None else scores.value(t, change.before.score, change.before.rule)
     figures = t("upload.from_to", before=before, after=scores.value(t, score, rule))

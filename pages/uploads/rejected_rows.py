@@ -11,7 +11,7 @@ from data.reading.ledger import RejectedRows
 from locales import Translator
 from pages.parts import safe_tables
 from pages.state import session
-from pages.text import imports, scores
+from pages.text import imports, plain_text
 
 SHOWN = 200
 """So many rejected rows are shown; the download has all."""
@@ -23,7 +23,7 @@ def show(t: Translator, import_id: int, file: str) -> None:
     """Why rows were rejected, the most frequent reason first, and their download."""
     rejected = ledger.rejected_rows(session.sight(), import_id)
     st.markdown(
-        "\n".join(f"- {scores.escape_markdown(line)}" for line in imports.rejection_summaries(t, rejected.rows))
+        "\n".join(f"- {plain_text.escape_markdown(line)}" for line in imports.rejection_summaries(t, rejected.rows))
     )
     st.download_button(
         t.n("upload.download_rejects", len(rejected.rows)),

@@ -6,13 +6,15 @@ from data.errors import DabiaoError
 from data.loading.undo import undo
 from locales import Translator
 from pages.state import session
-from pages.text import scores
+from pages.text import plain_text
 
 
 def show(t: Translator, import_id: int, file: str, new: int, changed: int) -> None:
     """A button that takes the import back, once somebody has read what that means."""
     with st.popover(t("undo.offer"), icon=":material/undo:"):
-        st.markdown(t("undo.means", file=scores.escape_markdown(file), new=t.number(new), changed=t.number(changed)))
+        st.markdown(
+            t("undo.means", file=plain_text.escape_markdown(file), new=t.number(new), changed=t.number(changed))
+        )
         if st.button(t("undo.go"), type="primary", key=f"undo-{import_id}", icon=":material/undo:"):
             _undo(t, import_id, file)
 
@@ -32,9 +34,9 @@ def _undo(t: Translator, import_id: int, file: str) -> None:
         with st.spinner(t("undo.going")):
             done = undo(session.store(), import_id)
     except DabiaoError as e:
-        st.session_state["undone"] = "error", scores.escape_markdown(scores.error_text(t, e))
+        st.session_state["undone"] = "error", plain_text.escape_markdown(plain_text.error_text(t, e))
     else:
         text = t("undo.done", file=file, removed=t.number(done.removed), restored=t.number(done.restored))
-        st.session_state["undone"] = "done", scores.escape_markdown(text)
+        st.session_state["undone"] = "done", plain_text.escape_markdown(text)
         st.session_state.pop("receipt", None)
     st.rerun()

@@ -12,6 +12,7 @@ from bench import samples
 from data.loading.loader import import_file
 from data.store import Store
 from pages.state import navigation
+from pages.text import plain_text
 from tests.pages.made import opened
 
 EVIL = "<script>alert(1)</script>[免费](http://evil.example)![](http://evil.example/p.png)<img src=x onerror=alert(1)>"
@@ -130,3 +131,31 @@ def test_the_check_would_notice() -> None:
     for text in ("\\<script\\>", "\\[x\\]\\(http\\://y\\)", "a < b"):
         assert not UNESCAPED.search(text)
     assert isinstance(pd.DataFrame([["=1"]]).to_numpy().ravel()[0], str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://taobao.com.evil.test/refund",
+        "HTTP://evil.test/a",
+        "see www.evil.test now",
+        "me@evil.test",
+        "ftp://evil.test/x",
+        "a:https://evil.test",
+        "a.b+c@evil.test.cn",
+    ],
+)
+def test_a_bare_address_is_not_made_a_link(text: str) -> None:
+    """These are the patterns of mdast-util-gfm-autolink-literal, applied to the text as Markdown reads it."""
+    url = re.compile(r"(?:https?://|www(?=\.))[-.\w]+", re.IGNORECASE)
+    email = re.compile(r"[-.\w+]+@[-\w]+(?:\.[-\w]+)+")
+    assert url.search(text) or email.search(text) or "ftp" in text
+    read = re.sub(r"\\(.)", r"\1", plain_text.escape_markdown(text))
+    assert not url.search(read)
+    assert not email.search(read)
+    assert read.replace("\u2060", "") == text
+
+
+@pytest.mark.parametrize("text", ["12:30", "@客服", "a @ b", "www", "5//2", "3.5%"])
+def test_other_text_has_no_invisible_characters(text: str) -> None:
+    assert "\u2060" not in plain_text.escape_markdown(text)

@@ -70,8 +70,8 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
     text = told(penalties(lang=language))
     assert penalties_text.headline(t, seen) in text
     for stake in seen.stakes:
-        assert penalties_text.named(t, stake.title) in text
-        assert penalties_text.check(t, stake) in text
+        assert penalties_text.localized(t, stake.title) in text
+        assert penalties_text.next_check(t, stake) in text
         assert penalties_text.severity(t, stake) in text
         for line in penalties_text.reasons(t, stake):
             assert line in text
@@ -94,7 +94,7 @@ def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
 def test_stepping_up_is_said_with_its_days(language: str, at_demo: Path) -> None:
     t = translator(language)
     text = told(penalties(lang=language))
-    kind = penalties_text.named(t, BOOK.kinds("kuaishou")["reply_rate"].title)
+    kind = penalties_text.localized(t, BOOK.kinds("kuaishou")["reply_rate"].title)
     dates = t("penalty.comma").join(t.short_day(day) for day in (date(2026, 1, 12), date(2026, 3, 9)))
     assert t.n("penalty.step", 2, kind=kind, days="90", dates=dates, severity=t("severity.serious")) in text
 
@@ -249,7 +249,7 @@ def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at
         str(one.proto.label).replace("\\", "") for one in page.get("page_link")
     )
     for stake in seen.stakes:
-        assert penalties_text.in_short(t, stake) in text
+        assert penalties_text.stake_summary(t, stake) in text
 
 
 def test_a_shop_with_nothing_at_stake_says_nothing_of_it(at_demo: Path) -> None:
@@ -338,7 +338,7 @@ def made(**changes: Any) -> Stake:
     ],
 )
 def test_a_stake_in_short(changes: dict[str, Any], english: str) -> None:
-    assert penalties_text.in_short(translator("en"), made(**changes)) == english
+    assert penalties_text.stake_summary(translator("en"), made(**changes)) == english
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reconcile.variants import Reading, neighbours
 from metrics.rules.rulebook import load_rules
-from pages.text import reconciliation, scores
+from pages.text import plain_text, reconciliation
 from tests.pages.made import REPLY, opened, said, sound
 
 RULE = "kuaishou.reply_3m"
@@ -69,7 +69,7 @@ def test_a_link_with_a_figure_names_the_reading_and_lists_the_cases(
     assert reconciliation.value(t, answer.ours, parse_shown("0.00%", "share")) in text
     (readings,), (cases,) = found.radio, found.dataframe
     assert readings.options[0] == t("why.bots.count")
-    assert scores.escape_markdown(reconciliation.case_counts(t, moved)) in readings.proto.captions[0]
+    assert plain_text.escape_markdown(reconciliation.case_counts(t, moved)) in readings.proto.captions[0]
     first = next(iter(moved.moved.values()))
     assert sorted(cases.value["subject"]) == sorted(case.subject for case in first)
 
@@ -110,8 +110,8 @@ def test_our_own_figure_is_the_same(at_seen_demo: Path, small_demo: Path) -> Non
 def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: str) -> None:
     wrong = opened(rule=RULE, value="about half", lang=language).switch_page("pages/reconcile.py").run()
     t = translator(language)
-    told = scores.error_text(t, DabiaoError("error.shown_share", value="about half"))
-    assert [one.value for one in wrong.error] == [scores.escape_markdown(told)]
+    told = plain_text.error_text(t, DabiaoError("error.shown_share", value="about half"))
+    assert [one.value for one in wrong.error] == [plain_text.escape_markdown(told)]
     assert not wrong.dataframe
 
 
@@ -147,9 +147,9 @@ def test_the_command_line_says_what_the_page_says(
     capsys.readouterr()
     assert cli.main(["why", RULE, "--shop", "demo-kuaishou", "--value", shown, "--store", str(small_demo)]) == 0
     first, *rows = capsys.readouterr().out.splitlines()
-    assert scores.escape_markdown(first) == found.success[0].value
+    assert plain_text.escape_markdown(first) == found.success[0].value
     assert [row.split("\t")[0] for row in rows] == [one.split(" · ")[0] for one in found.radio[0].proto.captions]
-    assert [scores.escape_markdown(row.split("\t")[-1]) for row in rows] == found.radio[0].options
+    assert [plain_text.escape_markdown(row.split("\t")[-1]) for row in rows] == found.radio[0].options
     assert rows[0].split("\t")[1] == t("why.same")
 
 

@@ -15,6 +15,7 @@ from metrics.rules.rule import Rule
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.windows import default_as_of
 from pages.charts import reviews as reviews_charts
+from pages.parts import review_tables
 from pages.text import scores
 from tests.pages.made import opened, said, sound
 
@@ -68,7 +69,7 @@ def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:
 
 
 def test_one_more_five_and_one_more_one() -> None:
-    frame = reviews_charts.one_more_review(EN, [side(4.2), side(None)])
+    frame = review_tables.one_more_review(EN, [side(4.2), side(None)])
     assert frame.to_dict("records") == [
         {"Side": "As described", "Now": "4.2000", "With one more five": "4.2500", "With one more one": "4.1200"}
     ]

@@ -14,7 +14,7 @@ from metrics.rules.rulebook import in_force, load_rules
 from metrics.rules.toml_entry import entry_of
 from metrics.scoring.windows import local_of
 from pages.parts import own_rule_form, rule_table
-from pages.text import rules, scores
+from pages.text import plain_text, rules, scores
 from tests.pages.made import REPLY, SHOP, opened, said, sound
 
 RULE = "kuaishou.reply_3m"
@@ -99,7 +99,7 @@ def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: P
     text = said(found)
     assert found.header[0].value == scores.title(t, REPLY)
     assert all(sentence in text for sentence in rules.sentences(t, REPLY))
-    assert scores.escape_markdown(scores.note(t, REPLY)) in text
+    assert plain_text.escape_markdown(scores.note(t, REPLY)) in text
     told = str(found.table[0].value)
     assert t("grade.B") in told
     assert "](" not in told, "a source is text, never a link"
@@ -261,7 +261,7 @@ def test_what_is_not_understood_is_said_and_nothing_written(
     at_seen_demo: Path, language: str, field: str, text: str, key: str
 ) -> None:
     found = fill(page(rule=RULE, lang=language), NEW, **{field: text})
-    assert [one.value for one in found.error] == [scores.escape_markdown(translator(language)(key, value=text))]
+    assert [one.value for one in found.error] == [plain_text.escape_markdown(translator(language)(key, value=text))]
     assert own_rules.own_rules() == []
     if field != "hours":
         assert found.text_input(key=f"{NEW}-{field}").value == text, "what was typed is still there to be mended"
@@ -298,7 +298,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_seen_demo: Pat
     own.path.write_text(theirs, encoding="utf-8")
     found = fill(found, f"own-own-kuaishou-own.{RULE}-{date.min}-form", line="82%")
     told = translator("zh_CN")("error.own_changed", file=own.path, entry=own.rule.id)
-    assert [one.value for one in found.error] == [scores.escape_markdown(told)]
+    assert [one.value for one in found.error] == [plain_text.escape_markdown(told)]
     assert own.path.read_text(encoding="utf-8") == theirs
 
 

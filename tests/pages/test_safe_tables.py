@@ -25,6 +25,15 @@ FORMULAS = [
     "-",
     "+a",
     "-A1",
+    "\n=1+1",
+    "\ufeff=1+1",
+    "\u200b\u2060@SUM(A1)",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "﹦1",
+    "−1",
 ]
 TEXTS = ["", "a=1", "你好", "1001", "'=1", " =1", "#1001", "<script>alert(1)</script>", "[x](http://y)"]
 
@@ -82,6 +91,12 @@ def test_columns_of_one_name_are_told_apart() -> None:
     assert escaped(table).to_numpy().tolist() == [["'=1", -1, "'=2"]]
 
 
+def test_headers_of_a_table_on_screen_are_made_safe_too() -> None:
+    table = pd.DataFrame([[1, 2]], columns=["=HYPERLINK(1)", "\ufeff+cmd"])
+    assert list(escaped(table).columns) == ["'=HYPERLINK(1)", "'\ufeff+cmd"]
+    assert list(table.columns) == ["=HYPERLINK(1)", "\ufeff+cmd"]
+
+
 def shown() -> list[tuple[str, str]]:
     """Where pages show a table, and what they hand over."""
     found = []
@@ -95,4 +110,4 @@ def shown() -> list[tuple[str, str]]:
 
 def test_every_table_is_made_safe_where_it_is_shown() -> None:
     assert len(shown()) > 3
-    assert [place for place, table in shown() if not table.startswith("safe_tables.safe(")] == []
+    assert [place for place, table in shown() if not table.startswith("safe_tables.escaped(")] == []

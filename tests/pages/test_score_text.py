@@ -9,6 +9,8 @@ from data.errors import DabiaoError
 from locales import translator
 from metrics.rules.threshold import parse_line
 from metrics.scoring.outlook import Outlook
+from pages.charts import labels
+from pages.text import plain_text
 from pages.text import scores as scores_text
 from tests.pages.made import REPLY, rule, score
 
@@ -144,8 +146,8 @@ def test_a_rule_speaks_the_readers_language() -> None:
 
 
 def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown() -> None:
-    assert scores_text.error_text(EN, DabiaoError("error.file_empty", file="a*b*.csv")) == "a*b*.csv is empty."
-    assert scores_text.escape_markdown("a*b*_[x]`") == r"a\*b\*\_\[x\]\`"
+    assert plain_text.error_text(EN, DabiaoError("error.file_empty", file="a*b*.csv")) == "a*b*.csv is empty."
+    assert plain_text.escape_markdown("a*b*_[x]`") == r"a\*b\*\_\[x\]\`"
 
 
 def test_where_a_share_is_heading_in_both_languages() -> None:
@@ -175,16 +177,16 @@ def test_durations_are_made_up_for_at_the_median() -> None:
 
 
 def test_a_name_beside_a_bar_is_cut_by_its_width_not_by_its_letters() -> None:
-    assert scores_text.shorten("一位名字非常非常非常非常长的客服") == "一位名字非常非常非常非常长…"
-    assert scores_text.shorten("3-minute human reply rate") == "3-minute human reply rate"
-    assert scores_text.shorten("Gamis Syari Ceruty Premium") == "Gamis Syari Ceruty Prem…"
-    assert scores_text.wrap_label("Negative review rate, product") == "Negative review rate,<br>product"
-    assert scores_text.wrap_label("") == ""
+    assert labels.shorten("一位名字非常非常非常非常长的客服") == "一位名字非常非常非常非常长…"
+    assert labels.shorten("3-minute human reply rate") == "3-minute human reply rate"
+    assert labels.shorten("Gamis Syari Ceruty Premium") == "Gamis Syari Ceruty Prem…"
+    assert labels.wrap_label("Negative review rate, product") == "Negative review rate,\nproduct"
+    assert labels.wrap_label("") == ""
 
 
 def test_an_axis_leaves_room_for_the_text_behind_its_longest_bar() -> None:
     # 12 of 27 characters are names: the longest bar takes 5 of the other 15, its text 10
-    assert scores_text.axis_stretch(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3
-    assert scores_text.axis_stretch([], []) == 1
+    assert labels.axis_stretch(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3
+    assert labels.axis_stretch([], []) == 1
     # what fits in no way leaves a quarter to the bar
-    assert scores_text.axis_stretch(["一二三四五六七"], ["长" * 40]) == 4
+    assert labels.axis_stretch(["一二三四五六七"], ["长" * 40]) == 4

@@ -1,4 +1,4 @@
-"""Figures have the house's look from the first drawing on, in the light theme's colours and in the dark."""
+"""Pages: charts have the theme's colours and fonts from the first drawing on, light and dark."""
 
 import json
 import re
@@ -10,35 +10,35 @@ import streamlit as st
 
 from locales import Translator, translator
 from pages.charts import theme
-from pages.charts.figure_cache import CLICKED, cached_figure
+from pages.charts.figure_cache import cached_figure
 
 T = translator("en")
 
 
 @cached_figure
 def bars(t: Translator, lead: bool, orientation: str = "v") -> go.Figure:
-    drawn = go.Figure(go.Bar(x=[1], y=[2], orientation=orientation, customdata=[["day", "x"] if lead else "told"]))
-    return drawn.update_layout(title=t("chart.line", line="1"), margin={"t": 40})
+    figure = go.Figure(go.Bar(x=[1], y=[2], orientation=orientation, customdata=[["day", "x"] if lead else "text"]))
+    return figure.update_layout(title=t("chart.line", line="1"), margin={"t": 40})
 
 
-def test_a_figure_has_no_template_that_would_have_it_drawn_again() -> None:
+def test_a_figure_has_no_template_which_would_make_the_browser_draw_it_twice() -> None:
     assert "template" not in json.loads(plotly.io.to_json(bars(T, True)))["layout"]
     assert "template" not in json.loads(plotly.io.to_json(go.Figure(bars(T, True))))["layout"]  # nor has its copy
 
 
-def test_the_look_is_the_themes_and_what_a_figure_says_itself_stands() -> None:
+def test_a_figure_has_the_themes_layout_and_keeps_its_own_settings() -> None:
     layout = bars(T, True).layout
     assert layout.font.family == st.get_option("theme.font")
     assert layout.colorway[0] == st.get_option("theme.light.primaryColor")
-    assert (layout.margin.t, layout.margin.pad, layout.title.text) == (40, theme.PAD, T("chart.line", line="1"))
+    assert (layout.margin.t, layout.margin.pad, layout.title.text) == (40, theme.PAD, "Line<br>1")
 
 
-def test_only_marks_that_lead_somewhere_can_be_clicked() -> None:
-    assert {name: bars(T, True).layout[name] for name in CLICKED} == CLICKED
+def test_only_marks_with_keys_can_be_clicked() -> None:
+    assert {name: bars(T, True).layout[name] for name in theme.CLICKABLE} == theme.CLICKABLE
     assert bars(T, False).layout.clickmode is None
 
 
-def test_no_line_runs_through_the_words_at_the_ends_of_bars() -> None:
+def test_no_grid_line_runs_through_the_labels_at_the_ends_of_bars() -> None:
     assert bars(T, True, "h").layout.yaxis.showgrid is False
     assert bars(T, True, "v").layout.yaxis.showgrid is None
 
@@ -46,12 +46,12 @@ def test_no_line_runs_through_the_words_at_the_ends_of_bars() -> None:
 @pytest.mark.parametrize(
     ("what", "where"), [("fill", r"style\*='fill: "), ("stroke", r"style\*='stroke: "), ("stroke", "stroke='")]
 )
-def test_every_colour_of_the_light_theme_has_its_dark_one(what: str, where: str) -> None:
+def test_every_colour_of_the_light_theme_has_a_dark_counterpart(what: str, where: str) -> None:
     rules = re.findall(rf"\[{where}rgb\((\d+), (\d+), (\d+)\)'\] {{ {what}: light-dark\((.+), (.+)\)", theme.dark())
-    told = {light: dark for *_, light, dark in rules}
+    dark = {light: dark for *_, light, dark in rules}
     assert all(light == "#{:02X}{:02X}{:02X}".format(*map(int, rgb)) for *rgb, light, _ in rules)
     layout = theme.layout()
     used = {*layout["colorway"], layout["font"]["color"], layout["title"]["font"]["color"]}
     used |= {layout["hoverlabel"]["bgcolor"], layout["xaxis"]["gridcolor"]}
-    assert used == set(told)
-    assert told[st.get_option("theme.light.primaryColor")] == st.get_option("theme.dark.chartCategoricalColors")[0]
+    assert used == set(dark)
+    assert dark[st.get_option("theme.light.primaryColor")] == st.get_option("theme.dark.chartCategoricalColors")[0]

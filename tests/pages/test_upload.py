@@ -16,7 +16,7 @@ from data.loading.loader import import_file
 from data.reading import ledger
 from data.store import Store
 from locales import LANGUAGES, translator
-from pages.text import scores
+from pages.text import plain_text
 from pages.uploads import import_job, waiting_files
 from tests.pages.made import finished, opened, said, sound
 
@@ -70,7 +70,7 @@ def test_a_file_goes_in_and_says_what_it_changed(language: str, at_demo: Path) -
     # both rows that cannot be right, with their lines: below the header and twice fifty messages
     for column, reason, line in (("sent_at", "not_a_time", "102"), ("conversation_id", "missing", "103")):
         why = t("report.why", column=t(f"column.{column}"), reason=t(f"reason.{reason}"))
-        assert scores.escape_markdown(t.n("report.refusal", 1, why=why, lines=line)) in text
+        assert plain_text.escape_markdown(t.n("report.refusal", 1, why=why, lines=line)) in text
 
 
 def test_the_same_file_again_changes_nothing(at_demo: Path) -> None:

@@ -1,0 +1,42 @@
+"""Texts of errors and of cells, and text from files made safe for Markdown. Draws nothing."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from locales import Translator
+
+
+def error_text(t: Translator, error: DabiaoError) -> str:
+    """The sentence of something that a user caused."""
+    return t(error.key, **error.values)
+
+
+AUTOLINK = re.compile(
+    r"(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=ftp:)(?=//)|(?<=www)(?=\.)|(?<=[-.\w+]@)(?=[-\w]+\.)", re.IGNORECASE
+)
+"""Where a bare address begins that Markdown would make a link, escaped or not."""
+
+WORD_JOINER = "\u2060"
+"""Takes no space, and ends what Markdown takes for an address."""
+
+
+def escape_markdown(text: str) -> str:
+    """A text from a file, a rule or a link, for where Markdown is read: it shows as it is, without mark-up or links."""
+    text = AUTOLINK.sub(WORD_JOINER, text)
+    return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
+
+
+def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
+    """A cell of a row as it is read: times on the shop's own wall clock, words in the reader's language."""
+    if isinstance(cell, datetime):
+        return t.instant(cell, shop.timezone)
+    if isinstance(cell, Decimal):
+        return t.number(float(cell), 0 if cell == int(cell) else 2)
+    if isinstance(cell, bool):
+        return t("flag.yes" if cell else "flag.no")
+    if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
+        return t(f"word.{name}.{cell}")
+    return str(cell)

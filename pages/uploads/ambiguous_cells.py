@@ -1,0 +1,46 @@
+"""Asks how dates and amounts of a file are meant that can be read in two ways."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from data.errors import DabiaoError
+from data.formats import profile
+from locales import Translator
+from pages.text import plain_text
+
+READINGS_TO_ASK = {"error.ambiguous_dates": "day_first", "error.ambiguous_amounts": "decimal"}
+"""What a file does not show → the field of a draft by which a person says it."""
+
+
+def ask_reading(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> Any:
+    """How doubtful dates or amounts are meant, as a draft of a format has it; None while nobody has said."""
+    if error.key == "error.ambiguous_dates":
+        column_profile = file.field(str(error.values["column"]))
+        return _ask_day_first(t, column_profile.samples if column_profile is not None else [], key)
+    cell = str(error.values["first"])
+    return st.radio(
+        t("mapping.amount", cell=plain_text.escape_markdown(cell)),
+        [".", ","],
+        index=None,
+        format_func=lambda decimal: t.number(profile.amount(cell, decimal), 2),
+        key=key,
+    )
+
+
+def _ask_day_first(t: Translator, cells: Sequence[str], key: str) -> bool | None:
+    """Three dates of a file, read day first and month first, in words: whether the day comes first; None: not said."""
+    readings = profile.readings(cells)
+    words = {
+        day_first: " · ".join(t.full_day(first if day_first else second) for _, first, second in readings)
+        for day_first in (True, False)
+    }
+    day_first: bool | None = st.radio(
+        t("mapping.days", cells=" · ".join(plain_text.escape_markdown(cell) for cell, _, _ in readings)),
+        [True, False],
+        index=None,
+        format_func=words.__getitem__,
+        key=key,
+    )
+    return day_first
