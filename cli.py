@@ -6,16 +6,16 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
+    from data.access import Access
     from data.shops import Shop
-    from data.store import Store
     from locales import Translator
 
 
@@ -190,12 +190,12 @@ def _refuse_other_encodings(given: argparse.Namespace) -> None:
 def _run(given: argparse.Namespace) -> None:
     from data.errors import DabiaoError
 
-    with _open(given, make=True) as store:
-        if not store.shops():
-            _load_demo(store)
+    with _open(given, make=True) as access:
+        if not access.shops():
+            _load_demo(access)
     with suppress(OSError), socket.create_connection(("127.0.0.1", given.port), timeout=1):
         raise DabiaoError("error.port_taken", port=given.port)  # the server would say so behind the address
-    os.environ["DABIAO_STORE"] = str(store.path.resolve())
+    os.environ["DABIAO_STORE"] = str(access.path.resolve())
     app = Path(__file__).with_name("serve.py").resolve()
     os.chdir(app.parent)  # where the theme lies
     serve = ["streamlit", "run", str(app), "--server.port", str(given.port), "--server.address", "127.0.0.1"]
@@ -205,15 +205,15 @@ def _run(given: argparse.Namespace) -> None:
 
 
 def _demo(given: argparse.Namespace) -> None:
-    with _open(given, make=True) as store:
-        _load_demo(store, shops=given.shops, messages=given.messages, seed=given.seed)
+    with _open(given, make=True) as access:
+        _load_demo(access, shops=given.shops, messages=given.messages, seed=given.seed)
 
 
-def _load_demo(store: "Store", **size: Any) -> None:
+def _load_demo(access: "Access", **size: Any) -> None:
     from data.demo import load
     from pages.text.imports import COUNTS
 
-    for result in load(store, **size):
+    for result in load(access, **size):
         counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
         print(f"{result.file}: {counts}")
 
@@ -256,8 +256,8 @@ def _formats(given: argparse.Namespace) -> None:
 def _ask(given: argparse.Namespace) -> None:
     from shell import verbs
 
-    with _open(given) as store:
-        found = verbs.VERBS.get(given.verb, verbs.area)(store, given)
+    with _open(given) as access:
+        found = verbs.VERBS.get(given.verb, verbs.area)(access, given)
     _tell(given, found.document, found.lines, found.shop)
 
 
@@ -279,14 +279,17 @@ VERBS = {
 }
 
 
-def _open(given: argparse.Namespace, *, make: bool = False) -> "Store":
+@contextmanager
+def _open(given: argparse.Namespace, *, make: bool = False) -> "Iterator[Access]":
+    from data.access import Access
     from data.errors import DabiaoError
     from data.store import Store, default_path
 
     path = given.store or default_path()
     if not make and not path.exists():
         raise DabiaoError("error.no_store", path=path)
-    return Store.open(path)
+    with Store.open(path) as store:
+        yield Access.local(store)
 
 
 def _tell(

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.damage import case
+from data.access import Access
 from data.errors import DabiaoError
 from data.files.archive import Member, members
 from data.loading.loader import import_file
@@ -98,7 +99,9 @@ def _import(store: Store, path: Path) -> Iterator[str]:
 def _import_one(store: Store, file: Member, platform: str) -> str:
     before = _counts(store)
     try:
-        result = import_file(store, file.path, f"店 {platform}", platform=platform, name=file.name, password="x")
+        result = import_file(
+            Access.local(store), file.path, f"店 {platform}", platform=platform, name=file.name, password="x"
+        )
     except DabiaoError as e:
         refused = e
     else:
@@ -119,12 +122,8 @@ def _said(e: DabiaoError) -> str:
 
 
 def _counts(store: Store) -> dict[str, int]:
-    view = store.view()
-    tables = [
-        row["name"]
-        for row in view.rows("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'main'")
-    ]
-    parts = " UNION ALL ".join(f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in tables)
+    view = Access.local(store).view()
+    parts = " UNION ALL ".join(f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in store.tables)
     return {row["name"]: row["n"] for row in view.rows(parts)}
 
 

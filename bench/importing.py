@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bench.measure import Figure, best
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 
@@ -38,12 +39,12 @@ def figures(folder: Path, messages: int) -> Iterator[Figure]:
     kept = best(partial(_read_and_keep, file, folder / "bare.duckdb"), tries=3)
     bare = best(partial(_read, file), tries=3)
     with Store.open(folder / "import.duckdb") as store:
-        first = best(lambda: import_file(store, file, "bench", platform="other"), tries=1)
+        first = best(lambda: import_file(Access.local(store), file, "bench", platform="other"), tries=1)
         later = []
         for n in range(3):
             write(folder / "further.csv", messages + n * FURTHER, FURTHER)
-            later.append(best(lambda: import_file(store, folder / "further.csv", "bench"), tries=1))
-        again = best(lambda: import_file(store, file, "bench"), tries=1)
+            later.append(best(lambda: import_file(Access.local(store), folder / "further.csv", "bench"), tries=1))
+        again = best(lambda: import_file(Access.local(store), file, "bench"), tries=1)
     yield Figure(f"import {messages:,} messages", first, "read_csv into a file + turns", kept)
     yield Figure("the same", first, "read_csv + turns, nothing kept", bare)
     yield Figure(f"import {FURTHER:,} further messages", min(later), f"import {messages:,} messages", first)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.measure import Figure, best, run
+from data.access import Access
 from data.store import Store
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.score import scorecard
@@ -17,7 +18,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     path = folder / "demo.duckdb"
     run(sys.executable, "cli.py", "demo", "--store", str(path))
     with Store.open(path) as store:
-        shops = store.shops()
+        shops = Access.local(store).shops()
     opened = best(lambda: run(sys.executable, "-c", _opens(path)))
     for shop in shops:
         command = (sys.executable, "cli.py", "score", "--shop", shop.shop_id, "--json", "--store", str(path))
@@ -30,7 +31,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def _scores(store: Store, shop_id: str) -> None:
-    view = store.view([shop_id])
+    view = Access.local(store).view([shop_id])
     shop = view.shop(shop_id)
     as_of = default_as_of(view, shop)
     scorecard(view, shop, in_force(load_rules(), shop, as_of.date()), as_of)
@@ -38,7 +39,7 @@ def _scores(store: Store, shop_id: str) -> None:
 
 def _bare_shares(store: Store, shop_id: str) -> None:
     """As many shares as the shop has rules, each the least that a share can be: no hours, no window, no verdicts."""
-    view = store.view([shop_id])
+    view = Access.local(store).view([shop_id])
     shop = view.shop(shop_id)
     for _ in in_force(load_rules(), shop, default_as_of(view, shop).date()):
         view.rows("SELECT count(*) FILTER (WHERE answered_at <= asked_at + INTERVAL 3 MINUTE), count(*) FROM questions")

@@ -1,10 +1,10 @@
-"""The one kind of error that a user can cause. Knows no language: the catalogues hold the sentences."""
+"""Errors that a user can cause. Keys and values only: the catalogues in locales/ hold the sentences."""
 
 
 class DabiaoError(Exception):
-    """Something that a user can cause and mend, told in one clear sentence.
+    """A fault that a user can cause and mend.
 
-    `key` names the sentence in the catalogues (`error.…`), `values` fill its gaps.
+    `key` names its sentence in the catalogues (`error.…`), `values` fill the sentence's gaps.
     """
 
     def __init__(self, key: str, **values: object) -> None:
@@ -13,5 +13,26 @@ class DabiaoError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
-        return f"{self.key}({told})"
+        values = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{self.key}({values})"
+
+
+class StoreLocked(DabiaoError):
+    """Another process has the store open for writing."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__("error.store_locked", path=path)
+
+
+class NotAllowed(DabiaoError):
+    """The actor may not do this with these shops."""
+
+    def __init__(self, actor: str, verb: str, shops: str) -> None:
+        super().__init__("error.not_allowed", actor=actor, verb=verb, shops=shops)
+
+
+class QueryRefused(DabiaoError):
+    """A statement goes beyond what a view answers: one SELECT over the view's tables with listed functions."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__("error.query_refused", found=found)

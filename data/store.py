@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,19 +12,17 @@ from typing import TypeVar
 import duckdb
 from platformdirs import user_data_path
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, StoreLocked
 from data.files.disk_full import is_full
-from data.shops import Shop
-from data.sql import Connection, literal
-from data.view import View
+from data.sql import Connection
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 VERSION = 2
 """The schema version that this program writes and reads; until the program is at 1.0, the only one."""
 
-NOBODYS = frozenset({"meta", "zone_offsets"})
-"""Tables that belong to no shop. Every other has a `shop_id`, and a view shows its own shops' rows only."""
+GLOBAL_TABLES = frozenset({"meta", "zone_offsets"})
+"""Tables that belong to no shop. Every other has a `shop_id`; one that has none is not readable through a view."""
 
 MEMORY = "1280MiB"
 """The database takes no more than this, and what needs more goes through files in a folder beside the store, which it
@@ -37,6 +35,8 @@ ONE_AT_A_TIME = threading.Lock()
 """Held while rows are written: two imports at once would each find the other's rows missing, and nothing in the store
 itself keeps rows unique."""
 
+COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()"
+
 Result = TypeVar("Result")
 
 
@@ -46,13 +46,18 @@ def default_path() -> Path:
     return Path(named) if named else user_data_path("dabiao", appauthor=False) / "dabiao.duckdb"
 
 
-@dataclass
+@dataclass(eq=False)
 class Store:
-    """The open store. One process at a time can have it open."""
+    """The open store. One process at a time can have it open.
+
+    `catalog`: the name under which the engine knows the file. `tables`: the tables that a view may name, and whether
+    their rows belong to shops.
+    """
 
     path: Path
     _connection: Connection
-    _catalog: str = field(init=False)
+    catalog: str = field(init=False)
+    tables: dict[str, bool] = field(init=False)
     _file: tuple[int, int] | None = field(init=False)
     _shut: bool = field(init=False, default=False)
     _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -60,7 +65,10 @@ class Store:
     def __post_init__(self) -> None:
         row = self._connection.execute("SELECT current_database()").fetchone()
         assert row is not None
-        self._catalog = str(row[0])
+        self.catalog = str(row[0])
+        columns = self._connection.execute(COLUMNS).fetchall()
+        of_shops = {table for table, column in columns if column == "shop_id"}
+        self.tables = {table: table in of_shops for table, _ in columns if table in GLOBAL_TABLES | of_shops}
         self._file = _number_of(self.path)
 
     @classmethod
@@ -89,7 +97,7 @@ class Store:
         self.close()
 
     def connection(self) -> Connection:
-        """A cursor of its own for writing: for the loader, not for anything above this room.
+        """A cursor of its own, for data/ only.
 
         Raises DabiaoError when the file was deleted or replaced meanwhile: what is written would be lost with it.
         """
@@ -99,25 +107,6 @@ class Store:
             if self._shut:
                 self._open_again()
             return self._connection.cursor()
-
-    def view(self, shops: Iterable[str] | None = None) -> View:
-        """A view of the rows of these shops; of every shop when none are named."""
-        cursor = self.connection()
-        if shops is None:
-            return View(cursor, None)
-        limited_to = frozenset(shops)
-        names = ", ".join(literal(name) for name in sorted(limited_to)) or "NULL"
-        for (table,) in cursor.execute("SHOW TABLES").fetchall():
-            if table in NOBODYS:
-                continue
-            cursor.execute(
-                f'CREATE TEMP VIEW {table} AS SELECT * FROM "{self._catalog}".main.{table} WHERE shop_id IN ({names})'
-            )
-        return View(cursor, limited_to)
-
-    def shops(self) -> list[Shop]:
-        """Every shop of the store, by name."""
-        return self.view().shops()
 
     def note(self, e: duckdb.Error) -> None:
         """Take note of what went wrong: after some faults the database answers nobody until it is opened again."""
@@ -167,7 +156,7 @@ def _connect(path: Path) -> Connection:
             return duckdb.connect(path, config={"preserve_insertion_order": True, "memory_limit": MEMORY})
     except duckdb.IOException as e:
         if "lock" in str(e).lower():
-            raise DabiaoError("error.store_locked", path=path) from e
+            raise StoreLocked(path) from e
         raise DabiaoError("error.store_unreadable", path=path) from e
     except (duckdb.Error, OSError) as e:
         raise DabiaoError("error.store_unreadable", path=path) from e

@@ -1,47 +1,116 @@
-"""The view of the store: what readers may ask, limited to the rows of some shops."""
+"""A view of the store: SELECTs over the rows of some shops, in one read transaction. Never writes."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-
-from data.errors import DabiaoError
+from data.errors import DabiaoError, QueryRefused
 from data.shops import Shop
-from data.sql import Connection
+from data.sql import identifier, literal
+from data.statement import parse
+from data.store import Store
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
-@dataclass
 class View:
-    """A reader's sight of the store: the rows of its shops and no others.
+    """The rows of some shops as they were when the view was opened.
 
-    Names in its SQL resolve to temporary views of this cursor before the tables, so that a query cannot forget the
-    limit. Instants come back as naive UTC datetimes.
+    Only data/access.py makes one. A table name in a statement means a temporary view of that table, limited to the
+    view's shops; other databases, files, settings and functions beyond a list are refused. Instants go in and come out
+    as aware UTC datetimes. After an error of the engine the transaction is over, and so is the view.
     """
 
-    _cursor: Connection
-    limited_to: frozenset[str] | None
+    def __init__(self, store: Store, shop_ids: frozenset[str] | None) -> None:
+        self.shop_ids = shop_ids
+        self._store = store
+        self._cursor = store.connection()
+        self._opened: set[str] = set()
+        self._cursor.execute("BEGIN")
+        # BEGIN alone takes no snapshot: the first statement that reads the file does
+        self._cursor.execute("SELECT schema_version FROM meta")
+
+    def __enter__(self) -> "View":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the transaction. A closed view answers nothing."""
+        self._cursor.close()
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
-        """The rows that a SELECT finds; `$name` in it is filled from `params`, which may hold more than it uses."""
-        statements = self._cursor.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise ValueError("a view only answers one SELECT")
-        used = {name: params[name] for name in statements[0].named_parameters}
-        found = self._cursor.execute(statements[0], used)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        """The rows of a SELECT, each by column name. `params` fill its `$name`s and may hold more than it uses.
+
+        Raises QueryRefused for any other statement, and for one that names what the view does not hold.
+        """
+        result = self._cursor.execute(sql, self._checked(sql, params))
+        names = [column[0] for column in result.description]
+        instants = [i for i, column in enumerate(result.description) if str(column[1]) == "TIMESTAMP"]
+        rows = result.fetchall()
+        if instants:
+            rows = [_aware(row, instants) for row in rows]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def arrow(self, sql: str, **params: object) -> "pa.Table":
+        """As `rows`, as an Arrow table; instants are timestamps with the zone UTC."""
+        import pyarrow as pa  # only where tables leave as a whole: loading it takes its time
+
+        table = self._cursor.sql(sql, params=self._checked(sql, params)).to_arrow_table()
+        fields = [f.with_type(pa.timestamp("us", "UTC")) if pa.types.is_timestamp(f.type) else f for f in table.schema]
+        return table.cast(pa.schema(fields))
 
     def shops(self) -> list[Shop]:
-        """The shops in sight, by name."""
+        """The shops of the view, by name."""
         return [Shop(**row) for row in self.rows("SELECT * FROM shops ORDER BY shop_id")]
 
     def shop(self, shop_id: str) -> Shop:
-        """The shop of that name. Raises DabiaoError when it is not in sight."""
-        for shop in self.shops():
+        """The shop of that name. Raises DabiaoError when the view does not hold it."""
+        shops = self.shops()
+        for shop in shops:
             if shop.shop_id == shop_id:
                 return shop
-        raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(s.shop_id for s in self.shops()) or "–")
+        raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(s.shop_id for s in shops) or "–")
 
     def version(self) -> int:
-        """A number that grows with every import and undoing: what was read before it changed may be out of date."""
+        """A number that grows with every import and every undo of one, so that cached answers can be told to be old."""
         return int(self.rows("SELECT coalesce(max(import_id), 0) + count(undone_at) AS n FROM imports")[0]["n"])
+
+    def _checked(self, sql: str, params: Mapping[str, object]) -> dict[str, object]:
+        """Those of the parameters that the SELECT names, once it is known that the view may answer it."""
+        statement = parse(self._cursor, sql)
+        for table in sorted(statement.tables):
+            self._open_table(table)
+        return {name: _stored(params[name]) for name in statement.parameters}
+
+    def _open_table(self, table: str) -> None:
+        """Make the temporary view that limits a table to the shops; once, and only when a statement names the table."""
+        if table in self._opened:
+            return
+        if table not in self._store.tables:
+            raise QueryRefused(table)
+        if self.shop_ids is not None and self._store.tables[table]:
+            shop_ids = ", ".join(literal(shop_id) for shop_id in sorted(self.shop_ids)) or "NULL"
+            self._cursor.execute(
+                f"CREATE TEMP VIEW {identifier(table)} AS "
+                f"SELECT * FROM {identifier(self._store.catalog)}.main.{identifier(table)} "
+                f"WHERE shop_id IN ({shop_ids})"
+            )
+        self._opened.add(table)
+
+
+def _aware(row: tuple[Any, ...], instants: Iterable[int]) -> tuple[Any, ...]:
+    cells = list(row)
+    for i in instants:
+        if cells[i] is not None:
+            cells[i] = cells[i].replace(tzinfo=UTC)
+    return tuple(cells)
+
+
+def _stored(value: object) -> object:
+    """A parameter as the store holds such values: an instant as naive UTC."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.shops import Shop
-from data.store import Store
 from metrics.reports import request
 from metrics.reports.request import Sight
 from metrics.rules.rule import Rule
@@ -29,11 +29,11 @@ class Answer:
     shop: Shop | None = None
 
 
-def score(store: Store, given: Namespace) -> Answer:
+def score(access: Access, given: Namespace) -> Answer:
     """Every rule in force for these shops. Raises DabiaoError when none of the rules that were named is."""
     if given.engine != "duckdb":
         raise DabiaoError("error.engine_missing", engine=given.engine)
-    sights, rules = request.sights(store, given.shop, given.as_of), request.named(given.rulebook, given.rule)
+    sights, rules = request.sights(access, given.shop, given.as_of), request.named(given.rulebook, given.rule)
     found = [
         one for seen in sights for one in scorecard(seen.view, seen.shop, request.in_force_at(seen, rules), seen.as_of)
     ]
@@ -49,36 +49,36 @@ def score(store: Store, given: Namespace) -> Answer:
     return Answer([one.as_json() for one in found], lines)
 
 
-def cases(store: Store, given: Namespace) -> Answer:
+def cases(access: Access, given: Namespace) -> Answer:
     """The cases behind a rule's figure."""
     from metrics.scoring.engine import cases as cases_of
     from shell import output
 
-    seen, rule = _asked(store, given)
+    seen, rule = _asked(access, given)
     found = cases_of(seen.view, seen.shop, rule, seen.as_of, given.verdict)
     return Answer([asdict(one) for one in found], lambda t: output.cases(found, seen.shop), seen.shop)
 
 
-def plan(store: Store, given: Namespace) -> Answer:
+def plan(access: Access, given: Namespace) -> Answer:
     """What it takes, and how sure the figure is."""
     from metrics.reports.catalogue import planned
 
-    seen, rule = _asked(store, given)
+    seen, rule = _asked(access, given)
     return _documented(seen, planned(seen, rule))
 
 
-def todo(store: Store, given: Namespace) -> Answer:
+def todo(access: Access, given: Namespace) -> Answer:
     """What waits for the merchant."""
     from metrics.reports.catalogue import waiting
     from metrics.reports.todo import as_json
     from shell import output
 
-    seen = _seen(store, given)
+    seen = _seen(access, given)
     items = waiting(seen)
     return Answer([as_json(one) for one in items], lambda t: output.waiting(items, seen.shop), seen.shop)
 
 
-def penalties(store: Store, given: Namespace) -> Answer:
+def penalties(access: Access, given: Namespace) -> Answer:
     """What the next check would bring for these shops."""
     from metrics.penalties.as_json import as_json
     from metrics.penalties.book import load_book
@@ -87,52 +87,52 @@ def penalties(store: Store, given: Namespace) -> Answer:
     from shell import output
 
     book, rules, items = load_book(), load_rules(), []
-    for seen in request.sights(store, given.shop, given.as_of):
+    for seen in request.sights(access, given.shop, given.as_of):
         items += as_json(exposed(seen, rules, book))
     return Answer(items, lambda t: output.penalties(t, items))
 
 
-def area(store: Store, given: Namespace) -> Answer:
+def area(access: Access, given: Namespace) -> Answer:
     """What the page of that name shows beside the scores."""
     from metrics.reports.catalogue import answered, one_rule
 
-    seen, name, books = _seen(store, given), getattr(given, "rule", None), getattr(given, "rulebook", ())
+    seen, name, books = _seen(access, given), getattr(given, "rule", None), getattr(given, "rulebook", ())
     rule = None if name is None else one_rule(seen, name, books)
     rules = request.in_force_at(seen, request.named(books, ()))
     return _documented(seen, answered(given.verb, seen, rules, rule))
 
 
-def whatif(store: Store, given: Namespace) -> Answer:
+def whatif(access: Access, given: Namespace) -> Answer:
     """A figure as it is, and as it would have been with a change."""
     from metrics.reports.catalogue import supposed
     from metrics.reports.whatif import Change
 
-    seen, rule = _asked(store, given)
+    seen, rule = _asked(access, given)
     return _documented(seen, supposed(seen, rule, Change(given.more, given.faster, given.shift)))
 
 
-def why(store: Store, given: Namespace) -> Answer:
+def why(access: Access, given: Namespace) -> Answer:
     """The reading that gives the value which the platform shows."""
     from metrics.reconcile.platform_figure import parse_shown
     from metrics.reconcile.search import as_json, reconcile
     from metrics.rules.rulebook import load_rules
     from shell import output
 
-    seen, rule = _asked(store, given)
+    seen, rule = _asked(access, given)
     shown, rules = parse_shown(given.value, rule.unit), load_rules(given.rulebook)
     answer = reconcile(seen.view, seen.shop, rule, seen.as_of, shown, rules)
     told = as_json(seen.view, seen.shop, seen.as_of, answer)
     return Answer(told, lambda t: output.reconciled(t, seen.shop, answer, told["readings"]), seen.shop)
 
 
-def evidence(store: Store, given: Namespace) -> Answer:
+def evidence(access: Access, given: Namespace) -> Answer:
     """All that is known of an order; without one, the orders in dispute. Raises DabiaoError when no row names it."""
     from data.reading import evidence as records
     from metrics.reports.catalogue import plain
     from pages.text import evidence_html
     from shell import output
 
-    seen = _seen(store, given)
+    seen = _seen(access, given)
     if given.order is None:
         orders = records.disputed(seen.view, seen.shop, seen.as_of)
         return Answer(orders, lambda t: orders)
@@ -149,14 +149,14 @@ def evidence(store: Store, given: Namespace) -> Answer:
     return _documented(seen, plain(found))
 
 
-def _seen(store: Store, given: Namespace) -> Sight:
-    return request.sights(store, [given.shop], given.as_of)[0]
+def _seen(access: Access, given: Namespace) -> Sight:
+    return request.sights(access, [given.shop], given.as_of)[0]
 
 
-def _asked(store: Store, given: Namespace) -> tuple[Sight, Rule]:
+def _asked(access: Access, given: Namespace) -> tuple[Sight, Rule]:
     from metrics.reports.catalogue import one_rule
 
-    seen = _seen(store, given)
+    seen = _seen(access, given)
     return seen, one_rule(seen, given.rule, given.rulebook)
 
 
@@ -166,7 +166,7 @@ def _documented(seen: Sight, told: dict[str, Any]) -> Answer:
     return Answer(told, lambda t: output.document(told, seen.shop), seen.shop)
 
 
-VERBS: dict[str, Callable[[Store, Namespace], Answer]] = {
+VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     "score": score,
     "cases": cases,
     "plan": plan,

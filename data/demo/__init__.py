@@ -9,12 +9,12 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from data.access import Access
 from data.demo import kuaishou_files, plain_files, tiktok_files
 from data.demo.chats import Chats
 from data.demo.profiles import KUAISHOU, TIKTOK_SHOP, Profile
 from data.demo.sales import Line, buyers, lines, refunds, reviews
 from data.loading.loader import ImportResult, import_file
-from data.store import Store
 
 PREFIX = "demo-"
 """A shop whose name begins so is a demo shop."""
@@ -53,7 +53,7 @@ def write(folder: Path, *, shops: int = 2, messages: int | None = None, seed: in
 
 
 def load(
-    store: Store,
+    access: Access,
     *,
     shops: int = 2,
     messages: int | None = None,
@@ -71,7 +71,7 @@ def load(
         for place, file in enumerate(files):
             results.append(
                 import_file(
-                    store, file.path, file.shop, platform=file.platform, market=file.market, timezone=file.timezone
+                    access, file.path, file.shop, platform=file.platform, market=file.market, timezone=file.timezone
                 )
             )
             tell((place + 1) / len(files))

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from data.errors import DabiaoError
+from data.access import Access
+from data.errors import StoreLocked
 from data.files.archive import members
 from data.inbox import requests, watcher
 from data.loading.loader import import_file
@@ -19,14 +20,13 @@ def taken_in(path: Path, files: Iterable[Path], shop: str, **how: Any) -> Iterat
     """
     try:
         opened = Store.open(path)
-    except DabiaoError as e:
-        if e.key != "error.store_locked":
-            raise
+    except StoreLocked:
         for file in files:
             yield from requests.ask(watcher.folder_of(path), path, file, shop, **how)
         return
     with opened as store:
+        access = Access.local(store)
         for file in files:
             with members(file) as found:
                 for member in found:
-                    yield requests.as_item(import_file(store, member.path, shop, name=member.name, **how))
+                    yield requests.as_item(import_file(access, member.path, shop, name=member.name, **how))

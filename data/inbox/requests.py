@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, StoreLocked
 from data.loading.loader import BESIDE, ImportResult
 
 LOG = logging.getLogger("dabiao")
@@ -71,7 +71,7 @@ def ask(inbox: Path, store: Path, file: Path, shop: str, **options: object) -> I
         _write(folder / REQUEST, wanted)
         said = _wait(folder, store)
     except OSError as e:
-        raise DabiaoError("error.store_locked", path=store) from e
+        raise StoreLocked(store) from e
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     yield from said["items"]
@@ -87,7 +87,7 @@ def _wait(folder: Path, store: Path) -> dict[str, Any]:
         if touched != beat:
             beat, heard_at = touched, time.monotonic()
         elif beat is None and silent > TAKEN_WITHIN_SECONDS:
-            raise DabiaoError("error.store_locked", path=store)
+            raise StoreLocked(store)
         elif silent > ALIVE_WITHIN_SECONDS:
             raise DabiaoError("error.app_gone", path=store)
         time.sleep(LOOK_SECONDS)

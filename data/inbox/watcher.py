@@ -19,11 +19,11 @@ from threading import Event, Thread
 from typing import Any
 from unicodedata import normalize
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.files.archive import Member, legible, members
 from data.inbox import requests
 from data.loading.loader import ImportResult, import_file
-from data.store import Store
 
 DONE, FAILED = "done", "failed"
 """Folders of the inbox that are no shops."""
@@ -79,7 +79,7 @@ class Inbox:
 
     def __init__(
         self,
-        store: Store,
+        access: Access,
         folder: Path,
         say: Say,
         *,
@@ -88,7 +88,7 @@ class Inbox:
     ) -> None:
         self.folder = folder
         self._beat_seconds = beat_seconds
-        self._store = store
+        self._access = access
         self._say = say
         self._quiet_seconds = quiet_seconds
         self._stopped = Event()
@@ -139,7 +139,7 @@ class Inbox:
                 self._stopped.wait(self._beat_seconds)
 
     def _look(self) -> None:
-        for request in requests.requests(self.folder, self._store.path):
+        for request in requests.requests(self.folder, self._access.path):
             if request not in self._waiting:
                 self._waiting.add(request)
                 self._jobs.put(request)
@@ -212,7 +212,7 @@ class Inbox:
     def _import_into(self, outcome: Outcome, member: Member) -> None:
         """Import a file, or one of a ZIP file's, and note what came of it: one that fails keeps no other out."""
         try:
-            outcome.results.append(import_file(self._store, member.path, outcome.shop, name=member.name))
+            outcome.results.append(import_file(self._access, member.path, outcome.shop, name=member.name))
         except DabiaoError as e:
             unknown = e.key == "error.platform_needed"
             outcome.errors.append(DabiaoError("error.inbox_new_shop", shop=outcome.shop) if unknown else e)
@@ -224,7 +224,7 @@ class Inbox:
         """What was handed over, as the command line would import it: the first failure ends it."""
         with members(path) as found:
             for member in found:
-                yield import_file(self._store, member.path, shop, name=member.name, **options)
+                yield import_file(self._access, member.path, shop, name=member.name, **options)
 
 
 def _look_at(path: Path) -> _Look | None:

@@ -1,7 +1,7 @@
 """What `dabiao formats` answers, as documents: the formats there are, a file tried, a format learnt."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -94,5 +94,5 @@ def _tried(tried: Trial) -> Document:
 
 def _plain(cell: Any, timezone: str) -> Any:
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).isoformat()
+        return cell.astimezone(ZoneInfo(timezone)).isoformat()
     return float(cell) if isinstance(cell, Decimal) else cell

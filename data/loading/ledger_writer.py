@@ -3,9 +3,7 @@
 data/reading/ledger.py reads it.
 """
 
-import getpass
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -18,13 +16,6 @@ from data.tables import Table, event_columns
 
 ORIGINALS_KEPT = 100_000
 """Of so many rejected rows of a file all cells are kept. Where there are more, the fault lies with the whole file."""
-
-
-def account() -> str | None:
-    """The name of the user's account on this machine; None where there is none."""
-    with suppress(OSError, KeyError, ImportError):
-        return getpass.getuser()
-    return None
 
 
 def now() -> datetime:
@@ -64,9 +55,9 @@ def keep_originals(connection: Connection, source: Source, match: Match, lines: 
     return sheet.head[match.header_row]
 
 
-def enter(connection: Connection, shop_id: str, entry: Mapping[str, object]) -> None:
+def enter(connection: Connection, shop_id: str, entry: Mapping[str, object], actor: str) -> None:
     """Write the ledger: an import of a shop, and what `rejected` and `originals` hold of it."""
-    entry = {"shop_id": shop_id, "imported_at": now(), "imported_by": account(), **entry}
+    entry = {"shop_id": shop_id, "imported_at": now(), "imported_by": actor or None, **entry}
     connection.execute(f"INSERT INTO imports BY NAME SELECT {', '.join(f'${name} AS {name}' for name in entry)}", entry)
     connection.execute(
         "INSERT INTO rejects BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, r.*, o.cells "

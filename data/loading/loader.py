@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.files import staging
 from data.files.reader import Source, WorkbookSource, open_source
@@ -22,7 +23,7 @@ from data.loading.regressions import TakenBack, taken_back
 from data.loading.typed_rows import Unread, staged_places, type_rows
 from data.shops import Shop
 from data.sql import Connection
-from data.store import Store, in_transaction, writing
+from data.store import in_transaction
 from data.tables import TABLES, Table
 
 Progress = Callable[[float], None]
@@ -92,7 +93,7 @@ def recognise(
 
 
 def import_file(
-    store: Store,
+    access: Access,
     path: Path,
     shop: str,
     *,
@@ -107,12 +108,14 @@ def import_file(
 ) -> ImportResult:
     """Import an export into a shop, which is made when it is new. Anything that goes wrong leaves the store untouched.
 
+    The actor of `access` goes into the ledger.
     `name`: what the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
-    Raises DabiaoError when the file cannot be read or recognised, or contradicts what the shop is.
+    Raises DabiaoError when the actor may not import into the shop, when the file cannot be read or recognised, or
+    contradicts what the shop is.
     """
     tell = progress or (lambda share: None)
     source = open_source(path, name, password=password)
-    with writing(store) as connection, ThreadPoolExecutor(max_workers=1) as beside:
+    with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
         sha256 = beside.submit(source.sha256)
         source, match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
         tell(0.05)
@@ -140,7 +143,7 @@ def import_file(
                     shop=shop,
                     stored=owner.platform,
                 )
-            return _load(connection, source, match, owner, sha256.result, tell)
+            return _load(connection, source, match, owner, access.actor, sha256.result, tell)
 
         result = in_transaction(connection, work)
     tell(1.0)
@@ -181,7 +184,13 @@ def _platform_of(connection: Connection, shop: str) -> str | None:
 
 
 def _load(
-    connection: Connection, source: Source, match: Match, shop: Shop, sha256: Callable[[], str], tell: Progress
+    connection: Connection,
+    source: Source,
+    match: Match,
+    shop: Shop,
+    actor: str,
+    sha256: Callable[[], str],
+    tell: Progress,
 ) -> ImportResult:
     """Everything from the file's rows to the ledger, inside the caller's transaction."""
     table = match.format.table
@@ -239,7 +248,7 @@ def _load(
     )
     entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}
     entry |= {"columns": present, "header": header if rejects else None}
-    ledger_writer.enter(connection, shop.shop_id, entry)
+    ledger_writer.enter(connection, shop.shop_id, entry, actor)
     return result
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from data.access import Access
 from data.files.archive import legible
 from data.files.reader import open_source
 from data.formats.drafts import Draft, to_toml
@@ -34,7 +35,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Trial:
-    """What an import would bring. `rows`: the first rows as the store would hold them, instants naive UTC.
+    """What an import would bring. `rows`: the first rows as the store would hold them, instants aware UTC.
 
     `timezone`: the one in which the file's times were read. `complete`: the whole file was tried, not only its first
     `ROWS_TRIED` rows.
@@ -80,8 +81,9 @@ def with_draft(
 
 def _try(path: Path, name: str | None, *, platform: str = "other", **how: Any) -> Trial:
     with Store.open(IN_MEMORY) as store:
-        result = import_file(store, path, "trial", platform=platform, name=name, **how)
-        view = store.view()
+        access = Access.local(store)
+        result = import_file(access, path, "trial", platform=platform, name=name, **how)
+        view = access.view()
         columns = ", ".join(column.name for column in TABLES[result.kind].columns)
         rows = view.rows(f"SELECT {columns} FROM {result.kind} ORDER BY line LIMIT {ROWS_SHOWN}")
         refused = view.rows(

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading import contributions, facts, identity, ledger_writer
 from data.sql import Connection, identifier
-from data.store import Store, in_transaction, writing
+from data.store import in_transaction
 from data.tables import TABLES, Table
 
 
@@ -18,13 +19,17 @@ class Undone:
     restored: int
 
 
-def undo(store: Store, import_id: int) -> Undone:
+def undo(access: Access, import_id: int) -> Undone:
     """Take an import back. The store becomes what the other imports, in their order, would have made of it.
 
     The import stays in the ledger, marked; its file can be imported again. Raises DabiaoError when there is no such
     import, or it has been undone before.
     """
-    with writing(store) as connection:
+    with access.view() as view:
+        rows = view.rows("SELECT shop_id FROM imports WHERE import_id = $import_id", import_id=import_id)
+    if not rows:
+        raise DabiaoError("error.unknown_import", import_id=import_id)
+    with access.writing("undo", rows[0]["shop_id"]) as connection:
         found = connection.execute(
             "SELECT shop_id, kind, file, undone_at FROM imports WHERE import_id = $import_id",
             {"import_id": import_id},
@@ -36,7 +41,7 @@ def undo(store: Store, import_id: int) -> Undone:
             raise DabiaoError("error.already_undone", file=file)
         table = TABLES[kind]
         _redo_others(connection, table, shop_id, import_id)
-        return in_transaction(connection, lambda: _replace(connection, table, shop_id, import_id))
+        return in_transaction(connection, lambda: _replace(connection, table, shop_id, import_id, access.actor))
 
 
 def _redo_others(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:
@@ -86,7 +91,7 @@ def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, 
     identity.write(connection, table, shop_id, import_id, present)
 
 
-def _replace(connection: Connection, table: Table, shop_id: str, import_id: int) -> Undone:
+def _replace(connection: Connection, table: Table, shop_id: str, import_id: int, actor: str) -> Undone:
     """Put what was made anew in the place of what was there, inside the caller's transaction."""
     asked = {"shop_id": shop_id}
     keys, cells = ", ".join(table.key), ", ".join(map(identifier, table.stored))
@@ -113,7 +118,7 @@ def _replace(connection: Connection, table: Table, shop_id: str, import_id: int)
     ledger_writer.cover(connection, table, shop_id)
     connection.execute(
         "UPDATE imports SET undone_at = $at, undone_by = $by WHERE import_id = $import_id",
-        {"at": ledger_writer.now(), "by": ledger_writer.account(), "import_id": import_id},
+        {"at": ledger_writer.now(), "by": actor or None, "import_id": import_id},
     )
     return Undone(import_id, removed, restored)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
-from data.store import Store
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import in_force, load_rules
@@ -23,15 +23,15 @@ class Sight:
     as_of: datetime
 
 
-def sights(store: Store, names: Iterable[str], as_of: str | None = None) -> list[Sight]:
+def sights(access: Access, names: Iterable[str], as_of: str | None = None) -> list[Sight]:
     """These shops, each once; every shop when none is named.
 
     `as_of`: local time of each shop, or an instant with an offset; None: the end of each shop's data. Raises
     DabiaoError for a shop that is not there and for what is no time.
     """
-    every = store.view()
-    shops = [every.shop(name) for name in dict.fromkeys(names)] or store.shops()
-    view = store.view(shop.shop_id for shop in shops)
+    with access.view() as every:
+        shops = [every.shop(name) for name in dict.fromkeys(names)] or every.shops()
+    view = access.view(shop.shop_id for shop in shops)
     return [
         Sight(view, shop, default_as_of(view, shop) if as_of is None else parse_as_of(as_of, shop)) for shop in shops
     ]

@@ -56,5 +56,5 @@ def _load_demo(t: Translator) -> None:
     def advance(done: float) -> None:
         bar.progress(min(done, 1.0), t("start.demo_loading"))
 
-    demo.load(session.store(), progress=advance)
+    demo.load(session.access(), progress=advance)
     st.rerun()

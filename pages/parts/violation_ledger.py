@@ -139,7 +139,7 @@ def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label
             writer.writerow(["kind", "decided_at", "severity", "actions", "fine"])
             writer.writerow([kind, f"{day.isoformat()} 00:00:00", *rest])
         try:
-            result = import_file(session.store(), path, shop.shop_id, kind="violations", name=name)
+            result = import_file(session.access(), path, shop.shop_id, kind="violations", name=name)
         except DabiaoError as e:
             st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
             return

@@ -82,7 +82,7 @@ def exposed(shop: Shop, as_of: datetime) -> Exposure:
 def last_look(shop: Shop, seen: Sequence[Judged], as_of: datetime) -> Look | None:
     """Where the shop stood when its scorecard was last looked at with older data; None the first time."""
     statuses = {one.rule.id: one.score.status for one in seen}
-    return look(session.store().path, shop.shop_id, Look(as_of, str(session.sight().version()), statuses))
+    return look(session.access().path, shop.shop_id, Look(as_of, str(session.sight().version()), statuses))
 
 
 def waiting(shop: Shop, as_of: datetime) -> list[Item]:
@@ -139,15 +139,15 @@ def ends_at(shop: Shop) -> datetime:
 
 def _key(shop: Shop) -> tuple[str, str, Shop]:
     """What an answer depends on beside the question: which store, the state of it and of own rules, and whose rows."""
-    return str(session.store().path), session.state(), shop
+    return session.source(), session.state(), shop
 
 
 def _view(shop: Shop) -> View:
-    return session.store().view([shop.shop_id])
+    return session.access().view([shop.shop_id])
 
 
 @st.cache_resource(max_entries=64, ttl="5m", show_spinner=False)
-def _judged(path: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
+def _judged(source: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
     view = _view(shop)
     held = {rule.id: rule for rule in in_force(rules(), shop, local_of(as_of, shop).date())}
     scores = scorecard(view, shop, held.values(), as_of)
@@ -160,7 +160,7 @@ def _judged(path: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
 # Answers are handed out, not copied: nobody changes one.
 @st.cache_resource(max_entries=512, ttl="5m", show_spinner=False)
 def _asked(
-    path: str, state: str, shop: Shop, name: str, told: str, _question: Callable[..., Any], _of: tuple[Any, ...]
+    source: str, state: str, shop: Shop, name: str, told: str, _question: Callable[..., Any], _of: tuple[Any, ...]
 ) -> Any:
     return _question(_view(shop), shop, *_of)
 

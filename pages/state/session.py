@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.inbox.watcher import Inbox, folder_of
 from data.shops import Shop
@@ -42,24 +43,29 @@ def language() -> Translator:
     return translator(st.session_state["language"])
 
 
-def store() -> Store:
-    """The store, opened once for every reader. Raises DabiaoError when it cannot be opened."""
-    return _opened(str(default_path()))
+def access() -> Access:
+    """What the reader may see and do; the store is opened once for all. Raises DabiaoError when it cannot be opened."""
+    return Access.local(_opened(str(default_path())))
+
+
+def source() -> str:
+    """Names the store and what the reader may see of it: a part of every cache key."""
+    return f"{access().path}\n{access().scope}"
 
 
 def inbox() -> Inbox:
     """The store's inbox, watched from the server's start on (serve.py), once for every reader."""
-    return _watched(str(store().path))
+    return _watched(str(access().path))
 
 
 def sight() -> View:
     """What the reader may see of the store; a fresh cursor of it."""
-    return store().view()
+    return access().view()
 
 
 def shops() -> list[Shop]:
     """The shops in sight, by name."""
-    return _shops(str(store().path), state())
+    return _shops(source(), state())
 
 
 def look_anew() -> None:
@@ -123,12 +129,12 @@ def _opened(path: str) -> Store:
 
 @st.cache_resource(show_spinner=False, on_release=Inbox.stop)
 def _watched(path: str) -> Inbox:
-    return Inbox(_opened(path), folder_of(Path(path)), imports.inbox_report).start()
+    return Inbox(Access.local(_opened(path)), folder_of(Path(path)), imports.inbox_report).start()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _shops(path: str, state: str) -> list[Shop]:
-    return sight().shops()
+def _shops(source: str, state: str) -> list[Shop]:
+    return access().shops()
 
 
 def _refuse(said: str) -> None:

@@ -6,9 +6,9 @@ It runs in a thread of its own: Streamlit ends a page's script at the next click
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading.loader import ImportResult, import_file
-from data.store import Store
 from pages.uploads.waiting_files import Target, Waiting
 
 
@@ -33,16 +33,16 @@ class Job:
     done: Event = field(default_factory=Event)
     stopped: Event = field(default_factory=Event)
 
-    def start(self, store: Store) -> "Job":
+    def start(self, access: Access) -> "Job":
         """Begin."""
-        Thread(target=self._run, args=(store,), daemon=True, name="import").start()
+        Thread(target=self._run, args=(access,), daemon=True, name="import").start()
         return self
 
-    def _run(self, store: Store) -> None:
+    def _run(self, access: Access) -> None:
         try:
             while self.at < len(self.files):
                 self.share = 0.0
-                self._import(store, self.files[self.at])
+                self._import(access, self.files[self.at])
                 self.at += 1
         except _Stopped:
             pass
@@ -51,10 +51,10 @@ class Job:
         finally:
             self.done.set()
 
-    def _import(self, store: Store, one: Waiting) -> None:
+    def _import(self, access: Access, one: Waiting) -> None:
         try:
             result = import_file(
-                store,
+                access,
                 one.path,
                 self.target.shop_id,
                 platform=self.target.platform,

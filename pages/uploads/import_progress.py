@@ -43,7 +43,7 @@ def start_import(target: Target, files: Sequence[Waiting]) -> None:
     if not target.shop_id:
         raise DabiaoError("error.shop_name_needed")
     st.session_state["before"] = _figures(target.shop_id)
-    st.session_state["job"] = Job(target, list(files)).start(session.store())
+    st.session_state["job"] = Job(target, list(files)).start(session.access())
     st.session_state.pop("receipt", None)
 
 

@@ -1,7 +1,7 @@
 """The parts of the page that asks what an unknown file's columns and words mean. Saves nothing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +228,7 @@ def _cell(t: Translator, zone: str, name: str, cell: Any) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, datetime):
-        at = cell.replace(tzinfo=UTC)
-        return f"{t.instant(at, zone)}:{t.clock(at, zone)[-2:]}"
+        return f"{t.instant(cell, zone)}:{t.clock(cell, zone)[-2:]}"
     if isinstance(cell, bool):
         return t("flag.yes" if cell else "flag.no")
     if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):

@@ -32,7 +32,7 @@ def show_result(t: Translator) -> None:
 def _undo(t: Translator, import_id: int, file: str) -> None:
     try:
         with st.spinner(t("undo.going")):
-            done = undo(session.store(), import_id)
+            done = undo(session.access(), import_id)
     except DabiaoError as e:
         st.session_state["undone"] = "error", plain_text.escape_markdown(plain_text.error_text(t, e))
     else:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 
@@ -60,24 +61,23 @@ def exports(folder: Path, kind: str, rows: int = 60) -> list[Path]:
 def fill(path: Path, files: list[Path]) -> list[int]:
     """Import files into the shop 店 of a store; the imports' numbers."""
     with Store.open(path) as store:
-        return [import_file(store, file, "店", platform="kuaishou").import_id for file in files]
+        return [import_file(Access.local(store), file, "店", platform="kuaishou").import_id for file in files]
 
 
 def contents(store: Store) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table, as they compare."""
-    view = store.view()
+    view = Access.local(store).view()
     return {name: view.rows(f"SELECT * FROM {name} ORDER BY ALL") for name in _tables(store)}
 
 
-def mark(store: Store) -> list[dict[str, Any]]:
+def mark(store: Store) -> list[Any]:
     """A number for every table, another one as soon as a cell of it is."""
     each = (f"SELECT '{name}' AS name, count(*) AS n, sum(hash(t)) AS mark FROM {name} AS t" for name in _tables(store))
-    return store.view().rows(" UNION ALL ".join(each))
+    return store.connection().execute(" UNION ALL ".join(each)).fetchall()
 
 
 def _tables(store: Store) -> list[str]:
-    found = store.view().rows("SELECT table_name AS name FROM duckdb_tables() WHERE NOT temporary ORDER BY name")
-    return [row["name"] for row in found]
+    return sorted(store.tables)
 
 
 class Telling:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading import contributions, facts, identity, ledger_writer, loader
 from data.loading.loader import import_file
@@ -28,7 +29,8 @@ AFTER = "\n".join([HEADER, *(f"c{n},m{n},buyer,2026-01-05 10:00:0{n % 10},新" f
 HANG = """
 import sys, time
 from pathlib import Path
-from data.loader import import_file
+from data.access import Access
+from data.loading.loader import import_file
 from data.store import Store
 
 def hear(share):
@@ -36,13 +38,13 @@ def hear(share):
         print("there", flush=True)
         time.sleep(600)
 
-import_file(Store.open(Path(sys.argv[1])), Path(sys.argv[2]), "店", progress=hear)
+import_file(Access.local(Store.open(Path(sys.argv[1]))), Path(sys.argv[2]), "店", progress=hear)
 """
 
 
 def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
     with Store.open(path) as store:
-        view = store.view()
+        view = Access.local(store).view()
         return {table: view.rows(f"SELECT * FROM {table} ORDER BY ALL") for table in TABLES}
 
 
@@ -53,7 +55,7 @@ def loaded(tmp_path: Path) -> Path:
     (tmp_path / "before.csv").write_text(BEFORE, encoding="utf-8")
     (tmp_path / "after.csv").write_text(AFTER, encoding="utf-8")
     with Store.open(path) as store:
-        import_file(store, tmp_path / "before.csv", "店", platform="kuaishou")
+        import_file(Access.local(store), tmp_path / "before.csv", "店", platform="kuaishou")
     return path
 
 
@@ -71,7 +73,7 @@ def test_a_killed_import_never_was(loaded: Path, share: float) -> None:
         process.wait()
     assert contents(loaded) == before
     with Store.open(loaded) as store:
-        result = import_file(store, file, "店")
+        result = import_file(Access.local(store), file, "店")
     assert (result.read, result.new, result.changed, result.same, result.rejected) == (51, 30, 20, 0, 1)
 
 
@@ -99,28 +101,29 @@ def test_whatever_breaks_it_off_nothing_stays(
     with Store.open(loaded) as store, monkeypatch.context() as patch:
         patch.setattr(module, name, fail)
         with pytest.raises(KeyboardInterrupt):
-            import_file(store, loaded.with_name("after.csv"), "店")
+            import_file(Access.local(store), loaded.with_name("after.csv"), "店")
         if module is not contributions:  # of which a new shop has no need
             with pytest.raises(KeyboardInterrupt):
-                import_file(store, loaded.with_name("after.csv"), "新店", platform="douyin")
+                import_file(Access.local(store), loaded.with_name("after.csv"), "新店", platform="douyin")
     assert contents(loaded) == before
     with Store.open(loaded) as store:
-        assert import_file(store, loaded.with_name("after.csv"), "店").new == 30
+        assert import_file(Access.local(store), loaded.with_name("after.csv"), "店").new == 30
 
 
 def test_two_imports_at_once_add_nothing_twice(loaded: Path) -> None:
     results = []
     with Store.open(loaded) as store:
-        work: Callable[[], None] = lambda: results.append(import_file(store, loaded.with_name("after.csv"), "店"))  # noqa: E731
+        access = Access.local(store)
+        work: Callable[[], None] = lambda: results.append(import_file(access, loaded.with_name("after.csv"), "店"))  # noqa: E731
         threads = [threading.Thread(target=work) for _ in range(3)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert sorted(result.new for result in results) == [0, 0, 30]
-        assert store.view().rows("SELECT count(*) AS n, count(DISTINCT message_id) AS d FROM messages") == [
-            {"n": 60, "d": 60}
-        ]
+        assert Access.local(store).view().rows(
+            "SELECT count(*) AS n, count(DISTINCT message_id) AS d FROM messages"
+        ) == [{"n": 60, "d": 60}]
 
 
 EXPORT = AFTER.replace("新", '"你好, ""在吗""\n"').encode()
@@ -143,11 +146,11 @@ def test_a_damaged_file_is_imported_or_refused_in_one_sentence(
     path.write_bytes(damaged)
     with Store.open(loaded) as store:
         imports = "SELECT count(*) AS n FROM imports"
-        before = store.view().rows(imports)[0]["n"]
+        before = Access.local(store).view().rows(imports)[0]["n"]
         try:
-            result = import_file(store, path, "店")
+            result = import_file(Access.local(store), path, "店")
             assert result.read == result.new + result.changed + result.same + result.rejected
             expected = before + 1
         except DabiaoError:
             expected = before
-        assert store.view().rows(imports)[0]["n"] == expected
+        assert Access.local(store).view().rows(imports)[0]["n"] == expected

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading import ledger_writer
 from data.loading.loader import import_file
@@ -79,7 +80,7 @@ def test_an_import_broken_off_at_any_statement_never_was(
     fill(aside, [first, second])
     with Store.open(path) as store, Store.open(aside) as whole:
         broken_off_everywhere(
-            store, monkeypatch, lambda: import_file(store, second, "店"), error, seen, STEPS.get(kind, 13)
+            store, monkeypatch, lambda: import_file(Access.local(store), second, "店"), error, seen, STEPS.get(kind, 13)
         )
         assert same(contents(store), contents(whole))
 
@@ -93,7 +94,9 @@ def test_an_undoing_broken_off_at_any_statement_never_was(
     number = fill(path, [first, second, third])[1]
     fill(aside, [first, third])
     with Store.open(path) as store, Store.open(aside) as whole:
-        broken_off_everywhere(store, monkeypatch, lambda: undo(store, number), error, seen, STEPS.get(kind, 13))
+        broken_off_everywhere(
+            store, monkeypatch, lambda: undo(Access.local(store), number), error, seen, STEPS.get(kind, 13)
+        )
         assert same(contents(store), contents(whole))
 
 
@@ -174,7 +177,7 @@ def test_two_people_undo_the_same_import(tmp_path: Path) -> None:
 
     def take_back(store: Store) -> None:
         try:
-            ends.append(f"{undo(store, number).import_id}")
+            ends.append(f"{undo(Access.local(store), number).import_id}")
         except DabiaoError as e:
             ends.append(e.key)
 
@@ -208,7 +211,7 @@ def hear(statement):
 
 with Store.open(Path(sys.argv[1])) as store:
     with told(pytest.MonkeyPatch(), hear):
-        undo(store, int(sys.argv[2]))
+        undo(Access.local(store), int(sys.argv[2]))
     print("done", flush=True)
     time.sleep(600)
 """
@@ -225,7 +228,7 @@ def test_a_killed_undoing_never_was_or_was_whole(tmp_path: Path, share: float) -
     counted = Break(-1, AssertionError())
     rehearsed = Path(shutil.copy(path, tmp_path / "rehearsed.duckdb"))
     with Store.open(rehearsed) as store, told(pytest.MonkeyPatch(), counted):
-        undo(store, number)
+        undo(Access.local(store), number)
     last = len(counted.heard) - 1
     at = last + 1 if share > 1 else int(last * share)
     with Store.open(path) as store:
@@ -240,7 +243,7 @@ def test_a_killed_undoing_never_was_or_was_whole(tmp_path: Path, share: float) -
     with Store.open(path) as store, Store.open(aside) as whole:
         if share <= 1:
             assert contents(store) == before
-            undo(store, number)
+            undo(Access.local(store), number)
         assert same(contents(store), contents(whole))
 
 
@@ -258,7 +261,7 @@ path, number, file, most, threshold = sys.argv[1:]
 path, number, file, most = Path(path), int(number), Path(file), int(most)
 
 def work():
-    return undo(store, number) if number else import_file(store, file, "店")
+    return undo(Access.local(store), number) if number else import_file(Access.local(store), file, "店")
 
 with Store.open(path) as store:
     store.connection().execute(f"SET checkpoint_threshold = '{threshold}'")
@@ -268,9 +271,9 @@ with Store.open(path) as store:
     except DabiaoError as e:
         print(e.key, e.values["path"] == path.parent)
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    before = store.view().rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
+    before = Access.local(store).view().rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
     work()
-    after = store.view().rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
+    after = Access.local(store).view().rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
     print(after - before)
 """
 
@@ -297,7 +300,7 @@ def tight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     number = second if undoing else 0
     shutil.copy(before, rehearsed)
     with Store.open(rehearsed) as store:
-        undo(store, number) if undoing else import_file(store, files[2], "店")
+        undo(Access.local(store), number) if undoing else import_file(Access.local(store), files[2], "店")
         needed = rehearsed.with_name("rehearsed.duckdb.wal").stat().st_size
     aside = folder / "aside.duckdb"
     fill(aside, [files[0], files[2]] if undoing else files)

@@ -1,5 +1,6 @@
 """After-sales requests by time, reason, step, ruling and age, counted by hand."""
 
+from data.access import Access
 from data.shops import Shop
 from metrics.reports import aftersales
 from metrics.reports.aftersales import ALL_REQUESTS, Reason, Rulings, Steps
@@ -30,7 +31,7 @@ def shop_of(shelf: Shelf, drawn: str = DRAWN) -> Shop:
 
 def test_times_by_bin_with_the_edge_inside(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     found = aftersales.times(view, shop, ALL_REQUESTS, AS_OF)
     assert {(one.above, one.upto): one.count for one in found if one.count} == {
         (0, HOUR): 1,  # r1: an hour to the second
@@ -45,7 +46,7 @@ def test_times_by_bin_with_the_edge_inside(shelf: Shelf) -> None:
 
 def test_reasons_with_their_mean(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.reasons(shelf.store.view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
+    found = aftersales.reasons(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
     assert found == [
         Reason("broken", 2, (3600 + 3601) / 2),
         Reason("slow", 1, 4.0 * DAY),
@@ -55,7 +56,7 @@ def test_reasons_with_their_mean(shelf: Shelf) -> None:
 
 def test_steps_on_the_average_of_those_that_tell(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.steps(shelf.store.view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
+    found = aftersales.steps(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
     # consent after 0.5, 2 and 4 h; sent back after 48 and 24 h; completed 46 and 44 h later
     assert found == Steps(
         merchant=7800.0, merchant_count=3, buyer=36.0 * HOUR, buyer_count=2, back=45.0 * HOUR, back_count=2
@@ -64,13 +65,13 @@ def test_steps_on_the_average_of_those_that_tell(shelf: Shelf) -> None:
 
 def test_rulings(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.rulings(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = aftersales.rulings(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     assert found == Rulings(completed=4, told=4, stepped_in=3, merchant=1, both=1, buyer=0, none=0, unruled=1)
 
 
 def test_open_requests_by_age_and_by_whom_they_wait_for(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.open_by_age(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = aftersales.open_by_age(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     assert [(one.upto, one.for_merchant, one.for_buyer) for one in found if one.for_merchant or one.for_buyer] == [
         (DAY, 1, 0),  # open1: 24 hours to the second
         (2 * DAY, 0, 1),  # open2: agreed to, and not sent back
@@ -78,14 +79,14 @@ def test_open_requests_by_age_and_by_whom_they_wait_for(shelf: Shelf) -> None:
     ]
     # as of before its return the third waited for the buyer
     early = drawing.instant("01-09 12:59:59", ZONE)
-    found = aftersales.open_by_age(shelf.store.view([shop.shop_id]), shop, early)
+    found = aftersales.open_by_age(Access.local(shelf.store).view([shop.shop_id]), shop, early)
     assert sum(one.for_buyer for one in found) == 1
     assert sum(one.for_merchant for one in found) == 2
 
 
 def test_an_empty_shop(shelf: Shelf) -> None:
     shop = shelf.put({}, ZONE)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     assert aftersales.rulings(view, shop, AS_OF).completed == 0
     assert aftersales.reasons(view, shop, ALL_REQUESTS, AS_OF) == []
     assert aftersales.steps(view, shop, ALL_REQUESTS, AS_OF).merchant is None

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
@@ -812,8 +813,8 @@ def loaded(folder: Path, *files: str) -> tuple[Store, View, Shop]:
     for number, text in enumerate(files):
         export = folder / f"export{number}.csv"
         export.write_text(text, encoding="utf-8")
-        import_file(store, export, "shop", platform="other", timezone=UTC)
-    view = store.view(["shop"])
+        import_file(Access.local(store), export, "shop", platform="other", timezone=UTC)
+    view = Access.local(store).view(["shop"])
     return store, view, view.shop("shop")
 
 
@@ -1110,7 +1111,7 @@ def test_t08_with_fewer_than_ten_orders_no_point_is_given(shelf: Shelf) -> None:
         # one of four in time is 25 %; a line of 30 % is missed by it
         asked = rule(within="12 hours", minimum_orders=10, **{"pass": "> 0.30"})
         assert shelf.score(shop, asked, drawing.instant(NOON, UTC)).status == status
-        assert view.limited_to == {shop.shop_id}
+        assert view.shop_ids == {shop.shop_id}
 
 
 def test_t10_the_windows_own_days() -> None:
@@ -1133,6 +1134,6 @@ def test_d4_a_request_answered_before_it_was_made_is_refused_with_its_reason(tmp
     export = tmp_path / "refunds.csv"
     export.write_text(REFUNDED + "r1,2026-01-05 10:00:00,2026-01-05 09:00:00,refunded\n", encoding="utf-8")
     with Store.open(tmp_path / "dabiao.duckdb") as store:
-        result = import_file(store, export, "shop", platform="other", timezone=UTC)
+        result = import_file(Access.local(store), export, "shop", platform="other", timezone=UTC)
     assert (result.new, result.rejected, len(result.rejects)) == (0, 1, 1)
     assert result.rejects[0].column == "completed_at"

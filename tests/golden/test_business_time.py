@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from data.view import View
@@ -112,8 +113,8 @@ class Desk:
         export = folder / "messages.csv"
         export.write_text("conversation_id,sender,sent_at\n" + "\n".join(rows) + "\n", encoding="utf-8")
         for shop, timezone in (("UTC", "UTC"), (NEW_YORK, "America/New_York")):
-            import_file(self.store, export, shop, platform="other", timezone=timezone)
-        self.view: View = self.store.view()
+            import_file(Access.local(self.store), export, shop, platform="other", timezone=timezone)
+        self.view: View = Access.local(self.store).view()
 
     def case(self, conversation: str, shop: str = "UTC", **rule: Any) -> Case:
         """The case of a conversation, under a rule whose clock stops outside its hours."""

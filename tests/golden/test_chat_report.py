@@ -1,5 +1,6 @@
 """Waits in bins, misses by weekday and hour, agents and bots, counted by hand."""
 
+from data.access import Access
 from data.shops import Shop
 from metrics.reports import chat
 from metrics.rules.rule import Rule
@@ -36,7 +37,7 @@ def shop_of(shelf: Shelf) -> Shop:
 
 def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = chat.waits(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = chat.waits(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     counts = {(one.above, one.upto, one.unanswered): one.count for one in found if one.count}
     assert counts == {
         (60, 180, False): 2,  # quick: exactly three minutes; both: two
@@ -48,7 +49,7 @@ def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> 
 
 def test_misses_by_weekday_and_local_hour(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = chat.by_weekday_and_hour(shelf.store.view([shop.shop_id]), shop, RULE, AS_OF)
+    found = chat.by_weekday_and_hour(Access.local(shelf.store).view([shop.shop_id]), shop, RULE, AS_OF)
     assert {(one.weekday, one.hour): (one.met, one.missed) for one in found} == {
         (0, 10): (1, 1),  # Monday 5 January: quick; slow
         (1, 10): (1, 3),  # Tuesday: both; never, bot and pushed
@@ -58,7 +59,7 @@ def test_misses_by_weekday_and_local_hour(shelf: Shelf) -> None:
 
 def test_agents_with_the_most_misses_first(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     found = chat.agents(view, shop, RULE, AS_OF)
     assert [(one.agent_id, one.met, one.missed, one.value, one.median, one.slowest) for one in found] == [
         (None, 0, 3, 0.0, None, None),
@@ -75,17 +76,17 @@ def test_agents_with_the_most_misses_first(shelf: Shelf) -> None:
 
 def test_what_only_bots_answered(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = chat.bots(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = chat.bots(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     assert (found.chats, found.with_bot, found.only_bot) == (6, 2, 1)
     assert found.share == 1 / 6
     # before the answer came, a bot alone had written in "both", too
     early = drawing.instant("01-06 10:01:00", ZONE)
-    assert chat.bots(shelf.store.view([shop.shop_id]), shop, early).only_bot == 2
+    assert chat.bots(Access.local(shelf.store).view([shop.shop_id]), shop, early).only_bot == 2
 
 
 def test_an_empty_shop_has_no_share_of_bots(shelf: Shelf) -> None:
     shop = shelf.put({}, ZONE)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     assert chat.bots(view, shop, AS_OF).share is None
     assert not any(one.count for one in chat.waits(view, shop, AS_OF))
     assert chat.agents(view, shop, RULE, AS_OF) == []

@@ -1,5 +1,6 @@
 """Orders sent, cancelled and in doubt, counted by hand."""
 
+from data.access import Access
 from data.shops import Shop
 from metrics.reports import dispatch
 from metrics.reports.dispatch import ALL_ORDERS, Cancelled
@@ -47,7 +48,7 @@ def shop_of(shelf: Shelf, drawn: str) -> Shop:
 
 def test_the_promise_itself_is_in_time(shelf: Shelf) -> None:
     shop = shop_of(shelf, SENT)
-    found = dispatch.sent(shelf.store.view([shop.shop_id]), shop, ALL_ORDERS, AS_OF)
+    found = dispatch.sent(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_ORDERS, AS_OF)
     assert {(one.above, one.upto, one.unsent): one.count for one in found if one.count} == {
         (-4 * HOUR, 0, False): 1,  # exact
         (0, 12 * HOUR, False): 2,  # second, and half: twelve hours to the second
@@ -58,7 +59,7 @@ def test_the_promise_itself_is_in_time(shelf: Shelf) -> None:
 
 def test_tracking_that_invites_doubt(shelf: Shelf) -> None:
     shop = shop_of(shelf, DOUBTS)
-    found = dispatch.suspects(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # two orders of one buyer in one parcel are nothing to doubt
     assert [(one.order_id, one.doubt) for one in found] == [
         ("two", "shared_tracking"),
@@ -70,11 +71,11 @@ def test_tracking_that_invites_doubt(shelf: Shelf) -> None:
 
 def test_a_shop_whose_files_hold_no_tracking_numbers_is_not_suspected(shelf: Shelf) -> None:
     shop = shop_of(shelf, SENT)
-    assert dispatch.suspects(shelf.store.view([shop.shop_id]), shop, AS_OF) == []
+    assert dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF) == []
 
 
 def test_cancelled_by_whom_an_order_once(shelf: Shelf) -> None:
     shop = shop_of(shelf, CANCELS)
-    found = dispatch.cancelled(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = dispatch.cancelled(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # d is cancelled only tomorrow; e nobody knows by whom; f was never paid
     assert found == Cancelled(paid=5, buyer=1, merchant=1, platform=0, system=0, unknown=1)

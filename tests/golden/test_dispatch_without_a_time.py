@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from metrics.rules.rule import Rule
@@ -21,8 +22,8 @@ def test_the_table_of_the_decision(tmp_path: Path) -> None:
     export = tmp_path / "orders.csv"
     export.write_text(ORDERS, encoding="utf-8")
     with Store.open(tmp_path / "store.duckdb") as store:
-        import_file(store, export, "shop", platform="kuaishou")
-        view = store.view(["shop"])
+        import_file(Access.local(store), export, "shop", platform="kuaishou")
+        view = Access.local(store).view(["shop"])
         shop = view.shop("shop")
         rule = Rule.of({"id": "test.rule", "cases": "shipments"})
         found = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))
@@ -47,8 +48,8 @@ def test_a_finished_request_without_a_time_is_not_overdue(tmp_path: Path) -> Non
     export = tmp_path / "refunds.csv"
     export.write_text(REFUNDS, encoding="utf-8")
     with Store.open(tmp_path / "store.duckdb") as store:
-        import_file(store, export, "shop", platform="kuaishou")
-        view = store.view(["shop"])
+        import_file(Access.local(store), export, "shop", platform="kuaishou")
+        view = Access.local(store).view(["shop"])
         shop = view.shop("shop")
         rule = Rule.of({"id": "test.rule", "cases": "refunds", "within": "2 days"})
         found = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))

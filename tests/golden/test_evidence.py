@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from data.access import Access
 from data.reading import evidence
 from data.shops import Shop
 from tests.reference import drawing
@@ -34,7 +35,7 @@ messages | conversation_id | buyer_id | sender | sent_at        | text
 
 def found_of(shelf: Shelf, order_id: str) -> tuple[Shop, evidence.Evidence | None]:
     shop = shelf.put(drawing.rows_in(DRAWN, ZONE), ZONE)
-    return shop, evidence.evidence(shelf.store.view([shop.shop_id]), shop, order_id, AS_OF)
+    return shop, evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, order_id, AS_OF)
 
 
 def test_the_rows_of_the_order_its_requests_and_its_talk(shelf: Shelf) -> None:
@@ -72,7 +73,7 @@ orders | order_id | line_id | product_title | quantity | amount | created_at    
        | o1       | 2       | 毛巾           | 2        | 30.5   | 01-10 08:00:00 | 01-10 08:05:00
 """
     shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
-    found = evidence.evidence(shelf.store.view([shop.shop_id]), shop, "o1", AS_OF)
+    found = evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, "o1", AS_OF)
     assert found is not None
     assert [(one.what, *one.told.values()) for one in found.events] == [
         ("orders.created_at", "杯子", 1, 20.0),
@@ -87,9 +88,9 @@ def test_an_order_that_nobody_knows(shelf: Shelf) -> None:
 
 def test_disputed_orders_are_offered(shelf: Shelf) -> None:
     shop, _ = found_of(shelf, "o1")
-    assert evidence.disputed(shelf.store.view([shop.shop_id]), shop, AS_OF) == ["o1"]
+    assert evidence.disputed(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF) == ["o1"]
     early = drawing.instant("01-19 12:00:00", ZONE)
-    assert evidence.disputed(shelf.store.view([shop.shop_id]), shop, early) == []
+    assert evidence.disputed(Access.local(shelf.store).view([shop.shop_id]), shop, early) == []
 
 
 def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:
@@ -125,4 +126,4 @@ def test_whatever_an_order_is_called_its_page_can_be_unpacked(shelf: Shelf, orde
 def test_one_shops_evidence_is_not_anothers(shelf: Shelf) -> None:
     found_of(shelf, "o1")
     other = shelf.put({}, ZONE)
-    assert evidence.evidence(shelf.store.view([other.shop_id]), other, "o1", AS_OF) is None
+    assert evidence.evidence(Access.local(shelf.store).view([other.shop_id]), other, "o1", AS_OF) is None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from data.access import Access
 from metrics.reports import aftersales, chat, dispatch, reviews
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
@@ -21,7 +22,7 @@ def behind(
 ) -> dict[str | None, dict[str, list[str]]]:
     """Group → verdict → the subjects listed behind it; the group's own numbers must be those of its lists."""
     shop = shelf.put(drawing.rows_in(draw, ZONE), ZONE)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     found = {}
     for group in breakdown.by(view, shop, rule, as_of, what):
         counts = {"met": group.met, "missed": group.missed, "pending": group.pending}
@@ -189,7 +190,7 @@ def test_reviews_by_mark_and_the_bad_ones_by_product(shelf: Shelf) -> None:
     found = behind(shelf, REVIEWS, SERVICE, "bad_product")
     assert found["p"] == {"missed": ["o1", "o2"]}
     shop = shelf.put(drawing.rows_in(REVIEWS, ZONE), ZONE)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     (worst,) = reviews.products(view, shop, SERVICE, NOON)
     assert (worst.product_id, worst.bad, worst.count) == ("p", 2, 3)
     listed = reviews.reviews(view, shop, SERVICE, NOON, ("bad_product", "p"))
@@ -216,7 +217,7 @@ orders | order_id | line_id | buyer_id | status    | created_at     | paid_at   
 
 def test_the_orders_behind_each_number_of_cancellations(shelf: Shelf) -> None:
     shop = shelf.put(drawing.rows_in(CANCELLED, ZONE), ZONE)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     counts = dispatch.cancelled(view, shop, NOON)
     assert counts == dispatch.Cancelled(paid=6, buyer=1, merchant=1, platform=0, system=0, unknown=2)
     listed = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
@@ -32,8 +33,8 @@ def loaded(store: Store, folder: Path, *exports: str) -> View:
     for number, rows in enumerate(exports):
         export = folder / f"export{number}.csv"
         export.write_text(rows, encoding="utf-8")
-        import_file(store, export, "shop", platform="other", timezone="UTC")
-    return store.view(["shop"])
+        import_file(Access.local(store), export, "shop", platform="other", timezone="UTC")
+    return Access.local(store).view(["shop"])
 
 
 def judged(view: View, as_of: str = AS_OF, **rule: Any) -> dict[str, Case]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from data.access import Access
 from metrics.rules.rule import Rule
 from metrics.scoring.outlook import Outlook, interval, outlook
 from tests.pages import made
@@ -18,7 +19,7 @@ def seen(shelf: Shelf, drawn: str, as_of: str, *, line: str | None, **fields: ob
     shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
     rule = Rule.of({"id": "x", **fields, **({"pass": line} if line else {})})
     moment = drawing.instant(as_of, ZONE)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     return outlook(view, shop, rule, shelf.score(shop, rule, moment))
 
 

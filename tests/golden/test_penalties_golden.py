@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import cli
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from metrics.penalties.as_json import FIELDS
@@ -57,8 +58,8 @@ def seen(tmp_path: Path) -> Seen:
             for kind, text in tables.items():
                 path = tmp_path / f"{kind}.csv"
                 path.write_text(text, encoding="utf-8")
-                import_file(store, path, "s", platform=platform, kind=kind)
-            view = store.view()
+                import_file(Access.local(store), path, "s", platform=platform, kind=kind)
+            view = Access.local(store).view()
             shop = view.shop("s")
             at = parse_as_of(as_of, shop)
             rules, book = in_force(load_rules(), shop, local_of(at, shop).date()), load_book()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from data.view import View
@@ -280,9 +281,11 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
             for make in files.makers:
                 path = folder / f"{make.__name__}.csv"
                 path.write_text(make(), encoding="utf-8")
-                result = import_file(store, path, shop, platform="other", market=files.market, timezone=files.timezone)
+                result = import_file(
+                    Access.local(store), path, shop, platform="other", market=files.market, timezone=files.timezone
+                )
                 assert result.rejects == []
-        yield store.view()
+        yield Access.local(store).view()
 
 
 def test_every_rule_has_a_golden_case() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.shops import Shop
@@ -33,8 +34,8 @@ def judged(
     export = folder / "export.csv"
     export.write_text(rows, encoding="utf-8")
     with Store.open(folder / "store.duckdb") as store:
-        import_file(store, export, "shop", platform="other", market=market, timezone=timezone)
-        view = store.view(["shop"])
+        import_file(Access.local(store), export, "shop", platform="other", market=market, timezone=timezone)
+        view = Access.local(store).view(["shop"])
         shop = view.shop("shop")
         asked = Rule.of({"id": "test.rule", "window": "120 days", **rule})
         found = cases(view, shop, asked, parse_as_of("2026-05-01T00:00:00", shop))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.formats.profile import look
 from data.formats.suggest import suggest
@@ -47,7 +48,9 @@ def load(store: Store, shared_data: Path, tmp_path: Path) -> Load:
     def load(file: str, format_text: str) -> ImportResult:
         description = tmp_path / "format.toml"
         description.write_text(format_text, encoding="utf-8")
-        return import_file(store, shared_data / file, "shop", platform="other", timezone="UTC", format_file=description)
+        return import_file(
+            Access.local(store), shared_data / file, "shop", platform="other", timezone="UTC", format_file=description
+        )
 
     return load
 
@@ -58,7 +61,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def ask(store: Store, **rule: Any) -> Score:
-    view = store.view(["shop"])
+    view = Access.local(store).view(["shop"])
     shop = view.shop("shop")
     asked = Rule.of({"id": "test.rule", "window": "9999 days", **rule})
     return score(view, shop, asked, default_as_of(view, shop))
@@ -94,7 +97,10 @@ def test_three_thousand_brazilian_orders(load: Load, store: Store) -> None:
     assert (mean.cases, f"{mean.value:.4f}") == (2993, "4.0698")
     four_or_more = ask(store, cases="reviews")
     assert f"{four_or_more.value:.4f}" == "0.7661"
-    low = one(store.view(), "SELECT avg(CASE WHEN description_score <= 2 THEN 1 ELSE 0 END) AS share FROM reviews")
+    low = one(
+        Access.local(store).view(),
+        "SELECT avg(CASE WHEN description_score <= 2 THEN 1 ELSE 0 END) AS share FROM reviews",
+    )
     assert f"{low['share']:.4f}" == "0.1514"
     orders = load("olist/orders.csv", OLIST_ORDERS)
     assert (orders.read, orders.new, orders.rejected) == (3000, 2995, 5)
@@ -111,12 +117,12 @@ def test_the_lines_of_brazilian_orders_against_a_plain_count(store: Store, share
         writer = csv.DictWriter(file, list(lines[0]))
         writer.writeheader()
         writer.writerows(lines)
-    result = import_file(store, export, "shop", platform="other", timezone="UTC", format_file=description)
+    result = import_file(Access.local(store), export, "shop", platform="other", timezone="UTC", format_file=description)
     taken = [line for line in lines if not "" < line["order_delivered_carrier_date"] < line["order_purchase_timestamp"]]
     assert (result.read, result.new) == (3397, len(taken))
     assert {(reject.column, reject.reason) for reject in result.rejects} == {("shipped_at", "before_created")}
 
-    view = store.view(["shop"])
+    view = Access.local(store).view(["shop"])
     last = f"{default_as_of(view, view.shop('shop')):%Y-%m-%d %H:%M:%S}"
     paid = [line for line in taken if line["order_approved_at"]]
     # a parcel belongs to the moment it was promised for: what was sent for a later one is no case yet
@@ -130,14 +136,16 @@ def test_the_lines_of_brazilian_orders_against_a_plain_count(store: Store, share
 
 def test_a_month_of_tmall_orders(store: Store, shared_data: Path, tmp_path: Path) -> None:
     # no format is needed: the columns that were left in it are enough to know it by
-    orders = import_file(store, shared_data / "tmall_feb2020_excel.csv", "shop", platform="taobao", timezone="UTC")
+    orders = import_file(
+        Access.local(store), shared_data / "tmall_feb2020_excel.csv", "shop", platform="taobao", timezone="UTC"
+    )
     assert (orders.format, orders.read, orders.new, orders.rejected) == ("taobao_orders", 28010, 28010, 0)
     assert ask(store, cases="cancellations").cases == 24087  # paid ones
     description = tmp_path / "refunds.toml"
     description.write_text(TMALL_REFUNDS, encoding="utf-8")
-    refunds = import_file(store, shared_data / "tmall_feb2020_excel.csv", "shop", format_file=description)
+    refunds = import_file(Access.local(store), shared_data / "tmall_feb2020_excel.csv", "shop", format_file=description)
     assert (refunds.read, refunds.rejected) == (5646, 0)
-    total = one(store.view(), "SELECT CAST(sum(amount) AS VARCHAR) AS total FROM refunds")
+    total = one(Access.local(store).view(), "SELECT CAST(sum(amount) AS VARCHAR) AS total FROM refunds")
     assert total == {"total": "572335.92"}
 
 
@@ -165,7 +173,7 @@ def test_support_messages_against_a_plain_count(
         writer.writerow(["conversation_id", "tweet_id", "inbound", "created_at", "text"])
         for root, rows in threads.items():
             writer.writerows([root, r["tweet_id"], r["inbound"], r["created_at"], r["text"]] for r in rows)
-    result = import_file(store, export, "shop", platform="other", timezone="UTC", format_file=description)
+    result = import_file(Access.local(store), export, "shop", platform="other", timezone="UTC", format_file=description)
     assert (result.read, result.new, result.rejected) == (count, count, 0)
 
     chats = [
@@ -201,7 +209,7 @@ def test_cancelled_invoices(load: Load, store: Store) -> None:
     result = load("online_retail.csv", RETAIL)
     assert result.read == 2709
     assert result.rejected == 0
-    cancelled = one(store.view(), "SELECT count(*) AS n FROM orders WHERE order_id LIKE 'C%'")
+    cancelled = one(Access.local(store).view(), "SELECT count(*) AS n FROM orders WHERE order_id LIKE 'C%'")
     assert cancelled == {"n": 50}
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from data.access import Access
 from data.shops import Shop
 from metrics.reports import reviews
 from metrics.reports.reviews import Review
@@ -32,19 +33,19 @@ def shop_of(shelf: Shelf) -> Shop:
 
 def test_a_side_with_one_more_five_and_one_more_one(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    found = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     # 1, 2, 5, 4 and 1: 13 of 5; with a five 18 of 6, with a one 14 of 6
     assert (found.value, found.after_five, found.after_one) == (2.6, 3.0, pytest.approx(14 / 6))
     assert found.marks == {1: 2, 2: 1, 3: 0, 4: 1, 5: 1}
-    service = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["service"], AS_OF)
+    service = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["service"], AS_OF)
     assert (service.value, sum(service.marks.values())) == (3.75, 4)
-    nobody = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["logistics"], AS_OF)
+    nobody = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["logistics"], AS_OF)
     assert (nobody.value, nobody.after_five, nobody.after_one) == (None, None, None)
 
 
 def test_the_days_are_means_of_seven_each_a_ratio_of_sums(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.side(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    found = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     days = dict(found.days)
     assert len(days) == 60
     assert days[date(2026, 1, 10)] == 1.0
@@ -63,7 +64,7 @@ def test_the_rule_in_force_takes_the_place_of_the_plain_one() -> None:
 
 def test_products_with_bad_reviews(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.products(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    found = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     assert [(one.product_id, one.bad, one.count) for one in found] == [("p", 2, 3), ("q", 1, 2)]
     assert found[0].share == pytest.approx(2 / 3)
     # Wilson, 2 of 3: from 20.8 % to 93.9 %; the shop's own 3 of 5 lies between: nothing is sure
@@ -76,7 +77,7 @@ def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(shel
     rows += [f"        | y{n} | good | 01-10 10:00:00 | {1 if n < 1 else 5}" for n in range(40)]
     drawn = "\n".join(["reviews | review_id | product_id | created_at | description_score", *rows])
     shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
-    found = reviews.products(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    found = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     # 15 of 20, at least 53.1 %; the shop 16 of 60, 26.7 %; the other 1 of 40, at least 0.4 %
     assert [(one.product_id, one.at_risk) for one in found] == [("bad", True), ("good", False)]
     assert found[0].low == pytest.approx(0.53129, abs=0.00001)
@@ -84,7 +85,7 @@ def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(shel
 
 def test_low_reviews_that_say_something(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.low_reviews(shelf.store.view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    found = reviews.low_reviews(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     assert [(one.review_id, one.mark, one.product_id) for one in found] == [("b", 2, "p"), ("a", 1, "p")]
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from data.view import View
@@ -41,10 +42,10 @@ def view(tmp_path: Path) -> View:
     export = tmp_path / "sessions.csv"
     export.write_text(SESSIONS, encoding="utf-8")
     store = Store.open(tmp_path / "store.duckdb")
-    result = import_file(store, export, "shop", platform="other")
+    result = import_file(Access.local(store), export, "shop", platform="other")
     # six questions and four answers
     assert (result.format, result.new, result.rejected) == ("plain_sessions", 10, 0)
-    return store.view(["shop"])
+    return Access.local(store).view(["shop"])
 
 
 def ask(view: View, **rule: Any) -> Score:

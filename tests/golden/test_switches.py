@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from metrics.rules.rule import BadFieldError, Rule
@@ -21,8 +22,8 @@ def judged(folder: Path, rows: str, as_of: str = AS_OF, timezone: str = "UTC", *
     export = folder / "export.csv"
     export.write_text(rows, encoding="utf-8")
     with Store.open(folder / "store.duckdb") as store:
-        import_file(store, export, "shop", platform="other", timezone=timezone)
-        view = store.view(["shop"])
+        import_file(Access.local(store), export, "shop", platform="other", timezone=timezone)
+        view = Access.local(store).view(["shop"])
         shop = view.shop("shop")
         asked = Rule.of({"id": "test.rule", "window": "60 days", **rule})
         found = cases(view, shop, asked, parse_as_of(as_of, shop))
@@ -59,7 +60,7 @@ def test_weekend_due(tmp_path: Path, at: str, answered: str, verdict: str, due: 
     assert case.verdict == verdict
     with Store.open(tmp_path / "store.duckdb") as store:
         assert case.due_at is not None
-        assert str(local_of(case.due_at, store.shops()[0])) == due
+        assert str(local_of(case.due_at, Access.local(store).shops()[0])) == due
 
 
 @pytest.mark.parametrize(
@@ -164,8 +165,8 @@ def test_lag_days(tmp_path: Path, window: str, lag_days: int, as_of: str, first:
     with Store.open(tmp_path / "store.duckdb") as store:
         export = tmp_path / "messages.csv"
         export.write_text(asked("2026-03-10 12:00:00", None), encoding="utf-8")
-        import_file(store, export, "shop", platform="other", timezone="Asia/Shanghai")
-        shop = store.shops()[0]
+        import_file(Access.local(store), export, "shop", platform="other", timezone="Asia/Shanghai")
+        shop = Access.local(store).shops()[0]
         rule = Rule.of({"id": "x", "cases": "chats", "window": window, "lag_days": lag_days})
         found = window_of(rule, parse_as_of(as_of, shop), shop)
         assert [str(local_of(end, shop)) for end in (found.start, found.end)] == [first, last]
@@ -258,8 +259,8 @@ def test_blend(tmp_path: Path, early: str, late: str, value: float, needed: int,
     export = tmp_path / "export.csv"
     export.write_text(rows, encoding="utf-8")
     with Store.open(tmp_path / "store.duckdb") as store:
-        import_file(store, export, "shop", platform="other", timezone="UTC")
-        view = store.view(["shop"])
+        import_file(Access.local(store), export, "shop", platform="other", timezone="UTC")
+        view = Access.local(store).view(["shop"])
         rule = Rule.of({"id": "x", "cases": "cancellations", "blend": "latest_quarter", "pass": ">= 0.60"})
         found = score(view, view.shop("shop"), rule, parse_as_of(AS_OF, view.shop("shop")))
     assert found.value == pytest.approx(value)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from data.access import Access
 from metrics.reports.todo import Effect, Item, due_by_hour, due_within_a_day, todo
 from metrics.rules.rule import Rule
 from tests.reference import drawing
@@ -21,7 +22,7 @@ def waiting(shelf: Shelf, drawn: str, as_of: str, **rules: dict[str, object]) ->
     moment = drawing.instant(as_of, ZONE)
     read = [Rule.of({"id": name, **fields}) for name, fields in rules.items()]
     judged = [(rule, shelf.score(shop, rule, moment)) for rule in read]
-    return todo(shelf.store.view([shop.shop_id]), shop, judged, moment)
+    return todo(Access.local(shelf.store).view([shop.shop_id]), shop, judged, moment)
 
 
 def seen(items: list[Item]) -> list[tuple[str, str | None, bool]]:

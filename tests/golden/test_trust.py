@@ -2,6 +2,7 @@
 
 import pytest
 
+from data.access import Access
 from data.shops import Shop
 from metrics.reports import trust
 from metrics.reports.trust import Repeat, Rights
@@ -29,16 +30,21 @@ def test_an_order_counts_once_whatever_its_lines(shelf: Shelf) -> None:
            | g        | 1       |          | 03-01 08:00:00 | 03-01 08:00:00
     """
     shop = shop_of(shelf, drawn)
-    found = trust.repeat(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = trust.repeat(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # 90 local days: from 1 January on. Only B came back; C's second order is of the year before
     assert found == Repeat(buyers=3, again=1)
     assert found.share == pytest.approx(1 / 3)
-    assert trust.repeat(shelf.store.view([shop.shop_id]), shop, drawing.instant("03-31 11:59:59", ZONE)).again == 0
+    assert (
+        trust.repeat(
+            Access.local(shelf.store).view([shop.shop_id]), shop, drawing.instant("03-31 11:59:59", ZONE)
+        ).again
+        == 0
+    )
 
 
 def test_no_buyer_no_share(shelf: Shelf) -> None:
     shop = shelf.put({}, ZONE)
-    assert trust.repeat(shelf.store.view([shop.shop_id]), shop, AS_OF).share is None
+    assert trust.repeat(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF).share is None
 
 
 def test_rights_that_go_beyond_sending_back(shelf: Shelf) -> None:
@@ -51,7 +57,7 @@ def test_rights_that_go_beyond_sending_back(shelf: Shelf) -> None:
             | e         | refund_only   | 03-31 12:00:01 |
     """
     shop = shop_of(shelf, drawn)
-    found = trust.rights(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = trust.rights(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     assert found == Rights(requests=3, refund_only=1, exchange=1)
 
 
@@ -66,7 +72,7 @@ def test_large_orders_cancelled_again_and_again(shelf: Shelf) -> None:
         "           | z2 | Z | 03-11 08:00:00 | 900 | 03-11 09:00:00",
     ]
     shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | created_at | amount | cancelled_at", *rows]))
-    found = trust.clusters(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # the middle of fifteen orders is 100: from 300 on an order is large. Y has one such, Z had cancelled one by then
     assert [(one.kind, one.key, one.count, one.amount, one.order_ids) for one in found] == [
         ("cancelled_large", "X", 2, 1200.0, ("x1", "x2"))
@@ -79,7 +85,7 @@ def test_many_orders_of_one_address_or_buyer_in_a_local_day(shelf: Shelf) -> Non
     rows += [f"           | k{n} | K | | 03-10 23:5{n}:00" for n in range(5)]
     rows += [f"           | l{n} | L | | 03-1{n % 2} 08:0{n}:00" for n in range(8)]
     shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | buyer_ip | created_at", *rows]))
-    found = trust.clusters(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     assert [(one.kind, one.key, one.count, one.buyers) for one in found] == [
         ("same_buyer", "K", 5, 1),
         ("same_ip", "1.2.3.4", 5, 5),
@@ -112,7 +118,7 @@ def test_what_staff_must_not_write(text: str, why: str | None, shelf: Shelf) -> 
              | c1              | agent  | x        | 03-01 10:00:00 | {text}
     """
     shop = shop_of(shelf, drawn)
-    found = trust.steering(shelf.store.view([shop.shop_id]), shop, AS_OF)
+    found = trust.steering(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # only the agent's, and only of the last 30 days
     assert [(one.why, one.agent_id, drawing.shown(one.sent_at, ZONE)) for one in found] == (
         [] if why is None else [(why, "x", "03-10 10:01:00")]

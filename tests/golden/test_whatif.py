@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.access import Access
 from data.shops import Shop
 from metrics.reports.whatif import Change, Replayed, levers, replay
 from metrics.rules.rule import Rule
@@ -35,7 +36,7 @@ def asked(shelf: Shelf, drawn: str, as_of: str, change: Change, **fields: object
 def again(shelf: Shelf, shop: Shop, as_of: str, change: Change, **fields: object) -> Replayed:
     rule = Rule.of({"id": "x", **fields})
     score = shelf.score(shop, rule, drawing.instant(as_of, ZONE))
-    return replay(shelf.store.view([shop.shop_id]), shop, rule, score, change)
+    return replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, change)
 
 
 def test_further_cases_today(shelf: Shelf) -> None:
@@ -150,6 +151,6 @@ def test_no_change_is_the_score(shelf: Shelf, window: str, statistic: str, hour:
     shop = shelf.put(drawing.rows_in(CHATS, ZONE), ZONE)
     rule = Rule.of({"id": "x", **REPLY, "window": window, "statistic": statistic})
     score = shelf.score(shop, rule, drawing.instant(f"01-06 {hour:02}:00:00", ZONE))
-    found = replay(shelf.store.view([shop.shop_id]), shop, rule, score, Change())
+    found = replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, Change())
     same = ("value", "status", "met", "missed", "needed", "spare", "recovers_on")
     assert [getattr(found, name) for name in same] == [getattr(score, name) for name in same]

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading.loader import ImportResult, import_file
 from data.loading.regressions import TakenBack
@@ -38,14 +39,14 @@ class Desk:
     def load(self, text: str, kind: str | None = None, shop: str = "店") -> ImportResult:
         path = self.folder / "export.csv"
         path.write_text(text, encoding="utf-8")
-        return import_file(self.store, path, shop, platform="other", timezone="UTC", kind=kind)
+        return import_file(Access.local(self.store), path, shop, platform="other", timezone="UTC", kind=kind)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return [tuple(row.values()) for row in self.store.view().rows(sql)]
+        return self.store.connection().execute(sql).fetchall()
 
     def everything(self, shop: str = "店") -> dict[str, Rows]:
         """All rows and facts of a shop, but for which import brought them."""
-        view = self.store.view([shop])
+        view = Access.local(self.store).view([shop])
         rows = {name: f"SELECT * EXCLUDE (shop_id, import_id) FROM {name} ORDER BY ALL" for name in TABLES}
         facts = {name: f"SELECT * EXCLUDE (shop_id) FROM {name} ORDER BY ALL" for name in (*FACTS, "coverage")}
         return {name: view.rows(sql) for name, sql in (rows | facts).items()}
@@ -188,7 +189,7 @@ def as_model(desk: Desk) -> dict[tuple[str, ...], dict[str, str]]:
     found = {}
     for kind, columns in COLUMNS.items():
         names = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '') AS {name}" for name in columns)
-        for row in desk.store.view().rows(f"SELECT {names} FROM {kind}"):
+        for row in Access.local(desk.store).view().rows(f"SELECT {names} FROM {kind}"):
             cells = row | ({"amount": row["amount"].removesuffix(".00")} if "amount" in row else {})
             found[kind, *(cells[name] for name in TABLES[kind].key)] = cells
     return found
@@ -230,14 +231,16 @@ class Imports(RuleBasedStateMachine):
         del self.files[undone]
         after = self.model().stored
         restored = sum(name in before and before[name] != cells for name, cells in after.items())
-        assert undo(self.desk.store, undone) == Undone(undone, len(before.keys() - after.keys()), restored)
+        assert undo(Access.local(self.desk.store), undone) == Undone(
+            undone, len(before.keys() - after.keys()), restored
+        )
 
     @precondition(lambda self: self.files)
     @rule(file=files())
     def undoing_the_last_is_as_if_it_had_not_been(self, file: File) -> None:
         before = self.desk.everything()
         result = self.desk.load(file.text(), file.kind)
-        undo(self.desk.store, result.import_id)
+        undo(Access.local(self.desk.store), result.import_id)
         assert self.desk.everything() == before
 
     @invariant()
@@ -260,8 +263,10 @@ class Imports(RuleBasedStateMachine):
             assert self.desk.everything() == other.everything()
             for kind in COLUMNS:
                 brought = f"SELECT * FROM {kind} ORDER BY ALL"
-                mapped = [{**row, "import_id": numbers[row["import_id"]]} for row in fresh.view().rows(brought)]
-                assert self.desk.store.view().rows(brought) == mapped
+                mapped = [
+                    {**row, "import_id": numbers[row["import_id"]]} for row in Access.local(fresh).view().rows(brought)
+                ]
+                assert Access.local(self.desk.store).view().rows(brought) == mapped
         self.desk.store.close()
         self.folder.cleanup()
 
@@ -327,7 +332,7 @@ def test_undoing_is_as_if_the_file_had_not_come(tmp_path: Path, drawn: list[File
             desk, other = Desk(store, folder), Desk(fresh, folder)
             numbers = [desk.load(file.text(), file.kind).import_id for file in drawn]
             for place in undone:
-                undo(store, numbers[place])
+                undo(Access.local(store), numbers[place])
             for place, file in enumerate(drawn):
                 if place not in undone:
                     other.load(file.text(), file.kind)
@@ -345,11 +350,11 @@ def test_a_large_import_is_undone_whole(desk: Desk) -> None:
     assert (first.new, first.same, second.changed) == (129_990, 10, 130_000)
     desk.load(lines(CHAT, *changed[:10]))
     count = "SELECT text, count(DISTINCT message_id) AS n, count(*) AS m FROM messages GROUP BY text ORDER BY text"
-    assert undo(desk.store, second.import_id) == Undone(3, removed=0, restored=129_990)
+    assert undo(Access.local(desk.store), second.import_id) == Undone(3, removed=0, restored=129_990)
     assert desk.rows(count) == [("x", 129_990, 129_990), ("y", 10, 10)]
     assert desk.rows("SELECT count(*) FROM questions") == [(130_000,)]
-    assert undo(desk.store, first.import_id) == Undone(2, removed=129_990, restored=0)
-    assert undo(desk.store, 4) == Undone(4, removed=0, restored=10)
+    assert undo(Access.local(desk.store), first.import_id) == Undone(2, removed=129_990, restored=0)
+    assert undo(Access.local(desk.store), 4) == Undone(4, removed=0, restored=10)
     assert desk.everything() == before
 
 
@@ -360,30 +365,30 @@ def test_an_undone_import_stays_in_the_ledger_and_may_come_again(desk: Desk, mon
     monkeypatch.setenv("LOGNAME", "小张")
     text = APART["orders"]
     first = desk.load(text)
-    version = desk.store.view().version()
-    undo(desk.store, first.import_id)
-    assert desk.store.view().version() > version, "what was read before is out of date"
-    assert ledger.coverage(desk.store.view(), "店") == []
+    version = Access.local(desk.store).view().version()
+    undo(Access.local(desk.store), first.import_id)
+    assert Access.local(desk.store).view().version() > version, "what was read before is out of date"
+    assert ledger.coverage(Access.local(desk.store).view(), "店") == []
     again = desk.load(text)
     assert (again.import_id, again.new, again.sha256) == (2, 2, first.sha256)
-    newest, oldest = ledger.history(desk.store.view(), "店")
+    newest, oldest = ledger.history(Access.local(desk.store).view(), "店")
     assert (newest.import_id, newest.imported_by, newest.undone_at, newest.undone_by) == (2, "小张", None, None)
     assert (oldest.import_id, oldest.imported_by, oldest.undone_by, oldest.new) == (1, "小张", "小张", 2)
     assert oldest.undone_at is not None
     assert abs((datetime.now(UTC) - oldest.undone_at).total_seconds()) < 60
-    assert ledger.history(desk.store.view(), "店", 1) == [newest]
-    assert ledger.history(desk.store.view(), "别家") == []
+    assert ledger.history(Access.local(desk.store).view(), "店", 1) == [newest]
+    assert ledger.history(Access.local(desk.store).view(), "别家") == []
 
 
 def test_what_cannot_be_undone(desk: Desk) -> None:
     with pytest.raises(DabiaoError) as told:
-        undo(desk.store, 7)
+        undo(Access.local(desk.store), 7)
     assert (told.value.key, told.value.values) == ("error.unknown_import", {"import_id": 7})
     result = desk.load(APART["orders"])
-    undo(desk.store, result.import_id)
+    undo(Access.local(desk.store), result.import_id)
     before = desk.everything()
     with pytest.raises(DabiaoError) as told:
-        undo(desk.store, result.import_id)
+        undo(Access.local(desk.store), result.import_id)
     assert (told.value.key, told.value.values) == ("error.already_undone", {"file": "export.csv"})
     assert desk.everything() == before
 
@@ -392,7 +397,7 @@ def test_other_shops_are_left_alone(desk: Desk) -> None:
     desk.load(APART["orders"], shop="别家")
     before = desk.everything("别家")
     mine = desk.load(APART["orders"])
-    assert undo(desk.store, mine.import_id).removed == 2
+    assert undo(Access.local(desk.store), mine.import_id).removed == 2
     assert desk.everything("别家") == before
 
 
@@ -462,7 +467,7 @@ def test_rejected_rows_are_kept_as_the_file_has_them(desk: Desk) -> None:
         + lines("备注,order_id,created_at,status", '"a,b",o1,soon,x', ",o2,2026-01-01,y", "c,o3,never,z ,1")
     )
     assert (result.new, result.rejected) == (1, 2)
-    found = ledger.rejected_rows(desk.store.view(), result.import_id)
+    found = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
     assert found.header == ["备注", "order_id", "created_at", "status"]
     assert [(row.line, row.column, row.value, row.reason, row.cells) for row in found.rows] == [
         (4, "created_at", "soon", "not_a_time", ["a,b", "o1", "soon", "x"]),
@@ -477,6 +482,6 @@ def test_rejected_rows_are_kept_as_the_file_has_them(desk: Desk) -> None:
 
 def test_a_file_without_rejected_rows_has_none(desk: Desk) -> None:
     result = desk.load(APART["orders"])
-    found = ledger.rejected_rows(desk.store.view(), result.import_id)
+    found = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
     assert (found.header, found.rows) == ([], [])
-    assert ledger.rejected_rows(desk.store.view(["别家"]), result.import_id).rows == []
+    assert ledger.rejected_rows(Access.local(desk.store).view(["别家"]), result.import_id).rows == []

@@ -16,6 +16,7 @@ from unittest.mock import Mock
 import pytest
 
 import serve
+from data.access import Access
 from data.errors import DabiaoError
 from data.inbox import requests, watcher
 from data.inbox.watcher import Inbox, Outcome, folder_of
@@ -54,7 +55,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     first = tmp_path / "first.csv"
     first.write_text(HEAD + "first,buyer,2026-03-01 09:00:00,hi\n", encoding="utf-8")
     with Store.open(tmp_path / "store" / "dabiao.duckdb") as opened:
-        import_file(opened, first, "s", platform="kuaishou")
+        import_file(Access.local(opened), first, "s", platform="kuaishou")
         yield opened
 
 
@@ -65,7 +66,7 @@ def folder(store: Store) -> Path:
 
 @contextmanager
 def watching(store: Store, folder: Path, quiet_seconds: float = 0.2) -> Iterator[Inbox]:
-    running = Inbox(store, folder, words, beat_seconds=0.1, quiet_seconds=quiet_seconds).start()
+    running = Inbox(Access.local(store), folder, words, beat_seconds=0.1, quiet_seconds=quiet_seconds).start()
     try:
         yield running
     finally:
@@ -80,11 +81,11 @@ def put(folder: Path, name: str, text: str) -> Path:
 
 
 def imports(store: Store, shop: str = "s") -> list[ledger.ImportRecord]:
-    return ledger.history(store.view(), shop)
+    return ledger.history(Access.local(store).view(), shop)
 
 
 def count(store: Store, shop: str = "s") -> int:
-    return int(store.view([shop]).rows("SELECT count(*) AS n FROM messages")[0]["n"])
+    return int(Access.local(store).view([shop]).rows("SELECT count(*) AS n FROM messages")[0]["n"])
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -150,7 +151,7 @@ def test_a_file_that_changes_while_it_is_imported_is_taken_again(
     taken: list[int] = []
 
     def late(opened: Store, path: Path, shop: str, **options: Any) -> ImportResult:
-        result = import_file(opened, path, shop, **options)
+        result = import_file(Access.local(opened), path, shop, **options)
         taken.append(result.read)
         if len(taken) == 1:
             with path.open("a", encoding="utf-8") as file:
@@ -221,7 +222,7 @@ def test_what_cannot_go_in_is_kept_with_its_reason_and_holds_nothing_up(
     assert failed.with_name(f"{failed.name}.txt").read_text(encoding="utf-8-sig") == f"{failed.name}: {key}"
     imports_text = json.loads(failed.with_name(f"{failed.name}.json").read_text(encoding="utf-8"))
     assert [error["key"] for error in imports_text["errors"]] == [key]
-    assert {shop.shop_id for shop in store.shops()} == {"s"}
+    assert {shop.shop_id for shop in Access.local(store).shops()} == {"s"}
     assert count(store) == 2
 
 
@@ -231,7 +232,7 @@ def test_what_nobody_foresaw_holds_nothing_up_either(
     def broken(opened: Store, path: Path, shop: str, **options: Any) -> ImportResult:
         if path.name == "bad.csv":
             raise ZeroDivisionError
-        return import_file(opened, path, shop, **options)
+        return import_file(Access.local(opened), path, shop, **options)
 
     monkeypatch.setattr(watcher, "import_file", broken)
     put(folder, "s/bad.csv", HEAD + rows(0, 1))
@@ -265,7 +266,7 @@ def test_a_new_shop_is_made_when_the_file_tells_its_platform(store: Store, folde
     put(folder, "快手二店/售后.csv", KUAISHOU)
     with watching(store, folder):
         until((folder / "done/快手二店/售后.csv.txt").exists)
-    assert store.view().shop("快手二店").platform == "kuaishou"
+    assert Access.local(store).view().shop("快手二店").platform == "kuaishou"
 
 
 def test_a_crash_between_import_and_move_changes_nothing_the_second_time(
@@ -337,7 +338,7 @@ def test_a_request_is_answered_as_import_json_prints_it(store: Store, folder: Pa
     aside.close()
     assert {**item, "import_id": 0} == json.loads(json.dumps({**expected, "import_id": 0}))
     assert (again["new"], again["same"], again["rejected"]) == (0, 2, 1)
-    assert store.view().shop("new").timezone == "Asia/Bangkok"
+    assert Access.local(store).view().shop("new").timezone == "Asia/Bangkok"
     assert file.exists()
     assert list((folder / ".requests").iterdir()) == []
 
@@ -453,7 +454,7 @@ def test_a_pipe_in_the_inbox_keeps_nothing_waiting(store: Store, folder: Path) -
 
 def test_names_in_chinas_code_page_are_read_as_such(store: Store, folder: Path, tmp_path: Path) -> None:
     shop, file = (os.fsdecode(name.encode("gb18030")) for name in ("店", "订单.csv"))
-    import_file(store, put(tmp_path, "first.csv", HEAD + rows(0, 1)), "店", platform="kuaishou")
+    import_file(Access.local(store), put(tmp_path, "first.csv", HEAD + rows(0, 1)), "店", platform="kuaishou")
     put(folder, f"{shop}/{file}", HEAD + rows(1, 2))
     asked = put(tmp_path, file, HEAD + rows(3, 1))
     with watching(store, folder):

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading.loader import ImportResult, Reject, import_file, recognise
 from data.loading.trial import with_known_format
@@ -46,10 +47,10 @@ class Desk:
             options["format_file"] = self.folder / "form.toml"
             options["format_file"].write_text(form, encoding="utf-8")
         options = {"platform": "other", "timezone": "UTC"} | options
-        return import_file(self.store, path, options.pop("shop", "店"), **options)
+        return import_file(Access.local(self.store), path, options.pop("shop", "店"), **options)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return [tuple(row.values()) for row in self.store.view().rows(sql)]
+        return self.store.connection().execute(sql).fetchall()
 
 
 @pytest.fixture
@@ -492,7 +493,7 @@ def test_doubtful_dates_stop_the_import_and_leave_no_shop(desk: Desk) -> None:
     with pytest.raises(DabiaoError) as told:
         desk.load(lines(MESSAGES, "c,m1,b,buyer,,05/06/2026 10:00,x"))
     assert (told.value.key, told.value.values["column"]) == ("error.ambiguous_dates", "sent_at")
-    assert desk.store.shops() == []
+    assert Access.local(desk.store).shops() == []
 
 
 def test_a_description_row_is_no_evidence_of_how_times_are_written(desk: Desk) -> None:
@@ -522,7 +523,7 @@ def test_a_workbook_and_the_same_rows_as_text_are_the_same(desk: Desk, tmp_path:
     sheet.append([1001, 1, datetime(2026, 1, 1, 10), datetime(2026, 1, 1, 23, 59, 59), None, "已付款", 12.5])
     sheet.append([6917926768823643751, 1, datetime(2026, 1, 1, 10), None, None, "已付款", 1])
     book.save(tmp_path / "orders.xlsx")
-    result = import_file(desk.store, tmp_path / "orders.xlsx", "店")
+    result = import_file(Access.local(desk.store), tmp_path / "orders.xlsx", "店")
     assert counts(result) == (2, 0, 0, 1, 1)
     assert result.rejects == [Reject(4, "order_id", "6.91792676882364E+18", "scientific_id")]
 
@@ -551,7 +552,7 @@ def test_requests_that_cannot_be_done(desk: Desk, options: dict[str, Any], key: 
     with pytest.raises(DabiaoError) as told:
         desk.load(CHAT, **options)
     assert told.value.key == key
-    assert desk.store.shops() == []
+    assert Access.local(desk.store).shops() == []
     assert desk.rows("SELECT count(*) FROM imports") == [(0,)]
 
 
@@ -571,7 +572,7 @@ AFTERSALES = lines(
 def test_a_platforms_own_export_makes_its_shop(desk: Desk) -> None:
     result = desk.load(AFTERSALES, platform=None, timezone=None)
     assert (result.kind, result.platform, result.format) == ("refunds", "kuaishou", "kuaishou_aftersales")
-    assert desk.store.shops()[0].timezone == "Asia/Shanghai"
+    assert Access.local(desk.store).shops()[0].timezone == "Asia/Shanghai"
     assert desk.rows("SELECT kind, amount, status, applied_at FROM refunds")[0][2:] == (
         "refunded",
         datetime(2026, 1, 1, 2),
@@ -677,7 +678,7 @@ def test_a_trial_waits_for_no_import(store: Store, tmp_path: Path) -> None:
             trying.join(60)
             assert tried == [1], "the trial waits for the import"
 
-    assert import_file(store, importing, "店", platform="kuaishou", progress=hear).new == 1
+    assert import_file(Access.local(store), importing, "店", platform="kuaishou", progress=hear).new == 1
     assert tried == [1]
 
 

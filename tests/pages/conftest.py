@@ -12,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import app_test
 
 from data import demo
+from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
 from pages.state import session
@@ -22,7 +23,7 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both demo shops with few messages. To read only."""
     path = tmp_path_factory.mktemp("small") / "dabiao.duckdb"
     with Store.open(path) as store:
-        demo.load(store, messages=3000)
+        demo.load(Access.local(store), messages=3000)
     return path
 
 
@@ -45,7 +46,7 @@ def fresh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("DABIAO_STORE", str(path))
     yield path
     with suppress(DabiaoError):
-        session.store().close()
+        session.access().store.close()
     st.cache_resource.clear()
     st.cache_data.clear()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -30,7 +31,7 @@ def page_of(**asked: str) -> AppTest:
 def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     with Store.open(small_demo) as store:
-        view = store.view([shop])
+        view = Access.local(store).view([shop])
         one = view.shop(shop)
         gone = dispatch.cancelled(view, one, default_as_of(view, one))
     cancelled = gone.buyer + gone.merchant + gone.platform + gone.system + gone.unknown
@@ -41,7 +42,7 @@ def test_a_shop_without_orders_is_told_what_to_upload(at_store: Path, tmp_path: 
     path = tmp_path / "reviews.csv"
     path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
     with Store.open(at_store) as store:
-        import_file(store, path, "s", platform="kuaishou")
+        import_file(Access.local(store), path, "s", platform="kuaishou")
     assert ZH("lacking.title", tables=ZH("table.orders")) in said(page_of())
 
 

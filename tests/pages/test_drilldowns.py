@@ -9,7 +9,7 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ import numpy
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.reading import records
 from data.shops import Shop
@@ -69,7 +70,7 @@ def binned(number: float | None, edges: tuple[int, ...]) -> str | None:
 
 
 def _waiting(seen: Shown, case: Case, rule: Rule) -> str | None:
-    row, now = seen.courses[case.subject], seen.as_of.replace(tzinfo=None)
+    row, now = seen.courses[case.subject], seen.as_of
     if row["completed_at"] is not None and row["completed_at"] <= now:
         return None
     agreed, back = (row[name] is not None and row[name] <= now for name in ("agreed_at", "returned_at"))
@@ -80,13 +81,13 @@ def _late(seen: Shown, case: Case, rule: Rule) -> str | None:
     row = seen.lines[case.case_id]
     if case.measure is None:
         return None if row["status"] in ("shipped", "delivered", "completed") else "unsent"
-    return binned((row["shipped_at"] - case.due_at.replace(tzinfo=None)).total_seconds(), LATE)
+    return binned((row["shipped_at"] - case.due_at).total_seconds(), LATE)
 
 
 def _step(*needed: str) -> Callable[[Shown, Case, Rule], str | None]:
     def told(seen: Shown, case: Case, rule: Rule) -> str | None:
         row = seen.courses[case.subject]
-        done = row["completed_at"] is not None and row["completed_at"] <= seen.as_of.replace(tzinfo=None)
+        done = row["completed_at"] is not None and row["completed_at"] <= seen.as_of
         return "told" if done and all(row[name] is not None for name in needed) else None
 
     return told
@@ -130,7 +131,7 @@ def test_every_way_to_tell_cases_apart_is_told_here_too() -> None:
 
 def shown(path: Path, shop_id: str) -> Iterator[Shown]:
     with Store.open(path) as store:
-        view = store.view([shop_id])
+        view = Access.local(store).view([shop_id])
         shop = view.shop(shop_id)
         tables = {name: view.rows(f"SELECT * FROM {name}") for name in ("refunds", "refund_courses", "orders")}
         refunds, courses = ({row["refund_id"]: row for row in tables[name]} for name in ("refunds", "refund_courses"))
@@ -302,13 +303,13 @@ def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_seen_
         for mark, number in marks(page_of("dispatch", shop=demo.shop.shop_id, view="cancelled_by")).items()
         if mark[0] == "cancelled_by"
     }
-    now, today = demo.as_of.replace(tzinfo=None), local_of(demo.as_of, demo.shop).date()
+    now, today = demo.as_of, local_of(demo.as_of, demo.shop).date()
     by_hand: dict[str, set[str]] = {str(who): set() for _, who in found}
     for row in demo.lines.values():
         over = row["status"] == "cancelled" if row["cancelled_at"] is None else row["cancelled_at"] <= now
         if not over or row["paid_at"] is None or row["paid_at"] > now:
             continue
-        paid = row["paid_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(demo.shop.timezone)).date()
+        paid = row["paid_at"].astimezone(ZoneInfo(demo.shop.timezone)).date()
         if (today - paid).days < 30:
             by_hand[row["cancelled_by"] or "unknown"].add(row["order_id"])
     assert {str(who): number for (_, who), number in found.items()} == {who: len(ids) for who, ids in by_hand.items()}
@@ -443,7 +444,7 @@ def by_hand(at_store: Path, tmp_path: Path) -> Path:
     path = tmp_path / "messages.csv"
     path.write_text(CHATS, encoding="utf-8")
     with Store.open(at_store) as store:
-        import_file(store, path, "s", platform="taobao")
+        import_file(Access.local(store), path, "s", platform="taobao")
     return at_store
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.reading import evidence
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -22,7 +23,7 @@ def page_of(**asked: str) -> AppTest:
 def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     with Store.open(small_demo) as store:
-        view = store.view(["demo-kuaishou"])
+        view = Access.local(store).view(["demo-kuaishou"])
         shop = view.shop("demo-kuaishou")
         as_of = default_as_of(view, shop)
         order = evidence.disputed(view, shop, as_of)[0]
@@ -48,7 +49,7 @@ def test_an_unknown_order_says_what_to_do(at_seen_demo: Path) -> None:
 def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
     t = translator("en")
     with Store.open(small_demo) as store:
-        view = store.view(["demo-kuaishou"])
+        view = Access.local(store).view(["demo-kuaishou"])
         shop = view.shop("demo-kuaishou")
         as_of = default_as_of(view, shop)
     event = evidence.Event(as_of, "messages.sent_at", "<b>c</b>", "buyer", "<script>alert(1)</script>")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.loading.loader import ImportResult, import_file
 from data.loading.regressions import TakenBack
 from data.loading.typed_rows import Unread
@@ -36,7 +37,7 @@ def imported(at_demo: Path, tmp_path: Path) -> ImportResult:
     file = tmp_path / "聊天.csv"
     file.write_text(CHATS, encoding="utf-8")
     with Store.open(at_demo) as store:
-        return import_file(store, file, SHOP)
+        return import_file(Access.local(store), file, SHOP)
 
 
 def history_page(**asked: str) -> AppTest:
@@ -76,7 +77,7 @@ def test_every_import_is_listed_with_what_came_of_it(imported: ImportResult, lan
 def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: ImportResult, at_demo: Path) -> None:
     t = translator("zh_CN")
     with Store.open(at_demo) as store:
-        found = ledger.rejected_rows(store.view(), imported.import_id)
+        found = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
     written = rejected_rows.corrections_csv(t, found)
     assert written.startswith(b"\xef\xbb\xbf")
     header, *rows = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
@@ -100,12 +101,12 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
 
 def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_demo: Path, tmp_path: Path) -> None:
     with Store.open(at_demo) as store:
-        found = ledger.rejected_rows(store.view(), imported.import_id)
+        found = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
         text = rejected_rows.corrections_csv(translator("zh_CN"), found).decode("utf-8-sig")
         mended = tmp_path / "聊天-退回的行.csv"
         mended.write_text(text.replace("h2,nobody", "h2,buyer").replace("\n,buyer", "\nh3,buyer"), encoding="utf-8-sig")
-        again = import_file(store, mended, SHOP)
-        (asked,) = store.view([SHOP]).rows("SELECT text FROM messages WHERE conversation_id = 'h2'")
+        again = import_file(Access.local(store), mended, SHOP)
+        (asked,) = Access.local(store).view([SHOP]).rows("SELECT text FROM messages WHERE conversation_id = 'h2'")
     assert (again.read, again.new, again.rejected) == (2, 2, 0)
     assert asked["text"] == "=1+1"
 
@@ -137,9 +138,9 @@ def test_an_import_is_taken_back_after_it_was_said_what_that_means(imported: Imp
 def test_an_import_that_somebody_else_has_just_taken_back_says_so(
     imported: ImportResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_late(store: Store, import_id: int) -> Undone:
-        undo(store, import_id)
-        return undo(store, import_id)
+    def too_late(access: Access, import_id: int) -> Undone:
+        undo(access, import_id)
+        return undo(access, import_id)
 
     monkeypatch.setattr(undo_button, "undo", too_late)
     page = take_back(with_details(history_page(), imported.import_id), imported.import_id)

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bench import samples
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from pages.state import navigation
@@ -79,7 +80,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for rows in (chats, orders, refunds, reviews):
             file = path.with_name("in.csv")
             file.write_bytes(samples.text(rows))
-            result = import_file(store, file, SHOP, platform="kuaishou", name=f"{EVIL}.csv")
+            result = import_file(Access.local(store), file, SHOP, platform="kuaishou", name=f"{EVIL}.csv")
             assert result.new == len(rows) - 1 - result.rejected
     return path
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from data.access import Access
 from data.formats.format import load_formats
 from data.loading.loader import import_file
 from data.shops import DEFAULTS
@@ -28,7 +29,7 @@ def at_violations(at_store: Path, tmp_path: Path) -> Path:
     path = tmp_path / "violations.csv"
     path.write_text("violation_id,kind,decided_at\nv,late_dispatch,2026-03-05 10:00:00\n", encoding="utf-8")
     with Store.open(at_store) as store:
-        import_file(store, path, "s", platform="kuaishou")
+        import_file(Access.local(store), path, "s", platform="kuaishou")
     return at_store
 
 
@@ -89,7 +90,7 @@ def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violatio
     path = tmp_path / "chats.csv"
     path.write_text("conversation_id,sender,sent_at\nc,buyer,2025-11-05 10:00:00\n", encoding="utf-8")
     with Store.open(at_violations) as store:
-        import_file(store, path, "s")
+        import_file(Access.local(store), path, "s")
     told = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
     assert told in said(sound(opened().switch_page(navigation.CHAT).run())).replace("\\", "")
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.reading import ledger
 from data.reading.records import Finding
 from data.store import Store
@@ -48,7 +49,7 @@ def penalties(**asked: str) -> AppTest:
 def exposed(path: Path, shop_id: str) -> Exposure:
     """What is at stake, asked for without a screen."""
     with Store.open(path) as store:
-        view = store.view()
+        view = Access.local(store).view()
         shop = view.shop(shop_id)
         as_of = default_as_of(view, shop)
         rules = in_force(load_rules(), shop, local_of(as_of, shop).date())
@@ -206,7 +207,7 @@ def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
     assert "已经在记录里" in page.success[0].value
     assert len(page.dataframe[0].value) == 6
     with Store.open(at_demo) as store:
-        entries = ledger.history(store.view(), "demo-kuaishou", 2)
+        entries = ledger.history(Access.local(store).view(), "demo-kuaishou", 2)
     assert [(one.kind, one.new, one.same, one.file) for one in entries] == [
         ("violations", 0, 1, "登记-客服回复率不达标-2026-03-23.csv"),
         ("violations", 1, 0, "登记-客服回复率不达标-2026-03-23.csv"),

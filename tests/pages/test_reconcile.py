@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import cli
+from data.access import Access
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.store import Store
@@ -34,7 +35,7 @@ def page(**asked: str) -> AppTest:
 def figures(path: Path) -> tuple[Reconciliation, Difference, float]:
     """What the figure is with bots counted, as the store has it: the search for it, and the difference in cases."""
     with Store.open(path) as store:
-        view = store.view(["demo-kuaishou"])
+        view = Access.local(store).view(["demo-kuaishou"])
         shop = view.shop("demo-kuaishou")
         as_of = opened().session_state["chosen"].as_of
         first = reconcile(view, shop, REPLY, as_of, parse_shown("0%", "share"), RULES)
@@ -89,7 +90,7 @@ def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path
     named = found.radio[0].options
     assert named[0] in found.header[0].value
     with Store.open(small_demo) as store:
-        view = store.view(["demo-kuaishou"])
+        view = Access.local(store).view(["demo-kuaishou"])
         as_of = found.session_state["chosen"].as_of
         answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, as_of, parse_shown("99%", "share"), RULES)
     second = page(rule=RULE, value="99%", reading=answer.tried[1].name)

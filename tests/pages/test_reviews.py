@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -37,7 +38,7 @@ def page_of(**asked: str) -> AppTest:
 def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     with Store.open(small_demo) as store:
-        view = store.view([shop])
+        view = Access.local(store).view([shop])
         one = view.shop(shop)
         as_of = default_as_of(view, one)
         rules = reviews_report.side_rules(in_force(load_rules(), one, as_of.date()))
@@ -54,7 +55,7 @@ def test_a_shop_without_reviews_is_told_what_to_upload(at_store: Path, tmp_path:
     path = tmp_path / "messages.csv"
     path.write_text("conversation_id,sender,sent_at\nc,buyer,2026-01-05 10:00:00\n", encoding="utf-8")
     with Store.open(at_store) as store:
-        import_file(store, path, "s", platform="kuaishou")
+        import_file(Access.local(store), path, "s", platform="kuaishou")
     assert ZH("lacking.title", tables=ZH("table.reviews")) in said(page_of())
 
 

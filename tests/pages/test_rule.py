@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.shops import Shop
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -36,7 +37,7 @@ def rule_page(rule: str, **asked: str) -> AppTest:
 
 def listed(path: Path, rule_id: str, verdict: str) -> list[Case]:
     with Store.open(path) as store:
-        view = store.view()
+        view = Access.local(store).view()
         shop = view.shop("demo-kuaishou")
         as_of = opened().session_state["chosen"].as_of
         rule = [one for one in load_rules() if one.id == rule_id][-1]
@@ -62,7 +63,7 @@ def test_the_page_says_what_the_score_says(at_seen_demo: Path) -> None:
     chosen = page.session_state["chosen"]
     rule = [one for one in load_rules() if one.id == RULE][-1]
     with Store.open(at_seen_demo) as store:
-        expected = score(store.view(), chosen.shop, rule, chosen.as_of)
+        expected = score(Access.local(store).view(), chosen.shop, rule, chosen.as_of)
     text = said(page)
     assert scores.value(t, expected, rule) in text
     assert scores.sample_and_verdicts(t, expected) in text

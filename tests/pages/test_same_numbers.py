@@ -25,6 +25,7 @@ import pandas as pd
 import pytest
 
 import cli
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from data.tables import TABLES
@@ -909,7 +910,7 @@ def test_tables_that_the_demo_leaves_empty(at_store: Path, tmp_path: Path) -> No
         for kind, lines in (("messages", talk), ("orders", orders)):
             path = tmp_path / f"{kind}.csv"
             path.write_text("\n".join(lines), encoding="utf-8")
-            import_file(store, path, "s", platform="kuaishou", kind=kind)
+            import_file(Access.local(store), path, "s", platform="kuaishou", kind=kind)
     asked = tmp_path / "asked.duckdb"
     shutil.copy(at_store, asked)
     ask = shell(asked, "s")

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import demo
+from data.access import Access
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.rules.rulebook import in_force, load_rules
@@ -22,7 +23,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def scores(path: Path, shop_id: str) -> list[Score]:
     """What the figures are, asked for without a screen."""
     with Store.open(path) as store:
-        view = store.view()
+        view = Access.local(store).view()
         shop = view.shop(shop_id)
         as_of = default_as_of(view, shop)
         return scorecard(view, shop, in_force(load_rules(), shop, local_of(as_of, shop).date()), as_of)

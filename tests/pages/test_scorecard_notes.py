@@ -63,8 +63,8 @@ def test_new_data_are_compared_with_the_last_look(at_demo: Path, tmp_path: Path)
     path.write_text("conversation_id,rated_at,rating,handled_by\n" + rows, encoding="utf-8")
     from pages.state import session
 
-    import_file(session.store(), path, "demo-kuaishou")
+    import_file(session.access(), path, "demo-kuaishou")
     page = opened(shop="demo-kuaishou", lang="en")
     assert "Since you last looked" in said(page)
     assert "→ Missed" in said(page)
-    assert isinstance(session.store(), Store)
+    assert isinstance(session.access(), Store)

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import cli
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -59,5 +60,5 @@ def test_a_shop_with_nothing_to_do_hears_so(tmp_path: Path, at_store: Path) -> N
         "conversation_id,sender,sent_at\nc1,buyer,2026-01-05 10:00:00\nc1,agent,2026-01-05 10:01:00\n", encoding="utf-8"
     )
     with Store.open(at_store) as store:
-        import_file(store, path, "s", platform="kuaishou")
+        import_file(Access.local(store), path, "s", platform="kuaishou")
     assert translator("zh_CN")("todo.nothing") in said(todo())

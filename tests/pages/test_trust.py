@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -23,7 +24,7 @@ def page_of(**asked: str) -> AppTest:
 def test_the_page_says_what_the_metrics_say(shop: str, language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     with Store.open(small_demo) as store:
-        view = store.view([shop])
+        view = Access.local(store).view([shop])
         one = view.shop(shop)
         as_of = default_as_of(view, one)
         again, rights = trust.repeat(view, one, as_of), trust.rights(view, one, as_of)
@@ -40,7 +41,7 @@ def test_what_staff_wrote_is_listed_by_its_kind(at_store: Path, tmp_path: Path) 
     )
     path.write_text("conversation_id,sender,sent_at,text\n" + rows, encoding="utf-8")
     with Store.open(at_store) as store:
-        import_file(store, path, "s", platform="kuaishou")
+        import_file(Access.local(store), path, "s", platform="kuaishou")
     page = page_of()
     steering, attitude = (table.value for table in page.dataframe)
     assert (list(steering["talk"]), list(attitude["talk"])) == (["c"], ["d"])

@@ -11,6 +11,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.formats.format import own_folder
 from data.loading.loader import import_file
 from data.reading import ledger
@@ -163,7 +164,7 @@ def test_an_import_can_be_stopped_and_leaves_nothing(at_demo: Path, monkeypatch:
 
     monkeypatch.setattr(import_job, "import_file", slow)
     with Store.open(at_demo) as store:
-        before = len(ledger.history(store.view(), "demo-kuaishou"))
+        before = len(ledger.history(Access.local(store).view(), "demo-kuaishou"))
         page = sound(upload_page().file_uploader[0].upload("late.csv", late_answers(3)).run())
         one = page.session_state["waiting"][0]
         running = import_job.Job(waiting_files.Target("demo-kuaishou"), [one]).start(store)
@@ -172,7 +173,7 @@ def test_an_import_can_be_stopped_and_leaves_nothing(at_demo: Path, monkeypatch:
         go_on.set()
         assert running.done.wait(60)
         assert (running.results, running.unforeseen, one.error) == ([], None, None)
-        assert len(ledger.history(store.view(), "demo-kuaishou")) == before
+        assert len(ledger.history(Access.local(store).view(), "demo-kuaishou")) == before
         assert running.at == 0, "it still waits"
 
 
@@ -197,7 +198,7 @@ def test_a_new_shop_needs_a_name(at_store: Path) -> None:
     page = page.button(key="import").click().run()
     assert page.error[0].value == "请先给新店铺起个名字。"
     with Store.open(at_store.with_name("other.duckdb")) as store:
-        assert store.shops() == []
+        assert Access.local(store).shops() == []
 
 
 def test_a_file_of_another_platform_waits_for_another_shop_and_the_rest_goes_in(at_demo: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from data.access import Access
 from data.loading import facts
 from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
@@ -69,14 +70,16 @@ class Shelf:
                 write_csv(path, table, part)
                 for line, row in enumerate(part, start=2):
                     row["line"] = line
-                result = import_file(self.store, path, name, platform="other", market=market, timezone=zone, kind=table)
+                result = import_file(
+                    Access.local(self.store), path, name, platform="other", market=market, timezone=zone, kind=table
+                )
                 assert (result.new, result.rejects) == (len(part), [])
         return self.view(name).shop(name)
 
     def view(self, shop_id: str) -> View:
         """The view of one shop; the same as long as nobody asks for another's, since making one takes its time."""
-        if self._view is None or self._view.limited_to != {shop_id}:
-            self._view = self.store.view([shop_id])
+        if self._view is None or self._view.shop_ids != {shop_id}:
+            self._view = Access.local(self.store).view([shop_id])
         return self._view
 
     def cases(self, shop: Shop, rule: Rule, as_of: datetime) -> list[engine.Case]:

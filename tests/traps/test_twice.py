@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from data.access import Access
 from data.loading.loader import import_file
 from metrics.rules.rule import Rule
 from tests.reference import drawing
@@ -31,13 +32,15 @@ def load(shelf, tmp_path):
         ((table, rows),) = drawing.rows_in(text, ZONE).items()
         path = tmp_path / f"{table}.csv"
         write_csv(path, table, rows)
-        result = import_file(shelf.store, path, shop, platform="other", timezone=ZONE, kind=table)
+        result = import_file(Access.local(shelf.store), path, shop, platform="other", timezone=ZONE, kind=table)
         assert result.rejects == []
         return result.new, result.changed, result.same
 
     into.verdicts = lambda **rule: [
         case.reason or case.verdict
-        for case in shelf.cases(shelf.store.view([shop]).shop(shop), Rule.of({"id": "test.rule", **rule}), AS_OF)
+        for case in shelf.cases(
+            Access.local(shelf.store).view([shop]).shop(shop), Rule.of({"id": "test.rule", **rule}), AS_OF
+        )
     ]
     return into
 

@@ -6,13 +6,14 @@ import json
 import os
 import struct
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import cli
 from bench import samples
+from data.access import Access
 from data.errors import DabiaoError
 from data.files.archive import Member, check_expansion, kind_of, legible, members
 from data.files.limits import Limits, limits
@@ -227,8 +228,8 @@ def test_the_command_line_imports_each_file_of_an_archive(tmp_path: Path, capsys
     assert "export.zip/内/inner.zip" in said.err
     with Store.open(tmp_path / "s.duckdb") as store:
         # day 46027 after the end of 1899, at noon; 04:00 in UTC
-        assert store.view().rows("SELECT sent_at FROM messages WHERE conversation_id = 'c2'") == [
-            {"sent_at": datetime(2026, 1, 5, 4)}
+        assert Access.local(store).view().rows("SELECT sent_at FROM messages WHERE conversation_id = 'c2'") == [
+            {"sent_at": datetime(2026, 1, 5, 4, tzinfo=UTC)}
         ]
 
 

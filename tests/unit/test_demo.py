@@ -16,6 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from data import demo
+from data.access import Access
 from data.demo import kuaishou_files, tiktok_files
 from data.store import Store
 from metrics.rules.rulebook import in_force, load_rules
@@ -100,7 +101,7 @@ def scores(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     copy = Path(shutil.copy(built_demo, tmp_path_factory.mktemp("scores") / "dabiao.duckdb"))
     found = {}
     with Store.open(copy) as store:
-        view = store.view()
+        view = Access.local(store).view()
         for shop in view.shops():
             as_of = default_as_of(view, shop)
             assert as_of.astimezone(ZoneInfo(shop.timezone)).replace(tzinfo=None) == END
@@ -351,13 +352,13 @@ class TestLoading:
     def test_every_row_goes_in_once(self, tmp_path: Path) -> None:
         with Store.open(tmp_path / "dabiao.duckdb") as store:
             heard: list[float] = []
-            results = demo.load(store, messages=900, progress=heard.append)
+            results = demo.load(Access.local(store), messages=900, progress=heard.append)
             assert [r.rejected for r in results] == [0] * len(results)
             assert heard == sorted(heard)
             assert heard[-1] == 1
-            again = demo.load(store, messages=900)
+            again = demo.load(Access.local(store), messages=900)
             assert [r.same for r in again] == [r.read for r in again]
-            assert [s.shop_id for s in store.shops()] == ["demo-kuaishou", "demo-tiktok"]
+            assert [s.shop_id for s in Access.local(store).shops()] == ["demo-kuaishou", "demo-tiktok"]
 
 
 class TestScorecard:

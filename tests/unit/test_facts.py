@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.access import Access
 from data.loading import facts
 from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
@@ -102,10 +103,10 @@ def test_a_second_file_makes_the_facts_that_one_file_would(store: Store, tmp_pat
         for part in parts:
             path = tmp_path / "export.csv"
             path.write_text("\n".join([CHAT, *part]), encoding="utf-8")
-            import_file(store, path, shop, platform="other", timezone="America/New_York")
+            import_file(Access.local(store), path, shop, platform="other", timezone="America/New_York")
     found = {
         shop: {
-            name: store.view([shop]).rows(f"SELECT * EXCLUDE (shop_id) FROM {name} ORDER BY ALL")
+            name: Access.local(store).view([shop]).rows(f"SELECT * EXCLUDE (shop_id) FROM {name} ORDER BY ALL")
             for name in ("conversations", "questions")
         }
         for shop in ("one", "two")

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from bench import samples
+from data.access import Access
 from data.files import staging
 from data.files.footers import is_description, is_footer
 from data.files.reader import open_source
@@ -142,7 +143,7 @@ def test_an_import_counts_them_apart_and_names_the_first(tmp_path: Path, kind: s
     path = tmp_path / "export"
     path.write_bytes({"text": samples.text, "workbook": samples.xlsx}[kind](rows))
     with Store.open(tmp_path / "s.duckdb") as store:
-        result = import_file(store, path, "店", platform="other")
+        result = import_file(Access.local(store), path, "店", platform="other")
     assert (result.read, result.new, result.rejected) == (2, 1, 1)
     assert result.left_out == 4
     assert result.left_out_rows == (LeftOut(2, "编号"), LeftOut(6, "合计"), LeftOut(7, "共 2 条"))
@@ -160,7 +161,7 @@ def test_rows_that_the_format_leaves_out_are_counted_too(tmp_path: Path) -> None
     rows = [["号", "时间"], ["说明行", "x"], ["1", "2026-01-05"], ["合计", ""], ["说明行", "y"]]
     (tmp_path / "export.csv").write_bytes(samples.text(rows))
     with Store.open(tmp_path / "s.duckdb") as store:
-        result = import_file(store, tmp_path / "export.csv", "店", platform="other", format_file=form)
+        result = import_file(Access.local(store), tmp_path / "export.csv", "店", platform="other", format_file=form)
     assert (result.read, result.new, result.left_out) == (1, 1, 3)
     assert result.left_out_rows == (LeftOut(2, ""), LeftOut(4, "合计"), LeftOut(5, ""))
     assert imports.skipped_rows(translator("en"), result) == [
@@ -175,6 +176,6 @@ def test_sheets_that_were_not_read_are_named(tmp_path: Path) -> None:
     book["Sheet"].append(["请勿修改表头"])
     book.save(tmp_path / "export.xlsx")
     with Store.open(tmp_path / "s.duckdb") as store:
-        result = import_file(store, tmp_path / "export.xlsx", "店", platform="other")
+        result = import_file(Access.local(store), tmp_path / "export.xlsx", "店", platform="other")
     assert (result.new, result.left_out, result.other_sheets) == (1, 0, ("Sheet",))
     assert imports.skipped_rows(translator("zh_CN"), result) == ["这个工作簿里还有没有读的工作表：Sheet"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.files.reader import open_source
 from data.formats.format import BUILT_IN, Format, load_formats, read_format
@@ -147,16 +148,16 @@ def test_an_export_comes_in_as_worked_out_by_hand_and_a_second_time_changes_noth
     export: tuple[Fixture, Path], store: Store
 ) -> None:
     fixture, path = export
-    result = import_file(store, path, "shop", platform=fixture.platform, market=fixture.market)
+    result = import_file(Access.local(store), path, "shop", platform=fixture.platform, market=fixture.market)
     assert result.format == fixture.format
     assert [(r.line, r.column, r.reason) for r in result.rejects] == list(fixture.rejected)
     assert [(u.column, u.word) for u in result.unread] == list(fixture.unread)
     assert (result.read, result.new, result.rejected) == (fixture.read, len(fixture.rows), len(fixture.rejected))
-    stored = store.view().rows(f"SELECT * FROM {result.kind} ORDER BY line")
+    stored = Access.local(store).view().rows(f"SELECT * FROM {result.kind} ORDER BY line")
     assert [{name: row[name] for name in wanted} for row, wanted in zip(stored, fixture.rows, strict=True)] == list(
         fixture.rows
     )
-    again = import_file(store, path, "shop")
+    again = import_file(Access.local(store), path, "shop")
     assert (again.new, again.changed, again.same) == (0, 0, len(fixture.rows))
 
 

@@ -1,12 +1,13 @@
 """Exports laid out in another way than a row a thing, through format files written here."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading.loader import ImportResult, import_file
 from data.store import Store
@@ -31,6 +32,10 @@ only_with = "sent_at"
 Put = Callable[..., tuple[ImportResult, list[dict[str, Any]]]]
 
 
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "dabiao.duckdb") as store:
@@ -43,8 +48,10 @@ def put(store: Store, tmp_path: Path) -> Put:
         description, export = tmp_path / "form.toml", tmp_path / "export.csv"
         description.write_text(form, encoding="utf-8")
         export.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        result = import_file(store, export, "shop", platform="other", timezone="UTC", format_file=description)
-        return result, store.view().rows(f"SELECT * FROM {result.kind} ORDER BY line")
+        result = import_file(
+            Access.local(store), export, "shop", platform="other", timezone="UTC", format_file=description
+        )
+        return result, Access.local(store).view().rows(f"SELECT * FROM {result.kind} ORDER BY line")
 
     return put
 
@@ -64,13 +71,13 @@ def test_what_stands_on_an_orders_first_line_holds_for_its_others(put: Put) -> N
         "2,b,,",
         "1,c,\t,",
     )
-    assert column(rows, "created_at") == [datetime(2026, 1, d) for d in (5, 5, 7, 7, 5)]
-    assert column(rows, "paid_at") == [datetime(2026, 1, 6), datetime(2026, 1, 6), None, None, datetime(2026, 1, 6)]
+    assert column(rows, "created_at") == [utc(2026, 1, d) for d in (5, 5, 7, 7, 5)]
+    assert column(rows, "paid_at") == [utc(2026, 1, 6), utc(2026, 1, 6), None, None, utc(2026, 1, 6)]
 
 
 def test_a_cell_of_its_own_is_not_written_over(put: Put) -> None:
     _, rows = put(ORDERS.format("fill_down = 'created_at'", ""), "no,item,made", "1,a,2026-01-05", "1,b,2026-01-06")
-    assert column(rows, "created_at") == [datetime(2026, 1, 5), datetime(2026, 1, 6)]
+    assert column(rows, "created_at") == [utc(2026, 1, 5), utc(2026, 1, 6)]
 
 
 def test_what_repeats_on_every_line_is_taken_once(put: Put) -> None:
@@ -94,7 +101,7 @@ def test_another_cell_is_taken_where_the_first_is_empty(put: Put) -> None:
         "3,a,,--,2026-01-07",
         "4,a,,,",
     )
-    assert column(rows, "created_at") == [datetime(2026, 1, d) for d in (5, 6, 7)]
+    assert column(rows, "created_at") == [utc(2026, 1, d) for d in (5, 6, 7)]
     assert [(r.line, r.reason) for r in result.rejects] == [(5, "missing")]
 
 
@@ -108,10 +115,10 @@ def test_months_may_have_names_of_their_own(put: Put) -> None:
     form = ORDERS.format("", "[times.months]\nMai = 5\nDez = 12\nDezember = 12")
     _, rows = put(form, "no,item,made", "1,a,10-Dez-25", "2,a,1 Dezember 2025", "3,a,2 Mai 2025", "4,a,3-Jan-25")
     assert column(rows, "created_at") == [
-        datetime(2025, 12, 10),
-        datetime(2025, 12, 1),
-        datetime(2025, 5, 2),
-        datetime(2025, 1, 3),
+        utc(2025, 12, 10),
+        utc(2025, 12, 1),
+        utc(2025, 5, 2),
+        utc(2025, 1, 3),
     ]
 
 
@@ -121,9 +128,9 @@ def test_a_row_may_be_several_rows_that_keep_their_order(put: Put) -> None:
     )
     assert (result.read, result.new, result.rejected) == (3, 3, 0)
     assert [(r["conversation_id"], r["sender"], r["sent_at"]) for r in rows] == [
-        ("s1", "buyer", datetime(2026, 1, 5, 10)),
-        ("s1", "agent", datetime(2026, 1, 5, 10)),
-        ("s2", "buyer", datetime(2026, 1, 5, 11)),
+        ("s1", "buyer", utc(2026, 1, 5, 10)),
+        ("s1", "agent", utc(2026, 1, 5, 10)),
+        ("s2", "buyer", utc(2026, 1, 5, 11)),
     ]
 
 
@@ -131,29 +138,29 @@ def test_an_answer_that_a_later_export_knows_is_added(put: Put) -> None:
     put(SESSIONS.format("seconds"), "id,asked,waited", "s1,2026-01-05 10:00:00,")
     result, rows = put(SESSIONS.format("seconds"), "id,asked,waited", "s1,2026-01-05 10:00:00,30")
     assert (result.new, result.same) == (1, 1)
-    assert column(rows, "sent_at") == [datetime(2026, 1, 5, 10), datetime(2026, 1, 5, 10, 0, 30)]
+    assert column(rows, "sent_at") == [utc(2026, 1, 5, 10), utc(2026, 1, 5, 10, 0, 30)]
 
 
 @pytest.mark.parametrize(
     ("unit", "waited", "answered"),
     [
-        ("seconds", "90", datetime(2026, 1, 5, 10, 1, 30)),
-        ("seconds", "59.99", datetime(2026, 1, 5, 10, 0, 59)),
-        ("minutes", "1.5", datetime(2026, 1, 5, 10, 1, 30)),
-        ("hours", "14", datetime(2026, 1, 6, 0, 0)),
+        ("seconds", "90", utc(2026, 1, 5, 10, 1, 30)),
+        ("seconds", "59.99", utc(2026, 1, 5, 10, 0, 59)),
+        ("minutes", "1.5", utc(2026, 1, 5, 10, 1, 30)),
+        ("hours", "14", utc(2026, 1, 6, 0, 0)),
     ],
 )
 def test_a_length_of_time_is_added_in_its_unit(put: Put, unit: str, waited: str, answered: datetime) -> None:
     _, rows = put(SESSIONS.format(unit), "id,asked,waited", f"s1,2026-01-05 10:00:00,{waited}")
-    assert column(rows, "sent_at") == [datetime(2026, 1, 5, 10), answered]
+    assert column(rows, "sent_at") == [utc(2026, 1, 5, 10), answered]
 
 
 @pytest.mark.parametrize(
     ("asked", "first"),
     [
-        ("25/01/2026 10:00", datetime(2026, 1, 25, 10)),
-        ("2026-01-25T10:00:00+08:00", datetime(2026, 1, 25, 2)),
-        ("1769306400", datetime(2026, 1, 25, 2)),
+        ("25/01/2026 10:00", utc(2026, 1, 25, 10)),
+        ("2026-01-25T10:00:00+08:00", utc(2026, 1, 25, 2)),
+        ("1769306400", utc(2026, 1, 25, 2)),
     ],
 )
 def test_a_length_of_time_is_added_to_times_of_any_writing(put: Put, asked: str, first: datetime) -> None:

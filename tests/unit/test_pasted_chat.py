@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.files.reader import open_source
 from data.formats.format import load_formats
@@ -110,9 +111,9 @@ def test_names_of_ones_own_go_into_a_format_file(tmp_path: Path) -> None:
     chat.write_text(CHAT.replace("shop:ann", "Ann"), encoding="utf-8")
     form.write_text("kind = 'messages'\n[chat]\nagent = 'ann'\n", encoding="utf-8")
     with Store.open(tmp_path / "dabiao.duckdb") as store:
-        result = import_file(store, chat, "shop", platform="other", format_file=form)
+        result = import_file(Access.local(store), chat, "shop", platform="other", format_file=form)
         assert (result.format, result.new, result.rejected) == ("mine", 2, 0)
-        senders = store.view().rows("SELECT sender, agent_id, line FROM messages ORDER BY line")
+        senders = Access.local(store).view().rows("SELECT sender, agent_id, line FROM messages ORDER BY line")
     assert senders == [
         {"sender": "buyer", "agent_id": None, "line": 1},
         {"sender": "agent", "agent_id": "Ann", "line": 3},

@@ -12,6 +12,7 @@ import pytest
 
 from bench import crowd, importing
 from bench.measure import table
+from data.access import Access
 from data.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -389,9 +390,11 @@ def test_the_bench_still_measures(tmp_path: Path) -> None:
 def test_the_bench_makes_many_shops_of_two(tmp_path: Path) -> None:
     crowd.make(tmp_path / "crowd.duckdb", shops=5, messages=3000)
     with Store.open(tmp_path / "crowd.duckdb") as store:
-        names = {shop.shop_id for shop in store.shops()}
+        names = {shop.shop_id for shop in Access.local(store).shops()}
         assert names == {"demo-kuaishou", "demo-tiktok", "demo-kuaishou-2", "demo-tiktok-2", "demo-kuaishou-3"}
         for table_name in ("messages", "questions", "orders", "shipments", "refund_courses", "reviews", "coverage"):
             sql = f"SELECT count(*) AS n FROM {table_name}"
-            assert store.view(["demo-kuaishou-3"]).rows(sql) == store.view(["demo-kuaishou"]).rows(sql)
-            assert store.view(["demo-kuaishou-3"]).rows(sql) != [{"n": 0}]
+            assert Access.local(store).view(["demo-kuaishou-3"]).rows(sql) == Access.local(store).view(
+                ["demo-kuaishou"]
+            ).rows(sql)
+            assert Access.local(store).view(["demo-kuaishou-3"]).rows(sql) != [{"n": 0}]

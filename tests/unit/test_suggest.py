@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import cli
+from data.access import Access
 from data.errors import DabiaoError
 from data.formats import drafts, profile
 from data.formats import suggest as suggest_module
@@ -210,10 +211,10 @@ def test_a_trial_says_what_the_import_then_does(tmp_path: Path) -> None:
     ]
     first = tried.rows[0]
     # ten o'clock in Jakarta is three in UTC
-    assert (first["sender"], first["sent_at"]) == ("buyer", datetime(2026, 3, 4, 3, 0))
+    assert (first["sender"], first["sent_at"]) == ("buyer", datetime(2026, 3, 4, 3, 0, tzinfo=UTC))
     drafts.save(draft, "客服 聊天", path.name)
     with Store.open(tmp_path / "store.duckdb") as store:
-        result = import_file(store, path, "s", platform="other")
+        result = import_file(Access.local(store), path, "s", platform="other")
     assert (result.format, result.read, result.rejected) == ("客服-聊天", tried.result.read, 2)
 
 
@@ -266,15 +267,15 @@ def test_the_order_of_day_and_month_is_said_once_and_holds(tmp_path: Path) -> No
     path = file(tmp_path, text)
     with Store.open(tmp_path / "store.duckdb") as store:
         with pytest.raises(DabiaoError) as refused:
-            import_file(store, path, "s", platform="other")
+            import_file(Access.local(store), path, "s", platform="other")
         assert refused.value.key == "error.ambiguous_dates"
         form = recognise(path)
         assert form.id == "plain_messages"
         for day_first, month in ((True, 4), (False, 3), (True, 4)):
             drafts.remember(recognise(path), day_first=day_first)
             shop = f"s{month}{day_first}"
-            import_file(store, path, shop, platform="other")
-            (first, *_) = store.view([shop]).rows("SELECT min(sent_at) AS at FROM messages")
+            import_file(Access.local(store), path, shop, platform="other")
+            (first, *_) = Access.local(store).view([shop]).rows("SELECT min(sent_at) AS at FROM messages")
             assert first["at"].month == month
     assert [one.id for one in load_formats() if one.id.startswith("plain_messages")] == [
         "plain_messages",
@@ -286,12 +287,12 @@ def test_the_mark_before_the_cents_is_said_once_and_holds(tmp_path: Path) -> Non
     path = file(tmp_path, "order_id,created_at,amount\nA1,2026-03-04 10:00:00,1.234\nA2,2026-03-04 10:00:00,5.678\n")
     with Store.open(tmp_path / "store.duckdb") as store:
         with pytest.raises(DabiaoError) as refused:
-            import_file(store, path, "s", platform="shopee", market="SEA")
+            import_file(Access.local(store), path, "s", platform="shopee", market="SEA")
         assert (refused.value.key, refused.value.values["first"]) == ("error.ambiguous_amounts", "1.234")
         for decimal, amounts in ((",", [1234, 5678]), (".", [Decimal("1.23"), Decimal("5.68")])):
             drafts.remember(recognise(path), decimal=decimal)
-            import_file(store, path, "s", platform="shopee", market="SEA")
-            found = store.view().rows("SELECT amount FROM orders ORDER BY order_id")
+            import_file(Access.local(store), path, "s", platform="shopee", market="SEA")
+            found = Access.local(store).view().rows("SELECT amount FROM orders ORDER BY order_id")
             assert [row["amount"] for row in found] == amounts
     assert (profile.amount("Rp 1.234", ","), profile.amount("1.234", "."), profile.amount("–", ".")) == (1234, 1.234, 0)
 

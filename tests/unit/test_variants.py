@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from data.access import Access
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.store import Store
@@ -56,7 +57,7 @@ class Search:
     def __init__(
         self, shelf: Shelf, shop: Shop, rule: Rule, as_of: datetime, shown: str, others: tuple[Rule, ...]
     ) -> None:
-        self.view, self.shop, self.rule, self.as_of = shelf.store.view([shop.shop_id]), shop, rule, as_of
+        self.view, self.shop, self.rule, self.as_of = Access.local(shelf.store).view([shop.shop_id]), shop, rule, as_of
         self.answer: Reconciliation = reconcile(
             self.view, shop, rule, as_of, parse_shown(shown, rule.unit), [rule, *others]
         )
@@ -497,7 +498,7 @@ def suspicions(shelf: Shelf, days: dict[int, int], as_of: str) -> list[Gap]:
             "INSERT INTO coverage VALUES (?, 'messages', ?, ?, ?)",
             [shop.shop_id, min(moments), max(moments), len(rows)],
         )
-    return gaps(shelf.store.view([shop.shop_id]), shop, CHATS, drawing.instant(as_of, ZONE))
+    return gaps(Access.local(shelf.store).view([shop.shop_id]), shop, CHATS, drawing.instant(as_of, ZONE))
 
 
 def test_a_full_table_is_beyond_suspicion(shelf):
@@ -535,7 +536,7 @@ def test_rejected_rows_are_named(shelf):
     shelf.store.connection().execute(
         "INSERT INTO coverage VALUES (?, 'messages', '2026-01-01', '2026-01-10 04:00:00', 6)", [shop.shop_id]
     )
-    found = gaps(shelf.store.view([shop.shop_id]), shop, CHATS, drawing.instant("01-10 12:00:00", ZONE))
+    found = gaps(Access.local(shelf.store).view([shop.shop_id]), shop, CHATS, drawing.instant("01-10 12:00:00", ZONE))
     assert [(gap.what, gap.rows) for gap in found if gap.what == "rejected"] == [("rejected", 3)]
 
 
@@ -681,7 +682,7 @@ def typed(found: Found) -> str:
 def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data: st.DataObject) -> None:
     log, rule, as_of = question
     shop = shelf.put(log.tables, log.zone, log.market)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     change = data.draw(st.sampled_from(neighbours(shop, rule, [rule])))
     reading = Reading(rule).after(change)
     try:
@@ -702,7 +703,7 @@ def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data:
 def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
     log, rule, as_of = question
     shop = shelf.put(log.tables, log.zone, log.market)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     expected = score(view, shop, rule, as_of)
     assert read(view, shop, Reading(rule), as_of) == (expected.value_exact, expected.cases)
 
@@ -716,8 +717,8 @@ def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> Non
     """
     log, rule, as_of = question
     here, there = (shelf.put(log.tables, at, log.market) for at in (log.zone, zone))
-    expected = score(shelf.store.view([there.shop_id]), there, rule, as_of)
-    found = read(shelf.store.view([here.shop_id]), here, replace(Reading(rule), zone=zone), as_of)
+    expected = score(Access.local(shelf.store).view([there.shop_id]), there, rule, as_of)
+    found = read(Access.local(shelf.store).view([here.shop_id]), here, replace(Reading(rule), zone=zone), as_of)
     assert found == (expected.value_exact, expected.cases)
 
 
@@ -728,7 +729,7 @@ def test_the_cases_that_move_make_the_difference(shelf: Shelf, question, data: s
     log, rule, as_of = question
     assume(rule.statistic in ("share", "share_missed") and rule.blend is None)
     shop = shelf.put(log.tables, log.zone, log.market)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     own = Reading(rule)
     other = own.after(data.draw(st.sampled_from(neighbours(shop, rule, [rule]))))
     assume(not other.rule.public_holidays)
@@ -747,7 +748,7 @@ def test_weeks_that_begin_on_sunday_and_windows_a_day_earlier(shelf: Shelf) -> N
         for day in range(1, 19)
     ]
     shop = shelf.put({"messages": rows}, ZONE)
-    view = shelf.store.view([shop.shop_id])
+    view = Access.local(shelf.store).view([shop.shop_id])
     week = Rule.of({"id": "r", "cases": "chats", "within": "1 minute", "window": "week"})
     days = Rule.of({"id": "r", "cases": "chats", "within": "1 minute", "window": "7 days"})
     sunday, monday = (drawing.instant(f"01-{day} 12:00:00", ZONE) for day in (18, 12))

@@ -1,0 +1,92 @@
+"""Who asks, which shops they may see, what they may do. The only thing that opens a view or lets a write through."""
+
+import getpass
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, get_args
+
+from data.errors import NotAllowed
+from data.shops import Shop
+from data.sql import Connection
+from data.store import Store, writing
+from data.view import View
+
+Verb = Literal["read", "import", "undo", "export", "configure"]
+
+ALL_VERBS: frozenset[Verb] = frozenset(get_args(Verb))
+
+
+@dataclass(frozen=True)
+class Access:
+    """What an actor may do with a store.
+
+    `actor`: the name written into the import ledger; "" where the system knows none. `shop_ids`: the shops that the
+    actor may see; None means every shop, also shops made later. `may`: the verbs that the actor may use on them.
+    `store` is for data/ only: everything above asks through a view.
+    """
+
+    store: Store
+    actor: str
+    shop_ids: frozenset[str] | None
+    may: frozenset[Verb]
+
+    @classmethod
+    def local(cls, store: Store, actor: str | None = None) -> "Access":
+        """Access of a person on their own machine: every shop, every verb. `actor`: by default the OS account."""
+        return cls(store, _account() if actor is None else actor, None, ALL_VERBS)
+
+    @property
+    def path(self) -> Path:
+        """Where the store lies: what is kept beside it stands there."""
+        return self.store.path
+
+    @cached_property
+    def scope(self) -> str:
+        """Names the shops that the actor may see; equal texts mean equal shops. Part of every cache key."""
+        return "*" if self.shop_ids is None else json.dumps(sorted(self.shop_ids))
+
+    def require(self, verb: Verb, shop_id: str | None = None) -> None:
+        """Raise NotAllowed unless the actor may use the verb, on this shop if one is named."""
+        hidden = shop_id is not None and self.shop_ids is not None and shop_id not in self.shop_ids
+        if verb not in self.may or hidden:
+            raise NotAllowed(self.actor, verb, shop_id or "–")
+
+    def view(self, shop_ids: Iterable[str] | None = None) -> View:
+        """Open a view of these shops, by default of all that the actor may see: one read transaction.
+
+        The view is a context manager and ends with it, or with `close`. Raises NotAllowed for a shop that the actor
+        may not see.
+        """
+        self.require("read")
+        wanted = self.shop_ids
+        if shop_ids is not None:
+            wanted = frozenset(shop_ids)
+            for shop_id in sorted(wanted):
+                self.require("read", shop_id)
+        return View(self.store, wanted)
+
+    def shops(self) -> list[Shop]:
+        """The shops that the actor may see, by name."""
+        with self.view() as view:
+            return view.shops()
+
+    @contextmanager
+    def writing(self, verb: Verb, shop_id: str) -> Iterator[Connection]:
+        """A connection for writing a shop's rows; one writer at a time, others wait.
+
+        Raises NotAllowed, and DabiaoError when the disk is full or the store's file is gone.
+        """
+        self.require(verb, shop_id)
+        with writing(self.store) as connection:
+            yield connection
+
+
+def _account() -> str:
+    """The name of the user's account on this machine; "" where there is none."""
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""
