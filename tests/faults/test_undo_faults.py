@@ -195,9 +195,10 @@ def test_two_people_undo_the_same_import(tmp_path: Path) -> None:
 HANG = """
 import sys, time
 from pathlib import Path
+from data.access import Access
 import pytest
 from data.store import Store
-from data.undo import undo
+from data.loading.undo import undo
 from tests.faults.made import told
 
 heard = 0
@@ -253,9 +254,9 @@ NO_ROOM = """
 import resource, sys
 from pathlib import Path
 from data.errors import DabiaoError
-from data.loader import import_file
+from data.loading.loader import import_file
 from data.store import Store
-from data.undo import undo
+from data.loading.undo import undo
 
 path, number, file, most, threshold = sys.argv[1:]
 path, number, file, most = Path(path), int(number), Path(file), int(most)

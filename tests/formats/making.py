@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -48,8 +48,8 @@ class Unusable:
 
 
 def utc(text: str) -> datetime:
-    """An instant as the store holds it, written 2026-03-01 08:00:00."""
-    return datetime.fromisoformat(text)
+    """The instant in UTC that is written 2026-03-01 08:00:00."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def csv(
