@@ -99,17 +99,36 @@ CREATE TABLE questions (
     opens_meant_turn BOOLEAN NOT NULL, opens_chat BOOLEAN NOT NULL, answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP,
     any_answered_by VARCHAR, meant_at TIMESTAMP, meant_by VARCHAR, bot_at TIMESTAMP
 );
--- Fact: the course of an after-sales request, with the product of its order where the request names none.
--- `platform_intervened` NULL: the export does not say. `end_unknown`: it is over, nobody knows since when.
+-- Fact: the course of an after-sales request, with the product of its order where the request names none. Its local day
+-- is that of the application. `platform_intervened` NULL: the export does not say. `end_unknown`: it is over, at an
+-- unknown time.
 CREATE TABLE refund_courses (
     shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
-    kind VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP,
-    completed_at TIMESTAMP, platform_intervened BOOLEAN, fault VARCHAR, end_unknown BOOLEAN NOT NULL
+    kind VARCHAR NOT NULL, status VARCHAR, reason VARCHAR, applied_at TIMESTAMP NOT NULL, local_day DATE NOT NULL,
+    local_second INTEGER NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP, completed_at TIMESTAMP,
+    platform_intervened BOOLEAN, fault VARCHAR, end_unknown BOOLEAN NOT NULL
 );
--- Fact: an order line that was paid and has a promised time. Where the export only says that the line was cancelled
--- before it was sent, `cancelled_at` is its payment; `sent_unknown`: it was sent, nobody knows when.
-CREATE TABLE shipments (
+-- Fact: an order line, paid or not, promised or not. Its local day is that of `created_at`; `paid_day` and
+-- `delivered_day` are those of payment and delivery; `order_created_at` is the earliest `created_at` of its order.
+-- `withdrawn_at`: `cancelled_at`, or the payment where the export only says that the line was cancelled before it was
+-- sent. `sent_unknown`: it was sent, at an unknown time.
+CREATE TABLE order_lines (
     shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
-    paid_at TIMESTAMP NOT NULL, promised_at TIMESTAMP NOT NULL, shipped_at TIMESTAMP, cancelled_at TIMESTAMP,
-    sent_unknown BOOLEAN NOT NULL
+    status VARCHAR, created_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL,
+    order_created_at TIMESTAMP NOT NULL, paid_at TIMESTAMP, paid_day DATE, promised_at TIMESTAMP, shipped_at TIMESTAMP,
+    delivered_at TIMESTAMP, delivered_day DATE, cancelled_at TIMESTAMP, cancelled_by VARCHAR, withdrawn_at TIMESTAMP,
+    tracking_id VARCHAR, sent_unknown BOOLEAN NOT NULL
+);
+-- Fact: a review and its marks (1 to 5; NULL: that side was not rated).
+CREATE TABLE review_scores (
+    shop_id VARCHAR NOT NULL, review_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
+    line BIGINT NOT NULL, created_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL,
+    description_score DOUBLE, service_score DOUBLE, logistics_score DOUBLE, automatic BOOLEAN NOT NULL
+);
+-- Fact: a rating of a conversation. `mark`: 1 to 5 where the export gives one; `score`: the mark, or 5, 3 or 1 for the
+-- word. `by_bot`: the conversation was handled by a bot.
+CREATE TABLE chat_scores (
+    shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, agent_id VARCHAR, nth BIGINT NOT NULL,
+    line BIGINT NOT NULL, rated_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL,
+    mark DOUBLE, score DOUBLE NOT NULL, by_bot BOOLEAN NOT NULL, reason VARCHAR
 );

@@ -14,12 +14,16 @@ WITH order_products AS (
 
 SELECT
     r.shop_id, r.refund_id, r.order_id, coalesce(r.product_id, p.product_id) AS product_id,
-    coalesce(r.buyer_id, p.buyer_id) AS buyer_id, coalesce(r.kind, 'other') AS kind,
-    r.applied_at, r.agreed_at, r.returned_at, r.completed_at,
+    coalesce(r.buyer_id, p.buyer_id) AS buyer_id, coalesce(r.kind, 'other') AS kind, r.status, r.reason,
+    r.applied_at,
+    CAST(r.applied_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
+    CAST(epoch(r.applied_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
+    r.agreed_at, r.returned_at, r.completed_at,
     r.platform_intervened, r.fault,
     -- calling a finished request overdue because the export gives no time would be a guess
     r.completed_at IS NULL AND coalesce(r.status IN ('refunded', 'closed'), FALSE) AS end_unknown
 FROM refunds AS r
 JOIN touched AS t ON t.refund_id = r.refund_id
+JOIN spans AS z ON r.applied_at >= z.starts_at AND r.applied_at < z.ends_at
 LEFT JOIN order_products AS p ON p.order_id = r.order_id
 WHERE r.shop_id = $shop_id

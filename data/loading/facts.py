@@ -3,6 +3,7 @@
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +14,19 @@ SQL = Path(__file__).parents[1] / "facts"
 FACTS: dict[str, tuple[tuple[str, str], ...]] = {
     "messages": (("conversations", "conversation_id"), ("questions", "conversation_id")),
     "refunds": (("refund_courses", "refund_id"),),
-    "orders": (("shipments", "order_id"),),
+    "orders": (("order_lines", "order_id"),),
+    "reviews": (("review_scores", "review_id"),),
+    "chat_ratings": (("chat_scores", "conversation_id"),),
 }
 """Canonical table → its facts, each with the column by which `touched` names what must be built anew."""
+
+LOCAL_INSTANTS = {
+    "refunds": ("applied_at",),
+    "orders": ("created_at", "paid_at", "delivered_at"),
+    "reviews": ("created_at",),
+    "chat_ratings": ("rated_at",),
+}
+"""Canonical table → its instants of which a fact holds the local day. Those of messages are in `_gather`."""
 
 LONGEST_GREETING = 200
 """No greeting is longer, in characters with its points and pictures: long messages are spared the comparison."""
@@ -27,14 +38,18 @@ _NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
 def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = False) -> None:
     """Build the facts of the touched rows anew, inside the caller's transaction.
 
-    The temporary table `touched` holds, once each, the conversation_id, refund_id or order_id of every new, changed or
-    deleted row of `table`; `whole`: all messages of the shop are new, and need not be listed. Tables without facts are
-    left alone. A request's product may come from its order, so an order touches its requests as well.
+    The temporary table `touched` holds, once each, the conversation_id, refund_id, order_id or review_id of every new,
+    changed or deleted row of `table`; `whole`: all messages of the shop are new, and need not be listed. Tables without
+    facts are left alone. A request's product may come from its order, so an order touches its requests as well.
     """
+    if table not in FACTS:
+        return
     values: dict[str, object] = {"shop_id": shop_id}
     if table == "messages":
         values |= _gather(connection, shop_id, whole)
-    for fact, key in FACTS.get(table, ()):
+    else:
+        _find_spans(connection, shop_id, table)
+    for fact, key in FACTS[table]:
         if not whole:
             _forget(connection, shop_id, fact, key)
         _build(connection, fact, values)
@@ -44,8 +59,7 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
             "JOIN touched AS t ON t.order_id = r.order_id WHERE r.shop_id = $shop_id",
             values,
         )
-        _forget(connection, shop_id, "refund_courses", "refund_id")
-        _build(connection, "refund_courses", values)
+        rebuild(connection, shop_id, "refunds")
 
 
 @cache
@@ -90,12 +104,27 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     ).fetchone()
     assert found is not None  # an aggregate always answers
     *switches, first, last = found
+    _keep_spans(connection, shop_id, first, last)
+    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
+
+
+def _find_spans(connection: Connection, shop_id: str, table: str) -> None:
+    """Make the temporary `spans`: the shop's offsets from UTC at the times of the touched rows."""
+    ((_, key), *_) = FACTS[table]
+    ends = ", ".join(f"min({at}), max({at})" for at in LOCAL_INSTANTS[table])
+    found = connection.execute(
+        f"SELECT {ends} FROM {table} JOIN touched USING ({key}) WHERE shop_id = $shop_id", {"shop_id": shop_id}
+    ).fetchone()
+    instants = [at for at in found or () if at is not None]
+    _keep_spans(connection, shop_id, min(instants, default=None), max(instants, default=None))
+
+
+def _keep_spans(connection: Connection, shop_id: str, first: datetime | None, last: datetime | None) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE spans AS SELECT z.starts_at, z.ends_at, z.offset_seconds FROM zone_offsets AS z "
         "JOIN shops AS s USING (timezone) WHERE s.shop_id = $shop_id AND z.starts_at <= $last AND z.ends_at > $first",
         {"shop_id": shop_id, "first": first, "last": last},
     )
-    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
 
 
 def _forget(connection: Connection, shop_id: str, fact: str, key: str) -> None:

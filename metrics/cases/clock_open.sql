@@ -1,24 +1,32 @@
 -- The clock stops outside the hours: measure and deadline in open seconds.
--- A span's `next_opens_at` closes the gap after it, so that each instant lies in exactly one span or in the gap behind it.
-WITH met_at AS (
+-- `open_spans` holds each opening with the time up to the next one, once a UTC day, so that every instant lies in one row.
+WITH on_the_clock AS (
     SELECT
-        c.*,
-        asked.open_before + least(epoch(c.asked_at) - epoch(asked.opens_at), asked.open_seconds) AS open_when_asked,
-        answered.open_before
-        + least(epoch(c.answered_at) - epoch(answered.opens_at), answered.open_seconds) AS open_when_answered
-    FROM counted AS c
-    LEFT JOIN open_spans AS asked ON c.asked_at >= asked.opens_at AND c.asked_at < asked.next_opens_at
-    LEFT JOIN open_spans AS answered
-        ON c.answered_at >= answered.opens_at AND c.answered_at < answered.next_opens_at
+        w.shop_id, w.calendar, w.known_until, w.case_id, w.subject, w.buyer_id, w.agent_id, w.asked_at, w.local_day,
+        w.local_second, w.answered_at, w.bot_wrote, w.reason,
+        a.open_before + least(CAST(epoch(w.asked_at) - epoch(a.opens_at) AS BIGINT), a.open_seconds) AS open_when_asked,
+        b.open_before + least(CAST(epoch(w.answered_at) - epoch(b.opens_at) AS BIGINT), b.open_seconds)
+            AS open_when_answered
+    FROM waits_in_hours AS w
+    LEFT JOIN open_spans AS a
+        ON a.calendar = w.calendar AND a.utc_day = CAST(w.asked_at AS DATE)
+        AND w.asked_at >= a.opens_at AND w.asked_at < a.next_opens_at
+    LEFT JOIN open_spans AS b
+        ON b.calendar = w.calendar AND b.utc_day = CAST(w.answered_at AS DATE)
+        AND w.answered_at >= b.opens_at AND w.answered_at < b.next_opens_at
+),
+
+limited AS (
+    SELECT c.*, c.open_when_asked + CAST($within AS BIGINT) AS open_when_due FROM on_the_clock AS c
 )
 
 SELECT
-    m.shop_id, m.case_id, m.subject, m.buyer_id, m.agent_id, m.asked_at, m.local_day, m.answered_at, m.bot_wrote, m.reason,
-    m.open_when_answered - m.open_when_asked AS measure,
+    c.shop_id, c.calendar, c.known_until, c.case_id, c.subject, c.buyer_id, c.agent_id, c.asked_at, c.local_day,
+    c.local_second, c.answered_at, c.bot_wrote, c.reason,
+    CAST(c.open_when_answered - c.open_when_asked AS DOUBLE) AS measure,
     -- the span in which the allowed open seconds run out; on a closing instant the deadline stays there
-    d.opens_at
-    + INTERVAL 1 SECOND * CAST(m.open_when_asked + CAST($within AS BIGINT) - d.open_before AS BIGINT) AS due_at
-FROM met_at AS m
-LEFT JOIN open_spans AS d
-    ON m.open_when_asked + CAST($within AS BIGINT) > d.open_before
-    AND m.open_when_asked + CAST($within AS BIGINT) <= d.open_before + d.open_seconds
+    d.opens_at + INTERVAL 1 SECOND * CAST(c.open_when_due - d.open_before AS BIGINT) AS due_at
+FROM limited AS c
+LEFT JOIN open_seconds AS d
+    ON d.calendar = c.calendar AND d.open_day = (c.open_when_due - 1) - (c.open_when_due - 1) % 86400
+    AND c.open_when_due > d.open_before AND c.open_when_due <= d.open_before + d.open_seconds

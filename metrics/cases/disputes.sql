@@ -1,24 +1,28 @@
 -- A case: a request on which the platform stepped in. Missed when the fault is the merchant's or shared.
 -- The ruling is dated by the request's completion, the only date that exports carry; without one it is pending.
--- Under ruling = "any" all are missed, dated by the application: when the platform stepped in is not told.
-WITH known AS (
-    SELECT r.*, $ruling = '' AND (r.completed_at IS NULL OR r.completed_at > $as_of) AS is_open
+-- Under ruling = "any" all are missed, dated by the application: exports do not say when the platform stepped in.
+WITH interventions AS (
+    SELECT
+        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.applied_at, r.completed_at, r.fault,
+        $ruling = '' AND (r.completed_at IS NULL OR r.completed_at > p.as_of) AS is_open
     FROM refund_courses AS r
+    JOIN population AS p ON p.shop_id = r.shop_id
     WHERE
-        r.shop_id = $shop_id AND r.applied_at <= $as_of AND r.platform_intervened
+        r.applied_at <= p.as_of AND r.platform_intervened
+        AND (r.completed_at IS NULL OR r.completed_at >= p.reads_from OR r.applied_at >= p.reads_from)
         AND ($kinds = '' OR strpos($kinds, ',' || r.kind || ',') > 0)
 )
 
 SELECT
-    k.shop_id, k.refund_id AS case_id, k.refund_id AS subject, k.buyer_id, CAST(NULL AS VARCHAR) AS agent_id,
-    k.product_id,
-    CASE WHEN k.is_open OR $ruling = 'any' THEN k.applied_at ELSE k.completed_at END AS occurred_at,
+    i.shop_id, i.refund_id AS case_id, i.refund_id AS subject, i.buyer_id, CAST(NULL AS VARCHAR) AS agent_id,
+    i.product_id,
+    CASE WHEN i.is_open OR $ruling = 'any' THEN i.applied_at ELSE i.completed_at END AS occurred_at,
     CAST(NULL AS DOUBLE) AS measure, CAST(NULL AS TIMESTAMP) AS due_at,
     CASE
-        WHEN k.is_open THEN 'pending'
-        WHEN $ruling = 'any' OR k.fault IN ('merchant', 'both') THEN 'missed'
+        WHEN i.is_open THEN 'pending'
+        WHEN $ruling = 'any' OR i.fault IN ('merchant', 'both') THEN 'missed'
         ELSE 'met'
     END AS verdict,
     CAST(NULL AS VARCHAR) AS reason,
-    k.is_open AS every_window
-FROM known AS k
+    i.is_open AS in_every_window
+FROM interventions AS i

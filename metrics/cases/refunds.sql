@@ -1,22 +1,28 @@
 -- A case: an after-sales request, from the buyer's application to its completion (refunded or closed alike).
 -- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back, under
 -- until = "agreed" the request ends with the consent. A rule may call it missed that the platform stepped in, or a refund.
-WITH known AS (
+WITH requests AS (
     SELECT
-        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.applied_at, r.end_unknown,
+        r.shop_id, p.known_until, r.refund_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.end_unknown,
         coalesce(r.platform_intervened, FALSE) AS platform_intervened,
         CASE
-            WHEN $until = 'agreed' THEN CASE WHEN r.agreed_at <= $as_of THEN r.agreed_at END
-            WHEN r.completed_at <= $as_of THEN r.completed_at
+            WHEN $until = 'agreed' THEN CASE WHEN r.agreed_at <= p.as_of THEN r.agreed_at END
+            WHEN r.completed_at <= p.as_of THEN r.completed_at
         END AS done_at,
-        -- it is over, and when the merchant consented is not told
-        $until = 'agreed' AND r.completed_at <= $as_of AND coalesce(r.agreed_at > $as_of, TRUE) AS consent_unknown,
-        CASE WHEN r.agreed_at <= $as_of AND $pause = 'buyer' THEN r.agreed_at END AS agreed_at,
-        CASE WHEN r.returned_at <= $as_of THEN r.returned_at END AS returned_at,
+        -- it is over, and the export does not say when the merchant consented
+        $until = 'agreed' AND r.completed_at <= p.as_of AND coalesce(r.agreed_at > p.as_of, TRUE) AS consent_unknown,
+        CASE WHEN r.agreed_at <= p.as_of AND $pause = 'buyer' THEN r.agreed_at END AS agreed_at,
+        CASE WHEN r.returned_at <= p.as_of THEN r.returned_at END AS returned_at,
         r.applied_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at
     FROM refund_courses AS r
+    JOIN population AS p ON p.shop_id = r.shop_id
     WHERE
-        r.shop_id = $shop_id AND r.applied_at <= $as_of
+        r.applied_at <= p.as_of
+        -- what is over since before the stretch that is read belongs to no period of it
+        AND (
+            r.completed_at IS NULL OR r.completed_at >= p.reads_from OR r.agreed_at >= p.reads_from
+            OR r.applied_at >= p.reads_from
+        )
         AND ($kinds = '' OR strpos($kinds, ',' || r.kind || ',') > 0)
 ),
 
@@ -26,7 +32,7 @@ paused AS (
         k.*,
         CASE WHEN k.done_at IS NULL OR k.agreed_at <= k.done_at THEN k.agreed_at END AS paused_at,
         CASE WHEN k.done_at IS NULL OR k.returned_at <= k.done_at THEN k.returned_at ELSE k.done_at END AS back_at
-    FROM known AS k
+    FROM requests AS k
 ),
 
 measured AS (
@@ -50,9 +56,13 @@ due AS (
     FROM measured AS m
 ),
 
--- how many requests tell whether the platform stepped in
-told AS (
-    SELECT count(r.platform_intervened) AS of_intervention FROM refund_courses AS r WHERE r.shop_id = $shop_id
+-- how many of a shop's requests tell whether the platform stepped in
+intervention_counts AS (
+    SELECT r.shop_id, count(r.platform_intervened) AS requests
+    FROM refund_courses AS r
+    JOIN population AS p ON p.shop_id = r.shop_id
+    WHERE $missed_when = 'platform_intervened'
+    GROUP BY r.shop_id
 ),
 
 reasoned AS (
@@ -63,16 +73,15 @@ reasoned AS (
             WHEN d.end_unknown AND d.done_at IS NULL THEN 'end_time_unknown'
             WHEN d.consent_unknown THEN 'agreed_time_unknown'
             -- where no request tells, that the platform never stepped in would be invented
-            WHEN $missed_when = 'platform_intervened' AND t.of_intervention = 0 THEN 'intervention_unknown'
+            WHEN $missed_when = 'platform_intervened' AND t.requests = 0 THEN 'intervention_unknown'
         END AS reason,
         CASE
             WHEN $missed_when = 'platform_intervened' THEN d.platform_intervened
-            WHEN $missed_when = 'refunded' THEN coalesce(f.status, '') <> 'closed'
+            WHEN $missed_when = 'refunded' THEN coalesce(d.status, '') <> 'closed'
             ELSE FALSE
         END AS lost
     FROM due AS d
-    CROSS JOIN told AS t
-    LEFT JOIN refunds AS f ON f.shop_id = $shop_id AND f.refund_id = d.refund_id
+    LEFT JOIN intervention_counts AS t ON t.shop_id = d.shop_id
 ),
 
 judged AS (
@@ -83,7 +92,7 @@ judged AS (
             WHEN d.done_at IS NOT NULL AND d.lost THEN 'missed'
             WHEN d.done_at IS NOT NULL
                 THEN CASE WHEN CAST($within AS BIGINT) IS NULL OR d.done_at <= d.due_at THEN 'met' ELSE 'missed' END
-            WHEN d.due_at IS NULL OR $as_of < d.due_at THEN 'pending'
+            WHEN d.due_at IS NULL OR d.known_until < d.due_at THEN 'pending'
             ELSE 'missed'
         END AS verdict
     FROM reasoned AS d
@@ -98,5 +107,5 @@ SELECT
         ELSE j.applied_at
     END AS occurred_at,
     j.measure, j.due_at, j.verdict, j.reason,
-    j.verdict = 'pending' AS every_window
+    j.verdict = 'pending' AS in_every_window
 FROM judged AS j

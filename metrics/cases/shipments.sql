@@ -1,12 +1,13 @@
 -- A case: an order line that was paid and has a promised time. Belongs to the period by the promise.
 -- Where only the waybill is judged, only what was sent is a case.
-WITH known AS (
+WITH lines AS (
     SELECT
-        s.shop_id, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at, s.sent_unknown, s.has_waybill,
-        CASE WHEN s.shipped_at <= $as_of THEN s.shipped_at END AS shipped_at,
-        CASE WHEN s.cancelled_at <= $as_of THEN s.cancelled_at END AS cancelled_at
-    FROM promised AS s
-    WHERE s.shop_id = $shop_id AND s.paid_at <= $as_of
+        s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at,
+        s.sent_unknown, s.has_waybill,
+        CASE WHEN s.shipped_at <= s.as_of THEN s.shipped_at END AS shipped_at,
+        CASE WHEN s.withdrawn_at <= s.as_of THEN s.withdrawn_at END AS cancelled_at
+    FROM promised_lines AS s
+    WHERE s.promised_at >= s.reads_from OR s.paid_at >= s.reads_from
 ),
 
 judged AS (
@@ -18,10 +19,10 @@ judged AS (
             WHEN $tracked AND NOT k.has_waybill AND (k.shipped_at IS NOT NULL OR k.sent_unknown) THEN 'missed'
             WHEN NOT $in_time THEN 'met'
             WHEN k.shipped_at <= k.promised_at THEN 'met'
-            WHEN k.shipped_at IS NULL AND $as_of < k.promised_at THEN 'pending'
+            WHEN k.shipped_at IS NULL AND k.known_until < k.promised_at THEN 'pending'
             ELSE 'missed'
         END AS verdict
-    FROM known AS k
+    FROM lines AS k
     WHERE $in_time OR k.shipped_at IS NOT NULL OR k.sent_unknown
 )
 
@@ -33,5 +34,5 @@ SELECT
         WHEN j.verdict = 'excluded' AND j.sent_unknown AND j.cancelled_at IS NULL THEN 'sent_time_unknown'
         WHEN j.verdict = 'excluded' THEN 'cancelled_unsent'
     END AS reason,
-    j.verdict = 'pending' AS every_window
+    j.verdict = 'pending' AS in_every_window
 FROM judged AS j

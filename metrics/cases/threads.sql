@@ -1,12 +1,13 @@
 -- A case: the first message that a buyer ever sent to the shop, answered in that conversation.
 -- Where no buyer is known the conversation stands for one.
 SELECT
-    h.shop_id, h.conversation_id || '/' || h.message_id AS case_id, h.conversation_id AS subject, h.buyer_id, h.agent_id,
-    h.asked_at, h.local_day, h.local_second, h.answered_at, h.bot_wrote, CAST(NULL AS VARCHAR) AS reason
-FROM heard AS h
-WHERE h.opens_chat
+    m.shop_id, m.calendar, m.known_until, m.conversation_id || '/' || m.message_id AS case_id,
+    m.conversation_id AS subject, m.buyer_id, m.agent_id, m.asked_at, m.local_day, m.local_second, m.answered_at,
+    m.bot_wrote, CAST(NULL AS VARCHAR) AS reason
+FROM buyer_messages AS m
+WHERE m.opens_chat
 QUALIFY
     row_number() OVER (
-        PARTITION BY h.buyer_id, CASE WHEN h.buyer_id IS NULL THEN h.conversation_id END
-        ORDER BY h.asked_at, h.line, h.message_id, h.conversation_id
+        PARTITION BY m.shop_id, m.buyer_id, CASE WHEN m.buyer_id IS NULL THEN m.conversation_id END
+        ORDER BY m.asked_at, m.line, m.message_id, m.conversation_id
     ) = 1

@@ -1,6 +1,7 @@
 -- A case: a turn, the buyer's messages up to the next answer; its clock runs from the first of them.
 SELECT
-    h.shop_id, h.conversation_id || '/' || h.message_id AS case_id, h.conversation_id AS subject, h.buyer_id, h.agent_id,
-    h.asked_at, h.local_day, h.local_second, h.answered_at, h.bot_wrote, CAST(NULL AS VARCHAR) AS reason
-FROM heard AS h
-WHERE h.opens_turn
+    m.shop_id, m.calendar, m.known_until, m.conversation_id || '/' || m.message_id AS case_id,
+    m.conversation_id AS subject, m.buyer_id, m.agent_id, m.asked_at, m.local_day, m.local_second, m.answered_at,
+    m.bot_wrote, CAST(NULL AS VARCHAR) AS reason
+FROM buyer_messages AS m
+WHERE m.opens_turn

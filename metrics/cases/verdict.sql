@@ -2,19 +2,19 @@
 -- Without a deadline an answered case is met and an unanswered one missed.
 SELECT
     t.shop_id, t.case_id, t.subject, t.buyer_id, t.agent_id, CAST(NULL AS VARCHAR) AS product_id,
-    t.asked_at AS occurred_at, t.local_day, t.measure, t.due_at,
+    t.asked_at AS occurred_at, t.local_day, t.local_second, t.measure, t.due_at,
     CASE
         WHEN t.reason IS NOT NULL THEN 'excluded'
         WHEN t.answered_at IS NOT NULL
             THEN CASE WHEN t.due_at IS NULL OR t.answered_at <= t.due_at THEN 'met' ELSE 'missed' END
         WHEN $bots = 'leave_out' AND t.bot_wrote THEN 'excluded'
         WHEN t.due_at IS NULL THEN 'missed'
-        WHEN $as_of < t.due_at THEN 'pending'
+        WHEN t.known_until < t.due_at THEN 'pending'
         ELSE 'missed'
     END AS verdict,
     CASE
         WHEN t.reason IS NOT NULL THEN t.reason
         WHEN t.answered_at IS NULL AND $bots = 'leave_out' AND t.bot_wrote THEN 'only_bots'
     END AS reason,
-    FALSE AS every_window
-FROM timed AS t
+    FALSE AS in_every_window
+FROM timed_waits AS t

@@ -14,7 +14,7 @@ from data.view import View
 from data.zones import spans
 from metrics.reconcile.variants import Reading
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import COUNTS, IN_WINDOW, SQL, Case, Query, query
+from metrics.scoring.engine import COUNTS, IN_WINDOW, Case, Query, query, sql_step
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.order_counts import orders_in
 from metrics.scoring.windows import Length, Window, aware, instant_of, local_of, months_before, naive, window_of
@@ -109,8 +109,9 @@ def _query(shop: Shop, reading: Reading, as_of: datetime) -> tuple[Query, Window
     window = _window(reading, at, place)
     since = window.start - LOOKBACK if reading.counted_by == "answered" else window.start
     asked = query(place, rule, at, since=since)
-    ctes = [*(() if reading.zone is None else _elsewhere(reading.zone)), asked.ctes, _step("recounted")]
+    ctes = [*(() if reading.zone is None else _in_zone(reading.zone)), asked.ctes, _step("recounted")]
     params: dict[str, object] = {
+        "shop_id": shop.shop_id,
         "counted_by": reading.counted_by,
         "pending_as": reading.pending_as,
         "excluded_as": reading.excluded_as,
@@ -146,13 +147,10 @@ def _window(reading: Reading, at: datetime, place: Shop) -> Window:
     return own
 
 
-def _elsewhere(zone: str) -> list[str]:
-    """The shop as if its clock were in another zone: relations that stand before the tables of their names."""
-    return [
-        f"shops AS (SELECT s.shop_id, '{zone}' AS timezone FROM shops AS s WHERE s.shop_id = $shop_id)",
-        f"zone_offsets AS ({_offsets(zone)})",
-        *(_step(f"{fact}_elsewhere", fact) for fact in ("questions", "conversations")),
-    ]
+def _in_zone(zone: str) -> list[str]:
+    """The facts with days and times of another zone: relations that stand before the tables of their names."""
+    facts = ("questions", "conversations", "review_scores")
+    return [f"zone_offsets AS ({_offsets(zone)})", *(_step(f"{fact}_in_zone", fact) for fact in facts)]
 
 
 @cache
@@ -165,5 +163,4 @@ def _offsets(zone: str) -> str:
 
 @cache
 def _step(file: str, name: str | None = None) -> str:
-    text = (SQL / f"{file}.sql").read_text(encoding="utf-8").strip()
-    return f"{name or file} AS (\n{text}\n)"
+    return f"{name or file} AS (\n{sql_step(file)}\n)"

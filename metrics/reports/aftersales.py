@@ -100,7 +100,7 @@ def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Reason]
         f"""
         SELECT r.reason, count(*) AS n, sum(c.measure) / NULLIF(count(c.measure), 0) AS mean
         FROM cases AS c
-        JOIN refunds AS r ON r.shop_id = c.shop_id AND r.refund_id = c.subject
+        JOIN refund_courses AS r ON r.shop_id = c.shop_id AND r.refund_id = c.subject
         WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed')
         GROUP BY r.reason
         ORDER BY n DESC, r.reason

@@ -131,10 +131,10 @@ WHERE
 GROUP BY refund_id
 UNION ALL
 SELECT 'order', order_id, min(paid_at)
-FROM shipments
+FROM order_lines
 WHERE
-    shop_id = $shop_id AND paid_at <= $as_of AND NOT sent_unknown AND (shipped_at IS NULL OR shipped_at > $as_of)
-    AND (cancelled_at IS NULL OR cancelled_at > $as_of)
+    shop_id = $shop_id AND paid_at <= $as_of AND promised_at IS NOT NULL AND NOT sent_unknown
+    AND (shipped_at IS NULL OR shipped_at > $as_of) AND (withdrawn_at IS NULL OR withdrawn_at > $as_of)
 GROUP BY order_id
 """
 

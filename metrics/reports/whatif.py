@@ -129,7 +129,7 @@ def _days(rule: Rule, counts: Mapping[date, Tally]) -> dict[date, float | None]:
 CHANGED = """
 changed AS (
     SELECT
-        t.shop_id, t.case_id, t.occurred_at, t.local_day, t.every_window,
+        t.shop_id, t.case_id, t.occurred_at, t.local_day, t.in_every_window,
         CASE
             WHEN t.verdict = 'missed' AND ($shift AND t.in_shift OR $faster > 0 AND t.sooner) THEN 'met'
             ELSE t.verdict
@@ -141,25 +141,18 @@ changed AS (
             $cap IS NOT NULL AND c.measure >= $cap AS is_cap,
             CASE
                 WHEN c.measure IS NULL OR ($cap IS NOT NULL AND c.measure >= $cap) THEN FALSE
-                WHEN $shipped THEN epoch(o.paid_at) + c.measure - $faster <= epoch(c.due_at)
+                WHEN $shipped THEN epoch(l.paid_at) + c.measure - $faster <= epoch(c.due_at)
                 ELSE c.measure - $faster <= $limit
             END AS sooner,
             CASE
-                WHEN $since_hour <= $until_hour THEN h.hour >= $since_hour AND h.hour < $until_hour
-                ELSE h.hour >= $since_hour OR h.hour < $until_hour
+                WHEN $since_hour <= $until_hour
+                    THEN c.local_second >= $since_hour * 3600 AND c.local_second < $until_hour * 3600
+                ELSE c.local_second >= $since_hour * 3600 OR c.local_second < $until_hour * 3600
             END AS in_shift
         FROM cases AS c
-        JOIN (
-            SELECT
-                d.case_id, extract(hour FROM d.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS hour
-            FROM cases AS d
-            JOIN shops AS s ON s.shop_id = d.shop_id
-            JOIN zone_offsets AS z
-                ON z.timezone = s.timezone AND d.occurred_at >= z.starts_at AND d.occurred_at < z.ends_at
-        ) AS h ON h.case_id = c.case_id
-        LEFT JOIN orders AS o
-            ON $shipped AND o.shop_id = c.shop_id AND o.order_id = c.subject
-            AND o.order_id || '/' || o.line_id = c.case_id
+        LEFT JOIN order_lines AS l
+            ON $shipped AND l.shop_id = c.shop_id AND l.order_id = c.subject
+            AND l.order_id || '/' || l.line_id = c.case_id
     ) AS t
 )
 """

@@ -58,38 +58,34 @@ def _bins(number: str, edges: Sequence[int]) -> str:
     return f"CASE WHEN {number} IS NULL THEN NULL {ends} ELSE '{MORE}' END"
 
 
-_ZONES = """
-JOIN shops AS s ON s.shop_id = c.shop_id
-JOIN zone_offsets AS z ON z.timezone = s.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at
-"""
-_HOUR = "lpad(CAST(extract(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS VARCHAR), 2, '0')"
+_HOUR = "lpad(CAST(CAST(floor(c.local_second / NULLIF(3600, 0)) AS BIGINT) AS VARCHAR), 2, '0')"
 # 1 January 1970 was a Thursday, and Monday is 0
 _DAY_OF_WEEK = "(CAST(floor(epoch(CAST(c.local_day AS TIMESTAMP)) / NULLIF(86400, 0)) AS BIGINT) + 3) % 7"
 _COURSES = "LEFT JOIN refund_courses AS f ON f.shop_id = c.shop_id AND f.refund_id = c.subject"
 _TOLD = "CASE WHEN f.completed_at <= $as_of AND {} THEN 'told' END"
 _WHOM = "CASE WHEN f.agreed_at <= $as_of AND coalesce(f.returned_at > $as_of, TRUE) THEN 'buyer' ELSE 'merchant' END"
 _AGE = _bins("epoch($as_of) - epoch(f.applied_at)", AGES)
-_LATE = _bins("epoch(o.paid_at) + c.measure - epoch(c.due_at)", DISPATCH)
+_LATE = _bins("epoch(l.paid_at) + c.measure - epoch(c.due_at)", DISPATCH)
 _SENT = "('shipped', 'delivered', 'completed')"
 
 KEYS: dict[What, Key] = {
     "agent_id": Key("c.agent_id"),
     "product_id": Key("c.product_id"),
-    "hour": Key(_HOUR, _ZONES),
+    "hour": Key(_HOUR),
     "day": Key("CAST(c.local_day AS VARCHAR)"),
-    "weekday_hour": Key(f"CAST({_DAY_OF_WEEK} AS VARCHAR) || '-' || {_HOUR}", _ZONES),
+    "weekday_hour": Key(f"CAST({_DAY_OF_WEEK} AS VARCHAR) || '-' || {_HOUR}"),
     "wait": Key(f"coalesce({_bins('c.measure', WAITS)}, 'never')"),
     "took": Key(_bins("c.measure", TIMES)),
-    "reason": Key("r.reason", "LEFT JOIN refunds AS r ON r.shop_id = c.shop_id AND r.refund_id = c.subject"),
+    "reason": Key("f.reason", _COURSES),
     "step_merchant": Key(_TOLD.format("f.agreed_at IS NOT NULL"), _COURSES),
     "step_buyer": Key(_TOLD.format("f.agreed_at IS NOT NULL AND f.returned_at IS NOT NULL"), _COURSES),
     "step_back": Key(_TOLD.format("f.returned_at IS NOT NULL"), _COURSES),
     "waiting": Key(f"CASE WHEN f.completed_at <= $as_of THEN NULL ELSE {_WHOM} || '-' || {_AGE} END", _COURSES),
     # a line that was sent, nobody knows when, is in no bin: calling it unsent would be a guess
     "late": Key(
-        f"CASE WHEN c.measure IS NOT NULL THEN {_LATE} WHEN coalesce(o.status, '') NOT IN {_SENT} THEN 'unsent' END",
-        "JOIN orders AS o ON o.shop_id = c.shop_id AND o.order_id = c.subject "
-        "AND o.order_id || '/' || o.line_id = c.case_id",
+        f"CASE WHEN c.measure IS NOT NULL THEN {_LATE} WHEN coalesce(l.status, '') NOT IN {_SENT} THEN 'unsent' END",
+        "JOIN order_lines AS l ON l.shop_id = c.shop_id AND l.order_id = c.subject "
+        "AND l.order_id || '/' || l.line_id = c.case_id",
     ),
     "mark": Key(f"$side || '-' || replace({_bins('c.measure', MARKS)}, '{MORE}', '5')"),
     "bad_product": Key(f"CASE WHEN c.measure <= {LOW} THEN c.product_id END"),

@@ -1,29 +1,23 @@
-"""Runs a rule. Chains the SQL of its family of cases, step by step, over what a view lets it see."""
+"""Runs a rule. Chains the SQL of its family of cases, step by step, over the shops of a population."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from data.shops import Shop
 from data.view import View
-from metrics.rules.deadlines import SATURDAY, Deadline, of_cycles, of_weekends, of_working_days
-from metrics.rules.hours import DAY, Hours, OpenSpan, open_spans, parse_hours
-from metrics.rules.public_holidays import days_off
 from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.scoring import calendars
 from metrics.scoring.dimensions import KEYS, What
-from metrics.scoring.windows import aware, local_of, naive, window_of
+from metrics.scoring.population import Member, population, value
+from metrics.scoring.windows import aware, instant_of, local_of, naive, window_of
 
 SQL = Path(__file__).parents[1] / "cases"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-ALL_DAY = parse_hours(["00:00-24:00"])
-"""What a rule's hours are when it names holidays and nothing else."""
-LONGEST_HOLIDAY_DAYS = 60
-"""How far ahead the days of a cycle are laid out: a question asked before a longer holiday would have no deadline."""
-LONGEST_WAIT_DAYS = 800
-"""How far ahead opening hours are laid out to find a deadline; a shop closed for longer has none."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +45,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Query:
-    """SQL text whose last relation is `cases`, and the values of its parameters."""
+    """SQL text whose last relation is `cases`, and values for the parameters of a SELECT over it.
+
+    The text itself has no parameters: several queries can stand in one statement.
+    """
 
     ctes: str
     params: dict[str, object]
@@ -72,15 +69,15 @@ def cases(
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 
-    `verdict`: only those of it; "counted" are the met and the missed. `group`: only those of one, by what it is told
-    apart and its key; None in it is nobody's.
+    `verdict`: only those of it; "counted" are the met and the missed. `group`: only those of one group, by dimension
+    and key; the key None is the group of the cases that have none.
     """
     window = window_of(rule, as_of, shop)
     key = KEYS[group[0]] if group else None
-    found = query(shop, rule, as_of, since=window.start).rows(
+    rows = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"""
-        SELECT c.* EXCLUDE (every_window)
+        SELECT {", ".join(f"c.{column.name}" for column in fields(Case))}
         FROM cases AS c {key.joins if key else ""}
         WHERE
             {IN_WINDOW} AND ($verdict IN ('', verdict) OR $verdict = 'counted' AND verdict IN ('met', 'missed'))
@@ -98,7 +95,7 @@ def cases(
         key=group[1] if group else None,
         low_is_bad=rule.cases in ("reviews", "chat_ratings"),
     )
-    return [_case(row) for row in found]
+    return [_case(row) for row in rows]
 
 
 COUNTS = """
@@ -108,17 +105,22 @@ COUNTS = """
     CAST(coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS DOUBLE) AS total
 """
 """The columns of a `Tally`, counted over any group of cases."""
-IN_WINDOW = "CASE WHEN every_window THEN $end = $as_of ELSE occurred_at >= $start AND occurred_at <= $end END"
+IN_WINDOW = "CASE WHEN in_every_window THEN $end = $as_of ELSE occurred_at >= $start AND occurred_at <= $end END"
 """The one predicate that says which cases a number rests on, and so which rows a drill-down lists."""
 
 
 def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
-    """The cases of a rule as of an instant; chat cases only from `since` on, so that old messages are not read."""
+    """The cases of a rule for one shop as of an instant; those that belong to a time before `since` may be missing."""
+    return compose(rule, [Member(shop, as_of, since, window_of(rule, as_of, shop))])
+
+
+def compose(rule: Rule, members: Sequence[Member]) -> Query:
+    """The cases of a rule for all shops of a population, each as of its own instant. At least one member."""
+    readers = [_reading_enough(rule, member) for member in members]
     params: dict[str, object] = {
-        "shop_id": shop.shop_id,
-        "as_of": naive(as_of),
-        # who wrote for the first time ever shows only in all of it
-        "since": naive(LONG_AGO if rule.cases == "threads" else since),
+        "as_of": naive(max(member.as_of for member in members)),
+        "first_instant": naive(min(member.reads_from for member in readers)),
+        "last_instant": naive(max(member.as_of for member in members)),
         "bots": rule.bots,
         "within": rule.within,
         "kinds": f",{','.join(rule.kind)}," if rule.kind else "",
@@ -142,122 +144,75 @@ def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
         "cap": rule.cap_seconds,
         "per_buyer_per_month": rule.per_buyer_per_month,
     }
-    ctes = [f"{name} AS (\n{body}\n)" for name, body in _steps(shop, rule, as_of, since)]
+    names = [calendars.calendar_name(rule, member.shop) for member in members]
+    steps = [("population", population(readers, names)), *_steps(rule, members)]
+    ctes = [f"{name} AS (\n{_filled(body, params)}\n)" for name, body in steps]
     return Query(",\n".join(ctes), params)
 
 
-def _steps(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> list[tuple[str, str]]:
+def _reading_enough(rule: Rule, member: Member) -> Member:
+    """The member, read from as early on as the rule's cases need."""
+    if rule.cases == "threads":  # who wrote for the first time ever shows only in all of it
+        return replace(member, reads_from=LONG_AGO)
+    if rule.per_buyer_per_month is not None:  # the first reviews of the month decide about the later ones
+        first = local_of(member.reads_from, member.shop).date().replace(day=1)
+        return replace(member, reads_from=instant_of(datetime.combine(first, time()), member.shop))
+    return member
+
+
+def _steps(rule: Rule, members: Sequence[Member]) -> list[tuple[str, str]]:
+    """The relations of the rule's cases behind `population`, by name, in order."""
     if rule.cases == "shipments":
-        return [*_promised(shop, rule, as_of, since), ("judged", _sql("shipments")), ("cases", _sql("placed"))]
+        places = calendars.calendars(rule, members)
+        return [
+            ("promise_deadlines", calendars.promise_deadlines_sql(rule, places)),
+            ("promised_lines", sql_step("promised_lines")),
+            ("judged", sql_step("shipments")),
+            ("cases", sql_step("localised")),
+        ]
+    if rule.cases in ("refunds", "disputes"):
+        return [("judged", sql_step(rule.cases)), ("cases", sql_step("localised"))]
     if rule.cases not in CHAT_FAMILIES:
-        return [("judged", _sql(rule.cases)), ("cases", _sql("placed"))]
+        return [("cases", sql_step(rule.cases))]
     steps: list[tuple[str, str]] = []
-    days_differ = bool(rule.holidays) or rule.public_holidays
-    hours = rule.hours or (ALL_DAY if days_differ and rule.cycle is None else Hours())
-    if hours:
-        steps.append(("open_spans", _open_spans(shop, rule, hours, as_of, since)))
-    by_the_wall = rule.cycle is not None or rule.weekend_due is not None
-    if by_the_wall:
-        steps.append(("deadlines", _deadlines(shop, rule, as_of, since)))
-    steps.append(("heard", _sql("heard")))
-    steps.append(("asked", _sql("turns" if rule.cases == "buyer_days" else rule.cases)))
+    places = calendars.calendars(rule, members)
+    hours = calendars.hours_of(rule)
     asked_inside = hours and rule.hours_mean == "asked_inside"
-    steps.append(("counted", _sql("inside") if asked_inside else "SELECT * FROM asked"))
     clock_stops = hours and rule.hours_mean == "clock_stops"
-    clock = _sql("clock_open" if clock_stops else "clock_due" if by_the_wall else "clock_wall")
-    steps += [("timed", clock)] if rule.cap_seconds is None else [("uncapped", clock), ("timed", _sql("capped"))]
-    steps.append(("judged", _sql("verdict")))
-    steps.append(("cases", _sql("buyer_days") if rule.cases == "buyer_days" else "SELECT * FROM judged"))
-    return steps
+    if asked_inside:
+        steps.append(("open_hours", calendars.open_hours_sql(rule, places)))
+    if clock_stops:
+        steps += calendars.open_time_sql(rule, places).items()
+    by_time_of_day = rule.cycle is not None or rule.weekend_due is not None
+    if by_time_of_day:
+        steps.append(("deadlines", calendars.deadlines_sql(rule, places)))
+    steps.append(("buyer_messages", sql_step("buyer_messages")))
+    waits = sql_step("turns" if rule.cases == "buyer_days" else rule.cases)
+    steps += (
+        [("waits", waits), ("waits_in_hours", sql_step("within_hours"))]
+        if asked_inside
+        else [("waits_in_hours", waits)]
+    )
+    clock = sql_step("clock_open" if clock_stops else "clock_due" if by_time_of_day else "clock_wall")
+    steps += (
+        [("timed_waits", clock)]
+        if rule.cap_seconds is None
+        else [("uncapped_waits", clock), ("timed_waits", sql_step("capped"))]
+    )
+    if rule.cases == "buyer_days":
+        return [*steps, ("judged", sql_step("verdict")), ("cases", sql_step("buyer_days"))]
+    return [*steps, ("cases", sql_step("verdict"))]
 
 
 @cache
-def _sql(name: str) -> str:
+def sql_step(name: str) -> str:
+    """The SQL of a step: a SELECT with `$name` in the place of values."""
     return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
-def _promised(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> list[tuple[str, str]]:
-    """The order lines that have a promise: the export's own, or else the rule's."""
-    if rule.promise is None and rule.needs == ("in_time",):
-        return [("promised", "SELECT s.*, FALSE AS has_waybill FROM shipments AS s")]
-    deadlines = []
-    if rule.promise is not None and rule.promise.working_days is not None:
-        number = rule.promise.working_days
-        first = local_of(since, shop).date() - timedelta(days=LONGEST_HOLIDAY_DAYS + 2 * number)
-        last = local_of(as_of, shop).date()
-        holidays = _holidays(shop, rule, ALL_DAY, first, last + timedelta(days=LONGEST_HOLIDAY_DAYS + 2 * number))
-
-        def is_working(day: date) -> bool:
-            return bool(holidays[day]) if day in holidays else day.weekday() < SATURDAY
-
-        deadlines = of_working_days(number, is_working, shop.timezone, first, last)
-    return [("promises", _relation(deadlines)), ("promised", _sql("promised"))]
-
-
-def _holidays(shop: Shop, rule: Rule, hours: Hours, first: date, last: date) -> Mapping[date, Hours]:
-    """The days between these two that have other hours than their weekday's, and which; none on a day off.
-
-    A weekend day that is worked in exchange for a day off has the hours of that day's weekday; where nobody says which
-    day off that is, of the first weekday with hours. What the rule says of a date wins.
-    """
-    found: dict[date, Hours] = {}
-    if rule.public_holidays:
-        off = days_off(shop, first, last)
-        found = dict.fromkeys(off.holidays, Hours())
-        usual = min((span.weekday for span in hours), default=0)
-        for day, instead in off.worked.items():
-            weekday = usual if instead is None else instead.weekday()
-            found[day] = Hours(replace(s, weekday=day.weekday()) for s in hours if s.weekday == weekday)
-    return found | {holiday.date: holiday.hours for holiday in rule.holidays}
-
-
-def _open_spans(shop: Shop, rule: Rule, hours: Hours, as_of: datetime, since: datetime) -> str:
-    """The open spans as a relation: from before the first question until the last deadline has run out."""
-    first = local_of(since, shop).date() - timedelta(days=1)
-    last = local_of(as_of, shop).date() + timedelta(days=1)
-    spans = open_spans(hours, _holidays(shop, rule, hours, first, last), shop.timezone, first, last)
-    if rule.hours_mean == "clock_stops" and rule.within is not None:
-        enough = rule.within + DAY
-        for ahead in (30, LONGEST_WAIT_DAYS):
-            end = last + timedelta(days=ahead)
-            spans = open_spans(hours, _holidays(shop, rule, hours, first, end), shop.timezone, first, end)
-            if sum(_length(span) for span in spans if span.local_day > last) >= enough:
-                break
-    rows = [
-        f"(DATE '{s.local_day}', {s.opens_second}, {s.closes_second}, TIMESTAMP '{s.opens_at}', "
-        f"TIMESTAMP '{s.closes_at}', {_length(s)}, {s.open_before})"
-        for s in [OpenSpan(date.min, 0, 0, datetime(1970, 1, 1), datetime(1970, 1, 1), 0), *spans]
-    ]
-    return (
-        "SELECT *, coalesce(min(opens_at) OVER "
-        "(ORDER BY opens_at ROWS BETWEEN 1 FOLLOWING AND 1 FOLLOWING), TIMESTAMP '9999-01-01') AS next_opens_at\n"
-        f"FROM (VALUES {', '.join(rows)}) AS s "
-        "(local_day, opens_second, closes_second, opens_at, closes_at, open_seconds, open_before)"
-    )
-
-
-def _deadlines(shop: Shop, rule: Rule, as_of: datetime, since: datetime) -> str:
-    """The deadlines by the clock on the wall as a relation, for every question since the first."""
-    first = local_of(since, shop).date() - timedelta(days=1)
-    last = local_of(as_of, shop).date() + timedelta(days=LONGEST_HOLIDAY_DAYS)
-    if rule.weekend_due is not None:
-        return _relation(of_weekends(rule.weekend_due, shop.timezone, first, last))
-    assert rule.cycle is not None  # one of the two is why we are here
-    closed = {day for day, hours in _holidays(shop, rule, ALL_DAY, first, last).items() if not hours}
-    return _relation(of_cycles(rule.cycle.cutoff, rule.cycle.due, closed, shop.timezone, first, last))
-
-
-def _relation(deadlines: list[Deadline]) -> str:
-    never = Deadline(datetime(1970, 1, 1), datetime(1970, 1, 1), datetime(1970, 1, 1))
-    rows = ", ".join(
-        f"(TIMESTAMP '{d.asked_from}', TIMESTAMP '{d.asked_until}', TIMESTAMP '{d.due_at}')"
-        for d in deadlines or [never]
-    )
-    return f"SELECT * FROM (VALUES {rows}) AS d (asked_from, asked_until, due_at)"
-
-
-def _length(span: OpenSpan) -> int:
-    return int((span.closes_at - span.opens_at).total_seconds())
+def _filled(sql: str, params: dict[str, object]) -> str:
+    """The SQL with values in the place of `$name`."""
+    return re.sub(r"\$(\w+)", lambda name: value(params[name[1]]), sql)
 
 
 def _case(row: dict[str, Any]) -> Case:

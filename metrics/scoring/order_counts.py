@@ -31,7 +31,7 @@ def orders_in(view: View, shop: Shop, rule: Rule, window: Window) -> dict[str, i
         f"{count} FILTER (WHERE o.{at} >= $start AND o.{at} <= $end) AS {name}" for name, (at, count) in asked.items()
     )
     found = view.rows(
-        f"SELECT {columns} FROM orders AS o WHERE o.shop_id = $shop_id{_told(rule)}",
+        f"SELECT {columns} FROM order_lines AS o WHERE o.shop_id = $shop_id{_told(rule)}",
         shop_id=shop.shop_id,
         start=naive(window.start),
         end=naive(window.end),
@@ -45,12 +45,10 @@ def orders_by_day(view: View, shop: Shop, rule: Rule, start: datetime, as_of: da
     for name, (at, count) in _asked(rule).items():
         found = view.rows(
             f"""
-            SELECT CAST(o.{at} + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day, {count} AS orders
-            FROM orders AS o
-            JOIN shops AS s ON s.shop_id = o.shop_id
-            JOIN zone_offsets AS z ON z.timezone = s.timezone AND o.{at} >= z.starts_at AND o.{at} < z.ends_at
+            SELECT o.{at.replace("_at", "_day")} AS local_day, {count} AS orders
+            FROM order_lines AS o
             WHERE o.shop_id = $shop_id AND o.{at} >= $start AND o.{at} <= $as_of{_told(rule)}
-            GROUP BY CAST(o.{at} + INTERVAL 1 SECOND * z.offset_seconds AS DATE)
+            GROUP BY o.{at.replace("_at", "_day")}
             """,
             shop_id=shop.shop_id,
             start=naive(start),

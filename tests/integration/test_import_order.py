@@ -24,7 +24,7 @@ from data.reading import ledger
 from data.store import Store
 from data.tables import TABLES
 
-FACTS = ("conversations", "questions", "refund_courses", "shipments")
+FACTS = ("conversations", "questions", "refund_courses", "order_lines", "review_scores", "chat_scores")
 
 Rows = list[dict[str, Any]]
 

@@ -24,7 +24,7 @@ from tests.reference import reference, reference_scores
 from tests.reference.case import Case, Tables
 from tests.reference.daysoff import written_out
 
-TOUCHED = {"messages": "conversation_id", "refunds": "refund_id", "orders": "order_id"}
+TOUCHED = {table: built[0][1] for table, built in facts.FACTS.items()}
 WORDS = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "dissatisfied"}
 
 

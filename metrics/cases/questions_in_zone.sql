@@ -1,4 +1,4 @@
--- The questions as facts hold them, with day and time of day on the clock of another time zone.
+-- The questions as facts hold them, with local day and second in another time zone.
 SELECT
     q.shop_id, q.conversation_id, q.message_id, q.line, q.buyer_id, q.asked_at,
     CAST(q.asked_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,

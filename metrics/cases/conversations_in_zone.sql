@@ -1,4 +1,4 @@
--- The conversations as facts hold them, with day and time of day on the clock of another time zone.
+-- The conversations as facts hold them, with local day and second in another time zone.
 SELECT
     c.shop_id, c.conversation_id, c.buyer_id, c.started_by, c.started_at,
     CAST(c.started_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,

@@ -1,0 +1,23 @@
+-- Grain: a line of a touched order, whatever became of it, with the local days of its placing, payment and delivery.
+SELECT
+    o.shop_id, o.order_id, o.line_id, o.buyer_id, o.product_id, o.status,
+    o.created_at,
+    CAST(o.created_at + INTERVAL 1 SECOND * c.offset_seconds AS DATE) AS local_day,
+    CAST(epoch(o.created_at) + c.offset_seconds AS BIGINT) % 86400 AS local_second,
+    min(o.created_at) OVER (PARTITION BY o.order_id) AS order_created_at,
+    o.paid_at, CAST(o.paid_at + INTERVAL 1 SECOND * p.offset_seconds AS DATE) AS paid_day,
+    o.promised_at, o.shipped_at,
+    o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
+    o.cancelled_at, o.cancelled_by,
+    -- some exports give a closed order no time: it was cancelled at an unknown time and never sent
+    coalesce(o.cancelled_at, CASE WHEN o.status = 'cancelled' AND o.shipped_at IS NULL THEN o.paid_at END)
+        AS withdrawn_at,
+    o.tracking_id,
+    -- others give no time of dispatch: calling such a line late would be a guess
+    o.shipped_at IS NULL AND coalesce(o.status IN ('shipped', 'delivered', 'completed'), FALSE) AS sent_unknown
+FROM orders AS o
+JOIN touched AS t ON t.order_id = o.order_id
+JOIN spans AS c ON o.created_at >= c.starts_at AND o.created_at < c.ends_at
+LEFT JOIN spans AS p ON o.paid_at >= p.starts_at AND o.paid_at < p.ends_at
+LEFT JOIN spans AS d ON o.delivered_at >= d.starts_at AND o.delivered_at < d.ends_at
+WHERE o.shop_id = $shop_id

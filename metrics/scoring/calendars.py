@@ -1,0 +1,199 @@
+"""Opening hours and deadlines at a time of day, laid out over days as relations that SQL joins by calendar and day.
+
+Rows are keyed by the UTC day beside their instants: an engine then compares an instant with a few rows instead of all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from data.shops import Shop
+from data.sql import literal
+from metrics.rules.deadlines import SATURDAY, Deadline, of_cycles, of_weekends, of_working_days
+from metrics.rules.hours import DAY, Hours, OpenSpan, open_spans, parse_hours
+from metrics.rules.public_holidays import days_off
+from metrics.rules.rule import Rule
+from metrics.scoring.population import Member, relation
+from metrics.scoring.windows import local_of
+
+ALL_DAY = parse_hours(["00:00-24:00"])
+"""What a rule's hours are when it names holidays and nothing else."""
+LONGEST_HOLIDAY_DAYS = 60
+"""How far ahead the days of a cycle are laid out: a question asked before a longer holiday would have no deadline."""
+LONGEST_WAIT_DAYS = 800
+"""How far ahead opening hours are laid out to find a deadline; a shop closed for longer has none."""
+ONE_DAY = timedelta(days=1)
+ALWAYS = datetime(9999, 1, 1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Shops whose local days are alike: one time zone and, where public holidays count, one market.
+
+    `first`, `last`: the local days of the earliest instant that is read of any of them, and of the latest `as_of`.
+    """
+
+    name: str
+    shop: Shop
+    first: date
+    last: date
+
+
+def calendar_name(rule: Rule, shop: Shop) -> str:
+    """The name of the calendar that holds for a shop under a rule."""
+    return f"{shop.timezone}/{shop.market}" if rule.public_holidays else shop.timezone
+
+
+def calendars(rule: Rule, members: Iterable[Member]) -> list[Calendar]:
+    """The calendars of these members."""
+    by_name: dict[str, Calendar] = {}
+    for member in members:
+        name, shop = calendar_name(rule, member.shop), member.shop
+        first, last = local_of(member.reads_from, shop).date(), local_of(member.as_of, shop).date()
+        known = by_name.get(name)
+        if known is not None:
+            first, last = min(first, known.first), max(last, known.last)
+        by_name[name] = Calendar(name, shop, first, last)
+    return list(by_name.values())
+
+
+def hours_of(rule: Rule) -> Hours:
+    """The weekly hours during which the rule's clock runs; empty: round the clock, holidays included."""
+    days_differ = bool(rule.holidays) or rule.public_holidays
+    return rule.hours or (ALL_DAY if days_differ and rule.cycle is None else Hours())
+
+
+def open_hours_sql(rule: Rule, places: Sequence[Calendar]) -> str:
+    """SQL of `open_hours`: the open stretches of each local day, in seconds of that day."""
+    hours = hours_of(rule)
+    rows = [
+        (literal(place.name), span.local_day, span.opens_second, span.closes_second)
+        for place in places
+        for span in _spans(rule, hours, place, place.first - ONE_DAY, place.last + ONE_DAY)
+    ]
+    never = (literal(""), date.min, 0, 0)
+    return relation(("calendar", "local_day", "opens_second", "closes_second"), rows or [never])
+
+
+def open_time_sql(rule: Rule, places: Sequence[Calendar]) -> dict[str, str]:
+    """SQL of `open_spans` and `open_seconds`, by name.
+
+    `open_spans`: every opening with the time until the next one, once a UTC day. `open_seconds`: the openings once a
+    day's worth of open seconds, counted from the calendar's first.
+    """
+    spans: list[tuple[object, ...]] = []
+    seconds: list[tuple[object, ...]] = []
+    for place in places:
+        name, laid_out = literal(place.name), _until_the_last_deadline(rule, place)
+        begins = datetime.combine(place.first - 2 * ONE_DAY, time())
+        ends = datetime.combine(place.last + 2 * ONE_DAY, time())
+        # before the first opening the clock has not moved yet
+        openings = [OpenSpan(place.first, 0, 0, begins, begins, 0), *laid_out]
+        for span, following in zip(openings, [*(s.opens_at for s in laid_out), ALWAYS], strict=True):
+            length = _length(span)
+            days = _utc_days(max(span.opens_at, begins), min(following, ends))
+            spans += [(name, day, span.opens_at, following, length, span.open_before) for day in days]
+            open_days = range(span.open_before // DAY * DAY, span.open_before + length, DAY)
+            seconds += [(name, day, span.opens_at, length, span.open_before) for day in open_days]
+    never = (literal(""), 0, datetime.min, 0, 0)
+    return {
+        "open_spans": relation(
+            ("calendar", "utc_day", "opens_at", "next_opens_at", "open_seconds", "open_before"), spans
+        ),
+        "open_seconds": relation(
+            ("calendar", "open_day", "opens_at", "open_seconds", "open_before"), seconds or [never]
+        ),
+    }
+
+
+def deadlines_sql(rule: Rule, places: Sequence[Calendar]) -> str:
+    """SQL of `deadlines`: when a question is due that is asked in a stretch of time, once a UTC day."""
+
+    def of(place: Calendar) -> list[Deadline]:
+        first, last = place.first - ONE_DAY, place.last + LONGEST_HOLIDAY_DAYS * ONE_DAY
+        if rule.weekend_due is not None:
+            return of_weekends(rule.weekend_due, place.shop.timezone, first, last)
+        assert rule.cycle is not None  # no other rule has such deadlines
+        closed = {day for day, hours in _holidays(place.shop, rule, ALL_DAY, first, last).items() if not hours}
+        return of_cycles(rule.cycle.cutoff, rule.cycle.due, closed, place.shop.timezone, first, last)
+
+    return _deadlines_relation(places, of)
+
+
+def promise_deadlines_sql(rule: Rule, places: Sequence[Calendar]) -> str:
+    """SQL of `promise_deadlines`: when goods are due that are paid for in a stretch of time, once a UTC day.
+
+    Without a row where the rule promises nothing in working days.
+    """
+    number = rule.promise.working_days if rule.promise is not None else None
+
+    def of(place: Calendar) -> list[Deadline]:
+        if number is None:
+            return []
+        around = (LONGEST_HOLIDAY_DAYS + 2 * number) * ONE_DAY
+        first = place.first - around
+        holidays = _holidays(place.shop, rule, ALL_DAY, first, place.last + around)
+
+        def is_working(day: date) -> bool:
+            return bool(holidays[day]) if day in holidays else day.weekday() < SATURDAY
+
+        return of_working_days(number, is_working, place.shop.timezone, first, place.last)
+
+    return _deadlines_relation(places, of)
+
+
+def _deadlines_relation(places: Sequence[Calendar], of: Callable[[Calendar], list[Deadline]]) -> str:
+    rows = [
+        (literal(place.name), day, deadline.asked_from, deadline.asked_until, deadline.due_at)
+        for place in places
+        for deadline in of(place)
+        for day in _utc_days(deadline.asked_from, deadline.asked_until)
+    ]
+    never = (literal(""), date.min, datetime.min, datetime.min, datetime.min)
+    return relation(("calendar", "utc_day", "begins_at", "ends_at", "due_at"), rows or [never])
+
+
+def _until_the_last_deadline(rule: Rule, place: Calendar) -> list[OpenSpan]:
+    """The open spans from before the first question until the last deadline has run out."""
+    hours, first, last = hours_of(rule), place.first - ONE_DAY, place.last + ONE_DAY
+    if rule.within is None:
+        return _spans(rule, hours, place, first, last)
+    enough = rule.within + DAY
+    for ahead in (30, LONGEST_WAIT_DAYS):
+        spans = _spans(rule, hours, place, first, last + ahead * ONE_DAY)
+        if sum(_length(span) for span in spans if span.local_day > last) >= enough:
+            break
+    return spans
+
+
+def _spans(rule: Rule, hours: Hours, place: Calendar, first: date, last: date) -> list[OpenSpan]:
+    return open_spans(hours, _holidays(place.shop, rule, hours, first, last), place.shop.timezone, first, last)
+
+
+def _holidays(shop: Shop, rule: Rule, hours: Hours, first: date, last: date) -> Mapping[date, Hours]:
+    """The days between these two that have other hours than their weekday's, and which; none on a day off.
+
+    A weekend day that is worked in exchange for a day off has the hours of that day's weekday; where the calendar does
+    not say which day off that is, of the first weekday with hours. What the rule says of a date wins.
+    """
+    by_day: dict[date, Hours] = {}
+    if rule.public_holidays:
+        off = days_off(shop, first, last)
+        by_day = dict.fromkeys(off.holidays, Hours())
+        usual = min((span.weekday for span in hours), default=0)
+        for day, instead in off.worked.items():
+            weekday = usual if instead is None else instead.weekday()
+            by_day[day] = Hours(replace(s, weekday=day.weekday()) for s in hours if s.weekday == weekday)
+    return by_day | {holiday.date: holiday.hours for holiday in rule.holidays}
+
+
+def _utc_days(begins: datetime, ends: datetime) -> Iterator[date]:
+    """Every UTC day that has a part in a stretch of time; its end is not part of it."""
+    day = begins.date()
+    while datetime.combine(day, time()) < ends:
+        yield day
+        day += ONE_DAY
+
+
+def _length(span: OpenSpan) -> int:
+    return int((span.closes_at - span.opens_at).total_seconds())
