@@ -18,7 +18,7 @@ from data.sql import Connection
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
-VERSION = 2
+VERSION = 3
 """The schema version that this program writes and reads; until the program is at 1.0, the only one."""
 
 GLOBAL_TABLES = frozenset({"meta", "zone_offsets"})
