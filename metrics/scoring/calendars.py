@@ -50,9 +50,9 @@ def calendars(rule: Rule, members: Iterable[Member]) -> list[Calendar]:
     for member in members:
         name, shop = calendar_name(rule, member.shop), member.shop
         first, last = local_of(member.reads_from, shop).date(), local_of(member.as_of, shop).date()
-        known = by_name.get(name)
-        if known is not None:
-            first, last = min(first, known.first), max(last, known.last)
+        earlier = by_name.get(name)
+        if earlier is not None:
+            first, last = min(first, earlier.first), max(last, earlier.last)
         by_name[name] = Calendar(name, shop, first, last)
     return list(by_name.values())
 
