@@ -254,7 +254,6 @@ NOT_YET_RENAMED: set[str] = {
     "metrics/rules/threshold.py",
     "metrics/rules/toml_entry.py",
     "metrics/scoring/breakdown.py",
-    "metrics/scoring/engine.py",
     "metrics/scoring/order_counts.py",
     "metrics/scoring/plan.py",
     "metrics/scoring/recovery.py",
