@@ -391,7 +391,7 @@ def test_the_bench_makes_many_shops_of_two(tmp_path: Path) -> None:
     with Store.open(tmp_path / "crowd.duckdb") as store:
         names = {shop.shop_id for shop in Access.local(store).shops()}
         assert names == {"demo-kuaishou", "demo-tiktok", "demo-kuaishou-2", "demo-tiktok-2", "demo-kuaishou-3"}
-        for table_name in ("messages", "questions", "orders", "shipments", "refund_courses", "reviews", "coverage"):
+        for table_name in ("messages", "questions", "orders", "order_lines", "refund_courses", "reviews", "coverage"):
             sql = f"SELECT count(*) AS n FROM {table_name}"
             assert Access.local(store).view(["demo-kuaishou-3"]).rows(sql) == Access.local(store).view(
                 ["demo-kuaishou"]
