@@ -223,7 +223,6 @@ NOT_YET_RENAMED: set[str] = {
     "data/reading/records.py",
     "data/reading/transcripts.py",
     "data/store.py",
-    "data/view.py",
     "data/zones.py",
     "metrics/penalties/as_json.py",
     "metrics/penalties/assumptions.py",
