@@ -1,7 +1,7 @@
-"""Sentences, numbers and dates in the reader's language. Knows no screen, no figure and no data.
+"""Sentences, numbers and dates in the reader's language. Imports no other package of the project.
 
-The catalogues are read straight from the .po files: nothing has to be compiled before the first run. Message ids are
-symbolic ("status.met"), `{name}` marks a gap. A key that is not there is a programming error and raises KeyError.
+The catalogues are read from the .po files, without a compile step. Message ids are symbolic ("status.met"), `{name}` is
+a placeholder. A missing key is a programming error and raises KeyError.
 """
 
 import re
@@ -26,23 +26,23 @@ DAY = 24 * HOUR
 
 @dataclass(frozen=True)
 class Translator:
-    """Speaks one language. Made by `translator`, once a language."""
+    """Formats texts of one language. Created by `translator`, once per language."""
 
     language: str
     _messages: dict[str, tuple[str, ...]] = field(repr=False)
     _plural: Callable[[int], int] = field(repr=False)
-    _locale: Locale = field(repr=False)  # not its name, for which Babel would search its files with every number
+    _locale: Locale = field(repr=False)  # the object: with a name Babel would load its files for every number
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence of that key with its gaps filled. Raises KeyError when key or value is missing."""
+        """The sentence of a key with its placeholders filled. Raises KeyError if the key or a value is missing."""
         return self._messages[key][0].format_map(values)
 
     def has(self, key: str) -> bool:
-        """Whether there is a sentence of that key."""
+        """Whether the catalogue has the key."""
         return key in self._messages
 
     def n(self, key: str, n: int, **values: object) -> str:
-        """The sentence for so many; `{n}` in it is the number, grouped. Raises KeyError as `__call__` does."""
+        """The plural form for `n`; `{n}` in it is `n` with thousands grouped. Raises KeyError as `__call__` does."""
         forms = self._messages[key]
         return forms[min(self._plural(n), len(forms) - 1)].format_map({"n": self.number(n), **values})
 
@@ -55,9 +55,9 @@ class Translator:
         return format_percent(share, f"#,##0{_decimals(decimals)}%", locale=self._locale)
 
     def duration(self, seconds: float) -> str:
-        """A length of time as it is read aloud: 38 秒, 3 分 20 秒, 42 分钟, 1.3 小时, 2 天 4 小时.
+        """A duration in seconds, rounded for reading: 38 秒, 3 分 20 秒, 42 分钟, 1.3 小时, 2 天 4 小时.
 
-        Rounded for reading only; under ten minutes to the second, because lines lie there.
+        Below ten minutes it is exact to the second, because thresholds lie there.
         """
         whole = round(seconds)
         if whole < 60:
@@ -73,7 +73,7 @@ class Translator:
         return self("duration.days_hours", d=days, h=rest) if rest else self("duration.days", n=days)
 
     def limit(self, seconds: float) -> str:
-        """A deadline or a line, exact and in the platform's own words: 3 分钟, 48 小时, 15 天."""
+        """A time limit in seconds, exact and in the unit platforms use: 3 分钟, 48 小时, 15 天."""
         if seconds % DAY == 0 and seconds > 3 * DAY:
             return self("duration.days", n=int(seconds // DAY))
         if seconds % HOUR == 0:
@@ -83,13 +83,13 @@ class Translator:
         return self("duration.seconds", n=_short(seconds))
 
     def instant(self, at: datetime, timezone: str) -> str:
-        """An aware instant on the wall clock of a time zone: 2026-03-28 15:30."""
+        """An aware instant in a time zone: 2026-03-28 15:30."""
         return format_datetime(at, self("format.instant"), tzinfo=ZoneInfo(timezone), locale=self._locale)
 
     def ago(self, at: datetime) -> str:
-        """How long ago an aware instant is by the clock of this machine: 3 天前, or 5 hours ago."""
+        """Time since an aware instant by this machine's clock: 3 天前, or 5 hours ago."""
         text = format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, locale=self._locale)
-        return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", text)  # Babel's 3天前, spaced as every figure here
+        return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", text)  # Babel writes 3天前; all other figures have a space
 
     def short_instant(self, at: datetime, timezone: str) -> str:
         """An aware instant without its year: 3月28日 15:30, or 28 Mar, 15:30."""
@@ -104,7 +104,7 @@ class Translator:
         return format_date(day, self("format.day"), locale=self._locale)
 
     def full_day(self, day: date) -> str:
-        """A date that nobody can misread: 2026年3月4日星期三, or Wednesday, March 4, 2026."""
+        """An unambiguous date: 2026年3月4日星期三, or Wednesday, March 4, 2026."""
         return format_date(day, "full", locale=self._locale)
 
     def short_day(self, day: date) -> str:
@@ -112,7 +112,7 @@ class Translator:
         return format_date(day, self("format.short_day"), locale=self._locale)
 
     def zone(self, timezone: str) -> str:
-        """What a shop's people call their clock: 北京时间, 雅加达时间."""
+        """Display name of a time zone: 北京时间, 雅加达时间."""
         if self.has(f"zone.{timezone}"):
             return self(f"zone.{timezone}")
         return self("zone.of_city", city=get_timezone_location(timezone, locale=self._locale, return_city=True))
@@ -120,7 +120,7 @@ class Translator:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def translator(language: str) -> Translator:
-    """The translator of a language of `LANGUAGES`. Raises KeyError when there is no catalogue for it."""
+    """The translator of a language of `LANGUAGES`. Raises KeyError for another language."""
     if language not in LANGUAGES:
         raise KeyError(language)
     path = Path(__file__).parent / language / "LC_MESSAGES" / "dabiao.po"

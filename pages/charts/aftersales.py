@@ -1,4 +1,4 @@
-"""The charts of the after-sales page. Each takes figures and gives a plotly figure."""
+"""Charts of the after-sales page. Pure functions from report values to plotly figures."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ HEIGHT = 300
 
 
 def headline(t: Translator, rulings: Rulings) -> str:
-    """How many requests were completed, and how often the platform stepped in where the file says."""
+    """Page headline: completed requests, and platform interventions if the file has that column."""
     if not rulings.told:
         return t.n("after.headline.untold", rulings.completed)
     liable = rulings.merchant + rulings.both
@@ -24,7 +24,7 @@ def headline(t: Translator, rulings: Rulings) -> str:
 
 
 def platform_rulings(t: Translator, rulings: Rulings) -> str:
-    """How the platform ruled where it stepped in; empty where it never did, or no file says."""
+    """The platform's rulings by outcome, comma-separated; empty without interventions or without that column."""
     counts = {
         "merchant": rulings.merchant,
         "both": rulings.both,
@@ -37,7 +37,7 @@ def platform_rulings(t: Translator, rulings: Rulings) -> str:
 
 @cached_figure
 def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
-    """How many completed requests took how long, with the rule's line drawn in where it is a duration."""
+    """Histogram of completed requests by duration; the rule's threshold is drawn if it is a duration."""
     labels = [bin_label(t, bar.above, bar.upto) for bar in bins]
     texts = [f"{text} · {bar.count}" for text, bar in zip(labels, bins, strict=True)]
     figure = go.Figure(
@@ -64,7 +64,7 @@ def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
             text=scores.threshold(t, line, rule.unit),
             showarrow=False,
         )
-        figure.update_layout(margin_t=60)  # a line of text above the bars
+        figure.update_layout(margin_t=60)  # for the line of text above the bars
     places = [place + 0.5 for place in range(len(ends))]
     figure.update_xaxes(tickvals=places, ticktext=common.bin_end_labels(t, ends), tickangle=0, fixedrange=True)
     figure.update_yaxes(common.count_axis(bar.count for bar in bins))
@@ -72,14 +72,14 @@ def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
 
 
 def times_alt(t: Translator, bins: Sequence[Bin]) -> str:
-    """The distribution for somebody who cannot see it: the fullest bin."""
+    """Alternative text: the fullest bin."""
     fullest = max(bins, key=lambda bar: bar.count)
     return t("after.times.alt", span=bin_label(t, fullest.above, fullest.upto), n=t.number(fullest.count))
 
 
 @cached_figure
 def steps(t: Translator, durations: Steps) -> go.Figure:
-    """What a request waited for on the average, a bar a step; a step that the file does not tell of has none."""
+    """Mean waiting time in hours per step of a request; a step without data has no bar."""
     present = [(name, mean, n) for name, mean, n in _steps(durations) if mean is not None]
     texts = [t("after.step.told", time=t.duration(mean), n=t.number(n)) for _, mean, n in present]
     names = [t(f"after.step.{name}") for name, _, _ in present]
@@ -104,7 +104,7 @@ def steps(t: Translator, durations: Steps) -> go.Figure:
 
 
 def steps_alt(t: Translator, durations: Steps) -> str:
-    """The steps for somebody who cannot see them."""
+    """Alternative text: the mean of each step."""
     return t("list.comma").join(
         f"{t(f'after.step.{name}')} {t.duration(mean)}" for name, mean, _ in _steps(durations) if mean is not None
     )
@@ -120,7 +120,7 @@ def _steps(durations: Steps) -> list[tuple[str, float | None, int]]:
 
 @cached_figure
 def reasons(t: Translator, groups: Sequence[Reason]) -> go.Figure:
-    """How many completed requests each reason has, and how long they took on the average."""
+    """Completed requests per reason, each with its mean duration."""
     texts = [
         t.n("after.reason.told", group.count, time="–" if group.mean is None else t.duration(group.mean))
         for group in groups
@@ -147,13 +147,13 @@ def reasons(t: Translator, groups: Sequence[Reason]) -> go.Figure:
 
 
 def reasons_alt(t: Translator, groups: Sequence[Reason]) -> str:
-    """The reasons for somebody who cannot see them: the commonest."""
+    """Alternative text: the most frequent reason."""
     return t.n("after.reasons.alt", groups[0].count, reason=groups[0].reason or t("after.reason.none"))
 
 
 @cached_figure
 def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
-    """The open requests by age, and by whom they wait for."""
+    """Open requests by age, stacked by the party that has to act."""
     labels = [bin_label(t, group.above, group.upto) for group in groups]
     bars = [
         go.Bar(
@@ -177,13 +177,13 @@ def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
 
 
 def ages_alt(t: Translator, groups: Sequence[Age]) -> str:
-    """The open requests for somebody who cannot see them."""
+    """Alternative text: open requests per party."""
     mine, theirs = sum(group.for_merchant for group in groups), sum(group.for_buyer for group in groups)
     return t("after.ages.alt", mine=t.number(mine), theirs=t.number(theirs))
 
 
 def bin_label(t: Translator, above: int, upto: int | None) -> str:
-    """A bin by its end: ≤ 48 小时, > 15 天."""
+    """Label of a bin by its limits in seconds: ≤ 48 小时, > 15 天 (`upto` is None for the last)."""
     return f"≤ {t.limit(upto)}" if upto is not None else f"> {t.limit(above)}"
 
 

@@ -1,4 +1,4 @@
-"""The charts of the chat page. Each takes figures and gives a plotly figure; none asks the store."""
+"""Charts of the chat page. Pure functions from report values to plotly figures."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,11 +15,11 @@ from pages.text import scores
 HEIGHT, LINE = 320, 16
 DAY = 24 * 3600
 MISSED = "#C0341D"
-"""The status colour of a miss; a heatmap's shades cannot come from the theme."""
+"""The status colour of a missed case; the shades of a heatmap cannot come from the theme."""
 
 
 def headline(t: Translator, bots: Bots) -> str:
-    """How many conversations, and what bots took on of them."""
+    """Page headline: number of conversations, and the share handled by bots."""
     if not bots.with_bot:
         return t.n("chat.headline", bots.chats)
     return t.n("chat.headline.bots", bots.chats, share=scores.figure(t, bots.share, "share"))
@@ -27,7 +27,7 @@ def headline(t: Translator, bots: Bots) -> str:
 
 @cached_figure
 def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figure:
-    """How many first answers took how long, with the deadlines of the rules in force drawn in."""
+    """Histogram of first response times, with the deadlines of the rules in force."""
     labels = [bin_label(t, bar) for bar in bins]
     texts = [t.n("chat.waits.bin", bar.count, span=text) for bar, text in zip(bins, labels, strict=True)]
     figure = go.Figure(
@@ -40,7 +40,7 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
         )
     )
     figure.update_layout(title=t("chat.waits.title"), **_layout())
-    above = 0  # lines of text over the bars: neighbouring deadlines stand one above the other
+    above = 0  # lines of text above the bars: labels of neighbouring deadlines are stacked
     for place, bar in enumerate(bins):
         names = [scores.title(t, rule) for rule in rules if rule.cases in CHAT_FAMILIES and rule.within == bar.upto]
         if bar.upto is not None and names:
@@ -70,13 +70,13 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
 
 
 def waits_alt(t: Translator, bins: Sequence[Bin]) -> str:
-    """The histogram for somebody who cannot see it: the fullest bin, and how many were never answered."""
+    """Alternative text: the fullest bin, and the number of unanswered conversations."""
     fullest = max(bins, key=lambda bar: bar.count)
     return t("chat.waits.alt", span=bin_label(t, fullest), n=t.number(fullest.count), never=t.number(bins[-1].count))
 
 
 def bin_label(t: Translator, bar: Bin) -> str:
-    """A bin by its end: ≤ 3 分钟, > 48 小时, 未回复."""
+    """Label of a bin: ≤ 3 分钟, > 48 小时, 未回复."""
     if bar.unanswered:
         return t("chat.waits.never")
     return f"≤ {t.limit(bar.upto)}" if bar.upto is not None else f"> {t.limit(bar.above)}"
@@ -84,9 +84,9 @@ def bin_label(t: Translator, bar: Bin) -> str:
 
 @cached_figure
 def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
-    """The misses by weekday and hour, with the hours outlined in which the rule counts.
+    """Heatmap of missed cases by local weekday and hour, with the rule's business hours outlined.
 
-    A heatmap's own cells cannot be clicked: what is clicked, and pointed at, are unseen marks upon those with cases.
+    Plotly's heatmap cells cannot be selected: transparent markers on cells with cases take clicks and hover.
     """
     missed = {(cell.weekday, cell.hour): cell.missed for cell in cells}
     days = [t(f"weekday.{day}") for day in range(7)]
@@ -125,7 +125,7 @@ def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
     figure.update_layout(title=t("chat.heat.title", unit=t("unit.cases")), **_layout())
     plain = {"fixedrange": True, "showgrid": False, "zeroline": False}
     figure.update_xaxes(tickvals=list(range(0, 24, 2)), range=[-0.5, 23.5], **plain)
-    figure.update_yaxes(tickvals=list(range(7)), ticktext=days, range=[6.5, -0.5], **plain)  # Monday on top
+    figure.update_yaxes(tickvals=list(range(7)), ticktext=days, range=[6.5, -0.5], **plain)  # Monday is the top row
     return figure
 
 
@@ -140,7 +140,7 @@ def _cell(t: Translator, day: str, cell: Cell) -> str:
 
 
 def heat_alt(t: Translator, cells: Sequence[Cell]) -> str:
-    """The heatmap for somebody who cannot see it: when most was missed."""
+    """Alternative text: the weekday and hour with the most missed cases."""
     if not any(cell.missed for cell in cells):
         return t("chat.heat.alt_none")
     worst = max(cells, key=lambda cell: cell.missed)
@@ -148,5 +148,5 @@ def heat_alt(t: Translator, cells: Sequence[Cell]) -> str:
 
 
 def _layout() -> dict[str, object]:
-    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label reaches over its bar
+    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label is wider than its bar
     return {"height": HEIGHT, "margin": margin, "bargap": 0.2, "showlegend": False}

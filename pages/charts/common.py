@@ -1,6 +1,6 @@
-"""Charts. Each function takes figures and gives a plotly figure; none asks the store, none draws a page.
+"""Charts used by several pages. Pure functions from scores and groups to plotly figures.
 
-Colours come from the theme: the first of its chart colours is data, the second the line, the third the target.
+Colours come from the theme: its first chart colour is data, the second the threshold, the third the target.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,17 +22,17 @@ from pages.text import scores as scores_text
 
 HEIGHT = 300
 FAR = 60
-"""Percent of a line beyond which a bar grows no longer."""
+"""Bars are clipped at this distance, in percent of the threshold."""
 FEW = 4
-"""Up to so many cases have each their own tick."""
+"""Axes up to this count have a tick for every integer."""
 GROUPS_SHOWN = 12
-"""Further agents or products have few misses each; the list of cases holds them all."""
+"""Only this many agents or products are drawn; the case table has them all."""
 
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
 
 def draw_trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
-    """The figure by local day, its line and target dotted with their values, and the window, from `first`, shaded."""
+    """The metric by local day, with threshold and target as dotted lines; the window since `first` is shaded."""
     unit, scale = _unit(rule, [day.value for day in days])
     values = [None if day.value is None else day.value * scale for day in days]
     figure = go.Figure(
@@ -52,7 +52,7 @@ def draw_trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date)
             _threshold(figure, days, float(line.number) * scale, t(key, line=scores_text.threshold(t, line, rule.unit)))
     if first > days[0].day:
         figure.add_vrect(x0=first, x1=days[-1].day, fillcolor="#8899AA", opacity=0.1, line_width=0, layer="below")
-    right = 90 if rule.pass_ is not None or rule.target is not None else 0  # for the values of the lines
+    right = 90 if rule.pass_ is not None or rule.target is not None else 0  # for the labels of threshold and target
     figure.update_layout(title=t("chart.trend", unit=t(f"unit.{unit}")), **_layout(right=right))
     half = timedelta(hours=12)
     edges = [datetime.combine(day, time()) + off for day, off in ((days[0].day, -half), (days[-1].day, half))]
@@ -66,9 +66,9 @@ trend = cached_figure(draw_trend)
 
 @cached_figure
 def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> go.Figure:
-    """The misses of each group (a mean: its figure), the worst on top; by hour in the order of the day.
+    """Missed cases per group (for a mean: the value), worst first; hours in the order of the day.
 
-    `names`: what groups are called, where that is not their key.
+    `names`: group key → display name, for keys that are not shown themselves.
     """
     mean = rule.statistic == "mean"
     unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
@@ -80,16 +80,16 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     hover = {
         "hovertext": [f"{label}\n{text}" for label, text in zip(group_names, texts, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "customdata": [[what, group.key] for group in kept],  # where a bar leads
+        "customdata": [[what, group.key] for group in kept],  # the group that a click selects
     }
     if what == "hour":
         figure = go.Figure(go.Bar(x=group_names, y=amounts, **hover))
         figure.update_layout(title=title, **_layout())
-        hours = [label.removesuffix(":00") for label in group_names]  # short enough to stand upright
+        hours = [label.removesuffix(":00") for label in group_names]  # short enough not to be rotated
         figure.update_xaxes(type="category", tickvals=group_names, ticktext=hours, tickangle=0, fixedrange=True)
         figure.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else count_axis(amounts))
         return figure
-    places = [str(place) for place in range(len(kept))]  # two groups may be called the same
+    places = [str(place) for place in range(len(kept))]  # two groups may have the same name
     bars = go.Bar(x=amounts, y=places, orientation="h", text=texts, textposition="outside", cliponaxis=False, **hover)
     figure = go.Figure(bars)
     figure.update_layout(title=title, **_layout(height=max(HEIGHT, 90 + 30 * len(kept))))
@@ -102,15 +102,17 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
 
 
 def groups_in_chart(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]:
-    """The groups that a breakdown draws, a bar each, in the order of its bars."""
+    """The groups that a breakdown draws, in the order of its bars."""
     kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
     if rule.statistic == "mean" and what != "hour":
-        kept.sort(key=lambda group: group.value or 0, reverse=rule.unit != "marks")  # long is bad, few marks are
+        kept.sort(
+            key=lambda group: group.value or 0, reverse=rule.unit != "marks"
+        )  # for durations high is bad, for ratings low is
     return kept
 
 
 def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
-    """The trend for somebody who cannot see it: lowest, highest and last day, and the line."""
+    """Alternative text of a trend: lowest, highest and latest day, and the threshold."""
     present = [day for day in days if day.value is not None]
     if not present:
         return t("chart.alt_empty", title=scores_text.title(t, rule))
@@ -128,7 +130,7 @@ def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
 
 
 def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> str:
-    """The breakdown for somebody who cannot see it: the group with the most misses."""
+    """Alternative text of a breakdown: the group with the most missed cases."""
     if not groups:
         return t("chart.alt_empty", title=scores_text.title(t, rule))
     worst = max(groups, key=lambda group: group.missed)
@@ -142,7 +144,7 @@ def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What
 
 @cached_figure
 def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> go.Figure:
-    """How far each figure is from its line, in percent of the line: right of it is met, left of it missed."""
+    """Distance of each score from its threshold, in percent of the threshold: met to the right, missed to the left."""
     placed = sorted((score for score in scores if score.distance is not None), key=lambda score: score.distance or 0)
     names = [scores_text.title(t, rules[score.rule]) for score in placed]
     texts = [
@@ -166,7 +168,7 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
     figure.update_layout(title=t("chart.lines"), **_layout(height=100 + 52 * len(placed)))
     reach = max([min(abs(percent), FAR) for percent in distances], default=FAR) * 1.1 + 1
     figure.update_xaxes(range=[-reach, reach], ticksuffix="%", fixedrange=True, zeroline=False)
-    # Figures stand below the name: behind a bar to the left they would run into it on a phone.
+    # Values are placed below the name: beside a bar to the left they would overlap it on a phone.
     ticks = [f"{labels.wrap_label(name)}\n{text}" for name, text in zip(names, texts, strict=True)]
     figure.update_yaxes(
         autorange="reversed", tickvals=list(range(len(placed))), ticktext=ticks, fixedrange=True, zeroline=False
@@ -175,13 +177,13 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
 
 
 def count_axis(amounts: Iterable[float]) -> dict[str, Any]:
-    """An axis of counts, from nought and in whole numbers: of one case there is no half."""
+    """Settings of an axis of counts: from zero, integer ticks only."""
     step = {"dtick": 1} if max(amounts, default=0) <= FEW else {"nticks": 5}
     return {"rangemode": "tozero", "tickformat": ",d", "fixedrange": True} | step
 
 
 def bin_end_labels(t: Translator, seconds: Sequence[int]) -> list[str]:
-    """Where the bins of a histogram end, as labels that lie: 10 秒, 30, 1 分钟, 3; the unit below, where it changes."""
+    """Labels for the upper limits of bins, in seconds: 10, 30, 1, 3; the unit on a second line where it changes."""
     labels, unit = [], ""
     for number, name in (t.limit(end).rsplit(" ", 1) for end in seconds):
         labels.append(number if name == unit else f"{number}\n{name}")
@@ -190,7 +192,7 @@ def bin_end_labels(t: Translator, seconds: Sequence[int]) -> list[str]:
 
 
 def distances_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
-    """The picture for somebody who cannot see it: each figure with its status."""
+    """Alternative text of the distances: each score with its status."""
     return t("list.comma").join(
         f"{scores_text.title(t, rules[score.rule])} {scores_text.value(t, score, rules[score.rule])}"
         f" {t(f'status.{score.status}')}"
@@ -200,17 +202,17 @@ def distances_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Sco
 
 
 def _line(rule: Rule) -> Line:
-    assert rule.pass_ is not None  # or there were no distance from it
+    assert rule.pass_ is not None  # a score without a threshold has no distance
     return rule.pass_
 
 
 def scale_of(rule: Rule, days: Sequence[DayValue]) -> float:
-    """By how much a figure is multiplied to be in the unit that the trend counts in."""
+    """The factor from a metric's own unit to the unit of the trend's axis."""
     return _unit(rule, [day.value for day in days])[1]
 
 
 def _threshold(figure: go.Figure, days: Sequence[DayValue], at: float, label: str) -> None:
-    """The line is the same everywhere: dotted, and labelled with its value."""
+    """A dotted horizontal line, labelled with its value."""
     figure.add_trace(
         go.Scatter(
             x=[days[0].day, days[-1].day],
@@ -225,7 +227,7 @@ def _threshold(figure: go.Figure, days: Sequence[DayValue], at: float, label: st
 
 
 def _unit(rule: Rule, values: Sequence[float | None]) -> tuple[str, float]:
-    """The unit that a chart counts in, and by how much a figure is multiplied to be in it."""
+    """The unit of a chart's axis, and the factor from the metric's own unit to it."""
     if rule.unit != "seconds":
         return rule.unit, 1.0
     line = [float(rule.pass_.number)] if rule.pass_ is not None else []
@@ -245,7 +247,7 @@ def _group_told(t: Translator, rule: Rule, group: Group) -> str:
 
 
 def group_name(t: Translator, group: Group, what: What, names: Mapping[str, str]) -> str:
-    """What a group is called: an agent, a product by its title, an hour; or that nobody is named."""
+    """Display name of a group: agent, product title or hour; a placeholder where the key is None."""
     if group.key is None:
         return t("by.unknown" if what == "product_id" else "by.nobody")
     return f"{int(group.key)}:00" if what == "hour" else names.get(group.key, group.key)

@@ -1,4 +1,4 @@
-"""The charts of the dispatch page. Each takes figures; none asks the store."""
+"""Charts of the dispatch page. Pure functions from report values to plotly figures."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ CANCELLED_BY = ("buyer", "merchant", "platform", "system", "unknown")
 
 @cached_figure
 def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
-    """How long before or after the promise orders were sent; the promise itself is the dotted line."""
+    """Histogram of dispatch times relative to the promised time, which is the dotted line."""
     labels = [bin_label(t, bar) for bar in bins]
     places = list(range(len(bins)))
     figure = go.Figure(
@@ -35,7 +35,7 @@ def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
         x=promise, y=1, yref="paper", xanchor="left", yanchor="bottom", text=t("dispatch.promise"), showarrow=False
     )
     figure.update_layout(title=t("dispatch.sent.title"), **_layout())
-    figure.update_layout(margin_t=60)  # a line of text above the bars
+    figure.update_layout(margin_t=60)  # for the line of text above the bars
     ends = [bar.upto for bar in bins if bar.upto is not None]
     early, late = ([-end for end in ends if end < 0], [end for end in ends if end > 0])
     figure.update_xaxes(
@@ -55,7 +55,7 @@ def _key(bar: Bin) -> str:
 
 
 def sent_alt(t: Translator, bins: Sequence[Bin]) -> str:
-    """The distribution for somebody who cannot see it: in time and late."""
+    """Alternative text: order lines in time, late and not sent."""
     early = sum(bar.count for bar in bins if bar.upto is not None and bar.upto <= 0)
     unsent = bins[-1].count
     late = sum(bar.count for bar in bins) - early - unsent
@@ -63,7 +63,7 @@ def sent_alt(t: Translator, bins: Sequence[Bin]) -> str:
 
 
 def bin_label(t: Translator, bar: Bin) -> str:
-    """A bin by its end: 提前 > 24 小时, 提前 ≤ 4 小时, 超时 ≤ 12 小时, 未发货."""
+    """Label of a bin: 提前 > 24 小时, 提前 ≤ 4 小时, 超时 ≤ 12 小时, 未发货."""
     if bar.unsent:
         return t("dispatch.unsent")
     if bar.upto is None:
@@ -77,7 +77,7 @@ def bin_label(t: Translator, bar: Bin) -> str:
 
 @cached_figure
 def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
-    """The late order lines by the local day of their promise."""
+    """Late order lines by the local day of the promised time."""
     figure = go.Figure(
         go.Bar(
             x=[day.key for day in days],
@@ -97,14 +97,14 @@ def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
 
 
 def late_by_day_alt(t: Translator, days: Sequence[Group]) -> str:
-    """The late lines for somebody who cannot see them: the worst day."""
+    """Alternative text: the day with the most late order lines."""
     worst = max(days, key=lambda day: day.missed)
     return t("dispatch.day.alt", day=worst.key, n=t.number(worst.missed))
 
 
 @cached_figure
 def cancelled(t: Translator, orders: Cancelled) -> go.Figure:
-    """The cancelled orders by who cancelled them."""
+    """Cancelled orders by the party that cancelled them."""
     counts = [getattr(orders, who) for who in CANCELLED_BY]
     figure = go.Figure(
         go.Bar(
@@ -126,10 +126,10 @@ def cancelled(t: Translator, orders: Cancelled) -> go.Figure:
 
 
 def cancelled_alt(t: Translator, orders: Cancelled) -> str:
-    """The cancellations for somebody who cannot see them."""
+    """Alternative text: cancelled orders per party."""
     return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(orders, who))}" for who in CANCELLED_BY)
 
 
 def _layout() -> dict[str, object]:
-    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label reaches over its bar
+    margin = {"l": 0, "r": 16, "t": 44, "b": 0}  # the last label is wider than its bar
     return {"height": HEIGHT, "margin": margin, "bargap": 0.25, "showlegend": False}

@@ -1,4 +1,4 @@
-"""How wide labels of a chart are, and how long ones are shortened or wrapped. Widths are in Chinese characters."""
+"""Width of chart labels, and shortening and wrapping of long ones. Widths are in Chinese characters."""
 
 from collections.abc import Iterable
 from itertools import accumulate
@@ -6,25 +6,25 @@ from textwrap import wrap
 from unicodedata import east_asian_width
 
 PHONE_SHOWN, NAME_SHOWN, LATIN = 27, 14, 0.55
-"""Chinese characters across a chart on a phone, those of a name that fit beside its bar, and a Latin letter's width."""
+"""Width of a chart on a phone, of the longest name that fits beside a bar, and of a Latin letter."""
 
 
 def text_width(text: str) -> float:
-    """How wide a text is, in Chinese characters."""
+    """Width of a text in Chinese characters."""
     return sum(map(_width, text))
 
 
 def shorten(name: str) -> str:
-    """A name that fits beside a bar."""
+    """The name, cut with an ellipsis where it would not fit beside a bar."""
     if text_width(name) <= NAME_SHOWN:
         return name
     return name[: sum(width <= NAME_SHOWN - 1 for width in accumulate(map(_width, name)))] + "…"
 
 
 def axis_stretch(names: Iterable[str], texts: Iterable[str]) -> float:
-    """How long an axis of lying bars has to be, in longest bars, for the text behind that bar to be whole on a phone.
+    """Length of a horizontal bar axis, in longest bars, at which the texts after the bars are not cut on a phone.
 
-    The names stand to the left of the bars.
+    `names` are to the left of the bars, `texts` behind them.
     """
     across = PHONE_SHOWN - max(map(text_width, names), default=0)
     return across / (across - min(max(map(text_width, texts), default=0), across * 0.75))
@@ -35,5 +35,5 @@ def _width(letter: str) -> float:
 
 
 def wrap_label(name: str) -> str:
-    """A name in as many lines as it needs beside a bar."""
+    """The name, wrapped into as many lines as it needs beside a bar."""
     return "\n".join(shorten(line) for line in wrap(name, int(NAME_SHOWN / LATIN)))

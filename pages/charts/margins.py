@@ -8,18 +8,18 @@ from unicodedata import east_asian_width
 import plotly.graph_objects as go
 
 NARROW, WIDE, LINE, FURTHER = 7.2, 12.5, 26, 16
-"""Pixels that a Latin letter, a Chinese character, a line of labels and each further one take at the theme's size."""
+"""Pixels of a Latin letter, a Chinese character, the first line of labels and each further line."""
 
 LEGEND, COLOUR_BAR, MARK, TITLE = 82, 76, 18, 15
-"""Pixels below a figure for a legend, to its right for a bar of colours, for marks that reach over its edge, and
-down to the middle of its title."""
+"""Pixels of a legend below a figure, of a colour bar to its right, of markers across its edge, and from the top to the
+middle of its title."""
 
 
 def set_margins(figure: go.Figure) -> go.Figure:
-    """With margins as wide as its labels will be, about.
+    """Set the figure's margins to the estimated width of its labels.
 
-    The browser finds out by drawing how much room labels take, and if it is more than there is, draws all of it again
-    with more. That remains for what is judged too narrow here.
+    Plotly's automargin measures labels after drawing and draws the figure a second time if they do not fit; it still
+    does so where this estimate is too small.
     """
     layout = figure.layout
     edge = (
@@ -35,14 +35,14 @@ def set_margins(figure: go.Figure) -> go.Figure:
         low = max(low, LEGEND)
     right = COLOUR_BAR if any(trace.type == "heatmap" for trace in figure.data) else 0
     wanted = {"l": 12 + edge + _widest_label(beside, (trace.y for trace in figure.data)), "b": low, "r": right}
-    if layout.height:  # else a title would sink with the margin above, and stand lower than its neighbour's
+    if layout.height:  # otherwise the title's position depends on the top margin and differs from its neighbour's
         figure.update_layout(title={"y": 1 - TITLE / layout.height, "yanchor": "middle"})
     figure.update_layout(margin={side: max(layout.margin[side] or 0, math.ceil(room)) for side, room in wanted.items()})
     return figure
 
 
 def _widest_label(axis: Any, coordinates: Iterable[Any]) -> float:
-    """Pixels of an axis's widest label. The labels of numbers are not known here: they have as many digits."""
+    """Pixels of an axis's widest label. Tick labels of numbers are estimated by the digits of the largest."""
     labels = axis.ticktext
     if labels is None:
         values = [value for part in coordinates if part is not None for value in part if value is not None]

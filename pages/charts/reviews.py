@@ -1,4 +1,4 @@
-"""The charts and tables of the reviews page. Each takes figures; none asks the store."""
+"""Charts of the reviews page. Pure functions from report values to plotly figures."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ from pages.text import scores
 
 HEIGHT = 320
 DASHES = ("solid", "dash", "dot")
-"""A side a dash: colour alone tells nothing apart."""
+"""A dash pattern per rating side, so that sides differ not by colour alone."""
 
 
 @cached_figure
 def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
-    """The mean of seven days of each side, and the lines of their rules."""
+    """Seven-day mean of each rating side, with the thresholds of their rules."""
     present = [side for side in sides if side.value is not None]
     figure = go.Figure(
         [
@@ -45,7 +45,7 @@ def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
 
 
 def over_time_alt(t: Translator, sides: Sequence[Side]) -> str:
-    """The sides for somebody who cannot see them: what each stands at."""
+    """Alternative text: the current value of each side."""
     return t("list.comma").join(
         f"{t(f'side.{side.name}')} {scores.figure(t, side.value, 'marks')}" for side in sides if side.value is not None
     )
@@ -53,7 +53,7 @@ def over_time_alt(t: Translator, sides: Sequence[Side]) -> str:
 
 @cached_figure
 def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
-    """How many reviews of one to five marks each side has."""
+    """Number of reviews per side and star rating, 1 to 5."""
     present = [side for side in sides if side.value is not None]
     figure = go.Figure(
         [
@@ -77,7 +77,7 @@ def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
 
 @cached_figure
 def words(t: Translator, words_found: Sequence[Word]) -> go.Figure:
-    """How many low reviews hold each word. The count stands behind the word: behind the bar it takes longer to draw."""
+    """Low reviews per word. The count is part of the axis label: as a text behind the bar it takes longer to draw."""
     figure = go.Figure(
         go.Bar(
             x=[len(word.reviews) for word in words_found],

@@ -1,8 +1,8 @@
-"""How charts look. Colours and fonts are those of `.streamlit/config.toml`, light and dark.
+"""Colours and fonts of charts, from `.streamlit/config.toml`, light and dark.
 
-Streamlit's own theme for charts would draw each of them twice: it hands them a new template after the first drawing.
-So figures are drawn in the colours of the light theme, and in the dark one the style sheet puts the dark in place of
-each. A colour that is none of these is the same in both.
+Streamlit's own chart theme sets a new template after the first drawing, so that each chart is drawn twice. Figures
+therefore use the colours of the light theme, and the style sheet replaces each by its dark counterpart on dark
+screens. Colours outside the theme are the same in both.
 """
 
 from functools import lru_cache
@@ -37,7 +37,7 @@ def apply(figure: go.Figure) -> go.Figure:
 
 @lru_cache(maxsize=1)
 def layout() -> dict[str, Any]:
-    """What every figure's layout begins with."""
+    """Layout shared by all figures."""
     ink, muted, edge, ground = (st.get_option(f"theme.light.{token}") for token in TOKENS)
     axis = {"automargin": True, "gridcolor": edge, "zerolinecolor": edge, "ticks": ""}
     return {
@@ -56,14 +56,14 @@ def layout() -> dict[str, Any]:
         "margin": {"pad": PAD},
         "xaxis": axis | {"showgrid": False, "zeroline": False},
         "yaxis": axis,
-        "datarevision": 1,  # a figure's numbers never change, or the browser would draw it again to be sure
+        "datarevision": 1,  # constant: a figure's data never changes, and without it the browser draws again
     }
 
 
 def dark() -> str:
-    """CSS for dark screens: the dark theme's colour wherever a chart has the light one's.
+    """CSS for dark screens: replaces each colour of the light theme in a chart by that of the dark theme.
 
-    Plotly writes a mark's colour into its style, and that of the hatching within a mark into an attribute.
+    Plotly puts the colour of a mark into its `style`, and that of a hatching pattern into an attribute.
     """
     pairs = [tuple(st.get_option(f"theme.{side}.{token}") for side in ("light", "dark")) for token in TOKENS]
     of_data = (st.get_option(f"theme.{side}.chartCategoricalColors") for side in ("light", "dark"))

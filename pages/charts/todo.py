@@ -1,4 +1,4 @@
-"""The chart of the to-do page."""
+"""Chart of the to-do page. Pure functions from counts to a plotly figure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,12 +11,12 @@ from pages.charts.figure_cache import cached_figure
 
 HEIGHT = 220
 TICK = 4
-"""An hour in so many is named below its bar: on a phone there is room for no more."""
+"""Every n-th hour has a tick label; more do not fit on a phone."""
 
 
 @cached_figure
 def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
-    """How many items fall due in each of the hours to come."""
+    """Number of to-do items that fall due in each of the coming hours."""
     labels = {f"{hour:%m-%d %H}": f"{hour:%H}:00" for hour in list(counts)[::TICK]}
     figure = go.Figure(
         go.Bar(
@@ -24,7 +24,7 @@ def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
             y=list(counts.values()),
             hovertext=[t.n("todo.hour", n, hour=f"{hour:%H}:00") for hour, n in counts.items()],
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[["due", hour.isoformat()] for hour in counts],  # where a bar leads
+            customdata=[["due", hour.isoformat()] for hour in counts],  # the group that a click selects
         )
     )
     figure.update_layout(
@@ -41,6 +41,6 @@ def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
 
 
 def hours_alt(t: Translator, counts: Mapping[datetime, int]) -> str:
-    """The chart for somebody who cannot see it: the fullest hour."""
+    """Alternative text: the hour in which most items fall due."""
     fullest = max(counts, key=lambda hour: counts[hour])
     return t.n("todo.chart.alt", counts[fullest], hour=f"{fullest:%H}:00")

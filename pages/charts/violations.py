@@ -1,4 +1,4 @@
-"""A shop's violations on a line of time. Takes rows and gives a plotly figure; asks no store."""
+"""Timeline of a shop's violations. Pure functions from ledger rows to a plotly figure."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,12 +13,12 @@ from pages.text import penalties
 
 SHOWN_DAYS = 365
 MARKS = {None: "circle-open", "minor": "circle", "serious": "diamond", "especially_serious": "square"}
-"""Severity → the mark; its name stands beside it as well."""
+"""Severity → marker symbol; the severity is also written beside the marker."""
 ROW_HEIGHT = 52
 
 
 def recent(ledger: Sequence[Filed], today: date) -> list[Filed]:
-    """The violations of the year up to that day, the oldest first."""
+    """The violations of the last `SHOWN_DAYS` days up to `today`, oldest first."""
     first = today - timedelta(days=SHOWN_DAYS)
     return sorted((violation for violation in ledger if violation.day >= first), key=lambda violation: violation.day)
 
@@ -27,7 +27,7 @@ def recent(ledger: Sequence[Filed], today: date) -> list[Filed]:
 def timeline(
     t: Translator, book: Book, platform: str, filed: Sequence[Filed], today: date, look_back: int | None
 ) -> go.Figure:
-    """A row a kind, a mark a violation with its severity; the days that still count shaded, up to `today`."""
+    """A row per kind, a marker per violation; the look-back period up to `today` is shaded."""
     kinds = list(dict.fromkeys(kind(t, book, platform, violation) for violation in filed))
     figure = go.Figure(
         go.Scatter(
@@ -67,7 +67,7 @@ def timeline(
         hovermode="closest",
     )
     first = min([violation.day for violation in filed] + [today - timedelta(days=look_back or 0)])
-    room = timedelta(days=max(3, (today - first).days // 6))  # for the words beside the outermost marks
+    room = timedelta(days=max(3, (today - first).days // 6))  # for the labels beside the outermost markers
     figure.update_xaxes(range=[first - room, today + room], tickformat="%m-%d", nticks=5, tickangle=0, fixedrange=True)
     figure.update_yaxes(
         type="category", range=[len(kinds) - 0.5, -0.7], tickmode="array", tickvals=kinds,
@@ -77,7 +77,7 @@ def timeline(
 
 
 def alt(t: Translator, book: Book, platform: str, filed: Sequence[Filed]) -> str:
-    """The timeline for somebody who cannot see it: how many, and the latest."""
+    """Alternative text: the number of violations, and the latest."""
     if not filed:
         return t("penalty.chart.alt_empty")
     last = filed[-1]
@@ -85,14 +85,14 @@ def alt(t: Translator, book: Book, platform: str, filed: Sequence[Filed]) -> str
 
 
 def kind(t: Translator, book: Book, platform: str, violation: Filed) -> str:
-    """What the kind is called; the ledger's own word where the rules do not know it."""
+    """Display name of a violation's kind; the ledger's own word if the penalty book does not have it."""
     if violation.violation is None:
         return violation.finding.kind
     return penalties.localized(t, book.kinds(platform)[violation.violation].title)
 
 
 def severity(t: Translator, violation: Filed) -> str:
-    """What the severity is called; the ledger's own word where nobody knows it."""
+    """Display name of the severity; the ledger's own word if it is not recognised."""
     return (
         t(f"severity.{violation.severity}")
         if violation.severity
@@ -110,14 +110,14 @@ def _told(t: Translator, book: Book, platform: str, violation: Filed) -> str:
 
 
 def _places(kinds: Sequence[str], days: Sequence[date], today: date) -> list[str]:
-    """Where each mark's word stands: of one kind above and below by turns, and clear of the names on the left."""
+    """Text positions of the markers: alternating above and below per kind, clear of the row names on the left."""
     middle = min(days, default=today) + (today - min(days, default=today)) / 2
     heights = ["bottom" if kinds[:n].count(name) % 2 else "top" for n, name in enumerate(kinds)]
     return [f"{up} {'right' if day < middle else 'center'}" for up, day in zip(heights, days, strict=True)]
 
 
 def _wrapped(name: str) -> str:
-    """A long name on two lines, so that it leaves room for the marks."""
+    """A long name in two lines, so that it leaves space for the markers."""
     if len(name) <= 12:
         return name
     at = name.rfind(" ", 0, len(name) // 2 + 6)

@@ -1,4 +1,4 @@
-"""Agents side by side. A row that is chosen leaves only that agent's cases in the list below."""
+"""Table of agents. Selecting a row filters the case table to that agent."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +14,7 @@ from pages.text import scores
 
 
 def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
-    """The table, sortable by its headers; says whose row is chosen."""
+    """Show the table. Returns a description of the selected row, or None."""
     if not agents:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         return None
@@ -43,11 +43,11 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
 
 
 def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
-    """A row an agent, with the columns that hold anything."""
+    """A row per agent; empty columns are left out. Durations are timedeltas."""
     in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
 
     def measure(seconds: float | None) -> float | timedelta | None:
-        # The middle of two waits may end on half a second, which nobody reads.
+        # the median of two waits may end on half a second
         return seconds if in_marks or seconds is None else timedelta(seconds=round(seconds))
 
     rows = [

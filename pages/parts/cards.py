@@ -1,4 +1,4 @@
-"""What several pages draw: the status badge, the card of a rule, the sparkline, the first steps."""
+"""The card of a rule, with status badge and sparkline, and the header of a rule's page."""
 
 from collections.abc import Sequence
 from html import escape
@@ -20,13 +20,13 @@ from pages.text import plain_text, scores
 
 
 def badge(t: Translator, status: str) -> str:
-    """A status in colour and word and icon, as HTML."""
+    """A status with colour, icon and word, as HTML."""
     icon = f"<i translate='no' aria-hidden='true'>{scores.ICONS[status]}</i>"
     return f"<span class='db-badge db-{status}'>{icon}{escape(t(f'status.{status}'))}</span>"
 
 
 def card(t: Translator, shop: Shop, judged: queries.Judged, at_stake: str | None = None) -> None:
-    """A rule at a glance, and what a check would bring. The whole card leads to the rule's page."""
+    """Show the card of a rule; the whole card links to the rule's page. `at_stake`: the expected penalty in words."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = scores.title(t, judged.rule)
         st.page_link(
@@ -40,7 +40,7 @@ def card(t: Translator, shop: Shop, judged: queries.Judged, at_stake: str | None
 
 
 def card_body(t: Translator, judged: queries.Judged, at_stake: str | None = None) -> str:
-    """The card below its title, as HTML: figure, status, change, sparkline, plan, n, pending, what is at stake."""
+    """The card below its title, as HTML: value, status, change, sparkline, plan, sample, pending cases, penalty."""
     rule, score = judged.rule, judged.score
     figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
     moved = scores.change(t, score)
@@ -58,7 +58,7 @@ def card_body(t: Translator, judged: queries.Judged, at_stake: str | None = None
 
 
 def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
-    """30 days as a curve and the line dotted with its value, as HTML. A mask draws the curve: the theme colours it."""
+    """The last 30 days as a curve with the dotted threshold, as HTML. As a mask the curve has the theme's colour."""
     values = [day.value for day in days]
     present = [value for value in values if value is not None]
     if not present:
@@ -71,10 +71,10 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     room = (high - low) or 1.0
 
     def down(value: float) -> float:
-        return 4 + 36 * (high - value) / room  # of a height of 44, with room for the stroke
+        return 4 + 36 * (high - value) / room  # pixels from the top of 44, with space for the stroke
 
     path = _path([None if value is None else down(value) for value in values])
-    width = 2 if len(present) > 1 else 7  # a lone day is a dot
+    width = 2 if len(present) > 1 else 7  # a single day is a dot
     svg = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 44' preserveAspectRatio='none'>"
         f"<path d='{path}' fill='none' stroke='black' stroke-width='{width}' stroke-linejoin='round' "
@@ -91,7 +91,7 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
 
 
 def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: Outlook) -> str:
-    """A rule's name and status, and what its page begins with, as HTML: figure, line, plan, window, n."""
+    """The header of a rule's page, as HTML: name, value, status, threshold, plan, window, sample."""
     line = "–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit)
     if rule.target is not None:
         line += t("rule.head.target", line=scores.threshold(t, rule.target, rule.unit))
@@ -112,7 +112,7 @@ def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: O
 
 
 def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> str:
-    """Up to which local time each table of the shop reaches, as HTML; the tables it has nothing in, too."""
+    """The local time through which each table of the shop has data, as HTML; empty tables included."""
     last = {
         table_coverage.table: t.short_instant(table_coverage.last_at, shop.timezone)
         for table_coverage in reach
@@ -124,7 +124,7 @@ def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> st
 
 
 def _path(heights: Sequence[float | None]) -> str:
-    """An SVG path over a width of 100; it breaks where a day has no value, and a lone day is a dot."""
+    """An SVG path over a width of 100 with gaps for days without a value; an isolated day is a dot."""
     step = 100 / max(len(heights) - 1, 1)
     parts: list[str] = []
     for i, y in enumerate(heights):

@@ -1,4 +1,4 @@
-"""The cases of a rule as a table, worst first. A row opens what is behind it."""
+"""The cases of a rule as a table, worst first. A row opens its conversation, request or order."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,18 +21,18 @@ from pages.state import deep_links, queries
 from pages.text import plain_text
 
 COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
-"""By what a chart counts the met and the missed alike; the others count the missed."""
+"""Dimensions whose charts count met and missed cases; the other charts count the missed."""
 
 
 def dimensions_of(rule: Rule) -> list[What]:
-    """By what the cases of this family can be told apart: chats have agents, orders have products."""
+    """The dimensions of a rule's breakdown: agent and hour for chats, product and hour for orders."""
     return ["agent_id", "hour"] if rule.cases in (*CHAT_FAMILIES, "chat_ratings") else ["product_id", "hour"]
 
 
 def verdict_counts(counted: Score | Group) -> dict[str, int]:
-    """The verdicts that have cases, with their number, the missed first; of a score then all of them.
+    """Number of cases per verdict, missed first, without empty ones; a score has "all" at the end.
 
-    Of a group, which leaves out what is excluded, then the met and missed together.
+    A group has no excluded cases, and "counted" at the end: met and missed together.
     """
     counts = {name: getattr(counted, name) for name in ("missed", "pending", "met")}
     if isinstance(counted, Group):
@@ -43,22 +43,22 @@ def verdict_counts(counted: Score | Group) -> dict[str, int]:
 
 
 def verdict_label(t: Translator, rule: Rule, name: str) -> str:
-    """A verdict by name. Where nothing limits a request or an answer it is neither met nor missed: it came or not."""
+    """Display name of a verdict. Without a time limit a case is not met or missed but completed or answered, or not."""
     text = t(f"verdict.{name}")
     if rule.cases == "refunds" and rule.within is None and name == "met":
         text = t("verdict.completed")
     elif rule == FIRST_RESPONSE and name in ("met", "missed"):
         text = t("verdict.answered" if name == "met" else "case.unanswered")
-    return text[:1].upper() + text[1:]  # it stands alone, in a button or a cell
+    return text[:1].upper() + text[1:]  # used on its own, in a button or a cell
 
 
 def explore(
     t: Translator, shop: Shop, rule: Rule, score: Score, bars: clickable.Charts, filter_text: str | None = None
 ) -> None:
-    """The cases of a score, or of the group that the link names, if `said` says what that is; a verdict can be picked.
+    """Show the cases of a score, or of the group that the link names, with a filter by verdict.
 
-    It begins with the cases that the number clicked on has counted. `bars`: the charts above, whose marks the
-    keyboard picks from the same list as the rows.
+    `filter_text`: description of that group; None shows all cases. The filter starts with the cases that the clicked
+    number counts. `bars`: the charts above, whose marks share the keyboard list of the table.
     """
     what, group = _group(shop, rule, score) if filter_text is not None else (None, None)
     counts = verdict_counts(group or score)
@@ -83,7 +83,7 @@ def explore(
 def show(
     t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case], total: int, ways: keyboard_list.Actions = ()
 ) -> None:
-    """The table, and how many of how many it shows. `total`: the cases that the filter leaves."""
+    """Show the table, and how many of `total` cases it has. `ways`: further actions of the keyboard list."""
     subjects = [case.subject for case in cases]
     opened = keyboard_list.row_actions(subjects, lambda place: st.query_params.update(case=subjects[place]))
     label = t("chart.open" if ways else "table.open")
@@ -106,7 +106,7 @@ def show(
 
 
 def frame(t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case]) -> pd.DataFrame:
-    """A row a case, with the columns that hold anything; times on the shop's own wall clock."""
+    """A row per case; empty columns are left out. Times are naive, in the shop's time zone."""
     zone, names = ZoneInfo(shop.timezone), queries.products(shop)
     rows = [
         {
@@ -127,7 +127,7 @@ def frame(t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case]) -> pd.Da
 
 
 def clicked(subjects: Sequence[str]) -> None:
-    """Put the row that was clicked into the link; the page opens it from there."""
+    """Put the clicked row's subject into the link, from which the page opens it."""
     click = st.session_state["open_case"]
     if click is not None:
         st.query_params["case"] = subjects[click.row]
@@ -136,7 +136,7 @@ def clicked(subjects: Sequence[str]) -> None:
 def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]) -> dict[str, Any]:
     kind = "chat" if rule.cases in CHAT_FAMILIES else rule.cases
     at = "YYYY-MM-DD HH:mm:ss"
-    # a buyer's day holds several questions: it begins with the first, and its measure is that of the slowest
+    # a buyer day has several questions: it starts with the first, and its measure is the longest wait
     timed = "buyer_days" if rule.cases == "buyer_days" else kind
     measure = t(f"case.measure.{'marks' if _in_marks(rule) else timed}")
     return {
@@ -157,7 +157,7 @@ def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]
 
 
 def _group(shop: Shop, rule: Rule, score: Score) -> tuple[What, Group] | tuple[None, None]:
-    """The group that the link names, if it is one of the rule's, and by what it is told apart."""
+    """The group that the link names and its dimension; (None, None) if it is none of this rule's."""
     lead = deep_links.lead()
     what = next((group for group in KEYS if lead is not None and group == lead[0]), None)
     if what is None or lead is None:

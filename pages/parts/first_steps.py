@@ -1,4 +1,4 @@
-"""What a person sees before there are files of their own: the three first steps, and a note beside demo figures."""
+"""Onboarding: the page of an empty store, and the note beside demo figures."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from pages.state import navigation, session
 
 
 def show(t: Translator) -> None:
-    """What a store without a shop offers: the demo, or one's own files, in three steps that each can be taken here."""
+    """The page of a store without shops: load the demo or upload files, in three steps."""
     st.title(t("start.title"), anchor=False)
     st.markdown(t("start.what"))
     with st.container(horizontal=True):
@@ -34,7 +34,7 @@ def show(t: Translator) -> None:
 
 
 def demo_hint(t: Translator, shop: Shop) -> None:
-    """Beside figures of a demo shop: that they are made up, and the way to one's own."""
+    """A note that a demo shop's figures are invented, with a link to the upload page; nothing for other shops."""
     if not shop.shop_id.startswith(demo.PREFIX):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="is-demo"):

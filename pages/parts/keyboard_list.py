@@ -1,6 +1,6 @@
-"""What a click does in a table or a chart, for the keyboard. Each is one picture to a browser.
+"""Keyboard access to the rows of tables and the marks of charts, which are canvases to a browser.
 
-A list that is seen only while it has the focus, as links that skip a menu are; a pointer has no need of it.
+A select box that is visible only while it has the focus, like skip links.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,16 +9,16 @@ from functools import partial
 import streamlit as st
 
 Actions = Sequence[tuple[str, Callable[[], None]]]
-"""What can be clicked, by name, with what that does."""
+"""Pairs of a label and the action of choosing it."""
 
 
 def row_actions(names: Sequence[str], chosen: Callable[[int], None]) -> Actions:
-    """The rows of a table; `chosen` is told the place of the one that is picked."""
+    """Actions for the rows of a table; `chosen` is called with the position of the row."""
     return [(name, partial(chosen, place)) for place, name in enumerate(names)]
 
 
 def show(label: str, key: str, ways: Actions) -> None:
-    """The rows and marks of the pictures above, by name. One list for several pictures: each takes its time to draw."""
+    """Show the list of actions. One list serves several charts and tables, because each widget takes time to draw."""
     if not ways:
         return
     widget = f"choose-{key}"
@@ -39,5 +39,5 @@ def show(label: str, key: str, ways: Actions) -> None:
 def _tell(widget: str, ways: Actions) -> None:
     place = st.session_state[widget]
     if place is not None:
-        st.session_state[widget] = None  # the same one can be picked again
+        st.session_state[widget] = None  # so that the same entry can be chosen again
         ways[place][1]()

@@ -1,4 +1,4 @@
-"""What a page says where rows are missing: which file fills it, where to export it, the way to upload."""
+"""Notes on missing data: which export fills a table, where the platform offers it, and a link to the upload page."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -16,7 +16,7 @@ from pages.text import plain_text
 
 
 def show(t: Translator, shop: Shop, *tables: str) -> None:
-    """Of tables that a page has nothing of: what is missing, where each is exported, and a link to the upload page."""
+    """Show which tables are missing, where each is exported, and a link to the upload page."""
     with st.container(border=True, gap="xsmall", key=f"lacking-{'-'.join(tables)}"):
         names = t("list.and").join(t(f"table.{table}") for table in tables)
         st.markdown(f":blue[:material/upload_file:] **{t('lacking.title', tables=names)}**")
@@ -31,19 +31,19 @@ def show(t: Translator, shop: Shop, *tables: str) -> None:
 
 
 def show_if_missing(t: Translator, shop: Shop, *tables: str) -> None:
-    """The same for those of the tables that the shop has not a row of; nothing where all of them are there."""
+    """Show the same for those of the tables in which the shop has no rows; nothing if all have some."""
     filled = {entry.table for entry in queries.coverage(shop) if entry.rows}
     if absent := [table for table in tables if table not in filled]:
         show(t, shop, *absent)
 
 
 def export_guide(t: Translator, platform: str) -> None:
-    """Where a platform hands out each table, for whoever has not uploaded anything yet."""
+    """Where a platform exports each table, for people who have not uploaded anything yet."""
     _list(instructions(t, platform, tuple(TABLES)))
 
 
 def instructions(t: Translator, platform: str, tables: Sequence[str]) -> list[str]:
-    """Which exports fill the tables and where they are found, as the format files say; what else can be read."""
+    """A sentence per export that fills one of the tables: its name and the menu path; then other systems that do."""
     formats = [form for table in tables for form in exports_of(platform, table)]
     lines = [
         t("lacking.at", export=_title(t, form), path=menu_path(t, form)) for form in formats if form.unusable is None
@@ -60,16 +60,16 @@ def instructions(t: Translator, platform: str, tables: Sequence[str]) -> list[st
 
 
 def exports_of(platform: str, table: str) -> list[Format]:
-    """The exports of a platform that belong to a table, and of which it is known where they are handed out.
+    """The formats of a platform for a table with a documented menu path.
 
-    Those of the back-office's own menus come first.
+    Exports of the seller back office come first.
     """
     formats = [form for form in _formats() if form.platform == platform and form.kind == table and form.found_at]
     return sorted(formats, key=lambda form: "→" not in form.found_at["zh"])
 
 
 def menu_path(t: Translator, form: Format) -> str:
-    """Where an export is handed out, in the words of that menu."""
+    """The menu path to an export, in the reader's language."""
     return form.found_at[_title_language(t)]
 
 
@@ -78,7 +78,7 @@ def _list(lines: Sequence[str]) -> None:
 
 
 def _other_periods(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str]:
-    """The tables that have rows, only not where the page looks."""
+    """Sentences on tables that have rows, but outside the period of the page."""
     lines = []
     for entry in queries.coverage(shop):
         if entry.table in tables and entry.first_at is not None and entry.last_at is not None:
@@ -88,7 +88,7 @@ def _other_periods(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str
 
 
 def _unknown(t: Translator, platform: str, tables: Sequence[str]) -> str:
-    """What can be done about tables of which no page says where they are exported."""
+    """A sentence on tables without a documented export: the columns that a table of one's own needs."""
     names, made_by = t("list.and").join(t(f"table.{table}") for table in tables), t(f"platform.{platform}")
     if len(tables) > 1:
         return t("lacking.unknown_ones", tables=names, platform=made_by)
@@ -97,7 +97,7 @@ def _unknown(t: Translator, platform: str, tables: Sequence[str]) -> str:
 
 
 def _other_systems(tables: Sequence[str]) -> list[Format]:
-    """Lists of other systems, such as help desks, whatever the platform. A plain table is no system's."""
+    """Formats of other systems, such as help desks, that fill one of the tables; without the plain formats."""
     formats = [form for form in _formats() if form.platform == "other" and form.kind in tables]
     return [
         form for form in formats if form.unusable is None and not form.found_at and not form.id.startswith("plain_")
@@ -107,7 +107,7 @@ def _other_systems(tables: Sequence[str]) -> list[Format]:
 def _formats() -> list[Format]:
     try:
         return load_formats()
-    except DabiaoError:  # a wrong format of one's own: the upload page says so
+    except DabiaoError:  # an invalid format of the user's own; the upload page reports it
         return []
 
 

@@ -1,4 +1,4 @@
-"""Orders as a table: those whose tracking is in doubt, and the cancelled. A row opens its order."""
+"""Tables of orders: those with doubtful tracking, and the cancelled. A row opens its order."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from pages.parts import keyboard_list, safe_tables
 
 
 def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> None:
-    """The orders whose tracking is in doubt."""
+    """Show the orders whose tracking is in doubt."""
     columns = {
         "doubt": st.column_config.TextColumn(t("dispatch.doubt")),
         "tracking": st.column_config.TextColumn(t("column.tracking_id")),
@@ -27,7 +27,7 @@ def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> N
 
 
 def cancelled_orders(t: Translator, shop: Shop, orders: Sequence[Gone], total: int) -> None:
-    """The cancelled orders of one who cancelled them. `total`: how many there are."""
+    """Show the orders cancelled by one party. `total`: their number, which may exceed the rows."""
     columns = {"cancelled": st.column_config.DatetimeColumn(t("column.cancelled_at"), format="YYYY-MM-DD HH:mm:ss")}
     _show(t, "cancelled_orders", cancelled_frame(t, shop, orders), columns, t("dispatch.cancelled.title"))
     if total > len(orders):
@@ -35,7 +35,7 @@ def cancelled_orders(t: Translator, shop: Shop, orders: Sequence[Gone], total: i
 
 
 def doubts_frame(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> pd.DataFrame:
-    """A row a suspicious order; times on the shop's own wall clock."""
+    """A row per order with doubtful tracking. Times are naive, in the shop's time zone."""
     rows = [
         {
             "open": t("case.open"),
@@ -52,7 +52,7 @@ def doubts_frame(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> pd.D
 
 
 def cancelled_frame(t: Translator, shop: Shop, orders: Sequence[Gone]) -> pd.DataFrame:
-    """A row a cancelled order, with the columns that hold anything; times on the shop's own wall clock."""
+    """A row per cancelled order; empty columns are left out. Times are naive, in the shop's time zone."""
     rows = [
         {
             "open": t("case.open"),

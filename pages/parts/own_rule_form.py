@@ -1,4 +1,4 @@
-"""The form of an own line: what a person fills in, as the [[rule]] entry that it stands for."""
+"""The form of a custom metric, as the [[rule]] entry that it edits."""
 
 import re
 from typing import Any
@@ -15,13 +15,13 @@ from metrics.rules.rule import Rule, Words
 from pages.text import plain_text, scores
 
 WINDOWS = ("week", "month", "7 days", "14 days", "30 days", "60 days", "90 days")
-"""The windows offered beside the rule's own."""
+"""The windows offered in addition to the rule's own."""
 UPWARDS, DOWNWARDS = ">=", "<="
-"""Which way a figure without a line is taken to be good."""
+"""The comparison proposed for a metric without a threshold."""
 
 
 def titles(base: Rule) -> Words:
-    """What an own line beside a rule is called unless somebody says otherwise, in both languages."""
+    """Default title of a custom metric based on a rule, in both languages."""
     chinese, english = (translator(language) for language in LANGUAGES)
     return Words(
         zh=chinese("own.default_title", title=base.title.zh), en=english("own.default_title", title=base.title.en)
@@ -29,9 +29,9 @@ def titles(base: Rule) -> Words:
 
 
 def show(t: Translator, rule: Rule, entry: dict[str, Any], key: str) -> dict[str, Any] | None:
-    """The form, filled in from a rule and its entry. The entry as it is to be written, once somebody has sent it.
+    """Show the form, filled in from a rule and its entry. Returns the changed entry once submitted, otherwise None.
 
-    What was not touched stays as the entry has it. Says what is wrong, and gives nothing, when a field is no figure.
+    Fields that were not changed keep the entry's values. An invalid field shows an error and returns None.
     """
     first = initial_values(t, rule, entry)
     with st.form(key, border=False, width=640):
@@ -46,7 +46,7 @@ def show(t: Translator, rule: Rule, entry: dict[str, Any], key: str) -> dict[str
 
 
 def initial_values(t: Translator, rule: Rule, entry: dict[str, Any]) -> dict[str, Any]:
-    """What the fields of the form begin with; only those that say something about the rule's family."""
+    """Initial values of the fields; only fields that apply to the rule's family."""
     good = UPWARDS if rule.statistic == "share" or rule.unit == "marks" else DOWNWARDS
     first: dict[str, Any] = {
         "name": entry["title"]["zh" if t.language.startswith("zh") else "en"],
@@ -63,7 +63,7 @@ def initial_values(t: Translator, rule: Rule, entry: dict[str, Any]) -> dict[str
 
 
 def _fields(t: Translator, rule: Rule, first: dict[str, Any], key: str) -> dict[str, Any]:
-    """The fields, drawn. What they hold now."""
+    """Draw the fields. Returns their current values."""
     now: dict[str, Any] = {"name": st.text_input(t("own.name"), first["name"], key=f"{key}-name")}
     left, right = st.columns([1, 2])
     signs = list(scores.SIGNS)
@@ -99,9 +99,9 @@ def _fields(t: Translator, rule: Rule, first: dict[str, Any], key: str) -> dict[
 def updated_entry(
     t: Translator, rule: Rule, entry: dict[str, Any], fields: dict[str, tuple[Any, Any]]
 ) -> dict[str, Any]:
-    """The entry with what was changed in the form, by field: what it began with and what it holds.
+    """The entry with the changed fields. `fields`: field name → (initial value, current value).
 
-    An emptied field is left out. Raises DabiaoError, which says what is allowed, where a text is no figure.
+    An emptied field is removed from the entry. Raises DabiaoError, with what is allowed, if a text is not valid.
     """
     changed = {name: now for name, (first, now) in fields.items() if now != first}
     result = dict(entry)
@@ -122,16 +122,16 @@ def updated_entry(
 
 
 def _named_days(t: Translator, text: str) -> str:
-    """The hours of a rule file, with weekdays as the reader calls them."""
+    """Business hours of a rule file, with weekdays in the reader's language."""
     for day, name in enumerate(WEEKDAYS):
         text = text.replace(name, t(f"weekday.{day}"))
     return text
 
 
 def _spans(t: Translator, text: str) -> list[str]:
-    """The hours of a rule file that a person means: 周一至周五 9:00–12:00 is Mon-Fri 09:00-12:00.
+    """Business hours as a rule file has them: 周一至周五 9:00–12:00 → Mon-Fri 09:00-12:00.
 
-    Raises DabiaoError, which says what is allowed, when they are none.
+    Raises DabiaoError, with what is allowed, if the text is not valid.
     """
     plain = re.sub(r"\s*[–—~～至到]\s*", "-", text.replace("：", ":"))
     for day, name in enumerate(WEEKDAYS):

@@ -1,4 +1,4 @@
-"""A merchant's own lines: the list of them, and the form in which one is added, changed or deleted."""
+"""Custom metrics of a merchant: the list, and forms to add, change or delete one."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ from pages.text import plain_text, scores
 
 
 def show(t: Translator, held: Sequence[Rule]) -> None:
-    """The own lines, each with its buttons, and the form for a new one beside a rule that is in force."""
+    """Show the custom metrics with their buttons, and the form for a new one based on a rule in force."""
     st.header(t("own.title"), anchor=False)
     st.markdown(t("own.what"))
     if message := st.session_state.pop("own_said", None):
@@ -46,7 +46,7 @@ def _line(t: Translator, own: own_rules.Own) -> None:
         if not editing:
             st.session_state.pop(f"{key}-seen", None)
             return
-        # what the form was filled in from: if the file says something else by now, nothing is written
+        # the version that the form shows: if the file has changed meanwhile, nothing is written
         edited: own_rules.Own = st.session_state.setdefault(f"{key}-seen", own)
         entry = own_rule_form.show(t, edited.rule, entry_of(edited.rule), key=f"{key}-form")
         if entry is not None:
@@ -71,7 +71,7 @@ def _new(t: Translator, bases: Sequence[Rule], rule_id: str | None) -> None:
 
 
 def _done(t: Translator, message_key: str, rule: Rule, work: Callable[[], None], toggle: str | None = None) -> None:
-    """Do it and look anew, with the form closed; say what is wrong when it cannot be done, everything as it was."""
+    """Run `work` and the page again with the form closed; on a DabiaoError show its sentence and change nothing."""
     try:
         work()
     except DabiaoError as e:

@@ -1,4 +1,4 @@
-"""What pages begin with: whose shop, a headline, as of when and how old that is, and cards of rules."""
+"""The top of a page: shop and instant, headline, age of the data, cards of rules."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from pages.state import queries, session
 
 
 def require_shop(t: Translator) -> tuple[Shop, datetime]:
-    """The shop of this page view and the instant it is seen as of; without a shop the first steps, and no more."""
+    """Shop and instant (aware, UTC) of this page run. Without a shop, shows the first steps and ends the run."""
     chosen = session.chosen()
     if chosen is None:
         first_steps.show(t)
@@ -24,23 +24,23 @@ def require_shop(t: Translator) -> tuple[Shop, datetime]:
 
 
 def headline(text: str) -> None:
-    """The page in one line, above all else."""
+    """Show the page's headline."""
     st.html(f"<h1 class='db-headline'>{escape(text)}</h1>")
 
 
 def as_of_line(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
-    """The instant the page is seen as of, how long ago that is, and what else has to be known beside it."""
+    """Show the as-of instant in the shop's time zone, how long ago it is, and further notes on the same line."""
     text = t("as_of", at=t.instant(at, shop.timezone), zone=t.zone(shop.timezone), ago=t.ago(at))
-    st.html(f"<p class='db-as-of'>{escape('　·　'.join((text, *further)))}</p>")  # a caption takes longer to draw
+    st.html(f"<p class='db-as-of'>{escape('　·　'.join((text, *further)))}</p>")  # st.caption takes longer to draw
 
 
 def rule_cards(
     t: Translator, shop: Shop, judged: Iterable[queries.Judged], at_stake: Mapping[str, str] = MappingProxyType({})
 ) -> None:
-    """A card a rule, as many beside each other as there is room for; what a check would bring, by the rule's id."""
+    """Show a card per rule in a grid. `at_stake`: rule id → the expected penalty in words."""
     listed = list(judged)
     if not listed:
-        return  # an empty grid is a gap
+        return  # an empty grid leaves a gap
     with st.grid(4, min_column_width=268, gap="small", key="cards"):
         for item in listed:
             cards_part.card(t, shop, item, at_stake.get(item.rule.id))

@@ -1,4 +1,4 @@
-"""The assumptions behind a severity, to be changed in place, and every version of the penalties."""
+"""Editable assumptions behind the severity of violations, and the table of all versions of the penalty schedule."""
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ from pages.text import penalties, plain_text
 
 
 def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
-    """A field a number, with its default; what is changed is written down at once and holds from then on."""
+    """A number field per assumption, with its default; a change is saved at once."""
     st.caption(t("penalty.assumptions.told"))
     with st.grid(3, min_column_width=240, gap="small"):
         for name, assumption in book.assumptions[platform].items():
@@ -36,7 +36,7 @@ def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
 
 
 def versions(t: Translator, shop: Shop, book: Book) -> pd.DataFrame:
-    """A row an entry of the schedule that speaks of shops like this one, in the order of the rule file."""
+    """A row per entry of the schedule that applies to the shop, in the order of the rule file."""
     rows = [
         {
             t("penalty.kind"): _kinds(t, book, shop.platform, row.violation),

@@ -1,4 +1,4 @@
-"""A card for each kind of violation at stake, and for what buyers are owed."""
+"""Cards of the expected penalties per kind of violation, and of compensation owed to buyers."""
 
 from collections.abc import Mapping
 from html import escape
@@ -17,7 +17,7 @@ from pages.text import penalties, plain_text, scores
 
 
 def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule]) -> None:
-    """What the next check would bring for one kind: amount, severity with its reasons, actions, version."""
+    """Show what the next check would bring for a kind: amount, severity with reasons, actions, version."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"stake-{stake.violation}"):
         _head(t, penalties.localized(t, stake.title), penalties.fine(t, stake), penalties.severity(t, stake))
         lines = [*penalties.reasons(t, stake), *penalties.unknowns(t, stake)]
@@ -36,7 +36,7 @@ def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule
 
 
 def payout_card(t: Translator, shop: Shop, payable: Owed, rules: Mapping[str, Rule]) -> None:
-    """What buyers are still to be paid for the orders that went wrong."""
+    """Show the compensation that buyers are still owed."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"owed-{payable.rule.replace('.', '-')}"):
         amount = penalties.money(t, payable.amount, payable.payout.currency)
         _head(t, penalties.localized(t, payable.payout.title), amount, t("penalty.what.payout"))
@@ -48,7 +48,7 @@ def payout_card(t: Translator, shop: Shop, payable: Owed, rules: Mapping[str, Ru
 
 
 def severity_steps(t: Translator, stake: Stake) -> dict[str, str]:
-    """What is in force at each severity, the expected one marked; empty where all are the same."""
+    """Severity → penalty in words, the expected severity marked; empty if all are the same."""
     rows: dict[str, str] = {}
     for row in stake.ladder:
         name = t("severity.none") if row.severity is None else t(f"severity.{row.severity}")

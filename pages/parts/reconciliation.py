@@ -1,4 +1,4 @@
-"""What the search for another reading came to: the figures, the list of readings, and the cases moved."""
+"""Result of comparing a metric with the platform's figure: both values, the list of variants, the cases that differ."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from pages.text import plain_text, reconciliation, scores
 
 
 def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str) -> str:
-    """The figure as typed, ours, and what lies between, as HTML."""
+    """The platform's figure as typed, ours, and the difference, as HTML."""
     cells = [
         (t("why.platform"), text.strip(), ""),
         (t("why.ours"), reconciliation.value(t, answer.ours, answer.shown), scores.sample_size(t, score)),
@@ -31,7 +31,7 @@ def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str)
 
 
 def show_verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
-    """What came of it, in a sentence."""
+    """Show the result in a sentence."""
     text = plain_text.escape_markdown(reconciliation.verdict(t, answer, rule))
     if answer.ours.matches or any(result.matches for result in answer.tried):
         st.success(text, icon=":material/check_circle:")
@@ -40,11 +40,11 @@ def show_verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
 
 
 def pick_variant(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, rows: Sequence[Found]) -> Found:
-    """The list of readings, the closest first, to choose from. The link names the choice, and else it is the first."""
+    """Show the variants, closest first, as a choice. Returns the one that the link names, otherwise the first."""
     rule = answer.ours.reading.rule
     named = {result.name: result for result in rows}
     linked = st.query_params.get("reading")
-    # Set, and not another default each time: so its reader keeps the place.
+    # Set the state instead of changing the default: another default remounts the widget and loses the focus.
     st.session_state["reading"] = linked if linked in named else rows[0].name
 
     def tell() -> None:
@@ -72,7 +72,7 @@ def pick_variant(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliat
 
 
 def moved_cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliation, variant: Found) -> None:
-    """The cases in which a reading differs from ours, by what became of them."""
+    """Show the cases in which a variant differs from our rule, by how their verdict changes."""
     rule = variant.reading.rule
     st.header(
         t("why.differing", reading=plain_text.escape_markdown(reconciliation.changes(t, variant, rule))), anchor=False

@@ -1,4 +1,4 @@
-"""The tables of the reviews page: what a further review would change, the products at risk, the reviews."""
+"""Tables of the reviews page: effect of one more review, products at risk, the reviews."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from pages.parts import clickable, safe_tables
 
 
 def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
-    """What one more five and one more one would make of each side."""
+    """The mean of each rating side now, after one more 5-star and after one more 1-star review."""
     rows = [
         {
             "side": t(f"reviews.side.{side.name}"),
@@ -30,7 +30,7 @@ def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
 
 
 def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[str, str]) -> str | None:
-    """The products with bad reviews, those not for the live stream on top; says whose row is chosen."""
+    """Show products with negative reviews, those at risk first. Returns a description of the selected row, or None."""
     rows = [
         {
             "product": names.get(product.product_id, product.product_id),
@@ -62,7 +62,7 @@ def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[
 
 
 def review_table(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str], total: int) -> None:
-    """The reviews as a table. `total`: how many there are, where not all are shown."""
+    """Show the reviews. `total`: their number, which may exceed the rows."""
     st.dataframe(
         safe_tables.escaped(review_frame(t, shop, reviews, names)),
         hide_index=True,
@@ -75,7 +75,7 @@ def review_table(t: Translator, shop: Shop, reviews: Sequence[Review], names: Ma
 
 
 def review_frame(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str]) -> pd.DataFrame:
-    """A row a review; times on the shop's own wall clock."""
+    """A row per review. Times are naive, in the shop's time zone."""
     return pd.DataFrame(
         [
             {

@@ -1,4 +1,4 @@
-"""The tables of the trust page: orders that repeat too often, and what staff should not have written."""
+"""Tables of the trust page: unusually repeated orders, and flagged messages of staff."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from pages.parts import keyboard_list, safe_tables
 
 
 def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
-    """The orders that repeat too often, a row a buyer or address."""
+    """Show repeated orders, a row per buyer or address."""
     rows = [
         {
             "why": t(f"trust.cluster.{cluster.kind}"),
@@ -42,7 +42,7 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
 
 
 def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
-    """The messages, newest first. A row opens its conversation."""
+    """Show flagged messages, newest first. A row opens its conversation."""
     conversations = [hit.conversation_id for hit in hits]
     button = st.column_config.ButtonColumn(
         "", key=key, on_click=_clicked, args=(key, conversations), type="tertiary", width=64, pinned=True

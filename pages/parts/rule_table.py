@@ -1,4 +1,4 @@
-"""The rules of a platform on a day, as a list, and two versions of one beside each other."""
+"""Table of the rules of a platform on a day, and comparison of two versions of a rule."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,26 +16,26 @@ from pages.parts import keyboard_list, safe_tables
 from pages.text import rules, scores
 
 HEIGHT = 320
-"""Of the list, in pixels: some platforms have dozens of rules, and the one chosen stands below."""
+"""Height of the table in pixels: some platforms have dozens of rules, and the details follow below it."""
 FEW = 7
-"""So many rows need no scrolling."""
+"""Up to this many rows the table does not scroll."""
 
 
 def markets(all_rules: Sequence[Rule], platform: str) -> list[str]:
-    """The markets that a platform's rules speak of, its usual one first."""
+    """The markets that a platform's rules name, its default market first."""
     names = {name for rule in all_rules if rule.platform == platform for name in markets_of(rule.market)}
     usual = DEFAULTS[platform][0]
     return [usual, *sorted(names - {usual, "*"})]
 
 
 def in_force(all_rules: Sequence[Rule], platform: str, market: str, day: date) -> list[Rule]:
-    """The rules that judge a shop of that platform and market on that day."""
+    """The rules that apply to a shop of that platform and market on that day."""
     any_shop = Shop("", platform, market, default_timezone(platform, market))
     return rulebook.in_force(all_rules, any_shop, day)
 
 
 def table(t: Translator, listed_rules: Sequence[Rule]) -> Rule:
-    """The rules as a list. Gives the one to be shown: the link's, else the first."""
+    """Show the table. Returns the rule that the link names, otherwise the first."""
     titles = [scores.title(t, rule) for rule in listed_rules]
     frame = pd.DataFrame(
         {
@@ -67,7 +67,7 @@ def table(t: Translator, listed_rules: Sequence[Rule]) -> Rule:
 
 
 def show_comparison(t: Translator, all_rules: Sequence[Rule], rule: Rule) -> None:
-    """Two versions of a rule beside each other, or the rule and a line of one's own; what differs is marked."""
+    """Show two versions of a rule side by side, or the rule and a custom metric based on it; differences are marked."""
     versions = {
         f"{other.id} {other.effective_from} {other.market}": other
         for other in all_rules
@@ -92,7 +92,7 @@ def show_comparison(t: Translator, all_rules: Sequence[Rule], rule: Rule) -> Non
 
 
 def comparison_html(t: Translator, left: Rule, right: Rule) -> str:
-    """Both rules topic by topic, in words, as HTML: what differs marked, and beside each other; what both say once."""
+    """Both rules in words by topic, as HTML: differing topics side by side and marked, equal ones once."""
     rows = []
     for topic, (first, second) in topics_side_by_side(t, left, right).items():
         same = first == second
@@ -109,7 +109,7 @@ PAIR = "display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr
 
 
 def topics_side_by_side(t: Translator, left: Rule, right: Rule) -> dict[str, tuple[str, str]]:
-    """Topic → what the one says of it, and what the other; without those of which neither says anything."""
+    """Topic → the sentences of the left and of the right rule; topics without any sentence are left out."""
     first, second = (_topic_texts(t, rule) for rule in (left, right))
     return {topic: (text, second[topic]) for topic, text in first.items() if (text, second[topic]) != ("–", "–")}
 
@@ -133,7 +133,7 @@ def _markets(t: Translator, market: str) -> str:
 
 
 def _named(t: Translator, rule: Rule) -> str:
-    """A version by its name and the days it holds."""
+    """Title of a rule version with its dates."""
     return f"{scores.title(t, rule)} · {rules.in_force(t, rule)}"
 
 

@@ -1,4 +1,4 @@
-"""Tables that people take away, by copying or with Streamlit's own download: no cell of them is run."""
+"""Tables made safe for copying and downloading: no cell or header is run as a formula by a spreadsheet."""
 
 import re
 
@@ -8,7 +8,7 @@ from data.csv_export import harmless
 from pages.charts.labels import text_width
 
 _FIGURE = re.compile(r"[-+][0-9][\w.,% ]*")
-"""A figure with its sign and unit: a spreadsheet shows it as it is."""
+"""A number with sign and unit, which a spreadsheet shows as it is."""
 
 
 def escaped(table: pd.DataFrame) -> pd.DataFrame:
@@ -25,14 +25,17 @@ def escaped(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def column_width(*texts: str) -> int:
-    """The pixels of a column that holds these whole. Streamlit's own measure passes over what few of its cells hold."""
+    """Pixels of a column that shows these texts in full. Streamlit's own estimate ignores texts of few cells."""
     return round(max(map(text_width, texts)) * 14) + 24
 
 
 def as_html(table: pd.DataFrame, *, header: bool = True) -> str:
-    """A small table as HTML, to be read and no more: a browser has it at once, where `st.table` dresses each cell."""
+    """A small read-only table as HTML, which draws faster than `st.table`."""
     named = table.copy()
-    named.columns.name, named.index.name = table.index.name, None  # pandas heads the index in a row of its own
+    named.columns.name, named.index.name = (
+        table.index.name,
+        None,
+    )  # pandas would put the name of the index into a row of its own
     return named.to_html(border=0, classes="db-table", header=header)
 
 

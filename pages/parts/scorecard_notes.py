@@ -1,4 +1,4 @@
-"""What the scorecard says beside its cards: what cannot be judged, what changed since the last look."""
+"""Notes of the scorecard: metrics without current data, and changes since the last visit."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ from pages.state import queries
 from pages.text import plain_text, scores
 
 STALE = timedelta(days=2)
-"""A table that ends so much before the as-of instant may be missing its latest export."""
+"""A table that ends this much before the as-of instant is reported as stale."""
 
 
 def gaps(
     t: Translator, shop: Shop, judged: Sequence[queries.Judged], reach: Sequence[Coverage], as_of: datetime
 ) -> list[str]:
-    """The tables that are missing or end early, the lines left unjudged or judged on old data, and where to export."""
+    """A sentence per missing or stale table: the metrics that depend on it, and where to export it. Markdown."""
     last = {entry.table: entry.last_at for entry in reach}
     notes = []
     for table in dict.fromkeys(scores.TABLE_OF[entry.rule.cases] for entry in judged):
@@ -35,7 +35,7 @@ def gaps(
 
 
 def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Judged]) -> str:
-    """Which lines have another status than at the last look; empty when none has."""
+    """A sentence on metrics whose status changed since the last visit; empty if none did. Markdown."""
     moved = changed(before, {entry.rule.id: entry.score.status for entry in judged})
     names = {entry.rule.id: scores.title(t, entry.rule) for entry in judged}
     parts = [
@@ -48,7 +48,7 @@ def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Ju
 
 
 def _export_paths(t: Translator, shop: Shop, table: str) -> str:
-    """Where the platform hands the table out, as the end of a sentence; empty where nobody knows."""
+    """End of a sentence: the menu paths of the platform's exports for a table; empty if none is documented."""
     formats = [form for form in missing_data.exports_of(shop.platform, table) if form.unusable is None]
     paths = t("list.comma").join(plain_text.escape_markdown(missing_data.menu_path(t, form)) for form in formats)
     return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

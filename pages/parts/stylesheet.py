@@ -1,4 +1,4 @@
-"""The one style sheet, for what the theme cannot say. Streamlit's own words and colours stay elsewhere.
+"""The style sheet, for what the theme cannot express.
 
 Colours are the tokens of `.streamlit/config.toml`, light and dark; the browser picks by the theme in force.
 """
@@ -114,7 +114,7 @@ WORDS = """
 .st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span { white-space: normal; }
 .st-key-drop [data-testid=stFileUploaderDropzoneInstructions] span::after { font-size: .9rem; content: "%(hint)s"; }
 """
-"""Streamlit's uploader and empty date speak English only; these lay the reader's words over theirs."""
+"""Replaces texts of Streamlit's uploader and date field, which exist in English only."""
 
 
 def apply(t: Translator) -> None:

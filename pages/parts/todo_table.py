@@ -1,4 +1,4 @@
-"""What waits for the merchant as a table, and what each item does to its figures, in words."""
+"""Table of to-do items, with the effect of each on its metrics in words."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shippi
 def show(
     t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime, key: str
 ) -> None:
-    """The items as a table; a click puts the item into the link, and the page opens it from there."""
+    """Show the items; a click puts the item into the link, from which the page opens it."""
     at = "MM-DD HH:mm:ss"
     button = st.column_config.ButtonColumn(
         "", key=key, on_click=open_clicked, args=(key, items), type="tertiary", width=64, pinned=True
@@ -55,7 +55,7 @@ def show(
 
 
 def open_clicked(key: str, items: Sequence[Item]) -> None:
-    """Put the item of the row that was clicked into the link."""
+    """Put the clicked row's item into the link."""
     click = st.session_state[key]
     if click is not None:
         open_item(items[click.row])
@@ -67,7 +67,7 @@ def open_item(item: Item) -> None:
 
 
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
-    """A row an item, with the columns that hold anything; times on the shop's own wall clock."""
+    """A row per item; empty columns are left out. Times are naive, in the shop's time zone."""
     zone, names = ZoneInfo(shop.timezone), queries.products(shop)
     rows: list[dict[str, Any]] = [
         {
@@ -89,7 +89,7 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
 
 
 def effects(t: Translator, rules: Mapping[str, Rule], item: Item) -> list[str]:
-    """What becomes of each figure: 人工3分钟回复率 68.6%，按时 68.7%，错过 68.4%."""
+    """The value of each affected metric if the item is met or missed: 人工3分钟回复率 68.6%，按时 68.7%，错过 68.4%."""
     lines = []
     for effect in item.effects:
         if effect.if_met is None or effect.if_missed is None:

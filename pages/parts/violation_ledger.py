@@ -1,4 +1,4 @@
-"""The ledger of violations: its table, its timeline, and a form that adds one by way of an import."""
+"""The violation ledger: timeline, table, and a form that adds a violation by importing a file of one row."""
 
 import csv
 from datetime import date
@@ -28,7 +28,7 @@ COLUMNS = TABLES["violations"]
 
 
 def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions: Assumed | None) -> None:
-    """The timeline and the table; without a row, which file would fill them."""
+    """Show the timeline and the table; for an empty ledger, the columns of a file that would fill it."""
     if not exposure.ledger:
         further = [c.name for c in COLUMNS.columns if c.name not in (*COLUMNS.required, *COLUMNS.key)]
         comma = t("penalty.comma")
@@ -68,7 +68,7 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
 
 
 def frame(t: Translator, shop: Shop, book: Book, exposure: Exposure) -> pd.DataFrame:
-    """A row a violation, the newest first, and whether it counts towards the next one's severity."""
+    """A row per violation, newest first, and whether it counts towards the severity of the next one."""
     counted = {(kind, violation.day) for kind, expected in exposure.repeated.items() for violation in expected.counted}
     rows = [
         {
@@ -85,7 +85,7 @@ def frame(t: Translator, shop: Shop, book: Book, exposure: Exposure) -> pd.DataF
 
 
 def form(t: Translator, shop: Shop, book: Book) -> None:
-    """Fields for one violation. It is written as a file of one row and taken in like any other."""
+    """Show the form. A violation is written to a file of one row and imported like any other file."""
     last = local_of(queries.ends_at(shop), shop).date()
     kinds = {name: penalties.localized(t, kind_entry.title) for name, kind_entry in book.kinds(shop.platform).items()}
     with st.form("violation", clear_on_submit=True, border=False):
@@ -124,7 +124,7 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
 
 
 def show_added(t: Translator) -> None:
-    """What came of the form, once."""
+    """Show the result of the form once."""
     message = st.session_state.pop("violation_added", None)
     if message is not None:
         st.success(plain_text.escape_markdown(message), icon=":material/check_circle:")

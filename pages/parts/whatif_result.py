@@ -1,4 +1,4 @@
-"""A figure before and after a change that is supposed, in words and as two curves."""
+"""Result of a what-if: the metric now and after the change, as HTML and as two curves."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,24 +17,24 @@ from pages.parts import cards
 from pages.text import scores
 
 LEAST, MOST = 20, 2000
-"""The slider of further cases reaches twice what is needed, within these."""
+"""Bounds of the slider for further cases, which reaches twice the cases needed."""
 MINUTE, HOUR = 60, 3600
 CHAT_STEPS = (0, 10, 30, 60, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR)
 SLOW_STEPS = (0, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR)
 
 
 def slider_maximum(score: Score) -> int:
-    """How far the slider of further cases reaches."""
+    """Upper end of the slider for further cases."""
     return max(LEAST, min(MOST, 2 * (score.needed or 0)))
 
 
 def faster_steps(rule: Rule) -> tuple[int, ...]:
-    """By how many seconds sooner can be supposed."""
+    """Options of the slider for faster responses, in seconds."""
     return CHAT_STEPS if rule.cases in CHAT_FAMILIES else SLOW_STEPS
 
 
 def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed) -> str:
-    """What is and what would be, side by side, as HTML."""
+    """The score now and after the change, side by side, as HTML."""
     after = replace(
         score,
         value=replayed.value,
@@ -59,7 +59,7 @@ def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed
 
 @cached_figure
 def chart(t: Translator, rule: Rule, days: Sequence[DayValue], replayed: Replayed) -> go.Figure:
-    """The figure by local day as it was, and as it would have been where that differs, with the line."""
+    """The metric by local day as it was, and as it would have been if that differs, with the threshold."""
     figure = common.draw_trend(t, rule, days, days[0].day)
     scale = common.scale_of(rule, days)
     values = [replayed.days.get(day.day) for day in days]
@@ -82,7 +82,7 @@ def chart(t: Translator, rule: Rule, days: Sequence[DayValue], replayed: Replaye
 
 
 def chart_alt(t: Translator, rule: Rule, score: Score, replayed: Replayed) -> str:
-    """The two curves for somebody who cannot see them: the figure before and after."""
+    """Alternative text of the chart: the value before and after."""
     figures = {"now": score.value, "then": replayed.value}
     texts = {name: scores.figure(t, value, rule.unit) for name, value in figures.items()}
     return t("whatif.alt", title=scores.title(t, rule), **texts)

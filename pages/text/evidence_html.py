@@ -1,4 +1,4 @@
-"""The evidence of an order as one printable page of HTML that needs nothing else."""
+"""The evidence of an order as one self-contained, printable HTML page."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ td.at{white-space:nowrap;width:11rem}@media print{body{margin:0;max-width:none}t
 
 
 def page(t: Translator, shop: Shop, evidence: Evidence, as_of: datetime) -> str:
-    """The whole page: what it is of, the events in order of time, then the rows table by table."""
+    """The whole page: title, events in order of time, then the rows per table. `as_of` is aware UTC."""
     title = t("evidence.of", order=evidence.order_id)
     subtitle = t("evidence.asked", shop=shop.shop_id, at=t.instant(as_of, shop.timezone), zone=t.zone(shop.timezone))
     parts = [
@@ -44,7 +44,7 @@ def timeline(t: Translator, shop: Shop, evidence: Evidence) -> str:
 
 
 def event_title(t: Translator, event: Event) -> str:
-    """What happened, in words: 订单 付款 · 2536…, 买家 · c004838."""
+    """Title of an event: 订单 付款 · 2536…, 买家 · c004838."""
     if event.who is not None:
         return f"{t(f'sender.{event.who}')} · {event.subject}"
     table, column = event.what.split(".")
@@ -52,7 +52,7 @@ def event_title(t: Translator, event: Event) -> str:
 
 
 def event_details(t: Translator, shop: Shop, event: Event) -> str:
-    """What a message says, or what the row tells with its time: 类型 仅退款、原因 质量问题、金额 59.9."""
+    """Text of a message, or the columns of a row that belong to its time: 类型 仅退款、原因 质量问题、金额 59.9."""
     if event.who is not None:
         return event.text or ""
     facts = [f"{t(f'column.{name}')} {plain_text.cell(t, shop, name, cell)}" for name, cell in event.told.items()]

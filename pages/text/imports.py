@@ -1,7 +1,4 @@
-"""What came of a file, in plain sentences: for receipts, and for the reports beside the inbox's files.
-
-Plain functions of a result and a translator; draws nothing.
-"""
+"""Sentences on the result of an import: for receipts, inbox reports and the command line. No streamlit."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -16,37 +13,37 @@ from locales import LANGUAGES, Translator, translator
 from pages.text import plain_text
 
 LINES_NAMED = 5
-"""So many of the lines that were rejected for one reason are named; the download has all."""
+"""Number of line numbers named per rejection reason; the download has all."""
 
 CELL_SHOWN = 40
-"""So much of a rejected cell is quoted."""
+"""Number of characters of a rejected cell that are quoted."""
 
 COUNTS = ("read", "new", "changed", "same", "rejected")
 
 
 def inbox_report(outcome: Outcome) -> str:
-    """The report of a file that the inbox took, in every language: nobody knows who will open it."""
+    """The report of an inbox file in every language, because its reader is not known."""
     return "\r\n\r\n".join("\r\n".join(_lines(translator(language), outcome)) for language in LANGUAGES) + "\r\n"
 
 
 def counts(t: Translator, result: ImportResult | ImportRecord) -> str:
-    """What became of a file's rows: 读到 4,000 行：新增 3,912，更新 88 …"""
+    """Counts of an import's rows: 读到 4,000 行：新增 3,912，更新 88 …"""
     return t("upload.result", **{name: t.number(getattr(result, name)) for name in COUNTS})
 
 
 def kind(t: Translator, platform: str, table: str) -> str:
-    """What a file is: 快手 · 售后单."""
+    """Platform and table of a file: 快手 · 售后单."""
     made_by = t("upload.plain") if platform == "other" else t(f"platform.{platform}")
     return t("upload.kind", platform=made_by, table=t(f"table.{table}"))
 
 
 def column(t: Translator, name: str) -> str:
-    """A column as people call it; a text that is no column of ours stays as it is."""
+    """Display name of a canonical column; any other text is returned unchanged."""
     return t(f"column.{name}") if t.has(f"column.{name}") else name
 
 
 def unknown_words(t: Translator, result: ImportResult) -> list[str]:
-    """Words that mean nothing to us, in rows that were taken all the same."""
+    """A sentence per word that was not recognised, in rows that were imported nevertheless."""
     return [
         t.n("report.unread", entry.rows, column=column(t, entry.column), word=_short(entry.word))
         for entry in result.unread
@@ -54,7 +51,7 @@ def unknown_words(t: Translator, result: ImportResult) -> list[str]:
 
 
 def skipped_rows(t: Translator, result: ImportResult) -> list[str]:
-    """What the file holds that is no data: rows that were left out, the first by name; sheets that were not read."""
+    """Sentences on rows that are not data (totals, notes) and on sheets that were not read."""
     lines = []
     if result.left_out:
         rows = t("list.and").join(
@@ -72,7 +69,7 @@ def skipped_rows(t: Translator, result: ImportResult) -> list[str]:
 
 
 def regressions(t: Translator, result: ImportResult) -> str:
-    """That rows which were final are open again, as an old export loaded late makes them, and the first of them."""
+    """A sentence on rows that went from a final state back to an open one, as after importing an old export late."""
     rows = t("list.and").join(
         t("report.taken_back_row", number=row.number, state=t(f"final.{row.state}")) for row in result.taken_back_rows
     )
@@ -80,7 +77,7 @@ def regressions(t: Translator, result: ImportResult) -> str:
 
 
 def rejection_summaries(t: Translator, rejects: Iterable[Reject | Rejected]) -> list[str]:
-    """Why rows were rejected, the most frequent reason first, each with its first lines and the first line's cell."""
+    """A sentence per rejection reason, most frequent first, with the first line numbers and the first cell."""
     groups: list[tuple[int, Sequence[Reject | Rejected]]] = []
     for _, same in groupby(sorted(rejects, key=_column_and_reason), key=_column_and_reason):
         rejected = sorted(same, key=lambda reject: reject.line)
@@ -103,7 +100,7 @@ def _rejection_summary(t: Translator, rejected: Sequence[Reject | Rejected]) -> 
 
 
 def rejection_reason(t: Translator, name: str, reason: str) -> str:
-    """A reason, and the column at fault where there is one: 发送方：认不出的词."""
+    """A rejection reason with its column, if it has one: 发送方：认不出的词."""
     text = t(f"reason.{reason}")
     return t("report.why", column=column(t, name), reason=text) if name else text
 
@@ -127,7 +124,7 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
 
 
 def import_lines(item: Mapping[str, Any]) -> Iterator[str]:
-    """What `dabiao import` says of a file: its rows' fate, which were not taken and why, which went back to open."""
+    """Output lines of `dabiao import` for a file: counts, rejected rows with reasons, regressions."""
     counts = ", ".join(f"{item[name]} {name}" for name in COUNTS)
     yield f"{item['file']} ({item['format']}): {counts}"
     for reject in item["rejects"]:
@@ -143,7 +140,7 @@ def import_lines(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def format_lines(t: Translator, document: list[Document] | Document) -> Iterator[str]:
-    """What `dabiao formats` answers, line by line."""
+    """Output lines of `dabiao formats`."""
     if isinstance(document, list):
         yield from (_named(t, entry) + (f"\t{t('formats.own')}" if entry["own"] else "") for entry in document)
         return

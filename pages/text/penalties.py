@@ -1,4 +1,4 @@
-"""What a shop has at stake, in short sentences. Plain functions; asks no store, draws nothing."""
+"""Sentences on expected penalties. Pure functions; no streamlit."""
 
 from locales import Translator
 from metrics.penalties.exposure import Exposure, Owed, Stake, Total
@@ -15,7 +15,7 @@ def localized(t: Translator, words: Words) -> str:
 
 
 def money(t: Translator, amount: Extent, currency: str) -> str:
-    """Both ends of an amount; "unknown" where nobody published it, and "no fine" only where the text says none."""
+    """A range of money; "unknown" if no amount is published, "no fine" only if the schedule says so."""
     if amount.low is None or amount.high is None:
         return t("penalty.unknown")
     if amount == NONE:
@@ -25,12 +25,12 @@ def money(t: Translator, amount: Extent, currency: str) -> str:
 
 
 def total_amounts(t: Translator, total: Total) -> str:
-    """What is known of a total, currency by currency; empty when nothing is."""
+    """The known part of a total, per currency; empty if nothing is known."""
     return " + ".join(money(t, amount, currency) for currency, amount in total.amounts.items())
 
 
 def headline(t: Translator, exposure: Exposure) -> str:
-    """All of it in one sentence."""
+    """The total exposure in one sentence."""
     amount, unknown = total_amounts(t, exposure.total), exposure.total.unknown
     if amount:
         return (
@@ -44,7 +44,7 @@ def headline(t: Translator, exposure: Exposure) -> str:
 
 
 def stake_summary(t: Translator, stake: Stake) -> str:
-    """A stake in a few words, for a card: 若考核：情节严重，¥100–150."""
+    """A stake in short, for a card: 若考核：情节严重，¥100–150."""
     parts = [] if stake.expected is None else [t(f"severity.{stake.expected.severity}")]
     if stake.penalty is not None and stake.penalty.points != NONE:
         parts.append(points(t, stake.penalty.points))
@@ -52,24 +52,24 @@ def stake_summary(t: Translator, stake: Stake) -> str:
 
 
 def stake_by_rule(t: Translator, exposure: Exposure) -> dict[str, str]:
-    """What a check of each rule would bring, in a few words."""
+    """Rule id → its expected penalty in short."""
     return {rule: stake_summary(t, stake) for stake in reversed(exposure.stakes) for rule in stake.rules}
 
 
 def fine(t: Translator, stake: Stake) -> str:
-    """The fine of a stake, both ends."""
+    """The fine of a stake as a range."""
     return t("penalty.unknown") if stake.penalty is None else money(t, stake.penalty.fine, stake.penalty.currency)
 
 
 def severity(t: Translator, stake: Stake) -> str:
-    """How grave it would be taken."""
+    """The expected severity."""
     if stake.expected is None:
         return t("severity.none")
     return t("severity.expected", severity=t(f"severity.{stake.expected.severity}"))
 
 
 def reasons(t: Translator, stake: Stake) -> list[str]:
-    """Why it would be taken so: earlier ones with their days, orders with their number."""
+    """Reasons for the expected severity: counted earlier violations with their days, numbers of orders."""
     if stake.expected is None:
         return []
     days = counted_days(t, stake.expected)
@@ -77,12 +77,12 @@ def reasons(t: Translator, stake: Stake) -> list[str]:
 
 
 def counted_days(t: Translator, expected: Expected) -> str:
-    """The days of the earlier ones that count."""
+    """The days of the earlier violations that count."""
     return t("penalty.comma").join(t.short_day(violation.day) for violation in expected.counted)
 
 
 def actions(t: Translator, penalty: Penalty) -> str:
-    """What is done beside the fine, with how long it lasts; what this version has done away with."""
+    """Actions besides the fine, with their duration, and actions that this version has abolished."""
     if penalty.actions is None:
         text = t("penalty.actions_unknown")
     elif penalty.actions or penalty.points != NONE:
@@ -98,18 +98,18 @@ def actions(t: Translator, penalty: Penalty) -> str:
 
 
 def points(t: Translator, amount: Extent) -> str:
-    """How many points are taken."""
+    """Penalty points as a range."""
     return t("penalty.points", points=_range(t, amount)) if amount.known else t("penalty.points_unknown")
 
 
 def next_check(t: Translator, stake: Stake) -> str:
-    """When the kind is judged next."""
+    """The day of the next check."""
     weekday = t(f"weekday.{stake.check_on.weekday()}")
     return t("penalty.check", day=t.short_day(stake.check_on), weekday=weekday)
 
 
 def unknowns(t: Translator, stake: Stake) -> list[str]:
-    """What is not known of the version that holds on the day of the check."""
+    """Sentences on what is not known about the version in force on the day of the check."""
     lines = []
     if stake.state == "no_schedule":
         lines.append(t("penalty.no_schedule"))
@@ -121,13 +121,13 @@ def unknowns(t: Translator, stake: Stake) -> list[str]:
 
 
 def version(t: Translator, penalty: Penalty) -> str:
-    """Which version it is, and since when."""
+    """The version with its effective dates."""
     key = "penalty.version" if penalty.version.isdigit() and len(penalty.version) < 4 else "penalty.version_named"
     return t(key, version=penalty.version, since=span(t, penalty))
 
 
 def span(t: Translator, row: Penalty | Payout) -> str:
-    """The days on which it is in force, by its printed dates."""
+    """The effective dates as published."""
     if row.effective_from is None:
         return t("penalty.undated_span", until="–" if row.effective_to is None else t.day(row.effective_to))
     if row.effective_to is None:
@@ -136,7 +136,7 @@ def span(t: Translator, row: Penalty | Payout) -> str:
 
 
 def payout_lines(t: Translator, owed: Owed) -> list[str]:
-    """Of how many orders what share is due, and what of it no file says."""
+    """Sentences on the compensation: number of orders, share, limits, orders without a price."""
     share = t.percent(float(owed.payout.share), 0)
     least, most = (
         _with_currency(t, t.number(float(end)), owed.payout.currency) for end in (owed.payout.least, owed.payout.most)

@@ -1,4 +1,4 @@
-"""Texts of errors and of cells, and text from files made safe for Markdown. Draws nothing."""
+"""Texts of errors and of cells, and escaping of text from files for Markdown. No streamlit."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ from locales import Translator
 
 
 def error_text(t: Translator, error: DabiaoError) -> str:
-    """The sentence of something that a user caused."""
+    """The sentence of an error that a user can cause. Not escaped."""
     return t(error.key, **error.values)
 
 
@@ -30,7 +30,7 @@ def escape_markdown(text: str) -> str:
 
 
 def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
-    """A cell of a row as it is read: times on the shop's own wall clock, words in the reader's language."""
+    """A cell of a canonical row as text: times in the shop's time zone, words in the reader's language. Not escaped."""
     if isinstance(cell, datetime):
         return t.instant(cell, shop.timezone)
     if isinstance(cell, Decimal):

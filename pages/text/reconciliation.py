@@ -1,4 +1,4 @@
-"""Another reading of a figure, and what may be missing under it, in words. Draws nothing."""
+"""Sentences on variants of a metric and on gaps in its data. No streamlit."""
 
 from fractions import Fraction
 from typing import Literal
@@ -16,20 +16,20 @@ from metrics.scoring.engine import Case
 from pages.text import rules, scores
 
 SMALLEST_SHOWN = Fraction(1, 1000)
-"""A smaller difference of shares would read as none with one decimal."""
+"""Smaller differences of shares need a second decimal."""
 USUAL_PLACES = {"share": 1, "marks": 2}
-"""Unit → the decimals with which its figures are read, a share's in percent."""
+"""Unit → decimals shown; a share is in percent."""
 DAYS_NAMED = 5
-"""So many days without rows are named; of more, the first of them."""
+"""Number of days without rows that are named, the first ones."""
 
 
 def changes(t: Translator, variant: Found, rule: Rule) -> str:
-    """What a reading of a rule reads otherwise, in a sentence without its stop."""
+    """The changes of a variant against the rule, as a sentence without its final stop."""
     return t("list.semicolon").join(_change(t, change, rule) for change in variant.changes)
 
 
 def value(t: Translator, variant: Found, platform_figure: Shown) -> str:
-    """A reading's figure with as many decimals as the one shown, at least the usual ones."""
+    """A variant's value with as many decimals as the platform's figure, at least the usual ones."""
     unit = variant.reading.rule.unit
     exact = None if variant.value is None else float(variant.value)
     if exact is None or unit == "seconds":
@@ -43,7 +43,7 @@ def value(t: Translator, variant: Found, platform_figure: Shown) -> str:
 
 
 def gap(t: Translator, variant: Found) -> str:
-    """How far a reading's figure is from the one shown: ▲ 1.2 个百分点; a word where there is none."""
+    """Difference to the platform's figure: ▲ 1.2 个百分点; a word if they are equal."""
     if variant.gap is None:
         return "–"
     if variant.matches:
@@ -52,7 +52,7 @@ def gap(t: Translator, variant: Found) -> str:
 
 
 def case_counts(t: Translator, difference: Difference) -> str:
-    """How many cases make the difference: 改判 2，多算 27；a word where cases cannot be compared."""
+    """Cases that differ, by kind: 改判 2，多算 27; a word if cases cannot be compared."""
     if not difference.same_unit:
         return t("why.other_unit")
     counts = [t.n(f"why.{name}", n) for name, n in difference.counts.items() if n]
@@ -60,7 +60,7 @@ def case_counts(t: Translator, difference: Difference) -> str:
 
 
 def transitions(t: Translator, difference: Difference) -> dict[str, list[Case]]:
-    """The cases by what became of them: 不计入 → 不达标 27; of other units the reading's own by verdict: 不达标 12."""
+    """Transition → cases: 不计入 → 不达标 27; for another unit of cases the variant's own by verdict: 不达标 12."""
     transitions = {}
     for (was, now), cases in difference.moved.items():
         sides = {"was": was, "now": now}
@@ -73,7 +73,7 @@ def transitions(t: Translator, difference: Difference) -> dict[str, list[Case]]:
 
 
 def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> str:
-    """What the search came to, in a sentence."""
+    """The result of the search, in a sentence."""
     if answer.ours.matches:
         return t("why.verdict.same")
     if answer.ours.value is None:
@@ -91,11 +91,11 @@ def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> str:
 
 
 def data_gap(t: Translator, gap: Gap, timezone: str) -> str:
-    """A suspicion about the data, in a sentence that says what to do."""
+    """A gap in the data, in a sentence that says what to do."""
     table = t(f"table.{gap.table}")
     match gap.what:
         case "ends_early" | "starts_late":
-            assert gap.at is not None  # they are about an instant
+            assert gap.at is not None  # these kinds always have an instant
             return t(f"gap.{gap.what}", table=table, at=t.instant(gap.at, timezone))
         case "quiet_days":
             days = t("list.comma").join(t.short_day(day) for day in gap.days[:DAYS_NAMED])

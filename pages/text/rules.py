@@ -1,4 +1,4 @@
-"""A rule in words, sentence by sentence, made from the same fields that the figure is computed from."""
+"""A rule in words, generated from the fields that the metric is computed from. No streamlit."""
 
 from datetime import date
 
@@ -8,16 +8,16 @@ from metrics.rules.rule import CHAT_FAMILIES, Rule
 from pages.text import plain_text, scores
 
 DEFAULT_MET_FROM = 4
-"""From it on a rating is met, as the sentence about its family says."""
+"""The rating from which a case is met, unless the rule says otherwise; part of the family's own sentence."""
 
 
 def sentences(t: Translator, rule: Rule) -> list[str]:
-    """What counts, until when, at which hours, what bots count for, over which window, and where the line is."""
+    """All sentences of a rule: cases, limits, hours, bots, window, thresholds."""
     return [sentence for group in topics(t, rule).values() for sentence in group]
 
 
 def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
-    """The same sentences by what they speak of, so that two rules can be laid beside each other."""
+    """The same sentences by topic, for comparing two rules."""
     other_base = rule.per not in (None, "paid_orders")
     statistic = [t(f"words.per.{rule.per}" if other_base else f"words.statistic.{rule.statistic}")]
     if rule.blend is not None:
@@ -41,7 +41,7 @@ def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
 
 
 def origin(t: Translator, rule: Rule) -> dict[str, str]:
-    """Where the rule is from: since when it holds, how well it is attested, and its source."""
+    """Origin of a rule, label → Markdown: effective dates, grade, source, id."""
     return {
         t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
@@ -51,7 +51,7 @@ def origin(t: Translator, rule: Rule) -> dict[str, str]:
 
 
 def in_force(t: Translator, rule: Rule) -> str:
-    """From which day on the rule holds, and until when."""
+    """The rule's effective dates."""
     first = t("words.always") if rule.effective_from == date.min else t("words.from", day=t.day(rule.effective_from))
     return first if rule.effective_to is None else t("words.until", first=first, day=t.day(rule.effective_to))
 
@@ -86,7 +86,7 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
 
 
 def _verdicts(t: Translator, rule: Rule) -> list[str]:
-    """What makes a case met or missed other than its family's own reading."""
+    """Sentences on verdicts that differ from the family's default."""
     texts = []
     if rule.missed_when is not None:
         texts.append(t(f"words.missed_when.{rule.missed_when}"))
@@ -139,7 +139,7 @@ def _lines(t: Translator, rule: Rule) -> list[str]:
 
 
 def hours_of_week(t: Translator, hours: Hours) -> str:
-    """Opening hours, weekdays of equal hours together: 8:00–23:00, or 周一至周五 9:00–12:00."""
+    """Business hours with equal weekdays grouped: 8:00–23:00, or 周一至周五 9:00–12:00."""
     by_day = [tuple((s.opens, s.closes) for s in hours if s.weekday == day) for day in range(7)]
     groups: list[tuple[int, int]] = []
     for day, spans in enumerate(by_day):

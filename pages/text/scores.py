@@ -1,4 +1,4 @@
-"""What a score says, in short sentences. Plain functions of a score and a translator; draws nothing."""
+"""Values and sentences of a score. Pure functions of a score and a translator; no streamlit."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -20,7 +20,7 @@ ICONS = {
     "no_line": "horizontal_rule",
     "no_data": "help",
 }
-"""Status → Material symbol. Colour alone never says it."""
+"""Status → Material symbol, so that a status is never told by colour alone."""
 
 TABLE_OF = {
     **dict.fromkeys(CHAT_FAMILIES, "messages"),
@@ -29,7 +29,7 @@ TABLE_OF = {
     "reviews": "reviews",
     "chat_ratings": "chat_ratings",
 }
-"""Family of cases → the table that fills it."""
+"""Family of cases → the table it is computed from."""
 
 AREA_OF = {
     **dict.fromkeys((*CHAT_FAMILIES, "chat_ratings"), "chat"),
@@ -37,18 +37,18 @@ AREA_OF = {
     "reviews": "reviews",
     **dict.fromkeys(("shipments", "cancellations"), "dispatch"),
 }
-"""Family of cases → the page that explores it."""
+"""Family of cases → the page that analyses it."""
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
 def title(t: Translator, rule: Rule) -> str:
-    """The rule's own name in the reader's language."""
+    """The rule's title in the reader's language."""
     return rule.title.zh if t.language.startswith("zh") else rule.title.en
 
 
 def note(t: Translator, rule: Rule) -> str:
-    """The rule's own remark in the reader's language; empty when it has none."""
+    """The rule's note in the reader's language; empty if it has none."""
     if rule.note is None:
         return ""
     return rule.note.zh if t.language.startswith("zh") else rule.note.en
@@ -57,22 +57,22 @@ def note(t: Translator, rule: Rule) -> str:
 SMALL_SHARE = 0.01
 """Shares below it are shown with two decimals."""
 LAST_SECOND = 1
-"""What is left of a week as of the end of its Sunday."""
+"""Seconds left of a week as of the end of its Sunday."""
 
 
 def figure(t: Translator, value: float | None, unit: str, decimals: int = 0) -> str:
-    """A figure as it is read: 66.2%, 1.3 小时, 4.58; so many more decimals than usual. A dash where there is none."""
+    """A value in its unit: 66.2%, 1.3 小时, 4.58; a dash for None. `decimals`: in addition to the usual ones."""
     if value is None:
         return "–"
     if unit == "seconds":
         return t.duration(value)
     if unit == "share":
-        return t.percent(value, decimals + (2 if 0 < value < SMALL_SHARE else 1))  # 0.15% is not 0.1%
+        return t.percent(value, decimals + (2 if 0 < value < SMALL_SHARE else 1))  # 0.15% must not read 0.1% or 0.2%
     return t.number(value, 2 + decimals)
 
 
 def value(t: Translator, score: Score, rule: Rule) -> str:
-    """The score's figure. Where rounding would put it on the wrong side of its line, it keeps more decimals."""
+    """The score's value, with more decimals where rounding would put it on the wrong side of its threshold."""
     line = rule.pass_
     if line is None or score.value is None or score.status not in ("met", "near", "missed") or score.unit == "seconds":
         return figure(t, score.value, score.unit)
@@ -85,7 +85,7 @@ def value(t: Translator, score: Score, rule: Rule) -> str:
 
 
 def threshold(t: Translator, line: Line, unit: str) -> str:
-    """A line as the platform writes it: ≥ 70%, < 2.5%, ≥ 4.6, ≤ 48 小时."""
+    """A threshold with its comparison: ≥ 70%, < 2.5%, ≥ 4.6, ≤ 48 小时."""
     number = float(line.number)
     if line.unit == "seconds" or unit == "seconds":
         text = t.limit(number)
@@ -97,13 +97,13 @@ def threshold(t: Translator, line: Line, unit: str) -> str:
 
 
 def change(t: Translator, score: Score) -> str | None:
-    """How the figure moved against the window before; nothing where either is missing."""
+    """Change against the previous window; None if either value is missing."""
     if score.value is None or score.previous is None:
         return None
     moved = score.value - score.previous
     arrow = "▲" if moved > 0 else "▼"
     if score.unit == "share":
-        # as fine as the figure itself is shown: below 1 % with two decimals
+        # as many decimals as the value itself has: two below 1 %
         decimals = 2 if max(score.value, score.previous) < SMALL_SHARE else 1
         amount, flat = t("change.points", n=t.number(abs(moved) * 100, decimals)), round(moved, decimals + 2) == 0
     elif score.unit == "seconds":
@@ -114,7 +114,7 @@ def change(t: Translator, score: Score) -> str | None:
 
 
 def plan(t: Translator, score: Score, rule: Rule) -> str | None:
-    """What is missing to the line, or what can still go wrong; nothing where that has no meaning."""
+    """Cases needed to reach the threshold, or that may still be missed; None where neither applies."""
     if score.status == "no_line":
         return t("plan.no_line")
     if score.status == "no_data":
@@ -130,12 +130,12 @@ def plan(t: Translator, score: Score, rule: Rule) -> str | None:
 
 
 def recovery(t: Translator, score: Score) -> str | None:
-    """From which day on the line is passed again if every case from tomorrow on is met; nothing where none comes."""
+    """The day on which the threshold is met again if every case from tomorrow on is met; None if there is none."""
     return t("plan.recovers", day=t.short_day(score.recovers_on)) if score.recovers_on is not None else None
 
 
 def outlook(t: Translator, score: Score, forecast: Outlook) -> list[str]:
-    """How sure the figure is and where it is heading, a sentence each; it never decides the status."""
+    """Sentences on the uncertainty and the trend of a score. They never decide its status."""
     lines = []
     if forecast.low is not None and forecast.high is not None:
         span = {name: figure(t, end, score.unit) for name, end in (("low", forecast.low), ("high", forecast.high))}
@@ -151,12 +151,12 @@ def outlook(t: Translator, score: Score, forecast: Outlook) -> list[str]:
 
 
 def sample_size(t: Translator, score: Score) -> str:
-    """How many cases the figure rests on: n=374."""
+    """Number of counted cases: n=374."""
     return t("score.n", n=t.number(score.cases))
 
 
 def sample_and_verdicts(t: Translator, score: Score) -> str:
-    """n, and the verdicts behind it: n=374（达标 248，不达标 126，未到期 12）."""
+    """Number of counted cases with their verdicts: n=374（达标 248，不达标 126，未到期 12）."""
     counts = {"pending": score.pending, "excluded": score.excluded}
     if score.unit == "share":
         counts = {"met": score.met, "missed": score.missed} | counts
@@ -167,12 +167,12 @@ def sample_and_verdicts(t: Translator, score: Score) -> str:
 
 
 def pending(t: Translator, score: Score) -> str | None:
-    """The cases on neither side because they are not due."""
+    """Number of cases that are not due yet; None if there are none."""
     return t.n("score.pending", score.pending) if score.pending else None
 
 
 def window(t: Translator, rule: Rule) -> str:
-    """The window by name: 自然周, 自然月, 近 30 天, 近 6 个月, 3 个自然月."""
+    """Name of the rule's window: 自然周, 自然月, 近 30 天, 近 6 个月, 3 个自然月."""
     length = Length.of(rule.window)
     if length.natural and length.number == 1:
         return t(f"window.{length.unit}")
@@ -182,12 +182,12 @@ def window(t: Translator, rule: Rule) -> str:
 
 
 def window_dates(t: Translator, score: Score, timezone: str) -> str:
-    """The window by its dates, both included."""
+    """The window's dates in the shop's time zone, both included."""
     return t("window.span", first=t.instant(score.from_, timezone), last=t.instant(score.to, timezone))
 
 
 def headline(t: Translator, scores: Iterable[Score]) -> str:
-    """All of it in one sentence: 9 条线里 3 条不达标，2 条临近."""
+    """All scores with a threshold in one sentence: 9 条线里 3 条不达标，2 条临近."""
     lined = [score for score in scores if score.pass_ is not None]
     if not lined:
         return t("headline.no_lines")
@@ -201,7 +201,7 @@ def headline(t: Translator, scores: Iterable[Score]) -> str:
 
 
 def time_left(t: Translator, as_of: datetime, timezone: str) -> str:
-    """How much of the natural week is left at an aware instant, in the shop's own time."""
+    """Time left of the calendar week at an aware instant, in the shop's time zone."""
     local = as_of.astimezone(ZoneInfo(timezone))
     monday = local.date() + timedelta(days=7 - local.weekday())
     ends = datetime.combine(monday, time(), ZoneInfo(timezone))

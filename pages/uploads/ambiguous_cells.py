@@ -1,4 +1,4 @@
-"""Asks how dates and amounts of a file are meant that can be read in two ways."""
+"""Questions on dates and amounts of a file that can be read in two ways."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +11,11 @@ from locales import Translator
 from pages.text import plain_text
 
 READINGS_TO_ASK = {"error.ambiguous_dates": "day_first", "error.ambiguous_amounts": "decimal"}
-"""What a file does not show → the field of a draft by which a person says it."""
+"""Error key → the field of a format draft that settles it."""
 
 
 def ask_reading(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> Any:
-    """How doubtful dates or amounts are meant, as a draft of a format has it; None while nobody has said."""
+    """Ask how ambiguous dates or amounts are meant. Returns the draft's value; None until it is answered."""
     if error.key == "error.ambiguous_dates":
         column_profile = file.field(str(error.values["column"]))
         return _ask_day_first(t, column_profile.samples if column_profile is not None else [], key)
@@ -30,7 +30,7 @@ def ask_reading(t: Translator, file: profile.Unknown, error: DabiaoError, key: s
 
 
 def _ask_day_first(t: Translator, cells: Sequence[str], key: str) -> bool | None:
-    """Three dates of a file, read day first and month first, in words: whether the day comes first; None: not said."""
+    """Show dates of the file read day first and month first. Returns True for day first; None until it is answered."""
     readings = profile.readings(cells)
     words = {
         day_first: " · ".join(t.full_day(first if day_first else second) for _, first, second in readings)

@@ -17,12 +17,12 @@ from pages.uploads.waiting_files import Target, Waiting
 LOOK_SECONDS = 0.5
 
 AT_ONCE_SECONDS = 0.5
-"""An import that is done so soon needs no progress bar."""
+"""An import that finishes within this time gets no progress bar."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A figure before and after an import; `before` is None where there was none."""
+    """A score before and after an import; `before` is None if there was none."""
 
     after: queries.Judged
     before: queries.Judged | None
@@ -30,7 +30,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came of an import: a result a file, and the figures that moved. What failed still waits, with its error."""
+    """Results of an import per file, and the scores that changed. Failed files stay in the queue with their error."""
 
     shop_id: str
     results: list[ImportResult] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Receipt:
 
 
 def start_import(target: Target, files: Sequence[Waiting]) -> None:
-    """Start importing. Raises DabiaoError when the shop has no name."""
+    """Start the import. Raises DabiaoError if the shop has no name."""
     if not target.shop_id:
         raise DabiaoError("error.shop_name_needed")
     st.session_state["before"] = _figures(target.shop_id)
@@ -48,7 +48,7 @@ def start_import(target: Target, files: Sequence[Waiting]) -> None:
 
 
 def show_progress(t: Translator, job: Job) -> None:
-    """Show how far an import is; once it is done, put its receipt by."""
+    """Show the progress of an import; once it is done, keep its receipt and run the page again."""
     if not job.done.wait(AT_ONCE_SECONDS):
         _progress(t)
         return
@@ -57,7 +57,7 @@ def show_progress(t: Translator, job: Job) -> None:
     st.session_state["waiting"] = [entry for entry in waiting() if not any(entry is other for other in taken)]
     if job.unforeseen is not None:
         raise job.unforeseen
-    session.look_anew()  # this view began before the files were in
+    session.look_anew()  # this page run began before the import was committed
     before, after = st.session_state.pop("before"), _figures(job.target.shop_id)
     moved = [Moved(entry, before.get(rule)) for rule, entry in after.items() if _differs(t, before.get(rule), entry)]
     st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.stopped.is_set())
@@ -68,7 +68,7 @@ def show_progress(t: Translator, job: Job) -> None:
 
 @st.fragment(run_every=LOOK_SECONDS)
 def _progress(t: Translator) -> None:
-    """How far it is, drawn again and again while the rest of the page stands still."""
+    """The progress bar, redrawn every `LOOK_SECONDS` without the rest of the page."""
     job: Job | None = st.session_state.get("job")
     if job is None or job.done.is_set():
         st.rerun()
@@ -85,7 +85,7 @@ def _figures(shop_id: str) -> dict[str, queries.Judged]:
 
 
 def _differs(t: Translator, before: queries.Judged | None, after: queries.Judged) -> bool:
-    """Whether somebody would see a difference."""
+    """Whether the value as shown or the status changed."""
     if before is None:
         return after.score.value is not None
     states = [(scores.value(t, entry.score, entry.rule), entry.score.status) for entry in (before, after)]

@@ -1,4 +1,4 @@
-"""The parts of the page that asks what an unknown file's columns and words mean. Saves nothing."""
+"""Parts of the mapping page, which asks what columns and words of an unknown file mean. Saves nothing."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,11 +24,11 @@ from pages.uploads import ambiguous_cells
 from pages.uploads.waiting_files import Target, Waiting
 
 WORDS_ASKED = 30
-"""So many words of a column are asked about one by one, the most frequent first; the rest together."""
+"""Number of words of a column that get a question of their own, most frequent first; the others share one."""
 
 
 def file_profile(file: Waiting) -> Unknown:
-    """What stands in the file; looked at once."""
+    """The profile of the file, read once per file and session."""
     profiles: dict[str, Unknown] = st.session_state.setdefault("looked", {})
     if file.key not in profiles:
         profiles.clear()
@@ -37,7 +37,7 @@ def file_profile(file: Waiting) -> Unknown:
 
 
 def market_and_timezone(target: Target, shops: Sequence[Shop]) -> tuple[str, str]:
-    """The market and the time zone in which the file's amounts and times will be read."""
+    """Market and time zone in which the file's amounts and times are read."""
     for shop in shops:
         if shop.shop_id == target.shop_id:
             return shop.market, shop.timezone
@@ -46,7 +46,7 @@ def market_and_timezone(target: Target, shops: Sequence[Shop]) -> tuple[str, str
 
 
 def ask_doubts(t: Translator, waiting: Waiting, file: Unknown) -> dict[str, Any]:
-    """What the file's dates and amounts mean, where a trial has found that they do not show it."""
+    """Ask how dates and amounts are meant that a trial import found ambiguous. Draft field → answer, None if open."""
     doubts: dict[str, DabiaoError] = st.session_state.setdefault("doubts", {}).get(waiting.key, {})
     return {
         ambiguous_cells.READINGS_TO_ASK[key]: ambiguous_cells.ask_reading(t, file, error, f"said-{waiting.key}-{key}")
@@ -55,7 +55,7 @@ def ask_doubts(t: Translator, waiting: Waiting, file: Unknown) -> dict[str, Any]
 
 
 def record_doubt(file: Waiting, error: DabiaoError) -> bool:
-    """Whether a trial failed for something that a person can say and has not been asked yet; they will be now."""
+    """Record an error that the user can settle. Returns False if it is none of those or was recorded before."""
     doubts = st.session_state.setdefault("doubts", {}).setdefault(file.key, {})
     if error.key not in ambiguous_cells.READINGS_TO_ASK or error.key in doubts:
         return False
@@ -64,7 +64,7 @@ def record_doubt(file: Waiting, error: DabiaoError) -> bool:
 
 
 def preview(t: Translator, file: Unknown) -> None:
-    """The file's first rows, as they stand."""
+    """Show the first rows of the file."""
     frame = pd.DataFrame(file.first, columns=file.headers)
     st.dataframe(
         safe_tables.escaped(frame), hide_index=True, height="content", alt=t("mapping.preview", file=file.name)
@@ -72,7 +72,7 @@ def preview(t: Translator, file: Unknown) -> None:
 
 
 def ask_platform(t: Translator, target: Target, shops: Sequence[Shop]) -> str:
-    """Whose export it is: by default that of the shop's platform."""
+    """Ask for the platform of the export; the default is that of the shop."""
     there = {shop.shop_id: shop.platform for shop in shops}
     usual = there.get(target.shop_id) or target.platform or "other"
     return st.selectbox(
@@ -86,7 +86,7 @@ def ask_platform(t: Translator, target: Target, shops: Sequence[Shop]) -> str:
 
 
 def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[str, str]:
-    """Canonical column → header, as suggested until somebody says otherwise."""
+    """Ask for the header of each canonical column, starting with the suggestion. Canonical column → header."""
     draft = suggestion.draft
     table = TABLES[draft.kind]
     needed = needed_columns(table)
@@ -113,7 +113,7 @@ def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[st
 def ask_words(
     t: Translator, file: Unknown, draft: Draft, suggested: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """Canonical column → the file's word → ours, for the columns whose words have a meaning to us."""
+    """Ask for the meaning of words. Canonical column → word of the file → canonical word, without the obvious ones."""
     meanings: dict[str, dict[str, str]] = {}
     for name, header in draft.columns.items():
         column_profile = file.field(header)
@@ -138,13 +138,13 @@ def ask_words(
 def trial_import(
     path: str, name: str, draft: Draft, whole: bool, place: tuple[str, str], password: str | None
 ) -> Trial:
-    """What an import would bring. Raises what it would raise."""
+    """Result of a trial import, which is not committed. Raises what the import would raise."""
     market, timezone = place
     return with_draft(Path(path), draft, whole=whole, name=name, market=market, timezone=timezone, password=password)
 
 
 def trial_result(t: Translator, trial: Trial, draft: Draft) -> None:
-    """How many rows would go in, why the others would not, and the first as they would be read."""
+    """Show how many rows would be imported, why others would be rejected, and the first rows as read."""
     result = trial.result
     taken = result.read - result.rejected
     summary = t("mapping.tried", read=t.number(result.read), taken=t.number(taken), rejected=t.number(result.rejected))
@@ -185,7 +185,7 @@ def _ask_meanings(
     usual: Mapping[str, str | None],
     many: bool,
 ) -> dict[str, str]:
-    """What each word means, as far as it was said; `*` for all that were not asked about."""
+    """Word → its meaning, as far as answered; `*` stands for all words without a question of their own."""
     ours = suggest.meanings(kind, column)
     answers: dict[str, str] = {}
     with st.grid(4, min_column_width=200, gap="small", key=f"words-{kind}-{column}"):
@@ -213,7 +213,7 @@ def _ask_word(t: Translator, label: str, key: str, column: str, ours: Sequence[s
 
 
 def meaning(t: Translator, column: str, word: str) -> str:
-    """One of our words as people say it."""
+    """Display name of a canonical word."""
     return t(f"flag.{word}") if word in ("yes", "no") else t(f"word.{column}.{word}")
 
 

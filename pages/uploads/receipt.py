@@ -1,4 +1,4 @@
-"""What came of an import: a sentence a file, the rows it did not take, and the figures that moved."""
+"""The receipt of an import: counts per file, rejected rows, and the scores that changed."""
 
 from html import escape
 
@@ -15,7 +15,7 @@ from pages.uploads import import_progress, rejected_rows, undo_button
 
 
 def show(t: Translator, receipt: import_progress.Receipt) -> None:
-    """A sentence a file, then what moved."""
+    """Show the counts per file, then the scores that changed."""
     if receipt.stopped:
         st.info(t("upload.stopped"), icon=":material/stop_circle:")
     for result in receipt.results:

@@ -1,4 +1,4 @@
-"""The rows of an import that were not taken: why, a look at them, the file to mend and put in again."""
+"""Rejected rows of an import: reasons, table, and a file to correct and import again."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,13 @@ from pages.state import session
 from pages.text import imports, plain_text
 
 SHOWN = 200
-"""So many rejected rows are shown; the download has all."""
+"""Number of rejected rows in the table; the download has all."""
 
 WHY = ("line", "column", "value", "reason")
 
 
 def show(t: Translator, import_id: int, file: str) -> None:
-    """Why rows were rejected, the most frequent reason first, and their download."""
+    """Show the rejection reasons, most frequent first, and the download button."""
     rejected = ledger.rejected_rows(session.sight(), import_id)
     st.markdown(
         "\n".join(f"- {plain_text.escape_markdown(line)}" for line in imports.rejection_summaries(t, rejected.rows))
@@ -36,10 +36,10 @@ def show(t: Translator, import_id: int, file: str) -> None:
 
 
 def table(t: Translator, import_id: int) -> None:
-    """The first rejected rows as they stood in the file, each with its reason."""
+    """Show the first rejected rows with the file's cells and the reason."""
     rejected = ledger.rejected_rows(session.sight(), import_id)
     columns = _headers(t, rejected)
-    # headers that an export says twice are told apart by a space that nobody sees
+    # repeated headers are made unique by a zero-width space
     unique = [name + "\u200b" * columns[:place].count(name) for place, name in enumerate(columns)]
     frame = pd.DataFrame([_cells(t, rejected, row) for row in rejected.rows[:SHOWN]], columns=unique)
     st.dataframe(safe_tables.escaped(frame), hide_index=True, placeholder="–", alt=t("upload.rejected_rows"))
@@ -48,9 +48,9 @@ def table(t: Translator, import_id: int) -> None:
 
 
 def corrections_csv(t: Translator, rejected: RejectedRows) -> bytes:
-    """The rejected rows under the file's own headers, with what is wrong behind them.
+    """CSV of the rejected rows under the file's own headers, followed by columns with the reason.
 
-    Mended, it can be put in as it is: further columns do no harm.
+    A corrected copy can be imported as it is: the additional columns are ignored.
     """
     return as_csv(
         [*rejected.header, *(t(f"reject.{name}") for name in WHY)],

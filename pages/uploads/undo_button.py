@@ -1,4 +1,4 @@
-"""Taking an import back: what it would change is said first, and what it changed afterwards."""
+"""Undo of an import: a confirmation with what it changes, and the result."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from pages.text import plain_text
 
 
 def show(t: Translator, import_id: int, file: str, new: int, changed: int) -> None:
-    """A button that takes the import back, once somebody has read what that means."""
+    """Show the button, with a confirmation that says what the undo changes."""
     with st.popover(t("undo.offer"), icon=":material/undo:"):
         st.markdown(
             t("undo.means", file=plain_text.escape_markdown(file), new=t.number(new), changed=t.number(changed))
@@ -20,7 +20,7 @@ def show(t: Translator, import_id: int, file: str, new: int, changed: int) -> No
 
 
 def show_result(t: Translator) -> None:
-    """What was taken back last, once."""
+    """Show the result of the last undo once."""
     message = st.session_state.pop("undone", None)
     if message is not None:
         kind, text = message

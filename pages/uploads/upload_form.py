@@ -1,4 +1,4 @@
-"""Taking files in: into which shop, what each file is and still needs, and the import's progress."""
+"""The upload form: the target shop, and the files that wait with what each still needs."""
 
 from collections.abc import Sequence
 
@@ -19,11 +19,11 @@ from pages.uploads.waiting_files import LOCKED, Target, Waiting
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "zip"]
 
 MAPPABLE = ("error.unknown_file", "error.ambiguous_format")
-"""What a person helps against by saying which column is which."""
+"""Errors that can be settled by mapping columns."""
 
 
 def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> Target:
-    """The shop to load into: one there is, or a new one with the defaults of its platform."""
+    """Ask for the target shop: an existing one, or a new one with the defaults of its platform."""
     names = [shop.shop_id for shop in shops]
     new = t("upload.new_shop")
     at = names.index(current.shop_id) if current is not None and current.shop_id in names else 0
@@ -46,7 +46,7 @@ def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> 
 
 
 def file_card(t: Translator, file: Waiting, target: Target) -> None:
-    """A file that waits: what it was recognised as, or what is to be done about it; it can be taken away again."""
+    """Show a waiting file: what it was recognised as, or what it needs, with a button to remove it."""
     name = plain_text.escape_markdown(file.name)
     with st.container(border=True, gap="xsmall", key=f"file-{file.key}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -68,7 +68,7 @@ def file_card(t: Translator, file: Waiting, target: Target) -> None:
 
 
 def plain_format_columns(t: Translator) -> None:
-    """The columns of the plain format, for whoever makes a table by hand; the needed ones in bold."""
+    """Show the columns of the plain format; required ones in bold."""
     with st.expander(t("upload.columns"), icon=":material/table:"):
         st.caption(t("upload.columns.what"))
         for table in TABLES.values():
@@ -78,7 +78,7 @@ def plain_format_columns(t: Translator) -> None:
 
 
 def inbox_help(t: Translator, target: Target) -> None:
-    """Where files can be put so that they go in by themselves."""
+    """Show the inbox folder, from which files are imported automatically."""
     with st.expander(t("upload.inbox"), icon=":material/folder_open:"):
         shop = target.shop_id or t("upload.shop_name")
         st.caption(t("upload.inbox.what", shop=plain_text.escape_markdown(shop), done=DONE, failed=FAILED))
@@ -86,7 +86,7 @@ def inbox_help(t: Translator, target: Target) -> None:
 
 
 def waiting() -> list[Waiting]:
-    """The files that wait to be imported, or to be helped."""
+    """The waiting files of this session."""
     files: list[Waiting] = st.session_state.setdefault("waiting", [])
     return files
 
@@ -116,7 +116,7 @@ def _next_step(t: Translator, file: Waiting, error: DabiaoError, target: Target)
 
 
 def _ask_and_remember(t: Translator, file: Waiting, form: Format, error: DabiaoError) -> None:
-    """What a file itself does not show, asked with its own cells, and remembered for files like it."""
+    """Ask how ambiguous cells of the file are meant, and save the answer for files of the same format."""
     source = profile.look(file.path, file.name, password=file.password)
     answer = ambiguous_cells.ask_reading(t, source, error, f"said-{file.key}")
     if st.button(t("upload.remember"), key=f"remember-{file.key}", disabled=answer is None):
