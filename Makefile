@@ -1,33 +1,33 @@
-# Dabiao's house. On a fresh machine with Python 3.11 or newer and make, two commands are all:
-#   make run     the web app, with demo shops to begin with
-#   make test    every test, the browser's included
+# Targets of Dabiao. With Python 3.11 or newer and make, two commands are enough:
+#   make run     the web app, with demo shops in an empty store
+#   make test    all tests, including those in a browser
 
 PYTHON ?= python3
 BIN := .venv/bin
-# What needs each set of packages waits for its stamp; a stamp is stale when its lock or pyproject.toml changed.
+# A stamp per set of packages; it is stale when its lock or pyproject.toml has changed.
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
 
-# A core a worker, a file a worker, the browser's files first: they take longest.
+# One worker per core, one file per worker, the browser's files first because they take longest.
 SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test install check format bench soak lock browser
 
-help:  ## what can be made
+help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
 
 run: $(RUN_READY)  ## the web app; loads the demo shops when the store is empty (PORT=8600 to choose the port)
 	$(BIN)/dabiao run $(if $(PORT),--port $(PORT))
 
-test: $(DEV_READY) browser  ## every test (ARGS="-k name" to choose)
+test: $(DEV_READY) browser  ## all tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 install: $(DEV_READY) browser  ## everything that running, testing and checking need
 
-check: $(DEV_READY)  ## format, lint, types, walls between the rooms, dead code, dependencies
+check: $(DEV_READY)  ## format, lint, types, import contracts, dead code, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -35,11 +35,11 @@ check: $(DEV_READY)  ## format, lint, types, walls between the rooms, dead code,
 	$(BIN)/vulture
 	$(BIN)/deptry .
 
-format: $(DEV_READY)  ## rewrite the code in the house's format
+format: $(DEV_READY)  ## format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: $(DEV_READY)  ## how fast: each figure beside something measured in the same run
+bench: $(DEV_READY)  ## speed, each figure beside a baseline of the same run
 	$(BIN)/python -m bench $(ARGS)
 
 soak: $(DEV_READY)  ## thousands of random shops and rules: SQL against the plain-Python reference (COUNT=5000, ARGS="--seed 7")
@@ -55,17 +55,17 @@ $(BIN)/python:
 	@$(PYTHON) -m venv .venv
 
 $(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
-	@echo "Installing what Dabiao runs on: once, a minute or two ..."
+	@echo "Installing the dependencies; this takes a minute or two, once ..."
 	@$(PIP) install --quiet --quiet --require-hashes --requirement requirements.lock
 	@$(PIP) install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_READY): requirements-dev.lock $(RUN_READY)
-	@echo "Installing what its tests and checks need ..."
+	@echo "Installing the dependencies of tests and checks ..."
 	@$(PIP) install --quiet --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-# A browser and a Chinese font come from the system. DABIAO_CHROMIUM names a browser that lies elsewhere.
+# Browser and Chinese font are those of the system. DABIAO_CHROMIUM is the path of another browser.
 browser:
 	@chromium="$${DABIAO_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
 	font="$$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)"; \

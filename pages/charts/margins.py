@@ -37,7 +37,8 @@ def set_margins(figure: go.Figure) -> go.Figure:
     wanted = {"l": 12 + edge + _widest_label(beside, (trace.y for trace in figure.data)), "b": low, "r": right}
     if layout.height:  # otherwise the title's position depends on the top margin and differs from its neighbour's
         figure.update_layout(title={"y": 1 - TITLE / layout.height, "yanchor": "middle"})
-    figure.update_layout(margin={side: max(layout.margin[side] or 0, math.ceil(room)) for side, room in wanted.items()})
+    margin = {side: max(layout.margin[side] or 0, math.ceil(pixels)) for side, pixels in wanted.items()}
+    figure.update_layout(margin=margin)
     return figure
 
 

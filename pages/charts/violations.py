@@ -67,8 +67,9 @@ def timeline(
         hovermode="closest",
     )
     first = min([violation.day for violation in filed] + [today - timedelta(days=look_back or 0)])
-    room = timedelta(days=max(3, (today - first).days // 6))  # for the labels beside the outermost markers
-    figure.update_xaxes(range=[first - room, today + room], tickformat="%m-%d", nticks=5, tickangle=0, fixedrange=True)
+    padding = timedelta(days=max(3, (today - first).days // 6))  # for the labels beside the outermost markers
+    span = [first - padding, today + padding]
+    figure.update_xaxes(range=span, tickformat="%m-%d", nticks=5, tickangle=0, fixedrange=True)
     figure.update_yaxes(
         type="category", range=[len(kinds) - 0.5, -0.7], tickmode="array", tickvals=kinds,
         ticktext=[_wrapped(name) for name in kinds], fixedrange=True,

@@ -68,10 +68,10 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
         min([*present, *([] if threshold is None else [threshold])]),
         max([*present, *([] if threshold is None else [threshold])]),
     )
-    room = (high - low) or 1.0
+    extent = (high - low) or 1.0
 
     def down(value: float) -> float:
-        return 4 + 36 * (high - value) / room  # pixels from the top of 44, with space for the stroke
+        return 4 + 36 * (high - value) / extent  # pixels from the top of 44, with space for the stroke
 
     path = _path([None if value is None else down(value) for value in values])
     width = 2 if len(present) > 1 else 7  # a single day is a dot

@@ -15,6 +15,7 @@ from metrics.reports.dispatch import Bin, Cancelled, Suspect
 from metrics.scoring.breakdown import Group
 from metrics.scoring.windows import default_as_of
 from pages.charts import dispatch as dispatch_charts
+from pages.charts.chart_text import as_line
 from pages.parts import order_table
 from tests.pages.made import SHOP, opened, said, sound
 
@@ -53,7 +54,7 @@ def test_the_promise_is_the_line() -> None:
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
     assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 2.5, 4]  # where bins end, and the middle of the last
     assert list(drawn.layout.xaxis.ticktext) == ["1<br>h", "0", "1<br>h", "Not sent"]
-    assert [text.partition(":")[0] for text in drawn.data[0].hovertext] == [
+    assert [as_line(text).partition(":")[0] for text in drawn.data[0].hovertext] == [
         "≥ 1 h early",
         "< 1 h early",
         "≤ 1 h late",
