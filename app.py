@@ -79,5 +79,4 @@ with session.said_plainly(t):
         shops = session.shops()
         session.through_the_door(choose(t, shops) if shops else None)
         choose_language(t)
-    session.inbox()
     page.run()

@@ -219,7 +219,7 @@ def _load_demo(access: "Access", **size: Any) -> None:
 
 
 def _import(given: argparse.Namespace) -> None:
-    from data.inbox.import_files import taken_in
+    from data.inbox.import_files import import_files
     from data.inbox.requests import ASIDE
     from data.store import default_path
     from pages.text import imports
@@ -227,7 +227,9 @@ def _import(given: argparse.Namespace) -> None:
     how = {name: getattr(given, name) for name in ("platform", "market", "timezone", "kind", "password")}
     items = []
     try:
-        for item in taken_in(given.store or default_path(), given.files, given.shop, format_file=given.format, **how):
+        for item in import_files(
+            given.store or default_path(), given.files, given.shop, format_file=given.format, **how
+        ):
             items.append(item)
             if not given.json:
                 print(*imports.import_lines(item), sep="\n")

@@ -1,4 +1,4 @@
-"""Files taken in one by one for whoever asks in the shell, here or by the app that has the store open."""
+"""Files imported for the shell: in this process, or by the app that has the store open."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -6,27 +6,38 @@ from typing import Any
 
 from data.access import Access
 from data.errors import StoreLocked
-from data.files.archive import members
-from data.inbox import requests, watcher
-from data.loading.loader import import_file
+from data.inbox import requests
+from data.inbox.queue import AfterImport, ImportTask, run_after_import
 from data.store import Store
 
 
-def taken_in(path: Path, files: Iterable[Path], shop: str, **how: Any) -> Iterator[dict[str, Any]]:
-    """What `import --json` prints of each table in the files, and the rows that went back, as each is done.
+def import_files(
+    store_path: Path,
+    files: Iterable[Path],
+    shop_id: str,
+    *,
+    after_import: AfterImport | None = None,
+    **options: Any,
+) -> Iterator[dict[str, Any]]:
+    """Import files into a shop; an item a table, as `requests.as_item` makes it, as each is committed.
 
-    `how`: the options of `import_file`. Raises DabiaoError at the first file that cannot be taken in; those before it
+    `options`: those of `import_file`. `after_import` is called after each file that was imported here; an app that
+    imports a file for us calls its own. Raises DabiaoError at the first file that cannot be imported; those before it
     are in the store.
     """
     try:
-        opened = Store.open(path)
+        opened = Store.open(store_path)
     except StoreLocked:
         for file in files:
-            yield from requests.ask(watcher.folder_of(path), path, file, shop, **how)
+            yield from requests.ask(store_path, file, shop_id, **options)
         return
     with opened as store:
         access = Access.local(store)
         for file in files:
-            with members(file) as found:
-                for member in found:
-                    yield requests.as_item(import_file(access, member.path, shop, name=member.name, **how))
+            task = ImportTask.of_file(access, shop_id, file, **options)
+            for result in task.run():
+                yield requests.as_item(result)
+            if task.results:
+                run_after_import(after_import, task)
+            for _, error in task.errors:
+                raise error

@@ -1,161 +1,221 @@
-"""Handing a file over to the app that has the store open, and its answer. By files only: there is no port.
+"""Import requests: another process of the same user has the app that holds the store import a file. By files only.
 
-.requests/<name>/request.json   what to import, and how; written by the one who asks, who waits and clears up
-.requests/<name>/taken          touched by the app at every beat, for as long as it lives
-.requests/<name>/answer.json    what `import --json` prints of the file, or the error's key and values
+<store>.requests/<id>/request.json   what to import, and how; touched by the process that waits, which clears up
+<store>.requests/<id>/taken          touched by the app as long as it lives
+<store>.requests/<id>/answer.json    what `import --json` prints of the file, or the error's key and values
+
+Neither side reads a clock to judge whether the other one lives: it counts its own looks since the other one's file was
+touched. A machine that slept has merely not looked.
 """
 
 import json
 import logging
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from data.access import Access
 from data.errors import DabiaoError, StoreLocked
+from data.files.private import private_folder, read_private, write_private
+from data.inbox.queue import ImportQueue, ImportTask
 from data.loading.loader import BESIDE, ImportResult
 
 LOG = logging.getLogger("dabiao")
 
-FOLDER = ".requests"
 REQUEST, TAKEN, ANSWER = "request.json", "taken", "answer.json"
 
 TAKEN_WITHIN_SECONDS = 10.0
-"""An app that is there takes a request at its next beat."""
+"""A running app takes a request at its next look."""
 
 ALIVE_WITHIN_SECONDS = 60.0
-"""Whoever has not touched a request for so long has gone, be it the app or the one who asked."""
+"""A process that has not touched its file for so long has ended, be it the app or the one that waits."""
 
 LOOK_SECONDS = 0.1
+"""So often the waiting process looks for an answer."""
+
+TOUCH_EVERY_LOOKS = 10
+"""So often it touches its request once that is taken; before, at every look."""
+
+LARGEST_BYTES = 1 << 20
+"""A request is a few paths and words; whatever is larger is none."""
+
+OPTIONS = frozenset({"platform", "market", "timezone", "kind", "format_file", "password"})
+"""The options of `import_file` that a request may hold."""
 
 ASIDE = frozenset({"unread", "taken_back", "taken_back_rows", "logged_beside"})
-"""What is said of an import wherever it is said in words, and `import --json` does not print."""
+"""Fields of a result that are printed as sentences and left out of `import --json`."""
 
-NOT_TOLD = frozenset(BESIDE) - ASIDE - {"rejects"}
-"""What only the screens know of an import."""
-
-Work = Callable[..., Iterable[ImportResult]]
-"""Imports a file into a shop, and tells of each table in it as it goes."""
+PAGES_ONLY = frozenset(BESIDE) - ASIDE - {"rejects"}
+"""Fields of a result that only the pages use."""
 
 
 def as_item(result: ImportResult) -> dict[str, Any]:
-    """An import as it goes through files: what `import --json` prints, and what is said beside it."""
-    return {name: value for name, value in asdict(result).items() if name not in NOT_TOLD}
+    """A result as JSON: what `import --json` prints, and the fields that become sentences."""
+    return {name: value for name, value in asdict(result).items() if name not in PAGES_ONLY}
 
 
 def as_error(error: DabiaoError) -> dict[str, Any]:
-    """An error as JSON has it: its `key`, and the `values` that fill its sentence."""
+    """An error as JSON: its `key`, and the `values` that fill its sentence."""
     plain = {name: v if isinstance(v, int | float | str) else str(v) for name, v in error.values.items()}
     return {"key": error.key, "values": plain}
 
 
-# --- the one who asks ------------------------------------------------------------------------------------------------
+def folder_of(store_path: Path) -> Path:
+    """The folder of a store's requests, which only the user who runs the app may use."""
+    store_path = store_path.resolve()
+    return store_path.with_name(f"{store_path.name}.requests")
 
 
-def ask(inbox: Path, store: Path, file: Path, shop: str, **options: object) -> Iterator[dict[str, Any]]:
-    """Have the app that holds the store import a file, wait for it, and hand on what `import --json` prints of it.
+# --- the process that waits ------------------------------------------------------------------------------------------
 
-    `options` are those of `import_file`. Raises DabiaoError: what the import raised; that the store is locked, when no
-    app takes the request; or that the app went away before it answered.
+
+def ask(store_path: Path, file: Path, shop_id: str, **options: object) -> Iterator[dict[str, Any]]:
+    """Have the app that holds the store import a file, wait for it, and yield what `import --json` prints of it.
+
+    `options` are those of `import_file`. Raises DabiaoError: what the import raised; `error.store_locked` when no app
+    takes the request; `error.app_gone` when the app ended before it answered.
     """
-    named = {name: str(v.resolve()) if isinstance(v, Path) else v for name, v in options.items()}
-    wanted = {"store": str(store.resolve()), "file": str(file.resolve()), "shop": shop, "options": named}
-    folder = inbox / FOLDER / uuid4().hex
+    plain = {name: str(v.resolve()) if isinstance(v, Path) else v for name, v in options.items()}
+    document = {"file": str(file.resolve()), "shop": shop_id, "options": plain}
+    folder = folder_of(store_path) / uuid4().hex
     try:
-        folder.mkdir(parents=True, mode=0o700)  # a request may hold a workbook's password
-        _write(folder / REQUEST, wanted)
-        said = _wait(folder, store)
+        private_folder(folder.parent)
+        private_folder(folder)  # a request may hold a workbook's password
+        _write(folder / REQUEST, document)
+        answer = _wait(folder, store_path)
     except OSError as e:
-        raise StoreLocked(store) from e
+        raise StoreLocked(store_path) from e
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    yield from said["items"]
-    if said["error"] is not None:
-        raise DabiaoError(said["error"]["key"], **said["error"]["values"])
+    yield from answer["items"]
+    if answer["error"] is not None:
+        raise DabiaoError(answer["error"]["key"], **answer["error"]["values"])
 
 
-def _wait(folder: Path, store: Path) -> dict[str, Any]:
-    beat, heard_at = None, time.monotonic()
-    while not (folder / ANSWER).exists():
-        silent = time.monotonic() - heard_at
-        touched = _touched_at(folder / TAKEN)
-        if touched != beat:
-            beat, heard_at = touched, time.monotonic()
-        elif beat is None and silent > TAKEN_WITHIN_SECONDS:
-            raise StoreLocked(store)
-        elif silent > ALIVE_WITHIN_SECONDS:
-            raise DabiaoError("error.app_gone", path=store)
+def _wait(folder: Path, store_path: Path) -> dict[str, Any]:
+    touched_at, looks, silent_looks = None, 0, 0
+    while (answer := _read(folder / ANSWER)) is None:
+        looks += 1
+        if touched_at is None or looks % TOUCH_EVERY_LOOKS == 0:
+            (folder / REQUEST).touch()
+        now = _touched_at(folder / TAKEN)
+        silent_looks = 0 if now != touched_at else silent_looks + 1
+        touched_at = now
+        if touched_at is None and silent_looks * LOOK_SECONDS > TAKEN_WITHIN_SECONDS:
+            raise StoreLocked(store_path)
+        if silent_looks * LOOK_SECONDS > ALIVE_WITHIN_SECONDS:
+            raise DabiaoError("error.app_gone", path=store_path)
         time.sleep(LOOK_SECONDS)
-    return _read(folder / ANSWER)
+    return answer
 
 
 # --- the app ---------------------------------------------------------------------------------------------------------
 
 
-def requests(inbox: Path, store: Path) -> Iterator[Path]:
-    """The requests that wait for this store's app, each told that it is there. What nobody waits for is removed."""
-    for folder in sorted((inbox / FOLDER).glob("*/")):
-        request = folder / REQUEST
-        last = max((at for name in (REQUEST, TAKEN, ANSWER) if (at := _touched_at(folder / name))), default=None)
-        if last is not None and time.time() - last > ALIVE_WITHIN_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
-        elif (
-            request.exists() and not (folder / ANSWER).exists() and _read(request).get("store") == str(store.resolve())
-        ):
-            with suppress(OSError):  # withdrawn at this very moment
-                (folder / TAKEN).touch()
-                yield folder
+@dataclass
+class _Observed:
+    """A request as the app saw it last: when it was touched, and how many looks ago that changed."""
+
+    touched_at: int | None
+    silent_looks: int = 0
+    task: ImportTask | None = None
 
 
-def is_request(path: Path) -> bool:
-    """Whether a job of the inbox is a request rather than a file."""
-    return path.parent.name == FOLDER
+class RequestFolder:
+    """The requests of other processes of this user, each put into the queue once its process is seen to wait."""
+
+    def __init__(self, access: Access, queue: ImportQueue, look_seconds: float) -> None:
+        self.folder = folder_of(access.path)
+        self._access = access
+        self._queue = queue
+        self._most_looks = ALIVE_WITHIN_SECONDS / look_seconds
+        self._observed: dict[Path, _Observed] = {}
+
+    def look(self) -> None:
+        """Take what waits, tell each waiting process that the app lives, and remove what nobody waits for.
+
+        Raises OSError when the folder is not this user's own.
+        """
+        private_folder(self.folder)
+        there = sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
+        self._observed = {path: self._observe(path) for path in there}
+        for path, observed in self._observed.items():
+            if observed.silent_looks > self._most_looks:
+                shutil.rmtree(path, ignore_errors=True)
+            elif observed.task is not None:
+                with suppress(OSError):  # withdrawn at this very moment
+                    (path / TAKEN).touch()
+
+    def _observe(self, path: Path) -> _Observed:
+        """What is known of a request after another look; it is taken when it was touched since the look before."""
+        touched_at = _touched_at(path / REQUEST)
+        before = self._observed.get(path)
+        if before is None:
+            return _Observed(touched_at)
+        if touched_at == before.touched_at or touched_at is None:
+            return _Observed(before.touched_at, before.silent_looks + 1, before.task)
+        return _Observed(touched_at, task=before.task or self._take(path))
+
+    def _take(self, path: Path) -> ImportTask | None:
+        try:
+            file, shop_id, options = _request_of(_read(path / REQUEST))
+        except Exception:
+            LOG.warning("%s is no request and is removed", path)
+            shutil.rmtree(path, ignore_errors=True)
+            return None
+        task = ImportTask.of_file(self._access, shop_id, file, **options)
+        task.when_done = partial(self._answer, path, task)
+        self._queue.submit(task)
+        return task
+
+    def _answer(self, path: Path, task: ImportTask) -> None:
+        error = next((error for _, error in task.errors), None)
+        if task.cancelled.is_set():
+            error = DabiaoError("error.app_gone", path=self._access.path)
+        document = {
+            "items": [as_item(result) for result in task.results],
+            "error": None if error is None else as_error(error),
+        }
+        with suppress(OSError):  # nobody waits any more
+            _write(path / ANSWER, document)
 
 
-def answer(folder: Path, work: Work) -> None:
-    """Do what a request asks, and write the answer. One that was withdrawn is left alone."""
-    wanted = _read(folder / REQUEST)
-    if not wanted:
-        return
-    options = wanted["options"]
-    if options.get("format_file"):
+def _request_of(document: dict[str, Any] | None) -> tuple[Path, str, dict[str, Any]]:
+    """The file, the shop and the options of a request. Raises some exception for whatever is none."""
+    if document is None:
+        raise ValueError("no JSON object in a file of this user")
+    options = {name: value for name, value in document["options"].items() if value is not None}
+    texts = [document["file"], document["shop"], *options.values()]
+    if not options.keys() <= OPTIONS or not all(isinstance(text, str) for text in texts):
+        raise ValueError("unknown options, or values that are no text")
+    if "format_file" in options:
         options["format_file"] = Path(options["format_file"])
-    said: dict[str, Any] = {"items": [], "error": None}
-    try:
-        for result in work(Path(wanted["file"]), wanted["shop"], **options):
-            said["items"].append(as_item(result))
-    except DabiaoError as e:
-        said["error"] = as_error(e)
-    except Exception:
-        LOG.exception("what was handed over could not be imported: %s", wanted["file"])
-        said["error"] = as_error(DabiaoError("error.unexpected"))
-    with suppress(OSError):  # nobody waits any more
-        _write(folder / ANSWER, said)
+    return Path(document["file"]), document["shop"], options
 
 
 def _write(path: Path, document: object) -> None:
-    """Write it so that a reader sees all of it or nothing."""
-    unfinished = path.with_suffix(".new")
-    unfinished.write_text(json.dumps(document), encoding="utf-8")  # in ASCII: not every path is Unicode
-    os.replace(unfinished, path)
+    write_private(path, json.dumps(document).encode())  # in ASCII: not every path is Unicode
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """A request; nothing when it has gone, or is none of ours."""
+def _read(path: Path) -> dict[str, Any] | None:
+    """The JSON object in a file of this user; None when there is none."""
+    limit = LARGEST_BYTES if path.name == REQUEST else 1 << 40
+    content = read_private(path, limit)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        document = None if content is None else json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
 
 
-def _touched_at(path: Path) -> float | None:
+def _touched_at(path: Path) -> int | None:
     try:
-        return path.stat().st_mtime
+        return path.lstat().st_mtime_ns
     except OSError:
         return None

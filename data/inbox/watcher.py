@@ -1,278 +1,265 @@
-"""The inbox, a folder whose files are imported as they come. Knows no words: whoever opens it says them.
+"""The inbox, a folder whose files are imported as they come. Knows no words: whoever starts it writes the reports.
 
-inbox/<shop>/…         whatever lands here goes into that shop
-inbox/done/<shop>/…    what was imported, each with its report
-inbox/failed/<shop>/…  what could not be, each with the reason
-inbox/.requests/…      files that another process hands over (data/inbox/requests.py)
+inbox/<shop>/…         whatever lands here is imported into that shop
+inbox/done/<shop>/…    what was imported, each file with its report
+inbox/failed/<shop>/…  what could not be, each file with the reason
+
+The folder may be shared: other users can write to it, at any moment. So a file is copied first, without following any
+link, and the copy is imported.
 """
 
-import json
 import logging
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from typing import Any
 from unicodedata import normalize
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.files.archive import Member, legible, members
-from data.inbox import requests
-from data.loading.loader import ImportResult, import_file
+from data.files.archive import legible, members
+from data.files.disk_full import is_full
+from data.files.private import copy_from_shared, private_folder
+from data.inbox import reports
+from data.inbox.queue import IMPORTS, ImportFile, ImportQueue, ImportTask, Priority
+from data.inbox.reports import Outcome, Signature
+from data.inbox.requests import TAKEN, RequestFolder
 
 DONE, FAILED = "done", "failed"
 """Folders of the inbox that are no shops."""
 
 BEAT_SECONDS = 1.0
-"""So often the folder is looked through, should no change have been noticed: network drives tell of none."""
+"""So often the folder is looked through even if no change was noticed: network drives report none."""
 
 QUIET_SECONDS = 2.0
 """A file that has neither grown nor been touched for so long is whole."""
 
-KEPT_IN_SIGHT_SECONDS = 60.0
-"""A file that was moved is looked at for so long: its writer may only have paused, and still hold it open."""
+WATCHED_AFTER_SECONDS = 60.0
+"""A file that was moved is checked for so long: its writer may only have paused, and still hold it open."""
 
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp", ".temp", ".aria2")
 """How browsers and download managers call what they have not finished."""
 
-REPORTS = (".txt", ".json")
-"""What is added to a file's name for its report, in words and as data."""
-
-NO_FILES = ("desktop.ini", "thumbs.db")
+NO_EXPORTS = ("desktop.ini", "thumbs.db")
 
 LOG = logging.getLogger("dabiao")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a file. Of a ZIP file `results` and `errors` may both hold some; of others one of them does.
+@dataclass
+class _Arrival:
+    """A file of the inbox in the queue: its place in the folder, what it was, and whether that changed meanwhile."""
 
-    `shop` is "" when the file lay in no shop's folder.
-    """
+    place: Path
+    signature: Signature
+    changed: bool = False
 
-    file: str
-    shop: str
-    results: list[ImportResult] = field(default_factory=list)
-    errors: list[DabiaoError] = field(default_factory=list)
+    @property
+    def file(self) -> str:
+        return legible(self.place.name)
 
-
-_Look = tuple[int, int, int]
-"""What tells a file that is still being written: its size, when it was changed, its number on the disk."""
-
-Say = Callable[[Outcome], str]
-"""Makes the report of an outcome, in words."""
+    @property
+    def shop_id(self) -> str:
+        """The folder at the top; "" when the file lies in none."""
+        return normalize("NFC", legible(self.place.parts[0])) if len(self.place.parts) > 1 else ""
 
 
-def folder_of(store: Path) -> Path:
+def folder_of(store_path: Path) -> Path:
     """The inbox of a store: `DABIAO_INBOX`, else the folder `inbox` beside it."""
     named = os.environ.get("DABIAO_INBOX")
-    return Path(named) if named else store.resolve().parent / "inbox"
+    return Path(named) if named else store_path.resolve().parent / "inbox"
 
 
 class Inbox:
-    """A watched folder. One thread looks what has come, another imports it, file by file."""
+    """A watched folder: a thread looks what has come and puts it into the import queue.
+
+    `open_access` is called until it no longer raises DabiaoError, so that a store that another program has open is
+    waited for.
+    """
 
     def __init__(
         self,
-        access: Access,
-        folder: Path,
-        say: Say,
+        open_access: Callable[[], Access],
+        in_words: Callable[[Outcome], str],
         *,
+        queue: ImportQueue = IMPORTS,
         beat_seconds: float = BEAT_SECONDS,
         quiet_seconds: float = QUIET_SECONDS,
     ) -> None:
-        self.folder = folder
+        self._open_access = open_access
+        self._in_words = in_words
+        self._queue = queue
         self._beat_seconds = beat_seconds
-        self._access = access
-        self._say = say
         self._quiet_seconds = quiet_seconds
         self._stopped = Event()
-        self._jobs: SimpleQueue[Path | None] = SimpleQueue()
-        self._waiting: set[Path] = set()
-        self._seen: dict[Path, tuple[_Look, float]] = {}
-        self._stuck: dict[Path, _Look] = {}
-        self._moved: dict[Path, tuple[_Look, Path, float]] = {}
-        self._threads = [
-            Thread(target=work, daemon=True, name=f"inbox-{work.__name__}") for work in (self._watch, self._work)
-        ]
+        self._waiting: dict[Path, ImportTask] = {}
+        self._signatures: dict[Path, tuple[Signature, float]] = {}
+        self._stuck: dict[Path, Signature] = {}
+        self._moved: dict[Path, tuple[Signature, Path, float]] = {}
+        self._thread = Thread(target=self._watch, daemon=True, name="inbox")
 
-    def start(self) -> "Inbox":
-        """Begin to watch. What lies there already is taken too."""
-        for thread in self._threads:
-            thread.start()
-        return self
+    def start(self) -> None:
+        """Begin to watch. What lies in the folder already is imported too."""
+        self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching, after the file that is being imported. What has not begun stays where it is."""
+        """Stop watching. The file that is being imported is rolled back; it and those that wait stay where they are."""
         self._stopped.set()
-        self._jobs.put(None)
-        for thread in self._threads:
-            thread.join()
+        self._thread.join()
+        for task in list(self._waiting.values()):
+            self._queue.cancel(task)
+            task.done.wait()
 
     def _watch(self) -> None:
-        from watchfiles import watch  # loads a native library: not on the command line's way
-
-        trouble = ""
+        trouble, requests = "", None
         while not self._stopped.is_set():
             try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                self._look()
-                changes = watch(
-                    self.folder,
-                    watch_filter=None,
-                    stop_event=self._stopped,
-                    rust_timeout=int(self._beat_seconds * 1000),
-                    yield_on_timeout=True,
-                    ignore_permission_denied=True,
-                )
-                for _ in changes:
-                    self._look()
+                access = self._open_access()
+                requests = requests or RequestFolder(access, self._queue, self._beat_seconds)
+                self._watch_store(access, requests)
             except Exception as e:  # whatever it was, the next file must not wait for a new start
-                if str(e) != trouble:  # said once, not at every beat
-                    LOG.exception("the inbox could not be looked through")
+                if str(e) != trouble:  # logged once, not at every beat
+                    LOG.log(
+                        logging.WARNING if isinstance(e, DabiaoError) else logging.ERROR,
+                        "the inbox cannot be looked through: %s",
+                        e,
+                        exc_info=not isinstance(e, DabiaoError),
+                    )
                 trouble = str(e)
                 self._stopped.wait(self._beat_seconds)
 
-    def _look(self) -> None:
-        for request in requests.requests(self.folder, self._access.path):
-            if request not in self._waiting:
-                self._waiting.add(request)
-                self._jobs.put(request)
+    def _watch_store(self, access: Access, requests: RequestFolder) -> None:
+        from watchfiles import watch  # loads a native library: not needed by the command line
+
+        folder = folder_of(access.path)
+        private_folder(requests.folder)
+        if not folder.exists():
+            private_folder(folder)
+        self._look(access, folder, requests)
+        for _ in watch(
+            folder,
+            requests.folder,
+            watch_filter=lambda _, path: not path.endswith(TAKEN),
+            stop_event=self._stopped,
+            rust_timeout=int(self._beat_seconds * 1000),
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        ):
+            self._look(access, folder, requests)
+
+    def _look(self, access: Access, folder: Path, requests: RequestFolder) -> None:
+        requests.look()
         self._fetch_back()
-        found = {path: _look_at(path) for path in _files(self.folder)}
         now = time.monotonic()
-        self._seen = {
-            path: (look, since if known == look else now)
-            for path, look in found.items()
-            if look is not None
-            for known, since in [self._seen.get(path, (None, now))]
-        }
-        for path, (look, since) in self._seen.items():
-            if path not in self._waiting and self._stuck.get(path) != look and now - since >= self._quiet_seconds:
-                self._waiting.add(path)
-                self._jobs.put(path)
+        signatures = {}
+        for path in _files(folder):
+            if (signature := Signature.at(path)) is not None:
+                before, since = self._signatures.get(path, (None, now))
+                signatures[path] = signature, since if before == signature else now
+        self._signatures = signatures
+        for path, (signature, since) in signatures.items():
+            whole = now - since >= self._quiet_seconds
+            if whole and path not in self._waiting and self._stuck.get(path) != signature:
+                self._submit(access, folder, _Arrival(path.relative_to(folder), signature))
 
     def _fetch_back(self) -> None:
         """Put a file that grew after it was moved where it came from: it was not whole after all."""
-        for target, (look, came_from, since) in list(self._moved.items()):
-            now = _look_at(target)
-            if now is None or time.monotonic() - since > KEPT_IN_SIGHT_SECONDS:
+        for target, (signature, source, since) in list(self._moved.items()):
+            now = Signature.at(target)
+            if now is None or time.monotonic() - since > WATCHED_AFTER_SECONDS:
                 del self._moved[target]
-            elif now != look and not came_from.exists():
-                for ending in REPORTS:
-                    _beside(target, ending).unlink(missing_ok=True)
-                shutil.move(target, came_from)
+            elif now != signature and not source.exists():
+                reports.remove(target)
+                shutil.move(target, source)
                 del self._moved[target]
 
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None and not self._stopped.is_set():
-            try:
-                if requests.is_request(job):
-                    requests.answer(job, self._hand_in)
-                else:
-                    self._take(job)
-            except Exception:  # one file must never keep the others out
-                LOG.exception("the inbox stumbled over %s", job)
-            self._waiting.discard(job)
+    def _submit(self, access: Access, folder: Path, arrival: _Arrival) -> None:
+        task = ImportTask(access, arrival.shop_id, partial(_open_copy, folder, arrival), Priority.INBOX)
+        task.when_done = partial(self._settle, folder, arrival, task)
+        self._waiting[folder / arrival.place] = task
+        self._queue.submit(task)
 
-    def _take(self, path: Path) -> None:
-        """Import a file and put it where it belongs; one that changed meanwhile is left for another look."""
-        before = _look_at(path)
-        place = path.relative_to(self.folder)
-        shop = normalize("NFC", legible(place.parts[0])) if len(place.parts) > 1 else ""
-        outcome = self._outcome(path, shop)
-        if self._stopped.is_set() or before is None or _look_at(path) != before:
-            self._seen.pop(path, None)
+    def _settle(self, folder: Path, arrival: _Arrival, task: ImportTask) -> None:
+        """Write the report of a file and move both where they belong; one that changed meanwhile is left as it is."""
+        path = folder / arrival.place
+        try:
+            if task.cancelled.is_set() or arrival.changed or Signature.at(path) != arrival.signature:
+                self._signatures.pop(path, None)
+                return
+            self._stuck[path] = arrival.signature  # should it be impossible to move, it is left alone until it changes
+            outcome = Outcome(arrival.file, arrival.shop_id, task.results, _reasons(task))
+            place = (FAILED if outcome.errors else DONE) / arrival.place
+            target = reports.place_for(folder / place, arrival.signature)
+            _make_folders(folder, place.parent)
+            # the report first: if this process is killed in between, the file is imported again and reported anew
+            reports.write(target, outcome, self._in_words(outcome), arrival.signature)
+            shutil.move(path, target)
+            self._moved[target] = arrival.signature, path, time.monotonic()
+            del self._stuck[path]
+        finally:
+            self._waiting.pop(path, None)
+
+
+def _reasons(task: ImportTask) -> list[DabiaoError]:
+    """The errors of a task; a shop that does not exist yet, and whose platform is not known, in the inbox's words."""
+    return [
+        DabiaoError("error.inbox_new_shop", shop=task.shop_id) if error.key == "error.platform_needed" else error
+        for _, error in task.errors
+    ]
+
+
+@contextmanager
+def _open_copy(folder: Path, arrival: _Arrival) -> Iterator[list[ImportFile]]:
+    """A copy of the file as it is now, unpacked if it is a ZIP file; no files when it is not as it was seen."""
+    if not arrival.shop_id:
+        raise DabiaoError("error.inbox_no_shop", file=arrival.file)
+    with TemporaryDirectory(prefix="dabiao-") as own:
+        copy = Path(own) / arrival.place.name
+        try:
+            status = copy_from_shared(folder, arrival.place, copy)
+        except PermissionError as e:
+            raise DabiaoError("error.file_forbidden", file=arrival.file) from e
+        except OSError as e:
+            if not is_full(e):
+                raise
+            raise DabiaoError("error.no_room", path=own) from e
+        if status is None or Signature.of(status) != arrival.signature:
+            arrival.changed = True
+            yield []
             return
-        self._stuck[path] = before  # should it not let itself be moved, it is left alone until it changes
-        target = _free(self.folder / (FAILED if outcome.errors else DONE) / place)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(path, target)
-        del self._stuck[path]
-        _report(target, outcome, self._say(outcome))
-        self._moved[target] = before, path, time.monotonic()
-
-    def _outcome(self, path: Path, shop: str) -> Outcome:
-        outcome = Outcome(legible(path.name), shop)
-        try:
-            if not shop:
-                raise DabiaoError("error.inbox_no_shop", file=outcome.file)
-            with members(path) as found:
-                for member in found:
-                    self._import_into(outcome, member)
-        except DabiaoError as e:
-            outcome.errors.append(e)
-        return outcome
-
-    def _import_into(self, outcome: Outcome, member: Member) -> None:
-        """Import a file, or one of a ZIP file's, and note what came of it: one that fails keeps no other out."""
-        try:
-            outcome.results.append(import_file(self._access, member.path, outcome.shop, name=member.name))
-        except DabiaoError as e:
-            unknown = e.key == "error.platform_needed"
-            outcome.errors.append(DabiaoError("error.inbox_new_shop", shop=outcome.shop) if unknown else e)
-        except Exception:
-            LOG.exception("the inbox could not import %s", member.name)
-            outcome.errors.append(DabiaoError("error.unexpected"))
-
-    def _hand_in(self, path: Path, shop: str, **options: Any) -> Iterator[ImportResult]:
-        """What was handed over, as the command line would import it: the first failure ends it."""
-        with members(path) as found:
-            for member in found:
-                yield import_file(self._access, member.path, shop, name=member.name, **options)
+        with members(copy, arrival.file) as files:
+            yield [ImportFile(file.path, file.name) for file in files]
 
 
-def _look_at(path: Path) -> _Look | None:
-    """How a file looks now; None when it has gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+def _make_folders(folder: Path, place: Path) -> None:
+    """Make the folders of a place in the inbox, readable by their owner only: reports quote rows.
+
+    Raises PermissionError when one of them is a link, which would lead out of the inbox.
+    """
+    for part in place.parts:
+        folder = folder / part
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.is_symlink():
+            raise PermissionError(f"{folder} is a link and is not followed")
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files that have come, by name; what is unfinished, hidden or settled is passed over."""
+    """The ordinary files below a folder, by name; what is unfinished, hidden or settled is passed over."""
     for where, folders, names in os.walk(folder):
         top = Path(where) == folder
         folders[:] = sorted(n for n in folders if not n.startswith(".") and not (top and n in (DONE, FAILED)))
         for name in sorted(names):
             path = Path(where) / name
-            small = name.lower()
+            lower = name.lower()
             if (
-                not small.startswith((".", "~"))
-                and not small.endswith((*UNFINISHED, *NO_FILES))
+                not lower.startswith((".", "~"))
+                and not lower.endswith((*UNFINISHED, *NO_EXPORTS))
                 and not path.is_symlink()
-                and path.is_file()  # a pipe would keep all that follow waiting
+                and path.is_file()  # neither a pipe nor a device
             ):
                 yield path
-
-
-def _free(path: Path) -> Path:
-    """The path, or one with a number where a file or a report of that name lies already."""
-    taken, n = path, 1
-    while any(_beside(taken, ending).exists() for ending in ("", *REPORTS)):
-        n += 1
-        taken = path.with_name(f"{path.stem} ({n}){path.suffix}")
-    return taken
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
-
-
-def _report(path: Path, outcome: Outcome, words: str) -> None:
-    """The report beside a file: in words, and as data."""
-    told = {
-        "file": outcome.file,
-        "shop": outcome.shop,
-        "items": [requests.as_item(result) for result in outcome.results],
-        "errors": [requests.as_error(error) for error in outcome.errors],
-    }
-    _beside(path, ".json").write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")
-    _beside(path, ".txt").write_text(words, encoding="utf-8-sig")  # the mark, for Windows' own editor

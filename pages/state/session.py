@@ -14,7 +14,6 @@ import streamlit as st
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.inbox.watcher import Inbox, folder_of
 from data.shops import Shop
 from data.store import Store, default_path
 from data.view import View
@@ -22,7 +21,7 @@ from locales import LANGUAGES, Translator, translator
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from pages.state import navigation
-from pages.text import imports, plain_text
+from pages.text import plain_text
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,6 @@ def access() -> Access:
 def source() -> str:
     """Names the store and what the reader may see of it: a part of every cache key."""
     return f"{access().path}\n{access().scope}"
-
-
-def inbox() -> Inbox:
-    """The store's inbox, watched from the server's start on (serve.py), once for every reader."""
-    return _watched(str(access().path))
 
 
 def sight() -> View:
@@ -125,11 +119,6 @@ def said_plainly(t: Translator) -> Iterator[None]:
 @st.cache_resource(show_spinner=False)
 def _opened(path: str) -> Store:
     return Store.open(Path(path))
-
-
-@st.cache_resource(show_spinner=False, on_release=Inbox.stop)
-def _watched(path: str) -> Inbox:
-    return Inbox(Access.local(_opened(path)), folder_of(Path(path)), imports.inbox_report).start()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

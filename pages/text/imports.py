@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from data.formats.profile import ROWS_TRIED
-from data.inbox.watcher import Outcome
+from data.inbox.reports import Outcome
 from data.loading.format_commands import Document
 from data.loading.loader import ImportResult, Reject
 from data.reading.ledger import ImportRecord, Rejected

@@ -1,75 +1,69 @@
-"""An import that goes on while its page is drawn again, left or reloaded, and that can be stopped.
+"""An import that goes on in the server's import queue while its page is drawn again, left or reloaded.
 
-It runs in a thread of its own: Streamlit ends a page's script at the next click, and would end the import with it.
+Streamlit ends a page's script at the next click, and would end an import within it.
 """
 
 from dataclasses import dataclass, field
-from threading import Event, Thread
 
 from data.access import Access
-from data.errors import DabiaoError
-from data.loading.loader import ImportResult, import_file
+from data.inbox.queue import IMPORTS, ImportFile, ImportTask
+from data.loading.loader import ImportResult
 from pages.uploads.waiting_files import Target, Waiting
-
-
-class _Stopped(Exception):
-    """Somebody wants no more of it: the transaction is rolled back."""
 
 
 @dataclass
 class Job:
-    """Files on their way into a shop, one by one; one that cannot be read does not keep the others out.
+    """Files on their way into a shop, file by file; a file that cannot be read does not keep the others out.
 
-    `share` is of the file at `at`, 0 to 1. What `files` holds afterwards without an `error` is in the store, unless the
-    job was stopped before it came to it: `results` tells which.
+    A file without an `error` before position `at` is in the store; `results` has the result of each.
     """
 
     target: Target
     files: list[Waiting]
-    at: int = 0
-    share: float = 0.0
-    results: list[ImportResult] = field(default_factory=list)
-    unforeseen: Exception | None = None
-    done: Event = field(default_factory=Event)
-    stopped: Event = field(default_factory=Event)
+    _task: ImportTask = field(init=False)
 
     def start(self, access: Access) -> "Job":
-        """Begin."""
-        Thread(target=self._run, args=(access,), daemon=True, name="import").start()
+        """Put the files into the queue."""
+        options = {name: getattr(self.target, name) for name in ("platform", "market", "timezone")}
+        files = [ImportFile(file.path, file.name, file.password) for file in self.files]
+        self._task = ImportTask.of_files(access, self.target.shop_id, files, **options)
+        self._task.when_done = self._keep_errors
+        IMPORTS.submit(self._task)
         return self
 
-    def _run(self, access: Access) -> None:
-        try:
-            while self.at < len(self.files):
-                self.share = 0.0
-                self._import(access, self.files[self.at])
-                self.at += 1
-        except _Stopped:
-            pass
-        except Exception as e:  # the page says it, and the log has it
-            self.unforeseen = e
-        finally:
-            self.done.set()
+    def stop(self) -> None:
+        """Stop: the file that is being imported is rolled back, the others are not begun."""
+        IMPORTS.cancel(self._task)
 
-    def _import(self, access: Access, one: Waiting) -> None:
-        try:
-            result = import_file(
-                access,
-                one.path,
-                self.target.shop_id,
-                platform=self.target.platform,
-                market=self.target.market,
-                timezone=self.target.timezone,
-                password=one.password,
-                name=one.name,
-                progress=self._advance,
-            )
-        except DabiaoError as e:
-            one.error = e
-        else:
-            self.results.append(result)
+    def wait(self, seconds: float) -> bool:
+        """Wait until the job is done, at most so long; whether it is."""
+        return self._task.done.wait(seconds)
 
-    def _advance(self, share: float) -> None:
-        if self.stopped.is_set() and share < 1:
-            raise _Stopped
-        self.share = share
+    @property
+    def at(self) -> int:
+        """The index of the file that is being imported; the number of files when all are done."""
+        return self._task.position
+
+    @property
+    def share(self) -> float:
+        """How much of that file is done, 0 to 1."""
+        return self._task.share
+
+    @property
+    def results(self) -> list[ImportResult]:
+        """A result a file that was imported."""
+        return self._task.results
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more will happen."""
+        return self._task.done.is_set()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody stopped it."""
+        return self._task.cancelled.is_set()
+
+    def _keep_errors(self) -> None:
+        for position, error in self._task.errors:
+            self.files[position].error = error

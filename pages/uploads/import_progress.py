@@ -49,18 +49,16 @@ def start_import(target: Target, files: Sequence[Waiting]) -> None:
 
 def show_progress(t: Translator, job: Job) -> None:
     """Show the progress of an import; once it is done, keep its receipt and run the page again."""
-    if not job.done.wait(AT_ONCE_SECONDS):
+    if not job.wait(AT_ONCE_SECONDS):
         _progress(t)
         return
     del st.session_state["job"]
     taken = [entry for entry in job.files[: job.at] if entry.error is None]
     st.session_state["waiting"] = [entry for entry in waiting() if not any(entry is other for other in taken)]
-    if job.unforeseen is not None:
-        raise job.unforeseen
     session.look_anew()  # this page run began before the import was committed
     before, after = st.session_state.pop("before"), _figures(job.target.shop_id)
     moved = [Moved(entry, before.get(rule)) for rule, entry in after.items() if _differs(t, before.get(rule), entry)]
-    st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.stopped.is_set())
+    st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.is_stopped)
     if job.results:
         st.session_state["show_shop"] = job.target.shop_id
     st.rerun()
@@ -70,13 +68,13 @@ def show_progress(t: Translator, job: Job) -> None:
 def _progress(t: Translator) -> None:
     """The progress bar, redrawn every `LOOK_SECONDS` without the rest of the page."""
     job: Job | None = st.session_state.get("job")
-    if job is None or job.done.is_set():
+    if job is None or job.is_done:
         st.rerun()
     at = min(job.at, len(job.files) - 1)
     file = plain_text.escape_markdown(job.files[at].name)
     importing = t("upload.importing", file=file, at=t.number(at + 1), count=t.number(len(job.files)))
-    st.progress(min(job.share, 1.0), t("upload.stopping", file=file) if job.stopped.is_set() else importing)
-    st.button(t("upload.stop"), icon=":material/stop_circle:", key="stop", on_click=job.stopped.set)
+    st.progress(min(job.share, 1.0), t("upload.stopping", file=file) if job.is_stopped else importing)
+    st.button(t("upload.stop"), icon=":material/stop_circle:", key="stop", on_click=job.stop)
 
 
 def _figures(shop_id: str) -> dict[str, queries.Judged]:

@@ -7,7 +7,7 @@ import streamlit as st
 from data.errors import DabiaoError
 from data.formats import drafts, profile
 from data.formats.format import Format, needed_columns
-from data.inbox.watcher import DONE, FAILED
+from data.inbox.watcher import DONE, FAILED, folder_of
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
@@ -82,7 +82,7 @@ def inbox_help(t: Translator, target: Target) -> None:
     with st.expander(t("upload.inbox"), icon=":material/folder_open:"):
         shop = target.shop_id or t("upload.shop_name")
         st.caption(t("upload.inbox.what", shop=plain_text.escape_markdown(shop), done=DONE, failed=FAILED))
-        st.code(str(session.inbox().folder / shop), language=None, wrap_lines=True)
+        st.code(str(folder_of(session.access().path) / shop), language=None, wrap_lines=True)
 
 
 def waiting() -> list[Waiting]:

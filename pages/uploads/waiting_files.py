@@ -1,4 +1,4 @@
-"""Files that were dropped on a page: a copy of each on disk, and what it is. Draws nothing."""
+"""Uploaded files that wait to be imported: a copy of each on disk, and its format. Draws nothing."""
 
 import weakref
 from contextlib import ExitStack
@@ -15,12 +15,12 @@ from data.formats.format import Format
 from data.loading.loader import recognise
 
 LOCKED = ("error.encrypted", "error.wrong_password")
-"""What a password helps against."""
+"""Errors that a password resolves."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """The shop that files go into. What is None is already known, or has a default."""
+    """The shop that files are imported into. A field that is None is stored already, or has a default."""
 
     shop_id: str
     platform: str | None = None
@@ -29,7 +29,7 @@ class Target:
 
 
 class _Copy:
-    """An uploaded file on disk under its own name, unpacked, for as long as somebody refers to it."""
+    """An uploaded file on disk under its own name, unpacked if it is a ZIP file; deleted with the last reference."""
 
     def __init__(self, file: UploadedFile) -> None:
         stack = ExitStack()
@@ -46,9 +46,9 @@ class _Copy:
 
 @dataclass
 class Waiting:
-    """A file that lies ready: what it was recognised as, or why it does not go in. `key` tells it from the others.
+    """A file that waits: the format it was recognised as, or the error that keeps it out. `key` is unique in a session.
 
-    `is_table`: nobody knows it, but its columns can be told apart by a person.
+    `is_table`: no format fits it, but it has columns, so that a person can map them.
     """
 
     key: str
@@ -61,7 +61,7 @@ class Waiting:
     is_table: bool = False
 
     def look(self) -> None:
-        """Recognise the file, with the password that was given for it."""
+        """Recognise the file's format, with its password if it has one."""
         try:
             self.format, self.error = recognise(self.path, name=self.name, password=self.password), None
         except DabiaoError as e:
@@ -70,13 +70,13 @@ class Waiting:
 
 
 def unpack(file: UploadedFile) -> list[Waiting]:
-    """What an uploaded file holds, each looked at: itself, or the files in a ZIP file."""
+    """The uploaded file, or the files in it if it is a ZIP file; the format of each is recognised."""
     copy = _Copy(file)
-    found = [
+    files = [
         Waiting(f"{file.file_id}-{number}", member.name, member.path, copy, error=copy.error)
         for number, member in enumerate(copy.members)
     ]
-    for one in found:
-        if one.error is None:
-            one.look()
-    return found
+    for waiting in files:
+        if waiting.error is None:
+            waiting.look()
+    return files

@@ -7,56 +7,72 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-START_LIMIT_SECONDS = 120
+START_LIMIT_SECONDS = 240
 """How long a server may take to answer: for loading the demo shops on a busy machine, not what anybody should wait."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, without a slash at the end, and its process."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
 
 
 @cache
 def free_port() -> int:
-    """A port of this machine that nothing listens on; one for all, so that a browser keeps what it has of the app."""
+    """A port of this machine that nothing listens on; the same for all, so that a browser's cache is of use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @contextmanager
-def serving(store: Path, log: Path) -> Iterator[str]:
-    """The app as a person starts it, on this store; its address."""
+def running(store: Path, log: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """The app as a person starts it, on this store, until the block is left."""
     port = free_port()
-    environment = os.environ | {
-        "DABIAO_STORE": str(store),
-        "STREAMLIT_SERVER_HEADLESS": "true",
-        "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
-    }
+    variables = os.environ | {"DABIAO_STORE": str(store), **(environment or {})}
     with log.open("wb") as output:
-        server = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "cli.py", "run", "--port", str(port)],
-            cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
+            cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield Server(f"http://127.0.0.1:{port}", process)
         finally:
-            server.terminate()
+            process.terminate()
             try:
-                server.wait(timeout=20)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+                process.kill()
+                process.wait()
 
 
-def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Until the server answers. Fails with its log when it ends instead, or takes too long."""
+@contextmanager
+def serving(store: Path, log: Path) -> Iterator[str]:
+    """The address of the app, started as a person starts it on this store."""
+    with running(store, log) as server:
+        yield server.address
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the server answers. Fails with its log when it ends instead, or takes too long."""
     give_up_at = time.monotonic() + START_LIMIT_SECONDS
-    while time.monotonic() < give_up_at and server.poll() is None:
+    while time.monotonic() < give_up_at and process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return

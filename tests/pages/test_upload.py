@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.access import Access
 from data.formats.format import own_folder
+from data.inbox import queue as import_queue
 from data.loading.loader import import_file
 from data.reading import ledger
 from data.store import Store
@@ -162,17 +163,17 @@ def test_an_import_can_be_stopped_and_leaves_nothing(at_demo: Path, monkeypatch:
 
         return import_file(*given, progress=advance, **options)
 
-    monkeypatch.setattr(import_job, "import_file", slow)
+    monkeypatch.setattr(import_queue, "import_file", slow)
     with Store.open(at_demo) as store:
         before = len(ledger.history(Access.local(store).view(), "demo-kuaishou"))
         page = sound(upload_page().file_uploader[0].upload("late.csv", late_answers(3)).run())
         one = page.session_state["waiting"][0]
-        running = import_job.Job(waiting_files.Target("demo-kuaishou"), [one]).start(store)
+        running = import_job.Job(waiting_files.Target("demo-kuaishou"), [one]).start(Access.local(store))
         assert reached.wait(60)
-        running.stopped.set()
+        running.stop()
         go_on.set()
-        assert running.done.wait(60)
-        assert (running.results, running.unforeseen, one.error) == ([], None, None)
+        assert running.wait(60)
+        assert (running.results, one.error) == ([], None)
         assert len(ledger.history(Access.local(store).view(), "demo-kuaishou")) == before
         assert running.at == 0, "it still waits"
 

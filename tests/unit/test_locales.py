@@ -24,7 +24,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 def source_files() -> list[Path]:
     rooms = [p for folder in ("data", "locales", "metrics", "pages", "shell") for p in (ROOT / folder).rglob("*.py")]
-    return [ROOT / "app.py", ROOT / "cli.py", *rooms]
+    return [ROOT / "app.py", ROOT / "cli.py", ROOT / "serve.py", *rooms]
 
 
 def calls(path: Path) -> Iterator[ast.Call]:

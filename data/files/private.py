@@ -1,0 +1,121 @@
+"""Folders and files that only their owner may read, and a server's temporary files. Knows no table."""
+
+import errno
+import os
+import shutil
+import stat
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+"""Windows has no such flag; there, making a link takes an administrator's right."""
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder (0700), or take away other people's rights to one of ours.
+
+    Raises OSError when something else lies there: a file, a link, a folder of another user.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = path.lstat()
+    if not stat.S_ISDIR(status.st_mode) or not is_own(status):
+        raise PermissionError(f"{path} is no folder of this user")
+    if status.st_mode & 0o077:
+        path.chmod(0o700)
+    return path
+
+
+def is_own(status: os.stat_result) -> bool:
+    """Whether a file belongs to the user whose process this is."""
+    return not hasattr(os, "getuid") or status.st_uid == os.getuid()
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file (0600) so that a reader sees all of it or nothing. No link that lies there is followed."""
+    unfinished = path.with_name(f".{uuid4().hex}.new")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def read_private(path: Path, limit: int) -> bytes | None:
+    """The content of an ordinary file of this user of at most `limit` bytes; None for everything else."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or not is_own(status) or status.st_size > limit:
+            return None
+        with os.fdopen(os.open(path, os.O_RDONLY | NO_FOLLOW), "rb") as file:
+            return file.read(status.st_size)
+    except OSError:
+        return None
+
+
+def copy_from_shared(folder: Path, place: Path, target: Path) -> os.stat_result | None:
+    """Copy the ordinary file at `place` in a folder that other people may write to; what it was when it was copied.
+
+    None, and no copy, when there is no ordinary file: no link is followed, be it the file's or that of a folder on the
+    way, even if it was put there a moment ago.
+    """
+    opened: list[int] = []
+    try:
+        descriptor = _open_without_links(folder, place, opened)
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        with os.fdopen(os.dup(descriptor), "rb") as source, target.open("xb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+        return status
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as e:
+        if e.errno == errno.ELOOP:
+            return None
+        raise
+    finally:
+        for number in opened:
+            os.close(number)
+
+
+class TemporaryFiles:
+    """The folder for all temporary files of a server, beside the store that it holds open: cleared at start and end.
+
+    A killed process leaves uploads and unpacked files behind; nobody but the process that has the store open can be
+    using this folder, so that the next one may clear it.
+    """
+
+    def __init__(self, store_path: Path) -> None:
+        store_path = store_path.resolve()
+        self.folder = store_path.with_name(f"{store_path.name}.temporary")
+        self._before: str | None = None
+
+    def start(self) -> None:
+        """Clear the folder and have `tempfile` use it. Raises OSError when it cannot be made."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        private_folder(self.folder)
+        self._before, tempfile.tempdir = tempfile.tempdir, str(self.folder)
+
+    def stop(self) -> None:
+        """Remove the folder with everything in it."""
+        tempfile.tempdir = self._before
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _open_without_links(folder: Path, place: Path, opened: list[int]) -> int:
+    """A descriptor of a file to read; it and those of the folders on the way are appended to `opened`."""
+    quick = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe would wait for a writer
+    if os.open not in os.supports_dir_fd or not NO_FOLLOW:
+        opened.append(os.open(folder / place, quick))
+        return opened[-1]
+    opened.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
+    for part in place.parts[:-1]:
+        opened.append(os.open(part, os.O_RDONLY | os.O_DIRECTORY | NO_FOLLOW, dir_fd=opened[-1]))
+    opened.append(os.open(place.name, quick | NO_FOLLOW, dir_fd=opened[-1]))
+    return opened[-1]

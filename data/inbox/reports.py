@@ -1,0 +1,116 @@
+"""The report beside each file that the inbox imported or refused: in words (.txt) and as data (.json)."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.errors import DabiaoError
+from data.files.private import write_private
+from data.inbox.requests import as_error, as_item
+from data.loading.loader import ImportResult
+
+WORDS, DATA = ".txt", ".json"
+"""What is added to a file's name for its report."""
+
+LONGEST_NAME_BYTES = 255
+"""What file systems allow a name."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Changes while a file is being written, or when another one takes its place."""
+
+    size: int
+    modified_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Signature":
+        """Of a file that was looked at."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
+
+    @classmethod
+    def at(cls, path: Path) -> "Signature | None":
+        """Of the file at a path; None when it has gone. A link is not followed."""
+        try:
+            return cls.of(path.lstat())
+        except OSError:
+            return None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file. Of a ZIP file `results` and `errors` may both hold some; of others one of them does.
+
+    `shop` is "" when the file lay in no shop's folder.
+    """
+
+    file: str
+    shop: str
+    results: list[ImportResult] = field(default_factory=list)
+    errors: list[DabiaoError] = field(default_factory=list)
+
+
+def place_for(wanted: Path, signature: Signature) -> Path:
+    """Where a file can be put: the path that is wanted, or one with a number.
+
+    A name is taken by a file, and by the report of a file that lay there once; but not by a report of this very file,
+    written by a process that was killed before it moved the file. A name with no room left for a number and a report's
+    ending is shortened.
+    """
+    number = 1
+    while True:
+        place = wanted.with_name(_fitting(wanted.name, "" if number == 1 else f" ({number})"))
+        if not os.path.lexists(place) and _reported(place) in (None, signature):
+            return place
+        number += 1
+
+
+def write(place: Path, outcome: Outcome, words: str, signature: Signature) -> None:
+    """Write the report of a file that is about to be moved to `place`."""
+    document = {
+        "file": outcome.file,
+        "shop": outcome.shop,
+        "size": signature.size,
+        "modified_ns": signature.modified_ns,
+        "inode": signature.inode,
+        "items": [as_item(result) for result in outcome.results],
+        "errors": [as_error(error) for error in outcome.errors],
+    }
+    write_private(_beside(place, DATA), json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
+    write_private(_beside(place, WORDS), words.encode("utf-8-sig", "replace"))  # the mark, for Windows' own editor
+
+
+def remove(place: Path) -> None:
+    """Remove the report of the file at `place`."""
+    for ending in (WORDS, DATA):
+        _beside(place, ending).unlink(missing_ok=True)
+
+
+def _reported(place: Path) -> Signature | None:
+    """The signature of the file whose report lies at `place`; zeros in an old report, None without one."""
+    unknown = Signature(0, 0, 0)
+    path = _beside(place, DATA)
+    if not os.path.lexists(path):
+        return unknown if os.path.lexists(_beside(place, WORDS)) else None
+    try:
+        document = json.loads(path.read_bytes())
+        return Signature(*(int(document[name]) for name in ("size", "modified_ns", "inode")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return unknown
+
+
+def _fitting(name: str, number: str) -> str:
+    """A name with a number before its ending, so short that a report's ending fits behind it."""
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending) > 8:
+        stem, dot, ending = name, "", ""
+    room = LONGEST_NAME_BYTES - len(os.fsencode(number + dot + ending)) - len(DATA)
+    while len(os.fsencode(stem)) > room:
+        stem = stem[:-1]
+    return stem + number + dot + ending
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)

@@ -1,0 +1,88 @@
+"""An inbox that other people may write to gives them no right that they have not."""
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from data.files.private import copy_from_shared
+from data.inbox import queue
+from data.inbox.queue import ImportQueue, ImportTask
+from data.store import Store
+from tests.integration.inbox_helpers import (
+    HEAD,
+    PATIENCE_SECONDS,
+    count,
+    held,
+    imports,
+    put,
+    rows,
+    until,
+    watching,
+)
+
+
+def test_a_file_that_became_a_link_before_its_turn_is_not_imported(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    submitted: list[ImportTask] = []
+    submit = ImportQueue.submit
+    monkeypatch.setattr(ImportQueue, "submit", lambda tasks, task: (submitted.append(task), submit(tasks, task)))
+    secret = put(tmp_path, "secret.csv", HEAD + rows(5, 1))
+    with watching(store, folder):
+        with monkeypatch.context() as patch:
+            patch.setattr(queue, "import_file", held(begun, go_on))
+            put(folder, "s/a.csv", HEAD + rows(0, 1))
+            assert begun.wait(PATIENCE_SECONDS)
+        waiting = put(folder, "s/b.csv", HEAD + rows(1, 1))
+        put(folder, "s/c.csv", HEAD + rows(2, 1))
+        until(lambda: len(submitted) == 3)
+        waiting.unlink()
+        waiting.symlink_to(secret)
+        go_on.set()
+        until((folder / "done/s/c.csv").exists)
+    assert waiting.is_symlink()
+    assert {entry.file for entry in imports(store)} == {"first.csv", "a.csv", "c.csv"}
+    assert count(store) == 3
+
+
+def test_no_link_is_followed_when_a_shared_file_is_copied(tmp_path: Path) -> None:
+    put(tmp_path, "outside/secret.csv", HEAD)
+    put(tmp_path, "inbox/s/a.csv", HEAD)
+    shared = tmp_path / "inbox"
+    (shared / "s" / "link.csv").symlink_to(tmp_path / "outside" / "secret.csv")
+    (shared / "away").symlink_to(tmp_path / "outside")
+    os.mkfifo(shared / "s" / "pipe.csv")
+    for place in ("s/link.csv", "away/secret.csv", "s/pipe.csv", "s/gone.csv", "s"):
+        assert copy_from_shared(shared, Path(place), tmp_path / "copy") is None
+        assert not (tmp_path / "copy").exists()
+    assert copy_from_shared(shared, Path("s/a.csv"), tmp_path / "copy") is not None
+    assert (tmp_path / "copy").read_text() == HEAD
+
+
+def test_nothing_is_put_through_a_link_out_of_the_inbox(store: Store, folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    folder.mkdir()
+    (folder / "done").symlink_to(outside)
+    path = put(folder, "s/a.csv", HEAD + rows(0, 1))
+    with watching(store, folder):
+        until(lambda: len(imports(store)) == 2)
+        put(folder, "s/odd.csv", "甲,乙\n1,2\n")
+        until((folder / "failed/s/odd.csv").exists)
+    assert path.exists()
+    assert list(outside.iterdir()) == []
+
+
+def test_reports_and_folders_are_for_their_owner_only(store: Store, folder: Path) -> None:
+    with watching(store, folder):
+        put(folder, "s/a.csv", HEAD + rows(0, 1))
+        until((folder / "done/s/a.csv").exists)
+    modes = {
+        path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.glob("done/s/*.*") if path.suffix != ".csv"
+    }
+    assert modes == {"a.csv.json": 0o600, "a.csv.txt": 0o600}
+    assert stat.S_IMODE((folder / "done").stat().st_mode) == 0o700
