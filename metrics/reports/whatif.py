@@ -100,7 +100,7 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
     needed, spare = plan(rule, now)
     status = status_of(rule, value, cases)
     counts = {row.pop("local_day"): row for row in by_day}
-    known = tallies(view, shop, rule, as_of, days, in_order=rule.blend is not None)
+    known = tallies(view, shop, rule, as_of, days)
     changed_days = {day: replace(tally, **counts.get(day, {})) for day, tally in known.items()}
     return Replayed(
         value=None if value is None else float(value),

@@ -1,4 +1,4 @@
-"""Opening hours and deadlines at a time of day, laid out over days as relations that SQL joins by calendar and day.
+"""Opening hours and deadlines at a time of day, laid out over days: relations that SQL joins by calendar and day.
 
 Rows are keyed by the UTC day beside their instants: an engine then compares an instant with a few rows instead of all.
 """
@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from data.shops import Shop
-from data.sql import literal
 from metrics.rules.deadlines import SATURDAY, Deadline, of_cycles, of_weekends, of_working_days
 from metrics.rules.hours import DAY, Hours, OpenSpan, open_spans, parse_hours
 from metrics.rules.public_holidays import days_off
 from metrics.rules.rule import Rule
-from metrics.scoring.population import Member, relation
+from metrics.scoring.population import Member, Relation
 from metrics.scoring.windows import local_of
 
 ALL_DAY = parse_hours(["00:00-24:00"])
@@ -23,7 +22,6 @@ LONGEST_HOLIDAY_DAYS = 60
 LONGEST_WAIT_DAYS = 800
 """How far ahead opening hours are laid out to find a deadline; a shop closed for longer has none."""
 ONE_DAY = timedelta(days=1)
-ALWAYS = datetime(9999, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -63,20 +61,20 @@ def hours_of(rule: Rule) -> Hours:
     return rule.hours or (ALL_DAY if days_differ and rule.cycle is None else Hours())
 
 
-def open_hours_sql(rule: Rule, places: Sequence[Calendar]) -> str:
-    """SQL of `open_hours`: the open stretches of each local day, in seconds of that day."""
+def open_hours(rule: Rule, places: Sequence[Calendar]) -> Relation:
+    """`open_hours`: the open stretches of each local day, in seconds of that day."""
     hours = hours_of(rule)
     rows = [
-        (literal(place.name), span.local_day, span.opens_second, span.closes_second)
+        (place.name, span.local_day, span.opens_second, span.closes_second)
         for place in places
         for span in _spans(rule, hours, place, place.first - ONE_DAY, place.last + ONE_DAY)
     ]
-    never = (literal(""), date.min, 0, 0)
-    return relation(("calendar", "local_day", "opens_second", "closes_second"), rows or [never])
+    columns = {"calendar": "VARCHAR", "local_day": "DATE", "opens_second": "BIGINT", "closes_second": "BIGINT"}
+    return Relation(columns, rows)
 
 
-def open_time_sql(rule: Rule, places: Sequence[Calendar]) -> dict[str, str]:
-    """SQL of `open_spans` and `open_seconds`, by name.
+def open_time(rule: Rule, places: Sequence[Calendar]) -> dict[str, Relation]:
+    """`open_spans` and `open_seconds`, by name.
 
     `open_spans`: every opening with the time until the next one, once a UTC day. `open_seconds`: the openings once a
     day's worth of open seconds, counted from the calendar's first.
@@ -84,30 +82,29 @@ def open_time_sql(rule: Rule, places: Sequence[Calendar]) -> dict[str, str]:
     spans: list[tuple[object, ...]] = []
     seconds: list[tuple[object, ...]] = []
     for place in places:
-        name, laid_out = literal(place.name), _until_the_last_deadline(rule, place)
+        laid_out = _until_the_last_deadline(rule, place)
         begins = datetime.combine(place.first - 2 * ONE_DAY, time())
         ends = datetime.combine(place.last + 2 * ONE_DAY, time())
         # before the first opening the clock has not moved yet
         openings = [OpenSpan(place.first, 0, 0, begins, begins, 0), *laid_out]
-        for span, following in zip(openings, [*(s.opens_at for s in laid_out), ALWAYS], strict=True):
+        for span, following in zip(openings, [*(s.opens_at for s in laid_out), ends], strict=True):
             length = _length(span)
             days = _utc_days(max(span.opens_at, begins), min(following, ends))
-            spans += [(name, day, span.opens_at, following, length, span.open_before) for day in days]
+            spans += [(place.name, day, span.opens_at, following, length, span.open_before) for day in days]
             open_days = range(span.open_before // DAY * DAY, span.open_before + length, DAY)
-            seconds += [(name, day, span.opens_at, length, span.open_before) for day in open_days]
-    never = (literal(""), 0, datetime.min, 0, 0)
+            seconds += [(place.name, day, span.opens_at, length, span.open_before) for day in open_days]
+    lengths = {"opens_at": "TIMESTAMP", "open_seconds": "BIGINT", "open_before": "BIGINT"}
     return {
-        "open_spans": relation(
-            ("calendar", "utc_day", "opens_at", "next_opens_at", "open_seconds", "open_before"), spans
+        "open_spans": Relation(
+            {"calendar": "VARCHAR", "utc_day": "DATE", "opens_at": "TIMESTAMP", "next_opens_at": "TIMESTAMP"} | lengths,
+            spans,
         ),
-        "open_seconds": relation(
-            ("calendar", "open_day", "opens_at", "open_seconds", "open_before"), seconds or [never]
-        ),
+        "open_seconds": Relation({"calendar": "VARCHAR", "open_day": "BIGINT"} | lengths, seconds),
     }
 
 
-def deadlines_sql(rule: Rule, places: Sequence[Calendar]) -> str:
-    """SQL of `deadlines`: when a question is due that is asked in a stretch of time, once a UTC day."""
+def deadlines(rule: Rule, places: Sequence[Calendar]) -> Relation:
+    """`deadlines`: when a question is due that is asked in a stretch of time, once a UTC day."""
 
     def of(place: Calendar) -> list[Deadline]:
         first, last = place.first - ONE_DAY, place.last + LONGEST_HOLIDAY_DAYS * ONE_DAY
@@ -117,11 +114,11 @@ def deadlines_sql(rule: Rule, places: Sequence[Calendar]) -> str:
         closed = {day for day, hours in _holidays(place.shop, rule, ALL_DAY, first, last).items() if not hours}
         return of_cycles(rule.cycle.cutoff, rule.cycle.due, closed, place.shop.timezone, first, last)
 
-    return _deadlines_relation(places, of)
+    return _once_a_day(places, of)
 
 
-def promise_deadlines_sql(rule: Rule, places: Sequence[Calendar]) -> str:
-    """SQL of `promise_deadlines`: when goods are due that are paid for in a stretch of time, once a UTC day.
+def promise_deadlines(rule: Rule, places: Sequence[Calendar]) -> Relation:
+    """`promise_deadlines`: when goods are due that are paid for in a stretch of time, once a UTC day.
 
     Without a row where the rule promises nothing in working days.
     """
@@ -139,18 +136,18 @@ def promise_deadlines_sql(rule: Rule, places: Sequence[Calendar]) -> str:
 
         return of_working_days(number, is_working, place.shop.timezone, first, place.last)
 
-    return _deadlines_relation(places, of)
+    return _once_a_day(places, of)
 
 
-def _deadlines_relation(places: Sequence[Calendar], of: Callable[[Calendar], list[Deadline]]) -> str:
+def _once_a_day(places: Sequence[Calendar], of: Callable[[Calendar], list[Deadline]]) -> Relation:
     rows = [
-        (literal(place.name), day, deadline.asked_from, deadline.asked_until, deadline.due_at)
+        (place.name, day, deadline.asked_from, deadline.asked_until, deadline.due_at)
         for place in places
         for deadline in of(place)
         for day in _utc_days(deadline.asked_from, deadline.asked_until)
     ]
-    never = (literal(""), date.min, datetime.min, datetime.min, datetime.min)
-    return relation(("calendar", "utc_day", "begins_at", "ends_at", "due_at"), rows or [never])
+    columns = {"calendar": "VARCHAR", "utc_day": "DATE"}
+    return Relation(columns | dict.fromkeys(("begins_at", "ends_at", "due_at"), "TIMESTAMP"), rows)
 
 
 def _until_the_last_deadline(rule: Rule, place: Calendar) -> list[OpenSpan]:

@@ -13,7 +13,7 @@ from data.view import View
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring import calendars
 from metrics.scoring.dimensions import KEYS, What
-from metrics.scoring.population import Member, population, value
+from metrics.scoring.population import Member, Relation, constant, population
 from metrics.scoring.windows import aware, instant_of, local_of, naive, window_of
 
 SQL = Path(__file__).parents[1] / "cases"
@@ -45,9 +45,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Query:
-    """SQL text whose last relation is `cases`, and values for the parameters of a SELECT over it.
+    """SQL text whose last relation is `cases`, and the values of its parameters and of those of a SELECT over it.
 
-    The text itself has no parameters: several queries can stand in one statement.
+    The text depends on the rule alone, not on shops and instants.
     """
 
     ctes: str
@@ -111,16 +111,34 @@ IN_WINDOW = "CASE WHEN in_every_window THEN $end = $as_of ELSE occurred_at >= $s
 
 def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
     """The cases of a rule for one shop as of an instant; those that belong to a time before `since` may be missing."""
-    return compose(rule, [Member(shop, as_of, since, window_of(rule, as_of, shop))])
+    return compose(rule, [Member(shop, as_of, since, window=window_of(rule, as_of, shop))])
 
 
-def compose(rule: Rule, members: Sequence[Member]) -> Query:
-    """The cases of a rule for all shops of a population, each as of its own instant. At least one member."""
+def compose(rule: Rule, members: Sequence[Member], prefix: str = "") -> Query:
+    """The cases of a rule for all shops of a population, each as of its own instant. At least one member.
+
+    `prefix`: begins the names of the parameters, so that several queries can stand in one statement.
+    """
     readers = [_reading_enough(rule, member) for member in members]
+    names = [calendars.calendar_name(rule, member.shop) for member in members]
+    inputs, steps = _steps(rule, members)
+    switches = _switches(rule)
     params: dict[str, object] = {
-        "as_of": naive(max(member.as_of for member in members)),
-        "first_instant": naive(min(member.reads_from for member in readers)),
-        "last_instant": naive(max(member.as_of for member in members)),
+        f"{prefix}first_instant": naive(min(member.reads_from for member in readers)),
+        f"{prefix}last_instant": naive(max(member.as_of for member in readers)),
+    }
+    ctes = []
+    for name, relation in {"population": population(readers, names), **inputs}.items():
+        text, cells = relation.sql(f"{prefix}{name}_")
+        ctes.append(f"{name} AS (\n{text}\n)")
+        params |= cells
+    ctes += [f"{name} AS (\n{_filled(body, switches, prefix)}\n)" for name, body in steps]
+    return Query(",\n".join(ctes), params | switches | {"as_of": naive(max(member.as_of for member in members))})
+
+
+def _switches(rule: Rule) -> dict[str, object]:
+    """What the SQL of the steps asks of a rule, by the names of its `$name`s."""
+    return {
         "bots": rule.bots,
         "within": rule.within,
         "kinds": f",{','.join(rule.kind)}," if rule.kind else "",
@@ -144,10 +162,6 @@ def compose(rule: Rule, members: Sequence[Member]) -> Query:
         "cap": rule.cap_seconds,
         "per_buyer_per_month": rule.per_buyer_per_month,
     }
-    names = [calendars.calendar_name(rule, member.shop) for member in members]
-    steps = [("population", population(readers, names)), *_steps(rule, members)]
-    ctes = [f"{name} AS (\n{_filled(body, params)}\n)" for name, body in steps]
-    return Query(",\n".join(ctes), params)
 
 
 def _reading_enough(rule: Rule, member: Member) -> Member:
@@ -160,48 +174,44 @@ def _reading_enough(rule: Rule, member: Member) -> Member:
     return member
 
 
-def _steps(rule: Rule, members: Sequence[Member]) -> list[tuple[str, str]]:
-    """The relations of the rule's cases behind `population`, by name, in order."""
+def _steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
+    """What the rule's SQL is given beside `population`, by name, and its own relations by name, in order."""
     if rule.cases == "shipments":
-        places = calendars.calendars(rule, members)
-        return [
-            ("promise_deadlines", calendars.promise_deadlines_sql(rule, places)),
-            ("promised_lines", sql_step("promised_lines")),
-            ("judged", sql_step("shipments")),
-            ("cases", sql_step("localised")),
-        ]
+        promises = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
+        steps = ("promised_lines", "promised_lines"), ("judged", "shipments"), ("cases", "localised")
+        return {"promise_deadlines": promises}, [(name, sql_step(file)) for name, file in steps]
     if rule.cases in ("refunds", "disputes"):
-        return [("judged", sql_step(rule.cases)), ("cases", sql_step("localised"))]
+        return {}, [("judged", sql_step(rule.cases)), ("cases", sql_step("localised"))]
     if rule.cases not in CHAT_FAMILIES:
-        return [("cases", sql_step(rule.cases))]
-    steps: list[tuple[str, str]] = []
-    places = calendars.calendars(rule, members)
-    hours = calendars.hours_of(rule)
-    asked_inside = hours and rule.hours_mean == "asked_inside"
-    clock_stops = hours and rule.hours_mean == "clock_stops"
-    if asked_inside:
-        steps.append(("open_hours", calendars.open_hours_sql(rule, places)))
-    if clock_stops:
-        steps += calendars.open_time_sql(rule, places).items()
-    by_time_of_day = rule.cycle is not None or rule.weekend_due is not None
-    if by_time_of_day:
-        steps.append(("deadlines", calendars.deadlines_sql(rule, places)))
-    steps.append(("buyer_messages", sql_step("buyer_messages")))
-    waits = sql_step("turns" if rule.cases == "buyer_days" else rule.cases)
-    steps += (
-        [("waits", waits), ("waits_in_hours", sql_step("within_hours"))]
-        if asked_inside
-        else [("waits_in_hours", waits)]
-    )
-    clock = sql_step("clock_open" if clock_stops else "clock_due" if by_time_of_day else "clock_wall")
-    steps += (
-        [("timed_waits", clock)]
-        if rule.cap_seconds is None
-        else [("uncapped_waits", clock), ("timed_waits", sql_step("capped"))]
-    )
+        return {}, [("cases", sql_step(rule.cases))]
+    return _chat_steps(rule, calendars.calendars(rule, members))
+
+
+def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
+    inputs: dict[str, Relation] = {}
+    files = [("buyer_messages", "buyer_messages")]
+    waits = "turns" if rule.cases == "buyer_days" else rule.cases
+    hours, clock = calendars.hours_of(rule), "clock_wall"
+    if hours and rule.hours_mean == "asked_inside":
+        inputs["open_hours"] = calendars.open_hours(rule, places)
+        files += [("waits", waits), ("waits_in_hours", "within_hours")]
+    else:
+        files.append(("waits_in_hours", waits))
+    if hours and rule.hours_mean == "clock_stops":
+        inputs |= calendars.open_time(rule, places)
+        clock = "clock_open"
+    elif rule.cycle is not None or rule.weekend_due is not None:
+        inputs["deadlines"] = calendars.deadlines(rule, places)
+        clock = "clock_due"
+    if rule.cap_seconds is None:
+        files.append(("timed_waits", clock))
+    else:
+        files += [("uncapped_waits", clock), ("timed_waits", "capped")]
     if rule.cases == "buyer_days":
-        return [*steps, ("judged", sql_step("verdict")), ("cases", sql_step("buyer_days"))]
-    return [*steps, ("cases", sql_step("verdict"))]
+        files += [("judged", "verdict"), ("cases", "buyer_days")]
+    else:
+        files.append(("cases", "verdict"))
+    return inputs, [(name, sql_step(file)) for name, file in files]
 
 
 @cache
@@ -210,9 +220,11 @@ def sql_step(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
-def _filled(sql: str, params: dict[str, object]) -> str:
-    """The SQL with values in the place of `$name`."""
-    return re.sub(r"\$(\w+)", lambda name: value(params[name[1]]), sql)
+def _filled(sql: str, switches: dict[str, object], prefix: str) -> str:
+    """The SQL with a rule's switches as constants; what is left are parameters, whose names begin with `prefix`."""
+    return re.sub(
+        r"\$(\w+)", lambda name: constant(switches[name[1]]) if name[1] in switches else f"${prefix}{name[1]}", sql
+    )
 
 
 def _case(row: dict[str, Any]) -> Case:

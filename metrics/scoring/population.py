@@ -1,23 +1,36 @@
 """The shops that a rule is asked about, as the relation that its SQL starts from: one row a shop, with its instants."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from data.shops import Shop
 from data.sql import literal
 from metrics.scoring.windows import Window, naive
 
-COLUMNS = (
-    "shop_id", "timezone", "calendar", "as_of", "known_until", "reads_from", "starts_at", "ends_at",
-    "previous_starts_at", "previous_ends_at",
-)  # fmt: skip
-"""The columns of the relation `population`. Instants are naive UTC.
+POPULATION = {
+    "shop_id": "VARCHAR", "timezone": "VARCHAR", "calendar": "VARCHAR", "as_of": "TIMESTAMP",
+    "known_until": "TIMESTAMP", "reads_from": "TIMESTAMP", "days_from": "TIMESTAMP", "starts_at": "TIMESTAMP",
+    "ends_at": "TIMESTAMP", "previous_starts_at": "TIMESTAMP", "previous_ends_at": "TIMESTAMP",
+}  # fmt: skip
+"""The columns of the relation `population` and their types. Instants are naive UTC.
 
 `calendar`: names the rows of `open_hours`, `deadlines` and the like that hold for the shop. `as_of`: what happened
 later is not known. `known_until`: what is not due by then is pending. `reads_from`: cases that belong to an earlier
-instant may be left out. `starts_at` to `ends_at`: the window; `previous_…`: the one before; NULL where it is not used.
+instant may be missing. `days_from`: the first instant of the days that are counted one by one. `starts_at` to
+`ends_at`: the window; `previous_…`: the one before; NULL where it is not used.
 """
+
+
+PERIOD = """
+CASE
+    WHEN c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at THEN 'now'
+    WHEN c.occurred_at >= p.previous_starts_at AND c.occurred_at <= p.previous_ends_at THEN 'previous'
+END
+"""
+"""To which window of its shop `p` something `c` belongs; NULL: to neither."""
+DAY = "CASE WHEN c.occurred_at >= p.days_from AND c.occurred_at <= p.as_of THEN c.local_day END"
+"""On which of the days that are counted one by one something `c` lies; NULL: on none of them."""
 
 
 @dataclass(frozen=True)
@@ -30,34 +43,49 @@ class Member:
     shop: Shop
     as_of: datetime
     reads_from: datetime
+    days_from: datetime | None = None
     window: Window | None = None
     previous: Window | None = None
     known_until: datetime | None = None
 
 
-def population(members: Sequence[Member], calendars: Sequence[str]) -> str:
-    """SQL of the relation `population`. `calendars`: the name of each member's calendar, in the same order."""
-    rows = []
+@dataclass(frozen=True)
+class Relation:
+    """Rows that a statement brings along: columns with their SQL types, and the rows' cells in that order."""
+
+    columns: dict[str, str]
+    rows: Sequence[tuple[object, ...]]
+
+    def sql(self, prefix: str) -> tuple[str, dict[str, object]]:
+        """A SELECT of the rows, and its parameters: a list a column. Its text is the same whatever the rows are, so
+        that a view need not read it again; on an engine without such lists the rows are VALUES.
+        """
+        names = [f"{prefix}{name}" for name in self.columns]
+        listed = (
+            f"unnest(CAST(${name} AS {kind}[])) AS {column}"
+            for name, (column, kind) in zip(names, self.columns.items(), strict=True)
+        )
+        cells = list(zip(*self.rows, strict=True)) or [()] * len(names)
+        return f"SELECT {', '.join(listed)}", {name: list(column) for name, column in zip(names, cells, strict=True)}
+
+
+def population(members: Iterable[Member], calendars: Iterable[str]) -> Relation:
+    """The relation `population`. `calendars`: the name of each member's calendar, in the same order."""
+    rows: list[tuple[object, ...]] = []
     for member, calendar in zip(members, calendars, strict=True):
         window, previous = member.window, member.previous
         instants: tuple[datetime | None, ...] = (
-            member.as_of, member.known_until or member.as_of, member.reads_from,
+            member.as_of, member.known_until or member.as_of, member.reads_from, member.days_from,
             window.start if window else None, window.end if window else None,
             previous.start if previous else None, previous.end if previous else None,
         )  # fmt: skip
-        names = (member.shop.shop_id, member.shop.timezone, calendar)
-        rows.append((*map(literal, names), *map(_instant, instants)))
-    return relation(COLUMNS, rows)
+        naive_instants = (None if instant is None else naive(instant) for instant in instants)
+        rows.append((member.shop.shop_id, member.shop.timezone, calendar, *naive_instants))
+    return Relation(POPULATION, rows)
 
 
-def relation(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """SQL of a relation of these rows, at least one; cells that are no SQL text yet are written as SQL."""
-    values = ", ".join(f"({', '.join(_cell(cell) for cell in row)})" for row in rows)
-    return f"SELECT * FROM (VALUES {values}) AS t ({', '.join(columns)})"
-
-
-def value(content: object) -> str:
-    """A value as SQL writes it: a text in quotes, None as NULL. Raises TypeError for a type that no rule holds."""
+def constant(content: object) -> str:
+    """A switch of a rule as SQL writes it. Raises TypeError for a type that no rule holds."""
     if content is None:
         return "NULL"
     if isinstance(content, bool):
@@ -66,16 +94,4 @@ def value(content: object) -> str:
         return repr(content)
     if isinstance(content, str):
         return literal(content)
-    if isinstance(content, datetime):
-        return f"TIMESTAMP '{content}'"
-    if isinstance(content, date):
-        return f"DATE '{content}'"
     raise TypeError(type(content).__name__)
-
-
-def _cell(cell: object) -> str:
-    return cell if isinstance(cell, str) else value(cell)
-
-
-def _instant(instant: datetime | None) -> str:
-    return "CAST(NULL AS TIMESTAMP)" if instant is None else f"TIMESTAMP '{naive(instant)}'"

@@ -1,7 +1,7 @@
 """A rule's answer for a shop as of an instant: the figure, its status and what it takes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import COUNTS, IN_WINDOW, query
+from metrics.rules.rulebook import in_force
+from metrics.scoring.counting import Counts
 from metrics.scoring.figures import Tally, figure, plan, status_of
-from metrics.scoring.order_counts import orders_in
 from metrics.scoring.recovery import days_needed, recovers_on
-from metrics.scoring.trend import tallies
-from metrics.scoring.windows import local_of, naive, window_before, window_of
+from metrics.scoring.requests import Request
+from metrics.scoring.tallies import day_counts, last_days, window_counts
+from metrics.scoring.windows import ends_of_data, local_of
 
 URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
@@ -85,96 +86,94 @@ class Score:
 
 def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime) -> list[Score]:
     """The scores of these rules, the most urgent first; inside a status the one farthest from its line."""
-    scores = [score(view, shop, rule, as_of) for rule in rules]
-    return sorted(scores, key=lambda s: (URGENCY.index(s.status), s.distance or 0))
+    return by_urgency(answer(view, [Request(shop, rule, as_of) for rule in rules]))
+
+
+def by_urgency(scores: Iterable[Score]) -> list[Score]:
+    """Scores, the most urgent first; inside a status the one farthest from its line."""
+    return sorted(scores, key=lambda score: (URGENCY.index(score.status), score.distance or 0))
 
 
 def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
-    """The score of one rule for one shop as of an instant (aware)."""
-    window = window_of(rule, as_of, shop)
-    now, before = _tallies(view, shop, rule, as_of)
-    value, cases = figure(rule, now)
-    previous, _ = figure(rule, before)
-    line = rule.pass_
-    needed, spare = plan(rule, now)
-    status = status_of(rule, value, cases, now.paid_orders)
-    recovery = None
-    if status == "missed":
-        recovery = recovers_on(rule, history(view, shop, rule, as_of))
+    """The score of one rule for one shop as of an instant (aware), whether the rule is in force or not."""
+    return answer(view, [Request(shop, rule, as_of)])[0]
+
+
+def scores(
+    view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None = None
+) -> list[Score]:
+    """The scores of many shops, shop by shop, each by the rules in force for it, in the order of the rules.
+
+    `as_of`: one instant (aware), or one a shop_id; None: the end of each shop's data.
+    """
+    if as_of is None:
+        as_of = ends_of_data(view, shops)
+    rules = list(rules)
+    requests = []
+    for shop in shops:
+        instant = as_of if isinstance(as_of, datetime) else as_of[shop.shop_id]
+        day = local_of(instant, shop).date()
+        requests += [Request(shop, rule, instant) for rule in in_force(rules, shop, day)]
+    return answer(view, requests)
+
+
+def answer(view: View, requests: Sequence[Request]) -> list[Score]:
+    """The scores that are asked for, in the same order, in a few statements for all of them together."""
+    counts = window_counts(view, requests)
+    results = [_score(request, counts[place]) for place, request in enumerate(requests)]
+    missed = [place for place, result in enumerate(results) if result.status == "missed"]
+    uncounted = [place for place in missed if counts[place].days is None]
+    days = dict(zip(uncounted, histories(view, [requests[place] for place in uncounted]), strict=True))
+    for place in missed:
+        request, counted = requests[place], counts[place].days
+        if counted is not None:
+            days[place] = last_days(request, counted, days_needed(request.rule, request.day))
+        results[place] = replace(results[place], recovers_on=recovers_on(request.rule, days[place]))
+    return results
+
+
+def _score(request: Request, counts: Counts) -> Score:
+    """The score of a request, without the day on which it recovers."""
+    rule, window, line = request.rule, request.window, request.rule.pass_
+    value, cases = figure(rule, counts.now)
+    previous, _ = figure(rule, counts.previous)
+    needed, spare = plan(rule, counts.now)
     distance = None
     if value is not None and line is not None:
         side = 1 if line.operator in (">=", ">") else -1
         distance = side * (value - line.number) / (line.number or 1)
     return Score(
-        shop=shop.shop_id,
+        shop=request.shop.shop_id,
         rule=rule.id,
-        as_of=as_of,
+        as_of=request.as_of,
         from_=window.start,
         to=window.end,
         value=None if value is None else float(value),
         unit=rule.unit,
         pass_=None if line is None else line.text,
-        status=status,
-        met=now.met,
-        missed=now.missed,
-        pending=now.pending,
-        excluded=now.excluded,
+        status=status_of(rule, value, cases, counts.now.paid_orders),
+        met=counts.now.met,
+        missed=counts.now.missed,
+        pending=counts.now.pending,
+        excluded=counts.now.excluded,
         cases=cases,
         previous=None if previous is None else float(previous),
         needed=needed,
         spare=spare,
-        recovers_on=recovery,
+        recovers_on=None,
         source=rule.source,
         grade=rule.grade,
         value_exact=value,
         distance=distance,
-        timezone=shop.timezone,
+        timezone=request.shop.timezone,
     )
 
 
 def history(view: View, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:
     """The daily counts that a recovery is worked out from."""
-    days = days_needed(rule, local_of(as_of, shop).date())
-    return tallies(view, shop, rule, as_of, days, in_order=rule.blend is not None)
+    return histories(view, [Request(shop, rule, as_of)])[0]
 
 
-def _tallies(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Tally, Tally]:
-    window, earlier = window_of(rule, as_of, shop), window_before(rule, as_of, shop)
-    bounds = {
-        "start": naive(window.start),
-        "end": naive(window.end),
-        "earlier_start": naive(earlier.start),
-        "earlier_end": naive(earlier.end),
-    }
-    asked = query(shop, rule, as_of, since=earlier.start)
-    found = asked.rows(
-        view,
-        f"""
-        SELECT
-            in_window,
-            {COUNTS}
-        FROM (SELECT *, {IN_WINDOW} AS in_window FROM cases) AS c
-        WHERE in_window OR (occurred_at >= $earlier_start AND occurred_at <= $earlier_end)
-        GROUP BY in_window
-        """,
-        **bounds,
-    )
-    orders = {True: orders_in(view, shop, rule, window), False: orders_in(view, shop, rule, earlier)}
-    counted = {row.pop("in_window"): row for row in found}
-    verdicts: dict[bool, list[bool]] = {True: [], False: []}
-    if rule.blend is not None:
-        for row in asked.rows(view, VERDICTS, **bounds):
-            verdicts[row["in_window"]].append(row["met"])
-    now, before = (
-        Tally(**counted.get(which, {}), **orders[which], verdicts=verdicts[which]) for which in (True, False)
-    )
-    return now, before
-
-
-VERDICTS = f"""
-SELECT in_window, verdict = 'met' AS met
-FROM (SELECT *, {IN_WINDOW} AS in_window FROM cases) AS c
-WHERE
-    (in_window OR (occurred_at >= $earlier_start AND occurred_at <= $earlier_end)) AND verdict IN ('met', 'missed')
-ORDER BY occurred_at, case_id
-"""
+def histories(view: View, requests: Sequence[Request]) -> list[dict[date, Tally]]:
+    """The daily counts that the recovery of each figure is worked out from."""
+    return day_counts(view, requests, [days_needed(request.rule, request.day) for request in requests])

@@ -1,15 +1,15 @@
 """A figure by local day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import COUNTS, query
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.order_counts import orders_by_day
-from metrics.scoring.windows import instant_of, local_of, naive
+from metrics.scoring.requests import TREND_DAYS, Request
+from metrics.scoring.tallies import day_counts
 
 
 @dataclass(frozen=True)
@@ -23,51 +23,28 @@ class DayValue:
     pending: int
 
 
-def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = 30) -> list[DayValue]:
+def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = TREND_DAYS) -> list[DayValue]:
     """One entry a local day, the as-of day last, gaps included."""
-    result = []
-    for day, tally in tallies(view, shop, rule, as_of, days).items():
-        value, _ = figure(rule, tally)
-        result.append(DayValue(day, None if value is None else float(value), tally.met, tally.missed, tally.pending))
-    return result
+    return trends(view, [Request(shop, rule, as_of)], days)[0]
 
 
-def tallies(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, days: int, *, in_order: bool = False
-) -> dict[date, Tally]:
+def trends(view: View, requests: Sequence[Request], days: int = TREND_DAYS) -> list[list[DayValue]]:
+    """The trend of each figure, in a few statements for all of them together."""
+    counts = day_counts(view, requests, [days] * len(requests))
+    return [
+        [_day_value(request.rule, day, tally) for day, tally in of_days.items()]
+        for request, of_days in zip(requests, counts, strict=True)
+    ]
+
+
+def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> dict[date, Tally]:
     """The counts of each of so many local days, the as-of day last; a day without cases has an empty tally.
 
-    `in_order`: with the verdicts one by one, as a blended share needs them.
+    For a blended share with the verdicts one by one.
     """
-    last = local_of(as_of, shop).date()
-    first = last - timedelta(days=days - 1)
-    start = instant_of(datetime.combine(first, time()), shop)
-    asked = query(shop, rule, as_of, since=start)
-    found = asked.rows(
-        view,
-        f"""
-        SELECT
-            local_day,
-            {COUNTS}
-        FROM cases
-        WHERE occurred_at >= $start AND occurred_at <= $as_of
-        GROUP BY local_day
-        """,
-        start=naive(start),
-    )
-    orders = orders_by_day(view, shop, rule, start, as_of)
-    verdicts: dict[date, list[bool]] = {}
-    if in_order:
-        for row in asked.rows(view, VERDICTS, start=naive(start)):
-            verdicts.setdefault(row["local_day"], []).append(row["met"])
-    counted = {row.pop("local_day"): row for row in found}
-    window = (first + timedelta(days=i) for i in range(days))
-    return {day: Tally(**counted.get(day, {}), **orders.get(day, {}), verdicts=verdicts.get(day, ())) for day in window}
+    return day_counts(view, [Request(shop, rule, as_of)], [days])[0]
 
 
-VERDICTS = """
-SELECT local_day, verdict = 'met' AS met
-FROM cases
-WHERE occurred_at >= $start AND occurred_at <= $as_of AND verdict IN ('met', 'missed')
-ORDER BY occurred_at, case_id
-"""
+def _day_value(rule: Rule, day: date, tally: Tally) -> DayValue:
+    value, _ = figure(rule, tally)
+    return DayValue(day, None if value is None else float(value), tally.met, tally.missed, tally.pending)

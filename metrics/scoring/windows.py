@@ -2,8 +2,10 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -44,22 +46,27 @@ class Length:
 
 
 def default_as_of(view: View, shop: Shop) -> datetime:
-    """The last instant (aware, UTC) that the shop's data covers, never the clock.
+    """The last instant (aware, UTC) that the shop's data covers, never the clock; see `ends_of_data`."""
+    return ends_of_data(view, [shop])[shop.shop_id]
+
+
+def ends_of_data(view: View, shops: Sequence[Shop]) -> dict[str, datetime]:
+    """The last instant (aware, UTC) that each shop's data covers, by shop_id.
 
     A shop without a single dated row is looked at as of its last import, where every figure has no data.
     """
-    row = view.rows(
+    rows = view.rows(
         """
-        SELECT coalesce(
-            (SELECT max(last_at) FROM coverage WHERE shop_id = $shop_id),
-            (SELECT max(imported_at) FROM imports WHERE shop_id = $shop_id),
-            TIMESTAMP '1970-01-01'
-        ) AS last_at
+        SELECT a.shop_id, coalesce(c.last_at, i.last_at, TIMESTAMP '1970-01-01') AS last_at
+        FROM (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a
+        LEFT JOIN (SELECT shop_id, max(last_at) AS last_at FROM coverage GROUP BY shop_id) AS c
+            ON c.shop_id = a.shop_id
+        LEFT JOIN (SELECT shop_id, max(imported_at) AS last_at FROM imports GROUP BY shop_id) AS i
+            ON i.shop_id = a.shop_id
         """,
-        shop_id=shop.shop_id,
-    )[0]
-    last_at: datetime = row["last_at"]
-    return last_at.replace(tzinfo=UTC)
+        shop_ids=[shop.shop_id for shop in shops],
+    )
+    return {row["shop_id"]: row["last_at"] for row in rows}
 
 
 def parse_as_of(text: str, shop: Shop) -> datetime:
@@ -101,18 +108,25 @@ def window_of(rule: Rule, as_of: datetime, shop: Shop) -> Window:
 
     With `lag_days` it holds whole days only, and ends so many days before the as-of day begins.
     """
-    first, last = days_of(rule, local_of(as_of, shop).date())
-    start = instant_of(datetime.combine(first, time()), shop)
-    return Window(start, as_of if rule.lag_days is None else end_of_day(last, shop))
+    return _windows(rule.window, rule.lag_days, as_of, shop.timezone)[0]
 
 
 def window_before(rule: Rule, as_of: datetime, shop: Shop) -> Window:
     """The window of equal length before this one: both ends moved back by N days, weeks or months of local time."""
-    window = window_of(rule, as_of, shop)
+    return _windows(rule.window, rule.lag_days, as_of, shop.timezone)[1]
+
+
+@lru_cache(maxsize=16384)
+def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) -> tuple[Window, Window]:
+    """The window of that name and the one before it; many shops and rules ask for the same ones."""
+    shop, length = Shop("", "", "", timezone), Length.of(name)
+    today = local_of(as_of, shop).date()
+    last_day = today if lag_days is None else today - timedelta(days=lag_days + 1)
+    first_day = _first_day(length, last_day)
+    begins_at = instant_of(datetime.combine(first_day, time()), shop)
+    window = Window(begins_at, as_of if lag_days is None else end_of_day(last_day, shop))
     # by the calendar: where clocks change at midnight the first instant of a day is not 0:00 on the wall
-    first, _ = days_of(rule, local_of(as_of, shop).date())
-    start, end = datetime.combine(first, time()), local_of(window.end, shop)
-    length = Length.of(rule.window)
+    start, end = datetime.combine(first_day, time()), local_of(window.end, shop)
     if length.natural and length.unit == "month":
         earlier = datetime.combine(months_before(start.date(), length.number), time())
         before = earlier, earlier + (end - start)
@@ -123,8 +137,8 @@ def window_before(rule: Rule, as_of: datetime, shop: Shop) -> Window:
         back = timedelta(days=length.number * (7 if length.natural else 1))
         before = start - back, end - back
     # A long month's last days have no counterpart in a short one, and a clock set back may fold the end over.
-    last_second = instant_of(start, shop) - timedelta(seconds=1)
-    return Window(instant_of(before[0], shop), min(instant_of(before[1], shop), last_second))
+    last_second = begins_at - timedelta(seconds=1)
+    return window, Window(instant_of(before[0], shop), min(instant_of(before[1], shop), last_second))
 
 
 def days_of(rule: Rule, day: date) -> tuple[date, date]:

@@ -16,7 +16,8 @@ from metrics.rules.rule import BadFieldError, Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.figures import Tally, plan, status_of
-from metrics.scoring.order_counts import orders_by_day, orders_in
+from metrics.scoring.order_counts import orders_in
+from metrics.scoring.trend import tallies
 from metrics.scoring.windows import parse_as_of, window_of
 
 AS_OF = "2026-03-31T00:00:00"
@@ -332,8 +333,8 @@ def test_what_a_rate_is_per(store: Store, tmp_path: Path) -> None:
         rule = Rule.of({"id": "x", "cases": "reviews", "statistic": "rate", "per": per, "met_from": 3})
         window = window_of(rule, as_of, shop)
         assert orders_in(view, shop, rule, window) == {per: whole}
-        by_day = orders_by_day(view, shop, rule, window.start, as_of)
-        assert [by_day[day] for day in sorted(by_day)] == [{per: number} for number in days]
+        by_day = [getattr(tally, per) for tally in tallies(view, shop, rule, as_of, 30).values()]
+        assert [orders for orders in by_day if orders] == days
     # nobody was asked about the service: a rate of 0 would be invented
     service = Rule.of({"id": "x", "cases": "reviews", "statistic": "rate", "per": "paid_orders", "side": "service"})
     assert orders_in(view, shop, service, window) == {"paid_orders": 0}

@@ -1,0 +1,184 @@
+"""Counts the cases of many figures in few statements: by window and, where wanted, by local day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from data.view import View
+from metrics.rules.rule import Rule
+from metrics.scoring.engine import COUNTS, compose
+from metrics.scoring.figures import Tally
+from metrics.scoring.order_counts import count_sql, counted
+from metrics.scoring.population import DAY, PERIOD, Member
+from metrics.scoring.requests import Request
+
+RULES_A_STATEMENT = 16
+"""So many rules are counted by one statement: an engine plans a longer one no faster than two."""
+SHOPS_A_STATEMENT = 2000
+"""So many rows of populations stand in one statement."""
+
+CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total")
+ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders")
+COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
+"""The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or day (`local_day`)."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The cases of a figure, counted. `days`: by local day, those without cases left out; None: not counted."""
+
+    now: Tally = field(default_factory=Tally)
+    previous: Tally = field(default_factory=Tally)
+    days: Mapping[date, Tally] | None = None
+
+
+def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:
+    """The counts of these figures, in the same order. `days`: of each, so many local days one by one.
+
+    Verdicts one by one, as a blended share needs them, are not counted: see `ordered_verdicts`.
+    """
+    rows: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(requests))}
+    for batch in _batches(requests):
+        parts: list[str] = []
+        params: dict[str, object] = {}
+        for number, places in enumerate(batch):
+            of_days = None if days is None else [days[place] for place in places]
+            text, values = counts_sql([requests[place] for place in places], of_days, f"q{number}_")
+            parts.append(f"SELECT {number} AS number, {', '.join(COLUMNS)} FROM ({text}) AS t")
+            params |= values
+        by_shop = [{requests[place].shop.shop_id: place for place in places} for places in batch]
+        for row in view.rows("\nUNION ALL\n".join(parts), **params):
+            rows[by_shop[row.pop("number")][row["shop_id"]]].append(row)
+    return [counts_of(rows[place], with_days=days is not None) for place in range(len(requests))]
+
+
+def counts_of(rows: Sequence[Mapping[str, Any]], *, with_days: bool) -> Counts:
+    """The counts of one figure from rows with the columns of `counts_sql`; rows of one period or day add up."""
+    sums: dict[tuple[str, date | None], dict[str, Any]] = {}
+    for row in rows:
+        cell = sums.setdefault((row["period"], row["local_day"]), dict.fromkeys((*CASE_COUNTS, *ORDER_COUNTS), 0))
+        for name in cell:
+            cell[name] += row[name]
+    tallies = {place: Tally(**cell) for place, cell in sums.items()}
+    return Counts(
+        tallies.get(("now", None), Tally()),
+        tallies.get(("previous", None), Tally()),
+        {day: tally for (_, day), tally in tallies.items() if day is not None} if with_days else None,
+    )
+
+
+def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: str) -> tuple[str, dict[str, object]]:
+    """A SELECT of the counts of one rule for several shops, each once, and its parameters; see `COLUMNS`.
+
+    A period or a day may have several rows, which add up.
+    """
+    rule = requests[0].rule
+    query = compose(rule, _members(requests, days), prefix)
+    selects = [WINDOWS, *([] if days is None else [DAYS])]
+    for name in counted(rule):
+        selects.append(_orders_sql(rule, name, PERIOD, "l.place", "CAST(NULL AS DATE)"))
+        if days is not None:
+            selects.append(_orders_sql(rule, name, DAY, "'day'", "l.place"))
+    return f"WITH {query.ctes},\n{CELLS}\n" + "\nUNION ALL\n".join(selects), query.params
+
+
+CELLS = f"""
+cells AS (
+    SELECT shop_id, period, day, {COUNTS}
+    FROM (
+        SELECT
+            c.shop_id, c.verdict, c.measure,
+            CASE WHEN c.in_every_window THEN CASE WHEN p.ends_at = p.as_of THEN 'now' END ELSE {PERIOD} END AS period,
+            {DAY} AS day
+        FROM cases AS c
+        JOIN population AS p ON p.shop_id = c.shop_id
+    ) AS c
+    WHERE period IS NOT NULL OR day IS NOT NULL
+    GROUP BY shop_id, period, day
+)
+"""
+_NO_ORDERS = ", ".join(f"0 AS {name}" for name in ORDER_COUNTS)
+_NAMED = ", ".join(
+    f"CAST(sum({name}) AS {'DOUBLE' if name == 'total' else 'BIGINT'}) AS {name}" for name in CASE_COUNTS
+)
+WINDOWS = f"""
+SELECT shop_id, period, CAST(NULL AS DATE) AS local_day, {_NAMED}, {_NO_ORDERS}
+FROM cells WHERE period IS NOT NULL GROUP BY shop_id, period
+"""
+DAYS = f"""
+SELECT shop_id, 'day' AS period, day AS local_day, {_NAMED}, {_NO_ORDERS}
+FROM cells WHERE day IS NOT NULL GROUP BY shop_id, day
+"""
+
+
+def _orders_sql(rule: Rule, name: str, place: str, period: str, day: str) -> str:
+    counts = ", ".join("l.orders" if column == name else "0" for column in ORDER_COUNTS)
+    return (
+        f"SELECT l.shop_id, {period}, {day}, {', '.join('0' for _ in CASE_COUNTS)}, {counts} "
+        f"FROM ({count_sql(rule, name, place)}) AS l"
+    )
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts of a figure's counted cases, True for met, in order."""
+
+    now: list[bool] = field(default_factory=list)
+    previous: list[bool] = field(default_factory=list)
+    days: dict[date, list[bool]] = field(default_factory=dict)
+
+    def add(self, period: str | None, day: date | None, met: bool) -> None:
+        """Add the next case: to the window it belongs to, and to its day; None where it belongs to none."""
+        if period is not None:
+            (self.now if period == "now" else self.previous).append(met)
+        if day is not None:
+            self.days.setdefault(day, []).append(met)
+
+
+def ordered_verdicts(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Verdicts]:
+    """The verdicts of these figures in the order in which their cases came, by window and by local day."""
+    result = [Verdicts() for _ in requests]
+    for batch in _batches(requests):
+        for places in batch:
+            of_days = None if days is None else [days[place] for place in places]
+            query = compose(requests[places[0]].rule, _members([requests[place] for place in places], of_days))
+            by_shop = {requests[place].shop.shop_id: result[place] for place in places}
+            for row in query.rows(view, VERDICTS):
+                by_shop[row["shop_id"]].add(row["period"], row["day"], row["met"])
+    return result
+
+
+VERDICTS = f"""
+SELECT shop_id, period, day, met
+FROM (
+    SELECT c.shop_id, c.occurred_at, c.case_id, c.verdict = 'met' AS met, {PERIOD} AS period, {DAY} AS day
+    FROM cases AS c
+    JOIN population AS p ON p.shop_id = c.shop_id
+    WHERE c.verdict IN ('met', 'missed')
+) AS c
+WHERE period IS NOT NULL OR day IS NOT NULL
+ORDER BY shop_id, occurred_at, case_id
+"""
+
+
+def _members(requests: Sequence[Request], days: Sequence[int] | None) -> list[Member]:
+    return [request.member(None if days is None else days[place]) for place, request in enumerate(requests)]
+
+
+def _batches(requests: Sequence[Request]) -> Iterator[list[list[int]]]:
+    """The places of the requests, by statement and in it by query: of one rule, each shop once."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    times: dict[tuple[int, str], int] = {}
+    for place, request in enumerate(requests):
+        same = id(request.rule), request.shop.shop_id
+        times[same] = times.get(same, 0) + 1
+        groups.setdefault((id(request.rule), times[same]), []).append(place)
+    batch: list[list[int]] = []
+    for places in groups.values():
+        if batch and (len(batch) == RULES_A_STATEMENT or sum(map(len, batch)) + len(places) > SHOPS_A_STATEMENT):
+            yield batch
+            batch = []
+        batch.append(places)
+    if batch:
+        yield batch
