@@ -24,6 +24,13 @@ class StoreLocked(DabiaoError):
         super().__init__("error.store_locked", path=path)
 
 
+class StoreDamaged(DabiaoError):
+    """The content of the store's file is broken."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__("error.store_damaged", path=path)
+
+
 class NotAllowed(DabiaoError):
     """The actor may not do this with these shops."""
 

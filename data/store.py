@@ -1,4 +1,4 @@
-"""The store, one DuckDB file, and the view of it through which everything above reads."""
+"""The store, one DuckDB file: opening, recovery, the lock of its one writer, transactions. Knows no rule, no page."""
 
 import os
 import threading
@@ -12,28 +12,31 @@ from typing import TypeVar
 import duckdb
 from platformdirs import user_data_path
 
-from data.errors import DabiaoError, StoreLocked
+from data import migrations
+from data.errors import DabiaoError, StoreDamaged, StoreLocked
 from data.files.disk_full import is_full
+from data.private_files import make_private, private_folder
 from data.sql import Connection
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 VERSION = 3
-"""The schema version that this program writes and reads; until the program is at 1.0, the only one."""
+"""The schema version that this program reads and writes. Whoever changes schema.sql raises it, and writes the step from
+the version before into data/migrations.py."""
 
 GLOBAL_TABLES = frozenset({"meta", "zone_offsets"})
 """Tables that belong to no shop. Every other has a `shop_id`; one that has none is not readable through a view."""
 
 MEMORY = "1280MiB"
-"""The database takes no more than this, and what needs more goes through files in a folder beside the store, which it
-empties again. With all the rest of the program that stays below 2 GB, however large the file that is imported."""
+"""The most that the database takes. What needs more goes through files in a folder beside the store, which it empties
+again. With all the rest of the program that stays below 2 GB, however large the imported file."""
 
 IN_MEMORY = Path(":memory:")
 """The path of a store that is thrown away when it is closed."""
 
 ONE_AT_A_TIME = threading.Lock()
-"""Held while rows are written: two imports at once would each find the other's rows missing, and nothing in the store
-itself keeps rows unique."""
+"""Held while rows are written. Two imports at once would not see each other's rows, and no constraint of the store
+keeps rows unique."""
 
 COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()"
 
@@ -41,53 +44,65 @@ Result = TypeVar("Result")
 
 
 def default_path() -> Path:
-    """Where the store lies: `DABIAO_STORE`, else `dabiao.duckdb` in the user's data folder."""
+    """Where the store lies: `DABIAO_STORE`, else `dabiao.duckdb` in the user's data folder, which is made private."""
     named = os.environ.get("DABIAO_STORE")
-    return Path(named) if named else user_data_path("dabiao", appauthor=False) / "dabiao.duckdb"
+    if named:
+        return Path(named)
+    folder = user_data_path("dabiao", appauthor=False)
+    make_private(folder)
+    return folder / "dabiao.duckdb"
 
 
 @dataclass(eq=False)
 class Store:
-    """The open store. One process at a time can have it open.
+    """The open store. One process at a time can have it open for writing.
 
     `catalog`: the name under which the engine knows the file. `tables`: the tables that a view may name, and whether
-    their rows belong to shops.
+    their rows belong to shops. `read_only`: the file, or the disk that it lies on, cannot be written to.
     """
 
     path: Path
     _connection: Connection
+    read_only: bool = False
     catalog: str = field(init=False)
     tables: dict[str, bool] = field(init=False)
     _file: tuple[int, int] | None = field(init=False)
-    _shut: bool = field(init=False, default=False)
+    _broken: bool = field(init=False, default=False)
+    _checkpoint_due: bool = field(init=False, default=False)
     _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         row = self._connection.execute("SELECT current_database()").fetchone()
-        assert row is not None
+        assert row is not None  # a SELECT of a scalar has one row
         self.catalog = str(row[0])
         columns = self._connection.execute(COLUMNS).fetchall()
         of_shops = {table for table, column in columns if column == "shop_id"}
         self.tables = {table: table in of_shops for table, _ in columns if table in GLOBAL_TABLES | of_shops}
-        self._file = _number_of(self.path)
+        self._file = _identity(self.path)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
-        """Open the store, making it when there is none.
+        """Open the store, making it when there is none, and migrating it when an earlier version wrote it.
 
-        Raises DabiaoError when another process has it open, when it is of another version, or no store at all.
+        A file that cannot be written to is opened for reading. Raises StoreLocked when another process has it open,
+        StoreDamaged when its content is broken, and DabiaoError when a newer version wrote it, it is no store at all,
+        or there is no space for it.
         """
-        connection = _connect(path)
+        read_only = path != IN_MEMORY and path.exists() and not os.access(path, os.W_OK)
+        connection = _connect(path, read_only=read_only)
         try:
-            with _room_for(path):
-                _create_or_check(connection, path)
+            with _engine_faults(path):
+                connection = _made_current(connection, path, read_only=read_only)
+                store = cls(path, connection, read_only)
         except BaseException:
             connection.close()
             raise
-        return cls(path, connection)
+        store.checkpoint()
+        return store
 
     def close(self) -> None:
-        """Close the file; other processes may open it again."""
+        """Write everything into the one file, and let other processes open it."""
+        self.checkpoint()
         self._connection.close()
 
     def __enter__(self) -> "Store":
@@ -101,23 +116,45 @@ class Store:
 
         Raises DabiaoError when the file was deleted or replaced meanwhile: what is written would be lost with it.
         """
-        if _number_of(self.path) != self._file:
+        if _identity(self.path) != self._file:
             raise DabiaoError("error.store_gone", path=self.path)
         with self._opening:
-            if self._shut:
-                self._open_again()
+            if self._broken:
+                self._reopen()
             return self._connection.cursor()
 
     def note(self, e: duckdb.Error) -> None:
-        """Take note of what went wrong: after some faults the database answers nobody until it is opened again."""
-        self._shut = self._shut or isinstance(e, duckdb.FatalException)
+        """Remember a fatal error: after one DuckDB refuses every statement until the file is opened again."""
+        self._broken = self._broken or isinstance(e, duckdb.FatalException)
 
-    def _open_again(self) -> None:
+    def checkpoint(self) -> None:
+        """Move what was committed from the write-ahead log into the file, so that a copy of the file alone is whole.
+
+        Not possible while a view reads rows that were changed since, or while somebody writes: then it is due, and
+        done when a view ends.
+        """
+        if self.read_only or self.path == IN_MEMORY or self._broken:
+            return
+        try:
+            self._connection.execute("CHECKPOINT")
+        except duckdb.Error as e:
+            self.note(e)
+            self._checkpoint_due = True
+        else:
+            self._checkpoint_due = False
+
+    def checkpoint_if_due(self) -> None:
+        """A checkpoint that was not possible when it should have been made."""
+        if self._checkpoint_due:
+            self.checkpoint()
+
+    def _reopen(self) -> None:
         self._connection.close()
-        with _room_for(self.path):
-            self._connection = _connect(self.path)
-            self._connection.execute("SELECT 1")  # as long as somebody reads from the old one, this is the old one
-        self._shut = False
+        with _engine_faults(self.path):
+            self._connection = _connect(self.path, read_only=self.read_only)
+            # connect() returns the broken instance while any cursor on it is alive: this statement then raises
+            self._connection.execute("SELECT 1")
+        self._broken = False
 
 
 def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result:
@@ -134,11 +171,13 @@ def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result
 
 @contextmanager
 def writing(store: Store) -> Iterator[Connection]:
-    """A connection for writing rows, alone: whoever else wants to waits. In memory a store is nobody else's.
+    """A connection for writing rows. One writer at a time, others wait; stores in memory have one thread each.
 
-    Raises DabiaoError when there is no room left for what is written.
+    Afterwards all is in the one file. Raises DabiaoError when the store is read-only or the disk is full.
     """
-    with nullcontext() if store.path == IN_MEMORY else ONE_AT_A_TIME, _room_for(store.path):
+    if store.read_only:
+        raise DabiaoError("error.store_read_only", path=store.path)
+    with nullcontext() if store.path == IN_MEMORY else ONE_AT_A_TIME, _engine_faults(store.path):
         connection = store.connection()
         try:
             yield connection
@@ -147,29 +186,44 @@ def writing(store: Store) -> Iterator[Connection]:
             raise
         finally:
             connection.close()
+        store.checkpoint()
 
 
-def _connect(path: Path) -> Connection:
+def damaged(e: duckdb.Error) -> bool:
+    """Whether the engine says that the content of the file is broken."""
+    return "Corrupt database file" in str(e)
+
+
+def _connect(path: Path, *, read_only: bool) -> Connection:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _room_for(path):
+        if path == IN_MEMORY:
             return duckdb.connect(path, config={"preserve_insertion_order": True, "memory_limit": MEMORY})
+        private_folder(path.parent)
+        with _engine_faults(path):
+            connection = duckdb.connect(
+                path, read_only=read_only, config={"preserve_insertion_order": True, "memory_limit": MEMORY}
+            )
+        for file in (path, path.with_name(f"{path.name}.wal")):
+            make_private(file)
     except duckdb.IOException as e:
         if "lock" in str(e).lower():
             raise StoreLocked(path) from e
         raise DabiaoError("error.store_unreadable", path=path) from e
     except (duckdb.Error, OSError) as e:
         raise DabiaoError("error.store_unreadable", path=path) from e
+    return connection
 
 
 @contextmanager
-def _room_for(path: Path) -> Iterator[None]:
-    """Work on the store at this path. Raises DabiaoError when there is no room for it, on the disk or in memory."""
+def _engine_faults(path: Path) -> Iterator[None]:
+    """Work on the store at this path. Raises DabiaoError when the disk or the memory is full, or the file damaged."""
     try:
         yield
     except duckdb.Error as e:
         if isinstance(e, duckdb.OutOfMemoryException) or is_full(e):
             raise DabiaoError("error.no_room", path=path.parent) from e
+        if damaged(e):
+            raise StoreDamaged(path) from e
         raise
     except OSError as e:
         if is_full(e):  # beside the store nothing but the database writes
@@ -177,29 +231,45 @@ def _room_for(path: Path) -> Iterator[None]:
         raise
 
 
-def _number_of(path: Path) -> tuple[int, int] | None:
-    """What tells the file at a path from another that is put in its place; None where there is none, as in memory."""
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tells the file at a path from another that takes its place; None where there is none, as in memory."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
-def _create_or_check(connection: Connection, path: Path) -> None:
+def _made_current(connection: Connection, path: Path, *, read_only: bool) -> Connection:
+    """The connection, or a new one, to a store of the present version: made, migrated, or left as it is."""
     tables = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
-    if not tables:
-        in_transaction(connection, lambda: _create(connection))
-        return
+    schema = SCHEMA.read_text(encoding="utf-8")
+    if not tables and not read_only:
+        in_transaction(connection, lambda: _create(connection, schema))
+        return connection
     if "meta" not in tables:
         raise DabiaoError("error.store_unreadable", path=path)
     row = connection.execute("SELECT schema_version FROM meta").fetchone()
     version = int(row[0]) if row else 0
-    if version != VERSION:
+    if version == VERSION:
+        return connection
+    if version > VERSION or version < migrations.OLDEST:
         key = "error.store_newer" if version > VERSION else "error.store_older"
         raise DabiaoError(key, path=path, version=version, known=VERSION)
+    if read_only:
+        raise DabiaoError("error.store_read_only", path=path)
+    connection.execute("CHECKPOINT")
+    connection.close()
+    migrations.copy_aside(path, version)
+    connection = _connect(path, read_only=False)
+    try:
+        in_transaction(connection, lambda: migrations.migrate(connection, schema, version, VERSION))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def _create(connection: Connection) -> None:
-    connection.execute(SCHEMA.read_text(encoding="utf-8"))
+def _create(connection: Connection, schema: str) -> None:
+    connection.execute(schema)
     connection.execute("INSERT INTO meta VALUES ($version)", {"version": VERSION})

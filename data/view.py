@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from data.errors import DabiaoError, QueryRefused
+import duckdb
+
+from data.errors import DabiaoError, QueryRefused, StoreDamaged
 from data.shops import Shop
 from data.sql import identifier, literal
 from data.statement import parse
-from data.store import Store
+from data.store import Store, damaged
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,16 +42,23 @@ class View:
     def close(self) -> None:
         """End the transaction. A closed view answers nothing."""
         self._cursor.close()
+        self._store.checkpoint_if_due()
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
         """The rows of a SELECT, each by column name. `params` fill its `$name`s and may hold more than it uses.
 
         Raises QueryRefused for any other statement, and for one that names what the view does not hold.
         """
-        result = self._cursor.execute(sql, self._checked(sql, params))
+        try:
+            result = self._cursor.execute(sql, self._checked(sql, params))
+            rows = result.fetchall()
+        except duckdb.Error as e:
+            self._store.note(e)
+            if damaged(e):
+                raise StoreDamaged(self._store.path) from e
+            raise
         names = [column[0] for column in result.description]
         instants = [i for i, column in enumerate(result.description) if str(column[1]) == "TIMESTAMP"]
-        rows = result.fetchall()
         if instants:
             rows = [_aware(row, instants) for row in rows]
         return [dict(zip(names, row, strict=True)) for row in rows]

@@ -1,0 +1,105 @@
+"""Brings a store of an earlier schema version up to the present one: a copy aside, then one transaction.
+
+What the canonical tables lack is added by comparison with schema.sql, empty. A version that needs more than that has a
+step here. Facts are never migrated: they are built anew by the present code.
+"""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import duckdb
+
+from data.private_files import make_private
+from data.sql import Connection, identifier
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: lambda _: None}
+"""Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
+
+OLDEST = min(STEPS)
+"""Stores older than this cannot be brought up to date."""
+
+KEPT = "shops", "imports", "rejects", "messages", "orders", "refunds", "reviews", "chat_ratings", "violations"
+"""Tables that hold what was imported, beside each canonical table's `…_said`. All others are derived from them."""
+
+
+def copy_aside(path: Path, version: int) -> Path:
+    """Copy a store that nobody has open to a free name beside it, which tells version and date.
+
+    Raises OSError, leaving no copy, when there is no space for it.
+    """
+    day = datetime.now(UTC).date()
+    names = (f"{path.stem}.v{version}.{day}{'' if n == 1 else f'.{n}'}{path.suffix}" for n in count(1))
+    copy = next(target for name in names if not (target := path.with_name(name)).exists())
+    unfinished = copy.with_name(f"{copy.name}.new")
+    try:
+        shutil.copyfile(path, unfinished)
+        make_private(unfinished)
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return copy
+
+
+def migrate(connection: Connection, schema: str, version: int, target: int) -> None:
+    """Bring the open store from one version to another, inside the caller's transaction.
+
+    `schema`: the statements that make an empty store of the target version.
+    """
+    for step in range(version, target):
+        STEPS[step](connection)
+    _add_missing_columns(connection, schema)
+    _make_derived_anew(connection, schema)
+    _rebuild_facts(connection)
+    connection.execute("UPDATE meta SET schema_version = $version", {"version": target})
+
+
+def _add_missing_columns(connection: Connection, schema: str) -> None:
+    """Add, empty, what the tables of imported rows lack."""
+    with duckdb.connect(":memory:", config={"threads": 1}) as fresh:
+        fresh.execute(schema)
+        wanted = fresh.execute(COLUMNS).fetchall()
+    present = {(table, column) for table, column, _ in connection.execute(COLUMNS).fetchall()}
+    for table, column, data_type in wanted:
+        if _is_kept(table) and (table, column) not in present:
+            connection.execute(f"ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column)} {data_type}")
+
+
+def _make_derived_anew(connection: Connection, schema: str) -> None:
+    """Drop every table that holds derived rows only, and make what schema.sql has and the store has not."""
+    tables = {table for table, *_ in connection.execute(COLUMNS).fetchall()}
+    for table in sorted(tables):
+        if not _is_kept(table) and table not in ("meta", "zone_offsets", "coverage"):
+            connection.execute(f"DROP TABLE {identifier(table)}")
+    for statement in connection.extract_statements(schema):
+        text = statement.query.strip()
+        if text.upper().startswith("CREATE TABLE"):
+            connection.execute(text.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
+
+
+def _rebuild_facts(connection: Connection) -> None:
+    from data.loading import facts  # loading lies above the store
+
+    shop_ids = [shop_id for (shop_id,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall()]
+    for shop_id in shop_ids:
+        for table, built in facts.FACTS.items():
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {built[0][1]} FROM {table} "
+                "WHERE shop_id = $shop_id",
+                {"shop_id": shop_id},
+            )
+            facts.rebuild(connection, shop_id, table)
+
+
+def _is_kept(table: str) -> bool:
+    return table.removesuffix("_said") in KEPT
+
+
+COLUMNS = """
+SELECT c.table_name, c.column_name, c.data_type
+FROM duckdb_columns() AS c JOIN duckdb_tables() AS t USING (database_name, schema_name, table_name)
+WHERE c.database_name = current_database() AND NOT t.temporary
+ORDER BY c.table_name, c.column_index
+"""

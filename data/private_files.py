@@ -1,0 +1,62 @@
+"""Files that only their owner may read, and files written whole or not at all. Stdlib only."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+"""Permissions; Windows has none of the kind and keeps the user's folders private by itself."""
+
+
+def only_owner_from_now_on() -> None:
+    """Every file that this process makes is readable by its owner only."""
+    if os.name != "nt":
+        os.umask(0o077)
+
+
+def make_private(path: Path) -> None:
+    """Take the permissions of others from a file or folder that is ours; whatever cannot be changed stays."""
+    if os.name != "nt":
+        with suppress(OSError):
+            path.chmod(OWNER_FOLDER if path.is_dir() else OWNER_FILE)
+
+
+def private_folder(path: Path) -> None:
+    """Make the folder, with those above it, for its owner only. One that is there already stays as it is."""
+    if not path.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
+
+
+def write_whole(path: Path, content: str | bytes, check: Callable[[Path], None] | None = None) -> None:
+    """Write a file so that readers, and a power loss, find all of the old content or all of the new.
+
+    `check` may refuse, by raising, the finished file before it takes the place of the old one. Text becomes UTF-8. The
+    file is its owner's only. Raises OSError when the folder cannot be written to.
+    """
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    new = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        if check is not None:
+            check(new)
+        new.replace(path)
+        _sync_folder(path.parent)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    with suppress(OSError):  # some network drives cannot
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
