@@ -1,5 +1,7 @@
 """The store: made, reopened, refused, migrated; and the view that shows some shops and no others."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +10,11 @@ import duckdb
 import pytest
 
 from data.access import Access
-from data.errors import DabiaoError, QueryRefused
+from data.errors import DabiaoError, StoreDamaged
+from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
+from data.loading.undo import undo
+from data.private_files import write_whole
 from data.shops import Shop
 from data.store import VERSION, Store, default_path, in_transaction
 
@@ -82,21 +87,6 @@ def test_a_view_shows_its_shops_and_no_other_row(store: Store) -> None:
     assert one.rows("SELECT count(*) AS n FROM shops JOIN reviews ON TRUE")[0]["n"] == 1
     with pytest.raises(DabiaoError, match="unknown_shop"):
         one.shop("快手店")
-
-
-def test_every_table_with_shops_is_limited(store: Store) -> None:
-    view = Access.local(store).view([])
-    tables = store.connection().execute(
-        "SELECT DISTINCT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' AND schema_name = 'main'"
-    )
-    for (table,) in tables.fetchall():
-        assert view.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] == 0, table
-
-
-@pytest.mark.parametrize("sql", ["DELETE FROM reviews", "SELECT 1; SELECT 2", "DROP TABLE reviews", "CHECKPOINT"])
-def test_a_view_only_reads(store: Store, sql: str) -> None:
-    with pytest.raises(QueryRefused):
-        Access.local(store).view().rows(sql)
 
 
 def test_unused_parameters_are_dropped(store: Store) -> None:
@@ -188,3 +178,113 @@ def test_a_store_that_is_taken_away_while_it_is_open_takes_nothing_in(store: Sto
             attempt()
     kept.replace(store.path)
     assert len(Access.local(store).shops()) == 2
+
+
+# --- one whole file, for its owner only ------------------------------------------------------------------------------
+
+
+def count_of(path: Path) -> int:
+    with duckdb.connect(path, read_only=True) as connection:
+        row = connection.execute("SELECT count(*) FROM messages").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def export(folder: Path, rows: int, text: str = "在吗") -> Path:
+    path = folder / "messages.csv"
+    lines = (f"c{n},m{n},buyer,2026-01-05 10:00:00,{text}" for n in range(rows))
+    path.write_text("\n".join(["conversation_id,message_id,sender,sent_at,text", *lines]), encoding="utf-8")
+    return path
+
+
+def test_a_copy_of_the_one_file_holds_the_import_that_was_confirmed(store: Store, tmp_path: Path) -> None:
+    access = Access.local(store)
+    copy = tmp_path / "copy.duckdb"
+    result = import_file(access, export(tmp_path, 2000), "快手店")
+    assert not store.path.with_name(f"{store.path.name}.wal").exists()
+    shutil.copy(store.path, copy)
+    assert count_of(copy) == 2000
+    undo(access, result.import_id)
+    shutil.copy(store.path, copy)
+    assert count_of(copy) == 0
+
+
+def test_an_open_view_only_puts_the_checkpoint_off(store: Store, tmp_path: Path) -> None:
+    access = Access.local(store)
+    import_file(access, export(tmp_path, 2000), "快手店")
+    with access.view() as view:
+        import_file(access, export(tmp_path, 2000, "变了"), "快手店")
+        import_file(access, export(tmp_path, 3000, "又变了"), "快手店")
+        assert view.rows("SELECT count(*) AS n FROM messages WHERE text = '在吗'") == [{"n": 2000}]
+    assert not store.path.with_name(f"{store.path.name}.wal").exists()
+    copy = Path(shutil.copy(store.path, tmp_path / "copy.duckdb"))
+    assert count_of(copy) == 3000
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_store_and_its_folder_are_their_owners_only(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "store.duckdb"
+    Store.open(path).close()
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    path.chmod(0o644)  # as an earlier version left it
+    path.parent.chmod(0o755)
+    Store.open(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o755, "a folder that was there is not ours to close"
+
+
+def test_a_damaged_store_is_called_damaged(store: Store, tmp_path: Path) -> None:
+    import_file(Access.local(store), export(tmp_path, 20_000), "快手店")
+    store.close()
+    content = store.path.read_bytes()
+    noticed = []
+    for share in range(1, 20):
+        at = len(content) * share // 20
+        store.path.write_bytes(content[:at] + bytes([content[at] ^ 64]) + content[at + 1 :])
+        try:
+            with Store.open(store.path) as damaged, Access.local(damaged).view() as view:
+                for table in damaged.tables:
+                    view.rows(f"SELECT * FROM {table}")
+        except StoreDamaged as e:
+            noticed.append(e.values)
+    assert noticed
+    assert noticed[0] == {"path": store.path}
+
+
+def test_a_store_that_cannot_be_written_to_answers_and_takes_nothing_in(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_file(Access.local(store), export(tmp_path, 20), "快手店")
+    store.close()
+    store.path.chmod(0o400)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write everywhere
+    with Store.open(store.path) as opened, Store.open(store.path):
+        access = Access.local(opened)
+        with access.view(["快手店"]) as view:
+            assert view.rows("SELECT count(*) AS n FROM messages") == [{"n": 20}]
+        with pytest.raises(DabiaoError, match="store_read_only"):
+            import_file(access, tmp_path / "messages.csv", "快手店")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "notes.json"
+    write_whole(path, "旧")
+
+    def refuse(new: Path) -> None:
+        assert new.read_text(encoding="utf-8") == "新"
+        raise ValueError("refused")
+
+    with pytest.raises(ValueError, match="refused"):
+        write_whole(path, "新", refuse)
+    assert path.read_text(encoding="utf-8") == "旧"
+    write_whole(path, b"\xff")
+    assert path.read_bytes() == b"\xff"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_in_a_files_place_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    target, path = tmp_path / "target", tmp_path / "link"
+    target.write_text("theirs", encoding="utf-8")
+    path.symlink_to(target)
+    write_whole(path, "ours")
+    assert (target.read_text(encoding="utf-8"), path.is_symlink()) == ("theirs", False)

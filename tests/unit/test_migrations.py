@@ -1,0 +1,196 @@
+"""A newer version opens an older store: a copy aside, one transaction, the same rows, facts by the present code.
+
+stores/version_2.xz is a store that the program of 2026-11-22 made: a few exports of two shops, with rejected rows, a
+changed row, one that two exports hold, and an import that was undone.
+"""
+
+import errno
+import lzma
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from data import migrations
+from data.access import Access
+from data.errors import DabiaoError
+from data.loading import facts
+from data.loading.loader import import_file
+from data.loading.undo import undo
+from data.reading import ledger
+from data.store import VERSION, Store
+from metrics.rules.rule import Rule
+from metrics.scoring.score import score
+
+OLD = Path(__file__).parents[1] / "stores" / "version_2.xz"
+CANONICAL = ("messages", "orders", "refunds", "reviews", "chat_ratings", "violations")
+KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said" for table in CANONICAL))
+ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "dabiao.duckdb"
+    path.write_bytes(lzma.decompress(OLD.read_bytes()))
+    return path
+
+
+@pytest.fixture
+def before(old: Path) -> dict[str, list[dict[str, Any]]]:
+    return rows(old)
+
+
+def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row that was imported or tells of an import, by table."""
+    with duckdb.connect(path, read_only=True) as connection:
+        return {table: _rows(connection, table) for table in KEPT}
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    result = connection.execute(f"SELECT * FROM {table} ORDER BY ALL")
+    names = [column[0] for column in result.description]
+    return sorted((dict(zip(names, row, strict=True)) for row in result.fetchall()), key=str)
+
+
+def columns(store: Store) -> set[tuple[Any, ...]]:
+    """Table, column, type and whether it may be empty, of every table."""
+    return set(
+        store.connection()
+        .execute(
+            "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() "
+            "WHERE database_name = current_database() AND schema_name = 'main'"
+        )
+        .fetchall()
+    )
+
+
+def fact_rows(store: Store) -> dict[str, list[dict[str, Any]]]:
+    names = [fact for built in facts.FACTS.values() for fact, _ in built]
+    return {name: _rows(store.connection(), name) for name in names}
+
+
+def test_an_older_store_keeps_every_cell_and_new_columns_are_empty(
+    old: Path, before: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert {table: len(before[table]) for table in ROWS} == ROWS
+    Store.open(old).close()
+    after = rows(old)
+    for table, earlier in before.items():
+        known = set(earlier[0]) if earlier else set()
+        assert sorted(({n: row[n] for n in known} for row in after[table]), key=str) == sorted(
+            ({n: row[n] for n in known} for row in earlier), key=str
+        ), table
+        assert all(cell is None for row in after[table] for name, cell in row.items() if earlier and name not in known)
+
+
+def test_it_has_the_tables_and_columns_of_a_fresh_one(old: Path, tmp_path: Path) -> None:
+    with Store.open(old) as store, Store.open(tmp_path / "fresh.duckdb") as fresh:
+        assert columns(store) == columns(fresh)
+        assert store.connection().execute("SELECT schema_version FROM meta").fetchall() == [(VERSION,)]
+
+
+def test_its_facts_are_those_of_the_present_code(old: Path) -> None:
+    with Store.open(old) as store:
+        migrated = fact_rows(store)
+        assert len(migrated["questions"]) == 5
+        connection = store.connection()
+        for built in facts.FACTS.values():
+            for fact, _ in built:
+                connection.execute(f"DELETE FROM {fact}")
+        for shop in Access.local(store).shops():
+            for table, ((_, key), *_) in facts.FACTS.items():
+                connection.execute(
+                    f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM {table} WHERE shop_id = ?",
+                    [shop.shop_id],
+                )
+                facts.rebuild(connection, shop.shop_id, table)
+        assert fact_rows(store) == migrated
+
+
+@pytest.mark.parametrize(
+    ("rule", "met", "missed"),
+    [
+        ({"cases": "messages", "within": "3 minutes", "bots": "ignore"}, 2, 2),
+        ({"cases": "refunds", "within": "48 hours"}, 1, 2),
+        ({"cases": "reviews"}, 1, 1),
+    ],
+)
+def test_its_scores_are_those_that_the_program_of_then_gave(
+    old: Path, rule: dict[str, str], met: int, missed: int
+) -> None:
+    with Store.open(old) as store, Access.local(store).view() as view:
+        held = Rule.of({"id": "test.rule", "statistic": "share", "window": "30 days", **rule})
+        answer = score(view, view.shop("店一"), held, datetime(2026, 3, 10, tzinfo=UTC))
+    assert (answer.met, answer.missed) == (met, missed)
+
+
+def test_it_takes_further_imports_and_undoes_earlier_ones(old: Path, tmp_path: Path) -> None:
+    export = tmp_path / "messages.csv"
+    export.write_text(
+        "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text\n"
+        "c3,m8,b3,buyer,,2026-03-03 12:00:00,退货怎么退\nc7,m70,b7,buyer,,2026-03-04 12:00:00,新的\n",
+        encoding="utf-8",
+    )
+    with Store.open(old) as store:
+        access = Access.local(store, "小李")
+        result = import_file(access, export, "店一")
+        assert (result.import_id, result.new, result.same) == (10, 1, 1)
+        undone = undo(access, 2)
+        assert (undone.removed, undone.restored) == (1, 1)
+        with access.view() as view:
+            texts = view.rows("SELECT text FROM messages WHERE message_id = 'm2'")
+            last, *_, first = ledger.history(view, "店一")
+    assert texts == [{"text": "您好"}]
+    assert (last.imported_by, first.imported_by) == ("小李", first.imported_by)
+
+
+def test_the_old_file_stays_beside_it_named_with_version_and_date(
+    old: Path, before: dict[str, list[dict[str, Any]]]
+) -> None:
+    content = old.read_bytes()
+    Store.open(old).close()
+    (copy,) = old.parent.glob("*.v2.*")
+    assert copy.name == f"dabiao.v2.{datetime.now(UTC).date()}.duckdb"
+    assert rows(copy) == before
+    old.write_bytes(content)
+    Store.open(old).close()
+    assert len(list(old.parent.glob("*.v2.*"))) == 2, "an earlier copy is never overwritten"
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    old: Path, before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("in the middle")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(facts, "rebuild", fail)
+        with pytest.raises(RuntimeError, match="in the middle"):
+            Store.open(old)
+    assert rows(old) == before
+    with duckdb.connect(old, read_only=True) as connection:
+        assert connection.execute("SELECT schema_version FROM meta").fetchall() == [(2,)]
+    Store.open(old).close()
+
+
+def test_without_space_for_the_copy_nothing_is_begun(
+    old: Path, before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(DabiaoError) as caught:
+            Store.open(old)
+    assert caught.value.key == "error.no_room"
+    assert rows(old) == before
+    assert [path.name for path in old.parent.iterdir()] == ["dabiao.duckdb"]
+
+
+def test_every_version_since_the_oldest_has_its_step() -> None:
+    assert sorted(migrations.STEPS) == list(range(migrations.OLDEST, VERSION))
