@@ -1,4 +1,6 @@
-"""The browser's door: navigation and sidebar (shop, as of, how fresh, language). Nothing else may come in here."""
+"""The web app: navigation and sidebar (shop, as of, how fresh, language), then the page. Nothing else belongs here."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -10,28 +12,28 @@ from pages.state import navigation, queries, session
 from pages.text import plain_text
 
 
-def choose(t: Translator, shops: list[Shop]) -> session.Chosen:
-    """The shop, and the instant it is seen as of: the end of its data, or the end of a day before."""
-    wanted = st.session_state.pop("show_shop", None)
-    if wanted is not None:
-        st.session_state["shop"] = wanted
+def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen:
+    """The shop, and the instant as of which it is shown: the end of its data, or the end of a day before."""
+    requested = st.session_state.pop("show_shop", None)
+    if requested is not None:
+        st.session_state["shop"] = requested
     names = [shop.shop_id for shop in shops]
-    linked = st.query_params.get("shop")  # the select box takes one that it does not know out of the link
+    linked = st.query_params.get("shop")  # the select box removes a value that it does not know from the link
     if linked is not None:
         st.session_state["no_shop"] = None if linked in names else linked
     name = st.selectbox(
         t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
     if st.session_state.get("no_shop") is not None:
-        strange = plain_text.escape_markdown(st.session_state["no_shop"][:100])
+        missing = plain_text.escape_markdown(st.session_state["no_shop"][:100])
         st.warning(
-            t("sidebar.no_shop", asked=strange, shown=plain_text.escape_markdown(name)), icon=":material/link_off:"
+            t("sidebar.no_shop", asked=missing, shown=plain_text.escape_markdown(name)), icon=":material/link_off:"
         )
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
-    reach = queries.coverage(shop)
+    coverage = queries.coverage(shop)
     ends_at = queries.ends_at(shop)
     last = local_of(ends_at, shop).date()
-    first = min((local_of(c.first_at, shop).date() for c in reach if c.first_at is not None), default=last)
+    first = min((local_of(c.first_at, shop).date() for c in coverage if c.first_at is not None), default=last)
     day = st.date_input(
         t("sidebar.as_of"),
         None,
@@ -42,18 +44,18 @@ def choose(t: Translator, shops: list[Shop]) -> session.Chosen:
         format="YYYY-MM-DD",
         help=t("sidebar.as_of.help"),
     )
-    st.html(cards.freshness(t, shop, reach))
+    st.html(cards.freshness(t, shop, coverage))
     return session.Chosen(shop, ends_at if day is None else min(end_of_day(day, shop), ends_at))
 
 
 def forget_day() -> None:
-    """Another shop's data end on another day; and whoever has chosen one knows whose figures these are."""
+    """Reset what belongs to the shop shown before: its day, and the note that a linked shop is missing."""
     st.session_state["as_of"] = None
     st.session_state["no_shop"] = None
 
 
 def choose_language(t: Translator) -> None:
-    """The language, at the foot."""
+    """The language, at the foot of the sidebar."""
     st.segmented_control(
         t("sidebar.language"),
         LANGUAGES,
@@ -61,22 +63,21 @@ def choose_language(t: Translator) -> None:
         required=True,
         label_visibility="collapsed",
         key="language",
-        on_change=tell_language,
+        on_change=link_language,
     )
 
 
-def tell_language() -> None:
-    """The link says the language once somebody has chosen it; without one it is the reader's own affair."""
+def link_language() -> None:
+    """Put a chosen language into the link; a link without one leaves it to whoever opens it."""
     st.query_params["lang"] = st.session_state["language"]
 
 
 t = session.language()
 page = navigation.navigation(t)
 stylesheet.apply(t)
-with session.said_plainly(t):
-    session.look_anew()
+with session.errors_shown(t), session.page_run():
     with st.sidebar:
         shops = session.shops()
-        session.through_the_door(choose(t, shops) if shops else None)
+        session.set_selection(choose(t, shops) if shops else None)
         choose_language(t)
     page.run()

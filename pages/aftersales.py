@@ -3,6 +3,7 @@
 import streamlit as st
 
 from metrics.reports import aftersales
+from metrics.reports.standard_rules import ALL_REQUESTS
 from metrics.scoring.score import score
 from pages.charts import aftersales as aftersales_charts
 from pages.charts import common
@@ -12,52 +13,55 @@ from pages.text import scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-together = [one for one in queries.judged(shop, as_of) if one.rule.cases in ("refunds", "disputes")]
-ages, rulings = queries.ask(aftersales.open_by_age, shop, as_of), queries.ask(aftersales.rulings, shop, as_of)
+judged = [entry for entry in queries.judged(shop, as_of) if entry.rule.cases in ("refunds", "disputes")]
+rules = {entry.rule.id: entry.rule for entry in judged if entry.rule.cases in aftersales.FAMILIES}
+rules[ALL_REQUESTS.id] = ALL_REQUESTS
+report = queries.report(aftersales.report, shop, as_of, rules.get(deep_links.linked("rule", list(rules)) or ""))
+rule = report.rule
 
-page_header.headline(aftersales_charts.headline(t, rulings))
+page_header.headline(aftersales_charts.headline(t, report.rulings))
 page_header.as_of_line(t, shop, as_of)
-if told := aftersales_charts.platform_rulings(t, rulings):
-    st.caption(t("after.ruled", told=told))
-if not rulings.completed and not any(one.for_merchant or one.for_buyer for one in ages):
+if ruled := aftersales_charts.platform_rulings(t, report.rulings):
+    st.caption(t("after.ruled", told=ruled))
+if not report.rulings.completed and not any(age.for_merchant or age.for_buyer for age in report.open_by_age):
     missing_data.show(t, shop, "refunds")
     st.stop()
 
-page_header.rule_cards(t, shop, together)
+page_header.rule_cards(t, shop, judged)
 
-rules = {one.rule.id: one.rule for one in together if one.rule.cases == "refunds"}
-rules[aftersales.ALL_REQUESTS.id] = aftersales.ALL_REQUESTS
-picked = deep_links.choose(t("chat.rule"), "rule", list(rules), None, lambda name: scores.title(t, rules[name]))
-rule = rules[picked]
-bins, seen = queries.ask(aftersales.times, shop, rule, as_of), queries.ask(aftersales.steps, shop, rule, as_of)
-reasons = queries.ask(aftersales.reasons, shop, rule, as_of)
+deep_links.choose(t("chat.rule"), "rule", list(rules), None, lambda name: scores.title(t, rules[name]))
+groups = queries.groups(shop, rule, as_of, "product_id")
+titles = queries.product_titles(shop, [group.key for group in groups])
 
-groups, names = queries.groups(shop, rule, as_of, "product_id"), queries.products(shop)
-
-bars, said = clickable.Charts(), []
+bars, pointed = clickable.Charts(), []
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
-    said.append(bars.show(aftersales_charts.times(t, rule, bins), aftersales_charts.times_alt(t, bins), "times"))
+    figure, alt = aftersales_charts.times(t, rule, report.times), aftersales_charts.times_alt(t, report.times)
+    pointed.append(bars.show(figure, alt, "times"))
 with left.container(border=True):
-    waiting = bars.show(aftersales_charts.ages(t, ages), aftersales_charts.ages_alt(t, ages), "ages")
+    figure, alt = aftersales_charts.ages(t, report.open_by_age), aftersales_charts.ages_alt(t, report.open_by_age)
+    age_mark = bars.show(figure, alt, "ages")
 with right.container(border=True):
-    match deep_links.view(t, [*(("product_id",) if groups else ()), *(("reason",) if reasons else ()), "step"]):
+    views = [*(("product_id",) if groups else ()), *(("reason",) if report.reasons else ()), "step"]
+    match deep_links.view(t, views):
         case "product_id":
-            drawn = common.breakdown(t, rule, groups, "product_id", names)
-            said.append(bars.show(drawn, common.breakdown_alt(t, rule, groups, "product_id", names), "products"))
+            figure = common.breakdown(t, rule, groups, "product_id", titles)
+            alt = common.breakdown_alt(t, rule, groups, "product_id", titles)
+            pointed.append(bars.show(figure, alt, "products"))
         case "reason":
-            said.append(
-                bars.show(aftersales_charts.reasons(t, reasons), aftersales_charts.reasons_alt(t, reasons), "reasons")
-            )
-        case _ if told := aftersales_charts.steps_alt(t, seen):
-            said.append(bars.show(aftersales_charts.steps(t, seen), told, "steps"))
+            figure = aftersales_charts.reasons(t, report.reasons)
+            pointed.append(bars.show(figure, aftersales_charts.reasons_alt(t, report.reasons), "reasons"))
+        case _ if alt := aftersales_charts.steps_alt(t, report.steps):
+            pointed.append(bars.show(aftersales_charts.steps(t, report.steps), alt, "steps"))
         case _:
             st.caption(t("after.steps.untold"))
 
 st.header(t("rule.cases"), anchor=False)
-listed = rule if waiting is None else aftersales.ALL_REQUESTS  # of which the open ones are, whatever the rule
-clicked = next(filter(None, [waiting, *said]), None)
-case_table.explore(t, shop, listed, queries.ask(score, shop, listed, as_of), bars, clicked)
+if age_mark is not None:  # the open ones are cases of all requests, whatever the rule
+    all_requests = queries.cached(score, shop, ALL_REQUESTS, as_of)
+    case_table.explore(t, shop, ALL_REQUESTS, all_requests, bars, age_mark)
+else:
+    case_table.explore(t, shop, rule, report.score, bars, next(filter(None, pointed), None))
 
 if "case" in st.query_params:
     case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

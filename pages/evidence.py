@@ -17,25 +17,27 @@ number = st.text_input(
 )
 if not number:
     missing_data.show_if_missing(t, shop, "orders")
-    disputed = queries.ask(evidence.disputed, shop, as_of)
+    disputed = evidence.disputed(session.view(), shop, as_of)
     if disputed:
         st.caption(t("evidence.disputed"))
         with st.container(horizontal=True, key="disputed"):
-            for one in disputed:
-                st.page_link(navigation.EVIDENCE, label=one, query_params={"order": one, "shop": shop.shop_id})
+            for order_id in disputed:
+                st.page_link(
+                    navigation.EVIDENCE, label=order_id, query_params={"order": order_id, "shop": shop.shop_id}
+                )
     st.stop()
 
-found = queries.ask(evidence.evidence, shop, number.strip(), as_of)
-if found is None:
+records = queries.cached(evidence.evidence, shop, number.strip(), as_of)
+if records is None:
     st.warning(t("error.unknown_order", order=plain_text.escape_markdown(number)), icon=":material/search_off:")
     st.stop()
 
-page, name = evidence_html.page(t, shop, found, as_of), evidence.file_name(found.order_id)
+page, name = evidence_html.page(t, shop, records, as_of), evidence.file_name(records.order_id)
 with st.container(horizontal=True):
     st.download_button(t("evidence.html"), page, f"{name}.html", "text/html", icon=":material/print:", type="primary")
-    made = evidence.archive(found, shop, page)
-    st.download_button(t("evidence.zip"), made, f"{name}.zip", "application/zip", icon=":material/folder_zip:")
-counts = {table: t.number(len(rows)) for table, rows in found.rows.items() if rows}
+    archive = evidence.archive(records, shop, page)
+    st.download_button(t("evidence.zip"), archive, f"{name}.zip", "application/zip", icon=":material/folder_zip:")
+counts = {table: t.number(len(rows)) for table, rows in records.rows.items() if rows}
 st.caption(t("list.comma").join(f"{t(f'table.{table}')} {n}" for table, n in counts.items()))
 st.header(t("evidence.timeline"), anchor=False)
-st.html(f"<div class='db-timeline'>{evidence_html.timeline(t, shop, found)}</div>")
+st.html(f"<div class='db-timeline'>{evidence_html.timeline(t, shop, records)}</div>")

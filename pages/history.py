@@ -1,5 +1,6 @@
-"""导入记录. What was imported into the shop, what was not taken of it, and taking it back."""
+"""导入记录. What was imported into the shop, which rows were rejected, and undoing an import."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,29 +16,29 @@ from pages.state import navigation, session
 from pages.text import imports, plain_text
 from pages.uploads import rejected_rows, undo_button
 
-SHOWN = 500
+MOST_SHOWN = 500
 COUNTS = ("read", "new", "changed", "same", "rejected")
 
 
-def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
-    """A line an import, the newest first; its button opens what is known of it."""
+def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> None:
+    """A row an import, the newest first; its button opens the details."""
     rows = [
         {
             "open": t("history.open"),
-            "at": t.instant(one.imported_at, shop.timezone),
-            "file": one.file,
-            "what": imports.kind(t, one.platform, one.kind),
-            **{name: getattr(one, name) for name in COUNTS},
-            "by": one.imported_by,
-            "state": None if one.undone_at is None else t("history.undone"),
+            "at": t.instant(record.imported_at, shop.timezone),
+            "file": record.file,
+            "what": imports.kind(t, record.platform, record.kind),
+            **{name: getattr(record, name) for name in COUNTS},
+            "by": record.imported_by,
+            "state": None if record.undone_at is None else t("history.undone"),
         }
-        for one in found
+        for record in imports_made
     ]
     columns: dict[str, Any] = {name: t(f"history.{name}") for name in ("at", "file", "what", "by", "state")}
     for name in COUNTS:
         columns[name] = st.column_config.NumberColumn(t(f"history.{name}"), format="%,d")
     columns["open"] = st.column_config.ButtonColumn(
-        "", key="open_import", on_click=_clicked, args=([one.import_id for one in found],), type="tertiary"
+        "", key="open_import", on_click=_clicked, args=([record.import_id for record in imports_made],), type="tertiary"
     )
     table = pd.DataFrame(rows).dropna(axis="columns", how="all")
     st.dataframe(
@@ -50,40 +51,42 @@ def show(t: Translator, shop: Shop, found: list[ImportRecord]) -> None:
     )
     files = [f"{row['at']} {row['file']}" for row in rows]
     keyboard_list.show(
-        t("table.open"), "import", keyboard_list.row_actions(files, lambda place: _open(found[place].import_id))
+        t("table.open"), "import", keyboard_list.row_actions(files, lambda place: _open(imports_made[place].import_id))
     )
-    if len(found) == SHOWN:
-        st.caption(t("history.newest", n=t.number(SHOWN)))
+    if len(imports_made) == MOST_SHOWN:
+        st.caption(t("history.newest", n=t.number(MOST_SHOWN)))
 
 
-def details(t: Translator, shop: Shop, one: ImportRecord) -> None:
-    """Everything about one import: when, who, what came of it, what was rejected; and taking it back."""
-    st.markdown(f"**{imports.kind(t, one.platform, one.kind)}**　:gray[{plain_text.escape_markdown(one.file)}]")
-    st.markdown(imports.counts(t, one))
-    at = t.instant(one.imported_at, shop.timezone)
+def details(t: Translator, shop: Shop, record: ImportRecord) -> None:
+    """Everything about an import: when, by whom, its outcome, the rejected rows; and undoing it."""
+    st.markdown(
+        f"**{imports.kind(t, record.platform, record.kind)}**　:gray[{plain_text.escape_markdown(record.file)}]"
+    )
+    st.markdown(imports.counts(t, record))
+    at = t.instant(record.imported_at, shop.timezone)
     st.caption(
         t(
             "history.when",
             at=at,
-            by=plain_text.escape_markdown(one.imported_by or "–"),
-            format=plain_text.escape_markdown(one.format),
+            by=plain_text.escape_markdown(record.imported_by or "–"),
+            format=plain_text.escape_markdown(record.format),
         )
     )
-    st.caption(t("history.sha256", sha256=one.sha256))
-    if one.undone_at is not None:
+    st.caption(t("history.sha256", sha256=record.sha256))
+    if record.undone_at is not None:
         st.info(
             t(
                 "history.was_undone",
-                at=t.instant(one.undone_at, shop.timezone),
-                by=plain_text.escape_markdown(one.undone_by or "–"),
+                at=t.instant(record.undone_at, shop.timezone),
+                by=plain_text.escape_markdown(record.undone_by or "–"),
             ),
             icon=":material/undo:",
         )
     else:
-        undo_button.show(t, one.import_id, one.file, one.new, one.changed)
-    if one.rejected:
-        rejected_rows.show(t, one.import_id, one.file)
-        rejected_rows.table(t, one.import_id)
+        undo_button.show(t, record.import_id, record.file, record.new, record.changed)
+    if record.rejected:
+        rejected_rows.show(t, record.import_id, record.file)
+        rejected_rows.table(t, record.import_id)
 
 
 def _clicked(ids: list[int]) -> None:
@@ -105,14 +108,14 @@ if chosen is None:
 st.title(t("page.history"), anchor=False)
 st.caption(t("upload.history", shop=plain_text.escape_markdown(chosen.shop.shop_id)))
 undo_button.show_result(t)
-found = ledger.history(session.sight(), chosen.shop.shop_id, SHOWN)
-if found:
-    show(t, chosen.shop, found)
+imports_made = ledger.history(session.view(), chosen.shop.shop_id, MOST_SHOWN)
+if imports_made:
+    show(t, chosen.shop, imports_made)
 else:
     st.info(t("upload.no_history"), icon=":material/info:")
     missing_data.show_if_missing(t, chosen.shop, *TABLES)
 st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
-wanted = st.session_state.pop("show_import", None)
-opened = next((one for one in found if one.import_id == wanted), None)
+import_id = st.session_state.pop("show_import", None)
+opened = next((record for record in imports_made if record.import_id == import_id), None)
 if opened is not None:
     st.dialog(t("history.one"), width="large")(details)(t, chosen.shop, opened)

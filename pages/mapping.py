@@ -20,11 +20,11 @@ if "mapping" not in st.session_state:
     st.info(t("mapping.nothing"), icon=":material/info:")
     st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
     st.stop()
-one, target = st.session_state["mapping"]
-file = mapping_form.file_profile(one)
-place = mapping_form.market_and_timezone(target, session.sight().shops())
+waiting, target = st.session_state["mapping"]
+file = mapping_form.file_profile(waiting)
+place = mapping_form.market_and_timezone(target, session.view().shops())
 
-st.markdown(t("mapping.what", file=plain_text.escape_markdown(one.name)))
+st.markdown(t("mapping.what", file=plain_text.escape_markdown(waiting.name)))
 st.caption(t("mapping.into", shop=plain_text.escape_markdown(target.shop_id)))
 mapping_form.preview(t, file)
 
@@ -39,47 +39,49 @@ with st.container(horizontal=True):
         key="mapping_kind",
         width=260,
     )
-    platform = mapping_form.ask_platform(t, target, session.sight().shops())
+    platform = mapping_form.ask_platform(t, target, session.view().shops())
 suggestion = suggest.suggest(file, kind=kind, platform=platform)
 
 st.subheader(t("mapping.columns"), anchor=False)
 st.caption(t("mapping.columns.what"))
 columns = mapping_form.ask_columns(t, file, suggestion)
 values = mapping_form.ask_words(t, file, Draft(kind, platform, columns), suggestion.draft.values)
-said = mapping_form.ask_doubts(t, one, file)
-draft = Draft(kind, platform, columns, values, **said)
+settings = mapping_form.ask_doubts(t, waiting, file)
+draft = Draft(kind, platform, columns, values, **settings)
 
 st.subheader(t("mapping.trial"), anchor=False)
-lacking = drafts.missing(draft)
+missing = drafts.missing(draft)
 trial = None
-if lacking:
-    names = t("list.and").join(imports.column(t, name) for name in lacking)
+if missing:
+    names = t("list.and").join(imports.column(t, name) for name in missing)
     st.warning(t("mapping.missing", columns=names), icon=":material/warning:")
 else:
     try:
         with st.spinner(t("mapping.trying")):
-            trial = mapping_form.trial_import(str(one.path), one.name, draft, file.complete, place, one.password)
+            trial = mapping_form.trial_import(
+                str(waiting.path), waiting.name, draft, file.complete, place, waiting.password
+            )
     except DabiaoError as e:
-        if mapping_form.record_doubt(one, e):
+        if mapping_form.record_doubt(waiting, e):
             st.rerun()
-        told = (
+        text = (
             t("mapping.say")
             if e.key in ambiguous_cells.READINGS_TO_ASK
             else plain_text.escape_markdown(plain_text.error_text(t, e))
         )
-        st.warning(told, icon=":material/warning:")
+        st.warning(text, icon=":material/warning:")
     else:
         mapping_form.trial_result(t, trial, draft)
 
 st.subheader(t("mapping.save"), anchor=False)
-name = st.text_input(t("mapping.name"), value=Path(one.name).stem[:60], max_chars=60, key="mapping_name", width=420)
+name = st.text_input(t("mapping.name"), value=Path(waiting.name).stem[:60], max_chars=60, key="mapping_name", width=420)
 if st.button(t("mapping.go"), type="primary", icon=":material/save:", key="mapping_go", disabled=trial is None):
     try:
         if not target.shop_id:
             raise DabiaoError("error.shop_name_needed")
-        drafts.save(draft, name, one.name)
-        one.look()
-        import_progress.start_import(target, [one])
+        drafts.save(draft, name, waiting.name)
+        waiting.look()
+        import_progress.start_import(target, [waiting])
     except DabiaoError as e:
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     else:

@@ -17,17 +17,17 @@ st.title(t("page.reconcile"), anchor=False)
 st.markdown(t("why.what"))
 page_header.as_of_line(t, shop, as_of)
 
-judged = {one.rule.id: one for one in queries.judged(shop, as_of)}
+judged = {entry.rule.id: entry for entry in queries.judged(shop, as_of)}
 if not judged:
     st.info(t("why.no_rules"), icon=":material/help:")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     names = list(judged)
-    wanted = deep_links.choose(
+    picked = deep_links.choose(
         t("why.rule"), "rule", names, None, lambda name: scores.title(t, judged[name].rule), width=360
     )
-    rule, score = judged[wanted].rule, judged[wanted].score
+    rule, score = judged[picked].rule, judged[picked].score
     text = st.text_input(
         t("why.value"),
         key="value",
@@ -40,24 +40,24 @@ if not (text or "").strip():
     st.info(t("why.start"), icon=":material/edit:")
     st.stop()
 try:
-    shown = parse_shown(text, rule.unit)
+    platform_figure = parse_shown(text, rule.unit)
 except DabiaoError as e:
     st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     st.stop()
 
 with st.spinner(t("why.looking")):
-    answer = queries.reconciled(shop, rule, as_of, shown)
+    answer = queries.reconciled(shop, rule, as_of, platform_figure)
 st.html(reconciliation_part.figures_html(t, answer, score, text))
 if answer.gaps:
-    said = "\n".join(
+    gaps = "\n".join(
         f"- {plain_text.escape_markdown(reconciliation_text.data_gap(t, gap, shop.timezone))}" for gap in answer.gaps
     )
-    st.warning(f"**{t('why.missing')}**\n\n{said}", icon=":material/inventory_2:")
+    st.warning(f"**{t('why.missing')}**\n\n{gaps}", icon=":material/inventory_2:")
 reconciliation_part.show_verdict(t, answer, rule)
 
-if listed := closest(answer):
-    found = reconciliation_part.pick_variant(t, shop, as_of, answer, listed)
-    reconciliation_part.moved_cases(t, shop, as_of, answer, found)
+if variants := closest(answer):
+    variant = reconciliation_part.pick_variant(t, shop, as_of, answer, variants)
+    reconciliation_part.moved_cases(t, shop, as_of, answer, variant)
 
 if "case" in st.query_params:
     case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

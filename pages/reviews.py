@@ -12,73 +12,74 @@ from pages.text import plain_text, scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-together = [one for one in queries.judged(shop, as_of) if one.rule.cases == "reviews"]
-rules = reviews_report.side_rules(one.rule for one in together)
-sides = [queries.ask(reviews_report.side, shop, rule, as_of) for rule in rules.values()]
-known = [side for side in sides if side.value is not None]
-if not known:
+judged = [entry for entry in queries.judged(shop, as_of) if entry.rule.cases in reviews_report.FAMILIES]
+report = queries.report(reviews_report.report, shop, as_of)
+rule = report.rule
+if rule is None:
     st.title(t("page.reviews"), anchor=False)
     missing_data.show(t, shop, "reviews")
     st.stop()
 
-rule = known[0].rule
-low = queries.ask(reviews_report.low_reviews, shop, rule, as_of)
-found = queries.ask(reviews_report.products, shop, rule, as_of)
-names = queries.products(shop)
-bad, count = sum(known[0].marks[mark] for mark in (1, 2)), sum(known[0].marks.values())
+with_reviews = [side for side in report.sides if side.value is not None]
+marks = with_reviews[0].marks
+bad, count = sum(marks[mark] for mark in (1, 2)), sum(marks.values())
 
 page_header.headline(t.n("reviews.headline", count, window=scores.window(t, rule), bad=t.number(bad)))
 page_header.as_of_line(t, shop, as_of)
 
-page_header.rule_cards(t, shop, together)
+page_header.rule_cards(t, shop, judged)
 
 bars = clickable.Charts()
 left, right = st.columns([3, 2], gap="medium")
-marked = None
+mark_text = None
 with left.container(border=True):
     if deep_links.view(t, ("time", "mark")) == "time":
-        show_chart(reviews_charts.over_time(t, sides), reviews_charts.over_time_alt(t, sides), key="time")
+        show_chart(reviews_charts.over_time(t, report.sides), reviews_charts.over_time_alt(t, report.sides), key="time")
     else:
-        marked = bars.show(reviews_charts.marks(t, sides), t("reviews.marks.title"), "marks")
+        mark_text = bars.show(reviews_charts.marks(t, report.sides), t("reviews.marks.title"), "marks")
 with right.container(border=True):
     st.markdown(f"**{t('reviews.more')}**")
-    st.html(safe_tables.as_html(review_tables.one_more_review(t, sides).set_index(t("reviews.more.side"))))
+    st.html(safe_tables.as_html(review_tables.one_more_review(t, report.sides).set_index(t("reviews.more.side"))))
 
-product = None
-if found:
+product_text = None
+if report.products:
     st.header(t("reviews.products"), anchor=False)
     st.caption(t("reviews.products.told"))
-    product = review_tables.products_at_risk(t, found, names)
+    titles = queries.product_titles(shop, [product.product_id for product in report.products])
+    product_text = review_tables.products_at_risk(t, report.products, titles)
 
-lead, said = deep_links.lead(), marked or product
-if said is not None and lead is not None:
-    of = rule if marked is None else next(side.rule for side in known if side.name == str(lead[1]).split("-")[0])
-    what: What = "bad_product" if marked is None else "mark"
-    group = next(one for one in queries.groups(shop, of, as_of, what) if one.key == lead[1])
+lead, filter_text = deep_links.lead(), mark_text or product_text
+if filter_text is not None and lead is not None:
+    side_rule = rule
+    if mark_text is not None:
+        side_rule = next(side.rule for side in with_reviews if side.name == str(lead[1]).split("-")[0])
+    dimension: What = "bad_product" if mark_text is None else "mark"
+    group = next(group for group in queries.groups(shop, side_rule, as_of, dimension) if group.key == lead[1])
     st.header(t("reviews.those"), anchor=False)
-    deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(said)))
+    deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(filter_text)))
     bars.keyboard_list(t)
-    review_tables.review_table(
-        t, shop, queries.ask(reviews_report.reviews, shop, of, as_of, lead), names, group.counted
-    )
+    listed = queries.cached(reviews_report.reviews, shop, side_rule, as_of, lead)
+    titles = queries.product_titles(shop, [review.product_id for review in listed])
+    review_tables.review_table(t, shop, listed, titles, group.counted)
     st.stop()
 
 st.header(t("reviews.low"), anchor=False)
-if not low:
+if not report.low_reviews:
     bars.keyboard_list(t)
     st.success(t("reviews.low.none"), icon=":material/check_circle:")
     st.stop()
-words = reviews_report.words(low)
+titles = queries.product_titles(shop, [review.product_id for review in report.low_reviews])
+counts = {word.word: len(word.reviews) for word in report.words}
 left, right = st.columns([2, 3], gap="medium")
 with left.container(border=True):
-    told = t("list.comma").join(f"{one.word} {len(one.reviews)}" for one in words)
-    word = bars.show(reviews_charts.words(t, words), told, "words")
+    alt = t("list.comma").join(f"{word} {n}" for word, n in counts.items())
+    picked_word = bars.show(reviews_charts.words(t, counts), alt, "words")
 bars.keyboard_list(t)
 with right:
-    if word is None:
+    if picked_word is None:
         st.caption(t("reviews.words.told"))
-        review_tables.review_table(t, shop, low, names, len(low))
+        review_tables.review_table(t, shop, report.low_reviews, titles, len(report.low_reviews))
     else:
-        holding = next(one for one in words if one.word == word).reviews
-        deep_links.only(t, t("reviews.words.only", word=plain_text.escape_markdown(word)))
-        review_tables.review_table(t, shop, holding, names, len(holding))
+        holding = next(word for word in report.words if word.word == picked_word).reviews
+        deep_links.only(t, t("reviews.words.only", word=plain_text.escape_markdown(picked_word)))
+        review_tables.review_table(t, shop, holding, titles, len(holding))

@@ -12,38 +12,39 @@ from pages.text import plain_text, rules, scores
 t = session.language()
 shop, as_of = page_header.require_shop(t)
 st.page_link(navigation.SCORECARD, label=t("rule.back"), icon=":material/arrow_back:", help="")
-wanted = st.query_params.get("rule")
-one = next((one for one in queries.judged(shop, as_of) if one.rule.id == wanted), None)
-if one is None:
+rule_id = st.query_params.get("rule")
+judged = next((entry for entry in queries.judged(shop, as_of) if entry.rule.id == rule_id), None)
+if judged is None:
     st.info(t("rule.not_in_force", day=t.instant(as_of, shop.timezone)), icon=":material/help:")
     st.stop()
 
-rule, score = one.rule, one.score
+rule, score = judged.rule, judged.score
 st.html(cards.rule_header(t, rule, score, shop, queries.heading(shop, rule, score)))
 missing_data.show_if_missing(t, shop, scores.TABLE_OF[rule.cases])
 
 left, right = st.columns([3, 2], gap="medium")
 with left.container(border=True, height="stretch"):
     shaded = local_of(score.from_, shop).date()
-    show_chart(common.trend(t, rule, one.days, shaded), common.trend_alt(t, rule, one.days), height="stretch")
+    show_chart(common.trend(t, rule, judged.days, shaded), common.trend_alt(t, rule, judged.days), height="stretch")
 with right.container(border=True, height="stretch"):
-    ways = case_table.dimensions_of(rule)
-    way = deep_links.pick(t("by.label"), "by", ways, ways[0], lambda w: t(f"by.{w}"))
-    found, names = queries.groups(shop, rule, as_of, way), queries.products(shop)
-    drawn = common.breakdown(t, rule, found, way, names)
+    dimensions = case_table.dimensions_of(rule)
+    dimension = deep_links.pick(t("by.label"), "by", dimensions, dimensions[0], lambda name: t(f"by.{name}"))
+    groups = queries.groups(shop, rule, as_of, dimension)
+    titles = queries.product_titles(shop, [group.key for group in groups])
+    figure = common.breakdown(t, rule, groups, dimension, titles)
     bars = clickable.Charts()
-    said = bars.show(drawn, common.breakdown_alt(t, rule, found, way, names), f"bars-{way}")
+    pointed = bars.show(figure, common.breakdown_alt(t, rule, groups, dimension, titles), f"bars-{dimension}")
 
 st.header(t("rule.cases"), anchor=False)
-case_table.explore(t, shop, rule, score, bars, said)
+case_table.explore(t, shop, rule, score, bars, pointed)
 
 st.header(t("rule.words"), anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
-if said := scores.note(t, rule):
-    st.caption(plain_text.escape_markdown(said))
+if note := scores.note(t, rule):
+    st.caption(plain_text.escape_markdown(note))
 st.table(rules.origin(t, rule), border="horizontal", width="content")
 st.page_link(
-    navigation.DIFFERENT,
+    navigation.RECONCILE,
     label=t("why.link"),
     icon=":material/compare_arrows:",
     help="",

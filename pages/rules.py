@@ -13,14 +13,14 @@ from pages.text import plain_text, rules, scores
 t = session.language()
 shop, as_of = page_header.require_shop(t)
 st.title(t("page.rules"), anchor=False)
-every = queries.rules()
+all_rules = queries.rules()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    platforms = [name for name in DEFAULTS if any(rule.platform in (name, "*") for rule in every)]
+    platforms = [name for name in DEFAULTS if any(rule.platform in (name, "*") for rule in all_rules)]
     platform = deep_links.choose(
         t("rules.platform"), "platform", platforms, shop.platform, lambda name: t(f"platform.{name}"), width=200
     )
-    markets = rule_table.markets(every, platform)
+    markets = rule_table.markets(all_rules, platform)
     market = deep_links.choose(
         t("rules.market"), "market", markets, shop.market, lambda name: t(f"market.{name}"), width=160
     )
@@ -35,19 +35,19 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=160,
     )
 
-held = rule_table.in_force(every, platform, market, day)
-if not held:
+in_force = rule_table.in_force(all_rules, platform, market, day)
+if not in_force:
     st.info(t("rules.none", day=t.day(day), platform=t(f"platform.{platform}")), icon=":material/help:")
 else:
-    rule = rule_table.table(t, held)
+    rule = rule_table.table(t, in_force)
     st.header(plain_text.escape_markdown(scores.title(t, rule)), anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
-        if said := scores.note(t, rule):
-            st.caption(f"**{t('rules.doubts')}** {plain_text.escape_markdown(said)}")
+        if note := scores.note(t, rule):
+            st.caption(f"**{t('rules.doubts')}** {plain_text.escape_markdown(note)}")
     with right:
         st.table(rules.origin(t, rule), border="horizontal")
-    rule_table.show_comparison(t, every, rule)
+    rule_table.show_comparison(t, all_rules, rule)
 
-own_rules.show(t, held)
+own_rules.show(t, in_force)

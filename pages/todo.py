@@ -12,12 +12,11 @@ from pages.text import plain_text
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-rules = {one.rule.id: one.rule for one in queries.judged(shop, as_of)}
+rules = {entry.rule.id: entry.rule for entry in queries.judged(shop, as_of)}
 items = queries.waiting(shop, as_of)
 soon = len(due_within_a_day(items, as_of))
 
-said = t.n("todo.headline", soon) if soon else t("todo.headline.none")
-page_header.headline(said)
+page_header.headline(t.n("todo.headline", soon) if soon else t("todo.headline.none"))
 page_header.as_of_line(t, shop, as_of, t("todo.not_now"))
 
 if not items:
@@ -36,22 +35,22 @@ picked = st.segmented_control(
     label_visibility="collapsed",
     key="kind_of_item",
 )
-seen = [item for item in items if picked in ("all", item.kind)]
+of_kind = [item for item in items if picked in ("all", item.kind)]
 
-by_hour = due_by_hour(seen, shop, as_of)
+by_hour = due_by_hour(of_kind, shop, as_of)
 if any(by_hour.values()):
     bars, lead = clickable.Charts(), deep_links.lead()
     pointed = bars.show(todo_chart.hours(t, by_hour), todo_chart.hours_alt(t, by_hour), "hours")
     bars.keyboard_list(t)
     if pointed is not None and lead is not None:
         hour = datetime.fromisoformat(str(lead[1]))
-        seen = [item for item in seen if due_by_hour([item], shop, as_of).get(hour)]
+        of_kind = [item for item in of_kind if due_by_hour([item], shop, as_of).get(hour)]
         deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(pointed)))
 
 parts = {
-    "due": [item for item in seen if item.due_at is not None],
-    "open": [item for item in seen if item.due_at is None and not item.overdue],
-    "overdue": [item for item in seen if item.overdue],
+    "due": [item for item in of_kind if item.due_at is not None],
+    "open": [item for item in of_kind if item.due_at is None and not item.overdue],
+    "overdue": [item for item in of_kind if item.overdue],
 }
 for name, part in parts.items():
     if not part:

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from metrics.reports import trust
-from metrics.reports.chat import FIRST_RESPONSE
+from metrics.reports.standard_rules import FIRST_RESPONSE
 from pages.parts import case_dialog, missing_data, page_header, risk_tables
 from pages.state import queries, session
 from pages.text import scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-again, rights = queries.ask(trust.repeat, shop, as_of), queries.ask(trust.rights, shop, as_of)
-clusters, hits = queries.ask(trust.clusters, shop, as_of), queries.ask(trust.steering, shop, as_of)
+report = queries.cached(trust.report, shop, as_of)
+repeat, rights = report.repeat, report.rights
 
 st.title(t("page.trust"), anchor=False)
 page_header.as_of_line(t, shop, as_of)
@@ -19,9 +19,9 @@ missing_data.show_if_missing(t, shop, "orders", "refunds", "messages")
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True, height="stretch"):
-    st.metric(t("trust.repeat"), scores.figure(t, again.share, "share"))
-    if again.buyers:
-        st.caption(t("trust.repeat.told", n=t.number(again.buyers), again=t.number(again.again)))
+    st.metric(t("trust.repeat"), scores.figure(t, repeat.share, "share"))
+    if repeat.buyers:
+        st.caption(t("trust.repeat.told", n=t.number(repeat.buyers), again=t.number(repeat.again)))
         st.caption(t("trust.repeat.quoted", share=t.percent(trust.QUOTED, 0)))
     else:
         st.caption(t("trust.repeat.untold"))
@@ -34,23 +34,28 @@ with right.container(border=True, height="stretch"):
 st.header(t("trust.steering"), anchor=False)
 st.caption(t("trust.screening"))
 parts = {
-    "steering": [one for one in hits if one.why != "attitude"],
-    "attitude": [one for one in hits if one.why == "attitude"],
+    "steering": [hit for hit in report.steering if hit.why != "attitude"],
+    "attitude": [hit for hit in report.steering if hit.why == "attitude"],
 }
-for name, part in parts.items():
+for name, hits in parts.items():
     if name == "attitude":
         st.header(t("trust.attitude"), anchor=False)
         st.caption(t("trust.screening"))
-    if part:
-        risk_tables.flagged_messages(t, shop, part, name)
+    if hits:
+        risk_tables.flagged_messages(t, shop, hits, name)
     else:
         st.success(t(f"trust.{name}.none"), icon=":material/check_circle:")
 
 st.header(t("trust.clusters"), anchor=False)
-limits = {"large": trust.LARGE, "again": trust.AGAIN, "ip": trust.SAME_IP, "buyer": trust.SAME_BUYER}
+limits = {
+    "large": trust.LARGE_FACTOR,
+    "again": trust.LARGE_CANCELLED,
+    "ip": trust.SAME_IP,
+    "buyer": trust.SAME_BUYER,
+}
 st.caption(t("trust.clusters.told", **limits))
-if clusters:
-    risk_tables.repeated_orders(t, clusters)
+if report.clusters:
+    risk_tables.repeated_orders(t, report.clusters)
 else:
     st.success(t("trust.clusters.none"), icon=":material/check_circle:")
 

@@ -17,12 +17,12 @@ if "job" in st.session_state:
     import_progress.show_progress(t, st.session_state["job"])
     st.stop()
 
-target = upload_form.ask_for_shop(t, session.sight().shops(), chosen.shop if chosen else None)
+target = upload_form.ask_for_shop(t, session.view().shops(), chosen.shop if chosen else None)
 if target.shop_id.startswith(demo.PREFIX):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/storefront: {t('start.into_demo')}", width="content")
-        mine = {"target": t("upload.new_shop")}
-        st.button(t("start.own_shop"), key="own_shop", on_click=st.session_state.update, args=(mine,))
+        own_shop = {"target": t("upload.new_shop")}
+        st.button(t("start.own_shop"), key="own_shop", on_click=st.session_state.update, args=(own_shop,))
 with st.container(key="drop"):
     files = st.file_uploader(
         t("upload.files"),
@@ -31,17 +31,17 @@ with st.container(key="drop"):
         key=f"files-{st.session_state.setdefault('uploads', 0)}",
     )
 if files:
-    # from here on they lie on the disk, and the drop zone is free again
+    # they are on the disk from here on, and the uploader is emptied
     st.session_state["uploads"] += 1
-    upload_form.waiting().extend(one for file in files for one in waiting_files.unpack(file))
+    upload_form.waiting().extend(waiting for file in files for waiting in waiting_files.unpack(file))
     st.session_state.pop("receipt", None)
     st.rerun()
 
-came: import_progress.Receipt | None = st.session_state.get("receipt")
-if came is not None:
-    receipt.show(t, came)
-if came is not None and came.results:
-    shown = session.link(session.sight().shop(came.shop_id))
+last_receipt: import_progress.Receipt | None = st.session_state.get("receipt")
+if last_receipt is not None:
+    receipt.show(t, last_receipt)
+if last_receipt is not None and last_receipt.results:
+    link = session.link(session.view().shop(last_receipt.shop_id))
     with st.container(horizontal=True, vertical_alignment="center", key="next"):
         st.caption(t("start.next"), width="content")
         for path, name in {
@@ -49,11 +49,11 @@ if came is not None and came.results:
             navigation.TODO: "checklist",
             navigation.PENALTIES: "report",
         }.items():
-            st.page_link(path, icon=f":material/{name}:", help="", query_params=shown)
+            st.page_link(path, icon=f":material/{name}:", help="", query_params=link)
 
-for one in upload_form.waiting():
-    upload_form.file_card(t, one, target)
-ready = [one for one in upload_form.waiting() if one.format is not None and one.error is None]
+for waiting in upload_form.waiting():
+    upload_form.file_card(t, waiting, target)
+ready = [waiting for waiting in upload_form.waiting() if waiting.format is not None and waiting.error is None]
 if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":material/upload_file:", key="import"):
     try:
         import_progress.start_import(target, ready)
@@ -62,9 +62,9 @@ if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":mate
     else:
         st.rerun()
 
-if any(one.error is not None for one in upload_form.waiting()):
+if any(waiting.error is not None for waiting in upload_form.waiting()):
     upload_form.plain_format_columns(t)
 with st.expander(t("start.where"), icon=":material/help:"):
-    missing_data.export_guide(t, target.platform or session.sight().shop(target.shop_id).platform)
+    missing_data.export_guide(t, target.platform or session.view().shop(target.shop_id).platform)
 upload_form.inbox_help(t, target)
 st.page_link(navigation.HISTORY, icon=":material/history:")

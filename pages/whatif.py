@@ -3,7 +3,6 @@
 import streamlit as st
 
 from metrics.reports import whatif
-from metrics.reports.whatif import Change
 from pages.charts.figure_cache import show_chart
 from pages.parts import missing_data, page_header, whatif_result
 from pages.state import deep_links, queries, session
@@ -13,15 +12,16 @@ t = session.language()
 shop, as_of = page_header.require_shop(t)
 st.title(t("page.whatif"), anchor=False)
 page_header.as_of_line(t, shop, as_of)
-judged = {one.rule.id: one for one in queries.judged(shop, as_of) if whatif.levers(one.rule) and one.score.cases}
+judged = {
+    entry.rule.id: entry for entry in queries.judged(shop, as_of) if whatif.levers(entry.rule) and entry.score.cases
+}
 if not judged:
     st.info(t("whatif.nothing"), icon=":material/help:")
     missing_data.show_if_missing(t, shop, "messages", "refunds", "orders", "reviews")
     st.stop()
 
 picked = deep_links.choose(t("chat.rule"), "rule", list(judged), None, lambda name: scores.title(t, judged[name].rule))
-one = judged[picked]
-rule, score = one.rule, one.score
+rule, score, days = judged[picked].rule, judged[picked].score, judged[picked].days
 levers = whatif.levers(rule)
 left, right = st.columns([2, 3], gap="medium")
 with left.container(border=True, height="stretch"):
@@ -44,7 +44,8 @@ with left.container(border=True, height="stretch"):
         shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}")
     st.caption(t("whatif.told"))
 
-found = queries.ask(whatif.replay, shop, rule, score, Change(more, faster, shift))
+change = whatif.Change(more, faster, shift)
+replayed = queries.cached(whatif.report, shop, rule, as_of, change, score).then
 with right.container(border=True, height="stretch"):
-    st.html(whatif_result.before_and_after(t, rule, score, found))
-show_chart(whatif_result.chart(t, rule, one.days, found), whatif_result.chart_alt(t, rule, score, found))
+    st.html(whatif_result.before_and_after(t, rule, score, replayed))
+show_chart(whatif_result.chart(t, rule, days, replayed), whatif_result.chart_alt(t, rule, score, replayed))

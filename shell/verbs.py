@@ -1,18 +1,18 @@
-"""What the shell answers, verb by verb: a document for programs, and lines for people.
+"""The verbs that ask the store: each gives a document for programs and lines for people.
 
-What only some verbs need is imported where they need it, so that a score is there at once.
+What only some verbs need is imported where they need it, so that a score is printed soon.
 """
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.shops import Shop
-from metrics.reports import request
-from metrics.reports.request import Sight
+from metrics.reports import as_json, request
+from metrics.reports.request import Scope
 from metrics.rules.rule import Rule
 from metrics.scoring.score import scorecard
 
@@ -22,158 +22,233 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What `--json` prints, what is printed without it, and the shop whose zone its times are told in (None: UTC)."""
+    """What `--json` prints, as plain JSON values, and the lines printed without it."""
 
     document: Any
     lines: "Callable[[Translator], Iterable[str]]"
-    shop: Shop | None = None
 
 
-def score(access: Access, given: Namespace) -> Answer:
+def score(access: Access, arguments: Namespace) -> Answer:
     """Every rule in force for these shops. Raises DabiaoError when none of the rules that were named is."""
-    if given.engine != "duckdb":
-        raise DabiaoError("error.engine_missing", engine=given.engine)
-    sights, rules = request.sights(access, given.shop, given.as_of), request.named(given.rulebook, given.rule)
-    found = [
-        one for seen in sights for one in scorecard(seen.view, seen.shop, request.in_force_at(seen, rules), seen.as_of)
+    scopes = request.scopes(access, arguments.shop, arguments.as_of)
+    rules = request.rules_named(arguments.rulebook, arguments.rule)
+    scores = [
+        score
+        for scope in scopes
+        for score in scorecard(
+            scope.view, scope.shop, request.rules_in_force(scope.shop, rules, scope.as_of), scope.as_of
+        )
     ]
-    if given.rule and sights and not found:
-        shops = ", ".join(seen.shop.shop_id for seen in sights)
-        raise DabiaoError("error.rule_not_in_force", rule=", ".join(given.rule), shop=shops)
+    if arguments.rule and scopes and not scores:
+        shops = ", ".join(scope.shop.shop_id for scope in scopes)
+        raise DabiaoError("error.rule_not_in_force", rule=", ".join(arguments.rule), shop=shops)
 
     def lines(t: "Translator") -> Iterable[str]:
         from shell import output
 
-        return output.scores(t, found, rules)
+        return output.scores(t, scores, rules)
 
-    return Answer([one.as_json() for one in found], lines)
+    return Answer([as_json.document(score, score.timezone) for score in scores], lines)
 
 
-def cases(access: Access, given: Namespace) -> Answer:
+def cases(access: Access, arguments: Namespace) -> Answer:
     """The cases behind a rule's figure."""
     from metrics.scoring.engine import cases as cases_of
     from shell import output
 
-    seen, rule = _asked(access, given)
-    found = cases_of(seen.view, seen.shop, rule, seen.as_of, given.verdict)
-    return Answer([asdict(one) for one in found], lambda t: output.cases(found, seen.shop), seen.shop)
+    scope, rule = _scope_and_rule(access, arguments)
+    cases = cases_of(scope.view, scope.shop, rule, scope.as_of, arguments.verdict)
+    return Answer(as_json.document(cases, scope.shop.timezone), lambda t: output.cases(cases, scope.shop))
 
 
-def plan(access: Access, given: Namespace) -> Answer:
+def plan(access: Access, arguments: Namespace) -> Answer:
     """What it takes, and how sure the figure is."""
-    from metrics.reports.catalogue import planned
+    from metrics.reports import plan
 
-    seen, rule = _asked(access, given)
-    return _documented(seen, planned(seen, rule))
+    scope, rule = _scope_and_rule(access, arguments)
+    return _document(scope, plan.report(scope.view, scope.shop, rule, scope.as_of))
 
 
-def todo(access: Access, given: Namespace) -> Answer:
+def trend(access: Access, arguments: Namespace) -> Answer:
+    """A figure by day, and its cases in groups."""
+    from metrics.reports import trend
+
+    scope, rule = _scope_and_rule(access, arguments)
+    return _document(scope, trend.report(scope.view, scope.shop, rule, scope.as_of))
+
+
+def todo(access: Access, arguments: Namespace) -> Answer:
     """What waits for the merchant."""
-    from metrics.reports.catalogue import waiting
-    from metrics.reports.todo import as_json
+    from metrics.reports import todo
     from shell import output
 
-    seen = _seen(access, given)
-    items = waiting(seen)
-    return Answer([as_json(one) for one in items], lambda t: output.waiting(items, seen.shop), seen.shop)
+    scope = _scope(access, arguments)
+    items = todo.report(scope.view, scope.shop, _rules_in_force(scope), scope.as_of)
+    return Answer(as_json.document(items, scope.shop.timezone), lambda t: output.todo(items, scope.shop))
 
 
-def penalties(access: Access, given: Namespace) -> Answer:
+def penalties(access: Access, arguments: Namespace) -> Answer:
     """What the next check would bring for these shops."""
-    from metrics.penalties.as_json import as_json
     from metrics.penalties.book import load_book
-    from metrics.reports.catalogue import exposed
+    from metrics.reports import penalties
     from metrics.rules.rulebook import load_rules
     from shell import output
 
-    book, rules, items = load_book(), load_rules(), []
-    for seen in request.sights(access, given.shop, given.as_of):
-        items += as_json(exposed(seen, rules, book))
-    return Answer(items, lambda t: output.penalties(t, items))
+    book, rules = load_book(), load_rules()
+    items: list[penalties.PenaltyItem] = []
+    documents: list[dict[str, Any]] = []
+    for scope in request.scopes(access, arguments.shop, arguments.as_of):
+        in_force = request.rules_in_force(scope.shop, rules, scope.as_of)
+        of_shop = penalties.items(penalties.report(scope.view, scope.shop, in_force, scope.as_of, book=book))
+        items += of_shop
+        documents += as_json.document(of_shop, scope.shop.timezone)
+    return Answer(documents, lambda t: output.penalties(t, items))
 
 
-def area(access: Access, given: Namespace) -> Answer:
-    """What the page of that name shows beside the scores."""
-    from metrics.reports.catalogue import answered, one_rule
+def ledger(access: Access, arguments: Namespace) -> Answer:
+    """The ledger of violations."""
+    from metrics.reports import penalties
 
-    seen, name, books = _seen(access, given), getattr(given, "rule", None), getattr(given, "rulebook", ())
-    rule = None if name is None else one_rule(seen, name, books)
-    rules = request.in_force_at(seen, request.named(books, ()))
-    return _documented(seen, answered(given.verb, seen, rules, rule))
+    scope = _scope(access, arguments)
+    return _document(scope, penalties.ledger(scope.view, scope.shop, _rules_in_force(scope), scope.as_of))
 
 
-def whatif(access: Access, given: Namespace) -> Answer:
+def chat(access: Access, arguments: Namespace) -> Answer:
+    """How a shop answers."""
+    from metrics.reports import chat
+
+    return _report_by_rule(access, arguments, chat.report)
+
+
+def aftersales(access: Access, arguments: Namespace) -> Answer:
+    """How requests run."""
+    from metrics.reports import aftersales
+
+    return _report_by_rule(access, arguments, aftersales.report)
+
+
+def reviews(access: Access, arguments: Namespace) -> Answer:
+    """What buyers say."""
+    from metrics.reports import reviews
+
+    return _report_by_rule(access, arguments, reviews.report)
+
+
+def dispatch(access: Access, arguments: Namespace) -> Answer:
+    """How orders leave."""
+    from metrics.reports import dispatch
+
+    return _report_by_rule(access, arguments, dispatch.report)
+
+
+def trust(access: Access, arguments: Namespace) -> Answer:
+    """Trust and risk."""
+    from metrics.reports import trust
+
+    scope = _scope(access, arguments)
+    return _document(scope, trust.report(scope.view, scope.shop, scope.as_of))
+
+
+def history(access: Access, arguments: Namespace) -> Answer:
+    """How far each table reaches, and every import."""
+    from metrics.reports import history
+
+    scope = _scope(access, arguments)
+    return _document(scope, history.report(scope.view, scope.shop, scope.as_of))
+
+
+def whatif(access: Access, arguments: Namespace) -> Answer:
     """A figure as it is, and as it would have been with a change."""
-    from metrics.reports.catalogue import supposed
-    from metrics.reports.whatif import Change
+    from metrics.reports import whatif
 
-    seen, rule = _asked(access, given)
-    return _documented(seen, supposed(seen, rule, Change(given.more, given.faster, given.shift)))
+    scope, rule = _scope_and_rule(access, arguments)
+    change = whatif.Change(arguments.more, arguments.faster, arguments.shift)
+    return _document(scope, whatif.report(scope.view, scope.shop, rule, scope.as_of, change))
 
 
-def why(access: Access, given: Namespace) -> Answer:
-    """The reading that gives the value which the platform shows."""
+def reconcile(access: Access, arguments: Namespace) -> Answer:
+    """The reading of a figure that gives the value which the platform shows."""
     from metrics.reconcile.platform_figure import parse_shown
-    from metrics.reconcile.search import as_json, reconcile
+    from metrics.reconcile.search import reconcile
+    from metrics.reports import reconciliation
     from metrics.rules.rulebook import load_rules
     from shell import output
 
-    seen, rule = _asked(access, given)
-    shown, rules = parse_shown(given.value, rule.unit), load_rules(given.rulebook)
-    answer = reconcile(seen.view, seen.shop, rule, seen.as_of, shown, rules)
-    told = as_json(seen.view, seen.shop, seen.as_of, answer)
-    return Answer(told, lambda t: output.reconciled(t, seen.shop, answer, told["readings"]), seen.shop)
+    scope, rule = _scope_and_rule(access, arguments)
+    platform_figure, rules = parse_shown(arguments.value, rule.unit), load_rules(arguments.rulebook)
+    answer = reconcile(scope.view, scope.shop, rule, scope.as_of, platform_figure, rules)
+    report = reconciliation.report(scope.view, scope.shop, scope.as_of, answer)
+    return Answer(
+        as_json.document(report, scope.shop.timezone), lambda t: output.reconciliation(t, scope.shop, answer, report)
+    )
 
 
-def evidence(access: Access, given: Namespace) -> Answer:
-    """All that is known of an order; without one, the orders in dispute. Raises DabiaoError when no row names it."""
-    from data.reading import evidence as records
-    from metrics.reports.catalogue import plain
+def evidence(access: Access, arguments: Namespace) -> Answer:
+    """All that is known of an order; without one, the orders in dispute. Raises DabiaoError for an unknown order."""
+    from data.reading import evidence
     from pages.text import evidence_html
-    from shell import output
+    from shell import printing
 
-    seen = _seen(access, given)
-    if given.order is None:
-        orders = records.disputed(seen.view, seen.shop, seen.as_of)
+    scope = _scope(access, arguments)
+    if arguments.order is None:
+        orders = evidence.disputed(scope.view, scope.shop, scope.as_of)
         return Answer(orders, lambda t: orders)
-    found = records.evidence(seen.view, seen.shop, given.order, seen.as_of)
-    if found is None:
-        raise DabiaoError("error.unknown_order", order=given.order)
-    if given.zip is not None:
-        page = evidence_html.page(output.translator(), seen.shop, found, seen.as_of)
-        made = records.archive(found, seen.shop, page)
-        try:
-            given.zip.write_bytes(made)
-        except OSError as e:
-            raise DabiaoError("error.unwritable", file=given.zip, why=e.strerror or e) from e
-    return _documented(seen, plain(found))
+    records = evidence.evidence(scope.view, scope.shop, arguments.order, scope.as_of)
+    if records is None:
+        raise DabiaoError("error.unknown_order", order=arguments.order)
+    if arguments.zip is not None:
+        page = evidence_html.page(printing.translator(), scope.shop, records, scope.as_of)
+        _write_archive(arguments.zip, evidence.archive(records, scope.shop, page))
+    return _document(scope, records)
 
 
-def _seen(access: Access, given: Namespace) -> Sight:
-    return request.sights(access, [given.shop], given.as_of)[0]
+def _write_archive(path: Path, content: bytes) -> None:
+    """Write an evidence archive. Raises DabiaoError when the path cannot be written, or holds any other file."""
+    from data.reading.evidence import is_archive
+
+    try:
+        if path.exists() and not is_archive(path):
+            raise DabiaoError("error.file_exists", file=path)
+        path.write_bytes(content)
+    except OSError as e:
+        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
 
 
-def _asked(access: Access, given: Namespace) -> tuple[Sight, Rule]:
-    from metrics.reports.catalogue import one_rule
-
-    seen = _seen(access, given)
-    return seen, one_rule(seen, given.rule, given.rulebook)
+def _scope(access: Access, arguments: Namespace) -> Scope:
+    return request.scopes(access, [arguments.shop], arguments.as_of)[0]
 
 
-def _documented(seen: Sight, told: dict[str, Any]) -> Answer:
+def _scope_and_rule(access: Access, arguments: Namespace) -> tuple[Scope, Rule]:
+    scope = _scope(access, arguments)
+    return scope, request.rule_in_force(scope, arguments.rule, arguments.rulebook)
+
+
+def _rules_in_force(scope: Scope, rulebooks: Iterable[Path] = ()) -> list[Rule]:
+    return request.rules_in_force(scope.shop, request.rules_named(rulebooks, ()), scope.as_of)
+
+
+def _report_by_rule(access: Access, arguments: Namespace, report: Callable[..., Any]) -> Answer:
+    scope = _scope(access, arguments)
+    rule = None
+    if arguments.rule is not None:
+        rule = request.rule_in_force(scope, arguments.rule, arguments.rulebook)
+    rules = _rules_in_force(scope, arguments.rulebook)
+    return _document(scope, report(scope.view, scope.shop, rules, scope.as_of, rule))
+
+
+def _document(scope: Scope, report: Any) -> Answer:
     from shell import output
 
-    return Answer(told, lambda t: output.document(told, seen.shop), seen.shop)
+    return Answer(
+        as_json.document(report, scope.shop.timezone),
+        lambda t: output.document(as_json.plain(report, lambda at: output.local(at, scope.shop))),
+    )
 
 
 VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
-    "score": score,
-    "cases": cases,
-    "plan": plan,
-    "todo": todo,
-    "penalties": penalties,
-    "whatif": whatif,
-    "why": why,
-    "evidence": evidence,
-}
-"""The verbs that are no area: `area` answers the others."""
+    function.__name__: function
+    for function in (
+        score, cases, plan, trend, reconcile, whatif, todo, penalties, ledger, chat, aftersales, reviews, dispatch,
+        trust, evidence, history,
+    )
+}  # fmt: skip

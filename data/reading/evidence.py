@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from data.csv_export import as_csv
 from data.shops import Shop
 from data.tables import TABLES
 from data.view import View
+
+ARCHIVE_COMMENT = b"Dabiao evidence"
+"""The comment of every archive, by which one may be replaced by another."""
 
 AROUND_DAYS = 30
 """Conversations of the order's buyers count from so many days before it was placed."""
@@ -86,12 +90,21 @@ def archive(found: Evidence, shop: Shop, page: str) -> bytes:
     zone = ZoneInfo(shop.timezone)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        target.comment = ARCHIVE_COMMENT
         target.writestr(f"{file_name(found.order_id)}.html", page)
         for table, rows in found.rows.items():
             if rows:
                 cells = [[_cell(cell, zone) for cell in row.values()] for row in rows]
                 target.writestr(f"{table}.csv", as_csv(list(rows[0]), cells))
     return made.getvalue()
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file is an archive of `archive`, and no other file or ZIP. Raises OSError when it cannot be read."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as existing:
+        return existing.comment == ARCHIVE_COMMENT
 
 
 def file_name(order_id: str) -> str:

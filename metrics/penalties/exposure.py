@@ -268,7 +268,7 @@ def _mildness(stake: Stake) -> int:
 def _wrong_orders(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Wrong]:
     window = window_of(rule, as_of, shop)
     rows = query(shop, rule, as_of, since=window.start).rows(
-        view, WRONG_ORDERS, start=naive(window.start), end=naive(window.end)
+        view, WRONG_ORDERS, shop_id=shop.shop_id, start=naive(window.start), end=naive(window.end)
     )
     return [Wrong(row["subject"], None if row["unpriced"] else row["paid"]) for row in rows]
 

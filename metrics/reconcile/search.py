@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import combinations, islice
-from typing import Any
 
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.reconcile.data_gaps import Gap, gaps
 from metrics.reconcile.platform_figure import Shown
-from metrics.reconcile.run_variant import Difference, difference, read
+from metrics.reconcile.run_variant import read
 from metrics.reconcile.variants import Change, Reading, neighbours
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import is_sound
@@ -131,40 +130,3 @@ def closest(answer: Reconciliation) -> list[Found]:
     if answer.ours.value is None:
         return []
     return answer.explanations[:MOST_TOLD] or list(answer.tried[:TOLD_ANYWAY])
-
-
-def as_json(view: View, shop: Shop, as_of: datetime, answer: Reconciliation) -> dict[str, Any]:
-    """Our figure, what data may be missing under it, and the closest readings, each with the cases that it moves.
-
-    `was` and `is` are a case's verdicts in ours and in the reading; null: it is not a case there.
-    """
-    ours = answer.ours
-    return {
-        "shop": shop.shop_id,
-        "rule": ours.reading.rule.id,
-        "as_of": as_of,
-        "shown": float(answer.shown.value),
-        "ours": _told(ours),
-        "gaps": [asdict(gap) for gap in answer.gaps],
-        "tried": len(answer.tried),
-        "readings": [
-            _told(one) | _moved(difference(view, shop, ours.reading, one.reading, as_of)) for one in closest(answer)
-        ],
-    }
-
-
-def _told(found: Found) -> dict[str, Any]:
-    return {
-        "changes": [change.name for change in found.changes],
-        "value": None if found.value is None else float(found.value),
-        "cases": found.cases,
-        "gap": None if found.gap is None else float(found.gap),
-        "matches": found.matches,
-    }
-
-
-def _moved(found: Difference) -> dict[str, Any]:
-    cases = [
-        {"case_id": case.case_id, "was": was, "is": now} for (was, now), cases in found.moved.items() for case in cases
-    ]
-    return {"same_unit": found.same_unit, **found.counts, "moved": cases}

@@ -1,27 +1,23 @@
-"""How after-sales requests run. Time by bin, by reason and by step, interventions, open ones by age."""
+"""How after-sales requests run: time by bin, reason and step, the platform's interventions, open ones by age."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from data.shops import Shop
 from data.view import View
+from metrics.reports.request import Scope, reported_rule, score_of
+from metrics.reports.standard_rules import ALL_REQUESTS
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import AGES, TIMES, label
 from metrics.scoring.engine import IN_WINDOW, query
+from metrics.scoring.score import Score
 from metrics.scoring.windows import naive, window_of
 
 REASONS_SHOWN = 12
-ALL_REQUESTS = Rule.of(
-    {
-        "id": "requests",
-        "title": {"zh": "全部售后申请", "en": "All after-sales requests"},
-        "cases": "refunds",
-        "statistic": "mean",
-        "window": "30 days",
-    }
-)
-"""Every request that was completed in the last 30 local days. It has no line; every shop has it."""
+FAMILIES = ("refunds",)
+"""The families whose rules the report can be about."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Steps:
-    """What completed requests waited for, on the average of those that tell; seconds, None where none does.
+    """The mean length of each step of the completed requests that state both its ends; seconds, None where none does.
 
     `merchant`: from the application to the consent. `buyer`: from the consent to the waybill. `back`: from the waybill
     to the completion, which is the courier and then the merchant.
@@ -62,11 +58,11 @@ class Steps:
 class Rulings:
     """The requests completed in the last 30 local days, and those on which the platform stepped in, by its ruling.
 
-    `told`: of how many the file says whether the platform stepped in.
+    `stated`: of how many the file says whether the platform stepped in.
     """
 
     completed: int
-    told: int
+    stated: int
     stepped_in: int
     merchant: int
     both: int
@@ -85,17 +81,61 @@ class Age:
     for_buyer: int
 
 
-def times(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Bin]:
+@dataclass(frozen=True)
+class AftersalesReport:
+    """How requests run as of an instant (aware, UTC)."""
+
+    shop: str
+    as_of: datetime
+    rule: Rule
+    rulings: Rulings
+    open_by_age: tuple[Age, ...]
+    score: Score
+    times: tuple[Bin, ...]
+    steps: Steps
+    reasons: tuple[Reason, ...]
+
+
+def report(
+    view: View,
+    shop: Shop,
+    rules: Sequence[Rule],
+    as_of: datetime,
+    rule: Rule | None = None,
+    scores: Sequence[Score] = (),
+) -> AftersalesReport:
+    """How a shop's after-sales requests run, by one rule.
+
+    `rules`: those in force. `rule`: the one to report by; None: the most urgent, or all requests when none is in force.
+    `scores`: those of `rules`, the most urgent first, where the caller has them. Raises DabiaoError for a rule of
+    another family.
+    """
+    scope = Scope(view, shop, as_of)
+    rule = reported_rule(scope, FAMILIES, "aftersales", rules, scores, rule) or ALL_REQUESTS
+    return AftersalesReport(
+        shop=shop.shop_id,
+        as_of=as_of,
+        rule=rule,
+        rulings=rulings(view, shop, as_of),
+        open_by_age=open_by_age(view, shop, as_of),
+        score=score_of(scope, rule, scores),
+        times=times(view, shop, rule, as_of),
+        steps=steps(view, shop, rule, as_of),
+        reasons=reasons(view, shop, rule, as_of),
+    )
+
+
+def times(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Bin, ...]:
     """How long the rule's completed requests of its window took, as the rule measures it."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "took")}
     ranges = _ranges(TIMES)
-    return [Bin(above, upto, counts.get(label(TIMES, place), 0)) for place, (above, upto) in enumerate(ranges)]
+    return tuple(Bin(above, upto, counts.get(label(TIMES, place), 0)) for place, (above, upto) in enumerate(ranges))
 
 
-def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Reason]:
+def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Reason, ...]:
     """The rule's completed requests of its window by reason, the commonest first."""
     window = window_of(rule, as_of, shop)
-    found = query(shop, rule, as_of, since=window.start).rows(
+    rows = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"""
         SELECT r.reason, count(*) AS n, sum(c.measure) / NULLIF(count(c.measure), 0) AS mean
@@ -109,7 +149,7 @@ def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Reason]
         start=naive(window.start),
         end=naive(window.end),
     )
-    return [Reason(row["reason"], row["n"], row["mean"]) for row in found]
+    return tuple(Reason(row["reason"], row["n"], row["mean"]) for row in rows)
 
 
 def steps(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Steps:
@@ -140,18 +180,19 @@ def rulings(view: View, shop: Shop, as_of: datetime) -> Rulings:
     return Rulings(**row)
 
 
-def open_by_age(view: View, shop: Shop, as_of: datetime) -> list[Age]:
+def open_by_age(view: View, shop: Shop, as_of: datetime) -> tuple[Age, ...]:
     """The requests open as of an instant by how long ago they were applied for, and by whom they wait for."""
     counts = {group.key: group.pending for group in breakdown.by(view, shop, ALL_REQUESTS, as_of, "waiting")}
     bins = [(above, upto, label(AGES, place)) for place, (above, upto) in enumerate(_ranges(AGES))]
-    return [
-        Age(above, upto, *(counts.get(f"{who}-{end}", 0) for who in ("merchant", "buyer"))) for above, upto, end in bins
-    ]
+    return tuple(
+        Age(above, upto, *(counts.get(f"{party}-{end}", 0) for party in ("merchant", "buyer")))
+        for above, upto, end in bins
+    )
 
 
 RULINGS = """
 SELECT
-    count(*) AS completed, count(platform_intervened) AS told,
+    count(*) AS completed, count(platform_intervened) AS stated,
     count(*) FILTER (WHERE platform_intervened) AS stepped_in,
     count(*) FILTER (WHERE platform_intervened AND fault = 'merchant') AS merchant,
     count(*) FILTER (WHERE platform_intervened AND fault = 'both') AS both,

@@ -1,27 +1,32 @@
-"""How a shop answers. Waits in bins, misses by weekday and hour, agents, what bots take on."""
+"""How a shop answers: waits in bins, misses by weekday and hour, agents, what bots take on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from data.shops import Shop
 from data.view import View
-from metrics.rules.rule import Rule
+from metrics.reports.request import Scope, reported_rule, score_of
+from metrics.reports.standard_rules import FIRST_RESPONSE
+from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import WAITS, label
 from metrics.scoring.engine import COUNTS, IN_WINDOW, Query, query
 from metrics.scoring.figures import Tally, figure
+from metrics.scoring.score import Score
 from metrics.scoring.windows import naive, window_of
 
-FIRST_RESPONSE = Rule.of({"id": "first_response", "cases": "chats", "window": "30 days"})
-"""A conversation's first question to its first answer by a person, in the last 30 local days. It has no line."""
+FAMILIES = (*CHAT_FAMILIES, "chat_ratings")
+"""The families whose rules the report can be about."""
 
-SMALL = 20
-"""So few cases say little about an agent."""
+FEW_CASES = 20
+"""An agent with fewer cases than this is marked: the figure says little."""
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Waits longer than `above` and at most `upto` seconds; None where there is no end. `unanswered`: so far never."""
+    """Waits longer than `above` and at most `upto` seconds; None: no upper end. `unanswered`: not answered so far."""
 
     above: int
     upto: int | None
@@ -41,7 +46,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Agent:
-    """An agent's cases; `agent_id` None: nobody's. `median`, `slowest`: seconds, or marks; None without a measure."""
+    """An agent's cases (`agent_id` None: no agent's). `median`, `slowest`: seconds or marks; None without a measure."""
 
     agent_id: str | None
     met: int
@@ -52,13 +57,13 @@ class Agent:
 
     @property
     def small(self) -> bool:
-        """Whether the cases are too few to say much."""
-        return self.met + self.missed < SMALL
+        """Whether the cases are too few for the figure to say much."""
+        return self.met + self.missed < FEW_CASES
 
 
 @dataclass(frozen=True)
 class Bots:
-    """The conversations that buyers began in the last 30 local days: how many bots wrote in, and answered alone."""
+    """Conversations that buyers began in the last 30 local days; those with a bot's message; those with no other."""
 
     chats: int
     with_bot: int
@@ -66,19 +71,60 @@ class Bots:
 
     @property
     def share(self) -> float | None:
-        """Of all these conversations, the share that nobody but a bot has answered; None without any."""
+        """The share of these conversations that only a bot has answered; None when there are none."""
         return self.only_bot / self.chats if self.chats else None
 
 
-def waits(view: View, shop: Shop, as_of: datetime) -> list[Bin]:
+@dataclass(frozen=True)
+class ChatReport:
+    """How a shop answers as of an instant (aware, UTC). The last four are None or empty when no rule is in force."""
+
+    shop: str
+    as_of: datetime
+    rule: Rule | None
+    bots: Bots
+    waits: tuple[Bin, ...]
+    score: Score | None
+    agents: tuple[Agent, ...]
+    by_weekday_and_hour: tuple[Cell, ...]
+
+
+def report(
+    view: View,
+    shop: Shop,
+    rules: Sequence[Rule],
+    as_of: datetime,
+    rule: Rule | None = None,
+    scores: Sequence[Score] = (),
+) -> ChatReport:
+    """How a shop answers, by one rule.
+
+    `rules`: those in force. `rule`: the one to report by; None: the most urgent. `scores`: those of `rules`, the most
+    urgent first, where the caller has them. Raises DabiaoError for a rule of another family.
+    """
+    scope = Scope(view, shop, as_of)
+    rule = reported_rule(scope, FAMILIES, "chat", rules, scores, rule)
+    return ChatReport(
+        shop=shop.shop_id,
+        as_of=as_of,
+        rule=rule,
+        bots=bots(view, shop, as_of),
+        waits=waits(view, shop, as_of),
+        score=None if rule is None else score_of(scope, rule, scores),
+        agents=() if rule is None else agents(view, shop, rule, as_of),
+        by_weekday_and_hour=() if rule is None else by_weekday_and_hour(view, shop, rule, as_of),
+    )
+
+
+def waits(view: View, shop: Shop, as_of: datetime) -> tuple[Bin, ...]:
     """How long buyers waited for their first answer by a person: a bin a range, the last of them never answered."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, FIRST_RESPONSE, as_of, "wait")}
     ranges = zip((0, *WAITS), (*WAITS, None), strict=True)
-    bins = [Bin(above, upto, False, counts.get(label(WAITS, place), 0)) for place, (above, upto) in enumerate(ranges)]
-    return [*bins, Bin(0, None, True, counts.get("never", 0))]
+    bins = (Bin(above, upto, False, counts.get(label(WAITS, place), 0)) for place, (above, upto) in enumerate(ranges))
+    return (*bins, Bin(0, None, True, counts.get("never", 0)))
 
 
-def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Cell]:
+def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Cell, ...]:
     """The rule's met and missed cases of its window by the shop's local weekday and hour; only cells that have any."""
     groups = breakdown.by(view, shop, rule, as_of, "weekday_hour")
     places = [map(int, str(group.key).split("-")) for group in groups]
@@ -87,16 +133,16 @@ def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime) -> 
         for (weekday, hour), group in zip(places, groups, strict=True)
         if group.counted
     ]
-    return sorted(cells, key=lambda cell: (cell.weekday, cell.hour))
+    return tuple(sorted(cells, key=lambda cell: (cell.weekday, cell.hour)))
 
 
-def agents(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Agent]:
+def agents(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Agent, ...]:
     """The agents behind the rule's cases of its window, those with the most misses first."""
-    found = _asked(shop, rule, as_of).rows(
+    rows = _query(shop, rule, as_of).rows(
         view,
         f"""
         SELECT agent_id, {COUNTS},
-            CAST(median(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS DOUBLE) AS middle,
+            CAST(median(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS DOUBLE) AS median_measure,
             CAST(max(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS DOUBLE) AS slowest
         FROM cases
         WHERE {IN_WINDOW} AND verdict IN ('met', 'missed')
@@ -105,13 +151,15 @@ def agents(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Agent]:
         """,
         **_bounds(shop, rule, as_of),
     )
-    result = []
-    for row in found:
-        agent, middle, slowest = row.pop("agent_id"), row.pop("middle"), row.pop("slowest")
-        tally = Tally(**row)
-        value, _ = figure(rule, tally)
-        result.append(Agent(agent, tally.met, tally.missed, None if value is None else float(value), middle, slowest))
-    return result
+    return tuple(_agent(rule, **row) for row in rows)
+
+
+def _agent(
+    rule: Rule, agent_id: str | None, median_measure: float | None, slowest: float | None, **counts: Any
+) -> Agent:
+    tally = Tally(**counts)
+    value, _ = figure(rule, tally)
+    return Agent(agent_id, tally.met, tally.missed, None if value is None else float(value), median_measure, slowest)
 
 
 def bots(view: View, shop: Shop, as_of: datetime) -> Bots:
@@ -131,7 +179,7 @@ WHERE q.shop_id = $shop_id AND q.opens_chat AND q.asked_at >= $start AND q.asked
 """
 
 
-def _asked(shop: Shop, rule: Rule, as_of: datetime) -> Query:
+def _query(shop: Shop, rule: Rule, as_of: datetime) -> Query:
     return query(shop, rule, as_of, since=window_of(rule, as_of, shop).start)
 
 

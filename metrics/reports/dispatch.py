@@ -1,24 +1,28 @@
-"""How orders leave. Sent against promised, cancelled by whom, and tracking that invites doubt."""
+"""How orders leave: sent against promised, cancelled by whom, and tracking that invites doubt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from data.shops import Shop
 from data.view import View
+from metrics.reports.request import Scope, reported_rule, score_of
+from metrics.reports.standard_rules import ALL_ORDERS
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import DISPATCH, label
+from metrics.scoring.score import Score
 from metrics.scoring.windows import aware, naive, window_of
 
 DOUBTS_SHOWN = 500
 ORDERS_SHOWN = 1000
 
-ALL_ORDERS = Rule.of(
-    {"id": "orders", "title": {"zh": "全部订单", "en": "All orders"}, "cases": "shipments", "window": "30 days"}
-)
-"""Every paid order line that was promised for the last 30 local days. It has no line; every shop has it."""
+FAMILIES = ("shipments",)
+"""The families whose rules the report can be about."""
 
+Canceller = Literal["buyer", "merchant", "platform", "system", "unknown"]
+CANCELLERS: tuple[Canceller, ...] = get_args(Canceller)
 Doubt = Literal["sent_before_paid", "no_tracking", "shared_tracking"]
 
 
@@ -37,7 +41,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The orders paid in the last 30 local days, and how many were cancelled by whom; `unknown`: nobody says."""
+    """The orders paid in the last 30 local days, and how many were cancelled by whom; `unknown`: not stated."""
 
     paid: int
     buyer: int
@@ -48,14 +52,14 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
-class Gone:
-    """An order that was cancelled, by whom ("unknown": nobody says) and when, where it is told. Instants aware, UTC."""
+class CancelledOrder:
+    """A cancelled order. Instants aware, UTC; `cancelled_at` None where no file says when."""
 
     order_id: str
     buyer_id: str | None
     paid_at: datetime
     cancelled_at: datetime | None
-    who: str
+    cancelled_by: Canceller
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,56 @@ class Suspect:
     doubt: Doubt
 
 
-def sent(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Bin]:
+@dataclass(frozen=True)
+class DispatchReport:
+    """How orders leave as of an instant (aware, UTC)."""
+
+    shop: str
+    as_of: datetime
+    rule: Rule
+    cancelled: Cancelled
+    cancelled_orders: tuple[CancelledOrder, ...]
+    suspects: tuple[Suspect, ...]
+    score: Score
+    sent: tuple[Bin, ...]
+
+
+def report(
+    view: View,
+    shop: Shop,
+    rules: Sequence[Rule],
+    as_of: datetime,
+    rule: Rule | None = None,
+    scores: Sequence[Score] = (),
+) -> DispatchReport:
+    """How a shop's orders leave, by one rule.
+
+    `rules`: those in force. `rule`: the one to report by; None: the most urgent, or all orders when none is in force.
+    `scores`: those of `rules`, the most urgent first, where the caller has them. Raises DabiaoError for a rule of
+    another family.
+    """
+    scope = Scope(view, shop, as_of)
+    rule = reported_rule(scope, FAMILIES, "dispatch", rules, scores, rule) or ALL_ORDERS
+    return DispatchReport(
+        shop=shop.shop_id,
+        as_of=as_of,
+        rule=rule,
+        cancelled=cancelled(view, shop, as_of),
+        cancelled_orders=cancelled_orders(view, shop, as_of),
+        suspects=suspects(view, shop, as_of),
+        score=score_of(scope, rule, scores),
+        sent=sent(view, shop, rule, as_of),
+    )
+
+
+def sent(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Bin, ...]:
     """How long before or after the promise the order lines of the rule's window were sent."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "late")}
     ranges = zip((None, *DISPATCH), (*DISPATCH, None), strict=True)
-    bins = [
+    bins = (
         Bin(above, upto, False, counts.get(label(DISPATCH, place), 0)) for place, (above, upto) in enumerate(ranges)
-    ]
-    return [*bins, Bin(None, None, True, counts.get("unsent", 0))]
+    )
+    return (*bins, Bin(None, None, True, counts.get("unsent", 0)))
 
 
 def cancelled(view: View, shop: Shop, as_of: datetime) -> Cancelled:
@@ -89,19 +135,20 @@ def cancelled(view: View, shop: Shop, as_of: datetime) -> Cancelled:
     return Cancelled(**view.rows(CANCELLED, **_last_30_days(shop, as_of))[0])
 
 
-def cancelled_orders(view: View, shop: Shop, as_of: datetime, who: str) -> list[Gone]:
-    """The orders behind one number of `cancelled`, the newest first; at most `ORDERS_SHOWN` of them."""
-    found = view.rows(GONE, who=who, **_last_30_days(shop, as_of))
-    return [Gone(**row | {at: aware(row[at]) for at in ("paid_at", "cancelled_at")}) for row in found]
+def cancelled_orders(view: View, shop: Shop, as_of: datetime) -> tuple[CancelledOrder, ...]:
+    """The orders behind `cancelled`, by who cancelled, then the newest first; at most `ORDERS_SHOWN` of each."""
+    rows = view.rows(CANCELLED_ORDERS, **_last_30_days(shop, as_of))
+    orders = (CancelledOrder(**row | {at: aware(row[at]) for at in ("paid_at", "cancelled_at")}) for row in rows)
+    return tuple(sorted(orders, key=lambda order: CANCELLERS.index(order.cancelled_by)))
 
 
-def suspects(view: View, shop: Shop, as_of: datetime) -> list[Suspect]:
+def suspects(view: View, shop: Shop, as_of: datetime) -> tuple[Suspect, ...]:
     """The orders paid in the last 30 local days whose tracking a platform would doubt, the newest first.
 
     A shop whose files hold no tracking number at all has no order without one. A screening, not a verdict.
     """
-    found = view.rows(SUSPECTS, **_last_30_days(shop, as_of))
-    return [Suspect(**row | {at: aware(row[at]) for at in ("paid_at", "shipped_at")}) for row in found]
+    rows = view.rows(SUSPECTS, **_last_30_days(shop, as_of))
+    return tuple(Suspect(**row | {at: aware(row[at]) for at in ("paid_at", "shipped_at")}) for row in rows)
 
 
 def _last_30_days(shop: Shop, as_of: datetime) -> dict[str, Any]:
@@ -109,12 +156,12 @@ def _last_30_days(shop: Shop, as_of: datetime) -> dict[str, Any]:
     return {"shop_id": shop.shop_id, "start": naive(start), "as_of": naive(as_of)}
 
 
-OF_THE_WINDOW = """
-WITH told AS (
+PAID_ORDERS = """
+WITH grouped AS (
     SELECT
         order_id, min(buyer_id) AS buyer_id, min(paid_at) AS paid_at,
         max(CASE WHEN cancelled_at <= $as_of THEN cancelled_at END) AS cancelled_at,
-        -- some exports say that an order was cancelled and not when
+        -- some exports state that an order was cancelled and not when
         max(CASE WHEN coalesce(cancelled_at <= $as_of, status = 'cancelled') THEN 'unknown' END) AS cancelled,
         max(CASE WHEN cancelled_at <= $as_of THEN cancelled_by END) AS cancelled_by
     FROM orders
@@ -122,31 +169,31 @@ WITH told AS (
     GROUP BY order_id
 ),
 
-orders_of_the_window AS (
-    SELECT order_id, buyer_id, paid_at, cancelled_at, coalesce(cancelled_by, cancelled) AS who FROM told
+paid_orders AS (
+    SELECT order_id, buyer_id, paid_at, cancelled_at, coalesce(cancelled_by, cancelled) AS cancelled_by FROM grouped
 )
 """
-"""The orders paid in the window, and by `who` each was cancelled (NULL: it was not)."""
+"""The orders paid in the window; `cancelled_by` NULL: not cancelled."""
 
 CANCELLED = f"""
-{OF_THE_WINDOW}
+{PAID_ORDERS}
 SELECT
     count(*) AS paid,
-    count(*) FILTER (WHERE who = 'buyer') AS buyer,
-    count(*) FILTER (WHERE who = 'merchant') AS merchant,
-    count(*) FILTER (WHERE who = 'platform') AS platform,
-    count(*) FILTER (WHERE who = 'system') AS system,
-    count(*) FILTER (WHERE who = 'unknown') AS unknown
-FROM orders_of_the_window
+    count(*) FILTER (WHERE cancelled_by = 'buyer') AS buyer,
+    count(*) FILTER (WHERE cancelled_by = 'merchant') AS merchant,
+    count(*) FILTER (WHERE cancelled_by = 'platform') AS platform,
+    count(*) FILTER (WHERE cancelled_by = 'system') AS system,
+    count(*) FILTER (WHERE cancelled_by = 'unknown') AS unknown
+FROM paid_orders
 """
 
-GONE = f"""
-{OF_THE_WINDOW}
-SELECT order_id, buyer_id, paid_at, cancelled_at, who
-FROM orders_of_the_window
-WHERE who = $who
+CANCELLED_ORDERS = f"""
+{PAID_ORDERS}
+SELECT order_id, buyer_id, paid_at, cancelled_at, cancelled_by
+FROM paid_orders
+WHERE cancelled_by IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY cancelled_by ORDER BY paid_at DESC, order_id) <= {ORDERS_SHOWN}
 ORDER BY paid_at DESC, order_id
-LIMIT {ORDERS_SHOWN}
 """
 
 SUSPECTS = f"""

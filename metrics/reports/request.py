@@ -1,4 +1,4 @@
-"""What a question from the shell is about: the shops it names, the instant, and the rules."""
+"""What a question from the command line is about: its shops, the instant, and the rules."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,56 +9,72 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
 from data.view import View
+from metrics.reports.standard_rules import STANDARD_RULES
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.score import Score, score, scorecard
 from metrics.scoring.windows import default_as_of, local_of, parse_as_of
 
 
 @dataclass(frozen=True)
-class Sight:
-    """A shop, the rows that may be read of it, and the instant (aware, UTC) it is seen as of."""
+class Scope:
+    """A shop, a view that shows its rows, and the instant (aware, UTC) as of which it is asked."""
 
     view: View
     shop: Shop
     as_of: datetime
 
 
-def sights(access: Access, names: Iterable[str], as_of: str | None = None) -> list[Sight]:
-    """These shops, each once; every shop when none is named.
+def scopes(access: Access, shop_ids: Iterable[str], as_of: str | None = None) -> list[Scope]:
+    """A scope for each of these shops; for every shop when none is named.
 
     `as_of`: local time of each shop, or an instant with an offset; None: the end of each shop's data. Raises
-    DabiaoError for a shop that is not there and for what is no time.
+    DabiaoError for an unknown shop and for a text that is no time.
     """
-    with access.view() as every:
-        shops = [every.shop(name) for name in dict.fromkeys(names)] or every.shops()
+    with access.view() as everything:
+        shops = [everything.shop(shop_id) for shop_id in dict.fromkeys(shop_ids)] or everything.shops()
     view = access.view(shop.shop_id for shop in shops)
     return [
-        Sight(view, shop, default_as_of(view, shop) if as_of is None else parse_as_of(as_of, shop)) for shop in shops
+        Scope(view, shop, default_as_of(view, shop) if as_of is None else parse_as_of(as_of, shop)) for shop in shops
     ]
 
 
-def named(books: Iterable[Path], wanted: Sequence[str]) -> list[Rule]:
-    """Every version of the rules of these ids; of all rules when none is named.
+def rules_named(rulebooks: Iterable[Path], rule_ids: Sequence[str]) -> list[Rule]:
+    """Every version of the rules with these ids; of all rules when no id is given.
 
-    `books`: rule files beside the built-in and the merchant's own. Raises DabiaoError for an id that there is not.
+    `rulebooks`: rule files beside the built-in ones and the merchant's own. Raises DabiaoError for an unknown id.
     """
-    rules = load_rules(books)
-    known = {rule.id for rule in rules}
-    for name in wanted:
-        if name not in known:
-            raise DabiaoError("error.unknown_rule", rule=name, known=", ".join(sorted(known)))
-    return [rule for rule in rules if not wanted or rule.id in wanted]
+    rules = load_rules(rulebooks)
+    known_ids = {rule.id for rule in rules}
+    for rule_id in rule_ids:
+        if rule_id not in known_ids:
+            raise DabiaoError("error.unknown_rule", rule=rule_id, known=", ".join(sorted(known_ids)))
+    return [rule for rule in rules if not rule_ids or rule.id in rule_ids]
 
 
-def in_force_at(sight: Sight, rules: Iterable[Rule]) -> list[Rule]:
-    """Those of the rules that judge the shop on the local day of the instant."""
-    return in_force(rules, sight.shop, local_of(sight.as_of, sight.shop).date())
+def rules_in_force(shop: Shop, rules: Iterable[Rule], as_of: datetime) -> list[Rule]:
+    """Those of the rules that judge the shop on the local day of an aware instant."""
+    return in_force(rules, shop, local_of(as_of, shop).date())
 
 
-def in_force_on(day: str | None, platform: str | None) -> list[Rule]:
-    """Every version of the rules of a platform, the merchant's own included; of one day if a time is named.
+def rule_in_force(scope: Scope, rule_id: str, rulebooks: Iterable[Path] = ()) -> Rule:
+    """The rule of that id as it is in force for the scope's shop and day, or a standard rule without a line.
 
-    Raises DabiaoError for a platform that there is not and for what is no time.
+    Raises DabiaoError for any other id.
+    """
+    for rule in STANDARD_RULES:
+        if rule.id == rule_id:
+            return rule
+    rules = rules_in_force(scope.shop, rules_named(rulebooks, [rule_id]), scope.as_of)
+    if not rules:
+        raise DabiaoError("error.rule_not_in_force", rule=rule_id, shop=scope.shop.shop_id)
+    return rules[0]
+
+
+def rule_versions(day: str | None, platform: str | None) -> list[Rule]:
+    """Every version of a platform's rules, the merchant's own included; only those of one day where a time is given.
+
+    Raises DabiaoError for an unknown platform and for a text that is no time.
     """
     if platform is not None and platform not in DEFAULTS:
         raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
@@ -68,3 +84,33 @@ def in_force_on(day: str | None, platform: str | None) -> list[Rule]:
     anywhere = Shop("", "other", "CN", "Asia/Shanghai")
     local_day = local_of(parse_as_of(day, anywhere), anywhere).date()
     return [rule for rule in rules if rule.holds_on(local_day)]
+
+
+def reported_rule(
+    scope: Scope,
+    families: Sequence[str],
+    report: str,
+    rules: Sequence[Rule],
+    scores: Sequence[Score],
+    rule: Rule | None,
+) -> Rule | None:
+    """The rule that a report is by: the one asked for, else the most urgent in force; None when none is in force.
+
+    `families`: those that the report is about. `rules`: those in force. `scores`: theirs, the most urgent first, where
+    the caller has them; they are worked out otherwise. Raises DabiaoError when the rule asked for is of another family.
+    """
+    candidates = {candidate.id: candidate for candidate in rules if candidate.cases in families}
+    if rule is not None:
+        if rule.cases not in families:
+            raise DabiaoError("error.rule_of_other_area", rule=rule.id, area=report, known=", ".join(candidates) or "–")
+        return rule
+    ranked = [score for score in scores if score.rule in candidates]
+    if len(ranked) < len(candidates):
+        ranked = scorecard(scope.view, scope.shop, candidates.values(), scope.as_of)
+    return candidates[ranked[0].rule] if ranked else None
+
+
+def score_of(scope: Scope, rule: Rule, scores: Iterable[Score]) -> Score:
+    """The rule's score out of those that the caller has, else worked out."""
+    ready = next((candidate for candidate in scores if candidate.rule == rule.id), None)
+    return ready or score(scope.view, scope.shop, rule, scope.as_of)

@@ -1,7 +1,7 @@
-"""What buyers say. The three sides over time, products at risk, and the words of low reviews."""
+"""What buyers say: the three sides over time, products at risk, and the words of low reviews."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -11,12 +11,14 @@ from typing import Literal, get_args
 
 from data.shops import Shop
 from data.view import View
+from metrics.reports.request import Scope, reported_rule, score_of
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import KEYS, LOW, What
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.outlook import wilson
 from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK
+from metrics.scoring.score import Score
 from metrics.scoring.trend import tallies
 from metrics.scoring.windows import aware, naive, window_of
 
@@ -25,22 +27,24 @@ SIDES: tuple[SideName, ...] = get_args(SideName)
 SMOOTHED_DAYS = 7
 SHOWN_DAYS = 60
 PRODUCTS_SHOWN, WORDS_SHOWN, REVIEWS_SHOWN = 30, 30, 500
+FAMILIES = ("reviews",)
+"""The families whose rules the report can be about."""
 STOPWORDS = Path(__file__).with_name("stopwords.toml")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of the reviews in its rule's window. `value`: mean mark, None without a review; likewise the others.
+    """One side of the reviews in its rule's window. `value`: the mean mark; None without a review.
 
     `marks`: how many reviews of one to five; what lies between two is the higher. `days`: the mean of the seven local
-    days up to each. `after_five`, `after_one`: the mean with one more review of five marks, or of one.
+    days up to each. `after_five`, `after_one`: the mean with one more review of five marks, or of one; None likewise.
     """
 
     name: SideName
     rule: Rule
     value: float | None
     marks: dict[int, int]
-    days: list[tuple[date, float | None]]
+    days: tuple[tuple[date, float | None], ...]
     after_five: float | None
     after_one: float | None
 
@@ -49,8 +53,8 @@ class Side:
 class Product:
     """A product's bad reviews. `low`, `high`: where their share may lie at 95 % (Wilson).
 
-    `at_risk`: even the lowest of that is above the shop's own share: it does not come of few reviews. Kept from a live
-    stream until it is mended.
+    `at_risk`: even `low` is above the shop's own share, so that few reviews are not the explanation. Such a product
+    should stay out of live streams until it is mended.
     """
 
     product_id: str
@@ -86,24 +90,72 @@ class Word:
     reviews: tuple[Review, ...]
 
 
+@dataclass(frozen=True)
+class ReviewsReport:
+    """What buyers say as of an instant (aware, UTC). The last five are None or empty when no side has a review."""
+
+    shop: str
+    as_of: datetime
+    sides: tuple[Side, ...]
+    rule: Rule | None
+    score: Score | None
+    products: tuple[Product, ...]
+    low_reviews: tuple[Review, ...]
+    words: tuple[Word, ...]
+
+
+def report(
+    view: View,
+    shop: Shop,
+    rules: Sequence[Rule],
+    as_of: datetime,
+    rule: Rule | None = None,
+    scores: Sequence[Score] = (),
+) -> ReviewsReport:
+    """What buyers say of a shop: the sides, and the bad reviews of one of them.
+
+    `rules`: those in force. `rule`: the one whose reviews are listed; None: that of the first side with a review.
+    `scores`: those of `rules`, where the caller has them. Raises DabiaoError for a rule of another family.
+    """
+    scope = Scope(view, shop, as_of)
+    sides = tuple(side(view, shop, side_rule, as_of) for side_rule in side_rules(rules).values())
+    if rule is None:
+        rule = next((candidate.rule for candidate in sides if candidate.value is not None), None)
+    else:
+        rule = reported_rule(scope, FAMILIES, "reviews", rules, scores, rule)
+    low = () if rule is None else low_reviews(view, shop, rule, as_of)
+    return ReviewsReport(
+        shop=shop.shop_id,
+        as_of=as_of,
+        sides=sides,
+        rule=rule,
+        score=None if rule is None else score_of(scope, rule, scores),
+        products=() if rule is None else products(view, shop, rule, as_of),
+        low_reviews=low,
+        words=words(low),
+    )
+
+
 def side_rules(rules: Iterable[Rule]) -> dict[SideName, Rule]:
     """The rule of each side: the one in force, else one without a line over 30 days."""
     fields = {"cases": "reviews", "statistic": "mean"}
-    found: dict[SideName, Rule] = {side: Rule.of({"id": f"reviews_{side}", "side": side, **fields}) for side in SIDES}
-    return found | {rule.side: rule for rule in rules if rule.cases == "reviews" and rule.statistic == "mean"}
+    defaults: dict[SideName, Rule] = {
+        name: Rule.of({"id": f"reviews_{name}", "side": name, **fields}) for name in SIDES
+    }
+    return defaults | {rule.side: rule for rule in rules if rule.cases == "reviews" and rule.statistic == "mean"}
 
 
 def side(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Side:
     """A side of the reviews as its rule counts them."""
     window = window_of(rule, as_of, shop)
-    found = query(shop, rule, as_of, since=window.start).rows(
+    rows = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"SELECT measure, count(*) AS n FROM cases WHERE {IN_WINDOW} AND verdict IN ('met', 'missed') GROUP BY measure",
         start=naive(window.start),
         end=naive(window.end),
     )
-    total = sum((Fraction(row["measure"]) * row["n"] for row in found), Fraction(0))
-    count = sum(row["n"] for row in found)
+    total = sum((Fraction(row["measure"]) * row["n"] for row in rows), Fraction(0))
+    count = sum(row["n"] for row in rows)
     counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "mark")}
     return Side(
         name=rule.side,
@@ -116,10 +168,10 @@ def side(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Side:
     )
 
 
-def products(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Product]:
-    """The products with bad reviews in the rule's window, those at risk first, then by the share that is sure."""
+def products(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Product, ...]:
+    """The products with bad reviews in the rule's window, by the lower end of the interval of their share."""
     window = window_of(rule, as_of, shop)
-    found = query(shop, rule, as_of, since=window.start).rows(
+    rows = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"""
         SELECT product_id, count(*) AS n, count(*) FILTER (WHERE measure <= {LOW}) AS bad
@@ -130,38 +182,38 @@ def products(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Produc
         start=naive(window.start),
         end=naive(window.end),
     )
-    bad, count = sum(row["bad"] for row in found), sum(row["n"] for row in found)
+    bad, count = sum(row["bad"] for row in rows), sum(row["n"] for row in rows)
     result = []
-    for row in found:
+    for row in rows:
         if row["bad"]:
             low, high = wilson(row["bad"], row["n"])
             result.append(Product(row["product_id"], row["bad"], row["n"], low, high, low > bad / count))
-    return sorted(result, key=lambda one: (-one.low, -one.bad, one.product_id))[:PRODUCTS_SHOWN]
+    return tuple(sorted(result, key=lambda product: (-product.low, -product.bad, product.product_id)))[:PRODUCTS_SHOWN]
 
 
-def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Review]:
-    """The bad reviews of the rule's window that say something, the newest first."""
+def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Review, ...]:
+    """The bad reviews of the rule's window that have a text, the newest first."""
     return _reviews(view, shop, rule, as_of, f"c.measure <= {LOW} AND r.text IS NOT NULL")
 
 
-def reviews(view: View, shop: Shop, rule: Rule, as_of: datetime, group: tuple[What, str | None]) -> list[Review]:
-    """The reviews of a group of the rule's window, with or without a text, the newest first."""
+def reviews(view: View, shop: Shop, rule: Rule, as_of: datetime, group: tuple[What, str | None]) -> tuple[Review, ...]:
+    """The reviews of a group (dimension, key) of the rule's window, with or without a text, the newest first."""
     key = KEYS[group[0]]
     return _reviews(view, shop, rule, as_of, f"{key.sql} IS NOT DISTINCT FROM $key", key.joins, group[1])
 
 
 def _reviews(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, only: str, joins: str = "", key: str | None = None
-) -> list[Review]:
+    view: View, shop: Shop, rule: Rule, as_of: datetime, condition: str, joins: str = "", key: str | None = None
+) -> tuple[Review, ...]:
     window = window_of(rule, as_of, shop)
-    found = query(shop, rule, as_of, since=window.start).rows(
+    rows = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"""
         SELECT r.review_id, r.order_id, c.product_id, c.occurred_at AS created_at, c.measure AS mark, r.text
         FROM cases AS c
         JOIN reviews AS r ON r.shop_id = c.shop_id AND r.review_id || coalesce('/' || r.order_id, '') = c.case_id
         {joins}
-        WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed') AND {only}
+        WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed') AND {condition}
         ORDER BY c.occurred_at DESC, c.case_id
         LIMIT {REVIEWS_SHOWN}
         """,
@@ -169,30 +221,30 @@ def _reviews(
         end=naive(window.end),
         key=key,
     )
-    return [Review(**row | {"created_at": aware(row["created_at"])}) for row in found]
+    return tuple(Review(**row | {"created_at": aware(row["created_at"])}) for row in rows)
 
 
-def words(reviews: Iterable[Review]) -> list[Word]:
+def words(reviews: Iterable[Review]) -> tuple[Word, ...]:
     """The words of these reviews by how many reviews hold them, the commonest first; a review counts a word once."""
     import rjieba  # its dictionary takes a moment
 
-    holding: dict[str, list[Review]] = {}
+    reviews_by_word: dict[str, list[Review]] = {}
     for review in reviews:
         for word in {part.strip().lower() for part in rjieba.cut(review.text or "")}:
             if len(word) > 1 and any(c.isalpha() for c in word) and word not in _stopwords():
-                holding.setdefault(word, []).append(review)
-    found = [Word(word, tuple(held)) for word, held in holding.items()]
-    return sorted(found, key=lambda one: (-len(one.reviews), one.word))[:WORDS_SHOWN]
+                reviews_by_word.setdefault(word, []).append(review)
+    counted = [Word(word, tuple(holding)) for word, holding in reviews_by_word.items()]
+    return tuple(sorted(counted, key=lambda word: (-len(word.reviews), word.word)))[:WORDS_SHOWN]
 
 
-def _smoothed(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[tuple[date, float | None]]:
+def _smoothed(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[tuple[date, float | None], ...]:
     counts = tallies(view, shop, rule, as_of, SHOWN_DAYS + SMOOTHED_DAYS - 1)
     result: list[tuple[date, float | None]] = []
     for day in list(counts)[SMOOTHED_DAYS - 1 :]:
         week = [counts[day - timedelta(days=back)] for back in range(SMOOTHED_DAYS)]
         measured = sum(tally.measured for tally in week)
         result.append((day, sum(tally.total for tally in week) / measured if measured else None))
-    return result
+    return tuple(result)
 
 
 @cache

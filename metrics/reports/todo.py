@@ -1,4 +1,4 @@
-"""What waits for the merchant, by deadline, and what each does to its figures. Judges nothing anew."""
+"""What waits for the merchant, by deadline, and what each item does to its figures. Judges nothing anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from data.view import View
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.score import Score
+from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import aware, local_of, naive
 
 Kind = Literal["chat", "request", "order"]
 KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
-"""Family → what a person has to open. Nothing can be done any more about a case of another family."""
+"""Family → what a person opens to act. Cases of other families cannot be changed any more."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What becomes of a figure: as it is, with this case met, with it missed. None where nobody can tell."""
+    """A figure now, with this case met, and with it missed. None where counts alone do not determine it."""
 
     rule: str
     due_at: datetime | None
@@ -50,7 +50,16 @@ class Item:
     effects: tuple[Effect, ...]
 
 
-def todo(view: View, shop: Shop, judged: Sequence[tuple[Rule, Score]], as_of: datetime) -> list[Item]:
+def report(
+    view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime, scores: Sequence[Score] = ()
+) -> tuple[Item, ...]:
+    """Everything that still waits in a shop. `rules`: those in force; `scores`: theirs, where the caller has them."""
+    rules_by_id = {rule.id: rule for rule in rules}
+    scores = scores or scorecard(view, shop, rules, as_of)
+    return todo(view, shop, [(rules_by_id[score.rule], score) for score in scores], as_of)
+
+
+def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: datetime) -> tuple[Item, ...]:
     """Everything that still waits: by deadline, then what has none, then what is overdue; the oldest first in each.
 
     A conversation, request or order that several rules wait for is one item. Left out are requests that wait for the
@@ -58,7 +67,7 @@ def todo(view: View, shop: Shop, judged: Sequence[tuple[Rule, Score]], as_of: da
     """
     waiting = _waiting(view, shop, as_of)
     items: dict[tuple[Kind, str], Item] = {}
-    for rule, score in judged:
+    for rule, score in scored:
         kind = KINDS.get(rule.cases)
         if kind is None:
             continue
@@ -66,35 +75,40 @@ def todo(view: View, shop: Shop, judged: Sequence[tuple[Rule, Score]], as_of: da
             for case in cases(view, shop, rule, as_of, verdict):
                 since = waiting[kind].get(case.subject)
                 if since is not None:
-                    one = _item(kind, case, rule, score, since)
-                    before = items.get((kind, case.subject))
-                    items[kind, case.subject] = one if before is None else _joined(before, one)
-    return sorted(items.values(), key=lambda item: (item.overdue, item.due_at is None, item.due_at or item.since))
+                    item = _item(kind, case, rule, score, since)
+                    earlier = items.get((kind, case.subject))
+                    items[kind, case.subject] = item if earlier is None else _joined(earlier, item)
+    return tuple(
+        sorted(items.values(), key=lambda item: (item.overdue, item.due_at is None, item.due_at or item.since))
+    )
 
 
 def _item(kind: Kind, case: Case, rule: Rule, score: Score, since: datetime) -> Item:
     overdue = case.verdict == "missed"
     due_at = None if overdue else case.due_at
-    # what is overdue has been counted already: nothing moves any more
+    # an overdue case has been counted already: it moves no figure any more
     effects = () if overdue else (_effect(rule, score, due_at),)
     return Item(kind, case.subject, case.buyer_id, case.agent_id, case.product_id, since, due_at, overdue, effects)
 
 
-def _joined(one: Item, two: Item) -> Item:
-    """The same thing as several rules see it: it can still be saved while any of them waits for it."""
-    dues = [item.due_at for item in (one, two) if item.due_at is not None]
-    effects = sorted(one.effects + two.effects, key=lambda e: (e.due_at is None, e.due_at or one.since, e.rule))
+def _joined(first: Item, second: Item) -> Item:
+    """The same thing under several rules: not overdue while any of them still waits for it."""
+    dues = [item.due_at for item in (first, second) if item.due_at is not None]
+    effects = sorted(first.effects + second.effects, key=lambda e: (e.due_at is None, e.due_at or first.since, e.rule))
     return replace(
-        one, due_at=min(dues, default=None), overdue=one.overdue and two.overdue, effects=tuple(dict.fromkeys(effects))
+        first,
+        due_at=min(dues, default=None),
+        overdue=first.overdue and second.overdue,
+        effects=tuple(dict.fromkeys(effects)),
     )
 
 
 def _effect(rule: Rule, score: Score, due_at: datetime | None) -> Effect:
-    met, missed = (_with(rule, score, **{verdict: 1}) for verdict in ("met", "missed"))
+    met, missed = (_figure_with(rule, score, **{verdict: 1}) for verdict in ("met", "missed"))
     return Effect(rule.id, due_at, score.value, met, missed)
 
 
-def _with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> float | None:
+def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> float | None:
     """The figure with so many further cases; None for a mean and a blended share, which depend on more than that."""
     if rule.statistic == "mean" or rule.blend is not None:
         return None
@@ -109,12 +123,12 @@ def _with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> float | No
 
 def _waiting(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, datetime]]:
     """What waits for the merchant as of an instant, and since when: conversations, requests, orders."""
-    found: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
+    since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
     for row in view.rows(WAITING, shop_id=shop.shop_id, as_of=naive(as_of)):
         since = aware(row["since"])
-        assert since is not None  # the least of instants that are there
-        found[row["kind"]][row["subject"]] = since
-    return found
+        assert since is not None  # the minimum of instants that are not NULL
+        since_by_subject[row["kind"]][row["subject"]] = since
+    return since_by_subject
 
 
 WAITING = """
@@ -149,11 +163,6 @@ def due_by_hour(items: Sequence[Item], shop: Shop, as_of: datetime) -> dict[date
     first, last = (local_of(at, shop).replace(minute=0, second=0) for at in (as_of, as_of + timedelta(hours=24)))
     counts = {first + timedelta(hours=n): 0 for n in range(int((last - first) / timedelta(hours=1)) + 1)}
     for item in due_within_a_day(items, as_of):
-        assert item.due_at is not None  # or it would not be due
+        assert item.due_at is not None  # due_within_a_day leaves the others out
         counts[local_of(item.due_at, shop).replace(minute=0, second=0)] += 1
     return counts
-
-
-def as_json(item: Item) -> dict[str, Any]:
-    """An item by the names of its fields, its effects likewise."""
-    return {**vars(item), "effects": [vars(effect) for effect in item.effects]}

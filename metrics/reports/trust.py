@@ -1,4 +1,4 @@
-"""Trust and risk. Who buys again, what repeats too often, and what staff should not have written."""
+"""Trust and risk: repeat buyers, rights used, suspicious repetition, and what staff should not have written."""
 
 import re
 import tomllib
@@ -18,13 +18,13 @@ PATTERNS = Path(__file__).with_name("screening.toml")
 REPEAT_DAYS, RISK_DAYS = 90, 30
 QUOTED = 0.70
 """The share of buyers who come back that Kuaishou quotes for shops of its trust programme. Not a line."""
-LARGE = 3
-"""An order is large from so many times the shop's middle one on."""
-AGAIN = 2
-"""So many large orders of one buyer, cancelled, are again and again."""
+LARGE_FACTOR = 3
+"""An order is large from this multiple of the shop's median order on."""
+LARGE_CANCELLED = 2
+"""A buyer is flagged from this many cancelled large orders on."""
 SAME_IP, SAME_BUYER = 5, 5
-"""So many orders of one local day from one address, or of one buyer, are many."""
-SHOWN = 200
+"""An address, or a buyer, is flagged from this many orders of one local day on."""
+MOST_SHOWN = 200
 
 
 ClusterKind = Literal["cancelled_large", "same_ip", "same_buyer"]
@@ -39,7 +39,7 @@ class Repeat:
 
     @property
     def share(self) -> float | None:
-        """Of the buyers, those who came back; None without a buyer."""
+        """The share of these buyers who came back; None without a buyer."""
         return self.again / self.buyers if self.buyers else None
 
 
@@ -54,10 +54,10 @@ class Rights:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Orders that repeat too often. `kind`: large orders of a buyer cancelled; one address; one buyer in a day.
+    """Orders that repeat too often. `kind`: a buyer's cancelled large orders; one address or one buyer in a day.
 
     `key`: the buyer or the address; `count`: the orders; `buyers`: how many buyers they are of; `amount`: their sum in
-    the file's currency, None where no amount is told.
+    the file's currency, None where no order has an amount.
     """
 
     kind: ClusterKind
@@ -70,13 +70,37 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Hit:
-    """An agent's message that holds what it must not. `why`: a pattern's name; `sent_at` aware, UTC."""
+    """An agent's message that a screening pattern matches. `why`: the pattern's name; `sent_at` aware, UTC."""
 
     conversation_id: str
     agent_id: str | None
     sent_at: datetime
     text: str
     why: str
+
+
+@dataclass(frozen=True)
+class TrustReport:
+    """Trust and risk of a shop as of an instant (aware, UTC)."""
+
+    shop: str
+    as_of: datetime
+    repeat: Repeat
+    rights: Rights
+    clusters: tuple[Cluster, ...]
+    steering: tuple[Hit, ...]
+
+
+def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
+    """Trust and risk of a shop. Needs no rule."""
+    return TrustReport(
+        shop=shop.shop_id,
+        as_of=as_of,
+        repeat=repeat(view, shop, as_of),
+        rights=rights(view, shop, as_of),
+        clusters=clusters(view, shop, as_of),
+        steering=steering(view, shop, as_of),
+    )
 
 
 def repeat(view: View, shop: Shop, as_of: datetime) -> Repeat:
@@ -89,12 +113,12 @@ def rights(view: View, shop: Shop, as_of: datetime) -> Rights:
     return Rights(**view.rows(RIGHTS, **_since(shop, as_of, RISK_DAYS))[0])
 
 
-def clusters(view: View, shop: Shop, as_of: datetime) -> list[Cluster]:
+def clusters(view: View, shop: Shop, as_of: datetime) -> tuple[Cluster, ...]:
     """Orders of the last 30 local days that repeat too often, the most first. A screening, not a verdict."""
-    limits = {"large": LARGE, "again": AGAIN, "ip": SAME_IP, "buyer": SAME_BUYER}
-    found = view.rows(CLUSTERS, **_since(shop, as_of, RISK_DAYS), **limits)
-    groups = groupby(found, key=lambda row: (row["kind"], row["key"], row["local_day"]))
-    return [_cluster(kind, key, list(rows)) for (kind, key, _), rows in islice(groups, SHOWN)]
+    limits = {"large": LARGE_FACTOR, "large_cancelled": LARGE_CANCELLED, "ip": SAME_IP, "buyer": SAME_BUYER}
+    rows = view.rows(CLUSTERS, **_since(shop, as_of, RISK_DAYS), **limits)
+    groups = groupby(rows, key=lambda row: (row["kind"], row["key"], row["local_day"]))
+    return tuple(_cluster(kind, key, list(members)) for (kind, key, _), members in islice(groups, MOST_SHOWN))
 
 
 def _cluster(kind: ClusterKind, key: str, rows: Sequence[dict[str, Any]]) -> Cluster:
@@ -104,15 +128,15 @@ def _cluster(kind: ClusterKind, key: str, rows: Sequence[dict[str, Any]]) -> Clu
     return Cluster(kind, key, len(rows), len(buyers), sum(amounts) if amounts else None, orders)
 
 
-def steering(view: View, shop: Shop, as_of: datetime) -> list[Hit]:
+def steering(view: View, shop: Shop, as_of: datetime) -> tuple[Hit, ...]:
     """Agents' messages of the last 30 local days that lead a buyer off the platform or are rude, the newest first.
 
     A screening by the patterns of screening.toml, not a verdict.
     """
     patterns = _patterns()
-    anything = "|".join(f"({pattern.pattern})" for pattern in patterns.values())
-    found = view.rows(HITS, **_since(shop, as_of, RISK_DAYS), pattern=f"(?i){anything}")
-    return [_hit(row, patterns) for row in found]
+    any_pattern = "|".join(f"({pattern.pattern})" for pattern in patterns.values())
+    rows = view.rows(HITS, **_since(shop, as_of, RISK_DAYS), pattern=f"(?i){any_pattern}")
+    return tuple(_hit(row, patterns) for row in rows)
 
 
 def _hit(row: dict[str, Any], patterns: dict[str, re.Pattern[str]]) -> Hit:
@@ -122,13 +146,13 @@ def _hit(row: dict[str, Any], patterns: dict[str, re.Pattern[str]]) -> Hit:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """Why → what matches."""
-    listed: Sequence[dict[str, Any]] = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))["pattern"]
-    return {entry["why"]: re.compile("|".join(entry["matches"]), re.IGNORECASE | re.ASCII) for entry in listed}
+    """The name of each pattern → the pattern."""
+    entries: Sequence[dict[str, Any]] = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))["pattern"]
+    return {entry["why"]: re.compile("|".join(entry["matches"]), re.IGNORECASE | re.ASCII) for entry in entries}
 
 
 def _since(shop: Shop, as_of: datetime, days: int) -> dict[str, Any]:
-    """The last so many local days, the as-of day last."""
+    """The parameters of a query over the last `days` local days, the as-of day included."""
     first = local_of(as_of, shop).replace(hour=0, minute=0, second=0) - timedelta(days=days - 1)
     return {"shop_id": shop.shop_id, "start": naive(instant_of(first, shop)), "as_of": naive(as_of)}
 
@@ -164,13 +188,13 @@ WITH placed AS (
     GROUP BY o.order_id
 ),
 
-middle AS (SELECT median(amount) AS amount FROM placed),
+median_order AS (SELECT median(amount) AS amount FROM placed),
 
 members AS (
     SELECT
         'cancelled_large' AS kind, p.buyer_id AS key, CAST(NULL AS DATE) AS local_day, p.order_id, p.buyer_id, p.amount
     FROM placed AS p
-    CROSS JOIN middle AS m
+    CROSS JOIN median_order AS m
     WHERE p.cancelled = 1 AND p.buyer_id IS NOT NULL AND p.amount >= m.amount * $large
     UNION ALL
     SELECT 'same_ip', buyer_ip, local_day, order_id, buyer_id, amount
@@ -189,7 +213,7 @@ counted AS (
 
 SELECT kind, key, local_day, order_id, buyer_id, amount
 FROM counted
-WHERE together >= CASE kind WHEN 'cancelled_large' THEN $again WHEN 'same_ip' THEN $ip ELSE $buyer END
+WHERE together >= CASE kind WHEN 'cancelled_large' THEN $large_cancelled WHEN 'same_ip' THEN $ip ELSE $buyer END
 ORDER BY together DESC, kind, key, local_day, order_id
 """
 
@@ -200,5 +224,5 @@ WHERE
     shop_id = $shop_id AND sender = 'agent' AND sent_at >= $start AND sent_at <= $as_of
     AND regexp_matches(text, $pattern)
 ORDER BY sent_at DESC, conversation_id, line
-LIMIT {SHOWN}
+LIMIT {MOST_SHOWN}
 """

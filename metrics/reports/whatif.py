@@ -1,11 +1,12 @@
-"""What if. History replayed with a change, and what the figure would have been."""
+"""What if: history replayed with a change, and what the figure would have been."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import CHAT_FAMILIES, Rule
@@ -13,6 +14,7 @@ from metrics.scoring.engine import COUNTS, IN_WINDOW, query
 from metrics.scoring.figures import Tally, figure, plan, status_of
 from metrics.scoring.recovery import days_needed, recovers_on
 from metrics.scoring.score import Score
+from metrics.scoring.score import score as score_of
 from metrics.scoring.trend import tallies
 from metrics.scoring.windows import instant_of, local_of, naive, window_of
 
@@ -22,16 +24,19 @@ SHOWN_DAYS = 30
 
 @dataclass(frozen=True)
 class Change:
-    """What is supposed.
+    """A hypothetical change.
 
-    `more`: so many further cases met (full marks) today. `faster`: every answer, completion or dispatch that came would
-    have come so many seconds sooner. `shift`: somebody answers in time whatever is asked from the first local hour on
-    and before the second, which may be the next day's; None: nobody does.
+    `more`: further cases met (full marks) today. `faster`: the seconds by which every answer, completion or dispatch
+    comes sooner. `shift`: everything asked from the first local hour on and before the second (which may be the next
+    day's) is answered in time; None: no such shift.
     """
 
     more: int = 0
     faster: int = 0
     shift: tuple[int, int] | None = None
+
+
+LEVERS: tuple[Lever, ...] = get_args(Lever)
 
 
 @dataclass(frozen=True)
@@ -52,28 +57,69 @@ class Replayed:
     days: dict[date, float | None]
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A score in short."""
+
+    value: float | None
+    status: str
+    met: int
+    missed: int
+    needed: int | None
+    spare: int | None
+    recovers_on: date | None
+
+
+@dataclass(frozen=True)
+class WhatIfReport:
+    """A figure as it is and as it would have been with the change, as of an instant (aware, UTC)."""
+
+    shop: str
+    rule: str
+    as_of: datetime
+    change: Change
+    now: Figure
+    then: Replayed
+
+
+def report(
+    view: View, shop: Shop, rule: Rule, as_of: datetime, change: Change, score: Score | None = None
+) -> WhatIfReport:
+    """A figure with and without a change. `score`: the rule's, where the caller has it.
+
+    Raises DabiaoError when the change is none of the rule's `levers`.
+    """
+    impossible = [lever for lever in LEVERS if getattr(change, lever) and lever not in levers(rule)]
+    if impossible:
+        possible = ", ".join(levers(rule)) or "–"
+        raise DabiaoError("error.cannot_suppose", rule=rule.id, change=", ".join(impossible), known=possible)
+    score = score or score_of(view, shop, rule, as_of)
+    now = Figure(score.value, score.status, score.met, score.missed, score.needed, score.spare, score.recovers_on)
+    return WhatIfReport(shop.shop_id, rule.id, as_of, change, now, replay(view, shop, rule, score, change))
+
+
 def levers(rule: Rule) -> tuple[Lever, ...]:
-    """What can be supposed of the rule's cases. Nothing of a blended share, which hangs on the order they came in."""
+    """The changes that can be replayed for the rule. None for a blended share, which depends on the cases' order."""
     if rule.blend is not None:
         return ()
-    found: list[Lever] = [] if rule.statistic == "rate" or rule.unit == "seconds" else ["more"]
-    # where the clock stops, or goes by the wall, so much sooner is not so much less
+    possible: list[Lever] = [] if rule.statistic == "rate" or rule.unit == "seconds" else ["more"]
+    # where the clock stops, or a deadline is a time of day, an answer sooner by N seconds is not measured N less
     plain_clock = rule.hours_mean != "clock_stops" and rule.cycle is None and rule.weekend_due is None
     if rule.cases in ("refunds", "shipments") or (rule.cases in CHAT_FAMILIES and plain_clock):
-        found.append("faster")
-    if rule.cases in CHAT_FAMILIES and rule.unit == "share":  # how long would they have waited? nobody knows
-        found.append("shift")
-    return tuple(found)
+        possible.append("faster")
+    if rule.cases in CHAT_FAMILIES and rule.unit == "share":  # a mean would need the length of waits that never were
+        possible.append("shift")
+    return tuple(possible)
 
 
 def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> Replayed:
-    """The score of the rule had the change been so. A change that the rule's cases know nothing of changes nothing."""
+    """The score of the rule with the change. A part of it that is none of the rule's `levers` has no effect."""
     as_of = score.as_of
     window = window_of(rule, as_of, shop)
     days = max(days_needed(rule, local_of(as_of, shop).date()), SHOWN_DAYS)
     first = local_of(as_of, shop).date() - timedelta(days=days - 1)
     start = min(instant_of(datetime.combine(first, time()), shop), window.start)
-    asked = query(shop, rule, as_of, since=start)
+    case_query = query(shop, rule, as_of, since=start)
     since, until = change.shift or (0, 0)
     params = {
         "start": naive(window.start),
@@ -85,10 +131,10 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
         "until_hour": until,
         "shipped": rule.cases == "shipments",
     }
-    changed = f"WITH {asked.ctes},\n{CHANGED}"
-    in_window = view.rows(f"{changed} SELECT {COUNTS} FROM changed WHERE {IN_WINDOW}", **asked.params, **params)[0]
+    changed = f"WITH {case_query.ctes},\n{CHANGED}"
+    in_window = view.rows(f"{changed} SELECT {COUNTS} FROM changed WHERE {IN_WINDOW}", **case_query.params, **params)[0]
     by_day = view.rows(
-        f"{changed} SELECT local_day, {COUNTS} FROM changed GROUP BY local_day", **asked.params, **params
+        f"{changed} SELECT local_day, {COUNTS} FROM changed GROUP BY local_day", **case_query.params, **params
     )
     now = Tally(**in_window)
     if rule.per is not None:
@@ -100,8 +146,8 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
     needed, spare = plan(rule, now)
     status = status_of(rule, value, cases)
     counts = {row.pop("local_day"): row for row in by_day}
-    known = tallies(view, shop, rule, as_of, days)
-    changed_days = {day: replace(tally, **counts.get(day, {})) for day, tally in known.items()}
+    real_days = tallies(view, shop, rule, as_of, days)
+    changed_days = {day: replace(tally, **counts.get(day, {})) for day, tally in real_days.items()}
     return Replayed(
         value=None if value is None else float(value),
         status=status,
@@ -121,8 +167,8 @@ def _with_more(rule: Rule, tally: Tally, more: int) -> Tally:
 
 
 def _days(rule: Rule, counts: Mapping[date, Tally]) -> dict[date, float | None]:
-    shown = sorted(counts)[-SHOWN_DAYS:]
-    values: dict[date, Fraction | None] = {day: figure(rule, counts[day])[0] for day in shown}
+    last_days = sorted(counts)[-SHOWN_DAYS:]
+    values: dict[date, Fraction | None] = {day: figure(rule, counts[day])[0] for day in last_days}
     return {day: None if value is None else float(value) for day, value in values.items()}
 
 

@@ -1,9 +1,8 @@
 """What stands beside a score and never decides it: how sure it is, and where it is heading."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from data.shops import Shop
 from data.view import View
@@ -36,11 +35,6 @@ class Outlook:
     recovers_at_level: date | None = None
     median: float | None = None
     at_median: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The fields by name; the day as ISO 8601."""
-        day = self.recovers_at_level
-        return asdict(self) | {"recovers_at_level": None if day is None else str(day)}
 
 
 def outlook(view: View, shop: Shop, rule: Rule, score: Score) -> Outlook:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from data.shops import Shop
 from data.view import View
@@ -56,32 +54,6 @@ class Score:
     value_exact: Fraction | None
     distance: Fraction | None
     timezone: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The score's fields by the names of the contract; times ISO 8601 in the shop's time zone."""
-        zone = ZoneInfo(self.timezone)
-        return {
-            "shop": self.shop,
-            "rule": self.rule,
-            "as_of": self.as_of.astimezone(zone).isoformat(),
-            "from": self.from_.astimezone(zone).isoformat(),
-            "to": self.to.astimezone(zone).isoformat(),
-            "value": self.value,
-            "unit": self.unit,
-            "pass": self.pass_,
-            "status": self.status,
-            "met": self.met,
-            "missed": self.missed,
-            "pending": self.pending,
-            "excluded": self.excluded,
-            "cases": self.cases,
-            "previous": self.previous,
-            "needed": self.needed,
-            "spare": self.spare,
-            "recovers_on": None if self.recovers_on is None else str(self.recovers_on),
-            "source": self.source,
-            "grade": self.grade,
-        }
 
 
 def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime) -> list[Score]:

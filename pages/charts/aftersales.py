@@ -17,7 +17,7 @@ HEIGHT = 300
 
 def headline(t: Translator, rulings: Rulings) -> str:
     """Page headline: completed requests, and platform interventions if the file has that column."""
-    if not rulings.told:
+    if not rulings.stated:
         return t.n("after.headline.untold", rulings.completed)
     liable = rulings.merchant + rulings.both
     return t.n("after.headline", rulings.completed, stepped=t.number(rulings.stepped_in), liable=t.number(liable))

@@ -1,11 +1,11 @@
 """Charts of the reviews page. Pure functions from report values to plotly figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from locales import Translator
-from metrics.reports.reviews import Side, Word
+from metrics.reports.reviews import Side
 from pages.charts import common
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores
@@ -76,24 +76,22 @@ def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
 
 
 @cached_figure
-def words(t: Translator, words_found: Sequence[Word]) -> go.Figure:
+def words(t: Translator, counts: Mapping[str, int]) -> go.Figure:
     """Low reviews per word. The count is part of the axis label: as a text behind the bar it takes longer to draw."""
     figure = go.Figure(
         go.Bar(
-            x=[len(word.reviews) for word in words_found],
-            y=[f"{word.word}  {t.number(len(word.reviews))}" for word in words_found],
+            x=list(counts.values()),
+            y=[f"{word}  {t.number(n)}" for word, n in counts.items()],
             orientation="h",
-            hovertext=[word.word for word in words_found],
+            hovertext=list(counts),
             hovertemplate="%{hovertext} · %{x}<extra></extra>",
-            customdata=[["word", word.word] for word in words_found],
+            customdata=[["word", word] for word in counts],
         )
     )
     figure.update_layout(
-        title=t("reviews.words.title"), **(_layout() | {"height": 90 + 24 * len(words_found), "showlegend": False})
+        title=t("reviews.words.title"), **(_layout() | {"height": 90 + 24 * len(counts), "showlegend": False})
     )
-    figure.update_xaxes(
-        range=[0, max([len(word.reviews) for word in words_found], default=1) * 1.05], fixedrange=True, nticks=4
-    )
+    figure.update_xaxes(range=[0, max(counts.values(), default=1) * 1.05], fixedrange=True, nticks=4)
     figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
     return figure
 

@@ -1,6 +1,7 @@
 """Timeline of a shop's violations. Pure functions from ledger rows to a plotly figure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import plotly.graph_objects as go
@@ -12,7 +13,7 @@ from pages.charts.figure_cache import cached_figure
 from pages.text import penalties
 
 SHOWN_DAYS = 365
-MARKS = {None: "circle-open", "minor": "circle", "serious": "diamond", "especially_serious": "square"}
+SYMBOLS = {None: "circle-open", "minor": "circle", "serious": "diamond", "especially_serious": "square"}
 """Severity → marker symbol; the severity is also written beside the marker."""
 ROW_HEIGHT = 52
 
@@ -23,25 +24,39 @@ def recent(ledger: Sequence[Filed], today: date) -> list[Filed]:
     return sorted((violation for violation in ledger if violation.day >= first), key=lambda violation: violation.day)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A violation as the chart draws it: its local day, the names of its kind and severity, and its symbol."""
+
+    day: date
+    kind: str
+    severity: str
+    symbol: str
+
+
+def marks(t: Translator, book: Book, platform: str, filed: Sequence[Filed]) -> tuple[Mark, ...]:
+    """A marker per violation, in the same order."""
+    return tuple(
+        Mark(violation.day, kind(t, book, platform, violation), severity(t, violation), SYMBOLS[violation.severity])
+        for violation in filed
+    )
+
+
 @cached_figure
-def timeline(
-    t: Translator, book: Book, platform: str, filed: Sequence[Filed], today: date, look_back: int | None
-) -> go.Figure:
+def timeline(t: Translator, marks: Sequence[Mark], today: date, look_back: int | None) -> go.Figure:
     """A row per kind, a marker per violation; the look-back period up to `today` is shaded."""
-    kinds = list(dict.fromkeys(kind(t, book, platform, violation) for violation in filed))
+    kinds = list(dict.fromkeys(mark.kind for mark in marks))
     figure = go.Figure(
         go.Scatter(
-            x=[violation.day for violation in filed],
-            y=[kind(t, book, platform, violation) for violation in filed],
+            x=[mark.day for mark in marks],
+            y=[mark.kind for mark in marks],
             mode="markers+text",
-            marker={"size": 12, "symbol": [MARKS[violation.severity] for violation in filed]},
-            text=[severity(t, violation) for violation in filed],
-            textposition=_places(
-                [kind(t, book, platform, violation) for violation in filed],
-                [violation.day for violation in filed],
-                today,
-            ),
-            customdata=[_told(t, book, platform, violation) for violation in filed],
+            marker={"size": 12, "symbol": [mark.symbol for mark in marks]},
+            text=[mark.severity for mark in marks],
+            textposition=_places([mark.kind for mark in marks], [mark.day for mark in marks], today),
+            customdata=[
+                t("penalty.chart.hover", day=t.day(mark.day), kind=mark.kind, severity=mark.severity) for mark in marks
+            ],
             hovertemplate="%{customdata}<extra></extra>",
             cliponaxis=False,
             showlegend=False,
@@ -66,7 +81,7 @@ def timeline(
         margin={"l": 0, "r": 24, "t": 64, "b": 0},
         hovermode="closest",
     )
-    first = min([violation.day for violation in filed] + [today - timedelta(days=look_back or 0)])
+    first = min([mark.day for mark in marks] + [today - timedelta(days=look_back or 0)])
     padding = timedelta(days=max(3, (today - first).days // 6))  # for the labels beside the outermost markers
     span = [first - padding, today + padding]
     figure.update_xaxes(range=span, tickformat="%m-%d", nticks=5, tickangle=0, fixedrange=True)
@@ -77,12 +92,11 @@ def timeline(
     return figure
 
 
-def alt(t: Translator, book: Book, platform: str, filed: Sequence[Filed]) -> str:
+def alt(t: Translator, marks: Sequence[Mark]) -> str:
     """Alternative text: the number of violations, and the latest."""
-    if not filed:
+    if not marks:
         return t("penalty.chart.alt_empty")
-    last = filed[-1]
-    return t.n("penalty.chart.alt", len(filed), day=t.day(last.day), kind=kind(t, book, platform, last))
+    return t.n("penalty.chart.alt", len(marks), day=t.day(marks[-1].day), kind=marks[-1].kind)
 
 
 def kind(t: Translator, book: Book, platform: str, violation: Filed) -> str:
@@ -98,15 +112,6 @@ def severity(t: Translator, violation: Filed) -> str:
         t(f"severity.{violation.severity}")
         if violation.severity
         else violation.finding.severity or t("severity.unknown")
-    )
-
-
-def _told(t: Translator, book: Book, platform: str, violation: Filed) -> str:
-    return t(
-        "penalty.chart.hover",
-        day=t.day(violation.day),
-        kind=kind(t, book, platform, violation),
-        severity=severity(t, violation),
     )
 
 

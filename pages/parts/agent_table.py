@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from locales import Translator
-from metrics.reports.chat import SMALL, Agent
+from metrics.reports.chat import FEW_CASES, Agent
 from metrics.rules.rule import Rule
 from pages.parts import clickable, safe_tables
 from pages.text import scores
@@ -38,7 +38,7 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
             ),
         },
     )
-    st.caption(t("chat.agents.told", n=t.number(SMALL)))
+    st.caption(t("chat.agents.told", n=t.number(FEW_CASES)))
     return None if place is None else f"{t('by.agent_id')} {agents[place].agent_id or t('by.nobody')}"
 
 

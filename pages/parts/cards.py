@@ -10,12 +10,13 @@ from data.reading import ledger
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
+from metrics.reports.scorecard import Judged
 from metrics.rules.rule import Rule
 from metrics.scoring.outlook import Outlook
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import common
-from pages.state import navigation, queries, session
+from pages.state import navigation, session
 from pages.text import plain_text, scores
 
 
@@ -25,7 +26,7 @@ def badge(t: Translator, status: str) -> str:
     return f"<span class='db-badge db-{status}'>{icon}{escape(t(f'status.{status}'))}</span>"
 
 
-def card(t: Translator, shop: Shop, judged: queries.Judged, at_stake: str | None = None) -> None:
+def card(t: Translator, shop: Shop, judged: Judged, at_stake: str | None = None) -> None:
     """Show the card of a rule; the whole card links to the rule's page. `at_stake`: the expected penalty in words."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = scores.title(t, judged.rule)
@@ -39,7 +40,7 @@ def card(t: Translator, shop: Shop, judged: queries.Judged, at_stake: str | None
         st.html(card_body(t, judged, at_stake))
 
 
-def card_body(t: Translator, judged: queries.Judged, at_stake: str | None = None) -> str:
+def card_body(t: Translator, judged: Judged, at_stake: str | None = None) -> str:
     """The card below its title, as HTML: value, status, change, sparkline, plan, sample, pending cases, penalty."""
     rule, score = judged.rule, judged.score
     figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"

@@ -10,9 +10,11 @@ from data.reading import records
 from data.reading.transcripts import Message, conversation
 from data.shops import Shop
 from locales import Translator
+from metrics.reports import conversation as conversation_report
+from metrics.reports.conversation import Wait
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.windows import local_of
-from pages.state import session
+from pages.state import queries, session
 from pages.text import plain_text
 
 AVATARS = {"buyer": ":material/person:", "agent": ":material/support_agent:", "bot": ":material/smart_toy:"}
@@ -26,33 +28,12 @@ def show(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -
         title, body = t("subject.request", subject=plain_text.escape_markdown(subject)), _request
     else:
         title, body = t("subject.order", subject=plain_text.escape_markdown(subject)), _order
-    st.dialog(title, width="medium", on_dismiss=_closed)(body)(t, shop, rule, as_of, subject)
 
+    def read_and_draw() -> None:
+        with session.reading():  # a dialog runs again without its page
+            body(t, shop, rule, as_of, subject)
 
-def answers(messages: Sequence[Message], bots_count: bool) -> tuple[dict[int, datetime], datetime | None]:
-    """By the place of each answer, when its turn was asked; and when the turn was that nobody has answered."""
-    asked: dict[int, datetime] = {}
-    since: datetime | None = None
-    for i, message in enumerate(messages):
-        if message.sender == "buyer":
-            since = since or message.sent_at
-        elif since is not None and (message.sender == "agent" or (bots_count and message.sender == "bot")):
-            asked[i], since = since, None
-    return asked, since
-
-
-def late(rule: Rule, shop: Shop, asked_at: datetime, at: datetime) -> bool:
-    """Whether a wait was surely too long under the rule. Not said of holidays, of clocks that stop or on the wall."""
-    if rule.within is None or rule.cycle is not None or rule.weekend_due is not None:
-        return False
-    if (at - asked_at).total_seconds() <= rule.within:
-        return False
-    local = local_of(asked_at, shop)
-    if rule.public_holidays or any(holiday.date == local.date() for holiday in rule.holidays):
-        return False
-    second = local.hour * 3600 + local.minute * 60 + local.second
-    inside = any(s.weekday == local.weekday() and s.opens <= second < s.closes for s in rule.hours)
-    return not rule.hours or (inside and rule.hours_mean == "asked_inside")
+    st.dialog(title, width="medium", on_dismiss=_closed)(read_and_draw)()
 
 
 def _closed() -> None:
@@ -61,30 +42,41 @@ def _closed() -> None:
 
 
 def _conversation(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
-    messages = conversation(session.sight(), shop.shop_id, subject, as_of)
+    messages = conversation(session.view(), shop.shop_id, subject, as_of)
     if not messages:
         st.info(t("subject.no_messages"), icon=":material/help:")
         return
+    waits = queries.cached(conversation_report.waits, shop, rule, as_of, subject, messages[0].sent_at)
     with st.container(gap="xxsmall"):
-        _transcript(t, shop, rule, messages, as_of)
+        _transcript(t, shop, messages, waits, as_of)
 
 
-def _transcript(t: Translator, shop: Shop, rule: Rule, messages: Sequence[Message], as_of: datetime) -> None:
-    asked, since = answers(messages, rule.bots == "count")
+def _transcript(t: Translator, shop: Shop, messages: Sequence[Message], waits: Sequence[Wait], as_of: datetime) -> None:
+    answers = {_answer_index(messages, wait): wait for wait in waits if wait.answered_at is not None}
     day = None
     for i, message in enumerate(messages):
         local = local_of(message.sent_at, shop)
         if local.date() != day:
             day = local.date()
             st.caption(t.day(day), text_alignment="center")
-        if i in asked:
-            waited = t("subject.waited", time=_length(t, asked[i], message.sent_at))
-            _mark(i, late(rule, shop, asked[i], message.sent_at), waited)
+        if i in answers:
+            _mark(i, answers[i].late, t("subject.waited", time=t.duration(answers[i].seconds or 0)))
         _bubble(t, shop, message)
-    if since is not None:
-        at = t.instant(as_of, shop.timezone)
-        waiting = t("subject.still_waiting", time=_length(t, since, as_of), at=at)
-        _mark(len(messages), late(rule, shop, since, as_of), waiting)
+    unanswered = [wait for wait in waits if wait.answered_at is None]
+    if unanswered:
+        waited = t.duration((as_of - unanswered[0].asked_at).total_seconds())
+        text = t("subject.still_waiting", time=waited, at=t.instant(as_of, shop.timezone))
+        _mark(len(messages), any(wait.late for wait in unanswered), text)
+
+
+def _answer_index(messages: Sequence[Message], wait: Wait) -> int:
+    """The place of the message that answers: the first after the question, not the buyer's, of that second."""
+    question = next(i for i, message in enumerate(messages) if message.sent_at >= wait.asked_at)
+    return next(
+        i
+        for i, message in enumerate(messages)
+        if i > question and message.sender in ("agent", "bot") and message.sent_at == wait.answered_at
+    )
 
 
 def _bubble(t: Translator, shop: Shop, message: Message) -> None:
@@ -94,8 +86,8 @@ def _bubble(t: Translator, shop: Shop, message: Message) -> None:
     name = t(f"sender.{message.sender}")
     who = {"buyer": message.buyer_id, "agent": message.agent_id}.get(message.sender)
     with st.chat_message(name, avatar=AVATARS[message.sender]):
-        said_at = t.clock(message.sent_at, shop.timezone)
-        st.html(f"<div class='db-small db-muted'>{escape(' · '.join(filter(None, (name, who, said_at))))}</div>")
+        sent_at = t.clock(message.sent_at, shop.timezone)
+        st.html(f"<div class='db-small db-muted'>{escape(' · '.join(filter(None, (name, who, sent_at))))}</div>")
         st.text(message.text or t("subject.no_text"))
 
 
@@ -105,34 +97,30 @@ def _mark(place: int, too_late: bool, text: str) -> None:
 
 
 def _request(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
-    found = records.request(session.sight(), shop.shop_id, subject)
-    if not found:
+    requests = records.request(session.view(), shop.shop_id, subject)
+    if not requests:
         st.info(t("subject.no_rows"), icon=":material/help:")
-    _records(t, shop, found)
-    for number in {row["order_id"] for row in found if "order_id" in row}:
-        st.subheader(t("subject.order", subject=plain_text.escape_markdown(number)), anchor=False)
-        _records(t, shop, records.order_lines(session.sight(), shop.shop_id, number))
+    _records(t, shop, requests)
+    for order_id in {row["order_id"] for row in requests if "order_id" in row}:
+        st.subheader(t("subject.order", subject=plain_text.escape_markdown(order_id)), anchor=False)
+        _records(t, shop, records.order_lines(session.view(), shop.shop_id, order_id))
 
 
 def _order(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
-    reviews = records.reviews(session.sight(), shop.shop_id, subject) if rule.cases == "reviews" else []
-    found = reviews + records.order_lines(session.sight(), shop.shop_id, subject)
-    if not found:
+    reviews = records.reviews(session.view(), shop.shop_id, subject) if rule.cases == "reviews" else []
+    rows = reviews + records.order_lines(session.view(), shop.shop_id, subject)
+    if not rows:
         st.info(t("subject.no_rows"), icon=":material/help:")
-    _records(t, shop, found)
+    _records(t, shop, rows)
 
 
-def _records(t: Translator, shop: Shop, found: Sequence[records.Record]) -> None:
-    for row in found:
+def _records(t: Translator, shop: Shop, rows: Sequence[records.Record]) -> None:
+    for row in rows:
         cells = {
             t(f"column.{name}"): plain_text.escape_markdown(plain_text.cell(t, shop, name, cell))
             for name, cell in row.items()
         }
         st.table(cells, border="horizontal", width="stretch")
-
-
-def _length(t: Translator, since: datetime, until: datetime) -> str:
-    return t.duration((until - since).total_seconds())
 
 
 def _one_line(text: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from metrics.reports.chat import FIRST_RESPONSE
+from metrics.reports.standard_rules import FIRST_RESPONSE
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import KEYS, What
@@ -107,7 +107,8 @@ def show(
 
 def frame(t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case]) -> pd.DataFrame:
     """A row per case; empty columns are left out. Times are naive, in the shop's time zone."""
-    zone, names = ZoneInfo(shop.timezone), queries.products(shop)
+    zone = ZoneInfo(shop.timezone)
+    names = queries.product_titles(shop, [case.product_id for case in cases])
     rows = [
         {
             "open": t("case.open"),

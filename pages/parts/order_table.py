@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from metrics.reports.dispatch import DOUBTS_SHOWN, Gone, Suspect
+from metrics.reports.dispatch import DOUBTS_SHOWN, CancelledOrder, Suspect
 from pages.parts import keyboard_list, safe_tables
 
 
@@ -26,7 +26,7 @@ def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> N
         st.caption(t("dispatch.doubts.first", shown=t.number(DOUBTS_SHOWN)))
 
 
-def cancelled_orders(t: Translator, shop: Shop, orders: Sequence[Gone], total: int) -> None:
+def cancelled_orders(t: Translator, shop: Shop, orders: Sequence[CancelledOrder], total: int) -> None:
     """Show the orders cancelled by one party. `total`: their number, which may exceed the rows."""
     columns = {"cancelled": st.column_config.DatetimeColumn(t("column.cancelled_at"), format="YYYY-MM-DD HH:mm:ss")}
     _show(t, "cancelled_orders", cancelled_frame(t, shop, orders), columns, t("dispatch.cancelled.title"))
@@ -51,7 +51,7 @@ def doubts_frame(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> pd.D
     return pd.DataFrame(rows)
 
 
-def cancelled_frame(t: Translator, shop: Shop, orders: Sequence[Gone]) -> pd.DataFrame:
+def cancelled_frame(t: Translator, shop: Shop, orders: Sequence[CancelledOrder]) -> pd.DataFrame:
     """A row per cancelled order; empty columns are left out. Times are naive, in the shop's time zone."""
     rows = [
         {

@@ -9,9 +9,10 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
+from metrics.reports.scorecard import Judged
 from pages.parts import cards as cards_part
 from pages.parts import first_steps
-from pages.state import queries, session
+from pages.state import session
 
 
 def require_shop(t: Translator) -> tuple[Shop, datetime]:
@@ -35,7 +36,7 @@ def as_of_line(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
 
 
 def rule_cards(
-    t: Translator, shop: Shop, judged: Iterable[queries.Judged], at_stake: Mapping[str, str] = MappingProxyType({})
+    t: Translator, shop: Shop, judged: Iterable[Judged], at_stake: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """Show a card per rule in a grid. `at_stake`: rule id → the expected penalty in words."""
     listed = list(judged)

@@ -7,17 +7,15 @@ from data.reading.last_seen import Look, changed
 from data.reading.ledger import Coverage
 from data.shops import Shop
 from locales import Translator
+from metrics.reports.scorecard import Judged
 from pages.parts import missing_data
-from pages.state import queries
 from pages.text import plain_text, scores
 
 STALE = timedelta(days=2)
 """A table that ends this much before the as-of instant is reported as stale."""
 
 
-def gaps(
-    t: Translator, shop: Shop, judged: Sequence[queries.Judged], reach: Sequence[Coverage], as_of: datetime
-) -> list[str]:
+def gaps(t: Translator, shop: Shop, judged: Sequence[Judged], reach: Sequence[Coverage], as_of: datetime) -> list[str]:
     """A sentence per missing or stale table: the metrics that depend on it, and where to export it. Markdown."""
     last = {entry.table: entry.last_at for entry in reach}
     notes = []
@@ -34,7 +32,7 @@ def gaps(
     return notes
 
 
-def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[queries.Judged]) -> str:
+def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[Judged]) -> str:
     """A sentence on metrics whose status changed since the last visit; empty if none did. Markdown."""
     moved = changed(before, {entry.rule.id: entry.score.status for entry in judged})
     names = {entry.rule.id: scores.title(t, entry.rule) for entry in judged}

@@ -68,7 +68,8 @@ def open_item(item: Item) -> None:
 
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
     """A row per item; empty columns are left out. Times are naive, in the shop's time zone."""
-    zone, names = ZoneInfo(shop.timezone), queries.products(shop)
+    zone = ZoneInfo(shop.timezone)
+    names = queries.product_titles(shop, [item.product_id for item in items])
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),

@@ -40,8 +40,8 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
     recent = violations.recent(exposure.ledger, today)
     if recent:
         look_back = None if assumptions is None else assumptions.look_back_days
-        figure = violations.timeline(t, book, shop.platform, recent, today, look_back)
-        show_chart(figure, violations.alt(t, book, shop.platform, recent), key="violations")
+        marks = violations.marks(t, book, shop.platform, recent)
+        show_chart(violations.timeline(t, marks, today, look_back), violations.alt(t, marks), key="violations")
     unknown = [violation for violation in exposure.ledger if violation.violation is None]
     if unknown:
         st.warning(t.n("penalty.ledger.unknown", len(unknown)), icon=":material/help:")

@@ -1,6 +1,6 @@
-"""Choices that the page's link holds, so that the link opens the same view and the browser's back works.
+"""Choices kept in the page's URL, so that a link opens the same view and the browser's back button works.
 
-Streamlit binds a select box to the link by what it shows, in the reader's language; these by what they stand for.
+Streamlit binds a select box to the URL by the text of its options, which depends on the language; here it is by value.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,10 +12,16 @@ from locales import Translator
 
 Option = TypeVar("Option", bound=str)
 Lead = tuple[str, str | None]
-"""Where a bar, a cell or a row leads: by what cases are told apart, and the key of the group; None: nobody's.
+"""The group of cases behind a bar, a cell or a row: its dimension and its key (None: the cases without one).
 
-In the link it is `by` and `of`. A mark of a chart holds its own as `customdata`.
+In the URL they are `by` and `of`. The marks of a chart hold theirs as `customdata`.
 """
+
+
+def linked(name: str, options: Sequence[str]) -> str | None:
+    """The option that the URL names; None where it names none of them."""
+    value = st.query_params.get(name)
+    return value if value in options else None
 
 
 def choose(
@@ -26,20 +32,20 @@ def choose(
     show: Callable[[str], str],
     width: int = 420,
 ) -> str:
-    """The option that the link names under `name`, else the default, else the first; a click changes the link."""
-    linked = st.query_params.get(name)
-    known = next((one for one in (linked, default) if one is not None and one in options), options[0])
+    """A select box: the option that the URL names under `name`, else the default, else the first; kept in the URL."""
+    candidates = (linked(name, options), default)
+    initial = next((option for option in candidates if option is not None and option in options), options[0])
 
-    def tell() -> None:
+    def update_link() -> None:
         st.query_params[name] = st.session_state[name]
 
     chosen: str = st.selectbox(
         label,
         options,
-        options.index(known) if _begins(name, known) else 0,
+        options.index(initial) if _may_start_from(name, initial) else 0,
         format_func=show,
         key=name,
-        on_change=tell,
+        on_change=update_link,
         filter_mode="contains",
         width=width,
     )
@@ -55,15 +61,15 @@ def _row(
     label: str,
     name: str,
     options: Sequence[Option],
-    linked: str | None,
+    linked_value: str | None,
     default: Option,
     show: Callable[[str], str],
     changed: Callable[[], None],
 ) -> Option:
-    known = next((one for one in options if one == linked), default)
+    initial = next((option for option in options if option == linked_value), default)
     key = f"{name}-{'-'.join(options)}"
 
-    def tell() -> None:
+    def update_link() -> None:
         st.query_params[name] = st.session_state[key]
         changed()
 
@@ -71,50 +77,50 @@ def _row(
         label,
         options,
         format_func=show,
-        default=known if _begins(key, known) else None,
+        default=initial if _may_start_from(key, initial) else None,
         required=True,
         label_visibility="collapsed",
         key=key,
-        on_change=tell,
+        on_change=update_link,
     )
-    return chosen or known
+    return chosen or initial
 
 
-def _begins(key: str, known: str) -> bool:
-    """Whether a control begins with what the link says, or shows it already; where it shows something else it is set.
+def _may_start_from(key: str, value: str) -> bool:
+    """True if the widget may start from the URL's value. If session state holds another value it is overwritten.
 
-    A control with a key of its own for each would be a new one each time, and its reader would lose the place.
+    The widget's key must not change: a new key remounts it and loses keyboard focus.
     """
-    if st.session_state.get(key, known) == known:
+    if st.session_state.get(key, value) == value:
         return True
-    st.session_state[key] = known
+    st.session_state[key] = value
     return False
 
 
 def view(t: Translator, views: Sequence[str]) -> str:
-    """Which of the charts that share a place is shown: the one whose mark the link names, else the one picked.
+    """Which of the charts that share a place is shown: that of the group in the URL, else the one picked.
 
-    A view is called by what its marks tell cases apart, or by how that begins.
+    A view is named by the dimension of its marks, or by a prefix of it.
     """
-    asked = lead()
-    marked = next((one for one in views if asked is not None and asked[0].startswith(one)), None)
-    linked = marked or st.query_params.get("view")
+    current = lead()
+    marked = next((name for name in views if current is not None and current[0].startswith(name)), None)
+    linked_view = marked or st.query_params.get("view")
 
-    def let_go() -> None:
-        if marked is not None:  # what the link names elsewhere on the page stays
+    def drop_lead() -> None:
+        if marked is not None:  # a group of another chart on the page stays
             follow(None)
 
-    return _row(t("by.label"), "view", views, linked, views[0], lambda one: t(f"by.{one}"), let_go)
+    return _row(t("by.label"), "view", views, linked_view, views[0], lambda name: t(f"by.{name}"), drop_lead)
 
 
 def lead() -> Lead | None:
-    """The group whose cases the link asks for."""
+    """The group in the URL whose cases are to be listed."""
     by, of = st.query_params.get("by"), st.query_params.get("of")
     return None if by is None or of is None else (by, of or None)
 
 
 def follow(to: Lead | None) -> None:
-    """Put a group into the link, or take it out; what was picked of the one before goes with that."""
+    """Put a group into the URL, or take it out; the verdict picked for the group before is dropped."""
     for name in ("verdict",) if to else ("verdict", "of"):
         if name in st.query_params:
             del st.query_params[name]
@@ -122,8 +128,8 @@ def follow(to: Lead | None) -> None:
         st.query_params.update({"by": to[0], "of": to[1] or ""})
 
 
-def only(t: Translator, said: str) -> None:
-    """Say which group the list below is limited to, with the way back to all."""
+def only(t: Translator, text: str) -> None:
+    """The caption of a list limited to a group, with the button back to all."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(said, width="content")
+        st.caption(text, width="content")
         st.button(t("rule.all_again"), key="all_again", icon=":material/close:", on_click=follow, args=(None,))

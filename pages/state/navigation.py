@@ -17,7 +17,7 @@ TRUST = "pages/trust.py"
 RULE = "pages/rule.py"
 PENALTIES = "pages/penalties.py"
 WHATIF = "pages/whatif.py"
-DIFFERENT = "pages/reconcile.py"
+RECONCILE = "pages/reconcile.py"
 EVIDENCE = "pages/evidence.py"
 RULES = "pages/rules.py"
 UPLOAD = "pages/upload.py"
@@ -33,7 +33,7 @@ GROUPS = {
         DISPATCH: "local_shipping",
         TRUST: "shield",
     },
-    "act": {PENALTIES: "report", WHATIF: "tune", DIFFERENT: "compare_arrows", EVIDENCE: "folder_zip"},
+    "act": {PENALTIES: "report", WHATIF: "tune", RECONCILE: "compare_arrows", EVIDENCE: "folder_zip"},
     "data": {UPLOAD: "upload_file", HISTORY: "history", RULES: "gavel"},
 }
 """Group → its pages in order, each with its Material symbol. Its title comes from the catalogues, by file name."""

@@ -1,67 +1,82 @@
-"""What pages know of a shop: figures asked for once, and remembered while store and own rules stand."""
+"""Cached queries of the pages. An answer is kept while the store, the own rules and what the visitor may see stand."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, TypeVar
 
+import msgspec
 import streamlit as st
 
-from data.reading import ledger, records
+from data.reading import records
 from data.reading.last_seen import Look, look
+from data.reading.ledger import Coverage
 from data.shops import Shop
 from data.view import View
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
-from metrics.penalties.exposure import Exposure, exposure
+from metrics.penalties.exposure import Exposure
 from metrics.reconcile.platform_figure import Shown
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
-from metrics.reports.todo import Item, todo
+from metrics.reports import history, penalties, scorecard, todo
+from metrics.reports.request import rules_in_force
+from metrics.reports.scorecard import Judged
 from metrics.rules import own_rules
+from metrics.rules.fields import written
 from metrics.rules.rule import Rule
-from metrics.rules.rulebook import in_force, load_rules
-from metrics.scoring import breakdown, trend
+from metrics.rules.rulebook import load_rules
+from metrics.scoring import breakdown
 from metrics.scoring.dimensions import What
 from metrics.scoring.engine import Case, cases
-from metrics.scoring.outlook import Outlook, by_chance, outlook
-from metrics.scoring.score import Score, scorecard
-from metrics.scoring.windows import default_as_of, local_of
+from metrics.scoring.outlook import Outlook, outlook
+from metrics.scoring.score import Score
+from metrics.scoring.windows import default_as_of
 from pages.state import session
 
 Answer = TypeVar("Answer")
 
-
 CASES_SHOWN = 1000
-"""A longer list is not read; it is filtered, or exported on the command line."""
+"""The most cases that a page lists; the command line prints them all."""
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A score, the rule it answers, and the figure on each of the 30 local days up to the instant.
+def cached(query: Callable[..., Answer], shop: Shop, *arguments: Any) -> Answer:
+    """The answer of `query(view, shop, *arguments)`, run once and then kept. Nobody changes an answer.
 
-    `by_chance`: the line lies within the interval of the share.
+    The view is that of the page run. `arguments`: rules, instants, texts, numbers, and frozen values made of them.
     """
-
-    rule: Rule
-    score: Score
-    days: list[trend.DayValue]
-    by_chance: bool = False
+    return _run(query, shop, arguments, lambda: query(session.view(), shop, *arguments))
 
 
-def judged(shop: Shop, as_of: datetime) -> list[Judged]:
+def report(query: Callable[..., Answer], shop: Shop, as_of: datetime, rule: Rule | None = None) -> Answer:
+    """The answer of a report by the rules in force, kept likewise; their scores are worked out once for all reports."""
+
+    def run() -> Answer:
+        judged_rules = judged(shop, as_of)
+        rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
+        return query(session.view(), shop, rules, as_of, rule, scores)
+
+    return _run(query, shop, (as_of, rule), run)
+
+
+def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
     """Every rule in force for the shop on that day with its score, the most urgent first."""
-    return _judged(*_key(shop), as_of)
+
+    def run() -> tuple[Judged, ...]:
+        return scorecard.report(session.view(), shop, rules_in_force(shop, rules(), as_of), as_of)
+
+    return _run(scorecard.report, shop, (as_of,), run)
 
 
-def groups(shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[breakdown.Group]:
-    """The rule's cases by agent, product or hour."""
-    return ask(breakdown.by, shop, rule, as_of, what)
+def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: What) -> tuple[breakdown.Group, ...]:
+    """The rule's cases by agent, product, hour …."""
+    return cached(_groups, shop, rule, as_of, dimension)
 
 
 def heading(shop: Shop, rule: Rule, score: Score) -> Outlook:
     """How sure the rule's figure is, and where it is heading."""
-    return ask(outlook, shop, rule, score)
+    return cached(outlook, shop, rule, score)
 
 
 def penalty_book() -> Book:
@@ -70,99 +85,118 @@ def penalty_book() -> Book:
 
 
 def assumptions(shop: Shop) -> Assumed | None:
-    """What is taken for several, few, many and huge; None where the shop's platform tells no severities apart."""
+    """The assumptions in use; None where the text of the shop's platform tells no severities apart."""
     return assumed(penalty_book(), shop.platform)
 
 
 def exposed(shop: Shop, as_of: datetime) -> Exposure:
     """What the next check would bring, and the ledger behind it."""
-    return ask(_exposure, shop, as_of, assumptions(shop))
+
+    def run() -> Exposure:
+        judged_rules = judged(shop, as_of)
+        rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
+        return penalties.report(session.view(), shop, rules, as_of, scores, penalty_book())
+
+    return _run(penalties.report, shop, (as_of, assumptions(shop)), run)
 
 
-def last_look(shop: Shop, seen: Sequence[Judged], as_of: datetime) -> Look | None:
-    """Where the shop stood when its scorecard was last looked at with older data; None the first time."""
-    statuses = {one.rule.id: one.score.status for one in seen}
-    return look(session.access().path, shop.shop_id, Look(as_of, str(session.sight().version()), statuses))
-
-
-def waiting(shop: Shop, as_of: datetime) -> list[Item]:
+def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
     """What waits for the merchant, by deadline."""
-    return ask(_todo, shop, as_of)
+
+    def run() -> tuple[todo.Item, ...]:
+        judged_rules = judged(shop, as_of)
+        rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
+        return todo.report(session.view(), shop, rules, as_of, scores)
+
+    return _run(todo.report, shop, (as_of,), run)
 
 
-def ask(question: Callable[..., Answer], shop: Shop, *of: Any) -> Answer:
-    """What a function of the metrics or data room says of a shop and further things; asked once, then remembered.
-
-    The function gets a view of that shop's rows alone, the shop, and the further things, whose texts tell them apart.
-    """
-    name = f"{question.__module__}.{question.__qualname__}"
-    answer: Answer = _asked(*_key(shop), name, repr(of), question, of)
-    return answer
+def last_look(shop: Shop, scorecard_rules: Sequence[Judged], as_of: datetime) -> Look | None:
+    """Where the shop stood when its scorecard was last looked at with older data; None the first time."""
+    statuses = {entry.rule.id: entry.score.status for entry in scorecard_rules}
+    return look(session.access().path, shop.shop_id, Look(as_of, str(session.view().version()), statuses))
 
 
 def listed(
     shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[What, str | None] | None = None
-) -> list[Case]:
-    """The rule's cases, worst first, at most `CASES_SHOWN` of them; of one group if one is named."""
-    return ask(cases, shop, rule, as_of, verdict, CASES_SHOWN, group)
+) -> tuple[Case, ...]:
+    """The rule's cases, worst first, at most `CASES_SHOWN` of them; of one group (dimension, key) if one is named."""
+    return cached(_cases, shop, rule, as_of, verdict, group)
 
 
-def reconciled(shop: Shop, rule: Rule, as_of: datetime, shown: Shown) -> Reconciliation:
+def reconciled(shop: Shop, rule: Rule, as_of: datetime, platform_figure: Shown) -> Reconciliation:
     """Under which reading the rule's figure is the one that the platform shows."""
-    return ask(reconcile, shop, rule, as_of, shown, rules())
+
+    def run() -> Reconciliation:
+        return reconcile(session.view(), shop, rule, as_of, platform_figure, rules())
+
+    return _run(reconcile, shop, (rule, as_of, platform_figure), run)
 
 
-def differing(shop: Shop, as_of: datetime, ours: Found, found: Found) -> Difference:
+def differing(shop: Shop, as_of: datetime, ours: Found, other: Found) -> Difference:
     """The cases in which another reading of a rule's figure differs from ours."""
-    return ask(difference, shop, ours.reading, found.reading, as_of)
+    return cached(difference, shop, ours.reading, other.reading, as_of)
 
 
-def rules() -> list[Rule]:
+def rules() -> tuple[Rule, ...]:
     """Every rule there is, the merchant's own included."""
     return _rules(own_rules.state())
 
 
-def products(shop: Shop) -> dict[str, str]:
-    """What the shop's products are called, by their number."""
-    return ask(_titles, shop)
+def product_titles(shop: Shop, product_ids: Iterable[str | None]) -> dict[str, str]:
+    """What these products are called, by id; those without a title are left out."""
+    titles = cached(_titles, shop)
+    return {key: titles[key] for key in product_ids if key is not None and key in titles}
 
 
-def coverage(shop: Shop) -> list[ledger.Coverage]:
+def coverage(shop: Shop) -> tuple[Coverage, ...]:
     """How far each table of the shop reaches."""
-    return ask(_reach, shop)
+    return cached(history.reach, shop)
 
 
 def ends_at(shop: Shop) -> datetime:
     """The last instant (aware, UTC) that the shop's data covers."""
-    return ask(default_as_of, shop)
+    return cached(default_as_of, shop)
 
 
-def _key(shop: Shop) -> tuple[str, str, Shop]:
-    """What an answer depends on beside the question: which store, the state of it and of own rules, and whose rows."""
-    return session.source(), session.state(), shop
+def _groups(view: View, shop: Shop, rule: Rule, as_of: datetime, dimension: What) -> tuple[breakdown.Group, ...]:
+    return tuple(breakdown.by(view, shop, rule, as_of, dimension))
 
 
-def _view(shop: Shop) -> View:
-    return session.access().view([shop.shop_id])
+def _cases(
+    view: View, shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[What, str | None] | None
+) -> tuple[Case, ...]:
+    return tuple(cases(view, shop, rule, as_of, verdict, CASES_SHOWN, group))
 
 
-@st.cache_resource(max_entries=64, ttl="5m", show_spinner=False)
-def _judged(source: str, state: str, shop: Shop, as_of: datetime) -> list[Judged]:
-    view = _view(shop)
-    held = {rule.id: rule for rule in in_force(rules(), shop, local_of(as_of, shop).date())}
-    scores = scorecard(view, shop, held.values(), as_of)
-    return [
-        Judged(held[s.rule], s, trend.daily(view, shop, held[s.rule], as_of), by_chance(held[s.rule], s))
-        for s in scores
-    ]
+def _titles(view: View, shop: Shop) -> dict[str, str]:
+    return records.product_titles(view, shop.shop_id)
 
 
-# Answers are handed out, not copied: nobody changes one.
+def _run(query: Callable[..., Any], shop: Shop, arguments: tuple[Any, ...], run: Callable[[], Answer]) -> Answer:
+    name = f"{query.__module__}.{query.__qualname__}"
+    answer = _kept(session.scope(), session.state(), name, digest(shop, *arguments), run)
+    if isinstance(answer, list):
+        raise TypeError(f"{name} returns a list, which whoever gets it from the cache could change")
+    return answer  # type: ignore[no-any-return]
+
+
+def digest(*values: Any) -> str:
+    """A text that equal values share, in every process, and that does not grow with them."""
+    encoded = msgspec.msgpack.encode(values, enc_hook=_encode, order="deterministic")
+    return hashlib.sha256(encoded).hexdigest()
+
+
+def _encode(value: object) -> object:
+    """What stands for a value that msgspec does not know. Raises NotImplementedError for other classes."""
+    if isinstance(value, Fraction):
+        return [str(value.numerator), str(value.denominator)]
+    return written(value)
+
+
 @st.cache_resource(max_entries=512, ttl="5m", show_spinner=False)
-def _asked(
-    source: str, state: str, shop: Shop, name: str, told: str, _question: Callable[..., Any], _of: tuple[Any, ...]
-) -> Any:
-    return _question(_view(shop), shop, *_of)
+def _kept(scope: str, state: str, query: str, arguments: str, _compute: Callable[[], Any]) -> Any:
+    return _compute()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -171,22 +205,5 @@ def _penalty_book(state: str) -> Book:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _rules(state: str) -> list[Rule]:
-    return load_rules()
-
-
-def _titles(view: View, shop: Shop) -> dict[str, str]:
-    return records.product_titles(view, shop.shop_id)
-
-
-def _reach(view: View, shop: Shop) -> list[ledger.Coverage]:
-    return ledger.coverage(view, shop.shop_id)
-
-
-def _todo(view: View, shop: Shop, as_of: datetime) -> list[Item]:
-    return todo(view, shop, [(one.rule, one.score) for one in judged(shop, as_of)], as_of)
-
-
-def _exposure(view: View, shop: Shop, as_of: datetime, given: Assumed | None) -> Exposure:
-    seen = judged(shop, as_of)
-    return exposure(view, shop, [one.rule for one in seen], [one.score for one in seen], as_of, penalty_book(), given)
+def _rules(state: str) -> tuple[Rule, ...]:
+    return tuple(load_rules())

@@ -1,6 +1,6 @@
-"""What every page stands on: the open store, the reader's language, and what the sidebar chose.
+"""The page run: the visitor's language, the view of the store that the run reads through, and the sidebar's selection.
 
-Here alone is decided which shops a person sees (`sight`): on one's own machine, all of them.
+Here alone is decided what a visitor may see: on one's own machine, everything.
 """
 
 import logging
@@ -26,78 +26,105 @@ from pages.text import plain_text
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the sidebar says: one shop, seen as of one instant (aware, UTC)."""
+    """The sidebar's selection: one shop, and the instant (aware, UTC) as of which it is shown."""
 
     shop: Shop
     as_of: datetime
 
 
 def language() -> Translator:
-    """The reader's translator: the language chosen, else that of the link, else Chinese."""
-    # None, too: where the browser has not drawn the choice, as in a folded sidebar, it says that nothing is chosen
+    """The visitor's translator: of the language chosen, else that of the link, else Chinese."""
+    # it can be None, too: while the browser has not drawn the control, as in a folded sidebar
     if st.session_state.get("language") is None:
-        asked = st.session_state.get("spoken") or st.query_params.get("lang")
-        st.session_state["language"] = asked if asked in LANGUAGES else LANGUAGES[0]
+        requested = st.session_state.get("spoken") or st.query_params.get("lang")
+        st.session_state["language"] = requested if requested in LANGUAGES else LANGUAGES[0]
     st.session_state["spoken"] = st.session_state["language"]
     return translator(st.session_state["language"])
 
 
 def access() -> Access:
-    """What the reader may see and do; the store is opened once for all. Raises DabiaoError when it cannot be opened."""
+    """What the visitor may see and do. The store is opened once; raises DabiaoError when it cannot be opened."""
     return Access.local(_opened(str(default_path())))
 
 
-def source() -> str:
-    """Names the store and what the reader may see of it: a part of every cache key."""
+def scope() -> str:
+    """A text that names the store and what the visitor may see of it; part of the key of everything that is kept."""
     return f"{access().path}\n{access().scope}"
 
 
-def sight() -> View:
-    """What the reader may see of the store; a fresh cursor of it."""
-    return access().view()
+@contextmanager
+def page_run() -> Iterator[None]:
+    """A page run: everything in it reads through one view, which is closed at its end.
 
-
-def shops() -> list[Shop]:
-    """The shops in sight, by name."""
-    return _shops(source(), state())
-
-
-def look_anew() -> None:
-    """Begin a page view: all of it is told from the store and the own rules as they are now.
-
-    Whatever writes begins another view when it is done.
+    Whatever writes begins another run when it is done.
     """
-    st.session_state["state"] = f"{sight().version()}/{own_rules.state()}"
+    close_view()
+    with reading():
+        yield
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What reads through the view of the run; where there is no run, as inside a dialog, through one of its own."""
+    if "view" in st.session_state:
+        yield
+        return
+    try:
+        yield
+    finally:
+        close_view()
+
+
+def view() -> View:
+    """The view of the run, opened at its first use; outside a run (in a callback or dialog) one until the next run."""
+    if "view" not in st.session_state:
+        opened = access().view()
+        st.session_state["view"] = opened
+        st.session_state["state"] = f"{opened.version()}/{own_rules.state()}"
+    opened_view: View = st.session_state["view"]
+    return opened_view
+
+
+def close_view() -> None:
+    """Close the view, if there is one; the next use opens another, which sees what was written meanwhile."""
+    opened: View | None = st.session_state.pop("view", None)
+    if opened is not None:
+        opened.close()
+    st.session_state.pop("state", None)
+
+
+def shops() -> tuple[Shop, ...]:
+    """The shops that the visitor may see, by name."""
+    return _shops(scope(), state())
 
 
 def state() -> str:
-    """The state of the store and of own rules that this page view tells of; another text whenever one has changed."""
-    if "state" not in st.session_state:
-        look_anew()
+    """The state of the store and of the own rules in this run; another text whenever one has changed."""
+    view()
     return str(st.session_state["state"])
 
 
 def chosen() -> Chosen | None:
-    """The shop and the instant of this page view; None while there is no shop.
+    """The shop and the instant of this page run; None while there is no shop.
 
-    Until somebody has called `st.navigation`, a server takes the files in pages/ for pages of their own: whoever comes
-    to a fresh one by a deep link lands on a page without its door, and is sent through it here.
+    Before the first `st.navigation` Streamlit runs `pages/*.py` without app.py: a deep link to a fresh server. That is
+    detected here: navigation is registered, and the page runs again.
     """
-    if not st.session_state.pop("through_the_door", False):
+    if not st.session_state.pop("selection_is_set", False):
         navigation.navigation(language())
         st.rerun()
-    found: Chosen | None = st.session_state.get("chosen")
-    return found
+    selection: Chosen | None = st.session_state.get("chosen")
+    return selection
 
 
-def through_the_door(seen: Chosen | None) -> None:
-    """Hand the page that is about to run what the sidebar says."""
-    st.session_state["chosen"] = seen
-    st.session_state["through_the_door"] = True
+def set_selection(selection: Chosen | None) -> None:
+    """Hand the sidebar's selection to the page that is about to run."""
+    st.session_state["chosen"] = selection
+    st.session_state["selection_is_set"] = True
 
 
 def link(shop: Shop, rule: Rule | None = None) -> dict[str, str]:
-    """What a link to a page holds, so that whoever opens it sees the same: shop, day and language; on a rule's, it."""
+    """The parameters of a link that opens the same view elsewhere: shop, day, language; for a rule the rule."""
     parts = {"shop": shop.shop_id, "as_of": st.session_state.get("as_of"), "lang": language().language}
     if rule is not None:
         parts["rule"] = rule.id
@@ -105,15 +132,15 @@ def link(shop: Shop, rule: Rule | None = None) -> dict[str, str]:
 
 
 @contextmanager
-def said_plainly(t: Translator) -> Iterator[None]:
-    """Say what a user caused in its sentence, and what nobody foresaw in another; never show a traceback."""
+def errors_shown(t: Translator) -> Iterator[None]:
+    """Show an error that a user caused in its sentence, and any other in a general one; never a traceback."""
     try:
         yield
     except DabiaoError as e:
-        _refuse(plain_text.escape_markdown(plain_text.error_text(t, e)))
+        _show_error(plain_text.escape_markdown(plain_text.error_text(t, e)))
     except Exception:
         logging.getLogger("dabiao").exception("a page failed")
-        _refuse(t("error.unexpected"))
+        _show_error(t("error.unexpected"))
 
 
 @st.cache_resource(show_spinner=False)
@@ -121,11 +148,11 @@ def _opened(path: str) -> Store:
     return Store.open(Path(path))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _shops(source: str, state: str) -> list[Shop]:
-    return access().shops()
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _shops(scope: str, state: str) -> tuple[Shop, ...]:
+    return tuple(view().shops())
 
 
-def _refuse(said: str) -> None:
+def _show_error(sentence: str) -> None:
     with st.container(key="refused"):
-        st.error(said, icon=":material/error:")
+        st.error(sentence, icon=":material/error:")

@@ -8,6 +8,7 @@ import streamlit as st
 from data.errors import DabiaoError
 from data.loading.loader import ImportResult
 from locales import Translator
+from metrics.reports.scorecard import Judged
 from pages.state import queries, session
 from pages.text import plain_text, scores
 from pages.uploads.import_job import Job
@@ -24,8 +25,8 @@ AT_ONCE_SECONDS = 0.5
 class Moved:
     """A score before and after an import; `before` is None if there was none."""
 
-    after: queries.Judged
-    before: queries.Judged | None
+    after: Judged
+    before: Judged | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def show_progress(t: Translator, job: Job) -> None:
     del st.session_state["job"]
     taken = [entry for entry in job.files[: job.at] if entry.error is None]
     st.session_state["waiting"] = [entry for entry in waiting() if not any(entry is other for other in taken)]
-    session.look_anew()  # this page run began before the import was committed
+    session.close_view()  # it was opened before the files were in
     before, after = st.session_state.pop("before"), _figures(job.target.shop_id)
     moved = [Moved(entry, before.get(rule)) for rule, entry in after.items() if _differs(t, before.get(rule), entry)]
     st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.is_stopped)
@@ -77,12 +78,12 @@ def _progress(t: Translator) -> None:
     st.button(t("upload.stop"), icon=":material/stop_circle:", key="stop", on_click=job.stop)
 
 
-def _figures(shop_id: str) -> dict[str, queries.Judged]:
-    shop = next((shop for shop in session.sight().shops() if shop.shop_id == shop_id), None)
+def _figures(shop_id: str) -> dict[str, Judged]:
+    shop = next((shop for shop in session.view().shops() if shop.shop_id == shop_id), None)
     return {} if shop is None else {entry.rule.id: entry for entry in queries.judged(shop, queries.ends_at(shop))}
 
 
-def _differs(t: Translator, before: queries.Judged | None, after: queries.Judged) -> bool:
+def _differs(t: Translator, before: Judged | None, after: Judged) -> bool:
     """Whether the value as shown or the status changed."""
     if before is None:
         return after.score.value is not None

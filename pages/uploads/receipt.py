@@ -19,7 +19,7 @@ def show(t: Translator, receipt: import_progress.Receipt) -> None:
     if receipt.stopped:
         st.info(t("upload.stopped"), icon=":material/stop_circle:")
     for result in receipt.results:
-        _result(t, session.sight().shop(receipt.shop_id), result)
+        _result(t, session.view().shop(receipt.shop_id), result)
     if receipt.moved:
         st.subheader(t("upload.moved"), anchor=False)
         st.html("".join(_moved(t, entry) for entry in receipt.moved))

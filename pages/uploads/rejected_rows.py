@@ -21,7 +21,7 @@ WHY = ("line", "column", "value", "reason")
 
 def show(t: Translator, import_id: int, file: str) -> None:
     """Show the rejection reasons, most frequent first, and the download button."""
-    rejected = ledger.rejected_rows(session.sight(), import_id)
+    rejected = ledger.rejected_rows(session.view(), import_id)
     st.markdown(
         "\n".join(f"- {plain_text.escape_markdown(line)}" for line in imports.rejection_summaries(t, rejected.rows))
     )
@@ -37,7 +37,7 @@ def show(t: Translator, import_id: int, file: str) -> None:
 
 def table(t: Translator, import_id: int) -> None:
     """Show the first rejected rows with the file's cells and the reason."""
-    rejected = ledger.rejected_rows(session.sight(), import_id)
+    rejected = ledger.rejected_rows(session.view(), import_id)
     columns = _headers(t, rejected)
     # repeated headers are made unique by a zero-width space
     unique = [name + "\u200b" * columns[:place].count(name) for place, name in enumerate(columns)]

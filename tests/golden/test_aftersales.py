@@ -47,11 +47,11 @@ def test_times_by_bin_with_the_edge_inside(shelf: Shelf) -> None:
 def test_reasons_with_their_mean(shelf: Shelf) -> None:
     shop = shop_of(shelf)
     found = aftersales.reasons(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
-    assert found == [
+    assert found == (
         Reason("broken", 2, (3600 + 3601) / 2),
         Reason("slow", 1, 4.0 * DAY),
         Reason(None, 1, 3.0 * DAY),
-    ]
+    )
 
 
 def test_steps_on_the_average_of_those_that_tell(shelf: Shelf) -> None:
@@ -66,7 +66,7 @@ def test_steps_on_the_average_of_those_that_tell(shelf: Shelf) -> None:
 def test_rulings(shelf: Shelf) -> None:
     shop = shop_of(shelf)
     found = aftersales.rulings(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    assert found == Rulings(completed=4, told=4, stepped_in=3, merchant=1, both=1, buyer=0, none=0, unruled=1)
+    assert found == Rulings(completed=4, stated=4, stepped_in=3, merchant=1, both=1, buyer=0, none=0, unruled=1)
 
 
 def test_open_requests_by_age_and_by_whom_they_wait_for(shelf: Shelf) -> None:
@@ -88,7 +88,7 @@ def test_an_empty_shop(shelf: Shelf) -> None:
     shop = shelf.put({}, ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     assert aftersales.rulings(view, shop, AS_OF).completed == 0
-    assert aftersales.reasons(view, shop, ALL_REQUESTS, AS_OF) == []
+    assert aftersales.reasons(view, shop, ALL_REQUESTS, AS_OF) == ()
     assert aftersales.steps(view, shop, ALL_REQUESTS, AS_OF).merchant is None
     assert not any(one.count for one in aftersales.times(view, shop, ALL_REQUESTS, AS_OF))
     assert not any(one.for_merchant for one in aftersales.open_by_age(view, shop, AS_OF))

@@ -89,5 +89,5 @@ def test_an_empty_shop_has_no_share_of_bots(shelf: Shelf) -> None:
     view = Access.local(shelf.store).view([shop.shop_id])
     assert chat.bots(view, shop, AS_OF).share is None
     assert not any(one.count for one in chat.waits(view, shop, AS_OF))
-    assert chat.agents(view, shop, RULE, AS_OF) == []
-    assert chat.by_weekday_and_hour(view, shop, RULE, AS_OF) == []
+    assert chat.agents(view, shop, RULE, AS_OF) == ()
+    assert chat.by_weekday_and_hour(view, shop, RULE, AS_OF) == ()

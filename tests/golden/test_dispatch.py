@@ -71,7 +71,7 @@ def test_tracking_that_invites_doubt(shelf: Shelf) -> None:
 
 def test_a_shop_whose_files_hold_no_tracking_numbers_is_not_suspected(shelf: Shelf) -> None:
     shop = shop_of(shelf, SENT)
-    assert dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF) == []
+    assert dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF) == ()
 
 
 def test_cancelled_by_whom_an_order_once(shelf: Shelf) -> None:

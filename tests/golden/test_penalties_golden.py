@@ -6,6 +6,7 @@ its third from Thursday 2022-11-24 on; chats are judged at the end of each Sunda
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,11 +18,11 @@ import cli
 from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
-from metrics.penalties.as_json import FIELDS
 from metrics.penalties.assumptions import assumed
 from metrics.penalties.book import load_book
 from metrics.penalties.exposure import Exposure, Stake, exposure
 from metrics.penalties.schedule import Extent
+from metrics.reports.penalties import PenaltyItem
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.score import scorecard
 from metrics.scoring.windows import local_of, parse_as_of
@@ -320,7 +321,7 @@ def test_the_command_line_says_the_same(
     asked = ["penalties", "--store", str(tmp_path / "s.duckdb"), "--as-of", FRIDAY]
     assert cli.main([*asked, "--json"]) == 0
     reply, late, payout = items = json.loads(capsys.readouterr().out)
-    assert [list(item) for item in items] == [list(FIELDS)] * 3
+    assert [list(item) for item in items] == [[field.name for field in fields(PenaltyItem)]] * 3
     expected: dict[str, Any] = {
         "shop": "s",
         "as_of": "2022-11-18T20:00:00+08:00",

@@ -105,4 +105,4 @@ def test_a_review_counts_a_word_once_and_every_word_leads_to_its_reviews() -> No
     assert "the" not in held  # a stop word
     assert "123" not in held
     assert all(len(word) > 1 for word in held)
-    assert reviews.words([]) == []
+    assert reviews.words([]) == ()

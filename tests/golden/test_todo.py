@@ -144,4 +144,4 @@ def test_the_hours_to_come_hold_what_falls_due_within_a_day(shelf: Shelf) -> Non
 
 
 def test_nothing_waits_in_an_empty_shop(shelf: Shelf) -> None:
-    assert waiting(shelf, "", "01-05 12:00:00", r=CHAT, d=DISPATCH, m=REFUND_TIME) == []
+    assert waiting(shelf, "", "01-05 12:00:00", r=CHAT, d=DISPATCH, m=REFUND_TIME) == ()

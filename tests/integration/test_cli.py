@@ -180,7 +180,6 @@ def test_rules_differ_by_date_and_platform(capsys: pytest.CaptureFixture[str]) -
         ("score", "--as-of", "soon"),
         ("score", "--as-of", "9999-12-31"),
         ("rules", "--as-of", "9999-12-31T23:59:59-12:00"),
-        ("score", "--engine", "spark"),
         ("score", "--rule", "tiktok_shop.response_12h"),
         ("score", "--rulebook", "nowhere.toml"),
         ("cases", "no.rule", "--shop", "s"),

@@ -92,7 +92,7 @@ def test_aftersales_tells_rulings_times_reasons_and_what_is_open(ask: Ask) -> No
     told = ask("aftersales", "--rule", "requests")
     rulings = {
         "completed": 1,
-        "told": 1,
+        "stated": 1,
         "stepped_in": 1,
         "merchant": 1,
         "both": 0,

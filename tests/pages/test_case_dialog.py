@@ -1,50 +1,46 @@
-"""Pages: the waits that a transcript marks."""
+"""Pages: the dialog of a conversation marks the waits that the rule's cases judge."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from pathlib import Path
 
 import pytest
 
-from data.reading.transcripts import Message
-from pages.parts import case_dialog
-from tests.pages.made import REPLY, SHOP, rule
+from data.access import Access
+from data.loading.loader import import_file
+from data.store import Store
+from tests.pages.made import opened, sound
 
-NOON = datetime(2026, 3, 27, 4, 0, tzinfo=UTC)
-"""Twelve o'clock in Beijing."""
-
-
-def talk(*lines: tuple[str, int]) -> list[Message]:
-    """Messages by sender and seconds after noon."""
-    return [Message(sender, None, None, NOON + timedelta(seconds=at), sender) for sender, at in lines]
+TALK = """conversation_id,buyer_id,agent_id,sender,sent_at,text
+c1,b1,,buyer,2026-01-05 10:00:00,什么时候发货
+c1,b1,ann,agent,2026-01-05 10:01:00,您好
+c1,b1,ann,agent,2026-01-05 10:30:00,今天下午发出
+"""
+RULE = """[[rule]]
+id = "mine.answer"
+title.zh = "回答"
+title.en = "Answers"
+cases = "turns"
+within = "3 minutes"
+greeting_counts = {counts}
+"""
 
 
 @pytest.mark.parametrize(
-    ("lines", "bots_count", "waits", "open_since"),
-    [
-        ([("buyer", 0), ("agent", 60)], False, {1: 0}, None),
-        ([("buyer", 0), ("buyer", 30), ("agent", 60)], False, {2: 0}, None),  # the clock runs from the first
-        ([("buyer", 0), ("bot", 5), ("agent", 60)], False, {2: 0}, None),
-        ([("buyer", 0), ("bot", 5), ("agent", 60)], True, {1: 0}, None),
-        ([("agent", 0), ("agent", 5)], False, {}, None),
-        ([("buyer", 0), ("agent", 9), ("agent", 12), ("buyer", 20)], False, {1: 0}, 20),
-        ([("buyer", 0), ("system", 3)], False, {}, 0),
-        ([], False, {}, None),
-    ],
+    ("counts", "mark"), [("false", ":red[等待 30 分钟]"), ("true", ":gray[等待 1 分钟]")], ids=["not", "counted"]
 )
-def test_a_wait_runs_from_a_turns_first_question_to_its_answer(
-    lines: list[tuple[str, int]], bots_count: bool, waits: dict[int, int], open_since: int | None
+def test_a_greeting_is_an_answer_only_where_the_rule_says_so(
+    at_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: str, mark: str
 ) -> None:
-    asked, since = case_dialog.answers(talk(*lines), bots_count)
-    assert asked == {place: NOON + timedelta(seconds=at) for place, at in waits.items()}
-    assert since == (None if open_since is None else NOON + timedelta(seconds=open_since))
-
-
-@pytest.mark.parametrize(
-    ("hour", "seconds", "late"), [(12, 180, False), (12, 181, True), (23, 999, False), (7, 999, False)]
-)
-def test_a_wait_is_late_only_where_the_rule_counts_it(hour: int, seconds: int, late: bool) -> None:
-    asked = NOON + timedelta(hours=hour - 12)
-    assert case_dialog.late(REPLY, SHOP, asked, asked + timedelta(seconds=seconds)) is late
-
-
-def test_without_a_deadline_nothing_is_late() -> None:
-    assert case_dialog.late(rule("kuaishou.good_review"), SHOP, NOON, NOON + timedelta(days=9)) is False
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    rules = tmp_path / "config" / "dabiao" / "rules"
+    rules.mkdir(parents=True)
+    (rules / "mine.toml").write_text(RULE.format(counts=counts), encoding="utf-8")
+    path = tmp_path / "talk.csv"
+    path.write_text(TALK, encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(Access.local(store), path, "s", platform="other", kind="messages")
+    app = opened(shop="s", lang="zh_CN")
+    app.query_params["rule"], app.query_params["case"] = "mine.answer", "c1"
+    app = sound(app.switch_page("pages/rule.py").run())
+    marks = [text.value for text in app.markdown if re.match(r":(red|gray)\[", str(text.value))]
+    assert marks == [mark]

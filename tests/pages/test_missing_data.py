@@ -19,7 +19,7 @@ EN, ZH = translator("en"), translator("zh_CN")
 OF_TABLES = [
     path for pages in navigation.GROUPS.values() for path in pages if path not in (navigation.UPLOAD, navigation.RULES)
 ]
-NEEDS_NO_TABLE = (navigation.DIFFERENT, navigation.HISTORY, navigation.SCORECARD)
+NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD)
 """Without rules there is nothing to compare; the history of imports has a row as soon as a shop has one."""
 
 

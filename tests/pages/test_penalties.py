@@ -388,7 +388,7 @@ LEDGER = [
 def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     t = translator("en")
     recent = violations.recent(LEDGER, TODAY)
-    drawn = violations.timeline(t, BOOK, "kuaishou", recent, TODAY, 90)
+    drawn = violations.timeline(t, violations.marks(t, BOOK, "kuaishou", recent), TODAY, 90)
     (marks,) = drawn.data
     assert list(marks.x) == [date(2025, 4, 1), date(2026, 1, 12), date(2026, 3, 9)]
     assert list(marks.y) == ["虚假宣传", "Chat attitude below standard", "Chat reply rate below the line"]
@@ -399,17 +399,19 @@ def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     (shade,) = drawn.layout.shapes
     assert (shade.x0, shade.x1) == (date(2025, 12, 28), TODAY)
     assert drawn.layout.xaxis.range[0] < date(2025, 4, 1)
-    assert violations.alt(t, BOOK, "kuaishou", recent) == (
+    assert violations.alt(t, violations.marks(t, BOOK, "kuaishou", recent)) == (
         "Timeline of violations: 3 marks, the latest on 9 Mar 2026, Chat reply rate below the line."
     )
 
 
 def test_the_words_of_one_kinds_marks_stand_above_and_below_by_turns() -> None:
-    drawn = violations.timeline(translator("en"), BOOK, "kuaishou", [LEDGER[3], LEDGER[1], LEDGER[0]], TODAY, 90)
+    t = translator("en")
+    marks = violations.marks(t, BOOK, "kuaishou", [LEDGER[3], LEDGER[1], LEDGER[0]])
+    drawn = violations.timeline(t, marks, TODAY, 90)
     assert list(drawn.data[0].textposition) == ["top right", "top center", "bottom center"]
 
 
 def test_a_timeline_without_assumptions_or_marks() -> None:
     t = translator("zh_CN")
-    assert not violations.timeline(t, BOOK, "kuaishou", LEDGER[:1], TODAY, None).layout.shapes
-    assert violations.alt(t, BOOK, "kuaishou", []) == "违规时间线：近一年没有违规。"
+    assert not violations.timeline(t, violations.marks(t, BOOK, "kuaishou", LEDGER[:1]), TODAY, None).layout.shapes
+    assert violations.alt(t, ()) == "违规时间线：近一年没有违规。"

@@ -13,7 +13,7 @@ from data.loading.typed_rows import ORDERED
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.tables import TABLES
 from locales import LANGUAGES, translator
-from metrics.reports.catalogue import TOLD_APART
+from metrics.reports.trend import DIMENSIONS
 from metrics.rules.rule import CHAT_FAMILIES, Family, Rule
 from metrics.scoring.score import URGENCY
 
@@ -92,7 +92,7 @@ def made_keys() -> list[str]:
         *(f"words.bots.{bots}" for bots in chosen["bots"]),
         *(f"side.{side}" for side in chosen["side"]),
         *(f"grade.{grade}" for grade in chosen["grade"]),
-        *(f"by.{what}" for what in TOLD_APART if what != "day"),
+        *(f"by.{what}" for what in DIMENSIONS if what != "day"),
         *(f"language.{language}" for language in LANGUAGES),
         *(f"weekday.{day}" for day in range(7)),
     ]

@@ -1,5 +1,6 @@
 """Penalty schedules: what the built-in ones say, what an entry may say and may not, and the merchant's own values."""
 
+import dataclasses
 import re
 import textwrap
 from dataclasses import replace
@@ -15,12 +16,12 @@ from hypothesis import strategies as st
 from data.errors import DabiaoError
 from data.shops import Shop
 from metrics.penalties import assumptions
-from metrics.penalties.as_json import FIELDS
 from metrics.penalties.assumptions import Assumed, assumed, set_own
 from metrics.penalties.book import ASSUMED, load_book
 from metrics.penalties.exposure import next_check, payout_of, total
 from metrics.penalties.schedule import NONE, SEVERITIES, UNKNOWN, Action, Extent, Payout, Penalty, Violation
 from metrics.penalties.severity import Earlier, Why, expected
+from metrics.reports.penalties import PenaltyItem
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import BUILT_IN, load_rules
 
@@ -544,7 +545,13 @@ def test_the_page_describes_every_field_action_and_ground() -> None:
     fields = [
         name for struct in (Penalty, Payout, Violation) for name in struct.__struct_fields__ if name != "platform"
     ]
-    named = {*FIELDS, *fields, *get_args(Action), *get_args(Why), *SEVERITIES}
+    named = {
+        *(field.name for field in dataclasses.fields(PenaltyItem)),
+        *fields,
+        *get_args(Action),
+        *get_args(Why),
+        *SEVERITIES,
+    }
     assert sorted(name for name in named if f"`{name}`" not in PAGE and f'"{name}"' not in PAGE) == []
 
 

@@ -1,0 +1,53 @@
+"""The waits of one conversation, as the cases of a rule judge them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.shops import Shop
+from data.view import View
+from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.scoring.engine import query
+
+EVERY_TURN = Rule.of({"id": "waits", "cases": "turns"})
+"""Every wait for an answer by a person, without a deadline: for rules whose cases are no waits, such as ratings."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A buyer's wait for an answer, as a rule judges it. Instants aware, UTC; `answered_at` None: no answer as of then.
+
+    `seconds`: as the rule measures them (only open time where its clock stops); None without an answer. `late`: the
+    rule counts it as missed, and it has a deadline.
+    """
+
+    asked_at: datetime
+    answered_at: datetime | None
+    seconds: float | None
+    late: bool
+
+
+def waits(
+    view: View, shop: Shop, rule: Rule, as_of: datetime, conversation_id: str, since: datetime
+) -> tuple[Wait, ...]:
+    """The waits of a conversation that are cases of the rule, or make up its cases; by when they were asked.
+
+    `since`: the instant of the conversation's first message. Messages that share an answer are one wait, which begins
+    with the first of them. What a bot settled, where the rule leaves bots out, is no wait.
+    """
+    chat_rule = rule if rule.cases in CHAT_FAMILIES else EVERY_TURN
+    # a buyer's day is made of waits that are judged one by one; in the other families each case is a wait
+    judged = "judged" if chat_rule.cases == "buyer_days" else "cases"
+    rows = query(shop, chat_rule, as_of, since=since).rows(view, WAITS.format(judged=judged), subject=conversation_id)
+    return tuple(Wait(row["asked_at"], row["answered_at"], row["measure"], row["late"]) for row in rows)
+
+
+WAITS = """
+SELECT
+    min(t.asked_at) AS asked_at, t.answered_at, max(j.measure) AS measure,
+    max(CASE WHEN j.verdict = 'missed' AND j.due_at IS NOT NULL THEN 1 ELSE 0 END) = 1 AS late
+FROM {judged} AS j
+JOIN timed_waits AS t ON t.shop_id = j.shop_id AND t.case_id = j.case_id AND t.asked_at = j.occurred_at
+WHERE j.subject = $subject AND coalesce(j.reason, '') <> 'only_bots'
+GROUP BY t.answered_at
+ORDER BY min(t.asked_at)
+"""

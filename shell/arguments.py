@@ -1,0 +1,138 @@
+"""The command line's verbs and their arguments. Imports nothing but the standard library, so that --help is quick."""
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+AS_OF = "local time of the shop, or an instant with an offset"
+QUESTIONS = {
+    "score": "every rule in force for a shop: figure, line, status",
+    "cases": "the cases behind a figure",
+    "plan": "what it takes: how many more, how many to spare, back by when, and how sure the figure is",
+    "trend": "a figure by day, and its cases by agent, product, hour and day",
+    "reconcile": "which reading of a figure gives the value that the platform shows, and which cases it moves",
+    "whatif": "history replayed with a change: the figure as it is, and as it would have been",
+    "todo": "what waits for the merchant, by deadline, and what it does to the figures",
+    "penalties": "what the next check would bring, as an estimate with version and source",
+    "ledger": "the violations on file, and what they alone make of the next one of their kind",
+    "chat": "how the shop answers: waits, hours, agents, bots",
+    "aftersales": "how requests run: time, steps, reasons, rulings, open ones by age",
+    "reviews": "what buyers say: the three sides, products at risk, low reviews and their words",
+    "dispatch": "how orders leave: sent against promised, cancelled by whom, tracking in doubt",
+    "trust": "who buys again, rights used, what repeats too often, what staff should not have written",
+    "evidence": "all that the store holds of one order, by time; without one, the orders in dispute",
+    "history": "how far each table reaches, and every import",
+}
+"""The verbs that ask the store, and their help."""
+ALIASES = {"reconcile": ("why",)}
+OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
+"""Verbs that need a rule."""
+WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
+"""Verbs that can be told by which rule to report."""
+OF_SHOPS = ("score", "penalties")
+"""Verbs that answer for several shops; without --shop for all."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with code 2 after one line on standard error."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line as documented in the README."""
+    top = Parser(prog="dabiao", description="Service figures of your shops, exactly as the platforms define them.")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
+
+    def add_verb(name: str, text: str) -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name, aliases=ALIASES.get(name, ()), help=text, description=text)
+        verb.set_defaults(verb=name)
+        if name not in ("formats", "rules"):
+            verb.add_argument("--store", type=Path, metavar="P", help="default: DABIAO_STORE, else in your data folder")
+        return verb
+
+    run = add_verb("run", "serve the web app; loads the demo shops when the store is empty")
+    run.add_argument("--port", type=_port, default=8501, metavar="N")
+
+    demo = add_verb("demo", "load the demo shops")
+    demo.add_argument("--shops", type=_count, default=2, metavar="N")
+    demo.add_argument(
+        "--messages", type=_count, metavar="N", help="how many messages in all (default: tens of thousands)"
+    )
+    demo.add_argument("--seed", type=int, default=7, metavar="N")
+
+    load = add_verb("import", "load exported files into a shop")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("--platform", metavar="P", help="needed for a new shop unless the file states it")
+    load.add_argument("--timezone", metavar="TZ", help="IANA name, such as Asia/Shanghai")
+    load.add_argument("--kind", metavar="K", help="messages, orders, refunds, reviews, chat_ratings or violations")
+    load.add_argument("--format", type=Path, metavar="F.toml", help="a format file of your own")
+    for name, metavar in (("market", "M"), ("password", "W")):
+        load.add_argument(f"--{name}", metavar=metavar)
+
+    formats = add_verb("formats", "the formats there are; check a file, or learn the format of one that none fits")
+    formats.add_argument("what", nargs="?", choices=("list", "check", "learn"), default="list")
+    formats.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    formats.add_argument("--name", metavar="N", help="what the learnt format is called (default: as the file)")
+    for name, metavar in (("kind", "K"), ("platform", "P"), ("password", "W")):
+        formats.add_argument(f"--{name}", metavar=metavar)
+
+    rules = add_verb("rules", "the rules, their dates and sources")
+    rules.add_argument("--platform", metavar="P")
+
+    for verb in (load, formats, rules):
+        verb.add_argument("--json", action="store_true")
+    load.add_argument("--shop", required=True, metavar="S")
+    rules.add_argument("--as-of", metavar="T", help=AS_OF)
+    for name, text in QUESTIONS.items():
+        _add_question(add_verb(name, text), name)
+    return top
+
+
+def _add_question(verb: argparse.ArgumentParser, name: str) -> None:
+    if name in OF_A_RULE:
+        verb.add_argument("rule", metavar="RULE")
+    elif name in WITH_A_RULE:
+        verb.add_argument("--rule", metavar="R", help="which figure to report by (default: the most urgent)")
+    elif name == "score":
+        verb.add_argument("--rule", action="append", default=[], metavar="R")
+    if name in OF_SHOPS:
+        verb.add_argument("--shop", action="append", default=[], metavar="S")
+    else:
+        verb.add_argument("--shop", required=True, metavar="S")
+    if name in (*OF_A_RULE, *WITH_A_RULE, "score"):
+        verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
+    verb.add_argument("--as-of", metavar="T", help=AS_OF)
+    verb.add_argument("--json", action="store_true")
+    if name == "cases":
+        verb.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
+    elif name == "reconcile":
+        verb.add_argument("--value", required=True, metavar="V", help="as the platform shows it: 85.2%%, 1.3 h, 4.58")
+    elif name == "whatif":
+        verb.add_argument("--more", type=_count, default=0, metavar="N", help="further cases met today")
+        verb.add_argument("--faster", type=_count, default=0, metavar="SECONDS", help="how much sooner all that came")
+        verb.add_argument("--shift", type=_hours, metavar="21:00-23:00", help="what is asked then is answered in time")
+    elif name == "evidence":
+        verb.add_argument("order", nargs="?", metavar="ORDER")
+        verb.add_argument("--zip", type=Path, metavar="FILE", help="write a page to print and the rows as a ZIP")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not 1 <= _count(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; choose one from 1024 to 65535")
+    return int(text)
+
+
+def _hours(text: str) -> tuple[int, int]:
+    ends = [end.removesuffix(":00") for end in text.split("-")]
+    if len(ends) != 2 or not all(end.isdecimal() and int(end) <= 24 for end in ends):
+        raise argparse.ArgumentTypeError(f"{text!r} are no hours; write full ones, such as 21:00-23:00 or 22:00-2:00")
+    return int(ends[0]), int(ends[1])

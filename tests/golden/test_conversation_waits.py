@@ -1,0 +1,97 @@
+"""The waits of a conversation are those that the rule's cases judge, worked out by hand."""
+
+from metrics.reports.conversation import Wait, waits
+from metrics.rules.rule import Rule
+from metrics.scoring.engine import cases
+from tests.reference import drawing
+from tests.reference.shelf import Shelf
+
+ZONE = "Asia/Shanghai"
+GREETED = """
+messages | conversation_id | buyer_id | sender | sent_at        | text
+         | c1              | A        | buyer  | 01-05 10:00:00 | 在吗，订单什么时候发货
+         | c1              |          | agent  | 10:01:00       | 您好
+         | c1              |          | agent  | 10:30:00       | 今天下午发出
+         | c2              | B        | buyer  | 10:00:00       | 在吗
+         | c2              |          | agent  | 10:30:00       | 在
+"""
+TURNS = """
+messages | conversation_id | buyer_id | sender | sent_at        | text
+         | c1              | A        | buyer  | 01-05 10:00:00 | one
+         | c1              | A        | buyer  | 10:00:20       | two
+         | c1              |          | bot    | 10:00:21       | a person will come
+         | c1              |          | agent  | 10:02:00       | yes
+         | c1              |          | agent  | 10:02:05       | really
+         | c1              | A        | buyer  | 10:05:00       | three
+         | c1              | A        | buyer  | 10:06:00       | four
+"""
+
+
+def marked(shelf: Shelf, drawn: str, as_of: str, **fields: object) -> list[tuple[str, str | None, float | None, bool]]:
+    """The waits of c1 under such a rule: asked, answered, seconds, late."""
+    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    rule = Rule.of({"id": "r", "cases": "turns", **fields})
+    moment, since = drawing.instant(as_of, ZONE), drawing.instant("01-05 10:00:00", ZONE)
+    found = waits(shelf.view(shop.shop_id), shop, rule, moment, "c1", since)
+    return [_shown(wait) for wait in found]
+
+
+def _shown(wait: Wait) -> tuple[str, str | None, float | None, bool]:
+    answered = None if wait.answered_at is None else drawing.shown(wait.answered_at, ZONE)
+    return drawing.shown(wait.asked_at, ZONE), answered, wait.seconds, wait.late
+
+
+def test_a_greeting_ends_no_wait_where_the_rule_does_not_count_it(shelf: Shelf) -> None:
+    assert marked(shelf, GREETED, "01-05 11:00:00", within="3 minutes", greeting_counts=False) == [
+        ("01-05 10:00:00", "01-05 10:30:00", 1800, True)
+    ]
+    assert marked(shelf, GREETED, "01-05 11:00:00", within="3 minutes") == [
+        ("01-05 10:00:00", "01-05 10:01:00", 60, False)
+    ]
+
+
+def test_a_wait_is_late_exactly_where_its_case_is_missed(shelf: Shelf) -> None:
+    shop = shelf.put(drawing.rows_in(GREETED, ZONE), ZONE)
+    moment, since = drawing.instant("01-05 11:00:00", ZONE), drawing.instant("01-05 10:00:00", ZONE)
+    view = shelf.view(shop.shop_id)
+    for family in ("messages", "turns", "chats", "threads", "buyer_days"):
+        for within in ("3 minutes", "1 hour"):
+            rule = Rule.of({"id": "r", "cases": family, "within": within, "greeting_counts": False})
+            verdicts = {case.subject: case.verdict for case in cases(view, shop, rule, moment)}
+            for subject in ("c1", "c2"):
+                (wait,) = waits(view, shop, rule, moment, subject, since)
+                assert wait.late == (verdicts[subject] == "missed"), (family, within, subject)
+
+
+def test_the_clock_runs_from_the_first_question_of_a_turn_to_its_answer(shelf: Shelf) -> None:
+    assert marked(shelf, TURNS, "01-05 10:10:00", within="3 minutes") == [
+        ("01-05 10:00:00", "01-05 10:02:00", 120, False),
+        ("01-05 10:05:00", None, None, True),
+    ]
+    # under a rule of messages each has an answer of its own; those that share one are marked once
+    assert marked(shelf, TURNS, "01-05 10:07:00", cases="messages", within="3 minutes") == [
+        ("01-05 10:00:00", "01-05 10:02:00", 120, False),
+        ("01-05 10:05:00", None, None, False),
+    ]
+
+
+def test_where_bots_count_their_answer_ends_the_wait(shelf: Shelf) -> None:
+    first, *_ = marked(shelf, TURNS, "01-05 10:07:00", within="3 minutes", bots="count")
+    assert first == ("01-05 10:00:00", "01-05 10:00:21", 21, False)
+
+
+def test_without_a_deadline_no_wait_is_late(shelf: Shelf) -> None:
+    assert [late for *_, late in marked(shelf, TURNS, "01-05 23:00:00")] == [False, False]
+
+
+def test_a_question_outside_the_hours_is_not_late(shelf: Shelf) -> None:
+    hours = {"within": "1 minute", "hours": "12:00-13:00"}
+    assert [late for *_, late in marked(shelf, TURNS, "01-05 23:00:00", **hours)] == [False, False]
+
+
+def test_a_rule_of_ratings_marks_every_turn(shelf: Shelf) -> None:
+    rating = {"cases": "chat_ratings", "statistic": "mean"}
+    assert [answered for _, answered, *_ in marked(shelf, TURNS, "01-05 10:07:00", **rating)] == [
+        "01-05 10:02:00",
+        None,
+    ]
