@@ -52,45 +52,85 @@ def scope() -> str:
     return f"{access().path}\n{access().scope}"
 
 
+class Run:
+    """What is read in one page run: a view, opened at its first use, and the state that it shows.
+
+    It is closed without the session state: Streamlit may stop a script whenever it touches that.
+    """
+
+    def __init__(self, *, active: bool) -> None:
+        self.active = active
+        self._view: View | None = None
+        self._state = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a view is open."""
+        return self._view is not None
+
+    def view(self) -> View:
+        """The view; opened if there is none."""
+        if self._view is None:
+            self._view = access().view()
+            self._state = f"{self._view.version()}/{own_rules.state()}"
+        return self._view
+
+    def state(self) -> str:
+        """The state of the store and of the own rules; another text whenever one has changed."""
+        self.view()
+        return self._state
+
+    def close(self) -> None:
+        """Close the view. The next use opens another, which sees what was written meanwhile."""
+        if self._view is not None:
+            self._view.close()
+            self._view = None
+
+
 @contextmanager
 def page_run() -> Iterator[None]:
     """A page run: everything in it reads through one view, which is closed at its end.
 
     Whatever writes begins another run when it is done.
     """
-    close_view()
-    with reading():
+    _run().close()
+    with _reading(Run(active=True)):
         yield
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """What reads through the view of the run; where there is no run, as inside a dialog, through one of its own."""
-    if "view" in st.session_state:
+    """Reading through the view of the run; where there is no run, as inside a dialog, through one of its own."""
+    if _run().active:
         yield
-        return
+    else:
+        with _reading(Run(active=True)):
+            yield
+
+
+@contextmanager
+def _reading(run: Run) -> Iterator[None]:
+    st.session_state["run"] = run
     try:
         yield
     finally:
-        close_view()
+        run.close()
+        run.active = False
+
+
+def _run() -> Run:
+    run: Run = st.session_state.setdefault("run", Run(active=False))
+    return run
 
 
 def view() -> View:
-    """The view of the run, opened at its first use; outside a run (in a callback or dialog) one until the next run."""
-    if "view" not in st.session_state:
-        opened = access().view()
-        st.session_state["view"] = opened
-        st.session_state["state"] = f"{opened.version()}/{own_rules.state()}"
-    opened_view: View = st.session_state["view"]
-    return opened_view
+    """The view of the run; outside a run (in a callback) one that stays open until the next run."""
+    return _run().view()
 
 
 def close_view() -> None:
-    """Close the view, if there is one; the next use opens another, which sees what was written meanwhile."""
-    opened: View | None = st.session_state.pop("view", None)
-    if opened is not None:
-        opened.close()
-    st.session_state.pop("state", None)
+    """Close the view of the run; the next use opens another, which sees what was written meanwhile."""
+    _run().close()
 
 
 def shops() -> tuple[Shop, ...]:
@@ -100,8 +140,7 @@ def shops() -> tuple[Shop, ...]:
 
 def state() -> str:
     """The state of the store and of the own rules in this run; another text whenever one has changed."""
-    view()
-    return str(st.session_state["state"])
+    return _run().state()
 
 
 def chosen() -> Chosen | None:

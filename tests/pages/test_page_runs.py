@@ -1,5 +1,6 @@
 """Pages: a run reads one state of the store; answers are kept for whoever may see them, under keys that stay small."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from data.access import Access
 from data.loading.loader import import_file
 from data.reading import ledger
 from metrics.reconcile.platform_figure import Shown
@@ -14,17 +16,12 @@ from metrics.reports.whatif import Change
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from pages.state import queries, session
-from tests.pages.made import AS_OF, SHOP, opened, score
+from tests.pages.made import AS_OF, SHOP, opened, said, score
 
+SHOPS = ("demo-kuaishou", "demo-tiktok")
 TALK = """conversation_id,buyer_id,sender,sent_at,text
 new,b1,buyer,2026-03-28 10:00:00,hello
 """
-
-
-@pytest.fixture
-def run(at_demo: Path) -> None:
-    """A session without a browser; AppTest needs none, but its state would be another."""
-    st.session_state.clear()
 
 
 def test_a_commit_in_the_middle_of_a_page_is_not_seen(at_demo: Path, tmp_path: Path) -> None:
@@ -48,17 +45,17 @@ def test_a_run_reads_through_one_view_that_is_closed_at_its_end(at_demo: Path) -
         with session.reading():
             assert session.view() is view
         assert session.view() is view
-    assert "view" not in st.session_state
+    assert not st.session_state["run"].is_open
     with session.reading():
         assert session.view() is not view
-    assert "view" not in st.session_state
+    assert not st.session_state["run"].is_open
 
 
 def test_an_app_run_leaves_no_view_open(at_seen_demo: Path) -> None:
     app = opened(shop="demo-kuaishou", lang="en")
-    assert "view" not in app.session_state
-    app.switch_page("pages/rule.py").run()
-    assert "view" not in app.session_state
+    assert not app.session_state["run"].is_open
+    app.switch_page("pages/rule.py").run()  # it stops in the middle: the link names no rule
+    assert not app.session_state["run"].is_open
 
 
 RULES = load_rules()
@@ -89,3 +86,43 @@ def test_a_list_that_a_query_returns_is_not_kept(at_demo: Path) -> None:
 
 def _a_list(*_: object) -> list[int]:
     return [1]
+
+
+# --- two visitors of one server --------------------------------------------------------------------------------------
+
+
+def test_visitors_with_different_access_see_nothing_of_each_other(
+    at_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = session.access()
+    visitors = {shop: replace(everything, actor=shop, shop_ids=frozenset({shop})) for shop in SHOPS}
+    pages = {}
+    for shop in (*SHOPS, *SHOPS[::-1]):  # each before and after the other has filled the caches
+        monkeypatch.setattr(session, "access", lambda shop=shop: visitors[shop])
+        other = next(name for name in SHOPS if name != shop)
+        app = opened(shop=other, lang="en")  # a link to the other's shop
+        assert app.selectbox(key="shop").options == [shop]
+        assert other not in said(app).replace(app.warning[0].value, "")
+        pages.setdefault(shop, []).append(said(app))
+        order = everything_of(everything, other)
+        app.query_params["order"] = order
+        app = app.switch_page("pages/evidence.py").run()
+        assert len(app.get("download_button")) == 0
+        assert order in app.warning[-1].value
+    assert all(first == second for first, second in pages.values())
+
+
+def everything_of(access: Access, shop: str) -> str:
+    """An order of the shop."""
+    with access.view([shop]) as view:
+        return str(view.rows("SELECT min(order_id) AS order_id FROM orders")[0]["order_id"])
+
+
+def test_an_answer_is_kept_for_those_who_see_the_same_shops(at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = session.access()
+    monkeypatch.setattr(session, "access", lambda: everything)
+    with session.page_run():
+        assert len(session.shops()) == 2
+    monkeypatch.setattr(session, "access", lambda: replace(everything, shop_ids=frozenset(SHOPS[:1])))
+    with session.page_run():
+        assert [shop.shop_id for shop in session.shops()] == list(SHOPS[:1])
