@@ -52,7 +52,7 @@ def test_a_value_becomes_plain(value: object, plain: object) -> None:
     assert type(document(value, "Asia/Shanghai")) is type(plain)
 
 
-@pytest.mark.parametrize("value", [{1, 2}, object(), b"bytes", Entry], ids=str)
+@pytest.mark.parametrize("value", [{1, 2}, object(), b"bytes", Entry], ids=["set", "object", "bytes", "class"])
 def test_any_other_value_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="no JSON"):
         document([value], "UTC")
