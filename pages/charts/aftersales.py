@@ -1,5 +1,6 @@
 """Charts of the after-sales page. Pure functions from report values to plotly figures."""
 
+import re
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -170,7 +171,7 @@ def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
     figure = go.Figure(bars)
     figure.update_layout(title=t("after.ages.title"), **(_layout() | {"barmode": "stack", "showlegend": True}))
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
-    ticks = ["\n".join(label.rsplit(" ", 1)) for label in labels]
+    ticks = [re.sub(r"(?<=\d) ", "\n", label) for label in labels]  # a unit with a space before it on its own line
     figure.update_xaxes(type="category", tickvals=labels, ticktext=ticks, tickangle=0, fixedrange=True)
     figure.update_yaxes(common.count_axis(group.for_merchant + group.for_buyer for group in groups))
     return figure
@@ -183,7 +184,7 @@ def ages_alt(t: Translator, groups: Sequence[Age]) -> str:
 
 
 def bin_label(t: Translator, above: int, upto: int | None) -> str:
-    """Label of a bin by its limits in seconds: ≤ 48 小时, > 15 天 (`upto` is None for the last)."""
+    """Label of a bin by its limits in seconds: ≤ 48小时, > 15天 (`upto` is None for the last)."""
     return f"≤ {t.limit(upto)}" if upto is not None else f"> {t.limit(above)}"
 
 

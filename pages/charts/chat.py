@@ -76,7 +76,7 @@ def waits_alt(t: Translator, bins: Sequence[Bin]) -> str:
 
 
 def bin_label(t: Translator, bar: Bin) -> str:
-    """Label of a bin: ≤ 3 分钟, > 48 小时, 未回复."""
+    """Label of a bin: ≤ 3分钟, > 48小时, 未回复."""
     if bar.unanswered:
         return t("chat.waits.never")
     return f"≤ {t.limit(bar.upto)}" if bar.upto is not None else f"> {t.limit(bar.above)}"

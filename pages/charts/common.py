@@ -185,7 +185,9 @@ def count_axis(amounts: Iterable[float]) -> dict[str, Any]:
 def bin_end_labels(t: Translator, seconds: Sequence[int]) -> list[str]:
     """Labels for the upper limits of bins, in seconds: 10, 30, 1, 3; the unit on a second line where it changes."""
     labels, unit = [], ""
-    for number, name in (t.limit(end).rsplit(" ", 1) for end in seconds):
+    for text in map(t.limit, seconds):
+        name = text.lstrip("0123456789.").strip()
+        number = text.removesuffix(name).strip()
         labels.append(number if name == unit else f"{number}\n{name}")
         unit = name
     return labels

@@ -63,7 +63,7 @@ def sent_alt(t: Translator, bins: Sequence[Bin]) -> str:
 
 
 def bin_label(t: Translator, bar: Bin) -> str:
-    """Label of a bin: 提前 > 24 小时, 提前 ≤ 4 小时, 超时 ≤ 12 小时, 未发货."""
+    """Label of a bin: 提前 > 24小时, 提前 ≤ 4小时, 超时 ≤ 12小时, 未发货."""
     if bar.unsent:
         return t("dispatch.unsent")
     if bar.upto is None:

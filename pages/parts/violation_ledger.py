@@ -22,7 +22,7 @@ from pages.charts import violations
 from pages.charts.figure_cache import show_chart
 from pages.parts import safe_tables
 from pages.state import navigation, queries, session
-from pages.text import penalties, plain_text
+from pages.text import imports, penalties, plain_text
 
 COLUMNS = TABLES["violations"]
 
@@ -32,7 +32,10 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
     if not exposure.ledger:
         further = [c.name for c in COLUMNS.columns if c.name not in (*COLUMNS.required, *COLUMNS.key)]
         comma = t("penalty.comma")
-        text = t("penalty.ledger.empty", needed=comma.join(COLUMNS.required), further=comma.join(further))
+        needed, optional = (
+            comma.join(imports.column(t, name) for name in names) for names in (COLUMNS.required, further)
+        )
+        text = t("penalty.ledger.empty", needed=needed, further=optional)
         st.info(plain_text.escape_markdown(text), icon=":material/history:")
         st.page_link(navigation.UPLOAD, icon=":material/upload_file:", help="", query_params=session.link(shop))
         return

@@ -61,7 +61,7 @@ LAST_SECOND = 1
 
 
 def figure(t: Translator, value: float | None, unit: str, decimals: int = 0) -> str:
-    """A value in its unit: 66.2%, 1.3 小时, 4.58; a dash for None. `decimals`: in addition to the usual ones."""
+    """A value in its unit: 66.2%, 1.3小时, 4.58; a dash for None. `decimals`: in addition to the usual ones."""
     if value is None:
         return "–"
     if unit == "seconds":
@@ -85,7 +85,7 @@ def value(t: Translator, score: Score, rule: Rule) -> str:
 
 
 def threshold(t: Translator, line: Line, unit: str) -> str:
-    """A threshold with its comparison: ≥ 70%, < 2.5%, ≥ 4.6, ≤ 48 小时."""
+    """A threshold with its comparison: ≥ 70%, < 2.5%, ≥ 4.6, ≤ 48小时."""
     number = float(line.number)
     if line.unit == "seconds" or unit == "seconds":
         text = t.limit(number)

@@ -85,7 +85,7 @@ def test_somebody_new_gets_from_the_first_look_to_the_penalty(
         # how it stands, and what is missing
         page.locator(".st-key-next").get_by_role("link", name=T("page.scorecard")).click()
         expect(card(page)).to_contain_text("49.5%")
-        expect(card(page)).to_contain_text("n=95")
+        expect(card(page)).to_contain_text("样本 95")
         page.get_by_text(T.n("gap.several", 4)).click()
         expect(page.get_by_text(re.compile("订单 → 订单查询 → 导出"))).to_be_visible()
         photograph("4-scorecard")

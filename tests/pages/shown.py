@@ -20,13 +20,13 @@ SECONDS = {
     **dict.fromkeys(("分钟", "min", "分"), 60),
     **dict.fromkeys(("秒", "s"), 1),
 }
-PART = r"\d[\d,]*(?:\.\d+)? (?:天|小时|分钟|秒|d\b|h\b|min\b|s\b)"
+PART = r"\d[\d,]*(?:\.\d+)? ?(?:天|小时|分钟|秒|d\b|h\b|min\b|s\b)"
 TOKEN = re.compile(
     rf"""
       (?P<date>\d{{4}}-\d\d-\d\d | \d{{1,2}}月\d{{1,2}}日 | \d{{1,2}}\ (?:{"|".join(MONTHS)})(?:\ \d{{4}})?)
     | (?P<clock>\d{{1,2}}:\d\d(?::\d\d)?)
-    | (?P<share>\d[\d,]*(?:\.\d+)?(?:%|\ 个百分点|\ points))
-    | (?P<span>\d+\ 分\ \d+\ 秒 | {PART.replace(" ", chr(92) + " ")}(?:\ {PART.replace(" ", chr(92) + " ")})*)
+    | (?P<share>\d[\d,]*(?:\.\d+)?(?:%|\ 个百分点|\ pts))
+    | (?P<span>\d+分\d+秒 | {PART.replace(" ", chr(92) + " ")}(?:\ ?{PART.replace(" ", chr(92) + " ")})*)
     | (?P<number>\d[\d,]*(?:\.\d+)?)
     """,
     re.VERBOSE,

@@ -51,13 +51,13 @@ def test_a_line_is_drawn_where_it_lies() -> None:
     assert list(drawn.data[0].y) == [4, 2, 1]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
     assert drawn.layout.annotations[0].text == "≤ 48 h"
-    assert aftersales_charts.times_alt(EN, bins) == "Most requests took ≤ 24 h: 4"
+    assert aftersales_charts.times_alt(EN, bins) == "Most common time to completion: ≤ 24 h (4)"
 
 
 def test_steps_that_no_file_tells_of_are_not_drawn() -> None:
     seen = Steps(7200.0, 3, None, 0, None, 0)
     assert list(aftersales_charts.steps(EN, seen).data[0].x) == [2.0]
-    assert aftersales_charts.steps_alt(EN, seen) == "For your consent 2 h"
+    assert aftersales_charts.steps_alt(EN, seen) == "Your approval 2 h"
     assert aftersales_charts.steps_alt(EN, Steps(None, 0, None, 0, None, 0)) == ""
 
 
@@ -69,7 +69,7 @@ def test_reasons_and_ages_say_what_they_draw() -> None:
     assert "broken" in aftersales_charts.reasons_alt(EN, reasons)
     ages = [Age(0, 86_400, 2, 1), Age(86_400, None, 0, 4)]
     assert [list(bar.y) for bar in aftersales_charts.ages(EN, ages).data] == [[2, 0], [1, 4]]
-    assert aftersales_charts.ages_alt(EN, ages) == "Open requests: 2 wait for you, 5 for the buyer"
+    assert aftersales_charts.ages_alt(EN, ages) == "Open requests: 2 waiting for you, 5 for the buyer"
 
 
 def test_the_headline_says_nothing_of_rulings_that_no_file_tells() -> None:

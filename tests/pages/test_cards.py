@@ -37,7 +37,15 @@ def test_no_two_statuses_share_an_icon_or_a_word() -> None:
 
 def test_a_card_says_figure_status_change_plan_n_and_what_is_not_due() -> None:
     text = re.sub("<[^>]+>", " ", cards.card_body(ZH, judged()))
-    for said in ("66.2%", "不达标", "较上期 ▼ 2.1 个百分点", "≥ 70%", "还差 14 位买家", "n=374", "另有 12 个未到期"):
+    for said in (
+        "66.2%",
+        "不达标",
+        "较上一周期 ▼ 2.1 个百分点",
+        "≥ 70%",
+        "还差 14 位买家",
+        "样本 374",
+        "另有 12 个未到期",
+    ):
         assert said in text
 
 
@@ -79,7 +87,7 @@ def test_freshness_names_the_tables_that_are_missing() -> None:
     reach = [Coverage("messages", None, datetime(2026, 3, 28, 7, 30, tzinfo=UTC), 5)]
     html = cards.freshness(ZH, SHOP, reach)
     assert "<dt>聊天记录</dt><dd>3月28日 15:30</dd>" in html
-    assert html.count("<dd>没有</dd>") == 5
+    assert html.count("<dd>无</dd>") == 5
 
 
 def test_a_card_says_when_its_line_is_too_close_to_call() -> None:

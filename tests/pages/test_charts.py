@@ -27,7 +27,7 @@ def test_the_line_is_dotted_and_labelled_with_its_value() -> None:
     _, line, target = drawn.data
     assert (line.line.dash, list(line.y)) == ("dot", [0.8, 0.8])
     assert list(target.y) == [0.9, 0.9]
-    assert [note.text for note in drawn.layout.annotations] == ["Line<br>≥ 80%", "Target<br>≥ 90%"]
+    assert [note.text for note in drawn.layout.annotations] == ["Target<br>≥ 80%", "Recommended<br>≥ 90%"]
 
 
 def test_the_window_is_shaded_where_it_is_shorter_than_the_chart() -> None:
@@ -49,7 +49,7 @@ def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:
     assert list(drawn.data[0].x) == [9, 4, 1]
     assert list(drawn.layout.yaxis.ticktext) == ["一位名字非常非常非常非常长…", "无人接待", "8"]
     assert drawn.layout.yaxis.autorange == "reversed"
-    assert drawn.data[0].text[0] == "10.0% · n=10"
+    assert drawn.data[0].text[0] == "10.0% · 样本 10"
     assert drawn.layout.title.text == "按客服看不达标（个）"
 
 
@@ -58,7 +58,7 @@ def test_a_breakdown_of_a_mean_draws_the_mean() -> None:
     drawn = common.breakdown(EN, REFUNDS, groups, "product_id", {"b": "Bowl"})
     assert list(drawn.data[0].x) == [20, 10]
     assert list(drawn.layout.yaxis.ticktext) == ["Bowl", "a"]
-    assert drawn.layout.title.text == "Product: mean (hours)"
+    assert drawn.layout.title.text == "Average by Product (hours)"
 
 
 def test_of_marks_the_lowest_mean_is_the_worst_and_on_top() -> None:
@@ -77,11 +77,12 @@ def test_hours_keep_the_order_of_the_day() -> None:
 def test_charts_can_be_heard() -> None:
     days = day_values(0.8, None, 0.6)
     assert (
-        common.trend_alt(ZH, REPLY, days) == "人工3分钟回复率，近 30 天最低 60.0%，最高 80.0%，最后一天 60.0%，线 ≥ 70%"
+        common.trend_alt(ZH, REPLY, days)
+        == "人工3分钟回复率，近 30 天最低 60.0%，最高 80.0%，最后一天 60.0%，达标线 ≥ 70%"
     )
-    assert common.trend_alt(EN, REPLY, day_values(None)) == "3-minute human reply rate, nothing in the last 30 days"
+    assert common.trend_alt(EN, REPLY, day_values(None)) == "3-minute human reply rate, no data in the last 30 days"
     worst = common.breakdown_alt(EN, REPLY, [Group("7", 1, 9, 0, 0.1)], "agent_id", {})
-    assert worst == "By Agent: 7 has the most misses, 9"
+    assert worst == "By Agent: most missed cases for 7, 9"
     assert common.breakdown_alt(ZH, REPLY, [], "agent_id", {}) == "人工3分钟回复率，近 30 天没有数据"
 
 

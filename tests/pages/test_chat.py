@@ -62,7 +62,7 @@ def test_deadlines_are_drawn_into_the_waits_where_they_lie() -> None:
     assert drawn.layout.annotations[0].text == REPLY.title.en
     assert list(drawn.layout.xaxis.ticktext) == ["1<br>min", "3", "Never"]
     assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 3]  # where bins end, and the middle of the last
-    assert chat_charts.waits_alt(EN, BINS) == "First answers: most took ≤ 3 min, 5; 2 were not answered"
+    assert chat_charts.waits_alt(EN, BINS) == "First response times: most common ≤ 3 min (5); unanswered: 2"
 
 
 def test_the_service_hours_are_outlined_in_the_heat() -> None:

@@ -53,21 +53,21 @@ def test_the_promise_is_the_line() -> None:
     assert list(drawn.data[0].y) == [4, 3, 2, 1, 5]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
     assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 2.5, 4]  # where bins end, and the middle of the last
-    assert list(drawn.layout.xaxis.ticktext) == ["1<br>h", "0", "1<br>h", "Not sent"]
+    assert list(drawn.layout.xaxis.ticktext) == ["1<br>h", "0", "1<br>h", "Not dispatched"]
     assert [as_line(text).partition(":")[0] for text in drawn.data[0].hovertext] == [
         "≥ 1 h early",
         "< 1 h early",
         "≤ 1 h late",
         "> 1 h late",
-        "Not sent",
+        "Not dispatched",
     ]
-    assert dispatch_charts.sent_alt(EN, bins) == "7 in time, 3 late, 5 overdue and not sent"
+    assert dispatch_charts.sent_alt(EN, bins) == "7 on time, 3 late, 5 overdue and not dispatched"
 
 
 def test_days_and_cancellations_say_what_they_draw() -> None:
     days = [Group("2026-03-01", 4, 1, 0, 0.8), Group("2026-03-02", 4, 3, 0, 0.5)]
     assert list(dispatch_charts.late_by_day(EN, days).data[0].y) == [1, 3]
-    assert dispatch_charts.late_by_day_alt(EN, days) == "Most were missed on 2026-03-02: 3"
+    assert dispatch_charts.late_by_day_alt(EN, days) == "Most late orders: 2026-03-02, 3"
     gone = Cancelled(paid=9, buyer=3, merchant=2, platform=0, system=1, unknown=0)
     assert list(dispatch_charts.cancelled(EN, gone).data[0].x) == [3, 2, 0, 1, 0]
     assert "You 2" in dispatch_charts.cancelled_alt(EN, gone)
@@ -76,5 +76,5 @@ def test_days_and_cancellations_say_what_they_draw() -> None:
 def test_an_order_in_doubt_says_why() -> None:
     at = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
     frame = order_table.doubts_frame(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
-    assert frame.iloc[0]["doubt"] == "Sent without a tracking number"
+    assert frame.iloc[0]["doubt"] == "Dispatched without a tracking number"
     assert frame.iloc[0]["paid"] == datetime(2026, 3, 28, 15, 30)

@@ -119,8 +119,12 @@ def test_without_a_ledger_the_page_says_which_file_would_fill_it(language: str, 
     assert t("penalty.headline.clear") in text
     assert t("penalty.no_assumptions") in text
     comma = t("penalty.comma")
-    needed, further = comma.join(["kind", "decided_at"]), comma.join(["severity", "actions", "fine"])
-    assert t("penalty.ledger.empty", needed=needed, further=further) in text
+    needed = comma.join(t(f"column.{name}") for name in ("kind", "decided_at"))
+    head = t(
+        "penalty.ledger.empty", needed=needed, further=comma.join(t(f"column.{n}") for n in ("severity", "actions"))
+    )
+    assert head.partition(t("column.actions"))[0] in text
+    assert "decided_at" not in text
     assert not page.get("plotly_chart")
 
 
@@ -292,17 +296,23 @@ def penalty(**fields: Any) -> Penalty:
 @pytest.mark.parametrize(
     ("fields", "english"),
     [
-        ({}, "Nothing else is done"),
-        ({"actions": "unknown"}, "What is done was not found"),
-        ({"actions": ["warning", "study"]}, "May bring: warning, study"),
-        ({"actions": ["no_campaigns"], "days": {"no_campaigns": "5-14"}}, "May bring: no campaigns for 5–14 days"),
-        ({"actions": ["no_campaigns"], "days": {"no_campaigns": "unknown"}}, "May bring: no campaigns (days unknown)"),
-        ({"points": "2-4"}, "May bring: 2–4 points"),
-        ({"points": "0-1"}, "May bring: 0–1 points"),
-        ({"points": "unknown"}, "May bring: points, how many is unknown"),
+        ({}, "No further actions"),
+        ({"actions": "unknown"}, "Actions not published"),
+        ({"actions": ["warning", "study"]}, "Possible actions: warning, study"),
+        (
+            {"actions": ["no_campaigns"], "days": {"no_campaigns": "5-14"}},
+            "Possible actions: no campaigns for 5–14 days",
+        ),
+        (
+            {"actions": ["no_campaigns"], "days": {"no_campaigns": "unknown"}},
+            "Possible actions: no campaigns (days unknown)",
+        ),
+        ({"points": "2-4"}, "Possible actions: 2–4 points"),
+        ({"points": "0-1"}, "Possible actions: 0–1 points"),
+        ({"points": "unknown"}, "Possible actions: points, number not published"),
         (
             {"actions": "unknown", "removed": ["points", "traffic_limit"]},
-            "What is done was not found; this version no longer has: points, limited traffic",
+            "Actions not published; this version no longer has: points, traffic limit",
         ),
     ],
 )
@@ -345,11 +355,11 @@ def test_a_stake_in_short(changes: dict[str, Any], english: str) -> None:
 @pytest.mark.parametrize(
     ("amounts", "unknown", "stakes", "english"),
     [
-        ({}, 0, 0, "Nothing is at stake right now"),
-        ({}, 0, 1, "If the next check finds it so: 1 penalty without a fine"),
-        ({}, 2, 2, "If the next check finds it so: 2 penalties of unknown amount"),
-        ({"CNY": yuan("100", "450")}, 0, 2, "If the next check finds it so: an estimated ¥100–450"),
-        ({"CNY": yuan("1", "2")}, 1, 2, "If the next check finds it so: ¥1–2 is known, 1 amount more is not"),
+        ({}, 0, 0, "No known penalties at the moment"),
+        ({}, 0, 1, "Estimated penalty: 1 item without a fine"),
+        ({}, 2, 2, "Estimated penalties: 2 items with no published amount"),
+        ({"CNY": yuan("100", "450")}, 0, 2, "Estimated penalty: ¥100–450"),
+        ({"CNY": yuan("1", "2")}, 1, 2, "Estimated penalty: ¥1–2, plus 1 item with no published amount"),
     ],
 )
 def test_the_headline_keeps_known_and_unknown_apart(
@@ -362,10 +372,10 @@ def test_the_headline_keeps_known_and_unknown_apart(
 def test_the_days_of_unknown_versions_are_said() -> None:
     t = translator("en")
     assert penalties_text.unknowns(t, made(state="no_version", penalty=None, undated=("2",))) == [
-        "Which version holds on 29 Mar 2026 was not found",
+        "The version in force on 29 Mar 2026 is not known",
         "Version 2 has no date and may have held; it is not used for estimates",
     ]
-    assert penalties_text.unknowns(t, made(state="no_schedule")) == ["What this platform does about it was not found"]
+    assert penalties_text.unknowns(t, made(state="no_schedule")) == ["No published penalty rules found"]
 
 
 # --- the timeline ----------------------------------------------------------------------------------------------------
@@ -392,7 +402,7 @@ def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     (marks,) = drawn.data
     assert list(marks.x) == [date(2025, 4, 1), date(2026, 1, 12), date(2026, 3, 9)]
     assert list(marks.y) == ["虚假宣传", "Chat attitude below standard", "Chat reply rate below the line"]
-    assert list(marks.text) == ["Severity not given", "Minor", "Serious"]
+    assert list(marks.text) == ["Severity not stated", "Minor", "Serious"]
     assert list(marks.textposition) == ["top right", "top center", "top center"]
     assert list(marks.marker.symbol) == ["circle-open", "circle", "diamond"]
     assert drawn.layout.title.text == "Violations of the past year, by date"

@@ -185,7 +185,7 @@ AT = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
         (Gap("starts_late", "orders", at=AT), "订单从 2026-03-28 15:30 才开始，"),
         (
             Gap("quiet_days", "messages", days=(date(2026, 3, 1), date(2026, 3, 2))),
-            "聊天记录有 2 天一条都没有（3月1日，3月2日）。",
+            "聊天记录有 2 天没有数据（3月1日，3月2日）。",
         ),
         (Gap("rejected", "refunds", rows=3), "售后单有 3 行导入时被退回，"),
     ],
@@ -199,8 +199,8 @@ def test_what_may_be_missing_is_said(gap: Gap, chinese: str) -> None:
 @pytest.mark.parametrize(
     ("gap", "chinese", "english"),
     [
-        (Fraction(12, 1000), "▲ 1.2 个百分点", "▲ 1.2 points"),
-        (Fraction(-1, 5000), "▼ 0.02 个百分点", "▼ 0.02 points"),
+        (Fraction(12, 1000), "▲ 1.2 个百分点", "▲ 1.2 pts"),
+        (Fraction(-1, 5000), "▼ 0.02 个百分点", "▼ 0.02 pts"),
         (Fraction(0), "一样", "the same"),
         (None, "–", "–"),
     ],

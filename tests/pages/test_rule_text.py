@@ -26,11 +26,11 @@ def test_the_reply_rate_in_words() -> None:
     said = rules.sentences(translator("zh_CN"), REPLY)
     assert said[:4] == [
         "每位买家每个自然日算一次；当天有任何一轮超时，这位买家就算不达标。",
-        "3 分钟内回复算达标，正好 3 分钟也算；还没到期的不计入。",
+        "3分钟内回复算达标，正好 3分钟也算；还没到期的不计入。",
         "只考核 8:00–23:00 的咨询（店铺当地时间），其他时段的不计入。",
         "机器人的回复不算回复；只有机器人接待的不计入。",
     ]
-    assert said[-2:] == ["窗口：自然周。", "线：≥ 70%。"]
+    assert said[-2:] == ["统计周期：自然周。", "达标线：≥ 70%。"]
 
 
 def told(tmp_path: Path, entry: str) -> list[str]:
@@ -49,7 +49,7 @@ def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "sentence"),
     [
-        ('cases = "turns"\nstatistic = "mean"\ncap_seconds = 600', "等待最多按 10 分钟计，没有回复的也按 10 分钟计。"),
+        ('cases = "turns"\nstatistic = "mean"\ncap_seconds = 600', "等待最多按 10分钟计，没有回复的也按 10分钟计。"),
         (
             'cases = "chats"\ncycle = {cutoff = "18:00", due = "19:00"}',
             "每天 18:00 前收到的，当天 19:00 前回复；之后收到的，第二天 19:00 前回复。",

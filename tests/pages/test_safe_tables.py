@@ -61,8 +61,8 @@ def test_a_file_for_spreadsheets_has_no_formula_and_its_numbers_are_numbers() ->
 
 
 def test_a_column_is_as_wide_as_its_longest_text() -> None:
-    assert column_width("直播", "不宜上播") == 4 * 14 + 24
-    assert column_width("Live stream", "Not for the live stream") == round(23 * 0.55 * 14) + 24
+    assert column_width("直播", "建议暂缓直播") == 6 * 14 + 24
+    assert column_width("Live stream", "Not recommended at all") == round(22 * 0.55 * 14) + 24
 
 
 def test_a_table_on_screen_has_none_either() -> None:

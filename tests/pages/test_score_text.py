@@ -26,8 +26,8 @@ ZH, EN = translator("zh_CN"), translator("en")
         (0.66234, "share", "66.2%"),
         (0.0015, "share", "0.15%"),
         (4.576, "marks", "4.58"),
-        (38880.0, "seconds", "10.8 小时"),
-        (0.0, "seconds", "0 秒"),
+        (38880.0, "seconds", "10.8小时"),
+        (0.0, "seconds", "0秒"),
     ],
 )
 def test_a_figure_is_said_in_its_unit(value: float | None, unit: str, said: str) -> None:
@@ -56,7 +56,7 @@ def test_rounding_never_puts_a_figure_on_the_wrong_side_of_its_line(value: float
         ("< 0.025", "share", "< 2.5%"),
         ("> 0.85", "share", "> 85%"),
         (">= 4.6", "marks", "≥ 4.6"),
-        ("<= 48 hours", "seconds", "≤ 48 小时"),
+        ("<= 48 hours", "seconds", "≤ 48小时"),
     ],
 )
 def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, said: str) -> None:
@@ -71,7 +71,7 @@ def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, said: st
         ({"previous": 0.6621}, "持平"),
         ({"previous": None}, None),
         ({"value": None}, None),
-        ({"value": 36000.0, "previous": 43200.0, "unit": "seconds"}, "▼ 2 小时"),
+        ({"value": 36000.0, "previous": 43200.0, "unit": "seconds"}, "▼ 2小时"),
         ({"value": 4.5, "previous": 4.56, "unit": "marks"}, "▼ 0.06"),
     ],
 )
@@ -83,14 +83,14 @@ def test_a_change_is_said_against_the_window_before(changes: dict[str, Any], sai
     ("changes", "said"),
     [
         ({}, "还差 14 位买家"),
-        ({"status": "near", "needed": 0, "spare": 2}, "还可错 2 位买家"),
-        ({"status": "near", "needed": 0, "spare": 0}, "一个都不能再错"),
+        ({"status": "near", "needed": 0, "spare": 2}, "最多还可有 2 位买家超时"),
+        ({"status": "near", "needed": 0, "spare": 0}, "已无余量，再错 1 个即不达标"),
         ({"status": "no_line", "needed": None, "spare": None}, "没有官方线"),
         ({"status": "no_data", "needed": None, "spare": None}, "这段时间没有聊天记录"),
-        ({"needed": None}, "窗口内已无法追回"),
+        ({"needed": None}, "本周期内已无法追回"),
         ({"status": "met", "needed": 0, "spare": None}, None),
         ({"unit": "seconds", "needed": None, "spare": None}, None),
-        ({"unit": "marks", "needed": 3}, "还差 3 条五分评价"),
+        ({"unit": "marks", "needed": 3}, "还差 3 条五星评价"),
     ],
 )
 def test_the_plan_says_what_is_missing_or_what_can_still_go_wrong(changes: dict[str, Any], said: str | None) -> None:
@@ -98,17 +98,21 @@ def test_the_plan_says_what_is_missing_or_what_can_still_go_wrong(changes: dict[
 
 
 def test_one_and_many_differ_in_english() -> None:
-    assert scores_text.plan(EN, score(needed=1), REPLY) == "1 buyer short"
-    assert scores_text.plan(EN, score(needed=14), REPLY) == "14 buyers short"
+    assert scores_text.plan(EN, score(needed=1), REPLY) == "1 more buyer needed"
+    assert scores_text.plan(EN, score(needed=14), REPLY) == "14 more buyers needed"
 
 
 @pytest.mark.parametrize(
     ("statuses", "chinese", "english"),
     [
-        (["missed", "missed", "near", "met"], "4 条线里 2 条不达标，1 条临近", "Of 4 lines, 2 are missed, 1 is near"),
-        (["met", "met"], "2 条线全部达标", "All 2 lines are met"),
-        (["met", "no_data"], "2 条线里 1 条无数据", "Of 2 lines, 1 has no data"),
-        ([], "这家店还没有可判的线", "No line to judge this shop by yet"),
+        (
+            ["missed", "missed", "near", "met"],
+            "4 项考核指标：2 项不达标，1 项临近",
+            "4 metrics: 2 below target, 1 at risk",
+        ),
+        (["met", "met"], "2 项考核指标全部达标", "All 2 metrics on target"),
+        (["met", "no_data"], "2 项考核指标：1 项无数据", "2 metrics: 1 without data"),
+        ([], "这家店还没有可考核的指标", "No metrics with a target for this shop yet"),
     ],
 )
 def test_the_headline_says_it_all_in_one_sentence(statuses: list[str], chinese: str, english: str) -> None:
@@ -118,8 +122,8 @@ def test_the_headline_says_it_all_in_one_sentence(statuses: list[str], chinese: 
 
 
 def test_n_the_verdicts_behind_it_and_what_is_not_due() -> None:
-    assert scores_text.sample_and_verdicts(ZH, score()) == "n=374（达标 248，不达标 126，未到期 12，不计入 30）"
-    assert scores_text.sample_and_verdicts(EN, score(unit="seconds", excluded=0)) == "n=374 (12 not due)"
+    assert scores_text.sample_and_verdicts(ZH, score()) == "样本 374（达标 248，不达标 126，未到期 12，不计入 30）"
+    assert scores_text.sample_and_verdicts(EN, score(unit="seconds", excluded=0)) == "sample 374 (12 not due)"
     assert scores_text.pending(ZH, score()) == "另有 12 个未到期"
     assert scores_text.pending(ZH, score(pending=0)) is None
     assert scores_text.recovery(ZH, score(recovers_on=date(2026, 4, 3))) == "若之后都达标，4月3日恢复"
@@ -129,13 +133,13 @@ def test_n_the_verdicts_behind_it_and_what_is_not_due() -> None:
 @pytest.mark.parametrize(
     ("at", "left"),
     [
-        (datetime(2026, 3, 28, 7, 30, tzinfo=UTC), "1 天 8 小时"),  # Saturday afternoon in Beijing
-        (datetime(2026, 3, 22, 15, 59, 30, tzinfo=UTC), "30 秒"),  # half a minute before Monday there
-        (datetime(2026, 3, 22, 16, 0, tzinfo=UTC), "7 天"),
+        (datetime(2026, 3, 28, 7, 30, tzinfo=UTC), "1天8小时"),  # Saturday afternoon in Beijing
+        (datetime(2026, 3, 22, 15, 59, 30, tzinfo=UTC), "30秒"),  # half a minute before Monday there
+        (datetime(2026, 3, 22, 16, 0, tzinfo=UTC), "7天"),
     ],
 )
 def test_the_time_left_runs_to_the_shops_own_monday(at: datetime, left: str) -> None:
-    assert scores_text.time_left(ZH, at, "Asia/Shanghai") == f"本周还剩 {left}可以补救"
+    assert scores_text.time_left(ZH, at, "Asia/Shanghai") == f"本周考核还剩 {left}"
 
 
 def test_a_rule_speaks_the_readers_language() -> None:
@@ -153,15 +157,15 @@ def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown
 def test_where_a_share_is_heading_in_both_languages() -> None:
     seen = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
     assert scores_text.outlook(ZH, score(), seen) == [
-        "还说不准，可能只是偶然：95% 区间 61.3%–70.8%",
+        "样本较少，波动属正常范围：95% 区间 61.3%–70.8%",
         "近 28 天水平 66.0%",
         "保持这一水平不会恢复",
     ]
     seen = Outlook(low=0.5, high=0.6, level=0.75, recovers_at_level=date(2026, 4, 2))
     assert scores_text.outlook(EN, score(), seen) == [
         "95% interval 50.0%–60.0%",
-        "last 28 days: 75.0%",
-        "at that level, back by 2 Apr",
+        "28-day level 75.0%",
+        "at this level back on target 2 Apr",
     ]
 
 
@@ -172,7 +176,7 @@ def test_a_met_line_has_nothing_to_recover_from() -> None:
 def test_durations_are_made_up_for_at_the_median() -> None:
     seen = Outlook(level=108_000.0, median=36_000.0, at_median=2)
     said = scores_text.outlook(EN, score(unit="seconds", status="missed"), seen)
-    assert said[-1] == "2 more cases at the median of 10 h bring it back"
+    assert said[-1] == "2 more cases at the median of 10 h to reach the target"
     assert scores_text.outlook(EN, score(), Outlook()) == []
 
 

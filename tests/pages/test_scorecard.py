@@ -58,7 +58,7 @@ def test_the_language_is_switched_at_the_foot(at_demo: Path) -> None:
     page = opened()
     assert page.get("segmented_control")[-1].options == ["中文", "English"]
     page = sound(page.get("segmented_control")[-1].set_value("en").run())
-    assert "As of" in said(page)
+    assert "Data through" in said(page)
     assert page.query_params["lang"] == "en"
 
 

@@ -349,7 +349,7 @@ def test_request_time_without_the_pause_and_by_application(search):
     assert found.ours == (422 * 3600, 2)
     assert found.named == ["pause.none"]
     assert found.moved("pause.none") == {("met", "met"): ["R1"]}
-    by_application = search("4 小时", "02-10 12:00:00", **asked)
+    by_application = search("4小时", "02-10 12:00:00", **asked)
     assert by_application.named == ["by.applied"]
     assert by_application.moved("by.applied") == {("met", None): ["R2"]}
 
@@ -568,9 +568,9 @@ def test_a_share_as_it_is_shown(text: str, value: str, half: str) -> None:
         ("1.3小时", 4680, 180),
         ("3.5 h", 12_600, 180),
         ("78分钟", 4680, 30),
-        ("2 天 4 小时", 187_200, 1800),
+        ("2天4小时", 187_200, 1800),
         ("2d4h", 187_200, 1800),
-        ("3 分 20 秒", 200, "1/2"),
+        ("3分20秒", 200, "1/2"),
         ("1:18:00", 4680, "1/2"),
         ("38 s", 38, "1/2"),
         ("1,234 s", 1234, "1/2"),
