@@ -187,7 +187,7 @@ AT = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
             Gap("quiet_days", "messages", days=(date(2026, 3, 1), date(2026, 3, 2))),
             "聊天记录有 2 天没有数据（3月1日，3月2日）。",
         ),
-        (Gap("rejected", "refunds", rows=3), "售后单有 3 行导入时被退回，"),
+        (Gap("rejected", "refunds", rows=3), "售后单有 3 行导入失败，"),
     ],
     ids=lambda one: one.what if isinstance(one, Gap) else "",
 )
