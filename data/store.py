@@ -91,7 +91,7 @@ class Store:
         read_only = path != IN_MEMORY and path.exists() and not os.access(path, os.W_OK)
         connection = _connect(path, read_only=read_only)
         try:
-            with _engine_faults(path):
+            with engine_faults(path):
                 connection = _made_current(connection, path, read_only=read_only)
                 store = cls(path, connection, read_only)
         except BaseException:
@@ -150,7 +150,7 @@ class Store:
 
     def _reopen(self) -> None:
         self._connection.close()
-        with _engine_faults(self.path):
+        with engine_faults(self.path):
             self._connection = _connect(self.path, read_only=self.read_only)
             # connect() returns the broken instance while any cursor on it is alive: this statement then raises
             self._connection.execute("SELECT 1")
@@ -177,7 +177,7 @@ def writing(store: Store) -> Iterator[Connection]:
     """
     if store.read_only:
         raise DabiaoError("error.store_read_only", path=store.path)
-    with nullcontext() if store.path == IN_MEMORY else ONE_AT_A_TIME, _engine_faults(store.path):
+    with nullcontext() if store.path == IN_MEMORY else ONE_AT_A_TIME, engine_faults(store.path):
         connection = store.connection()
         try:
             yield connection
@@ -189,17 +189,12 @@ def writing(store: Store) -> Iterator[Connection]:
         store.checkpoint()
 
 
-def damaged(e: duckdb.Error) -> bool:
-    """Whether the engine says that the content of the file is broken."""
-    return "Corrupt database file" in str(e)
-
-
 def _connect(path: Path, *, read_only: bool) -> Connection:
     try:
         if path == IN_MEMORY:
             return duckdb.connect(path, config={"preserve_insertion_order": True, "memory_limit": MEMORY})
         private_folder(path.parent)
-        with _engine_faults(path):
+        with engine_faults(path):
             connection = duckdb.connect(
                 path, read_only=read_only, config={"preserve_insertion_order": True, "memory_limit": MEMORY}
             )
@@ -215,14 +210,14 @@ def _connect(path: Path, *, read_only: bool) -> Connection:
 
 
 @contextmanager
-def _engine_faults(path: Path) -> Iterator[None]:
+def engine_faults(path: Path) -> Iterator[None]:
     """Work on the store at this path. Raises DabiaoError when the disk or the memory is full, or the file damaged."""
     try:
         yield
     except duckdb.Error as e:
         if isinstance(e, duckdb.OutOfMemoryException) or is_full(e):
             raise DabiaoError("error.no_room", path=path.parent) from e
-        if damaged(e):
+        if "Corrupt database file" in str(e):
             raise StoreDamaged(path) from e
         raise
     except OSError as e:

@@ -1,16 +1,17 @@
 """A view of the store: SELECTs over the rows of some shops, in one read transaction. Never writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from data.errors import DabiaoError, QueryRefused, StoreDamaged
+from data.errors import DabiaoError, QueryRefused
 from data.shops import Shop
 from data.sql import identifier, literal
 from data.statement import parse
-from data.store import Store, damaged
+from data.store import Store, engine_faults
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,9 +30,10 @@ class View:
         self._store = store
         self._cursor = store.connection()
         self._opened: set[str] = set()
-        self._cursor.execute("BEGIN")
-        # BEGIN alone takes no snapshot: the first statement that reads the file does
-        self._cursor.execute("SELECT schema_version FROM meta")
+        with self._faults():
+            self._cursor.execute("BEGIN")
+            # BEGIN alone takes no snapshot: the first statement that reads the file does
+            self._cursor.execute("SELECT schema_version FROM meta")
 
     def __enter__(self) -> "View":
         return self
@@ -49,14 +51,9 @@ class View:
 
         Raises QueryRefused for any other statement, and for one that names what the view does not hold.
         """
-        try:
+        with self._faults():
             result = self._cursor.execute(sql, self._checked(sql, params))
             rows = result.fetchall()
-        except duckdb.Error as e:
-            self._store.note(e)
-            if damaged(e):
-                raise StoreDamaged(self._store.path) from e
-            raise
         names = [column[0] for column in result.description]
         instants = [i for i, column in enumerate(result.description) if str(column[1]) == "TIMESTAMP"]
         if instants:
@@ -67,7 +64,8 @@ class View:
         """As `rows`, as an Arrow table; instants are timestamps with the zone UTC."""
         import pyarrow as pa  # only where tables leave as a whole: loading it takes its time
 
-        table = self._cursor.sql(sql, params=self._checked(sql, params)).to_arrow_table()
+        with self._faults():
+            table = self._cursor.sql(sql, params=self._checked(sql, params)).to_arrow_table()
         fields = [f.with_type(pa.timestamp("us", "UTC")) if pa.types.is_timestamp(f.type) else f for f in table.schema]
         return table.cast(pa.schema(fields))
 
@@ -86,6 +84,16 @@ class View:
     def version(self) -> int:
         """A number that grows with every import and every undo of one, so that cached answers can be told to be old."""
         return int(self.rows("SELECT coalesce(max(import_id), 0) + count(undone_at) AS n FROM imports")[0]["n"])
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Raise DabiaoError where disk or memory are full or the file is damaged; remember what the engine does."""
+        with engine_faults(self._store.path):
+            try:
+                yield
+            except duckdb.Error as e:
+                self._store.note(e)
+                raise
 
     def _checked(self, sql: str, params: Mapping[str, object]) -> dict[str, object]:
         """Those of the parameters that the SELECT names, once it is known that the view may answer it."""

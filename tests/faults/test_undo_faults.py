@@ -127,8 +127,10 @@ def test_an_undoing_waits_for_the_import_under_way(tmp_path: Path) -> None:
             assert go_on.wait(PATIENCE_SECONDS)
 
     with Store.open(path) as store, Store.open(aside) as whole:
-        importing = threading.Thread(target=import_file, args=(store, third, "店"), kwargs={"progress": hear})
-        undoing = threading.Thread(target=undo, args=(store, number))
+        importing = threading.Thread(
+            target=import_file, args=(Access.local(store), third, "店"), kwargs={"progress": hear}
+        )
+        undoing = threading.Thread(target=undo, args=(Access.local(store), number))
         importing.start()
         assert halfway.wait(PATIENCE_SECONDS)
         before = mark(store)
@@ -158,8 +160,8 @@ def test_an_import_waits_for_the_undoing_under_way(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(ledger_writer, "cover", cover)
     with Store.open(path) as store, Store.open(aside) as whole:
-        undoing = threading.Thread(target=undo, args=(store, number))
-        importing = threading.Thread(target=import_file, args=(store, third, "店"))
+        undoing = threading.Thread(target=undo, args=(Access.local(store), number))
+        importing = threading.Thread(target=import_file, args=(Access.local(store), third, "店"))
         undoing.start()
         assert halfway.wait(PATIENCE_SECONDS)
         importing.start()
@@ -253,6 +255,7 @@ def test_a_killed_undoing_never_was_or_was_whole(tmp_path: Path, share: float) -
 NO_ROOM = """
 import resource, sys
 from pathlib import Path
+from data.access import Access
 from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.store import Store
@@ -300,7 +303,8 @@ def tight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     second = fill(before, files if undoing else files[:2])[1]
     number = second if undoing else 0
     shutil.copy(before, rehearsed)
-    with Store.open(rehearsed) as store:
+    with Store.open(rehearsed) as store, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "checkpoint", lambda: None)  # which empties the log
         undo(Access.local(store), number) if undoing else import_file(Access.local(store), files[2], "店")
         needed = rehearsed.with_name("rehearsed.duckdb.wal").stat().st_size
     aside = folder / "aside.duckdb"
