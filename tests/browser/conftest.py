@@ -1,4 +1,4 @@
-"""Browser: a Chromium that talks to nothing but the app under test."""
+"""Browser: a Chromium that reaches nothing but the app under test, its visitors and their servers."""
 
 import os
 import re
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
-from tests.browser.server import serving
+from tests.browser.server import running, serving
+from tests.browser.settled import OBSERVE, PATIENCE_MS, settled
 
 PICTURES = Path(__file__).parents[2] / "screenshots"
 ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
@@ -26,18 +27,17 @@ QUIET = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-"""Chromium runs as root in CI, must not look for its maker's hosts, and finds no host but this machine."""
+"""Chromium runs as root in CI, must not connect to its maker's hosts, and resolves no name."""
 
-
-expect.set_options(timeout=20_000)  # two cores may be busy with more than this
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium() -> str:
     """The system's Chromium, or the one that DABIAO_CHROMIUM names."""
     names = (os.environ.get("DABIAO_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, (shutil.which(name) for name in names if name)), None)
-    assert found, "no Chromium: `make test` installs it, or names what to do"
-    return found
+    path = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    assert path, "no Chromium: `make test` installs it, or names what to do"
+    return path
 
 
 @pytest.fixture
@@ -47,13 +47,13 @@ def app(demo_store: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of one app on the demo shops for all tests of a file: they only look."""
+    """The address of one app on the demo shops for all tests that change nothing."""
     folder = tmp_path_factory.mktemp("served")
     store = Path(shutil.copy(built_demo, folder / "dabiao.duckdb"))
-    with serving(store, folder / "server.log") as address:
-        yield address
+    with running(store, folder / "server.log", port_of="shared") as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
@@ -66,34 +66,36 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def profile(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser's memory for all visitors, for it takes seconds to load the app where nothing of it is known."""
+    """One profile for all visitors: with an empty cache the app takes seconds to load."""
     context = browser.new_context(viewport=LAPTOP, locale="zh-CN", accept_downloads=True, reduced_motion="reduce")
+    context.add_init_script(OBSERVE)
     yield context
     context.close()
 
 
 @pytest.fixture(scope="module")
 def visitor(profile: BrowserContext) -> Iterator[Page]:
-    """One visitor for all tests of a file that only look."""
-    seen = profile.new_page()
-    yield seen
-    seen.close()
+    """One visitor for all tests of a file that change nothing."""
+    page = profile.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    page.close()
 
 
 @pytest.fixture
 def page(profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh visitor at an ordinary laptop. How the page looked at the end is kept, for whoever reads a failure.
+    """A fresh visitor at an ordinary laptop. A picture of the page at the end is kept.
 
-    At the end nothing may have gone wrong in the browser, and nobody else may have been talked to.
+    At the end no script may have failed, and no address but the app's may have been requested.
     """
     visitor = profile.new_page()
-    visitor.set_default_timeout(30_000)
+    visitor.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
-    asked: list[str] = []
+    requested: list[str] = []
     visitor.on("pageerror", lambda error: errors.append(str(error)))
-    # Listened to and not routed: whoever routes gets everything anew each time, and nothing from memory.
-    visitor.on("request", lambda request: asked.append(request.url))
-    visitor.on("websocket", lambda socket: asked.append(socket.url))
+    # Listened to, not routed: routing turns the browser's cache off.
+    visitor.on("request", lambda request: requested.append(request.url))
+    visitor.on("websocket", lambda socket: requested.append(socket.url))
     yield visitor
     PICTURES.mkdir(exist_ok=True)
     visitor.screenshot(path=PICTURES / f"{request.node.name}.png")
@@ -101,17 +103,15 @@ def page(profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     visitor.close()
     profile.clear_cookies()
     assert errors == []
-    assert [one for one in asked if ELSEWHERE.match(one)] == []
+    assert [address for address in requested if ELSEWHERE.match(address)] == []
 
 
 @pytest.fixture
 def photograph(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Keep a picture of the whole page under this name, once nothing in it is still being drawn."""
+    """Keep a picture of the whole page under this name, once it is settled."""
 
     def take(name: str) -> None:
-        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-        page.wait_for_timeout(200)  # what slides or fades has come to rest
+        settled(page)
         PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=PICTURES / f"{request.node.name}-{name}.png", full_page=True)
 

@@ -33,17 +33,19 @@ class Server:
 
 
 @cache
-def free_port() -> int:
-    """A port of this machine that nothing listens on; the same for all, so that a browser's cache is of use."""
+def free_port(of: str) -> int:
+    """A port of this machine that nothing listens on; the same for the same use, so that a browser's cache helps."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @contextmanager
-def running(store: Path, log: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """The app as a person starts it, on this store, until the block is left."""
-    port = free_port()
+def running(
+    store: Path, log: Path, environment: Mapping[str, str] | None = None, port_of: str = "own"
+) -> Iterator[Server]:
+    """The app as a person starts it, on this store, until the block is left. One at a time for each `port_of`."""
+    port = free_port(port_of)
     variables = os.environ | {"DABIAO_STORE": str(store), **(environment or {})}
     with log.open("wb") as output:
         process = subprocess.Popen(

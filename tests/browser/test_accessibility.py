@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from pages.state import navigation
+from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
 
@@ -29,13 +30,13 @@ def test_no_page_has_a_serious_finding(
     visitor: Page, served: str, language: str, scheme: Literal["light", "dark"]
 ) -> None:
     _go(visitor, f"{served}/?lang={language}", LAPTOP, scheme)
-    found = {f"{PAGES[0]}: {told}": where for told, where in _findings(visitor).items()}
+    findings = {f"{PAGES[0]}: {rule}": nodes for rule, nodes in _findings(visitor).items()}
     for name in PAGES[1:]:
         visitor.locator(f"[data-testid=stSidebarNavLink][href$='/{name}']").click()
         visitor.wait_for_url(re.compile(f"/{name}"))
-        _settled(visitor)
-        found |= {f"{name}: {told}": where for told, where in _findings(visitor).items()}
-    assert found == {}
+        settled(visitor)
+        findings |= {f"{name}: {rule}": nodes for rule, nodes in _findings(visitor).items()}
+    assert findings == {}
 
 
 @pytest.mark.parametrize("path", ["", "todo", RULE])
@@ -56,32 +57,25 @@ def test_charts_are_in_the_colours_of_the_screen(
 
 
 def _as_written(colour: str) -> str:
-    return f"rgb({', '.join(str(one) for one in bytes.fromhex(colour[1:]))})"
+    return f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})"
 
 
 def _go(page: Page, address: str, size: ViewportSize, scheme: Literal["light", "dark"]) -> None:
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     page.goto(address)
-    _settled(page)
-
-
-def _settled(page: Page) -> None:
-    """Until the page is all there and nothing in it is still being drawn."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", re.compile("notRunning"))
-    expect(page.get_by_test_id("stMain").locator("h1").first).to_be_visible()
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    settled(page)
 
 
 def _findings(page: Page) -> dict[str, list[str]]:
     """Axe's serious and critical findings, with where they are; those in Streamlit's own markup aside."""
-    found = {}
-    for one in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
-        theirs = NOT_OURS.get(one["id"], "x-none")
-        nodes = [node for node in one["nodes"] if not page.evaluate(INSIDE, [node["target"][0], theirs])]
-        if one["impact"] in ("serious", "critical") and nodes:
-            found[f"{one['impact']} {one['id']}"] = [node["html"][:160] for node in nodes][:4]
-    return found
+    findings = {}
+    for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+        excepted = NOT_OURS.get(violation["id"], "x-none")
+        nodes = [node for node in violation["nodes"] if not page.evaluate(INSIDE, [node["target"][0], excepted])]
+        if violation["impact"] in ("serious", "critical") and nodes:
+            findings[f"{violation['impact']} {violation['id']}"] = [node["html"][:160] for node in nodes][:4]
+    return findings
 
 
 INSIDE = "([target, where]) => typeof target === 'string' && document.querySelector(target)?.closest(where) !== null"

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import serving
+from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = {"phone": 390, "laptop": 1366, "desk": 1920}
+WIDTHS = {"phone": 390, "laptop": 1366, "monitor": 1920}
 OVERFLOWING = """() => [...document.querySelectorAll('.db-value, .db-badge')]
     .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth)
     .map(e => e.innerText)"""
@@ -38,4 +39,5 @@ def test_an_empty_store_is_filled_before_the_first_view_and_nothing_is_cut_on_an
         for view in ("product_id", "reason", "step"):
             page.goto(f"{app}/aftersales?view={view}")
             expect(page.locator(".js-plotly-plot .bartext").first).to_be_attached()
+            settled(page)
             assert page.evaluate(BEYOND) == [], view

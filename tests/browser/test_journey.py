@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from locales import Translator, translator
+from tests.browser.settled import choose_option, settled
 
 pytestmark = pytest.mark.browser
 
@@ -23,16 +24,16 @@ KUAISHOU, TIKTOK = "demo-kuaishou", "demo-tiktok"
 
 
 def dabiao(*arguments: str) -> list[dict[str, object]]:
-    """What the command line answers, in this checkout."""
+    """What the command line prints, in this checkout."""
     command = [sys.executable, "cli.py", *arguments, "--json"]
-    found = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
-    assert isinstance(found, list)
-    return found
+    document = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    assert isinstance(document, list)
+    return document
 
 
 def score(store: Path) -> dict[str, object]:
-    (found,) = dabiao("score", "--shop", KUAISHOU, "--rule", RULE, "--store", str(store))
-    return found
+    (item,) = dabiao("score", "--shop", KUAISHOU, "--rule", RULE, "--store", str(store))
+    return item
 
 
 @pytest.fixture
@@ -69,16 +70,8 @@ def card(page: Page, rule: str) -> Locator:
     return page.locator(f".st-key-card-{rule.replace('.', '-')}")
 
 
-def settled(page: Page) -> None:
-    """Until the page has stopped working."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale='true']")).to_have_count(0)
-
-
 def choose_shop(page: Page, t: Translator, shop: str) -> None:
-    page.get_by_role("combobox", name=t("sidebar.shop")).click()
-    page.get_by_role("option", name=shop, exact=True).click()
-    settled(page)
+    choose_option(page, page.get_by_role("combobox", name=t("sidebar.shop")), shop)
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -107,24 +100,29 @@ def test_from_the_first_look_to_the_conversation_behind_a_figure(
     photograph("2-other-shop")
     choose_shop(page, t, KUAISHOU)
     expect(headline(page)).to_have_text(first)
+    settled(page)
 
     # another language, and back
     page.get_by_role("radio", name=other(f"language.{other.language}")).click()
     expect(page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=other("page.upload"))).to_be_visible()
     expect(headline(page)).not_to_have_text(first)
+    settled(page)
     page.get_by_role("radio", name=t(f"language.{language}")).click()
     expect(headline(page)).to_have_text(first)
 
     # an export goes in; the figure moves to what the command line says of the same file
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=t("page.upload")).click()
     expect(headline(page)).to_have_text(t("page.upload"))
+    settled(page)
     page.locator("input[type=file]").set_input_files(late_answers)
     page.get_by_role("button", name=t.n("upload.go", 1)).click()
     moved = page.get_by_text(t("upload.from_to", before=before, after=after))
     expect(moved).to_be_visible()
+    settled(page)
     photograph("3-uploaded")
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=t("page.scorecard")).click()
     expect(card(page, RULE)).to_contain_text(after)
+    settled(page)
 
     # the rule behind the card
     card(page, RULE).get_by_role("link").click()

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from locales import translator
 from pages.state import navigation
+from tests.browser.settled import LIST_MS, settled
 
 pytestmark = pytest.mark.browser
 
@@ -70,14 +71,6 @@ def laptop(visitor: Page) -> Page:
     return visitor
 
 
-def settled(page: Page) -> None:
-    """Until the page is all there and nothing in it is still being drawn."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", re.compile("notRunning"))
-    expect(page.get_by_test_id("stMain").locator("h1").first).to_be_visible()
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    expect(page.locator("[data-stale='true']")).to_have_count(0)
-
-
 def go(page: Page, name: str) -> None:
     """To another page by the menu, until it is there."""
     heading = page.get_by_test_id("stMain").locator("h1").first
@@ -102,7 +95,6 @@ def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
         options.and_(page.locator("[aria-checked=true]")).focus()
         for _ in range(options.count() - 1):
             page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(200)  # what is chosen draws the page anew
             settled(page)
     found = {"unreached": page.evaluate(UNREACHED), "unseen": page.evaluate("window.unseen")}
     return {what: where for what, where in found.items() if where}
@@ -114,10 +106,10 @@ def test_tab_reaches_every_control_of_every_page_and_shows_where_it_is(laptop: P
     found = {PAGES[0]: walked(laptop, "body")}
     for name in PAGES[1:]:
         go(laptop, name)
-        found[name] = walked(laptop) and walked(laptop)  # a table may have been drawn anew under the first walk
+        found[name] = walked(laptop)
     laptop.goto(f"{served}/rule?shop={SHOP}&rule={RULE}")
     settled(laptop)
-    found["rule"] = walked(laptop) and walked(laptop)
+    found["rule"] = walked(laptop)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
@@ -126,15 +118,16 @@ def take(laptop: Page, field: Locator, arrow: str, then: Locator, further: int =
 
     A list opened while the page is still being drawn closes again, and whoever sees that opens it once more.
     """
-    for _ in range(5):
+    for _ in range(20):
+        settled(laptop)
         field.focus()
         with contextlib.suppress(TimeoutError):
             laptop.keyboard.press(arrow)
-            laptop.get_by_role("option").first.wait_for(timeout=3000)
+            laptop.get_by_role("option").first.wait_for(timeout=LIST_MS)
             for _ in range(further):
                 laptop.keyboard.press(arrow)
             laptop.keyboard.press("Enter")
-            then.wait_for(timeout=3000)
+            then.wait_for(timeout=LIST_MS)
             return
     expect(then).to_be_visible()
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from locales import translator
+from tests.browser.settled import PATIENCE_MS, settled
 
 pytestmark = pytest.mark.browser
 
@@ -17,16 +18,9 @@ LINKS = {
 """Page → the rule it is opened with, and the chart whose longest bar is clicked."""
 
 
-def settled(page: Page) -> None:
-    """Until the page has stopped working, and its list of cases stands there."""
-    expect(page.get_by_role("radiogroup", name=EN("rule.verdict"))).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    expect(page.locator("[data-stale='true']")).to_have_count(0)
-
-
-def seen(page: Page) -> dict[str, str]:
+def view_of(page: Page) -> dict[str, str]:
     """What tells one view from another: its headline, whose it is and as of when, and which cases are listed."""
+    expect(page.get_by_role("radiogroup", name=EN("rule.verdict"))).to_be_visible()
     settled(page)
     return {
         "headline": page.get_by_role("heading", level=1).inner_text(),
@@ -41,9 +35,11 @@ def click_longest(page: Page, chart: str) -> None:
     """Click the longest bar of a chart."""
     bars = page.locator(f".st-key-{chart} .barlayer .point")
     expect(bars.first).to_be_attached()
+    settled(page)
     boxes = [box for box in (bar.bounding_box() for bar in bars.all()) if box is not None]
     place = max(range(len(boxes)), key=lambda n: boxes[n]["width"] * boxes[n]["height"])
     bars.nth(place).scroll_into_view_if_needed()
+    settled(page)
     box = bars.nth(place).bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -51,6 +47,7 @@ def click_longest(page: Page, chart: str) -> None:
 
 def open_first_case(page: Page) -> None:
     """Open the first row of the list of cases: a table is one picture, so the click goes where its first button is."""
+    settled(page)
     table = page.get_by_test_id("stDataFrame").and_(page.get_by_label(EN("rule.cases"), exact=True)).first
     if not table.count():
         table = page.locator("[data-testid='stDataFrame']", has=page.get_by_label(EN("rule.cases"), exact=True)).first
@@ -61,7 +58,7 @@ def open_first_case(page: Page) -> None:
 def test_a_link_opens_what_its_sender_saw(name: str, page: Page, profile: BrowserContext, served: str) -> None:
     rule, chart = LINKS[name]
     page.goto(f"{served}/{name}?shop=demo-tiktok&as_of=2026-03-20&lang=en&rule={rule}")
-    every = seen(page)
+    every = view_of(page)
     assert (every["shop"], every["only"]) == ("demo-tiktok", "")
     assert "2026" in every["day"]
 
@@ -69,7 +66,7 @@ def test_a_link_opens_what_its_sender_saw(name: str, page: Page, profile: Browse
     click_longest(page, chart)
     expect(page).to_have_url(re.compile("[?&]by=.+&of="))
     expect(page.get_by_role("button", name=EN("rule.all_again"))).to_be_visible()
-    some = seen(page)
+    some = view_of(page)
     assert some["only"]
     assert some["listed"] != every["listed"]
     open_first_case(page)
@@ -80,22 +77,23 @@ def test_a_link_opens_what_its_sender_saw(name: str, page: Page, profile: Browse
 
     # a colleague, who has been nowhere yet, sees the same
     colleague = profile.new_page()
+    colleague.set_default_timeout(PATIENCE_MS)
     colleague.goto(page.url)
     expect(colleague.get_by_role("dialog").get_by_role("heading").first).to_have_text(case)
     colleague.keyboard.press("Escape")
     expect(colleague.get_by_role("dialog")).to_have_count(0)
-    assert seen(colleague) == some
+    assert view_of(colleague) == some
     colleague.close()
 
     # back: the case closes, then all cases are there again; forward: the group, and the case
     page.go_back()
     expect(dialog).to_have_count(0)
-    assert seen(page) == some
+    assert view_of(page) == some
     page.go_back()
     expect(page.get_by_role("button", name=EN("rule.all_again"))).to_have_count(0)
-    assert seen(page) == every
+    assert view_of(page) == every
     page.go_forward()
     expect(page.get_by_role("button", name=EN("rule.all_again"))).to_be_visible()
-    assert seen(page) == some
+    assert view_of(page) == some
     page.go_forward()
     expect(dialog.get_by_role("heading").first).to_have_text(case)

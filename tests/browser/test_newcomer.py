@@ -14,13 +14,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from locales import translator
 from tests.browser.server import serving
+from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
 
 T = translator("zh_CN")
 SLOW, QUICK = timedelta(minutes=25), timedelta(minutes=1)
 PEOPLE = ("小北", "阿青", "小北", "木木")
-"""Who answers, by turns: 小北 every other buyer, and slowly."""
+"""The agents in turn: 小北 answers every other buyer, and slowly."""
 
 
 @pytest.fixture
@@ -67,13 +68,17 @@ def test_somebody_new_gets_from_the_first_look_to_the_penalty(
         expect(page.get_by_text(T("start.is_demo"))).to_be_visible()
         photograph("1-demo")
         page.get_by_role("link", name=T("start.own")).click()
+        expect(headline(page)).to_have_text(T("page.upload"))
+        settled(page)
 
         # a file of one's own, in a shop of one's own; of its columns everything has been guessed
         page.get_by_role("button", name=T("start.own_shop")).click()
         page.get_by_role("textbox", name=T("upload.shop_name")).fill("我的小店")
         page.keyboard.press("Enter")
+        settled(page)
         expect(page.get_by_role("combobox", name=T("upload.platform"))).to_have_value(T("platform.kuaishou"))
         page.locator("input[type=file]").set_input_files(chats)
+        settled(page)
         page.get_by_role("button", name=T("upload.map")).click()
         expect(page.get_by_text(T("mapping.into", shop="我的小店"))).to_be_visible()
         expect(page.get_by_text(T("mapping.tried", read="670", taken="670", rejected="0"))).to_be_visible()
@@ -86,6 +91,7 @@ def test_somebody_new_gets_from_the_first_look_to_the_penalty(
         page.locator(".st-key-next").get_by_role("link", name=T("page.scorecard")).click()
         expect(card(page)).to_contain_text("49.5%")
         expect(card(page)).to_contain_text("样本 95")
+        settled(page)
         page.get_by_text(T.n("gap.several", 4)).click()
         expect(page.get_by_text(re.compile("订单 → 订单查询 → 导出"))).to_be_visible()
         photograph("4-scorecard")

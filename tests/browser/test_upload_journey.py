@@ -18,6 +18,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from playwright.sync_api import Page, expect
 
 from locales import translator
+from tests.browser.settled import choose_option, settled
 
 pytestmark = pytest.mark.browser
 
@@ -37,9 +38,9 @@ def dabiao(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def score(store: Path) -> float:
     run = dabiao("score", "--shop", SHOP, "--rule", RULE, "--store", str(store), "--json")
-    (found,) = json.loads(run.stdout)
-    assert isinstance(found["value"], float)
-    return found["value"]
+    (item,) = json.loads(run.stdout)
+    assert isinstance(item["value"], float)
+    return item["value"]
 
 
 def late_answers(count: int, prefix: str = "late") -> list[list[str]]:
@@ -73,12 +74,6 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def settled(page: Page) -> None:
-    """Until the page has stopped working."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale='true']")).to_have_count(0)
-
-
 def open_upload(page: Page, app: str) -> None:
     page.goto(f"{app}/upload?shop={SHOP}")
     expect(page.get_by_role("heading", level=1)).to_have_text(T("page.upload"))
@@ -87,15 +82,6 @@ def open_upload(page: Page, app: str) -> None:
 
 def put_in(page: Page, *files: Path) -> None:
     page.locator("input[type=file]").set_input_files(list(files))
-    settled(page)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    box = page.get_by_role("combobox", name=label)
-    box.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # a list that has just opened closes when the page still scrolls
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
     settled(page)
 
 
@@ -128,7 +114,9 @@ def test_an_unknown_file_goes_through_the_mapping_to_a_score(
     expect(page.get_by_role("heading", level=1)).to_have_text(T("page.mapping"))
     expect(page.get_by_text(T("mapping.tried", read="121", taken="120", rejected="1"))).to_be_visible()
     photograph("1-suggested")
-    choose(page, T("mapping.word", word="小助理", n="1"), T("word.sender.system"))
+    choose_option(
+        page, page.get_by_role("combobox", name=T("mapping.word", word="小助理", n="1")), T("word.sender.system")
+    )
     expect(page.get_by_text(T("mapping.tried", read="121", taken="121", rejected="0"))).to_be_visible()
     photograph("2-explained")
     page.get_by_role("button", name=T("mapping.go")).click()
@@ -154,6 +142,7 @@ def test_a_locked_workbook_is_opened_with_its_password(
     open_upload(page, app)
     put_in(page, locked)
     for word, message in (("wrong", T("error.wrong_password", file="聊天.xlsx")), ("芝麻开门 1", T.n("upload.go", 1))):
+        settled(page)
         page.get_by_role("textbox", name=T("upload.password")).fill(word)
         page.get_by_role("button", name=T("upload.unlock")).click()
         expect(page.get_by_text(message)).to_be_visible()
@@ -179,11 +168,10 @@ def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
             target.write("".join(lines))
             count += 5000
     open_upload(page, app)
-    page.set_default_timeout(PATIENCE_SECONDS * 1000)
     page.locator("input[type=file]").set_input_files(large)
     go = page.get_by_role("button", name=T.n("upload.go", 1))
     progress = page.get_by_text(T("upload.importing", file="year.csv", at="1", count="1"))
-    expect(go).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    expect(go).to_be_visible()
 
     # stopped half way: nothing went in, and the file still waits
     go.click()
@@ -191,14 +179,14 @@ def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
     expect(page.get_by_role("progressbar")).to_be_visible()
     photograph("under-way")
     page.get_by_role("button", name=T("upload.stop")).click()
-    expect(page.get_by_text(T("upload.stopped"))).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    expect(page.get_by_text(T("upload.stopped"))).to_be_visible()
 
     # and again, to the end
     go.click()
     expect(progress).to_be_visible()
     whole = T.number(count)
     result = T("upload.result", read=whole, new=whole, changed="0", same="0", rejected="0")
-    expect(page.get_by_text(result)).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    expect(page.get_by_text(result)).to_be_visible()
     photograph("done")
 
 
