@@ -21,7 +21,7 @@ from streamlit import config
 from streamlit.starlette import App
 
 from data.errors import DabiaoError
-from data.files.private import TemporaryFiles
+from data.files.temporary import TemporaryFiles
 from data.inbox.queue import IMPORTS
 from data.inbox.watcher import Inbox
 from data.store import default_path

@@ -36,7 +36,7 @@ def write_whole(path: Path, content: str | bytes, check: Callable[[Path], None] 
     `check` may refuse, by raising, the finished file before it takes the place of the old one. Text becomes UTF-8. The
     file is its owner's only. Raises OSError when the folder cannot be written to.
     """
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
     new = Path(name)
     try:
         with os.fdopen(number, "wb") as file:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import DabiaoError
-from data.files.private import write_private
 from data.inbox.requests import as_error, as_item
 from data.loading.loader import ImportResult
+from data.private_files import write_whole
 
 WORDS, DATA = ".txt", ".json"
 """What is added to a file's name for its report."""
@@ -78,8 +78,8 @@ def write(place: Path, outcome: Outcome, words: str, signature: Signature) -> No
         "items": [as_item(result) for result in outcome.results],
         "errors": [as_error(error) for error in outcome.errors],
     }
-    write_private(_beside(place, DATA), json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
-    write_private(_beside(place, WORDS), words.encode("utf-8-sig", "replace"))  # the mark, for Windows' own editor
+    write_whole(_beside(place, DATA), json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
+    write_whole(_beside(place, WORDS), words.encode("utf-8-sig", "replace"))  # the mark, for Windows' own editor
 
 
 def remove(place: Path) -> None:

@@ -22,9 +22,10 @@ from uuid import uuid4
 
 from data.access import Access
 from data.errors import DabiaoError, StoreLocked
-from data.files.private import private_folder, read_private, write_private
 from data.inbox.queue import ImportQueue, ImportTask
+from data.inbox.untrusted import own_folder, read_own
 from data.loading.loader import BESIDE, ImportResult
+from data.private_files import write_whole
 
 LOG = logging.getLogger("dabiao")
 
@@ -85,8 +86,8 @@ def ask(store_path: Path, file: Path, shop_id: str, **options: object) -> Iterat
     document = {"file": str(file.resolve()), "shop": shop_id, "options": plain}
     folder = folder_of(store_path) / uuid4().hex
     try:
-        private_folder(folder.parent)
-        private_folder(folder)  # a request may hold a workbook's password
+        own_folder(folder.parent)
+        own_folder(folder)  # a request may hold a workbook's password
         _write(folder / REQUEST, document)
         answer = _wait(folder, store_path)
     except OSError as e:
@@ -142,7 +143,7 @@ class RequestFolder:
 
         Raises OSError when the folder is not this user's own.
         """
-        private_folder(self.folder)
+        own_folder(self.folder)
         there = sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
         self._observed = {path: self._observe(path) for path in there}
         for path, observed in self._observed.items():
@@ -200,13 +201,13 @@ def _request_of(document: dict[str, Any] | None) -> tuple[Path, str, dict[str, A
 
 
 def _write(path: Path, document: object) -> None:
-    write_private(path, json.dumps(document).encode())  # in ASCII: not every path is Unicode
+    write_whole(path, json.dumps(document))  # in ASCII: not every path is Unicode
 
 
 def _read(path: Path) -> dict[str, Any] | None:
     """The JSON object in a file of this user; None when there is none."""
     limit = LARGEST_BYTES if path.name == REQUEST else 1 << 40
-    content = read_private(path, limit)
+    content = read_own(path, limit)
     try:
         document = None if content is None else json.loads(content)
     except (ValueError, RecursionError):

@@ -25,11 +25,11 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.files.archive import legible, members
 from data.files.disk_full import is_full
-from data.files.private import copy_from_shared, private_folder
 from data.inbox import reports
 from data.inbox.queue import IMPORTS, ImportFile, ImportQueue, ImportTask, Priority
 from data.inbox.reports import Outcome, Signature
 from data.inbox.requests import TAKEN, RequestFolder
+from data.inbox.untrusted import copy_from_shared, own_folder
 
 DONE, FAILED = "done", "failed"
 """Folders of the inbox that are no shops."""
@@ -137,9 +137,9 @@ class Inbox:
         from watchfiles import watch  # loads a native library: not needed by the command line
 
         folder = folder_of(access.path)
-        private_folder(requests.folder)
+        own_folder(requests.folder)
         if not folder.exists():
-            private_folder(folder)
+            own_folder(folder)
         self._look(access, folder, requests)
         for _ in watch(
             folder,

@@ -12,7 +12,7 @@ import pytest
 import serve
 from data.access import Access
 from data.errors import StoreLocked
-from data.files.private import TemporaryFiles
+from data.files.temporary import TemporaryFiles
 from data.inbox import requests, watcher
 from data.store import Store
 from pages.state import session

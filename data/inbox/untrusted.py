@@ -1,18 +1,16 @@
-"""Folders and files that only their owner may read, and a server's temporary files. Knows no table."""
+"""Files that other users of the machine may have put where we read: nothing but our own, or no link, is read."""
 
 import errno
 import os
 import shutil
 import stat
-import tempfile
 from pathlib import Path
-from uuid import uuid4
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag; there, making a link takes an administrator's right."""
 
 
-def private_folder(path: Path) -> Path:
+def own_folder(path: Path) -> Path:
     """Make a folder (0700), or take away other people's rights to one of ours.
 
     Raises OSError when something else lies there: a file, a link, a folder of another user.
@@ -31,22 +29,7 @@ def is_own(status: os.stat_result) -> bool:
     return not hasattr(os, "getuid") or status.st_uid == os.getuid()
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file (0600) so that a reader sees all of it or nothing. No link that lies there is followed."""
-    unfinished = path.with_name(f".{uuid4().hex}.new")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-def read_private(path: Path, limit: int) -> bytes | None:
+def read_own(path: Path, limit: int) -> bytes | None:
     """The content of an ordinary file of this user of at most `limit` bytes; None for everything else."""
     try:
         status = path.lstat()
@@ -82,30 +65,6 @@ def copy_from_shared(folder: Path, place: Path, target: Path) -> os.stat_result 
     finally:
         for number in opened:
             os.close(number)
-
-
-class TemporaryFiles:
-    """The folder for all temporary files of a server, beside the store that it holds open: cleared at start and end.
-
-    A killed process leaves uploads and unpacked files behind; nobody but the process that has the store open can be
-    using this folder, so that the next one may clear it.
-    """
-
-    def __init__(self, store_path: Path) -> None:
-        store_path = store_path.resolve()
-        self.folder = store_path.with_name(f"{store_path.name}.temporary")
-        self._before: str | None = None
-
-    def start(self) -> None:
-        """Clear the folder and have `tempfile` use it. Raises OSError when it cannot be made."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        private_folder(self.folder)
-        self._before, tempfile.tempdir = tempfile.tempdir, str(self.folder)
-
-    def stop(self) -> None:
-        """Remove the folder with everything in it."""
-        tempfile.tempdir = self._before
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _open_without_links(folder: Path, place: Path, opened: list[int]) -> int:

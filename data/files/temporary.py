@@ -1,0 +1,31 @@
+"""A server's temporary files: in one folder, cleared at its start and end. Knows no table."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from data.private_files import private_folder
+
+
+class TemporaryFiles:
+    """The folder for all temporary files of a server, beside the store that it holds open: cleared at start and end.
+
+    A killed process leaves uploads and unpacked files behind; nobody but the process that has the store open can be
+    using this folder, so that the next one may clear it.
+    """
+
+    def __init__(self, store_path: Path) -> None:
+        store_path = store_path.resolve()
+        self.folder = store_path.with_name(f"{store_path.name}.temporary")
+        self._before: str | None = None
+
+    def start(self) -> None:
+        """Clear the folder and have `tempfile` use it. Raises OSError when it cannot be made."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        private_folder(self.folder)
+        self._before, tempfile.tempdir = tempfile.tempdir, str(self.folder)
+
+    def stop(self) -> None:
+        """Remove the folder with everything in it."""
+        tempfile.tempdir = self._before
+        shutil.rmtree(self.folder, ignore_errors=True)
