@@ -1,6 +1,6 @@
 """Browser: waiting until a page is at rest. Tests wait for this state, never for a time."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 PATIENCE_MS = 120_000
 """For a busy machine; every wait ends as soon as what it waits for is there."""
@@ -26,25 +26,33 @@ OBSERVE = """(() => {
 """Runs before a page's own scripts: notes when it last sent something to the server and heard from it, and counts the
 frames since elements or texts last changed."""
 
-IS_SETTLED = """() => {
+BUSY = """() => {
     const state = window.pageState, app = document.querySelector('[data-testid=stApp]');
-    const unanswered = state.sentAt > state.receivedAt && performance.now() - state.sentAt < 5000;
-    const moving = document.getAnimations().some(one => one.playState === 'running'
-        && Number.isFinite(one.effect?.getComputedTiming().endTime));
-    const busy = unanswered || moving || app?.dataset.testScriptState !== 'notRunning'
-        || app.dataset.testConnectionState !== 'CONNECTED' || document.fonts.status === 'loading'
-        || !document.querySelector('[data-testid=stMain] h1')
-        || document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]');
-    state.quietFrames = busy ? 0 : state.quietFrames + 1;
-    return state.quietFrames > 3;
+    const reasons = {
+        unanswered: state.sentAt > state.receivedAt && performance.now() - state.sentAt < 5000,
+        moving: document.getAnimations().some(one => one.playState === 'running'
+            && Number.isFinite(one.effect?.getComputedTiming().endTime)),
+        script: app?.dataset.testScriptState !== 'notRunning',
+        connection: app?.dataset.testConnectionState !== 'CONNECTED',
+        fonts: document.fonts.status === 'loading',
+        heading: !document.querySelector('[data-testid=stMain] h1'),
+        drawing: !!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]'),
+    };
+    const busy = Object.keys(reasons).filter(name => reasons[name]);
+    state.quietFrames = busy.length ? 0 : state.quietFrames + 1;
+    return state.quietFrames > 3 ? [] : [...busy, `${state.quietFrames} quiet frames`];
 }"""
-"""The server has answered whatever was sent, its script has ended, nothing is stale, and no element was added, removed
-or renamed for three frames."""
+"""Why the page is not settled. It is once the server has answered whatever was sent, its script has ended, nothing is
+stale, and no element was added, removed or renamed for three frames."""
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is all there and nothing in it is still being drawn."""
-    page.wait_for_function(IS_SETTLED, polling="raf", timeout=PATIENCE_MS)
+    """Wait until the page is all there and nothing in it is still being drawn; fail with the reasons and the page."""
+    try:
+        page.wait_for_function(f"({BUSY})().length === 0", polling="raf", timeout=PATIENCE_MS)
+    except TimeoutError as e:
+        shown = page.locator("body").inner_text()
+        raise AssertionError(f"{page.url} does not settle: {page.evaluate(BUSY)}\n{shown[:1500]}") from e
 
 
 def choose_option(page: Page, field: Locator, option: str) -> None:
@@ -57,8 +65,7 @@ def choose_option(page: Page, field: Locator, option: str) -> None:
         try:
             choice.click(timeout=LIST_MS)
             break
-        except Exception as e:
-            if "Timeout" not in type(e).__name__:
-                raise
+        except TimeoutError:
+            continue
     settled(page)
     expect(field).to_have_value(option)
