@@ -13,7 +13,7 @@ from pages.text import scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-judged = [entry for entry in queries.judged(shop, as_of) if entry.rule.cases in ("refunds", "disputes")]
+judged = [entry for entry in queries.judged(shop, as_of) if entry.rule.family.page == "aftersales"]
 rules = {entry.rule.id: entry.rule for entry in judged if entry.rule.cases in aftersales.FAMILIES}
 rules[ALL_REQUESTS.id] = ALL_REQUESTS
 report = queries.report(aftersales.report, shop, as_of, rules.get(deep_links.linked("rule", list(rules)) or ""))

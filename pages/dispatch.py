@@ -12,7 +12,7 @@ from pages.text import scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-judged = [entry for entry in queries.judged(shop, as_of) if entry.rule.cases in ("shipments", "cancellations")]
+judged = [entry for entry in queries.judged(shop, as_of) if entry.rule.family.page == "dispatch"]
 rules = {entry.rule.id: entry.rule for entry in judged if entry.rule.cases in dispatch.FAMILIES}
 rules[ALL_ORDERS.id] = ALL_ORDERS
 report = queries.report(dispatch.report, shop, as_of, rules.get(deep_links.linked("rule", list(rules)) or ""))

@@ -20,7 +20,7 @@ if judged is None:
 
 rule, score = judged.rule, judged.score
 st.html(cards.rule_header(t, rule, score, shop, queries.heading(shop, rule, score)))
-missing_data.show_if_missing(t, shop, scores.TABLE_OF[rule.cases])
+missing_data.show_if_missing(t, shop, rule.family.table)
 
 left, right = st.columns([3, 2], gap="medium")
 with left.container(border=True, height="stretch"):

@@ -38,7 +38,7 @@ if not judged:
         t("scorecard.no_rules", platform=t(f"platform.{shop.platform}"), market=shop.market), icon=":material/help:"
     )
 
-areas = ["all", *dict.fromkeys(scores_text.AREA_OF[entry.rule.cases] for entry in judged)]
+areas = ["all", *dict.fromkeys(entry.rule.family.page for entry in judged)]
 area = st.segmented_control(
     t("scorecard.area"),
     areas,
@@ -48,7 +48,7 @@ area = st.segmented_control(
     label_visibility="collapsed",
     key="area",
 )
-of_area = [entry for entry in judged if area in ("all", scores_text.AREA_OF[entry.rule.cases])]
+of_area = [entry for entry in judged if area in ("all", entry.rule.family.page)]
 page_header.rule_cards(t, shop, of_area, penalties.stake_by_rule(t, exposure))
 
 with_line = [entry.score for entry in of_area if entry.score.distance is not None]

@@ -8,7 +8,7 @@ from typing import Literal
 from data.reading.ledger import coverage
 from data.shops import Shop
 from data.view import View
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring.windows import Window, instant_of, local_of, naive, window_of
 
 MOMENTS = {
@@ -43,20 +43,7 @@ class Gap:
 
 def gaps(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Gap]:
     """What may be missing from the tables that the rule's figure as of an instant (aware) rests on."""
-    return [gap for table in tables_of(rule) for gap in _gaps(view, shop, table, window_of(rule, as_of, shop), as_of)]
-
-
-def tables_of(rule: Rule) -> list[str]:
-    """The tables that the figure rests on, the one that its cases come from first."""
-    if rule.cases in CHAT_FAMILIES:
-        tables = ["messages"]
-    elif rule.cases in ("refunds", "disputes"):
-        tables = ["refunds"]
-    elif rule.cases in ("shipments", "cancellations"):
-        tables = ["orders"]
-    else:
-        tables = [rule.cases]
-    return [*tables, "orders"] if rule.per is not None or rule.minimum_orders else tables
+    return [gap for table in rule.tables for gap in _gaps(view, shop, table, window_of(rule, as_of, shop), as_of)]
 
 
 def _gaps(view: View, shop: Shop, table: str, window: Window, as_of: datetime) -> Iterator[Gap]:

@@ -13,7 +13,7 @@ import msgspec
 from data.shops import DEFAULTS, Shop, default_timezone
 from metrics.rules.durations import Seconds
 from metrics.rules.hours import DAY, Hours, Span, hours_text
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import is_sound
 from metrics.scoring.windows import Length
 
@@ -117,7 +117,7 @@ def _ask(what: str, to: str, **asked: Any) -> Change:
 
 
 def _who_answers(rule: Rule) -> Iterator[Change]:
-    if rule.cases in CHAT_FAMILIES:
+    if rule.family.of_chats:
         for bots in ("count", "leave_out", "ignore"):
             if bots != rule.bots:
                 # nobody greets like a bot: where bots count, so does a greeting
@@ -128,13 +128,13 @@ def _who_answers(rule: Rule) -> Iterator[Change]:
 
 
 def _hours(rule: Rule, kin: list[Rule]) -> Iterator[Change]:
-    if rule.cases not in CHAT_FAMILIES:
+    if not rule.family.of_chats:
         return
     if rule.hours:
         yield _set("hours", "none", hours=Hours())
         way = "asked_inside" if rule.hours_mean == "clock_stops" else "clock_stops"
         yield _set("clock", way, hours_mean=way)
-    known = [one.hours for one in kin if one.hours and one.cases in CHAT_FAMILIES]
+    known = [one.hours for one in kin if one.hours and one.family.of_chats]
     for hours in dict.fromkeys([*known, *_edges(rule.hours)]):
         if hours != rule.hours:
             yield _set("hours", ", ".join(hours_text(hours)), hours=hours)
@@ -164,7 +164,7 @@ def _versions(rule: Rule, kin: list[Rule]) -> Iterator[Change]:
 
 
 def _unit(rule: Rule) -> Iterator[Change]:
-    if rule.cases in CHAT_FAMILIES:
+    if rule.family.of_chats:
         for family in ("buyer_days", "turns", "chats", "messages", "threads"):
             if family != rule.cases:
                 yield _set("cases", family, cases=family)
@@ -199,7 +199,7 @@ def _marks(rule: Rule) -> Iterator[Change]:
         for side in ("description", "service", "logistics"):
             if side != rule.side:
                 yield _set("side", side, side=side)
-    if rule.cases in ("reviews", "chat_ratings") and rule.statistic != "mean":
+    if rule.family.unit == "marks" and rule.statistic != "mean":
         for mark in (rule.met_from + 1, rule.met_from - 1):
             yield _set("met_from", str(mark), met_from=mark)
 
@@ -246,16 +246,13 @@ def _zones(shop: Shop) -> Iterator[Change]:
 
 def _counts(rule: Rule) -> Iterator[Change]:
     """The same cases, counted otherwise."""
-    if rule.cases in CHAT_FAMILIES and rule.cases != "buyer_days":
+    for moment in rule.family.moments:
         # a stopped clock or a cap hides when the answer came
-        if rule.hours_mean != "clock_stops" and rule.cap_seconds is None:
-            yield _ask("by", "answered", counted_by="answered")
-    elif rule.cases in ("refunds", "shipments"):
-        by = "applied" if rule.cases == "refunds" else "paid"
-        yield _ask("by", by, counted_by=by)
+        if moment != "answered" or (rule.hours_mean != "clock_stops" and rule.cap_seconds is None):
+            yield _ask("by", moment, counted_by=moment)
     if rule.statistic == "mean":
         return
-    if rule.cases in (*CHAT_FAMILIES, "refunds", "shipments", "disputes"):
+    if rule.family.can_be_pending:
         yield _ask("pending", "missed", pending_as="missed")
     if rule.cases in ("chats", "refunds", "shipments"):
         for verdict in ("missed", "met"):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from data.shops import Shop
 from data.view import View
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring.engine import query
 
 EVERY_TURN = Rule.of({"id": "waits", "cases": "turns"})
@@ -34,7 +34,7 @@ def waits(
     `since`: the instant of the conversation's first message. Messages that share an answer are one wait, which begins
     with the first of them. What a bot settled, where the rule leaves bots out, is no wait.
     """
-    chat_rule = rule if rule.cases in CHAT_FAMILIES else EVERY_TURN
+    chat_rule = rule if rule.family.of_chats else EVERY_TURN
     # a buyer's day is made of waits that are judged one by one; in the other families each case is a wait
     judged = "judged" if chat_rule.cases == "buyer_days" else "cases"
     rows = query(shop, chat_rule, as_of, since=since).rows(view, WAITS.format(judged=judged), subject=conversation_id)

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, IN_WINDOW, query
 from metrics.scoring.figures import Tally, figure, plan, status_of
 from metrics.scoring.recovery import days_needed, recovers_on
@@ -105,9 +105,9 @@ def levers(rule: Rule) -> tuple[Lever, ...]:
     possible: list[Lever] = [] if rule.statistic == "rate" or rule.unit == "seconds" else ["more"]
     # where the clock stops, or a deadline is a time of day, an answer sooner by N seconds is not measured N less
     plain_clock = rule.hours_mean != "clock_stops" and rule.cycle is None and rule.weekend_due is None
-    if rule.cases in ("refunds", "shipments") or (rule.cases in CHAT_FAMILIES and plain_clock):
+    if rule.cases in ("refunds", "shipments") or (rule.family.of_chats and plain_clock):
         possible.append("faster")
-    if rule.cases in CHAT_FAMILIES and rule.unit == "share":  # a mean would need the length of waits that never were
+    if rule.family.of_chats and rule.unit == "share":  # a mean would need the length of waits that never were
         possible.append("shift")
     return tuple(possible)
 

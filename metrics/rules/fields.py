@@ -1,57 +1,13 @@
 """The words and values that the fields of a rule may hold, and for which families. Runs nothing."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from metrics.rules.durations import Promise, Seconds, parse_promise, seconds_of
 from metrics.rules.hours import Hours, TimeOfDay, WeekTime, parse_hours
 from metrics.rules.threshold import Line, parse_line
-
-Family = Literal[
-    "messages",
-    "turns",
-    "chats",
-    "threads",
-    "buyer_days",
-    "refunds",
-    "disputes",
-    "shipments",
-    "cancellations",
-    "reviews",
-    "chat_ratings",
-]
-CHAT_FAMILIES = ("messages", "turns", "chats", "threads", "buyer_days")
-SWITCHES: dict[str, tuple[str, ...]] = {
-    "within": (*CHAT_FAMILIES, "refunds"),
-    "hours": CHAT_FAMILIES,
-    "hours_mean": CHAT_FAMILIES,
-    "holidays": (*CHAT_FAMILIES, "shipments"),
-    "public_holidays": (*CHAT_FAMILIES, "shipments"),
-    "bots": CHAT_FAMILIES,
-    "greeting_counts": CHAT_FAMILIES,
-    "cap_seconds": CHAT_FAMILIES,
-    "cycle": CHAT_FAMILIES,
-    "weekend_due": CHAT_FAMILIES,
-    "kind": ("refunds", "disputes"),
-    "pause": ("refunds",),
-    "until": ("refunds",),
-    "missed_when": ("refunds",),
-    "exclude": ("refunds", "reviews"),
-    "ruling": ("disputes",),
-    "promise": ("shipments",),
-    "needs": ("shipments",),
-    "each": ("cancellations",),
-    "faults": ("cancellations",),
-    "side": ("reviews",),
-    "per_buyer_per_month": ("reviews",),
-    "met_from": ("reviews", "chat_ratings"),
-    "handled_by": ("chat_ratings",),
-    "only_unsatisfied": ("chat_ratings",),
-    "missed_reason": ("chat_ratings",),
-}
-"""Switch → the families that it says anything about. Elsewhere it is an error: it would be silently ignored."""
 
 LISTS = ("kind", "exclude", "needs", "faults")
 """Fields that hold words in a list; a rule file may write a single one without brackets."""

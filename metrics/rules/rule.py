@@ -9,13 +9,11 @@ from typing import Any, Literal
 import msgspec
 
 from data.shops import Shop
+from metrics.families import CHAT_FAMILIES, FAMILIES, SWITCHES, Family, FamilyInfo
 from metrics.rules.durations import Promise, Seconds
 from metrics.rules.fields import (
-    CHAT_FAMILIES,
-    SWITCHES,
     BadFieldError,
     Cycle,
-    Family,
     Holiday,
     Words,
     markets_of,
@@ -188,11 +186,26 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise BadFieldError("missed_reason", "must say which")
 
     @property
+    def family(self) -> FamilyInfo:
+        """The family of its cases."""
+        return FAMILIES[self.cases]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The canonical tables that its figure is made of, the one that its cases come from first."""
+        tables = [self.family.table]
+        if self.cases == "cancellations" and self.faults != ("cancelled",):
+            tables.append("refunds")
+        if self.per is not None or self.minimum_orders:
+            tables.append("orders")
+        return tuple(dict.fromkeys(tables))
+
+    @property
     def unit(self) -> Literal["share", "seconds", "marks"]:
         """What the figure is counted in."""
         if self.statistic != "mean":
             return "share"
-        return "marks" if self.cases in ("reviews", "chat_ratings") else "seconds"
+        return self.family.unit or "seconds"
 
     @property
     def near_by(self) -> Fraction:

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.shops import Shop
 from data.view import View
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring import calendars
 from metrics.scoring.dimensions import KEYS, What
 from metrics.scoring.population import Member, Relation, constant, population
@@ -93,7 +93,7 @@ def cases(
         end=naive(window.end),
         verdict=verdict or "",
         key=group[1] if group else None,
-        low_is_bad=rule.cases in ("reviews", "chat_ratings"),
+        low_is_bad=rule.family.unit == "marks",
     )
     return [_case(row) for row in rows]
 
@@ -176,21 +176,19 @@ def _reading_enough(rule: Rule, member: Member) -> Member:
 
 def _steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
     """What the rule's SQL is given beside `population`, by name, and its own relations by name, in order."""
+    if rule.family.of_chats:
+        return _chat_steps(rule, calendars.calendars(rule, members))
+    inputs = {}
     if rule.cases == "shipments":
-        promises = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
-        steps = ("promised_lines", "promised_lines"), ("judged", "shipments"), ("cases", "localised")
-        return {"promise_deadlines": promises}, [(name, sql_step(file)) for name, file in steps]
-    if rule.cases in ("refunds", "disputes"):
-        return {}, [("judged", sql_step(rule.cases)), ("cases", sql_step("localised"))]
-    if rule.cases not in CHAT_FAMILIES:
-        return {}, [("cases", sql_step(rule.cases))]
-    return _chat_steps(rule, calendars.calendars(rule, members))
+        inputs["promise_deadlines"] = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
+    return inputs, [(name, sql_step(file)) for name, file in rule.family.steps]
 
 
 def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
     inputs: dict[str, Relation] = {}
     files = [("buyer_messages", "buyer_messages")]
-    waits = "turns" if rule.cases == "buyer_days" else rule.cases
+    waits = rule.family.waits
+    assert waits is not None  # only chat families come here
     hours, clock = calendars.hours_of(rule), "clock_wall"
     if hours and rule.hours_mean == "asked_inside":
         inputs["open_hours"] = calendars.open_hours(rule, places)

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from locales import Translator
 from metrics.reports.chat import Bin, Bots, Cell
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import MORE
 from pages.charts import common
 from pages.charts.figure_cache import cached_figure
@@ -42,7 +42,7 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
     figure.update_layout(title=t("chat.waits.title"), **_layout())
     above = 0  # lines of text above the bars: labels of neighbouring deadlines are stacked
     for place, bar in enumerate(bins):
-        names = [scores.title(t, rule) for rule in rules if rule.cases in CHAT_FAMILIES and rule.within == bar.upto]
+        names = [scores.title(t, rule) for rule in rules if rule.family.of_chats and rule.within == bar.upto]
         if bar.upto is not None and names:
             figure.add_vline(x=place + 0.5, line={"dash": "dot", "width": 2, "color": "#8899AA"})
             figure.add_annotation(

@@ -12,7 +12,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports import conversation as conversation_report
 from metrics.reports.conversation import Wait
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
 from pages.state import queries, session
 from pages.text import plain_text
@@ -22,9 +22,9 @@ AVATARS = {"buyer": ":material/person:", "agent": ":material/support_agent:", "b
 
 def show(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> None:
     """Open what a case names. Closing it takes it out of the link again."""
-    if rule.cases in (*CHAT_FAMILIES, "chat_ratings"):
+    if rule.family.page == "chat":
         title, body = t("subject.conversation", subject=plain_text.escape_markdown(subject)), _conversation
-    elif rule.cases in ("refunds", "disputes"):
+    elif rule.family.page == "aftersales":
         title, body = t("subject.request", subject=plain_text.escape_markdown(subject)), _request
     else:
         title, body = t("subject.order", subject=plain_text.escape_markdown(subject)), _order

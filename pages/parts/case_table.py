@@ -11,7 +11,7 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.standard_rules import FIRST_RESPONSE
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import KEYS, What
 from metrics.scoring.engine import Case
@@ -26,7 +26,7 @@ COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "s
 
 def dimensions_of(rule: Rule) -> list[What]:
     """The dimensions of a rule's breakdown: agent and hour for chats, product and hour for orders."""
-    return ["agent_id", "hour"] if rule.cases in (*CHAT_FAMILIES, "chat_ratings") else ["product_id", "hour"]
+    return ["agent_id", "hour"] if rule.family.page == "chat" else ["product_id", "hour"]
 
 
 def verdict_counts(counted: Score | Group) -> dict[str, int]:
@@ -135,7 +135,7 @@ def clicked(subjects: Sequence[str]) -> None:
 
 
 def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]) -> dict[str, Any]:
-    kind = "chat" if rule.cases in CHAT_FAMILIES else rule.cases
+    kind = "chat" if rule.family.of_chats else rule.cases
     at = "YYYY-MM-DD HH:mm:ss"
     # a buyer day has several questions: it starts with the first, and its measure is the longest wait
     timed = "buyer_days" if rule.cases == "buyer_days" else kind
@@ -171,7 +171,7 @@ def _verdict(t: Translator, rule: Rule, case: Case) -> str:
     text = verdict_label(t, rule, case.verdict)
     if case.reason is not None:
         return f"{text} · {t(f'excluded.{case.reason}')}"
-    if case.verdict == "missed" and case.measure is None and rule.cases in CHAT_FAMILIES:
+    if case.verdict == "missed" and case.measure is None and rule.family.of_chats:
         return f"{text} · {t('case.unanswered')}"
     return text
 
@@ -183,7 +183,7 @@ def _measure(rule: Rule, case: Case) -> float | timedelta | None:
 
 
 def _in_marks(rule: Rule) -> bool:
-    return rule.cases in ("reviews", "chat_ratings")
+    return rule.family.unit == "marks"
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from data.errors import DabiaoError
 from locales import LANGUAGES, Translator, translator
 from metrics.reconcile.platform_figure import length_text, line_text
-from metrics.rules.fields import SWITCHES
 from metrics.rules.hours import WEEKDAYS, hours_text, parse_hours
 from metrics.rules.rule import Rule, Words
 from pages.text import plain_text, scores
@@ -55,9 +54,9 @@ def initial_values(t: Translator, rule: Rule, entry: dict[str, Any]) -> dict[str
         "window": rule.window,
         "minimum": rule.minimum_cases,
     }
-    if rule.cases in SWITCHES["within"]:
+    if "within" in rule.family.switches:
         first["within"] = "" if rule.within is None else t.limit(rule.within)
-    if rule.cases in SWITCHES["hours"]:
+    if "hours" in rule.family.switches:
         first["hours"] = _named_days(t, "\n".join(hours_text(rule.hours)))
     return first
 

@@ -19,8 +19,8 @@ def gaps(t: Translator, shop: Shop, judged: Sequence[Judged], reach: Sequence[Co
     """A sentence per missing or stale table: the metrics that depend on it, and where to export it. Markdown."""
     last = {entry.table: entry.last_at for entry in reach}
     notes = []
-    for table in dict.fromkeys(scores.TABLE_OF[entry.rule.cases] for entry in judged):
-        names = [scores.title(t, entry.rule) for entry in judged if scores.TABLE_OF[entry.rule.cases] == table]
+    for table in dict.fromkeys(entry.rule.family.table for entry in judged):
+        names = [scores.title(t, entry.rule) for entry in judged if entry.rule.family.table == table]
         rules = t("list.comma").join(plain_text.escape_markdown(name) for name in names)
         ends_at = last.get(table)
         if ends_at is None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from locales import Translator
 from metrics.reports.whatif import Replayed
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import common
@@ -30,7 +30,7 @@ def slider_maximum(score: Score) -> int:
 
 def faster_steps(rule: Rule) -> tuple[int, ...]:
     """Options of the slider for faster responses, in seconds."""
-    return CHAT_STEPS if rule.cases in CHAT_FAMILIES else SLOW_STEPS
+    return CHAT_STEPS if rule.family.of_chats else SLOW_STEPS
 
 
 def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 from locales import Translator
 from metrics.rules.hours import DAY, Hours
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from pages.text import plain_text, scores
 
 DEFAULT_MET_FROM = 4
@@ -111,7 +111,7 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
 def _bots(t: Translator, rule: Rule) -> list[str]:
     if rule.handled_by is not None:
         return [t("words.handled_by_agent")]
-    if rule.cases not in CHAT_FAMILIES:
+    if not rule.family.of_chats:
         return []
     texts = [t(f"words.bots.{rule.bots}")]
     return texts if rule.greeting_counts else [*texts, t("words.greeting")]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from locales import Translator
-from metrics.rules.rule import CHAT_FAMILIES, Rule
+from metrics.rules.rule import Rule
 from metrics.rules.threshold import Line
 from metrics.scoring.outlook import Outlook
 from metrics.scoring.score import Score
@@ -21,23 +21,6 @@ ICONS = {
     "no_data": "help",
 }
 """Status → Material symbol, so that a status is never told by colour alone."""
-
-TABLE_OF = {
-    **dict.fromkeys(CHAT_FAMILIES, "messages"),
-    **dict.fromkeys(("refunds", "disputes"), "refunds"),
-    **dict.fromkeys(("shipments", "cancellations"), "orders"),
-    "reviews": "reviews",
-    "chat_ratings": "chat_ratings",
-}
-"""Family of cases → the table it is computed from."""
-
-AREA_OF = {
-    **dict.fromkeys((*CHAT_FAMILIES, "chat_ratings"), "chat"),
-    **dict.fromkeys(("refunds", "disputes"), "aftersales"),
-    "reviews": "reviews",
-    **dict.fromkeys(("shipments", "cancellations"), "dispatch"),
-}
-"""Family of cases → the page that analyses it."""
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
@@ -118,7 +101,7 @@ def plan(t: Translator, score: Score, rule: Rule) -> str | None:
     if score.status == "no_line":
         return t("plan.no_line")
     if score.status == "no_data":
-        return t("plan.no_data", table=t(f"table.{TABLE_OF[rule.cases]}"))
+        return t("plan.no_data", table=t(f"table.{rule.family.table}"))
     what = "marks" if score.unit == "marks" else rule.cases
     if score.needed:
         return t.n(f"plan.needed.{what}", score.needed)

@@ -1,0 +1,148 @@
+"""The families of cases: all that is known of each in one record. Runs nothing, reads nothing."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Family = Literal[
+    "messages",
+    "turns",
+    "chats",
+    "threads",
+    "buyer_days",
+    "refunds",
+    "disputes",
+    "shipments",
+    "cancellations",
+    "reviews",
+    "chat_ratings",
+]
+
+Subject = Literal["conversation", "request", "order"]
+
+_TIMED = ("within",)
+_OF_CHATS = (
+    *_TIMED, "hours", "hours_mean", "holidays", "public_holidays", "bots", "greeting_counts", "cap_seconds", "cycle",
+    "weekend_due",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FamilyInfo:
+    """A family of cases.
+
+    `table`: the canonical table that the cases come from. `page`: the page that shows them. `unit`: of a case's
+    measure; None: it has none. `opens`: what a person opens to see a case (of a review its order). `switches`: the
+    fields of a rule that say something about this family and not about all. `dimensions`: what its page groups the
+    cases by. `steps`: the relations that its SQL builds, each with its file in metrics/cases, the last of them `cases`;
+    empty for chat families, whose steps depend on the rule's clock and begin with the file `waits`. `can_be_pending`:
+    a case may wait for its deadline or ruling. `moments`: instants by which cases may be counted beside their own.
+    """
+
+    table: str
+    page: Literal["chat", "aftersales", "dispatch", "reviews"]
+    unit: Literal["seconds", "marks"] | None
+    opens: Subject
+    switches: tuple[str, ...]
+    dimensions: tuple[Literal["agent_id", "product_id", "hour"], ...]
+    steps: tuple[tuple[str, str], ...] = ()
+    waits: str | None = None
+    can_be_pending: bool = False
+    moments: tuple[Literal["answered", "applied", "paid"], ...] = ()
+
+    @property
+    def of_chats(self) -> bool:
+        """Whether a case is something that a buyer wrote and waits to be answered."""
+        return self.waits is not None
+
+
+def _chat(waits: str, *moments: Literal["answered"]) -> FamilyInfo:
+    return FamilyInfo(
+        table="messages",
+        page="chat",
+        unit="seconds",
+        opens="conversation",
+        switches=_OF_CHATS,
+        dimensions=("agent_id", "hour"),
+        waits=waits,
+        can_be_pending=True,
+        moments=moments,
+    )
+
+
+FAMILIES: dict[Family, FamilyInfo] = {
+    "messages": _chat("messages", "answered"),
+    "turns": _chat("turns", "answered"),
+    "chats": _chat("chats", "answered"),
+    "threads": _chat("threads", "answered"),
+    "buyer_days": _chat("turns"),
+    "refunds": FamilyInfo(
+        table="refunds",
+        page="aftersales",
+        unit="seconds",
+        opens="request",
+        switches=(*_TIMED, "kind", "pause", "until", "missed_when", "exclude"),
+        dimensions=("product_id", "hour"),
+        steps=(("judged", "refunds"), ("cases", "localised")),
+        can_be_pending=True,
+        moments=("applied",),
+    ),
+    "disputes": FamilyInfo(
+        table="refunds",
+        page="aftersales",
+        unit=None,
+        opens="request",
+        switches=("kind", "ruling"),
+        dimensions=("product_id", "hour"),
+        steps=(("judged", "disputes"), ("cases", "localised")),
+        can_be_pending=True,
+    ),
+    "shipments": FamilyInfo(
+        table="orders",
+        page="dispatch",
+        unit="seconds",
+        opens="order",
+        switches=("holidays", "public_holidays", "promise", "needs"),
+        dimensions=("product_id", "hour"),
+        steps=(("promised_lines", "promised_lines"), ("judged", "shipments"), ("cases", "localised")),
+        can_be_pending=True,
+        moments=("paid",),
+    ),
+    "cancellations": FamilyInfo(
+        table="orders",
+        page="dispatch",
+        unit=None,
+        opens="order",
+        switches=("each", "faults"),
+        dimensions=("product_id", "hour"),
+        steps=(("cases", "cancellations"),),
+    ),
+    "reviews": FamilyInfo(
+        table="reviews",
+        page="reviews",
+        unit="marks",
+        opens="order",
+        switches=("exclude", "side", "per_buyer_per_month", "met_from"),
+        dimensions=("product_id", "hour"),
+        steps=(("cases", "reviews"),),
+    ),
+    "chat_ratings": FamilyInfo(
+        table="chat_ratings",
+        page="chat",
+        unit="marks",
+        opens="conversation",
+        switches=("met_from", "handled_by", "only_unsatisfied", "missed_reason"),
+        dimensions=("agent_id", "hour"),
+        steps=(("cases", "chat_ratings"),),
+    ),
+}
+
+CHAT_FAMILIES = tuple(name for name, family in FAMILIES.items() if family.of_chats)
+
+SWITCHES: dict[str, tuple[Family, ...]] = {
+    switch: tuple(name for name, family in FAMILIES.items() if switch in family.switches)
+    for family in FAMILIES.values()
+    for switch in family.switches
+}
+"""Field of a rule → the families that it says anything about. Elsewhere it is an error: nothing would come of it."""
+
+assert tuple(FAMILIES) == get_args(Family)
