@@ -1,28 +1,26 @@
-"""When a figure is back over its line, if cases keep coming as they did. Simulated day by day."""
+"""When a figure is back over its line, if cases keep coming as they did. Simulated day by day; reads no store."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import count
+from itertools import accumulate, count
 from math import floor
 
-from data.shops import Shop
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally, passes
 from metrics.scoring.plan import FULL_MARKS, blended
-from metrics.scoring.windows import end_of_day, window_of
+from metrics.scoring.windows import days_of
 
 PACE_DAYS = 28
-"""Cases are taken to keep coming at the average of so many local days, the as-of day last."""
+"""Cases are taken to keep coming at the average of the last so many local days, the as-of day included."""
 
 DAY = timedelta(days=1)
-BY_DATE = Shop("", "other", "CN", "UTC")
-"""Whole days are all that is counted here: any zone without changes of the clock will do."""
 
 
 def days_needed(rule: Rule, today: date) -> int:
     """How many local days of counts, the as-of day last, the simulation looks back on."""
-    first, _ = _window(rule, today)
+    first, _ = days_of(rule.window, rule.lag_days, today)
     return max(PACE_DAYS, (today - first).days + 1)
 
 
@@ -32,34 +30,39 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
     `tallies` holds the counts of the last `days_needed` local days, the as-of day last; for a blended share with the
     verdicts in order. From the day after on as many cases come each day as on the average of the last 28, all of them
     met (full marks, for marks) or, with `level`, each as good as that figure; old days leave the window. None when no
-    such day comes, when there is no line, and without `level` for a mean of durations, of which nobody knows what a
-    met case would add.
+    such day comes, when there is no line, and without `level` for a mean of durations, where a met case could be of any
+    length.
     """
     if rule.pass_ is None or not tallies or (rule.unit == "seconds" and level is None):
         return None
-    sides = {day: _sides(rule, tally) for day, tally in tallies.items()}
-    today, pace = max(sides), _pace(rule, tallies)
-    worth = _best(rule) if level is None else level
+    days = sorted(tallies)
+    today, worth = days[-1], _best(rule) if level is None else level
+    sides = [_sides(rule, tallies[day]) for day in days]
+    totals = list(accumulate((total for total, _ in sides), initial=Fraction(0)))
+    cases = list(accumulate((counted for _, counted in sides), initial=0))
+    # numbers of cases are multiplied by PACE_DAYS, so that they stay whole
+    pace = cases[-1] - cases[bisect_right(days, today - PACE_DAYS * DAY)]
     for ahead in count(1):
         day = today + ahead * DAY
-        first, last = _window(rule, day)
-        old = [d for d in sorted(sides) if first <= d <= last]
+        first, last = days_of(rule.window, rule.lag_days, day)
+        low, high = bisect_left(days, first), bisect_right(days, last)
         new_days = range(max((first - today).days, 1), (last - today).days + 1)
         if rule.blend is not None:
-            known = [verdict for d in old for verdict in tallies[d].verdicts]
+            old = [verdict for d in days[low:high] for verdict in tallies[d].verdicts]
             # a quarter of the cases has no fractions: they come one by one
-            new = floor(pace * (new_days.stop - 1)) - floor(pace * (new_days.start - 1)) if new_days else 0
-            cases = Fraction(len(known) + new)
-            value = blended(known, new, worth) if cases else None
+            ends = (floor(Fraction(pace * (end - 1), PACE_DAYS)) for end in (new_days.stop, new_days.start))
+            new = next(ends) - next(ends) if new_days else 0
+            number = PACE_DAYS * (len(old) + new)
+            value = blended(old, new, worth) if number else None
         else:
-            cases = sum(sides[d][1] for d in old) + pace * len(new_days)
-            total = sum((sides[d][0] for d in old), Fraction(0)) + pace * len(new_days) * worth
-            value = total / cases if cases else None
+            number = PACE_DAYS * (cases[high] - cases[low]) + pace * len(new_days)
+            total = PACE_DAYS * (totals[high] - totals[low]) + pace * len(new_days) * worth
+            value = total / number if number else None
         if value is None:
             if pace == 0 and first > today:
                 return None  # nothing comes, and nothing is left
             continue
-        if passes(rule, value, cases):
+        if passes(rule, value, Fraction(number, PACE_DAYS)):
             return day
         if first > today:
             return None  # from here on the window holds nothing but what is to come: every day is like this one
@@ -68,18 +71,10 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
 
 def level_of(rule: Rule, tallies: Mapping[date, Tally]) -> Fraction | None:
     """The figure over the last 28 local days, the as-of day last: the shop's present level. None without cases."""
-    recent = [_sides(rule, tally) for tally in _recent(tallies)]
-    cases = sum(count for _, count in recent)
-    return sum((total for total, _ in recent), Fraction(0)) / cases if cases else None
-
-
-def _pace(rule: Rule, tallies: Mapping[date, Tally]) -> Fraction:
-    return Fraction(sum(_sides(rule, tally)[1] for tally in _recent(tallies)), PACE_DAYS)
-
-
-def _recent(tallies: Mapping[date, Tally]) -> list[Tally]:
     today = max(tallies)
-    return [tally for day, tally in tallies.items() if day > today - PACE_DAYS * DAY]
+    recent = [_sides(rule, tally) for day, tally in tallies.items() if day > today - PACE_DAYS * DAY]
+    cases = sum(counted for _, counted in recent)
+    return sum((total for total, _ in recent), Fraction(0)) / cases if cases else None
 
 
 def _best(rule: Rule) -> Fraction:
@@ -94,9 +89,3 @@ def _sides(rule: Rule, tally: Tally) -> tuple[Fraction, int]:
     if rule.statistic == "rate":
         return Fraction(tally.missed), tally.base(rule)
     return Fraction(tally.met if rule.statistic == "share" else tally.missed), tally.met + tally.missed
-
-
-def _window(rule: Rule, day: date) -> tuple[date, date]:
-    """First and last local day of the rule's window at the end of that day."""
-    window = window_of(rule, end_of_day(day, BY_DATE), BY_DATE)
-    return window.start.date(), window.end.date()

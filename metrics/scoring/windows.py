@@ -15,12 +15,12 @@ from data.view import View
 from metrics.rules.rule import Rule
 
 FIRST_YEAR, LAST_YEAR = 2000, 2098
-"""The years that can be asked about: those that time zones and data cover, with room for a window on either side."""
+"""The years of an as-of: those that time zones and data cover, less the length of a window at both ends."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of time, both ends included. Instants are aware, UTC."""
+    """A period of time, both ends included. Instants are aware, UTC."""
 
     start: datetime
     end: datetime
@@ -28,7 +28,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a rule's window is: so many rolling local days or months, or natural weeks or months of the calendar."""
+    """How long a rule's window is: a number of rolling local days or months, or of natural weeks or months."""
 
     number: int
     unit: Literal["day", "week", "month"]
@@ -36,7 +36,7 @@ class Length:
 
     @classmethod
     def of(cls, window: str) -> "Length":
-        """The length that a rule's `window` says: "week", "month", "30 days", "6 months", "3 calendar months"."""
+        """The length of a rule's `window`: "week", "month", "30 days", "6 months", "3 calendar months"."""
         if window == "week":
             return cls(1, "week", natural=True)
         if window == "month":
@@ -80,12 +80,12 @@ def parse_as_of(text: str, shop: Shop) -> datetime:
             raise ValueError(f"{year} is outside {FIRST_YEAR}–{LAST_YEAR}")
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
             return end_of_day(date.fromisoformat(text.strip()), shop)
-        found = datetime.fromisoformat(text.strip())
+        instant = datetime.fromisoformat(text.strip())
     except ValueError as e:
         raise DabiaoError("error.bad_as_of", value=text) from e
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=ZoneInfo(shop.timezone))
-    return found.astimezone(UTC).replace(microsecond=0)
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=ZoneInfo(shop.timezone))
+    return instant.astimezone(UTC).replace(microsecond=0)
 
 
 def end_of_day(day: date, shop: Shop) -> datetime:
@@ -120,12 +120,10 @@ def window_before(rule: Rule, as_of: datetime, shop: Shop) -> Window:
 def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) -> tuple[Window, Window]:
     """The window of that name and the one before it; many shops and rules ask for the same ones."""
     shop, length = Shop("", "", "", timezone), Length.of(name)
-    today = local_of(as_of, shop).date()
-    last_day = today if lag_days is None else today - timedelta(days=lag_days + 1)
-    first_day = _first_day(length, last_day)
+    first_day, last_day = days_of(name, lag_days, local_of(as_of, shop).date())
     begins_at = instant_of(datetime.combine(first_day, time()), shop)
     window = Window(begins_at, as_of if lag_days is None else end_of_day(last_day, shop))
-    # by the calendar: where clocks change at midnight the first instant of a day is not 0:00 on the wall
+    # by the calendar: where clocks change at midnight the first instant of a day is not 0:00 local time
     start, end = datetime.combine(first_day, time()), local_of(window.end, shop)
     if length.natural and length.unit == "month":
         earlier = datetime.combine(months_before(start.date(), length.number), time())
@@ -136,15 +134,15 @@ def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) ->
     else:
         back = timedelta(days=length.number * (7 if length.natural else 1))
         before = start - back, end - back
-    # A long month's last days have no counterpart in a short one, and a clock set back may fold the end over.
+    # a long month's last days have no counterpart in a short one, and a clock set back may repeat the end
     last_second = begins_at - timedelta(seconds=1)
     return window, Window(instant_of(before[0], shop), min(instant_of(before[1], shop), last_second))
 
 
-def days_of(rule: Rule, day: date) -> tuple[date, date]:
-    """First and last local day of the rule's window as of a local day."""
-    last = day if rule.lag_days is None else day - timedelta(days=rule.lag_days + 1)
-    return _first_day(Length.of(rule.window), last), last
+def days_of(window: str, lag_days: int | None, day: date) -> tuple[date, date]:
+    """First and last local day of a window as of a local day: a rule's `window` and `lag_days`."""
+    last = day if lag_days is None else day - timedelta(days=lag_days + 1)
+    return _first_day(Length.of(window), last), last
 
 
 def months_before(day: date, months: int) -> date:

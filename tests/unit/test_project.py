@@ -218,7 +218,6 @@ NOT_YET_RENAMED: set[str] = {
     "data/reading/ledger.py",
     "data/reading/records.py",
     "data/reading/transcripts.py",
-    "data/store.py",
     "data/zones.py",
     "metrics/penalties/assumptions.py",
     "metrics/penalties/book.py",
