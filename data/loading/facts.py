@@ -36,7 +36,7 @@ _NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
 
 
 def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = False) -> None:
-    """Build the facts of the touched rows anew, inside the caller's transaction.
+    """Build the facts of the touched rows anew, inside the caller's transaction, and forget the counts made of them.
 
     The temporary table `touched` holds, once each, the conversation_id, refund_id, order_id or review_id of every new,
     changed or deleted row of `table`; `whole`: all messages of the shop are new, and need not be listed. Tables without
@@ -44,6 +44,10 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
     """
     if table not in FACTS:
         return
+    connection.execute(
+        "DELETE FROM daily_tallies WHERE shop_id = $shop_id AND list_contains(tables, $table)",
+        {"shop_id": shop_id, "table": table},
+    )
     values: dict[str, object] = {"shop_id": shop_id}
     if table == "messages":
         values |= _gather(connection, shop_id, whole)

@@ -47,6 +47,15 @@ class TimeOfDay:
     def __str__(self) -> str:
         return _time(self.seconds)
 
+    def __repr__(self) -> str:
+        return f"TimeOfDay({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TimeOfDay) and self.seconds == other.seconds
+
+    def __hash__(self) -> int:
+        return hash(self.seconds)
+
 
 class WeekTime:
     """A time of a weekday (Monday is 0), in seconds since its midnight."""
@@ -67,6 +76,15 @@ class WeekTime:
 
     def __str__(self) -> str:
         return f"{WEEKDAYS[self.weekday]} {_time(self.seconds)}"
+
+    def __repr__(self) -> str:
+        return f"WeekTime({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WeekTime) and (self.weekday, self.seconds) == (other.weekday, other.seconds)
+
+    def __hash__(self) -> int:
+        return hash((self.weekday, self.seconds))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from metrics.scoring.counting import Counts
 from metrics.scoring.figures import Tally, figure, plan, status_of
 from metrics.scoring.recovery import days_needed, recovers_on
 from metrics.scoring.requests import Request
-from metrics.scoring.tallies import day_counts, last_days, window_counts
-from metrics.scoring.windows import ends_of_data, local_of
+from metrics.scoring.tallies import day_counts, last_days, requests_at_end, window_counts
+from metrics.scoring.windows import local_of
 
 URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
@@ -79,9 +79,8 @@ def scores(
     `as_of`: one instant (aware), or one a shop_id; None: the end of each shop's data.
     """
     if as_of is None:
-        as_of = ends_of_data(view, shops)
-    rules = list(rules)
-    requests = []
+        return answer(view, requests_at_end(view, shops, rules))
+    rules, requests = list(rules), []
     for shop in shops:
         instant = as_of if isinstance(as_of, datetime) else as_of[shop.shop_id]
         day = local_of(instant, shop).date()
