@@ -1,0 +1,89 @@
+"""Many shops and rules asked at once have the answers that they have one by one."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given, seed
+from hypothesis import strategies as st
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.store import Store
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.counting import count
+from metrics.scoring.requests import Request
+from metrics.scoring.score import answer, score, scores
+from tests.reference import logs, rules
+from tests.reference.shelf import Shelf
+from tests.unit.test_against_reference import examples
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+        yield Shelf(store)
+
+
+@st.composite
+def whole_logs(draw: st.DrawFn) -> logs.Log:
+    """A shop with rows in every table."""
+    chats, others = draw(logs.conversation_logs()), draw(logs.full_logs())
+    return logs.Log({**chats.tables, **others.tables}, chats.zone, chats.market, chats.start)
+
+
+def agree_one_by_one(store: Store, requests: Sequence[Request]) -> None:
+    """Fails where the counts of all requests together are not those of each alone."""
+    access, alone = Access.local(store), {}
+    for request in requests:
+        with access.view([request.shop.shop_id]) as view, suppress(DabiaoError):  # no calendar of public holidays
+            alone[request] = count(view, [request], [request.days_kept])[0]
+    with access.view() as view:
+        together = count(view, list(alone), [request.days_kept for request in alone])
+        windows = count(view, list(alone))
+        scores_together = answer(view, list(alone))
+    for request, of_all, of_windows in zip(alone, together, windows, strict=True):
+        assert alone[request] == of_all == replace(of_windows, days=of_all.days), request
+    for request, of_all in zip(list(alone)[::7], scores_together[::7], strict=True):
+        with access.view([request.shop.shop_id]) as view:
+            assert score(view, request.shop, request.rule, request.as_of) == of_all, request
+
+
+@seed(11)
+@examples(1)
+@given(drawn=st.lists(whole_logs(), min_size=3, max_size=3), data=st.data())
+def test_every_rule_of_every_book(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) -> None:
+    shops = [(shelf.put(log.tables, log.zone, log.market), data.draw(logs.moments(log))) for log in drawn]
+    # a shop without any row, in the zone of another
+    shops.append((shelf.put({}, drawn[0].zone, drawn[0].market), shops[0][1]))
+    agree_one_by_one(shelf.store, [Request(shop, rule, at) for rule in load_rules() for shop, at in shops])
+
+
+@examples(5)
+@given(drawn=st.lists(whole_logs(), min_size=2, max_size=4), data=st.data())
+def test_random_rules(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) -> None:
+    shops = [shelf.put(log.tables, log.zone, log.market) for log in drawn]
+    drawn_rules = [data.draw(rules.asked(log))[0] for log in drawn for _ in range(2)]
+    moments = [data.draw(logs.moments(log)) for log in drawn]
+    requests = [Request(shop, rule, at) for rule in drawn_rules for shop, at in zip(shops, moments, strict=True)]
+    agree_one_by_one(shelf.store, requests)
+
+
+def test_scores_of_many_shops_are_the_rules_in_force_for_each(shelf: Shelf) -> None:
+    """An instant for all, an instant a shop, or the end of each shop's data."""
+    shops = [shelf.put({}, "Asia/Shanghai"), shelf.put({}, "America/New_York", "US")]
+    own = Rule.of({"id": "own", "cases": "turns", "within": "1 minute"})
+    later = Rule.of({"id": "later", "cases": "turns", "within": "1 minute", "effective_from": "2026-01-01"})
+    before, after = datetime.fromisoformat("2025-06-01T00:00:00Z"), datetime.fromisoformat("2026-06-01T00:00:00Z")
+    with Access.local(shelf.store).view() as view:
+
+        def ids(as_of: object) -> list[tuple[str, str]]:
+            return [(found.shop, found.rule) for found in scores(view, shops, [own, later], as_of)]
+
+        first, second = (shop.shop_id for shop in shops)
+        assert ids(before) == [(first, "own"), (second, "own")]
+        assert ids({first: before, second: after}) == [(first, "own"), (second, "own"), (second, "later")]
+        assert ids(None) == [(first, "own"), (second, "own")]

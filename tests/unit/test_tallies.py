@@ -1,0 +1,176 @@
+"""The counts kept in the store are the counts of the cases, whatever was imported and undone before."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.access import Access
+from data.loading.loader import import_file
+from data.loading.undo import undo
+from data.store import Store
+from data.view import View
+from metrics.rules.durations import Seconds
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import load_rules
+from metrics.scoring import counting, tallies
+from metrics.scoring.engine import cases
+from metrics.scoring.requests import Request
+from metrics.scoring.score import score, scores
+from tests.reference import logs
+from tests.reference.shelf import write_csv
+from tests.unit.test_against_reference import examples
+from tests.unit.test_many_shops import whole_logs
+
+RULES = load_rules()
+SHOPS = {"泰国店": ("tiktok_shop", "TH", "Asia/Bangkok"), "拼多多店": ("pinduoduo", "CN", "Asia/Shanghai")}
+
+
+def import_rows(access: Access, folder: Path, shop_id: str, table: str, rows: list[dict[str, Any]]) -> int:
+    platform, market, timezone = SHOPS[shop_id]
+    path = folder / f"{table}.csv"
+    write_csv(path, table, rows)
+    options = {"platform": platform, "market": market, "timezone": timezone, "kind": table}
+    return import_file(access, path, shop_id, **options).import_id
+
+
+def kept_requests(view: View) -> list[Request]:
+    return [r for r in tallies.requests_at_end(view, view.shops(), RULES) if r.rule.blend is None]
+
+
+def check(access: Access) -> None:
+    """Fails where a count, kept or not, is not that of the cases."""
+    with access.view() as view:
+        requests = kept_requests(view)
+        counts = tallies.window_counts(view, requests)
+        live = counting.count(view, requests, [r.days_kept for r in requests])
+        days = tallies.day_counts(view, requests, [r.days_kept for r in requests])
+        for number, (request, count, counted, by_day) in enumerate(zip(requests, counts, live, days, strict=True)):
+            assert (count.now, count.previous) == (counted.now, counted.previous), request
+            assert by_day == tallies.last_days(request, counted.days or {}, request.days_kept), request
+            if number % 5:
+                continue
+            verdicts = Counter(case.verdict for case in cases(view, request.shop, request.rule, request.as_of))
+            assert verdicts == Counter({name: n for name in verdicts if (n := getattr(count.now, name))}), request
+
+
+@examples(4)
+@given(drawn=st.lists(whole_logs(), min_size=2, max_size=2), data=st.data())
+def test_any_order_of_imports_and_undos(tmp_path_factory, drawn: list[logs.Log], data: st.DataObject) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    parts = [
+        (shop_id, table, part)
+        for shop_id, log in zip(SHOPS, drawn, strict=True)
+        for table, rows in log.tables.items()
+        for part in (rows[: len(rows) // 2], rows[len(rows) // 3 :])
+        if part
+    ]
+    with Store.open(folder / "dabiao.duckdb") as store:
+        access, imported = Access.local(store), []
+        for shop_id, table, rows in data.draw(st.permutations(parts))[:6]:
+            imported.append((shop_id, import_rows(access, folder, shop_id, table, rows)))
+            if data.draw(st.booleans()):
+                tallies.refresh(access, [shop_id])
+            if data.draw(st.integers(0, 2)) == 0:
+                owner, number = imported.pop(data.draw(st.integers(0, len(imported) - 1)))
+                undo(access, number)
+                if data.draw(st.booleans()):
+                    tallies.refresh(access, [owner])
+            check(access)
+
+
+@pytest.fixture
+def access(tmp_path: Path) -> Iterator[Access]:
+    """A shop with two conversations and two orders, its counts kept."""
+    with Store.open(tmp_path / "dabiao.duckdb") as store:
+        access = Access.local(store)
+        chat = "conversation_id,message_id,sender,sent_at\n" + "".join(
+            f"c{n},{n}{who},{who},2026-03-0{n} 10:0{minute}:00\n"
+            for n in (1, 2)
+            for who, minute in (("buyer", 0), ("agent", n))
+        )
+        orders = "order_id,created_at,paid_at\no1,2026-03-01 10:00:00,2026-03-01 10:00:00\n"
+        for kind, text in (("messages", chat), ("orders", orders)):
+            (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
+            import_file(access, tmp_path / f"{kind}.csv", "店", platform="kuaishou", kind=kind)
+        tallies.refresh(access, ["店"])
+        yield access
+
+
+def counted_live(access: Access, monkeypatch: pytest.MonkeyPatch, ask: Callable[[View], object]) -> set[str]:
+    """The rules whose cases are counted to answer."""
+    seen: set[str] = set()
+
+    def count(view: View, requests: list[Request], days: object = None) -> list[counting.Counts]:
+        seen.update(request.rule.id for request in requests)
+        return counting.count(view, requests, days)
+
+    monkeypatch.setattr(tallies, "count", count)
+    with access.view() as view:
+        ask(view)
+    return seen
+
+
+def test_a_scorecard_counts_nothing_that_is_kept(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert counted_live(access, monkeypatch, lambda view: scores(view, view.shops(), RULES)) == set()
+
+
+def test_another_instant_is_counted(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(view: View) -> None:
+        request = kept_requests(view)[0]
+        score(view, request.shop, request.rule, request.window.start)
+
+    assert len(counted_live(access, monkeypatch, ask)) == 1
+
+
+@pytest.mark.parametrize("change", [{"within": Seconds(7)}, {"hours": ()}, {"window": "3 days"}, {"near": 1}])
+def test_a_rule_that_changed_is_counted(access: Access, monkeypatch: pytest.MonkeyPatch, change: dict) -> None:
+    def ask(view: View) -> None:
+        request = next(r for r in kept_requests(view) if r.rule.id == "kuaishou.reply_3m")
+        score(view, request.shop, msgspec.structs.replace(request.rule, **change), request.as_of)
+
+    assert counted_live(access, monkeypatch, ask) == {"kuaishou.reply_3m"}
+
+
+def test_an_import_and_an_undo_delete_what_rests_on_their_table(access: Access, tmp_path: Path) -> None:
+    def kept() -> set[str]:
+        with access.view() as view:
+            return {name for row in view.rows("SELECT tables FROM daily_tallies") for name in row["tables"]}
+
+    assert kept() >= {"messages", "orders", "refunds"}
+    path = tmp_path / "more.csv"
+    path.write_text("conversation_id,message_id,sender,sent_at\nc3,3,buyer,2026-03-01 09:00:00\n", encoding="utf-8")
+    number = import_file(access, path, "店", kind="messages").import_id
+    assert "messages" not in kept()
+    assert kept() >= {"orders", "refunds"}
+    tallies.refresh(access, ["店"])
+    assert "messages" in kept()
+    undo(access, number)
+    assert "messages" not in kept()
+
+
+def test_what_no_figure_needs_is_deleted(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    def keys() -> int:
+        with access.view() as view:
+            return view.rows("SELECT count(DISTINCT rule_key) AS n FROM daily_tallies")[0]["n"]
+
+    assert keys() > 1
+    only = Rule.of({"id": "own", "cases": "turns", "within": "1 minute"})
+    monkeypatch.setattr(tallies, "load_rules", lambda: [only])
+    tallies.refresh(access, ["店"])
+    assert keys() == 1
+
+
+def test_a_wrong_rule_file_leaves_counts_missing(
+    access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "config" / "rules"
+    own.mkdir(parents=True)
+    (own / "own.toml").write_text("nonsense", encoding="utf-8")
+    monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
+    tallies.refresh(access, ["店"])
