@@ -239,8 +239,6 @@ NOT_YET_RENAMED: set[str] = {
     "metrics/rules/toml_entry.py",
     "metrics/scoring/breakdown.py",
     "metrics/scoring/plan.py",
-    "metrics/scoring/recovery.py",
-    "metrics/scoring/windows.py",
 }
 """Files that still use such names. Remove a file once it is rewritten; never add one."""
 
