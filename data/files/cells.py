@@ -6,47 +6,104 @@ from functools import lru_cache
 
 from data.sql import literal
 
-BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
-"""What exports put around a cell's text: spaces of every width, tabs against scientific notation, byte order marks."""
+INVISIBLE = (
+    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064"
+    "\u2066\u2067\u2068\u2069\ufeff"
+)
+"""Signs without a width: byte order marks, direction marks, joiners, soft hyphens."""
+
+SPACES = (
+    " \t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""Spaces of every width, and line ends."""
+
+BLANKS = SPACES + INVISIBLE
+"""What exports put around a cell's text, tabs against scientific notation among them."""
 
 EMPTY = ("", "-", "--")
-"""Texts by which an export says that there is nothing."""
+"""The commonest texts by which an export says that there is nothing; `clean` knows more."""
 
 SCIENTIFIC = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 """A number as a spreadsheet shows it when it is too long: the id that it was is lost."""
 
-_BLANK, _NOTHING = f"[{BLANKS}]*", "--?"
-_TEXT = f"{_BLANK}(?:{_NOTHING}|(.*?)){_BLANK}"
-_AROUND = f'(?s)^{_BLANK}(?:="{_TEXT}"|\'{_TEXT}|{_NOTHING}|(.*?)){_BLANK}$'
-"""A cell with what exports put around its text: the one of the three groups that matches; empty when none does."""
+ERROR_CELL = r"#(?:value!|ref!|div/0!|name\?|num!|null!|n/a|spill!|calc!|field!|blocked!|connect!|getting_data|#+)"
+"""What a spreadsheet shows for a formula that failed, or in too narrow a column. Without regard to case."""
 
-_MARKS = "¥￥$€£₫฿₱₩元円đ"
+_NOTHING = (
+    "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d]{1,3}|null|none|nan|nat|nil|n\\.a\\.|n/a|\\\\n|undefined"
+    rf"|[(<\[](?:null|none|blank|empty)[)>\]]|{ERROR_CELL}"
+)
+_NOTHING_CELL = re.compile(_NOTHING, re.IGNORECASE)
+_LONGEST_NOTHING = 13
+
+_BLANK = f"[{BLANKS}]*"
+_TEXT = f"{_BLANK}(.*?){_BLANK}"
+_AROUND = f"(?s)^{_BLANK}(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
+"""A cell with what exports put around its text: the one of the four groups that matches."""
+
+_QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
+_FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+_HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
+_MONEY = r"\p{Sc}元円圆원"
+_LIKE_A_MINUS = "\u2010\u2011\u2012\u2013\u2212\uff0d"
+_LIKE_AN_APOSTROPHE = "'\u2019\u2018\u02bc\uff07`\u00b4"
 
 
-def clean(cell: str) -> str | None:
-    """The text of a cell without what only the export put there; None when it says nothing.
-
-    `clean_sql` does the same inside the database; a test holds the two together.
-    """
+def bare(cell: str) -> str:
+    """The text of a cell without what only the export put around it: blanks, `="…"`, apostrophes, backticks."""
     text = cell.replace("\r\n", "\n").replace("\r", " ").strip(BLANKS)
     formula = re.fullmatch(r'="(.*)"', text, re.DOTALL)
     if formula:
         text = formula[1]
-    elif text.startswith("'"):
-        text = text[1:]
-    text = text.strip(BLANKS)
-    return None if text in EMPTY else text
+    elif text.startswith(("'", "`")):
+        text = text[1:].removesuffix(text[0])
+    return text.strip(BLANKS)
+
+
+def clean(cell: str) -> str | None:
+    """As `bare`; None when the cell says that there is nothing: a dash, null, NaN, N/A, an error of Excel's.
+
+    `clean_sql` does the same inside the database; a test holds the two together.
+    """
+    text = bare(cell)
+    return None if not text or _NOTHING_CELL.fullmatch(text) else text
 
 
 @lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """The form in which headers and words are compared: NFKC, trimmed, case-folded, inner spaces collapsed."""
-    return " ".join((clean(unicodedata.normalize("NFKC", text)) or "").casefold().split())
+    folded = " ".join(bare(unicodedata.normalize("NFKC", text)).casefold().split())
+    return "" if folded in EMPTY else folded
 
 
-def pattern(text: str) -> re.Pattern[str]:
+class Wildcard:
+    """A folded text in which `*` stands for anything, to be matched against whole folded texts.
+
+    Its parts are searched one after the other, so that no text takes longer than its length times that of the pattern.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._first, *self._others = text.split("*")
+
+    def fullmatch(self, text: str) -> bool:
+        """Whether a folded text is one of those that are meant."""
+        if not self._others:
+            return text == self._first
+        *inner, last = self._others
+        if not text.startswith(self._first) or len(text) < len(self._first) + len(last) or not text.endswith(last):
+            return False
+        at, end = len(self._first), len(text) - len(last)
+        for part in inner:
+            place = text.find(part, at, end)
+            if place < 0:
+                return False
+            at = place + len(part)
+        return True
+
+
+def pattern(text: str) -> Wildcard:
     """A folded text in which `*` stands for anything, as a pattern for whole folded texts."""
-    return re.compile(".*".join(map(re.escape, text.split("*"))), re.DOTALL)
+    return Wildcard(text)
 
 
 def clean_sql(column: str) -> str:
@@ -55,13 +112,46 @@ def clean_sql(column: str) -> str:
     Most cells need nothing: a look at both ends finds those that may, much faster than trimming all.
     """
     # comparing beginnings is cheaper than looking at letters; and no IN: a list of more than a few becomes a join
-    odd = [letter for letter in BLANKS if letter > " "]
-    starts = " OR ".join(f"{column} BETWEEN {literal(x)} AND {literal(chr(ord(x) + 1))}" for x in ("=", *odd))
+    ranges = (
+        ("=", ">"), ("(", ")"), ("<", "="), ("N", "O"), ("n", "o"), ("[", "]"), ("`", "a"), ("undefined", "undefinee"),
+        ("UNDEFINED", "UNDEFINEE"), ("\u00a0", "\u00ae"), ("\u061c", "\u061d"), ("\u180e", "\u180f"),
+        ("\u2000", "\u2213"), ("\u3000", "\u3001"), ("\ufeff", "\uff0e"),
+    )  # fmt: skip
+    starts = " OR ".join(f"{column} BETWEEN {literal(low)} AND {literal(high)}" for low, high in ranges)
     ends = f"contains({literal(BLANKS)}, {column}[-1])"
     unclean = f"{column} < '.' OR {starts} OR {ends} OR contains({column}, chr(13))"
     mended = f"replace(replace({column}, chr(13) || chr(10), chr(10)), chr(13), ' ')"
-    bare = f"regexp_replace({mended}, {literal(_AROUND)}, '\\1\\2\\3')"
-    return f"CASE WHEN {unclean} THEN nullif({bare}, '') ELSE nullif({column}, '') END"
+    text = f"regexp_replace({mended}, {literal(_AROUND)}, '\\1\\2\\3\\4')"
+    nothing = f"length({text}) <= {_LONGEST_NOTHING} AND regexp_full_match({text}, {literal(_NOTHING)}, 'i')"
+    return (
+        f"CASE WHEN {unclean} THEN CASE WHEN {text} <> '' AND NOT ({nothing}) THEN {text} END "
+        f"ELSE nullif({column}, '') END"
+    )
+
+
+def id_sql(column: str) -> str:
+    """SQL for the bare id in a cleaned column, the same whatever file it comes from.
+
+    Without quotes around it, invisible signs anywhere and the `.0` of a number that a program took for a fraction;
+    letters and digits of full width become plain.
+    """
+    odd = f"strlen({column}) <> length({column}) OR suffix({column}, '0') OR contains({literal(_QUOTES)}, {column}[1])"
+    plain = f"translate({column}, {literal(_FULL_WIDTH + INVISIBLE)}, {literal(_HALF_WIDTH)})"
+    text = f"trim({plain}, {literal(_QUOTES + BLANKS)})"
+    whole = f"regexp_replace({text}, '^([0-9]+)[.,]0+$', '\\1')"
+    return f"CASE WHEN {odd} THEN nullif({whole}, '') ELSE {column} END"
+
+
+def amount_text_sql(column: str) -> str:
+    """SQL for the amount in a cleaned column with plain digits, spaces, minus signs and apostrophes.
+
+    An amount in parentheses, or with its minus behind it, is negative.
+    """
+    spaces = SPACES.replace(" ", "")
+    odd = _FULL_WIDTH + spaces + _LIKE_A_MINUS + _LIKE_AN_APOSTROPHE.replace("'", "") + INVISIBLE
+    even = _HALF_WIDTH + " " * len(spaces) + "-" * len(_LIKE_A_MINUS) + "'" * (len(_LIKE_AN_APOSTROPHE) - 1)
+    text = f"translate({column}, {literal(odd)}, {literal(even)})"
+    return f"regexp_replace(regexp_replace({text}, '^\\((.*)\\)$', '-\\1'), '^([^-].*[0-9]) ?-$', '-\\1')"
 
 
 def number_sql(column: str, *, decimal_comma: bool) -> str:
@@ -70,11 +160,14 @@ def number_sql(column: str, *, decimal_comma: bool) -> str:
     NULL when the cell is no number. `decimal_comma`: 1.234,50 rather than 1,234.50.
     """
     thousands, decimal = (".", ",") if decimal_comma else (",", ".")
-    bare = (
-        f"regexp_replace(regexp_replace({column}, '^([-+]?) *(?:[A-Za-z]{{1,3}}\\$?\\.?|[{_MARKS}])* *', '\\1'), "
-        f"' *(?:[A-Za-z]{{3}}|[{_MARKS}])$', '')"
+    cell = amount_text_sql(column)
+    money = f"(?:[A-Za-z]{{1,3}}\\$?\\.?|[{_MONEY}đ]|zł|Kč)"
+    bare_number = (
+        f"regexp_replace(regexp_replace({cell}, '^([-+]?) *{money}* *([-+]?) *{money}* *', '\\1\\2'), ' *{money}$', '')"
     )
-    digits = f"[-+]?[0-9]+(?:(?:[{thousands} ][0-9]{{2,3}})*[{thousands} ][0-9]{{3}})?(?:[{decimal}][0-9]*)?"
-    plain = f"replace(replace(replace({bare}, {literal(thousands)}, ''), ' ', ''), {literal(decimal)}, '.')"
-    slow = f"CASE WHEN regexp_full_match({bare}, {literal(digits)}) THEN TRY_CAST({plain} AS DECIMAL(18, 2)) END"
+    digits = f"[-+]?[0-9]+(?:(?:[{thousands} ''][0-9]{{2,3}})*[{thousands} ''][0-9]{{3}})?(?:[{decimal}][0-9]*)?"
+    marks = literal(f"{thousands} '")
+    ungrouped = f"translate({bare_number}, {marks}, '')"
+    plain = f"replace({ungrouped}, {literal(decimal)}, '.')"
+    slow = f"CASE WHEN regexp_full_match({bare_number}, '{digits}') THEN TRY_CAST({plain} AS DECIMAL(18, 2)) END"
     return slow if decimal_comma else f"coalesce(TRY_CAST({column} AS DECIMAL(18, 2)), {slow})"

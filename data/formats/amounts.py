@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data.errors import DabiaoError
-from data.files.cells import number_sql
+from data.files.cells import amount_text_sql, number_sql
 from data.formats.keys import Amounts
 from data.sql import Connection, identifier, literal
 
@@ -45,6 +45,10 @@ CUSTOMS: dict[str, tuple[str, ...]] = {
         "MYR",
         "S$",
         "SGD",
+        "₹",
+        "INR",
+        "HK$",
+        "NT$",
         "₱",
         "PHP",
     ),
@@ -134,6 +138,8 @@ def _look(connection: Connection, name: str) -> _Seen:
     assert row is not None  # an aggregate always answers
     if row[0] is not False:
         return _Seen(plain=True, point=int(bool(row[1])))
+    # spaces of any width and apostrophes stand between thousands
+    cell = f"replace({amount_text_sql(cell)}, chr(39), ' ')"
     core = _CORE.format(cell=cell)
     is_like = {
         pattern: f"regexp_full_match({core}, {literal(pattern)})"

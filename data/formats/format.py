@@ -55,6 +55,8 @@ class Format(BaseModel):
     amounts: Amounts = Amounts()
     skip: dict[str, Texts] = {}
     """Column or header → texts; a row whose cell is one of them is no data. `*` in a text stands for anything."""
+    unlike: tuple[tuple[str, str], ...] = ()
+    """Pairs of headers; a row whose two cells differ is no data: a ticket whose submitter is not its requester."""
     constants: dict[str, str] = {}
     """Canonical column → the word that holds for every row."""
     fill_down: Texts = ()

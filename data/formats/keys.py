@@ -43,13 +43,17 @@ STRICT = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 class Times(BaseModel):
     """How an export writes times, where its columns do not show it themselves.
 
-    `day_first`: "unless_am_pm" is day first on a clock of 24 hours, month first on one with AM and PM. `months`: a
-    month's name in another language than English → its number, for names that English does not have.
+    `day_first`: "unless_am_pm" is day first on a clock of 24 hours, month first on one with AM and PM. `year_first`: of
+    three numbers of two digits the first is the year. `clock_24`: the clock is one of 24 hours although no time lies in
+    the second half of a day. `months`: a month's name in another language than English → its number, for names that
+    English does not have.
     """
 
     model_config = STRICT
     format: str | None = None
     day_first: bool | Literal["unless_am_pm"] | None = None
+    year_first: bool | None = None
+    clock_24: bool | None = None
     months: dict[str, Annotated[int, Field(ge=1, le=12)]] = {}
 
     @model_validator(mode="after")

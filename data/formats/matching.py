@@ -1,13 +1,18 @@
 """Which format a file is, and where in it the format's columns stand. Looks at a file's first rows only."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Protocol
 
 from data.errors import DabiaoError
-from data.files.cells import fold
+from data.files.cells import clean, fold
 from data.formats.format import Format, needed_columns
 from data.formats.keys import Headers
+from data.formats.time_shapes import is_clock, is_time
+from data.formats.time_text import zone_above, zone_in_header
 
 
 class Head(Protocol):
@@ -25,7 +30,8 @@ class Match:
 
     `places`: canonical column → place of its cell; `headers`: canonical column → the header as written; `skips`:
     place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.loading.layout`
-    makes columns of. A header row of -1: the sheet has none.
+    makes columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
+    rows above its header name a zone. `unlike`: pairs of places; rows whose two cells differ are no data.
     """
 
     format: Format
@@ -35,6 +41,8 @@ class Match:
     headers: dict[str, str]
     skips: dict[int, frozenset[str]] = field(default_factory=dict)
     extra: dict[str, int] = field(default_factory=dict)
+    zone: int | None = None
+    unlike: tuple[tuple[int, int], ...] = ()
 
 
 def recognise(
@@ -47,22 +55,47 @@ def recognise(
 ) -> Match:
     """The format that fits the file best: all it needs is there, and most of its headers.
 
-    Between equals a format of `platform` wins. Raises DabiaoError when none fits, or several fit equally, or the one
-    that fits is of no use.
+    Between equals a format of `platform` wins, then the first sheet. Raises DabiaoError when none fits, or several
+    formats fit equally, or the one that fits is of no use.
     """
     candidates = [f for f in formats if kind is None or f.kind == kind]
     matches = [m for place, sheet in enumerate(sheets) for f in candidates if (m := match(sheet, place, f))]
     if not matches:
         raise DabiaoError("error.unknown_file", file=file, headers=", ".join(headers_of(sheets)) or "–")
     best = max(_rank(m, platform) for m in matches)
-    found = [m for m in matches if _rank(m, platform) == best]
-    if len({m.format.id for m in found}) > 1:
-        names = sorted({f"{m.format.id} ({m.format.kind})" for m in found})
+    leading = [m for m in matches if _rank(m, platform) == best]
+    if len({m.format.id for m in leading}) > 1:
+        names = sorted({f"{m.format.id} ({m.format.kind})" for m in leading})
         raise DabiaoError("error.ambiguous_format", file=file, formats=", ".join(names))
-    refuse_unusable(found[0].format, file)
-    if len(found) > 1:
-        raise DabiaoError("error.several_sheets", file=file, count=len(found))
-    return found[0]
+    refuse_unusable(leading[0].format, file)
+    return leading[0]
+
+
+def recognise_all(
+    sheets: Sequence[Head],
+    formats: Sequence[Format],
+    *,
+    file: str,
+    kind: str | None = None,
+    platform: str | None = None,
+) -> list[Match]:
+    """Every sheet's table, in the order of the sheets; those that no format fits are left out.
+
+    Raises DabiaoError as `recognise`, when there is none at all or when a sheet is of an export that is of no use.
+    """
+    first = recognise(sheets, formats, file=file, kind=kind, platform=platform)
+    tables = {first.sheet: first}
+    for place, sheet in enumerate(sheets):
+        if place != first.sheet and _is_sheet_of_a_workbook(sheets):
+            with suppress(DabiaoError):
+                alone = recognise([sheet], formats, file=file, kind=kind, platform=platform)
+                tables[place] = replace(alone, sheet=place)
+    return [tables[place] for place in sorted(tables)]
+
+
+def _is_sheet_of_a_workbook(sheets: Sequence[Head]) -> bool:
+    """Whether the sheets are tables of their own, not one text split at several separators."""
+    return all(getattr(sheet, "name", "") for sheet in sheets)
 
 
 def refuse_unusable(form: Format, file: str) -> None:
@@ -79,21 +112,26 @@ def match(sheet: Head, place: int, form: Format) -> Match | None:
     """How a format fits a sheet: the row that holds most of its headers; None when something needed is in no row."""
     if form.chat is not None:
         return None
-    found = [m for row in range(len(sheet.head)) if (m := _match_row(sheet, place, row, form))]
-    return max(found, key=lambda m: (len(m.places), -m.header_row), default=None)
+    heads = [(row, list(cells)) for row, cells in enumerate(sheet.head)]
+    # a header in two rows: what stands over several columns is above, or what stands over one of them below
+    heads += [
+        (row + 1, [below or above for above, below in zip_longest(sheet.head[row], sheet.head[row + 1], fillvalue="")])
+        for row in range(len(sheet.head) - 1)
+    ]
+    matches = [m for row, header in heads if (m := _match_row(sheet, place, row, header, form))]
+    # the first of those with most columns, and a header in one row before one in two
+    return max(matches, key=lambda m: len(m.places), default=None)
 
 
 def headers_of(sheets: Sequence[Head]) -> list[str]:
-    """The row of the file that looks most like headers, for messages."""
+    """The row of the file that looks most like headers, for messages: texts without digits rather than data."""
     rows = [row for sheet in sheets for row in sheet.head]
-    return [cell.strip() for cell in max(rows, key=lambda row: sum(bool(c.strip()) for c in row), default=[])][:100]
+    labels = max(rows, key=lambda row: sum(bool(fold(c)) and not any(map(str.isdigit, c)) for c in row), default=[])
+    return [cell.strip() for cell in labels if cell.strip()][:100]
 
 
-def _match_row(sheet: Head, place: int, row: int, form: Format) -> Match | None:
-    cells = sheet.head[row]
-    where: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        where.setdefault(fold(cell), at)
+def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Format) -> Match | None:
+    where = _where(header)
     if not all(_first(entry, where) is not None for entry in form.known_by):
         return None
     extra = {**_all_places("join", form.joined, where), **_all_places("or", form.if_empty, where)}
@@ -107,7 +145,53 @@ def _match_row(sheet: Head, place: int, row: int, form: Format) -> Match | None:
         at = places.get(name, where.get(fold(name), -1))
         if at >= 0:
             skips[at] = frozenset(fold(text) for text in texts)
-    return Match(form, place, row, places, {name: cells[at] for name, at in places.items()}, skips, extra)
+    unlike = tuple((where[fold(a)], where[fold(b)]) for a, b in form.unlike if {fold(a), fold(b)} <= where.keys())
+    below = sheet.head[row + 1 :]
+    for name, at in places.items():
+        extra |= {f"same{n}_{name}": twin for n, twin in enumerate(_twins(header, at))}
+    taken = {*places.values(), *extra.values()}
+    for name, at in () if form.rows else places.items():
+        if form.table.column(name).type == "time" and (clock := _clock_beside(below, at, taken)) is not None:
+            extra[f"clock_{name}"] = clock
+    headers = {name: header[at] for name, at in places.items()}
+    return Match(form, place, row, places, headers, skips, extra, zone_above(sheet.head[:row]), unlike)
+
+
+def _where(header: Sequence[str]) -> dict[str, int]:
+    """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
+
+    A header is also found without a zone in brackets.
+    """
+    where: dict[str, int] = {}
+    seldom: dict[str, int] = {}
+    times: Counter[str] = Counter()
+    for at, cell in enumerate(header):
+        name = fold(cell)
+        times[name] += 1
+        where.setdefault(name, at)
+        if times[name] > 1:
+            seldom.setdefault(f"{name}#{times[name]}", at)
+        if (zoned := zone_in_header(cell)) is not None:
+            seldom.setdefault(fold(zoned[0]), at)
+    return seldom | where
+
+
+def _twins(header: Sequence[str], at: int) -> list[int]:
+    """The places of further columns under the same header."""
+    name = fold(header[at])
+    return [place for place, cell in enumerate(header) if place > at and name and fold(cell) == name]
+
+
+def _clock_beside(below: Sequence[Sequence[str]], at: int, taken: Collection[int]) -> int | None:
+    """The place of a column with nothing but times of day, right behind one with nothing but days; None: no such."""
+
+    def cells(place: int) -> list[str]:
+        return [text for row in below if place < len(row) and (text := clean(row[place]))]
+
+    days, clocks = cells(at), cells(at + 1)
+    if at + 1 in taken or not days or not clocks or any(":" in day for day in days) or not any(map(is_time, days)):
+        return None
+    return at + 1 if all(map(is_clock, clocks)) else None
 
 
 def _enough(form: Format, places: Mapping[str, int]) -> bool:

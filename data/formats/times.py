@@ -1,62 +1,72 @@
-"""How a column writes its times, decided once from all of it, and the step from local time to UTC."""
+"""How a column writes its times, decided once from all of it, and the step from local time to UTC.
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+What a column does not show is asked: every doubt is a DabiaoError that names the column and two of its cells.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from data.errors import DabiaoError
+from data.formats.date_order import OpenColumn, decide_orders
 from data.formats.keys import Times
+from data.formats.time_shapes import DAY_FIRST, NUMERIC, Shape, is_time, shape_of
+from data.formats.time_text import ODD, plain_text_sql
 from data.sql import Connection, literal
 
-_TIME = (
-    r"(?:(?P<gap>T|,? +)99?:99(?P<sec>:99)?(?P<frac>[.,]9+)?(?P<half> ?[AaPp][Mm])?"
-    r"(?P<off> ?(?:Z|UTC|GMT|[+-]99:?(?:99)?))?)?"
-)
-_YEAR = r"(?P<year>9999|99)"
-_YEAR_FIRST = re.compile(rf"9999(?P<a>[-/.])99?(?P=a)99?{_TIME}")
-_CHINESE = re.compile(rf"9999年99?月99?日{_TIME}")
-_YEAR_LAST = re.compile(rf"99?(?P<a>[-/.])99?(?P=a){_YEAR}{_TIME}")
-_DAY_MONTH = re.compile(rf"99?(?P<a>[ -])(?P<mon>[A-Za-z]+)(?P<b>,? |-){_YEAR}{_TIME}")
-_MONTH_DAY = re.compile(rf"(?P<mon>[A-Za-z]+)(?P<a>[ -])99?(?P<b>,? |-){_YEAR}{_TIME}")
-_UNIX = re.compile(r"[A-Za-z]{3} [A-Za-z]{3} +99? 99:99:99 [+-]9999 9999")
-_EPOCHS = {"9999999999": "epoch", "9999999999999": "epoch"}
-_SERIAL = re.compile(r"99999(?:\.9+)?")
+__all__ = ["Writing", "decide", "is_time", "plain_columns", "zone_offset_sql"]
 
-_OFFSET = r":[0-9]{2}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?(Z|UTC|GMT|[+-][0-9]{2}:?(?:[0-9]{2})?)$"
-_DIGITS = str.maketrans("012345678", "999999999")
+_OFFSET = r":[0-9]{2}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?(Z|z|UTC|GMT|[+-][0-9]{2}:?(?:[0-9]{2})?)$"
+_ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:.]+)?"
+_WITH_A_CLOCK = ":|^[0-9]{10,}$"
+
 _SHAPES = 10_000
 """So many shapes of a column are looked at, the most frequent first; a column of times has a handful."""
+
+_SAMPLE = 5_000
+"""So many cells of a column show that its clock is one of 24 hours; only where they do not, all are looked at."""
+
+_MANY_TIMES, _MANY_HOURS = 20, 8
+"""So many times in so many different hours, none of them after 13:00 or before 01:00, are no accident."""
+
+ORDERED_BY_NUMBERS = ("year_last", "short_year")
 
 
 @dataclass(frozen=True)
 class Writing:
     """How a column writes times. `parse`: SQL for the naive time in the cell, NULL when there is none of this kind.
 
-    `offset`: SQL for the seconds that the cell's time is ahead of UTC, NULL where the shop's zone decides.
+    `offset`: SQL for the seconds that the cell's time is ahead of UTC, NULL where the shop's zone decides. `day`: SQL
+    that says whether the cell is a day without a time of day. `clock`: whether any cell of the column has one.
     """
 
     parse: str
     offset: str = "NULL"
+    day: str = "FALSE"
+    clock: bool = True
 
 
 @dataclass(frozen=True)
 class _Shapes:
-    """The shapes of a column that are of one family, as formats of strptime for both orders of day and month."""
+    """The shapes in a column that are read together, and the family of most of them."""
 
-    formats: tuple[tuple[str, str], ...] = ()
+    shapes: tuple[Shape, ...] = ()
     family: str = ""
-    fraction: bool = False
-    offset: bool = False
 
+    def formats(self, order: int, families: Sequence[str] = ()) -> list[str]:
+        """strptime's formats under an order of day, month and year; two digits of a year before four.
 
-def is_time(text: str) -> bool:
-    """Whether a cleaned cell has the shape of a time, whatever column it stands in.
+        %Y would take them for the year 26. `families`: of these alone.
+        """
+        wanted = {shape.formats[order] for shape in self.shapes if not families or shape.family in families} - {""}
+        return sorted(wanted, key=lambda form: ("%y" not in form, form))
 
-    Ten digits have it too. A spreadsheet's day number has not: five digits are anything until a column says they are.
-    """
-    shape = _shape(text.translate(_DIGITS))
-    return shape is not None and shape.family != "serial"
+    @property
+    def orders(self) -> list[int]:
+        """The orders of day, month and year that the shapes leave open; none: they leave no doubt."""
+        open_shapes = [shape for shape in self.shapes if shape.family in ORDERED_BY_NUMBERS]
+        return [order for order in range(3) if any(shape.formats[order] for shape in open_shapes)]
 
 
 def plain_columns(connection: Connection, columns: Iterable[str], times: Times) -> frozenset[str]:
@@ -82,28 +92,34 @@ def decide(
     file: str,
     plain: frozenset[str] = frozenset(),
     exact_cells: bool = False,
+    zones: Mapping[str, int] | None = None,
 ) -> dict[str, Writing]:
     """How each of these columns of the table `cells` writes its times; all columns of a file decide together.
 
     `columns`: column → its header, for messages. `plain`: those that `plain_columns` found. `exact_cells`: the file's
-    own dates (of a workbook) come as ISO 8601 beside whatever `times` names. Raises DabiaoError when day and month
-    could be either.
+    own dates (of a workbook) come as ISO 8601 beside whatever `times` names, without a clock at midnight. `zones`:
+    column → seconds ahead of UTC that hold for cells without an offset of their own. Cells that write their times in
+    words are rewritten in `cells`. Raises DabiaoError for what cannot be told apart: day and month, year and day, the
+    halves of a day, days that a spreadsheet turned.
     """
-    if times.format is not None:
-        return {name: _explicit(name, times.format, exact_cells) for name in columns}
     decided: dict[str, Writing] = {}
-    open_columns: dict[str, _Shapes] = {}
+    shapes: dict[str, _Shapes] = {}
     for name in columns:
-        if name in plain:
+        if times.format is not None:
+            decided[name] = _explicit(name, times.format, exact_cells)
+        elif name in plain:
             decided[name] = Writing(f"TRY_CAST({name} AS TIMESTAMP)")
-            continue
-        shapes = _shapes(connection, name)
-        if shapes.family == "year_last":
-            open_columns[name] = shapes
         else:
-            decided[name] = _writing(name, shapes, 0)
-    for name, order in _orders(connection, open_columns, columns, times, file).items():
-        decided[name] = _writing(name, open_columns[name], order)
+            _rewrite(connection, name)
+            shapes[name] = _shapes(connection, name)
+    orders = decide_orders(connection, _open_columns(shapes), columns, times, file)
+    decided |= {name: _writing(name, read, orders.get(name, DAY_FIRST), exact_cells) for name, read in shapes.items()}
+    for name, writing in decided.items():
+        halves = any(shape.half for shape in shapes[name].shapes) if name in shapes else "%p" in (times.format or "")
+        if writing.clock:
+            decided[name] = _with_clock(connection, name, columns[name], writing, times, halves=halves, file=file)
+        if (zone := (zones or {}).get(name)) is not None:
+            decided[name] = replace(decided[name], offset=f"coalesce({writing.offset}, {zone})")
     return decided
 
 
@@ -125,96 +141,79 @@ def zone_offset_sql(connection: Connection, column: str, timezone: str) -> str:
     return f"CASE {cases}ELSE {offsets[-1][1]} END" if cases else str(offsets[-1][1])
 
 
+def _rewrite(connection: Connection, name: str) -> None:
+    """Put the times of a column that are written in words into digits, in the table `cells`."""
+    odd = f"regexp_matches({name}, {literal(ODD)}, 'i')"
+    if connection.execute(f"SELECT 1 FROM cells WHERE {odd} LIMIT 1").fetchone():
+        connection.execute(f"UPDATE cells SET {name} = {plain_text_sql(name)} WHERE {odd}")
+
+
 def _shapes(connection: Connection, name: str) -> _Shapes:
-    """The family to which most cells of a column belong, and the shapes of that family."""
+    """The shapes of a column's times: those of dates together, or those of the numeric family that most cells have."""
     counted = connection.execute(
         f"SELECT translate({name}, '012345678', '999999999') AS shape, count(*) AS n FROM cells "
         f"WHERE {name} IS NOT NULL AND ragged IS NULL GROUP BY 1 ORDER BY n DESC, shape LIMIT {_SHAPES}"
     ).fetchall()
     cells: dict[str, int] = {}
-    shapes: dict[str, list[_Shapes]] = {}
-    for shape, n in counted:
-        read = _shape(shape)
-        if read is not None:
-            cells[read.family] = cells.get(read.family, 0) + n
-            shapes.setdefault(read.family, []).append(read)
+    shapes: dict[str, list[Shape]] = {}
+    for text, n in counted:
+        shape = shape_of(text)
+        if shape is not None:
+            group = shape.family if shape.family in NUMERIC else "dates"
+            cells[group] = cells.get(group, 0) + n
+            shapes.setdefault(group, []).append(shape)
     if not cells:
         return _Shapes()
-    family = max(cells, key=lambda f: cells[f])
-    same = shapes[family]
-    # two digits of a year first: %Y would take them for the year 26
-    formats = sorted({f for s in same for f in s.formats}, key=lambda f: ("%y" not in f[0], f))
-    return _Shapes(tuple(formats), family, any(s.fraction for s in same), any(s.offset for s in same))
+    group = max(cells, key=lambda one: cells[one])
+    return _Shapes(tuple(shapes[group]), group)
 
 
-def _shape(shape: str) -> _Shapes | None:
-    if shape in _EPOCHS:
-        return _Shapes(family="epoch")
-    if _SERIAL.fullmatch(shape):
-        return _Shapes(family="serial")
-    if _UNIX.fullmatch(shape):
-        return _Shapes(family="unix")
-    for family, pattern, days in (
-        ("year_first", _YEAR_FIRST, ("%Y{a}%m{a}%d", "%Y{a}%m{a}%d")),
-        ("year_first", _CHINESE, ("%Y年%m月%d日", "%Y年%m月%d日")),
-        ("year_last", _YEAR_LAST, ("%d{a}%m{a}{year}", "%m{a}%d{a}{year}")),
-        ("named", _DAY_MONTH, ("%d{a}{mon}{b}{year}", "%d{a}{mon}{b}{year}")),
-        ("named", _MONTH_DAY, ("{mon}{a}%d{b}{year}", "{mon}{a}%d{b}{year}")),
-    ):
-        found = pattern.fullmatch(shape)
-        if found:
-            parts = found.groupdict()
-            year = "%y" if parts.get("year") == "99" else "%Y"
-            month = "%b" if len(parts.get("mon") or "") == 3 else "%B"
-            day_first, month_first = (d.format(**{**parts, "year": year, "mon": month}) + _clock(parts) for d in days)
-            return _Shapes(((day_first, month_first),), family, bool(parts["frac"]), bool(parts["off"]))
-    return None
-
-
-def _clock(parts: Mapping[str, str | None]) -> str:
-    if parts["gap"] is None:
-        return ""
-    half = parts["half"] or ""
-    hour, mark = ("%I", half[:-2] + "%p") if half else ("%H", "")
-    return f"{parts['gap']}{hour}:%M{':%S' if parts['sec'] else ''}{mark}"
-
-
-def _writing(name: str, shapes: _Shapes, order: int) -> Writing:
-    """`order`: 0 day first, 1 month first; it matters to the family year_last only."""
-    if shapes.family == "epoch":
+def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing:
+    clock = any(shape.clock for shape in read.shapes) or not read.shapes
+    if read.family == "epoch":
         digits = f"regexp_full_match({name}, '[0-9]{{10}}([0-9]{{3}})?')"
         return Writing(f"CASE WHEN {digits} THEN make_timestamp(CAST(left({name}, 10) AS BIGINT) * 1000000) END", "0")
-    if shapes.family == "serial":
+    if read.family == "serial":
         # days since the end of 1899; the hour is a binary fraction, so that its second has to be rounded
         seconds = f"CAST(floor(TRY_CAST({name} AS DOUBLE) * 86400 + 0.5) AS BIGINT)"
         serial = f"regexp_full_match({name}, '[0-9]{{5}}(\\.[0-9]+)?')"
-        return Writing(f"CASE WHEN {serial} THEN TIMESTAMP '1899-12-30' + to_seconds({seconds}) END")
-    if shapes.family == "unix":
+        parse = f"CASE WHEN {serial} THEN TIMESTAMP '1899-12-30' + to_seconds({seconds}) END"
+        return Writing(parse, day="FALSE" if clock else "TRUE", clock=clock)
+    if read.family == "unix":
         return _explicit(name, "%a %b %d %H:%M:%S %z %Y", exact_cells=False)
-    if not shapes.formats:
+    if not read.shapes:
         return Writing("CAST(NULL AS TIMESTAMP)")
+    day = "TRUE" if not clock else "FALSE" if exact_cells else f"NOT regexp_matches({name}, '{_WITH_A_CLOCK}')"
+    return Writing(*_parsed(name, read, order), day=day, clock=clock)
+
+
+def _parsed(name: str, read: _Shapes, order: int, families: Sequence[str] = ()) -> tuple[str, str]:
+    """SQL for the naive time in a cell with a date, and for its own offset."""
     text = name
-    if shapes.fraction:
+    if any(shape.fraction for shape in read.shapes):
         text = f"regexp_replace({text}, '(:[0-9]{{2}})[.,][0-9]+', '\\1')"
-    if not shapes.offset:
-        return Writing(_strptime(text, shapes, order))
+    formats = read.formats(order, families)
+    if not formats:
+        return "CAST(NULL AS TIMESTAMP)", "NULL"
+    if not any(shape.offset for shape in read.shapes):
+        return _strptime(text, formats), "NULL"
     offset = f"regexp_extract({name}, {literal(_OFFSET)}, 1)"
     text = f"CASE WHEN {offset} = '' THEN {text} ELSE rtrim(left({text}, length({text}) - length({offset}))) END"
     minutes = f"coalesce(TRY_CAST(nullif(right(replace({offset}, ':', ''), -3), '') AS INTEGER), 0)"
     sign = f"CASE WHEN prefix({offset}, '-') THEN -60 ELSE 60 END"
     seconds = (
-        f"CASE WHEN {offset} = '' THEN NULL WHEN {offset} IN ('Z', 'UTC', 'GMT') THEN 0 "
+        f"CASE WHEN {offset} = '' THEN NULL WHEN {offset} IN ('Z', 'z', 'UTC', 'GMT') THEN 0 "
         f"ELSE {sign} * (60 * CAST(substr({offset}, 2, 2) AS INTEGER) + {minutes}) END"
     )
-    return Writing(_strptime(text, shapes, order), seconds)
+    return _strptime(text, formats), seconds
 
 
-def _strptime(text: str, shapes: _Shapes, order: int) -> str:
-    formats = list(dict.fromkeys(literal(both[order]) for both in shapes.formats))
-    return f"try_strptime({text}, [{', '.join(formats)}])"
+def _strptime(text: str, formats: Sequence[str]) -> str:
+    return f"try_strptime({text}, [{', '.join(map(literal, formats))}])"
 
 
 def _explicit(name: str, form: str, exact_cells: bool) -> Writing:
+    clock = any(mark in form for mark in ("%H", "%I", "%-H", "%-I"))
     parsed = f"try_strptime({name}, {literal(form)})"
     zoned = "%z" in form
     if zoned:
@@ -222,39 +221,47 @@ def _explicit(name: str, form: str, exact_cells: bool) -> Writing:
         parsed = f"make_timestamp(epoch_us({parsed}))"
     parsed = f"date_trunc('second', {parsed})"
     if not exact_cells:
-        return Writing(parsed, "0" if zoned else "NULL")
-    iso = f"regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}( [0-9:.]+)?')"
+        return Writing(parsed, "0" if zoned else "NULL", "FALSE" if clock else "TRUE", clock)
+    iso = f"regexp_full_match({name}, '{_ISO}')"
     own = f"CASE WHEN {iso} THEN date_trunc('second', TRY_CAST({name} AS TIMESTAMP)) END"
     return Writing(f"coalesce({own}, {parsed})", f"CASE WHEN NOT {iso} THEN 0 END" if zoned else "NULL")
 
 
-def _orders(
-    connection: Connection, open_columns: Mapping[str, _Shapes], headers: Mapping[str, str], times: Times, file: str
-) -> dict[str, int]:
-    """For columns with the year last: 0 day first, 1 month first."""
-    orders: dict[str, int] = {}
-    doubtful: dict[str, tuple[str, str]] = {}
-    evident: set[int] = set()
-    for name, shapes in open_columns.items():
-        day, month = (_writing(name, shapes, order).parse for order in (0, 1))
-        row = connection.execute(
-            "SELECT count(day), count(month), min(cell) FILTER (day <> month), max(cell) FILTER (day <> month) "
-            f"FROM (SELECT {name} AS cell, {day} AS day, {month} AS month FROM cells WHERE ragged IS NULL)"
-        ).fetchone()
-        assert row is not None  # an aggregate always answers
-        days, months, first, last = row
-        orders[name] = 0 if days >= months else 1
-        if days != months:
-            evident.add(orders[name])
-        elif first is not None:
-            doubtful[name] = (first, last)
-    for name, (first, last) in doubtful.items():
-        if len(evident) == 1:
-            orders[name] = min(evident)
-        elif times.day_first == "unless_am_pm":
-            orders[name] = 1 if "%p" in _writing(name, open_columns[name], 0).parse else 0
-        elif times.day_first is not None:
-            orders[name] = 0 if times.day_first else 1
-        else:
-            raise DabiaoError("error.ambiguous_dates", file=file, column=headers[name], first=first, second=last)
-    return orders
+def _with_clock(
+    connection: Connection, name: str, header: str, writing: Writing, times: Times, *, halves: bool, file: str
+) -> Writing:
+    """The writing of a column that has times of day, or seems to: all at midnight, they are none.
+
+    Raises DabiaoError when many times leave out the second half of every day, and nothing says that there was none.
+    """
+    count, midnights, days, late, hours, early = _hours(connection, name, writing, f"LIMIT {_SAMPLE}")
+    if count == _SAMPLE and not late and midnights != count:
+        count, midnights, days, late, hours, early = _hours(connection, name, writing, "")
+    if days > 1 and midnights == count:
+        return replace(writing, day="TRUE", clock=False)
+    if count >= _MANY_TIMES and hours >= _MANY_HOURS and early and not late and not halves and times.clock_24 is None:
+        raise DabiaoError("error.half_day_missing", file=file, column=header, count=count)
+    return writing
+
+
+def _hours(connection: Connection, name: str, writing: Writing, limit: str) -> tuple[Any, ...]:
+    row = connection.execute(
+        "SELECT count(*), count(*) FILTER (date_trunc('day', t) = t), count(DISTINCT CAST(t AS DATE)), "
+        "count(*) FILTER (hour(t) > 12 OR hour(t) = 0), count(DISTINCT hour(t)), count(*) FILTER (hour(t) <= 6) "
+        f"FROM (SELECT {writing.parse} AS t FROM cells WHERE {name} IS NOT NULL {limit}) WHERE t IS NOT NULL"
+    ).fetchone()
+    assert row is not None  # an aggregate always answers
+    return tuple(row)
+
+
+def _open_columns(shapes: Mapping[str, _Shapes]) -> dict[str, OpenColumn]:
+    """The columns whose shapes leave the order of day, month and year open."""
+    columns = {}
+    for name, read in shapes.items():
+        if orders := read.orders:
+            parses = {order: _parsed(name, read, order, ORDERED_BY_NUMBERS)[0] for order in orders}
+            written_out = (
+                _parsed(name, read, DAY_FIRST, ("year_first",))[0] if read.formats(0, ("year_first",)) else None
+            )
+            columns[name] = OpenColumn(parses, written_out, any(shape.half for shape in read.shapes))
+    return columns

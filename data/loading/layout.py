@@ -6,15 +6,26 @@ import re
 from calendar import month_abbr
 from collections.abc import Iterator
 
+from data.errors import DabiaoError
 from data.files.cells import clean_sql, number_sql
 from data.formats.keys import Rows
 from data.formats.matching import Match
 from data.formats.times import decide
-from data.loading.typed_rows import SKIP
+from data.loading.cell_table import SKIP
+from data.loading.notices import Notice
 from data.sql import Connection, identifier, literal
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
-_ALONE = (Rows(),)
+_ONE_ROW = (Rows(),)
+_SEVERAL, _MANY = 3, 0.2
+
+CONTINUED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "orders": (("created_at",), ("line_id", "product_id", "product_title", "quantity", "amount")),
+    "messages": ((), ("message_id", "sender", "agent_id", "sent_at", "text", "needs_answer")),
+}
+"""Table → what a row leaves out, beside its key, when it goes on with the thing above it; the columns of its own.
+
+One of its own is filled. Whatever else it leaves out is as in the row above."""
 
 
 def rows_in_one(match: Match) -> int:
@@ -22,19 +33,21 @@ def rows_in_one(match: Match) -> int:
     return len(match.format.rows) or 1
 
 
-def lay_out(connection: Connection, match: Match, *, file: str, exact_cells: bool) -> None:
+def lay_out(connection: Connection, match: Match, *, file: str, exact_cells: bool) -> tuple[Notice, ...]:
     """Rewrite the table or view `staged` as the match's format means its rows; most formats need nothing of this.
 
     Of a format with several rows in one, row n (from 0) of line m becomes line m * `rows_in_one` + n, so that every
     line is one row and their order stays. A column's name stands for the same column before and after. `exact_cells`:
-    the file is a workbook. Raises DabiaoError when a length of time is to be added to dates whose day and month could
-    be either.
+    the file is a workbook. Returns what is to be told. Raises DabiaoError when two columns of one header differ, or a
+    length of time is to be added to dates whose day and month could be either.
     """
     form = match.format
+    notices = [*_go_on(connection, match, exact_cells=exact_cells), *_clocks(match)]
+    _refuse_twins(connection, match, file)
     if not (form.rows or form.fill_down or form.once or form.times.months or match.extra):
-        return
+        return tuple(notices)
     count = rows_in_one(match)
-    parts = " UNION ALL ".join(_part(match, number, row, count) for number, row in enumerate(form.rows or _ALONE))
+    parts = " UNION ALL ".join(_part(match, number, row, count) for number, row in enumerate(form.rows or _ONE_ROW))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE laid_out AS {parts}")
     _drop_staged(connection)
     rows = "laid_out"
@@ -42,11 +55,10 @@ def lay_out(connection: Connection, match: Match, *, file: str, exact_cells: boo
         rows = _later(connection, match, rows, name, file, exact_cells)
     cells = {name: identifier(name) for name in match.places}
     key = form.table.key[0]
-    if key in form.fill_down:
+    if key in form.fill_down and key in cells:
         # a line that leaves out its order's number belongs to the order above it
-        carried = f"last_value({clean_sql(cells[key])} IGNORE NULLS) OVER (ORDER BY line ROWS UNBOUNDED PRECEDING)"
-        rows = f"(SELECT * REPLACE ({carried} AS {cells[key]}) FROM {rows})"
-    order = clean_sql(cells[key])
+        rows = f"(SELECT * REPLACE ({_carried(cells[key])} AS {cells[key]}) FROM {rows})"
+    order = clean_sql(cells.get(key, "NULL"))
     # columns that the file lacks are in no cell: they stay empty
     for name in (name for name in form.fill_down if name in cells and name != key):
         cell = clean_sql(cells[name])
@@ -57,6 +69,74 @@ def lay_out(connection: Connection, match: Match, *, file: str, exact_cells: boo
     for name in (name for name in form.once if name in cells):
         cells[name] = f"CASE WHEN row_number() OVER (PARTITION BY {order} ORDER BY line) = 1 THEN {cells[name]} END"
     connection.execute(f"CREATE TEMP VIEW staged AS SELECT line, ragged, {_named(cells)}{_skips(match)} FROM {rows}")
+    return tuple(notices)
+
+
+def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterator[Notice]:
+    """Fill the cells that rows leave out because they go on with the row above, as merged cells do.
+
+    Messages do so in a workbook, or where many do: a single one that names no conversation has lost it.
+    """
+    form = match.format
+    key = form.table.key[0]
+    absent, own = CONTINUED.get(form.table.name, ((), ()))
+    own = tuple(name for name in own if name in match.places)
+    if not own or key not in match.places or form.rows or key in form.fill_down or key in form.joined:
+        return
+    blank = " AND ".join(f"{clean_sql(name)} IS NULL" for name in (key, *absent) if name in match.places)
+    filled = " OR ".join(f"{clean_sql(identifier(name))} IS NOT NULL" for name in own)
+    goes_on = f"ragged IS NULL AND {blank} AND ({filled})"
+    suspect = f"{identifier(key)} IS NULL OR strlen({identifier(key)}) < 3"
+    if not connection.execute(f"SELECT 1 FROM staged WHERE {suspect} LIMIT 1").fetchone():
+        return
+    row = connection.execute(
+        f"SELECT count(*) FILTER (goes_on), min(line) FILTER (goes_on), min(line) FILTER (NOT goes_on), count(*) "
+        f"FROM (SELECT line, coalesce({goes_on}, FALSE) AS goes_on FROM staged)"
+    ).fetchone()
+    assert row is not None  # an aggregate always answers
+    count, line, head, rows = row
+    if not count or head is None or head > line:
+        return
+    if not absent and not exact_cells and (count < _SEVERAL or count < rows * _MANY):
+        return
+    others = [name for name in match.places if name not in own]
+    carried = ", ".join(
+        f"CASE WHEN goes_on THEN coalesce({clean_sql(cell)}, last_value(CASE WHEN NOT goes_on THEN {cell} END IGNORE "
+        f"NULLS) OVER (PARTITION BY head ORDER BY line)) ELSE {cell} END AS {cell}"
+        for cell in map(identifier, others)
+    )
+    connection.execute(
+        f"CREATE TEMP TABLE carried AS SELECT * REPLACE ({carried}) FROM (SELECT *, "
+        "count(*) FILTER (NOT goes_on) OVER (ORDER BY line ROWS UNBOUNDED PRECEDING) AS head "
+        f"FROM (SELECT *, coalesce({goes_on}, FALSE) AS goes_on FROM staged))"
+    )
+    _drop_staged(connection)
+    connection.execute("CREATE TEMP VIEW staged AS SELECT * EXCLUDE (goes_on, head) FROM carried")
+    yield Notice.of("rows_go_on", count=count, line=line)
+
+
+def _clocks(match: Match) -> Iterator[Notice]:
+    for name in match.places:
+        if f"clock_{name}" in match.extra:
+            yield Notice.of("clock_beside", column=match.headers[name])
+
+
+def _refuse_twins(connection: Connection, match: Match, file: str) -> None:
+    """Raise DabiaoError when two columns under one header differ in a row that fills both."""
+    for extra in match.extra:
+        if twin := re.fullmatch(r"same[0-9]+_(\w+)", extra):
+            first, second = clean_sql(identifier(twin[1])), clean_sql(extra)
+            row = connection.execute(
+                f"SELECT {first}, {second} FROM staged WHERE ragged IS NULL AND {first} <> {second} "
+                "ORDER BY line LIMIT 1"
+            ).fetchone()
+            if row is not None:
+                header = match.headers[twin[1]]
+                raise DabiaoError("error.same_header_twice", file=file, column=header, first=row[0], second=row[1])
+
+
+def _carried(cell: str) -> str:
+    return f"last_value({clean_sql(cell)} IGNORE NULLS) OVER (ORDER BY line ROWS UNBOUNDED PRECEDING)"
 
 
 def _part(match: Match, number: int, row: Rows, count: int) -> str:
@@ -88,7 +168,12 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
         shared = name in form.columns or name in form.if_empty
         cell = own if own in match.extra else identifier(name) if shared else "CAST(NULL AS VARCHAR)"
         if joined := _made_of(match, "join", name):
-            cell = f"nullif(concat_ws(' / ', {', '.join(map(clean_sql, joined))}), '')"
+            between = "' '" if form.table.column(name).type == "time" else "' / '"
+            cell = f"nullif(concat_ws({between}, {', '.join(map(clean_sql, joined))}), '')"
+        if twins := _made_of(match, "same", name):
+            cell = f"coalesce({', '.join(map(clean_sql, (cell, *twins)))})"
+        if f"clock_{name}" in match.extra:
+            cell = f"nullif(concat_ws(' ', {clean_sql(cell)}, {clean_sql(f'clock_{name}')}), '')"
         if others := [*_made_of(match, f"r{number}_or", name), *_made_of(match, "or", name)]:
             cell = f"coalesce({', '.join(map(clean_sql, (cell, *others)))})"
         if form.table.column(name).type == "time":
@@ -113,18 +198,21 @@ def _later(connection: Connection, match: Match, rows: str, name: str, file: str
     A time or a length that cannot be read stands there as it was, to be rejected.
     """
     cell = identifier(name)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW cells AS SELECT * REPLACE ({clean_sql(cell)} AS {cell}) FROM {rows}"
-    )
+    connection.execute("DROP TABLE IF EXISTS cells")
+    connection.execute(f"CREATE TEMP TABLE cells AS SELECT * REPLACE ({clean_sql(cell)} AS {cell}) FROM {rows}")
     headers = {name: match.headers[name]}
     writing = decide(connection, headers, match.format.times, file=file, exact_cells=exact_cells)[name]
+    if not writing.clock:
+        raise DabiaoError("error.no_time_of_day", file=file, column=headers[name])
     length = number_sql(f"later_{name}", decimal_comma=False)
     added = f"to_seconds(CASE WHEN later_{name} IS NULL THEN 0 ELSE CAST(floor({length} * unit_{name}) AS BIGINT) END)"
     iso = f"strftime({writing.parse} - to_seconds(coalesce({writing.offset}, 0)) + {added}, '%Y-%m-%d %H:%M:%S')"
     instant = f"{iso} || CASE WHEN {writing.offset} IS NULL THEN '' ELSE 'Z' END"
     unread = f"CASE WHEN {length} IS NULL AND later_{name} IS NOT NULL THEN later_{name} ELSE {cell} END"
-    read = f"(SELECT * REPLACE ({clean_sql(cell)} AS {cell}) FROM {rows})"
-    return f"(SELECT * REPLACE (coalesce({instant}, {unread}) AS {cell}) FROM {read})"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE later AS SELECT * REPLACE (coalesce({instant}, {unread}) AS {cell}) FROM cells"
+    )
+    return "later"
 
 
 def _named(cells: dict[str, str]) -> str:

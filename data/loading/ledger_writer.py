@@ -9,8 +9,8 @@ from itertools import islice
 
 from data.files.reader import Source
 from data.formats.matching import Match
+from data.loading.faults import Fault
 from data.loading.layout import rows_in_one
-from data.loading.typed_rows import Fault
 from data.sql import Connection, identifier, literal
 from data.tables import Table, event_columns
 

@@ -16,11 +16,13 @@ from data.formats.matching import Match
 from data.formats.matching import recognise as recognise_sheets
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer
+from data.loading.cell_table import staged_places
 from data.loading.layout import lay_out, rows_in_one
 from data.loading.new_shop import ensure_shop
+from data.loading.notices import Notice
 from data.loading.overlap import logged_beside
 from data.loading.regressions import TakenBack, taken_back
-from data.loading.typed_rows import Unread, staged_places, type_rows
+from data.loading.typed_rows import Unread, type_rows
 from data.shops import Shop
 from data.sql import Connection
 from data.store import in_transaction
@@ -30,7 +32,7 @@ Progress = Callable[[float], None]
 
 BESIDE = (
     "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
-    "logged_beside",
+    "logged_beside", "notices",
 )  # fmt: skip
 """What a result tells beside the import's entry in the ledger."""
 
@@ -77,6 +79,7 @@ class ImportResult:
     left_out_rows: tuple[LeftOut, ...] = ()
     other_sheets: tuple[str, ...] = ()
     logged_beside: int = 0
+    notices: tuple[Notice, ...] = ()
 
 
 def recognise(
@@ -126,7 +129,7 @@ def import_file(
             staged_places(match),
             needed_columns(match.format.table),
         )
-        lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
+        notices = lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
         tell(0.3)
 
         def work() -> ImportResult:
@@ -143,7 +146,7 @@ def import_file(
                     shop=shop,
                     stored=owner.platform,
                 )
-            return _load(connection, source, match, owner, access.actor, sha256.result, tell)
+            return _load(connection, source, match, owner, access.actor, sha256.result, tell, notices)
 
         result = in_transaction(connection, work)
     tell(1.0)
@@ -191,10 +194,11 @@ def _load(
     actor: str,
     sha256: Callable[[], str],
     tell: Progress,
+    notices: tuple[Notice, ...],
 ) -> ImportResult:
     """Everything from the file's rows to the ledger, inside the caller's transaction."""
     table = match.format.table
-    faults, unread = type_rows(
+    typed = type_rows(
         connection,
         match,
         file=source.name,
@@ -204,9 +208,10 @@ def _load(
     )
     tell(0.45)
     present = [*match.places, *match.format.constants, *(["rating_score"] if "rating" in match.places else [])]
+    present = [name for name in [*present, *sorted(typed.added)] if name not in typed.withheld]
     superseded = identity.settle(connection, table)
     changed, same = identity.judge(connection, table, shop.shop_id, present)
-    rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, faults)]
+    rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults)]
     header = ledger_writer.keep_originals(connection, source, match, {reject.line for reject in rejects})
     read = _count(connection, "SELECT count(*) FROM typed")
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
@@ -238,7 +243,8 @@ def _load(
         import_id=import_id,
         rejects=rejects,
         period=period,
-        unread=unread,
+        unread=typed.unread,
+        notices=(*notices, *typed.notices),
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,

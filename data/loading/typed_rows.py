@@ -4,44 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data.files.cells import SCIENTIFIC, clean_sql, fold, pattern
+from data.errors import DabiaoError
+from data.files.cells import ERROR_CELL
 from data.formats.amounts import decide_amounts, in_yuan
-from data.formats.format import ANY_WORD, FLAGS
+from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
 from data.formats.matching import Match
+from data.formats.time_text import zone_in_header
 from data.formats.times import Writing, decide, plain_columns, zone_offset_sql
+from data.loading.cell_table import gather_cells
+from data.loading.cut_ids import cut_ids
+from data.loading.faults import DAY_SECONDS, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
 from data.loading.identity import identity_sql, made_sql
+from data.loading.notices import Notice
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
-from data.tables import MAY_LIE_AHEAD, Column, Table
-
-EARLIEST = datetime(2000, 1, 1)
-"""Instants before it (UTC) are mistakes: no platform is older."""
+from data.tables import MAY_LIE_AHEAD, Table
 
 AHEAD = timedelta(days=366)
 """Instants further ahead of the import than this are mistakes."""
 
-ORDERED: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "orders": ("created_at", "before_created", ("paid_at", "shipped_at", "delivered_at", "cancelled_at")),
-    "refunds": ("applied_at", "before_applied", ("agreed_at", "returned_at", "completed_at")),
-}
-"""Table → the instant before which nothing else can have happened, the fault's name, and what else happens."""
-
-_DAY_ONLY = "NOT contains({cell}, ':') AND NOT regexp_full_match({cell}, '[0-9]{{9,}}')"
-"""SQL that says whether a time has no time of day. What is promised for a day is promised for all of it."""
-
 WORDS_TOLD = 20
 """So many different words of a column that mean nothing are told."""
 
-SKIP = "skip_"
-"""Name of a staged column that only tells which rows are no data, before its place."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a row is rejected: its column ("" for the row as a whole) and the reason's code."""
-
-    column: str
-    reason: str
+_MEASURED = {
+    "orders": ("created_at", "paid_at", "shipped_at", "delivered_at", "cancelled_at"),
+    "refunds": ("applied_at", "agreed_at", "returned_at", "completed_at"),
+}
+"""Table → the times between which lengths are measured."""
 
 
 @dataclass(frozen=True)
@@ -53,107 +42,165 @@ class Unread:
     rows: int
 
 
-def staged_places(match: Match) -> dict[str, int]:
-    """What must be staged for a match: canonical columns, what they are made of, and what tells rows without data."""
-    return {**match.places, **match.extra, **{f"{SKIP}{place}": place for place in match.skips}}
+@dataclass(frozen=True)
+class Typed:
+    """What the table `typed` is made of. `faults`: those that its refusals number, from 1.
+
+    `unread`: words that were left out. `added`: columns that the file fills without having them. `withheld`: columns of
+    the file that say nothing, because a length of time that cannot be known would be read from them.
+    """
+
+    faults: tuple[Fault, ...]
+    unread: tuple[Unread, ...]
+    notices: tuple[Notice, ...]
+    added: frozenset[str]
+    withheld: frozenset[str]
 
 
 def type_rows(
     connection: Connection, match: Match, *, file: str, shop: Shop, now: datetime, exact_cells: bool
-) -> tuple[tuple[Fault, ...], tuple[Unread, ...]]:
+) -> Typed:
     """Make the temporary table `typed` from `staged`: one row for each row of data.
 
     Columns: `line`; `refusal`, 0 for a good row, else the number of its first fault in the result (from 1), by column
     order; `made`, whether the row's identity was made up; and the store's columns of the table, instants in UTC.
-    `now`: the import's moment, naive UTC. `exact_cells`: the file is a workbook. Also returns the words that were left
-    out. Raises DabiaoError when day and month, or thousands and cents, cannot be told apart.
+    `now`: the import's moment, naive UTC. `exact_cells`: the file is a workbook. Raises DabiaoError when something can
+    be read in two ways and nothing in the file decides: day and month, thousands and cents, the halves of a day.
     """
     table = match.format.table
     headers = {c.name: match.headers[c.name] for c in table.columns if c.type == "time" and c.name in match.headers}
     plain = plain_columns(connection, headers, match.format.times)
     # where times have to be made out, cells are looked at many times over: then they are cleaned once
-    _gather_cells(connection, match, plain, kept=plain != headers.keys())
-    writings = decide(connection, headers, match.format.times, file=file, plain=plain, exact_cells=exact_cells)
+    gather_cells(connection, match, plain, kept=plain != headers.keys())
+    writings = decide(
+        connection,
+        headers,
+        match.format.times,
+        file=file,
+        plain=plain,
+        exact_cells=exact_cells,
+        zones=_zones(match, headers),
+    )
+    days = {name for name, writing in writings.items() if not writing.clock}
+    if table.name == "messages" and "sent_at" in days:
+        raise DabiaoError("error.no_time_of_day", file=file, column=headers["sent_at"])
     _view_times(connection, table, writings)
-    faults = _faults(table, match, now + AHEAD)
-    cases = "".join(f"WHEN {found} THEN {n} " for n, found in enumerate(faults.values(), start=1))
+    ids = [c.name for c in table.columns if c.name.endswith("_id") and c.name in match.places]
+    cut = cut_ids(connection, ids)
+    faults = faults_of(table, match, now + AHEAD, writings, cut)
+    cases = "".join(f"WHEN {condition} THEN {n} " for n, condition in enumerate(faults.values(), start=1))
     numbers = {c.name: match.headers.get(c.name, c.name) for c in table.columns if c.type in ("number", "integer")}
     amounts = decide_amounts(connection, numbers, match.format.amounts, market=shop.market, file=file)
-    values = _values(connection, match, shop.timezone, amounts)
+    values = _values(connection, match, shop, amounts, writings)
+    added = _currencies(connection, match, shop, values)
     typed = ", ".join(f"{value} AS {name}_v" for name, value in values.items())
+    withheld, replaced = _unmeasured(table, days, writings)
+    judged = f"(SELECT *, {typed} FROM read_times)"
+    if replaced:
+        judged = f"(SELECT * REPLACE ({', '.join(f'{sql} AS {name}' for name, sql in replaced.items())}) FROM {judged})"
     stored = {**{name: f"{name}_v" for name in values}, **identity_sql(table, shop.shop_id)}
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, CAST(CASE {cases}ELSE 0 END AS SMALLINT) AS refusal, "
-        f"{made_sql(table)} AS made, {', '.join(f'{value} AS {name}' for name, value in stored.items())} "
-        f"FROM (SELECT *, {typed} FROM read_times)"
+        f"{made_sql(table)} AS made, {', '.join(f'{value} AS {name}' for name, value in stored.items())} FROM {judged}"
     )
-    return tuple(faults), _unread(connection, match)
+    notices = [*_notices_of_days(table, days, headers), *_error_cells(connection, match), *_notice_of_zone(match)]
+    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
 
 
-def _gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> None:
-    """`cells`: every canonical column of the table, absent ones NULL, without the rows that are no data.
+def _zones(match: Match, headers: Mapping[str, str]) -> dict[str, int]:
+    """Time column → seconds ahead of UTC, where its header or the rows above the headers name a zone."""
+    zones = {}
+    for name, header in headers.items():
+        in_header = zone_in_header(header)
+        zone = in_header[1] if in_header is not None else match.zone
+        if zone is not None:
+            zones[name] = zone
+    return zones
 
-    Cells are cleaned and the export's words turned into ours; `plain` columns need neither. `kept`: as a table, rather
-    than as a view.
+
+def _unmeasured(table: Table, days: set[str], writings: Mapping[str, Writing]) -> tuple[set[str], dict[str, str]]:
+    """Columns that are withheld because their times are days, and typed column → SQL that stands instead of it.
+
+    From a day no length of time is measured: a request that ended on one is over, nobody knows since when. A parcel
+    that left on a day is known to be in time unless it was promised for an hour of that day.
     """
-    parts = []
-    for column in match.format.table.columns:
-        name = identifier(column.name)
-        if column.name in match.format.constants:
-            cell = literal(match.format.constants[column.name])
-        elif column.name not in match.places:
-            cell = "CAST(NULL AS VARCHAR)"
-        elif column.name in plain:
-            cell = name
-        elif column.type in ("word", "flag", "rating") or column.name in match.format.values:
-            cell = _words_sql(connection, column, match.format.values.get(column.name, {}))
-        else:
-            cell = clean_sql(name)
-        parts.append(f"{cell} AS {name}")
-    no_data = [
-        f"{SKIP}{place} IS DISTINCT FROM {literal(text)}"
-        for place, folded in match.skips.items()
-        for text in _spellings(connection, f"{SKIP}{place}", folded - {""})
+    if table.name == "refunds":
+        clamped = f"to_seconds({TOLERANCE_SECONDS})"
+        ends = ("completed_at", "agreed_at", "returned_at")
+        lost = {name for name in ends if name in writings and {name, "applied_at"} & days}
+        replaced = {
+            f"{name}_v": f"CASE WHEN {name}_v < applied_at_v AND {name}_v + {clamped} >= applied_at_v "
+            f"THEN applied_at_v ELSE {name}_v END"
+            for name in ends
+            if name in writings
+        }
+        replaced |= {f"{name}_v": "CAST(NULL AS TIMESTAMP)" for name in lost}
+        if "completed_at" in lost:
+            over = "completed_at_v IS NOT NULL AND coalesce(status_v, 'open') = 'open'"
+            replaced["status_v"] = f"CASE WHEN {over} THEN 'closed' ELSE status_v END"
+        return lost, replaced
+    if table.name == "orders" and "shipped_at" in days and "promised_at" in writings:
+        same_day = f"promised_at_v >= shipped_at_v AND promised_at_v < shipped_at_v + to_seconds({DAY_SECONDS})"
+        return set(), {
+            "shipped_at_v": f"CASE WHEN {same_day} THEN NULL ELSE shipped_at_v END",
+            "status_v": f"CASE WHEN {same_day} AND coalesce(status_v, '') NOT IN ('shipped', 'delivered', 'completed', "
+            "'cancelled') THEN 'shipped' ELSE status_v END",
+        }
+    return set(), {}
+
+
+def _notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) -> list[Notice]:
+    measured = [headers[name] for name in _MEASURED.get(table.name, ()) if name in days]
+    ahead = [headers[name] for name in headers if name in days and name in MAY_LIE_AHEAD]
+    return [
+        *([Notice.of("days_only", columns=", ".join(measured))] if measured else []),
+        *([Notice.of("days_end", columns=", ".join(ahead))] if ahead else []),
     ]
-    no_data += [f"{clean_sql(f'{SKIP}{place}')} IS NOT NULL" for place, folded in match.skips.items() if "" in folded]
-    connection.execute("DROP VIEW IF EXISTS cells")  # of layout.py
-    connection.execute(
-        f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS SELECT line, ragged, {', '.join(parts)} FROM staged "
-        f"WHERE {' AND '.join(no_data) or 'TRUE'}"
-    )
 
 
-def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> list[str]:
-    """How a staged column spells some folded texts. Only cells long enough to be one of them are fetched."""
-    if not folded:
+def _notice_of_zone(match: Match) -> list[Notice]:
+    """That the file names a zone for its times."""
+    zones = set(_zones(match, match.headers).values())
+    return [Notice.of("zone_of_file", zone=_zone_name(zone)) for zone in sorted(zones)]
+
+
+def _zone_name(seconds: int) -> str:
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes = f":{rest // 60:02}" if rest else ""
+    return "UTC" if not seconds else f"UTC{'-' if seconds < 0 else '+'}{hours}{minutes}"
+
+
+def _error_cells(connection: Connection, match: Match) -> list[Notice]:
+    """The cells that hold an error of a spreadsheet's, which are read as empty."""
+    names = [identifier(name) for name in match.places]
+    suspects = " OR ".join(f"{name} BETWEEN '#' AND '$'" for name in names)
+    if not connection.execute(f"SELECT 1 FROM staged WHERE {suspects} LIMIT 1").fetchone():
         return []
-    lengths = {len(text) for text in folded}
-    patterns = [pattern(text) for text in folded if "*" in text]
-    rows = connection.execute(
-        f"SELECT DISTINCT {column} FROM staged WHERE length({column}) BETWEEN $shortest AND $longest",
-        {"shortest": 0 if patterns else min(lengths), "longest": 1 << 20 if patterns else 2 * max(lengths)},
-    ).fetchall()
-    return [text for (text,) in rows if fold(text) in folded or any(p.fullmatch(fold(text)) for p in patterns)]
+    is_error = [f"regexp_full_match({name}, {literal(ERROR_CELL)}, 'i')" for name in names]
+    row = connection.execute(
+        f"SELECT {' + '.join(f'count(*) FILTER ({error})' for error in is_error)}, "
+        f"min(line) FILTER ({' OR '.join(is_error)}) FROM staged WHERE {suspects}"
+    ).fetchone()
+    return [] if row is None or not row[0] else [Notice.of("error_cells", count=row[0], line=row[1])]
 
 
-def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]) -> str:
-    """SQL for the word, in our spelling, that a staged column holds; its cleaned cell where the word is not known.
-
-    NULL when it means nothing. Each spelling in the file is looked at once, in Python, where texts can be folded.
-    """
-    name = identifier(column.name)
-    own = FLAGS if column.type == "flag" else {word: word for word in column.words}
-    known = {fold(said): word for said, word in (*own.items(), *values.items())}
-    patterns = sorted((said for said in values if "*" in said), key=lambda said: said == ANY_WORD)
-    likes = [(pattern(fold(said)), values[said]) for said in patterns]
-    said: dict[str, list[str]] = {}
-    for (cell,) in connection.execute(f"SELECT DISTINCT {name} FROM staged WHERE {name} IS NOT NULL").fetchall():
-        text = fold(cell)
-        word = known[text] if text in known else next((word for like, word in likes if like.fullmatch(text)), None)
-        if text and word is not None:
-            said.setdefault(word, []).append(literal(cell))
-    cases = [f"WHEN {name} IN ({', '.join(cells)}) THEN {literal(word)}" for word, cells in said.items()]
-    return f"nullif(CASE {' '.join(cases)} ELSE {clean_sql(name)} END, '')" if cases else clean_sql(name)
+def _currencies(connection: Connection, match: Match, shop: Shop, values: dict[str, str]) -> frozenset[str]:
+    """Put the SQL for the currency of each row's amount into `values`. Answers the columns that are filled by it."""
+    if "currency" not in values:
+        return frozenset()
+    if "currency" in match.places:
+        values["currency"] = f"coalesce({currency_word_sql('currency', shop.market)}, currency)"
+        return frozenset()
+    if "amount" not in match.places:
+        return frozenset()
+    named = currency_in_header(match.headers["amount"])
+    if named is not None:
+        values["currency"] = f"CASE WHEN amount IS NOT NULL THEN {literal(named)} END"
+        return frozenset({"currency"})
+    if connection.execute("SELECT 1 FROM cells WHERE regexp_matches(amount, '[^-+0-9., ]') LIMIT 1").fetchone():
+        values["currency"] = currency_sql("amount", shop.market)
+        return frozenset({"currency"})
+    return frozenset()
 
 
 def _view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:
@@ -167,25 +214,33 @@ def _view_times(connection: Connection, table: Table, writings: Mapping[str, Wri
     connection.execute(f"CREATE OR REPLACE TEMP VIEW read_times AS SELECT *, {', '.join(parts)} FROM cells")
 
 
-def _values(connection: Connection, match: Match, timezone: str, amounts: Mapping[str, str]) -> dict[str, str]:
+def _values(
+    connection: Connection, match: Match, shop: Shop, amounts: Mapping[str, str], writings: Mapping[str, Writing]
+) -> dict[str, str]:
     """Stored column → SQL over `read_times` for its value, NULL when the cell is empty or cannot be read."""
+    table = match.format.table
     values = {}
-    for column in match.format.table.columns:
+    for column in table.columns:
         name = identifier(column.name)
         if column.type == "time":
-            zone = zone_offset_sql(connection, f"{column.name}_t", timezone)
+            zone = zone_offset_sql(connection, f"{column.name}_t", shop.timezone)
             local = f"{column.name}_t"
-            if column.name in MAY_LIE_AHEAD:
-                local += f" + to_seconds(CASE WHEN {_DAY_ONLY.format(cell=name)} THEN 86399 ELSE 0 END)"
-            values[column.name] = f"{local} - to_seconds(coalesce({column.name}_o, {zone}))"
+            if column.name in MAY_LIE_AHEAD and column.name in writings:
+                # what is promised for a day is promised for all of it
+                local += f" + to_seconds(CASE WHEN {writings[column.name].day} THEN {DAY_SECONDS} ELSE 0 END)"
+            instant = f"{local} - to_seconds(coalesce({column.name}_o, {zone}))"
+            still_open = not column.required and column.name in writings
+            values[column.name] = f"CASE WHEN NOT ({open_end_sql(name)}) THEN {instant} END" if still_open else instant
         elif column.type == "word":
             values[column.name] = f"CASE WHEN {name} IN ({_literals(column.words)}) THEN {name} END"
         elif column.type == "flag":
             values[column.name] = f"CASE {name} WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END"
-        elif column.type in ("number", "integer"):
+        elif column.type == "number":
+            amount = in_yuan(amounts[column.name], match.format.amounts)
+            values[column.name] = f"abs({amount})" if table.name == "refunds" else amount
+        elif column.type == "integer":
             amount = amounts[column.name]
-            whole = f"CASE WHEN {amount} = floor({amount}) THEN CAST({amount} AS BIGINT) END"
-            values[column.name] = in_yuan(amount, match.format.amounts) if column.type == "number" else whole
+            values[column.name] = f"CASE WHEN {amount} = floor({amount}) THEN CAST({amount} AS BIGINT) END"
         elif column.type == "mark":
             values[column.name] = f"TRY_CAST({name} AS DOUBLE)"
         elif column.type == "rating":
@@ -214,42 +269,6 @@ def _unread(connection: Connection, match: Match) -> tuple[Unread, ...]:
             ).fetchall()
             found += [Unread(column.name, word, n) for word, n in rows]
     return tuple(found)
-
-
-def _faults(table: Table, match: Match, latest: datetime) -> dict[Fault, str]:
-    """Every fault that a row can have → SQL that finds it, in the order in which they are looked for."""
-    faults = {Fault("", "ragged_row"): "ragged IS NOT NULL"}
-    present = {*match.places, *match.format.constants}
-    marks = [column.name for column in table.columns if column.type == "mark"]
-    for column in table.columns:
-        name, value = identifier(column.name), f"{column.name}_v"
-        if column.required:
-            faults[Fault(column.name, "missing")] = f"{name} IS NULL"
-        if column.name in marks[:1]:
-            faults[Fault(column.name, "missing")] = " AND ".join(f"{mark} IS NULL" for mark in marks)
-        if column.name not in present:
-            continue
-        unread = f"{name} IS NOT NULL AND {value} IS NULL"
-        if column.name.endswith("_id"):
-            faults[Fault(column.name, "scientific_id")] = f"regexp_matches({name}, {literal(SCIENTIFIC)})"
-        elif column.type == "time":
-            faults[Fault(column.name, "not_a_time")] = unread
-            span = f"TIMESTAMP '{EARLIEST}' AND TIMESTAMP '{latest:%Y-%m-%d %H:%M:%S}'"
-            faults[Fault(column.name, "impossible_time")] = f"{value} NOT BETWEEN {span}"
-        elif column.type == "word" and column.required:
-            faults[Fault(column.name, "unknown_word")] = unread
-        elif column.type in ("number", "integer"):
-            faults[Fault(column.name, "not_a_number")] = unread
-        elif column.type == "mark":
-            faults[Fault(column.name, "not_a_number")] = unread
-            faults[Fault(column.name, "out_of_range")] = f"{value} NOT BETWEEN 1 AND 5"
-        elif column.type == "rating":
-            faults[Fault(column.name, "out_of_range")] = f"{column.name}_score_v NOT BETWEEN 1 AND 5"
-            faults[Fault(column.name, "unknown_word")] = unread
-    first, reason, others = ORDERED.get(table.name, ("", "", ()))
-    for other in others:
-        faults[Fault(other, reason)] = f"{other}_v < {first}_v"
-    return faults
 
 
 def _literals(words: tuple[str, ...]) -> str:

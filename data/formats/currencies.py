@@ -1,0 +1,38 @@
+"""Which currency an amount is of: by a column of its own, by what stands beside the amount, or by its header."""
+
+import re
+
+from data.sql import literal
+
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "₹": "INR", "Rs": "INR", "Rs.": "INR", "₱": "PHP", "฿": "THB", "₫": "VND", "đ": "VND",
+    "₩": "KRW", "원": "KRW", "Rp": "IDR", "RM": "MYR", "R$": "BRL", "S$": "SGD", "US$": "USD", "HK$": "HKD",
+    "NT$": "TWD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "zł": "PLN", "Kč": "CZK", "元": "CNY",
+    "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB",
+}  # fmt: skip
+"""Signs of one currency → its letters. $ and ¥ are those of several: the shop's own, where its market has one."""
+
+_OF_MARKET = {"¥": {"CN": "CNY", "JP": "JPY"}, "￥": {"CN": "CNY", "JP": "JPY"}, "$": {"US": "USD", "SG": "SGD"}}
+_USUAL = {"¥": "CNY", "￥": "CNY", "$": "USD"}
+_LETTERS = r"[A-Z]{3}"
+_IN_HEADER = re.compile(rf"[(（\[] *({_LETTERS}|元|円|€|£) *[)）\]]")
+
+
+def currency_sql(amount: str, market: str) -> str:
+    """SQL for the currency that is named beside the number in a cleaned cell; NULL when none is."""
+    named = f"trim(regexp_replace({amount}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''))"
+    return currency_word_sql(named, market)
+
+
+def currency_word_sql(word: str, market: str) -> str:
+    """SQL for a currency's three letters, whether it is written by them or by a sign; NULL for another text."""
+    signs = {**_SIGNS, **{sign: _OF_MARKET[sign].get(market, _USUAL[sign]) for sign in _USUAL}}
+    cases = "".join(f"WHEN {literal(sign)} THEN {literal(code)} " for sign, code in signs.items())
+    code = f"CASE WHEN regexp_full_match(upper({word}), '{_LETTERS}') THEN upper({word}) END"
+    return f"CASE {word} {cases}ELSE {code} END"
+
+
+def currency_in_header(header: str) -> str | None:
+    """The currency that stands in brackets in a header, as in `Total(PHP)`; None when none does."""
+    found = _IN_HEADER.search(header)
+    return None if found is None else _SIGNS.get(found[1], found[1])

@@ -1,0 +1,104 @@
+"""The table `cells`: what the file says in each canonical column, cleaned and in our words. Types nothing."""
+
+from collections.abc import Mapping
+
+from data.files.cells import clean_sql, fold, id_sql, pattern
+from data.formats.format import ANY_WORD, FLAGS
+from data.formats.matching import Match
+from data.sql import Connection, identifier, literal
+from data.tables import Column
+
+SKIP = "skip_"
+"""Name of a staged column that only tells which rows are no data, before its place."""
+
+_NOBODY = ("匿名", "匿名用户", "匿名买家", "匿名客户", "匿名会员", "anonymous", "anonymous user", "anonymous buyer")
+"""What exports write for buyers whose names they withhold: no buyer at all, or they would all be one."""
+
+
+def staged_places(match: Match) -> dict[str, int]:
+    """What must be staged for a match: canonical columns, what they are made of, and what tells rows without data."""
+    skips = {*match.skips, *(place for pair in match.unlike for place in pair)}
+    return {**match.places, **match.extra, **{f"{SKIP}{place}": place for place in sorted(skips)}}
+
+
+def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> None:
+    """`cells`: every canonical column of the table, absent ones NULL, without the rows that are no data.
+
+    Cells are cleaned and the export's words turned into ours; `plain` columns need neither. `kept`: as a table, rather
+    than as a view.
+    """
+    parts = []
+    bare = []
+    for column in match.format.table.columns:
+        name = identifier(column.name)
+        if column.name in match.format.constants:
+            cell = literal(match.format.constants[column.name])
+        elif column.name not in match.places:
+            cell = "CAST(NULL AS VARCHAR)"
+        elif column.name in plain:
+            cell = name
+        elif column.type in ("word", "flag", "rating") or column.name in match.format.values:
+            cell = _words_sql(connection, column, match.format.values.get(column.name, {}))
+        else:
+            cell = clean_sql(name)
+            if column.name.endswith("_id"):
+                bare.append(column.name)
+        parts.append(f"{cell} AS {name}")
+    no_data = [
+        f"{SKIP}{place} IS DISTINCT FROM {literal(text)}"
+        for place, folded in match.skips.items()
+        for text in _spellings(connection, f"{SKIP}{place}", folded - {""})
+    ]
+    no_data += [f"{clean_sql(f'{SKIP}{place}')} IS NOT NULL" for place, folded in match.skips.items() if "" in folded]
+    for first, second in match.unlike:
+        one, other = (f"lower({clean_sql(f'{SKIP}{place}')})" for place in (first, second))
+        no_data.append(f"coalesce({one} = {other}, TRUE)")
+    better = [f"{_id_cell(name)} AS {identifier(name)}" for name in bare]
+    replace = f" REPLACE ({', '.join(better)})" if better else ""
+    connection.execute("DROP TABLE IF EXISTS cells")  # of layout.py
+    connection.execute(
+        f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS SELECT *{replace} FROM ("
+        f"SELECT line, ragged, {', '.join(parts)} FROM staged WHERE {' AND '.join(no_data) or 'TRUE'})"
+    )
+
+
+def _id_cell(name: str) -> str:
+    cell = id_sql(identifier(name))
+    if name != "buyer_id":
+        return cell
+    nobody = " OR ".join(f"lower({cell}) = {literal(word)}" for word in _NOBODY)
+    suspect = f"{identifier(name)} BETWEEN '匿' AND '匿~' OR lower(left({identifier(name)}, 4)) = 'anon'"
+    return f"CASE WHEN ({suspect}) AND ({nobody}) THEN NULL ELSE {cell} END"
+
+
+def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> list[str]:
+    """How a staged column spells some folded texts. Only cells long enough to be one of them are fetched."""
+    if not folded:
+        return []
+    lengths = {len(text) for text in folded}
+    patterns = [pattern(text) for text in folded if "*" in text]
+    rows = connection.execute(
+        f"SELECT DISTINCT {column} FROM staged WHERE length({column}) BETWEEN $shortest AND $longest",
+        {"shortest": 0 if patterns else min(lengths), "longest": 1 << 20 if patterns else 2 * max(lengths)},
+    ).fetchall()
+    return [text for (text,) in rows if fold(text) in folded or any(p.fullmatch(fold(text)) for p in patterns)]
+
+
+def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]) -> str:
+    """SQL for the word, in our spelling, that a staged column holds; its cleaned cell where the word is not known.
+
+    NULL when it means nothing. Each spelling in the file is looked at once, in Python, where texts can be folded.
+    """
+    name = identifier(column.name)
+    own = FLAGS if column.type == "flag" else {word: word for word in column.words}
+    known = {fold(said): word for said, word in (*own.items(), *values.items())}
+    patterns = sorted((said for said in values if "*" in said), key=lambda said: said == ANY_WORD)
+    likes = [(pattern(fold(said)), values[said]) for said in patterns]
+    said: dict[str, list[str]] = {}
+    for (cell,) in connection.execute(f"SELECT DISTINCT {name} FROM staged WHERE {name} IS NOT NULL").fetchall():
+        text = fold(cell)
+        word = known[text] if text in known else next((word for like, word in likes if like.fullmatch(text)), None)
+        if text and word is not None:
+            said.setdefault(word, []).append(literal(cell))
+    cases = [f"WHEN {name} IN ({', '.join(cells)}) THEN {literal(word)}" for word, cells in said.items()]
+    return f"nullif(CASE {' '.join(cases)} ELSE {clean_sql(name)} END, '')" if cases else clean_sql(name)
