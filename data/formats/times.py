@@ -237,7 +237,7 @@ def _with_clock(
     count, midnights, days, late, hours, early = _hours(connection, name, writing, f"LIMIT {_SAMPLE}")
     if count == _SAMPLE and not late and midnights != count:
         count, midnights, days, late, hours, early = _hours(connection, name, writing, "")
-    if days > 1 and midnights == count:
+    if days > 2 and midnights == count:
         return replace(writing, day="TRUE", clock=False)
     if count >= _MANY_TIMES and hours >= _MANY_HOURS and early and not late and not halves and times.clock_24 is None:
         raise DabiaoError("error.half_day_missing", file=file, column=header, count=count)

@@ -91,6 +91,9 @@ def faults_of(
 
 
 def too_early_sql(first: str, other: str, writings: Mapping[str, Writing]) -> str:
-    """SQL that says whether something happened before what must come first; a day lasts until its end."""
+    """SQL that says whether something happened before what must come first; a day lasts until its end.
+
+    `…_known` is the time in the cell, whether or not it is withheld.
+    """
     is_day = other in writings and not writings[other].clock
-    return f"{other}_v + to_seconds({TOLERANCE_SECONDS + (DAY_SECONDS if is_day else 0)}) < {first}_v"
+    return f"{other}_known + to_seconds({DAY_SECONDS if is_day else TOLERANCE_SECONDS}) < {first}_v"

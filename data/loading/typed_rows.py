@@ -13,7 +13,7 @@ from data.formats.time_text import zone_in_header
 from data.formats.times import Writing, decide, plain_columns, zone_offset_sql
 from data.loading.cell_table import gather_cells
 from data.loading.cut_ids import cut_ids
-from data.loading.faults import DAY_SECONDS, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
+from data.loading.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
 from data.loading.identity import identity_sql, made_sql
 from data.loading.notices import Notice
 from data.shops import Shop
@@ -95,9 +95,9 @@ def type_rows(
     added = _currencies(connection, match, shop, values)
     typed = ", ".join(f"{value} AS {name}_v" for name, value in values.items())
     withheld, replaced = _unmeasured(table, days, writings)
-    judged = f"(SELECT *, {typed} FROM read_times)"
-    if replaced:
-        judged = f"(SELECT * REPLACE ({', '.join(f'{sql} AS {name}' for name, sql in replaced.items())}) FROM {judged})"
+    better = f" REPLACE ({', '.join(f'{sql} AS {name}' for name, sql in replaced.items())})" if replaced else ""
+    ordered = "".join(f", {name}_v AS {name}_known" for name in ORDERED.get(table.name, ("", "", ()))[2])
+    judged = f"(SELECT *{better}{ordered} FROM (SELECT *, {typed} FROM read_times))"
     stored = {**{name: f"{name}_v" for name in values}, **identity_sql(table, shop.shop_id)}
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, CAST(CASE {cases}ELSE 0 END AS SMALLINT) AS refusal, "

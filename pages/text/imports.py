@@ -8,6 +8,7 @@ from data.formats.profile import ROWS_TRIED
 from data.inbox.reports import Outcome
 from data.loading.format_commands import Document
 from data.loading.loader import ImportResult, Reject
+from data.loading.notices import Notice
 from data.reading.ledger import ImportRecord, Rejected
 from locales import LANGUAGES, Translator, translator
 from pages.text import plain_text
@@ -65,7 +66,15 @@ def skipped_rows(t: Translator, result: ImportResult) -> list[str]:
         lines.append(t("report.other_sheets", sheets=t("list.and").join(map(_short, result.other_sheets))))
     if result.logged_beside:
         lines.append(t.n("report.logged_beside", result.logged_beside))
-    return lines
+    return [*lines, *notices(t, result.notices)]
+
+
+def notices(t: Translator, items: Iterable[Notice]) -> list[str]:
+    """What else is to be told of a file: how it was read where it did not say so plainly."""
+    return [
+        t(f"told.{notice.key}", **{n: t.number(v) if isinstance(v, int) else _short(v) for n, v in notice.values})
+        for notice in items
+    ]
 
 
 def regressions(t: Translator, result: ImportResult) -> str:

@@ -93,8 +93,8 @@ def test_what_an_import_says(desk: Desk) -> None:
     )
     assert len(result.sha256) == 64
     assert desk.rows("SELECT * FROM messages ORDER BY line") == [
-        ("店", "c1", "m1", "b1", "buyer", None, datetime(2026, 1, 5, 10), "在吗", 1, 2),
-        ("店", "c1", "m2", "b1", "agent", "小李", datetime(2026, 1, 5, 10, 1), "在的", 1, 3),
+        ("店", "c1", "m1", "b1", "buyer", None, datetime(2026, 1, 5, 10), "在吗", None, 1, 2),
+        ("店", "c1", "m2", "b1", "agent", "小李", datetime(2026, 1, 5, 10, 1), "在的", None, 1, 3),
     ]
     assert desk.rows("SELECT conversation_id, message_id, answered_by FROM questions") == [("c1", "m1", "小李")]
     assert desk.rows("SELECT * FROM coverage") == [
@@ -406,7 +406,7 @@ def test_words_are_compared_folded_and_canonical_ones_always_hold(desk: Desk) ->
 
 
 def test_a_word_that_means_nothing_is_empty(desk: Desk) -> None:
-    desk.load(lines("会话,谁,时间,内容", "c,buyer,2026-01-05,[空]", "c,buyer,2026-01-06,[满]"), FORM)
+    desk.load(lines("会话,谁,时间,内容", "c,buyer,2026-01-05 08:00,[空]", "c,buyer,2026-01-06 08:00,[满]"), FORM)
     assert desk.rows("SELECT text FROM messages ORDER BY line") == [(None,), ("[满]",)]
 
 
@@ -497,8 +497,9 @@ def test_doubtful_dates_stop_the_import_and_leave_no_shop(desk: Desk) -> None:
 
 
 def test_a_description_row_is_no_evidence_of_how_times_are_written(desk: Desk) -> None:
-    text = lines("会话,谁,时间,内容", "合计,,05/06/2026,", "c,buyer,25/06/2026,x")
-    assert desk.load(text, FORM).period == (datetime(2026, 6, 25, tzinfo=UTC), datetime(2026, 6, 25, tzinfo=UTC))
+    text = lines("会话,谁,时间,内容", "合计,,05/06/2026,", "c,buyer,25/06/2026 08:00,x")
+    at = datetime(2026, 6, 25, 8, tzinfo=UTC)
+    assert desk.load(text, FORM).period == (at, at)
 
 
 # --- files of every sort --------------------------------------------------------------------------------------------
