@@ -15,6 +15,7 @@ from data.errors import DabiaoError
 from data.files import encodings, staging, workbook_process
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.files.limits import MB, limits
+from data.files.open_quotes import Width, may_swallow_rows
 from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_of
 from data.sql import Connection
 
@@ -128,6 +129,7 @@ class TextSource(Source):
         # a beginning cut off in the middle of a letter must not fail: all of it is decoded strictly when it is read
         text = start.decode(self._encoding, errors="replace").removeprefix("\ufeff")
         self._newline = newline_of(text)
+        self._width: Width | None = None
         for place, (separator, head) in enumerate(heads(text, name, complete=complete)):
             self.sheets.append(Sheet(place, "", separator, head))
 
@@ -152,10 +154,20 @@ class TextSource(Source):
             return
         with self._in_utf8() as path:
             if in_utf8 or not staging.directly(connection, path, layout):
+                if self._may_swallow_rows(path, sheet, layout.row_width):
+                    self._width = layout.row_width
                 staging.carefully(connection, layout, self._rows(path, "utf-8", sheet))
 
     def _rows(self, path: Path, encoding: str, sheet: Sheet) -> Iterator[list[str]]:
-        return rows_of(path, encoding, self._newline, sheet.separator, self.name)
+        return rows_of(path, encoding, self._newline, sheet.separator, self.name, self._width)
+
+    def _may_swallow_rows(self, path: Path, sheet: Sheet, width: Width) -> bool:
+        """Whether a quotation mark that opens a cell may quote nothing: it reaches over rows, or never closes."""
+        try:
+            rows = self._rows(path, "utf-8", sheet)
+            return any(may_swallow_rows(cell, sheet.separator, width) for row in rows for cell in row)
+        except DabiaoError as e:
+            return e.key in ("error.unclosed_quote", "error.cell_too_long")
 
     @contextmanager
     def _in_utf8(self) -> Iterator[Path]:

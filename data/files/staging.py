@@ -18,6 +18,7 @@ from data.errors import DabiaoError
 from data.files.cells import BLANKS
 from data.files.footers import FOOTER, first_text, first_text_sql, is_description, is_footer, lacking_sql
 from data.files.limits import limits
+from data.files.open_quotes import Width
 from data.files.textfile import count_lines, has_blank_lines
 from data.sql import Connection, identifier, literal
 
@@ -49,6 +50,11 @@ class Layout:
     def width(self) -> int:
         """Cells of the header row."""
         return len(self.head[self.header_row])
+
+    @property
+    def row_width(self) -> Width:
+        """What a row of data is known by."""
+        return Width(self.width, tuple(self.needed_places))
 
     @property
     def needed_places(self) -> list[int]:
@@ -90,12 +96,12 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
     Raises DabiaoError when the table is larger than the limits.
     """
     _begin(connection, layout)
-    lines = count_lines(path)
+    lines, quotes = count_lines(path)
     if (
         any(mark in str(path) for mark in "*?[")  # the database would look for several files
         or not _is_unicode(path)
         or any("\n" in cell for row in layout.head[: layout.header_row + 1] for cell in row)
-        or (lines is None and has_blank_lines(path))
+        or (quotes and has_blank_lines(path))
     ):
         return False
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(layout.width))
@@ -105,8 +111,11 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE staged_cells AS SELECT {wanted} FROM {rows}")
     except duckdb.InvalidInputException:
         return False
-    if lines is not None and _count(connection, "staged_cells") + layout.header_row + 1 != lines:
+    count = _count(connection, "staged_cells") + layout.header_row + 1
+    if not quotes and count != lines:
         return False  # it passes over blank lines, and the numbers of those below would be off
+    if quotes and count != lines and _may_swallow_rows(connection, rows, layout):
+        return False
     _set_aside(connection, rows, layout)
     some = connection.execute("SELECT 1 FROM left_out LIMIT 1").fetchone()
     # rows of a new table are numbered in the order of the file
@@ -117,6 +126,16 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
     )
     _check_rows(connection, layout)
     return True
+
+
+def _may_swallow_rows(connection: Connection, rows: str, layout: Layout) -> bool:
+    """Whether a cell of several lines has as many separators as a row: a mark at its beginning may quote nothing."""
+    columns = [f"c{place}" for place in range(layout.width)]
+    separators = "length({c}) - length(replace({c}, " + literal(layout.separator) + ", ''))"
+    suspects = " OR ".join(
+        f"(contains({c}, chr(10)) AND {separators.format(c=c)} >= {layout.width - 1})" for c in columns
+    )
+    return connection.execute(f"SELECT 1 FROM {rows} WHERE {suspects} LIMIT 1").fetchone() is not None
 
 
 def _is_unicode(path: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from data.errors import DabiaoError
 from data.files.limits import limits
+from data.files.open_quotes import Width, mended
 
 HEAD_BYTES = 1 << 18
 """So much of a file is looked at before it is known what it is."""
@@ -43,10 +44,15 @@ def split_rows(lines: Iterable[str], separator: str, name: str) -> Iterator[list
         raise DabiaoError("error.cell_too_long", file=name, line=number + 1, most=most.cell) from e
 
 
-def rows_of(path: Path, encoding: str, newline: str, separator: str, name: str) -> Iterator[list[str]]:
-    """Every row of a file. Raises UnicodeError where it is not in that encoding, DabiaoError as `split_rows`."""
+def rows_of(
+    path: Path, encoding: str, newline: str, separator: str, name: str, width: Width | None = None
+) -> Iterator[list[str]]:
+    """Every row of a file. Raises UnicodeError where it is not in that encoding, DabiaoError as `split_rows`.
+
+    `width`: cells may begin with a quotation mark that quotes nothing; such a row of data tells them.
+    """
     with path.open(encoding=encoding, newline=newline) as file:
-        yield from split_rows(file, separator, name)
+        yield from split_rows(file if width is None else mended(file, separator, width), separator, name)
 
 
 def newline_of(text: str) -> str:
@@ -69,19 +75,18 @@ def heads(text: str, name: str, *, complete: bool) -> list[tuple[str, list[list[
     return [one for one in found if _evenness(one[1])] or found[:1]
 
 
-def count_lines(path: Path) -> int | None:
-    """The lines of a text up to its last that is not blank; None when there are quotes, in which lines can end too."""
-    lines, ending = 0, b""
+def count_lines(path: Path) -> tuple[int, bool]:
+    """The lines of a text up to its last that is not blank; whether there are quotes, in which lines can end too."""
+    lines, ending, quotes = 0, b"", False
     with path.open("rb") as file:
         newline = b"\n" if b"\n" in file.read(HEAD_BYTES) else b"\r"
         file.seek(0)
         while chunk := file.read(_CHUNK):
-            if b'"' in chunk:
-                return None
+            quotes = quotes or b'"' in chunk
             lines += chunk.count(newline)
             body = chunk.rstrip(b"\r\n")
             ending = chunk[len(body) :] if body else ending + chunk
-    return lines - ending.count(newline) + 1
+    return lines - ending.count(newline) + 1, quotes
 
 
 def has_blank_lines(path: Path) -> bool:

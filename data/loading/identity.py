@@ -1,7 +1,9 @@
 """Which row is which. Makes up names that exports leave out, and says what is new, changed or the same."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from data.loading.notices import Notice
 from data.sql import Connection, identifier, literal
 from data.tables import Table
 
@@ -41,24 +43,54 @@ def identity_sql(table: Table, shop_id: str) -> dict[str, str]:
     return {name: f"coalesce({name}_v, {_hash([literal(shop_id), *(_part(table, c) for c in MADE_OF[table.name])])})"}
 
 
-def made_sql(table: Table) -> str:
-    """SQL that says whether a row's name has to be made, over the typed columns (…_v)."""
-    if table.name == "chat_ratings":
+def made_sql(table: Table, *, lines_made: bool = False) -> str:
+    """SQL that says whether a row's name has to be made, over the typed columns (…_v).
+
+    `lines_made`: the file's lines of orders have no number of their own, but what they are of.
+    """
+    if table.name == "chat_ratings" or (table.name == "orders" and lines_made):
         return "TRUE"
+    if table.name == "orders":
+        return "line_id_v IS NULL"
     return f"{table.key[-1]}_v IS NULL" if table.name in MADE_OF else "FALSE"
 
 
-def settle(connection: Connection, table: Table) -> int:
-    """Give every good row of `typed` a key of its own, and return how many rows gave way to a later one.
+@dataclass(frozen=True)
+class Settled:
+    """What became of rows of one file that have one name.
+
+    `numbered`: lines of orders that were told apart by a number. `repeated`: rows that stand in the file again as they
+    are; `replaced`: rows that gave way to a later one that says something else, the first of them on line `first`.
+    """
+
+    numbered: int = 0
+    repeated: int = 0
+    replaced: int = 0
+    first: int = 0
+
+    @property
+    def superseded(self) -> int:
+        """Rows that gave way to a later one."""
+        return self.repeated + self.replaced
+
+    def notices(self) -> list[Notice]:
+        """What is to be told of it."""
+        counts = {"lines_numbered": self.numbered, "rows_repeated": self.repeated}
+        told = [Notice.of(key, count=count) for key, count in counts.items() if count]
+        return [*told, *([Notice.of("rows_replaced", count=self.replaced, line=self.first)] if self.replaced else [])]
+
+
+def settle(connection: Connection, table: Table) -> Settled:
+    """Give every good row of `typed` a key of its own, and say which rows gave way to a later one.
 
     Rows without a name that are equal in all that makes one are counted in file order, so that the same file makes the
     same names again. Of rows with one key the last stands; the others are marked with the refusal -1.
     """
-    _number_repeats(connection, table)
     keys = ", ".join(table.key)
     good = "FROM typed WHERE refusal = 0"
+    numbered = _number_repeats(connection, table)
     if not connection.execute(f"SELECT 1 {good} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone():
-        return 0
+        return Settled(numbered)
     later = f"row_number() OVER (PARTITION BY {keys} ORDER BY line DESC) > 1"
     apart = TOLD_APART_BY.get(table.name)
     if apart:
@@ -66,10 +98,17 @@ def settle(connection: Connection, table: Table) -> int:
             f"row_number() OVER (PARTITION BY {keys}, {apart} ORDER BY line DESC) > 1 "
             f"OR {apart} IS NULL AND count({apart}) OVER (PARTITION BY {keys}) > 0"
         )
-    row = connection.execute(
+    connection.execute(
         f"UPDATE typed SET refusal = -1 WHERE refusal = 0 AND line IN (SELECT line {good} QUALIFY {later})"
+    )
+    same = " AND ".join(f"s.{identifier(name)} IS NOT DISTINCT FROM t.{identifier(name)}" for name in table.stored)
+    row = connection.execute(
+        "SELECT count(*) FILTER (same), count(*) FILTER (NOT same), coalesce(min(line) FILTER (NOT same), 0) FROM ("
+        f"SELECT s.line, bool_or({same}) AS same FROM typed AS s JOIN typed AS t ON {same_key(table)} "
+        "WHERE s.refusal = -1 AND t.refusal = 0 GROUP BY s.line)"
     ).fetchone()
-    return int(row[0]) if row else 0
+    assert row is not None  # an aggregate always answers
+    return Settled(numbered, *row)
 
 
 def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> tuple[int, int]:
@@ -156,18 +195,49 @@ def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable
     )
 
 
-def _number_repeats(connection: Connection, table: Table) -> None:
+def same_key(table: Table) -> str:
+    """SQL that says whether a row t has the key of a row s."""
+    return " AND ".join(f"s.{name} = t.{name}" for name in table.key)
+
+
+def _number_repeats(connection: Connection, table: Table) -> int:
+    """Number rows whose made names are equal; how many lines of orders were."""
+    if table.name == "orders":
+        return _number_lines(connection)
     name = table.key[-1]
     alike = ", ".join(RATING_PARTS) if table.name == "chat_ratings" else ", ".join(table.key)
     good = "FROM typed WHERE made AND refusal = 0"
     if not connection.execute(f"SELECT 1 {good} GROUP BY {alike} HAVING count(*) > 1 LIMIT 1").fetchone():
-        return
+        return 0
     named = "n" if table.name == "chat_ratings" else _hash([f"typed.{name}", "CAST(n AS VARCHAR)"])
     connection.execute(
         f"UPDATE typed SET {name} = {named} FROM ("
         f"SELECT line, row_number() OVER (PARTITION BY {alike} ORDER BY line) AS n {good} QUALIFY n > 1"
         ") AS repeats WHERE repeats.line = typed.line"
     )
+    return 0
+
+
+def _number_lines(connection: Connection) -> int:
+    """Number lines of an order that are of one thing and differ in pieces, money or parcel; how many there were.
+
+    Only lines that stand together in the file are several: an order that stands in it again further down is the same
+    order in a later state.
+    """
+    good = "FROM typed WHERE made AND refusal = 0"
+    if not connection.execute(f"SELECT 1 {good} GROUP BY order_id, line_id HAVING count(*) > 1 LIMIT 1").fetchone():
+        return 0
+    line = "order_id, line_id, block"
+    parts = f"{line}, quantity, amount, coalesce(tracking_id, '')"
+    row = connection.execute(
+        "UPDATE typed SET line_id = typed.line_id || '#' || n FROM ("
+        f"SELECT line, dense_rank() OVER (PARTITION BY {line} ORDER BY first) AS n FROM ("
+        f"SELECT *, min(line) OVER (PARTITION BY {parts}) AS first FROM ("
+        "SELECT *, row_number() OVER (ORDER BY line) "
+        "- row_number() OVER (PARTITION BY order_id ORDER BY line) AS block FROM typed) "
+        "WHERE made AND refusal = 0) QUALIFY n > 1) AS repeats WHERE repeats.line = typed.line"
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _hash(parts: Iterable[str]) -> str:

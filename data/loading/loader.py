@@ -18,6 +18,7 @@ from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer
 from data.loading.cell_table import staged_places
 from data.loading.layout import lay_out, rows_in_one
+from data.loading.line_order import number_from_the_end
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
 from data.loading.overlap import logged_beside
@@ -209,12 +210,14 @@ def _load(
     tell(0.45)
     present = [*match.places, *match.format.constants, *(["rating_score"] if "rating" in match.places else [])]
     present = [name for name in [*present, *sorted(typed.added)] if name not in typed.withheld]
-    superseded = identity.settle(connection, table)
-    changed, same = identity.judge(connection, table, shop.shop_id, present)
     rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults)]
     header = ledger_writer.keep_originals(connection, source, match, {reject.line for reject in rejects})
     read = _count(connection, "SELECT count(*) FROM typed")
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
+    from_the_end = number_from_the_end(connection, table)
+    settled = identity.settle(connection, table)
+    changed, same = identity.judge(connection, table, shop.shop_id, present)
+    order = [Notice.of("newest_first")] if from_the_end else []
     import_id = _count(connection, "SELECT nextval('import_ids')")
     tell(0.55)
     first = not connection.execute(
@@ -236,15 +239,15 @@ def _load(
         platform=shop.platform,
         format=match.format.id,
         read=read,
-        new=read - len(rejects) - superseded - same - changed,
+        new=read - len(rejects) - settled.superseded - same - changed,
         changed=changed,
-        same=same + superseded,
+        same=same + settled.superseded,
         rejected=len(rejects),
         import_id=import_id,
         rejects=rejects,
         period=period,
         unread=typed.unread,
-        notices=(*notices, *typed.notices),
+        notices=(*notices, *typed.notices, *order, *settled.notices()),
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,

@@ -99,12 +99,20 @@ def type_rows(
     ordered = "".join(f", {name}_v AS {name}_known" for name in ORDERED.get(table.name, ("", "", ()))[2])
     judged = f"(SELECT *{better}{ordered} FROM (SELECT *, {typed} FROM read_times))"
     stored = {**{name: f"{name}_v" for name in values}, **identity_sql(table, shop.shop_id)}
+    made = made_sql(table, lines_made=_lines_made(match))
+    named = ", ".join(f"{value} AS {name}" for name, value in stored.items())
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, CAST(CASE {cases}ELSE 0 END AS SMALLINT) AS refusal, "
-        f"{made_sql(table)} AS made, {', '.join(f'{value} AS {name}' for name, value in stored.items())} FROM {judged}"
+        f"{made} AS made, {named} FROM {judged}"
     )
     notices = [*_notices_of_days(table, days, headers), *_error_cells(connection, match), *_notice_of_zone(match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
+
+
+def _lines_made(match: Match) -> bool:
+    """Whether the lines of orders are named by what they are of: the product, or several columns together."""
+    place = match.places.get("line_id")
+    return "line_id" in match.format.joined or place is None or place == match.places.get("product_id")
 
 
 def _zones(match: Match, headers: Mapping[str, str]) -> dict[str, int]:

@@ -1,0 +1,105 @@
+"""Cells that begin with a quotation mark although nothing is quoted: told from quoted cells, and mended.
+
+In a file that is never quoted, such a cell would reach to the next one like it, over all rows between.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+_LINES_AHEAD = 2_000
+"""A quoted cell has no more lines than this."""
+
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Width:
+    """What a row of data is known by: so many cells, with a digit in most of the needed ones."""
+
+    cells: int
+    needed: Sequence[int]
+
+    def fits(self, line: str, separator: str) -> bool:
+        """Whether a line by itself is a row of data."""
+        cells = line.rstrip("\r\n").split(separator)
+        if len(cells) != self.cells or self.cells < 2:
+            return False
+        numbered = sum(place < len(cells) and _DIGIT.search(cells[place]) is not None for place in self.needed)
+        return numbered >= max(1, len(self.needed) - 1)
+
+
+def mended(lines: Iterable[str], separator: str, width: Width) -> Iterator[str]:
+    """The lines of a text, with marks that open a cell but quote nothing written so that they are only letters.
+
+    That is so where a cell would hold whole rows of data, or would never end.
+    """
+    source = iter(lines)
+    waiting: list[str] = []
+    while waiting or (waiting := list(islice(source, 1))):
+        first = waiting.pop(0)
+        inside = _ends_open(first, separator, inside=False)
+        if not inside:
+            yield first
+            continue
+        count = 0
+        quotes_nothing = False
+        while inside and not quotes_nothing and count < _LINES_AHEAD:
+            if count == len(waiting):
+                waiting += islice(source, 1)
+            if count == len(waiting):
+                break
+            inside = _ends_open(waiting[count], separator, inside=True)
+            quotes_nothing = inside and width.fits(waiting[count], separator)
+            count += 1
+        # a cell that closes in the very next row has swallowed its beginning, and goes on with letters behind the mark
+        if quotes_nothing or (count and not inside and _closes_badly(waiting[count - 1], separator, width)):
+            yield _as_letters(first, separator)
+        else:
+            yield first
+            yield from waiting[:count]
+            del waiting[:count]
+
+
+def _ends_open(line: str, separator: str, *, inside: bool) -> bool:
+    """Whether a line ends inside a quoted cell; `inside`: it begins in one."""
+    if '"' not in line:
+        return inside
+    start = not inside
+    place = 0
+    while place < len(line):
+        letter = line[place]
+        if inside:
+            if letter == '"':
+                if line[place + 1 : place + 2] == '"':
+                    place += 1
+                else:
+                    inside = False
+        elif letter == '"' and start:
+            inside = True
+        start = letter == separator or (start and letter == " ")
+        place += 1
+    return inside
+
+
+def _closes_badly(line: str, separator: str, width: Width) -> bool:
+    """Whether the first mark of a line opens a cell of a row of its own, rather than closing one that began above."""
+    before, _, behind = line.partition('"')
+    return (
+        before.endswith(separator)
+        and behind[:1] not in ("", separator, "\r", "\n", '"')
+        and width.fits(line, separator)
+    )
+
+
+def _as_letters(line: str, separator: str) -> str:
+    ending = line[len(line.rstrip("\r\n")) :]
+    cells = line.rstrip("\r\n").split(separator)
+    quoted = ['"' + cell.replace('"', '""') + '"' if '"' in cell else cell for cell in cells]
+    return separator.join(quoted) + ending
+
+
+def may_swallow_rows(cell: str, separator: str, width: Width) -> bool:
+    """Whether a cell has line ends and as many separators as a row of data: worth a closer look."""
+    return "\n" in cell and cell.count(separator) >= width.cells - 1 > 0

@@ -1,0 +1,36 @@
+"""In which direction a file runs: rows of one instant keep the order in which things happened."""
+
+from data.sql import Connection
+from data.tables import Table
+
+_RUNS_IN_TIME: dict[str, tuple[str, str]] = {
+    "messages": ("sent_at", "conversation_id"),
+    "chat_ratings": ("rated_at", "conversation_id"),
+    "reviews": ("created_at", "created_at"),
+}
+"""Table → its time, and the column by which rows belong together, if any."""
+
+
+def number_from_the_end(connection: Connection, table: Table) -> bool:
+    """Renumber the lines of `typed` from the file's end where its times fall; whether they do.
+
+    What stands in one conversation decides, where neighbouring rows of it differ in time: a file may list its newest
+    conversation first, and each of them from its beginning.
+    """
+    if table.name not in _RUNS_IN_TIME:
+        return False
+    time, group = _RUNS_IN_TIME[table.name]
+    row = connection.execute(
+        "SELECT count(*) FILTER (same AND moment < before), count(*) FILTER (same AND moment > before), "
+        "count(*) FILTER (moment < before), count(*) FILTER (moment > before), min(line) + max(line) "
+        f"FROM (SELECT line, {time} AS moment, lag({time}) OVER () AS before, {group} = lag({group}) OVER () AS same "
+        "FROM typed WHERE refusal = 0)"
+    ).fetchone()
+    assert row is not None  # an aggregate always answers
+    falls_inside, rises_inside, falls, rises, ends = row
+    if falls_inside != rises_inside:
+        falls, rises = falls_inside, rises_inside
+    if falls <= rises:
+        return False
+    connection.execute(f"UPDATE typed SET line = {ends} - line WHERE refusal = 0")
+    return True
