@@ -97,8 +97,9 @@ class ImportTask:
                         return
                     self.share = 0.0
                     if (result := self._import(file)) is not None:
-                        self.results.append(result)
-                        yield result
+                        for table in (result, *result.further):
+                            self.results.append(table)
+                            yield table
                     elif self.cancelled.is_set() or (self.errors and self.stop_at_error):
                         return
                     self.position += 1

@@ -17,8 +17,12 @@ _NOBODY = ("匿名", "匿名用户", "匿名买家", "匿名客户", "匿名会�
 
 def staged_places(match: Match) -> dict[str, int]:
     """What must be staged for a match: canonical columns, what they are made of, and what tells rows without data."""
-    skips = {*match.skips, *(place for pair in match.unlike for place in pair)}
-    return {**match.places, **match.extra, **{f"{SKIP}{place}": place for place in sorted(skips)}}
+    return {**match.places, **match.extra, **{f"{SKIP}{place}": place for place in skip_places(match)}}
+
+
+def skip_places(match: Match) -> list[int]:
+    """The places of the cells that only tell which rows are no data."""
+    return sorted({*match.skips, *(place for pair in match.unlike for place in pair)})
 
 
 def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> None:

@@ -11,7 +11,7 @@ from data.files.cells import clean_sql, number_sql
 from data.formats.keys import Rows
 from data.formats.matching import Match
 from data.formats.times import decide
-from data.loading.cell_table import SKIP
+from data.loading.cell_table import SKIP, skip_places
 from data.loading.notices import Notice
 from data.sql import Connection, identifier, literal
 
@@ -220,7 +220,7 @@ def _named(cells: dict[str, str]) -> str:
 
 
 def _skips(match: Match) -> str:
-    return "".join(f", {SKIP}{place}" for place in match.skips)
+    return "".join(f", {SKIP}{place}" for place in skip_places(match))
 
 
 def _drop_staged(connection: Connection) -> None:

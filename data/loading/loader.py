@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from data.files import staging
 from data.files.reader import Source, WorkbookSource, open_source
 from data.files.staging import LeftOut
 from data.formats.format import Format, load_formats, needed_columns, read_format
-from data.formats.matching import Match
-from data.formats.matching import recognise as recognise_sheets
+from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer
 from data.loading.cell_table import staged_places
@@ -25,7 +24,7 @@ from data.loading.overlap import logged_beside
 from data.loading.regressions import TakenBack, taken_back
 from data.loading.typed_rows import Unread, type_rows
 from data.shops import Shop
-from data.sql import Connection
+from data.sql import Connection, identifier
 from data.store import in_transaction
 from data.tables import TABLES, Table
 
@@ -33,7 +32,7 @@ Progress = Callable[[float], None]
 
 BESIDE = (
     "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
-    "logged_beside", "notices",
+    "logged_beside", "notices", "sheet", "further",
 )  # fmt: skip
 """What a result tells beside the import's entry in the ledger."""
 
@@ -58,6 +57,8 @@ class ImportResult:
     many rows are no data (titles of columns, totals, remarks), which `read` does not count; `left_out_rows` are the
     first of them. `other_sheets`: titles of the workbook's sheets that were not read. `logged_beside`: how many logged
     conversations of the file's time lie within the shop's summaries of sessions, and may be the same (decision 45).
+    `notices`: what else is to be told. `sheet`: the worksheet's title, where several were read; `further`: what came of
+    the others.
     """
 
     file: str
@@ -81,6 +82,8 @@ class ImportResult:
     other_sheets: tuple[str, ...] = ()
     logged_beside: int = 0
     notices: tuple[Notice, ...] = ()
+    sheet: str = ""
+    further: tuple["ImportResult", ...] = field(default=(), repr=False)
 
 
 def recognise(
@@ -93,7 +96,7 @@ def recognise(
     password: str | None = None,
 ) -> Format:
     """The format of a file, called `name`. Raises DabiaoError when it cannot be read, or none or several fit."""
-    return _recognise(open_source(path, name, password=password), kind, platform, format_file)[1].format
+    return _recognise(open_source(path, name, password=password), kind, platform, format_file)[1][0].format
 
 
 def import_file(
@@ -121,16 +124,10 @@ def import_file(
     source = open_source(path, name, password=password)
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
         sha256 = beside.submit(source.sha256)
-        source, match = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
+        source, matches = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
+        match, *others = matches
         tell(0.05)
-        source.stage(
-            connection,
-            source.sheets[match.sheet],
-            match.header_row,
-            staged_places(match),
-            needed_columns(match.format.table),
-        )
-        notices = lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
+        notices = _stage(connection, source, match)
         tell(0.3)
 
         def work() -> ImportResult:
@@ -147,25 +144,53 @@ def import_file(
                     shop=shop,
                     stored=owner.platform,
                 )
-            return _load(connection, source, match, owner, access.actor, sha256.result, tell, notices)
+            # what is of another platform, on a sheet beside, is left out and told
+            read = [match, *(other for other in others if other.format.platform in ("other", owner.platform))]
+            sheets = frozenset(table.sheet for table in read)
+            results = [_load(connection, source, match, owner, access.actor, sha256.result, tell, notices, sheets)]
+            for table in read[1:]:
+                _drop_temporary(connection)
+                notices_beside = _stage(connection, source, table)
+                results.append(
+                    _load(connection, source, table, owner, access.actor, sha256.result, tell, notices_beside, sheets)
+                )
+            return replace(results[0], further=tuple(results[1:]))
 
         result = in_transaction(connection, work)
     tell(1.0)
     return result
 
 
+def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice, ...]:
+    """Make `staged` of a table of the file, laid out as its format means it. Returns what is to be told of that."""
+    sheet = source.sheets[match.sheet]
+    needed = needed_columns(match.format.table)
+    source.stage(connection, sheet, match.header_row, staged_places(match), needed)
+    return lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
+
+
+def _drop_temporary(connection: Connection) -> None:
+    """Forget what was staged of the table before."""
+    for kind, query in (
+        ("VIEW", "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"),
+        ("TABLE", "SELECT table_name FROM duckdb_tables() WHERE temporary"),
+    ):
+        for (name,) in connection.execute(query).fetchall():
+            connection.execute(f"DROP {kind} IF EXISTS temp.{identifier(name)}")
+
+
 def _recognise(
     source: Source, kind: str | None, platform: str | None, format_file: Path | None
-) -> tuple[Source, Match]:
-    """What a file is, and the source to read it from: its own, or the rows of a copied chat."""
+) -> tuple[Source, list[Match]]:
+    """The tables that a file holds, and the source to read them from: its own, or the rows of a copied chat."""
     if kind is not None and kind not in TABLES:
         raise DabiaoError("error.unknown_kind", kind=kind, known=", ".join(TABLES))
     formats = [read_format(format_file)] if format_file else load_formats()
     try:
-        return source, recognise_sheets(source.sheets, formats, file=source.name, kind=kind, platform=platform)
+        return source, recognise_all(source.sheets, formats, file=source.name, kind=kind, platform=platform)
     except DabiaoError as e:
         if e.key == "error.unknown_file" and kind in (None, "messages") and (chat := read_chat(source, formats)):
-            return chat
+            return chat[0], [chat[1]]
         if e.key != "error.unknown_file":
             raise
         if format_file is None:
@@ -196,6 +221,7 @@ def _load(
     sha256: Callable[[], str],
     tell: Progress,
     notices: tuple[Notice, ...],
+    sheets: frozenset[int],
 ) -> ImportResult:
     """Everything from the file's rows to the ledger, inside the caller's transaction."""
     table = match.format.table
@@ -252,7 +278,8 @@ def _load(
         taken_back_rows=examples,
         left_out=left_out,
         left_out_rows=left_out_rows,
-        other_sheets=tuple(sheet.name for sheet in source.sheets if sheet.name and sheet.place != match.sheet),
+        other_sheets=tuple(sheet.name for sheet in source.sheets if sheet.name and sheet.place not in sheets),
+        sheet=source.sheets[match.sheet].name if len(sheets) > 1 else "",
         logged_beside=logged_beside(connection, shop.shop_id, period) if period and table.name == "messages" else 0,
     )
     entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}

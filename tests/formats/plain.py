@@ -57,7 +57,7 @@ FIXTURES = (
                 "order_id": "1002", "created_at": "2026-03-02 23:59:59", "cancelled_at": "2026-03-03 00:00:00",
                 "cancelled_by": "merchant", "status": "cancelled", "amount": "9.90",
             },
-            PAID | {"order_id": "1003", "shipped_at": "2026-03-02 09:59:59"},
+            PAID | {"order_id": "1003", "shipped_at": "2026-03-02 09:58:59"},
         ),
         [
             {

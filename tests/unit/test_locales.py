@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from data.loading.typed_rows import ORDERED
+from data.loading.faults import ORDERED
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.tables import TABLES
 from locales import LANGUAGES, translator
@@ -107,7 +107,7 @@ def excluded_reasons() -> set[str]:
 def reject_reasons() -> set[str]:
     """The reasons that a row can be rejected for: the second word of every Fault that the code makes."""
     faults = [
-        call for call in calls(ROOT / "data" / "loading" / "typed_rows.py") if getattr(call.func, "id", "") == "Fault"
+        call for call in calls(ROOT / "data" / "loading" / "faults.py") if getattr(call.func, "id", "") == "Fault"
     ]
     said = {call.args[1].value for call in faults if isinstance(call.args[1], ast.Constant)}
     assert len(said) > 5
