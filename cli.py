@@ -99,18 +99,23 @@ def _import(arguments: argparse.Namespace) -> None:
     from data.inbox.requests import ASIDE
     from data.store import default_path
     from pages.text import imports
+    from shell import output
     from shell.printing import print_json, print_lines
 
     options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind", "password")}
-    store_path, items = arguments.store or default_path(), []
+    answers = {name: getattr(arguments, name) for name in ("day_first", "year_first", "clock_24", "decimal")}
+    options["answers"] = {name: {"yes": True, "no": False}.get(a, a) for name, a in answers.items() if a is not None}
+    store_path, items, t = arguments.store or default_path(), [], output.translator()
     try:
         for item in import_files(store_path, arguments.files, arguments.shop, format_file=arguments.format, **options):
             items.append(item)
             if not arguments.json:
-                print_lines(imports.import_lines(item))
+                print_lines(imports.import_lines(t, item))
     finally:  # when a file fails, those before it are in the store, and the caller has to know
         if arguments.json and items:
-            print_json([{k: v for k, v in item.items() if k not in ASIDE} for item in items])
+            sentences = [imports.sentences(t, item) for item in items]
+            plain = [{k: v for k, v in item.items() if k not in ASIDE} for item in items]
+            print_json([{**item, "told": lines} for item, lines in zip(plain, sentences, strict=True)])
 
 
 def _formats(arguments: argparse.Namespace) -> None:

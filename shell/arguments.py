@@ -69,6 +69,17 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--timezone", metavar="TZ", help="IANA name, such as Asia/Shanghai")
     load.add_argument("--kind", metavar="K", help="messages, orders, refunds, reviews, chat_ratings or violations")
     load.add_argument("--format", type=Path, metavar="F.toml", help="a format file of your own")
+    for name, question in (
+        ("day-first", "whether 03/04/2026 is the third of April"),
+        ("year-first", "whether 26/05/24 is of 2026"),
+        ("clock-24", "whether the clock has 24 hours"),
+    ):
+        load.add_argument(
+            f"--{name}", choices=("yes", "no"), metavar="yes|no", help=f"{question}, where a file does not show it"
+        )
+    load.add_argument(
+        "--decimal", choices=(".", ","), metavar="M", help="the mark before the cents, where a file does not show it"
+    )
     for name, metavar in (("market", "M"), ("password", "W")):
         load.add_argument(f"--{name}", metavar=metavar)
 

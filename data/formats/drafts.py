@@ -20,8 +20,8 @@ SAID = "-said"
 class Draft:
     """What is known so far of an unknown file.
 
-    `columns`: canonical column → header; `values`: canonical column → the file's word → ours. `day_first` and `decimal`
-    (the mark before the cents) None: the columns decide themselves.
+    `columns`: canonical column → header; `values`: canonical column → the file's word → ours. `day_first`, `year_first`,
+    `clock_24` and `decimal` (the mark before the cents) None: the columns decide themselves.
     """
 
     kind: str
@@ -29,6 +29,8 @@ class Draft:
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     day_first: bool | None = None
+    year_first: bool | None = None
+    clock_24: bool | None = None
     decimal: str | None = None
 
 
@@ -55,8 +57,9 @@ def to_toml(draft: Draft, title: str, learnt_from: str) -> str:
     values = {name: dict(draft.values[name]) for name in order if draft.values.get(name) and name in draft.columns}
     if values:
         written["values"] = values
-    if draft.day_first is not None:
-        written["times"] = {"day_first": draft.day_first}
+    times = {name: getattr(draft, name) for name in ("day_first", "year_first", "clock_24")}
+    if answered := {name: answer for name, answer in times.items() if answer is not None}:
+        written["times"] = answered
     if draft.decimal is not None:
         written["amounts"] = {"decimal": draft.decimal}
     return tomlkit.dumps(written)
@@ -89,7 +92,14 @@ def save(draft: Draft, title: str, learnt_from: str) -> Path:
     return _keep(name, to_toml(draft, title, learnt_from))
 
 
-def remember(form: Format, *, day_first: bool | None = None, decimal: str | None = None) -> Path:
+def remember(
+    form: Format,
+    *,
+    day_first: bool | None = None,
+    year_first: bool | None = None,
+    clock_24: bool | None = None,
+    decimal: str | None = None,
+) -> Path:
     """Save a known format once more among the person's own, with what they have said of its dates or its amounts.
 
     It stands before the one it was made of. Raises DabiaoError when the folder cannot be written.
@@ -98,8 +108,9 @@ def remember(form: Format, *, day_first: bool | None = None, decimal: str | None
     said = form.model_dump(mode="json", exclude_defaults=True)
     said["id"] = f"{form.id.removesuffix(SAID)}{SAID}"
     said["known_by"] = [list(headers) for headers in dict.fromkeys((*form.known_by, *needed))]
-    if day_first is not None:
-        said["times"] = {**said.get("times", {}), "day_first": day_first}
+    times = {"day_first": day_first, "year_first": year_first, "clock_24": clock_24}
+    if answered := {name: answer for name, answer in times.items() if answer is not None}:
+        said["times"] = {**said.get("times", {}), **answered}
     if decimal is not None:
         said["amounts"] = {**said.get("amounts", {}), "decimal": decimal}
     return _keep(said["id"], tomlkit.dumps(said))

@@ -1,6 +1,7 @@
 """Format files, which say of an export what its headers and words mean. Reads no rows, touches no store."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -121,6 +122,25 @@ class Format(BaseModel):
             if self.table.column(name).type == "time":
                 raise Wrong(f"{where}constants.{name}", word, "is a time, which every row has of its own")
             one_of(f"{where}constants.{name}", word, allowed_words(self.table.column(name)) or (word,))
+
+
+ANSWERS = ("day_first", "year_first", "clock_24", "decimal")
+"""What a person may be asked about a file: how its dates, its clock and its amounts are written."""
+
+
+def with_answers(form: Format, answers: Mapping[str, bool | str]) -> Format:
+    """The format as a person's answers complete it. Raises DabiaoError when an answer is to no question."""
+    unknown = sorted({*answers} - {*ANSWERS})
+    if unknown:
+        raise DabiaoError("error.unknown_answer", answer=unknown[0], known=", ".join(ANSWERS))
+    times = {name: answer for name, answer in answers.items() if name != "decimal"}
+    amounts = {name: answer for name, answer in answers.items() if name == "decimal"}
+    changes: dict[str, object] = {}
+    if times:
+        changes["times"] = form.times.model_copy(update=times)
+    if amounts:
+        changes["amounts"] = form.amounts.model_copy(update=amounts)
+    return form.model_copy(update=changes) if changes else form
 
 
 def needed_columns(table: Table) -> tuple[str, ...]:

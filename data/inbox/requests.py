@@ -46,13 +46,18 @@ TOUCH_EVERY_LOOKS = 10
 LARGEST_BYTES = 1 << 20
 """A request is a few paths and words; whatever is larger is none."""
 
-OPTIONS = frozenset({"platform", "market", "timezone", "kind", "format_file", "password"})
+OPTIONS = frozenset({"platform", "market", "timezone", "kind", "format_file", "password", "answers"})
 """The options of `import_file` that a request may hold."""
 
-ASIDE = frozenset({"unread", "taken_back", "taken_back_rows", "logged_beside"})
-"""Fields of a result that are printed as sentences and left out of `import --json`."""
+ASIDE = frozenset(
+    {
+        "unread", "taken_back", "taken_back_rows", "logged_beside", "left_out", "left_out_rows", "other_sheets",
+        "notices",
+    }
+)  # fmt: skip
+"""Fields of a result that are told in sentences: `import --json` prints those, as `told`."""
 
-PAGES_ONLY = frozenset(BESIDE) - ASIDE - {"rejects"}
+PAGES_ONLY = frozenset(BESIDE) - ASIDE - {"rejects", "sheet"}
 """Fields of a result that only the pages use."""
 
 

@@ -19,7 +19,9 @@ from data.loading.trial import Trial
 
 Document = dict[str, Any]
 
-DOUBTS = {"error.ambiguous_dates": "dates", "error.ambiguous_amounts": "amounts"}
+DOUBTS = {
+    "error.ambiguous_dates": "dates", "error.ambiguous_years": "dates", "error.ambiguous_amounts": "amounts",
+}  # fmt: skip
 """What an import would ask about → the doubt that says it; nothing is guessed."""
 
 

@@ -1,6 +1,6 @@
 """One export into the store, all of it or none of it, in one transaction. Knows no rule and no screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from data.errors import DabiaoError
 from data.files import staging
 from data.files.reader import Source, WorkbookSource, open_source
 from data.files.staging import LeftOut
-from data.formats.format import Format, load_formats, needed_columns, read_format
+from data.formats.format import Format, load_formats, needed_columns, read_format, with_answers
 from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer
@@ -110,13 +110,15 @@ def import_file(
     kind: str | None = None,
     format_file: Path | None = None,
     password: str | None = None,
+    answers: Mapping[str, bool | str] | None = None,
     name: str | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Import an export into a shop, which is made when it is new. Anything that goes wrong leaves the store untouched.
 
     The actor of `access` goes into the ledger.
-    `name`: what the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
+    `answers`: what a person says of what the file does not show: day_first, year_first, clock_24, decimal. `name`: what
+    the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
     Raises DabiaoError when the actor may not import into the shop, when the file cannot be read or recognised, or
     contradicts what the shop is.
     """
@@ -125,7 +127,7 @@ def import_file(
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
         sha256 = beside.submit(source.sha256)
         source, matches = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
-        match, *others = matches
+        match, *others = [replace(found, format=with_answers(found.format, answers or {})) for found in matches]
         tell(0.05)
         notices = _stage(connection, source, match)
         tell(0.3)

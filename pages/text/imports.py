@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
 from data.formats.profile import ROWS_TRIED
@@ -132,20 +133,29 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
     return lines
 
 
-def import_lines(item: Mapping[str, Any]) -> Iterator[str]:
-    """Output lines of `dabiao import` for a file: counts, rejected rows with reasons, regressions."""
+def sentences(t: Translator, item: Mapping[str, Any]) -> list[str]:
+    """All that is told of a table beside its counts and rejected rows, from a result as `requests.as_item` makes it."""
+    result: Any = SimpleNamespace(
+        **{
+            **item,
+            "unread": [SimpleNamespace(**word) for word in item["unread"]],
+            "left_out_rows": [SimpleNamespace(**row) for row in item["left_out_rows"]],
+            "taken_back_rows": [SimpleNamespace(**row) for row in item["taken_back_rows"]],
+            "notices": [Notice(notice["key"], tuple(map(tuple, notice["values"]))) for notice in item["notices"]],
+        }
+    )
+    back = [regressions(t, result)] if result.taken_back else []
+    return [*skipped_rows(t, result), *unknown_words(t, result), *back]
+
+
+def import_lines(t: Translator, item: Mapping[str, Any]) -> Iterator[str]:
+    """Output lines of `dabiao import` for a table: counts, rejected rows with reasons, and all that is told of it."""
     counts = ", ".join(f"{item[name]} {name}" for name in COUNTS)
-    yield f"{item['file']} ({item['format']}): {counts}"
+    sheet = f", {item['sheet']}" if item["sheet"] else ""
+    yield f"{item['file']}{sheet} ({item['format']}): {counts}"
     for reject in item["rejects"]:
         yield f"  line {reject['line']}, {reject['column']}: {reject['value']!r}: {reject['reason']}"
-    for back in item["taken_back_rows"]:
-        yield f"  line {back['line']}, {back['number']}: was {back['state']}, and is not any more"
-    if item["taken_back"]:
-        yield f"  rows that went back to an open state: {item['taken_back']} (an old export, loaded late?)"
-    for word in item["unread"]:
-        yield f"  {word['column']}: {word['word']!r} means nothing to us and is left empty (rows: {word['rows']})"
-    if item["logged_beside"]:
-        yield f"  conversations known from a log and from summaries of sessions, perhaps: {item['logged_beside']}"
+    yield from (f"  {line}" for line in sentences(t, item))
 
 
 def format_lines(t: Translator, document: list[Document] | Document) -> Iterator[str]:

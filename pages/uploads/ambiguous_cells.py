@@ -10,8 +10,16 @@ from data.formats import profile
 from locales import Translator
 from pages.text import plain_text
 
-READINGS_TO_ASK = {"error.ambiguous_dates": "day_first", "error.ambiguous_amounts": "decimal"}
+READINGS_TO_ASK = {
+    "error.ambiguous_dates": "day_first",
+    "error.ambiguous_years": "year_first",
+    "error.half_day_missing": "clock_24",
+    "error.ambiguous_amounts": "decimal",
+}
 """Error key → the field of a format draft that settles it."""
+
+YES_OR_NO = ("error.ambiguous_years", "error.half_day_missing")
+"""Questions that are answered by yes or no."""
 
 
 def ask_reading(t: Translator, file: profile.Unknown, error: DabiaoError, key: str) -> Any:
@@ -19,6 +27,17 @@ def ask_reading(t: Translator, file: profile.Unknown, error: DabiaoError, key: s
     if error.key == "error.ambiguous_dates":
         column_profile = file.field(str(error.values["column"]))
         return _ask_day_first(t, column_profile.samples if column_profile is not None else [], key)
+    if error.key in YES_OR_NO:
+        return st.radio(
+            t(
+                f"mapping.{READINGS_TO_ASK[error.key]}",
+                cell=plain_text.escape_markdown(str(error.values.get("first", ""))),
+            ),
+            [True, False],
+            index=None,
+            format_func=lambda answer: t("mapping.yes" if answer else "mapping.no"),
+            key=key,
+        )
     cell = str(error.values["first"])
     return st.radio(
         t("mapping.amount", cell=plain_text.escape_markdown(cell)),
