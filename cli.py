@@ -99,13 +99,12 @@ def _import(arguments: argparse.Namespace) -> None:
     from data.inbox.requests import ASIDE
     from data.store import default_path
     from pages.text import imports
-    from shell import output
-    from shell.printing import print_json, print_lines
+    from shell.printing import print_json, print_lines, translator
 
     options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind", "password")}
     answers = {name: getattr(arguments, name) for name in ("day_first", "year_first", "clock_24", "decimal")}
     options["answers"] = {name: {"yes": True, "no": False}.get(a, a) for name, a in answers.items() if a is not None}
-    store_path, items, t = arguments.store or default_path(), [], output.translator()
+    store_path, items, t = arguments.store or default_path(), [], translator()
     try:
         for item in import_files(store_path, arguments.files, arguments.shop, format_file=arguments.format, **options):
             items.append(item)

@@ -20,8 +20,8 @@ SAID = "-said"
 class Draft:
     """What is known so far of an unknown file.
 
-    `columns`: canonical column → header; `values`: canonical column → the file's word → ours. `day_first`, `year_first`,
-    `clock_24` and `decimal` (the mark before the cents) None: the columns decide themselves.
+    `columns`: canonical column → header; `values`: canonical column → the file's word → ours. `day_first`,
+    `year_first`, `clock_24` and `decimal` (the mark before the cents) None: the columns decide themselves.
     """
 
     kind: str
