@@ -34,5 +34,5 @@ def currency_word_sql(word: str, market: str) -> str:
 
 def currency_in_header(header: str) -> str | None:
     """The currency that stands in brackets in a header, as in `Total(PHP)`; None when none does."""
-    found = _IN_HEADER.search(header)
-    return None if found is None else _SIGNS.get(found[1], found[1])
+    bracketed = _IN_HEADER.search(header)
+    return None if bracketed is None else _SIGNS.get(bracketed[1], bracketed[1])

@@ -91,8 +91,8 @@ def shape_of(text: str) -> Shape | None:
     if text in _DIGITS_ONLY:
         return Shape("digits", (_DIGITS_ONLY[text],) * 3)
     for family, pattern, orders in _PATTERNS:
-        if found := pattern.fullmatch(text):
-            parts = found.groupdict()
+        if matched := pattern.fullmatch(text):
+            parts = matched.groupdict()
             year = "%y" if parts.get("year") == "99" else "%Y"
             month = "%b" if len(parts.get("mon") or "") == 3 else "%B"
             names = {**parts, "year": year, "mon": month}

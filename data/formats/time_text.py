@@ -58,13 +58,13 @@ def zone_offset(text: str) -> int | None:
 
 def zone_in_header(header: str) -> tuple[str, int] | None:
     """A header without the zone that stands in it, and that zone's seconds ahead of UTC; None when it names none."""
-    found = _IN_HEADER.match(header.strip())
-    if found is None:
+    parts = _IN_HEADER.match(header.strip())
+    if parts is None:
         return None
-    if found["bare"]:
-        return found["bare"].strip(" _"), 0
-    zone = zone_offset(found["zone"])
-    return None if zone is None else (found["name"].strip(" _"), zone)
+    if parts["bare"]:
+        return parts["bare"].strip(" _"), 0
+    zone = zone_offset(parts["zone"])
+    return None if zone is None else (parts["name"].strip(" _"), zone)
 
 
 def zone_above(rows: Iterable[Iterable[str]]) -> int | None:

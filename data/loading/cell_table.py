@@ -55,8 +55,8 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
     ]
     no_data += [f"{clean_sql(f'{SKIP}{place}')} IS NOT NULL" for place, folded in match.skips.items() if "" in folded]
     for first, second in match.unlike:
-        one, other = (f"lower({clean_sql(f'{SKIP}{place}')})" for place in (first, second))
-        no_data.append(f"coalesce({one} = {other}, TRUE)")
+        left, right = (f"lower({clean_sql(f'{SKIP}{place}')})" for place in (first, second))
+        no_data.append(f"coalesce({left} = {right}, TRUE)")
     better = [f"{_id_cell(name)} AS {identifier(name)}" for name in bare]
     replace = f" REPLACE ({', '.join(better)})" if better else ""
     connection.execute("DROP TABLE IF EXISTS cells")  # of layout.py
@@ -95,14 +95,15 @@ def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]
     """
     name = identifier(column.name)
     own = FLAGS if column.type == "flag" else {word: word for word in column.words}
-    known = {fold(said): word for said, word in (*own.items(), *values.items())}
-    patterns = sorted((said for said in values if "*" in said), key=lambda said: said == ANY_WORD)
-    likes = [(pattern(fold(said)), values[said]) for said in patterns]
-    said: dict[str, list[str]] = {}
+    meanings = {fold(text): word for text, word in (*own.items(), *values.items())}
+    patterns = sorted((text for text in values if "*" in text), key=lambda text: text == ANY_WORD)
+    likes = [(pattern(fold(text)), values[text]) for text in patterns]
+    spellings: dict[str, list[str]] = {}
     for (cell,) in connection.execute(f"SELECT DISTINCT {name} FROM staged WHERE {name} IS NOT NULL").fetchall():
         text = fold(cell)
-        word = known[text] if text in known else next((word for like, word in likes if like.fullmatch(text)), None)
+        alike = (word for like, word in likes if like.fullmatch(text))
+        word = meanings[text] if text in meanings else next(alike, None)
         if text and word is not None:
-            said.setdefault(word, []).append(literal(cell))
-    cases = [f"WHEN {name} IN ({', '.join(cells)}) THEN {literal(word)}" for word, cells in said.items()]
+            spellings.setdefault(word, []).append(literal(cell))
+    cases = [f"WHEN {name} IN ({', '.join(cells)}) THEN {literal(word)}" for word, cells in spellings.items()]
     return f"nullif(CASE {' '.join(cases)} ELSE {clean_sql(name)} END, '')" if cases else clean_sql(name)

@@ -17,7 +17,7 @@ def cut_ids(connection: Connection, columns: Iterable[str]) -> dict[str, str]:
 
     An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, all of a few do not.
     """
-    found = {}
+    conditions = {}
     for name in columns:
         cell = identifier(name)
         long = f"strlen({cell}) BETWEEN {_DIGITS + 1} AND 25 AND suffix({cell}, '0')"
@@ -32,8 +32,8 @@ def cut_ids(connection: Connection, columns: Iterable[str]) -> dict[str, str]:
         cut = [digits for digits, count, zeros in rows if zeros and _chance(count, zeros, digits) < _BY_CHANCE]
         if cut:
             zeros = f"regexp_full_match({cell}, '[1-9][0-9]{{14}}0+')"
-            found[name] = f"({' OR '.join(f'strlen({cell}) = {digits}' for digits in cut)}) AND {zeros}"
-    return found
+            conditions[name] = f"({' OR '.join(f'strlen({cell}) = {digits}' for digits in cut)}) AND {zeros}"
+    return conditions
 
 
 def _chance(count: int, zeros: int, digits: int) -> float:

@@ -260,7 +260,7 @@ def test_damage_behind_the_beginning_is_found_and_told_where(tmp_path: Path, dam
 
 def test_a_quote_that_is_never_closed_is_named_by_its_line(tmp_path: Path) -> None:
     with pytest.raises(DabiaoError) as told:
-        rows_of(written(tmp_path, f'{HEADER}\n1,a,b\n2,"c,d\n3,e,f\n'))
+        rows_of(written(tmp_path, f'{HEADER}\n1,a,b\n2,"c,d\nand so on\n'))
     assert (told.value.key, told.value.values["line"]) == ("error.unclosed_quote", 3)
 
 
