@@ -93,7 +93,8 @@ def page_run() -> Iterator[None]:
 
     Whatever writes begins another run when it is done.
     """
-    _run().close()
+    if _run().is_open:  # by a callback
+        _run().close()
     with _reading(Run(active=True)):
         yield
 
