@@ -87,11 +87,13 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 def _load_demo(access: "Access", **size: Any) -> None:
     from data.demo import load
+    from metrics.scoring import tallies
     from pages.text.imports import COUNTS
 
     for result in load(access, **size):
         counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
         print(f"{result.file}: {counts}")
+    tallies.refresh(access, [shop.shop_id for shop in access.shops()])
 
 
 def _import(arguments: argparse.Namespace) -> None:

@@ -26,6 +26,7 @@ from data.inbox.queue import IMPORTS
 from data.inbox.watcher import Inbox
 from data.store import default_path
 from locales import LANGUAGES, translator
+from metrics.scoring import tallies
 from pages.state import session
 from pages.text import imports
 
@@ -155,7 +156,8 @@ class Imports:
     """The import queue. The first import starts its thread."""
 
     def start(self) -> None:
-        """Nothing to do yet."""
+        """Have the figures of a shop counted and kept after each import into it."""
+        IMPORTS.notify(tallies.refresh)
 
     def stop(self) -> None:
         """Roll back the import that is under way; those that wait are not begun."""
