@@ -21,7 +21,9 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 2: cannot be done, with one line on standard error."""
     arguments = parser().parse_args(words)
     from data.errors import DabiaoError
+    from data.private_files import private_process
 
+    private_process()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console may lack a character that a buyer wrote
             stream.reconfigure(errors="backslashreplace")

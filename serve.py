@@ -24,6 +24,7 @@ from data.errors import DabiaoError
 from data.files.temporary import TemporaryFiles
 from data.inbox.queue import IMPORTS
 from data.inbox.watcher import Inbox
+from data.private_files import private_process
 from data.store import default_path
 from locales import LANGUAGES, translator
 from metrics.scoring import tallies
@@ -206,6 +207,7 @@ def refuse_other_addresses() -> None:
         sys.exit("\n".join(words))
 
 
+private_process()
 fix_options()
 config.on_config_parsed(fix_options, force_connect=True)  # it is parsed again whenever somebody changes the file
 refuse_other_addresses()

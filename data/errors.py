@@ -41,5 +41,5 @@ class NotAllowed(DabiaoError):
 class QueryRefused(DabiaoError):
     """A statement goes beyond what a view answers: one SELECT over the view's tables with listed functions."""
 
-    def __init__(self, found: str) -> None:
-        super().__init__("error.query_refused", found=found)
+    def __init__(self, part: str) -> None:
+        super().__init__("error.query_refused", part=part)

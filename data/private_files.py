@@ -10,8 +10,8 @@ OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 """Permissions; Windows has none of the kind and keeps the user's folders private by itself."""
 
 
-def only_owner_from_now_on() -> None:
-    """Every file that this process makes is readable by its owner only."""
+def private_process() -> None:
+    """Make every file that this process creates readable by its owner only."""
     if os.name != "nt":
         os.umask(0o077)
 
@@ -30,7 +30,7 @@ def private_folder(path: Path) -> None:
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
 
 
-def write_whole(path: Path, content: str | bytes, check: Callable[[Path], None] | None = None) -> None:
+def write_whole(path: Path, content: str | bytes, check: Callable[[Path], object] | None = None) -> None:
     """Write a file so that readers, and a power loss, find all of the old content or all of the new.
 
     `check` may refuse, by raising, the finished file before it takes the place of the old one. Text becomes UTF-8. The

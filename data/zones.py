@@ -51,23 +51,23 @@ def spans(name: str) -> list[Span]:
 
 def _changes(tz: ZoneInfo) -> list[tuple[datetime, int]]:
     """The instants (naive UTC) from which an offset holds, found by halving the days between two samples."""
-    found = [(FIRST, _offset(tz, FIRST))]
+    changes = [(FIRST, _offset(tz, FIRST))]
     day = FIRST
     # A week is short enough: no zone has changed twice within one since 1970 (Ramadan pauses last four).
     step = timedelta(days=7)
     while day < LAST:
         following = min(day + step, LAST)
-        if _offset(tz, following) != found[-1][1]:
+        if _offset(tz, following) != changes[-1][1]:
             low, high = day, following
             while high - low > timedelta(seconds=1):
                 middle = low + timedelta(seconds=(high - low).total_seconds() // 2)
-                if _offset(tz, middle) == found[-1][1]:
+                if _offset(tz, middle) == changes[-1][1]:
                     low = middle
                 else:
                     high = middle
-            found.append((high, _offset(tz, high)))
+            changes.append((high, _offset(tz, high)))
         day = following
-    return found
+    return changes
 
 
 def _offset(tz: ZoneInfo, instant: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The demo shops, made up from a seed, written as export files and read in like any other file.
+"""The demo shops: generated from a seed, written as export files and imported like any other file.
 
 Nothing here looks at a clock or at chance outside the seed: the same seed writes the same bytes.
 """
@@ -60,11 +60,11 @@ def load(
     seed: int = 7,
     progress: Callable[[float], None] | None = None,
 ) -> list[ImportResult]:
-    """Write the demo shops' files aside and import them. `progress` hears how much is done, from 0 to 1.
+    """Write the demo shops' files into a temporary folder and import them. `progress` gets the share done, 0 to 1.
 
     Raises DabiaoError when a shop of that name is there already and is another one.
     """
-    tell = progress or (lambda _: None)
+    report = progress or (lambda _: None)
     results: list[ImportResult] = []
     with TemporaryDirectory() as folder:
         files = write(Path(folder), shops=shops, messages=messages, seed=seed)
@@ -74,12 +74,12 @@ def load(
                     access, file.path, file.shop, platform=file.platform, market=file.market, timezone=file.timezone
                 )
             )
-            tell((place + 1) / len(files))
+            report((place + 1) / len(files))
     return results
 
 
 def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list[Path]:
-    """One shop's files. Each part has its own chance, so that a change to one leaves the others as they were."""
+    """One shop's files. Each part has its own random generator, so that a change to one leaves the others alone."""
     chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews", "violations")}
     count = max(1, round(profile.orders * scale))
     sold = lines(chance["lines"], profile, count, buyers(chance["buyers"], profile, count))
@@ -97,15 +97,15 @@ def _write_sales(folder: Path, profile: Profile, sold: list[Line], chance: Rando
     """The platform's own exports, and beside them what they do not say but a rule needs. A file that lacks a column
     leaves it alone, so each adds to the one before it.
     """
-    asked = list(refunds(chance, profile, sold))
+    requests = list(refunds(chance, profile, sold))
     if profile.platform == "kuaishou":
         return [
             kuaishou_files.orders(folder, sold),
-            kuaishou_files.aftersales(folder, asked),
-            plain_files.aftersales_book(folder, asked),
+            kuaishou_files.aftersales(folder, requests),
+            plain_files.aftersales_book(folder, requests),
         ]
     return [
         tiktok_files.orders(folder, sold),
         plain_files.promises(folder, sold),
-        tiktok_files.returns(folder, asked),
+        tiktok_files.returns(folder, requests),
     ]

@@ -60,12 +60,12 @@ class _Conversation:
     def say(self, at: int, sender: str, text: str, agent_id: str = "") -> None:
         if at <= END_SECOND:
             place = f"{self.conversation_id}-{len(self.messages) + 1:02}"
-            said = text.format(product=self.about.product.title, order=self.about.order_id, agent=agent_id)
+            words = text.format(product=self.about.product.title, order=self.about.order_id, agent=agent_id)
             if sender == "agent":
-                said, self.slip = f"{said} {self.slip}".strip(), ""
+                words, self.slip = f"{words} {self.slip}".strip(), ""
             else:
                 agent_id = ""
-            self.messages.append(Message(self.conversation_id, place, self.about.buyer_id, sender, agent_id, at, said))
+            self.messages.append(Message(self.conversation_id, place, self.about.buyer_id, sender, agent_id, at, words))
 
 
 class Chats:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from data.demo.pace import END_SECOND
 from data.demo.sales import Line, Refund
-from data.demo.writing import cells, iso, known, outcome, promise, state, write_csv
+from data.demo.writing import cells, happened, iso, outcome, promise, state, write_csv
 from data.demo.xlsx import MOST_ROWS, write_workbook
 
 ORDERS = (
@@ -54,7 +54,7 @@ def _yuan(amount: int) -> str:
 
 
 def _order(line: Line) -> dict[str, str]:
-    paid, shipped = known(line.paid), known(line.shipped)
+    paid, shipped = happened(line.paid), happened(line.shipped)
     return {
         "订单号": line.order_id,
         "订单创建时间": iso(line.created),
@@ -80,7 +80,9 @@ def _order(line: Line) -> dict[str, str]:
 
 def _request(refund: Refund) -> dict[str, str]:
     line = refund.line
-    waiting = "待商家处理" if not known(refund.agreed) else "待买家退货" if not known(refund.returned) else "待商家收货"
+    waiting = (
+        "待商家处理" if not happened(refund.agreed) else "待买家退货" if not happened(refund.returned) else "待商家收货"
+    )
     states = {"open": waiting, "refunded": "退款成功", "closed": "售后关闭"}
     return {
         "订单编号": line.order_id,
@@ -98,7 +100,7 @@ def _request(refund: Refund) -> dict[str, str]:
         "售后类型": KINDS[refund.kind],
         "售后原因": refund.reason,
         "退款金额": _yuan(line.amount),
-        "退货物流单号": f"YT{refund.refund_id[-10:]}" if known(refund.returned) else "",
+        "退货物流单号": f"YT{refund.refund_id[-10:]}" if happened(refund.returned) else "",
         "售后完结时间": iso(refund.completed),
         "是否ATOM处理": "否",
     }

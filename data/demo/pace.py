@@ -28,14 +28,14 @@ def hour_of(second: int) -> int:
 def moments(rng: Random, profile: Profile, count: int) -> list[int]:
     """When `count` buyers come, in order: by hour of day, day of week and holiday, and none after the end."""
     by_day = [_trade(profile, day) for day in range(DAYS)]
-    found: list[int] = []
-    while len(found) < count:
-        missing = count - len(found)
+    seconds: list[int] = []
+    while len(seconds) < count:
+        missing = count - len(seconds)
         days = rng.choices(range(DAYS), by_day, k=missing)
         hours = rng.choices(range(24), profile.hours, k=missing)
         came = (day * DAY + hour * HOUR + int(rng.random() * HOUR) for day, hour in zip(days, hours, strict=True))
-        found.extend(second for second in came if second <= END_SECOND)
-    return sorted(found)
+        seconds.extend(second for second in came if second <= END_SECOND)
+    return sorted(seconds)
 
 
 def lasting(rng: Random, median: float, spread: float) -> int:

@@ -8,7 +8,7 @@ from data.demo.chats import Message, Rating
 from data.demo.pace import END_SECOND, clock
 from data.demo.profiles import Violation
 from data.demo.sales import Line, Refund, Review
-from data.demo.writing import iso, known, promise, write_csv
+from data.demo.writing import happened, iso, promise, write_csv
 
 
 def promises(folder: Path, lines: list[Line]) -> Path:
@@ -31,7 +31,7 @@ def aftersales_book(folder: Path, refunds: list[Refund]) -> Path:
     rows = (
         (
             r.refund_id, iso(r.applied), iso(r.agreed), iso(r.returned), iso(r.completed),
-            "no" if r.fault is None else "yes", r.fault or "" if known(r.completed) else "",
+            "no" if r.fault is None else "yes", r.fault or "" if happened(r.completed) else "",
         )
         for r in refunds
         if r.applied <= END_SECOND

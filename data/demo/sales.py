@@ -172,8 +172,8 @@ def _wanted(rng: Random, profile: Profile, line: Line) -> tuple[str, int] | None
     if line.delivered is None:
         # Kuaishou knows no cancellation of a paid order: the buyer asks for the money back before it is sent.
         # TikTok Shop keeps cancellations in the orders export.
-        asked = profile.platform == "kuaishou" and line.paid is not None and line.cancelled is not None
-        return ("refund_only", max(line.paid or 0, (line.cancelled or 0) - 2 * HOUR)) if asked else None
+        cancelled = profile.platform == "kuaishou" and line.paid is not None and line.cancelled is not None
+        return ("refund_only", max(line.paid or 0, (line.cancelled or 0) - 2 * HOUR)) if cancelled else None
     if rng.random() > profile.refunds * (1.35 if line.product.drags else 0.97):
         return None
     kind = rng.choices(("refund_only", "return_refund", "exchange", "other"), (36, 57, 5, 2))[0]
@@ -208,6 +208,8 @@ def _score_weights(profile: Profile) -> list[float]:
     """Weights of the other products' marks, so that all reviews together come out at SCORE_WEIGHTS."""
     everything = sum(product.weight for product in profile.products)
     dragging = sum(product.weight for product in profile.products if product.drags) / everything
-    asked = [weight / (1 - AUTOMATIC_REVIEWS) for weight in SCORE_WEIGHTS]
-    asked[-1] -= 100 * AUTOMATIC_REVIEWS / (1 - AUTOMATIC_REVIEWS)
-    return [(weight - dragging * drag) / (1 - dragging) for weight, drag in zip(asked, DRAG_SCORE_WEIGHTS, strict=True)]
+    weights = [weight / (1 - AUTOMATIC_REVIEWS) for weight in SCORE_WEIGHTS]
+    weights[-1] -= 100 * AUTOMATIC_REVIEWS / (1 - AUTOMATIC_REVIEWS)
+    return [
+        (weight - dragging * drag) / (1 - dragging) for weight, drag in zip(weights, DRAG_SCORE_WEIGHTS, strict=True)
+    ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from data.demo.pace import END_SECOND, clock
 from data.demo.sales import Line, Refund
-from data.demo.writing import cells, known, outcome, state, write_csv
+from data.demo.writing import cells, happened, outcome, state, write_csv
 
 ORDERS = (
     "Order ID,Order Status,Order Substatus,Cancelation/Return Type,Normal or Pre-order,SKU ID,Seller SKU,Product Name,"
@@ -84,7 +84,7 @@ def _day_first(second: int | None) -> str:
 
 def _order(line: Line) -> dict[str, str]:
     status, substatus = STATES[state(line)]
-    cancelled = known(line.cancelled)
+    cancelled = happened(line.cancelled)
     row = {
         "Order ID": line.order_id,
         "Order Status": status,
@@ -109,7 +109,7 @@ def _order(line: Line) -> dict[str, str]:
         "Cancelled Time": _day_first(line.cancelled),
         "Cancel By": CANCELLERS[line.cancelled_by or "system"] if cancelled else "",
         "Fulfillment Type": "Fulfillment by seller",
-        "Tracking ID": line.tracking_id if known(line.shipped) else "",
+        "Tracking ID": line.tracking_id if happened(line.shipped) else "",
         "Delivery Option": "Standard shipping",
         "Buyer Username": line.buyer_id,
         "Recipient": "S***",

@@ -1,4 +1,4 @@
-"""What the demo's files have in common: CSV, and what is known by the end of the demo."""
+"""What the demo's files have in common: CSV, and what has happened by the end of the demo."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ def cells(header: str, filled: dict[str, str]) -> list[str]:
     return [filled.get(name, "") for name in header.split(",")]
 
 
-def known(second: int | None) -> bool:
+def happened(second: int | None) -> bool:
     """Has it happened by the end of the demo?"""
     return second is not None and second <= END_SECOND
 
@@ -33,24 +33,24 @@ def iso(second: int | None) -> str:
 
 def promise(line: Line) -> str:
     """Until when a paid line has to be sent; that may lie after the end."""
-    return str(clock(line.promised)) if known(line.paid) and line.promised is not None else ""
+    return str(clock(line.promised)) if happened(line.paid) and line.promised is not None else ""
 
 
 def state(line: Line) -> str:
     """How far an order has come by the end: unpaid, paid, shipped, delivered, completed, cancelled."""
-    if known(line.cancelled):
+    if happened(line.cancelled):
         return "cancelled"
-    if not known(line.paid):
+    if not happened(line.paid):
         return "unpaid"
-    if not known(line.shipped):
+    if not happened(line.shipped):
         return "paid"
-    if not known(line.delivered):
+    if not happened(line.delivered):
         return "shipped"
-    return "completed" if known((line.delivered or 0) + 7 * DAY) else "delivered"
+    return "completed" if happened((line.delivered or 0) + 7 * DAY) else "delivered"
 
 
 def outcome(refund: Refund) -> str:
     """How far a request has come by the end: open, refunded, closed."""
-    if not known(refund.completed):
+    if not happened(refund.completed):
         return "open"
     return "refunded" if refund.refunded else "closed"

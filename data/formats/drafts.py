@@ -1,8 +1,6 @@
 """A format in the making: what a person says of an unknown file, until it is saved as a format file."""
 
-import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import tomlkit
 
 from data.errors import DabiaoError
 from data.formats.format import Format, load_formats, needed_columns, own_folder, read_format
+from data.private_files import write_whole
 from data.tables import TABLES
 
 SAID = "-said"
@@ -118,15 +117,9 @@ def remember(
 
 def _keep(name: str, text: str) -> Path:
     path = own_folder() / f"{name}.toml"
-    unfinished = path.with_suffix(".tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8")
-        read_format(unfinished)
-        os.replace(unfinished, path)
+        write_whole(path, text, check=read_format)
     except OSError as e:
         raise DabiaoError("error.format_not_saved", file=path, why=e.strerror or str(e)) from e
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
     return path

@@ -1,8 +1,7 @@
-"""What each import said of rows that several imports speak of, so that any of them can be taken back.
+"""Per-import row versions, kept only for rows touched by more than one import, so that any import can be undone.
 
-Who is the only one to speak of a row is not listed: the row itself is what it said. Otherwise the side table of the
-canonical table, `<table>_said`, holds every import's words: the cells as its file had them, or only the key and `same`
-where it said what is stored now.
+A row of one import is its own version. Of other rows the side table of the canonical table, `<table>_said`, holds
+every import's version: the cells as its file had them, or only the key and `same` where they equal the stored row.
 """
 
 from data.loading.identity import TOLD_APART_BY, same_row
@@ -11,29 +10,29 @@ from data.tables import Table
 
 
 def keep(connection: Connection, table: Table, shop_id: str, import_id: int, changed: int) -> None:
-    """Write down what this import says of rows that the store has, before it changes them.
+    """Record this import's versions of rows that the store has, before it changes them.
 
-    `typed` and `known` tell its rows, `changed` how many of them are changed. What others said the same of a row that
-    changes now is written out first.
+    The temporary tables `typed` and `known` hold its rows; `changed`: how many of them differ from the store. Versions
+    of other imports that were equal to a row that changes now get their cells first.
     """
-    asked = {"shop_id": shop_id, "import_id": import_id}
-    parts = [_words(table, "NOT k.changed")]
+    params = {"shop_id": shop_id, "import_id": import_id}
+    parts = [_version(table, "NOT k.changed")]
     if changed:
         key = ", ".join(table.key)
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE changing AS SELECT DISTINCT {key} FROM typed JOIN known AS k USING (line) "
             "WHERE k.changed"
         )
-        _write_out(connection, table, shop_id)
-        parts += [_words(table, "k.changed"), _unlisted(table, "changing")]
-    connection.execute(f"INSERT INTO {table.name}_said BY NAME {' UNION ALL BY NAME '.join(parts)}", asked)
+        _fill_in(connection, table, shop_id)
+        parts += [_version(table, "k.changed"), _unlisted(table, "changing")]
+    connection.execute(f"INSERT INTO {table.name}_said BY NAME {' UNION ALL BY NAME '.join(parts)}", params)
 
 
 def contributions_sql(table: Table, keys: str) -> str:
-    """SQL for all that was said of the rows with these keys (a table of them), by whomever, cell by cell."""
+    """SQL for every import's version of the rows with these keys. `keys`: the name of a table of them."""
     cells = [name for name in table.stored if name not in _marks(table)]
     marks = ", ".join(f"t.{name}" for name in (*_marks(table), "import_id", "line"))
-    # one of the rows that are meant: in all columns that its file has, they say the same
+    # several stored rows may match: they are equal in all columns that the file has, so any stands for them
     same = (
         f"SELECT {marks}, {', '.join(f's.{identifier(name)}' for name in cells)} FROM {table.name}_said AS t "
         f"JOIN {table.name} AS s ON {same_row(table)} JOIN {keys} AS k ON {_same_key(table, 't')} "
@@ -50,13 +49,13 @@ def contributions_sql(table: Table, keys: str) -> str:
 
 
 def _marks(table: Table) -> tuple[str, ...]:
-    """The columns by which a row that says the same is known: its key, and what tells rows of one key apart."""
+    """The columns that identify an equal row: the key, and what distinguishes rows of one key."""
     apart = TOLD_APART_BY.get(table.name)
     return (*table.key, apart) if apart else table.key
 
 
-def _words(table: Table, which: str) -> str:
-    """SELECT of what the import says of stored rows; of those that stay as they are, only their key."""
+def _version(table: Table, which: str) -> str:
+    """SELECT of the import's versions of stored rows; of equal ones only the key. `which`: a condition on `known`."""
     same = which.startswith("NOT")
     names = _marks(table) if same else table.stored
     cells = ", ".join(f"t.{identifier(name)}" for name in names)
@@ -67,7 +66,7 @@ def _words(table: Table, which: str) -> str:
 
 
 def _unlisted(table: Table, keys: str) -> str:
-    """SELECT of the stored rows with these keys whose own words are not listed: their import was the first to speak."""
+    """SELECT of the stored rows with these keys whose import has no recorded version: it was the first."""
     cells = ", ".join(f"s.{identifier(name)}" for name in table.stored)
     return (
         f"SELECT s.shop_id, s.import_id, s.line, {cells}, FALSE AS same FROM {table.name} AS s "
@@ -77,7 +76,7 @@ def _unlisted(table: Table, keys: str) -> str:
     )
 
 
-def _write_out(connection: Connection, table: Table, shop_id: str) -> None:
+def _fill_in(connection: Connection, table: Table, shop_id: str) -> None:
     cells = ", ".join(
         f"{identifier(name)} = s.{identifier(name)}" for name in table.stored if name not in _marks(table)
     )

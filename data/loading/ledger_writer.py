@@ -1,7 +1,4 @@
-"""What is written down of an import beside its rows: the ledger, rejected rows, how far tables reach.
-
-data/reading/ledger.py reads it.
-"""
+"""Writes the import ledger, the rejected rows and how far each table reaches. data/reading/ledger.py reads them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -15,16 +12,16 @@ from data.sql import Connection, identifier, literal
 from data.tables import Table, event_columns
 
 ORIGINALS_KEPT = 100_000
-"""Of so many rejected rows of a file all cells are kept. Where there are more, the fault lies with the whole file."""
+"""Of this many rejected rows of a file all cells are kept; where there are more, the whole file is at fault."""
 
 
 def now() -> datetime:
-    """The moment, naive UTC, in whole seconds."""
+    """The present instant, naive UTC, in whole seconds."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]) -> list[tuple[int, str, str, str]]:
-    """Make the temporary table `rejected`, and answer it: each rejected row's line, column, original cell, reason."""
+    """Make the temporary table `rejected` and return its rows: line, column, original cell, code of the reason."""
     numbered = list(enumerate(faults, start=1))
     cells = "".join(f"WHEN {n} THEN {identifier(f.column)} " for n, f in numbered if f.column in match.places)
     columns = "".join(f"WHEN {n} THEN {literal(f.column)} " for n, f in numbered)
@@ -39,24 +36,27 @@ def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]
 
 
 def keep_originals(connection: Connection, source: Source, match: Match, lines: Iterable[int]) -> list[str]:
-    """Make the temporary table `originals` of the rows at these lines, as the file has them. Answers its headers."""
+    """Make the temporary table `originals` of the rows at these lines, as the file has them. Returns its headers."""
     wanted = frozenset(sorted(lines)[:ORIGINALS_KEPT])
     sheet = source.sheets[match.sheet]
     rows = islice(enumerate(source.records(sheet), start=1), max(wanted, default=0))
-    found = [(number, row) for number, row in rows if number in wanted]
+    originals = [(number, row) for number, row in rows if number in wanted]
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE originals AS "
         "SELECT unnest(CAST($lines AS BIGINT[])) AS line, unnest(CAST($cells AS VARCHAR[][])) AS cells",
-        {"lines": [number for number, _ in found], "cells": [row for _, row in found]},
+        {"lines": [number for number, _ in originals], "cells": [row for _, row in originals]},
     )
     if match.header_row < 0:
-        named = {place: header for header, place in match.places.items()}
-        return [named[place] for place in sorted(named)]
+        headers = {place: header for header, place in match.places.items()}
+        return [headers[place] for place in sorted(headers)]
     return sheet.head[match.header_row]
 
 
 def enter(connection: Connection, shop_id: str, entry: Mapping[str, object], actor: str) -> None:
-    """Write the ledger: an import of a shop, and what `rejected` and `originals` hold of it."""
+    """Write an import of a shop into the ledger, with the rows of `rejected` and `originals`.
+
+    `actor`: the name of who imported it; "" is stored as NULL.
+    """
     entry = {"shop_id": shop_id, "imported_at": now(), "imported_by": actor or None, **entry}
     connection.execute(f"INSERT INTO imports BY NAME SELECT {', '.join(f'${name} AS {name}' for name in entry)}", entry)
     connection.execute(
@@ -72,10 +72,10 @@ def cover(connection: Connection, table: Table, shop_id: str) -> None:
     first, last = (
         f"{which}({', '.join(f'{end}({e})' for e in events)})" for which, end in (("least", "min"), ("greatest", "max"))
     )
-    asked = {"shop_id": shop_id, "table_name": table.name}
-    connection.execute("DELETE FROM coverage WHERE shop_id = $shop_id AND table_name = $table_name", asked)
+    params = {"shop_id": shop_id, "table_name": table.name}
+    connection.execute("DELETE FROM coverage WHERE shop_id = $shop_id AND table_name = $table_name", params)
     connection.execute(
         f"INSERT INTO coverage BY NAME SELECT $shop_id AS shop_id, $table_name AS table_name, {first} AS first_at, "
         f"{last} AS last_at, count(*) AS row_count FROM {table.name} WHERE shop_id = $shop_id HAVING count(*) > 0",
-        asked,
+        params,
     )

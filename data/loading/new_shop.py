@@ -7,11 +7,11 @@ from data.shops import DEFAULTS, Shop, default_timezone
 from data.sql import Connection
 from data.zones import spans
 
-_SEEN = r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+_VISIBLE = r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 TAKEN = ("done", "failed")
-NAME = re.compile(rf"(?!\.|(?:{'|'.join(TAKEN)})$)(?!\s){_SEEN}{{1,100}}(?<!\s)")
-"""What a new shop may be called. The name stands in lines, and is that of a folder beside the inbox's own two: no
-slashes, and nothing that breaks a line, turns its direction or cannot be written."""
+NAME = re.compile(rf"(?!\.|(?:{'|'.join(TAKEN)})$)(?!\s){_VISIBLE}{{1,100}}(?<!\s)")
+"""What a new shop may be called. The name is printed in lines and names a folder beside the inbox's own two: no
+slashes, no line break, nothing that changes the direction of writing or cannot be encoded."""
 
 
 def ensure_shop(
@@ -27,10 +27,10 @@ def ensure_shop(
     ).fetchone()
     if row is not None:
         shop = Shop(shop_id, *row)
-        for what, said in (("platform", platform), ("market", market), ("timezone", timezone)):
-            if said is not None and said != getattr(shop, what):
+        for name, value in (("platform", platform), ("market", market), ("timezone", timezone)):
+            if value is not None and value != getattr(shop, name):
                 raise DabiaoError(
-                    "error.shop_differs", shop=shop_id, field=what, stored=getattr(shop, what), value=said
+                    "error.shop_differs", shop=shop_id, field=name, stored=getattr(shop, name), value=value
                 )
         return shop
     if not NAME.fullmatch(shop_id):
@@ -44,7 +44,7 @@ def ensure_shop(
         "INSERT INTO shops VALUES ($shop_id, $platform, $market, $timezone)",
         {"shop_id": shop.shop_id, "platform": shop.platform, "market": shop.market, "timezone": shop.timezone},
     )
-    known = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": shop.timezone}).fetchone()
-    if known is None:
+    spans_row = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": shop.timezone}).fetchone()
+    if spans_row is None:
         connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", spans(shop.timezone))
     return shop

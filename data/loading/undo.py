@@ -1,4 +1,4 @@
-"""Taking an import back, as if it had not been: what it changed comes back, and later imports stay right."""
+"""Undoes an import: the store becomes what the other imports, in their order, would have made of it."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from data.tables import TABLES, Table
 
 @dataclass(frozen=True)
 class Undone:
-    """What taking an import back did: rows that are gone, and rows that are again what other imports say of them."""
+    """What an undo did: how many rows are gone, and how many have again the cells that other imports gave them."""
 
     import_id: int
     removed: int
@@ -20,23 +20,23 @@ class Undone:
 
 
 def undo(access: Access, import_id: int) -> Undone:
-    """Take an import back. The store becomes what the other imports, in their order, would have made of it.
+    """Undo an import. It stays in the ledger, marked with the instant and the actor; its file can be imported again.
 
-    The import stays in the ledger, marked; its file can be imported again. Raises DabiaoError when there is no such
-    import, or it has been undone before.
+    Raises NotAllowed when the actor may not undo imports of the shop, DabiaoError when they see no such import or it
+    has been undone before.
     """
     with access.view() as view:
         rows = view.rows("SELECT shop_id FROM imports WHERE import_id = $import_id", import_id=import_id)
     if not rows:
         raise DabiaoError("error.unknown_import", import_id=import_id)
     with access.writing("undo", rows[0]["shop_id"]) as connection:
-        found = connection.execute(
+        row = connection.execute(
             "SELECT shop_id, kind, file, undone_at FROM imports WHERE import_id = $import_id",
             {"import_id": import_id},
         ).fetchone()
-        if found is None:
+        if row is None:
             raise DabiaoError("error.unknown_import", import_id=import_id)
-        shop_id, kind, file, undone_at = found
+        shop_id, kind, file, undone_at = row
         if undone_at is not None:
             raise DabiaoError("error.already_undone", file=file)
         table = TABLES[kind]
@@ -45,39 +45,39 @@ def undo(access: Access, import_id: int) -> Undone:
 
 
 def _redo_others(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:
-    """Make the temporary tables `undoing` (the keys that the import spoke of), and `redone` and `redone_said`: what the
-    table and its side table hold for these keys when the other imports are repeated. Changes nothing in the store.
+    """Make the temporary tables `undoing` (the keys of the import's rows), `redone` and `redone_said`: what the table
+    and its side table hold for these keys once the other imports are repeated. Changes nothing in the store.
     """
-    asked = {"shop_id": shop_id, "import_id": import_id}
+    params = {"shop_id": shop_id, "import_id": import_id}
     keys = ", ".join(table.key)
-    spoke = " UNION ".join(
+    import_keys = " UNION ".join(
         f"SELECT {keys} FROM {name} WHERE shop_id = $shop_id AND import_id = $import_id"
         for name in (table.name, f"{table.name}_said")
     )
-    connection.execute(f"CREATE TEMP TABLE undoing AS {spoke}", asked)
+    connection.execute(f"CREATE TEMP TABLE undoing AS {import_keys}", params)
     connection.execute(
         f"CREATE TEMP TABLE others AS SELECT * FROM ({contributions.contributions_sql(table, 'undoing')}) "
         "WHERE import_id <> $import_id",
-        asked,
+        params,
     )
     earlier = connection.execute(
         "SELECT import_id, columns FROM imports WHERE import_id IN (SELECT import_id FROM others) ORDER BY import_id"
     ).fetchall()
-    # in the place of the store's tables, so that what imported the rows once does it again
+    # temporary tables of the same names hide the store's, so that the importer's own functions repeat the work
     names = (table.name, f"{table.name}_said")
     for name in names:
         connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name} LIMIT 0")
     for number, present in earlier:
         _repeat(connection, table, shop_id, number, present)
-    for name, kept in zip(names, ("redone", "redone_said"), strict=True):
-        connection.execute(f"ALTER TABLE temp.main.{name} RENAME TO {kept}")
+    for name, new_name in zip(names, ("redone", "redone_said"), strict=True):
+        connection.execute(f"ALTER TABLE temp.main.{name} RENAME TO {new_name}")
 
 
 def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, present: list[str]) -> None:
-    """Import again what an import said of the rows in question."""
-    told = {*present, *table.key}
+    """Repeat an import's rows out of `others` into the temporary tables. `present`: the columns that its file had."""
+    filled = {*present, *table.key}
     cells = ", ".join(
-        identifier(name) if name in told else f"CASE WHEN FALSE THEN {identifier(name)} END AS {identifier(name)}"
+        identifier(name) if name in filled else f"CASE WHEN FALSE THEN {identifier(name)} END AS {identifier(name)}"
         for name in table.stored
     )
     connection.execute(
@@ -92,25 +92,25 @@ def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, 
 
 
 def _replace(connection: Connection, table: Table, shop_id: str, import_id: int, actor: str) -> Undone:
-    """Put what was made anew in the place of what was there, inside the caller's transaction."""
-    asked = {"shop_id": shop_id}
+    """Replace the rows of `undoing` by `redone`, rebuild facts and mark the ledger, in the caller's transaction."""
+    params = {"shop_id": shop_id}
     keys, cells = ", ".join(table.key), ", ".join(map(identifier, table.stored))
     same_key = " AND ".join(f"s.{name} = k.{name}" for name in table.key)
     before = f"SELECT {cells} FROM {table.name} AS s SEMI JOIN undoing AS k ON {same_key} WHERE s.shop_id = $shop_id"
     removed, restored = (
-        _count(connection, f"SELECT count(*) FROM ({gone})", asked)
-        for gone in (
+        _count(connection, f"SELECT count(*) FROM ({rows})", params)
+        for rows in (
             f"SELECT {keys} FROM ({before}) EXCEPT SELECT {keys} FROM redone",
             f"SELECT {cells} FROM redone EXCEPT ({before})",
         )
     )
-    for name, kept in ((table.name, "redone"), (f"{table.name}_said", "redone_said")):
+    for name, source in ((table.name, "redone"), (f"{table.name}_said", "redone_said")):
         connection.execute(
-            f"DELETE FROM {name} AS s USING undoing AS k WHERE s.shop_id = $shop_id AND {same_key}", asked
+            f"DELETE FROM {name} AS s USING undoing AS k WHERE s.shop_id = $shop_id AND {same_key}", params
         )
         # never an INSERT of nothing: see identity.write
-        if connection.execute(f"SELECT 1 FROM {kept} LIMIT 1").fetchone():
-            connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM {kept}")
+        if connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchone():
+            connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM {source}")
     if table.name in facts.FACTS:
         column = facts.FACTS[table.name][0][1]
         connection.execute(f"CREATE TEMP TABLE touched AS SELECT DISTINCT {column} FROM undoing")
@@ -123,7 +123,7 @@ def _replace(connection: Connection, table: Table, shop_id: str, import_id: int,
     return Undone(import_id, removed, restored)
 
 
-def _count(connection: Connection, sql: str, asked: dict[str, str]) -> int:
-    row = connection.execute(sql, asked).fetchone()
+def _count(connection: Connection, sql: str, params: dict[str, str]) -> int:
+    row = connection.execute(sql, params).fetchone()
     assert row is not None  # a count always answers
     return int(row[0])

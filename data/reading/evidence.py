@@ -1,11 +1,11 @@
-"""Everything the store holds of one order, for a dispute: its rows, and what happened in order of time."""
+"""Everything the store holds of one order, for a dispute: its rows, and its events by time."""
 
 import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,9 @@ ARCHIVE_COMMENT = b"Dabiao evidence"
 """The comment of every archive, by which one may be replaced by another."""
 
 AROUND_DAYS = 30
-"""Conversations of the order's buyers count from so many days before it was placed."""
+"""Conversations of the order's buyers belong to it from this many days before it was placed."""
 
-TOLD = {
+DETAILS = {
     "orders.created_at": ("product_title", "quantity", "amount"),
     "orders.shipped_at": ("tracking_id",),
     "orders.cancelled_at": ("cancelled_by",),
@@ -31,18 +31,18 @@ TOLD = {
     "reviews.created_at": ("description_score", "service_score", "logistics_score", "text"),
     "chat_ratings.rated_at": ("rating", "reason"),
 }
-"""A row's time → the columns that say what happened then."""
+"""Table and column of an event's time → the columns of its row that describe it."""
 
 TIMES = {"orders": "order_id", "refunds": "refund_id", "reviews": "review_id", "chat_ratings": "conversation_id"}
-"""Table → the column that names the row whose times are events."""
+"""Table → the column that identifies the row whose times are events."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. `at` aware, UTC. `what`: table and column that tell of it, such as orders.paid_at.
+    """Something that happened. `at` aware, UTC. `what`: table and column of its time, such as orders.paid_at.
 
-    `subject`: order, request, review or conversation; `who` and `text` for messages, else None. `told`: what its row
-    says of it, by column; for messages empty.
+    `subject`: order, request, review or conversation; `who` and `text` for messages, else None. `details`:
+    cells of its row that describe it, by column; empty for messages.
     """
 
     at: datetime
@@ -50,7 +50,7 @@ class Event:
     subject: str
     who: str | None = None
     text: str | None = None
-    told: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -63,40 +63,41 @@ class Evidence:
 
 
 def evidence(view: View, shop: Shop, order_id: str, as_of: datetime) -> Evidence | None:
-    """What is known of the order of that number as of an instant (aware); None when no row names it.
+    """The rows and events of an order as of an instant (aware); None when no row names it.
 
-    The talk is that of the order's buyers from 30 days before it, and every conversation in which its number stands.
+    Its conversations are those of its buyers from 30 days before it, and every one whose text holds its number.
     """
-    known = {"shop_id": shop.shop_id, "order_id": order_id, "as_of": as_of.astimezone(UTC).replace(tzinfo=None)}
-    rows = {table: _rows(view, table, "order_id = $order_id", **known) for table in ("orders", "refunds", "reviews")}
+    params: dict[str, Any] = {"shop_id": shop.shop_id, "order_id": order_id, "as_of": as_of}
+    rows = {table: _rows(view, table, "order_id = $order_id", **params) for table in ("orders", "refunds", "reviews")}
     if not any(rows.values()):
         return None
     buyers = {row["buyer_id"] for row in chain(*rows.values()) if row["buyer_id"] is not None}
-    talks = view.rows(TALKS, **known, buyers="\n".join(sorted(buyers)))
-    listed = {**known, "talks": "\n".join(row["conversation_id"] for row in talks)}
+    conversations = view.rows(CONVERSATIONS, **params, buyers="\n".join(sorted(buyers)))
+    params["conversations"] = "\n".join(row["conversation_id"] for row in conversations)
     for table in ("messages", "chat_ratings"):
-        rows[table] = _rows(view, table, "list_contains(string_split($talks, chr(10)), conversation_id)", **listed)
+        rows[table] = _rows(
+            view, table, "list_contains(string_split($conversations, chr(10)), conversation_id)", **params
+        )
     return Evidence(order_id, rows, sorted(_events(rows, as_of), key=lambda event: event.at))
 
 
 def disputed(view: View, shop: Shop, as_of: datetime) -> list[str]:
-    """The orders of the latest requests on which the platform stepped in, the newest first."""
-    found = view.rows(DISPUTED, shop_id=shop.shop_id, as_of=as_of.astimezone(UTC).replace(tzinfo=None))
-    return [row["order_id"] for row in found]
+    """The order ids of the latest requests on which the platform stepped in, the newest first, at most 12."""
+    return [row["order_id"] for row in view.rows(DISPUTED, shop_id=shop.shop_id, as_of=as_of)]
 
 
-def archive(found: Evidence, shop: Shop, page: str) -> bytes:
-    """A ZIP with the page and a CSV file a table, times on the shop's own clock; nothing in it starts a formula."""
+def archive(records: Evidence, shop: Shop, page: str) -> bytes:
+    """A ZIP of the page and one CSV file a table, times in the shop's zone; no cell of it is read as a formula."""
     zone = ZoneInfo(shop.timezone)
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as target:
         target.comment = ARCHIVE_COMMENT
-        target.writestr(f"{file_name(found.order_id)}.html", page)
-        for table, rows in found.rows.items():
+        target.writestr(f"{file_name(records.order_id)}.html", page)
+        for table, rows in records.rows.items():
             if rows:
                 cells = [[_cell(cell, zone) for cell in row.values()] for row in rows]
                 target.writestr(f"{table}.csv", as_csv(list(rows[0]), cells))
-    return made.getvalue()
+    return content.getvalue()
 
 
 def is_archive(path: Path) -> bool:
@@ -108,7 +109,7 @@ def is_archive(path: Path) -> bool:
 
 
 def file_name(order_id: str) -> str:
-    """What an order's files are called: its number, less what a file's name may not hold or leads out of a folder."""
+    """The name of an order's files: its number, without what no file name may hold or what leads out of a folder."""
     return re.sub(r"[^\w-]+", "_", order_id)[:80]
 
 
@@ -118,17 +119,21 @@ def _cell(cell: object, zone: ZoneInfo) -> str | None:
     return None if cell is None else str(cell)
 
 
-def _rows(view: View, table: str, where: str, **known: object) -> list[dict[str, Any]]:
+def _rows(view: View, table: str, where: str, **params: object) -> list[dict[str, Any]]:
     names = ", ".join(column.name for column in TABLES[table].columns)
     began = next(column.name for column in TABLES[table].columns if column.type == "time" and column.required)
     only = f"shop_id = $shop_id AND {began} <= $as_of AND {where}"
-    found = view.rows(f"SELECT {names} FROM {table} WHERE {only} ORDER BY {began}, line", **known)
-    return [{name: _aware(cell) for name, cell in row.items()} for row in found]
+    return view.rows(f"SELECT {names} FROM {table} WHERE {only} ORDER BY {began}, line", **params)
 
 
 def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) -> list[Event]:
     events = [
-        Event(row[column.name], f"{table}.{column.name}", row[subject] or "", told=_told(row, f"{table}.{column.name}"))
+        Event(
+            row[column.name],
+            f"{table}.{column.name}",
+            row[subject] or "",
+            details=_details(row, f"{table}.{column.name}"),
+        )
         for table, subject in TIMES.items()
         for row in rows[table]
         for column in TABLES[table].columns
@@ -142,15 +147,11 @@ def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) ->
     return list(dict.fromkeys(events))
 
 
-def _told(row: Mapping[str, Any], time: str) -> dict[str, Any]:
-    return {name: row[name] for name in TOLD.get(time, ()) if row[name] is not None}
+def _details(row: Mapping[str, Any], time: str) -> dict[str, Any]:
+    return {name: row[name] for name in DETAILS.get(time, ()) if row[name] is not None}
 
 
-def _aware(cell: object) -> object:
-    return cell.replace(tzinfo=UTC) if isinstance(cell, datetime) else cell
-
-
-TALKS = f"""
+CONVERSATIONS = f"""
 SELECT DISTINCT m.conversation_id
 FROM messages AS m
 WHERE

@@ -1,7 +1,7 @@
-"""What came in, read through a view: how far each table reaches, a shop's imports, their rejected rows."""
+"""How far each table reaches, a shop's imports and their rejected rows, read through a view."""
 
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import datetime
 
 from data.view import View
 
@@ -42,7 +42,7 @@ class ImportRecord:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that was not taken: the line a spreadsheet shows beside it, and the code of the reason.
+    """A rejected row: its line, as a spreadsheet numbers it, and the code of the reason.
 
     `cells`: the row as the file has it, under the file's headers; empty for rows beyond the first 100,000.
     """
@@ -56,7 +56,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class RejectedRows:
-    """The rows of an import that were not taken, in the order of the file, and the file's headers."""
+    """The rejected rows of an import, in the order of the file, and the file's headers."""
 
     header: list[str]
     rows: list[Rejected]
@@ -64,7 +64,7 @@ class RejectedRows:
 
 def coverage(view: View, shop_id: str) -> list[Coverage]:
     """The shop's tables that hold rows, by name."""
-    found = view.rows(
+    rows = view.rows(
         """
         SELECT table_name AS "table", first_at, last_at, row_count AS "rows" FROM coverage
         WHERE shop_id = $shop_id AND row_count > 0
@@ -72,27 +72,27 @@ def coverage(view: View, shop_id: str) -> list[Coverage]:
         """,
         shop_id=shop_id,
     )
-    return [Coverage(**row | {"first_at": _aware(row["first_at"]), "last_at": _aware(row["last_at"])}) for row in found]
+    return [Coverage(**row) for row in rows]
 
 
 def history(view: View, shop_id: str, limit: int | None = None) -> list[ImportRecord]:
-    """The shop's imports, the newest first, at most so many."""
-    found = view.rows(
+    """The shop's imports, the newest first, at most `limit` of them."""
+    rows = view.rows(
         f"""
-        SELECT {", ".join(one.name for one in fields(ImportRecord))} FROM imports
+        SELECT {", ".join(column.name for column in fields(ImportRecord))} FROM imports
         WHERE shop_id = $shop_id
         ORDER BY import_id DESC
         {"" if limit is None else f"LIMIT {int(limit)}"}
         """,
         shop_id=shop_id,
     )
-    return [ImportRecord(**row | {at: _aware(row[at]) for at in ("imported_at", "undone_at")}) for row in found]
+    return [ImportRecord(**row) for row in rows]
 
 
 def rejected_rows(view: View, import_id: int) -> RejectedRows:
-    """The rejected rows of an import. Of an import that is not in sight, none."""
+    """The rejected rows of an import; none when the view does not hold it."""
     headers = view.rows("SELECT header FROM imports WHERE import_id = $import_id", import_id=import_id)
-    found = view.rows(
+    rows = view.rows(
         """
         SELECT line, column_name AS "column", value, reason, coalesce(cells, []) AS cells FROM rejects
         WHERE import_id = $import_id
@@ -100,8 +100,4 @@ def rejected_rows(view: View, import_id: int) -> RejectedRows:
         """,
         import_id=import_id,
     )
-    return RejectedRows((headers[0]["header"] if headers else None) or [], [Rejected(**row) for row in found])
-
-
-def _aware(instant: datetime | None) -> datetime | None:
-    return None if instant is None else instant.replace(tzinfo=UTC)
+    return RejectedRows((headers[0]["header"] if headers else None) or [], [Rejected(**row) for row in rows])

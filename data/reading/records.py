@@ -1,7 +1,7 @@
-"""The rows behind a case that is no conversation: a request, the lines of an order, its reviews."""
+"""The rows behind a case: an after-sales request, the lines of an order, its reviews, the violations of a shop."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,12 @@ from data.tables import TABLES
 from data.view import View
 
 Record = dict[str, Any]
-"""A canonical row by its columns' names; instants aware, UTC; only cells that hold something."""
+"""A canonical row by column name; instants aware, UTC; empty cells left out."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A violation as the shop's ledger has it, in the ledger's own words. `decided_at` aware, UTC.
+    """A violation as the platform decided it, in the words of the export. `decided_at` aware, UTC.
 
     None where the ledger does not say; a `fine` is in the money of the shop's platform.
     """
@@ -27,17 +27,17 @@ class Finding:
 
 
 def findings(view: View, shop_id: str, as_of: datetime) -> list[Finding]:
-    """What the platform had decided against the shop by an aware instant, the oldest first."""
-    found = view.rows(
+    """The violations decided against the shop up to an instant (aware), the oldest first."""
+    rows = view.rows(
         """
         SELECT kind, decided_at, severity, actions, fine FROM violations
         WHERE shop_id = $shop_id AND decided_at <= $as_of
         ORDER BY decided_at, violation_id
         """,
         shop_id=shop_id,
-        as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+        as_of=as_of,
     )
-    return [Finding(**row | {"decided_at": row["decided_at"].replace(tzinfo=UTC)}) for row in found]
+    return [Finding(**row) for row in rows]
 
 
 def request(view: View, shop_id: str, refund_id: str) -> list[Record]:
@@ -58,8 +58,8 @@ def reviews(view: View, shop_id: str, subject: str) -> list[Record]:
 
 
 def product_titles(view: View, shop_id: str) -> dict[str, str]:
-    """What the shop's orders last called each product, by its number."""
-    found = view.rows(
+    """Product id → the title that the shop's latest order with one gives it."""
+    rows = view.rows(
         """
         SELECT product_id, arg_max(product_title, created_at) AS title FROM orders
         WHERE shop_id = $shop_id AND product_id IS NOT NULL AND product_title IS NOT NULL
@@ -67,18 +67,14 @@ def product_titles(view: View, shop_id: str) -> dict[str, str]:
         """,
         shop_id=shop_id,
     )
-    return {row["product_id"]: row["title"] for row in found}
+    return {row["product_id"]: row["title"] for row in rows}
 
 
 def _records(view: View, table: str, column: str, shop_id: str, number: str) -> list[Record]:
     names = ", ".join(c.name for c in TABLES[table].columns)
-    found = view.rows(
+    rows = view.rows(
         f"SELECT {names} FROM {table} WHERE shop_id = $shop_id AND {column} = $number ORDER BY line",
         shop_id=shop_id,
         number=number,
     )
-    return [{name: _aware(cell) for name, cell in row.items() if cell is not None} for row in found]
-
-
-def _aware(cell: object) -> object:
-    return cell.replace(tzinfo=UTC) if isinstance(cell, datetime) else cell
+    return [{name: cell for name, cell in row.items() if cell is not None} for row in rows]

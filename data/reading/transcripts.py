@@ -1,7 +1,7 @@
-"""A conversation as it went, read through a view."""
+"""The messages of a conversation, read through a view."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from data.view import View
 
@@ -19,7 +19,7 @@ class Message:
 
 def conversation(view: View, shop_id: str, conversation_id: str, as_of: datetime) -> list[Message]:
     """The messages of a conversation up to an instant (aware), oldest first; within one second in file order."""
-    found = view.rows(
+    rows = view.rows(
         """
         SELECT sender, agent_id, buyer_id, sent_at, text FROM messages
         WHERE shop_id = $shop_id AND conversation_id = $conversation_id AND sent_at <= $as_of
@@ -27,6 +27,6 @@ def conversation(view: View, shop_id: str, conversation_id: str, as_of: datetime
         """,
         shop_id=shop_id,
         conversation_id=conversation_id,
-        as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+        as_of=as_of,
     )
-    return [Message(**row | {"sent_at": row["sent_at"].replace(tzinfo=UTC)}) for row in found]
+    return [Message(**row) for row in rows]

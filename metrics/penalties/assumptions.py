@@ -1,16 +1,15 @@
 """The numbers that a platform's text leaves open, and where the merchant's own values for them lie."""
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from platformdirs import user_config_path
 
 from data.errors import DabiaoError
+from data.private_files import write_whole
 from metrics.penalties.book import ASSUMED, Book
 
 
@@ -74,9 +73,7 @@ def set_own(book: Book, platform: str, values: Mapping[str, int]) -> None:
             del table[name]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".new", delete=False) as aside:
-            aside.write(tomlkit.dumps(document))
-        os.replace(aside.name, path)
+        write_whole(path, tomlkit.dumps(document))
     except OSError as e:
         raise DabiaoError("error.assumptions_unwritable", file=path, why=str(e)) from e
 

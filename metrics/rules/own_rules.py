@@ -8,7 +8,6 @@ wrote in between is never overwritten.
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import tomlkit
 from platformdirs import user_config_path
 
 from data.errors import DabiaoError
+from data.private_files import write_whole
 from metrics.rules.rule import Rule, Words
 from metrics.rules.rulebook import read_rulebook, rule_files, same_days, same_shops
 from metrics.rules.toml_entry import entry_of
@@ -186,20 +186,14 @@ def _put(table: Any, name: str, value: Any) -> None:
 
 def _write(path: Path, before: bytes | None, text: str) -> None:
     """Put the text in the file's place at once, when it reads as rules and nobody else has written since `before`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
-    new = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
+
+    def check(new: Path) -> None:
         _refuse(path, new)
         if (path.read_bytes() if path.exists() else None) != before:
             raise DabiaoError("error.own_changed", file=path, entry="[[rule]]")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, text, check)
 
 
 def _refuse(path: Path, new: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from data.reading.last_seen import Look, changed
+from data.reading.last_seen import Standing, changed
 from data.reading.ledger import Coverage
 from data.shops import Shop
 from locales import Translator
@@ -32,7 +32,7 @@ def gaps(t: Translator, shop: Shop, judged: Sequence[Judged], reach: Sequence[Co
     return notes
 
 
-def changes(t: Translator, shop: Shop, before: Look, judged: Sequence[Judged]) -> str:
+def changes(t: Translator, shop: Shop, before: Standing, judged: Sequence[Judged]) -> str:
     """A sentence on metrics whose status changed since the last visit; empty if none did. Markdown."""
     moved = changed(before, {entry.rule.id: entry.score.status for entry in judged})
     names = {entry.rule.id: scores.title(t, entry.rule) for entry in judged}

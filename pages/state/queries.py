@@ -10,7 +10,7 @@ import msgspec
 import streamlit as st
 
 from data.reading import records
-from data.reading.last_seen import Look, look
+from data.reading.last_seen import Standing, earlier_standing
 from data.reading.ledger import Coverage
 from data.shops import Shop
 from data.view import View
@@ -111,10 +111,12 @@ def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
     return _run(todo.report, shop, (as_of,), run)
 
 
-def last_look(shop: Shop, scorecard_rules: Sequence[Judged], as_of: datetime) -> Look | None:
+def last_look(shop: Shop, scorecard_rules: Sequence[Judged], as_of: datetime) -> Standing | None:
     """Where the shop stood when its scorecard was last looked at with older data; None the first time."""
     statuses = {entry.rule.id: entry.score.status for entry in scorecard_rules}
-    return look(session.access().path, shop.shop_id, Look(as_of, str(session.view().version()), statuses))
+    return earlier_standing(
+        session.access().path, shop.shop_id, Standing(as_of, str(session.view().version()), statuses)
+    )
 
 
 def listed(

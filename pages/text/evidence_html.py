@@ -55,7 +55,7 @@ def event_details(t: Translator, shop: Shop, event: Event) -> str:
     """Text of a message, or the columns of a row that belong to its time: 类型 仅退款、原因 质量问题、金额 59.9."""
     if event.who is not None:
         return event.text or ""
-    facts = [f"{t(f'column.{name}')} {plain_text.cell(t, shop, name, cell)}" for name, cell in event.told.items()]
+    facts = [f"{t(f'column.{name}')} {plain_text.cell(t, shop, name, cell)}" for name, cell in event.details.items()]
     return t("list.comma").join(facts)
 
 

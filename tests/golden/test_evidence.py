@@ -63,7 +63,7 @@ def test_what_happened_in_order_of_time_and_nothing_that_lies_ahead(shelf: Shelf
 def test_each_time_comes_with_what_its_row_says_of_it(shelf: Shelf) -> None:
     _, found = found_of(shelf, "o1")
     assert found is not None
-    assert [one.told for one in found.events if one.told] == [{"reason": "=1+1"}]
+    assert [one.details for one in found.events if one.details] == [{"reason": "=1+1"}]
 
 
 def test_lines_of_an_order_are_told_apart_by_what_they_hold(shelf: Shelf) -> None:
@@ -75,7 +75,7 @@ orders | order_id | line_id | product_title | quantity | amount | created_at    
     shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
     found = evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, "o1", AS_OF)
     assert found is not None
-    assert [(one.what, *one.told.values()) for one in found.events] == [
+    assert [(one.what, *one.details.values()) for one in found.events] == [
         ("orders.created_at", "杯子", 1, 20.0),
         ("orders.created_at", "毛巾", 2, 30.5),
         ("orders.paid_at",),  # both lines at once, and nothing to tell them apart

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from data.reading.last_seen import Look
+from data.reading.last_seen import Standing
 from data.reading.ledger import Coverage
 from data.store import Store
 from locales import translator
@@ -31,7 +31,7 @@ def test_a_table_that_is_missing_or_old_says_which_lines_it_leaves_unjudged() ->
 
 
 def test_what_changed_since_the_last_look() -> None:
-    before = Look(AS_OF, "1", {REPLY.id: "met", "gone": "met"})
+    before = Standing(AS_OF, "1", {REPLY.id: "met", "gone": "met"})
     told = scorecard_notes.changes(EN, SHOP, before, [judged()])
     assert "Met → Missed" in told
     assert scorecard_notes.changes(EN, SHOP, replace(before, statuses={REPLY.id: "missed"}), [judged()]) == ""

@@ -168,7 +168,7 @@ def test_a_hostile_statement_is_refused_with_one_clear_error(read_store: Store, 
     with Access.local(read_store).view([OURS] if limited else None) as view:
         with pytest.raises(QueryRefused) as caught:
             view.rows(text)
-        assert caught.value.values["found"]
+        assert caught.value.values["part"]
         with pytest.raises(QueryRefused):
             view.arrow(text)
         assert view.rows("SELECT count(*) AS n FROM reviews") == [{"n": 1 if limited else 2}], "the view goes on"
