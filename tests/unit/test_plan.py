@@ -5,11 +5,13 @@ The product works them out with fractions; the reference tries one number after 
 
 import os
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally, figure, plan, status_of
+from metrics.scoring.outlook import wilson
 from tests.reference import reference_scores
 from tests.reference.reference_scores import Counts
 
@@ -128,3 +130,12 @@ def test_no_line_and_no_cases_need_nothing_and_bear_nothing() -> None:
     no_line = Rule.of({"id": "test.rule", "cases": "turns"})
     assert plan(no_line, Tally(met=3, missed=1)) == (None, None)
     assert plan(rule_of("share", ">= 0.7"), Tally(pending=9, excluded=9)) == (None, None)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 20, 100, 12345])
+def test_the_wilson_interval_is_that_of_statsmodels(count: int) -> None:
+    from statsmodels.stats.proportion import proportion_confint  # slow to load
+
+    for met in {0, 1, count // 3, count - 1, count}:
+        expected = proportion_confint(met, count, 0.05, method="wilson")
+        assert wilson(met, count) == pytest.approx(expected, abs=1e-12)
