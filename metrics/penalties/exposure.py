@@ -16,7 +16,7 @@ from metrics.penalties.severity import Earlier, Expected, expected
 from metrics.rules.rule import Rule, Words
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.score import Score
-from metrics.scoring.windows import local_of, naive, window_of
+from metrics.scoring.windows import local_of, window_of
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ def _mildness(stake: Stake) -> int:
 def _wrong_orders(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Wrong]:
     window = window_of(rule, as_of, shop)
     rows = query(shop, rule, as_of, since=window.start).rows(
-        view, WRONG_ORDERS, shop_id=shop.shop_id, start=naive(window.start), end=naive(window.end)
+        view, WRONG_ORDERS, shop_id=shop.shop_id, start=window.start, end=window.end
     )
     return [Wrong(row["subject"], None if row["unpriced"] else row["paid"]) for row in rows]
 

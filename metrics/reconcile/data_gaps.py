@@ -9,7 +9,7 @@ from data.reading.ledger import coverage
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.scoring.windows import Window, instant_of, local_of, naive, window_of
+from metrics.scoring.windows import Window, instant_of, local_of, window_of
 
 MOMENTS = {
     "messages": "sent_at",
@@ -84,8 +84,8 @@ def _rows_by_day(view: View, shop: Shop, table: str, window: Window) -> dict[dat
         """,
         shop_id=shop.shop_id,
         timezone=shop.timezone,
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
     )
     return {row["local_day"]: row["n"] for row in found}
 

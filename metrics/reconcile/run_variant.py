@@ -17,7 +17,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, IN_WINDOW, Case, Query, query, sql_step
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.order_counts import orders_in
-from metrics.scoring.windows import Length, Window, aware, instant_of, local_of, months_before, naive, window_of
+from metrics.scoring.windows import Length, Window, instant_of, local_of, months_before, window_of
 
 LOOKBACK = timedelta(days=31)
 """How long before the window a question is looked for that was answered inside it."""
@@ -49,7 +49,7 @@ class Difference:
 def read(view: View, shop: Shop, reading: Reading, as_of: datetime) -> tuple[Fraction | None, int]:
     """The exact figure of a reading and the number of cases it rests on; None without any."""
     asked, window = _query(shop, reading, as_of)
-    rule, bounds = reading.rule, {"start": naive(window.start), "end": naive(window.end)}
+    rule, bounds = reading.rule, {"start": window.start, "end": window.end}
     (counts,) = asked.rows(view, f"SELECT {COUNTS} FROM recounted WHERE {IN_WINDOW}", **bounds)
     verdicts = [row["met"] for row in asked.rows(view, VERDICTS, **bounds)] if rule.blend is not None else []
     orders = orders_in(view, shop, rule, window)
@@ -82,10 +82,8 @@ def _weighs(rule: Rule, before: Case, after: Case) -> bool:
 
 def _cases(view: View, shop: Shop, reading: Reading, as_of: datetime) -> dict[str, Case]:
     asked, window = _query(shop, reading, as_of)
-    found = asked.rows(view, CASES, start=naive(window.start), end=naive(window.end))
-    return {
-        row["case_id"]: Case(**row | {name: aware(row[name]) for name in ("occurred_at", "due_at")}) for row in found
-    }
+    found = asked.rows(view, CASES, start=window.start, end=window.end)
+    return {row["case_id"]: Case(**row) for row in found}
 
 
 CASES = f"""

@@ -13,7 +13,7 @@ from metrics.scoring import breakdown
 from metrics.scoring.dimensions import AGES, TIMES, label
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.score import Score
-from metrics.scoring.windows import naive, window_of
+from metrics.scoring.windows import window_of
 
 REASONS_SHOWN = 12
 FAMILIES = ("refunds",)
@@ -146,8 +146,8 @@ def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Reason
         ORDER BY n DESC, r.reason
         LIMIT {REASONS_SHOWN}
         """,
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
     )
     return tuple(Reason(row["reason"], row["n"], row["mean"]) for row in rows)
 
@@ -167,8 +167,8 @@ def steps(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Steps:
         JOIN refund_courses AS f ON f.shop_id = c.shop_id AND f.refund_id = c.subject
         WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed') AND f.completed_at <= $as_of
         """,
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
     )[0]
     return Steps(**row)
 
@@ -176,7 +176,7 @@ def steps(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Steps:
 def rulings(view: View, shop: Shop, as_of: datetime) -> Rulings:
     """How often the platform stepped in among the requests completed in the last 30 local days, and how it ruled."""
     start = window_of(ALL_REQUESTS, as_of, shop).start
-    row = view.rows(RULINGS, shop_id=shop.shop_id, start=naive(start), as_of=naive(as_of))[0]
+    row = view.rows(RULINGS, shop_id=shop.shop_id, start=start, as_of=as_of)[0]
     return Rulings(**row)
 
 

@@ -15,7 +15,7 @@ from metrics.scoring.dimensions import WAITS, label
 from metrics.scoring.engine import COUNTS, IN_WINDOW, Query, query
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.score import Score
-from metrics.scoring.windows import naive, window_of
+from metrics.scoring.windows import window_of
 
 FAMILIES = (*CHAT_FAMILIES, "chat_ratings")
 """The families whose rules the report can be about."""
@@ -185,4 +185,4 @@ def _query(shop: Shop, rule: Rule, as_of: datetime) -> Query:
 
 def _bounds(shop: Shop, rule: Rule, as_of: datetime) -> dict[str, datetime]:
     window = window_of(rule, as_of, shop)
-    return {"start": naive(window.start), "end": naive(window.end)}
+    return {"start": window.start, "end": window.end}

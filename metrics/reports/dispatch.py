@@ -13,7 +13,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import DISPATCH, label
 from metrics.scoring.score import Score
-from metrics.scoring.windows import aware, naive, window_of
+from metrics.scoring.windows import window_of
 
 DOUBTS_SHOWN = 500
 ORDERS_SHOWN = 1000
@@ -138,7 +138,7 @@ def cancelled(view: View, shop: Shop, as_of: datetime) -> Cancelled:
 def cancelled_orders(view: View, shop: Shop, as_of: datetime) -> tuple[CancelledOrder, ...]:
     """The orders behind `cancelled`, by who cancelled, then the newest first; at most `ORDERS_SHOWN` of each."""
     rows = view.rows(CANCELLED_ORDERS, **_last_30_days(shop, as_of))
-    orders = (CancelledOrder(**row | {at: aware(row[at]) for at in ("paid_at", "cancelled_at")}) for row in rows)
+    orders = (CancelledOrder(**row) for row in rows)
     return tuple(sorted(orders, key=lambda order: CANCELLERS.index(order.cancelled_by)))
 
 
@@ -148,12 +148,12 @@ def suspects(view: View, shop: Shop, as_of: datetime) -> tuple[Suspect, ...]:
     A shop whose files hold no tracking number at all has no order without one. A screening, not a verdict.
     """
     rows = view.rows(SUSPECTS, **_last_30_days(shop, as_of))
-    return tuple(Suspect(**row | {at: aware(row[at]) for at in ("paid_at", "shipped_at")}) for row in rows)
+    return tuple(Suspect(**row) for row in rows)
 
 
 def _last_30_days(shop: Shop, as_of: datetime) -> dict[str, Any]:
     start = window_of(ALL_ORDERS, as_of, shop).start
-    return {"shop_id": shop.shop_id, "start": naive(start), "as_of": naive(as_of)}
+    return {"shop_id": shop.shop_id, "start": start, "as_of": as_of}
 
 
 PAID_ORDERS = """

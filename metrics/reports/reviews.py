@@ -20,7 +20,7 @@ from metrics.scoring.outlook import wilson
 from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK
 from metrics.scoring.score import Score
 from metrics.scoring.trend import tallies
-from metrics.scoring.windows import aware, naive, window_of
+from metrics.scoring.windows import window_of
 
 SideName = Literal["description", "service", "logistics"]
 SIDES: tuple[SideName, ...] = get_args(SideName)
@@ -151,8 +151,8 @@ def side(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Side:
     rows = query(shop, rule, as_of, since=window.start).rows(
         view,
         f"SELECT measure, count(*) AS n FROM cases WHERE {IN_WINDOW} AND verdict IN ('met', 'missed') GROUP BY measure",
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
     )
     total = sum((Fraction(row["measure"]) * row["n"] for row in rows), Fraction(0))
     count = sum(row["n"] for row in rows)
@@ -179,8 +179,8 @@ def products(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Produ
         WHERE {IN_WINDOW} AND verdict IN ('met', 'missed') AND product_id IS NOT NULL
         GROUP BY product_id
         """,
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
     )
     bad, count = sum(row["bad"] for row in rows), sum(row["n"] for row in rows)
     result = []
@@ -217,11 +217,11 @@ def _reviews(
         ORDER BY c.occurred_at DESC, c.case_id
         LIMIT {REVIEWS_SHOWN}
         """,
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
         key=key,
     )
-    return tuple(Review(**row | {"created_at": aware(row["created_at"])}) for row in rows)
+    return tuple(Review(**row) for row in rows)
 
 
 def words(reviews: Iterable[Review]) -> tuple[Word, ...]:

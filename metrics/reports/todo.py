@@ -12,7 +12,7 @@ from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.score import Score, scorecard
-from metrics.scoring.windows import aware, local_of, naive
+from metrics.scoring.windows import local_of
 
 Kind = Literal["chat", "request", "order"]
 KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
@@ -124,8 +124,8 @@ def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> flo
 def _waiting(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, datetime]]:
     """What waits for the merchant as of an instant, and since when: conversations, requests, orders."""
     since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
-    for row in view.rows(WAITING, shop_id=shop.shop_id, as_of=naive(as_of)):
-        since = aware(row["since"])
+    for row in view.rows(WAITING, shop_id=shop.shop_id, as_of=as_of):
+        since = row["since"]
         assert since is not None  # the minimum of instants that are not NULL
         since_by_subject[row["kind"]][row["subject"]] = since
     return since_by_subject

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from data.shops import Shop
 from data.view import View
-from metrics.scoring.windows import aware, instant_of, local_of, naive
+from metrics.scoring.windows import instant_of, local_of
 
 PATTERNS = Path(__file__).with_name("screening.toml")
 REPEAT_DAYS, RISK_DAYS = 90, 30
@@ -141,7 +141,7 @@ def steering(view: View, shop: Shop, as_of: datetime) -> tuple[Hit, ...]:
 
 def _hit(row: dict[str, Any], patterns: dict[str, re.Pattern[str]]) -> Hit:
     why = next((name for name, pattern in patterns.items() if pattern.search(row["text"])), next(iter(patterns)))
-    return Hit(**row | {"sent_at": aware(row["sent_at"]), "why": why})
+    return Hit(**row | {"why": why})
 
 
 @cache
@@ -154,7 +154,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _since(shop: Shop, as_of: datetime, days: int) -> dict[str, Any]:
     """The parameters of a query over the last `days` local days, the as-of day included."""
     first = local_of(as_of, shop).replace(hour=0, minute=0, second=0) - timedelta(days=days - 1)
-    return {"shop_id": shop.shop_id, "start": naive(instant_of(first, shop)), "as_of": naive(as_of)}
+    return {"shop_id": shop.shop_id, "start": instant_of(first, shop), "as_of": as_of}
 
 
 REPEAT = """

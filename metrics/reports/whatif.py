@@ -16,7 +16,7 @@ from metrics.scoring.recovery import days_needed, recovers_on
 from metrics.scoring.score import Score
 from metrics.scoring.score import score as score_of
 from metrics.scoring.trend import tallies
-from metrics.scoring.windows import instant_of, local_of, naive, window_of
+from metrics.scoring.windows import instant_of, local_of, window_of
 
 Lever = Literal["more", "faster", "shift"]
 SHOWN_DAYS = 30
@@ -122,8 +122,8 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
     case_query = query(shop, rule, as_of, since=start)
     since, until = change.shift or (0, 0)
     params = {
-        "start": naive(window.start),
-        "end": naive(window.end),
+        "start": window.start,
+        "end": window.end,
         "faster": change.faster if "faster" in levers(rule) else 0,
         "limit": rule.within,
         "shift": change.shift is not None and "shift" in levers(rule),

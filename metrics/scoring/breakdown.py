@@ -9,7 +9,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import KEYS, What
 from metrics.scoring.engine import COUNTS, IN_WINDOW, query
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.windows import naive, window_of
+from metrics.scoring.windows import window_of
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[
         GROUP BY {key.sql}
         ORDER BY {"key" if what in ("hour", "day") else "missed DESC, total DESC, key"}
         """,
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
     )
     groups = []
     for row in found:

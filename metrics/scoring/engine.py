@@ -14,7 +14,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring import calendars
 from metrics.scoring.dimensions import KEYS, What
 from metrics.scoring.population import Member, Relation, constant, population
-from metrics.scoring.windows import aware, instant_of, local_of, naive, window_of
+from metrics.scoring.windows import instant_of, local_of, window_of
 
 SQL = Path(__file__).parents[1] / "cases"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,13 +89,13 @@ def cases(
             occurred_at, case_id
         LIMIT {int(limit) if limit is not None else "ALL"}
         """,
-        start=naive(window.start),
-        end=naive(window.end),
+        start=window.start,
+        end=window.end,
         verdict=verdict or "",
         key=group[1] if group else None,
         low_is_bad=rule.family.unit == "marks",
     )
-    return [_case(row) for row in rows]
+    return [Case(**row) for row in rows]
 
 
 COUNTS = """
@@ -124,8 +124,8 @@ def compose(rule: Rule, members: Sequence[Member], prefix: str = "") -> Query:
     inputs, steps = _steps(rule, members)
     switches = _switches(rule)
     params: dict[str, object] = {
-        f"{prefix}first_instant": naive(min(member.reads_from for member in readers)),
-        f"{prefix}last_instant": naive(max(member.as_of for member in readers)),
+        f"{prefix}first_instant": min(member.reads_from for member in readers),
+        f"{prefix}last_instant": max(member.as_of for member in readers),
     }
     ctes = []
     for name, relation in {"population": population(readers, names), **inputs}.items():
@@ -133,7 +133,7 @@ def compose(rule: Rule, members: Sequence[Member], prefix: str = "") -> Query:
         ctes.append(f"{name} AS (\n{text}\n)")
         params |= cells
     ctes += [f"{name} AS (\n{_filled(body, switches, prefix)}\n)" for name, body in steps]
-    return Query(",\n".join(ctes), params | switches | {"as_of": naive(max(member.as_of for member in members))})
+    return Query(",\n".join(ctes), params | switches | {"as_of": max(member.as_of for member in members)})
 
 
 def _switches(rule: Rule) -> dict[str, object]:
@@ -223,9 +223,3 @@ def _filled(sql: str, switches: dict[str, object], prefix: str) -> str:
     return re.sub(
         r"\$(\w+)", lambda name: constant(switches[name[1]]) if name[1] in switches else f"${prefix}{name[1]}", sql
     )
-
-
-def _case(row: dict[str, Any]) -> Case:
-    row["occurred_at"] = aware(row["occurred_at"])
-    row["due_at"] = aware(row["due_at"])
-    return Case(**row)

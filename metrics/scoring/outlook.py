@@ -12,7 +12,6 @@ from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.plan import needed_for
 from metrics.scoring.recovery import level_of, recovers_on
 from metrics.scoring.score import Score, history
-from metrics.scoring.windows import naive
 
 QUANTILE = 1.959963984540054
 """Of the normal distribution, at 97.5 %: with it an interval holds 95 %."""
@@ -93,8 +92,8 @@ def _at_median(view: View, shop: Shop, rule: Rule, score: Score) -> tuple[float 
         FROM cases
         WHERE {IN_WINDOW} AND verdict IN ('met', 'missed')
         """,
-        start=naive(score.from_),
-        end=naive(score.to),
+        start=score.from_,
+        end=score.to,
     )[0]
     middle: float = row["middle"]
     total = score.value_exact * score.cases

@@ -24,7 +24,7 @@ from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count, c
 from metrics.scoring.figures import Tally
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request
-from metrics.scoring.windows import ends_of_data, naive
+from metrics.scoring.windows import ends_of_data
 
 DAYS_AT_ONCE = 200
 """Of no more than so many figures the days are counted together with the windows: cheaper than reading cases twice."""
@@ -123,7 +123,7 @@ def _read(view: View, requests: Sequence[Request], condition: str) -> list[list[
     wanted = Relation(
         {"shop_id": "VARCHAR", "rule_key": "VARCHAR", "as_of": "TIMESTAMP", "place": "BIGINT"},
         [
-            (request.shop.shop_id, names[place], naive(request.as_of), place)
+            (request.shop.shop_id, names[place], request.as_of, place)
             for place, request in enumerate(requests)
             if request.rule.blend is None
         ],
@@ -165,7 +165,7 @@ def _rows_to_keep(view: View, requests: Sequence[Request]) -> Kept:
     names, rows = _keys(requests), []
     for place, counts in _each_counted(view, {place: requests[place] for place in missing}):
         request = requests[place]
-        head = (request.shop.shop_id, names[place], list(request.rule.tables), naive(request.as_of))
+        head = (request.shop.shop_id, names[place], list(request.rule.tables), request.as_of)
         rows.append((*head, "now", None, *_cells(counts.now)))
         rows.append((*head, "previous", None, *_cells(counts.previous)))
         rows += [(*head, "day", day, *_cells(tally)) for day, tally in (counts.days or {}).items()]
@@ -199,7 +199,7 @@ def _keep(connection: Connection, shop_id: str, requests: Sequence[Request], row
         return
     valid, cells = Relation(
         {"rule_key": "VARCHAR", "as_of": "TIMESTAMP"},
-        [(key, naive(request.as_of)) for key, request in zip(_keys(requests), requests, strict=True)],
+        [(key, request.as_of) for key, request in zip(_keys(requests), requests, strict=True)],
     ).sql("")
     connection.execute(
         f"DELETE FROM daily_tallies WHERE shop_id = $shop_id AND (rule_key, as_of) NOT IN ({valid})",

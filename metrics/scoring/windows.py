@@ -151,13 +151,8 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def aware(instant: datetime | None) -> datetime | None:
-    """The same instant as the store holds it (naive UTC), made aware."""
-    return None if instant is None else instant.replace(tzinfo=UTC)
-
-
 def naive(instant: datetime) -> datetime:
-    """An aware instant as the store holds it: naive UTC."""
+    """An aware instant as SQL texts write it: naive UTC. Parameters of a view are given aware."""
     return instant.astimezone(UTC).replace(tzinfo=None)
 
 
