@@ -11,9 +11,14 @@ from pages.parts import cards, stylesheet
 from pages.state import navigation, queries, session
 from pages.text import plain_text
 
+SHOPS_LINKED = 50  # on the page of an unknown shop; no docstring: Streamlit would print it as a text of the app
 
-def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen:
-    """The shop, and the instant as of which it is shown: the end of its data, or the end of a day before."""
+
+def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen | None:
+    """The shop, and the instant as of which it is shown: the end of its data, or the end of a day before.
+
+    None if the link names a shop that does not exist.
+    """
     requested = st.session_state.pop("show_shop", None)
     if requested is not None:
         st.session_state["shop"] = requested
@@ -25,10 +30,7 @@ def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen:
         t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
     if st.session_state.get("no_shop") is not None:
-        missing = plain_text.escape_markdown(st.session_state["no_shop"][:100])
-        st.warning(
-            t("sidebar.no_shop", asked=missing, shown=plain_text.escape_markdown(name)), icon=":material/link_off:"
-        )
+        return None
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
     coverage = queries.coverage(shop)
     ends_at = queries.ends_at(shop)
@@ -72,12 +74,32 @@ def link_language() -> None:
     st.query_params["lang"] = st.session_state["language"]
 
 
+def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
+    """The page of a link to a shop that does not exist: no figures of another shop, and links to those there are."""
+    st.title(t("shop.unknown"), anchor=False)
+    st.markdown(t("shop.unknown.what", shop=plain_text.escape_markdown(linked[:100])))
+    for shop in shops[:SHOPS_LINKED]:
+        name = plain_text.escape_markdown(shop.shop_id)
+        st.page_link(navigation.SCORECARD, label=name, icon=":material/storefront:", query_params=session.link(shop))
+
+
+def tab_title(t: Translator, page: str, selection: session.Chosen | None) -> str:
+    """The title of the browser's tab: page, shop and product."""
+    shop = [] if selection is None else [selection.shop.shop_id]
+    return " · ".join([page, *shop, t("app.name")])
+
+
 t = session.language()
 page = navigation.navigation(t)
 stylesheet.apply(t)
 with session.errors_shown(t), session.page_run():
     with st.sidebar:
         shops = session.shops()
-        session.set_selection(choose(t, shops) if shops else None)
+        selection = choose(t, shops) if shops else None
+        session.set_selection(selection)
         choose_language(t)
-    page.run()
+    st.set_page_config(page_title=tab_title(t, page.title, selection))
+    if shops and selection is None:
+        unknown_shop(t, st.session_state["no_shop"], shops)
+    else:
+        page.run()

@@ -16,15 +16,15 @@ def main() -> None:
     parser.add_argument(
         "--in-shops", type=int, default=10_000_000, metavar="MESSAGES", help="messages of theirs (default: 10,000,000)"
     )
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with TemporaryDirectory(prefix="dabiao-bench-") as name:
         folder = Path(name)
         print(table([
             *start.figures(),
             *scoring.figures(folder),
-            *importing.figures(folder, asked.messages),
+            *importing.figures(folder, options.messages),
             *switching.figures(folder),
-            *switching.figures_of_many(folder, asked.shops, asked.in_shops),
+            *switching.figures_of_many(folder, options.shops, options.in_shops),
         ]))  # fmt: skip
 
 

@@ -19,16 +19,16 @@ def make(store: Path, shops: int, messages: int) -> None:
     run(sys.executable, "cli.py", "demo", "--store", str(store), "--messages", str(of_two))
     with Store.open(store) as opened:
         connection = opened.connection()
-        found = connection.execute("SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' ORDER BY ALL")
-        tables = [str(table) for (table,) in found.fetchall()]
+        names = connection.execute("SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' ORDER BY ALL")
+        tables = [str(table) for (table,) in names.fetchall()]
         for place in range(len(LIKE), shops):
-            one = LIKE[place % len(LIKE)]
-            in_transaction(connection, partial(_copy, connection, tables, one, f"{one}-{place // len(LIKE) + 1}"))
+            model = LIKE[place % len(LIKE)]
+            in_transaction(connection, partial(_copy, connection, tables, model, f"{model}-{place // len(LIKE) + 1}"))
 
 
-def _copy(connection: Connection, tables: Sequence[str], one: str, name: str) -> None:
+def _copy(connection: Connection, tables: Sequence[str], model: str, name: str) -> None:
     for table in tables:
         connection.execute(
-            f"INSERT INTO {table} SELECT * REPLACE ($name AS shop_id) FROM {table} WHERE shop_id = $one",
-            {"name": name, "one": one},
+            f"INSERT INTO {table} SELECT * REPLACE ($name AS shop_id) FROM {table} WHERE shop_id = $model",
+            {"name": name, "model": model},
         )

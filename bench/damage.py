@@ -86,8 +86,8 @@ def _mix(chance: random.Random, content: Content) -> Content:
 def _write(chance: random.Random, content: Content) -> Content:
     """Letters that nobody expects there."""
     at = chance.randrange(len(content) + 1)
-    said = "".join(chance.choices(LETTERS, k=chance.choice((1, 5, 60))))
-    return content[:at] + said.encode(chance.choice(("utf-8", "gb18030", "utf-16-le"))) + content[at:]
+    text = "".join(chance.choices(LETTERS, k=chance.choice((1, 5, 60))))
+    return content[:at] + text.encode(chance.choice(("utf-8", "gb18030", "utf-16-le"))) + content[at:]
 
 
 def _swap_cells(chance: random.Random, content: Content) -> Content:
@@ -95,8 +95,8 @@ def _swap_cells(chance: random.Random, content: Content) -> Content:
     separator = chance.choice((b",", b"\t", b";", b"|"))
     cells = content.split(separator)
     for _ in range(chance.choice((1, 4, 30))):
-        one, other = chance.choices(range(len(cells)), k=2)
-        cells[one], cells[other] = cells[other], cells[one]
+        first, second = chance.choices(range(len(cells)), k=2)
+        cells[first], cells[second] = cells[second], cells[first]
     return separator.join(cells)
 
 

@@ -69,20 +69,20 @@ def _tables() -> dict[str, list[list[str]]]:
 @cache
 def sound() -> list[tuple[str, bytes]]:
     """Names and contents of sound files, of every kind and every table."""
-    found: list[tuple[str, bytes]] = []
+    files: list[tuple[str, bytes]] = []
     for name, rows in _tables().items():
         encodings = ("utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16")
-        found += [(f"{name}.csv", samples.text(rows, encoding=encoding)) for encoding in encodings]
-        found += [(f"{name}.txt", samples.text(rows, separator)) for separator in ("\t", ";")]
-        found.append((f"{name}.csv", samples.text(rows, newline="\r\n")))
-        found += 2 * [(f"{name}.xlsx", samples.xlsx(rows))]
-        found += [(f"{name}.xls", samples.xls(rows)), (f"{name}.ods", samples.ods(rows))]
+        files += [(f"{name}.csv", samples.text(rows, encoding=encoding)) for encoding in encodings]
+        files += [(f"{name}.txt", samples.text(rows, separator)) for separator in ("\t", ";")]
+        files.append((f"{name}.csv", samples.text(rows, newline="\r\n")))
+        files += 2 * [(f"{name}.xlsx", samples.xlsx(rows))]
+        files += [(f"{name}.xls", samples.xls(rows)), (f"{name}.ods", samples.ods(rows))]
     for name in ("消息", "售后"):
-        found.append((f"{name}_a1b2c3.xlsx", samples.locked(samples.xlsx(_tables()[name]), "a1b2c3")))
+        files.append((f"{name}_a1b2c3.xlsx", samples.locked(samples.xlsx(_tables()[name]), "a1b2c3")))
     texts = {f"{name}.csv": samples.text(_tables()[name]) for name in ("消息", "订单")}
     book = samples.xlsx(_tables()["售后"])
-    found += 2 * [("导出.zip", samples.archive(texts)), ("导出.zip", samples.archive({"a/售后.xlsx": book, **texts}))]
-    return found
+    files += 2 * [("导出.zip", samples.archive(texts)), ("导出.zip", samples.archive({"a/售后.xlsx": book, **texts}))]
+    return files
 
 
 # --- strange cells in a sound file -----------------------------------------------------------------------------------

@@ -132,9 +132,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.fuzz", description=__doc__)
     parser.add_argument("count", type=int, help="how many cases")
     parser.add_argument("--from", type=int, default=0, dest="first", metavar="N", help="the first case (default: 0)")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with TemporaryDirectory(prefix="dabiao-fuzz-") as folder:
-        tally = run(asked.first, asked.count, Path(folder))
+        tally = run(options.first, options.count, Path(folder))
     print(tally)
     raise SystemExit(1 if tally.faults else 0)
 

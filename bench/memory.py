@@ -20,11 +20,11 @@ def main() -> None:
     """Import one file of messages in a process of its own, and print its peak beside the file's size."""
     parser = argparse.ArgumentParser(prog="python -m bench.memory", description=__doc__)
     parser.add_argument("gigabytes", type=float, nargs="?", default=5.0)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with TemporaryDirectory(prefix="dabiao-memory-") as name:
         file = Path(name) / "messages.csv"
         write(file, 0, 1000, SAID)
-        messages = int(asked.gigabytes * 1e9 / file.stat().st_size * 1000)
+        messages = int(options.gigabytes * 1e9 / file.stat().st_size * 1000)
         write(file, 0, messages, SAID)
         size = file.stat().st_size / 1e9
         store = Path(name) / "store.duckdb"

@@ -81,8 +81,8 @@ def xls(rows: Sequence[Sequence[str | float]]) -> bytes:
     for number, row in enumerate(rows):
         for place, cell in enumerate(row):
             if isinstance(cell, str):
-                said = cell.encode("utf-16-le")
-                sheet += record(0x0204, struct.pack("<HHHHB", number, place, 0, len(said) // 2, 1) + said)
+                encoded = cell.encode("utf-16-le")
+                sheet += record(0x0204, struct.pack("<HHHHB", number, place, 0, len(encoded) // 2, 1) + encoded)
             else:
                 sheet += record(0x0203, struct.pack("<HHHd", number, place, 1, cell))
     sheet += record(0x000A, b"")
@@ -117,6 +117,6 @@ def _compound(name: str, stream: bytes) -> bytes:
 
 
 def _entry(name: str, kind: int, *, child: int, start: int, size: int) -> bytes:
-    said = name.encode("utf-16-le")
-    links = struct.pack("<HBBIII", len(said) + 2, kind, 1, _FREE, _FREE, child)
-    return said.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", start, size)
+    encoded = name.encode("utf-16-le")
+    links = struct.pack("<HBBIII", len(encoded) + 2, kind, 1, _FREE, _FREE, child)
+    return encoded.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", start, size)

@@ -80,13 +80,14 @@ def times_alt(t: Translator, bins: Sequence[Bin]) -> str:
 
 @cached_figure
 def steps(t: Translator, durations: Steps) -> go.Figure:
-    """Mean waiting time in hours per step of a request; a step without data has no bar."""
+    """Mean waiting time per step of a request; a step without data has no bar."""
     present = [(name, mean, n) for name, mean, n in _steps(durations) if mean is not None]
-    texts = [t("after.step.told", time=t.duration(mean), n=t.number(n)) for _, mean, n in present]
+    unit = common.duration_unit([mean for _, mean, _ in present])
+    texts = [t("after.step.told", time=common.duration_in(t, mean, unit), n=t.number(n)) for _, mean, n in present]
     names = [t(f"after.step.{name}") for name, _, _ in present]
     figure = go.Figure(
         go.Bar(
-            x=[mean / 3600 for _, mean, _ in present],
+            x=[mean / common.SECONDS_IN[unit] for _, mean, _ in present],
             y=names,
             orientation="h",
             text=texts,
@@ -97,8 +98,8 @@ def steps(t: Translator, durations: Steps) -> go.Figure:
             customdata=[[f"step_{name}", "told"] for name, _, _ in present],
         )
     )
-    figure.update_layout(title=t("after.steps.title", unit=t("unit.hours")), **_layout(90 + 60 * len(texts)))
-    longest = max([mean / 3600 for _, mean, _ in present], default=1.0)
+    figure.update_layout(title=t("after.steps.title", unit=t(f"unit.{unit}")), **_layout(90 + 60 * len(texts)))
+    longest = max([mean / common.SECONDS_IN[unit] for _, mean, _ in present], default=1.0)
     figure.update_xaxes(range=[0, longest * labels.axis_stretch(names, texts)], nticks=5, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     return figure

@@ -42,7 +42,7 @@ def draw_trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date)
             mode="lines+markers",
             line={"width": 2},
             marker={"size": 6},
-            customdata=[_told(t, rule, day) for day in days],
+            customdata=[_day_text(t, rule, day) for day in days],
             hovertemplate="%{customdata}<extra></extra>",
             showlegend=False,
         )
@@ -75,7 +75,7 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
     group_names = [group_name(t, group, what, names) for group in kept]
-    texts = [_group_told(t, rule, group) for group in kept]
+    texts = [_group_text(t, rule, group, unit if mean else None) for group in kept]
     title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
     hover = {
         "hovertext": [f"{label}\n{text}" for label, text in zip(group_names, texts, strict=True)],
@@ -233,19 +233,34 @@ def _unit(rule: Rule, values: Sequence[float | None]) -> tuple[str, float]:
     if rule.unit != "seconds":
         return rule.unit, 1.0
     line = [float(rule.pass_.number)] if rule.pass_ is not None else []
-    longest = max([value for value in values if value is not None] + line, default=0)
-    name = next((name for name in ("days", "hours") if longest >= 2 * SECONDS_IN[name]), "minutes")
+    name = duration_unit([value for value in values if value is not None] + line)
     return name, 1 / SECONDS_IN[name]
 
 
-def _told(t: Translator, rule: Rule, day: DayValue) -> str:
+def _day_text(t: Translator, rule: Rule, day: DayValue) -> str:
     figure = scores_text.figure(t, day.value, rule.unit)
     return t("chart.day", day=t.short_day(day.day), figure=figure, missed=t.number(day.missed), met=t.number(day.met))
 
 
-def _group_told(t: Translator, rule: Rule, group: Group) -> str:
+def _group_text(t: Translator, rule: Rule, group: Group, unit: str | None) -> str:
+    """Value and sample of a group. `unit`: that of the axis if it shows values; a duration is written in it too."""
     n = t("score.n", n=t.number(group.met + group.missed))
-    return n if group.value is None else f"{scores_text.figure(t, group.value, rule.unit)} · {n}"
+    if group.value is None:
+        return n
+    value = duration_in(t, group.value, unit) if unit in SECONDS_IN else scores_text.figure(t, group.value, rule.unit)
+    return f"{value} · {n}"
+
+
+def duration_in(t: Translator, seconds: float, unit: str) -> str:
+    """A duration in the unit of an axis (minutes, hours, days) with one decimal: 11.5小时, 0.5天."""
+    return t(f"duration.{unit}", n=t.number(seconds / SECONDS_IN[unit], 1))
+
+
+def duration_unit(seconds: Sequence[float]) -> str:
+    """The unit in which durations are drawn: days from 4 days on, hours from 2 hours on, otherwise minutes."""
+    longest = max(seconds, default=0)
+    least = {"days": 4, "hours": 2}
+    return next((name for name, count in least.items() if longest >= count * SECONDS_IN[name]), "minutes")
 
 
 def group_name(t: Translator, group: Group, what: What, names: Mapping[str, str]) -> str:

@@ -10,7 +10,6 @@ from locales import Translator
 from metrics.reports.chat import FEW_CASES, Agent
 from metrics.rules.rule import Rule
 from pages.parts import clickable, safe_tables
-from pages.text import scores
 
 
 def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
@@ -30,7 +29,7 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
             "cases": st.column_config.NumberColumn(t("chat.cases")),
             "met": st.column_config.NumberColumn(t("status.met")),
             "missed": st.column_config.NumberColumn(t("status.missed")),
-            "value": st.column_config.TextColumn(t("chat.value"), alignment="right"),
+            "value": st.column_config.NumberColumn(t("chat.value"), format=FORMATS[rule.unit]),
             "median": wait,
             "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),
             "note": st.column_config.TextColumn(
@@ -40,6 +39,19 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
     )
     st.caption(t("chat.agents.told", n=t.number(FEW_CASES)))
     return None if place is None else f"{t('by.agent_id')} {agents[place].agent_id or t('by.nobody')}"
+
+
+FORMATS = {"share": "%.1f%%", "seconds": "compact", "marks": "%.2f"}
+"""Unit → format of the number in the value column."""
+
+
+def _number(value: float | None, unit: str) -> float | timedelta | None:
+    """A value as the number that its format expects: percent, timedelta, or stars."""
+    if value is None:
+        return None
+    if unit == "seconds":
+        return timedelta(seconds=round(value))
+    return value * 100 if unit == "share" else value
 
 
 def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
@@ -56,7 +68,7 @@ def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
             "cases": agent.met + agent.missed,
             "met": agent.met,
             "missed": agent.missed,
-            "value": scores.figure(t, agent.value, rule.unit),
+            "value": _number(agent.value, rule.unit),
             "median": measure(agent.median),
             "slowest": None if in_marks else measure(agent.slowest),
             "note": t("status.too_few") if agent.small else None,

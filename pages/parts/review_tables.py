@@ -17,9 +17,9 @@ def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
     rows = [
         {
             "side": t(f"reviews.side.{side.name}"),
-            "now": f"{side.value:.4f}",
-            "five": f"{side.after_five:.4f}",
-            "one": f"{side.after_one:.4f}",
+            "now": f"{side.value:.3f}",
+            "five": f"{side.after_five:.3f}",
+            "one": f"{side.after_one:.3f}",
         }
         for side in sides
         if side.value is not None
@@ -37,7 +37,7 @@ def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[
             "live": t("reviews.not_live") if product.at_risk else None,
             "bad": product.bad,
             "count": product.count,
-            "share": t.percent(product.share),
+            "share": product.share * 100,
             "interval": f"{t.percent(product.low)}–{t.percent(product.high)}",
         }
         for product in products
@@ -54,7 +54,7 @@ def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[
             ),
             "bad": st.column_config.NumberColumn(t("reviews.bad")),
             "count": st.column_config.NumberColumn(t("reviews.count")),
-            "share": st.column_config.TextColumn(t("reviews.share"), alignment="right"),
+            "share": st.column_config.NumberColumn(t("reviews.share"), format="%.1f%%"),
             "interval": st.column_config.TextColumn(t("reviews.interval"), alignment="right"),
         },
     )

@@ -1,7 +1,7 @@
 """Table of to-do items, with the effect of each on its metrics in words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +36,7 @@ def show(
         alt=t(f"todo.{key}.alt"),
         column_config={
             "open": button,
-            "left": st.column_config.TextColumn(t("todo.left")),
+            "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
             "what": st.column_config.TextColumn(t("todo.what")),
             "effect": st.column_config.TextColumn(t("todo.effect")),
             "since": st.column_config.DatetimeColumn(t("todo.since"), format=at),
@@ -73,7 +73,7 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),
-            "left": None if item.due_at is None else t.duration((item.due_at - as_of).total_seconds()),
+            "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
             "what": t(f"todo.item.{item.kind}", time=t.duration((as_of - item.since).total_seconds())),
             "effect": "\n".join(effects(t, rules, item)) or None,
             "due": _local(item.due_at, zone),

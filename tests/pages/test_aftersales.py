@@ -79,6 +79,6 @@ def test_the_headline_says_nothing_of_rulings_that_no_file_tells() -> None:
 def test_rulings_are_told_where_there_are_any() -> None:
     assert (
         aftersales_charts.platform_rulings(EN, Rulings(9, 9, 5, 2, 1, 1, 0, 1))
-        == "your fault 2, shared 1, the buyer's 1, not told 1"
+        == "merchant liable 2, both liable 1, buyer liable 1, not stated 1"
     )
     assert aftersales_charts.platform_rulings(EN, Rulings(9, 9, 0, 0, 0, 0, 0, 0)) == ""

@@ -72,5 +72,5 @@ def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:
 def test_one_more_five_and_one_more_one() -> None:
     frame = review_tables.one_more_review(EN, [side(4.2), side(None)])
     assert frame.to_dict("records") == [
-        {"Side": "As described", "Now": "4.2000", "One more 5-star": "4.2500", "One more 1-star": "4.1200"}
+        {"Dimension": "As described", "Now": "4.200", "One more 5-star": "4.250", "One more 1-star": "4.120"}
     ]

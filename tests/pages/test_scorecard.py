@@ -84,15 +84,15 @@ def test_another_shop_forgets_the_day(at_demo: Path) -> None:
     assert page.session_state["chosen"].shop.shop_id == "demo-tiktok"
 
 
-def test_an_unknown_shop_in_a_link_falls_back_to_the_first(at_demo: Path) -> None:
-    assert opened(shop="nobody").session_state["chosen"].shop.shop_id == "demo-kuaishou"
+def test_an_unknown_shop_in_a_link_is_not_replaced_by_another(at_demo: Path) -> None:
+    assert opened(shop="nobody").session_state["chosen"] is None
 
 
 def test_the_sidebar_says_how_fresh_each_table_is(at_demo: Path) -> None:
     html = fresh(opened())
     assert "<dt>聊天记录</dt><dd>3月28日" in html
     assert "<dt>违规记录</dt><dd>3月16日" in html
-    assert "<dt>违规记录</dt><dd>没有</dd>" in fresh(opened(shop="demo-tiktok"))
+    assert "<dt>违规记录</dt><dd>无</dd>" in fresh(opened(shop="demo-tiktok"))
 
 
 def fresh(page: AppTest) -> str:
@@ -142,13 +142,15 @@ def opened_anyhow() -> AppTest:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 
-def test_a_link_to_a_shop_that_is_not_here_says_whose_figures_these_are(at_demo: Path) -> None:
+def test_a_link_to_an_unknown_shop_says_so_and_shows_no_other_shops_figures(at_demo: Path) -> None:
     t = translator("en")
-    told = t("sidebar.no_shop", asked="\\<b\\>", shown="demo-kuaishou")
+    text = t("shop.unknown.what", shop="\\<b\\>")
     page = opened(shop="<b>", lang="en")
-    assert [one.value for one in page.sidebar.warning] == [told]
-    assert [one.value for one in sound(page.run()).sidebar.warning] == [told]  # whatever else is clicked
+    for run in (page, sound(page.run())):  # whatever else is clicked
+        assert [title.value for title in run.title] == [t("shop.unknown")]
+        assert text in [markdown.value for markdown in run.markdown]
+        assert not run.get("plotly_chart")
+        assert not [block for block in run.get("html") if block.value.startswith(("<h1", "<div class='db-fresh'"))]
     page = sound(page.sidebar.selectbox[0].select("demo-tiktok").run())
-    assert not page.sidebar.warning
-    assert not opened(shop="demo-tiktok").sidebar.warning
-    assert not opened().sidebar.warning
+    assert text not in [markdown.value for markdown in page.markdown]
+    assert [block for block in page.get("html") if block.value.startswith("<h1 class='db-headline'")]

@@ -65,6 +65,6 @@ def test_new_data_are_compared_with_the_last_look(at_demo: Path, tmp_path: Path)
 
     import_file(session.access(), path, "demo-kuaishou")
     page = opened(shop="demo-kuaishou", lang="en")
-    assert "Since you last looked" in said(page)
+    assert "Since your last visit" in said(page)
     assert "→ Missed" in said(page)
     assert isinstance(session.access(), Store)

@@ -172,13 +172,6 @@ PRONOUNS = {"one", "found", "told", "said", "seen", "given", "asked", "shown", "
 """Names that say how a value came, not what it holds."""
 
 NOT_YET_RENAMED: set[str] = {
-    "bench/__main__.py",
-    "bench/crowd.py",
-    "bench/damage.py",
-    "bench/exports.py",
-    "bench/fuzz.py",
-    "bench/memory.py",
-    "bench/samples.py",
     "data/files/archive.py",
     "data/files/disk_full.py",
     "data/files/encodings.py",
