@@ -22,7 +22,7 @@ AS_OF = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
 
 def rule(rule_id: str) -> Rule:
     """The newest version of a built-in rule."""
-    return [one for one in load_rules() if one.id == rule_id][-1]
+    return [item for item in load_rules() if item.id == rule_id][-1]
 
 
 REPLY = rule("kuaishou.reply_3m")
@@ -70,25 +70,25 @@ def judged(**changes: Any) -> Judged:
     return Judged(REPLY, score(**changes), day_values(0.8, 0.6, 0.7))
 
 
-def opened(**asked: str) -> AppTest:
+def opened(**query: str) -> AppTest:
     """The app after its first run, with these parameters in the link."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in asked.items():
+    for name, value in query.items():
         app.query_params[name] = value
     return sound(app.run())
 
 
 def sound(app: AppTest) -> AppTest:
     """The app, if it neither failed nor complained."""
-    assert not app.exception, [one.value for one in app.exception]
-    assert not app.error, [one.value for one in app.error]
+    assert not app.exception, [item.value for item in app.exception]
+    assert not app.error, [item.value for item in app.error]
     return app
 
 
 def said(app: AppTest) -> str:
     """Everything that a page says, markup included; its style sheet aside."""
     kinds = ("markdown", "caption", "html", "title", "header", "subheader", "info", "warning", "success", "page_link")
-    texts = [str(one.value) for kind in kinds for one in app.get(kind)]
+    texts = [str(item.value) for kind in kinds for item in app.get(kind)]
     return "\n".join(text for text in texts if not text.startswith("<style>"))
 
 

@@ -67,39 +67,39 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The numbers in a text, in order."""
-    found = []
+    result = []
     for match in TOKEN.finditer(text):
-        kind, said = str(match.lastgroup), match.group()
+        kind, sentence = str(match.lastgroup), match.group()
         if kind in ("date", "clock"):
-            found.append(Token(kind, said, parts=_date(said) if kind == "date" else _clock(said)))
+            result.append(Token(kind, sentence, parts=_date(sentence) if kind == "date" else _clock(sentence)))
             continue
-        numbers = [(float(n.replace(",", "")), _half(n)) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", said)]
+        numbers = [(float(n.replace(",", "")), _half(n)) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", sentence)]
         scale = [0.01 if kind == "share" else 1.0]
         if kind == "span":
-            scale = [float(SECONDS[unit]) for unit in re.findall(r"[^\d\s.,]+", said)]
+            scale = [float(SECONDS[unit]) for unit in re.findall(r"[^\d\s.,]+", sentence)]
         middle = sum(n * s for (n, _), s in zip(numbers, scale, strict=True))
         room = numbers[-1][1] * scale[-1] + 1e-9
-        found.append(Token(kind, said, middle - room, middle + room))
-    return found
+        result.append(Token(kind, sentence, middle - room, middle + room))
+    return result
 
 
 def _half(number: str) -> float:
     return 0.5 * 10 ** -len(number.partition(".")[2])
 
 
-def _date(said: str) -> tuple[int, ...]:
-    if re.fullmatch(r"[\d-]+", said):
-        day = date.fromisoformat(said)
+def _date(text: str) -> tuple[int, ...]:
+    if re.fullmatch(r"[\d-]+", text):
+        day = date.fromisoformat(text)
         return day.year, day.month, day.day
-    if "月" in said:
-        month, day_of_month = map(int, re.findall(r"\d+", said))
+    if "月" in text:
+        month, day_of_month = map(int, re.findall(r"\d+", text))
         return 0, month, day_of_month
-    parts = said.split()
+    parts = text.split()
     return int(parts[2]) if len(parts) > 2 else 0, MONTHS.index(parts[1]) + 1, int(parts[0])
 
 
-def _clock(said: str) -> tuple[int, ...]:
-    parts = [int(part) for part in said.split(":")]
+def _clock(text: str) -> tuple[int, ...]:
+    parts = [int(part) for part in text.split(":")]
     return (*parts, -1) if len(parts) == 2 else tuple(parts)
 
 
@@ -129,58 +129,58 @@ class Page:
     def read(self) -> None:
         """Begin anew: everything on the page is to be accounted for."""
         sound(self.app)
-        self.left = [(kind, one) for kind in KINDS for one in self.app.get(kind) if self.says(kind, one)]
+        self.left = [(kind, item) for kind in KINDS for item in self.app.get(kind) if self.says(kind, item)]
 
-    def says(self, kind: str, one: Any) -> bool:
+    def says(self, kind: str, item: Any) -> bool:
         """Whether an element holds a number; the style sheet does not count."""
         if kind in ("plotly_chart", "dataframe", "table"):
             return True
-        written = str(one.value).startswith(("<style", "<details"))  # the style sheet, and the glossary's words
-        return not written and bool(tokens(self.text(kind, one)))
+        written = str(item.value).startswith(("<style", "<details"))  # the style sheet, and the glossary's words
+        return not written and bool(tokens(self.text(kind, item)))
 
-    def text(self, kind: str, one: Any) -> str:
+    def text(self, kind: str, item: Any) -> str:
         """What an element says, without the names of rules and products, which may hold figures of their own."""
         if kind == "button_group":
-            said = " / ".join(one.options)
+            sentence = " / ".join(item.options)
         elif kind == "metric":
-            said = f"{one.label} / {one.value}"
+            sentence = f"{item.label} / {item.value}"
         else:
-            said = text_of(str(one.value)) if kind == "html" else unmarked(str(one.value))
-        return self.unnamed(said)
+            sentence = text_of(str(item.value)) if kind == "html" else unmarked(str(item.value))
+        return self.unnamed(sentence)
 
-    def unnamed(self, said: str) -> str:
+    def unnamed(self, text: str) -> str:
         """A text without what somebody has written or named, which may hold figures of its own."""
         for name in sorted(self.names, key=len, reverse=True):
-            said = said.replace(name, " ")
-        return said
+            text = text.replace(name, " ")
+        return text
 
-    def take(self, kind: str, which: Callable[[Any], bool] = lambda one: True) -> Any:
+    def take(self, kind: str, which: Callable[[Any], bool] = lambda item: True) -> Any:
         """The first element of a kind that is left and is meant; accounted for from now on."""
-        for place, (its, one) in enumerate(self.left):
-            if its == kind and which(one):
+        for place, (its, item) in enumerate(self.left):
+            if its == kind and which(item):
                 del self.left[place]
-                return one
+                return item
         raise AssertionError(f"no {kind} of these is left: {[(k, str(o.value)[:80]) for k, o in self.left]}")
 
-    def has(self, kind: str, which: Callable[[Any], bool] = lambda one: True) -> bool:
+    def has(self, kind: str, which: Callable[[Any], bool] = lambda item: True) -> bool:
         """Whether such an element is left."""
-        return any(its == kind and which(one) for its, one in self.left)
+        return any(its == kind and which(item) for its, item in self.left)
 
     def chart(self, key: str) -> dict[str, Any]:
         """The figure of a key, or whose title holds that text."""
 
-        def is_it(one: Any) -> bool:
-            title = _figure(one)["layout"].get("title", {}).get("text", "")
-            return bool(one.key == key or (key and key in str(title)))
+        def is_it(item: Any) -> bool:
+            title = _figure(item)["layout"].get("title", {}).get("text", "")
+            return bool(item.key == key or (key and key in str(title)))
 
         return _figure(self.take("plotly_chart", is_it))
 
     def table(self, key: str | None = None, column: str | None = None) -> Any:
         """The data of the first table with that key, or that has that column."""
         is_it = (
-            (lambda one: str(one.key).startswith(key))
+            (lambda item: str(item.key).startswith(key))
             if key
-            else (lambda one: column in one.value.reset_index().columns)
+            else (lambda item: column in item.value.reset_index().columns)
         )
         return self.take("dataframe", is_it).value
 
@@ -191,33 +191,33 @@ class Page:
 
         `words`: the keys of sentences in the catalogue that have numbers of their own ("the last 30 days").
         """
-        told, must = tokens(text), [one for one in must if one is not None]
-        own = {(one.kind, one.low, one.high) for key in words for one in self.own(key)}
+        texts, must = tokens(text), [item for item in must if item is not None]
+        own = {(item.kind, item.low, item.high) for key in words for item in self.own(key)}
         allowed = [*wanted, *must]
         strange = [
-            one.text
-            for one in told
-            if (one.kind, one.low, one.high) not in own and not any(one.fits(value) for value in allowed)
+            item.text
+            for item in texts
+            if (item.kind, item.low, item.high) not in own and not any(item.fits(value) for value in allowed)
         ]
         assert strange == [], f"{strange} in {text!r}, which knows {allowed}"
-        missing = [value for value in must if not any(one.fits(value) for one in told)]
+        missing = [value for value in must if not any(item.fits(value) for item in texts)]
         assert missing == [], f"{missing} not in {text!r}"
 
     def own(self, key: str) -> list[Token]:
         """The numbers that a sentence of the catalogue holds itself."""
         forms = self.t._messages[key]
-        return [one for form in forms for one in tokens(re.sub(r"\{\w+\}", " ", form))]
+        return [item for form in forms for item in tokens(re.sub(r"\{\w+\}", " ", form))]
 
     def says_all(self, kind: str, *must: Wanted, may: Iterable[Wanted] = (), words: Iterable[str] = ()) -> None:
         """The first element of the kind that is left says these numbers, and no others than those."""
-        one = self.take(kind)
-        self.accounted(self.text(kind, one), may, must, words)
+        item = self.take(kind)
+        self.accounted(self.text(kind, item), may, must, words)
 
     def done(self) -> None:
         """Nothing is left that nobody has accounted for."""
-        assert [(kind, one.key, self.text(kind, one)[:300]) for kind, one in self.left] == []
+        assert [(kind, item.key, self.text(kind, item)[:300]) for kind, item in self.left] == []
 
 
-def _figure(one: Any) -> dict[str, Any]:
-    drawn: dict[str, Any] = json.loads(one.proto.spec)
+def _figure(item: Any) -> dict[str, Any]:
+    drawn: dict[str, Any] = json.loads(item.proto.spec)
     return drawn

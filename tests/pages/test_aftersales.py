@@ -20,8 +20,8 @@ from tests.pages.made import opened, said, sound
 ZH, EN = translator("zh_CN"), translator("en")
 
 
-def page_of(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/aftersales.py").run())
+def page_of(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/aftersales.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -29,8 +29,8 @@ def page_of(**asked: str) -> AppTest:
 def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_seen_demo: Path) -> None:
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])
-        one = view.shop(shop)
-        rulings = aftersales.rulings(view, one, default_as_of(view, one))
+        item = view.shop(shop)
+        rulings = aftersales.rulings(view, item, default_as_of(view, item))
     page = page_of(shop=shop, lang=language)
     assert escape(aftersales_charts.headline(translator(language), rulings)) in said(page)
     assert len(page.dataframe) == 1
@@ -55,9 +55,9 @@ def test_a_line_is_drawn_where_it_lies() -> None:
 
 
 def test_steps_that_no_file_tells_of_are_not_drawn() -> None:
-    seen = Steps(7200.0, 3, None, 0, None, 0)
-    assert list(aftersales_charts.steps(EN, seen).data[0].x) == [2.0]
-    assert aftersales_charts.steps_alt(EN, seen) == "Your approval 2 h"
+    state = Steps(7200.0, 3, None, 0, None, 0)
+    assert list(aftersales_charts.steps(EN, state).data[0].x) == [2.0]
+    assert aftersales_charts.steps_alt(EN, state) == "Your approval 2 h"
     assert aftersales_charts.steps_alt(EN, Steps(None, 0, None, 0, None, 0)) == ""
 
 

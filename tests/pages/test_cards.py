@@ -37,7 +37,7 @@ def test_no_two_statuses_share_an_icon_or_a_word() -> None:
 
 def test_a_card_says_figure_status_change_plan_n_and_what_is_not_due() -> None:
     text = re.sub("<[^>]+>", " ", cards.card_body(ZH, judged()))
-    for said in (
+    for sentence in (
         "66.2%",
         "不达标",
         "较上一周期 ▼ 2.1 个百分点",
@@ -46,7 +46,7 @@ def test_a_card_says_figure_status_change_plan_n_and_what_is_not_due() -> None:
         "样本 374",
         "另有 12 个未到期",
     ):
-        assert said in text
+        assert sentence in text
 
 
 def test_a_card_without_a_window_before_keeps_its_height() -> None:
@@ -54,9 +54,9 @@ def test_a_card_without_a_window_before_keeps_its_height() -> None:
 
 
 def curve(html: str) -> str:
-    found = re.search(r"%3Cpath%20d%3D%27(.*?)%27", html)
-    assert found
-    return unquote(found[1])
+    result = re.search(r"%3Cpath%20d%3D%27(.*?)%27", html)
+    assert result
+    return unquote(result[1])
 
 
 def test_a_sparkline_breaks_where_a_day_has_no_value() -> None:

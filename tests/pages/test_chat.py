@@ -21,8 +21,8 @@ ZH, EN = translator("zh_CN"), translator("en")
 BINS = [Bin(0, 60, False, 3), Bin(60, 180, False, 5), Bin(180, None, False, 1), Bin(0, None, True, 2)]
 
 
-def chat(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/chat.py").run())
+def chat(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/chat.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -33,13 +33,13 @@ def test_the_headline_and_the_agents_are_those_of_the_metrics(
     t = translator(language)
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])
-        one = view.shop(shop)
-        bots = chat_report.bots(view, one, default_as_of(view, one))
+        item = view.shop(shop)
+        bots = chat_report.bots(view, item, default_as_of(view, item))
     page = chat(shop=shop, lang=language)
     assert escape(chat_charts.headline(t, bots)) in said(page)
     # the agents' counts add up to the figure's, and the list below holds just the cases of the verdict shown
     agents, talks = page.dataframe[0].value, page.dataframe[1].value
-    verdicts = next(one for one in page.get("segmented_control") if str(one.key).startswith("verdict-"))
+    verdicts = next(item for item in page.get("segmented_control") if str(item.key).startswith("verdict-"))
     for verdict in ("met", "missed"):
         total = int(agents[verdict].sum())
         label = t("rule.verdict_count", verdict=t(f"status.{verdict}"), n=t.number(total))

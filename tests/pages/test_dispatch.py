@@ -23,8 +23,8 @@ ZH, EN = translator("zh_CN"), translator("en")
 BINS = [Bin(None, -3600, False, 4), Bin(-3600, 0, False, 3), Bin(0, 3600, False, 2), Bin(3600, None, False, 1)]
 
 
-def page_of(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/dispatch.py").run())
+def page_of(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/dispatch.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -33,8 +33,8 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
     t = translator(language)
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])
-        one = view.shop(shop)
-        gone = dispatch.cancelled(view, one, default_as_of(view, one))
+        item = view.shop(shop)
+        gone = dispatch.cancelled(view, item, default_as_of(view, item))
     cancelled = gone.buyer + gone.merchant + gone.platform + gone.system + gone.unknown
     assert t.n("dispatch.headline", gone.paid, cancelled=t.number(cancelled)) in said(page_of(shop=shop, lang=language))
 

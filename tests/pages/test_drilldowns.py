@@ -69,32 +69,32 @@ def binned(number: float | None, edges: tuple[int, ...]) -> str | None:
     return None if number is None else str(next((edge for edge in edges if number <= edge), "more"))
 
 
-def _waiting(seen: Shown, case: Case, rule: Rule) -> str | None:
-    row, now = seen.courses[case.subject], seen.as_of
+def _waiting(state: Shown, case: Case, rule: Rule) -> str | None:
+    row, now = state.courses[case.subject], state.as_of
     if row["completed_at"] is not None and row["completed_at"] <= now:
         return None
     agreed, back = (row[name] is not None and row[name] <= now for name in ("agreed_at", "returned_at"))
     return f"{'buyer' if agreed and not back else 'merchant'}-{binned((now - row['applied_at']).total_seconds(), AGES)}"
 
 
-def _late(seen: Shown, case: Case, rule: Rule) -> str | None:
-    row = seen.lines[case.case_id]
+def _late(state: Shown, case: Case, rule: Rule) -> str | None:
+    row = state.lines[case.case_id]
     if case.measure is None:
         return None if row["status"] in ("shipped", "delivered", "completed") else "unsent"
     return binned((row["shipped_at"] - case.due_at).total_seconds(), LATE)
 
 
 def _step(*needed: str) -> Callable[[Shown, Case, Rule], str | None]:
-    def told(seen: Shown, case: Case, rule: Rule) -> str | None:
-        row = seen.courses[case.subject]
-        done = row["completed_at"] is not None and row["completed_at"] <= seen.as_of
+    def told(state: Shown, case: Case, rule: Rule) -> str | None:
+        row = state.courses[case.subject]
+        done = row["completed_at"] is not None and row["completed_at"] <= state.as_of
         return "told" if done and all(row[name] is not None for name in needed) else None
 
     return told
 
 
-def _local(seen: Shown, case: Case) -> datetime:
-    return case.occurred_at.astimezone(ZoneInfo(seen.shop.timezone))
+def _local(state: Shown, case: Case) -> datetime:
+    return case.occurred_at.astimezone(ZoneInfo(state.shop.timezone))
 
 
 KEY_OF: dict[str, Callable[[Shown, Case, Rule], str | None]] = {
@@ -144,9 +144,9 @@ def demo(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[Shown]:
     yield from shown(small_demo, request.param)
 
 
-def rules_of(seen: Shown) -> dict[str, Rule]:
+def rules_of(state: Shown) -> dict[str, Rule]:
     """Every rule that a page may count by: those in force, and those that every shop has."""
-    held = in_force(RULES, seen.shop, local_of(seen.as_of, seen.shop).date())
+    held = in_force(RULES, state.shop, local_of(state.as_of, state.shop).date())
     sides = reviews.side_rules(held).values()
     beside = (chat.FIRST_RESPONSE, aftersales.ALL_REQUESTS, dispatch.ALL_ORDERS, *sides)
     return {rule.id: rule for rule in (*held, *beside)}
@@ -176,16 +176,20 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
             assert set(groups) == set(by_hand), (rule.id, what)
             for key, expected in by_hand.items():
                 counts = Counter(case.verdict for case in expected)
-                found = groups[key]
-                assert (found.met, found.missed, found.pending) == (counts["met"], counts["missed"], counts["pending"])
+                result = groups[key]
+                assert (result.met, result.missed, result.pending) == (
+                    counts["met"],
+                    counts["missed"],
+                    counts["pending"],
+                )
             # a list costs a query: the largest group, the smallest, and nobody's
             by_size = sorted(by_hand, key=lambda key: len(by_hand[key]))
             for key in {*by_size[:1], *by_size[-1:], None}:
                 for verdict in ("met", "missed", "pending"):
-                    found = cases(demo.view, demo.shop, rule, demo.as_of, verdict, group=(what, key))
+                    result = cases(demo.view, demo.shop, rule, demo.as_of, verdict, group=(what, key))
                     ids = {case.case_id for case in by_hand.get(key, []) if case.verdict == verdict}
-                    assert {case.case_id for case in found} == ids
-                    assert len(found) == len(ids)
+                    assert {case.case_id for case in result} == ids
+                    assert len(result) == len(ids)
                     compared += len(ids)
     assert compared > 500
 
@@ -193,24 +197,24 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
 # --- the pages themselves --------------------------------------------------------------------------------------------
 
 
-def page_of(name: str, **asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page(f"pages/{name}.py").run())
+def page_of(name: str, **query: str) -> AppTest:
+    return sound(opened(**query).switch_page(f"pages/{name}.py").run())
 
 
 def marks(page: AppTest) -> dict[Mark, float]:
     """Every mark of the page's charts that leads somewhere, with the number that it draws."""
-    found: dict[Mark, float] = {}
+    result: dict[Mark, float] = {}
     for chart in page.get("plotly_chart"):
         for trace in json.loads(chart.proto.spec)["data"]:
-            leads = [tuple(one) for one in trace.get("customdata") or () if isinstance(one, list)]
+            leads = [tuple(item) for item in trace.get("customdata") or () if isinstance(item, list)]
             if not leads:  # a trend's points tell their day there
                 continue
             if trace["type"] == "scatter":  # the cells of the heatmap: their text says the number
                 amounts = [float(text.split("不达标 ")[1].split("，")[0]) for text in trace["hovertext"][: len(leads)]]
             else:
                 amounts = numbers(trace["x" if trace.get("orientation") == "h" else "y"])[: len(leads)]
-            found |= dict(zip(leads, amounts, strict=True))
-    return found
+            result |= dict(zip(leads, amounts, strict=True))
+    return result
 
 
 def numbers(axis: Any) -> list[float]:
@@ -218,28 +222,28 @@ def numbers(axis: Any) -> list[float]:
     return list(numpy.frombuffer(b64decode(axis["bdata"]), axis["dtype"])) if isinstance(axis, dict) else list(axis)
 
 
-def rule_shown(page: AppTest, seen: Shown, mark: Mark) -> Rule:
+def rule_shown(page: AppTest, state: Shown, mark: Mark) -> Rule:
     """By which rule the cases behind a mark are counted."""
-    rules = rules_of(seen)
+    rules = rules_of(state)
     beside = {"wait": chat.FIRST_RESPONSE, "waiting": aftersales.ALL_REQUESTS}
     if mark[0] == "mark":
         return next(rule for rule in rules.values() if rule.cases == "reviews" and mark[1].startswith(rule.side))
-    (picked,) = [one.value for one in page.selectbox if one.key == "rule"]
+    (picked,) = [item.value for item in page.selectbox if item.key == "rule"]
     return beside.get(mark[0]) or rules[picked]
 
 
-def behind(seen: Shown, rule: Rule, mark: Mark) -> list[Case]:
+def behind(state: Shown, rule: Rule, mark: Mark) -> list[Case]:
     """The cases that the number of a mark counts, one by one."""
     verdicts = ("met", "missed") if rule.statistic == "mean" and mark[0] == "product_id" else NUMBER_OF[mark[0]]
-    every = [case for case in seen.all(rule) if case.verdict in verdicts]
-    return [case for case in every if seen.key(mark[0], case, rule) == mark[1]]
+    every = [case for case in state.all(rule) if case.verdict in verdicts]
+    return [case for case in every if state.key(mark[0], case, rule) == mark[1]]
 
 
-def samples(found: dict[Mark, float]) -> list[Mark]:
+def samples(result: dict[Mark, float]) -> list[Mark]:
     """Of each chart the largest mark, the smallest that has anything, and the one that names nobody."""
     chosen: list[Mark] = []
-    for by in dict.fromkeys(mark[0] for mark in found):
-        own = sorted((mark for mark in found if mark[0] == by and found[mark]), key=lambda mark: found[mark])
+    for by in dict.fromkeys(mark[0] for mark in result):
+        own = sorted((mark for mark in result if mark[0] == by and result[mark]), key=lambda mark: result[mark])
         chosen += [*own[:1], *own[-1:], *(mark for mark in own if mark[1] is None)]
     return list(dict.fromkeys(chosen))
 
@@ -264,19 +268,19 @@ TABLE = {"chat": 1, "aftersales": 0, "dispatch": 0, "rule": 0}
 def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo: Shown, at_seen_demo: Path) -> None:
     shop = demo.shop.shop_id
     page = page_of(name, shop=shop)
-    found = marks(page)
+    result = marks(page)
     for view in VIEWS[name]:
-        found |= marks(page_of(name, shop=shop, view=view))
-    assert {mark[0] for mark in found} >= set(VIEWS[name]) - {"step"}
-    found = {mark: number for mark, number in found.items() if mark[0] != "cancelled_by"}
-    expected = {mark: behind(demo, rule_shown(page, demo, mark), mark) for mark in found}
-    for mark, number in found.items():
+        result |= marks(page_of(name, shop=shop, view=view))
+    assert {mark[0] for mark in result} >= set(VIEWS[name]) - {"step"}
+    result = {mark: number for mark, number in result.items() if mark[0] != "cancelled_by"}
+    expected = {mark: behind(demo, rule_shown(page, demo, mark), mark) for mark in result}
+    for mark, number in result.items():
         rule = rule_shown(page, demo, mark)
         if mark[0] == "product_id" and rule.statistic == "mean":
             assert number >= 0  # its bar is as long as the mean; it leads to the cases that the mean is of
         elif not mark[0].startswith("step_"):  # a step's bar is as long as the mean, too
             assert number == len(expected[mark]), mark
-    for mark in samples(found):
+    for mark in samples(result):
         listed = followed(name, shop, mark).dataframe[TABLE[name]].value
         assert Counter(listed["subject"]) == Counter(case.subject for case in expected[mark]), mark
 
@@ -286,25 +290,25 @@ def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: 
     mark = next(mark for mark in marks(page_of("chat", shop=shop, view="weekday_hour")))
     page = followed("chat", shop, mark, view="wait")  # the mark that a link names says which chart
     assert mark in marks(page)
-    view = next(one for one in page.get("segmented_control") if str(one.key).startswith("view-"))
-    found = sound(view.set_value("wait").run())
-    assert "of" not in found.query_params
-    assert {by for by, _ in marks(found)} == {"wait"}
+    view = next(item for item in page.get("segmented_control") if str(item.key).startswith("view-"))
+    result = sound(view.set_value("wait").run())
+    assert "of" not in result.query_params
+    assert {by for by, _ in marks(result)} == {"wait"}
 
     agent = page_of("chat", shop=shop).dataframe[0].value["agent"].iloc[0]
     page = followed("chat", shop, ("agent_id", agent))  # no mark of these charts: the list stays the agent's
-    view = next(one for one in page.get("segmented_control") if str(one.key).startswith("view-"))
+    view = next(item for item in page.get("segmented_control") if str(item.key).startswith("view-"))
     assert sound(view.set_value("weekday_hour").run()).query_params["of"] == agent
 
 
 def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_seen_demo: Path) -> None:
-    found = {
+    result = {
         mark: number
         for mark, number in marks(page_of("dispatch", shop=demo.shop.shop_id, view="cancelled_by")).items()
         if mark[0] == "cancelled_by"
     }
     now, today = demo.as_of, local_of(demo.as_of, demo.shop).date()
-    by_hand: dict[str, set[str]] = {str(who): set() for _, who in found}
+    by_hand: dict[str, set[str]] = {str(who): set() for _, who in result}
     for row in demo.lines.values():
         over = row["status"] == "cancelled" if row["cancelled_at"] is None else row["cancelled_at"] <= now
         if not over or row["paid_at"] is None or row["paid_at"] > now:
@@ -312,9 +316,9 @@ def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_seen_
         paid = row["paid_at"].astimezone(ZoneInfo(demo.shop.timezone)).date()
         if (today - paid).days < 30:
             by_hand[row["cancelled_by"] or "unknown"].add(row["order_id"])
-    assert {str(who): number for (_, who), number in found.items()} == {who: len(ids) for who, ids in by_hand.items()}
+    assert {str(who): number for (_, who), number in result.items()} == {who: len(ids) for who, ids in by_hand.items()}
     assert any(by_hand.values())
-    for (by, who), number in found.items():
+    for (by, who), number in result.items():
         if number:
             page = followed("dispatch", demo.shop.shop_id, (by, who))
             assert set(page.dataframe[0].value["order"]) == by_hand[str(who)]
@@ -323,7 +327,7 @@ def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_seen_
 
 def test_agents_lead_to_their_cases(demo: Shown, at_seen_demo: Path) -> None:
     page = page_of("chat", shop=demo.shop.shop_id)
-    (picked,) = [one.value for one in page.selectbox if one.key == "rule"]
+    (picked,) = [item.value for item in page.selectbox if item.key == "rule"]
     rule, rows = rules_of(demo)[picked], page.dataframe[0].value
     for place in {0, len(rows) - 1}:
         row = rows.iloc[place]
@@ -339,20 +343,20 @@ def test_agents_lead_to_their_cases(demo: Shown, at_seen_demo: Path) -> None:
             assert len(listed) == row["cases"]
 
 
-def behind_agent(seen: Shown, rule: Rule, agent: str | None) -> list[Case]:
-    return [case for case in seen.all(rule) if case.agent_id == agent]
+def behind_agent(state: Shown, rule: Rule, agent: str | None) -> list[Case]:
+    return [case for case in state.all(rule) if case.agent_id == agent]
 
 
 def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_seen_demo: Path) -> None:
     shop = demo.shop.shop_id
     page = page_of("reviews", shop=shop, view="mark")
-    found = marks(page)
-    for mark, number in found.items():
+    result = marks(page)
+    for mark, number in result.items():
         if mark[0] == "mark":
             assert number == len(behind(demo, rule_shown(page, demo, mark), mark)), mark
-    for mark in samples(found):
+    for mark in samples(result):
         listed = followed("reviews", shop, mark).dataframe[-1].value
-        assert len(listed) == found[mark]
+        assert len(listed) == result[mark]
         if mark[0] == "word":
             assert all(str(mark[1]) in text.lower() for text in listed[ZH("column.text")])
         else:
@@ -372,36 +376,36 @@ def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_seen_dem
     rule = next(rule for rule in rules_of(demo).values() if rule.cases in CHAT_FAMILIES and rule != chat.FIRST_RESPONSE)
     link = {"shop": demo.shop.shop_id, "rule": rule.id}
     page = page_of("rule", by=by, **link)
-    found = marks(page)
-    assert {mark[0] for mark in found} == {by}
-    for mark in samples(found):
+    result = marks(page)
+    assert {mark[0] for mark in result} == {by}
+    for mark in samples(result):
         expected = behind(demo, rule, mark)
-        assert found[mark] == len(expected)
+        assert result[mark] == len(expected)
         listed = page_of("rule", by=by, of=mark[1] or "", **link)
         assert Counter(listed.dataframe[0].value["subject"]) == Counter(case.subject for case in expected)
 
 
 def test_an_hour_of_the_work_list_leads_to_what_falls_due_in_it(demo: Shown, at_seen_demo: Path) -> None:
     page = page_of("todo", shop=demo.shop.shop_id)
-    found = {mark: number for mark, number in marks(page).items() if number}
-    assert sum(found.values()) > 0
+    result = {mark: number for mark, number in marks(page).items() if number}
+    assert sum(result.values()) > 0
     every = page.dataframe[0].value
-    for mark in samples(found):
+    for mark in samples(result):
         rows = followed("todo", demo.shop.shop_id, mark).dataframe[0].value
         first = datetime.fromisoformat(str(mark[1]))
         inside = [first <= due < first + timedelta(hours=1) for due in every["due"]]
         assert list(rows["subject"]) == list(every[inside]["subject"])
-        assert len(rows) == found[mark]
+        assert len(rows) == result[mark]
 
 
 def test_a_strange_order_row_names_all_its_orders(demo: Shown, at_seen_demo: Path) -> None:
-    found = trust.clusters(demo.view, demo.shop, demo.as_of)
+    result = trust.clusters(demo.view, demo.shop, demo.as_of)
     rows = page_of("trust", shop=demo.shop.shop_id).dataframe
-    table = next((one.value for one in rows if "orders" in one.value), None)
-    assert (table is None) == (not found)
-    for place, one in enumerate(found):
+    table = next((item.value for item in rows if "orders" in item.value), None)
+    assert (table is None) == (not result)
+    for place, item in enumerate(result):
         row = table.iloc[place]
-        assert row["count"] == len(row["orders"].split(ZH("list.comma"))) == len(set(one.order_ids))
+        assert row["count"] == len(row["orders"].split(ZH("list.comma"))) == len(set(item.order_ids))
 
 
 def test_a_link_to_a_group_that_is_not_there_shows_all(at_seen_demo: Path) -> None:
@@ -412,13 +416,13 @@ def test_a_link_to_a_group_that_is_not_there_shows_all(at_seen_demo: Path) -> No
 
 def test_a_long_list_says_how_many_there_are(demo: Shown, at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "CASES_SHOWN", 3)
-    found = marks(page_of("chat", shop=demo.shop.shop_id))
-    mark = max((mark for mark in found if mark[0] == "wait"), key=lambda mark: found[mark])
+    result = marks(page_of("chat", shop=demo.shop.shop_id))
+    mark = max((mark for mark in result if mark[0] == "wait"), key=lambda mark: result[mark])
     page = followed("chat", demo.shop.shop_id, mark)
     assert len(page.dataframe[1].value) == 3
-    assert ZH("rule.first_of", shown="3", total=ZH.number(found[mark])) in said(page)
-    (picked,) = [one for one in page.get("segmented_control") if str(one.key).startswith("verdict-")]
-    assert ZH.number(found[mark]) in picked.options[0]
+    assert ZH("rule.first_of", shown="3", total=ZH.number(result[mark])) in said(page)
+    (picked,) = [item for item in page.get("segmented_control") if str(item.key).startswith("verdict-")]
+    assert ZH.number(result[mark]) in picked.options[0]
 
 
 # --- a small shop by hand --------------------------------------------------------------------------------------------

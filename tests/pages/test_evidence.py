@@ -15,8 +15,8 @@ from pages.text import evidence_html
 from tests.pages.made import opened, said, sound
 
 
-def page_of(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/evidence.py").run())
+def page_of(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/evidence.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -27,16 +27,16 @@ def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_see
         shop = view.shop("demo-kuaishou")
         as_of = default_as_of(view, shop)
         order = evidence.disputed(view, shop, as_of)[0]
-        found = evidence.evidence(view, shop, order, as_of)
-    assert found is not None
-    html = evidence_html.page(t, shop, found, as_of)
-    assert html.count("<td class='at'>") == len(found.events)
+        result = evidence.evidence(view, shop, order, as_of)
+    assert result is not None
+    html = evidence_html.page(t, shop, result, as_of)
+    assert html.count("<td class='at'>") == len(result.events)
     assert order in html
     page = page_of(shop="demo-kuaishou", lang=language)
     assert order in said(page)  # offered, because the platform stepped in
     page.text_input[0].set_value(order)
     page = sound(page.run())
-    assert evidence_html.timeline(t, shop, found) in said(page)
+    assert evidence_html.timeline(t, shop, result) in said(page)
     assert len(page.get("download_button")) == 2
 
 
@@ -53,10 +53,10 @@ def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
         shop = view.shop("demo-kuaishou")
         as_of = default_as_of(view, shop)
     event = evidence.Event(as_of, "messages.sent_at", "<b>c</b>", "buyer", "<script>alert(1)</script>")
-    told = evidence.Event(
+    texts = evidence.Event(
         as_of, "refunds.applied_at", "r", told={"kind": "refund_only", "reason": "<s>r", "amount": Decimal("39000.00")}
     )
-    assert evidence_html.event_details(t, shop, told) == "Kind refund only, Reason <s>r, Amount 39,000"
+    assert evidence_html.event_details(t, shop, texts) == "Kind refund only, Reason <s>r, Amount 39,000"
     row = {"order_id": "<i>o</i>", "created_at": as_of}
-    html = evidence_html.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event, told]), as_of)
+    html = evidence_html.page(t, shop, evidence.Evidence("<u>o</u>", {"orders": [row]}, [event, texts]), as_of)
     assert all(mark not in html for mark in ("<script", "<b>c", "<i>o", "<u>o", "<s>r"))

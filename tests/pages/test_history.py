@@ -40,8 +40,8 @@ def imported(at_demo: Path, tmp_path: Path) -> ImportResult:
         return import_file(Access.local(store), file, SHOP)
 
 
-def history_page(**asked: str) -> AppTest:
-    return sound(opened(shop=SHOP, **asked).switch_page("pages/history.py").run())
+def history_page(**query: str) -> AppTest:
+    return sound(opened(shop=SHOP, **query).switch_page("pages/history.py").run())
 
 
 def with_details(page: AppTest, import_id: int) -> AppTest:
@@ -77,8 +77,8 @@ def test_every_import_is_listed_with_what_came_of_it(imported: ImportResult, lan
 def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: ImportResult, at_demo: Path) -> None:
     t = translator("zh_CN")
     with Store.open(at_demo) as store:
-        found = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
-    written = rejected_rows.corrections_csv(t, found)
+        result = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
+    written = rejected_rows.corrections_csv(t, result)
     assert written.startswith(b"\xef\xbb\xbf")
     header, *rows = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
     assert header == [
@@ -101,21 +101,21 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
 
 def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_demo: Path, tmp_path: Path) -> None:
     with Store.open(at_demo) as store:
-        found = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
-        text = rejected_rows.corrections_csv(translator("zh_CN"), found).decode("utf-8-sig")
+        result = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
+        text = rejected_rows.corrections_csv(translator("zh_CN"), result).decode("utf-8-sig")
         mended = tmp_path / "聊天-退回的行.csv"
         mended.write_text(text.replace("h2,nobody", "h2,buyer").replace("\n,buyer", "\nh3,buyer"), encoding="utf-8-sig")
         again = import_file(Access.local(store), mended, SHOP)
-        (asked,) = Access.local(store).view([SHOP]).rows("SELECT text FROM messages WHERE conversation_id = 'h2'")
+        (query,) = Access.local(store).view([SHOP]).rows("SELECT text FROM messages WHERE conversation_id = 'h2'")
     assert (again.read, again.new, again.rejected) == (2, 2, 0)
-    assert asked["text"] == "=1+1"
+    assert query["text"] == "=1+1"
 
 
 def test_rows_whose_cells_were_not_kept_have_their_reason_all_the_same() -> None:
-    found = RejectedRows(
+    result = RejectedRows(
         ["a", "b"], [Rejected(7, "amount", "@x", "not_a_number"), Rejected(8, "", "1,2,3", "ragged_row")]
     )
-    header, *rows = csv.reader(io.StringIO(rejected_rows.corrections_csv(translator("en"), found).decode("utf-8-sig")))
+    header, *rows = csv.reader(io.StringIO(rejected_rows.corrections_csv(translator("en"), result).decode("utf-8-sig")))
     assert len(header) == 6
     assert rows[0] == ["", "", "7", "Amount", "'@x", "Not a number"]
     assert rows[1][:5] == ["", "", "8", "", "1,2,3"]
@@ -132,7 +132,7 @@ def test_an_import_is_taken_back_after_it_was_said_what_that_means(imported: Imp
     assert (listed["file"], listed["state"]) == ("聊天.csv", "已撤销")
     page = with_details(page, imported.import_id)
     assert "撤销。文件可以再导入一次。" in page.info[0].value
-    assert f"undo-{imported.import_id}" not in [one.key for one in page.button]
+    assert f"undo-{imported.import_id}" not in [item.key for item in page.button]
 
 
 def test_an_import_that_somebody_else_has_just_taken_back_says_so(
@@ -160,10 +160,10 @@ def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(imported: 
         TakenBack(n, f"A{n}", state) for n, state in enumerate(("shipped", "delivered", "cancelled", "finished"))
     )
     result = replace(imported, taken_back=12, taken_back_rows=rows, unread=(Unread("status", "外星", 3),))
-    told = imports.regressions(t, result)
-    assert "12" in told
+    texts = imports.regressions(t, result)
+    assert "12" in texts
     for row in rows:
-        assert f"{row.number} {t(f'final.{row.state}')}" in told
+        assert f"{row.number} {t(f'final.{row.state}')}" in texts
     (unread,) = imports.unknown_words(t, result)
     assert "外星" in unread
     assert "3" in unread

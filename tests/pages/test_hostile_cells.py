@@ -31,7 +31,7 @@ UNESCAPED = re.compile(r"(?<!\\)<(?:script|img)|(?<!\\)\]\(http", re.IGNORECASE)
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store to read only. In every text cell of its shop stands what a browser or a spreadsheet might obey."""
-    said = [EVIL, FORMULA]
+    sentence = [EVIL, FORMULA]
     chats = [["conversation_id", "message_id", "buyer_id", "sender", "agent_id", "sent_at", "text"]]
     orders = [
         [
@@ -53,7 +53,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["review_id", "order_id", "product_id", "buyer_id", "created_at", "service_score", "description_score", "text"]
     ]
     for n in range(30):
-        evil, day = f"{said[n % 2]}{n % 4}", f"2026-01-{5 + n % 6:02}"
+        evil, day = f"{sentence[n % 2]}{n % 4}", f"2026-01-{5 + n % 6:02}"
         chats += [
             [evil, f"{evil}-{n}-1", evil, "buyer", "", f"{day} 10:00:{n:02}", evil],
             [evil, f"{evil}-{n}-2", evil, "system", "", f"{day} 10:01:{n:02}", evil],
@@ -87,18 +87,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def told(app: AppTest) -> list[str]:
     """Every text of a page that is read as Markdown, with its kind."""
-    found = []
+    result = []
     for kind in MARKDOWN:
-        for one in app.get(kind):
-            texts = [getattr(one, name, "") for name in ("value", "label", "help")]
-            found += [f"{kind}: {text}" for text in texts if isinstance(text, str)]
-    return found
+        for item in app.get(kind):
+            texts = [getattr(item, name, "") for name in ("value", "label", "help")]
+            result += [f"{kind}: {text}" for text in texts if isinstance(text, str)]
+    return result
 
 
 def check(app: AppTest) -> None:
-    assert not app.exception, [one.value for one in app.exception]
+    assert not app.exception, [item.value for item in app.exception]
     assert [text for text in told(app) if UNESCAPED.search(text)] == []
-    assert [one.value for one in app.get("html") if re.search("<script|<img|javascript:", str(one.value))] == []
+    assert [item.value for item in app.get("html") if re.search("<script|<img|javascript:", str(item.value))] == []
     for table in app.dataframe:
         cells = [cell for cell in table.value.to_numpy().ravel() if isinstance(cell, str)]
         assert [cell for cell in cells if cell.startswith(("=", "@", "\t"))] == []

@@ -29,12 +29,12 @@ def own_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return own_folder()
 
 
-def mapping_page(text: str, name: str = "客服.csv", **asked: str) -> AppTest:
+def mapping_page(text: str, name: str = "客服.csv", **query: str) -> AppTest:
     """The page after its file was put in, was not recognised, and somebody offered to explain it."""
-    page = sound(opened(**asked).switch_page("pages/upload.py").run())
+    page = sound(opened(**query).switch_page("pages/upload.py").run())
     page = sound(page.file_uploader[0].upload(name, text.encode()).run())
-    t = translator(asked.get("lang", LANGUAGES[0]))
-    sound(next(one for one in page.button if one.label == t("upload.map")).click().run())
+    t = translator(query.get("lang", LANGUAGES[0]))
+    sound(next(item for item in page.button if item.label == t("upload.map")).click().run())
     page.session_state["language"] = t.language  # which the test runner forgets where a browser does not
     return sound(page.switch_page("pages/mapping.py").run())
 
@@ -86,13 +86,13 @@ def test_dates_are_settled_by_what_they_say_in_words(own_formats: Path, at_demo:
     page = mapping_page(TICKETS, "tickets.csv")
     assert page.selectbox(key="mapping_kind").value == "refunds"
     assert page.button(key="mapping_go").disabled
-    (asked,) = page.radio
-    assert "03/04/2026 10:00" in asked.label.replace("\\", "")
-    assert asked.options == [
+    (query,) = page.radio
+    assert "03/04/2026 10:00" in query.label.replace("\\", "")
+    assert query.options == [
         "2026年4月3日星期五 · 2026年4月5日星期日",
         "2026年3月4日星期三 · 2026年5月4日星期一",
     ]
-    page = sound(asked.set_value(asked.options[0]).run())
+    page = sound(query.set_value(query.options[0]).run())
     assert page.success[0].value == "读到 2 行：2 行可以导入，0 行会退回"
     assert list(page.dataframe[-1].value["申请时间"]) == ["2026-04-03 10:00:00", "2026-04-05 09:30:00"]
     page = saved(page)
@@ -108,11 +108,11 @@ def test_amounts_that_can_be_read_both_ways_are_asked_about_for_the_shop_they_ar
     page = sound(page.selectbox(key="new_platform").select("shopee").run())
     text = "单号,下单时间,实付金额\nA1,2026-03-04 10:00:00,1.234\nA2,2026-03-04 10:00:00,5.678\n"
     page = sound(page.file_uploader[0].upload("订单.csv", text.encode()).run())
-    sound(next(one for one in page.button if one.label == "列对应").click().run())
+    sound(next(item for item in page.button if item.label == "列对应").click().run())
     page = sound(page.switch_page("pages/mapping.py").run())
-    (asked,) = page.radio
-    assert (asked.label, asked.options) == ("文件里的 1.234 是多少？", ["1.23", "1,234.00"])
-    page = sound(asked.set_value(asked.options[1]).run())
+    (query,) = page.radio
+    assert (query.label, query.options) == ("文件里的 1.234 是多少？", ["1.23", "1,234.00"])
+    page = sound(query.set_value(query.options[1]).run())
     assert list(page.dataframe[-1].value["金额"]) == ["1234.00", "5678.00"]
     page = saved(page)
     assert "新增 2" in said(page)

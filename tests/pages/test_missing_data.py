@@ -35,11 +35,11 @@ def at_violations(at_store: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("platform", [name for name in DEFAULTS if name not in ("other", "youzan")])
 def test_every_platform_says_where_its_orders_are_exported(platform: str) -> None:
-    found = [one for one in missing_data.exports_of(platform, "orders") if one.unusable is None]
-    assert found
+    result = [item for item in missing_data.exports_of(platform, "orders") if item.unusable is None]
+    assert result
     for t in (ZH, EN):
         text = "\n".join(missing_data.instructions(t, platform, ["orders"]))
-        assert [one.id for one in found if missing_data.menu_path(t, one) not in text] == []
+        assert [item.id for item in result if missing_data.menu_path(t, item) not in text] == []
 
 
 def test_another_platform_has_another_place() -> None:
@@ -63,7 +63,7 @@ def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
         assert missing_data.instructions(t, platform, [table]), table
     every = "\n".join(missing_data.instructions(t, platform, list(TABLES)))
     unknown = [
-        table for table in TABLES if not any(one.unusable is None for one in missing_data.exports_of(platform, table))
+        table for table in TABLES if not any(item.unusable is None for item in missing_data.exports_of(platform, table))
     ]
     assert [table for table in unknown if t(f"table.{table}") not in every] == []
 
@@ -71,7 +71,7 @@ def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
 @pytest.mark.parametrize("path", OF_TABLES)
 def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path: str) -> None:
     page = sound(opened().switch_page(path).run())
-    text, links = said(page), [one.proto.page for one in page.get("page_link")]
+    text, links = said(page), [item.proto.page for item in page.get("page_link")]
     if path not in NEEDS_NO_TABLE:
         assert ZH("lacking.title", tables="")[:4] in text
         assert "upload" in links
@@ -82,7 +82,7 @@ def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path
 def test_a_page_that_has_its_rows_says_nothing_of_it(at_demo: Path) -> None:
     for path in OF_TABLES:
         assert ZH("lacking.upload") not in str(
-            [one.proto.label for one in opened().switch_page(path).run().get("page_link")]
+            [item.proto.label for item in opened().switch_page(path).run().get("page_link")]
         )
 
 
@@ -91,8 +91,8 @@ def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violatio
     path.write_text("conversation_id,sender,sent_at\nc,buyer,2025-11-05 10:00:00\n", encoding="utf-8")
     with Store.open(at_violations) as store:
         import_file(Access.local(store), path, "s")
-    told = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
-    assert told in said(sound(opened().switch_page(navigation.CHAT).run())).replace("\\", "")
+    texts = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
+    assert texts in said(sound(opened().switch_page(navigation.CHAT).run())).replace("\\", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,7 +101,7 @@ def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_store: Path, la
     page = opened(lang=language)
     assert page.button(key="load_demo").label == t("start.demo")
     assert page.button(key="look_demo").label == t("start.look")
-    assert "upload" in [one.proto.page for one in page.get("page_link")]
+    assert "upload" in [item.proto.page for item in page.get("page_link")]
     page.selectbox(key="where_platform").set_value("shopee").run()
     assert "Pesanan Saya → Download" in said(page)
 
@@ -132,6 +132,6 @@ def test_a_demo_shop_is_said_to_be_one_and_leads_to_a_shop_of_ones_own(at_demo: 
 
 def test_menus_are_those_of_the_docs() -> None:
     docs = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
-    menus = {path for one in load_formats() for path in one.found_at.values() if "→" in path}
+    menus = {path for item in load_formats() for path in item.found_at.values() if "→" in path}
     assert menus
     assert [path for path in menus if path.removesuffix(" → 宝贝报表") not in docs] == []

@@ -77,7 +77,7 @@ def says(page: Page, *values: str) -> None:
 
 def in_some_unit(drawn: Values, values: Values) -> None:
     """What a chart draws are these values, or, of durations, the same in a greater unit."""
-    assert [one is None for one in drawn] == [one is None for one in values]
+    assert [item is None for item in drawn] == [item is None for item in values]
     pairs = [(a, b) for a, b in zip(drawn, values, strict=True) if a is not None and b is not None]
     assert any(all(a * scale == pytest.approx(b) for a, b in pairs) for scale in SCALES)
 
@@ -227,7 +227,7 @@ def test_whatif(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
     scores = {score.rule: score for score in scorecard(*parts(shop))}
     rules = {rule.id: rule for rule in in_force(shop)}
-    rule_id = next(name for name, one in scores.items() if one.cases and "more" in whatif_report.levers(rules[name]))
+    rule_id = next(name for name, item in scores.items() if item.cases and "more" in whatif_report.levers(rules[name]))
     page = look("whatif", shop, t, rule=rule_id)
     page.app.slider(key=f"more-{rule_id}").set_value(7).run()
     page.read()

@@ -42,8 +42,8 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "own" / "assumptions.toml"
 
 
-def penalties(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/penalties.py").run())
+def penalties(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/penalties.py").run())
 
 
 def exposed(path: Path, shop_id: str) -> Exposure:
@@ -66,11 +66,11 @@ def told(page: AppTest) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_demo: Path) -> None:
     t = translator(language)
-    seen = exposed(small_demo, "demo-kuaishou")
-    assert seen.stakes
+    state = exposed(small_demo, "demo-kuaishou")
+    assert state.stakes
     text = told(penalties(lang=language))
-    assert penalties_text.headline(t, seen) in text
-    for stake in seen.stakes:
+    assert penalties_text.headline(t, state) in text
+    for stake in state.stakes:
         assert penalties_text.localized(t, stake.title) in text
         assert penalties_text.next_check(t, stake) in text
         assert penalties_text.severity(t, stake) in text
@@ -82,7 +82,7 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
         assert stake.penalty.source in text
         assert t(f"grade.{stake.penalty.grade}") in text
     assert t("penalty.estimate") in text
-    (owed,) = seen.owed
+    (owed,) = state.owed
     assert penalties_text.money(t, owed.amount, "CNY") in text
 
 
@@ -186,8 +186,8 @@ def unfolded(part: str) -> AppTest:
 
 def test_what_is_folded_is_built_once_it_is_opened(at_demo: Path) -> None:
     page = penalties()
-    assert ("violation_kind" in [one.key for one in page.selectbox], len(page.dataframe)) == (False, 1)
-    assert "violation_kind" in [one.key for one in unfolded("adding").selectbox]
+    assert ("violation_kind" in [item.key for item in page.selectbox], len(page.dataframe)) == (False, 1)
+    assert "violation_kind" in [item.key for item in unfolded("adding").selectbox]
     versions = unfolded("versions").dataframe[1].value
     assert len(versions) > 2
 
@@ -212,7 +212,7 @@ def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
     assert len(page.dataframe[0].value) == 6
     with Store.open(at_demo) as store:
         entries = ledger.history(Access.local(store).view(), "demo-kuaishou", 2)
-    assert [(one.kind, one.new, one.same, one.file) for one in entries] == [
+    assert [(item.kind, item.new, item.same, item.file) for item in entries] == [
         ("violations", 0, 1, "登记-客服回复率不达标-2026-03-23.csv"),
         ("violations", 1, 0, "登记-客服回复率不达标-2026-03-23.csv"),
     ]
@@ -247,13 +247,13 @@ def test_no_violation_may_lie_after_the_data(at_demo: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at_demo: Path) -> None:
     t = translator(language)
-    seen = exposed(small_demo, "demo-kuaishou")
+    state = exposed(small_demo, "demo-kuaishou")
     page = opened(lang=language)
     text = told(page)
-    assert t("penalty.stake_total", what=penalties_text.headline(t, seen)) in " ".join(
-        str(one.proto.label).replace("\\", "") for one in page.get("page_link")
+    assert t("penalty.stake_total", what=penalties_text.headline(t, state)) in " ".join(
+        str(item.proto.label).replace("\\", "") for item in page.get("page_link")
     )
-    for stake in seen.stakes:
+    for stake in state.stakes:
         assert penalties_text.stake_summary(t, stake) in text
 
 
@@ -365,8 +365,8 @@ def test_a_stake_in_short(changes: dict[str, Any], english: str) -> None:
 def test_the_headline_keeps_known_and_unknown_apart(
     amounts: dict[str, Extent], unknown: int, stakes: int, english: str
 ) -> None:
-    seen = Exposure(SHOP, AS_OF, [made()] * stakes, [], [], {}, Total(amounts, unknown))
-    assert penalties_text.headline(translator("en"), seen) == english
+    state = Exposure(SHOP, AS_OF, [made()] * stakes, [], [], {}, Total(amounts, unknown))
+    assert penalties_text.headline(translator("en"), state) == english
 
 
 def test_the_days_of_unknown_versions_are_said() -> None:

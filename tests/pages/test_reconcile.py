@@ -27,8 +27,8 @@ RULE = "kuaishou.reply_3m"
 RULES = load_rules()
 
 
-def page(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/reconcile.py").run())
+def page(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/reconcile.py").run())
 
 
 @cache
@@ -39,7 +39,7 @@ def figures(path: Path) -> tuple[Reconciliation, Difference, float]:
         shop = view.shop("demo-kuaishou")
         as_of = opened().session_state["chosen"].as_of
         first = reconcile(view, shop, REPLY, as_of, parse_shown("0%", "share"), RULES)
-        bots = next(one for one in first.tried if one.name == "bots.count")
+        bots = next(item for item in first.tried if item.name == "bots.count")
         text = f"{float(bots.value):.4f}"
         answer = reconcile(view, shop, REPLY, as_of, parse_shown(text, "share"), RULES)
         return answer, difference(view, shop, Reading(REPLY), bots.reading, as_of), float(bots.value)
@@ -63,12 +63,12 @@ def test_a_link_with_a_figure_names_the_reading_and_lists_the_cases(
 ) -> None:
     t = translator(language)
     answer, moved, value = figures(small_demo)
-    found = page(rule=RULE, value=f"{value * 100:.2f}%", lang=language)
-    assert t("why.bots.count") in found.success[0].value
-    text = said(found)
+    result = page(rule=RULE, value=f"{value * 100:.2f}%", lang=language)
+    assert t("why.bots.count") in result.success[0].value
+    text = said(result)
     assert f"{value * 100:.2f}%" in text
     assert reconciliation.value(t, answer.ours, parse_shown("0.00%", "share")) in text
-    (readings,), (cases,) = found.radio, found.dataframe
+    (readings,), (cases,) = result.radio, result.dataframe
     assert readings.options[0] == t("why.bots.count")
     assert plain_text.escape_markdown(reconciliation.case_counts(t, moved)) in readings.proto.captions[0]
     first = next(iter(moved.moved.values()))
@@ -79,19 +79,19 @@ def test_every_way_a_case_moved_has_its_cases(small_demo: Path, at_seen_demo: Pa
     t = translator("zh_CN")
     _, moved, value = figures(small_demo)
     ways = reconciliation.transitions(t, moved)
-    found = page(rule=RULE, value=f"{value * 100:.2f}%")
+    result = page(rule=RULE, value=f"{value * 100:.2f}%")
     for way, cases in ways.items():
-        found = sound(found.get("segmented_control")[-1].set_value(way).run())
-        assert sorted(found.dataframe[0].value["subject"]) == sorted(case.subject for case in cases)
+        result = sound(result.get("segmented_control")[-1].set_value(way).run())
+        assert sorted(result.dataframe[0].value["subject"]) == sorted(case.subject for case in cases)
 
 
 def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path, at_seen_demo: Path) -> None:
-    found = page(rule=RULE, value="99%")
-    named = found.radio[0].options
-    assert named[0] in found.header[0].value
+    result = page(rule=RULE, value="99%")
+    named = result.radio[0].options
+    assert named[0] in result.header[0].value
     with Store.open(small_demo) as store:
         view = Access.local(store).view(["demo-kuaishou"])
-        as_of = found.session_state["chosen"].as_of
+        as_of = result.session_state["chosen"].as_of
         answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, as_of, parse_shown("99%", "share"), RULES)
     second = page(rule=RULE, value="99%", reading=answer.tried[1].name)
     assert named[1] in second.header[0].value
@@ -102,31 +102,31 @@ def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path
 
 def test_our_own_figure_is_the_same(at_seen_demo: Path, small_demo: Path) -> None:
     answer, *_ = figures(small_demo)
-    found = page(rule=RULE, value=f"{float(answer.ours.value) * 100:.1f}%")
-    assert found.success[0].value == translator("zh_CN")("why.verdict.same")
-    assert not found.dataframe
+    result = page(rule=RULE, value=f"{float(answer.ours.value) * 100:.1f}%")
+    assert result.success[0].value == translator("zh_CN")("why.verdict.same")
+    assert not result.dataframe
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: str) -> None:
     wrong = opened(rule=RULE, value="about half", lang=language).switch_page("pages/reconcile.py").run()
     t = translator(language)
-    told = plain_text.error_text(t, DabiaoError("error.shown_share", value="about half"))
-    assert [one.value for one in wrong.error] == [plain_text.escape_markdown(told)]
+    texts = plain_text.error_text(t, DabiaoError("error.shown_share", value="about half"))
+    assert [item.value for item in wrong.error] == [plain_text.escape_markdown(texts)]
     assert not wrong.dataframe
 
 
 def test_the_page_of_a_rule_leads_here(at_seen_demo: Path) -> None:
     rule = sound(opened(rule=RULE).switch_page("pages/rule.py").run())
-    links = {one.proto.label: one.proto.page for one in rule.get("page_link")}
+    links = {item.proto.label: item.proto.page for item in rule.get("page_link")}
     assert links[translator("zh_CN")("why.link")] == "reconcile"
 
 
 def test_a_link_with_a_case_opens_it(at_seen_demo: Path, small_demo: Path) -> None:
     _, moved, value = figures(small_demo)
     case = next(iter(moved.moved.values()))[0]
-    found = page(rule=RULE, value=f"{value * 100:.2f}%", case=case.subject)
-    assert found.get("chat_message")
+    result = page(rule=RULE, value=f"{value * 100:.2f}%", case=case.subject)
+    assert result.get("chat_message")
 
 
 # --- the command line says the same ----------------------------------------------------------------------------------
@@ -142,21 +142,21 @@ def test_the_command_line_says_what_the_page_says(
 ) -> None:
     t = translator(language)
     *_, value = figures(small_demo)
-    shown = f"{value * 100:.2f}%"
-    found = page(rule=RULE, value=shown, lang=language)
+    visible = f"{value * 100:.2f}%"
+    result = page(rule=RULE, value=visible, lang=language)
     monkeypatch.setenv("DABIAO_LANGUAGE", language)
     capsys.readouterr()
-    assert cli.main(["why", RULE, "--shop", "demo-kuaishou", "--value", shown, "--store", str(small_demo)]) == 0
+    assert cli.main(["why", RULE, "--shop", "demo-kuaishou", "--value", visible, "--store", str(small_demo)]) == 0
     first, *rows = capsys.readouterr().out.splitlines()
-    assert plain_text.escape_markdown(first) == found.success[0].value
-    assert [row.split("\t")[0] for row in rows] == [one.split(" · ")[0] for one in found.radio[0].proto.captions]
-    assert [plain_text.escape_markdown(row.split("\t")[-1]) for row in rows] == found.radio[0].options
+    assert plain_text.escape_markdown(first) == result.success[0].value
+    assert [row.split("\t")[0] for row in rows] == [item.split(" · ")[0] for item in result.radio[0].proto.captions]
+    assert [plain_text.escape_markdown(row.split("\t")[-1]) for row in rows] == result.radio[0].options
     assert rows[0].split("\t")[1] == t("why.same")
 
 
 def test_the_command_line_refuses_what_is_no_figure(small_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["why", RULE, "--shop", "demo-kuaishou", "--value", "abc", "--store", str(small_demo)]
-    assert cli.main(asked) == 2
+    query = ["why", RULE, "--shop", "demo-kuaishou", "--value", "abc", "--store", str(small_demo)]
+    assert cli.main(query) == 2
     assert "abc" in capsys.readouterr().err
 
 
@@ -169,9 +169,9 @@ def test_every_neighbour_of_every_rule_is_said(rule: object, language: str) -> N
     t = translator(language)
     shop = Shop("s", rule.platform, rule.market.split(",")[0], "Asia/Jakarta")
     for change in neighbours(shop, rule, RULES):
-        told = reconciliation.changes(t, Found((change,), Reading(rule).after(change), None, 0, None), rule)
-        assert told, change.name
-        assert "{" not in told, change.name
+        texts = reconciliation.changes(t, Found((change,), Reading(rule).after(change), None, 0, None), rule)
+        assert texts, change.name
+        assert "{" not in texts, change.name
 
 
 AT = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
@@ -206,5 +206,5 @@ def test_what_may_be_missing_is_said(gap: Gap, chinese: str) -> None:
     ],
 )
 def test_how_far_a_reading_is_off(gap: Fraction | None, chinese: str, english: str) -> None:
-    found = Found((), Reading(REPLY), Fraction(1, 2), 10, gap)
-    assert [reconciliation.gap(translator(language), found) for language in LANGUAGES] == [chinese, english]
+    result = Found((), Reading(REPLY), Fraction(1, 2), 10, gap)
+    assert [reconciliation.gap(translator(language), result) for language in LANGUAGES] == [chinese, english]

@@ -29,8 +29,8 @@ def side(value: float | None, rule: Rule = RULE) -> Side:
     return Side("description", rule, value, {1: 2, 2: 0, 3: 1, 4: 3, 5: 9}, DAYS, 4.25, 4.12)
 
 
-def page_of(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/reviews.py").run())
+def page_of(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/reviews.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -39,11 +39,11 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
     t = translator(language)
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])
-        one = view.shop(shop)
-        as_of = default_as_of(view, one)
-        rules = reviews_report.side_rules(in_force(load_rules(), one, as_of.date()))
-        first = reviews_report.side(view, one, rules["description"], as_of)
-        low = reviews_report.low_reviews(view, one, rules["description"], as_of)
+        item = view.shop(shop)
+        as_of = default_as_of(view, item)
+        rules = reviews_report.side_rules(in_force(load_rules(), item, as_of.date()))
+        first = reviews_report.side(view, item, rules["description"], as_of)
+        low = reviews_report.low_reviews(view, item, rules["description"], as_of)
     page = page_of(shop=shop, lang=language)
     bad = first.marks[1] + first.marks[2]
     window = scores.window(t, first.rule)

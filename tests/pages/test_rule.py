@@ -29,9 +29,9 @@ EVERY = sorted({(rule.id, shop.shop_id) for shop in DEMO for rule in load_rules(
 IN_FORCE = {(rule.id, shop.shop_id) for shop in DEMO for rule in in_force(load_rules(), shop, DAY)}
 
 
-def rule_page(rule: str, **asked: str) -> AppTest:
+def rule_page(rule: str, **query: str) -> AppTest:
     """The page of a rule, as a link leads to it."""
-    page = opened(rule=rule, **asked)
+    page = opened(rule=rule, **query)
     return sound(page.switch_page("pages/rule.py").run())
 
 
@@ -40,7 +40,7 @@ def listed(path: Path, rule_id: str, verdict: str) -> list[Case]:
         view = Access.local(store).view()
         shop = view.shop("demo-kuaishou")
         as_of = opened().session_state["chosen"].as_of
-        rule = [one for one in load_rules() if one.id == rule_id][-1]
+        rule = [item for item in load_rules() if item.id == rule_id][-1]
         return cases(view, shop, rule, as_of, verdict)
 
 
@@ -61,7 +61,7 @@ def test_the_page_says_what_the_score_says(at_seen_demo: Path) -> None:
     t = translator("zh_CN")
     page = rule_page(RULE)
     chosen = page.session_state["chosen"]
-    rule = [one for one in load_rules() if one.id == RULE][-1]
+    rule = [item for item in load_rules() if item.id == RULE][-1]
     with Store.open(at_seen_demo) as store:
         expected = score(Access.local(store).view(), chosen.shop, rule, chosen.as_of)
     text = said(page)

@@ -15,22 +15,22 @@ from tests.pages.made import REPLY, rule
 @pytest.mark.parametrize("one", load_rules(), ids=lambda one: f"{one.id}-{one.effective_from}")
 def test_a_rule_tells_what_counts_its_window_and_its_line(one: Rule, language: str) -> None:
     t = translator(language)
-    said = rules.sentences(t, one)
-    assert said[0] == t(f"words.cases.{one.cases}")
-    assert any(t("words.window", window="")[:3] in sentence for sentence in said)
-    assert (said[-1] == t("words.no_line")) == (one.pass_ is None and one.target is None)
+    text = rules.sentences(t, one)
+    assert text[0] == t(f"words.cases.{one.cases}")
+    assert any(t("words.window", window="")[:3] in sentence for sentence in text)
+    assert (text[-1] == t("words.no_line")) == (one.pass_ is None and one.target is None)
     assert all(rules.origin(t, one).values())
 
 
 def test_the_reply_rate_in_words() -> None:
-    said = rules.sentences(translator("zh_CN"), REPLY)
-    assert said[:4] == [
+    text = rules.sentences(translator("zh_CN"), REPLY)
+    assert text[:4] == [
         "每位买家每个自然日算一次；当天有任何一轮超时，这位买家就算不达标。",
         "3分钟内回复算达标，正好 3分钟也算；还没到期的不计入。",
         "只考核 8:00–23:00 的咨询（店铺当地时间），其他时段的不计入。",
         "机器人的回复不算回复；只有机器人接待的不计入。",
     ]
-    assert said[-2:] == ["统计周期：自然周。", "达标线：≥ 70%。"]
+    assert text[-2:] == ["统计周期：自然周。", "达标线：≥ 70%。"]
 
 
 def told(tmp_path: Path, entry: str) -> list[str]:
@@ -42,8 +42,8 @@ def told(tmp_path: Path, entry: str) -> list[str]:
 
 def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
     hours = '["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00", "Sat 10:00-24:00"]'
-    said = told(tmp_path, f'cases = "turns"\nwithin = "1 hours"\nhours = {hours}\nhours_mean = "clock_stops"')
-    assert "只在 周一至周五 9:00–12:00 13:00–18:00；周六 10:00–24:00 计时（店铺当地时间），其他时段停表。" in said
+    text = told(tmp_path, f'cases = "turns"\nwithin = "1 hours"\nhours = {hours}\nhours_mean = "clock_stops"')
+    assert "只在 周一至周五 9:00–12:00 13:00–18:00；周六 10:00–24:00 计时（店铺当地时间），其他时段停表。" in text
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,6 @@ def test_every_switch_of_a_rule_is_told(entry: str, sentence: str, tmp_path: Pat
 
 
 def test_a_rule_that_ended_says_so() -> None:
-    first = next(one for one in load_rules() if one.id == "kuaishou.reply_3m")
+    first = next(item for item in load_rules() if item.id == "kuaishou.reply_3m")
     assert rules.origin(translator("zh_CN"), first)["生效"] == "2021-09-01 起，到 2023-03-27 前"
     assert rules.origin(translator("en"), rule("kuaishou.reply_3m"))["In force"] == "From 27 Mar 2023"

@@ -28,21 +28,21 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return own_rules.folder()
 
 
-def page(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/rules.py").run())
+def page(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/rules.py").run())
 
 
-def listed(found: AppTest) -> list[str]:
-    return list(found.dataframe[0].value["title"])
+def listed(result: AppTest) -> list[str]:
+    return list(result.dataframe[0].value["title"])
 
 
-def fill(found: AppTest, key: str, **fields: object) -> AppTest:
+def fill(result: AppTest, key: str, **fields: object) -> AppTest:
     """The page once a form was filled in and sent; errors are the test's affair."""
     for name, value in fields.items():
         kind = {"operator": "selectbox", "window": "selectbox", "hours": "text_area", "minimum": "number_input"}
-        widget = getattr(found, kind.get(name, "text_input"))(key=f"{key}-{name}")
+        widget = getattr(result, kind.get(name, "text_input"))(key=f"{key}-{name}")
         widget.set_value(value)
-    return next(one for one in found.button if one.proto.form_id == key).click().run()
+    return next(item for item in result.button if item.proto.form_id == key).click().run()
 
 
 # --- browsing --------------------------------------------------------------------------------------------------------
@@ -52,27 +52,27 @@ def fill(found: AppTest, key: str, **fields: object) -> AppTest:
 @pytest.mark.parametrize("day", [date(2022, 10, 10), date(2026, 1, 1)])
 def test_the_list_is_what_was_in_force_then(at_seen_demo: Path, language: str, day: date) -> None:
     t = translator(language)
-    found = page(lang=language, day=str(day))
+    result = page(lang=language, day=str(day))
     expected = in_force(load_rules(), SHOP, day)
-    assert listed(found) == [scores.title(t, rule) for rule in expected]
+    assert listed(result) == [scores.title(t, rule) for rule in expected]
     lines = ["–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit) for rule in expected]
-    assert list(found.dataframe[0].value["line"]) == lines
+    assert list(result.dataframe[0].value["line"]) == lines
 
 
 def test_the_day_is_that_of_the_sidebar_until_another_is_chosen(at_seen_demo: Path) -> None:
-    found = page()
-    chosen = found.session_state["chosen"]
-    assert found.date_input(key="day").value == local_of(chosen.as_of, chosen.shop).date()
+    result = page()
+    chosen = result.session_state["chosen"]
+    assert result.date_input(key="day").value == local_of(chosen.as_of, chosen.shop).date()
     assert page(as_of="2026-03-01").date_input(key="day").value == date(2026, 3, 1)
-    found = sound(found.date_input(key="day").set_value(date(2022, 10, 10)).run())
-    assert listed(found) == [rule.title.zh for rule in in_force(load_rules(), SHOP, date(2022, 10, 10))]
+    result = sound(result.date_input(key="day").set_value(date(2022, 10, 10)).run())
+    assert listed(result) == [rule.title.zh for rule in in_force(load_rules(), SHOP, date(2022, 10, 10))]
 
 
 def test_platform_and_market_choose_the_rules(at_seen_demo: Path) -> None:
-    found = page(platform="tiktok_shop", market="US")
-    day = found.date_input(key="day").value
+    result = page(platform="tiktok_shop", market="US")
+    day = result.date_input(key="day").value
     shop = rule_table.in_force(load_rules(), "tiktok_shop", "US", day)
-    assert listed(found) == [rule.title.zh for rule in shop]
+    assert listed(result) == [rule.title.zh for rule in shop]
     nothing = page(platform="tiktok_shop", market="US", day="2001-01-01")
     assert "2001-01-01" in nothing.info[0].value
 
@@ -95,21 +95,21 @@ def test_every_market_and_topic_of_a_platform_is_said(platform: str, language: s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
-    found = page(rule=RULE, lang=language)
-    text = said(found)
-    assert found.header[0].value == scores.title(t, REPLY)
+    result = page(rule=RULE, lang=language)
+    text = said(result)
+    assert result.header[0].value == scores.title(t, REPLY)
     assert all(sentence in text for sentence in rules.sentences(t, REPLY))
     assert plain_text.escape_markdown(scores.note(t, REPLY)) in text
-    told = str(found.table[0].value)
-    assert t("grade.B") in told
-    assert "](" not in told, "a source is text, never a link"
+    texts = str(result.table[0].value)
+    assert t("grade.B") in texts
+    assert "](" not in texts, "a source is text, never a link"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_versions_differ_where_the_rules_do(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
     topics = rule_table.topics_side_by_side(t, OLDER, REPLY)
-    differing = {topic for topic, (one, two) in topics.items() if one != two}
+    differing = {topic for topic, (item, two) in topics.items() if item != two}
     named = {t(f"rules.topic.{name}") for name in ("title", "limits", "bots")}
     assert differing == named | {t("origin.in_force"), t("origin.source"), t("rules.doubts")}
     html = rule_table.comparison_html(t, OLDER, REPLY)
@@ -178,9 +178,9 @@ def test_two_rules_that_differ_in_any_field_are_told_apart(field: str, language:
     t = translator(language)
     family, value = OTHERWISE[field]
     entry = {"id": "own.x", "cases": family, **PLAIN.get(family, {})}
-    one, two = Rule.of(entry), Rule.of({**entry, field: value})
+    item, two = Rule.of(entry), Rule.of({**entry, field: value})
     differing = [
-        topic for topic, (first, second) in rule_table.topics_side_by_side(t, one, two).items() if first != second
+        topic for topic, (first, second) in rule_table.topics_side_by_side(t, item, two).items() if first != second
     ]
     assert len(differing) == 1, differing
 
@@ -191,11 +191,11 @@ def test_no_field_is_forgotten() -> None:
 
 def test_another_pair_of_versions_can_be_chosen(at_seen_demo: Path) -> None:
     t = translator("zh_CN")
-    found = page(rule=RULE)
-    left, right = (found.selectbox(key=f"{side}-{RULE}") for side in ("this", "that"))
-    assert [one.value.split()[1] for one in (left, right)] == ["2021-09-01", "2023-03-27"]
-    found = sound(left.set_value(right.value).run())
-    assert rule_table.comparison_html(t, REPLY, REPLY) in said(found)
+    result = page(rule=RULE)
+    left, right = (result.selectbox(key=f"{side}-{RULE}") for side in ("this", "that"))
+    assert [item.value.split()[1] for item in (left, right)] == ["2021-09-01", "2023-03-27"]
+    result = sound(left.set_value(right.value).run())
+    assert rule_table.comparison_html(t, REPLY, REPLY) in said(result)
     assert t("rules.differs") not in rule_table.comparison_html(t, REPLY, REPLY)
 
 
@@ -216,8 +216,8 @@ NEW = f"own-form-own.{RULE}"
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_internal_target_is_written_and_judges_at_once(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
-    found = page(rule=RULE, lang=language)
-    found = sound(fill(found, NEW, line="85.5%", minimum=30))
+    result = page(rule=RULE, lang=language)
+    result = sound(fill(result, NEW, line="85.5%", minimum=30))
     (own,) = own_rules.own_rules()
     assert (own.rule.id, own.rule.minimum_cases) == (f"own.{RULE}", 30)
     assert own.rule.pass_ is not None
@@ -225,23 +225,23 @@ def test_an_internal_target_is_written_and_judges_at_once(at_seen_demo: Path, la
     assert own.rule.title == own_rule_form.titles(REPLY)
     same = ("cases", "within", "hours", "bots", "window", "statistic", "market", "platform")
     assert all(getattr(own.rule, name) == getattr(REPLY, name) for name in same)
-    assert scores.title(t, own.rule) in listed(found)
+    assert scores.title(t, own.rule) in listed(result)
     card = sound(opened(lang=language))
-    assert scores.title(t, own.rule) in "\n".join(one.proto.label for one in card.get("page_link")).replace("\\", "")
+    assert scores.title(t, own.rule) in "\n".join(item.proto.label for item in card.get("page_link")).replace("\\", "")
 
 
 def test_a_line_where_none_is_published(at_seen_demo: Path) -> None:
-    found = page(rule="kuaishou.refund_only_time")
-    found = sound(fill(found, "own-form-own.kuaishou.refund_only_time", line="36小时", name="退款要快"))
+    result = page(rule="kuaishou.refund_only_time")
+    result = sound(fill(result, "own-form-own.kuaishou.refund_only_time", line="36小时", name="退款要快"))
     (own,) = own_rules.own_rules()
     assert own.rule.pass_ is not None
     assert (own.rule.pass_.text, own.rule.title.zh, own.rule.title.en) == ("<= 36 hours", "退款要快", "退款要快")
 
 
 def test_other_hours_window_and_limit(at_seen_demo: Path) -> None:
-    found = page(rule=RULE)
+    result = page(rule=RULE)
     hours = "周一至周五 9:00–12:00，周一至周五 13:00-18:00\n周六 10:00-14:00"
-    sound(fill(found, NEW, hours=hours, window="30 days", within="5分钟", line=""))
+    sound(fill(result, NEW, hours=hours, window="30 days", within="5分钟", line=""))
     (own,) = own_rules.own_rules()
     entry = entry_of(own.rule)
     assert entry["hours"] == ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00", "Sat 10:00-14:00"]
@@ -260,15 +260,15 @@ def test_other_hours_window_and_limit(at_seen_demo: Path) -> None:
 def test_what_is_not_understood_is_said_and_nothing_written(
     at_seen_demo: Path, language: str, field: str, text: str, key: str
 ) -> None:
-    found = fill(page(rule=RULE, lang=language), NEW, **{field: text})
-    assert [one.value for one in found.error] == [plain_text.escape_markdown(translator(language)(key, value=text))]
+    result = fill(page(rule=RULE, lang=language), NEW, **{field: text})
+    assert [item.value for item in result.error] == [plain_text.escape_markdown(translator(language)(key, value=text))]
     assert own_rules.own_rules() == []
     if field != "hours":
-        assert found.text_input(key=f"{NEW}-{field}").value == text, "what was typed is still there to be mended"
+        assert result.text_input(key=f"{NEW}-{field}").value == text, "what was typed is still there to be mended"
 
 
-def editing(found: AppTest) -> AppTest:
-    (toggle,) = found.toggle
+def editing(result: AppTest) -> AppTest:
+    (toggle,) = result.toggle
     return sound(toggle.set_value(True).run())
 
 
@@ -276,29 +276,29 @@ def editing(found: AppTest) -> AppTest:
 def test_an_own_line_is_changed_and_deleted(at_seen_demo: Path, language: str) -> None:
     own_rules.add({**own_rules.beside(REPLY, own_rule_form.titles(REPLY)), "pass": ">= 0.80"})
     (own,) = own_rules.own_rules()
-    found = editing(page(lang=language))
+    result = editing(page(lang=language))
     key = f"own-own-kuaishou-own.{RULE}-{date.min}"
-    assert found.text_input(key=f"{key}-form-line").value == "80%"
-    found = sound(fill(found, f"{key}-form", line="82%", operator=">"))
+    assert result.text_input(key=f"{key}-form-line").value == "80%"
+    result = sound(fill(result, f"{key}-form", line="82%", operator=">"))
     (changed,) = own_rules.own_rules()
     assert changed.rule.pass_ is not None
     assert changed.rule.pass_.text == "> 0.82"
     assert own.path.read_text(encoding="utf-8").count("[[rule]]") == 1
-    assert [one.value for one in found.toggle] == [False]
-    found = sound(found.button(key=f"{key}-delete").click().run())
+    assert [item.value for item in result.toggle] == [False]
+    result = sound(result.button(key=f"{key}-delete").click().run())
     assert own_rules.own_rules() == []
-    assert not found.toggle
+    assert not result.toggle
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_seen_demo: Path) -> None:
     own_rules.add({**own_rules.beside(REPLY, own_rule_form.titles(REPLY)), "pass": ">= 0.80"})
     (own,) = own_rules.own_rules()
-    found = editing(page())
+    result = editing(page())
     theirs = own.path.read_text(encoding="utf-8").replace("0.80", "0.81") + "# by hand\n"
     own.path.write_text(theirs, encoding="utf-8")
-    found = fill(found, f"own-own-kuaishou-own.{RULE}-{date.min}-form", line="82%")
-    told = translator("zh_CN")("error.own_changed", file=own.path, entry=own.rule.id)
-    assert [one.value for one in found.error] == [plain_text.escape_markdown(told)]
+    result = fill(result, f"own-own-kuaishou-own.{RULE}-{date.min}-form", line="82%")
+    texts = translator("zh_CN")("error.own_changed", file=own.path, entry=own.rule.id)
+    assert [item.value for item in result.error] == [plain_text.escape_markdown(texts)]
     assert own.path.read_text(encoding="utf-8") == theirs
 
 
@@ -323,11 +323,11 @@ def opened_with_errors() -> AppTest:
 def test_a_form_that_nobody_touched_changes_nothing(rule: object, language: str) -> None:
     """And what it shows for line, limit and hours is understood, should somebody type the same again."""
     t: Translator = translator(language)
-    shown = own_rule_form.initial_values(t, rule, entry_of(rule))
-    untouched = {name: (value, value) for name, value in shown.items()}
+    visible = own_rule_form.initial_values(t, rule, entry_of(rule))
+    untouched = {name: (value, value) for name, value in visible.items()}
     assert own_rule_form.updated_entry(t, rule, entry_of(rule), untouched) == entry_of(rule)
     again = own_rule_form.updated_entry(
-        t, rule, entry_of(rule), {name: (object(), value) for name, value in shown.items()}
+        t, rule, entry_of(rule), {name: (object(), value) for name, value in visible.items()}
     )
     for name in ("within", "hours"):
         assert again.get(name) == entry_of(rule).get(name)

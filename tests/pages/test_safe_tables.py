@@ -76,14 +76,14 @@ def test_a_table_on_screen_has_none_either() -> None:
         "took": [took, took, None],
     })  # fmt: skip
     before = table.copy()
-    told = escaped(table)
+    texts = escaped(table)
     pd.testing.assert_frame_equal(table, before)
-    assert told["text"].tolist()[:2] == ["'=1+1", "你好"]
-    assert told["text"].isna().tolist() == [False, False, True]
-    assert told["mixed"].tolist() == ["'@x", 5, at]
-    assert told["figure"].tolist() == ["+2.3%", "-3.5 个百分点", "'-1+1"]
+    assert texts["text"].tolist()[:2] == ["'=1+1", "你好"]
+    assert texts["text"].isna().tolist() == [False, False, True]
+    assert texts["mixed"].tolist() == ["'@x", 5, at]
+    assert texts["figure"].tolist() == ["+2.3%", "-3.5 个百分点", "'-1+1"]
     for name in ("number", "at", "took"):
-        pd.testing.assert_series_equal(told[name], table[name])
+        pd.testing.assert_series_equal(texts[name], table[name])
 
 
 def test_columns_of_one_name_are_told_apart() -> None:
@@ -99,13 +99,13 @@ def test_headers_of_a_table_on_screen_are_made_safe_too() -> None:
 
 def shown() -> list[tuple[str, str]]:
     """Where pages show a table, and what they hand over."""
-    found = []
+    result = []
     for path in [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = node.func if isinstance(node, ast.Call) else None
             if isinstance(called, ast.Attribute) and called.attr in ("dataframe", "data_editor"):
-                found.append((f"{path.name}:{node.lineno}", ast.unparse(node.args[0])))
-    return found
+                result.append((f"{path.name}:{node.lineno}", ast.unparse(node.args[0])))
+    return result
 
 
 def test_every_table_is_made_safe_where_it_is_shown() -> None:

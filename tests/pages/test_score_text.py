@@ -155,14 +155,14 @@ def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown
 
 
 def test_where_a_share_is_heading_in_both_languages() -> None:
-    seen = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
-    assert scores_text.outlook(ZH, score(), seen) == [
+    state = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
+    assert scores_text.outlook(ZH, score(), state) == [
         "样本较少，波动属正常范围：95% 区间 61.3%–70.8%",
         "近 28 天水平 66.0%",
         "保持这一水平不会恢复",
     ]
-    seen = Outlook(low=0.5, high=0.6, level=0.75, recovers_at_level=date(2026, 4, 2))
-    assert scores_text.outlook(EN, score(), seen) == [
+    state = Outlook(low=0.5, high=0.6, level=0.75, recovers_at_level=date(2026, 4, 2))
+    assert scores_text.outlook(EN, score(), state) == [
         "95% interval 50.0%–60.0%",
         "28-day level 75.0%",
         "at this level back on target 2 Apr",
@@ -174,9 +174,9 @@ def test_a_met_line_has_nothing_to_recover_from() -> None:
 
 
 def test_durations_are_made_up_for_at_the_median() -> None:
-    seen = Outlook(level=108_000.0, median=36_000.0, at_median=2)
-    said = scores_text.outlook(EN, score(unit="seconds", status="missed"), seen)
-    assert said[-1] == "2 more cases at the median of 10 h to reach the target"
+    state = Outlook(level=108_000.0, median=36_000.0, at_median=2)
+    text = scores_text.outlook(EN, score(unit="seconds", status="missed"), state)
+    assert text[-1] == "2 more cases at the median of 10 h to reach the target"
     assert scores_text.outlook(EN, score(), Outlook()) == []
 
 

@@ -32,8 +32,8 @@ def test_a_table_that_is_missing_or_old_says_which_lines_it_leaves_unjudged() ->
 
 def test_what_changed_since_the_last_look() -> None:
     before = Standing(AS_OF, "1", {REPLY.id: "met", "gone": "met"})
-    told = scorecard_notes.changes(EN, SHOP, before, [judged()])
-    assert "Met → Missed" in told
+    texts = scorecard_notes.changes(EN, SHOP, before, [judged()])
+    assert "Met → Missed" in texts
     assert scorecard_notes.changes(EN, SHOP, replace(before, statuses={REPLY.id: "missed"}), [judged()]) == ""
 
 
@@ -47,7 +47,7 @@ def test_the_picture_puts_misses_left_of_the_line_and_says_the_status_in_words()
 
 def test_an_area_leaves_only_its_cards(at_demo: Path) -> None:
     page = opened(shop="demo-kuaishou")
-    picker = next(one for one in page.get("segmented_control") if one.key == "area")
+    picker = next(item for item in page.get("segmented_control") if item.key == "area")
     page = sound(picker.set_value("reviews").run())
     cards = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
     assert len(cards) == 3

@@ -34,8 +34,8 @@ def test_a_number_fits_what_it_was_rounded_from_and_nothing_else(
 
 
 def test_every_number_of_a_sentence_is_read() -> None:
-    said = "还差 14 位买家，之后都达标，3月30日恢复；n=1,374（达标 248），95% 区间 17.7%–64.5%，1天8小时"
-    assert [one.text for one in tokens(said)] == [
+    sentence = "还差 14 位买家，之后都达标，3月30日恢复；n=1,374（达标 248），95% 区间 17.7%–64.5%，1天8小时"
+    assert [item.text for item in tokens(sentence)] == [
         "14", "3月30日", "1,374", "248", "95%", "17.7%", "64.5%", "1天8小时",
     ]  # fmt: skip
     assert tokens("no figure at all") == []
@@ -43,4 +43,4 @@ def test_every_number_of_a_sentence_is_read() -> None:
 
 def test_html_is_read_with_its_labels_and_without_its_attributes() -> None:
     markup = "<div class='h2' aria-label='最低 3.1%'><b style='top:4px'>98.7%</b> &amp; 5</div>"
-    assert [one.text for one in tokens(text_of(markup))] == ["98.7%", "5", "3.1%"]
+    assert [item.text for item in tokens(text_of(markup))] == ["98.7%", "5", "3.1%"]

@@ -14,8 +14,8 @@ from locales import LANGUAGES, translator
 from tests.pages.made import opened, said, sound
 
 
-def todo(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/todo.py").run())
+def todo(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/todo.py").run())
 
 
 def answer(capsys: pytest.CaptureFixture[str], store: Path, shop: str) -> list[dict[str, object]]:
@@ -37,12 +37,12 @@ def test_the_page_lists_what_the_command_line_lists(
     assert sorted(listed) == sorted(str(item["subject"]) for item in items)
     with_deadline = [item for item in items if item["due_at"] is not None]
     assert list(page.dataframe[0].value["subject"]) == [item["subject"] for item in with_deadline]
-    assert t.n("todo.due", len(with_deadline)) in [one.value for one in page.header]
+    assert t.n("todo.due", len(with_deadline)) in [entry.value for entry in page.header]
 
 
 def test_a_kind_can_be_picked(at_seen_demo: Path) -> None:
     page = todo(shop="demo-kuaishou")
-    picker = next(one for one in page.get("segmented_control") if one.key == "kind_of_item")
+    picker = next(item for item in page.get("segmented_control") if item.key == "kind_of_item")
     page = sound(picker.set_value("chat").run())
     assert all(str(cell).startswith("c") for table in page.dataframe for cell in table.value["subject"])
 

@@ -15,8 +15,8 @@ from pages.text import scores
 from tests.pages.made import opened, said, sound
 
 
-def page_of(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/trust.py").run())
+def page_of(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/trust.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -25,13 +25,16 @@ def test_the_page_says_what_the_metrics_say(shop: str, language: str, small_demo
     t = translator(language)
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])
-        one = view.shop(shop)
-        as_of = default_as_of(view, one)
-        again, rights = trust.repeat(view, one, as_of), trust.rights(view, one, as_of)
+        item = view.shop(shop)
+        as_of = default_as_of(view, item)
+        again, rights = trust.repeat(view, item, as_of), trust.rights(view, item, as_of)
     page = page_of(shop=shop, lang=language)
-    assert [one.value for one in page.metric] == [scores.figure(t, again.share, "share"), t.number(rights.refund_only)]
-    told = "trust.repeat.told" if again.buyers else "trust.repeat.untold"
-    assert t(told, n=t.number(again.buyers), again=t.number(again.again)) in said(page)
+    assert [item.value for item in page.metric] == [
+        scores.figure(t, again.share, "share"),
+        t.number(rights.refund_only),
+    ]
+    texts = "trust.repeat.told" if again.buyers else "trust.repeat.untold"
+    assert t(texts, n=t.number(again.buyers), again=t.number(again.again)) in said(page)
 
 
 def test_what_staff_wrote_is_listed_by_its_kind(at_store: Path, tmp_path: Path) -> None:

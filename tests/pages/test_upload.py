@@ -52,8 +52,8 @@ def own_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return own_folder()
 
 
-def upload_page(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/upload.py").run())
+def upload_page(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/upload.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -90,13 +90,13 @@ def test_several_files_at_once_and_one_that_nobody_knows(at_demo: Path) -> None:
     page = sound(page.run())
     assert "strange.csv" in said(page)
     assert "没认出这份文件" in said(page)
-    assert [one.label for one in page.button if one.label == "列对应"] == ["列对应"]
+    assert [item.label for item in page.button if item.label == "列对应"] == ["列对应"]
     assert page.expander[0].label == "自己整理的表：用这些列名"
     assert page.button(key="import").label == "导入 1 个文件"
     page = finished(page.button(key="import").click().run())
     assert "新增 6" in said(page)
     assert "strange.csv" in said(page), "what was not recognised still waits"
-    page = sound(next(one for one in page.button if one.label == "移除").click().run())
+    page = sound(next(item for item in page.button if item.label == "移除").click().run())
     assert "strange.csv" not in said(page)
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_table_is_told_so_without_jargon(at_demo: Path, name: str, co
     page = sound(upload_page().file_uploader[0].upload(name, content).run())
     assert name in said(page).replace("\\", "")
     assert "格式文件" not in said(page)
-    assert [one.label for one in page.button if one.label in ("列对应", "导入 1 个文件")] == []
+    assert [item.label for item in page.button if item.label in ("列对应", "导入 1 个文件")] == []
 
 
 def test_a_zip_file_is_unpacked(at_demo: Path) -> None:
@@ -128,10 +128,10 @@ def test_a_locked_workbook_asks_for_its_password(at_demo: Path) -> None:
     page = sound(upload_page().file_uploader[0].upload("chats.xlsx", locked_workbook("open sesame")).run())
     assert "chats.xlsx" in said(page)
     for word, opens in (("wrong", False), ("open sesame", True)):
-        (field,) = [one for one in page.text_input if one.label == "文件密码"]
+        (field,) = [item for item in page.text_input if item.label == "文件密码"]
         page = sound(field.set_value(word).run())
-        page = sound(next(one for one in page.button if one.label == "打开").click().run())
-        assert ("导入 1 个文件" in [one.label for one in page.button]) == opens
+        page = sound(next(item for item in page.button if item.label == "打开").click().run())
+        assert ("导入 1 个文件" in [item.label for item in page.button]) == opens
     page = finished(page.button(key="import").click().run())
     assert "新增 1" in said(page)
 
@@ -140,10 +140,10 @@ def test_dates_that_can_be_read_both_ways_are_asked_about_once(own_formats: Path
     text = f"{HEAD}\nd,d,buyer,,03/04/2026 10:00,在吗\nd,d,agent,a,03/04/2026 10:01,在的\n".encode()
     page = sound(upload_page().file_uploader[0].upload("dates.csv", text).run())
     page = finished(page.button(key="import").click().run())
-    (asked,) = page.radio
-    assert asked.options == ["2026年4月3日星期五", "2026年3月4日星期三"]
-    page = sound(asked.set_value(asked.options[1]).run())
-    page = sound(next(one for one in page.button if one.label == "就这样读，以后也一样").click().run())
+    (query,) = page.radio
+    assert query.options == ["2026年4月3日星期五", "2026年3月4日星期三"]
+    page = sound(query.set_value(query.options[1]).run())
+    page = sound(next(item for item in page.button if item.label == "就这样读，以后也一样").click().run())
     page = finished(page.button(key="import").click().run())
     assert "数据时间：2026-03-04 至 2026-03-04" in said(page)
     page = sound(page.file_uploader[0].upload("dates.csv", text).run())
@@ -154,26 +154,26 @@ def test_dates_that_can_be_read_both_ways_are_asked_about_once(own_formats: Path
 def test_an_import_can_be_stopped_and_leaves_nothing(at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
-    def slow(*given: Any, progress: Any, **options: Any) -> Any:
+    def slow(*supplied: Any, progress: Any, **options: Any) -> Any:
         def advance(share: float) -> None:
             if share > 0.5:
                 reached.set()
                 assert go_on.wait(60)
             progress(share)
 
-        return import_file(*given, progress=advance, **options)
+        return import_file(*supplied, progress=advance, **options)
 
     monkeypatch.setattr(import_queue, "import_file", slow)
     with Store.open(at_demo) as store:
         before = len(ledger.history(Access.local(store).view(), "demo-kuaishou"))
         page = sound(upload_page().file_uploader[0].upload("late.csv", late_answers(3)).run())
-        one = page.session_state["waiting"][0]
-        running = import_job.Job(waiting_files.Target("demo-kuaishou"), [one]).start(Access.local(store))
+        item = page.session_state["waiting"][0]
+        running = import_job.Job(waiting_files.Target("demo-kuaishou"), [item]).start(Access.local(store))
         assert reached.wait(60)
         running.stop()
         go_on.set()
         assert running.wait(60)
-        assert (running.results, one.error) == ([], None)
+        assert (running.results, item.error) == ([], None)
         assert len(ledger.history(Access.local(store).view(), "demo-kuaishou")) == before
         assert running.at == 0, "it still waits"
 
@@ -212,6 +212,6 @@ def test_a_file_of_another_platform_waits_for_another_shop_and_the_rest_goes_in(
     assert "新增 6" in said(page)
     assert "demo-tiktok" in said(page).replace("\\", "")
     page = sound(page.selectbox(key="target").set_value("demo-kuaishou").run())
-    page = sound(next(one for one in page.button if one.label == "再试一次").click().run())
+    page = sound(next(item for item in page.button if item.label == "再试一次").click().run())
     page = finished(page.button(key="import").click().run())
     assert "新增 1" in said(page)

@@ -17,8 +17,8 @@ EN = translator("en")
 FOUND = Replayed(0.72, "near", 270, 104, 22, 0, 3, None, {date(2026, 3, 28): 0.9})
 
 
-def page_of(**asked: str) -> AppTest:
-    return sound(opened(**asked).switch_page("pages/whatif.py").run())
+def page_of(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/whatif.py").run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -32,7 +32,7 @@ def test_nothing_changes_until_something_is_supposed(shop: str, language: str, a
 
 def test_a_further_shift_changes_the_figure_at_once(at_seen_demo: Path) -> None:
     page = page_of(shop="demo-kuaishou", lang="en")
-    next(one for one in page.selectbox if one.key == "rule").set_value("kuaishou.reply_3m").run()
+    next(item for item in page.selectbox if item.key == "rule").set_value("kuaishou.reply_3m").run()
     before = said(sound(page))
     page.toggle[0].set_value(True)
     after = said(sound(page.run()))

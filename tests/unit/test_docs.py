@@ -24,8 +24,8 @@ RULES = [rule for rules in BOOKS.values() for rule in rules]
 
 def sections(path: Path, level: int = 2) -> dict[str, str]:
     """Heading → what stands below it, up to the next heading of that level or above."""
-    found = re.split(rf"^#{{1,{level}}} ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    return {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1] for part in found}
+    result = re.split(rf"^#{{1,{level}}} ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1] for part in result}
 
 
 def own_sections(path: Path) -> dict[str, str]:
@@ -49,11 +49,11 @@ def test_every_rule_has_a_section_and_every_section_a_rule(book: str) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}@{rule.effective_from}")
 def test_a_section_says_what_the_rule_says(rule: Rule) -> None:
     body = own_sections(DOCS / "metrics" / f"{rule.platform}.md")[rule.id]
-    said = [f"`{rule.cases}`", f"`{rule.window}`", f"Grade {rule.grade}", rule.effective_from.isoformat()]
-    said += [f"`{line.text}`" for line in (rule.pass_, rule.target) if line is not None]
+    sentence = [f"`{rule.cases}`", f"`{rule.window}`", f"Grade {rule.grade}", rule.effective_from.isoformat()]
+    sentence += [f"`{line.text}`" for line in (rule.pass_, rule.target) if line is not None]
     if rule.violation is not None:
-        said.append(rule.violation)
-    assert [text for text in said if text not in body] == []
+        sentence.append(rule.violation)
+    assert [text for text in sentence if text not in body] == []
 
 
 @pytest.mark.parametrize("rule_id", list(dict.fromkeys(rule.id for rule in RULES)))

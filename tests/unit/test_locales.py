@@ -39,11 +39,11 @@ def asked() -> Iterator[tuple[str, str, set[str]]]:
             speaker = call.func.value if isinstance(call.func, ast.Attribute) and plural else call.func
             if not isinstance(speaker, ast.Name) or speaker.id not in ("t", "self", "DabiaoError"):
                 continue
-            given = {keyword.arg or "**" for keyword in call.keywords} | ({"n"} if plural else set())
+            options = {keyword.arg or "**" for keyword in call.keywords} | ({"n"} if plural else set())
             first = call.args[0]
             for key in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
                 if isinstance(key, ast.Constant):
-                    yield str(key.value), f"{path.relative_to(ROOT)}:{call.lineno}", given
+                    yield str(key.value), f"{path.relative_to(ROOT)}:{call.lineno}", options
 
 
 def gaps(text: str) -> set[str]:
@@ -60,10 +60,10 @@ def test_every_key_that_the_code_names_is_there_with_gaps_for_its_values(languag
     missing = sorted({f"{key} ({place})" for key, place, _ in asked() if key not in forms})
     assert missing == []
     unfilled = [
-        f"{key} ({place}): {gaps(text) - given}"
-        for key, place, given in asked()
+        f"{key} ({place}): {gaps(text) - options}"
+        for key, place, options in asked()
         for text in forms[key]
-        if "**" not in given and gaps(text) - given
+        if "**" not in options and gaps(text) - options
     ]
     assert unfilled == []
 
@@ -72,7 +72,7 @@ def made_keys() -> list[str]:
     """Keys that the code puts together from words of the data, spelled out."""
     families = get_args(Family)
     columns = [(table.name, column) for table in TABLES.values() for column in table.columns]
-    seen = {f"{column.name}.{word}" for _, column in columns for word in column.words}
+    state = {f"{column.name}.{word}" for _, column in columns for word in column.words}
     chosen = {name: get_args(get_type_hints(Rule)[name]) for name in ("statistic", "grade", "bots", "side")}
     return [
         *(f"status.{status}" for status in URGENCY),
@@ -83,7 +83,7 @@ def made_keys() -> list[str]:
         *(f"market.{market}" for market in {*MARKET_TIMEZONES, *(m for m, _ in DEFAULTS.values())}),
         *(f"table.{table}" for table in TABLES),
         *(f"column.{column.name}" for _, column in columns),
-        *(f"word.{word}" for word in seen if word.split(".")[0] not in ("sender", "rating", "handled_by")),
+        *(f"word.{word}" for word in state if word.split(".")[0] not in ("sender", "rating", "handled_by")),
         *(f"words.cases.{family}" for family in families),
         *(f"plan.{what}.{family}" for what in ("needed", "spare") for family in (*families, "marks")),
         *(f"case.{what}.{kind}" for what in ("subject", "occurred") for kind in {"chat", *families} - {*CHAT_FAMILIES}),
@@ -109,9 +109,9 @@ def reject_reasons() -> set[str]:
     faults = [
         call for call in calls(ROOT / "data" / "loading" / "faults.py") if getattr(call.func, "id", "") == "Fault"
     ]
-    said = {call.args[1].value for call in faults if isinstance(call.args[1], ast.Constant)}
-    assert len(said) > 5
-    return {str(reason) for reason in said} | {reason for _, reason, _ in ORDERED.values()}
+    text = {call.args[1].value for call in faults if isinstance(call.args[1], ast.Constant)}
+    assert len(text) > 5
+    return {str(reason) for reason in text} | {reason for _, reason, _ in ORDERED.values()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -81,10 +81,10 @@ def test_readme_pictures_exist() -> None:
 
 def locked(name: str) -> dict[str, set[str]]:
     """Package → its exact versions in that lock (more than one where Python or system decides)."""
-    found: dict[str, set[str]] = {}
+    result: dict[str, set[str]] = {}
     for package, version in re.findall(r"^([a-z0-9-]+)==(\S+)", text(name), re.MULTILINE):
-        found.setdefault(package, set()).add(version)
-    return found
+        result.setdefault(package, set()).add(version)
+    return result
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -127,8 +127,8 @@ def test_the_package_carries_all_its_files() -> None:
 
 def test_no_file_names_a_place_of_one_machine() -> None:
     places = re.compile(r"(?<![\w.])/(?:home|root|Users|work|opt|tmp)/[\w.-]+")
-    found = {str(path.relative_to(ROOT)): places.findall(path.read_text(encoding="utf-8")) for path in project_files()}
-    assert {name: hits for name, hits in found.items() if hits} == {}
+    result = {str(path.relative_to(ROOT)): places.findall(path.read_text(encoding="utf-8")) for path in project_files()}
+    assert {name: hits for name, hits in result.items() if hits} == {}
 
 
 # --- walls that import-linter cannot see -----------------------------------------------------------------------------
@@ -287,10 +287,10 @@ def test_the_installed_command_is_the_same_door() -> None:
     command = Path(sys.executable).with_name("dabiao")
     if not command.exists():
         pytest.skip("not installed here: run by `make test`, it is")
-    shown = [
+    visible = [
         subprocess.run([*c, "--help"], cwd=ROOT, check=True, capture_output=True).stdout for c in ([command], HELP[:2])
     ]
-    assert shown[0] == shown[1]
+    assert visible[0] == visible[1]
 
 
 def test_figures_load_no_frames_until_asked() -> None:
@@ -305,13 +305,13 @@ def test_figures_load_no_frames_until_asked() -> None:
 
 def test_the_memory_of_an_import_is_still_measured() -> None:
     command = [sys.executable, "-m", "bench.memory", "0.001"]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert re.fullmatch(r"[\d,]+ messages, 0\.00 GB: peak 0\.\d\d GB of memory, .*\n", told)
+    texts = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert re.fullmatch(r"[\d,]+ messages, 0\.00 GB: peak 0\.\d\d GB of memory, .*\n", texts)
 
 
 def test_the_bench_still_measures(tmp_path: Path) -> None:
-    shown = table(importing.figures(tmp_path, messages=200)).splitlines()
-    assert [line.split("  ")[0] for line in shown[2:]] == [
+    visible = table(importing.figures(tmp_path, messages=200)).splitlines()
+    assert [line.split("  ")[0] for line in visible[2:]] == [
         "import 200 messages",
         "the same",
         "import 10,000 further messages",
