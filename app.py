@@ -83,12 +83,6 @@ def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
         st.page_link(navigation.SCORECARD, label=name, icon=":material/storefront:", query_params=session.link(shop))
 
 
-def tab_title(t: Translator, page: str, selection: session.Chosen | None) -> str:
-    """The title of the browser's tab: page, shop and product."""
-    shop = [] if selection is None else [selection.shop.shop_id]
-    return " · ".join([page, *shop, t("app.name")])
-
-
 t = session.language()
 page = navigation.navigation(t)
 stylesheet.apply(t)
@@ -98,7 +92,8 @@ with session.errors_shown(t), session.page_run():
         selection = choose(t, shops) if shops else None
         session.set_selection(selection)
         choose_language(t)
-    st.set_page_config(page_title=tab_title(t, page.title, selection))
+    shop_id = None if selection is None else selection.shop.shop_id
+    st.set_page_config(page_title=navigation.tab_title(t, page.title, shop_id))
     if shops and selection is None:
         unknown_shop(t, st.session_state["no_shop"], shops)
     else:

@@ -257,9 +257,9 @@ def duration_in(t: Translator, seconds: float, unit: str) -> str:
 
 
 def duration_unit(seconds: Sequence[float]) -> str:
-    """The unit in which durations are drawn: days from 4 days on, hours from 2 hours on, otherwise minutes."""
+    """The unit in which durations are drawn: days from 3 days on, hours from 2 hours on, otherwise minutes."""
     longest = max(seconds, default=0)
-    least = {"days": 4, "hours": 2}
+    least = {"days": 3, "hours": 2}
     return next((name for name, count in least.items() if longest >= count * SECONDS_IN[name]), "minutes")
 
 

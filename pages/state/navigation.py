@@ -72,6 +72,11 @@ def navigation(t: Translator) -> st.Page:
     return page
 
 
+def tab_title(t: Translator, page: str, shop_id: str | None) -> str:
+    """The title of the browser's tab: page, shop (None without one) and product."""
+    return " · ".join(filter(None, (page, shop_id, t("app.name"))))
+
+
 def _page(t: Translator, path: str, icon: str) -> st.Page:
     name = Path(path).stem
     return st.Page(

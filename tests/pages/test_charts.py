@@ -95,3 +95,14 @@ def test_a_few_cases_have_whole_ticks_and_many_have_few() -> None:
     assert common.count_axis([0, 1])["dtick"] == 1
     assert common.count_axis([])["dtick"] == 1
     assert "dtick" not in common.count_axis([40, 3])
+
+
+def test_labels_of_a_mean_have_the_unit_of_its_axis() -> None:
+    groups = [Group("a", 3, 0, 0, 41_400.0), Group("b", 5, 0, 0, 302_400.0)]
+    figure = common.breakdown(ZH, REFUNDS, groups, "product_id", {})
+    assert figure.layout.title.text == "按商品看平均值（天）"
+    assert [text.partition(" ")[0] for text in figure.data[0].text] == ["3.5天", "0.5天"]
+    assert list(figure.data[0].x) == [pytest.approx(3.5), pytest.approx(0.479, abs=0.001)]
+    figure = common.breakdown(EN, REFUNDS, groups[:1], "product_id", {})
+    assert figure.layout.title.text == "Average by Product (hours)"
+    assert figure.data[0].text[0] == "11.5 h · sample 3"

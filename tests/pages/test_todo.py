@@ -51,7 +51,7 @@ def test_the_effect_is_said_in_words(at_seen_demo: Path) -> None:
     page = todo(shop="demo-kuaishou", lang="en")
     first = page.dataframe[0].value.iloc[0]
     assert "if in time" in first["effect"]
-    assert "if missed" in first["effect"]
+    assert "if late" in first["effect"]
 
 
 def test_a_shop_with_nothing_to_do_hears_so(tmp_path: Path, at_store: Path) -> None:
