@@ -1,4 +1,4 @@
-"""Small exports as the fuzzing takes them: sound ones, and ones with cells that nobody expects."""
+"""Small exports for fuzzing: sound ones, and ones with cells that no export should have."""
 
 import random
 from functools import cache
@@ -211,7 +211,7 @@ STRANGE = (
         "\U0010ffff",
     ),
 )
-"""What nobody expects in a cell, and what somebody wrote there once."""
+"""Cells that no export should have."""
 
 
 def strange(chance: random.Random) -> tuple[str, bytes]:
@@ -221,7 +221,7 @@ def strange(chance: random.Random) -> tuple[str, bytes]:
     for _ in range(chance.choice((1, 3, 30))):
         row = chance.choice(rows if chance.random() < 0.1 else rows[1:])
         row[chance.randrange(len(row))] = chance.choice(STRANGE)
-    if chance.random() < 0.4:  # a whole column of one strange kind
+    if chance.random() < 0.4:  # a whole column of the same kind
         place, kinds = chance.randrange(len(rows[0])), chance.choices(STRANGE, k=chance.choice((1, 1, 3)))
         for row in rows[1:]:
             row[place] = chance.choice(kinds)

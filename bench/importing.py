@@ -1,4 +1,4 @@
-"""Loading messages the careful way, beside a bare read of the same file and one question asked of it."""
+"""Importing messages, beside a bare read of the same file and one query over it."""
 
 import csv
 import random
@@ -66,7 +66,7 @@ def _read(file: Path) -> None:
 def write(file: Path, first: int, messages: int, text: str = "") -> None:
     """Conversations of about eight messages over ninety days, in the plain format; the same for the same numbers.
 
-    `text` is what every message says after its number.
+    `text` follows the number in every message.
     """
     chance = random.Random(first + messages)
     start = datetime(2026, 1, 1, tzinfo=UTC)

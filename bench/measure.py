@@ -1,4 +1,4 @@
-"""How things are timed, and how the answers are laid out."""
+"""How work is timed, and how the figures are printed."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""Small exports of every kind of file, made here, for the fuzzing and for the reader's tests."""
+"""Small files in every format that the reader knows, for fuzzing and for its tests."""
 
 import csv
 import io
@@ -41,10 +41,10 @@ def xlsx(rows: Rows) -> bytes:
 
 
 def locked(workbook: bytes, password: str) -> bytes:
-    """An XLSX file under a password, as Office locks it, though it is quicker opened."""
+    """An XLSX file under a password, encrypted as Office does, in fewer rounds so that it opens quickly."""
     plain = io.BytesIO(workbook)
     with zipfile.ZipFile(plain, "a") as made:
-        made.comment = bytes(4096)  # shorter files the library writes wrongly
+        made.comment = bytes(4096)  # the library writes shorter files wrongly
     plain.seek(0)
     written: bytes = ECMA376Agile.encrypt(password, plain, spin_count=1000)
     return written

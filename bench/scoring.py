@@ -1,4 +1,4 @@
-"""Every rule of one demo shop, beside starting a process that opens the same store and asks nothing."""
+"""Every rule of one demo shop, beside a process that only opens the same store."""
 
 import sys
 from collections.abc import Iterator

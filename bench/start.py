@@ -1,4 +1,4 @@
-"""How long the command line takes to say anything, beside Python itself."""
+"""The start of the command line, beside that of Python itself."""
 
 import sys
 from collections.abc import Iterator

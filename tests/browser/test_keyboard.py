@@ -1,6 +1,6 @@
-"""Browser: without a mouse, Tab reaches every control of every page and shows where it is; keys work it.
+"""Browser: without a mouse, Tab reaches every control of every page and shows where it is; keys operate it.
 
-Tables and charts are each one picture to the browser: what a click does in them, a list beside them does.
+Tables and charts are one picture each to the browser: a list beside them does what a click in them does.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ BESIDE = {
     "section[data-testid=stFileUploaderDropzone]": "its button asks for files",
     "table[role=grid] *": "a table's picture once more, for whoever cannot see it",
 }
-"""What is no stop of its own, because what it does is done beside it."""
+"""Controls that Tab need not reach, because another one does the same."""
 
 CONTROLS = """([start, beside]) => {
     const controls = 'a[href], button, input, select, textarea, summary, [tabindex], [role=button], [role=tab], ' +
@@ -43,21 +43,24 @@ CONTROLS = """([start, beside]) => {
         return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
     };
     const outlined = e => drawn(e, '::after') ||
-        [e, e.parentElement, e.parentElement?.parentElement, e.closest('label')].some(one => one && drawn(one, null));
+        [e, e.parentElement, e.parentElement?.parentElement, e.closest('label')]
+            .some(part => part && drawn(part, null));
     const first = start === 'body' ? window.controls[0] : place;
     first.focus();
     window.focused = new Set([first]);
     window.unseen = [];
     window.heard ??= document.addEventListener('focusin', event => {
         window.focused.add(event.target);
-        if (!outlined(event.target)) window.unseen.push(event.target.outerHTML.slice(0, 120) + event.target.innerText);
+        if (!event.target.closest('canvas *') && !outlined(event.target))
+            window.unseen.push(event.target.outerHTML.slice(0, 120) + event.target.innerText);
     }) ?? true;
 }"""
-"""Marks down every control that can be seen within a place, and goes there; from then on, what gets the focus, and
-whether that is seen."""
+"""Notes every visible control within a place and focuses the place; from then on, what gets the focus, and whether
+that shows. A table passes its focus on to the cell of its hidden copy, inside its canvas, and draws a ring around the
+cell in the picture, which no style can tell of."""
 
 LEFT = "document.activeElement === document.body || [...window.focused][0] === document.activeElement"
-"""Whether Tab has come to the end of the page, or is where it began."""
+"""Whether Tab has reached the end of the page, or the place where it began."""
 
 UNREACHED = (
     """() => window.controls.filter(e => e.isConnected && !window.focused.has(e)).map(e => e.outerHTML.slice(0, 120))"""
@@ -72,7 +75,7 @@ def laptop(visitor: Page) -> Page:
 
 
 def go(page: Page, name: str) -> None:
-    """To another page by the menu, until it is there."""
+    """Open another page by the menu."""
     heading = page.get_by_test_id("stMain").locator("h1").first
     before = heading.inner_text()
     page.locator(f"[data-testid=stSidebarNavLink][href$='/{name}']").click()
@@ -81,7 +84,10 @@ def go(page: Page, name: str) -> None:
 
 
 def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
-    """What Tab does not reach within a place, and where it is without showing it. Arrows reach the rest of a choice."""
+    """Controls within a place that Tab does not reach, and those that do not show that they have the focus.
+
+    Arrows reach the other options of a choice.
+    """
     page.evaluate(CONTROLS, [start, ", ".join(BESIDE)])
     assert page.evaluate("window.controls.length")
     for _ in range(MOST_STOPS):
@@ -96,21 +102,21 @@ def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
         for _ in range(options.count() - 1):
             page.keyboard.press("ArrowRight")
             settled(page)
-    found = {"unreached": page.evaluate(UNREACHED), "unseen": page.evaluate("window.unseen")}
-    return {what: where for what, where in found.items() if where}
+    faults = {"unreached": page.evaluate(UNREACHED), "unseen": page.evaluate("window.unseen")}
+    return {what: where for what, where in faults.items() if where}
 
 
 def test_tab_reaches_every_control_of_every_page_and_shows_where_it_is(laptop: Page, served: str) -> None:
     laptop.goto(served)
     settled(laptop)
-    found = {PAGES[0]: walked(laptop, "body")}
+    faults = {PAGES[0]: walked(laptop, "body")}
     for name in PAGES[1:]:
         go(laptop, name)
-        found[name] = walked(laptop)
+        faults[name] = walked(laptop)
     laptop.goto(f"{served}/rule?shop={SHOP}&rule={RULE}")
     settled(laptop)
-    found["rule"] = walked(laptop)
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    faults["rule"] = walked(laptop)
+    assert {name: wrong for name, wrong in faults.items() if wrong} == {}
 
 
 def take(laptop: Page, field: Locator, arrow: str, then: Locator, further: int = 0) -> None:

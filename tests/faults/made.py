@@ -1,4 +1,4 @@
-"""Faults: three exports of every kind, all that a store holds, and work broken off anywhere."""
+"""Faults: three exports of every kind, the contents of a store, and work interrupted at any statement."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,30 +14,30 @@ from data.store import Store
 KINDS: dict[str, tuple[str, Callable[[int, int], str]]] = {
     "messages": (
         "conversation_id,message_id,sender,sent_at,text",
-        lambda n, said: f"c{n // 3},m{n},{('buyer', 'agent')[n % 2]},2026-01-05 10:00:{n % 60:02},{said}",
+        lambda n, state: f"c{n // 3},m{n},{('buyer', 'agent')[n % 2]},2026-01-05 10:00:{n % 60:02},{state}",
     ),
     "orders": (
         "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount",
-        lambda n, said: f"o{n // 2},l{n},2026-01-05 10:00:00,2026-01-05 11:00:00,2026-01-07 11:00:00,,{said}",
+        lambda n, state: f"o{n // 2},l{n},2026-01-05 10:00:00,2026-01-05 11:00:00,2026-01-07 11:00:00,,{state}",
     ),
     "refunds": (
         "refund_id,order_id,kind,applied_at,completed_at,status,amount",
-        lambda n, said: f"r{n},o{n // 2},refund_only,2026-01-05 10:00:00,2026-01-06 10:00:0{n % 10},refunded,{said}",
+        lambda n, state: f"r{n},o{n // 2},refund_only,2026-01-05 10:00:00,2026-01-06 10:00:0{n % 10},refunded,{state}",
     ),
     "reviews": (
         "review_id,order_id,created_at,service_score",
-        lambda n, said: f"v{n},o{n},2026-01-05 10:00:00,{1 + said % 5}",
+        lambda n, state: f"v{n},o{n},2026-01-05 10:00:00,{1 + state % 5}",
     ),
     "chat_ratings": (
         "conversation_id,rated_at,rating,reason",
-        lambda n, said: f"c{n},2026-01-05 10:00:00,{('satisfied', 'neutral')[n % 2]},{said}",
+        lambda n, state: f"c{n},2026-01-05 10:00:00,{('satisfied', 'neutral')[n % 2]},{state}",
     ),
     "violations": (
         "violation_id,kind,decided_at,fine",
-        lambda n, said: f"x{n},late,2026-01-05 10:00:00,{said}",
+        lambda n, state: f"x{n},late,2026-01-05 10:00:00,{state}",
     ),
 }
-"""Kind → the header of an export, and its row number n when it says what it has at some time of telling."""
+"""Kind → the header of an export, and its row number n in one of three states."""
 
 
 def exports(folder: Path, kind: str, rows: int = 60) -> list[Path]:
@@ -47,14 +47,14 @@ def exports(folder: Path, kind: str, rows: int = 60) -> list[Path]:
     changes others again.
     """
     header, row = KINDS[kind]
-    telling = {
+    rows_of = {
         "1": [row(n, 1) for n in range(rows // 2)],
         "2": [*(row(n, 2) for n in range(rows // 6, rows - rows // 6)), ",".join("?" * len(header.split(",")))],
         "3": [row(n, 1 if n < rows // 4 else 2 if n < rows // 2 + 5 else 3) for n in range(rows // 12, rows)],
     }
-    paths = [folder / f"{kind}-{name}.csv" for name in telling]
-    for path, told in zip(paths, telling.values(), strict=True):
-        path.write_text("\n".join([header, *told]), encoding="utf-8")
+    paths = [folder / f"{kind}-{name}.csv" for name in rows_of]
+    for path, lines in zip(paths, rows_of.values(), strict=True):
+        path.write_text("\n".join([header, *lines]), encoding="utf-8")
     return paths
 
 
@@ -70,9 +70,11 @@ def contents(store: Store) -> dict[str, list[dict[str, Any]]]:
     return {name: view.rows(f"SELECT * FROM {name} ORDER BY ALL") for name in _tables(store)}
 
 
-def mark(store: Store) -> list[Any]:
-    """A number for every table, another one as soon as a cell of it is."""
-    each = (f"SELECT '{name}' AS name, count(*) AS n, sum(hash(t)) AS mark FROM {name} AS t" for name in _tables(store))
+def checksums(store: Store) -> list[Any]:
+    """A checksum of every table."""
+    each = (
+        f"SELECT '{name}' AS name, count(*) AS n, sum(hash(t)) AS checksum FROM {name} AS t" for name in _tables(store)
+    )
     return store.connection().execute(" UNION ALL ".join(each)).fetchall()
 
 
@@ -80,19 +82,19 @@ def _tables(store: Store) -> list[str]:
     return sorted(store.tables)
 
 
-class Telling:
-    """A connection that tells of each statement before it is executed."""
+class Traced:
+    """A connection that calls a function with each statement before it is executed."""
 
-    def __init__(self, connection: Any, tell: Callable[[str], None]) -> None:
+    def __init__(self, connection: Any, trace: Callable[[str], None]) -> None:
         self._connection = connection
-        self._tell = tell
+        self._trace = trace
 
     def execute(self, statement: str, *values: Any) -> Any:
-        self._tell(statement)
+        self._trace(statement)
         return self._connection.execute(statement, *values)
 
     def executemany(self, statement: str, *values: Any) -> Any:
-        self._tell(statement)
+        self._trace(statement)
         return self._connection.executemany(statement, *values)
 
     def __getattr__(self, name: str) -> Any:
@@ -100,23 +102,23 @@ class Telling:
 
 
 @contextmanager
-def told(patch: pytest.MonkeyPatch, tell: Callable[[str], None]) -> Iterator[None]:
-    """Whatever writes to a store tells of its statements."""
-    really = Store.connection
+def traced(patch: pytest.MonkeyPatch, trace: Callable[[str], None]) -> Iterator[None]:
+    """Whatever writes to a store calls `trace` with each of its statements first."""
+    connection = Store.connection
     with patch.context() as inside:
-        inside.setattr(Store, "connection", lambda store: Telling(really(store), tell))
+        inside.setattr(Store, "connection", lambda store: Traced(connection(store), trace))
         yield
 
 
-class Break:
-    """Raises an error instead of one of the statements that it hears of; `heard` are those it came to."""
+class Interrupt:
+    """A `trace` that raises an error before statement number `at`; `statements` are those it was called with."""
 
     def __init__(self, at: int, error: BaseException) -> None:
         self.at = at
-        self.heard: list[str] = []
+        self.statements: list[str] = []
         self._error = error
 
     def __call__(self, statement: str) -> None:
-        self.heard.append(statement)
-        if len(self.heard) - 1 == self.at:
+        self.statements.append(statement)
+        if len(self.statements) - 1 == self.at:
             raise self._error

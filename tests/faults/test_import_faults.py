@@ -1,4 +1,4 @@
-"""An import that is broken off anywhere leaves the store as it was, and a broken file makes one error."""
+"""An import that is interrupted anywhere leaves the store as it was, and a damaged file is one clear error."""
 
 import os
 import signal
@@ -33,12 +33,12 @@ from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 
-def hear(share):
+def hang(share):
     if share >= float(sys.argv[3]):
         print("there", flush=True)
         time.sleep(600)
 
-import_file(Access.local(Store.open(Path(sys.argv[1]))), Path(sys.argv[2]), "店", progress=hear)
+import_file(Access.local(Store.open(Path(sys.argv[1]))), Path(sys.argv[2]), "店", progress=hang)
 """
 
 
@@ -61,7 +61,7 @@ def loaded(tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.45, 0.55, 0.7, 0.9])
-def test_a_killed_import_never_was(loaded: Path, share: float) -> None:
+def test_a_killed_import_leaves_nothing(loaded: Path, share: float) -> None:
     before = contents(loaded)
     file = loaded.with_name("after.csv")
     with subprocess.Popen(
@@ -94,7 +94,7 @@ def fail(*_: object, **__: object) -> NoReturn:
         (ledger_writer, "enter"),
     ],
 )
-def test_whatever_breaks_it_off_nothing_stays(
+def test_an_import_that_is_interrupted_leaves_nothing(
     loaded: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:
     before = contents(loaded)

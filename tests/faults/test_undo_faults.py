@@ -1,4 +1,4 @@
-"""Taking an import back is done whole or not at all, whatever happens meanwhile; and so is an import."""
+"""An import, and its undoing, is done whole or not at all, whatever happens meanwhile."""
 
 import errno
 import os
@@ -21,36 +21,36 @@ from data.loading import ledger_writer
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
-from tests.faults.made import KINDS, Break, contents, exports, fill, mark, told
+from tests.faults.made import KINDS, Interrupt, checksums, contents, exports, fill, traced
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
 """For a busy machine; every wait here ends as soon as what it waits for is there."""
 
 FEWEST = 15
-"""No import and no undoing does with fewer statements: a loop that ends earlier has tried nothing."""
+"""Every import and every undoing has more statements: a loop that ends earlier has tried nothing."""
 
 
-def broken_off_everywhere(
+def interrupted_everywhere(
     store: Store,
     patch: pytest.MonkeyPatch,
     work: Callable[[], object],
     error: BaseException,
-    seen: type[BaseException],
+    expected: type[BaseException],
     step: int,
 ) -> None:
-    """Do some work, broken off before its first statement, then before every `step`th, until it is done."""
-    before = mark(store)
+    """Do some work, interrupted before its first statement, then before every `step`th, until it is done."""
+    before = checksums(store)
     for at in range(0, 1000, step):
-        breaking = Break(at, error)
+        interrupt = Interrupt(at, error)
         try:
-            with told(patch, breaking):
+            with traced(patch, interrupt):
                 work()
-        except seen:
-            assert mark(store) == before, f"something stayed when it was broken off at {breaking.heard[-1]}"
+        except expected:
+            assert checksums(store) == before, f"something stayed when it was interrupted at {interrupt.statements[-1]}"
         else:
             assert at >= FEWEST
-            assert breaking.heard[-1] == "COMMIT"
+            assert interrupt.statements[-1] == "COMMIT"
             return
     pytest.fail("it never ended")
 
@@ -58,7 +58,7 @@ def broken_off_everywhere(
 DISK_FULL = duckdb.IOException("IO Error: Could not write file: No space left on device")
 MEMORY_FULL = duckdb.OutOfMemoryException("Out of Memory Error: the limit was set by 'max_temp_directory_size'")
 STEPS = {"messages": 1}
-"""Statements from one break to the next: one kind is broken off at all of them, the others at every thirteenth."""
+"""Statements from one interruption to the next: messages are interrupted at all of them."""
 
 KINDS_AND_ERRORS = [
     ("messages", KeyboardInterrupt(), KeyboardInterrupt),
@@ -70,44 +70,49 @@ KINDS_AND_ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "error", "seen"), KINDS_AND_ERRORS, ids=[kind for kind, *_ in KINDS_AND_ERRORS])
-def test_an_import_broken_off_at_any_statement_never_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: BaseException, seen: type[BaseException]
+@pytest.mark.parametrize(("kind", "error", "expected"), KINDS_AND_ERRORS, ids=[kind for kind, *_ in KINDS_AND_ERRORS])
+def test_an_import_interrupted_at_any_statement_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: BaseException, expected: type[BaseException]
 ) -> None:
     first, second, _ = exports(tmp_path, kind)
     path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
     fill(path, [first])
     fill(aside, [first, second])
     with Store.open(path) as store, Store.open(aside) as whole:
-        broken_off_everywhere(
-            store, monkeypatch, lambda: import_file(Access.local(store), second, "店"), error, seen, STEPS.get(kind, 13)
+        interrupted_everywhere(
+            store,
+            monkeypatch,
+            lambda: import_file(Access.local(store), second, "店"),
+            error,
+            expected,
+            STEPS.get(kind, 13),
         )
         assert same(contents(store), contents(whole))
 
 
-@pytest.mark.parametrize(("kind", "error", "seen"), KINDS_AND_ERRORS, ids=[kind for kind, *_ in KINDS_AND_ERRORS])
-def test_an_undoing_broken_off_at_any_statement_never_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: BaseException, seen: type[BaseException]
+@pytest.mark.parametrize(("kind", "error", "expected"), KINDS_AND_ERRORS, ids=[kind for kind, *_ in KINDS_AND_ERRORS])
+def test_an_undoing_interrupted_at_any_statement_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: BaseException, expected: type[BaseException]
 ) -> None:
     first, second, third = exports(tmp_path, kind)
     path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
     number = fill(path, [first, second, third])[1]
     fill(aside, [first, third])
     with Store.open(path) as store, Store.open(aside) as whole:
-        broken_off_everywhere(
-            store, monkeypatch, lambda: undo(Access.local(store), number), error, seen, STEPS.get(kind, 13)
+        interrupted_everywhere(
+            store, monkeypatch, lambda: undo(Access.local(store), number), error, expected, STEPS.get(kind, 13)
         )
         assert same(contents(store), contents(whole))
 
 
-def same(found: dict[str, list[dict[str, Any]]], wanted: dict[str, list[dict[str, Any]]]) -> bool:
-    """Whether two stores hold the same rows and facts; imports have numbers and hours of their own."""
+def same(actual: dict[str, list[dict[str, Any]]], wanted: dict[str, list[dict[str, Any]]]) -> bool:
+    """Whether two stores hold the same rows and facts; numbers and times of imports differ."""
 
     def bare(rows: list[dict[str, Any]]) -> list[str]:
         return sorted(repr({name: cell for name, cell in row.items() if name != "import_id"}) for row in rows)
 
-    told_by_import = {"imports", "rejects", *(f"{kind}_said" for kind in KINDS)}
-    return all(bare(found[name]) == bare(wanted[name]) for name in wanted if name not in told_by_import)
+    differing = {"imports", "rejects", *(f"{kind}_said" for kind in KINDS)}
+    return all(bare(actual[name]) == bare(wanted[name]) for name in wanted if name not in differing)
 
 
 # --- the lock --------------------------------------------------------------------------------------------------------
@@ -121,23 +126,23 @@ def test_an_undoing_waits_for_the_import_under_way(tmp_path: Path) -> None:
     fill(aside, [second, third])
     halfway, go_on = threading.Event(), threading.Event()
 
-    def hear(share: float) -> None:
+    def wait_halfway(share: float) -> None:
         if 0.5 < share < 0.6:
             halfway.set()
             assert go_on.wait(PATIENCE_SECONDS)
 
     with Store.open(path) as store, Store.open(aside) as whole:
         importing = threading.Thread(
-            target=import_file, args=(Access.local(store), third, "店"), kwargs={"progress": hear}
+            target=import_file, args=(Access.local(store), third, "店"), kwargs={"progress": wait_halfway}
         )
         undoing = threading.Thread(target=undo, args=(Access.local(store), number))
         importing.start()
         assert halfway.wait(PATIENCE_SECONDS)
-        before = mark(store)
+        before = checksums(store)
         undoing.start()
         undoing.join(0.5)
         assert undoing.is_alive(), "it did not wait"
-        assert mark(store) == before
+        assert checksums(store) == before
         go_on.set()
         importing.join()
         undoing.join()
@@ -150,13 +155,13 @@ def test_an_import_waits_for_the_undoing_under_way(tmp_path: Path, monkeypatch: 
     number = fill(path, [first, second])[1]
     fill(aside, [first, third])
     halfway, go_on = threading.Event(), threading.Event()
-    really = ledger_writer.cover
+    original = ledger_writer.cover
 
-    def cover(*given: Any) -> None:
+    def cover(*arguments: Any) -> None:
         if not halfway.is_set():
             halfway.set()
             assert go_on.wait(PATIENCE_SECONDS)
-        really(*given)
+        original(*arguments)
 
     monkeypatch.setattr(ledger_writer, "cover", cover)
     with Store.open(path) as store, Store.open(aside) as whole:
@@ -201,19 +206,19 @@ from data.access import Access
 import pytest
 from data.store import Store
 from data.loading.undo import undo
-from tests.faults.made import told
+from tests.faults.made import traced
 
-heard = 0
+count = 0
 
-def hear(statement):
-    global heard
-    if heard == int(sys.argv[3]):
+def hang(statement):
+    global count
+    if count == int(sys.argv[3]):
         print("there", statement, flush=True)
         time.sleep(600)
-    heard += 1
+    count += 1
 
 with Store.open(Path(sys.argv[1])) as store:
-    with told(pytest.MonkeyPatch(), hear):
+    with traced(pytest.MonkeyPatch(), hang):
         undo(Access.local(store), int(sys.argv[2]))
     print("done", flush=True)
     time.sleep(600)
@@ -222,17 +227,17 @@ with Store.open(Path(sys.argv[1])) as store:
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 @pytest.mark.parametrize("share", [0.0, 0.6, 0.95, 1.1])
-def test_a_killed_undoing_never_was_or_was_whole(tmp_path: Path, share: float) -> None:
+def test_a_killed_undoing_leaves_all_or_nothing(tmp_path: Path, share: float) -> None:
     """Killed before its first statement, at some on its way, before the last (1.0), and when all was done (1.1)."""
     first, second, third = exports(tmp_path, "messages")
     path, aside = tmp_path / "store.duckdb", tmp_path / "aside.duckdb"
     number = fill(path, [first, second, third])[1]
     fill(aside, [first, third])
-    counted = Break(-1, AssertionError())
+    counted = Interrupt(-1, AssertionError())
     rehearsed = Path(shutil.copy(path, tmp_path / "rehearsed.duckdb"))
-    with Store.open(rehearsed) as store, told(pytest.MonkeyPatch(), counted):
+    with Store.open(rehearsed) as store, traced(pytest.MonkeyPatch(), counted):
         undo(Access.local(store), number)
-    last = len(counted.heard) - 1
+    last = len(counted.statements) - 1
     at = last + 1 if share > 1 else int(last * share)
     with Store.open(path) as store:
         before = contents(store)
@@ -315,7 +320,7 @@ def tight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit on the size of files stands for a full disk")
 @pytest.mark.parametrize(("share", "threshold"), [(0.0, "16MB"), (0.5, "16MB"), (0.9, "16MB"), (0.0, "1KB")])
-def test_a_full_disk_is_told_in_a_sentence_and_the_store_goes_on(
+def test_a_full_disk_is_one_clear_error_and_the_store_goes_on(
     tmp_path: Path, tight: Tight, share: float, threshold: str
 ) -> None:
     """Files may grow to a share of what the database's log needs. What is larger than the threshold is written past the
