@@ -279,7 +279,7 @@ def waybills() -> str:
     | open    | 25 June 20:00:01   | not yet         | no      | no case | .                   |
     | soon    | 25 June 20:00:01   | the day before  | no      | not in the window yet | not yet |
     | edges   | first and last seconds of the windows | before | yes | +  | +                   |
-    | none    | none; paid Thu 4 June, due Mon 8 June in two working days | 5 June | yes | + | no case |
+    | unset   | none; paid Thu 4 June, due Mon 8 June in two working days | 5 June | yes | + | no case |
     | june19  | none; paid Wed 17 June, due Mon 22 June, Juneteenth between | 18 June | yes | + | no case |
 
     Edges: 4 June 00:00:00, 3 June 23:59:59, 10 June 23:59:59, 11 June 00:00:00, 11 June 23:59:59, 12 June 00:00:00,
@@ -309,7 +309,7 @@ def waybills() -> str:
         ("open", "2026-06-23 12:00:00", "2026-06-25 20:00:01", "", "", "paid", ""),
         ("soon", "2026-06-23 12:00:00", "2026-06-25 20:00:01", "2026-06-24 12:00:00", "", "shipped", ""),
         *((at, "2026-03-20 12:00:00", f"2026-{at}", "2026-03-21 12:00:00", "", "shipped", "T4") for at in edges),
-        ("none", "2026-06-04 12:00:00", "", "2026-06-05 12:00:00", "", "shipped", "T5"),
+        ("unset", "2026-06-04 12:00:00", "", "2026-06-05 12:00:00", "", "shipped", "T5"),
         ("june19", "2026-06-17 12:00:00", "", "2026-06-18 12:00:00", "", "shipped", "T6"),
     ):
         by = "merchant" if cancelled else ""
