@@ -27,8 +27,8 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
         {
             "agent": st.column_config.TextColumn(t("column.agent_id"), pinned=True),
             "cases": st.column_config.NumberColumn(t("chat.cases")),
-            "met": st.column_config.NumberColumn(t("status.met")),
-            "missed": st.column_config.NumberColumn(t("status.missed")),
+            "met": st.column_config.NumberColumn(t("verdict.met").capitalize()),
+            "missed": st.column_config.NumberColumn(t("verdict.missed").capitalize()),
             "value": st.column_config.NumberColumn(t("chat.value"), format=FORMATS[rule.unit]),
             "median": wait,
             "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),

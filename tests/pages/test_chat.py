@@ -42,7 +42,7 @@ def test_the_headline_and_the_agents_are_those_of_the_metrics(
     verdicts = next(item for item in page.get("segmented_control") if str(item.key).startswith("verdict-"))
     for verdict in ("met", "missed"):
         total = int(agents[verdict].sum())
-        label = t("rule.verdict_count", verdict=t(f"status.{verdict}"), n=t.number(total))
+        label = t("rule.verdict_count", verdict=t(f"verdict.{verdict}").capitalize(), n=t.number(total))
         assert (label in verdicts.options) == (total > 0)
     assert verdicts.options[0].endswith(f"{len(talks)}")
 

@@ -43,7 +43,7 @@ def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_see
 def test_an_unknown_order_says_what_to_do(at_seen_demo: Path) -> None:
     page = page_of(shop="demo-kuaishou", lang="en")
     page.text_input[0].set_value("nonsense")
-    assert "No order nonsense" in said(sound(page.run()))
+    assert "Order nonsense was not found" in said(sound(page.run()))
 
 
 def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:

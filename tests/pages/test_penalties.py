@@ -259,7 +259,7 @@ def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at
 
 def test_a_shop_with_nothing_at_stake_says_nothing_of_it(at_demo: Path) -> None:
     page = opened(shop="demo-tiktok")
-    assert [word for word in ("若下次考核", "若考核：") if word in told(page)] == []
+    assert [word for word in ("预计处罚", "若考核：") if word in told(page)] == []
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

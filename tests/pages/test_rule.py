@@ -121,4 +121,4 @@ def test_the_breakdown_changes_with_its_question(at_seen_demo: Path) -> None:
 
 def test_a_rule_of_another_platform_is_not_in_force(at_seen_demo: Path) -> None:
     page = rule_page("tiktok_shop.response_12h")
-    assert "没有这条规则" in page.info[0].value
+    assert "没有这项指标" in page.info[0].value
