@@ -5,7 +5,7 @@ from itertools import accumulate
 from textwrap import wrap
 from unicodedata import east_asian_width
 
-PHONE_SHOWN, NAME_SHOWN, LATIN = 27, 14, 0.55
+PHONE_SHOWN, NAME_SHOWN, LATIN = 26, 14, 0.55
 """Width of a chart on a phone, of the longest name that fits beside a bar, and of a Latin letter."""
 
 
@@ -31,7 +31,7 @@ def axis_stretch(names: Iterable[str], texts: Iterable[str]) -> float:
 
 
 def _width(letter: str) -> float:
-    return 1 if east_asian_width(letter) in "WF" else LATIN
+    return 1 if east_asian_width(letter) in "WFA" else LATIN
 
 
 def wrap_label(name: str) -> str:
