@@ -6,7 +6,7 @@ import streamlit as st
 
 from locales import Translator
 
-FIGURE = ("as_of", "window", "line", "target", "met", "near", "missed", "too_few", "no_line", "no_data")
+FIGURE = ("as_of", "window", "threshold", "target", "met", "near", "missed", "too_few", "no_line", "no_data")
 COUNTED = ("cases_of_a_score", "pending", "excluded")
 PLAN = ("previous", "needed", "spare", "recovers_on", "outlook", "interval")
 
@@ -17,13 +17,22 @@ ON = {
     "aftersales": (*FIGURE, *COUNTED, *PLAN[:4]),
     "reviews": (*FIGURE, "cases_of_a_score", *PLAN[:4], "interval"),
     "dispatch": (*FIGURE, *COUNTED, *PLAN[:4]),
-    "trust": ("as_of", "line"),
+    "trust": ("as_of", "threshold"),
     "rule": (*FIGURE, *COUNTED, *PLAN, "due", "grade"),
-    "penalties": ("as_of", "at_stake", "violation", "severity", "stepping_up", "look_back", "assumption", "payout"),
+    "penalties": (
+        "as_of",
+        "at_stake",
+        "violation",
+        "severity",
+        "stepping_up",
+        "look_back_period",
+        "assumption",
+        "payout",
+    ),
     "whatif": (*FIGURE, *PLAN[1:4]),
-    "reconcile": ("as_of", "line", "window", "reading", *COUNTED),
+    "reconcile": ("as_of", "threshold", "window", "variant", *COUNTED),
     "evidence": ("as_of", "due"),
-    "rules": ("line", "target", "window", "grade", "own_line"),
+    "rules": ("threshold", "target", "window", "grade", "custom_metric"),
     "upload": ("import", "rejected_row", "inbox"),
     "mapping": ("import", "rejected_row"),
     "history": ("import", "rejected_row"),

@@ -123,7 +123,7 @@ def listed(
     shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[What, str | None] | None = None
 ) -> tuple[Case, ...]:
     """The rule's cases, worst first, at most `CASES_SHOWN` of them; of one group (dimension, key) if one is named."""
-    return cached(_cases, shop, rule, as_of, verdict, group)
+    return cached(_cases, shop, rule, as_of, verdict, CASES_SHOWN, group)
 
 
 def reconciled(shop: Shop, rule: Rule, as_of: datetime, platform_figure: Shown) -> Reconciliation:
@@ -166,9 +166,15 @@ def _groups(view: View, shop: Shop, rule: Rule, as_of: datetime, dimension: What
 
 
 def _cases(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[What, str | None] | None
+    view: View,
+    shop: Shop,
+    rule: Rule,
+    as_of: datetime,
+    verdict: str | None,
+    limit: int,
+    group: tuple[What, str | None] | None,
 ) -> tuple[Case, ...]:
-    return tuple(cases(view, shop, rule, as_of, verdict, CASES_SHOWN, group))
+    return tuple(cases(view, shop, rule, as_of, verdict, limit, group))
 
 
 def _titles(view: View, shop: Shop) -> dict[str, str]:

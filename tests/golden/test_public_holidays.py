@@ -158,6 +158,6 @@ def test_two_working_days_from_friday_the_13th(tmp_path: Path, holidays: list[ob
 
 
 def test_the_calendar_is_only_read_when_a_rule_asks_for_it() -> None:
-    told = "import sys, metrics.score; print(sorted({'babel', 'holidays'} & set(sys.modules)))"
+    told = "import sys, metrics.scoring.score; print(sorted({'babel', 'holidays'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", told], cwd=ROOT, check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "[]"

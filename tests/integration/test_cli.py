@@ -99,6 +99,8 @@ def test_import_says_what_became_of_each_row(imported: dict[str, Any], messages:
         "rejected",
         "import_id",
         "rejects",
+        "sheet",
+        "told",
     }
 
 

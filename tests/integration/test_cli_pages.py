@@ -191,7 +191,7 @@ def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
         "orders": 1, "refunds": 1, "reviews": 1, "messages": 3, "chat_ratings": 0,
     }  # fmt: skip
     assert told["events"][0] | {"at": ""} == {
-        "at": "", "what": "orders.created_at", "subject": "o1", "who": None, "text": None, "told": {},
+        "at": "", "what": "orders.created_at", "subject": "o1", "who": None, "text": None, "details": {},
     }  # fmt: skip
     assert [one["subject"] for one in told["events"] if one["who"]] == ["c1", "c1", "c3"]  # b1's, and where o1 is named
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as packed:

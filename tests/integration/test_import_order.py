@@ -436,7 +436,7 @@ def test_a_final_state_that_is_taken_back_is_told(desk: Desk, header: str, befor
         (ORDERS, "o1,1,2026-01-01,2026-01-02,,,shipped", "o1,1,2026-01-01,2026-01-02,2026-01-03,,delivered"),
         (ORDERS, "o1,1,2026-01-01,2026-01-02,,,shipped", "o1,1,2026-01-01,,,,completed"),  # the word says it, too
         (REFUNDS, "r1,2026-01-01,2026-01-02,refunded", "r1,2026-01-01,2026-01-03,closed"),
-        (CHAT, "c,m,b,buyer,,2026-01-01,x", "c,m,b,buyer,,2026-01-01,"),
+        (CHAT, "c,m,b,buyer,,2026-01-01 10:00:00,x", "c,m,b,buyer,,2026-01-01 10:00:00,"),
     ],
 )
 def test_what_stays_final_or_never_was_is_not(desk: Desk, header: str, before: str, after: str) -> None:

@@ -26,7 +26,7 @@ greeting_counts = {counts}
 
 
 @pytest.mark.parametrize(
-    ("counts", "mark"), [("false", ":red[等待 30 分钟]"), ("true", ":gray[等待 1 分钟]")], ids=["not", "counted"]
+    ("counts", "mark"), [("false", ":red[等待 30分钟]"), ("true", ":gray[等待 1分钟]")], ids=["not", "counted"]
 )
 def test_a_greeting_is_an_answer_only_where_the_rule_says_so(
     at_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: str, mark: str

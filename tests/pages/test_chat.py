@@ -60,7 +60,7 @@ def test_deadlines_are_drawn_into_the_waits_where_they_lie() -> None:
     assert list(drawn.data[0].y) == [3, 5, 1, 2]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]  # three minutes: between the second bin and the third
     assert drawn.layout.annotations[0].text == REPLY.title.en
-    assert list(drawn.layout.xaxis.ticktext) == ["1<br>min", "3", "Never"]
+    assert list(drawn.layout.xaxis.ticktext) == ["1<br>min", "3", "Unanswered"]
     assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 3]  # where bins end, and the middle of the last
     assert chat_charts.waits_alt(EN, BINS) == "First response times: most common ≤ 3 min (5); unanswered: 2"
 
@@ -70,7 +70,7 @@ def test_the_service_hours_are_outlined_in_the_heat() -> None:
     drawn = chat_charts.heat(EN, REPLY, cells)
     assert (drawn.data[0].z[0][9], drawn.data[0].z[6][22], drawn.data[0].z[3][3]) == (2, 7, 0)
     assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [(7.5, 22.5)] * 7  # 08:00 to 23:00
-    assert "Sun 22:00: 7" in chat_charts.heat_alt(EN, cells)
+    assert "Sun 22:00, 7" in chat_charts.heat_alt(EN, cells)
     around_the_clock = Rule.of({"id": "x", "cases": "chats"})
     assert chat_charts.heat(EN, around_the_clock, cells).layout.shapes == ()
     assert chat_charts.heat_alt(ZH, [Cell(0, 9, 1, 0)]) == ZH("chat.heat.alt_none")

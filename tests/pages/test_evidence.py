@@ -54,7 +54,10 @@ def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
         as_of = default_as_of(view, shop)
     event = evidence.Event(as_of, "messages.sent_at", "<b>c</b>", "buyer", "<script>alert(1)</script>")
     texts = evidence.Event(
-        as_of, "refunds.applied_at", "r", told={"kind": "refund_only", "reason": "<s>r", "amount": Decimal("39000.00")}
+        as_of,
+        "refunds.applied_at",
+        "r",
+        details={"kind": "refund_only", "reason": "<s>r", "amount": Decimal("39000.00")},
     )
     assert evidence_html.event_details(t, shop, texts) == "Kind refund only, Reason <s>r, Amount 39,000"
     row = {"order_id": "<i>o</i>", "created_at": as_of}

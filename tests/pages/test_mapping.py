@@ -50,7 +50,7 @@ def saved(page: AppTest) -> AppTest:
 def test_a_shop_and_a_day_in_the_link_do_not_stand_in_the_way(own_formats: Path, at_demo: Path) -> None:
     """Streamlit refuses to change the page and to empty the link of what a widget has put there."""
     page = mapping_page(CHATS, shop="demo-tiktok", as_of="2026-03-20")
-    assert page.title[0].value == "列对应"
+    assert page.title[0].value == "对应列"
     assert sound(page).sidebar.selectbox[0].value == "demo-tiktok"
 
 
@@ -108,7 +108,7 @@ def test_amounts_that_can_be_read_both_ways_are_asked_about_for_the_shop_they_ar
     page = sound(page.selectbox(key="new_platform").select("shopee").run())
     text = "单号,下单时间,实付金额\nA1,2026-03-04 10:00:00,1.234\nA2,2026-03-04 10:00:00,5.678\n"
     page = sound(page.file_uploader[0].upload("订单.csv", text.encode()).run())
-    sound(next(item for item in page.button if item.label == "列对应").click().run())
+    sound(next(item for item in page.button if item.label == "对应列").click().run())
     page = sound(page.switch_page("pages/mapping.py").run())
     (query,) = page.radio
     assert (query.label, query.options) == ("文件里的 1.234 是多少？", ["1.23", "1,234.00"])
@@ -135,7 +135,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_imported(own_formats: Pa
     page = sound(page.text_input(key="mapping_name").set_value("plain_messages").run())
     page = page.button(key="mapping_go").click().run()
     assert "plain_messages" in page.error[0].value.replace("\\", "")
-    assert page.title[0].value == "列对应"
+    assert page.title[0].value == "对应列"
     assert not own_formats.exists()
 
 

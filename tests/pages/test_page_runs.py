@@ -11,11 +11,13 @@ import streamlit as st
 from data.access import Access
 from data.loading.loader import import_file
 from data.reading import ledger
+from locales import translator
 from metrics.reconcile.platform_figure import Shown
 from metrics.reports.whatif import Change
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from pages.state import queries, session
+from pages.text import plain_text
 from tests.pages.made import AS_OF, SHOP, opened, said, score
 
 SHOPS = ("demo-kuaishou", "demo-tiktok")
@@ -100,9 +102,12 @@ def test_visitors_with_different_access_see_nothing_of_each_other(
     for shop in (*SHOPS, *SHOPS[::-1]):  # each before and after the other has filled the caches
         monkeypatch.setattr(session, "access", lambda shop=shop: visitors[shop])
         other = next(name for name in SHOPS if name != shop)
-        app = opened(shop=other, lang="en")  # a link to the other's shop
-        assert app.selectbox(key="shop").options == [shop]
-        assert other not in said(app).replace(app.warning[0].value, "")
+        refused = opened(shop=other, lang="en")  # a link to the other's shop
+        assert refused.selectbox(key="shop").options == [shop]
+        sentence = translator("en")("shop.unknown.what", shop=plain_text.escape_markdown(other))
+        assert sentence in [markdown.value for markdown in refused.markdown]
+        assert other not in said(refused).replace(sentence, "")
+        app = opened(shop=shop, lang="en")
         pages.setdefault(shop, []).append(said(app))
         order = everything_of(everything, other)
         app = app.switch_page("pages/evidence.py").run()

@@ -30,7 +30,7 @@ def test_a_figure_has_the_themes_layout_and_keeps_its_own_settings() -> None:
     layout = bars(T, True).layout
     assert layout.font.family == st.get_option("theme.font")
     assert layout.colorway[0] == st.get_option("theme.light.primaryColor")
-    assert (layout.margin.t, layout.margin.pad, layout.title.text) == (40, theme.PAD, "Line<br>1")
+    assert (layout.margin.t, layout.margin.pad, layout.title.text) == (40, theme.PAD, "Target<br>1")
 
 
 def test_only_marks_with_keys_can_be_clicked() -> None:

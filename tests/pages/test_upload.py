@@ -90,7 +90,7 @@ def test_several_files_at_once_and_one_that_nobody_knows(at_demo: Path) -> None:
     page = sound(page.run())
     assert "strange.csv" in said(page)
     assert "没认出这份文件" in said(page)
-    assert [item.label for item in page.button if item.label == "列对应"] == ["列对应"]
+    assert [item.label for item in page.button if item.label == "对应列"] == ["对应列"]
     assert page.expander[0].label == "自己整理的表：用这些列名"
     assert page.button(key="import").label == "导入 1 个文件"
     page = finished(page.button(key="import").click().run())
@@ -108,7 +108,7 @@ def test_what_is_no_table_is_told_so_without_jargon(at_demo: Path, name: str, co
     page = sound(upload_page().file_uploader[0].upload(name, content).run())
     assert name in said(page).replace("\\", "")
     assert "格式文件" not in said(page)
-    assert [item.label for item in page.button if item.label in ("列对应", "导入 1 个文件")] == []
+    assert [item.label for item in page.button if item.label in ("对应列", "导入 1 个文件")] == []
 
 
 def test_a_zip_file_is_unpacked(at_demo: Path) -> None:

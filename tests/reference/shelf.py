@@ -82,6 +82,12 @@ class Shelf:
             self._view = Access.local(self.store).view([shop_id])
         return self._view
 
+    def close_view(self) -> None:
+        """Let the next question open a view of its own, which shows what was imported meanwhile."""
+        if self._view is not None:
+            self._view.close()
+            self._view = None
+
     def cases(self, shop: Shop, rule: Rule, as_of: datetime) -> list[engine.Case]:
         """The engine's cases."""
         return engine.cases(self.view(shop.shop_id), shop, rule, as_of)

@@ -33,6 +33,7 @@ def load(shelf, tmp_path):
         path = tmp_path / f"{table}.csv"
         write_csv(path, table, rows)
         result = import_file(Access.local(shelf.store), path, shop, platform="other", timezone=ZONE, kind=table)
+        shelf.close_view()  # a view shows the store as it was when it was opened
         assert result.rejects == []
         return result.new, result.changed, result.same
 

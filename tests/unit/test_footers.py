@@ -158,7 +158,7 @@ def test_rows_that_the_format_leaves_out_are_counted_too(tmp_path: Path) -> None
     form.write_text(
         'kind = "orders"\n[columns]\norder_id = "号"\ncreated_at = "时间"\n[skip]\norder_id = ["说明行"]\n', "utf-8"
     )
-    rows = [["号", "时间"], ["说明行", "x"], ["1", "2026-01-05"], ["合计", ""], ["说明行", "y"]]
+    rows = [["号", "时间"], ["说明行", "x"], ["1", "2026-01-05 10:00:00"], ["合计", ""], ["说明行", "y"]]
     (tmp_path / "export.csv").write_bytes(samples.text(rows))
     with Store.open(tmp_path / "s.duckdb") as store:
         result = import_file(Access.local(store), tmp_path / "export.csv", "店", platform="other", format_file=form)
@@ -172,7 +172,7 @@ def test_rows_that_the_format_leaves_out_are_counted_too(tmp_path: Path) -> None
 def test_sheets_that_were_not_read_are_named(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("订单").append(["order_id", "created_at"])
-    book["订单"].append(["1", "2026-01-05"])
+    book["订单"].append(["1", "2026-01-05 10:00:00"])
     book["Sheet"].append(["请勿修改表头"])
     book.save(tmp_path / "export.xlsx")
     with Store.open(tmp_path / "s.duckdb") as store:
