@@ -31,7 +31,7 @@ LOG = logging.getLogger("dabiao")
 
 REQUEST, TAKEN, ANSWER = "request.json", "taken", "answer.json"
 
-TAKEN_WITHIN_SECONDS = 10.0
+TAKEN_WITHIN_SECONDS = 40.0
 """A running app takes a request at its next look."""
 
 ALIVE_WITHIN_SECONDS = 60.0
