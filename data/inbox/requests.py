@@ -31,7 +31,7 @@ LOG = logging.getLogger("dabiao")
 
 REQUEST, TAKEN, ANSWER = "request.json", "taken", "answer.json"
 
-TAKEN_WITHIN_SECONDS = 40.0
+TAKEN_WITHIN_SECONDS = 10.0
 """A running app takes a request at its next look."""
 
 ALIVE_WITHIN_SECONDS = 60.0
@@ -46,8 +46,8 @@ TOUCH_EVERY_LOOKS = 10
 LARGEST_BYTES = 1 << 20
 """A request is a few paths and words; whatever is larger is none."""
 
-OPTIONS = frozenset({"platform", "market", "timezone", "kind", "format_file", "password", "answers"})
-"""The options of `import_file` that a request may hold."""
+OPTIONS = frozenset({"platform", "market", "timezone", "kind", "format_file", "password"})
+"""The options of `import_file` that a request may hold as texts; beside them it may hold `answers`."""
 
 ASIDE = frozenset(
     {
@@ -197,12 +197,15 @@ def _request_of(document: dict[str, Any] | None) -> tuple[Path, str, dict[str, A
     if document is None:
         raise ValueError("no JSON object in a file of this user")
     options = {name: value for name, value in document["options"].items() if value is not None}
+    answers = options.pop("answers", {})
     texts = [document["file"], document["shop"], *options.values()]
     if not options.keys() <= OPTIONS or not all(isinstance(text, str) for text in texts):
         raise ValueError("unknown options, or values that are no text")
+    if not isinstance(answers, dict) or not all(isinstance(answer, bool | str) for answer in answers.values()):
+        raise ValueError("answers that are neither yes, no nor text")
     if "format_file" in options:
         options["format_file"] = Path(options["format_file"])
-    return Path(document["file"]), document["shop"], options
+    return Path(document["file"]), document["shop"], options | {"answers": answers}
 
 
 def _write(path: Path, document: object) -> None:

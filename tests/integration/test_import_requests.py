@@ -49,6 +49,23 @@ def test_a_request_is_answered_as_import_json_prints_it(store: Store, folder: Pa
     assert list(requests.folder_of(store.path).iterdir()) == []
 
 
+@pytest.mark.parametrize("day_first", [True, False])
+def test_answers_about_a_file_are_handed_over(store: Store, folder: Path, tmp_path: Path, day_first: bool) -> None:
+    file = put(tmp_path, "chats.csv", HEAD + "c,buyer,02/03/2026 10:00:00,hi\n")
+    with watching(store, folder):
+        (item,) = requests.ask(store.path, file, "s", answers={"day_first": day_first})
+        (same,) = requests.ask(store.path, file, "s", answers={"day_first": day_first})
+    assert (item["new"], same["same"]) == (1, 1)
+    (row,) = Access.local(store).view().rows("SELECT sent_at FROM messages")
+    assert (row["sent_at"].month, row["sent_at"].day) == ((3, 2) if day_first else (2, 3))
+
+
+@pytest.mark.parametrize("answers", [["day_first"], {"day_first": 1}, {"day_first": {"a": "b"}}])
+def test_answers_of_another_kind_are_no_request(answers: object) -> None:
+    with pytest.raises(ValueError, match="neither yes"):
+        requests._request_of({"file": "f.csv", "shop": "s", "options": {"answers": answers}})
+
+
 def test_words_that_mean_nothing_come_back_and_are_said(store: Store, folder: Path, tmp_path: Path) -> None:
     refund = "refund_id,kind,applied_at,completed_at\n1,价保,2026-03-01 10:00:00,\n"
     file = put(tmp_path, "售后.csv", refund)
