@@ -51,12 +51,12 @@ def test_a_request_is_answered_as_import_json_prints_it(store: Store, folder: Pa
 
 @pytest.mark.parametrize("day_first", [True, False])
 def test_answers_about_a_file_are_handed_over(store: Store, folder: Path, tmp_path: Path, day_first: bool) -> None:
-    file = put(tmp_path, "chats.csv", HEAD + "c,buyer,02/03/2026 10:00:00,hi\n")
+    file = put(tmp_path, "chats.csv", HEAD + "dated,buyer,02/03/2026 10:00:00,hi\n")
     with watching(store, folder):
         (item,) = requests.ask(store.path, file, "s", answers={"day_first": day_first})
         (same,) = requests.ask(store.path, file, "s", answers={"day_first": day_first})
     assert (item["new"], same["same"]) == (1, 1)
-    (row,) = Access.local(store).view().rows("SELECT sent_at FROM messages")
+    (row,) = Access.local(store).view().rows("SELECT sent_at FROM messages WHERE conversation_id = 'dated'")
     assert (row["sent_at"].month, row["sent_at"].day) == ((3, 2) if day_first else (2, 3))
 
 
