@@ -14,7 +14,6 @@ from data.errors import DabiaoError
 from metrics.reports import as_json, request
 from metrics.reports.request import Scope
 from metrics.rules.rule import Rule
-from metrics.scoring.score import scorecard
 
 if TYPE_CHECKING:
     from locales import Translator
@@ -32,13 +31,7 @@ def score(access: Access, arguments: Namespace) -> Answer:
     """Every rule in force for these shops. Raises DabiaoError when none of the rules that were named is."""
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
     rules = request.rules_named(arguments.rulebook, arguments.rule)
-    scores = [
-        score
-        for scope in scopes
-        for score in scorecard(
-            scope.view, scope.shop, request.rules_in_force(scope.shop, rules, scope.as_of), scope.as_of
-        )
-    ]
+    scores = request.scores_by_urgency(scopes, rules)
     if arguments.rule and scopes and not scores:
         shops = ", ".join(scope.shop.shop_id for scope in scopes)
         raise DabiaoError("error.rule_not_in_force", rule=", ".join(arguments.rule), shop=shops)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from data.access import Access
@@ -12,8 +13,8 @@ from data.view import View
 from metrics.reports.standard_rules import STANDARD_RULES
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import in_force, load_rules
-from metrics.scoring.score import Score, score, scorecard
-from metrics.scoring.windows import default_as_of, local_of, parse_as_of
+from metrics.scoring.score import Score, by_urgency, score, scorecard, scores
+from metrics.scoring.windows import ends_of_data, local_of, parse_as_of
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,22 @@ def scopes(access: Access, shop_ids: Iterable[str], as_of: str | None = None) ->
     with access.view() as everything:
         shops = [everything.shop(shop_id) for shop_id in dict.fromkeys(shop_ids)] or everything.shops()
     view = access.view(shop.shop_id for shop in shops)
-    return [
-        Scope(view, shop, default_as_of(view, shop) if as_of is None else parse_as_of(as_of, shop)) for shop in shops
-    ]
+    if as_of is None:
+        ends = ends_of_data(view, shops)
+        return [Scope(view, shop, ends[shop.shop_id]) for shop in shops]
+    return [Scope(view, shop, parse_as_of(as_of, shop)) for shop in shops]
+
+
+def scores_by_urgency(scopes: Sequence[Scope], rules: Iterable[Rule]) -> list[Score]:
+    """The scores of these shops by the rules in force for each, shop by shop, in a shop the most urgent first.
+
+    All are asked for together, through the view of the scopes.
+    """
+    if not scopes:
+        return []
+    instants = {scope.shop.shop_id: scope.as_of for scope in scopes}
+    of_all = scores(scopes[0].view, [scope.shop for scope in scopes], rules, instants)
+    return [score for _, of_shop in groupby(of_all, lambda score: score.shop) for score in by_urgency(of_shop)]
 
 
 def rules_named(rulebooks: Iterable[Path], rule_ids: Sequence[str]) -> list[Rule]:
