@@ -89,19 +89,20 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 def _load_demo(access: "Access", **size: Any) -> None:
     from data.demo import load
-    from metrics.scoring import tallies
+    from metrics.scoring.tally_refresh import refresh
     from pages.text.imports import COUNTS
 
     for result in load(access, **size):
         counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
         print(f"{result.file}: {counts}")
-    tallies.refresh(access, [shop.shop_id for shop in access.shops()])
+    refresh(access, [shop.shop_id for shop in access.shops()])
 
 
 def _import(arguments: argparse.Namespace) -> None:
     from data.inbox.import_files import import_files
     from data.inbox.requests import ASIDE
     from data.store import default_path
+    from metrics.scoring.tally_refresh import refresh
     from pages.text import imports
     from shell.printing import print_json, print_lines, translator
 
@@ -110,7 +111,8 @@ def _import(arguments: argparse.Namespace) -> None:
     options["answers"] = {name: {"yes": True, "no": False}.get(a, a) for name, a in answers.items() if a is not None}
     store_path, items, t = arguments.store or default_path(), [], translator()
     try:
-        for item in import_files(store_path, arguments.files, arguments.shop, format_file=arguments.format, **options):
+        options |= {"format_file": arguments.format, "after_import": refresh}
+        for item in import_files(store_path, arguments.files, arguments.shop, **options):
             items.append(item)
             if not arguments.json:
                 print_lines(imports.import_lines(t, item))

@@ -27,7 +27,7 @@ from data.inbox.watcher import Inbox
 from data.private_files import private_process
 from data.store import default_path
 from locales import LANGUAGES, translator
-from metrics.scoring import tallies
+from metrics.scoring.tally_refresh import TALLIES
 from pages.state import session
 from pages.text import imports
 
@@ -153,12 +153,26 @@ class OpenStore:
         session.access().store.close()
 
 
+class Tallies:
+    """The counts that the store keeps, refreshed in a thread."""
+
+    def start(self) -> None:
+        """Count what is missing for any shop, as after an update of the program."""
+        TALLIES.start()
+        access = session.access()
+        TALLIES.request(access, [shop.shop_id for shop in access.shops()])
+
+    def stop(self) -> None:
+        """Wait for the shops that are being counted."""
+        TALLIES.stop()
+
+
 class Imports:
     """The import queue. The first import starts its thread."""
 
     def start(self) -> None:
         """Have the figures of a shop counted and kept after each import into it."""
-        IMPORTS.notify(tallies.refresh)
+        IMPORTS.notify(TALLIES.request)
 
     def stop(self) -> None:
         """Roll back the import that is under way; those that wait are not begun."""
@@ -167,7 +181,7 @@ class Imports:
 
 def services() -> list[Service]:
     """The services in the order in which they start; they stop in the opposite one."""
-    return [OpenStore(), Imports(), Inbox(session.access, imports.inbox_report)]
+    return [OpenStore(), Tallies(), Imports(), Inbox(session.access, imports.inbox_report)]
 
 
 @asynccontextmanager

@@ -75,12 +75,13 @@ class Access:
             return view.shops()
 
     @contextmanager
-    def writing(self, verb: Verb, shop_id: str) -> Iterator[Connection]:
-        """A connection for writing a shop's rows; one writer at a time, others wait.
+    def writing(self, verb: Verb, *shop_ids: str) -> Iterator[Connection]:
+        """A connection for writing rows of these shops; one writer at a time, others wait.
 
         Raises NotAllowed, and DabiaoError when the disk is full or the store's file is gone.
         """
-        self.require(verb, shop_id)
+        for shop_id in shop_ids:
+            self.require(verb, shop_id)
         with writing(self.store) as connection:
             yield connection
 

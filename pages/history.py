@@ -83,7 +83,7 @@ def details(t: Translator, shop: Shop, record: ImportRecord) -> None:
             icon=":material/undo:",
         )
     else:
-        undo_button.show(t, record.import_id, record.file, record.new, record.changed)
+        undo_button.show(t, shop, record.import_id, record.file, record.new, record.changed)
     if record.rejected:
         rejected_rows.show(t, record.import_id, record.file)
         rejected_rows.table(t, record.import_id)

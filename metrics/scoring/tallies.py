@@ -5,20 +5,14 @@ is not kept, or not for the instant asked for, is counted; so is a blended share
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
-from data.access import Access
-from data.errors import DabiaoError
 from data.shops import Shop
-from data.sql import Connection
-from data.store import in_transaction
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.rules.rulebook import in_force, load_rules
+from metrics.rules.rulebook import in_force
 from metrics.rules.version import rule_key
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count, counts_of, ordered_verdicts
 from metrics.scoring.figures import Tally
@@ -28,15 +22,6 @@ from metrics.scoring.windows import ends_of_data
 
 DAYS_AT_ONCE = 200
 """Of no more than so many figures the days are counted together with the windows: cheaper than reading cases twice."""
-
-Kept = list[tuple[object, ...]]
-
-KEPT = {
-    "shop_id": "VARCHAR", "rule_key": "VARCHAR", "tables": "VARCHAR[]", "as_of": "TIMESTAMP", "period": "VARCHAR",
-    "local_day": "DATE", **dict.fromkeys(CASE_COUNTS, "BIGINT"), "total": "DOUBLE",
-    **dict.fromkeys(ORDER_COUNTS, "BIGINT"),
-}  # fmt: skip
-"""The columns of `daily_tallies` and their types."""
 
 
 def window_counts(view: View, requests: Sequence[Request]) -> list[Counts]:
@@ -82,22 +67,6 @@ def requests_at_end(view: View, shops: Sequence[Shop], rules: Iterable[Rule]) ->
     return [request for request in requests if in_force([request.rule], request.shop, request.day)]
 
 
-def refresh(access: Access, shop_ids: Sequence[str]) -> None:
-    """Count what the store does not keep of these shops' figures, and keep it. To be called after rows changed.
-
-    A rule file that is wrong, or a rule that cannot be asked of a shop, leaves counts missing: whoever asks for the
-    figure gets the error.
-    """
-    with suppress(DabiaoError):
-        rules = load_rules()
-        for shop_id in shop_ids:
-            with access.view([shop_id]) as view:
-                requests = requests_at_end(view, [view.shop(shop_id)], rules)
-                rows, version = _rows_to_keep(view, requests), view.version()
-            with access.writing("read", shop_id) as connection:
-                in_transaction(connection, partial(_keep, connection, shop_id, requests, rows, version))
-
-
 def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
     """The counts of these figures from their cases, for blended shares with the verdicts one by one."""
     counts = count(view, requests, days)
@@ -119,7 +88,7 @@ def _read(view: View, requests: Sequence[Request], condition: str) -> list[list[
 
     A figure that is kept has a row of its window in any case.
     """
-    names = _keys(requests)
+    names = keys_of(requests)
     wanted = Relation(
         {"shop_id": "VARCHAR", "rule_key": "VARCHAR", "as_of": "TIMESTAMP", "place": "BIGINT"},
         [
@@ -146,7 +115,7 @@ def _read(view: View, requests: Sequence[Request], condition: str) -> list[list[
     return rows
 
 
-def _keys(requests: Sequence[Request]) -> list[str]:
+def keys_of(requests: Sequence[Request]) -> list[str]:
     """The key of each request's rule for its shop; of equal rules and calendars worked out once."""
     keys: dict[tuple[int, str, str], str] = {}
     result = []
@@ -156,55 +125,3 @@ def _keys(requests: Sequence[Request]) -> list[str]:
             keys[same] = rule_key(request.rule, request.shop)
         result.append(keys[same])
     return result
-
-
-def _rows_to_keep(view: View, requests: Sequence[Request]) -> Kept:
-    """The rows of `daily_tallies` for those of the figures that it lacks."""
-    kept = _read(view, requests, "t.period = 'now'")
-    missing = [place for place, rows in enumerate(kept) if not rows and requests[place].rule.blend is None]
-    names, rows = _keys(requests), []
-    for place, counts in _each_counted(view, {place: requests[place] for place in missing}):
-        request = requests[place]
-        head = (request.shop.shop_id, names[place], list(request.rule.tables), request.as_of)
-        rows.append((*head, "now", None, *_cells(counts.now)))
-        rows.append((*head, "previous", None, *_cells(counts.previous)))
-        rows += [(*head, "day", day, *_cells(tally)) for day, tally in (counts.days or {}).items()]
-    return rows
-
-
-def _each_counted(view: View, requests: Mapping[int, Request]) -> Iterable[tuple[int, Counts]]:
-    """The counts of figures by their number: all together or, when one cannot be counted, those that can."""
-    try:
-        days = [request.days_kept for request in requests.values()]
-        return list(zip(requests, count(view, list(requests.values()), days), strict=True))
-    except DabiaoError:
-        counts: list[tuple[int, Counts]] = []
-        for place, request in requests.items():
-            with suppress(DabiaoError):
-                counts += [(place, of_one) for of_one in count(view, [request], [request.days_kept])]
-        return counts
-
-
-def _cells(tally: Tally) -> tuple[object, ...]:
-    return tuple(getattr(tally, name) for name in (*CASE_COUNTS, *ORDER_COUNTS))
-
-
-def _keep(connection: Connection, shop_id: str, requests: Sequence[Request], rows: Kept, version: int) -> None:
-    """Write the rows in the place of those that no figure needs, unless the shop's rows changed meanwhile."""
-    row = connection.execute(
-        "SELECT coalesce(max(import_id), 0) + count(undone_at) FROM imports WHERE shop_id = $shop_id",
-        {"shop_id": shop_id},
-    ).fetchone()
-    if row is None or row[0] != version:
-        return
-    valid, cells = Relation(
-        {"rule_key": "VARCHAR", "as_of": "TIMESTAMP"},
-        [(key, request.as_of) for key, request in zip(_keys(requests), requests, strict=True)],
-    ).sql("")
-    connection.execute(
-        f"DELETE FROM daily_tallies WHERE shop_id = $shop_id AND (rule_key, as_of) NOT IN ({valid})",
-        {"shop_id": shop_id, **cells},
-    )
-    if rows:
-        text, values = Relation(KEPT, rows).sql("")
-        connection.execute(f"INSERT INTO daily_tallies BY NAME {text}", values)

@@ -5,6 +5,7 @@ import streamlit as st
 from data import demo
 from data.shops import DEFAULTS, Shop
 from locales import Translator
+from metrics.scoring.tally_refresh import TALLIES
 from pages.parts import missing_data
 from pages.state import navigation, session
 
@@ -56,5 +57,7 @@ def _load_demo(t: Translator) -> None:
     def advance(done: float) -> None:
         bar.progress(min(done, 1.0), t("start.demo_loading"))
 
-    demo.load(session.access(), progress=advance)
+    access = session.access()
+    demo.load(access, progress=advance)
+    TALLIES.request(access, [shop.shop_id for shop in access.shops()])
     st.rerun()

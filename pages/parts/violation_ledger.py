@@ -17,6 +17,7 @@ from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import Book
 from metrics.penalties.exposure import Exposure, Filed
 from metrics.penalties.schedule import SEVERITIES, Extent
+from metrics.scoring.tally_refresh import TALLIES
 from metrics.scoring.windows import local_of
 from pages.charts import violations
 from pages.charts.figure_cache import show_chart
@@ -152,6 +153,7 @@ def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label
             plain_text.escape_markdown(t("penalty.add.refused", value=reject.value, why=t(f"reason.{reject.reason}")))
         )
         return
+    TALLIES.request(session.access(), [shop.shop_id])
     new = t("penalty.add.done", kind=label, day=t.day(day))
     st.session_state["violation_added"] = new if result.new else t("penalty.add.same")
     st.rerun()

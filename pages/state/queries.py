@@ -32,6 +32,7 @@ from metrics.scoring.dimensions import What
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.outlook import Outlook, outlook
 from metrics.scoring.score import Score
+from metrics.scoring.tally_refresh import TALLIES
 from metrics.scoring.windows import default_as_of
 from pages.state import session
 
@@ -64,7 +65,9 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
     """Every rule in force for the shop on that day with its score, the most urgent first."""
 
     def run() -> tuple[Judged, ...]:
-        return scorecard.report(session.view(), shop, rules_in_force(shop, rules(), as_of), as_of)
+        judged_rules = scorecard.report(session.view(), shop, rules_in_force(shop, rules(), as_of), as_of)
+        TALLIES.request(session.access(), [shop.shop_id])  # own rules may have changed; nothing where all is kept
+        return judged_rules
 
     return _run(scorecard.report, shop, (as_of,), run)
 

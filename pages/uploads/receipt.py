@@ -41,7 +41,7 @@ def _result(t: Translator, shop: Shop, result: ImportResult) -> None:
             st.markdown(f":orange[:material/help:] {plain_text.escape_markdown(line)}")
         if result.taken_back:
             st.warning(plain_text.escape_markdown(imports.regressions(t, result)), icon=":material/warning:")
-            undo_button.show(t, result.import_id, result.file, result.new, result.changed)
+            undo_button.show(t, shop, result.import_id, result.file, result.new, result.changed)
         if result.rejected:
             rejected_rows.show(t, result.import_id, result.file)
 

@@ -4,19 +4,21 @@ import streamlit as st
 
 from data.errors import DabiaoError
 from data.loading.undo import undo
+from data.shops import Shop
 from locales import Translator
+from metrics.scoring.tally_refresh import TALLIES
 from pages.state import session
 from pages.text import plain_text
 
 
-def show(t: Translator, import_id: int, file: str, new: int, changed: int) -> None:
+def show(t: Translator, shop: Shop, import_id: int, file: str, new: int, changed: int) -> None:
     """Show the button, with a confirmation that says what the undo changes."""
     with st.popover(t("undo.offer"), icon=":material/undo:"):
         st.markdown(
             t("undo.means", file=plain_text.escape_markdown(file), new=t.number(new), changed=t.number(changed))
         )
         if st.button(t("undo.go"), type="primary", key=f"undo-{import_id}", icon=":material/undo:"):
-            _undo(t, import_id, file)
+            _undo(t, shop, import_id, file)
 
 
 def show_result(t: Translator) -> None:
@@ -29,13 +31,14 @@ def show_result(t: Translator) -> None:
         )
 
 
-def _undo(t: Translator, import_id: int, file: str) -> None:
+def _undo(t: Translator, shop: Shop, import_id: int, file: str) -> None:
     try:
         with st.spinner(t("undo.going")):
             done = undo(session.access(), import_id)
     except DabiaoError as e:
         st.session_state["undone"] = "error", plain_text.escape_markdown(plain_text.error_text(t, e))
     else:
+        TALLIES.request(session.access(), [shop.shop_id])
         text = t("undo.done", file=file, removed=t.number(done.removed), restored=t.number(done.restored))
         st.session_state["undone"] = "done", plain_text.escape_markdown(text)
         st.session_state.pop("receipt", None)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from data.view import View
 from metrics.rules.durations import Seconds
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
-from metrics.scoring import counting, tallies
+from metrics.scoring import counting, tallies, tally_refresh
 from metrics.scoring.engine import cases
 from metrics.scoring.requests import Request
 from metrics.scoring.score import score, scores
@@ -75,12 +76,12 @@ def test_any_order_of_imports_and_undos(tmp_path_factory, drawn: list[logs.Log],
         for shop_id, table, rows in data.draw(st.permutations(parts))[:6]:
             imported.append((shop_id, import_rows(access, folder, shop_id, table, rows)))
             if data.draw(st.booleans()):
-                tallies.refresh(access, [shop_id])
+                tally_refresh.refresh(access, [shop_id])
             if data.draw(st.integers(0, 2)) == 0:
                 owner, number = imported.pop(data.draw(st.integers(0, len(imported) - 1)))
                 undo(access, number)
                 if data.draw(st.booleans()):
-                    tallies.refresh(access, [owner])
+                    tally_refresh.refresh(access, [owner])
             check(access)
 
 
@@ -98,7 +99,7 @@ def access(tmp_path: Path) -> Iterator[Access]:
         for kind, text in (("messages", chat), ("orders", orders)):
             (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
             import_file(access, tmp_path / f"{kind}.csv", "店", platform="kuaishou", kind=kind)
-        tallies.refresh(access, ["店"])
+        tally_refresh.refresh(access, ["店"])
         yield access
 
 
@@ -148,7 +149,7 @@ def test_an_import_and_an_undo_delete_what_rests_on_their_table(access: Access, 
     number = import_file(access, path, "店", kind="messages").import_id
     assert "messages" not in kept()
     assert kept() >= {"orders", "refunds"}
-    tallies.refresh(access, ["店"])
+    tally_refresh.refresh(access, ["店"])
     assert "messages" in kept()
     undo(access, number)
     assert "messages" not in kept()
@@ -161,8 +162,8 @@ def test_what_no_figure_needs_is_deleted(access: Access, monkeypatch: pytest.Mon
 
     assert keys() > 1
     only = Rule.of({"id": "own", "cases": "turns", "within": "1 minute"})
-    monkeypatch.setattr(tallies, "load_rules", lambda: [only])
-    tallies.refresh(access, ["店"])
+    monkeypatch.setattr(tally_refresh, "load_rules", lambda: [only])
+    tally_refresh.refresh(access, ["店"])
     assert keys() == 1
 
 
@@ -173,4 +174,82 @@ def test_a_wrong_rule_file_leaves_counts_missing(
     own.mkdir(parents=True)
     (own / "own.toml").write_text("nonsense", encoding="utf-8")
     monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
-    tallies.refresh(access, ["店"])
+    tally_refresh.refresh(access, ["店"])
+
+
+def number_kept(access: Access) -> int:
+    with access.view() as view:
+        return int(view.rows("SELECT count(*) AS n FROM daily_tallies")[0]["n"])
+
+
+def test_many_shops_are_counted_in_as_many_statements_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    statements: list[str] = []
+    answer = View.rows
+
+    def rows(view: View, sql: str, **params: object) -> list[dict[str, Any]]:
+        statements.append(sql)
+        return answer(view, sql, **params)
+
+    monkeypatch.setattr(View, "rows", rows)
+    with Store.open(tmp_path / "dabiao.duckdb") as store:
+        access, used = Access.local(store), []
+        path = tmp_path / "chat.csv"
+        path.write_text("conversation_id,sender,sent_at\n1,buyer,2026-03-01 09:00:00\n", encoding="utf-8")
+        for number in (1, 8):
+            shop_ids = [f"{number}-{n}" for n in range(number)]
+            for shop_id in shop_ids:
+                import_file(access, path, shop_id, platform="kuaishou", kind="messages")
+            statements.clear()
+            tally_refresh.refresh(access, shop_ids)
+            used.append(len(statements))
+        assert used[0] == used[1] <= 10
+        assert number_kept(access) > 9
+
+
+def test_counts_are_not_kept_of_a_shop_that_changed_meanwhile(
+    access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "more.csv"
+    path.write_text("conversation_id,sender,sent_at\n7,buyer,2026-03-07 09:00:00\n", encoding="utf-8")
+    number = import_file(access, path, "店", kind="messages").import_id
+
+    def count_and_undo(view: View, requests: list[Request], days: list[int]) -> list[counting.Counts]:
+        counts = counting.count(view, requests, days)
+        undo(access, number)
+        return counts
+
+    monkeypatch.setattr(tally_refresh, "count", count_and_undo)
+    before = number_kept(access)
+    tally_refresh.refresh(access, ["店"])
+    assert number_kept(access) == before
+    check(access)
+    monkeypatch.undo()
+    tally_refresh.refresh(access, ["店"])
+    assert number_kept(access) > before
+
+
+def test_a_refresher_takes_requests_while_it_runs(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_begun, may_end, all_done = Event(), Event(), Event()
+    batches: list[list[str]] = []
+
+    def refresh(_: Access, shop_ids: list[str]) -> None:
+        batches.append(shop_ids)
+        if len(batches) == 1:
+            first_begun.set()
+            may_end.wait(30)
+            raise ZeroDivisionError  # must not end the thread
+        all_done.set()
+
+    monkeypatch.setattr(tally_refresh, "refresh", refresh)
+    refresher = tally_refresh.TallyRefresher()
+    refresher.request(access, ["before the start"])
+    refresher.start()
+    refresher.request(access, ["a"])
+    assert first_begun.wait(30)
+    refresher.request(access, ["b", "c"])
+    refresher.request(access, ["b"])
+    may_end.set()
+    assert all_done.wait(30)
+    refresher.stop()
+    refresher.request(access, ["after the end"])
+    assert batches == [["a"], ["b", "c"]]

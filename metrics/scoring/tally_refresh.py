@@ -1,0 +1,183 @@
+"""Keeps the counts of figures in the store: counts what is missing and deletes what no figure needs any more.
+
+Called after rows were imported or an import was undone. A running server does it in a thread of its own.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from threading import Condition, Thread
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.sql import Connection
+from data.store import in_transaction
+from data.view import View
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
+from metrics.scoring.figures import Tally
+from metrics.scoring.population import Relation
+from metrics.scoring.requests import Request
+from metrics.scoring.tallies import keys_of, requests_at_end
+
+LOG = logging.getLogger("dabiao")
+
+SHOPS_AT_ONCE = 100
+"""So many shops are counted together, and written in one transaction."""
+
+Key = tuple[str, str, datetime]
+"""Which figure a row of `daily_tallies` belongs to: shop_id, rule_key and the instant, aware."""
+
+KEPT = {
+    "shop_id": "VARCHAR", "rule_key": "VARCHAR", "tables": "VARCHAR[]", "as_of": "TIMESTAMP", "period": "VARCHAR",
+    "local_day": "DATE", **dict.fromkeys(CASE_COUNTS, "BIGINT"), "total": "DOUBLE",
+    **dict.fromkeys(ORDER_COUNTS, "BIGINT"),
+}  # fmt: skip
+"""The columns of `daily_tallies` and their types."""
+
+
+def refresh(access: Access, shop_ids: Sequence[str]) -> None:
+    """Count what the store does not keep of these shops' figures, and keep it. Shops that are gone are left out.
+
+    A rule file that is wrong, or a rule that cannot be asked of a shop, leaves counts missing: whoever asks for the
+    figure gets the error.
+    """
+    with suppress(DabiaoError):
+        rules = load_rules()
+        for start in range(0, len(shop_ids), SHOPS_AT_ONCE):
+            _refresh(access, shop_ids[start : start + SHOPS_AT_ONCE], rules)
+
+
+class TallyRefresher:
+    """A thread that refreshes the counts of shops, while a server runs. Requests for one shop that wait are one."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._waiting: dict[str, Access] = {}
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin to take requests."""
+        with self._changed:
+            self._thread = Thread(target=self._work, daemon=True, name="tallies")
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End when the shops that are being counted are done; those that wait are forgotten."""
+        with self._changed:
+            thread, self._thread = self._thread, None
+            self._waiting.clear()
+            self._changed.notify()
+        if thread is not None:
+            thread.join()
+
+    def request(self, access: Access, shop_ids: Iterable[str]) -> None:
+        """Have the counts of these shops refreshed soon. Does nothing where no server runs."""
+        with self._changed:
+            if self._thread is not None:
+                self._waiting |= dict.fromkeys(shop_ids, access)
+                self._changed.notify()
+
+    def _work(self) -> None:
+        for access, shop_ids in self._batches():
+            try:
+                refresh(access, shop_ids)
+            except Exception:  # the next shops must not suffer from it; what is missing is counted when it is asked for
+                LOG.exception("the counts of %d shops were not refreshed", len(shop_ids))
+
+    def _batches(self) -> Iterator[tuple[Access, list[str]]]:
+        """Shops that wait, as many as are counted together, each batch of one access; until the thread is stopped."""
+        while True:
+            with self._changed:
+                while self._thread is not None and not self._waiting:
+                    self._changed.wait()
+                if self._thread is None:
+                    return
+                access = next(iter(self._waiting.values()))
+                same = [shop_id for shop_id, asked_by in self._waiting.items() if asked_by is access][:SHOPS_AT_ONCE]
+                for shop_id in same:
+                    del self._waiting[shop_id]
+            yield access, same
+
+
+TALLIES = TallyRefresher()
+"""The refresher of this process: a process has one store open at a time."""
+
+
+def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> None:
+    with access.view(shop_ids) as view:
+        requests = [r for r in requests_at_end(view, view.shops(), rules) if r.rule.blend is None]
+        wanted = {
+            (request.shop.shop_id, key, request.as_of): request
+            for key, request in zip(keys_of(requests), requests, strict=True)
+        }
+        kept = {
+            (row["shop_id"], row["rule_key"], row["as_of"])
+            for row in view.rows("SELECT DISTINCT shop_id, rule_key, as_of FROM daily_tallies")
+        }
+        missing = {key: request for key, request in wanted.items() if key not in kept}
+        rows = [row for key, counts in _counted(view, missing) for row in _rows(key, missing[key].rule, counts)]
+        versions = _versions(view)
+    if rows or kept - wanted.keys():
+        with access.writing("read", *versions) as connection:
+            in_transaction(connection, partial(_replace, connection, versions, kept - wanted.keys(), rows))
+
+
+def _counted(view: View, requests: Mapping[Key, Request]) -> Iterable[tuple[Key, Counts]]:
+    """The counts of figures: all together or, when one cannot be counted, those that can."""
+    try:
+        days = [request.days_kept for request in requests.values()]
+        return list(zip(requests, count(view, list(requests.values()), days), strict=True))
+    except DabiaoError:
+        counts: list[tuple[Key, Counts]] = []
+        for key, request in requests.items():
+            with suppress(DabiaoError):
+                counts += [(key, of_one) for of_one in count(view, [request], [request.days_kept])]
+        return counts
+
+
+def _rows(key: Key, rule: Rule, counts: Counts) -> Iterator[tuple[object, ...]]:
+    """The rows of `daily_tallies` for one figure."""
+    shop_id, rule_key, as_of = key
+    periods = [("now", None, counts.now), ("previous", None, counts.previous)]
+    days = [("day", day, tally) for day, tally in (counts.days or {}).items()]
+    for period, day, tally in (*periods, *days):
+        yield shop_id, rule_key, list(rule.tables), as_of.replace(tzinfo=None), period, day, *_cells(tally)
+
+
+def _cells(tally: Tally) -> tuple[object, ...]:
+    return tuple(getattr(tally, name) for name in (*CASE_COUNTS, *ORDER_COUNTS))
+
+
+VERSIONS = """
+SELECT s.shop_id, (
+    SELECT coalesce(max(i.import_id), 0) + count(i.undone_at) FROM imports AS i WHERE i.shop_id = s.shop_id
+) AS version
+FROM shops AS s
+"""
+"""A number for each shop that grows with every import and every undo of one."""
+
+
+def _versions(view: View) -> dict[str, int]:
+    return {row["shop_id"]: row["version"] for row in view.rows(VERSIONS)}
+
+
+def _replace(
+    connection: Connection, versions: Mapping[str, int], stale: Iterable[Key], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Delete the stale rows and write the new ones, those of shops left out whose rows changed meanwhile."""
+    present = dict(connection.execute(VERSIONS).fetchall())
+    unchanged = {shop_id for shop_id, version in versions.items() if present.get(shop_id) == version}
+    keys = [(shop_id, rule_key, as_of.replace(tzinfo=None)) for shop_id, rule_key, as_of in stale]
+    columns = {name: KEPT[name] for name in ("shop_id", "rule_key", "as_of")}
+    deleted = Relation(columns, [key for key in keys if key[0] in unchanged])
+    added = Relation(KEPT, [row for row in rows if row[0] in unchanged])
+    if deleted.rows:
+        text, cells = deleted.sql("")
+        connection.execute(f"DELETE FROM daily_tallies WHERE (shop_id, rule_key, as_of) IN ({text})", cells)
+    if added.rows:
+        text, cells = added.sql("")
+        connection.execute(f"INSERT INTO daily_tallies BY NAME {text}", cells)
