@@ -128,6 +128,8 @@ def _others(sample: bytes) -> list[str]:
         found.append("cp1252")
     if _evidently_big5(sample):
         found.append("cp950")
+    if _evidently_shift_jis(sample):
+        found.append("cp932")
     return [*found, "gb18030"]
 
 
@@ -151,6 +153,14 @@ def _evidently_big5(sample: bytes) -> bool:
     big5 = _everyday(sample, "cp950", ((0xA140, 0xA3BF), (0xA440, 0xC67E)))
     gb = _everyday(sample, "gb18030", ((0xA1A1, 0xA3FE), (0xB0A1, 0xD7F9)))
     return big5 >= 0.9 and gb < 0.6
+
+
+def _evidently_shift_jis(sample: bytes) -> bool:
+    """Whether many letters are kana in Shift-JIS, nearly all are everyday ones there, and most are not in GB18030."""
+    kana = ((0x829F, 0x82F1), (0x8340, 0x8396))
+    known = _everyday(sample, "cp932", (*kana, (0x8140, 0x81FC), (0xA1, 0xDF), (0x8240, 0x829A), (0x889F, 0x9872)))
+    gb = _everyday(sample, "gb18030", ((0xA1A1, 0xA3FE), (0xB0A1, 0xD7F9)))
+    return known >= 0.9 and gb < 0.6 and _everyday(sample, "cp932", kana) >= 0.2
 
 
 def _everyday(sample: bytes, encoding: str, levels: Iterable[tuple[int, int]]) -> float:

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from data.errors import DabiaoError
 from data.files.archive import ZIP, check_expansion
 from data.files.cells import BLANKS
 from data.files.disk_full import is_full
+from data.files.error_cells import Errors, error_cells
 from data.files.limits import limits
 from data.files.textfile import HEAD_ROWS
 
@@ -61,8 +62,8 @@ def write_tables(file: BinaryIO, name: str, password: str | None, folder: Path) 
     tables: list[tuple[str, str]] = []
     before: list[list[str]] = []
     width = 0
-    book = _opened(file, name, password)
-    for title, rows in _sheets(book, name):
+    book, errors = _opened(file, name, password)
+    for title, rows in _sheets(book, errors, name):
         head = list(islice(rows, HEAD_ROWS))
         if not any(_filled(row) for row in head):
             continue
@@ -101,16 +102,18 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _opened(file: BinaryIO, name: str, password: str | None) -> CalamineWorkbook:
+def _opened(file: BinaryIO, name: str, password: str | None) -> tuple[CalamineWorkbook, dict[int, Errors]]:
+    """The workbook, and the error cells of its sheets, which it gives as empty."""
     try:
-        return _book(file, name)
+        return _book(file, name), error_cells(file)
     except (CalamineError, OSError, ValueError) as e:
         from data.files.passwords import is_locked, unlock  # seldom needed, and slow to load
 
         if not is_locked(file):
             raise DabiaoError("error.damaged", file=name) from e
         try:
-            return _book(unlock(file, name, password), name)
+            plain = unlock(file, name, password)
+            return _book(plain, name), error_cells(plain)
         except (CalamineError, OSError, ValueError) as e:
             raise DabiaoError("error.damaged", file=name) from e
 
@@ -124,7 +127,9 @@ def _book(file: BinaryIO, name: str) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(file)
 
 
-def _sheets(book: CalamineWorkbook, name: str) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _sheets(
+    book: CalamineWorkbook, errors: Mapping[int, Errors], name: str
+) -> Iterator[tuple[str, Iterator[list[str]]]]:
     """The title of each worksheet that can be seen, and its rows from its first, cells as text."""
     for place, sheet in enumerate(book.sheets_metadata):
         if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
@@ -132,7 +137,17 @@ def _sheets(book: CalamineWorkbook, name: str) -> Iterator[tuple[str, Iterator[l
                 rows = book.get_sheet_by_index(place).iter_rows()
             except (CalamineError, ValueError) as e:
                 raise DabiaoError("error.damaged", file=name) from e
-            yield sheet.name, ([cell_text(cell) for cell in row] for row in rows)
+            texts = ([cell_text(cell) for cell in row] for row in rows)
+            yield sheet.name, _with_errors(texts, errors[place]) if place in errors else texts
+
+
+def _with_errors(rows: Iterable[list[str]], errors: Errors) -> Iterator[list[str]]:
+    """Rows from a sheet's first, with the texts of its error cells."""
+    for number, row in enumerate(rows):
+        for column, text in errors.get(number, {}).items():
+            if column < len(row) and not row[column]:
+                row[column] = text
+        yield row
 
 
 def _repeated(before: Sequence[list[str]], head: Sequence[list[str]]) -> int:

@@ -2,6 +2,7 @@
 
 import re
 
+from data.files.cells import amount_text_sql
 from data.sql import literal
 
 _SIGNS = {
@@ -20,7 +21,7 @@ _IN_HEADER = re.compile(rf"[(（\[] *({_LETTERS}|元|円|€|£) *[)）\]]")
 
 def currency_sql(amount: str, market: str) -> str:
     """SQL for the currency that is named beside the number in a cleaned cell; NULL when none is."""
-    named = f"trim(regexp_replace({amount}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''))"
+    named = f"trim(regexp_replace({amount_text_sql(amount)}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''))"
     return currency_word_sql(named, market)
 
 

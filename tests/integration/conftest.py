@@ -8,7 +8,8 @@ import pytest
 from data.access import Access
 from data.inbox.watcher import folder_of
 from data.loading.loader import import_file
-from data.store import Store
+from data.store import IN_MEMORY, Store
+from tests.integration.field_files import Field
 from tests.integration.inbox_helpers import HEAD
 
 
@@ -25,3 +26,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def folder(store: Store) -> Path:
     return folder_of(store.path)
+
+
+@pytest.fixture
+def field(tmp_path: Path) -> Iterator[Field]:
+    """An empty store, and files for its shop "s"."""
+    with Store.open(IN_MEMORY) as opened:
+        yield Field(opened, tmp_path)

@@ -13,6 +13,7 @@ CHINESE = "订单号,买家,商品名称\n1001,王小明,红色外套\n"
 TRADITIONAL = "訂單編號,買家,商品名稱\n1001,王小明,紅色外套很好看\n"
 GERMAN = "Bestellnummer;Käufer;Verkauft für\n12-34567;Jörg Müller;116,99 €\n"
 FRENCH = "Commande;Acheteur\n1;Amélie Lefèvre, à l’été\n"
+JAPANESE = "order,title\n1,マグカップ 青\n2,ｶﾊﾞｰ 大きい\n3,陶器の皿セット\n"
 PORTUGUESE = "Pedido,Cidade,Situação\n1,São Paulo,Não enviado\n2,Vitória,Concluído\n"
 
 
@@ -34,6 +35,8 @@ PORTUGUESE = "Pedido,Cidade,Situação\n1,São Paulo,Não enviado\n2,Vitória,Co
         (GERMAN.replace("€", "EUR"), "cp1252", "cp1252"),  # every byte of it would be GB18030 too
         (FRENCH, "cp1252", "cp1252"),
         (PORTUGUESE, "cp1252", "cp1252"),
+        (JAPANESE, "cp932", "cp932"),
+        (JAPANESE, "utf-8", "utf-8"),
         ("order,buyer\n1,ann\n", "ascii", "utf-8"),
         ("order,buyer\n1,镕\n", "gb18030", "gb18030"),  # E9 46: é and F, which no word has
     ],

@@ -1,0 +1,260 @@
+"""Files in shapes that people meet: times, amounts and currencies. Every expected value is worked out by hand."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from data.loading.loader import import_file
+from tests.integration.field_files import Field, refused, told
+
+REFUNDS = "refund_id,kind,applied_at,completed_at,status"
+ORDERS = "order_id,created_at,paid_at,amount"
+MESSAGES = "conversation_id,sender,sent_at,text"
+
+
+def may(day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    """An instant of May 2026, UTC."""
+    return datetime(2026, 5, day, hour, minute, second)
+
+
+def asked_and_answered(*pairs: tuple[str, str]) -> list[str]:
+    """Rows under `MESSAGES`: conversations of a question and an answer at these times."""
+    return [
+        row
+        for n, (question, answer) in enumerate(pairs, 1)
+        for row in (f"c{n},buyer,{question},in stock?", f"c{n},agent,{answer},yes")
+    ]
+
+
+# --- which number is which -------------------------------------------------------------------------------------------
+
+
+def test_years_of_two_digits_in_front(field: Field) -> None:
+    rows = [f"R{n},refund_only,26/05/{n:02} 10:00:00,26/05/{n + 1:02} 12:00:00,refunded" for n in range(1, 28)]
+    result = field.csv(REFUNDS, *rows, platform="other", timezone="UTC")
+    assert (result.new, result.rejected) == (27, 0)
+    assert field.rows("applied_at, completed_at FROM refunds")[-1] == (may(27, 10), may(28, 12))
+
+
+def test_three_numbers_of_two_digits_that_may_be_read_in_several_orders_are_asked_about(field: Field) -> None:
+    row = "R{n},refund_only,2{n}/05/2{n} 10:00:00,2{n}/05/2{n} 12:00:00,refunded"
+    rows = [row.format(n=n) for n in (4, 5, 6)]
+    with refused("error.ambiguous_years", column="applied_at"):
+        field.csv(REFUNDS, *rows, platform="other")
+    field.csv(REFUNDS, *rows, platform="other", timezone="UTC", answers={"year_first": False, "day_first": True})
+    assert field.rows("applied_at FROM refunds")[0] == (datetime(2024, 5, 24, 10),)
+
+
+TURNED = ["Order ID", "SKU ID", "Quantity", "Created Time", "Paid Time", "Cancelled Time"]
+
+
+@pytest.mark.parametrize("texts", [4, 8], ids=["most of them turned", "most of them text"])
+def test_days_that_a_spreadsheet_turned_are_refused(field: Field, texts: int) -> None:
+    turned = [datetime(2026, day, 3, 10) for day in range(5, 11)]  # the 5th to the 10th of March, day and month swapped
+    written = [f"{day}/03/2026 10:00:00" for day in range(13, 13 + texts)]
+    rows = [[f"57{n}", f"17{n}", 1, cell, cell, ""] for n, cell in enumerate([*turned, *written])]
+    with refused("error.turned_dates", column="Created Time"):
+        field.workbook({"Orders": [TURNED, *rows]})
+
+
+def test_days_of_two_teams_in_both_orders_are_refused(field: Field) -> None:
+    uk = [f"U{n},{n + 12}/03/2026 10:00,,5" for n in range(1, 7)]
+    us = [f"A{n},03/{n + 12}/2026 10:00,,5" for n in range(1, 9)]
+    with refused("error.mixed_dates", column="created_at"):
+        field.csv(ORDERS, *uk, *us, platform="other")
+
+
+def test_a_help_desk_with_american_days_is_asked_about(field: Field) -> None:
+    header = "Id,Requester,Requester id,Submitter,Assignee,Status,Created at,First reply time in minutes"
+    rows = [f"{n},c{n},7{n},c{n},Ann,Solved,05/0{n}/26 09:0{n},5" for n in range(1, 6)]
+    with refused("error.ambiguous_dates", column="Created at"):
+        field.csv(header, *rows, platform="other")
+    field.csv(header, *rows, platform="other", timezone="UTC", answers={"day_first": False})
+    assert field.rows("min(sent_at) FROM messages GROUP BY conversation_id, import_id, line")[0] == (may(1, 9, 1),)
+
+
+# --- how a time is written -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "instant"),
+    [
+        ("2026/5/1 下午 03:20:00", may(1, 7, 20)),
+        ("2026/5/1 上午 12:20:00", datetime(2026, 4, 30, 16, 20)),
+        ("2026-05-01 3:20:00\u202fPM", may(1, 7, 20)),
+        ("２０２６－０５－０１ １５：２０：００", may(1, 7, 20)),
+        ("20260501152000", may(1, 7, 20)),
+        ("2026-05-01 15:20:00 PDT", may(1, 22, 20)),
+        ("2026-05-01 15:20:00 PST", may(1, 23, 20)),
+        ("2026-05-01T15:20:00Z", may(1, 15, 20)),
+        ("2026年5月1日 15时20分", may(1, 7, 20)),
+        ("2026-05-01 오후 3:20", may(1, 7, 20)),
+    ],
+)
+def test_times_in_other_signs(field: Field, cell: str, instant: datetime) -> None:
+    result = field.csv(ORDERS, f"Z1,{cell},,5", platform="other", timezone="Asia/Shanghai")
+    assert (result.new, result.rejected) == (1, 0)
+    assert field.rows("created_at FROM orders") == [(instant,)]
+
+
+def test_a_clock_of_twelve_hours_that_lost_its_halves_is_asked_about(field: Field) -> None:
+    hours = [10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    pairs = [
+        (f"2026-05-{n:02} {hours[n % 12]:02}:10:00", f"2026-05-{n:02} {hours[n % 12]:02}:12:00") for n in range(1, 25)
+    ]
+    with refused("error.half_day_missing", column="sent_at", count=48):
+        field.csv(MESSAGES, *asked_and_answered(*pairs), platform="other")
+    assert field.csv(MESSAGES, *asked_and_answered(*pairs), platform="other", answers={"clock_24": True}).new == 48
+
+
+def test_a_zone_in_a_header_holds_for_its_column(field: Field) -> None:
+    rows = asked_and_answered(("2026-05-01 01:00:00", "2026-05-01 01:02:00"))
+    result = field.csv(MESSAGES.replace("sent_at", "sent_at (UTC)"), *rows, platform="other", timezone="Asia/Shanghai")
+    assert field.rows("sent_at FROM messages") == [(may(1, 1),), (may(1, 1, 2),)]
+    assert "zone_of_file" in told(result)
+    answers = field.figure(
+        "2026-05-02T00:00:00", cases="messages", within="3 minutes", hours="08:00-23:00", window="30 days"
+    )
+    assert (answers.met, answers.missed, answers.excluded) == (1, 0, 0)
+
+
+def test_a_date_and_its_clock_in_two_columns_are_one_time(field: Field) -> None:
+    rows = [
+        "S1,buyer,2026-05-01,10:00:00,in stock?",
+        "S1,agent,2026-05-01,13:30:00,yes",
+        "S2,buyer,2026-05-02,10:00:00,in stock?",
+        "S2,agent,2026-05-03,16:00:00,yes",
+    ]
+    result = field.csv("conversation_id,sender,sent_at,time,text", *rows, platform="other", timezone="UTC")
+    assert "clock_beside" in told(result)
+    answers = field.figure("2026-05-10T00:00:00", cases="messages", within="24 hours", window="30 days")
+    assert (answers.met, answers.missed) == (1, 1)
+
+
+def test_a_workbook_that_counts_its_days_from_1904(field: Field) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    page = book.worksheets[0]
+    page.append(["order_id", "created_at", "shipped_at"])
+    page.append(["M1", datetime(2026, 5, 1, 10), datetime(2026, 5, 2, 10)])
+    book.save(field.folder / "mac.xlsx")
+    import_file(field.access, field.folder / "mac.xlsx", "s", platform="other", timezone="UTC")
+    assert field.rows("created_at, shipped_at FROM orders") == [(may(1, 10), may(2, 10))]
+
+
+# --- days without a time ---------------------------------------------------------------------------------------------
+
+
+def test_a_promise_for_a_day_is_kept_until_its_last_second(field: Field) -> None:
+    header = (
+        "Order ID,Order Status,Tracking Number*,Estimated Ship Out Date,Ship Time,Order Creation Date,Order Paid Time,"
+        "Product Name"
+    )
+    rows = [
+        f"26050{n}A,Shipping,PH{n},2026-05-0{n + 2},2026-05-0{n + 2} 15:00,2026-05-0{n} 13:20,2026-05-0{n} 13:21,Bag"
+        for n in range(1, 5)
+    ]
+    result = field.csv(header, *rows, market="PH")
+    assert "days_end" in told(result)
+    late = field.figure("2026-05-20T00:00:00", cases="shipments", statistic="share_missed", window="30 days")
+    assert (late.met, late.missed) == (4, 0)
+
+
+def test_requests_that_end_on_a_day_are_over_and_their_length_is_not_known(field: Field) -> None:
+    ends = [
+        ("2026-05-01 10:00:00", "2026-05-01"),
+        ("2026-05-02 10:00:00", "2026-05-04"),
+        ("2026-05-04 23:00:00", "2026-05-07"),
+    ]
+    rows = [f"D{n},refund_only,{start},{end},refunded" for n, (start, end) in enumerate(ends)]
+    result = field.csv(REFUNDS, *rows, platform="other")
+    assert (result.new, result.rejected) == (3, 0)
+    assert "days_only" in told(result)
+    assert set(field.rows("completed_at, status FROM refunds")) == {(None, "refunded")}
+    mean = field.figure("2026-05-20T00:00:00", cases="refunds", statistic="mean", window="30 days")
+    assert (mean.value, mean.cases) == (None, 0)
+
+
+def test_messages_without_a_time_of_day_are_refused(field: Field) -> None:
+    rows = asked_and_answered(*((f"2026-05-0{n}", f"2026-05-0{n}") for n in range(1, 6)))
+    with refused("error.no_time_of_day", column="sent_at"):
+        field.csv(MESSAGES, *rows, platform="other")
+
+
+# --- order of events -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_in_which_direction_a_file_runs_changes_no_figure(field: Field, newest_first: bool) -> None:
+    rows = asked_and_answered(*((f"2026-05-{n:02} 10:05", f"2026-05-{n:02} 10:05") for n in range(1, 11)))
+    result = field.csv(MESSAGES, *(reversed(rows) if newest_first else rows), platform="other")
+    answers = field.figure("2026-05-20T00:00:00", cases="messages", within="24 hours", window="30 days")
+    assert (answers.met, answers.missed) == (10, 0)
+    assert ("newest_first" in told(result)) is newest_first
+
+
+def test_paid_a_second_before_it_was_placed(field: Field) -> None:
+    header = "Name,Email,Paid at,Fulfilled at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem sku"
+    rows = [
+        f"#30{n},c{n},2026-05-01 10:00:0{4 + 2 * (n % 2)} -0400,2026-05-02 09:00:00 -0400,USD,20.00,"
+        f"2026-05-01 10:00:05 -0400,1,Mug,M"
+        for n in range(1, 9)
+    ]
+    result = field.csv(header, *rows)
+    assert (result.new, result.rejected) == (8, 0)
+
+
+# --- amounts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "amounts", "currency"),
+    [
+        (["1\u202f234,50 €", "2\u00a0000,00 €", "15,90 €"], ["1234.50", "2000.00", "15.90"], "EUR"),
+        (["₹1,23,456.50", "₹999.00"], ["123456.50", "999.00"], "INR"),
+        (["CHF 1'234.50", "CHF 7.00"], ["1234.50", "7.00"], "CHF"),
+        (["12.90元", "1,200.00元"], ["12.90", "1200.00"], "CNY"),
+        (["９．９０", "１２．００"], ["9.90", "12.00"], None),
+    ],
+)
+def test_amounts_as_other_countries_write_them(
+    field: Field, cells: list[str], amounts: list[str], currency: str | None
+) -> None:
+    rows = [f'K{n},2026-05-01 10:00:00,,"{cell}"' for n, cell in enumerate(cells)]
+    result = field.csv(ORDERS, *rows, platform="other")
+    assert result.rejected == 0
+    assert field.rows("amount, currency FROM orders") == [(Decimal(amount), currency) for amount in amounts]
+
+
+def test_money_paid_back_is_positive_however_it_is_written(field: Field) -> None:
+    cells = ["-19.90", "−7.50", "(12.00)", "5.00-", "3.00"]
+    rows = [f"R{n},refund_only,2026-05-01 10:00:00,2026-05-01 12:00:00,refunded,{c}" for n, c in enumerate(cells)]
+    field.csv(f"{REFUNDS},amount", *rows, platform="other")
+    assert [amount for (amount,) in field.rows("amount FROM refunds")] == [
+        Decimal(text) for text in ("19.90", "7.50", "12.00", "5.00", "3.00")
+    ]
+
+
+def test_the_currency_of_each_amount_is_kept(field: Field) -> None:
+    header = "Name,Email,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem sku"
+    row = "#4{n},c{n},2026-05-01 10:00:06 -0400,{money},2026-05-01 10:00:05 -0400,1,Mug,M"
+    field.csv(header, row.format(n=1, money="JPY,3000"), row.format(n=2, money="USD,20.00"))
+    assert field.rows("amount, currency FROM orders") == [(Decimal(3000), "JPY"), (Decimal(20), "USD")]
+
+
+def test_number_formats_of_a_workbook_do_not_change_its_numbers(field: Field) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(["order_id", "created_at", "paid_at", "quantity", "amount"])
+    page.append(["F1", datetime(2026, 5, 1, 13, 5), datetime(2026, 5, 1, 13, 6), 2, 1234.5])
+    formats = ("General", 'yyyy"年"m"月"d"日" hh:mm', "m/d/yyyy h:mm AM/PM", '0"件"', '[Red]#,##0.00"元"')
+    for cell, form in zip(page[2], formats, strict=True):
+        cell.number_format = form
+    book.save(field.folder / "formats.xlsx")
+    import_file(field.access, field.folder / "formats.xlsx", "s", platform="other", timezone="UTC")
+    assert field.rows("created_at, paid_at, quantity, amount FROM orders") == [
+        (may(1, 13, 5), may(1, 13, 6), 2, Decimal("1234.50"))
+    ]

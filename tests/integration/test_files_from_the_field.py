@@ -1,0 +1,266 @@
+"""Files in shapes that people meet: rows, sheets, ids and empty cells. Every expected value is worked out by hand."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from tests.integration.field_files import Field, refused, told
+
+ORDERS = "order_id,buyer_id,created_at,paid_at,tracking_id"
+REFUNDS = "退款编号,订单编号,售后类型,退款的申请时间,退款完结时间,退款状态,买家退款金额,商品编码"
+WECHAT = (
+    "订单号,订单下单时间,订单发货时间,订单状态,支付时间,商品编码(平台),商品名称,商品数量,商品实际价格(总共),快递单号"
+)
+
+
+def may(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """An instant of May 2026, UTC."""
+    return datetime(2026, 5, day, hour, minute)
+
+
+def refund(number: int, **other: str) -> str:
+    """A row under `REFUNDS`: asked for at 10 in the morning of that day of May, settled two hours later."""
+    day = f"2026-05-{number:02}"
+    cells = {"id": f"170{number}", "order": f"260{number}", "end": f"{day} 12:00:00", "status": "退款成功"} | other
+    return f"{cells['id']},{cells['order']},仅退款,{day} 10:00:00,{cells['end']},{cells['status']},8.50,77"
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_cell_that_opens_with_a_quotation_mark_swallows_no_row(field: Field) -> None:
+    titles = ["Oak shelf", '"Welcome home sign, oak', '"Hello sunshine print', "Brass hook", 'Blue "wave" vase']
+    rows = [f"70{n}-1\t2026-05-0{n}T10:00:00+00:00\tShipped\t{title}\tS{n}\t1" for n, title in enumerate(titles, 1)]
+    header = "amazon-order-id\tpurchase-date\torder-status\tproduct-name\tsku\tquantity"
+    result = field.text("\n".join([header, *rows]) + "\n", "orders.txt")
+    assert (result.read, result.new, result.rejected) == (5, 5, 0)
+    assert [title for (title,) in field.rows("product_title FROM orders")] == titles
+
+
+def test_the_same_header_twice_means_the_filled_column(field: Field) -> None:
+    row = "50{n},,2026-05-02 10:00:00,待收货,2026-05-01 10:01:00,1,杯子,1,9.90,SF{n},2026-05-01 10:00:00"
+    field.csv(f"{WECHAT},订单下单时间", *(row.format(n=n) for n in (1, 2)))
+    assert field.rows("created_at FROM orders") == [(may(1, 2),)] * 2
+
+
+def test_the_same_header_twice_with_two_contents_is_asked_about(field: Field) -> None:
+    row = "501,2026-05-03 10:00:00,2026-05-02 10:00:00,待收货,,1,杯子,1,9.90,SF1,2026-05-01 10:00:00"
+    with refused("error.same_header_twice", column="订单下单时间"):
+        field.csv(f"{WECHAT},订单下单时间", row)
+
+
+def test_merged_cells_hold_for_all_their_rows(field: Field) -> None:
+    times = "订单创建时间,订单支付时间,订单发货时间"
+    header = f"订单号,订单状态,{times},商品ID,商品名称,规格ID,SKU件数,商家应收金额(元)（支付金额）,快递单号"
+    rows: list[list[object]] = [list(header.split(","))]
+    for n in (1, 2, 3):
+        day = f"2026-05-0{n}"
+        order = [f"P60{n}", "已发货", f"{day} 10:00:00", f"{day} 10:01:00", f"{day} 18:00:00"]
+        rows.append([*order, "g1", "碗", f"a{n}", 1, "20.00", f"SF{n}"])
+        rows.append([*[None] * 5, "g2", "勺", f"b{n}", 2, None, None])
+    result = field.workbook({"订单": rows}, merged=[f"{c}{r}:{c}{r + 1}" for r in (2, 4, 6) for c in "ABCDEJK"])
+    assert (result.format, result.read, result.rejected) == ("xiaohongshu_orders", 6, 0)
+    assert field.rows("order_id, line_id, paid_at, shipped_at, quantity, amount FROM orders")[2:4] == [
+        ("P602", "a2", may(2, 2, 1), may(2, 10), 1, Decimal("20.00")),
+        ("P602", "b2", may(2, 2, 1), may(2, 10), 2, None),
+    ]
+    assert "rows_go_on" in told(result)
+
+
+def test_a_header_in_two_rows(field: Field) -> None:
+    rows = [
+        ["订单编号", "售后单号", "时间", None, "退款", None, "售后类型"],
+        [None, None, "售后申请时间", "售后完结时间", "退款金额", "售后原因", None],
+        ["41", "A1", "2026-05-01 10:00:00", "2026-05-01 15:00:00", "¥9.90", "破损", "仅退款"],
+        ["42", "A2", "2026-05-02 10:00:00", "2026-05-02 15:00:00", "¥9.90", "破损", "仅退款"],
+    ]
+    result = field.workbook({"售后": rows}, merged=["A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:G2"])
+    assert (result.format, result.read, result.rejected) == ("kuaishou_aftersales", 2, 0)
+    assert field.rows("refund_id, applied_at, completed_at, reason FROM refunds")[0] == (
+        "A1",
+        may(1, 2),
+        may(1, 7),
+        "破损",
+    )
+
+
+def test_two_downloads_in_one_file_with_a_second_header(field: Field) -> None:
+    first, second = [[refund(n) for n in numbers] for numbers in (range(1, 6), range(6, 11))]
+    result = field.text("\ufeff" + "\n".join([REFUNDS, *first, "\ufeff" + REFUNDS, *second]) + "\n")
+    assert result.new == len(field.rows("refund_id FROM refunds")) == 10
+    assert result.left_out + result.rejected == 1
+
+
+def test_a_line_that_names_the_separator_above_the_header(field: Field) -> None:
+    result = field.text(
+        "\ufeffsep=;\norder_id;created_at;amount\nE1;2026-05-01 10:00:00;2.345,50\nE2;2026-05-02 10:00:00;7,25\n",
+        platform="other",
+    )
+    assert (result.new, result.rejected) == (2, 0)
+    assert field.rows("amount FROM orders") == [(Decimal("2345.50"),), (Decimal("7.25"),)]
+
+
+def test_every_sheet_that_holds_a_table_is_read_and_the_others_are_named(field: Field) -> None:
+    orders = [
+        [
+            "主订单编号",
+            "子订单编号",
+            "选购商品",
+            "商品ID",
+            "商品数量",
+            "订单提交时间",
+            "支付完成时间",
+            "承诺发货时间",
+            "订单状态",
+        ],
+        ["91", "91-1", "杯子", "p", "1", "2026-05-01 10:00:00", "2026-05-01 10:01:00", "2026-05-03 10:01:00", "已发货"],
+    ]
+    requests = [
+        ["售后单号", "订单号", "商品单号", "售后类型", "售后申请时间", "商家退款时间", "售后状态"],
+        ["14", "91", "91-1", "仅退款", "2026-05-02 10:00:00", "2026-05-02 12:00:00", "退款成功"],
+    ]
+    result = field.workbook({"订单明细": orders, "售后表": requests, "成本": [["型号", "成本价"], ["M1", 10]]})
+    assert (result.sheet, result.kind, result.new, result.other_sheets) == ("订单明细", "orders", 1, ("成本",))
+    (second,) = result.further
+    assert (second.sheet, second.kind, second.new) == ("售后表", "refunds", 1)
+    assert field.rows("refund_id, order_id FROM refunds") == [("14", "91")]
+
+
+def test_lines_of_one_order_that_are_of_one_product_are_several(field: Field) -> None:
+    header = "Name,Email,Paid at,Fulfilled at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem sku"
+    first = "#71,x@example.com,2026-05-01 10:00:05 +0200,,EUR,64.90,2026-05-01 10:00:00 +0200,2,Ring,R-1"
+    again = "#71,,,,,,2026-05-01 10:00:00 +0200,1,Ring,R-1"
+    result = field.csv(header, first, again)
+    assert (result.new, result.same) == (2, 0)
+    assert field.rows("sum(quantity), sum(amount) FROM orders GROUP BY order_id, import_id, line")[0] == (
+        2,
+        Decimal("64.90"),
+    )
+    assert sum(n for (n,) in field.rows("quantity FROM orders")) == 3
+    assert "lines_numbered" in told(result)
+
+
+def test_one_product_of_an_order_in_two_parcels_is_two_lines(field: Field) -> None:
+    header = (
+        "Order ID,Order Status,SKU ID,Product Name,Quantity,SKU Subtotal After Discount,Created Time,Paid Time,"
+        "Shipped Time,Tracking ID"
+    )
+    row = "576,Shipped,172,Mug,{n},GBP {money},13/05/2026 10:00:00,13/05/2026 10:01:00,{day}/05/2026 09:00:00,{bill}"
+    rows = [row.format(n=2, money="19.98", day=15, bill="RM1"), row.format(n=1, money="9.99", day=17, bill="RM2")]
+    field.csv(header, *rows, market="UK")
+    assert field.rows("quantity, amount, tracking_id, shipped_at FROM orders") == [
+        (2, Decimal("19.98"), "RM1", may(15, 8)),
+        (1, Decimal("9.99"), "RM2", may(17, 8)),
+    ]
+
+
+def test_rows_that_give_way_to_a_later_one_of_the_file_are_told(field: Field) -> None:
+    result = field.csv(
+        "order_id,line_id,created_at,amount",
+        "K1,1,2026-05-01 10:00:00,4",
+        "K1,1,2026-05-01 10:00:00,5",
+        platform="other",
+    )
+    assert (result.new, result.same) == (1, 1)
+    assert "rows_replaced" in told(result)
+
+
+def test_control_signs_that_a_workbook_escapes(field: Field) -> None:
+    header = ["订单号", "订单创建时间_x000D_\n", "订单支付时间", "商品ID", "快递单号", "预售/承诺发货时间"]
+    row = ["2605_x0009_", "2026-05-01 10:00:00", "2026-05-01 10:01:00", "9", "SF1_x000D_", "2026-05-03 10:00:00"]
+    field.workbook({"Sheet": [header, row]})
+    assert field.rows("order_id, tracking_id, created_at FROM orders") == [("2605", "SF1", may(1, 2))]
+
+
+def test_a_file_in_shift_jis(field: Field) -> None:
+    header = "amazon-order-id\tpurchase-date\torder-status\tproduct-name\tsku\tquantity\tcurrency\titem-price"
+    titles = ["マグカップ 青", "ｶﾊﾞｰ 大", "陶器の皿"]
+    rows = [
+        f"249-{n}\t2026-05-0{n}T10:00:00+09:00\tShipped\t{title}\tS{n}\t1\tJPY\t1200"
+        for n, title in enumerate(titles, 1)
+    ]
+    field.text("\n".join([header, *rows]) + "\n", encoding="shift_jis")
+    assert [title for (title,) in field.rows("product_title FROM orders")] == titles
+    assert set(field.rows("amount, currency FROM orders")) == {(Decimal(1200), "JPY")}
+
+
+def test_cells_with_an_error_of_a_spreadsheets_are_empty_and_told(field: Field) -> None:
+    header = ["refund_id", "order_id", "kind", "applied_at", "completed_at", "status", "amount"]
+    rows = [
+        ["R1", "K1", "refund_only", "2026-05-01 10:00:00", "2026-05-01 15:00:00", "refunded", "#REF!"],
+        ["R2", "#N/A", "refund_only", "2026-05-02 10:00:00", "#VALUE!", "refunded", 9.9],
+    ]
+    result = field.workbook({"Sheet": [header, *rows]}, platform="other")
+    assert field.rows("refund_id, order_id, completed_at, amount FROM refunds") == [
+        ("R1", "K1", may(1, 7), None),
+        ("R2", None, None, Decimal("9.90")),
+    ]
+    assert "error_cells" in told(result)
+
+
+# --- ids and nothing -------------------------------------------------------------------------------------------------
+
+
+def test_ids_cut_to_fifteen_digits_are_refused_as_text(field: Field) -> None:
+    header = "主订单编号,子订单编号,选购商品,商品ID,商品数量,订单提交时间,支付完成时间,承诺发货时间,订单状态"
+    ids = ["6917926768823640000", "6917926768823640000", "6917926768823650000", "6917926768830010000"]
+    rows = [
+        f"{number},{number},杯子,3,1,2026/5/{n} 10:00,2026/5/{n} 10:01,2026/5/9 10:00,已发货"
+        for n, number in enumerate(ids, 1)
+    ]
+    result = field.csv(header, *rows)
+    assert (result.new, [reject.reason for reject in result.rejects]) == (0, ["cut_id"] * 4)
+
+
+def test_ids_cut_to_fifteen_digits_are_refused_as_numbers_of_a_workbook(field: Field) -> None:
+    header = ["订单号", "订单创建时间", "订单支付时间", "订单状态", "商品ID", "预售/承诺发货时间"]
+    ids = [2612300012345670, 2612300012345680, 2612300012399990, 2612300012400010]
+    rows = [
+        [number, "2026-05-01 10:00:00", "2026-05-01 10:01:00", "已发货", "9", "2026-05-03 10:00:00"] for number in ids
+    ]
+    result = field.workbook({"Sheet": [header, *rows]})
+    assert [reject.reason for reject in result.rejects] == ["cut_id"] * 4
+
+
+def test_one_id_of_many_may_end_in_zeros(field: Field) -> None:
+    ids = ["6917926768823640000", *(f"69179267688236{n}" for n in range(41001, 41009))]
+    result = field.csv(ORDERS, *(f"{number},b,2026-05-01 10:00:00,," for number in ids), platform="other")
+    assert (result.new, result.rejected) == (9, 0)
+
+
+def test_ids_that_became_fractions_are_the_same_ids(field: Field) -> None:
+    field.csv(REFUNDS, *(refund(n, id=f"170{n}.0", order=f"260{n}.0") for n in range(1, 5)))
+    again = field.csv(REFUNDS, *(refund(n) for n in range(1, 5)))
+    assert (again.new, again.same) == (0, 4)
+    assert field.rows("refund_id, order_id FROM refunds")[0] == ("1701", "2601")
+
+
+def test_signs_around_ids_are_no_part_of_them(field: Field) -> None:
+    around = ["`{}", "'{}'", "'{}", '="{}"', "\u202d{}\u202c", "{}\u200e", "\ufeff{}", "“{}”", "\t{}\t"]
+    rows = []
+    for n, shape in enumerate(around, 1):
+        cell = shape.format(f"37300{n}").replace('"', '""')
+        bill = shape.format(f"SF{n}").replace('"', '""')
+        rows.append(f'"{cell}",2026-05-01 10:00:00,,待收货,2026-05-01 10:01:00,1,杯子,1,9.90,"{bill}"')
+    result = field.csv(WECHAT, *rows)
+    assert result.rejected == 0
+    assert field.rows("order_id, tracking_id FROM orders") == [
+        (f"37300{n}", f"SF{n}") for n in range(1, len(around) + 1)
+    ]
+
+
+def test_words_for_nothing_are_nobody(field: Field) -> None:
+    words = ["null", "NULL", "None", "nan", "NaN", "N/A", "#N/A", "\\N", "–", "-", "(null)"]
+    rows = [f"K{n},{word},2026-05-01 10:00:00,2026-05-01 10:01:00,{word}" for n, word in enumerate(words)]
+    named = [f"N{n},b{n},2026-05-02 10:00:00,2026-05-02 10:01:00,SF{n}" for n in range(4)]
+    field.csv(ORDERS, *rows, *named, platform="other")
+    assert set(field.rows("buyer_id, tracking_id FROM orders")[: len(words)]) == {(None, None)}
+    assert len({buyer for (buyer,) in field.rows("buyer_id FROM orders") if buyer}) == 4
+
+
+def test_an_end_at_a_machines_first_instant_is_none(field: Field) -> None:
+    waiting = "买家已经申请退款，等待卖家同意"
+    ends = ["1970-01-01 08:00:00", "0000-00-00 00:00:00", "1970/1/1 0:00", "0", "1899-12-30 00:00:00"]
+    result = field.csv(REFUNDS, *(refund(n, end=end, status=waiting) for n, end in enumerate(ends, 1)), refund(9))
+    assert result.rejected == 0
+    rows = field.rows("completed_at, status FROM refunds")
+    assert rows == [(None, "open")] * len(ends) + [(may(9, 4), "refunded")]
