@@ -15,7 +15,7 @@ import duckdb
 from data.private_files import make_private
 from data.sql import Connection, identifier
 
-STEPS: dict[int, Callable[[Connection], None]] = dict.fromkeys((2, 3), lambda _: None)
+STEPS: dict[int, Callable[[Connection], None]] = dict.fromkeys((2, 3, 4), lambda _: None)
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 
 OLDEST = min(STEPS)

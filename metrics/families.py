@@ -18,6 +18,7 @@ Family = Literal[
 ]
 
 Subject = Literal["conversation", "request", "order"]
+Each = Literal["order", "line"]
 
 _TIMED = ("within",)
 _OF_CHATS = (
@@ -36,6 +37,8 @@ class FamilyInfo:
     cases by. `steps`: the relations that its SQL builds, each with its file in metrics/cases, the last of them `cases`;
     empty for chat families, whose steps depend on the rule's clock and begin with the file `waits`. `can_be_pending`:
     a case may wait for its deadline or ruling. `moments`: instants by which cases may be counted beside their own.
+    `each`: what one case may be under the switch of that name, the default first; empty: there is no choice.
+    `steps_by_order`: the steps where a case is an order and not what the family's own steps make one.
     """
 
     table: str
@@ -48,6 +51,8 @@ class FamilyInfo:
     waits: str | None = None
     can_be_pending: bool = False
     moments: tuple[Literal["answered", "applied", "paid"], ...] = ()
+    each: tuple[Each, ...] = ()
+    steps_by_order: tuple[tuple[str, str], ...] = ()
 
     @property
     def of_chats(self) -> bool:
@@ -101,11 +106,18 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="dispatch",
         unit="seconds",
         opens="order",
-        switches=("holidays", "public_holidays", "promise", "needs"),
+        switches=("holidays", "public_holidays", "promise", "needs", "each"),
         dimensions=("product_id", "hour"),
         steps=(("promised_lines", "promised_lines"), ("judged", "shipments"), ("cases", "localised")),
         can_be_pending=True,
         moments=("paid",),
+        each=("line", "order"),
+        steps_by_order=(
+            ("promised_lines", "promised_lines"),
+            ("judged_lines", "shipments"),
+            ("judged", "shipments_by_order"),
+            ("cases", "localised"),
+        ),
     ),
     "cancellations": FamilyInfo(
         table="orders",
@@ -115,6 +127,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
         switches=("each", "faults"),
         dimensions=("product_id", "hour"),
         steps=(("cases", "cancellations"),),
+        each=("order", "line"),
     ),
     "reviews": FamilyInfo(
         table="reviews",

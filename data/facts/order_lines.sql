@@ -5,8 +5,10 @@ SELECT
     CAST(o.created_at + INTERVAL 1 SECOND * c.offset_seconds AS DATE) AS local_day,
     CAST(epoch(o.created_at) + c.offset_seconds AS BIGINT) % 86400 AS local_second,
     min(o.created_at) OVER (PARTITION BY o.order_id) AS order_created_at,
+    row_number() OVER (PARTITION BY o.order_id ORDER BY o.line_id) = 1 AS opens_order,
     o.paid_at, CAST(o.paid_at + INTERVAL 1 SECOND * p.offset_seconds AS DATE) AS paid_day,
-    o.promised_at, o.shipped_at,
+    min(o.paid_at) OVER (PARTITION BY o.order_id) AS order_paid_at,
+    o.promised_at, o.shipped_at, max(o.shipped_at) OVER (PARTITION BY o.order_id) AS order_shipped_at,
     o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
     o.cancelled_at, o.cancelled_by,
     -- some exports give a closed order no time: it was cancelled at an unknown time and never sent

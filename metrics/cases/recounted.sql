@@ -7,7 +7,8 @@ WITH moved AS (
             WHEN $counted_by = 'answered' AND c.measure IS NOT NULL AND c.verdict IN ('met', 'missed')
                 THEN c.occurred_at + INTERVAL 1 SECOND * CAST(c.measure AS BIGINT)
             WHEN $counted_by = 'applied' THEN coalesce(r.applied_at, c.occurred_at)
-            WHEN $counted_by = 'paid' THEN coalesce(l.paid_at, c.occurred_at)
+            WHEN $counted_by = 'paid'
+                THEN coalesce(CASE WHEN c.case_id = c.subject THEN l.order_paid_at ELSE l.paid_at END, c.occurred_at)
             ELSE c.occurred_at
         END AS occurred_at,
         c.measure, c.due_at,
@@ -27,7 +28,8 @@ WITH moved AS (
     FROM cases AS c
     LEFT JOIN refund_courses AS r ON $counted_by = 'applied' AND r.shop_id = c.shop_id AND r.refund_id = c.case_id
     LEFT JOIN order_lines AS l
-        ON $counted_by = 'paid' AND l.shop_id = c.shop_id AND l.order_id || '/' || l.line_id = c.case_id
+        ON $counted_by = 'paid' AND l.shop_id = c.shop_id AND l.order_id = c.subject
+        AND CASE WHEN c.case_id = c.subject THEN l.opens_order ELSE l.order_id || '/' || l.line_id = c.case_id END
 )
 
 SELECT

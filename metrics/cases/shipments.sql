@@ -1,13 +1,21 @@
 -- A case: an order line that was paid and has a promised time. Belongs to the period by the promise.
--- Where only the waybill is judged, only what was sent is a case.
-WITH lines AS (
+-- Where only the waybill is judged, only what was sent is a case. Where orders are judged by their lines
+-- (shipments_by_order.sql), none of an order's lines may be missing.
+WITH orders_in_reach AS (
+    SELECT DISTINCT s.shop_id, s.order_id
+    FROM promised_lines AS s
+    WHERE $each = 'order' AND (s.promised_at >= s.reads_from OR s.paid_at >= s.reads_from)
+),
+
+lines AS (
     SELECT
         s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at,
         s.sent_unknown, s.has_waybill,
         CASE WHEN s.shipped_at <= s.as_of THEN s.shipped_at END AS shipped_at,
         CASE WHEN s.withdrawn_at <= s.as_of THEN s.withdrawn_at END AS cancelled_at
     FROM promised_lines AS s
-    WHERE s.promised_at >= s.reads_from OR s.paid_at >= s.reads_from
+    LEFT JOIN orders_in_reach AS r ON r.shop_id = s.shop_id AND r.order_id = s.order_id
+    WHERE s.promised_at >= s.reads_from OR s.paid_at >= s.reads_from OR r.order_id IS NOT NULL
 ),
 
 judged AS (
@@ -34,5 +42,5 @@ SELECT
         WHEN j.verdict = 'excluded' AND j.sent_unknown AND j.cancelled_at IS NULL THEN 'sent_time_unknown'
         WHEN j.verdict = 'excluded' THEN 'cancelled_unsent'
     END AS reason,
-    j.verdict = 'pending' AS in_every_window
+    j.verdict = 'pending' AS in_every_window, j.promised_at, j.paid_at AS started_at, j.shipped_at
 FROM judged AS j

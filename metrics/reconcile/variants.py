@@ -184,9 +184,9 @@ def _orders(rule: Rule) -> Iterator[Change]:
     if rule.cases == "shipments":
         both = ("in_time", "tracked")
         yield _set("needs", "in_time" if rule.needs == both else "both", needs=both[:1] if rule.needs == both else both)
-    if rule.cases == "cancellations":
-        each = "line" if rule.each == "order" else "order"
-        yield _set("each", each, each=each)
+    for each in rule.family.each:
+        if each != rule.one_case:
+            yield _set("each", each, each=each)
     if rule.per is not None:
         for per in ("paid_orders", "paid_lines", "delivered_orders"):
             if per != rule.per:

@@ -187,7 +187,9 @@ changed AS (
             $cap IS NOT NULL AND c.measure >= $cap AS is_cap,
             CASE
                 WHEN c.measure IS NULL OR ($cap IS NOT NULL AND c.measure >= $cap) THEN FALSE
-                WHEN $shipped THEN epoch(l.paid_at) + c.measure - $faster <= epoch(c.due_at)
+                WHEN $shipped
+                    THEN epoch(CASE WHEN c.case_id = c.subject THEN l.order_shipped_at ELSE l.shipped_at END) - $faster
+                        <= epoch(c.due_at)
                 ELSE c.measure - $faster <= $limit
             END AS sooner,
             CASE
@@ -198,7 +200,7 @@ changed AS (
         FROM cases AS c
         LEFT JOIN order_lines AS l
             ON $shipped AND l.shop_id = c.shop_id AND l.order_id = c.subject
-            AND l.order_id || '/' || l.line_id = c.case_id
+            AND CASE WHEN c.case_id = c.subject THEN l.opens_order ELSE l.order_id || '/' || l.line_id = c.case_id END
     ) AS t
 )
 """

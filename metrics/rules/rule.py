@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from data.shops import Shop
-from metrics.families import CHAT_FAMILIES, FAMILIES, SWITCHES, Family, FamilyInfo
+from metrics.families import CHAT_FAMILIES, FAMILIES, SWITCHES, Each, Family, FamilyInfo
 from metrics.rules.durations import Promise, Seconds
 from metrics.rules.fields import (
     BadFieldError,
@@ -82,7 +82,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ruling: Literal["any"] | None = None
     promise: Promise | None = None
     needs: tuple[Literal["in_time", "tracked"], ...] = ("in_time",)
-    each: Literal["order", "line"] = "order"
+    each: Each | None = None
     faults: tuple[Literal["cancelled", "returned", "ruled_against"], ...] = ("cancelled",)
     exclude: tuple[Literal["platform_intervened", "auto_review"], ...] = ()
     cap_seconds: int | None = None
@@ -189,6 +189,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def family(self) -> FamilyInfo:
         """The family of its cases."""
         return FAMILIES[self.cases]
+
+    @property
+    def one_case(self) -> Each | None:
+        """What one case is, where its family leaves a choice: `each`, or the family's default."""
+        return self.each or next(iter(self.family.each), None)
 
     @property
     def tables(self) -> tuple[str, ...]:

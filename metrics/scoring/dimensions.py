@@ -65,7 +65,12 @@ _COURSES = "LEFT JOIN refund_courses AS f ON f.shop_id = c.shop_id AND f.refund_
 _TOLD = "CASE WHEN f.completed_at <= $as_of AND {} THEN 'told' END"
 _WHOM = "CASE WHEN f.agreed_at <= $as_of AND coalesce(f.returned_at > $as_of, TRUE) THEN 'buyer' ELSE 'merchant' END"
 _AGE = _bins("epoch($as_of) - epoch(f.applied_at)", AGES)
-_LATE = _bins("epoch(l.paid_at) + c.measure - epoch(c.due_at)", DISPATCH)
+_LINES = (
+    "JOIN order_lines AS l ON l.shop_id = c.shop_id AND l.order_id = c.subject "
+    "AND CASE WHEN c.case_id = c.subject THEN l.opens_order ELSE l.order_id || '/' || l.line_id = c.case_id END"
+)
+_SENT_AT = "CASE WHEN c.case_id = c.subject THEN l.order_shipped_at ELSE l.shipped_at END"
+_LATE = _bins(f"epoch({_SENT_AT}) - epoch(c.due_at)", DISPATCH)
 _SENT = "('shipped', 'delivered', 'completed')"
 
 KEYS: dict[What, Key] = {
@@ -84,8 +89,7 @@ KEYS: dict[What, Key] = {
     # a line that was sent, nobody knows when, is in no bin: calling it unsent would be a guess
     "late": Key(
         f"CASE WHEN c.measure IS NOT NULL THEN {_LATE} WHEN coalesce(l.status, '') NOT IN {_SENT} THEN 'unsent' END",
-        "JOIN order_lines AS l ON l.shop_id = c.shop_id AND l.order_id = c.subject "
-        "AND l.order_id || '/' || l.line_id = c.case_id",
+        _LINES,
     ),
     "mark": Key(f"$side || '-' || replace({_bins('c.measure', MARKS)}, '{MORE}', '5')"),
     "bad_product": Key(f"CASE WHEN c.measure <= {LOW} THEN c.product_id END"),

@@ -149,7 +149,7 @@ def _switches(rule: Rule) -> dict[str, object]:
         "in_time": "in_time" in rule.needs,
         "tracked": "tracked" in rule.needs,
         "promise": None if rule.promise is None else rule.promise.seconds,
-        "each": rule.each,
+        "each": rule.one_case or "",
         "faults": f",{','.join(rule.faults)},",
         "side": rule.side,
         "met_from": rule.met_from,
@@ -181,7 +181,8 @@ def _steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], 
     inputs = {}
     if rule.cases == "shipments":
         inputs["promise_deadlines"] = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
-    return inputs, [(name, sql_step(file)) for name, file in rule.family.steps]
+    by_order = rule.one_case == "order" and rule.family.steps_by_order
+    return inputs, [(name, sql_step(file)) for name, file in by_order or rule.family.steps]
 
 
 def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:

@@ -94,8 +94,8 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
         texts.append(t("words.ruling_any"))
     if "tracked" in rule.needs:
         texts.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
-    if rule.each == "line":
-        texts.append(t("words.each_line"))
+    if rule.each is not None and rule.each != rule.family.each[0]:
+        texts.append(t(f"words.each.{rule.each}"))
     if rule.faults != ("cancelled",):
         faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
         texts.append(t("words.faults", faults=faults))

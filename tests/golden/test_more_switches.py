@@ -375,7 +375,7 @@ def test_a_list_of_markets(tmp_path: Path) -> None:
         ("faults", {"cases": "cancellations", "faults": []}),
         ("faults", {"cases": "shipments", "faults": ["returned"]}),
         ("each", {"cases": "cancellations", "each": "line", "faults": ["cancelled", "returned"]}),
-        ("each", {"cases": "shipments", "each": "line"}),
+        ("each", {"cases": "refunds", "each": "line"}),
         ("met_from", {"cases": "reviews", "met_from": 1}),
         ("met_from", {"cases": "reviews", "met_from": 6}),
         ("met_from", {"cases": "refunds", "met_from": 3}),

@@ -389,10 +389,11 @@ def changed_others(rule: Rule) -> Iterator[Change]:
         yield from changed_requests(rule)
     if rule.cases == "disputes":
         yield but(rule, ruling=None if rule.ruling else "any")
+    if rule.cases in ("shipments", "cancellations"):
+        yield but(rule, each="line" if rule.one_case == "order" else "order")
     if rule.cases == "shipments":
         yield from changed_promises(rule)
     if rule.cases == "cancellations":
-        yield but(rule, each="order" if rule.each == "line" else "line")
         every = (("cancelled",), ("ruled_against",), ("cancelled", "returned"), ("cancelled", "ruled_against"))
         if rule.faults != ("cancelled",):
             yield from (but(rule, faults=faults) for faults in every if faults != rule.faults)

@@ -1,5 +1,6 @@
 """Order lines and orders, worked out with loops from the definitions alone. No SQL."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from tests.reference import clock
@@ -9,46 +10,105 @@ SENT = ("shipped", "delivered", "completed")
 
 
 def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Paid order lines with a promise, kept or not, and with a waybill or not."""
-    by_time, tracked = "in_time" in rule.needs, "tracked" in rule.needs
-    if tracked and not any(row.get("tracking_id") for row in tables.get("orders", [])):
+    """Paid order lines with a promise, or their orders: the promise kept or not, with a waybill or not."""
+    if "tracked" in rule.needs and not any(row.get("tracking_id") for row in tables.get("orders", [])):
         return []
-    result = []
+    orders: dict[str, list[Line]] = {}
     for row in tables.get("orders", []):
-        paid_at = known(row, "paid_at", as_of)
-        promised_at = _promise(row, rule, zone) if paid_at is not None else None
-        if promised_at is None:
-            continue
-        shipped_at, cancelled_at = known(row, "shipped_at", as_of), known(row, "cancelled_at", as_of)
-        no_time_of_dispatch = row.get("shipped_at") is None
-        if no_time_of_dispatch and row.get("cancelled_at") is None and row.get("status") == "cancelled":
-            cancelled_at = paid_at  # nobody knows when, but it was never sent
-        sent_some_time = no_time_of_dispatch and row.get("status") in SENT
-        sent = shipped_at is not None or sent_some_time
-        if not by_time and not sent:
-            continue
-        verdict, reason = timed(shipped_at, promised_at, as_of) if by_time else "met", None
-        if tracked and sent and not row.get("tracking_id"):
-            verdict = "missed"
-        if cancelled_at is not None and (shipped_at is None or cancelled_at < shipped_at):
-            verdict, reason = "excluded", "cancelled_unsent"
-        elif by_time and sent_some_time:
-            verdict, reason = "excluded", "sent_time_unknown"
-        measure = clock.seconds(shipped_at - paid_at) if shipped_at is not None else None
-        result.append(
-            row_case(
-                row,
-                zone,
-                subject=row["order_id"],
-                occurred_at=promised_at,
-                verdict=verdict,
-                reason=reason,
-                measure=measure,
-                due_at=promised_at,
-                key=f"{row['order_id']}/{row.get('line_id') or ''}",
-            )
-        )
-    return result
+        line = _line(row, rule, as_of, zone)
+        if line is not None:
+            orders.setdefault(row["order_id"], []).append(line)
+    if rule.each == "order":
+        return [_shipped_order(lines, zone) for lines in orders.values()]
+    return [_shipped_line(line, zone) for lines in orders.values() for line in lines]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An order line as a rule about shipments sees it. `begun_at`: from when on its sending is timed."""
+
+    row: Row
+    promised_at: datetime
+    begun_at: datetime
+    shipped_at: datetime | None
+    verdict: str
+    reason: str | None
+
+
+def _line(row: Row, rule, as_of: datetime, zone: str) -> Line | None:
+    by_time, tracked = "in_time" in rule.needs, "tracked" in rule.needs
+    paid_at = known(row, "paid_at", as_of)
+    promised_at = _promise(row, rule, zone) if paid_at is not None else None
+    if promised_at is None:
+        return None
+    shipped_at, cancelled_at = known(row, "shipped_at", as_of), known(row, "cancelled_at", as_of)
+    no_time_of_dispatch = row.get("shipped_at") is None
+    if no_time_of_dispatch and row.get("cancelled_at") is None and row.get("status") == "cancelled":
+        cancelled_at = paid_at  # nobody knows when, but it was never sent
+    sent_some_time = no_time_of_dispatch and row.get("status") in SENT
+    sent = shipped_at is not None or sent_some_time
+    if not by_time and not sent:
+        return None
+    verdict, reason = timed(shipped_at, promised_at, as_of) if by_time else "met", None
+    if tracked and sent and not row.get("tracking_id"):
+        verdict = "missed"
+    if cancelled_at is not None and (shipped_at is None or cancelled_at < shipped_at):
+        verdict, reason = "excluded", "cancelled_unsent"
+    elif by_time and sent_some_time:
+        verdict, reason = "excluded", "sent_time_unknown"
+    return Line(row, promised_at, paid_at, shipped_at, verdict, reason)
+
+
+def _shipped_line(line: Line, zone: str) -> Case:
+    row = line.row
+    return row_case(
+        row,
+        zone,
+        subject=row["order_id"],
+        occurred_at=line.promised_at,
+        verdict=line.verdict,
+        reason=line.reason,
+        measure=clock.seconds(line.shipped_at - line.begun_at) if line.shipped_at is not None else None,
+        due_at=line.promised_at,
+        key=f"{row['order_id']}/{row.get('line_id') or ''}",
+    )
+
+
+def _shipped_order(lines: list[Line], zone: str) -> Case:
+    """An order: late when any of its lines is, sent when the last of those that are judged is."""
+    promises = {
+        verdict: [line.promised_at for line in lines if line.verdict == verdict]
+        for verdict in ("missed", "pending", "met")
+    }
+    left_out = [line.reason for line in lines if line.reason is not None]
+    unknown = [reason for reason in left_out if reason != "cancelled_unsent"]
+    if promises["missed"]:
+        verdict, occurred_at = "missed", min(promises["missed"])
+    elif promises["pending"]:
+        verdict, occurred_at = "pending", min(promises["pending"])
+    elif promises["met"] and not unknown:
+        verdict, occurred_at = "met", max(promises["met"])
+    else:
+        verdict, occurred_at = "excluded", max(line.promised_at for line in lines)
+    judged = [line for line in lines if line.verdict != "excluded"]
+    sent = [line.shipped_at for line in judged if line.shipped_at is not None]
+    all_sent = bool(judged) and len(sent) == len(judged)
+    return row_case(
+        lines[0].row | {"product_id": _one_of({line.row.get("product_id") for line in lines})},
+        zone,
+        subject=lines[0].row["order_id"],
+        occurred_at=occurred_at,
+        verdict=verdict,
+        reason=min(unknown or left_out) if verdict == "excluded" else None,
+        measure=clock.seconds(max(sent) - min(line.begun_at for line in judged)) if all_sent else None,
+        due_at=occurred_at,
+    )
+
+
+def _one_of(products: set[object]) -> object:
+    """The one product of some lines; None of several or of none."""
+    known_ones = products - {None}
+    return known_ones.pop() if len(known_ones) == 1 else None
 
 
 def _promise(row: Row, rule, zone: str) -> datetime | None:

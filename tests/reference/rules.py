@@ -121,6 +121,7 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
         case "shipments":
             entry |= draw(_maybe("promise", PROMISES))
             entry |= draw(_maybe("needs", ("tracked", ["in_time", "tracked"])))
+            entry |= draw(_maybe("each", ("order",)))
             if str(entry.get("promise")).endswith(("working day", "working days")):
                 entry |= draw(_holidays(log))
         case "cancellations":

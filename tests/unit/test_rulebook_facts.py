@@ -50,6 +50,7 @@ TO_23 = {"hours": ["08:00-23:00"]}
 OWN = {"exclude": ("platform_intervened",)}
 LAZADA = {"cycle": {"cutoff": "18:00", "due": "19:00"}, "public_holidays": True}
 TWO_DAYS = {"promise": "2 working days", "public_holidays": True}
+BY_ORDER = {"each": "order"}
 AMAZON = "US, UK, CA, AU, IT"
 BOTS_OUT = {"bots": "leave_out"}
 DSR = {"description": {}, "service": {"side": "service"}, "logistics": {"side": "logistics"}}
@@ -64,9 +65,9 @@ def amazon(window: int) -> Fact:
 FACTS = [
     *(amazon(window) for window in (7, 30, 90)),
     Fact("amazon.late_shipment_10d", "*", "2019-04-01", None, "shipments", "share_missed", "10 days", "< 0.04", None,
-         "C", None, {}),
+         "C", None, BY_ORDER),
     Fact("amazon.late_shipment_30d", "*", "2019-04-01", None, "shipments", "share_missed", "30 days", "< 0.04", None,
-         "C", None, {}),
+         "C", None, BY_ORDER),
     Fact("amazon.cancellation_7d", AMAZON, "2019-04-01", None, "cancellations", "share_missed", "7 days", "< 0.025",
          None, "A", None, {}),
     Fact("amazon.cancellation_7d", "IN", "2019-04-01", None, "cancellations", "share_missed", "7 days", "< 0.02",
@@ -98,7 +99,7 @@ FACTS = [
     Fact("etsy.message_response", "*", "2021-09-01", None, "chats", "share", "3 calendar months", ">= 0.95", None, "A",
          None, {"within": 24 * HOUR, "bots": "count"}),
     Fact("etsy.on_time_tracked", "*", "2023-09-15", None, "shipments", "share", "3 calendar months", ">= 0.95", None,
-         "C", None, {"needs": ("in_time", "tracked")}),
+         "C", None, {"needs": ("in_time", "tracked"), **BY_ORDER}),
     Fact("etsy.five_star_share", "*", "2021-09-01", "2022-05-01", "reviews", "share", "3 calendar months", ">= 0.95",
          None, "C", None, {"met_from": 5}),
     Fact("etsy.rating", "*", "2023-09-15", None, "reviews", "mean", "3 calendar months", ">= 4.8", None, "C", None, {}),
@@ -129,7 +130,7 @@ FACTS = [
     Fact("kuaishou.intervention_rate", "CN", "2022-09-14", None, "disputes", "rate", "30 days", None, "< 0.004", "B",
          None, {"per": "paid_orders", "ruling": "any"}),
     Fact("kuaishou.dispatch", "CN", "2021-12-31", None, "shipments", "share", "30 days", None, None, "B", "dispatch",
-         {"promise": "48 hours"}),
+         {"promise": "48 hours", **BY_ORDER}),
     *(Fact(f"kuaishou.dsr_{side}", "CN", "2019-01-01", None, "reviews", "mean", "30 days", ">= 4.6", None, "C", None,
            {"exclude": ("auto_review",), **switch}) for side, switch in DSR.items()),
     Fact("lazada.chat_response", "SEA", "2020-06-25", None, "chats", "share", "7 days", None, None, "A", None, LAZADA),
@@ -168,7 +169,7 @@ FACTS = [
     Fact("shopee.preferred_chat_response", "MY", "2026-05-14", None, "chats", "share", "30 days", ">= 0.85", None,
          "C", None, {"within": 12 * HOUR}),
     Fact("shopee.late_shipment", "SEA", "2024-01-15", None, "shipments", "share_missed", "7 days", "< 0.20", None,
-         "B", "late_shipment", TWO_DAYS),
+         "B", "late_shipment", {**TWO_DAYS, **BY_ORDER}),
     Fact("shopee.non_fulfilment", "SEA", "2024-01-15", None, "cancellations", "share_missed", "7 days", None, "< 0.10",
          "C", None, {"faults": ("cancelled", "returned")}),
     Fact("taobao.reply_3m", "CN", "2023-05-27", None, "turns", "share", "30 days", ">= 0.90", None, "C", None,
@@ -210,15 +211,15 @@ FACTS = [
     Fact("tiktok_shop.chat_dissatisfaction", "US", "2026-06-01", None, "chat_ratings", "share_missed", "60 days", None,
          None, "C", None, {"met_from": 3}),
     Fact("tiktok_shop.late_dispatch", "SEA", "2025-11-10", None, "shipments", "share_missed", "7 days", "< 0.10",
-         "< 0.04", "A", "late_dispatch", {}),
+         "< 0.04", "A", "late_dispatch", BY_ORDER),
     Fact("tiktok_shop.late_dispatch", "US", "2026-01-09", "2026-03-02", "shipments", "share_missed", "7 days",
-         "<= 0.04", None, "A", "late_dispatch", TWO_DAYS),
+         "<= 0.04", None, "A", "late_dispatch", {**TWO_DAYS, **BY_ORDER}),
     Fact("tiktok_shop.late_dispatch", "US", "2026-03-02", None, "shipments", "share_missed", "7 days", "<= 0.10",
-         "<= 0.04", "A", "late_dispatch", TWO_DAYS),
+         "<= 0.04", "A", "late_dispatch", {**TWO_DAYS, **BY_ORDER}),
     Fact("tiktok_shop.late_dispatch", "UK", "2022-01-01", "2024-11-04", "shipments", "share_missed", "30 days",
-         "< 0.04", None, "C", "late_dispatch", {}),
+         "< 0.04", None, "C", "late_dispatch", BY_ORDER),
     Fact("tiktok_shop.late_dispatch", "UK", "2024-11-04", None, "shipments", "share_missed", "30 days", "< 0.04",
-         None, "C", "late_dispatch", TWO_DAYS),
+         None, "C", "late_dispatch", {**TWO_DAYS, **BY_ORDER}),
     Fact("tiktok_shop.seller_fault_cancellation", "SEA", "2025-06-18", None, "cancellations", "share_missed",
          "7 days", "< 0.10", "< 0.025", "A", "seller_fault_cancellation", {}),
     Fact("tiktok_shop.seller_fault_cancellation", "US", "2026-01-09", None, "cancellations", "share_missed",
