@@ -160,6 +160,21 @@ def files(draw: st.DrawFn) -> File:
     return File(kind, columns, rows)
 
 
+def in_order(file: File) -> list[tuple[str, ...]]:
+    """The rows as things happened: from the end where the times of a chat file fall, above all inside conversations."""
+    if file.kind != "messages":
+        return file.rows
+    time, group = file.columns.index("sent_at"), file.columns.index("conversation_id")
+    neighbours = list(itertools.pairwise(file.rows))
+    inside = [(earlier, later) for earlier, later in neighbours if earlier[group] == later[group]]
+    for pairs in (inside, neighbours):
+        falls = sum(earlier[time] > later[time] for earlier, later in pairs)
+        rises = sum(earlier[time] < later[time] for earlier, later in pairs)
+        if falls != rises:
+            return file.rows[::-1] if falls > rises else file.rows
+    return file.rows
+
+
 @dataclass
 class Model:
     """The merge rules in plain Python: column by column, the later import wins where it has the column."""
@@ -167,9 +182,9 @@ class Model:
     stored: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)
 
     def load(self, file: File) -> tuple[int, int, int]:
-        """How many rows are new, changed and the same. The last of several rows with one key counts, the others not."""
+        """How many rows are new, changed and the same. Of rows with one key the latest counts alone."""
         key = TABLES[file.kind].key
-        last = {tuple(row[file.columns.index(k)] for k in key): row for row in file.rows}
+        last = {tuple(row[file.columns.index(k)] for k in key): row for row in in_order(file)}
         new, changed, same = 0, 0, len(file.rows) - len(last)
         for name, row in last.items():
             cells = dict(zip(file.columns, row, strict=True))

@@ -50,7 +50,7 @@ def saved(page: AppTest) -> AppTest:
 def test_a_shop_and_a_day_in_the_link_do_not_stand_in_the_way(own_formats: Path, at_demo: Path) -> None:
     """Streamlit refuses to change the page and to empty the link of what a widget has put there."""
     page = mapping_page(CHATS, shop="demo-tiktok", as_of="2026-03-20")
-    assert page.title[0].value == "对应列"
+    assert page.title[0].value == "列对应"
     assert sound(page).sidebar.selectbox[0].value == "demo-tiktok"
 
 
@@ -135,7 +135,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_imported(own_formats: Pa
     page = sound(page.text_input(key="mapping_name").set_value("plain_messages").run())
     page = page.button(key="mapping_go").click().run()
     assert "plain_messages" in page.error[0].value.replace("\\", "")
-    assert page.title[0].value == "对应列"
+    assert page.title[0].value == "列对应"
     assert not own_formats.exists()
 
 

@@ -189,8 +189,8 @@ def test_a_name_beside_a_bar_is_cut_by_its_width_not_by_its_letters() -> None:
 
 
 def test_an_axis_leaves_room_for_the_text_behind_its_longest_bar() -> None:
-    # 12 of 27 characters are names: the longest bar takes 5 of the other 15, its text 10
-    assert labels.axis_stretch(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3
+    # 12 of 26 characters are names: the longest bar takes 4 of the other 14, its text 10
+    assert labels.axis_stretch(["一二三四五六七八九十一二", "短"], ["一二三四五六七八九十", "短"]) == 3.5
     assert labels.axis_stretch([], []) == 1
     # what fits in no way leaves a quarter to the bar
     assert labels.axis_stretch(["一二三四五六七"], ["长" * 40]) == 4
