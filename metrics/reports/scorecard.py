@@ -8,8 +8,11 @@ from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring import trend
+from metrics.scoring.counting import Counts
 from metrics.scoring.outlook import by_chance
-from metrics.scoring.score import Score, scorecard
+from metrics.scoring.requests import TREND_DAYS, Request
+from metrics.scoring.score import Score, answer, by_urgency
+from metrics.scoring.tallies import last_days, window_counts
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,17 @@ class Judged:
 
 def report(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime) -> tuple[Judged, ...]:
     """The rules in force (`rules`) with their scores as of an aware instant, the most urgent first."""
-    rules_by_id = {rule.id: rule for rule in rules}
-    return tuple(
-        Judged(
-            rule=rules_by_id[score.rule],
-            score=score,
-            days=tuple(trend.daily(view, shop, rules_by_id[score.rule], as_of)),
-            by_chance=by_chance(rules_by_id[score.rule], score),
-        )
-        for score in scorecard(view, shop, rules_by_id.values(), as_of)
-    )
+    requests = [Request(shop, rule, as_of) for rule in rules]
+    counts = window_counts(view, requests)
+    scores = answer(view, requests, counts)
+    entries = {
+        score.rule: Judged(request.rule, score, tuple(_days(view, request, counted)), by_chance(request.rule, score))
+        for request, score, counted in zip(requests, scores, counts, strict=True)
+    }
+    return tuple(entries[score.rule] for score in by_urgency(scores))
+
+
+def _days(view: View, request: Request, counts: Counts) -> list[trend.DayValue]:
+    if counts.days is None:
+        return trend.trends(view, [request])[0]
+    return trend.values_by_day(request.rule, last_days(request, counts.days, TREND_DAYS))

@@ -88,9 +88,13 @@ def scores(
     return answer(view, requests)
 
 
-def answer(view: View, requests: Sequence[Request]) -> list[Score]:
-    """The scores that are asked for, in the same order, in a few statements for all of them together."""
-    counts = window_counts(view, requests)
+def answer(view: View, requests: Sequence[Request], counts: Sequence[Counts] | None = None) -> list[Score]:
+    """The scores that are asked for, in the same order, in a few statements for all of them together.
+
+    `counts`: the `window_counts` of the requests, where the caller has them.
+    """
+    if counts is None:
+        counts = window_counts(view, requests)
     results = [_score(request, counts[place]) for place, request in enumerate(requests)]
     missed = [place for place, result in enumerate(results) if result.status == "missed"]
     uncounted = [place for place in missed if counts[place].days is None]

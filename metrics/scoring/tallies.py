@@ -21,19 +21,20 @@ from metrics.scoring.requests import Request
 from metrics.scoring.windows import ends_of_data
 
 DAYS_AT_ONCE = 200
-"""Of no more than so many figures the days are counted together with the windows: cheaper than reading cases twice."""
+"""Of no more than so many figures the days are read and counted together with the windows: cheaper than twice."""
 
 
 def window_counts(view: View, requests: Sequence[Request]) -> list[Counts]:
     """What each figure is formed from: the cases of its window and of the one before.
 
-    `days` are there as well, at least `days_kept` of them, where they cost little; otherwise they are None.
+    `days` are there as well, at least `days_kept` of them, unless there are many requests; then they are None.
     """
-    kept = _read(view, requests, "t.period <> 'day'")
+    with_days = len(requests) <= DAYS_AT_ONCE
+    kept = _read(view, requests, "TRUE" if with_days else "t.period <> 'day'")
     missing = [place for place, rows in enumerate(kept) if not rows]
     absent = [requests[place] for place in missing]
-    days = [request.days_kept for request in absent] if len(absent) <= DAYS_AT_ONCE else None
-    result = [counts_of(rows, with_days=False) for rows in kept]
+    days = [request.days_kept for request in absent] if with_days else None
+    result = [counts_of(rows, with_days=with_days) for rows in kept]
     for place, counts in zip(missing, _counted(view, absent, days), strict=True):
         result[place] = counts
     return result

@@ -1,6 +1,6 @@
 """A figure by local day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,10 +31,12 @@ def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = TREND
 def trends(view: View, requests: Sequence[Request], days: int = TREND_DAYS) -> list[list[DayValue]]:
     """The trend of each figure, in a few statements for all of them together."""
     counts = day_counts(view, requests, [days] * len(requests))
-    return [
-        [_day_value(request.rule, day, tally) for day, tally in of_days.items()]
-        for request, of_days in zip(requests, counts, strict=True)
-    ]
+    return [values_by_day(request.rule, of_days) for request, of_days in zip(requests, counts, strict=True)]
+
+
+def values_by_day(rule: Rule, days: Mapping[date, Tally]) -> list[DayValue]:
+    """The figure of each of these days, in their order."""
+    return [_day_value(rule, day, tally) for day, tally in days.items()]
 
 
 def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> dict[date, Tally]:
