@@ -21,7 +21,9 @@ SHOPS_A_STATEMENT = 2000
 CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total")
 ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders")
 COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
-"""The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or day (`local_day`)."""
+"""The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or NULL (neither).
+`local_day`: the day that a trend shows by itself, NULL outside of those.
+"""
 
 
 @dataclass(frozen=True)
@@ -55,60 +57,45 @@ def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = 
 
 def counts_of(rows: Sequence[Mapping[str, Any]], *, with_days: bool) -> Counts:
     """The counts of one figure from rows with the columns of `counts_sql`; rows of one period or day add up."""
-    sums: dict[tuple[str, date | None], dict[str, Any]] = {}
+    sums: dict[str | date, list[Any]] = {}
     for row in rows:
-        cell = sums.setdefault((row["period"], row["local_day"]), dict.fromkeys((*CASE_COUNTS, *ORDER_COUNTS), 0))
-        for name in cell:
-            cell[name] += row[name]
-    tallies = {place: Tally(**cell) for place, cell in sums.items()}
-    return Counts(
-        tallies.get(("now", None), Tally()),
-        tallies.get(("previous", None), Tally()),
-        {day: tally for (_, day), tally in tallies.items() if day is not None} if with_days else None,
-    )
+        cells = [row[name] for name in (*CASE_COUNTS, *ORDER_COUNTS)]
+        for place in (row["period"], row["local_day"]):
+            if place is not None:
+                before = sums.get(place)
+                sums[place] = cells if before is None else [a + b for a, b in zip(before, cells, strict=True)]
+    tallies = {place: Tally(*cells) for place, cells in sums.items()}
+    days = {place: tally for place, tally in tallies.items() if isinstance(place, date)}
+    return Counts(tallies.get("now", Tally()), tallies.get("previous", Tally()), days if with_days else None)
 
 
 def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: str) -> tuple[str, dict[str, object]]:
     """A SELECT of the counts of one rule for several shops, each once, and its parameters; see `COLUMNS`.
 
-    A period or a day may have several rows, which add up.
+    Several rows may be of one period or of one day: they add up.
     """
     rule = requests[0].rule
     query = compose(rule, _members(requests, days), prefix)
-    selects = [WINDOWS, *([] if days is None else [DAYS])]
+    selects = [CELLS]
     for name in counted(rule):
         selects.append(_orders_sql(rule, name, PERIOD, "l.place", "CAST(NULL AS DATE)"))
         if days is not None:
-            selects.append(_orders_sql(rule, name, DAY, "'day'", "l.place"))
-    return f"WITH {query.ctes},\n{CELLS}\n" + "\nUNION ALL\n".join(selects), query.params
+            selects.append(_orders_sql(rule, name, DAY, "NULL", "l.place"))
+    return f"WITH {query.ctes}\n" + "\nUNION ALL\n".join(selects), query.params
 
 
 CELLS = f"""
-cells AS (
-    SELECT shop_id, period, day, {COUNTS}
-    FROM (
-        SELECT
-            c.shop_id, c.verdict, c.measure,
-            CASE WHEN c.in_every_window THEN CASE WHEN p.ends_at = p.as_of THEN 'now' END ELSE {PERIOD} END AS period,
-            {DAY} AS day
-        FROM cases AS c
-        JOIN population AS p ON p.shop_id = c.shop_id
-    ) AS c
-    WHERE period IS NOT NULL OR day IS NOT NULL
-    GROUP BY shop_id, period, day
-)
-"""
-_NO_ORDERS = ", ".join(f"0 AS {name}" for name in ORDER_COUNTS)
-_NAMED = ", ".join(
-    f"CAST(sum({name}) AS {'DOUBLE' if name == 'total' else 'BIGINT'}) AS {name}" for name in CASE_COUNTS
-)
-WINDOWS = f"""
-SELECT shop_id, period, CAST(NULL AS DATE) AS local_day, {_NAMED}, {_NO_ORDERS}
-FROM cells WHERE period IS NOT NULL GROUP BY shop_id, period
-"""
-DAYS = f"""
-SELECT shop_id, 'day' AS period, day AS local_day, {_NAMED}, {_NO_ORDERS}
-FROM cells WHERE day IS NOT NULL GROUP BY shop_id, day
+SELECT c.shop_id, c.period, c.local_day, {COUNTS}, {", ".join(f"0 AS {name}" for name in ORDER_COUNTS)}
+FROM (
+    SELECT
+        c.shop_id, c.verdict, c.measure,
+        CASE WHEN c.in_every_window THEN CASE WHEN p.ends_at = p.as_of THEN 'now' END ELSE {PERIOD} END AS period,
+        {DAY} AS local_day
+    FROM cases AS c
+    JOIN population AS p ON p.shop_id = c.shop_id
+) AS c
+WHERE c.period IS NOT NULL OR c.local_day IS NOT NULL
+GROUP BY c.shop_id, c.period, c.local_day
 """
 
 

@@ -102,10 +102,10 @@ def _read(view: View, requests: Sequence[Request], condition: str) -> list[list[
     if not wanted.rows:
         return rows
     text, params = wanted.sql("")
-    columns = ", ".join(f"t.{name}" for name in ("period", "local_day", *CASE_COUNTS, *ORDER_COUNTS))
+    columns = ", ".join(f"t.{name}" for name in ("local_day", *CASE_COUNTS, *ORDER_COUNTS))
     for row in view.rows(
         f"""
-        SELECT w.place, {columns}
+        SELECT w.place, nullif(t.period, 'day') AS period, {columns}
         FROM daily_tallies AS t
         JOIN ({text}) AS w ON w.shop_id = t.shop_id AND w.rule_key = t.rule_key AND w.as_of = t.as_of
         WHERE {condition}
