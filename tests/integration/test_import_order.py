@@ -23,6 +23,7 @@ from data.loading.undo import Undone, undo
 from data.reading import ledger
 from data.store import Store
 from data.tables import TABLES
+from tests.reference.file_order import runs_backwards
 
 FACTS = ("conversations", "questions", "refund_courses", "order_lines", "review_scores", "chat_scores")
 
@@ -161,18 +162,9 @@ def files(draw: st.DrawFn) -> File:
 
 
 def in_order(file: File) -> list[tuple[str, ...]]:
-    """The rows as things happened: from the end where the times of a chat file fall, above all inside conversations."""
-    if file.kind != "messages":
-        return file.rows
-    time, group = file.columns.index("sent_at"), file.columns.index("conversation_id")
-    neighbours = list(itertools.pairwise(file.rows))
-    inside = [(earlier, later) for earlier, later in neighbours if earlier[group] == later[group]]
-    for pairs in (inside, neighbours):
-        falls = sum(earlier[time] > later[time] for earlier, later in pairs)
-        rises = sum(earlier[time] < later[time] for earlier, later in pairs)
-        if falls != rises:
-            return file.rows[::-1] if falls > rises else file.rows
-    return file.rows
+    """The rows in the order in which things happened."""
+    rows = [dict(zip(file.columns, row, strict=True)) for row in file.rows]
+    return file.rows[::-1] if runs_backwards(file.kind, rows) else file.rows
 
 
 @dataclass

@@ -23,6 +23,7 @@ from metrics.scoring.score import Score, score
 from tests.reference import reference, reference_scores
 from tests.reference.case import Case, Tables
 from tests.reference.daysoff import written_out
+from tests.reference.file_order import runs_backwards
 
 TOUCHED = {table: built[0][1] for table, built in facts.FACTS.items()}
 WORDS = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "dissatisfied"}
@@ -68,8 +69,9 @@ class Shelf:
             for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
                 path = folder / f"{table}.csv"
                 write_csv(path, table, part)
+                backwards = runs_backwards(table, part)
                 for line, row in enumerate(part, start=2):
-                    row["line"] = line
+                    row["line"] = len(part) + 3 - line if backwards else line
                 result = import_file(
                     Access.local(self.store), path, name, platform="other", market=market, timezone=zone, kind=table
                 )
