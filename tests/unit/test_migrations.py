@@ -1,7 +1,8 @@
 """A newer version opens an older store: a copy aside, one transaction, the same rows, facts by the present code.
 
 stores/version_2.xz is a store that the program of 2026-11-22 made: a few exports of two shops, with rejected rows, a
-changed row, one that two exports hold, and an import that was undone.
+changed row, one that two exports hold, and an import that was undone. stores/version_4.xz is the same store as the
+program of 2026-12-01 left it.
 """
 
 import errno
@@ -25,16 +26,22 @@ from data.store import VERSION, Store
 from metrics.rules.rule import Rule
 from metrics.scoring.score import score
 
-OLD = Path(__file__).parents[1] / "stores" / "version_2.xz"
+STORES = {number: Path(__file__).parents[1] / "stores" / f"version_{number}.xz" for number in (2, 4)}
 CANONICAL = ("messages", "orders", "refunds", "reviews", "chat_ratings", "violations")
 KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said" for table in CANONICAL))
 ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
 
 
+@pytest.fixture(params=STORES, ids=lambda number: f"version {number}")
+def version(request: pytest.FixtureRequest) -> int:
+    """A version that was released with another schema than the present one."""
+    return int(request.param)
+
+
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
+def old(version: int, tmp_path: Path) -> Path:
     path = tmp_path / "dabiao.duckdb"
-    path.write_bytes(lzma.decompress(OLD.read_bytes()))
+    path.write_bytes(lzma.decompress(STORES[version].read_bytes()))
     return path
 
 
@@ -148,20 +155,20 @@ def test_it_takes_further_imports_and_undoes_earlier_ones(old: Path, tmp_path: P
 
 
 def test_the_old_file_stays_beside_it_named_with_version_and_date(
-    old: Path, before: dict[str, list[dict[str, Any]]]
+    old: Path, version: int, before: dict[str, list[dict[str, Any]]]
 ) -> None:
     content = old.read_bytes()
     Store.open(old).close()
-    (copy,) = old.parent.glob("*.v2.*")
-    assert copy.name == f"dabiao.v2.{datetime.now(UTC).date()}.duckdb"
+    (copy,) = old.parent.glob(f"*.v{version}.*")
+    assert copy.name == f"dabiao.v{version}.{datetime.now(UTC).date()}.duckdb"
     assert rows(copy) == before
     old.write_bytes(content)
     Store.open(old).close()
-    assert len(list(old.parent.glob("*.v2.*"))) == 2, "an earlier copy is never overwritten"
+    assert len(list(old.parent.glob(f"*.v{version}.*"))) == 2, "an earlier copy is never overwritten"
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
-    old: Path, before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+    old: Path, version: int, before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("in the middle")
@@ -172,7 +179,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
             Store.open(old)
     assert rows(old) == before
     with duckdb.connect(old, read_only=True) as connection:
-        assert connection.execute("SELECT schema_version FROM meta").fetchall() == [(2,)]
+        assert connection.execute("SELECT schema_version FROM meta").fetchall() == [(version,)]
     Store.open(old).close()
 
 
