@@ -91,13 +91,21 @@ CREATE TABLE conversations (
 -- Fact: a buyer's message and what came after it. `answered_at` by an agent, `any_answered_at` by an agent or a bot,
 -- `meant_at` by an agent who said more than a greeting, `bot_at` the next bot message; NULL when none came. `opens_turn`:
 -- the first since the start or an agent's answer, `opens_any_turn`: … or anybody's, `opens_meant_turn`: … or one that is
--- more than a greeting; `opens_chat`: the conversation's first.
+-- more than a greeting, `opens_any_meant_turn`: … or that or a bot's; `turn` and its kin: the number of such answers before
+-- it, the same for all messages of a stretch. `opens_chat`: nobody but bots wrote before; `before_at` and
+-- `any_before_at`: when a person last did, and when anybody last did. `bot_reply_at`: when a bot answered,
+-- if no agent did so before; `taken_over_from`: when the stretch began that an agent took over from that bot before the
+-- buyer wrote again; `bot_settled`: a bot answered, and no agent took over on the local day on which the stretch began.
+-- `meant_…`: the same where a greeting is no answer.
 CREATE TABLE questions (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL USING COMPRESSION zstd,
     line BIGINT NOT NULL, buyer_id VARCHAR, asked_at TIMESTAMP NOT NULL, local_day DATE NOT NULL,
     local_second INTEGER NOT NULL, opens_turn BOOLEAN NOT NULL, opens_any_turn BOOLEAN NOT NULL,
-    opens_meant_turn BOOLEAN NOT NULL, opens_chat BOOLEAN NOT NULL, answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP,
-    any_answered_by VARCHAR, meant_at TIMESTAMP, meant_by VARCHAR, bot_at TIMESTAMP
+    opens_meant_turn BOOLEAN NOT NULL, opens_any_meant_turn BOOLEAN NOT NULL, turn INTEGER NOT NULL,
+    any_turn INTEGER NOT NULL, meant_turn INTEGER NOT NULL, any_meant_turn INTEGER NOT NULL, opens_chat BOOLEAN NOT NULL,
+    before_at TIMESTAMP, any_before_at TIMESTAMP, answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP, any_answered_by VARCHAR, meant_at TIMESTAMP,
+    meant_by VARCHAR, bot_at TIMESTAMP, bot_reply_at TIMESTAMP, taken_over_from TIMESTAMP, bot_settled BOOLEAN NOT NULL,
+    meant_bot_reply_at TIMESTAMP, meant_taken_over_from TIMESTAMP, meant_bot_settled BOOLEAN NOT NULL
 );
 -- Fact: the course of an after-sales request, with the product of its order where the request names none. Its local day
 -- is that of the application. `platform_intervened` NULL: the export does not say. `end_unknown`: it is over, at an

@@ -60,13 +60,13 @@ class FamilyInfo:
         return self.waits is not None
 
 
-def _chat(waits: str, *moments: Literal["answered"]) -> FamilyInfo:
+def _chat(waits: str, *moments: Literal["answered"], switches: tuple[str, ...] = ()) -> FamilyInfo:
     return FamilyInfo(
         table="messages",
         page="chat",
         unit="seconds",
         opens="conversation",
-        switches=_OF_CHATS,
+        switches=(*_OF_CHATS, *switches),
         dimensions=("agent_id", "hour"),
         waits=waits,
         can_be_pending=True,
@@ -77,7 +77,7 @@ def _chat(waits: str, *moments: Literal["answered"]) -> FamilyInfo:
 FAMILIES: dict[Family, FamilyInfo] = {
     "messages": _chat("messages", "answered"),
     "turns": _chat("turns", "answered"),
-    "chats": _chat("chats", "answered"),
+    "chats": _chat("chats", "answered", switches=("new_after",)),
     "threads": _chat("threads", "answered"),
     "buyer_days": _chat("turns"),
     "refunds": FamilyInfo(

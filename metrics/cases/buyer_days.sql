@@ -1,4 +1,5 @@
--- A case: a buyer on a local day. One late turn loses the buyer; a turn that is not due keeps the day open.
+-- A case: a buyer on a local day. One late piece of a stretch loses the buyer; one that is not due keeps the
+-- day open.
 WITH ranked AS (
     SELECT
         j.*, CASE WHEN j.buyer_id IS NULL THEN j.subject END AS nameless,
@@ -10,7 +11,7 @@ SELECT
     r.shop_id,
     CASE WHEN r.buyer_id IS NULL THEN '/' || r.nameless ELSE r.buyer_id END || '|' || CAST(r.local_day AS VARCHAR)
         AS case_id,
-    -- the turn that decides is the one to open
+    -- the piece that decides is the one to open
     arg_min(r.subject, (r.severity, r.occurred_at, r.case_id)) AS subject,
     r.buyer_id,
     nullif(arg_min(coalesce(r.agent_id, ''), (r.severity, r.occurred_at, r.case_id)), '') AS agent_id,

@@ -6,7 +6,7 @@ WITH capped AS (
 
 SELECT
     c.shop_id, c.calendar, c.known_until, c.case_id, c.subject, c.buyer_id, c.agent_id, c.asked_at, c.local_day,
-    c.local_second, c.answered_at, c.bot_wrote, c.reason,
+    c.local_second, c.answered_at, c.reason,
     CASE
         WHEN c.measure <= $cap THEN c.measure
         WHEN c.measure > $cap OR c.known_until >= c.full_at THEN $cap

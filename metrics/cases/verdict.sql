@@ -7,14 +7,10 @@ SELECT
         WHEN t.reason IS NOT NULL THEN 'excluded'
         WHEN t.answered_at IS NOT NULL
             THEN CASE WHEN t.due_at IS NULL OR t.answered_at <= t.due_at THEN 'met' ELSE 'missed' END
-        WHEN $bots = 'leave_out' AND t.bot_wrote THEN 'excluded'
         WHEN t.due_at IS NULL THEN 'missed'
         WHEN t.known_until < t.due_at THEN 'pending'
         ELSE 'missed'
     END AS verdict,
-    CASE
-        WHEN t.reason IS NOT NULL THEN t.reason
-        WHEN t.answered_at IS NULL AND $bots = 'leave_out' AND t.bot_wrote THEN 'only_bots'
-    END AS reason,
+    t.reason,
     FALSE AS in_every_window
 FROM timed_waits AS t

@@ -32,6 +32,7 @@ SWITCHED_OFF: dict[str, Any] = {
     "per_buyer_per_month": None,
     "only_unsatisfied": False,
     "missed_reason": None,
+    "new_after": None,
 }
 """Field → what it holds when it says nothing. A rule that says more there is also read as if it did not."""
 FEWEST_SECONDS = 2
@@ -167,7 +168,7 @@ def _unit(rule: Rule) -> Iterator[Change]:
     if rule.family.of_chats:
         for family in ("buyer_days", "turns", "chats", "messages", "threads"):
             if family != rule.cases:
-                yield _set("cases", family, cases=family)
+                yield _set("cases", family, cases=family, new_after=None)
 
 
 def _requests(rule: Rule) -> Iterator[Change]:

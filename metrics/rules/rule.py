@@ -91,6 +91,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     per_buyer_per_month: int | None = None
     lag_days: int | None = None
     greeting_counts: bool = True
+    new_after: Seconds | None = None
     blend: Literal["latest_quarter"] | None = None
 
     @classmethod

@@ -139,7 +139,10 @@ def compose(rule: Rule, members: Sequence[Member], prefix: str = "") -> Query:
 def _switches(rule: Rule) -> dict[str, object]:
     """What the SQL of the steps asks of a rule, by the names of its `$name`s."""
     return {
+        "family": rule.cases,
         "bots": rule.bots,
+        "new_after": rule.new_after,
+        "whole_conversations": rule.family.of_chats and _whole_conversations(rule),
         "within": rule.within,
         "kinds": f",{','.join(rule.kind)}," if rule.kind else "",
         "pause": rule.pause or "",
@@ -191,11 +194,14 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
     waits = rule.family.waits
     assert waits is not None  # only chat families come here
     hours, clock = calendars.hours_of(rule), "clock_wall"
-    if hours and rule.hours_mean == "asked_inside":
+    if _asked_inside(rule):
         inputs["open_hours"] = calendars.open_hours(rule, places)
-        files += [("waits", waits), ("waits_in_hours", "within_hours")]
-    else:
-        files.append(("waits_in_hours", waits))
+        files.append(("messages_in_hours", "in_hours"))
+    if rule.cases == "buyer_days" or _whole_conversations(rule):
+        files[-1] = "messages_in_hours", files[-1][1]
+        files.append(("asked_messages", "asking"))
+    files[-1] = "asked_messages", files[-1][1]
+    files.append(("waits", waits))
     if hours and rule.hours_mean == "clock_stops":
         inputs |= calendars.open_time(rule, places)
         clock = "clock_open"
@@ -211,6 +217,18 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
     else:
         files.append(("cases", "verdict"))
     return inputs, [(name, sql_step(file)) for name, file in files]
+
+
+def _asked_inside(rule: Rule) -> bool:
+    """Whether it matters which messages were written inside the rule's hours."""
+    return rule.hours_mean == "asked_inside" and bool(calendars.hours_of(rule))
+
+
+def _whole_conversations(rule: Rule) -> bool:
+    """Whether a case depends on earlier messages of its conversation than those that belong to the time asked for."""
+    if rule.cases == "chats" and rule.bots == "leave_out":
+        return True
+    return rule.cases in ("turns", "chats", "threads") and _asked_inside(rule)
 
 
 @cache

@@ -71,6 +71,8 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
         texts.append(t("words.weekend_due", due=f"{t(f'weekday.{due.weekday}')} {_clock(due.seconds)}"))
     if rule.cap_seconds is not None:
         texts.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
+    if rule.new_after is not None:
+        texts.append(t("words.new_after", limit=t.limit(rule.new_after)))
     if rule.holidays:
         texts.append(t.n("words.holidays", len(rule.holidays)))
     if rule.public_holidays:

@@ -440,7 +440,7 @@ SUMS = [
         score={"value": 4800, "cases": 15},
     ),
     row(
-        "G16 a bot's day is over when a person takes it on: until then it is left out",
+        "G16 what a bot answered is left out until a person takes it over",
         """
         messages | conversation_id | sender | sent_at
                  | c1              | buyer  | 01-05 10:00:00
@@ -453,14 +453,28 @@ SUMS = [
         score={"cases": 0},
     ),
     row(
-        "G16 afterwards it is no bot's conversation, on the first day either",
+        "G16 a person of the next day answers nothing that a bot had settled",
         """
         messages | conversation_id | sender | sent_at
                  | c1              | buyer  | 01-05 10:00:00
                  | c1              | bot    | 01-05 10:01:00
                  | c1              | agent  | 01-06 09:00:00
-        cases | verdict | reason | local_day
-              | met     |        | 01-05
+        cases | verdict  | reason    | local_day
+              | excluded | only_bots | 01-05
+        """,
+        CHATS | {"bots": "leave_out"},
+        as_of="01-06 12:00:00",
+        score={"cases": 0},
+    ),
+    row(
+        "G16 taken over on the same day it is a person's, from the first message on",
+        """
+        messages | conversation_id | sender | sent_at
+                 | c1              | buyer  | 01-05 10:00:00
+                 | c1              | bot    | 01-05 10:01:00
+                 | c1              | agent  | 01-05 23:59:59
+        cases | verdict | measure | local_day
+              | met     | 50399   | 01-05
         """,
         CHATS | {"bots": "leave_out"},
         as_of="01-06 12:00:00",

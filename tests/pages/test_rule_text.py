@@ -56,6 +56,7 @@ def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
         ),
         ('cases = "chats"\nwithin = "24 hours"\nweekend_due = "Mon 12:00"', "周末收到的，周一 12:00 前回复即可。"),
         ('cases = "chats"\nwithin = "24 hours"\ngreeting_counts = false', "只打招呼（如“您好”）不算回复。"),
+        ('cases = "chats"\nnew_after = "24 hours"', "双方沉默满 24小时后，买家再来消息按新会话算。"),
         ('cases = "reviews"\nper_buyer_per_month = 3', "每位买家每月只计前 3 条评价。"),
         ('cases = "chats"\nwithin = "24 hours"\nlag_days = 14', "截至当天和之前 14 天不计，只看完整的自然日。"),
         (

@@ -129,6 +129,7 @@ OTHERWISE = {
     "bots": ("turns", "count"),
     "greeting_counts": ("turns", False),
     "cap_seconds": ("turns", 600),
+    "new_after": ("chats", "24 hours"),
     "cycle": ("chats", {"cutoff": "18:00", "due": "19:00"}),
     "weekend_due": ("turns", "Mon 12:00"),
     "statistic": ("turns", "share_missed"),

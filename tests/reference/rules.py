@@ -86,6 +86,8 @@ def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
     entry["statistic"] = draw(st.sampled_from(("share", "share", "share_missed", "mean")))
     if entry["bots"] != "count":
         entry |= draw(_maybe("greeting_counts", (False,)))
+    if family == "chats":
+        entry |= draw(_maybe("new_after", ("1 second", "1 hour", "24 hours")))
     by_the_wall = draw(st.sampled_from((None, None, None, "weekend_due", "cycle")))
     if by_the_wall == "cycle":
         cutoff, due = draw(st.sampled_from(CYCLES))

@@ -32,12 +32,12 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What waits for an answer: its first message, the answer (None: none yet), whether a bot wrote after it."""
+class Stretch:
+    """A stretch of waiting: a buyer's messages up to the next answer (None: none yet). `settled`: by a bot."""
 
-    asked: Message
+    messages: list[Message]
     answer: Message | None
-    bot_wrote: bool
+    settled: bool
 
 
 def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
@@ -83,15 +83,50 @@ def _is_answer(message: Message, rule) -> bool:
     return message.sender == "bot" and rule.bots == "count"
 
 
-def _question(asked: Message, conversation: list[Message], rule) -> Question:
-    later = [message for message in conversation if message.place > asked.place]
-    answers = [message for message in later if _is_answer(message, rule)]
-    return Question(asked, answers[0] if answers else None, any(message.sender == "bot" for message in later))
+def _stretches(conversation: list[Message], rule, zone: str) -> list[Stretch]:
+    """The stretches of waiting of a conversation, in order.
+
+    Where bots are left out, a bot's message settles the stretch before it, unless an agent answers on the local day of
+    the stretch's first message before the buyer writes again: that agent took it over from the bot.
+    """
+    result: list[Stretch] = []
+    waiting: list[Message] = []
+    bot_wrote = False
+    for message in conversation:
+        if message.sender == "buyer":
+            if bot_wrote:
+                result.append(Stretch(waiting, None, settled=True))
+                waiting, bot_wrote = [], False
+            waiting.append(message)
+        elif waiting and _is_answer(message, rule):
+            settled = bot_wrote and _day(message, zone) != _day(waiting[0], zone)
+            result.append(Stretch(waiting, None if settled else message, settled))
+            waiting, bot_wrote = [], False
+        elif waiting and message.sender == "bot" and rule.bots == "leave_out":
+            bot_wrote = True
+    if waiting:
+        result.append(Stretch(waiting, None, settled=bot_wrote))
+    return result
 
 
-def _judge(question: Question, rule, as_of: datetime, zone: str) -> Case:
-    asked_at = question.asked.sent_at
-    answered_at = question.answer.sent_at if question.answer else None
+def _day(message: Message, zone: str) -> date:
+    return clock.wall(message.sent_at, zone).date()
+
+
+def _asking(written: list[Message], rule, zone: str) -> Message:
+    """The message of a stretch that the clock runs from: the first inside the hours; the first where none is."""
+    inside = [message for message in written if _is_inside(message, rule, zone)]
+    return (inside or written)[0]
+
+
+def _is_inside(message: Message, rule, zone: str) -> bool:
+    return rule.hours_mean != "asked_inside" or clock.is_open(rule, message.sent_at, zone)
+
+
+def _judge(asked: Message, stretch: Stretch, rule, as_of: datetime, zone: str) -> Case:
+    """The case of a stretch whose clock runs from one of its messages."""
+    asked_at = asked.sent_at
+    answered_at = stretch.answer.sent_at if stretch.answer else None
     measure, due_at = None, clock.due_at(rule, asked_at, zone)
     if answered_at is not None and rule.hours_mean == "clock_stops":
         measure = clock.open_seconds(rule, asked_at, answered_at, zone)
@@ -105,14 +140,14 @@ def _judge(question: Question, rule, as_of: datetime, zone: str) -> Case:
             measure = rule.cap_seconds if full_at <= as_of else None
             due_at = due_at or full_at
     verdict, reason = timed(answered_at, due_at, as_of), None
-    if rule.hours_mean == "asked_inside" and not clock.is_open(rule, asked_at, zone):
+    if not _is_inside(asked, rule, zone):
         verdict, reason = "excluded", "outside_hours"
-    elif rule.bots == "leave_out" and answered_at is None and question.bot_wrote:
+    elif stretch.settled:
         verdict, reason = "excluded", "only_bots"
     return Case(
-        subject=question.asked.conversation_id,
-        buyer_id=question.asked.buyer_id,
-        agent_id=question.answer.agent_id if question.answer else None,
+        subject=asked.conversation_id,
+        buyer_id=asked.buyer_id,
+        agent_id=stretch.answer.agent_id if stretch.answer else None,
         product_id=None,
         occurred_at=asked_at,
         local_day=clock.wall(asked_at, zone).date(),
@@ -120,64 +155,89 @@ def _judge(question: Question, rule, as_of: datetime, zone: str) -> Case:
         due_at=due_at,
         verdict=verdict,
         reason=reason,
-        key=f"{question.asked.conversation_id}/{question.asked.place[2]}",
+        key=f"{asked.conversation_id}/{asked.place[2]}",
     )
 
 
 def messages(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Every message of a buyer."""
+    """Every message of a buyer, with the answer of its stretch."""
     return [
-        _judge(_question(message, conversation, rule), rule, as_of, zone)
+        _judge(message, stretch, rule, as_of, zone)
         for conversation in _whole_conversations(tables, as_of)
-        for message in conversation
-        if message.sender == "buyer"
+        for stretch in _stretches(conversation, rule, zone)
+        for message in stretch.messages
     ]
-
-
-def _turn_questions(tables: Tables, rule, as_of: datetime) -> list[Question]:
-    result = []
-    for conversation in _whole_conversations(tables, as_of):
-        waiting = False
-        for message in conversation:
-            if message.sender == "buyer" and not waiting:
-                result.append(_question(message, conversation, rule))
-                waiting = True
-            elif _is_answer(message, rule):
-                waiting = False
-    return result
 
 
 def turns(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """What a buyer writes until somebody answers, taken as one."""
-    return [_judge(question, rule, as_of, zone) for question in _turn_questions(tables, rule, as_of)]
+    return [
+        _judge(_asking(stretch.messages, rule, zone), stretch, rule, as_of, zone)
+        for conversation in _whole_conversations(tables, as_of)
+        for stretch in _stretches(conversation, rule, zone)
+    ]
 
 
 def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Conversations, from the buyer's first message to the first answer."""
+    """Conversations, or their chats, that the buyer began: the first stretch that no bot settled."""
     result = []
     for conversation in _conversations(tables, as_of):
         people = [message for message in conversation if message.sender != "bot"]
-        if not people:
-            continue
-        case = _judge(_question(people[0], conversation, rule), rule, as_of, zone)
-        case = changed(case, key=case.subject)
-        if people[0].sender == "agent":
+        if people and people[0].sender == "agent":
+            case = _judge(people[0], Stretch(people[:1], None, settled=False), rule, as_of, zone)
             case = changed(case, measure=None, due_at=None, verdict="excluded", reason="started_by_agent")
-        result.append(case)
+            result.append(changed(case, key=case.subject))
+        for pieces in _chats_of(conversation, rule, zone).values():
+            stretch = _first_unsettled(pieces)
+            case = _judge(_asking(stretch.messages, rule, zone), stretch, rule, as_of, zone)
+            result.append(changed(case, key=case.subject if rule.new_after is None else case.key))
     return result
 
 
+def _chats_of(conversation: list[Message], rule, zone: str) -> dict[int, list[Stretch]]:
+    """The stretches by chat, in order, cut where a chat begins; those of a chat that an agent began left out.
+
+    A chat begins with the conversation, and with a buyer's message after a long silence of everybody, where the rule
+    says how long.
+    """
+    present = [message for message in conversation if message.sender != "bot" or rule.bots != "ignore"]
+    people = [message for message in conversation if message.sender != "bot"]
+    number, number_of = 0, {}
+    for message in present:
+        if message.sender == "buyer":
+            earlier = [other for other in present if other.place < message.place]
+            silent = rule.new_after is not None and bool(earlier)
+            if message is people[0] or (
+                silent and message.sent_at - earlier[-1].sent_at >= rule.new_after * clock.SECOND
+            ):
+                number += 1
+            number_of[message.place] = number
+    found: dict[int, list[Stretch]] = {}
+    for stretch in _stretches(conversation, rule, zone):
+        for chat in sorted({number_of[message.place] for message in stretch.messages} - {0}):
+            written = [message for message in stretch.messages if number_of[message.place] == chat]
+            found.setdefault(chat, []).append(Stretch(written, stretch.answer, stretch.settled))
+    return found
+
+
 def threads(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """The first message that a buyer ever wrote."""
-    first: dict[tuple[str, str], tuple[Message, list[Message]]] = {}
+    """The first stretch of a buyer ever that no bot settled."""
+    by_buyer: dict[tuple[str, str], list[tuple[Message, Stretch]]] = {}
     for conversation in _conversations(tables, as_of):
-        for message in conversation:
-            if message.sender != "buyer":
-                continue
-            buyer = _buyer(message)
-            if buyer not in first or message.place < first[buyer][0].place:
-                first[buyer] = message, conversation
-    return [_judge(_question(message, talk, rule), rule, as_of, zone) for message, talk in first.values()]
+        for stretch in _stretches(conversation, rule, zone):
+            asked = _asking(stretch.messages, rule, zone)
+            by_buyer.setdefault(_buyer(asked), []).append((asked, stretch))
+    result = []
+    for stretches in by_buyer.values():
+        stretches.sort(key=lambda pair: (*pair[0].place, pair[0].conversation_id))
+        stretch = _first_unsettled([stretch for _, stretch in stretches])
+        result.append(_judge(_asking(stretch.messages, rule, zone), stretch, rule, as_of, zone))
+    return result
+
+
+def _first_unsettled(stretches: list[Stretch]) -> Stretch:
+    """The first that no bot settled; the first of all where bots settled all."""
+    return next((stretch for stretch in stretches if not stretch.settled), stretches[0])
 
 
 def _buyer(message: Message) -> tuple[str, str]:
@@ -186,17 +246,21 @@ def _buyer(message: Message) -> tuple[str, str]:
 
 
 def buyer_days(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Buyers by local day."""
-    days: dict[tuple[tuple[str, str], date], list[tuple[Question, Case]]] = {}
-    for question in _turn_questions(tables, rule, as_of):
-        case = _judge(question, rule, as_of, zone)
-        days.setdefault((_buyer(question.asked), case.local_day), []).append((question, case))
+    """Buyers by local day: each stretch in pieces, one a day on which the buyer wrote in it."""
+    days: dict[tuple[tuple[str, str], date], list[tuple[Message, Case]]] = {}
+    for conversation in _whole_conversations(tables, as_of):
+        for stretch in _stretches(conversation, rule, zone):
+            for day in {_day(message, zone) for message in stretch.messages}:
+                of_day = [message for message in stretch.messages if _day(message, zone) == day]
+                asked = _asking(of_day, rule, zone)
+                piece = asked, _judge(asked, stretch, rule, as_of, zone)
+                days.setdefault((_buyer(asked), day), []).append(piece)
     result = []
-    for ((_, who), day), turns in days.items():
-        turns.sort(key=lambda turn: turn[0].asked.place)
-        counted = [case for _, case in turns if case.verdict != "excluded"]
+    for ((_, who), day), pieces in days.items():
+        pieces.sort(key=lambda piece: piece[0].place)
+        counted = [case for _, case in pieces if case.verdict != "excluded"]
         if not counted:
-            result.append(changed(turns[0][1], key=f"{who}|{day}"))
+            result.append(changed(pieces[0][1], key=f"{who}|{day}"))
             continue
         verdicts = [case.verdict for case in counted]
         measures = [case.measure for case in counted if case.measure is not None]

@@ -1,0 +1,257 @@
+"""Figures of chat on files as shops have them, worked by hand: a file is imported, and the command line asked."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import cli
+
+HEADER = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
+KUAISHOU = "kuaishou.reply_3m"
+SHANGHAI = "--timezone", "Asia/Shanghai"
+
+
+class Written(NamedTuple):
+    """A message of a file: conversation (which bears its buyer's name), sender, local time, text."""
+
+    conversation: str
+    sender: str
+    sent_at: str
+    text: str = ""
+
+    def row(self, number: int) -> str:
+        agent = "mia" if self.sender == "agent" else ""
+        buyer = self.conversation.replace("K", "B")
+        return f'{self.conversation},{number},{buyer},{self.sender},{agent},{self.sent_at},"{self.text}"'
+
+
+class Shop:
+    """A shop in a store of its own, asked on the command line."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+        self._capsys, self._folder = capsys, folder
+
+    def imports(self, rows: Iterable[Written] | str, platform: str = "other", *more: str) -> list[str]:
+        """Import a file of these messages, or of this text; the sentences of its receipt."""
+        path = self._folder / "export.csv"
+        if not isinstance(rows, str):
+            rows = "\n".join([HEADER, *(message.row(number) for number, message in enumerate(rows, start=1))])
+        path.write_text(rows + "\n", encoding="utf-8")
+        (item,) = self._ask("import", str(path), "--shop", "s", "--platform", platform, *(more or SHANGHAI))
+        assert item["rejected"] == 0
+        return item["told"]  # type: ignore[no-any-return]
+
+    def counts(self, rule: str, as_of: str, own: str | None = None) -> tuple[int, int, int, int]:
+        """Met, missed, pending and excluded."""
+        (score,) = self._asked("score", "--rule", rule, as_of, own)
+        return score["met"], score["missed"], score["pending"], score["excluded"]
+
+    def value(self, rule: str, as_of: str, own: str | None = None) -> tuple[float | None, str]:
+        """The figure and its status."""
+        (score,) = self._asked("score", "--rule", rule, as_of, own)
+        return score["value"], score["status"]
+
+    def cases(self, rule: str, as_of: str, own: str | None = None) -> list[tuple[str, str, float | None]]:
+        """Of every case, by time: conversation, verdict (of an excluded one the reason), measure."""
+        listed = sorted(self._asked("cases", rule, as_of, own), key=lambda case: (case["occurred_at"], case["case_id"]))
+        return [
+            (c["subject"], c["reason"] or c["verdict"], None if c["verdict"] == "excluded" else c["measure"])
+            for c in listed
+        ]
+
+    def todo(self, as_of: str) -> list[dict[str, Any]]:
+        """The to-do list."""
+        return self._ask("todo", "--shop", "s", "--as-of", as_of)  # type: ignore[no-any-return]
+
+    def refuses(self, rule: str, own: str) -> str:
+        """What is said of a rule file that is wrong."""
+        (self._folder / "rules.toml").write_text(own, encoding="utf-8")
+        asked = ("score", "--rule", rule, "--rulebook", str(self._folder / "rules.toml"))
+        assert cli.main([*asked, "--store", str(self._folder / "s.duckdb")]) == 2
+        return self._capsys.readouterr().err
+
+    def _asked(self, verb: str, *more: str | None) -> Any:
+        *words, as_of, own = more
+        if own is not None:
+            (self._folder / "rules.toml").write_text(own, encoding="utf-8")
+            words += ["--rulebook", str(self._folder / "rules.toml")]
+        return self._ask(verb, *map(str, words), "--shop", "s", "--as-of", str(as_of))
+
+    def _ask(self, *words: str) -> Any:
+        self._capsys.readouterr()
+        code = cli.main([*words, "--json", "--store", str(self._folder / "s.duckdb")])
+        out, err = self._capsys.readouterr()
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+
+@pytest.fixture
+def shop(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shop:
+    return Shop(capsys, tmp_path)
+
+
+def talk(conversation: str, *messages: tuple[str, str]) -> list[Written]:
+    """The messages of one conversation: sender and local time."""
+    return [Written(conversation, sender, at) for sender, at in messages]
+
+
+def later(at: str, seconds: int) -> str:
+    """A local time so many seconds later."""
+    return str(datetime.fromisoformat(at) + timedelta(seconds=seconds))
+
+
+# ---- what a bot settled ---------------------------------------------------------------------------------------------
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+COURSES: dict[str, Callable[[str, str], list[Written]]] = {
+    "a person within 45 seconds": lambda name, at: talk(name, ("buyer", at), ("agent", later(at, 45))),
+    "a person after ten minutes": lambda name, at: talk(name, ("buyer", at), ("agent", later(at, 10 * MINUTE))),
+    "a bot alone": lambda name, at: talk(name, ("buyer", at), ("bot", later(at, 2))),
+    "a bot, an hour later a person": lambda name, at: talk(
+        name, ("buyer", at), ("bot", later(at, 2)), ("buyer", later(at, HOUR)), ("agent", later(at, HOUR + 20))
+    ),
+    "a bot, the next day a person": lambda name, at: talk(
+        name, ("buyer", at), ("bot", later(at, 2)), ("buyer", later(at, DAY)), ("agent", later(at, DAY + 30))
+    ),
+    "a bot handing over to a person": lambda name, at: talk(
+        name, ("buyer", at), ("bot", later(at, 2)), ("agent", later(at, 2 * MINUTE))
+    ),
+}
+SUNDAY_NIGHT = "2026-03-22T23:59:59"
+
+
+def test_a_week_in_which_a_bot_speaks_first(shop: Shop) -> None:
+    """90 buyers, 15 a course. Four courses reach a person in time (60), one late (15); two have a day of a bot alone
+    (30 excluded). 60 of 75 is 80 %, and the line is 70 %.
+    """
+    rows: list[Written] = []
+    for number in range(90):
+        at = f"2026-03-{16 + number % 5} {9 + number % 11:02}:{number % 50:02}:00"
+        rows += list(COURSES.values())[number % 6](f"K{number}", at)
+    shop.imports(rows, "kuaishou")
+    assert shop.counts(KUAISHOU, SUNDAY_NIGHT) == (60, 15, 0, 30)
+    assert shop.value(KUAISHOU, SUNDAY_NIGHT) == (0.8, "met")
+
+
+def test_what_a_bot_settled_stays_settled_when_a_person_writes_later(shop: Shop) -> None:
+    """K1: a question of Monday is not answered late on Tuesday. K2: handed over to a person. K3: a bot alone."""
+    shop.imports(
+        talk("K1", ("buyer", "2026-03-16 10:00:00"), ("bot", "2026-03-16 10:00:01"),
+             ("buyer", "2026-03-17 10:00:00"), ("agent", "2026-03-17 10:00:20"))
+        + talk("K2", ("buyer", "2026-03-17 11:00:00"), ("bot", "2026-03-17 11:00:01"),
+               ("buyer", "2026-03-17 11:30:00"), ("agent", "2026-03-17 11:30:30"))
+        + talk("K3", ("buyer", "2026-03-17 12:00:00"), ("bot", "2026-03-17 12:00:01")),
+        "kuaishou",
+    )  # fmt: skip
+    assert shop.counts(KUAISHOU, "2026-03-16T12:00:00") == (0, 0, 0, 1)
+    assert shop.counts(KUAISHOU, "2026-03-18T12:00:00") == (2, 0, 0, 2)
+    assert shop.cases(KUAISHOU, "2026-03-18T12:00:00") == [
+        ("K1", "only_bots", None), ("K1", "met", 20), ("K2", "met", 30), ("K3", "only_bots", None)
+    ]  # fmt: skip
+
+
+HAND_OVER = """
+[[rule]]
+id = "own.turns"
+cases = "turns"
+within = "3 minutes"
+bots = "leave_out"
+window = "30 days"
+[[rule]]
+id = "own.chats"
+cases = "chats"
+within = "3 minutes"
+bots = "leave_out"
+window = "30 days"
+"""
+
+
+def test_an_agent_takes_over_on_the_same_day_only(shop: Shop) -> None:
+    """K1 on one day: measured from the buyer's message. K2 the next day: the agent answers nothing. K3 writes again."""
+    shop.imports(
+        talk("K1", ("buyer", "2026-05-11 23:50:00"), ("bot", "2026-05-11 23:50:05"), ("agent", "2026-05-11 23:52:00"))
+        + talk("K2", ("buyer", "2026-05-11 23:59:00"), ("bot", "2026-05-11 23:59:05"), ("agent", "2026-05-12 00:00:00"))
+        + talk("K3", ("buyer", "2026-05-12 09:00:00"), ("bot", "2026-05-12 09:00:01"), ("buyer", "2026-05-12 09:10:00"),
+               ("agent", "2026-05-12 09:11:00"), ("buyer", "2026-05-12 09:20:00"), ("bot", "2026-05-12 09:20:01")),
+    )  # fmt: skip
+    as_of = "2026-05-12T12:00:00"
+    assert shop.cases("own.turns", as_of, HAND_OVER) == [
+        ("K1", "met", 120), ("K2", "only_bots", None), ("K3", "only_bots", None), ("K3", "met", 60),
+        ("K3", "only_bots", None),
+    ]  # fmt: skip
+    # a chat is its first stretch that no bot settled
+    assert shop.cases("own.chats", as_of, HAND_OVER) == [
+        ("K1", "met", 120), ("K2", "only_bots", None), ("K3", "met", 60)
+    ]  # fmt: skip
+
+
+def test_the_mean_time_of_people_is_not_the_bots(shop: Shop) -> None:
+    """A person took 30 and 50 seconds, in between a bot answered at once: 40 seconds."""
+    shop.imports(
+        talk("K1", ("buyer", "2026-05-11 10:00:00"), ("bot", "2026-05-11 10:00:01"), ("buyer", "2026-05-11 10:10:00"),
+             ("agent", "2026-05-11 10:10:30"), ("buyer", "2026-05-11 11:00:00"), ("agent", "2026-05-11 11:00:50")),
+        "taobao",
+    )  # fmt: skip
+    assert shop.value("taobao.response_time", "2026-05-12T23:00:00")[0] == 40
+
+
+# ---- asked again ----------------------------------------------------------------------------------------------------
+
+
+def test_a_question_of_the_night_that_is_asked_again_is_the_mornings(shop: Shop) -> None:
+    """B1 asks at 23:30 and at 8:05, answered at 9:00. B2 asks on three days, unanswered. B3 is answered in time."""
+    shop.imports(
+        talk("K1", ("buyer", "2026-03-16 23:30:00"), ("buyer", "2026-03-17 08:05:00"), ("agent", "2026-03-17 09:00:00"))
+        + talk("K2", *(("buyer", f"2026-03-{day} 10:00:00") for day in (16, 17, 18)))
+        + talk("K3", ("buyer", "2026-03-17 10:00:00"), ("agent", "2026-03-17 10:01:00")),
+        "kuaishou",
+    )  # fmt: skip
+    assert shop.cases(KUAISHOU, "2026-03-18T12:00:00") == [
+        ("K2", "missed", None), ("K1", "outside_hours", None), ("K1", "missed", 55 * MINUTE), ("K2", "missed", None),
+        ("K3", "met", 60), ("K2", "missed", None),
+    ]  # fmt: skip
+    assert shop.value(KUAISHOU, "2026-03-18T12:00:00") == (0.2, "missed")
+
+
+def test_buyers_who_wait_over_midnight_count_on_every_day_on_which_they_write(shop: Shop) -> None:
+    """20 buyers ask on three days without an answer: 60 days missed. 20 are answered in time. 20 ask at night only:
+    excluded. 20 of 80 is 25 %.
+    """
+    rows: list[Written] = []
+    for number in range(20):
+        at = f"{9 + number % 9:02}:{number:02}:00"
+        rows += talk(f"K{number}a", *(("buyer", f"2026-03-{day} {at}") for day in (16, 17, 18)))
+        rows += talk(f"K{number}b", ("buyer", f"2026-03-19 {at}"), ("agent", later(f"2026-03-19 {at}", MINUTE)))
+        rows += talk(f"K{number}c", ("buyer", "2026-03-19 23:30:00"), ("agent", "2026-03-20 09:00:00"))
+    shop.imports(rows, "kuaishou")
+    assert shop.counts(KUAISHOU, SUNDAY_NIGHT) == (20, 60, 0, 20)
+    assert shop.value(KUAISHOU, SUNDAY_NIGHT) == (0.25, "missed")
+
+
+INSIDE = """
+[[rule]]
+id = "own.turns"
+cases = "turns"
+within = "30 minutes"
+hours = "08:00-23:00"
+window = "2 days"
+"""
+
+
+def test_a_turn_is_asked_at_its_first_message_inside_the_hours(shop: Shop) -> None:
+    """K1 asks at 23:30 and at 8:05: 25 minutes. K2 asked inside the hours the day before: no new turn."""
+    shop.imports(
+        talk("K1", ("buyer", "2026-03-16 23:30:00"), ("buyer", "2026-03-17 08:05:00"), ("buyer", "2026-03-17 08:20:00"),
+             ("agent", "2026-03-17 08:30:00"))
+        + talk("K2", ("buyer", "2026-03-16 22:50:00"), ("buyer", "2026-03-17 08:05:00"),
+               ("agent", "2026-03-17 08:10:00"))
+    )  # fmt: skip
+    assert shop.cases("own.turns", "2026-03-17T12:00:00", INSIDE) == [
+        ("K2", "missed", 9 * HOUR + 20 * MINUTE), ("K1", "met", 25 * MINUTE)
+    ]  # fmt: skip
+    # K2 belongs to the 16th, before a window that begins with the 17th
+    assert shop.cases("own.turns", "2026-03-18T12:00:00", INSIDE) == [("K1", "met", 25 * MINUTE)]
