@@ -146,6 +146,11 @@ def _ask(arguments: argparse.Namespace) -> None:
     with _open(arguments) as access:
         answer = VERBS[arguments.verb](access, arguments)
     _print(arguments, answer.document, answer.lines)
+    if answer.problems:
+        from shell.printing import print_error
+
+        for problem in answer.problems:
+            print_error(problem.key, **problem.values)
 
 
 def _rules(arguments: argparse.Namespace) -> None:

@@ -19,6 +19,8 @@ if judged is None:
     st.stop()
 
 rule, score = judged.rule, judged.score
+if score.problem is not None:
+    raise score.problem
 st.html(cards.rule_header(t, rule, score, shop, queries.heading(shop, rule, score)))
 missing_data.show_if_missing(t, shop, rule.family.table)
 

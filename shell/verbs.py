@@ -21,14 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What `--json` prints, as plain JSON values, and the lines printed without it."""
+    """What `--json` prints, as plain JSON values, and the lines printed without it.
+
+    `problems`: what could not be answered beside what was; printed on standard error.
+    """
 
     document: Any
     lines: "Callable[[Translator], Iterable[str]]"
+    problems: tuple[DabiaoError, ...] = ()
 
 
 def score(access: Access, arguments: Namespace) -> Answer:
-    """Every rule in force for these shops. Raises DabiaoError when none of the rules that were named is."""
+    """Every rule in force for these shops.
+
+    Raises DabiaoError when none of the rules that were named is in force, and when no figure at all can be asked for.
+    """
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
     rules = request.rules_named(arguments.rulebook, arguments.rule)
     scores = request.scores_by_urgency(scopes, rules)
@@ -36,12 +43,17 @@ def score(access: Access, arguments: Namespace) -> Answer:
         shops = ", ".join(scope.shop.shop_id for scope in scopes)
         raise DabiaoError("error.rule_not_in_force", rule=", ".join(arguments.rule), shop=shops)
 
+    problems = [score.problem for score in scores if score.problem is not None]
+    if problems and len(problems) == len(scores):
+        raise problems[0]
+    different = {str(problem): problem for problem in problems}
+
     def lines(t: "Translator") -> Iterable[str]:
         from shell import output
 
         return output.scores(t, scores, rules)
 
-    return Answer([as_json.document(score, score.timezone) for score in scores], lines)
+    return Answer([as_json.document(score, score.timezone) for score in scores], lines, tuple(different.values()))
 
 
 def cases(access: Access, arguments: Namespace) -> Answer:

@@ -12,7 +12,7 @@ from metrics.penalties.schedule import Extent
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
 
-INTERNAL_FIELDS: dict[type, set[str]] = {Score: {"value_exact", "distance", "timezone"}}
+INTERNAL_FIELDS: dict[type, set[str]] = {Score: {"value_exact", "distance", "timezone", "problem"}}
 """Class → fields that comparisons need and no document holds."""
 
 

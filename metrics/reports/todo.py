@@ -69,7 +69,7 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
     items: dict[tuple[Kind, str], Item] = {}
     for rule, score in scored:
         kind = KINDS.get(rule.cases)
-        if kind is None:
+        if kind is None or score.problem is not None:
             continue
         for verdict in ("pending", "missed"):
             for case in cases(view, shop, rule, as_of, verdict):

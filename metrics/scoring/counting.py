@@ -1,10 +1,11 @@
 """Counts the cases of many figures in few statements: by window and, where wanted, by local day."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from data.errors import DabiaoError
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, compose
@@ -28,31 +29,60 @@ COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
 
 @dataclass(frozen=True)
 class Counts:
-    """The cases of a figure, counted. `days`: by local day, those without cases left out; None: not counted."""
+    """The cases of a figure, counted. `days`: by local day, those without cases left out; None: not counted.
+
+    `problem`: why the rule cannot be asked of the shop; None where it can.
+    """
 
     now: Tally = field(default_factory=Tally)
     previous: Tally = field(default_factory=Tally)
     days: Mapping[date, Tally] | None = None
+    problem: DabiaoError | None = None
 
 
 def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:
     """The counts of these figures, in the same order. `days`: of each, so many local days one by one.
 
-    Verdicts one by one, as a blended share needs them, are not counted: see `ordered_verdicts`.
+    A figure that cannot be asked of its shop has a `problem` and no cases. Verdicts one by one, as a blended share
+    needs them, are not counted: see `ordered_verdicts`.
     """
     rows: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(requests))}
+    problems: dict[int, DabiaoError] = {}
+
+    def sql_of(places: Sequence[int], prefix: str) -> tuple[str, dict[str, object]]:
+        of_days = None if days is None else [days[place] for place in places]
+        return counts_sql([requests[place] for place in places], of_days, prefix)
+
     for batch in _batches(requests):
         parts: list[str] = []
         params: dict[str, object] = {}
+        place_of = {
+            (number, requests[place].shop.shop_id): place for number, places in enumerate(batch) for place in places
+        }
         for number, places in enumerate(batch):
-            of_days = None if days is None else [days[place] for place in places]
-            text, values = counts_sql([requests[place] for place in places], of_days, f"q{number}_")
+            prefix = f"q{number}_"
+            try:
+                text, values = sql_of(places, prefix)
+            except DabiaoError:
+                problems |= {place: e for place in places if (e := _problem(sql_of, place)) is not None}
+                askable = [place for place in places if place not in problems]
+                if not askable:
+                    continue
+                text, values = sql_of(askable, prefix)
             parts.append(f"SELECT {number} AS number, {', '.join(COLUMNS)} FROM ({text}) AS t")
             params |= values
-        by_shop = [{requests[place].shop.shop_id: place for place in places} for places in batch]
-        for row in view.rows("\nUNION ALL\n".join(parts), **params):
-            rows[by_shop[row.pop("number")][row["shop_id"]]].append(row)
-    return [counts_of(rows[place], with_days=days is not None) for place in range(len(requests))]
+        for row in view.rows("\nUNION ALL\n".join(parts), **params) if parts else ():
+            rows[place_of[row.pop("number"), row["shop_id"]]].append(row)
+    counts = [counts_of(rows[place], with_days=days is not None) for place in range(len(requests))]
+    return [replace(of_one, problem=problems.get(place)) for place, of_one in enumerate(counts)]
+
+
+def _problem(sql_of: Callable[[Sequence[int], str], object], place: int) -> DabiaoError | None:
+    try:
+        sql_of([place], "")
+    except DabiaoError as e:
+        return e
+    return None
 
 
 def counts_of(rows: Sequence[Mapping[str, Any]], *, with_days: bool) -> Counts:

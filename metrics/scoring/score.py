@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
+from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
@@ -28,7 +29,8 @@ class Score:
     window of equal length before. `needed`, `spare`: None where they mean nothing or the line cannot be reached.
     `recovers_on`: the first local day on which a missed line is passed again if from tomorrow on as many cases come as
     of late and all are met; None otherwise. `value_exact` and `distance` (from the line, None without one) are
-    unrounded, for comparisons.
+    unrounded, for comparisons. `problem`: why the rule cannot be asked of this shop, as where no calendar of public
+    holidays is known; the status is then no_data.
     """
 
     shop: str
@@ -54,6 +56,7 @@ class Score:
     value_exact: Fraction | None
     distance: Fraction | None
     timezone: str
+    problem: DabiaoError | None = None
 
 
 def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime) -> list[Score]:
@@ -67,8 +70,14 @@ def by_urgency(scores: Iterable[Score]) -> list[Score]:
 
 
 def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
-    """The score of one rule for one shop as of an instant (aware), whether the rule is in force or not."""
-    return answer(view, [Request(shop, rule, as_of)])[0]
+    """The score of one rule for one shop as of an instant (aware), whether the rule is in force or not.
+
+    Raises DabiaoError where the rule cannot be asked of the shop.
+    """
+    [result] = answer(view, [Request(shop, rule, as_of)])
+    if result.problem is not None:
+        raise result.problem
+    return result
 
 
 def scores(
@@ -91,7 +100,8 @@ def scores(
 def answer(view: View, requests: Sequence[Request], counts: Sequence[Counts] | None = None) -> list[Score]:
     """The scores that are asked for, in the same order, in a few statements for all of them together.
 
-    `counts`: the `window_counts` of the requests, where the caller has them.
+    A rule that cannot be asked of its shop has a score with a `problem`; the others are answered. `counts`: the
+    `window_counts` of the requests, where the caller has them.
     """
     if counts is None:
         counts = window_counts(view, requests)
@@ -141,6 +151,7 @@ def _score(request: Request, counts: Counts) -> Score:
         value_exact=value,
         distance=distance,
         timezone=request.shop.timezone,
+        problem=counts.problem,
     )
 
 

@@ -71,7 +71,11 @@ def requests_at_end(view: View, shops: Sequence[Shop], rules: Iterable[Rule]) ->
 def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
     """The counts of these figures from their cases, for blended shares with the verdicts one by one."""
     counts = count(view, requests, days)
-    blended = [place for place, request in enumerate(requests) if request.rule.blend is not None]
+    blended = [
+        place
+        for place, request in enumerate(requests)
+        if request.rule.blend is not None and counts[place].problem is None
+    ]
     of_days = None if days is None else [days[place] for place in blended]
     verdicts = ordered_verdicts(view, [requests[place] for place in blended], of_days)
     for place, ordered in zip(blended, verdicts, strict=True):

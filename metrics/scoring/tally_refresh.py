@@ -20,7 +20,6 @@ from metrics.rules.rulebook import load_rules
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
 from metrics.scoring.figures import Tally
 from metrics.scoring.population import Relation
-from metrics.scoring.requests import Request
 from metrics.scoring.tallies import keys_of, requests_at_end
 
 LOG = logging.getLogger("dabiao")
@@ -119,24 +118,17 @@ def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> 
             for row in view.rows("SELECT DISTINCT shop_id, rule_key, as_of FROM daily_tallies")
         }
         missing = {key: request for key, request in wanted.items() if key not in kept}
-        rows = [row for key, counts in _counted(view, missing) for row in _rows(key, missing[key].rule, counts)]
+        days = [request.days_kept for request in missing.values()]
+        rows = [
+            row
+            for (key, request), counts in zip(missing.items(), count(view, list(missing.values()), days), strict=True)
+            if counts.problem is None
+            for row in _rows(key, request.rule, counts)
+        ]
         versions = _versions(view)
     if rows or kept - wanted.keys():
         with access.writing("read", *versions) as connection:
             in_transaction(connection, partial(_replace, connection, versions, kept - wanted.keys(), rows))
-
-
-def _counted(view: View, requests: Mapping[Key, Request]) -> Iterable[tuple[Key, Counts]]:
-    """The counts of figures: all together or, when one cannot be counted, those that can."""
-    try:
-        days = [request.days_kept for request in requests.values()]
-        return list(zip(requests, count(view, list(requests.values()), days), strict=True))
-    except DabiaoError:
-        counts: list[tuple[Key, Counts]] = []
-        for key, request in requests.items():
-            with suppress(DabiaoError):
-                counts += [(key, of_one) for of_one in count(view, [request], [request.days_kept])]
-        return counts
 
 
 def _rows(key: Key, rule: Rule, counts: Counts) -> Iterator[tuple[object, ...]]:

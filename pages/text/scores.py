@@ -11,6 +11,7 @@ from metrics.rules.threshold import Line
 from metrics.scoring.outlook import Outlook
 from metrics.scoring.score import Score
 from metrics.scoring.windows import Length
+from pages.text import plain_text
 
 ICONS = {
     "met": "check_circle",
@@ -97,11 +98,15 @@ def change(t: Translator, score: Score) -> str | None:
 
 
 def plan(t: Translator, score: Score, rule: Rule) -> str | None:
-    """Cases needed to reach the threshold, or that may still be missed; None where neither applies."""
+    """Cases needed to reach the threshold, or that may still be missed; None where neither applies.
+
+    Where the rule cannot be asked of the shop, why not.
+    """
     if score.status == "no_line":
         return t("plan.no_line")
     if score.status == "no_data":
-        return t("plan.no_data", table=t(f"table.{rule.family.table}"))
+        no_rows = t("plan.no_data", table=t(f"table.{rule.family.table}"))
+        return no_rows if score.problem is None else plain_text.error_text(t, score.problem)
     what = "marks" if score.unit == "marks" else rule.cases
     if score.needed:
         return t.n(f"plan.needed.{what}", score.needed)

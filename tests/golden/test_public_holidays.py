@@ -7,7 +7,7 @@ Songkran: Monday 13 to Wednesday 15 April.
 
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from data.store import Store
 from metrics.rules.public_holidays import days_off
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import cases
+from metrics.scoring.score import score, scores
 from metrics.scoring.windows import local_of, parse_as_of
 
 ROOT = Path(__file__).parents[2]
@@ -128,6 +129,34 @@ def test_where_no_country_is_known_the_rule_says_so(tmp_path: Path) -> None:
     with pytest.raises(DabiaoError, match="no_public_holidays") as caught:
         judged(tmp_path, asked("04-12 18:00"), "SEA", "UTC", cases="chats", within="1 hour", holidays=["public"])
     assert caught.value.values == {"shop": "shop", "market": "SEA", "timezone": "UTC"}
+
+
+def test_a_shop_without_a_country_leaves_the_others_answered(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(asked("04-13 18:00"), encoding="utf-8")
+    chats = {"cases": "chats", "within": "1 hour", "window": "30 days", "effective_from": date(2020, 1, 1)}
+    rules = [Rule.of({"id": "test.public", "holidays": ["public"], **chats}), Rule.of({"id": "test.any", **chats})]
+    with Store.open(tmp_path / "store.duckdb") as store:
+        access = Access.local(store)
+        for shop_id, market, timezone in (("nowhere", "SEA", "UTC"), ("泰国", "TH", "Asia/Bangkok")):
+            import_file(access, export, shop_id, platform="other", market=market, timezone=timezone)
+        with access.view() as view:
+            answers = scores(view, view.shops(), rules, datetime(2026, 4, 30, tzinfo=UTC))
+            with pytest.raises(DabiaoError, match="no_public_holidays"):
+                score(view, view.shop("nowhere"), rules[0], datetime(2026, 4, 30, tzinfo=UTC))
+    found = {
+        (answer.shop, answer.rule): (answer.status, answer.missed, answer.excluded, answer.problem)
+        for answer in answers
+    }
+    problem = found["nowhere", "test.public"][-1]
+    assert problem is not None
+    assert (problem.key, problem.values["shop"]) == ("error.no_public_holidays", "nowhere")
+    assert found == {
+        ("nowhere", "test.public"): ("no_data", 0, 0, problem),
+        ("nowhere", "test.any"): ("no_line", 1, 0, None),
+        ("泰国", "test.public"): ("no_data", 0, 1, None),  # Songkran: excluded
+        ("泰国", "test.any"): ("no_line", 1, 0, None),
+    }
 
 
 def test_years_without_a_calendar_are_an_error_too() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from data.errors import DabiaoError
 from data.reading.ledger import Coverage
 from locales import LANGUAGES, translator
 from metrics.rules.rulebook import load_rules
@@ -51,6 +52,12 @@ def test_a_card_says_figure_status_change_plan_n_and_what_is_not_due() -> None:
 
 def test_a_card_without_a_window_before_keeps_its_height() -> None:
     assert "&nbsp;" in cards.card_body(ZH, judged(previous=None))
+
+
+def test_a_card_says_why_its_rule_cannot_be_asked_of_the_shop() -> None:
+    problem = DabiaoError("error.no_public_holidays", shop="店", market="SEA", timezone="UTC")
+    text = re.sub("<[^>]+>", " ", cards.card_body(ZH, judged(status="no_data", value=None, problem=problem)))
+    assert "不知道店铺 店 属于哪个国家" in text
 
 
 def curve(html: str) -> str:
