@@ -119,15 +119,19 @@ CREATE TABLE refund_courses (
 -- Fact: an order line, paid or not, promised or not. Its local day is that of `created_at`; `paid_day` and
 -- `delivered_day` are those of payment and delivery. `order_created_at` and `order_paid_at` are the earliest of its order,
 -- `order_shipped_at` is the latest; one line of each order is the one that `opens_order`.
--- `withdrawn_at`: `cancelled_at`, or the payment where the export only says that the line was cancelled before it was
--- sent. `sent_unknown`: it was sent, at an unknown time.
+-- `withdrawn_at`: `cancelled_at`, or the payment (else the placing) where the export only says that the line was cancelled
+-- before it was sent. `sent_unknown`: it was sent, at an unknown time. `confirmed_at`: from when on the merchant has to
+-- send it, that is its payment, or its placing where it was confirmed without being paid; NULL where nothing says so.
+-- `paid_at_the_door`: it was paid after it was sent. `may_be_paid_later`: nothing says that it was paid, and nothing that
+-- it was closed because it was not.
 CREATE TABLE order_lines (
     shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
     status VARCHAR, created_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL,
     order_created_at TIMESTAMP NOT NULL, opens_order BOOLEAN NOT NULL, paid_at TIMESTAMP, paid_day DATE,
     order_paid_at TIMESTAMP, promised_at TIMESTAMP, shipped_at TIMESTAMP, order_shipped_at TIMESTAMP,
     delivered_at TIMESTAMP, delivered_day DATE, cancelled_at TIMESTAMP, cancelled_by VARCHAR, withdrawn_at TIMESTAMP,
-    tracking_id VARCHAR, sent_unknown BOOLEAN NOT NULL
+    tracking_id VARCHAR, sent_unknown BOOLEAN NOT NULL, confirmed_at TIMESTAMP, paid_at_the_door BOOLEAN NOT NULL,
+    may_be_paid_later BOOLEAN NOT NULL
 );
 -- Fact: a review and its marks (1 to 5; NULL: that side was not rated).
 CREATE TABLE review_scores (

@@ -12,11 +12,30 @@ SELECT
     o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
     o.cancelled_at, o.cancelled_by,
     -- some exports give a closed order no time: it was cancelled at an unknown time and never sent
-    coalesce(o.cancelled_at, CASE WHEN o.status = 'cancelled' AND o.shipped_at IS NULL THEN o.paid_at END)
-        AS withdrawn_at,
+    coalesce(
+        o.cancelled_at,
+        CASE WHEN o.status = 'cancelled' AND o.shipped_at IS NULL THEN coalesce(o.paid_at, o.created_at) END
+    ) AS withdrawn_at,
     o.tracking_id,
     -- others give no time of dispatch: calling such a line late would be a guess
-    o.shipped_at IS NULL AND coalesce(o.status IN ('shipped', 'delivered', 'completed'), FALSE) AS sent_unknown
+    o.shipped_at IS NULL AND (
+        o.delivered_at IS NOT NULL OR coalesce(o.status IN ('shipped', 'delivered', 'completed'), FALSE)
+    ) AS sent_unknown,
+    -- paid at the door: the clock does not wait for money that comes after the goods
+    CASE
+        WHEN o.paid_at <= least(o.shipped_at, o.delivered_at) THEN o.paid_at
+        WHEN o.shipped_at IS NOT NULL OR o.delivered_at IS NOT NULL THEN o.created_at
+        WHEN o.paid_at IS NOT NULL THEN o.paid_at
+        WHEN o.promised_at IS NOT NULL OR o.status IN ('paid', 'shipped', 'delivered', 'completed')
+            THEN o.created_at
+    END AS confirmed_at,
+    -- so much earlier than the money that it is no difference between two clocks
+    coalesce(o.paid_at > least(o.shipped_at, o.delivered_at) + INTERVAL 60 SECOND, FALSE) AS paid_at_the_door,
+    -- not paid, and not cancelled by a machine either, which cancels what is not paid in time
+    o.paid_at IS NULL AND (
+        (o.cancelled_at IS NULL AND coalesce(o.status, '') <> 'cancelled')
+        OR coalesce(o.cancelled_by IN ('buyer', 'merchant'), FALSE)
+    ) AS may_be_paid_later
 FROM orders AS o
 JOIN touched AS t ON t.order_id = o.order_id
 JOIN spans AS c ON o.created_at >= c.starts_at AND o.created_at < c.ends_at

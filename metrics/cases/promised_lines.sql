@@ -1,5 +1,5 @@
--- Grain: a paid order line that the export promises for a time, or else the rule: $promise seconds after
--- payment, or by the deadline for the day of payment. The other columns read as in the fact of order lines.
+-- Grain: a confirmed order line that the export promises for a time, or else the rule: $promise seconds after the line
+-- began, or by the deadline for the day on which it began. The other columns read as in `confirmed_lines`.
 WITH waybills AS (
     SELECT l.shop_id, count(l.tracking_id) AS lines
     FROM order_lines AS l
@@ -9,17 +9,16 @@ WITH waybills AS (
 )
 
 SELECT
-    l.shop_id, p.as_of, p.known_until, p.reads_from, l.order_id, l.line_id, l.buyer_id, l.product_id, l.paid_at,
-    coalesce(l.promised_at, d.due_at, l.paid_at + INTERVAL 1 SECOND * CAST($promise AS BIGINT)) AS promised_at,
-    l.shipped_at, l.withdrawn_at, l.sent_unknown, l.tracking_id IS NOT NULL AS has_waybill
-FROM order_lines AS l
-JOIN population AS p ON p.shop_id = l.shop_id
+    l.shop_id, l.as_of, l.known_until, l.reads_from, l.order_id, l.line_id, l.buyer_id, l.product_id, l.begun_at,
+    coalesce(l.promised_at, d.due_at, l.begun_at + INTERVAL 1 SECOND * CAST($promise AS BIGINT)) AS promised_at,
+    l.shipped_at, l.delivered_at, l.withdrawn_at, l.sent_unknown, l.tracking_id IS NOT NULL AS has_waybill
+FROM confirmed_lines AS l
 LEFT JOIN waybills AS w ON w.shop_id = l.shop_id
 LEFT JOIN promise_deadlines AS d
-    ON l.promised_at IS NULL AND d.calendar = p.calendar AND d.utc_day = CAST(l.paid_at AS DATE)
-    AND l.paid_at >= d.begins_at AND l.paid_at < d.ends_at
+    ON l.promised_at IS NULL AND d.calendar = l.calendar AND d.utc_day = CAST(l.begun_at AS DATE)
+    AND l.begun_at >= d.begins_at AND l.begun_at < d.ends_at
 WHERE
-    l.paid_at <= p.as_of
+    l.confirmed_at <= l.as_of
     AND (l.promised_at IS NOT NULL OR d.due_at IS NOT NULL OR CAST($promise AS BIGINT) IS NOT NULL)
     -- where no line of the shop has a waybill, its exports do not carry them: "nothing is tracked" would be invented
     AND (NOT $tracked OR w.lines > 0)

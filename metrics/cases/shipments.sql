@@ -1,46 +1,61 @@
--- A case: an order line that was paid and has a promised time. Belongs to the period by the promise.
+-- A case: an order line that was confirmed and has a promised time. Belongs to the period by the promise. Late stays late
+-- when it is cancelled afterwards, unless the rule leaves that out; what arrived by its promise was sent by then.
 -- Where only the waybill is judged, only what was sent is a case. Where orders are judged by their lines
 -- (shipments_by_order.sql), none of an order's lines may be missing.
 WITH orders_in_reach AS (
     SELECT DISTINCT s.shop_id, s.order_id
     FROM promised_lines AS s
-    WHERE $each = 'order' AND (s.promised_at >= s.reads_from OR s.paid_at >= s.reads_from)
+    WHERE $each = 'order' AND (s.promised_at >= s.reads_from OR s.begun_at >= s.reads_from)
 ),
 
 lines AS (
     SELECT
-        s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.paid_at, s.promised_at,
+        s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.begun_at, s.promised_at,
         s.sent_unknown, s.has_waybill,
         CASE WHEN s.shipped_at <= s.as_of THEN s.shipped_at END AS shipped_at,
+        CASE WHEN s.delivered_at <= s.as_of THEN s.delivered_at END AS delivered_at,
         CASE WHEN s.withdrawn_at <= s.as_of THEN s.withdrawn_at END AS cancelled_at
     FROM promised_lines AS s
     LEFT JOIN orders_in_reach AS r ON r.shop_id = s.shop_id AND r.order_id = s.order_id
-    WHERE s.promised_at >= s.reads_from OR s.paid_at >= s.reads_from OR r.order_id IS NOT NULL
+    WHERE s.promised_at >= s.reads_from OR s.begun_at >= s.reads_from OR r.order_id IS NOT NULL
+),
+
+withdrawn AS (
+    SELECT
+        k.*,
+        k.cancelled_at IS NOT NULL
+        AND coalesce(k.cancelled_at < least(k.shipped_at, k.delivered_at), TRUE)
+        AND (NOT $in_time OR $leave_out_cancelled_late OR k.cancelled_at < k.promised_at) AS cancelled_unsent
+    FROM lines AS k
 ),
 
 judged AS (
     SELECT
         k.*,
         CASE
-            WHEN k.cancelled_at IS NOT NULL AND (k.shipped_at IS NULL OR k.cancelled_at < k.shipped_at) THEN 'excluded'
-            WHEN k.sent_unknown AND $in_time THEN 'excluded'
-            WHEN $tracked AND NOT k.has_waybill AND (k.shipped_at IS NOT NULL OR k.sent_unknown) THEN 'missed'
+            WHEN k.cancelled_unsent THEN 'excluded'
+            WHEN $tracked AND NOT k.has_waybill AND (k.shipped_at IS NOT NULL OR (k.sent_unknown AND NOT $in_time))
+                THEN 'missed'
             WHEN NOT $in_time THEN 'met'
-            WHEN k.shipped_at <= k.promised_at THEN 'met'
-            WHEN k.shipped_at IS NULL AND k.known_until < k.promised_at THEN 'pending'
+            WHEN least(k.shipped_at, k.delivered_at) <= k.promised_at
+                THEN CASE WHEN $tracked AND NOT k.has_waybill THEN 'missed' ELSE 'met' END
+            WHEN k.shipped_at IS NOT NULL THEN 'missed'
+            WHEN k.sent_unknown THEN 'excluded'
+            WHEN k.known_until < k.promised_at THEN 'pending'
             ELSE 'missed'
         END AS verdict
-    FROM lines AS k
+    FROM withdrawn AS k
     WHERE $in_time OR k.shipped_at IS NOT NULL OR k.sent_unknown
 )
 
 SELECT
     j.shop_id, j.order_id || '/' || j.line_id AS case_id, j.order_id AS subject, j.buyer_id,
     CAST(NULL AS VARCHAR) AS agent_id, j.product_id, j.promised_at AS occurred_at,
-    epoch(j.shipped_at) - epoch(j.paid_at) AS measure, j.promised_at AS due_at, j.verdict,
+    CASE WHEN j.shipped_at IS NOT NULL THEN greatest(epoch(j.shipped_at) - epoch(j.begun_at), 0) END AS measure,
+    j.promised_at AS due_at, j.verdict,
     CASE
-        WHEN j.verdict = 'excluded' AND j.sent_unknown AND j.cancelled_at IS NULL THEN 'sent_time_unknown'
+        WHEN j.verdict = 'excluded' AND NOT j.cancelled_unsent THEN 'sent_time_unknown'
         WHEN j.verdict = 'excluded' THEN 'cancelled_unsent'
     END AS reason,
-    j.verdict = 'pending' AS in_every_window, j.promised_at, j.paid_at AS started_at, j.shipped_at
+    j.verdict = 'pending' AS in_every_window, j.promised_at, j.begun_at, j.shipped_at
 FROM judged AS j

@@ -9,11 +9,10 @@ WITH orders AS (
         min(l.promised_at) FILTER (WHERE l.verdict = 'pending') AS next_at,
         max(l.promised_at) FILTER (WHERE l.verdict = 'met') AS kept_at,
         max(l.promised_at) AS last_at,
-        min(l.started_at) FILTER (WHERE l.verdict <> 'excluded') AS started_at,
+        min(l.begun_at) FILTER (WHERE l.verdict <> 'excluded') AS begun_at,
         max(l.shipped_at) FILTER (WHERE l.verdict <> 'excluded') AS shipped_at,
         count(*) FILTER (WHERE l.verdict <> 'excluded' AND l.shipped_at IS NULL) AS unsent,
-        min(l.reason) FILTER (WHERE l.reason <> 'cancelled_unsent') AS unknown,
-        min(l.reason) AS reason
+        count(*) FILTER (WHERE l.reason = 'sent_time_unknown') AS unknown, min(l.reason) AS reason
     FROM judged_lines AS l
     GROUP BY l.shop_id, l.subject
 ),
@@ -24,7 +23,7 @@ judged_orders AS (
         CASE
             WHEN o.broken_at IS NOT NULL THEN 'missed'
             WHEN o.next_at IS NOT NULL THEN 'pending'
-            WHEN o.unknown IS NOT NULL OR o.kept_at IS NULL THEN 'excluded'
+            WHEN o.unknown > 0 OR o.kept_at IS NULL THEN 'excluded'
             ELSE 'met'
         END AS verdict
     FROM orders AS o
@@ -45,8 +44,9 @@ placed AS (
 SELECT
     o.shop_id, o.subject AS case_id, o.subject, o.buyer_id, CAST(NULL AS VARCHAR) AS agent_id, o.product_id,
     o.occurred_at,
-    CASE WHEN o.unsent = 0 THEN epoch(o.shipped_at) - epoch(o.started_at) END AS measure,
+    CASE WHEN o.unsent = 0 AND o.shipped_at IS NOT NULL THEN greatest(epoch(o.shipped_at) - epoch(o.begun_at), 0) END
+        AS measure,
     o.occurred_at AS due_at, o.verdict,
-    CASE WHEN o.verdict = 'excluded' THEN coalesce(o.unknown, o.reason) END AS reason,
+    CASE WHEN o.verdict = 'excluded' THEN CASE WHEN o.unknown > 0 THEN 'sent_time_unknown' ELSE o.reason END END AS reason,
     o.verdict = 'pending' AS in_every_window
 FROM placed AS o

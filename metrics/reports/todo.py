@@ -34,9 +34,9 @@ class Effect:
 class Item:
     """Something to do. Instants aware, UTC.
 
-    `subject`: the conversation, request or order. `since`: when the buyer asked, applied, sent back or paid. `due_at`:
-    the earliest deadline that has not passed; None for what is overdue or has none. `effects`: one a rule, the earliest
-    due first.
+    `subject`: the conversation, request or order. `since`: when the buyer asked, applied, sent back or confirmed the
+    order. `due_at`: the earliest deadline that has not passed; None for what is overdue or has none. `effects`: one a
+    rule, the earliest due first.
     """
 
     kind: Kind
@@ -144,10 +144,10 @@ WHERE
     AND (agreed_at IS NULL OR agreed_at > $as_of OR returned_at <= $as_of)
 GROUP BY refund_id
 UNION ALL
-SELECT 'order', order_id, min(paid_at)
+SELECT 'order', order_id, min(coalesce(confirmed_at, created_at))
 FROM order_lines
 WHERE
-    shop_id = $shop_id AND paid_at <= $as_of AND promised_at IS NOT NULL AND NOT sent_unknown
+    shop_id = $shop_id AND created_at <= $as_of AND NOT sent_unknown
     AND (shipped_at IS NULL OR shipped_at > $as_of) AND (withdrawn_at IS NULL OR withdrawn_at > $as_of)
 GROUP BY order_id
 """

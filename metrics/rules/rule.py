@@ -35,7 +35,9 @@ PATTERNS = {
 }
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass"}):
+class Rule(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass", "from_": "from"}
+):
     """A dated, sourced definition: which facts are cases, how each is judged, and where the line is.
 
     What each field says is in docs/rule-language.md. `market`: several are joined by commas. `within`: seconds, None
@@ -83,7 +85,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     promise: Promise | None = None
     needs: tuple[Literal["in_time", "tracked"], ...] = ("in_time",)
     each: Each | None = None
-    faults: tuple[Literal["cancelled", "returned", "ruled_against"], ...] = ("cancelled",)
+    faults: tuple[Literal["cancelled", "returned", "refunded", "ruled_against"], ...] = ("cancelled",)
+    from_: Literal["created", "paid"] | None = None
+    cancelled_late: Literal["missed", "excluded"] = "missed"
     exclude: tuple[Literal["platform_intervened", "auto_review"], ...] = ()
     cap_seconds: int | None = None
     cycle: Cycle | None = None
@@ -177,6 +181,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         by_days = self.promise is not None and self.promise.working_days is not None
         if self.cases == "shipments" and (self.holidays or self.public_holidays) and not by_days:
             raise BadFieldError("holidays", 'needs a promise in working days, such as "2 working days"')
+        if self.cases == "cancellations" and self.from_ == "created":
+            raise BadFieldError("from", 'a cancelled order is timed from nowhere: only "paid" says something of it')
         if self.each == "line" and self.faults != ("cancelled",):
             raise BadFieldError("each", 'a request names no line: only faults = ["cancelled"] goes with "line"')
 

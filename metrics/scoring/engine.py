@@ -154,6 +154,8 @@ def _switches(rule: Rule) -> dict[str, object]:
         "promise": None if rule.promise is None else rule.promise.seconds,
         "each": rule.one_case or "",
         "faults": f",{','.join(rule.faults)},",
+        "from": rule.from_ or "",
+        "leave_out_cancelled_late": rule.cancelled_late == "excluded",
         "side": rule.side,
         "met_from": rule.met_from,
         "handled_by": rule.handled_by or "",

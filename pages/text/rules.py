@@ -77,6 +77,8 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
         texts.append(t.n("words.holidays", len(rule.holidays)))
     if rule.public_holidays:
         texts.append(t("words.public_holidays.days" if rule.cases == "shipments" else "words.public_holidays.hours"))
+    if rule.from_ is not None:
+        texts.append(t(f"words.begins.{rule.from_}"))
     if rule.pause is not None:
         texts.append(t("words.pause"))
     if rule.until is not None:
@@ -98,6 +100,8 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
         texts.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
     if rule.each is not None and rule.each != rule.family.each[0]:
         texts.append(t(f"words.each.{rule.each}"))
+    if rule.cancelled_late == "excluded":
+        texts.append(t("words.cancelled_late"))
     if rule.faults != ("cancelled",):
         faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
         texts.append(t("words.faults", faults=faults))

@@ -254,7 +254,7 @@ def test_disputes_are_missed_when_the_fault_is_the_merchants_or_shared(ask):
 
 
 def test_shipments_are_lines_sent_by_the_promised_time(ask):
-    """Never paid or never promised: no case. Cancelled unsent: excluded. Sent ahead of a later promise: not yet.
+    """Never promised: no case. Unpaid, but promised: one. Cancelled unsent: excluded. Sent ahead: not yet.
 
     orders | order_id | line_id | created_at     | paid_at        | promised_at    | shipped_at     | cancelled_at
            | o1       | 1       | 01-05 10:00:00 | 01-05 10:00:00 | 01-07 10:00:00 | 01-07 10:00:00 |
@@ -274,6 +274,7 @@ def test_shipments_are_lines_sent_by_the_promised_time(ask):
            | o3      | 01-08 12:00:01 |         | 01-08 12:00:01 | pending  |
            | o4      | 01-07 10:00:00 |         | 01-07 10:00:00 | excluded | cancelled_unsent
            | o5      | 01-07 10:00:00 | 82800   | 01-07 10:00:00 | met      |
+           | o6      | 01-07 10:00:00 |         | 01-07 10:00:00 | missed   |
     """
     ask("01-08 12:00:00", cases="shipments").is_as_drawn()
 

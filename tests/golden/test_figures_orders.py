@@ -10,6 +10,7 @@ from data.access import Access
 from data.loading.loader import ImportResult, import_file
 from data.shops import Shop
 from data.store import Store
+from metrics.reports.todo import report
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring import engine
@@ -120,3 +121,147 @@ def test_an_order_is_sent_when_its_last_line_is(scene: Scene) -> None:
     # three days to the second of the last line that was sent; open is due with its second line
     assert found["kept"].measure == 3 * 86400
     assert found["open"].due_at == parse_as_of("2026-05-13T09:00:00", scene._asked(rule, "2026-05-12T12:00:00")[1])
+
+
+# --- confirmed, paid or not ------------------------------------------------------------------------------------------
+
+CASH = """order_id,line_id,buyer_id,status,created_at,paid_at,shipped_at,delivered_at,cancelled_at,cancelled_by
+    c1,1,B1,completed,2026-05-04 09:00:00,2026-05-15 18:00:00,2026-05-12 09:00:00,2026-05-15 18:00:00,,
+    c2,1,B2,completed,2026-05-04 09:00:00,2026-05-16 18:00:00,2026-05-13 09:00:00,2026-05-16 18:00:00,,
+    c3,1,B3,unpaid,2026-05-04 09:00:00,,,,,
+    c4,1,B4,cancelled,2026-05-04 09:00:00,,,,2026-05-12 09:00:00,merchant
+    p1,1,B5,shipped,2026-05-13 09:00:00,2026-05-13 09:01:00,2026-05-14 09:00:00,,,"""
+
+
+def test_cash_on_delivery_is_due_once_it_is_placed(store: Store, tmp_path: Path) -> None:
+    """Placed on Monday 4 May, two working days: due at the end of the 6th, whenever the money comes."""
+    shop = Scene(store, tmp_path, "shopee", "MY", "Asia/Kuala_Lumpur")
+    shop.load("orders", CASH)
+    late = dict.fromkeys(("c1", "c2", "c3", "c4"), "missed")
+    assert shop.verdicts("shopee.late_shipment", "2026-05-12T12:00:00") == late
+    assert shop.verdicts("shopee.late_shipment", "2026-05-21T12:00:00") == {"p1": "met"}
+    cancelled = shop.score({"cases": "cancellations", "statistic": "share_missed"}, "2026-05-19T12:00:00")
+    assert (cancelled.missed, cancelled.cases) == (1, 5)
+    # eight days from the order to the parcel, and no payment later than that makes it fewer
+    measures = {c.case_id: c.measure for c in shop.cases({**LATE, "promise": "2 days"}, "2026-05-21T12:00:00")}
+    assert measures["c1/1"] == 8 * 86400
+
+
+def test_an_unpaid_order_of_a_shop_without_cash_on_delivery_is_nobodys(scene: Scene) -> None:
+    """Nothing says that the merchant has to send it, and whoever closes it cancels no sale."""
+    scene.load(
+        "orders",
+        """order_id,status,created_at,paid_at,promised_at,cancelled_at,cancelled_by
+        paid,completed,2026-05-04 09:00:00,2026-05-04 09:01:00,,,
+        open,unpaid,2026-05-04 09:00:00,,,,
+        closed,cancelled,2026-05-04 09:00:00,,,2026-05-04 10:00:00,system
+        refused,cancelled,2026-05-04 09:00:00,,,2026-05-04 10:00:00,merchant""",
+    )
+    assert scene.verdicts({**LATE, "promise": "2 days"}, "2026-05-12T12:00:00") == {"paid/1": "sent_time_unknown"}
+    assert scene.verdicts({"cases": "cancellations"}, "2026-05-12T12:00:00") == {"paid": "met"}
+
+
+def test_an_unsent_order_with_a_promise_is_late_and_on_the_list(scene: Scene) -> None:
+    """Two orders promised for 11 May and unsent, one of them to be paid at the door."""
+    scene.load(
+        "orders",
+        """order_id,line_id,status,created_at,paid_at,promised_at,shipped_at
+        cash,1,,2026-05-09 09:00:00,,2026-05-11 09:00:00,
+        card,1,paid,2026-05-09 09:00:00,2026-05-09 09:00:00,2026-05-11 09:00:00,""",
+    )
+    view, shop, rule, moment = scene._asked(LATE, "2026-05-10T12:00:00")
+    assert {item.subject for item in report(view, shop, [rule], moment)} == {"cash", "card"}
+    found = scene.score(LATE, "2026-05-13T12:00:00")
+    assert (found.missed, found.cases) == (2, 2)
+
+
+def test_the_clock_begins_where_the_rule_says(scene: Scene) -> None:
+    """Placed at 09:00, paid at 21:00, sent 30 hours after the placing; and one that is paid at the door."""
+    scene.load(
+        "orders",
+        """order_id,line_id,status,created_at,paid_at,shipped_at
+        paid,1,shipped,2026-05-04 09:00:00,2026-05-04 21:00:00,2026-05-05 15:00:00
+        door,1,shipped,2026-05-04 09:00:00,2026-05-08 09:00:00,2026-05-05 15:00:00""",
+    )
+    rule = {**LATE, "promise": "24 hours"}
+    as_of = "2026-05-12T12:00:00"
+    assert scene.verdicts(rule, as_of) == {"paid/1": "met", "door/1": "missed"}
+    assert scene.verdicts({**rule, "from": "created"}, as_of) == {"paid/1": "missed", "door/1": "missed"}
+    assert scene.verdicts({**rule, "from": "paid"}, as_of) == {"paid/1": "met"}
+
+
+# --- cancelled -------------------------------------------------------------------------------------------------------
+
+CANCELLED = """order_id,line_id,buyer_id,status,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by
+    o1,1,B1,cancelled,2026-05-01 09:00:00,2026-05-01 09:00:00,2026-05-03 09:00:00,,2026-05-08 09:00:00,merchant
+    o2,1,B2,cancelled,2026-05-01 09:00:00,2026-05-01 09:00:00,2026-05-03 09:00:00,,2026-05-08 09:00:00,system
+    o3,1,B3,cancelled,2026-05-01 09:00:00,2026-05-01 09:00:00,2026-05-03 09:00:00,,2026-05-08 09:00:00,buyer
+    o4,1,B4,shipped,2026-05-01 09:00:00,2026-05-01 09:00:00,2026-05-03 09:00:00,2026-05-02 09:00:00,,
+    o5,1,B5,cancelled,2026-05-01 09:00:00,2026-05-01 09:00:00,2026-05-03 09:00:00,,2026-05-02 09:00:00,buyer"""
+
+
+def test_cancelling_a_late_order_does_not_heal_it(store: Store, tmp_path: Path) -> None:
+    """Promised for 3 May, cancelled on the 8th: 1 of 4 was in time on the 7th, and still is on the 9th."""
+    shop = Scene(store, tmp_path, "kuaishou", "CN", "Asia/Shanghai")
+    shop.load("orders", CANCELLED)
+    for as_of in ("2026-05-07T12:00:00", "2026-05-09T12:00:00"):
+        found = shop.score("kuaishou.dispatch", as_of)
+        assert (found.met, found.missed, found.excluded) == (1, 3, 1)
+    lenient = shop.score({"cases": "shipments", "cancelled_late": "excluded"}, "2026-05-09T12:00:00")
+    assert (lenient.met, lenient.missed, lenient.excluded) == (1, 0, 4)
+
+
+def test_there_is_no_figure_where_nobody_says_who_cancelled(store: Store, tmp_path: Path) -> None:
+    """Five of ten orders are cancelled, and no row says by whom: it may be 0 of 10 or 5 of 10."""
+    shop = Scene(store, tmp_path, "shopee", "MY", "Asia/Kuala_Lumpur")
+    gone = [
+        f"o{n},1,cancelled,2026-05-{14 + n} 09:00:00,2026-05-{14 + n} 09:00:00,2026-05-19 10:00:00" for n in range(5)
+    ]
+    kept = [f"o{n},1,completed,2026-05-{9 + n} 09:00:00,2026-05-{9 + n} 09:00:00," for n in range(5, 10)]
+    shop.load("orders", "\n".join(["order_id,line_id,status,created_at,paid_at,cancelled_at", *gone, *kept]))
+    shop.load(
+        "refunds",
+        """refund_id,order_id,kind,applied_at,completed_at,status
+        r1,o9,return_refund,2026-05-18 09:00:00,2026-05-19 09:00:00,refunded""",
+    )
+    for rule in ("shopee.non_fulfilment", {"cases": "cancellations", "statistic": "share_missed"}):
+        found = shop.score(rule, "2026-05-20T12:00:00")
+        assert (found.value, found.status, found.cases) == (None, "no_data", 0)
+    assert set(shop.verdicts("shopee.non_fulfilment", "2026-05-20T12:00:00").values()) == {"cancelled_by_unknown"}
+
+
+def test_a_cancellation_by_nobody_known_is_neither_the_shops_nor_the_buyers(scene: Scene) -> None:
+    scene.load(
+        "orders",
+        """order_id,status,created_at,paid_at,cancelled_at,cancelled_by
+        kept,completed,2026-05-04 09:00:00,2026-05-04 09:00:00,,
+        shop,cancelled,2026-05-04 09:00:00,2026-05-04 09:00:00,2026-05-05 09:00:00,merchant
+        buyer,cancelled,2026-05-04 09:00:00,2026-05-04 09:00:00,2026-05-05 09:00:00,buyer
+        nobody,cancelled,2026-05-04 09:00:00,2026-05-04 09:00:00,2026-05-05 09:00:00,""",
+    )
+    rule = {"cases": "cancellations", "statistic": "share_missed"}
+    expected = {"kept": "met", "shop": "missed", "buyer": "met", "nobody": "cancelled_by_unknown"}
+    assert scene.verdicts(rule, "2026-05-12T12:00:00") == expected
+
+
+# --- what proves dispatch --------------------------------------------------------------------------------------------
+
+
+def test_what_arrived_in_time_was_sent_in_time(scene: Scene) -> None:
+    """Promised for 4 May 09:00, no time of dispatch: arrived before is met, arrived later is unknown."""
+    scene.load(
+        "orders",
+        """order_id,line_id,status,created_at,paid_at,promised_at,shipped_at,delivered_at,tracking_id
+        early,1,,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-04 09:00:00,,2026-05-03 15:00:00,T1
+        after,1,,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-04 09:00:00,,2026-05-05 15:00:00,T2
+        moving,1,in transit,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-04 09:00:00,,,T3
+        moving_zh,1,运输中,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-04 09:00:00,,,T4
+        unsent,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-04 09:00:00,,,""",
+    )
+    assert scene.verdicts(LATE, "2026-05-07T10:00:00") == {
+        "early/1": "met",
+        "after/1": "sent_time_unknown",
+        "moving/1": "sent_time_unknown",
+        "moving_zh/1": "sent_time_unknown",
+        "unsent/1": "missed",
+    }

@@ -118,14 +118,17 @@ orders | order_id | line_id | created_at     | paid_at        | promised_at    |
        | soon     | 2       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 18:00:00 |                |
        | sent     | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 20:00:00 | 01-05 09:00:00 |
        | off      | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 20:00:00 |                | 01-05 09:00:00
-       | unpaid   | 1       | 01-05 08:00:00 |                | 01-05 20:00:00 |                |
+       | unpaid   | 1       | 01-05 08:00:00 |                |                |                |
+       | door     | 1       | 01-05 08:00:00 |                | 01-05 20:00:00 |                |
        | late     | 1       | 01-03 08:00:00 | 01-03 08:00:00 | 01-05 08:00:00 |                |
 """
 
 
 def test_orders_to_be_sent_with_the_earliest_line_first(shelf: Shelf) -> None:
     found = waiting(shelf, ORDERS, "01-05 12:00:00", r=DISPATCH)
-    assert seen(found) == [("soon", "01-05 18:00:00", False), ("late", None, True)]
+    # what was promised without being paid is to be paid at the door
+    due = [("soon", "01-05 18:00:00", False), ("door", "01-05 20:00:00", False)]
+    assert seen(found) == [*due, ("late", None, True)]
 
 
 def test_the_hours_to_come_hold_what_falls_due_within_a_day(shelf: Shelf) -> None:
@@ -134,8 +137,8 @@ def test_the_hours_to_come_hold_what_falls_due_within_a_day(shelf: Shelf) -> Non
     items = waiting(shelf, ORDERS, "01-05 12:30:00", r=DISPATCH)
     counts = due_by_hour(items, shop, as_of)
     assert (min(counts), max(counts)) == (datetime(2026, 1, 5, 12), datetime(2026, 1, 6, 12))
-    assert {hour: n for hour, n in counts.items() if n} == {datetime(2026, 1, 5, 18): 1}
-    assert len(due_within_a_day(items, as_of)) == 1
+    assert {hour: n for hour, n in counts.items() if n} == {datetime(2026, 1, 5, 18): 1, datetime(2026, 1, 5, 20): 1}
+    assert len(due_within_a_day(items, as_of)) == 2
     # on the very 24th hour is within the day, a second later is not
     due = items[0].due_at
     assert due is not None

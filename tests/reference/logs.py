@@ -207,14 +207,18 @@ def _said(draw: st.DrawFn, name: str, sender: str, buyer: str | None, sent_at: d
 def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     rows: list[Row] = []
     waybills = draw(st.sampled_from(((None,), (None, "w1"), (None, "w1"))))
+    known_ones = (None, None, "buyer", "merchant", "platform", "system")
+    cancellers = draw(st.sampled_from(((None,), known_ones, known_ones, known_ones)))
     for number in range(draw(st.sampled_from((0, 1, 3, 6)))):
         created_at = draw(_beginning(zone, start))
-        paid_at = draw(_after(created_at, seldom=True))
+        how = draw(st.sampled_from(("first", "first", "never", "at the door")))
+        paid_at = draw(_after(created_at, seldom=True)) if how == "first" else None
         buyer = draw(st.sampled_from(("A", "B", None)))
         lines = draw(st.sampled_from((1, 1, 2, 3)))
-        told = draw(st.sampled_from((None, None, "paid", "shipped", "completed", "cancelled")))
+        told = draw(st.sampled_from((None, None, "unpaid", "paid", "in transit", "shipped", "completed", "cancelled")))
         for line in range(lines):
             begin = paid_at or created_at
+            shipped_at = draw(_after(begin, seldom=how != "never"))
             rows.append(
                 {
                     "order_id": f"o{number}",
@@ -223,13 +227,13 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
                     "product_id": draw(st.sampled_from(("p1", "p2", None))),
                     "status": draw(st.sampled_from((None, told))),
                     "created_at": created_at,
-                    "paid_at": paid_at,
+                    "paid_at": draw(_after(shipped_at or created_at)) if how == "at the door" else paid_at,
                     "promised_at": draw(_after(begin, seldom=True)),
-                    "shipped_at": draw(_after(begin, seldom=True)) if paid_at else None,
-                    "delivered_at": draw(_after(begin)) if paid_at else None,
+                    "shipped_at": shipped_at,
+                    "delivered_at": draw(_after(shipped_at or begin)),
                     "tracking_id": draw(st.sampled_from(waybills)),
                     "cancelled_at": draw(_after(created_at)),
-                    "cancelled_by": draw(st.sampled_from((None, None, "buyer", "merchant", "platform", "system"))),
+                    "cancelled_by": draw(st.sampled_from(cancellers)),
                 }
             )
     return rows

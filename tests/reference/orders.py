@@ -1,7 +1,7 @@
 """Order lines and orders, worked out with loops from the definitions alone. No SQL."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from tests.reference import clock
 from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
@@ -9,13 +9,61 @@ from tests.reference.case import Case, Row, Tables, known, only_product, row_cas
 SENT = ("shipped", "delivered", "completed")
 
 
+def confirmed_at(tables: Tables, row: Row, rule) -> datetime | None:
+    """From when on the merchant has to send a line; None where nothing says that it has to.
+
+    Paid, or placed with a status, a promise or a dispatch that says so. Money after the goods begins nothing.
+    Where the shop was ever paid at the door, what is not paid is to be paid there, unless it was closed by a machine.
+    """
+    paid_at, went_at = row.get("paid_at"), _went_at(row)
+    paid_first = paid_at is not None and (went_at is None or paid_at <= went_at)
+    if rule.from_ == "paid":
+        return paid_at if paid_first else None
+    if paid_first:
+        return paid_at
+    says_so = row.get("status") in ("paid", *SENT)
+    if went_at is not None or paid_at is not None or row.get("promised_at") is not None or says_so:
+        return row["created_at"]
+    closed = row.get("cancelled_at") is not None or row.get("status") == "cancelled"
+    by_a_person = row.get("cancelled_by") in ("buyer", "merchant")
+    at_the_door = any(_paid_at_the_door(other) for other in tables.get("orders", []))
+    return row["created_at"] if at_the_door and (by_a_person or not closed) else None
+
+
+def _went_at(row: Row) -> datetime | None:
+    """When the goods were on their way at the latest."""
+    return min((row[name] for name in ("shipped_at", "delivered_at") if row.get(name) is not None), default=None)
+
+
+def _paid_at_the_door(row: Row) -> bool:
+    went_at = _went_at(row)
+    return row.get("paid_at") is not None and went_at is not None and row["paid_at"] > went_at + timedelta(seconds=60)
+
+
+def _begun_at(row: Row, rule, confirmed: datetime) -> datetime:
+    """From when on its sending is timed."""
+    return row["created_at"] if rule.from_ == "created" else confirmed
+
+
+def _withdrawn_at(row: Row) -> datetime | None:
+    """When it was cancelled. Where only the status says so it was never sent, and nobody knows when."""
+    if row.get("cancelled_at") is not None:
+        return row["cancelled_at"]
+    if row.get("status") == "cancelled" and row.get("shipped_at") is None:
+        return row.get("paid_at") or row["created_at"]
+    return None
+
+
 def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Paid order lines with a promise, or their orders: the promise kept or not, with a waybill or not."""
+    """Confirmed order lines with a promise, or their orders: the promise kept or not, with a waybill or not."""
     if "tracked" in rule.needs and not any(row.get("tracking_id") for row in tables.get("orders", [])):
         return []
     orders: dict[str, list[Line]] = {}
     for row in tables.get("orders", []):
-        line = _line(row, rule, as_of, zone)
+        confirmed = confirmed_at(tables, row, rule)
+        if confirmed is None or confirmed > as_of:
+            continue
+        line = _line(row, rule, as_of, zone, _begun_at(row, rule, confirmed))
         if line is not None:
             orders.setdefault(row["order_id"], []).append(line)
     if rule.each == "order":
@@ -35,28 +83,33 @@ class Line:
     reason: str | None
 
 
-def _line(row: Row, rule, as_of: datetime, zone: str) -> Line | None:
+def _line(row: Row, rule, as_of: datetime, zone: str, begun_at: datetime) -> Line | None:
     by_time, tracked = "in_time" in rule.needs, "tracked" in rule.needs
-    paid_at = known(row, "paid_at", as_of)
-    promised_at = _promise(row, rule, zone) if paid_at is not None else None
+    promised_at = _promise(row, rule, zone, begun_at)
     if promised_at is None:
         return None
-    shipped_at, cancelled_at = known(row, "shipped_at", as_of), known(row, "cancelled_at", as_of)
+    shipped_at, arrived_at = known(row, "shipped_at", as_of), known(row, "delivered_at", as_of)
+    went_at = min((at for at in (shipped_at, arrived_at) if at is not None), default=None)
     no_time_of_dispatch = row.get("shipped_at") is None
-    if no_time_of_dispatch and row.get("cancelled_at") is None and row.get("status") == "cancelled":
-        cancelled_at = paid_at  # nobody knows when, but it was never sent
-    sent_some_time = no_time_of_dispatch and row.get("status") in SENT
-    sent = shipped_at is not None or sent_some_time
-    if not by_time and not sent:
+    sent_some_time = no_time_of_dispatch and (row.get("delivered_at") is not None or row.get("status") in SENT)
+    if not by_time and shipped_at is None and not sent_some_time:
         return None
-    verdict, reason = timed(shipped_at, promised_at, as_of) if by_time else "met", None
-    if tracked and sent and not row.get("tracking_id"):
-        verdict = "missed"
-    if cancelled_at is not None and (shipped_at is None or cancelled_at < shipped_at):
-        verdict, reason = "excluded", "cancelled_unsent"
+    bare = tracked and not row.get("tracking_id")
+    if by_time and went_at is not None and went_at <= promised_at:
+        verdict, reason = "missed" if bare else "met", None  # it was sent before it arrived
     elif by_time and sent_some_time:
         verdict, reason = "excluded", "sent_time_unknown"
-    return Line(row, promised_at, paid_at, shipped_at, verdict, reason)
+    elif by_time:
+        verdict, reason = timed(shipped_at, promised_at, as_of), None
+        verdict = "missed" if bare and shipped_at is not None else verdict
+    else:
+        verdict, reason = "missed" if bare else "met", None
+    cancelled_at = _withdrawn_at(row)
+    gone = cancelled_at is not None and cancelled_at <= as_of and (went_at is None or cancelled_at < went_at)
+    # what was late already stays so, unless the rule says otherwise
+    if gone and (not by_time or rule.cancelled_late == "excluded" or cancelled_at < promised_at):
+        verdict, reason = "excluded", "cancelled_unsent"
+    return Line(row, promised_at, begun_at, shipped_at, verdict, reason)
 
 
 def _shipped_line(line: Line, zone: str) -> Case:
@@ -68,7 +121,7 @@ def _shipped_line(line: Line, zone: str) -> Case:
         occurred_at=line.promised_at,
         verdict=line.verdict,
         reason=line.reason,
-        measure=clock.seconds(line.shipped_at - line.begun_at) if line.shipped_at is not None else None,
+        measure=max(0, clock.seconds(line.shipped_at - line.begun_at)) if line.shipped_at is not None else None,
         due_at=line.promised_at,
         key=f"{row['order_id']}/{row.get('line_id') or ''}",
     )
@@ -81,7 +134,7 @@ def _shipped_order(lines: list[Line], zone: str) -> Case:
         for verdict in ("missed", "pending", "met")
     }
     left_out = [line.reason for line in lines if line.reason is not None]
-    unknown = [reason for reason in left_out if reason != "cancelled_unsent"]
+    unknown = [reason for reason in left_out if reason == "sent_time_unknown"]
     if promises["missed"]:
         verdict, occurred_at = "missed", min(promises["missed"])
     elif promises["pending"]:
@@ -100,7 +153,7 @@ def _shipped_order(lines: list[Line], zone: str) -> Case:
         occurred_at=occurred_at,
         verdict=verdict,
         reason=min(unknown or left_out) if verdict == "excluded" else None,
-        measure=clock.seconds(max(sent) - min(line.begun_at for line in judged)) if all_sent else None,
+        measure=max(0, clock.seconds(max(sent) - min(line.begun_at for line in judged))) if all_sent else None,
         due_at=occurred_at,
     )
 
@@ -111,13 +164,13 @@ def _one_of(products: set[object]) -> object:
     return known_ones.pop() if len(known_ones) == 1 else None
 
 
-def _promise(row: Row, rule, zone: str) -> datetime | None:
-    """The export's promise, or else the rule's, which runs from the payment."""
+def _promise(row: Row, rule, zone: str, begun_at: datetime) -> datetime | None:
+    """The export's promise, or else the rule's, which runs from the line's beginning."""
     if row.get("promised_at") is not None or rule.promise is None:
         return row.get("promised_at")
     if rule.promise.seconds is not None:
-        return row["paid_at"] + rule.promise.seconds * clock.SECOND
-    day, left = clock.wall(row["paid_at"], zone).date(), rule.promise.working_days
+        return begun_at + rule.promise.seconds * clock.SECOND
+    day, left = clock.wall(begun_at, zone).date(), rule.promise.working_days
     while left:
         day += clock.DAY
         special = next((holiday for holiday in rule.holidays if holiday.date == day), None)
@@ -128,9 +181,9 @@ def _promise(row: Row, rule, zone: str) -> datetime | None:
 
 
 def cancellations(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Paid orders, or their lines, and whether something happened to them that is the shop's fault."""
+    """Confirmed orders, or their lines, and whether something happened to them that is the shop's fault."""
     requests = tables.get("refunds", [])
-    if "returned" in rule.faults and not requests:
+    if {"returned", "refunded"} & set(rule.faults) and not requests:
         return []
     if "ruled_against" in rule.faults and all(row.get("platform_intervened") is None for row in requests):
         return []
@@ -139,31 +192,60 @@ def cancellations(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case
         orders.setdefault(row["order_id"], []).append(row)
     result = []
     for order_id, lines in orders.items():
+        confirmed = [line for line in lines if _is_confirmed(tables, line, rule, as_of)]
         if rule.each == "line":
             result += [
-                _order_case([line], order_id, line.get("product_id"), _cancelled(line, as_of), zone)
-                for line in lines
-                if known(line, "paid_at", as_of) is not None
+                _order_case([line], order_id, line.get("product_id"), _verdict(tables, rule, [line], [], as_of), zone)
+                for line in confirmed
             ]
-        elif any(known(line, "paid_at", as_of) is not None for line in lines):
+        elif confirmed:
             own = [row for row in requests if row.get("order_id") == order_id]
-            bad = {
-                "cancelled": any(_cancelled(line, as_of) for line in lines),
-                "returned": any(_returned(row, as_of) for row in own),
-                "ruled_against": any(_lost(row, as_of) for row in own),
-            }
-            at_fault = any(bad[fault] for fault in rule.faults)
-            result.append(_order_case(lines, order_id, only_product(tables, order_id), at_fault, zone))
+            verdict = _verdict(tables, rule, lines, own, as_of)
+            result.append(_order_case(lines, order_id, only_product(tables, order_id), verdict, zone))
     return result
 
 
-def _order_case(lines: list[Row], order_id: str, product_id: str | None, missed: bool, zone: str) -> Case:
+def _is_confirmed(tables: Tables, line: Row, rule, as_of: datetime) -> bool:
+    confirmed = confirmed_at(tables, line, rule)
+    return confirmed is not None and confirmed <= as_of
+
+
+def _verdict(tables: Tables, rule, lines: list[Row], requests: list[Row], as_of: datetime) -> str:
+    """Whether any fault happened; excluded where somebody cancelled and nobody knows who."""
+    bad = {
+        "cancelled": any(_cancelled(line, as_of) for line in lines),
+        "returned": any(_returned(row, as_of) for row in requests),
+        "refunded": any(_paid_back(row, as_of) for row in requests),
+        "ruled_against": any(_lost(row, as_of) for row in requests),
+    }
+    if "cancelled" in rule.faults and _nobody_tells_who(tables):
+        return "excluded"
+    if any(bad[fault] for fault in rule.faults):
+        return "missed"
+    if "cancelled" in rule.faults and any(_cancelled_by_nobody(line, as_of) for line in lines):
+        return "excluded"
+    return "met"
+
+
+def _nobody_tells_who(tables: Tables) -> bool:
+    """Whether orders of the shop were cancelled and no row says by whom: then no figure can rest on it."""
+    rows = tables.get("orders", [])
+    return any(_withdrawn_at(row) is not None for row in rows) and all(row.get("cancelled_by") is None for row in rows)
+
+
+def _cancelled_by_nobody(line: Row, as_of: datetime) -> bool:
+    withdrawn_at = _withdrawn_at(line)
+    return withdrawn_at is not None and withdrawn_at <= as_of and line.get("cancelled_by") is None
+
+
+def _order_case(lines: list[Row], order_id: str, product_id: str | None, verdict: str, zone: str) -> Case:
     return row_case(
         lines[0] | {"product_id": product_id},
         zone,
         subject=order_id,
         occurred_at=min(line["created_at"] for line in lines),
-        verdict="missed" if missed else "met",
+        verdict=verdict,
+        reason="cancelled_by_unknown" if verdict == "excluded" else None,
         key=order_id,
     )
 
@@ -176,6 +258,10 @@ def _cancelled(line: Row, as_of: datetime) -> bool:
 def _returned(row: Row, as_of: datetime) -> bool:
     over = known(row, "completed_at", as_of) is not None
     return over and row.get("kind") == "return_refund" and row.get("status") != "closed"
+
+
+def _paid_back(row: Row, as_of: datetime) -> bool:
+    return known(row, "completed_at", as_of) is not None and row.get("status") != "closed"
 
 
 def _lost(row: Row, as_of: datetime) -> bool:

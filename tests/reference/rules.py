@@ -34,7 +34,13 @@ HOURS = (
 )
 CYCLES = (("18:00", "19:00"), ("18:00", "18:00"), ("00:00", "00:00"), ("02:30", "23:59:59"), ("24:00", "23:59:59"))
 PROMISES = ("1 hour", "24 hours", "1 working day", "2 working days", "3 working days")
-FAULTS = (["returned"], ["ruled_against"], ["cancelled", "returned"], ["cancelled", "returned", "ruled_against"])
+FAULTS = (
+    ["returned"],
+    ["refunded"],
+    ["ruled_against"],
+    ["cancelled", "returned"],
+    ["cancelled", "returned", "ruled_against"],
+)
 WEEKENDS = ("Mon 12:00", "Mon 00:00", "Tue 02:30", "Fri 23:59:59")
 SHARES = (
     ">= 0.70",
@@ -124,10 +130,13 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("promise", PROMISES))
             entry |= draw(_maybe("needs", ("tracked", ["in_time", "tracked"])))
             entry |= draw(_maybe("each", ("order",)))
+            entry |= draw(_maybe("from", ("created", "paid")))
+            entry |= draw(_maybe("cancelled_late", ("excluded",)))
             if str(entry.get("promise")).endswith(("working day", "working days")):
                 entry |= draw(_holidays(log))
         case "cancellations":
             entry |= draw(st.sampled_from(({}, {"each": "line"}, *({"faults": faults} for faults in FAULTS))))
+            entry |= draw(_maybe("from", ("paid",)))
         case "reviews":
             entry |= draw(_maybe("side", ("service", "logistics")))
             entry |= draw(_maybe("exclude", (["auto_review"],)))

@@ -1,0 +1,30 @@
+-- Grain: an order line that the merchant has to send, from `confirmed_at` on: it was paid, or it was placed and a status,
+-- a promise or a dispatch says so. Where a shop was ever paid at the door, what nobody paid may be paid there too.
+-- `begun_at`: where the clock begins, under from = 'created' with the placing. from = 'paid': only what was paid first.
+WITH paid_at_the_door AS (
+    SELECT DISTINCT l.shop_id
+    FROM order_lines AS l
+    JOIN population AS p ON p.shop_id = l.shop_id
+    WHERE l.paid_at_the_door
+),
+
+lines AS (
+    SELECT
+        l.*, p.as_of, p.known_until, p.reads_from, p.calendar,
+        CASE
+            WHEN $from = 'paid' THEN CASE WHEN l.confirmed_at = l.paid_at THEN l.paid_at END
+            WHEN l.confirmed_at IS NULL AND l.may_be_paid_later AND d.shop_id IS NOT NULL THEN l.created_at
+            ELSE l.confirmed_at
+        END AS due_from
+    FROM order_lines AS l
+    JOIN population AS p ON p.shop_id = l.shop_id
+    LEFT JOIN paid_at_the_door AS d ON d.shop_id = l.shop_id
+)
+
+SELECT
+    l.shop_id, l.as_of, l.known_until, l.reads_from, l.calendar, l.order_id, l.line_id, l.buyer_id, l.product_id,
+    l.created_at, l.local_day, l.local_second, l.order_created_at, l.due_from AS confirmed_at,
+    CASE WHEN $from = 'created' THEN l.created_at ELSE l.due_from END AS begun_at,
+    l.promised_at, l.shipped_at, l.delivered_at, l.withdrawn_at, l.cancelled_at, l.cancelled_by, l.sent_unknown,
+    l.tracking_id
+FROM lines AS l
