@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,6 +10,7 @@ from platformdirs import user_config_path
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from data.errors import DabiaoError
+from data.files.cells import fold
 from data.formats.keys import STRICT, Amounts, Chat, Headers, Rows, Texts, Times, Wrong, one_of
 from data.shops import DEFAULTS
 from data.tables import NEEDED_IN_FILE, TABLES, Column, Table
@@ -75,6 +76,20 @@ class Format(BaseModel):
     def table(self) -> Table:
         """The canonical table that the export's rows belong to."""
         return TABLES[self.kind]
+
+    @cached_property
+    def indispensable(self) -> tuple[frozenset[str], ...]:
+        """Sets of folded headers: a header row without any header of one of the sets is not this export's."""
+        known = tuple(frozenset(map(fold, headers)) for headers in self.known_by)
+        if self.unusable:
+            return known
+        parts = (self.columns, self.joined, self.if_empty, *(row.columns for row in self.rows))
+        needed = (
+            frozenset(fold(header) for headers in parts for header in headers.get(name, ()))
+            for name in needed_columns(self.table)
+            if name not in self.constants and not any(name in row.constants for row in self.rows)
+        )
+        return (*known, *needed)
 
     @model_validator(mode="after")
     def _consistent(self) -> "Format":

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Protocol
 
@@ -131,8 +132,8 @@ def headers_of(sheets: Sequence[Head]) -> list[str]:
 
 
 def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Format) -> Match | None:
-    where = _where(header)
-    if not all(_first(entry, where) is not None for entry in form.known_by):
+    where = _where(tuple(header))
+    if any(headers.isdisjoint(where) for headers in form.indispensable):
         return None
     extra = {**_all_places("join", form.joined, where), **_all_places("or", form.if_empty, where)}
     places = {**_places({**form.if_empty, **form.joined}, where), **_places(form.columns, where)}
@@ -157,10 +158,11 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
     return Match(form, place, row, places, headers, skips, extra, zone_above(sheet.head[:row]), unlike)
 
 
-def _where(header: Sequence[str]) -> dict[str, int]:
+@lru_cache(maxsize=256)
+def _where(header: tuple[str, ...]) -> Mapping[str, int]:
     """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
 
-    A header is also found without a zone in brackets.
+    A header is also found without a zone in brackets. Kept, because each row is compared with every format.
     """
     where: dict[str, int] = {}
     seldom: dict[str, int] = {}

@@ -7,7 +7,7 @@ from calendar import month_abbr
 from collections.abc import Iterator
 
 from data.errors import DabiaoError
-from data.files.cells import clean_sql, number_sql
+from data.files.cells import clean_sql, id_sql, number_sql
 from data.formats.keys import Rows
 from data.formats.matching import Match
 from data.formats.times import decide
@@ -169,7 +169,9 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
         cell = own if own in match.extra else identifier(name) if shared else "CAST(NULL AS VARCHAR)"
         if joined := _made_of(match, "join", name):
             between = "' '" if form.table.column(name).type == "time" else "' / '"
-            cell = f"nullif(concat_ws({between}, {', '.join(map(clean_sql, joined))}), '')"
+            ids = {place for column, place in match.places.items() if column.endswith("_id")}
+            texts = [id_sql(clean_sql(part)) if match.extra[part] in ids else clean_sql(part) for part in joined]
+            cell = f"nullif(concat_ws({between}, {', '.join(texts)}), '')"
         if twins := _made_of(match, "same", name):
             cell = f"coalesce({', '.join(map(clean_sql, (cell, *twins)))})"
         if f"clock_{name}" in match.extra:

@@ -158,12 +158,13 @@ def _unmeasured(table: Table, days: set[str], writings: Mapping[str, Writing]) -
 
 
 def _notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) -> list[Notice]:
-    measured = [headers[name] for name in _MEASURED.get(table.name, ()) if name in days]
-    ahead = [headers[name] for name in headers if name in days and name in MAY_LIE_AHEAD]
-    return [
-        *([Notice.of("days_only", columns=", ".join(measured))] if measured else []),
-        *([Notice.of("days_end", columns=", ".join(ahead))] if ahead else []),
-    ]
+    """How days without a time of day are read: `days_only` none is measured from, `days_end` last to their end."""
+    columns: dict[str, list[str]] = {"days_only": [], "days_end": [], "days_begin": []}
+    for name in (name for name in headers if name in days):
+        measured = name in _MEASURED.get(table.name, ())
+        kind = "days_end" if name in MAY_LIE_AHEAD else "days_only" if measured else "days_begin"
+        columns[kind].append(headers[name])
+    return [Notice.of(kind, columns=", ".join(named)) for kind, named in columns.items() if named]
 
 
 def _notice_of_zone(match: Match) -> list[Notice]:

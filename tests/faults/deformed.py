@@ -1,0 +1,76 @@
+"""A table on its way into a file, and the file written: text in any encoding, or a workbook."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+
+from tests.faults.clean_files import Cell, CleanFile
+
+
+@dataclass
+class Deformed:
+    """A clean file that a deformation changes. `clean`: the file that it must be read like; some change that too.
+
+    `above`, `below`: rows around the table. `raw`: cells are written without quotation marks.
+    """
+
+    clean: CleanFile
+    headers: list[str]
+    rows: list[list[Cell]]
+    above: list[list[str]] = field(default_factory=list)
+    below: list[list[str]] = field(default_factory=list)
+    separator: str = ","
+    encoding: str = "utf-8"
+    newline: str = "\n"
+    raw: bool = False
+    workbook: bool = False
+    merged: list[str] = field(default_factory=list)
+    sheets: dict[str, list[list[Cell]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, clean: CleanFile) -> "Deformed":
+        """A file that is not changed yet."""
+        return cls(clean, list(clean.headers), [list(row) for row in clean.rows])
+
+    def use(self, clean: CleanFile) -> None:
+        """Take another clean file."""
+        self.clean, self.headers, self.rows = clean, list(clean.headers), [list(row) for row in clean.rows]
+
+    def write(self, folder: Path, stem: str) -> Path:
+        """Write the file; its path."""
+        path = folder / f"{stem}.{'xlsx' if self.workbook else 'csv'}"
+        if self.workbook:
+            self._write_workbook(path)
+        else:
+            path.write_bytes(self._text().encode(self.encoding))
+        return path
+
+    def _text(self) -> str:
+        rows = [*self.above, self.headers, *self.rows, *self.below]
+        texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        if self.raw:
+            return "".join(self.separator.join(row) + self.newline for row in texts)
+        out = io.StringIO()
+        csv.writer(out, delimiter=self.separator, lineterminator=self.newline).writerows(texts)
+        return out.getvalue()
+
+    def _write_workbook(self, path: Path) -> None:
+        book = openpyxl.Workbook()
+        page = book.worksheets[0]
+        page.title = "Table"
+        for row in [*self.above, self.headers, *self.rows, *self.below]:
+            page.append([None if cell == "" else cell for cell in row])
+        for row in page.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and not cell.value.startswith("#"):
+                    cell.data_type = "s"
+        for cells in self.merged:
+            page.merge_cells(cells)
+        for title, rows in self.sheets.items():
+            other = book.create_sheet(title)
+            for row in rows:
+                other.append(row)
+        book.save(path)
