@@ -35,8 +35,8 @@ class Item:
     """Something to do. Instants aware, UTC.
 
     `subject`: the conversation, request or order. `since`: when the buyer asked, applied, sent back or confirmed the
-    order. `due_at`: the earliest deadline that has not passed; None for what is overdue or has none. `effects`: one a
-    rule, the earliest due first.
+    order. `due_at`: the earliest deadline that has not passed; None for what is overdue or has none. `overdue`: no rule
+    waits for it any more, and a deadline has passed. `effects`: one a rule, the earliest due first.
     """
 
     kind: Kind
@@ -62,8 +62,8 @@ def report(
 def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: datetime) -> tuple[Item, ...]:
     """Everything that still waits: by deadline, then what has none, then what is overdue; the oldest first in each.
 
-    A conversation, request or order that several rules wait for is one item. Left out are requests that wait for the
-    buyer: agreed to, and not sent back yet.
+    A conversation, request or order that several rules wait for is one item. A conversation whose buyer waits is one
+    even where no rule counts it. Left out are requests that wait for the buyer: agreed to, and not sent back yet.
     """
     waiting = _waiting(view, shop, as_of)
     items: dict[tuple[Kind, str], Item] = {}
@@ -78,27 +78,34 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
                     item = _item(kind, case, rule, score, since)
                     earlier = items.get((kind, case.subject))
                     items[kind, case.subject] = item if earlier is None else _joined(earlier, item)
+    for row in view.rows(UNANSWERED, shop_id=shop.shop_id, as_of=as_of, since=as_of - UNANSWERED_FOR):
+        item = Item("chat", row["subject"], row["buyer_id"], None, None, row["since"], None, False, ())
+        items.setdefault(("chat", row["subject"]), item)
     return tuple(
         sorted(items.values(), key=lambda item: (item.overdue, item.due_at is None, item.due_at or item.since))
     )
 
 
 def _item(kind: Kind, case: Case, rule: Rule, score: Score, since: datetime) -> Item:
-    overdue = case.verdict == "missed"
-    due_at = None if overdue else case.due_at
-    # an overdue case has been counted already: it moves no figure any more
-    effects = () if overdue else (_effect(rule, score, due_at),)
+    counted = case.verdict == "missed"
+    overdue = counted and case.due_at is not None
+    due_at = None if counted else case.due_at
+    # a missed case has been counted already: it moves no figure any more
+    effects = () if counted else (_effect(rule, score, due_at),)
     return Item(kind, case.subject, case.buyer_id, case.agent_id, case.product_id, since, due_at, overdue, effects)
 
 
 def _joined(first: Item, second: Item) -> Item:
-    """The same thing under several rules: not overdue while any of them still waits for it."""
+    """The same thing under several rules: not overdue while any of them still waits for it.
+
+    A rule that has counted it as missed without a deadline says nothing about that.
+    """
     dues = [item.due_at for item in (first, second) if item.due_at is not None]
     effects = sorted(first.effects + second.effects, key=lambda e: (e.due_at is None, e.due_at or first.since, e.rule))
     return replace(
         first,
         due_at=min(dues, default=None),
-        overdue=first.overdue and second.overdue,
+        overdue=(first.overdue or second.overdue) and not effects,
         effects=tuple(dict.fromkeys(effects)),
     )
 
@@ -130,6 +137,19 @@ def _waiting(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, da
         since_by_subject[row["kind"]][row["subject"]] = since
     return since_by_subject
 
+
+UNANSWERED_FOR = timedelta(days=7)
+"""What no rule counts and was asked longer ago is no longer waited for."""
+
+UNANSWERED = """
+SELECT conversation_id AS subject, max(buyer_id) AS buyer_id, min(asked_at) AS since
+FROM questions
+WHERE
+    shop_id = $shop_id AND asked_at <= $as_of AND asked_at > $since AND (answered_at IS NULL OR answered_at > $as_of)
+    AND (bot_reply_at IS NULL OR bot_reply_at > $as_of)
+GROUP BY conversation_id
+"""
+"""Conversations with a question that neither a person nor a bot has answered."""
 
 WAITING = """
 SELECT 'chat' AS kind, conversation_id AS subject, min(asked_at) AS since

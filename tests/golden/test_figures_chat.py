@@ -255,3 +255,43 @@ def test_a_turn_is_asked_at_its_first_message_inside_the_hours(shop: Shop) -> No
     ]  # fmt: skip
     # K2 belongs to the 16th, before a window that begins with the 17th
     assert shop.cases("own.turns", "2026-03-18T12:00:00", INSIDE) == [("K1", "met", 25 * MINUTE)]
+
+
+# ---- one conversation a buyer ---------------------------------------------------------------------------------------
+
+KUALA_LUMPUR = "--market", "MY", "--timezone", "Asia/Kuala_Lumpur"
+A_BUYER_A_CONVERSATION = (
+    talk("K1", ("buyer", "2026-01-05 10:00:00"), ("agent", "2026-01-05 10:05:00"), ("buyer", "2026-05-10 10:00:00"),
+         ("agent", "2026-05-12 10:00:00"))
+    + talk("K2", ("agent", "2026-02-01 10:00:00"), ("buyer", "2026-05-11 10:00:00"))
+    + talk("K3", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:30:00"))
+)  # fmt: skip
+
+
+def test_a_buyer_who_asks_again_after_months_begins_a_new_chat(shop: Shop) -> None:
+    """Three ask in May: K1 is answered after 48 hours, K2 never, K3 after half an hour. 1 of 3."""
+    shop.imports(A_BUYER_A_CONVERSATION, "shopee", *KUALA_LUMPUR)
+    assert shop.counts("shopee.chat_response_30d", "2026-05-20T10:00:00") == (1, 2, 0, 0)
+    assert shop.cases("shopee.chat_response_30d", "2026-05-20T10:00:00") == [
+        ("K1", "missed", 48 * HOUR), ("K2", "missed", None), ("K3", "met", 30 * MINUTE)
+    ]  # fmt: skip
+
+
+def test_who_waits_is_on_the_list_in_an_old_conversation_too(shop: Shop) -> None:
+    """On 11 May at noon K1 has waited for 26 hours, past its 12, and K2 for two."""
+    shop.imports(A_BUYER_A_CONVERSATION, "shopee", *KUALA_LUMPUR)
+    listed = [(item["subject"], item["overdue"]) for item in shop.todo("2026-05-11T12:00:00")]
+    assert listed == [("K2", False), ("K1", True)]
+
+
+def test_a_follow_up_without_a_deadline_waits(shop: Shop) -> None:
+    """TikTok Shop looks at first answers: K1's second question of 10:00 has no deadline, K2's first one is due."""
+    shop.imports(
+        talk("K1", ("buyer", "2026-05-12 09:00:00"), ("agent", "2026-05-12 09:01:00"), ("buyer", "2026-05-12 10:00:00"))
+        + talk("K2", ("buyer", "2026-05-12 11:00:00")),
+        "tiktok_shop", "--market", "ID", "--timezone", "Asia/Jakarta",
+    )  # fmt: skip
+    items = {item["subject"]: item for item in shop.todo("2026-05-12T12:00:00")}
+    assert items.keys() == {"K1", "K2"}
+    assert (items["K1"]["due_at"], items["K1"]["overdue"]) == (None, False)
+    assert (items["K2"]["due_at"], items["K2"]["overdue"]) == ("2026-05-12T23:00:00+07:00", False)
