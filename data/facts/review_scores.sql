@@ -1,6 +1,6 @@
--- Grain: a touched review, with the local day on which it was written.
+-- Grain: a touched review, with the local day on which it was written. The buyer is NULL where the name is nobody's.
 SELECT
-    r.shop_id, r.review_id, r.order_id, r.product_id, r.buyer_id, r.line,
+    r.shop_id, r.review_id, r.order_id, r.product_id, known_buyer(r.buyer_id) AS buyer_id, r.line,
     r.created_at,
     CAST(r.created_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     CAST(epoch(r.created_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,

@@ -1,5 +1,6 @@
 """Facts, built once when rows arrive, for the conversations, requests and orders that they touch."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from data.buyer_names import known_buyer
 from data.sql import Connection, literal
 
 SQL = Path(__file__).parents[1] / "facts"
@@ -91,9 +93,10 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
         f"CASE WHEN m.sender = 'agent' AND {perhaps} AND length(m.text) <= {LONGEST_GREETING} "
         f"THEN contains({listed}, chr(10) || {bare} || chr(10)) ELSE FALSE END AS greeting"
     )
+    buyer = known_buyer("m.buyer_id")
     select = (
-        "SELECT m.conversation_id, m.message_id, m.line, m.sender, m.sent_at, m.buyer_id, m.agent_id, m.import_id, "
-        f"{greeting} FROM messages AS m"
+        f"SELECT m.conversation_id, m.message_id, m.line, m.sender, m.sent_at, {buyer} AS buyer_id, m.agent_id, "
+        f"m.import_id, {greeting} FROM messages AS m"
     )
     wanted = f"WHERE m.shop_id = {literal(shop_id)} AND m.sender <> 'system'"
     joined = "JOIN touched USING (conversation_id)"
@@ -138,6 +141,7 @@ def _forget(connection: Connection, shop_id: str, fact: str, key: str) -> None:
 
 
 def _build(connection: Connection, fact: str, values: Mapping[str, object]) -> None:
-    select = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
+    text = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
+    select = re.sub(r"known_buyer\(([\w.]+)\)", lambda column: known_buyer(column[1]), text)
     asked = {name: value for name, value in values.items() if f"${name}" in select}
     connection.execute(f"INSERT INTO {fact} BY NAME {select}", asked)

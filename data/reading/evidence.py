@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from data.buyer_names import names_nobody
 from data.csv_export import as_csv
 from data.shops import Shop
 from data.tables import TABLES
@@ -71,7 +72,8 @@ def evidence(view: View, shop: Shop, order_id: str, as_of: datetime) -> Evidence
     rows = {table: _rows(view, table, "order_id = $order_id", **params) for table in ("orders", "refunds", "reviews")}
     if not any(rows.values()):
         return None
-    buyers = {row["buyer_id"] for row in chain(*rows.values()) if row["buyer_id"] is not None}
+    named = {row["buyer_id"] for row in chain(*rows.values()) if row["buyer_id"] is not None}
+    buyers = {name for name in named if not names_nobody(name)}
     conversations = view.rows(CONVERSATIONS, **params, buyers="\n".join(sorted(buyers)))
     params["conversations"] = "\n".join(row["conversation_id"] for row in conversations)
     for table in ("messages", "chat_ratings"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from data.buyer_names import known_buyer
 from data.shops import Shop
 from data.view import View
 from metrics.reports.request import Scope, reported_rule, score_of
@@ -211,7 +212,7 @@ shared AS (
     FROM orders
     WHERE shop_id = $shop_id AND tracking_id IS NOT NULL AND shipped_at <= $as_of
     GROUP BY tracking_id
-    HAVING count(DISTINCT order_id) > 1 AND count(DISTINCT coalesce(buyer_id, order_id)) > 1
+    HAVING count(DISTINCT order_id) > 1 AND count(DISTINCT coalesce({known_buyer("buyer_id")}, order_id)) > 1
 )
 
 SELECT

@@ -10,6 +10,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Literal
 
+from data.buyer_names import known_buyer
 from data.shops import Shop
 from data.view import View
 from metrics.scoring.windows import instant_of, local_of
@@ -157,12 +158,12 @@ def _since(shop: Shop, as_of: datetime, days: int) -> dict[str, Any]:
     return {"shop_id": shop.shop_id, "start": instant_of(first, shop), "as_of": as_of}
 
 
-REPEAT = """
+REPEAT = f"""
 SELECT count(*) AS buyers, count(*) FILTER (WHERE n > 1) AS again
 FROM (
     SELECT buyer_id, count(DISTINCT order_id) AS n
     FROM orders
-    WHERE shop_id = $shop_id AND buyer_id IS NOT NULL AND paid_at >= $start AND paid_at <= $as_of
+    WHERE shop_id = $shop_id AND {known_buyer("buyer_id")} IS NOT NULL AND paid_at >= $start AND paid_at <= $as_of
     GROUP BY buyer_id
 ) AS b
 """
@@ -175,10 +176,11 @@ FROM refund_courses
 WHERE shop_id = $shop_id AND applied_at >= $start AND applied_at <= $as_of
 """
 
-CLUSTERS = """
+CLUSTERS = f"""
 WITH placed AS (
     SELECT
-        o.order_id, min(o.buyer_id) AS buyer_id, min(o.buyer_ip) AS buyer_ip, CAST(sum(o.amount) AS DOUBLE) AS amount,
+        o.order_id, min({known_buyer("o.buyer_id")}) AS buyer_id, min(o.buyer_ip) AS buyer_ip,
+        CAST(sum(o.amount) AS DOUBLE) AS amount,
         max(CASE WHEN o.cancelled_at <= $as_of THEN 1 ELSE 0 END) AS cancelled,
         min(CAST(o.created_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)) AS local_day
     FROM orders AS o

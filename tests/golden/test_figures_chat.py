@@ -295,3 +295,40 @@ def test_a_follow_up_without_a_deadline_waits(shop: Shop) -> None:
     assert items.keys() == {"K1", "K2"}
     assert (items["K1"]["due_at"], items["K1"]["overdue"]) == (None, False)
     assert (items["K2"]["due_at"], items["K2"]["overdue"]) == ("2026-05-12T23:00:00+07:00", False)
+
+
+# ---- names of nobody ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["t**1", "匿名用户", "Anonymous", "null", "N/A"])
+def test_chats_of_a_masked_name_are_not_of_one_buyer(shop: Shop, name: str) -> None:
+    """Four chats under one name, one of them answered after nine minutes: 3 of 4, not 0 of 1."""
+    rows = [HEADER]
+    for number, seconds in enumerate((60, 60, 540, 60)):
+        asked = f"2026-05-12 {10 + number}:00:00"
+        rows.append(f"K{number},{number}a,{name},buyer,,{asked},q")
+        rows.append(f"K{number},{number}b,{name},agent,mia,{later(asked, seconds)},a")
+    shop.imports("\n".join(rows), "taobao")
+    assert shop.counts("taobao.response_3m_daily", "2026-05-12T23:00:00") == (3, 1, 0, 0)
+
+
+def test_reviews_of_a_masked_name_are_not_of_one_buyer(shop: Shop) -> None:
+    """Three of a buyer count a month. Ten reviews of t**1 and 匿名用户, two of five marks and eight of one: 18 ÷ 10."""
+    rows = ["review_id,order_id,buyer_id,created_at,description_score"]
+    for number in range(10):
+        name, mark = ("t**1" if number < 5 else "匿名用户"), (5 if number < 2 else 1)
+        rows.append(f"v{number},o{number},{name},2026-05-0{number % 9 + 1} 10:00:00,{mark}")
+    shop.imports("\n".join(rows), "taobao")
+    assert shop.value("taobao.dsr_description", "2026-05-12T23:00:00")[0] == 1.8
+
+
+def test_half_of_the_rows_name_their_buyer(shop: Shop) -> None:
+    """The conversation lends its buyer's name to the rows that lack it: B1 (K1, K5) met, B2 (K3, K4) missed, K2 met."""
+    rows = [HEADER, "K1,1,B1,buyer,,2026-05-12 10:00:00,q", "K1,2,,agent,mia,2026-05-12 10:01:00,a",
+            "K2,3,,buyer,,2026-05-12 11:00:00,q", "K2,4,,agent,mia,2026-05-12 11:01:00,a",
+            "K3,5,,buyer,,2026-05-12 12:00:00,q", "K3,6,B2,agent,mia,2026-05-12 12:01:00,a",
+            "K4,7,B2,buyer,,2026-05-12 13:00:00,q", "K4,8,,agent,mia,2026-05-12 13:09:00,a",
+            "K5,9,B1,buyer,,2026-05-12 14:00:00,q", "K5,10,B1,agent,mia,2026-05-12 14:01:00,a"]  # fmt: skip
+    shop.imports("\n".join(rows))
+    own = '[[rule]]\nid = "own.days"\ncases = "buyer_days"\nwithin = "3 minutes"\n'
+    assert shop.counts("own.days", "2026-05-12T23:00:00", own) == (2, 1, 0, 0)

@@ -39,6 +39,29 @@ def changed(case: Case, **changes: object) -> Case:
     return Case(**{**vars(case), **changes})
 
 
+def known_buyer(name: str | None) -> str | None:
+    """The buyer that a name names: nobody where it is masked or says that there is none."""
+    bare = (name or "").strip().lower()
+    nobody = [
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "n/a",
+        "undefined",
+        "unknown",
+        "guest",
+        "-",
+        "--",
+        "/",
+        "未知",
+        "无",
+        "游客",
+    ]
+    masked = any(mark in bare for mark in ("*", "＊", "•", "匿名", "anonymous"))
+    return None if not bare or masked or bare in nobody else name
+
+
 def known(row: Row, column: str, as_of: datetime) -> datetime | None:
     """When it happened; None when it has not happened by then."""
     instant = row.get(column)

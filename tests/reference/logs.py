@@ -167,7 +167,7 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
 @st.composite
 def _talk(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
     """A conversation in which anything may happen."""
-    sent_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "A", "B", None)))
+    sent_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "A", "B", None, "t**1", "匿名用户")))
     rows: list[Row] = []
     for _ in range(draw(st.sampled_from((0, 1, 3, 6, 8, 10)))):
         sent_at += draw(_gap())
@@ -180,7 +180,7 @@ def _talk(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
 @st.composite
 def _question(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
     """A conversation of a question and its answer, if there is one; or no more than a summary of such a session."""
-    asked_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "B", name, None)))
+    asked_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "B", name, None, "t**1", "N/A")))
     rows = [draw(_said(name, "buyer", buyer, asked_at))]
     answer = draw(st.sampled_from(("agent", "agent", "agent", "bot", None)))
     if answer is not None:
@@ -265,7 +265,7 @@ def _review(draw: st.DrawFn, zone: str, start: date) -> Row:
     return {
         "order_id": draw(st.sampled_from(("o0", "o1", None))),
         "product_id": draw(st.sampled_from(("p1", "p2", None))),
-        "buyer_id": draw(st.sampled_from(("A", "A", "A", "B", None))),
+        "buyer_id": draw(st.sampled_from(("A", "A", "A", "B", None, "t**1", "t**1", "anonymous"))),
         "created_at": draw(_beginning(zone, start)),
         "automatic": draw(st.sampled_from((None, "yes", "no"))),
         **dict(zip(("description_score", "service_score", "logistics_score"), scores, strict=True)),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.reference import clock
-from tests.reference.case import Case, Tables, row_case
+from tests.reference.case import Case, Tables, known_buyer, row_case
 
 MARK_OF = {"satisfied": 5, "neutral": 3, "dissatisfied": 1}
 
@@ -21,7 +21,7 @@ def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         row = tables["reviews"][number]
         score = row[f"{rule.side}_score"]
         verdict, reason = "met" if score >= rule.met_from else "missed", None
-        shown, buyer = clock.wall(created_at, zone), row.get("buyer_id")
+        shown, buyer = clock.wall(created_at, zone), known_buyer(row.get("buyer_id"))
         if "auto_review" in rule.exclude and row.get("automatic") == "yes":
             verdict, reason = "excluded", "auto_review"
         elif rule.per_buyer_per_month is not None and buyer is not None:
@@ -32,7 +32,7 @@ def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         order_id = row.get("order_id")
         result.append(
             row_case(
-                row,
+                row | {"buyer_id": buyer},
                 zone,
                 subject=order_id or review_id,
                 occurred_at=created_at,

@@ -8,7 +8,7 @@ from pathlib import Path
 from unicodedata import category
 
 from tests.reference import clock
-from tests.reference.case import Case, Tables, changed, timed
+from tests.reference.case import Case, Tables, changed, known_buyer, timed
 
 LISTED = tomllib.loads((Path(__file__).parents[2] / "data" / "greetings.toml").read_text(encoding="utf-8"))
 GREETINGS = {text.lower().replace(" ", "") for texts in LISTED.values() for text in texts}
@@ -48,7 +48,7 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
     buyers = {
         row["conversation_id"]: row["buyer_id"]
         for row in tables.get("messages", [])
-        if row.get("buyer_id") is not None and row["sender"] != "system"
+        if known_buyer(row.get("buyer_id")) is not None and row["sender"] != "system"
     }
     found: dict[str, list[Message]] = {}
     for number, row in enumerate(tables.get("messages", [])):
@@ -56,7 +56,7 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
             message = Message(
                 (row["sent_at"], row.get("line", number), row.get("message_id", "")),
                 row["conversation_id"],
-                row.get("buyer_id") or buyers.get(row["conversation_id"]),
+                known_buyer(row.get("buyer_id")) or buyers.get(row["conversation_id"]),
                 row["sender"],
                 row.get("agent_id"),
                 is_greeting(row.get("text")),
