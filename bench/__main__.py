@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import importing, scoring, start, switching
+from bench import crowd, importing, many_shops, scoring, start, switching
 from bench.measure import table
 
 
@@ -24,7 +24,8 @@ def main() -> None:
             *scoring.figures(folder),
             *importing.figures(folder, options.messages),
             *switching.figures(folder),
-            *switching.figures_of_many(folder, options.shops, options.in_shops),
+            *many_shops.figures(many := crowd.make(folder / "many.duckdb", options.shops, options.in_shops)),
+            *switching.figures_of_many(folder, many),
         ]))  # fmt: skip
 
 

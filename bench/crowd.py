@@ -13,7 +13,7 @@ LIKE = ("demo-kuaishou", "demo-tiktok")
 """The demo shops: every other shop is like the one or like the other."""
 
 
-def make(store: Path, shops: int, messages: int) -> None:
+def make(store: Path, shops: int, messages: int) -> Path:
     """A store of so many shops, two at least, with so many messages together, about; each has its rows side by side."""
     of_two = messages * len(LIKE) // shops
     run(sys.executable, "cli.py", "demo", "--store", str(store), "--messages", str(of_two))
@@ -24,6 +24,7 @@ def make(store: Path, shops: int, messages: int) -> None:
         for place in range(len(LIKE), shops):
             model = LIKE[place % len(LIKE)]
             in_transaction(connection, partial(_copy, connection, tables, model, f"{model}-{place // len(LIKE) + 1}"))
+    return store
 
 
 def _copy(connection: Connection, tables: Sequence[str], model: str, name: str) -> None:

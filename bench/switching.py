@@ -22,7 +22,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from bench import crowd
 from bench.measure import ROOT, Figure, run
 from pages.state.navigation import GROUPS
 
@@ -57,11 +56,9 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield from _figures(folder, store, "")
 
 
-def figures_of_many(folder: Path, shops: int, messages: int) -> Iterator[Figure]:
-    """The same for one shop among so many, with so many messages in the store."""
-    store = folder / "crowd.duckdb"
-    crowd.make(store, shops, messages)
-    yield from _figures(folder, store, f", {shops:,} shops, {messages:,} messages")
+def figures_of_many(folder: Path, store: Path) -> Iterator[Figure]:
+    """The same for one shop among the many of a store."""
+    yield from _figures(folder, store, ", many shops")
 
 
 def _figures(folder: Path, store: Path, which: str) -> Iterator[Figure]:

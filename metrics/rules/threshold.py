@@ -34,15 +34,20 @@ class Line:
 
     def holds(self, value: Fraction) -> bool:
         """Whether a figure passes. Exactly on the line passes `>=` and `<=`, and fails `>` and `<`."""
+        return self.holds_for(value.numerator, value.denominator)
+
+    def holds_for(self, part: int, whole: int) -> bool:
+        """Whether the figure `part / whole` passes. `whole` is positive."""
+        ours, lines = part * self.number.denominator, whole * self.number.numerator
         match self.operator:
             case ">=":
-                return value >= self.number
+                return ours >= lines
             case ">":
-                return value > self.number
+                return ours > lines
             case "<=":
-                return value <= self.number
+                return ours <= lines
             case "<":
-                return value < self.number
+                return ours < lines
 
 
 def parse_line(text: str) -> Line:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from data.errors import DabiaoError
@@ -25,6 +26,9 @@ COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
 """The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or NULL (neither).
 `local_day`: the day that a trend shows by itself, NULL outside of those.
 """
+
+
+_cells = itemgetter(*CASE_COUNTS, *ORDER_COUNTS)
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,9 @@ def _problem(sql_of: Callable[[Sequence[int], str], object], place: int) -> Dabi
 
 def counts_of(rows: Sequence[Mapping[str, Any]], *, with_days: bool) -> Counts:
     """The counts of one figure from rows with the columns of `counts_sql`; rows of one period or day add up."""
-    sums: dict[str | date, list[Any]] = {}
+    sums: dict[str | date, Sequence[Any]] = {}
     for row in rows:
-        cells = [row[name] for name in (*CASE_COUNTS, *ORDER_COUNTS)]
+        cells = _cells(row)
         for place in (row["period"], row["local_day"]):
             if place is not None:
                 before = sums.get(place)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate, count
-from math import floor
+from math import floor, lcm
 
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally, passes
@@ -38,9 +38,12 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
     days = sorted(tallies)
     today, worth = days[-1], _best(rule) if level is None else level
     sides = [_sides(rule, tallies[day]) for day in days]
-    totals = list(accumulate((total for total, _ in sides), initial=Fraction(0)))
+    # whole numbers only, which are many times as fast as fractions: totals are multiplied by `scale`, and they and the
+    # numbers of cases by PACE_DAYS
+    scale = lcm(worth.denominator, *(total.denominator for total, _ in sides))
+    scaled_worth = worth.numerator * (scale // worth.denominator)
+    totals = list(accumulate((total.numerator * (scale // total.denominator) for total, _ in sides), initial=0))
     cases = list(accumulate((counted for _, counted in sides), initial=0))
-    # numbers of cases are multiplied by PACE_DAYS, so that they stay whole
     pace = cases[-1] - cases[bisect_right(days, today - PACE_DAYS * DAY)]
     for ahead in count(1):
         day = today + ahead * DAY
@@ -53,17 +56,23 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
             ends = (floor(Fraction(pace * (end - 1), PACE_DAYS)) for end in (new_days.stop, new_days.start))
             new = next(ends) - next(ends) if new_days else 0
             number = PACE_DAYS * (len(old) + new)
-            value = blended(old, new, worth) if number else None
+            passed = number > 0 and passes(rule, blended(old, new, worth), Fraction(number, PACE_DAYS))
         else:
             number = PACE_DAYS * (cases[high] - cases[low]) + pace * len(new_days)
-            total = PACE_DAYS * (totals[high] - totals[low]) + pace * len(new_days) * worth
-            value = total / number if number else None
-        if value is None:
+            total = PACE_DAYS * (totals[high] - totals[low]) + pace * len(new_days) * scaled_worth
+            passed = number > 0 and (
+                rule.pass_.holds_for(total, number * scale)
+                or (
+                    rule.minimum_missed > 0
+                    and passes(rule, Fraction(total, number * scale), Fraction(number, PACE_DAYS))
+                )
+            )
+        if passed:
+            return day
+        if number == 0:
             if pace == 0 and first > today:
                 return None  # nothing comes, and nothing is left
             continue
-        if passes(rule, value, Fraction(number, PACE_DAYS)):
-            return day
         if first > today:
             return None  # from here on the window holds nothing but what is to come: every day is like this one
     raise AssertionError  # the days never end
@@ -74,7 +83,7 @@ def level_of(rule: Rule, tallies: Mapping[date, Tally]) -> Fraction | None:
     today = max(tallies)
     recent = [_sides(rule, tally) for day, tally in tallies.items() if day > today - PACE_DAYS * DAY]
     cases = sum(counted for _, counted in recent)
-    return sum((total for total, _ in recent), Fraction(0)) / cases if cases else None
+    return sum((Fraction(total) for total, _ in recent), Fraction(0)) / cases if cases else None
 
 
 def _best(rule: Rule) -> Fraction:
@@ -82,10 +91,10 @@ def _best(rule: Rule) -> Fraction:
     return FULL_MARKS if rule.unit == "marks" else Fraction(rule.statistic == "share")
 
 
-def _sides(rule: Rule, tally: Tally) -> tuple[Fraction, int]:
+def _sides(rule: Rule, tally: Tally) -> tuple[Fraction | int, int]:
     """What a day adds to the figure's two sides."""
     if rule.statistic == "mean":
         return Fraction(tally.total), tally.measured
     if rule.statistic == "rate":
-        return Fraction(tally.missed), tally.base(rule)
-    return Fraction(tally.met if rule.statistic == "share" else tally.missed), tally.met + tally.missed
+        return tally.missed, tally.base(rule)
+    return tally.met if rule.statistic == "share" else tally.missed, tally.met + tally.missed

@@ -18,7 +18,7 @@ from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count, c
 from metrics.scoring.figures import Tally
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request
-from metrics.scoring.windows import ends_of_data
+from metrics.scoring.windows import ends_of_data, local_of
 
 DAYS_AT_ONCE = 200
 """Of no more than so many figures the days are read and counted together with the windows: cheaper than twice."""
@@ -64,8 +64,11 @@ def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict
 def requests_at_end(view: View, shops: Sequence[Shop], rules: Iterable[Rule]) -> list[Request]:
     """The figures of these shops as of the end of their data, shop by shop: of the rules in force for each."""
     ends, rules = ends_of_data(view, shops), list(rules)
-    requests = (Request(shop, rule, ends[shop.shop_id]) for shop in shops for rule in rules)
-    return [request for request in requests if in_force([request.rule], request.shop, request.day)]
+    requests = []
+    for shop in shops:
+        end = ends[shop.shop_id]
+        requests += [Request(shop, rule, end) for rule in in_force(rules, shop, local_of(end, shop).date())]
+    return requests
 
 
 def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:

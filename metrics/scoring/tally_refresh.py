@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from threading import Condition, Thread
 
 from data.access import Access
@@ -18,7 +19,6 @@ from data.view import View
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
-from metrics.scoring.figures import Tally
 from metrics.scoring.population import Relation
 from metrics.scoring.tallies import keys_of, requests_at_end
 
@@ -136,12 +136,13 @@ def _rows(key: Key, rule: Rule, counts: Counts) -> Iterator[tuple[object, ...]]:
     shop_id, rule_key, as_of = key
     periods = [("now", None, counts.now), ("previous", None, counts.previous)]
     days = [("day", day, tally) for day, tally in (counts.days or {}).items()]
+    figure = shop_id, rule_key, list(rule.tables), as_of.replace(tzinfo=None)
     for period, day, tally in (*periods, *days):
-        yield shop_id, rule_key, list(rule.tables), as_of.replace(tzinfo=None), period, day, *_cells(tally)
+        yield *figure, period, day, *_cells(tally)
 
 
-def _cells(tally: Tally) -> tuple[object, ...]:
-    return tuple(getattr(tally, name) for name in (*CASE_COUNTS, *ORDER_COUNTS))
+_cells = attrgetter(*CASE_COUNTS, *ORDER_COUNTS)
+"""The counts of a `Tally` as the cells of a row."""
 
 
 VERSIONS = """

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -16,13 +17,15 @@ from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
 from data.view import View
+from metrics.reports import scorecard
 from metrics.rules.durations import Seconds
 from metrics.rules.rule import Rule
-from metrics.rules.rulebook import load_rules
+from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring import counting, tallies, tally_refresh
 from metrics.scoring.engine import cases
 from metrics.scoring.requests import Request
 from metrics.scoring.score import score, scores
+from metrics.scoring.windows import default_as_of, local_of
 from tests.reference import logs
 from tests.reference.shelf import write_csv
 from tests.unit.test_against_reference import examples
@@ -119,6 +122,22 @@ def counted_live(access: Access, monkeypatch: pytest.MonkeyPatch, ask: Callable[
 
 def test_a_scorecard_counts_nothing_that_is_kept(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
     assert counted_live(access, monkeypatch, lambda view: scores(view, view.shops(), RULES)) == set()
+
+
+def test_a_scorecard_takes_no_more_than_six_statements(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scores, trends and recoveries of all rules in force: few where the counts are kept, and not many otherwise."""
+    with access.view() as view:
+        shop = view.shop("店")
+        end = default_as_of(view, shop)
+        rules = in_force(RULES, shop, local_of(end, shop).date())
+        assert len(rules) > 10
+        asked: list[str] = []
+        answer = View.rows
+        monkeypatch.setattr(View, "rows", lambda view, sql, **params: asked.append(sql) or answer(view, sql, **params))
+        for as_of, most in ((end, 1), (end - timedelta(days=1), 6)):
+            asked.clear()
+            assert len(scorecard.report(view, shop, rules, as_of)) == len(rules)
+            assert len(asked) <= most
 
 
 def test_another_instant_is_counted(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
