@@ -87,7 +87,15 @@ def faults_of(
     first, reason, others = ORDERED.get(table.name, ("", "", ()))
     for other in others:
         faults[Fault(other, reason)] = too_early_sql(first, other, writings)
-    return faults
+    return faults if table.name != "orders" else faults | _faults_of_orders(writings)
+
+
+def _faults_of_orders(writings: Mapping[str, Writing]) -> dict[Fault, str]:
+    """What else cannot be of an order: goods arrive after they left, and nothing is promised for before the order."""
+    return {
+        Fault("delivered_at", "before_shipped"): too_early_sql("shipped_at", "delivered_at", writings),
+        Fault("promised_at", "before_created"): f"promised_at_v + to_seconds({TOLERANCE_SECONDS}) < created_at_v",
+    }
 
 
 def too_early_sql(first: str, other: str, writings: Mapping[str, Writing]) -> str:

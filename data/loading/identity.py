@@ -61,22 +61,27 @@ class Settled:
 
     `numbered`: lines of orders that were told apart by a number. `repeated`: rows that stand in the file again as they
     are; `replaced`: rows that gave way to a later one that says something else, the first of them on line `first`.
+    `parcels`: rows that are one more parcel of a line of an order, the first of them on line `first_parcel`.
     """
 
     numbered: int = 0
     repeated: int = 0
     replaced: int = 0
     first: int = 0
+    parcels: int = 0
+    first_parcel: int = 0
 
     @property
     def superseded(self) -> int:
         """Rows that gave way to a later one."""
-        return self.repeated + self.replaced
+        return self.repeated + self.replaced + self.parcels
 
     def notices(self) -> list[Notice]:
         """What is to be told of it."""
         counts = {"lines_numbered": self.numbered, "rows_repeated": self.repeated}
         told = [Notice.of(key, count=count) for key, count in counts.items() if count]
+        if self.parcels:
+            told.append(Notice.of("lines_in_parcels", count=self.parcels, line=self.first_parcel))
         return [*told, *([Notice.of("rows_replaced", count=self.replaced, line=self.first)] if self.replaced else [])]
 
 
@@ -91,6 +96,7 @@ def settle(connection: Connection, table: Table) -> Settled:
     numbered = _number_repeats(connection, table)
     if not connection.execute(f"SELECT 1 {good} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone():
         return Settled(numbered)
+    in_parcels = table.name == "orders" and _join_parcels(connection)
     later = f"row_number() OVER (PARTITION BY {keys} ORDER BY line DESC) > 1"
     apart = TOLD_APART_BY.get(table.name)
     if apart:
@@ -102,10 +108,13 @@ def settle(connection: Connection, table: Table) -> Settled:
         f"UPDATE typed SET refusal = -1 WHERE refusal = 0 AND line IN (SELECT line {good} QUALIFY {later})"
     )
     same = " AND ".join(f"s.{identifier(name)} IS NOT DISTINCT FROM t.{identifier(name)}" for name in table.stored)
+    parcel = "line IN (SELECT line FROM parcels)" if in_parcels else "FALSE"
     row = connection.execute(
-        "SELECT count(*) FILTER (same), count(*) FILTER (NOT same), coalesce(min(line) FILTER (NOT same), 0) FROM ("
+        "SELECT count(*) FILTER (same AND NOT parcel), count(*) FILTER (NOT same AND NOT parcel), "
+        "coalesce(min(line) FILTER (NOT same AND NOT parcel), 0), count(*) FILTER (parcel), "
+        f"coalesce(min(line) FILTER (parcel), 0) FROM (SELECT *, {parcel} AS parcel FROM ("
         f"SELECT s.line, bool_or({same}) AS same FROM typed AS s JOIN typed AS t ON {same_key(table)} "
-        "WHERE s.refusal = -1 AND t.refusal = 0 GROUP BY s.line)"
+        "WHERE s.refusal = -1 AND t.refusal = 0 GROUP BY s.line))"
     ).fetchone()
     assert row is not None  # an aggregate always answers
     return Settled(numbered, *row)
@@ -219,7 +228,7 @@ def _number_repeats(connection: Connection, table: Table) -> int:
 
 
 def _number_lines(connection: Connection) -> int:
-    """Number lines of an order that are of one thing and differ in pieces, money or parcel; how many there were.
+    """Number lines of an order that are of one thing and differ in title, pieces, money or parcel; how many there were.
 
     Only lines that stand together in the file are several: an order that stands in it again further down is the same
     order in a later state.
@@ -228,7 +237,7 @@ def _number_lines(connection: Connection) -> int:
     if not connection.execute(f"SELECT 1 {good} GROUP BY order_id, line_id HAVING count(*) > 1 LIMIT 1").fetchone():
         return 0
     line = "order_id, line_id, block"
-    parts = f"{line}, quantity, amount, coalesce(tracking_id, '')"
+    parts = f"{line}, coalesce(product_title, ''), quantity, amount, coalesce(tracking_id, '')"
     row = connection.execute(
         "UPDATE typed SET line_id = typed.line_id || '#' || n FROM ("
         f"SELECT line, dense_rank() OVER (PARTITION BY {line} ORDER BY first) AS n FROM ("
@@ -238,6 +247,34 @@ def _number_lines(connection: Connection) -> int:
         "WHERE made AND refusal = 0) QUALIFY n > 1) AS repeats WHERE repeats.line = typed.line"
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def _join_parcels(connection: Connection) -> bool:
+    """Where a line of an order came in several parcels, let each of its rows say when the last was sent and arrived.
+
+    Rows of one line are parcels where they differ in waybill or in time of dispatch; a parcel that is not sent leaves
+    the line unsent. Whether there are any; the temporary table `parcels` holds their rows' lines.
+    """
+    key = "order_id, line_id"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE lines_in_parcels AS "
+        f"SELECT {key}, CASE WHEN count(*) = count(sent) THEN max(sent) END AS shipped_at, "
+        "CASE WHEN count(*) = count(arrived) THEN max(arrived) END AS delivered_at FROM ("
+        f"SELECT {key}, tracking_id, max(shipped_at) AS sent, max(delivered_at) AS arrived, "
+        "count(DISTINCT shipped_at) AS times FROM typed "
+        "WHERE refusal = 0 AND (tracking_id IS NOT NULL OR shipped_at IS NOT NULL) "
+        f"GROUP BY {key}, tracking_id) GROUP BY {key} HAVING count(*) > 1 OR max(times) > 1"
+    )
+    same = "typed.order_id = p.order_id AND typed.line_id = p.line_id"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE parcels AS SELECT line FROM typed JOIN lines_in_parcels AS p ON {same} "
+        "WHERE refusal = 0 AND (tracking_id IS NOT NULL OR typed.shipped_at IS NOT NULL)"
+    )
+    row = connection.execute(
+        "UPDATE typed SET shipped_at = p.shipped_at, delivered_at = p.delivered_at FROM lines_in_parcels AS p "
+        f"WHERE {same} AND refusal = 0"
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -265,3 +265,107 @@ def test_what_arrived_in_time_was_sent_in_time(scene: Scene) -> None:
         "moving_zh/1": "sent_time_unknown",
         "unsent/1": "missed",
     }
+
+
+# --- parcels and variants --------------------------------------------------------------------------------------------
+
+PARCELS = """order_id,line_id,buyer_id,status,created_at,paid_at,promised_at,shipped_at,quantity,tracking_id
+    a,1,B1,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00,2,T1
+    a,1,B1,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-06 09:00:00,2,T2
+    b,1,B2,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-06 09:00:00,2,T3
+    b,1,B2,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00,2,T4"""
+
+
+def test_a_line_is_sent_when_its_last_parcel_is(scene: Scene) -> None:
+    """Two lines in two parcels each, of 2 and 6 May, the rows in either order: 2 of 2 late; and they are told."""
+    result = scene.load("orders", PARCELS)
+    assert (result.read, result.new, result.same) == (4, 2, 2)
+    assert [(notice.key, dict(notice.values)["count"]) for notice in result.notices] == [("lines_in_parcels", 2)]
+    assert scene.verdicts(LATE, "2026-05-07T12:00:00") == {"a/1": "missed", "b/1": "missed"}
+    again = scene.load("orders", PARCELS)
+    assert (again.new, again.changed, again.same) == (0, 0, 4)
+
+
+def test_a_parcel_that_is_not_sent_leaves_its_line_unsent(scene: Scene) -> None:
+    scene.load(
+        "orders",
+        """order_id,line_id,status,created_at,paid_at,promised_at,shipped_at,tracking_id
+        a,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,,T1
+        a,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00,T2""",
+    )
+    assert scene.verdicts(LATE, "2026-05-02T12:00:00") == {"a/1": "pending"}
+    assert scene.verdicts(LATE, "2026-05-07T12:00:00") == {"a/1": "missed"}
+
+
+def test_two_variants_of_a_product_are_two_lines(scene: Scene) -> None:
+    """The red one is sent in time, the blue one never: 1 of 2 late."""
+    result = scene.load(
+        "orders",
+        """order_id,product_id,product_title,status,created_at,paid_at,promised_at,shipped_at
+        a,p1,mug red,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00
+        a,p1,mug blue,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,""",
+    )
+    assert (result.new, result.same) == (2, 0)
+    found = scene.score(LATE, "2026-05-20T12:00:00")
+    assert (found.missed, found.cases) == (1, 2)
+    # by order it is one order, and it is late
+    found = scene.score({**LATE, "each": "order"}, "2026-05-20T12:00:00")
+    assert (found.missed, found.cases) == (1, 1)
+
+
+# --- days without a time of day --------------------------------------------------------------------------------------
+
+
+def test_a_promised_day_ends_with_its_last_second(scene: Scene) -> None:
+    """Promised for the 3rd and the 4th, sent in the afternoon of the 3rd and the morning of the 4th: 0 of 3 late."""
+    result = scene.load(
+        "orders",
+        """order_id,line_id,buyer_id,status,created_at,paid_at,promised_at,shipped_at
+        a,1,B1,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03,2026-05-03 15:00:00
+        b,1,B2,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03,2026-05-02 15:00:00
+        c,1,B3,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-04,2026-05-04 10:00:00""",
+    )
+    assert [notice.key for notice in result.notices] == ["days_end"]
+    found = scene.score(LATE, "2026-05-10T12:00:00")
+    assert (found.missed, found.cases) == (0, 3)
+
+
+def test_no_length_of_time_is_measured_to_a_day(scene: Scene) -> None:
+    """Completed on days: over, nobody knows when on the day. None is rejected, and none is called in time or late."""
+    result = scene.load(
+        "refunds",
+        """refund_id,order_id,kind,applied_at,completed_at,status
+        r1,a,refund_only,2026-05-05 10:00:00,2026-05-05,refunded
+        r2,b,refund_only,2026-05-05 10:00:00,2026-05-07,refunded
+        r3,c,refund_only,2026-05-05,2026-05-07,refunded""",
+    )
+    assert result.rejected == 0
+    assert "days_only" in [notice.key for notice in result.notices]
+    rule = {"cases": "refunds", "within": "48 hours"}
+    assert set(scene.verdicts(rule, "2026-05-10T12:00:00").values()) == {"end_time_unknown"}
+    assert scene.score(rule, "2026-05-10T12:00:00").value is None
+
+
+# --- what cannot be --------------------------------------------------------------------------------------------------
+
+
+def test_times_in_an_impossible_order_are_told(scene: Scene) -> None:
+    """Arrived before it was sent, sent, paid, promised or cancelled before it was placed; the last arrived in time."""
+    result = scene.load(
+        "orders",
+        """order_id,line_id,created_at,paid_at,promised_at,shipped_at,delivered_at,cancelled_at,cancelled_by
+        a,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-05 09:00:00,2026-05-03 08:00:00,,
+        b,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-04-30 09:00:00,,,
+        c,1,2026-05-01 09:00:00,2026-05-01 08:00:00,2026-05-03 09:00:00,2026-05-02 09:00:00,,,
+        d,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-04-28 09:00:00,2026-05-02 09:00:00,,,
+        e,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00,,2026-04-20 09:00:00,
+        f,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,,2026-05-03 08:00:00,,""",
+    )
+    assert [(reject.line, reject.column, reject.reason) for reject in result.rejects] == [
+        (2, "delivered_at", "before_shipped"),
+        (3, "shipped_at", "before_created"),
+        (4, "paid_at", "before_created"),
+        (5, "promised_at", "before_created"),
+        (6, "cancelled_at", "before_created"),
+    ]
+    assert scene.verdicts(LATE, "2026-05-07T12:00:00") == {"f/1": "met"}
