@@ -126,8 +126,8 @@ def test_a_later_export_brings_the_newer_state(desk: Desk) -> None:
     )
     assert counts(later) == (2, 0, 1, 1, 0)
     assert desk.rows("SELECT order_id, paid_at, status, import_id FROM orders ORDER BY order_id") == [
-        ("o1", datetime(2026, 1, 1, 10, 5), "已付款", 2),
-        ("o2", None, "待付款", 1),
+        ("o1", datetime(2026, 1, 1, 10, 5), "paid", 2),
+        ("o2", None, "unpaid", 1),
     ]
 
 
@@ -135,7 +135,7 @@ def test_a_column_that_a_file_lacks_keeps_what_is_stored(desk: Desk) -> None:
     desk.load(lines(ORDERS, "o1,1,2026-01-01 10:00:00,2026-01-01 10:05:00,2026-01-02 10:00:00,已发货,9"))
     silent = desk.load(lines("order_id,line_id,created_at,status", "o1,1,2026-01-01 10:00:00,已收货"))
     assert counts(silent) == (1, 0, 1, 0, 0)
-    assert desk.rows("SELECT paid_at, shipped_at, status, amount FROM orders")[0][2:] == ("已收货", 9)
+    assert desk.rows("SELECT paid_at, shipped_at, status, amount FROM orders")[0][2:] == ("delivered", 9)
     assert desk.rows("SELECT count(paid_at), count(shipped_at) FROM orders") == [(1, 1)]
     again = desk.load(lines("order_id,line_id,created_at,status", "o1,1,2026-01-01 10:00:00,已收货"))
     assert counts(again) == (1, 0, 0, 1, 0)
@@ -144,13 +144,13 @@ def test_a_column_that_a_file_lacks_keeps_what_is_stored(desk: Desk) -> None:
 def test_an_empty_cell_in_a_column_that_is_there_wipes(desk: Desk) -> None:
     desk.load(lines(ORDERS, "o1,1,2026-01-01 10:00:00,2026-01-01 10:05:00,,已付款,9"))
     assert counts(desk.load(lines(ORDERS, "o1,1,2026-01-01 10:00:00,-,,已关闭,9"))) == (1, 0, 1, 0, 0)
-    assert desk.rows("SELECT paid_at, status FROM orders") == [(None, "已关闭")]
+    assert desk.rows("SELECT paid_at, status FROM orders") == [(None, "cancelled")]
 
 
 def test_of_two_rows_with_one_key_the_last_stands(desk: Desk) -> None:
     text = lines(ORDERS, "o1,1,2026-01-01 10:00:00,,,待付款,9", "o1,1,2026-01-01 10:00:00,,,已关闭,9")
     assert counts(desk.load(text)) == (2, 1, 0, 1, 0)
-    assert desk.rows("SELECT status, line FROM orders") == [("已关闭", 3)]
+    assert desk.rows("SELECT status, line FROM orders") == [("cancelled", 3)]
     assert counts(desk.load(text)) == (2, 0, 0, 2, 0)
 
 
