@@ -13,11 +13,15 @@ DAY = 24 * 3600
 
 @dataclass(frozen=True)
 class Span:
-    """Opening hours of one weekday (Monday is 0), in seconds of the local day: opening in, closing out."""
+    """Opening hours of one weekday (Monday is 0), in seconds of the local day: opening in, closing out.
+
+    `carried`: the rest, from midnight on, of a shift that began on the day before, to which it belongs.
+    """
 
     weekday: int
     opens: int
     closes: int
+    carried: bool = False
 
 
 class Hours(tuple[Span, ...]):
@@ -117,7 +121,15 @@ def parse_hours(spans: list[object]) -> Hours:
 
 def hours_text(hours: Hours) -> list[str]:
     """Opening hours as a rule file writes them: days with the same spans together, none named when all are alike."""
-    spans_of = [tuple((span.opens, span.closes) for span in hours if span.weekday == day) for day in range(7)]
+    rest = {span.weekday: span.closes for span in hours if span.carried}
+    spans_of = [
+        tuple(
+            (span.opens, rest[(day + 1) % 7] if span.closes == DAY and (day + 1) % 7 in rest else span.closes)
+            for span in hours
+            if span.weekday == day and not span.carried
+        )
+        for day in range(7)
+    ]
     if len(set(spans_of)) == 1:
         return [_clock(opens, closes) for opens, closes in spans_of[0]]
     result = []
@@ -162,34 +174,43 @@ def _parse_span(text: object) -> Iterator[Span]:
         else:
             yield Span(weekday, opens, DAY)
             if closes:
-                yield Span((weekday + 1) % 7, 0, closes)
+                yield Span((weekday + 1) % 7, 0, closes, carried=True)
 
 
 def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date) -> list[OpenSpan]:
     """Every stretch of open time from the first local day to the last, both included, in order.
 
-    A holiday's own hours stand in for its weekday's. Lengths are elapsed seconds: a day of 25 hours has 25.
+    A holiday's own hours stand in for its weekday's; a shift past midnight belongs to the day on which it begins, so a
+    holiday takes its own with it and leaves that of the evening before. Lengths are elapsed seconds: a day of 25 hours
+    has 25.
     """
     tz = ZoneInfo(timezone)
-    by_weekday: dict[int, list[Span]] = {}
-    for span in hours:
-        by_weekday.setdefault(span.weekday, []).append(span)
     result: list[OpenSpan] = []
     before = 0
     day = first
     while day <= last:
-        spans = by_weekday.get(day.weekday(), [])
-        if day in holidays:
-            spans = [span for span in holidays[day] if span.weekday == day.weekday()]
-        if not is_a_day(day, tz):
-            spans = []
-        for span in spans:
-            opens_at, closes_at = instant(day, span.opens, tz), instant(day, span.closes, tz)
+        spans = _open_on(day, hours, holidays) if is_a_day(day, tz) else []
+        for opens, closes in spans:
+            opens_at, closes_at = instant(day, opens, tz), instant(day, closes, tz)
             if closes_at > opens_at:
-                result.append(OpenSpan(day, span.opens, span.closes, opens_at, closes_at, before))
+                result.append(OpenSpan(day, opens, closes, opens_at, closes_at, before))
                 before += int((closes_at - opens_at).total_seconds())
         day += timedelta(days=1)
     return result
+
+
+def _open_on(day: date, hours: Hours, holidays: Mapping[date, Hours]) -> list[tuple[int, int]]:
+    """When a local day is open, in its seconds, in order: its own shifts, and the rest of the evening before's."""
+    evening = day - timedelta(days=1)
+    own = [span for span in holidays.get(day, hours) if span.weekday == day.weekday() and not span.carried]
+    rest = [span for span in holidays.get(evening, hours) if span.weekday == day.weekday() and span.carried]
+    joined: list[tuple[int, int]] = []
+    for span in sorted(own + rest, key=lambda span: span.opens):
+        if joined and span.opens < joined[-1][1]:  # a holiday's own hours may begin before the evening's shift ends
+            joined[-1] = joined[-1][0], max(joined[-1][1], span.closes)
+        else:
+            joined.append((span.opens, span.closes))
+    return joined
 
 
 def is_a_day(day: date, tz: ZoneInfo) -> bool:

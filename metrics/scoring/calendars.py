@@ -175,12 +175,13 @@ def _holidays(shop: Shop, rule: Rule, hours: Hours, first: date, last: date) -> 
     """
     by_day: dict[date, Hours] = {}
     if rule.public_holidays:
-        off = days_off(shop, first, last)
+        off = days_off(shop, first - ONE_DAY, last)  # the evening before may have been a day off
         by_day = dict.fromkeys(off.holidays, Hours())
-        usual = min((span.weekday for span in hours), default=0)
+        usual = min((span.weekday for span in hours if not span.carried), default=0)
         for day, instead in off.worked.items():
             weekday = usual if instead is None else instead.weekday()
-            by_day[day] = Hours(replace(s, weekday=day.weekday()) for s in hours if s.weekday == weekday)
+            shifts = [span for span in hours if (span.weekday - span.carried) % 7 == weekday]
+            by_day[day] = Hours(replace(span, weekday=(day.weekday() + span.carried) % 7) for span in shifts)
     return by_day | {holiday.date: holiday.hours for holiday in rule.holidays}
 
 

@@ -332,3 +332,39 @@ def test_half_of_the_rows_name_their_buyer(shop: Shop) -> None:
     shop.imports("\n".join(rows))
     own = '[[rule]]\nid = "own.days"\ncases = "buyer_days"\nwithin = "3 minutes"\n'
     assert shop.counts("own.days", "2026-05-12T23:00:00", own) == (2, 1, 0, 0)
+
+
+# ---- a shift past midnight ------------------------------------------------------------------------------------------
+
+NIGHTS = """
+[[rule]]
+id = "own.{name}"
+cases = "turns"
+within = "30 minutes"
+hours = ["Mon-Fri 18:00-02:00"]
+hours_mean = "{mean}"
+holidays = [2026-06-19]
+window = "30 days"
+"""
+INSIDE_AND_STOPS = NIGHTS.format(name="inside", mean="asked_inside") + NIGHTS.format(name="stops", mean="clock_stops")
+
+
+def test_a_night_shift_belongs_to_the_day_on_which_it_begins(shop: Shop) -> None:
+    """Friday 19 June is off: its shift is, until Saturday 2:00, and Thursday's is not, until Friday 2:00.
+
+    A on Thursday 23:30, B on Friday 1:00 (Thursday's shift): met. C on Friday evening and D on Saturday 1:00 (Friday's
+    shift): outside, or, where the clock stops, answered on Monday after 10 and 20 minutes of open time.
+    """
+    shop.imports(
+        talk("A", ("buyer", "2026-06-18 23:30:00"), ("agent", "2026-06-18 23:40:00"))
+        + talk("B", ("buyer", "2026-06-19 01:00:00"), ("agent", "2026-06-19 01:05:00"))
+        + talk("C", ("buyer", "2026-06-19 20:00:00"), ("agent", "2026-06-22 18:10:00"))
+        + talk("D", ("buyer", "2026-06-20 01:00:00"), ("agent", "2026-06-22 18:20:00"))
+    )
+    as_of = "2026-06-23T12:00:00"
+    assert shop.cases("own.inside", as_of, INSIDE_AND_STOPS) == [
+        ("A", "met", 600), ("B", "met", 300), ("C", "outside_hours", None), ("D", "outside_hours", None)
+    ]  # fmt: skip
+    assert shop.cases("own.stops", as_of, INSIDE_AND_STOPS) == [
+        ("A", "met", 600), ("B", "met", 300), ("C", "met", 600), ("D", "met", 1200)
+    ]  # fmt: skip

@@ -202,10 +202,31 @@ def _pieces(rule, day: date, zone: str) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _spans_on(rule, day: date) -> list[tuple[int, int]]:
-    """Opening and closing times of a local day, in seconds of the clock on the wall."""
+    """Opening and closing times of a local day, in seconds of the clock on the wall.
+
+    A shift past midnight belongs to the day on which it begins: what is left of it is open whatever that next day is.
+    """
+    return _joined(_shifts(rule, day)[0] + _shifts(rule, day - DAY)[1])
+
+
+def _shifts(rule, day: date) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The shifts that begin on a local day: up to midnight, and what is left of them after it."""
     for holiday in rule.holidays:
         if holiday.date == day:
-            return list(holiday.spans)
+            return list(holiday.spans), list(holiday.rest)
     if not rule.hours:
-        return [(0, 86400)]
-    return [(span.opens, span.closes) for span in rule.hours if span.weekday == day.weekday()]
+        return [(0, 86400)], []
+    own = [(span.opens, span.closes) for span in rule.hours if span.weekday == day.weekday() and not span.carried]
+    following = (day.weekday() + 1) % 7
+    return own, [(span.opens, span.closes) for span in rule.hours if span.weekday == following and span.carried]
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same open seconds without overlaps."""
+    found: list[tuple[int, int]] = []
+    for opens, closes in sorted(spans):
+        if found and opens < found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], closes)
+        else:
+            found.append((opens, closes))
+    return found

@@ -64,7 +64,8 @@ def written_out(rule, market: str, zone: str) -> SimpleNamespace:
     listed = [
         SimpleNamespace(
             date=one.date,
-            spans=tuple((span.opens, span.closes) for span in one.hours if span.weekday == one.date.weekday()),
+            spans=_spans(one.hours, one.date.weekday()),
+            rest=_rest(one.hours, one.date.weekday()),
             closed=not one.hours,
         )
         for one in rule.holidays
@@ -83,11 +84,20 @@ def _public(rule, country: str | None) -> list[SimpleNamespace]:
         if of == country
         for day in days.split()
     ]
-    found = [SimpleNamespace(date=day, spans=(), closed=True) for day in free]
+    found = [SimpleNamespace(date=day, spans=(), rest=(), closed=True) for day in free]
     for day, instead in WORKED.get(country, {}).items():
         weekday = date.fromisoformat(instead).weekday()
-        hours = tuple((span.opens, span.closes) for span in rule.hours if span.weekday == weekday)
-        found.append(
-            SimpleNamespace(date=date.fromisoformat(day), spans=hours if rule.hours else WHOLE_DAY, closed=False)
-        )
+        spans = _spans(rule.hours, weekday) if rule.hours else WHOLE_DAY
+        rest = _rest(rule.hours, weekday)
+        found.append(SimpleNamespace(date=date.fromisoformat(day), spans=spans, rest=rest, closed=False))
     return found
+
+
+def _spans(hours, weekday: int) -> tuple[tuple[int, int], ...]:
+    """The shifts that begin on a weekday, up to midnight."""
+    return tuple((span.opens, span.closes) for span in hours if span.weekday == weekday and not span.carried)
+
+
+def _rest(hours, weekday: int) -> tuple[tuple[int, int], ...]:
+    """What is left, after midnight, of the shifts that begin on a weekday."""
+    return tuple((span.opens, span.closes) for span in hours if span.weekday == (weekday + 1) % 7 and span.carried)

@@ -23,6 +23,8 @@ OTHER_FAMILIES = ("refunds", "refunds", "disputes", *ORDERS, "reviews", "reviews
 DAYS = ("1 day", "2 days", "7 days", "30 days", "30 days", "30 days", "90 days", "1 month", "2 months", "6 months")
 WINDOWS = ("week", "month", "3 calendar months", *DAYS)
 HOURS = (
+    "Mon-Fri 18:00-02:00",
+    "20:00-08:00",
     "08:00-23:00",
     "08:00-24:00",
     "22:00-02:00",
@@ -187,7 +189,7 @@ def _holidays(draw: st.DrawFn, log: Log) -> Entry:
 @st.composite
 def _holiday(draw: st.DrawFn, start: date) -> Entry:
     holiday: Entry = {"date": start + draw(st.sampled_from((0, 0, 1, 1, 2, 3, 4, 5))) * clock.DAY}
-    return holiday | draw(st.sampled_from(({}, {}, {"hours": "10:00-12:00"})))
+    return holiday | draw(st.sampled_from(({}, {}, {"hours": "10:00-12:00"}, {"hours": "22:00-03:00"})))
 
 
 @st.composite

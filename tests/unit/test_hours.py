@@ -19,6 +19,8 @@ def test_one_span_is_every_day() -> None:
         ["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00"],
         ["Mon-Fri 09:00-17:00", "Sat 10:00-14:00"],
         ["Mon 00:00-24:00", "Wed-Thu 09:00:30-10:00"],
+        ["22:00-02:00"],
+        ["Mon-Fri 18:00-02:00", "Sun 09:00-12:00"],
     ],
 )
 def test_written_as_read(texts: list[str]) -> None:
@@ -26,7 +28,7 @@ def test_written_as_read(texts: list[str]) -> None:
 
 
 def test_past_midnight_is_two_spans() -> None:
-    assert parse_hours(["Sun 22:00-02:00"]) == (Span(0, 0, 2 * 3600), Span(6, 22 * 3600, 24 * 3600))
+    assert parse_hours(["Sun 22:00-02:00"]) == (Span(0, 0, 2 * 3600, carried=True), Span(6, 22 * 3600, 24 * 3600))
 
 
 @pytest.mark.parametrize("text", ["8-23", "08:00-08:00", "08:00-25:00", "Foo 08:00-09:00", "", "08:00 23:00"])
