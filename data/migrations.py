@@ -14,8 +14,40 @@ import duckdb
 
 from data.private_files import make_private
 from data.sql import Connection, identifier
+from data.tables import TABLES
 
-STEPS: dict[int, Callable[[Connection], None]] = dict.fromkeys((2, 3, 4), lambda _: None)
+
+def _name_reviews_anew(connection: Connection) -> None:
+    """Give reviews whose names were made up the names that version 5 makes: without mark and text, which may change.
+
+    Of several that would bear one name only the one of the latest import gets it, so that it is the one that a later
+    file changes; the others stay as they are.
+    """
+    from data.loading.identity import identity_sql  # loading lies above the store
+
+    columns = [column.name for column in TABLES["reviews"].columns if column.name != "review_id"]
+    typed = ", ".join(f"{name} AS {name}_v" for name in columns)
+    for (shop_id,) in connection.execute("SELECT shop_id FROM shops").fetchall():
+        name = identity_sql(TABLES["reviews"], shop_id)["review_id"]
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE renamed AS SELECT old_id, {name} AS new_id "
+            f"FROM (SELECT review_id AS old_id, CAST(NULL AS VARCHAR) AS review_id_v, {typed}, import_id, line "
+            "FROM reviews WHERE shop_id = $shop_id AND regexp_full_match(review_id, '#[0-9a-f]{20}')) "
+            "QUALIFY row_number() OVER (PARTITION BY new_id ORDER BY import_id DESC, line DESC) = 1",
+            {"shop_id": shop_id},
+        )
+        for table in ("reviews", "reviews_said"):
+            connection.execute(
+                f"UPDATE {table} SET review_id = new_id FROM renamed WHERE shop_id = $shop_id AND review_id = old_id",
+                {"shop_id": shop_id},
+            )
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {
+    2: lambda _: None,
+    3: lambda _: None,
+    4: _name_reviews_anew,
+}
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 
 OLDEST = min(STEPS)

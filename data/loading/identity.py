@@ -9,19 +9,16 @@ from data.tables import Table
 
 MADE_OF: dict[str, tuple[str, ...]] = {
     "messages": ("conversation_id", "sent_at", "sender", "text"),
-    "reviews": (
-        "order_id",
-        "product_id",
-        "buyer_id",
-        "created_at",
-        "description_score",
-        "service_score",
-        "logistics_score",
-        "text",
-    ),
+    "reviews": ("order_id", "product_id", "created_at"),
     "violations": ("kind", "decided_at", "severity", "actions", "fine"),
 }
 """Table → the columns from which a missing name is made, with the shop; the last column of the key takes it."""
+
+WITHOUT_ORDER = ("buyer_id",)
+"""More columns that a review's name is made from where no order is named."""
+WITHOUT_ANYBODY = ("description_score", "service_score", "logistics_score", "text")
+"""More of them where neither order, product nor buyer is named: what it says is then all that tells it from others.
+Elsewhere a review that was changed keeps its name."""
 
 TOLD_APART_BY = {"reviews": "order_id"}
 """Table → a column by which rows of one key are several where it differs: a review may be of several orders. A row that
@@ -40,7 +37,13 @@ def identity_sql(table: Table, shop_id: str) -> dict[str, str]:
     if table.name not in MADE_OF:
         return {}
     name = table.key[-1]
-    return {name: f"coalesce({name}_v, {_hash([literal(shop_id), *(_part(table, c) for c in MADE_OF[table.name])])})"}
+    parts = [literal(shop_id), *(_part(table, column) for column in MADE_OF[table.name])]
+    if table.name == "reviews":
+        nameless = "order_id_v IS NULL"
+        parts += [f"CASE WHEN {nameless} THEN {_part(table, column)} END" for column in WITHOUT_ORDER]
+        nameless += " AND product_id_v IS NULL AND buyer_id_v IS NULL"
+        parts += [f"CASE WHEN {nameless} THEN {_part(table, column)} END" for column in WITHOUT_ANYBODY]
+    return {name: f"coalesce({name}_v, {_hash(parts)})"}
 
 
 def made_sql(table: Table, *, lines_made: bool = False) -> str:

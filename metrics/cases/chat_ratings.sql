@@ -1,5 +1,5 @@
 -- A case: a buyer's rating of a conversation. Met when satisfied (4 or 5), or from the rule's mark on; where
--- the rule names a reason, missed for that reason alone.
+-- the rule names a reason, missed for that reason alone. With $of_each one of a conversation: its first or its last.
 WITH rated AS (
     SELECT
         r.shop_id, r.conversation_id, r.agent_id, r.nth, r.rated_at, r.local_day, r.local_second, r.mark, r.reason,
@@ -8,6 +8,14 @@ WITH rated AS (
     FROM chat_scores AS r
     JOIN population AS p ON p.shop_id = r.shop_id
     WHERE r.rated_at >= p.reads_from AND r.rated_at <= p.as_of
+    QUALIFY
+        $of_each = '' OR row_number() OVER (
+            PARTITION BY r.shop_id, r.conversation_id, $handled_by = 'agent' AND r.by_bot
+            ORDER BY
+                CASE WHEN $of_each = 'last' THEN -epoch(r.rated_at) ELSE epoch(r.rated_at) END,
+                CASE WHEN $of_each = 'last' THEN -r.line ELSE r.line END,
+                CASE WHEN $of_each = 'last' THEN -r.nth ELSE r.nth END
+        ) = 1
 )
 
 SELECT

@@ -1,4 +1,5 @@
 -- A case: a rating on the rule's side. Met from the rule's mark on (4); its measure is the mark.
+-- With $of_each one of an order and product: the first or the last; those left out are told apart from the others.
 WITH rated AS (
     SELECT
         r.shop_id, r.review_id, r.order_id, r.product_id, r.buyer_id, r.line, r.created_at, r.local_day, r.local_second,
@@ -9,6 +10,20 @@ WITH rated AS (
     FROM review_scores AS r
     JOIN population AS p ON p.shop_id = r.shop_id
     WHERE r.created_at >= p.reads_from AND r.created_at <= p.as_of
+),
+
+single AS (
+    SELECT r.*
+    FROM rated AS r
+    WHERE r.score IS NOT NULL
+    QUALIFY
+        $of_each = '' OR row_number() OVER (
+            PARTITION BY
+                r.shop_id, r.order_id, CASE WHEN r.order_id IS NULL THEN r.review_id END, r.product_id, r.left_out
+            ORDER BY
+                CASE WHEN $of_each = 'last' THEN -epoch(r.created_at) ELSE epoch(r.created_at) END,
+                CASE WHEN $of_each = 'last' THEN -r.line ELSE r.line END, r.review_id
+        ) = 1
 ),
 
 -- rank of the review among this buyer's reviews of the local month; only a rule with a limit needs it
@@ -23,8 +38,7 @@ ranked AS (
                 ORDER BY r.created_at, r.line, r.review_id
             )
         END AS place
-    FROM rated AS r
-    WHERE r.score IS NOT NULL
+    FROM single AS r
 ),
 
 reasoned AS (

@@ -33,6 +33,7 @@ SWITCHED_OFF: dict[str, Any] = {
     "only_unsatisfied": False,
     "missed_reason": None,
     "new_after": None,
+    "of_each": None,
 }
 """Field → what it holds when it says nothing. A rule that says more there is also read as if it did not."""
 FEWEST_SECONDS = 2

@@ -76,6 +76,7 @@ class Rule(
     met_from: int = 4
     handled_by: Literal["agent"] | None = None
     only_unsatisfied: bool = False
+    of_each: Literal["first", "last"] | None = None
     missed_reason: str | None = None
     per: Literal["paid_orders", "paid_lines", "delivered_orders"] | None = None
     pause: Literal["buyer"] | None = None

@@ -161,6 +161,7 @@ def _switches(rule: Rule) -> dict[str, object]:
         "handled_by": rule.handled_by or "",
         "only_unsatisfied": rule.only_unsatisfied,
         "missed_reason": rule.missed_reason or "",
+        "of_each": rule.of_each or "",
         "leave_out_platform": "platform_intervened" in rule.exclude,
         "leave_out_auto": "auto_review" in rule.exclude,
         "greeting_counts": rule.greeting_counts,
@@ -171,7 +172,8 @@ def _switches(rule: Rule) -> dict[str, object]:
 
 def _reading_enough(rule: Rule, member: Member) -> Member:
     """The member, read from as early on as the rule's cases need."""
-    if rule.cases == "threads":  # who wrote for the first time ever shows only in all of it
+    # who wrote for the first time ever, or rated a thing for the first time, shows only in all of it
+    if rule.cases == "threads" or rule.of_each == "first":
         return replace(member, reads_from=LONG_AGO)
     if rule.per_buyer_per_month is not None:  # the first reviews of the month decide about the later ones
         first = local_of(member.reads_from, member.shop).date().replace(day=1)

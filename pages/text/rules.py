@@ -107,6 +107,8 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
         texts.append(t("words.faults", faults=faults))
     if rule.met_from != DEFAULT_MET_FROM:
         texts.append(t("words.met_from", mark=rule.met_from))
+    if rule.of_each is not None:
+        texts.append(t(f"words.of_each.{rule.of_each}"))
     if rule.missed_reason is not None:
         texts.append(t("words.missed_reason", reason=plain_text.escape_markdown(rule.missed_reason)))
     if rule.only_unsatisfied:

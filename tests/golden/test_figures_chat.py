@@ -368,3 +368,62 @@ def test_a_night_shift_belongs_to_the_day_on_which_it_begins(shop: Shop) -> None
     assert shop.cases("own.stops", as_of, INSIDE_AND_STOPS) == [
         ("A", "met", 600), ("B", "met", 300), ("C", "met", 600), ("D", "met", 1200)
     ]  # fmt: skip
+
+
+# ---- ratings and reviews that were changed --------------------------------------------------------------------------
+
+EACH = """
+[[rule]]
+id = "own.{name}"
+cases = "chat_ratings"
+of_each = "{name}"
+window = "7 days"
+"""
+
+
+def test_a_conversation_that_was_rated_several_times(shop: Shop) -> None:
+    """K1 was dissatisfied, then satisfied; K2 satisfied; K3 dissatisfied, neutral, satisfied. 3 of 3 by the last,
+    1 of 3 by the first, 3 of 6 where every card counts, as the built-in rule has it.
+    """
+    shop.imports(
+        "\n".join([
+            "conversation_id,agent_id,rated_at,rating,reason,handled_by",
+            "K1,mia,2026-05-10 10:00:00,dissatisfied,slow,agent", "K1,mia,2026-05-10 10:03:00,satisfied,,agent",
+            "K2,mia,2026-05-10 11:00:00,satisfied,,agent", "K3,mia,2026-05-10 12:00:00,dissatisfied,rude,agent",
+            "K3,mia,2026-05-10 12:10:00,neutral,,agent", "K3,mia,2026-05-10 12:20:00,satisfied,,agent",
+        ]),
+        "kuaishou",
+    )  # fmt: skip
+    own, as_of = EACH.format(name="last") + EACH.format(name="first"), "2026-05-10T23:00:00"
+    assert shop.counts("own.last", as_of, own) == (3, 0, 0, 0)
+    assert shop.counts("own.first", as_of, own) == (1, 2, 0, 0)
+    assert shop.counts("kuaishou.good_review", as_of) == (3, 3, 0, 0)
+    # as of 10:02 nobody had changed anything
+    assert shop.counts("own.last", "2026-05-10T10:02:00", own) == (0, 1, 0, 0)
+
+
+MARKS = """
+[[rule]]
+id = "own.marks"
+cases = "reviews"
+statistic = "mean"
+window = "30 days"
+[[rule]]
+id = "own.last"
+cases = "reviews"
+statistic = "mean"
+of_each = "last"
+window = "30 days"
+"""
+
+
+def test_a_review_without_a_number_that_was_edited_is_one_review(shop: Shop) -> None:
+    """Then o1 says 5 instead of 1, and o2 has a follow-up of 3: (5 + 5 + 3) ÷ 3, by the last of each (5 + 3) ÷ 2."""
+    header = "order_id,buyer_id,created_at,description_score,text"
+    shop.imports("\n".join([header, "o1,B1,2026-05-01 10:00:00,1,broken", "o2,B2,2026-05-01 11:00:00,5,fine"]))
+    shop.imports("\n".join([
+        header, "o1,B1,2026-05-01 10:00:00,5,shop sent a new one", "o2,B2,2026-05-01 11:00:00,5,fine",
+        "o2,B2,2026-05-06 11:00:00,3,after a week the colour has gone",
+    ]))  # fmt: skip
+    assert shop.value("own.marks", "2026-05-07T12:00:00", MARKS)[0] == pytest.approx(13 / 3)
+    assert shop.value("own.last", "2026-05-07T12:00:00", MARKS)[0] == 4

@@ -163,6 +163,7 @@ OTHERWISE = {
     "handled_by": ("chat_ratings", "agent"),
     "only_unsatisfied": ("chat_ratings", True),
     "missed_reason": ("chat_ratings", "态度"),
+    "of_each": ("chat_ratings", "last"),
 }
 """Field → a family that it says something about, and what it may say other than `PLAIN` does."""
 PLAIN = {

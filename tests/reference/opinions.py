@@ -8,21 +8,45 @@ from tests.reference.case import Case, Tables, known_buyer, row_case
 MARK_OF = {"satisfied": 5, "neutral": 3, "dissatisfied": 1}
 
 
+def _one_of_each(found: list[tuple], of_each: str | None) -> list[tuple]:
+    """Of tuples (thing, moment, line, …) the first or the last of each thing, in their order; all without `of_each`.
+
+    Two of one moment and one line of their files: the first of the two.
+    """
+    if of_each is None:
+        return found
+    picked: dict[object, tuple] = {}
+    for entry in sorted(found, key=lambda entry: entry[1:]):
+        thing, place = entry[0], entry[1:3]
+        if thing not in picked or (of_each == "last" and place > picked[thing][1:3]):
+            picked[thing] = entry
+    return [entry for entry in found if entry in picked.values()]
+
+
 def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Marks on the rule's side of the shop."""
-    known = [
-        (row["created_at"], row.get("line", number), row.get("review_id") or "", number)
-        for number, row in enumerate(tables.get("reviews", []))
-        if row["created_at"] <= as_of and row.get(f"{rule.side}_score") is not None
-    ]
+    known = _one_of_each(
+        [
+            (
+                _reviewed(row, number, rule),
+                row["created_at"],
+                row.get("line", number),
+                row.get("review_id") or "",
+                number,
+            )
+            for number, row in enumerate(tables.get("reviews", []))
+            if row["created_at"] <= as_of and row.get(f"{rule.side}_score") is not None
+        ],
+        rule.of_each,
+    )
     result = []
     counted: dict[tuple[str, int, int], int] = {}
-    for created_at, _, review_id, number in sorted(known):
+    for _, created_at, _, review_id, number in sorted(known, key=lambda entry: entry[1:]):
         row = tables["reviews"][number]
         score = row[f"{rule.side}_score"]
         verdict, reason = "met" if score >= rule.met_from else "missed", None
         shown, buyer = clock.wall(created_at, zone), known_buyer(row.get("buyer_id"))
-        if "auto_review" in rule.exclude and row.get("automatic") == "yes":
+        if _is_left_out(row, rule):
             verdict, reason = "excluded", "auto_review"
         elif rule.per_buyer_per_month is not None and buyer is not None:
             month = buyer, shown.year, shown.month
@@ -45,12 +69,31 @@ def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     return result
 
 
+def _is_left_out(row, rule) -> bool:
+    return "auto_review" in rule.exclude and row.get("automatic") == "yes"
+
+
+def _reviewed(row, number: int, rule) -> tuple:
+    """What a review is of: an order's product; nothing but itself without an order. Those left out apart."""
+    order_id = row.get("order_id")
+    return order_id, number if order_id is None else None, row.get("product_id"), _is_left_out(row, rule)
+
+
 def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Buyers' ratings of conversations."""
     result = []
-    for number, row in enumerate(tables.get("chat_ratings", [])):
-        if row["rated_at"] > as_of:
-            continue
+    known = [
+        (
+            (row["conversation_id"], rule.handled_by == "agent" and row.get("handled_by") == "bot"),
+            row["rated_at"],
+            row.get("line", number),
+            number,
+        )
+        for number, row in enumerate(tables.get("chat_ratings", []))
+        if row["rated_at"] <= as_of
+    ]
+    for *_, number in _one_of_each(known, rule.of_each):
+        row = tables["chat_ratings"][number]
         measure = row["rating"] if isinstance(row["rating"], int) else None
         mark = MARK_OF[row["rating"]] if measure is None else measure
         verdict, reason = "met" if mark >= rule.met_from else "missed", None

@@ -143,9 +143,11 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("side", ("service", "logistics")))
             entry |= draw(_maybe("exclude", (["auto_review"],)))
             entry |= draw(_maybe("per_buyer_per_month", (1, 1, 1, 2)))
+            entry |= draw(_maybe("of_each", ("first", "last")))
             entry |= draw(_maybe("met_from", (2, 3, 5)))
         case "chat_ratings":
             entry |= draw(_maybe("handled_by", ("agent",)))
+            entry |= draw(_maybe("of_each", ("first", "last")))
             entry |= draw(_maybe("met_from", (2, 3, 5)))
             entry |= draw(_maybe("only_unsatisfied", (True,)))
             entry |= draw(_maybe("missed_reason", ("rude",)))

@@ -201,3 +201,21 @@ def test_without_space_for_the_copy_nothing_is_begun(
 
 def test_every_version_since_the_oldest_has_its_step() -> None:
     assert sorted(migrations.STEPS) == list(range(migrations.OLDEST, VERSION))
+
+
+def test_reviews_that_had_made_up_names_are_known_again(tmp_path: Path) -> None:
+    """Version 4 made such names of mark and text too: after the migration an edited review changes the one there is."""
+    path, export = tmp_path / "dabiao.duckdb", tmp_path / "reviews.csv"
+    header = "order_id,created_at,description_score,text\n"
+    export.write_text(f"{header}o1,2026-05-01 10:00:00,1,broken\n", encoding="utf-8")
+    with Store.open(path) as store:
+        import_file(Access.local(store), export, "s", platform="other", timezone="UTC")
+    with duckdb.connect(path) as connection:
+        connection.execute("UPDATE reviews SET review_id = '#0123456789abcdef0123'")
+        connection.execute("UPDATE meta SET schema_version = 4")
+    export.write_text(f"{header}o1,2026-05-01 10:00:00,5,shop sent a new one\n", encoding="utf-8")
+    with Store.open(path) as store:
+        result = import_file(Access.local(store), export, "s")
+        assert (result.new, result.changed) == (0, 1)
+        marks = Access.local(store).view(["s"]).rows("SELECT description_score FROM review_scores")
+        assert marks == [{"description_score": 5.0}]
