@@ -172,7 +172,7 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
             ids = {place for column, place in match.places.items() if column.endswith("_id")}
             texts = [id_sql(clean_sql(part)) if match.extra[part] in ids else clean_sql(part) for part in joined]
             cell = f"nullif(concat_ws({between}, {', '.join(texts)}), '')"
-        if twins := _made_of(match, "same", name):
+        if (twins := _made_of(match, "same", name)) and (shared or own in match.extra):
             cell = f"coalesce({', '.join(map(clean_sql, (cell, *twins)))})"
         if f"clock_{name}" in match.extra:
             cell = f"nullif(concat_ws(' ', {clean_sql(cell)}, {clean_sql(f'clock_{name}')}), '')"
