@@ -26,7 +26,7 @@ if target.shop_id.startswith(demo.PREFIX):
 with st.container(key="drop"):
     files = st.file_uploader(
         t("upload.files"),
-        type=upload_form.ENDINGS,
+        type=None,  # what is no table is told for what it is, in the language of the page
         accept_multiple_files=True,
         key=f"files-{st.session_state.setdefault('uploads', 0)}",
     )

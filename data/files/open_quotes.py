@@ -53,8 +53,8 @@ def mended(lines: Iterable[str], separator: str, width: Width) -> Iterator[str]:
             inside = _ends_open(waiting[count], separator, inside=True)
             quotes_nothing = inside and width.fits(waiting[count], separator)
             count += 1
-        # a cell that would never end quotes nothing where its row is a row without it
-        quotes_nothing = quotes_nothing or (inside and count == len(waiting) and width.fits(first, separator))
+        # in the last row a cell that would never end quotes nothing
+        quotes_nothing = quotes_nothing or (inside and not waiting and width.fits(first, separator))
         # a cell that closes in the very next row has swallowed its beginning, and goes on with letters behind the mark
         if quotes_nothing or (count and not inside and _closes_badly(waiting[count - 1], separator, width)):
             yield _as_letters(first, separator)

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from data.errors import DabiaoError
 from data.files import encodings, staging, workbook_process
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
+from data.files.file_types import no_table, old_office_type, type_of
 from data.files.limits import MB, limits
 from data.files.open_quotes import Width, may_swallow_rows
 from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_of
@@ -21,18 +22,6 @@ from data.sql import Connection
 
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-_NO_TABLES = {
-    b"%PDF": "PDF",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"GIF8": "GIF",
-    b"RIFF": "WebP",
-    b"{\\rtf": "RTF",
-    b"SQLite format 3\x00": "SQLite",
-    b"PAR1": "Parquet",
-}
-"""How files begin that hold no table, or none for us → what they are called everywhere."""
-
 _GLANCE = 4096
 _XML = re.compile(r"<\?xml", re.IGNORECASE)
 _SPREADSHEET = re.compile(r"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
@@ -199,6 +188,8 @@ def open_source(path: Path, name: str | None = None, *, password: str | None = N
     is_workbook = start.startswith(_OLE2) or (start.startswith((ZIP, EMPTY_ZIP)) and _is_workbook(path, name))
     if not is_workbook:
         _refuse(start, name)
+    elif start.startswith(_OLE2) and (kind := old_office_type(start)) is not None:
+        raise no_table(name, kind)
     most = limits().workbook_mb if is_workbook else limits().text_mb
     if size > most * MB:
         raise DabiaoError("error.file_too_large", file=name, most=most)
@@ -212,15 +203,14 @@ def _is_workbook(path: Path, name: str) -> bool:
     if kind == "archive":
         raise DabiaoError("error.archive", file=name)
     if kind != "workbook":
-        raise DabiaoError("error.other_type", file=name, type=kind)
+        raise no_table(name, kind)
     return True
 
 
 def _refuse(start: bytes, name: str) -> None:
     """Raise DabiaoError for a file that calls itself a table, or is taken for one, and is something else."""
-    for magic, kind in _NO_TABLES.items():
-        if start.startswith(magic):
-            raise DabiaoError("error.other_type", file=name, type=kind)
+    if (kind := type_of(start)) is not None:
+        raise no_table(name, kind)
     if start.startswith(_ARCHIVES):
         raise DabiaoError("error.archive", file=name)
     encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"

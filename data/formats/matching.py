@@ -185,15 +185,16 @@ def _twins(header: Sequence[str], at: int) -> list[int]:
 
 
 def _clock_beside(below: Sequence[Sequence[str]], at: int, taken: Collection[int]) -> int | None:
-    """The place of a column with nothing but times of day, right behind one with nothing but days; None: no such."""
+    """The place of a column with nothing but times of day beside one with nothing but days; None: no such."""
 
     def cells(place: int) -> list[str]:
-        return [text for row in below if place < len(row) and (text := clean(row[place]))]
+        return [text for row in below if 0 <= place < len(row) and (text := clean(row[place]))]
 
-    days, clocks = cells(at), cells(at + 1)
-    if at + 1 in taken or not days or not clocks or any(":" in day for day in days) or not any(map(is_time, days)):
+    days = cells(at)
+    if not days or any(":" in day for day in days) or not any(map(is_time, days)):
         return None
-    return at + 1 if all(map(is_clock, clocks)) else None
+    clocks = (place for place in (at + 1, at - 1) if place not in taken and cells(place))
+    return next((place for place in clocks if all(map(is_clock, cells(place)))), None)
 
 
 def _enough(form: Format, places: Mapping[str, int]) -> bool:

@@ -13,15 +13,21 @@ def refuse(source: Source) -> None:
     """Raises DabiaoError when a file that no format fits is a list in which nothing happens.
 
     That is one without any time, by its cells and by its headers, most of whose headers speak of one kind of thing.
-    Every kind of data has a time, so that no mapping could make anything of it. Another file is left alone.
+    Every kind of data has a time, so that no mapping could make anything of it. Times at which a thing of the list was
+    entered, changed or put on sale are none of these. Another file is left alone.
     """
     try:
         file = look_at(source)
     except DabiaoError:  # no table, or one that cannot be read to its end: that is another matter
         return
     headers = [fold(header) for header in file.headers]
-    if not file.rows or any(one.times for one in file.fields) or _share(headers, spoken_of("times")):
+    of_the_list = spoken_of("times_of_lists")
+    timed = [fold(one.header) for one in file.fields if one.times]
+    timed += [header for header in headers if any(word in header for word in spoken_of("times"))]
+    events = [header for header in timed if not any(word in header for word in of_the_list)]
+    if not file.rows or events or (timed and _share(headers, spoken_of("happenings"))):
         return
+    headers = [header for header in headers if header not in timed]
     for things in ("customers", "products", "payments", "sellers"):
         if _share(headers, spoken_of(things)) > 1 / 2:
             raise DabiaoError(f"error.list_of_{things}", file=file.name)

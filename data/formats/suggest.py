@@ -1,34 +1,19 @@
 """What columns and words of an unknown file may be: suggestions, each with its doubts. Decides nothing."""
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
-
-from rapidfuzz import fuzz, process
+from typing import NamedTuple
 
 from data.files.cells import fold
 from data.formats.drafts import Draft, missing
-from data.formats.format import ANY_WORD, FLAGS, MARKS, Format, load_formats, needed_columns
+from data.formats.format import ANY_WORD, FLAGS, MARKS, load_formats, needed_columns
+from data.formats.known_words import CONTAINED, SURE, Known, alike, bare, known_words, meanings, written
 from data.formats.profile import Field, Unknown
+from data.formats.time_doubts import time_doubts
 from data.tables import TABLES, Column, Table
-
-WORDS = Path(__file__).parents[1] / "header_words.toml"
-
-ALIKE = 85
-"""Two names are alike from so many hundredths of rapidfuzz's ratio on."""
-
-SURE = 1.0
-"""The confidence of a header that is known by name."""
 
 BY_CONTENT = 0.5
 """The confidence of a column that is known by what stands in it only."""
-
-ORDER_STATES = ("unpaid", "paid", "shipped", "delivered", "completed", "cancelled")
-"""What an order's status is called inside: a text like any other, except that dispatch is judged by these."""
 
 LETTERS = 5
 """The longest column without times and numbers is what was said, if it has so many letters a cell."""
@@ -48,8 +33,10 @@ class Place(NamedTuple):
 class Doubt:
     """Something in a suggestion that a person should look at.
 
-    `why`: "similar" (the name is only like a known one) · "content" (known by what stands in it only) · "words" (a word
-    that means nothing to us) · "kind" (the file may as well be of another kind) · "dates", "amounts" (they can be read
+    `why`: "similar" (the name is only like a known one) · "content" (known by what stands in it only) · "several"
+    (another column may be meant) · "one_piece" (the price of one piece, perhaps) · "days" (no cell has a time of day) ·
+    "clock" (its time of day stands in another column) · "zone" (no time zone is named) · "words" (a word that means
+    nothing to us) · "kind" (the file may as well be of another kind) · "dates", "clock_24", "amounts" (they can be read
     both ways). `said`: the header, word, kind or cell.
     """
 
@@ -67,35 +54,22 @@ class Suggestion:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What formats and data/header_words.toml know. `names`: kind and column → bare header → its place in the list.
-
-    `words`: kind and column → folded word of a file → ours.
-    """
-
-    names: dict[tuple[str, str], dict[str, int]]
-    words: dict[tuple[str, str], dict[str, str]]
-
-
 def suggest(file: Unknown, *, kind: str | None = None, platform: str = "other") -> Suggestion:
     """What a file may be: the kind of data, its columns, its words. Raises DabiaoError when a format file is wrong."""
-    known = _known(load_formats())
+    known = known_words(load_formats())
     found = {one: _places(file, TABLES[one], known) for one in ([kind] if kind else TABLES)}
     points = {one: _points(one, places) + _hinted(one, file.headers) for one, places in found.items()}
     best = max(points, key=lambda one: points[one])
+    rivals = _of_rivals(file, best, found[best], known)
+    # of two columns that may both be a needed one, neither of which is sure, a person has to choose
+    open_ = {doubt.column for doubt in rivals if doubt.why == "several" and found[best][doubt.column].confidence < SURE}
+    rivals += [Doubt(name, "several", found[best].pop(name).header) for name in sorted(open_)]
     draft = _draft(file, best, found[best], platform, known)
-    doubts = [*_of_places(found[best]), *_of_words(file, draft)]
+    doubts = [*_of_places(found[best]), *rivals]
+    doubts += [Doubt(*doubt) for doubt in time_doubts(file, TABLES[best], draft.columns)]
+    doubts += _of_words(file, draft)
     doubts += [Doubt("", "kind", one) for one in points if one != best and points[one] > max(points[best] - _NEARLY, 0)]
     return Suggestion(draft, tuple(doubts), missing(draft))
-
-
-def meanings(kind: str, column: str) -> tuple[str, ...]:
-    """Our words that the words of a column can be mapped to; none where its texts stay as they are."""
-    if (kind, column) == ("orders", "status"):
-        return ORDER_STATES
-    described = TABLES[kind].column(column)
-    return ("yes", "no") if described.type == "flag" else described.words
 
 
 def understood(kind: str, column: str, word: str) -> str | None:
@@ -109,7 +83,7 @@ def understood(kind: str, column: str, word: str) -> str | None:
 
 def spoken_of(thing: str) -> tuple[str, ...]:
     """Words of headers that speak of a kind of thing, folded: "times", or one that only lists are made of."""
-    return tuple(map(fold, _written()["things"][thing]))
+    return tuple(map(fold, written()["things"][thing]))
 
 
 def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
@@ -123,7 +97,7 @@ def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
     return [word for word, _ in seen.words.most_common() if fold(word) not in known]
 
 
-def _draft(file: Unknown, kind: str, places: Mapping[str, Place], platform: str, known: _Known) -> Draft:
+def _draft(file: Unknown, kind: str, places: Mapping[str, Place], platform: str, known: Known) -> Draft:
     columns = {name: place.header for name, place in places.items()}
     values = {}
     for name, header in columns.items():
@@ -133,16 +107,21 @@ def _draft(file: Unknown, kind: str, places: Mapping[str, Place], platform: str,
     return Draft(kind, platform, columns, values)
 
 
-def _places(file: Unknown, table: Table, known: _Known) -> dict[str, Place]:
+def _places(file: Unknown, table: Table, known: Known) -> dict[str, Place]:
     """Each column at most once and each header at most once, the surest and least ambiguous first."""
     claims: list[tuple[float, int, bool, int, int, int]] = []
-    meant = [sum(_bare(one.header) in known.names[table.name, c.name] for c in table.columns) for one in file.fields]
+    spoken = {c.name for c in table.columns if c.required and any(_says(table, c, one, known) for one in file.fields)}
+    meant = [sum(bare(one.header) in known.names[table.name, c.name] for c in table.columns) for one in file.fields]
     for at, column in enumerate(table.columns):
         names = known.names[table.name, column.name]
         for place, one in enumerate(file.fields):
-            confidence = _alike(one.header, names)
+            confidence = alike(one.header, names)
+            if (table.name, column.name) == ("orders", "amount") and _is_of_one_piece(one.header):
+                confidence = min(confidence or CONTAINED, CONTAINED)
+            if column.name in spoken and not _says(table, column, one, known):
+                continue  # names of people, beside a column that says on which side they are
             if confidence and _fits(column, one, confidence):
-                rank = names.get(_bare(one.header), len(names))
+                rank = names.get(bare(one.header), len(names))
                 claims.append((-confidence, meant[place], not column.required, rank, at, place))
     taken: dict[str, Place] = {}
     used: set[int] = set()
@@ -178,7 +157,7 @@ def _fits(column: Column, one: Field, confidence: float) -> bool:
     }.get(column.type, one.length <= 80 or not column.name.endswith("_id"))
 
 
-def _by_content(table: Table, column: Column, left: Sequence[Field], known: _Known) -> Field | None:
+def _by_content(table: Table, column: Column, left: Sequence[Field], known: Known) -> Field | None:
     """The one column of a file that looks like nothing else, for a column that a table can hardly do without."""
     fitting: list[Field] = []
     if column.required and column.type == "time" and sum(c.type == "time" for c in table.columns) == 1:
@@ -189,6 +168,11 @@ def _by_content(table: Table, column: Column, left: Sequence[Field], known: _Kno
         longest = max((one.length for one in left if one.times < 0.5 and one.numbers < 0.5), default=0.0)
         fitting = [one for one in left if one.length == longest >= LETTERS]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _says(table: Table, column: Column, one: Field, known: Known) -> bool:
+    """Whether what stands in a file's column are words for the meanings of a column of words."""
+    return column.type in ("word", "rating") and _speaks(one, known.words[table.name, column.name])
 
 
 def _speaks(one: Field, words: Mapping[str, str]) -> bool:
@@ -206,7 +190,7 @@ def _points(kind: str, places: Mapping[str, Place]) -> float:
 def _hinted(kind: str, headers: Sequence[str]) -> float:
     """A point at most for headers that speak of such data."""
     spoken = " ".join(fold(header) for header in headers)
-    return min(sum(hint in spoken for hint in _written()["hints"][kind]), 2) / 2
+    return min(sum(hint in spoken for hint in written()["hints"][kind]), 2) / 2
 
 
 def _of_places(places: Mapping[str, Place]) -> list[Doubt]:
@@ -217,14 +201,35 @@ def _of_places(places: Mapping[str, Place]) -> list[Doubt]:
     ]
 
 
+def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], known: Known) -> list[Doubt]:
+    """Columns that may be meant as well as the one that was taken for a needed column; prices of one piece."""
+    table, used = TABLES[kind], {fold(place.header) for place in places.values()}
+    doubts = []
+    for name in needed_columns(table):
+        for one in file.fields if name in places else ():
+            confidence = alike(one.header, known.names[kind, name])
+            rivals = confidence == SURE or (confidence and places[name].confidence < SURE)
+            if table.column(name).type in ("word", "rating") and not _says(table, table.column(name), one, known):
+                continue
+            if rivals and fold(one.header) not in used and _fits(table.column(name), one, confidence):
+                doubts.append(Doubt(name, "several", one.header))
+    if kind == "orders" and "amount" in places and _is_of_one_piece(places["amount"].header):
+        doubts.append(Doubt("amount", "one_piece", places["amount"].header))
+    return doubts
+
+
+def _is_of_one_piece(header: str) -> bool:
+    return bare(header) in {bare(name) for name in written()["one_piece"]}
+
+
 def _of_words(file: Unknown, draft: Draft) -> list[Doubt]:
     return [Doubt(name, "words", word) for name in draft.columns for word in unmapped(file, draft, name)[:5]]
 
 
-def _mapped(table: Table, column: str, one: Field, known: _Known) -> dict[str, str]:
+def _mapped(table: Table, column: str, one: Field, known: Known) -> dict[str, str]:
     """The file's words of which we know the meaning, other than those that every import knows."""
     words = dict(known.words.get((table.name, column), {}))
-    if column == "sender" and _bare(one.header) in {_bare(name) for name in _written()["inbound"]}:
+    if column == "sender" and bare(one.header) in {bare(name) for name in written()["inbound"]}:
         words |= {fold(word): "buyer" if flag == "yes" else "agent" for word, flag in FLAGS.items()}
     own = {fold(word) for word in _own(table.column(column))}
     return {word: words[fold(word)] for word in one.words if fold(word) in words and fold(word) not in own}
@@ -233,50 +238,3 @@ def _mapped(table: Table, column: str, one: Field, known: _Known) -> dict[str, s
 def _own(column: Column) -> tuple[str, ...]:
     """What a column understands without being told."""
     return tuple(FLAGS) if column.type == "flag" else (*column.words, *(MARKS if column.type == "rating" else ()))
-
-
-def _known(formats: Sequence[Format]) -> _Known:
-    names: dict[tuple[str, str], dict[str, int]] = {}
-    words: dict[tuple[str, str], dict[str, str]] = {}
-    for table in TABLES.values():
-        for column in table.columns:
-            where = table.name, column.name
-            headers = [column.name, *_written()["names"].get(table.name, {}).get(column.name, [])]
-            headers += [h for form in formats if form.kind == table.name for h in form.columns.get(column.name, ())]
-            names[where] = {_bare(header): at for at, header in reversed(list(enumerate(headers)))}
-            if ours := meanings(*where):
-                words[where] = _meant(where, ours, formats)
-    return _Known(names, words)
-
-
-def _meant(where: tuple[str, str], ours: Sequence[str], formats: Sequence[Format]) -> dict[str, str]:
-    kind, column = where
-    listed = _written()["words"].get(kind, {}).get(column, {})
-    known = {fold(said): word for word, texts in listed.items() for said in texts}
-    for form in formats:
-        if form.kind == kind:
-            known |= {
-                fold(said): word for said, word in form.values.get(column, {}).items() if said != ANY_WORD and word
-            }
-    return known | {fold(word): word for word in ours}
-
-
-def _alike(header: str, names: Mapping[str, int]) -> float:
-    """How sure a header is one of these names: `SURE` when it is, less when it is like one, 0 when it is like none."""
-    bare = _bare(header)
-    if bare in names:
-        return SURE
-    found = process.extractOne(bare, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE) if len(bare) > 2 else None
-    return found[1] / 111 if found else 0.0  # never as sure as the name itself
-
-
-@lru_cache(maxsize=10_000)
-def _bare(text: str) -> str:
-    """A header as names are compared: letters and digits only, without a unit in brackets."""
-    folded = fold(text)
-    return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].*?[)\]】]", "", folded)) or folded
-
-
-@cache
-def _written() -> dict[str, Any]:
-    return tomllib.loads(WORDS.read_text(encoding="utf-8"))

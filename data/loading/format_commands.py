@@ -21,6 +21,7 @@ Document = dict[str, Any]
 
 DOUBTS = {
     "error.ambiguous_dates": "dates", "error.ambiguous_years": "dates", "error.ambiguous_amounts": "amounts",
+    "error.half_day_missing": "clock_24",
 }  # fmt: skip
 """What an import would ask about → the doubt that says it; nothing is guessed."""
 
@@ -71,7 +72,7 @@ def learnt(
     except DabiaoError as e:
         if e.key not in DOUBTS:
             raise
-        doubts.append(Doubt(str(e.values["column"]), DOUBTS[e.key], str(e.values["first"])))
+        doubts.append(Doubt(str(e.values["column"]), DOUBTS[e.key], str(e.values.get("first", ""))))
     saved = save(draft, name or legible(path.stem), legible(path.name))
     told = {"file": legible(path.name), "path": str(saved), **_said(read_format(saved))}
     told |= {"columns": draft.columns, "values": draft.values, "doubts": [asdict(doubt) for doubt in doubts]}
@@ -87,6 +88,7 @@ def _tried(tried: Trial) -> Document:
         "read": tried.result.read,
         "rejected": tried.result.rejected,
         "complete": tried.complete,
+        "notices": [asdict(notice) for notice in tried.result.notices],
         "refused": [asdict(refused) for refused in tried.refused],
         "rows": [
             {name: _plain(cell, tried.timezone) for name, cell in row.items() if cell is not None} for row in tried.rows

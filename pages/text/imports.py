@@ -141,11 +141,16 @@ def sentences(t: Translator, item: Mapping[str, Any]) -> list[str]:
             "unread": [SimpleNamespace(**word) for word in item["unread"]],
             "left_out_rows": [SimpleNamespace(**row) for row in item["left_out_rows"]],
             "taken_back_rows": [SimpleNamespace(**row) for row in item["taken_back_rows"]],
-            "notices": [Notice(notice["key"], tuple(map(tuple, notice["values"]))) for notice in item["notices"]],
+            "notices": [_notice(notice) for notice in item["notices"]],
         }
     )
     back = [regressions(t, result)] if result.taken_back else []
     return [*skipped_rows(t, result), *unknown_words(t, result), *back]
+
+
+def _notice(document: Mapping[str, Any]) -> Notice:
+    """A notice from JSON."""
+    return Notice(document["key"], tuple((name, value) for name, value in document["values"]))
 
 
 def import_lines(t: Translator, item: Mapping[str, Any]) -> Iterator[str]:
@@ -183,6 +188,7 @@ def format_lines(t: Translator, document: list[Document] | Document) -> Iterator
             )
             line, cell = t.number(entry["line"]), _short(entry["value"])
             yield "  " + t.n("mapping.refused", entry["count"], why=why_not, line=line, cell=cell)
+        yield from (f"  {line}" for line in notices(t, map(_notice, document["notices"])))
         for row in document["rows"][:1]:
             yield from (f"  {name}: {_short(str(cell))}" for name, cell in row.items())
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import DabiaoError
-from data.formats import profile, suggest
+from data.formats import known_words, profile, suggest
 from data.formats.drafts import Draft
 from data.formats.format import ANY_WORD, MARKS, needed_columns
 from data.formats.profile import ROWS_TRIED, Unknown
@@ -25,6 +25,10 @@ from pages.uploads.waiting_files import Target, Waiting
 
 WORDS_ASKED = 30
 """Number of words of a column that get a question of their own, most frequent first; the others share one."""
+
+
+DOUBTS_IN_WORDS = ("several", "one_piece", "days", "clock", "zone")
+"""Doubts that are told above the columns; the others are questions of their own."""
 
 
 def file_profile(file: Waiting) -> Unknown:
@@ -86,28 +90,53 @@ def ask_platform(t: Translator, target: Target, shops: Sequence[Shop]) -> str:
 
 
 def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[str, str]:
-    """Ask for the header of each canonical column, starting with the suggestion. Canonical column → header."""
+    """Ask for the header of each canonical column, starting with the suggestion. Canonical column → header.
+
+    Needed and suggested columns are asked for at once, the others behind an expander.
+    """
     draft = suggestion.draft
     table = TABLES[draft.kind]
     needed = needed_columns(table)
-    doubted = {doubt.column for doubt in suggestion.doubts if doubt.why in ("similar", "content")}
-    chosen: dict[str, str] = {}
+    for line in doubts(t, suggestion):
+        st.caption(f":material/help: {plain_text.escape_markdown(line)}")
+    first = [c for c in table.columns if c.name in needed or c.name in draft.columns]
+    first.sort(key=lambda column: column.name not in needed)
     with st.grid(3, min_column_width=240, gap="small", key="mapping_columns"):
-        for column in sorted(table.columns, key=lambda column: column.name not in needed):
-            usual = draft.columns.get(column.name)
-            label = imports.column(t, column.name) + (t("mapping.needed") if column.name in needed else "")
-            with st.container(gap="xxsmall"):
-                header = st.selectbox(
-                    label,
-                    file.headers,
-                    index=file.headers.index(usual) if usual in file.headers else None,
-                    placeholder=t("mapping.none"),
-                    key=f"map-{draft.kind}-{column.name}",
-                )
-                if header is not None:
-                    chosen[column.name] = header
-                    st.caption(_sample(t, file, header, unsure=column.name in doubted and header == usual))
-    return chosen
+        chosen = {c.name: _ask_column(t, file, suggestion, c.name, needed=c.name in needed) for c in first}
+    others = [c for c in table.columns if c not in first]
+    if others:
+        with (
+            st.expander(t("mapping.more_columns")),
+            st.grid(3, min_column_width=240, gap="small", key="mapping_more_columns"),
+        ):
+            chosen |= {c.name: _ask_column(t, file, suggestion, c.name, needed=False) for c in others}
+    return {c.name: header for c in table.columns if (header := chosen[c.name]) is not None}
+
+
+def doubts(t: Translator, suggestion: Suggestion) -> list[str]:
+    """Sentences on what a person should know of the suggested columns, beside what stands under each of them."""
+    return [
+        t(f"doubt.{doubt.why}", column=imports.column(t, doubt.column), said=doubt.said)
+        for doubt in suggestion.doubts
+        if doubt.why in DOUBTS_IN_WORDS
+    ]
+
+
+def _ask_column(t: Translator, file: Unknown, suggestion: Suggestion, name: str, *, needed: bool) -> str | None:
+    draft = suggestion.draft
+    usual = draft.columns.get(name)
+    with st.container(gap="xxsmall"):
+        header: str | None = st.selectbox(
+            imports.column(t, name) + (t("mapping.needed") if needed else ""),
+            file.headers,
+            index=file.headers.index(usual) if usual in file.headers else None,
+            placeholder=t("mapping.none"),
+            key=f"map-{draft.kind}-{name}",
+        )
+        if header is not None:
+            unsure = {doubt.column for doubt in suggestion.doubts if doubt.why in ("similar", "content")}
+            st.caption(_sample(t, file, header, unsure=name in unsure and header == usual))
+    return header
 
 
 def ask_words(
@@ -117,7 +146,7 @@ def ask_words(
     meanings: dict[str, dict[str, str]] = {}
     for name, header in draft.columns.items():
         column_profile = file.field(header)
-        if column_profile is None or not suggest.meanings(draft.kind, name):
+        if column_profile is None or not known_words.meanings(draft.kind, name):
             continue
         words = [(word, n) for word, n in column_profile.words.most_common() if word not in MARKS]
         if not words:
@@ -160,7 +189,7 @@ def trial_result(t: Translator, trial: Trial, draft: Draft) -> None:
                 t.n("mapping.refused", refused.count, why=why, line=t.number(refused.line), cell=refused.value)
             )
         )
-    for line in imports.unknown_words(t, result):
+    for line in (*imports.skipped_rows(t, result), *imports.unknown_words(t, result)):
         st.markdown(plain_text.escape_markdown(line))
     if trial.rows:
         st.caption(t("mapping.as_read", zone=t.zone(trial.timezone)))
@@ -186,7 +215,7 @@ def _ask_meanings(
     many: bool,
 ) -> dict[str, str]:
     """Word → its meaning, as far as answered; `*` stands for all words without a question of their own."""
-    ours = suggest.meanings(kind, column)
+    ours = known_words.meanings(kind, column)
     answers: dict[str, str] = {}
     with st.grid(4, min_column_width=200, gap="small", key=f"words-{kind}-{column}"):
         for word, n in words[:WORDS_ASKED]:

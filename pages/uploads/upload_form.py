@@ -16,8 +16,6 @@ from pages.text import imports, plain_text
 from pages.uploads import ambiguous_cells
 from pages.uploads.waiting_files import LOCKED, Target, Waiting
 
-ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "zip"]
-
 MAPPABLE = ("error.unknown_file", "error.ambiguous_format")
 """Errors that can be settled by mapping columns."""
 

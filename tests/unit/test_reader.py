@@ -181,9 +181,15 @@ OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
         (b"  <meta charset=gbk>\xb6\xa9", "error.html_as_xls"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related", "error.html_as_xls"),
         (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook', "error.xml_spreadsheet"),
-        (b"%PDF-1.7", "error.other_type"),
-        (b"\x89PNG\r\n\x1a\n", "error.other_type"),
-        (b"\xff\xd8\xff\xe0", "error.other_type"),
+        (b"%PDF-1.7", "error.document"),
+        (b"\x89PNG\r\n\x1a\n", "error.picture"),
+        (b"\xff\xd8\xff\xe0", "error.picture"),
+        (b"BM\x36\x00\x0c\x00", "error.picture"),
+        (b"\x00\x00\x00\x18ftypheic", "error.picture"),
+        (b"\x00\x00\x00\x18ftypmp42", "error.other_type"),
+        (b'{"orders": [1]}', "error.other_type"),
+        (b'[{"order_id": 1}]', "error.other_type"),
+        (OLE2 + "WordDocument".encode("utf-16-le"), "error.document"),
         (b"Rar!\x1a\x07", "error.archive"),
         (b"7z\xbc\xaf'\x1c", "error.archive"),
         (b"\x1f\x8b\x08", "error.archive"),
@@ -198,13 +204,22 @@ def test_files_that_are_no_table(tmp_path: Path, content: bytes, key: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("part", "kind"),
-    [("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint"), ("Index/Document.iwa", "Numbers")],
+    ("part", "kind", "key"),
+    [
+        ("word/document.xml", "Word", "error.document"),
+        ("ppt/presentation.xml", "PowerPoint", "error.document"),
+        ("Index/Document.iwa", "Numbers", "error.other_type"),
+    ],
 )
-def test_a_document_is_called_by_its_name(tmp_path: Path, part: str, kind: str) -> None:
+def test_a_document_is_called_by_its_name(tmp_path: Path, part: str, kind: str, key: str) -> None:
     with pytest.raises(DabiaoError) as told:
         open_source(written(tmp_path, samples.archive({part: b"x"})))
-    assert (told.value.key, told.value.values["type"]) == ("error.other_type", kind)
+    assert (told.value.key, told.value.values["type"]) == (key, kind)
+
+
+@pytest.mark.parametrize("header", ["BM,when", "ID3,when", "[id],when", "{id},when"])
+def test_a_table_may_begin_with_the_letters_of_other_files(tmp_path: Path, header: str) -> None:
+    assert open_source(written(tmp_path, f"{header}\n1,2026-01-05\n".encode())).sheets[0].head[0] == header.split(",")
 
 
 def test_an_archive_is_not_a_workbook(tmp_path: Path) -> None:

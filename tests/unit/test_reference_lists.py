@@ -27,6 +27,8 @@ def told(folder: Path, text: str) -> str:
         ("客户编号,客户姓名,客户手机,城市\n1,张**,138****1234,杭州\n", "error.list_of_customers"),
         ("Customer ID,Customer Name,City\n1,Ann,Leeds\n", "error.list_of_customers"),
         ("商品ID,商品名称,SKU编码,库存\n1,杯子,A-1,30\n", "error.list_of_products"),
+        ("商品ID,商品名称,价格,库存,上架时间\n1,杯子,9.90,30,2026-01-05 10:00:00\n", "error.list_of_products"),
+        ("SKU,Product name,Price,Stock,Updated at\nA1,Mug,9.90,30,2026-01-05 10:00\n", "error.list_of_products"),
         ("order_id,payment_type,payment_value\n1,card,9.90\n", "error.list_of_payments"),
         ("店铺编号,店铺名称,城市\n1,一店,杭州\n", "error.list_of_sellers"),
     ],
@@ -43,6 +45,7 @@ def test_a_list_in_which_nothing_happens_is_told_for_what_it_is(tmp_path: Path, 
         "客户编号,客户姓名,客户手机\n",  # no rows: nobody knows what would stand in them
         "客户,客服,内容,备注\n张**,小李,你好,\n",  # a chat without its times: one header of four
         "甲,乙\n1,2\n",
+        "订单号,商品ID,商品名称,商品价格,创建时间\n1,2,杯子,9.90,2026-01-05 10:00:00\n",  # orders, by their products
     ],
 )
 def test_what_may_be_worth_mapping_is_only_not_recognised(tmp_path: Path, text: str) -> None:

@@ -110,7 +110,7 @@ def test_columns_words_and_doubts_of_a_chat(tmp_path: Path) -> None:
         values={"sender": {"顾客": "buyer", "坐席": "agent"}},
     )
     assert found.missing == ()
-    assert found.doubts == (Doubt("sender", "words", "小助理"),)
+    assert found.doubts == (Doubt("sent_at", "zone", "什么时候"), Doubt("sender", "words", "小助理"))
 
 
 def test_columns_of_requests_in_english(tmp_path: Path) -> None:
@@ -139,7 +139,10 @@ def test_what_has_no_known_name_is_known_by_what_stands_in_it(tmp_path: Path) ->
 def test_a_name_that_is_only_like_a_known_one_is_doubtful(tmp_path: Path) -> None:
     found = suggest(look(file(tmp_path, "Order Numbr,Order Date\nA1,2026-03-01\n")))
     assert found.draft.columns == {"order_id": "Order Numbr", "created_at": "Order Date"}
-    assert found.doubts == (Doubt("order_id", "similar", "Order Numbr"),)
+    assert found.doubts == (
+        Doubt("order_id", "similar", "Order Numbr"),
+        Doubt("created_at", "days", "Order Date"),
+    )
 
 
 def test_a_name_is_not_believed_against_what_stands_in_the_column(tmp_path: Path) -> None:
@@ -343,7 +346,10 @@ def test_learning_says_what_it_assumes_and_checking_what_is_read(
     assert told["path"] == str(own_formats / "shop-chats.toml")
     assert (told["format"], told["platform"], told["read"], told["rejected"]) == ("shop-chats", "kuaishou", 5, 2)
     assert told["columns"]["sender"] == "谁说的"
-    assert told["doubts"] == [{"column": "sender", "why": "words", "said": "小助理"}]
+    assert told["doubts"] == [
+        {"column": "sent_at", "why": "zone", "said": "什么时候"},
+        {"column": "sender", "why": "words", "said": "小助理"},
+    ]
     checked = answer(capsys, "check", path)
     assert (checked["format"], checked["read"], checked["rejected"]) == ("shop-chats", 5, 2)
     assert checked["rows"][0]["sent_at"] == "2026-03-04T10:00:00+08:00"
@@ -389,12 +395,14 @@ def test_a_file_has_to_be_named(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_doubt_is_said(language: str) -> None:
-    doubts = [
-        {"column": "c", "why": why, "said": "s"} for why in ("similar", "content", "words", "kind", "dates", "amounts")
-    ]
+    reasons = (
+        "similar", "content", "several", "one_piece", "days", "clock", "zone", "words", "kind", "dates", "clock_24",
+        "amounts",
+    )  # fmt: skip
+    doubts = [{"column": "c", "why": why, "said": "s"} for why in reasons]
     told = {"format": "x", "platform": "other", "kind": "messages", "title": {}, "path": "x.toml", "doubts": doubts}
     lines = list(imports.format_lines(translator(language), told))
-    assert len([line for line in lines if line.startswith("  ? ")]) == 6
+    assert len([line for line in lines if line.startswith("  ? ")]) == len(reasons)
 
 
 # --- real files -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,60 @@
+"""What files are that hold no table: pictures, documents, recordings, other programs' data. Told by how they begin."""
+
+import re
+
+from data.errors import DabiaoError
+
+_BEGINNINGS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"BM": "BMP",
+    b"RIFF": "WebP",
+    b"{\\rtf": "RTF",
+    b"SQLite format 3\x00": "SQLite",
+    b"PAR1": "Parquet",
+    b"ID3": "MP3",
+}
+"""How files begin → what they are called everywhere."""
+
+_KINDS = {
+    **dict.fromkeys(("PNG", "JPEG", "GIF", "BMP", "WebP", "HEIC", "TIFF"), "error.picture"),
+    **dict.fromkeys(("PDF", "RTF", "Word", "PowerPoint"), "error.document"),
+}
+"""What a file is called → the error that says what to do; `error.other_type` for all others."""
+
+_OLE2_STREAMS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "__substg1.0_": "Outlook"}
+"""The name of a part of an old Office file → what it is."""
+
+_OF_LETTERS = (b"BM", b"ID3")
+"""Beginnings that a table may have as well; only with zero bytes behind them are they none."""
+
+_JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
+
+
+def type_of(start: bytes) -> str | None:
+    """What a file is that begins like this; None when it may hold a table."""
+    for magic, name in _BEGINNINGS.items():
+        if start.startswith(magic) and (magic not in _OF_LETTERS or b"\x00" in start[:32]):
+            return name
+    if start[4:8] == b"ftyp":
+        return "HEIC" if start[8:11] in (b"hei", b"mif") else "MP4"
+    if start.startswith((b"II*\x00", b"MM\x00*")):
+        return "TIFF"
+    if _JSON.match(start[:4096].decode("utf-8-sig", errors="replace")):
+        return "JSON"
+    return None
+
+
+def old_office_type(start: bytes) -> str | None:
+    """What an old Office file is, by the parts that its beginning names; None when it is a workbook, or not told."""
+    if "Workbook".encode("utf-16-le") in start or "Book".encode("utf-16-le") + b"\x00" in start:
+        return None
+    parts = _OLE2_STREAMS.items()
+    return next((kind for part, kind in parts if part.encode("utf-16-le") in start), None)
+
+
+def no_table(name: str, kind: str) -> DabiaoError:
+    """The error for a file that is no table, by what it is called."""
+    return DabiaoError(_KINDS.get(kind, "error.other_type"), file=name, type=kind)

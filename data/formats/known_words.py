@@ -1,0 +1,110 @@
+"""What formats and data/header_words.toml know: names of columns, and words of the cells of columns of words."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from data.files.cells import fold
+from data.formats.format import ANY_WORD, Format
+from data.tables import TABLES
+
+WORDS = Path(__file__).parents[1] / "header_words.toml"
+
+ALIKE = 85
+"""Two names are alike from so many hundredths of rapidfuzz's ratio on."""
+
+SURE = 1.0
+"""The confidence of a header that is known by name."""
+
+CONTAINED = 0.55
+"""The confidence of a header that ends with a known name, and more the more of it the name is."""
+
+_LETTERS_OF_A_WORD, _SIGNS_OF_A_WORD = 5, 3
+"""Names of fewer letters, or of fewer Chinese signs, stand in headers of anything."""
+
+ORDER_STATES = ("unpaid", "paid", "shipped", "delivered", "completed", "cancelled")
+"""What an order's status is called inside: a text like any other, except that dispatch is judged by these."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What formats and data/header_words.toml know. `names`: kind and column → bare header → its place in the list.
+
+    `words`: kind and column → folded word of a file → ours.
+    """
+
+    names: dict[tuple[str, str], dict[str, int]]
+    words: dict[tuple[str, str], dict[str, str]]
+
+
+def meanings(kind: str, column: str) -> tuple[str, ...]:
+    """Our words that the words of a column can be mapped to; none where its texts stay as they are."""
+    if (kind, column) == ("orders", "status"):
+        return ORDER_STATES
+    described = TABLES[kind].column(column)
+    return ("yes", "no") if described.type == "flag" else described.words
+
+
+def known_words(formats: Sequence[Format]) -> Known:
+    """Names and words of these formats and of data/header_words.toml."""
+    names: dict[tuple[str, str], dict[str, int]] = {}
+    words: dict[tuple[str, str], dict[str, str]] = {}
+    for table in TABLES.values():
+        for column in table.columns:
+            where = table.name, column.name
+            headers = [column.name, *written()["names"].get(table.name, {}).get(column.name, [])]
+            headers += [h for form in formats if form.kind == table.name for h in form.columns.get(column.name, ())]
+            names[where] = {bare(header): at for at, header in reversed(list(enumerate(headers)))}
+            if ours := meanings(*where):
+                words[where] = _meant(where, ours, formats)
+    return Known(names, words)
+
+
+def _meant(where: tuple[str, str], ours: Sequence[str], formats: Sequence[Format]) -> dict[str, str]:
+    kind, column = where
+    listed = written()["words"].get(kind, {}).get(column, {})
+    meant = {fold(text): word for word, texts in listed.items() for text in texts}
+    for form in formats:
+        if form.kind == kind:
+            mapped = form.values.get(column, {})
+            meant |= {fold(text): word for text, word in mapped.items() if text != ANY_WORD and word}
+    return meant | {fold(word): word for word in ours}
+
+
+def alike(header: str, names: Mapping[str, int]) -> float:
+    """How sure a header is one of these names: `SURE` when it is, less when it is like one, 0 when it is like none."""
+    name = bare(header)
+    if name in names:
+        return SURE
+    contained = max((len(other) for other in names if _ends_with(header, name, other)), default=0)
+    if contained:
+        return CONTAINED + (SURE - CONTAINED) / 2 * contained / len(name)
+    alike_one = process.extractOne(name, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE) if len(name) > 2 else None
+    return alike_one[1] / 111 if alike_one else 0.0  # never as sure as the name itself
+
+
+def _ends_with(header: str, text: str, name: str) -> bool:
+    """Whether a header ends with a known name: whole words, or signs of a script without spaces."""
+    if not text.endswith(name) or len(name) < (_LETTERS_OF_A_WORD if name.isascii() else _SIGNS_OF_A_WORD):
+        return False
+    words = re.split(r"[\W_]+", fold(header))
+    return not name.isascii() or any("".join(words[start:]) == name for start in range(len(words)))
+
+
+@lru_cache(maxsize=10_000)
+def bare(text: str) -> str:
+    """A header as names are compared: letters and digits only, without a unit in brackets."""
+    folded = fold(text)
+    return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].*?[)\]】]", "", folded)) or folded
+
+
+@cache
+def written() -> dict[str, Any]:
+    """data/header_words.toml."""
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
