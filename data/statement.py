@@ -107,18 +107,21 @@ def _parse(connection: Connection, sql: str) -> Statement:
     return statement
 
 
-def _walk(node: Any, ctes: frozenset[str], statement: Statement) -> None:
+def _walk(root: Any, ctes: frozenset[str], statement: Statement) -> None:
     """Check a node and everything below it. `ctes`: the common table expressions in scope."""
-    if isinstance(node, list):
-        for child in node:
-            _walk(child, ctes, statement)
-    elif isinstance(node, dict):
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, list):
+            nodes += [child for child in node if isinstance(child, list | dict)]
+            continue
         _check(node, ctes, statement)
-        if isinstance(node.get("cte_map"), dict):
-            ctes = _walk_ctes(node["cte_map"].get("map", []), ctes, statement)
-        for name, child in node.items():
-            if name != "cte_map" and isinstance(child, list | dict):
-                _walk(child, ctes, statement)
+        children = [child for name, child in node.items() if name != "cte_map" and isinstance(child, list | dict)]
+        entries = (node.get("cte_map") or {}).get("map", [])
+        if entries:
+            _walk(children, _walk_ctes(entries, ctes, statement), statement)
+        else:
+            nodes += children
 
 
 def _walk_ctes(entries: list[Any], ctes: frozenset[str], statement: Statement) -> frozenset[str]:

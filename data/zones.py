@@ -1,6 +1,7 @@
 """Time zones as rows, so that any SQL engine turns local time into instants and back in the same way."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,8 +31,9 @@ def zone(name: str) -> ZoneInfo:
         raise DabiaoError("error.unknown_timezone", timezone=name) from e
 
 
-def spans(name: str) -> list[Span]:
-    """Every span of equal offset of a time zone between 1970 and 2100.
+@cache
+def spans(name: str) -> tuple[Span, ...]:
+    """Every span of equal offset of a time zone between 1970 and 2100. Worked out once: it takes 0.1 s.
 
     Local times belong to spans as Python's `fold=0` reads them: the earlier of two, and the old offset in a gap.
     """
@@ -46,7 +48,7 @@ def spans(name: str) -> list[Span]:
             ends_at, after = LAST, offset
         local_ends_at = ends_at + timedelta(seconds=max(offset, after))
         result.append(Span(name, starts_at, ends_at, offset, local_starts_at, local_ends_at))
-    return result
+    return tuple(result)
 
 
 def _changes(tz: ZoneInfo) -> list[tuple[datetime, int]]:

@@ -86,7 +86,8 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     blank = " AND ".join(f"{clean_sql(name)} IS NULL" for name in (key, *absent) if name in match.places)
     filled = " OR ".join(f"{clean_sql(identifier(name))} IS NOT NULL" for name in own)
     goes_on = f"ragged IS NULL AND {blank} AND ({filled})"
-    suspect = f"{identifier(key)} IS NULL OR strlen({identifier(key)}) < 3"
+    name = identifier(key)
+    suspect = f"{name} IS NULL OR strlen({name}) < 3 AND NOT regexp_matches({name}, '[0-9]')"  # or it is no blank
     if not connection.execute(f"SELECT 1 FROM staged WHERE {suspect} LIMIT 1").fetchone():
         return
     row = connection.execute(

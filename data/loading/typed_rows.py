@@ -57,6 +57,10 @@ class Typed:
     withheld: frozenset[str]
 
 
+FEW_ROWS = 20_000
+"""Up to so many rows a file is small: planning a statement over its cells takes longer than the rows do."""
+
+
 def type_rows(
     connection: Connection, match: Match, *, file: str, shop: Shop, now: datetime, exact_cells: bool
 ) -> Typed:
@@ -70,8 +74,9 @@ def type_rows(
     table = match.format.table
     headers = {c.name: match.headers[c.name] for c in table.columns if c.type == "time" and c.name in match.headers}
     plain = plain_columns(connection, headers, match.format.times)
-    # where times have to be made out, cells are looked at many times over: then they are cleaned once
-    gather_cells(connection, match, plain, kept=plain != headers.keys())
+    # where times have to be made out, cells are looked at many times over: then they are cleaned once, as few rows are
+    few = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0] <= FEW_ROWS
+    gather_cells(connection, match, plain, kept=few or plain != headers.keys())
     writings = decide(
         connection,
         headers,
