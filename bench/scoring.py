@@ -10,7 +10,8 @@ from data.access import Access
 from data.store import Store
 from metrics.reports import scorecard
 from metrics.rules.rulebook import in_force, load_rules
-from metrics.scoring.windows import default_as_of, local_of
+from metrics.scoring.reach import default_as_of
+from metrics.scoring.windows import local_of
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -37,7 +38,7 @@ def _scorecard(store: Store, shop_id: str) -> None:
     with Access.local(store).view([shop_id]) as view:
         shop = view.shop(shop_id)
         as_of = default_as_of(view, shop)
-        scorecard.report(view, shop, in_force(load_rules(), shop, local_of(as_of, shop).date()), as_of)
+        scorecard.report(view, shop, in_force(load_rules(), shop, local_of(as_of, shop).date()), None)
 
 
 def _bare_shares(store: Store, shop_id: str) -> None:

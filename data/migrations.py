@@ -1,7 +1,7 @@
 """Brings a store of an earlier schema version up to the present one: a copy aside, then one transaction.
 
 What the canonical tables lack is added by comparison with schema.sql, empty. A version that needs more than that has a
-step here. Facts are never migrated: they are built anew by the present code.
+step here. Facts, and how far each table reaches, are never migrated: the present code works them out anew.
 """
 
 import shutil
@@ -103,7 +103,7 @@ def _make_derived_anew(connection: Connection, schema: str) -> None:
     """Drop every table that holds derived rows only, and make what schema.sql has and the store has not."""
     tables = {table for table, *_ in connection.execute(COLUMNS).fetchall()}
     for table in sorted(tables):
-        if not _is_kept(table) and table not in ("meta", "zone_offsets", "coverage"):
+        if not _is_kept(table) and table not in ("meta", "zone_offsets"):
             connection.execute(f"DROP TABLE {identifier(table)}")
     for statement in connection.extract_statements(schema):
         text = statement.query.strip()
@@ -112,7 +112,7 @@ def _make_derived_anew(connection: Connection, schema: str) -> None:
 
 
 def _rebuild_facts(connection: Connection) -> None:
-    from data.loading import facts  # loading lies above the store
+    from data.loading import facts, table_ends  # loading lies above the store
 
     shop_ids = [shop_id for (shop_id,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall()]
     for shop_id in shop_ids:
@@ -123,6 +123,8 @@ def _rebuild_facts(connection: Connection) -> None:
                 {"shop_id": shop_id},
             )
             facts.rebuild(connection, shop_id, table)
+        for canonical in TABLES.values():
+            table_ends.cover(connection, canonical, shop_id)
 
 
 def _is_kept(table: str) -> bool:

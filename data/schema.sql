@@ -29,9 +29,11 @@ CREATE TABLE rejects (
     value VARCHAR, reason VARCHAR NOT NULL, cells VARCHAR[]
 );
 
--- How far a shop's data reaches, table by table: first and last instant at which something happened.
+-- How far a shop's data reaches, table by table: first and last instant at which something happened, and the later
+-- instants that lie so far from all others that they are no end of the table.
 CREATE TABLE coverage (
-    shop_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, first_at TIMESTAMP, last_at TIMESTAMP, row_count BIGINT NOT NULL
+    shop_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, first_at TIMESTAMP, last_at TIMESTAMP,
+    outliers TIMESTAMP[] NOT NULL, row_count BIGINT NOT NULL
 );
 
 -- The canonical tables. `line` is the row's place in its file. Names and texts of messages hardly ever repeat: ZSTD packs

@@ -58,7 +58,7 @@ with right.container(border=True):
 
 st.header(t("rule.cases"), anchor=False)
 if age_mark is not None:  # the open ones are cases of all requests, whatever the rule
-    all_requests = queries.cached(score, shop, ALL_REQUESTS, as_of)
+    all_requests = queries.cached(score, shop, ALL_REQUESTS, queries.instant_asked(shop, as_of))
     case_table.explore(t, shop, ALL_REQUESTS, all_requests, bars, age_mark)
 else:
     case_table.explore(t, shop, rule, report.score, bars, next(filter(None, pointed), None))

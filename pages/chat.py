@@ -48,7 +48,7 @@ pointed = agent_table.show(t, rule, report.agents) or pointed
 
 st.header(t("chat.talks"), anchor=False)
 if waits_mark is not None:  # these bars count every conversation, whatever the rule
-    first = queries.cached(score, shop, FIRST_RESPONSE, as_of)
+    first = queries.cached(score, shop, FIRST_RESPONSE, queries.instant_asked(shop, as_of))
     case_table.explore(t, shop, FIRST_RESPONSE, first, bars, waits_mark)
 else:
     case_table.explore(t, shop, rule, report.score, bars, pointed)

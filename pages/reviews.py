@@ -58,7 +58,7 @@ if filter_text is not None and lead is not None:
     st.header(t("reviews.those"), anchor=False)
     deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(filter_text)))
     bars.keyboard_list(t)
-    listed = queries.cached(reviews_report.reviews, shop, side_rule, as_of, lead)
+    listed = queries.cached(reviews_report.reviews, shop, side_rule, queries.instant_asked(shop, as_of), lead)
     titles = queries.product_titles(shop, [review.product_id for review in listed])
     review_tables.review_table(t, shop, listed, titles, group.counted)
     st.stop()

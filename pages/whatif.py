@@ -45,7 +45,7 @@ with left.container(border=True, height="stretch"):
     st.caption(t("whatif.told"))
 
 change = whatif.Change(more, faster, shift)
-replayed = queries.cached(whatif.report, shop, rule, as_of, change, score).then
+replayed = queries.cached(whatif.report, shop, rule, score.as_of, change, score).then
 with right.container(border=True, height="stretch"):
     st.html(whatif_result.before_and_after(t, rule, score, replayed))
 show_chart(whatif_result.chart(t, rule, days, replayed), whatif_result.chart_alt(t, rule, score, replayed))

@@ -1,10 +1,11 @@
 """The lines that the shell prints without --json: cells with tabs between them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from data.reading.ledger import Coverage
 from data.shops import Shop
 from locales import Translator
 from metrics.rules.rule import Rule
@@ -27,13 +28,28 @@ FIGURES: dict[str, Callable[[Translator, float], str]] = {
 """Unit of a score → how its value is written."""
 
 
-def scores(t: Translator, scores: Iterable[Score], rules: Iterable[Rule]) -> Iterator[str]:
-    """A line a score: shop, rule, figure, line, status, n."""
+def scores(
+    t: Translator, scores: Iterable[Score], rules: Iterable[Rule], reach: Mapping[str, Sequence[Coverage]]
+) -> Iterator[str]:
+    """A line a score: shop, rule, figure, line, status, n, as of when. Then how far each shop's tables reach.
+
+    `reach`: the tables of each shop, by shop_id.
+    """
     titles = {rule.id: scores_text.title(t, rule) for rule in rules}
+    timezones: dict[str, str] = {}
     for score in scores:
         value = "–" if score.value is None else FIGURES[score.unit](t, score.value)
         status = t("status." + score.status)
-        yield row(score.shop, titles[score.rule], value, score.pass_ or "–", status, f"n={score.cases}")
+        timezones[score.shop] = score.timezone
+        as_of = t("score.as_of", at=t.instant(score.as_of, score.timezone))
+        yield row(score.shop, titles[score.rule], value, score.pass_ or "–", status, f"n={score.cases}", as_of)
+    for shop_id, timezone in timezones.items():
+        ends = [
+            f"{t(f'table.{table.table}')} {t.instant(table.last_at, timezone)}"
+            for table in reach[shop_id]
+            if table.last_at is not None
+        ]
+        yield row(t("score.reach", shop=shop_id, tables=t("list.comma").join(ends)))
 
 
 def cases(cases: Iterable[Case], shop: Shop) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.access import Access
 from data.errors import DabiaoError
+from data.reading.ledger import coverage
 from metrics.reports import as_json, request
 from metrics.reports.request import Scope
 from metrics.rules.rule import Rule
@@ -46,12 +47,13 @@ def score(access: Access, arguments: Namespace) -> Answer:
     problems = [score.problem for score in scores if score.problem is not None]
     if problems and len(problems) == len(scores):
         raise problems[0]
+    reach = {scope.shop.shop_id: coverage(scope.view, scope.shop.shop_id) for scope in scopes}
     different = {str(problem): problem for problem in problems}
 
     def lines(t: "Translator") -> Iterable[str]:
         from shell import output
 
-        return output.scores(t, scores, rules)
+        return output.scores(t, scores, rules, reach)
 
     return Answer([as_json.document(score, score.timezone) for score in scores], lines, tuple(different.values()))
 
@@ -103,7 +105,7 @@ def penalties(access: Access, arguments: Namespace) -> Answer:
     items: list[penalties.PenaltyItem] = []
     documents: list[dict[str, Any]] = []
     for scope in request.scopes(access, arguments.shop, arguments.as_of):
-        in_force = request.rules_in_force(scope.shop, rules, scope.as_of)
+        in_force = request.rules_in_force(scope.view, scope.shop, rules, scope.as_of)
         of_shop = penalties.items(penalties.report(scope.view, scope.shop, in_force, scope.as_of, book=book))
         items += of_shop
         documents += as_json.document(of_shop, scope.shop.timezone)
@@ -151,7 +153,7 @@ def trust(access: Access, arguments: Namespace) -> Answer:
     from metrics.reports import trust
 
     scope = _scope(access, arguments)
-    return _document(scope, trust.report(scope.view, scope.shop, scope.as_of))
+    return _document(scope, trust.report(scope.view, scope.shop, scope.instant))
 
 
 def history(access: Access, arguments: Namespace) -> Answer:
@@ -159,7 +161,7 @@ def history(access: Access, arguments: Namespace) -> Answer:
     from metrics.reports import history
 
     scope = _scope(access, arguments)
-    return _document(scope, history.report(scope.view, scope.shop, scope.as_of))
+    return _document(scope, history.report(scope.view, scope.shop, scope.instant))
 
 
 def whatif(access: Access, arguments: Namespace) -> Answer:
@@ -196,13 +198,13 @@ def evidence(access: Access, arguments: Namespace) -> Answer:
 
     scope = _scope(access, arguments)
     if arguments.order is None:
-        orders = evidence.disputed(scope.view, scope.shop, scope.as_of)
+        orders = evidence.disputed(scope.view, scope.shop, scope.instant)
         return Answer(orders, lambda t: orders)
-    records = evidence.evidence(scope.view, scope.shop, arguments.order, scope.as_of)
+    records = evidence.evidence(scope.view, scope.shop, arguments.order, scope.instant)
     if records is None:
         raise DabiaoError("error.unknown_order", order=arguments.order)
     if arguments.zip is not None:
-        page = evidence_html.page(printing.translator(), scope.shop, records, scope.as_of)
+        page = evidence_html.page(printing.translator(), scope.shop, records, scope.instant)
         _write_archive(arguments.zip, evidence.archive(records, scope.shop, page))
     return _document(scope, records)
 
@@ -229,7 +231,7 @@ def _scope_and_rule(access: Access, arguments: Namespace) -> tuple[Scope, Rule]:
 
 
 def _rules_in_force(scope: Scope, rulebooks: Iterable[Path] = ()) -> list[Rule]:
-    return request.rules_in_force(scope.shop, request.rules_named(rulebooks, ()), scope.as_of)
+    return request.rules_in_force(scope.view, scope.shop, request.rules_named(rulebooks, ()), scope.as_of)
 
 
 def _report_by_rule(access: Access, arguments: Namespace, report: Callable[..., Any]) -> Answer:

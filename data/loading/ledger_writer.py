@@ -1,4 +1,4 @@
-"""Writes the import ledger, the rejected rows and how far each table reaches. data/reading/ledger.py reads them."""
+"""Writes the import ledger, the rejected rows. data/reading/ledger.py reads both."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -9,7 +9,6 @@ from data.formats.matching import Match
 from data.loading.faults import Fault
 from data.loading.layout import rows_in_one
 from data.sql import Connection, identifier, literal
-from data.tables import Table, event_columns
 
 ORIGINALS_KEPT = 100_000
 """Of this many rejected rows of a file all cells are kept; where there are more, the whole file is at fault."""
@@ -63,19 +62,4 @@ def enter(connection: Connection, shop_id: str, entry: Mapping[str, object], act
         "INSERT INTO rejects BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, r.*, o.cells "
         "FROM rejected AS r LEFT JOIN originals AS o ON o.line = r.line",
         {"shop_id": shop_id, "import_id": entry["import_id"]},
-    )
-
-
-def cover(connection: Connection, table: Table, shop_id: str) -> None:
-    """Write down how far a shop's table reaches."""
-    events = event_columns(table)
-    first, last = (
-        f"{which}({', '.join(f'{end}({e})' for e in events)})" for which, end in (("least", "min"), ("greatest", "max"))
-    )
-    params = {"shop_id": shop_id, "table_name": table.name}
-    connection.execute("DELETE FROM coverage WHERE shop_id = $shop_id AND table_name = $table_name", params)
-    connection.execute(
-        f"INSERT INTO coverage BY NAME SELECT $shop_id AS shop_id, $table_name AS table_name, {first} AS first_at, "
-        f"{last} AS last_at, count(*) AS row_count FROM {table.name} WHERE shop_id = $shop_id HAVING count(*) > 0",
-        params,
     )

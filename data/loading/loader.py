@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from data.access import Access
 from data.errors import DabiaoError
@@ -22,6 +23,7 @@ from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
 from data.loading.overlap import logged_beside
 from data.loading.regressions import TakenBack, taken_back
+from data.loading.table_ends import cover
 from data.loading.typed_rows import Unread, type_rows
 from data.shops import Shop
 from data.sql import Connection, identifier
@@ -258,7 +260,7 @@ def _load(
     tell(0.7)
     _rebuild_facts(connection, table, shop.shop_id, first=first)
     tell(0.9)
-    ledger_writer.cover(connection, table, shop.shop_id)
+    far_off = _far_off(cover(connection, table, shop.shop_id), shop)
     period = _period(connection, table)
     result = ImportResult(
         file=source.name,
@@ -275,7 +277,7 @@ def _load(
         rejects=rejects,
         period=period,
         unread=typed.unread,
-        notices=(*notices, *typed.notices, *order, *settled.notices()),
+        notices=(*notices, *typed.notices, *order, *settled.notices(), *far_off),
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,
@@ -296,6 +298,16 @@ def _rebuild_facts(connection: Connection, table: Table, shop_id: str, *, first:
         if not whole:
             identity.touch(connection, facts.FACTS[table.name][0][1])
         facts.rebuild(connection, shop_id, table.name, whole=whole)
+
+
+def _far_off(outliers: tuple[datetime, list[datetime]] | None, shop: Shop) -> list[Notice]:
+    """What is to be told of the outliers of a table, naive UTC with the table's end; times on the shop's clock."""
+    if outliers is None:
+        return []
+    end, far = outliers
+    zone = ZoneInfo(shop.timezone)
+    last, *times = (f"{at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in (end, *far))
+    return [Notice.of("far_off", times=", ".join(times), end=last)]
 
 
 def _period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:

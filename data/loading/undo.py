@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from data.access import Access
 from data.errors import DabiaoError
 from data.loading import contributions, facts, identity, ledger_writer
+from data.loading.table_ends import cover
 from data.sql import Connection, identifier
 from data.store import in_transaction
 from data.tables import TABLES, Table
@@ -115,7 +116,7 @@ def _replace(connection: Connection, table: Table, shop_id: str, import_id: int,
         column = facts.FACTS[table.name][0][1]
         connection.execute(f"CREATE TEMP TABLE touched AS SELECT DISTINCT {column} FROM undoing")
         facts.rebuild(connection, shop_id, table.name, whole=False)
-    ledger_writer.cover(connection, table, shop_id)
+    cover(connection, table, shop_id)
     connection.execute(
         "UPDATE imports SET undone_at = $at, undone_by = $by WHERE import_id = $import_id",
         {"at": ledger_writer.now(), "by": actor or None, "import_id": import_id},

@@ -1,19 +1,23 @@
 """How far each table reaches, a shop's imports and their rejected rows, read through a view."""
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 
 from data.view import View
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far a shop's table reaches. Instants aware, UTC; None where no row has one."""
+    """How far a shop's table reaches. Instants aware, UTC; None where no row has one.
+
+    `outliers`: instants of a few rows that lie so far after all others that they are no end of the table.
+    """
 
     table: str
     first_at: datetime | None
     last_at: datetime | None
     rows: int
+    outliers: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,13 @@ def coverage(view: View, shop_id: str) -> list[Coverage]:
     """The shop's tables that hold rows, by name."""
     rows = view.rows(
         """
-        SELECT table_name AS "table", first_at, last_at, row_count AS "rows" FROM coverage
+        SELECT table_name AS "table", first_at, last_at, row_count AS "rows", outliers FROM coverage
         WHERE shop_id = $shop_id AND row_count > 0
         ORDER BY table_name
         """,
         shop_id=shop_id,
     )
-    return [Coverage(**row) for row in rows]
+    return [Coverage(**row | {"outliers": tuple(at.replace(tzinfo=UTC) for at in row["outliers"])}) for row in rows]
 
 
 def history(view: View, shop_id: str, limit: int | None = None) -> list[ImportRecord]:

@@ -15,8 +15,10 @@ from metrics.penalties.schedule import NONE, SEVERITIES, Extent, Payout, Penalty
 from metrics.penalties.severity import Earlier, Expected, expected
 from metrics.rules.rule import Rule, Words
 from metrics.scoring.engine import IN_WINDOW, query
+from metrics.scoring.reach import default_as_of
+from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
-from metrics.scoring.windows import local_of, window_of
+from metrics.scoring.windows import local_of
 
 
 @dataclass(frozen=True)
@@ -114,21 +116,23 @@ def exposure(
     shop: Shop,
     rules: Iterable[Rule],
     scores: Iterable[Score],
-    as_of: datetime,
+    asked_for: datetime | None,
     book: Book,
     given: Assumed | None,
 ) -> Exposure:
     """What is at stake for the shop as of an aware instant, by its scores under the rules in force then.
 
+    `asked_for` None: as of the end of the shop's data, each figure as of the end of its own tables.
     `given`: None where the platform's text tells no severities apart.
     """
+    as_of = asked_for or default_as_of(view, shop)
     today, kinds = local_of(as_of, shop).date(), book.kinds(shop.platform)
     asked = {rule.id: rule for rule in concerned(book, rules)}
     judged = [(asked[score.rule], score) for score in scores if score.rule in asked]
     payouts = book.payouts_of(shop, today)
     counters = {*(one.counted_by for one in kinds.values()), *(one.counted_by for one in payouts)}
     wrong = {
-        rule.id: _wrong_orders(view, shop, rule, as_of)
+        rule.id: _wrong_orders(view, shop, rule, asked_for)
         for rule, score in judged
         if rule.id in counters and score.missed
     }
@@ -265,9 +269,10 @@ def _mildness(stake: Stake) -> int:
     return -SEVERITIES.index(stake.expected.severity) if stake.expected is not None else 0
 
 
-def _wrong_orders(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Wrong]:
-    window = window_of(rule, as_of, shop)
-    rows = query(shop, rule, as_of, since=window.start).rows(
+def _wrong_orders(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> list[Wrong]:
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
+    rows = query(request, since=window.start).rows(
         view, WRONG_ORDERS, shop_id=shop.shop_id, start=window.start, end=window.end
     )
     return [Wrong(row["subject"], None if row["unpriced"] else row["paid"]) for row in rows]

@@ -9,7 +9,9 @@ from data.reading.ledger import coverage
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.scoring.windows import Window, instant_of, local_of, window_of
+from metrics.scoring.reach import default_as_of
+from metrics.scoring.requests import request_of
+from metrics.scoring.windows import Window, instant_of, local_of
 
 MOMENTS = {
     "messages": "sent_at",
@@ -41,9 +43,13 @@ class Gap:
     rows: int = 0
 
 
-def gaps(view: View, shop: Shop, rule: Rule, as_of: datetime) -> list[Gap]:
-    """What may be missing from the tables that the rule's figure as of an instant (aware) rests on."""
-    return [gap for table in rule.tables for gap in _gaps(view, shop, table, window_of(rule, as_of, shop), as_of)]
+def gaps(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> list[Gap]:
+    """What may be missing from the tables that the rule's figure as of an instant (aware) rests on.
+
+    `as_of` None: as of the end of its tables; one that ends before the shop's other tables is told as well.
+    """
+    window, latest = request_of(view, shop, rule, as_of).window, as_of or default_as_of(view, shop)
+    return [gap for table in rule.tables for gap in _gaps(view, shop, table, window, latest)]
 
 
 def _gaps(view: View, shop: Shop, table: str, window: Window, as_of: datetime) -> Iterator[Gap]:

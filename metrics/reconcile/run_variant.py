@@ -17,7 +17,8 @@ from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, IN_WINDOW, Case, Query, query, sql_step
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.order_counts import orders_in
-from metrics.scoring.windows import Length, Window, instant_of, local_of, months_before, window_of
+from metrics.scoring.requests import Request, request_of
+from metrics.scoring.windows import Length, Window, instant_of, local_of, months_before
 
 LOOKBACK = timedelta(days=31)
 """How long before the window a question is looked for that was answered inside it."""
@@ -46,9 +47,9 @@ class Difference:
         return found
 
 
-def read(view: View, shop: Shop, reading: Reading, as_of: datetime) -> tuple[Fraction | None, int]:
+def read(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tuple[Fraction | None, int]:
     """The exact figure of a reading and the number of cases it rests on; None without any."""
-    asked, window = _query(shop, reading, as_of)
+    asked, window = _query(view, shop, reading, as_of)
     rule, bounds = reading.rule, {"start": window.start, "end": window.end}
     (counts,) = asked.rows(view, f"SELECT {COUNTS} FROM recounted WHERE {IN_WINDOW}", **bounds)
     verdicts = [row["met"] for row in asked.rows(view, VERDICTS, **bounds)] if rule.blend is not None else []
@@ -56,7 +57,7 @@ def read(view: View, shop: Shop, reading: Reading, as_of: datetime) -> tuple[Fra
     return figure(rule, Tally(**counts, **orders, verdicts=verdicts))
 
 
-def difference(view: View, shop: Shop, one: Reading, two: Reading, as_of: datetime) -> Difference:
+def difference(view: View, shop: Shop, one: Reading, two: Reading, as_of: datetime | None) -> Difference:
     """The cases in which two readings of a figure differ; each as the second has it, else as the first does."""
     same_unit = len({"message" if r.rule.cases in BY_MESSAGE else r.rule.cases for r in (one, two)}) == 1
     ours, theirs = (_cases(view, shop, reading, as_of) for reading in (one, two))
@@ -80,8 +81,8 @@ def _weighs(rule: Rule, before: Case, after: Case) -> bool:
     return rule.statistic == "mean" and after.verdict in COUNTED and before.measure != after.measure
 
 
-def _cases(view: View, shop: Shop, reading: Reading, as_of: datetime) -> dict[str, Case]:
-    asked, window = _query(shop, reading, as_of)
+def _cases(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> dict[str, Case]:
+    asked, window = _query(view, shop, reading, as_of)
     found = asked.rows(view, CASES, start=window.start, end=window.end)
     return {row["case_id"]: Case(**row) for row in found}
 
@@ -99,14 +100,16 @@ ORDER BY occurred_at, case_id
 """
 
 
-def _query(shop: Shop, reading: Reading, as_of: datetime) -> tuple[Query, Window]:
+def _query(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tuple[Query, Window]:
     """The reading's cases, in a last relation `recounted`, and its window."""
     rule = reading.rule
     place = shop if reading.zone is None else replace(shop, timezone=reading.zone)
-    at = _instant(reading, as_of, place)
-    window = _window(reading, at, place)
+    request = request_of(view, place, rule, as_of)
+    if reading.moment != "asked":
+        request = request_of(view, place, rule, _instant(reading, request.as_of, place))
+    window = _window(reading, request)
     since = window.start - LOOKBACK if reading.counted_by == "answered" else window.start
-    asked = query(place, rule, at, since=since)
+    asked = query(request, since=since)
     ctes = [*(() if reading.zone is None else _in_zone(reading.zone)), asked.ctes, _step("recounted")]
     params: dict[str, object] = {
         "shop_id": shop.shop_id,
@@ -118,8 +121,6 @@ def _query(shop: Shop, reading: Reading, as_of: datetime) -> tuple[Query, Window
 
 
 def _instant(reading: Reading, as_of: datetime, place: Shop) -> datetime:
-    if reading.moment == "asked":
-        return as_of
     local = local_of(as_of, place)
     if reading.moment == "day_earlier":
         return instant_of(local - timedelta(days=1), place)
@@ -127,8 +128,8 @@ def _instant(reading: Reading, as_of: datetime, place: Shop) -> datetime:
     return instant_of(datetime.combine(last.date(), time()), place) - timedelta(seconds=1)
 
 
-def _window(reading: Reading, at: datetime, place: Shop) -> Window:
-    own = window_of(reading.rule, at, place)
+def _window(reading: Reading, request: Request) -> Window:
+    own, place = request.window, request.shop
     first, last = local_of(own.start, place), local_of(own.end, place)
     if reading.days == "day_earlier":
         return Window(*(instant_of(edge - timedelta(days=1), place) for edge in (first, last)))

@@ -70,7 +70,7 @@ class Reconciliation:
 
 
 def reconcile(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, shown: Shown, rules: Iterable[Rule]
+    view: View, shop: Shop, rule: Rule, as_of: datetime | None, shown: Shown, rules: Iterable[Rule]
 ) -> Reconciliation:
     """Look for the reading under which the rule's figure is the one shown.
 
@@ -96,7 +96,9 @@ def reconcile(
     return Reconciliation(shown, ours, tuple(sorted(tried, key=_distance)), missing)
 
 
-def _found(view: View, shop: Shop, own: Reading, changes: tuple[Change, ...], as_of: datetime, shown: Shown) -> Found:
+def _found(
+    view: View, shop: Shop, own: Reading, changes: tuple[Change, ...], as_of: datetime | None, shown: Shown
+) -> Found:
     reading = own.after(*changes)
     value, cases = read(view, shop, reading, as_of)
     return Found(changes, reading, value, cases, shown.gap(value))

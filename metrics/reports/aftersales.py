@@ -12,8 +12,8 @@ from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import AGES, TIMES, label
 from metrics.scoring.engine import IN_WINDOW, query
+from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
-from metrics.scoring.windows import window_of
 
 REASONS_SHOWN = 12
 FAMILIES = ("refunds",)
@@ -100,7 +100,7 @@ def report(
     view: View,
     shop: Shop,
     rules: Sequence[Rule],
-    as_of: datetime,
+    as_of: datetime | None,
     rule: Rule | None = None,
     scores: Sequence[Score] = (),
 ) -> AftersalesReport:
@@ -114,7 +114,7 @@ def report(
     rule = reported_rule(scope, FAMILIES, "aftersales", rules, scores, rule) or ALL_REQUESTS
     return AftersalesReport(
         shop=shop.shop_id,
-        as_of=as_of,
+        as_of=request_of(view, shop, ALL_REQUESTS, as_of).as_of,
         rule=rule,
         rulings=rulings(view, shop, as_of),
         open_by_age=open_by_age(view, shop, as_of),
@@ -125,17 +125,18 @@ def report(
     )
 
 
-def times(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Bin, ...]:
+def times(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Bin, ...]:
     """How long the rule's completed requests of its window took, as the rule measures it."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "took")}
     ranges = _ranges(TIMES)
     return tuple(Bin(above, upto, counts.get(label(TIMES, place), 0)) for place, (above, upto) in enumerate(ranges))
 
 
-def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Reason, ...]:
+def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Reason, ...]:
     """The rule's completed requests of its window by reason, the commonest first."""
-    window = window_of(rule, as_of, shop)
-    rows = query(shop, rule, as_of, since=window.start).rows(
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
+    rows = query(request, since=window.start).rows(
         view,
         f"""
         SELECT r.reason, count(*) AS n, sum(c.measure) / NULLIF(count(c.measure), 0) AS mean
@@ -152,10 +153,11 @@ def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Reason
     return tuple(Reason(row["reason"], row["n"], row["mean"]) for row in rows)
 
 
-def steps(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Steps:
+def steps(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Steps:
     """What the rule's completed requests of its window waited for, step by step."""
-    window = window_of(rule, as_of, shop)
-    row = query(shop, rule, as_of, since=window.start).rows(
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
+    row = query(request, since=window.start).rows(
         view,
         f"""
         SELECT
@@ -173,14 +175,14 @@ def steps(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Steps:
     return Steps(**row)
 
 
-def rulings(view: View, shop: Shop, as_of: datetime) -> Rulings:
+def rulings(view: View, shop: Shop, as_of: datetime | None) -> Rulings:
     """How often the platform stepped in among the requests completed in the last 30 local days, and how it ruled."""
-    start = window_of(ALL_REQUESTS, as_of, shop).start
-    row = view.rows(RULINGS, shop_id=shop.shop_id, start=start, as_of=as_of)[0]
+    request = request_of(view, shop, ALL_REQUESTS, as_of)
+    row = view.rows(RULINGS, shop_id=shop.shop_id, start=request.window.start, as_of=request.as_of)[0]
     return Rulings(**row)
 
 
-def open_by_age(view: View, shop: Shop, as_of: datetime) -> tuple[Age, ...]:
+def open_by_age(view: View, shop: Shop, as_of: datetime | None) -> tuple[Age, ...]:
     """The requests open as of an instant by how long ago they were applied for, and by whom they wait for."""
     counts = {group.key: group.pending for group in breakdown.by(view, shop, ALL_REQUESTS, as_of, "waiting")}
     bins = [(above, upto, label(AGES, place)) for place, (above, upto) in enumerate(_ranges(AGES))]

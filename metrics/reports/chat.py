@@ -12,10 +12,10 @@ from metrics.reports.standard_rules import FIRST_RESPONSE
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import WAITS, label
-from metrics.scoring.engine import COUNTS, IN_WINDOW, Query, query
+from metrics.scoring.engine import COUNTS, IN_WINDOW, query
 from metrics.scoring.figures import Tally, figure
+from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
-from metrics.scoring.windows import window_of
 
 FAMILIES = (*CHAT_FAMILIES, "chat_ratings")
 """The families whose rules the report can be about."""
@@ -93,7 +93,7 @@ def report(
     view: View,
     shop: Shop,
     rules: Sequence[Rule],
-    as_of: datetime,
+    as_of: datetime | None,
     rule: Rule | None = None,
     scores: Sequence[Score] = (),
 ) -> ChatReport:
@@ -106,7 +106,7 @@ def report(
     rule = reported_rule(scope, FAMILIES, "chat", rules, scores, rule)
     return ChatReport(
         shop=shop.shop_id,
-        as_of=as_of,
+        as_of=request_of(view, shop, FIRST_RESPONSE, as_of).as_of,
         rule=rule,
         bots=bots(view, shop, as_of),
         waits=waits(view, shop, as_of),
@@ -116,7 +116,7 @@ def report(
     )
 
 
-def waits(view: View, shop: Shop, as_of: datetime) -> tuple[Bin, ...]:
+def waits(view: View, shop: Shop, as_of: datetime | None) -> tuple[Bin, ...]:
     """How long buyers waited for their first answer by a person: a bin a range, the last of them never answered."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, FIRST_RESPONSE, as_of, "wait")}
     ranges = zip((0, *WAITS), (*WAITS, None), strict=True)
@@ -124,7 +124,7 @@ def waits(view: View, shop: Shop, as_of: datetime) -> tuple[Bin, ...]:
     return (*bins, Bin(0, None, True, counts.get("never", 0)))
 
 
-def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Cell, ...]:
+def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Cell, ...]:
     """The rule's met and missed cases of its window by the shop's local weekday and hour; only cells that have any."""
     groups = breakdown.by(view, shop, rule, as_of, "weekday_hour")
     places = [map(int, str(group.key).split("-")) for group in groups]
@@ -136,9 +136,10 @@ def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime) -> 
     return tuple(sorted(cells, key=lambda cell: (cell.weekday, cell.hour)))
 
 
-def agents(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Agent, ...]:
+def agents(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Agent, ...]:
     """The agents behind the rule's cases of its window, those with the most misses first."""
-    rows = _query(shop, rule, as_of).rows(
+    request = request_of(view, shop, rule, as_of)
+    rows = query(request, since=request.window.start).rows(
         view,
         f"""
         SELECT agent_id, {COUNTS},
@@ -149,7 +150,8 @@ def agents(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Agent, 
         GROUP BY agent_id
         ORDER BY missed DESC, met DESC, agent_id
         """,
-        **_bounds(shop, rule, as_of),
+        start=request.window.start,
+        end=request.window.end,
     )
     return tuple(_agent(rule, **row) for row in rows)
 
@@ -162,10 +164,10 @@ def _agent(
     return Agent(agent_id, tally.met, tally.missed, None if value is None else float(value), median_measure, slowest)
 
 
-def bots(view: View, shop: Shop, as_of: datetime) -> Bots:
+def bots(view: View, shop: Shop, as_of: datetime | None) -> Bots:
     """What bots take on of the conversations that buyers began in the last 30 local days."""
-    bounds = _bounds(shop, FIRST_RESPONSE, as_of)
-    row = view.rows(BOTS, shop_id=shop.shop_id, as_of=bounds["end"], start=bounds["start"])[0]
+    window = request_of(view, shop, FIRST_RESPONSE, as_of).window
+    row = view.rows(BOTS, shop_id=shop.shop_id, as_of=window.end, start=window.start)[0]
     return Bots(**row)
 
 
@@ -177,12 +179,3 @@ FROM questions AS q
 JOIN conversations AS c ON c.shop_id = q.shop_id AND c.conversation_id = q.conversation_id AND c.started_by = 'buyer'
 WHERE q.shop_id = $shop_id AND q.opens_chat AND q.asked_at >= $start AND q.asked_at <= $as_of
 """
-
-
-def _query(shop: Shop, rule: Rule, as_of: datetime) -> Query:
-    return query(shop, rule, as_of, since=window_of(rule, as_of, shop).start)
-
-
-def _bounds(shop: Shop, rule: Rule, as_of: datetime) -> dict[str, datetime]:
-    window = window_of(rule, as_of, shop)
-    return {"start": window.start, "end": window.end}

@@ -7,6 +7,7 @@ from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import query
+from metrics.scoring.requests import request_of
 
 EVERY_TURN = Rule.of({"id": "waits", "cases": "turns"})
 """Every wait for an answer by a person, without a deadline: for rules whose cases are no waits, such as ratings."""
@@ -27,7 +28,7 @@ class Wait:
 
 
 def waits(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, conversation_id: str, since: datetime
+    view: View, shop: Shop, rule: Rule, as_of: datetime | None, conversation_id: str, since: datetime
 ) -> tuple[Wait, ...]:
     """The waits of a conversation that are cases of the rule, or make up its cases; by when they were asked.
 
@@ -37,7 +38,8 @@ def waits(
     chat_rule = rule if rule.family.of_chats else EVERY_TURN
     # a buyer's day is made of waits that are judged one by one; in the other families each case is a wait
     judged = "judged" if chat_rule.cases == "buyer_days" else "cases"
-    rows = query(shop, chat_rule, as_of, since=since).rows(view, WAITS.format(judged=judged), subject=conversation_id)
+    request = request_of(view, shop, chat_rule, as_of)
+    rows = query(request, since=since).rows(view, WAITS.format(judged=judged), subject=conversation_id)
     return tuple(Wait(row["asked_at"], row["answered_at"], row["measure"], row["late"]) for row in rows)
 
 

@@ -13,8 +13,8 @@ from metrics.reports.standard_rules import ALL_ORDERS
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import DISPATCH, label
+from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
-from metrics.scoring.windows import window_of
 
 DOUBTS_SHOWN = 500
 ORDERS_SHOWN = 1000
@@ -97,7 +97,7 @@ def report(
     view: View,
     shop: Shop,
     rules: Sequence[Rule],
-    as_of: datetime,
+    as_of: datetime | None,
     rule: Rule | None = None,
     scores: Sequence[Score] = (),
 ) -> DispatchReport:
@@ -111,7 +111,7 @@ def report(
     rule = reported_rule(scope, FAMILIES, "dispatch", rules, scores, rule) or ALL_ORDERS
     return DispatchReport(
         shop=shop.shop_id,
-        as_of=as_of,
+        as_of=request_of(view, shop, ALL_ORDERS, as_of).as_of,
         rule=rule,
         cancelled=cancelled(view, shop, as_of),
         cancelled_orders=cancelled_orders(view, shop, as_of),
@@ -121,7 +121,7 @@ def report(
     )
 
 
-def sent(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Bin, ...]:
+def sent(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Bin, ...]:
     """How long before or after the promise the order lines of the rule's window were sent."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "late")}
     ranges = zip((None, *DISPATCH), (*DISPATCH, None), strict=True)
@@ -131,30 +131,30 @@ def sent(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Bin, ...]
     return (*bins, Bin(None, None, True, counts.get("unsent", 0)))
 
 
-def cancelled(view: View, shop: Shop, as_of: datetime) -> Cancelled:
+def cancelled(view: View, shop: Shop, as_of: datetime | None) -> Cancelled:
     """Who cancelled the orders paid in the last 30 local days; an order is cancelled when one of its lines is."""
-    return Cancelled(**view.rows(CANCELLED, **_last_30_days(shop, as_of))[0])
+    return Cancelled(**view.rows(CANCELLED, **_last_30_days(view, shop, as_of))[0])
 
 
-def cancelled_orders(view: View, shop: Shop, as_of: datetime) -> tuple[CancelledOrder, ...]:
+def cancelled_orders(view: View, shop: Shop, as_of: datetime | None) -> tuple[CancelledOrder, ...]:
     """The orders behind `cancelled`, by who cancelled, then the newest first; at most `ORDERS_SHOWN` of each."""
-    rows = view.rows(CANCELLED_ORDERS, **_last_30_days(shop, as_of))
+    rows = view.rows(CANCELLED_ORDERS, **_last_30_days(view, shop, as_of))
     orders = (CancelledOrder(**row) for row in rows)
     return tuple(sorted(orders, key=lambda order: CANCELLERS.index(order.cancelled_by)))
 
 
-def suspects(view: View, shop: Shop, as_of: datetime) -> tuple[Suspect, ...]:
+def suspects(view: View, shop: Shop, as_of: datetime | None) -> tuple[Suspect, ...]:
     """The orders paid in the last 30 local days whose tracking a platform would doubt, the newest first.
 
     A shop whose files hold no tracking number at all has no order without one. A screening, not a verdict.
     """
-    rows = view.rows(SUSPECTS, **_last_30_days(shop, as_of))
+    rows = view.rows(SUSPECTS, **_last_30_days(view, shop, as_of))
     return tuple(Suspect(**row) for row in rows)
 
 
-def _last_30_days(shop: Shop, as_of: datetime) -> dict[str, Any]:
-    start = window_of(ALL_ORDERS, as_of, shop).start
-    return {"shop_id": shop.shop_id, "start": start, "as_of": as_of}
+def _last_30_days(view: View, shop: Shop, as_of: datetime | None) -> dict[str, Any]:
+    request = request_of(view, shop, ALL_ORDERS, as_of)
+    return {"shop_id": shop.shop_id, "start": request.window.start, "as_of": request.as_of}
 
 
 PAID_ORDERS = """

@@ -81,7 +81,7 @@ def report(
     view: View,
     shop: Shop,
     rules: Sequence[Rule],
-    as_of: datetime,
+    as_of: datetime | None,
     scores: Sequence[Score] = (),
     book: Book | None = None,
 ) -> Exposure:
@@ -96,12 +96,12 @@ def report(
     return exposure(view, shop, relevant, scores, as_of, book, assumed(book, shop.platform))
 
 
-def ledger(view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime) -> LedgerReport:
+def ledger(view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None) -> LedgerReport:
     """The ledger of violations of a shop, and what follows from it. `rules`: those in force."""
     book = load_book()
     exposed = report(view, shop, rules, as_of, book=book)
     filed = Ledger(tuple(exposed.ledger), exposed.repeated, assumed(book, shop.platform), exposed.total)
-    return LedgerReport(shop.shop_id, as_of, filed)
+    return LedgerReport(shop.shop_id, exposed.as_of, filed)
 
 
 def items(exposed: Exposure) -> tuple[PenaltyItem, ...]:

@@ -34,7 +34,7 @@ class PlanReport:
     at_median: int | None
 
 
-def report(view: View, shop: Shop, rule: Rule, as_of: datetime) -> PlanReport:
+def report(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> PlanReport:
     """The plan of one rule."""
     now = score(view, shop, rule, as_of)
     return PlanReport(

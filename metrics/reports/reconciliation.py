@@ -10,6 +10,7 @@ from data.view import View
 from metrics.reconcile.data_gaps import Gap
 from metrics.reconcile.run_variant import difference
 from metrics.reconcile.search import Found, Reconciliation, closest
+from metrics.scoring.requests import request_of
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,12 @@ class ReconciliationReport:
     readings: tuple[ComparedVariant, ...]
 
 
-def report(view: View, shop: Shop, as_of: datetime, answer: Reconciliation) -> ReconciliationReport:
+def report(view: View, shop: Shop, as_of: datetime | None, answer: Reconciliation) -> ReconciliationReport:
     """The outcome of a search, with the cases that each of the closest variants moves."""
     return ReconciliationReport(
         shop=shop.shop_id,
         rule=answer.ours.reading.rule.id,
-        as_of=as_of,
+        as_of=request_of(view, shop, answer.ours.reading.rule, as_of).as_of,
         shown_=float(answer.shown.value),
         ours=Variant(**_figure(answer.ours)),
         gaps=answer.gaps,
@@ -78,7 +79,7 @@ def report(view: View, shop: Shop, as_of: datetime, answer: Reconciliation) -> R
 
 
 def _compared(
-    view: View, shop: Shop, as_of: datetime, answer: Reconciliation, variants: Iterable[Found]
+    view: View, shop: Shop, as_of: datetime | None, answer: Reconciliation, variants: Iterable[Found]
 ) -> Iterable[ComparedVariant]:
     for variant in variants:
         differing = difference(view, shop, answer.ours.reading, variant.reading, as_of)

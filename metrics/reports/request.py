@@ -12,33 +12,40 @@ from data.shops import DEFAULTS, Shop
 from data.view import View
 from metrics.reports.standard_rules import STANDARD_RULES
 from metrics.rules.rule import Rule
-from metrics.rules.rulebook import in_force, load_rules
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.reach import default_as_of
+from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import Score, by_urgency, score, scorecard, scores
-from metrics.scoring.windows import ends_of_data, local_of, parse_as_of
+from metrics.scoring.windows import local_of, parse_as_of
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A shop, a view that shows its rows, and the instant (aware, UTC) as of which it is asked."""
+    """A shop, a view that shows its rows, and the instant (aware, UTC) as of which it is asked.
+
+    `as_of` None: nobody asks for an instant; each figure is asked as of the end of its own tables.
+    """
 
     view: View
     shop: Shop
-    as_of: datetime
+    as_of: datetime | None
+
+    @property
+    def instant(self) -> datetime:
+        """The instant of what is not asked of one figure: the one asked for, else the end of the shop's data."""
+        return self.as_of or default_as_of(self.view, self.shop)
 
 
 def scopes(access: Access, shop_ids: Iterable[str], as_of: str | None = None) -> list[Scope]:
     """A scope for each of these shops; for every shop when none is named.
 
-    `as_of`: local time of each shop, or an instant with an offset; None: the end of each shop's data. Raises
+    `as_of`: local time of each shop, or an instant with an offset; None: no instant is asked for. Raises
     DabiaoError for an unknown shop and for a text that is no time.
     """
     with access.view() as everything:
         shops = [everything.shop(shop_id) for shop_id in dict.fromkeys(shop_ids)] or everything.shops()
     view = access.view(shop.shop_id for shop in shops)
-    if as_of is None:
-        ends = ends_of_data(view, shops)
-        return [Scope(view, shop, ends[shop.shop_id]) for shop in shops]
-    return [Scope(view, shop, parse_as_of(as_of, shop)) for shop in shops]
+    return [Scope(view, shop, None if as_of is None else parse_as_of(as_of, shop)) for shop in shops]
 
 
 def scores_by_urgency(scopes: Sequence[Scope], rules: Iterable[Rule]) -> list[Score]:
@@ -48,8 +55,8 @@ def scores_by_urgency(scopes: Sequence[Scope], rules: Iterable[Rule]) -> list[Sc
     """
     if not scopes:
         return []
-    instants = {scope.shop.shop_id: scope.as_of for scope in scopes}
-    of_all = scores(scopes[0].view, [scope.shop for scope in scopes], rules, instants)
+    instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None}
+    of_all = scores(scopes[0].view, [scope.shop for scope in scopes], rules, instants or None)
     return [score for _, of_shop in groupby(of_all, lambda score: score.shop) for score in by_urgency(of_shop)]
 
 
@@ -66,9 +73,12 @@ def rules_named(rulebooks: Iterable[Path], rule_ids: Sequence[str]) -> list[Rule
     return [rule for rule in rules if not rule_ids or rule.id in rule_ids]
 
 
-def rules_in_force(shop: Shop, rules: Iterable[Rule], as_of: datetime) -> list[Rule]:
-    """Those of the rules that judge the shop on the local day of an aware instant."""
-    return in_force(rules, shop, local_of(as_of, shop).date())
+def rules_in_force(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Rule]:
+    """Those of the rules that judge the shop on the local day of an aware instant.
+
+    `as_of` None: on the day on which the tables of each rule end.
+    """
+    return [request.rule for request in requests_in_force(view, [shop], rules, as_of)]
 
 
 def rule_in_force(scope: Scope, rule_id: str, rulebooks: Iterable[Path] = ()) -> Rule:
@@ -79,7 +89,7 @@ def rule_in_force(scope: Scope, rule_id: str, rulebooks: Iterable[Path] = ()) ->
     for rule in STANDARD_RULES:
         if rule.id == rule_id:
             return rule
-    rules = rules_in_force(scope.shop, rules_named(rulebooks, [rule_id]), scope.as_of)
+    rules = rules_in_force(scope.view, scope.shop, rules_named(rulebooks, [rule_id]), scope.as_of)
     if not rules:
         raise DabiaoError("error.rule_not_in_force", rule=rule_id, shop=scope.shop.shop_id)
     return rules[0]

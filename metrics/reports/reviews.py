@@ -18,9 +18,9 @@ from metrics.scoring.dimensions import KEYS, LOW, What
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.outlook import wilson
 from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK
+from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
 from metrics.scoring.trend import tallies
-from metrics.scoring.windows import window_of
 
 SideName = Literal["description", "service", "logistics"]
 SIDES: tuple[SideName, ...] = get_args(SideName)
@@ -108,7 +108,7 @@ def report(
     view: View,
     shop: Shop,
     rules: Sequence[Rule],
-    as_of: datetime,
+    as_of: datetime | None,
     rule: Rule | None = None,
     scores: Sequence[Score] = (),
 ) -> ReviewsReport:
@@ -126,7 +126,7 @@ def report(
     low = () if rule is None else low_reviews(view, shop, rule, as_of)
     return ReviewsReport(
         shop=shop.shop_id,
-        as_of=as_of,
+        as_of=request_of(view, shop, next(iter(side_rules(rules).values())), as_of).as_of,
         sides=sides,
         rule=rule,
         score=None if rule is None else score_of(scope, rule, scores),
@@ -145,10 +145,11 @@ def side_rules(rules: Iterable[Rule]) -> dict[SideName, Rule]:
     return defaults | {rule.side: rule for rule in rules if rule.cases == "reviews" and rule.statistic == "mean"}
 
 
-def side(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Side:
+def side(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Side:
     """A side of the reviews as its rule counts them."""
-    window = window_of(rule, as_of, shop)
-    rows = query(shop, rule, as_of, since=window.start).rows(
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
+    rows = query(request, since=window.start).rows(
         view,
         f"SELECT measure, count(*) AS n FROM cases WHERE {IN_WINDOW} AND verdict IN ('met', 'missed') GROUP BY measure",
         start=window.start,
@@ -168,10 +169,11 @@ def side(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Side:
     )
 
 
-def products(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Product, ...]:
+def products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Product, ...]:
     """The products with bad reviews in the rule's window, by the lower end of the interval of their share."""
-    window = window_of(rule, as_of, shop)
-    rows = query(shop, rule, as_of, since=window.start).rows(
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
+    rows = query(request, since=window.start).rows(
         view,
         f"""
         SELECT product_id, count(*) AS n, count(*) FILTER (WHERE measure <= {LOW}) AS bad
@@ -191,22 +193,25 @@ def products(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Produ
     return tuple(sorted(result, key=lambda product: (-product.low, -product.bad, product.product_id)))[:PRODUCTS_SHOWN]
 
 
-def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[Review, ...]:
+def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Review, ...]:
     """The bad reviews of the rule's window that have a text, the newest first."""
     return _reviews(view, shop, rule, as_of, f"c.measure <= {LOW} AND r.text IS NOT NULL")
 
 
-def reviews(view: View, shop: Shop, rule: Rule, as_of: datetime, group: tuple[What, str | None]) -> tuple[Review, ...]:
+def reviews(
+    view: View, shop: Shop, rule: Rule, as_of: datetime | None, group: tuple[What, str | None]
+) -> tuple[Review, ...]:
     """The reviews of a group (dimension, key) of the rule's window, with or without a text, the newest first."""
     key = KEYS[group[0]]
     return _reviews(view, shop, rule, as_of, f"{key.sql} IS NOT DISTINCT FROM $key", key.joins, group[1])
 
 
 def _reviews(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, condition: str, joins: str = "", key: str | None = None
+    view: View, shop: Shop, rule: Rule, as_of: datetime | None, condition: str, joins: str = "", key: str | None = None
 ) -> tuple[Review, ...]:
-    window = window_of(rule, as_of, shop)
-    rows = query(shop, rule, as_of, since=window.start).rows(
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
+    rows = query(request, since=window.start).rows(
         view,
         f"""
         SELECT r.review_id, r.order_id, c.product_id, c.occurred_at AS created_at, c.measure AS mark, r.text
@@ -237,7 +242,7 @@ def words(reviews: Iterable[Review]) -> tuple[Word, ...]:
     return tuple(sorted(counted, key=lambda word: (-len(word.reviews), word.word)))[:WORDS_SHOWN]
 
 
-def _smoothed(view: View, shop: Shop, rule: Rule, as_of: datetime) -> tuple[tuple[date, float | None], ...]:
+def _smoothed(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[tuple[date, float | None], ...]:
     counts = tallies(view, shop, rule, as_of, SHOWN_DAYS + SMOOTHED_DAYS - 1)
     result: list[tuple[date, float | None]] = []
     for day in list(counts)[SMOOTHED_DAYS - 1 :]:

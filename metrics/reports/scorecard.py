@@ -10,7 +10,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring import trend
 from metrics.scoring.counting import Counts
 from metrics.scoring.outlook import by_chance
-from metrics.scoring.requests import TREND_DAYS, Request
+from metrics.scoring.requests import TREND_DAYS, Request, requests_of
 from metrics.scoring.score import Score, answer, by_urgency
 from metrics.scoring.tallies import last_days, window_counts
 
@@ -28,9 +28,12 @@ class Judged:
     by_chance: bool = False
 
 
-def report(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime) -> tuple[Judged, ...]:
-    """The rules in force (`rules`) with their scores as of an aware instant, the most urgent first."""
-    requests = [Request(shop, rule, as_of) for rule in rules]
+def report(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> tuple[Judged, ...]:
+    """The rules in force (`rules`) with their scores as of an aware instant, the most urgent first.
+
+    `as_of` None: each as of the end of its own tables.
+    """
+    requests = requests_of(view, [(shop, rule) for rule in rules], as_of)
     counts = window_counts(view, requests)
     scores = answer(view, requests, counts)
     entries = {

@@ -11,6 +11,7 @@ from data.view import View
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.figures import Tally, figure
+from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
 
@@ -51,21 +52,24 @@ class Item:
 
 
 def report(
-    view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime, scores: Sequence[Score] = ()
+    view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None, scores: Sequence[Score] = ()
 ) -> tuple[Item, ...]:
-    """Everything that still waits in a shop. `rules`: those in force; `scores`: theirs, where the caller has them."""
+    """Everything that still waits in a shop. `rules`: those in force; `scores`: theirs, where the caller has them.
+
+    `as_of` None: as of the end of the shop's data, each rule's cases as of the end of its own tables.
+    """
     rules_by_id = {rule.id: rule for rule in rules}
     scores = scores or scorecard(view, shop, rules, as_of)
     return todo(view, shop, [(rules_by_id[score.rule], score) for score in scores], as_of)
 
 
-def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: datetime) -> tuple[Item, ...]:
+def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: datetime | None) -> tuple[Item, ...]:
     """Everything that still waits: by deadline, then what has none, then what is overdue; the oldest first in each.
 
     A conversation, request or order that several rules wait for is one item. A conversation whose buyer waits is one
     even where no rule counts it. Left out are requests that wait for the buyer: agreed to, and not sent back yet.
     """
-    waiting = _waiting(view, shop, as_of)
+    waiting = _waiting(view, shop, as_of or default_as_of(view, shop))
     items: dict[tuple[Kind, str], Item] = {}
     for rule, score in scored:
         kind = KINDS.get(rule.cases)

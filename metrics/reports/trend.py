@@ -29,8 +29,9 @@ class TrendReport:
     by_day: tuple[breakdown.Group, ...]
 
 
-def report(view: View, shop: Shop, rule: Rule, as_of: datetime) -> TrendReport:
+def report(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> TrendReport:
     """The figure of a rule by local day, and its cases by each of `DIMENSIONS`."""
     groups = (tuple(breakdown.by(view, shop, rule, as_of, dimension)) for dimension in DIMENSIONS)
     days = tuple(trend.daily(view, shop, rule, as_of))
-    return TrendReport(shop.shop_id, as_of, rule, score(view, shop, rule, as_of), days, *groups)
+    now = score(view, shop, rule, as_of)
+    return TrendReport(shop.shop_id, now.as_of, rule, now, days, *groups)

@@ -13,10 +13,11 @@ from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, IN_WINDOW, query
 from metrics.scoring.figures import Tally, figure, plan, status_of
 from metrics.scoring.recovery import days_needed, recovers_on
+from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
 from metrics.scoring.score import score as score_of
 from metrics.scoring.trend import tallies
-from metrics.scoring.windows import instant_of, local_of, window_of
+from metrics.scoring.windows import instant_of, local_of
 
 Lever = Literal["more", "faster", "shift"]
 SHOWN_DAYS = 30
@@ -83,7 +84,7 @@ class WhatIfReport:
 
 
 def report(
-    view: View, shop: Shop, rule: Rule, as_of: datetime, change: Change, score: Score | None = None
+    view: View, shop: Shop, rule: Rule, as_of: datetime | None, change: Change, score: Score | None = None
 ) -> WhatIfReport:
     """A figure with and without a change. `score`: the rule's, where the caller has it.
 
@@ -95,7 +96,7 @@ def report(
         raise DabiaoError("error.cannot_suppose", rule=rule.id, change=", ".join(impossible), known=possible)
     score = score or score_of(view, shop, rule, as_of)
     now = Figure(score.value, score.status, score.met, score.missed, score.needed, score.spare, score.recovers_on)
-    return WhatIfReport(shop.shop_id, rule.id, as_of, change, now, replay(view, shop, rule, score, change))
+    return WhatIfReport(shop.shop_id, rule.id, score.as_of, change, now, replay(view, shop, rule, score, change))
 
 
 def levers(rule: Rule) -> tuple[Lever, ...]:
@@ -115,11 +116,12 @@ def levers(rule: Rule) -> tuple[Lever, ...]:
 def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> Replayed:
     """The score of the rule with the change. A part of it that is none of the rule's `levers` has no effect."""
     as_of = score.as_of
-    window = window_of(rule, as_of, shop)
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
     days = max(days_needed(rule, local_of(as_of, shop).date()), SHOWN_DAYS)
     first = local_of(as_of, shop).date() - timedelta(days=days - 1)
     start = min(instant_of(datetime.combine(first, time()), shop), window.start)
-    case_query = query(shop, rule, as_of, since=start)
+    case_query = query(request, since=start)
     since, until = change.shift or (0, 0)
     params = {
         "start": window.start,

@@ -204,14 +204,16 @@ class Rule(
         return self.each or next(iter(self.family.each), None)
 
     @property
+    def case_tables(self) -> tuple[str, ...]:
+        """The canonical tables that its cases and their verdicts are made of, the one that they come from first."""
+        later = ("refunds",) if self.cases == "cancellations" and self.faults != ("cancelled",) else ()
+        return (self.family.table, *later)
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that its figure is made of, the one that its cases come from first."""
-        tables = [self.family.table]
-        if self.cases == "cancellations" and self.faults != ("cancelled",):
-            tables.append("refunds")
-        if self.per is not None or self.minimum_orders:
-            tables.append("orders")
-        return tuple(dict.fromkeys(tables))
+        counted = ("orders",) if self.per is not None or self.minimum_orders else ()
+        return tuple(dict.fromkeys((*self.case_tables, *counted)))
 
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:

@@ -9,7 +9,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import KEYS, What
 from metrics.scoring.engine import COUNTS, IN_WINDOW, query
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.windows import window_of
+from metrics.scoring.requests import request_of
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,15 @@ class Group:
         return self.met + self.missed
 
 
-def by(view: View, shop: Shop, rule: Rule, as_of: datetime, what: What) -> list[Group]:
+def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: What) -> list[Group]:
     """The groups of the rule's window: most misses first, or in order for hours and days.
 
-    A rate has no figure of a group (orders belong to none): its `value` is None. Raises KeyError for another grouping.
+    `as_of` None: as of the end of the rule's tables. A rate has no figure of a group (orders belong to none): its
+    `value` is None. Raises KeyError for another grouping.
     """
-    window, key = window_of(rule, as_of, shop), KEYS[what]
-    found = query(shop, rule, as_of, since=window.start).rows(
+    request, key = request_of(view, shop, rule, as_of), KEYS[what]
+    window = request.window
+    found = query(request, since=window.start).rows(
         view,
         f"""
         SELECT

@@ -14,7 +14,8 @@ from metrics.rules.rule import Rule
 from metrics.scoring import calendars
 from metrics.scoring.dimensions import KEYS, What
 from metrics.scoring.population import Member, Relation, constant, population
-from metrics.scoring.windows import instant_of, local_of, window_of
+from metrics.scoring.requests import Request, request_of
+from metrics.scoring.windows import instant_of, local_of
 
 SQL = Path(__file__).parents[1] / "cases"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,19 +63,20 @@ def cases(
     view: View,
     shop: Shop,
     rule: Rule,
-    as_of: datetime,
+    as_of: datetime | None,
     verdict: str | None = None,
     limit: int | None = None,
     group: tuple[What, str | None] | None = None,
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 
-    `verdict`: only those of it; "counted" are the met and the missed. `group`: only those of one group, by dimension
-    and key; the key None is the group of the cases that have none.
+    `as_of` None: as of the end of the rule's tables. `verdict`: only those of it; "counted" are the met and the missed.
+    `group`: only those of one group, by dimension and key; the key None is the group of the cases that have none.
     """
-    window = window_of(rule, as_of, shop)
+    request = request_of(view, shop, rule, as_of)
+    window = request.window
     key = KEYS[group[0]] if group else None
-    rows = query(shop, rule, as_of, since=window.start).rows(
+    rows = query(request, since=window.start).rows(
         view,
         f"""
         SELECT {", ".join(f"c.{column.name}" for column in fields(Case))}
@@ -109,9 +111,10 @@ IN_WINDOW = "CASE WHEN in_every_window THEN $end = $as_of ELSE occurred_at >= $s
 """The one predicate that says which cases a number rests on, and so which rows a drill-down lists."""
 
 
-def query(shop: Shop, rule: Rule, as_of: datetime, *, since: datetime) -> Query:
-    """The cases of a rule for one shop as of an instant; those that belong to a time before `since` may be missing."""
-    return compose(rule, [Member(shop, as_of, since, window=window_of(rule, as_of, shop))])
+def query(request: Request, *, since: datetime) -> Query:
+    """The cases of a figure; those that belong to a time before `since` (aware) may be missing."""
+    member = Member(request.shop, request.as_of, since, window=request.window, known_until=request.known_until)
+    return compose(request.rule, [member])
 
 
 def compose(rule: Rule, members: Sequence[Member], prefix: str = "") -> Query:

@@ -11,6 +11,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.plan import needed_for
 from metrics.scoring.recovery import level_of, recovers_on
+from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score, history
 
 QUANTILE = 1.959963984540054
@@ -85,7 +86,7 @@ def by_chance(rule: Rule, score: Score) -> bool:
 def _at_median(view: View, shop: Shop, rule: Rule, score: Score) -> tuple[float | None, int | None]:
     if rule.unit != "seconds" or rule.pass_ is None or score.value_exact is None:
         return None, None
-    row = query(shop, rule, score.as_of, since=score.from_).rows(
+    row = query(request_of(view, shop, rule, score.as_of), since=score.from_).rows(
         view,
         f"""
         SELECT CAST(median(measure) AS DOUBLE) AS middle

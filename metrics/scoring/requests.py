@@ -1,11 +1,14 @@
 """What a figure is asked of: a shop, a rule and an instant, with the windows and days that follow from them."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from data.shops import Shop
+from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.population import Member
+from metrics.scoring.reach import end_of_figure, ends_of_data, ends_of_tables, known_until, latest_of_figure
 from metrics.scoring.recovery import days_needed
 from metrics.scoring.windows import Window, instant_of, local_of, window_before, window_of
 
@@ -15,11 +18,12 @@ TREND_DAYS = 30
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One figure that is asked for. `as_of`: aware, UTC."""
+    """One figure that is asked for. Instants aware, UTC. `known_until`: what is not due by then is pending."""
 
     shop: Shop
     rule: Rule
     as_of: datetime
+    known_until: datetime
 
     @property
     def window(self) -> Window:
@@ -45,4 +49,58 @@ class Request:
         window, previous = self.window, window_before(self.rule, self.as_of, self.shop)
         days_from = None if days is None else self.midnight(days)
         reads_from = previous.start if days_from is None else min(previous.start, days_from)
-        return Member(self.shop, self.as_of, reads_from, days_from, window, previous)
+        return Member(self.shop, self.as_of, reads_from, days_from, window, previous, self.known_until)
+
+
+def request_of(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Request:
+    """The request for one figure; see `requests_of`."""
+    return requests_of(view, [(shop, rule)], as_of)[0]
+
+
+def requests_of(
+    view: View, figures: Iterable[tuple[Shop, Rule]], as_of: datetime | Mapping[str, datetime] | None
+) -> list[Request]:
+    """A request for each of these figures, in the same order.
+
+    `as_of`: an instant (aware) for all, or one a shop_id. None: each figure is asked as of the end of its own tables,
+    however far the others reach. See `latest_of_figure` for figures whose cases end before the orders that they are
+    divided by.
+    """
+    figures = list(figures)
+    shops = list({shop.shop_id: shop for shop, _ in figures}.values())
+    tables = ends_of_tables(view, shops)
+    of_shops = ends_of_data(view, shops) if as_of is None else {}
+    requests = []
+    for shop, rule in figures:
+        ends = tables[shop.shop_id]
+        if as_of is None:
+            instant = end_of_figure(rule, ends) or of_shops[shop.shop_id]
+        else:
+            wanted = as_of if isinstance(as_of, datetime) else as_of[shop.shop_id]
+            instant = latest_of_figure(shop, rule, wanted, ends)
+        requests.append(Request(shop, rule, instant, known_until(shop, rule, instant, ends)))
+    return requests
+
+
+def requests_in_force(
+    view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None
+) -> list[Request]:
+    """The figures of these shops by the rules in force for each, shop by shop, in the order of the rules.
+
+    In force is what holds on the local day of the instant as of which its figure is asked. Where versions of a rule
+    rest on different tables none, or several, may: it is the first, else what holds on the day on which the shop's
+    data end.
+    """
+    candidates = list(rules)
+    figures = [(shop, rule) for shop in shops for rule in candidates if rule.applies_to(shop)]
+    requests = requests_of(view, figures, as_of)
+    of_shops = ends_of_data(view, shops) if as_of is None else {}
+    chosen: dict[tuple[str, str], Request] = {}
+    for request in requests:
+        if request.rule.holds_on(request.day):
+            chosen.setdefault((request.shop.shop_id, request.rule.id), request)
+    for request in requests if as_of is None else ():
+        last_day = local_of(of_shops[request.shop.shop_id], request.shop).date()
+        if request.rule.holds_on(last_day):
+            chosen.setdefault((request.shop.shop_id, request.rule.id), request)
+    return [r for r in requests if chosen.get((r.shop.shop_id, r.rule.id)) is r]

@@ -9,13 +9,11 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.rules.rulebook import in_force
 from metrics.scoring.counting import Counts
 from metrics.scoring.figures import Tally, figure, plan, status_of
 from metrics.scoring.recovery import days_needed, recovers_on
-from metrics.scoring.requests import Request
-from metrics.scoring.tallies import day_counts, last_days, requests_at_end, window_counts
-from metrics.scoring.windows import local_of
+from metrics.scoring.requests import Request, request_of, requests_in_force, requests_of
+from metrics.scoring.tallies import day_counts, last_days, window_counts
 
 URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
@@ -24,6 +22,8 @@ URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
 class Score:
     """A figure with everything that is said beside it. Instants aware, UTC.
 
+    `known_until`: the last instant, not after `as_of`, that its tables are taken to cover; what is due later is
+    pending.
     `value`: a share (0 to 1), seconds or marks by `unit`; None when no case counts. `cases`: the number it rests on:
     met and missed for a share, cases with a measure for a mean, orders for a rate. `previous`: the same over the
     window of equal length before. `needed`, `spare`: None where they mean nothing or the line cannot be reached.
@@ -36,6 +36,7 @@ class Score:
     shop: str
     rule: str
     as_of: datetime
+    known_until: datetime
     from_: datetime
     to: datetime
     value: float | None
@@ -59,9 +60,12 @@ class Score:
     problem: DabiaoError | None = None
 
 
-def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime) -> list[Score]:
-    """The scores of these rules, the most urgent first; inside a status the one farthest from its line."""
-    return by_urgency(answer(view, [Request(shop, rule, as_of) for rule in rules]))
+def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:
+    """The scores of these rules, the most urgent first; inside a status the one farthest from its line.
+
+    `as_of` None: each as of the end of its own tables.
+    """
+    return by_urgency(answer(view, requests_of(view, [(shop, rule) for rule in rules], as_of)))
 
 
 def by_urgency(scores: Iterable[Score]) -> list[Score]:
@@ -69,12 +73,12 @@ def by_urgency(scores: Iterable[Score]) -> list[Score]:
     return sorted(scores, key=lambda score: (URGENCY.index(score.status), score.distance or 0))
 
 
-def score(view: View, shop: Shop, rule: Rule, as_of: datetime) -> Score:
+def score(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Score:
     """The score of one rule for one shop as of an instant (aware), whether the rule is in force or not.
 
-    Raises DabiaoError where the rule cannot be asked of the shop.
+    `as_of` None: as of the end of the rule's tables. Raises DabiaoError where the rule cannot be asked of the shop.
     """
-    [result] = answer(view, [Request(shop, rule, as_of)])
+    [result] = answer(view, [request_of(view, shop, rule, as_of)])
     if result.problem is not None:
         raise result.problem
     return result
@@ -85,16 +89,9 @@ def scores(
 ) -> list[Score]:
     """The scores of many shops, shop by shop, each by the rules in force for it, in the order of the rules.
 
-    `as_of`: one instant (aware), or one a shop_id; None: the end of each shop's data.
+    `as_of`: one instant (aware), or one a shop_id; None: each figure as of the end of its own tables.
     """
-    if as_of is None:
-        return answer(view, requests_at_end(view, shops, rules))
-    rules, requests = list(rules), []
-    for shop in shops:
-        instant = as_of if isinstance(as_of, datetime) else as_of[shop.shop_id]
-        day = local_of(instant, shop).date()
-        requests += [Request(shop, rule, instant) for rule in in_force(rules, shop, day)]
-    return answer(view, requests)
+    return answer(view, requests_in_force(view, shops, rules, as_of))
 
 
 def answer(view: View, requests: Sequence[Request], counts: Sequence[Counts] | None = None) -> list[Score]:
@@ -131,6 +128,7 @@ def _score(request: Request, counts: Counts) -> Score:
         shop=request.shop.shop_id,
         rule=rule.id,
         as_of=request.as_of,
+        known_until=request.known_until,
         from_=window.start,
         to=window.end,
         value=None if value is None else float(value),
@@ -157,7 +155,7 @@ def _score(request: Request, counts: Counts) -> Score:
 
 def history(view: View, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:
     """The daily counts that a recovery is worked out from."""
-    return histories(view, [Request(shop, rule, as_of)])[0]
+    return histories(view, [request_of(view, shop, rule, as_of)])[0]
 
 
 def histories(view: View, requests: Sequence[Request]) -> list[dict[date, Tally]]:

@@ -1,24 +1,20 @@
 """The counts that figures are formed from: as they are kept in the store, else counted from the cases.
 
-Kept are the counts of the figures that a scorecard shows: each shop's rules in force, as of the end of its data. What
-is not kept, or not for the instant asked for, is counted; so is a blended share, which depends on its cases' order.
+Kept are the counts of the figures that a scorecard shows: each shop's rules in force, as of the end of their
+tables. What is not kept, or not for the instant asked for, is counted; so is a blended share, which depends on its cases' order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from data.shops import Shop
 from data.view import View
-from metrics.rules.rule import Rule
-from metrics.rules.rulebook import in_force
 from metrics.rules.version import rule_key
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count, counts_of, ordered_verdicts
 from metrics.scoring.figures import Tally
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request
-from metrics.scoring.windows import ends_of_data, local_of
 
 DAYS_AT_ONCE = 200
 """Of no more than so many figures the days are read and counted together with the windows: cheaper than twice."""
@@ -59,16 +55,6 @@ def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict
     """Of these counts the last so many local days of the request, days without cases included."""
     first = request.day - timedelta(days=days - 1)
     return {day: counts.get(day, Tally()) for day in (first + timedelta(days=i) for i in range(days))}
-
-
-def requests_at_end(view: View, shops: Sequence[Shop], rules: Iterable[Rule]) -> list[Request]:
-    """The figures of these shops as of the end of their data, shop by shop: of the rules in force for each."""
-    ends, rules = ends_of_data(view, shops), list(rules)
-    requests = []
-    for shop in shops:
-        end = ends[shop.shop_id]
-        requests += [Request(shop, rule, end) for rule in in_force(rules, shop, local_of(end, shop).date())]
-    return requests
 
 
 def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:

@@ -20,7 +20,8 @@ from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
 from metrics.scoring.population import Relation
-from metrics.scoring.tallies import keys_of, requests_at_end
+from metrics.scoring.requests import requests_in_force
+from metrics.scoring.tallies import keys_of
 
 LOG = logging.getLogger("dabiao")
 
@@ -108,7 +109,7 @@ TALLIES = TallyRefresher()
 
 def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> None:
     with access.view(shop_ids) as view:
-        requests = [r for r in requests_at_end(view, view.shops(), rules) if r.rule.blend is None]
+        requests = [r for r in requests_in_force(view, view.shops(), rules, None) if r.rule.blend is None]
         wanted = {
             (request.shop.shop_id, key, request.as_of): request
             for key, request in zip(keys_of(requests), requests, strict=True)

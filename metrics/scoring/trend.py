@@ -8,7 +8,7 @@ from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.requests import TREND_DAYS, Request
+from metrics.scoring.requests import TREND_DAYS, Request, request_of
 from metrics.scoring.tallies import day_counts
 
 
@@ -23,9 +23,9 @@ class DayValue:
     pending: int
 
 
-def daily(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int = TREND_DAYS) -> list[DayValue]:
+def daily(view: View, shop: Shop, rule: Rule, as_of: datetime | None, days: int = TREND_DAYS) -> list[DayValue]:
     """One entry a local day, the as-of day last, gaps included."""
-    return trends(view, [Request(shop, rule, as_of)], days)[0]
+    return trends(view, [request_of(view, shop, rule, as_of)], days)[0]
 
 
 def trends(view: View, requests: Sequence[Request], days: int = TREND_DAYS) -> list[list[DayValue]]:
@@ -39,12 +39,12 @@ def values_by_day(rule: Rule, days: Mapping[date, Tally]) -> list[DayValue]:
     return [_day_value(rule, day, tally) for day, tally in days.items()]
 
 
-def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime, days: int) -> dict[date, Tally]:
+def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime | None, days: int) -> dict[date, Tally]:
     """The counts of each of so many local days, the as-of day last; a day without cases has an empty tally.
 
     For a blended share with the verdicts one by one.
     """
-    return day_counts(view, [Request(shop, rule, as_of)], [days])[0]
+    return day_counts(view, [request_of(view, shop, rule, as_of)], [days])[0]
 
 
 def _day_value(rule: Rule, day: date, tally: Tally) -> DayValue:

@@ -2,7 +2,6 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from data.errors import DabiaoError
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 
 FIRST_YEAR, LAST_YEAR = 2000, 2098
@@ -43,30 +41,6 @@ class Length:
             return cls(1, "month", natural=True)
         number, *kind = window.split()
         return cls(int(number), "month" if kind[-1].startswith("month") else "day", natural=kind[0] == "calendar")
-
-
-def default_as_of(view: View, shop: Shop) -> datetime:
-    """The last instant (aware, UTC) that the shop's data covers, never the clock; see `ends_of_data`."""
-    return ends_of_data(view, [shop])[shop.shop_id]
-
-
-def ends_of_data(view: View, shops: Sequence[Shop]) -> dict[str, datetime]:
-    """The last instant (aware, UTC) that each shop's data covers, by shop_id.
-
-    A shop without a single dated row is looked at as of its last import, where every figure has no data.
-    """
-    rows = view.rows(
-        """
-        SELECT a.shop_id, coalesce(c.last_at, i.last_at, TIMESTAMP '1970-01-01') AS last_at
-        FROM (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a
-        LEFT JOIN (SELECT shop_id, max(last_at) AS last_at FROM coverage GROUP BY shop_id) AS c
-            ON c.shop_id = a.shop_id
-        LEFT JOIN (SELECT shop_id, max(imported_at) AS last_at FROM imports GROUP BY shop_id) AS i
-            ON i.shop_id = a.shop_id
-        """,
-        shop_ids=[shop.shop_id for shop in shops],
-    )
-    return {row["shop_id"]: row["last_at"] for row in rows}
 
 
 def parse_as_of(text: str, shop: Shop) -> datetime:

@@ -1,6 +1,7 @@
 """The card of a rule, with status badge and sparkline, and the header of a rule's page."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
@@ -37,11 +38,14 @@ def card(t: Translator, shop: Shop, judged: Judged, at_stake: str | None = None)
             help="",
             query_params=session.link(shop, judged.rule),
         )
-        st.html(card_body(t, judged, at_stake))
+        st.html(card_body(t, judged, at_stake, session.instant()))
 
 
-def card_body(t: Translator, judged: Judged, at_stake: str | None = None) -> str:
-    """The card below its title, as HTML: value, status, change, sparkline, plan, sample, pending cases, penalty."""
+def card_body(t: Translator, judged: Judged, at_stake: str | None = None, as_of: datetime | None = None) -> str:
+    """The card below its title, as HTML: value, status, change, sparkline, plan, sample, pending cases, penalty.
+
+    `as_of`: the page's instant; the card says how far its data reach where that is an earlier day.
+    """
     rule, score = judged.rule, judged.score
     figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
     moved = scores.change(t, score)
@@ -53,7 +57,13 @@ def card_body(t: Translator, judged: Judged, at_stake: str | None = None) -> str
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
     ]
     chance = t("outlook.card") if judged.by_chance else None
-    lines = (scores.recovery(t, score), chance, scores.pending(t, score), at_stake)
+    lines = (
+        scores.recovery(t, score),
+        chance,
+        scores.pending(t, score),
+        scores.data_through(t, score, as_of),
+        at_stake,
+    )
     rows += [_small(escape(text)) for text in lines if text]
     return f"<div class='db-card'>{''.join(rows)}</div>"
 
@@ -115,13 +125,22 @@ def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: O
 def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> str:
     """The local time through which each table of the shop has data, as HTML; empty tables included."""
     last = {
-        table_coverage.table: t.short_instant(table_coverage.last_at, shop.timezone)
+        table_coverage.table: _reach(t, shop, table_coverage.last_at, table_coverage.outliers)
         for table_coverage in reach
         if table_coverage.last_at is not None
     }
     rows = [(t(f"table.{table}"), last.get(table)) for table in TABLES]
     cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(at or t('sidebar.no_rows'))}</dd>" for name, at in rows)
     return f"<div class='db-fresh'><div>{escape(t('sidebar.fresh'))}</div><dl>{cells}</dl></div>"
+
+
+def _reach(t: Translator, shop: Shop, last_at: datetime, outliers: Sequence[datetime]) -> str:
+    """The local time at which a table ends, and the times that lie too far from the rest to be its end."""
+    end = t.short_instant(last_at, shop.timezone)
+    if not outliers:
+        return end
+    times = t("list.comma").join(t.instant(at, shop.timezone) for at in outliers)
+    return t("sidebar.far_off", at=end, times=times)
 
 
 def _path(heights: Sequence[float | None]) -> str:

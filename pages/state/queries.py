@@ -31,9 +31,9 @@ from metrics.scoring import breakdown
 from metrics.scoring.dimensions import What
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.outlook import Outlook, outlook
+from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score
 from metrics.scoring.tally_refresh import TALLIES
-from metrics.scoring.windows import default_as_of
 from pages.state import session
 
 Answer = TypeVar("Answer")
@@ -56,7 +56,7 @@ def report(query: Callable[..., Answer], shop: Shop, as_of: datetime, rule: Rule
     def run() -> Answer:
         judged_rules = judged(shop, as_of)
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
-        return query(session.view(), shop, rules, as_of, rule, scores)
+        return query(session.view(), shop, rules, instant_asked(shop, as_of), rule, scores)
 
     return _run(query, shop, (as_of, rule), run)
 
@@ -65,7 +65,8 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
     """Every rule in force for the shop on that day with its score, the most urgent first."""
 
     def run() -> tuple[Judged, ...]:
-        judged_rules = scorecard.report(session.view(), shop, rules_in_force(shop, rules(), as_of), as_of)
+        view, instant = session.view(), instant_asked(shop, as_of)
+        judged_rules = scorecard.report(view, shop, rules_in_force(view, shop, rules(), instant), instant)
         TALLIES.request(session.access(), [shop.shop_id])  # own rules may have changed; nothing where all is kept
         return judged_rules
 
@@ -74,7 +75,7 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
 
 def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: What) -> tuple[breakdown.Group, ...]:
     """The rule's cases by agent, product, hour …."""
-    return cached(_groups, shop, rule, as_of, dimension)
+    return cached(_groups, shop, rule, instant_asked(shop, as_of), dimension)
 
 
 def heading(shop: Shop, rule: Rule, score: Score) -> Outlook:
@@ -98,7 +99,7 @@ def exposed(shop: Shop, as_of: datetime) -> Exposure:
     def run() -> Exposure:
         judged_rules = judged(shop, as_of)
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
-        return penalties.report(session.view(), shop, rules, as_of, scores, penalty_book())
+        return penalties.report(session.view(), shop, rules, instant_asked(shop, as_of), scores, penalty_book())
 
     return _run(penalties.report, shop, (as_of, assumptions(shop)), run)
 
@@ -109,7 +110,7 @@ def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
     def run() -> tuple[todo.Item, ...]:
         judged_rules = judged(shop, as_of)
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
-        return todo.report(session.view(), shop, rules, as_of, scores)
+        return todo.report(session.view(), shop, rules, instant_asked(shop, as_of), scores)
 
     return _run(todo.report, shop, (as_of,), run)
 
@@ -126,21 +127,21 @@ def listed(
     shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[What, str | None] | None = None
 ) -> tuple[Case, ...]:
     """The rule's cases, worst first, at most `CASES_SHOWN` of them; of one group (dimension, key) if one is named."""
-    return cached(_cases, shop, rule, as_of, verdict, CASES_SHOWN, group)
+    return cached(_cases, shop, rule, instant_asked(shop, as_of), verdict, CASES_SHOWN, group)
 
 
 def reconciled(shop: Shop, rule: Rule, as_of: datetime, platform_figure: Shown) -> Reconciliation:
     """Under which reading the rule's figure is the one that the platform shows."""
 
     def run() -> Reconciliation:
-        return reconcile(session.view(), shop, rule, as_of, platform_figure, rules())
+        return reconcile(session.view(), shop, rule, instant_asked(shop, as_of), platform_figure, rules())
 
     return _run(reconcile, shop, (rule, as_of, platform_figure), run)
 
 
 def differing(shop: Shop, as_of: datetime, ours: Found, other: Found) -> Difference:
     """The cases in which another reading of a rule's figure differs from ours."""
-    return cached(difference, shop, ours.reading, other.reading, as_of)
+    return cached(difference, shop, ours.reading, other.reading, instant_asked(shop, as_of))
 
 
 def rules() -> tuple[Rule, ...]:
@@ -164,7 +165,12 @@ def ends_at(shop: Shop) -> datetime:
     return cached(default_as_of, shop)
 
 
-def _groups(view: View, shop: Shop, rule: Rule, as_of: datetime, dimension: What) -> tuple[breakdown.Group, ...]:
+def instant_asked(shop: Shop, as_of: datetime) -> datetime | None:
+    """The instant of a page; None at the end of the shop's data: nobody chose one, each figure has its own end."""
+    return None if as_of == ends_at(shop) else as_of
+
+
+def _groups(view: View, shop: Shop, rule: Rule, as_of: datetime | None, dimension: What) -> tuple[breakdown.Group, ...]:
     return tuple(breakdown.by(view, shop, rule, as_of, dimension))
 
 
@@ -172,7 +178,7 @@ def _cases(
     view: View,
     shop: Shop,
     rule: Rule,
-    as_of: datetime,
+    as_of: datetime | None,
     verdict: str | None,
     limit: int,
     group: tuple[What, str | None] | None,

@@ -157,6 +157,12 @@ def chosen() -> Chosen | None:
     return selection
 
 
+def instant() -> datetime | None:
+    """The instant (aware, UTC) as of which this page run shows its shop; None while there is no shop."""
+    selection: Chosen | None = st.session_state.get("chosen")
+    return None if selection is None else selection.as_of
+
+
 def set_selection(selection: Chosen | None) -> None:
     """Hand the sidebar's selection to the page that is about to run."""
     st.session_state["chosen"] = selection

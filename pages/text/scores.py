@@ -188,6 +188,14 @@ def headline(t: Translator, scores: Iterable[Score]) -> str:
     return t.n("headline.some", len(lined), parts=t("list.comma").join(parts))
 
 
+def data_through(t: Translator, score: Score, as_of: datetime | None) -> str:
+    """Until when the score's tables reach, where that is a local day before that of the page's instant; else empty."""
+    zone = ZoneInfo(score.timezone)
+    if as_of is None or score.known_until.astimezone(zone).date() >= as_of.astimezone(zone).date():
+        return ""
+    return t("score.card_as_of", at=t.short_instant(score.known_until, score.timezone))
+
+
 def time_left(t: Translator, as_of: datetime, timezone: str) -> str:
     """Time left of the calendar week at an aware instant, in the shop's time zone."""
     local = as_of.astimezone(ZoneInfo(timezone))

@@ -193,9 +193,10 @@ def parcels() -> str:
     """Order lines with a promise, as of Thursday 25 June 20:00.
 
     One sent exactly on the promise (met) and one a second later (missed), promised for the 23rd; one promised for this
-    very second and not sent (missed), one for the next (pending), one cancelled before (excluded), one never paid (no
-    case); 16 promised for the 24th, 6 for the 12th, sent before (met). Promised for the first second of 7, 10 and 30
-    days and of the month, and for the second before each, all met:
+    very second and not sent (missed), one for the next (pending), one cancelled before (excluded), two never paid (no
+    case), the second of them placed at 20:00, up to which the file reaches; 16 promised for the 24th, 6 for the 12th,
+    sent before (met). Promised for the first second of 7, 10 and 30 days and of the month, and for the second before
+    each, all met:
 
     | window  | met | missed |
     |---------|-----|--------|
@@ -219,7 +220,8 @@ def parcels() -> str:
         shipped = f"2026-{sent}" if sent else ""
         rows += f"{name},2026-05-19 12:00:00,2026-05-19 12:00:00,2026-{promised},{shipped},,\n"
     rows += "gone,2026-06-20 12:00:00,2026-06-20 12:00:00,2026-06-24 12:00:00,,2026-06-21 12:00:00,merchant\n"
-    return rows + "unpaid,2026-06-20 12:00:00,,2026-06-24 12:00:00,,,\n"
+    rows += "unpaid,2026-06-20 12:00:00,,2026-06-24 12:00:00,,,\n"
+    return rows + "last,2026-06-25 20:00:00,,,,,\n"
 
 
 def dispatches() -> str:
@@ -537,7 +539,8 @@ def rulings() -> str:
     | 30 days    | 3                    | 6      | 1 / 2 | 7     | 3 / 7 |
     | 12 months  | 5                    | 8      | 5 / 8 |       |       |
 
-    Whatever the ruling, by the application: merchant, both, buyer, nobody, open and applied_in in 30 days.
+    Whatever the ruling, by the application: merchant, both, buyer, nobody, open and applied_in in 30 days. The last
+    request has nothing to do with the platform: the file reaches up to it.
     """
     return """refund_id,kind,applied_at,completed_at,platform_intervened,fault
 merchant,refund_only,2026-06-01 00:00:00,2026-06-10 00:00:00,yes,merchant
@@ -552,6 +555,7 @@ in30,refund_only,2026-05-20 00:00:00,2026-05-27 00:00:00,yes,merchant
 out30,refund_only,2026-05-20 00:00:00,2026-05-26 23:59:59,yes,merchant
 in365,refund_only,2025-06-20 00:00:00,2025-06-26 00:00:00,yes,merchant
 out365,refund_only,2025-06-20 00:00:00,2025-06-25 23:59:59,yes,merchant
+last,refund_only,2026-06-25 20:00:00,,no,
 """
 
 

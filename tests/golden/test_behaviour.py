@@ -1021,7 +1021,8 @@ def test_g15_a_page_of_rows_is_one_query(shelf: Shelf, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(View, "rows", counted)
     found = engine.cases(view, shop, Rule.of({"id": "x", **CHATS}), drawing.instant(NOON, UTC))
-    assert (len(found), len(asked)) == (number, 1)
+    # how far the table reaches, and the rows
+    assert (len(found), len(asked)) == (number, 2)
 
 
 # ---- which rule applies ---------------------------------------------------------------------------------------------
@@ -1104,6 +1105,7 @@ def test_t05_one_log_and_two_markets(shelf: Shelf, market: str, rule_id: str, ve
         messages | conversation_id | sender | sent_at        | text
                  | c1              | buyer  | 01-05 10:00:00 | Where is it?
                  | c1              | agent  | 01-05 10:05:00 | Hello
+                 | last            | system | 01-07 12:00:00 | the file reaches up to here
         """,
     )
     moment = drawing.instant("01-07 12:00:00", UTC)

@@ -41,6 +41,7 @@ timed,2026-03-18 12:00:00,2026-03-19 12:00:00,refunded
 untimed,2026-03-18 12:00:00,,closed
 open,2026-03-18 12:00:00,,open
 silent,2026-03-18 12:00:00,,
+last,2026-03-28 15:30:00,,open
 """
 
 
@@ -58,4 +59,5 @@ def test_a_finished_request_without_a_time_is_not_overdue(tmp_path: Path) -> Non
         "untimed": ("excluded", "end_time_unknown"),
         "open": ("missed", None),
         "silent": ("missed", None),
+        "last": ("pending", None),
     }

@@ -323,7 +323,8 @@ def test_what_a_rate_is_per(store: Store, tmp_path: Path) -> None:
         "c,1,2026-03-11 10:00:00,2026-03-11 10:00:00,2026-03-31 00:00:01\n"
         "d,1,2026-03-11 10:00:00,,\n"
     )
-    marks = "review_id,created_at,description_score\nr,2026-03-12 10:00:00,1\n"
+    # the reviews reach as far as the orders
+    marks = "review_id,created_at,description_score\nr,2026-03-12 10:00:00,1\nlast,2026-03-31 00:00:01,5\n"
     view = loaded(store, tmp_path, rows, marks)
     shop, as_of = view.shop("shop"), parse_as_of(AS_OF, view.shop("shop"))
     for per, whole, days in (

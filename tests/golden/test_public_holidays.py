@@ -31,7 +31,8 @@ WEEK = ["Mon-Thu 09:00-18:00", "Fri 09:00-16:00"]
 def judged(
     folder: Path, rows: str, market: str = "CN", timezone: str = "Asia/Shanghai", **rule: Any
 ) -> dict[str, tuple[str, str]]:
-    """Each case's verdict and its deadline on the shop's clock, as of 1 May 2026."""
+    """Each case's verdict and its deadline on the shop's clock, as of 1 May 2026, up to which the file reaches."""
+    rows += "last,system,2026-05-01 00:00:00\n" if "sender" in rows else "last,2026-05-01 00:00:00,\n"
     export = folder / "export.csv"
     export.write_text(rows, encoding="utf-8")
     with Store.open(folder / "store.duckdb") as store:

@@ -20,8 +20,8 @@ from data.loading.loader import ImportResult, import_file, recognise
 from data.store import Store
 from data.view import View
 from metrics.rules.rule import Rule
+from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, score
-from metrics.scoring.windows import default_as_of
 from tests.formats.learnt import (
     OLIST_LINES,
     OLIST_ORDERS,

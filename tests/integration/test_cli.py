@@ -19,6 +19,7 @@ CONTRACT = [
     "shop",
     "rule",
     "as_of",
+    "known_until",
     "from",
     "to",
     "value",

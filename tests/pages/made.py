@@ -31,6 +31,7 @@ SCORE = Score(
     shop=SHOP.shop_id,
     rule=REPLY.id,
     as_of=AS_OF,
+    known_until=AS_OF,
     from_=datetime(2026, 3, 22, 16, tzinfo=UTC),
     to=AS_OF,
     value=0.662,

@@ -13,7 +13,6 @@ from locales import LANGUAGES, translator
 from metrics.reports import aftersales
 from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
 from metrics.rules.rule import Rule
-from metrics.scoring.windows import default_as_of
 from pages.charts import aftersales as aftersales_charts
 from tests.pages.made import opened, said, sound
 
@@ -30,7 +29,7 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])
         item = view.shop(shop)
-        rulings = aftersales.rulings(view, item, default_as_of(view, item))
+        rulings = aftersales.rulings(view, item, None)
     page = page_of(shop=shop, lang=language)
     assert escape(aftersales_charts.headline(translator(language), rulings)) in said(page)
     assert len(page.dataframe) == 1

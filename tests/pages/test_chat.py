@@ -13,7 +13,6 @@ from locales import LANGUAGES, translator
 from metrics.reports import chat as chat_report
 from metrics.reports.chat import Bin, Cell
 from metrics.rules.rule import Rule
-from metrics.scoring.windows import default_as_of
 from pages.charts import chat as chat_charts
 from tests.pages.made import REPLY, opened, said, sound
 
@@ -34,7 +33,7 @@ def test_the_headline_and_the_agents_are_those_of_the_metrics(
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])
         item = view.shop(shop)
-        bots = chat_report.bots(view, item, default_as_of(view, item))
+        bots = chat_report.bots(view, item, None)
     page = chat(shop=shop, lang=language)
     assert escape(chat_charts.headline(t, bots)) in said(page)
     # the agents' counts add up to the figure's, and the list below holds just the cases of the verdict shown

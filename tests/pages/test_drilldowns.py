@@ -31,7 +31,8 @@ from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import What
 from metrics.scoring.engine import Case, cases
-from metrics.scoring.windows import default_as_of, local_of
+from metrics.scoring.reach import default_as_of
+from metrics.scoring.windows import local_of
 from pages.state import queries
 from tests.pages.made import opened, said, sound
 
@@ -58,7 +59,7 @@ class Shown:
     lines: dict[str, dict[str, Any]]
 
     def all(self, rule: Rule) -> list[Case]:
-        return cases(self.view, self.shop, rule, self.as_of)
+        return cases(self.view, self.shop, rule, None)
 
     def key(self, what: str, case: Case, rule: Rule) -> str | None:
         """The group of a case, told by hand."""
@@ -172,7 +173,7 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
             by_hand: dict[str | None, list[Case]] = {}
             for case in every:
                 by_hand.setdefault(demo.key(what, case, rule), []).append(case)
-            groups = {group.key: group for group in breakdown.by(demo.view, demo.shop, rule, demo.as_of, what)}
+            groups = {group.key: group for group in breakdown.by(demo.view, demo.shop, rule, None, what)}
             assert set(groups) == set(by_hand), (rule.id, what)
             for key, expected in by_hand.items():
                 counts = Counter(case.verdict for case in expected)
@@ -186,7 +187,7 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
             by_size = sorted(by_hand, key=lambda key: len(by_hand[key]))
             for key in {*by_size[:1], *by_size[-1:], None}:
                 for verdict in ("met", "missed", "pending"):
-                    result = cases(demo.view, demo.shop, rule, demo.as_of, verdict, group=(what, key))
+                    result = cases(demo.view, demo.shop, rule, None, verdict, group=(what, key))
                     ids = {case.case_id for case in by_hand.get(key, []) if case.verdict == verdict}
                     assert {case.case_id for case in result} == ids
                     assert len(result) == len(ids)

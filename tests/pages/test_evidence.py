@@ -10,7 +10,7 @@ from data.access import Access
 from data.reading import evidence
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics.scoring.windows import default_as_of
+from metrics.scoring.reach import default_as_of
 from pages.text import evidence_html
 from tests.pages.made import opened, said, sound
 

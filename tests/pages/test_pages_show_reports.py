@@ -19,7 +19,7 @@ from metrics.reports import whatif as whatif_report
 from metrics.reports.request import Scope, rules_in_force
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.score import Score, scorecard
-from metrics.scoring.windows import default_as_of, local_of
+from metrics.scoring.windows import local_of
 from tests.pages.made import opened, sound
 from tests.pages.shown import Page
 
@@ -37,7 +37,7 @@ def scope(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[tuple[Sc
     name, language = request.param
     with Store.open(small_demo) as store, Access.local(store).view() as view:
         shop = view.shop(name)
-        yield Scope(view, shop, default_as_of(view, shop)), translator(language)
+        yield Scope(view, shop, None), translator(language)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def look(at_seen_demo: Path) -> Callable[..., Page]:
 
 
 def in_force(scope: Scope) -> list[Any]:
-    return rules_in_force(scope.shop, load_rules(), scope.as_of)
+    return rules_in_force(scope.view, scope.shop, load_rules(), scope.as_of)
 
 
 def parts(scope: Scope) -> tuple[Any, Shop, list[Any], datetime]:
@@ -185,7 +185,7 @@ def test_reviews(scope: tuple[Scope, Translator], look: Any) -> None:
 
 def test_trust(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    report = trust.report(shop.view, shop.shop, shop.as_of)
+    report = trust.report(shop.view, shop.shop, shop.instant)
     page = look("trust", shop, t)
     says(page, t.number(report.rights.refund_only), t.number(report.rights.requests))
     hits = [hit for hit in report.steering if hit.why != "attitude"]
@@ -253,7 +253,7 @@ def test_reconcile(scope: tuple[Scope, Translator], look: Any) -> None:
 
 def test_history(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    report = history.report(shop.view, shop.shop, shop.as_of)
+    report = history.report(shop.view, shop.shop, shop.instant)
     table = look("history", shop, t).table(column="rejected")
     for name in ("read", "new", "changed", "same", "rejected", "file"):
         assert column(table, name) == [getattr(record, name) for record in report.imports]
@@ -263,7 +263,7 @@ def test_evidence(scope: tuple[Scope, Translator], look: Any) -> None:
     from data.reading import evidence
 
     shop, t = scope
-    disputed = evidence.disputed(shop.view, shop.shop, shop.as_of)
+    disputed = evidence.disputed(shop.view, shop.shop, shop.instant)
     page = look("evidence", shop, t)
     assert [link.label for link in page.app.get("page_link")][: len(disputed)] == disputed
 

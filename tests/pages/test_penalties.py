@@ -23,8 +23,9 @@ from metrics.penalties.schedule import NONE, UNKNOWN, Extent, Penalty, Severity
 from metrics.penalties.severity import Earlier, expected
 from metrics.rules.rule import Words
 from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import scorecard
-from metrics.scoring.windows import default_as_of, local_of
+from metrics.scoring.windows import local_of
 from pages.charts import violations
 from pages.text import penalties as penalties_text
 from tests.pages.made import AS_OF, SHOP, opened, said, sound
@@ -53,8 +54,8 @@ def exposed(path: Path, shop_id: str) -> Exposure:
         shop = view.shop(shop_id)
         as_of = default_as_of(view, shop)
         rules = in_force(load_rules(), shop, local_of(as_of, shop).date())
-        scores = scorecard(view, shop, rules, as_of)
-        return exposure(view, shop, rules, scores, as_of, BOOK, assumed(BOOK, shop.platform))
+        scores = scorecard(view, shop, rules, None)
+        return exposure(view, shop, rules, scores, None, BOOK, assumed(BOOK, shop.platform))
 
 
 def told(page: AppTest) -> str:

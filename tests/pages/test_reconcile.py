@@ -37,12 +37,11 @@ def figures(path: Path) -> tuple[Reconciliation, Difference, float]:
     with Store.open(path) as store:
         view = Access.local(store).view(["demo-kuaishou"])
         shop = view.shop("demo-kuaishou")
-        as_of = opened().session_state["chosen"].as_of
-        first = reconcile(view, shop, REPLY, as_of, parse_shown("0%", "share"), RULES)
+        first = reconcile(view, shop, REPLY, None, parse_shown("0%", "share"), RULES)
         bots = next(item for item in first.tried if item.name == "bots.count")
         text = f"{float(bots.value):.4f}"
-        answer = reconcile(view, shop, REPLY, as_of, parse_shown(text, "share"), RULES)
-        return answer, difference(view, shop, Reading(REPLY), bots.reading, as_of), float(bots.value)
+        answer = reconcile(view, shop, REPLY, None, parse_shown(text, "share"), RULES)
+        return answer, difference(view, shop, Reading(REPLY), bots.reading, None), float(bots.value)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -91,8 +90,7 @@ def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path
     assert named[0] in result.header[0].value
     with Store.open(small_demo) as store:
         view = Access.local(store).view(["demo-kuaishou"])
-        as_of = result.session_state["chosen"].as_of
-        answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, as_of, parse_shown("99%", "share"), RULES)
+        answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, None, parse_shown("99%", "share"), RULES)
     second = page(rule=RULE, value="99%", reading=answer.tried[1].name)
     assert named[1] in second.header[0].value
     third = sound(second.radio[0].set_value(answer.tried[2].name).run())

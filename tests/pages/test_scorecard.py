@@ -12,8 +12,9 @@ from data.access import Access
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
-from metrics.scoring.windows import default_as_of, end_of_day, local_of
+from metrics.scoring.windows import end_of_day, local_of
 from pages.text import scores as scores_text
 from tests.pages.made import ROOT, opened, said, sound
 
@@ -26,7 +27,7 @@ def scores(path: Path, shop_id: str) -> list[Score]:
         view = Access.local(store).view()
         shop = view.shop(shop_id)
         as_of = default_as_of(view, shop)
-        return scorecard(view, shop, in_force(load_rules(), shop, local_of(as_of, shop).date()), as_of)
+        return scorecard(view, shop, in_force(load_rules(), shop, local_of(as_of, shop).date()), None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,7 @@ from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.reports import trust
-from metrics.scoring.windows import default_as_of
+from metrics.scoring.reach import default_as_of
 from pages.text import scores
 from tests.pages.made import opened, said, sound
 

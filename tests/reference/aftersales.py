@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.reference import clock
+from tests.reference import clock, reach
 from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
 
 
@@ -18,10 +18,11 @@ def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Requests, each from its application to its completion, or to the merchant's consent."""
     judge = _until_agreed if rule.until == "agreed" else _until_completed
     silent = all(row.get("platform_intervened") is None for row in tables.get("refunds", []))
-    return [judge(row, rule, as_of, zone, silent=silent) for row in _requests(tables, rule, as_of)]
+    until = reach.known_until(tables, rule, as_of, zone)
+    return [judge(row, rule, as_of, until, zone, silent=silent) for row in _requests(tables, rule, as_of)]
 
 
-def _until_completed(row: Row, rule, as_of: datetime, zone: str, *, silent: bool) -> Case:
+def _until_completed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *, silent: bool) -> Case:
     applied_at, completed_at = row["applied_at"], known(row, "completed_at", as_of)
     pause, standing = _pause(row, rule, as_of)
     due_at = None
@@ -31,7 +32,7 @@ def _until_completed(row: Row, rule, as_of: datetime, zone: str, *, silent: bool
         if rule.pause is not None and agreed_at is not None and agreed_at <= due_at:
             due_at = None if standing else due_at + pause
     measure = clock.seconds(completed_at - applied_at - pause) if completed_at is not None else None
-    verdict, occurred_at = _judged(applied_at, completed_at, due_at, as_of)
+    verdict, occurred_at = _judged(applied_at, completed_at, due_at, until)
     if verdict == "met" and rule.missed_when is not None and _happened(row, rule.missed_when):
         verdict = "missed"
     reason = None
@@ -62,10 +63,10 @@ def _happened(row: Row, what: str) -> bool:
     return row.get("status") != "closed"
 
 
-def _until_agreed(row: Row, rule, as_of: datetime, zone: str, *, silent: bool) -> Case:
+def _until_agreed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *, silent: bool) -> Case:
     applied_at, agreed_at = row["applied_at"], known(row, "agreed_at", as_of)
     due_at = None if rule.within is None else applied_at + rule.within * clock.SECOND
-    verdict, occurred_at = _judged(applied_at, agreed_at, due_at, as_of)
+    verdict, occurred_at = _judged(applied_at, agreed_at, due_at, until)
     reason = None
     if "platform_intervened" in rule.exclude and row.get("platform_intervened") == "yes":
         reason = "platform_intervened"
@@ -93,12 +94,12 @@ def _over_at_some_time(row: Row) -> bool:
 
 
 def _judged(
-    applied_at: datetime, done_at: datetime | None, due_at: datetime | None, as_of: datetime
+    applied_at: datetime, done_at: datetime | None, due_at: datetime | None, until: datetime
 ) -> tuple[str, datetime]:
     """Verdict, and the moment it belongs to: the end, else the deadline that passed, else the application."""
     if done_at is not None:
-        return timed(done_at, due_at, as_of), done_at
-    if due_at is None or as_of < due_at:
+        return timed(done_at, due_at, until), done_at
+    if due_at is None or until < due_at:
         return "pending", applied_at
     return "missed", due_at
 

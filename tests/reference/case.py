@@ -103,10 +103,10 @@ def only_product(tables: Tables, order_id: str | None) -> str | None:
     return products.pop() if len(products) == 1 else None
 
 
-def timed(done_at: datetime | None, due_at: datetime | None, as_of: datetime) -> str:
-    """The verdict of a case with a clock: exactly on the deadline is met, not due yet is pending."""
+def timed(done_at: datetime | None, due_at: datetime | None, until: datetime) -> str:
+    """The verdict of a case with a clock: exactly on the deadline is met, not due by the time known is pending."""
     if due_at is None:
         return "missed" if done_at is None else "met"
     if done_at is not None:
         return "met" if done_at <= due_at else "missed"
-    return "pending" if as_of < due_at else "missed"
+    return "pending" if until < due_at else "missed"

@@ -55,15 +55,26 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def ask(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., Answer]:
     """Ask about the shop drawn in the test's docstring (or in `draw`), as of a local time, under a rule.
 
-    The rule is given by the field names of a rule file, its line as `line`.
+    The rule is given by the field names of a rule file, its line as `line`. The files reach as far as the instant
+    asked for, whether anything more happened in them or not; with `as_drawn` as far as their rows.
     """
 
-    def answer(as_of: str, *, zone: str = "Asia/Shanghai", draw: str | None = None, line: str | None = None, **rule):
+    def answer(
+        as_of: str | None,
+        *,
+        zone: str = "Asia/Shanghai",
+        draw: str | None = None,
+        line: str | None = None,
+        as_drawn: bool = False,
+        **rule,
+    ):
         text = request.function.__doc__ if draw is None else draw
         tables = drawing.rows_in(text, zone)
+        moment = None if as_of is None else drawing.instant(as_of, zone)
+        if moment is not None and not as_drawn:
+            tables["reaches"] = [{"table": name, "last_at": moment} for name, rows in tables.items() if rows]
         shop = shelf.put(tables, zone)
         read = Rule.of({"id": "test.rule", **rule, **({"pass": line} if line else {})})
-        moment = drawing.instant(as_of, zone)
         cases, score = shelf.agree(tables, shop, read, moment)
         return Answer(cases, score, text, zone)
 

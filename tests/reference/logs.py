@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from tests.reference import clock
+from tests.reference import clock, reach
 from tests.reference.case import Row, Tables
 
 PLACES: Sequence[tuple[str, str, date]] = (
@@ -74,7 +74,7 @@ class Log:
 def conversation_logs(draw: st.DrawFn) -> Log:
     """A shop with messages only."""
     zone, market, start = draw(st.sampled_from(PLACES))
-    return Log({"messages": draw(_messages(zone, start))}, zone, market, start)
+    return Log(draw(_reaching({"messages": draw(_messages(zone, start))})), zone, market, start)
 
 
 @st.composite
@@ -92,7 +92,7 @@ def full_logs(draw: st.DrawFn) -> Log:
         row["refund_id"] = f"R{number}"
     for number, row in enumerate(tables["reviews"]):
         row["review_id"] = f"V{number}"
-    return Log(tables, zone, market, start)
+    return Log(draw(_reaching(tables)), zone, market, start)
 
 
 @st.composite
@@ -112,6 +112,26 @@ def moments(draw: st.DrawFn, log: Log, lengths: Sequence[int | None] = ()) -> da
     else:
         moment += after * clock.SECOND
     return moment + draw(st.sampled_from((0, 0, -1, 1))) * clock.SECOND
+
+
+@st.composite
+def _reaching(draw: st.DrawFn, tables: Tables) -> Tables:
+    """The tables, each of which may end with its rows, earlier or later, or have one row far from the rest."""
+    reaches = []
+    for name, rows in tables.items():
+        instants = [(row, column) for row in rows for column, value in row.items() if isinstance(value, datetime)]
+        how = draw(st.sampled_from(("rows", "rows", "later", "later", "earlier", "far off"))) if instants else "rows"
+        if how == "rows":
+            continue
+        row, column = draw(st.sampled_from(instants))
+        if how == "far off":
+            if column not in reach.AHEAD:
+                row[column] = row[column] + draw(st.sampled_from((46, 60, 100, 400))) * clock.DAY
+            continue
+        after = draw(st.sampled_from((0, 1, 7, 30))) if how == "later" else 0
+        end = max(r[c] for r, c in instants) if how == "later" else row[column]
+        reaches.append({"table": name, "last_at": end + after * clock.DAY})
+    return tables | {"reaches": reaches} if reaches else tables
 
 
 # ---- rows -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from tests.reference import clock
+from tests.reference import clock, reach
 from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
 
 SENT = ("shipped", "delivered", "completed")
@@ -58,12 +58,13 @@ def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Confirmed order lines with a promise, or their orders: the promise kept or not, with a waybill or not."""
     if "tracked" in rule.needs and not any(row.get("tracking_id") for row in tables.get("orders", [])):
         return []
+    until = reach.known_until(tables, rule, as_of, zone)
     orders: dict[str, list[Line]] = {}
     for row in tables.get("orders", []):
         confirmed = confirmed_at(tables, row, rule)
         if confirmed is None or confirmed > as_of:
             continue
-        line = _line(row, rule, as_of, zone, _begun_at(row, rule, confirmed))
+        line = _line(row, rule, as_of, until, zone, _begun_at(row, rule, confirmed))
         if line is not None:
             orders.setdefault(row["order_id"], []).append(line)
     if rule.each == "order":
@@ -83,7 +84,7 @@ class Line:
     reason: str | None
 
 
-def _line(row: Row, rule, as_of: datetime, zone: str, begun_at: datetime) -> Line | None:
+def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun_at: datetime) -> Line | None:
     by_time, tracked = "in_time" in rule.needs, "tracked" in rule.needs
     promised_at = _promise(row, rule, zone, begun_at)
     if promised_at is None:
@@ -100,7 +101,7 @@ def _line(row: Row, rule, as_of: datetime, zone: str, begun_at: datetime) -> Lin
     elif by_time and sent_some_time:
         verdict, reason = "excluded", "sent_time_unknown"
     elif by_time:
-        verdict, reason = timed(shipped_at, promised_at, as_of), None
+        verdict, reason = timed(shipped_at, promised_at, until), None
         verdict = "missed" if bare and shipped_at is not None else verdict
     else:
         verdict, reason = "missed" if bare else "met", None

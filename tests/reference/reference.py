@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.reference import aftersales, clock, opinions, orders, talks
+from tests.reference import aftersales, clock, opinions, orders, reach, talks
 from tests.reference.case import Case, Tables
 
 FAMILIES = {
@@ -21,8 +21,9 @@ FAMILIES = {
 """Family → the function that finds the cases of all time, as they were known at an instant."""
 
 
-def cases(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """The cases of the rule's window, as they were known at `as_of`."""
+def cases(tables: Tables, rule, as_of: datetime | None, zone: str) -> list[Case]:
+    """The cases of the rule's window, as they were known at `as_of`; None: at the end of the tables that it needs."""
+    as_of = reach.instant(tables, rule, as_of, zone)
     window = clock.window_of(rule, as_of, zone)
     return [
         case

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
 
-from tests.reference import clock, orders, reference
+from tests.reference import clock, orders, reach, reference
 from tests.reference.case import Case, Tables
 
 PACE_DAYS = 28
@@ -34,6 +34,8 @@ class Counts:
 class Score:
     """What a score must say. `value` and `previous` are exact; None: no cases."""
 
+    as_of: datetime
+    known_until: datetime
     value: Fraction | None
     met: int
     missed: int
@@ -47,14 +49,17 @@ class Score:
     previous: Fraction | None
 
 
-def score(tables: Tables, rule, as_of: datetime, zone: str) -> Score:
-    """The rule's answer for the shop as of an instant."""
+def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
+    """The rule's answer for the shop as of an instant; None: as of the end of the tables that it needs."""
+    as_of = reach.instant(tables, rule, as_of, zone)
     found = reference.cases(tables, rule, as_of, zone)
     before = reference.cases_before(tables, rule, as_of, zone)
     counts = counts_of(tables, rule, found, clock.window_of(rule, as_of, zone), as_of)
     counts_before = counts_of(tables, rule, before, clock.window_before(rule, as_of, zone), as_of)
     word = status(rule, counts)
     return Score(
+        as_of=as_of,
+        known_until=reach.known_until(tables, rule, as_of, zone),
         value=value_of(rule, counts),
         met=counts.met,
         missed=counts.missed,

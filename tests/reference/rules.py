@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hypothesis import strategies as st
 
 from metrics.rules.rule import CHAT_FAMILIES, Rule
-from tests.reference import clock
+from tests.reference import clock, reach
 from tests.reference.daysoff import country_of
 from tests.reference.logs import LIMITS, Log, moments
 
@@ -80,9 +80,11 @@ def other_rules(log: Log) -> st.SearchStrategy[Rule]:
 
 
 @st.composite
-def asked(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime]:
-    """A rule about what is in the log, and an instant to ask for, which its own lengths make interesting."""
+def asked(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime | None]:
+    """A rule about what is in the log, and an instant to ask for, which its own lengths make interesting; or none."""
     rule = draw(chat_rules(log) if "messages" in log.tables else other_rules(log))
+    if reach.ends(log.tables, rule) and draw(st.integers(0, 4)) == 0:
+        return rule, None
     return rule, draw(moments(log, (rule.within, rule.cap_seconds)))
 
 

@@ -13,6 +13,7 @@ from data.access import Access
 from data.loading import facts
 from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
+from data.loading.table_ends import cover
 from data.shops import Shop
 from data.store import Store, in_transaction
 from data.tables import TABLES
@@ -47,15 +48,24 @@ class Shelf:
         self._view: View | None = None
 
     def put(self, tables: Tables, zone: str, market: str = "CN") -> Shop:
-        """A new shop with these rows, straight into the tables, and their facts by the product's own builder."""
+        """A new shop with these rows, straight into the tables, and their facts by the product's own builder.
+
+        Its tables reach as far as `tables["reaches"]` says, else as far as their rows.
+        """
         connection = self.store.connection()
         name = f"shop {next(self._numbers)}"
 
         def work() -> Shop:
             shop = ensure_shop(connection, name, "other", market, zone)
             for table, rows in tables.items():
-                if rows:
+                if rows and table in TABLES:
                     _insert(connection, name, table, rows)
+                    cover(connection, TABLES[table], name)
+            for row in tables.get("reaches", []):
+                connection.execute(
+                    "UPDATE coverage SET last_at = ? WHERE shop_id = ? AND table_name = ?",
+                    [row["last_at"].astimezone(UTC).replace(tzinfo=None), name, row["table"]],
+                )
             return shop
 
         shop = in_transaction(connection, work)
@@ -90,15 +100,15 @@ class Shelf:
             self._view.close()
             self._view = None
 
-    def cases(self, shop: Shop, rule: Rule, as_of: datetime) -> list[engine.Case]:
+    def cases(self, shop: Shop, rule: Rule, as_of: datetime | None) -> list[engine.Case]:
         """The engine's cases."""
         return engine.cases(self.view(shop.shop_id), shop, rule, as_of)
 
-    def score(self, shop: Shop, rule: Rule, as_of: datetime) -> Score:
+    def score(self, shop: Shop, rule: Rule, as_of: datetime | None) -> Score:
         """The engine's score."""
         return score(self.view(shop.shop_id), shop, rule, as_of)
 
-    def agree(self, tables: Tables, shop: Shop, rule: Rule, as_of: datetime) -> tuple[list[engine.Case], Score]:
+    def agree(self, tables: Tables, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[list[engine.Case], Score]:
         """The engine's cases and score, with which the reference agrees. Fails, with what differs, when it does not."""
         plain = written_out(rule, shop.market, shop.timezone)
         expected = reference.cases(tables, plain, as_of, shop.timezone)
@@ -141,6 +151,7 @@ def seen(case: engine.Case | Case, *, one_talk: bool) -> str:
 def told(found: Score | reference_scores.Score) -> dict[str, object]:
     """A score as both sides must say it; figures as the nearest float."""
     fields = ("met", "missed", "pending", "excluded", "cases", "status", "needed", "spare", "recovers_on")
+    fields += ("as_of", "known_until")
     figures = {name: getattr(found, name) for name in ("value", "previous")}
     return {name: getattr(found, name) for name in fields} | {
         k: v if v is None else float(v) for k, v in figures.items()

@@ -7,7 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from unicodedata import category
 
-from tests.reference import clock
+from tests.reference import clock, reach
 from tests.reference.case import Case, Tables, changed, known_buyer, timed
 
 LISTED = tomllib.loads((Path(__file__).parents[2] / "data" / "greetings.toml").read_text(encoding="utf-8"))
@@ -123,7 +123,7 @@ def _is_inside(message: Message, rule, zone: str) -> bool:
     return rule.hours_mean != "asked_inside" or clock.is_open(rule, message.sent_at, zone)
 
 
-def _judge(asked: Message, stretch: Stretch, rule, as_of: datetime, zone: str) -> Case:
+def _judge(asked: Message, stretch: Stretch, rule, until: datetime, zone: str) -> Case:
     """The case of a stretch whose clock runs from one of its messages."""
     asked_at = asked.sent_at
     answered_at = stretch.answer.sent_at if stretch.answer else None
@@ -137,9 +137,9 @@ def _judge(asked: Message, stretch: Stretch, rule, as_of: datetime, zone: str) -
         if answered_at is not None:
             measure = min(measure, rule.cap_seconds)
         else:
-            measure = rule.cap_seconds if full_at <= as_of else None
+            measure = rule.cap_seconds if full_at <= until else None
             due_at = due_at or full_at
-    verdict, reason = timed(answered_at, due_at, as_of), None
+    verdict, reason = timed(answered_at, due_at, until), None
     if not _is_inside(asked, rule, zone):
         verdict, reason = "excluded", "outside_hours"
     elif stretch.settled:
@@ -161,8 +161,9 @@ def _judge(asked: Message, stretch: Stretch, rule, as_of: datetime, zone: str) -
 
 def messages(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Every message of a buyer, with the answer of its stretch."""
+    until = reach.known_until(tables, rule, as_of, zone)
     return [
-        _judge(message, stretch, rule, as_of, zone)
+        _judge(message, stretch, rule, until, zone)
         for conversation in _whole_conversations(tables, as_of)
         for stretch in _stretches(conversation, rule, zone)
         for message in stretch.messages
@@ -171,8 +172,9 @@ def messages(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 
 def turns(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """What a buyer writes until somebody answers, taken as one."""
+    until = reach.known_until(tables, rule, as_of, zone)
     return [
-        _judge(_asking(stretch.messages, rule, zone), stretch, rule, as_of, zone)
+        _judge(_asking(stretch.messages, rule, zone), stretch, rule, until, zone)
         for conversation in _whole_conversations(tables, as_of)
         for stretch in _stretches(conversation, rule, zone)
     ]
@@ -180,16 +182,17 @@ def turns(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 
 def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Conversations, or their chats, that the buyer began: the first stretch that no bot settled."""
+    until = reach.known_until(tables, rule, as_of, zone)
     result = []
     for conversation in _conversations(tables, as_of):
         people = [message for message in conversation if message.sender != "bot"]
         if people and people[0].sender == "agent":
-            case = _judge(people[0], Stretch(people[:1], None, settled=False), rule, as_of, zone)
+            case = _judge(people[0], Stretch(people[:1], None, settled=False), rule, until, zone)
             case = changed(case, measure=None, due_at=None, verdict="excluded", reason="started_by_agent")
             result.append(changed(case, key=case.subject))
         for pieces in _chats_of(conversation, rule, zone).values():
             stretch = _first_unsettled(pieces)
-            case = _judge(_asking(stretch.messages, rule, zone), stretch, rule, as_of, zone)
+            case = _judge(_asking(stretch.messages, rule, zone), stretch, rule, until, zone)
             result.append(changed(case, key=case.subject if rule.new_after is None else case.key))
     return result
 
@@ -222,6 +225,7 @@ def _chats_of(conversation: list[Message], rule, zone: str) -> dict[int, list[St
 
 def threads(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """The first stretch of a buyer ever that no bot settled."""
+    until = reach.known_until(tables, rule, as_of, zone)
     by_buyer: dict[tuple[str, str], list[tuple[Message, Stretch]]] = {}
     for conversation in _conversations(tables, as_of):
         for stretch in _stretches(conversation, rule, zone):
@@ -231,7 +235,7 @@ def threads(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     for stretches in by_buyer.values():
         stretches.sort(key=lambda pair: (*pair[0].place, pair[0].conversation_id))
         stretch = _first_unsettled([stretch for _, stretch in stretches])
-        result.append(_judge(_asking(stretch.messages, rule, zone), stretch, rule, as_of, zone))
+        result.append(_judge(_asking(stretch.messages, rule, zone), stretch, rule, until, zone))
     return result
 
 
@@ -247,13 +251,14 @@ def _buyer(message: Message) -> tuple[str, str]:
 
 def buyer_days(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Buyers by local day: each stretch in pieces, one a day on which the buyer wrote in it."""
+    until = reach.known_until(tables, rule, as_of, zone)
     days: dict[tuple[tuple[str, str], date], list[tuple[Message, Case]]] = {}
     for conversation in _whole_conversations(tables, as_of):
         for stretch in _stretches(conversation, rule, zone):
             for day in {_day(message, zone) for message in stretch.messages}:
                 of_day = [message for message in stretch.messages if _day(message, zone) == day]
                 asked = _asking(of_day, rule, zone)
-                piece = asked, _judge(asked, stretch, rule, as_of, zone)
+                piece = asked, _judge(asked, stretch, rule, until, zone)
                 days.setdefault((_buyer(asked), day), []).append(piece)
     result = []
     for ((_, who), day), pieces in days.items():

@@ -66,7 +66,8 @@ def test_the_newer_export_of_an_order_wins(load):
            | o1       | 1       | 01-05 10:00:00 | 01-05 10:00:00 | 01-07 10:00:00 | {shipped}
     """
     assert load(order.format(shipped="")) == (1, 0, 0)
-    assert load.verdicts(cases="shipments") == ["missed"]
+    # what happened after the first file's last day is not known yet
+    assert load.verdicts(cases="shipments") == ["pending"]
     assert load(order.format(shipped="01-07 09:00:00")) == (0, 1, 0)
     assert load.verdicts(cases="shipments") == ["met"]
 

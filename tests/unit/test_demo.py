@@ -20,8 +20,8 @@ from data.access import Access
 from data.demo import kuaishou_files, tiktok_files
 from data.store import Store
 from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
-from metrics.scoring.windows import default_as_of
 
 END = datetime(2026, 3, 28, 15, 30)
 Row = dict[str, str]

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from data.access import Access
 from data.errors import DabiaoError
+from data.shops import Shop
 from data.store import Store
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.counting import count
-from metrics.scoring.requests import Request
+from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import answer, score, scores
 from tests.reference import logs, rules
 from tests.reference.shelf import Shelf
@@ -32,7 +33,14 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def whole_logs(draw: st.DrawFn) -> logs.Log:
     """A shop with rows in every table."""
     chats, others = draw(logs.conversation_logs()), draw(logs.full_logs())
-    return logs.Log({**chats.tables, **others.tables}, chats.zone, chats.market, chats.start)
+    reaches = [row for log in (chats, others) for row in log.tables.get("reaches", [])]
+    return logs.Log({**chats.tables, **others.tables, "reaches": reaches}, chats.zone, chats.market, chats.start)
+
+
+def made(store: Store, rules: Sequence[Rule], shops: Sequence[tuple[Shop, datetime | None]]) -> list[Request]:
+    """A request for each rule and shop, as of the shop's instant or, where it is None, of the end of its tables."""
+    with Access.local(store).view() as view:
+        return [r for rule in rules for shop, at in shops for r in requests_of(view, [(shop, rule)], at)]
 
 
 def agree_one_by_one(store: Store, requests: Sequence[Request]) -> None:
@@ -59,7 +67,7 @@ def test_every_rule_of_every_book(shelf: Shelf, drawn: list[logs.Log], data: st.
     shops = [(shelf.put(log.tables, log.zone, log.market), data.draw(logs.moments(log))) for log in drawn]
     # a shop without any row, in the zone of another
     shops.append((shelf.put({}, drawn[0].zone, drawn[0].market), shops[0][1]))
-    agree_one_by_one(shelf.store, [Request(shop, rule, at) for rule in load_rules() for shop, at in shops])
+    agree_one_by_one(shelf.store, made(shelf.store, load_rules(), shops))
 
 
 @examples(5)
@@ -67,9 +75,8 @@ def test_every_rule_of_every_book(shelf: Shelf, drawn: list[logs.Log], data: st.
 def test_random_rules(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) -> None:
     shops = [shelf.put(log.tables, log.zone, log.market) for log in drawn]
     drawn_rules = [data.draw(rules.asked(log))[0] for log in drawn for _ in range(2)]
-    moments = [data.draw(logs.moments(log)) for log in drawn]
-    requests = [Request(shop, rule, at) for rule in drawn_rules for shop, at in zip(shops, moments, strict=True)]
-    agree_one_by_one(shelf.store, requests)
+    moments = [data.draw(st.none() | logs.moments(log)) for log in drawn]
+    agree_one_by_one(shelf.store, made(shelf.store, drawn_rules, list(zip(shops, moments, strict=True))))
 
 
 def test_scores_of_many_shops_are_the_rules_in_force_for_each(shelf: Shelf) -> None:

@@ -1,0 +1,90 @@
+"""Writes down how far each of a shop's tables reaches, and which instants are too far from the rest to be its end."""
+
+from datetime import datetime, timedelta
+
+from data.sql import Connection
+from data.tables import Table, event_columns
+
+FAR_DAYS = 45
+"""Instants that lie so many days after all others may be no end of their table."""
+MOST_ROWS = 3
+"""At most so many rows may hold such instants: more of them are a table that goes on."""
+ROWS_BESIDE_EACH = 20
+"""Several such rows need so many rows beside each of them; one needs `INSTANTS_BESIDE` other instants."""
+INSTANTS_BESIDE = 3
+TIMES_THE_WIDEST_GAP = 2
+"""So many times the widest gap between the other instants has to be exceeded: a table may be sparse throughout."""
+
+
+def cover(connection: Connection, table: Table, shop_id: str) -> tuple[datetime, list[datetime]] | None:
+    """Write down how far a shop's table reaches. Returns its outliers with its end, naive UTC; None without any.
+
+    `last_at` is the last instant at which something happened, `outliers` aside: those of a few rows that lie more than
+    `FAR_DAYS` after every other instant, such as a year that was mistyped.
+    """
+    events = event_columns(table)
+    params: dict[str, object] = {"shop_id": shop_id}
+    connection.execute(
+        "DELETE FROM coverage WHERE shop_id = $shop_id AND table_name = $table_name",
+        {**params, "table_name": table.name},
+    )
+    first, last = (
+        f"{which}({', '.join(f'{end}({e})' for e in events)})" for which, end in (("least", "min"), ("greatest", "max"))
+    )
+    row = connection.execute(
+        f"SELECT {first}, {last}, count(*) FROM {table.name} WHERE shop_id = $shop_id", params
+    ).fetchone()
+    assert row is not None  # an aggregate has a row
+    first_at, last_at, rows = row
+    if not rows:
+        return None
+    far = _far_off(connection, table, shop_id, last_at, rows) if last_at is not None else None
+    last_at, outliers = far or (last_at, [])
+    connection.execute(
+        "INSERT INTO coverage BY NAME SELECT $shop_id AS shop_id, $table_name AS table_name, $first_at AS first_at, "
+        "$last_at AS last_at, CAST($outliers AS TIMESTAMP[]) AS outliers, $rows AS row_count",
+        {
+            **params,
+            "table_name": table.name,
+            "first_at": first_at,
+            "last_at": last_at,
+            "outliers": outliers,
+            "rows": rows,
+        },
+    )
+    return far
+
+
+def _far_off(
+    connection: Connection, table: Table, shop_id: str, last_at: datetime, rows: int
+) -> tuple[datetime, list[datetime]] | None:
+    """The end of the table without its outliers, and these; None when there are none. Instants naive UTC."""
+    events = event_columns(table)
+    near_the_end = " OR ".join(f"{event} > $last_at - INTERVAL {FAR_DAYS} DAY" for event in events)
+    params = {"shop_id": shop_id, "last_at": last_at}
+    late_rows = connection.execute(
+        f"SELECT 1 FROM {table.name} WHERE shop_id = $shop_id AND ({near_the_end}) LIMIT {MOST_ROWS + 1}", params
+    ).fetchall()
+    several = len(late_rows)
+    if several > MOST_ROWS or (several > 1 and rows < several * (ROWS_BESIDE_EACH + 1)):
+        return None
+    instants = " UNION ".join(
+        f"SELECT {event} AS instant FROM {table.name} WHERE shop_id = $shop_id AND {event} IS NOT NULL"
+        for event in events
+    )
+    end, others, outliers, widest_gap = connection.execute(
+        f"""
+        SELECT
+            max(instant) FILTER (WHERE NOT late), count(*) FILTER (WHERE NOT late),
+            list_sort(list(instant) FILTER (WHERE late)), max(gap) FILTER (WHERE NOT late)
+        FROM (
+            SELECT late, instant, instant - lag(instant) OVER (ORDER BY instant) AS gap
+            FROM (SELECT instant, instant > $last_at - INTERVAL {FAR_DAYS} DAY AS late FROM ({instants}))
+        )
+        """,
+        params,
+    ).fetchall()[0]
+    if others < INSTANTS_BESIDE:
+        return None
+    gap = outliers[0] - end
+    return (end, outliers) if gap > max(timedelta(days=FAR_DAYS), TIMES_THE_WIDEST_GAP * widest_gap) else None

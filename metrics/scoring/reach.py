@@ -1,0 +1,83 @@
+"""How far a shop's tables reach: as of when its figures are asked, and up to when anything is known of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from data.shops import Shop
+from data.view import View
+from metrics.rules.rule import Rule
+from metrics.scoring.windows import end_of_day, local_of
+
+Ends = Mapping[str, datetime]
+"""Table → the last instant (aware, UTC) that a shop's rows of it cover; a table without dated rows is left out."""
+
+
+def default_as_of(view: View, shop: Shop) -> datetime:
+    """The last instant (aware, UTC) that any of the shop's tables covers, never the clock; see `ends_of_data`."""
+    return ends_of_data(view, [shop])[shop.shop_id]
+
+
+def ends_of_data(view: View, shops: Sequence[Shop]) -> dict[str, datetime]:
+    """The last instant (aware, UTC) that any of each shop's tables covers, by shop_id.
+
+    A shop without a single dated row is looked at as of its last import, where every figure has no data.
+    """
+    rows = view.rows(
+        """
+        SELECT a.shop_id, coalesce(c.last_at, i.last_at, TIMESTAMP '1970-01-01') AS last_at
+        FROM (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a
+        LEFT JOIN (SELECT shop_id, max(last_at) AS last_at FROM coverage GROUP BY shop_id) AS c
+            ON c.shop_id = a.shop_id
+        LEFT JOIN (SELECT shop_id, max(imported_at) AS last_at FROM imports GROUP BY shop_id) AS i
+            ON i.shop_id = a.shop_id
+        """,
+        shop_ids=[shop.shop_id for shop in shops],
+    )
+    return {row["shop_id"]: row["last_at"] for row in rows}
+
+
+def ends_of_tables(view: View, shops: Sequence[Shop]) -> dict[str, dict[str, datetime]]:
+    """The ends of each shop's tables, by shop_id. An instant that lies far from all others is no end."""
+    ends: dict[str, dict[str, datetime]] = {shop.shop_id: {} for shop in shops}
+    for row in view.rows(
+        """
+        SELECT c.shop_id, c.table_name, c.last_at
+        FROM coverage AS c
+        JOIN (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a ON a.shop_id = c.shop_id
+        WHERE c.last_at IS NOT NULL
+        """,
+        shop_ids=list(ends),
+    ):
+        ends[row["shop_id"]][row["table_name"]] = row["last_at"]
+    return ends
+
+
+def end_of_figure(rule: Rule, ends: Ends) -> datetime | None:
+    """The end of what the rule's figure is made of: that of the first of its tables to end; None without any row."""
+    return min((ends[table] for table in rule.tables if table in ends), default=None)
+
+
+def known_until(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime:
+    """Up to when it is known what happened to the figure's cases, as of an instant.
+
+    An export is taken to cover its last local day; what may have been answered after it is not known.
+    """
+    end = end_of_figure(rule, ends)
+    return as_of if end is None else min(as_of, _end_of_its_day(shop, end))
+
+
+def latest_of_figure(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime:
+    """The instant as of which the figure is worked out where one is asked for.
+
+    Where its cases end before the orders that they are divided by, as of the end of their last day: later orders would
+    have none.
+    """
+    cases_end = min((ends[table] for table in rule.case_tables if table in ends), default=None)
+    divided_by = "orders" if rule.per is not None or rule.cases == "cancellations" else ""
+    if cases_end is None or divided_by not in ends or cases_end >= ends[divided_by]:
+        return as_of
+    return min(as_of, _end_of_its_day(shop, cases_end))
+
+
+def _end_of_its_day(shop: Shop, instant: datetime) -> datetime:
+    return end_of_day(local_of(instant, shop).date(), shop)

@@ -1,0 +1,176 @@
+"""Figures of files that end at different times, worked by hand: files are imported, and the command line asked."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cli
+
+CHATS = """
+[[rule]]
+id = "own.chats"
+cases = "chats"
+within = "12 hours"
+window = "week"
+pass = ">= 0.85"
+"""
+MESSAGES = """conversation_id,message_id,buyer_id,sender,agent_id,sent_at
+k1,1,ann,buyer,,2026-05-28 09:00:00
+k1,2,ann,agent,mia,2026-05-28 09:02:00
+k2,3,ben,buyer,,2026-05-28 21:10:00
+k3,4,cat,buyer,,2026-05-28 21:20:00
+k4,5,dan,buyer,,2026-05-28 21:30:00
+"""
+ORDERS = """order_id,line_id,buyer_id,status,created_at,paid_at,promised_at,shipped_at
+o1,1,ann,shipped,2026-06-01 08:00:00,2026-06-01 08:01:00,2026-06-03 08:01:00,2026-06-01 17:00:00
+"""
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Ask:
+    """The JSON document, or with `lines` the text, that a verb prints for a store of its own."""
+
+    def answer(*words: str, lines: bool = False, rules: str | None = None) -> Any:
+        capsys.readouterr()
+        more = [] if lines else ["--json"]
+        if rules is not None:
+            (tmp_path / "rules.toml").write_text(rules, encoding="utf-8")
+            more += ["--rulebook", str(tmp_path / "rules.toml")]
+        assert cli.main([*words, "--store", str(tmp_path / "dabiao.duckdb"), *more]) == 0
+        out = capsys.readouterr().out
+        return out if lines else json.loads(out)
+
+    return answer
+
+
+@pytest.fixture
+def imports(ask: Ask, tmp_path: Path) -> Callable[[str], list[str]]:
+    """Import a plain file of a Chinese shop; the sentences of its receipt."""
+
+    def one_file(text: str, platform: str = "other") -> list[str]:
+        (tmp_path / "export.csv").write_text(text, encoding="utf-8")
+        words = ("--shop", "s", "--platform", platform, "--timezone", "Asia/Shanghai")
+        (item,) = ask("import", str(tmp_path / "export.csv"), *words)
+        assert item["rejected"] == 0
+        return item["told"]  # type: ignore[no-any-return]
+
+    return one_file
+
+
+def counts(score: dict[str, Any]) -> tuple[int, int, int]:
+    return score["met"], score["missed"], score["pending"]
+
+
+def test_where_nobody_asks_the_chat_is_asked_as_of_its_own_end(ask: Ask, imports: Callable[[str], list[str]]) -> None:
+    # the orders end on Monday 1 June, of whose week the chat knows nothing; at its own end three may yet be answered
+    imports(MESSAGES)
+    imports(ORDERS)
+    (score,) = ask("score", "--rule", "own.chats", rules=CHATS)
+    assert counts(score) == (1, 0, 3)
+    assert (score["value"], score["from"]) == (1.0, "2026-05-25T00:00:00+08:00")
+    assert score["as_of"] == score["known_until"] == score["to"] == "2026-05-28T21:30:00+08:00"
+    pending = ask("cases", "own.chats", "--shop", "s", "--verdict", "pending", rules=CHATS)
+    assert [case["subject"] for case in pending] == ["k2", "k3", "k4"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "counted", "known_until"),
+    [
+        # three deadlines lie on the 29th; the file is taken to cover the 28th
+        ("2026-05-31T20:00:00", (1, 0, 3), "2026-05-28T23:59:59+08:00"),
+        # before its end the file knows all
+        ("2026-05-28T21:15:00", (1, 0, 1), "2026-05-28T21:15:00+08:00"),
+        ("2026-05-28T09:01:59", (0, 0, 1), "2026-05-28T09:01:59+08:00"),
+    ],
+)
+def test_asked_for_an_instant_nothing_is_missed_after_the_last_day_of_the_file(
+    ask: Ask, imports: Callable[[str], list[str]], as_of: str, counted: tuple[int, int, int], known_until: str
+) -> None:
+    imports(MESSAGES)
+    imports(ORDERS)
+    (score,) = ask("score", "--rule", "own.chats", "--as-of", as_of, rules=CHATS)
+    assert (counts(score), score["known_until"], score["as_of"]) == (counted, known_until, f"{as_of}+08:00")
+
+
+def test_a_later_file_tells_what_the_earlier_one_could_not(ask: Ask, imports: Callable[[str], list[str]]) -> None:
+    # two were answered in the morning, within 12 hours; one was not by 9:30
+    imports(MESSAGES)
+    header = MESSAGES.splitlines()[0]
+    answers = "k2,6,ben,agent,mia,2026-05-29 08:00:00\nk3,7,cat,agent,mia,2026-05-29 09:20:00"
+    imports(f"{header}\n{answers}\nk5,8,eve,buyer,,2026-05-29 11:00:00\n")
+    (score,) = ask("score", "--rule", "own.chats", rules=CHATS)
+    assert counts(score) == (3, 1, 1)
+
+
+REFUNDS = """refund_id,order_id,kind,applied_at,completed_at,status
+r1,o1,refund_only,2026-05-01 10:00:00,2026-05-01 20:00:00,refunded
+r2,o2,refund_only,2026-05-02 10:00:00,2026-05-04 08:00:00,refunded
+r3,o3,refund_only,2026-05-03 10:00:00,{completed},refunded
+r4,o4,refund_only,2026-05-05 10:00:00,,open
+"""
+REFUNDS_48H = """
+[[rule]]
+id = "own.refunds"
+cases = "refunds"
+within = "48 hours"
+window = "30 days"
+"""
+
+
+def test_a_mistyped_date_does_not_move_the_shop_and_is_named(ask: Ask, imports: Callable[[str], list[str]]) -> None:
+    # completed in November instead of May: half a year after everything else
+    sentences = imports(REFUNDS.format(completed="2026-11-05 20:00:00"))
+    assert [s for s in sentences if "2026-11-05 20:00:00" in s and "2026-05-05 10:00:00" in s]
+    (score,) = ask("score", "--rule", "own.refunds", rules=REFUNDS_48H)
+    # two were in time; as of the end r3 is due in the same second, and open
+    assert score["as_of"] == "2026-05-05T10:00:00+08:00"
+    assert counts(score) == (2, 1, 1)
+    (history,) = [t for t in ask("history", "--shop", "s")["coverage"] if t["table"] == "refunds"]
+    assert (history["last_at"], history["outliers"]) == ("2026-05-05T10:00:00+08:00", ["2026-11-05T20:00:00+08:00"])
+
+
+def test_what_goes_on_later_is_no_outlier(ask: Ask, imports: Callable[[str], list[str]]) -> None:
+    # a table of one row every two months: none is far from the rest
+    rows = "".join(f"m{n},c{n},bob,buyer,2025-{month:02}-01 10:00:00\n" for n, month in enumerate((1, 3, 5, 7, 9)))
+    imports(f"message_id,conversation_id,buyer_id,sender,sent_at\n{rows}")
+    (score,) = ask("score", "--rule", "own.chats", rules=CHATS)
+    assert score["as_of"] == "2025-09-01T10:00:00+08:00"
+
+
+RATE = """
+[[rule]]
+id = "own.refund_rate"
+cases = "refunds"
+missed_when = "refunded"
+statistic = "rate"
+per = "paid_orders"
+window = "7 days"
+pass = "<= 0.3"
+"""
+
+
+@pytest.mark.parametrize("as_of", [None, "2026-05-20T12:00:00"])
+def test_a_rate_whose_requests_end_before_the_orders_is_asked_as_of_then(
+    ask: Ask, imports: Callable[[str], list[str]], as_of: str | None
+) -> None:
+    # requests to 5 May, two paid back; orders: one a day at 9:00 from 1 to 20 May, five of them by then
+    imports(REFUNDS.format(completed=""))
+    days = "".join(f"o{n},2026-05-{n:02} 09:00:00,2026-05-{n:02} 09:00:00\n" for n in range(1, 21))
+    imports(f"order_id,created_at,paid_at\n{days}")
+    (score,) = ask("score", "--rule", "own.refund_rate", *(["--as-of", as_of] if as_of else []), rules=RATE)
+    assert (score["missed"], score["cases"], score["value"]) == (2, 5, 0.4)
+    assert score["as_of"] == ("2026-05-05T23:59:59+08:00" if as_of else "2026-05-05T10:00:00+08:00")
+
+
+def test_the_lines_say_as_of_when_and_how_far_each_table_reaches(ask: Ask, imports: Callable[[str], list[str]]) -> None:
+    imports(MESSAGES)
+    imports(ORDERS)
+    lines = ask("score", "--rule", "own.chats", lines=True, rules=CHATS).splitlines()
+    assert "28 May 2026, 21:30" in lines[0]
+    assert "28 May 2026, 21:30" in lines[-1]
+    assert "1 Jun 2026, 17:00" in lines[-1]
