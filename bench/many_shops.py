@@ -13,9 +13,10 @@ from data.access import Access
 from data.store import Store
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring.reach import ends_of_data
 from metrics.scoring.score import scores
 from metrics.scoring.tally_refresh import refresh
-from metrics.scoring.windows import ends_of_data, window_before
+from metrics.scoring.windows import window_before
 
 ROUNDS = 5
 

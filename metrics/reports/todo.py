@@ -69,7 +69,8 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
     A conversation, request or order that several rules wait for is one item. A conversation whose buyer waits is one
     even where no rule counts it. Left out are requests that wait for the buyer: agreed to, and not sent back yet.
     """
-    waiting = _waiting(view, shop, as_of or default_as_of(view, shop))
+    instant = as_of or default_as_of(view, shop)
+    waiting = _waiting(view, shop, instant)
     items: dict[tuple[Kind, str], Item] = {}
     for rule, score in scored:
         kind = KINDS.get(rule.cases)
@@ -79,10 +80,10 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
             for case in cases(view, shop, rule, as_of, verdict):
                 since = waiting[kind].get(case.subject)
                 if since is not None:
-                    item = _item(kind, case, rule, score, since)
+                    item = _item(kind, case, rule, score, since, instant)
                     earlier = items.get((kind, case.subject))
                     items[kind, case.subject] = item if earlier is None else _joined(earlier, item)
-    for row in view.rows(UNANSWERED, shop_id=shop.shop_id, as_of=as_of, since=as_of - UNANSWERED_FOR):
+    for row in view.rows(UNANSWERED, shop_id=shop.shop_id, as_of=instant, since=instant - UNANSWERED_FOR):
         item = Item("chat", row["subject"], row["buyer_id"], None, None, row["since"], None, False, ())
         items.setdefault(("chat", row["subject"]), item)
     return tuple(
@@ -90,12 +91,14 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
     )
 
 
-def _item(kind: Kind, case: Case, rule: Rule, score: Score, since: datetime) -> Item:
+def _item(kind: Kind, case: Case, rule: Rule, score: Score, since: datetime, instant: datetime) -> Item:
+    # what was due after its table's end is pending in the figure, and overdue as far as anybody knows
+    passed = case.due_at is not None and case.due_at <= instant
     counted = case.verdict == "missed"
-    overdue = counted and case.due_at is not None
-    due_at = None if counted else case.due_at
+    overdue = passed or (counted and case.due_at is not None)
+    due_at = None if counted or passed else case.due_at
     # a missed case has been counted already: it moves no figure any more
-    effects = () if counted else (_effect(rule, score, due_at),)
+    effects = () if counted or passed else (_effect(rule, score, due_at),)
     return Item(kind, case.subject, case.buyer_id, case.agent_id, case.product_id, since, due_at, overdue, effects)
 
 

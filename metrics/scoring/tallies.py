@@ -1,7 +1,8 @@
 """The counts that figures are formed from: as they are kept in the store, else counted from the cases.
 
 Kept are the counts of the figures that a scorecard shows: each shop's rules in force, as of the end of their
-tables. What is not kept, or not for the instant asked for, is counted; so is a blended share, which depends on its cases' order.
+tables. What is not kept, or not for the instant asked for, is counted; so is a blended share, which depends on its
+cases' order.
 """
 
 from collections.abc import Mapping, Sequence
