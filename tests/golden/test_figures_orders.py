@@ -167,7 +167,8 @@ def test_an_unsent_order_with_a_promise_is_late_and_on_the_list(scene: Scene) ->
         "orders",
         """order_id,line_id,status,created_at,paid_at,promised_at,shipped_at
         cash,1,,2026-05-09 09:00:00,,2026-05-11 09:00:00,
-        card,1,paid,2026-05-09 09:00:00,2026-05-09 09:00:00,2026-05-11 09:00:00,""",
+        card,1,paid,2026-05-09 09:00:00,2026-05-09 09:00:00,2026-05-11 09:00:00,
+        last,1,,2026-05-13 12:00:00,,,""",
     )
     view, shop, rule, moment = scene._asked(LATE, "2026-05-10T12:00:00")
     assert {item.subject for item in report(view, shop, [rule], moment)} == {"cash", "card"}
@@ -291,7 +292,8 @@ def test_a_parcel_that_is_not_sent_leaves_its_line_unsent(scene: Scene) -> None:
         "orders",
         """order_id,line_id,status,created_at,paid_at,promised_at,shipped_at,tracking_id
         a,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,,T1
-        a,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00,T2""",
+        a,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00,T2
+        last,1,,2026-05-07 12:00:00,,,,""",
     )
     assert scene.verdicts(LATE, "2026-05-02T12:00:00") == {"a/1": "pending"}
     assert scene.verdicts(LATE, "2026-05-07T12:00:00") == {"a/1": "missed"}
@@ -303,9 +305,10 @@ def test_two_variants_of_a_product_are_two_lines(scene: Scene) -> None:
         "orders",
         """order_id,product_id,product_title,status,created_at,paid_at,promised_at,shipped_at
         a,p1,mug red,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 09:00:00
-        a,p1,mug blue,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,""",
+        a,p1,mug blue,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,
+        last,p2,cup,,2026-05-20 12:00:00,,,""",
     )
-    assert (result.new, result.same) == (2, 0)
+    assert (result.new, result.same) == (3, 0)
     found = scene.score(LATE, "2026-05-20T12:00:00")
     assert (found.missed, found.cases) == (1, 2)
     # by order it is one order, and it is late
