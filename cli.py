@@ -107,7 +107,9 @@ def _import(arguments: argparse.Namespace) -> None:
     from shell.printing import print_json, print_lines, translator
 
     options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind", "password")}
-    answers = {name: getattr(arguments, name) for name in ("day_first", "year_first", "clock_24", "decimal")}
+    answers = {
+        name: getattr(arguments, name) for name in ("day_first", "year_first", "clock_24", "decimal", "also_here")
+    }
     options["answers"] = {name: {"yes": True, "no": False}.get(a, a) for name, a in answers.items() if a is not None}
     store_path, items, t = arguments.store or default_path(), [], translator()
     try:

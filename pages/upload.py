@@ -7,7 +7,7 @@ from data.errors import DabiaoError
 from pages.parts import missing_data
 from pages.state import navigation, session
 from pages.text import plain_text
-from pages.uploads import import_progress, receipt, upload_form, waiting_files
+from pages.uploads import import_progress, receipt, upload_form, waiting_files, wrong_shop
 
 t = session.language()
 chosen = session.chosen()
@@ -17,7 +17,9 @@ if "job" in st.session_state:
     import_progress.show_progress(t, st.session_state["job"])
     st.stop()
 
-target = upload_form.ask_for_shop(t, session.view().shops(), chosen.shop if chosen else None)
+shops = session.view().shops()
+target = upload_form.ask_for_shop(t, shops, chosen.shop if chosen else None)
+wrong_shop.ask_about_name(t, target, shops)
 if target.shop_id.startswith(demo.PREFIX):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/storefront: {t('start.into_demo')}", width="content")
@@ -52,10 +54,12 @@ if last_receipt is not None and last_receipt.results:
             st.page_link(path, icon=f":material/{name}:", help="", query_params=link)
 
 for waiting in upload_form.waiting():
-    upload_form.file_card(t, waiting, target)
-ready = [waiting for waiting in upload_form.waiting() if waiting.format is not None and waiting.error is None]
+    upload_form.file_card(t, waiting, target, shops)
+recognised = [waiting for waiting in upload_form.waiting() if waiting.format is not None and waiting.error is None]
+ready = [waiting for waiting in recognised if not wrong_shop.waits(waiting, target, shops)]
 if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":material/upload_file:", key="import"):
     try:
+        wrong_shop.refuse_taken_name(target, shops)
         import_progress.start_import(target, ready)
     except DabiaoError as e:
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")

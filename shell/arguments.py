@@ -80,6 +80,10 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument(
         "--decimal", choices=(".", ","), metavar="M", help="the mark before the cents, where a file does not show it"
     )
+    load.add_argument(
+        "--also-here", choices=("yes", "no"), default="no", metavar="yes|no",
+        help="whether a file that another shop has belongs into this one too",
+    )  # fmt: skip
     for name, metavar in (("market", "M"), ("password", "W")):
         load.add_argument(f"--{name}", metavar=metavar)
 

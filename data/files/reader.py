@@ -54,8 +54,7 @@ class Source:
 
     def sha256(self) -> str:
         """The file's SHA-256, in hexadecimal."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(self.path)
 
     def records(self, sheet: Sheet) -> Iterator[list[str]]:
         """Every row of a sheet from its first, blank ones included. Raises DabiaoError when it cannot be read."""
@@ -165,6 +164,12 @@ class TextSource(Source):
             path = Path(folder) / "text.csv"
             encodings.write_utf8(self.path, self.name, self._encoding, path)
             yield path
+
+
+def sha256_of(path: Path) -> str:
+    """A file's SHA-256, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open_source(path: Path, name: str | None = None, *, password: str | None = None) -> Source:

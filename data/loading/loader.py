@@ -21,7 +21,7 @@ from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import number_from_the_end
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
-from data.loading.overlap import logged_beside
+from data.loading.overlap import logged_beside, other_shops_with
 from data.loading.regressions import TakenBack, taken_back
 from data.loading.table_ends import cover
 from data.loading.typed_rows import Unread, type_rows
@@ -31,6 +31,9 @@ from data.store import in_transaction
 from data.tables import TABLES, Table
 
 Progress = Callable[[float], None]
+
+ALSO_HERE = "also_here"
+"""The answer to the question whether a file that another shop has belongs into this one too."""
 
 BESIDE = (
     "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
@@ -119,8 +122,9 @@ def import_file(
     """Import an export into a shop, which is made when it is new. Anything that goes wrong leaves the store untouched.
 
     The actor of `access` goes into the ledger.
-    `answers`: what a person says of what the file does not show: day_first, year_first, clock_24, decimal. `name`: what
-    the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
+    `answers`: what a person says of what the file does not show: day_first, year_first, clock_24, decimal; and
+    `also_here`, of a file that another shop has: false refuses it, true takes it, without it it is taken and told.
+    `name`: what the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
     Raises DabiaoError when the actor may not import into the shop, when the file cannot be read or recognised, or
     contradicts what the shop is.
     """
@@ -129,7 +133,8 @@ def import_file(
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
         sha256 = beside.submit(source.sha256)
         source, matches = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
-        match, *others = [replace(found, format=with_answers(found.format, answers or {})) for found in matches]
+        of_format = {key: answer for key, answer in (answers or {}).items() if key != ALSO_HERE}
+        match, *others = [replace(found, format=with_answers(found.format, of_format)) for found in matches]
         tell(0.05)
         notices = _stage(connection, source, match)
         tell(0.3)
@@ -148,10 +153,15 @@ def import_file(
                     shop=shop,
                     stored=owner.platform,
                 )
+            elsewhere = other_shops_with(connection, access.shop_ids, shop, sha256.result)
+            if elsewhere and (answers or {}).get(ALSO_HERE) is False:
+                raise DabiaoError("error.file_of_other_shop", file=source.name, shop=shop, other=", ".join(elsewhere))
+            told_of_copies = tuple(Notice.of("also_in_shop", shop=other) for other in elsewhere)
             # what is of another platform, on a sheet beside, is left out and told
             read = [match, *(other for other in others if other.format.platform in ("other", owner.platform))]
             sheets = frozenset(table.sheet for table in read)
-            results = [_load(connection, source, match, owner, access.actor, sha256.result, tell, notices, sheets)]
+            told_first = (*told_of_copies, *notices)
+            results = [_load(connection, source, match, owner, access.actor, sha256.result, tell, told_first, sheets)]
             for table in read[1:]:
                 _drop_temporary(connection)
                 notices_beside = _stage(connection, source, table)

@@ -1,5 +1,6 @@
-"""Whether a shop's messages are known twice: as a log, and as summaries of sessions (decision 45)."""
+"""Whether something is known twice: messages as a log and as summaries (decision 45), a file in two shops."""
 
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from data.sql import Connection
@@ -29,3 +30,17 @@ def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, 
         asked,
     ).fetchone()
     return 0 if found is None else int(found[0])
+
+
+def other_shops_with(
+    connection: Connection, visible: Collection[str] | None, shop_id: str, sha256: Callable[[], str]
+) -> list[str]:
+    """Other shops into which the very same file was imported, by name. `visible`: those to be named; None: all."""
+    others = "FROM imports WHERE shop_id <> $shop_id AND undone_at IS NULL"
+    if not connection.execute(f"SELECT 1 {others} LIMIT 1", {"shop_id": shop_id}).fetchone():
+        return []  # there is no need to wait for the file's hash
+    rows = connection.execute(
+        f"SELECT DISTINCT shop_id {others} AND sha256 = $sha256 ORDER BY shop_id",
+        {"shop_id": shop_id, "sha256": sha256()},
+    ).fetchall()
+    return [other for (other,) in rows if visible is None or other in visible]

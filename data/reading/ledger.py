@@ -93,6 +93,15 @@ def history(view: View, shop_id: str, limit: int | None = None) -> list[ImportRe
     return [ImportRecord(**row) for row in rows]
 
 
+def shops_with(view: View, sha256: str) -> list[str]:
+    """The view's shops into which a file was imported, by name; `sha256`: the file's, in hexadecimal."""
+    rows = view.rows(
+        "SELECT DISTINCT shop_id FROM imports WHERE sha256 = $sha256 AND undone_at IS NULL ORDER BY shop_id",
+        sha256=sha256,
+    )
+    return [row["shop_id"] for row in rows]
+
+
 def rejected_rows(view: View, import_id: int) -> RejectedRows:
     """The rejected rows of an import; none when the view does not hold it."""
     headers = view.rows("SELECT header FROM imports WHERE import_id = $import_id", import_id=import_id)

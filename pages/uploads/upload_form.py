@@ -13,7 +13,7 @@ from data.tables import TABLES
 from locales import Translator
 from pages.state import navigation, session
 from pages.text import imports, plain_text
-from pages.uploads import ambiguous_cells
+from pages.uploads import ambiguous_cells, wrong_shop
 from pages.uploads.waiting_files import LOCKED, Target, Waiting
 
 MAPPABLE = ("error.unknown_file", "error.ambiguous_format")
@@ -43,14 +43,16 @@ def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> 
     return Target(called.strip(), platform, market, timezone)
 
 
-def file_card(t: Translator, file: Waiting, target: Target) -> None:
+def file_card(t: Translator, file: Waiting, target: Target, shops: Sequence[Shop]) -> None:
     """Show a waiting file: what it was recognised as, or what it needs, with a button to remove it."""
     name = plain_text.escape_markdown(file.name)
+    doubtful = file.error is None and wrong_shop.waits(file, target, shops)
     with st.container(border=True, gap="xsmall", key=f"file-{file.key}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             if file.format is not None and file.error is None:
                 kind = imports.kind(t, file.format.platform, file.format.kind)
-                st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{name}]")
+                sign = ":orange[:material/warning:]" if doubtful else ":green[:material/check_circle:]"
+                st.markdown(f"{sign} **{kind}**　:gray[{name}]")
             else:
                 st.markdown(f":orange[:material/warning:] **{name}**")
             st.button(
@@ -63,6 +65,8 @@ def file_card(t: Translator, file: Waiting, target: Target) -> None:
             )
         if file.error is not None:
             _next_step(t, file, file.error, target)
+        elif doubtful:
+            wrong_shop.ask(t, file, target, shops)
 
 
 def plain_format_columns(t: Translator) -> None:

@@ -10,6 +10,7 @@ from streamlit.typing import UploadedFile
 
 from data.errors import DabiaoError
 from data.files.archive import Member, members
+from data.files.reader import sha256_of
 from data.formats import profile
 from data.formats.format import Format
 from data.loading.loader import recognise
@@ -48,7 +49,9 @@ class _Copy:
 class Waiting:
     """A file that waits: the format it was recognised as, or the error that keeps it out. `key` is unique in a session.
 
-    `is_table`: no format fits it, but it has columns, so that a person can map them.
+    `is_table`: no format fits it, but it has columns, so that a person can map them. `sha256`: the file's, in
+    hexadecimal, once it was recognised. `also_here`: a person said that a file which another shop has belongs into this
+    shop too.
     """
 
     key: str
@@ -59,11 +62,14 @@ class Waiting:
     format: Format | None = None
     error: DabiaoError | None = None
     is_table: bool = False
+    sha256: str = ""
+    also_here: bool = False
 
     def look(self) -> None:
         """Recognise the file's format, with its password if it has one."""
         try:
             self.format, self.error = recognise(self.path, name=self.name, password=self.password), None
+            self.sha256 = sha256_of(self.path)
         except DabiaoError as e:
             self.format, self.error = None, e
             self.is_table = profile.is_table(self.path, self.name, password=self.password)

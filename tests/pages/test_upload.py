@@ -200,18 +200,3 @@ def test_a_new_shop_needs_a_name(at_store: Path) -> None:
     assert page.error[0].value == "请先给新店铺起个名字。"
     with Store.open(at_store.with_name("other.duckdb")) as store:
         assert Access.local(store).shops() == []
-
-
-def test_a_file_of_another_platform_waits_for_another_shop_and_the_rest_goes_in(at_demo: Path) -> None:
-    page = upload_page(shop="demo-tiktok")
-    head = "订单编号,售后单号,售后类型,售后申请时间,售后完结时间,售后状态"
-    text = f"{head}\n1,2,仅退款,2026-03-01 10:00:00,,待商家处理\n".encode()
-    page.file_uploader[0].upload("late.csv", late_answers(3)).upload("售后.csv", text)
-    page = sound(page.run())
-    page = finished(page.button(key="import").click().run())
-    assert "新增 6" in said(page)
-    assert "demo-tiktok" in said(page).replace("\\", "")
-    page = sound(page.selectbox(key="target").set_value("demo-kuaishou").run())
-    page = sound(next(item for item in page.button if item.label == "再试一次").click().run())
-    page = finished(page.button(key="import").click().run())
-    assert "新增 1" in said(page)
