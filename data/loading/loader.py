@@ -21,7 +21,7 @@ from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import number_from_the_end
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
-from data.loading.overlap import logged_beside, other_shops_with
+from data.loading.overlap import ALSO_HERE, logged_beside, notices_of_copies
 from data.loading.regressions import TakenBack, taken_back
 from data.loading.table_ends import cover
 from data.loading.typed_rows import Unread, type_rows
@@ -31,9 +31,6 @@ from data.store import in_transaction
 from data.tables import TABLES, Table
 
 Progress = Callable[[float], None]
-
-ALSO_HERE = "also_here"
-"""The answer to the question whether a file that another shop has belongs into this one too."""
 
 BESIDE = (
     "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
@@ -153,15 +150,13 @@ def import_file(
                     shop=shop,
                     stored=owner.platform,
                 )
-            elsewhere = other_shops_with(connection, access.shop_ids, shop, sha256.result)
-            if elsewhere and (answers or {}).get(ALSO_HERE) is False:
-                raise DabiaoError("error.file_of_other_shop", file=source.name, shop=shop, other=", ".join(elsewhere))
-            told_of_copies = tuple(Notice.of("also_in_shop", shop=other) for other in elsewhere)
+            may_be_copy = (answers or {}).get(ALSO_HERE) is not False
+            copies = notices_of_copies(connection, access.shop_ids, shop, source.name, sha256.result, may_be_copy)
             # what is of another platform, on a sheet beside, is left out and told
             read = [match, *(other for other in others if other.format.platform in ("other", owner.platform))]
             sheets = frozenset(table.sheet for table in read)
-            told_first = (*told_of_copies, *notices)
-            results = [_load(connection, source, match, owner, access.actor, sha256.result, tell, told_first, sheets)]
+            first = (*copies, *notices)
+            results = [_load(connection, source, match, owner, access.actor, sha256.result, tell, first, sheets)]
             for table in read[1:]:
                 _drop_temporary(connection)
                 notices_beside = _stage(connection, source, table)

@@ -3,7 +3,12 @@
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
+from data.errors import DabiaoError
+from data.loading.notices import Notice
 from data.sql import Connection
+
+ALSO_HERE = "also_here"
+"""The answer to the question whether a file that another shop has belongs into this one too."""
 
 SUMMARY = "message_id IN ('~question', '~answer')"
 """How formats of session lists name the two messages that they make of a row."""
@@ -32,15 +37,26 @@ def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, 
     return 0 if found is None else int(found[0])
 
 
-def other_shops_with(
-    connection: Connection, visible: Collection[str] | None, shop_id: str, sha256: Callable[[], str]
-) -> list[str]:
-    """Other shops into which the very same file was imported, by name. `visible`: those to be named; None: all."""
+def notices_of_copies(
+    connection: Connection,
+    visible: Collection[str] | None,
+    shop_id: str,
+    file: str,
+    sha256: Callable[[], str],
+    may_be_copy: bool,
+) -> tuple[Notice, ...]:
+    """What is to be told of the very same file in other shops. `visible`: those that may be named; None: all.
+
+    Raises DabiaoError when there is one and `may_be_copy` is false.
+    """
     others = "FROM imports WHERE shop_id <> $shop_id AND undone_at IS NULL"
     if not connection.execute(f"SELECT 1 {others} LIMIT 1", {"shop_id": shop_id}).fetchone():
-        return []  # there is no need to wait for the file's hash
+        return ()  # there is no need to wait for the file's hash
     rows = connection.execute(
         f"SELECT DISTINCT shop_id {others} AND sha256 = $sha256 ORDER BY shop_id",
         {"shop_id": shop_id, "sha256": sha256()},
     ).fetchall()
-    return [other for (other,) in rows if visible is None or other in visible]
+    shops = [other for (other,) in rows if visible is None or other in visible]
+    if shops and not may_be_copy:
+        raise DabiaoError("error.file_of_other_shop", file=file, shop=shop_id, other=", ".join(shops))
+    return tuple(Notice.of("also_in_shop", shop=other) for other in shops)
