@@ -18,7 +18,7 @@ Family = Literal[
 ]
 
 Subject = Literal["conversation", "request", "order"]
-Each = Literal["order", "line"]
+Each = Literal["order", "line", "request"]
 
 _TIMED = ("within",)
 _OF_CHATS = (
@@ -38,7 +38,7 @@ class FamilyInfo:
     empty for chat families, whose steps depend on the rule's clock and begin with the file `waits`. `can_be_pending`:
     a case may wait for its deadline or ruling. `moments`: instants by which cases may be counted beside their own.
     `each`: what one case may be under the switch of that name, the default first; empty: there is no choice.
-    `steps_by_order`: the steps where a case is an order and not what the family's own steps make one.
+    `steps_by_order`: the steps where a case is an order or is counted with its order.
     """
 
     table: str
@@ -85,9 +85,11 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="aftersales",
         unit="seconds",
         opens="request",
-        switches=(*_TIMED, "kind", "pause", "until", "missed_when", "exclude"),
+        switches=(*_TIMED, "kind", "pause", "until", "missed_when", "exclude", "reasons", "each", "of"),
         dimensions=("product_id", "hour"),
         steps=(("judged", "refunds"), ("cases", "localised")),
+        each=("request", "order"),
+        steps_by_order=(("judged_requests", "refunds"), ("judged", "requests_of_orders"), ("cases", "localised")),
         can_be_pending=True,
         moments=("applied",),
     ),
@@ -96,9 +98,11 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="aftersales",
         unit=None,
         opens="request",
-        switches=("kind", "ruling"),
+        switches=("kind", "ruling", "reasons", "each", "of"),
         dimensions=("product_id", "hour"),
         steps=(("judged", "disputes"), ("cases", "localised")),
+        each=("request", "order"),
+        steps_by_order=(("judged_requests", "disputes"), ("judged", "requests_of_orders"), ("cases", "localised")),
         can_be_pending=True,
     ),
     "shipments": FamilyInfo(

@@ -3,7 +3,7 @@
 -- Under ruling = "any" all are missed, dated by the application: exports do not say when the platform stepped in.
 WITH interventions AS (
     SELECT
-        r.shop_id, r.refund_id, r.buyer_id, r.product_id, r.applied_at, r.completed_at, r.fault,
+        r.shop_id, r.refund_id, r.order_id, r.buyer_id, r.product_id, r.applied_at, r.completed_at, r.fault,
         $ruling = '' AND (r.completed_at IS NULL OR r.completed_at > p.as_of) AS is_open
     FROM refund_courses AS r
     JOIN population AS p ON p.shop_id = r.shop_id
@@ -11,6 +11,7 @@ WITH interventions AS (
         r.applied_at <= p.as_of AND r.platform_intervened
         AND (r.completed_at IS NULL OR r.completed_at >= p.reads_from OR r.applied_at >= p.reads_from)
         AND ($kinds = '' OR strpos($kinds, ',' || r.kind || ',') > 0)
+        AND ($any_reason OR EXISTS (SELECT 1 FROM wanted_reasons AS w WHERE strpos(lower(r.reason), w.reason) > 0))
 )
 
 SELECT
@@ -24,5 +25,5 @@ SELECT
         ELSE 'met'
     END AS verdict,
     CAST(NULL AS VARCHAR) AS reason,
-    i.is_open AS in_every_window
+    i.is_open AS in_every_window, i.order_id
 FROM interventions AS i

@@ -26,7 +26,7 @@ WITH moved AS (
         c.reason,
         c.in_every_window AND $counted_by = '' AS in_every_window
     FROM cases AS c
-    LEFT JOIN refund_courses AS r ON $counted_by = 'applied' AND r.shop_id = c.shop_id AND r.refund_id = c.case_id
+    LEFT JOIN refund_courses AS r ON $counted_by = 'applied' AND r.shop_id = c.shop_id AND r.refund_id = c.subject
     LEFT JOIN order_lines AS l
         ON $counted_by = 'paid' AND l.shop_id = c.shop_id AND l.order_id = c.subject
         AND CASE WHEN c.case_id = c.subject THEN l.opens_order ELSE l.order_id || '/' || l.line_id = c.case_id END

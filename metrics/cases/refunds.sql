@@ -3,7 +3,7 @@
 -- until = "agreed" the request ends with the consent. A rule may call it missed that the platform stepped in, or a refund.
 WITH requests AS (
     SELECT
-        r.shop_id, p.known_until, r.refund_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.end_unknown,
+        r.shop_id, p.known_until, r.refund_id, r.order_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.end_unknown,
         coalesce(r.platform_intervened, FALSE) AS platform_intervened,
         CASE
             WHEN $until = 'agreed' THEN CASE WHEN r.agreed_at <= p.as_of THEN r.agreed_at END
@@ -24,6 +24,7 @@ WITH requests AS (
             OR r.applied_at >= p.reads_from
         )
         AND ($kinds = '' OR strpos($kinds, ',' || r.kind || ',') > 0)
+        AND ($any_reason OR EXISTS (SELECT 1 FROM wanted_reasons AS w WHERE strpos(lower(r.reason), w.reason) > 0))
 ),
 
 -- When did the pause begin and end? Consent after completion pauses nothing; what came back after completion came too late.
@@ -107,5 +108,5 @@ SELECT
         ELSE j.applied_at
     END AS occurred_at,
     j.measure, j.due_at, j.verdict, j.reason,
-    j.verdict = 'pending' AS in_every_window
+    j.verdict = 'pending' AS in_every_window, j.order_id
 FROM judged AS j

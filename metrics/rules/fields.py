@@ -9,7 +9,7 @@ from metrics.rules.durations import Promise, Seconds, parse_promise, seconds_of
 from metrics.rules.hours import Hours, TimeOfDay, WeekTime, parse_hours
 from metrics.rules.threshold import Line, parse_line
 
-LISTS = ("kind", "exclude", "needs", "faults")
+LISTS = ("kind", "exclude", "needs", "faults", "reasons")
 """Fields that hold words in a list; a rule file may write a single one without brackets."""
 
 MARKETS: dict[str, frozenset[str]] = {"SEA": frozenset({"SEA", "ID", "TH", "VN", "MY", "PH", "SG"})}
@@ -43,6 +43,16 @@ class Cycle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     cutoff: TimeOfDay
     due: TimeOfDay
+
+
+class StruckOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A case that the platform no longer counts after an appeal, and why. `case`: its id, or that of its order,
+    request or conversation. `shop`: the only shop in which it is; "*" any.
+    """
+
+    case: str
+    reason: str
+    shop: str = "*"
 
 
 def markets_of(market: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from metrics.rules.fields import (
     BadFieldError,
     Cycle,
     Holiday,
+    StruckOut,
     Words,
     markets_of,
     plain,
@@ -36,7 +37,11 @@ PATTERNS = {
 
 
 class Rule(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass", "from_": "from"}
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"pass_": "pass", "from_": "from", "of_": "of"},
 ):
     """A dated, sourced definition: which facts are cases, how each is judged, and where the line is.
 
@@ -83,6 +88,9 @@ class Rule(
     until: Literal["agreed"] | None = None
     missed_when: Literal["platform_intervened", "refunded"] | None = None
     ruling: Literal["any"] | None = None
+    reasons: tuple[str, ...] = ()
+    of_: Literal["window_orders"] | None = None
+    struck_out: tuple[StruckOut, ...] = ()
     promise: Promise | None = None
     needs: tuple[Literal["in_time", "tracked"], ...] = ("in_time",)
     each: Each | None = None
@@ -134,6 +142,7 @@ class Rule(
         self._check_requests()
         self._check_orders()
         self._check_marks()
+        self._check_lists()
 
     def _check_lines(self) -> None:
         for field, line in (("pass", self.pass_), ("target", self.target)):
@@ -168,6 +177,14 @@ class Rule(
             raise BadFieldError("weekend_due", "needs within for the other days, and a time from Mon to Fri")
         if self.cap_seconds is not None and (self.hours_mean == "clock_stops" or self.cases == "buyer_days"):
             raise BadFieldError("cap_seconds", 'does not go with "clock_stops", nor with buyer_days')
+
+    def _check_lists(self) -> None:
+        if not all(reason.strip() for reason in self.reasons):
+            raise BadFieldError("reasons", "must say which")
+        if not all(one.case.strip() and one.reason.strip() for one in self.struck_out):
+            raise BadFieldError("struck_out", 'needs a case and a reason, as in {case = "o1", reason = "appeal won"}')
+        if self.each is not None and self.each not in self.family.each:
+            raise BadFieldError("each", f"says nothing about {self.cases}; allowed: {', '.join(self.family.each)}")
 
     def _check_requests(self) -> None:
         if self.until is not None and (self.pause is not None or self.missed_when is not None):
@@ -212,7 +229,7 @@ class Rule(
     @property
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that its figure is made of, the one that its cases come from first."""
-        counted = ("orders",) if self.per is not None or self.minimum_orders else ()
+        counted = ("orders",) if self.per is not None or self.of_ is not None or self.minimum_orders else ()
         return tuple(dict.fromkeys((*self.case_tables, *counted)))
 
     @property

@@ -13,10 +13,11 @@ from platformdirs import user_config_path
 
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
+from metrics.rules.fields import StruckOut
 from metrics.rules.rule import BadFieldError, Rule, markets_of
 
 BUILT_IN = Path(__file__).parents[1] / "rulebook"
-SECTIONS = ("platform", "rule", "violation", "version", "penalty", "payout", "assumptions", "severities")
+SECTIONS = ("platform", "rule", "struck_out", "violation", "version", "penalty", "payout", "assumptions", "severities")
 """What a rule file may hold: rules here, the schedule of penalties in `penalty_book`."""
 
 Described = TypeVar("Described", bound=msgspec.Struct)
@@ -41,9 +42,36 @@ def load_rules(extra: Iterable[Path] = ()) -> list[Rule]:
     Raises DabiaoError naming file, entry, field and value when a file is not a rulebook, or when two rules of one id
     would be in force for one shop on one day.
     """
-    rules = [rule for path in rule_files(extra) for rule in read_rulebook(path)]
+    paths = rule_files(extra)
+    rules = [rule for path in paths for rule in read_rulebook(path)]
     _refuse_overlaps(rules)
-    return rules
+    struck = [one for path in paths for one in _struck_out(path, {rule.id for rule in rules})]
+    return [_without(rule, struck) for rule in rules]
+
+
+class _StruckOutOf(StruckOut, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A case that an appeal struck out of a rule that is written elsewhere: a [[struck_out]] table of a rule file."""
+
+    rule: str
+
+
+def _struck_out(path: Path, known: set[str]) -> list[_StruckOutOf]:
+    """The cases that a file strikes out. Raises DabiaoError when an entry is wrong or names no rule."""
+    found = []
+    for number, entry in enumerate(entries(path, read_sections(path), "struck_out"), start=1):
+        name = f"struck_out #{number}"
+        struck = checked(path, name, entry, _StruckOutOf, lambda told: msgspec.convert(told, _StruckOutOf))
+        if struck.rule not in known:
+            why = "there is no such rule"
+            raise DabiaoError("error.bad_rule", file=path, entry=name, field="rule", value=struck.rule, why=why)
+        found.append(struck)
+    return found
+
+
+def _without(rule: Rule, struck: Iterable[_StruckOutOf]) -> Rule:
+    """The rule with those of these cases struck out that are its own."""
+    own = tuple(StruckOut(one.case, one.reason, one.shop) for one in struck if one.rule == rule.id)
+    return msgspec.structs.replace(rule, struck_out=(*rule.struck_out, *own)) if own else rule
 
 
 def rule_files(extra: Iterable[Path] = ()) -> list[Path]:

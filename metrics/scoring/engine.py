@@ -152,6 +152,8 @@ def _switches(rule: Rule) -> dict[str, object]:
         "until": rule.until or "",
         "missed_when": rule.missed_when or "",
         "ruling": rule.ruling or "",
+        "any_reason": not rule.reasons,
+        "of": rule.of_ or "",
         "in_time": "in_time" in rule.needs,
         "tracked": "tracked" in rule.needs,
         "promise": None if rule.promise is None else rule.promise.seconds,
@@ -175,6 +177,8 @@ def _switches(rule: Rule) -> dict[str, object]:
 
 def _reading_enough(rule: Rule, member: Member) -> Member:
     """The member, read from as early on as the rule's cases need."""
+    if rule.cases in ("refunds", "disputes") and _counted_by_order(rule):  # an order's first requests decide about it
+        return replace(member, reads_from=LONG_AGO)
     # who wrote for the first time ever, or rated a thing for the first time, shows only in all of it
     if rule.cases == "threads" or rule.of_each == "first":
         return replace(member, reads_from=LONG_AGO)
@@ -187,12 +191,24 @@ def _reading_enough(rule: Rule, member: Member) -> Member:
 def _steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
     """What the rule's SQL is given beside `population`, by name, and its own relations by name, in order."""
     if rule.family.of_chats:
-        return _chat_steps(rule, calendars.calendars(rule, members))
-    inputs = {}
+        inputs, files = _chat_steps(rule, calendars.calendars(rule, members))
+    else:
+        inputs, files = {}, [*(rule.family.steps_by_order if _counted_by_order(rule) else rule.family.steps)]
     if rule.cases == "shipments":
         inputs["promise_deadlines"] = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
-    by_order = rule.one_case == "order" and rule.family.steps_by_order
-    return inputs, [(name, sql_step(file)) for name, file in by_order or rule.family.steps]
+    if rule.cases in ("refunds", "disputes"):
+        inputs["wanted_reasons"] = Relation({"reason": "VARCHAR"}, [(reason.lower(),) for reason in rule.reasons])
+    if rule.struck_out:
+        files[-1] = "counted_cases", files[-1][1]
+        files.append(("cases", "struck_out"))
+        struck = [(case.shop, case.case) for case in rule.struck_out]
+        inputs["struck"] = Relation({"shop_id": "VARCHAR", "case_id": "VARCHAR"}, list(dict.fromkeys(struck)))
+    return inputs, [(name, sql_step(file)) for name, file in files]
+
+
+def _counted_by_order(rule: Rule) -> bool:
+    """Whether the family's steps for orders are run, where it has any."""
+    return bool(rule.family.steps_by_order) and (rule.one_case == "order" or rule.of_ is not None)
 
 
 def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
@@ -223,7 +239,7 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
         files += [("judged", "verdict"), ("cases", "buyer_days")]
     else:
         files.append(("cases", "verdict"))
-    return inputs, [(name, sql_step(file)) for name, file in files]
+    return inputs, files
 
 
 def _asked_inside(rule: Rule) -> bool:

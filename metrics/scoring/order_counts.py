@@ -48,6 +48,8 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
     evidence = ""
     if rule.per is not None and rule.cases in EVIDENCE:
         evidence = f"AND l.shop_id IN ({EVIDENCE[rule.cases].format(side=rule.side)})"
+    if rule.per is not None and rule.reasons:
+        evidence += " AND l.shop_id IN (SELECT r.shop_id FROM refund_courses AS r WHERE r.reason IS NOT NULL)"
     return f"""
         SELECT l.shop_id, l.place, {count} AS orders
         FROM (

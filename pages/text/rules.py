@@ -99,7 +99,9 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
     if "tracked" in rule.needs:
         texts.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
     if rule.each is not None and rule.each != rule.family.each[0]:
-        texts.append(t(f"words.each.{rule.each}"))
+        texts.append(t("words.each.order_of_requests" if rule.family.opens == "request" else f"words.each.{rule.each}"))
+    if rule.of_ is not None:
+        texts.append(t("words.of_window_orders"))
     if rule.cancelled_late == "excluded":
         texts.append(t("words.cancelled_late"))
     if rule.faults != ("cancelled",):
@@ -127,6 +129,11 @@ def _bots(t: Translator, rule: Rule) -> list[str]:
 
 def _left_out(t: Translator, rule: Rule) -> list[str]:
     texts = [t(f"words.exclude.{name}") for name in rule.exclude]
+    if rule.reasons:
+        texts.append(t("words.reasons", reasons=plain_text.escape_markdown(t("list.comma").join(rule.reasons))))
+    if rule.struck_out:
+        struck = t("list.comma").join(f"{case.case} ({case.reason})" for case in rule.struck_out)
+        texts.append(t("words.struck_out", cases=plain_text.escape_markdown(struck)))
     if rule.kind:
         texts.append(t("words.kinds", kinds=t("list.comma").join(t(f"word.kind.{kind}") for kind in rule.kind)))
     if rule.per_buyer_per_month is not None:

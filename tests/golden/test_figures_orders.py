@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from data.access import Access
+from data.errors import DabiaoError
 from data.loading.loader import ImportResult, import_file
 from data.shops import Shop
 from data.store import Store
@@ -372,3 +373,90 @@ def test_times_in_an_impossible_order_are_told(scene: Scene) -> None:
         (6, "cancelled_at", "before_created"),
     ]
     assert scene.verdicts(LATE, "2026-05-07T12:00:00") == {"f/1": "met"}
+
+
+# --- after-sales -----------------------------------------------------------------------------------------------------
+
+TEN_ORDERS = "\n".join(
+    [
+        "order_id,line_id,buyer_id,status,created_at,paid_at",
+        *(f"o{n},1,B{n},completed,2026-05-0{n} 09:00:00,2026-05-0{n} 09:00:00" for n in range(1, 10)),
+        "o10,1,B10,completed,2026-05-03 09:00:00,2026-05-03 09:00:00",
+    ]
+)
+FOUR_REQUESTS = """refund_id,order_id,buyer_id,kind,applied_at,completed_at,status,amount,reason
+    r1,o1,B1,refund_only,2026-05-09 10:00:00,2026-05-09 12:00:00,refunded,5,late parcel
+    r2,o1,B1,refund_only,2026-05-10 10:00:00,2026-05-10 12:00:00,refunded,5,torn box
+    r3,o1,B1,return_refund,2026-05-11 10:00:00,2026-05-13 12:00:00,refunded,90,Quality problem
+    r4,o2,B2,return_refund,2026-05-11 10:00:00,2026-05-13 12:00:00,refunded,100,do not like it any more"""
+REFUNDED = {"cases": "refunds", "missed_when": "refunded", "statistic": "rate", "per": "paid_orders"}
+
+
+def test_three_refunds_of_one_order_are_one_order(scene: Scene) -> None:
+    """Ten orders, one with three requests and one with one: 2 of 10 by order, 4 by request; for quality 1 of 10."""
+    scene.load("orders", TEN_ORDERS)
+    scene.load("refunds", FOUR_REQUESTS)
+    as_of = "2026-05-20T12:00:00"
+    for rule, missed in (
+        (REFUNDED, 4),
+        ({**REFUNDED, "each": "order"}, 2),
+        ({**REFUNDED, "each": "order", "kind": "return_refund", "reasons": ["quality", "damaged"]}, 1),
+        ({"cases": "cancellations", "faults": ["refunded"], "statistic": "share_missed"}, 2),
+    ):
+        found = scene.score(rule, as_of)
+        assert (found.missed, found.cases) == (missed, 10)
+    assert scene.verdicts({**REFUNDED, "each": "order"}, as_of) == {"o1": "missed", "o2": "missed"}
+
+
+def test_there_is_no_rate_by_reason_where_no_request_gives_one(scene: Scene) -> None:
+    scene.load("orders", TEN_ORDERS)
+    scene.load("refunds", FOUR_REQUESTS.replace(",reason", ",note"))
+    assert scene.score({**REFUNDED, "reasons": "quality"}, "2026-05-20T12:00:00").value is None
+
+
+def test_refunds_of_earlier_orders_are_not_of_the_windows_orders(scene: Scene) -> None:
+    """Six refunds in May of March's orders, three orders in May: by request 6 of 3; of those paid in May 0 of 3."""
+    may = [f"o{n},1,completed,2026-05-1{n} 09:00:00,2026-05-1{n} 09:00:00" for n in (1, 2, 3)]
+    march = [f"x{n},1,completed,2026-03-11 09:00:00,2026-03-11 09:00:00" for n in range(1, 9)]
+    scene.load("orders", "\n".join(["order_id,line_id,status,created_at,paid_at", *may, *march]))
+    requests = [f"r{n},x{n},2026-05-1{n} 10:00:00,2026-05-1{n} 12:00:00,refunded" for n in range(1, 7)]
+    scene.load("refunds", "\n".join(["refund_id,order_id,applied_at,completed_at,status", *requests]))
+    found = scene.score(REFUNDED, "2026-05-20T12:00:00")
+    assert (found.missed, found.cases) == (6, 3)
+    found = scene.score({**REFUNDED, "of": "window_orders"}, "2026-05-20T12:00:00")
+    assert (found.missed, found.cases) == (0, 3)
+    # of the eight orders of March six were refunded, whenever
+    found = scene.score({**REFUNDED, "of": "window_orders", "window": "90 days"}, "2026-05-20T12:00:00")
+    assert (found.missed, found.cases) == (6, 11)
+
+
+# --- appeals ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_an_appeal_struck_out_does_not_count(scene: Scene, tmp_path: Path) -> None:
+    """Two late orders; the appeal about one of them was won: 1 of 1, and the other keeps its reason in the list."""
+    scene.load(
+        "orders",
+        """order_id,line_id,created_at,paid_at,promised_at,shipped_at
+        a,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-03 12:00:00
+        b,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-05 12:00:00""",
+    )
+    own = tmp_path / "own.toml"
+    rule = '[[rule]]\nid = "own.late"\ncases = "shipments"\nstatistic = "share_missed"\n'
+    struck = '[[struck_out]]\nrule = "own.late"\ncase = "a"\nreason = "flood, appeal won"\n'
+    view, shop, _, moment = scene._asked(LATE, "2026-05-07T12:00:00")
+    for text, expected in (
+        (rule, {"a/1": "missed", "b/1": "missed"}),
+        (rule + struck, {"a/1": "struck_out", "b/1": "missed"}),
+        (rule + struck + 'shop = "another"\n', {"a/1": "missed", "b/1": "missed"}),
+    ):
+        own.write_text(text, encoding="utf-8")
+        (read,) = (one for one in load_rules([own]) if one.id == "own.late")
+        assert {c.case_id: c.reason or c.verdict for c in engine.cases(view, shop, read, moment)} == expected
+
+
+def test_a_struck_out_case_names_a_rule_that_is_there(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[[struck_out]]\nrule = "own.none"\ncase = "a"\nreason = "x"\n', encoding="utf-8")
+    with pytest.raises(DabiaoError, match="no such rule"):
+        load_rules([own])

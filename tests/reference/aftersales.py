@@ -3,15 +3,43 @@
 from datetime import datetime, timedelta
 
 from tests.reference import clock, reach
-from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
+from tests.reference.case import Case, Row, Tables, changed, known, only_product, row_case, timed
 
 
 def _requests(tables: Tables, rule, as_of: datetime) -> list[Row]:
     return [
         row | {"product_id": row.get("product_id") or only_product(tables, row.get("order_id"))}
         for row in tables.get("refunds", [])
-        if row["applied_at"] <= as_of and (not rule.kind or (row.get("kind") or "other") in rule.kind)
+        if row["applied_at"] <= as_of
+        and (not rule.kind or (row.get("kind") or "other") in rule.kind)
+        and (not rule.reasons or any(word.lower() in (row.get("reason") or "").lower() for word in rule.reasons))
     ]
+
+
+def _by_order(tables: Tables, rule, as_of: datetime, zone: str, found: list[tuple[Row, Case]]) -> list[Case]:
+    """The requests' cases as the rule counts them: each, or an order's as one; of the orders that were paid then."""
+    if rule.of_ == "window_orders":
+        found = [(row, _placed(tables, row, case, as_of, zone)) for row, case in found]
+    if rule.each != "order":
+        return [case for _, case in found]
+    worst: dict[tuple[object, object], tuple[Row, Case]] = {}
+    for row, case in sorted(found, key=lambda one: (RANK[one[1].verdict], one[1].occurred_at, one[0]["refund_id"])):
+        order_id = row.get("order_id")
+        worst.setdefault((order_id, None if order_id is not None else row["refund_id"]), (row, case))
+    return [changed(case, key=str(row.get("order_id") or f"/{row['refund_id']}")) for row, case in worst.values()]
+
+
+RANK = {"missed": 1, "pending": 2, "met": 3, "excluded": 4}
+"""Verdicts, the worst first: it stands for the others of an order."""
+
+
+def _placed(tables: Tables, row: Row, case: Case, as_of: datetime, zone: str) -> Case:
+    """The case at the first payment of its order; excluded where that is not known."""
+    lines = [line for line in tables.get("orders", []) if line["order_id"] == row.get("order_id")]
+    paid = [line["paid_at"] for line in lines if known(line, "paid_at", as_of) is not None]
+    if not paid:
+        return changed(case, verdict="excluded", reason="order_unknown", everywhere=False)
+    return changed(case, occurred_at=min(paid), local_day=clock.wall(min(paid), zone).date(), everywhere=False)
 
 
 def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
@@ -19,7 +47,8 @@ def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     judge = _until_agreed if rule.until == "agreed" else _until_completed
     silent = all(row.get("platform_intervened") is None for row in tables.get("refunds", []))
     until = reach.known_until(tables, rule, as_of, zone)
-    return [judge(row, rule, as_of, until, zone, silent=silent) for row in _requests(tables, rule, as_of)]
+    found = [(row, judge(row, rule, as_of, until, zone, silent=silent)) for row in _requests(tables, rule, as_of)]
+    return _by_order(tables, rule, as_of, zone, found)
 
 
 def _until_completed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *, silent: bool) -> Case:
@@ -131,5 +160,5 @@ def disputes(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
             verdict, occurred_at = "pending", row["applied_at"]
         else:
             verdict, occurred_at = "missed" if row.get("fault") in ("merchant", "both") else "met", ruled_at
-        result.append(row_case(row, zone, subject=row["refund_id"], occurred_at=occurred_at, verdict=verdict))
-    return result
+        result.append((row, row_case(row, zone, subject=row["refund_id"], occurred_at=occurred_at, verdict=verdict)))
+    return _by_order(tables, rule, as_of, zone, result)

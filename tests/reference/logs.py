@@ -82,9 +82,10 @@ def full_logs(draw: st.DrawFn) -> Log:
     """A shop with rows in every table, all about the same few buyers, orders and products."""
     zone, market, start = draw(st.sampled_from(PLACES))
     told = draw(st.sampled_from(((None,), (None, "no", "no", "yes", "yes"), ("no", "yes", "yes"))))
+    reasons = draw(st.sampled_from(((None,), (None, "quality", "Quality problem", "late"))))
     tables = {
         "orders": draw(_orders(zone, start)),
-        "refunds": draw(_some(_refund(zone, start, told))),
+        "refunds": draw(_some(_refund(zone, start, told, reasons))),
         "reviews": draw(_some(_review(zone, start))),
         "chat_ratings": draw(_some(_chat_rating(zone, start)).map(_corrected)),
     }
@@ -260,7 +261,7 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
 
 
 @st.composite
-def _refund(draw: st.DrawFn, zone: str, start: date, told: Sequence[str | None]) -> Row:
+def _refund(draw: st.DrawFn, zone: str, start: date, told: Sequence[str | None], reasons: Sequence[str | None]) -> Row:
     applied_at = draw(_beginning(zone, start))
     agreed_at = draw(_after(applied_at, seldom=True))
     return {
@@ -275,6 +276,7 @@ def _refund(draw: st.DrawFn, zone: str, start: date, told: Sequence[str | None])
         "status": draw(st.sampled_from((None, None, "open", "refunded", "closed"))),
         "platform_intervened": draw(st.sampled_from(told)),
         "fault": draw(st.sampled_from((None, "merchant", "both", "buyer", "none"))),
+        "reason": draw(st.sampled_from(reasons)),
     }
 
 

@@ -287,6 +287,8 @@ def counted(tables: Tables, rule, what: str, as_of: datetime) -> list[tuple[date
 def _told(tables: Tables, rule) -> bool:
     """Whether the shop's data tell of such cases at all. Where they do not, a rate of 0 would be made up."""
     requests = tables.get("refunds", [])
+    if rule.reasons and all(row.get("reason") is None for row in requests):
+        return False
     match rule.cases:
         case "disputes":
             return any(row.get("platform_intervened") is not None for row in requests)

@@ -34,7 +34,7 @@ def needed(rule) -> set[str]:
             names = {rule.cases}
         case _:
             names = {"messages"}
-    return names | {"orders"} if rule.per is not None or rule.minimum_orders else names
+    return names | {"orders"} if rule.per is not None or rule.of_ is not None or rule.minimum_orders else names
 
 
 def end_of(tables: Tables, name: str) -> datetime | None:

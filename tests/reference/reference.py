@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.reference import aftersales, clock, opinions, orders, reach, talks
-from tests.reference.case import Case, Tables
+from tests.reference.case import Case, Tables, changed
 
 FAMILIES = {
     "messages": talks.messages,
@@ -40,4 +40,10 @@ def cases_before(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
 
 def every_case(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """The cases of all time, as they were known at `as_of`."""
-    return FAMILIES[rule.cases](tables, rule, as_of, zone)
+    struck = {one.case for one in rule.struck_out}
+    return [
+        changed(case, verdict="excluded", reason="struck_out", everywhere=False)
+        if struck & {case.subject, case.key}
+        else case
+        for case in FAMILIES[rule.cases](tables, rule, as_of, zone)
+    ]

@@ -126,10 +126,10 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
         entry["per"] = draw(st.sampled_from(("paid_orders", "paid_lines", "delivered_orders")))
     match family:
         case "refunds":
-            entry |= draw(_of_refunds())
+            entry |= draw(_of_refunds()) | draw(_by_order_or_reason())
         case "disputes":
             entry |= draw(_maybe("kind", ("return_refund", ["refund_only", "other"])))
-            entry |= draw(_maybe("ruling", ("any",)))
+            entry |= draw(_maybe("ruling", ("any",))) | draw(_by_order_or_reason())
         case "shipments":
             entry |= draw(_maybe("promise", PROMISES))
             entry |= draw(_maybe("needs", ("tracked", ["in_time", "tracked"])))
@@ -165,6 +165,12 @@ def _of_refunds(draw: st.DrawFn) -> Entry:
     if entry.get("missed_when") != "platform_intervened":
         entry |= draw(_maybe("exclude", (["platform_intervened"],)))
     return entry | (clock_ends or {})
+
+
+@st.composite
+def _by_order_or_reason(draw: st.DrawFn) -> Entry:
+    reasons = draw(st.sampled_from(({}, {}, {"reasons": "quality"}, {"reasons": ["problem", "late"]})))
+    return reasons | draw(_maybe("each", ("order",))) | draw(_maybe("of", ("window_orders",)))
 
 
 def _maybe(field: str, values: tuple[object, ...]) -> st.SearchStrategy[Entry]:
@@ -212,6 +218,9 @@ def _figure(draw: st.DrawFn, entry: Entry) -> Entry:
         more |= {"pass": draw(st.sampled_from(lines)), "near": draw(st.sampled_from(near))}
         if lines is SHARES and "blend" not in more:
             more |= draw(_maybe("minimum_missed", (1, 2, 4)))
+    if entry["cases"] != "buyer_days" and draw(st.integers(0, 3)) == 0:
+        names = draw(st.lists(st.sampled_from(("c1", "c2", "o0", "o1", "R1", "R2")), min_size=1, max_size=3))
+        more["struck_out"] = [{"case": name, "reason": "appeal won"} for name in names]
     if entry["cases"] not in CHAT_FAMILIES:
         more |= draw(_maybe("minimum_orders", (1, 1, 2, 4)))
     return more
