@@ -43,3 +43,21 @@ class QueryRefused(DabiaoError):
 
     def __init__(self, part: str) -> None:
         super().__init__("error.query_refused", part=part)
+
+
+class UnknownFile(DabiaoError):
+    """No known format reads the file; `headers`: the headers that it has, as a person reads them."""
+
+    def __init__(self, file: str, headers: str) -> None:
+        super().__init__("error.unknown_file", file=file, headers=headers)
+
+
+class PlatformNeeded(DabiaoError):
+    """The shop does not exist yet, and nobody says of which platform it is; `platforms`: those there are."""
+
+    def __init__(self, shop: str, platforms: str) -> None:
+        super().__init__("error.platform_needed", shop=shop, known=platforms)
+
+
+class UnendingCell(DabiaoError):
+    """A cell of a text file is opened by a quotation mark and not closed, or not closed in time."""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from metrics.reports import reviews as reviews_report
-from metrics.scoring.dimensions import What
+from metrics.scoring.dimensions import Dimension
 from pages.charts import reviews as reviews_charts
 from pages.charts.figure_cache import show_chart
 from pages.parts import clickable, missing_data, page_header, review_tables, safe_tables
@@ -53,7 +53,7 @@ if filter_text is not None and lead is not None:
     side_rule = rule
     if mark_text is not None:
         side_rule = next(side.rule for side in with_reviews if side.name == str(lead[1]).split("-")[0])
-    dimension: What = "bad_product" if mark_text is None else "mark"
+    dimension: Dimension = "bad_product" if mark_text is None else "mark"
     group = next(group for group in queries.groups(shop, side_rule, as_of, dimension) if group.key == lead[1])
     st.header(t("reviews.those"), anchor=False)
     deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(filter_text)))

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, UnendingCell
 from data.files import encodings, staging, workbook_process
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.files.file_types import no_table, old_office_type, type_of
@@ -154,8 +154,10 @@ class TextSource(Source):
         try:
             rows = self._rows(path, "utf-8", sheet)
             return any(may_swallow_rows(cell, sheet.separator, width) for row in rows for cell in row)
-        except DabiaoError as e:
-            return e.key in ("error.unclosed_quote", "error.cell_too_long")
+        except UnendingCell:
+            return True
+        except DabiaoError:
+            return False
 
     @contextmanager
     def _in_utf8(self) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, UnendingCell
 from data.files.limits import limits
 from data.files.open_quotes import Width, mended
 
@@ -38,10 +38,10 @@ def split_rows(lines: Iterable[str], separator: str, name: str) -> Iterator[list
             if row and row[-1].endswith(_END):
                 if row == [_END]:
                     return
-                raise DabiaoError("error.unclosed_quote", file=name, line=number)
+                raise UnendingCell("error.unclosed_quote", file=name, line=number)
             yield row
     except csv.Error as e:
-        raise DabiaoError("error.cell_too_long", file=name, line=number + 1, most=most.cell) from e
+        raise UnendingCell("error.cell_too_long", file=name, line=number + 1, most=most.cell) from e
 
 
 def rows_of(

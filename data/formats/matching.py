@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Protocol
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, UnknownFile
 from data.files.cells import clean, fold
 from data.formats.format import Format, needed_columns
 from data.formats.keys import Headers
@@ -62,7 +62,7 @@ def recognise(
     candidates = [f for f in formats if kind is None or f.kind == kind]
     matches = [m for place, sheet in enumerate(sheets) for f in candidates if (m := match(sheet, place, f))]
     if not matches:
-        raise DabiaoError("error.unknown_file", file=file, headers=", ".join(headers_of(sheets)) or "–")
+        raise UnknownFile(file, ", ".join(headers_of(sheets)) or "–")
     best = max(_rank(m, platform) for m in matches)
     leading = [m for m in matches if _rank(m, platform) == best]
     if len({m.format.id for m in leading}) > 1:

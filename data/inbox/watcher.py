@@ -22,7 +22,7 @@ from threading import Event, Thread
 from unicodedata import normalize
 
 from data.access import Access
-from data.errors import DabiaoError
+from data.errors import DabiaoError, PlatformNeeded
 from data.files.archive import legible, members
 from data.files.disk_full import is_full
 from data.inbox import reports
@@ -208,7 +208,7 @@ class Inbox:
 def _reasons(task: ImportTask) -> list[DabiaoError]:
     """The errors of a task; a shop that does not exist yet, and whose platform is not known, in the inbox's words."""
     return [
-        DabiaoError("error.inbox_new_shop", shop=task.shop_id) if error.key == "error.platform_needed" else error
+        DabiaoError("error.inbox_new_shop", shop=task.shop_id) if isinstance(error, PlatformNeeded) else error
         for _, error in task.errors
     ]
 

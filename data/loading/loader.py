@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.access import Access
-from data.errors import DabiaoError
+from data.errors import DabiaoError, UnknownFile
 from data.files import staging
 from data.files.reader import Source, WorkbookSource, open_source
 from data.files.staging import LeftOut
@@ -197,11 +197,9 @@ def _recognise(
     formats = [read_format(format_file)] if format_file else load_formats()
     try:
         return source, recognise_all(source.sheets, formats, file=source.name, kind=kind, platform=platform)
-    except DabiaoError as e:
-        if e.key == "error.unknown_file" and kind in (None, "messages") and (chat := read_chat(source, formats)):
+    except UnknownFile as e:
+        if kind in (None, "messages") and (chat := read_chat(source, formats)):
             return chat[0], [chat[1]]
-        if e.key != "error.unknown_file":
-            raise
         if format_file is None:
             from data.formats import (
                 reference_lists,  # knows what columns are called: not on the way of files that are known

@@ -2,7 +2,7 @@
 
 import re
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, PlatformNeeded
 from data.shops import DEFAULTS, Shop, default_timezone
 from data.sql import Connection
 from data.zones import spans
@@ -36,7 +36,7 @@ def ensure_shop(
     if not NAME.fullmatch(shop_id):
         raise DabiaoError("error.bad_shop_name", shop=shop_id, taken=", ".join(TAKEN))
     if platform is None:
-        raise DabiaoError("error.platform_needed", shop=shop_id, known=", ".join(DEFAULTS))
+        raise PlatformNeeded(shop_id, ", ".join(DEFAULTS))
     if platform not in DEFAULTS:
         raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
     shop = Shop(shop_id, platform, market or DEFAULTS[platform][0], timezone or default_timezone(platform, market))

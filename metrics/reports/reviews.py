@@ -14,7 +14,7 @@ from data.view import View
 from metrics.reports.request import Scope, reported_rule, score_of
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
-from metrics.scoring.dimensions import KEYS, LOW, What
+from metrics.scoring.dimensions import KEYS, LOW, Dimension
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.outlook import wilson
 from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK
@@ -199,7 +199,7 @@ def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> t
 
 
 def reviews(
-    view: View, shop: Shop, rule: Rule, as_of: datetime | None, group: tuple[What, str | None]
+    view: View, shop: Shop, rule: Rule, as_of: datetime | None, group: tuple[Dimension, str | None]
 ) -> tuple[Review, ...]:
     """The reviews of a group (dimension, key) of the rule's window, with or without a text, the newest first."""
     key = KEYS[group[0]]

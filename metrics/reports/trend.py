@@ -7,10 +7,10 @@ from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown, trend
-from metrics.scoring.dimensions import What
+from metrics.scoring.dimensions import Dimension
 from metrics.scoring.score import Score, score
 
-DIMENSIONS: tuple[What, ...] = ("agent_id", "product_id", "hour", "day")
+DIMENSIONS: tuple[Dimension, ...] = ("agent_id", "product_id", "hour", "day")
 """The dimensions that the cases of every family have."""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.scoring.dimensions import KEYS, What
+from metrics.scoring.dimensions import KEYS, Dimension
 from metrics.scoring.engine import COUNTS, IN_WINDOW, query
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.requests import request_of
@@ -28,7 +28,7 @@ class Group:
         return self.met + self.missed
 
 
-def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: What) -> list[Group]:
+def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimension) -> list[Group]:
     """The groups of the rule's window: most misses first, or in order for hours and days.
 
     `as_of` None: as of the end of the rule's tables. A rate has no figure of a group (orders belong to none): its

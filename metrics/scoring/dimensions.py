@@ -20,7 +20,7 @@ LOW = 2
 MORE = "more"
 """The key of what lies beyond the last edge."""
 
-What = Literal[
+Dimension = Literal[
     "agent_id",
     "product_id",
     "hour",
@@ -73,7 +73,7 @@ _SENT_AT = "CASE WHEN c.case_id = c.subject THEN l.order_shipped_at ELSE l.shipp
 _LATE = _bins(f"epoch({_SENT_AT}) - epoch(c.due_at)", DISPATCH)
 _SENT = "('shipped', 'delivered', 'completed')"
 
-KEYS: dict[What, Key] = {
+KEYS: dict[Dimension, Key] = {
     "agent_id": Key("c.agent_id"),
     "product_id": Key("c.product_id"),
     "hour": Key(_HOUR),

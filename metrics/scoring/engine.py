@@ -12,7 +12,7 @@ from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring import calendars
-from metrics.scoring.dimensions import KEYS, What
+from metrics.scoring.dimensions import KEYS, Dimension
 from metrics.scoring.population import Member, Relation, constant, population
 from metrics.scoring.requests import Request, request_of
 from metrics.scoring.windows import instant_of, local_of
@@ -66,7 +66,7 @@ def cases(
     as_of: datetime | None,
     verdict: str | None = None,
     limit: int | None = None,
-    group: tuple[What, str | None] | None = None,
+    group: tuple[Dimension, str | None] | None = None,
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 

@@ -13,7 +13,7 @@ from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.rules.threshold import Line
 from metrics.scoring.breakdown import Group
-from metrics.scoring.dimensions import What
+from metrics.scoring.dimensions import Dimension
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import labels
@@ -65,7 +65,9 @@ trend = cached_figure(draw_trend)
 
 
 @cached_figure
-def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> go.Figure:
+def breakdown(
+    t: Translator, rule: Rule, groups: Sequence[Group], what: Dimension, names: Mapping[str, str]
+) -> go.Figure:
     """Missed cases per group (for a mean: the value), worst first; hours in the order of the day.
 
     `names`: group key → display name, for keys that are not shown themselves.
@@ -101,7 +103,7 @@ def breakdown(t: Translator, rule: Rule, groups: Sequence[Group], what: What, na
     return figure
 
 
-def groups_in_chart(rule: Rule, groups: Sequence[Group], what: What) -> list[Group]:
+def groups_in_chart(rule: Rule, groups: Sequence[Group], what: Dimension) -> list[Group]:
     """The groups that a breakdown draws, in the order of its bars."""
     kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
     if rule.statistic == "mean" and what != "hour":
@@ -129,7 +131,7 @@ def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     )
 
 
-def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: What, names: Mapping[str, str]) -> str:
+def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: Dimension, names: Mapping[str, str]) -> str:
     """Alternative text of a breakdown: the group with the most missed cases."""
     if not groups:
         return t("chart.alt_empty", title=scores_text.title(t, rule))
@@ -263,7 +265,7 @@ def duration_unit(seconds: Sequence[float]) -> str:
     return next((name for name, count in least.items() if longest >= count * SECONDS_IN[name]), "minutes")
 
 
-def group_name(t: Translator, group: Group, what: What, names: Mapping[str, str]) -> str:
+def group_name(t: Translator, group: Group, what: Dimension, names: Mapping[str, str]) -> str:
     """Display name of a group: agent, product title or hour; a placeholder where the key is None."""
     if group.key is None:
         return t("by.unknown" if what == "product_id" else "by.nobody")

@@ -13,7 +13,7 @@ from locales import Translator
 from metrics.reports.standard_rules import FIRST_RESPONSE
 from metrics.rules.rule import Rule
 from metrics.scoring.breakdown import Group
-from metrics.scoring.dimensions import KEYS, What
+from metrics.scoring.dimensions import KEYS, Dimension
 from metrics.scoring.engine import Case
 from metrics.scoring.score import Score
 from pages.parts import clickable, keyboard_list, safe_tables
@@ -24,7 +24,7 @@ COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "s
 """Dimensions whose charts count met and missed cases; the other charts count the missed."""
 
 
-def dimensions_of(rule: Rule) -> list[What]:
+def dimensions_of(rule: Rule) -> list[Dimension]:
     """The dimensions of a rule's breakdown: agent and hour for chats, product and hour for orders."""
     return ["agent_id", "hour"] if rule.family.page == "chat" else ["product_id", "hour"]
 
@@ -157,7 +157,7 @@ def _columns(t: Translator, rule: Rule, subjects: list[str], verdicts: list[str]
     }
 
 
-def _group(shop: Shop, rule: Rule, score: Score) -> tuple[What, Group] | tuple[None, None]:
+def _group(shop: Shop, rule: Rule, score: Score) -> tuple[Dimension, Group] | tuple[None, None]:
     """The group that the link names and its dimension; (None, None) if it is none of this rule's."""
     lead = deep_links.lead()
     what = next((group for group in KEYS if lead is not None and group == lead[0]), None)

@@ -28,7 +28,7 @@ from metrics.rules.fields import written
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring import breakdown
-from metrics.scoring.dimensions import What
+from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.outlook import Outlook, outlook
 from metrics.scoring.reach import default_as_of
@@ -73,7 +73,7 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
     return _run(scorecard.report, shop, (as_of,), run)
 
 
-def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: What) -> tuple[breakdown.Group, ...]:
+def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: Dimension) -> tuple[breakdown.Group, ...]:
     """The rule's cases by agent, product, hour …."""
     return cached(_groups, shop, rule, instant_asked(shop, as_of), dimension)
 
@@ -124,7 +124,7 @@ def last_look(shop: Shop, scorecard_rules: Sequence[Judged], as_of: datetime) ->
 
 
 def listed(
-    shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[What, str | None] | None = None
+    shop: Shop, rule: Rule, as_of: datetime, verdict: str | None, group: tuple[Dimension, str | None] | None = None
 ) -> tuple[Case, ...]:
     """The rule's cases, worst first, at most `CASES_SHOWN` of them; of one group (dimension, key) if one is named."""
     return cached(_cases, shop, rule, instant_asked(shop, as_of), verdict, CASES_SHOWN, group)
@@ -170,7 +170,9 @@ def instant_asked(shop: Shop, as_of: datetime) -> datetime | None:
     return None if as_of == ends_at(shop) else as_of
 
 
-def _groups(view: View, shop: Shop, rule: Rule, as_of: datetime | None, dimension: What) -> tuple[breakdown.Group, ...]:
+def _groups(
+    view: View, shop: Shop, rule: Rule, as_of: datetime | None, dimension: Dimension
+) -> tuple[breakdown.Group, ...]:
     return tuple(breakdown.by(view, shop, rule, as_of, dimension))
 
 
@@ -181,7 +183,7 @@ def _cases(
     as_of: datetime | None,
     verdict: str | None,
     limit: int,
-    group: tuple[What, str | None] | None,
+    group: tuple[Dimension, str | None] | None,
 ) -> tuple[Case, ...]:
     return tuple(cases(view, shop, rule, as_of, verdict, limit, group))
 

@@ -6,7 +6,7 @@ from data.access import Access
 from metrics.reports import aftersales, chat, dispatch, reviews
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
-from metrics.scoring.dimensions import What
+from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import cases
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
@@ -18,7 +18,7 @@ SERVICE = Rule.of({"id": "x", "cases": "reviews", "side": "service", "statistic"
 
 
 def behind(
-    shelf: Shelf, draw: str, rule: Rule, what: What, as_of: datetime = NOON
+    shelf: Shelf, draw: str, rule: Rule, what: Dimension, as_of: datetime = NOON
 ) -> dict[str | None, dict[str, list[str]]]:
     """Group → verdict → the subjects listed behind it; the group's own numbers must be those of its lists."""
     shop = shelf.put(drawing.rows_in(draw, ZONE), ZONE)

@@ -29,7 +29,7 @@ from metrics.reports import aftersales, chat, dispatch, reviews, trust
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring import breakdown
-from metrics.scoring.dimensions import What
+from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.windows import local_of
@@ -127,7 +127,7 @@ NUMBER_OF = {
 
 
 def test_every_way_to_tell_cases_apart_is_told_here_too() -> None:
-    assert set(KEY_OF) == set(NUMBER_OF) == set(get_args(What))
+    assert set(KEY_OF) == set(NUMBER_OF) == set(get_args(Dimension))
 
 
 def shown(path: Path, shop_id: str) -> Iterator[Shown]:

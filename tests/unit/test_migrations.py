@@ -6,6 +6,7 @@ program of 2026-12-01 left it.
 """
 
 import errno
+import hashlib
 import lzma
 import shutil
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from data.loading import facts
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.reading import ledger
-from data.store import VERSION, Store
+from data.store import SCHEMA, VERSION, Store
 from metrics.rules.rule import Rule
 from metrics.scoring.score import score
 
@@ -30,6 +31,23 @@ STORES = {number: Path(__file__).parents[1] / "stores" / f"version_{number}.xz" 
 CANONICAL = ("messages", "orders", "refunds", "reviews", "chat_ratings", "violations")
 KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said" for table in CANONICAL))
 ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
+
+
+SCHEMA_OF_VERSION = (5, "421edaf06ab2c099")
+"""The schema version, and a digest of the columns that schema.sql makes."""
+
+
+def test_whoever_changes_the_schema_raises_its_version() -> None:
+    """Stores that people have are only migrated when the version grows.
+
+    Before a version is released the digest alone is written anew; afterwards the version grows as well, and
+    data/migrations.py gets a step.
+    """
+    columns = "SELECT table_name, column_index, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(SCHEMA.read_text(encoding="utf-8"))
+        digest = hashlib.sha256(repr(connection.execute(columns).fetchall()).encode()).hexdigest()[:16]
+    assert (VERSION, digest) == SCHEMA_OF_VERSION
 
 
 @pytest.fixture(params=STORES, ids=lambda number: f"version {number}")
