@@ -139,7 +139,7 @@ def exposure(
     ledger = read_ledger(records.findings(view, shop.shop_id, as_of), shop, book)
     stakes = [
         _stake(shop, kind, because, wrong, ledger, as_of, book, given)
-        for kind, because in _found(judged, book, shop, wrong).items()
+        for kind, because in _found(judged, book, shop, wrong, ledger).items()
     ]
     owed = [_owed(one, wrong[one.counted_by]) for one in payouts if one.counted_by in wrong]
     repeated = {} if given is None else {kind: _by_ledger(kind, ledger, today, None, given) for kind in kinds}
@@ -199,29 +199,42 @@ def total(stakes: Iterable[Stake], owed: Iterable[Owed]) -> Total:
 
 
 def _found(
-    judged: Sequence[tuple[Rule, Score]], book: Book, shop: Shop, wrong: Mapping[str, list[Wrong]]
-) -> dict[str, list[Rule]]:
-    """The kinds of violation at stake, each with the rules it follows from."""
-    found: dict[str, list[Rule]] = {}
+    judged: Sequence[tuple[Rule, Score]],
+    book: Book,
+    shop: Shop,
+    wrong: Mapping[str, list[Wrong]],
+    ledger: Sequence[Filed],
+) -> dict[str, dict[str, tuple[Rule, date | None]]]:
+    """The kinds of violation at stake, each with the rules it follows from, by id.
+
+    With the last local day of the period where a rule was missed in the one that is over, and the platform has not
+    decided about that kind since; None where it is missed in the running one only.
+    """
+    kinds: dict[str, dict[str, tuple[Rule, date | None]]] = {}
     for rule, score in judged:
         by_case = [k.id for k in book.kinds(shop.platform).values() if k.counted_by == rule.id and rule.id in wrong]
         by_line = [rule.violation] if rule.violation is not None and score.status == "missed" else []
         for kind in dict.fromkeys(by_line + by_case):
-            found.setdefault(kind, []).append(rule)
-    return found
+            kinds.setdefault(kind, {})[rule.id] = rule, None
+        if rule.violation is None or score.finished is None or score.finished.status != "missed":
+            continue
+        last_day = local_of(score.finished.to, shop).date()
+        if not any(entry.violation == rule.violation and entry.day > last_day for entry in ledger):
+            kinds.setdefault(rule.violation, {})[rule.id] = rule, last_day
+    return kinds
 
 
 def _stake(
     shop: Shop,
     kind: str,
-    because: Sequence[Rule],
+    because: Mapping[str, tuple[Rule, date | None]],
     wrong: Mapping[str, list[Wrong]],
     ledger: Sequence[Filed],
     as_of: datetime,
     book: Book,
     given: Assumed | None,
 ) -> Stake:
-    check_on = min(next_check(rule, as_of, shop) for rule in because)
+    check_on = min(last_day or next_check(rule, as_of, shop) for rule, last_day in because.values())
     known = book.kinds(shop.platform).get(kind)
     counted_by = None if known is None else known.counted_by
     orders = len(wrong[counted_by]) if counted_by is not None and counted_by in wrong else None
@@ -232,8 +245,8 @@ def _stake(
     deciding = ASSUMED if orders is not None else ASSUMED[:-2]
     return Stake(
         violation=kind,
-        title=because[0].title if known is None else known.title,
-        rules=tuple(rule.id for rule in because),
+        title=next(iter(because.values()))[0].title if known is None else known.title,
+        rules=tuple(because),
         check_on=check_on,
         state="no_schedule" if known is None else "no_version" if penalty is None else "estimated",
         orders=orders,

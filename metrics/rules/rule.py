@@ -31,7 +31,7 @@ FRIDAY = 4
 LONGEST_LAG_DAYS = 3660
 PATTERNS = {
     "id": r"[\w.-]+",
-    "window": r"week|month|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?",
+    "window": r"(last )?(week|month)|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
     "market": r"\*|[\w-]+(, *[\w-]+)*",
 }
 
@@ -238,6 +238,12 @@ class Rule(
         if self.statistic != "mean":
             return "share"
         return self.family.unit or "seconds"
+
+    @property
+    def finished_window(self) -> str | None:
+        """The window of the last whole period, where the rule's own is a natural one that is still running."""
+        natural = self.window in ("week", "month") or "calendar" in self.window
+        return f"last {self.window}" if natural and not self.window.startswith("last ") else None
 
     @property
     def near_by(self) -> Fraction:

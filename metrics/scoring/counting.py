@@ -33,7 +33,8 @@ _cells = itemgetter(*CASE_COUNTS, *ORDER_COUNTS)
 
 @dataclass(frozen=True)
 class Counts:
-    """The cases of a figure, counted. `days`: by local day, those without cases left out; None: not counted.
+    """The cases of a figure, counted. `finished`: those of the last whole period, where the rule's own is still running
+    and they were counted. `days`: by local day, those without cases left out; None: not counted.
 
     `problem`: why the rule cannot be asked of the shop; None where it can.
     """
@@ -42,6 +43,7 @@ class Counts:
     previous: Tally = field(default_factory=Tally)
     days: Mapping[date, Tally] | None = None
     problem: DabiaoError | None = None
+    finished: Tally | None = None
 
 
 def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:

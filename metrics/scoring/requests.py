@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import msgspec
 
 from data.shops import Shop
 from data.view import View
@@ -36,6 +39,12 @@ class Request:
         return local_of(self.as_of, self.shop).date()
 
     @property
+    def finished(self) -> "Request | None":
+        """The request for the last whole period, where the rule's own is a natural one that is still running."""
+        rule = _of_finished_periods(self.rule)
+        return None if rule is None else Request(self.shop, rule, self.as_of, self.known_until)
+
+    @property
     def days_kept(self) -> int:
         """How many local days, the as-of day last, a scorecard looks at one by one: for the trend and the recovery."""
         return max(TREND_DAYS, days_needed(self.rule, self.day))
@@ -50,6 +59,13 @@ class Request:
         days_from = None if days is None else self.midnight(days)
         reads_from = previous.start if days_from is None else min(previous.start, days_from)
         return Member(self.shop, self.as_of, reads_from, days_from, window, previous, self.known_until)
+
+
+@lru_cache(maxsize=1024)
+def _of_finished_periods(rule: Rule) -> Rule | None:
+    """The rule over its last whole period; the same object whenever it is asked for, since rules are counted by it."""
+    window = rule.finished_window
+    return None if window is None else msgspec.structs.replace(rule, window=window)
 
 
 def request_of(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Request:
@@ -69,7 +85,10 @@ def requests_of(
     figures = list(figures)
     shops = list({shop.shop_id: shop for shop, _ in figures}.values())
     tables = ends_of_tables(view, shops)
-    of_shops = ends_of_data(view, shops) if as_of is None else {}
+    without_rows = [
+        shop for shop, rule in figures if as_of is None and end_of_figure(rule, tables[shop.shop_id]) is None
+    ]
+    of_shops = ends_of_data(view, without_rows) if without_rows else {}
     requests = []
     for shop, rule in figures:
         ends = tables[shop.shop_id]

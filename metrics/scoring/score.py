@@ -18,6 +18,26 @@ from metrics.scoring.tallies import day_counts, last_days, window_counts
 URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
 
+SMALL_SAMPLE = 20
+"""With fewer cases, where the rule asks for no number of its own, a figure says little whatever its status."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The figure of the last whole period of a rule, as known at the instant of its score; the fields of a `Score`."""
+
+    from_: datetime
+    to: datetime
+    value: float | None
+    status: str
+    met: int
+    missed: int
+    pending: int
+    excluded: int
+    cases: int
+    small: bool
+
+
 @dataclass(frozen=True)
 class Score:
     """A figure with everything that is said beside it. Instants aware, UTC.
@@ -30,7 +50,8 @@ class Score:
     `recovers_on`: the first local day on which a missed line is passed again if from tomorrow on as many cases come as
     of late and all are met; None otherwise. `value_exact` and `distance` (from the line, None without one) are
     unrounded, for comparisons. `problem`: why the rule cannot be asked of this shop, as where no calendar of public
-    holidays is known; the status is then no_data.
+    holidays is known; the status is then no_data. `small`: it rests on fewer cases than the rule asks for, or than
+    `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by natural weeks and months.
     """
 
     shop: str
@@ -58,6 +79,8 @@ class Score:
     distance: Fraction | None
     timezone: str
     problem: DabiaoError | None = None
+    small: bool = False
+    finished: Finished | None = None
 
 
 def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:
@@ -150,7 +173,32 @@ def _score(request: Request, counts: Counts) -> Score:
         distance=distance,
         timezone=request.shop.timezone,
         problem=counts.problem,
+        small=_is_small(rule, value, cases),
+        finished=_finished(request, counts.finished),
     )
+
+
+def _finished(request: Request, tally: Tally | None) -> Finished | None:
+    period = request.finished
+    if period is None or tally is None:
+        return None
+    value, cases = figure(period.rule, tally)
+    return Finished(
+        from_=period.window.start,
+        to=period.window.end,
+        value=None if value is None else float(value),
+        status=status_of(period.rule, value, cases, tally.paid_orders),
+        met=tally.met,
+        missed=tally.missed,
+        pending=tally.pending,
+        excluded=tally.excluded,
+        cases=cases,
+        small=_is_small(period.rule, value, cases),
+    )
+
+
+def _is_small(rule: Rule, value: Fraction | None, cases: int) -> bool:
+    return value is not None and cases < (rule.minimum_cases or SMALL_SAMPLE)
 
 
 def history(view: View, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:

@@ -22,19 +22,23 @@ DAYS_AT_ONCE = 200
 
 
 def window_counts(view: View, requests: Sequence[Request]) -> list[Counts]:
-    """What each figure is formed from: the cases of its window and of the one before.
+    """What each figure is formed from: the cases of its window, of the one before and of the last whole period.
 
     `days` are there as well, at least `days_kept` of them, unless there are many requests; then they are None.
     """
+    periods = {place: period for place, request in enumerate(requests) if (period := request.finished) is not None}
+    everything = [*requests, *periods.values()]
     with_days = len(requests) <= DAYS_AT_ONCE
-    kept = _read(view, requests, "TRUE" if with_days else "t.period <> 'day'")
+    kept = _read(view, everything, "TRUE" if with_days else "t.period <> 'day'")
     missing = [place for place, rows in enumerate(kept) if not rows]
-    absent = [requests[place] for place in missing]
-    days = [request.days_kept for request in absent] if with_days else None
+    absent = [everything[place] for place in missing]
+    days = [everything[place].days_kept if place < len(requests) else 0 for place in missing] if with_days else None
     result = [counts_of(rows, with_days=with_days) for rows in kept]
     for place, counts in zip(missing, _counted(view, absent, days), strict=True):
         result[place] = counts
-    return result
+    for place, counts in zip(periods, result[len(requests) :], strict=True):
+        result[place] = replace(result[place], finished=counts.now)
+    return result[: len(requests)]
 
 
 def day_counts(view: View, requests: Sequence[Request], days: Sequence[int]) -> list[dict[date, Tally]]:

@@ -22,6 +22,7 @@ from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import requests_in_force
 from metrics.scoring.tallies import keys_of
+from metrics.scoring.windows import Length
 
 LOG = logging.getLogger("dabiao")
 
@@ -109,7 +110,8 @@ TALLIES = TallyRefresher()
 
 def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> None:
     with access.view(shop_ids) as view:
-        requests = [r for r in requests_in_force(view, view.shops(), rules, None) if r.rule.blend is None]
+        running = [r for r in requests_in_force(view, view.shops(), rules, None) if r.rule.blend is None]
+        requests = [*running, *(period for request in running if (period := request.finished) is not None)]
         wanted = {
             (request.shop.shop_id, key, request.as_of): request
             for key, request in zip(keys_of(requests), requests, strict=True)
@@ -119,7 +121,7 @@ def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> 
             for row in view.rows("SELECT DISTINCT shop_id, rule_key, as_of FROM daily_tallies")
         }
         missing = {key: request for key, request in wanted.items() if key not in kept}
-        days = [request.days_kept for request in missing.values()]
+        days = [0 if Length.of(r.rule.window).finished else r.days_kept for r in missing.values()]
         rows = [
             row
             for (key, request), counts in zip(missing.items(), count(view, list(missing.values()), days), strict=True)

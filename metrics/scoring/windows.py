@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -26,15 +26,21 @@ class Window:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a rule's window is: a number of rolling local days or months, or of natural weeks or months."""
+    """How long a rule's window is: a number of rolling local days or months, or of natural weeks or months.
+
+    `finished`: the window holds whole natural periods, the last of them the one before the present one.
+    """
 
     number: int
     unit: Literal["day", "week", "month"]
     natural: bool
+    finished: bool = False
 
     @classmethod
     def of(cls, window: str) -> "Length":
-        """The length of a rule's `window`: "week", "month", "30 days", "6 months", "3 calendar months"."""
+        """The length of a rule's `window`: "week", "30 days", "6 months", "3 calendar months", "last week" …."""
+        if window.startswith("last "):
+            return replace(cls.of(window.removeprefix("last ")), finished=True)
         if window == "week":
             return cls(1, "week", natural=True)
         if window == "month":
@@ -80,7 +86,8 @@ def local_of(instant: datetime, shop: Shop) -> datetime:
 def window_of(rule: Rule, as_of: datetime, shop: Shop) -> Window:
     """The window that a rule looks at as of an instant: from a local midnight to that instant.
 
-    With `lag_days` it holds whole days only, and ends so many days before the as-of day begins.
+    With `lag_days` it holds whole days only, and ends so many days before the as-of day begins; a finished period
+    ends where the present one begins.
     """
     return _windows(rule.window, rule.lag_days, as_of, shop.timezone)[0]
 
@@ -96,7 +103,12 @@ def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) ->
     shop, length = Shop("", "", "", timezone), Length.of(name)
     first_day, last_day = days_of(name, lag_days, local_of(as_of, shop).date())
     begins_at = instant_of(datetime.combine(first_day, time()), shop)
-    window = Window(begins_at, as_of if lag_days is None else end_of_day(last_day, shop))
+    whole_days = lag_days is not None or length.finished
+    window = Window(begins_at, end_of_day(last_day, shop) if whole_days else as_of)
+    if length.finished:
+        earlier_first, _ = days_of(name, lag_days, first_day)
+        midnight = instant_of(datetime.combine(earlier_first, time()), shop)
+        return window, Window(midnight, begins_at - timedelta(seconds=1))
     # by the calendar: where clocks change at midnight the first instant of a day is not 0:00 local time
     start, end = datetime.combine(first_day, time()), local_of(window.end, shop)
     if length.natural and length.unit == "month":
@@ -115,8 +127,12 @@ def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) ->
 
 def days_of(window: str, lag_days: int | None, day: date) -> tuple[date, date]:
     """First and last local day of a window as of a local day: a rule's `window` and `lag_days`."""
+    length = Length.of(window)
     last = day if lag_days is None else day - timedelta(days=lag_days + 1)
-    return _first_day(Length.of(window), last), last
+    if length.finished:
+        present = day.replace(day=1) if length.unit == "month" else day - timedelta(days=day.weekday())
+        last = present - timedelta(days=1)
+    return _first_day(length, last), last
 
 
 def months_before(day: date, months: int) -> date:

@@ -47,11 +47,11 @@ def card_body(t: Translator, judged: Judged, at_stake: str | None = None, as_of:
     `as_of`: the page's instant; the card says how far its data reach where that is an earlier day.
     """
     rule, score = judged.rule, judged.score
-    figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
+    figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     moved = scores.change(t, score)
     below = [scores.plan(t, score, rule), scores.sample_size(t, score)]
     rows = [
-        _row(figure, badge(t, score.status)),
+        _row(figure, badge(t, scores.shown_status(score))),
         _small(escape(t("score.change", change=moved)) if moved else "&nbsp;"),
         sparkline(t, rule, judged.days),
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
@@ -62,6 +62,7 @@ def card_body(t: Translator, judged: Judged, at_stake: str | None = None, as_of:
         chance,
         scores.pending(t, score),
         scores.data_through(t, score, as_of),
+        scores.finished(t, score, rule),
         at_stake,
     )
     rows += [_small(escape(text)) for text in lines if text]
@@ -115,11 +116,10 @@ def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: O
         ("window", f"{scores.window(t, rule)} · {scores.window_dates(t, score, shop.timezone)}"),
     ]
     cells = "".join(f"<div><dt>{escape(t(f'rule.head.{k}'))}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
-    figure = f"<span class='db-value'>{escape(scores.value(t, score, rule))}</span>"
+    figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     name = f"<h1 class='db-headline'>{escape(scores.title(t, rule))}</h1>"
-    return (
-        f"<div class='db-head'><div class='db-name'>{name}{figure}{badge(t, score.status)}</div><dl>{cells}</dl></div>"
-    )
+    status = badge(t, scores.shown_status(score))
+    return f"<div class='db-head'><div class='db-name'>{name}{figure}{status}</div><dl>{cells}</dl></div>"
 
 
 def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> str:
@@ -141,6 +141,11 @@ def _reach(t: Translator, shop: Shop, last_at: datetime, outliers: Sequence[date
         return end
     times = t("list.comma").join(t.instant(at, shop.timezone) for at in outliers)
     return t("sidebar.far_off", at=end, times=times)
+
+
+def _value_class(score: Score) -> str:
+    """The look of a figure; grey where it rests on a small sample."""
+    return "db-value db-muted" if score.small else "db-value"
 
 
 def _path(heights: Sequence[float | None]) -> str:

@@ -5,11 +5,13 @@ from datetime import datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.rules.threshold import Line
 from metrics.scoring.outlook import Outlook
-from metrics.scoring.score import Score
+from metrics.scoring.score import Finished, Score
 from metrics.scoring.windows import Length
 from pages.text import plain_text
 
@@ -154,6 +156,21 @@ def sample_and_verdicts(t: Translator, score: Score) -> str:
     )
 
 
+def shown_status(score: Score | Finished) -> str:
+    """The status by which a score is coloured: with a small sample nothing is called met or missed."""
+    return "too_few" if score.small and score.status in ("met", "near", "missed") else score.status
+
+
+def finished(t: Translator, score: Score, rule: Rule) -> str:
+    """What became of the last whole period, where the score's own is still running; empty where there is none."""
+    period = score.finished
+    if period is None or rule.finished_window is None or period.value is None:
+        return ""
+    name = window(t, msgspec.structs.replace(rule, window=rule.finished_window))
+    value, status = figure(t, period.value, score.unit), t(f"status.{shown_status(period)}")
+    return t("score.finished", period=name, value=value, status=status, n=t.number(period.cases))
+
+
 def pending(t: Translator, score: Score) -> str | None:
     """Number of cases that are not due yet; None if there are none."""
     return t.n("score.pending", score.pending) if score.pending else None
@@ -163,7 +180,9 @@ def window(t: Translator, rule: Rule) -> str:
     """Name of the rule's window: 自然周, 自然月, 近 30 天, 近 6 个月, 3 个自然月."""
     length = Length.of(rule.window)
     if length.natural and length.number == 1:
-        return t(f"window.{length.unit}")
+        return t(f"window.last_{length.unit}" if length.finished else f"window.{length.unit}")
+    if length.finished:
+        return t.n("window.last_months", length.number)
     if length.unit == "month":
         return t.n("window.calendar_months" if length.natural else "window.months", length.number)
     return t.n("window.days", length.number)

@@ -174,3 +174,83 @@ def test_the_lines_say_as_of_when_and_how_far_each_table_reaches(ask: Ask, impor
     assert "28 May 2026, 21:30" in lines[0]
     assert "28 May 2026, 21:30" in lines[-1]
     assert "1 Jun 2026, 17:00" in lines[-1]
+
+
+# --- whole periods ----------------------------------------------------------------------------------------------------
+
+
+def week_of_chats() -> str:
+    """35 buyers of the week of 16 March, five a day: three a day are answered after a minute, two after nine."""
+    rows = ["conversation_id,message_id,buyer_id,sender,agent_id,sent_at"]
+    for day in range(16, 23):
+        for number, minutes in enumerate((1, 1, 1, 9, 9)):
+            name = f"c{day}_{number}"
+            at = f"2026-03-{day} {10 + number}"
+            rows.append(f"{name},{name}q,{name},buyer,,{at}:00:00")
+            rows.append(f"{name},{name}a,{name},agent,mia,{at}:0{minutes}:00")
+    return "\n".join([*rows, ""])
+
+
+MONDAY = "2026-03-23T00:11:00"
+
+
+def test_on_monday_morning_last_week_stands_beside_the_new_one(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    imports(week_of_chats(), "kuaishou")
+    (score,) = ask("score", "--rule", "kuaishou.reply_3m", "--as-of", MONDAY)
+    assert (score["value"], score["status"], score["cases"]) == (None, "no_data", 0)
+    last = score["finished"]
+    assert (last["met"], last["missed"], last["value"], last["status"]) == (21, 14, 0.6, "missed")
+    assert (last["from"], last["to"]) == ("2026-03-16T00:00:00+08:00", "2026-03-22T23:59:59+08:00")
+    (penalty,) = [p for p in ask("penalties", "--shop", "s", "--as-of", MONDAY) if "kuaishou.reply_3m" in p["rules"]]
+    assert penalty["check_on"] == "2026-03-22"
+    # once the platform has decided about that week it is no longer at stake
+    imports("violation_id,kind,decided_at,severity\nv1,reply_rate,2026-03-23 00:05:00,\n", "kuaishou")
+    later = [p for p in ask("penalties", "--shop", "s", "--as-of", MONDAY) if "kuaishou.reply_3m" in p["rules"]]
+    assert later == []
+
+
+LAST_WEEK = """
+[[rule]]
+id = "own.last_week"
+cases = "buyer_days"
+within = "3 minutes"
+window = "last week"
+pass = ">= 0.7"
+"""
+
+
+def test_last_week_is_a_window_of_its_own(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    imports(week_of_chats())
+    (score,) = ask("score", "--rule", "own.last_week", "--as-of", MONDAY, rules=LAST_WEEK)
+    assert (counts(score), score["value"], score["status"]) == ((21, 14, 0), 0.6, "missed")
+    assert score["finished"] is None
+    # on the Sunday itself the week is not over
+    (score,) = ask("score", "--rule", "own.last_week", "--as-of", "2026-03-22T23:59:59", rules=LAST_WEEK)
+    assert (counts(score), score["to"]) == ((0, 0, 0), "2026-03-15T23:59:59+08:00")
+
+
+def test_on_the_second_of_may_the_badge_rests_on_february_to_april(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    chats = ("2026-02-12", 3), ("2026-03-12", 0), ("2026-04-12", 0), ("2026-05-01", 0)
+    rows = "".join(
+        f"t{n},{n}q,b{n},buyer,,{day} 09:00:00\nt{n},{n}a,b{n},agent,mia,{day[:-2]}{int(day[-2:]) + late:02} 09:30:00\n"
+        for n, (day, late) in enumerate(chats)
+    )
+    imports("conversation_id,message_id,buyer_id,sender,agent_id,sent_at\n" + rows, "etsy")
+    (score,) = ask("score", "--rule", "etsy.message_response", "--as-of", "2026-05-02T12:00:00")
+    assert counts(score) == (3, 0, 0)  # March, April and the first days of May
+    last = score["finished"]
+    assert (last["met"], last["missed"], last["status"]) == (2, 1, "missed")
+    assert last["value"] == pytest.approx(2 / 3)
+
+
+def test_with_fewer_than_twenty_cases_a_figure_is_a_small_sample(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    imports(week_of_chats())
+    rule = LAST_WEEK.replace("last week", "{window}")
+    flags = {}
+    for window, as_of in (("1 day", "2026-03-19T23:00:00"), ("4 days", "2026-03-19T23:00:00")):
+        (score,) = ask("score", "--rule", "own.last_week", "--as-of", as_of, rules=rule.format(window=window))
+        flags[window] = score["cases"], score["status"], score["small"]
+    assert flags == {"1 day": (5, "missed", True), "4 days": (20, "missed", False)}
+    own = rule.format(window="1 day") + "minimum_cases = 5\n"
+    (score,) = ask("score", "--rule", "own.last_week", "--as-of", "2026-03-19T23:00:00", rules=own)
+    assert (score["cases"], score["small"]) == (5, False)

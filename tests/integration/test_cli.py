@@ -37,6 +37,8 @@ CONTRACT = [
     "recovers_on",
     "source",
     "grade",
+    "small",
+    "finished",
 ]
 MESSAGES = """conversation_id,sender,sent_at,text
 c1,buyer,2026-01-05 10:00:00,hello

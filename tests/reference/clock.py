@@ -46,9 +46,9 @@ def midnight(day: date, zone: str) -> datetime:
 
 
 def window_of(rule, as_of: datetime, zone: str) -> Window:
-    """The rule's window as of an instant: up to it, or, with a lag, whole days that lie wholly before it."""
+    """The rule's window as of an instant: up to it, or, with a lag or where it is over, whole days before it."""
     first, last = days_of(rule, wall(as_of, zone).date())
-    end = as_of if rule.lag_days is None else midnight(last + DAY, zone) - SECOND
+    end = as_of if rule.lag_days is None and not is_over(rule.window) else midnight(last + DAY, zone) - SECOND
     return Window(midnight(first, zone), end)
 
 
@@ -57,6 +57,9 @@ def window_before(rule, as_of: datetime, zone: str) -> Window:
     window, (first, last) = window_of(rule, as_of, zone), days_of(rule, wall(as_of, zone).date())
     end = wall(window.end, zone)
     number, unit = length_of(rule.window)
+    if is_over(rule.window):  # a period that is over comes right after the one before it
+        begins = months_earlier(first, number) if unit == "calendar months" else first - number * 7 * DAY
+        return Window(midnight(begins, zone), window.start - SECOND)
     if unit == "calendar months":
         begins = months_earlier(first, number)
         ends = end - (datetime.combine(first, time()) - datetime.combine(begins, time()))
@@ -73,11 +76,19 @@ def window_before(rule, as_of: datetime, zone: str) -> Window:
 def days_of(rule, today: date) -> tuple[date, date]:
     """First and last local day of the rule's window, asked for on a day."""
     last = today if rule.lag_days is None else today - (1 + rule.lag_days) * DAY
+    if is_over(rule.window):  # the day before the present week or month
+        last = (today.replace(day=1) if "month" in rule.window else today - today.weekday() * DAY) - DAY
     return _first_day(rule.window, last), last
+
+
+def is_over(window: str) -> bool:
+    """Whether a window is one of whole weeks or months that are over."""
+    return window.startswith("last ")
 
 
 def length_of(window: str) -> tuple[int, str]:
     """How many of what a window is long: weeks and calendar months are natural, days and months roll."""
+    window = window.removeprefix("last ")
     if window in ("week", "month"):
         return 1, {"week": "weeks", "month": "calendar months"}[window]
     number, unit = window.split(maxsplit=1)

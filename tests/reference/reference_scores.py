@@ -295,4 +295,5 @@ def _coming(recent: int, today: date, last: date) -> list[date]:
 def days_in(rule) -> int:
     """The most days that the rule's window may have."""
     number, unit = clock.length_of(rule.window)
-    return number * {"weeks": 7, "days": 1}.get(unit, 31)
+    days = number * {"weeks": 7, "days": 1}.get(unit, 31)
+    return 2 * days + 31 if clock.is_over(rule.window) else days

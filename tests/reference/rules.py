@@ -21,7 +21,8 @@ SILENT = frozenset(WORDS_ONLY + WHOSE_AND_WHEN + DRAWN_ONLY)
 ORDERS = ("shipments", "shipments", "cancellations", "cancellations")
 OTHER_FAMILIES = ("refunds", "refunds", "disputes", *ORDERS, "reviews", "reviews", "chat_ratings")
 DAYS = ("1 day", "2 days", "7 days", "30 days", "30 days", "30 days", "90 days", "1 month", "2 months", "6 months")
-WINDOWS = ("week", "month", "3 calendar months", *DAYS)
+OVER = ("last week", "last month", "last 2 calendar months")
+WINDOWS = ("week", "month", "3 calendar months", *OVER, *DAYS)
 HOURS = (
     "Mon-Fri 18:00-02:00",
     "20:00-08:00",
