@@ -21,7 +21,7 @@ def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen | None:
     """
     requested = st.session_state.pop("show_shop", None)
     if requested is not None:
-        st.session_state["shop"] = requested
+        st.session_state["shop"], st.session_state["as_of"] = requested, None
     names = [shop.shop_id for shop in shops]
     linked = st.query_params.get("shop")  # the select box removes a value that it does not know from the link
     if linked is not None:
@@ -89,11 +89,14 @@ stylesheet.apply(t)
 with session.errors_shown(t), session.page_run():
     with st.sidebar:
         shops = session.shops()
+        begins_with_all = navigation.begins_with_all_shops(page, len(shops))  # before the link's shop becomes a choice
         selection = choose(t, shops) if shops else None
         session.set_selection(selection)
         choose_language(t)
     shop_id = None if selection is None else selection.shop.shop_id
     st.set_page_config(page_title=navigation.tab_title(t, page.title, shop_id))
+    if begins_with_all:
+        st.switch_page(navigation.PORTFOLIO)
     if shops and selection is None:
         unknown_shop(t, st.session_state["no_shop"], shops)
     else:

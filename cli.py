@@ -155,6 +155,15 @@ def _ask(arguments: argparse.Namespace) -> None:
             print_error(problem.key, **problem.values)
 
 
+def _shops(arguments: argparse.Namespace) -> None:
+    from shell import shop_commands
+
+    with _open(arguments, make=arguments.what == "add") as access:
+        shop_commands.run(access, arguments)
+        document = shop_commands.listed(access)
+    _print(arguments, document, lambda t: shop_commands.lines(t, document))
+
+
 def _rules(arguments: argparse.Namespace) -> None:
     from metrics.reports.request import rule_versions
     from shell import output
@@ -169,6 +178,7 @@ VERBS = {
     "import": _import,
     "formats": _formats,
     "rules": _rules,
+    "shops": _shops,
     **dict.fromkeys(QUESTIONS, _ask),
 }
 

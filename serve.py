@@ -8,6 +8,7 @@ import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +25,7 @@ from data.errors import DabiaoError
 from data.files.temporary import TemporaryFiles
 from data.inbox.queue import IMPORTS
 from data.inbox.watcher import Inbox
+from data.loading import shop_changes
 from data.private_files import private_process
 from data.store import default_path
 from locales import LANGUAGES, translator
@@ -143,8 +145,11 @@ class OpenStore:
         self._temporary = TemporaryFiles(default_path())
 
     def start(self) -> None:
-        """Open the store, so that no other process uses the temporary files, and clear what a killed one left."""
-        session.access()
+        """Open the store, so that no other process uses the temporary files, and clear what a killed one left.
+
+        Shops that were deleted 30 days ago are removed.
+        """
+        shop_changes.purge(session.access(), datetime.now(UTC))
         self._temporary.start()
 
     def stop(self) -> None:

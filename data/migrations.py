@@ -53,7 +53,19 @@ STEPS: dict[int, Callable[[Connection], None]] = {
 OLDEST = min(STEPS)
 """Stores older than this cannot be brought up to date."""
 
-KEPT = "shops", "imports", "rejects", "messages", "orders", "refunds", "reviews", "chat_ratings", "violations"
+KEPT = (
+    "shops",
+    "shop_settings",
+    "shop_changes",
+    "imports",
+    "rejects",
+    "messages",
+    "orders",
+    "refunds",
+    "reviews",
+    "chat_ratings",
+    "violations",
+)
 """Tables that hold what was imported, beside each canonical table's `…_said`. All others are derived from them."""
 
 
@@ -116,13 +128,7 @@ def _rebuild_facts(connection: Connection) -> None:
 
     shop_ids = [shop_id for (shop_id,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall()]
     for shop_id in shop_ids:
-        for table, built in facts.FACTS.items():
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {built[0][1]} FROM {table} "
-                "WHERE shop_id = $shop_id",
-                {"shop_id": shop_id},
-            )
-            facts.rebuild(connection, shop_id, table)
+        facts.rebuild_shop(connection, shop_id)
         for canonical in TABLES.values():
             table_ends.cover(connection, canonical, shop_id)
 

@@ -8,6 +8,18 @@ CREATE TABLE shops (
     shop_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, market VARCHAR NOT NULL, timezone VARCHAR NOT NULL
 );
 
+-- What people write about a shop; a shop without a row has none of it. `name`: shown in the place of the id; `archived`: not
+-- asked about unless it is named; `deleted_at`: hidden, and gone with all its rows 30 days later.
+CREATE TABLE shop_settings (
+    shop_id VARCHAR NOT NULL, name VARCHAR, owner VARCHAR, tags VARCHAR[], note VARCHAR, archived BOOLEAN NOT NULL,
+    deleted_at TIMESTAMP
+);
+-- Every change of a shop and its settings, with the name of the user's account. Rows are only ever added.
+CREATE TABLE shop_changes (
+    shop_id VARCHAR NOT NULL, changed_at TIMESTAMP NOT NULL, changed_by VARCHAR, field VARCHAR NOT NULL,
+    before VARCHAR, after VARCHAR
+);
+
 -- A zone's offset from UTC between two changes. The local columns say which local wall clock times belong to the span:
 -- a time that happens twice belongs to the first, one that does not exist to the span before the change.
 CREATE TABLE zone_offsets (

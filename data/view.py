@@ -70,8 +70,14 @@ class View:
         return table.cast(pa.schema(fields))
 
     def shops(self) -> list[Shop]:
-        """The shops of the view, by name."""
-        return [Shop(**row) for row in self.rows("SELECT * FROM shops ORDER BY shop_id")]
+        """The shops of the view by id, without the deleted ones."""
+        return [
+            Shop(**row)
+            for row in self.rows(
+                "SELECT * FROM shops WHERE shop_id NOT IN "
+                "(SELECT shop_id FROM shop_settings WHERE deleted_at IS NOT NULL) ORDER BY shop_id"
+            )
+        ]
 
     def shop(self, shop_id: str) -> Shop:
         """The shop of that name. Raises DabiaoError when the view does not hold it."""
@@ -82,8 +88,12 @@ class View:
         raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(s.shop_id for s in shops) or "–")
 
     def version(self) -> int:
-        """A number that grows with every import and every undo of one, so that cached answers can be told to be old."""
-        return int(self.rows("SELECT coalesce(max(import_id), 0) + count(undone_at) AS n FROM imports")[0]["n"])
+        """A number that grows with every import, undo and change of a shop: cached answers of another one are old."""
+        rows = self.rows(
+            "SELECT coalesce(max(import_id), 0) + count(undone_at) + (SELECT count(*) FROM shop_changes) AS n "
+            "FROM imports"
+        )
+        return int(rows[0]["n"])
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

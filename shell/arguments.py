@@ -6,6 +6,7 @@ from typing import NoReturn
 
 AS_OF = "local time of the shop, or an instant with an offset"
 QUESTIONS = {
+    "portfolio": "every shop at a glance, the one in most danger first",
     "score": "every rule in force for a shop: figure, line, status",
     "cases": "the cases behind a figure",
     "plan": "what it takes: how many more, how many to spare, back by when, and how sure the figure is",
@@ -29,8 +30,12 @@ OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
 """Verbs that need a rule."""
 WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
 """Verbs that can be told by which rule to report."""
-OF_SHOPS = ("score", "penalties")
+OF_SHOPS = ("score", "penalties", "portfolio")
 """Verbs that answer for several shops; without --shop for all."""
+
+
+SHOP_ACTIONS = ("list", "add", "rename", "set", "tag", "delete", "restore")
+STATUSES = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
 
 class Parser(argparse.ArgumentParser):
@@ -97,7 +102,10 @@ def parser() -> argparse.ArgumentParser:
     rules = add_verb("rules", "the rules, their dates and sources")
     rules.add_argument("--platform", metavar="P")
 
-    for verb in (load, formats, rules):
+    shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
+    _add_shop_changes(shops)
+
+    for verb in (load, formats, rules, shops):
         verb.add_argument("--json", action="store_true")
     load.add_argument("--shop", required=True, metavar="S")
     rules.add_argument("--as-of", metavar="T", help=AS_OF)
@@ -106,22 +114,42 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("what", nargs="?", choices=SHOP_ACTIONS, default="list")
+    verb.add_argument("shop", nargs="?", metavar="SHOP", help="its id, which never changes")
+    verb.add_argument("words", nargs="*", metavar="WORD", help="rename: the name to show; tag: its tags, none to clear")
+    for name in ("platform", "market", "timezone", "owner", "note"):
+        verb.add_argument(f"--{name}", metavar=name[0].upper())
+    verb.add_argument(
+        "--times", choices=("keep", "reread"), metavar="keep|reread",
+        help="with a new time zone: whether instants stay, or the clock times of the files are read in the new zone",
+    )  # fmt: skip
+    verb.add_argument("--archived", choices=("yes", "no"), metavar="yes|no", help="left out where no shop is named")
+    verb.add_argument("--yes", action="store_true", help="delete without being asked for the shop's id again")
+
+
 def _add_question(verb: argparse.ArgumentParser, name: str) -> None:
     if name in OF_A_RULE:
         verb.add_argument("rule", metavar="RULE")
     elif name in WITH_A_RULE:
         verb.add_argument("--rule", metavar="R", help="which figure to report by (default: the most urgent)")
-    elif name == "score":
+    elif name in ("score", "portfolio"):
         verb.add_argument("--rule", action="append", default=[], metavar="R")
     if name in OF_SHOPS:
         verb.add_argument("--shop", action="append", default=[], metavar="S")
     else:
         verb.add_argument("--shop", required=True, metavar="S")
-    if name in (*OF_A_RULE, *WITH_A_RULE, "score"):
+    if name in (*OF_A_RULE, *WITH_A_RULE, "score", "portfolio"):
         verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
     verb.add_argument("--as-of", metavar="T", help=AS_OF)
     verb.add_argument("--json", action="store_true")
-    if name == "cases":
+    if name == "portfolio":
+        verb.add_argument(
+            "--status", action="append", default=[], choices=STATUSES, metavar="S", help=", ".join(STATUSES)
+        )
+        for filtered in ("platform", "market", "owner", "tag"):
+            verb.add_argument(f"--{filtered}", action="append", default=[], metavar=filtered[0].upper())
+    elif name == "cases":
         verb.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
     elif name == "reconcile":
         verb.add_argument("--value", required=True, metavar="V", help="as the platform shows it: 85.2%%, 1.3 h, 4.58")

@@ -17,6 +17,7 @@ from shell.printing import row
 if TYPE_CHECKING:  # a score is printed sooner without them
     from metrics.reconcile.search import Reconciliation
     from metrics.reports.penalties import PenaltyItem
+    from metrics.reports.portfolio import ShopStanding
     from metrics.reports.reconciliation import ReconciliationReport
     from metrics.reports.todo import Item
 
@@ -50,6 +51,21 @@ def scores(
             if table.last_at is not None
         ]
         yield row(t("score.reach", shop=shop_id, tables=t("list.comma").join(ends)))
+
+
+def portfolio(t: Translator, standings: "Iterable[ShopStanding]", rules: Iterable[Rule]) -> Iterator[str]:
+    """A line a shop: name, platform, status, its most urgent figure, what is overdue and due,
+    how far its data reaches.
+    """
+    titles = {rule.id: scores_text.title(t, rule) for rule in rules}
+    for standing in standings:
+        worst = standing.worst
+        figure = "–" if worst is None or worst.value is None else FIGURES[worst.unit](t, worst.value)
+        yield row(
+            standing.settings.name, standing.shop.platform, t("status." + standing.status),
+            "–" if worst is None else titles[worst.rule], figure, f"n={0 if worst is None else worst.cases}",
+            f"{standing.due.overdue}+{standing.due.soon}", local(standing.data_through, standing.shop),
+        )  # fmt: skip
 
 
 def cases(cases: Iterable[Case], shop: Shop) -> Iterator[str]:

@@ -58,6 +58,23 @@ def score(access: Access, arguments: Namespace) -> Answer:
     return Answer([as_json.document(score, score.timezone) for score in scores], lines, tuple(different.values()))
 
 
+def portfolio(access: Access, arguments: Namespace) -> Answer:
+    """Where these shops stand, the one in most danger first."""
+    from metrics.reports import portfolio
+    from shell import output
+
+    scopes = request.scopes(access, arguments.shop, arguments.as_of)
+    rules = request.rules_named(arguments.rulebook, arguments.rule)
+    instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
+    standings = portfolio.report(scopes[0].view, [s.shop for s in scopes], rules, instants) if scopes else ()
+    standings = portfolio.chosen(
+        standings, platforms=arguments.platform, markets=arguments.market, tags=arguments.tag,
+        owners=arguments.owner, statuses=arguments.status,
+    )  # fmt: skip
+    documents = [as_json.document(portfolio.row(standing), standing.shop.timezone) for standing in standings]
+    return Answer(documents, lambda t: output.portfolio(t, standings, rules))
+
+
 def cases(access: Access, arguments: Namespace) -> Answer:
     """The cases behind a rule's figure."""
     from metrics.scoring.engine import cases as cases_of
@@ -255,7 +272,8 @@ def _document(scope: Scope, report: Any) -> Answer:
 VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     function.__name__: function
     for function in (
-        score, cases, plan, trend, reconcile, whatif, todo, penalties, ledger, chat, aftersales, reviews, dispatch,
+        portfolio, score, cases, plan, trend, reconcile, whatif, todo, penalties, ledger, chat, aftersales, reviews,
+        dispatch,
         trust, evidence, history,
     )
 }  # fmt: skip

@@ -68,6 +68,16 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
         rebuild(connection, shop_id, "refunds")
 
 
+def rebuild_shop(connection: Connection, shop_id: str) -> None:
+    """Build all facts of a shop anew, inside the caller's transaction."""
+    for table, ((_, key), *_) in FACTS.items():
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM {table} WHERE shop_id = $shop_id",
+            {"shop_id": shop_id},
+        )
+        rebuild(connection, shop_id, table)
+
+
 @cache
 def greetings() -> list[str]:
     """Messages that say no more than hello, in every language, as they are compared: letters, marks and digits only."""

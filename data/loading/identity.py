@@ -1,6 +1,6 @@
 """Which row is which. Makes up names that exports leave out, and says what is new, changed or the same."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from data.loading.notices import Notice
@@ -207,6 +207,35 @@ def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable
     )
 
 
+def rename_made(connection: Connection, table: Table, shop_id: str, later: Callable[[str], str]) -> None:
+    """Give the shop's rows whose names were made of instants the names that they will have when these have changed.
+
+    `later`: SQL for an instant after the change, from SQL for it before. To be called before the instants change, so
+    that a file that is imported again still meets its own rows.
+    """
+    if table.name not in MADE_OF:
+        return
+    key = table.key[-1]
+    before, after = (
+        _hash([literal(shop_id), *(_stored_part(table, name, change) for name in MADE_OF[table.name])])
+        for change in (str, later)
+    )
+    repeats = "least(count(*) OVER (PARTITION BY first), 1000)"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE renamed AS SELECT DISTINCT old, new FROM ("
+        f"SELECT CASE WHEN n = 1 THEN first ELSE {_hash(['first', 'CAST(n AS VARCHAR)'])} END AS old, "
+        f"CASE WHEN n = 1 THEN next ELSE {_hash(['next', 'CAST(n AS VARCHAR)'])} END AS new FROM ("
+        f"SELECT first, next, unnest(range(1, {repeats} + 1)) AS n FROM ("
+        f"SELECT {before} AS first, {after} AS next FROM {table.name} WHERE shop_id = $shop_id)))",
+        {"shop_id": shop_id},
+    )
+    for name in (table.name, f"{table.name}_said"):
+        connection.execute(
+            f"UPDATE {name} AS s SET {key} = r.new FROM renamed AS r WHERE s.shop_id = $shop_id AND s.{key} = r.old",
+            {"shop_id": shop_id},
+        )
+
+
 def same_key(table: Table) -> str:
     """SQL that says whether a row t has the key of a row s."""
     return " AND ".join(f"s.{name} = t.{name}" for name in table.key)
@@ -282,6 +311,13 @@ def _join_parcels(connection: Connection) -> bool:
 
 def _hash(parts: Iterable[str]) -> str:
     return f"'#' || left(md5(concat_ws(chr(31), {', '.join(parts)})), 20)"
+
+
+def _stored_part(table: Table, name: str, change: Callable[[str], str]) -> str:
+    value = identifier(name)
+    if table.column(name).type == "time":
+        value = f"epoch_us({change(value)})"
+    return f"coalesce(CAST({value} AS VARCHAR), '')"
 
 
 def _part(table: Table, name: str) -> str:

@@ -20,12 +20,17 @@ def ensure_shop(
     """The shop of that name, made when it is new, inside the caller's transaction.
 
     A new shop needs a platform; market and time zone have defaults per platform. Raises DabiaoError when the platform
-    is missing or unknown, or when something contradicts what the shop already is.
+    is missing or unknown, when the shop was deleted, or when something contradicts what it already is.
     """
     row = connection.execute(
         "SELECT platform, market, timezone FROM shops WHERE shop_id = $s", {"s": shop_id}
     ).fetchone()
     if row is not None:
+        hidden = connection.execute(
+            "SELECT 1 FROM shop_settings WHERE shop_id = $s AND deleted_at IS NOT NULL", {"s": shop_id}
+        ).fetchone()
+        if hidden is not None:
+            raise DabiaoError("error.shop_deleted", shop=shop_id)
         shop = Shop(shop_id, *row)
         for name, value in (("platform", platform), ("market", market), ("timezone", timezone)):
             if value is not None and value != getattr(shop, name):

@@ -1,6 +1,6 @@
 """What waits for the merchant, by deadline, and what each item does to its figures. Judges nothing anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -11,6 +11,7 @@ from data.view import View
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.figures import Tally, figure
+from metrics.scoring.population import Relation
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
@@ -138,7 +139,8 @@ def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> flo
 def _waiting(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, datetime]]:
     """What waits for the merchant as of an instant, and since when: conversations, requests, orders."""
     since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
-    for row in view.rows(WAITING, shop_id=shop.shop_id, as_of=as_of):
+    text, params = instants_relation({shop.shop_id: as_of})
+    for row in view.rows(f"WITH instants AS ({text}) {WAITING}", **params):
         since = row["since"]
         assert since is not None  # the minimum of instants that are not NULL
         since_by_subject[row["kind"]][row["subject"]] = since
@@ -158,26 +160,37 @@ GROUP BY conversation_id
 """
 """Conversations with a question that neither a person nor a bot has answered."""
 
+
+def instants_relation(instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
+    """The relation `instants` as a SELECT, and its parameters."""
+    return Relation({"shop_id": "VARCHAR", "as_of": "TIMESTAMP"}, list(instants.items())).sql("instants_")
+
+
 WAITING = """
-SELECT 'chat' AS kind, conversation_id AS subject, min(asked_at) AS since
-FROM questions
-WHERE shop_id = $shop_id AND asked_at <= $as_of AND (answered_at IS NULL OR answered_at > $as_of)
-GROUP BY conversation_id
+SELECT q.shop_id, 'chat' AS kind, q.conversation_id AS subject, min(q.asked_at) AS since
+FROM questions AS q
+JOIN instants AS i ON i.shop_id = q.shop_id
+WHERE q.asked_at <= i.as_of AND (q.answered_at IS NULL OR q.answered_at > i.as_of)
+GROUP BY q.shop_id, q.conversation_id
 UNION ALL
-SELECT 'request', refund_id, min(CASE WHEN returned_at <= $as_of THEN returned_at ELSE applied_at END)
-FROM refund_courses
+SELECT
+    r.shop_id, 'request', r.refund_id, min(CASE WHEN r.returned_at <= i.as_of THEN r.returned_at ELSE r.applied_at END)
+FROM refund_courses AS r
+JOIN instants AS i ON i.shop_id = r.shop_id
 WHERE
-    shop_id = $shop_id AND applied_at <= $as_of AND (completed_at IS NULL OR completed_at > $as_of) AND NOT end_unknown
-    AND (agreed_at IS NULL OR agreed_at > $as_of OR returned_at <= $as_of)
-GROUP BY refund_id
+    r.applied_at <= i.as_of AND (r.completed_at IS NULL OR r.completed_at > i.as_of) AND NOT r.end_unknown
+    AND (r.agreed_at IS NULL OR r.agreed_at > i.as_of OR r.returned_at <= i.as_of)
+GROUP BY r.shop_id, r.refund_id
 UNION ALL
-SELECT 'order', order_id, min(coalesce(confirmed_at, created_at))
-FROM order_lines
+SELECT o.shop_id, 'order', o.order_id, min(coalesce(o.confirmed_at, o.created_at))
+FROM order_lines AS o
+JOIN instants AS i ON i.shop_id = o.shop_id
 WHERE
-    shop_id = $shop_id AND created_at <= $as_of AND NOT sent_unknown
-    AND (shipped_at IS NULL OR shipped_at > $as_of) AND (withdrawn_at IS NULL OR withdrawn_at > $as_of)
-GROUP BY order_id
+    o.created_at <= i.as_of AND NOT o.sent_unknown
+    AND (o.shipped_at IS NULL OR o.shipped_at > i.as_of) AND (o.withdrawn_at IS NULL OR o.withdrawn_at > i.as_of)
+GROUP BY o.shop_id, o.order_id
 """
+"""What waits in each shop of the relation `instants` as of its instant: kind, what a person opens, and since when."""
 
 
 def due_within_a_day(items: Sequence[Item], as_of: datetime) -> list[Item]:

@@ -45,7 +45,7 @@ FORMATS = {"share": "%.1f%%", "seconds": "compact", "marks": "%.2f"}
 """Unit → format of the number in the value column."""
 
 
-def _number(value: float | None, unit: str) -> float | timedelta | None:
+def number(value: float | None, unit: str) -> float | timedelta | None:
     """A value as the number that its format expects: percent, timedelta, or stars."""
     if value is None:
         return None
@@ -68,7 +68,7 @@ def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
             "cases": agent.met + agent.missed,
             "met": agent.met,
             "missed": agent.missed,
-            "value": _number(agent.value, rule.unit),
+            "value": number(agent.value, rule.unit),
             "median": measure(agent.median),
             "slowest": None if in_marks else measure(agent.slowest),
             "note": t("status.too_few") if agent.small else None,

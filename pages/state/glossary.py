@@ -11,6 +11,7 @@ COUNTED = ("cases_of_a_score", "pending", "excluded")
 PLAN = ("previous", "needed", "spare", "recovers_on", "outlook", "interval")
 
 ON = {
+    "portfolio": (*FIGURE, "at_stake", "due"),
     "scorecard": (*FIGURE, "cases_of_a_score", "pending", *PLAN[:4], "at_stake"),
     "todo": ("as_of", "due", "pending", "missed", "needed"),
     "chat": (*FIGURE, *COUNTED, *PLAN[:4]),
@@ -35,6 +36,7 @@ ON = {
     "rules": ("threshold", "target", "window", "grade", "custom_metric"),
     "upload": ("import", "rejected_row", "inbox"),
     "mapping": ("import", "rejected_row"),
+    "shops": ("import", "as_of"),
     "history": ("import", "rejected_row"),
 }
 """Page → the words on it that need explaining, as the catalogues call them."""

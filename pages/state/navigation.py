@@ -7,6 +7,7 @@ import streamlit as st
 from locales import Translator
 from pages.state import glossary
 
+PORTFOLIO = "pages/portfolio.py"
 SCORECARD = "pages/scorecard.py"
 TODO = "pages/todo.py"
 CHAT = "pages/chat.py"
@@ -23,9 +24,10 @@ RULES = "pages/rules.py"
 UPLOAD = "pages/upload.py"
 MAPPING = "pages/mapping.py"
 HISTORY = "pages/history.py"
+SHOPS = "pages/shops.py"
 
 GROUPS = {
-    "today": {SCORECARD: "speed", TODO: "checklist"},
+    "today": {PORTFOLIO: "storefront", SCORECARD: "speed", TODO: "checklist"},
     "understand": {
         CHAT: "support_agent",
         AFTERSALES: "assignment_return",
@@ -34,7 +36,7 @@ GROUPS = {
         TRUST: "shield",
     },
     "act": {PENALTIES: "report", WHATIF: "tune", RECONCILE: "compare_arrows", EVIDENCE: "folder_zip"},
-    "data": {UPLOAD: "upload_file", HISTORY: "history", RULES: "gavel"},
+    "data": {UPLOAD: "upload_file", HISTORY: "history", RULES: "gavel", SHOPS: "store"},
 }
 """Group → its pages in order, each with its Material symbol. Its title comes from the catalogues, by file name."""
 
@@ -70,6 +72,13 @@ def navigation(t: Translator) -> st.Page:
     page = st.navigation(pages, expanded=True)
     glossary.offer(t, page.url_path or Path(SCORECARD).stem)
     return page
+
+
+def begins_with_all_shops(page: st.Page, shops: int) -> bool:
+    """Whether a visitor who has just come, to no page and no shop in particular, is shown all shops first."""
+    begins = not st.session_state.get("begun", False)
+    st.session_state["begun"] = True
+    return begins and shops > 1 and page.url_path == "" and "shop" not in st.query_params
 
 
 def tab_title(t: Translator, page: str, shop_id: str | None) -> str:

@@ -21,6 +21,7 @@ from metrics.reconcile.platform_figure import Shown
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import history, penalties, scorecard, todo
+from metrics.reports import portfolio as all_shops
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
 from metrics.rules import own_rules
@@ -113,6 +114,16 @@ def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
         return todo.report(session.view(), shop, rules, instant_asked(shop, as_of), scores)
 
     return _run(todo.report, shop, (as_of,), run)
+
+
+def portfolio() -> tuple[all_shops.ShopStanding, ...]:
+    """Where every shop of the visitor stands, as of the end of its own data, the one in most danger first."""
+
+    def run() -> tuple[all_shops.ShopStanding, ...]:
+        return all_shops.report(session.view(), session.shops(), rules(), book=penalty_book())
+
+    answer: tuple[all_shops.ShopStanding, ...] = _kept(session.scope(), session.state(), "portfolio", "", run)
+    return answer
 
 
 def last_look(shop: Shop, scorecard_rules: Sequence[Judged], as_of: datetime) -> Standing | None:

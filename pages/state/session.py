@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -175,6 +176,16 @@ def link(shop: Shop, rule: Rule | None = None) -> dict[str, str]:
     if rule is not None:
         parts["rule"] = rule.id
     return {name: str(part) for name, part in parts.items() if part not in (None, LANGUAGES[0])}
+
+
+def go_to(page: str, shop: Shop, rule: Rule | None = None, **parameters: str) -> NoReturn:
+    """Open another page, of this shop and as of the end of its data; for a rule with that rule.
+
+    The sidebar's fields write shop and day into the link themselves; Streamlit lets nobody else do so.
+    """
+    st.session_state["show_shop"] = shop.shop_id
+    wanted = link(shop, rule) | parameters
+    st.switch_page(page, query_params={name: text for name, text in wanted.items() if name not in ("shop", "as_of")})
 
 
 @contextmanager

@@ -81,3 +81,8 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     pytest.fail(f"the app did not come up:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def address_of(name: str) -> str:
+    """The path of a page, by the name of its file; the scorecard is where the server's root leads."""
+    return "/" if name == "scorecard" else f"/{name}"

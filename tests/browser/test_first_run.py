@@ -27,6 +27,9 @@ def test_an_empty_store_is_filled_before_the_first_view_and_nothing_is_cut_on_an
 ) -> None:
     with serving(tmp_path / "new" / "dabiao.duckdb", tmp_path / "server.log") as app:
         page.goto(app)
+        expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+        photograph("all-shops")
+        page.goto(f"{app}/?shop=demo-kuaishou")
         expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
         expect(page.locator(".db-value").first).to_contain_text(re.compile(r"\d"))
         for name, width in WIDTHS.items():
@@ -37,7 +40,7 @@ def test_an_empty_store_is_filled_before_the_first_view_and_nothing_is_cut_on_an
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
         for view in ("product_id", "reason", "step"):
-            page.goto(f"{app}/aftersales?view={view}")
+            page.goto(f"{app}/aftersales?shop=demo-kuaishou&view={view}")
             expect(page.locator(".js-plotly-plot .bartext").first).to_be_attached()
             settled(page)
             assert page.evaluate(BEYOND) == [], view

@@ -87,7 +87,7 @@ def test_from_the_first_look_to_the_conversation_behind_a_figure(
     before, after = scores
 
     # the first view has a scorecard with data
-    page.goto(app if language == "zh_CN" else f"{app}/?lang={language}")
+    page.goto(f"{app}/?shop={KUAISHOU}&lang={language}")
     expect(card(page, RULE)).to_contain_text(before)
     expect(card(page, RULE)).to_contain_text(re.compile("|".join(t(f"status.{s}") for s in ("met", "near", "missed"))))
     first = headline(page).inner_text()

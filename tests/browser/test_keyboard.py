@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from locales import translator
 from pages.state import navigation
+from tests.browser.server import address_of
 from tests.browser.settled import LIST_MS, settled
 
 pytestmark = pytest.mark.browser
@@ -78,7 +79,7 @@ def go(page: Page, name: str) -> None:
     """Open another page by the menu."""
     heading = page.get_by_test_id("stMain").locator("h1").first
     before = heading.inner_text()
-    page.locator(f"[data-testid=stSidebarNavLink][href$='/{name}']").click()
+    page.locator(f"[data-testid=stSidebarNavLink][href$='{address_of(name)}']").click()
     expect(heading).not_to_have_text(before)
     settled(page)
 

@@ -63,7 +63,7 @@ def test_somebody_new_gets_from_the_first_look_to_the_penalty(
     page.set_viewport_size({"width": 1366, "height": 768})
     with serving(tmp_path / "new" / "dabiao.duckdb", tmp_path / "server.log") as address:
         # the first look is at a demo shop, which says so, and says where to go on
-        page.goto(address)
+        page.goto(f"{address}/?shop=demo-kuaishou")
         expect(card(page)).to_contain_text("%")
         expect(page.get_by_text(T("start.is_demo"))).to_be_visible()
         photograph("1-demo")

@@ -238,7 +238,7 @@ def test_the_running_app_takes_what_the_command_line_hands_over_and_what_lies_in
     )
     expected = json.loads(dabiao("import", str(file), "--shop", SHOP, "--store", str(aside), "--json").stdout)
     after = f"{score(aside):.1%}"
-    page.goto(app)
+    page.goto(f"{app}/?shop={SHOP}")
     card = page.locator(f".st-key-card-{RULE.replace('.', '-')}")
     expect(card).to_contain_text("%")
     assert after not in card.inner_text()

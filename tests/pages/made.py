@@ -74,6 +74,7 @@ def judged(**changes: Any) -> Judged:
 def opened(**query: str) -> AppTest:
     """The app after its first run, with these parameters in the link."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["begun"] = True  # a visitor of several shops who has just come is sent to the list of all shops
     for name, value in query.items():
         app.query_params[name] = value
     return sound(app.run())

@@ -137,7 +137,19 @@ def shown(path: Path, shop_id: str) -> Iterator[Shown]:
         tables = {name: view.rows(f"SELECT * FROM {name}") for name in ("refunds", "refund_courses", "orders")}
         refunds, courses = ({row["refund_id"]: row for row in tables[name]} for name in ("refunds", "refund_courses"))
         lines = {f"{row['order_id']}/{row['line_id']}": row for row in tables["orders"]}
+        lines |= whole_orders(tables["orders"])
         yield Shown(view, shop, default_as_of(view, shop), refunds, courses, lines)
+
+
+def whole_orders(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Order → its first row in the file, sent when its last line was; of a rule that counts orders."""
+    orders: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: row["line"]):
+        orders.setdefault(row["order_id"], []).append(row)
+    return {
+        order_id: {**of_one[0], "shipped_at": max((r["shipped_at"] for r in of_one if r["shipped_at"]), default=None)}
+        for order_id, of_one in orders.items()
+    }
 
 
 @pytest.fixture(scope="module", params=SHOPS)

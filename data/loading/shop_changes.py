@@ -1,0 +1,234 @@
+"""Changes of a shop: what is written about it, what it is, whether it is there. Each is one transaction, and logged."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.loading import facts, identity
+from data.loading.ledger_writer import now
+from data.loading.new_shop import ensure_shop
+from data.loading.table_ends import cover
+from data.reading.shop_settings import settings
+from data.shops import DEFAULTS, MARKET_TIMEZONES
+from data.sql import Connection, identifier, literal
+from data.store import in_transaction
+from data.tables import TABLES
+from data.zones import spans
+
+KEPT_FOR = timedelta(days=30)
+"""A deleted shop can be restored for so long."""
+
+LONGEST_TEXT, LONGEST_NOTE, MOST_TAGS = 100, 2000, 20
+"""Characters of a name, an owner or a tag, characters of a note, and tags of a shop."""
+
+Times = Literal["keep", "reread"]
+"""What becomes of the instants when the time zone changes: they stay, as where the shop moved; or the wall clock times
+of its files are read in the new zone, as where the first one was wrong."""
+
+
+def describe(
+    access: Access,
+    shop_id: str,
+    *,
+    name: str | None = None,
+    owner: str | None = None,
+    tags: Iterable[str] | None = None,
+    note: str | None = None,
+    archived: bool | None = None,
+) -> None:
+    """Change what is written about a shop; None leaves a field as it is, "" empties it.
+
+    Raises DabiaoError for an unknown shop, a text that is too long, and a name that another shop has.
+    """
+    wanted: dict[str, Any] = {"name": name, "owner": owner, "note": note}
+    wanted = {field: text.strip() or None for field, text in wanted.items() if text is not None}
+    for field, text in wanted.items():
+        longest = LONGEST_NOTE if field == "note" else LONGEST_TEXT
+        if text is not None and len(text) > longest:
+            raise DabiaoError("error.setting_too_long", field=field, longest=longest, value=text[:40])
+    if tags is not None:
+        listed = [tag for tag in dict.fromkeys(tag.strip() for tag in tags) if tag]
+        too_long = next((tag for tag in listed if len(tag) > LONGEST_TEXT), None)
+        if too_long is not None or len(listed) > MOST_TAGS:
+            raise DabiaoError("error.too_many_tags", most=MOST_TAGS, longest=LONGEST_TEXT)
+        wanted["tags"] = sorted(listed) or None
+    if archived is not None:
+        wanted["archived"] = archived
+    _change(access, shop_id, lambda connection: _write(connection, access, shop_id, wanted))
+
+
+def add(access: Access, shop_id: str, platform: str | None, market: str | None, timezone: str | None) -> None:
+    """Make a shop before its first import. Raises DabiaoError when there is one of that id, or it cannot be made."""
+    with access.writing("configure") as connection:
+
+        def work() -> None:
+            if connection.execute("SELECT 1 FROM shops WHERE shop_id = $s", {"s": shop_id}).fetchone():
+                raise DabiaoError("error.shop_name_taken", name=shop_id, shop=shop_id)
+            ensure_shop(connection, shop_id, platform, market, timezone)
+            _log(connection, access, shop_id, "added", None, platform)
+
+        in_transaction(connection, work)
+
+
+def delete(access: Access, shop_id: str) -> datetime:
+    """Hide a shop with everything in it; it can be restored for 30 days. Answers until when (aware, UTC)."""
+    at = now()
+    _change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": at}))
+    return at.replace(tzinfo=UTC) + KEPT_FOR
+
+
+def restore(access: Access, shop_id: str) -> None:
+    """Show a deleted shop again. Raises DabiaoError when there is none of that name."""
+    _change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": None}), deleted=True)
+
+
+def purge(access: Access, at: datetime) -> list[str]:
+    """Remove every row of the shops deleted more than 30 days before an instant (aware), and answer their ids."""
+    with access.view() as view:
+        old = [
+            entry.shop_id
+            for entry in settings(view).values()
+            if entry.deleted_at is not None and entry.deleted_at + KEPT_FOR <= at
+        ]
+    for shop_id in old:
+        with access.writing("configure", shop_id) as connection:
+            in_transaction(connection, partial(_remove, connection, access, shop_id))
+    return old
+
+
+def place(
+    access: Access,
+    shop_id: str,
+    *,
+    platform: str | None = None,
+    market: str | None = None,
+    timezone: str | None = None,
+    times: Times | None = None,
+) -> None:
+    """Change platform, market or time zone of a shop; its facts are built anew where the zone changes.
+
+    Raises DabiaoError for an unknown shop, platform, market or zone, and where a zone changes without `times`.
+    """
+    if platform is not None and platform not in DEFAULTS:
+        raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
+    markets = {*MARKET_TIMEZONES, *(market for market, _ in DEFAULTS.values())}
+    if market is not None and market not in markets:
+        raise DabiaoError("error.unknown_market", market=market, known=", ".join(sorted(markets)))
+    zone_rows = [] if timezone is None else spans(timezone)
+
+    def work(connection: Connection) -> None:
+        row = connection.execute(
+            "SELECT platform, market, timezone FROM shops WHERE shop_id = $shop_id", {"shop_id": shop_id}
+        ).fetchone()
+        assert row is not None  # it was looked up in the same transaction
+        before = dict(zip(("platform", "market", "timezone"), row, strict=True))
+        after = {"platform": platform, "market": market, "timezone": timezone}
+        changed = {field: value for field, value in after.items() if value is not None and value != before[field]}
+        if "timezone" in changed:
+            if times is None:
+                raise DabiaoError("error.times_needed", shop=shop_id, stored=before["timezone"], value=timezone)
+            known = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": timezone}).fetchone()
+            if known is None:
+                connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", zone_rows)
+            if times == "reread":
+                _reread(connection, shop_id, before["timezone"], changed["timezone"])
+        for field, value in changed.items():
+            connection.execute(
+                f"UPDATE shops SET {field} = $value WHERE shop_id = $shop_id", {"value": value, "shop_id": shop_id}
+            )
+            _log(connection, access, shop_id, field, before[field], value)
+        if "timezone" in changed:
+            facts.rebuild_shop(connection, shop_id)
+            for table in TABLES.values():
+                cover(connection, table, shop_id)
+
+    _change(access, shop_id, work)
+
+
+def _change(access: Access, shop_id: str, work: Callable[[Connection], None], *, deleted: bool = False) -> None:
+    """Do the work on a shop in one transaction. Raises DabiaoError when the shop is not there, or not deleted."""
+    with access.writing("configure", shop_id) as connection:
+
+        def all_of_it() -> None:
+            rows = connection.execute(
+                "SELECT s.shop_id, c.deleted_at IS NOT NULL FROM shops AS s "
+                "LEFT JOIN shop_settings AS c ON c.shop_id = s.shop_id ORDER BY s.shop_id"
+            ).fetchall()
+            present = [name for name, is_deleted in rows if is_deleted == deleted]
+            if shop_id not in present:
+                raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(present) or "–")
+            work(connection)
+
+        in_transaction(connection, all_of_it)
+
+
+def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[str, Any]) -> None:
+    """Write fields of shop_settings, and each that changes into the log."""
+    row = connection.execute(
+        "SELECT name, owner, tags, note, archived, deleted_at FROM shop_settings WHERE shop_id = $shop_id",
+        {"shop_id": shop_id},
+    ).fetchone()
+    fields = ("name", "owner", "tags", "note", "archived", "deleted_at")
+    before = dict(zip(fields, row or (None, None, None, None, False, None), strict=True))
+    after = {**before, **wanted}
+    if after["name"] is not None and after["name"] != before["name"]:
+        taken = connection.execute(
+            "SELECT s.shop_id FROM shops AS s LEFT JOIN shop_settings AS c ON c.shop_id = s.shop_id "
+            "WHERE s.shop_id <> $shop_id AND coalesce(c.name, s.shop_id) = $name AND c.deleted_at IS NULL",
+            {"shop_id": shop_id, "name": after["name"]},
+        ).fetchone()
+        if taken is not None:
+            raise DabiaoError("error.shop_name_taken", name=after["name"], shop=taken[0])
+    connection.execute("DELETE FROM shop_settings WHERE shop_id = $shop_id", {"shop_id": shop_id})
+    connection.execute(
+        "INSERT INTO shop_settings BY NAME SELECT $shop_id AS shop_id, $name AS name, $owner AS owner, "
+        "CAST($tags AS VARCHAR[]) AS tags, $note AS note, $archived AS archived, "
+        "CAST($deleted_at AS TIMESTAMP) AS deleted_at",
+        {"shop_id": shop_id, **after},
+    )
+    for field in fields:
+        if after[field] != before[field]:
+            _log(connection, access, shop_id, field, before[field], after[field])
+
+
+def _log(connection: Connection, access: Access, shop_id: str, field: str, before: object, after: object) -> None:
+    texts = (
+        None if cell is None else ", ".join(cell) if isinstance(cell, list) else str(cell) for cell in (before, after)
+    )
+    connection.execute(
+        "INSERT INTO shop_changes VALUES (?, ?, ?, ?, ?, ?)", [shop_id, now(), access.actor or None, field, *texts]
+    )
+
+
+def _reread(connection: Connection, shop_id: str, before: str, after: str) -> None:
+    """Shift every instant of the shop: the same local wall clock time, in the zone `after` instead of `before`."""
+
+    def later(at: str) -> str:
+        local = f"{at} + INTERVAL 1 SECOND * CAST(b.offset_seconds AS BIGINT)"
+        return (
+            f"({at} + INTERVAL 1 SECOND * (SELECT CAST(b.offset_seconds - a.offset_seconds AS BIGINT) "
+            "FROM zone_offsets AS b, zone_offsets AS a "
+            f"WHERE b.timezone = {literal(before)} AND {at} >= b.starts_at AND {at} < b.ends_at "
+            f"AND a.timezone = {literal(after)} AND {local} >= a.local_starts_at AND {local} < a.local_ends_at))"
+        )
+
+    for table in TABLES.values():
+        identity.rename_made(connection, table, shop_id, later)
+        times = [identifier(column.name) for column in table.columns if column.type == "time"]
+        shifted = ", ".join(f"{column} = {later(f'r.{column}')}" for column in times)
+        for name in (table.name, f"{table.name}_said"):
+            connection.execute(f"UPDATE {name} AS r SET {shifted} WHERE shop_id = $shop_id", {"shop_id": shop_id})
+
+
+def _remove(connection: Connection, access: Access, shop_id: str) -> None:
+    """Delete every row of a shop but those of the log of changes."""
+    names = connection.execute(
+        "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' "
+        "AND column_name = 'shop_id' AND table_name <> 'shop_changes' ORDER BY table_name"
+    ).fetchall()
+    for (name,) in names:
+        connection.execute(f"DELETE FROM {identifier(name)} WHERE shop_id = $shop_id", {"shop_id": shop_id})
+    _log(connection, access, shop_id, "removed", None, None)

@@ -1,0 +1,89 @@
+"""How much of the to-do list of each shop is due and overdue: for many shops at once, without their lists."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from data.view import View
+from metrics.reports.todo import KINDS, WAITING, Kind, instants_relation
+from metrics.scoring.engine import compose
+from metrics.scoring.population import Member
+from metrics.scoring.requests import Request
+
+
+@dataclass(frozen=True)
+class Due:
+    """How many conversations, requests and orders of a shop fall due within 24 hours, and how many are overdue."""
+
+    soon: int
+    overdue: int
+
+
+def due_counts(view: View, requests: Iterable[Request], instants: Mapping[str, datetime]) -> dict[str, Due]:
+    """What the to-do list of each shop holds, by shop_id: a statement for each rule, whatever the number of shops.
+
+    `requests`: the rules in force for each shop. `instants`: as of which instant (aware) each shop's list is looked at.
+    As in the list, one thing that several rules wait for is one, and not overdue while any of them still waits for it.
+    """
+    of_rule: dict[int, list[Request]] = {}
+    for request in requests:
+        if request.rule.cases in KINDS:
+            of_rule.setdefault(id(request.rule), []).append(request)
+    still_open: dict[tuple[str, Kind, str], datetime | None] = {}
+    overdue: set[tuple[str, Kind, str]] = set()
+    for together in of_rule.values():
+        kind = KINDS[together[0].rule.cases]
+        for row in _waiting_cases(view, together, kind, instants):
+            key = row["shop_id"], kind, row["subject"]
+            if row["is_open"]:
+                dues = [at for at in (still_open.get(key), row["due_at"]) if at is not None]
+                still_open[key] = min(dues, default=None)
+            if row["is_overdue"]:
+                overdue.add(key)
+    counts = {shop_id: [0, 0] for shop_id in instants}
+    for (shop_id, *_), due_at in still_open.items():
+        counts[shop_id][0] += due_at is not None and due_at <= instants[shop_id] + timedelta(hours=24)
+    for shop_id, *_ in overdue - still_open.keys():
+        counts[shop_id][1] += 1
+    return {shop_id: Due(*numbers) for shop_id, numbers in counts.items()}
+
+
+def _waiting_cases(
+    view: View, requests: Sequence[Request], kind: Kind, instants: Mapping[str, datetime]
+) -> list[dict[str, Any]]:
+    """Of one rule's pending and missed cases what still waits in each shop, once each: is_open, is_overdue, due_at."""
+    members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
+    query = compose(requests[0].rule, members)
+    text, params = instants_relation(instants)
+    return view.rows(
+        f"""
+        WITH {query.ctes},
+        instants AS ({text}),
+        waiting AS ({WAITING}),
+        open_cases AS (
+            SELECT
+                c.shop_id, c.subject, c.due_at, c.verdict = 'missed' AS is_counted,
+                coalesce(c.due_at <= i.as_of, FALSE) AS is_passed
+            FROM cases AS c
+            JOIN population AS p ON p.shop_id = c.shop_id
+            JOIN instants AS i ON i.shop_id = c.shop_id
+            JOIN waiting AS w ON w.shop_id = c.shop_id AND w.kind = $kind AND w.subject = c.subject
+            WHERE
+                c.verdict IN ('pending', 'missed')
+                AND CASE
+                    WHEN c.in_every_window THEN p.ends_at = p.as_of
+                    ELSE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
+                END
+        )
+        SELECT
+            o.shop_id, o.subject, bool_or(NOT o.is_counted AND NOT o.is_passed) AS is_open,
+            bool_or(o.is_passed OR o.is_counted AND o.due_at IS NOT NULL) AS is_overdue,
+            min(CASE WHEN NOT o.is_counted AND NOT o.is_passed THEN o.due_at END) AS due_at
+        FROM open_cases AS o
+        GROUP BY o.shop_id, o.subject
+        """,
+        **query.params,
+        **params,
+        kind=kind,
+    )

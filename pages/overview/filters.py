@@ -1,0 +1,66 @@
+"""The filters above the list of all shops, kept in the link."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from locales import Translator
+from metrics.reports.portfolio import ShopStanding
+from metrics.scoring.score import URGENCY
+
+
+def show(t: Translator, standings: Sequence[ShopStanding]) -> dict[str, Any]:
+    """Show the filters that can divide these shops. Returns them as `portfolio.chosen` takes them."""
+    values: dict[str, tuple[Iterable[str], Callable[[str], str]]] = {
+        "platforms": ((s.shop.platform for s in standings), lambda name: t(f"platform.{name}")),
+        "markets": ((s.shop.market for s in standings), lambda name: t(f"market.{name}")),
+        "statuses": ((status for status in URGENCY if any(s.status == status for s in standings)), _status(t)),
+        "owners": ((s.settings.owner for s in standings if s.settings.owner), str),
+        "tags": ((tag for s in standings for tag in s.settings.tags), str),
+    }
+    filters: dict[str, Any] = {}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name, (options, words) in values.items():
+            distinct = list(dict.fromkeys(options))
+            if len(distinct) > 1:
+                filters[name] = _choice(t, name, distinct, words)
+        filters["text"] = _text(t)
+    return filters
+
+
+def _status(t: Translator) -> Callable[[str], str]:
+    return lambda name: t(f"status.{name}")
+
+
+def _choice(t: Translator, name: str, options: Sequence[str], words: Callable[[str], str]) -> list[str]:
+    linked = [option for option in st.query_params.get_all(name) if option in options]
+
+    def update_link() -> None:
+        st.query_params[name] = st.session_state[f"filter-{name}"]
+
+    chosen: list[str] = st.multiselect(
+        t(f"portfolio.filter.{name}"),
+        options,
+        linked,
+        format_func=words,
+        key=f"filter-{name}",
+        placeholder=t("portfolio.filter.all"),
+        on_change=update_link,
+        width=200,
+    )
+    return chosen
+
+
+def _text(t: Translator) -> str:
+    def update_link() -> None:
+        st.query_params["text"] = st.session_state["filter-text"]
+
+    return st.text_input(
+        t("portfolio.filter.text"),
+        st.query_params.get("text", ""),
+        key="filter-text",
+        icon=":material/search:",
+        on_change=update_link,
+        width=200,
+    )

@@ -1,0 +1,138 @@
+"""The forms of the page of shops and settings: each writes through the visitor's access and begins a new page run."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from data import demo
+from data.errors import DabiaoError
+from data.loading import shop_changes
+from data.reading.shop_settings import ShopSettings
+from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop
+from locales import Translator
+from metrics.scoring.tally_refresh import TALLIES
+from pages.state import session
+from pages.text import plain_text
+
+
+def show_result() -> None:
+    """Show once what the last change came to."""
+    result = st.session_state.pop("shop_changed", None)
+    if result is not None:
+        done, text = result
+        if done:
+            st.success(text, icon=":material/check_circle:")
+        else:
+            st.error(text, icon=":material/error:")
+
+
+def describe(t: Translator, entry: ShopSettings) -> None:
+    """Name, owner, tags, note, and whether the shop is archived."""
+    with st.form(f"describe-{entry.shop_id}"):
+        left, right = st.columns(2)
+        name = left.text_input(t("shops.name"), entry.name, max_chars=shop_changes.LONGEST_TEXT)
+        owner = right.text_input(t("shops.owner"), entry.owner, max_chars=shop_changes.LONGEST_TEXT)
+        tags = st.multiselect(
+            t("shops.tags"), entry.tags, entry.tags, accept_new_options=True, placeholder=t("shops.tags.placeholder")
+        )
+        note = st.text_area(t("shops.note"), entry.note, max_chars=shop_changes.LONGEST_NOTE, height=80)
+        archived = st.toggle(t("shops.archive"), entry.archived, help=t("shops.archive.help"))
+        if st.form_submit_button(t("shops.save"), icon=":material/save:"):
+            _change(
+                t,
+                t("shops.saved"),
+                lambda: shop_changes.describe(
+                    session.access(), entry.shop_id, name=name, owner=owner, tags=tags, note=note, archived=archived
+                ),
+            )
+
+
+def place(t: Translator, shop: Shop) -> None:
+    """Platform, market and time zone. A new time zone asks what becomes of the times that are there."""
+    with st.expander(t("shops.place"), icon=":material/public:"):
+        platforms, zones = list(DEFAULTS), sorted(available_timezones())
+        markets = list(dict.fromkeys([shop.market, *MARKET_TIMEZONES, *(market for market, _ in DEFAULTS.values())]))
+        columns = st.columns(3)
+        platform = columns[0].selectbox(
+            t("shops.platform"), platforms, platforms.index(shop.platform), lambda p: t(f"platform.{p}"), "set_platform"
+        )
+        market = columns[1].selectbox(
+            t("shops.market"), markets, markets.index(shop.market), lambda m: t(f"market.{m}"), "set_market"
+        )
+        zone = columns[2].selectbox(
+            t("shops.timezone"), zones, zones.index(shop.timezone), t.zone, "set_zone", filter_mode="contains"
+        )
+        times: shop_changes.Times | None = None
+        if zone != shop.timezone:
+            times = st.radio(
+                t("shops.times"), ["reread", "keep"], None, lambda choice: t(f"shops.times.{choice}"), key="set_times"
+            )
+        changed = (platform, market, zone) != (shop.platform, shop.market, shop.timezone)
+        ready = changed and (zone == shop.timezone or times is not None)
+        if st.button(t("shops.place.save"), disabled=not ready, key="set_place", icon=":material/save:"):
+            _change(
+                t,
+                t("shops.saved"),
+                lambda: shop_changes.place(
+                    session.access(), shop.shop_id, platform=platform, market=market, timezone=zone, times=times
+                ),
+                shop.shop_id,
+            )
+
+
+def delete(t: Translator, entry: ShopSettings) -> None:
+    """Delete the shop, once its name was typed."""
+    with st.expander(t("shops.delete"), icon=":material/delete:"):
+        st.markdown(t("shops.delete.means", days=shop_changes.KEPT_FOR.days))
+        typed = st.text_input(t("shops.delete.type", name=plain_text.escape_markdown(entry.name)), key="delete_typed")
+        ready = typed.strip() == entry.name
+        if st.button(t("shops.delete.go"), disabled=not ready, key="delete_shop", icon=":material/delete:"):
+            text = t("shops.deleted.done", name=plain_text.escape_markdown(entry.name), days=shop_changes.KEPT_FOR.days)
+            _change(t, text, lambda: shop_changes.delete(session.access(), entry.shop_id))
+
+
+def restore(t: Translator, deleted: Sequence[ShopSettings]) -> None:
+    """The deleted shops, each with a button that brings it back."""
+    if not deleted:
+        return
+    st.subheader(t("shops.deleted.title"), anchor=False)
+    for entry in deleted:
+        assert entry.deleted_at is not None  # only these are listed
+        with st.container(horizontal=True, vertical_alignment="center"):
+            until = t.day((entry.deleted_at + shop_changes.KEPT_FOR).date())
+            st.markdown(t("shops.deleted.until", name=plain_text.escape_markdown(entry.name), day=until))
+            if st.button(t("shops.restore"), key=f"restore-{entry.shop_id}", icon=":material/restore:"):
+                text = t("shops.restored", name=plain_text.escape_markdown(entry.name))
+                _change(t, text, partial(shop_changes.restore, session.access(), entry.shop_id), entry.shop_id)
+
+
+def remove_demo(t: Translator, shops: Sequence[Shop]) -> None:
+    """Delete all demo shops with one click."""
+    demo_shops = [shop.shop_id for shop in shops if shop.shop_id.startswith(demo.PREFIX)]
+    if not demo_shops:
+        return
+    st.subheader(t("shops.demo"), anchor=False)
+    st.caption(t("shops.demo.means", days=shop_changes.KEPT_FOR.days))
+    if st.button(t.n("shops.demo.remove", len(demo_shops)), key="remove_demo", icon=":material/delete_sweep:"):
+
+        def remove() -> None:
+            for shop_id in demo_shops:
+                shop_changes.delete(session.access(), shop_id)
+
+        _change(t, t.n("shops.demo.removed", len(demo_shops)), remove)
+
+
+def _change(t: Translator, done: str, work: Callable[[], object], counted_anew: str | None = None) -> None:
+    """Do the work, keep its result for the next run, and begin that. `counted_anew`: a shop whose counts changed."""
+    session.close_view()  # a view that is read keeps the store from writing everything into its file
+    try:
+        work()
+    except DabiaoError as e:
+        st.session_state["shop_changed"] = False, plain_text.escape_markdown(plain_text.error_text(t, e))
+    else:
+        st.session_state["shop_changed"] = True, done
+        if counted_anew is not None:
+            TALLIES.request(session.access(), [counted_anew])
+    st.rerun()

@@ -1,0 +1,149 @@
+"""The table of all shops: a row a shop; a click on a figure leads to it, any other to the shop."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from data.shops import Shop
+from locales import Translator
+from metrics.reports.portfolio import AREAS, ShopStanding
+from metrics.rules.rule import Rule
+from pages.parts import keyboard_list, safe_tables
+from pages.text import portfolio as texts
+
+Target = tuple[Shop, Rule | None]
+"""What a click leads to: a rule's page of a shop, or its scorecard."""
+
+TONES = {"missed": "#D14A33", "near": "#B36A00", "met": "#12876A"}
+"""Status → colour of its figure; readable on light and dark ground."""
+
+NO_LINE = 1000.0
+"""In the place of the distance of a figure without an official line: it sorts behind all that have one."""
+
+LISTED_FOR_KEYBOARD = 50
+
+
+def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> Target | None:
+    """Show the table. Returns where a click leads, or None."""
+    table = frame(t, standings, rules)
+    shown: dict[str, list[str]] = {}
+    for area in AREAS:
+        if area in table:
+            shown[area] = [_figure(t, standing, area, rules) for standing in standings]
+    shown["at_stake"] = [texts.at_stake(t, standing) for standing in standings]
+    st.dataframe(
+        _styled(safe_tables.escaped(table), shown, standings),
+        hide_index=True,
+        placeholder="–",
+        height="content" if len(table) <= 20 else 740,
+        alt=t("portfolio.alt"),
+        on_select=_clicked,
+        selection_mode="single-cell",
+        key="portfolio",
+        column_config=_columns(t),
+    )
+    first = standings[:LISTED_FOR_KEYBOARD]
+    keyboard_list.show(
+        t("table.open"),
+        "portfolio",
+        keyboard_list.row_actions([standing.settings.name for standing in first], _open_shop),
+    )
+    click = st.session_state.pop("portfolio_click", None)
+    if click is None:
+        return None
+    place, column = click
+    return _target(standings[place], column, rules)
+
+
+def _clicked() -> None:
+    """Keep the cell that was clicked for this run only: whoever comes back later stays."""
+    cells = st.session_state["portfolio"].selection.cells
+    st.session_state["portfolio_click"] = cells[0] if cells else None
+
+
+def frame(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> pd.DataFrame:
+    """A row a shop. A figure's number is its distance from its line, relative to it, so that the worst sorts first;
+    columns without anything in them are left out. Times are naive, in each shop's own zone.
+    """
+    rows: list[dict[str, Any]] = [
+        {
+            "name": standing.settings.name,
+            "platform": t(f"platform.{standing.shop.platform}"),
+            "worst": texts.worst(t, standing, rules),
+            **{area: _distance(standing, area) for area in AREAS},
+            "overdue": standing.due.overdue,
+            "soon": standing.due.soon,
+            "at_stake": _money(standing),
+            "owner": standing.settings.owner or None,
+            "tags": t("list.comma").join(standing.settings.tags) or None,
+            "through": standing.data_through.astimezone(ZoneInfo(standing.shop.timezone)).replace(tzinfo=None),
+        }
+        for standing in standings
+    ]
+    table = pd.DataFrame(rows)
+    empty = {
+        *(area for area in AREAS if not any(area in standing.figures for standing in standings)),
+        *(name for name in ("owner", "tags") if not table[name].notna().any()),
+    }
+    return table.loc[:, [name for name in table.columns if name not in empty]]
+
+
+def _distance(standing: ShopStanding, area: str) -> float | None:
+    score = standing.figures.get(area)  # type: ignore[call-overload]
+    if score is None or score.value is None:
+        return None
+    return NO_LINE if score.distance is None else float(score.distance)
+
+
+def _money(standing: ShopStanding) -> float | None:
+    """The most that is known to be at stake, whatever the currency: sorts the shops by it."""
+    if standing.at_stake is None:
+        return None
+    return float(max((amount.high or 0 for amount in standing.at_stake.amounts.values()), default=0))
+
+
+def _figure(t: Translator, standing: ShopStanding, area: str, rules: Mapping[str, Rule]) -> str:
+    score = standing.figures.get(area)  # type: ignore[call-overload]
+    return "–" if score is None else texts.figure(t, score, rules[score.rule])
+
+
+def _styled(table: pd.DataFrame, shown: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
+    """The table with figures shown as texts and coloured by status; the numbers stay what they are."""
+    styler = table.style
+    for name, cells in shown.items():
+        for place, text in enumerate(cells):
+            literal = text.replace("{", "{{").replace("}", "}}")
+            styler = styler.format(literal, subset=(table.index[place], name), na_rep=text)
+    colours = pd.DataFrame("", index=table.index, columns=table.columns)
+    for area in AREAS:
+        if area in table:
+            statuses = [s.figures[area].status if area in s.figures else "" for s in standings]
+            colours[area] = [f"color: {TONES[status]}" if status in TONES else "" for status in statuses]
+    colours["worst"] = [f"color: {TONES[s.status]}" if s.status in TONES else "" for s in standings]
+    return styler.apply(lambda _: colours, axis=None)
+
+
+def _target(standing: ShopStanding, column: str, rules: Mapping[str, Rule]) -> Target:
+    score = standing.worst if column == "worst" else standing.figures.get(column)  # type: ignore[call-overload]
+    return standing.shop, None if score is None else rules[score.rule]
+
+
+def _open_shop(place: int) -> None:
+    st.session_state["portfolio_click"] = place, "name"
+
+
+def _columns(t: Translator) -> dict[str, Any]:
+    texts_of = {name: st.column_config.TextColumn(t(f"portfolio.{name}")) for name in ("platform", "owner", "tags")}
+    numbers = {name: st.column_config.NumberColumn(t(f"portfolio.{name}")) for name in ("overdue", "soon", "at_stake")}
+    figures: dict[str, Any] = {str(area): st.column_config.NumberColumn(t(f"page.{area}")) for area in AREAS}
+    return {
+        "name": st.column_config.TextColumn(t("portfolio.name"), pinned=True),
+        "worst": st.column_config.TextColumn(t("portfolio.worst")),
+        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm"),
+        **texts_of,
+        **numbers,
+        **figures,
+    }

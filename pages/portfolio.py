@@ -1,0 +1,33 @@
+"""全部店铺. A row a shop, the one in most danger first; what waits in all of them, and their agents side by side."""
+
+import streamlit as st
+
+from metrics.reports import portfolio
+from pages.overview import agents, filters, table, todo
+from pages.parts import first_steps, page_header
+from pages.state import deep_links, navigation, queries, session
+from pages.text import portfolio as texts
+
+t = session.language()
+shops = session.shops()
+if not shops:
+    first_steps.show(t)
+    st.stop()
+standings = queries.portfolio()
+rules = {rule.id: rule for rule in queries.rules()}
+page_header.headline(texts.headline(t, standings))
+view = deep_links.pick(
+    t("portfolio.view"), "view", ("shops", "todo", "agents"), "shops", lambda name: t(f"portfolio.view.{name}")
+)
+listed = portfolio.chosen(standings, **filters.show(t, standings))
+if not listed:
+    st.info(t("portfolio.none"), icon=":material/filter_alt_off:")
+elif view == "shops":
+    opened = table.show(t, listed, rules)
+    if opened is not None:
+        shop, rule = opened
+        session.go_to(navigation.SCORECARD if rule is None else navigation.RULE, shop, rule)
+elif view == "todo":
+    todo.show(t, listed)
+else:
+    agents.show(t, listed, rules)

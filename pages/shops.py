@@ -1,0 +1,28 @@
+"""店铺与设置. What a shop is called, whose it is and where; archive, delete, restore, and the demo shops removed."""
+
+import streamlit as st
+
+from data.reading.shop_settings import settings
+from pages.overview import shop_form
+from pages.parts import first_steps
+from pages.state import session
+from pages.text import plain_text
+
+t = session.language()
+chosen = session.chosen()
+written = settings(session.view())
+deleted = [entry for entry in written.values() if entry.deleted_at is not None]
+if chosen is None and not deleted:
+    first_steps.show(t)
+    st.stop()
+st.title(t("page.shops"), anchor=False)
+shop_form.show_result()
+if chosen is not None:
+    entry = written[chosen.shop.shop_id]
+    st.header(plain_text.escape_markdown(entry.name), anchor=False)
+    st.caption(t("shops.id", shop=plain_text.escape_markdown(entry.shop_id)))
+    shop_form.describe(t, entry)
+    shop_form.place(t, chosen.shop)
+    shop_form.delete(t, entry)
+shop_form.restore(t, deleted)
+shop_form.remove_demo(t, session.shops())

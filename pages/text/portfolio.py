@@ -1,0 +1,50 @@
+"""Sentences and cells of the list of all shops. Pure functions; no streamlit."""
+
+from collections.abc import Mapping, Sequence
+
+from locales import Translator
+from metrics.reports.portfolio import ShopStanding
+from metrics.rules.rule import Rule
+from metrics.scoring.score import Score
+from pages.text import penalties, scores
+
+SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "too_few": "…", "no_line": "–", "no_data": "?"}
+"""Status → a sign before a figure in a table, where no icon can stand, so that it is never told by colour alone."""
+
+
+def headline(t: Translator, standings: Sequence[ShopStanding]) -> str:
+    """All shops in one sentence: 14 家店：3 家不达标，4 家临近."""
+    counts = {status: sum(standing.status == status for standing in standings) for status in ("missed", "near")}
+    parts = [t.n(f"portfolio.headline.{status}", count) for status, count in counts.items() if count]
+    if not parts:
+        return t.n("portfolio.headline.none", len(standings))
+    return t.n("portfolio.headline", len(standings), parts=t("list.comma").join(parts))
+
+
+def figure(t: Translator, score: Score, rule: Rule) -> str:
+    """A figure with the sign of its status: ✕ 61.2%."""
+    return f"{SIGNS[score.status]} {scores.value(t, score, rule)}"
+
+
+def worst(t: Translator, standing: ShopStanding, rules: Mapping[str, Rule]) -> str:
+    """The most urgent figure of a shop with its line: 人工3分钟回复率 61.2%（≥ 70%）."""
+    score = standing.worst
+    if score is None or score.value is None:
+        return "–"
+    rule = rules[score.rule]
+    words = {"rule": scores.title(t, rule), "value": scores.value(t, score, rule)}
+    if rule.pass_ is None:
+        return t("portfolio.figure", **words)
+    return t("portfolio.figure_and_line", **words, line=scores.threshold(t, rule.pass_, rule.unit))
+
+
+def at_stake(t: Translator, standing: ShopStanding) -> str:
+    """What the next check may bring: ¥100–300, 另有 2 项金额未知; a dash for nothing."""
+    total = standing.at_stake
+    if total is None:
+        return "–"
+    amount = penalties.total_amounts(t, total)
+    if not total.unknown:
+        return amount
+    unknown = t.n("portfolio.unknown", total.unknown)
+    return t("list.comma").join((amount, unknown)) if amount else unknown

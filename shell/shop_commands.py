@@ -1,0 +1,104 @@
+"""The verb `shops`: what shops there are, and changes of them."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.loading import shop_changes
+from data.reading.shop_settings import settings
+from locales import Translator
+from shell.printing import row
+
+
+def run(access: Access, arguments: Namespace) -> None:
+    """Do what was asked for. Raises DabiaoError when no shop was named, or what was asked cannot be done."""
+    if arguments.what == "list":
+        return
+    if arguments.shop is None:
+        raise DabiaoError("error.shop_needed", verb=f"shops {arguments.what}")
+    ACTIONS[arguments.what](access, arguments)
+
+
+def listed(access: Access) -> list[dict[str, Any]]:
+    """Every shop with what is written about it, the deleted ones included, as plain JSON values."""
+    with access.view() as view:
+        written = settings(view)
+        rows = view.rows("SELECT shop_id, platform, market, timezone FROM shops ORDER BY shop_id")
+    documents = []
+    for shop in rows:
+        entry = written[shop["shop_id"]]
+        deleted_at, zone = entry.deleted_at, ZoneInfo(shop["timezone"])
+        documents.append(
+            {
+                "shop": entry.shop_id,
+                "name": entry.name,
+                "platform": shop["platform"],
+                "market": shop["market"],
+                "timezone": shop["timezone"],
+                "owner": entry.owner,
+                "tags": list(entry.tags),
+                "note": entry.note,
+                "archived": entry.archived,
+                "deleted_at": None if deleted_at is None else deleted_at.astimezone(zone).isoformat(),
+            }
+        )
+    return documents
+
+
+def lines(t: Translator, documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A line a shop: id, name, platform, market, time zone, owner, tags, and whether it is archived or deleted."""
+    for shop in documents:
+        state = "shops.deleted" if shop["deleted_at"] else "shops.archived" if shop["archived"] else None
+        yield row(
+            shop["shop"], shop["name"], shop["platform"], shop["market"], shop["timezone"], shop["owner"] or "–",
+            ", ".join(shop["tags"]) or "–", "" if state is None else t(state),
+        )  # fmt: skip
+
+
+def _add(access: Access, arguments: Namespace) -> None:
+    shop_changes.add(access, arguments.shop, arguments.platform, arguments.market, arguments.timezone)
+
+
+def _rename(access: Access, arguments: Namespace) -> None:
+    if not arguments.words:
+        raise DabiaoError("error.name_needed", shop=arguments.shop)
+    shop_changes.describe(access, arguments.shop, name=" ".join(arguments.words))
+
+
+def _set(access: Access, arguments: Namespace) -> None:
+    archived = {"yes": True, "no": False}.get(arguments.archived)
+    shop_changes.place(
+        access, arguments.shop, platform=arguments.platform, market=arguments.market, timezone=arguments.timezone,
+        times=arguments.times,
+    )  # fmt: skip
+    shop_changes.describe(access, arguments.shop, owner=arguments.owner, note=arguments.note, archived=archived)
+
+
+def _tag(access: Access, arguments: Namespace) -> None:
+    shop_changes.describe(access, arguments.shop, tags=arguments.words)
+
+
+def _delete(access: Access, arguments: Namespace) -> None:
+    if not arguments.yes:
+        print(arguments.shop, end="? ", file=sys.stderr, flush=True)
+        if sys.stdin is None or sys.stdin.readline().strip() != arguments.shop:
+            raise DabiaoError("error.not_confirmed", shop=arguments.shop)
+    shop_changes.delete(access, arguments.shop)
+
+
+def _restore(access: Access, arguments: Namespace) -> None:
+    shop_changes.restore(access, arguments.shop)
+
+
+ACTIONS: dict[str, Callable[[Access, Namespace], None]] = {
+    "add": _add,
+    "rename": _rename,
+    "set": _set,
+    "tag": _tag,
+    "delete": _delete,
+    "restore": _restore,
+}

@@ -1,0 +1,125 @@
+"""Pages: the list of all shops, and what is changed on the page of shops and settings."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.access import Access
+from data.reading.shop_settings import settings
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics.penalties.book import load_book
+from metrics.reports import portfolio as reports
+from metrics.rules.rulebook import load_rules
+from pages.state import session
+from pages.text import portfolio as texts
+from tests.pages.made import ROOT, opened, said, sound
+
+T = translator("zh_CN")
+
+
+def all_shops(**query: str) -> AppTest:
+    app = opened(**query)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return sound(app.switch_page("pages/portfolio.py").run())
+
+
+def shop_page(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/shops.py").run())
+
+
+def written(path: Path, shop: str) -> object:
+    with session.access().view() as view:
+        return settings(view)[shop]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_says_what_the_report_says(language: str, small_demo: Path, at_seen_demo: Path) -> None:
+    t = translator(language)
+    rules = load_rules()
+    with Store.open(small_demo) as store, Access.local(store).view() as view:
+        standings = reports.report(view, view.shops(), rules, book=load_book())
+    table = all_shops(lang=language).dataframe[0].value
+    by_id = {rule.id: rule for rule in rules}
+    assert list(table["name"]) == [standing.settings.name for standing in standings]
+    assert list(table["overdue"]) == [standing.due.overdue for standing in standings]
+    assert list(table["soon"]) == [standing.due.soon for standing in standings]
+    assert list(table["worst"]) == [texts.worst(t, standing, by_id) for standing in standings]
+    assert texts.headline(t, standings) in said(all_shops(lang=language))
+
+
+def test_who_comes_without_a_shop_is_shown_all_of_them_and_only_once(at_seen_demo: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = sound(app.run())
+    assert len(app.dataframe) == 1
+    app = sound(app.switch_page("pages/scorecard.py").run())
+    assert not app.dataframe
+
+
+def test_who_comes_to_a_shop_is_shown_that_shop(at_seen_demo: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["shop"] = "demo-tiktok"
+    assert not sound(app.run()).dataframe
+
+
+@pytest.mark.parametrize(("view", "column"), [("todo", "subject"), ("agents", "agent")])
+def test_what_waits_and_who_answers_is_put_together(at_seen_demo: Path, view: str, column: str) -> None:
+    table = all_shops(view=view).dataframe[0].value
+    assert column in table
+    if view == "todo":
+        assert set(table["name"]) == {"demo-kuaishou", "demo-tiktok"}
+        states = list(table["state"])
+        assert states == sorted(states, key=lambda state: state != T("portfolio.todo.overdue"))
+
+
+def test_a_filter_leaves_the_shops_that_match(at_seen_demo: Path) -> None:
+    app = all_shops()
+    platforms = next(item for item in app.multiselect if item.key == "filter-platforms")
+    app = sound(platforms.set_value(["tiktok_shop"]).run())
+    assert list(app.dataframe[0].value["name"]) == ["demo-tiktok"]
+    text = next(item for item in app.text_input if item.key == "filter-text")
+    app = sound(text.set_value("kuai").run())
+    assert not app.dataframe
+    assert T("portfolio.none") in said(app)
+
+
+def test_a_shop_is_described(at_demo: Path) -> None:
+    app = shop_page(shop="demo-kuaishou")
+    name = next(item for item in app.text_input if item.label == T("shops.name"))
+    name.set_value("冬日羊绒旗舰店")
+    next(item for item in app.text_input if item.label == T("shops.owner")).set_value("王芳")
+    app = sound(next(item for item in app.button if item.label == T("shops.save")).click().run())
+    assert T("shops.saved") in said(app)
+    entry = written(at_demo, "demo-kuaishou")
+    assert (entry.name, entry.owner) == ("冬日羊绒旗舰店", "王芳")  # type: ignore[attr-defined]
+    assert "冬日羊绒旗舰店" in list(all_shops().dataframe[0].value["name"])
+
+
+def test_a_new_zone_is_saved_only_with_an_answer(at_demo: Path) -> None:
+    app = shop_page(shop="demo-kuaishou")
+    app = sound(app.selectbox(key="set_zone").set_value("Asia/Bangkok").run())
+    assert app.button(key="set_place").disabled
+    app = sound(app.radio(key="set_times").set_value("keep").run())
+    app = sound(app.button(key="set_place").click().run())
+    assert T("shops.saved") in said(app)
+    assert {shop.shop_id: shop.timezone for shop in session.access().shops()}["demo-kuaishou"] == "Asia/Bangkok"
+
+
+def test_a_shop_is_deleted_once_its_name_is_typed_and_restored_with_a_click(at_demo: Path) -> None:
+    app = shop_page(shop="demo-kuaishou")
+    assert app.button(key="delete_shop").disabled
+    app = sound(app.text_input(key="delete_typed").set_value("demo-kuaishou").run())
+    app = app.button(key="delete_shop").click().run()
+    assert [shop.shop_id for shop in session.access().shops()] == ["demo-tiktok"]
+    app = shop_page()
+    app = sound(app.button(key="restore-demo-kuaishou").click().run())
+    assert [shop.shop_id for shop in session.access().shops()] == ["demo-kuaishou", "demo-tiktok"]
+
+
+def test_the_demo_shops_go_with_a_click(at_demo: Path) -> None:
+    shop_page(shop="demo-kuaishou").button(key="remove_demo").click().run()
+    assert session.access().shops() == []
+    app = shop_page()
+    assert {"restore-demo-kuaishou", "restore-demo-tiktok"} <= {item.key for item in app.button}
