@@ -130,8 +130,10 @@ def place(
         if "timezone" in changed:
             if times is None:
                 raise DabiaoError("error.times_needed", shop=shop_id, stored=before["timezone"], value=timezone)
-            known = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": timezone}).fetchone()
-            if known is None:
+            stored_zone = connection.execute(
+                "SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": timezone}
+            ).fetchone()
+            if stored_zone is None:
                 connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", zone_rows)
             if times == "reread":
                 _reread(connection, shop_id, before["timezone"], changed["timezone"])

@@ -77,7 +77,7 @@ def report(
 ) -> tuple[ShopStanding, ...]:
     """Where these shops stand, the one in most danger first. Archived shops are left out.
 
-    `instants`: as of which instant (aware) each is asked about; None: the end of each figure's own data. `book`: the
+    `instants`: as of which instant (aware) each is rules_of_shop about; None: the end of each figure's own data. `book`: the
     schedules of penalties; None: all there are.
     """
     rules, book = list(rules), book or load_book()
@@ -89,13 +89,15 @@ def report(
     areas: dict[str, Area] = {rule.id: rule.family.page for rule in rules}
     of_all = answer(view, requests)
     of_shop = {shop_id: by_urgency(group) for shop_id, group in groupby(of_all, lambda score: score.shop)}
-    asked: dict[str, list[Rule]] = {}
+    rules_of_shop: dict[str, list[Rule]] = {}
     for request in requests:
-        asked.setdefault(request.shop.shop_id, []).append(request.rule)
+        rules_of_shop.setdefault(request.shop.shop_id, []).append(request.rule)
     standings = []
     for shop in shops:
         listed = of_shop.get(shop.shop_id, [])
-        total = _at_stake(view, shop, asked.get(shop.shop_id, []), listed, (instants or ends)[shop.shop_id], book)
+        total = _at_stake(
+            view, shop, rules_of_shop.get(shop.shop_id, []), listed, (instants or ends)[shop.shop_id], book
+        )
         standings.append(
             _standing(
                 shop, written[shop.shop_id], listed, areas, due.get(shop.shop_id, Due(0, 0)), total, ends[shop.shop_id]
@@ -182,7 +184,7 @@ def _standing(
 def _at_stake(
     view: View, shop: Shop, rules: Sequence[Rule], listed: Sequence[Score], as_of: datetime, book: Book
 ) -> Total | None:
-    """What the next check may bring for a shop; the store is asked only where something was missed."""
+    """What the next check may bring for a shop; the store is rules_of_shop only where something was missed."""
     missed = {score.rule for score in listed if score.missed}
     concerned = [rule for rule in rules if rule.id in missed]
     if not concerned:

@@ -29,13 +29,13 @@ LISTED_FOR_KEYBOARD = 50
 def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> Target | None:
     """Show the table. Returns where a click leads, or None."""
     table = frame(t, standings, rules)
-    shown: dict[str, list[str]] = {}
+    figure_texts: dict[str, list[str]] = {}
     for area in AREAS:
         if area in table:
-            shown[area] = [_figure(t, standing, area, rules) for standing in standings]
-    shown["at_stake"] = [texts.at_stake(t, standing) for standing in standings]
+            figure_texts[area] = [_figure(t, standing, area, rules) for standing in standings]
+    figure_texts["at_stake"] = [texts.at_stake(t, standing) for standing in standings]
     st.dataframe(
-        _styled(safe_tables.escaped(table), shown, standings),
+        _styled(safe_tables.escaped(table), figure_texts, standings),
         hide_index=True,
         placeholder="–",
         height="content" if len(table) <= 20 else 740,
@@ -110,10 +110,10 @@ def _figure(t: Translator, standing: ShopStanding, area: str, rules: Mapping[str
     return "–" if score is None else texts.figure(t, score, rules[score.rule])
 
 
-def _styled(table: pd.DataFrame, shown: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
-    """The table with figures shown as texts and coloured by status; the numbers stay what they are."""
+def _styled(table: pd.DataFrame, figure_texts: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
+    """The table with figures figure_texts as texts and coloured by status; the numbers stay what they are."""
     styler = table.style
-    for name, cells in shown.items():
+    for name, cells in figure_texts.items():
         for place, text in enumerate(cells):
             literal = text.replace("{", "{{").replace("}", "}}")
             styler = styler.format(literal, subset=(table.index[place], name), na_rep=text)
