@@ -77,7 +77,7 @@ def report(
 ) -> tuple[ShopStanding, ...]:
     """Where these shops stand, the one in most danger first. Archived shops are left out.
 
-    `instants`: as of which instant (aware) each is rules_of_shop about; None: the end of each figure's own data. `book`: the
+    `instants`: as of which instant (aware) each is asked about; None: the end of each figure's own data. `book`: the
     schedules of penalties; None: all there are.
     """
     rules, book = list(rules), book or load_book()
@@ -184,7 +184,7 @@ def _standing(
 def _at_stake(
     view: View, shop: Shop, rules: Sequence[Rule], listed: Sequence[Score], as_of: datetime, book: Book
 ) -> Total | None:
-    """What the next check may bring for a shop; the store is rules_of_shop only where something was missed."""
+    """What the next check may bring for a shop; the store is asked only where something was missed."""
     missed = {score.rule for score in listed if score.missed}
     concerned = [rule for rule in rules if rule.id in missed]
     if not concerned:

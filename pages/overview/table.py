@@ -111,7 +111,7 @@ def _figure(t: Translator, standing: ShopStanding, area: str, rules: Mapping[str
 
 
 def _styled(table: pd.DataFrame, figure_texts: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
-    """The table with figures figure_texts as texts and coloured by status; the numbers stay what they are."""
+    """The table with figures shown as texts and coloured by status; the numbers stay what they are."""
     styler = table.style
     for name, cells in figure_texts.items():
         for place, text in enumerate(cells):
