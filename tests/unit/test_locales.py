@@ -140,7 +140,7 @@ def test_chinese_says_nothing_in_english_but_names() -> None:
     names = re.compile(
         r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
         r"DSR|ERP|QQ|ZIP|Shift|XML|WPS|MB|--password|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
-        r"dabiao run|(?:http://)?localhost|Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|[ABCD]：|"
+        r"dabiao run|dabiao shops rename|dabiao(?= )|--yes|--times (?:keep|reread)|(?:http://)?localhost|Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|[ABCD]：|"
         r'\[(?:times|amounts)\] \w+ = (?:true|\\?",\\?")'
     )
     left = {key: names.sub("", "".join(forms)) for key, forms in catalogue("zh_CN").items()}
