@@ -106,8 +106,9 @@ def _add_missing_columns(connection: Connection, schema: str) -> None:
         fresh.execute(schema)
         wanted = fresh.execute(COLUMNS).fetchall()
     present = {(table, column) for table, column, _ in connection.execute(COLUMNS).fetchall()}
+    tables = {table for table, _ in present}  # a table that is new as a whole is made later
     for table, column, data_type in wanted:
-        if _is_kept(table) and (table, column) not in present:
+        if _is_kept(table) and table in tables and (table, column) not in present:
             connection.execute(f"ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column)} {data_type}")
 
 
