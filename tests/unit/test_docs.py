@@ -5,8 +5,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import get_args
 
+import duckdb
 import pytest
 
+from data.loading.facts import FACTS
+from data.store import SCHEMA
 from data.tables import TABLES, Table
 from metrics.rules.rule import Family, Rule
 from metrics.rules.rulebook import BUILT_IN, read_rulebook
@@ -82,6 +85,18 @@ def test_a_table_is_described_column_by_column(table: Table) -> None:
     assert {name for bold, name in written if bold} == set(table.required) | needed_in_file
     words = [word for column in table.columns for word in column.words]
     assert [word for word in words if f"`{word}`" not in body] == []
+
+
+def test_every_fact_is_described_column_by_column() -> None:
+    facts = [fact for built in FACTS.values() for fact, _ in built]
+    sections = own_sections(DOCS / "facts.md")
+    assert set(sections) == {*facts, "daily_tallies"}
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(SCHEMA.read_text(encoding="utf-8"))
+        for table, body in sections.items():
+            columns = {row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()}
+            cells = re.findall(r"^\| (`[^|]+`) \|", body, flags=re.MULTILINE)
+            assert set(re.findall(r"`(\w+)`", " ".join(cells))) == columns, table
 
 
 def test_every_status_has_a_section() -> None:
