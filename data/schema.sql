@@ -137,15 +137,16 @@ CREATE TABLE refund_courses (
 -- before it was sent. `sent_unknown`: it was sent, at an unknown time. `confirmed_at`: from when on the merchant has to
 -- send it, that is its payment, or its placing where it was confirmed without being paid; NULL where nothing says so.
 -- `paid_at_the_door`: it was paid after it was sent. `may_be_paid_later`: nothing says that it was paid, and nothing that
--- it was closed because it was not.
+-- it was closed because it was not. `promised_first_at`: the promise of the earliest import that knew one.
 CREATE TABLE order_lines (
     shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
     status VARCHAR, created_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL,
     order_created_at TIMESTAMP NOT NULL, opens_order BOOLEAN NOT NULL, paid_at TIMESTAMP, paid_day DATE,
-    order_paid_at TIMESTAMP, promised_at TIMESTAMP, shipped_at TIMESTAMP, order_shipped_at TIMESTAMP,
+    order_paid_at TIMESTAMP, promised_at TIMESTAMP, promised_first_at TIMESTAMP, shipped_at TIMESTAMP, order_shipped_at TIMESTAMP,
     delivered_at TIMESTAMP, delivered_day DATE, cancelled_at TIMESTAMP, cancelled_by VARCHAR, withdrawn_at TIMESTAMP,
     tracking_id VARCHAR, sent_unknown BOOLEAN NOT NULL, confirmed_at TIMESTAMP, paid_at_the_door BOOLEAN NOT NULL,
-    may_be_paid_later BOOLEAN NOT NULL
+    may_be_paid_later BOOLEAN NOT NULL, deliver_by TIMESTAMP, preorder BOOLEAN NOT NULL,
+    platform_fulfilled BOOLEAN NOT NULL
 );
 -- Fact: a review and its marks (1 to 5; NULL: that side was not rated).
 CREATE TABLE review_scores (

@@ -12,6 +12,7 @@ Family = Literal[
     "refunds",
     "disputes",
     "shipments",
+    "deliveries",
     "cancellations",
     "reviews",
     "chat_ratings",
@@ -21,6 +22,7 @@ Subject = Literal["conversation", "request", "order"]
 Each = Literal["order", "line", "request"]
 
 _TIMED = ("within",)
+_OF_ORDERS = ("preorder", "platform_fulfilled")
 _OF_CHATS = (
     *_TIMED, "hours", "hours_mean", "holidays", "public_holidays", "bots", "greeting_counts", "cap_seconds", "cycle",
     "weekend_due",
@@ -38,7 +40,8 @@ class FamilyInfo:
     empty for chat families, whose steps depend on the rule's clock and begin with the file `waits`. `can_be_pending`:
     a case may wait for its deadline or ruling. `moments`: instants by which cases may be counted beside their own.
     `each`: what one case may be under the switch of that name, the default first; empty: there is no choice.
-    `steps_by_order`: the steps where a case is an order or is counted with its order.
+    `excludes`: what the switch `exclude` may leave out. `steps_by_order`: the steps where a case is an order or is
+    counted with its order.
     """
 
     table: str
@@ -53,6 +56,7 @@ class FamilyInfo:
     moments: tuple[Literal["answered", "applied", "paid"], ...] = ()
     each: tuple[Each, ...] = ()
     steps_by_order: tuple[tuple[str, str], ...] = ()
+    excludes: tuple[str, ...] = ()
 
     @property
     def of_chats(self) -> bool:
@@ -92,6 +96,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
         steps_by_order=(("judged_requests", "refunds"), ("judged", "requests_of_orders"), ("cases", "localised")),
         can_be_pending=True,
         moments=("applied",),
+        excludes=("platform_intervened",),
     ),
     "disputes": FamilyInfo(
         table="refunds",
@@ -110,7 +115,17 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="dispatch",
         unit="seconds",
         opens="order",
-        switches=("holidays", "public_holidays", "promise", "needs", "each", "from", "cancelled_late"),
+        switches=(
+            "holidays",
+            "public_holidays",
+            "promise",
+            "needs",
+            "each",
+            "from",
+            "cancelled_late",
+            "exclude",
+            "promised",
+        ),
         dimensions=("product_id", "hour"),
         steps=(
             ("confirmed_lines", "confirmed_lines"),
@@ -125,19 +140,40 @@ FAMILIES: dict[Family, FamilyInfo] = {
             ("confirmed_lines", "confirmed_lines"),
             ("promised_lines", "promised_lines"),
             ("judged_lines", "shipments"),
-            ("judged", "shipments_by_order"),
+            ("judged", "lines_by_order"),
             ("cases", "localised"),
         ),
+        excludes=_OF_ORDERS,
+    ),
+    "deliveries": FamilyInfo(
+        table="orders",
+        page="dispatch",
+        unit="seconds",
+        opens="order",
+        switches=(*_TIMED, "each", "from", "cancelled_late", "exclude", "met_when"),
+        dimensions=("product_id", "hour"),
+        steps=(("confirmed_lines", "confirmed_lines"), ("judged", "deliveries"), ("cases", "localised")),
+        can_be_pending=True,
+        moments=("paid",),
+        each=("order", "line"),
+        steps_by_order=(
+            ("confirmed_lines", "confirmed_lines"),
+            ("judged_lines", "deliveries"),
+            ("judged", "lines_by_order"),
+            ("cases", "localised"),
+        ),
+        excludes=_OF_ORDERS,
     ),
     "cancellations": FamilyInfo(
         table="orders",
         page="dispatch",
         unit=None,
         opens="order",
-        switches=("each", "faults", "from"),
+        switches=("each", "faults", "from", "exclude"),
         dimensions=("product_id", "hour"),
         steps=(("confirmed_lines", "confirmed_lines"), ("cases", "cancellations")),
         each=("order", "line"),
+        excludes=_OF_ORDERS,
     ),
     "reviews": FamilyInfo(
         table="reviews",
@@ -147,6 +183,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
         switches=("exclude", "side", "per_buyer_per_month", "met_from", "of_each"),
         dimensions=("product_id", "hour"),
         steps=(("cases", "reviews"),),
+        excludes=("auto_review",),
     ),
     "chat_ratings": FamilyInfo(
         table="chat_ratings",

@@ -1,4 +1,13 @@
 -- Grain: a line of a touched order, whatever became of it, with the local days of its placing, payment and delivery.
+WITH first_promises AS (
+    -- what each import said of a line that several speak of
+    SELECT s.order_id, s.line_id, arg_min(s.promised_at, s.import_id) AS promised_at
+    FROM orders_said AS s
+    JOIN touched AS t ON t.order_id = s.order_id
+    WHERE s.shop_id = $shop_id AND NOT s.same AND s.promised_at IS NOT NULL
+    GROUP BY s.order_id, s.line_id
+)
+
 SELECT
     o.shop_id, o.order_id, o.line_id, o.buyer_id, o.product_id, o.status,
     o.created_at,
@@ -8,15 +17,16 @@ SELECT
     row_number() OVER (PARTITION BY o.order_id ORDER BY o.line_id) = 1 AS opens_order,
     o.paid_at, CAST(o.paid_at + INTERVAL 1 SECOND * p.offset_seconds AS DATE) AS paid_day,
     min(o.paid_at) OVER (PARTITION BY o.order_id) AS order_paid_at,
-    o.promised_at, o.shipped_at, max(o.shipped_at) OVER (PARTITION BY o.order_id) AS order_shipped_at,
-    o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
+    o.promised_at, coalesce(f.promised_at, o.promised_at) AS promised_first_at, o.shipped_at, max(o.shipped_at) OVER (PARTITION BY o.order_id) AS order_shipped_at,
+    o.deliver_by, o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
     o.cancelled_at, o.cancelled_by,
     -- some exports give a closed order no time: it was cancelled at an unknown time and never sent
     coalesce(
         o.cancelled_at,
         CASE WHEN o.status = 'cancelled' AND o.shipped_at IS NULL THEN coalesce(o.paid_at, o.created_at) END
     ) AS withdrawn_at,
-    o.tracking_id,
+    o.tracking_id, coalesce(o.preorder, FALSE) AS preorder,
+    coalesce(o.fulfilled_by = 'platform', FALSE) AS platform_fulfilled,
     -- others give no time of dispatch: calling such a line late would be a guess
     o.shipped_at IS NULL AND (
         o.delivered_at IS NOT NULL OR coalesce(o.status IN ('shipped', 'delivered', 'completed'), FALSE)
@@ -39,6 +49,7 @@ SELECT
 FROM orders AS o
 JOIN touched AS t ON t.order_id = o.order_id
 JOIN spans AS c ON o.created_at >= c.starts_at AND o.created_at < c.ends_at
+LEFT JOIN first_promises AS f ON f.order_id = o.order_id AND f.line_id = o.line_id
 LEFT JOIN spans AS p ON o.paid_at >= p.starts_at AND o.paid_at < p.ends_at
 LEFT JOIN spans AS d ON o.delivered_at >= d.starts_at AND o.delivered_at < d.ends_at
 WHERE o.shop_id = $shop_id

@@ -21,7 +21,7 @@ tellers AS (
 lines AS (
     SELECT
         l.shop_id, l.as_of, l.order_id, l.buyer_id, l.product_id, l.created_at, l.local_day, l.local_second,
-        l.confirmed_at,
+        l.confirmed_at, l.left_out,
         CASE WHEN $each = 'line' THEN l.order_id || '/' || l.line_id ELSE l.order_id END AS case_id,
         l.cancelled_by IN ('merchant', 'system') AND (l.cancelled_at IS NULL OR l.cancelled_at <= l.as_of)
         AND strpos($faults, ',cancelled,') > 0 AS cancelled,
@@ -57,7 +57,9 @@ orders AS (
         CASE WHEN count(DISTINCT l.product_id) = 1 THEN min(l.product_id) END AS product_id,
         min(l.created_at) AS occurred_at, arg_min(l.local_day, l.created_at) AS local_day,
         arg_min(l.local_second, l.created_at) AS local_second,
+        CASE WHEN count(l.left_out) = count(*) THEN min(l.left_out) END AS left_out,
         CASE
+            WHEN count(l.left_out) = count(*) THEN 'excluded'
             WHEN count(*) FILTER (WHERE l.nobody_tells) > 0 THEN 'excluded'
             WHEN count(*) FILTER (WHERE l.cancelled OR f.order_id IS NOT NULL) > 0 THEN 'missed'
             WHEN count(*) FILTER (WHERE l.by_nobody_known) > 0 THEN 'excluded'
@@ -72,5 +74,10 @@ orders AS (
 SELECT
     o.shop_id, o.case_id, o.order_id AS subject, o.buyer_id, CAST(NULL AS VARCHAR) AS agent_id, o.product_id,
     o.occurred_at, o.local_day, o.local_second, CAST(NULL AS DOUBLE) AS measure, CAST(NULL AS TIMESTAMP) AS due_at,
-    o.verdict, CASE WHEN o.verdict = 'excluded' THEN 'cancelled_by_unknown' END AS reason, FALSE AS in_every_window
+    o.verdict,
+    CASE
+        WHEN o.left_out IS NOT NULL THEN o.left_out
+        WHEN o.verdict = 'excluded' THEN 'cancelled_by_unknown'
+    END AS reason,
+    FALSE AS in_every_window
 FROM orders AS o

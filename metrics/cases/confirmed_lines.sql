@@ -25,6 +25,10 @@ SELECT
     l.shop_id, l.as_of, l.known_until, l.reads_from, l.calendar, l.order_id, l.line_id, l.buyer_id, l.product_id,
     l.created_at, l.local_day, l.local_second, l.order_created_at, l.due_from AS confirmed_at,
     CASE WHEN $from = 'created' THEN l.created_at ELSE l.due_from END AS begun_at,
-    l.promised_at, l.shipped_at, l.delivered_at, l.withdrawn_at, l.cancelled_at, l.cancelled_by, l.sent_unknown,
-    l.tracking_id
+    CASE WHEN $first_promise THEN l.promised_first_at ELSE l.promised_at END AS promised_at, l.deliver_by, l.shipped_at, l.delivered_at, l.withdrawn_at, l.cancelled_at, l.cancelled_by, l.sent_unknown,
+    l.tracking_id, l.delivered_at IS NULL AND coalesce(l.status IN ('delivered', 'completed'), FALSE) AS arrived_unknown,
+    CASE
+        WHEN $leave_out_preorders AND l.preorder THEN 'preorder'
+        WHEN $leave_out_platform_fulfilled AND l.platform_fulfilled THEN 'platform_fulfilled'
+    END AS left_out
 FROM lines AS l

@@ -11,7 +11,7 @@ WITH waybills AS (
 SELECT
     l.shop_id, l.as_of, l.known_until, l.reads_from, l.order_id, l.line_id, l.buyer_id, l.product_id, l.begun_at,
     coalesce(l.promised_at, d.due_at, l.begun_at + INTERVAL 1 SECOND * CAST($promise AS BIGINT)) AS promised_at,
-    l.shipped_at, l.delivered_at, l.withdrawn_at, l.sent_unknown, l.tracking_id IS NOT NULL AS has_waybill
+    l.shipped_at, l.delivered_at, l.withdrawn_at, l.sent_unknown, l.tracking_id IS NOT NULL AS has_waybill, l.left_out
 FROM confirmed_lines AS l
 LEFT JOIN waybills AS w ON w.shop_id = l.shop_id
 LEFT JOIN promise_deadlines AS d

@@ -1,23 +1,28 @@
 -- A case: an order line that was confirmed and has a promised time. Belongs to the period by the promise. Late stays late
 -- when it is cancelled afterwards, unless the rule leaves that out; what arrived by its promise was sent by then.
 -- Where only the waybill is judged, only what was sent is a case. Where orders are judged by their lines
--- (shipments_by_order.sql), none of an order's lines may be missing.
+-- (lines_by_order.sql), none of an order's lines may be missing.
 WITH orders_in_reach AS (
     SELECT DISTINCT s.shop_id, s.order_id
     FROM promised_lines AS s
-    WHERE $each = 'order' AND (s.promised_at >= s.reads_from OR s.begun_at >= s.reads_from)
+    WHERE
+        $each = 'order'
+        AND (s.promised_at >= s.reads_from OR s.begun_at >= s.reads_from OR s.promised_at > s.known_until)
 ),
 
 lines AS (
     SELECT
         s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.begun_at, s.promised_at,
-        s.sent_unknown, s.has_waybill,
+        s.sent_unknown, s.has_waybill, s.left_out,
         CASE WHEN s.shipped_at <= s.as_of THEN s.shipped_at END AS shipped_at,
         CASE WHEN s.delivered_at <= s.as_of THEN s.delivered_at END AS delivered_at,
         CASE WHEN s.withdrawn_at <= s.as_of THEN s.withdrawn_at END AS cancelled_at
     FROM promised_lines AS s
     LEFT JOIN orders_in_reach AS r ON r.shop_id = s.shop_id AND r.order_id = s.order_id
-    WHERE s.promised_at >= s.reads_from OR s.begun_at >= s.reads_from OR r.order_id IS NOT NULL
+    WHERE
+        s.promised_at >= s.reads_from OR s.begun_at >= s.reads_from OR r.order_id IS NOT NULL
+        -- what is pending is in every window
+        OR s.promised_at > s.known_until
 ),
 
 withdrawn AS (
@@ -33,7 +38,7 @@ judged AS (
     SELECT
         k.*,
         CASE
-            WHEN k.cancelled_unsent THEN 'excluded'
+            WHEN k.left_out IS NOT NULL OR k.cancelled_unsent THEN 'excluded'
             WHEN $tracked AND NOT k.has_waybill AND (k.shipped_at IS NOT NULL OR (k.sent_unknown AND NOT $in_time))
                 THEN 'missed'
             WHEN NOT $in_time THEN 'met'
@@ -54,8 +59,9 @@ SELECT
     CASE WHEN j.shipped_at IS NOT NULL THEN greatest(epoch(j.shipped_at) - epoch(j.begun_at), 0) END AS measure,
     j.promised_at AS due_at, j.verdict,
     CASE
+        WHEN j.left_out IS NOT NULL THEN j.left_out
         WHEN j.verdict = 'excluded' AND NOT j.cancelled_unsent THEN 'sent_time_unknown'
         WHEN j.verdict = 'excluded' THEN 'cancelled_unsent'
     END AS reason,
-    j.verdict = 'pending' AS in_every_window, j.promised_at, j.begun_at, j.shipped_at
+    j.verdict = 'pending' AS in_every_window, j.begun_at, j.shipped_at AS done_at
 FROM judged AS j

@@ -97,7 +97,9 @@ class Rule(
     faults: tuple[Literal["cancelled", "returned", "refunded", "ruled_against"], ...] = ("cancelled",)
     from_: Literal["created", "paid"] | None = None
     cancelled_late: Literal["missed", "excluded"] = "missed"
-    exclude: tuple[Literal["platform_intervened", "auto_review"], ...] = ()
+    met_when: Literal["delivered", "scanned_or_delivered"] = "delivered"
+    promised: Literal["last", "first"] = "last"
+    exclude: tuple[Literal["platform_intervened", "auto_review", "preorder", "platform_fulfilled"], ...] = ()
     cap_seconds: int | None = None
     cycle: Cycle | None = None
     weekend_due: WeekTime | None = None
@@ -183,6 +185,10 @@ class Rule(
             raise BadFieldError("reasons", "must say which")
         if not all(one.case.strip() and one.reason.strip() for one in self.struck_out):
             raise BadFieldError("struck_out", 'needs a case and a reason, as in {case = "o1", reason = "appeal won"}')
+        for word in self.exclude:
+            if word not in self.family.excludes:
+                allowed = ", ".join(self.family.excludes)
+                raise BadFieldError("exclude", f"{word} says nothing about {self.cases}; allowed: {allowed}")
         if self.each is not None and self.each not in self.family.each:
             raise BadFieldError("each", f"says nothing about {self.cases}; allowed: {', '.join(self.family.each)}")
 

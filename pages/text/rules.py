@@ -59,9 +59,7 @@ def in_force(t: Translator, rule: Rule) -> str:
 def _limits(t: Translator, rule: Rule) -> list[str]:
     texts = []
     if rule.within is not None:
-        texts.append(
-            t("words.within.refunds" if rule.cases == "refunds" else "words.within.chat", limit=t.limit(rule.within))
-        )
+        texts.append(t(f"words.within.{'chat' if rule.family.of_chats else rule.cases}", limit=t.limit(rule.within)))
     if rule.hours:
         texts.append(t(f"words.hours.{rule.hours_mean}", hours=hours_of_week(t, rule.hours)))
     if rule.cycle is not None:
@@ -96,17 +94,7 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
         texts.append(t(f"words.missed_when.{rule.missed_when}"))
     if rule.ruling is not None:
         texts.append(t("words.ruling_any"))
-    if "tracked" in rule.needs:
-        texts.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
-    if rule.each is not None and rule.each != rule.family.each[0]:
-        texts.append(t("words.each.order_of_requests" if rule.family.opens == "request" else f"words.each.{rule.each}"))
-    if rule.of_ is not None:
-        texts.append(t("words.of_window_orders"))
-    if rule.cancelled_late == "excluded":
-        texts.append(t("words.cancelled_late"))
-    if rule.faults != ("cancelled",):
-        faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
-        texts.append(t("words.faults", faults=faults))
+    texts += _verdicts_of_orders(t, rule)
     if rule.met_from != DEFAULT_MET_FROM:
         texts.append(t("words.met_from", mark=rule.met_from))
     if rule.of_each is not None:
@@ -115,6 +103,25 @@ def _verdicts(t: Translator, rule: Rule) -> list[str]:
         texts.append(t("words.missed_reason", reason=plain_text.escape_markdown(rule.missed_reason)))
     if rule.only_unsatisfied:
         texts.append(t("words.only_unsatisfied"))
+    return texts
+
+
+def _verdicts_of_orders(t: Translator, rule: Rule) -> list[str]:
+    """The same on orders: what one case is, what proves that it was done, and what misses it."""
+    switched = {
+        "words.met_when.scanned_or_delivered": rule.met_when == "scanned_or_delivered",
+        "words.promised_first": rule.promised == "first",
+        "words.of_window_orders": rule.of_ is not None,
+        "words.cancelled_late": rule.cancelled_late == "excluded",
+    }
+    texts = [t(key) for key, holds in switched.items() if holds]
+    if "tracked" in rule.needs:
+        texts.append(t("words.needs.both" if "in_time" in rule.needs else "words.needs.tracked"))
+    if rule.each is not None and rule.each != rule.family.each[0]:
+        texts.append(t("words.each.order_of_requests" if rule.family.opens == "request" else f"words.each.{rule.each}"))
+    if rule.faults != ("cancelled",):
+        faults = t("list.comma").join(t(f"words.fault.{fault}") for fault in rule.faults)
+        texts.append(t("words.faults", faults=faults))
     return texts
 
 

@@ -460,3 +460,70 @@ def test_a_struck_out_case_names_a_rule_that_is_there(tmp_path: Path) -> None:
     own.write_text('[[struck_out]]\nrule = "own.none"\ncase = "a"\nreason = "x"\n', encoding="utf-8")
     with pytest.raises(DabiaoError, match="no such rule"):
         load_rules([own])
+
+
+# --- deliveries, pre-orders, promises put off ------------------------------------------------------------------------
+
+ARRIVALS = """order_id,line_id,status,created_at,paid_at,promised_at,shipped_at,deliver_by,delivered_at
+    a,1,delivered,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-03 12:00:00,,2026-05-05 15:00:00
+    b,1,delivered,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-02 12:00:00,,2026-05-15 15:00:00
+    c,1,delivered,2026-05-01 09:00:00,2026-05-01 09:01:00,,2026-05-02 12:00:00,2026-05-04 12:00:00,2026-05-04 12:00:00
+    c,2,delivered,2026-05-01 09:00:00,2026-05-01 09:01:00,,2026-05-02 12:00:00,2026-05-04 12:00:00,2026-05-04 12:00:01
+    d,1,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,,2026-05-02 12:00:00,2026-05-30 12:00:00,
+    e,1,completed,2026-05-01 09:00:00,2026-05-01 09:01:00,,2026-05-02 12:00:00,2026-05-04 12:00:00,"""
+
+
+def test_delivered_in_time(scene: Scene) -> None:
+    """Within seven days of the payment, or by the export's own time; an order when its last line is."""
+    scene.load("orders", ARRIVALS)
+    rule, as_of = {"cases": "deliveries", "within": "7 days"}, "2026-05-20T12:00:00"
+    known = {"c": "missed", "d": "pending", "e": "arrival_time_unknown"}
+    assert scene.verdicts(rule, as_of) == {"a": "met", "b": "missed", **known}
+    # b was sent by its promise, which is enough where a scan in time is
+    assert scene.verdicts({**rule, "met_when": "scanned_or_delivered"}, as_of) == {"a": "met", "b": "met", **known}
+    by_line = scene.verdicts({**rule, "each": "line"}, as_of)
+    assert (by_line["c/1"], by_line["c/2"]) == ("met", "missed")
+    (measured,) = (case.measure for case in scene.cases(rule, as_of) if case.case_id == "a")
+    # four days and 5:59 hours from the payment to the arrival
+    assert measured == 4 * 86400 + 6 * 3600 - 60
+
+
+def test_nothing_is_delivered_late_where_no_row_says_when_anything_arrived(scene: Scene) -> None:
+    scene.load("orders", ARRIVALS.replace("delivered_at", "signed"))
+    assert scene.verdicts({"cases": "deliveries", "within": "7 days"}, "2026-05-20T12:00:00") == {}
+
+
+def test_pre_orders_and_what_the_platform_sends_can_be_left_out(scene: Scene) -> None:
+    scene.load(
+        "orders",
+        """order_id,line_id,created_at,paid_at,promised_at,shipped_at,fulfilled_by,preorder,cancelled_by
+        a,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-04 09:00:00,merchant,no,
+        b,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-04 09:00:00,platform,no,
+        c,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-04 09:00:00,,yes,""",
+    )
+    both = ["preorder", "platform_fulfilled"]
+    out = {"a/1": "missed", "b/1": "platform_fulfilled", "c/1": "preorder"}
+    assert scene.verdicts({**LATE, "exclude": both}, "2026-05-07T12:00:00") == out
+    found = scene.score({"cases": "cancellations", "exclude": both}, "2026-05-07T12:00:00")
+    assert (found.cases, found.excluded) == (1, 2)
+
+
+def test_of_a_promise_that_was_put_off_the_first_can_count(store: Store, tmp_path: Path) -> None:
+    """Promised for 3 May, then for the 20th, sent on the 18th; and a pre-sale whose promise came only later."""
+    shop = Scene(store, tmp_path, "kuaishou", "CN", "Asia/Shanghai")
+    head = "order_id,line_id,status,created_at,paid_at,promised_at,shipped_at"
+    shop.load(
+        "orders",
+        f"""{head}
+        a,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,
+        pre,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,,""",
+    )
+    shop.load(
+        "orders",
+        f"""{head}
+        a,1,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-20 09:00:00,2026-05-18 10:00:00
+        pre,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-25 23:59:59,""",
+    )
+    as_of = "2026-05-21T12:00:00"
+    assert shop.verdicts(LATE, as_of) == {"a/1": "met", "pre/1": "pending"}
+    assert shop.verdicts({**LATE, "promised": "first"}, as_of) == {"a/1": "missed", "pre/1": "pending"}

@@ -141,7 +141,7 @@ def test_a_promise_where_the_export_has_none(store: Store, tmp_path: Path) -> No
 def test_promised_lines_read_the_same_with_and_without_a_promise(store: Store, tmp_path: Path) -> None:
     """What the rule promises is read from the orders, what the export promises from the fact: both read one way."""
     header, *lines = [line.split(",") for line in LINES.splitlines()]
-    promised = [[*line[:3], line[3] or "2026-03-12 10:00:00", *line[4:]] for line in lines]
+    promised = [[*line[:3], line[3] or "2026-03-30 10:00:00", *line[4:]] for line in lines]
     view = loaded(store, tmp_path, "".join(",".join(line) + "\n" for line in (header, *promised)))
     assert judged(view, cases="shipments") == judged(view, cases="shipments", promise="1 hour")
     # what was not paid has a promise as well here, and so it is to be paid at the door

@@ -40,12 +40,12 @@ def _paid_at_the_door(row: Row) -> bool:
     return row.get("paid_at") is not None and went_at is not None and row["paid_at"] > went_at + timedelta(seconds=60)
 
 
-def _begun_at(row: Row, rule, confirmed: datetime) -> datetime:
+def begins_at(row: Row, rule, confirmed: datetime) -> datetime:
     """From when on its sending is timed."""
     return row["created_at"] if rule.from_ == "created" else confirmed
 
 
-def _withdrawn_at(row: Row) -> datetime | None:
+def withdrawn_at(row: Row) -> datetime | None:
     """When it was cancelled. Where only the status says so it was never sent, and nobody knows when."""
     if row.get("cancelled_at") is not None:
         return row["cancelled_at"]
@@ -64,22 +64,22 @@ def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         confirmed = confirmed_at(tables, row, rule)
         if confirmed is None or confirmed > as_of:
             continue
-        line = _line(row, rule, as_of, until, zone, _begun_at(row, rule, confirmed))
+        line = _line(row, rule, as_of, until, zone, begins_at(row, rule, confirmed))
         if line is not None:
             orders.setdefault(row["order_id"], []).append(line)
     if rule.each == "order":
-        return [_shipped_order(lines, zone) for lines in orders.values()]
-    return [_shipped_line(line, zone) for lines in orders.values() for line in lines]
+        return [order_case(lines, zone) for lines in orders.values()]
+    return [line_case(line, zone) for lines in orders.values() for line in lines]
 
 
 @dataclass(frozen=True)
 class Line:
-    """An order line as a rule about shipments sees it. `begun_at`: from when on its sending is timed."""
+    """An order line as a rule sees it. `begun_at`: from when on it is timed; `done_at`: when it was sent or arrived."""
 
     row: Row
-    promised_at: datetime
+    due_at: datetime
     begun_at: datetime
-    shipped_at: datetime | None
+    done_at: datetime | None
     verdict: str
     reason: str | None
 
@@ -105,37 +105,48 @@ def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun_at:
         verdict = "missed" if bare and shipped_at is not None else verdict
     else:
         verdict, reason = "missed" if bare else "met", None
-    cancelled_at = _withdrawn_at(row)
+    cancelled_at = withdrawn_at(row)
+    left_out = left_out_as(row, rule)
     gone = cancelled_at is not None and cancelled_at <= as_of and (went_at is None or cancelled_at < went_at)
     # what was late already stays so, unless the rule says otherwise
     if gone and (not by_time or rule.cancelled_late == "excluded" or cancelled_at < promised_at):
         verdict, reason = "excluded", "cancelled_unsent"
+    if left_out is not None:
+        verdict, reason = "excluded", left_out
     return Line(row, promised_at, begun_at, shipped_at, verdict, reason)
 
 
-def _shipped_line(line: Line, zone: str) -> Case:
+def left_out_as(row: Row, rule) -> str | None:
+    """Why the rule leaves a line out, whatever became of it."""
+    if "preorder" in rule.exclude and row.get("preorder") == "yes":
+        return "preorder"
+    if "platform_fulfilled" in rule.exclude and row.get("fulfilled_by") == "platform":
+        return "platform_fulfilled"
+    return None
+
+
+def line_case(line: Line, zone: str) -> Case:
     row = line.row
     return row_case(
         row,
         zone,
         subject=row["order_id"],
-        occurred_at=line.promised_at,
+        occurred_at=line.due_at,
         verdict=line.verdict,
         reason=line.reason,
-        measure=max(0, clock.seconds(line.shipped_at - line.begun_at)) if line.shipped_at is not None else None,
-        due_at=line.promised_at,
+        measure=max(0, clock.seconds(line.done_at - line.begun_at)) if line.done_at is not None else None,
+        due_at=line.due_at,
         key=f"{row['order_id']}/{row.get('line_id') or ''}",
     )
 
 
-def _shipped_order(lines: list[Line], zone: str) -> Case:
+def order_case(lines: list[Line], zone: str) -> Case:
     """An order: late when any of its lines is, sent when the last of those that are judged is."""
     promises = {
-        verdict: [line.promised_at for line in lines if line.verdict == verdict]
-        for verdict in ("missed", "pending", "met")
+        verdict: [line.due_at for line in lines if line.verdict == verdict] for verdict in ("missed", "pending", "met")
     }
     left_out = [line.reason for line in lines if line.reason is not None]
-    unknown = [reason for reason in left_out if reason == "sent_time_unknown"]
+    unknown = [reason for reason in left_out if reason in ("sent_time_unknown", "arrival_time_unknown")]
     if promises["missed"]:
         verdict, occurred_at = "missed", min(promises["missed"])
     elif promises["pending"]:
@@ -143,9 +154,9 @@ def _shipped_order(lines: list[Line], zone: str) -> Case:
     elif promises["met"] and not unknown:
         verdict, occurred_at = "met", max(promises["met"])
     else:
-        verdict, occurred_at = "excluded", max(line.promised_at for line in lines)
+        verdict, occurred_at = "excluded", max(line.due_at for line in lines)
     judged = [line for line in lines if line.verdict != "excluded"]
-    sent = [line.shipped_at for line in judged if line.shipped_at is not None]
+    sent = [line.done_at for line in judged if line.done_at is not None]
     all_sent = bool(judged) and len(sent) == len(judged)
     return row_case(
         lines[0].row | {"product_id": _one_of({line.row.get("product_id") for line in lines})},
@@ -166,7 +177,9 @@ def _one_of(products: set[object]) -> object:
 
 
 def _promise(row: Row, rule, zone: str, begun_at: datetime) -> datetime | None:
-    """The export's promise, or else the rule's, which runs from the line's beginning."""
+    """The export's promise, the last or the first known one, or else the rule's, which runs from the beginning."""
+    if rule.promised == "first" and row.get("promised_first_at") is not None:
+        return row["promised_first_at"]
     if row.get("promised_at") is not None or rule.promise is None:
         return row.get("promised_at")
     if rule.promise.seconds is not None:
@@ -196,13 +209,13 @@ def cancellations(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case
         confirmed = [line for line in lines if _is_confirmed(tables, line, rule, as_of)]
         if rule.each == "line":
             result += [
-                _order_case([line], order_id, line.get("product_id"), _verdict(tables, rule, [line], [], as_of), zone)
+                _order_case([line], order_id, line.get("product_id"), *_verdict(tables, rule, [line], [], as_of), zone)
                 for line in confirmed
             ]
         elif confirmed:
             own = [row for row in requests if row.get("order_id") == order_id]
-            verdict = _verdict(tables, rule, lines, own, as_of)
-            result.append(_order_case(lines, order_id, only_product(tables, order_id), verdict, zone))
+            product = only_product(tables, order_id)
+            result.append(_order_case(lines, order_id, product, *_verdict(tables, rule, lines, own, as_of), zone))
     return result
 
 
@@ -211,8 +224,11 @@ def _is_confirmed(tables: Tables, line: Row, rule, as_of: datetime) -> bool:
     return confirmed is not None and confirmed <= as_of
 
 
-def _verdict(tables: Tables, rule, lines: list[Row], requests: list[Row], as_of: datetime) -> str:
-    """Whether any fault happened; excluded where somebody cancelled and nobody knows who."""
+def _verdict(tables: Tables, rule, lines: list[Row], requests: list[Row], as_of: datetime) -> tuple[str, str | None]:
+    """Whether any fault happened, or why it is excluded: all of it left out, or cancelled by nobody known."""
+    out = [left_out_as(line, rule) for line in lines]
+    if all(reason is not None for reason in out):
+        return "excluded", min(reason for reason in out if reason is not None)
     bad = {
         "cancelled": any(_cancelled(line, as_of) for line in lines),
         "returned": any(_returned(row, as_of) for row in requests),
@@ -220,33 +236,35 @@ def _verdict(tables: Tables, rule, lines: list[Row], requests: list[Row], as_of:
         "ruled_against": any(_lost(row, as_of) for row in requests),
     }
     if "cancelled" in rule.faults and _nobody_tells_who(tables):
-        return "excluded"
+        return "excluded", "cancelled_by_unknown"
     if any(bad[fault] for fault in rule.faults):
-        return "missed"
+        return "missed", None
     if "cancelled" in rule.faults and any(_cancelled_by_nobody(line, as_of) for line in lines):
-        return "excluded"
-    return "met"
+        return "excluded", "cancelled_by_unknown"
+    return "met", None
 
 
 def _nobody_tells_who(tables: Tables) -> bool:
     """Whether orders of the shop were cancelled and no row says by whom: then no figure can rest on it."""
     rows = tables.get("orders", [])
-    return any(_withdrawn_at(row) is not None for row in rows) and all(row.get("cancelled_by") is None for row in rows)
+    return any(withdrawn_at(row) is not None for row in rows) and all(row.get("cancelled_by") is None for row in rows)
 
 
 def _cancelled_by_nobody(line: Row, as_of: datetime) -> bool:
-    withdrawn_at = _withdrawn_at(line)
-    return withdrawn_at is not None and withdrawn_at <= as_of and line.get("cancelled_by") is None
+    gone_at = withdrawn_at(line)
+    return gone_at is not None and gone_at <= as_of and line.get("cancelled_by") is None
 
 
-def _order_case(lines: list[Row], order_id: str, product_id: str | None, verdict: str, zone: str) -> Case:
+def _order_case(
+    lines: list[Row], order_id: str, product_id: str | None, verdict: str, reason: str | None, zone: str
+) -> Case:
     return row_case(
         lines[0] | {"product_id": product_id},
         zone,
         subject=order_id,
         occurred_at=min(line["created_at"] for line in lines),
         verdict=verdict,
-        reason="cancelled_by_unknown" if verdict == "excluded" else None,
+        reason=reason,
         key=order_id,
     )
 

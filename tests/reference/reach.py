@@ -26,7 +26,7 @@ def needed(rule) -> set[str]:
     match rule.cases:
         case "refunds" | "disputes":
             names = {"refunds"}
-        case "shipments":
+        case "shipments" | "deliveries":
             names = {"orders"}
         case "cancellations":
             names = {"orders"} if set(rule.faults) == {"cancelled"} else {"orders", "refunds"}

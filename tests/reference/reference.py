@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.reference import aftersales, clock, opinions, orders, reach, talks
+from tests.reference import aftersales, clock, deliveries, opinions, orders, reach, talks
 from tests.reference.case import Case, Tables, changed
 
 FAMILIES = {
@@ -14,6 +14,7 @@ FAMILIES = {
     "refunds": aftersales.refunds,
     "disputes": aftersales.disputes,
     "shipments": orders.shipments,
+    "deliveries": deliveries.deliveries,
     "cancellations": orders.cancellations,
     "reviews": opinions.reviews,
     "chat_ratings": opinions.chat_ratings,

@@ -18,7 +18,8 @@ DRAWN_ONLY = ("target",)
 SILENT = frozenset(WORDS_ONLY + WHOSE_AND_WHEN + DRAWN_ONLY)
 """Fields that no case, verdict, measure, deadline or figure depends on."""
 
-ORDERS = ("shipments", "shipments", "cancellations", "cancellations")
+OUT = (["preorder"], ["platform_fulfilled"], ["preorder", "platform_fulfilled"])
+ORDERS = ("shipments", "shipments", "deliveries", "cancellations", "cancellations")
 OTHER_FAMILIES = ("refunds", "refunds", "disputes", *ORDERS, "reviews", "reviews", "chat_ratings")
 DAYS = ("1 day", "2 days", "7 days", "30 days", "30 days", "30 days", "90 days", "1 month", "2 months", "6 months")
 OVER = ("last week", "last month", "last 2 calendar months")
@@ -136,12 +137,17 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("needs", ("tracked", ["in_time", "tracked"])))
             entry |= draw(_maybe("each", ("order",)))
             entry |= draw(_maybe("from", ("created", "paid")))
-            entry |= draw(_maybe("cancelled_late", ("excluded",)))
+            entry |= draw(_maybe("cancelled_late", ("excluded",))) | draw(_maybe("exclude", OUT))
+            entry |= draw(_maybe("promised", ("first",)))
+        case "deliveries":
+            entry |= draw(_maybe_within()) | draw(_maybe("each", ("line",))) | draw(_maybe("from", ("created", "paid")))
+            entry |= draw(_maybe("cancelled_late", ("excluded",))) | draw(_maybe("exclude", OUT))
+            entry |= draw(_maybe("met_when", ("scanned_or_delivered",)))
             if str(entry.get("promise")).endswith(("working day", "working days")):
                 entry |= draw(_holidays(log))
         case "cancellations":
             entry |= draw(st.sampled_from(({}, {"each": "line"}, *({"faults": faults} for faults in FAULTS))))
-            entry |= draw(_maybe("from", ("paid",)))
+            entry |= draw(_maybe("from", ("paid",))) | draw(_maybe("exclude", OUT))
         case "reviews":
             entry |= draw(_maybe("side", ("service", "logistics")))
             entry |= draw(_maybe("exclude", (["auto_review"],)))

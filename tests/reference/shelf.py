@@ -76,6 +76,8 @@ class Shelf:
         """A new shop with these rows by way of the importer, each table in two CSV files. Gives rows their `line`."""
         name = f"shop {next(self._numbers)}"
         for table, rows in tables.items():
+            for row in rows:
+                row.pop("promised_first_at", None)  # a row that comes once has one promise
             for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
                 path = folder / f"{table}.csv"
                 write_csv(path, table, part)
@@ -170,6 +172,14 @@ def write_csv(path: Path, table: str, rows: Iterable[dict[str, object]]) -> None
 def _insert(connection, shop: str, table: str, rows: list[dict[str, object]]) -> None:
     base = {"shop_id": shop, "import_id": 1}
     made = [{**base, "line": n, **_stored(table, n, row)} for n, row in enumerate(rows, start=2)]
+    for row in made:
+        first = row.pop("promised_first_at", None)
+        if first is not None:  # an import before this one promised something else
+            connection.execute(
+                "INSERT INTO orders_said (shop_id, import_id, line, order_id, line_id, created_at, promised_at, same) "
+                "VALUES (?, 0, ?, ?, ?, ?, ?, FALSE)",
+                [shop, row["line"], row["order_id"], row["line_id"], row["created_at"], first],
+            )
     names = sorted({name for row in made for name in row})
     values = [row.get(name) for row in made for name in names]
     places = ", ".join(f"({', '.join('?' * len(names))})" for _ in made)
@@ -188,7 +198,7 @@ def _stored(table: str, number: int, row: dict[str, object]) -> dict[str, object
         name: value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
         for name, value in row.items()
     }
-    for flag in ("platform_intervened", "automatic"):
+    for flag in ("platform_intervened", "automatic", "preorder"):
         if flag in held:
             held[flag] = {"yes": True, "no": False}.get(held[flag])
     match table:

@@ -51,6 +51,7 @@ OWN = {"exclude": ("platform_intervened",)}
 LAZADA = {"cycle": {"cutoff": "18:00", "due": "19:00"}, "public_holidays": True}
 TWO_DAYS = {"promise": "2 working days", "public_holidays": True}
 BY_ORDER = {"each": "order"}
+SELLER_SENT = {"exclude": ("platform_fulfilled",)}
 AMAZON = "US, UK, CA, AU, IT"
 BOTS_OUT = {"bots": "leave_out"}
 AGAIN = {"new_after": 24 * HOUR}
@@ -66,17 +67,17 @@ def amazon(window: int) -> Fact:
 FACTS = [
     *(amazon(window) for window in (7, 30, 90)),
     Fact("amazon.late_shipment_10d", "*", "2019-04-01", None, "shipments", "share_missed", "10 days", "< 0.04", None,
-         "C", None, BY_ORDER),
+         "C", None, {**BY_ORDER, **SELLER_SENT}),
     Fact("amazon.late_shipment_30d", "*", "2019-04-01", None, "shipments", "share_missed", "30 days", "< 0.04", None,
-         "C", None, BY_ORDER),
+         "C", None, {**BY_ORDER, **SELLER_SENT}),
     Fact("amazon.cancellation_7d", AMAZON, "2019-04-01", None, "cancellations", "share_missed", "7 days", "< 0.025",
-         None, "A", None, {}),
+         None, "A", None, SELLER_SENT),
     Fact("amazon.cancellation_7d", "IN", "2019-04-01", None, "cancellations", "share_missed", "7 days", "< 0.02",
-         None, "A", None, {}),
+         None, "A", None, SELLER_SENT),
     Fact("amazon.cancellation_30d", "IN", "2019-04-01", None, "cancellations", "share_missed", "30 days", "< 0.02",
-         None, "A", None, {}),
+         None, "A", None, SELLER_SENT),
     *(Fact(f"amazon.valid_tracking_{days}d", "*", "2019-11-15", None, "shipments", "share", f"{days} days", ">= 0.95",
-           None, "A", None, {"needs": ("tracked",), "lag_days": 14}) for days in (7, 30)),
+           None, "A", None, {"needs": ("tracked",), "lag_days": 14, **SELLER_SENT}) for days in (7, 30)),
     Fact("douyin.reply_3m", "CN", "2025-12-17", None, "turns", "share", "30 days", None, None, "C", None,
          {"within": 3 * MIN, **TO_23}),
     Fact("douyin.im_dissatisfaction", "CN", "2025-03-11", None, "chat_ratings", "share_missed", "30 days", None, None,
