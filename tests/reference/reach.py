@@ -10,7 +10,7 @@ from itertools import pairwise
 from tests.reference import clock
 from tests.reference.case import Tables
 
-AHEAD = ("promised_at", "deliver_by", "expires_at")
+AHEAD = ("promised_at", "promised_first_at", "deliver_by", "expires_at")
 """Instants that may lie ahead: they say nothing about how far the rows reach."""
 FAR = timedelta(days=45)
 
