@@ -134,12 +134,31 @@ def _formats(arguments: argparse.Namespace) -> None:
         document: Any = format_commands.listed()
     elif arguments.file is None:
         raise DabiaoError("error.file_needed", verb=f"formats {arguments.what}")
+    elif arguments.what == "template":
+        document = {"path": str(_write_template(arguments))}
     elif arguments.what == "check":
         document = format_commands.checked(arguments.file, kind=arguments.kind, password=arguments.password)
     else:
         options = {name: getattr(arguments, name) for name in ("kind", "name", "platform", "password")}
         document = format_commands.learnt(arguments.file, **options)
     _print(arguments, document, lambda t: imports.format_lines(t, document))
+
+
+def _write_template(arguments: argparse.Namespace) -> Path:
+    from data.errors import DabiaoError
+    from data.private_files import write_whole
+    from data.tables import TABLES
+    from locales import translator
+    from pages.text import imports
+
+    if arguments.kind not in TABLES:
+        raise DabiaoError("error.template_kind", known=", ".join(TABLES))
+    path: Path = arguments.file
+    try:
+        write_whole(path, imports.template(translator({"zh": "zh_CN"}.get(arguments.language, "en")), arguments.kind))
+    except OSError as e:
+        raise DabiaoError("error.template_not_written", path=path, why=e.strerror or e) from e
+    return path
 
 
 def _ask(arguments: argparse.Namespace) -> None:

@@ -92,10 +92,13 @@ def parser() -> argparse.ArgumentParser:
     for name, metavar in (("market", "M"), ("password", "W")):
         load.add_argument(f"--{name}", metavar=metavar)
 
-    formats = add_verb("formats", "the formats there are; check a file, or learn the format of one that none fits")
-    formats.add_argument("what", nargs="?", choices=("list", "check", "learn"), default="list")
+    formats = add_verb(
+        "formats", "the formats there are; check a file, learn its format, or write a template to fill in"
+    )
+    formats.add_argument("what", nargs="?", choices=("list", "check", "learn", "template"), default="list")
     formats.add_argument("file", nargs="?", type=Path, metavar="FILE")
     formats.add_argument("--name", metavar="N", help="what the learnt format is called (default: as the file)")
+    formats.add_argument("--language", choices=("zh", "en"), default="zh", help="of a template's headers (default: zh)")
     for name, metavar in (("kind", "K"), ("platform", "P"), ("password", "W")):
         formats.add_argument(f"--{name}", metavar=metavar)
 

@@ -69,6 +69,8 @@ class Format(BaseModel):
     """The rows that each row of the export stands for; none: one row is one row."""
     chat: Chat | None = None
     """The export is a chat copied as text, and has no headers."""
+    closed: bool = False
+    """A row with a header that is none of the format's is not this export's header."""
     unusable: Literal["daily_figures", "no_times", "no_end"] | None = None
     """Why nothing can be worked out from this export, although it is known."""
 
@@ -90,6 +92,11 @@ class Format(BaseModel):
             if name not in self.constants and not any(name in row.constants for row in self.rows)
         )
         return (*known, *needed)
+
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """Every header of `columns`, folded."""
+        return frozenset(fold(header) for headers in self.columns.values() for header in headers)
 
     @model_validator(mode="after")
     def _consistent(self) -> "Format":

@@ -135,6 +135,8 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
     where = _where(tuple(header))
     if any(headers.isdisjoint(where) for headers in form.indispensable):
         return None
+    if form.closed and {fold(cell) for cell in header} - form.headers - {""}:
+        return None
     extra = {**_all_places("join", form.joined, where), **_all_places("or", form.if_empty, where)}
     places = {**_places({**form.if_empty, **form.joined}, where), **_places(form.columns, where)}
     for name, at in _rows_places(form, where, extra).items():
@@ -241,5 +243,6 @@ def _first(headers: Iterable[str], where: Mapping[str, int]) -> int | None:
     return next((where[fold(header)] for header in headers if fold(header) in where), None)
 
 
-def _rank(found: Match, platform: str | None) -> tuple[int, bool]:
-    return len(found.places) + len(found.format.known_by), found.format.platform == platform
+def _rank(found: Match, platform: str | None) -> tuple[int, bool, bool]:
+    form = found.format
+    return len(found.places) + len(form.known_by), form.platform == platform, not form.closed

@@ -5,6 +5,7 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
+from data.formats import templates
 from data.formats.profile import ROWS_TRIED
 from data.inbox.reports import Outcome
 from data.loading.format_commands import Document
@@ -148,6 +149,12 @@ def sentences(t: Translator, item: Mapping[str, Any]) -> list[str]:
     return [*skipped_rows(t, result), *unknown_words(t, result), *back]
 
 
+def template(t: Translator, kind: str) -> bytes:
+    """A table's template, a workbook to be filled in, in the translator's language."""
+    titles = [t(f"template.{name}") for name in ("sheet", "help", "column", "needed", "cells")]
+    return templates.template(kind, "zh" if t.language.startswith("zh") else "en", titles)
+
+
 def _notice(document: Mapping[str, Any]) -> Notice:
     """A notice from JSON."""
     return Notice(document["key"], tuple((name, value) for name, value in document["values"]))
@@ -167,6 +174,9 @@ def format_lines(t: Translator, document: list[Document] | Document) -> Iterator
     """Output lines of `dabiao formats`."""
     if isinstance(document, list):
         yield from (_named(t, entry) + (f"\t{t('formats.own')}" if entry["own"] else "") for entry in document)
+        return
+    if "format" not in document:
+        yield t("formats.template", path=document["path"])
         return
     if "path" in document:
         yield t("formats.saved", path=document["path"])

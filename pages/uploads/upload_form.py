@@ -77,6 +77,16 @@ def plain_format_columns(t: Translator) -> None:
             needed = needed_columns(table)
             names = [f"**{c.name}**" if c.name in needed else c.name for c in table.columns]
             st.markdown(f"{t(f'table.{table.name}')}：{', '.join(names)}")
+        st.caption(t("template.what"))
+        with st.container(horizontal=True):
+            for kind in TABLES:
+                st.download_button(
+                    t("template.download", table=t(f"table.{kind}")),
+                    imports.template(t, kind),
+                    file_name=f"{t(f'table.{kind}')}.xlsx",
+                    icon=":material/download:",
+                    key=f"template-{kind}",
+                )
 
 
 def inbox_help(t: Translator, target: Target) -> None:

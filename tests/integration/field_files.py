@@ -51,6 +51,10 @@ class Field:
         book.save(self.folder / name)
         return import_file(self.access, self.folder / name, options.pop("shop", "s"), **options)
 
+    def take(self, path: Path, **options: Any) -> ImportResult:
+        """Import a file that is there already."""
+        return import_file(self.access, path, options.pop("shop", "s"), **options)
+
     def rows(self, columns: str) -> list[tuple[Any, ...]]:
         """Columns of a table as `refund_id, amount FROM refunds`, in the order of the file's lines."""
         return self.store.connection().execute(f"SELECT {columns} ORDER BY import_id, line").fetchall()

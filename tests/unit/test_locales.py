@@ -139,7 +139,7 @@ def test_there_is_no_chinese_in_english_and_no_gap_left_empty() -> None:
 def test_chinese_says_nothing_in_english_but_names() -> None:
     names = re.compile(
         r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
-        r"DSR|ERP|QQ|ZIP|Shift|XML|WPS|MB|--password|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
+        r"DSR|ERP|QQ|ZIP|Shift|XML|WPS|MB|--password|--kind|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
         r"dabiao run|dabiao shops rename|dabiao(?= )|--yes|--times (?:keep|reread)|(?:http://)?localhost|Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|[ABCD]：|"
         r'\[(?:times|amounts)\] \w+ = (?:true|\\?",\\?")'
     )
