@@ -24,6 +24,7 @@ from data.store import Store
 from data.tables import TABLES
 from tests.formats import (
     douyin,
+    filled_templates,
     kuaishou,
     other_chinese,
     pinduoduo,
@@ -40,6 +41,7 @@ FIXTURES = [
     fixture
     for module in (
         kuaishou, douyin, taobao, pinduoduo, tiktok_shop, shopee_lazada, western, other_chinese, sessions, plain,
+        filled_templates,
     )
     for fixture in module.FIXTURES
 ]  # fmt: skip
