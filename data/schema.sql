@@ -53,7 +53,7 @@ CREATE TABLE coverage (
 CREATE TABLE messages (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL USING COMPRESSION zstd,
     buyer_id VARCHAR, sender VARCHAR NOT NULL, agent_id VARCHAR, sent_at TIMESTAMP NOT NULL,
-    text VARCHAR USING COMPRESSION zstd, needs_answer BOOLEAN,
+    text VARCHAR USING COMPRESSION zstd, needs_answer BOOLEAN, merged_into VARCHAR,
     import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
 CREATE TABLE orders (
@@ -97,6 +97,8 @@ CREATE TABLE violations_said AS SELECT *, FALSE AS same FROM violations LIMIT 0;
 
 -- Facts carry the shop's local day and the second of that day (0 is midnight) at which its clock showed them.
 
+-- Fact: a conversation that was merged into another, and the one at the end of the chain. All other facts know that one only.
+CREATE TABLE merged_conversations (shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, root VARCHAR NOT NULL);
 -- Fact: a conversation in which a buyer or an agent spoke (bots and system messages aside).
 CREATE TABLE conversations (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, buyer_id VARCHAR, started_by VARCHAR NOT NULL,
@@ -110,14 +112,15 @@ CREATE TABLE conversations (
 -- `any_before_at`: when a person last did, and when anybody last did. `bot_reply_at`: when a bot answered,
 -- if no agent did so before; `taken_over_from`: when the stretch began that an agent took over from that bot before the
 -- buyer wrote again; `bot_settled`: a bot answered, and no agent took over on the local day on which the stretch began.
--- `meant_…`: the same where a greeting is no answer.
+-- `meant_…`: the same where a greeting is no answer. A message that is not
+-- `needs_answer` opens nothing, and to the others it is as if it were not written.
 CREATE TABLE questions (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL USING COMPRESSION zstd,
     line BIGINT NOT NULL, buyer_id VARCHAR, asked_at TIMESTAMP NOT NULL, local_day DATE NOT NULL,
     local_second INTEGER NOT NULL, opens_turn BOOLEAN NOT NULL, opens_any_turn BOOLEAN NOT NULL,
     opens_meant_turn BOOLEAN NOT NULL, opens_any_meant_turn BOOLEAN NOT NULL, turn INTEGER NOT NULL,
     any_turn INTEGER NOT NULL, meant_turn INTEGER NOT NULL, any_meant_turn INTEGER NOT NULL, opens_chat BOOLEAN NOT NULL,
-    before_at TIMESTAMP, any_before_at TIMESTAMP, answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP, any_answered_by VARCHAR, meant_at TIMESTAMP,
+    needs_answer BOOLEAN NOT NULL, before_at TIMESTAMP, any_before_at TIMESTAMP, answered_at TIMESTAMP, answered_by VARCHAR, any_answered_at TIMESTAMP, any_answered_by VARCHAR, meant_at TIMESTAMP,
     meant_by VARCHAR, bot_at TIMESTAMP, bot_reply_at TIMESTAMP, taken_over_from TIMESTAMP, bot_settled BOOLEAN NOT NULL,
     meant_bot_reply_at TIMESTAMP, meant_taken_over_from TIMESTAMP, meant_bot_settled BOOLEAN NOT NULL
 );
@@ -169,5 +172,5 @@ CREATE TABLE daily_tallies (
     shop_id VARCHAR NOT NULL, rule_key VARCHAR NOT NULL, tables VARCHAR[] NOT NULL, as_of TIMESTAMP NOT NULL,
     period VARCHAR NOT NULL, local_day DATE, met BIGINT NOT NULL, missed BIGINT NOT NULL, pending BIGINT NOT NULL,
     excluded BIGINT NOT NULL, measured BIGINT NOT NULL, total DOUBLE NOT NULL, paid_orders BIGINT NOT NULL,
-    paid_lines BIGINT NOT NULL, delivered_orders BIGINT NOT NULL
+    paid_lines BIGINT NOT NULL, delivered_orders BIGINT NOT NULL, chats BIGINT NOT NULL
 );

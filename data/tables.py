@@ -69,6 +69,7 @@ TABLES: dict[str, Table] = {
                 Column("sent_at", "time", required=True),
                 *_text("text"),
                 Column("needs_answer", "flag"),
+                *_text("merged_into"),
             ),
             key=("conversation_id", "message_id"),
         ),

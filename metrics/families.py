@@ -25,7 +25,7 @@ _TIMED = ("within",)
 _OF_ORDERS = ("preorder", "platform_fulfilled")
 _OF_CHATS = (
     *_TIMED, "hours", "hours_mean", "holidays", "public_holidays", "bots", "greeting_counts", "cap_seconds", "cycle",
-    "weekend_due",
+    "weekend_due", "auto_replies", "no_answer_needed",
 )  # fmt: skip
 
 

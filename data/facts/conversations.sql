@@ -4,8 +4,8 @@ WITH begun AS (
     SELECT
         m.conversation_id, max(m.buyer_id) AS buyer_id,
         arg_min(m.sender, (m.sent_at, m.line, CASE WHEN $several_files THEN m.message_id END))
-            FILTER (WHERE m.sender <> 'bot') AS started_by,
-        min(m.sent_at) FILTER (WHERE m.sender <> 'bot') AS started_at
+            FILTER (WHERE m.sender IN ('buyer', 'agent')) AS started_by,
+        min(m.sent_at) FILTER (WHERE m.sender IN ('buyer', 'agent')) AS started_at
     FROM spoken AS m
     GROUP BY m.conversation_id
 )

@@ -1,4 +1,5 @@
--- Grain: a buyer's message of a touched conversation, with what came after it in that conversation.
+-- Grain: a buyer's message of a touched conversation, with what came after it in that conversation. Where it needs no answer
+-- (`quiet`), it is to the others as if it were not written.
 -- Within one second messages go by file order. One window, so that DuckDB sorts once; and where no bot spoke, nobody only
 -- said hello and every question names its buyer ($any_bots, $any_greetings, $any_nameless), columns become equal or plain,
 -- and DuckDB works none out that it need not: an import of millions of messages spends most of its time here.
@@ -10,27 +11,27 @@ WITH placed AS (
             AS buyer_id,
         -- who spoke before: a person; or anybody; each also without agents who only said hello
         lag(CASE WHEN m.sender IN ('buyer', 'agent') THEN m.sender END IGNORE NULLS) OVER by_time AS before,
-        lag(CASE WHEN m.sender IN ('buyer', 'agent') OR $any_bots THEN m.sender END IGNORE NULLS) OVER by_time
+        lag(CASE WHEN m.sender IN ('buyer', 'agent') OR $any_bots AND m.sender = 'bot' THEN m.sender END IGNORE NULLS) OVER by_time
             AS any_before,
         lag(
             CASE WHEN m.sender IN ('buyer', 'agent') AND NOT ($any_greetings AND m.greeting) THEN m.sender END
             IGNORE NULLS
         ) OVER by_time AS meant_before,
-        lag(CASE WHEN m.sender <> 'bot' THEN m.sent_at END IGNORE NULLS) OVER by_time AS before_at,
-        lag(CASE WHEN $any_bots OR m.sender <> 'bot' THEN m.sent_at END IGNORE NULLS) OVER by_time AS any_before_at,
+        lag(CASE WHEN m.sender IN ('buyer', 'agent') THEN m.sent_at END IGNORE NULLS) OVER by_time AS before_at,
+        lag(CASE WHEN m.sender <> 'quiet' THEN m.sent_at END IGNORE NULLS) OVER by_time AS any_before_at,
         CASE
             WHEN $any_bots AND $any_greetings
-                THEN lag(CASE WHEN NOT m.greeting THEN m.sender END IGNORE NULLS) OVER by_time
+                THEN lag(CASE WHEN m.sender <> 'quiet' AND NOT m.greeting THEN m.sender END IGNORE NULLS) OVER by_time
         END AS any_meant_before,
         -- how many answers came before: messages of one stretch have the same number
         count(CASE WHEN m.sender = 'agent' THEN 1 END) OVER so_far AS turn,
-        CASE WHEN $any_bots THEN count(CASE WHEN m.sender <> 'buyer' THEN 1 END) OVER so_far END AS any_turn,
+        CASE WHEN $any_bots THEN count(CASE WHEN m.sender IN ('agent', 'bot') THEN 1 END) OVER so_far END AS any_turn,
         CASE
             WHEN $any_greetings THEN count(CASE WHEN m.sender = 'agent' AND NOT m.greeting THEN 1 END) OVER so_far
         END AS meant_turn,
         CASE
             WHEN $any_bots AND $any_greetings
-                THEN count(CASE WHEN m.sender <> 'buyer' AND NOT m.greeting THEN 1 END) OVER so_far
+                THEN count(CASE WHEN m.sender IN ('agent', 'bot') AND NOT m.greeting THEN 1 END) OVER so_far
         END AS any_meant_turn,
         -- who answered, and when? ('' is an agent without a name)
         lead(CASE WHEN m.sender = 'agent' THEN m.sent_at END IGNORE NULLS) OVER by_time AS answered_at,
@@ -48,17 +49,19 @@ WITH placed AS (
         ) OVER by_time AS meant_by,
         CASE WHEN $any_bots THEN lead(CASE WHEN m.sender = 'bot' THEN m.sent_at END IGNORE NULLS) OVER by_time END AS bot_at,
         -- is the next answer a bot's, and which person wrote next?
-        CASE WHEN $any_bots THEN lead(CASE WHEN m.sender <> 'buyer' THEN m.sender END IGNORE NULLS) OVER by_time END
+        CASE WHEN $any_bots THEN lead(CASE WHEN m.sender IN ('agent', 'bot') THEN m.sender END IGNORE NULLS) OVER by_time END
             AS answerer,
-        CASE WHEN $any_bots THEN lead(CASE WHEN m.sender <> 'bot' THEN m.sender END IGNORE NULLS) OVER by_time END
+        CASE WHEN $any_bots THEN lead(CASE WHEN m.sender IN ('buyer', 'agent') THEN m.sender END IGNORE NULLS) OVER by_time END
             AS person_after,
         CASE
             WHEN $any_bots AND $any_greetings
-                THEN lead(CASE WHEN m.sender <> 'buyer' AND NOT m.greeting THEN m.sender END IGNORE NULLS) OVER by_time
+                THEN lead(CASE WHEN m.sender IN ('agent', 'bot') AND NOT m.greeting THEN m.sender END IGNORE NULLS)
+                    OVER by_time
         END AS meant_answerer,
         CASE
             WHEN $any_bots AND $any_greetings
-                THEN lead(CASE WHEN m.sender <> 'bot' AND NOT m.greeting THEN m.sender END IGNORE NULLS) OVER by_time
+                THEN lead(CASE WHEN m.sender IN ('buyer', 'agent') AND NOT m.greeting THEN m.sender END IGNORE NULLS)
+                    OVER by_time
         END AS meant_person_after
     FROM spoken AS m
     WINDOW
@@ -122,17 +125,20 @@ questions AS (
     SELECT
         b.*,
         CASE WHEN $any_bots AND b.answerer = 'bot' THEN b.bot_at END AS bot_reply_at,
-        CASE WHEN $any_bots AND b.answerer = 'bot' AND b.agent_followed THEN b.stretch_began_at END AS taken_over_from,
+        CASE
+            WHEN $any_bots AND b.sender = 'buyer' AND b.answerer = 'bot' AND b.agent_followed THEN b.stretch_began_at
+        END AS taken_over_from,
         CASE
             WHEN $any_bots AND CASE WHEN $any_greetings THEN b.meant_answerer ELSE b.answerer END = 'bot' THEN b.bot_at
         END AS meant_bot_reply_at,
         CASE
+            WHEN b.sender = 'quiet' THEN NULL
             WHEN $any_bots AND $any_greetings AND b.meant_answerer = 'bot' AND b.meant_agent_followed
                 THEN b.meant_stretch_began_at
             WHEN $any_bots AND NOT $any_greetings AND b.answerer = 'bot' AND b.agent_followed THEN b.stretch_began_at
         END AS meant_taken_over_from
     FROM bot_answered AS b
-    WHERE b.sender = 'buyer'
+    WHERE b.sender IN ('buyer', 'quiet')
 )
 
 SELECT
@@ -140,10 +146,10 @@ SELECT
     CAST(q.sent_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     CAST(epoch(q.sent_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
     -- unless a buyer spoke last, the question opens a stretch
-    q.before IS DISTINCT FROM 'buyer' AS opens_turn,
-    q.any_before IS DISTINCT FROM 'buyer' AS opens_any_turn,
-    q.meant_before IS DISTINCT FROM 'buyer' AS opens_meant_turn,
-    CASE WHEN $any_bots AND $any_greetings THEN q.any_meant_before WHEN $any_bots THEN q.any_before ELSE q.meant_before END
+    q.sender = 'buyer' AND q.before IS DISTINCT FROM 'buyer' AS opens_turn,
+    q.sender = 'buyer' AND q.any_before IS DISTINCT FROM 'buyer' AS opens_any_turn,
+    q.sender = 'buyer' AND q.meant_before IS DISTINCT FROM 'buyer' AS opens_meant_turn,
+    q.sender = 'buyer' AND CASE WHEN $any_bots AND $any_greetings THEN q.any_meant_before WHEN $any_bots THEN q.any_before ELSE q.meant_before END
     IS DISTINCT FROM 'buyer' AS opens_any_meant_turn,
     q.turn,
     CASE WHEN $any_bots THEN q.any_turn ELSE q.turn END AS any_turn,
@@ -154,7 +160,7 @@ SELECT
         WHEN $any_greetings THEN q.meant_turn
         ELSE q.turn
     END AS any_meant_turn,
-    q.before IS NULL AS opens_chat, q.before_at, q.any_before_at,
+    q.sender = 'buyer' AS needs_answer, q.sender = 'buyer' AND q.before IS NULL AS opens_chat, q.before_at, q.any_before_at,
     q.answered_at, nullif(q.answered_by, '') AS answered_by,
     q.any_answered_at, nullif(q.any_answered_by, '') AS any_answered_by,
     q.meant_at, nullif(q.meant_by, '') AS meant_by,

@@ -1,14 +1,13 @@
 """Facts, built once when rows arrive, for the conversations, requests and orders that they touch."""
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from data.buyer_names import known_buyer
+from data.loading.merged import CONVERSATION, FROM_MERGED, MESSAGE, NO_COPY, find_merged, touch_merged
+from data.phrases import LONGEST_GREETING, NO_WORD, greeting_marks, greeting_pattern, greetings
 from data.sql import Connection, literal
 
 SQL = Path(__file__).parents[1] / "facts"
@@ -30,11 +29,8 @@ LOCAL_INSTANTS = {
 }
 """Canonical table → its instants of which a fact holds the local day. Those of messages are in `_gather`."""
 
-LONGEST_GREETING = 200
-"""No greeting is longer, in characters with its points and pictures: long messages are spared the comparison."""
-
-_NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
-"""What is no letter, mark or digit: a greeting is one with or without it."""
+QUIET = "CASE WHEN m.sender = 'buyer' AND NOT m.needs_answer THEN 'quiet' ELSE m.sender END"
+"""Who sent a message m; `quiet`: a buyer, and the export says that it needs no answer."""
 
 
 def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = False) -> None:
@@ -78,17 +74,6 @@ def rebuild_shop(connection: Connection, shop_id: str) -> None:
         rebuild(connection, shop_id, table)
 
 
-@cache
-def greetings() -> list[str]:
-    """Messages that say no more than hello, in every language, as they are compared: letters, marks and digits only."""
-    listed = tomllib.loads((SQL.parent / "greetings.toml").read_text(encoding="utf-8"))
-    return sorted({_bare(text) for texts in listed.values() for text in texts})
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LMN")
-
-
 def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, object]:
     """Make the temporary `spoken` (the touched conversations' messages but the system's, each with `greeting`: it only
     says hello) and `spans` (the shop's offsets from UTC at those times). Answers what the facts' SQL asks of them.
@@ -97,26 +82,35 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     letters = literal("".join(sorted({text[0] for text in greetings()})))
     perhaps = f"(m.text NOT BETWEEN '一' AND '鿿' OR contains({letters}, left(m.text, 1)))"
     # no IN, which becomes a join: that would compare every message
-    bare = f"regexp_replace(lower(m.text), {literal(_NO_WORD)}, '', 'g')"
+    bare = f"regexp_replace(lower(m.text), {literal(NO_WORD)}, '', 'g')"
+    marked = " OR ".join(f"contains(lower(m.text), {literal(mark)})" for mark in greeting_marks())
     listed = literal("\n".join(("", *greetings(), "")))
     greeting = (
-        f"CASE WHEN m.sender = 'agent' AND {perhaps} AND length(m.text) <= {LONGEST_GREETING} "
-        f"THEN contains({listed}, chr(10) || {bare} || chr(10)) ELSE FALSE END AS greeting"
+        f"CASE WHEN m.sender <> 'agent' OR m.text IS NULL OR length(m.text) > {LONGEST_GREETING} THEN FALSE "
+        f"WHEN {perhaps} AND contains({listed}, chr(10) || {bare} || chr(10)) THEN TRUE "
+        f"WHEN {marked} THEN regexp_matches({bare}, {literal(greeting_pattern())}) ELSE FALSE END AS greeting"
     )
     buyer = known_buyer("m.buyer_id")
-    select = (
-        f"SELECT m.conversation_id, m.message_id, m.line, m.sender, m.sent_at, {buyer} AS buyer_id, m.agent_id, "
-        f"m.import_id, {greeting} FROM messages AS m"
-    )
+    cells = f"m.line, {QUIET} AS sender, m.sent_at, {buyer} AS buyer_id, m.agent_id, m.import_id, {greeting} FROM"
+    names = "m.conversation_id, m.message_id"
     wanted = f"WHERE m.shop_id = {literal(shop_id)} AND m.sender <> 'system'"
-    joined = "JOIN touched USING (conversation_id)"
-    if whole:
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW spoken AS {select} {wanted}")
+    joined = "" if whole else "JOIN touched AS t ON t.conversation_id = m.conversation_id"
+    if find_merged(connection, shop_id):
+        if not whole:
+            touch_merged(connection)
+        names = f"{CONVERSATION} AS conversation_id, {MESSAGE} AS message_id"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE spoken AS SELECT {names}, {cells} {FROM_MERGED} {joined} {wanted} "
+            f"QUALIFY {NO_COPY}"
+        )
     else:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE spoken AS {select} {joined} {wanted}")
+        kind = "VIEW" if whole else "TABLE"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP {kind} spoken AS SELECT {names}, {cells} messages AS m {joined} {wanted}"
+        )
     found = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
-        "coalesce(bool_or(sender = 'buyer' AND buyer_id IS NULL), FALSE), "
+        "coalesce(bool_or(sender IN ('buyer', 'quiet') AND buyer_id IS NULL), FALSE), "
         "coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM spoken"
     ).fetchone()
     assert found is not None  # an aggregate always answers

@@ -1,7 +1,11 @@
 """In which direction a file runs: rows of one instant keep the order in which things happened."""
 
+from data.loading.notices import Notice
 from data.sql import Connection
 from data.tables import Table
+
+ENOUGH_TIMES = 6
+"""So many messages on the full minute are no accident."""
 
 _RUNS_IN_TIME: dict[str, tuple[str, str]] = {
     "messages": ("sent_at", "conversation_id"),
@@ -11,7 +15,13 @@ _RUNS_IN_TIME: dict[str, tuple[str, str]] = {
 """Table → its time, and the column by which rows belong together, if any."""
 
 
-def number_from_the_end(connection: Connection, table: Table) -> bool:
+def put_in_order(connection: Connection, table: Table) -> list[Notice]:
+    """Number the lines of `typed` in the order in which things happened; what is to be told of the file's times."""
+    notices = [Notice.of("newest_first")] if _number_from_the_end(connection, table) else []
+    return [*notices, *([Notice.of("no_seconds")] if _has_no_seconds(connection, table) else [])]
+
+
+def _number_from_the_end(connection: Connection, table: Table) -> bool:
     """Renumber the lines of `typed` from the file's end where its times fall; whether they do.
 
     What stands in one conversation decides, where neighbouring rows of it differ in time: a file may list its newest
@@ -34,3 +44,13 @@ def number_from_the_end(connection: Connection, table: Table) -> bool:
         return False
     connection.execute(f"UPDATE typed SET line = {ends} - line WHERE refusal = 0")
     return True
+
+
+def _has_no_seconds(connection: Connection, table: Table) -> bool:
+    """Whether all messages of the file were sent on the full minute: then waits are known to the minute only."""
+    if table.name != "messages":
+        return False
+    row = connection.execute(
+        f"SELECT count(*) >= {ENOUGH_TIMES} AND bool_and(epoch(sent_at) % 60 = 0) FROM typed WHERE refusal = 0"
+    ).fetchone()
+    return row is not None and bool(row[0])

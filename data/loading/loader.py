@@ -18,7 +18,7 @@ from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer
 from data.loading.cell_table import staged_places
 from data.loading.layout import lay_out, rows_in_one
-from data.loading.line_order import number_from_the_end
+from data.loading.line_order import put_in_order
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
 from data.loading.overlap import ALSO_HERE, logged_beside, notices_of_copies
@@ -247,10 +247,9 @@ def _load(
     header = ledger_writer.keep_originals(connection, source, match, {reject.line for reject in rejects})
     read = _count(connection, "SELECT count(*) FROM typed")
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
-    from_the_end = number_from_the_end(connection, table)
+    order = put_in_order(connection, table)
     settled = identity.settle(connection, table)
     changed, same = identity.judge(connection, table, shop.shop_id, present)
-    order = [Notice.of("newest_first")] if from_the_end else []
     import_id = _count(connection, "SELECT nextval('import_ids')")
     tell(0.55)
     first = not connection.execute(

@@ -4,11 +4,13 @@
 WITH answered AS (
     SELECT
         q.shop_id, p.calendar, p.as_of, p.known_until, q.conversation_id, q.message_id, q.line, q.buyer_id, q.asked_at,
-        q.local_day, q.local_second,
-        q.opens_chat OR coalesce(
-            q.asked_at >= CASE WHEN $bots = 'ignore' THEN q.before_at ELSE q.any_before_at END
-            + INTERVAL 1 SECOND * CAST($new_after AS BIGINT),
-            FALSE
+        q.local_day, q.local_second, q.needs_answer,
+        q.needs_answer AND (
+            q.opens_chat OR coalesce(
+                q.asked_at >= CASE WHEN $bots = 'ignore' THEN q.before_at ELSE q.any_before_at END
+                + INTERVAL 1 SECOND * CAST($new_after AS BIGINT),
+                FALSE
+            )
         ) AS begins_chat,
         CASE
             WHEN $bots = 'ignore' AND $greeting_counts THEN q.turn
@@ -53,7 +55,7 @@ WITH answered AS (
 
 SELECT
     a.shop_id, a.calendar, a.known_until, a.conversation_id, a.message_id, a.line, a.buyer_id, a.asked_at, a.local_day,
-    a.local_second, a.turn, a.opens_turn, TRUE AS inside, a.begins_chat,
+    a.local_second, a.turn, a.opens_turn, a.needs_answer, TRUE AS inside, a.begins_chat,
     -- which of the conversation's chats it belongs to; 0: to one that an agent began
     CASE
         WHEN $whole_conversations THEN count(CASE WHEN a.begins_chat THEN 1 END) OVER (

@@ -2,7 +2,7 @@
 -- the rule names a reason, missed for that reason alone. With $of_each one of a conversation: its first or its last.
 WITH rated AS (
     SELECT
-        r.shop_id, r.conversation_id, r.agent_id, r.nth, r.rated_at, r.local_day, r.local_second, r.mark, r.reason,
+        r.shop_id, r.conversation_id, r.agent_id, r.nth, r.rated_at, r.local_day, r.local_second, r.mark, r.score, r.reason,
         $handled_by = 'agent' AND r.by_bot AS left_out,
         r.score >= $met_from AS satisfied
     FROM chat_scores AS r
@@ -23,7 +23,11 @@ SELECT
     r.conversation_id || '@' || CAST(CAST(epoch(r.rated_at) AS BIGINT) AS VARCHAR) || '#' || CAST(r.nth AS VARCHAR)
         AS case_id,
     r.conversation_id AS subject, CAST(NULL AS VARCHAR) AS buyer_id, r.agent_id, CAST(NULL AS VARCHAR) AS product_id,
-    r.rated_at AS occurred_at, r.local_day, r.local_second, r.mark AS measure, CAST(NULL AS TIMESTAMP) AS due_at,
+    r.rated_at AS occurred_at, r.local_day, r.local_second,
+    CASE
+        WHEN NOT $net THEN r.mark WHEN r.score >= $met_from THEN 1.0 WHEN r.score <= $unhappy_upto THEN -1.0 ELSE 0.0
+    END AS measure,
+    CAST(NULL AS TIMESTAMP) AS due_at,
     CASE
         WHEN r.left_out THEN 'excluded'
         WHEN r.satisfied THEN 'met'

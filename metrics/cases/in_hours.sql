@@ -2,7 +2,7 @@
 -- Local time decides: the opening second is inside, the closing second outside.
 SELECT
     m.shop_id, m.calendar, m.known_until, m.conversation_id, m.message_id, m.line, m.buyer_id, m.asked_at, m.local_day,
-    m.local_second, m.turn, m.opens_turn, o.opens_second IS NOT NULL AS inside, m.begins_chat, m.chat, m.answered_at,
+    m.local_second, m.turn, m.opens_turn, m.needs_answer, o.opens_second IS NOT NULL AS inside, m.begins_chat, m.chat, m.answered_at,
     m.agent_id, m.bot_settled
 FROM buyer_messages AS m
 LEFT JOIN open_hours AS o

@@ -4,7 +4,7 @@ SELECT
     CAST(q.asked_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     CAST(epoch(q.asked_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
     q.opens_turn, q.opens_any_turn, q.opens_meant_turn, q.opens_any_meant_turn, q.turn, q.any_turn, q.meant_turn,
-    q.any_meant_turn, q.opens_chat, q.before_at, q.any_before_at, q.answered_at, q.answered_by, q.any_answered_at,
+    q.any_meant_turn, q.opens_chat, q.needs_answer, q.before_at, q.any_before_at, q.answered_at, q.answered_by, q.any_answered_at,
     q.any_answered_by, q.meant_at, q.meant_by, q.bot_at, q.bot_reply_at, q.taken_over_from,
     q.bot_reply_at IS NOT NULL AND NOT coalesce(
         CAST(q.taken_over_from + INTERVAL 1 SECOND * b.offset_seconds AS DATE)

@@ -54,7 +54,11 @@ reasoned AS (
 SELECT
     r.shop_id, r.review_id || coalesce('/' || r.order_id, '') AS case_id, coalesce(r.order_id, r.review_id) AS subject,
     r.buyer_id, CAST(NULL AS VARCHAR) AS agent_id, r.product_id, r.created_at AS occurred_at, r.local_day,
-    r.local_second, r.score AS measure, CAST(NULL AS TIMESTAMP) AS due_at,
+    r.local_second,
+    CASE
+        WHEN NOT $net THEN r.score WHEN r.score >= $met_from THEN 1.0 WHEN r.score <= $unhappy_upto THEN -1.0 ELSE 0.0
+    END AS measure,
+    CAST(NULL AS TIMESTAMP) AS due_at,
     CASE WHEN r.reason IS NOT NULL THEN 'excluded' WHEN r.score >= $met_from THEN 'met' ELSE 'missed' END AS verdict,
     r.reason,
     FALSE AS in_every_window

@@ -52,9 +52,11 @@ def read(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tu
     asked, window = _query(view, shop, reading, as_of)
     rule, bounds = reading.rule, {"start": window.start, "end": window.end}
     (counts,) = asked.rows(view, f"SELECT {COUNTS} FROM recounted WHERE {IN_WINDOW}", **bounds)
-    verdicts = [row["met"] for row in asked.rows(view, VERDICTS, **bounds)] if rule.blend is not None else []
+    listed = asked.rows(view, VERDICTS, **bounds) if rule.needs_every_case else []
+    verdicts = [row["met"] for row in listed] if rule.blend is not None else []
+    measures = [row["measure"] for row in listed if row["measure"] is not None]
     orders = orders_in(view, shop, rule, window)
-    return figure(rule, Tally(**counts, **orders, verdicts=verdicts))
+    return figure(rule, Tally(**counts, **orders, verdicts=verdicts, measures=measures))
 
 
 def difference(view: View, shop: Shop, one: Reading, two: Reading, as_of: datetime | None) -> Difference:
@@ -78,7 +80,7 @@ def difference(view: View, shop: Shop, one: Reading, two: Reading, as_of: dateti
 
 
 def _weighs(rule: Rule, before: Case, after: Case) -> bool:
-    return rule.statistic == "mean" and after.verdict in COUNTED and before.measure != after.measure
+    return rule.of_measures and after.verdict in COUNTED and before.measure != after.measure
 
 
 def _cases(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> dict[str, Case]:
@@ -94,7 +96,7 @@ FROM recounted
 WHERE {IN_WINDOW}
 """
 VERDICTS = f"""
-SELECT verdict = 'met' AS met FROM recounted
+SELECT verdict = 'met' AS met, measure FROM recounted
 WHERE {IN_WINDOW} AND verdict IN ('met', 'missed')
 ORDER BY occurred_at, case_id
 """

@@ -34,6 +34,8 @@ SWITCHED_OFF: dict[str, Any] = {
     "missed_reason": None,
     "new_after": None,
     "of_each": None,
+    "auto_replies": (),
+    "no_answer_needed": (),
 }
 """Field → what it holds when it says nothing. A rule that says more there is also read as if it did not."""
 FEWEST_SECONDS = 2
@@ -189,7 +191,7 @@ def _orders(rule: Rule) -> Iterator[Change]:
     for each in rule.family.each:
         if each != rule.one_case:
             yield _set("each", each, each=each)
-    if rule.per is not None:
+    if rule.per not in (None, "chats"):
         for per in ("paid_orders", "paid_lines", "delivered_orders"):
             if per != rule.per:
                 yield _set("per", per, per=per)
@@ -201,7 +203,7 @@ def _marks(rule: Rule) -> Iterator[Change]:
         for side in ("description", "service", "logistics"):
             if side != rule.side:
                 yield _set("side", side, side=side)
-    if rule.family.unit == "marks" and rule.statistic != "mean":
+    if rule.family.unit == "marks" and rule.statistic not in ("mean", "median"):
         for mark in (rule.met_from + 1, rule.met_from - 1):
             yield _set("met_from", str(mark), met_from=mark)
 
@@ -252,7 +254,7 @@ def _counts(rule: Rule) -> Iterator[Change]:
         # a stopped clock or a cap hides when the answer came
         if moment != "answered" or (rule.hours_mean != "clock_stops" and rule.cap_seconds is None):
             yield _ask("by", moment, counted_by=moment)
-    if rule.statistic == "mean":
+    if rule.of_measures:
         return
     if rule.family.can_be_pending:
         yield _ask("pending", "missed", pending_as="missed")

@@ -125,7 +125,7 @@ def _effect(rule: Rule, score: Score, due_at: datetime | None) -> Effect:
 
 def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> float | None:
     """The figure with so many further cases; None for a mean and a blended share, which depend on more than that."""
-    if rule.statistic == "mean" or rule.blend is not None:
+    if rule.of_measures or rule.blend is not None:
         return None
     value: Fraction | None
     tally = Tally(met=score.met + met, missed=score.missed + missed)
@@ -155,7 +155,7 @@ SELECT conversation_id AS subject, max(buyer_id) AS buyer_id, min(asked_at) AS s
 FROM questions
 WHERE
     shop_id = $shop_id AND asked_at <= $as_of AND asked_at > $since AND (answered_at IS NULL OR answered_at > $as_of)
-    AND (bot_reply_at IS NULL OR bot_reply_at > $as_of)
+    AND (bot_reply_at IS NULL OR bot_reply_at > $as_of) AND needs_answer
 GROUP BY conversation_id
 """
 """Conversations with a question that neither a person nor a bot has answered."""
@@ -170,7 +170,7 @@ WAITING = """
 SELECT q.shop_id, 'chat' AS kind, q.conversation_id AS subject, min(q.asked_at) AS since
 FROM questions AS q
 JOIN instants AS i ON i.shop_id = q.shop_id
-WHERE q.asked_at <= i.as_of AND (q.answered_at IS NULL OR q.answered_at > i.as_of)
+WHERE q.asked_at <= i.as_of AND (q.answered_at IS NULL OR q.answered_at > i.as_of) AND q.needs_answer
 GROUP BY q.shop_id, q.conversation_id
 UNION ALL
 SELECT

@@ -100,8 +100,8 @@ def report(
 
 
 def levers(rule: Rule) -> tuple[Lever, ...]:
-    """The changes that can be replayed for the rule. None for a blended share, which depends on the cases' order."""
-    if rule.blend is not None:
+    """The changes that can be replayed for the rule. None where counts alone do not tell the figure."""
+    if rule.needs_every_case or rule.statistic == "net":
         return ()
     possible: list[Lever] = [] if rule.statistic == "rate" or rule.unit == "seconds" else ["more"]
     # where the clock stops, or a deadline is a time of day, an answer sooner by N seconds is not measured N less

@@ -1,6 +1,7 @@
 """The words and values that the fields of a rule may hold, and for which families. Runs nothing."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from metrics.rules.durations import Promise, Seconds, parse_promise, seconds_of
 from metrics.rules.hours import Hours, TimeOfDay, WeekTime, parse_hours
 from metrics.rules.threshold import Line, parse_line
 
-LISTS = ("kind", "exclude", "needs", "faults", "reasons")
+LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies", "no_answer_needed")
 """Fields that hold words in a list; a rule file may write a single one without brackets."""
 
 MARKETS: dict[str, frozenset[str]] = {"SEA": frozenset({"SEA", "ID", "TH", "VN", "MY", "PH", "SG"})}
@@ -53,6 +54,25 @@ class StruckOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     case: str
     reason: str
     shop: str = "*"
+
+
+LOOKS_LIKE: dict[object, str] = {
+    str: 'a text in quotes, such as "text"',
+    int: "a whole number without quotes, such as 3",
+    bool: "true or false, without quotes",
+    date: "a date without quotes, such as 2026-01-31",
+    Decimal: "a number without quotes, such as 0.02",
+    Seconds: 'a length in quotes, such as "3 minutes" or "24 hours"',
+    Line: 'a line in quotes, such as ">= 0.70" or "<= 48 hours"',
+    Hours: 'hours in quotes, such as "08:00-23:00" or ["Mon-Fri 09:00-12:00", "Sat 10:00-14:00"]',
+    Words: "a text in quotes, or one a language, as title.zh and title.en",
+    Holiday: 'dates without quotes, such as 2026-10-01, {date = 2026-10-01, hours = "10:00-12:00"} or "public"',
+    Cycle: '{cutoff = "18:00", due = "19:00"}',
+    WeekTime: 'a time of the week in quotes, such as "Mon 12:00"',
+    Promise: 'a length in quotes, such as "48 hours" or "2 working days"',
+    StruckOut: '{case = "10001", reason = "appeal of 3 May"}',
+}
+"""Type of a field → what a rule file may say there."""
 
 
 def markets_of(market: str) -> frozenset[str]:

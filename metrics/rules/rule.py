@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from data.phrases import compared
 from data.shops import Shop
 from metrics.families import CHAT_FAMILIES, FAMILIES, SWITCHES, Each, Family, FamilyInfo
 from metrics.rules.durations import Promise, Seconds
@@ -56,13 +57,14 @@ class Rule(
     title: Words
     platform: str = "*"
     market: str = "*"
+    shop: tuple[str, ...] = ()
     within: Seconds | None = None
     hours: Hours = Hours()
     hours_mean: Literal["asked_inside", "clock_stops"] = "asked_inside"
     holidays: tuple[Holiday, ...] = ()
     public_holidays: bool = False
     bots: Literal["count", "ignore", "leave_out"] = "ignore"
-    statistic: Literal["share", "share_missed", "mean", "rate"] = "share"
+    statistic: Literal["share", "share_missed", "mean", "median", "net", "rate"] = "share"
     window: str = "30 days"
     pass_: Line | None = None
     target: Line | None = None
@@ -83,7 +85,7 @@ class Rule(
     only_unsatisfied: bool = False
     of_each: Literal["first", "last"] | None = None
     missed_reason: str | None = None
-    per: Literal["paid_orders", "paid_lines", "delivered_orders"] | None = None
+    per: Literal["paid_orders", "paid_lines", "delivered_orders", "chats"] | None = None
     pause: Literal["buyer"] | None = None
     until: Literal["agreed"] | None = None
     missed_when: Literal["platform_intervened", "refunded"] | None = None
@@ -107,6 +109,8 @@ class Rule(
     lag_days: int | None = None
     greeting_counts: bool = True
     new_after: Seconds | None = None
+    auto_replies: tuple[str, ...] = ()
+    no_answer_needed: tuple[str, ...] = ()
     blend: Literal["latest_quarter"] | None = None
 
     @classmethod
@@ -129,6 +133,8 @@ class Rule(
                 raise BadFieldError(switch, f"says nothing about {self.cases}; allowed for {', '.join(families)}")
         if (self.statistic == "rate") != (self.per is not None):
             raise BadFieldError("per", 'statistic "rate" needs it, as in per = "paid_orders", and no other has it')
+        if self.per == "chats" and self.cases != "chat_ratings":
+            raise BadFieldError("per", '"chats" is for chat_ratings only')
         if self.effective_to is not None and self.effective_to <= self.effective_from:
             raise BadFieldError("effective_to", "must be later than effective_from")
         for field in ("near", "minimum_cases", "minimum_missed", "minimum_orders", "lag_days"):
@@ -154,8 +160,14 @@ class Rule(
                 raise BadFieldError(field, "a share lies between 0 and 1: write 0.90 for 90 %")
         if self.blend is not None and self.statistic != "share":
             raise BadFieldError("blend", 'goes with statistic "share" only')
-        if self.minimum_missed and (self.pass_ is None or self.statistic == "mean" or self.blend is not None):
-            raise BadFieldError("minimum_missed", "needs a line, and goes neither with a mean nor with blend")
+        if self.minimum_missed and (self.pass_ is None or self.of_measures or self.blend is not None):
+            raise BadFieldError(
+                "minimum_missed", "needs a line, and goes neither with blend nor with mean, median or net"
+            )
+        if self.statistic == "net" and self.cases not in ("reviews", "chat_ratings"):
+            raise BadFieldError("statistic", '"net" is of marks: allowed for reviews, chat_ratings')
+        if self.statistic == "median" and self.family.unit is None:
+            raise BadFieldError("statistic", f'"median" is of lengths or marks, and {self.cases} have neither')
 
     def _check_window(self) -> None:
         if self.lag_days is not None and self.lag_days > LONGEST_LAG_DAYS:
@@ -166,6 +178,9 @@ class Rule(
     def _check_answers(self) -> None:
         if not self.greeting_counts and self.bots == "count":
             raise BadFieldError("greeting_counts", 'does not go with bots = "count": nobody greets like a bot')
+        for field in ("auto_replies", "no_answer_needed"):
+            if any(not compared(phrase) for phrase in getattr(self, field)):
+                raise BadFieldError(field, 'each must hold a letter or a digit, as in "thanks" or "*welcome to*"')
 
     def _check_deadlines(self) -> None:
         by_the_wall = [name for name in ("cycle", "weekend_due") if getattr(self, name) is not None]
@@ -235,13 +250,16 @@ class Rule(
     @property
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that its figure is made of, the one that its cases come from first."""
-        counted = ("orders",) if self.per is not None or self.of_ is not None or self.minimum_orders else ()
-        return tuple(dict.fromkeys((*self.case_tables, *counted)))
+        of_chats = ("messages",) if self.per == "chats" else ()
+        of_orders = (
+            ("orders",) if self.per not in (None, "chats") or self.of_ is not None or self.minimum_orders else ()
+        )
+        return tuple(dict.fromkeys((*self.case_tables, *of_chats, *of_orders)))
 
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:
         """What the figure is counted in."""
-        if self.statistic != "mean":
+        if self.statistic not in ("mean", "median"):
             return "share"
         return self.family.unit or "seconds"
 
@@ -250,6 +268,16 @@ class Rule(
         """The window of the last whole period, where the rule's own is a natural one that is still running."""
         natural = self.window in ("week", "month") or "calendar" in self.window
         return f"last {self.window}" if natural and not self.window.startswith("last ") else None
+
+    @property
+    def of_measures(self) -> bool:
+        """Whether the figure is made of its cases' measures, and not of their verdicts."""
+        return self.statistic in ("mean", "median", "net")
+
+    @property
+    def needs_every_case(self) -> bool:
+        """Whether counts do not suffice for the figure: it depends on the cases one by one."""
+        return self.blend is not None or self.statistic == "median"
 
     @property
     def near_by(self) -> Fraction:
@@ -267,7 +295,7 @@ class Rule(
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether the rule speaks of shops like this one, on whatever day."""
-        if self.platform not in ("*", shop.platform):
+        if self.platform not in ("*", shop.platform) or (self.shop and shop.shop_id not in self.shop):
             return False
         return self.market == "*" or shop.market in markets_of(self.market)
 

@@ -13,7 +13,7 @@ from platformdirs import user_config_path
 
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
-from metrics.rules.fields import StruckOut
+from metrics.rules.fields import LOOKS_LIKE, StruckOut
 from metrics.rules.rule import BadFieldError, Rule, markets_of
 
 BUILT_IN = Path(__file__).parents[1] / "rulebook"
@@ -120,9 +120,8 @@ def checked(
         why, _, place = str(e).partition(" - at `$.")
         found = re.search(r"field `(\w+)`", why)
         field = re.sub(r"\[.*", "", place.rstrip("`")) or (found[1] if found else "")
-        allowed = list(_literals(get_type_hints(kind).get(field)))
-        if allowed and "Invalid enum value" in why:
-            why += f"; allowed: {', '.join(allowed)}"
+        hints = get_type_hints(kind)
+        why = _what_is_allowed(why, hints.get(field, hints.get(f"{field}_")), list(hints))
     raise DabiaoError(
         "error.bad_rule", file=path, entry=name, field=field, value=entry.get(field.split(".", maxsplit=1)[0]), why=why
     )
@@ -140,6 +139,23 @@ def _rule(path: Path, number: int, entry: dict[str, Any], platform: str | None) 
     return checked(path, name, entry, Rule, Rule.of)
 
 
+def _what_is_allowed(why: str, hint: object, fields: list[str]) -> str:
+    """The sentence of a ValidationError, with what the field may hold; `fields`: those that an entry may have."""
+    if "unknown field" in why:
+        return f"{why}; allowed: {', '.join(name.rstrip('_') for name in fields)}"
+    words = list(_literals(hint))
+    if words:
+        return f"{why}; allowed: {', '.join(words)}"
+    return f"needs {texts}" if why.startswith("Expected") and (texts := _described(hint)) else why
+
+
+def _described(hint: object) -> str:
+    """What a value of this type looks like in a rule file; '' where nobody has written it down."""
+    parts = [LOOKS_LIKE[part] for part in (hint, *get_args(hint)) if part in LOOKS_LIKE]
+    listed = get_origin(hint) is tuple
+    return f"a list of {parts[0]}" if parts and listed else " or ".join(parts)
+
+
 def _literals(hint: object) -> Iterator[str]:
     """The words that a type allows, wherever in it they stand."""
     for part in get_args(hint):
@@ -153,7 +169,8 @@ def _refuse_overlaps(rules: list[Rule]) -> None:
     seen: dict[str, list[Rule]] = {}
     for rule in rules:
         for other in seen.setdefault(rule.id, []):
-            if same_shops(rule, other) and same_days(rule, other):
+            of_others = rule.shop and other.shop and not set(rule.shop) & set(other.shop)
+            if not of_others and same_shops(rule, other) and same_days(rule, other):
                 raise DabiaoError(
                     "error.rules_overlap",
                     rule=rule.id,

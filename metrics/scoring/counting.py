@@ -21,7 +21,7 @@ SHOPS_A_STATEMENT = 2000
 """So many rows of populations stand in one statement."""
 
 CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total")
-ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders")
+ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders", "chats")
 COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
 """The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or NULL (neither).
 `local_day`: the day that a trend shows by itself, NULL outside of those.
@@ -49,8 +49,8 @@ class Counts:
 def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:
     """The counts of these figures, in the same order. `days`: of each, so many local days one by one.
 
-    A figure that cannot be asked of its shop has a `problem` and no cases. Verdicts one by one, as a blended share
-    needs them, are not counted: see `ordered_verdicts`.
+    A figure that cannot be asked of its shop has a `problem` and no cases. What a blended share or a median needs case
+    by case is not counted: see `case_by_case`.
     """
     rows: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(requests))}
     problems: dict[int, DabiaoError] = {}
@@ -144,38 +144,41 @@ def _orders_sql(rule: Rule, name: str, place: str, period: str, day: str) -> str
 
 
 @dataclass(frozen=True)
-class Verdicts:
-    """The verdicts of a figure's counted cases, True for met, in order."""
+class CaseByCase:
+    """Of a figure's counted cases, in order, the verdict (True for met) or, for a median, the measure."""
 
-    now: list[bool] = field(default_factory=list)
-    previous: list[bool] = field(default_factory=list)
-    days: dict[date, list[bool]] = field(default_factory=dict)
+    now: list[Any] = field(default_factory=list)
+    previous: list[Any] = field(default_factory=list)
+    days: dict[date, list[Any]] = field(default_factory=dict)
 
-    def add(self, period: str | None, day: date | None, met: bool) -> None:
+    def add(self, period: str | None, day: date | None, entry: bool | float) -> None:
         """Add the next case: to the window it belongs to, and to its day; None where it belongs to none."""
         if period is not None:
-            (self.now if period == "now" else self.previous).append(met)
+            (self.now if period == "now" else self.previous).append(entry)
         if day is not None:
-            self.days.setdefault(day, []).append(met)
+            self.days.setdefault(day, []).append(entry)
 
 
-def ordered_verdicts(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Verdicts]:
-    """The verdicts of these figures in the order in which their cases came, by window and by local day."""
-    result = [Verdicts() for _ in requests]
+def case_by_case(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[CaseByCase]:
+    """The cases of these figures in the order in which they came, by window and by local day; see `CaseByCase`."""
+    result = [CaseByCase() for _ in requests]
     for batch in _batches(requests):
         for places in batch:
             of_days = None if days is None else [days[place] for place in places]
             query = compose(requests[places[0]].rule, _members([requests[place] for place in places], of_days))
             by_shop = {requests[place].shop.shop_id: result[place] for place in places}
-            for row in query.rows(view, VERDICTS):
-                by_shop[row["shop_id"]].add(row["period"], row["day"], row["met"])
+            median = requests[places[0]].rule.statistic == "median"
+            for row in query.rows(view, ONE_BY_ONE):
+                entry = row["measure"] if median else row["met"]
+                if entry is not None:
+                    by_shop[row["shop_id"]].add(row["period"], row["day"], entry)
     return result
 
 
-VERDICTS = f"""
-SELECT shop_id, period, day, met
+ONE_BY_ONE = f"""
+SELECT shop_id, period, day, met, measure
 FROM (
-    SELECT c.shop_id, c.occurred_at, c.case_id, c.verdict = 'met' AS met, {PERIOD} AS period, {DAY} AS day
+    SELECT c.shop_id, c.occurred_at, c.case_id, c.verdict = 'met' AS met, c.measure, {PERIOD} AS period, {DAY} AS day
     FROM cases AS c
     JOIN population AS p ON p.shop_id = c.shop_id
     WHERE c.verdict IN ('met', 'missed')

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from data.phrases import LONGEST_GREETING, greeting_pattern, greetings, pattern
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
@@ -18,6 +19,10 @@ from metrics.scoring.requests import Request, request_of
 from metrics.scoring.windows import instant_of, local_of
 
 SQL = Path(__file__).parents[1] / "cases"
+UNHAPPY_UPTO = 2
+"""The highest mark that counts against the shop in a net score; what lies between it and `met_from` is neither."""
+NOTHING = "^(-)$"
+"""A regular expression that no compared text matches: it would have to be a sign that is left out of them."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -171,9 +176,15 @@ def _switches(rule: Rule) -> dict[str, object]:
         "only_unsatisfied": rule.only_unsatisfied,
         "missed_reason": rule.missed_reason or "",
         "of_each": rule.of_each or "",
+        "net": rule.statistic == "net",
+        "unhappy_upto": UNHAPPY_UPTO,
         "leave_out_platform": "platform_intervened" in rule.exclude,
         "leave_out_auto": "auto_review" in rule.exclude,
         "greeting_counts": rule.greeting_counts,
+        "greetings": NOTHING if rule.greeting_counts else f"^({'|'.join(greetings())})$|{greeting_pattern()}",
+        "longest_greeting": LONGEST_GREETING,
+        "auto_replies": pattern(rule.auto_replies) or NOTHING,
+        "no_answer_needed": pattern(rule.no_answer_needed) or NOTHING,
         "cap": rule.cap_seconds,
         "per_buyer_per_month": rule.per_buyer_per_month,
     }
@@ -217,7 +228,7 @@ def _counted_by_order(rule: Rule) -> bool:
 
 def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
     inputs: dict[str, Relation] = {}
-    files = [("buyer_messages", "buyer_messages")]
+    files = [("buyer_messages", "messages_by_text" if _names_words(rule) else "buyer_messages")]
     waits = rule.family.waits
     assert waits is not None  # only chat families come here
     hours, clock = calendars.hours_of(rule), "clock_wall"
@@ -249,6 +260,11 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
 def _asked_inside(rule: Rule) -> bool:
     """Whether it matters which messages were written inside the rule's hours."""
     return rule.hours_mean == "asked_inside" and bool(calendars.hours_of(rule))
+
+
+def _names_words(rule: Rule) -> bool:
+    """Whether the texts of messages decide, which facts do not hold."""
+    return bool(rule.auto_replies or rule.no_answer_needed)
 
 
 def _whole_conversations(rule: Rule) -> bool:

@@ -21,9 +21,10 @@ from metrics.scoring.plan import (
 class Tally:
     """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike.
 
-    `paid_orders`, `paid_lines`, `delivered_orders`: the window's orders (or their lines), only counted where the rule
+    `paid_orders`, `paid_lines`, `delivered_orders`, `chats`: the window's orders (or their lines) and the conversations
+    that buyers began in it, only counted where the rule
     asks for them. `verdicts`: whether each counted case was met, in the order in which they came; only kept for a
-    blended share.
+    blended share. `measures`: those of the counted cases, only kept for a median.
     """
 
     met: int = 0
@@ -35,7 +36,9 @@ class Tally:
     paid_orders: int = 0
     paid_lines: int = 0
     delivered_orders: int = 0
+    chats: int = 0
     verdicts: Sequence[bool] = ()
+    measures: Sequence[float] = ()
 
     def base(self, rule: Rule) -> int:
         """What the rule's rate is divided by; 0 for any other statistic."""
@@ -43,6 +46,7 @@ class Tally:
             "paid_orders": self.paid_orders,
             "paid_lines": self.paid_lines,
             "delivered_orders": self.delivered_orders,
+            "chats": self.chats,
         }
         return counted.get(rule.per or "", 0)
 
@@ -56,11 +60,21 @@ def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
             part, whole = Fraction(tally.met), tally.met + tally.missed
         case "share_missed":
             part, whole = Fraction(tally.missed), tally.met + tally.missed
-        case "mean":
+        case "median":
+            return _median(tally.measures), len(tally.measures)
+        case "mean" | "net":
             part, whole = Fraction(tally.total), tally.measured
         case "rate":
             part, whole = Fraction(tally.missed), tally.base(rule)
     return (part / whole if whole else None), whole
+
+
+def _median(measures: Sequence[float]) -> Fraction | None:
+    """The measure in the middle, or half the sum of the two in the middle; None without any."""
+    ordered, middle = sorted(measures), len(measures) // 2
+    if not ordered:
+        return None
+    return (Fraction(ordered[middle]) + Fraction(ordered[-1 - middle])) / 2
 
 
 def passes(rule: Rule, value: Fraction, cases: Fraction | int) -> bool:
@@ -70,6 +84,8 @@ def passes(rule: Rule, value: Fraction, cases: Fraction | int) -> bool:
     """
     if rule.pass_ is None or rule.pass_.holds(value):
         return True
+    if not rule.minimum_missed:
+        return False
     missed = (1 - value if rule.statistic == "share" else value) * cases
     return missed < rule.minimum_missed
 
@@ -104,7 +120,7 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
         return None, None
     if tally.verdicts:
         return needed_blended(line, tally.verdicts), spare_blended(line, tally.verdicts)
-    if rule.unit == "seconds":
+    if rule.unit == "seconds" or rule.statistic == "median":
         return (0 if line.holds(value) else None), None
     if rule.statistic == "rate":
         needed, spare = None, spare_in_rate(line, tally.missed, cases)
@@ -113,6 +129,7 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
             "share": (Fraction(tally.met), Fraction(1), Fraction(0)),
             "share_missed": (Fraction(tally.missed), Fraction(0), Fraction(1)),
             "mean": (Fraction(tally.total), FULL_MARKS, LOWEST_MARK),
+            "net": (Fraction(tally.total), Fraction(1), Fraction(-1)),
         }[rule.statistic]
         needed, spare = needed_for(line, total, cases, best), spare_for(line, total, cases, worst)
     return (0 if passes(rule, value, cases) else needed), _spare_with_minimum(rule, tally.missed, spare)

@@ -1,4 +1,4 @@
-"""The orders that a rate is divided by, or that a rule asks for a least number of."""
+"""The orders or chats that a rate is divided by, or the orders that a rule asks for a least number of."""
 
 from data.shops import Shop
 from data.view import View
@@ -6,12 +6,23 @@ from metrics.rules.rule import Rule
 from metrics.scoring.population import PERIOD, Member, population
 from metrics.scoring.windows import Window
 
+_LINES = """
+    SELECT o.shop_id, o.order_id AS counted, o.{moment}_at AS occurred_at, o.{moment}_day AS local_day
+    FROM order_lines AS o
+    WHERE o.{moment}_at IS NOT NULL
+"""
+_CHATS = """
+    SELECT o.shop_id, o.conversation_id AS counted, o.started_at AS occurred_at, o.local_day
+    FROM conversations AS o
+    WHERE o.started_by = 'buyer'
+"""
 COUNTED = {
-    "paid_orders": ("paid", "count(DISTINCT l.order_id)"),
-    "paid_lines": ("paid", "count(*)"),
-    "delivered_orders": ("delivered", "count(DISTINCT l.order_id)"),
+    "paid_orders": (_LINES.format(moment="paid"), "count(DISTINCT l.counted)"),
+    "paid_lines": (_LINES.format(moment="paid"), "count(*)"),
+    "delivered_orders": (_LINES.format(moment="delivered"), "count(DISTINCT l.counted)"),
+    "chats": (_CHATS, "count(*)"),
 }
-"""What is counted → what places an order line in a window and on a day, and how the lines are counted."""
+"""What is counted → a SELECT of it, with its instant and local day, and how its rows are counted."""
 
 EVIDENCE = {
     "disputes": "SELECT r.shop_id FROM refund_courses AS r WHERE r.platform_intervened IS NOT NULL",
@@ -44,7 +55,7 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
     `place`: SQL over `occurred_at`, `local_day` and the population `p`; what it puts at NULL is not counted. A window
     counts an order once, however many days its lines were paid on: days do not add up to it.
     """
-    moment, count = COUNTED[name]
+    rows, count = COUNTED[name]
     evidence = ""
     if rule.per is not None and rule.cases in EVIDENCE:
         evidence = f"AND l.shop_id IN ({EVIDENCE[rule.cases].format(side=rule.side)})"
@@ -53,12 +64,8 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
     return f"""
         SELECT l.shop_id, l.place, {count} AS orders
         FROM (
-            SELECT c.shop_id, c.order_id, {place} AS place
-            FROM (
-                SELECT o.shop_id, o.order_id, o.{moment}_at AS occurred_at, o.{moment}_day AS local_day
-                FROM order_lines AS o
-                WHERE o.{moment}_at IS NOT NULL
-            ) AS c
+            SELECT c.shop_id, c.counted, {place} AS place
+            FROM ({rows}) AS c
             JOIN population AS p ON p.shop_id = c.shop_id
         ) AS l
         WHERE l.place IS NOT NULL {evidence}

@@ -61,7 +61,7 @@ def interval(rule: Rule, score: Score) -> tuple[float | None, float | None]:
     Source: E. B. Wilson, Probable inference, JASA 22 (1927), formula (1). A rate has one where no order
     misses more than once, as far as the counts tell.
     """
-    if rule.unit != "share" or rule.blend is not None or score.cases == 0:
+    if rule.unit != "share" or rule.blend is not None or rule.statistic == "net" or score.cases == 0:
         return None, None
     counted = score.met if rule.statistic == "share" else score.missed
     if counted > score.cases:

@@ -30,10 +30,11 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
     `tallies` holds the counts of the last `days_needed` local days, the as-of day last; for a blended share with the
     verdicts in order. From the day after on as many cases come each day as on the average of the last 28, all of them
     met (full marks, for marks) or, with `level`, each as good as that figure; old days leave the window. None when no
-    such day comes, when there is no line, and without `level` for a mean of durations, where a met case could be of any
-    length.
+    such day comes, when there is no line, for a median, and without `level` for a mean of durations, where a met case
+    could be of any length.
     """
-    if rule.pass_ is None or not tallies or (rule.unit == "seconds" and level is None):
+    unknown = rule.statistic == "median" or (rule.unit == "seconds" and level is None)
+    if rule.pass_ is None or not tallies or unknown:
         return None
     days = sorted(tallies)
     today, worth = days[-1], _best(rule) if level is None else level
@@ -88,12 +89,12 @@ def level_of(rule: Rule, tallies: Mapping[date, Tally]) -> Fraction | None:
 
 def _best(rule: Rule) -> Fraction:
     """What a case adds that could not have gone better."""
-    return FULL_MARKS if rule.unit == "marks" else Fraction(rule.statistic == "share")
+    return FULL_MARKS if rule.unit == "marks" else Fraction(rule.statistic in ("share", "net"))
 
 
 def _sides(rule: Rule, tally: Tally) -> tuple[Fraction | int, int]:
     """What a day adds to the figure's two sides."""
-    if rule.statistic == "mean":
+    if rule.statistic in ("mean", "net"):
         return Fraction(tally.total), tally.measured
     if rule.statistic == "rate":
         return tally.missed, tally.base(rule)

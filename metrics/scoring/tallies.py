@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from data.view import View
+from metrics.rules.rule import Rule
 from metrics.rules.version import rule_key
-from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count, counts_of, ordered_verdicts
+from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, case_by_case, count, counts_of
 from metrics.scoring.figures import Tally
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request
@@ -63,21 +64,25 @@ def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict
 
 
 def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
-    """The counts of these figures from their cases, for blended shares with the verdicts one by one."""
+    """The counts of these figures from their cases, for blended shares and medians with the cases one by one."""
     counts = count(view, requests, days)
-    blended = [
+    places = [
         place
         for place, request in enumerate(requests)
-        if request.rule.blend is not None and counts[place].problem is None
+        if request.rule.needs_every_case and counts[place].problem is None
     ]
-    of_days = None if days is None else [days[place] for place in blended]
-    verdicts = ordered_verdicts(view, [requests[place] for place in blended], of_days)
-    for place, ordered in zip(blended, verdicts, strict=True):
+    of_days = None if days is None else [days[place] for place in places]
+    listed = case_by_case(view, [requests[place] for place in places], of_days)
+    for place, ordered in zip(places, listed, strict=True):
         both = counts[place]
+
+        def with_cases(tally: Tally, entries: Sequence[Any], rule: Rule = requests[place].rule) -> Tally:
+            return replace(tally, measures=entries) if rule.blend is None else replace(tally, verdicts=entries)
+
         by_day = None
         if both.days is not None:
-            by_day = {day: replace(tally, verdicts=ordered.days.get(day, ())) for day, tally in both.days.items()}
-        now, previous = replace(both.now, verdicts=ordered.now), replace(both.previous, verdicts=ordered.previous)
+            by_day = {day: with_cases(tally, ordered.days.get(day, ())) for day, tally in both.days.items()}
+        now, previous = with_cases(both.now, ordered.now), with_cases(both.previous, ordered.previous)
         counts[place] = Counts(now, previous, by_day)
     return counts
 
@@ -93,7 +98,7 @@ def _read(view: View, requests: Sequence[Request], condition: str) -> list[list[
         [
             (request.shop.shop_id, names[place], request.as_of, place)
             for place, request in enumerate(requests)
-            if request.rule.blend is None
+            if not request.rule.needs_every_case
         ],
     )
     rows: list[list[dict[str, Any]]] = [[] for _ in requests]

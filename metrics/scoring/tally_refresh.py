@@ -110,7 +110,8 @@ TALLIES = TallyRefresher()
 
 def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> None:
     with access.view(shop_ids) as view:
-        running = [r for r in requests_in_force(view, view.shops(), rules, None) if r.rule.blend is None]
+        in_force = requests_in_force(view, view.shops(), rules, None)
+        running = [request for request in in_force if not request.rule.needs_every_case]
         requests = [*running, *(period for request in running if (period := request.finished) is not None)]
         wanted = {
             (request.shop.shop_id, key, request.as_of): request

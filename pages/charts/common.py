@@ -72,7 +72,7 @@ def breakdown(
 
     `names`: group key → display name, for keys that are not shown themselves.
     """
-    mean = rule.statistic == "mean"
+    mean = rule.statistic in ("mean", "median")
     unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
     kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
@@ -106,7 +106,7 @@ def breakdown(
 def groups_in_chart(rule: Rule, groups: Sequence[Group], what: Dimension) -> list[Group]:
     """The groups that a breakdown draws, in the order of its bars."""
     kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
-    if rule.statistic == "mean" and what != "hour":
+    if rule.of_measures and what != "hour":
         kept.sort(
             key=lambda group: group.value or 0, reverse=rule.unit != "marks"
         )  # for durations high is bad, for ratings low is

@@ -66,7 +66,7 @@ def explore(
         st.caption(t("rule.click"))
     else:
         deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(filter_text or "")))
-    whole = group is not None and (what in COUNTS_EVERY_CASE or rule.statistic == "mean")
+    whole = group is not None and (what in COUNTS_EVERY_CASE or rule.of_measures)
     first = next((name for name in ("counted", "met", "missed") if whole and name in counts), next(iter(counts)))
     picked = deep_links.pick(
         t("rule.verdict"),

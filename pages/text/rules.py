@@ -131,7 +131,13 @@ def _bots(t: Translator, rule: Rule) -> list[str]:
     if not rule.family.of_chats:
         return []
     texts = [t(f"words.bots.{rule.bots}")]
-    return texts if rule.greeting_counts else [*texts, t("words.greeting")]
+    if not rule.greeting_counts:
+        texts.append(t("words.greeting"))
+    for field in ("auto_replies", "no_answer_needed"):
+        if phrases := getattr(rule, field):
+            quoted = t("list.comma").join(plain_text.escape_markdown(phrase) for phrase in phrases)
+            texts.append(t(f"words.{field}", phrases=quoted))
+    return texts
 
 
 def _left_out(t: Translator, rule: Rule) -> list[str]:

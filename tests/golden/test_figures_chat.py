@@ -50,6 +50,10 @@ class Shop:
         (score,) = self._asked("score", "--rule", rule, as_of, own)
         return score["met"], score["missed"], score["pending"], score["excluded"]
 
+    def scores(self, as_of: str, own: str) -> list[dict[str, Any]]:
+        """The scores of all rules in force for the shop."""
+        return self._asked("score", as_of, own)  # type: ignore[no-any-return]
+
     def value(self, rule: str, as_of: str, own: str | None = None) -> tuple[float | None, str]:
         """The figure and its status."""
         (score,) = self._asked("score", "--rule", rule, as_of, own)
@@ -427,3 +431,264 @@ def test_a_review_without_a_number_that_was_edited_is_one_review(shop: Shop) -> 
     ]))  # fmt: skip
     assert shop.value("own.marks", "2026-05-07T12:00:00", MARKS)[0] == pytest.approx(13 / 3)
     assert shop.value("own.last", "2026-05-07T12:00:00", MARKS)[0] == 4
+
+
+# ---- words that answer nothing, and that need no answer -------------------------------------------------------------
+
+LATE = "amazon.late_response_7d"
+THANKS = """
+[[rule]]
+id = "own.late"
+cases = "messages"
+within = "24 hours"
+statistic = "share_missed"
+window = "7 days"
+no_answer_needed = {words}
+"""
+
+
+@pytest.mark.parametrize("words", ['["thanks"]', '["thanks", "ok"]'])
+def test_thanks_need_no_answer(shop: Shop, words: str) -> None:
+    """K1 says thanks after the answer: excluded. K2's "ok" was answered in time: met. 0 of 2 late."""
+    shop.imports([
+        Written("K1", "buyer", "2026-05-10 10:00:00", "is it washable"),
+        Written("K1", "agent", "2026-05-10 10:01:00", "yes at 30 degrees"),
+        Written("K1", "buyer", "2026-05-10 10:02:00", "Thanks!"),
+        Written("K2", "buyer", "2026-05-10 11:00:00", "ok"),
+        Written("K2", "agent", "2026-05-10 11:00:30", "ok"),
+    ])  # fmt: skip
+    assert shop.counts("own.late", "2026-05-12T10:00:00", THANKS.format(words=words)) == (2, 0, 0, 1)
+    assert shop.value("own.late", "2026-05-12T10:00:00", THANKS.format(words=words)) == (0, "no_line")
+
+
+def test_an_export_may_say_that_a_message_needs_no_answer(shop: Shop) -> None:
+    """Amazon's tick: the built-in rule leaves the message out, and nobody waits for an answer to it."""
+    shop.imports(
+        "\n".join([
+            f"{HEADER},needs_answer", "K1,1,B1,buyer,,2026-05-10 10:00:00,is it washable,",
+            "K1,2,B1,agent,mia,2026-05-10 10:01:00,yes at 30 degrees,",
+            "K1,3,B1,buyer,,2026-05-10 10:02:00,thanks!,no", "K2,4,B2,buyer,,2026-05-10 11:00:00,colours,yes",
+        ]),
+        "amazon", "--market", "US", "--timezone", "America/Los_Angeles",
+    )  # fmt: skip
+    assert shop.cases(LATE, "2026-05-12T10:00:00") == [
+        ("K1", "met", 60), ("K1", "no_answer_needed", None), ("K2", "missed", None)
+    ]  # fmt: skip
+    assert [item["subject"] for item in shop.todo("2026-05-12T10:00:00")] == ["K2"]
+
+
+AUTO = """
+[[rule]]
+id = "own.chats"
+cases = "chats"
+within = "24 hours"
+window = "7 days"
+greeting_counts = false
+auto_replies = ["*welcome to*", "* joined the conversation"]
+"""
+
+
+def test_an_automatic_line_is_no_answer_whoever_sent_it(shop: Shop) -> None:
+    """K1's welcome, K2's hello and K3's "mia joined" answer nothing: answered after 29 hours, K3 after 20 minutes."""
+    shop.imports([
+        Written("K1", "buyer", "2026-05-11 10:00:00", "is it washable"),
+        Written("K1", "agent", "2026-05-11 10:00:01", "Hello, welcome to Green Field flagship store, how can I help?"),
+        Written("K1", "agent", "2026-05-12 15:00:00", "yes at 30 degrees"),
+        Written("K2", "buyer", "2026-05-11 11:00:00", "colours?"),
+        Written("K2", "agent", "2026-05-11 11:00:01", "Hello"),
+        Written("K2", "agent", "2026-05-12 16:00:00", "red and blue"),
+        Written("K3", "buyer", "2026-05-11 12:00:00", "q1"),
+        Written("K3", "agent", "2026-05-11 12:00:01", "mia joined the conversation"),
+        Written("K3", "agent", "2026-05-11 12:20:00", "a1"),
+    ])  # fmt: skip
+    assert shop.cases("own.chats", "2026-05-14T00:00:00", AUTO) == [
+        ("K1", "missed", 29 * HOUR), ("K2", "missed", 29 * HOUR), ("K3", "met", 20 * MINUTE)
+    ]  # fmt: skip
+
+
+def test_a_phrase_without_a_letter_is_refused(shop: Shop) -> None:
+    shop.imports([Written("K1", "buyer", "2026-05-11 10:00:00", "q")])
+    said = shop.refuses("own.chats", AUTO.replace("*welcome to*", "??"))
+    assert "auto_replies" in said
+    assert "letter or a digit" in said
+
+
+def test_tiktok_takes_a_welcome_with_the_shops_name_for_no_answer(shop: Shop) -> None:
+    """0 of 2: the first real answers came after 29 hours, on a Monday and a Tuesday."""
+    shop.imports([
+        Written("K1", "buyer", "2026-05-11 10:00:00", "is it washable"),
+        Written("K1", "agent", "2026-05-11 10:00:01", "Hello, welcome to Green Field store, how can I help you?"),
+        Written("K1", "agent", "2026-05-12 15:00:00", "yes at 30 degrees"),
+        Written("K2", "buyer", "2026-05-11 11:00:00", "colours?"),
+        Written("K2", "agent", "2026-05-11 11:00:01", "Hello"),
+        Written("K2", "agent", "2026-05-12 16:00:00", "red and blue"),
+    ], "tiktok_shop", "--market", "US", "--timezone", "America/Los_Angeles")  # fmt: skip
+    assert shop.counts("tiktok_shop.response_24h", "2026-05-14T12:00:00") == (0, 2, 0, 0)
+
+
+# ---- what a rule may say besides ------------------------------------------------------------------------------------
+
+FOR_ONE_SHOP = """
+[[rule]]
+id = "own.hours"
+cases = "turns"
+within = "3 minutes"
+hours = "08:00-20:00"
+shop = "{name}"
+"""
+
+
+@pytest.mark.parametrize(("name", "asked"), [("s", ["own.hours"]), ("night-shop", [])])
+def test_a_rule_for_one_shop_is_asked_of_no_other(shop: Shop, name: str, asked: list[str]) -> None:
+    shop.imports(talk("K1", ("buyer", "2026-05-12 20:30:00")))
+    scores = shop.scores("2026-05-12T21:00:00", FOR_ONE_SHOP.format(name=name))
+    assert [score["rule"] for score in scores] == asked
+
+
+MEDIAN = """
+[[rule]]
+id = "own.median"
+cases = "turns"
+statistic = "median"
+window = "7 days"
+pass = "<= 3 minutes"
+"""
+
+
+@pytest.mark.parametrize(
+    ("waits", "median", "status"),
+    [
+        ((20, 60, 600), 60, "met"),
+        ((20, 40, 60, 600), 50, "met"),
+        ((20, 400, 600), 400, "missed"),
+        ((), None, "no_data"),
+    ],
+)
+def test_the_median_of_waits(shop: Shop, waits: tuple[int, ...], median: float | None, status: str) -> None:
+    """One more is never answered: it has no length."""
+    rows = talk("K0", ("buyer", "2026-05-11 10:00:00"))
+    for number, wait in enumerate(waits, start=1):
+        at = f"2026-05-12 {10 + number}:00:00"
+        rows += talk(f"K{number}", ("buyer", at), ("agent", later(at, wait)))
+    shop.imports(rows)
+    assert shop.value("own.median", "2026-05-12T23:00:00", MEDIAN) == (median, status)
+
+
+NET = """
+[[rule]]
+id = "own.net"
+cases = "chat_ratings"
+statistic = "net"
+window = "7 days"
+pass = ">= 0.4"
+"""
+
+
+def test_good_marks_less_bad_ones(shop: Shop) -> None:
+    """Six satisfied, one neutral, three dissatisfied: 60 % - 30 %. Two more good ones: 8 - 3 of 12, over 40 %."""
+    words = ["satisfied"] * 6 + ["neutral"] + ["dissatisfied"] * 3
+    rows = [f"K{number},2026-05-12 10:00:0{number},{word}" for number, word in enumerate(words)]
+    shop.imports("\n".join(["conversation_id,rated_at,rating", *rows]))
+    (score,) = shop.scores("2026-05-12T23:00:00", NET)
+    assert (score["value"], score["cases"], score["status"]) == (0.3, 10, "missed")
+    assert (score["needed"], score["spare"]) == (2, 0)
+
+
+# ---- times to the minute, the newest first --------------------------------------------------------------------------
+
+TO_THE_MINUTE = """conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text
+K1,4,B1,agent,mia,2026-03-17 10:05,it does
+K1,3,B1,buyer,,2026-03-17 10:05,does it come in red
+K1,2,B1,agent,mia,2026-03-17 10:01,hello there
+K1,1,B1,buyer,,2026-03-17 10:00,hi
+K2,6,B2,agent,mia,2026-03-17 11:00,yes until noon
+K2,5,B2,buyer,,2026-03-17 11:00,open today?"""
+
+
+def test_a_file_with_the_newest_first_is_read_from_its_end(shop: Shop) -> None:
+    """Within 10:05 and 11:00 the answer stands above the question: 3 of 3. Both things are told."""
+    receipt = " ".join(shop.imports(TO_THE_MINUTE))
+    own = '[[rule]]\nid = "own.turns"\ncases = "turns"\nwithin = "3 minutes"\nwindow = "7 days"\n'
+    assert shop.cases("own.turns", "2026-03-17T23:00:00", own) == [
+        ("K1", "met", 60),
+        ("K1", "met", 0),
+        ("K2", "met", 0),
+    ]
+    assert "newest first" in receipt
+    assert "full minute" in receipt
+
+
+def test_a_file_with_seconds_is_told_nothing_about_them(shop: Shop) -> None:
+    receipt = " ".join(shop.imports(TO_THE_MINUTE.replace("11:00,yes", "11:00:01,yes")))
+    assert "full minute" not in receipt
+
+
+PER_CHATS = """
+[[rule]]
+id = "own.unhappy"
+cases = "chat_ratings"
+met_from = 2
+statistic = "rate"
+per = "chats"
+window = "7 days"
+pass = "<= 0.1"
+"""
+
+
+def test_bad_ratings_by_conversation(shop: Shop) -> None:
+    """Four buyers began a conversation, the shop one; one rating of a star: 1 of 4."""
+    rows = talk("K0", ("agent", "2026-05-12 09:00:00"))
+    for number in range(1, 5):
+        rows += talk(f"K{number}", ("buyer", f"2026-05-12 1{number}:00:00"), ("agent", f"2026-05-12 1{number}:01:00"))
+    shop.imports(rows)
+    shop.imports("conversation_id,rated_at,rating\nK1,2026-05-12 15:00:00,1\nK2,2026-05-12 15:00:00,5")
+    assert shop.value("own.unhappy", "2026-05-12T23:00:00", PER_CHATS) == (0.25, "missed")
+
+
+# ---- merged conversations -------------------------------------------------------------------------------------------
+
+MERGED = """
+[[rule]]
+id = "own.chats"
+cases = "chats"
+within = "12 hours"
+[[rule]]
+id = "own.turns"
+cases = "turns"
+within = "15 minutes"
+[[rule]]
+id = "own.messages"
+cases = "messages"
+within = "9 minutes"
+[[rule]]
+id = "own.words"
+cases = "messages"
+within = "9 minutes"
+no_answer_needed = ["thanks"]
+"""
+
+
+def test_what_was_merged_is_one_conversation(shop: Shop) -> None:
+    """K2 was merged into K1, where its message was copied and both were answered: one chat, one turn, two messages."""
+    shop.imports("\n".join([
+        f"{HEADER},merged_into", "K1,1,B1,buyer,,2026-05-12 10:00:00,where is order 7,",
+        "K2,2,B1,buyer,,2026-05-12 10:02:00,order 7 please,", "K1,2,B1,buyer,,2026-05-12 10:02:00,order 7 please,",
+        "K2,3,B1,system,,2026-05-12 10:03:00,this conversation was merged into K1,K1",
+        "K1,4,B1,agent,mia,2026-05-12 10:10:00,on its way,",
+    ]))  # fmt: skip
+    as_of = "2026-05-12T23:00:00"
+    assert shop.cases("own.chats", as_of, MERGED) == [("K1", "met", 10 * MINUTE)]
+    assert shop.cases("own.turns", as_of, MERGED) == [("K1", "met", 10 * MINUTE)]
+    for rule in ("own.messages", "own.words"):
+        assert shop.cases(rule, as_of, MERGED) == [("K1", "missed", 10 * MINUTE), ("K1", "met", 8 * MINUTE)]
+
+
+def test_a_merge_that_a_later_file_tells(shop: Shop) -> None:
+    """Until it does, K2's question waits; afterwards it is K1's."""
+    first = [HEADER, "K1,1,B1,buyer,,2026-05-12 10:00:00,q", "K2,2,B1,buyer,,2026-05-12 10:02:00,q2",
+             "K1,4,B1,agent,mia,2026-05-12 10:10:00,a"]  # fmt: skip
+    shop.imports("\n".join(first))
+    as_of = "2026-05-12T23:00:00"
+    assert shop.cases("own.turns", as_of, MERGED) == [("K1", "met", 10 * MINUTE), ("K2", "missed", None)]
+    shop.imports(f"{HEADER},merged_into\nK2,3,B1,system,,2026-05-12 10:03:00,merged,K1")
+    assert shop.cases("own.turns", as_of, MERGED) == [("K1", "met", 10 * MINUTE)]

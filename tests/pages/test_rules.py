@@ -130,6 +130,8 @@ OTHERWISE = {
     "greeting_counts": ("turns", False),
     "cap_seconds": ("turns", 600),
     "new_after": ("chats", "24 hours"),
+    "auto_replies": ("turns", ["*welcome to*"]),
+    "no_answer_needed": ("turns", ["thanks"]),
     "cycle": ("chats", {"cutoff": "18:00", "due": "19:00"}),
     "weekend_due": ("turns", "Mon 12:00"),
     "statistic": ("turns", "share_missed"),
@@ -170,8 +172,9 @@ PLAIN = {
     "turns": {"within": "3 minutes", "hours": "08:00-23:00", "pass": ">= 0.7"},
     "disputes": {"statistic": "rate", "per": "paid_orders"},
 }
-UNSEEN = {"id", "platform", "near", "violation"}
-"""What does not tell how two versions of one rule count: who they are, a shade of the status, a row of penalties."""
+UNSEEN = {"id", "platform", "shop", "near", "violation"}
+"""What does not tell how two versions of one rule count: who and whose they are, a shade of the status, a row of
+penalties."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -47,10 +47,15 @@ TEXTS = {
     " Hello there!! ": True,
     "在的😊": True,
     "GOOD MORNING": True,
+    "Hello, welcome to Green Field flagship store!": True,
+    "Hi, welcome to our shop, how can I help you?": True,
+    "You are welcome to send it back to our store": False,
     "Xin chào 🌹": True,
     "亲～" + "🌹" * 60: True,
 }
 """What an agent writes, and whether it says no more than hello: told by eye."""
+THANKS = ("…", "…", None, "Thanks!", "ok 👍", "谢谢", "谢谢，还有货吗？")
+"""What a buyer writes, or a bot."""
 WORDS = (*TEXTS, "…", None)
 
 
@@ -88,6 +93,7 @@ def full_logs(draw: st.DrawFn) -> Log:
         "refunds": draw(_some(_refund(zone, start, told, reasons))),
         "reviews": draw(_some(_review(zone, start))),
         "chat_ratings": draw(_some(_chat_rating(zone, start)).map(_corrected)),
+        "messages": draw(_few_messages(zone, start)),
     }
     for number, row in enumerate(tables["refunds"]):
         row["refund_id"] = f"R{number}"
@@ -173,6 +179,12 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     names = ("A", *(f"c{number}" for number in range(1, 12)))
     if draw(st.booleans()):
         rows = [row for name in names[: draw(st.integers(1, 6))] for row in draw(_talk(name, zone, start))]
+        if rows and draw(st.integers(0, 3)) == 0:
+            # never into one of an earlier name: nothing is merged in a circle
+            row = draw(st.sampled_from(rows))
+            row["merged_into"] = draw(
+                st.sampled_from([name for name in ("B", *names) if name > row["conversation_id"]] or ["z"])
+            )
     else:
         rows = [row for name in names[: draw(st.integers(0, 12))] for row in draw(_question(name, zone, start))]
     order = draw(st.sampled_from(("as they come", "by time", "backwards", "shuffled")))
@@ -182,6 +194,14 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
         rows.reverse()
     elif order == "shuffled":
         rows = draw(st.permutations(rows))
+    return [{"message_id": f"m{number}", **row} for number, row in enumerate(rows)]
+
+
+@st.composite
+def _few_messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
+    """The conversations that ratings are counted by: a question each, and perhaps an answer."""
+    names = [f"c{number}" for number in range(draw(st.sampled_from((0, 2, 4))))]
+    rows = [row for name in names for row in draw(_question(name, zone, start))]
     return [{"message_id": f"m{number}", **row} for number, row in enumerate(rows)]
 
 
@@ -220,7 +240,10 @@ def _said(draw: st.DrawFn, name: str, sender: str, buyer: str | None, sent_at: d
         "sender": sender,
         "agent_id": draw(st.sampled_from(("x", "y", None))) if people else None,
         "sent_at": sent_at,
-        "text": draw(st.sampled_from(WORDS)) if people else "…",
+        "text": draw(st.sampled_from(WORDS if people else THANKS)),
+        "needs_answer": draw(st.sampled_from((None, None, None, None, None, "yes", "no")))
+        if sender == "buyer"
+        else None,
     }
 
 

@@ -8,6 +8,11 @@ from tests.reference.case import Case, Tables, known_buyer, row_case
 MARK_OF = {"satisfied": 5, "neutral": 3, "dissatisfied": 1}
 
 
+def _side_of(mark: int, rule) -> int:
+    """What a mark adds to a net score: good marks less bad ones."""
+    return 1 if mark >= rule.met_from else -1 if mark <= 2 else 0
+
+
 def _one_of_each(found: list[tuple], of_each: str | None) -> list[tuple]:
     """Of tuples (thing, moment, line, …) the first or the last of each thing, in their order; all without `of_each`.
 
@@ -62,7 +67,7 @@ def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
                 occurred_at=created_at,
                 verdict=verdict,
                 reason=reason,
-                measure=score,
+                measure=score if rule.statistic != "net" else _side_of(score, rule),
                 key=f"{review_id}/{order_id}" if order_id else review_id,
             )
         )
@@ -111,7 +116,7 @@ def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
                 occurred_at=row["rated_at"],
                 verdict=verdict,
                 reason=reason,
-                measure=measure,
+                measure=measure if rule.statistic != "net" else _side_of(mark, rule),
                 key=f"{row['conversation_id']}@{int(row['rated_at'].timestamp())}#{number}",
             )
         )

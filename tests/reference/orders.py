@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from tests.reference import clock, reach
+from tests.reference import clock, reach, talks
 from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
 
 SENT = ("shipped", "delivered", "completed")
@@ -293,6 +293,8 @@ def counted(tables: Tables, rule, what: str, as_of: datetime) -> list[tuple[date
 
     With the name under which it counts once.
     """
+    if what == "chats":
+        return talks.begun_by_buyers(tables, as_of)
     column = "delivered_at" if what == "delivered_orders" else "paid_at"
     found = []
     for number, row in enumerate(tables.get("orders", [])):

@@ -34,7 +34,10 @@ def needed(rule) -> set[str]:
             names = {rule.cases}
         case _:
             names = {"messages"}
-    return names | {"orders"} if rule.per is not None or rule.of_ is not None or rule.minimum_orders else names
+    if rule.per == "chats":
+        names = names | {"messages"}
+    counts_orders = rule.per not in (None, "chats") or rule.of_ is not None or rule.minimum_orders
+    return names | {"orders"} if counts_orders else names
 
 
 def end_of(tables: Tables, name: str) -> datetime | None:

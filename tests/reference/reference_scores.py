@@ -28,6 +28,7 @@ class Counts:
     base: int
     paid: int
     order: tuple[bool, ...]
+    measures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_
         base=len({name for instant, name in base if window.holds(instant)}),
         paid=orders.paid_orders_in(tables, window, as_of),
         order=tuple(case.verdict == "met" for case in in_order(found)),
+        measures=tuple(sorted(measures)),
     )
 
 
@@ -102,7 +104,7 @@ def _number(found: list[Case], verdict: str) -> int:
 def cases_of(rule, counts: Counts) -> int:
     """The number of cases that the figure rests on."""
     match rule.statistic:
-        case "mean":
+        case "mean" | "median" | "net":
             return counts.measured
         case "rate":
             return counts.base
@@ -114,7 +116,10 @@ def value_of(rule, counts: Counts) -> Fraction | None:
     below = cases_of(rule, counts)
     if below and rule.blend is not None:
         return blended(counts.order)
-    above = {"share": counts.met, "mean": counts.total}.get(rule.statistic, counts.missed)
+    if below and rule.statistic == "median":
+        middle = counts.measures[(below - 1) // 2], counts.measures[below // 2]
+        return Fraction(sum(map(Fraction, middle)), 2)
+    above = {"share": counts.met, "mean": counts.total, "net": counts.total}.get(rule.statistic, counts.missed)
     return Fraction(above, below) if below else None
 
 
@@ -196,7 +201,7 @@ def _more_met(rule, counts: Counts, number: int) -> Counts | None:
     return replace(
         counts,
         met=counts.met + number,
-        total=counts.total + FULL_MARKS * number,
+        total=counts.total + (1 if rule.statistic == "net" else FULL_MARKS) * number,
         measured=counts.measured + number,
         order=counts.order + (True,) * number,
     )
@@ -206,14 +211,16 @@ def _more_missed(rule, counts: Counts, number: int) -> Counts:
     return replace(
         counts,
         missed=counts.missed + number,
-        total=counts.total + LOWEST_MARK * number,
+        total=counts.total + (-1 if rule.statistic == "net" else LOWEST_MARK) * number,
         measured=counts.measured + number,
         order=counts.order + (False,) * number,
     )
 
 
 def is_duration(rule) -> bool:
-    return rule.statistic == "mean" and rule.cases not in ("reviews", "chat_ratings")
+    """Whether nobody can say what the next cases do to the figure: a mean of lengths, or a median."""
+    marks = rule.cases in ("reviews", "chat_ratings")
+    return rule.statistic == "median" or (rule.statistic == "mean" and not marks)
 
 
 # ---- recovery -------------------------------------------------------------------------------------------------------
@@ -248,7 +255,7 @@ def recovers_on(tables: Tables, rule, as_of: datetime, zone: str) -> date | None
 def _weights(tables: Tables, rule, as_of: datetime, zone: str) -> list[tuple[date, int, int]]:
     """What is known by now, in order: a day, and what it adds above and below the line of the fraction."""
     counted = in_order([c for c in reference.every_case(tables, rule, as_of, zone) if c.occurred_at <= as_of])
-    if rule.statistic == "mean":
+    if rule.statistic in ("mean", "net"):
         return [(case.local_day, case.measure, 1) for case in counted if case.measure is not None]
     if rule.statistic == "share":
         return [(case.local_day, int(case.verdict == "met"), 1) for case in counted]
@@ -272,7 +279,7 @@ def _misses(rule, inside: list[tuple[date, int, int]]) -> int:
 def _in_a_bigger_world(rule, inside, recent: int, today: date, first: date, last: date) -> Fraction | None:
     above = sum(PACE_DAYS * above for _, above, _ in inside)
     below = sum(PACE_DAYS * below for _, _, below in inside)
-    best = {"share": 1, "mean": FULL_MARKS}.get(rule.statistic, 0)
+    best = {"share": 1, "net": 1, "mean": FULL_MARKS}.get(rule.statistic, 0)
     day = today + timedelta(days=1)
     while day <= last:
         if first <= day:

@@ -11,7 +11,7 @@ from tests.reference.logs import LIMITS, Log, moments
 
 WORDS_ONLY = ("id", "title", "grade", "source", "note", "violation")
 """Fields that name a rule or say where it comes from."""
-WHOSE_AND_WHEN = ("platform", "market", "effective_from", "effective_to")
+WHOSE_AND_WHEN = ("platform", "market", "shop", "effective_from", "effective_to")
 """Fields that say which shop a rule judges and on which day. Whether it does is asked before it is worked out."""
 DRAWN_ONLY = ("target",)
 """A second line on a chart."""
@@ -84,7 +84,7 @@ def other_rules(log: Log) -> st.SearchStrategy[Rule]:
 @st.composite
 def asked(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime | None]:
     """A rule about what is in the log, and an instant to ask for, which its own lengths make interesting; or none."""
-    rule = draw(chat_rules(log) if "messages" in log.tables else other_rules(log))
+    rule = draw(other_rules(log) if "orders" in log.tables else chat_rules(log))
     if reach.ends(log.tables, rule) and draw(st.integers(0, 4)) == 0:
         return rule, None
     return rule, draw(moments(log, (rule.within, rule.cap_seconds)))
@@ -95,11 +95,13 @@ def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
     """What a rule file says of answers."""
     family = draw(st.sampled_from(CHAT_FAMILIES))
     entry = {"cases": family, "bots": draw(st.sampled_from(("count", "ignore", "leave_out")))}
-    entry["statistic"] = draw(st.sampled_from(("share", "share", "share_missed", "mean")))
+    entry["statistic"] = draw(st.sampled_from(("share", "share", "share_missed", "mean", "median")))
     if entry["bots"] != "count":
         entry |= draw(_maybe("greeting_counts", (False,)))
     if family == "chats":
         entry |= draw(_maybe("new_after", ("1 second", "1 hour", "24 hours")))
+    entry |= draw(st.sampled_from(({}, {}, {"auto_replies": ["*ON its way", "已经*"]}, {"auto_replies": ["ok"]})))
+    entry |= draw(st.sampled_from(({}, {}, {"no_answer_needed": ["thanks", "谢谢"]}, {"no_answer_needed": ["谢谢*"]})))
     by_the_wall = draw(st.sampled_from((None, None, None, "weekend_due", "cycle")))
     if by_the_wall == "cycle":
         cutoff, due = draw(st.sampled_from(CYCLES))
@@ -122,10 +124,13 @@ def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
 def other_entries(draw: st.DrawFn, log: Log) -> Entry:
     """What a rule file says of anything but answers."""
     family = draw(st.sampled_from(OTHER_FAMILIES))
-    means = () if family in ("disputes", "cancellations") else ("mean",)
+    means = () if family in ("disputes", "cancellations") else ("mean", "median")
+    if family in ("reviews", "chat_ratings"):
+        means += ("net",)
     entry = {"cases": family, "statistic": draw(st.sampled_from(("share", "share", "share_missed", "rate", *means)))}
     if entry["statistic"] == "rate":
-        entry["per"] = draw(st.sampled_from(("paid_orders", "paid_lines", "delivered_orders")))
+        chats = ("chats", "chats") if family == "chat_ratings" else ()
+        entry["per"] = draw(st.sampled_from(("paid_orders", "paid_lines", "delivered_orders", *chats)))
     match family:
         case "refunds":
             entry |= draw(_of_refunds()) | draw(_by_order_or_reason())
@@ -219,11 +224,11 @@ def _figure(draw: st.DrawFn, entry: Entry) -> Entry:
     if entry["statistic"] == "share":
         more |= draw(_maybe("blend", ("latest_quarter",)))
     marks = entry["cases"] in ("reviews", "chat_ratings")
-    lines = SHARES if entry["statistic"] != "mean" else MARKS if marks else DURATIONS
+    lines = SHARES if entry["statistic"] not in ("mean", "median") else MARKS if marks else DURATIONS
     near = ("0", "0.02", "0.2") if lines is not DURATIONS else ("0", "600")
     if draw(st.integers(0, 3)):
         more |= {"pass": draw(st.sampled_from(lines)), "near": draw(st.sampled_from(near))}
-        if lines is SHARES and "blend" not in more:
+        if lines is SHARES and "blend" not in more and entry["statistic"] != "net":
             more |= draw(_maybe("minimum_missed", (1, 2, 4)))
     if entry["cases"] != "buyer_days" and draw(st.integers(0, 3)) == 0:
         names = draw(st.lists(st.sampled_from(("c1", "c2", "o0", "o1", "R1", "R2")), min_size=1, max_size=3))

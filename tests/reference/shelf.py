@@ -198,7 +198,7 @@ def _stored(table: str, number: int, row: dict[str, object]) -> dict[str, object
         name: value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
         for name, value in row.items()
     }
-    for flag in ("platform_intervened", "automatic", "preorder"):
+    for flag in ("platform_intervened", "automatic", "preorder", "needs_answer"):
         if flag in held:
             held[flag] = {"yes": True, "no": False}.get(held[flag])
     match table:

@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
+from fnmatch import fnmatchcase
 from operator import attrgetter
 from pathlib import Path
 from unicodedata import category
@@ -11,6 +12,8 @@ from tests.reference import clock, reach
 from tests.reference.case import Case, Tables, changed, known_buyer, timed
 
 LISTED = tomllib.loads((Path(__file__).parents[2] / "data" / "greetings.toml").read_text(encoding="utf-8"))
+WITH_GAPS = [text.replace(" ", "") for text in LISTED.pop("with_gaps")]
+del LISTED["marks"]
 GREETINGS = {text.lower().replace(" ", "") for texts in LISTED.values() for text in texts}
 """What only says hello, by the list that people keep."""
 
@@ -25,6 +28,8 @@ class Message:
     sender: str
     agent_id: str | None
     greets: bool = False
+    text: str | None = None
+    needs_answer: bool = True
 
     @property
     def sent_at(self) -> datetime:
@@ -45,24 +50,67 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
 
     Who the buyer is, is no event: a message that does not name them has the one that its conversation names.
     """
-    buyers = {
-        row["conversation_id"]: row["buyer_id"]
-        for row in tables.get("messages", [])
-        if known_buyer(row.get("buyer_id")) is not None and row["sender"] != "system"
-    }
+    rows = _merged(tables)
+    buyers: dict[str, str] = {}
+    for row in rows:
+        buyer, name = known_buyer(row.get("buyer_id")), row["conversation_id"]
+        if buyer is not None:
+            buyers[name] = max(buyer, buyers.get(name, buyer))
     found: dict[str, list[Message]] = {}
-    for number, row in enumerate(tables.get("messages", [])):
-        if row["sent_at"] <= as_of and row["sender"] != "system":
+    for row in rows:
+        if row["sent_at"] <= as_of:
             message = Message(
-                (row["sent_at"], row.get("line", number), row.get("message_id", "")),
+                (row["sent_at"], row["line"], row.get("message_id", "")),
                 row["conversation_id"],
                 known_buyer(row.get("buyer_id")) or buyers.get(row["conversation_id"]),
                 row["sender"],
                 row.get("agent_id"),
                 is_greeting(row.get("text")),
+                row.get("text"),
+                row.get("needs_answer") != "no",
             )
             found.setdefault(message.conversation_id, []).append(message)
     return [sorted(messages, key=attrgetter("place")) for messages in found.values()]
+
+
+def _merged(tables: Tables) -> list[dict]:
+    """The rows but the system's, each under the conversation that its own was merged into.
+
+    What stands in several of the conversations that became one is known once.
+    """
+    rows = [{**row, "line": row.get("line", number)} for number, row in enumerate(tables.get("messages", []))]
+    into: dict[str, str] = {}
+    for row in rows:
+        name, root = row["conversation_id"], row.get("merged_into")
+        if root is not None and root != name:
+            into[name] = max(root, into.get(name, root))
+    moved = []
+    for row in rows:
+        name = root = row["conversation_id"]
+        while root in into:
+            root = into[root]
+        if row["sender"] != "system":
+            own = row.get("message_id", "") if root == name else f"{name}/{row.get('message_id', '')}"
+            source = "" if root == name else name
+            moved.append((source, {**row, "conversation_id": root, "message_id": own}))
+    first: dict[tuple, str] = {}
+    for source, row in moved:
+        first[_said(row)] = min(source, first.get(_said(row), source))
+    return [row for source, row in moved if source == first[_said(row)]]
+
+
+def _said(row: dict) -> tuple:
+    return row["conversation_id"], row["sent_at"], row["sender"], row.get("text") or ""
+
+
+def begun_by_buyers(tables: Tables, as_of: datetime) -> list[tuple[datetime, str]]:
+    """When each conversation that a buyer began was begun, and its name."""
+    result = []
+    for conversation in _conversations(tables, as_of):
+        people = [m for m in conversation if m.sender == "agent" or (m.sender == "buyer" and m.needs_answer)]
+        if people and people[0].sender == "buyer":
+            result.append((people[0].sent_at, people[0].conversation_id))
+    return result
 
 
 def _whole_conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
@@ -73,11 +121,28 @@ def _whole_conversations(tables: Tables, as_of: datetime) -> list[list[Message]]
 
 def is_greeting(text: str | None) -> bool:
     """Whether a text says hello and no more, in a language of the list: without case, blanks, points and pictures."""
-    bare = "".join(sign for sign in (text or "").lower() if category(sign)[0] in "LMN")
-    return bool(bare) and bare in GREETINGS
+    return bool(_bare(text)) and (
+        _bare(text) in GREETINGS or any(fnmatchcase(_bare(text), phrase) for phrase in WITH_GAPS)
+    )
+
+
+def _bare(text: str | None, keep: str = "") -> str:
+    return "".join(sign for sign in (text or "").lower() if category(sign)[0] in "LMN" or sign in keep)
+
+
+def _is_one_of(message: Message, phrases) -> bool:
+    """Whether a message is one of these phrases, in which a star stands for anything."""
+    return any(fnmatchcase(_bare(message.text), _bare(phrase, keep="*")) for phrase in phrases)
+
+
+def _is_quiet(message: Message, rule) -> bool:
+    """Whether a buyer's message needs no answer."""
+    return message.sender == "buyer" and (not message.needs_answer or _is_one_of(message, rule.no_answer_needed))
 
 
 def _is_answer(message: Message, rule) -> bool:
+    if _is_one_of(message, rule.auto_replies):
+        return False
     if message.sender == "agent":
         return rule.greeting_counts or not message.greets
     return message.sender == "bot" and rule.bots == "count"
@@ -93,6 +158,8 @@ def _stretches(conversation: list[Message], rule, zone: str) -> list[Stretch]:
     waiting: list[Message] = []
     bot_wrote = False
     for message in conversation:
+        if _is_quiet(message, rule):
+            continue
         if message.sender == "buyer":
             if bot_wrote:
                 result.append(Stretch(waiting, None, settled=True))
@@ -102,11 +169,16 @@ def _stretches(conversation: list[Message], rule, zone: str) -> list[Stretch]:
             settled = bot_wrote and _day(message, zone) != _day(waiting[0], zone)
             result.append(Stretch(waiting, None if settled else message, settled))
             waiting, bot_wrote = [], False
-        elif waiting and message.sender == "bot" and rule.bots == "leave_out":
+        elif waiting and _is_left_out(message, rule):
             bot_wrote = True
     if waiting:
         result.append(Stretch(waiting, None, settled=bot_wrote))
     return result
+
+
+def _is_left_out(message: Message, rule) -> bool:
+    """Whether a message is a bot's that settles what it follows."""
+    return message.sender == "bot" and rule.bots == "leave_out" and not _is_one_of(message, rule.auto_replies)
 
 
 def _day(message: Message, zone: str) -> date:
@@ -160,14 +232,23 @@ def _judge(asked: Message, stretch: Stretch, rule, until: datetime, zone: str) -
 
 
 def messages(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Every message of a buyer, with the answer of its stretch."""
+    """Every message of a buyer, with the answer of its stretch; what needs no answer with the next one."""
     until = reach.known_until(tables, rule, as_of, zone)
-    return [
-        _judge(message, stretch, rule, until, zone)
-        for conversation in _whole_conversations(tables, as_of)
-        for stretch in _stretches(conversation, rule, zone)
-        for message in stretch.messages
-    ]
+    result = []
+    for conversation in _whole_conversations(tables, as_of):
+        for stretch in _stretches(conversation, rule, zone):
+            result += [_judge(message, stretch, rule, until, zone) for message in stretch.messages]
+        for message in conversation:
+            if not _is_quiet(message, rule):
+                continue
+            later = [other for other in conversation if other.place > message.place]
+            first = next((other for other in later if _is_answer(other, rule) or _is_left_out(other, rule)), None)
+            answer = None if first is None or _is_left_out(first, rule) else first
+            case = _judge(message, Stretch([message], answer, settled=False), rule, until, zone)
+            if case.reason is None and (case.verdict != "met" or case.due_at is None):
+                case = changed(case, verdict="excluded", reason="no_answer_needed")
+            result.append(case)
+    return result
 
 
 def turns(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
@@ -185,7 +266,7 @@ def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     until = reach.known_until(tables, rule, as_of, zone)
     result = []
     for conversation in _conversations(tables, as_of):
-        people = [message for message in conversation if message.sender != "bot"]
+        people = [m for m in conversation if m.sender == "agent" or (m.sender == "buyer" and m.needs_answer)]
         if people and people[0].sender == "agent":
             case = _judge(people[0], Stretch(people[:1], None, settled=False), rule, until, zone)
             case = changed(case, measure=None, due_at=None, verdict="excluded", reason="started_by_agent")
@@ -204,7 +285,8 @@ def _chats_of(conversation: list[Message], rule, zone: str) -> dict[int, list[St
     says how long.
     """
     present = [message for message in conversation if message.sender != "bot" or rule.bots != "ignore"]
-    people = [message for message in conversation if message.sender != "bot"]
+    present = [message for message in present if not _is_quiet(message, rule)]
+    people = [message for message in present if message.sender != "bot"]
     number, number_of = 0, {}
     for message in present:
         if message.sender == "buyer":

@@ -170,3 +170,31 @@ def test_every_field_is_described() -> None:
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
     described = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     assert described == {field.encode_name for field in msgspec.structs.fields(Rule)}
+
+
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        (
+            'holidays = ["2026-10-01"]',
+            'dates without quotes, such as 2026-10-01, {date = 2026-10-01, hours = "10:00-12:00"}',
+        ),
+        ('minimum_cases = "100"', "a whole number without quotes, such as 3"),
+        ("within = 3.5", 'a length in quotes, such as "3 minutes"'),
+        ("hours = 8", 'hours in quotes, such as "08:00-23:00"'),
+        ('effective_from = "2026-01-01"', "a date without quotes, such as 2026-01-31"),
+        ('public_holidays = "yes"', "true or false, without quotes"),
+        ("pass = 0.7", 'a line in quotes, such as ">= 0.70"'),
+        ('bots = "leave"', "allowed: count, ignore, leave_out"),
+        ("bots = 3", "allowed: count, ignore, leave_out"),
+        ("new_after = true", 'a length in quotes, such as "3 minutes" or "24 hours"'),
+        ("auto_replies = [3]", 'a list of a text in quotes, such as "text"'),
+        ('cycle = "18:00"', 'needs {cutoff = "18:00", due = "19:00"}'),
+        ("colour = 3", "allowed: id, cases, title"),
+    ],
+)
+def test_a_wrong_value_is_told_what_is_allowed(tmp_path: Path, line: str, allowed: str) -> None:
+    with pytest.raises(DabiaoError) as caught:
+        read_rulebook(book(tmp_path, GOOD + line))
+    assert allowed in str(caught.value.values["why"])
+    assert "Expected `" not in str(caught.value.values["why"])

@@ -665,7 +665,7 @@ def examples(number: int) -> settings:
 @st.composite
 def questions(draw: st.DrawFn) -> tuple[logs.Log, Rule, datetime]:
     log = draw(st.one_of(logs.conversation_logs(), logs.full_logs()))
-    rule = draw(rules.chat_rules(log) if log.tables.get("messages") else rules.other_rules(log))
+    rule = draw(rules.other_rules(log) if "orders" in log.tables else rules.chat_rules(log))
     return log, rule, draw(logs.moments(log))
 
 
