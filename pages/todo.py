@@ -48,17 +48,17 @@ if any(by_hour.values()):
         deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(pointed)))
 
 parts = {
+    "overdue": [item for item in of_kind if item.overdue],
     "due": [item for item in of_kind if item.due_at is not None],
     "open": [item for item in of_kind if item.due_at is None and not item.overdue],
-    "overdue": [item for item in of_kind if item.overdue],
 }
 for name, part in parts.items():
     if not part:
         continue
     title = t.n(f"todo.{name}", len(part))
-    with st.container() if name == "due" else st.expander(title, icon=":material/schedule:"):
-        if name == "due":
-            st.header(title, anchor=False)
+    with st.expander(title, icon=":material/schedule:") if name == "open" else st.container():
+        if name != "open":
+            st.header(f":red[{title}]" if name == "overdue" else title, anchor=False)
         st.caption(t(f"todo.{name}.told"))
         todo_table.show(t, shop, rules, part, as_of, name)
 

@@ -70,6 +70,42 @@ def product_titles(view: View, shop_id: str) -> dict[str, str]:
     return {row["product_id"]: row["title"] for row in rows}
 
 
+def waiting_texts(view: View, shop_id: str, as_of: datetime) -> dict[str, str]:
+    """What somebody waits for in words, by conversation, request or order: the first message that nobody had answered
+    by an instant (aware), the reason of an open request, the titles of an order that has not been sent. At most 120
+    characters; left out where the export has none.
+    """
+    rows = view.rows(
+        """
+        SELECT q.conversation_id AS subject, arg_min(m.text, q.asked_at) AS text
+        FROM questions AS q
+        JOIN messages AS m
+            ON m.shop_id = q.shop_id AND m.conversation_id = q.conversation_id AND m.message_id = q.message_id
+        WHERE
+            q.shop_id = $shop_id AND q.asked_at <= $as_of AND (q.answered_at IS NULL OR q.answered_at > $as_of)
+            AND m.text IS NOT NULL
+        GROUP BY q.conversation_id
+        UNION ALL
+        SELECT r.refund_id, max(r.reason)
+        FROM refund_courses AS r
+        WHERE
+            r.shop_id = $shop_id AND r.applied_at <= $as_of AND (r.completed_at IS NULL OR r.completed_at > $as_of)
+            AND r.reason IS NOT NULL
+        GROUP BY r.refund_id
+        UNION ALL
+        SELECT o.order_id, max(o.product_title)
+        FROM orders AS o
+        WHERE
+            o.shop_id = $shop_id AND o.created_at <= $as_of AND (o.shipped_at IS NULL OR o.shipped_at > $as_of)
+            AND o.product_title IS NOT NULL
+        GROUP BY o.order_id
+        """,
+        shop_id=shop_id,
+        as_of=as_of,
+    )
+    return {row["subject"]: row["text"][:120] for row in rows}
+
+
 def _records(view: View, table: str, column: str, shop_id: str, number: str) -> list[Record]:
     names = ", ".join(c.name for c in TABLES[table].columns)
     rows = view.rows(

@@ -38,6 +38,7 @@ def show(
             "open": button,
             "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
             "what": st.column_config.TextColumn(t("todo.what")),
+            "text": st.column_config.TextColumn(t("todo.text"), width=260),
             "effect": st.column_config.TextColumn(t("todo.effect")),
             "since": st.column_config.DatetimeColumn(t("todo.since"), format=at),
             "due": st.column_config.DatetimeColumn(t("case.due"), format=at),
@@ -69,12 +70,14 @@ def open_item(item: Item) -> None:
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
     """A row per item; empty columns are left out. Times are naive, in the shop's time zone."""
     zone = ZoneInfo(shop.timezone)
+    texts = queries.waiting_texts(shop, as_of)
     names = queries.product_titles(shop, [item.product_id for item in items])
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),
             "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
             "what": t(f"todo.item.{item.kind}", time=t.duration((as_of - item.since).total_seconds())),
+            "text": texts.get(item.subject),
             "effect": "\n".join(effects(t, rules, item)) or None,
             "due": _local(item.due_at, zone),
             "subject": item.subject,

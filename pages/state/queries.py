@@ -160,6 +160,11 @@ def rules() -> tuple[Rule, ...]:
     return _rules(own_rules.state())
 
 
+def waiting_texts(shop: Shop, as_of: datetime) -> dict[str, str]:
+    """What each thing to do is about, in the words of buyer and export; see `records.waiting_texts`."""
+    return cached(_waiting_texts, shop, as_of)
+
+
 def product_titles(shop: Shop, product_ids: Iterable[str | None]) -> dict[str, str]:
     """What these products are called, by id; those without a title are left out."""
     titles = cached(_titles, shop)
@@ -197,6 +202,10 @@ def _cases(
     group: tuple[Dimension, str | None] | None,
 ) -> tuple[Case, ...]:
     return tuple(cases(view, shop, rule, as_of, verdict, limit, group))
+
+
+def _waiting_texts(view: View, shop: Shop, as_of: datetime) -> dict[str, str]:
+    return records.waiting_texts(view, shop.shop_id, as_of)
 
 
 def _titles(view: View, shop: Shop) -> dict[str, str]:

@@ -36,7 +36,8 @@ def test_the_page_lists_what_the_command_line_lists(
     listed = [str(cell) for table in page.dataframe for cell in table.value["subject"]]
     assert sorted(listed) == sorted(str(item["subject"]) for item in items)
     with_deadline = [item for item in items if item["due_at"] is not None]
-    assert list(page.dataframe[0].value["subject"]) == [item["subject"] for item in with_deadline]
+    (due,) = [table.value for table in page.dataframe if "left" in table.value]
+    assert list(due["subject"]) == [item["subject"] for item in with_deadline]
     assert t.n("todo.due", len(with_deadline)) in [entry.value for entry in page.header]
 
 
@@ -47,9 +48,24 @@ def test_a_kind_can_be_picked(at_seen_demo: Path) -> None:
     assert all(str(cell).startswith("c") for table in page.dataframe for cell in table.value["subject"])
 
 
+def test_what_is_overdue_comes_first_and_says_what_the_buyer_said(tmp_path: Path, at_store: Path) -> None:
+    path = tmp_path / "messages.csv"
+    path.write_text(
+        "conversation_id,sender,sent_at,text\n"
+        "c1,buyer,2026-01-05 10:00:00,衣服破了怎么办\nc1,buyer,2026-01-05 10:05:00,？\n"
+        "c2,buyer,2026-01-05 10:29:00,几号发货\nc3,buyer,2026-01-05 10:00:00,在吗\nc3,agent,2026-01-05 10:30:00,在的\n",
+        encoding="utf-8",
+    )
+    with Store.open(at_store) as store:
+        import_file(Access.local(store), path, "s", platform="kuaishou")
+    overdue, due = (table.value for table in todo().dataframe)
+    assert list(zip(overdue["subject"], overdue["text"], strict=True)) == [("c1", "衣服破了怎么办")]
+    assert list(zip(due["subject"], due["text"], strict=True)) == [("c2", "几号发货")]
+
+
 def test_the_effect_is_said_in_words(at_seen_demo: Path) -> None:
     page = todo(shop="demo-kuaishou", lang="en")
-    first = page.dataframe[0].value.iloc[0]
+    first = next(table.value for table in page.dataframe if "effect" in table.value).iloc[0]
     assert "if in time" in first["effect"]
     assert "if late" in first["effect"]
 
