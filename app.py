@@ -26,8 +26,11 @@ def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen | None:
     linked = st.query_params.get("shop")  # the select box removes a value that it does not know from the link
     if linked is not None:
         st.session_state["no_shop"] = None if linked in names else linked
+    if st.session_state.get("shop") not in names:
+        st.session_state["shop"] = linked if linked in names else names[0]
+    # no shop is the default, so that every link names its shop: it means the same when shops are added
     name = st.selectbox(
-        t("sidebar.shop"), names, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
+        t("sidebar.shop"), names, None, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
     if st.session_state.get("no_shop") is not None:
         return None
