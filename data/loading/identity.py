@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from data.loading.masked_texts import take_known_texts
 from data.loading.notices import Notice
 from data.sql import Connection, identifier, literal
 from data.tables import Table
@@ -129,6 +130,7 @@ def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[
     Only columns that the file has are compared: a file that lacks a column says nothing about it. Returns how many rows
     changed, and how many are the same.
     """
+    take_known_texts(connection, table, shop_id)
     apart = TOLD_APART_BY.get(table.name)
     compared = [identifier(name) for name in present if name not in (*table.key, apart)]
     parts = [f"t.{name} IS DISTINCT FROM s.{name}" for name in compared]

@@ -58,7 +58,7 @@ class Cluster:
     """Orders that repeat too often. `kind`: a buyer's cancelled large orders; one address or one buyer in a day.
 
     `key`: the buyer or the address; `count`: the orders; `buyers`: how many buyers they are of; `amount`: their sum in
-    the file's currency, None where no order has an amount.
+    the file's currency, None where no order has an amount, or their currencies differ.
     """
 
     kind: ClusterKind
@@ -126,7 +126,9 @@ def _cluster(kind: ClusterKind, key: str, rows: Sequence[dict[str, Any]]) -> Clu
     amounts = [row["amount"] for row in rows if row["amount"] is not None]
     buyers = {row["buyer_id"] for row in rows if row["buyer_id"] is not None}
     orders = tuple(row["order_id"] for row in rows)
-    return Cluster(kind, key, len(rows), len(buyers), sum(amounts) if amounts else None, orders)
+    currencies = {row["currency"] for row in rows if row["amount"] is not None}
+    amount = sum(amounts) if len(currencies) == 1 else None
+    return Cluster(kind, key, len(rows), len(buyers), amount, orders)
 
 
 def steering(view: View, shop: Shop, as_of: datetime) -> tuple[Hit, ...]:
@@ -180,7 +182,7 @@ CLUSTERS = f"""
 WITH placed AS (
     SELECT
         o.order_id, min({known_buyer("o.buyer_id")}) AS buyer_id, min(o.buyer_ip) AS buyer_ip,
-        CAST(sum(o.amount) AS DOUBLE) AS amount,
+        CAST(sum(o.amount) AS DOUBLE) AS amount, coalesce(min(o.currency), '') AS currency,
         max(CASE WHEN o.cancelled_at <= $as_of THEN 1 ELSE 0 END) AS cancelled,
         min(CAST(o.created_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)) AS local_day
     FROM orders AS o
@@ -190,20 +192,21 @@ WITH placed AS (
     GROUP BY o.order_id
 ),
 
-median_order AS (SELECT median(amount) AS amount FROM placed),
+median_order AS (SELECT currency, median(amount) AS amount FROM placed GROUP BY currency),
 
 members AS (
     SELECT
-        'cancelled_large' AS kind, p.buyer_id AS key, CAST(NULL AS DATE) AS local_day, p.order_id, p.buyer_id, p.amount
+        'cancelled_large' AS kind, p.buyer_id AS key, CAST(NULL AS DATE) AS local_day, p.order_id, p.buyer_id, p.amount,
+        p.currency
     FROM placed AS p
-    CROSS JOIN median_order AS m
+    JOIN median_order AS m ON m.currency = p.currency
     WHERE p.cancelled = 1 AND p.buyer_id IS NOT NULL AND p.amount >= m.amount * $large
     UNION ALL
-    SELECT 'same_ip', buyer_ip, local_day, order_id, buyer_id, amount
+    SELECT 'same_ip', buyer_ip, local_day, order_id, buyer_id, amount, currency
     FROM placed
     WHERE buyer_ip IS NOT NULL
     UNION ALL
-    SELECT 'same_buyer', buyer_id, local_day, order_id, buyer_id, amount
+    SELECT 'same_buyer', buyer_id, local_day, order_id, buyer_id, amount, currency
     FROM placed
     WHERE buyer_id IS NOT NULL
 ),
@@ -213,7 +216,7 @@ counted AS (
     FROM members AS m
 )
 
-SELECT kind, key, local_day, order_id, buyer_id, amount
+SELECT kind, key, local_day, order_id, buyer_id, amount, currency
 FROM counted
 WHERE together >= CASE kind WHEN 'cancelled_large' THEN $large_cancelled WHEN 'same_ip' THEN $ip ELSE $buyer END
 ORDER BY together DESC, kind, key, local_day, order_id

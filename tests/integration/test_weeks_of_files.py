@@ -1,0 +1,80 @@
+"""A week is seldom one file: downloads that overlap, texts that a later one masks, columns that a later one lacks."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from metrics.reports import trust
+from tests.integration.field_files import Field
+
+MESSAGES = "conversation_id,sender,sent_at,text"
+WITH_IDS = f"message_id,{MESSAGES}"
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_downloads_that_overlap_are_one_week(field: Field, ids: bool) -> None:
+    rows = [f"c{n},buyer,2026-05-0{n} 10:00:00,in stock?" for n in range(1, 8)]
+    rows = [f"m{n},{row}" for n, row in enumerate(rows)] if ids else rows
+    header = WITH_IDS if ids else MESSAGES
+    field.csv(header, *rows[:5], platform="other")
+    second = field.csv(header, *rows[3:])
+    assert (second.new, second.same, second.changed) == (2, 2, 0)
+    assert len(field.rows("text FROM messages")) == 7
+
+
+def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
+    """One buyer says the same twice within a second; both downloads have both."""
+    twice = ["c1,buyer,2026-05-01 10:00:00,hello"] * 2
+    field.csv(MESSAGES, *twice, platform="other")
+    assert field.csv(MESSAGES, *twice, "c1,agent,2026-05-01 10:01:00,hi").new == 1
+    assert len(field.rows("text FROM messages")) == 3
+
+
+def test_a_text_that_a_later_download_masks_is_the_same_message(field: Field) -> None:
+    said = ["c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok", "c1,buyer,2026-05-01 10:02:00,100% sure"]
+    field.csv(MESSAGES, *said, platform="other")
+    later = field.csv(MESSAGES, said[0].replace("13812345678", "138****5678"), said[1].replace("sure", "****"))
+    assert (later.new, later.changed, later.same) == (0, 0, 2)
+    assert [text for (text,) in field.rows("text FROM messages")] == ["my number is 13812345678 ok", "100% sure"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "c1,buyer,2026-05-01 10:00:00,your number is 138****5678 ok",
+        "c1,agent,2026-05-01 10:00:00,my number is 138****5678 ok",
+        "c1,buyer,2026-05-01 10:00:01,my number is 138****5678 ok",
+        "c2,buyer,2026-05-01 10:00:00,my number is 138****5678 ok",
+    ],
+)
+def test_another_masked_text_is_another_message(field: Field, other: str) -> None:
+    field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok", platform="other")
+    assert field.csv(MESSAGES, other).new == 1
+
+
+def test_a_masked_text_that_two_messages_may_be_is_a_message_of_its_own(field: Field) -> None:
+    rows = [f"c1,buyer,2026-05-01 10:00:00,call 1381111{n}" for n in (5678, 9999)]
+    field.csv(MESSAGES, *rows, platform="other")
+    assert field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,call 138****").new == 1
+
+
+def test_a_column_that_a_later_download_lacks_erases_nothing(field: Field) -> None:
+    field.csv("order_id,created_at,buyer_id,amount", "K1,2026-05-01 10:00:00,b1,5.00", platform="other", timezone="UTC")
+    later = field.csv("order_id,created_at,shipped_at", "K1,2026-05-01 10:00:00,2026-05-02 10:00:00")
+    assert (later.new, later.changed) == (0, 1)
+    assert field.rows("buyer_id, amount, shipped_at FROM orders") == [("b1", Decimal("5.00"), datetime(2026, 5, 2, 10))]
+
+
+def test_amounts_of_two_currencies_are_never_added_or_compared(field: Field) -> None:
+    header = "order_id,buyer_id,created_at,cancelled_at,amount"
+    small = [f"U{n},u{n},2026-05-01 10:00:00,,USD 20.00" for n in range(6)]
+    yen = [f"J{n},j,2026-05-01 10:00:00,2026-05-01 11:00:00,JPY 3000" for n in range(6)]
+    mixed = [f"M{n},m,2026-05-02 10:00:00,,{('USD 20.00', 'JPY 3000')[n % 2]}" for n in range(6)]
+    field.csv(header, *small, *yen, *mixed, platform="other", timezone="UTC")
+    view = field.access.view(["s"])
+    clusters = trust.clusters(view, view.shop("s"), datetime.fromisoformat("2026-05-03T00:00:00+00:00"))
+    assert {(cluster.kind, cluster.key): cluster.amount for cluster in clusters} == {
+        ("same_buyer", "j"): 18000.0,
+        ("same_buyer", "m"): None,
+    }, "3,000 yen are not more than the median of dollars"
