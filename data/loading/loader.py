@@ -22,7 +22,7 @@ from data.loading.line_order import put_in_order
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
 from data.loading.overlap import ALSO_HERE, logged_beside, notices_of_copies
-from data.loading.regressions import TakenBack, taken_back
+from data.loading.regressions import TakenBack, moved_on, taken_back
 from data.loading.table_ends import cover
 from data.loading.typed_rows import Unread, type_rows
 from data.shops import Shop
@@ -256,6 +256,7 @@ def _load(
         f"SELECT 1 FROM {table.name} WHERE shop_id = $shop_id LIMIT 1", {"shop_id": shop.shop_id}
     ).fetchone()
     back, examples = taken_back(connection, table, shop.shop_id, present) if changed else (0, ())
+    moved = moved_on(connection, table, shop.shop_id, present) if changed else []
     if changed or same:
         contributions.keep(connection, table, shop.shop_id, import_id, changed)
     identity.write(connection, table, shop.shop_id, import_id, present)
@@ -279,7 +280,7 @@ def _load(
         rejects=rejects,
         period=period,
         unread=typed.unread,
-        notices=(*notices, *typed.notices, *order, *settled.notices(), *far_off),
+        notices=(*notices, *typed.notices, *order, *moved, *settled.notices(), *far_off),
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from data.loading.identity import same_row
+from data.loading.notices import Notice
 from data.sql import Connection, literal
 from data.tables import Table
 
@@ -19,6 +20,10 @@ _FINAL: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "refunds": {"finished": ("completed_at", ("refunded", "closed"))},
 }
 """Table → final state → the time that says so, and the words of `status` that do."""
+
+
+_MOVED = {"orders": ("promised_at", "<>", "promises_moved"), "refunds": ("completed_at", ">", "requests_reopened")}
+"""Table → a time that a later file may move, how it then differs from the stored one, and what is told of it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,23 @@ def taken_back(
         {"shop_id": shop_id},
     ).fetchall()
     return (rows[0][3] if rows else 0), tuple(TakenBack(*row[:3]) for row in rows)
+
+
+def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> list[Notice]:
+    """What is to be told of changed rows (`typed`, `known`) whose figures move without a final state being lost.
+
+    A request that had ended and ends later was reopened; a promise that differs was put off, or brought forward.
+    To be asked before the store is changed.
+    """
+    if table.name not in _MOVED or _MOVED[table.name][0] not in set(present):
+        return []
+    name, operator, key = _MOVED[table.name]
+    row = connection.execute(
+        f"SELECT count(*), min(t.line) FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed "
+        f"JOIN {table.name} AS s ON {same_row(table)} WHERE s.shop_id = $shop_id AND t.{name} {operator} s.{name}",
+        {"shop_id": shop_id},
+    ).fetchone()
+    return [Notice.of(key, count=row[0], line=row[1])] if row and row[0] else []
 
 
 def _reached(table: Table, state: str, side: Callable[[str], str]) -> str:

@@ -518,12 +518,39 @@ def test_of_a_promise_that_was_put_off_the_first_can_count(store: Store, tmp_pat
         a,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,
         pre,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,,""",
     )
-    shop.load(
+    later = shop.load(
         "orders",
         f"""{head}
         a,1,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-20 09:00:00,2026-05-18 10:00:00
         pre,1,paid,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-25 23:59:59,""",
     )
+    # the pre-sale had no promise that could be moved
+    assert [(notice.key, dict(notice.values)) for notice in later.notices] == [
+        ("promises_moved", {"count": 1, "line": 2})
+    ]
     as_of = "2026-05-21T12:00:00"
     assert shop.verdicts(LATE, as_of) == {"a/1": "met", "pre/1": "pending"}
     assert shop.verdicts({**LATE, "promised": "first"}, as_of) == {"a/1": "missed", "pre/1": "pending"}
+
+
+def test_a_request_that_was_reopened_is_told_and_an_exchange_may_become_a_return(scene: Scene) -> None:
+    """r2 began as an exchange: 10 days and an hour, less 71 hours of the way back: 170 hours. r1 is told."""
+    head = "refund_id,order_id,kind,applied_at,agreed_at,returned_at,completed_at,status"
+    scene.load(
+        "refunds",
+        f"""{head}
+        r1,o1,return_refund,2026-05-01 10:00:00,,,2026-05-01 12:00:00,closed
+        r2,o2,exchange,2026-05-01 10:00:00,2026-05-01 11:00:00,2026-05-04 10:00:00,,open""",
+    )
+    later = scene.load(
+        "refunds",
+        f"""{head}
+        r1,o1,return_refund,2026-05-01 10:00:00,2026-05-08 10:00:00,2026-05-10 10:00:00,2026-05-11 10:00:00,refunded
+        r2,o2,return_refund,2026-05-01 10:00:00,2026-05-01 11:00:00,2026-05-04 10:00:00,2026-05-11 11:00:00,refunded""",
+    )
+    assert [(notice.key, dict(notice.values)) for notice in later.notices] == [
+        ("requests_reopened", {"count": 1, "line": 2})
+    ]
+    rule = {"cases": "refunds", "kind": "return_refund", "pause": "buyer", "within": "48 hours"}
+    measures = {case.case_id: case.measure for case in scene.cases(rule, "2026-05-12T12:00:00")}
+    assert measures["r2"] == 170 * 3600
