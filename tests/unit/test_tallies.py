@@ -1,5 +1,6 @@
 """The counts kept in the store are the counts of the cases, whatever was imported and undone before."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -90,10 +91,11 @@ def test_any_order_of_imports_and_undos(tmp_path_factory, drawn: list[logs.Log],
             check(access)
 
 
-@pytest.fixture
-def access(tmp_path: Path) -> Iterator[Access]:
-    """A shop with two conversations and two orders, its counts kept."""
-    with Store.open(tmp_path / "dabiao.duckdb") as store:
+@pytest.fixture(scope="module")
+def made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop with two conversations and two orders, its counts kept. To read only: tests take a copy."""
+    folder = tmp_path_factory.mktemp("made")
+    with Store.open(folder / "dabiao.duckdb") as store:
         access = Access.local(store)
         chat = "conversation_id,message_id,sender,sent_at\n" + "".join(
             f"c{n},{n}{who},{who},2026-03-0{n} 10:0{minute}:00\n"
@@ -102,10 +104,17 @@ def access(tmp_path: Path) -> Iterator[Access]:
         )
         orders = "order_id,created_at,paid_at\no1,2026-03-01 10:00:00,2026-03-01 10:00:00\n"
         for kind, text in (("messages", chat), ("orders", orders)):
-            (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
-            import_file(access, tmp_path / f"{kind}.csv", "店", platform="kuaishou", kind=kind)
+            (folder / f"{kind}.csv").write_text(text, encoding="utf-8")
+            import_file(access, folder / f"{kind}.csv", "店", platform="kuaishou", kind=kind)
         tally_refresh.refresh(access, ["店"])
-        yield access
+    return folder / "dabiao.duckdb"
+
+
+@pytest.fixture
+def access(made_store: Path, tmp_path: Path) -> Iterator[Access]:
+    """The made shop, in a store that the test may change."""
+    with Store.open(Path(shutil.copy(made_store, tmp_path / "dabiao.duckdb"))) as store:
+        yield Access.local(store)
 
 
 def counted_live(access: Access, monkeypatch: pytest.MonkeyPatch, ask: Callable[[View], object]) -> set[str]:
