@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from data.access import Access
 from data.errors import DabiaoError
@@ -47,15 +53,21 @@ class Desk:
 
     def everything(self, shop: str = "店") -> dict[str, Rows]:
         """All rows and facts of a shop, but for which import brought them."""
-        view = Access.local(self.store).view([shop])
         rows = {name: f"SELECT * EXCLUDE (shop_id, import_id) FROM {name} ORDER BY ALL" for name in TABLES}
         facts = {name: f"SELECT * EXCLUDE (shop_id) FROM {name} ORDER BY ALL" for name in (*FACTS, "coverage")}
-        return {name: view.rows(sql) for name, sql in (rows | facts).items()}
+        with Access.local(self.store).view([shop]) as view:
+            return {name: view.rows(sql) for name, sql in (rows | facts).items()}
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with Store.open(tmp_path / "store.duckdb") as opened:
+        yield Desk(opened, tmp_path)
+
+
+@pytest.fixture
+def other_desk(tmp_path: Path) -> Iterator[Desk]:
+    with Store.open(tmp_path / "other.duckdb") as opened:
         yield Desk(opened, tmp_path)
 
 
@@ -191,30 +203,33 @@ class Model:
         return new, changed, same
 
 
-def as_model(desk: Desk) -> dict[tuple[str, ...], dict[str, str]]:
-    """What a store holds, as the model writes it."""
+def as_model(desk: Desk, shop: str) -> dict[tuple[str, ...], dict[str, str]]:
+    """What a store holds of a shop, as the model writes it."""
     found = {}
-    for kind, columns in COLUMNS.items():
-        names = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '') AS {name}" for name in columns)
-        for row in Access.local(desk.store).view().rows(f"SELECT {names} FROM {kind}"):
-            cells = row | ({"amount": row["amount"].removesuffix(".00")} if "amount" in row else {})
-            found[kind, *(cells[name] for name in TABLES[kind].key)] = cells
+    with Access.local(desk.store).view([shop]) as view:
+        for kind, columns in COLUMNS.items():
+            names = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '') AS {name}" for name in columns)
+            for row in view.rows(f"SELECT {names} FROM {kind}"):
+                cells = row | ({"amount": row["amount"].removesuffix(".00")} if "amount" in row else {})
+                found[kind, *(cells[name] for name in TABLES[kind].key)] = cells
     return found
 
 
 class Imports(RuleBasedStateMachine):
-    """Files come, come again, and are taken back, in any order."""
+    """Files come, come again, and are taken back, in any order: each time in a shop of its own, beside the others."""
+
+    desk: Desk
+    """Of all examples; set by the test."""
 
     @initialize()
     def begin(self) -> None:
-        self.folder = TemporaryDirectory()
-        self.desk = Desk(Store.open(Path(self.folder.name) / "store.duckdb"), Path(self.folder.name))
+        self.shop = f"shop {next(NUMBERS)}"
         self.files: dict[int, File] = {}
 
     @rule(file=files())
     def a_file_comes(self, file: File) -> None:
         model = self.model()
-        result = self.desk.load(file.text(), file.kind)
+        result = self.desk.load(file.text(), file.kind, self.shop)
         assert (result.new, result.changed, result.same) == model.load(file)
         self.files[result.import_id] = file
 
@@ -226,15 +241,15 @@ class Imports(RuleBasedStateMachine):
     @precondition(lambda self: self.files)
     @rule()
     def the_last_file_comes_again(self) -> None:
-        before = self.desk.everything()
+        before = self.desk.everything(self.shop)
         self.a_file_comes(list(self.files.values())[-1])
-        assert self.desk.everything() == before
+        assert self.desk.everything(self.shop) == before
 
     @precondition(lambda self: self.files)
     @rule(data=st.data())
     def an_import_is_undone(self, data: st.DataObject) -> None:
         undone = data.draw(st.sampled_from(list(self.files)))
-        before = as_model(self.desk)
+        before = as_model(self.desk, self.shop)
         del self.files[undone]
         after = self.model().stored
         restored = sum(name in before and before[name] != cells for name, cells in after.items())
@@ -245,15 +260,15 @@ class Imports(RuleBasedStateMachine):
     @precondition(lambda self: self.files)
     @rule(file=files())
     def undoing_the_last_is_as_if_it_had_not_been(self, file: File) -> None:
-        before = self.desk.everything()
-        result = self.desk.load(file.text(), file.kind)
+        before = self.desk.everything(self.shop)
+        result = self.desk.load(file.text(), file.kind, self.shop)
         undo(Access.local(self.desk.store), result.import_id)
-        assert self.desk.everything() == before
+        assert self.desk.everything(self.shop) == before
 
     @invariant()
     def the_store_is_what_the_rules_say(self) -> None:
         if hasattr(self, "files"):
-            assert as_model(self.desk) == self.model().stored
+            assert as_model(self.desk, self.shop) == self.model().stored
 
     def model(self) -> Model:
         model = Model()
@@ -262,26 +277,30 @@ class Imports(RuleBasedStateMachine):
         return model
 
     def teardown(self) -> None:
-        if not hasattr(self, "files"):
+        if not getattr(self, "files", None):
             return
-        with Store.open(Path(self.folder.name) / "fresh.duckdb") as fresh:
-            other = Desk(fresh, Path(self.folder.name))
-            numbers = {other.load(file.text(), file.kind).import_id: was for was, file in self.files.items()}
-            assert self.desk.everything() == other.everything()
+        other = f"{self.shop}, anew"
+        numbers = {self.desk.load(file.text(), file.kind, other).import_id: was for was, file in self.files.items()}
+        assert self.desk.everything(self.shop) == self.desk.everything(other)
+        access = Access.local(self.desk.store)
+        with access.view([self.shop]) as ours, access.view([other]) as theirs:
             for kind in COLUMNS:
-                brought = f"SELECT * FROM {kind} ORDER BY ALL"
-                mapped = [
-                    {**row, "import_id": numbers[row["import_id"]]} for row in Access.local(fresh).view().rows(brought)
-                ]
-                assert Access.local(self.desk.store).view().rows(brought) == mapped
-        self.desk.store.close()
-        self.folder.cleanup()
+                brought = f"SELECT * EXCLUDE (shop_id) FROM {kind} ORDER BY ALL"
+                mapped = [{**row, "import_id": numbers[row["import_id"]]} for row in theirs.rows(brought)]
+                assert ours.rows(brought) == mapped
 
 
-TestImports = Imports.TestCase
-TestImports.settings = settings(
-    max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
-)
+NUMBERS = itertools.count(1)
+
+
+def test_files_come_and_are_taken_back(desk: Desk) -> None:
+    Imports.desk = desk
+    run_state_machine_as_test(
+        Imports,
+        settings=settings(
+            max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
 
 
 # --- rows that are known by what they say ----------------------------------------------------------------------------
@@ -331,19 +350,19 @@ def unnamed_files(draw: st.DrawFn) -> list[File]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=unnamed_files(), data=st.data())
-def test_undoing_is_as_if_the_file_had_not_come(tmp_path: Path, drawn: list[File], data: st.DataObject) -> None:
+def test_undoing_is_as_if_the_file_had_not_come(
+    desk: Desk, other_desk: Desk, drawn: list[File], data: st.DataObject
+) -> None:
+    """Rows without a name of their own are named after their shop, too: it has the same name in both stores."""
     undone = data.draw(st.lists(st.sampled_from(range(len(drawn))), min_size=1, max_size=2, unique=True))
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        with Store.open(folder / "all.duckdb") as store, Store.open(folder / "others.duckdb") as fresh:
-            desk, other = Desk(store, folder), Desk(fresh, folder)
-            numbers = [desk.load(file.text(), file.kind).import_id for file in drawn]
-            for place in undone:
-                undo(Access.local(store), numbers[place])
-            for place, file in enumerate(drawn):
-                if place not in undone:
-                    other.load(file.text(), file.kind)
-            assert desk.everything() == other.everything()
+    shop = f"shop {next(NUMBERS)}"
+    numbers = [desk.load(file.text(), file.kind, shop).import_id for file in drawn]
+    for place in undone:
+        undo(Access.local(desk.store), numbers[place])
+    for place, file in enumerate(drawn):
+        if place not in undone:
+            other_desk.load(file.text(), file.kind, shop)
+    assert desk.everything(shop) == other_desk.everything(shop)
 
 
 def test_a_large_import_is_undone_whole(desk: Desk) -> None:
