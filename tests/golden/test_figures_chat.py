@@ -468,11 +468,12 @@ def test_an_export_may_say_that_a_message_needs_no_answer(shop: Shop) -> None:
             f"{HEADER},needs_answer", "K1,1,B1,buyer,,2026-05-10 10:00:00,is it washable,",
             "K1,2,B1,agent,mia,2026-05-10 10:01:00,yes at 30 degrees,",
             "K1,3,B1,buyer,,2026-05-10 10:02:00,thanks!,no", "K2,4,B2,buyer,,2026-05-10 11:00:00,colours,yes",
+            "K3,5,B3,buyer,,2026-05-12 09:00:00,thank you all,no",
         ]),
         "amazon", "--market", "US", "--timezone", "America/Los_Angeles",
     )  # fmt: skip
     assert shop.cases(LATE, "2026-05-12T10:00:00") == [
-        ("K1", "met", 60), ("K1", "no_answer_needed", None), ("K2", "missed", None)
+        ("K1", "met", 60), ("K1", "no_answer_needed", None), ("K2", "missed", None), ("K3", "no_answer_needed", None)
     ]  # fmt: skip
     assert [item["subject"] for item in shop.todo("2026-05-12T10:00:00")] == ["K2"]
 
