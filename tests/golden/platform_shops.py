@@ -193,10 +193,10 @@ def parcels() -> str:
     """Order lines with a promise, as of Thursday 25 June 20:00.
 
     One sent exactly on the promise (met) and one a second later (missed), promised for the 23rd; one promised for this
-    very second and not sent (missed), one for the next (pending), one cancelled before (excluded), two never paid (no
-    case), the second of them placed at 20:00, up to which the file reaches; 16 promised for the 24th, 6 for the 12th,
-    sent before (met). Promised for the first second of 7, 10 and 30 days and of the month, and for the second before
-    each, all met:
+    very second and not sent (missed), one for the next (pending), one cancelled before (excluded), two never paid nor
+    promised (no case), the second of them placed at 20:00, up to which the file reaches; 16 promised for the 24th, 6
+    for the 12th, sent before (met). Promised for the first second of 7, 10 and 30 days and of the month, and for the
+    second before each, all met:
 
     | window  | met | missed |
     |---------|-----|--------|
@@ -220,7 +220,7 @@ def parcels() -> str:
         shipped = f"2026-{sent}" if sent else ""
         rows += f"{name},2026-05-19 12:00:00,2026-05-19 12:00:00,2026-{promised},{shipped},,\n"
     rows += "gone,2026-06-20 12:00:00,2026-06-20 12:00:00,2026-06-24 12:00:00,,2026-06-21 12:00:00,merchant\n"
-    rows += "unpaid,2026-06-20 12:00:00,,2026-06-24 12:00:00,,,\n"
+    rows += "unpaid,2026-06-20 12:00:00,,,,,\n"
     return rows + "last,2026-06-25 20:00:00,,,,,\n"
 
 
