@@ -693,3 +693,31 @@ def test_a_merge_that_a_later_file_tells(shop: Shop) -> None:
     assert shop.cases("own.turns", as_of, MERGED) == [("K1", "met", 10 * MINUTE), ("K2", "missed", None)]
     shop.imports(f"{HEADER},merged_into\nK2,3,B1,system,,2026-05-12 10:03:00,merged,K1")
     assert shop.cases("own.turns", as_of, MERGED) == [("K1", "met", 10 * MINUTE)]
+
+
+# ---- what was right before ------------------------------------------------------------------------------------------
+
+
+def test_a_hand_over_between_agents_answers_the_buyer(shop: Shop) -> None:
+    """K1: "I pass you on" after 30 seconds is an answer. K2: transferred before anybody answered, 10 minutes."""
+    shop.imports(
+        talk("K1", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:00:30"),
+             ("system", "2026-05-12 10:00:31"), ("agent", "2026-05-12 10:45:00"))
+        + talk("K2", ("buyer", "2026-05-12 11:00:00"), ("system", "2026-05-12 11:00:05"),
+               ("agent", "2026-05-12 11:10:00"))
+    )  # fmt: skip
+    own = '[[rule]]\nid = "own.turns"\ncases = "turns"\nwithin = "3 minutes"\n'
+    assert shop.cases("own.turns", "2026-05-12T23:00:00", own) == [("K1", "met", 30), ("K2", "missed", 600)]
+
+
+def test_the_same_words_twice_in_a_minute_in_two_exports_that_overlap(shop: Shop) -> None:
+    """Without numbers: "?" twice at 10:00 and once at 10:04: three messages, answered within 2 minutes."""
+    first = ["conversation_id,buyer_id,sender,agent_id,sent_at,text", "K1,B1,buyer,,2026-05-12 10:00,?",
+             "K1,B1,buyer,,2026-05-12 10:00,?", "K1,B1,agent,mia,2026-05-12 10:02,yes"]  # fmt: skip
+    more = ["K1,B1,buyer,,2026-05-12 10:04,?", "K1,B1,agent,mia,2026-05-12 10:05,yes"]
+    shop.imports("\n".join(first))
+    shop.imports("\n".join(first + more))
+    own = '[[rule]]\nid = "own.messages"\ncases = "messages"\nwithin = "3 minutes"\n'
+    assert shop.cases("own.messages", "2026-05-12T23:00:00", own) == [
+        ("K1", "met", 120), ("K1", "met", 120), ("K1", "met", 60)
+    ]  # fmt: skip
