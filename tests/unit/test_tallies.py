@@ -146,7 +146,7 @@ def test_a_scorecard_takes_no_more_than_six_statements(access: Access, monkeypat
         answer = View.rows
         monkeypatch.setattr(View, "rows", lambda view, sql, **params: asked.append(sql) or answer(view, sql, **params))
         # how far the tables reach, the shop's end for figures without rows, and the counts
-        for as_of, most in ((None, 3), (end - timedelta(days=1), 7)):
+        for as_of, most in ((None, 3), (end - timedelta(days=1), 6)):
             asked.clear()
             assert len(scorecard.report(view, shop, rules, as_of)) == len(rules)
             assert len(asked) <= most
