@@ -155,7 +155,22 @@ def _add_question(verb: argparse.ArgumentParser, name: str) -> None:
     elif name == "cases":
         verb.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
     elif name == "reconcile":
-        verb.add_argument("--value", required=True, metavar="V", help="as the platform shows it: 85.2%%, 1.3 h, 4.58")
+        verb.add_argument(
+            "--value",
+            action="append",
+            required=True,
+            metavar="V[@DATE]",
+            help="as the platform shows it: 85.2%%, 1.3 h, 4.58; with a date as of its end, for further values",
+        )
+        verb.add_argument("--numerator", type=_count, metavar="N", help="what the platform counts of the value's cases")
+        verb.add_argument("--denominator", type=_count, metavar="N", help="how many cases the platform counts")
+        verb.add_argument(
+            "--also",
+            action="append",
+            default=[],
+            metavar="RULE=V[@DATE]",
+            help="a value of another rule that the same reading has to give",
+        )
     elif name == "whatif":
         verb.add_argument("--more", type=_count, default=0, metavar="N", help="further cases met today")
         verb.add_argument("--faster", type=_count, default=0, metavar="SECONDS", help="how much sooner all that came")

@@ -192,15 +192,22 @@ def whatif(access: Access, arguments: Namespace) -> Answer:
 
 def reconcile(access: Access, arguments: Namespace) -> Answer:
     """The reading of a figure that gives the value which the platform shows."""
-    from metrics.reconcile.platform_figure import parse_shown
     from metrics.reconcile.search import reconcile
     from metrics.reports import reconciliation
     from metrics.rules.rulebook import load_rules
     from shell import output
 
     scope, rule = _scope_and_rule(access, arguments)
-    platform_figure, rules = parse_shown(arguments.value, rule.unit), load_rules(arguments.rulebook)
-    answer = reconcile(scope.view, scope.shop, rule, scope.as_of, platform_figure, rules)
+    rules = load_rules(arguments.rulebook)
+    value, *more = arguments.value
+    numbers = arguments.numerator, arguments.denominator
+    first = reconciliation.observed(scope.shop, rule, value, scope.as_of, *numbers)
+    further = [reconciliation.observed(scope.shop, rule, text, scope.as_of) for text in more]
+    for text in arguments.also:
+        rule_id, _, shown = text.partition("=")
+        other = request.rule_in_force(scope, rule_id.strip(), arguments.rulebook)
+        further.append(reconciliation.observed(scope.shop, other, shown, scope.as_of))
+    answer = reconcile(scope.view, scope.shop, rule, first.as_of, first, rules, further)
     report = reconciliation.report(scope.view, scope.shop, scope.as_of, answer)
     return Answer(
         as_json.document(report, scope.shop.timezone), lambda t: output.reconciliation(t, scope.shop, answer, report)

@@ -12,6 +12,7 @@ from functools import cache
 from data.shops import Shop
 from data.view import View
 from data.zones import spans
+from metrics.reconcile.evidence import Figure
 from metrics.reconcile.variants import Reading
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, IN_WINDOW, Case, Query, query, sql_step
@@ -49,6 +50,12 @@ class Difference:
 
 def read(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tuple[Fraction | None, int]:
     """The exact figure of a reading and the number of cases it rests on; None without any."""
+    result = read_figure(view, shop, reading, as_of)
+    return result.value, result.denominator
+
+
+def read_figure(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> Figure:
+    """The figure of a reading with its two numbers."""
     asked, window = _query(view, shop, reading, as_of)
     rule, bounds = reading.rule, {"start": window.start, "end": window.end}
     (counts,) = asked.rows(view, f"SELECT {COUNTS} FROM recounted WHERE {IN_WINDOW}", **bounds)
@@ -56,7 +63,9 @@ def read(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tu
     verdicts = [row["met"] for row in listed] if rule.blend is not None else []
     measures = [row["measure"] for row in listed if row["measure"] is not None]
     orders = orders_in(view, shop, rule, window)
-    return figure(rule, Tally(**counts, **orders, verdicts=verdicts, measures=measures))
+    value, cases = figure(rule, Tally(**counts, **orders, verdicts=verdicts, measures=measures))
+    sides = {"share": counts["met"], "share_missed": counts["missed"], "rate": counts["missed"]}
+    return Figure(value, sides.get(rule.statistic), cases)
 
 
 def difference(view: View, shop: Shop, one: Reading, two: Reading, as_of: datetime | None) -> Difference:

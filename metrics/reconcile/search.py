@@ -1,18 +1,21 @@
 """Why is mine different? A figure that a platform shows, against ours and its neighbouring readings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import combinations, islice
+from math import prod
+from typing import Literal
 
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.reconcile.data_gaps import Gap, gaps
+from metrics.reconcile.evidence import Figure, Observation, is_explained
 from metrics.reconcile.platform_figure import Shown
-from metrics.reconcile.run_variant import read
+from metrics.reconcile.run_variant import read_figure
 from metrics.reconcile.variants import Change, Reading, neighbours
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import is_sound
@@ -30,7 +33,8 @@ CLOSE = Fraction(1, 4)
 class Found:
     """A reading's figure beside the one shown. `changes`: what it reads otherwise; none: our own.
 
-    `value` exact, None without a case; `gap`: how far it is above the shown one, 0 where it could be shown so.
+    `value` exact, None without a case; `gap`: how far it is above the shown one, 0 where it could be shown so. `fits`:
+    whether every value and number that the platform showed could be this reading's.
     """
 
     changes: tuple[Change, ...]
@@ -38,6 +42,7 @@ class Found:
     value: Fraction | None
     cases: int
     gap: Fraction | None
+    fits: bool = False
 
     @property
     def matches(self) -> bool:
@@ -52,60 +57,107 @@ class Found:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Our figure, every other reading that was tried, the closest first, and what data may be missing."""
+    """Our figure, every other reading that was tried, the likeliest and closest first, and what data may be missing.
+
+    `observations`: what the platform showed, the value asked about first. `chance`: how often a reading that fits all
+    of it would be found although none is the platform's, measured on neutral values of this shop.
+    """
 
     shown: Shown
     ours: Found
     tried: tuple[Found, ...]
     gaps: tuple[Gap, ...]
+    observations: tuple[Observation, ...] = ()
+    chance: float = 0.0
+
+    @property
+    def outcome(self) -> Literal["same", "explained", "could_be", "none", "no_data"]:
+        """What may be said: ours, one reading that chance would hardly give, readings that could be it, or nothing."""
+        if self.ours.value is None:
+            return "no_data"
+        if self.ours.fits:
+            return "same"
+        if not any(one.fits for one in self.tried):
+            return "none"
+        return "explained" if is_explained(self.observations, self.chance) else "could_be"
 
     @property
     def explanations(self) -> list[Found]:
-        """The readings that could be shown like this; when there is none, those that come close."""
-        exact = [one for one in self.tried if one.matches]
+        """The readings that fit all that was shown; when there is none, those that come close."""
+        exact = [one for one in self.tried if one.fits]
         if exact or self.ours.gap is None:
             return exact
         near = abs(self.ours.gap) * CLOSE
-        return [one for one in self.tried if one.gap is not None and abs(one.gap) <= near]
+        return [one for one in self.tried if one.gap is not None and abs(one.gap) <= near and not one.matches]
 
 
 def reconcile(
-    view: View, shop: Shop, rule: Rule, as_of: datetime | None, shown: Shown, rules: Iterable[Rule]
+    view: View,
+    shop: Shop,
+    rule: Rule,
+    as_of: datetime | None,
+    shown: Shown | Observation,
+    rules: Iterable[Rule],
+    further: Sequence[Observation] = (),
 ) -> Reconciliation:
-    """Look for the reading under which the rule's figure is the one shown.
+    """Look for the reading under which the rule's figure is the one shown, and all further values are as well.
 
     One change at a time; when none explains it, two at a time of those that change anything. `rules`: all rules, for
-    versions and hours. Nothing is looked for, in readings or in data, when our own figure could be shown like this.
+    versions and hours. Nothing is looked for, in readings or in data, when our own figures could be shown like this.
     """
-    ours = _found(view, shop, Reading(rule), (), as_of, shown)
-    if ours.matches:
-        return Reconciliation(shown, ours, (), ())
+    first = shown if isinstance(shown, Observation) else Observation(rule, as_of, shown)
+    search = _Search(view, shop, (first, *further))
+    ours = search.tried(())
+    if ours.fits:
+        return Reconciliation(first.shown, ours, (), (), search.observations)
+    tried = search.all_of((change,) for change in neighbours(shop, rule, rules))
+    if not any(one.fits for one in tried):
+        tried += search.all_of(_pairs(first.shown, ours, tried))
+    ranked = tuple(sorted(tried, key=_distance))
+    return Reconciliation(
+        first.shown, ours, ranked, tuple(gaps(view, shop, rule, as_of)), search.observations, search.chance()
+    )
 
-    def found(several: Iterable[tuple[Change, ...]]) -> list[Found]:
-        result = []
+
+class _Search:
+    """Tries readings on all that was shown, and keeps their figures."""
+
+    def __init__(self, view: View, shop: Shop, observations: tuple[Observation, ...]) -> None:
+        self.observations = observations
+        self._view, self._shop = view, shop
+        self._figures: list[list[Figure]] = [[] for _ in observations]
+
+    def all_of(self, several: Iterable[tuple[Change, ...]]) -> list[Found]:
+        """The readings with these changes; one that cannot be asked of the shop (no calendar) explains nothing."""
+        readings = []
         for changes in several:
-            # a reading that cannot be asked of this shop (no calendar of its country) explains nothing
             with suppress(DabiaoError):
-                result.append(_found(view, shop, ours.reading, changes, as_of, shown))
-        return result
+                readings.append(self.tried(changes))
+        return readings
 
-    tried = found((change,) for change in neighbours(shop, rule, rules))
-    if not any(one.matches for one in tried):
-        tried += found(_pairs(shown, ours, tried))
-    missing = tuple(gaps(view, shop, rule, as_of))
-    return Reconciliation(shown, ours, tuple(sorted(tried, key=_distance)), missing)
+    def tried(self, changes: tuple[Change, ...]) -> Found:
+        """The reading with these changes. Further values are only asked of one that fits those before."""
+        first, *further = self.observations
+        reading = Reading(first.rule).after(*changes)
+        own = read_figure(self._view, self._shop, reading, first.as_of)
+        self._figures[0].append(own)
+        fits = first.fits(own)
+        for observation, figures in zip(further, self._figures[1:], strict=True):
+            if not fits:
+                break
+            figure = read_figure(self._view, self._shop, observation.reading(changes), observation.as_of)
+            figures.append(figure)
+            fits = observation.fits(figure)
+        return Found(changes, reading, own.value, own.denominator, first.shown.gap(own.value), fits)
+
+    def chance(self) -> float:
+        """How often neutral values would be met by some reading that was tried, all of them by the same one."""
+        chances = (o.chance(figures) for o, figures in zip(self.observations, self._figures, strict=True))
+        return prod(chances)
 
 
-def _found(
-    view: View, shop: Shop, own: Reading, changes: tuple[Change, ...], as_of: datetime | None, shown: Shown
-) -> Found:
-    reading = own.after(*changes)
-    value, cases = read(view, shop, reading, as_of)
-    return Found(changes, reading, value, cases, shown.gap(value))
-
-
-def _distance(found: Found) -> tuple[bool, Fraction, int]:
-    return found.gap is None, abs(found.gap or Fraction(0)), len(found.changes)
+def _distance(found: Found) -> tuple[bool, bool, Fraction, int]:
+    return not found.fits, found.gap is None, abs(found.gap or Fraction(0)), len(found.changes)
 
 
 def _pairs(shown: Shown, ours: Found, singles: Iterable[Found]) -> list[tuple[Change, Change]]:

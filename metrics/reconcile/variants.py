@@ -95,17 +95,17 @@ def neighbours(shop: Shop, rule: Rule, rules: Iterable[Rule]) -> list[Change]:
     """
     kin = [one for one in rules if one.applies_to(shop)]
     found = [
-        *_who_answers(rule),
-        *_hours(rule, kin),
+        *_window(rule),
+        *_moment(rule),
         *_versions(rule, kin),
-        *_unit(rule),
+        *_who_answers(rule),
         *_requests(rule),
         *_orders(rule),
         *_marks(rule),
-        *_window(rule),
-        *_moment(rule),
-        *_zones(shop),
         *_counts(rule),
+        *_unit(rule),
+        *_hours(rule, kin),
+        *_zones(shop),
         *_limits(rule),
     ]
     own = Reading(rule)

@@ -8,20 +8,28 @@ from typing import Any
 from data.shops import Shop
 from data.view import View
 from metrics.reconcile.data_gaps import Gap
+from metrics.reconcile.evidence import Observation
+from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.run_variant import difference
 from metrics.reconcile.search import Found, Reconciliation, closest
+from metrics.rules.rule import Rule
 from metrics.scoring.requests import request_of
+from metrics.scoring.windows import parse_as_of
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A variant's figure. `changes`: the settings that differ from ours; `gap`: how far it is above the one shown."""
+    """A variant's figure. `changes`: the settings that differ from ours; `gap`: how far it is above the one shown.
+
+    `matches`: the value could be shown like this; `fits`: so could all further values and numbers.
+    """
 
     changes: tuple[str, ...]
     value: float | None
     cases: int
     gap: float | None
     matches: bool
+    fits: bool
 
 
 @dataclass(frozen=True)
@@ -51,17 +59,39 @@ class ComparedVariant(Variant):
 class ReconciliationReport:
     """Our figure, what data may be missing under it, and the closest variants.
 
-    `shown_`: the value that the platform shows, "shown" in the document. `tried`: how many variants were run.
+    `shown_`: the value that the platform shows, "shown" in the document. `values`: how many values and numbers were
+    given. `tried`: how many variants were run. `outcome`: same · explained · could_be · none · no_data. `chance`: how
+    often a variant that fits all values would be found although none is the platform's, measured on this shop's data.
     """
 
     shop: str
     rule: str
     as_of: datetime
     shown_: float
+    values: int
+    outcome: str
+    chance: float
     ours: Variant
     gaps: tuple[Gap, ...]
     tried: int
     readings: tuple[ComparedVariant, ...]
+
+
+def observed(
+    shop: Shop,
+    rule: Rule,
+    text: str,
+    as_of: datetime | None,
+    numerator: int | None = None,
+    denominator: int | None = None,
+) -> Observation:
+    """What a platform showed, from "85.2%" or, with a day (or time) of its own, from "85.2%@2026-03-27".
+
+    `as_of`: the instant of a value without one. Raises DabiaoError for a text that is no figure of the rule or no time.
+    """
+    value, _, day = text.partition("@")
+    instant = parse_as_of(day, shop) if day.strip() else as_of
+    return Observation(rule, instant, parse_shown(value, rule.unit), numerator, denominator)
 
 
 def report(view: View, shop: Shop, as_of: datetime | None, answer: Reconciliation) -> ReconciliationReport:
@@ -71,6 +101,9 @@ def report(view: View, shop: Shop, as_of: datetime | None, answer: Reconciliatio
         rule=answer.ours.reading.rule.id,
         as_of=request_of(view, shop, answer.ours.reading.rule, as_of).as_of,
         shown_=float(answer.shown.value),
+        values=sum(observation.values for observation in answer.observations),
+        outcome=answer.outcome,
+        chance=answer.chance,
         ours=Variant(**_figure(answer.ours)),
         gaps=answer.gaps,
         tried=len(answer.tried),
@@ -103,4 +136,5 @@ def _figure(variant: Found) -> dict[str, Any]:
         "cases": variant.cases,
         "gap": None if variant.gap is None else float(variant.gap),
         "matches": variant.matches,
+        "fits": variant.fits,
     }

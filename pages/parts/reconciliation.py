@@ -33,7 +33,7 @@ def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str)
 def show_verdict(t: Translator, answer: Reconciliation, rule: Rule) -> None:
     """Show the result in a sentence."""
     text = plain_text.escape_markdown(reconciliation.verdict(t, answer, rule))
-    if answer.ours.matches or any(result.matches for result in answer.tried):
+    if answer.outcome in ("same", "explained"):
         st.success(text, icon=":material/check_circle:")
     else:
         st.info(text, icon=":material/search:")

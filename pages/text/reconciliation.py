@@ -74,20 +74,19 @@ def transitions(t: Translator, difference: Difference) -> dict[str, list[Case]]:
 
 def verdict(t: Translator, answer: Reconciliation, rule: Rule) -> str:
     """The result of the search, in a sentence."""
-    if answer.ours.matches:
-        return t("why.verdict.same")
-    if answer.ours.value is None:
-        return t("why.verdict.no_data")
+    if answer.outcome in ("same", "no_data"):
+        return t(f"why.verdict.{answer.outcome}")
     explanations = answer.explanations
     if not explanations:
         return t.n("why.verdict.none", len(answer.tried))
     best = explanations[0]
-    if not best.matches:
+    if not best.fits:
         return t(
             "why.verdict.close", reading=changes(t, best, rule), gap=_amount(t, abs(best.gap or Fraction(0)), rule.unit)
         )
-    exact = sum(result.matches for result in explanations)
-    return t.n("why.verdict.exact", exact, reading=changes(t, best, rule))
+    exact = sum(result.fits for result in explanations)
+    chance = t.percent(answer.chance, 1)
+    return t.n(f"why.verdict.{answer.outcome}", exact, reading=changes(t, best, rule), chance=chance)
 
 
 def data_gap(t: Translator, gap: Gap, timezone: str) -> str:
