@@ -1,8 +1,8 @@
 """How honest "compare with the platform" is on the demo shops: invented values, and values of hidden readings.
 
-`python -m bench.comparing STORE [COUNT] [HIDDEN]`. Of COUNT invented values a shop none may be called explained; of HIDDEN
-values made by a reading chosen at random, with that reading's value of another day beside it, nine of ten have to be explained
-by it or by one with the same figures. The draws are the same every time.
+`python -m bench.comparing STORE [COUNT] [HIDDEN]`. Of COUNT invented values a shop none may be called explained. Of
+HIDDEN values made by a reading chosen at random, with that reading's value of another day beside it, nine of ten have
+to be explained by it or by one with the same figures. The draws are the same every time.
 """
 
 import sys

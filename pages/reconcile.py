@@ -3,8 +3,10 @@
 import streamlit as st
 
 from data.errors import DabiaoError
+from metrics.reconcile.evidence import Observation
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.search import closest
+from metrics.scoring.windows import end_of_day, local_of
 from pages.parts import case_dialog, page_header
 from pages.parts import reconciliation as reconciliation_part
 from pages.state import deep_links, queries, session
@@ -39,14 +41,25 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if not (text or "").strip():
     st.info(t("why.start"), icon=":material/edit:")
     st.stop()
+with st.expander(t("why.further"), icon=":material/add:"), st.container(horizontal=True, vertical_alignment="bottom"):
+    other_day = st.date_input(
+        t("why.further.day"), None, max_value=local_of(as_of, shop).date(), key="other_day", width=180
+    )
+    other_value = st.text_input(t("why.further.value"), key="other_value", width=180)
+    numerator = st.number_input(t("why.further.numerator"), 0, None, None, 1, key="numerator", width=160)
+    denominator = st.number_input(t("why.further.denominator"), 0, None, None, 1, key="denominator", width=160)
 try:
-    platform_figure = parse_shown(text, rule.unit)
+    instant = queries.instant_asked(shop, as_of)
+    platform_figure = Observation(rule, instant, parse_shown(text, rule.unit), numerator, denominator)
+    further: tuple[Observation, ...] = ()
+    if other_day is not None and (other_value or "").strip():
+        further = (Observation(rule, end_of_day(other_day, shop), parse_shown(other_value, rule.unit)),)
 except DabiaoError as e:
     st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     st.stop()
 
 with st.spinner(t("why.looking")):
-    answer = queries.reconciled(shop, rule, as_of, platform_figure)
+    answer = queries.reconciled(shop, rule, platform_figure, further)
 st.html(reconciliation_part.figures_html(t, answer, score, text))
 if answer.gaps:
     gaps = "\n".join(

@@ -17,7 +17,7 @@ from data.view import View
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
 from metrics.penalties.exposure import Exposure
-from metrics.reconcile.platform_figure import Shown
+from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import history, penalties, scorecard, todo
@@ -141,13 +141,13 @@ def listed(
     return cached(_cases, shop, rule, instant_asked(shop, as_of), verdict, CASES_SHOWN, group)
 
 
-def reconciled(shop: Shop, rule: Rule, as_of: datetime, platform_figure: Shown) -> Reconciliation:
-    """Under which reading the rule's figure is the one that the platform shows."""
+def reconciled(shop: Shop, rule: Rule, first: Observation, further: tuple[Observation, ...]) -> Reconciliation:
+    """Under which reading the rule's figures are those that the platform shows."""
 
     def run() -> Reconciliation:
-        return reconcile(session.view(), shop, rule, instant_asked(shop, as_of), platform_figure, rules())
+        return reconcile(session.view(), shop, rule, first.as_of, first, rules(), further)
 
-    return _run(reconcile, shop, (rule, as_of, platform_figure), run)
+    return _run(reconcile, shop, (rule, first, further), run)
 
 
 def differing(shop: Shop, as_of: datetime, ours: Found, other: Found) -> Difference:

@@ -254,3 +254,73 @@ def test_with_fewer_than_twenty_cases_a_figure_is_a_small_sample(ask: Ask, impor
     own = rule.format(window="1 day") + "minimum_cases = 5\n"
     (score,) = ask("score", "--rule", "own.last_week", "--as-of", "2026-03-19T23:00:00", rules=own)
     assert (score["cases"], score["small"]) == (5, False)
+
+
+# --- compared with the platform --------------------------------------------------------------------------------------
+
+BY_PEOPLE = """
+[[rule]]
+id = "own.by_people"
+cases = "chats"
+within = "3 minutes"
+window = "7 days"
+bots = "ignore"
+"""
+
+
+def chats_of_bots() -> tuple[str, dict[int, float]]:
+    """23 chats a day from 1 to 20 March, and by day the share of 7 days that a bot or a person answered in time.
+
+    A bot answers every third chat after 5 seconds; people answer after one to seven minutes, in no order.
+    """
+    rows, in_time = ["conversation_id,message_id,buyer_id,sender,agent_id,sent_at"], {}
+    for day in range(1, 21):
+        for number in range(23):
+            name, minutes, by_bot = f"c{day}_{number}", 1 + (day * day + number * 5) % 7, (number + day) % 3 == 0
+            at = f"2026-03-{day:02} {8 + number // 2:02}:{30 * (number % 2):02}"
+            rows.append(f"{name},{name}q,{name},buyer,,{at}:00")
+            if by_bot:
+                rows.append(f"{name},{name}b,{name},bot,,{at}:05")
+            rows.append(f"{name},{name}a,{name},agent,mia,{at[:-2]}{int(at[-2:]) + minutes:02}:00")
+            in_time[day, number] = by_bot or minutes <= 3
+    shares = {
+        last: sum(in_time[day, number] for day in range(last - 6, last + 1) for number in range(23)) / (7 * 23)
+        for last in (14, 17, 20)
+    }
+    return "\n".join([*rows, ""]), shares
+
+
+def test_a_value_alone_could_be_and_several_explain(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    rows, shares = chats_of_bots()
+    imports(rows)
+    words = ("reconcile", "own.by_people", "--shop", "s", "--value", f"{shares[20] * 100:.1f}%")
+    alone = ask(*words, rules=BY_PEOPLE)
+    assert (alone["outcome"], alone["values"]) == ("could_be", 1)
+    assert 0 < alone["chance"] < 1
+    assert alone["readings"][0]["fits"]
+    both = ask(*words, "--value", f"{shares[14] * 100:.1f}%@2026-03-14", rules=BY_PEOPLE)
+    assert (both["outcome"], both["values"]) == ("explained", 2)
+    assert "bots.count" in [name for reading in both["readings"] for name in reading["changes"]]
+    assert both["chance"] < alone["chance"]
+    # the same value, and one of another day that no reading gives
+    wrong = ask(*words, "--value", f"{shares[14] * 100 - 7.3:.1f}%@2026-03-14", rules=BY_PEOPLE)
+    assert wrong["outcome"] == "none"
+
+
+def test_the_two_numbers_of_a_share_are_values_too(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    rows, shares = chats_of_bots()
+    imports(rows)
+    words = ("reconcile", "own.by_people", "--shop", "s", "--value", f"{shares[20] * 100:.1f}%")
+    fitting = ask(*words, "--denominator", "161", rules=BY_PEOPLE)
+    assert fitting["values"] == 2
+    assert fitting["outcome"] in ("explained", "could_be")
+    assert ask(*words, "--denominator", "149", rules=BY_PEOPLE)["outcome"] == "none"
+
+
+def test_invented_values_are_never_called_explained(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    imports(chats_of_bots()[0])
+    outcomes = {
+        ask("reconcile", "own.by_people", "--shop", "s", "--value", f"{value}%", rules=BY_PEOPLE)["outcome"]
+        for value in (41.7, 47.2, 52.9, 58.8)
+    }
+    assert outcomes <= {"could_be", "none", "same"}
