@@ -72,10 +72,10 @@ def hidden_explained(view: View, shop: Shop, figures: list[Rule], rules: list[Ru
             continue
         if None in values or None in owns or (rule.unit == "share" and max(filter(None, values), default=0) > 1):
             continue
-        shown = [rounded(value, rule.unit) for value in values if value is not None]
-        if all(value.matches(own) for value, own in zip(shown, owns, strict=True)):
+        displayed = [rounded(value, rule.unit) for value in values if value is not None]
+        if all(value.matches(own) for value, own in zip(displayed, owns, strict=True)):
             continue  # nobody wonders
-        first, second = (Observation(rule, at, value) for at, value in zip(instants, shown, strict=True))
+        first, second = (Observation(rule, at, value) for at, value in zip(instants, displayed, strict=True))
         answer = reconcile(view, shop, rule, now, first, rules, [second])
         number += 1
         explained += answer.outcome == "explained"  # what fits both values is equal to it, as far as they tell

@@ -204,9 +204,9 @@ def reconcile(access: Access, arguments: Namespace) -> Answer:
     first = reconciliation.observed(scope.shop, rule, value, scope.as_of, *numbers)
     further = [reconciliation.observed(scope.shop, rule, text, scope.as_of) for text in more]
     for text in arguments.also:
-        rule_id, _, shown = text.partition("=")
+        rule_id, _, value = text.partition("=")
         other = request.rule_in_force(scope, rule_id.strip(), arguments.rulebook)
-        further.append(reconciliation.observed(scope.shop, other, shown, scope.as_of))
+        further.append(reconciliation.observed(scope.shop, other, value, scope.as_of))
     answer = reconcile(scope.view, scope.shop, rule, first.as_of, first, rules, further)
     report = reconciliation.report(scope.view, scope.shop, scope.as_of, answer)
     return Answer(

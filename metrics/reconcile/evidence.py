@@ -32,7 +32,7 @@ class Observation:
 
     rule: Rule
     as_of: datetime | None
-    shown: Shown
+    displayed: Shown
     numerator: int | None = None
     denominator: int | None = None
 
@@ -54,7 +54,7 @@ class Observation:
     def fits(self, figure: "Figure") -> bool:
         """Whether a figure could be the one shown."""
         return (
-            self.shown.matches(figure.value)
+            self.displayed.matches(figure.value)
             and self.numerator in (None, figure.numerator)
             and self.denominator in (None, figure.denominator)
         )
@@ -63,8 +63,8 @@ class Observation:
         """The share of neutral values (and numbers) beside the ones shown that some of these figures meet."""
         figures = list(figures)
         values = [figure.value for figure in figures if figure.value is not None]
-        result = _share_met(self.shown, values, self.rule.unit)
-        matching = [figure for figure in figures if self.shown.matches(figure.value)]
+        result = _share_met(self.displayed, values, self.rule.unit)
+        matching = [figure for figure in figures if self.displayed.matches(figure.value)]
         if self.denominator is not None:
             result *= _share_of_counts(self.denominator, [figure.denominator for figure in matching])
         elif self.numerator is not None:
@@ -81,13 +81,13 @@ class Figure:
     denominator: int
 
 
-def _share_met(shown: Shown, values: Iterable[Fraction], unit: str) -> float:
-    step = 2 * shown.half or Fraction(1)
-    width = AROUND.get(unit) or shown.value * AROUND_SECONDS
+def _share_met(displayed: Shown, values: Iterable[Fraction], unit: str) -> float:
+    step = 2 * displayed.half or Fraction(1)
+    width = AROUND.get(unit) or displayed.value * AROUND_SECONDS
     steps = max(floor(width / step), 1)
-    low = max(-steps, -floor(shown.value / step))
-    high = min(steps, floor((1 - shown.value) / step)) if unit == "share" else steps
-    places = {round((value - shown.value) / step) for value in values}
+    low = max(-steps, -floor(displayed.value / step))
+    high = min(steps, floor((1 - displayed.value) / step)) if unit == "share" else steps
+    places = {round((value - displayed.value) / step) for value in values}
     return sum(low <= place <= high for place in places) / (high - low + 1)
 
 

@@ -109,13 +109,13 @@ def reconcile(
     search = _Search(view, shop, (first, *further))
     ours = search.tried(())
     if ours.fits:
-        return Reconciliation(first.shown, ours, (), (), search.observations)
+        return Reconciliation(first.displayed, ours, (), (), search.observations)
     tried = search.all_of((change,) for change in neighbours(shop, rule, rules))
     if not any(one.fits for one in tried):
-        tried += search.all_of(_pairs(first.shown, ours, tried))
+        tried += search.all_of(_pairs(first.displayed, ours, tried))
     ranked = tuple(sorted(tried, key=_distance))
     return Reconciliation(
-        first.shown, ours, ranked, tuple(gaps(view, shop, rule, as_of)), search.observations, search.chance()
+        first.displayed, ours, ranked, tuple(gaps(view, shop, rule, as_of)), search.observations, search.chance()
     )
 
 
@@ -148,7 +148,7 @@ class _Search:
             figure = read_figure(self._view, self._shop, observation.reading(changes), observation.as_of)
             figures.append(figure)
             fits = observation.fits(figure)
-        return Found(changes, reading, own.value, own.denominator, first.shown.gap(own.value), fits)
+        return Found(changes, reading, own.value, own.denominator, first.displayed.gap(own.value), fits)
 
     def chance(self) -> float:
         """How often neutral values would be met by some reading that was tried, all of them by the same one."""
