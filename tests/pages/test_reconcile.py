@@ -62,14 +62,14 @@ def test_a_link_with_a_figure_names_the_reading_and_lists_the_cases(
 ) -> None:
     t = translator(language)
     answer, moved, value = figures(small_demo)
-    result = page(rule=RULE, value=f"{value * 100:.2f}%", lang=language)
-    assert t("why.bots.count") in result.info[0].value  # one value alone explains nothing
+    result = page(rule=RULE, value=f"{value * 100:.2f}%", reading="bots.count", lang=language)
+    assert len(result.success) == 0  # one value alone explains nothing
     text = said(result)
     assert f"{value * 100:.2f}%" in text
     assert reconciliation.value(t, answer.ours, parse_shown("0.00%", "share")) in text
     (readings,), (cases,) = result.radio, result.dataframe
-    assert readings.options[0] == t("why.bots.count")
-    assert plain_text.escape_markdown(reconciliation.case_counts(t, moved)) in readings.proto.captions[0]
+    place = readings.options.index(t("why.bots.count"))
+    assert plain_text.escape_markdown(reconciliation.case_counts(t, moved)) in readings.proto.captions[place]
     first = next(iter(moved.moved.values()))
     assert sorted(cases.value["subject"]) == sorted(case.subject for case in first)
 
@@ -78,7 +78,7 @@ def test_every_way_a_case_moved_has_its_cases(small_demo: Path, at_seen_demo: Pa
     t = translator("zh_CN")
     _, moved, value = figures(small_demo)
     ways = reconciliation.transitions(t, moved)
-    result = page(rule=RULE, value=f"{value * 100:.2f}%")
+    result = page(rule=RULE, value=f"{value * 100:.2f}%", reading="bots.count")
     for way, cases in ways.items():
         result = sound(result.get("segmented_control")[-1].set_value(way).run())
         assert sorted(result.dataframe[0].value["subject"]) == sorted(case.subject for case in cases)
@@ -146,7 +146,7 @@ def test_the_command_line_says_what_the_page_says(
     capsys.readouterr()
     assert cli.main(["why", RULE, "--shop", "demo-kuaishou", "--value", visible, "--store", str(small_demo)]) == 0
     first, *rows = capsys.readouterr().out.splitlines()
-    assert plain_text.escape_markdown(first) == result.success[0].value
+    assert plain_text.escape_markdown(first) == result.info[0].value
     assert [row.split("\t")[0] for row in rows] == [item.split(" · ")[0] for item in result.radio[0].proto.captions]
     assert [plain_text.escape_markdown(row.split("\t")[-1]) for row in rows] == result.radio[0].options
     assert rows[0].split("\t")[1] == t("why.same")
