@@ -135,7 +135,10 @@ def id_sql(column: str) -> str:
     Without quotes around it, invisible signs anywhere and the `.0` of a number that a program took for a fraction;
     letters and digits of full width become plain.
     """
-    odd = f"strlen({column}) <> length({column}) OR suffix({column}, '0') OR contains({literal(_QUOTES)}, {column}[1])"
+    # of the quotation marks three are ASCII; the others are among the signs of more than one byte
+    quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
+    fraction = f"(suffix({column}, '0') AND (contains({column}, '.') OR contains({column}, ',')))"
+    odd = f"strlen({column}) <> length({column}) OR {fraction} OR {quoted}"
     plain = f"translate({column}, {literal(_FULL_WIDTH + INVISIBLE)}, {literal(_HALF_WIDTH)})"
     text = f"trim({plain}, {literal(_QUOTES + BLANKS)})"
     whole = f"regexp_replace({text}, '^([0-9]+)[.,]0+$', '\\1')"
