@@ -166,6 +166,13 @@ OTHERWISE = {
     "only_unsatisfied": ("chat_ratings", True),
     "missed_reason": ("chat_ratings", "态度"),
     "of_each": ("chat_ratings", "last"),
+    "reasons": ("refunds", ["质量问题"]),
+    "of": ("refunds", "window_orders"),
+    "struck_out": ("refunds", [{"case": "r1", "reason": "申诉成功"}]),
+    "from": ("shipments", "created"),
+    "cancelled_late": ("shipments", "excluded"),
+    "met_when": ("deliveries", "scanned_or_delivered"),
+    "promised": ("shipments", "first"),
 }
 """Field → a family that it says something about, and what it may say other than `PLAIN` does."""
 PLAIN = {
