@@ -16,9 +16,9 @@ from pages.state import navigation
 from tests.pages.made import opened, said, sound
 
 EN, ZH = translator("en"), translator("zh_CN")
-OF_TABLES = [
-    path for pages in navigation.GROUPS.values() for path in pages if path not in (navigation.UPLOAD, navigation.RULES)
-]
+OF_NO_TABLE = (navigation.PORTFOLIO, navigation.UPLOAD, navigation.RULES, navigation.SHOPS)
+"""These show no rows of a shop's tables: all shops with their figures, the files, the rules, the shops themselves."""
+OF_TABLES = [path for pages in navigation.GROUPS.values() for path in pages if path not in OF_NO_TABLE]
 NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD)
 """Without rules there is nothing to compare; the history of imports has a row as soon as a shop has one."""
 
@@ -91,8 +91,11 @@ def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violatio
     path.write_text("conversation_id,sender,sent_at\nc,buyer,2025-11-05 10:00:00\n", encoding="utf-8")
     with Store.open(at_violations) as store:
         import_file(Access.local(store), path, "s")
-    texts = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
-    assert texts in said(sound(opened().switch_page(navigation.CHAT).run())).replace("\\", "")
+    text = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
+    on_a_later_day = sound(opened(as_of="2026-03-01").switch_page(navigation.CHAT).run())
+    assert text in said(on_a_later_day).replace("\\", "")
+    # where nobody chose a day, the page is asked as of the end of its own table
+    assert text not in said(sound(opened().switch_page(navigation.CHAT).run())).replace("\\", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -200,9 +200,9 @@ def test_todo(scope: tuple[Scope, Translator], look: Any) -> None:
     items = todo.report(*parts(shop))
     page = look("todo", shop, t)
     groups = [
+        [item for item in items if item.overdue],
         [item for item in items if item.due_at is not None],
         [item for item in items if item.due_at is None and not item.overdue],
-        [item for item in items if item.overdue],
     ]
     for group in filter(None, groups):
         table = page.table(column="subject")
