@@ -110,8 +110,10 @@ def _difference(clean: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
 
 
 def _told(result: ImportResult) -> set[str]:
-    """What is told of an import, beside its counts."""
-    notices = {f"{notice.key} {notice.values}" for notice in result.notices}
+    """What is told of an import, beside its counts, and beside that another shop has the same file: it says nothing of
+    how the file was read.
+    """
+    notices = {f"{notice.key} {notice.values}" for notice in result.notices if notice.key != "also_in_shop"}
     unread = {f"{word.column} {word.word}" for word in result.unread}
     return notices | unread | {f"{reject.column} {reject.reason}" for reject in result.rejects}
 
