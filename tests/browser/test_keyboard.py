@@ -108,7 +108,7 @@ def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
 
 
 def test_tab_reaches_every_control_of_every_page_and_shows_where_it_is(laptop: Page, served: str) -> None:
-    laptop.goto(served)
+    laptop.goto(f"{served}/{PAGES[0]}")
     settled(laptop)
     faults = {PAGES[0]: walked(laptop, "body")}
     for name in PAGES[1:]:

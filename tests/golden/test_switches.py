@@ -33,9 +33,12 @@ def judged(folder: Path, rows: str, as_of: str = AS_OF, timezone: str = "UTC", *
 
 
 def asked(at: str, answered: str | None) -> str:
-    """One conversation: a question and perhaps its answer. The file reaches up to the end of March."""
+    """One conversation: a question and perhaps its answer. The file reaches up to the end of March, and its times are
+    no mere days: one of them is not midnight.
+    """
     answer = f"c,agent,{answered}\n" if answered else ""
-    return f"conversation_id,sender,sent_at\nc,buyer,{at}\n{answer}last,system,2026-03-31 00:00:00\n"
+    last = "last,system,2026-03-30 09:00:00\nlast,system,2026-03-31 00:00:00\n"
+    return f"conversation_id,sender,sent_at\nc,buyer,{at}\n{answer}{last}"
 
 
 @pytest.mark.parametrize(
