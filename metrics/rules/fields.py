@@ -13,6 +13,9 @@ from metrics.rules.threshold import Line, parse_line
 LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies", "no_answer_needed")
 """Fields that hold words in a list; a rule file may write a single one without brackets."""
 
+NOT_UNDERSTOOD = "not understood"
+"""How the message begins of a value that `read` cannot read."""
+
 MARKETS: dict[str, frozenset[str]] = {"SEA": frozenset({"SEA", "ID", "TH", "VN", "MY", "PH", "SG"})}
 """A market that stands for several."""
 
@@ -111,7 +114,7 @@ def read(kind: type, value: object) -> object:
         return parse_line(value)
     if kind is Promise and isinstance(value, str):
         return parse_promise(value)
-    raise ValueError(f"not understood: {value!r}")
+    raise ValueError(f"{NOT_UNDERSTOOD}: {value!r}")
 
 
 def written(value: object) -> object:

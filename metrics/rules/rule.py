@@ -120,7 +120,7 @@ class Rule(
         Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
         """
         entry = plain(entry)
-        rule = msgspec.convert(entry, cls, dec_hook=read)
+        rule = msgspec.convert(entry, cls, dec_hook=read, builtin_types=(date,))  # TOML has dates: texts are none
         rule._check(frozenset(entry))
         return rule
 

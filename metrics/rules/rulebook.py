@@ -13,7 +13,7 @@ from platformdirs import user_config_path
 
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
-from metrics.rules.fields import LOOKS_LIKE, StruckOut
+from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut
 from metrics.rules.rule import BadFieldError, Rule, markets_of
 
 BUILT_IN = Path(__file__).parents[1] / "rulebook"
@@ -139,14 +139,19 @@ def _rule(path: Path, number: int, entry: dict[str, Any], platform: str | None) 
     return checked(path, name, entry, Rule, Rule.of)
 
 
+OF_ANOTHER_TYPE = ("Expected `", NOT_UNDERSTOOD)
+"""How a ValidationError begins whose value is of a type that the field does not take."""
+
+
 def _what_is_allowed(why: str, hint: object, fields: list[str]) -> str:
     """The sentence of a ValidationError, with what the field may hold; `fields`: those that an entry may have."""
     if "unknown field" in why:
         return f"{why}; allowed: {', '.join(name.rstrip('_') for name in fields)}"
     words = list(_literals(hint))
     if words:
-        return f"{why}; allowed: {', '.join(words)}"
-    return f"needs {texts}" if why.startswith("Expected") and (texts := _described(hint)) else why
+        allowed = f"allowed: {', '.join(words)}"
+        return allowed if why.startswith(OF_ANOTHER_TYPE) else f"{why}; {allowed}"
+    return f"needs {texts}" if why.startswith(OF_ANOTHER_TYPE) and (texts := _described(hint)) else why
 
 
 def _described(hint: object) -> str:
