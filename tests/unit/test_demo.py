@@ -373,7 +373,10 @@ class TestScorecard:
 
     def test_one_is_nearly_missed(self, scores: dict[str, Score]) -> None:
         assert scores["kuaishou.good_review"].status == "near"
-        assert scores["tiktok_shop.late_dispatch"].status == "near"
+
+    def test_late_orders_are_counted_by_order(self, scores: dict[str, Score]) -> None:
+        late = scores["tiktok_shop.late_dispatch"]
+        assert (late.missed, late.cases, late.status) == (18, 169, "missed"), "by line it would be 17 of 181, and near"
 
     def test_one_is_well_met(self, scores: dict[str, Score]) -> None:
         answered = scores["tiktok_shop.response_12h"]
