@@ -13,7 +13,6 @@ from metrics.reports.portfolio import ShopStanding
 from metrics.rules.rule import Rule
 from pages.overview import clicks
 from pages.overview.todo import SHOPS_LISTED
-from pages.parts import safe_tables
 from pages.parts.agent_table import FORMATS, number
 from pages.state import deep_links, navigation, queries, session
 from pages.text import scores
@@ -55,7 +54,7 @@ def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, R
         return
     order = sorted(range(len(rows)), key=lambda place: -rows[place]["missed"])
     place = clicks.row(
-        safe_tables.escaped(pd.DataFrame([rows[place] for place in order])),
+        pd.DataFrame([rows[place] for place in order]),
         hide_index=True,
         placeholder="–",
         height=560 if len(rows) > 14 else "content",

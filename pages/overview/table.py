@@ -35,7 +35,7 @@ def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, R
             figure_texts[area] = [_figure(t, standing, area, rules) for standing in standings]
     figure_texts["at_stake"] = [texts.at_stake(t, standing) for standing in standings]
     st.dataframe(
-        _styled(safe_tables.escaped(table), figure_texts, standings),
+        safe_tables.escaped(table).style.pipe(_styled, figure_texts, standings),
         hide_index=True,
         placeholder="–",
         height="content" if len(table) <= 20 else 740,
@@ -110,9 +110,9 @@ def _figure(t: Translator, standing: ShopStanding, area: str, rules: Mapping[str
     return "–" if score is None else texts.figure(t, score, rules[score.rule])
 
 
-def _styled(table: pd.DataFrame, figure_texts: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
-    """The table with figures shown as texts and coloured by status; the numbers stay what they are."""
-    styler = table.style
+def _styled(styler: Any, figure_texts: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
+    """The table's style with figures shown as texts and coloured by status; the numbers stay what they are."""
+    table = styler.data
     for name, cells in figure_texts.items():
         for place, text in enumerate(cells):
             literal = text.replace("{", "{{").replace("}", "}}")

@@ -12,7 +12,6 @@ from locales import Translator
 from metrics.reports.portfolio import ShopStanding
 from metrics.reports.todo import Item
 from pages.overview import clicks
-from pages.parts import safe_tables
 from pages.state import navigation, queries, session
 
 SHOPS_LISTED = 30
@@ -35,7 +34,7 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
         return
     items.sort(key=lambda pair: (not pair[1].overdue, _left(*pair) or timedelta(), pair[1].since))
     place = clicks.row(
-        safe_tables.escaped(frame(t, items[:ROWS_LISTED])),
+        frame(t, items[:ROWS_LISTED]),
         hide_index=True,
         placeholder="–",
         height=560 if len(items) > 14 else "content",
