@@ -1,9 +1,11 @@
 """Per-import row versions, kept only for rows touched by more than one import, so that any import can be undone.
 
 A row of one import is its own version. Of other rows the side table of the canonical table, `<table>_said`, holds
-every import's version: the cells as its file had them, or only the key and `same` where they equal the stored row.
+every import's version: the cells as its file had them, or only the key and `same` where they equal the stored row. A
+message that was known by its masked text has the key of the stored message, and the text that its file had.
 """
 
+from data.loading import masked_texts
 from data.loading.identity import TOLD_APART_BY, same_row
 from data.sql import Connection, identifier
 from data.tables import Table
@@ -16,7 +18,7 @@ def keep(connection: Connection, table: Table, shop_id: str, import_id: int, cha
     of other imports that were equal to a row that changes now get their cells first.
     """
     params = {"shop_id": shop_id, "import_id": import_id}
-    parts = [_version(table, "NOT k.changed")]
+    parts = [_version(table, same=True)]
     if changed:
         key = ", ".join(table.key)
         connection.execute(
@@ -24,7 +26,9 @@ def keep(connection: Connection, table: Table, shop_id: str, import_id: int, cha
             "WHERE k.changed"
         )
         _fill_in(connection, table, shop_id)
-        parts += [_version(table, "k.changed"), _unlisted(table, "changing")]
+        parts.append(_unlisted(table, "changing"))
+    if changed or table.name == masked_texts.TABLE:
+        parts.append(_version(table, same=False))
     connection.execute(f"INSERT INTO {table.name}_said BY NAME {' UNION ALL BY NAME '.join(parts)}", params)
 
 
@@ -54,14 +58,19 @@ def _marks(table: Table) -> tuple[str, ...]:
     return (*table.key, apart) if apart else table.key
 
 
-def _version(table: Table, which: str) -> str:
-    """SELECT of the import's versions of stored rows; of equal ones only the key. `which`: a condition on `known`."""
-    same = which.startswith("NOT")
+def _version(table: Table, *, same: bool) -> str:
+    """SELECT of the import's versions of stored rows that are the same or differ; of the same ones only the key."""
     names = _marks(table) if same else table.stored
-    cells = ", ".join(f"t.{identifier(name)}" for name in names)
+    cells = {name: f"t.{identifier(name)}" for name in names}
+    rows, differs = "typed AS t JOIN known AS k USING (line)", "k.changed"
+    if table.name == masked_texts.TABLE:
+        rows += " LEFT JOIN unmasked AS u USING (line)"
+        differs = "(k.changed OR u.line IS NOT NULL)"
+        if not same:
+            cells["text"] = "coalesce(u.text, t.text) AS text"
     return (
-        f"SELECT $shop_id AS shop_id, $import_id AS import_id, t.line, {cells}, {same} AS same FROM typed AS t "
-        f"JOIN known AS k USING (line) WHERE {which}"
+        f"SELECT $shop_id AS shop_id, $import_id AS import_id, t.line, {', '.join(cells.values())}, {same} AS same "
+        f"FROM {rows} WHERE {'NOT ' if same else ''}{differs}"
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from data.loading.masked_texts import take_known_texts
 from data.loading.notices import Notice
 from data.sql import Connection, identifier, literal
 from data.tables import Table
@@ -97,7 +96,7 @@ def settle(connection: Connection, table: Table) -> Settled:
     """
     keys = ", ".join(table.key)
     good = "FROM typed WHERE refusal = 0"
-    numbered = _number_repeats(connection, table)
+    numbered = number_repeats(connection, table)
     if not connection.execute(f"SELECT 1 {good} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone():
         return Settled(numbered)
     in_parcels = table.name == "orders" and _join_parcels(connection)
@@ -130,7 +129,6 @@ def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[
     Only columns that the file has are compared: a file that lacks a column says nothing about it. Returns how many rows
     changed, and how many are the same.
     """
-    take_known_texts(connection, table, shop_id)
     apart = TOLD_APART_BY.get(table.name)
     compared = [identifier(name) for name in present if name not in (*table.key, apart)]
     parts = [f"t.{name} IS DISTINCT FROM s.{name}" for name in compared]
@@ -218,10 +216,7 @@ def rename_made(connection: Connection, table: Table, shop_id: str, later: Calla
     if table.name not in MADE_OF:
         return
     key = table.key[-1]
-    before, after = (
-        _hash([literal(shop_id), *(_stored_part(table, name, change) for name in MADE_OF[table.name])])
-        for change in (str, later)
-    )
+    before, after = (made_name_sql(table, shop_id, change) for change in (str, later))
     repeats = "least(count(*) OVER (PARTITION BY first), 1000)"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE renamed AS SELECT DISTINCT old, new FROM ("
@@ -238,12 +233,17 @@ def rename_made(connection: Connection, table: Table, shop_id: str, later: Calla
         )
 
 
+def made_name_sql(table: Table, shop_id: str, change: Callable[[str], str] = str) -> str:
+    """SQL for the name that is made for a row as stored. `change`: SQL for an instant, from SQL for the stored one."""
+    return _hash([literal(shop_id), *(_stored_part(table, name, change) for name in MADE_OF[table.name])])
+
+
 def same_key(table: Table) -> str:
     """SQL that says whether a row t has the key of a row s."""
     return " AND ".join(f"s.{name} = t.{name}" for name in table.key)
 
 
-def _number_repeats(connection: Connection, table: Table) -> int:
+def number_repeats(connection: Connection, table: Table) -> int:
     """Number rows whose made names are equal; how many lines of orders were."""
     if table.name == "orders":
         return _number_lines(connection)

@@ -19,6 +19,7 @@ from data.loading import contributions, facts, identity, ledger_writer
 from data.loading.cell_table import staged_places
 from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import put_in_order
+from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
 from data.loading.overlap import ALSO_HERE, logged_beside, notices_of_copies
@@ -249,6 +250,7 @@ def _load(
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
     order = put_in_order(connection, table)
     settled = identity.settle(connection, table)
+    take_known_texts(connection, table, shop.shop_id)
     changed, same = identity.judge(connection, table, shop.shop_id, present)
     import_id = _count(connection, "SELECT nextval('import_ids')")
     tell(0.55)

@@ -1,31 +1,81 @@
 """Messages without an id whose text a later export masks: the same messages as before, not further ones."""
 
+from data.loading import identity
 from data.sql import Connection, literal
 from data.tables import Table
 
+TABLE = "messages"
+"""The table whose texts may be masked."""
+
 _MASK = "**"
 """So many asterisks in a row stand for what an export hides."""
+
+MADE_NAME = "#[0-9a-f]{20}"
+"""A regular expression for names that are made for messages without one."""
 
 
 def take_known_texts(connection: Connection, table: Table, shop_id: str) -> None:
     """Give rows of `typed` with a masked text the name and text of the stored message that it hides.
 
     That is the one message of their conversation, instant and sender whose text has what is left of theirs, in order.
-    Where several have, or a text is not masked, nothing changes. Rows with an id of their own are left alone.
+    Where several have, or a text is not masked, nothing changes. Rows with an id of their own are left alone. The
+    temporary table `unmasked` (line, text) keeps the texts as the file has them, for `contributions.keep`.
     """
-    if table.name != "messages":
+    if table.name != TABLE:
         return
-    masked = f"t.made AND t.refusal = 0 AND contains(t.text, {literal(_MASK)})"
+    masked = f"t.made AND t.refusal = 0 AND {_is_masked('t.text')}"
     if not connection.execute(f"SELECT 1 FROM typed AS t WHERE {masked} LIMIT 1").fetchone():
+        connection.execute("CREATE OR REPLACE TEMP TABLE unmasked (line BIGINT, text VARCHAR)")
         return
     escaped = "replace(replace(replace(t.text, '!', '!!'), '%', '!%'), '_', '!_')"
     pattern = f"regexp_replace({escaped}, '[*]{{2,}}', '%', 'g')"
     connection.execute(
-        "UPDATE typed SET message_id = hidden.message_id, text = hidden.text FROM ("
-        "SELECT t.line, min(s.message_id) AS message_id, min(s.text) AS text "
+        "CREATE OR REPLACE TEMP TABLE hidden AS "
+        "SELECT t.line, min(s.message_id) AS message_id, min(s.text) AS text, "
+        "min(t.message_id) AS own_id, min(t.text) AS masked "
         f"FROM typed AS t JOIN messages AS s ON s.shop_id = {literal(shop_id)} "
         f"AND s.conversation_id = t.conversation_id AND s.sent_at = t.sent_at "
         f"AND s.sender = t.sender AND s.text LIKE {pattern} ESCAPE '!' "
-        f"WHERE {masked} "
-        "GROUP BY t.line HAVING count(*) = 1) AS hidden WHERE hidden.line = typed.line"
+        f"WHERE {masked} GROUP BY t.line HAVING count(*) = 1"
     )
+    connection.execute(
+        "UPDATE typed SET message_id = hidden.message_id, text = hidden.text FROM hidden WHERE hidden.line = typed.line"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE unmasked AS SELECT line, masked AS text FROM hidden "
+        "WHERE message_id <> own_id OR text <> masked"
+    )
+
+
+def add_messages_beside(connection: Connection, table: Table, shop_id: str) -> None:
+    """Add to the keys of the temporary table `undoing` those of messages whose names may depend on whether these exist.
+
+    They are those of the same conversation, instant and sender, where an export masks a text of one of them.
+    """
+    if table.name != TABLE:
+        return
+    moment = "conversation_id, sent_at, sender"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE undoing AS FROM undoing UNION "
+        "SELECT conversation_id, message_id FROM messages "
+        f"SEMI JOIN (SELECT {moment} FROM messages SEMI JOIN undoing USING (conversation_id, message_id) "
+        f"WHERE shop_id = $shop_id) AS u USING ({moment}) "
+        f"SEMI JOIN (SELECT {moment} FROM messages WHERE shop_id = $shop_id AND {_is_masked('text')} "
+        f"UNION SELECT {moment} FROM messages_said WHERE shop_id = $shop_id AND {_is_masked('text')}) AS m "
+        f"USING ({moment}) WHERE shop_id = $shop_id",
+        {"shop_id": shop_id},
+    )
+
+
+def take_own_names(connection: Connection, table: Table, shop_id: str) -> None:
+    """Name masked rows of `typed` by the texts that their file has, whatever messages they were taken for before."""
+    if table.name != TABLE:
+        return
+    connection.execute(
+        f"UPDATE typed SET message_id = {identity.made_name_sql(table, shop_id)} WHERE made AND {_is_masked('text')}"
+    )
+    identity.number_repeats(connection, table)
+
+
+def _is_masked(text: str) -> str:
+    return f"contains({text}, {literal(_MASK)})"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import contributions, facts, identity, ledger_writer
+from data.loading import contributions, facts, identity, ledger_writer, masked_texts
 from data.loading.table_ends import cover
 from data.sql import Connection, identifier
 from data.store import in_transaction
@@ -56,6 +56,7 @@ def _redo_others(connection: Connection, table: Table, shop_id: str, import_id: 
         for name in (table.name, f"{table.name}_said")
     )
     connection.execute(f"CREATE TEMP TABLE undoing AS {import_keys}", params)
+    masked_texts.add_messages_beside(connection, table, shop_id)
     connection.execute(
         f"CREATE TEMP TABLE others AS SELECT * FROM ({contributions.contributions_sql(table, 'undoing')}) "
         "WHERE import_id <> $import_id",
@@ -77,15 +78,22 @@ def _redo_others(connection: Connection, table: Table, shop_id: str, import_id: 
 def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, present: list[str]) -> None:
     """Repeat an import's rows out of `others` into the temporary tables. `present`: the columns that its file had."""
     filled = {*present, *table.key}
+    name = table.key[-1]
+    # a message that was known by its masked text has the stored message's name, whatever that was
+    made = f"regexp_full_match({name}, '{masked_texts.MADE_NAME}')" if name in present else "TRUE"
+    if table.name != masked_texts.TABLE:
+        made = "FALSE"
     cells = ", ".join(
         identifier(name) if name in filled else f"CASE WHEN FALSE THEN {identifier(name)} END AS {identifier(name)}"
         for name in table.stored
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, 0 AS refusal, {cells} FROM others "
+        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, 0 AS refusal, {made} AS made, {cells} FROM others "
         "WHERE import_id = $import_id",
         {"import_id": import_id},
     )
+    masked_texts.take_own_names(connection, table, shop_id)
+    masked_texts.take_known_texts(connection, table, shop_id)
     changed, same = identity.judge(connection, table, shop_id, present)
     if changed or same:
         contributions.keep(connection, table, shop_id, import_id, changed)

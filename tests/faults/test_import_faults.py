@@ -90,7 +90,7 @@ def fail(*_: object, **__: object) -> NoReturn:
         (contributions, "keep"),
         (identity, "write"),
         (facts, "rebuild"),
-        (ledger_writer, "cover"),
+        (loader, "cover"),
         (ledger_writer, "enter"),
     ],
 )

@@ -17,7 +17,7 @@ import pytest
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import ledger_writer
+from data.loading import table_ends
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
@@ -155,7 +155,7 @@ def test_an_import_waits_for_the_undoing_under_way(tmp_path: Path, monkeypatch: 
     number = fill(path, [first, second])[1]
     fill(aside, [first, third])
     halfway, go_on = threading.Event(), threading.Event()
-    original = ledger_writer.cover
+    original = table_ends.cover
 
     def cover(*arguments: Any) -> None:
         if not halfway.is_set():
@@ -163,7 +163,7 @@ def test_an_import_waits_for_the_undoing_under_way(tmp_path: Path, monkeypatch: 
             assert go_on.wait(PATIENCE_SECONDS)
         original(*arguments)
 
-    monkeypatch.setattr(ledger_writer, "cover", cover)
+    monkeypatch.setattr("data.loading.undo.cover", cover)
     with Store.open(path) as store, Store.open(aside) as whole:
         undoing = threading.Thread(target=undo, args=(Access.local(store), number))
         importing = threading.Thread(target=import_file, args=(Access.local(store), third, "店"))

@@ -93,12 +93,12 @@ def test_what_an_import_says(desk: Desk) -> None:
     )
     assert len(result.sha256) == 64
     assert desk.rows("SELECT * FROM messages ORDER BY line") == [
-        ("店", "c1", "m1", "b1", "buyer", None, datetime(2026, 1, 5, 10), "在吗", None, 1, 2),
-        ("店", "c1", "m2", "b1", "agent", "小李", datetime(2026, 1, 5, 10, 1), "在的", None, 1, 3),
+        ("店", "c1", "m1", "b1", "buyer", None, datetime(2026, 1, 5, 10), "在吗", None, None, 1, 2),
+        ("店", "c1", "m2", "b1", "agent", "小李", datetime(2026, 1, 5, 10, 1), "在的", None, None, 1, 3),
     ]
     assert desk.rows("SELECT conversation_id, message_id, answered_by FROM questions") == [("c1", "m1", "小李")]
     assert desk.rows("SELECT * FROM coverage") == [
-        ("店", "messages", datetime(2026, 1, 5, 10), datetime(2026, 1, 5, 10, 1), 2)
+        ("店", "messages", datetime(2026, 1, 5, 10), datetime(2026, 1, 5, 10, 1), [], 2)
     ]
 
 

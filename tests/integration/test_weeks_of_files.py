@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from data.loading.undo import undo
+from data.store import Store
 from metrics.reports import trust
 from tests.integration.field_files import Field
 
@@ -57,6 +60,47 @@ def test_a_masked_text_that_two_messages_may_be_is_a_message_of_its_own(field: F
     rows = [f"c1,buyer,2026-05-01 10:00:00,call 1381111{n}" for n in (5678, 9999)]
     field.csv(MESSAGES, *rows, platform="other")
     assert field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,call 138****").new == 1
+
+
+FULL = "c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok"
+MASKED = FULL.replace("13812345678", "138****5678")
+
+
+@pytest.mark.parametrize(
+    ("files", "undone", "left"),
+    [
+        # what hid the text goes: the text stays; what had the text goes: what hid it is left as it came
+        ([[FULL], [MASKED]], 1, [[FULL]]),
+        ([[FULL], [MASKED]], 0, [[MASKED]]),
+        ([[FULL], [MASKED, MASKED]], 0, [[MASKED, MASKED]]),
+        ([[FULL], [MASKED], [MASKED]], 0, [[MASKED], [MASKED]]),
+        ([[FULL], [MASKED], [FULL]], 0, [[MASKED], [FULL]]),
+        # two texts that the masked one may be make it a message of its own; without one of them it is the other again
+        ([[FULL], [FULL.replace("1234", "9999")], [MASKED]], 1, [[FULL], [MASKED]]),
+        ([[FULL], [MASKED], [FULL.replace("1234", "9999")], [MASKED]], 0, None),
+        # texts with ids of their own
+        ([[f"m1,{FULL}"], [MASKED]], 0, [[MASKED]]),
+        ([[f"m1,{FULL}"], [MASKED], [f"m1,{FULL}"]], 2, [[f"m1,{FULL}"], [MASKED]]),
+    ],
+)
+def test_undoing_a_text_or_its_masked_form_is_as_if_it_had_not_come(
+    tmp_path: Path, files: list[list[str]], undone: int, left: list[list[str]] | None
+) -> None:
+    """`left`: the files that remain, in their order; None for all but the undone one."""
+    if left is None:
+        left = [rows for place, rows in enumerate(files) if place != undone]
+    stored = []
+    for name, contents, gone in (("undone", files, undone), ("never", left, None)):
+        with Store.open(tmp_path / f"{name}.duckdb") as store:
+            field = Field(store, tmp_path)
+            numbers = [
+                field.csv(WITH_IDS if rows[0].startswith("m") else MESSAGES, *rows, platform="other").import_id
+                for rows in contents
+            ]
+            if gone is not None:
+                undo(field.access, numbers[gone])
+            stored.append(sorted(field.rows("conversation_id, message_id, text FROM messages")))
+    assert stored[0] == stored[1]
 
 
 def test_a_column_that_a_later_download_lacks_erases_nothing(field: Field) -> None:
