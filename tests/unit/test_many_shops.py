@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, seed
@@ -93,7 +93,7 @@ def test_scores_of_many_shops_are_the_rules_in_force_for_each(shelf: Shelf) -> N
     """An instant for all, an instant a shop, or the end of each shop's data."""
     shops = [shelf.put({}, "Asia/Shanghai"), shelf.put({}, "America/New_York", "US")]
     own = Rule.of({"id": "own", "cases": "turns", "within": "1 minute"})
-    later = Rule.of({"id": "later", "cases": "turns", "within": "1 minute", "effective_from": "2026-01-01"})
+    later = Rule.of({"id": "later", "cases": "turns", "within": "1 minute", "effective_from": date(2026, 1, 1)})
     before, after = datetime.fromisoformat("2025-06-01T00:00:00Z"), datetime.fromisoformat("2026-06-01T00:00:00Z")
     with Access.local(shelf.store).view() as view:
 
