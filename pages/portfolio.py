@@ -10,7 +10,7 @@ from pages.text import portfolio as texts
 
 t = session.language()
 shops = session.shops()
-if not shops:
+if session.chosen() is None and not shops:  # asked for in any case: it finds out whether app.py ran before the page
     first_steps.show(t)
     st.stop()
 standings = queries.portfolio()

@@ -1,6 +1,7 @@
-"""The table of all shops: a row a shop; a click on a figure leads to it, any other to the shop."""
+"""The table of all shops: a row a shop, with a button to the shop and one to its most urgent figure."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,8 +41,6 @@ def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, R
         placeholder="–",
         height="content" if len(table) <= 20 else 740,
         alt=t("portfolio.alt"),
-        on_select=_clicked,
-        selection_mode="single-cell",
         key="portfolio",
         column_config=_columns(t),
     )
@@ -49,7 +48,7 @@ def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, R
     keyboard_list.show(
         t("table.open"),
         "portfolio",
-        keyboard_list.row_actions([standing.settings.name for standing in first], _open_shop),
+        keyboard_list.row_actions([standing.settings.name for standing in first], partial(_open, "open")),
     )
     click = st.session_state.pop("portfolio_click", None)
     if click is None:
@@ -58,10 +57,18 @@ def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, R
     return _target(standings[place], column, rules)
 
 
-def _clicked() -> None:
-    """Keep the cell that was clicked for this run only: whoever comes back later stays."""
-    cells = st.session_state["portfolio"].selection.cells
-    st.session_state["portfolio_click"] = cells[0] if cells else None
+def _clicked(column: str) -> None:
+    """Keep the button that was clicked for this run only: whoever comes back later stays.
+
+    No selection of cells: the keyboard selects the first one by merely coming to the table.
+    """
+    click = st.session_state[f"portfolio-{column}"]
+    if click is not None:
+        _open(column, click.row)
+
+
+def _open(column: str, place: int) -> None:
+    st.session_state["portfolio_click"] = place, column
 
 
 def frame(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> pd.DataFrame:
@@ -70,6 +77,7 @@ def frame(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, 
     """
     rows: list[dict[str, Any]] = [
         {
+            "open": t("case.open"),
             "name": standing.settings.name,
             "platform": t(f"platform.{standing.shop.platform}"),
             "worst": texts.worst(t, standing, rules),
@@ -127,12 +135,8 @@ def _styled(styler: Any, figure_texts: Mapping[str, Sequence[str]], standings: S
 
 
 def _target(standing: ShopStanding, column: str, rules: Mapping[str, Rule]) -> Target:
-    score = standing.worst if column == "worst" else standing.figures.get(column)  # type: ignore[call-overload]
+    score = standing.worst if column == "worst" else None
     return standing.shop, None if score is None else rules[score.rule]
-
-
-def _open_shop(place: int) -> None:
-    st.session_state["portfolio_click"] = place, "name"
 
 
 def _columns(t: Translator) -> dict[str, Any]:
@@ -141,7 +145,12 @@ def _columns(t: Translator) -> dict[str, Any]:
     figures: dict[str, Any] = {str(area): st.column_config.NumberColumn(t(f"page.{area}")) for area in AREAS}
     return {
         "name": st.column_config.TextColumn(t("portfolio.name"), pinned=True),
-        "worst": st.column_config.TextColumn(t("portfolio.worst")),
+        "open": st.column_config.ButtonColumn(
+            "", key="portfolio-open", on_click=_clicked, args=("open",), type="tertiary", width=64, pinned=True
+        ),
+        "worst": st.column_config.ButtonColumn(
+            t("portfolio.worst"), key="portfolio-worst", on_click=_clicked, args=("worst",), type="tertiary"
+        ),
         "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm"),
         **texts_of,
         **numbers,
