@@ -25,6 +25,7 @@ MOST_STOPS = 200
 
 BESIDE = {
     "[data-testid=stSelectbox] button": "arrows in the field open its list",
+    "[data-testid=stMultiSelect] button": "arrows in the field open its list, Backspace takes a choice back",
     "[data-testid=hidden-dateinput-container] input": "behind the fields for year, month and day",
     "[data-testid^=stNumberInputStep]": "arrows in the field step up and down",
     "section[data-testid=stFileUploaderDropzone]": "its button asks for files",
