@@ -161,9 +161,9 @@ def told(found: Score | reference_scores.Score) -> dict[str, object]:
 
 
 def write_csv(path: Path, table: str, rows: Iterable[dict[str, object]]) -> None:
-    """Canonical rows as a plain file, instants with their offset."""
+    """Canonical rows as a plain file, instants with their offset; what is no column of the table is left out."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [column.name for column in TABLES[table].columns])
+        writer = csv.DictWriter(file, [column.name for column in TABLES[table].columns], extrasaction="ignore")
         writer.writeheader()
         for row in rows:
             writer.writerow({k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items() if k != "line"})
