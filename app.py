@@ -32,7 +32,8 @@ def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen | None:
     name = st.selectbox(
         t("sidebar.shop"), names, None, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
-    if requested in names and name != requested and not st.session_state.pop("shown_again", False):
+    shown_again = st.session_state.pop("shown_again", False)
+    if requested in names and name != requested and not shown_again:
         # a box whose choices have changed is a new box, whose first value is that of the link: run once more
         st.session_state.update(show_shop=requested, shown_again=True)
         st.rerun()
