@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from metrics.reports import explanation
 from metrics.scoring.windows import local_of
 from pages.charts import common
 from pages.charts.figure_cache import show_chart
@@ -29,7 +30,7 @@ with left.container(border=True, height="stretch"):
     shaded = local_of(score.from_, shop).date()
     show_chart(common.trend(t, rule, judged.days, shaded), common.trend_alt(t, rule, judged.days), height="stretch")
 with right.container(border=True, height="stretch"):
-    dimensions = case_table.dimensions_of(rule)
+    dimensions = explanation.dimensions_of(rule)
     dimension = deep_links.pick(t("by.label"), "by", dimensions, dimensions[0], lambda name: t(f"by.{name}"))
     groups = queries.groups(shop, rule, as_of, dimension)
     titles = queries.product_titles(shop, [group.key for group in groups])

@@ -49,7 +49,7 @@ area = st.segmented_control(
     key="area",
 )
 of_area = [entry for entry in judged if area in ("all", entry.rule.family.page)]
-page_header.rule_cards(t, shop, of_area, penalties.stake_by_rule(t, exposure))
+page_header.rule_cards(t, shop, of_area, penalties.stake_by_rule(t, exposure), queries.explained(shop, as_of))
 
 with_line = [entry.score for entry in of_area if entry.score.distance is not None]
 if with_line:

@@ -29,7 +29,7 @@ class Group:
 
 
 def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimension) -> list[Group]:
-    """The groups of the rule's window: most misses first, or in order for hours and days.
+    """The groups of the rule's window: most misses first, or in order for hours, days and weekdays.
 
     `as_of` None: as of the end of the rule's tables. A rate has no figure of a group (orders belong to none): its
     `value` is None. Raises KeyError for another grouping.
@@ -45,7 +45,7 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimensi
         FROM cases AS c {key.joins}
         WHERE {IN_WINDOW} AND verdict <> 'excluded'
         GROUP BY {key.sql}
-        ORDER BY {"key" if what in ("hour", "day") else "missed DESC, total DESC, key"}
+        ORDER BY {"key" if what in ("hour", "day", "weekday") else "missed DESC, total DESC, key"}
         """,
         start=window.start,
         end=window.end,

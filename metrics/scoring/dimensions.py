@@ -23,8 +23,10 @@ MORE = "more"
 Dimension = Literal[
     "agent_id",
     "product_id",
+    "bought",
     "hour",
     "day",
+    "weekday",
     "weekday_hour",
     "wait",
     "took",
@@ -72,12 +74,35 @@ _LINES = (
 _SENT_AT = "CASE WHEN c.case_id = c.subject THEN l.order_shipped_at ELSE l.shipped_at END"
 _LATE = _bins(f"epoch({_SENT_AT}) - epoch(c.due_at)", DISPATCH)
 _SENT = "('shipped', 'delivered', 'completed')"
+# the latest order before the case, else the next one; of an order of several products its first line
+_BOUGHT = """
+LEFT JOIN (
+    SELECT
+        b.shop_id AS of_shop, b.case_id AS of_case,
+        arg_min(
+            l.product_id,
+            (
+                CASE WHEN l.created_at <= b.occurred_at THEN 0 ELSE 1 END,
+                abs(epoch(l.created_at) - epoch(b.occurred_at)), l.order_id, l.line_id
+            )
+        ) AS product
+    FROM cases AS b
+    JOIN population AS p ON p.shop_id = b.shop_id
+    JOIN order_lines AS l ON l.shop_id = b.shop_id AND l.buyer_id = b.buyer_id
+    WHERE
+        l.product_id IS NOT NULL AND l.created_at <= p.as_of
+        AND l.created_at >= b.occurred_at - INTERVAL 30 DAY AND l.created_at <= b.occurred_at + INTERVAL 30 DAY
+    GROUP BY b.shop_id, b.case_id
+) AS o ON o.of_shop = c.shop_id AND o.of_case = c.case_id
+"""
 
 KEYS: dict[Dimension, Key] = {
     "agent_id": Key("c.agent_id"),
     "product_id": Key("c.product_id"),
+    "bought": Key("o.product", _BOUGHT),
     "hour": Key(_HOUR),
     "day": Key("CAST(c.local_day AS VARCHAR)"),
+    "weekday": Key(f"CAST({_DAY_OF_WEEK} AS VARCHAR)"),
     "weekday_hour": Key(f"CAST({_DAY_OF_WEEK} AS VARCHAR) || '-' || {_HOUR}"),
     "wait": Key(f"coalesce({_bins('c.measure', WAITS)}, 'never')"),
     "took": Key(_bins("c.measure", TIMES)),
@@ -95,4 +120,5 @@ KEYS: dict[Dimension, Key] = {
     "bad_product": Key(f"CASE WHEN c.measure <= {LOW} THEN c.product_id END"),
 }
 """By what → how. An agent, a product and a reason are called as in the file, a local hour "09", a local day
-"2026-03-28", an hour of a weekday "0-09" (Monday is 0); a bin by its end ("180"), or "more", "never", "unsent"."""
+"2026-03-28", a weekday "0" (Monday), an hour of one "0-09"; a bin by its end ("180"), or "more", "never", "unsent".
+`bought`: the product of the order that the buyer placed nearest to the case, at most 30 days before or after it."""

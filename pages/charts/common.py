@@ -18,6 +18,7 @@ from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import labels
 from pages.charts.figure_cache import cached_figure
+from pages.text import explanations
 from pages.text import scores as scores_text
 
 HEIGHT = 300
@@ -27,6 +28,11 @@ FEW = 4
 """Axes up to this count have a tick for every integer."""
 GROUPS_SHOWN = 12
 """Only this many agents or products are drawn; the case table has them all."""
+
+IN_ORDER = ("hour", "weekday", "day")
+"""Dimensions whose groups are drawn in their order, all of them."""
+TICKS = {"hour": 30, "weekday": 8, "day": 7}
+"""On an axis of one of these dimensions no more groups than this are named."""
 
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
@@ -68,7 +74,7 @@ trend = cached_figure(draw_trend)
 def breakdown(
     t: Translator, rule: Rule, groups: Sequence[Group], what: Dimension, names: Mapping[str, str]
 ) -> go.Figure:
-    """Missed cases per group (for a mean: the value), worst first; hours in the order of the day.
+    """Missed cases per group (for a mean: the value), worst first; hours, days and weekdays in their order.
 
     `names`: group key → display name, for keys that are not shown themselves.
     """
@@ -76,7 +82,7 @@ def breakdown(
     unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
     kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
-    group_names = [group_name(t, group, what, names) for group in kept]
+    group_names = [explanations.group(t, what, group.key, names) for group in kept]
     texts = [_group_text(t, rule, group, unit if mean else None) for group in kept]
     title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
     hover = {
@@ -84,11 +90,12 @@ def breakdown(
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [[what, group.key] for group in kept],  # the group that a click selects
     }
-    if what == "hour":
+    if what in IN_ORDER:
         figure = go.Figure(go.Bar(x=group_names, y=amounts, **hover))
         figure.update_layout(title=title, **_layout())
-        hours = [label.removesuffix(":00") for label in group_names]  # short enough not to be rotated
-        figure.update_xaxes(type="category", tickvals=group_names, ticktext=hours, tickangle=0, fixedrange=True)
+        ticks = group_names[:: 1 + len(group_names) // TICKS[what]]
+        short = [label.removesuffix(":00") for label in ticks]  # short enough not to be rotated
+        figure.update_xaxes(type="category", tickvals=ticks, ticktext=short, tickangle=0, fixedrange=True)
         figure.update_yaxes({"rangemode": "tozero", "nticks": 5, "fixedrange": True} if mean else count_axis(amounts))
         return figure
     places = [str(place) for place in range(len(kept))]  # two groups may have the same name
@@ -105,8 +112,8 @@ def breakdown(
 
 def groups_in_chart(rule: Rule, groups: Sequence[Group], what: Dimension) -> list[Group]:
     """The groups that a breakdown draws, in the order of its bars."""
-    kept = list(groups) if what == "hour" else list(groups)[:GROUPS_SHOWN]
-    if rule.of_measures and what != "hour":
+    kept = list(groups) if what in IN_ORDER else list(groups)[:GROUPS_SHOWN]
+    if rule.of_measures and what not in IN_ORDER:
         kept.sort(
             key=lambda group: group.value or 0, reverse=rule.unit != "marks"
         )  # for durations high is bad, for ratings low is
@@ -139,7 +146,7 @@ def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: Dime
     return t(
         "chart.alt_breakdown",
         what=t(f"by.{what}"),
-        name=group_name(t, worst, what, names),
+        name=explanations.group(t, what, worst.key, names),
         missed=t.number(worst.missed),
     )
 
@@ -263,13 +270,6 @@ def duration_unit(seconds: Sequence[float]) -> str:
     longest = max(seconds, default=0)
     least = {"days": 3, "hours": 2}
     return next((name for name, count in least.items() if longest >= count * SECONDS_IN[name]), "minutes")
-
-
-def group_name(t: Translator, group: Group, what: Dimension, names: Mapping[str, str]) -> str:
-    """Display name of a group: agent, product title or hour; a placeholder where the key is None."""
-    if group.key is None:
-        return t("by.unknown" if what == "product_id" else "by.nobody")
-    return f"{int(group.key)}:00" if what == "hour" else names.get(group.key, group.key)
 
 
 def _layout(height: int = HEIGHT, right: int = 0) -> dict[str, object]:

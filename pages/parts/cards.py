@@ -11,12 +11,14 @@ from data.reading import ledger
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
+from metrics.reports.explanation import Explanation
 from metrics.reports.scorecard import Judged
 from metrics.rules.rule import Rule
 from metrics.scoring.outlook import Outlook
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import common
+from pages.parts import explanation_link
 from pages.state import navigation, session
 from pages.text import plain_text, scores
 
@@ -27,8 +29,13 @@ def badge(t: Translator, status: str) -> str:
     return f"<span class='db-badge db-{status}'>{icon}{escape(t(f'status.{status}'))}</span>"
 
 
-def card(t: Translator, shop: Shop, judged: Judged, at_stake: str | None = None) -> None:
-    """Show the card of a rule; the whole card links to the rule's page. `at_stake`: the expected penalty in words."""
+def card(
+    t: Translator, shop: Shop, judged: Judged, at_stake: str | None = None, explained: Explanation | None = None
+) -> None:
+    """Show the card of a rule; the whole card links to the rule's page. `at_stake`: the expected penalty in words.
+
+    `explained`: the group of cases that stands out; its sentence leads to them.
+    """
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = scores.title(t, judged.rule)
         st.page_link(
@@ -39,6 +46,8 @@ def card(t: Translator, shop: Shop, judged: Judged, at_stake: str | None = None)
             query_params=session.link(shop, judged.rule),
         )
         st.html(card_body(t, judged, at_stake, session.instant()))
+        if explained is not None:
+            explanation_link.show(t, shop, judged.rule, explained, f"why-{judged.rule.id.replace('.', '-')}")
 
 
 def card_body(t: Translator, judged: Judged, at_stake: str | None = None, as_of: datetime | None = None) -> str:

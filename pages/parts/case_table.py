@@ -24,11 +24,6 @@ COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "s
 """Dimensions whose charts count met and missed cases; the other charts count the missed."""
 
 
-def dimensions_of(rule: Rule) -> list[Dimension]:
-    """The dimensions of a rule's breakdown: agent and hour for chats, product and hour for orders."""
-    return ["agent_id", "hour"] if rule.family.page == "chat" else ["product_id", "hour"]
-
-
 def verdict_counts(counted: Score | Group) -> dict[str, int]:
     """Number of cases per verdict, missed first, without empty ones; a score has "all" at the end.
 

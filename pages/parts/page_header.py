@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
+from metrics.reports.explanation import Explanation
 from metrics.reports.scorecard import Judged
 from pages.parts import cards as cards_part
 from pages.parts import first_steps
@@ -36,12 +37,16 @@ def as_of_line(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
 
 
 def rule_cards(
-    t: Translator, shop: Shop, judged: Iterable[Judged], at_stake: Mapping[str, str] = MappingProxyType({})
+    t: Translator,
+    shop: Shop,
+    judged: Iterable[Judged],
+    at_stake: Mapping[str, str] = MappingProxyType({}),
+    explained: Mapping[str, Explanation] = MappingProxyType({}),
 ) -> None:
-    """Show a card per rule in a grid. `at_stake`: rule id → the expected penalty in words."""
+    """Show a card per rule in a grid. By rule id, `at_stake`: the expected penalty in words; `explained`: by what."""
     listed = list(judged)
     if not listed:
         return  # an empty grid leaves a gap
     with st.grid(4, min_column_width=268, gap="small", key="cards"):
         for item in listed:
-            cards_part.card(t, shop, item, at_stake.get(item.rule.id))
+            cards_part.card(t, shop, item, at_stake.get(item.rule.id), explained.get(item.rule.id))

@@ -99,6 +99,9 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 [class*='st-key-card-'] a p { font-weight: 600; white-space: normal; }
 .st-key-at-stake a p, [class*='st-key-stake-'] a p, [class*='st-key-owed-'] a p { white-space: normal; }
 [class*='st-key-card-'] a::after { content: ''; position: absolute; inset: 0; border-radius: 8px; }
+[class*='st-key-card-'] [class*='st-key-why-'] { position: relative; z-index: 1; }
+[class*='st-key-why-'] a p { font-size: .9rem; font-weight: 400; white-space: normal; }
+[class*='st-key-card-'] [class*='st-key-why-'] a::after { content: none; }
 [class*='st-key-card-'] a:focus-visible { outline: none !important; }
 [class*='st-key-card-'] a:focus-visible::after { outline: 2px solid var(--db-data); outline-offset: 1px; }
 """

@@ -20,8 +20,9 @@ from metrics.penalties.exposure import Exposure
 from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
-from metrics.reports import history, penalties, scorecard, todo
+from metrics.reports import explanation, history, penalties, scorecard, todo
 from metrics.reports import portfolio as all_shops
+from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
 from metrics.rules import own_rules
@@ -114,6 +115,17 @@ def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
         return todo.report(session.view(), shop, rules, instant_asked(shop, as_of), scores)
 
     return _run(todo.report, shop, (as_of,), run)
+
+
+def explained(shop: Shop, as_of: datetime) -> dict[str, Explanation]:
+    """What explains the missed and nearly missed figures of the shop, by rule id."""
+
+    def run() -> tuple[Explanation, ...]:
+        judged_rules = judged(shop, as_of)
+        rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
+        return explanation.report(session.view(), shop, rules, instant_asked(shop, as_of), scores)
+
+    return {answer.rule: answer for answer in _run(explanation.report, shop, (as_of,), run)}
 
 
 def portfolio() -> tuple[all_shops.ShopStanding, ...]:
