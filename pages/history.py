@@ -11,8 +11,10 @@ from data.reading.ledger import ImportRecord
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
-from pages.parts import first_steps, keyboard_list, missing_data, safe_tables
+from metrics.scoring.windows import local_of
+from pages.parts import first_steps, keyboard_list, missing_data
 from pages.state import navigation, session
+from pages.tables import data_table
 from pages.text import imports, plain_text
 from pages.uploads import rejected_rows, undo_button
 
@@ -25,7 +27,7 @@ def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> Non
     rows = [
         {
             "open": t("history.open"),
-            "at": t.instant(record.imported_at, shop.timezone),
+            "at": local_of(record.imported_at, shop),
             "file": record.file,
             "what": imports.kind(t, record.platform, record.kind),
             **{name: getattr(record, name) for name in COUNTS},
@@ -34,22 +36,17 @@ def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> Non
         }
         for record in imports_made
     ]
-    columns: dict[str, Any] = {name: t(f"history.{name}") for name in ("at", "file", "what", "by", "state")}
+    columns: dict[str, Any] = {name: t(f"history.{name}") for name in ("file", "what", "by", "state")}
+    columns["at"] = st.column_config.DatetimeColumn(t("history.at"), format="YYYY-MM-DD HH:mm")
     for name in COUNTS:
         columns[name] = st.column_config.NumberColumn(t(f"history.{name}"), format="%,d")
     columns["open"] = st.column_config.ButtonColumn(
         "", key="open_import", on_click=_clicked, args=([record.import_id for record in imports_made],), type="tertiary"
     )
     table = pd.DataFrame(rows).dropna(axis="columns", how="all")
-    st.dataframe(
-        safe_tables.escaped(table),
-        hide_index=True,
-        column_config=columns,
-        placeholder="–",
-        height="auto" if len(rows) > 10 else "content",
-        alt=t("upload.history", shop=shop.shop_id),
-    )
-    files = [f"{row['at']} {row['file']}" for row in rows]
+    height = "auto" if len(rows) > 10 else "content"
+    data_table.show(t, table, columns, t("page.history"), export_key="imports", height=height)
+    files = [f"{t.instant(record.imported_at, shop.timezone)} {record.file}" for record in imports_made]
     keyboard_list.show(
         t("table.open"), "import", keyboard_list.row_actions(files, lambda place: _open(imports_made[place].import_id))
     )

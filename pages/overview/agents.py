@@ -1,7 +1,7 @@
 """The agents of several shops side by side, by one figure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,10 +18,9 @@ from pages.state import deep_links, navigation, queries, session
 from pages.text import scores
 
 
-def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
+def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> None:
     """Show a row an agent and shop, the most misses first; a click leads to the agent's cases."""
-    rules = {rule_id: rule for standing in standings for rule_id, rule in standing.rules.items()}
-    candidates = _candidates(standings)
+    candidates = _candidates(standings, rules)
     if not candidates:
         st.info(t("portfolio.agents.none"), icon=":material/help:")
         return
@@ -55,26 +54,25 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
         return
     order = sorted(range(len(rows)), key=lambda place: -rows[place]["missed"])
     place = clicks.row(
+        t,
         pd.DataFrame([rows[place] for place in order]),
-        hide_index=True,
-        placeholder="–",
+        _columns(t, rules[rule_id]),
+        t("portfolio.agents.alt"),
+        f"portfolio-agents-{rule_id}",
         height=560 if len(rows) > 14 else "content",
-        alt=t("portfolio.agents.alt"),
-        key=f"portfolio-agents-{rule_id}",
-        column_config=_columns(t, rules[rule_id]),
     )
     if place is not None:
         standing, rule, agent = places[order[place]]
         session.go_to(navigation.RULE, standing.shop, rule, by="agent_id", of=agent or "")
 
 
-def _candidates(standings: Sequence[ShopStanding]) -> list[str]:
+def _candidates(standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> list[str]:
     """The rules whose cases name agents, those of most shops first."""
     counts = Counter(
         score.rule
         for standing in standings
         for score in standing.scores
-        if "agent_id" in standing.rules[score.rule].family.dimensions and score.cases
+        if "agent_id" in rules[score.rule].family.dimensions and score.cases
     )
     return [rule_id for rule_id, _ in counts.most_common()]
 

@@ -34,13 +34,12 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
         return
     items.sort(key=lambda pair: (not pair[1].overdue, _left(*pair) or timedelta(), pair[1].since))
     place = clicks.row(
+        t,
         frame(t, items[:ROWS_LISTED]),
-        hide_index=True,
-        placeholder="–",
+        _columns(t),
+        t("portfolio.todo.alt"),
+        "portfolio-todo",
         height=560 if len(items) > 14 else "content",
-        alt=t("portfolio.todo.alt"),
-        key="portfolio-todo",
-        column_config=_columns(t),
     )
     if place is not None:
         standing, item = items[place]

@@ -20,6 +20,7 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
     in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
     wait = st.column_config.NumberColumn(t("chat.median"), format="%.1f" if in_marks else "compact")
     place = clickable.table(
+        t,
         frame(t, rule, agents),
         [("agent_id", agent.agent_id) for agent in agents],
         t("chat.agents"),

@@ -18,6 +18,7 @@ from metrics.scoring.engine import Case
 from metrics.scoring.score import Score
 from pages.parts import clickable, keyboard_list, safe_tables
 from pages.state import deep_links, queries
+from pages.tables import data_table
 from pages.text import plain_text
 
 COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}
@@ -87,14 +88,9 @@ def show(
         keyboard_list.show(label, "case", ways)
         return
     table = frame(t, shop, rule, cases)
-    st.dataframe(
-        safe_tables.escaped(table),
-        hide_index=True,
-        placeholder="–",
-        column_config=_columns(t, rule, [case.subject for case in cases], list(table["verdict"])),
-        height="auto" if len(cases) > 10 else "content",
-        alt=t("rule.cases"),
-    )
+    columns = _columns(t, rule, [case.subject for case in cases], list(table["verdict"]))
+    height = "auto" if len(cases) > 10 else "content"
+    data_table.show(t, table, columns, t("rule.cases"), export_key="cases", height=height)
     keyboard_list.show(label, "case", [*ways, *opened])
     if total > len(cases):
         st.caption(t("rule.first_of", shown=t.number(len(cases)), total=t.number(total)))

@@ -11,8 +11,9 @@ import streamlit as st
 from locales import Translator
 from pages.charts.chart_text import as_line
 from pages.charts.figure_cache import show_chart
-from pages.parts import keyboard_list, safe_tables
+from pages.parts import keyboard_list
 from pages.state.deep_links import Lead, follow, lead
+from pages.tables import data_table
 
 
 class Charts:
@@ -51,7 +52,9 @@ class Charts:
         keyboard_list.show(t("chart.open"), "marks", self.actions)
 
 
-def table(frame: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, columns: Mapping[str, Any]) -> int | None:
+def table(
+    t: Translator, frame: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, columns: Mapping[str, Any]
+) -> int | None:
     """A table whose rows lead to their cases. Returns the position of the row that the link names, or None.
 
     After a click the table keeps its sorting: its widget stays the same. If the link changes in another way, the
@@ -70,16 +73,16 @@ def table(frame: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, column
         follow(leads[rows[0]] if rows else None)
 
     selection: Any = {"selection": {"rows": [] if selected is None else [selected]}}
-    st.dataframe(
-        safe_tables.escaped(frame),
-        hide_index=True,
-        placeholder="–",
+    data_table.show(
+        t,
+        frame,
+        columns,
+        alt,
+        export_key=key,
         height="content" if len(frame) <= 12 else "auto",
-        alt=alt,
         on_select=follow_selection,
         selection_mode="single-row",
         selection_default=selection,
         key=f"{key}-{count}",
-        column_config=columns,
     )
     return selected

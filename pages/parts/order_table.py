@@ -11,7 +11,8 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.dispatch import DOUBTS_SHOWN, CancelledOrder, Suspect
-from pages.parts import keyboard_list, safe_tables
+from pages.parts import keyboard_list
+from pages.tables import data_table
 
 
 def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> None:
@@ -78,14 +79,8 @@ def _show(t: Translator, key: str, table: pd.DataFrame, columns: dict[str, Any],
         "buyer": st.column_config.TextColumn(t("column.buyer_id")),
         "paid": st.column_config.DatetimeColumn(t("column.paid_at"), format="YYYY-MM-DD HH:mm:ss"),
     }
-    st.dataframe(
-        safe_tables.escaped(table),
-        hide_index=True,
-        placeholder="–",
-        height="auto" if len(table) > 10 else "content",
-        alt=alt,
-        column_config=of_all | columns,
-    )
+    height = "auto" if len(table) > 10 else "content"
+    data_table.show(t, table, of_all | columns, alt, export_key=key, height=height)
     keyboard_list.show(
         t("table.open"),
         key,

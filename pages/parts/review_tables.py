@@ -10,6 +10,7 @@ from locales import Translator
 from metrics.reports.reviews import Product, Review, Side
 from metrics.scoring.windows import local_of
 from pages.parts import clickable, safe_tables
+from pages.tables import data_table
 
 
 def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
@@ -43,6 +44,7 @@ def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[
         for product in products
     ]
     place = clickable.table(
+        t,
         pd.DataFrame(rows),
         [("bad_product", product.product_id) for product in products],
         t("reviews.products"),
@@ -63,13 +65,9 @@ def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[
 
 def review_table(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str], total: int) -> None:
     """Show the reviews. `total`: their number, which may exceed the rows."""
-    st.dataframe(
-        safe_tables.escaped(review_frame(t, shop, reviews, names)),
-        hide_index=True,
-        placeholder="–",
-        alt=t("reviews.low"),
-        column_config={t("reviews.at"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
-    )
+    table = review_frame(t, shop, reviews, names)
+    columns = {t("reviews.at"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
+    data_table.show(t, table, columns, t("reviews.low"), export_key="reviews")
     if total > len(reviews):
         st.caption(t("rule.first_of", shown=t.number(len(reviews)), total=t.number(total)))
 

@@ -9,7 +9,8 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.trust import Cluster, Hit
 from metrics.scoring.windows import local_of
-from pages.parts import keyboard_list, safe_tables
+from pages.parts import keyboard_list
+from pages.tables import data_table
 
 
 def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
@@ -25,12 +26,10 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
         }
         for cluster in clusters
     ]
-    st.dataframe(
-        safe_tables.escaped(pd.DataFrame(rows)),
-        hide_index=True,
-        placeholder="–",
-        alt=t("trust.clusters"),
-        column_config={
+    data_table.show(
+        t,
+        pd.DataFrame(rows),
+        {
             "why": st.column_config.TextColumn(t("trust.why")),
             "key": st.column_config.TextColumn(t("trust.key")),
             "count": st.column_config.NumberColumn(t("trust.count")),
@@ -38,6 +37,8 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
             "amount": st.column_config.NumberColumn(t("trust.amount"), format="%.2f"),
             "orders": st.column_config.TextColumn(t("trust.orders"), width="large"),
         },
+        t("trust.clusters"),
+        export_key="clusters",
     )
 
 
@@ -58,12 +59,10 @@ def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -
         }
         for hit in hits
     ]
-    st.dataframe(
-        safe_tables.escaped(pd.DataFrame(rows)),
-        hide_index=True,
-        placeholder="–",
-        alt=t(f"trust.{key}"),
-        column_config={
+    data_table.show(
+        t,
+        pd.DataFrame(rows),
+        {
             "open": button,
             "why": st.column_config.TextColumn(t("trust.why")),
             "text": st.column_config.TextColumn(t("column.text"), width="large"),
@@ -71,6 +70,8 @@ def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -
             "at": st.column_config.DatetimeColumn(t("column.sent_at"), format="YYYY-MM-DD HH:mm:ss"),
             "talk": st.column_config.TextColumn(t("column.conversation_id")),
         },
+        t(f"trust.{key}"),
+        export_key=key,
     )
     keyboard_list.show(
         t("table.open"),

@@ -13,6 +13,7 @@ from locales import Translator
 from metrics.rules import rulebook
 from metrics.rules.rule import Rule, markets_of
 from pages.parts import keyboard_list, safe_tables
+from pages.tables import data_table
 from pages.text import rules, scores
 
 HEIGHT = 320
@@ -49,14 +50,9 @@ def table(t: Translator, listed_rules: Sequence[Rule]) -> Rule:
             "grade": [t(f"grade.{rule.grade}") for rule in listed_rules],
         }
     )
-    st.dataframe(
-        safe_tables.escaped(frame),
-        hide_index=True,
-        placeholder="–",
-        column_config=_columns(t, [rule.id for rule in listed_rules], titles),
-        height=HEIGHT if len(listed_rules) > FEW else "content",
-        alt=t("page.rules"),
-    )
+    columns = _columns(t, [rule.id for rule in listed_rules], titles)
+    height = HEIGHT if len(listed_rules) > FEW else "content"
+    data_table.show(t, frame, columns, t("page.rules"), export_key="rules", of_shop=False, height=height)
     keyboard_list.show(
         t("table.open"),
         "rule",

@@ -91,6 +91,7 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
   background: light-dark(#FFFFFF, #1B212B); box-shadow: 0 6px 24px rgb(0 0 0 / 18%); }
 .st-key-terms dt { font-weight: 600; font-size: .9rem; } .st-key-terms dd { margin: 0 0 .6rem; font-size: .9rem; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] h1 { margin-right: 4rem; } }
+[class*='st-key-export-'] { margin-block: -.75rem; } [class*='st-key-export-'] p { font-size: .85rem; }
 [class*='st-key-card-'] { position: relative; transition: border-color .12s; }
 [class*='st-key-card-']:hover { border-color: var(--db-data); }
 [class*='st-key-card-'] > [data-testid=stElementContainer] { position: static; }
@@ -119,8 +120,42 @@ WORDS = """
 """
 """Replaces texts of Streamlit's uploader and date field, which exist in English only."""
 
+TABLES = """
+[data-testid=stElementToolbar] { display: none; }
+[data-testid=stDataFrameColumnMenu] [role=menuitem]:nth-child(n+4),
+[data-testid=stDataFrameColumnMenu] [role=menuitem] ~ :not([role=menuitem]),
+[data-testid=stDataFrameColumnMenu] button { display: none; }
+[data-testid=stDataFrameColumnMenu] [role=menuitem] { font-size: 0; }
+[data-testid=stDataFrameColumnMenu] [role=menuitem]::after { font-size: .9rem; }
+[data-testid=stDataFrameColumnMenu] [role=menuitem]:nth-child(2)::after { content: "%(sort_up)s"; }
+[data-testid=stDataFrameColumnMenu] [role=menuitem]:nth-child(3)::after { content: "%(sort_down)s"; }
+"""
+"""Tables have no toolbar, because each has its own export; of the menu of a column the two ways to sort it are left."""
+
+PRINT = """
+@media print {
+  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stElementToolbar], [class*='st-key-export-'],
+  [class*='st-key-bykey-'], .st-key-terms, [data-testid=stToolbar] { display: none !important; }
+  [data-testid=stApp], [data-testid=stAppViewContainer], [data-testid=stMain], [data-testid=stMainBlockContainer],
+  html, body, #root { position: static !important; display: block !important; height: auto !important;
+    overflow: visible !important; }
+  [data-testid=stMainBlockContainer] { max-width: none !important; padding: 0 !important; }
+  [data-testid=stPlotlyChart], [class*='st-key-card-'], [data-testid=stDataFrame] { break-inside: avoid; }
+  [data-testid=stPlotlyChart] .main-svg { max-width: 100%; }
+}
+@page { margin: 12mm; }
+"""
+"""Printing a page prints its content alone, from its beginning to its end."""
+
 
 def apply(t: Translator) -> None:
     """Put the style sheet on the page."""
-    words = {"button": t("upload.button"), "hint": t("upload.hint"), "end_of_data": t("sidebar.end_of_data")}
-    st.html(f"<style>{SHEET}@media (prefers-color-scheme: dark) {{ {theme.dark()} }}{WORDS % words}</style>")
+    words = {
+        "button": t("upload.button"),
+        "hint": t("upload.hint"),
+        "end_of_data": t("sidebar.end_of_data"),
+        "sort_up": t("table.sort_up"),
+        "sort_down": t("table.sort_down"),
+    }
+    dark = f"@media (prefers-color-scheme: dark) {{ {theme.dark()} }}"
+    st.html(f"<style>{SHEET}{dark}{(WORDS + TABLES) % words}{PRINT}</style>")

@@ -12,8 +12,9 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
-from pages.parts import keyboard_list, safe_tables
+from pages.parts import keyboard_list
 from pages.state import queries
+from pages.tables import data_table
 from pages.text import scores
 
 ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
@@ -28,13 +29,10 @@ def show(
     button = st.column_config.ButtonColumn(
         "", key=key, on_click=open_clicked, args=(key, items), type="tertiary", width=64, pinned=True
     )
-    st.dataframe(
-        safe_tables.escaped(frame(t, shop, rules, items, as_of)),
-        hide_index=True,
-        placeholder="–",
-        height="auto" if len(items) > 10 else "content",
-        alt=t(f"todo.{key}.alt"),
-        column_config={
+    data_table.show(
+        t,
+        frame(t, shop, rules, items, as_of),
+        {
             "open": button,
             "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
             "what": st.column_config.TextColumn(t("todo.what")),
@@ -47,6 +45,9 @@ def show(
             "agent": st.column_config.TextColumn(t("column.agent_id")),
             "product": st.column_config.TextColumn(t("by.product_id")),
         },
+        t(f"todo.{key}.alt"),
+        export_key=key,
+        height="auto" if len(items) > 10 else "content",
     )
     keyboard_list.show(
         t("table.open"),

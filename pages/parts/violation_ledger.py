@@ -21,8 +21,8 @@ from metrics.scoring.tally_refresh import TALLIES
 from metrics.scoring.windows import local_of
 from pages.charts import violations
 from pages.charts.figure_cache import show_chart
-from pages.parts import safe_tables
 from pages.state import navigation, queries, session
+from pages.tables import data_table
 from pages.text import imports, penalties, plain_text
 
 COLUMNS = TABLES["violations"]
@@ -54,13 +54,10 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
     ]
     if without_severity and assumptions is not None:
         st.caption(t.n("penalty.ledger.no_severity", len(without_severity)))
-    st.dataframe(
-        safe_tables.escaped(frame(t, shop, book, exposure)),
-        hide_index=True,
-        placeholder="–",
-        height="auto" if len(exposure.ledger) > 10 else "content",
-        alt=t("penalty.ledger"),
-        column_config={
+    data_table.show(
+        t,
+        frame(t, shop, book, exposure),
+        {
             "day": st.column_config.DateColumn(t("penalty.day"), format="YYYY-MM-DD"),
             "kind": st.column_config.TextColumn(t("penalty.kind")),
             "severity": st.column_config.TextColumn(t("penalty.severity")),
@@ -68,6 +65,9 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
             "actions": st.column_config.TextColumn(t("penalty.taken")),
             "fine": st.column_config.TextColumn(t("penalty.fine")),
         },
+        t("penalty.ledger"),
+        export_key="violations",
+        height="auto" if len(exposure.ledger) > 10 else "content",
     )
 
 

@@ -21,6 +21,7 @@ from data.view import View
 from locales import LANGUAGES, Translator, translator
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
+from metrics.scoring.windows import local_of
 from pages.state import navigation
 from pages.text import plain_text
 
@@ -162,6 +163,17 @@ def instant() -> datetime | None:
     """The instant (aware, UTC) as of which this page run shows its shop; None while there is no shop."""
     selection: Chosen | None = st.session_state.get("chosen")
     return None if selection is None else selection.as_of
+
+
+def file_parts(title: str) -> tuple[str, ...]:
+    """The parts of the name of a downloaded file: shop, title, and the shop's local day as of which the page shows it.
+
+    Without a shop the title alone.
+    """
+    selection: Chosen | None = st.session_state.get("chosen")
+    if selection is None:
+        return (title,)
+    return selection.shop.shop_id, title, local_of(selection.as_of, selection.shop).date().isoformat()
 
 
 def set_selection(selection: Chosen | None) -> None:

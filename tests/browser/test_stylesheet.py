@@ -43,3 +43,21 @@ def test_every_element_that_the_style_sheet_addresses_is_there(visitor: Page, se
             visitor.locator(".st-key-import").wait_for()
             missing -= set(visitor.evaluate(MATCHED, sorted(missing)))
     assert sorted(missing) == []
+
+
+def test_the_menu_of_a_column_sorts_in_the_readers_words(visitor: Page, served: str) -> None:
+    visitor.goto(f"{served}/rules?shop=demo-kuaishou")
+    settled(visitor)
+    header = visitor.locator("[data-testid=stDataFrame]").first.locator("canvas").first.bounding_box()
+    assert header is not None
+    visitor.mouse.move(header["x"] + 200, header["y"] + 15)
+    for place in range(60, 900, 4):  # the dots stand at the right end of the column, whose width the titles decide
+        visitor.mouse.click(header["x"] + place, header["y"] + 17)
+        if visitor.get_by_test_id("stDataFrameColumnMenu").count():
+            break
+    menu = visitor.get_by_test_id("stDataFrameColumnMenu")
+    entries = menu.get_by_role("menuitem")
+    shown = [entry for entry in entries.all() if entry.is_visible()]
+    words = [entry.evaluate("e => getComputedStyle(e, '::after').content") for entry in shown]
+    assert words == ['"升序"', '"降序"']
+    assert [entry.evaluate("e => getComputedStyle(e).fontSize") for entry in shown] == ["0px", "0px"]

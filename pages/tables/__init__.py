@@ -1,0 +1,1 @@
+"""Tables on screen, and the files that they are downloaded as."""
