@@ -183,6 +183,18 @@ def _shops(arguments: argparse.Namespace) -> None:
     _print(arguments, document, lambda t: shop_commands.lines(t, document))
 
 
+def _backups(arguments: argparse.Namespace) -> None:
+    from data.errors import DabiaoError
+    from data.store import default_path
+    from shell import backup_commands
+
+    path = arguments.store or default_path()
+    document = backup_commands.run(path, arguments)
+    _print(arguments, document, lambda t: backup_commands.lines(t, arguments.verb, document))
+    if arguments.verb == "check" and not document["ok"]:
+        raise DabiaoError("error.store_differs", path=path)
+
+
 def _rules(arguments: argparse.Namespace) -> None:
     from metrics.reports.request import rule_versions
     from shell import output
@@ -198,6 +210,7 @@ VERBS = {
     "formats": _formats,
     "rules": _rules,
     "shops": _shops,
+    **dict.fromkeys(("backup", "restore", "check"), _backups),
     **dict.fromkeys(QUESTIONS, _ask),
 }
 

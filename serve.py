@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.starlette import App
 
+from data.backups.schedule import Backups
 from data.errors import DabiaoError
 from data.files.temporary import TemporaryFiles
 from data.inbox.queue import IMPORTS
@@ -186,7 +187,7 @@ class Imports:
 
 def services() -> list[Service]:
     """The services in the order in which they start; they stop in the opposite one."""
-    return [OpenStore(), Tallies(), Imports(), Inbox(session.access, imports.inbox_report)]
+    return [OpenStore(), Tallies(), Imports(), Inbox(session.access, imports.inbox_report), Backups(session.access)]
 
 
 @asynccontextmanager

@@ -55,6 +55,12 @@ class Access:
         if verb not in self.may or hidden:
             raise NotAllowed(self.actor, verb, shop_id or "–")
 
+    def require_all(self, verb: Verb) -> None:
+        """Raise NotAllowed unless the actor may use the verb on every shop, those made later included."""
+        self.require(verb)
+        if self.shop_ids is not None:
+            raise NotAllowed(self.actor, verb, "*")
+
     def view(self, shop_ids: Iterable[str] | None = None) -> View:
         """Open a view of these shops, by default of all that the actor may see: one read transaction.
 

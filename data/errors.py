@@ -25,10 +25,13 @@ class StoreLocked(DabiaoError):
 
 
 class StoreDamaged(DabiaoError):
-    """The content of the store's file is broken."""
+    """The content of the store's file is broken. `backup`: the newest backup of it; None where there is none."""
 
-    def __init__(self, path: object) -> None:
-        super().__init__("error.store_damaged", path=path)
+    def __init__(self, path: object, backup: object = None) -> None:
+        if backup is None:
+            super().__init__("error.store_damaged", path=path)
+        else:
+            super().__init__("error.store_damaged_backup", path=path, backup=backup)
 
 
 class NotAllowed(DabiaoError):

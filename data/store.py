@@ -1,6 +1,7 @@
 """The store, one DuckDB file: opening, recovery, the lock of its one writer, transactions. Knows no rule, no page."""
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,6 +14,7 @@ import duckdb
 from platformdirs import user_data_path
 
 from data import migrations
+from data.backups import names
 from data.errors import DabiaoError, StoreDamaged, StoreLocked
 from data.files.disk_full import is_full
 from data.private_files import make_private, private_folder
@@ -148,6 +150,22 @@ class Store:
         if self._checkpoint_due:
             self.checkpoint()
 
+    def copy_to(self, target: Path) -> None:
+        """Write a copy of all that was committed, in one file that nobody has open. Writers wait meanwhile.
+
+        Raises OSError when it cannot be written, DabiaoError when the store's file is gone or damaged.
+        """
+        with ONE_AT_A_TIME, engine_faults(self.path):
+            self.connection().close()
+            self.checkpoint()
+            for name in ("", ".wal"):  # the log holds what a checkpoint could not move, as views read
+                source = self.path.with_name(f"{self.path.name}{name}")
+                if source.exists():
+                    shutil.copyfile(source, target.with_name(f"{target.name}{name}"))
+            make_private(target)
+        with engine_faults(self.path):
+            duckdb.connect(target).close()  # moves what is in the log's copy into the file's
+
     def _reopen(self) -> None:
         self._connection.close()
         with engine_faults(self.path):
@@ -218,7 +236,7 @@ def engine_faults(path: Path) -> Iterator[None]:
         if isinstance(e, duckdb.OutOfMemoryException) or is_full(e):
             raise DabiaoError("error.no_room", path=path.parent) from e
         if "Corrupt database file" in str(e):
-            raise StoreDamaged(path) from e
+            raise StoreDamaged(path, names.newest(path)) from e
         raise
     except OSError as e:
         if is_full(e):  # beside the store nothing but the database writes

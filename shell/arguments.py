@@ -1,6 +1,7 @@
 """The command line's verbs and their arguments. Imports nothing but the standard library, so that --help is quick."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -108,13 +109,21 @@ def parser() -> argparse.ArgumentParser:
     shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
     _add_shop_changes(shops)
 
-    for verb in (load, formats, rules, shops):
+    for verb in (load, formats, rules, shops, *_backup_verbs(add_verb)):
         verb.add_argument("--json", action="store_true")
     load.add_argument("--shop", required=True, metavar="S")
     rules.add_argument("--as-of", metavar="T", help=AS_OF)
     for name, text in QUESTIONS.items():
         _add_question(add_verb(name, text), name)
     return top
+
+
+def _backup_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
+    backup = add_verb("backup", "back up the store with your own rules and formats, while the app runs, too")
+    backup.add_argument("--out", type=Path, metavar="DIR", help="default: the folder beside the store")
+    restore = add_verb("restore", "put a backup in the place of the store, which is kept beside it")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    return backup, restore, add_verb("check", "read all of the store, and compare its counts with the imports")
 
 
 def _add_shop_changes(verb: argparse.ArgumentParser) -> None:

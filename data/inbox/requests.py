@@ -1,8 +1,10 @@
-"""Import requests: another process of the same user has the app that holds the store import a file. By files only.
+"""Requests: another process of the same user has the app that holds the store import a file, or do another verb.
 
-<store>.requests/<id>/request.json   what to import, and how; touched by the process that waits, which clears up
+By files only:
+
+<store>.requests/<id>/request.json   what to do, and how; touched by the process that waits, which clears up
 <store>.requests/<id>/taken          touched by the app as long as it lives
-<store>.requests/<id>/answer.json    what `import --json` prints of the file, or the error's key and values
+<store>.requests/<id>/answer.json    what the verb prints with `--json`, or the error's key and values
 
 Neither side reads a clock to judge whether the other one lives: it counts its own looks since the other one's file was
 touched. A machine that slept has merely not looked.
@@ -17,10 +19,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 from data.access import Access
+from data.backups.commands import COMMANDS
 from data.errors import DabiaoError, StoreLocked
 from data.inbox.queue import ImportQueue, ImportTask
 from data.inbox.untrusted import own_folder, read_own
@@ -48,6 +52,9 @@ LARGEST_BYTES = 1 << 20
 
 OPTIONS = frozenset({"platform", "market", "timezone", "kind", "format_file", "password"})
 """The options of `import_file` that a request may hold as texts; beside them it may hold `answers`."""
+
+COMMAND_VALUES = frozenset({"out"})
+"""The values, as texts, that a request for a verb may hold."""
 
 ASIDE = frozenset(
     {
@@ -88,20 +95,36 @@ def ask(store_path: Path, file: Path, shop_id: str, **options: object) -> Iterat
     takes the request; `error.app_gone` when the app ended before it answered.
     """
     plain = {name: str(v.resolve()) if isinstance(v, Path) else v for name, v in options.items()}
-    document = {"file": str(file.resolve()), "shop": shop_id, "options": plain}
+    answer = _exchange(store_path, {"file": str(file.resolve()), "shop": shop_id, "options": plain})
+    yield from answer["items"]
+    if answer["error"] is not None:
+        raise DabiaoError(answer["error"]["key"], **answer["error"]["values"])
+
+
+def ask_command(store_path: Path, verb: str, **values: str | None) -> dict[str, Any]:
+    """Have the app that holds the store do a verb of `COMMANDS`, and return what it answers.
+
+    Raises DabiaoError: what the verb raised, and as `ask` does.
+    """
+    answer = _exchange(store_path, {"verb": verb, "values": values})
+    if answer["error"] is not None:
+        raise DabiaoError(answer["error"]["key"], **answer["error"]["values"])
+    (document,) = answer["items"]
+    return dict(document)
+
+
+def _exchange(store_path: Path, document: dict[str, Any]) -> dict[str, Any]:
+    """Put a request, wait for the answer, and clear up."""
     folder = folder_of(store_path) / uuid4().hex
     try:
         own_folder(folder.parent)
         own_folder(folder)  # a request may hold a workbook's password
         _write(folder / REQUEST, document)
-        answer = _wait(folder, store_path)
+        return _wait(folder, store_path)
     except OSError as e:
         raise StoreLocked(store_path) from e
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    yield from answer["items"]
-    if answer["error"] is not None:
-        raise DabiaoError(answer["error"]["key"], **answer["error"]["values"])
 
 
 def _wait(folder: Path, store_path: Path) -> dict[str, Any]:
@@ -130,7 +153,7 @@ class _Observed:
 
     touched_at: int | None
     silent_looks: int = 0
-    task: ImportTask | None = None
+    work: ImportTask | Thread | None = None
 
 
 class RequestFolder:
@@ -154,7 +177,7 @@ class RequestFolder:
         for path, observed in self._observed.items():
             if observed.silent_looks > self._most_looks:
                 shutil.rmtree(path, ignore_errors=True)
-            elif observed.task is not None:
+            elif observed.work is not None:
                 with suppress(OSError):  # withdrawn at this very moment
                     (path / TAKEN).touch()
 
@@ -165,12 +188,15 @@ class RequestFolder:
         if before is None:
             return _Observed(touched_at)
         if touched_at == before.touched_at or touched_at is None:
-            return _Observed(before.touched_at, before.silent_looks + 1, before.task)
-        return _Observed(touched_at, task=before.task or self._take(path))
+            return _Observed(before.touched_at, before.silent_looks + 1, before.work)
+        return _Observed(touched_at, work=before.work or self._take(path))
 
-    def _take(self, path: Path) -> ImportTask | None:
+    def _take(self, path: Path) -> ImportTask | Thread | None:
         try:
-            file, shop_id, options = _request_of(_read(path / REQUEST))
+            document = _read(path / REQUEST)
+            if document is not None and "verb" in document:
+                return self._begin(path, *_command_of(document))
+            file, shop_id, options = _request_of(document)
         except Exception:
             LOG.warning("%s is no request and is removed", path)
             shutil.rmtree(path, ignore_errors=True)
@@ -179,6 +205,25 @@ class RequestFolder:
         task.when_done = partial(self._answer, path, task)
         self._queue.submit(task)
         return task
+
+    def _begin(self, path: Path, verb: str, values: dict[str, str]) -> Thread:
+        """Do a verb in a thread of its own, so that the folder goes on being looked at."""
+
+        def run() -> None:
+            answer: dict[str, Any] = {"items": [], "error": None}
+            try:
+                answer["items"].append(COMMANDS[verb](self._access, **values))
+            except DabiaoError as e:
+                answer["error"] = as_error(e)
+            except Exception:
+                LOG.exception("the request for %s failed", verb)
+                answer["error"] = as_error(DabiaoError("error.unexpected"))
+            with suppress(OSError):  # nobody waits any more
+                _write(path / ANSWER, answer)
+
+        thread = Thread(target=run, daemon=True, name=f"request {verb}")
+        thread.start()
+        return thread
 
     def _answer(self, path: Path, task: ImportTask) -> None:
         error = next((error for _, error in task.errors), None)
@@ -206,6 +251,19 @@ def _request_of(document: dict[str, Any] | None) -> tuple[Path, str, dict[str, A
     if "format_file" in options:
         options["format_file"] = Path(options["format_file"])
     return Path(document["file"]), document["shop"], options | {"answers": answers}
+
+
+def _command_of(document: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """The verb and the values of a request that is no import. Raises some exception for whatever is none."""
+    verb = document["verb"]
+    values = {name: value for name, value in document["values"].items() if value is not None}
+    if (
+        verb not in COMMANDS
+        or not values.keys() <= COMMAND_VALUES
+        or not all(isinstance(v, str) for v in values.values())
+    ):
+        raise ValueError("unknown verb or values")
+    return verb, values
 
 
 def _write(path: Path, document: object) -> None:

@@ -1,0 +1,67 @@
+"""Where backups lie, what they are called, and which are kept. Stdlib only; knows no store."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+NAME = re.compile(r"dabiao-(\d{8}T\d{6}Z)(?:-\d+)?\.zip")
+STAMP = "%Y%m%dT%H%M%SZ"
+
+KEPT_NEWEST, KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS = 3, 7, 5, 12
+"""Kept are the newest backups, and of each of the last days, weeks and months (UTC) that has one its newest."""
+
+
+def folder_of(store_path: Path) -> Path:
+    """The folder of a store's backups, beside the store, whether or not it exists."""
+    store_path = store_path.resolve()
+    return store_path.with_name(f"{store_path.name}.backups")
+
+
+def free_name(folder: Path, made_at: datetime) -> Path:
+    """The path of a new backup in this folder, made at this instant (aware)."""
+    stem = f"dabiao-{made_at.astimezone(UTC).strftime(STAMP)}"
+    paths = (folder / f"{stem}{'' if n == 1 else f'-{n}'}.zip" for n in count(1))
+    return next(path for path in paths if not path.exists())
+
+
+def made_at(path: Path) -> datetime | None:
+    """When a backup was made (aware, UTC), by its name; None for a file that is no backup."""
+    match = NAME.fullmatch(path.name)
+    try:
+        return None if match is None else datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
+    except ValueError:  # digits that are no date
+        return None
+
+
+def listed(folder: Path) -> list[Path]:
+    """The backups in a folder, the newest first; none where the folder cannot be read."""
+    try:
+        backups = [path for path in folder.iterdir() if made_at(path) is not None and path.is_file()]
+    except OSError:
+        return []
+    return sorted(backups, key=lambda path: (made_at(path), path.name), reverse=True)
+
+
+def newest(store_path: Path) -> Path | None:
+    """The newest backup beside a store; None where there is none."""
+    return next(iter(listed(folder_of(store_path))), None)
+
+
+def superfluous(backups: Sequence[Path]) -> list[Path]:
+    """Those of the backups (newest first) that need not be kept."""
+    kept = set(backups[:KEPT_NEWEST])
+    periods: list[tuple[Callable[[datetime], object], int]] = [
+        (lambda at: at.date(), KEPT_DAYS),
+        (lambda at: at.isocalendar()[:2], KEPT_WEEKS),
+        (lambda at: (at.year, at.month), KEPT_MONTHS),
+    ]
+    for period_of, number in periods:
+        newest_of: dict[object, Path] = {}
+        for path in backups:
+            at = made_at(path)
+            if at is not None:
+                newest_of.setdefault(period_of(at), path)
+        kept.update(list(newest_of.values())[:number])
+    return [path for path in backups if path not in kept]

@@ -1,0 +1,295 @@
+"""Backups: made while the app runs, too, read back, kept by a rotation, restored; damage of a store and of a backup."""
+
+import random
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data.access import Access
+from data.backups import backup as backup_module
+from data.backups import names, schedule
+from data.backups.backup import back_up
+from data.backups.commands import checked_store
+from data.backups.restore import restore
+from data.backups.schedule import Backups
+from data.errors import DabiaoError, NotAllowed, StoreDamaged, StoreLocked
+from data.inbox.requests import ask_command
+from data.loading.loader import import_file
+from data.loading.undo import undo
+from data.store import Store
+from tests.integration.inbox_helpers import HEAD, count, imports, put, rows, until, watching
+
+ORDERS = "order_id,created_at,paid_at,shipped_at,status,buyer_id\n"
+
+
+@pytest.fixture(autouse=True)
+def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's configuration folder, with one rule book."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
+    folder = backup_module.configuration_folder()
+    put(folder, "rules/mine.toml", "# first\n")
+    return folder
+
+
+@pytest.fixture
+def add(store: Store, tmp_path: Path) -> Callable[[int, int], None]:
+    """Imports conversations with these numbers into the shop "s"."""
+
+    def add(first: int, number: int) -> None:
+        import_file(Access.local(store), put(tmp_path, f"{first}.csv", HEAD + rows(first, number)), "s")
+
+    return add
+
+
+def content_of(path: Path) -> dict[str, list[dict[str, object]]]:
+    with Store.open(path) as store, Access.local(store).view() as view:
+        return {table: view.rows(f"SELECT * FROM {table} ORDER BY ALL") for table in sorted(store.tables)}
+
+
+def test_a_restored_backup_is_the_store_of_that_moment_and_what_it_replaces_is_kept(
+    store: Store, add: Callable[[int, int], None], configuration: Path
+) -> None:
+    add(0, 20)
+    path = back_up(Access.local(store))
+    assert path.parent == names.folder_of(store.path)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    store.close()
+    before = content_of(store.path)
+    with Store.open(store.path) as opened:
+        import_file(Access.local(opened), put(store.path.parent, "more.csv", HEAD + rows(20, 5)), "s")
+    after = content_of(store.path)
+    assert len(after["messages"]) == len(before["messages"]) + 5
+    put(configuration, "rules/mine.toml", "# second\n")
+
+    restored = restore(path, store.path)
+
+    assert content_of(store.path) == before
+    assert (configuration / "rules" / "mine.toml").read_text(encoding="utf-8") == "# first\n"
+    kept_store, kept_rules = restored.kept
+    assert content_of(kept_store) == after
+    assert kept_rules.read_text(encoding="utf-8") == "# second\n"
+    assert not kept_rules.match("*.toml"), "it would be read as a rule book"
+
+
+def test_a_backup_holds_what_was_imported_while_a_view_is_open(store: Store, add: Callable[[int, int], None]) -> None:
+    with Access.local(store).view() as view:
+        view.rows("SELECT count(*) FROM messages")
+        add(0, 20)
+        path = back_up(Access.local(store))
+    store.close()
+    store.path.unlink()
+    assert restore(path, store.path).kept == ()
+    with Store.open(store.path) as restored:
+        assert count(restored) == 21
+
+
+def test_a_backup_goes_into_any_folder_and_is_not_thinned_out_there(store: Store, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    backups = {back_up(Access.local(store), elsewhere) for _ in range(5)}
+    assert set(elsewhere.iterdir()) == backups
+    assert len(backups) == 5
+
+
+def test_only_who_sees_every_shop_can_back_up(store: Store) -> None:
+    access = Access(store, "somebody", frozenset({"s"}), Access.local(store).may)
+    with pytest.raises(NotAllowed):
+        back_up(access)
+    with pytest.raises(NotAllowed):
+        checked_store(access)
+
+
+def test_the_app_makes_backups_and_checks_for_other_processes(store: Store, folder: Path, tmp_path: Path) -> None:
+    with watching(store, folder):
+        made = ask_command(store.path, "backup", out=str(tmp_path / "out"))
+        assert ask_command(store.path, "check") == {"path": str(store.path), "ok": True, "faults": []}
+        with pytest.raises(DabiaoError, match=r"error\.backup_not_written"):
+            ask_command(store.path, "backup", out=str(put(tmp_path, "file", "")))
+    assert Path(made["path"]).parent == tmp_path / "out"
+    assert Path(made["path"]).stat().st_size == made["bytes"]
+
+
+def test_a_store_in_use_is_not_replaced(store: Store) -> None:
+    path = back_up(Access.local(store))
+    store.close()
+    holding = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    words = [sys.executable, "-c", holding, str(store.path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(StoreLocked):
+            restore(path, store.path)
+        other.communicate()
+    assert restore(path, store.path).kept
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_damaged_store_is_detected_or_tells_the_same_and_its_backup_brings_it_back(
+    seed: int, store: Store, add: Callable[[int, int], None]
+) -> None:
+    add(0, 3_000)
+    path = back_up(Access.local(store))
+    store.close()
+    whole, expected = store.path.read_bytes(), content_of(store.path)
+    random_numbers, detected = random.Random(seed), list[DabiaoError]()
+    for _ in range(8):
+        damaged = bytearray(whole)
+        damaged[random_numbers.randrange(len(whole))] ^= 1 << random_numbers.randrange(8)
+        store.path.write_bytes(damaged)
+        try:
+            with Store.open(store.path) as opened:
+                assert checked_store(Access.local(opened))["ok"]
+            assert content_of(store.path) == expected
+        except DabiaoError as e:
+            detected.append(e)
+    assert {e.key for e in detected} <= {"error.store_damaged_backup", "error.store_unreadable"}
+    assert {e.values["backup"] for e in detected if isinstance(e, StoreDamaged)} == {path}
+    restore(path, store.path)
+    assert content_of(store.path) == expected
+
+
+def test_a_damaged_store_is_not_backed_up(store: Store, add: Callable[[int, int], None]) -> None:
+    add(0, 3_000)
+    good = back_up(Access.local(store))
+    store.close()
+    content = bytearray(store.path.read_bytes())
+    for at in range(len(content) // 3, len(content), 4096):
+        content[at] ^= 1
+    store.path.write_bytes(content)
+    with pytest.raises(DabiaoError), Store.open(store.path) as opened:
+        back_up(Access.local(opened))
+    assert names.listed(names.folder_of(store.path)) == [good]
+    assert list(names.folder_of(store.path).iterdir()) == [good], "nothing unfinished stays"
+
+
+def test_a_damaged_backup_is_refused_and_changes_nothing(store: Store, tmp_path: Path) -> None:
+    path = back_up(Access.local(store))
+    store.close()
+    whole, before = path.read_bytes(), content_of(store.path)
+    random_numbers, refused = random.Random(1), list[str]()
+    bad = tmp_path / "bad.zip"
+    for _ in range(10):
+        content = bytearray(whole)
+        content[random_numbers.randrange(len(content))] ^= 1 << random_numbers.randrange(8)
+        bad.write_bytes(content)
+        try:
+            restore(bad, store.path)
+        except DabiaoError as e:
+            refused.append(e.key)
+        assert content_of(store.path) == before, "a bit that says nothing of the content, such as a date, does no harm"
+    assert refused
+    assert set(refused) <= {"error.backup_damaged", "error.no_backup"}
+    for length in range(0, len(whole), len(whole) // 10):
+        bad.write_bytes(whole[:length])
+        with pytest.raises(DabiaoError):
+            restore(bad, store.path)
+    assert content_of(store.path) == before
+
+
+@pytest.mark.parametrize("kind", ["missing", "text", "other zip", "newer"])
+def test_what_is_no_backup_is_refused(kind: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.zip"
+    if kind == "text":
+        path.write_text("no archive", encoding="utf-8")
+    elif kind == "other zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("photo.jpg", b"x")
+    elif kind == "newer":
+        with monkeypatch.context() as patch:
+            patch.setattr(backup_module, "VERSION", 1_000)
+            path = back_up(Access.local(store))
+    store.close()
+    before = store.path.read_bytes()
+    with pytest.raises(DabiaoError) as refused:
+        restore(path, store.path)
+    assert refused.value.key == {"text": "error.backup_damaged", "newer": "error.store_newer"}.get(
+        kind, "error.no_backup"
+    )
+    assert store.path.read_bytes() == before
+
+
+def test_a_backup_writes_nothing_outside_the_configuration_folder(
+    store: Store, configuration: Path, tmp_path: Path
+) -> None:
+    whole = back_up(Access.local(store))
+    store.close()
+    with zipfile.ZipFile(whole) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    hostile, text = tmp_path / "hostile.zip", b"# x\n"
+    digest = backup_module.hashlib.sha256(text).hexdigest()
+    for name in ("configuration/../../evil.toml", "configuration//evil.toml", "configuration/"):
+        document = backup_module.json.loads(contents[backup_module.MANIFEST])
+        document["members"][name] = digest
+        with zipfile.ZipFile(hostile, "w") as archive:
+            for member, content in contents.items():
+                if member != backup_module.MANIFEST:
+                    archive.writestr(member, content)
+            archive.writestr(name, text)
+            archive.writestr(backup_module.MANIFEST, backup_module.json.dumps(document))
+        restore(hostile, store.path)
+    assert not list(tmp_path.rglob("evil.toml"))
+    assert [path.name for path in configuration.rglob("*") if path.is_file()] == ["mine.toml"]
+
+
+def test_check_tells_which_rows_do_not_add_up(store: Store, tmp_path: Path) -> None:
+    access = Access.local(store)
+    first = put(tmp_path, "a.csv", ORDERS + "".join(f"o{n},2026-03-01 10:00:00,,,,b{n}\n" for n in range(30)))
+    second = put(tmp_path, "b.csv", ORDERS + "".join(f"o{n},2026-03-01 10:00:00,,,,B{n}\n" for n in range(20, 40)))
+    for file in (first, second, first):
+        import_file(access, file, "s")
+    import_file(access, put(tmp_path, "c.csv", HEAD + rows(0, 5) + rows(3, 5)), "s")
+    assert checked_store(access)["ok"]
+    undo(access, imports(store)[1].import_id)
+    assert checked_store(access)["ok"], "of an import that was undone no row is expected"
+
+    store.connection().execute("DELETE FROM orders WHERE order_id = 'o3'")
+    store.connection().execute("UPDATE messages SET import_id = 99 WHERE conversation_id = 'first'")
+    faults = checked_store(access)["faults"]
+    assert {(fault["key"], fault["values"]["table"]) for fault in faults} == {
+        ("check.rows_of_import", "orders"),
+        ("check.rows_of_table", "orders"),
+        ("check.rows_of_import", "messages"),
+        ("check.rows_without_import", "messages"),
+    }
+
+
+def test_the_newest_backups_are_kept_and_of_each_last_day_week_and_month_its_newest(tmp_path: Path) -> None:
+    begin = datetime(2025, 1, 1, 9, tzinfo=UTC)
+    made = [begin + timedelta(hours=12 * n) for n in range(2 * 400)]
+    backups = [names.free_name(tmp_path, at) for at in reversed(made)]
+    kept = [at for at in made if names.free_name(tmp_path, at) not in set(names.superfluous(backups))]
+    last = made[-1]
+    assert kept[-3:] == made[-3:]
+    days = {at.date() for at in kept}
+    assert days >= {(last - timedelta(days=n)).date() for n in range(7)}
+    # the last is of Wednesday, 4 February 2026; two of the 7 days are among the newest 3, of the 5 weeks those that end
+    # on 4 and 1 February are days that are kept, and so are the newest of the months February and January
+    assert len(kept) == 3 + 5 + 3 + 10
+    assert min(kept) == max(at for at in made if (at.year, at.month) == (2025, 3))
+
+
+def test_a_backup_is_due_when_the_newest_is_a_day_old_and_the_store_has_changed(
+    store: Store, add: Callable[[int, int], None]
+) -> None:
+    access, now = Access.local(store), datetime.now(UTC)
+    assert schedule.is_due(access, now)
+    back_up(access)
+    add(0, 5)
+    changed_at = datetime.fromtimestamp(store.path.stat().st_mtime, UTC)
+    made_at = names.made_at(names.listed(names.folder_of(store.path))[0])
+    assert made_at is not None
+    assert changed_at > made_at
+    assert not schedule.is_due(access, now)
+    assert schedule.is_due(access, now + timedelta(days=1, minutes=1))
+    assert schedule.is_due(access, now - timedelta(days=1)), "a clock that was set back hides no change"
+
+
+def test_the_app_makes_the_backup_that_is_due(store: Store) -> None:
+    service = Backups(lambda: Access.local(store), first_look_seconds=0.0)
+    service.start()
+    until(lambda: bool(names.listed(names.folder_of(store.path))))
+    service.stop()
