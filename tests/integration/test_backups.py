@@ -275,14 +275,15 @@ def test_the_newest_backups_are_kept_and_of_each_last_day_week_and_month_its_new
 def test_a_backup_is_due_when_the_newest_is_a_day_old_and_the_store_has_changed(
     store: Store, add: Callable[[int, int], None]
 ) -> None:
-    access, now = Access.local(store), datetime.now(UTC)
-    assert schedule.is_due(access, now)
+    access = Access.local(store)
+    assert schedule.is_due(access, datetime.now(UTC))
     back_up(access)
     add(0, 5)
     changed_at = datetime.fromtimestamp(store.path.stat().st_mtime, UTC)
     made_at = names.made_at(names.listed(names.folder_of(store.path))[0])
     assert made_at is not None
     assert changed_at > made_at
+    now = changed_at + timedelta(hours=1)
     assert not schedule.is_due(access, now)
     assert schedule.is_due(access, now + timedelta(days=1, minutes=1))
     assert schedule.is_due(access, now - timedelta(days=1)), "a clock that was set back hides no change"
