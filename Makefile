@@ -4,10 +4,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# A stamp per set of packages; it is stale when its lock or pyproject.toml has changed.
+# A stamp per set of packages, touched by start.py; it is stale when its lock or pyproject.toml has changed.
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
-PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
 
@@ -19,8 +18,8 @@ SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-re
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
 
-run: $(RUN_READY)  ## the web app; loads the demo shops when the store is empty (PORT=8600 to choose the port)
-	$(BIN)/dabiao run $(if $(PORT),--port $(PORT))
+run:  ## the web app; loads the demo shops when the store is empty (PORT=8600 to choose the port)
+	@$(PYTHON) start.py $(if $(PORT),--port $(PORT))
 
 test: $(DEV_READY) browser  ## all tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
@@ -50,21 +49,12 @@ lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and wit
 	$(LOCK) --upgrade --extra build --output-file requirements.lock
 	$(LOCK) --upgrade --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit("Dabiao needs Python 3.11 or newer; this is " + sys.version.split()[0] \
-		+ ". Name another: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv .venv
-
-$(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
-	@echo "Installing the dependencies; this takes a minute or two, once ..."
-	@$(PIP) install --quiet --quiet --require-hashes --requirement requirements.lock
-	@$(PIP) install --quiet --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
+# start.py makes the environment and installs the packages; it needs no make.
+$(RUN_READY): requirements.lock pyproject.toml
+	@$(PYTHON) start.py --install run
 
 $(DEV_READY): requirements-dev.lock $(RUN_READY)
-	@echo "Installing the dependencies of tests and checks ..."
-	@$(PIP) install --quiet --quiet --require-hashes --requirement requirements-dev.lock
-	@touch $@
+	@$(PYTHON) start.py --install develop
 
 # Browser and Chinese font are those of the system. DABIAO_CHROMIUM is the path of another browser.
 browser:

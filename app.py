@@ -32,6 +32,11 @@ def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen | None:
     name = st.selectbox(
         t("sidebar.shop"), names, None, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
     )
+    shown_again = st.session_state.pop("shown_again", False)
+    if requested in names and name != requested and not shown_again:
+        # a box whose choices have changed is a new box, whose first value is that of the link: run once more
+        st.session_state.update(show_shop=requested, shown_again=True)
+        st.rerun()
     if st.session_state.get("no_shop") is not None:
         return None
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])

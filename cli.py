@@ -4,6 +4,7 @@ import argparse
 import io
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -79,7 +80,10 @@ def _run(arguments: argparse.Namespace) -> None:
     serve = ["streamlit", "run", str(app), "--server.port", str(arguments.port), "--server.address", "127.0.0.1"]
     serve += ["--server.headless", "true"]
     print(f"http://localhost:{arguments.port}", flush=True)
-    os.execv(sys.executable, [sys.executable, "-m", *serve])
+    command = [sys.executable, "-m", *serve]
+    if os.name == "nt":  # there a process that is replaced ends at once for whoever waits for it
+        sys.exit(subprocess.call(command))
+    os.execv(sys.executable, command)
 
 
 def _demo(arguments: argparse.Namespace) -> None:

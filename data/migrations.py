@@ -23,15 +23,13 @@ def _name_reviews_anew(connection: Connection) -> None:
     Of several that would bear one name only the one of the latest import gets it, so that it is the one that a later
     file changes; the others stay as they are.
     """
-    from data.loading.identity import identity_sql  # loading lies above the store
+    from data.loading import made_names  # loading lies above the store
 
-    columns = [column.name for column in TABLES["reviews"].columns if column.name != "review_id"]
-    typed = ", ".join(f"{name} AS {name}_v" for name in columns)
     for (shop_id,) in connection.execute("SELECT shop_id FROM shops").fetchall():
-        name = identity_sql(TABLES["reviews"], shop_id)["review_id"]
+        name = made_names.name_sql(TABLES["reviews"], shop_id)
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE renamed AS SELECT old_id, {name} AS new_id "
-            f"FROM (SELECT review_id AS old_id, CAST(NULL AS VARCHAR) AS review_id_v, {typed}, import_id, line "
+            "FROM (SELECT *, review_id AS old_id "
             "FROM reviews WHERE shop_id = $shop_id AND regexp_full_match(review_id, '#[0-9a-f]{20}')) "
             "QUALIFY row_number() OVER (PARTITION BY new_id ORDER BY import_id DESC, line DESC) = 1",
             {"shop_id": shop_id},

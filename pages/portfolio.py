@@ -14,7 +14,6 @@ if session.chosen() is None and not shops:  # asked for in any case: it finds ou
     first_steps.show(t)
     st.stop()
 standings = queries.portfolio()
-rules = {rule.id: rule for rule in queries.rules()}
 page_header.headline(texts.headline(t, standings))
 view = deep_links.pick(
     t("portfolio.view"), "view", ("shops", "todo", "agents"), "shops", lambda name: t(f"portfolio.view.{name}")
@@ -23,11 +22,11 @@ listed = portfolio.chosen(standings, **filters.show(t, standings))
 if not listed:
     st.info(t("portfolio.none"), icon=":material/filter_alt_off:")
 elif view == "shops":
-    opened = table.show(t, listed, rules)
+    opened = table.show(t, listed)
     if opened is not None:
         shop, rule = opened
         session.go_to(navigation.SCORECARD if rule is None else navigation.RULE, shop, rule)
 elif view == "todo":
     todo.show(t, listed)
 else:
-    agents.show(t, listed, rules)
+    agents.show(t, listed)

@@ -53,19 +53,16 @@ def scores(
         yield row(t("score.reach", shop=shop_id, tables=t("list.comma").join(ends)))
 
 
-def portfolio(t: Translator, standings: "Iterable[ShopStanding]", rules: Iterable[Rule]) -> Iterator[str]:
-    """A line a shop: name, platform, status, its most urgent figure, what is overdue and due,
-    how far its data reaches.
-    """
-    titles = {rule.id: scores_text.title(t, rule) for rule in rules}
+def portfolio(t: Translator, standings: "Iterable[ShopStanding]") -> Iterator[str]:
+    """A line a shop: name, platform, status, most urgent figure, what is overdue and due, how far its data reaches."""
     for standing in standings:
-        worst = standing.worst
-        figure = "–" if worst is None or worst.value is None else FIGURES[worst.unit](t, worst.value)
-        yield row(
-            standing.settings.name, standing.shop.platform, t("status." + standing.status),
-            "–" if worst is None else titles[worst.rule], figure, f"n={0 if worst is None else worst.cases}",
-            f"{standing.due.overdue}+{standing.due.soon}", local(standing.data_through, standing.shop),
-        )  # fmt: skip
+        worst, title, figure, sample = standing.worst, "–", "–", 0
+        if worst is not None:
+            title, sample = scores_text.title(t, standing.rules[worst.rule]), worst.cases
+            figure = "–" if worst.value is None else FIGURES[worst.unit](t, worst.value)
+        status, due = t("status." + standing.status), f"{standing.due.overdue}+{standing.due.soon}"
+        through = local(standing.data_through, standing.shop)
+        yield row(standing.settings.name, standing.shop.platform, status, title, figure, f"n={sample}", due, through)
 
 
 def cases(cases: Iterable[Case], shop: Shop) -> Iterator[str]:

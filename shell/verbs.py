@@ -72,7 +72,7 @@ def portfolio(access: Access, arguments: Namespace) -> Answer:
         owners=arguments.owner, statuses=arguments.status,
     )  # fmt: skip
     documents = [as_json.document(portfolio.row(standing), standing.shop.timezone) for standing in standings]
-    return Answer(documents, lambda t: output.portfolio(t, standings, rules))
+    return Answer(documents, lambda t: output.portfolio(t, standings))
 
 
 def cases(access: Access, arguments: Namespace) -> Answer:

@@ -1,24 +1,12 @@
 """Which row is which. Makes up names that exports leave out, and says what is new, changed or the same."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.loading import made_names
 from data.loading.notices import Notice
 from data.sql import Connection, identifier, literal
 from data.tables import Table
-
-MADE_OF: dict[str, tuple[str, ...]] = {
-    "messages": ("conversation_id", "sent_at", "sender", "text"),
-    "reviews": ("order_id", "product_id", "created_at"),
-    "violations": ("kind", "decided_at", "severity", "actions", "fine"),
-}
-"""Table → the columns from which a missing name is made, with the shop; the last column of the key takes it."""
-
-WITHOUT_ORDER = ("buyer_id",)
-"""More columns that a review's name is made from where no order is named."""
-WITHOUT_ANYBODY = ("description_score", "service_score", "logistics_score", "text")
-"""More of them where neither order, product nor buyer is named: what it says is then all that tells it from others.
-Elsewhere a review that was changed keeps its name."""
 
 TOLD_APART_BY = {"reviews": "order_id"}
 """Table → a column by which rows of one key are several where it differs: a review may be of several orders. A row that
@@ -34,16 +22,10 @@ def identity_sql(table: Table, shop_id: str) -> dict[str, str]:
         return {"line_id": "coalesce(line_id_v, product_id_v, '1')"}
     if table.name == "chat_ratings":
         return {"nth": "CAST(1 AS BIGINT)"}
-    if table.name not in MADE_OF:
+    if table.name not in made_names.MADE_OF:
         return {}
     name = table.key[-1]
-    parts = [literal(shop_id), *(_part(table, column) for column in MADE_OF[table.name])]
-    if table.name == "reviews":
-        nameless = "order_id_v IS NULL"
-        parts += [f"CASE WHEN {nameless} THEN {_part(table, column)} END" for column in WITHOUT_ORDER]
-        nameless += " AND product_id_v IS NULL AND buyer_id_v IS NULL"
-        parts += [f"CASE WHEN {nameless} THEN {_part(table, column)} END" for column in WITHOUT_ANYBODY]
-    return {name: f"coalesce({name}_v, {_hash(parts)})"}
+    return {name: f"coalesce({name}_v, {made_names.name_sql(table, shop_id, '{}_v'.format)})"}
 
 
 def made_sql(table: Table, *, lines_made: bool = False) -> str:
@@ -55,7 +37,7 @@ def made_sql(table: Table, *, lines_made: bool = False) -> str:
         return "TRUE"
     if table.name == "orders":
         return "line_id_v IS NULL"
-    return f"{table.key[-1]}_v IS NULL" if table.name in MADE_OF else "FALSE"
+    return f"{table.key[-1]}_v IS NULL" if table.name in made_names.MADE_OF else "FALSE"
 
 
 @dataclass(frozen=True)
@@ -207,37 +189,6 @@ def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable
     )
 
 
-def rename_made(connection: Connection, table: Table, shop_id: str, later: Callable[[str], str]) -> None:
-    """Give the shop's rows whose names were made of instants the names that they will have when these have changed.
-
-    `later`: SQL for an instant after the change, from SQL for it before. To be called before the instants change, so
-    that a file that is imported again still meets its own rows.
-    """
-    if table.name not in MADE_OF:
-        return
-    key = table.key[-1]
-    before, after = (made_name_sql(table, shop_id, change) for change in (str, later))
-    repeats = "least(count(*) OVER (PARTITION BY first), 1000)"
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE renamed AS SELECT DISTINCT old, new FROM ("
-        f"SELECT CASE WHEN n = 1 THEN first ELSE {_hash(['first', 'CAST(n AS VARCHAR)'])} END AS old, "
-        f"CASE WHEN n = 1 THEN next ELSE {_hash(['next', 'CAST(n AS VARCHAR)'])} END AS new FROM ("
-        f"SELECT first, next, unnest(range(1, {repeats} + 1)) AS n FROM ("
-        f"SELECT {before} AS first, {after} AS next FROM {table.name} WHERE shop_id = $shop_id)))",
-        {"shop_id": shop_id},
-    )
-    for name in (table.name, f"{table.name}_said"):
-        connection.execute(
-            f"UPDATE {name} AS s SET {key} = r.new FROM renamed AS r WHERE s.shop_id = $shop_id AND s.{key} = r.old",
-            {"shop_id": shop_id},
-        )
-
-
-def made_name_sql(table: Table, shop_id: str, change: Callable[[str], str] = str) -> str:
-    """SQL for the name that is made for a row as stored. `change`: SQL for an instant, from SQL for the stored one."""
-    return _hash([literal(shop_id), *(_stored_part(table, name, change) for name in MADE_OF[table.name])])
-
-
 def same_key(table: Table) -> str:
     """SQL that says whether a row t has the key of a row s."""
     return " AND ".join(f"s.{name} = t.{name}" for name in table.key)
@@ -252,7 +203,7 @@ def number_repeats(connection: Connection, table: Table) -> int:
     good = "FROM typed WHERE made AND refusal = 0"
     if not connection.execute(f"SELECT 1 {good} GROUP BY {alike} HAVING count(*) > 1 LIMIT 1").fetchone():
         return 0
-    named = "n" if table.name == "chat_ratings" else _hash([f"typed.{name}", "CAST(n AS VARCHAR)"])
+    named = "n" if table.name == "chat_ratings" else made_names.repeat_sql(f"typed.{name}")
     connection.execute(
         f"UPDATE typed SET {name} = {named} FROM ("
         f"SELECT line, row_number() OVER (PARTITION BY {alike} ORDER BY line) AS n {good} QUALIFY n > 1"
@@ -309,19 +260,3 @@ def _join_parcels(connection: Connection) -> bool:
         f"WHERE {same} AND refusal = 0"
     ).fetchone()
     return bool(row and row[0])
-
-
-def _hash(parts: Iterable[str]) -> str:
-    return f"'#' || left(md5(concat_ws(chr(31), {', '.join(parts)})), 20)"
-
-
-def _stored_part(table: Table, name: str, change: Callable[[str], str]) -> str:
-    value = identifier(name)
-    if table.column(name).type == "time":
-        value = f"epoch_us({change(value)})"
-    return f"coalesce(CAST({value} AS VARCHAR), '')"
-
-
-def _part(table: Table, name: str) -> str:
-    value = f"epoch_us({name}_v)" if table.column(name).type == "time" else f"{name}_v"
-    return f"coalesce(CAST({value} AS VARCHAR), '')"

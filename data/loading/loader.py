@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from data.access import Access
 from data.errors import DabiaoError, UnknownFile
@@ -15,16 +14,15 @@ from data.files.staging import LeftOut
 from data.formats.format import Format, load_formats, needed_columns, read_format, with_answers
 from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
-from data.loading import contributions, facts, identity, ledger_writer
+from data.loading import contributions, facts, identity, ledger_writer, overlap, table_ends
 from data.loading.cell_table import staged_places
 from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import put_in_order
 from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
-from data.loading.overlap import ALSO_HERE, logged_beside, notices_of_copies
+from data.loading.overlap import ALSO_HERE, notices_of_copies
 from data.loading.regressions import TakenBack, moved_on, taken_back
-from data.loading.table_ends import cover
 from data.loading.typed_rows import Unread, type_rows
 from data.shops import Shop
 from data.sql import Connection, identifier
@@ -265,8 +263,8 @@ def _load(
     tell(0.7)
     _rebuild_facts(connection, table, shop.shop_id, first=first)
     tell(0.9)
-    far_off = _far_off(cover(connection, table, shop.shop_id), shop)
-    period = _period(connection, table)
+    far_off = table_ends.notices(table_ends.cover(connection, table, shop.shop_id), shop)
+    period = overlap.period(connection, table)
     result = ImportResult(
         file=source.name,
         sha256=sha256(),
@@ -289,7 +287,9 @@ def _load(
         left_out_rows=left_out_rows,
         other_sheets=tuple(sheet.name for sheet in source.sheets if sheet.name and sheet.place not in sheets),
         sheet=source.sheets[match.sheet].name if len(sheets) > 1 else "",
-        logged_beside=logged_beside(connection, shop.shop_id, period) if period and table.name == "messages" else 0,
+        logged_beside=overlap.logged_beside(connection, shop.shop_id, period)
+        if period and table.name == "messages"
+        else 0,
     )
     entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}
     entry |= {"columns": present, "header": header if rejects else None}
@@ -303,24 +303,6 @@ def _rebuild_facts(connection: Connection, table: Table, shop_id: str, *, first:
         if not whole:
             identity.touch(connection, facts.FACTS[table.name][0][1])
         facts.rebuild(connection, shop_id, table.name, whole=whole)
-
-
-def _far_off(outliers: tuple[datetime, list[datetime]] | None, shop: Shop) -> list[Notice]:
-    """What is to be told of the outliers of a table, naive UTC with the table's end; times on the shop's clock."""
-    if outliers is None:
-        return []
-    end, far = outliers
-    zone = ZoneInfo(shop.timezone)
-    last, *times = (f"{at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in (end, *far))
-    return [Notice.of("far_off", times=", ".join(times), end=last)]
-
-
-def _period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:
-    time = next(column.name for column in table.columns if column.type == "time" and column.required)
-    row = connection.execute(f"SELECT min({time}), max({time}) FROM typed WHERE refusal <= 0").fetchone()
-    if row is None or row[0] is None:
-        return None
-    return row[0].replace(tzinfo=UTC), row[1].replace(tzinfo=UTC)
 
 
 def _count(connection: Connection, sql: str) -> int:

@@ -1,6 +1,6 @@
 """Messages without an id whose text a later export masks: the same messages as before, not further ones."""
 
-from data.loading import identity
+from data.loading import identity, made_names
 from data.sql import Connection, literal
 from data.tables import Table
 
@@ -72,7 +72,7 @@ def take_own_names(connection: Connection, table: Table, shop_id: str) -> None:
     if table.name != TABLE:
         return
     connection.execute(
-        f"UPDATE typed SET message_id = {identity.made_name_sql(table, shop_id)} WHERE made AND {_is_masked('text')}"
+        f"UPDATE typed SET message_id = {made_names.name_sql(table, shop_id)} WHERE made AND {_is_masked('text')}"
     )
     identity.number_repeats(connection, table)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from data.errors import DabiaoError
 from data.loading.notices import Notice
 from data.sql import Connection
+from data.tables import Table
 
 ALSO_HERE = "also_here"
 """The answer to the question whether a file that another shop has belongs into this one too."""
@@ -60,3 +61,12 @@ def notices_of_copies(
     if shops and not may_be_copy:
         raise DabiaoError("error.file_of_other_shop", file=file, shop=shop_id, other=", ".join(shops))
     return tuple(Notice.of("also_in_shop", shop=other) for other in shops)
+
+
+def period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:
+    """First and last instant (aware, UTC) of the good rows of `typed`; None without any."""
+    time = next(column.name for column in table.columns if column.type == "time" and column.required)
+    row = connection.execute(f"SELECT min({time}), max({time}) FROM typed WHERE refusal <= 0").fetchone()
+    if row is None or row[0] is None:
+        return None
+    return row[0].replace(tzinfo=UTC), row[1].replace(tzinfo=UTC)

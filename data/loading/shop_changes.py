@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import facts, identity
+from data.loading import facts, made_names
 from data.loading.ledger_writer import now
 from data.loading.new_shop import ensure_shop
 from data.loading.table_ends import cover
@@ -218,7 +218,7 @@ def _reread(connection: Connection, shop_id: str, before: str, after: str) -> No
         )
 
     for table in TABLES.values():
-        identity.rename_made(connection, table, shop_id, later)
+        made_names.rename(connection, table, shop_id, later)
         times = [identifier(column.name) for column in table.columns if column.type == "time"]
         shifted = ", ".join(f"{column} = {later(f'r.{column}')}" for column in times)
         for name in (table.name, f"{table.name}_said"):

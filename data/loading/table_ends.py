@@ -1,7 +1,10 @@
 """Writes down how far each of a shop's tables reaches, and which instants are too far from the rest to be its end."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from data.loading.notices import Notice
+from data.shops import Shop
 from data.sql import Connection
 from data.tables import Table, event_columns
 
@@ -88,3 +91,13 @@ def _far_off(
         return None
     gap = outliers[0] - end
     return (end, outliers) if gap > max(timedelta(days=FAR_DAYS), TIMES_THE_WIDEST_GAP * widest_gap) else None
+
+
+def notices(outliers: tuple[datetime, list[datetime]] | None, shop: Shop) -> list[Notice]:
+    """What is to be told of the outliers of a table, naive UTC with the table's end; times on the shop's clock."""
+    if outliers is None:
+        return []
+    end, far = outliers
+    zone = ZoneInfo(shop.timezone)
+    last, *times = (f"{at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in (end, *far))
+    return [Notice.of("far_off", times=", ".join(times), end=last)]

@@ -10,7 +10,7 @@ from data.reading.shop_settings import ShopSettings, settings
 from data.shops import Shop
 from data.view import View
 from metrics.penalties.book import Book, load_book
-from metrics.penalties.exposure import Total
+from metrics.penalties.exposure import Total, concerned
 from metrics.reports import penalties
 from metrics.reports.due import Due, due_counts
 from metrics.rules.rule import Rule
@@ -29,9 +29,9 @@ class ShopStanding:
 
     `status`: that of its most urgent official figure; no_data where it has none. `worst`: that figure. `missed`,
     `near`: how many official figures are. `figures`: the most urgent one of each area, areas without any left out.
-    `scores`: all of them, the merchant's own included, the most urgent first. `due`: what its to-do list holds.
-    `at_stake`: what the next check may bring; None: nothing. `data_through`: the last instant (aware, UTC) that its
-    data covers.
+    `scores`: all of them, the merchant's own included, the most urgent first. `rules`: their rules by id, each in the
+    version that is in force. `due`: what its to-do list holds. `at_stake`: what the next check may bring; None:
+    nothing. `data_through`: the last instant (aware, UTC) that its data covers.
     """
 
     shop: Shop
@@ -42,6 +42,7 @@ class ShopStanding:
     near: int
     figures: Mapping[Area, Score]
     scores: tuple[Score, ...]
+    rules: Mapping[str, Rule]
     due: Due
     at_stake: Total | None
     data_through: datetime
@@ -86,22 +87,19 @@ def report(
     ends = ends_of_data(view, shops)
     requests = requests_in_force(view, shops, rules, instants)
     due = due_counts(view, requests, instants or ends)
-    areas: dict[str, Area] = {rule.id: rule.family.page for rule in rules}
     of_all = answer(view, requests)
     of_shop = {shop_id: by_urgency(group) for shop_id, group in groupby(of_all, lambda score: score.shop)}
-    rules_of_shop: dict[str, list[Rule]] = {}
+    rules_of_shop: dict[str, dict[str, Rule]] = {shop.shop_id: {} for shop in shops}
     for request in requests:
-        rules_of_shop.setdefault(request.shop.shop_id, []).append(request.rule)
+        rules_of_shop[request.shop.shop_id][request.rule.id] = request.rule
     standings = []
     for shop in shops:
         listed = of_shop.get(shop.shop_id, [])
-        total = _at_stake(
-            view, shop, rules_of_shop.get(shop.shop_id, []), listed, (instants or ends)[shop.shop_id], book
-        )
+        in_force = rules_of_shop[shop.shop_id]
+        as_of = None if instants is None else instants[shop.shop_id]
+        total = _at_stake(view, shop, list(in_force.values()), listed, as_of, book)
         standings.append(
-            _standing(
-                shop, written[shop.shop_id], listed, areas, due.get(shop.shop_id, Due(0, 0)), total, ends[shop.shop_id]
-            )
+            _standing(shop, written[shop.shop_id], in_force, listed, due[shop.shop_id], total, ends[shop.shop_id])
         )
     return tuple(sorted(standings, key=_danger))
 
@@ -155,8 +153,8 @@ def row(standing: ShopStanding) -> PortfolioRow:
 def _standing(
     shop: Shop,
     written: ShopSettings,
+    in_force: Mapping[str, Rule],
     listed: Sequence[Score],
-    areas: Mapping[str, Area],
     due: Due,
     total: Total | None,
     data_through: datetime,
@@ -165,7 +163,7 @@ def _standing(
     worst = official[0] if official else None
     figures: dict[Area, Score] = {}
     for score in official:
-        figures.setdefault(areas[score.rule], score)
+        figures.setdefault(in_force[score.rule].family.page, score)
     return ShopStanding(
         shop=shop,
         settings=written,
@@ -175,6 +173,7 @@ def _standing(
         near=sum(score.status == "near" for score in official),
         figures=figures,
         scores=tuple(listed),
+        rules=in_force,
         due=due,
         at_stake=total,
         data_through=data_through,
@@ -182,15 +181,15 @@ def _standing(
 
 
 def _at_stake(
-    view: View, shop: Shop, rules: Sequence[Rule], listed: Sequence[Score], as_of: datetime, book: Book
+    view: View, shop: Shop, rules: Sequence[Rule], listed: Sequence[Score], as_of: datetime | None, book: Book
 ) -> Total | None:
-    """What the next check may bring for a shop; the store is asked only where something was missed."""
-    missed = {score.rule for score in listed if score.missed}
-    concerned = [rule for rule in rules if rule.id in missed]
-    if not concerned:
+    """What the next check may bring for a shop, as its page of penalties has it; None: nothing.
+
+    `rules`: those in force, with their scores (`listed`). The store is asked only where a penalty can follow from one.
+    """
+    if not concerned(book, rules):
         return None
-    relevant = [score for score in listed if score.rule in missed]
-    total = penalties.report(view, shop, concerned, as_of, relevant, book).total
+    total = penalties.report(view, shop, rules, as_of, listed, book).total
     return total if total.amounts or total.unknown else None
 
 

@@ -1,7 +1,7 @@
 """The agents of several shops side by side, by one figure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,9 +18,10 @@ from pages.state import deep_links, navigation, queries, session
 from pages.text import scores
 
 
-def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> None:
+def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
     """Show a row an agent and shop, the most misses first; a click leads to the agent's cases."""
-    candidates = _candidates(standings, rules)
+    rules = {rule_id: rule for standing in standings for rule_id, rule in standing.rules.items()}
+    candidates = _candidates(standings)
     if not candidates:
         st.info(t("portfolio.agents.none"), icon=":material/help:")
         return
@@ -66,13 +67,13 @@ def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, R
         session.go_to(navigation.RULE, standing.shop, rule, by="agent_id", of=agent or "")
 
 
-def _candidates(standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> list[str]:
+def _candidates(standings: Sequence[ShopStanding]) -> list[str]:
     """The rules whose cases name agents, those of most shops first."""
     counts = Counter(
         score.rule
         for standing in standings
         for score in standing.scores
-        if "agent_id" in rules[score.rule].family.dimensions and score.cases
+        if "agent_id" in standing.rules[score.rule].family.dimensions and score.cases
     )
     return [rule_id for rule_id, _ in counts.most_common()]
 

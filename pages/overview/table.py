@@ -14,6 +14,7 @@ from metrics.reports.portfolio import AREAS, ShopStanding
 from metrics.rules.rule import Rule
 from pages.parts import keyboard_list, safe_tables
 from pages.text import portfolio as texts
+from pages.text import scores
 
 Target = tuple[Shop, Rule | None]
 """What a click leads to: a rule's page of a shop, or its scorecard."""
@@ -27,13 +28,13 @@ NO_LINE = 1000.0
 LISTED_FOR_KEYBOARD = 50
 
 
-def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> Target | None:
+def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
     """Show the table. Returns where a click leads, or None."""
-    table = frame(t, standings, rules)
+    table = frame(t, standings)
     figure_texts: dict[str, list[str]] = {}
     for area in AREAS:
         if area in table:
-            figure_texts[area] = [_figure(t, standing, area, rules) for standing in standings]
+            figure_texts[area] = [_figure(t, standing, area) for standing in standings]
     figure_texts["at_stake"] = [texts.at_stake(t, standing) for standing in standings]
     st.dataframe(
         safe_tables.escaped(table).style.pipe(_styled, figure_texts, standings),
@@ -54,7 +55,7 @@ def show(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, R
     if click is None:
         return None
     place, column = click
-    return _target(standings[place], column, rules)
+    return _target(standings[place], column)
 
 
 def _clicked(column: str) -> None:
@@ -71,7 +72,7 @@ def _open(column: str, place: int) -> None:
     st.session_state["portfolio_click"] = place, column
 
 
-def frame(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, Rule]) -> pd.DataFrame:
+def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
     """A row a shop. A figure's number is its distance from its line, relative to it, so that the worst sorts first;
     columns without anything in them are left out. Times are naive, in each shop's own zone.
     """
@@ -80,7 +81,7 @@ def frame(t: Translator, standings: Sequence[ShopStanding], rules: Mapping[str, 
             "open": t("case.open"),
             "name": standing.settings.name,
             "platform": t(f"platform.{standing.shop.platform}"),
-            "worst": texts.worst(t, standing, rules),
+            "worst": texts.worst(t, standing),
             **{area: _distance(standing, area) for area in AREAS},
             "overdue": standing.due.overdue,
             "soon": standing.due.soon,
@@ -113,9 +114,9 @@ def _money(standing: ShopStanding) -> float | None:
     return float(max((amount.high or 0 for amount in standing.at_stake.amounts.values()), default=0))
 
 
-def _figure(t: Translator, standing: ShopStanding, area: str, rules: Mapping[str, Rule]) -> str:
+def _figure(t: Translator, standing: ShopStanding, area: str) -> str:
     score = standing.figures.get(area)  # type: ignore[call-overload]
-    return "–" if score is None else texts.figure(t, score, rules[score.rule])
+    return "–" if score is None else texts.figure(t, score, standing.rules[score.rule])
 
 
 def _styled(styler: Any, figure_texts: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
@@ -128,15 +129,16 @@ def _styled(styler: Any, figure_texts: Mapping[str, Sequence[str]], standings: S
     colours = pd.DataFrame("", index=table.index, columns=table.columns)
     for area in AREAS:
         if area in table:
-            statuses = [s.figures[area].status if area in s.figures else "" for s in standings]
+            statuses = [scores.shown_status(s.figures[area]) if area in s.figures else "" for s in standings]
             colours[area] = [f"color: {TONES[status]}" if status in TONES else "" for status in statuses]
-    colours["worst"] = [f"color: {TONES[s.status]}" if s.status in TONES else "" for s in standings]
+    worst = ["" if s.worst is None else scores.shown_status(s.worst) for s in standings]
+    colours["worst"] = [f"color: {TONES[status]}" if status in TONES else "" for status in worst]
     return styler.apply(lambda _: colours, axis=None)
 
 
-def _target(standing: ShopStanding, column: str, rules: Mapping[str, Rule]) -> Target:
+def _target(standing: ShopStanding, column: str) -> Target:
     score = standing.worst if column == "worst" else None
-    return standing.shop, None if score is None else rules[score.rule]
+    return standing.shop, None if score is None else standing.rules[score.rule]
 
 
 def _columns(t: Translator) -> dict[str, Any]:

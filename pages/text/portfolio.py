@@ -1,6 +1,6 @@
 """Sentences and cells of the list of all shops. Pure functions; no streamlit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from locales import Translator
 from metrics.reports.portfolio import ShopStanding
@@ -22,16 +22,16 @@ def headline(t: Translator, standings: Sequence[ShopStanding]) -> str:
 
 
 def figure(t: Translator, score: Score, rule: Rule) -> str:
-    """A figure with the sign of its status: ✕ 61.2%."""
-    return f"{SIGNS[score.status]} {scores.value(t, score, rule)}"
+    """A figure with the sign of its status, that of a small sample where it is one: ✕ 61.2%."""
+    return f"{SIGNS[scores.shown_status(score)]} {scores.value(t, score, rule)}"
 
 
-def worst(t: Translator, standing: ShopStanding, rules: Mapping[str, Rule]) -> str:
+def worst(t: Translator, standing: ShopStanding) -> str:
     """The most urgent figure of a shop with its line: 人工3分钟回复率 61.2%（≥ 70%）."""
     score = standing.worst
     if score is None or score.value is None:
         return "–"
-    rule = rules[score.rule]
+    rule = standing.rules[score.rule]
     words = {"rule": scores.title(t, rule), "value": scores.value(t, score, rule)}
     if rule.pass_ is None:
         return t("portfolio.figure", **words)

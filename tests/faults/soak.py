@@ -33,8 +33,8 @@ def main() -> int:
                     if not drawn[-1].allowed:
                         print(f"  {drawn[-1]}", flush=True)
     counted = shares(drawn)
-    told = ", ".join(f"{count} {outcome} ({count / len(drawn):.1%})" for outcome, count in counted.items())
-    print(f"{len(drawn):,} deformed files in {time.monotonic() - started:.0f} s: {told}")
+    outcomes_text = ", ".join(f"{count} {outcome} ({count / len(drawn):.1%})" for outcome, count in counted.items())
+    print(f"{len(drawn):,} deformed files in {time.monotonic() - started:.0f} s: {outcomes_text}")
     return int(bool(counted[SILENT]) or not all(draw.allowed for draw in drawn))
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import contributions, facts, identity, ledger_writer, loader
+from data.loading import contributions, facts, identity, ledger_writer, loader, table_ends
 from data.loading.loader import import_file
 from data.store import Store
 
@@ -90,7 +90,7 @@ def fail(*_: object, **__: object) -> NoReturn:
         (contributions, "keep"),
         (identity, "write"),
         (facts, "rebuild"),
-        (loader, "cover"),
+        (table_ends, "cover"),
         (ledger_writer, "enter"),
     ],
 )

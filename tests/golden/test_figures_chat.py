@@ -509,9 +509,9 @@ def test_an_automatic_line_is_no_answer_whoever_sent_it(shop: Shop) -> None:
 
 def test_a_phrase_without_a_letter_is_refused(shop: Shop) -> None:
     shop.imports([Written("K1", "buyer", "2026-05-11 10:00:00", "q")])
-    said = shop.refuses("own.chats", AUTO.replace("*welcome to*", "??"))
-    assert "auto_replies" in said
-    assert "letter or a digit" in said
+    refusal = shop.refuses("own.chats", AUTO.replace("*welcome to*", "??"))
+    assert "auto_replies" in refusal
+    assert "letter or a digit" in refusal
 
 
 def test_tiktok_takes_a_welcome_with_the_shops_name_for_no_answer(shop: Shop) -> None:

@@ -477,10 +477,10 @@ def test_delivered_in_time(scene: Scene) -> None:
     """Within seven days of the payment, or by the export's own time; an order when its last line is."""
     scene.load("orders", ARRIVALS)
     rule, as_of = {"cases": "deliveries", "within": "7 days"}, "2026-05-20T12:00:00"
-    known = {"c": "missed", "d": "pending", "e": "arrival_time_unknown"}
-    assert scene.verdicts(rule, as_of) == {"a": "met", "b": "missed", **known}
+    verdicts = {"c": "missed", "d": "pending", "e": "arrival_time_unknown"}
+    assert scene.verdicts(rule, as_of) == {"a": "met", "b": "missed", **verdicts}
     # b was sent by its promise, which is enough where a scan in time is
-    assert scene.verdicts({**rule, "met_when": "scanned_or_delivered"}, as_of) == {"a": "met", "b": "met", **known}
+    assert scene.verdicts({**rule, "met_when": "scanned_or_delivered"}, as_of) == {"a": "met", "b": "met", **verdicts}
     by_line = scene.verdicts({**rule, "each": "line"}, as_of)
     assert (by_line["c/1"], by_line["c/2"]) == ("met", "missed")
     (measured,) = (case.measure for case in scene.cases(rule, as_of) if case.case_id == "a")

@@ -1,7 +1,8 @@
 """All shops at a glance, worked out by hand, and the same as each shop asked by itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import msgspec
 import pytest
 
 from data.access import Access
@@ -116,6 +117,21 @@ def test_filters_leave_what_matches_all_of_them(standings: list[ShopStanding]) -
     assert names(text="LA") == ["late"]
     assert names(platforms=["kuaishou"]) == []
     assert names(markets=["CN"], statuses=["missed"]) == ["prompt", "late"]
+
+
+def test_a_shop_is_judged_by_the_version_in_force_there(shelf: Shelf) -> None:
+    """A later version of the rule, with another line, changes neither the figure's status nor the line beside it."""
+    later = {"id": "reply", "cases": "turns", "within": "3 minutes", "pass": ">= 0.99", "grade": "A", "bots": "ignore"}
+    versions = [
+        msgspec.structs.replace(REPLY, effective_to=date(2026, 2, 1)),
+        Rule.of({**later, "effective_from": date(2026, 2, 1)}),
+    ]
+    shop = shelf.put(drawing.rows_in(PROMPT, ZONE), ZONE)
+    with Access.local(shelf.store).view([shop.shop_id]) as view:
+        (standing,) = report(view, [shop], versions)
+    assert standing.worst is not None
+    assert (standing.worst.status, standing.worst.pass_) == ("met", ">= 0.5")
+    assert standing.rules["reply"] == versions[0]
 
 
 def test_an_archived_shop_is_left_out(shelf: Shelf) -> None:

@@ -22,11 +22,16 @@ CHATS = (
 )
 
 
+REVIEWS = "created_at,service_score,text\n2026-03-08 23:30:00,5,好\n2026-03-08 23:30:00,1,破了\n"
+VIOLATIONS = "kind,decided_at,severity,fine\n延迟发货,2026-03-08 23:30:00,轻微,100\n"
+FILES = {"orders": ORDERS, "messages": CHATS, "reviews": REVIEWS, "violations": VIOLATIONS}
+
+
 @pytest.fixture
 def access(tmp_path: Path) -> Any:
     with Store.open(tmp_path / "store.duckdb") as store:
         access = Access.local(store, "小李")
-        for name, text in (("orders", ORDERS), ("messages", CHATS)):
+        for name, text in FILES.items():
             path = tmp_path / f"{name}.csv"
             path.write_text(text, encoding="utf-8")
             for shop in ("店一", "店二"):
@@ -135,7 +140,7 @@ def test_a_zone_that_was_wrong_is_set_right_as_if_it_had_been_right_from_the_sta
 ) -> None:
     """The shop then holds what an import into a shop of that zone makes, the hour that does not exist included."""
     shop_changes.place(access, "店一", timezone="America/New_York", times="reread")
-    for name in ("orders", "messages"):
+    for name in FILES:
         import_file(access, tmp_path / f"{name}.csv", "店三", platform="other", timezone="America/New_York", kind=name)
     for name in ("orders", "order_lines", "questions", "conversations", "coverage"):
         left_out = {"orders": "shop_id, import_id", "questions": "shop_id, message_id"}.get(name, "shop_id")
@@ -145,7 +150,7 @@ def test_a_zone_that_was_wrong_is_set_right_as_if_it_had_been_right_from_the_sta
         )
         assert first == third
         assert first
-    for name in ("orders", "messages"):  # names made of instants moved with them: the file meets its own rows
+    for name in FILES:  # names made of instants moved with them: the file meets its own rows
         result = import_file(access, tmp_path / f"{name}.csv", "店一", kind=name)
         assert (result.new, result.changed, result.same) == (0, 0, result.read)
 

@@ -35,9 +35,9 @@ def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
 
 
 def test_a_text_that_a_later_download_masks_is_the_same_message(field: Field) -> None:
-    said = ["c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok", "c1,buyer,2026-05-01 10:02:00,100% sure"]
-    field.csv(MESSAGES, *said, platform="other")
-    later = field.csv(MESSAGES, said[0].replace("13812345678", "138****5678"), said[1].replace("sure", "****"))
+    messages = ["c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok", "c1,buyer,2026-05-01 10:02:00,100% sure"]
+    field.csv(MESSAGES, *messages, platform="other")
+    later = field.csv(MESSAGES, messages[0].replace("13812345678", "138****5678"), messages[1].replace("sure", "****"))
     assert (later.new, later.changed, later.same) == (0, 0, 2)
     assert [text for (text,) in field.rows("text FROM messages")] == ["my number is 13812345678 ok", "100% sure"]
 

@@ -86,11 +86,11 @@ def conversation_logs(draw: st.DrawFn) -> Log:
 def full_logs(draw: st.DrawFn) -> Log:
     """A shop with rows in every table, all about the same few buyers, orders and products."""
     zone, market, start = draw(st.sampled_from(PLACES))
-    told = draw(st.sampled_from(((None,), (None, "no", "no", "yes", "yes"), ("no", "yes", "yes"))))
+    telling = draw(st.sampled_from(((None,), (None, "no", "no", "yes", "yes"), ("no", "yes", "yes"))))
     reasons = draw(st.sampled_from(((None,), (None, "quality", "Quality problem", "late"))))
     tables = {
         "orders": draw(_orders(zone, start)),
-        "refunds": draw(_some(_refund(zone, start, told, reasons))),
+        "refunds": draw(_some(_refund(zone, start, telling, reasons))),
         "reviews": draw(_some(_review(zone, start))),
         "chat_ratings": draw(_some(_chat_rating(zone, start)).map(_corrected)),
         "messages": draw(_few_messages(zone, start)),
@@ -259,7 +259,9 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
         paid_at = draw(_after(created_at, seldom=True)) if how == "first" else None
         buyer = draw(st.sampled_from(("A", "B", None)))
         lines = draw(st.sampled_from((1, 1, 2, 3)))
-        told = draw(st.sampled_from((None, None, "unpaid", "paid", "in transit", "shipped", "completed", "cancelled")))
+        status = draw(
+            st.sampled_from((None, None, "unpaid", "paid", "in transit", "shipped", "completed", "cancelled"))
+        )
         for line in range(lines):
             begin = paid_at or created_at
             shipped_at = draw(_after(begin, seldom=how != "never"))
@@ -269,7 +271,7 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
                     "line_id": f"l{line}" if lines > 1 else None,
                     "buyer_id": buyer,
                     "product_id": draw(st.sampled_from(("p1", "p2", None))),
-                    "status": draw(st.sampled_from((None, told))),
+                    "status": draw(st.sampled_from((None, status))),
                     "created_at": created_at,
                     "paid_at": draw(_after(shipped_at or created_at)) if how == "at the door" else paid_at,
                     "promised_at": draw(_after(begin, seldom=True)),

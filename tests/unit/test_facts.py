@@ -68,10 +68,10 @@ PIECES = [
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), min_size=1, max_size=8))
 def test_a_greeting_is_what_says_no_more_than_hello(store: Store, texts: list[str]) -> None:
-    said = set(phrases.greetings())
+    greetings = set(phrases.greetings())
     bare = ["".join(c for c in text.lower() if c.isalnum()) for text in texts]
     assert greeted(store, texts) == [
-        one in said and len(text) <= phrases.LONGEST_GREETING for one, text in zip(bare, texts, strict=True)
+        one in greetings and len(text) <= phrases.LONGEST_GREETING for one, text in zip(bare, texts, strict=True)
     ]
 
 

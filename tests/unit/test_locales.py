@@ -24,7 +24,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 def source_files() -> list[Path]:
     rooms = [p for folder in ("data", "locales", "metrics", "pages", "shell") for p in (ROOT / folder).rglob("*.py")]
-    return [ROOT / "app.py", ROOT / "cli.py", ROOT / "serve.py", *rooms]
+    return [ROOT / "app.py", ROOT / "cli.py", ROOT / "serve.py", ROOT / "start.py", *rooms]
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
@@ -37,7 +37,7 @@ def asked() -> Iterator[tuple[str, str, set[str]]]:
         for call in calls(path):
             plural = isinstance(call.func, ast.Attribute) and call.func.attr == "n"
             speaker = call.func.value if isinstance(call.func, ast.Attribute) and plural else call.func
-            if not isinstance(speaker, ast.Name) or speaker.id not in ("t", "self", "DabiaoError"):
+            if not isinstance(speaker, ast.Name) or speaker.id not in ("t", "self", "DabiaoError", "Problem"):
                 continue
             options = {keyword.arg or "**" for keyword in call.keywords} | ({"n"} if plural else set())
             first = call.args[0]
@@ -140,6 +140,7 @@ def test_chinese_says_nothing_in_english_but_names() -> None:
     names = re.compile(
         r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
         r"DSR|ERP|QQ|ZIP|Shift|XML|WPS|MB|--password|--kind|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
+        r"Python|python(?:3\.12)? start\.py(?: --port)?|python3-venv|venv|Debian|Ubuntu|python\.org|"
         r"Python|python(?:3\.12)? start\.py(?: --port)?|python3-venv|venv|Debian|Ubuntu|python\.org|"
         r"dabiao (?:run|shops rename|backup|restore)|GB|dabiao(?= )|--yes|--times (?:keep|reread)|(?:http://)?localhost|Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|[ABCD]：|"
         r'\[(?:times|amounts)\] \w+ = (?:true|\\?",\\?")'
