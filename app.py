@@ -7,7 +7,7 @@ import streamlit as st
 from data.shops import Shop
 from locales import LANGUAGES, Translator
 from metrics.scoring.windows import end_of_day, local_of
-from pages.parts import cards, stylesheet
+from pages.parts import cards, stylesheet, todo_count
 from pages.state import navigation, queries, session
 from pages.text import plain_text
 
@@ -101,6 +101,8 @@ with session.errors_shown(t), session.page_run():
         selection = choose(t, shops) if shops else None
         session.set_selection(selection)
         choose_language(t)
+        if selection is not None:
+            todo_count.badge(selection.shop, selection.as_of)
     shop_id = None if selection is None else selection.shop.shop_id
     st.set_page_config(page_title=navigation.tab_title(t, page.title, shop_id))
     if begins_with_all:

@@ -55,6 +55,7 @@ KEPT = (
     "shops",
     "shop_settings",
     "shop_changes",
+    "handled_items",
     "imports",
     "rejects",
     "messages",

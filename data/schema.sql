@@ -20,6 +20,13 @@ CREATE TABLE shop_changes (
     before VARCHAR, after VARCHAR
 );
 
+-- What somebody marked as handled: a conversation ("chat"), "request" or "order". The mark holds until an import after
+-- `import_id`, the latest one when it was made, has a row of it. `handled_by`: the name of the user's account.
+CREATE TABLE handled_items (
+    shop_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL, handled_at TIMESTAMP NOT NULL,
+    handled_by VARCHAR, import_id BIGINT NOT NULL
+);
+
 -- A zone's offset from UTC between two changes. The local columns say which local wall clock times belong to the span:
 -- a time that happens twice belongs to the first, one that does not exist to the span before the change.
 CREATE TABLE zone_offsets (

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.charts import common
 from pages.charts.figure_cache import show_chart
-from pages.parts import first_steps, page_header, scorecard_notes
+from pages.parts import first_steps, page_header, scorecard_notes, todo_count
 from pages.state import navigation, queries, session
 from pages.text import penalties, plain_text
 from pages.text import scores as scores_text
@@ -17,6 +17,7 @@ page_header.headline(scores_text.headline(t, [entry.score for entry in judged]))
 weekly = any(entry.rule.window == "week" for entry in judged)
 page_header.as_of_line(t, shop, as_of, *([scores_text.time_left(t, as_of, shop.timezone)] if weekly else []))
 first_steps.demo_hint(t, shop)
+todo_count.link(t, shop, as_of)
 exposure = queries.exposed(shop, as_of)
 if exposure.stakes or exposure.owed:
     at_stake = plain_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposure)))

@@ -4,11 +4,13 @@ from datetime import datetime
 
 import streamlit as st
 
-from metrics.reports.todo import KINDS, due_by_hour, due_within_a_day
+from metrics.reports.todo import KINDS, due_by_hour, due_within_a_day, refunded_by_itself
 from pages.charts import todo as todo_chart
-from pages.parts import case_dialog, clickable, missing_data, page_header, todo_table
+from pages.parts import case_dialog, clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
+from pages.tables import todo_table
 from pages.text import plain_text
+from pages.text import todo as texts
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -24,16 +26,19 @@ if not items:
     missing_data.show_if_missing(t, shop, "messages", "refunds", "orders")
     st.stop()
 
-counts = {kind: sum(item.kind == kind for item in items) for kind in dict.fromkeys(KINDS.values())}
-kinds = ["all", *(kind for kind, n in counts.items() if n)]
-picked = st.segmented_control(
+money = refunded_by_itself(items)
+if money:
+    st.warning(plain_text.escape_markdown(texts.refunded_by_itself(t, money)), icon=":material/payments:")
+
+counts: dict[str, int] = {
+    kind: sum(item.kind == kind and item.is_open for item in items) for kind in dict.fromkeys(KINDS.values())
+}
+picked = deep_links.pick(
     t("todo.kind"),
-    kinds,
-    format_func=lambda k: t(f"todo.kind.{k}", n=t.number(counts.get(k, len(items)))),
-    default="all",
-    required=True,
-    label_visibility="collapsed",
-    key="kind_of_item",
+    "list",
+    ["all", *(kind for kind in counts if any(item.kind == kind for item in items))],
+    "all",
+    lambda kind: t(f"todo.kind.{kind}", n=t.number(counts.get(kind, sum(counts.values())))),
 )
 of_kind = [item for item in items if picked in ("all", item.kind)]
 
@@ -47,17 +52,20 @@ if any(by_hour.values()):
         of_kind = [item for item in of_kind if due_by_hour([item], shop, as_of).get(hour)]
         deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(pointed)))
 
+still_open = [item for item in of_kind if item.is_open]
 parts = {
-    "overdue": [item for item in of_kind if item.overdue],
-    "due": [item for item in of_kind if item.due_at is not None],
-    "open": [item for item in of_kind if item.due_at is None and not item.overdue],
+    "overdue": [item for item in still_open if item.overdue],
+    "due": [item for item in still_open if item.due_at is not None],
+    "open": [item for item in still_open if item.due_at is None and not item.overdue],
+    "buyer": [item for item in of_kind if item.handled_at is None and item.waits_for == "buyer"],
+    "handled": [item for item in of_kind if item.handled_at is not None],
 }
 for name, part in parts.items():
     if not part:
         continue
-    title = t.n(f"todo.{name}", len(part))
-    with st.expander(title, icon=":material/schedule:") if name == "open" else st.container():
-        if name != "open":
+    title, folded = t.n(f"todo.{name}", len(part)), name not in ("overdue", "due")
+    with st.expander(title, icon=":material/schedule:") if folded else st.container():
+        if not folded:
             st.header(f":red[{title}]" if name == "overdue" else title, anchor=False)
         st.caption(t(f"todo.{name}.told"))
         todo_table.show(t, shop, rules, part, as_of, name)

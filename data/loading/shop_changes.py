@@ -68,7 +68,7 @@ def add(access: Access, shop_id: str, platform: str | None, market: str | None, 
             if connection.execute("SELECT 1 FROM shops WHERE shop_id = $s", {"s": shop_id}).fetchone():
                 raise DabiaoError("error.shop_name_taken", name=shop_id, shop=shop_id)
             ensure_shop(connection, shop_id, platform, market, timezone)
-            _log(connection, access, shop_id, "added", None, platform)
+            log_change(connection, access, shop_id, "added", None, platform)
 
         in_transaction(connection, work)
 
@@ -141,7 +141,7 @@ def place(
             connection.execute(
                 f"UPDATE shops SET {field} = $value WHERE shop_id = $shop_id", {"value": value, "shop_id": shop_id}
             )
-            _log(connection, access, shop_id, field, before[field], value)
+            log_change(connection, access, shop_id, field, before[field], value)
         if "timezone" in changed:
             facts.rebuild_shop(connection, shop_id)
             for table in TABLES.values():
@@ -193,10 +193,11 @@ def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[st
     )
     for field in fields:
         if after[field] != before[field]:
-            _log(connection, access, shop_id, field, before[field], after[field])
+            log_change(connection, access, shop_id, field, before[field], after[field])
 
 
-def _log(connection: Connection, access: Access, shop_id: str, field: str, before: object, after: object) -> None:
+def log_change(connection: Connection, access: Access, shop_id: str, field: str, before: object, after: object) -> None:
+    """Write a change of a shop into the log, inside the caller's transaction: what changed, from what, to what."""
     texts = (
         None if cell is None else ", ".join(cell) if isinstance(cell, list) else str(cell) for cell in (before, after)
     )
@@ -233,4 +234,4 @@ def _remove(connection: Connection, access: Access, shop_id: str) -> None:
     ).fetchall()
     for (name,) in names:
         connection.execute(f"DELETE FROM {identifier(name)} WHERE shop_id = $shop_id", {"shop_id": shop_id})
-    _log(connection, access, shop_id, "removed", None, None)
+    log_change(connection, access, shop_id, "removed", None, None)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from data.reading.handled import handled
+from data.shops import Shop
 from data.view import View
-from metrics.reports.todo import KINDS, WAITING, Kind, instants_relation
+from metrics.reports.open_requests import timed_requests
+from metrics.reports.todo import KINDS
+from metrics.reports.waiting import WAITING, Kind, instants_relation
 from metrics.scoring.engine import compose
 from metrics.scoring.population import Member
 from metrics.scoring.requests import Request
@@ -20,7 +24,9 @@ class Due:
     overdue: int
 
 
-def due_counts(view: View, requests: Iterable[Request], instants: Mapping[str, datetime]) -> dict[str, Due]:
+def due_counts(
+    view: View, shops: Sequence[Shop], requests: Iterable[Request], instants: Mapping[str, datetime]
+) -> dict[str, Due]:
     """What the to-do list of each shop holds, by shop_id: a statement for each rule, whatever the number of shops.
 
     `requests`: the rules in force for each shop. `instants`: as of which instant (aware) each shop's list is looked at.
@@ -41,11 +47,21 @@ def due_counts(view: View, requests: Iterable[Request], instants: Mapping[str, d
                 still_open[key] = min(dues, default=None)
             if row["is_overdue"]:
                 overdue.add(key)
+    for (shop_id, refund_id), timed in timed_requests(view, shops, instants).items():
+        key = shop_id, "request", refund_id
+        if timed.waits_for == "shop":
+            dues = [at for at in (still_open.get(key), timed.clock.due_at) if at is not None and at > instants[shop_id]]
+            still_open[key] = min(dues, default=None)
+            if not dues:
+                del still_open[key]
+                overdue.add(key)
+    marks = handled(view)
     counts = {shop_id: [0, 0] for shop_id in instants}
-    for (shop_id, *_), due_at in still_open.items():
-        counts[shop_id][0] += due_at is not None and due_at <= instants[shop_id] + timedelta(hours=24)
-    for shop_id, *_ in overdue - still_open.keys():
-        counts[shop_id][1] += 1
+    for key, due_at in still_open.items():
+        is_soon = due_at is not None and due_at <= instants[key[0]] + timedelta(hours=24)
+        counts[key[0]][0] += is_soon and key not in marks
+    for key in overdue - still_open.keys() - marks.keys():
+        counts[key[0]][1] += 1
     return {shop_id: Due(*numbers) for shop_id, numbers in counts.items()}
 
 

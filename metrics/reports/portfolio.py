@@ -86,7 +86,7 @@ def report(
     shops = [shop for shop in shops if not written[shop.shop_id].archived]
     ends = ends_of_data(view, shops)
     requests = requests_in_force(view, shops, rules, instants)
-    due = due_counts(view, requests, instants or ends)
+    due = due_counts(view, shops, requests, instants or ends)
     of_all = answer(view, requests)
     of_shop = {shop_id: by_urgency(group) for shop_id, group in groupby(of_all, lambda score: score.shop)}
     rules_of_shop: dict[str, dict[str, Rule]] = {shop.shop_id: {} for shop in shops}

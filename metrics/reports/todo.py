@@ -1,22 +1,24 @@
 """What waits for the merchant, by deadline, and what each item does to its figures. Judges nothing anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
+from data.reading.handled import Handled, handled
 from data.shops import Shop
 from data.view import View
+from metrics.reports.open_requests import PlatformClock, TimedRequest, timed_requests
+from metrics.reports.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_since
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.population import Relation
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
 
-Kind = Literal["chat", "request", "order"]
 KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
 """Family → what a person opens to act. Cases of other families cannot be changed any more."""
 
@@ -37,8 +39,10 @@ class Item:
     """Something to do. Instants aware, UTC.
 
     `subject`: the conversation, request or order. `since`: when the buyer asked, applied, sent back or confirmed the
-    order. `due_at`: the earliest deadline that has not passed; None for what is overdue or has none. `overdue`: no rule
-    waits for it any more, and a deadline has passed. `effects`: one a rule, the earliest due first.
+    order. `due_at`: the earliest deadline that has not passed, of a rule or of the platform's `clock`; None for what is
+    overdue or has none. `overdue`: nothing waits for it any more, and a deadline has passed. `effects`: one a rule, the
+    earliest due first. `waits_for` "buyer": nothing can be done yet. `handled_at`: when somebody marked it as handled;
+    None: nobody did, or a later file has it again.
     """
 
     kind: Kind
@@ -50,6 +54,14 @@ class Item:
     due_at: datetime | None
     overdue: bool
     effects: tuple[Effect, ...]
+    waits_for: Literal["shop", "buyer"] = "shop"
+    clock: PlatformClock | None = None
+    handled_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the merchant has to act: nobody has marked it as handled, and it does not wait for the buyer."""
+        return self.handled_at is None and self.waits_for == "shop"
 
 
 def report(
@@ -67,11 +79,12 @@ def report(
 def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: datetime | None) -> tuple[Item, ...]:
     """Everything that still waits: by deadline, then what has none, then what is overdue; the oldest first in each.
 
-    A conversation, request or order that several rules wait for is one item. A conversation whose buyer waits is one
-    even where no rule counts it. Left out are requests that wait for the buyer: agreed to, and not sent back yet.
+    After it what waits for the buyer, where the platform says for how long, and what was marked as handled. A
+    conversation, request or order that several rules wait for is one item. A conversation whose buyer waits is one even
+    where no rule counts it, and so is a request that a clock of the platform runs for.
     """
     instant = as_of or default_as_of(view, shop)
-    waiting = _waiting(view, shop, instant)
+    waiting = waiting_since(view, shop, instant)
     items: dict[tuple[Kind, str], Item] = {}
     for rule, score in scored:
         kind = KINDS.get(rule.cases)
@@ -87,9 +100,32 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
     for row in view.rows(UNANSWERED, shop_id=shop.shop_id, as_of=instant, since=instant - UNANSWERED_FOR):
         item = Item("chat", row["subject"], row["buyer_id"], None, None, row["since"], None, False, ())
         items.setdefault(("chat", row["subject"]), item)
-    return tuple(
-        sorted(items.values(), key=lambda item: (item.overdue, item.due_at is None, item.due_at or item.since))
-    )
+    for (_, refund_id), request in timed_requests(view, [shop], {shop.shop_id: instant}).items():
+        items["request", refund_id] = _timed(items.get(("request", refund_id)), refund_id, request, instant)
+    marks = handled(view)
+    marked = (_marked(item, marks.get((shop.shop_id, *key))) for key, item in items.items())
+    return tuple(sorted(marked, key=_place))
+
+
+def _marked(item: Item, mark: Handled | None) -> Item:
+    return item if mark is None else replace(item, handled_at=mark.at)
+
+
+def _place(item: Item) -> tuple[object, ...]:
+    postponed = item.handled_at is not None, item.waits_for == "buyer"
+    return *postponed, item.overdue, item.due_at is None, item.due_at or item.since
+
+
+def _timed(item: Item | None, refund_id: str, request: TimedRequest, instant: datetime) -> Item:
+    """An open request with the platform's clock; `item`: what the rules make of it, None where none waits for it."""
+    clock, passed = request.clock, request.clock.due_at <= instant
+    if item is None:
+        item = Item("request", refund_id, request.buyer_id, None, request.product_id, request.since, None, False, ())
+    if request.waits_for == "buyer":
+        due_at = None if passed else clock.due_at
+        return replace(item, due_at=due_at, overdue=False, waits_for="buyer", clock=clock)
+    dues = [at for at in (item.due_at, None if passed else clock.due_at) if at is not None]
+    return replace(item, due_at=min(dues, default=None), overdue=not dues, clock=clock)
 
 
 def _item(kind: Kind, case: Case, rule: Rule, score: Score, since: datetime, instant: datetime) -> Item:
@@ -136,66 +172,23 @@ def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> flo
     return None if value is None else float(value)
 
 
-def _waiting(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, datetime]]:
-    """What waits for the merchant as of an instant, and since when: conversations, requests, orders."""
-    since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
-    text, params = instants_relation({shop.shop_id: as_of})
-    for row in view.rows(f"WITH instants AS ({text}) {WAITING}", **params):
-        since = row["since"]
-        assert since is not None  # the minimum of instants that are not NULL
-        since_by_subject[row["kind"]][row["subject"]] = since
-    return since_by_subject
-
-
-UNANSWERED_FOR = timedelta(days=7)
-"""What no rule counts and was asked longer ago is no longer waited for."""
-
-UNANSWERED = """
-SELECT conversation_id AS subject, max(buyer_id) AS buyer_id, min(asked_at) AS since
-FROM questions
-WHERE
-    shop_id = $shop_id AND asked_at <= $as_of AND asked_at > $since AND (answered_at IS NULL OR answered_at > $as_of)
-    AND (bot_reply_at IS NULL OR bot_reply_at > $as_of) AND needs_answer
-GROUP BY conversation_id
-"""
-"""Conversations with a question that neither a person nor a bot has answered."""
-
-
-def instants_relation(instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
-    """The relation `instants` as a SELECT, and its parameters."""
-    return Relation({"shop_id": "VARCHAR", "as_of": "TIMESTAMP"}, list(instants.items())).sql("instants_")
-
-
-WAITING = """
-SELECT q.shop_id, 'chat' AS kind, q.conversation_id AS subject, min(q.asked_at) AS since
-FROM questions AS q
-JOIN instants AS i ON i.shop_id = q.shop_id
-WHERE q.asked_at <= i.as_of AND (q.answered_at IS NULL OR q.answered_at > i.as_of) AND q.needs_answer
-GROUP BY q.shop_id, q.conversation_id
-UNION ALL
-SELECT
-    r.shop_id, 'request', r.refund_id, min(CASE WHEN r.returned_at <= i.as_of THEN r.returned_at ELSE r.applied_at END)
-FROM refund_courses AS r
-JOIN instants AS i ON i.shop_id = r.shop_id
-WHERE
-    r.applied_at <= i.as_of AND (r.completed_at IS NULL OR r.completed_at > i.as_of) AND NOT r.end_unknown
-    AND (r.agreed_at IS NULL OR r.agreed_at > i.as_of OR r.returned_at <= i.as_of)
-GROUP BY r.shop_id, r.refund_id
-UNION ALL
-SELECT o.shop_id, 'order', o.order_id, min(coalesce(o.confirmed_at, o.created_at))
-FROM order_lines AS o
-JOIN instants AS i ON i.shop_id = o.shop_id
-WHERE
-    o.created_at <= i.as_of AND NOT o.sent_unknown
-    AND (o.shipped_at IS NULL OR o.shipped_at > i.as_of) AND (o.withdrawn_at IS NULL OR o.withdrawn_at > i.as_of)
-GROUP BY o.shop_id, o.order_id
-"""
-"""What waits in each shop of the relation `instants` as of its instant: kind, what a person opens, and since when."""
-
-
 def due_within_a_day(items: Sequence[Item], as_of: datetime) -> list[Item]:
     """Those that fall due within the 24 hours after an aware instant."""
-    return [item for item in items if item.due_at is not None and item.due_at <= as_of + timedelta(hours=24)]
+    until = as_of + timedelta(hours=24)
+    return [item for item in items if item.is_open and item.due_at is not None and item.due_at <= until]
+
+
+def refunded_by_itself(items: Iterable[Item]) -> dict[str, Decimal]:
+    """What the platform pays back when its clocks run out and nobody acts, by currency.
+
+    Of the items that the merchant still has to act on; those whose amount is not known are left out.
+    """
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        if item.is_open and item.clock is not None and item.clock.then == "refund" and item.clock.amount is not None:
+            currency = item.clock.currency
+            sums[currency] = sums.get(currency, Decimal(0)) + item.clock.amount
+    return sums
 
 
 def due_by_hour(items: Sequence[Item], shop: Shop, as_of: datetime) -> dict[datetime, int]:

@@ -13,6 +13,8 @@ from metrics.reports.portfolio import ShopStanding
 from metrics.reports.todo import Item
 from pages.overview import clicks
 from pages.state import navigation, queries, session
+from pages.tables import todo_table
+from pages.text import todo as texts
 
 SHOPS_LISTED = 30
 """The to-do lists of so many shops are put together: those in most danger of what the filters leave."""
@@ -27,16 +29,17 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
         (standing, item)
         for standing in standings[:SHOPS_LISTED]
         for item in queries.waiting(standing.shop, queries.ends_at(standing.shop))
-        if item.overdue or item.due_at is not None
+        if item.is_open and (item.overdue or item.due_at is not None)
     ]
     if not items:
         st.success(t("todo.nothing"), icon=":material/check_circle:")
         return
     items.sort(key=lambda pair: (not pair[1].overdue, _left(*pair) or timedelta(), pair[1].since))
+    columns = _columns(t) | {"mark": _mark_column(items[:ROWS_LISTED])}
     place = clicks.row(
         t,
         frame(t, items[:ROWS_LISTED]),
-        _columns(t),
+        columns,
         t("portfolio.todo.alt"),
         "portfolio-todo",
         height=560 if len(items) > 14 else "content",
@@ -59,8 +62,10 @@ def frame(t: Translator, items: Sequence[tuple[ShopStanding, Item]]) -> pd.DataF
                 "left": _left(standing, item),
                 "what": t(f"todo.item.{item.kind}", time=t.duration(waited)),
                 "due": None if item.due_at is None else item.due_at.astimezone(zone).replace(tzinfo=None),
+                "clock": texts.clock(t, standing.shop, item.clock),
                 "agent": item.agent_id,
                 "subject": item.subject,
+                "mark": t("todo.mark"),
             }
         )
     return pd.DataFrame(rows)
@@ -73,6 +78,19 @@ def _left(standing: ShopStanding, item: Item) -> timedelta | None:
     return timedelta(seconds=round((item.due_at - queries.ends_at(standing.shop)).total_seconds()))
 
 
+def _mark_column(items: Sequence[tuple[ShopStanding, Item]]) -> Any:
+    """The button that marks an item as handled."""
+    key = "portfolio-mark"
+
+    def clicked() -> None:
+        click = st.session_state[key]
+        if click is not None:
+            standing, item = items[click.row]
+            todo_table.mark_or_unmark(standing.shop, item)
+
+    return st.column_config.ButtonColumn("", key=key, on_click=clicked, type="tertiary", width=80)
+
+
 def _columns(t: Translator) -> dict[str, Any]:
     return {
         "name": st.column_config.TextColumn(t("portfolio.name"), pinned=True),
@@ -80,6 +98,7 @@ def _columns(t: Translator) -> dict[str, Any]:
         "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
         "what": st.column_config.TextColumn(t("todo.what")),
         "due": st.column_config.DatetimeColumn(t("case.due"), format="MM-DD HH:mm:ss"),
+        "clock": st.column_config.TextColumn(t("todo.clock")),
         "agent": st.column_config.TextColumn(t("column.agent_id")),
         "subject": st.column_config.TextColumn(t("todo.id")),
     }

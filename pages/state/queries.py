@@ -22,6 +22,7 @@ from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import explanation, history, penalties, scorecard, todo
 from metrics.reports import portfolio as all_shops
+from metrics.reports.due import Due, due_counts
 from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
@@ -34,6 +35,7 @@ from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.outlook import Outlook, outlook
 from metrics.scoring.reach import default_as_of
+from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import Score
 from metrics.scoring.tally_refresh import TALLIES
 from pages.state import session
@@ -170,6 +172,17 @@ def differing(shop: Shop, as_of: datetime, ours: Found, other: Found) -> Differe
 def rules() -> tuple[Rule, ...]:
     """Every rule there is, the merchant's own included."""
     return _rules(own_rules.state())
+
+
+def due(shop: Shop, as_of: datetime) -> Due:
+    """How many things to do fall due within 24 hours, and how many are overdue; without their list."""
+
+    def run() -> Due:
+        view, instant = session.view(), instant_asked(shop, as_of)
+        requests = requests_in_force(view, [shop], rules(), instant)
+        return due_counts(view, [shop], requests, {shop.shop_id: as_of})[shop.shop_id]
+
+    return _run(due_counts, shop, (as_of,), run)
 
 
 def waiting_texts(shop: Shop, as_of: datetime) -> dict[str, str]:

@@ -21,7 +21,7 @@ def money(t: Translator, amount: Extent, currency: str) -> str:
     if amount == NONE:
         return t("penalty.no_fine")
     low, high = (t.number(float(end), 0 if end == int(end) else 2) for end in (amount.low, amount.high))
-    return _with_currency(t, low if low == high else t("penalty.range", low=low, high=high), currency)
+    return with_currency(t, low if low == high else t("penalty.range", low=low, high=high), currency)
 
 
 def total_amounts(t: Translator, total: Total) -> str:
@@ -139,7 +139,7 @@ def payout_lines(t: Translator, owed: Owed) -> list[str]:
     """Sentences on the compensation: number of orders, share, limits, orders without a price."""
     share = t.percent(float(owed.payout.share), 0)
     least, most = (
-        _with_currency(t, t.number(float(end)), owed.payout.currency) for end in (owed.payout.least, owed.payout.most)
+        with_currency(t, t.number(float(end)), owed.payout.currency) for end in (owed.payout.least, owed.payout.most)
     )
     lines = [t.n("penalty.owed", owed.orders, share=share, least=least, most=most)]
     if owed.unpriced:
@@ -169,6 +169,7 @@ def _range(t: Translator, amount: Extent) -> str:
     return low if low == high else t("penalty.range", low=low, high=high)
 
 
-def _with_currency(t: Translator, amount: str, currency: str) -> str:
+def with_currency(t: Translator, amount: str, currency: str) -> str:
+    """An amount, formatted already, with the sign of its currency or its three letters."""
     has_symbol = t.has(f"money.{currency}")
     return t(f"money.{currency}", amount=amount) if has_symbol else t("money.other", currency=currency, amount=amount)

@@ -147,7 +147,7 @@ def test_many_shops_are_the_same_as_one_by_one(shelf: Shelf) -> None:
     now, rules = drawing.instant(NOW, ZONE), (REPLY, OWN, DISPATCH)
     with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
         figures = [(shop, rule) for shop in shops for rule in rules]
-        together = due_counts(view, requests_of(view, figures, now), {shop.shop_id: now for shop in shops})
+        together = due_counts(view, shops, requests_of(view, figures, now), {shop.shop_id: now for shop in shops})
         for shop in shops:
             items = todo(view, shop, [(rule, score(view, shop, rule, now)) for rule in rules], now)
             soon = due_within_a_day(items, now)

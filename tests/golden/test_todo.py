@@ -1,9 +1,12 @@
 """What waits for the merchant and what it does to the figures, worked out by hand."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from data.access import Access
-from metrics.reports.todo import Effect, Item, due_by_hour, due_within_a_day, todo
+from metrics.reports.due import Due, due_counts
+from metrics.reports.todo import Effect, Item, due_by_hour, due_within_a_day, refunded_by_itself, todo
 from metrics.rules.rule import Rule
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
@@ -148,3 +151,41 @@ def test_the_hours_to_come_hold_what_falls_due_within_a_day(shelf: Shelf) -> Non
 
 def test_nothing_waits_in_an_empty_shop(shelf: Shelf) -> None:
     assert waiting(shelf, "", "01-05 12:00:00", r=CHAT, d=DISPATCH, m=REFUND_TIME) == ()
+
+
+RETURNS = """
+orders  | order_id  | line_id       | created_at     | paid_at        | shipped_at
+        | unsent    | 1             | 01-01 08:00:00 | 01-01 08:00:00 |
+        | sent      | 1             | 01-01 08:00:00 | 01-01 08:00:00 | 01-02 08:00:00
+refunds | refund_id | kind          | order_id       | amount         | applied_at     | agreed_at      | returned_at
+        | a         | refund_only   | unsent         | 10             | 01-05 08:00:00 |                |
+        | b         | refund_only   | sent           | 20.50          | 01-05 08:00:00 |                |
+        | c         | return_refund | sent           | 40             | 01-05 08:00:00 |                |
+        | d         | return_refund | sent           | 80             | 01-04 08:00:00 | 01-04 09:00:00 |
+        | e         | return_refund | sent           | 160            | 01-03 08:00:00 | 01-03 09:00:00 | 01-05 09:00:00
+        | f         | refund_only   | unsent         | 320            | 01-04 08:00:00 |                |
+        | g         | refund_only   | elsewhere      | 640            | 01-05 08:00:00 |                |
+"""
+
+
+def test_the_clocks_of_the_platform_and_the_money_that_goes_out_by_itself(shelf: Shelf) -> None:
+    shop = replace(shelf.put(drawing.rows_in(RETURNS, ZONE), ZONE), platform="kuaishou")
+    view, moment = Access.local(shelf.store).view([shop.shop_id]), drawing.instant("01-05 12:00:00", ZONE)
+    found = todo(view, shop, [], moment)
+    clocks = [(item.waits_for, None if item.clock is None else item.clock.then) for item in found]
+    assert [(*row, *clock) for row, clock in zip(seen(found), clocks, strict=True)] == [
+        ("a", "01-06 08:00:00", False, "shop", "refund"),  # 24 h: the order had not been sent
+        ("b", "01-07 08:00:00", False, "shop", "refund"),  # 48 h
+        ("c", "01-07 08:00:00", False, "shop", "agree"),
+        ("e", "01-12 09:00:00", False, "shop", "refund"),  # 7 days from when it was sent back
+        ("f", None, True, "shop", "refund"),  # its 24 hours ended this morning
+        ("d", "01-14 09:00:00", False, "buyer", "close"),  # 10 days from the agreement
+    ]  # nobody knows whether the order of g was sent: no clock is its own
+    # 10 + 20.50 + 160 + 320: an agreement is no money yet, and what waits for the buyer pays nothing
+    assert refunded_by_itself(found) == {"CNY": Decimal("510.50")}
+    # 24 hours: a only; f is overdue
+    assert due_counts(view, [shop], [], {shop.shop_id: moment}) == {shop.shop_id: Due(1, 1)}
+
+
+def test_another_platform_has_no_clocks(shelf: Shelf) -> None:
+    assert waiting(shelf, RETURNS, "01-05 12:00:00") == ()  # the shelf's shops are of no platform in particular

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import cli
 from data.access import Access
+from data.loading import handled_items
 from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -35,15 +36,15 @@ def test_the_page_lists_what_the_command_line_lists(
     page = todo(shop=shop, lang=language)
     listed = [str(cell) for table in page.dataframe for cell in table.value["subject"]]
     assert sorted(listed) == sorted(str(item["subject"]) for item in items)
-    with_deadline = [item for item in items if item["due_at"] is not None]
-    (due,) = [table.value for table in page.dataframe if "left" in table.value]
+    with_deadline = [item for item in items if item["due_at"] is not None and item["is_open"]]
+    due = next(table.value for table in page.dataframe if "left" in table.value)  # what waits for the buyer is below
     assert list(due["subject"]) == [item["subject"] for item in with_deadline]
     assert t.n("todo.due", len(with_deadline)) in [entry.value for entry in page.header]
 
 
 def test_a_kind_can_be_picked(at_seen_demo: Path) -> None:
     page = todo(shop="demo-kuaishou")
-    picker = next(item for item in page.get("segmented_control") if item.key == "kind_of_item")
+    picker = next(item for item in page.get("segmented_control") if str(item.key).startswith("list-"))
     page = sound(picker.set_value("chat").run())
     assert all(str(cell).startswith("c") for table in page.dataframe for cell in table.value["subject"])
 
@@ -78,3 +79,28 @@ def test_a_shop_with_nothing_to_do_hears_so(tmp_path: Path, at_store: Path) -> N
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
     assert translator("zh_CN")("todo.nothing") in said(todo())
+
+
+def test_a_request_says_what_the_platform_does_by_itself_and_can_be_marked_as_handled(
+    tmp_path: Path, at_store: Path
+) -> None:
+    for name, text in {
+        "orders.csv": "order_id,created_at,paid_at,shipped_at\no,2026-01-04 08:00:00,2026-01-04 08:00:00,\n",
+        "refunds.csv": "refund_id,kind,order_id,applied_at,completed_at,amount\n"
+        "a,refund_only,o,2026-01-05 08:00:00,,59.90\nb,refund_only,o,2026-01-05 08:30:00,,20\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        with Store.open(at_store) as store:
+            import_file(Access.local(store), tmp_path / name, "s", platform="kuaishou")
+    page = todo(shop="s")
+    assert [entry.value for entry in page.warning] == ["如果都不处理，平台到期将自动退款，合计 ¥79.90。"]
+    table = next(table.value for table in page.dataframe if "clock" in table.value)
+    requests = table[table["clock"].notna()]  # the order waits, too
+    assert list(requests["clock"]) == ["1月6日 08:00 自动退款 ¥59.90", "1月6日 08:30 自动退款 ¥20.00"]
+    assert list(requests["mark"]) == ["已处理", "已处理"]
+    with Store.open(at_store) as store:
+        handled_items.mark(Access.local(store), "s", "request", "a")
+    page = todo(shop="s")
+    assert [entry.value for entry in page.warning] == ["如果都不处理，平台到期将自动退款，合计 ¥20.00。"]
+    tables = [table.value for table in page.dataframe if "clock" in table.value]
+    assert [list(table[table["clock"].notna()]["mark"]) for table in tables] == [["已处理"], ["恢复"]]

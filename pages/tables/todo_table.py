@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from data.loading import handled_items
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
 from pages.parts import keyboard_list
-from pages.state import queries
+from pages.state import queries, session
 from pages.tables import data_table
 from pages.text import scores
+from pages.text import todo as texts
 
 ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
 """Kind of item → Material symbol."""
@@ -29,11 +31,22 @@ def show(
     button = st.column_config.ButtonColumn(
         "", key=key, on_click=open_clicked, args=(key, items), type="tertiary", width=64, pinned=True
     )
+    mark = st.column_config.ButtonColumn(
+        "",
+        key=f"mark-{key}",
+        on_click=mark_clicked,
+        args=(f"mark-{key}", shop, items),
+        type="tertiary",
+        width=80,
+        pinned=True,
+    )
     data_table.show(
         t,
         frame(t, shop, rules, items, as_of),
         {
             "open": button,
+            "mark": mark,
+            "clock": st.column_config.TextColumn(t("todo.clock")),
             "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
             "what": st.column_config.TextColumn(t("todo.what")),
             "text": st.column_config.TextColumn(t("todo.text"), width=260),
@@ -56,6 +69,20 @@ def show(
     )
 
 
+def mark_clicked(key: str, shop: Shop, items: Sequence[Item]) -> None:
+    """Mark the clicked row's item as handled, or take its mark back."""
+    click = st.session_state[key]
+    if click is not None:
+        mark_or_unmark(shop, items[click.row])
+
+
+def mark_or_unmark(shop: Shop, item: Item) -> None:
+    """Mark an item as handled; one that is so already is to be done again."""
+    change = handled_items.mark if item.handled_at is None else handled_items.unmark
+    session.close_view()
+    change(session.access(), shop.shop_id, item.kind, item.subject)
+
+
 def open_clicked(key: str, items: Sequence[Item]) -> None:
     """Put the clicked row's item into the link."""
     click = st.session_state[key]
@@ -71,15 +98,20 @@ def open_item(item: Item) -> None:
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
     """A row per item; empty columns are left out. Times are naive, in the shop's time zone."""
     zone = ZoneInfo(shop.timezone)
-    texts = queries.waiting_texts(shop, as_of)
+    words = queries.waiting_texts(shop, as_of)
     names = queries.product_titles(shop, [item.product_id for item in items])
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),
+            "mark": t("todo.mark" if item.handled_at is None else "todo.unmark"),
             "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
-            "what": t(f"todo.item.{item.kind}", time=t.duration((as_of - item.since).total_seconds())),
-            "text": texts.get(item.subject),
+            "what": t(
+                f"todo.item.{'buyer' if item.waits_for == 'buyer' else item.kind}",
+                time=t.duration((as_of - item.since).total_seconds()),
+            ),
+            "text": words.get(item.subject),
             "effect": "\n".join(effects(t, rules, item)) or None,
+            "clock": texts.clock(t, shop, item.clock),
             "due": _local(item.due_at, zone),
             "subject": item.subject,
             "buyer": item.buyer_id,

@@ -1,0 +1,103 @@
+"""Which clock of its platform each open after-sales request is under: when it runs out, and what then happens."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from data.shops import Shop
+from data.view import View
+from metrics.reports.waiting import instants_relation
+from metrics.rules.aftersales_clocks import Outcome, Step, applicable, clocks_of
+from metrics.scoring.windows import local_of
+
+
+@dataclass(frozen=True)
+class PlatformClock:
+    """A clock that runs for a request. `due_at`: aware, UTC. `then`: what happens by itself when it has run out.
+
+    `amount`: of the request; None where its file has none. `currency`: that of the file, else that of the platform.
+    """
+
+    due_at: datetime
+    then: Outcome
+    amount: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class TimedRequest:
+    """An open request that a clock runs for. `since`: aware, UTC, the step that the clock runs from."""
+
+    buyer_id: str | None
+    product_id: str | None
+    since: datetime
+    waits_for: Literal["shop", "buyer"]
+    clock: PlatformClock
+
+
+def timed_requests(
+    view: View, shops: Sequence[Shop], instants: Mapping[str, datetime]
+) -> dict[tuple[str, str], TimedRequest]:
+    """The open requests of these shops that a clock of their platform runs for, by shop_id and refund_id.
+
+    `instants`: as of which instant (aware) each shop is looked at. Shops of platforms without clocks are not asked.
+    """
+    shop_clocks = {shop.shop_id: (shop, clocks) for shop in shops if (clocks := clocks_of(shop))}
+    if not shop_clocks:
+        return {}
+    text, params = instants_relation({shop_id: instants[shop_id] for shop_id in shop_clocks})
+    answer: dict[tuple[str, str], TimedRequest] = {}
+    for row in view.rows(f"WITH instants AS ({text}) {OPEN_REQUESTS}", **params):
+        shop, clocks = shop_clocks[row["shop_id"]]
+        step: Step = row["step"]
+        clock = applicable(clocks, row["kind"], step, local_of(row["since"], shop).date(), row["sent"])
+        if clock is not None:
+            running = PlatformClock(
+                row["since"] + clock.within, clock.then, row["amount"], row["currency"] or clock.currency
+            )
+            answer[row["shop_id"], row["refund_id"]] = TimedRequest(
+                row["buyer_id"], row["product_id"], row["since"], clock.waits_for, running
+            )
+    return answer
+
+
+OPEN_REQUESTS = """
+, steps AS (
+    SELECT
+        c.shop_id, c.refund_id, c.order_id, c.kind, c.buyer_id, c.product_id, c.applied_at,
+        CASE
+            WHEN c.returned_at <= i.as_of THEN 'returned'
+            WHEN c.agreed_at <= i.as_of THEN 'agreed'
+            ELSE 'applied'
+        END AS step,
+        CASE
+            WHEN c.returned_at <= i.as_of THEN c.returned_at
+            WHEN c.agreed_at <= i.as_of THEN c.agreed_at
+            ELSE c.applied_at
+        END AS since
+    FROM refund_courses AS c
+    JOIN instants AS i ON i.shop_id = c.shop_id
+    WHERE c.applied_at <= i.as_of AND (c.completed_at IS NULL OR c.completed_at > i.as_of) AND NOT c.end_unknown
+),
+orders_at_application AS (
+    SELECT
+        s.shop_id, s.refund_id,
+        CASE
+            WHEN bool_or(o.shipped_at <= s.applied_at) THEN TRUE
+            WHEN bool_or(o.sent_unknown) THEN NULL
+            ELSE FALSE
+        END AS sent
+    FROM steps AS s
+    JOIN order_lines AS o ON o.shop_id = s.shop_id AND o.order_id = s.order_id
+    GROUP BY s.shop_id, s.refund_id
+)
+SELECT
+    s.shop_id, s.refund_id, s.kind, s.buyer_id, s.product_id, s.step, s.since, a.sent, r.amount, r.currency
+FROM steps AS s
+JOIN refunds AS r ON r.shop_id = s.shop_id AND r.refund_id = s.refund_id
+LEFT JOIN orders_at_application AS a ON a.shop_id = s.shop_id AND a.refund_id = s.refund_id
+ORDER BY s.shop_id, s.refund_id
+"""
+"""Open requests of the shops of `instants`: their step and since when, and whether the order had been sent before."""

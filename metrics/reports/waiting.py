@@ -1,0 +1,69 @@
+"""What waits for the merchant as of an instant, whatever the rules count: conversations, requests and orders."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+from data.shops import Shop
+from data.view import View
+from metrics.scoring.population import Relation
+
+Kind = Literal["chat", "request", "order"]
+"""What a person opens to act."""
+
+
+def waiting_since(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, datetime]]:
+    """What waits for the merchant as of an instant, and since when: conversations, requests, orders."""
+    since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
+    text, params = instants_relation({shop.shop_id: as_of})
+    for row in view.rows(f"WITH instants AS ({text}) {WAITING}", **params):
+        since = row["since"]
+        assert since is not None  # the minimum of instants that are not NULL
+        since_by_subject[row["kind"]][row["subject"]] = since
+    return since_by_subject
+
+
+UNANSWERED_FOR = timedelta(days=7)
+"""What no rule counts and was asked longer ago is no longer waited for."""
+
+UNANSWERED = """
+SELECT conversation_id AS subject, max(buyer_id) AS buyer_id, min(asked_at) AS since
+FROM questions
+WHERE
+    shop_id = $shop_id AND asked_at <= $as_of AND asked_at > $since AND (answered_at IS NULL OR answered_at > $as_of)
+    AND (bot_reply_at IS NULL OR bot_reply_at > $as_of) AND needs_answer
+GROUP BY conversation_id
+"""
+"""Conversations with a question that neither a person nor a bot has answered."""
+
+
+def instants_relation(instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
+    """The relation `instants` as a SELECT, and its parameters."""
+    return Relation({"shop_id": "VARCHAR", "as_of": "TIMESTAMP"}, list(instants.items())).sql("instants_")
+
+
+WAITING = """
+SELECT q.shop_id, 'chat' AS kind, q.conversation_id AS subject, min(q.asked_at) AS since
+FROM questions AS q
+JOIN instants AS i ON i.shop_id = q.shop_id
+WHERE q.asked_at <= i.as_of AND (q.answered_at IS NULL OR q.answered_at > i.as_of) AND q.needs_answer
+GROUP BY q.shop_id, q.conversation_id
+UNION ALL
+SELECT
+    r.shop_id, 'request', r.refund_id, min(CASE WHEN r.returned_at <= i.as_of THEN r.returned_at ELSE r.applied_at END)
+FROM refund_courses AS r
+JOIN instants AS i ON i.shop_id = r.shop_id
+WHERE
+    r.applied_at <= i.as_of AND (r.completed_at IS NULL OR r.completed_at > i.as_of) AND NOT r.end_unknown
+    AND (r.agreed_at IS NULL OR r.agreed_at > i.as_of OR r.returned_at <= i.as_of)
+GROUP BY r.shop_id, r.refund_id
+UNION ALL
+SELECT o.shop_id, 'order', o.order_id, min(coalesce(o.confirmed_at, o.created_at))
+FROM order_lines AS o
+JOIN instants AS i ON i.shop_id = o.shop_id
+WHERE
+    o.created_at <= i.as_of AND NOT o.sent_unknown
+    AND (o.shipped_at IS NULL OR o.shipped_at > i.as_of) AND (o.withdrawn_at IS NULL OR o.withdrawn_at > i.as_of)
+GROUP BY o.shop_id, o.order_id
+"""
+"""What waits in each shop of the relation `instants` as of its instant: kind, what a person opens, and since when."""
