@@ -111,10 +111,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from shell.printing import print_json, print_lines, translator
 
     options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind", "password")}
-    answers = {
-        name: getattr(arguments, name) for name in ("day_first", "year_first", "clock_24", "decimal", "also_here")
-    }
-    options["answers"] = {name: {"yes": True, "no": False}.get(a, a) for name, a in answers.items() if a is not None}
+    options["answers"] = _answers(arguments, "day_first", "year_first", "clock_24", "decimal", "also_here")
     store_path, items, t = arguments.store or default_path(), [], translator()
     try:
         options |= {"format_file": arguments.format, "after_import": refresh}
@@ -127,6 +124,12 @@ def _import(arguments: argparse.Namespace) -> None:
             sentences = [imports.sentences(t, item) for item in items]
             plain = [{k: v for k, v in item.items() if k not in ASIDE} for item in items]
             print_json([{**item, "told": lines} for item, lines in zip(plain, sentences, strict=True)])
+
+
+def _answers(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """What was said of what a file does not show; yes and no as booleans."""
+    options = {name: getattr(arguments, name) for name in names}
+    return {name: {"yes": True, "no": False}.get(a, a) for name, a in options.items() if a is not None}
 
 
 def _formats(arguments: argparse.Namespace) -> None:
@@ -144,7 +147,9 @@ def _formats(arguments: argparse.Namespace) -> None:
         document = format_commands.checked(arguments.file, kind=arguments.kind, password=arguments.password)
     else:
         options = {name: getattr(arguments, name) for name in ("kind", "name", "platform", "password")}
-        document = format_commands.learnt(arguments.file, **options)
+        answers = _answers(arguments, "day_first", "year_first", "clock_24", "decimal")
+        columns = dict(arguments.columns)
+        document = format_commands.learnt(arguments.file, **options, columns=columns, answers=answers)
     _print(arguments, document, lambda t: imports.format_lines(t, document))
 
 

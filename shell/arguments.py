@@ -75,17 +75,7 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--timezone", metavar="TZ", help="IANA name, such as Asia/Shanghai")
     load.add_argument("--kind", metavar="K", help="messages, orders, refunds, reviews, chat_ratings or violations")
     load.add_argument("--format", type=Path, metavar="F.toml", help="a format file of your own")
-    for name, question in (
-        ("day-first", "whether 03/04/2026 is the third of April"),
-        ("year-first", "whether 26/05/24 is of 2026"),
-        ("clock-24", "whether the clock has 24 hours"),
-    ):
-        load.add_argument(
-            f"--{name}", choices=("yes", "no"), metavar="yes|no", help=f"{question}, where a file does not show it"
-        )
-    load.add_argument(
-        "--decimal", choices=(".", ","), metavar="M", help="the mark before the cents, where a file does not show it"
-    )
+    _add_answers(load)
     load.add_argument(
         "--also-here", choices=("yes", "no"), default="no", metavar="yes|no",
         help="whether a file that another shop has belongs into this one too",
@@ -99,6 +89,11 @@ def parser() -> argparse.ArgumentParser:
     formats.add_argument("what", nargs="?", choices=("list", "check", "learn", "template"), default="list")
     formats.add_argument("file", nargs="?", type=Path, metavar="FILE")
     formats.add_argument("--name", metavar="N", help="what the learnt format is called (default: as the file)")
+    formats.add_argument(
+        "--column", action="append", default=[], type=_named_column, metavar="COLUMN=HEADER", dest="columns",
+        help="learn: the header of a column, once for each; nothing behind the = where the file has none",
+    )  # fmt: skip
+    _add_answers(formats)
     formats.add_argument("--language", choices=("zh", "en"), default="zh", help="of a template's headers (default: zh)")
     for name, metavar in (("kind", "K"), ("platform", "P"), ("password", "W")):
         formats.add_argument(f"--{name}", metavar=metavar)
@@ -124,6 +119,29 @@ def _backup_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tu
     restore = add_verb("restore", "put a backup in the place of the store, which is kept beside it")
     restore.add_argument("file", type=Path, metavar="FILE")
     return backup, restore, add_verb("check", "read all of the store, and compare its counts with the imports")
+
+
+def _add_answers(verb: argparse.ArgumentParser) -> None:
+    """What a person says of times and amounts that a file does not show."""
+    for name, question in (
+        ("day-first", "whether 03/04/2026 is the third of April"),
+        ("year-first", "whether 26/05/24 is of 2026"),
+        ("clock-24", "whether the clock has 24 hours"),
+    ):
+        verb.add_argument(
+            f"--{name}", choices=("yes", "no"), metavar="yes|no", help=f"{question}, where a file does not show it"
+        )
+    verb.add_argument(
+        "--decimal", choices=(".", ","), metavar="M", help="the mark before the cents, where a file does not show it"
+    )
+
+
+def _named_column(text: str) -> tuple[str, str]:
+    """A column and its header, as `amount=Total`. Raises ArgumentTypeError when it is not written so."""
+    name, mark, header = text.partition("=")
+    if not mark or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=HEADER")
+    return name.strip(), header.strip()
 
 
 def _add_shop_changes(verb: argparse.ArgumentParser) -> None:

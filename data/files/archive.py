@@ -1,6 +1,7 @@
 """ZIP files, those that hold exports and those that are workbooks. Knows sizes and names, no cell."""
 
 import os
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,9 @@ _PARTS = {
     "[content_types].xml": "damaged",
 }
 """How the name of a part begins → what the file is, the first that is there. The last is in every kind of document."""
+
+_OF_CELLS = ("xl/worksheets/", "xl/sharedstrings", "xl/workbook", "content.xml")
+"""How the names of the parts begin that a reader of workbooks keeps in memory."""
 
 _CHUNK = 1 << 20
 _LOCKED = 1
@@ -87,23 +91,41 @@ def kind_of(path: Path) -> str:
 
 
 def check_expansion(file: BinaryIO, name: str) -> int:
-    """How many bytes a workbook's parts expand to, by what they are and not by what they say.
+    """How many bytes the parts of a workbook that hold cells expand to, by what they are and not by what they say.
 
-    Raises DabiaoError when either is beyond the limits.
+    Raises DabiaoError when they, or all parts together, are beyond the limits.
     """
     most = limits()
+    packed = file.seek(0, os.SEEK_END)
+    cells = 0
     try:
         with zipfile.ZipFile(file) as archive:
-            _check_declared(archive.infolist(), name, most)
-            left = most.expanded_mb * MB
-            for part in archive.infolist():
+            parts = archive.infolist()
+            if len(parts) > most.members:
+                raise DabiaoError("error.archive_too_many", file=name, count=len(parts), most=most.members)
+            _check_declared(parts, packed, name, most)
+            total = _Total(packed, name, most)
+            for part in parts:
                 for chunk in _expanded(archive, part, name, most):
-                    left -= len(chunk)
-                    if left < 0:
-                        raise _too_large(name, most)
+                    total.add(len(chunk))
+                    if part.filename.lower().startswith(_OF_CELLS):
+                        cells += len(chunk)
     except _BROKEN as e:
         raise _damaged(name, e) from e
-    return most.expanded_mb * MB - left
+    return cells
+
+
+class _Total:
+    """What all parts of a file of `packed` bytes come to when expanded."""
+
+    def __init__(self, packed: int, name: str, most: Limits) -> None:
+        self._packed, self._name, self._most, self._bytes = packed, name, most, 0
+
+    def add(self, count: int) -> None:
+        """Count so many bytes more. Raises DabiaoError when it is too many for the file, or for any."""
+        self._bytes += count
+        if self._bytes > self._most.expanded_mb * MB or _swells(self._packed, self._bytes, self._most):
+            raise _too_large(self._name, self._most)
 
 
 def _unpacked(path: Path, name: str, folder: Path) -> list[Member]:
@@ -115,39 +137,44 @@ def _unpacked(path: Path, name: str, folder: Path) -> list[Member]:
         with zipfile.ZipFile(path) as archive:
             entries = [(entry, _name(entry)) for entry in archive.infolist() if not entry.is_dir()]
             entries = [(entry, inside) for entry, inside in entries if not _is_junk(inside)]
-            _check_members([entry for entry, _ in entries], name, most)
-            left = most.expanded_mb * MB
+            packed = path.stat().st_size
+            _check_members([entry for entry, _ in entries], packed, name, most)
+            if sum(entry.file_size for entry, _ in entries) > shutil.disk_usage(folder).free:
+                raise DabiaoError("error.disk_full", file=name)
+            total = _Total(packed, name, most)
             for number, (entry, inside) in enumerate(sorted(entries, key=lambda one: one[0].date_time)):
                 target = folder / f"{number}{PurePosixPath(inside).suffix[:10]}"
                 with target.open("wb") as out:
                     for chunk in _expanded(archive, entry, name, most):
-                        left -= out.write(chunk)
-                        if left < 0:
-                            raise _too_large(name, most)
+                        total.add(out.write(chunk))
                 found.append(Member(target, f"{name}/{inside}"))
     except _BROKEN as e:
         raise _damaged(name, e) from e
     return found
 
 
-def _check_members(entries: list[zipfile.ZipInfo], name: str, most: Limits) -> None:
+def _check_members(entries: list[zipfile.ZipInfo], packed: int, name: str, most: Limits) -> None:
     if not entries:
         raise DabiaoError("error.archive_empty", file=name)
     if len(entries) > most.members:
         raise DabiaoError("error.archive_too_many", file=name, count=len(entries), most=most.members)
     if any(entry.flag_bits & _LOCKED for entry in entries):
         raise DabiaoError("error.archive_locked", file=name)
-    _check_declared(entries, name, most)
+    _check_declared(entries, packed, name, most)
 
 
-def _check_declared(entries: Iterable[zipfile.ZipInfo], name: str, most: Limits) -> None:
-    total = 0
+def _check_declared(entries: Iterable[zipfile.ZipInfo], packed: int, name: str, most: Limits) -> None:
+    """Raise DabiaoError when a file of `packed` bytes says itself that it is beyond the limits.
+
+    Entries that lie on one another, the same bytes under many names, come to more than the file when added up.
+    """
+    total = _Total(packed, name, most)
+    lying = 0
     for entry in entries:
-        total += entry.file_size
-        if _swells(entry.compress_size, entry.file_size, most):
+        total.add(entry.file_size)
+        lying += entry.compress_size
+        if lying > packed or _swells(entry.compress_size, entry.file_size, most):
             raise _too_large(name, most)
-    if total > most.expanded_mb * MB:
-        raise _too_large(name, most)
 
 
 def _expanded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: Limits) -> Iterator[bytes]:

@@ -1,10 +1,14 @@
-"""Where the cells of an XLSX file hold errors, such as #REF!, which its reader gives as empty. Knows no column."""
+"""Where the cells of a workbook hold errors, such as #REF!, which its reader gives as empty. Knows no column."""
 
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 from xml.etree import ElementTree
+
+from data.files import error_cells_ods, error_cells_xls
+from data.files.archive import ZIP
 
 AT_MOST = 100_000
 """So many error cells of a sheet are looked for."""
@@ -24,22 +28,33 @@ Errors = dict[int, dict[int, str]]
 
 
 def error_cells(file: BinaryIO) -> dict[int, Errors]:
-    """Place of a sheet (from 0) → its error cells. Sheets without any, and files that are no XLSX, are left out."""
+    """Place of a sheet (from 0) → its error cells. Sheets without any are left out."""
     file.seek(0)
     try:
+        if file.read(len(ZIP)) != ZIP:
+            by_sheet = {place: _by_row(cells) for place, cells in enumerate(error_cells_xls.sheets(file))}
+            return {place: errors for place, errors in by_sheet.items() if errors}
         with zipfile.ZipFile(file) as book:
+            if error_cells_ods.PART in book.namelist():
+                return _by_sheet(error_cells_ods.cells(book))
             by_sheet = {place: _by_row(_cells(book, part)) for place, part in enumerate(_parts(book)) if part}
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, NotImplementedError, OSError, ValueError):
         return {}  # whether the file is damaged its reader says
     return {place: errors for place, errors in by_sheet.items() if errors}
 
 
+def _by_sheet(cells: Iterator[error_cells_ods.Found]) -> dict[int, Errors]:
+    """The cells by sheet, row and column."""
+    errors: dict[int, Errors] = {}
+    for sheet, row, column, text in islice(cells, AT_MOST):
+        errors.setdefault(sheet, {}).setdefault(row, {})[column] = text
+    return errors
+
+
 def _by_row(cells: Iterator[tuple[int, int, str]]) -> Errors:
     """The cells by row and column."""
     errors: Errors = {}
-    for count, (row, column, text) in enumerate(cells):
-        if count == AT_MOST:
-            break
+    for row, column, text in islice(cells, AT_MOST):
         errors.setdefault(row, {})[column] = text
     return errors
 

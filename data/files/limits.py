@@ -19,9 +19,16 @@ class Limits:
     expanded_mb: int = 20_480
     """What a ZIP file, or the parts of an XLSX or ODS file, come to when expanded."""
     ratio: int = 200
-    """How many times larger a compressed part may be expanded, once it is larger than `SMALL_MB`."""
+    """How many times larger than packed a part, and all parts together, may be when expanded to more than `SMALL_MB`.
+
+    All together are measured by the size of the whole file.
+    """
     members: int = 1_000
-    """Files in a ZIP file."""
+    """Files in a ZIP file, and parts of a workbook."""
+    sheets: int = 200
+    """Tables in a workbook."""
+    rejects: int = 10_000
+    """Rejected rows of a table that are kept; all are counted."""
     rows: int = 100_000_000
     """Rows of a table."""
     columns: int = 2_000
@@ -35,7 +42,7 @@ class Limits:
 
 
 SMALL_MB = 100
-"""A part that expands to no more than this does no harm, however well it was compressed."""
+"""What expands to no more than this does no harm, however well it was compressed."""
 
 MB = 1_000_000
 

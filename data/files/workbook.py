@@ -27,7 +27,7 @@ from data.files.textfile import HEAD_ROWS
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 _MEMORY, _TIMES = 640 << 20, 16
-"""The memory that any workbook may take, and how many times its own size more.
+"""The memory that any workbook may take, and how many times more the size of the parts that hold its cells.
 
 Cells are kept as a rectangle: one that stands far from the others asks for room for all between, 32 bytes each.
 """
@@ -71,6 +71,8 @@ def write_tables(file: BinaryIO, name: str, password: str | None, folder: Path) 
             raise DabiaoError("error.too_many_columns", file=name, count=len(head[0]), most=most.columns)
         repeated = _repeated(before, head)
         if not repeated:
+            if len(tables) == most.sheets:
+                raise DabiaoError("error.too_many_sheets", file=name, most=most.sheets)
             tables.append((title, f"{len(tables)}.csv"))
             width = len(head[0])
         before = head
@@ -103,7 +105,7 @@ def cell_text(cell: Cell) -> str:
 
 
 def _opened(file: BinaryIO, name: str, password: str | None) -> tuple[CalamineWorkbook, dict[int, Errors]]:
-    """The workbook, and the error cells of its sheets, which it gives as empty."""
+    """The workbook, and the error cells of its sheets, which it gives as empty or as 0."""
     try:
         return _book(file, name), error_cells(file)
     except (CalamineError, OSError, ValueError) as e:
@@ -145,7 +147,7 @@ def _with_errors(rows: Iterable[list[str]], errors: Errors) -> Iterator[list[str
     """Rows from a sheet's first, with the texts of its error cells."""
     for number, row in enumerate(rows):
         for column, text in errors.get(number, {}).items():
-            if column < len(row) and not row[column]:
+            if column < len(row):
                 row[column] = text
         yield row
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from data.errors import DabiaoError
 from data.files.cells import fold
 from data.formats.drafts import Draft, missing
 from data.formats.format import ANY_WORD, FLAGS, MARKS, load_formats, needed_columns
@@ -54,13 +55,25 @@ class Suggestion:
     missing: tuple[str, ...]
 
 
-def suggest(file: Unknown, *, kind: str | None = None, platform: str = "other") -> Suggestion:
-    """What a file may be: the kind of data, its columns, its words. Raises DabiaoError when a format file is wrong."""
-    known = known_words(load_formats())
-    found = {one: _places(file, TABLES[one], known) for one in ([kind] if kind else TABLES)}
+def suggest(
+    file: Unknown, *, kind: str | None = None, platform: str = "other", columns: Mapping[str, str] | None = None
+) -> Suggestion:
+    """What a file may be: the kind of data, its columns, its words.
+
+    `columns`: canonical column → header, as a person says it; "" for a column that the file does not have. Raises
+    DabiaoError when there is no such column or header, or a format file is wrong.
+    """
+    known, named = known_words(load_formats()), _named(file, columns or {})
+    names = {one: {column.name for column in TABLES[one].columns} for one in ([kind] if kind else TABLES)}
+    kinds = [one for one, known_names in names.items() if named.keys() <= known_names]
+    if not kinds:
+        known_names = set.union(*names.values())
+        column = next((name for name in named if name not in known_names), ", ".join(named))
+        raise DabiaoError("error.no_such_column", column=column, known=", ".join(sorted(known_names)))
+    found = {one: _with_named(_places(file, TABLES[one], known), named) for one in kinds}
     points = {one: _points(one, places) + _hinted(one, file.headers) for one, places in found.items()}
     best = max(points, key=lambda one: points[one])
-    rivals = _of_rivals(file, best, found[best], known)
+    rivals = [doubt for doubt in _of_rivals(file, best, found[best], known) if doubt.column not in named]
     # of two columns that may both be a needed one, neither of which is sure, a person has to choose
     open_ = {doubt.column for doubt in rivals if doubt.why == "several" and found[best][doubt.column].confidence < SURE}
     rivals += [Doubt(name, "several", found[best].pop(name).header) for name in sorted(open_)]
@@ -70,6 +83,23 @@ def suggest(file: Unknown, *, kind: str | None = None, platform: str = "other") 
     doubts += _of_words(file, draft)
     doubts += [Doubt("", "kind", one) for one in points if one != best and points[one] > max(points[best] - _NEARLY, 0)]
     return Suggestion(draft, tuple(doubts), missing(draft))
+
+
+def _named(file: Unknown, columns: Mapping[str, str]) -> dict[str, str]:
+    """The columns that a person names, with their headers as the file spells them."""
+    headers = {fold(header): header for header in reversed(file.headers)}
+    for name, header in columns.items():
+        if header and fold(header) not in headers:
+            known = ", ".join(header for header in file.headers if header)
+            raise DabiaoError("error.no_such_header", column=name, header=header, known=known)
+    return {name: headers.get(fold(header), "") for name, header in columns.items()}
+
+
+def _with_named(places: Mapping[str, Place], named: Mapping[str, str]) -> dict[str, Place]:
+    """The places with those that a person names, under whose headers nothing else stands then."""
+    taken = {fold(header) for header in named.values() if header}
+    kept = {name: place for name, place in places.items() if name not in named and fold(place.header) not in taken}
+    return kept | {name: Place(header, SURE) for name, header in named.items() if header}
 
 
 def understood(kind: str, column: str, word: str) -> str | None:

@@ -1,6 +1,7 @@
 """What `dabiao formats` answers, as documents: the formats there are, a file tried, a format learnt."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -57,15 +58,19 @@ def learnt(
     name: str | None = None,
     platform: str | None = None,
     password: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> Document:
     """Save the format that a file suggests among the person's own: what it assumes, what is doubtful, what it reads.
 
-    `name` is by default the file's. Raises DabiaoError when the file cannot be read, lacks needed columns, or the name
-    is taken.
+    `name` is by default the file's. `columns`: canonical column → header, as a person says it ("": the file has none).
+    `answers`: what they say of the times and amounts: day_first, year_first, clock_24, decimal. Raises DabiaoError when
+    the file cannot be read, lacks needed columns, has no such header, or the name is taken.
     """
     file = profile.look(path, password=password)
-    suggestion = suggest(file, kind=kind, platform=platform or "other")
+    suggestion = suggest(file, kind=kind, platform=platform or "other", columns=columns)
     draft, doubts, tried = suggestion.draft, list(suggestion.doubts), Document()
+    draft = replace(draft, **(answers or {}))
     refuse_incomplete(draft)
     try:
         tried = _tried(trial.with_draft(path, draft, whole=file.complete, password=password))

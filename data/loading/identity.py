@@ -216,20 +216,20 @@ def _number_lines(connection: Connection) -> int:
     """Number lines of an order that are of one thing and differ in title, pieces, money or parcel; how many there were.
 
     Only lines that stand together in the file are several: an order that stands in it again further down is the same
-    order in a later state.
+    order in a later state. What they hold decides their numbers, so that a file in another order makes the same names:
+    by title, then the most pieces, then the most money, then the parcel.
     """
     good = "FROM typed WHERE made AND refusal = 0"
     if not connection.execute(f"SELECT 1 {good} GROUP BY order_id, line_id HAVING count(*) > 1 LIMIT 1").fetchone():
         return 0
     line = "order_id, line_id, block"
-    parts = f"{line}, coalesce(product_title, ''), quantity, amount, coalesce(tracking_id, '')"
+    parts = "coalesce(product_title, ''), quantity DESC NULLS LAST, amount DESC NULLS LAST, coalesce(tracking_id, '')"
     row = connection.execute(
         "UPDATE typed SET line_id = typed.line_id || '#' || n FROM ("
-        f"SELECT line, dense_rank() OVER (PARTITION BY {line} ORDER BY first) AS n FROM ("
-        f"SELECT *, min(line) OVER (PARTITION BY {parts}) AS first FROM ("
+        f"SELECT line, dense_rank() OVER (PARTITION BY {line} ORDER BY {parts}) AS n FROM ("
         "SELECT *, row_number() OVER (ORDER BY line) "
         "- row_number() OVER (PARTITION BY order_id ORDER BY line) AS block FROM typed) "
-        "WHERE made AND refusal = 0) QUALIFY n > 1) AS repeats WHERE repeats.line = typed.line"
+        "WHERE made AND refusal = 0 QUALIFY n > 1) AS repeats WHERE repeats.line = typed.line"
     ).fetchone()
     return int(row[0]) if row else 0
 

@@ -81,7 +81,7 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     key = form.table.key[0]
     absent, own = CONTINUED.get(form.table.name, ((), ()))
     own = tuple(name for name in own if name in match.places)
-    if not own or key not in match.places or form.rows or key in form.fill_down or key in form.joined:
+    if not own or key not in match.places or form.rows or key in form.joined:
         return
     blank = " AND ".join(f"{clean_sql(name)} IS NULL" for name in (key, *absent) if name in match.places)
     filled = " OR ".join(f"{clean_sql(identifier(name))} IS NOT NULL" for name in own)
@@ -113,7 +113,8 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     )
     _drop_staged(connection)
     connection.execute("CREATE TEMP VIEW staged AS SELECT * EXCLUDE (goes_on, head) FROM carried")
-    yield Notice.of("rows_go_on", count=count, line=line)
+    if key not in form.fill_down:  # else the export itself leaves it out
+        yield Notice.of("rows_go_on", count=count, line=line)
 
 
 def _clocks(match: Match) -> Iterator[Notice]:

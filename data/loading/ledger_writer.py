@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 
+from data.files.limits import limits
 from data.files.reader import Source
 from data.formats.matching import Match
 from data.loading.faults import Fault
 from data.loading.layout import rows_in_one
 from data.sql import Connection, identifier, literal
-
-ORIGINALS_KEPT = 100_000
-"""Of this many rejected rows of a file all cells are kept; where there are more, the whole file is at fault."""
 
 
 def now() -> datetime:
@@ -20,7 +18,10 @@ def now() -> datetime:
 
 
 def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]) -> list[tuple[int, str, str, str]]:
-    """Make the temporary table `rejected` and return its rows: line, column, original cell, code of the reason."""
+    """Make the temporary table `rejected` and return its rows: line, column, original cell, code of the reason.
+
+    Only the first of them, as many as are kept: where there are more, the whole file is at fault.
+    """
     numbered = list(enumerate(faults, start=1))
     cells = "".join(f"WHEN {n} THEN {identifier(f.column)} " for n, f in numbered if f.column in match.places)
     columns = "".join(f"WHEN {n} THEN {literal(f.column)} " for n, f in numbered)
@@ -29,14 +30,15 @@ def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]
         f"CREATE OR REPLACE TEMP TABLE rejected AS SELECT line // {rows_in_one(match)} AS line, "
         f"CASE refusal {columns}END AS column_name, "
         f"coalesce(CASE refusal {cells}ELSE ragged END, '') AS value, CASE refusal {reasons}END AS reason "
-        "FROM (SELECT line, refusal FROM typed WHERE refusal > 0) JOIN staged USING (line) ORDER BY line"
+        "FROM (SELECT line, refusal FROM typed WHERE refusal > 0 "
+        f"ORDER BY line LIMIT {limits().rejects}) JOIN staged USING (line) ORDER BY line"
     )
     return connection.execute("SELECT line, column_name, value, reason FROM rejected ORDER BY line").fetchall()
 
 
 def keep_originals(connection: Connection, source: Source, match: Match, lines: Iterable[int]) -> list[str]:
     """Make the temporary table `originals` of the rows at these lines, as the file has them. Returns its headers."""
-    wanted = frozenset(sorted(lines)[:ORIGINALS_KEPT])
+    wanted = frozenset(lines)
     sheet = source.sheets[match.sheet]
     rows = islice(enumerate(source.records(sheet), start=1), max(wanted, default=0))
     originals = [(number, row) for number, row in rows if number in wanted]

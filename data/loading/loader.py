@@ -52,7 +52,8 @@ class Reject:
 class ImportResult:
     """What an import did: `read` = `new` + `changed` + `same` + `rejected`. `sha256` is the file's, in hexadecimal.
 
-    `period`: first and last instant (aware UTC) by which the file's good rows belong; None when there are none.
+    `rejects`: the first rejected rows, as many as are kept. `period`: first and last instant (aware UTC) by which the
+    file's good rows belong; None when there are none.
     `unread`: words that mean nothing to us, left empty in rows that were taken. `taken_back`: how many rows were final
     and are not any more, as when an old export is loaded late; `taken_back_rows` are the first of them. `left_out`: how
     many rows are no data (titles of columns, totals, remarks), which `read` does not count; `left_out_rows` are the
@@ -245,6 +246,8 @@ def _load(
     rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults)]
     header = ledger_writer.keep_originals(connection, source, match, {reject.line for reject in rejects})
     read = _count(connection, "SELECT count(*) FROM typed")
+    rejected = _count(connection, "SELECT count(*) FROM typed WHERE refusal > 0")
+    not_kept = [Notice.of("rejects_kept", count=rejected, kept=len(rejects))] * (rejected > len(rejects))
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
     order = put_in_order(connection, table)
     settled = identity.settle(connection, table)
@@ -272,15 +275,15 @@ def _load(
         platform=shop.platform,
         format=match.format.id,
         read=read,
-        new=read - len(rejects) - settled.superseded - same - changed,
+        new=read - rejected - settled.superseded - same - changed,
         changed=changed,
         same=same + settled.superseded,
-        rejected=len(rejects),
+        rejected=rejected,
         import_id=import_id,
         rejects=rejects,
         period=period,
         unread=typed.unread,
-        notices=(*notices, *typed.notices, *order, *moved, *settled.notices(), *far_off),
+        notices=(*notices, *typed.notices, *order, *moved, *settled.notices(), *far_off, *not_kept),
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,
@@ -306,6 +309,4 @@ def _rebuild_facts(connection: Connection, table: Table, shop_id: str, *, first:
 
 
 def _count(connection: Connection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    assert row is not None  # a count always answers
-    return int(row[0])
+    return int(connection.execute(sql).fetchall()[0][0])

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from data.store import IN_MEMORY, Store
 from tests.faults.deforming import SILENT, Draw, Drawn, shares
 
-FILES_A_STORE = 250
-"""After so many files a new store is begun, so that none grows large."""
+FILES_A_STORE = 1000
+"""After so many files a new store is begun, so that none grows large; each has the clean files once more."""
 
 
 def main() -> int:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from decimal import Decimal
 
+import pytest
+
 from tests.integration.field_files import Field, refused, told
 
 ORDERS = "order_id,buyer_id,created_at,paid_at,tracking_id"
@@ -153,6 +155,38 @@ def test_one_product_of_an_order_in_two_parcels_is_two_lines(field: Field) -> No
     ]
 
 
+def test_lines_without_a_number_have_the_same_names_whichever_way_the_file_runs(field: Field) -> None:
+    header = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间,宝贝标题,宝贝种类,宝贝总数量"
+    row = "88{n},b{n},{money},交易成功,2026-05-0{n} 10:00:00,2026-05-0{n} 10:01:00,{title},1,{pieces}"
+    lines = [("碗", "20.00", 2), ("碗", "30.00", 2), ("碗", "9.00", 1), ("勺", "5.00", 1)]
+    rows = [row.format(n=n, title=t, money=m, pieces=p) for n in (1, 2, 3) for t, m, p in lines]
+    first = field.csv(header, *rows)
+    assert (first.new, first.same) == (12, 0)
+    assert field.rows("line_id, product_title, quantity, amount FROM orders")[:4] == [
+        ("1#3", "碗", 2, Decimal("20.00")),
+        ("1#2", "碗", 2, Decimal("30.00")),
+        ("1#4", "碗", 1, Decimal("9.00")),
+        ("1", "勺", 1, Decimal("5.00")),
+    ]
+    again = field.csv(header, *reversed(rows))
+    assert (again.new, again.changed, again.same) == (0, 0, 12)
+
+
+def test_merged_cells_of_an_export_whose_lines_leave_out_their_order(field: Field) -> None:
+    header = ["Sales Record Number", "Order Number", "Buyer Username", "Item Number", "Item Title", "Transaction ID"]
+    header += ["Sale Date", "Paid On Date", "Quantity", "Sold For", "Tracking Number"]
+    first = ["1", "07-1", "ann", "i1", "Cup", "t1", "May-01-26", "May-01-26", 1, "$5.00", "RM1"]
+    second = [None, None, None, "i2", "Lid", "t2", None, None, 2, "$3.00", None]
+    other = ["2", "07-2", "bob", "i1", "Cup", "t3", "May-02-26", "May-02-26", 1, "$5.00", None]
+    result = field.workbook({"Orders": [header, first, second, other]}, merged=["K2:K3"])
+    assert (result.format, result.new, result.rejected) == ("ebay_orders", 3, 0)
+    assert field.rows("order_id, line_id, buyer_id, tracking_id FROM orders") == [
+        ("07-1", "t1", "ann", "RM1"),
+        ("07-1", "t2", "ann", "RM1"),
+        ("07-2", "t3", "bob", None),
+    ]
+
+
 def test_rows_that_give_way_to_a_later_one_of_the_file_are_told(field: Field) -> None:
     result = field.csv(
         "order_id,line_id,created_at,amount",
@@ -195,6 +229,18 @@ def test_cells_with_an_error_of_a_spreadsheets_are_empty_and_told(field: Field) 
         ("R2", None, None, Decimal("9.90")),
     ]
     assert "error_cells" in told(result)
+
+
+def test_of_very_many_rejected_rows_the_first_are_kept_and_all_counted(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DABIAO_LIMIT_REJECTS", "2")
+    rows = [f"K{n},b,{'yesterday' if n % 2 else '2026-05-01 10:00:00'},," for n in range(1, 8)]
+    result = field.csv(ORDERS, *rows, platform="other")
+    assert (result.read, result.new, result.rejected) == (7, 3, 4)
+    assert [reject.line for reject in result.rejects] == [2, 4]
+    assert [notice.values for notice in result.notices if notice.key == "rejects_kept"] == [(("count", 4), ("kept", 2))]
+    assert field.store.connection().execute("SELECT count(*), min(len(cells)) FROM rejects").fetchall() == [(2, 5)]
 
 
 # --- ids and nothing -------------------------------------------------------------------------------------------------

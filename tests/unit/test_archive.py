@@ -4,10 +4,12 @@ import hashlib
 import io
 import json
 import os
+import random
 import struct
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -152,6 +154,40 @@ def test_a_bomb_that_lies_is_found_out_while_it_expands(tmp_path: Path) -> None:
     assert refused(archive(tmp_path, content)).key == "error.expands_too_far"
     with pytest.raises(DabiaoError, match=r"error\.expands_too_far"):
         check_expansion(io.BytesIO(content), "book.xlsx")
+
+
+def test_many_small_bombs_are_one_large_one(tmp_path: Path) -> None:
+    """Each of the entries expands to less than does harm, all of them to more than 200 times the file's size."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for number in range(3):
+            made.writestr(f"{number}.csv", bytes(50_000_000))
+    assert refused(archive(tmp_path, packed.getvalue())).key == "error.expands_too_far"
+    with pytest.raises(DabiaoError, match=r"error\.expands_too_far"):
+        check_expansion(packed, "book.xlsx")
+
+
+def test_many_entries_on_one_body_are_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty entries of a kilobyte that all lie on the bytes of the first."""
+    content = samples.archive({"a.csv": random.Random(1).randbytes(1000)})
+    directory, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    tail = content[end : end + 8] + struct.pack("<HHI", 20, 20, 20 * (end - directory)) + content[end + 16 :]
+    monkeypatch.setattr("data.files.archive._expanded", None)
+    overlapping = content[:directory] + content[directory:end] * 20 + tail
+    assert refused(archive(tmp_path, overlapping)).key == "error.expands_too_far"
+
+
+def test_a_zip_file_larger_than_the_free_disk_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = archive(tmp_path, samples.archive({"orders.csv": ORDERS}))
+    monkeypatch.setattr("data.files.archive.shutil.disk_usage", lambda folder: SimpleNamespace(free=len(ORDERS) - 1))
+    assert refused(path).key == "error.disk_full"
+
+
+def test_only_what_holds_cells_counts_for_a_workbooks_memory() -> None:
+    parts = {"xl/worksheets/sheet1.xml": bytes(70), "xl/sharedStrings.xml": bytes(30), "xl/media/junk.bin": bytes(900)}
+    assert check_expansion(io.BytesIO(samples.archive(parts)), "book.xlsx") == 100
 
 
 @pytest.mark.parametrize("declared", [len(ORDERS) - 1, len(ORDERS) + 1])

@@ -1,9 +1,11 @@
 """What is doubtful in the suggestions for a file that no format describes, and what is not guessed at all."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+import cli
 from data.errors import DabiaoError
 from data.formats.profile import look
 from data.formats.suggest import Doubt, Suggestion, suggest
@@ -114,3 +116,46 @@ def test_a_clock_without_its_halves_is_a_doubt_of_what_is_learnt(tmp_path: Path)
     rows = [f"c{n},{('顾客', '客服')[n % 2]},2026-05-{n + 1:02} {hours[n % 12]:02}:10:00,您好您好" for n in range(28)]
     suggested(tmp_path, "会话号,谁说的,什么时候,说了什么", *rows)
     assert "clock_24" in [doubt["why"] for doubt in format_commands.learnt(tmp_path / "odd.csv")["doubts"]]
+
+
+def test_a_doubt_is_answered_in_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"Q{n},0{n}/05/2026 09:00:00,10.00,20.00,2" for n in range(1, 5)]
+    text = "\n".join(["Order No,Order Date,Price,Line sum,Qty", *rows]) + "\n"
+    (tmp_path / "odd.csv").write_text(text, encoding="utf-8")
+    doubts = format_commands.learnt(tmp_path / "odd.csv", name="unanswered")["doubts"]
+    assert {(doubt["column"], doubt["why"]) for doubt in doubts} >= {("amount", "one_piece"), ("Order Date", "dates")}
+    answers = ["--column", "amount= line SUM", "--column", "quantity=", "--day-first", "yes"]
+    assert cli.main(["formats", "learn", str(tmp_path / "odd.csv"), "--name", "mine", *answers, "--json"]) == 0
+    learnt = json.loads(capsys.readouterr().out)
+    assert learnt["columns"] == {"order_id": "Order No", "created_at": "Order Date", "amount": "Line sum"}
+    assert [(doubt["column"], doubt["why"]) for doubt in learnt["doubts"]] == [("created_at", "zone")]
+    assert [(row["created_at"][:10], row["amount"]) for row in learnt["rows"][:2]] == [
+        ("2026-05-01", 20.0),
+        ("2026-05-02", 20.0),
+    ]
+
+
+def test_which_of_two_columns_is_needed_can_be_said(tmp_path: Path) -> None:
+    text = "订单号,下单时间,平台单号\n1,2026-05-01 10:00:00,A1\n2,2026-05-02 10:00:00,A2\n"
+    (tmp_path / "odd.csv").write_text(text, encoding="utf-8")
+    learnt = format_commands.learnt(tmp_path / "odd.csv", kind="orders", columns={"order_id": "平台单号"})
+    assert [row["order_id"] for row in learnt["rows"]] == ["A1", "A2"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "key", "value"),
+    [
+        ({"amount": "Totl"}, "error.no_such_header", "Totl"),
+        ({"amuont": "Total"}, "error.no_such_column", "amuont"),
+        ({"amount": "Total", "sender": "Qty"}, "error.no_such_column", "amount, sender"),
+    ],
+)
+def test_a_column_or_header_that_is_not_there_is_refused(
+    tmp_path: Path, columns: dict[str, str], key: str, value: str
+) -> None:
+    (tmp_path / "odd.csv").write_text("Order No,Order Date,Total,Qty\n1,2026-05-01 10:00:00,2,3\n", encoding="utf-8")
+    with pytest.raises(DabiaoError) as refusal:
+        format_commands.learnt(tmp_path / "odd.csv", columns=columns)
+    assert refusal.value.key == key
+    assert value in refusal.value.values.values()
+    assert not list(tmp_path.glob("configuration/dabiao/formats/*"))

@@ -243,6 +243,47 @@ def test_passwords_in_a_name() -> None:
     assert passwords.passwords_in(".xlsx") == [".xlsx", ".xlsx"]
 
 
+# --- cells with errors ------------------------------------------------------------------------------------------------
+
+
+def test_errors_of_an_old_excel_file_are_read_as_what_they_show(tmp_path: Path) -> None:
+    """An error that was typed, and a formula that came to one."""
+    rows = [["", "", ""], ["id", "sum", "note"], ["A", "?", "x"], ["B", "!", "y"], ["C", "4", "z"]]
+    content = samples.xls(rows)
+    error = samples.record(0x0205, struct.pack("<HHHBB", 2, 1, 0, 0x17, 1))
+    formula = samples.record(0x0006, struct.pack("<HHHBBBBBBHHIH", 3, 1, 0, 2, 0, 0x0F, 0, 0, 0, 0xFFFF, 0, 0, 0))
+    for text, row, other in (("?", 2, error), ("!", 3, formula)):
+        cell = samples.record(0x0204, struct.pack("<HHHHB", row, 1, 0, 1, 1) + text.encode("utf-16-le"))
+        assert cell in content
+        content = content.replace(cell, other)
+    size = len(samples.xls(rows))
+    path = written(tmp_path, content[:size] + bytes(max(size - len(content), 0)), "export.xls")
+    assert tables(path)["Sheet1"][1:] == [["id", "sum", "note"], ["A", "#REF!", "x"], ["B", "#VALUE!", "y"], rows[4]]
+
+
+def test_errors_of_an_open_document_are_read_as_what_they_show(tmp_path: Path) -> None:
+    rows = [["id", "sum"], ["A", "?1"], ["B", "?2"], ["C", "?3"], ["D", "0"]]
+    text = '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
+    namespace = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    cells = {
+        "?1": '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
+        "<text:p>#DIV/0!</text:p></table:table-cell>",
+        "?2": '<table:table-cell office:value-type="float" office:value="0"><text:p>Err:502</text:p>'
+        "</table:table-cell>",
+        "?3": '<table:table-cell office:value-type="string" calcext:value-type="error"><text:p>#WERT!</text:p>'
+        "</table:table-cell>",
+    }
+
+    def with_errors(content: bytes) -> bytes:
+        changed = content.decode().replace("xmlns:text=", f'xmlns:calcext="{namespace}" xmlns:text=')
+        for old, new in cells.items():
+            changed = changed.replace(text % old, new)
+        return changed.encode()
+
+    path = rewritten(written(tmp_path, samples.ods(rows), "export.ods"), "content.xml", with_errors)
+    assert tables(path)["Sheet1"] == [["id", "sum"], ["A", "#DIV/0!"], ["B", "#VALUE!"], ["C", "#VALUE!"], ["D", "0"]]
+
+
 # --- files that ask for too much -------------------------------------------------------------------------------------
 
 
@@ -287,6 +328,16 @@ def test_columns_have_their_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("DABIAO_LIMIT_COLUMNS", "1")
     error = refused(path)
     assert (error.key, error.values["count"], error.values["most"]) == ("error.too_many_columns", 2, 1)
+
+
+def test_sheets_have_their_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(["a", "b"])
+
+    path = book(tmp_path, fill, ("Other", "visible", [["c", "d"]]))
+    monkeypatch.setenv("DABIAO_LIMIT_SHEETS", "1")
+    error = refused(path)
+    assert (error.key, error.values["most"]) == ("error.too_many_sheets", 1)
 
 
 def test_size_has_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

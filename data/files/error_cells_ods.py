@@ -1,0 +1,75 @@
+"""Where the cells of an ODS file hold errors, which its reader gives as empty, or as 0. Knows no column."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+from xml.etree import ElementTree
+
+from data.files.cells import ERROR_CELL
+
+PART = "content.xml"
+
+_CHUNK = 1 << 20
+_SUSPECT = re.compile(rb"value-type=[\"']error[\"']|>(?:#|Err:)")
+_LONGEST_MARK = 40
+_IS_ERROR = re.compile(ERROR_CELL, re.IGNORECASE)
+_OTHER = "#VALUE!"
+"""What stands for an error in another language, and for Err:502 and its like."""
+
+Found = tuple[int, int, int, str]
+
+
+def cells(book: zipfile.ZipFile) -> Iterator[Found]:
+    """Place of the sheet, row and column (all from 0), and text of each error cell.
+
+    Raises ElementTree.ParseError when the part is damaged.
+    """
+    with book.open(PART) as part:
+        if not _is_suspect(part):
+            return
+    with book.open(PART) as part:
+        yield from _cells(part)
+
+
+def _is_suspect(part: IO[bytes]) -> bool:
+    """Whether there may be an error in it: nearly every file has none, and need not be parsed."""
+    before = b""
+    while chunk := part.read(_CHUNK):
+        if _SUSPECT.search(before + chunk):
+            return True
+        before = chunk[-_LONGEST_MARK:]
+    return False
+
+
+def _cells(part: IO[bytes]) -> Iterator[Found]:
+    sheet, row, column = -1, 0, 0
+    for event, element in ElementTree.iterparse(part, ("start", "end")):  # the file's size was checked before
+        kind = element.tag.rpartition("}")[2]
+        if event == "start":
+            if kind == "table":
+                sheet, row = sheet + 1, 0
+            elif kind == "table-row":
+                column = 0
+            continue
+        if kind in ("table-cell", "covered-table-cell"):
+            if (text := _error(element)) is not None:
+                yield sheet, row, column, text
+            column += _repeated(element, "number-columns-repeated")
+        elif kind == "table-row":
+            row += _repeated(element, "number-rows-repeated")
+            element.clear()
+
+
+def _error(cell: ElementTree.Element) -> str | None:
+    """The text of the error that a cell holds; None when it holds none."""
+    kinds = [value for name, value in cell.items() if name.endswith("}value-type")]
+    text = "".join(cell.itertext()).strip()
+    if "error" in kinds or (set(kinds) & {"float", "percentage", "currency"} and text.startswith(("#", "Err:"))):
+        return text if _IS_ERROR.fullmatch(text) else _OTHER
+    return None
+
+
+def _repeated(element: ElementTree.Element, attribute: str) -> int:
+    count = next((value for name, value in element.items() if name.endswith("}" + attribute)), "1")
+    return int(count) if count.isdigit() else 1
