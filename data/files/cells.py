@@ -41,6 +41,9 @@ _TEXT = f"{_BLANK}(.*?){_BLANK}"
 _AROUND = f"(?s)^{_BLANK}(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
 """A cell with what exports put around its text: the one of the four groups that matches."""
 
+PLAIN_ID = "[0-9A-Za-z_-]*[0-9][A-Za-z_-]*"
+"""An id that needs no cleaning, as most are: a digit keeps it from being a word for nothing."""
+
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
@@ -127,6 +130,12 @@ def clean_sql(column: str) -> str:
         f"CASE WHEN {unclean} THEN CASE WHEN {text} <> '' AND NOT ({nothing}) THEN {text} END "
         f"ELSE nullif({column}, '') END"
     )
+
+
+def plain_id_sql(column: str, otherwise: str) -> str:
+    """SQL for an id: the column itself where it is plain, which is quick to see, else what `otherwise` makes of it."""
+    plain = f"{column} IS NULL OR regexp_full_match({column}, {literal(PLAIN_ID)})"
+    return f"CASE WHEN {plain} THEN {column} ELSE {otherwise} END"
 
 
 def id_sql(column: str) -> str:

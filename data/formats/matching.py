@@ -135,7 +135,7 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
     where = _where(tuple(header))
     if any(headers.isdisjoint(where) for headers in form.indispensable):
         return None
-    if form.closed and {fold(cell) for cell in header} - form.headers - {""}:
+    if form.closed and any(fold(cell) not in form.headers | {""} and not _is_zoned(cell, form) for cell in header):
         return None
     extra = {**_all_places("join", form.joined, where), **_all_places("or", form.if_empty, where)}
     places = {**_places({**form.if_empty, **form.joined}, where), **_places(form.columns, where)}
@@ -158,6 +158,12 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
             extra[f"clock_{name}"] = clock
     headers = {name: header[at] for name, at in places.items()}
     return Match(form, place, row, places, headers, skips, extra, zone_above(sheet.head[:row]), unlike)
+
+
+def _is_zoned(cell: str, form: Format) -> bool:
+    """Whether a header is one of the format's, with a zone behind it."""
+    zoned = zone_in_header(cell)
+    return zoned is not None and fold(zoned[0]) in form.headers
 
 
 @lru_cache(maxsize=256)

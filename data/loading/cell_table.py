@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from data.files.cells import clean_sql, fold, id_sql, pattern
+from data.files.cells import clean_sql, fold, id_sql, pattern, plain_id_sql
 from data.formats.format import ANY_WORD, FLAGS
 from data.formats.matching import Match
 from data.sql import Connection, identifier, literal
@@ -32,7 +32,6 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
     than as a view.
     """
     parts = []
-    bare = []
     for column in match.format.table.columns:
         name = identifier(column.name)
         if column.name in match.format.constants:
@@ -44,9 +43,7 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
         elif column.type in ("word", "flag", "rating") or column.name in match.format.values:
             cell = _words_sql(connection, column, match.format.values.get(column.name, {}))
         else:
-            cell = clean_sql(name)
-            if column.name.endswith("_id"):
-                bare.append(column.name)
+            cell = _id_cell(column.name) if column.name.endswith("_id") else clean_sql(name)
         parts.append(f"{cell} AS {name}")
     no_data = [
         f"{SKIP}{place} IS DISTINCT FROM {literal(text)}"
@@ -57,22 +54,22 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
     for first, second in match.unlike:
         left, right = (f"lower({clean_sql(f'{SKIP}{place}')})" for place in (first, second))
         no_data.append(f"coalesce({left} = {right}, TRUE)")
-    better = [f"{_id_cell(name)} AS {identifier(name)}" for name in bare]
-    replace = f" REPLACE ({', '.join(better)})" if better else ""
     connection.execute("DROP TABLE IF EXISTS cells")  # of layout.py
     connection.execute(
-        f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS SELECT *{replace} FROM ("
-        f"SELECT line, ragged, {', '.join(parts)} FROM staged WHERE {' AND '.join(no_data) or 'TRUE'})"
+        f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS "
+        f"SELECT line, ragged, {', '.join(parts)} FROM staged WHERE {' AND '.join(no_data) or 'TRUE'}"
     )
 
 
 def _id_cell(name: str) -> str:
-    cell = id_sql(identifier(name))
-    if name != "buyer_id":
-        return cell
-    nobody = " OR ".join(f"lower({cell}) = {literal(word)}" for word in _NOBODY)
-    suspect = f"{identifier(name)} BETWEEN '匿' AND '匿~' OR lower(left({identifier(name)}, 4)) = 'anon'"
-    return f"CASE WHEN ({suspect}) AND ({nobody}) THEN NULL ELSE {cell} END"
+    """SQL for the bare id in a staged column; NULL for a buyer whose name is withheld."""
+    cell = id_sql("cleaned")
+    if name == "buyer_id":
+        nobody = f"regexp_full_match({cell}, {literal('|'.join(_NOBODY))}, 'i')"
+        suspect = "cleaned BETWEEN '匿' AND '匿~' OR lower(left(cleaned, 4)) = 'anon'"
+        cell = f"CASE WHEN ({suspect}) AND {nobody} THEN NULL ELSE {cell} END"
+    # a function of the cleaned text, which is then worked out, and written, once
+    return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")
 
 
 def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> list[str]:

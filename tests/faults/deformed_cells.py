@@ -64,11 +64,12 @@ def ids_cut_to_fifteen_digits(file: Deformed, random: Random) -> bool:
 def long_ids_as_numbers_of_a_workbook(file: Deformed, random: Random) -> bool:
     """Ids of eighteen digits are numbers, which a workbook keeps fifteen digits of."""
     file.workbook = True
+    deformed = False
     for place in file.clean.having("id"):
         for row in file.rows:
-            if str(row[place]).isdecimal():
-                row[place] = int(f"{str(row[place])[:15]}000")
-    return True
+            if len(text := str(row[place])) > 15 and text.isdecimal():
+                row[place], deformed = int(f"{text[:15]}000"), True
+    return deformed
 
 
 def _with_short_ids(file: Deformed) -> None:

@@ -121,6 +121,15 @@ def test_a_zone_in_a_header_holds_for_its_column(field: Field) -> None:
     assert (answers.met, answers.missed, answers.excluded) == (1, 0, 0)
 
 
+def test_a_zone_in_a_header_of_a_filled_in_template(field: Field) -> None:
+    header = "违规编号,类型,判定时间 UTC,情节,处理措施,罚款,扣分,到期时间 UTC,订单号"
+    result = field.csv(
+        header, "V1,虚假发货,2026-05-01 01:00:00,一般,,10,2,2026-06-01 01:00:00,9001", platform="kuaishou"
+    )
+    assert (result.format, result.rejected) == ("template_violations", 0)
+    assert field.rows("decided_at FROM violations") == [(may(1, 1),)]
+
+
 def test_a_date_and_its_clock_in_two_columns_are_one_time(field: Field) -> None:
     rows = [
         "S1,buyer,2026-05-01,10:00:00,in stock?",

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from data.files.cells import BLANKS, SCIENTIFIC, clean, clean_sql, fold, number_sql, pattern
+from data.files.cells import BLANKS, SCIENTIFIC, clean, clean_sql, fold, id_sql, number_sql, pattern, plain_id_sql
 from data.sql import identifier, literal
 
 CELLS = {
@@ -48,6 +48,17 @@ def in_database(expression: str, cell: str | None) -> object:
 def test_what_the_export_put_around_a_text_is_no_part_of_it(cell: str, text: str | None) -> None:
     assert clean(cell) == text
     assert in_database(clean_sql("x"), cell) == text
+
+
+@given(st.text(alphabet="01aZnulE-_.' \u200e０", max_size=6))
+@example("null")
+@example("12.0")
+@example("1E18")
+@example("-1")
+def test_an_id_that_needs_no_cleaning_is_what_cleaning_makes_of_it(cell: str) -> None:
+    cleaned = f"(SELECT {id_sql('c')} FROM (SELECT {clean_sql('x')} AS c))"
+    assert in_database(plain_id_sql("x", "NULL"), cell) in (None, in_database(cleaned, cell))
+    assert in_database(plain_id_sql("x", "NULL"), "6917926768823643751") == "6917926768823643751"
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
