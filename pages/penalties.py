@@ -15,7 +15,8 @@ assumptions = queries.assumptions(shop)
 exposure = queries.exposed(shop, as_of)
 rules = {entry.rule.id: entry.rule for entry in queries.judged(shop, as_of)}
 
-headline = escape(penalties.headline(t, exposure))
+bounds = bool(st.session_state.get("bounds", True))
+headline = escape(penalties.headline(t, exposure, published=bool(book.kinds(shop.platform)), bounds=bounds))
 if amount := escape(penalties.total_amounts(t, exposure.total)):
     headline = headline.replace(amount, f"<span class='db-nowrap'>{amount}</span>")
 st.html(f"<h1 class='db-headline'>{headline}</h1>")
@@ -25,10 +26,13 @@ violation_ledger.show_added(t)
 if not book.kinds(shop.platform):
     st.info(t("penalty.no_book"), icon=":material/help:")
 
+if exposure.total.bounded:
+    st.toggle(t("penalty.bounds"), value=True, key="bounds", help=t("penalty.bounds.help"))
+
 if exposure.stakes or exposure.owed:
     with st.grid(3, min_column_width=300, gap="small", key="stakes"):
         for stake in exposure.stakes:
-            penalty_cards.stake_card(t, shop, stake, rules)
+            penalty_cards.stake_card(t, shop, stake, rules, bounds=bounds)
         for owed in exposure.owed:
             penalty_cards.payout_card(t, shop, owed, rules)
 missing_data.show_if_missing(t, shop, "messages", "refunds", "orders", "reviews")

@@ -86,7 +86,11 @@ def penalties(t: Translator, items: "Iterable[PenaltyItem]") -> Iterator[str]:
         severity = t(f"severity.{item.severity}") if item.severity else t(f"penalty.what.{item.what}")
         ends = "–".join(dict.fromkeys((f"{item.low}", f"{item.high}")))
         money = t("penalty.unknown" if item.low is None else "penalty.no_fine")
-        money = f"{ends} {item.currency}" if item.currency else money
+        if item.at_most:
+            version = f"{item.at_most_version}, {item.at_most_from}"
+            money = f"{t('penalty.at_most', amount=f'{item.at_most} {item.currency}')} ({version})"
+        elif item.high:
+            money = f"{ends} {item.currency}"
         yield row(item.shop, item.violation, severity, money, item.check_on or "–", item.version or "–")
 
 

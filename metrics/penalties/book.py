@@ -64,6 +64,14 @@ class Book:
         """What is in force for the kind at that severity on that local day; None when nobody published it."""
         return next((r for r in self.rows(shop, violation, day) if r.severity in (None, severity)), None)
 
+    def bound_of(self, row: Penalty, violation: str) -> Penalty | None:
+        """What the version from which the row's amounts were lowered did at the row's severity; None where none was."""
+        if row.lowered_from is None:
+            return None
+        earlier = (one for one in self.penalties if one.version == row.lowered_from and violation in one.violation)
+        of_platform = (one for one in earlier if (one.platform, one.market) == (row.platform, row.market))
+        return next((one for one in of_platform if _same_severity(one, row) and one.fine.known), None)
+
     def undated(self, shop: Shop, violation: str, day: date) -> list[str]:
         """The versions that carry no first day and may have been in force on that one."""
         found = [row for row in self._of(shop, violation) if row.effective_from is None]
@@ -89,6 +97,7 @@ def load_book(extra: Iterable[Path] = ()) -> Book:
     for row in book.penalties:
         _check_kinds(book, origin[id(row)], row.platform, row.violation)
         _check_severity(book, origin[id(row)], row)
+        _check_bounds(book, origin[id(row)], row)
     for payout in book.payouts:
         _check_kinds(book, origin[id(payout)], payout.platform, (payout.violation,))
     _refuse_overlaps(book.penalties)
@@ -109,6 +118,17 @@ def _check_severity(book: Book, path: Path, row: Penalty) -> None:
         why = f"severities cannot be told apart without [assumptions.{missing[0]}]"
         entry = ", ".join(row.violation)
         raise DabiaoError("error.bad_rule", file=path, entry=entry, field="severity", value=row.severity, why=why)
+
+
+def _check_bounds(book: Book, path: Path, row: Penalty) -> None:
+    if row.lowered_from is None:
+        return
+    for kind in row.violation:
+        if book.bound_of(row, kind) is None:
+            why = f"no version of this name has an amount for {kind}"
+            raise DabiaoError(
+                "error.bad_rule", file=path, entry=kind, field="lowered_from", value=row.lowered_from, why=why
+            )
 
 
 def _read_into(book: Book, path: Path, origin: dict[int, Path]) -> None:

@@ -1,108 +1,23 @@
 """What the next check would bring, from a shop's scores and its ledger of violations: an estimate."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
 
 from data.reading import records
 from data.shops import Shop
 from data.view import View
 from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import ASSUMED, Book
-from metrics.penalties.schedule import NONE, SEVERITIES, Extent, Payout, Penalty, Severity
+from metrics.penalties.schedule import SEVERITIES, Extent, Payout
 from metrics.penalties.severity import Earlier, Expected, expected
-from metrics.rules.rule import Rule, Words
+from metrics.penalties.stakes import Exposure, Filed, Owed, Stake, Wrong, payout_of, sum_of, total
+from metrics.rules.rule import Rule
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
 from metrics.scoring.windows import local_of
-
-
-@dataclass(frozen=True)
-class Filed:
-    """A row of the ledger, as the schedule reads it. `violation`, `severity`: None where it does not know the word.
-
-    `day`: the local day of the decision. What has no `violation` is shown and counts towards nothing.
-    """
-
-    finding: records.Finding
-    violation: str | None
-    severity: Severity | None
-    day: date
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """An order or request that a rule counts as missed; `paid` for the whole order, None where the file lacks it."""
-
-    subject: str
-    paid: Decimal | None
-
-
-@dataclass(frozen=True)
-class Stake:
-    """What the next check would bring for one kind of violation.
-
-    `rules`: whose line is missed, or whose missed cases are the `orders`. `check_on`: the local day at whose end that
-    is judged. `expected`: None where the platform tells no severities apart. `penalty`: None when nobody knows what
-    holds on that day; `state` says whether the book knows the kind at all. `ladder`: what is in force at each severity.
-    `undated`: versions without a first day that may hold as well. `assumed`: the assumptions that decided, by name.
-    """
-
-    violation: str
-    title: Words
-    rules: tuple[str, ...]
-    check_on: date
-    state: Literal["estimated", "no_version", "no_schedule"]
-    orders: int | None
-    expected: Expected | None
-    penalty: Penalty | None
-    ladder: tuple[Penalty, ...]
-    undated: tuple[str, ...]
-    assumed: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What buyers are still to be paid for the orders that went wrong in the rule's window.
-
-    No file says what has been paid already: `amount` begins at nothing and ends at all of it. `unpriced`: of the
-    `orders` those without an amount in the file; each counts with the most.
-    """
-
-    payout: Payout
-    rule: str
-    orders: int
-    unpriced: int
-    amount: Extent
-
-
-@dataclass(frozen=True)
-class Total:
-    """All of it: by currency the sum of what is known, and in how many places nothing is."""
-
-    amounts: dict[str, Extent]
-    unknown: int
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """Everything a shop has at stake as of an instant (aware), the gravest first, and its ledger, newest first.
-
-    `repeated`: for each kind with an earlier violation inside the look-back, how the next one would be taken by those
-    alone.
-    """
-
-    shop: Shop
-    as_of: datetime
-    stakes: list[Stake]
-    owed: list[Owed]
-    ledger: list[Filed]
-    repeated: dict[str, Expected]
-    total: Total
 
 
 def concerned(book: Book, rules: Iterable[Rule]) -> list[Rule]:
@@ -177,27 +92,6 @@ def next_check(rule: Rule, as_of: datetime, shop: Shop) -> date:
     return today
 
 
-def payout_of(payout: Payout, paid: Decimal | None) -> Extent:
-    """What is due for one order; from the least to the most where nobody knows what was paid for it."""
-    if paid is None:
-        return Extent(payout.least, payout.most)
-    due = min(max(payout.share * paid, payout.least), payout.most)
-    return Extent(due, due)
-
-
-def total(stakes: Iterable[Stake], owed: Iterable[Owed]) -> Total:
-    """The sum of fines and payouts, lower ends and upper ends apart; what is unknown is counted, never added."""
-    known = [(one.payout.currency, one.amount) for one in owed]
-    unknown = 0
-    for stake in stakes:
-        if stake.penalty is None or not stake.penalty.fine.known:
-            unknown += 1
-        elif stake.penalty.fine != NONE:
-            known.append((stake.penalty.currency, stake.penalty.fine))
-    currencies = sorted({currency for currency, _ in known})
-    return Total({c: _sum(amount for currency, amount in known if currency == c) for c in currencies}, unknown)
-
-
 def _found(
     judged: Sequence[tuple[Rule, Score]],
     book: Book,
@@ -242,6 +136,7 @@ def _stake(
     told_apart = given is not None and all(row.severity is not None for row in ladder)
     said = _by_ledger(kind, ledger, check_on, orders, given) if given is not None and told_apart else None
     penalty = book.row(shop, kind, None if said is None else said.severity, check_on)
+    bound = None if penalty is None else book.bound_of(penalty, kind)
     deciding = ASSUMED if orders is not None else ASSUMED[:-2]
     return Stake(
         violation=kind,
@@ -255,6 +150,7 @@ def _stake(
         ladder=tuple(ladder),
         undated=tuple(book.undated(shop, kind, check_on)),
         assumed={} if said is None else {name: getattr(given, name) for name in deciding},
+        bound=bound,
     )
 
 
@@ -264,18 +160,9 @@ def _by_ledger(kind: str, ledger: Sequence[Filed], check_on: date, orders: int |
 
 
 def _owed(payout: Payout, wrong: Sequence[Wrong]) -> Owed:
-    due = _sum(payout_of(payout, one.paid) for one in wrong)
+    due = sum_of(payout_of(payout, one.paid) for one in wrong)
     unpriced = sum(one.paid is None for one in wrong)
     return Owed(payout, str(payout.counted_by), len(wrong), unpriced, Extent(Decimal(0), due.high))
-
-
-def _sum(amounts: Iterable[Extent]) -> Extent:
-    low, high = Decimal(0), Decimal(0)
-    for one in amounts:
-        assert one.low is not None  # what is unknown is never added
-        assert one.high is not None
-        low, high = low + one.low, high + one.high
-    return Extent(low, high)
 
 
 def _mildness(stake: Stake) -> int:

@@ -94,6 +94,7 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     them. `removed`: what this version no longer does. `fine`: in `currency`. `days`: how long an action lasts.
     `effective_from`: None when the text carries no date; it is then in force on no day that anybody could name.
     `effective_to`: the first day on which it no longer holds. `grade`: as a rule's; "user" goes before the platform's.
+    `lowered_from`: the version whose amounts the text says it lowered, where it does not say to what.
     """
 
     violation: tuple[str, ...]
@@ -107,6 +108,7 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     currency: str = ""
     points: Extent = NONE
     days: dict[Action, Extent] = {}
+    lowered_from: str | None = None
     effective_from: date | None = None
     effective_to: date | None = None
     grade: Literal["A", "B", "C", "D", "user"] = "user"
@@ -128,6 +130,8 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         _check_dates(made.effective_from, made.effective_to)
         if made.fine.high and not re.fullmatch(r"[A-Z]{3}", made.currency):
             raise BadFieldError("currency", 'an amount needs the three letters of its currency, such as "CNY"')
+        if made.lowered_from is not None and made.fine.known:
+            raise BadFieldError("lowered_from", 'goes with fine = "unknown" only: the amount is there')
         for action in made.days:
             if made.actions is None or action not in made.actions:
                 raise BadFieldError("days", f"{action} is none of the actions")

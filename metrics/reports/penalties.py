@@ -9,9 +9,10 @@ from data.shops import Shop
 from data.view import View
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
-from metrics.penalties.exposure import Exposure, Filed, Owed, Stake, Total, concerned, exposure
+from metrics.penalties.exposure import concerned, exposure
 from metrics.penalties.schedule import UNKNOWN, Extent
 from metrics.penalties.severity import Earlier, Expected, Reason
+from metrics.penalties.stakes import Exposure, Filed, Owed, Stake, Total
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score, scorecard
 
@@ -40,6 +41,9 @@ class PenaltyItem:
     most: Decimal | None = None
     low: Decimal | None
     high: Decimal | None
+    at_most: Decimal | None = None
+    at_most_version: str | None = None
+    at_most_from: date | None = None
     currency: str | None
     points_low: Decimal | None = None
     points_high: Decimal | None = None
@@ -111,7 +115,7 @@ def items(exposed: Exposure) -> tuple[PenaltyItem, ...]:
 
 
 def _stake(exposed: Exposure, stake: Stake) -> PenaltyItem:
-    expected, penalty = stake.expected, stake.penalty
+    expected, penalty, bound = stake.expected, stake.penalty, stake.bound
     fine, points = (UNKNOWN, UNKNOWN) if penalty is None else (penalty.fine, penalty.points)
     return PenaltyItem(
         shop=exposed.shop.shop_id,
@@ -127,7 +131,10 @@ def _stake(exposed: Exposure, stake: Stake) -> PenaltyItem:
         orders=stake.orders,
         low=fine.low,
         high=fine.high,
-        currency=penalty.currency if penalty is not None and fine.high else None,
+        at_most=None if bound is None else bound.fine.high,
+        at_most_version=None if bound is None else bound.version,
+        at_most_from=None if bound is None else bound.effective_from,
+        currency=penalty.currency if penalty is not None and (fine.high or (bound and bound.fine.high)) else None,
         points_low=points.low,
         points_high=points.high,
         actions=None if penalty is None or penalty.actions is None else tuple(penalty.actions),

@@ -10,7 +10,8 @@ from data.reading.shop_settings import ShopSettings, settings
 from data.shops import Shop
 from data.view import View
 from metrics.penalties.book import Book, load_book
-from metrics.penalties.exposure import Total, concerned
+from metrics.penalties.exposure import concerned
+from metrics.penalties.stakes import Total
 from metrics.reports import penalties
 from metrics.reports.due import Due, due_counts
 from metrics.rules.rule import Rule

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from locales import Translator
 from metrics.penalties.book import Book
-from metrics.penalties.exposure import Filed
+from metrics.penalties.stakes import Filed
 from pages.charts.figure_cache import cached_figure
 from pages.text import penalties
 

@@ -6,21 +6,34 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from data.errors import DabiaoError
 from data.shops import Shop
 from locales import Translator
-from metrics.penalties.exposure import Owed, Stake
-from metrics.penalties.schedule import Payout, Penalty
+from metrics.penalties.notices import Notice, record
+from metrics.penalties.schedule import SEVERITIES, Payout, Penalty
+from metrics.penalties.stakes import Owed, Stake
 from metrics.rules.rule import Rule
+from metrics.scoring.windows import local_of
 from pages.parts import safe_tables
-from pages.state import navigation, session
+from pages.state import navigation, queries, session
 from pages.text import penalties, plain_text, scores
 
 
-def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule]) -> None:
-    """Show what the next check would bring for a kind: amount, severity with reasons, actions, version."""
+def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule], *, bounds: bool) -> None:
+    """Show what the next check would bring for a kind: amount, severity with reasons, actions, version.
+
+    `bounds`: an amount that was lowered, nobody says to what, is shown by the last one published, as its upper bound.
+    """
     with st.container(border=True, height="stretch", gap="xsmall", key=f"stake-{stake.violation}"):
-        _head(t, penalties.localized(t, stake.title), penalties.fine(t, stake), penalties.severity(t, stake))
+        _head(
+            t,
+            penalties.localized(t, stake.title),
+            penalties.fine(t, stake, bounds=bounds),
+            penalties.severity(t, stake),
+        )
         lines = [*penalties.reasons(t, stake), *penalties.unknowns(t, stake)]
+        if bounds and stake.bound is not None:
+            lines.insert(0, penalties.bound(t, stake))
         if stake.penalty is not None:
             lines.append(penalties.actions(t, stake.penalty))
         lines.append(penalties.next_check(t, stake))
@@ -32,6 +45,7 @@ def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule
                 _note(t, stake.penalty)
                 if rows:
                     st.html(safe_tables.as_html(pd.DataFrame({"told": rows}), header=False))
+        _notice_form(t, shop, stake)
         _rule_links(t, shop, stake.rules, rules)
 
 
@@ -92,3 +106,33 @@ def _rule_links(t: Translator, shop: Shop, names: tuple[str, ...], rules: Mappin
             help="",
             query_params=session.link(shop, rule),
         )
+
+
+def _notice_form(t: Translator, shop: Shop, stake: Stake) -> None:
+    """Fields for the amount, severity and day of a notice; from that day on the amount stands before the published."""
+    if stake.state == "no_schedule":
+        return
+    name, last = stake.violation, local_of(queries.ends_at(shop), shop).date()
+    with st.popover(t("penalty.notice"), icon=":material/edit_note:", key=f"notice-{name}"):
+        st.caption(t("penalty.notice.help"))
+        amount = st.number_input(t("penalty.fine"), min_value=0.0, value=None, key=f"notice_amount_{name}")
+        currency = st.text_input(
+            t("penalty.currency"), penalties.currency(stake), max_chars=3, key=f"notice_currency_{name}"
+        )
+        severity = None
+        if stake.expected is not None:
+            severity = st.selectbox(
+                t("penalty.severity"),
+                SEVERITIES,
+                SEVERITIES.index(stake.expected.severity),
+                format_func=lambda word: t(f"severity.{word}"),
+                key=f"notice_severity_{name}",
+            )
+        day = st.date_input(t("penalty.day"), last, format="YYYY-MM-DD", key=f"notice_day_{name}")
+        if st.button(t("penalty.notice.save"), key=f"notice_save_{name}", disabled=amount is None):
+            try:
+                record(Notice(shop.platform, shop.market, name, severity, f"{amount:.2f}", currency.upper(), day))
+            except DabiaoError as error:
+                st.error(plain_text.escape_markdown(plain_text.error_text(t, error)), icon=":material/error:")
+            else:
+                st.rerun()

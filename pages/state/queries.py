@@ -16,7 +16,7 @@ from data.shops import Shop
 from data.view import View
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
-from metrics.penalties.exposure import Exposure
+from metrics.penalties.stakes import Exposure
 from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile

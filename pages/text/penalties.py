@@ -1,9 +1,11 @@
 """Sentences on expected penalties. Pure functions; no streamlit."""
 
+from decimal import Decimal
+
 from locales import Translator
-from metrics.penalties.exposure import Exposure, Owed, Stake, Total
 from metrics.penalties.schedule import NONE, Extent, Payout, Penalty
 from metrics.penalties.severity import Expected, Reason
+from metrics.penalties.stakes import Exposure, Owed, Stake, Total
 from metrics.rules.rule import Words
 
 ORDERS = ("few_orders", "many_orders", "huge_orders")
@@ -20,7 +22,7 @@ def money(t: Translator, amount: Extent, currency: str) -> str:
         return t("penalty.unknown")
     if amount == NONE:
         return t("penalty.no_fine")
-    low, high = (t.number(float(end), 0 if end == int(end) else 2) for end in (amount.low, amount.high))
+    low, high = (_number(t, end) for end in (amount.low, amount.high))
     return with_currency(t, low if low == high else t("penalty.range", low=low, high=high), currency)
 
 
@@ -29,8 +31,25 @@ def total_amounts(t: Translator, total: Total) -> str:
     return " + ".join(money(t, amount, currency) for currency, amount in total.amounts.items())
 
 
-def headline(t: Translator, exposure: Exposure) -> str:
-    """The total exposure in one sentence."""
+def upper_amounts(t: Translator, total: Total) -> str:
+    """The upper bounds of what has no published amount, per currency; empty if there are none."""
+    return " + ".join(with_currency(t, _number(t, amount), currency) for currency, amount in total.at_most.items())
+
+
+def headline(t: Translator, exposure: Exposure, *, published: bool = True, bounds: bool = True) -> str:
+    """The total exposure in one sentence.
+
+    `published`: whether any rule on penalties of the platform is known. `bounds`: whether amounts that were lowered
+    have the earlier amounts beside them.
+    """
+    if not published and not exposure.stakes:
+        return t("penalty.headline.no_rule")
+    sentence = _headline(t, exposure)
+    at_most = upper_amounts(t, exposure.total)
+    return t("penalty.headline.at_most", sentence=sentence, amount=at_most) if bounds and at_most else sentence
+
+
+def _headline(t: Translator, exposure: Exposure) -> str:
     amount, unknown = total_amounts(t, exposure.total), exposure.total.unknown
     if amount:
         return (
@@ -48,7 +67,7 @@ def stake_summary(t: Translator, stake: Stake) -> str:
     parts = [] if stake.expected is None else [t(f"severity.{stake.expected.severity}")]
     if stake.penalty is not None and stake.penalty.points != NONE:
         parts.append(points(t, stake.penalty.points))
-    return t("penalty.stake", what=t("list.comma").join([*parts, fine(t, stake)]))
+    return t("penalty.stake", what=t("list.comma").join([*parts, fine(t, stake, bounds=True)]))
 
 
 def stake_by_rule(t: Translator, exposure: Exposure) -> dict[str, str]:
@@ -56,9 +75,24 @@ def stake_by_rule(t: Translator, exposure: Exposure) -> dict[str, str]:
     return {rule: stake_summary(t, stake) for stake in reversed(exposure.stakes) for rule in stake.rules}
 
 
-def fine(t: Translator, stake: Stake) -> str:
-    """The fine of a stake as a range."""
+def fine(t: Translator, stake: Stake, *, bounds: bool = False) -> str:
+    """The fine of a stake as a range; with `bounds` the upper bound where no amount is published: at most ¥300."""
+    if bounds and stake.bound is not None and stake.bound.fine.high:
+        return t("penalty.at_most", amount=with_currency(t, _number(t, stake.bound.fine.high), stake.bound.currency))
     return t("penalty.unknown") if stake.penalty is None else money(t, stake.penalty.fine, stake.penalty.currency)
+
+
+def bound(t: Translator, stake: Stake) -> str:
+    """What the upper bound of a stake rests on: the version of that day, and that it was lowered; empty without one."""
+    if stake.bound is None or stake.bound.effective_from is None:
+        return ""
+    key = "penalty.bound" if stake.bound.fine.high else "penalty.bound_no_fine"
+    return t(key, amount=fine(t, stake, bounds=True), day=t.day(stake.bound.effective_from))
+
+
+def currency(stake: Stake) -> str:
+    """The currency in which the schedule names amounts of this kind; empty where it names none."""
+    return next((row.currency for row in (stake.bound, stake.penalty, *stake.ladder) if row and row.currency), "")
 
 
 def severity(t: Translator, stake: Stake) -> str:
@@ -167,6 +201,10 @@ def _action(t: Translator, name: str, days: Extent | None) -> str:
 def _range(t: Translator, amount: Extent) -> str:
     low, high = f"{float(amount.low or 0):g}", f"{float(amount.high or 0):g}"
     return low if low == high else t("penalty.range", low=low, high=high)
+
+
+def _number(t: Translator, amount: Decimal) -> str:
+    return t.number(float(amount), 0 if amount == int(amount) else 2)
 
 
 def with_currency(t: Translator, amount: str, currency: str) -> str:

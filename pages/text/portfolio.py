@@ -47,4 +47,6 @@ def at_stake(t: Translator, standing: ShopStanding) -> str:
     if not total.unknown:
         return amount
     unknown = t.n("portfolio.unknown", total.unknown)
+    if at_most := penalties.upper_amounts(t, total):
+        unknown = t("portfolio.at_most", unknown=unknown, amount=at_most)
     return t("list.comma").join((amount, unknown)) if amount else unknown

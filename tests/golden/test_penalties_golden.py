@@ -16,12 +16,15 @@ import pytest
 
 import cli
 from data.access import Access
+from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.store import Store
 from metrics.penalties.assumptions import assumed
 from metrics.penalties.book import load_book
-from metrics.penalties.exposure import Exposure, Stake, exposure
+from metrics.penalties.exposure import exposure
+from metrics.penalties.notices import Notice, record
 from metrics.penalties.schedule import Extent
+from metrics.penalties.stakes import Exposure, Stake
 from metrics.reports.penalties import PenaltyItem
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.score import scorecard
@@ -172,6 +175,54 @@ def test_the_amount_in_the_merchants_own_rule_file_is_taken(
     found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
     assert told(found.stakes[0]) == ("reply_rate", None, [], yuan("80", "80"), "2026")
     assert (found.total.amounts, found.total.unknown) == ({"CNY": yuan("80", "80")}, 0)
+
+
+@pytest.mark.parametrize(
+    ("severity", "high"),
+    [
+        ("情节轻微", "150"),
+        ("情节严重", "300"),
+    ],  # two such ones before: serious costs 100–150, especially serious 200–300
+)
+def test_an_amount_that_was_lowered_is_bounded_by_the_version_before(seen: Seen, severity: str, high: str) -> None:
+    """Version 3 lowered the fines of version 1 and does not say to what: nothing is known but the upper end."""
+    ledger = LEDGER + f"{REPLY},2025-11-10 10:00:00,{severity},,\n{REPLY},2025-12-01 10:00:00,{severity},,"
+    found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"), violations=ledger)
+    (one,) = found.stakes
+    assert one.penalty is not None
+    assert not one.penalty.fine.known
+    assert one.bound is not None
+    assert (one.bound.version, str(one.bound.effective_from), one.bound.fine.high) == ("1", "2022-11-17", Decimal(high))
+    total = found.total
+    assert (total.amounts, total.unknown, total.bounded, total.at_most) == ({}, 1, 1, {"CNY": Decimal(high)})
+
+
+def test_a_notice_typed_in_goes_before_the_bound(seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """80 yuan from 1 January, then 95 from 3 January: judged on Sunday 4 January it is 95, at that severity only."""
+    for module in ("metrics.rules.rulebook", "metrics.rules.own_rules"):
+        monkeypatch.setattr(f"{module}.user_config_path", lambda *_, **__: tmp_path / "config")
+    for fine, day in (("80.00", 1), ("90.00", 3), ("95.00", 3), ("70.00", 2)):
+        record(Notice("kuaishou", "CN", "reply_rate", "minor", fine, "CNY", date(2026, 1, day)))
+    found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
+    (one,) = found.stakes
+    assert told(one) == ("reply_rate", "minor", [("first", 0)], yuan("95", "95"), "notice 2026-01-03")
+    assert one.bound is None
+    assert [row.version for row in one.ladder] == ["notice 2026-01-03", "3", "3"]
+    kept = [row for row in load_book().penalties if row.grade == "user"]
+    assert [(row.fine.high, row.effective_from, row.effective_to) for row in kept] == [
+        (80, date(2026, 1, 1), date(2026, 1, 2)),
+        (95, date(2026, 1, 3), None),
+        (70, date(2026, 1, 2), date(2026, 1, 3)),
+    ]
+
+
+@pytest.mark.parametrize("currency", ["", "yuan", "CN"])
+def test_a_notice_without_a_currency_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, currency: str) -> None:
+    monkeypatch.setattr("metrics.rules.own_rules.user_config_path", lambda *_, **__: tmp_path / "config")
+    with pytest.raises(DabiaoError) as refused:
+        record(Notice("kuaishou", "CN", "reply_rate", "minor", "80.00", currency, date(2026, 1, 1)))
+    assert refused.value.key == "error.notice_currency"
+    assert not (tmp_path / "config").exists()
 
 
 def test_what_counts_towards_nothing(seen: Seen) -> None:

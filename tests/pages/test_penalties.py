@@ -18,9 +18,10 @@ from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import load_book
-from metrics.penalties.exposure import Exposure, Filed, Stake, Total, exposure
+from metrics.penalties.exposure import exposure
 from metrics.penalties.schedule import NONE, UNKNOWN, Extent, Penalty, Severity
 from metrics.penalties.severity import Earlier, expected
+from metrics.penalties.stakes import Exposure, Filed, Stake, Total
 from metrics.rules.rule import Words
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.reach import default_as_of
@@ -87,6 +88,30 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
     assert penalties_text.money(t, owed.amount, "CNY") in text
 
 
+def test_on_the_demo_every_kind_has_an_amount_its_version_and_its_doubt(small_demo: Path, at_demo: Path) -> None:
+    t = translator("zh_CN")
+    state = exposed(small_demo, "demo-kuaishou")
+    page = penalties()
+    text = told(page)
+    for stake in state.stakes:
+        assert stake.bound is not None
+        assert penalties_text.bound(t, stake) in text
+        assert "2022-11-17 版" in penalties_text.bound(t, stake)
+    page.toggle(key="bounds").set_value(False).run()
+    assert "2022-11-17 版；后版下调" not in told(page)
+
+
+def test_the_amount_of_a_notice_is_typed_in_on_the_card(
+    at_demo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for module in ("metrics.rules.rulebook", "metrics.rules.own_rules"):
+        monkeypatch.setattr(f"{module}.user_config_path", lambda *_, **__: tmp_path / "config")
+    page = penalties()
+    page.number_input(key="notice_amount_reply_rate").set_value(88).run()
+    sound(page.button(key="notice_save_reply_rate").click().run())
+    assert "¥88" in told(page)
+
+
 def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
     text = said(penalties(lang="en")).replace(translator("en")("language.zh_CN"), "")
     assert CHINESE.findall(text) == []
@@ -134,6 +159,7 @@ def test_a_platform_without_a_schedule_says_so(at_demo: Path) -> None:
         store.connection().execute("UPDATE shops SET platform = 'other' WHERE shop_id = 'demo-tiktok'")
     page = penalties(shop="demo-tiktok")
     assert translator("zh_CN")("penalty.no_book") in told(page)
+    assert translator("zh_CN")("penalty.headline.no_rule") in told(page)
     assert len(page.dataframe) == 0
 
 
@@ -143,8 +169,9 @@ def test_a_platform_without_a_schedule_says_so(at_demo: Path) -> None:
 def test_an_assumption_is_changed_in_place_and_goes_back_to_its_default(at_demo: Path, own: Path) -> None:
     page = penalties()
     assert "预计情节严重" in told(page)
-    assert [field.value for field in page.number_input[:6]] == [90, 2, 2, 2, 10, 100]
-    assert page.number_input[0].label == "往前看的天数 · 默认 90"
+    fields = [field for field in page.number_input if str(field.key).startswith("assume-")]
+    assert [field.value for field in fields] == [90, 2, 2, 2, 10, 100]
+    assert fields[0].label == "往前看的天数 · 默认 90"
     page = sound(page.number_input(key="assume-kuaishou-look_back_days").set_value(30).run())
     assert own.read_text(encoding="utf-8").strip() == "[kuaishou]\nlook_back_days = 30"
     assert "近 30 天已有 1 次（3月9日），还不到“多次”" in told(page)
@@ -368,6 +395,19 @@ def test_the_headline_keeps_known_and_unknown_apart(
 ) -> None:
     state = Exposure(SHOP, AS_OF, [made()] * stakes, [], [], {}, Total(amounts, unknown))
     assert penalties_text.headline(translator("en"), state) == english
+
+
+@pytest.mark.parametrize("bounds", [True, False])
+def test_the_headline_has_upper_bounds_apart(bounds: bool) -> None:
+    state = Exposure(SHOP, AS_OF, [made()], [], [], {}, Total({}, 1, 1, {"CNY": Decimal(300)}))
+    known = "Estimated penalty: 1 item with no published amount"
+    further = " (at most ¥300, by earlier published amounts)" if bounds else ""
+    assert penalties_text.headline(translator("en"), state, bounds=bounds) == known + further
+
+
+def test_where_no_rule_is_published_nobody_is_told_to_be_safe() -> None:
+    state = Exposure(SHOP, AS_OF, [], [], [], {}, Total({}, 0))
+    assert penalties_text.headline(translator("en"), state, published=False).startswith("No published penalty rule")
 
 
 def test_the_days_of_unknown_versions_are_said() -> None:

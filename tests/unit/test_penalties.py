@@ -18,9 +18,10 @@ from data.shops import Shop
 from metrics.penalties import assumptions
 from metrics.penalties.assumptions import Assumed, assumed, set_own
 from metrics.penalties.book import ASSUMED, load_book
-from metrics.penalties.exposure import next_check, payout_of, total
+from metrics.penalties.exposure import next_check
 from metrics.penalties.schedule import NONE, SEVERITIES, UNKNOWN, Action, Extent, Payout, Penalty, Violation
 from metrics.penalties.severity import Earlier, Why, expected
+from metrics.penalties.stakes import payout_of, total
 from metrics.reports.penalties import PenaltyItem
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import BUILT_IN, load_rules
@@ -92,6 +93,9 @@ def test_the_third_version_takes_away_and_gives_no_amount(kind: str, severity: s
     assert row is not None
     assert (row.version, row.fine, row.actions, row.points) == ("3", UNKNOWN, None, NONE)
     assert row.removed == ("points", DOWN, LIMIT)
+    bound = BOOK.bound_of(row, kind)
+    assert bound is not None
+    assert (bound.version, bound.fine) == ("1", FIRST_VERSION[kind][SEVERITIES.index(severity)][1])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("day", [date(2022, 10, 10), date(2022, 11, 16)])
