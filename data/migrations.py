@@ -56,6 +56,7 @@ KEPT = (
     "shop_settings",
     "shop_changes",
     "handled_items",
+    "typed_values",
     "imports",
     "rejects",
     "messages",

@@ -26,6 +26,11 @@ CREATE TABLE handled_items (
     shop_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL, handled_at TIMESTAMP NOT NULL,
     handled_by VARCHAR, import_id BIGINT NOT NULL
 );
+-- Values that a platform shows only in its back office, typed in: weights, bands, points, a score. Each holds from a local day
+-- until the next one of its name. `composite`: the id of the score that it belongs to.
+CREATE TABLE typed_values (
+    shop_id VARCHAR NOT NULL, composite VARCHAR NOT NULL, name VARCHAR NOT NULL, value VARCHAR NOT NULL, valid_from DATE NOT NULL
+);
 
 -- A zone's offset from UTC between two changes. The local columns say which local wall clock times belong to the span:
 -- a time that happens twice belongs to the first, one that does not exist to the span before the change.

@@ -16,6 +16,7 @@ QUESTIONS = {
     "whatif": "history replayed with a change: the figure as it is, and as it would have been",
     "todo": "what waits for the merchant, by deadline, and what it does to the figures",
     "penalties": "what the next check would bring, as an estimate with version and source",
+    "composites": "the platform's own scores and badges: level, what it opens and closes, what would move it most",
     "ledger": "the violations on file, and what they alone make of the next one of their kind",
     "chat": "how the shop answers: waits, hours, agents, bots",
     "aftersales": "how requests run: time, steps, reasons, rulings, open ones by age",
@@ -31,7 +32,7 @@ OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
 """Verbs that need a rule."""
 WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
 """Verbs that can be told by which rule to report."""
-OF_SHOPS = ("score", "penalties", "portfolio")
+OF_SHOPS = ("score", "penalties", "composites", "portfolio")
 """Verbs that answer for several shops; without --shop for all."""
 
 

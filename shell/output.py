@@ -15,6 +15,7 @@ from pages.text import scores as scores_text
 from shell.printing import row
 
 if TYPE_CHECKING:  # a score is printed sooner without them
+    from metrics.composites.standing import Standing
     from metrics.reconcile.search import Reconciliation
     from metrics.reports.penalties import PenaltyItem
     from metrics.reports.portfolio import ShopStanding
@@ -92,6 +93,15 @@ def penalties(t: Translator, items: "Iterable[PenaltyItem]") -> Iterator[str]:
         elif item.high:
             money = f"{ends} {item.currency}"
         yield row(item.shop, item.violation, severity, money, item.check_on or "–", item.version or "–")
+
+
+def composites(t: Translator, standings: "Iterable[Standing]") -> Iterator[str]:
+    """A line a composite: shop, id, value or level, status, what is said of it, grade."""
+    from pages.text import composites as texts
+
+    for standing in standings:
+        status, sentences = t(f"composite.{standing.status}_badge"), "; ".join(texts.lines(t, standing))
+        yield row(standing.shop, standing.composite, texts.value(t, standing), status, sentences, standing.grade)
 
 
 def reconciliation(

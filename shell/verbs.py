@@ -129,6 +129,20 @@ def penalties(access: Access, arguments: Namespace) -> Answer:
     return Answer(documents, lambda t: output.penalties(t, items))
 
 
+def composites(access: Access, arguments: Namespace) -> Answer:
+    """Where these shops stand in their platforms' own scores and badges."""
+    from metrics.reports import composites
+    from metrics.rules.rulebook import load_rules
+    from shell import output
+
+    scopes = request.scopes(access, arguments.shop, arguments.as_of)
+    instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
+    shops = {scope.shop.shop_id: scope.shop for scope in scopes}
+    standings = composites.report(scopes[0].view, list(shops.values()), load_rules(), instants) if scopes else ()
+    documents = [as_json.document(standing, shops[standing.shop].timezone) for standing in standings]
+    return Answer(documents, lambda t: output.composites(t, standings))
+
+
 def ledger(access: Access, arguments: Namespace) -> Answer:
     """The ledger of violations."""
     from metrics.reports import penalties
@@ -279,8 +293,7 @@ def _document(scope: Scope, report: Any) -> Answer:
 VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     function.__name__: function
     for function in (
-        portfolio, score, cases, plan, trend, reconcile, whatif, todo, penalties, ledger, chat, aftersales, reviews,
-        dispatch,
-        trust, evidence, history,
+        portfolio, score, cases, plan, trend, reconcile, whatif, todo, penalties, composites, ledger, chat,
+        aftersales, reviews, dispatch, trust, evidence, history,
     )
 }  # fmt: skip

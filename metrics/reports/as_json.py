@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from metrics.penalties.schedule import Extent
-from metrics.rules.rule import Rule
+from metrics.rules.rule import Rule, Words
 from metrics.scoring.score import Score
 
 INTERNAL_FIELDS: dict[type, set[str]] = {Score: {"value_exact", "distance", "timezone", "problem"}}
@@ -47,6 +47,8 @@ def plain(value: Any, write_instant: Callable[[datetime], str]) -> Any:
                 result = item.id
             case Extent():
                 result = {"low": convert(item.low), "high": convert(item.high)}
+            case Words():
+                result = {"zh": item.zh, "en": item.en}
             case Mapping():
                 result = {str(name): convert(part) for name, part in item.items()}
             case list() | tuple():

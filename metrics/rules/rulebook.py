@@ -17,7 +17,18 @@ from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut
 from metrics.rules.rule import BadFieldError, Rule, markets_of
 
 BUILT_IN = Path(__file__).parents[1] / "rulebook"
-SECTIONS = ("platform", "rule", "struck_out", "violation", "version", "penalty", "payout", "assumptions", "severities")
+SECTIONS = (
+    "platform",
+    "rule",
+    "struck_out",
+    "violation",
+    "version",
+    "penalty",
+    "payout",
+    "assumptions",
+    "severities",
+    "composite",
+)
 """What a rule file may hold: rules here, the schedule of penalties in `penalty_book`."""
 
 Described = TypeVar("Described", bound=msgspec.Struct)

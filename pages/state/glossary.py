@@ -30,6 +30,7 @@ ON = {
         "assumption",
         "payout",
     ),
+    "composites": ("as_of", "threshold", "window", "needed", "grade", "violation"),
     "whatif": (*FIGURE, *PLAN[1:4]),
     "reconcile": ("as_of", "threshold", "window", "variant", *COUNTED),
     "evidence": ("as_of", "due"),

@@ -17,6 +17,7 @@ DISPATCH = "pages/dispatch.py"
 TRUST = "pages/trust.py"
 RULE = "pages/rule.py"
 PENALTIES = "pages/penalties.py"
+COMPOSITES = "pages/composites.py"
 WHATIF = "pages/whatif.py"
 RECONCILE = "pages/reconcile.py"
 EVIDENCE = "pages/evidence.py"
@@ -27,7 +28,7 @@ HISTORY = "pages/history.py"
 SHOPS = "pages/shops.py"
 
 GROUPS = {
-    "today": {PORTFOLIO: "storefront", SCORECARD: "speed", TODO: "checklist"},
+    "today": {PORTFOLIO: "storefront", SCORECARD: "speed", COMPOSITES: "workspace_premium", TODO: "checklist"},
     "understand": {
         CHAT: "support_agent",
         AFTERSALES: "assignment_return",

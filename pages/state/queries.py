@@ -14,12 +14,16 @@ from data.reading.last_seen import Standing, earlier_standing
 from data.reading.ledger import Coverage
 from data.shops import Shop
 from data.view import View
+from metrics.composites.book import load_composites
+from metrics.composites.composite import Composite
+from metrics.composites.standing import Standing as CompositeStanding
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
 from metrics.penalties.stakes import Exposure
 from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
+from metrics.reports import composites as composite_scores
 from metrics.reports import explanation, history, penalties, scorecard, todo
 from metrics.reports import portfolio as all_shops
 from metrics.reports.due import Due, due_counts
@@ -106,6 +110,18 @@ def exposed(shop: Shop, as_of: datetime) -> Exposure:
         return penalties.report(session.view(), shop, rules, instant_asked(shop, as_of), scores, penalty_book())
 
     return _run(penalties.report, shop, (as_of, assumptions(shop)), run)
+
+
+def composites(shop: Shop, as_of: datetime) -> tuple[CompositeStanding, ...]:
+    """Where the shop stands in its platform's composite scores."""
+
+    def run() -> tuple[CompositeStanding, ...]:
+        asked_for = instant_asked(shop, as_of)
+        instants = None if asked_for is None else {shop.shop_id: asked_for}
+        versions = _composites(own_rules.state())
+        return composite_scores.report(session.view(), [shop], rules(), instants, versions)
+
+    return _run(composite_scores.report, shop, (as_of,), run)
 
 
 def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
@@ -266,6 +282,11 @@ def _kept(scope: str, state: str, query: str, arguments: str, _compute: Callable
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _penalty_book(state: str) -> Book:
     return load_book()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _composites(state: str) -> tuple[Composite, ...]:
+    return tuple(load_composites())
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

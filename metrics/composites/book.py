@@ -1,0 +1,44 @@
+"""The composites of the rule files. Reads them, refuses what contradicts itself, picks what is in force."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from metrics.composites.composite import Composite
+from metrics.rules.rulebook import checked, entries, read_rulebook, read_sections, rule_files, same_days, same_shops
+
+
+def load_composites(extra: Iterable[Path] = ()) -> list[Composite]:
+    """Every version of every composite of the rule files, the merchant's own included.
+
+    Raises DabiaoError naming file, entry, field and what is allowed when an entry is wrong, names a rule that is not
+    there, or would be in force beside another of its id.
+    """
+    paths = rule_files(extra)
+    rules = {rule.id for path in paths for rule in read_rulebook(path)}
+    composites: list[Composite] = []
+    for path in paths:
+        sections = read_sections(path)
+        head = {"platform": sections["platform"]} if "platform" in sections else {}
+        for number, entry in enumerate(entries(path, sections, "composite"), start=1):
+            name = str(entry.get("id", f"composite #{number}"))
+            composite = checked(path, name, {**head, **entry}, Composite, Composite.of)
+            unknown = [rule for part in composite.part for rule in part.rule if rule not in rules]
+            if unknown:
+                why = "there is no such rule"
+                raise DabiaoError("error.bad_rule", file=path, entry=name, field="rule", value=unknown[0], why=why)
+            for other in composites:
+                if other.id == composite.id and same_shops(other, composite) and same_days(other, composite):
+                    raise DabiaoError(
+                        "error.rules_overlap", rule=name, first=other.effective_from,
+                        second=composite.effective_from, market=composite.market,
+                    )  # fmt: skip
+            composites.append(composite)
+    return composites
+
+
+def in_force(composites: Iterable[Composite], shop: Shop, day: date) -> list[Composite]:
+    """Those in force for a shop on a local day."""
+    return [composite for composite in composites if composite.applies_to(shop) and composite.holds_on(day)]

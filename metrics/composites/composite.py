@@ -1,0 +1,193 @@
+"""What a composite may say, field by field. Descriptions, checked when made; runs nothing."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from data.shops import Shop
+from metrics.rules.fields import BadFieldError, Words, markets_of, read
+from metrics.rules.threshold import Line, parse_line
+
+Kind = Literal["gate", "sum", "min", "ledger"]
+Count = Literal["paid_orders", "delivered_orders", "buyers", "paid_amount"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass"}):
+    """One part of a composite: a figure, a count or sum of orders, or (neither `rule` nor `count`) a typed-in value.
+
+    `rule`: the ids of rules of which the first that judges enough cases decides. `measure`: what of the rule's score is
+    held against `pass`; without a `pass` the rule's own line decides. `levels`: the ids of the levels whose condition
+    it is; empty: of every level. `either`: of the parts with the same word any suffices. `without_cases`: what holds
+    where the rule has no case. `group`: the sub-score it belongs to. `weight`: in percent of its group, where public.
+    `adds`: points that are added to the total as they are; `takes`: points that are taken off it.
+    """
+
+    id: str
+    title: Words
+    rule: tuple[str, ...] = ()
+    count: Count | None = None
+    window: str | None = None
+    currency: str = ""
+    measure: Literal["value", "missed"] = "value"
+    pass_: Line | None = None
+    levels: tuple[str, ...] = ()
+    either: str | None = None
+    without_cases: Literal["unknown", "holds"] = "unknown"
+    group: str | None = None
+    weight: Decimal | None = None
+    adds: bool = False
+    takes: bool = False
+
+    @property
+    def typed(self) -> bool:
+        """Whether its value is typed in."""
+        return not self.rule and self.count is None
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sub-score of a sum. `weight`: in percent of the total, where public; otherwise it is typed in."""
+
+    id: str
+    title: Words
+    weight: Decimal | None = None
+
+
+class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """A level, the best first. `from`: the line of the total from which it holds; a gate's levels have parts instead,
+    and a level without a line and without parts is what is left. `opens`, `closes`: what it leads to.
+    """
+
+    id: str
+    title: Words
+    from_: Line | None = None
+    opens: Words | None = None
+    closes: Words | None = None
+
+
+class Minimum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many orders are needed before the composite is judged. `score`: what a shop with fewer has, where public."""
+
+    count: Count
+    window: str
+    least: int
+    score: Decimal | None = None
+
+
+class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Public weights by the shop's trade and type: `parts` in percent, in the order of a row after those two."""
+
+    parts: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[Decimal, ...]], ...]
+
+    def of(self, choice: str) -> dict[str, Decimal]:
+        """Part → weight for a choice such as "茶/通用"; empty where there is none of that name."""
+        row = next((row for row in self.rows if f"{row[0]}/{row[1]}" == choice), None)
+        return {} if row is None else dict(zip(self.parts, row[2], strict=True))
+
+
+class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One version of a platform's score or badge.
+
+    `window`: in place of its rules' own windows. `steps`: the points that an indicator can have, ascending. `display`:
+    (from this total on, what the buyer sees), descending. `start`: a ledger's balance before any violation; None: it
+    counts points up from 0. `expires`: when a violation's points fall off: "90 days" after it, at the end of its
+    "quarter" or "year".
+    """
+
+    id: str
+    title: Words
+    kind: Kind
+    platform: str
+    market: str = "*"
+    window: str | None = None
+    effective_from: date
+    effective_to: date | None = None
+    grade: Literal["A", "B", "C", "D", "user"]
+    source: str
+    note: Words | None = None
+    minimum: Minimum | None = None
+    part: tuple[Part, ...] = ()
+    group: tuple[Group, ...] = ()
+    level: tuple[Level, ...] = ()
+    steps: tuple[Decimal, ...] = ()
+    weights: Weights | None = None
+    display: tuple[tuple[int, Decimal], ...] = ()
+    start: Decimal | None = None
+    expires: str | None = None
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Composite":
+        """The composite that a [[composite]] table describes.
+
+        Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
+        """
+        entry = dict(entry)
+        if isinstance(entry.get("market"), list):
+            entry["market"] = ", ".join(map(str, entry["market"]))
+        parts = entry.get("part", [])
+        entry["part"] = [
+            {**part, "rule": [part["rule"]]} if isinstance(part.get("rule"), str) else part for part in parts
+        ]
+        made = msgspec.convert(entry, cls, dec_hook=_read)
+        made._check()
+        return made
+
+    def _check(self) -> None:
+        if not re.fullmatch(r"[\w.-]+", self.id):
+            raise BadFieldError("id", r"must match [\w.-]+")
+        if self.effective_to is not None and self.effective_to <= self.effective_from:
+            raise BadFieldError("effective_to", "must be later than effective_from")
+        levels, groups = {level.id for level in self.level}, {group.id for group in self.group}
+        for part in self.part:
+            if self.kind == "sum" and part.group is None and not part.adds and not part.takes:
+                raise BadFieldError("group", f"{part.id}: a part of a sum has a group, or is added or taken")
+            if part.rule and part.count:
+                raise BadFieldError("part", f"{part.id} has a rule and a count; allowed: one of them")
+            if not set(part.levels) <= levels:
+                raise BadFieldError("levels", f"{part.id}: allowed: {', '.join(sorted(levels))}")
+            if part.group is not None and part.group not in groups:
+                raise BadFieldError("group", f"{part.id}: allowed: {', '.join(sorted(groups))}")
+            if self.kind == "gate" and part.pass_ is None and not part.rule:
+                raise BadFieldError("pass", f"{part.id}: a condition needs a line")
+            if part.count and part.window is None and self.window is None:
+                raise BadFieldError("window", f"{part.id}: a count needs a window")
+        names = [part.id for part in self.part] + [group.id for group in self.group]
+        if len(set(names)) != len(names):
+            raise BadFieldError("id", "two parts or groups have the same id")
+        if self.kind == "ledger" and self.expires is None:
+            raise BadFieldError("expires", 'a ledger needs it: "90 days", "quarter" or "year"')
+        if self.weights is not None and not set(self.weights.parts) <= set(names):
+            raise BadFieldError("weights", "names a part that is not there")
+
+    def applies_to(self, shop: Shop) -> bool:
+        """Whether it speaks of shops like this one, on whatever day."""
+        if self.platform not in ("*", shop.platform):
+            return False
+        return self.market == "*" or shop.market in markets_of(self.market)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on that local day."""
+        return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)
+
+    def values(self) -> tuple[str, ...]:
+        """The names under which values of it can be typed in; docs/composites.md says what each is."""
+        names = [part.id for part in self.part if part.typed and (self.kind != "sum" or part.adds or part.takes)]
+        if self.kind == "sum":
+            names += ["trade"] if self.weights is not None else []
+            public = set() if self.weights is None else set(self.weights.parts)
+            for part in self.part:
+                if part.group is not None:
+                    weights = [] if part.weight is not None or part.id in public else [f"weight.{part.id}"]
+                    names += [f"points.{part.id}", *([f"bands.{part.id}"] if part.rule else []), *weights]
+            for group in self.group:
+                names += [f"points.{group.id}", *([f"weight.{group.id}"] if group.weight is None else [])]
+        return (*names, "score") if self.kind in ("sum", "ledger") else tuple(names)
+
+
+def _read(kind: type, value: object) -> object:
+    if kind is Line and isinstance(value, str):
+        return parse_line(value)
+    return read(kind, value)

@@ -1,0 +1,176 @@
+"""From the parts of a composite to its level, total and what would move it most. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from metrics.composites.composite import Composite, Level
+from metrics.composites.standing import PartAnswer
+from metrics.composites.typed import Typed
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What follows from the parts. `certain`: whether nothing is missing that could change it."""
+
+    level: Level | None
+    aim: Level | None
+    value: Fraction | None
+    certain: bool
+    best: str | None
+    parts: tuple[PartAnswer, ...]
+    sub_scores: Mapping[str, Fraction | None]
+
+
+def gate(composite: Composite, parts: Sequence[PartAnswer]) -> Judged:
+    """The best level all of whose conditions hold. A level with a condition nobody knows is not reached for certain."""
+    certain = True
+    for place, level in enumerate(composite.level):
+        outcome = _holds(conditions(level, parts))
+        if outcome == "met":
+            return _gated(composite, parts, place, certain)
+        certain = certain and outcome == "missed"
+    return _gated(composite, parts, len(composite.level), certain)
+
+
+def conditions(level: Level, parts: Sequence[PartAnswer]) -> list[PartAnswer]:
+    """The parts that are conditions of a level."""
+    return [part for part in parts if level.id in part.levels]
+
+
+def _gated(composite: Composite, parts: Sequence[PartAnswer], place: int, certain: bool) -> Judged:
+    level = composite.level[place] if place < len(composite.level) else None
+    aim = composite.level[place - 1] if place else None
+    best = None if aim is None else least_work(conditions(aim, parts))
+    return Judged(level, aim, None, certain, best, tuple(parts), {})
+
+
+def _holds(parts: Sequence[PartAnswer]) -> Literal["met", "missed", "unknown"]:
+    """Whether all hold; of those with the same `either` one suffices."""
+    groups: dict[str, list[PartAnswer]] = {}
+    for part in parts:
+        groups.setdefault(f"either {part.either}" if part.either else f"part {part.id}", []).append(part)
+    outcomes = [_any(group) for group in groups.values()]
+    if "missed" in outcomes:
+        return "missed"
+    return "unknown" if "unknown" in outcomes else "met"
+
+
+def _any(parts: Sequence[PartAnswer]) -> Literal["met", "missed", "unknown"]:
+    statuses = {part.status for part in parts}
+    if "met" in statuses:
+        return "met"
+    return "missed" if statuses == {"missed"} else "unknown"
+
+
+def least_work(parts: Sequence[PartAnswer]) -> str | None:
+    """Of the failing parts the one that needs least more; those of which nobody can say how much come after these."""
+    satisfied = {part.either for part in parts if part.either and part.status == "met"}
+    failing = [part for part in parts if part.status == "missed" and part.either not in satisfied - {None}]
+    counted = [part for part in failing if part.needed]
+    if counted:
+        return min(counted, key=lambda part: part.needed or 0).id
+    return failing[0].id if failing else None
+
+
+def lowest(composite: Composite, parts: Sequence[PartAnswer]) -> Judged:
+    """The lowest part decides; raising it to the next lowest gains the difference."""
+    valued = [part for part in parts if part.value is not None]
+    if not valued:
+        return Judged(None, None, None, False, None, tuple(parts), {})
+    value = min(part.value for part in valued if part.value is not None)
+    above = sorted({part.value for part in valued if part.value is not None and part.value > value})
+    weakest = [part.id for part in valued if part.value == value]
+    gain = above[0] - value if above and len(weakest) == 1 else Fraction(0)
+    raised = tuple(replace(part, gain=gain, gain_in="total") if part.id in weakest else part for part in parts)
+    level, aim = _by_line(composite, value)
+    return Judged(level, aim, value, len(valued) == len(parts), weakest[0], raised, {})
+
+
+def points_sum(composite: Composite, parts: Sequence[PartAnswer], typed: Typed) -> Judged:
+    """Sub-scores by weight, their sum by weight, what is added and what is taken; or the total that was typed in.
+
+    A sub-score or weight that is typed in goes before the one worked out. What is neither known nor typed in leaves the
+    total unknown.
+    """
+    subs = {group.id: _sub_score(group.id, parts, typed) for group in composite.group}
+    shares = {
+        group.id: typed.number(f"weight.{group.id}") if group.weight is None else Fraction(group.weight)
+        for group in composite.group
+    }
+    total: Fraction | None = Fraction(0)
+    for group in composite.group:
+        sub, share = subs[group.id], shares[group.id]
+        total = None if total is None or sub is None or share is None else total + sub * share / 100
+    for part, answer in zip(composite.part, parts, strict=True):
+        if (part.adds or part.takes) and total is not None and answer.value is not None:
+            total += answer.value if part.adds else -answer.value
+    by_parts = total
+    value = typed.number("score") if typed.number("score") is not None else by_parts
+    gained = tuple(_with_gain(composite, part, shares) for part in parts)
+    level, aim = (None, None) if value is None else _by_line(composite, value)
+    return Judged(level, aim, value, value is not None, most_gain(gained), gained, subs)
+
+
+def _sub_score(group: str, parts: Sequence[PartAnswer], typed: Typed) -> Fraction | None:
+    entered = typed.number(f"points.{group}")
+    if entered is not None:
+        return entered
+    total = Fraction(0)
+    members = [part for part in parts if part.group == group]
+    for part in members:
+        if part.points is None or part.weight is None:
+            return None
+        total += part.points * part.weight / 100
+    return total if members else None
+
+
+def _with_gain(composite: Composite, part: PartAnswer, shares: Mapping[str, Fraction | None]) -> PartAnswer:
+    if part.points is None or part.weight is None or part.group is None:
+        return part
+    points = part.points
+    step = next((Fraction(step) for step in composite.steps if Fraction(step) > points), None)
+    if step is None:
+        return part
+    share = shares[part.group]
+    gain = (step - points) * part.weight / 100
+    if share is None:
+        return replace(part, step=step, gain=gain, gain_in="group")
+    return replace(part, step=step, gain=gain * share / 100, gain_in="total")
+
+
+def most_gain(parts: Sequence[PartAnswer]) -> str | None:
+    """The part whose next band raises the total most; where no weight of a group is known, its group's score."""
+    for scope in ("total", "group"):
+        gaining = [part for part in parts if part.gain and part.gain_in == scope]
+        if gaining:
+            return max(gaining, key=lambda part: part.gain or 0).id
+    return None
+
+
+def balance(composite: Composite, points: Decimal | None, typed: Typed) -> Judged:
+    """A ledger's balance: the score that was typed in, else the points of the violations in force, counted up."""
+    entered = typed.number("score")
+    value = entered
+    if value is None and composite.start is None and points is not None:
+        value = Fraction(points)
+    level, aim = (None, None) if value is None else _by_line(composite, value)
+    return Judged(level, aim, value, value is not None, None, (), {})
+
+
+def _by_line(composite: Composite, value: Fraction) -> tuple[Level | None, Level | None]:
+    """The first level whose line the value reaches, and the next better one."""
+    for place, level in enumerate(composite.level):
+        if level.from_ is None or level.from_.holds(value):
+            return level, composite.level[place - 1] if place else None
+    return None, composite.level[-1] if composite.level else None
+
+
+def display_of(composite: Composite, value: Fraction | None) -> Decimal | None:
+    """What the buyer sees of a total, by the public table; the total is rounded to a whole number first, half up."""
+    if value is None or not composite.display:
+        return None
+    whole = int(value + Fraction(1, 2))
+    return next((buyers_see for least, buyers_see in composite.display if whole >= least), None)

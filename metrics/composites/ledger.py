@@ -1,0 +1,55 @@
+"""Points of a shop's violations: which still count on a day, and when the next ones fall off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from data.shops import Shop
+from metrics.scoring.windows import local_of
+
+
+@dataclass(frozen=True)
+class PointEntry:
+    """Points of a violation. `day`: the local day of its decision. `last_day`: the last one on which they count."""
+
+    day: date
+    points: Decimal
+    last_day: date
+
+
+def last_day_of(expires: str, day: date) -> date:
+    """The last day on which points of a violation of that day count: "90 days", its "quarter" or its "year"."""
+    if expires == "year":
+        return date(day.year, 12, 31)
+    if expires == "quarter":
+        month = (day.month - 1) // 3 * 3 + 4
+        return date(day.year + month // 13, (month - 1) % 12 + 1, 1) - timedelta(days=1)
+    return day + timedelta(days=int(expires.removesuffix(" days")) - 1)
+
+
+def entries_of(rows: Sequence[dict[str, object]], shop: Shop, expires: str) -> list[PointEntry]:
+    """The entries of a shop's violations that say how many points they cost. An expiry in the file goes before the
+    platform's calendar: its local day is the first on which they no longer count.
+    """
+    entries = []
+    for row in rows:
+        day = local_of(row["decided_at"], shop).date()  # type: ignore[arg-type]
+        ends = row["expires_at"]
+        last = last_day_of(expires, day) if ends is None else local_of(ends, shop).date() - timedelta(days=1)  # type: ignore[arg-type]
+        entries.append(PointEntry(day, Decimal(str(row["points"])), last))
+    return entries
+
+
+def in_force(entries: Sequence[PointEntry], day: date) -> list[PointEntry]:
+    """Those whose points count on a day, the next to fall off first."""
+    return sorted((e for e in entries if e.day <= day <= e.last_day), key=lambda entry: entry.last_day)
+
+
+def next_fall(entries: Sequence[PointEntry], day: date) -> tuple[date, Decimal] | None:
+    """The first day on which fewer points count, and how many fewer; None when none fall off."""
+    current = in_force(entries, day)
+    if not current:
+        return None
+    last = current[0].last_day
+    return last + timedelta(days=1), sum((e.points for e in current if e.last_day == last), Decimal(0))

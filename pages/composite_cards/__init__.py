@@ -1,0 +1,1 @@
+"""What the page of composite scores is made of."""

@@ -1,0 +1,75 @@
+"""The card of a composite score: where the shop stands, its parts, and the values that are typed in."""
+
+from html import escape
+
+import streamlit as st
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from locales import Translator
+from metrics.composites.standing import Standing
+from metrics.reports import composites as report
+from metrics.scoring.windows import local_of
+from pages.parts import safe_tables
+from pages.state import navigation, queries, session
+from pages.text import composites, plain_text, scores
+
+
+def show(t: Translator, shop: Shop, standing: Standing) -> None:
+    """Show one composite with its parts, its source and doubts, and the fields for what only the back office shows."""
+    with st.container(border=True, gap="xsmall", key=f"composite-{standing.composite.replace('.', '-')}"):
+        badge = composites.STATUS_BADGES[standing.status]
+        status = t(f"composite.{standing.status}_badge")
+        st.html(
+            f"<div class='db-card'><h2 class='db-small' style='margin:0;padding:0;font-weight:600'>"
+            f"{escape(composites.words(t, standing.title))}</h2><div class='db-row'>"
+            f"<span class='db-value'>{escape(composites.value(t, standing))}</span>"
+            f"<span class='db-badge db-{badge}'>{escape(status)}</span></div></div>"
+        )
+        items = "".join(f"<li>{escape(line)}</li>" for line in composites.lines(t, standing))
+        st.html(f"<ul class='db-small' style='margin:0;padding-left:1.1rem'>{items}</ul>")
+        if standing.parts:
+            st.html(safe_tables.as_html(composites.part_table(t, standing).set_index(t("composite.part"))))
+            _rule_links(t, shop, standing)
+        since = t("penalty.since", day=t.day(standing.effective_from))
+        origin = " · ".join((since, t(f"grade.{standing.grade}"), standing.source))
+        st.caption(plain_text.escape_markdown(origin))
+        if standing.note is not None:
+            st.caption(plain_text.escape_markdown(composites.words(t, standing.note)))
+        if standing.values:
+            _typed_values(t, shop, standing)
+
+
+def _rule_links(t: Translator, shop: Shop, standing: Standing) -> None:
+    rules = {rule.id: rule for rule in queries.rules()}
+    for name in dict.fromkeys(part.rule for part in standing.parts if part.rule is not None):
+        label = plain_text.escape_markdown(t("penalty.look", rule=scores.title(t, rules[name])))
+        link = session.link(shop, rules[name])
+        st.page_link(navigation.RULE, label=label, icon=":material/arrow_forward:", help="", query_params=link)
+
+
+def _typed_values(t: Translator, shop: Shop, standing: Standing) -> None:
+    """A field for one value at a time, kept from a day on."""
+    key = standing.composite
+    with st.popover(t("composite.type_in"), icon=":material/edit_note:", key=f"type-{key.replace('.', '-')}"):
+        st.caption(t("composite.type_in.help"))
+        name = st.selectbox(
+            t("composite.value_name"),
+            standing.values,
+            format_func=lambda value: composites.value_name(t, standing, value),
+            key=f"name-{key}",
+        )
+        if name == "trade":
+            text = st.selectbox(t("composite.value"), standing.trades, index=None, key=f"trade-{key}") or ""
+        else:
+            shape = t("composite.bands.help") if name.startswith("bands.") else None
+            text = st.text_input(t("composite.value"), help=shape, key=f"text-{key}", max_chars=2000)
+        last = local_of(standing.as_of, shop).date()
+        day = st.date_input(t("composite.valid_from"), last, format="YYYY-MM-DD", key=f"day-{key}")
+        if st.button(t("penalty.notice.save"), key=f"save-{key}"):
+            try:
+                report.type_in(session.access(), shop, key, name, text, day)
+            except DabiaoError as error:
+                st.error(plain_text.escape_markdown(plain_text.error_text(t, error)), icon=":material/error:")
+            else:
+                st.rerun()

@@ -1,0 +1,117 @@
+"""Sentences and cells on composite scores. Pure functions; no streamlit."""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from locales import Translator
+from metrics.composites.standing import PartAnswer, Standing
+from metrics.rules.rule import Words
+from pages.text import penalties, scores
+
+STATUS_BADGES = {"judged": "met", "incomplete": "no_line", "not_judged": "too_few"}
+"""Status of a composite → the badge colour of a figure's status."""
+
+
+def words(t: Translator, text: Words) -> str:
+    """A text of the rule files in the reader's language."""
+    return penalties.localized(t, text)
+
+
+def value(t: Translator, standing: Standing) -> str:
+    """The level that is reached, or the total, for the head of a card; a dash where neither is known."""
+    if standing.value is not None:
+        return number(t, standing.value)
+    if standing.level_title is not None:
+        return words(t, standing.level_title)
+    return "–" if standing.status != "judged" else t("composite.not_reached")
+
+
+def number(t: Translator, value: Fraction) -> str:
+    """A total or points, with two decimals at most."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def lines(t: Translator, standing: Standing) -> list[str]:
+    """What is said below the head of a card: level, what it opens and closes, what is missing, what moves it most."""
+    sentences = []
+    if standing.status == "not_judged":
+        sentences.append(
+            t("composite.not_judged", n=t.number(standing.judged_n or 0), of=t.number(standing.judged_of or 0))
+        )
+    if standing.display is not None:
+        sentences.append(t("composite.shown", value=f"{standing.display:.1f}"))
+    if standing.value is not None and standing.level_title is not None:
+        sentences.append(t("composite.level", level=words(t, standing.level_title)))
+    if standing.opens is not None:
+        sentences.append(t("composite.opens", what=words(t, standing.opens)))
+    if standing.closes is not None:
+        sentences.append(t("composite.closes", what=words(t, standing.closes)))
+    if standing.falls_off is not None and standing.falls_points is not None:
+        points = number(t, Fraction(standing.falls_points))
+        sentences.append(t("composite.falls_off", points=points, day=t.day(standing.falls_off)))
+    best = next((part for part in standing.parts if part.id == standing.best), None)
+    if best is not None:
+        sentences.append(improvement(t, standing, best))
+    if standing.missing:
+        names = t("list.comma").join(value_name(t, standing, name) for name in standing.missing[:6])
+        rest = len(standing.missing) - 6
+        names = t("composite.and_more", names=names, n=t.number(rest)) if rest > 0 else names
+        sentences.append(t("composite.missing", names=names))
+    return sentences
+
+
+def improvement(t: Translator, standing: Standing, part: PartAnswer) -> str:
+    """What would move a composite most: the part, and by how much or how much it needs."""
+    title = words(t, part.title)
+    if part.gain and part.step is not None:
+        key = "composite.gain_total" if part.gain_in == "total" else "composite.gain_group"
+        return t(key, part=title, step=number(t, part.step), gain=number(t, part.gain))
+    if standing.kind == "min":
+        return t("composite.lowest", part=title)
+    aim = "" if standing.aim_title is None else words(t, standing.aim_title)
+    if part.needed:
+        needed = number(t, Fraction(part.needed))
+        return t(f"composite.needs_{'cases' if part.kind == 'rule' else 'count'}", level=aim, part=title, needed=needed)
+    return t("composite.fails", level=aim, part=title)
+
+
+def value_name(t: Translator, standing: Standing, name: str) -> str:
+    """What a value that is typed in, or a part, is called: 权重 · 商品体验."""
+    kind, dot, part_id = name.partition(".")
+    titles = {part.id: words(t, part.title) for part in standing.parts}
+    titles |= {group: words(t, title) for group, title in standing.groups.items()}
+    if dot:
+        return t(f"composite.value.{kind}", part=titles.get(part_id, part_id))
+    return titles.get(name) or t(f"composite.value.{name}")
+
+
+def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
+    """A row a part: its value, line, status, and for sums its points, weight and gain."""
+    rows = []
+    for part in standing.parts:
+        row = {
+            t("composite.part"): words(t, part.title),
+            t("composite.part_value"): part_value(t, part),
+            t("composite.line"): part.pass_ or "–",
+            t("composite.status"): t(f"composite.part.{part.status}"),
+        }
+        if standing.kind == "sum":
+            row |= {
+                t("composite.points"): "–" if part.points is None else number(t, part.points),
+                t("composite.weight"): "–" if part.weight is None else t.percent(float(part.weight) / 100, 0),
+                t("composite.gain"): "–" if part.gain is None else f"+{number(t, part.gain)}",
+            }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def part_value(t: Translator, part: PartAnswer) -> str:
+    """The value of a part in its unit."""
+    if part.value is None:
+        return "–"
+    if part.unit in ("share", "seconds", "marks"):
+        return scores.figure(t, float(part.value), part.unit, 1)
+    if part.typed_on is not None:
+        return t("composite.typed_on", value=number(t, part.value), day=t.day(part.typed_on))
+    return number(t, part.value)

@@ -1,0 +1,462 @@
+"""Scores and badges that platforms make of figures: golden shops on each side of every edge, worked by hand.
+
+Each shop is a few exported lines and values that were typed in; what it comes to was worked out from the published
+text, not copied from a run.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.loading import typed_values
+from data.loading.loader import import_file
+from data.store import Store
+from metrics.composites.book import load_composites
+from metrics.composites.standing import Standing
+from metrics.reports import composites
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.windows import parse_as_of
+
+RULES, COMPOSITES = load_rules(), load_composites()
+ZONES = {"etsy": "UTC", "ebay": "UTC", "tiktok_shop": "Asia/Bangkok", "douyin": "Asia/Shanghai"}
+
+Ask = Callable[..., Standing]
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """Loads these tables into a shop, types these values in, and answers where it stands in a composite."""
+
+    def answer(
+        composite: str, as_of: str, market: str = "US", typed: Mapping[str, str] | None = None, **tables: str
+    ) -> Standing:
+        platform = composite.partition(".")[0]
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.duckdb"
+        with Store.open(path) as store:
+            access = Access.local(store)
+            zone = ZONES.get(platform, "Asia/Shanghai")
+            for kind, text in tables.items():
+                file = tmp_path / f"{kind}.csv"
+                file.write_text(text, encoding="utf-8")
+                import_file(access, file, "s", platform=platform, market=market, timezone=zone, kind=kind)
+            shop = access.view().shop("s")
+            for name, text in (typed or {}).items():
+                day = date.fromisoformat(as_of[:10])
+                composites.type_in(access, shop, composite, name, text, day)
+            with access.view() as view:
+                instants = {"s": parse_as_of(as_of, shop)}
+                listed = composites.report(view, [shop], RULES, instants, COMPOSITES)
+        (standing,) = (entry for entry in listed if entry.composite == composite)
+        return standing
+
+    return answer
+
+
+def statuses(standing: Standing) -> dict[str, str]:
+    return {part.id: part.status for part in standing.parts}
+
+
+# --- Etsy: Star Seller, reviewed on 1 July over April, May and June --------------------------------------------------
+
+
+def etsy_messages(in_time: int, late: int) -> str:
+    """Conversations of 4 May, answered after 24 hours exactly or a second later."""
+    rows = ["conversation_id,sender,sent_at"]
+    for number in range(in_time + late):
+        second = "00" if number < in_time else "01"
+        rows += [f"c{number},buyer,2026-05-04 10:00:00", f"c{number},agent,2026-05-05 10:00:{second}"]
+    return "\n".join(rows)
+
+
+def etsy_orders(in_time: int, late: int = 0, amount: str = "60.00", paid: str = "2026-05-04") -> str:
+    """Orders paid that day; those of 4 May were promised for the 6th, and sent then or a second later."""
+    rows = ["order_id,buyer_id,created_at,paid_at,promised_at,shipped_at,tracking_id,amount"]
+    for number in range(in_time + late):
+        sent = f"2026-05-06 10:00:0{0 if number < in_time else 1}"
+        course = f"2026-05-06 10:00:00,{sent},t{number}" if paid == "2026-05-04" else ",,"
+        rows.append(f"o{number},b{number},{paid} 10:00:00,{paid} 10:00:00,{course},{amount}")
+    return "\n".join(rows)
+
+
+def etsy_reviews(fives: int, threes: int) -> str:
+    rows = ["review_id,created_at,description_score"]
+    rows += [f"r{number},2026-05-20 10:00:00,{5 if number < fives else 3}" for number in range(fives + threes)]
+    return "\n".join(rows)
+
+
+ETSY_TYPED = {"days_since_first_sale": "90", "case_standard": "1"}
+ETSY_TABLES = {
+    "messages": etsy_messages(19, 1),  # exactly 95 %
+    "orders": etsy_orders(19, 1),  # exactly 95 % in time
+    "reviews": etsy_reviews(9, 1),  # (45 + 3) / 10 = 4.8
+}
+
+
+def test_a_star_seller_is_exactly_on_every_line(ask: Ask) -> None:
+    standing = ask("etsy.star_seller", "2026-07-01T12:00:00", typed=ETSY_TYPED, **ETSY_TABLES)
+    assert (standing.status, standing.level, standing.aim, standing.best) == ("judged", "star_seller", None, None)
+    assert set(statuses(standing).values()) == {"met"}
+    assert {part.id: part.value for part in standing.parts if part.kind == "count"} == {"orders": 20, "sales": 1200}
+
+
+@pytest.mark.parametrize(
+    ("part", "tables", "typed", "needed"),
+    [
+        ("messages", {"messages": etsy_messages(18, 1)}, {}, 1),  # 18/19 = 94.7 %; 19/20 holds
+        ("on_time", {"orders": etsy_orders(18, 1)}, {}, 1),
+        ("rating", {"reviews": etsy_reviews(8, 1)}, {}, 1),  # 43/9 = 4.78; (43 + 5) / 10 = 4.8
+        ("orders", {"orders": etsy_orders(4, amount="100.00")}, {}, 1),
+        ("sales", {"orders": etsy_orders(5, amount="59.99")}, {}, Decimal("0.05")),  # 299.95
+        ("days_since_first_sale", {}, {"days_since_first_sale": "89"}, None),
+        ("case_standard", {}, {"case_standard": "0"}, None),
+    ],
+)
+def test_one_condition_short_is_no_star(
+    ask: Ask, part: str, tables: dict[str, str], typed: dict[str, str], needed: int | Decimal | None
+) -> None:
+    standing = ask("etsy.star_seller", "2026-07-01T12:00:00", typed=ETSY_TYPED | typed, **(ETSY_TABLES | tables))
+    assert (standing.status, standing.level, standing.aim, standing.best) == ("judged", None, "star_seller", part)
+    assert [name for name, status in statuses(standing).items() if status == "missed"] == [part]
+    assert next(entry.needed for entry in standing.parts if entry.id == part) == needed
+
+
+def test_only_the_three_months_before_count(ask: Ask) -> None:
+    """Paid on 30 June the orders count on 1 July; paid on 1 July itself they do not yet."""
+    last = ask("etsy.star_seller", "2026-07-01T12:00:00", orders=etsy_orders(5, paid="2026-06-30"))
+    today = ask("etsy.star_seller", "2026-07-01T12:00:00", orders=etsy_orders(5, paid="2026-07-01"))
+    assert (statuses(last)["orders"], statuses(today)["orders"]) == ("met", "missed")
+
+
+def test_without_a_message_the_response_rate_is_not_looked_at(ask: Ask) -> None:
+    tables = {name: text for name, text in ETSY_TABLES.items() if name != "messages"}
+    standing = ask("etsy.star_seller", "2026-07-01T12:00:00", typed=ETSY_TYPED, **tables)
+    assert (standing.status, standing.level) == ("judged", "star_seller")
+
+
+def test_what_was_not_typed_in_is_named_and_nothing_is_reached(ask: Ask) -> None:
+    standing = ask("etsy.star_seller", "2026-07-01T12:00:00", typed={"case_standard": "1"}, **ETSY_TABLES)
+    assert (standing.status, standing.level, standing.missing) == ("incomplete", None, ("days_since_first_sale",))
+
+
+# --- eBay: levels of a US seller with fewer than 400 transactions in three months, over 12 months --------------------
+
+EBAY_TYPED = {"late_rate": "3", "late_number": "5", "tracking": "95", "days_active": "90"}
+
+
+def ebay_orders(good: int, cancelled: int, amount: str = "10.00") -> str:
+    """Orders of 2 March; the last ones were cancelled by the merchant."""
+    rows = ["order_id,buyer_id,created_at,paid_at,cancelled_at,cancelled_by,amount"]
+    for number in range(good + cancelled):
+        by = ",," if number < good else ",2026-03-03 10:00:00,merchant"
+        rows.append(f"o{number},b{number},2026-03-02 10:00:00,2026-03-02 10:00:00{by},{amount}")
+    return "\n".join(rows)
+
+
+REFUNDS = (
+    "refund_id,order_id,applied_at,completed_at,platform_intervened,fault\n"
+    "f0,o0,2026-03-05 10:00:00,2026-03-09 10:00:00,no,\n"
+)
+
+
+def ebay_refunds(cases: int) -> str:
+    """Requests of 5 March in which the platform decided for the buyer, and one in which it did not."""
+    rows = [f"r{n},o{n + 1},2026-03-05 10:00:00,2026-03-09 10:00:00,yes,merchant" for n in range(cases)]
+    return REFUNDS + "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("good", "cancelled", "level"),
+    [
+        (597, 3, "top_rated"),  # 3 of 600 is 0.5 %, and 3
+        (596, 3, "above_standard"),  # 3 of 599 is above 0.5 %
+        (996, 4, "above_standard"),  # 0.4 %, but 4
+        (196, 4, "above_standard"),  # exactly 2 %
+        (95, 5, "below_standard"),  # 5 % and 5
+        (96, 4, "above_standard"),  # 4 %, but 4 only
+    ],
+)
+def test_defects_decide_an_ebay_level(ask: Ask, good: int, cancelled: int, level: str) -> None:
+    standing = ask(
+        "ebay.seller_level", "2026-12-20T12:00:00", typed=EBAY_TYPED, orders=ebay_orders(good, cancelled),
+        refunds=REFUNDS,
+    )  # fmt: skip
+    assert (standing.status, standing.level) == ("judged", level)
+
+
+@pytest.mark.parametrize(
+    ("cases", "orders", "level"),
+    [
+        (2, 700, "top_rated"),  # 0.29 % and 2
+        (2, 600, "above_standard"),  # 0.33 % is no Top Rated, but 2 are not below standard
+        (3, 900, "below_standard"),  # 0.33 % and 3
+        (3, 1000, "above_standard"),  # exactly 0.3 %, but 3
+    ],
+)
+def test_cases_decide_an_ebay_level(ask: Ask, cases: int, orders: int, level: str) -> None:
+    standing = ask(
+        "ebay.seller_level", "2026-12-20T12:00:00", typed=EBAY_TYPED, orders=ebay_orders(orders, 0),
+        refunds=ebay_refunds(cases),
+    )  # fmt: skip
+    assert (standing.status, standing.level) == ("judged", level)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"late_rate": "3.1"}, {"late_number": "6"}, {"tracking": "94.9"}, {"days_active": "89"}]
+)
+def test_one_typed_value_short_is_no_top_rated(ask: Ask, typed: dict[str, str]) -> None:
+    standing = ask(
+        "ebay.seller_level", "2026-12-20T12:00:00", typed=EBAY_TYPED | typed, orders=ebay_orders(700, 0),
+        refunds=REFUNDS,
+    )  # fmt: skip
+    assert (standing.level, standing.best) == ("above_standard", next(iter(typed)))
+
+
+@pytest.mark.parametrize(("orders", "amount", "part"), [(99, "20.00", "transactions"), (100, "9.99", "sales")])
+def test_too_few_transactions_or_sales_are_no_top_rated(ask: Ask, orders: int, amount: str, part: str) -> None:
+    standing = ask(
+        "ebay.seller_level", "2026-12-20T12:00:00", typed=EBAY_TYPED, orders=ebay_orders(orders, 0, amount),
+        refunds=REFUNDS,
+    )  # fmt: skip
+    assert (standing.level, standing.best) == ("above_standard", part)
+    exact = ask(
+        "ebay.seller_level", "2026-12-20T12:00:00", typed=EBAY_TYPED, orders=ebay_orders(100, 0, "10.00"),
+        refunds=REFUNDS,
+    )  # fmt: skip
+    assert exact.level == "top_rated"
+
+
+# --- TikTok Shop -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parts", "value", "best", "gain"),
+    [
+        (("4.6", "4.1", "4.3"), "4.1", "fulfilment", "0.2"),
+        (("4.0", "4.1", "4.3"), "4.0", "product", "0.1"),
+        (("4.1", "4.1", "4.3"), "4.1", "product", "0"),  # two are lowest: raising one of them gains nothing
+    ],
+)
+def test_the_lowest_part_is_the_store_rating(
+    ask: Ask, parts: tuple[str, str, str], value: str, best: str, gain: str
+) -> None:
+    typed = dict(zip(("product", "fulfilment", "service"), parts, strict=True))
+    standing = ask("tiktok_shop.store_rating", "2026-03-01T12:00:00", "TH", typed, orders=etsy_orders(1))
+    assert (standing.status, standing.value, standing.best) == ("judged", Fraction(value), best)
+    assert next(part.gain for part in standing.parts if part.id == best) == Fraction(gain)
+
+
+def test_a_store_rating_without_a_part_says_which(ask: Ask) -> None:
+    standing = ask(
+        "tiktok_shop.store_rating", "2026-03-01T12:00:00", "TH", {"product": "4.6", "service": "4.3"},
+        orders=etsy_orders(1),
+    )  # fmt: skip
+    assert (standing.status, standing.missing) == ("incomplete", ("fulfilment",))
+
+
+@pytest.mark.parametrize(
+    ("points", "level"),
+    [
+        ((), None), ((11,), "clear"), ((12,), "limited"), ((12, 11), "limited"), ((12, 12), "no_campaigns"),
+        ((35,), "no_campaigns"), ((36,), "deactivated"), ((47,), "deactivated"), ((48,), "closed"),
+    ],
+)  # fmt: skip
+def test_milestones_of_violation_points(ask: Ask, points: tuple[int, ...], level: str | None) -> None:
+    rows = [f"v{n},late,2026-02-0{n + 1} 10:00:00,{number}" for n, number in enumerate(points)]
+    ledger = "violation_id,kind,decided_at,points\n" + "\n".join(rows or ["v,late,2026-02-01 10:00:00,"])
+    standing = ask("tiktok_shop.violation_points", "2026-03-01T12:00:00", "TH", violations=ledger)
+    assert (standing.level, standing.value) == (level, sum(points) if points else None)
+    assert standing.missing == (() if points else ("score",))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "value", "falls_off", "falls"),
+    [
+        ("2026-05-01T12:00:00", 14, "2026-05-02", 12),  # 1 February is the first of 90 days, 1 May the last
+        ("2026-05-02T12:00:00", 2, "2026-05-12", 2),
+        ("2026-05-12T12:00:00", 0, None, None),
+    ],
+)
+def test_points_fall_off_after_ninety_days(
+    ask: Ask, as_of: str, value: int, falls_off: str | None, falls: int | None
+) -> None:
+    ledger = "violation_id,kind,decided_at,points\na,late,2026-02-01 10:00:00,12\nb,late,2026-02-11 10:00:00,2"
+    standing = ask("tiktok_shop.violation_points", as_of, "TH", violations=ledger)
+    assert (standing.value, standing.falls_points) == (value, falls)
+    assert standing.falls_off == (None if falls_off is None else date.fromisoformat(falls_off))
+
+
+@pytest.mark.parametrize(
+    ("score", "level"),
+    [
+        ("151", "healthy"),
+        ("150", "first"),
+        ("101", "first"),
+        ("100", "second"),
+        ("50", "third"),
+        ("1", "third"),
+        ("0", "closed"),
+    ],
+)
+def test_milestones_of_account_health(ask: Ask, score: str, level: str) -> None:
+    standing = ask("tiktok_shop.account_health", "2026-03-01T12:00:00", "US", {"score": score}, orders=etsy_orders(1))
+    assert (standing.status, standing.level) == ("judged", level)
+
+
+# --- Douyin ----------------------------------------------------------------------------------------------------------
+
+PAID = "2026-07-20"
+HEALTH = {"trade": "医疗健康/通用", "points.im_dissatisfaction": "90", "points.response": "100", "points.audit": "100"}
+
+
+def test_the_weight_table_gives_the_service_score_of_the_back_office(ask: Ask) -> None:
+    """医疗健康 on 2026-08-01: 100/100/90/90 at 25 % each = 95."""
+    standing = ask(
+        "douyin.experience",
+        "2026-08-01T12:00:00",
+        "CN",
+        HEALTH | {"points.help": "90"},
+        orders=etsy_orders(30, paid=PAID),
+    )
+    assert standing.sub_scores["service"] == 95
+    assert (standing.judged_n, standing.judged_of, standing.status) == (30, 30, "incomplete")
+    assert "points.service" not in standing.missing
+    assert {"weight.service", "weight.goods", "points.product_rating"} <= set(standing.missing)
+
+
+def test_a_whole_score_and_what_would_move_it_most(ask: Ask) -> None:
+    """茶: 25/30/15/30. Service 0.25·60 + 0.30·80 + 0.15·50 + 0.30·90 = 73.5; goods 80, logistics 90, at 50/20/30:
+    40 + 18 + 22.05 − 2 = 78.05, which is 78 and shown as 4.5. The next bands: 10 points each, so 0.30 · 0.30 · 10 = 0.9
+    for response and help, of which the first; 0.75 and 0.45 for the others.
+    """
+    typed = {
+        "trade": "茶/通用", "points.im_dissatisfaction": "60", "points.response": "80", "points.audit": "50",
+        "points.help": "90", "points.goods": "80", "points.logistics": "90", "weight.goods": "50",
+        "weight.logistics": "20", "weight.service": "30", "deductions": "2",
+    }  # fmt: skip
+    standing = ask("douyin.experience", "2026-08-01T12:00:00", "CN", typed, orders=etsy_orders(30, paid=PAID))
+    assert (standing.status, standing.value, standing.display) == ("judged", Fraction("78.05"), Decimal("4.5"))
+    assert (standing.level, standing.best) == ("from_70", "response")
+    gains = {part.id: part.gain for part in standing.parts if part.gain}
+    assert gains == {
+        "im_dissatisfaction": Fraction("0.75"), "response": Fraction("0.9"), "audit": Fraction("0.45"),
+        "help": Fraction("0.9"),
+    }  # fmt: skip
+
+
+def test_bands_that_were_typed_in_make_points_of_a_figure(ask: Ask) -> None:
+    """Two of 20 rated conversations are dissatisfied: 10 %, on the edge of the second band."""
+    rows = [f"c{n},2026-07-20 10:00:00,{2 if n < 2 else 5},agent" for n in range(20)]
+    ratings = "conversation_id,rated_at,rating,handled_by\n" + "\n".join(rows)
+    typed = {"bands.im_dissatisfaction": "<=5%:100; <=10%:90; else:50"}
+    standing = ask(
+        "douyin.experience", "2026-08-01T12:00:00", "CN", typed, orders=etsy_orders(30, paid=PAID), chat_ratings=ratings
+    )
+    part = next(part for part in standing.parts if part.id == "im_dissatisfaction")
+    assert (part.value, part.points) == (Fraction(1, 10), 90)
+
+
+@pytest.mark.parametrize(("orders", "status", "value"), [(29, "not_judged", 70), (30, "judged", 82)])
+def test_thirty_orders_make_a_formal_score(ask: Ask, orders: int, status: str, value: int) -> None:
+    typed = {"points.goods": "69", "points.logistics": "99", "points.service": "85", "weight.goods": "50"}
+    typed |= {"weight.logistics": "20", "weight.service": "30", "bonus": "2.2"}
+    standing = ask(
+        "douyin.experience", "2026-09-10T12:00:00", "CN", typed, orders=etsy_orders(orders, paid="2026-08-20")
+    )
+    assert (standing.status, standing.value, standing.judged_n) == (status, value, orders)
+
+
+@pytest.mark.parametrize(
+    ("score", "seen"),
+    [("100", "5.0"), ("97", "5.0"), ("96.4", "4.9"), ("96.5", "5.0"), ("93", "4.9"), ("92", "4.8"), ("60", "4.0"),
+     ("59", "3.9"), ("51", "3.1"), ("50", "3.0"), ("0", "3.0")],
+)  # fmt: skip
+def test_what_the_buyer_sees_of_a_score(ask: Ask, score: str, seen: str) -> None:
+    standing = ask(
+        "douyin.experience", "2026-09-10T12:00:00", "CN", {"score": score}, orders=etsy_orders(30, paid="2026-08-20")
+    )
+    assert standing.display == Decimal(seen)
+
+
+def test_the_weight_table_has_101_rows_that_sum_to_100() -> None:
+    tables = [entry.weights for entry in COMPOSITES if entry.id == "douyin.experience" and entry.weights is not None]
+    assert len(tables) == 2
+    for weights in tables:
+        assert len(weights.rows) == 101
+        assert {sum(row[2]) for row in weights.rows} == {100}
+        assert len({row[:2] for row in weights.rows}) == 101
+
+
+# --- typed-in values -------------------------------------------------------------------------------------------------
+
+
+def test_a_value_holds_from_its_day_until_the_next(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.duckdb") as store:
+        access = Access.local(store)
+        file = tmp_path / "orders.csv"
+        file.write_text(etsy_orders(1), encoding="utf-8")
+        import_file(access, file, "s", platform="tiktok_shop", market="US", timezone="UTC", kind="orders")
+        shop = access.view().shop("s")
+        for day, score in ((1, "160"), (10, "120"), (10, "110")):
+            composites.type_in(access, shop, "tiktok_shop.account_health", "score", score, date(2026, 3, day))
+        levels = []
+        for as_of in ("2026-02-28", "2026-03-09", "2026-03-10"):
+            with access.view() as view:
+                listed = composites.report(view, [shop], RULES, {"s": parse_as_of(as_of, shop)}, COMPOSITES)
+            health = next(entry for entry in listed if entry.composite == "tiktok_shop.account_health")
+            levels.append((health.level, health.value))
+        assert levels == [(None, None), ("healthy", 160), ("first", 110)]
+        typed_values.keep(access, "s", "tiktok_shop.account_health", "score", "", date(2026, 3, 10))
+        with access.view() as view:
+            rows = view.rows("SELECT value FROM typed_values")
+            log = view.rows("SELECT field, before, after FROM shop_changes WHERE field LIKE 'tiktok%' ORDER BY ALL")
+        assert [row["value"] for row in rows] == ["160"]
+        assert len(log) == 4
+
+
+@pytest.mark.parametrize(
+    ("composite", "name", "text", "key"),
+    [
+        ("douyin.experience", "nothing", "1", "error.no_such_value"),
+        ("douyin.experience", "trade", "茶/旗舰", "error.no_such_trade"),
+        ("douyin.experience", "weight.goods", "half", "error.typed_no_number"),
+        ("douyin.experience", "weight.goods", "1/2", "error.typed_no_number"),
+        ("douyin.experience", "bands.im_dissatisfaction", "5%=100", "error.typed_no_bands"),
+        ("douyin.experience", "bands.im_dissatisfaction", ";", "error.typed_no_bands"),
+        ("douyin.stars", "score", "1", "error.no_such_composite"),
+    ],
+)
+def test_a_value_that_is_none_is_refused(tmp_path: Path, composite: str, name: str, text: str, key: str) -> None:
+    with Store.open(tmp_path / "s.duckdb") as store:
+        access = Access.local(store)
+        file = tmp_path / "orders.csv"
+        file.write_text(etsy_orders(1), encoding="utf-8")
+        import_file(access, file, "s", platform="douyin", kind="orders")
+        with pytest.raises(DabiaoError) as refused:
+            composites.type_in(access, access.view().shop("s"), composite, name, text, date(2026, 8, 1))
+        assert refused.value.key == key
+
+
+def test_other_shops_do_not_change_an_answer(tmp_path: Path) -> None:
+    """Three shops asked together answer as each does alone: orders and typed-in values are never mixed up."""
+    with Store.open(tmp_path / "s.duckdb") as store:
+        access = Access.local(store)
+        for number, orders in enumerate((4, 5, 29)):
+            file = tmp_path / f"orders{number}.csv"
+            file.write_text(etsy_orders(orders), encoding="utf-8")
+            import_file(access, file, f"s{number}", platform="etsy", timezone="UTC", kind="orders")
+        shops = access.view().shops()
+        composites.type_in(access, shops[1], "etsy.star_seller", "case_standard", "1", date(2026, 6, 1))
+        instants = {shop.shop_id: parse_as_of("2026-07-01T12:00:00", shop) for shop in shops}
+        with access.view() as view:
+            together = composites.report(view, shops, RULES, instants, COMPOSITES)
+            alone = [entry for shop in shops for entry in composites.report(view, [shop], RULES, instants, COMPOSITES)]
+        assert list(together) == alone
+        values = [{part.id: part.value for part in entry.parts} for entry in together]
+        assert [value["orders"] for value in values] == [4, 5, 29]
+        assert [value["case_standard"] for value in values] == [None, 1, None]

@@ -1,0 +1,68 @@
+"""Pages: the platform's own scores say what their report says, and take values that are typed in."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.access import Access
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics.composites.standing import Standing
+from metrics.reports import composites
+from metrics.rules.rulebook import load_rules
+from pages.text import composites as texts
+from tests.pages.made import opened, said, sound
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def page(**query: str) -> AppTest:
+    return sound(opened(**query).switch_page("pages/composites.py").run())
+
+
+def told(shown: AppTest) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", said(shown)).replace("\\", ""))
+
+
+def standings(path: Path, shop_id: str) -> tuple[Standing, ...]:
+    with Store.open(path) as store, Access.local(store).view() as view:
+        return composites.report(view, [view.shop(shop_id)], load_rules())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_what_the_report_says(language: str, small_demo: Path, at_demo: Path) -> None:
+    t = translator(language)
+    (standing,) = standings(small_demo, "demo-kuaishou")
+    text = told(page(lang=language))
+    assert texts.words(t, standing.title) in text
+    for line in texts.lines(t, standing):
+        assert line in text
+    for part in standing.parts:
+        assert texts.words(t, part.title) in text
+        assert texts.part_value(t, part) in text
+    assert standing.source in text
+    if language == "en":
+        assert CHINESE.findall(text.replace(t("language.zh_CN"), "")) == []
+
+
+def test_a_score_is_typed_in_and_decides_the_level(at_demo: Path) -> None:
+    shown = page()
+    assert "数据不全" in told(shown)
+    shown.selectbox(key="name-kuaishou.experience").set_value("score").run()
+    shown.text_input(key="text-kuaishou.experience").set_value("4.75").run()
+    shown = sound(shown.button(key="save-kuaishou.experience").click().run())
+    text = told(shown)
+    assert "4.75" in text
+    assert "等级：优" in text
+
+
+def test_what_is_no_value_is_refused_in_a_sentence(at_demo: Path) -> None:
+    shown = page()
+    shown.selectbox(key="name-kuaishou.experience").set_value("score").run()
+    shown.text_input(key="text-kuaishou.experience").set_value("good").run()
+    shown = shown.button(key="save-kuaishou.experience").click().run()
+    assert not shown.exception
+    assert "应填数字" in shown.error[0].value

@@ -1,0 +1,304 @@
+"""Composites: what would move one most against brute force, calendars of points, what is described, what is refused."""
+
+import dataclasses
+import random
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from data.errors import DabiaoError
+from data.reading.typed_values import TypedValue
+from metrics.composites import judging
+from metrics.composites.book import load_composites
+from metrics.composites.composite import Composite, Kind, Part
+from metrics.composites.ledger import PointEntry, in_force, last_day_of, next_fall
+from metrics.composites.parts import counted_answer, still_needed
+from metrics.composites.standing import PartAnswer, Standing
+from metrics.composites.typed import Typed, bands_of, points_by
+from metrics.rules.fields import Words
+from metrics.rules.threshold import parse_line
+
+COMPOSITES = load_composites()
+PAGE = (Path(__file__).parents[2] / "docs" / "composites.md").read_text(encoding="utf-8")
+DOUYIN = next(c for c in COMPOSITES if c.id == "douyin.experience" and c.effective_from == date(2026, 7, 14))
+
+
+def typed(**values: str) -> Typed:
+    return Typed({n.replace("__", "."): TypedValue("s", "c", n, v, date(2026, 1, 1)) for n, v in values.items()})
+
+
+def answers(points: list[int], weights: dict[str, Decimal]) -> list[PartAnswer]:
+    """The parts of Douyin's composite, those with a weight with these points."""
+    drawn = iter(points)
+    return [
+        PartAnswer(
+            id=part.id, title=part.title, kind="typed", rule=None, value=Fraction(0), unit="number", pass_=None,
+            status="no_line", levels=(), either=None, group=part.group,
+            points=Fraction(next(drawn)) if part.id in weights else None,
+            weight=Fraction(weights[part.id]) if part.id in weights else None,
+        )
+        for part in DOUYIN.part
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_moves_a_sum_most_is_what_trying_every_part_finds(seed: int) -> None:
+    draw = random.Random(seed)
+    assert DOUYIN.weights is not None
+    trade, kind, _ = draw.choice(DOUYIN.weights.rows)
+    weights = DOUYIN.weights.of(f"{trade}/{kind}")
+    points = [draw.choice([50, 60, 70, 80, 90, 100]) for _ in weights]
+    given = typed(
+        points__goods="80", points__logistics="70", weight__goods="45", weight__logistics="20", weight__service="35"
+    )
+    parts = answers(points, weights)
+    judged = judging.points_sum(DOUYIN, parts, given)
+    assert judged.value is not None
+    gains: dict[str, Fraction] = {}
+    for place, part in enumerate(parts):
+        if part.points is None or part.points == 100:
+            continue
+        raised = [
+            replace(p, points=p.points + 10) if n == place and p.points is not None else p for n, p in enumerate(parts)
+        ]
+        after = judging.points_sum(DOUYIN, raised, given).value
+        assert after is not None
+        gains[part.id] = after - judged.value
+    assert {part.id: part.gain for part in judged.parts if part.gain} == gains
+    assert judged.best == (max(gains, key=lambda name: gains[name]) if gains else None)
+
+
+def test_only_a_group_of_known_weight_counts_towards_the_total() -> None:
+    """Without the weight of the dimension the gain is that of the dimension: 10 points at 30 % are 3."""
+    parts = answers(
+        [80, 80, 80, 80],
+        {"im_dissatisfaction": Decimal(25), "response": Decimal(30), "audit": Decimal(15), "help": Decimal(30)},
+    )
+    judged = judging.points_sum(DOUYIN, parts, typed())
+    best = next(part for part in judged.parts if part.id == judged.best)
+    assert (judged.value, judged.sub_scores["service"], best.id, best.gain, best.gain_in) == (
+        None,
+        80,
+        "response",
+        3,
+        "group",
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_least_work_at_a_gate_is_what_trying_every_condition_finds(seed: int) -> None:
+    """Each count is raised one by one until its line holds; the one that holds first is the least work."""
+    draw = random.Random(seed)
+    operators = [draw.choice([">=", ">"]) for _ in range(4)]
+    parts = [
+        Part(
+            id=f"p{n}",
+            title=Words("甲", "A"),
+            count="paid_orders",
+            window="30 days",
+            pass_=parse_line(f"{op} {draw.randint(1, 30)}"),
+        )
+        for n, op in enumerate(operators)
+    ]
+    gate = Composite.of(
+        {
+            "id": "x", "title": {"zh": "甲", "en": "A"}, "kind": "gate", "platform": "other", "grade": "user",
+            "source": "x",
+            "effective_from": date(2026, 1, 1), "level": [{"id": "top", "title": {"zh": "甲", "en": "A"}}],
+            "part": [{"id": p.id, "title": {"zh": "甲", "en": "A"}, "count": "paid_orders", "window": "30 days",
+                      "pass": p.pass_.text if p.pass_ else ""} for p in parts],
+        }
+    )  # fmt: skip
+    numbers = [draw.randint(0, 30) for _ in parts]
+    listed = [counted_answer(gate, part, Fraction(number)) for part, number in zip(gate.part, numbers, strict=True)]
+    work: dict[str, int] = {}
+    for part, number in zip(gate.part, numbers, strict=True):
+        more = 0
+        while part.pass_ is not None and not part.pass_.holds(Fraction(number + more)):
+            more += 1
+        if more:
+            work[part.id] = more
+    judged = judging.gate(gate, listed)
+    assert judged.best == (min(work, key=lambda name: work[name]) if work else None)
+    assert {answer.id: answer.needed for answer in listed if answer.needed} == work
+    assert (judged.level is None) == bool(work)
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "more"),
+    [
+        (">= 300", "299.99", "0.01"),
+        ("> 300", "300", "0.01"),
+        ("> 300", "299.995", "0.01"),
+        (">= 300", "300.005", "0"),
+        ("< 3", "4", None),
+    ],
+)
+def test_money_still_needed_is_whole_cents(line: str, number: str, more: str | None) -> None:
+    part = Part(id="x", title=Words("甲", "A"), count="paid_amount", window="30 days", pass_=parse_line(line))
+    needed = still_needed(part, Fraction(number))
+    if more is None:
+        assert needed is None
+    elif part.pass_ is not None and part.pass_.holds(Fraction(number)):
+        assert (needed or 0) <= 0
+    else:
+        assert needed == Decimal(more)
+
+
+def test_one_of_either_suffices() -> None:
+    star = next(c for c in COMPOSITES if c.id == "tiktok_shop.star_shop" and c.market == "MY")
+    listed = [counted_answer(star, part, Fraction(0)) for part in star.part if part.either]
+    (level,) = star.level
+
+    def outcome(*statuses: str) -> object:
+        parts = [replace(p, status=s) for p, s in zip(listed, statuses, strict=True)]  # type: ignore[arg-type]
+        judged = judging.gate(star, parts)
+        return judged.level is level, judged.certain
+
+    assert outcome("met", "missed") == (True, True)
+    assert outcome("missed", "met") == (True, True)
+    assert outcome("missed", "missed") == (False, True)
+    assert outcome("missed", "unknown") == (False, False)
+
+
+# --- calendars of points ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expires", "day", "last"),
+    [
+        ("90 days", date(2026, 2, 1), date(2026, 5, 1)),  # 28 in February, 31 in March, 30 in April, 1 in May
+        ("180 days", date(2026, 1, 1), date(2026, 6, 29)),
+        ("quarter", date(2026, 1, 1), date(2026, 3, 31)), ("quarter", date(2026, 12, 31), date(2026, 12, 31)),
+        ("quarter", date(2026, 4, 1), date(2026, 6, 30)), ("year", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)  # fmt: skip
+def test_the_last_day_of_points(expires: str, day: date, last: date) -> None:
+    assert last_day_of(expires, day) == last
+
+
+def test_points_of_one_last_day_fall_off_together() -> None:
+    entries = [PointEntry(date(2026, 1, n), Decimal(n), date(2026, 3, 31 if n < 3 else 30)) for n in (1, 2, 3)]
+    assert next_fall(entries, date(2026, 3, 30)) == (date(2026, 3, 31), Decimal(3))
+    assert next_fall(entries, date(2026, 3, 31)) == (date(2026, 4, 1), Decimal(3))
+    assert next_fall(entries, date(2026, 4, 1)) is None
+    assert in_force(entries, date(2026, 1, 1)) == [entries[0]]  # the others have not been decided yet
+
+
+# --- bands -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "points"),
+    [
+        ("<=15:100; <=30:90; else:60", "15", 100), ("<=15:100; <=30:90; else:60", "15.01", 90),
+        ("<=15:100; <=30:90; else:60", "31", 60), (">=4.8:100; >=4.6:80", "4.6", 80),
+        (">=4.8:100; >=4.6:80", "4.5", None),
+        ("≤2%：100；≤10%：90；其余：50", "0.1", 90), ("≤2%：100；其余：50", "0.1", 50),
+        ("<=24 hours:100", "86400", 100), ("<=24 hours:100", "86401", None),
+    ],
+)  # fmt: skip
+def test_the_first_band_that_holds_decides(text: str, value: str, points: int | None) -> None:
+    assert points_by(bands_of("bands.x", text), Fraction(value)) == points
+
+
+# --- what is written -------------------------------------------------------------------------------------------------
+
+
+def test_the_page_describes_every_composite_kind_and_field() -> None:
+    fields = {name for struct in (Composite, Part) for name in struct.__struct_encode_fields__}
+    fields |= {field.name.removesuffix("_") for kind in (Standing, PartAnswer) for field in dataclasses.fields(kind)}
+    names = fields | set(get_args(Kind)) | {composite.id for composite in COMPOSITES}
+    inside = {"part", "group", "level", "platform"}
+    assert sorted(name for name in names - inside if f"`{name}`" not in PAGE) == []
+
+
+def test_every_composite_has_its_source_and_doubts_in_both_languages() -> None:
+    for composite in COMPOSITES:
+        assert composite.source
+        assert "http" not in composite.source
+        assert composite.note is not None
+        assert composite.note.zh != composite.note.en
+        assert not re.search("[\u4e00-\u9fff]", composite.note.en)
+        assert composite.grade in ("A", "B", "C")
+
+
+def test_kuaishous_weights_are_refused() -> None:
+    (kuaishou,) = (composite for composite in COMPOSITES if composite.id == "kuaishou.experience")
+    assert {part.weight for part in kuaishou.part} | {group.weight for group in kuaishou.group} == {None}
+    assert kuaishou.weights is None
+    assert kuaishou.note is not None
+    assert "都不采用" in kuaishou.note.zh
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 5, 6), []), (date(2026, 5, 7), ["2026-05-07"]), (date(2026, 7, 13), ["2026-05-07"]),
+        (date(2026, 7, 20), ["2026-07-14"]), (date(2026, 9, 7), ["2026-07-14"]), (date(2026, 9, 10), ["2026-09-08"]),
+        (date(2026, 11, 30), ["2026-09-08"]),
+    ],
+)  # fmt: skip
+def test_versions_by_date(day: date, expected: list[str]) -> None:
+    listed = [c for c in COMPOSITES if c.id == "douyin.experience" and c.holds_on(day)]
+    assert [str(composite.effective_from) for composite in listed] == expected
+
+
+SMALLEST = """
+platform = "other"
+[[composite]]
+id = "other.x"
+title = {zh = "甲", en = "A"}
+kind = "gate"
+effective_from = 2026-01-01
+grade = "user"
+source = "x"
+[[composite.level]]
+id = "top"
+title = {zh = "甲", en = "A"}
+[[composite.part]]
+id = "a"
+title = {zh = "甲", en = "A"}
+pass = ">= 1"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('kind = "gate"', 'kind = "rank"', "rank"),
+        ('kind = "gate"', 'kind = "ledger"', "expires"),
+        ('kind = "gate"', 'kind = "sum"', "group"),
+        ('pass = ">= 1"', "", "pass"),
+        ('pass = ">= 1"', 'pass = "about 1"', "line"),
+        ('pass = ">= 1"', 'pass = ">= 1"\nrule = "no.such"', "no.such"),
+        ('pass = ">= 1"', 'pass = ">= 1"\nlevels = ["low"]', "levels"),
+        ('pass = ">= 1"', 'pass = ">= 1"\ngroup = "g"', "group"),
+        ('pass = ">= 1"', 'pass = ">= 1"\ncount = "buyers"', "window"),
+        ('pass = ">= 1"', 'pass = ">= 1"\ncolour = "red"', "colour"),
+        ("2026-01-01", "2026-01-01\neffective_to = 2026-01-01", "effective_to"),
+        ('id = "other.x"', 'id = "other x"', "match"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, why: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(SMALLEST, encoding="utf-8")
+    assert "other.x" in {composite.id for composite in load_composites([path])}
+    path.write_text(SMALLEST.replace(old, new), encoding="utf-8")
+    with pytest.raises(DabiaoError) as refused:
+        load_composites([path])
+    assert why in str(refused.value) or why in str(refused.value.values)
+
+
+def test_two_versions_on_one_day_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(SMALLEST + SMALLEST.replace('platform = "other"', ""), encoding="utf-8")
+    with pytest.raises(DabiaoError) as refused:
+        load_composites([path])
+    assert refused.value.key == "error.rules_overlap"
