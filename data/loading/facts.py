@@ -75,8 +75,11 @@ def rebuild_shop(connection: Connection, shop_id: str) -> None:
 
 
 def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, object]:
-    """Make the temporary `spoken` (the touched conversations' messages but the system's, each with `greeting`: it only
-    says hello) and `spans` (the shop's offsets from UTC at those times). Answers what the facts' SQL asks of them.
+    """Make the temporary `spoken` and `spans`. Returns the switches that the SQL of the facts takes.
+
+    `spoken`: the messages of the touched conversations except those of the system, each with a number `n` of its own (in
+    no particular order) and with `greeting`, whether it is an agent's and only a greeting. `spans`: the shop's offsets from
+    UTC at the times of these messages.
     """
     # a message that begins with another Chinese letter than any greeting is spared the comparison
     letters = literal("".join(sorted({text[0] for text in greetings()})))
@@ -100,21 +103,21 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
             touch_merged(connection)
         names = f"{CONVERSATION} AS conversation_id, {MESSAGE} AS message_id"
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE spoken AS SELECT {names}, {cells} {FROM_MERGED} {joined} {wanted} "
+            f"CREATE OR REPLACE TEMP TABLE spoken_rows AS SELECT {names}, {cells} {FROM_MERGED} {joined} {wanted} "
             f"QUALIFY {NO_COPY}"
         )
     else:
-        kind = "VIEW" if whole else "TABLE"
         connection.execute(
-            f"CREATE OR REPLACE TEMP {kind} spoken AS SELECT {names}, {cells} messages AS m {joined} {wanted}"
+            f"CREATE OR REPLACE TEMP TABLE spoken_rows AS SELECT {names}, {cells} messages AS m {joined} {wanted}"
         )
-    found = connection.execute(
+    connection.execute("CREATE OR REPLACE TEMP VIEW spoken AS SELECT rowid AS n, * FROM spoken_rows")
+    summary = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
         "coalesce(bool_or(sender IN ('buyer', 'quiet') AND buyer_id IS NULL), FALSE), "
         "coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM spoken"
     ).fetchone()
-    assert found is not None  # an aggregate always answers
-    *switches, first, last = found
+    assert summary is not None  # an aggregate always gives a row
+    *switches, first, last = summary
     _keep_spans(connection, shop_id, first, last)
     return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
 
