@@ -133,7 +133,10 @@ def _reaching(draw: st.DrawFn, tables: Tables) -> Tables:
         row, column = draw(st.sampled_from(instants))
         if how == "far off":
             if column not in reach.AHEAD:
-                row[column] = row[column] + draw(st.sampled_from((46, 60, 100, 400))) * clock.DAY
+                days = draw(st.sampled_from((46, 60, 100, 400)))
+                # what came later in that row moves with it: nothing arrives before it was sent
+                later = [c for r, c in instants if r is row and r[c] >= row[column] and c not in reach.AHEAD]
+                row.update({c: row[c] + days * clock.DAY for c in later})
             continue
         after = draw(st.sampled_from((0, 1, 7, 30))) if how == "later" else 0
         end = max(r[c] for r, c in instants) if how == "later" else row[column]
