@@ -77,9 +77,9 @@ def rebuild_shop(connection: Connection, shop_id: str) -> None:
 def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, object]:
     """Make the temporary `spoken` and `spans`. Returns the switches that the SQL of the facts takes.
 
-    `spoken`: the messages of the touched conversations except those of the system, each with a number `n` of its own (in
-    no particular order) and with `greeting`, whether it is an agent's and only a greeting. `spans`: the shop's offsets from
-    UTC at the times of these messages.
+    `spoken`: the messages of the touched conversations except those of the system, each with a number `n` of its own
+    (in no particular order) and with `greeting`, whether it is an agent's and only a greeting. `spans`: the shop's
+    offsets from UTC at the times of these messages.
     """
     # a message that begins with another Chinese letter than any greeting is spared the comparison
     letters = literal("".join(sorted({text[0] for text in greetings()})))
