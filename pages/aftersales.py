@@ -7,7 +7,8 @@ from metrics.reports.standard_rules import ALL_REQUESTS
 from metrics.scoring.score import score
 from pages.charts import aftersales as aftersales_charts
 from pages.charts import common
-from pages.parts import case_dialog, case_table, clickable, missing_data, page_header
+from pages.dialogs import case_dialog
+from pages.parts import case_table, clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
 from pages.text import scores
 

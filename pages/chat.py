@@ -6,7 +6,8 @@ from metrics.reports import chat as chat_report
 from metrics.reports.standard_rules import FIRST_RESPONSE
 from metrics.scoring.score import score
 from pages.charts import chat as chat_charts
-from pages.parts import agent_table, case_dialog, case_table, clickable, missing_data, page_header
+from pages.dialogs import case_dialog
+from pages.parts import agent_table, case_table, clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
 from pages.text import scores
 

@@ -6,7 +6,8 @@ from metrics.reports import dispatch
 from metrics.reports.standard_rules import ALL_ORDERS
 from pages.charts import common
 from pages.charts import dispatch as dispatch_charts
-from pages.parts import case_dialog, case_table, clickable, missing_data, order_table, page_header
+from pages.dialogs import case_dialog
+from pages.parts import case_table, clickable, missing_data, order_table, page_header
 from pages.state import deep_links, queries, session
 from pages.text import scores
 

@@ -1,11 +1,13 @@
-"""证据包. All that the store holds of one order, by time, to print and to hand over."""
+"""证据包. All that the store holds of one order, by time, to print and to hand over; it is looked up by any number."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
-from data.reading import evidence
+from data.reading import evidence, evidence_search
 from pages.parts import missing_data, page_header
 from pages.state import navigation, queries, session
-from pages.text import evidence_html, plain_text
+from pages.text import evidence_html, evidence_list, plain_text
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -13,29 +15,50 @@ st.title(t("page.evidence"), anchor=False)
 st.markdown(t("evidence.what"))
 page_header.as_of_line(t, shop, as_of)
 number = st.text_input(
-    t("column.order_id"), key="order", bind="query-params", placeholder=t("evidence.example"), width=420
-)
+    t("evidence.number"), key="order", bind="query-params", placeholder=t("evidence.example"), width=420
+).strip()
+
+
+def choice(matches: Sequence[evidence_search.Match], key: str) -> None:
+    """A line for each match that says what it is; it leads to the evidence of its order."""
+    with st.container(key=key, gap="xxsmall"):
+        for match in matches:
+            label = plain_text.escape_markdown(evidence_list.label(t, shop, match))
+            if match.order_id is None:
+                st.caption(label)
+            else:
+                parameters = session.link(shop) | {"order": match.order_id}
+                st.page_link(navigation.EVIDENCE, label=label, query_params=parameters)
+
+
 if not number:
     missing_data.show_if_missing(t, shop, "orders")
-    disputed = evidence.disputed(session.view(), shop, as_of)
+    disputed = evidence_search.disputed(session.view(), shop, as_of)
     if disputed:
         st.caption(t("evidence.disputed"))
-        with st.container(horizontal=True, key="disputed"):
-            for order_id in disputed:
-                st.page_link(
-                    navigation.EVIDENCE, label=order_id, query_params={"order": order_id, "shop": shop.shop_id}
-                )
+        choice(disputed, "disputed")
     st.stop()
 
-records = queries.cached(evidence.evidence, shop, number.strip(), as_of)
+records = queries.cached(evidence.evidence, shop, number, as_of)
 if records is None:
-    st.warning(t("error.unknown_order", order=plain_text.escape_markdown(number)), icon=":material/search_off:")
-    st.stop()
+    matches = evidence_search.find(session.view(), shop, number, as_of)
+    orders = evidence_search.orders_named(matches)
+    if not matches:
+        st.warning(t("error.unknown_order", order=plain_text.escape_markdown(number)), icon=":material/search_off:")
+        st.stop()
+    if len(orders) != 1:
+        st.caption(t.n("evidence.several", len(matches)))
+        choice(matches, "matches")
+        st.stop()
+    what = f"{t(f'evidence.kind.{matches[0].kind}')} {matches[0].id}"
+    st.caption(plain_text.escape_markdown(t("evidence.belongs", what=what, order=orders[0])))
+    records = queries.cached(evidence.evidence, shop, orders[0], as_of)
+    assert records is not None  # the store has rows of the order
 
 page, name = evidence_html.page(t, shop, records, as_of), evidence.file_name(records.order_id)
 with st.container(horizontal=True):
     st.download_button(t("evidence.html"), page, f"{name}.html", "text/html", icon=":material/print:", type="primary")
-    archive = evidence.archive(records, shop, page)
+    archive = evidence.archive(records, shop, page, lambda column: t(f"column.{column}"))
     st.download_button(t("evidence.zip"), archive, f"{name}.zip", "application/zip", icon=":material/folder_zip:")
 counts = {table: t.number(len(rows)) for table, rows in records.rows.items() if rows}
 st.caption(t("list.comma").join(f"{t(f'table.{table}')} {n}" for table, n in counts.items()))

@@ -7,7 +7,8 @@ from metrics.reconcile.evidence import Observation
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.search import closest
 from metrics.scoring.windows import end_of_day, local_of
-from pages.parts import case_dialog, page_header
+from pages.dialogs import case_dialog
+from pages.parts import page_header
 from pages.parts import reconciliation as reconciliation_part
 from pages.state import deep_links, queries, session
 from pages.text import plain_text, scores

@@ -6,7 +6,8 @@ from metrics.reports import explanation
 from metrics.scoring.windows import local_of
 from pages.charts import common
 from pages.charts.figure_cache import show_chart
-from pages.parts import cards, case_dialog, case_table, clickable, missing_data, page_header
+from pages.dialogs import case_dialog
+from pages.parts import cards, case_table, clickable, missing_data, page_header
 from pages.state import deep_links, navigation, queries, session
 from pages.text import plain_text, rules, scores
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from metrics.reports.todo import KINDS, due_by_hour, due_within_a_day, refunded_by_itself
 from pages.charts import todo as todo_chart
-from pages.parts import case_dialog, clickable, missing_data, page_header
+from pages.dialogs import case_dialog
+from pages.parts import clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
 from pages.tables import todo_table
 from pages.text import plain_text

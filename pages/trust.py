@@ -4,7 +4,8 @@ import streamlit as st
 
 from metrics.reports import trust
 from metrics.reports.standard_rules import FIRST_RESPONSE
-from pages.parts import case_dialog, missing_data, page_header, risk_tables
+from pages.dialogs import case_dialog
+from pages.parts import missing_data, page_header, risk_tables
 from pages.state import queries, session
 from pages.text import scores
 

@@ -15,6 +15,7 @@ from pages.text import scores as scores_text
 from shell.printing import row
 
 if TYPE_CHECKING:  # a score is printed sooner without them
+    from data.reading.evidence_search import Match
     from metrics.composites.standing import Standing
     from metrics.reconcile.search import Reconciliation
     from metrics.reports.penalties import PenaltyItem
@@ -119,6 +120,14 @@ def reconciliation(
         value = reconciliation.value(t, variant, answer.shown)
         gap, sentence = reconciliation.gap(t, variant), reconciliation.changes(t, variant, rule)
         yield row(value, gap, f"n={variant.cases}", moved, sentence)
+
+
+def evidence(t: Translator, shop: Shop, matches: "Iterable[Match]") -> Iterator[str]:
+    """A line a request in dispute: its order, and what it is."""
+    from pages.text import evidence_list
+
+    for match in matches:
+        yield row(match.order_id or "–", evidence_list.label(t, shop, match))
 
 
 def rules(rules: Iterable[Rule]) -> Iterator[str]:

@@ -229,21 +229,33 @@ def reconcile(access: Access, arguments: Namespace) -> Answer:
 
 
 def evidence(access: Access, arguments: Namespace) -> Answer:
-    """All that is known of an order; without one, the orders in dispute. Raises DabiaoError for an unknown order."""
-    from data.reading import evidence
+    """All that is known of an order, looked up by any number of it; without one, the requests in dispute.
+
+    Raises DabiaoError for a number that nothing bears, and for one of several orders.
+    """
+    from data.reading import evidence, evidence_search
     from pages.text import evidence_html
-    from shell import printing
+    from shell import output, printing
 
     scope = _scope(access, arguments)
     if arguments.order is None:
-        orders = evidence.disputed(scope.view, scope.shop, scope.instant)
-        return Answer(orders, lambda t: orders)
+        matches = evidence_search.disputed(scope.view, scope.shop, scope.instant)
+        return Answer(as_json.document(matches, scope.shop.timezone), lambda t: output.evidence(t, scope.shop, matches))
     records = evidence.evidence(scope.view, scope.shop, arguments.order, scope.instant)
+    if records is None:
+        orders = evidence_search.orders_named(
+            evidence_search.find(scope.view, scope.shop, arguments.order, scope.instant)
+        )
+        if len(orders) > 1:
+            raise DabiaoError("error.several_orders", number=arguments.order, orders=", ".join(orders))
+        records = evidence.evidence(scope.view, scope.shop, orders[0], scope.instant) if orders else None
     if records is None:
         raise DabiaoError("error.unknown_order", order=arguments.order)
     if arguments.zip is not None:
-        page = evidence_html.page(printing.translator(), scope.shop, records, scope.instant)
-        _write_archive(arguments.zip, evidence.archive(records, scope.shop, page))
+        t = printing.translator()
+        page = evidence_html.page(t, scope.shop, records, scope.instant)
+        archive = evidence.archive(records, scope.shop, page, lambda column: t(f"column.{column}"))
+        _write_archive(arguments.zip, archive)
     return _document(scope, records)
 
 

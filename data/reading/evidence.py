@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -42,8 +42,9 @@ TIMES = {"orders": "order_id", "refunds": "refund_id", "reviews": "review_id", "
 class Event:
     """Something that happened. `at` aware, UTC. `what`: table and column of its time, such as orders.paid_at.
 
-    `subject`: order, request, review or conversation; `who` and `text` for messages, else None. `details`:
-    cells of its row that describe it, by column; empty for messages.
+    `subject`: order, request, review or conversation; `who` (buyer, agent …), `person` (whose name the export has) and
+    `text` for messages, else None. `details`: cells of its row that describe it, by column; empty for messages.
+    `currency`: of an amount among them, where the row names one.
     """
 
     at: datetime
@@ -52,6 +53,8 @@ class Event:
     who: str | None = None
     text: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    person: str | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,11 @@ def evidence(view: View, shop: Shop, order_id: str, as_of: datetime) -> Evidence
     return Evidence(order_id, rows, sorted(_events(rows, as_of), key=lambda event: event.at))
 
 
-def disputed(view: View, shop: Shop, as_of: datetime) -> list[str]:
-    """The order ids of the latest requests on which the platform stepped in, the newest first, at most 12."""
-    return [row["order_id"] for row in view.rows(DISPUTED, shop_id=shop.shop_id, as_of=as_of)]
+def archive(records: Evidence, shop: Shop, page: str, header: Callable[[str], str] = str) -> bytes:
+    """A ZIP of the page and one CSV file a table, times in the shop's zone; no cell of it is read as a formula.
 
-
-def archive(records: Evidence, shop: Shop, page: str) -> bytes:
-    """A ZIP of the page and one CSV file a table, times in the shop's zone; no cell of it is read as a formula."""
+    `header`: what a column is called in the files.
+    """
     zone = ZoneInfo(shop.timezone)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as target:
@@ -98,7 +99,7 @@ def archive(records: Evidence, shop: Shop, page: str) -> bytes:
         for table, rows in records.rows.items():
             if rows:
                 cells = [[_cell(cell, zone) for cell in row.values()] for row in rows]
-                target.writestr(f"{table}.csv", as_csv(list(rows[0]), cells))
+                target.writestr(f"{table}.csv", as_csv([header(name) for name in rows[0]], cells))
     return content.getvalue()
 
 
@@ -135,6 +136,7 @@ def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) ->
             f"{table}.{column.name}",
             row[subject] or "",
             details=_details(row, f"{table}.{column.name}"),
+            currency=row.get("currency"),
         )
         for table, subject in TIMES.items()
         for row in rows[table]
@@ -143,7 +145,14 @@ def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) ->
         if column.type == "time" and row[column.name] is not None and row[column.name] <= as_of
     ]
     events += [
-        Event(row["sent_at"], "messages.sent_at", row["conversation_id"], row["sender"], row["text"])
+        Event(
+            row["sent_at"],
+            "messages.sent_at",
+            row["conversation_id"],
+            row["sender"],
+            row["text"],
+            person={"buyer": row["buyer_id"], "agent": row["agent_id"]}.get(row["sender"]),
+        )
         for row in rows["messages"]
     ]
     return list(dict.fromkeys(events))
@@ -169,13 +178,4 @@ WHERE
         )
     )
 ORDER BY m.conversation_id
-"""
-
-DISPUTED = """
-SELECT order_id
-FROM refunds
-WHERE shop_id = $shop_id AND applied_at <= $as_of AND platform_intervened AND order_id IS NOT NULL
-GROUP BY order_id
-ORDER BY max(applied_at) DESC, order_id
-LIMIT 12
 """

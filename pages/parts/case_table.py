@@ -83,6 +83,7 @@ def show(
     subjects = [case.subject for case in cases]
     opened = keyboard_list.row_actions(subjects, lambda place: st.query_params.update(case=subjects[place]))
     label = t("chart.open" if ways else "table.open")
+    deep_links.list_cases([deep_links.ListedCase({"case": case.subject}, _outcome(t, rule, case)) for case in cases])
     if not cases:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         keyboard_list.show(label, "case", ways)
@@ -165,6 +166,14 @@ def _verdict(t: Translator, rule: Rule, case: Case) -> str:
     if case.verdict == "missed" and case.measure is None and rule.family.of_chats:
         return f"{text} · {t('case.unanswered')}"
     return text
+
+
+def _outcome(t: Translator, rule: Rule, case: Case) -> str:
+    """The verdict, and the wait or duration that it rests on: 不达标 · 39分钟."""
+    text = _verdict(t, rule, case)
+    if case.measure is None:
+        return text
+    return f"{text} · {t.number(case.measure) if _in_marks(rule) else t.duration(case.measure)}"
 
 
 def _measure(rule: Rule, case: Case) -> float | timedelta | None:

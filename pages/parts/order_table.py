@@ -12,6 +12,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.dispatch import DOUBTS_SHOWN, CancelledOrder, Suspect
 from pages.parts import keyboard_list
+from pages.state import deep_links
 from pages.tables import data_table
 
 
@@ -70,6 +71,7 @@ def cancelled_frame(t: Translator, shop: Shop, orders: Sequence[CancelledOrder])
 
 def _show(t: Translator, key: str, table: pd.DataFrame, columns: dict[str, Any], alt: str) -> None:
     orders = [str(order_id) for order_id in table["order"]]
+    deep_links.list_cases([deep_links.ListedCase({"case": order_id}) for order_id in orders])
     button = st.column_config.ButtonColumn(
         "", key=f"open_{key}", on_click=_clicked, args=(key, orders), type="tertiary", width="small", pinned=True
     )

@@ -10,6 +10,7 @@ from locales import Translator
 from metrics.reports.trust import Cluster, Hit
 from metrics.scoring.windows import local_of
 from pages.parts import keyboard_list
+from pages.state import deep_links
 from pages.tables import data_table
 
 
@@ -45,6 +46,9 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
 def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
     """Show flagged messages, newest first. A row opens its conversation."""
     conversations = [hit.conversation_id for hit in hits]
+    deep_links.list_cases(
+        [deep_links.ListedCase({"case": hit.conversation_id}, t(f"trust.hit.{hit.why}")) for hit in hits]
+    )
     button = st.column_config.ButtonColumn(
         "", key=key, on_click=_clicked, args=(key, conversations), type="tertiary", width=64, pinned=True
     )

@@ -92,6 +92,14 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 .st-key-terms dt { font-weight: 600; font-size: .9rem; } .st-key-terms dd { margin: 0 0 .6rem; font-size: .9rem; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] h1 { margin-right: 4rem; } }
 [class*='st-key-export-'] { margin-block: -.75rem; } [class*='st-key-export-'] p { font-size: .85rem; }
+.db-talk { display: flex; flex-direction: column; gap: .5rem; }
+.db-message { max-width: 80%; padding: .4rem .75rem; border-radius: 10px; }
+.db-message p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.db-message.db-buyer { align-self: flex-start; background: color-mix(in srgb, currentColor 7%, transparent); }
+.db-message.db-shop { align-self: flex-end; background: color-mix(in srgb, var(--db-data) 13%, transparent); }
+.db-message.db-aside { align-self: center; font-size: .85rem; color: var(--db-muted); }
+.db-copy { font: inherit; color: inherit; background: none; border: 1px solid var(--db-border); border-radius: 8px;
+  padding: .35rem .75rem; cursor: pointer; } .db-copy:hover { color: var(--db-data); border-color: var(--db-data); }
 [class*='st-key-card-'] { position: relative; transition: border-color .12s; }
 [class*='st-key-card-']:hover { border-color: var(--db-data); }
 [class*='st-key-card-'] > [data-testid=stElementContainer] { position: static; }

@@ -3,12 +3,22 @@
 Streamlit binds a select box to the URL by the text of its options, which depends on the language; here it is by value.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
 
 from locales import Translator
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A row of a table that opens a case. `link`: the parameters that do. `outcome`: how it stands, in words."""
+
+    link: Mapping[str, str]
+    outcome: str | None = None
+
 
 Option = TypeVar("Option", bound=str)
 Lead = tuple[str, str | None]
@@ -133,3 +143,21 @@ def only(t: Translator, text: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(text, width="content")
         st.button(t("rule.all_again"), key="all_again", icon=":material/close:", on_click=follow, args=(None,))
+
+
+def list_cases(cases: Sequence[ListedCase]) -> None:
+    """Note the cases of a table in its order, so that the dialog of one of them leads to the next."""
+    st.session_state.setdefault("listed_cases", []).append(tuple(cases))
+
+
+def neighbours() -> tuple[ListedCase | None, ListedCase | None, ListedCase | None]:
+    """The case before the one in the URL, that one, and the case after it, in the first table of the page that has it.
+
+    None where there is none; all None where no table has it.
+    """
+    for cases in st.session_state.get("listed_cases", ()):
+        for place, case in enumerate(cases):
+            if all(st.query_params.get(name) == value for name, value in case.link.items()):
+                before = cases[place - 1] if place else None
+                return before, case, cases[place + 1] if place + 1 < len(cases) else None
+    return None, None, None

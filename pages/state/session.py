@@ -97,6 +97,7 @@ def page_run() -> Iterator[None]:
     """
     if _run().is_open:  # by a callback
         _run().close()
+    st.session_state["listed_cases"] = []
     with _reading(Run(active=True)):
         yield
 

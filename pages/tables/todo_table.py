@@ -14,7 +14,7 @@ from locales import Translator
 from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
 from pages.parts import keyboard_list
-from pages.state import queries, session
+from pages.state import deep_links, queries, session
 from pages.tables import data_table
 from pages.text import scores
 from pages.text import todo as texts
@@ -28,6 +28,7 @@ def show(
 ) -> None:
     """Show the items; a click puts the item into the link, from which the page opens it."""
     at = "MM-DD HH:mm:ss"
+    deep_links.list_cases([deep_links.ListedCase(_link(item), t(f"todo.outcome.{_state(item)}")) for item in items])
     button = st.column_config.ButtonColumn(
         "", key=key, on_click=open_clicked, args=(key, items), type="tertiary", width=64, pinned=True
     )
@@ -92,7 +93,17 @@ def open_clicked(key: str, items: Sequence[Item]) -> None:
 
 def open_item(item: Item) -> None:
     """Put an item into the link."""
-    st.query_params.update(case=item.subject, kind=item.kind)
+    st.query_params.update(_link(item))
+
+
+def _link(item: Item) -> dict[str, str]:
+    return {"case": item.subject, "kind": item.kind}
+
+
+def _state(item: Item) -> str:
+    if item.handled_at is not None:
+        return "handled"
+    return "overdue" if item.overdue else "buyer" if item.waits_for == "buyer" else "open"
 
 
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:

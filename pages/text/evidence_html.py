@@ -10,6 +10,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.scoring.windows import local_of
 from pages.text import plain_text
+from pages.text.penalties import with_currency
 
 SHEET = """body{font:14px/1.6 'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;color:#1B2430;
 max-width:860px;margin:2rem auto;padding:0 1rem}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.6rem}
@@ -44,19 +45,21 @@ def timeline(t: Translator, shop: Shop, evidence: Evidence) -> str:
 
 
 def event_title(t: Translator, event: Event) -> str:
-    """Title of an event: 订单 付款 · 2536…, 买家 · c004838."""
+    """Title of an event: 订单 付款 · 2536…, 买家 · 2000807471 · c004838."""
     if event.who is not None:
-        return f"{t(f'sender.{event.who}')} · {event.subject}"
+        return " · ".join(filter(None, (t(f"sender.{event.who}"), event.person, event.subject)))
     table, column = event.what.split(".")
     return f"{t(f'table.{table}')} {t(f'column.{column}')} · {event.subject}"
 
 
 def event_details(t: Translator, shop: Shop, event: Event) -> str:
-    """Text of a message, or the columns of a row that belong to its time: 类型 仅退款、原因 质量问题、金额 59.9."""
+    """Text of a message, or the columns of a row that belong to its time: 类型 仅退款、原因 质量问题、金额 ¥59.9."""
     if event.who is not None:
         return event.text or ""
-    facts = [f"{t(f'column.{name}')} {plain_text.cell(t, shop, name, cell)}" for name, cell in event.details.items()]
-    return t("list.comma").join(facts)
+    cells = {name: plain_text.cell(t, shop, name, cell) for name, cell in event.details.items()}
+    if event.currency is not None and "amount" in cells:
+        cells["amount"] = with_currency(t, cells["amount"], event.currency)
+    return t("list.comma").join(f"{t(f'column.{name}')} {text}" for name, text in cells.items())
 
 
 def _row(t: Translator, shop: Shop, row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from data.access import Access
-from data.reading import evidence
+from data.reading import evidence, evidence_search
 from data.shops import Shop
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
@@ -88,9 +88,45 @@ def test_an_order_that_nobody_knows(shelf: Shelf) -> None:
 
 def test_disputed_orders_are_offered(shelf: Shelf) -> None:
     shop, _ = found_of(shelf, "o1")
-    assert evidence.disputed(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF) == ["o1"]
-    early = drawing.instant("01-19 12:00:00", ZONE)
-    assert evidence.disputed(Access.local(shelf.store).view([shop.shop_id]), shop, early) == []
+    view = Access.local(shelf.store).view([shop.shop_id])
+    assert [(match.id, match.order_id) for match in evidence_search.disputed(view, shop, AS_OF)] == [("r1", "o1")]
+    assert evidence_search.disputed(view, shop, drawing.instant("01-19 12:00:00", ZONE)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "matches"),
+    [
+        ("o1", [("order", "o1", "o1")]),
+        (" r1 ", [("request", "r1", "o1")]),
+        # A asked the day before placing o1, and two days before o2
+        ("talk", [("conversation", "talk", "o1"), ("conversation", "talk", "o2")]),
+        ("old", [("conversation", "old", None)]),  # 40 days before the first order
+        ("later", []),  # begun a second after the instant asked for
+        ("SF100", [("waybill", "SF100", "o3")]),
+        ("sf1", [("waybill", "SF100", "o3")]),  # a part of it, whatever the case
+        ("after", [("conversation", "after", "o1"), ("conversation", "after", "o2")]),
+        ("masked", [("conversation", "masked", None)]),  # t**1 is nobody in particular
+        ("", []),
+        ("nowhere", []),
+    ],
+)
+def test_an_order_is_looked_up_by_any_number(
+    shelf: Shelf, number: str, matches: list[tuple[str, str, str | None]]
+) -> None:
+    shop = shelf.put(drawing.rows_in(DRAWN + NUMBERS, ZONE), ZONE)
+    view = Access.local(shelf.store).view([shop.shop_id])
+    result = evidence_search.find(view, shop, number, AS_OF)
+    assert [(match.kind, match.id, match.order_id) for match in result] == matches
+
+
+NUMBERS = """
+orders   | order_id | line_id | buyer_id | created_at     | tracking_id
+         | o3       | 1       | t**1     | 01-12 08:00:00 | SF100
+
+messages | conversation_id | buyer_id | sender | sent_at        | text
+         | after           | A        | buyer  | 01-15 08:00:00 | 到哪了
+         | masked          | t**1     | buyer  | 01-15 08:00:00 | 到哪了
+"""
 
 
 def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:

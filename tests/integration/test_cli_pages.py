@@ -185,7 +185,8 @@ def test_what_if_tells_the_figure_before_and_after(ask: Ask) -> None:
 
 
 def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
-    assert ask("evidence") == ["o1"]  # on whose request the platform stepped in
+    (request,) = ask("evidence")  # in which the platform stepped in
+    assert (request["kind"], request["id"], request["order_id"]) == ("request", "r1", "o1")
     path = tmp_path / "o1.zip"
     told = ask("evidence", "o1", "--zip", str(path))
     assert {table: len(rows) for table, rows in told["rows"].items()} == {
@@ -193,6 +194,7 @@ def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
     }  # fmt: skip
     assert told["events"][0] | {"at": ""} == {
         "at": "", "what": "orders.created_at", "subject": "o1", "who": None, "text": None, "details": {},
+        "person": None, "currency": None,
     }  # fmt: skip
     assert [one["subject"] for one in told["events"] if one["who"]] == ["c1", "c1", "c3"]  # b1's, and where o1 is named
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as packed:
@@ -211,7 +213,8 @@ def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
         (("ledger",), "ledger.assumptions.look_back_days\t90"),
         (("history",), "coverage\torders\t2026-01-01 09:00:00\t2026-01-03 10:00:01\t3"),
         (("whatif", "kuaishou.reply_3m", "--more", "4"), "then.met\t5"),
-        (("evidence",), "o1"),
+        (("evidence",), "o1\t"),
+        (("evidence", "r1"), "order_id\to1"),
         (("evidence", "o1"), "rows.refunds\tr1\to1\tp1"),
     ],
 )

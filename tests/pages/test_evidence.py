@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
-from data.reading import evidence
+from data.reading import evidence, evidence_search
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.scoring.reach import default_as_of
@@ -26,7 +26,7 @@ def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_see
         view = Access.local(store).view(["demo-kuaishou"])
         shop = view.shop("demo-kuaishou")
         as_of = default_as_of(view, shop)
-        order = evidence.disputed(view, shop, as_of)[0]
+        order = str(evidence_search.disputed(view, shop, as_of)[0].order_id)
         result = evidence.evidence(view, shop, order, as_of)
     assert result is not None
     html = evidence_html.page(t, shop, result, as_of)

@@ -260,12 +260,15 @@ def test_history(scope: tuple[Scope, Translator], look: Any) -> None:
 
 
 def test_evidence(scope: tuple[Scope, Translator], look: Any) -> None:
-    from data.reading import evidence
+    from data.reading import evidence_search
+    from pages.text import evidence_list
+    from pages.text.plain_text import escape_markdown
 
     shop, t = scope
-    disputed = evidence.disputed(shop.view, shop.shop, shop.instant)
+    disputed = evidence_search.disputed(shop.view, shop.shop, shop.instant)
     page = look("evidence", shop, t)
-    assert [link.label for link in page.app.get("page_link")][: len(disputed)] == disputed
+    labels = [escape_markdown(evidence_list.label(t, shop.shop, match)) for match in disputed]
+    assert [link.label for link in page.app.get("page_link")][: len(disputed)] == labels
 
 
 def test_a_wait_is_a_length_of_time(scope: tuple[Scope, Translator], look: Any) -> None:

@@ -124,7 +124,7 @@ def test_a_link_with_a_case_opens_it(at_seen_demo: Path, small_demo: Path) -> No
     _, moved, value = figures(small_demo)
     case = next(iter(moved.moved.values()))[0]
     result = page(rule=RULE, value=f"{value * 100:.2f}%", case=case.subject)
-    assert result.get("chat_message")
+    assert "db-message db-buyer" in said(result)
 
 
 # --- the command line says the same ----------------------------------------------------------------------------------
