@@ -70,6 +70,49 @@ def product_titles(view: View, shop_id: str) -> dict[str, str]:
     return {row["product_id"]: row["title"] for row in rows}
 
 
+@dataclass(frozen=True)
+class Unanswered:
+    """A conversation whose buyer waits. `questions`: when nobody answered (aware, UTC), the first one first.
+
+    `last_agent`: who wrote in it last; None where no agent did.
+    """
+
+    questions: tuple[datetime, ...]
+    last_agent: str | None
+
+
+def unanswered(view: View, shop_id: str, as_of: datetime) -> dict[str, Unanswered]:
+    """The conversations with a question that no person had answered by an instant (aware), by conversation_id."""
+    rows = view.rows(
+        """
+        WITH waiting AS (
+            SELECT q.conversation_id, q.asked_at FROM questions AS q
+            WHERE
+                q.shop_id = $shop_id AND q.asked_at <= $as_of AND (q.answered_at IS NULL OR q.answered_at > $as_of)
+                AND q.needs_answer
+        ),
+        agents AS (
+            SELECT m.conversation_id, arg_max(m.agent_id, m.sent_at) AS last_agent
+            FROM messages AS m
+            JOIN (SELECT DISTINCT w.conversation_id FROM waiting AS w) AS c ON c.conversation_id = m.conversation_id
+            WHERE m.shop_id = $shop_id AND m.sent_at <= $as_of AND m.sender = 'agent' AND m.agent_id IS NOT NULL
+            GROUP BY m.conversation_id
+        )
+        SELECT w.conversation_id, w.asked_at, a.last_agent
+        FROM waiting AS w
+        LEFT JOIN agents AS a ON a.conversation_id = w.conversation_id
+        ORDER BY w.conversation_id, w.asked_at
+        """,
+        shop_id=shop_id,
+        as_of=as_of,
+    )
+    questions: dict[str, list[datetime]] = {}
+    for row in rows:
+        questions.setdefault(row["conversation_id"], []).append(row["asked_at"])
+    agents = {row["conversation_id"]: row["last_agent"] for row in rows}
+    return {name: Unanswered(tuple(asked), agents[name]) for name, asked in questions.items()}
+
+
 def waiting_texts(view: View, shop_id: str, as_of: datetime) -> dict[str, str]:
     """What somebody waits for in words, by conversation, request or order: the first message that nobody had answered
     by an instant (aware), the reason of an open request, the titles of an order that has not been sent. At most 120

@@ -168,8 +168,15 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
             x=[max(-FAR, min(FAR, percent)) for percent in distances],
             y=list(range(len(placed))),
             orientation="h",
+            # a bar that goes on beyond the axis says how far
+            text=["" if abs(percent) <= FAR else _beyond(t, percent) for percent in distances],
+            textposition="inside",
+            insidetextanchor="end",
             marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in distances]}},
-            hovertext=[f"{name}\n{text}" for name, text in zip(names, texts, strict=True)],
+            hovertext=[
+                f"{name}\n{text}\n{t('chart.distance', percent=t.percent(percent / 100, 0))}"
+                for name, text, percent in zip(names, texts, distances, strict=True)
+            ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
@@ -183,6 +190,11 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
         autorange="reversed", tickvals=list(range(len(placed))), ticktext=ticks, fixedrange=True, zeroline=False
     )
     return figure
+
+
+def _beyond(t: Translator, percent: float) -> str:
+    """How far a bar goes that is cut at the edge of the axis: « −640%, or +1,120% »."""
+    return f"« −{t.number(-percent)}%" if percent < 0 else f"+{t.number(percent)}% »"
 
 
 def count_axis(amounts: Iterable[float]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The cases of a rule as a table, worst first. A row opens its conversation, request or order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import KEYS, Dimension
 from metrics.scoring.engine import Case
 from metrics.scoring.score import Score
+from metrics.scoring.windows import local_of
 from pages.parts import clickable, keyboard_list, safe_tables
 from pages.state import deep_links, queries
 from pages.tables import data_table
@@ -73,22 +75,38 @@ def explore(
     )
     only = None if group is None or what is None else (what, group.key)
     cases = queries.listed(shop, rule, score.as_of, None if picked == "all" else picked, only)
-    show(t, shop, rule, cases, counts[picked], bars.actions)
+    show(t, shop, rule, cases, counts[picked], score.as_of, bars.actions)
 
 
 def show(
-    t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case], total: int, ways: keyboard_list.Actions = ()
+    t: Translator,
+    shop: Shop,
+    rule: Rule,
+    cases: Sequence[Case],
+    total: int,
+    as_of: datetime,
+    ways: keyboard_list.Actions = (),
 ) -> None:
-    """Show the table, and how many of `total` cases it has. `ways`: further actions of the keyboard list."""
+    """Show the table as of an instant (aware), and how many of `total` cases it has; who still waits comes first.
+
+    `ways`: further actions of the keyboard list.
+    """
+    waiting = waits_without_answer(shop, rule, cases, as_of)
+    cases = sorted(cases, key=lambda case: -waiting[case.case_id][0].total_seconds() if case.case_id in waiting else 1)
     subjects = [case.subject for case in cases]
     opened = keyboard_list.row_actions(subjects, lambda place: st.query_params.update(case=subjects[place]))
     label = t("chart.open" if ways else "table.open")
-    deep_links.list_cases([deep_links.ListedCase({"case": case.subject}, _outcome(t, rule, case)) for case in cases])
+    deep_links.list_cases(
+        [
+            deep_links.ListedCase({"case": case.subject}, _outcome(t, rule, case, waiting.get(case.case_id)))
+            for case in cases
+        ]
+    )
     if not cases:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         keyboard_list.show(label, "case", ways)
         return
-    table = frame(t, shop, rule, cases)
+    table = frame(t, shop, rule, cases, waiting)
     columns = _columns(t, rule, [case.subject for case in cases], list(table["verdict"]))
     height = "auto" if len(cases) > 10 else "content"
     data_table.show(t, table, columns, t("rule.cases"), export_key="cases", height=height)
@@ -97,20 +115,48 @@ def show(
         st.caption(t("rule.first_of", shown=t.number(len(cases)), total=t.number(total)))
 
 
-def frame(t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case]) -> pd.DataFrame:
-    """A row per case; empty columns are left out. Times are naive, in the shop's time zone."""
+Wait = tuple[timedelta, str | None]
+"""How long a buyer has waited without an answer, and which agent wrote to them last; None where none did."""
+
+
+def waits_without_answer(shop: Shop, rule: Rule, cases: Sequence[Case], as_of: datetime) -> dict[str, Wait]:
+    """The waits of the missed chat cases in which nobody has answered, by case id.
+
+    A case has those questions of its conversation that were asked since it began, on its own local day.
+    """
+    if not rule.family.of_chats:
+        return {}
+    unanswered = queries.unanswered(shop, as_of)
+    waiting = {}
+    for case in cases:
+        entry = unanswered.get(case.subject)
+        if case.verdict != "missed" or entry is None:
+            continue
+        asked = [at for at in entry.questions if at >= case.occurred_at and local_of(at, shop).date() == case.local_day]
+        if asked:
+            waiting[case.case_id] = timedelta(seconds=round((as_of - asked[0]).total_seconds())), entry.last_agent
+    return waiting
+
+
+def frame(
+    t: Translator, shop: Shop, rule: Rule, cases: Sequence[Case], waiting: Mapping[str, Wait] = MappingProxyType({})
+) -> pd.DataFrame:
+    """A row per case; empty columns are left out. Times are naive, in the shop's time zone.
+
+    `waiting`: those of `waits_without_answer`; a wait so far stands in the place of the measure.
+    """
     zone = ZoneInfo(shop.timezone)
     names = queries.product_titles(shop, [case.product_id for case in cases])
     rows = [
         {
             "open": t("case.open"),
-            "verdict": _verdict(t, rule, case),
+            "verdict": _verdict(t, rule, case, is_waiting=case.case_id in waiting),
             "buyer": case.buyer_id,
             "occurred_at": _local(case.occurred_at, zone),
             "due_at": _local(case.due_at, zone) if case.verdict == "pending" else None,
-            "measure": _measure(rule, case),
+            "measure": waiting[case.case_id][0] if case.case_id in waiting else _measure(rule, case),
             "subject": case.subject,
-            "agent": case.agent_id,
+            "agent": case.agent_id or _last_agent(t, waiting.get(case.case_id)),
             "product": names.get(case.product_id or "", case.product_id),
         }
         for case in cases
@@ -159,18 +205,24 @@ def _group(shop: Shop, rule: Rule, score: Score) -> tuple[Dimension, Group] | tu
     return (None, None) if match is None else (what, match)
 
 
-def _verdict(t: Translator, rule: Rule, case: Case) -> str:
+def _last_agent(t: Translator, wait: Wait | None) -> str | None:
+    return None if wait is None or wait[1] is None else t("case.last_agent", agent=wait[1])
+
+
+def _verdict(t: Translator, rule: Rule, case: Case, *, is_waiting: bool) -> str:
     text = verdict_label(t, rule, case.verdict)
     if case.reason is not None:
         return f"{text} · {t(f'excluded.{case.reason}')}"
-    if case.verdict == "missed" and case.measure is None and rule.family.of_chats:
+    if is_waiting or (case.verdict == "missed" and case.measure is None and rule.family.of_chats):
         return f"{text} · {t('case.unanswered')}"
     return text
 
 
-def _outcome(t: Translator, rule: Rule, case: Case) -> str:
+def _outcome(t: Translator, rule: Rule, case: Case, wait: Wait | None) -> str:
     """The verdict, and the wait or duration that it rests on: 不达标 · 39分钟."""
-    text = _verdict(t, rule, case)
+    text = _verdict(t, rule, case, is_waiting=wait is not None)
+    if wait is not None:
+        return f"{text} · {t('case.waited', time=t.duration(wait[0].total_seconds()))}"
     if case.measure is None:
         return text
     return f"{text} · {t.number(case.measure) if _in_marks(rule) else t.duration(case.measure)}"

@@ -92,4 +92,5 @@ def moved_cases(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliati
         label_visibility="collapsed",
         key=f"moved-{variant.name}",
     )
-    case_table.show(t, shop, rule, transitions[transition][: queries.CASES_SHOWN], len(transitions[transition]))
+    moved = transitions[transition]
+    case_table.show(t, shop, rule, moved[: queries.CASES_SHOWN], len(moved), as_of)

@@ -12,6 +12,7 @@ import streamlit as st
 from data.reading import records
 from data.reading.last_seen import Standing, earlier_standing
 from data.reading.ledger import Coverage
+from data.reading.records import Unanswered
 from data.shops import Shop
 from data.view import View
 from metrics.composites.book import load_composites
@@ -206,6 +207,11 @@ def waiting_texts(shop: Shop, as_of: datetime) -> dict[str, str]:
     return cached(_waiting_texts, shop, as_of)
 
 
+def unanswered(shop: Shop, as_of: datetime) -> dict[str, Unanswered]:
+    """The conversations in which the buyer waits, by conversation_id; see `records.unanswered`."""
+    return cached(_unanswered, shop, as_of)
+
+
 def product_titles(shop: Shop, product_ids: Iterable[str | None]) -> dict[str, str]:
     """What these products are called, by id; those without a title are left out."""
     titles = cached(_titles, shop)
@@ -247,6 +253,10 @@ def _cases(
 
 def _waiting_texts(view: View, shop: Shop, as_of: datetime) -> dict[str, str]:
     return records.waiting_texts(view, shop.shop_id, as_of)
+
+
+def _unanswered(view: View, shop: Shop, as_of: datetime) -> dict[str, Unanswered]:
+    return records.unanswered(view, shop.shop_id, as_of)
 
 
 def _titles(view: View, shop: Shop) -> dict[str, str]:
