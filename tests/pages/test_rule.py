@@ -84,7 +84,8 @@ def test_a_link_to_a_case_opens_its_conversation_with_the_waits_marked(small_dem
     page = rule_page(RULE, case=late.subject)
     assert "db-message db-buyer" in said(page)
     assert ":red[等待 " in said(page)
-    assert any(html.value.startswith("<div class='db-small db-muted'>买家") for html in page.get("html"))
+    assert "<div class='db-message db-buyer'><div class='db-small db-muted'>买家 · " in said(page)
+    assert "<div class='db-message db-shop'><div class='db-small db-muted'>客服 · " in said(page)
 
 
 @pytest.mark.parametrize("rule_id", ["kuaishou.refund_only_time", "kuaishou.dispatch", "kuaishou.dsr_service"])
