@@ -44,11 +44,20 @@ if not (text or "").strip():
     st.stop()
 with st.expander(t("why.further"), icon=":material/add:"), st.container(horizontal=True, vertical_alignment="bottom"):
     other_day = st.date_input(
-        t("why.further.day"), None, max_value=local_of(as_of, shop).date(), key="other_day", width=180
+        t("why.further.day"),
+        None,
+        max_value=local_of(as_of, shop).date(),
+        key="other_day",
+        bind="query-params",
+        width=180,
     )
-    other_value = st.text_input(t("why.further.value"), key="other_value", width=180)
-    numerator = st.number_input(t("why.further.numerator"), 0, None, None, 1, key="numerator", width=160)
-    denominator = st.number_input(t("why.further.denominator"), 0, None, None, 1, key="denominator", width=160)
+    other_value = st.text_input(t("why.further.value"), key="other_value", bind="query-params", width=180)
+    numerator = st.number_input(
+        t("why.further.numerator"), 0, None, None, 1, key="numerator", bind="query-params", width=160
+    )
+    denominator = st.number_input(
+        t("why.further.denominator"), 0, None, None, 1, key="denominator", bind="query-params", width=160
+    )
 try:
     instant = queries.instant_asked(shop, as_of)
     platform_figure = Observation(rule, instant, parse_shown(text, rule.unit), numerator, denominator)

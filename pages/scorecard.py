@@ -5,7 +5,7 @@ import streamlit as st
 from pages.charts import common
 from pages.charts.figure_cache import show_chart
 from pages.parts import first_steps, page_header, scorecard_notes, todo_count
-from pages.state import navigation, queries, session
+from pages.state import deep_links, navigation, queries, session
 from pages.text import penalties, plain_text
 from pages.text import scores as scores_text
 
@@ -40,14 +40,12 @@ if not judged:
     )
 
 areas = ["all", *dict.fromkeys(entry.rule.family.page for entry in judged)]
-area = st.segmented_control(
+area = deep_links.pick(
     t("scorecard.area"),
+    "area",
     areas,
-    format_func=lambda name: t("scorecard.all" if name == "all" else f"page.{name}"),
-    default="all",
-    required=True,
-    label_visibility="collapsed",
-    key="area",
+    "all",
+    lambda name: t("scorecard.all" if name == "all" else f"page.{name}"),
 )
 of_area = [entry for entry in judged if area in ("all", entry.rule.family.page)]
 page_header.rule_cards(t, shop, of_area, penalties.stake_by_rule(t, exposure), queries.explained(shop, as_of))

@@ -30,7 +30,7 @@ with left.container(border=True, height="stretch"):
     if "more" in levers:
         what = "marks" if rule.unit == "marks" else "met"
         most = whatif_result.slider_maximum(score)
-        more = st.slider(t(f"whatif.more.{what}"), 0, most, 0, key=f"more-{picked}")
+        more = st.slider(t(f"whatif.more.{what}"), 0, most, 0, key=f"more-{picked}", bind="query-params")
     if "faster" in levers:
         steps = whatif_result.faster_steps(rule)
         faster = st.select_slider(
@@ -40,8 +40,8 @@ with left.container(border=True, height="stretch"):
             format_func=lambda s: t.limit(s) if s else t("whatif.none"),
             key=f"fast-{picked}",
         )
-    if "shift" in levers and st.toggle(t("whatif.shift"), key=f"shift-{picked}"):
-        shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}")
+    if "shift" in levers and st.toggle(t("whatif.shift"), key=f"shift-{picked}", bind="query-params"):
+        shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}", bind="query-params")
     st.caption(t("whatif.told"))
 
 change = whatif.Change(more, faster, shift)

@@ -110,7 +110,7 @@ def unanswered(view: View, shop_id: str, as_of: datetime) -> dict[str, Unanswere
     for row in rows:
         questions.setdefault(row["conversation_id"], []).append(row["asked_at"])
     agents = {row["conversation_id"]: row["last_agent"] for row in rows}
-    return {name: Unanswered(tuple(asked), agents[name]) for name, asked in questions.items()}
+    return {name: Unanswered(tuple(instants), agents[name]) for name, instants in questions.items()}
 
 
 def waiting_texts(view: View, shop_id: str, as_of: datetime) -> dict[str, str]:

@@ -132,9 +132,11 @@ def waits_without_answer(shop: Shop, rule: Rule, cases: Sequence[Case], as_of: d
         entry = unanswered.get(case.subject)
         if case.verdict != "missed" or entry is None:
             continue
-        asked = [at for at in entry.questions if at >= case.occurred_at and local_of(at, shop).date() == case.local_day]
-        if asked:
-            waiting[case.case_id] = timedelta(seconds=round((as_of - asked[0]).total_seconds())), entry.last_agent
+        questions = [
+            at for at in entry.questions if at >= case.occurred_at and local_of(at, shop).date() == case.local_day
+        ]
+        if questions:
+            waiting[case.case_id] = timedelta(seconds=round((as_of - questions[0]).total_seconds())), entry.last_agent
     return waiting
 
 
