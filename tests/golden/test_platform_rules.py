@@ -60,9 +60,15 @@ GOLDEN = [
     # 3 minutes, turns: two days of 6 and 8, three never answered, three single questions in 30 days
     Golden("douyin.reply_3m", "at_home", (15, 19, 0, 4), "15/34", "no_line", as_of=THURSDAY_NIGHT),
     # the two that only a bot answered leave both sides
-    Golden("taobao.reply_3m", "at_home", (15, 17, 0, 6), "15/32", "too_few", as_of=THURSDAY_NIGHT),
+    Golden("taobao.reply_3m", "at_home", (15, 17, 0, 6), "15/32", "too_few", "2023-05-27", as_of=THURSDAY_NIGHT),
+    Golden("taobao.reply_3m", "at_home", (15, 17, 0, 6), "15/32", "no_line", "2025-06-30", as_of=THURSDAY_NIGHT),
+    Golden("taobao.reply_3m_campaign", "at_home", (15, 17, 0, 6), "15/32", "missed", as_of=THURSDAY_NIGHT),
+    # June alone: without the one of 27 May
+    Golden("taobao.reply_3m_programme", "at_home", (14, 17, 0, 6), "14/31", "too_few", as_of=THURSDAY_NIGHT),
+    # April up to the 20th: the hundred of the 10th
+    Golden("taobao.reply_3m_programme", "at_home", (50, 50, 0, 0), "1/2", "missed", as_of="2026-04-20T23:59:59"),
     # a hundred turns are enough
-    Golden("taobao.reply_3m", "at_home", (50, 50, 0, 0), "1/2", "missed", as_of="2026-04-10T23:59:59"),
+    Golden("taobao.reply_3m", "at_home", (50, 50, 0, 0), "1/2", "missed", "2023-05-27", as_of="2026-04-10T23:59:59"),
     # Thursday alone, a bot's answer counts: 5 of 12 buyers is 41.7 %, near 40 %
     Golden("taobao.response_3m_daily", "at_home", (5, 7, 0, 2), "5/12", "near", as_of=THURSDAY_NIGHT),
     # 26 May to 24 June: 180 181 300 301 600 600 60 180 60 600 60 60 240, three times 600, and four times 60
@@ -179,7 +185,8 @@ GOLDEN = [
     Golden("lazada.mall_cancellation", "orders", (24, 6, 0, 0), "6/30", "missed", as_of="2026-06-22T20:00:00"),
     Golden("lazada.mall_cancellation", "orders", (4, 3, 0, 0), "3/7", "too_few", as_of="2026-06-18T20:00:00"),
     # A came back, B was cancelled
-    Golden("shopee.non_fulfilment", "sent_back", (8, 2, 0, 0), "2/10", "no_line"),
+    Golden("shopee.non_fulfilment", "sent_back", (8, 2, 0, 0), "2/10", "no_line", "2024-01-15"),
+    Golden("shopee.non_fulfilment", "sent_back", (8, 2, 0, 0), "2/10", "missed", "2024-01-29"),
     # exactly 2 % of 400; of 399 nothing is judged
     Golden("ebay.defect_rate_3m", "steady", (392, 8, 0, 0), "8/400", "near"),
     Golden("ebay.defect_rate_3m", "steady", (392, 7, 0, 0), "7/399", "too_few", as_of="2026-06-25T09:00:00"),
@@ -224,9 +231,9 @@ GOLDEN = [
     Golden("ebay.unresolved_cases_3m", "steady", (1, 2, 1, 0), "2/399", "too_few", as_of="2026-06-25T09:00:00"),
 
     # of 4 and more: the marks decide the mean, the verdicts only the list
-    Golden("kuaishou.dsr_description", "reviews", (7, 4, 0, 1), "40/11", "missed"),
-    Golden("kuaishou.dsr_service", "reviews", (6, 5, 0, 1), "34/11", "missed"),
-    Golden("kuaishou.dsr_logistics", "reviews", (2, 7, 0, 1), "25/9", "missed"),
+    Golden("kuaishou.dsr_description", "reviews", (7, 4, 0, 1), "40/11", "no_line"),
+    Golden("kuaishou.dsr_service", "reviews", (6, 5, 0, 1), "34/11", "no_line"),
+    Golden("kuaishou.dsr_logistics", "reviews", (2, 7, 0, 1), "25/9", "no_line"),
     Golden("douyin.dsr_description", "reviews", (8, 5, 0, 0), "49/13", "no_line"),
     Golden("douyin.dsr_service", "reviews", (7, 6, 0, 0), "43/13", "no_line"),
     Golden("douyin.dsr_logistics", "reviews", (3, 8, 0, 0), "34/11", "no_line"),
@@ -253,7 +260,9 @@ GOLDEN = [
     Golden("kuaishou.good_review_30d", "ratings", (6, 5, 0, 2), "6/11", "no_line", "2023-03-27"),
     # of June's five unsatisfied ones three blame the attitude
     Golden("kuaishou.attitude", "ratings", (2, 3, 0, 0), "3/5", "missed"),
-    Golden("douyin.im_dissatisfaction", "ratings", (7, 6, 0, 0), "6/13", "no_line"),
+    Golden("douyin.im_dissatisfaction", "ratings", (7, 6, 0, 0), "6/13", "no_line", "2025-03-11"),
+    # a bot's two leave both sides
+    Golden("douyin.im_dissatisfaction", "ratings", (6, 5, 0, 2), "5/11", "no_line", "2026-07-14"),
     Golden("tiktok_shop.chat_satisfaction", "ratings", (7, 6, 0, 0), "7/13", "no_line"),
     Golden("tiktok_shop.chat_dissatisfaction", "ratings", (8, 7, 0, 0), "7/15", "no_line"),
 ]
