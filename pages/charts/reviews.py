@@ -32,7 +32,8 @@ def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
             for side, dash in zip(present, DASHES, strict=False)
         ]
     )
-    for line in dict.fromkeys(side.rule.pass_ for side in present if side.rule.pass_ is not None):
+    lines = [side.rule.pass_ or side.rule.target for side in present]  # a goal is drawn where nothing is judged
+    for line in dict.fromkeys(line for line in lines if line is not None):
         at = float(line.number)
         figure.add_hline(y=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
         figure.add_annotation(

@@ -59,6 +59,12 @@ def test_a_shop_without_reviews_is_told_what_to_upload(at_store: Path, tmp_path:
     assert ZH("lacking.title", tables=ZH("table.reviews")) in said(page_of())
 
 
+def test_a_goal_is_drawn_where_there_is_no_line() -> None:
+    goal = Rule.of({"id": "x", "cases": "reviews", "statistic": "mean", "target": ">= 4.6"})
+    drawn = reviews_charts.over_time(EN, [side(4.2, goal)])
+    assert [shape.y0 for shape in drawn.layout.shapes] == [4.6]
+
+
 def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:
     sides = [side(4.2), side(4.3), side(None)]
     drawn = reviews_charts.over_time(EN, sides)
