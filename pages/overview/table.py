@@ -12,6 +12,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.portfolio import AREAS, ShopStanding
 from metrics.rules.rule import Rule
+from pages.overview import export
 from pages.parts import keyboard_list, safe_tables
 from pages.text import portfolio as texts
 from pages.text import scores
@@ -36,6 +37,7 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
         if area in table:
             figure_texts[area] = [_figure(t, standing, area) for standing in standings]
     figure_texts["at_stake"] = [texts.at_stake(t, standing) for standing in standings]
+    export.downloads(t, standings)
     st.dataframe(
         safe_tables.escaped(table).style.pipe(_styled, figure_texts, standings),
         hide_index=True,

@@ -40,7 +40,7 @@ def show(
     downloads(t, table, columns, alt, export_key, of_shop=of_shop)
     config = {name: column for name, column in columns.items() if name in table}
     for name in _durations(table):  # a format of Streamlit's would be shown in the place of ours
-        config[name] = st.column_config.Column(config[name]["label"], alignment="right")
+        config[name] = st.column_config.Column((columns.get(name) or {}).get("label", name), alignment="right")
     st.dataframe(
         safe_tables.escaped(table).pipe(_durations_in_words, t),
         hide_index=True,

@@ -1,0 +1,59 @@
+"""Pages: what a table on screen is downloaded as."""
+
+import io
+from datetime import datetime, timedelta
+
+import pandas as pd
+import pytest
+import streamlit as st
+from openpyxl import load_workbook
+
+from data import table_export
+from locales import LANGUAGES, translator
+from pages.tables.data_table import export_columns, export_rows
+
+AT = datetime(2026, 3, 28, 15, 30, 7)
+TABLE = pd.DataFrame({
+    "open": ["打开", "打开"],
+    "id": ["0012", "=1+1"],
+    "share": [68.4, None],
+    "wait": [timedelta(minutes=39, seconds=18), None],
+    "at": [AT, None],
+    "count": [3, 4],
+    "amount": [59.9, 12.5],
+})  # fmt: skip
+
+
+def columns() -> dict[str, object]:
+    return {
+        "open": st.column_config.ButtonColumn("", key="x", on_click=lambda: None),
+        "id": st.column_config.TextColumn("订单号"),
+        "share": st.column_config.NumberColumn("达标率", format="%.1f%%"),
+        "wait": st.column_config.NumberColumn("等待", format="compact"),
+        "at": st.column_config.DatetimeColumn("时间"),
+        "count": "件数",
+        "amount": st.column_config.NumberColumn("金额", format="%.2f"),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_has_the_cells_of_the_screen_as_what_they_are(language: str) -> None:
+    t = translator(language)
+    exported, names = export_columns(t, TABLE, columns())
+    rows = export_rows(TABLE, names, exported)
+    book = load_workbook(io.BytesIO(table_export.to_xlsx(exported, rows, "s"))).worksheets[0]
+    header, first, second = ([cell.value for cell in row] for row in book.iter_rows())
+    seconds = t("export.seconds", column="等待")
+    assert header == ["订单号", "达标率", "等待", seconds, "时间", "件数", "金额"]  # buttons are no column
+    assert first == ["0012", pytest.approx(0.684), timedelta(minutes=39, seconds=18), 2358, AT, 3, 59.9]
+    assert second == ["=1+1", None, None, None, None, 4, 12.5]
+    assert [cell.number_format for cell in list(book.iter_rows())[1]] == [
+        "General", "0.0%", "[h]:mm:ss", "General", "yyyy-mm-dd hh:mm:ss", "General", "#,##0.00",
+    ]  # fmt: skip
+
+
+def test_a_column_without_any_cell_is_one_of_texts() -> None:
+    table = pd.DataFrame({"a": [None, None], "b": [True, False]})
+    exported, names = export_columns(translator("en"), table, {})
+    assert [column.kind for column in exported] == ["text", "text"]
+    assert export_rows(table, names, exported) == [[None, "True"], [None, "False"]]
