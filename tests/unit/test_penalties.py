@@ -176,7 +176,38 @@ def test_payouts_to_buyers() -> None:
         ("Payout for sending fraudulently", Decimal("0.30"), 5, 200, None),
     ]
     assert BOOK.payouts_of(KUAISHOU, date(2022, 10, 19)) == []
-    assert BOOK.payouts_of(replace(KUAISHOU, platform="douyin"), NOW) == []
+    assert BOOK.payouts_of(replace(KUAISHOU, platform="pinduoduo"), NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "day", "tiers"),
+    [
+        ("douyin", date(2026, 8, 9), []),
+        ("douyin", date(2026, 8, 10), ["0.01 2-50", "0.01 2-50", "0.03 3-50", "0.01 3-50", "0.05 5-50", "0.05 5-50"]),
+        ("taobao", date(2025, 9, 4), []),
+        ("taobao", date(2025, 9, 5), ["0.01 3-30", "0.05 5-30", "0.10 5-100", "0.30 5-100", "0.05 5-50", "0.20 5-100"]),
+    ],
+)
+def test_payouts_and_deductions_by_tier(platform: str, day: date, tiers: list[str]) -> None:
+    listed = BOOK.payouts_of(replace(KUAISHOU, platform=platform), day)
+    assert [f"{row.share} {row.least}-{row.most}" for row in listed] == tiers
+    assert {row.counted_by for row in listed} <= {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "fine", "undated"),
+    [
+        ("negative_service", date(2026, 7, 30), None, ["113278"]),
+        ("negative_service", date(2026, 7, 31), None, []),
+        ("platform_tickets", date(2026, 7, 30), None, []),
+        ("platform_tickets", date(2026, 7, 31), yuan(30, 200), []),
+        ("dispatch", date(2026, 8, 10), NONE, []),
+    ],
+)
+def test_douyins_penalties(kind: str, day: date, fine: Extent | None, undated: list[str]) -> None:
+    douyin = replace(KUAISHOU, platform="douyin")
+    row = BOOK.row(douyin, kind, None, day)
+    assert (row and row.fine, BOOK.undated(douyin, kind, day)) == (fine, undated)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +222,7 @@ def test_payouts_to_buyers() -> None:
     ],
 )
 def test_a_late_order_costs_a_tenth_within_two_ends(paid: str | None, low: str, high: str) -> None:
-    late = BOOK.payouts[0]
+    late = BOOK.payouts_of(KUAISHOU, NOW)[0]
     assert payout_of(late, None if paid is None else Decimal(paid)) == Extent(Decimal(low), Decimal(high))
 
 
@@ -224,7 +255,7 @@ def test_a_kind_is_known_by_its_names_and_by_nothing_like_them(text: str, kind: 
 
 
 def test_another_platforms_names_are_not_ours() -> None:
-    assert BOOK.kind_named("douyin", "延迟发货") is None
+    assert BOOK.kind_named("pinduoduo", "延迟发货") is None
     assert BOOK.kind_named("tiktok_shop", "延迟发货") == "late_dispatch"
 
 
@@ -255,7 +286,7 @@ PAYOUT = '[[payout]]\nviolation = "slow"\ntitle = "x"\nshare = 0.1\nleast = 5\nm
 ALL_ASSUMED = "".join(f"[assumptions.{name}]\ntitle = 'x'\ndefault = {n}\n" for n, name in enumerate(ASSUMED, start=3))
 
 
-def written(folder: Path, text: str, platform: str = "douyin") -> Path:
+def written(folder: Path, text: str, platform: str = "xiaohongshu") -> Path:
     path = folder / "schedule.toml"
     path.write_text(f'platform = "{platform}"\n{text}', encoding="utf-8")
     return path
@@ -269,9 +300,9 @@ def refused(path: Path) -> DabiaoError:
 
 def test_the_smallest_schedule(tmp_path: Path) -> None:
     book = load_book([written(tmp_path, KIND + ROW)])
-    (row,) = book.rows(Shop("d", "douyin", "CN", "UTC"), "slow", date(2024, 1, 1))
-    assert (row.platform, row.market, row.severity, row.grade, row.currency) == ("douyin", "*", None, "user", "")
-    assert book.rows(Shop("d", "douyin", "CN", "UTC"), "slow", date(2023, 12, 31)) == []
+    (row,) = book.rows(Shop("d", "xiaohongshu", "CN", "UTC"), "slow", date(2024, 1, 1))
+    assert (row.platform, row.market, row.severity, row.grade, row.currency) == ("xiaohongshu", "*", None, "user", "")
+    assert book.rows(Shop("d", "xiaohongshu", "CN", "UTC"), "slow", date(2023, 12, 31)) == []
 
 
 def test_a_row_has_from_its_version_what_it_does_not_say_itself(tmp_path: Path) -> None:
@@ -279,7 +310,7 @@ def test_a_row_has_from_its_version_what_it_does_not_say_itself(tmp_path: Path) 
         '[[version]]\nversion = "a"\nmarket = "CN"\ncurrency = "CNY"\nsource = "a page"\neffective_from = 2025-01-01\n'
     )
     book = load_book([written(tmp_path, KIND + head + ROW.replace('"none"', '"1-2.50"'))])
-    (row,) = [row for row in book.penalties if row.platform == "douyin"]
+    (row,) = [row for row in book.penalties if row.platform == "xiaohongshu"]
     assert (row.market, row.source, row.effective_from) == ("CN", "a page", date(2024, 1, 1))
     assert row.fine == Extent(Decimal(1), Decimal("2.50"))
 
@@ -348,7 +379,7 @@ def test_two_versions_in_force_on_one_day_are_refused(tmp_path: Path, second: st
         assert error.values["violation"] == "slow"
         assert error.values["first"] == "a"
     else:
-        assert len([row for row in load_book([path]).penalties if row.platform == "douyin"]) == 2
+        assert len([row for row in load_book([path]).penalties if row.platform == "xiaohongshu"]) == 2
 
 
 def test_one_version_may_differ_by_severity_but_not_twice_in_one(tmp_path: Path) -> None:
