@@ -1,0 +1,4 @@
+-- Grain: a shop and an instant at which something began whose clock may wait for the end of the quiet stretch of the day.
+SELECT DISTINCT l.shop_id, l.begun_at AS began_at
+FROM loud_lines AS l
+WHERE l.begun_at <= l.as_of
