@@ -30,6 +30,8 @@ class Message:
     greets: bool = False
     text: str | None = None
     needs_answer: bool = True
+    named: str | None = None
+    """The buyer that its conversation names anywhere."""
 
     @property
     def sent_at(self) -> datetime:
@@ -68,6 +70,7 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
                 is_greeting(row.get("text")),
                 row.get("text"),
                 row.get("needs_answer") != "no",
+                buyers.get(row["conversation_id"]),
             )
             found.setdefault(message.conversation_id, []).append(message)
     return [sorted(messages, key=attrgetter("place")) for messages in found.values()]
@@ -270,6 +273,7 @@ def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         if people and people[0].sender == "agent":
             case = _judge(people[0], Stretch(people[:1], None, settled=False), rule, until, zone)
             case = changed(case, measure=None, due_at=None, verdict="excluded", reason="started_by_agent")
+            case = changed(case, buyer_id=people[0].named)  # the conversation is left out as a whole
             result.append(changed(case, key=case.subject))
         for pieces in _chats_of(conversation, rule, zone).values():
             stretch = _first_unsettled(pieces)

@@ -138,6 +138,7 @@ def test_there_is_no_chinese_in_english_and_no_gap_left_empty() -> None:
 
 def test_chinese_says_nothing_in_english_but_names() -> None:
     names = re.compile(
+        r"dabiao shops set|"
         r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
         r"DSR|ERP|QQ|ZIP|Shift|XML|WPS|MB|--password|--kind|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
         r"Python|python(?:3\.12)? start\.py(?: --port)?|python3-venv|venv|Debian|Ubuntu|python\.org|"
