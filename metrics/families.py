@@ -24,8 +24,8 @@ Each = Literal["order", "line", "request"]
 _TIMED = ("within",)
 _OF_ORDERS = ("preorder", "platform_fulfilled")
 _OF_CHATS = (
-    *_TIMED, "hours", "hours_mean", "holidays", "public_holidays", "bots", "greeting_counts", "cap_seconds", "cycle",
-    "weekend_due", "auto_replies", "no_answer_needed",
+    *_TIMED, "hours", "hours_mean", "holidays", "public_holidays", "bots", "greeting_counts", "cap_seconds",
+    "unanswered_seconds", "cycle", "weekend_due", "auto_replies", "no_answer_needed",
 )  # fmt: skip
 
 
@@ -89,11 +89,28 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="aftersales",
         unit="seconds",
         opens="request",
-        switches=(*_TIMED, "kind", "pause", "until", "missed_when", "exclude", "reasons", "each", "of"),
+        switches=(
+            *_TIMED,
+            "kind",
+            "pause",
+            "until",
+            "missed_when",
+            "exclude",
+            "reasons",
+            "status",
+            "quiet",
+            "each",
+            "of",
+        ),
         dimensions=("product_id", "hour"),
-        steps=(("judged", "refunds"), ("cases", "localised")),
+        steps=(("begun_requests", "begun_requests"), ("judged", "refunds"), ("cases", "localised")),
         each=("request", "order"),
-        steps_by_order=(("judged_requests", "refunds"), ("judged", "requests_of_orders"), ("cases", "localised")),
+        steps_by_order=(
+            ("begun_requests", "begun_requests"),
+            ("judged_requests", "refunds"),
+            ("judged", "requests_of_orders"),
+            ("cases", "localised"),
+        ),
         can_be_pending=True,
         moments=("applied",),
         excludes=("platform_intervened",),
@@ -119,6 +136,8 @@ FAMILIES: dict[Family, FamilyInfo] = {
             "holidays",
             "public_holidays",
             "promise",
+            "working_days",
+            "quiet",
             "needs",
             "each",
             "from",
@@ -150,7 +169,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="dispatch",
         unit="seconds",
         opens="order",
-        switches=(*_TIMED, "each", "from", "cancelled_late", "exclude", "met_when"),
+        switches=(*_TIMED, "quiet", "each", "from", "cancelled_late", "exclude", "met_when"),
         dimensions=("product_id", "hour"),
         steps=(("confirmed_lines", "confirmed_lines"), ("judged", "deliveries"), ("cases", "localised")),
         can_be_pending=True,

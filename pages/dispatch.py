@@ -20,9 +20,9 @@ report = queries.report(dispatch.report, shop, as_of, rules.get(deep_links.linke
 rule, cancelled = report.rule, report.cancelled
 
 cancelled_count = sum(getattr(cancelled, party) for party in dispatch.CANCELLERS)
-page_header.headline(t.n("dispatch.headline", cancelled.paid, cancelled=t.number(cancelled_count)))
+page_header.headline(t.n("dispatch.headline", cancelled.confirmed, cancelled=t.number(cancelled_count)))
 page_header.as_of_line(t, shop, as_of)
-if not cancelled.paid:
+if not cancelled.confirmed:
     missing_data.show(t, shop, "orders")
     st.stop()
 

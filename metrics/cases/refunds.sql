@@ -3,7 +3,8 @@
 -- until = "agreed" the request ends with the consent. A rule may call it missed that the platform stepped in, or a refund.
 WITH requests AS (
     SELECT
-        r.shop_id, p.known_until, r.refund_id, r.order_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.end_unknown,
+        r.shop_id, p.known_until, r.refund_id, r.order_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.begun_at,
+        r.end_unknown,
         coalesce(r.platform_intervened, FALSE) AS platform_intervened,
         CASE
             WHEN $until = 'agreed' THEN CASE WHEN r.agreed_at <= p.as_of THEN r.agreed_at END
@@ -11,10 +12,10 @@ WITH requests AS (
         END AS done_at,
         -- it is over, and the export does not say when the merchant consented
         $until = 'agreed' AND r.completed_at <= p.as_of AND coalesce(r.agreed_at > p.as_of, TRUE) AS consent_unknown,
-        CASE WHEN r.agreed_at <= p.as_of AND $pause = 'buyer' THEN r.agreed_at END AS agreed_at,
+        CASE WHEN r.agreed_at <= p.as_of AND $pause = 'buyer' THEN greatest(r.agreed_at, r.begun_at) END AS agreed_at,
         CASE WHEN r.returned_at <= p.as_of THEN r.returned_at END AS returned_at,
-        r.applied_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at
-    FROM refund_courses AS r
+        r.begun_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at
+    FROM begun_requests AS r
     JOIN population AS p ON p.shop_id = r.shop_id
     WHERE
         r.applied_at <= p.as_of
@@ -24,6 +25,7 @@ WITH requests AS (
             OR r.applied_at >= p.reads_from
         )
         AND ($kinds = '' OR strpos($kinds, ',' || r.kind || ',') > 0)
+        AND ($status = '' OR NOT coalesce(r.status = 'closed' AND (r.completed_at IS NULL OR r.completed_at <= p.as_of), FALSE))
         AND ($any_reason OR EXISTS (SELECT 1 FROM wanted_reasons AS w WHERE strpos(lower(r.reason), w.reason) > 0))
 ),
 
@@ -49,7 +51,7 @@ measured AS (
 due AS (
     SELECT
         m.*,
-        epoch(m.done_at) - epoch(m.applied_at) - m.pause_seconds AS measure,
+        CASE WHEN m.done_at IS NOT NULL THEN greatest(epoch(m.done_at) - epoch(m.begun_at) - m.pause_seconds, 0) END AS measure,
         CASE
             WHEN m.too_late THEN m.first_due_at
             WHEN NOT m.standing_still THEN m.first_due_at + INTERVAL 1 SECOND * CAST(m.pause_seconds AS BIGINT)

@@ -22,6 +22,8 @@ NATURAL = {"week": "7 days", "month": "30 days"}
 """Natural window → the rolling one of the same length."""
 SWITCHED_OFF: dict[str, Any] = {
     "cap_seconds": None,
+    "unanswered_seconds": None,
+    "status": None,
     "weekend_due": None,
     "blend": None,
     "holidays": (),
@@ -36,6 +38,8 @@ SWITCHED_OFF: dict[str, Any] = {
     "of_each": None,
     "auto_replies": (),
     "no_answer_needed": (),
+    "quiet": None,
+    "working_days": None,
 }
 """Field → what it holds when it says nothing. A rule that says more there is also read as if it did not."""
 FEWEST_SECONDS = 2
@@ -188,11 +192,20 @@ def _orders(rule: Rule) -> Iterator[Change]:
     if rule.cases == "shipments":
         both = ("in_time", "tracked")
         yield _set("needs", "in_time" if rule.needs == both else "both", needs=both[:1] if rule.needs == both else both)
+        yield _set("promised", _first_or_last(rule.promised), promised=_first_or_last(rule.promised))
+    if rule.cases in ("shipments", "deliveries"):
+        for begins in ("created", "paid", None):
+            if begins != rule.from_:
+                yield _set("from", begins or "confirmed", from_=begins)
+        late = "excluded" if rule.cancelled_late == "missed" else "missed"
+        yield _set("cancelled_late", late, cancelled_late=late)
+    if rule.cases in ("refunds", "disputes"):
+        yield _set("of", "own" if rule.of_ else "window_orders", of_=_other(rule.of_, "window_orders"))
     for each in rule.family.each:
         if each != rule.one_case:
             yield _set("each", each, each=each)
     if rule.per not in (None, "chats"):
-        for per in ("paid_orders", "paid_lines", "delivered_orders"):
+        for per in ("paid_orders", "paid_lines", "delivered_orders", "orders"):
             if per != rule.per:
                 yield _set("per", per, per=per)
 
@@ -203,7 +216,11 @@ def _marks(rule: Rule) -> Iterator[Change]:
         for side in ("description", "service", "logistics"):
             if side != rule.side:
                 yield _set("side", side, side=side)
-    if rule.family.unit == "marks" and rule.statistic not in ("mean", "median"):
+    if rule.family.unit == "marks":
+        for each in ("last", "first"):
+            if each != rule.of_each:
+                yield _set("of_each", each, of_each=each)
+    if rule.family.unit == "marks" and rule.statistic != "mean" and not rule.by_rank:
         for mark in (rule.met_from + 1, rule.met_from - 1):
             yield _set("met_from", str(mark), met_from=mark)
 
@@ -252,7 +269,8 @@ def _counts(rule: Rule) -> Iterator[Change]:
     """The same cases, counted otherwise."""
     for moment in rule.family.moments:
         # a stopped clock or a cap hides when the answer came
-        if moment != "answered" or (rule.hours_mean != "clock_stops" and rule.cap_seconds is None):
+        hidden = rule.hours_mean == "clock_stops" or rule.cap_seconds or rule.unanswered_seconds
+        if moment != "answered" or not hidden:
             yield _ask("by", moment, counted_by=moment)
     if rule.of_measures:
         return
@@ -269,6 +287,10 @@ def _limits(rule: Rule) -> Iterator[Change]:
     for name, nothing in SWITCHED_OFF.items():
         if getattr(rule, name) != nothing:
             yield _set(name, "none", **{name: nothing})
+
+
+def _first_or_last(value: str) -> str:
+    return "first" if value == "last" else "last"
 
 
 def _other(value: str | None, word: str) -> str | None:

@@ -42,9 +42,12 @@ class Bin:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The orders paid in the last 30 local days, and how many were cancelled by whom; `unknown`: not stated."""
+    """The orders confirmed in the last 30 local days, paid or to be paid on delivery, and who cancelled how many.
 
-    paid: int
+    `unknown`: not stated.
+    """
+
+    confirmed: int
     buyer: int
     merchant: int
     platform: int
@@ -54,11 +57,14 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class CancelledOrder:
-    """A cancelled order. Instants aware, UTC; `cancelled_at` None where no file says when."""
+    """A cancelled order. Instants aware, UTC.
+
+    `paid_at` None: it was not paid. `cancelled_at` None: no file says when.
+    """
 
     order_id: str
     buyer_id: str | None
-    paid_at: datetime
+    paid_at: datetime | None
     cancelled_at: datetime | None
     cancelled_by: Canceller
 
@@ -67,8 +73,8 @@ class CancelledOrder:
 class Suspect:
     """An order whose tracking a platform would doubt, and why. Instants aware, UTC.
 
-    sent_before_paid: sent before it was paid. no_tracking: sent without a number. shared_tracking: its number is that
-    of other buyers' orders too.
+    sent_before_paid: sent before it was paid, and not paid on delivery. no_tracking: sent without a number.
+    shared_tracking: its number is that of other buyers' orders too.
     """
 
     order_id: str
@@ -132,7 +138,7 @@ def sent(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Bi
 
 
 def cancelled(view: View, shop: Shop, as_of: datetime | None) -> Cancelled:
-    """Who cancelled the orders paid in the last 30 local days; an order is cancelled when one of its lines is."""
+    """Who cancelled the orders confirmed in the last 30 local days; an order is cancelled when one of its lines is."""
     return Cancelled(**view.rows(CANCELLED, **_last_30_days(view, shop, as_of))[0])
 
 
@@ -144,7 +150,7 @@ def cancelled_orders(view: View, shop: Shop, as_of: datetime | None) -> tuple[Ca
 
 
 def suspects(view: View, shop: Shop, as_of: datetime | None) -> tuple[Suspect, ...]:
-    """The orders paid in the last 30 local days whose tracking a platform would doubt, the newest first.
+    """The orders confirmed in the last 30 local days whose tracking a platform would doubt, the newest first.
 
     A shop whose files hold no tracking number at all has no order without one. A screening, not a verdict.
     """
@@ -157,54 +163,82 @@ def _last_30_days(view: View, shop: Shop, as_of: datetime | None) -> dict[str, A
     return {"shop_id": shop.shop_id, "start": request.window.start, "as_of": request.as_of}
 
 
-PAID_ORDERS = """
-WITH grouped AS (
+CONFIRMED_LINES = """
+confirmed_lines AS (
+    SELECT l.*, coalesce(l.confirmed_at, l.created_at) AS begun_at
+    FROM order_lines AS l
+    WHERE
+        l.shop_id = $shop_id AND (
+            l.confirmed_at IS NOT NULL OR (
+                l.may_be_paid_later
+                AND EXISTS (SELECT 1 FROM order_lines AS d WHERE d.shop_id = $shop_id AND d.paid_at_the_door)
+            )
+        )
+)
+"""
+"""The lines that the merchant had to send from `begun_at` on: the payment, or the placing if paid on delivery."""
+
+CONFIRMED_ORDERS = f"""
+WITH {CONFIRMED_LINES},
+
+grouped AS (
     SELECT
-        order_id, min(buyer_id) AS buyer_id, min(paid_at) AS paid_at,
+        order_id, min(buyer_id) AS buyer_id, min(begun_at) AS begun_at,
+        min(CASE WHEN paid_at <= $as_of THEN paid_at END) AS paid_at,
         max(CASE WHEN cancelled_at <= $as_of THEN cancelled_at END) AS cancelled_at,
         -- some exports state that an order was cancelled and not when
         max(CASE WHEN coalesce(cancelled_at <= $as_of, status = 'cancelled') THEN 'unknown' END) AS cancelled,
         max(CASE WHEN cancelled_at <= $as_of THEN cancelled_by END) AS cancelled_by
-    FROM orders
-    WHERE shop_id = $shop_id AND paid_at >= $start AND paid_at <= $as_of
+    FROM confirmed_lines
+    WHERE begun_at >= $start AND begun_at <= $as_of
     GROUP BY order_id
 ),
 
-paid_orders AS (
-    SELECT order_id, buyer_id, paid_at, cancelled_at, coalesce(cancelled_by, cancelled) AS cancelled_by FROM grouped
+confirmed_orders AS (
+    SELECT order_id, buyer_id, begun_at, paid_at, cancelled_at, coalesce(cancelled_by, cancelled) AS cancelled_by
+    FROM grouped
 )
 """
-"""The orders paid in the window; `cancelled_by` NULL: not cancelled."""
+"""The orders confirmed in the window; `cancelled_by` NULL: not cancelled."""
 
 CANCELLED = f"""
-{PAID_ORDERS}
+{CONFIRMED_ORDERS}
 SELECT
-    count(*) AS paid,
+    count(*) AS confirmed,
     count(*) FILTER (WHERE cancelled_by = 'buyer') AS buyer,
     count(*) FILTER (WHERE cancelled_by = 'merchant') AS merchant,
     count(*) FILTER (WHERE cancelled_by = 'platform') AS platform,
     count(*) FILTER (WHERE cancelled_by = 'system') AS system,
     count(*) FILTER (WHERE cancelled_by = 'unknown') AS unknown
-FROM paid_orders
+FROM confirmed_orders
 """
 
 CANCELLED_ORDERS = f"""
-{PAID_ORDERS}
+{CONFIRMED_ORDERS}
 SELECT order_id, buyer_id, paid_at, cancelled_at, cancelled_by
-FROM paid_orders
+FROM confirmed_orders
 WHERE cancelled_by IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY cancelled_by ORDER BY paid_at DESC, order_id) <= {ORDERS_SHOWN}
-ORDER BY paid_at DESC, order_id
+QUALIFY row_number() OVER (PARTITION BY cancelled_by ORDER BY begun_at DESC, order_id) <= {ORDERS_SHOWN}
+ORDER BY begun_at DESC, order_id
 """
 
 SUSPECTS = f"""
-WITH sent AS (
+WITH {CONFIRMED_LINES},
+
+sent AS (
     SELECT
-        order_id, min(buyer_id) AS buyer_id, min(tracking_id) AS tracking_id, min(paid_at) AS paid_at,
-        min(shipped_at) AS shipped_at
-    FROM orders
-    WHERE shop_id = $shop_id AND paid_at >= $start AND paid_at <= $as_of AND shipped_at <= $as_of
+        order_id, min(buyer_id) AS buyer_id, min(tracking_id) AS tracking_id,
+        min(CASE WHEN paid_at <= $as_of THEN paid_at END) AS paid_at, min(shipped_at) AS shipped_at,
+        min(CASE WHEN delivered_at <= $as_of THEN delivered_at END) AS delivered_at
+    FROM confirmed_lines
+    WHERE begun_at >= $start AND begun_at <= $as_of AND shipped_at <= $as_of
     GROUP BY order_id
+),
+
+judged AS (
+    -- what is paid when it arrives, or later, is paid on delivery
+    SELECT s.*, s.shipped_at < s.paid_at AND coalesce(s.paid_at < s.delivered_at, TRUE) AS sent_before_paid
+    FROM sent AS s
 ),
 
 shared AS (
@@ -218,14 +252,14 @@ shared AS (
 SELECT
     s.order_id, s.buyer_id, s.tracking_id, s.paid_at, s.shipped_at,
     CASE
-        WHEN s.shipped_at < s.paid_at THEN 'sent_before_paid'
+        WHEN s.sent_before_paid THEN 'sent_before_paid'
         WHEN s.tracking_id IS NULL THEN 'no_tracking'
         ELSE 'shared_tracking'
     END AS doubt
-FROM sent AS s
+FROM judged AS s
 LEFT JOIN shared AS h ON h.tracking_id = s.tracking_id
 WHERE
-    s.shipped_at < s.paid_at OR h.tracking_id IS NOT NULL
+    s.sent_before_paid OR h.tracking_id IS NOT NULL
     OR (s.tracking_id IS NULL
         AND EXISTS (SELECT 1 FROM orders WHERE shop_id = $shop_id AND tracking_id IS NOT NULL))
 ORDER BY s.shipped_at DESC, s.order_id

@@ -1,6 +1,6 @@
 """Deadlines by the clock on the wall, laid out over days: by cycle, for the weekend, in working days."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -54,20 +54,24 @@ def of_weekends(due: WeekTime, timezone: str, first: date, last: date) -> list[D
 
 
 def of_working_days(
-    number: int, is_working: Callable[[date], bool], timezone: str, first: date, last: date
+    parts: Sequence[tuple[int, int, int]], is_working: Callable[[date], bool], timezone: str, first: date, last: date
 ) -> list[Deadline]:
     """What begins on a local day, from the first to the last, is due at the last second of the so-manieth working day
-    after it. The day itself never counts, whether it is one or not.
+    after it. The day itself never counts, whether it is one or not, but for 0 working days: then it is due on the day
+    itself, or on the next working day.
+
+    `parts` of a day: from and until which second of it, and how many working days what begins then has.
     """
     tz = ZoneInfo(timezone)
     result = []
     day = first
     while day <= last:
-        due, left = day, number
-        while left:
-            due += timedelta(days=1)
-            left -= is_working(due) and is_a_day(due, tz)
-        due_at = instant(due, DAY, tz) - timedelta(seconds=1)
-        result.append(Deadline(instant(day, 0, tz), instant(day, DAY, tz), due_at))
+        for begins, ends, number in parts:
+            due, left = (day, number) if number else (day - timedelta(days=1), 1)
+            while left:
+                due += timedelta(days=1)
+                left -= is_working(due) and is_a_day(due, tz)
+            due_at = instant(due, DAY, tz) - timedelta(seconds=1)
+            result.append(Deadline(instant(day, begins, tz), instant(day, ends, tz), due_at))
         day += timedelta(days=1)
     return result

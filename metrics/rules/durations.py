@@ -14,15 +14,26 @@ class Seconds(int):
 class Promise:
     """How long after payment goods are promised: so many seconds, or by the end of so many working days.
 
-    `text`: as the rule writes it. One of `seconds` and `working_days` is None. Made by `parse_promise`.
+    `text`: as the rule writes it. One of `seconds` and `working_days` is None. `cutoff`: the second of the local day
+    from which on what begins has `after_cutoff` working days instead; None: all of a day has the same. Made by
+    `parse_promise` and `promise_with_cutoff`.
     """
 
-    __slots__ = ("seconds", "text", "working_days")
+    __slots__ = ("after_cutoff", "cutoff", "seconds", "text", "working_days")
 
-    def __init__(self, text: str, seconds: int | None, working_days: int | None) -> None:
+    def __init__(
+        self,
+        text: str | dict[str, str],
+        seconds: int | None,
+        working_days: int | None,
+        cutoff: int | None = None,
+        after_cutoff: int | None = None,
+    ) -> None:
         self.text = text
         self.seconds = seconds
         self.working_days = working_days
+        self.cutoff = cutoff
+        self.after_cutoff = after_cutoff
 
     def __repr__(self) -> str:
         return f"Promise({self.text!r})"
@@ -31,7 +42,7 @@ class Promise:
         return isinstance(other, Promise) and self.text == other.text
 
     def __hash__(self) -> int:
-        return hash(self.text)
+        return hash(str(self.text))
 
 
 def seconds_of(text: str) -> int:
@@ -49,9 +60,28 @@ def seconds_of(text: str) -> int:
 
 def parse_promise(text: str) -> Promise:
     """A promise such as "48 hours" or "2 working days". Raises ValueError when it is neither."""
-    found = re.fullmatch(r"\s*([1-9]\d*)\s+working\s+days?\s*", text)
-    if found is None:
+    days = _working_days(text)
+    if not days:
         return Promise(text.strip(), seconds_of(text), None)
+    return Promise(text.strip(), None, days)
+
+
+def promise_with_cutoff(cutoff: str, seconds: int, before: str, after: str) -> Promise:
+    """The promise of what begins before and after a time of day, so many seconds after midnight, each in working days.
+
+    0 working days: by the end of the day itself, or of the next working day. Raises ValueError for any other text.
+    """
+    days = [_working_days(text) for text in (before, after)]
+    if days[0] is None or days[1] is None:
+        raise ValueError(f"not a promise: {before!r}, {after!r}; write 0 working days, 1 working day")
+    return Promise({"cutoff": cutoff, "before": before, "after": after}, None, days[0], seconds, days[1])
+
+
+def _working_days(text: str) -> int | None:
+    """The number of "2 working days"; None where it is no such text. Raises ValueError when it is too large."""
+    found = re.fullmatch(r"\s*(\d+)\s+working\s+days?\s*", text)
+    if found is None:
+        return None
     if int(found[1]) > MOST_WORKING_DAYS:
         raise ValueError(f"not a promise: {text!r}; {MOST_WORKING_DAYS} working days are the most")
-    return Promise(text.strip(), None, int(found[1]))
+    return int(found[1])

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from metrics.rules.durations import Promise, Seconds, parse_promise, seconds_of
-from metrics.rules.hours import Hours, TimeOfDay, WeekTime, parse_hours
+from metrics.rules.durations import Promise, Seconds, parse_promise, promise_with_cutoff, seconds_of
+from metrics.rules.hours import DailyStretch, Hours, TimeOfDay, Weekdays, WeekTime, parse_hours
 from metrics.rules.threshold import Line, parse_line
 
 LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies", "no_answer_needed")
@@ -72,7 +72,10 @@ LOOKS_LIKE: dict[object, str] = {
     Holiday: 'dates without quotes, such as 2026-10-01, {date = 2026-10-01, hours = "10:00-12:00"} or "public"',
     Cycle: '{cutoff = "18:00", due = "19:00"}',
     WeekTime: 'a time of the week in quotes, such as "Mon 12:00"',
-    Promise: 'a length in quotes, such as "48 hours" or "2 working days"',
+    Promise: 'a length in quotes, such as "48 hours" or "2 working days", or '
+    '{cutoff = "12:00", before = "0 working days", after = "1 working day"}',
+    DailyStretch: 'a stretch of the day in quotes, such as "23:00-08:00"',
+    Weekdays: 'days of the week in quotes, such as "Mon-Sat"',
     StruckOut: '{case = "10001", reason = "appeal of 3 May"}',
 }
 """Type of a field → what a rule file may say there."""
@@ -108,12 +111,15 @@ def read(kind: type, value: object) -> object:
         return Seconds(seconds_of(value))
     if kind is Hours and isinstance(value, str | list):
         return parse_hours([value] if isinstance(value, str) else value)
-    if kind in (TimeOfDay, WeekTime) and isinstance(value, str):
+    if kind in (TimeOfDay, WeekTime, DailyStretch, Weekdays) and isinstance(value, str):
         return kind.parse(value)
     if kind is Line and isinstance(value, str):
         return parse_line(value)
     if kind is Promise and isinstance(value, str):
         return parse_promise(value)
+    if kind is Promise and isinstance(value, dict) and value.keys() == {"cutoff", "before", "after"}:
+        texts = {name: str(text) for name, text in value.items()}
+        return promise_with_cutoff(seconds=TimeOfDay.parse(texts["cutoff"]).seconds, **texts)
     raise ValueError(f"{NOT_UNDERSTOOD}: {value!r}")
 
 
@@ -121,7 +127,7 @@ def written(value: object) -> object:
     """The same for a reader: texts as a rule file writes them, durations in seconds."""
     if isinstance(value, Line | Promise):
         return value.text
-    if isinstance(value, TimeOfDay | WeekTime):
+    if isinstance(value, TimeOfDay | WeekTime | DailyStretch | Weekdays):
         return str(value)
     if isinstance(value, Seconds):
         return int(value)

@@ -61,6 +61,64 @@ class TimeOfDay:
         return hash(self.seconds)
 
 
+class DailyStretch:
+    """A stretch of every local day: its beginning in, its end out. It may go past midnight."""
+
+    __slots__ = ("begins", "ends")
+
+    def __init__(self, begins: TimeOfDay, ends: TimeOfDay) -> None:
+        self.begins = begins
+        self.ends = ends
+
+    @classmethod
+    def parse(cls, text: str) -> "DailyStretch":
+        """The stretch of "23:00-08:00". Raises ValueError when it is none."""
+        begins, dash, ends = text.partition("-")
+        if not dash:
+            raise ValueError(f"not a stretch of the day: {text!r}; write 23:00-08:00")
+        found = cls(TimeOfDay.parse(begins), TimeOfDay.parse(ends))
+        if found.begins.seconds % DAY == found.ends.seconds % DAY:
+            raise ValueError(f"not a stretch of the day: {text!r}; it begins and ends at one time")
+        return found
+
+    def __str__(self) -> str:
+        return f"{self.begins}-{self.ends}"
+
+    def __repr__(self) -> str:
+        return f"DailyStretch({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DailyStretch) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+class Weekdays(frozenset[int]):
+    """Days of the week, Monday is 0. Written as the first and the last of them: "Mon-Sat"."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Weekdays":
+        """The days of "Mon-Sat" or "Sun-Thu". Raises ValueError when it is no such text."""
+        first, _, last = (part.strip() for part in text.partition("-"))
+        if first not in WEEKDAYS or last not in WEEKDAYS:
+            raise ValueError(f"not days of the week: {text!r}; write Mon-Sat")
+        begin, length = WEEKDAYS.index(first), (WEEKDAYS.index(last) - WEEKDAYS.index(first)) % 7 + 1
+        return cls((begin + number) % 7 for number in range(length))
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The first and the last of them."""
+        begin = next((day for day in sorted(self) if (day - 1) % 7 not in self), 0)
+        return begin, (begin + len(self) - 1) % 7
+
+    def __str__(self) -> str:
+        first, last = self.ends
+        return f"{WEEKDAYS[first]}-{WEEKDAYS[last]}"
+
+
 class WeekTime:
     """A time of a weekday (Monday is 0), in seconds since its midnight."""
 

@@ -23,7 +23,7 @@ from metrics.rules.fields import (
     read,
     written,
 )
-from metrics.rules.hours import Hours, WeekTime, hours_text
+from metrics.rules.hours import DailyStretch, Hours, Weekdays, WeekTime, hours_text
 from metrics.rules.threshold import Line
 
 __all__ = ["CHAT_FAMILIES", "BadFieldError", "Family", "Holiday", "Rule", "Words", "markets_of"]
@@ -64,7 +64,7 @@ class Rule(
     holidays: tuple[Holiday, ...] = ()
     public_holidays: bool = False
     bots: Literal["count", "ignore", "leave_out"] = "ignore"
-    statistic: Literal["share", "share_missed", "mean", "median", "net", "rate"] = "share"
+    statistic: Literal["share", "share_missed", "mean", "median", "p90", "net", "rate"] = "share"
     window: str = "30 days"
     pass_: Line | None = None
     target: Line | None = None
@@ -85,15 +85,18 @@ class Rule(
     only_unsatisfied: bool = False
     of_each: Literal["first", "last"] | None = None
     missed_reason: str | None = None
-    per: Literal["paid_orders", "paid_lines", "delivered_orders", "chats"] | None = None
+    per: Literal["paid_orders", "paid_lines", "delivered_orders", "orders", "chats"] | None = None
     pause: Literal["buyer"] | None = None
     until: Literal["agreed"] | None = None
     missed_when: Literal["platform_intervened", "refunded"] | None = None
     ruling: Literal["any"] | None = None
     reasons: tuple[str, ...] = ()
+    status: Literal["refunded"] | None = None
     of_: Literal["window_orders"] | None = None
     struck_out: tuple[StruckOut, ...] = ()
     promise: Promise | None = None
+    working_days: Weekdays | None = None
+    quiet: DailyStretch | None = None
     needs: tuple[Literal["in_time", "tracked"], ...] = ("in_time",)
     each: Each | None = None
     faults: tuple[Literal["cancelled", "returned", "refunded", "ruled_against"], ...] = ("cancelled",)
@@ -103,6 +106,7 @@ class Rule(
     promised: Literal["last", "first"] = "last"
     exclude: tuple[Literal["platform_intervened", "auto_review", "preorder", "platform_fulfilled"], ...] = ()
     cap_seconds: int | None = None
+    unanswered_seconds: int | None = None
     cycle: Cycle | None = None
     weekend_due: WeekTime | None = None
     per_buyer_per_month: int | None = None
@@ -140,7 +144,7 @@ class Rule(
         for field in ("near", "minimum_cases", "minimum_missed", "minimum_orders", "lag_days"):
             if (getattr(self, field) or 0) < 0:
                 raise BadFieldError(field, "must not be negative")
-        for field in ("cap_seconds", "per_buyer_per_month"):
+        for field in ("cap_seconds", "unanswered_seconds", "per_buyer_per_month"):
             if getattr(self, field) is not None and getattr(self, field) < 1:
                 raise BadFieldError(field, "must be at least 1")
         self._check_lines()
@@ -162,12 +166,12 @@ class Rule(
             raise BadFieldError("blend", 'goes with statistic "share" only')
         if self.minimum_missed and (self.pass_ is None or self.of_measures or self.blend is not None):
             raise BadFieldError(
-                "minimum_missed", "needs a line, and goes neither with blend nor with mean, median or net"
+                "minimum_missed", "needs a line, and goes neither with blend nor with mean, median, p90 or net"
             )
         if self.statistic == "net" and self.cases not in ("reviews", "chat_ratings"):
             raise BadFieldError("statistic", '"net" is of marks: allowed for reviews, chat_ratings')
-        if self.statistic == "median" and self.family.unit is None:
-            raise BadFieldError("statistic", f'"median" is of lengths or marks, and {self.cases} have neither')
+        if self.by_rank and self.family.unit is None:
+            raise BadFieldError("statistic", f'"{self.statistic}" is of lengths or marks; {self.cases} have neither')
 
     def _check_window(self) -> None:
         if self.lag_days is not None and self.lag_days > LONGEST_LAG_DAYS:
@@ -192,8 +196,11 @@ class Rule(
             raise BadFieldError("cycle", "does not go with within: it sets the deadline itself")
         if self.weekend_due is not None and (self.within is None or self.weekend_due.weekday > FRIDAY):
             raise BadFieldError("weekend_due", "needs within for the other days, and a time from Mon to Fri")
-        if self.cap_seconds is not None and (self.hours_mean == "clock_stops" or self.cases == "buyer_days"):
-            raise BadFieldError("cap_seconds", 'does not go with "clock_stops", nor with buyer_days')
+        for field in ("cap_seconds", "unanswered_seconds"):
+            if getattr(self, field) is not None and (self.hours_mean == "clock_stops" or self.cases == "buyer_days"):
+                raise BadFieldError(field, 'does not go with "clock_stops", nor with buyer_days')
+        if self.cap_seconds is not None and self.unanswered_seconds is not None:
+            raise BadFieldError("unanswered_seconds", "does not go with cap_seconds, which says the same and more")
 
     def _check_lists(self) -> None:
         if not all(reason.strip() for reason in self.reasons):
@@ -220,6 +227,8 @@ class Rule(
         by_days = self.promise is not None and self.promise.working_days is not None
         if self.cases == "shipments" and (self.holidays or self.public_holidays) and not by_days:
             raise BadFieldError("holidays", 'needs a promise in working days, such as "2 working days"')
+        if self.working_days is not None and not by_days:
+            raise BadFieldError("working_days", 'needs a promise in working days, such as "2 working days"')
         if self.cases == "cancellations" and self.from_ == "created":
             raise BadFieldError("from", 'a cancelled order is timed from nowhere: only "paid" says something of it')
         if self.each == "line" and self.faults != ("cancelled",):
@@ -259,7 +268,7 @@ class Rule(
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:
         """What the figure is counted in."""
-        if self.statistic not in ("mean", "median"):
+        if self.statistic != "mean" and not self.by_rank:
             return "share"
         return self.family.unit or "seconds"
 
@@ -270,14 +279,19 @@ class Rule(
         return f"last {self.window}" if natural and not self.window.startswith("last ") else None
 
     @property
+    def by_rank(self) -> bool:
+        """Whether the figure is the measure in one place among the sorted ones: in the middle, or nine tenths up."""
+        return self.statistic in ("median", "p90")
+
+    @property
     def of_measures(self) -> bool:
         """Whether the figure is made of its cases' measures, and not of their verdicts."""
-        return self.statistic in ("mean", "median", "net")
+        return self.statistic in ("mean", "net") or self.by_rank
 
     @property
     def needs_every_case(self) -> bool:
         """Whether counts do not suffice for the figure: it depends on the cases one by one."""
-        return self.blend is not None or self.statistic == "median"
+        return self.blend is not None or self.by_rank
 
     @property
     def near_by(self) -> Fraction:

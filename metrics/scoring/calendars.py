@@ -122,19 +122,28 @@ def promise_deadlines(rule: Rule, places: Sequence[Calendar]) -> Relation:
 
     Without a row where the rule promises nothing in working days.
     """
-    number = rule.promise.working_days if rule.promise is not None else None
+    promise = rule.promise
+    number = promise.working_days if promise is not None else None
 
     def of(place: Calendar) -> list[Deadline]:
-        if number is None:
+        if promise is None or number is None:
             return []
-        around = (LONGEST_HOLIDAY_DAYS + 2 * number) * ONE_DAY
+        cutoff, after = promise.cutoff, promise.after_cutoff
+        parts = [(0, DAY, number)]
+        if cutoff is not None and after is not None:
+            parts = [
+                (begins, ends, n) for begins, ends, n in ((0, cutoff, number), (cutoff, DAY, after)) if begins < ends
+            ]
+        around = (LONGEST_HOLIDAY_DAYS + 2 * max(number, after or 0)) * ONE_DAY
         first = place.first - around
         holidays = _holidays(place.shop, rule, ALL_DAY, first, place.last + around)
 
-        def is_working(day: date) -> bool:
-            return bool(holidays[day]) if day in holidays else day.weekday() < SATURDAY
+        working = rule.working_days or range(SATURDAY)
 
-        return of_working_days(number, is_working, place.shop.timezone, first, place.last)
+        def is_working(day: date) -> bool:
+            return bool(holidays[day]) if day in holidays else day.weekday() in working
+
+        return of_working_days(parts, is_working, place.shop.timezone, first, place.last)
 
     return _once_a_day(places, of)
 

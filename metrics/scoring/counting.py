@@ -21,7 +21,7 @@ SHOPS_A_STATEMENT = 2000
 """So many rows of populations stand in one statement."""
 
 CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total")
-ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders", "chats")
+ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders", "orders", "chats")
 COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
 """The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or NULL (neither).
 `local_day`: the day that a trend shows by itself, NULL outside of those.
@@ -49,8 +49,8 @@ class Counts:
 def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:
     """The counts of these figures, in the same order. `days`: of each, so many local days one by one.
 
-    A figure that cannot be asked of its shop has a `problem` and no cases. What a blended share or a median needs case
-    by case is not counted: see `case_by_case`.
+    A figure that cannot be asked of its shop has a `problem` and no cases. What a blended share, a median or a
+    percentile needs case by case is not counted: see `case_by_case`.
     """
     rows: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(requests))}
     problems: dict[int, DabiaoError] = {}
@@ -145,7 +145,7 @@ def _orders_sql(rule: Rule, name: str, place: str, period: str, day: str) -> str
 
 @dataclass(frozen=True)
 class CaseByCase:
-    """Of a figure's counted cases, in order, the verdict (True for met) or, for a median, the measure."""
+    """Of a figure's counted cases, in order, the verdict (True for met) or, for a median or percentile, the measure."""
 
     now: list[Any] = field(default_factory=list)
     previous: list[Any] = field(default_factory=list)
@@ -167,9 +167,9 @@ def case_by_case(view: View, requests: Sequence[Request], days: Sequence[int] | 
             of_days = None if days is None else [days[place] for place in places]
             query = compose(requests[places[0]].rule, _members([requests[place] for place in places], of_days))
             by_shop = {requests[place].shop.shop_id: result[place] for place in places}
-            median = requests[places[0]].rule.statistic == "median"
+            by_rank = requests[places[0]].rule.by_rank
             for row in query.rows(view, ONE_BY_ONE):
-                entry = row["measure"] if median else row["met"]
+                entry = row["measure"] if by_rank else row["met"]
                 if entry is not None:
                     by_shop[row["shop_id"]].add(row["period"], row["day"], entry)
     return result

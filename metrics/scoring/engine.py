@@ -163,6 +163,8 @@ def _switches(rule: Rule) -> dict[str, object]:
         "tracked": "tracked" in rule.needs,
         "promise": None if rule.promise is None else rule.promise.seconds,
         "each": rule.one_case or "",
+        "quiet_begins": rule.quiet.begins.seconds if rule.quiet else None,
+        "quiet_ends": rule.quiet.ends.seconds if rule.quiet else None,
         "faults": f",{','.join(rule.faults)},",
         "from": rule.from_ or "",
         "leave_out_cancelled_late": rule.cancelled_late == "excluded",
@@ -185,7 +187,9 @@ def _switches(rule: Rule) -> dict[str, object]:
         "longest_greeting": LONGEST_GREETING,
         "auto_replies": pattern(rule.auto_replies) or NOTHING,
         "no_answer_needed": pattern(rule.no_answer_needed) or NOTHING,
-        "cap": rule.cap_seconds,
+        "cap": rule.cap_seconds or rule.unanswered_seconds,
+        "caps_answers": rule.cap_seconds is not None,
+        "status": rule.status or "",
         "per_buyer_per_month": rule.per_buyer_per_month,
     }
 
@@ -209,6 +213,8 @@ def _steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], 
         inputs, files = _chat_steps(rule, calendars.calendars(rule, members))
     else:
         inputs, files = {}, [*(rule.family.steps_by_order if _counted_by_order(rule) else rule.family.steps)]
+    if rule.quiet is not None:
+        files = _after_quiet(files)
     if rule.cases == "shipments":
         inputs["promise_deadlines"] = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
     if rule.cases in ("refunds", "disputes"):
@@ -219,6 +225,20 @@ def _steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], 
         struck = [(case.shop, case.case) for case in rule.struck_out]
         inputs["struck"] = Relation({"shop_id": "VARCHAR", "case_id": "VARCHAR"}, list(dict.fromkeys(struck)))
     return inputs, [(name, sql_step(file)) for name, file in files]
+
+
+def _after_quiet(files: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The steps of orders or requests whose clock does not begin in the quiet stretch of a day."""
+    (first, file), *later = files
+    if first == "begun_requests":
+        return [
+            ("beginnings", "beginnings_of_requests"),
+            ("quiet_ends", "quiet_ends"),
+            (first, "quiet_requests"),
+            *later,
+        ]
+    lines = [("loud_lines", file), ("beginnings", "beginnings_of_lines"), ("quiet_ends", "quiet_ends")]
+    return [*lines, (first, "quiet_lines"), *later]
 
 
 def _counted_by_order(rule: Rule) -> bool:
@@ -246,7 +266,7 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
     elif rule.cycle is not None or rule.weekend_due is not None:
         inputs["deadlines"] = calendars.deadlines(rule, places)
         clock = "clock_due"
-    if rule.cap_seconds is None:
+    if rule.cap_seconds is None and rule.unanswered_seconds is None:
         files.append(("timed_waits", clock))
     else:
         files += [("uncapped_waits", clock), ("timed_waits", "capped")]

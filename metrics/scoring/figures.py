@@ -21,10 +21,10 @@ from metrics.scoring.plan import (
 class Tally:
     """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike.
 
-    `paid_orders`, `paid_lines`, `delivered_orders`, `chats`: the window's orders (or their lines) and the conversations
-    that buyers began in it, only counted where the rule
-    asks for them. `verdicts`: whether each counted case was met, in the order in which they came; only kept for a
-    blended share. `measures`: those of the counted cases, only kept for a median.
+    `paid_orders`, `paid_lines`, `delivered_orders`, `orders`, `chats`: the window's orders (or their lines; `orders`:
+    those confirmed in it, paid or not) and the conversations that buyers began in it, only counted where the rule asks
+    for them. `verdicts`: whether each counted case was met, in the order in which they came; only kept for a blended
+    share. `measures`: those of the counted cases, only kept for a median or a percentile.
     """
 
     met: int = 0
@@ -36,6 +36,7 @@ class Tally:
     paid_orders: int = 0
     paid_lines: int = 0
     delivered_orders: int = 0
+    orders: int = 0
     chats: int = 0
     verdicts: Sequence[bool] = ()
     measures: Sequence[float] = ()
@@ -46,6 +47,7 @@ class Tally:
             "paid_orders": self.paid_orders,
             "paid_lines": self.paid_lines,
             "delivered_orders": self.delivered_orders,
+            "orders": self.orders,
             "chats": self.chats,
         }
         return counted.get(rule.per or "", 0)
@@ -62,6 +64,8 @@ def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
             part, whole = Fraction(tally.missed), tally.met + tally.missed
         case "median":
             return _median(tally.measures), len(tally.measures)
+        case "p90":
+            return _nine_tenths_up(tally.measures), len(tally.measures)
         case "mean" | "net":
             part, whole = Fraction(tally.total), tally.measured
         case "rate":
@@ -75,6 +79,12 @@ def _median(measures: Sequence[float]) -> Fraction | None:
     if not ordered:
         return None
     return (Fraction(ordered[middle]) + Fraction(ordered[-1 - middle])) / 2
+
+
+def _nine_tenths_up(measures: Sequence[float]) -> Fraction | None:
+    """The smallest measure than which no more than a tenth of them are larger; None without any."""
+    ordered = sorted(measures)
+    return Fraction(ordered[-(-9 * len(ordered) // 10) - 1]) if ordered else None
 
 
 def passes(rule: Rule, value: Fraction, cases: Fraction | int) -> bool:
@@ -120,7 +130,7 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
         return None, None
     if tally.verdicts:
         return needed_blended(line, tally.verdicts), spare_blended(line, tally.verdicts)
-    if rule.unit == "seconds" or rule.statistic == "median":
+    if rule.unit == "seconds" or rule.by_rank:
         return (0 if line.holds(value) else None), None
     if rule.statistic == "rate":
         needed, spare = None, spare_in_rate(line, tally.missed, cases)

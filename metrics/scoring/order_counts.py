@@ -11,6 +11,15 @@ _LINES = """
     FROM order_lines AS o
     WHERE o.{moment}_at IS NOT NULL
 """
+_CONFIRMED = """
+    SELECT
+        o.shop_id, o.order_id AS counted, coalesce(o.confirmed_at, o.created_at) AS occurred_at,
+        CASE WHEN o.confirmed_at = o.paid_at THEN o.paid_day ELSE o.local_day END AS local_day
+    FROM order_lines AS o
+    WHERE
+        o.confirmed_at IS NOT NULL
+        OR (o.may_be_paid_later AND o.shop_id IN (SELECT d.shop_id FROM order_lines AS d WHERE d.paid_at_the_door))
+"""
 _CHATS = """
     SELECT o.shop_id, o.conversation_id AS counted, o.started_at AS occurred_at, o.local_day
     FROM conversations AS o
@@ -20,6 +29,7 @@ COUNTED = {
     "paid_orders": (_LINES.format(moment="paid"), "count(DISTINCT l.counted)"),
     "paid_lines": (_LINES.format(moment="paid"), "count(*)"),
     "delivered_orders": (_LINES.format(moment="delivered"), "count(DISTINCT l.counted)"),
+    "orders": (_CONFIRMED, "count(DISTINCT l.counted)"),
     "chats": (_CHATS, "count(*)"),
 }
 """What is counted → a SELECT of it, with its instant and local day, and how its rows are counted."""

@@ -64,7 +64,7 @@ def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict
 
 
 def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
-    """The counts of these figures from their cases, for blended shares and medians with the cases one by one."""
+    """The counts of these figures from their cases, for blended shares, medians and percentiles with each case."""
     counts = count(view, requests, days)
     places = [
         place

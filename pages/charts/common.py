@@ -78,7 +78,7 @@ def breakdown(
 
     `names`: group key → display name, for keys that are not shown themselves.
     """
-    mean = rule.statistic in ("mean", "median")
+    mean = rule.statistic == "mean" or rule.by_rank
     unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
     kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]

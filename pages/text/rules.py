@@ -3,6 +3,7 @@
 from datetime import date
 
 from locales import Translator
+from metrics.rules.durations import Promise
 from metrics.rules.hours import DAY, Hours
 from metrics.rules.rule import Rule
 from pages.text import plain_text, scores
@@ -69,6 +70,11 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
         texts.append(t("words.weekend_due", due=f"{t(f'weekday.{due.weekday}')} {_clock(due.seconds)}"))
     if rule.cap_seconds is not None:
         texts.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
+    if rule.unanswered_seconds is not None:
+        texts.append(t("words.unanswered", limit=t.limit(rule.unanswered_seconds)))
+    if rule.quiet is not None:
+        begins, ends = (_clock(edge.seconds) for edge in (rule.quiet.begins, rule.quiet.ends))
+        texts.append(t("words.quiet", **{"from": begins, "to": ends}))
     if rule.new_after is not None:
         texts.append(t("words.new_after", limit=t.limit(rule.new_after)))
     if rule.holidays:
@@ -82,9 +88,18 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
     if rule.until is not None:
         texts.append(t("words.until_agreed"))
     if rule.promise is not None:
-        days, seconds = rule.promise.working_days, rule.promise.seconds
-        texts.append(t.n("words.promise_days", days) if days else t("words.promise", limit=t.limit(seconds or 0)))
+        texts.append(_promise(t, rule.promise))
+    if rule.working_days is not None:
+        first, last = (t(f"weekday.{day}") for day in rule.working_days.ends)
+        texts.append(t("words.working_days", first=first, last=last))
     return texts
+
+
+def _promise(t: Translator, promise: Promise) -> str:
+    days = promise.working_days
+    if promise.cutoff is not None:
+        return t("words.promise_cutoff", cutoff=_clock(promise.cutoff), before=days, after=promise.after_cutoff)
+    return t.n("words.promise_days", days) if days else t("words.promise", limit=t.limit(promise.seconds or 0))
 
 
 def _verdicts(t: Translator, rule: Rule) -> list[str]:
@@ -142,6 +157,8 @@ def _bots(t: Translator, rule: Rule) -> list[str]:
 
 def _left_out(t: Translator, rule: Rule) -> list[str]:
     texts = [t(f"words.exclude.{name}") for name in rule.exclude]
+    if rule.status is not None:
+        texts.append(t(f"words.status.{rule.status}"))
     if rule.reasons:
         texts.append(t("words.reasons", reasons=plain_text.escape_markdown(t("list.comma").join(rule.reasons))))
     if rule.struck_out:

@@ -40,6 +40,16 @@ orders | order_id | line_id | created_at     | paid_at        | cancelled_at   |
        | e        | 1       | 01-05 08:00:00 | 01-05 08:00:00 |                |              | cancelled
        | f        | 1       | 01-05 08:00:00 |                | 01-05 09:00:00 | buyer        |
 """
+AT_THE_DOOR = """
+orders | order_id | buyer_id | created_at     | paid_at        | shipped_at     | delivered_at   | tracking_id
+       | door     | A        | 01-04 08:00:00 | 01-08 08:00:00 | 01-05 08:00:00 | 01-08 08:00:00 | SF1
+       | way      | B        | 01-04 08:00:00 | 01-06 08:00:00 | 01-05 08:00:00 | 01-08 08:00:00 | SF2
+       | early    | C        | 01-04 08:00:00 |                | 01-05 08:00:00 |                | SF3
+"""
+GONE = """
+orders | order_id | buyer_id | created_at     | cancelled_at   | cancelled_by
+       | gone     | D        | 01-04 08:00:00 | 01-05 08:00:00 | merchant
+"""
 
 
 def shop_of(shelf: Shelf, drawn: str) -> Shop:
@@ -78,4 +88,16 @@ def test_cancelled_by_whom_an_order_once(shelf: Shelf) -> None:
     shop = shop_of(shelf, CANCELS)
     found = dispatch.cancelled(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # d is cancelled only tomorrow; e nobody knows by whom; f was never paid
-    assert found == Cancelled(paid=5, buyer=1, merchant=1, platform=0, system=0, unknown=1)
+    assert found == Cancelled(confirmed=5, buyer=1, merchant=1, platform=0, system=0, unknown=1)
+
+
+def test_what_is_paid_on_delivery_is_confirmed_and_no_doubt(shelf: Shelf) -> None:
+    """`door` was paid when it arrived, `way` on the way, `early` has not been paid yet, `gone` never will be."""
+    rows = drawing.rows_in(AT_THE_DOOR, ZONE)["orders"] + drawing.rows_in(GONE, ZONE)["orders"]
+    shop = shelf.put({"orders": rows}, ZONE)
+    view = Access.local(shelf.store).view([shop.shop_id])
+    found = dispatch.cancelled(view, shop, AS_OF)
+    assert found == Cancelled(confirmed=4, buyer=0, merchant=1, platform=0, system=0, unknown=0)
+    (gone,) = dispatch.cancelled_orders(view, shop, AS_OF)
+    assert (gone.order_id, gone.paid_at) == ("gone", None)
+    assert [(one.order_id, one.doubt) for one in dispatch.suspects(view, shop, AS_OF)] == [("way", "sent_before_paid")]

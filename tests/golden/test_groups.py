@@ -219,7 +219,7 @@ def test_the_orders_behind_each_number_of_cancellations(shelf: Shelf) -> None:
     shop = shelf.put(drawing.rows_in(CANCELLED, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     counts = dispatch.cancelled(view, shop, NOON)
-    assert counts == dispatch.Cancelled(paid=6, buyer=1, merchant=1, platform=0, system=0, unknown=2)
+    assert counts == dispatch.Cancelled(confirmed=6, buyer=1, merchant=1, platform=0, system=0, unknown=2)
     orders = dispatch.cancelled_orders(view, shop, NOON)
     listed = {
         party: [order.order_id for order in orders if order.cancelled_by == party]

@@ -127,7 +127,7 @@ def test_dispatch_tells_sent_against_promised_and_who_cancelled(ask: Ask) -> Non
     told = ask("dispatch", "--rule", "orders")
     # on the very promise, and a second after it
     assert [(one["upto"], one["count"]) for one in told["sent"] if one["count"]] == [(0, 1), (43200, 1)]
-    counts = {"paid": 3, "buyer": 0, "merchant": 1, "platform": 0, "system": 0, "unknown": 0}
+    counts = {"confirmed": 3, "buyer": 0, "merchant": 1, "platform": 0, "system": 0, "unknown": 0}
     assert told["cancelled"] == counts
     assert told["suspects"] == []
 

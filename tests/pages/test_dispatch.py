@@ -35,7 +35,9 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
         item = view.shop(shop)
         gone = dispatch.cancelled(view, item, None)
     cancelled = gone.buyer + gone.merchant + gone.platform + gone.system + gone.unknown
-    assert t.n("dispatch.headline", gone.paid, cancelled=t.number(cancelled)) in said(page_of(shop=shop, lang=language))
+    assert t.n("dispatch.headline", gone.confirmed, cancelled=t.number(cancelled)) in said(
+        page_of(shop=shop, lang=language)
+    )
 
 
 def test_a_shop_without_orders_is_told_what_to_upload(at_store: Path, tmp_path: Path) -> None:
@@ -67,7 +69,7 @@ def test_days_and_cancellations_say_what_they_draw() -> None:
     days = [Group("2026-03-01", 4, 1, 0, 0.8), Group("2026-03-02", 4, 3, 0, 0.5)]
     assert list(dispatch_charts.late_by_day(EN, days).data[0].y) == [1, 3]
     assert dispatch_charts.late_by_day_alt(EN, days) == "Most late orders: 2026-03-02, 3"
-    gone = Cancelled(paid=9, buyer=3, merchant=2, platform=0, system=1, unknown=0)
+    gone = Cancelled(confirmed=9, buyer=3, merchant=2, platform=0, system=1, unknown=0)
     assert list(dispatch_charts.cancelled(EN, gone).data[0].x) == [3, 2, 0, 1, 0]
     assert "You 2" in dispatch_charts.cancelled_alt(EN, gone)
 

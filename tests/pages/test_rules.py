@@ -129,6 +129,7 @@ OTHERWISE = {
     "bots": ("turns", "count"),
     "greeting_counts": ("turns", False),
     "cap_seconds": ("turns", 600),
+    "unanswered_seconds": ("turns", 600),
     "new_after": ("chats", "24 hours"),
     "auto_replies": ("turns", ["*welcome to*"]),
     "no_answer_needed": ("turns", ["thanks"]),
@@ -173,11 +174,15 @@ OTHERWISE = {
     "cancelled_late": ("shipments", "excluded"),
     "met_when": ("deliveries", "scanned_or_delivered"),
     "promised": ("shipments", "first"),
+    "working_days": ("shipments", "Mon-Sat"),
+    "quiet": ("refunds", "23:00-08:00"),
+    "status": ("refunds", "refunded"),
 }
 """Field → a family that it says something about, and what it may say other than `PLAIN` does."""
 PLAIN = {
     "turns": {"within": "3 minutes", "hours": "08:00-23:00", "pass": ">= 0.7"},
     "disputes": {"statistic": "rate", "per": "paid_orders"},
+    "shipments": {"promise": "1 working day"},
 }
 UNSEEN = {"id", "platform", "shop", "near", "violation"}
 """What does not tell how two versions of one rule count: who and whose they are, a shade of the status, a row of

@@ -12,8 +12,14 @@ def _requests(tables: Tables, rule, as_of: datetime) -> list[Row]:
         for row in tables.get("refunds", [])
         if row["applied_at"] <= as_of
         and (not rule.kind or (row.get("kind") or "other") in rule.kind)
+        and not (rule.status == "refunded" and _closed(row, as_of))
         and (not rule.reasons or any(word.lower() in (row.get("reason") or "").lower() for word in rule.reasons))
     ]
+
+
+def _closed(row: Row, as_of: datetime) -> bool:
+    """Whether it was closed without a refund by then, at whatever time."""
+    return row.get("status") == "closed" and (row.get("completed_at") is None or row["completed_at"] <= as_of)
 
 
 def _by_order(tables: Tables, rule, as_of: datetime, zone: str, found: list[tuple[Row, Case]]) -> list[Case]:
@@ -53,14 +59,15 @@ def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 
 def _until_completed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *, silent: bool) -> Case:
     applied_at, completed_at = row["applied_at"], known(row, "completed_at", as_of)
-    pause, standing = _pause(row, rule, as_of)
+    begun_at = clock.after_quiet(rule, applied_at, zone)
+    pause, standing = _pause(row, rule, as_of, begun_at)
     due_at = None
     if rule.within is not None:
-        due_at = applied_at + rule.within * clock.SECOND
-        agreed_at = known(row, "agreed_at", as_of)
+        due_at = begun_at + rule.within * clock.SECOND
+        agreed_at = _not_before(begun_at, known(row, "agreed_at", as_of))
         if rule.pause is not None and agreed_at is not None and agreed_at <= due_at:
             due_at = None if standing else due_at + pause
-    measure = clock.seconds(completed_at - applied_at - pause) if completed_at is not None else None
+    measure = max(0, clock.seconds(completed_at - begun_at - pause)) if completed_at is not None else None
     verdict, occurred_at = _judged(applied_at, completed_at, due_at, until)
     if verdict == "met" and rule.missed_when is not None and _happened(row, rule.missed_when):
         verdict = "missed"
@@ -94,7 +101,8 @@ def _happened(row: Row, what: str) -> bool:
 
 def _until_agreed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *, silent: bool) -> Case:
     applied_at, agreed_at = row["applied_at"], known(row, "agreed_at", as_of)
-    due_at = None if rule.within is None else applied_at + rule.within * clock.SECOND
+    begun_at = clock.after_quiet(rule, applied_at, zone)
+    due_at = None if rule.within is None else begun_at + rule.within * clock.SECOND
     verdict, occurred_at = _judged(applied_at, agreed_at, due_at, until)
     reason = None
     if "platform_intervened" in rule.exclude and row.get("platform_intervened") == "yes":
@@ -112,7 +120,7 @@ def _until_agreed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *
         occurred_at=occurred_at,
         verdict=verdict,
         reason=reason,
-        measure=None if agreed_at is None else clock.seconds(agreed_at - applied_at),
+        measure=None if agreed_at is None else max(0, clock.seconds(agreed_at - begun_at)),
         due_at=due_at,
     )
 
@@ -133,15 +141,19 @@ def _judged(
     return "missed", due_at
 
 
-def _pause(row: Row, rule, as_of: datetime) -> tuple[timedelta, bool]:
+def _not_before(begun_at: datetime, instant: datetime | None) -> datetime | None:
+    return None if instant is None else max(begun_at, instant)
+
+
+def _pause(row: Row, rule, as_of: datetime, begun_at: datetime) -> tuple[timedelta, bool]:
     """How long the clock stood still between consent and return, and whether it still does."""
-    agreed_at, returned_at = known(row, "agreed_at", as_of), known(row, "returned_at", as_of)
+    agreed_at, returned_at = _not_before(begun_at, known(row, "agreed_at", as_of)), known(row, "returned_at", as_of)
     completed_at = known(row, "completed_at", as_of)
     nothing = timedelta(0)
     if rule.pause is None or agreed_at is None or (completed_at is not None and completed_at < agreed_at):
         return nothing, False
     if returned_at is not None and (completed_at is None or returned_at <= completed_at):
-        return returned_at - agreed_at, False
+        return max(nothing, returned_at - agreed_at), False
     if completed_at is not None:
         return completed_at - agreed_at, False
     return nothing, True

@@ -147,6 +147,19 @@ def _end_of_cycle(rule, asked_at: datetime, zone: str) -> datetime:
         day += DAY
 
 
+def after_quiet(rule, instant: datetime, zone: str) -> datetime:
+    """The first instant from then on that the clock on the wall shows outside the rule's quiet stretch of the day."""
+    while rule.quiet is not None and _is_quiet(rule.quiet, wall(instant, zone)):
+        instant += (60 - instant.second) * SECOND  # stretches end with a minute
+    return instant
+
+
+def _is_quiet(quiet, shown: datetime) -> bool:
+    second = shown.hour * 3600 + shown.minute * 60 + shown.second
+    begins, ends = quiet.begins.seconds, quiet.ends.seconds
+    return begins <= second < ends if begins <= ends else second >= begins or second < ends
+
+
 # ---- opening hours --------------------------------------------------------------------------------------------------
 
 

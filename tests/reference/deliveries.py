@@ -18,7 +18,7 @@ def deliveries(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         confirmed = confirmed_at(tables, row, rule)
         if confirmed is None or confirmed > as_of:
             continue
-        line = _line(row, rule, as_of, until, begins_at(row, rule, confirmed))
+        line = _line(row, rule, as_of, until, begins_at(row, rule, confirmed, zone))
         if line is not None:
             orders.setdefault(row["order_id"], []).append(line)
     if rule.each == "line":

@@ -1,7 +1,8 @@
 """Order lines and orders, worked out with loops from the definitions alone. No SQL."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 
 from tests.reference import clock, reach, talks
 from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
@@ -40,9 +41,9 @@ def _paid_at_the_door(row: Row) -> bool:
     return row.get("paid_at") is not None and went_at is not None and row["paid_at"] > went_at + timedelta(seconds=60)
 
 
-def begins_at(row: Row, rule, confirmed: datetime) -> datetime:
+def begins_at(row: Row, rule, confirmed: datetime, zone: str) -> datetime:
     """From when on its sending is timed."""
-    return row["created_at"] if rule.from_ == "created" else confirmed
+    return clock.after_quiet(rule, row["created_at"] if rule.from_ == "created" else confirmed, zone)
 
 
 def withdrawn_at(row: Row) -> datetime | None:
@@ -64,7 +65,7 @@ def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         confirmed = confirmed_at(tables, row, rule)
         if confirmed is None or confirmed > as_of:
             continue
-        line = _line(row, rule, as_of, until, zone, begins_at(row, rule, confirmed))
+        line = _line(row, rule, as_of, until, zone, begins_at(row, rule, confirmed, zone))
         if line is not None:
             orders.setdefault(row["order_id"], []).append(line)
     if rule.each == "order":
@@ -184,14 +185,24 @@ def _promise(row: Row, rule, zone: str, begun_at: datetime) -> datetime | None:
         return row.get("promised_at")
     if rule.promise.seconds is not None:
         return begun_at + rule.promise.seconds * clock.SECOND
-    day, left = clock.wall(begun_at, zone).date(), rule.promise.working_days
+    shown, left = clock.wall(begun_at, zone), rule.promise.working_days
+    day = shown.date()
+    if rule.promise.cutoff is not None and begun_at >= _at(day, rule.promise.cutoff, zone):
+        left = rule.promise.after_cutoff
+    if not left:  # today, or else the next working day
+        day, left = day - clock.DAY, 1
     while left:
         day += clock.DAY
         special = next((holiday for holiday in rule.holidays if holiday.date == day), None)
-        working = not special.closed if special is not None else day.weekday() < 5
+        worked = range(5) if rule.working_days is None else rule.working_days
+        working = not special.closed if special is not None else day.weekday() in worked
         if clock.wall(clock.midnight(day, zone), zone).date() == day:  # there are days that never were
             left -= working
     return clock.instant_of(datetime.combine(day, time(23, 59, 59)), zone)
+
+
+def _at(day: date, second: int, zone: str) -> datetime:
+    return clock.instant_of(datetime.combine(day, time()) + second * clock.SECOND, zone)
 
 
 def cancellations(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
@@ -295,6 +306,8 @@ def counted(tables: Tables, rule, what: str, as_of: datetime) -> list[tuple[date
     """
     if what == "chats":
         return talks.begun_by_buyers(tables, as_of)
+    if what == "orders":
+        return _confirmed_orders(tables, as_of) if _told(tables, rule) else []
     column = "delivered_at" if what == "delivered_orders" else "paid_at"
     found = []
     for number, row in enumerate(tables.get("orders", [])):
@@ -302,6 +315,12 @@ def counted(tables: Tables, rule, what: str, as_of: datetime) -> list[tuple[date
         if instant is not None:
             found.append((instant, f"{row['order_id']}/{number}" if what == "paid_lines" else row["order_id"]))
     return found if _told(tables, rule) else []
+
+
+def _confirmed_orders(tables: Tables, as_of: datetime) -> list[tuple[datetime, str]]:
+    whatever = SimpleNamespace(from_=None)
+    rows = [(confirmed_at(tables, row, whatever), row["order_id"]) for row in tables.get("orders", [])]
+    return [(instant, name) for instant, name in rows if instant is not None and instant <= as_of]
 
 
 def _told(tables: Tables, rule) -> bool:

@@ -104,7 +104,7 @@ def _number(found: list[Case], verdict: str) -> int:
 def cases_of(rule, counts: Counts) -> int:
     """The number of cases that the figure rests on."""
     match rule.statistic:
-        case "mean" | "median" | "net":
+        case "mean" | "median" | "p90" | "net":
             return counts.measured
         case "rate":
             return counts.base
@@ -119,6 +119,10 @@ def value_of(rule, counts: Counts) -> Fraction | None:
     if below and rule.statistic == "median":
         middle = counts.measures[(below - 1) // 2], counts.measures[below // 2]
         return Fraction(sum(map(Fraction, middle)), 2)
+    if below and rule.statistic == "p90":
+        return next(
+            Fraction(one) for one in counts.measures if 10 * sum(other <= one for other in counts.measures) >= 9 * below
+        )
     above = {"share": counts.met, "mean": counts.total, "net": counts.total}.get(rule.statistic, counts.missed)
     return Fraction(above, below) if below else None
 
@@ -218,9 +222,9 @@ def _more_missed(rule, counts: Counts, number: int) -> Counts:
 
 
 def is_duration(rule) -> bool:
-    """Whether nobody can say what the next cases do to the figure: a mean of lengths, or a median."""
+    """Whether nobody can say what the next cases do to the figure: a mean of lengths, or the measure of one case."""
     marks = rule.cases in ("reviews", "chat_ratings")
-    return rule.statistic == "median" or (rule.statistic == "mean" and not marks)
+    return rule.statistic in ("median", "p90") or (rule.statistic == "mean" and not marks)
 
 
 # ---- recovery -------------------------------------------------------------------------------------------------------
@@ -247,7 +251,7 @@ def recovers_on(tables: Tables, rule, as_of: datetime, zone: str) -> date | None
             seen = [bool(above) for _, above, below in inside if below]
             seen += [True for when in _coming(recent, today, last) if first <= when]
             value = blended(tuple(seen)) if seen else None
-        if value is not None and (passes(rule, value) or _misses(rule, inside) < rule.minimum_missed):
+        if value is not None and (passes(rule, value) or _is_held(rule, inside)):
             return day
     return None
 
@@ -267,6 +271,11 @@ def _weights(tables: Tables, rule, as_of: datetime, zone: str) -> list[tuple[dat
         (clock.wall(at, zone).date(), name) for at, name in orders.counted(tables, rule, rule.per, as_of) if at <= as_of
     }
     return missed + [(day, 0, 1) for day, _ in base]
+
+
+def _is_held(rule, inside: list[tuple[date, int, int]]) -> bool:
+    """Whether too few were missed to break the line."""
+    return rule.minimum_missed > 0 and _misses(rule, inside) < rule.minimum_missed
 
 
 def _misses(rule, inside: list[tuple[date, int, int]]) -> int:

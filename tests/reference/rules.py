@@ -37,7 +37,17 @@ HOURS = (
     "01:30-12:00:30",
 )
 CYCLES = (("18:00", "19:00"), ("18:00", "18:00"), ("00:00", "00:00"), ("02:30", "23:59:59"), ("24:00", "23:59:59"))
-PROMISES = ("1 hour", "24 hours", "1 working day", "2 working days", "3 working days")
+QUIET = ("23:00-08:00", "18:00-06:00", "02:00-02:30", "01:30-09:00", "00:00-12:00")
+DAYS_WORKED = ("Mon-Sat", "Sun-Thu", "Tue-Tue")
+CUTOFFS = (("12:00", 0, 1), ("18:00", 1, 2), ("00:00", 0, 2), ("23:59:59", 2, 0))
+PROMISES = (
+    *({"cutoff": at, "before": f"{one} working days", "after": f"{two} working days"} for at, one, two in CUTOFFS),
+    "1 hour",
+    "24 hours",
+    "1 working day",
+    "2 working days",
+    "3 working days",
+)
 FAULTS = (
     ["returned"],
     ["refunded"],
@@ -45,6 +55,7 @@ FAULTS = (
     ["cancelled", "returned"],
     ["cancelled", "returned", "ruled_against"],
 )
+CAPS = ("cap_seconds", "unanswered_seconds")
 WEEKENDS = ("Mon 12:00", "Mon 00:00", "Tue 02:30", "Fri 23:59:59")
 SHARES = (
     ">= 0.70",
@@ -87,7 +98,7 @@ def asked(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime | None]:
     rule = draw(other_rules(log) if "orders" in log.tables else chat_rules(log))
     if reach.ends(log.tables, rule) and draw(st.integers(0, 4)) == 0:
         return rule, None
-    return rule, draw(moments(log, (rule.within, rule.cap_seconds)))
+    return rule, draw(moments(log, (rule.within, rule.cap_seconds, rule.unanswered_seconds)))
 
 
 @st.composite
@@ -95,7 +106,7 @@ def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
     """What a rule file says of answers."""
     family = draw(st.sampled_from(CHAT_FAMILIES))
     entry = {"cases": family, "bots": draw(st.sampled_from(("count", "ignore", "leave_out")))}
-    entry["statistic"] = draw(st.sampled_from(("share", "share", "share_missed", "mean", "median")))
+    entry["statistic"] = draw(st.sampled_from(("share", "share", "share_missed", "mean", "median", "p90")))
     if entry["bots"] != "count":
         entry |= draw(_maybe("greeting_counts", (False,)))
     if family == "chats":
@@ -116,7 +127,7 @@ def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
     if by_the_wall is None and {"hours", "holidays", "public_holidays"} & set(entry):
         entry |= draw(_maybe("hours_mean", ("clock_stops",)))
     if family != "buyer_days" and "hours_mean" not in entry:
-        entry |= draw(_maybe("cap_seconds", (1, 60, 180, 600)))
+        entry |= draw(st.sampled_from(({}, *({name: seconds} for name in CAPS for seconds in (1, 60, 180, 600)))))
     return {"id": "test.rule", **entry, **draw(_figure(entry))}
 
 
@@ -124,13 +135,13 @@ def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
 def other_entries(draw: st.DrawFn, log: Log) -> Entry:
     """What a rule file says of anything but answers."""
     family = draw(st.sampled_from(OTHER_FAMILIES))
-    means = () if family in ("disputes", "cancellations") else ("mean", "median")
+    means = () if family in ("disputes", "cancellations") else ("mean", "median", "p90")
     if family in ("reviews", "chat_ratings"):
         means += ("net",)
     entry = {"cases": family, "statistic": draw(st.sampled_from(("share", "share", "share_missed", "rate", *means)))}
     if entry["statistic"] == "rate":
         chats = ("chats", "chats") if family == "chat_ratings" else ()
-        entry["per"] = draw(st.sampled_from(("paid_orders", "paid_lines", "delivered_orders", *chats)))
+        entry["per"] = draw(st.sampled_from(("paid_orders", "paid_lines", "delivered_orders", "orders", *chats)))
     match family:
         case "refunds":
             entry |= draw(_of_refunds()) | draw(_by_order_or_reason())
@@ -143,13 +154,13 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("each", ("order",)))
             entry |= draw(_maybe("from", ("created", "paid")))
             entry |= draw(_maybe("cancelled_late", ("excluded",))) | draw(_maybe("exclude", OUT))
-            entry |= draw(_maybe("promised", ("first",)))
+            entry |= draw(_maybe("promised", ("first",))) | draw(_maybe("quiet", QUIET))
+            if "working" in str(entry.get("promise")):
+                entry |= draw(_maybe("working_days", DAYS_WORKED)) | draw(_holidays(log))
         case "deliveries":
             entry |= draw(_maybe_within()) | draw(_maybe("each", ("line",))) | draw(_maybe("from", ("created", "paid")))
             entry |= draw(_maybe("cancelled_late", ("excluded",))) | draw(_maybe("exclude", OUT))
-            entry |= draw(_maybe("met_when", ("scanned_or_delivered",)))
-            if str(entry.get("promise")).endswith(("working day", "working days")):
-                entry |= draw(_holidays(log))
+            entry |= draw(_maybe("met_when", ("scanned_or_delivered",))) | draw(_maybe("quiet", QUIET))
         case "cancellations":
             entry |= draw(st.sampled_from(({}, {"each": "line"}, *({"faults": faults} for faults in FAULTS))))
             entry |= draw(_maybe("from", ("paid",))) | draw(_maybe("exclude", OUT))
@@ -172,6 +183,8 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
 def _of_refunds(draw: st.DrawFn) -> Entry:
     entry = draw(_maybe("kind", ("return_refund", ["refund_only", "other"]))) | draw(_maybe_within())
     clock_ends = draw(st.sampled_from((None, {"until": "agreed"}, {"pause": "buyer"}, {"pause": "buyer"})))
+    entry |= draw(_maybe("quiet", QUIET))
+    entry |= draw(_maybe("status", ("refunded",)))
     if clock_ends != {"until": "agreed"}:
         entry |= draw(_maybe("missed_when", ("platform_intervened", "refunded")))
     if entry.get("missed_when") != "platform_intervened":
@@ -224,7 +237,7 @@ def _figure(draw: st.DrawFn, entry: Entry) -> Entry:
     if entry["statistic"] == "share":
         more |= draw(_maybe("blend", ("latest_quarter",)))
     marks = entry["cases"] in ("reviews", "chat_ratings")
-    lines = SHARES if entry["statistic"] not in ("mean", "median") else MARKS if marks else DURATIONS
+    lines = SHARES if entry["statistic"] not in ("mean", "median", "p90") else MARKS if marks else DURATIONS
     near = ("0", "0.02", "0.2") if lines is not DURATIONS else ("0", "600")
     if draw(st.integers(0, 3)):
         more |= {"pass": draw(st.sampled_from(lines)), "near": draw(st.sampled_from(near))}

@@ -214,6 +214,10 @@ def _judge(asked: Message, stretch: Stretch, rule, until: datetime, zone: str) -
         else:
             measure = rule.cap_seconds if full_at <= until else None
             due_at = due_at or full_at
+    if rule.unanswered_seconds is not None and answered_at is None:
+        full_at = asked_at + rule.unanswered_seconds * clock.SECOND
+        measure = rule.unanswered_seconds if full_at <= until else None
+        due_at = due_at or full_at
     verdict, reason = timed(answered_at, due_at, until), None
     if not _is_inside(asked, rule, zone):
         verdict, reason = "excluded", "outside_hours"
