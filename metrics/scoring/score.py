@@ -37,6 +37,11 @@ class Finished:
     cases: int
     small: bool
 
+    @property
+    def shown_status(self) -> str:
+        """The status as people see it: see `shown`."""
+        return shown(self.status, small=self.small)
+
 
 @dataclass(frozen=True)
 class Score:
@@ -81,6 +86,16 @@ class Score:
     problem: DabiaoError | None = None
     small: bool = False
     finished: Finished | None = None
+
+    @property
+    def shown_status(self) -> str:
+        """The status as people see it: see `shown`."""
+        return shown(self.status, small=self.small)
+
+
+def shown(status: str, *, small: bool) -> str:
+    """A status as people see it: with a small sample nothing is called met, near or missed."""
+    return "too_few" if small and status in ("met", "near", "missed") else status
 
 
 def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:
@@ -173,7 +188,7 @@ def _score(request: Request, counts: Counts) -> Score:
         distance=distance,
         timezone=request.shop.timezone,
         problem=counts.problem,
-        small=_is_small(rule, value, cases),
+        small=is_small(rule, value, cases),
         finished=_finished(request, counts.finished),
     )
 
@@ -193,11 +208,12 @@ def _finished(request: Request, tally: Tally | None) -> Finished | None:
         pending=tally.pending,
         excluded=tally.excluded,
         cases=cases,
-        small=_is_small(period.rule, value, cases),
+        small=is_small(period.rule, value, cases),
     )
 
 
-def _is_small(rule: Rule, value: Fraction | None, cases: int) -> bool:
+def is_small(rule: Rule, value: Fraction | float | None, cases: int) -> bool:
+    """Whether a figure rests on fewer cases than the rule asks for, or than `SMALL_SAMPLE`; not where there is none."""
     return value is not None and cases < (rule.minimum_cases or SMALL_SAMPLE)
 
 

@@ -15,7 +15,6 @@ from metrics.rules.rule import Rule
 from pages.overview import export
 from pages.parts import keyboard_list, safe_tables
 from pages.text import portfolio as texts
-from pages.text import scores
 
 Target = tuple[Shop, Rule | None]
 """What a click leads to: a rule's page of a shop, or its scorecard."""
@@ -131,9 +130,9 @@ def _styled(styler: Any, figure_texts: Mapping[str, Sequence[str]], standings: S
     colours = pd.DataFrame("", index=table.index, columns=table.columns)
     for area in AREAS:
         if area in table:
-            statuses = [scores.shown_status(s.figures[area]) if area in s.figures else "" for s in standings]
+            statuses = [s.figures[area].shown_status if area in s.figures else "" for s in standings]
             colours[area] = [f"color: {TONES[status]}" if status in TONES else "" for status in statuses]
-    worst = ["" if s.worst is None else scores.shown_status(s.worst) for s in standings]
+    worst = ["" if s.worst is None else s.worst.shown_status for s in standings]
     colours["worst"] = [f"color: {TONES[status]}" if status in TONES else "" for status in worst]
     return styler.apply(lambda _: colours, axis=None)
 

@@ -60,7 +60,7 @@ def card_body(t: Translator, judged: Judged, at_stake: str | None = None, as_of:
     moved = scores.change(t, score)
     below = [scores.plan(t, score, rule), scores.sample_size(t, score)]
     rows = [
-        _row(figure, badge(t, scores.shown_status(score))),
+        _row(figure, badge(t, score.shown_status)),
         _small(escape(t("score.change", change=moved)) if moved else "&nbsp;"),
         sparkline(t, rule, judged.days),
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
@@ -127,7 +127,7 @@ def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: O
     cells = "".join(f"<div><dt>{escape(t(f'rule.head.{k}'))}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     name = f"<h1 class='db-headline'>{escape(scores.title(t, rule))}</h1>"
-    status = badge(t, scores.shown_status(score))
+    status = badge(t, score.shown_status)
     return f"<div class='db-head'><div class='db-name'>{name}{figure}{status}</div><dl>{cells}</dl></div>"
 
 

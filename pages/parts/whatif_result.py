@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from locales import Translator
 from metrics.reports.whatif import Replayed
 from metrics.rules.rule import Rule
-from metrics.scoring.score import Score
+from metrics.scoring.score import Score, is_small
 from metrics.scoring.trend import DayValue
 from pages.charts import common
 from pages.charts.figure_cache import cached_figure
@@ -41,16 +41,18 @@ def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed
         status=replayed.status,
         met=replayed.met,
         missed=replayed.missed,
+        small=score.small and is_small(rule, replayed.value, replayed.met + replayed.missed),
         needed=replayed.needed,
         spare=replayed.spare,
         recovers_on=replayed.recovers_on,
     )
     cells = []
     for name, state in (("now", score), ("then", after)):
+        status = cards.badge(t, state.shown_status)
         lines = [scores.plan(t, state, rule), scores.recovery(t, state)]
         cells.append(
             f"<div><dt>{escape(t(f'whatif.{name}'))}</dt><dd class='db-name'>"
-            f"<span class='db-value'>{escape(scores.value(t, state, rule))}</span>{cards.badge(t, state.status)}</dd>"
+            f"<span class='db-value'>{escape(scores.value(t, state, rule))}</span>{status}</dd>"
             f"<dd class='db-small'>{escape(' · '.join(filter(None, lines)) or '–')}</dd></div>"
         )
     saved = t.n("whatif.saved", replayed.saved) if replayed.saved else ""

@@ -72,15 +72,21 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
         texts.append(t("words.cap", limit=t.limit(rule.cap_seconds)))
     if rule.unanswered_seconds is not None:
         texts.append(t("words.unanswered", limit=t.limit(rule.unanswered_seconds)))
-    if rule.quiet is not None:
-        begins, ends = (_clock(edge.seconds) for edge in (rule.quiet.begins, rule.quiet.ends))
-        texts.append(t("words.quiet", **{"from": begins, "to": ends}))
     if rule.new_after is not None:
         texts.append(t("words.new_after", limit=t.limit(rule.new_after)))
     if rule.holidays:
         texts.append(t.n("words.holidays", len(rule.holidays)))
     if rule.public_holidays:
         texts.append(t("words.public_holidays.days" if rule.cases == "shipments" else "words.public_holidays.hours"))
+    return texts + _limits_of_orders(t, rule)
+
+
+def _limits_of_orders(t: Translator, rule: Rule) -> list[str]:
+    """Sentences on when the clock of an order or a request begins, pauses and ends."""
+    texts = []
+    if rule.quiet is not None:
+        begins, ends = (_clock(edge.seconds) for edge in (rule.quiet.begins, rule.quiet.ends))
+        texts.append(t("words.quiet", begins=begins, ends=ends))
     if rule.from_ is not None:
         texts.append(t(f"words.begins.{rule.from_}"))
     if rule.pause is not None:

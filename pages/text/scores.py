@@ -11,7 +11,7 @@ from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.rules.threshold import Line
 from metrics.scoring.outlook import Outlook
-from metrics.scoring.score import Finished, Score
+from metrics.scoring.score import Score
 from metrics.scoring.windows import Length
 from pages.text import plain_text
 
@@ -156,18 +156,13 @@ def sample_and_verdicts(t: Translator, score: Score) -> str:
     )
 
 
-def shown_status(score: Score | Finished) -> str:
-    """The status by which a score is coloured: with a small sample nothing is called met or missed."""
-    return "too_few" if score.small and score.status in ("met", "near", "missed") else score.status
-
-
 def finished(t: Translator, score: Score, rule: Rule) -> str:
     """What became of the last whole period, where the score's own is still running; empty where there is none."""
     period = score.finished
     if period is None or rule.finished_window is None or period.value is None:
         return ""
     name = window(t, msgspec.structs.replace(rule, window=rule.finished_window))
-    value, status = figure(t, period.value, score.unit), t(f"status.{shown_status(period)}")
+    value, status = figure(t, period.value, score.unit), t(f"status.{period.shown_status}")
     return t("score.finished", period=name, value=value, status=status, n=t.number(period.cases))
 
 
@@ -198,9 +193,8 @@ def headline(t: Translator, scores: Iterable[Score]) -> str:
     lined = [score for score in scores if score.pass_ is not None]
     if not lined:
         return t("headline.no_lines")
-    counts = [
-        (status, sum(score.status == status for score in lined)) for status in ("missed", "near", "too_few", "no_data")
-    ]
+    statuses = [score.shown_status for score in lined]
+    counts = [(status, statuses.count(status)) for status in ("missed", "near", "too_few", "no_data")]
     parts = [t.n(f"headline.{status}", count) for status, count in counts if count]
     if not parts:
         return t.n("headline.all_met", len(lined))

@@ -250,6 +250,8 @@ def test_with_fewer_than_twenty_cases_a_figure_is_a_small_sample(ask: Ask, impor
     for window, as_of in (("1 day", "2026-03-19T23:00:00"), ("4 days", "2026-03-19T23:00:00")):
         (score,) = ask("score", "--rule", "own.last_week", "--as-of", as_of, rules=rule.format(window=window))
         flags[window] = score["cases"], score["status"], score["small"]
+        line = ask("score", "--rule", "own.last_week", "--as-of", as_of, lines=True, rules=rule.format(window=window))
+        assert ("Small sample" in line) == score["small"], line
     assert flags == {"1 day": (5, "missed", True), "4 days": (20, "missed", False)}
     own = rule.format(window="1 day") + "minimum_cases = 5\n"
     (score,) = ask("score", "--rule", "own.last_week", "--as-of", "2026-03-19T23:00:00", rules=own)
