@@ -22,6 +22,7 @@ Subject = Literal["conversation", "request", "order"]
 Each = Literal["order", "line", "request"]
 
 _TIMED = ("within",)
+_FROM_HANDOVER = ("clock_from", "handover")
 _OF_ORDERS = ("preorder", "platform_fulfilled")
 _OF_CHATS = (
     *_TIMED, "hours", "hours_mean", "holidays", "public_holidays", "bots", "greeting_counts", "cap_seconds",
@@ -80,8 +81,8 @@ def _chat(waits: str, *moments: Literal["answered"], switches: tuple[str, ...] =
 
 FAMILIES: dict[Family, FamilyInfo] = {
     "messages": _chat("messages", "answered"),
-    "turns": _chat("turns", "answered"),
-    "chats": _chat("chats", "answered", switches=("new_after",)),
+    "turns": _chat("turns", "answered", switches=_FROM_HANDOVER),
+    "chats": _chat("chats", "answered", switches=("new_after", *_FROM_HANDOVER)),
     "threads": _chat("threads", "answered"),
     "buyer_days": _chat("turns"),
     "refunds": FamilyInfo(

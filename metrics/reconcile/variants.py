@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from data.shops import DEFAULTS, Shop, default_timezone
+from metrics.families import SWITCHES
 from metrics.rules.durations import Seconds
 from metrics.rules.hours import DAY, Hours, Span, hours_text
 from metrics.rules.rule import Rule
@@ -36,6 +37,7 @@ SWITCHED_OFF: dict[str, Any] = {
     "missed_reason": None,
     "new_after": None,
     "of_each": None,
+    "clock_from": None,
     "auto_replies": (),
     "no_answer_needed": (),
     "quiet": None,
@@ -175,7 +177,7 @@ def _unit(rule: Rule) -> Iterator[Change]:
     if rule.family.of_chats:
         for family in ("buyer_days", "turns", "chats", "messages", "threads"):
             if family != rule.cases:
-                yield _set("cases", family, cases=family, new_after=None)
+                yield _set("cases", family, cases=family, new_after=None, **_without_handover(family))
 
 
 def _requests(rule: Rule) -> Iterator[Change]:
@@ -286,7 +288,12 @@ def _limits(rule: Rule) -> Iterator[Change]:
         yield _set("limit", "strict", within=Seconds(rule.within - 1))
     for name, nothing in SWITCHED_OFF.items():
         if getattr(rule, name) != nothing:
-            yield _set(name, "none", **{name: nothing})
+            more = {"handover": ()} if name == "clock_from" else {}
+            yield _set(name, "none", **{name: nothing}, **more)
+
+
+def _without_handover(family: str) -> dict[str, Any]:
+    return {} if family in SWITCHES["clock_from"] else {"clock_from": None, "handover": ()}
 
 
 def _first_or_last(value: str) -> str:

@@ -10,7 +10,7 @@ from metrics.rules.durations import Promise, Seconds, parse_promise, promise_wit
 from metrics.rules.hours import DailyStretch, Hours, TimeOfDay, Weekdays, WeekTime, parse_hours
 from metrics.rules.threshold import Line, parse_line
 
-LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies", "no_answer_needed")
+LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies", "no_answer_needed", "handover")
 """Fields that hold words in a list; a rule file may write a single one without brackets."""
 
 NOT_UNDERSTOOD = "not understood"

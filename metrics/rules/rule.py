@@ -113,6 +113,8 @@ class Rule(
     lag_days: int | None = None
     greeting_counts: bool = True
     new_after: Seconds | None = None
+    clock_from: Literal["handover"] | None = None
+    handover: tuple[str, ...] = ()
     auto_replies: tuple[str, ...] = ()
     no_answer_needed: tuple[str, ...] = ()
     blend: Literal["latest_quarter"] | None = None
@@ -182,9 +184,12 @@ class Rule(
     def _check_answers(self) -> None:
         if not self.greeting_counts and self.bots == "count":
             raise BadFieldError("greeting_counts", 'does not go with bots = "count": nobody greets like a bot')
-        for field in ("auto_replies", "no_answer_needed"):
+        for field in ("auto_replies", "no_answer_needed", "handover"):
             if any(not compared(phrase) for phrase in getattr(self, field)):
                 raise BadFieldError(field, 'each must hold a letter or a digit, as in "thanks" or "*welcome to*"')
+
+        if self.handover and self.clock_from is None:
+            raise BadFieldError("handover", 'goes with clock_from = "handover" only')
 
     def _check_deadlines(self) -> None:
         by_the_wall = [name for name in ("cycle", "weekend_due") if getattr(self, name) is not None]

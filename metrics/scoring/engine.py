@@ -186,6 +186,9 @@ def _switches(rule: Rule) -> dict[str, object]:
         "greetings": NOTHING if rule.greeting_counts else f"^({'|'.join(greetings())})$|{greeting_pattern()}",
         "longest_greeting": LONGEST_GREETING,
         "auto_replies": pattern(rule.auto_replies) or NOTHING,
+        "handover": pattern(rule.handover) or NOTHING,
+        "any_system": not rule.handover,
+        "asked_inside": _asked_inside(rule),
         "no_answer_needed": pattern(rule.no_answer_needed) or NOTHING,
         "cap": rule.cap_seconds or rule.unanswered_seconds,
         "caps_answers": rule.cap_seconds is not None,
@@ -198,8 +201,8 @@ def _reading_enough(rule: Rule, member: Member) -> Member:
     """The member, read from as early on as the rule's cases need."""
     if rule.cases in ("refunds", "disputes") and _counted_by_order(rule):  # an order's first requests decide about it
         return replace(member, reads_from=LONG_AGO)
-    # who wrote for the first time ever, or rated a thing for the first time, shows only in all of it
-    if rule.cases == "threads" or rule.of_each == "first":
+    # who wrote or rated a thing for the first time ever, or was handed over long after asking, shows only in all of it
+    if rule.cases == "threads" or rule.of_each == "first" or rule.clock_from is not None:
         return replace(member, reads_from=LONG_AGO)
     if rule.per_buyer_per_month is not None:  # the first reviews of the month decide about the later ones
         first = local_of(member.reads_from, member.shop).date().replace(day=1)
@@ -259,6 +262,10 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
         files[-1] = "messages_in_hours", files[-1][1]
         files.append(("asked_messages", "asking"))
     files[-1] = "asked_messages", files[-1][1]
+    if rule.clock_from is not None:
+        files[-1] = "found_messages", files[-1][1]
+        files.append(("asked_messages", "handed_over"))
+        inputs.setdefault("open_hours", calendars.open_hours(rule, []))
     files.append(("waits", waits))
     if hours and rule.hours_mean == "clock_stops":
         inputs |= calendars.open_time(rule, places)
@@ -289,7 +296,7 @@ def _names_words(rule: Rule) -> bool:
 
 def _whole_conversations(rule: Rule) -> bool:
     """Whether a case depends on earlier messages of its conversation than those that belong to the time asked for."""
-    if rule.cases == "chats" and rule.bots == "leave_out":
+    if rule.cases == "chats" and (rule.bots == "leave_out" or rule.clock_from is not None):
         return True
     return rule.cases in ("turns", "chats", "threads") and _asked_inside(rule)
 

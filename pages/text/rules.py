@@ -1,5 +1,6 @@
 """A rule in words, generated from the fields that the metric is computed from. No streamlit."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from locales import Translator
@@ -78,7 +79,15 @@ def _limits(t: Translator, rule: Rule) -> list[str]:
         texts.append(t.n("words.holidays", len(rule.holidays)))
     if rule.public_holidays:
         texts.append(t("words.public_holidays.days" if rule.cases == "shipments" else "words.public_holidays.hours"))
+    if rule.clock_from is not None:
+        texts.append(t("words.clock_from"))
+    if rule.handover:
+        texts.append(t("words.handover", phrases=_quoted(t, rule.handover)))
     return texts + _limits_of_orders(t, rule)
+
+
+def _quoted(t: Translator, phrases: Sequence[str]) -> str:
+    return t("list.comma").join(plain_text.escape_markdown(phrase) for phrase in phrases)
 
 
 def _limits_of_orders(t: Translator, rule: Rule) -> list[str]:
@@ -154,11 +163,8 @@ def _bots(t: Translator, rule: Rule) -> list[str]:
     texts = [t(f"words.bots.{rule.bots}")]
     if not rule.greeting_counts:
         texts.append(t("words.greeting"))
-    for field in ("auto_replies", "no_answer_needed"):
-        if phrases := getattr(rule, field):
-            quoted = t("list.comma").join(plain_text.escape_markdown(phrase) for phrase in phrases)
-            texts.append(t(f"words.{field}", phrases=quoted))
-    return texts
+    named = {field: getattr(rule, field) for field in ("auto_replies", "no_answer_needed")}
+    return texts + [t(f"words.{field}", phrases=_quoted(t, phrases)) for field, phrases in named.items() if phrases]
 
 
 def _left_out(t: Translator, rule: Rule) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.chat_shop import Shop, later, talk
+from tests.golden.chat_shop import Shop, Written, later, talk
 
 HOUR = 3600
 
@@ -52,6 +52,37 @@ def test_no_answer_has_a_length_and_answers_their_own(shop: Shop) -> None:
     assert shop.value("own.rule", "2026-05-12T12:10:00", capped)[0] == (60 + 600 + 600) / 3
     refused = shop.refuses("own.rule", own + "cap_seconds = 600\n")
     assert "unanswered_seconds" in refused
+
+
+def test_the_clock_runs_from_the_hand_over(shop: Shop) -> None:
+    """Asked at 10:00, a bot answers. At 10:05 K1 is assigned by the system, K2 asks for a person, K3 neither."""
+    bot = [("buyer", "2026-05-12 10:00:00", "size?"), ("bot", "2026-05-12 10:00:01", "see the table")]
+    rows = {
+        "K1": [*bot, ("system", "2026-05-12 10:05:00", "mia was assigned")],
+        "K2": [*bot, ("buyer", "2026-05-12 10:05:00", "a human agent, please!")],
+        "K3": bot,
+    }
+    shop.imports(
+        Written(name, *message)
+        for name, messages in rows.items()
+        for message in [*messages, ("agent", "2026-05-12 10:05:40", "M")]
+    )
+    own = rule(cases='"turns"', window='"7 days"', within='"1 minute"')
+    as_of = "2026-05-12T23:00:00"
+    assert sorted(shop.cases("own.rule", as_of, own)) == [(name, "missed", 340) for name in rows]
+    own += 'clock_from = "handover"\n'
+    assert sorted(shop.cases("own.rule", as_of, own)) == [
+        ("K1", "met", 40),
+        ("K2", "missed", 340),
+        ("K3", "missed", 340),
+    ]
+    own += 'handover = ["*human agent*"]\n'
+    assert sorted(shop.cases("own.rule", as_of, own)) == [
+        ("K1", "missed", 340),
+        ("K2", "met", 40),
+        ("K3", "missed", 340),
+    ]
+    assert "clock_from" in shop.refuses("own.rule", own.replace("clock_from", "# clock_from"))
 
 
 REQUESTS = """refund_id,order_id,kind,applied_at,agreed_at,completed_at,status

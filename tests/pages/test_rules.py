@@ -131,6 +131,8 @@ OTHERWISE = {
     "cap_seconds": ("turns", 600),
     "unanswered_seconds": ("turns", 600),
     "new_after": ("chats", "24 hours"),
+    "clock_from": ("turns", "handover"),
+    "handover": ("chats", ["human agent"]),
     "auto_replies": ("turns", ["*welcome to*"]),
     "no_answer_needed": ("turns", ["thanks"]),
     "cycle": ("chats", {"cutoff": "18:00", "due": "19:00"}),
@@ -182,6 +184,7 @@ OTHERWISE = {
 PLAIN = {
     "turns": {"within": "3 minutes", "hours": "08:00-23:00", "pass": ">= 0.7"},
     "disputes": {"statistic": "rate", "per": "paid_orders"},
+    "chats": {"clock_from": "handover"},
     "shipments": {"promise": "1 working day"},
 }
 UNSEEN = {"id", "platform", "shop", "near", "violation"}

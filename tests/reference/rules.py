@@ -56,6 +56,7 @@ FAULTS = (
     ["cancelled", "returned", "ruled_against"],
 )
 CAPS = ("cap_seconds", "unanswered_seconds")
+HANDOVERS = ({}, {}, {"handover": ["thanks"]}, {"handover": ["谢谢*", "*店*"]})
 WEEKENDS = ("Mon 12:00", "Mon 00:00", "Tue 02:30", "Fri 23:59:59")
 SHARES = (
     ">= 0.70",
@@ -111,6 +112,8 @@ def chat_entries(draw: st.DrawFn, log: Log) -> Entry:
         entry |= draw(_maybe("greeting_counts", (False,)))
     if family == "chats":
         entry |= draw(_maybe("new_after", ("1 second", "1 hour", "24 hours")))
+    if family in ("turns", "chats"):
+        entry |= draw(st.sampled_from(({}, {}, *({"clock_from": "handover", **words} for words in HANDOVERS))))
     entry |= draw(st.sampled_from(({}, {}, {"auto_replies": ["*ON its way", "已经*"]}, {"auto_replies": ["ok"]})))
     entry |= draw(st.sampled_from(({}, {}, {"no_answer_needed": ["thanks", "谢谢"]}, {"no_answer_needed": ["谢谢*"]})))
     by_the_wall = draw(st.sampled_from((None, None, None, "weekend_due", "cycle")))

@@ -1,7 +1,7 @@
 """The families about answers, worked out with lists and loops from the definitions alone. No SQL."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from operator import attrgetter
@@ -82,16 +82,11 @@ def _merged(tables: Tables) -> list[dict]:
     What stands in several of the conversations that became one is known once.
     """
     rows = [{**row, "line": row.get("line", number)} for number, row in enumerate(tables.get("messages", []))]
-    into: dict[str, str] = {}
-    for row in rows:
-        name, root = row["conversation_id"], row.get("merged_into")
-        if root is not None and root != name:
-            into[name] = max(root, into.get(name, root))
+    roots = _roots(tables)
     moved = []
     for row in rows:
-        name = root = row["conversation_id"]
-        while root in into:
-            root = into[root]
+        name = row["conversation_id"]
+        root = roots[name]
         if row["sender"] != "system":
             own = row.get("message_id", "") if root == name else f"{name}/{row.get('message_id', '')}"
             source = "" if root == name else name
@@ -100,6 +95,50 @@ def _merged(tables: Tables) -> list[dict]:
     for source, row in moved:
         first[_said(row)] = min(source, first.get(_said(row), source))
     return [row for source, row in moved if source == first[_said(row)]]
+
+
+def _roots(tables: Tables) -> dict[str, str]:
+    """The conversation that each one was merged into in the end; itself where it was not."""
+    rows, into = tables.get("messages", []), {}
+    for row in rows:
+        name, root = row["conversation_id"], row.get("merged_into")
+        if root is not None and root != name:
+            into[name] = max(root, into.get(name, root))
+    roots = {}
+    for row in rows:
+        root = row["conversation_id"]
+        while root in into:
+            root = into[root]
+        roots[row["conversation_id"]] = root
+    return roots
+
+
+def _handovers(tables: Tables, rule, as_of: datetime) -> dict[str, list[datetime]]:
+    """When the buyer of each conversation was handed over to a person; nothing where the rule does not ask for it."""
+    roots, found = _roots(tables), {}
+    for row in tables.get("messages", []) if rule.clock_from is not None else []:
+        words = _bare(row.get("text"))
+        if rule.handover:
+            does = any(fnmatchcase(words, _bare(phrase, keep="*")) for phrase in rule.handover)
+            does = does and row["sender"] in ("system", "buyer")
+        else:
+            does = row["sender"] == "system"
+        if does and row["sent_at"] <= as_of:
+            found.setdefault(roots[row["conversation_id"]], []).append(row["sent_at"])
+    return found
+
+
+def _from_handover(asked: Message, stretch: Stretch, handovers: dict[str, list[datetime]]) -> Message:
+    """The message that a stretch's clock runs from, at the instant of the first hand-over in it, if there is one."""
+    begun_at, answer = stretch.messages[0].sent_at, stretch.answer
+    inside = [
+        instant
+        for instant in handovers.get(asked.conversation_id, [])
+        if begun_at <= instant and (answer is None or instant <= answer.sent_at)
+    ]
+    if stretch.settled or not inside:
+        return asked
+    return replace(asked, place=(min(inside), *asked.place[1:]))
 
 
 def _said(row: dict) -> tuple:
@@ -261,8 +300,9 @@ def messages(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 def turns(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """What a buyer writes until somebody answers, taken as one."""
     until = reach.known_until(tables, rule, as_of, zone)
+    handovers = _handovers(tables, rule, as_of)
     return [
-        _judge(_asking(stretch.messages, rule, zone), stretch, rule, until, zone)
+        _judge(_from_handover(_asking(stretch.messages, rule, zone), stretch, handovers), stretch, rule, until, zone)
         for conversation in _whole_conversations(tables, as_of)
         for stretch in _stretches(conversation, rule, zone)
     ]
@@ -271,6 +311,7 @@ def turns(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Conversations, or their chats, that the buyer began: the first stretch that no bot settled."""
     until = reach.known_until(tables, rule, as_of, zone)
+    handovers = _handovers(tables, rule, as_of)
     result = []
     for conversation in _conversations(tables, as_of):
         people = [m for m in conversation if m.sender == "agent" or (m.sender == "buyer" and m.needs_answer)]
@@ -281,7 +322,8 @@ def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
             result.append(changed(case, key=case.subject))
         for pieces in _chats_of(conversation, rule, zone).values():
             stretch = _first_unsettled(pieces)
-            case = _judge(_asking(stretch.messages, rule, zone), stretch, rule, until, zone)
+            asked = _from_handover(_asking(stretch.messages, rule, zone), stretch, handovers)
+            case = _judge(asked, stretch, rule, until, zone)
             result.append(changed(case, key=case.subject if rule.new_after is None else case.key))
     return result
 
