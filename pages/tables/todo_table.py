@@ -66,7 +66,13 @@ def show(
     keyboard_list.show(
         t("table.open"),
         key,
-        keyboard_list.row_actions([item.subject for item in items], lambda place: open_item(items[place])),
+        [
+            *keyboard_list.row_actions([item.subject for item in items], lambda place: open_item(items[place])),
+            *keyboard_list.row_actions(
+                [f"{_mark_label(t, item)} · {item.subject}" for item in items],
+                lambda place: mark_or_unmark(shop, items[place]),
+            ),
+        ],
     )
 
 
@@ -96,6 +102,10 @@ def open_item(item: Item) -> None:
     st.query_params.update(_link(item))
 
 
+def _mark_label(t: Translator, item: Item) -> str:
+    return t("todo.mark" if item.handled_at is None else "todo.unmark")
+
+
 def _link(item: Item) -> dict[str, str]:
     return {"case": item.subject, "kind": item.kind}
 
@@ -114,7 +124,7 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),
-            "mark": t("todo.mark" if item.handled_at is None else "todo.unmark"),
+            "mark": _mark_label(t, item),
             "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
             "what": t(
                 f"todo.item.{'buyer' if item.waits_for == 'buyer' else item.kind}",
