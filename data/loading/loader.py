@@ -16,6 +16,7 @@ from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer, overlap, table_ends
 from data.loading.cell_table import staged_places
+from data.loading.known_rows import take_known_names
 from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import put_in_order
 from data.loading.masked_texts import take_known_texts
@@ -252,6 +253,7 @@ def _load(
     order = put_in_order(connection, table)
     settled = identity.settle(connection, table)
     take_known_texts(connection, table, shop.shop_id)
+    take_known_names(connection, table, shop.shop_id)
     changed, same = identity.judge(connection, table, shop.shop_id, present)
     import_id = _count(connection, "SELECT nextval('import_ids')")
     tell(0.55)

@@ -26,6 +26,46 @@ def test_downloads_that_overlap_are_one_week(field: Field, ids: bool) -> None:
     assert len(field.rows("text FROM messages")) == 7
 
 
+@pytest.mark.parametrize("ids_first", [True, False])
+def test_a_download_with_ids_and_one_without_are_one_week(field: Field, ids_first: bool) -> None:
+    """Two messages of the overlap are equal; the second file brings one message more, and is loaded twice."""
+    rows = ["c1,buyer,2026-05-01 10:00:00,hello"] * 2 + ["c1,agent,2026-05-01 10:01:00,hi"]
+    more = [*rows, "c1,buyer,2026-05-02 10:00:00,thanks"]
+    with_ids = [f"m{n},{row}" for n, row in enumerate(more if not ids_first else rows)]
+    first, second = (with_ids, more) if ids_first else (rows, with_ids)
+    field.csv(WITH_IDS if ids_first else MESSAGES, *first, platform="other")
+    later = [field.csv(MESSAGES if ids_first else WITH_IDS, *second) for _ in range(2)]
+    assert [(result.new, result.same, result.changed) for result in later] == [(1, 3, 0), (0, 4, 0)]
+    assert [text for (text,) in field.rows("text FROM messages")] == ["hello", "hello", "hi", "thanks"]
+
+
+def test_the_same_words_a_second_later_are_another_message(field: Field) -> None:
+    field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,hello", platform="other")
+    assert field.csv(WITH_IDS, "m1,c1,buyer,2026-05-01 10:00:01,hello").new == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "new"),
+    [
+        (("order_id,created_at", "K1,2026-05-01 10:00:00"), ("order_id,created_at,product_id", "p7"), 0),
+        (("order_id,created_at,product_id", "K1,2026-05-01 10:00:00,p7"), ("order_id,created_at", ""), 0),
+        (("order_id,created_at,line_id", "K1,2026-05-01 10:00:00,9"), ("order_id,created_at,product_id", "p7"), 0),
+        (("order_id,created_at,product_id", "K1,2026-05-01 10:00:00,p7"), ("order_id,created_at,line_id", "9"), 0),
+        (("order_id,created_at,product_id", "K1,2026-05-01 10:00:00,p7"), ("order_id,created_at,product_id", "p8"), 1),
+        (("order_id,created_at,line_id", "K1,2026-05-01 10:00:00,8"), ("order_id,created_at,line_id", "9"), 1),
+    ],
+)
+def test_the_only_line_of_an_order_is_one_in_exports_of_other_columns(
+    field: Field, first: tuple[str, str], second: tuple[str, str], new: int
+) -> None:
+    header, cell = second
+    field.csv(*first, platform="other")
+    row = f"K1,2026-05-01 10:00:00{',' if cell else ''}{cell}"
+    later = [field.csv(header, row) for _ in range(2)]
+    assert [result.new for result in later] == [new, 0]
+    assert len(field.rows("line_id FROM orders")) == 1 + new
+
+
 def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
     """One buyer says the same twice within a second; both downloads have both."""
     twice = ["c1,buyer,2026-05-01 10:00:00,hello"] * 2
