@@ -31,7 +31,7 @@ ERROR_CELL = r"#(?:value!|ref!|div/0!|name\?|num!|null!|n/a|spill!|calc!|field!|
 
 _NOTHING = (
     "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d]{1,3}|null|none|nan|nat|nil|n\\.a\\.|n/a|\\\\n|undefined"
-    rf"|[(<\[](?:null|none|blank|empty)[)>\]]|{ERROR_CELL}"
+    rf"|[(<\[](?:null|none|blank|empty|na)[)>\]]|{ERROR_CELL}"
 )
 _NOTHING_CELL = re.compile(_NOTHING, re.IGNORECASE)
 _LONGEST_NOTHING = 13
@@ -173,7 +173,7 @@ def number_sql(column: str, *, decimal_comma: bool) -> str:
     """
     thousands, decimal = (".", ",") if decimal_comma else (",", ".")
     cell = amount_text_sql(column)
-    money = f"(?:[A-Za-z]{{1,3}}\\$?\\.?|[{_MONEY}đ]|zł|Kč)"
+    money = f"(?:[A-Za-z]{{1,3}}\\$?\\.?|[{_MONEY}đ]|人民币|zł|Kč)"
     bare_number = (
         f"regexp_replace(regexp_replace({cell}, '^([-+]?) *{money}* *([-+]?) *{money}* *', '\\1\\2'), ' *{money}$', '')"
     )

@@ -9,7 +9,7 @@ _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "Rs": "INR", "Rs.": "INR", "₱": "PHP", "฿": "THB", "₫": "VND", "đ": "VND",
     "₩": "KRW", "원": "KRW", "Rp": "IDR", "RM": "MYR", "R$": "BRL", "S$": "SGD", "US$": "USD", "HK$": "HKD",
     "NT$": "TWD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "zł": "PLN", "Kč": "CZK", "元": "CNY",
-    "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB",
+    "人民币": "CNY", "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB",
 }  # fmt: skip
 """Signs of one currency → its letters. $ and ¥ are those of several: the shop's own, where its market has one."""
 
@@ -21,7 +21,8 @@ _IN_HEADER = re.compile(rf"[(（\[] *({_LETTERS}|元|円|€|£) *[)）\]]")
 
 def currency_sql(amount: str, market: str) -> str:
     """SQL for the currency that is named beside the number in a cleaned cell; NULL when none is."""
-    named = f"trim(regexp_replace({amount_text_sql(amount)}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''))"
+    bare = f"ltrim({amount_text_sql(amount)}, '-+( ')"
+    named = f"trim(regexp_replace({bare}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''))"
     return currency_word_sql(named, market)
 
 

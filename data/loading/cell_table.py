@@ -14,6 +14,9 @@ SKIP = "skip_"
 _NOBODY = ("匿名", "匿名用户", "匿名买家", "匿名客户", "匿名会员", "anonymous", "anonymous user", "anonymous buyer")
 """What exports write for buyers whose names they withhold: no buyer at all, or they would all be one."""
 
+_NO_ID = "无|暂无|没有|空|未知|/"
+"""A regular expression for what people write where there is no id, buyer or waybill; in other texts these are words."""
+
 
 def staged_places(match: Match) -> dict[str, int]:
     """What must be staged for a match: canonical columns, what they are made of, and what tells rows without data."""
@@ -68,6 +71,7 @@ def _id_cell(name: str) -> str:
         nobody = f"regexp_full_match({cell}, {literal('|'.join(_NOBODY))}, 'i')"
         suspect = "cleaned BETWEEN '匿' AND '匿~' OR lower(left(cleaned, 4)) = 'anon'"
         cell = f"CASE WHEN ({suspect}) AND {nobody} THEN NULL ELSE {cell} END"
+    cell = f"CASE WHEN regexp_full_match(cleaned, {literal(_NO_ID)}) THEN NULL ELSE {cell} END"
     # a function of the cleaned text, which is then worked out, and written, once
     return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")
 

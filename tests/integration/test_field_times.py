@@ -254,6 +254,13 @@ def test_the_currency_of_each_amount_is_kept(field: Field) -> None:
     assert field.rows("amount, currency FROM orders") == [(Decimal(3000), "JPY"), (Decimal(20), "USD")]
 
 
+def test_the_currency_beside_a_negative_amount_is_kept(field: Field) -> None:
+    cells = {"-¥4.50": "CNY", "¥-5.50": "CNY", "(€6.50)": "EUR", "-7.50 USD": "USD", "人民币 8.00": "CNY"}
+    rows = [f"R{n},refund_only,2026-05-01 10:00:00,,open,{cell}" for n, cell in enumerate(cells)]
+    field.csv(f"{REFUNDS},amount", *rows, platform="other")
+    assert field.rows("currency FROM refunds") == [(currency,) for currency in cells.values()]
+
+
 def test_number_formats_of_a_workbook_do_not_change_its_numbers(field: Field) -> None:
     book = openpyxl.Workbook()
     page = book.worksheets[0]

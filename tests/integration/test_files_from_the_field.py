@@ -280,6 +280,14 @@ def test_ids_that_became_fractions_are_the_same_ids(field: Field) -> None:
     assert field.rows("refund_id, order_id FROM refunds")[0] == ("1701", "2601")
 
 
+def test_words_by_which_people_leave_an_id_out(field: Field) -> None:
+    words = ["无", "暂无", "空", "/", "<NA>", "未知"]
+    rows = [f"K{n},{word},2026-05-01 10:00:00,,{word}" for n, word in enumerate(words)]
+    result = field.csv(ORDERS, *rows, "K9,无名,2026-05-01 10:00:00,,SF无", platform="other")
+    assert (result.new, result.rejected) == (7, 0)
+    assert field.rows("buyer_id, tracking_id FROM orders") == [*[(None, None)] * 6, ("无名", "SF无")]
+
+
 def test_signs_around_ids_are_no_part_of_them(field: Field) -> None:
     around = ["`{}", "'{}'", "'{}", '="{}"', "\u202d{}\u202c", "{}\u200e", "\ufeff{}", "“{}”", "\t{}\t"]
     rows = []
