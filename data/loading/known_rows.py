@@ -17,7 +17,7 @@ def take_known_names(connection: Connection, table: Table, shop_id: str) -> None
 
     A message is the same where conversation, instant, sender and text are, and one of the two has an id of its own;
     the first of several is the first. A line is the same where it is its order's only one in the file and in the store,
-    one of the two has no number of its own, and they are not of two products.
+    the file's has no number of its own or the store's is named by its product, and they are not of two products.
     """
     names = {"messages": _messages, "orders": _lines}.get(table.name)
     stored = f"SELECT 1 FROM {table.name} WHERE shop_id = {literal(shop_id)} LIMIT 1"
@@ -62,5 +62,5 @@ def _lines(table: Table, shop_id: str) -> str:
         f"{only} FROM typed WHERE refusal = 0 {grouped}) AS t "
         f"JOIN (SELECT order_id, {only} FROM {table.name} WHERE shop_id = {literal(shop_id)} {grouped}) AS s "
         "USING (order_id) WHERE s.line_id <> t.line_id AND coalesce(s.product_id = t.product_id, TRUE) "
-        "AND (t.made OR s.line_id = '1' OR coalesce(s.line_id = s.product_id, FALSE))"
+        "AND (t.made OR coalesce(s.line_id = s.product_id, FALSE))"
     )
