@@ -16,13 +16,12 @@ from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer, overlap, table_ends
 from data.loading.cell_table import staged_places
-from data.loading.known_rows import take_known_names
 from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import put_in_order
 from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
-from data.loading.overlap import ALSO_HERE, notices_of_copies
+from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
 from data.loading.regressions import TakenBack, moved_on, taken_back
 from data.loading.typed_rows import Unread, type_rows
 from data.shops import Shop
