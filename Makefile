@@ -44,6 +44,7 @@ bench: $(DEV_READY)  ## speed, each figure beside a baseline of the same run
 soak: $(DEV_READY)  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, ARGS="--seed 7")
 	$(BIN)/python -m tests.reference.soak $(or $(COUNT),5000) $(ARGS)
 	$(BIN)/python -m tests.faults.soak $(or $(FILES),2000) $(ARGS)
+	$(BIN)/python -m bench.fuzz $(or $(FILES),2000) --from $$(date +%s)
 
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

@@ -34,7 +34,6 @@ _NOTHING = (
     rf"|[(<\[](?:null|none|blank|empty|na)[)>\]]|{ERROR_CELL}"
 )
 _NOTHING_CELL = re.compile(_NOTHING, re.IGNORECASE)
-_LONGEST_NOTHING = 13
 
 _BLANK = f"[{BLANKS}]*"
 _TEXT = f"{_BLANK}(.*?){_BLANK}"
@@ -112,8 +111,17 @@ def pattern(text: str) -> Wildcard:
 def clean_sql(column: str) -> str:
     """SQL for the cleaned text of a column; NULL when it says nothing.
 
-    Most cells need nothing: a look at both ends finds those that may, much faster than trimming all.
+    Most cells need nothing: a look at both ends finds those that may, much faster than trimming all. Each pattern
+    stands in it once: the engine takes longer to compile one than to read a small file.
     """
+    mended = f"replace(replace({column}, chr(13) || chr(10), chr(10)), chr(13), ' ')"
+    text = f"regexp_replace({mended}, {literal(_AROUND)}, '\\1\\2\\3\\4')"
+    meant = f"regexp_replace({text}, {literal(f'^(?:{_NOTHING})$')}, '', 'i')"
+    return f"nullif(CASE WHEN {unclean_sql(column)} THEN {meant} ELSE {column} END, '')"
+
+
+def unclean_sql(column: str) -> str:
+    """SQL for whether the text of a column may be another one once it is cleaned; the empty text is not."""
     # comparing beginnings is cheaper than looking at letters; and no IN: a list of more than a few becomes a join
     ranges = (
         ("=", ">"), ("(", ")"), ("<", "="), ("N", "O"), ("n", "o"), ("[", "]"), ("`", "a"), ("undefined", "undefinee"),
@@ -122,14 +130,7 @@ def clean_sql(column: str) -> str:
     )  # fmt: skip
     starts = " OR ".join(f"{column} BETWEEN {literal(low)} AND {literal(high)}" for low, high in ranges)
     ends = f"contains({literal(BLANKS)}, {column}[-1])"
-    unclean = f"{column} < '.' OR {starts} OR {ends} OR contains({column}, chr(13))"
-    mended = f"replace(replace({column}, chr(13) || chr(10), chr(10)), chr(13), ' ')"
-    text = f"regexp_replace({mended}, {literal(_AROUND)}, '\\1\\2\\3\\4')"
-    nothing = f"length({text}) <= {_LONGEST_NOTHING} AND regexp_full_match({text}, {literal(_NOTHING)}, 'i')"
-    return (
-        f"CASE WHEN {unclean} THEN CASE WHEN {text} <> '' AND NOT ({nothing}) THEN {text} END "
-        f"ELSE nullif({column}, '') END"
-    )
+    return f"({column} < '.' OR {starts} OR {ends} OR contains({column}, chr(13)))"
 
 
 def plain_id_sql(column: str, otherwise: str) -> str:
@@ -144,14 +145,18 @@ def id_sql(column: str) -> str:
     Without quotes around it, invisible signs anywhere and the `.0` of a number that a program took for a fraction;
     letters and digits of full width become plain.
     """
-    # of the quotation marks three are ASCII; the others are among the signs of more than one byte
-    quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
-    fraction = f"(suffix({column}, '0') AND (contains({column}, '.') OR contains({column}, ',')))"
-    odd = f"strlen({column}) <> length({column}) OR {fraction} OR {quoted}"
     plain = f"translate({column}, {literal(_FULL_WIDTH + INVISIBLE)}, {literal(_HALF_WIDTH)})"
     text = f"trim({plain}, {literal(_QUOTES + BLANKS)})"
     whole = f"regexp_replace({text}, '^([0-9]+)[.,]0+$', '\\1')"
-    return f"CASE WHEN {odd} THEN nullif({whole}, '') ELSE {column} END"
+    return f"CASE WHEN {odd_id_sql(column)} THEN nullif({whole}, '') ELSE {column} END"
+
+
+def odd_id_sql(column: str) -> str:
+    """SQL for whether the cleaned id of a column may be another one once it is bare."""
+    # of the quotation marks three are ASCII; the others are among the signs of more than one byte
+    quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
+    fraction = f"(suffix({column}, '0') AND (contains({column}, '.') OR contains({column}, ',')))"
+    return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted})"
 
 
 def amount_text_sql(column: str) -> str:

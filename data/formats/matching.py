@@ -46,6 +46,16 @@ class Match:
     unlike: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True)
+class PossibleHeaders:
+    """What may be a sheet's headers. `rows`: number of the row below whose cells data would begin, and its cells;
+    `folded`: every folded text that stands in one of them.
+    """
+
+    rows: list[tuple[int, list[str]]]
+    folded: frozenset[str]
+
+
 def recognise(
     sheets: Sequence[Head],
     formats: Iterable[Format],
@@ -60,7 +70,13 @@ def recognise(
     formats fit equally, or the one that fits is of no use.
     """
     candidates = [f for f in formats if kind is None or f.kind == kind]
-    matches = [m for place, sheet in enumerate(sheets) for f in candidates if (m := match(sheet, place, f))]
+    matches = [
+        m
+        for place, sheet in enumerate(sheets)
+        for headers in [possible_headers(sheet)]
+        for form in candidates
+        if (m := match(sheet, headers, place, form))
+    ]
     if not matches:
         raise UnknownFile(file, ", ".join(headers_of(sheets)) or "–")
     best = max(_rank(m, platform) for m in matches)
@@ -109,17 +125,22 @@ def refuse_unusable(form: Format, file: str) -> None:
         raise DabiaoError("error.export_no_end", file=file, format=form.id)
 
 
-def match(sheet: Head, place: int, form: Format) -> Match | None:
-    """How a format fits a sheet: the row that holds most of its headers; None when something needed is in no row."""
-    if form.chat is not None:
-        return None
+def possible_headers(sheet: Head) -> PossibleHeaders:
+    """The first rows of a sheet, each alone and with the one below it; worked out once for all formats."""
     heads = [(row, list(cells)) for row, cells in enumerate(sheet.head)]
     # a header in two rows: what stands over several columns is above, or what stands over one of them below
     heads += [
         (row + 1, [below or above for above, below in zip_longest(sheet.head[row], sheet.head[row + 1], fillvalue="")])
         for row in range(len(sheet.head) - 1)
     ]
-    matches = [m for row, header in heads if (m := _match_row(sheet, place, row, header, form))]
+    return PossibleHeaders(heads, frozenset(text for _, header in heads for text in _where(tuple(header))))
+
+
+def match(sheet: Head, headers: PossibleHeaders, place: int, form: Format) -> Match | None:
+    """How a format fits a sheet: the row that holds most of its headers; None when something needed is in no row."""
+    if form.chat is not None or any(needed.isdisjoint(headers.folded) for needed in form.indispensable):
+        return None
+    matches = [m for row, header in headers.rows if (m := _match_row(sheet, place, row, header, form))]
     # the first of those with most columns, and a header in one row before one in two
     return max(matches, key=lambda m: len(m.places), default=None)
 

@@ -15,7 +15,7 @@ from data.formats.time_shapes import DAY_FIRST, NUMERIC, Shape, is_time, shape_o
 from data.formats.time_text import ODD, plain_text_sql
 from data.sql import Connection, literal
 
-__all__ = ["Writing", "decide", "is_time", "plain_columns", "zone_offset_sql"]
+__all__ = ["Writing", "decide", "is_time", "offsets_of", "plain_columns", "zone_offset_sql"]
 
 _OFFSET = r":[0-9]{2}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?(Z|z|UTC|GMT|[+-][0-9]{2}:?(?:[0-9]{2})?)$"
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:.]+)?"
@@ -123,13 +123,20 @@ def decide(
     return decided
 
 
-def zone_offset_sql(connection: Connection, column: str, timezone: str) -> str:
-    """SQL for the seconds by which the local times in a column of the table `read_times` are ahead of UTC."""
-    offsets: list[tuple[datetime, int]] = connection.execute(
+def offsets_of(connection: Connection, timezone: str) -> list[tuple[datetime, int]]:
+    """A zone's offsets from UTC in seconds since 1999-12-31, in order, each with the local time at which it ends."""
+    return connection.execute(
         "SELECT local_ends_at, offset_seconds FROM zone_offsets WHERE timezone = $zone "
         "AND local_ends_at > TIMESTAMP '1999-12-31' ORDER BY local_ends_at",
         {"zone": timezone},
     ).fetchall()
+
+
+def zone_offset_sql(connection: Connection, column: str, offsets: list[tuple[datetime, int]]) -> str:
+    """SQL for the seconds by which the local times in a column of the table `read_times` are ahead of UTC.
+
+    `offsets`: those of the shop's zone, by `offsets_of`.
+    """
     if len(offsets) > 1:
         bounds = connection.execute(f"SELECT min({column}), max({column}) FROM read_times").fetchone()
         first, last = bounds if bounds and bounds[0] is not None else (datetime.min, datetime.min)

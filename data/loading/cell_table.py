@@ -1,8 +1,8 @@
 """The table `cells`: what the file says in each canonical column, cleaned and in our words. Types nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from data.files.cells import clean_sql, fold, id_sql, pattern, plain_id_sql
+from data.files.cells import clean_sql, fold, id_sql, odd_id_sql, pattern, plain_id_sql, unclean_sql
 from data.formats.format import ANY_WORD, FLAGS
 from data.formats.matching import Match
 from data.sql import Connection, identifier, literal
@@ -34,6 +34,8 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
     Cells are cleaned and the export's words turned into ours; `plain` columns need neither. `kept`: as a table, rather
     than as a view.
     """
+    names = [column.name for column in match.format.table.columns if column.name in match.places]
+    unclean, odd = _to_be_mended(connection, names) if kept else (frozenset(names), frozenset(names))
     parts = []
     for column in match.format.table.columns:
         name = identifier(column.name)
@@ -44,9 +46,14 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
         elif column.name in plain:
             cell = name
         elif column.type in ("word", "flag", "rating") or column.name in match.format.values:
-            cell = _words_sql(connection, column, match.format.values.get(column.name, {}))
+            values = match.format.values.get(column.name, {})
+            cell = _words_sql(connection, column, values, unclean=column.name in unclean)
         else:
-            cell = _id_cell(column.name) if column.name.endswith("_id") else clean_sql(name)
+            mended = column.name in odd or column.name == "buyer_id"
+            if column.name.endswith("_id") and mended:
+                cell = _id_cell(column.name)
+            else:
+                cell = clean_sql(name) if column.name in unclean else f"nullif({name}, '')"
         parts.append(f"{cell} AS {name}")
     no_data = [
         f"{SKIP}{place} IS DISTINCT FROM {literal(text)}"
@@ -62,6 +69,22 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
         f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS "
         f"SELECT line, ragged, {', '.join(parts)} FROM staged WHERE {' AND '.join(no_data) or 'TRUE'}"
     )
+
+
+def _to_be_mended(connection: Connection, names: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The staged columns of these with a cell that is to be cleaned, and those with a cell that is no bare id.
+
+    One look at all cells: for a small file that is much less work than planning how every column would be mended.
+    """
+    if not names:
+        return frozenset(), frozenset()
+    columns = ", ".join(map(identifier, names))
+    rows = connection.execute(
+        f"SELECT name, bool_or({unclean_sql('cell')}) AS unclean, bool_or({odd_id_sql('cell')}) AS odd "
+        f"FROM (UNPIVOT (SELECT {columns} FROM staged) ON {columns} INTO NAME name VALUE cell) GROUP BY name"
+    ).fetchall()
+    unclean = frozenset(name for name, is_unclean, _ in rows if is_unclean)
+    return unclean, unclean | {name for name, _, is_odd in rows if is_odd}
 
 
 def _id_cell(name: str) -> str:
@@ -89,10 +112,11 @@ def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> l
     return [text for (text,) in rows if fold(text) in folded or any(p.fullmatch(fold(text)) for p in patterns)]
 
 
-def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]) -> str:
+def _words_sql(connection: Connection, column: Column, values: Mapping[str, str], *, unclean: bool) -> str:
     """SQL for the word, in our spelling, that a staged column holds; its cleaned cell where the word is not known.
 
     NULL when it means nothing. Each spelling in the file is looked at once, in Python, where texts can be folded.
+    `unclean`: a cell of the column may have to be cleaned.
     """
     name = identifier(column.name)
     own = FLAGS if column.type == "flag" else {word: word for word in column.words}
@@ -107,4 +131,5 @@ def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]
         if text and word is not None:
             spellings.setdefault(word, []).append(literal(cell))
     cases = [f"WHEN {name} IN ({', '.join(cells)}) THEN {literal(word)}" for word, cells in spellings.items()]
-    return f"nullif(CASE {' '.join(cases)} ELSE {clean_sql(name)} END, '')" if cases else clean_sql(name)
+    cleaned = clean_sql(name) if unclean else f"nullif({name}, '')"
+    return f"nullif(CASE {' '.join(cases)} ELSE {cleaned} END, '')" if cases else cleaned

@@ -61,7 +61,8 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
             "JOIN touched AS t ON t.order_id = r.order_id WHERE r.shop_id = $shop_id",
             values,
         )
-        rebuild(connection, shop_id, "refunds")
+        if connection.execute("SELECT 1 FROM touched LIMIT 1").fetchone():
+            rebuild(connection, shop_id, "refunds")
 
 
 def rebuild_shop(connection: Connection, shop_id: str) -> None:

@@ -143,12 +143,15 @@ def _carried(cell: str) -> str:
 
 def _part(match: Match, number: int, row: Rows, count: int) -> str:
     """SELECT of one of the rows that each staged row stands for, with the lengths of time that are to be added."""
+    # what a column is made of is cleaned in one place: written out wherever it is used, it takes long to be planned
+    cleaned = ", ".join(f"{clean_sql(extra)} AS {extra}" for extra in match.extra)
+    rows = f"(SELECT * REPLACE ({cleaned}) FROM staged)" if cleaned else "staged"
     cells = dict(_cells(match, number, row))
     filled = [f"{clean_sql(cells[name])} IS NOT NULL" for name in row.only_with]
     lengths = {}
     for name in _delayed(match):
         staged = f"r{number}_later_{name}"
-        lengths[f"later_{name}"] = clean_sql(staged) if staged in match.extra else "CAST(NULL AS VARCHAR)"
+        lengths[f"later_{name}"] = staged if staged in match.extra else "CAST(NULL AS VARCHAR)"
         if name in row.later and name in row.only_with:
             filled.append(f"{lengths[f'later_{name}']} IS NOT NULL")
         lengths[f"unit_{name}"] = str(_SECONDS[row.later[name].unit] if name in row.later else 0)
@@ -156,11 +159,11 @@ def _part(match: Match, number: int, row: Rows, count: int) -> str:
     if number == 0:
         whole += " OR ragged IS NOT NULL"  # a row that cannot be told into cells is rejected once
     named = _named({**cells, **lengths})
-    return f"SELECT line * {count} + {number} AS line, ragged, {named}{_skips(match)} FROM staged WHERE {whole}"
+    return f"SELECT line * {count} + {number} AS line, ragged, {named}{_skips(match)} FROM {rows} WHERE {whole}"
 
 
 def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
-    """Column → SQL over `staged` for its cell in one of the rows."""
+    """Column → SQL for its cell in one of the rows, over `staged` with the cells cleaned that columns are made of."""
     form = match.format
     for name in match.places:
         if name in row.constants:
@@ -172,14 +175,14 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
         if joined := _made_of(match, "join", name):
             between = "' '" if form.table.column(name).type == "time" else "' / '"
             ids = {place for column, place in match.places.items() if column.endswith("_id")}
-            texts = [id_sql(clean_sql(part)) if match.extra[part] in ids else clean_sql(part) for part in joined]
+            texts = [id_sql(part) if match.extra[part] in ids else part for part in joined]
             cell = f"nullif(concat_ws({between}, {', '.join(texts)}), '')"
         if (twins := _made_of(match, "same", name)) and (shared or own in match.extra):
-            cell = f"coalesce({', '.join(map(clean_sql, (cell, *twins)))})"
+            cell = f"coalesce({', '.join((clean_sql(cell), *twins))})"
         if f"clock_{name}" in match.extra:
-            cell = f"nullif(concat_ws(' ', {clean_sql(cell)}, {clean_sql(f'clock_{name}')}), '')"
+            cell = f"nullif(concat_ws(' ', {clean_sql(cell)}, clock_{name}), '')"
         if others := [*_made_of(match, f"r{number}_or", name), *_made_of(match, "or", name)]:
-            cell = f"coalesce({', '.join(map(clean_sql, (cell, *others)))})"
+            cell = f"coalesce({', '.join((clean_sql(cell), *others))})"
         if form.table.column(name).type == "time":
             for month in sorted(form.times.months, key=len, reverse=True):
                 cell = f"replace({cell}, {literal(month)}, {literal(month_abbr[form.times.months[month]])})"

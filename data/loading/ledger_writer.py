@@ -20,8 +20,11 @@ def now() -> datetime:
 def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]) -> list[tuple[int, str, str, str]]:
     """Make the temporary table `rejected` and return its rows: line, column, original cell, code of the reason.
 
-    Only the first of them, as many as are kept: where there are more, the whole file is at fault.
+    Only the first of them, as many as are kept: where there are more, the whole file is at fault. Where no row is
+    rejected no table is made.
     """
+    if not connection.execute("SELECT 1 FROM typed WHERE refusal > 0 LIMIT 1").fetchone():
+        return []
     numbered = list(enumerate(faults, start=1))
     cells = "".join(f"WHEN {n} THEN {identifier(f.column)} " for n, f in numbered if f.column in match.places)
     columns = "".join(f"WHEN {n} THEN {literal(f.column)} " for n, f in numbered)
@@ -40,7 +43,7 @@ def keep_originals(connection: Connection, source: Source, match: Match, lines: 
     """Make the temporary table `originals` of the rows at these lines, as the file has them. Returns its headers."""
     wanted = frozenset(lines)
     sheet = source.sheets[match.sheet]
-    rows = islice(enumerate(source.records(sheet), start=1), max(wanted, default=0))
+    rows = islice(enumerate(source.records(sheet), start=1), max(wanted))
     originals = [(number, row) for number, row in rows if number in wanted]
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE originals AS "
@@ -56,10 +59,12 @@ def keep_originals(connection: Connection, source: Source, match: Match, lines: 
 def enter(connection: Connection, shop_id: str, entry: Mapping[str, object], actor: str) -> None:
     """Write an import of a shop into the ledger, with the rows of `rejected` and `originals`.
 
-    `actor`: the name of who imported it; "" is stored as NULL.
+    `actor`: the name of who imported it; "" is stored as NULL. An entry without a `header` has no rejected rows.
     """
     entry = {"shop_id": shop_id, "imported_at": now(), "imported_by": actor or None, **entry}
     connection.execute(f"INSERT INTO imports BY NAME SELECT {', '.join(f'${name} AS {name}' for name in entry)}", entry)
+    if entry["header"] is None:
+        return
     connection.execute(
         "INSERT INTO rejects BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, r.*, o.cells "
         "FROM rejected AS r LEFT JOIN originals AS o ON o.line = r.line",

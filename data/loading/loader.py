@@ -244,7 +244,8 @@ def _load(
     present = [*match.places, *match.format.constants, *(["rating_score"] if "rating" in match.places else [])]
     present = [name for name in [*present, *sorted(typed.added)] if name not in typed.withheld]
     rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults)]
-    header = ledger_writer.keep_originals(connection, source, match, {reject.line for reject in rejects})
+    lines = {reject.line for reject in rejects}
+    header = ledger_writer.keep_originals(connection, source, match, lines) if rejects else None
     read = _count(connection, "SELECT count(*) FROM typed")
     rejected = _count(connection, "SELECT count(*) FROM typed WHERE refusal > 0")
     not_kept = [Notice.of("rejects_kept", count=rejected, kept=len(rejects))] * (rejected > len(rejects))
@@ -296,7 +297,7 @@ def _load(
         else 0,
     )
     entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}
-    entry |= {"columns": present, "header": header if rejects else None}
+    entry |= {"columns": present, "header": header}
     ledger_writer.enter(connection, shop.shop_id, entry, actor)
     return result
 

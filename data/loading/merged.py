@@ -38,12 +38,14 @@ def find_merged(connection: Connection, shop_id: str) -> bool:
         shop,
     )
     for _ in range(LONGEST_CHAIN):
-        connection.execute(
+        updated = connection.execute(
             "UPDATE merged_conversations AS g SET root = n.root FROM merged_conversations AS n "
             "WHERE g.shop_id = $shop_id AND n.shop_id = $shop_id AND n.conversation_id = g.root "
             "AND n.root <> g.conversation_id",
             shop,
-        )
+        ).fetchone()
+        if updated is None or updated[0] == 0:
+            break
     connection.execute(
         "INSERT INTO merged SELECT conversation_id, root FROM merged_conversations WHERE shop_id = $shop_id", shop
     )

@@ -10,7 +10,7 @@ from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
 from data.formats.matching import Match
 from data.formats.time_text import zone_in_header
-from data.formats.times import Writing, decide, plain_columns, zone_offset_sql
+from data.formats.times import Writing, decide, offsets_of, plain_columns, zone_offset_sql
 from data.loading.cell_table import gather_cells
 from data.loading.cut_ids import cut_ids
 from data.loading.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
@@ -233,18 +233,22 @@ def _values(
 ) -> dict[str, str]:
     """Stored column → SQL over `read_times` for its value, NULL when the cell is empty or cannot be read."""
     table = match.format.table
+    offsets = offsets_of(connection, shop.timezone)
     values = {}
     for column in table.columns:
         name = identifier(column.name)
-        if column.type == "time":
-            zone = zone_offset_sql(connection, f"{column.name}_t", shop.timezone)
+        if column.type == "time" and column.name not in writings:
+            values[column.name] = f"{column.name}_t"  # which is NULL
+        elif column.type == "time":
+            zone = zone_offset_sql(connection, f"{column.name}_t", offsets)
             local = f"{column.name}_t"
-            if column.name in MAY_LIE_AHEAD and column.name in writings:
+            if column.name in MAY_LIE_AHEAD:
                 # what is promised for a day is promised for all of it
                 local += f" + to_seconds(CASE WHEN {writings[column.name].day} THEN {DAY_SECONDS} ELSE 0 END)"
             instant = f"{local} - to_seconds(coalesce({column.name}_o, {zone}))"
-            still_open = not column.required and column.name in writings
-            values[column.name] = f"CASE WHEN NOT ({open_end_sql(name)}) THEN {instant} END" if still_open else instant
+            values[column.name] = (
+                instant if column.required else f"CASE WHEN NOT ({open_end_sql(name)}) THEN {instant} END"
+            )
         elif column.type == "word":
             values[column.name] = f"CASE WHEN {name} IN ({_literals(column.words)}) THEN {name} END"
         elif column.type == "flag":

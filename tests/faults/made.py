@@ -1,5 +1,6 @@
 """Faults: three exports of every kind, the contents of a store, and work interrupted at any statement."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,14 +112,23 @@ def traced(patch: pytest.MonkeyPatch, trace: Callable[[str], None]) -> Iterator[
 
 
 class Interrupt:
-    """A `trace` that raises an error before statement number `at`; `statements` are those it was called with."""
+    """A `trace` that raises an error before statement number `at`; `statements` are those it was called with.
 
-    def __init__(self, at: int, error: BaseException) -> None:
+    `changes_only`: queries and temporary tables are not counted. They leave the store as it is, so that an interruption
+    before one of them finds what an interruption before the next change finds.
+    """
+
+    def __init__(self, at: int, error: BaseException, *, changes_only: bool = False) -> None:
         self.at = at
         self.statements: list[str] = []
         self._error = error
+        self._changes_only = changes_only
 
     def __call__(self, statement: str) -> None:
+        if self._changes_only and re.match(
+            r"SELECT\b|WITH\b|(CREATE|DROP)\b.*\b(TEMP|cells|staged|aside)\b", statement.strip()
+        ):
+            return
         self.statements.append(statement)
         if len(self.statements) - 1 == self.at:
             raise self._error

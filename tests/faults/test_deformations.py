@@ -8,7 +8,8 @@ import pytest
 from data.store import IN_MEMORY, Store
 from tests.faults.deforming import NAMES, SILENT, Draw, Drawn, shares
 
-DRAWS = 100
+DRAWS = len(NAMES)
+"""One of each deformation; `make soak` draws thousands."""
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +17,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Drawn]]:
     """The draws of the first seeds."""
     with Store.open(IN_MEMORY) as store:
         draw = Draw(store, tmp_path_factory.mktemp("files"), variants=1)
-        yield [draw.draw(seed, NAMES[seed % len(NAMES)]) for seed in range(DRAWS)]
+        yield [draw.draw(seed, name) for seed, name in enumerate(NAMES)]
 
 
 def test_nothing_is_ever_different_without_a_word(drawn: list[Drawn]) -> None:

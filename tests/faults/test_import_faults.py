@@ -129,7 +129,7 @@ def test_two_imports_at_once_add_nothing_twice(loaded: Path) -> None:
 EXPORT = AFTER.replace("新", '"你好, ""在吗""\n"').encode()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]),
     cut=st.integers(0, len(EXPORT)),

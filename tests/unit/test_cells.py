@@ -33,6 +33,8 @@ CELLS = {
     "\t": None,
     " - ": None,
     "'": None,
+    "####": None,
+    "#" * 40: None,
 }
 
 PIECES = [*BLANKS, "'", '"', "=", "-", "a", "中", "1", '="']

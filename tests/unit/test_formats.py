@@ -15,7 +15,7 @@ from data.errors import DabiaoError
 from data.files.reader import open_source
 from data.formats.format import BUILT_IN, Format, load_formats, read_format
 from data.formats.keys import Amounts, Chat, Rows, Times
-from data.formats.matching import Match, match, recognise
+from data.formats.matching import Match, match, possible_headers, recognise
 from data.loading.cell_table import staged_places
 from data.loading.layout import lay_out
 from data.loading.loader import import_file
@@ -165,10 +165,10 @@ def test_an_export_comes_in_as_worked_out_by_hand_and_a_second_time_changes_noth
 
 def test_no_other_format_fits_an_export_as_well(export: tuple[Fixture, Path], formats: dict[str, Format]) -> None:
     fixture, path = export
-    sheets = open_source(path).sheets
+    sheets = [(sheet, possible_headers(sheet)) for sheet in open_source(path).sheets]
     points: dict[str, int] = {}
     for form in formats.values():
-        fits = [found for place, sheet in enumerate(sheets) if (found := match(sheet, place, form))]
+        fits = [fit for place, (sheet, headers) in enumerate(sheets) if (fit := match(sheet, headers, place, form))]
         if fits:
             points[form.id] = max(len(found.places) + len(form.known_by) for found in fits)
     own = points.pop(fixture.format, None)
@@ -255,7 +255,7 @@ def test_columns_that_an_export_lacks_stay_empty_whichever_one_or_two_they_are(f
     pairs = combinations(named_by_layout(form), 2)
     for dropped in [{first, second} for first, second in (*pairs, *zip(headers, headers, strict=True)) if laid_out]:
         left = [header for header in headers if header not in dropped]
-        matched = match(Sheet([left]), 0, form)
+        matched = match(Sheet([left]), possible_headers(Sheet([left])), 0, form)
         if matched is None or form.unusable:
             continue
         cells = ", ".join(f"'x' AS \"{name}\"" for name in staged_places(matched))
