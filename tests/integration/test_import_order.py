@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from data.loading.undo import Undone, undo
 from data.reading import ledger
 from data.store import Store
 from data.tables import TABLES
+from tests.reference.examples import TIMES
 from tests.reference.file_order import runs_backwards
 
 FACTS = ("conversations", "questions", "refund_courses", "order_lines", "review_scores", "chat_scores")
@@ -298,7 +300,7 @@ def test_files_come_and_are_taken_back(desk: Desk) -> None:
     run_state_machine_as_test(
         Imports,
         settings=settings(
-            max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=ceil(6 * TIMES), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
@@ -348,7 +350,7 @@ def unnamed_files(draw: st.DrawFn) -> list[File]:
     return found
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=ceil(8 * TIMES), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=unnamed_files(), data=st.data())
 def test_undoing_is_as_if_the_file_had_not_come(
     desk: Desk, other_desk: Desk, drawn: list[File], data: st.DataObject

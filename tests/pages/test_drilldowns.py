@@ -198,7 +198,7 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
             # a list costs a query: the largest group, the smallest, and nobody's, whatever the verdict of their cases
             by_size = sorted(by_hand, key=lambda key: len(by_hand[key]))
             for key in {*by_size[:1], *by_size[-1:], None}:
-                result = [case for case in cases(demo.view, demo.shop, rule, None, group=(what, key))]
+                result = cases(demo.view, demo.shop, rule, None, group=(what, key))
                 listed = Counter((case.case_id, case.verdict) for case in result if case.verdict != "excluded")
                 assert listed == Counter((case.case_id, case.verdict) for case in by_hand.get(key, []))
                 compared += listed.total()

@@ -6,24 +6,17 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from data.store import Store
 from metrics.rules.rule import BadFieldError, Rule
 from tests.reference import logs, reference, reference_scores, rules, talks
 from tests.reference.daysoff import written_out
+from tests.reference.examples import examples
 from tests.reference.shelf import Shelf, told
 
 RULES_A_LOG = 5
-# Drawing a whole shop is slow, and many a drawn shop is large: neither is a fault.
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-
-
-def examples(number: int, **more: object) -> settings:
-    """So many examples; what fails is shown as it was drawn, since making it small takes minutes."""
-    phases = set(Phase) - {Phase.shrink, Phase.explain}
-    return settings(max_examples=number, suppress_health_check=SLOW, phases=phases, **more)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +25,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
         yield Shelf(store)
 
 
-@examples(30)
+@examples(20)
 @given(log=logs.conversation_logs(), data=st.data())
 def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     shop = shelf.put(log.tables, log.zone, log.market)
@@ -49,7 +42,7 @@ def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: 
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
-@examples(30)
+@examples(20)
 @given(log=logs.full_logs(), data=st.data())
 def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     shop = shelf.put(log.tables, log.zone, log.market)

@@ -3,7 +3,7 @@
 The product works them out with fractions; the reference tries one number after the other.
 """
 
-import os
+from math import ceil
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,9 +13,10 @@ from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally, figure, plan, status_of
 from metrics.scoring.outlook import wilson
 from tests.reference import reference_scores
+from tests.reference.examples import TIMES
 from tests.reference.reference_scores import Counts
 
-EXAMPLES = settings(max_examples=int(200 * float(os.environ.get("DABIAO_EXAMPLES", "1"))))
+EXAMPLES = settings(max_examples=ceil(200 * TIMES))
 
 
 def made(met: int, missed: int, total: int, measured: int, orders: int) -> Counts:

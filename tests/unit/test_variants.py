@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.access import Access
@@ -28,6 +28,7 @@ from metrics.rules.rulebook import load_rules
 from metrics.rules.toml_entry import entry_of, is_sound
 from metrics.scoring.score import score
 from tests.reference import drawing, logs, rules
+from tests.reference.examples import examples
 from tests.reference.shelf import Shelf
 
 ZONE = "Asia/Shanghai"
@@ -646,16 +647,6 @@ def test_another_version_is_taken_before_any_other_change() -> None:
 # --- random shops and rules ------------------------------------------------------------------------------------------
 
 
-def examples(number: int) -> settings:
-    slow = [
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.large_base_example,
-        HealthCheck.filter_too_much,
-    ]
-    return settings(max_examples=number, suppress_health_check=slow, phases=set(Phase) - {Phase.shrink, Phase.explain})
-
-
 @st.composite
 def questions(draw: st.DrawFn) -> tuple[logs.Log, Rule, datetime]:
     log = draw(st.one_of(logs.conversation_logs(), logs.full_logs()))
@@ -671,7 +662,7 @@ def typed(found: Found) -> str:
     ]
 
 
-@examples(15)
+@examples(10)
 @given(question=questions(), data=st.data())
 def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data: st.DataObject) -> None:
     log, rule, as_of = question
@@ -692,7 +683,7 @@ def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data:
         assert answer.tried[0].gap == 0
 
 
-@examples(20)
+@examples(12)
 @given(question=questions())
 def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
     log, rule, as_of = question
@@ -702,7 +693,7 @@ def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
     assert read(view, shop, Reading(rule), as_of) == (expected.value_exact, expected.cases)
 
 
-@examples(20)
+@examples(12)
 @given(question=questions(), zone=st.sampled_from(sorted({place for place, *_ in logs.PLACES} - {"UTC"})))
 def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> None:
     """The rows of a shop, read on another zone's clock, give the score of a shop that lies there.
@@ -716,7 +707,7 @@ def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> Non
     assert found == (expected.value_exact, expected.cases)
 
 
-@examples(20)
+@examples(12)
 @given(question=questions(), data=st.data())
 def test_the_cases_that_move_make_the_difference(shelf: Shelf, question, data: st.DataObject) -> None:
     """What entered less what left is the difference in cases; with the verdicts that changed, that in met ones."""
