@@ -46,7 +46,8 @@ soak: $(DEV_READY)  ## thousands of random shops, rules and deformed files (COUN
 	$(BIN)/python -m tests.faults.soak $(or $(FILES),2000) $(ARGS)
 	$(BIN)/python -m bench.fuzz $(or $(FILES),2000) --from $$(date +%s)
 	DABIAO_EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/python -m pytest tests/unit/test_many_shops.py tests/unit/test_plan.py \
-		tests/unit/test_tallies.py tests/unit/test_variants.py tests/integration/test_import_order.py
+		tests/unit/test_tallies.py tests/unit/test_variants.py tests/integration/test_import_order.py tests/integration/test_loader.py \
+		tests/unit/test_reader.py
 
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from data.loading.trial import with_known_format
 from data.loading.typed_rows import Unread
 from data.store import Store
 from data.tables import TABLES
+from tests.reference.examples import TIMES
 
 MESSAGES = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
 
@@ -649,7 +651,7 @@ def files(draw: st.DrawFn) -> tuple[str, list[str]]:
     return kind, texts
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=ceil(6 * TIMES), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files())
 def test_the_sum_is_right_and_twice_is_once(desk: Desk, drawn: tuple[str, list[str]]) -> None:
     kind, texts = drawn

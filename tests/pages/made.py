@@ -13,6 +13,7 @@ from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
+from pages.state import navigation
 from pages.state.queries import Judged
 
 ROOT = Path(__file__).parents[2]
@@ -71,13 +72,20 @@ def judged(**changes: Any) -> Judged:
     return Judged(REPLY, score(**changes), day_values(0.8, 0.6, 0.7))
 
 
-def opened(**query: str) -> AppTest:
-    """The app after its first run, with these parameters in the link."""
+def opened(path: str = "", /, **query: str) -> AppTest:
+    """The app after its first run, which is that of the page in this file of the project, with these parameters in the
+    link; without a file the page that the server's root leads to.
+    """
+    return sound(linked(path, **query).run())
+
+
+def linked(path: str = "", /, **query: str) -> AppTest:
+    """The app before its first run, with these parameters in the link to a page, by the page's file."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.session_state["begun"] = True  # a visitor of several shops who has just come is sent to the list of all shops
     for name, value in query.items():
         app.query_params[name] = value
-    return sound(app.run())
+    return app if path in ("", navigation.SCORECARD) else app.switch_page(path)
 
 
 def sound(app: AppTest) -> AppTest:

@@ -14,13 +14,13 @@ from metrics.reports import aftersales
 from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
 from metrics.rules.rule import Rule
 from pages.charts import aftersales as aftersales_charts
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, said
 
 ZH, EN = translator("zh_CN"), translator("en")
 
 
 def page_of(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/aftersales.py").run())
+    return opened("pages/aftersales.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -41,9 +41,7 @@ def test_a_greeting_is_an_answer_only_where_the_rule_says_so(
     path.write_text(TALK, encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="other", kind="messages")
-    app = opened(shop="s", lang="zh_CN")
-    app.query_params["rule"], app.query_params["case"] = "mine.answer", "c1"
-    app = sound(app.switch_page("pages/rule.py").run())
+    app = opened("pages/rule.py", shop="s", lang="zh_CN", rule="mine.answer", case="c1")
     marks = [text.value for text in app.markdown if re.match(r":(red|gray)\[", str(text.value))]
     assert marks == [mark]
 
@@ -78,9 +76,7 @@ def talks(at_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def dialog(case: str) -> AppTest:
-    app = opened(shop="s", lang="zh_CN")
-    app.query_params["rule"], app.query_params["case"] = "mine.answer", case
-    return sound(app.switch_page("pages/rule.py").run())
+    return opened("pages/rule.py", shop="s", lang="zh_CN", rule="mine.answer", case=case)
 
 
 @pytest.mark.usefixtures("talks")

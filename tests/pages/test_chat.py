@@ -14,14 +14,14 @@ from metrics.reports import chat as chat_report
 from metrics.reports.chat import Bin, Cell
 from metrics.rules.rule import Rule
 from pages.charts import chat as chat_charts
-from tests.pages.made import REPLY, opened, said, sound
+from tests.pages.made import REPLY, opened, said
 
 ZH, EN = translator("zh_CN"), translator("en")
 BINS = [Bin(0, 60, False, 3), Bin(60, 180, False, 5), Bin(180, None, False, 1), Bin(0, None, True, 2)]
 
 
 def chat(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/chat.py").run())
+    return opened("pages/chat.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

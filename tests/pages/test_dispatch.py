@@ -16,14 +16,14 @@ from metrics.scoring.breakdown import Group
 from pages.charts import dispatch as dispatch_charts
 from pages.charts.chart_text import as_line
 from pages.parts import order_table
-from tests.pages.made import SHOP, opened, said, sound
+from tests.pages.made import SHOP, opened, said
 
 ZH, EN = translator("zh_CN"), translator("en")
 BINS = [Bin(None, -3600, False, 4), Bin(-3600, 0, False, 3), Bin(0, 3600, False, 2), Bin(3600, None, False, 1)]
 
 
 def page_of(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/dispatch.py").run())
+    return opened("pages/dispatch.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -215,7 +215,7 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
 
 
 def page_of(name: str, **query: str) -> AppTest:
-    return sound(opened(**query).switch_page(f"pages/{name}.py").run())
+    return opened(f"pages/{name}.py", **query)
 
 
 def marks(page: AppTest) -> dict[Mark, float]:

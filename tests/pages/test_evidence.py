@@ -16,7 +16,7 @@ from tests.pages.made import opened, said, sound
 
 
 def page_of(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/evidence.py").run())
+    return opened("pages/evidence.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -41,7 +41,7 @@ def imported(at_demo: Path, tmp_path: Path) -> ImportResult:
 
 
 def history_page(**query: str) -> AppTest:
-    return sound(opened(shop=SHOP, **query).switch_page("pages/history.py").run())
+    return opened("pages/history.py", shop=SHOP, **query)
 
 
 def with_details(page: AppTest, import_id: int) -> AppTest:
@@ -149,7 +149,7 @@ def test_an_import_that_somebody_else_has_just_taken_back_says_so(
 
 
 def test_without_a_shop_the_page_offers_the_first_steps(at_store: Path) -> None:
-    page = sound(opened().switch_page("pages/history.py").run())
+    page = opened("pages/history.py")
     assert page.button(key="load_demo")
 
 

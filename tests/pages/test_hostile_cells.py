@@ -14,7 +14,7 @@ from data.loading.loader import import_file
 from data.store import Store
 from pages.state import navigation
 from pages.text import plain_text
-from tests.pages.made import opened
+from tests.pages.made import linked
 
 EVIL = "<script>alert(1)</script>[免费](http://evil.example)![](http://evil.example/p.png)<img src=x onerror=alert(1)>"
 FORMULA = "=HYPERLINK(1)"
@@ -110,8 +110,7 @@ PAGES = [path for pages in navigation.GROUPS.values() for path in pages]
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page).stem)
 def test_a_page_shows_what_a_file_says_and_does_not_do_it(page: str, at_store: Path, hostile: Path) -> None:
     shutil.copy(hostile, at_store)
-    app = opened(shop=SHOP)
-    check(app.switch_page(page).run())
+    check(linked(page, shop=SHOP).run())
 
 
 @pytest.mark.parametrize("rule", ["kuaishou.reply_3m", "kuaishou.refund_only_time", "kuaishou.dispatch"])
@@ -119,11 +118,7 @@ def test_a_page_shows_what_a_file_says_and_does_not_do_it(page: str, at_store: P
 def test_a_case_is_opened_and_shown_as_it_is(rule: str, said: str, at_store: Path, hostile: Path) -> None:
     shutil.copy(hostile, at_store)
     subject = f"{said}0" if rule == "kuaishou.reply_3m" else f"{said}0-0"
-    app = opened(shop=SHOP)
-    for name, value in {"rule": rule, "case": subject}.items():
-        app.query_params[name] = value
-    app = app.switch_page(navigation.RULE).run()
-    check(app)
+    check(linked(navigation.RULE, shop=SHOP, rule=rule, case=subject).run())
 
 
 def test_the_check_would_notice() -> None:

@@ -31,7 +31,7 @@ def own_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def mapping_page(text: str, name: str = "客服.csv", **query: str) -> AppTest:
     """The page after its file was put in, was not recognised, and somebody offered to explain it."""
-    page = sound(opened(**query).switch_page("pages/upload.py").run())
+    page = opened("pages/upload.py", **query)
     page = sound(page.file_uploader[0].upload(name, text.encode()).run())
     t = translator(query.get("lang", LANGUAGES[0]))
     sound(next(item for item in page.button if item.label == t("upload.map")).click().run())
@@ -103,7 +103,7 @@ def test_dates_are_settled_by_what_they_say_in_words(own_formats: Path, at_demo:
 def test_amounts_that_can_be_read_both_ways_are_asked_about_for_the_shop_they_are_for(
     own_formats: Path, at_store: Path
 ) -> None:
-    page = sound(opened().switch_page("pages/upload.py").run())
+    page = opened("pages/upload.py")
     page.text_input(key="new_shop").set_value("新店")
     page = sound(page.selectbox(key="new_platform").select("shopee").run())
     text = "单号,下单时间,实付金额\nA1,2026-03-04 10:00:00,1.234\nA2,2026-03-04 10:00:00,5.678\n"
@@ -147,7 +147,7 @@ def test_a_new_shop_without_a_name_is_asked_for_it_before_anything_is_saved(own_
 
 
 def test_without_a_file_the_page_leads_to_the_upload(at_demo: Path) -> None:
-    page = sound(opened().switch_page("pages/mapping.py").run())
+    page = opened("pages/mapping.py")
     assert page.info[0].value == "这里没有等着对应的文件。请先在上传页放入一份没认出来的文件。"
 
 

@@ -70,7 +70,7 @@ def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
 
 @pytest.mark.parametrize("path", OF_TABLES)
 def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path: str) -> None:
-    page = sound(opened().switch_page(path).run())
+    page = opened(path)
     text, links = said(page), [item.proto.page for item in page.get("page_link")]
     if path not in NEEDS_NO_TABLE:
         assert ZH("lacking.title", tables="")[:4] in text
@@ -81,9 +81,7 @@ def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path
 
 def test_a_page_that_has_its_rows_says_nothing_of_it(at_demo: Path) -> None:
     for path in OF_TABLES:
-        assert ZH("lacking.upload") not in str(
-            [item.proto.label for item in opened().switch_page(path).run().get("page_link")]
-        )
+        assert ZH("lacking.upload") not in str([item.proto.label for item in opened(path).get("page_link")])
 
 
 def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violations: Path, tmp_path: Path) -> None:
@@ -92,10 +90,10 @@ def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violatio
     with Store.open(at_violations) as store:
         import_file(Access.local(store), path, "s")
     text = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
-    on_a_later_day = sound(opened(as_of="2026-03-01").switch_page(navigation.CHAT).run())
+    on_a_later_day = opened(navigation.CHAT, as_of="2026-03-01")
     assert text in said(on_a_later_day).replace("\\", "")
     # where nobody chose a day, the page is asked as of the end of its own table
-    assert text not in said(sound(opened().switch_page(navigation.CHAT).run())).replace("\\", "")
+    assert text not in said(opened(navigation.CHAT)).replace("\\", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -113,20 +111,20 @@ def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_store: Path, la
     "path", [path for pages in navigation.GROUPS.values() for path in pages if path != navigation.UPLOAD]
 )
 def test_every_page_of_an_empty_store_offers_them(at_store: Path, path: str) -> None:
-    page = sound(opened().switch_page(path).run())
+    page = opened(path)
     assert ZH("start.title") in said(page)
     assert page.button(key="load_demo")
 
 
 def test_the_upload_page_says_where_to_export_for_the_platform_of_the_shop(at_store: Path) -> None:
-    page = sound(opened().switch_page(navigation.UPLOAD).run())
+    page = opened(navigation.UPLOAD)
     page.selectbox(key="new_platform").set_value("pinduoduo").run()
     assert "发货管理 → 订单查询 → 批量导出" in said(page)
 
 
 def test_a_demo_shop_is_said_to_be_one_and_leads_to_a_shop_of_ones_own(at_demo: Path) -> None:
     assert ZH("start.is_demo") in said(opened())
-    page = sound(opened().switch_page(navigation.UPLOAD).run())
+    page = opened(navigation.UPLOAD)
     assert ZH("start.into_demo") in said(page)
     sound(page.button(key="own_shop").click().run())
     assert page.selectbox(key="target").value == ZH("upload.new_shop")

@@ -20,7 +20,7 @@ from metrics.reports.request import Scope, rules_in_force
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
-from tests.pages.made import opened, sound
+from tests.pages.made import opened
 from tests.pages.shown import Page
 
 SHOPS = ("demo-kuaishou", "demo-tiktok")
@@ -45,10 +45,8 @@ def look(at_seen_demo: Path) -> Callable[..., Page]:
     """Opens a page of the app's copy of the store."""
 
     def at(page: str, scope: Scope, t: Translator, **query: str) -> Page:
-        app = opened(shop=scope.shop.shop_id, lang=t.language)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return Page(sound(app.switch_page(f"pages/{page}.py").run()), t, ())
+        app = opened(f"pages/{page}.py", shop=scope.shop.shop_id, lang=t.language, **query)
+        return Page(app, t, ())
 
     return at
 

@@ -45,7 +45,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def penalties(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/penalties.py").run())
+    return opened("pages/penalties.py", **query)
 
 
 def exposed(path: Path, shop_id: str) -> Exposure:

@@ -21,14 +21,14 @@ from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reconcile.variants import Reading, neighbours
 from metrics.rules.rulebook import load_rules
 from pages.text import plain_text, reconciliation
-from tests.pages.made import REPLY, opened, said, sound
+from tests.pages.made import REPLY, linked, opened, said, sound
 
 RULE = "kuaishou.reply_3m"
 RULES = load_rules()
 
 
 def page(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/reconcile.py").run())
+    return opened("pages/reconcile.py", **query)
 
 
 @cache
@@ -107,7 +107,7 @@ def test_our_own_figure_is_the_same(at_seen_demo: Path, small_demo: Path) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: str) -> None:
-    wrong = opened(rule=RULE, value="about half", lang=language).switch_page("pages/reconcile.py").run()
+    wrong = linked("pages/reconcile.py", rule=RULE, value="about half", lang=language).run()
     t = translator(language)
     texts = plain_text.error_text(t, DabiaoError("error.shown_share", value="about half"))
     assert [item.value for item in wrong.error] == [plain_text.escape_markdown(texts)]
@@ -115,7 +115,7 @@ def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: st
 
 
 def test_the_page_of_a_rule_leads_here(at_seen_demo: Path) -> None:
-    rule = sound(opened(rule=RULE).switch_page("pages/rule.py").run())
+    rule = opened("pages/rule.py", rule=RULE)
     links = {item.proto.label: item.proto.page for item in rule.get("page_link")}
     assert links[translator("zh_CN")("why.link")] == "reconcile"
 

@@ -18,7 +18,7 @@ from metrics.scoring.reach import default_as_of
 from pages.charts import reviews as reviews_charts
 from pages.parts import review_tables
 from pages.text import scores
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, said
 
 ZH, EN = translator("zh_CN"), translator("en")
 RULE = Rule.of({"id": "x", "cases": "reviews", "statistic": "mean", "pass": ">= 4.6"})
@@ -30,7 +30,7 @@ def side(value: float | None, rule: Rule = RULE) -> Side:
 
 
 def page_of(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/reviews.py").run())
+    return opened("pages/reviews.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -31,8 +31,7 @@ IN_FORCE = {(rule.id, shop.shop_id) for shop in DEMO for rule in in_force(load_r
 
 def rule_page(rule: str, **query: str) -> AppTest:
     """The page of a rule, as a link leads to it."""
-    page = opened(rule=rule, **query)
-    return sound(page.switch_page("pages/rule.py").run())
+    return opened("pages/rule.py", rule=rule, **query)
 
 
 def listed(path: Path, rule_id: str, verdict: str) -> list[Case]:

@@ -21,14 +21,11 @@ T = translator("zh_CN")
 
 
 def all_shops(**query: str) -> AppTest:
-    app = opened(**query)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return sound(app.switch_page("pages/portfolio.py").run())
+    return opened("pages/portfolio.py", **query)
 
 
 def shop_page(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/shops.py").run())
+    return opened("pages/shops.py", **query)
 
 
 def written(path: Path, shop: str) -> object:

@@ -16,7 +16,7 @@ from tests.pages.made import opened, said, sound
 
 
 def todo(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/todo.py").run())
+    return opened("pages/todo.py", **query)
 
 
 def answer(capsys: pytest.CaptureFixture[str], store: Path, shop: str) -> list[dict[str, object]]:

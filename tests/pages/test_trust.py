@@ -12,11 +12,11 @@ from locales import LANGUAGES, translator
 from metrics.reports import trust
 from metrics.scoring.reach import default_as_of
 from pages.text import scores
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, said
 
 
 def page_of(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/trust.py").run())
+    return opened("pages/trust.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

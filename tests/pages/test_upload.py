@@ -53,7 +53,7 @@ def own_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def upload_page(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/upload.py").run())
+    return opened("pages/upload.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

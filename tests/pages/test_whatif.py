@@ -18,7 +18,7 @@ FOUND = Replayed(0.72, "near", 270, 104, 22, 0, 3, None, {date(2026, 3, 28): 0.9
 
 
 def page_of(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/whatif.py").run())
+    return opened("pages/whatif.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

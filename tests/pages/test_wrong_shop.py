@@ -18,7 +18,7 @@ TAOBAO = (
 
 
 def upload_page(**query: str) -> AppTest:
-    return sound(opened(**query).switch_page("pages/upload.py").run())
+    return opened("pages/upload.py", **query)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

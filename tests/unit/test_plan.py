@@ -16,7 +16,7 @@ from tests.reference import reference_scores
 from tests.reference.examples import TIMES
 from tests.reference.reference_scores import Counts
 
-EXAMPLES = settings(max_examples=ceil(200 * TIMES))
+EXAMPLES = settings(max_examples=ceil(60 * TIMES))
 
 
 def made(met: int, missed: int, total: int, measured: int, orders: int) -> Counts:

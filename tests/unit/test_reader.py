@@ -2,6 +2,7 @@
 
 import os
 import tracemalloc
+from math import ceil
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ from data.files import encodings, staging
 from data.files.archive import members
 from data.files.cells import clean_sql
 from data.files.reader import open_source
+from tests.reference.examples import TIMES
 
 Rows = list[tuple[object, ...]]
 
@@ -118,7 +120,7 @@ def test_bytes_beyond_the_beginning_decide_the_encoding_too(tmp_path: Path) -> N
 CELL = st.text(alphabet="ab中,;\"'\n -=1", max_size=6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=ceil(15 * TIMES))
 @given(
     rows=st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=6),
     newline=st.sampled_from(["\n", "\r\n"]),
@@ -140,7 +142,7 @@ RAW = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=60)
+@settings(max_examples=ceil(30 * TIMES))
 @given(raw=RAW)
 @example(raw='1,"a\n\nb",""\n2,c"d,e\n合计,,\n,,\n')
 def test_what_the_database_takes_it_reads_like_the_careful_way(

@@ -234,7 +234,7 @@ def test_store_and_its_folder_are_their_owners_only(tmp_path: Path) -> None:
 
 
 def test_a_damaged_store_is_called_damaged(store: Store, tmp_path: Path) -> None:
-    import_file(Access.local(store), export(tmp_path, 20_000), "快手店")
+    import_file(Access.local(store), export(tmp_path, 5_000), "快手店")
     store.close()
     content = store.path.read_bytes()
     noticed = []
