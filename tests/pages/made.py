@@ -81,7 +81,7 @@ def opened(path: str = "", /, **query: str) -> AppTest:
 
 def linked(path: str = "", /, **query: str) -> AppTest:
     """The app before its first run, with these parameters in the link to a page, by the page's file."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
     app.session_state["begun"] = True  # a visitor of several shops who has just come is sent to the list of all shops
     for name, value in query.items():
         app.query_params[name] = value
