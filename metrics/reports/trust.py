@@ -18,7 +18,7 @@ from metrics.scoring.windows import instant_of, local_of
 PATTERNS = Path(__file__).with_name("screening.toml")
 REPEAT_DAYS, RISK_DAYS = 90, 30
 QUOTED = 0.70
-"""The share of buyers who come back that Kuaishou quotes for shops of its trust programme. Not a line."""
+"""The share of buyers who come back that Kuaishou claims for the users of its platform. Not a line."""
 LARGE_FACTOR = 3
 """An order is large from this multiple of the shop's median order on."""
 LARGE_CANCELLED = 2

@@ -183,7 +183,7 @@ def test_an_assumption_is_changed_in_place_and_goes_back_to_its_default(at_demo:
 def test_values_that_contradict_each_other_are_refused_in_a_sentence(at_demo: Path, own: Path) -> None:
     page = penalties().number_input(key="assume-kuaishou-huge_orders").set_value(5).run()
     assert not page.exception
-    assert "“巨大”的单数（5）要比“较多”的单数（10）大" in page.error[0].value
+    assert "“巨大”的单数（5）要比“数量较大”的单数（10）大" in page.error[0].value
     assert page.number_input(key="assume-kuaishou-huge_orders").value == 100
     assert not own.exists()
 
