@@ -57,6 +57,7 @@ KEPT = (
     "shop_changes",
     "handled_items",
     "typed_values",
+    "shop_days",
     "imports",
     "rejects",
     "messages",

@@ -32,6 +32,11 @@ CREATE TABLE typed_values (
     shop_id VARCHAR NOT NULL, composite VARCHAR NOT NULL, name VARCHAR NOT NULL, value VARCHAR NOT NULL, valid_from DATE NOT NULL
 );
 
+-- A local day of a shop that people have written a note about. `left_out`: no case of that day counts for rules of one's own.
+CREATE TABLE shop_days (
+    shop_id VARCHAR NOT NULL, local_day DATE NOT NULL, note VARCHAR NOT NULL, left_out BOOLEAN NOT NULL
+);
+
 -- A zone's offset from UTC between two changes. The local columns say which local wall clock times belong to the span:
 -- a time that happens twice belongs to the first, one that does not exist to the span before the change.
 CREATE TABLE zone_offsets (

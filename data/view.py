@@ -16,6 +16,9 @@ from data.store import Store, engine_faults
 if TYPE_CHECKING:
     import pyarrow as pa
 
+MORE_THAN_IMPORTS = 10**11
+"""More than the imports and undos that a store will ever see; a factor of numbers that have to grow."""
+
 
 class View:
     """The rows of some shops as they were when the view was opened.
@@ -90,8 +93,8 @@ class View:
     def version(self) -> int:
         """A number that grows with every import, undo and change of a shop: cached answers of another one are old."""
         rows = self.rows(
-            "SELECT coalesce(max(import_id), 0) + count(undone_at) + (SELECT count(*) FROM shop_changes) AS n "
-            "FROM imports"
+            f"SELECT (SELECT count(*) FROM shop_changes) * {MORE_THAN_IMPORTS} + coalesce(max(import_id), 0) "
+            "+ count(undone_at) AS n FROM imports"
         )
         return int(rows[0]["n"])
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.errors import DabiaoError
+from data.sql import literal
 
 FIRST = datetime(1970, 1, 1)
 LAST = datetime(2100, 1, 1)
@@ -76,3 +77,17 @@ def _offset(tz: ZoneInfo, instant: datetime) -> int:
     offset = instant.replace(tzinfo=UTC).astimezone(tz).utcoffset()
     assert offset is not None  # a ZoneInfo always knows
     return int(offset.total_seconds())
+
+
+def reread_sql(at: str, before: str, after: str) -> str:
+    """SQL for the instant at which a clock in the zone `after` shows what one in `before` shows at the instant `at`.
+
+    `at`: SQL for a naive UTC instant; NULL stays NULL. The store has to hold the offsets of both zones.
+    """
+    local = f"{at} + INTERVAL 1 SECOND * CAST(b.offset_seconds AS BIGINT)"
+    return (
+        f"({at} + INTERVAL 1 SECOND * (SELECT CAST(b.offset_seconds - a.offset_seconds AS BIGINT) "
+        "FROM zone_offsets AS b, zone_offsets AS a "
+        f"WHERE b.timezone = {literal(before)} AND {at} >= b.starts_at AND {at} < b.ends_at "
+        f"AND a.timezone = {literal(after)} AND {local} >= a.local_starts_at AND {local} < a.local_ends_at))"
+    )

@@ -41,7 +41,10 @@ canceller_mark = None
 with right.container(border=True):
     match deep_links.view(t, [*(("day",) if days else ()), *(("product_id",) if groups else ()), "cancelled_by"]):
         case "day":
-            figure, alt = dispatch_charts.late_by_day(t, days), dispatch_charts.late_by_day_alt(t, days)
+            figure, alt = (
+                dispatch_charts.late_by_day(t, days, queries.day_notes(shop)),
+                dispatch_charts.late_by_day_alt(t, days),
+            )
             pointed.append(bars.show(figure, alt, "days"))
         case "product_id":
             figure = common.breakdown(t, rule, groups, "product_id", titles)

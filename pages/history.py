@@ -1,4 +1,4 @@
-"""导入记录. What was imported into the shop, which rows were rejected, and undoing an import."""
+"""导入记录. What was imported into the shop, which rows were rejected; an import undone or moved to another shop."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from pages.parts import first_steps, keyboard_list, missing_data
 from pages.state import navigation, session
 from pages.tables import data_table
 from pages.text import imports, plain_text
-from pages.uploads import rejected_rows, undo_button
+from pages.uploads import move_button, rejected_rows, undo_button
 
 MOST_SHOWN = 500
 COUNTS = ("read", "new", "changed", "same", "rejected")
@@ -55,7 +55,7 @@ def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> Non
 
 
 def details(t: Translator, shop: Shop, record: ImportRecord) -> None:
-    """Everything about an import: when, by whom, its outcome, the rejected rows; and undoing it."""
+    """Everything about an import: when, by whom, its outcome, the rejected rows; undoing it and moving it."""
     st.markdown(
         f"**{imports.kind(t, record.platform, record.kind)}**　:gray[{plain_text.escape_markdown(record.file)}]"
     )
@@ -80,7 +80,10 @@ def details(t: Translator, shop: Shop, record: ImportRecord) -> None:
             icon=":material/undo:",
         )
     else:
-        undo_button.show(t, shop, record.import_id, record.file, record.new, record.changed)
+        with st.container(horizontal=True):
+            undo_button.show(t, shop, record.import_id, record.file, record.new, record.changed)
+            others = [other for other in session.shops() if other.shop_id != shop.shop_id]
+            move_button.show(t, shop, record.import_id, record.file, others)
     if record.rejected:
         rejected_rows.show(t, record.import_id, record.file)
         rejected_rows.table(t, record.import_id)

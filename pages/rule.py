@@ -29,7 +29,9 @@ missing_data.show_if_missing(t, shop, rule.family.table)
 left, right = st.columns([3, 2], gap="medium")
 with left.container(border=True, height="stretch"):
     shaded = local_of(score.from_, shop).date()
-    show_chart(common.trend(t, rule, judged.days, shaded), common.trend_alt(t, rule, judged.days), height="stretch")
+    notes = queries.day_notes(shop)
+    figure = common.trend(t, rule, judged.days, shaded, notes)
+    show_chart(figure, common.trend_alt(t, rule, judged.days, notes), height="stretch")
 with right.container(border=True, height="stretch"):
     dimensions = explanation.dimensions_of(rule)
     dimension = deep_links.pick(t("by.label"), "by", dimensions, dimensions[0], lambda name: t(f"by.{name}"))

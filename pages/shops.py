@@ -1,11 +1,12 @@
-"""店铺与设置. What a shop is called, whose it is and where; archive, delete, restore, and the demo shops removed."""
+"""店铺与设置. What a shop is called, whose it is and where, notes about its days; delete, restore, remove the demo."""
 
 import streamlit as st
 
 from data.reading.shop_settings import settings
-from pages.overview import shop_form
+from metrics.scoring.windows import local_of
+from pages.overview import day_form, shop_form
 from pages.parts import first_steps
-from pages.state import session
+from pages.state import queries, session
 from pages.text import plain_text
 
 t = session.language()
@@ -23,6 +24,8 @@ if chosen is not None:
     st.caption(t("shops.id", shop=plain_text.escape_markdown(entry.shop_id)))
     shop_form.describe(t, entry)
     shop_form.place(t, chosen.shop)
+    last = local_of(chosen.as_of, chosen.shop).date()
+    day_form.show(t, chosen.shop, last, queries.day_notes(chosen.shop))
     shop_form.delete(t, entry)
 shop_form.restore(t, deleted)
 shop_form.remove_demo(t, session.shops())

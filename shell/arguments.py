@@ -36,7 +36,7 @@ OF_SHOPS = ("score", "penalties", "composites", "portfolio")
 """Verbs that answer for several shops; without --shop for all."""
 
 
-SHOP_ACTIONS = ("list", "add", "rename", "set", "tag", "delete", "restore")
+SHOP_ACTIONS = ("list", "add", "rename", "set", "tag", "move", "day", "delete", "restore")
 STATUSES = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
 
@@ -148,12 +148,20 @@ def _named_column(text: str) -> tuple[str, str]:
 def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("what", nargs="?", choices=SHOP_ACTIONS, default="list")
     verb.add_argument("shop", nargs="?", metavar="SHOP", help="its id, which never changes")
-    verb.add_argument("words", nargs="*", metavar="WORD", help="rename: the name to show; tag: its tags, none to clear")
+    verb.add_argument(
+        "words", nargs="*", metavar="WORD",
+        help="rename: the name to show; tag: its tags, none to clear; move: numbers of imports that belong here; "
+        "day: a date and its note, no note to remove it",
+    )  # fmt: skip
     for name in ("platform", "market", "timezone", "owner", "note"):
         verb.add_argument(f"--{name}", metavar=name[0].upper())
     verb.add_argument(
         "--times", choices=("keep", "reread"), metavar="keep|reread",
-        help="with a new time zone: whether instants stay, or the clock times of the files are read in the new zone",
+        help="where the zone differs: whether instants stay, or the clock times of the files are read in the new zone",
+    )  # fmt: skip
+    verb.add_argument(
+        "--left-out", choices=("yes", "no"), default="no", metavar="yes|no",
+        help="whether a day does not count for rules of your own (default: no)",
     )  # fmt: skip
     verb.add_argument("--archived", choices=("yes", "no"), metavar="yes|no", help="left out where no shop is named")
     verb.add_argument("--yes", action="store_true", help="delete without being asked for the shop's id again")

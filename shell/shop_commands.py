@@ -3,14 +3,18 @@
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.access import Access
 from data.errors import DabiaoError
 from data.loading import shop_changes
+from data.move_import import move
+from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from locales import Translator
+from metrics.scoring.tally_refresh import refresh
 from shell.printing import row
 
 
@@ -27,6 +31,7 @@ def listed(access: Access) -> list[dict[str, Any]]:
     """Every shop with what is written about it, the deleted ones included, as plain JSON values."""
     with access.view() as view:
         written = settings(view)
+        notes = {shop_id: day_notes(view, shop_id) for shop_id in written}
         rows = view.rows("SELECT shop_id, platform, market, timezone FROM shops ORDER BY shop_id")
     documents = []
     for shop in rows:
@@ -43,6 +48,10 @@ def listed(access: Access) -> list[dict[str, Any]]:
                 "tags": list(entry.tags),
                 "note": entry.note,
                 "archived": entry.archived,
+                "days": [
+                    {"day": noted.local_day.isoformat(), "note": noted.note, "left_out": noted.left_out}
+                    for noted in notes[entry.shop_id]
+                ],
                 "deleted_at": None if deleted_at is None else deleted_at.astimezone(zone).isoformat(),
             }
         )
@@ -82,6 +91,27 @@ def _tag(access: Access, arguments: Namespace) -> None:
     shop_changes.describe(access, arguments.shop, tags=arguments.words)
 
 
+def _move(access: Access, arguments: Namespace) -> None:
+    numbers = [int(word) for word in arguments.words if word.isdecimal()]
+    if not numbers or len(numbers) != len(arguments.words):
+        raise DabiaoError("error.imports_needed", shop=arguments.shop)
+    for number in numbers:
+        moved = move(access, number, arguments.shop, times=arguments.times)
+        refresh(access, [moved.source, moved.target])
+
+
+def _day(access: Access, arguments: Namespace) -> None:
+    try:
+        day = date.fromisoformat(arguments.words[0])
+    except (IndexError, ValueError) as e:
+        raise DabiaoError("error.day_needed", shop=arguments.shop) from e
+    if len(arguments.words) == 1:
+        shop_changes.forget_day(access, arguments.shop, day)
+    else:
+        left_out = arguments.left_out == "yes"
+        shop_changes.note_day(access, arguments.shop, day, " ".join(arguments.words[1:]), left_out=left_out)
+
+
 def _delete(access: Access, arguments: Namespace) -> None:
     if not arguments.yes:
         print(arguments.shop, end="? ", file=sys.stderr, flush=True)
@@ -99,6 +129,8 @@ ACTIONS: dict[str, Callable[[Access, Namespace], None]] = {
     "rename": _rename,
     "set": _set,
     "tag": _tag,
+    "move": _move,
+    "day": _day,
     "delete": _delete,
     "restore": _restore,
 }

@@ -67,6 +67,25 @@ def add_messages_beside(connection: Connection, table: Table, shop_id: str) -> N
     )
 
 
+def add_messages_of_moments(connection: Connection, table: Table, shop_id: str, rows: str) -> None:
+    """Add to the keys of the temporary table `undoing` those of the shop's messages of the same conversation, instant
+    and sender as a row of the table `rows`, where the text of either is masked.
+    """
+    if table.name != TABLE:
+        return
+    moment = "conversation_id, sent_at, sender"
+    masked = (
+        f"SELECT {moment} FROM {rows} WHERE {_is_masked('text')} "
+        f"UNION SELECT {moment} FROM messages WHERE shop_id = $shop_id AND {_is_masked('text')} "
+        f"UNION SELECT {moment} FROM messages_said WHERE shop_id = $shop_id AND {_is_masked('text')}"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE undoing AS FROM undoing UNION SELECT conversation_id, message_id FROM messages "
+        f"SEMI JOIN {rows} USING ({moment}) SEMI JOIN ({masked}) AS masked USING ({moment}) WHERE shop_id = $shop_id",
+        {"shop_id": shop_id},
+    )
+
+
 def take_own_names(connection: Connection, table: Table, shop_id: str) -> None:
     """Name masked rows of `typed` by the texts that their file has, whatever messages they were taken for before."""
     if table.name != TABLE:

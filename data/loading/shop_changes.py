@@ -1,7 +1,7 @@
 """Changes of a shop: what is written about it, what it is, whether it is there. Each is one transaction, and logged."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
@@ -13,16 +13,19 @@ from data.loading.new_shop import ensure_shop
 from data.loading.table_ends import cover
 from data.reading.shop_settings import settings
 from data.shops import DEFAULTS, MARKET_TIMEZONES
-from data.sql import Connection, identifier, literal
+from data.sql import Connection, identifier
 from data.store import in_transaction
 from data.tables import TABLES
-from data.zones import spans
+from data.zones import reread_sql, spans
 
 KEPT_FOR = timedelta(days=30)
 """A deleted shop can be restored for so long."""
 
 LONGEST_TEXT, LONGEST_NOTE, MOST_TAGS = 100, 2000, 20
 """Characters of a name, an owner or a tag, characters of a note, and tags of a shop."""
+
+LONGEST_DAY_NOTE = 200
+"""Characters of a note about a day."""
 
 Times = Literal["keep", "reread"]
 """What becomes of the instants when the time zone changes: they stay, as where the shop moved; or the wall clock times
@@ -57,7 +60,7 @@ def describe(
         wanted["tags"] = sorted(listed) or None
     if archived is not None:
         wanted["archived"] = archived
-    _change(access, shop_id, lambda connection: _write(connection, access, shop_id, wanted))
+    change(access, shop_id, lambda connection: _write(connection, access, shop_id, wanted))
 
 
 def add(access: Access, shop_id: str, platform: str | None, market: str | None, timezone: str | None) -> None:
@@ -76,13 +79,13 @@ def add(access: Access, shop_id: str, platform: str | None, market: str | None, 
 def delete(access: Access, shop_id: str) -> datetime:
     """Hide a shop with everything in it; it can be restored for 30 days. Answers until when (aware, UTC)."""
     at = now()
-    _change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": at}))
+    change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": at}))
     return at.replace(tzinfo=UTC) + KEPT_FOR
 
 
 def restore(access: Access, shop_id: str) -> None:
     """Show a deleted shop again. Raises DabiaoError when there is none of that name."""
-    _change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": None}), deleted=True)
+    change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": None}), deleted=True)
 
 
 def purge(access: Access, at: datetime) -> list[str]:
@@ -147,10 +150,50 @@ def place(
             for table in TABLES.values():
                 cover(connection, table, shop_id)
 
-    _change(access, shop_id, work)
+    change(access, shop_id, work)
 
 
-def _change(access: Access, shop_id: str, work: Callable[[Connection], None], *, deleted: bool = False) -> None:
+def note_day(access: Access, shop_id: str, day: date, note: str, *, left_out: bool) -> None:
+    """Write the note of a local day, in the place of an earlier one. `left_out`: no case of that day counts for the
+    merchant's own rules; what the platform counts stays as it is.
+
+    Raises DabiaoError for an unknown shop, and for a note that is empty or too long.
+    """
+    text = " ".join(note.split())
+    if not text or len(text) > LONGEST_DAY_NOTE:
+        raise DabiaoError("error.day_note", day=day, longest=LONGEST_DAY_NOTE)
+    _replace_day(access, shop_id, day, (text, left_out))
+
+
+def forget_day(access: Access, shop_id: str, day: date) -> None:
+    """Remove the note of a local day, which then counts again. Raises DabiaoError for an unknown shop or note."""
+    _replace_day(access, shop_id, day, None)
+
+
+def _replace_day(access: Access, shop_id: str, day: date, entry: tuple[str, bool] | None) -> None:
+    params = {"shop_id": shop_id, "day": day}
+
+    def work(connection: Connection) -> None:
+        row = connection.execute(
+            "SELECT note, left_out FROM shop_days WHERE shop_id = $shop_id AND local_day = $day", params
+        ).fetchone()
+        if row is None and entry is None:
+            raise DabiaoError("error.no_day_note", shop=shop_id, day=day)
+        connection.execute("DELETE FROM shop_days WHERE shop_id = $shop_id AND local_day = $day", params)
+        if entry is not None:
+            connection.execute("INSERT INTO shop_days VALUES (?, ?, ?, ?)", [shop_id, day, *entry])
+        if bool(row and row[1]) != bool(entry and entry[1]):  # counts of own rules rest on it
+            connection.execute("DELETE FROM daily_tallies WHERE shop_id = $shop_id", {"shop_id": shop_id})
+        log_change(connection, access, shop_id, "day", _day_text(day, row), _day_text(day, entry))
+
+    change(access, shop_id, work)
+
+
+def _day_text(day: date, entry: tuple[str, bool] | None) -> str | None:
+    return None if entry is None else f"{day} {entry[0]}{' (left out)' if entry[1] else ''}"
+
+
+def change(access: Access, shop_id: str, work: Callable[[Connection], None], *, deleted: bool = False) -> None:
     """Do the work on a shop in one transaction. Raises DabiaoError when the shop is not there, or not deleted."""
     with access.writing("configure", shop_id) as connection:
 
@@ -210,13 +253,7 @@ def _reread(connection: Connection, shop_id: str, before: str, after: str) -> No
     """Shift every instant of the shop: the same local wall clock time, in the zone `after` instead of `before`."""
 
     def later(at: str) -> str:
-        local = f"{at} + INTERVAL 1 SECOND * CAST(b.offset_seconds AS BIGINT)"
-        return (
-            f"({at} + INTERVAL 1 SECOND * (SELECT CAST(b.offset_seconds - a.offset_seconds AS BIGINT) "
-            "FROM zone_offsets AS b, zone_offsets AS a "
-            f"WHERE b.timezone = {literal(before)} AND {at} >= b.starts_at AND {at} < b.ends_at "
-            f"AND a.timezone = {literal(after)} AND {local} >= a.local_starts_at AND {local} < a.local_ends_at))"
-        )
+        return reread_sql(at, before, after)
 
     for table in TABLES.values():
         made_names.rename(connection, table, shop_id, later)

@@ -1,5 +1,6 @@
 """Undoes an import: the store becomes what the other imports, in their order, would have made of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from data.access import Access
@@ -41,55 +42,66 @@ def undo(access: Access, import_id: int) -> Undone:
         if undone_at is not None:
             raise DabiaoError("error.already_undone", file=file)
         table = TABLES[kind]
-        _redo_others(connection, table, shop_id, import_id)
+        redo_others(connection, table, shop_id, import_id)
         return in_transaction(connection, lambda: _replace(connection, table, shop_id, import_id, access.actor))
 
 
-def _redo_others(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:
-    """Make the temporary tables `undoing` (the keys of the import's rows), `redone` and `redone_said`: what the table
-    and its side table hold for these keys once the other imports are repeated. Changes nothing in the store.
-    """
-    params = {"shop_id": shop_id, "import_id": import_id}
+def redo_others(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:
+    """Make `undoing` and what `repeat_imports` makes of its keys by all imports but one; the store stays as it is."""
+    take_keys(connection, table, shop_id, import_id)
+    masked_texts.add_messages_beside(connection, table, shop_id)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE others AS SELECT * FROM ({contributions.contributions_sql(table, 'undoing')}) "
+        "WHERE import_id <> $import_id",
+        {"shop_id": shop_id, "import_id": import_id},
+    )
+    repeat_imports(connection, table, shop_id)
+
+
+def take_keys(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:
+    """Make the temporary table `undoing`: the keys of the rows of a shop's import."""
     keys = ", ".join(table.key)
     import_keys = " UNION ".join(
         f"SELECT {keys} FROM {name} WHERE shop_id = $shop_id AND import_id = $import_id"
         for name in (table.name, f"{table.name}_said")
     )
-    connection.execute(f"CREATE TEMP TABLE undoing AS {import_keys}", params)
-    masked_texts.add_messages_beside(connection, table, shop_id)
     connection.execute(
-        f"CREATE TEMP TABLE others AS SELECT * FROM ({contributions.contributions_sql(table, 'undoing')}) "
-        "WHERE import_id <> $import_id",
-        params,
+        f"CREATE OR REPLACE TEMP TABLE undoing AS {import_keys}", {"shop_id": shop_id, "import_id": import_id}
     )
-    earlier = connection.execute(
+
+
+def repeat_imports(connection: Connection, table: Table, shop_id: str) -> dict[int, tuple[int, int]]:
+    """Make the temporary tables `redone` and `redone_said`: what a shop's table and its side table hold for the keys in
+    `undoing` once the imports in the temporary table `others` (their rows, as `contributions_sql` gives them) are
+    repeated in their order. Changes nothing in the store. Answers how many rows each import changed and found the same.
+    """
+    imports = connection.execute(
         "SELECT import_id, columns FROM imports WHERE import_id IN (SELECT import_id FROM others) ORDER BY import_id"
     ).fetchall()
     # temporary tables of the same names hide the store's, so that the importer's own functions repeat the work
     names = (table.name, f"{table.name}_said")
     for name in names:
         connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name} LIMIT 0")
-    for number, present in earlier:
-        _repeat(connection, table, shop_id, number, present)
+    counts = {number: _repeat(connection, table, shop_id, number, present) for number, present in imports}
     for name, new_name in zip(names, ("redone", "redone_said"), strict=True):
+        connection.execute(f"DROP TABLE IF EXISTS temp.main.{new_name}")
         connection.execute(f"ALTER TABLE temp.main.{name} RENAME TO {new_name}")
+    return counts
 
 
-def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, present: list[str]) -> None:
-    """Repeat an import's rows out of `others` into the temporary tables. `present`: the columns that its file had."""
-    filled = {*present, *table.key}
+def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, present: list[str]) -> tuple[int, int]:
+    """Repeat an import's rows out of `others` into the temporary tables; how many it changed, and found the same.
+
+    `present`: the columns that its file had.
+    """
     name = table.key[-1]
     # a message that was known by its masked text has the stored message's name, whatever that was
     made = f"regexp_full_match({name}, '{masked_texts.MADE_NAME}')" if name in present else "TRUE"
     if table.name != masked_texts.TABLE:
         made = "FALSE"
-    cells = ", ".join(
-        identifier(name) if name in filled else f"CASE WHEN FALSE THEN {identifier(name)} END AS {identifier(name)}"
-        for name in table.stored
-    )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, 0 AS refusal, {made} AS made, {cells} FROM others "
-        "WHERE import_id = $import_id",
+        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, 0 AS refusal, {made} AS made, {cells_sql(table, present)} "
+        "FROM others WHERE import_id = $import_id",
         {"import_id": import_id},
     )
     masked_texts.take_own_names(connection, table, shop_id)
@@ -98,10 +110,33 @@ def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, 
     if changed or same:
         contributions.keep(connection, table, shop_id, import_id, changed)
     identity.write(connection, table, shop_id, import_id, present)
+    return changed, same
+
+
+def cells_sql(table: Table, present: Collection[str]) -> str:
+    """SQL for the stored columns of a table, those NULL that a file with the columns `present` did not have."""
+    filled = {*present, *table.key}
+    return ", ".join(
+        identifier(name) if name in filled else f"CASE WHEN FALSE THEN {identifier(name)} END AS {identifier(name)}"
+        for name in table.stored
+    )
 
 
 def _replace(connection: Connection, table: Table, shop_id: str, import_id: int, actor: str) -> Undone:
-    """Replace the rows of `undoing` by `redone`, rebuild facts and mark the ledger, in the caller's transaction."""
+    """Replace the rows and mark the ledger, in the caller's transaction."""
+    removed, restored = replace_rows(connection, table, shop_id)
+    connection.execute(
+        "UPDATE imports SET undone_at = $at, undone_by = $by WHERE import_id = $import_id",
+        {"at": ledger_writer.now(), "by": actor or None, "import_id": import_id},
+    )
+    return Undone(import_id, removed, restored)
+
+
+def replace_rows(connection: Connection, table: Table, shop_id: str) -> tuple[int, int]:
+    """Replace a shop's rows of `undoing` by `redone`, with what rests on them, in the caller's transaction.
+
+    Answers how many rows are gone, and how many are new or have other cells.
+    """
     params = {"shop_id": shop_id}
     keys, cells = ", ".join(table.key), ", ".join(map(identifier, table.stored))
     same_key = " AND ".join(f"s.{name} = k.{name}" for name in table.key)
@@ -122,14 +157,10 @@ def _replace(connection: Connection, table: Table, shop_id: str, import_id: int,
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM {source}")
     if table.name in facts.FACTS:
         column = facts.FACTS[table.name][0][1]
-        connection.execute(f"CREATE TEMP TABLE touched AS SELECT DISTINCT {column} FROM undoing")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {column} FROM undoing")
         facts.rebuild(connection, shop_id, table.name, whole=False)
     cover(connection, table, shop_id)
-    connection.execute(
-        "UPDATE imports SET undone_at = $at, undone_by = $by WHERE import_id = $import_id",
-        {"at": ledger_writer.now(), "by": actor or None, "import_id": import_id},
-    )
-    return Undone(import_id, removed, restored)
+    return removed, restored
 
 
 def _count(connection: Connection, sql: str, params: dict[str, str]) -> int:

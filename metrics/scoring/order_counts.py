@@ -41,6 +41,13 @@ EVIDENCE = {
 }
 """Family → the shops whose data tell of such cases at all: elsewhere a rate of 0 would be invented."""
 
+LEFT_OUT = """
+    WHERE NOT EXISTS (
+        SELECT 1 FROM shop_days AS d WHERE d.shop_id = c.shop_id AND d.local_day = c.local_day AND d.left_out
+    )
+"""
+"""Leaves out the days that the merchant leaves out of their own rules."""
+
 
 def counted(rule: Rule) -> list[str]:
     """What the rule needs counted, by the names of a `Tally`."""
@@ -71,12 +78,14 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
         evidence = f"AND l.shop_id IN ({EVIDENCE[rule.cases].format(side=rule.side)})"
     if rule.per is not None and rule.reasons:
         evidence += " AND l.shop_id IN (SELECT r.shop_id FROM refund_courses AS r WHERE r.reason IS NOT NULL)"
+    counted_days = LEFT_OUT if rule.is_own else ""
     return f"""
         SELECT l.shop_id, l.place, {count} AS orders
         FROM (
             SELECT c.shop_id, c.counted, {place} AS place
             FROM ({rows}) AS c
             JOIN population AS p ON p.shop_id = c.shop_id
+            {counted_days}
         ) AS l
         WHERE l.place IS NOT NULL {evidence}
         GROUP BY l.shop_id, l.place

@@ -15,7 +15,7 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.sql import Connection
 from data.store import in_transaction
-from data.view import View
+from data.view import MORE_THAN_IMPORTS, View
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
@@ -149,13 +149,13 @@ _cells = attrgetter(*CASE_COUNTS, *ORDER_COUNTS)
 """The counts of a `Tally` as the cells of a row."""
 
 
-VERSIONS = """
-SELECT s.shop_id, (
+VERSIONS = f"""
+SELECT s.shop_id, (SELECT count(*) FROM shop_changes AS c WHERE c.shop_id = s.shop_id) * {MORE_THAN_IMPORTS} + (
     SELECT coalesce(max(i.import_id), 0) + count(i.undone_at) FROM imports AS i WHERE i.shop_id = s.shop_id
 ) AS version
 FROM shops AS s
 """
-"""A number for each shop that grows with every import and every undo of one."""
+"""A number for each shop that grows with every import, every undo of one, and every change of the shop."""
 
 
 def _versions(view: View) -> dict[str, int]:

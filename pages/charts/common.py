@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from data.reading.shop_days import DayNote
 from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.rules.threshold import Line
@@ -37,8 +38,13 @@ TICKS = {"hour": 30, "weekday": 8, "day": 7}
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
 
-def draw_trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date) -> go.Figure:
-    """The metric by local day, with threshold and target as dotted lines; the window since `first` is shaded."""
+def draw_trend(
+    t: Translator, rule: Rule, days: Sequence[DayValue], first: date, notes: Sequence[DayNote] = ()
+) -> go.Figure:
+    """The metric by local day, with threshold and target as dotted lines; the window since `first` is shaded.
+
+    `notes`: what people wrote about days; those of other days are left out.
+    """
     unit, scale = _unit(rule, [day.value for day in days])
     values = [None if day.value is None else day.value * scale for day in days]
     figure = go.Figure(
@@ -64,10 +70,28 @@ def draw_trend(t: Translator, rule: Rule, days: Sequence[DayValue], first: date)
     edges = [datetime.combine(day, time()) + off for day, off in ((days[0].day, -half), (days[-1].day, half))]
     figure.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True, range=edges)
     figure.update_yaxes(fixedrange=True, nticks=5, **({"tickformat": ".0%"} if unit == "share" else {}))
+    mark_days(t, figure, [day.day for day in days], notes)
     return figure
 
 
 trend = cached_figure(draw_trend)
+
+
+def mark_days(t: Translator, figure: go.Figure, days: Sequence[date], notes: Sequence[DayNote]) -> None:
+    """Draw a line at each of these days that has a note, with the note beside it, whole when the mouse is over it."""
+    for noted in notes:
+        if noted.local_day in days:
+            figure.add_vline(noted.local_day, line_width=1, line_dash="dash")
+            late = noted.local_day > days[len(days) // 2]  # then the words stand on the left, inside the chart
+            figure.add_annotation(
+                x=noted.local_day, y=1, yref="paper", yanchor="top", xanchor="right" if late else "left",
+                text=labels.shorten(noted.note), hovertext=note_text(t, noted), showarrow=False,
+            )  # fmt: skip
+
+
+def note_text(t: Translator, noted: DayNote) -> str:
+    """A note with its day, and whether the day is left out of own rules."""
+    return t("day.left_out" if noted.left_out else "day.noted", day=t.short_day(noted.local_day), note=noted.note)
 
 
 @cached_figure
@@ -120,8 +144,8 @@ def groups_in_chart(rule: Rule, groups: Sequence[Group], what: Dimension) -> lis
     return kept
 
 
-def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
-    """Alternative text of a trend: lowest, highest and latest day, and the threshold."""
+def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue], notes: Sequence[DayNote] = ()) -> str:
+    """Alternative text of a trend: lowest, highest and latest day, the threshold, and the notes about its days."""
     present = [day for day in days if day.value is not None]
     if not present:
         return t("chart.alt_empty", title=scores_text.title(t, rule))
@@ -133,9 +157,10 @@ def trend_alt(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
         high=scores_text.figure(t, high.value, rule.unit),
         last=scores_text.figure(t, present[-1].value, rule.unit),
     )
-    return (
-        text if rule.pass_ is None else text + t("chart.alt_line", line=scores_text.threshold(t, rule.pass_, rule.unit))
-    )
+    if rule.pass_ is not None:
+        text += t("chart.alt_line", line=scores_text.threshold(t, rule.pass_, rule.unit))
+    drawn_days = {day.day for day in days}
+    return " ".join([text, *(note_text(t, noted) for noted in notes if noted.local_day in drawn_days)])
 
 
 def breakdown_alt(t: Translator, rule: Rule, groups: Sequence[Group], what: Dimension, names: Mapping[str, str]) -> str:

@@ -1,9 +1,11 @@
 """Charts of the dispatch page. Pure functions from report values to plotly figures."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import plotly.graph_objects as go
 
+from data.reading.shop_days import DayNote
 from locales import Translator
 from metrics.reports.dispatch import Bin, Cancelled
 from metrics.scoring.breakdown import Group
@@ -76,8 +78,8 @@ def bin_label(t: Translator, bar: Bin) -> str:
 
 
 @cached_figure
-def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
-    """Late order lines by the local day of the promised time."""
+def late_by_day(t: Translator, days: Sequence[Group], notes: Sequence[DayNote] = ()) -> go.Figure:
+    """Late order lines by the local day of the promised time. `notes`: what people wrote about days."""
     figure = go.Figure(
         go.Bar(
             x=[day.key for day in days],
@@ -93,6 +95,7 @@ def late_by_day(t: Translator, days: Sequence[Group]) -> go.Figure:
     figure.update_layout(title=t("dispatch.day.title"), **_layout())
     figure.update_xaxes(tickformat="%m-%d", fixedrange=True)
     figure.update_yaxes(common.count_axis(day.missed for day in days))
+    common.mark_days(t, figure, [date.fromisoformat(str(day.key)) for day in days], notes)
     return figure
 
 

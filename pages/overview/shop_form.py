@@ -40,7 +40,7 @@ def describe(t: Translator, entry: ShopSettings) -> None:
         note = st.text_area(t("shops.note"), entry.note, max_chars=shop_changes.LONGEST_NOTE, height=80)
         archived = st.toggle(t("shops.archive"), entry.archived, help=t("shops.archive.help"))
         if st.form_submit_button(t("shops.save"), icon=":material/save:"):
-            _change(
+            change(
                 t,
                 t("shops.saved"),
                 lambda: shop_changes.describe(
@@ -72,7 +72,7 @@ def place(t: Translator, shop: Shop) -> None:
         changed = (platform, market, zone) != (shop.platform, shop.market, shop.timezone)
         ready = changed and (zone == shop.timezone or times is not None)
         if st.button(t("shops.place.save"), disabled=not ready, key="set_place", icon=":material/save:"):
-            _change(
+            change(
                 t,
                 t("shops.saved"),
                 lambda: shop_changes.place(
@@ -90,7 +90,7 @@ def delete(t: Translator, entry: ShopSettings) -> None:
         ready = typed.strip() == entry.name
         if st.button(t("shops.delete.go"), disabled=not ready, key="delete_shop", icon=":material/delete:"):
             text = t("shops.deleted.done", name=plain_text.escape_markdown(entry.name), days=shop_changes.KEPT_FOR.days)
-            _change(t, text, lambda: shop_changes.delete(session.access(), entry.shop_id))
+            change(t, text, lambda: shop_changes.delete(session.access(), entry.shop_id))
 
 
 def restore(t: Translator, deleted: Sequence[ShopSettings]) -> None:
@@ -105,7 +105,7 @@ def restore(t: Translator, deleted: Sequence[ShopSettings]) -> None:
             st.markdown(t("shops.deleted.until", name=plain_text.escape_markdown(entry.name), day=until))
             if st.button(t("shops.restore"), key=f"restore-{entry.shop_id}", icon=":material/restore:"):
                 text = t("shops.restored", name=plain_text.escape_markdown(entry.name))
-                _change(t, text, partial(shop_changes.restore, session.access(), entry.shop_id), entry.shop_id)
+                change(t, text, partial(shop_changes.restore, session.access(), entry.shop_id), entry.shop_id)
 
 
 def remove_demo(t: Translator, shops: Sequence[Shop]) -> None:
@@ -121,10 +121,10 @@ def remove_demo(t: Translator, shops: Sequence[Shop]) -> None:
             for shop_id in demo_shops:
                 shop_changes.delete(session.access(), shop_id)
 
-        _change(t, t.n("shops.demo.removed", len(demo_shops)), remove)
+        change(t, t.n("shops.demo.removed", len(demo_shops)), remove)
 
 
-def _change(t: Translator, done: str, work: Callable[[], object], counted_anew: str | None = None) -> None:
+def change(t: Translator, done: str, work: Callable[[], object], counted_anew: str | None = None) -> None:
     """Do the work, keep its result for the next run, and begin that. `counted_anew`: a shop whose counts changed."""
     session.close_view()  # a view that is read keeps the store from writing everything into its file
     try:

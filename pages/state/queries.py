@@ -13,6 +13,8 @@ from data.reading import records
 from data.reading.last_seen import Standing, earlier_standing
 from data.reading.ledger import Coverage
 from data.reading.records import Unanswered
+from data.reading.shop_days import DayNote
+from data.reading.shop_days import day_notes as notes_of
 from data.shops import Shop
 from data.view import View
 from metrics.composites.book import load_composites
@@ -85,6 +87,11 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
 def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: Dimension) -> tuple[breakdown.Group, ...]:
     """The rule's cases by agent, product, hour …."""
     return cached(_groups, shop, rule, instant_asked(shop, as_of), dimension)
+
+
+def day_notes(shop: Shop) -> tuple[DayNote, ...]:
+    """What people wrote about days of the shop, the latest day first."""
+    return cached(_day_notes, shop)
 
 
 def heading(shop: Shop, rule: Rule, score: Score) -> Outlook:
@@ -231,6 +238,10 @@ def ends_at(shop: Shop) -> datetime:
 def instant_asked(shop: Shop, as_of: datetime) -> datetime | None:
     """The instant of a page; None at the end of the shop's data: nobody chose one, each figure has its own end."""
     return None if as_of == ends_at(shop) else as_of
+
+
+def _day_notes(view: View, shop: Shop) -> tuple[DayNote, ...]:
+    return tuple(notes_of(view, shop.shop_id))
 
 
 def _groups(

@@ -18,9 +18,10 @@ import pytest
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import table_ends
+from data.loading import shop_changes, table_ends
 from data.loading.loader import import_file
 from data.loading.undo import undo
+from data.move_import import move
 from data.store import Store
 from tests.faults.made import KINDS, Interrupt, checksums, contents, exports, fill, traced
 
@@ -103,6 +104,22 @@ def test_an_undoing_interrupted_at_any_statement_leaves_nothing(
             store, monkeypatch, lambda: undo(Access.local(store), number), error, expected, STEPS.get(kind, 2)
         )
         assert same(contents(store), contents(whole))
+
+
+@pytest.mark.parametrize(("kind", "error", "expected"), KINDS_AND_ERRORS[1:3], ids=["orders", "refunds"])
+def test_a_move_to_another_shop_interrupted_at_any_statement_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: BaseException, expected: type[BaseException]
+) -> None:
+    first, second, third = exports(tmp_path, kind)
+    number = fill(tmp_path / "store.duckdb", [first, second, third])[1]
+    with Store.open(tmp_path / "store.duckdb") as store:
+        access = Access.local(store)
+        (shop,) = access.shops()
+        shop_changes.add(access, "another", shop.platform, shop.market, shop.timezone)
+        interrupted_everywhere(store, monkeypatch, lambda: move(access, number, "another"), error, expected, 13)
+        assert store.connection().execute("SELECT shop_id FROM imports ORDER BY import_id").fetchall() == [
+            ("店",), ("another",), ("店",)
+        ]  # fmt: skip
 
 
 def same(actual: dict[str, list[dict[str, Any]]], wanted: dict[str, list[dict[str, Any]]]) -> bool:

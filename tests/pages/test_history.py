@@ -167,3 +167,27 @@ def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(imported: 
     (unread,) = imports.unknown_words(t, result)
     assert "外星" in unread
     assert "3" in unread
+
+
+def test_an_import_is_moved_to_the_shop_that_it_belongs_to(imported: ImportResult, at_demo: Path) -> None:
+    """The other shop's clock is another: what becomes of the times has to be said first."""
+    number = imported.import_id
+    page = with_details(history_page(lang="en"), number)
+    assert page.button(key=f"move-{number}").disabled
+    page.session_state["show_import"] = number
+    page.selectbox(key=f"move-to-{number}").select_index(0).run()
+    assert page.button(key=f"move-{number}").disabled
+    page.session_state["show_import"] = number
+    page.radio(key=f"move-times-{number}").set_value("reread").run()
+    page.session_state["show_import"] = number
+    sound(page.button(key=f"move-{number}").click().run())
+    assert "2 rows left this shop, 2 were added or updated there" in said(page)
+    with Store.open(at_demo) as store:
+        (record, *_) = ledger.history(Access.local(store).view(["demo-tiktok"]), "demo-tiktok")
+        (question,) = (
+            Access.local(store)
+            .view(["demo-tiktok"])
+            .rows("SELECT local_second FROM questions WHERE conversation_id = 'h1'")
+        )
+    assert record.import_id == number
+    assert question["local_second"] == 9 * 3600, "09:00 there, too"

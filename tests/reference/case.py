@@ -39,6 +39,11 @@ def changed(case: Case, **changes: object) -> Case:
     return Case(**{**vars(case), **changes})
 
 
+def days_left_out(tables: Tables, rule) -> set[date]:
+    """The local days that do not count for a rule: those that the merchant leaves out, for the merchant's own rules."""
+    return {row["local_day"] for row in tables.get("left_out", [])} if rule.grade == "user" else set()
+
+
 def known_buyer(name: str | None) -> str | None:
     """The buyer that a name names: nobody where it is masked or says that there is none."""
     bare = (name or "").strip().lower()

@@ -144,6 +144,16 @@ def _reaching(draw: st.DrawFn, tables: Tables) -> Tables:
     return tables | {"reaches": reaches} if reaches else tables
 
 
+@st.composite
+def days_left_out(draw: st.DrawFn, tables: Tables, zone: str) -> list[Row]:
+    """Some of the local days on which something happened, for the merchant to leave out; more often none."""
+    instants = (value for rows in tables.values() for row in rows for value in row.values())
+    days = sorted({clock.wall(instant, zone).date() for instant in instants if isinstance(instant, datetime)})
+    if not days or draw(st.integers(0, 2)):
+        return []
+    return [{"local_day": day} for day in draw(st.lists(st.sampled_from(days), min_size=1, max_size=2, unique=True))]
+
+
 # ---- rows -----------------------------------------------------------------------------------------------------------
 
 

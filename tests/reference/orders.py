@@ -338,12 +338,10 @@ def _told(tables: Tables, rule) -> bool:
     return True
 
 
-def paid_orders_in(tables: Tables, window: clock.Window, as_of: datetime) -> int:
-    """How many orders were paid in the window."""
-    return len(
-        {
-            row["order_id"]
-            for row in tables.get("orders", [])
-            if known(row, "paid_at", as_of) is not None and window.holds(row["paid_at"])
-        }
-    )
+def paid(tables: Tables, as_of: datetime) -> list[tuple[datetime, str]]:
+    """Every instant at which an order was paid, as known at `as_of`, with the order's name."""
+    return [
+        (row["paid_at"], row["order_id"])
+        for row in tables.get("orders", [])
+        if known(row, "paid_at", as_of) is not None
+    ]

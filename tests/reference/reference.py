@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.reference import aftersales, clock, deliveries, opinions, orders, reach, talks
-from tests.reference.case import Case, Tables, changed
+from tests.reference.case import Case, Tables, changed, days_left_out
 
 FAMILIES = {
     "messages": talks.messages,
@@ -42,9 +42,13 @@ def cases_before(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
 def every_case(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """The cases of all time, as they were known at `as_of`."""
     struck = {one.case for one in rule.struck_out}
-    return [
-        changed(case, verdict="excluded", reason="struck_out", everywhere=False)
-        if struck & {case.subject, case.key}
-        else case
-        for case in FAMILIES[rule.cases](tables, rule, as_of, zone)
-    ]
+    without = days_left_out(tables, rule)
+    found = []
+    for case in FAMILIES[rule.cases](tables, rule, as_of, zone):
+        if struck & {case.subject, case.key}:
+            found.append(changed(case, verdict="excluded", reason="struck_out", everywhere=False))
+        elif case.local_day in without and case.verdict != "excluded":
+            found.append(changed(case, verdict="excluded", reason="day_left_out", everywhere=False))
+        else:
+            found.append(case)
+    return found

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from tests.reference import clock, orders, reach, reference
-from tests.reference.case import Case, Tables
+from tests.reference.case import Case, Tables, days_left_out
 
 PACE_DAYS = 28
 FULL_MARKS, LOWEST_MARK = 5, 1
@@ -55,8 +55,8 @@ def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
     as_of = reach.instant(tables, rule, as_of, zone)
     found = reference.cases(tables, rule, as_of, zone)
     before = reference.cases_before(tables, rule, as_of, zone)
-    counts = counts_of(tables, rule, found, clock.window_of(rule, as_of, zone), as_of)
-    counts_before = counts_of(tables, rule, before, clock.window_before(rule, as_of, zone), as_of)
+    counts = counts_of(tables, rule, found, clock.window_of(rule, as_of, zone), as_of, zone)
+    counts_before = counts_of(tables, rule, before, clock.window_before(rule, as_of, zone), as_of, zone)
     word = status(rule, counts)
     return Score(
         as_of=as_of,
@@ -75,17 +75,23 @@ def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
     )
 
 
-def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_of: datetime) -> Counts:
+def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_of: datetime, zone: str) -> Counts:
     """The counts of a window's cases and orders."""
     measures = [case.measure for case in found if case.verdict in ("met", "missed") and case.measure is not None]
     base = orders.counted(tables, rule, rule.per, as_of) if rule.per is not None else []
+    without = days_left_out(tables, rule)
+    paid = orders.paid(tables, as_of) if rule.minimum_orders else []
+    base, paid = (
+        {name for instant, name in entries if window.holds(instant) and clock.wall(instant, zone).date() not in without}
+        for entries in (base, paid)
+    )
     return Counts(
         met=_number(found, "met"),
         missed=_number(found, "missed"),
         total=sum(measures),
         measured=len(measures),
-        base=len({name for instant, name in base if window.holds(instant)}),
-        paid=orders.paid_orders_in(tables, window, as_of),
+        base=len(base),
+        paid=len(paid),
         order=tuple(case.verdict == "met" for case in in_order(found)),
         measures=tuple(sorted(measures)),
     )

@@ -50,7 +50,8 @@ class Shelf:
     def put(self, tables: Tables, zone: str, market: str = "CN") -> Shop:
         """A new shop with these rows, straight into the tables, and their facts by the product's own builder.
 
-        Its tables reach as far as `tables["reaches"]` says, else as far as their rows.
+        Its tables reach as far as `tables["reaches"]` says, else as far as their rows. `tables["left_out"]`: the days
+        that the merchant leaves out.
         """
         connection = self.store.connection()
         name = f"shop {next(self._numbers)}"
@@ -66,6 +67,8 @@ class Shelf:
                     "UPDATE coverage SET last_at = ? WHERE shop_id = ? AND table_name = ?",
                     [row["last_at"].astimezone(UTC).replace(tzinfo=None), name, row["table"]],
                 )
+            for row in tables.get("left_out", []):
+                connection.execute("INSERT INTO shop_days VALUES (?, ?, ?, TRUE)", [name, row["local_day"], "…"])
             return shop
 
         shop = in_transaction(connection, work)
@@ -76,6 +79,8 @@ class Shelf:
         """A new shop with these rows by way of the importer, each table in two CSV files. Gives rows their `line`."""
         name = f"shop {next(self._numbers)}"
         for table, rows in tables.items():
+            if table not in TABLES:
+                continue
             for row in rows:
                 row.pop("promised_first_at", None)  # a row that comes once has one promise
             for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):

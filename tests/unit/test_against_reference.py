@@ -28,6 +28,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 @examples(20)
 @given(log=logs.conversation_logs(), data=st.data())
 def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
+    log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
     shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(RULES_A_LOG):
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
@@ -45,6 +46,7 @@ def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: 
 @examples(20)
 @given(log=logs.full_logs(), data=st.data())
 def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
+    log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
     shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(RULES_A_LOG):
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))

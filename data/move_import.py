@@ -1,0 +1,184 @@
+"""Moves an import to another shop: both become what they would be had the file been imported there from the start."""
+
+from dataclasses import dataclass
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.formats.format import load_formats
+from data.loading import contributions, identity, made_names, masked_texts, shop_changes, undo
+from data.shops import Shop
+from data.sql import Connection, identifier
+from data.store import in_transaction
+from data.tables import TABLES, Table
+from data.zones import reread_sql
+
+OF_A_MARKET = frozenset({"amount", "fine", "currency"})
+"""Columns that are read by the shop's market: its currency, and the mark before the cents."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a move did: how many rows it took away from `source`, and how many are new or different in `target`."""
+
+    import_id: int
+    source: str
+    target: str
+    removed: int
+    added: int
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the ledger says of the import."""
+
+    import_id: int
+    shop_id: str
+    kind: str
+    file: str
+    format: str
+    read: int
+    rejected: int
+    columns: list[str]
+
+
+def move(access: Access, import_id: int, target: str, *, times: shop_changes.Times | None = None) -> Moved:
+    """Move an import to another shop, where it takes its place among the imports by the time at which it was made.
+
+    `times`: whether its instants stay or its clock times are read in the other shop's zone; needed where these differ.
+    Moving it back undoes the move. Raises NotAllowed when the actor may not undo imports of the one shop or import into
+    the other; DabiaoError for an unknown shop, an import that is not there, was undone, or is of the target already,
+    for a file of another platform than the target's, amounts of another market, and missing `times`.
+    """
+    access.require("import", target)
+    with access.view() as view:
+        rows = view.rows(
+            "SELECT import_id, shop_id, kind, file, format, read, rejected, columns FROM imports "
+            "WHERE import_id = $import_id",
+            import_id=import_id,
+        )
+        if not rows:
+            raise DabiaoError("error.unknown_import", import_id=import_id)
+        shops = view.shop(rows[0]["shop_id"]), view.shop(target)
+    with access.writing("undo", shops[0].shop_id) as connection:
+        return in_transaction(connection, lambda: _move(connection, access, _Entry(**rows[0]), *shops, times))
+
+
+def _move(
+    connection: Connection,
+    access: Access,
+    entry: _Entry,
+    source: Shop,
+    target: Shop,
+    times: shop_changes.Times | None,
+) -> Moved:
+    _refuse(connection, entry, source, target, times)
+    table = TABLES[entry.kind]
+    _take_rows(connection, table, entry)
+    undo.redo_others(connection, table, source.shop_id, entry.import_id)
+    removed, _ = undo.replace_rows(connection, table, source.shop_id)
+    if times == "reread":
+        _reread(connection, table, source.timezone, target.timezone)
+    _name_anew(connection, table, target.shop_id, entry.columns)
+    changed, same = _redo_with(connection, table, target.shop_id, entry.import_id)
+    _, added = undo.replace_rows(connection, table, target.shop_id)
+    _enter(connection, entry, target, changed, same)
+    text = f"{entry.file} #{entry.import_id}"
+    shop_changes.log_change(connection, access, source.shop_id, "import", text, None)
+    shop_changes.log_change(connection, access, target.shop_id, "import", None, text)
+    return Moved(entry.import_id, source.shop_id, target.shop_id, removed, added)
+
+
+def _refuse(
+    connection: Connection, entry: _Entry, source: Shop, target: Shop, times: shop_changes.Times | None
+) -> None:
+    """Raise DabiaoError where the import cannot be moved, by the ledger as it is in this transaction."""
+    row = connection.execute(
+        "SELECT shop_id, undone_at IS NOT NULL FROM imports WHERE import_id = $id", {"id": entry.import_id}
+    ).fetchone()
+    if row is None or row[0] != source.shop_id:
+        raise DabiaoError("error.unknown_import", import_id=entry.import_id)
+    if row[1]:
+        raise DabiaoError("error.already_undone", file=entry.file)
+    if source.shop_id == target.shop_id:
+        raise DabiaoError("error.import_is_there", file=entry.file, shop=target.shop_id)
+    # a file that was read by a format of its own may belong to any platform
+    platform = {form.id: form.platform for form in load_formats()}.get(entry.format, "other")
+    if platform not in ("other", target.platform):
+        raise DabiaoError(
+            "error.other_platform", file=entry.file, format=entry.format, platform=platform, shop=target.shop_id,
+            stored=target.platform,
+        )  # fmt: skip
+    if source.market != target.market and OF_A_MARKET & {*entry.columns}:
+        raise DabiaoError("error.import_of_other_market", file=entry.file, shop=target.shop_id)
+    if source.timezone != target.timezone and times is None:
+        raise DabiaoError("error.times_needed", shop=target.shop_id, stored=source.timezone, value=target.timezone)
+
+
+def _take_rows(connection: Connection, table: Table, entry: _Entry) -> None:
+    """Make the temporary table `moving` of the import's rows as its file had them, with their lines."""
+    undo.take_keys(connection, table, entry.shop_id, entry.import_id)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE moving AS SELECT line, {undo.cells_sql(table, entry.columns)} "
+        f"FROM ({contributions.contributions_sql(table, 'undoing')}) WHERE import_id = $import_id",
+        {"shop_id": entry.shop_id, "import_id": entry.import_id},
+    )
+
+
+def _reread(connection: Connection, table: Table, before: str, after: str) -> None:
+    """Let the instants of `moving` be the same clock times in another zone."""
+    times = [identifier(column.name) for column in table.columns if column.type == "time"]
+    shifted = ", ".join(f"{column} = {reread_sql(f'm.{column}', before, after)}" for column in times)
+    connection.execute(f"UPDATE moving AS m SET {shifted}")
+
+
+def _name_anew(connection: Connection, table: Table, shop_id: str, present: list[str]) -> None:
+    """Give the rows of `moving` whose names were made the names that they get in the other shop."""
+    if table.name not in made_names.MADE_OF:
+        return
+    name = table.key[-1]
+    made = f"regexp_full_match({name}, '{masked_texts.MADE_NAME}')" if name in present else "TRUE"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE typed AS SELECT *, 0 AS refusal, {made} AS made FROM moving")
+    connection.execute(f"UPDATE typed SET {name} = {made_names.name_sql(table, shop_id)} WHERE made")
+    identity.number_repeats(connection, table)
+    connection.execute("CREATE OR REPLACE TEMP TABLE moving AS SELECT * EXCLUDE (refusal, made) FROM typed")
+
+
+def _redo_with(connection: Connection, table: Table, shop_id: str, import_id: int) -> tuple[int, int]:
+    """Make `undoing` and what `undo.repeat_imports` makes of its keys by the shop's imports and the rows of `moving`.
+
+    Answers how many rows the moved import changed in the shop, and found the same.
+    """
+    keys = ", ".join(table.key)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE undoing AS SELECT DISTINCT {keys} FROM moving")
+    masked_texts.add_messages_of_moments(connection, table, shop_id, "moving")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE others AS {contributions.contributions_sql(table, 'undoing')} "
+        "UNION ALL BY NAME SELECT *, $import_id AS import_id FROM moving",
+        {"shop_id": shop_id, "import_id": import_id},
+    )
+    return undo.repeat_imports(connection, table, shop_id).get(import_id, (0, 0))
+
+
+def _enter(connection: Connection, entry: _Entry, target: Shop, changed: int, same: int) -> None:
+    """Write into the ledger whose import it is, and what it did there. Rows that gave way to others of the file stay
+    counted as the same.
+    """
+    row = connection.execute("SELECT count(*) FROM moving").fetchone()
+    assert row is not None  # a count always answers
+    superseded = entry.read - entry.rejected - row[0]
+    connection.execute(
+        "UPDATE imports SET shop_id = $shop_id, platform = $platform, new = $new, changed = $changed, same = $same "
+        "WHERE import_id = $import_id",
+        {
+            "shop_id": target.shop_id,
+            "platform": target.platform,
+            "new": row[0] - changed - same,
+            "changed": changed,
+            "same": same + superseded,
+            "import_id": entry.import_id,
+        },
+    )
+    connection.execute(
+        "UPDATE rejects SET shop_id = $shop_id WHERE import_id = $import_id",
+        {"shop_id": target.shop_id, "import_id": entry.import_id},
+    )
