@@ -255,14 +255,15 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _made_current(connection: Connection, path: Path, *, read_only: bool) -> Connection:
     """The connection, or a new one, to a store of the present version: made, migrated, or left as it is."""
-    tables = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
-    schema = SCHEMA.read_text(encoding="utf-8")
-    if not tables and not read_only:
+    try:
+        # the first question to a store that is there: what tables there are takes much longer to be answered
+        row = connection.execute("SELECT schema_version FROM meta").fetchone()
+    except duckdb.CatalogException as e:
+        if read_only or (path != IN_MEMORY and connection.execute("SHOW TABLES").fetchone()):
+            raise DabiaoError("error.store_unreadable", path=path) from e
+        schema = SCHEMA.read_text(encoding="utf-8")
         in_transaction(connection, lambda: _create(connection, schema))
         return connection
-    if "meta" not in tables:
-        raise DabiaoError("error.store_unreadable", path=path)
-    row = connection.execute("SELECT schema_version FROM meta").fetchone()
     version = int(row[0]) if row else 0
     if version == VERSION:
         return connection
@@ -271,6 +272,7 @@ def _made_current(connection: Connection, path: Path, *, read_only: bool) -> Con
         raise DabiaoError(key, path=path, version=version, known=VERSION)
     if read_only:
         raise DabiaoError("error.store_read_only", path=path)
+    schema = SCHEMA.read_text(encoding="utf-8")
     connection.execute("CHECKPOINT")
     connection.close()
     migrations.copy_aside(path, version)
