@@ -22,7 +22,7 @@ listed = portfolio.chosen(standings, **filters.show(t, standings))
 if not listed:
     st.info(t("portfolio.none"), icon=":material/filter_alt_off:")
 elif view == "shops":
-    opened = table.show(t, listed)
+    opened = table.show(t, portfolio.ordered(listed, filters.order(t)))
     if opened is not None:
         shop, rule = opened
         session.go_to(navigation.SCORECARD if rule is None else navigation.RULE, shop, rule)

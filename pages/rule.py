@@ -10,6 +10,7 @@ from pages.dialogs import case_dialog
 from pages.parts import cards, case_table, clickable, missing_data, page_header
 from pages.state import deep_links, navigation, queries, session
 from pages.text import plain_text, rules, scores
+from pages.today import explanation_link
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -24,6 +25,17 @@ rule, score = judged.rule, judged.score
 if score.problem is not None:
     raise score.problem
 st.html(cards.rule_header(t, rule, score, shop, queries.heading(shop, rule, score)))
+why = next((answer for answer in queries.explained(shop, as_of) if answer.rule == rule.id), None)
+if why is not None:
+    explanation_link.show(t, shop, rule, why, "why")
+with st.container(horizontal=True, key="rule-links"):
+    for page, label, icon in (
+        (navigation.WHATIF, "page.whatif", "tune"),
+        (navigation.PENALTIES, "page.penalties", "report"),
+        (navigation.RECONCILE, "why.link", "compare_arrows"),
+    ):
+        link = session.link(shop, rule)
+        st.page_link(page, label=t(label), icon=f":material/{icon}:", help="", query_params=link, width="content")
 missing_data.show_if_missing(t, shop, rule.family.table)
 
 left, right = st.columns([3, 2], gap="medium")
@@ -49,13 +61,6 @@ st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
 if note := scores.note(t, rule):
     st.caption(plain_text.escape_markdown(note))
 st.table(rules.origin(t, rule), border="horizontal", width="content")
-st.page_link(
-    navigation.RECONCILE,
-    label=t("why.link"),
-    icon=":material/compare_arrows:",
-    help="",
-    query_params=session.link(shop, rule),
-)
 
 if "case" in st.query_params:
     case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -8,6 +8,7 @@ from pages.parts import first_steps, page_header, scorecard_notes, todo_count
 from pages.state import deep_links, navigation, queries, session
 from pages.text import penalties, plain_text
 from pages.text import scores as scores_text
+from pages.today import strip
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -26,6 +27,7 @@ if exposure.stakes or exposure.owed:
             navigation.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=session.link(shop)
         )
 
+first = st.container(key="first")  # filled last: the cards need not wait for the to-do list
 gaps = scorecard_notes.gaps(t, shop, judged, queries.coverage(shop), as_of)
 with st.expander(t.n("gap.several", len(gaps)), icon=":material/info:") if len(gaps) > 1 else st.container():
     for gap in gaps:
@@ -48,10 +50,15 @@ area = deep_links.pick(
     lambda name: t("scorecard.all" if name == "all" else f"page.{name}"),
 )
 of_area = [entry for entry in judged if area in ("all", entry.rule.family.page)]
-page_header.rule_cards(t, shop, of_area, penalties.stake_by_rule(t, exposure), queries.explained(shop, as_of))
+explained = {answer.rule: answer for answer in queries.explained(shop, as_of)}
+page_header.rule_cards(t, shop, of_area, penalties.stake_by_rule(t, exposure), explained)
 
 with_line = [entry.score for entry in of_area if entry.score.distance is not None]
 if with_line:
     rules = {entry.rule.id: entry.rule for entry in of_area}
     with st.container(border=True):
         show_chart(common.distances(t, rules, with_line), common.distances_alt(t, rules, with_line))
+
+if judged:
+    with first:
+        strip.show(t, shop, queries.first_today(shop, as_of), judged)

@@ -14,6 +14,7 @@ QUESTIONS = {
     "trend": "a figure by day, and its cases by agent, product, hour and day",
     "reconcile": "which reading of a figure gives the value that the platform shows, and which cases it moves",
     "whatif": "history replayed with a change: the figure as it is, and as it would have been",
+    "today": "the three things to do first, and what explains the missed figures",
     "todo": "what waits for the merchant, by deadline, and what it does to the figures",
     "penalties": "what the next check would bring, as an estimate with version and source",
     "composites": "the platform's own scores and badges: level, what it opens and closes, what would move it most",

@@ -111,6 +111,14 @@ def todo(access: Access, arguments: Namespace) -> Answer:
     return Answer(as_json.document(items, scope.shop.timezone), lambda t: output.todo(items, scope.shop))
 
 
+def today(access: Access, arguments: Namespace) -> Answer:
+    """What to do first, and what explains the missed figures."""
+    from metrics.reports import today
+
+    scope = _scope(access, arguments)
+    return _document(scope, today.report(scope.view, scope.shop, _rules_in_force(scope), scope.as_of))
+
+
 def penalties(access: Access, arguments: Namespace) -> Answer:
     """What the next check would bring for these shops."""
     from metrics.penalties.book import load_book
@@ -305,7 +313,7 @@ def _document(scope: Scope, report: Any) -> Answer:
 VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     function.__name__: function
     for function in (
-        portfolio, score, cases, plan, trend, reconcile, whatif, todo, penalties, composites, ledger, chat,
+        portfolio, score, cases, plan, trend, reconcile, whatif, today, todo, penalties, composites, ledger, chat,
         aftersales, reviews, dispatch, trust, evidence, history,
     )
 }  # fmt: skip

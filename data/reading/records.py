@@ -1,7 +1,8 @@
 """The rows behind a case: an after-sales request, the lines of an order, its reviews, the violations of a shop."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,18 +27,25 @@ class Finding:
     fine: Decimal | None
 
 
-def findings(view: View, shop_id: str, as_of: datetime) -> list[Finding]:
-    """The violations decided against the shop up to an instant (aware), the oldest first."""
+def findings(view: View, instants: Mapping[str, datetime]) -> dict[str, list[Finding]]:
+    """The violations decided against each shop up to its instant (aware), the oldest first, by shop_id."""
     rows = view.rows(
         """
-        SELECT kind, decided_at, severity, actions, fine FROM violations
-        WHERE shop_id = $shop_id AND decided_at <= $as_of
-        ORDER BY decided_at, violation_id
+        SELECT v.shop_id, v.kind, v.decided_at, v.severity, v.actions, v.fine
+        FROM violations AS v
+        JOIN (
+            SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id, unnest(CAST($instants AS TIMESTAMP[])) AS as_of
+        ) AS i ON i.shop_id = v.shop_id
+        WHERE v.decided_at <= i.as_of
+        ORDER BY v.shop_id, v.decided_at, v.violation_id
         """,
-        shop_id=shop_id,
-        as_of=as_of,
+        shop_ids=list(instants),
+        instants=[instant.astimezone(UTC).replace(tzinfo=None) for instant in instants.values()],
     )
-    return [Finding(**row) for row in rows]
+    result: dict[str, list[Finding]] = {shop_id: [] for shop_id in instants}
+    for row in rows:
+        result[row.pop("shop_id")].append(Finding(**row))
+    return result
 
 
 def request(view: View, shop_id: str, refund_id: str) -> list[Record]:

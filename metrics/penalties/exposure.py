@@ -12,10 +12,9 @@ from metrics.penalties.book import ASSUMED, Book
 from metrics.penalties.schedule import SEVERITIES, Extent, Payout
 from metrics.penalties.severity import Earlier, Expected, expected
 from metrics.penalties.stakes import Exposure, Filed, Owed, Stake, Wrong, payout_of, sum_of, total
+from metrics.penalties.wrong_orders import wrong_orders
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import IN_WINDOW, query
-from metrics.scoring.reach import default_as_of
-from metrics.scoring.requests import request_of
+from metrics.scoring.reach import ends_of_data
 from metrics.scoring.score import Score
 from metrics.scoring.windows import local_of
 
@@ -26,37 +25,67 @@ def concerned(book: Book, rules: Iterable[Rule]) -> list[Rule]:
     return [rule for rule in rules if rule.violation is not None or rule.id in counted]
 
 
-def exposure(
+def exposures(
     view: View,
+    figures: Sequence[tuple[Shop, Sequence[tuple[Rule, Score]]]],
+    asked_for: Mapping[str, datetime] | None,
+    book: Book,
+    given: Mapping[str, Assumed | None],
+) -> list[Exposure]:
+    """What is at stake for each of these shops, in the same order, by its scores under the rules in force then.
+
+    `asked_for`: as of which instant (aware) each shop is looked at, by shop_id; None: as of the end of its data, each
+    figure as of the end of its own tables. `given`: the assumptions by platform; None where its text tells no
+    severities apart. The store is asked once for all shops, and once a rule whose misses are counted.
+    """
+    shops = [shop for shop, _ in figures]
+    instants = asked_for or ends_of_data(view, shops)
+    payouts = {shop.shop_id: book.payouts_of(shop, local_of(instants[shop.shop_id], shop).date()) for shop in shops}
+    counted = [
+        (shop, rule)
+        for shop, judged in figures
+        for rule, score in judged
+        if score.missed and rule.id in _counters(book, shop, payouts[shop.shop_id])
+    ]
+    wrong = wrong_orders(view, counted, asked_for)
+    findings = records.findings(view, {shop.shop_id: instants[shop.shop_id] for shop in shops})
+    return [
+        _exposure(
+            shop,
+            judged,
+            instants[shop.shop_id],
+            book,
+            given.get(shop.platform),
+            payouts[shop.shop_id],
+            wrong.get(shop.shop_id, {}),
+            findings[shop.shop_id],
+        )
+        for shop, judged in figures
+    ]
+
+
+def _counters(book: Book, shop: Shop, payouts: Iterable[Payout]) -> set[str | None]:
+    """The rules whose misses decide about a penalty or a payout."""
+    return {*(kind.counted_by for kind in book.kinds(shop.platform).values()), *(one.counted_by for one in payouts)}
+
+
+def _exposure(
     shop: Shop,
-    rules: Iterable[Rule],
-    scores: Iterable[Score],
-    asked_for: datetime | None,
+    judged: Sequence[tuple[Rule, Score]],
+    as_of: datetime,
     book: Book,
     given: Assumed | None,
+    payouts: Sequence[Payout],
+    wrong: Mapping[str, list[Wrong]],
+    findings: Sequence[records.Finding],
 ) -> Exposure:
-    """What is at stake for the shop as of an aware instant, by its scores under the rules in force then.
-
-    `asked_for` None: as of the end of the shop's data, each figure as of the end of its own tables.
-    `given`: None where the platform's text tells no severities apart.
-    """
-    as_of = asked_for or default_as_of(view, shop)
     today, kinds = local_of(as_of, shop).date(), book.kinds(shop.platform)
-    asked = {rule.id: rule for rule in concerned(book, rules)}
-    judged = [(asked[score.rule], score) for score in scores if score.rule in asked]
-    payouts = book.payouts_of(shop, today)
-    counters = {*(one.counted_by for one in kinds.values()), *(one.counted_by for one in payouts)}
-    wrong = {
-        rule.id: _wrong_orders(view, shop, rule, asked_for)
-        for rule, score in judged
-        if rule.id in counters and score.missed
-    }
-    ledger = read_ledger(records.findings(view, shop.shop_id, as_of), shop, book)
+    ledger = read_ledger(findings, shop, book)
     stakes = [
         _stake(shop, kind, because, wrong, ledger, as_of, book, given)
         for kind, because in _found(judged, book, shop, wrong, ledger).items()
     ]
-    owed = [_owed(one, wrong[one.counted_by]) for one in payouts if one.counted_by in wrong]
+    owed = [_owed(one, wrong[str(one.counted_by)]) for one in payouts if one.counted_by in wrong]
     repeated = {} if given is None else {kind: _by_ledger(kind, ledger, today, None, given) for kind in kinds}
     return Exposure(
         shop,
@@ -167,21 +196,3 @@ def _owed(payout: Payout, wrong: Sequence[Wrong]) -> Owed:
 
 def _mildness(stake: Stake) -> int:
     return -SEVERITIES.index(stake.expected.severity) if stake.expected is not None else 0
-
-
-def _wrong_orders(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> list[Wrong]:
-    request = request_of(view, shop, rule, as_of)
-    window = request.window
-    rows = query(request, since=window.start).rows(
-        view, WRONG_ORDERS, shop_id=shop.shop_id, start=window.start, end=window.end
-    )
-    return [Wrong(row["subject"], None if row["unpriced"] else row["paid"]) for row in rows]
-
-
-WRONG_ORDERS = f"""
-SELECT w.subject, sum(o.amount) AS paid, count(*) FILTER (WHERE o.amount IS NULL) > 0 AS unpriced
-FROM (SELECT DISTINCT subject FROM cases WHERE {IN_WINDOW} AND verdict = 'missed') AS w
-LEFT JOIN orders AS o ON o.shop_id = $shop_id AND o.order_id = w.subject
-GROUP BY w.subject
-ORDER BY w.subject
-"""

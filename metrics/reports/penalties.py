@@ -9,7 +9,7 @@ from data.shops import Shop
 from data.view import View
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
-from metrics.penalties.exposure import concerned, exposure
+from metrics.penalties.exposure import concerned, exposures
 from metrics.penalties.schedule import UNKNOWN, Extent
 from metrics.penalties.severity import Earlier, Expected, Reason
 from metrics.penalties.stakes import Exposure, Filed, Owed, Stake, Total
@@ -94,10 +94,28 @@ def report(
     `rules`: those in force. `scores`: theirs, where the caller has them. `book`: the schedules; None: all there are.
     """
     book = book or load_book()
-    relevant = concerned(book, rules)
     if not scores:
-        scores = scorecard(view, shop, relevant, as_of)
-    return exposure(view, shop, relevant, scores, as_of, book, assumed(book, shop.platform))
+        scores = scorecard(view, shop, concerned(book, rules), as_of)
+    instants = None if as_of is None else {shop.shop_id: as_of}
+    return reports(view, [(shop, rules, scores)], instants, book)[0]
+
+
+def reports(
+    view: View,
+    shops: Sequence[tuple[Shop, Sequence[Rule], Sequence[Score]]],
+    instants: Mapping[str, datetime] | None,
+    book: Book,
+) -> list[Exposure]:
+    """The same for several shops, each with its rules in force and their scores, in few statements.
+
+    `instants`: as of which instant (aware) each is asked about, by shop_id; None: the end of each figure's own data.
+    """
+    figures = []
+    for shop, rules, scores in shops:
+        relevant = {rule.id: rule for rule in concerned(book, rules)}
+        figures.append((shop, [(relevant[score.rule], score) for score in scores if score.rule in relevant]))
+    platforms = {shop.platform for shop, _, _ in shops}
+    return exposures(view, figures, instants, book, {platform: assumed(book, platform) for platform in platforms})
 
 
 def ledger(view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None) -> LedgerReport:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from data.reading.shop_settings import ShopSettings, settings
 from data.shops import Shop
@@ -93,15 +94,20 @@ def report(
     rules_of_shop: dict[str, dict[str, Rule]] = {shop.shop_id: {} for shop in shops}
     for request in requests:
         rules_of_shop[request.shop.shop_id][request.rule.id] = request.rule
-    standings = []
-    for shop in shops:
-        listed = of_shop.get(shop.shop_id, [])
-        in_force = rules_of_shop[shop.shop_id]
-        as_of = None if instants is None else instants[shop.shop_id]
-        total = _at_stake(view, shop, list(in_force.values()), listed, as_of, book)
-        standings.append(
-            _standing(shop, written[shop.shop_id], in_force, listed, due[shop.shop_id], total, ends[shop.shop_id])
+    judged = [(shop, list(rules_of_shop[shop.shop_id].values()), of_shop.get(shop.shop_id, [])) for shop in shops]
+    at_stake = _at_stake(view, judged, instants, book)
+    standings = [
+        _standing(
+            shop,
+            written[shop.shop_id],
+            rules_of_shop[shop.shop_id],
+            listed,
+            due[shop.shop_id],
+            at_stake.get(shop.shop_id),
+            ends[shop.shop_id],
         )
+        for shop, _, listed in judged
+    ]
     return tuple(sorted(standings, key=_danger))
 
 
@@ -113,9 +119,13 @@ def chosen(
     tags: Collection[str] = (),
     owners: Collection[str] = (),
     statuses: Collection[str] = (),
+    rules: Collection[str] = (),
     text: str = "",
 ) -> tuple[ShopStanding, ...]:
-    """Those of the standings that match every filter; an empty filter matches all. `text`: part of a name or an id."""
+    """Those of the standings that match every filter; an empty filter matches all. `text`: part of a name or an id.
+
+    `rules`: shops with one of these figures; `statuses` then are those of these figures, else those of the shops.
+    """
     wanted = text.strip().casefold()
     return tuple(
         standing
@@ -124,9 +134,49 @@ def chosen(
         and (not markets or standing.shop.market in markets)
         and (not tags or set(tags) & set(standing.settings.tags))
         and (not owners or standing.settings.owner in owners)
-        and (not statuses or standing.status in statuses)
+        and (not rules or any(score.rule in rules for score in standing.scores))
+        and (not statuses or _statuses(standing, rules) & set(statuses))
         and (wanted in standing.settings.name.casefold() or wanted in standing.shop.shop_id.casefold())
     )
+
+
+def _statuses(standing: ShopStanding, rules: Collection[str]) -> set[str]:
+    return {score.status for score in standing.scores if score.rule in rules} if rules else {standing.status}
+
+
+ORDERS = ("danger", *AREAS, "overdue", "soon", "at_stake", "through", "name")
+"""By what the list can be ordered; see `ordered`."""
+
+
+def ordered(standings: Sequence[ShopStanding], by: str) -> tuple[ShopStanding, ...]:
+    """The standings in another order of `ORDERS`; those that are equal keep theirs.
+
+    By an area: the figure farthest below its line first, then figures without a line, then shops without one. By
+    overdue, soon, at_stake: the most first. By through: the oldest data first.
+    """
+
+    def place(standing: ShopStanding) -> Any:
+        if by in AREAS:
+            score = standing.figures.get(by)
+            if score is None or score.value_exact is None:
+                return 2, 0
+            return (1, 0) if score.distance is None else (0, score.distance)
+        return {
+            "danger": 0,
+            "overdue": -standing.due.overdue,
+            "soon": -standing.due.soon,
+            "at_stake": -most_at_stake(standing),
+            "through": standing.data_through,
+            "name": standing.settings.name.casefold(),
+        }[by]
+
+    return tuple(sorted(standings, key=place))
+
+
+def most_at_stake(standing: ShopStanding) -> Decimal:
+    """The most that is known to be at stake in any one currency; 0 where nothing is known."""
+    amounts = () if standing.at_stake is None else standing.at_stake.amounts.values()
+    return max((amount.high or Decimal(0) for amount in amounts), default=Decimal(0))
 
 
 def row(standing: ShopStanding) -> PortfolioRow:
@@ -182,20 +232,28 @@ def _standing(
 
 
 def _at_stake(
-    view: View, shop: Shop, rules: Sequence[Rule], listed: Sequence[Score], as_of: datetime | None, book: Book
-) -> Total | None:
-    """What the next check may bring for a shop, as its page of penalties has it; None: nothing.
+    view: View,
+    shops: Sequence[tuple[Shop, Sequence[Rule], Sequence[Score]]],
+    instants: Mapping[str, datetime] | None,
+    book: Book,
+) -> dict[str, Total]:
+    """What the next check may bring for these shops, as their pages of penalties have it, by shop_id.
 
-    `rules`: those in force, with their scores (`listed`). The store is asked only where a penalty can follow from one.
+    Shops with nothing at stake are left out. The store is asked for all others together.
     """
-    if not concerned(book, rules):
-        return None
-    total = penalties.report(view, shop, rules, as_of, listed, book).total
-    return total if total.amounts or total.unknown else None
+    liable = [entry for entry in shops if concerned(book, entry[1])]
+    totals = {exposed.shop.shop_id: exposed.total for exposed in penalties.reports(view, liable, instants, book)}
+    return {shop_id: total for shop_id, total in totals.items() if total.amounts or total.unknown}
 
 
-def _danger(standing: ShopStanding) -> tuple[int, int, float, str]:
-    """Sorts the shop in most danger first: by status, by how many figures are missed, by how far the worst is off."""
+def _danger(standing: ShopStanding) -> tuple[int, int, float, str, str]:
+    """Sorts the shop in most danger first: by status, how many figures are missed, how far the worst is off, name."""
     worst = standing.worst
     distance = 0.0 if worst is None or worst.distance is None else float(worst.distance)
-    return URGENCY.index(standing.status), -standing.missed, distance, standing.shop.shop_id
+    return (
+        URGENCY.index(standing.status),
+        -standing.missed,
+        distance,
+        standing.settings.name.casefold(),
+        standing.shop.shop_id,
+    )

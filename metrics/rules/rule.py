@@ -299,6 +299,13 @@ class Rule(
         return self.statistic in ("mean", "net") or self.by_rank
 
     @property
+    def more_is_better(self) -> bool:
+        """Whether a greater figure is a better one: by the side of its line, else by what is counted."""
+        if self.pass_ is not None:
+            return self.pass_.operator in (">=", ">")
+        return self.statistic in ("share", "net") or self.unit == "marks"
+
+    @property
     def needs_every_case(self) -> bool:
         """Whether counts do not suffice for the figure: it depends on the cases one by one."""
         return self.blend is not None or self.by_rank

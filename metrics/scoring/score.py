@@ -160,7 +160,7 @@ def _score(request: Request, counts: Counts) -> Score:
     needed, spare = plan(rule, counts.now)
     distance = None
     if value is not None and line is not None:
-        side = 1 if line.operator in (">=", ">") else -1
+        side = 1 if rule.more_is_better else -1
         distance = side * (value - line.number) / (line.number or 1)
     return Score(
         shop=request.shop.shop_id,
@@ -215,6 +215,13 @@ def _finished(request: Request, tally: Tally | None) -> Finished | None:
 def is_small(rule: Rule, value: Fraction | float | None, cases: int) -> bool:
     """Whether a figure rests on fewer cases than the rule asks for, or than `SMALL_SAMPLE`; not where there is none."""
     return value is not None and cases < (rule.minimum_cases or SMALL_SAMPLE)
+
+
+def improved(rule: Rule, score: Score) -> bool | None:
+    """Whether the figure is better than in the window before; None where either is missing, or both are the same."""
+    if score.value is None or score.previous is None or score.value == score.previous:
+        return None
+    return (score.value > score.previous) == rule.more_is_better
 
 
 def history(view: View, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:

@@ -6,16 +6,20 @@ from typing import Any
 import streamlit as st
 
 from locales import Translator
-from metrics.reports.portfolio import ShopStanding
+from metrics.reports.portfolio import AREAS, ORDERS, ShopStanding
 from metrics.scoring.score import URGENCY
+from pages.state import deep_links
+from pages.text import scores
 
 
 def show(t: Translator, standings: Sequence[ShopStanding]) -> dict[str, Any]:
     """Show the filters that can divide these shops. Returns them as `portfolio.chosen` takes them."""
+    titles = {rule_id: scores.title(t, rule) for standing in standings for rule_id, rule in standing.rules.items()}
     values: dict[str, tuple[Iterable[str], Callable[[str], str]]] = {
         "platforms": ((s.shop.platform for s in standings), lambda name: t(f"platform.{name}")),
         "markets": ((s.shop.market for s in standings), lambda name: t(f"market.{name}")),
         "statuses": ((status for status in URGENCY if any(s.status == status for s in standings)), _status(t)),
+        "rules": (titles, lambda name: titles[name]),
         "owners": ((s.settings.owner for s in standings if s.settings.owner), str),
         "tags": ((tag for s in standings for tag in s.settings.tags), str),
     }
@@ -27,6 +31,13 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> dict[str, Any]:
                 filters[name] = _choice(t, name, distinct, words)
         filters["text"] = _text(t)
     return filters
+
+
+def order(t: Translator) -> str:
+    """Show by what the shops are ordered, kept in the link. Returns it as `portfolio.ordered` takes it."""
+    areas = {str(area): t(f"page.{area}") for area in AREAS}
+    names = {name: areas.get(name) or t(f"portfolio.order.{name}") for name in ORDERS}
+    return deep_links.choose(t("portfolio.order"), "order", ORDERS, "danger", lambda name: names[name], width=200)
 
 
 def _status(t: Translator) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
-"""The table of all shops: a row a shop, with a button to the shop and one to its most urgent figure."""
+"""The table of all shops: a row a shop, with buttons to the shop and to its most urgent figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from metrics.reports.portfolio import AREAS, ShopStanding
+from metrics.reports.portfolio import AREAS, ShopStanding, most_at_stake
 from metrics.rules.rule import Rule
 from pages.overview import export
 from pages.parts import keyboard_list, safe_tables
@@ -22,23 +22,16 @@ Target = tuple[Shop, Rule | None]
 TONES = {"missed": "#D14A33", "near": "#B36A00", "met": "#12876A"}
 """Status → colour of its figure; readable on light and dark ground."""
 
-NO_LINE = 1000.0
-"""In the place of the distance of a figure without an official line: it sorts behind all that have one."""
-
 LISTED_FOR_KEYBOARD = 50
 
 
 def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
     """Show the table. Returns where a click leads, or None."""
     table = frame(t, standings)
-    figure_texts: dict[str, list[str]] = {}
-    for area in AREAS:
-        if area in table:
-            figure_texts[area] = [_figure(t, standing, area) for standing in standings]
-    figure_texts["at_stake"] = [texts.at_stake(t, standing) for standing in standings]
+    amounts = [texts.at_stake(t, standing) for standing in standings]
     export.downloads(t, standings)
     st.dataframe(
-        safe_tables.escaped(table).style.pipe(_styled, figure_texts, standings),
+        safe_tables.escaped(table).style.pipe(_styled, amounts, standings),
         hide_index=True,
         placeholder="–",
         height="content" if len(table) <= 20 else 740,
@@ -56,7 +49,7 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
     if click is None:
         return None
     place, column = click
-    return _target(standings[place], column)
+    return target(standings[place], column)
 
 
 def _clicked(column: str) -> None:
@@ -74,19 +67,17 @@ def _open(column: str, place: int) -> None:
 
 
 def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
-    """A row a shop. A figure's number is its distance from its line, relative to it, so that the worst sorts first;
-    columns without anything in them are left out. Times are naive, in each shop's own zone.
-    """
+    """A row a shop. Columns without anything in them are left out. Times are naive, in each shop's own zone."""
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),
             "name": standing.settings.name,
             "platform": t(f"platform.{standing.shop.platform}"),
             "worst": texts.worst(t, standing),
-            **{area: _distance(standing, area) for area in AREAS},
+            **{area: _figure(t, standing, area) for area in AREAS},
             "overdue": standing.due.overdue,
             "soon": standing.due.soon,
-            "at_stake": _money(standing),
+            "at_stake": None if standing.at_stake is None else float(most_at_stake(standing)),
             "owner": standing.settings.owner or None,
             "tags": t("list.comma").join(standing.settings.tags) or None,
             "through": standing.data_through.astimezone(ZoneInfo(standing.shop.timezone)).replace(tzinfo=None),
@@ -101,32 +92,17 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
     return table.loc[:, [name for name in table.columns if name not in empty]]
 
 
-def _distance(standing: ShopStanding, area: str) -> float | None:
-    score = standing.figures.get(area)  # type: ignore[call-overload]
-    if score is None or score.value is None:
-        return None
-    return NO_LINE if score.distance is None else float(score.distance)
-
-
-def _money(standing: ShopStanding) -> float | None:
-    """The most that is known to be at stake, whatever the currency: sorts the shops by it."""
-    if standing.at_stake is None:
-        return None
-    return float(max((amount.high or 0 for amount in standing.at_stake.amounts.values()), default=0))
-
-
 def _figure(t: Translator, standing: ShopStanding, area: str) -> str:
     score = standing.figures.get(area)  # type: ignore[call-overload]
     return "–" if score is None else texts.figure(t, score, standing.rules[score.rule])
 
 
-def _styled(styler: Any, figure_texts: Mapping[str, Sequence[str]], standings: Sequence[ShopStanding]) -> Any:
-    """The table's style with figures shown as texts and coloured by status; the numbers stay what they are."""
+def _styled(styler: Any, amounts: Sequence[str], standings: Sequence[ShopStanding]) -> Any:
+    """The table's style: figures coloured by status, and money (`amounts`) as a text over the number that sorts."""
     table = styler.data
-    for name, cells in figure_texts.items():
-        for place, text in enumerate(cells):
-            literal = text.replace("{", "{{").replace("}", "}}")
-            styler = styler.format(literal, subset=(table.index[place], name), na_rep=text)
+    for place, text in enumerate(amounts):
+        literal = text.replace("{", "{{").replace("}", "}}")
+        styler = styler.format(literal, subset=(table.index[place], "at_stake"), na_rep=text)
     colours = pd.DataFrame("", index=table.index, columns=table.columns)
     for area in AREAS:
         if area in table:
@@ -137,15 +113,21 @@ def _styled(styler: Any, figure_texts: Mapping[str, Sequence[str]], standings: S
     return styler.apply(lambda _: colours, axis=None)
 
 
-def _target(standing: ShopStanding, column: str) -> Target:
-    score = standing.worst if column == "worst" else None
+def target(standing: ShopStanding, column: str) -> Target:
+    """Where a click into a column of a shop's row leads: to the figure that stands there, else to the scorecard."""
+    score = standing.worst if column == "worst" else standing.figures.get(column)  # type: ignore[call-overload]
     return standing.shop, None if score is None else standing.rules[score.rule]
 
 
 def _columns(t: Translator) -> dict[str, Any]:
     texts_of = {name: st.column_config.TextColumn(t(f"portfolio.{name}")) for name in ("platform", "owner", "tags")}
     numbers = {name: st.column_config.NumberColumn(t(f"portfolio.{name}")) for name in ("overdue", "soon", "at_stake")}
-    figures: dict[str, Any] = {str(area): st.column_config.NumberColumn(t(f"page.{area}")) for area in AREAS}
+    figures: dict[str, Any] = {
+        str(area): st.column_config.ButtonColumn(
+            t(f"page.{area}"), key=f"portfolio-{area}", on_click=_clicked, args=(area,), type="tertiary"
+        )
+        for area in AREAS
+    }
     return {
         "name": st.column_config.TextColumn(t("portfolio.name"), pinned=True),
         "open": st.column_config.ButtonColumn(

@@ -18,9 +18,9 @@ from metrics.scoring.outlook import Outlook
 from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import common
-from pages.parts import explanation_link
 from pages.state import navigation, session
 from pages.text import plain_text, scores
+from pages.today import explanation_link
 
 
 def badge(t: Translator, status: str) -> str:
@@ -29,12 +29,23 @@ def badge(t: Translator, status: str) -> str:
     return f"<span class='db-badge db-{status}'>{icon}{escape(t(f'status.{status}'))}</span>"
 
 
+def own_badge(t: Translator, rule: Rule) -> str:
+    """The mark of a metric of the merchant's own, as HTML; empty for official ones."""
+    return f"<span class='db-badge db-own'>{escape(t('card.own'))}</span>" if rule.grade == "user" else ""
+
+
 def card(
-    t: Translator, shop: Shop, judged: Judged, at_stake: str | None = None, explained: Explanation | None = None
+    t: Translator,
+    shop: Shop,
+    judged: Judged,
+    at_stake: str | None = None,
+    explained: Explanation | None = None,
+    *,
+    with_grade: bool = False,
 ) -> None:
     """Show the card of a rule; the whole card links to the rule's page. `at_stake`: the expected penalty in words.
 
-    `explained`: the group of cases that stands out; its sentence leads to them.
+    `explained`: the group of cases that stands out; its sentence leads to them. `with_grade`: say how sure the line is.
     """
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = scores.title(t, judged.rule)
@@ -45,23 +56,30 @@ def card(
             help="",
             query_params=session.link(shop, judged.rule),
         )
-        st.html(card_body(t, judged, at_stake, session.instant()))
+        st.html(card_body(t, judged, at_stake, session.instant(), with_grade=with_grade))
         if explained is not None:
             explanation_link.show(t, shop, judged.rule, explained, f"why-{judged.rule.id.replace('.', '-')}")
 
 
-def card_body(t: Translator, judged: Judged, at_stake: str | None = None, as_of: datetime | None = None) -> str:
+def card_body(
+    t: Translator,
+    judged: Judged,
+    at_stake: str | None = None,
+    as_of: datetime | None = None,
+    *,
+    with_grade: bool = False,
+) -> str:
     """The card below its title, as HTML: value, status, change, sparkline, plan, sample, pending cases, penalty.
 
     `as_of`: the page's instant; the card says how far its data reach where that is an earlier day.
     """
     rule, score = judged.rule, judged.score
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
-    moved = scores.change(t, score)
+    moved = scores.change(t, score, rule)
     below = [scores.plan(t, score, rule), scores.sample_size(t, score)]
     rows = [
-        _row(figure, badge(t, score.shown_status)),
-        _small(escape(t("score.change", change=moved)) if moved else "&nbsp;"),
+        _row(figure, own_badge(t, rule) + badge(t, score.shown_status)),
+        _small(f"<span class='db-{moved[1]}'>{escape(moved[0])}</span>" if moved else "&nbsp;"),
         sparkline(t, rule, judged.days),
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
     ]
@@ -72,6 +90,7 @@ def card_body(t: Translator, judged: Judged, at_stake: str | None = None, as_of:
         scores.pending(t, score),
         scores.data_through(t, score, as_of),
         scores.finished(t, score, rule),
+        t("card.grade", grade=t(f"grade.short.{rule.grade}")) if with_grade and rule.pass_ is not None else None,
         at_stake,
     )
     rows += [_small(escape(text)) for text in lines if text]
@@ -124,10 +143,13 @@ def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: O
         ("cases", scores.sample_and_verdicts(t, score)),
         ("window", f"{scores.window(t, rule)} · {scores.window_dates(t, score, shop.timezone)}"),
     ]
-    cells = "".join(f"<div><dt>{escape(t(f'rule.head.{k}'))}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
+    before = scores.previous_window(t, rule)
+    titles = {name: t(f"rule.head.{name}") for name, _ in facts if name != "previous"}
+    titles["previous"] = before[:1].upper() + before[1:]
+    cells = "".join(f"<div><dt>{escape(titles[k])}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     name = f"<h1 class='db-headline'>{escape(scores.title(t, rule))}</h1>"
-    status = badge(t, score.shown_status)
+    status = own_badge(t, rule) + badge(t, score.shown_status)
     return f"<div class='db-head'><div class='db-name'>{name}{figure}{status}</div><dl>{cells}</dl></div>"
 
 

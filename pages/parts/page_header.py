@@ -47,6 +47,8 @@ def rule_cards(
     listed = list(judged)
     if not listed:
         return  # an empty grid leaves a gap
+    grades = {item.rule.grade for item in listed if item.rule.pass_ is not None and item.rule.grade != "user"}
     with st.grid(4, min_column_width=268, gap="small", key="cards"):
         for item in listed:
-            cards_part.card(t, shop, item, at_stake.get(item.rule.id), explained.get(item.rule.id))
+            name, with_grade = item.rule.id, len(grades) > 1 and item.rule.grade != "user"
+            cards_part.card(t, shop, item, at_stake.get(name), explained.get(name), with_grade=with_grade)

@@ -20,6 +20,8 @@ SHEET = """
   font-size: .87rem; line-height: 1.5; padding: 0 .5em; border-radius: 6px; color: var(--db-tone);
   background: color-mix(in srgb, var(--db-tone) 10%, transparent); }
 .db-met { --db-tone: var(--db-met) } .db-near { --db-tone: var(--db-near) } .db-missed { --db-tone: var(--db-missed) }
+.db-better { color: var(--db-met) } .db-worse { color: var(--db-missed) } .db-own { --db-tone: var(--db-data);
+  margin-right: .4em }
 .db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
 [data-testid=stCaptionContainer] { color: light-dark(#5B6675, #A9B4C2); opacity: 1; }
 .db-row { display: flex; justify-content: space-between; align-items: baseline; gap: .25rem .75rem; flex-wrap: wrap; }
@@ -100,6 +102,8 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 .db-message.db-aside { align-self: center; font-size: .85rem; color: var(--db-muted); }
 .db-copy { font: inherit; color: inherit; background: none; border: 1px solid var(--db-border); border-radius: 8px;
   padding: .35rem .75rem; cursor: pointer; } .db-copy:hover { color: var(--db-data); border-color: var(--db-data); }
+.st-key-today h2.db-strip { font-size: 1rem; font-weight: 600; margin: 0; padding: 0; }
+.st-key-today a p { white-space: normal; }
 [class*='st-key-card-'] { position: relative; transition: border-color .12s; }
 [class*='st-key-card-']:hover { border-color: var(--db-data); }
 [class*='st-key-card-'] > [data-testid=stElementContainer] { position: static; }

@@ -27,7 +27,7 @@ from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import composites as composite_scores
-from metrics.reports import explanation, history, penalties, scorecard, todo
+from metrics.reports import explanation, history, penalties, scorecard, today, todo
 from metrics.reports import portfolio as all_shops
 from metrics.reports.due import Due, due_counts
 from metrics.reports.explanation import Explanation
@@ -143,15 +143,23 @@ def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
     return _run(todo.report, shop, (as_of,), run)
 
 
-def explained(shop: Shop, as_of: datetime) -> dict[str, Explanation]:
-    """What explains the missed and nearly missed figures of the shop, by rule id."""
+def explained(shop: Shop, as_of: datetime) -> tuple[Explanation, ...]:
+    """What explains the missed and nearly missed figures of the shop."""
 
     def run() -> tuple[Explanation, ...]:
         judged_rules = judged(shop, as_of)
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
         return explanation.report(session.view(), shop, rules, instant_asked(shop, as_of), scores)
 
-    return {answer.rule: answer for answer in _run(explanation.report, shop, (as_of,), run)}
+    return _run(explanation.report, shop, (as_of,), run)
+
+
+def first_today(shop: Shop, as_of: datetime) -> today.Today:
+    """What to do first, from the answers that the pages share."""
+    judged_rules = judged(shop, as_of)
+    rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
+    items, exposure, causes = waiting(shop, as_of), exposed(shop, as_of), explained(shop, as_of)
+    return today.today(shop, rules, scores, items, exposure, causes)
 
 
 def portfolio() -> tuple[all_shops.ShopStanding, ...]:

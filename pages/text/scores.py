@@ -11,7 +11,7 @@ from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.rules.threshold import Line
 from metrics.scoring.outlook import Outlook
-from metrics.scoring.score import Score
+from metrics.scoring.score import Score, improved
 from metrics.scoring.windows import Length
 from pages.text import plain_text
 
@@ -82,12 +82,14 @@ def threshold(t: Translator, line: Line, unit: str) -> str:
     return f"{SIGNS[line.operator]} {text}"
 
 
-def change(t: Translator, score: Score) -> str | None:
-    """Change against the previous window; None if either value is missing."""
+def change(t: Translator, score: Score, rule: Rule) -> tuple[str, str] | None:
+    """The change against the window before, and better, worse or same; None if either value is missing.
+
+    较上周同时段 ▼ 2.1 个百分点，变差.
+    """
     if score.value is None or score.previous is None:
         return None
     moved = score.value - score.previous
-    arrow = "▲" if moved > 0 else "▼"
     if score.unit == "share":
         # as many decimals as the value itself has: two below 1 %
         decimals = 2 if max(score.value, score.previous) < SMALL_SHARE else 1
@@ -96,7 +98,18 @@ def change(t: Translator, score: Score) -> str | None:
         amount, flat = t.duration(abs(moved)), round(moved) == 0
     else:
         amount, flat = t.number(abs(moved), 2), round(moved, 2) == 0
-    return t("change.none") if flat else f"{arrow} {amount}"
+    before = previous_window(t, rule)
+    if flat:
+        return t("score.change", before=before, change=t("change.none")), "same"
+    direction = "better" if improved(rule, score) else "worse"
+    arrow = "▲" if moved > 0 else "▼"
+    words = t(f"change.{direction}", change=f"{arrow} {amount}")
+    return t("score.change", before=before, change=words), direction
+
+
+def previous_window(t: Translator, rule: Rule) -> str:
+    """What a figure's `previous` is of: of a running week or month the same part of the one before."""
+    return t(f"previous.{rule.window}" if rule.window in ("week", "month") else "previous.other")
 
 
 def plan(t: Translator, score: Score, rule: Rule) -> str | None:
@@ -141,12 +154,12 @@ def outlook(t: Translator, score: Score, forecast: Outlook) -> list[str]:
 
 
 def sample_size(t: Translator, score: Score) -> str:
-    """Number of counted cases: n=374."""
+    """Number of counted cases: 样本 374."""
     return t("score.n", n=t.number(score.cases))
 
 
 def sample_and_verdicts(t: Translator, score: Score) -> str:
-    """Number of counted cases with their verdicts: n=374（达标 248，不达标 126，未到期 12）."""
+    """Number of counted cases with their verdicts: 样本 374（达标 248，不达标 126，未到期 12）."""
     counts = {"pending": score.pending, "excluded": score.excluded}
     if score.unit == "share":
         counts = {"met": score.met, "missed": score.missed} | counts
@@ -189,8 +202,8 @@ def window_dates(t: Translator, score: Score, timezone: str) -> str:
 
 
 def headline(t: Translator, scores: Iterable[Score]) -> str:
-    """All scores with a threshold in one sentence: 9 条线里 3 条不达标，2 条临近."""
-    lined = [score for score in scores if score.pass_ is not None]
+    """All official scores with a threshold in one sentence: 9 项考核指标：3 项不达标，2 项临近."""
+    lined = [score for score in scores if score.pass_ is not None and score.grade != "user"]
     if not lined:
         return t("headline.no_lines")
     statuses = [score.shown_status for score in lined]

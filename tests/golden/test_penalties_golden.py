@@ -19,13 +19,11 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.store import Store
-from metrics.penalties.assumptions import assumed
 from metrics.penalties.book import load_book
-from metrics.penalties.exposure import exposure
 from metrics.penalties.notices import Notice, record
 from metrics.penalties.schedule import Extent
 from metrics.penalties.stakes import Exposure, Stake
-from metrics.reports.penalties import PenaltyItem
+from metrics.reports.penalties import PenaltyItem, report, reports
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.score import scorecard
 from metrics.scoring.windows import local_of, parse_as_of
@@ -67,7 +65,7 @@ def seen(tmp_path: Path) -> Seen:
             shop = view.shop("s")
             at = parse_as_of(as_of, shop)
             rules, book = in_force(load_rules(), shop, local_of(at, shop).date()), load_book()
-            return exposure(view, shop, rules, scorecard(view, shop, rules, at), at, book, assumed(book, platform))
+            return report(view, shop, rules, at, scorecard(view, shop, rules, at), book)
 
     return look
 
@@ -428,3 +426,37 @@ def test_an_unknown_amount_is_null_and_never_zero(
     assert (item["low"], item["high"], item["currency"], item["actions"]) == (None, None, None, None)
     assert item["removed"] == ["points", "all_products_down", "traffic_limit"]
     assert item["version"] == "3"
+
+
+def test_many_shops_are_the_same_as_one_by_one(tmp_path: Path) -> None:
+    """Shops with other orders, amounts and ledgers, one of another platform, each as of its own instant."""
+    shops = {
+        "a": ("kuaishou", {"messages": chats("2022-11-18"), "orders": orders(["59", "100", ""])}, FRIDAY),
+        "b": ("kuaishou", {"orders": orders(["200"], "2022-11-16")}, "2022-11-17T20:00:00"),
+        "c": ("tiktok_shop", {"orders": orders(["30"])}, FRIDAY),
+        "d": ("kuaishou", {"violations": f"{LEDGER}{REPLY},2022-11-01 12:00:00,情节轻微,,\n"}, FRIDAY),
+    }
+    with Store.open(tmp_path / "s.duckdb") as store:
+        for name, (platform, tables, _) in shops.items():
+            for kind, text in tables.items():
+                path = tmp_path / f"{name}-{kind}.csv"
+                path.write_text(text, encoding="utf-8")
+                import_file(Access.local(store), path, name, platform=platform, kind=kind)
+        book, figures, instants, single = load_book(), [], {}, []
+        with Access.local(store).view() as view:
+            for name, (_, _, as_of) in shops.items():
+                shop = view.shop(name)
+                at = parse_as_of(as_of, shop)
+                rules = in_force(load_rules(), shop, local_of(at, shop).date())
+                scores = scorecard(view, shop, rules, at)
+                single.append(report(view, shop, rules, at, scores, book))
+                figures.append((shop, rules, scores))
+                instants[name] = at
+            assert reports(view, figures, instants, book) == single
+            assert reports(view, figures[::-1], instants, book) == single[::-1]
+    # three parcels a second late: 5 % of 59, of 100, and for the one without an amount between the least and the most
+    assert [(len(exposed.stakes), [owed.orders for owed in exposed.owed]) for exposed in single][:2] == [
+        (2, [3]),
+        (1, [1]),
+    ]
+    assert [filed.violation for filed in single[3].ledger] == ["reply_rate"]

@@ -9,7 +9,7 @@ from data.access import Access
 from data.loading.shop_changes import describe
 from metrics.penalties.book import load_book
 from metrics.reports.due import Due, due_counts
-from metrics.reports.portfolio import ShopStanding, chosen, report
+from metrics.reports.portfolio import ShopStanding, chosen, ordered, report
 from metrics.reports.todo import due_within_a_day, todo
 from metrics.rules.rule import Rule
 from metrics.scoring.requests import requests_of
@@ -79,9 +79,9 @@ def by_name(standings: list[ShopStanding]) -> dict[str, ShopStanding]:
 
 def test_the_shop_in_most_danger_comes_first(standings: list[ShopStanding]) -> None:
     assert [(s.settings.name, s.status, s.missed, s.near) for s in standings] == [
-        # each misses all that is due: o3 here; a1, which was answered late, and a2, which never was, there
-        ("prompt", "missed", 1, 0),
+        # each misses all that is due, and so they stand by name: a1, answered late, and a2, never; o3 there
         ("late", "missed", 1, 0),
+        ("prompt", "missed", 1, 0),
         ("empty", "no_data", 0, 0),
     ]
 
@@ -110,13 +110,32 @@ def test_filters_leave_what_matches_all_of_them(standings: list[ShopStanding]) -
     def names(**filters: object) -> list[str]:
         return [standing.settings.name for standing in chosen(standings, **filters)]  # type: ignore[arg-type]
 
-    assert names() == ["prompt", "late", "empty"]
+    assert names() == ["late", "prompt", "empty"]
     assert names(owners=["Li"]) == ["late"]
     assert names(tags=["all"], statuses=["no_data", "met"]) == ["empty"]
     assert names(tags=["prompt", "empty"]) == ["prompt", "empty"]
     assert names(text="LA") == ["late"]
     assert names(platforms=["kuaishou"]) == []
-    assert names(markets=["CN"], statuses=["missed"]) == ["prompt", "late"]
+    assert names(markets=["CN"], statuses=["missed"]) == ["late", "prompt"]
+    # "prompt" misses its dispatch and meets its replies: with a figure chosen the status is that of the figure
+    assert names(rules=["reply"], statuses=["missed"]) == ["late"]
+    assert names(rules=["dispatch"], statuses=["missed"]) == ["prompt"]
+    assert names(rules=["none"]) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("danger", ["late", "prompt", "empty"]),
+        ("name", ["empty", "late", "prompt"]),
+        ("chat", ["late", "prompt", "empty"]),  # no answer in time of two; all in time; no chats at all
+        ("dispatch", ["prompt", "late", "empty"]),  # only one shop has orders
+        ("at_stake", ["late", "prompt", "empty"]),  # nothing anywhere: the order stays
+        ("through", ["empty", "prompt", "late"]),  # their last rows are of 10:00, 10:02 and 10:59
+    ],
+)
+def test_the_list_can_be_ordered_otherwise(standings: list[ShopStanding], by: str, names: list[str]) -> None:
+    assert [standing.settings.name for standing in ordered(standings, by)] == names
 
 
 def test_a_shop_is_judged_by_the_version_in_force_there(shelf: Shelf) -> None:

@@ -46,7 +46,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(
     "words",
     [
-        ("cases", RULE), ("cases", "orders"), ("trend", RULE), ("trend", "orders"), ("todo",), ("chat",), ("dispatch",),
+        ("cases", RULE), ("cases", "orders"), ("trend", RULE), ("trend", "orders"), ("todo",), ("today",),
+        ("chat",), ("dispatch",),
         ("trust",), ("ledger",), ("evidence", "o1"), ("penalties",), ("history",), ("score",),
     ],
     ids=" ".join,

@@ -208,6 +208,7 @@ def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
         (("aftersales",), "rulings.completed\t1"),
         (("reviews",), "products\tp1\t1\t2"),
         (("dispatch", "--rule", "orders"), "cancelled.merchant\t1"),
+        (("today",), "due.overdue\t"),
         (("trust",), "repeat.again\t1"),
         (("trend", "kuaishou.reply_3m"), "days\t2026-01-05\t0.333"),
         (("ledger",), "ledger.assumptions.look_back_days\t90"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
+import msgspec
 import pytest
 
 from data.errors import DabiaoError
@@ -41,13 +42,26 @@ def test_a_card_says_figure_status_change_plan_n_and_what_is_not_due() -> None:
     for sentence in (
         "66.2%",
         "不达标",
-        "较上一周期 ▼ 2.1 个百分点",
+        "较上周同时段 ▼ 2.1 个百分点，变差",
         "≥ 70%",
         "还差 14 位买家",
         "样本 374",
         "另有 12 个未到期",
     ):
         assert sentence in text
+
+
+def test_a_card_of_ones_own_metric_is_marked() -> None:
+    own = replace(judged(), rule=msgspec.structs.replace(REPLY, grade="user"))
+    assert "自定义" in cards.card_body(ZH, own)
+    assert "自定义" not in cards.card_body(ZH, judged())
+
+
+def test_a_card_says_how_sure_its_line_is_where_it_is_asked_to() -> None:
+    assert "依据：" not in cards.card_body(ZH, judged())
+    assert ZH("card.grade", grade=ZH(f"grade.short.{REPLY.grade}")) in cards.card_body(ZH, judged(), with_grade=True)
+    unlined = replace(judged(), rule=rule("kuaishou.refund_only_time"))
+    assert "依据：" not in cards.card_body(ZH, unlined, with_grade=True)
 
 
 def test_a_card_without_a_window_before_keeps_its_height() -> None:

@@ -14,12 +14,25 @@ from data.store import Store
 from locales import LANGUAGES, Translator, translator
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.search import reconcile
-from metrics.reports import aftersales, chat, dispatch, history, penalties, reconciliation, reviews, todo, trend, trust
+from metrics.reports import (
+    aftersales,
+    chat,
+    dispatch,
+    history,
+    penalties,
+    reconciliation,
+    reviews,
+    today,
+    todo,
+    trend,
+    trust,
+)
 from metrics.reports import whatif as whatif_report
 from metrics.reports.request import Scope, rules_in_force
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
+from pages.today import strip
 from tests.pages.made import opened
 from tests.pages.shown import Page
 
@@ -109,6 +122,20 @@ def test_scorecard(scope: tuple[Scope, Translator], look: Any) -> None:
             assert t.number(score.cases) in card
         if score.needed:
             assert t.number(score.needed) in card
+
+
+def test_what_to_do_first(scope: tuple[Scope, Translator], look: Any) -> None:
+    shop, t = scope
+    report = today.report(*parts(shop))
+    assert report.steps
+    labels = [link.label.replace("\\", "") for link in look("scorecard", shop, t).app.get("page_link")]
+    numbered = [label for label in labels if label[:1] in strip.NUMBERS]
+    assert len(numbered) == len(report.steps)
+    for label, step in zip(numbered, report.steps, strict=True):
+        assert t.number(step.count) in label
+    for answer in report.explanations:  # on its card
+        share = t.percent(answer.missed / answer.all_missed, 0)
+        assert any(share in label and t.number(answer.missed) in label for label in labels)
 
 
 def test_rule(scope: tuple[Scope, Translator], look: Any) -> None:

@@ -16,12 +16,12 @@ from data.reading import ledger
 from data.reading.records import Finding
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics.penalties.assumptions import Assumed, assumed
+from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import load_book
-from metrics.penalties.exposure import exposure
 from metrics.penalties.schedule import NONE, UNKNOWN, Extent, Penalty, Severity
 from metrics.penalties.severity import Earlier, expected
 from metrics.penalties.stakes import Exposure, Filed, Stake, Total
+from metrics.reports.penalties import report
 from metrics.rules.rule import Words
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.reach import default_as_of
@@ -56,7 +56,7 @@ def exposed(path: Path, shop_id: str) -> Exposure:
         as_of = default_as_of(view, shop)
         rules = in_force(load_rules(), shop, local_of(as_of, shop).date())
         scores = scorecard(view, shop, rules, None)
-        return exposure(view, shop, rules, scores, None, BOOK, assumed(BOOK, shop.platform))
+        return report(view, shop, rules, None, scores, BOOK)
 
 
 def told(page: AppTest) -> str:

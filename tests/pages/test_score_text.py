@@ -64,19 +64,40 @@ def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, said: st
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("rule_id", "changes", "said"),
     [
-        ({"previous": 0.683}, "▼ 2.1 个百分点"),
-        ({"previous": 0.641}, "▲ 2.1 个百分点"),
-        ({"previous": 0.6621}, "持平"),
-        ({"previous": None}, None),
-        ({"value": None}, None),
-        ({"value": 36000.0, "previous": 43200.0, "unit": "seconds"}, "▼ 2小时"),
-        ({"value": 4.5, "previous": 4.56, "unit": "marks"}, "▼ 0.06"),
+        ("kuaishou.reply_3m", {"previous": 0.683}, ("较上周同时段 ▼ 2.1 个百分点，变差", "worse")),
+        ("kuaishou.reply_3m", {"previous": 0.641}, ("较上周同时段 ▲ 2.1 个百分点，变好", "better")),
+        ("kuaishou.reply_3m", {"previous": 0.6621}, ("较上周同时段 持平", "same")),
+        ("kuaishou.reply_3m", {"previous": None}, None),
+        ("kuaishou.reply_3m", {"value": None}, None),
+        # of durations, and of a share that counts misses, less is better
+        (
+            "kuaishou.refund_only_time",
+            {"value": 36000.0, "previous": 43200.0, "unit": "seconds"},
+            ("较上一周期 ▼ 2小时，变好", "better"),
+        ),
+        (
+            "tiktok_shop.late_dispatch",
+            {"value": 0.05, "previous": 0.04},
+            ("较上一周期 ▲ 1.0 个百分点，变差", "worse"),
+        ),
+        (
+            "kuaishou.dsr_service",
+            {"value": 4.5, "previous": 4.56, "unit": "marks"},
+            ("较上一周期 ▼ 0.06，变差", "worse"),
+        ),
     ],
 )
-def test_a_change_is_said_against_the_window_before(changes: dict[str, Any], said: str | None) -> None:
-    assert scores_text.change(ZH, score(**changes)) == said
+def test_a_change_is_said_against_the_window_before(
+    rule_id: str, changes: dict[str, Any], said: tuple[str, str] | None
+) -> None:
+    assert scores_text.change(ZH, score(**changes), rule(rule_id)) == said
+
+
+def test_the_headline_leaves_out_metrics_of_ones_own() -> None:
+    own = score(status="missed", grade="user")
+    assert scores_text.headline(EN, [score(status="met"), score(status="met"), own]) == "All 2 metrics on target"
 
 
 @pytest.mark.parametrize(

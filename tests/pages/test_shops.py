@@ -13,6 +13,7 @@ from metrics.penalties.book import load_book
 from metrics.reports import penalties
 from metrics.reports import portfolio as reports
 from metrics.rules.rulebook import load_rules
+from pages.overview import table as overview_table
 from pages.state import session
 from pages.text import portfolio as texts
 from tests.pages.made import ROOT, opened, said, sound
@@ -83,6 +84,25 @@ def test_a_filter_leaves_the_shops_that_match(at_seen_demo: Path) -> None:
     app = sound(text.set_value("kuai").run())
     assert not app.dataframe
     assert T("portfolio.none") in said(app)
+
+
+def test_an_areas_figure_is_a_button_to_that_figure_of_that_shop(small_demo: Path, at_seen_demo: Path) -> None:
+    with Store.open(small_demo) as store, Access.local(store).view() as view:
+        standings = reports.report(view, view.shops(), load_rules(), book=load_book())
+    table = all_shops().dataframe[0].value
+    for place, standing in enumerate(standings):
+        for area, score in standing.figures.items():
+            assert table[area][place] == texts.figure(T, score, standing.rules[score.rule])
+            assert overview_table.target(standing, area) == (standing.shop, standing.rules[score.rule])
+        assert overview_table.target(standing, "open") == (standing.shop, None)
+
+
+def test_the_order_is_kept_in_the_link(at_seen_demo: Path) -> None:
+    assert list(all_shops(order="name").dataframe[0].value["name"]) == ["demo-kuaishou", "demo-tiktok"]
+    app = sound(all_shops().selectbox(key="order").set_value("soon").run())
+    assert app.query_params["order"] == "soon"
+    soon = list(app.dataframe[0].value["soon"])
+    assert soon == sorted(soon, reverse=True)
 
 
 def test_a_shop_is_described(at_demo: Path) -> None:
