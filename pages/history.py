@@ -61,15 +61,10 @@ def details(t: Translator, shop: Shop, record: ImportRecord) -> None:
     )
     st.markdown(imports.counts(t, record))
     at = t.instant(record.imported_at, shop.timezone)
-    st.caption(
-        t(
-            "history.when",
-            at=at,
-            by=plain_text.escape_markdown(record.imported_by or "–"),
-            format=plain_text.escape_markdown(record.format),
-        )
-    )
-    st.caption(t("history.sha256", sha256=record.sha256))
+    st.caption(t("history.when", at=at))
+    with st.expander(t("history.details")):
+        by, form = (plain_text.escape_markdown(text) for text in (record.imported_by or "–", record.format))
+        st.caption(t("history.how", by=by, format=form, sha256=record.sha256))
     if record.undone_at is not None:
         st.info(
             t(

@@ -87,10 +87,10 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
         "sent_at",
         "text",
         "备注",
-        "退回行号",
-        "退回的列",
-        "退回的内容",
-        "退回原因",
+        "失败行号",
+        "失败的列",
+        "失败的内容",
+        "失败原因",
     ]
     # no cell is a formula for whoever opens it
     assert rows == [
@@ -103,7 +103,7 @@ def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_
     with Store.open(at_demo) as store:
         result = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
         text = rejected_rows.corrections_csv(translator("zh_CN"), result).decode("utf-8-sig")
-        mended = tmp_path / "聊天-退回的行.csv"
+        mended = tmp_path / "聊天-失败的行.csv"
         mended.write_text(text.replace("h2,nobody", "h2,buyer").replace("\n,buyer", "\nh3,buyer"), encoding="utf-8-sig")
         again = import_file(Access.local(store), mended, SHOP)
         (query,) = Access.local(store).view([SHOP]).rows("SELECT text FROM messages WHERE conversation_id = 'h2'")

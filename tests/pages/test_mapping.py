@@ -93,7 +93,7 @@ def test_dates_are_settled_by_what_they_say_in_words(own_formats: Path, at_demo:
         "2026年3月4日星期三 · 2026年5月4日星期一",
     ]
     page = sound(query.set_value(query.options[0]).run())
-    assert page.success[0].value == "读到 2 行：2 行可以导入，0 行会退回"
+    assert page.success[0].value == "读到 2 行：2 行可以导入，0 行会失败"
     assert list(page.dataframe[-1].value["申请时间"]) == ["2026-04-03 10:00:00", "2026-04-05 09:30:00"]
     page = saved(page)
     assert "数据时间：2026-04-03 至 2026-04-05" in said(page)
@@ -126,7 +126,7 @@ def test_another_kind_asks_for_other_columns_and_names_those_it_needs(own_format
     assert page.button(key="mapping_go").disabled
     page.selectbox(key="map-orders-order_id").set_value("会话号")
     page = sound(page.selectbox(key="map-orders-created_at").set_value("什么时候").run())
-    assert page.warning[0].value == "读到 5 行：4 行可以导入，1 行会退回"
+    assert page.warning[0].value == "读到 5 行：4 行可以导入，1 行会失败"
     assert not page.button(key="mapping_go").disabled
 
 
@@ -158,9 +158,9 @@ def test_many_names_in_a_column_of_words_are_mapped_together(own_formats: Path, 
         lines.append(f"c{n},买家{n},2026-03-04 10:{n:02d}:00,这件什么时候发货呢")
         lines.append(f"c{n},旗舰店:小美,2026-03-04 10:{n:02d}:30,亲，今天就发出去哦")
     page = mapping_page("\n".join(lines))
-    assert page.warning[0].value == "读到 120 行：0 行可以导入，120 行会退回"
+    assert page.warning[0].value == "读到 120 行：0 行可以导入，120 行会失败"
     page = sound(page.selectbox(key="word-messages-sender-旗舰店:小美").set_value("agent").run())
     page = sound(page.selectbox(key="words-messages-sender-others").set_value("buyer").run())
-    assert page.success[0].value == "读到 120 行：120 行可以导入，0 行会退回"
+    assert page.success[0].value == "读到 120 行：120 行可以导入，0 行会失败"
     page = saved(page)
     assert "新增 120" in said(page)

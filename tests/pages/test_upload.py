@@ -80,7 +80,7 @@ def test_the_same_file_again_changes_nothing(at_demo: Path) -> None:
     for _ in range(2):
         page = sound(page.file_uploader[0].upload("late.csv", late_answers(5)).run())
         page = finished(page.button(key="import").click().run())
-    assert "新增 0，更新 0，重复 10，退回 2" in said(page)
+    assert "新增 0，更新 0，重复 10，失败 2 行" in said(page)
     assert "没有指标因此变化" in said(page)
 
 
