@@ -8,7 +8,7 @@ from data.shops import Shop
 from locales import LANGUAGES, Translator
 from metrics.scoring.windows import end_of_day, local_of
 from pages.parts import cards, stylesheet, todo_count
-from pages.state import navigation, queries, session
+from pages.state import navigation, queries, remembered, session
 from pages.text import plain_text
 
 SHOPS_LINKED = 50  # on the page of an unknown shop; no docstring: Streamlit would print it as a text of the app
@@ -27,7 +27,8 @@ def choose(t: Translator, shops: Sequence[Shop]) -> session.Chosen | None:
     if linked is not None:
         st.session_state["no_shop"] = None if linked in names else linked
     if st.session_state.get("shop") not in names:
-        st.session_state["shop"] = linked if linked in names else names[0]
+        visited = remembered.shop()
+        st.session_state["shop"] = linked if linked in names else visited if visited in names else names[0]
     # no shop is the default, so that every link names its shop: it means the same when shops are added
     name = st.selectbox(
         t("sidebar.shop"), names, None, key="shop", bind="query-params", on_change=forget_day, filter_mode="contains"
@@ -103,6 +104,7 @@ with session.errors_shown(t), session.page_run():
         choose_language(t)
         if selection is not None:
             todo_count.badge(selection.shop, selection.as_of)
+        remembered.remember(t.language, None if selection is None else selection.shop.shop_id)
     shop_id = None if selection is None else selection.shop.shop_id
     st.set_page_config(page_title=navigation.tab_title(t, page.title, shop_id))
     if begins_with_all:

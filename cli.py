@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from shell.arguments import QUESTIONS, parser
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
     from data.access import Access
+    from data.loading.loader import ImportResult
     from locales import Translator
 
 
@@ -67,11 +69,12 @@ def _refuse_other_encodings(arguments: argparse.Namespace) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
+    from data import demo
     from data.errors import DabiaoError
 
     with _open(arguments, make=True) as access:
-        if not access.shops():
-            _load_demo(access)
+        if _is_empty(access):
+            _print_loaded(access, demo.show(access, at=datetime.now(UTC)))
     with suppress(OSError), socket.create_connection(("127.0.0.1", arguments.port), timeout=1):
         raise DabiaoError("error.port_taken", port=arguments.port)  # the server would say so behind the address
     os.environ["DABIAO_STORE"] = str(access.path.resolve())
@@ -87,16 +90,29 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
+    from data import demo
+
     with _open(arguments, make=True) as access:
-        _load_demo(access, shops=arguments.shops, messages=arguments.messages, seed=arguments.seed)
+        if arguments.all:
+            results = demo.show(access, at=datetime.now(UTC))
+        else:
+            results = demo.load(access, shops=arguments.shops, messages=arguments.messages, seed=arguments.seed)
+        _print_loaded(access, results)
 
 
-def _load_demo(access: "Access", **size: Any) -> None:
-    from data.demo import load
+def _is_empty(access: "Access") -> bool:
+    """Whether there is no shop at all; one that was deleted, as the demo may have been, is one."""
+    from data.reading.shop_settings import settings
+
+    with access.view() as view:
+        return not settings(view)
+
+
+def _print_loaded(access: "Access", results: "Iterable[ImportResult]") -> None:
     from metrics.scoring.tally_refresh import refresh
     from pages.text.imports import COUNTS
 
-    for result in load(access, **size):
+    for result in results:
         counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
         print(f"{result.file}: {counts}")
     refresh(access, [shop.shop_id for shop in access.shops()])

@@ -15,6 +15,7 @@ if session.chosen() is None and not shops:  # asked for in any case: it finds ou
     st.stop()
 standings = queries.portfolio()
 page_header.headline(texts.headline(t, standings))
+first_steps.demo_story(t, shops)
 view = deep_links.pick(
     t("portfolio.view"), "view", ("shops", "todo", "agents"), "shops", lambda name: t(f"portfolio.view.{name}")
 )

@@ -65,7 +65,10 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=_port, default=8501, metavar="N")
 
     demo = add_verb("demo", "load the demo shops")
-    demo.add_argument("--shops", type=_count, default=2, metavar="N")
+    demo.add_argument("--all", action="store_true", help="the six shops that the web app shows, with data until now")
+    demo.add_argument(
+        "--shops", type=_count, default=2, metavar="N", help="so many, of two kinds by turns, to a fixed day"
+    )
     demo.add_argument(
         "--messages", type=_count, metavar="N", help="how many messages in all (default: tens of thousands)"
     )

@@ -1,20 +1,28 @@
 """The demo shops: generated from a seed, written as export files and imported like any other file.
 
-Nothing here looks at a clock or at chance outside the seed: the same seed writes the same bytes.
+Nothing here looks at a clock or at chance outside the seed: the same seed writes the same bytes. `load` makes shops of
+two kinds, as many and as large as wanted, that end at a fixed instant; `show` the six that people see, which end now.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from data.access import Access
 from data.demo import kuaishou_files, plain_files, tiktok_files
 from data.demo.chats import Chats
+from data.demo.coherent_chats import CoherentChats
+from data.demo.further_shops import CHILDREN, GADGETS, KITCHEN, OUTDOOR
+from data.demo.pace import DAYS_LATER, days_until
 from data.demo.profiles import KUAISHOU, TIKTOK_SHOP, Profile
-from data.demo.sales import Line, buyers, lines, refunds, reviews
+from data.demo.sales import Line, Refund, buyers, lines, refunds, reviews
+from data.loading import shop_changes
 from data.loading.loader import ImportResult, import_file
+from data.reading.shop_settings import settings
 
 PREFIX = "demo-"
 """A shop whose name begins so is a demo shop."""
@@ -29,6 +37,53 @@ class DemoFile:
     platform: str
     market: str
     timezone: str
+
+
+SIX: dict[str, tuple[str, Profile]] = {
+    "kuaishou": ("棉小铺家居旗舰店", KUAISHOU),
+    "tiktok": ("Griya Modis Official", TIKTOK_SHOP),
+    "taobao": ("小鹿绒绒童装店", CHILDREN),
+    "taobao-outdoor": ("山野行户外专营店", OUTDOOR),
+    "shopee": ("Kitchen Corner PH", KITCHEN),
+    "shopee-gadgets": ("Manila Gadget Hub", GADGETS),
+}
+"""What follows `PREFIX` in the id of each shop that people see → its name, and what it is like."""
+
+
+def show(
+    access: Access, *, at: datetime, share: float = 1.0, progress: Callable[[float], None] | None = None
+) -> list[ImportResult]:
+    """Load the six demo shops with their names, so that they end in the 24 hours before `at` (aware).
+
+    Those that are there already stay as they are, and those that were deleted come back. `share`: how much of their
+    usual size they have. `progress` gets the share done, 0 to 1.
+    """
+    report = progress or (lambda _: None)
+    results: list[ImportResult] = []
+    with access.view() as view:
+        present = settings(view)
+    with TemporaryDirectory() as folder:
+        for place, (suffix, (name, profile)) in enumerate(SIX.items()):
+            shop = f"{PREFIX}{suffix}"
+            if shop in present:
+                if present[shop].deleted_at is not None:
+                    shop_changes.restore(access, shop)
+                continue
+            (Path(folder) / shop).mkdir()
+            later = DAYS_LATER.set(days_until(at.astimezone(ZoneInfo(profile.timezone)).replace(tzinfo=None)))
+            try:
+                paths = _write_shop(Path(folder) / shop, profile, f"7/{shop}", share)
+            finally:
+                DAYS_LATER.reset(later)
+            for number, path in enumerate(paths, 1):
+                results.append(
+                    import_file(
+                        access, path, shop, platform=profile.platform, market=profile.market, timezone=profile.timezone
+                    )
+                )
+                report((place + number / len(paths)) / len(SIX))
+            shop_changes.describe(access, shop, name=name)
+    return results
 
 
 def write(folder: Path, *, shops: int = 2, messages: int | None = None, seed: int = 7) -> list[DemoFile]:
@@ -83,9 +138,15 @@ def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list
     chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews", "violations")}
     count = max(1, round(profile.orders * scale))
     sold = lines(chance["lines"], profile, count, buyers(chance["buyers"], profile, count))
-    chats = Chats(f"{seed}/chats", profile, sold, round(profile.messages * scale))
+    requests = list(refunds(chance["refunds"], profile, sold))
+    messages = round(profile.messages * scale)
+    chats = (
+        CoherentChats(f"{seed}/chats", profile, sold, messages, requests)
+        if profile.coherent
+        else Chats(f"{seed}/chats", profile, sold, messages)
+    )
     return [
-        *_write_sales(folder, profile, sold, chance["refunds"]),
+        *_write_sales(folder, profile, sold, requests),
         plain_files.messages(folder, chats.held()),
         plain_files.chat_ratings(folder, chats.ratings, as_words=profile.platform == "kuaishou"),
         plain_files.reviews(folder, reviews(chance["reviews"], profile, sold)),
@@ -93,17 +154,18 @@ def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list
     ]
 
 
-def _write_sales(folder: Path, profile: Profile, sold: list[Line], chance: Random) -> list[Path]:
+def _write_sales(folder: Path, profile: Profile, sold: list[Line], requests: list[Refund]) -> list[Path]:
     """The platform's own exports, and beside them what they do not say but a rule needs. A file that lacks a column
     leaves it alone, so each adds to the one before it.
     """
-    requests = list(refunds(chance, profile, sold))
     if profile.platform == "kuaishou":
         return [
             kuaishou_files.orders(folder, sold),
             kuaishou_files.aftersales(folder, requests),
             plain_files.aftersales_book(folder, requests),
         ]
+    if profile.platform != "tiktok_shop":
+        return [plain_files.orders(folder, sold), plain_files.refunds(folder, requests)]
     return [
         tiktok_files.orders(folder, sold),
         plain_files.promises(folder, sold),

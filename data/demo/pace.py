@@ -1,6 +1,10 @@
-"""When things happen in a demo shop, in whole seconds of local time since the first day's midnight."""
+"""When things happen in a demo shop, in whole seconds of local time since the midnight of a day.
+
+That day is 90 days before the end; in shops that are older, things happen before it.
+"""
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import datetime, time, timedelta
 from math import log
 from random import Random
@@ -15,9 +19,18 @@ _MIDNIGHT = datetime.combine(FIRST_DAY, time())
 END_SECOND = int((END - _MIDNIGHT).total_seconds())
 
 
+DAYS_LATER: ContextVar[int] = ContextVar("days_later", default=0)
+"""So many days later than END the demo ends that is being written."""
+
+
 def clock(second: int) -> datetime:
     """The local wall clock time of a second."""
-    return _MIDNIGHT + timedelta(seconds=second)
+    return _MIDNIGHT + timedelta(days=DAYS_LATER.get(), seconds=second)
+
+
+def days_until(moment: datetime) -> int:
+    """How many days later the demo has to end so that it ends in the 24 hours before a moment of local time (naive)."""
+    return (moment - END).days
 
 
 def hour_of(second: int) -> int:
@@ -27,11 +40,12 @@ def hour_of(second: int) -> int:
 
 def moments(rng: Random, profile: Profile, count: int) -> list[int]:
     """When `count` buyers come, in order: by hour of day, day of week and holiday, and none after the end."""
-    by_day = [_trade(profile, day) for day in range(DAYS)]
+    numbers = range(DAYS - profile.days, DAYS)
+    by_day = [_trade(profile, day) for day in numbers]
     seconds: list[int] = []
     while len(seconds) < count:
         missing = count - len(seconds)
-        days = rng.choices(range(DAYS), by_day, k=missing)
+        days = rng.choices(numbers, by_day, k=missing)
         hours = rng.choices(range(24), profile.hours, k=missing)
         came = (day * DAY + hour * HOUR + int(rng.random() * HOUR) for day, hour in zip(days, hours, strict=True))
         seconds.extend(second for second in came if second <= END_SECOND)

@@ -13,6 +13,8 @@ class Topic:
     weight: int
     opens: tuple[Exchange, ...]
     more: tuple[Exchange, ...]
+    stage: str = ""
+    """When it comes up: `before` the order, once it is `paid`, `sent` or `arrived`, or by the kind of a request."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """What no platform exports for the demo shop, in Dabiao's plain format. Nothing is made up here."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from data.demo.chats import Message, Rating
-from data.demo.pace import END_SECOND, clock
+from data.demo.pace import DAYS_LATER, END_SECOND, clock
 from data.demo.profiles import Violation
 from data.demo.sales import Line, Refund, Review
-from data.demo.writing import happened, iso, promise, write_csv
+from data.demo.writing import happened, iso, outcome, promise, state, write_csv
 
 
 def promises(folder: Path, lines: list[Line]) -> Path:
@@ -20,6 +21,48 @@ def promises(folder: Path, lines: list[Line]) -> Path:
         if line.created <= END_SECOND and promise(line)
     )
     write_csv(path, "order_id,line_id,created_at,promised_at", rows)
+    return path
+
+
+def orders(folder: Path, lines: list[Line]) -> Path:
+    """The orders of a shop on a platform whose own exports the demo does not write."""
+    path = folder / "orders.csv"
+    rows = (
+        (
+            line.order_id, line.product.product_id, line.buyer_id, line.product.product_id, line.product.title,
+            state(line), iso(line.created), iso(line.paid), promise(line), iso(line.shipped), iso(line.delivered),
+            iso(line.cancelled),
+            line.cancelled_by or "" if happened(line.cancelled) else "", str(line.quantity), str(line.amount),
+            line.tracking_id if happened(line.shipped) else "",
+        )
+        for line in lines
+        if line.created <= END_SECOND
+    )  # fmt: skip
+    header = (
+        "order_id,line_id,buyer_id,product_id,product_title,status,created_at,paid_at,promised_at,shipped_at,delivered_at,"
+        "cancelled_at,cancelled_by,quantity,amount,tracking_id"
+    )
+    write_csv(path, header, rows)
+    return path
+
+
+def refunds(folder: Path, requests: list[Refund]) -> Path:
+    """The after-sales requests of such a shop."""
+    path = folder / "refunds.csv"
+    rows = (
+        (
+            r.refund_id, r.line.order_id, r.line.product.product_id, r.line.buyer_id, r.kind, iso(r.applied),
+            iso(r.agreed), iso(r.returned), iso(r.completed), outcome(r), str(r.line.amount), r.reason,
+            "no" if r.fault is None else "yes", r.fault or "" if happened(r.completed) else "",
+        )
+        for r in requests
+        if r.applied <= END_SECOND
+    )  # fmt: skip
+    header = (
+        "refund_id,order_id,product_id,buyer_id,kind,applied_at,agreed_at,returned_at,completed_at,status,amount,reason,"
+        "platform_intervened,fault"
+    )
+    write_csv(path, header, rows)
     return path
 
 
@@ -73,7 +116,13 @@ def violations(folder: Path, decided: Iterable[Violation], chance: Random) -> Pa
     """The platform's decisions, as the shop keeps them itself; each fell some time during office hours."""
     path = folder / "violations.csv"
     rows = (
-        (v.kind, f"{v.day} {chance.randrange(9, 18):02}:{chance.randrange(60):02}:00", v.severity, v.actions, v.fine)
+        (
+            v.kind,
+            f"{v.day + timedelta(days=DAYS_LATER.get())} {chance.randrange(9, 18):02}:{chance.randrange(60):02}:00",
+            v.severity,
+            v.actions,
+            v.fine,
+        )
         for v in decided
     )
     write_csv(path, "kind,decided_at,severity,actions,fine", rows)

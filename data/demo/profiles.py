@@ -108,6 +108,13 @@ class Profile:
     reviewed: float
     # What the platform has decided against it
     violations: tuple[Violation, ...] = ()
+    # Of the shops that are not a Kuaishou shop or a TikTok Shop
+    days: int = DAYS
+    """How many days before the end it opened."""
+    buyer_names: tuple[str, ...] = ()
+    """What the names of its buyers begin with."""
+    coherent: bool = False
+    """Whether its conversations are about what has become of the order by then; its phrases have stages."""
 
 
 KUAISHOU = Profile(

@@ -95,7 +95,20 @@ def buyers(rng: Random, profile: Profile, orders: int) -> list[str]:
     count = max(3, round(orders * 0.75))
     if profile.platform == "kuaishou":
         return [str(2_000_000_000 + place * 389 + int(rng.random() * 389)) for place in range(count)]
-    first = ("siti", "dewi", "rina", "agus", "budi", "putri", "andi", "maya", "fitri", "yoga", "lina", "hendra")
+    first = profile.buyer_names or (
+        "siti",
+        "dewi",
+        "rina",
+        "agus",
+        "budi",
+        "putri",
+        "andi",
+        "maya",
+        "fitri",
+        "yoga",
+        "lina",
+        "hendra",
+    )
     return [f"{any_of(rng, first)}{any_of(rng, ('_', '.', ''))}{1_000 + place}" for place in range(count)]
 
 

@@ -1,5 +1,8 @@
 """Onboarding: the page of an empty store, and the note beside demo figures."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from data import demo
@@ -43,6 +46,17 @@ def demo_hint(t: Translator, shop: Shop) -> None:
         st.page_link(navigation.UPLOAD, label=t("start.own"), icon=":material/upload_file:", help="")
 
 
+def demo_story(t: Translator, shops: Sequence[Shop]) -> None:
+    """What the demo shops are about and how to be rid of them; nothing where there is any other shop, or not all."""
+    if {shop.shop_id for shop in shops} != {demo.PREFIX + suffix for suffix in demo.SIX}:
+        return
+    with st.container(border=True, gap="xsmall", key="demo-story"):
+        st.markdown(t("demo.story"))
+        with st.container(horizontal=True, gap="xsmall"):
+            st.page_link(navigation.UPLOAD, label=t("start.own"), icon=":material/upload_file:", help="")
+            st.page_link(navigation.SHOPS, label=t("demo.remove"), icon=":material/delete_sweep:", help="")
+
+
 def _where_to_export(t: Translator) -> None:
     platforms = [name for name in DEFAULTS if name != "other"]
     picked = st.selectbox(
@@ -58,6 +72,6 @@ def _load_demo(t: Translator) -> None:
         bar.progress(min(done, 1.0), t("start.demo_loading"))
 
     access = session.access()
-    demo.load(access, progress=advance)
+    demo.show(access, at=datetime.now(UTC), progress=advance)
     TALLIES.request(access, [shop.shop_id for shop in access.shops()])
     st.rerun()

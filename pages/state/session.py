@@ -22,7 +22,7 @@ from locales import LANGUAGES, Translator, translator
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
-from pages.state import navigation
+from pages.state import navigation, remembered
 from pages.text import plain_text
 
 
@@ -35,11 +35,11 @@ class Chosen:
 
 
 def language() -> Translator:
-    """The visitor's translator: of the language chosen, else that of the link, else Chinese."""
+    """The visitor's translator: of the language chosen, else that of the link, of an earlier visit, of the browser."""
     # it can be None, too: while the browser has not drawn the control, as in a folded sidebar
     if st.session_state.get("language") is None:
         requested = st.session_state.get("spoken") or st.query_params.get("lang")
-        st.session_state["language"] = requested if requested in LANGUAGES else LANGUAGES[0]
+        st.session_state["language"] = requested if requested in LANGUAGES else remembered.language()
     st.session_state["spoken"] = st.session_state["language"]
     return translator(st.session_state["language"])
 

@@ -80,6 +80,7 @@ def visitor(profile: BrowserContext) -> Iterator[Page]:
     page.set_default_timeout(PATIENCE_MS)
     yield page
     page.close()
+    profile.clear_cookies()
 
 
 @pytest.fixture

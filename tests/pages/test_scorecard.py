@@ -110,7 +110,8 @@ def test_an_empty_store_offers_the_demo_and_an_upload(language: str, at_store: P
 
 
 def test_the_demo_is_loaded_at_a_click(at_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "load", partial(demo.load, shops=1, messages=200))
+    monkeypatch.setattr(demo, "show", partial(demo.show, share=0.01))
+    monkeypatch.setattr(demo, "SIX", {"kuaishou": demo.SIX["kuaishou"]})  # the others are of test_demo
     page = sound(opened().button(key="load_demo").click().run())
     assert "db-card" in said(page)
     assert page.selectbox(key="shop").options == ["demo-kuaishou"]

@@ -2,14 +2,16 @@
 
 import csv
 import random
+import re
 import shutil
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +20,8 @@ from python_calamine import CalamineWorkbook
 from data import demo
 from data.access import Access
 from data.demo import kuaishou_files, tiktok_files
+from data.loading import shop_changes
+from data.reading.shop_settings import settings
 from data.store import Store
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.reach import default_as_of
@@ -394,3 +398,89 @@ class TestScorecard:
             "tiktok_shop.response_12h",
         ):
             assert scores[rule].pending > 0
+
+
+NOW = datetime(2027, 5, 6, 20, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def six(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
+    with Store.open(tmp_path_factory.mktemp("six") / "dabiao.duckdb") as store:
+        access = Access.local(store)
+        progress: list[float] = []
+        results = demo.show(access, at=NOW, share=0.3, progress=progress.append)
+        assert [r.rejected for r in results] == [0] * len(results)
+        assert progress == sorted(progress)
+        assert progress[-1] == 1
+        yield access
+
+
+class TestSix:
+    """What people see: six shops that end now."""
+
+    @staticmethod
+    def rows(six: Access, sql: str) -> list[dict[str, Any]]:
+        with six.view() as view:
+            return view.rows(sql)
+
+    def test_they_are_on_four_platforms_and_have_names(self, six: Access) -> None:
+        shops = six.shops()
+        assert {shop.shop_id for shop in shops} == {f"demo-{suffix}" for suffix in demo.SIX}
+        assert {shop.platform for shop in shops} == {"kuaishou", "tiktok_shop", "taobao", "shopee"}
+        with six.view() as view:
+            names = {entry.name for entry in settings(view).values()}
+        assert len(names) == 6
+        assert not any(name.startswith(demo.PREFIX) for name in names)
+
+    def test_they_end_now_and_four_of_them_began_400_days_ago(self, six: Access) -> None:
+        reach = self.rows(
+            six, "SELECT shop_id, min(sent_at) AS first, max(sent_at) AS last FROM messages GROUP BY shop_id"
+        )
+        assert len(reach) == 6
+        for row in reach:
+            assert timedelta(0) <= NOW - row["last"] < timedelta(days=1), row
+            days = (row["last"] - row["first"]).days
+            assert days > 380 if row["shop_id"] not in ("demo-kuaishou", "demo-tiktok") else 80 < days < 91, row
+        (violation,) = self.rows(six, "SELECT max(decided_at) AS last FROM violations")
+        assert (NOW - violation["last"]).days in (12, 13), "the platform's decisions move as well"
+
+    def test_a_conversation_is_about_an_order_of_its_buyer_and_about_its_product(self, six: Access) -> None:
+        told = self.rows(
+            six,
+            """
+            SELECT
+                m.shop_id, m.buyer_id, m.text, list(DISTINCT o.order_id) AS orders,
+                list(DISTINCT o.product_title) AS titles
+            FROM messages AS m JOIN orders AS o ON o.shop_id = m.shop_id AND o.buyer_id = m.buyer_id
+            WHERE m.sender = 'buyer' AND (m.shop_id LIKE 'demo-taobao%' OR m.shop_id LIKE 'demo-shopee%')
+            GROUP BY ALL
+            """,
+        )
+        titles = {row["product_title"] for row in self.rows(six, "SELECT DISTINCT product_title FROM orders")}
+        of_orders, of_products = 0, 0
+        for row in told:
+            numbers, named = re.findall(r"\d{18}", row["text"]), [title for title in titles if title in row["text"]]
+            assert {*numbers} <= {*row["orders"]}, row
+            assert {*named} <= {*row["titles"]}, row
+            of_orders, of_products = of_orders + bool(numbers), of_products + bool(named)
+        assert of_orders > 50
+        assert of_products > 100
+
+    def test_who_speaks_of_a_refund_has_asked_for_one_of_that_kind(self, six: Access) -> None:
+        sql = """
+            SELECT m.conversation_id, min(m.sent_at) AS asked_at, min(r.applied_at) AS applied_at
+            FROM messages AS m LEFT JOIN refunds AS r
+            ON r.shop_id = m.shop_id AND r.buyer_id = m.buyer_id AND r.kind = 'return_refund'
+            WHERE m.shop_id LIKE 'demo-taobao%' AND regexp_matches(m.text, '已经申请退货了|的退货运费谁出')
+            GROUP BY m.shop_id, m.conversation_id
+        """
+        spoken = self.rows(six, sql)
+        assert len(spoken) > 2
+        assert all(row["applied_at"] is not None and row["applied_at"] <= row["asked_at"] for row in spoken)
+
+    def test_what_is_there_stays_and_what_was_removed_comes_back(self, six: Access) -> None:
+        before = self.rows(six, "SELECT count(*) AS n FROM imports")
+        shop_changes.delete(six, "demo-shopee")
+        assert demo.show(six, at=NOW + timedelta(days=3)) == []
+        assert len(six.shops()) == 6
+        assert self.rows(six, "SELECT count(*) AS n FROM imports") == before

@@ -1,0 +1,55 @@
+"""What a visitor's browser keeps from one visit to the next: language and shop, in cookies of this server.
+
+The theme is kept by Streamlit itself, in the browser's own storage.
+"""
+
+import json
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from locales import LANGUAGES
+
+KEPT_SECONDS = 365 * 24 * 3600
+COOKIES = {"language": "dabiao_language", "shop": "dabiao_shop"}
+"""What is kept → the name of its cookie."""
+
+
+def language() -> str:
+    """The language to begin with: the one chosen on an earlier visit, else the browser's, else the default.
+
+    A browser whose language has no catalogue is shown English.
+    """
+    kept = _kept("language")
+    if kept in LANGUAGES:
+        return kept
+    spoken = st.context.locale
+    if not spoken:
+        return LANGUAGES[0]
+    return LANGUAGES[0] if spoken.lower().split("-")[0] == "zh" else "en"
+
+
+def shop() -> str | None:
+    """The shop_id that was shown last; None on a first visit. There may be no such shop any more."""
+    return _kept("shop")
+
+
+def remember(language: str, shop_id: str | None) -> None:
+    """Have the browser keep these, where it does not keep them yet. None: keep the shop as it is."""
+    wanted = {name: text for name, text in (("language", language), ("shop", shop_id)) if text is not None}
+    sent = st.session_state.setdefault("remembered", {name: _kept(name) for name in COOKIES})
+    changed = {name: text for name, text in wanted.items() if sent.get(name) != text}
+    if not changed:
+        return
+    lines = [
+        f"document.cookie = {json.dumps(f'{COOKIES[name]}={quote(text)}')} "
+        f"+ '; path=/; max-age={KEPT_SECONDS}; samesite=strict';"
+        for name, text in changed.items()
+    ]
+    st.html(f"<script>{' '.join(lines)}</script>", unsafe_allow_javascript=True)
+    st.session_state["remembered"] = sent | changed
+
+
+def _kept(name: str) -> str | None:
+    text = st.context.cookies.get(COOKIES[name])
+    return None if text is None else unquote(text)

@@ -1,0 +1,46 @@
+"""Browser: a visitor who comes again finds their language and shop; a new one is shown the language of the browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from locales import LANGUAGES, translator
+from tests.browser.conftest import LAPTOP
+from tests.browser.settled import settled
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def american(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile of its own, in a browser that speaks American English."""
+    context = browser.new_context(viewport=LAPTOP, locale="en-US")
+    yield context
+    context.close()
+
+
+def heading(page: Page, address: str, language: str) -> None:
+    """Open the page of shops and settings, and see it in that language."""
+    page.goto(f"{address}/shops")
+    expect(page.get_by_role("heading", name=translator(language)("page.shops"), exact=True)).to_be_visible()
+
+
+def test_language_and_shop_are_those_of_the_last_visit(page: Page, served: str) -> None:
+    heading(page, served, "zh_CN")
+    page.goto(f"{served}/shops?shop=demo-tiktok")
+    settled(page)
+    page.get_by_text(translator("en")("language.en"), exact=True).click()
+    expect(page.get_by_role("heading", name=translator("en")("page.shops"), exact=True)).to_be_visible()
+    settled(page)
+    again = page.context.new_page()
+    heading(again, served, "en")
+    expect(again.get_by_role("heading", name="demo-tiktok", exact=True)).to_be_visible()
+    again.close()
+
+
+def test_the_browsers_language_comes_first(american: BrowserContext, served: str) -> None:
+    page = american.new_page()
+    heading(page, served, "en")
+    page.goto(f"{served}/shops?lang={LANGUAGES[0]}")
+    expect(page.get_by_role("heading", name=translator(LANGUAGES[0])("page.shops"), exact=True)).to_be_visible()
