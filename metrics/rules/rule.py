@@ -271,11 +271,6 @@ class Rule(
         return tuple(dict.fromkeys((*self.case_tables, *of_chats, *of_orders)))
 
     @property
-    def is_own(self) -> bool:
-        """Whether the rule is the merchant's own, and not the platform's."""
-        return self.grade == "user"
-
-    @property
     def unit(self) -> Literal["share", "seconds", "marks"]:
         """What the figure is counted in."""
         if self.statistic != "mean" and not self.by_rank:

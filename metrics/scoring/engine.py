@@ -222,7 +222,7 @@ def _steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], 
         inputs["promise_deadlines"] = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
     if rule.cases in ("refunds", "disputes"):
         inputs["wanted_reasons"] = Relation({"reason": "VARCHAR"}, [(reason.lower(),) for reason in rule.reasons])
-    if rule.is_own:
+    if rule.grade == "user":
         files[-1] = "cases_of_every_day", files[-1][1]
         files.append(("cases", "left_out_days"))
     if rule.struck_out:

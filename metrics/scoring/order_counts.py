@@ -78,7 +78,7 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
         evidence = f"AND l.shop_id IN ({EVIDENCE[rule.cases].format(side=rule.side)})"
     if rule.per is not None and rule.reasons:
         evidence += " AND l.shop_id IN (SELECT r.shop_id FROM refund_courses AS r WHERE r.reason IS NOT NULL)"
-    counted_days = LEFT_OUT if rule.is_own else ""
+    counted_days = LEFT_OUT if rule.grade == "user" else ""
     return f"""
         SELECT l.shop_id, l.place, {count} AS orders
         FROM (
