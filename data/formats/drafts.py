@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import tomlkit
 
 from data.errors import DabiaoError
@@ -104,7 +105,7 @@ def remember(
     It stands before the one it was made of. Raises DabiaoError when the folder cannot be written.
     """
     needed = tuple(form.columns[name] for name in needed_columns(form.table) if name in form.columns)
-    said = form.model_dump(mode="json", exclude_defaults=True)
+    said = msgspec.to_builtins(form)
     said["id"] = f"{form.id.removesuffix(SAID)}{SAID}"
     said["known_by"] = [list(headers) for headers in dict.fromkeys((*form.known_by, *needed))]
     times = {"day_first": day_first, "year_first": year_first, "clock_24": clock_24}

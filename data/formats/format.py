@@ -6,12 +6,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import msgspec
 from platformdirs import user_config_path
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from data.errors import DabiaoError
 from data.files.cells import fold
-from data.formats.keys import STRICT, Amounts, Chat, Headers, Rows, Texts, Times, Wrong, one_of
+from data.formats.keys import Amounts, Chat, Headers, Part, Rows, Times
+from data.formats.toml_values import BothLanguages, Texts, Wrong, one_of, typed
 from data.shops import DEFAULTS
 from data.tables import NEEDED_IN_FILE, TABLES, Column, Table
 
@@ -27,39 +28,33 @@ MARKS = ("1", "2", "3", "4", "5")
 _KINDS = tuple(TABLES)
 
 
-def _both_languages(value: object) -> object:
-    return {"zh": value, "en": value} if isinstance(value, str) else value
-
-
-class Format(BaseModel):
+class Format(Part, frozen=True, kw_only=True, dict=True):
     """One kind of export: which header is which column, and which word means what. docs/formats.md says every key."""
 
-    model_config = STRICT
-
-    id: str = Field(pattern=r"^[\w.-]+$")
-    title: Annotated[dict[Literal["zh", "en"], str], BeforeValidator(_both_languages)] = {}
+    id: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]+$")]
+    title: BothLanguages = msgspec.field(default_factory=dict)
     kind: str
     platform: str = "other"
-    found_at: Annotated[dict[Literal["zh", "en"], str], BeforeValidator(_both_languages)] = {}
+    found_at: BothLanguages = msgspec.field(default_factory=dict)
     """Where it is handed out, in the words of that menu; empty where no page says it."""
     known_by: tuple[Texts, ...] = ()
     """Headers that must be there for the file to be this export; of several in one entry any one."""
-    columns: Headers = {}
+    columns: Headers = msgspec.field(default_factory=dict)
     """Canonical column → the headers it may stand under; the first that is there is taken."""
-    joined: Headers = {}
+    joined: Headers = msgspec.field(default_factory=dict)
     """Canonical column → headers whose cells together make its cell."""
-    if_empty: Headers = {}
+    if_empty: Headers = msgspec.field(default_factory=dict)
     """Canonical column → headers whose cells are taken, the first before the others, where its own cell is empty."""
-    values: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     """Canonical column → the export's word → ours; to "" when the word means that there is nothing. `*` in a word
     stands for anything."""
     times: Times = Times()
     amounts: Amounts = Amounts()
-    skip: dict[str, Texts] = {}
+    skip: dict[str, Texts] = msgspec.field(default_factory=dict)
     """Column or header → texts; a row whose cell is one of them is no data. `*` in a text stands for anything."""
     unlike: tuple[tuple[str, str], ...] = ()
     """Pairs of headers; a row whose two cells differ is no data: a ticket whose submitter is not its requester."""
-    constants: dict[str, str] = {}
+    constants: dict[str, str] = msgspec.field(default_factory=dict)
     """Canonical column → the word that holds for every row."""
     fill_down: Texts = ()
     """Columns that stand on the first line of an order only, and hold for its other lines too."""
@@ -98,8 +93,13 @@ class Format(BaseModel):
         """Every header of `columns`, folded."""
         return frozenset(fold(header) for headers in self.columns.values() for header in headers)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Format":
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Format":
+        """The format that the keys of a format file describe. Raises Wrong when one of them cannot be."""
+        form: Format = typed(cls, entry)
+        return form
+
+    def __post_init__(self) -> None:
         one_of("kind", self.kind, _KINDS)
         one_of("platform", self.platform, tuple(DEFAULTS))
         self._only_known_columns()
@@ -119,7 +119,6 @@ class Format(BaseModel):
         unmet = [name for name in needed_columns(self.table) if not self._has(name)]
         if unmet and not self.unusable and self.chat is None:
             raise Wrong("columns", ", ".join(self.columns), f"needs {', '.join(unmet)}")
-        return self
 
     def _has(self, name: str) -> bool:
         if name in self.columns or name in self.joined or name in self.constants:
@@ -157,12 +156,12 @@ def with_answers(form: Format, answers: Mapping[str, bool | str]) -> Format:
         raise DabiaoError("error.unknown_answer", answer=unknown[0], known=", ".join(ANSWERS))
     times = {name: answer for name, answer in answers.items() if name != "decimal"}
     amounts = {name: answer for name, answer in answers.items() if name == "decimal"}
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = msgspec.field(default_factory=dict)
     if times:
-        changes["times"] = form.times.model_copy(update=times)
+        changes["times"] = msgspec.structs.replace(form.times, **times)
     if amounts:
-        changes["amounts"] = form.amounts.model_copy(update=amounts)
-    return form.model_copy(update=changes) if changes else form
+        changes["amounts"] = msgspec.structs.replace(form.amounts, **amounts)
+    return msgspec.structs.replace(form, **changes) if changes else form
 
 
 def needed_columns(table: Table) -> tuple[str, ...]:
@@ -209,9 +208,11 @@ def read_format(path: Path) -> Format:
         raise DabiaoError("error.format_not_toml", file=path, why=str(e)) from e
     entry = {"id": path.stem, **entry}
     try:
-        return Format.model_validate(entry)
-    except ValidationError as e:
-        raise _bad_format(path, entry, e) from e
+        return Format.of(entry)
+    except Wrong as e:
+        raise DabiaoError(
+            "error.bad_format", file=path, entry=entry["id"], field=e.field, value=e.value, why=e.why
+        ) from e
 
 
 def allowed_words(column: Column) -> tuple[str, ...]:
@@ -219,15 +220,3 @@ def allowed_words(column: Column) -> tuple[str, ...]:
     if column.type == "flag":
         return ("yes", "no")
     return {"word": column.words, "rating": (*column.words, *MARKS), "mark": MARKS}.get(column.type, ())
-
-
-def _bad_format(path: Path, entry: dict[str, Any], e: ValidationError) -> DabiaoError:
-    first = e.errors(include_url=False)[0]
-    # where a field may be of two types, pydantic ends the path with the one it tried
-    loc = [str(part) for part in first["loc"] if part != "bool"]
-    wrong = first.get("ctx", {}).get("error")
-    if isinstance(wrong, Wrong):
-        loc, value, why = [*loc, wrong.field], wrong.value, wrong.why
-    else:
-        value, why = first["input"], first["msg"]
-    return DabiaoError("error.bad_format", file=path, entry=entry["id"], field=".".join(loc), value=value, why=why)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 from platformdirs import user_config_path
 
@@ -43,7 +44,7 @@ def written(folder: Path, text: str, name: str = "mine.toml") -> Path:
 
 
 def form(name: str, kind: str = "messages", platform: str = "other", **columns: str) -> Format:
-    return Format.model_validate({"id": name, "kind": kind, "platform": platform, "columns": columns})
+    return Format.of({"id": name, "kind": kind, "platform": platform, "columns": columns})
 
 
 def found(rows: list[list[str]], *formats: Format, kind: str | None = None, platform: str | None = None) -> Match:
@@ -71,18 +72,43 @@ def test_a_format_file_says_all_this(tmp_path: Path) -> None:
         ("[values.sender]", "[values.senders]", "values", "senders", "conversation_id"),
         ('= "buyer"', '= "customer"', 'values.sender."买家"', "customer", "buyer, agent, bot, system"),
         ('sent_at = "发送时间"', "", "columns", "conversation_id, sender, text", "needs sent_at"),
-        ("[skip]", "[skips]", "skips", {"conversation_id": "合计", "备注": ["无效"]}, "not permitted"),
+        (
+            "[skip]",
+            "[skips]",
+            "skips",
+            {"conversation_id": "合计", "备注": ["无效"]},
+            "is no key here; allowed: id, title, kind",
+        ),
         ("[skip]", "[times]\nformat = '%d.%q'\n[skip]", "times.format", "%d.%q", "%q is none of %% %A %B"),
-        ("[skip]", "[times]\nday_first = 'yes?'\n[skip]", "times.day_first", "yes?", "valid boolean"),
+        (
+            "[skip]",
+            "[times]\nday_first = 'yes?'\n[skip]",
+            "times.day_first",
+            "yes?",
+            'true or false, without quotes or "unless_am_pm"',
+        ),
         ("[skip]", "[constants]\nsender = 'buyer'\n[skip]", "constants.sender", "buyer", "in [columns] too"),
         ("[skip]", "[constants]\nplace = 'x'\n[skip]", "constants", "place", "is none of conversation_id"),
         ("[skip]", "[if_empty]\nplace = 'x'\n[skip]", "if_empty", "place", "is none of conversation_id"),
         ("[skip]", "[joined]\nplace = 'x'\n[skip]", "joined", "place", "is none of conversation_id"),
         ("[columns]", "fill_down = 'place'\n[columns]", "fill_down", "place", "is none of conversation_id"),
         ("[columns]", "once = 'place'\n[columns]", "once", "place", "is none of conversation_id"),
-        ("[skip]", "[amounts]\ndecimal = ';'\n[skip]", "amounts.decimal", ";", "'.' or ','"),
-        ("[skip]", "[amounts]\nunit = 'jiao'\n[skip]", "amounts.unit", "jiao", "'yuan' or 'fen'"),
-        ("[skip]", "[times.months]\nDez = 13\n[skip]", "times.months.Dez", 13, "less than or equal to 12"),
+        ("[skip]", "[times]\nclock_24 = 'no'\n[skip]", "times.clock_24", "no", "true or false, without quotes"),
+        ('text = "内容"', "text = true", "columns.text", True, "a text in quotes, or several"),
+        ('= "buyer"', "= ['buyer']", "values.sender.买家", ["buyer"], "a text in quotes"),
+        ("[columns]", "unlike = [['a', 'b', 'c']]\n[columns]", "unlike.0", ["a", "b", "c"], "2 texts in quotes"),
+        ("[columns]", "times = 'ISO'\n[columns]", "times", "ISO", "keys and values of its own, as in [table]"),
+        ("[columns]", "title.fr = 'messages'\n[columns]", "title.fr", "fr", '"zh" or "en"'),
+        ('kind = "messages"', "", "kind", "", "is missing; needs a text in quotes"),
+        ("[skip]", "[amounts]\ndecimal = ';'\n[skip]", "amounts.decimal", ";", 'needs "." or ","'),
+        ("[skip]", "[amounts]\nunit = 'jiao'\n[skip]", "amounts.unit", "jiao", 'needs "yuan" or "fen"'),
+        (
+            "[skip]",
+            "[times.months]\nDez = 13\n[skip]",
+            "times.months.Dez",
+            13,
+            "a whole number from 1 to 12",
+        ),
         ("[skip]", "[[rows]]\ncolumns.place = 'x'\n[skip]", "rows.0.columns", "place", "is none of conversation_id"),
         ("[skip]", "[[rows]]\nlater.text.header = 'x'\n[skip]", "rows.0.later", "text", "is no time"),
         (
@@ -90,7 +116,7 @@ def test_a_format_file_says_all_this(tmp_path: Path) -> None:
             "[[rows]]\nlater.sent_at = {header = 'x', unit = 'days'}\n[skip]",
             "rows.0.later.sent_at.unit",
             "days",
-            "'seconds', 'minutes' or 'hours'",
+            'needs "seconds" or "minutes" or "hours"',
         ),
         ("[skip]", "[[rows]]\nconstants.text = 'x'\n[skip]", "rows.0.constants.text", "x", "in [columns] too"),
         (
@@ -98,10 +124,10 @@ def test_a_format_file_says_all_this(tmp_path: Path) -> None:
             "unusable = 'boring'\n[columns]",
             "unusable",
             "boring",
-            "'daily_figures', 'no_times' or 'no_end'",
+            'needs "daily_figures" or "no_times" or "no_end"',
         ),
         ("[columns]", "unusable = 'no_times'\n[columns]", "unusable", "no_times", "needs known_by"),
-        ("[skip]", "[chat]\nagent = []\n[skip]", "chat.agent", [], "at least 1 item"),
+        ("[skip]", "[chat]\nagent = []\n[skip]", "chat.agent", [], "needs at least one text in quotes"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, field: str, value: object, why: str) -> None:
@@ -174,8 +200,8 @@ def test_headers_are_found_wherever_they_stand_and_however_they_are_written() ->
 
 
 def test_the_first_header_that_is_there_is_taken() -> None:
-    either = Format.model_validate(
-        {**CHAT.model_dump(), "columns": {**CHAT.columns, "conversation_id": ["会话ID", "会话"]}}
+    either = Format.of(
+        {**msgspec.to_builtins(CHAT), "columns": {**CHAT.columns, "conversation_id": ["会话ID", "会话"]}}
     )
     assert found([["会话", "发送方", "时间"]], either).places["conversation_id"] == 0
     assert found([["会话", "会话ID", "发送方", "时间"]], either).places["conversation_id"] == 1
@@ -187,7 +213,7 @@ def test_full_width_brackets_and_case_make_no_other_header() -> None:
 
 
 def test_headers_that_an_export_is_known_by_must_be_there_one_of_each_entry() -> None:
-    sure = Format.model_validate({**CHAT.model_dump(), "id": "sure", "known_by": ["平台", ["店铺", "门店"]]})
+    sure = Format.of({**msgspec.to_builtins(CHAT), "id": "sure", "known_by": ["平台", ["店铺", "门店"]]})
     rows = ["会话", "发送方", "时间"]
     assert found([[*rows, "平台", "门店"]], CHAT, sure).format.id == "sure"
     assert found([[*rows, "平台"]], CHAT, sure).format.id == "chat"
@@ -195,7 +221,7 @@ def test_headers_that_an_export_is_known_by_must_be_there_one_of_each_entry() ->
 
 
 def test_a_column_may_stand_in_other_cells_alone() -> None:
-    spare = Format.model_validate(
+    spare = Format.of(
         {
             "id": "spare",
             "kind": "messages",
@@ -210,9 +236,7 @@ def test_a_column_may_stand_in_other_cells_alone() -> None:
 
 
 def test_an_export_of_no_use_is_refused_with_the_reason() -> None:
-    useless = Format.model_validate(
-        {"id": "u", "kind": "messages", "known_by": ["日期", "回复率"], "unusable": "daily_figures"}
-    )
+    useless = Format.of({"id": "u", "kind": "messages", "known_by": ["日期", "回复率"], "unusable": "daily_figures"})
     with pytest.raises(DabiaoError) as told:
         found([["日期", "客服", "回复率"]], CHAT, useless)
     assert (told.value.key, told.value.values) == ("error.export_daily_figures", {"file": "f.csv", "format": "u"})
