@@ -156,7 +156,7 @@ def with_answers(form: Format, answers: Mapping[str, bool | str]) -> Format:
         raise DabiaoError("error.unknown_answer", answer=unknown[0], known=", ".join(ANSWERS))
     times = {name: answer for name, answer in answers.items() if name != "decimal"}
     amounts = {name: answer for name, answer in answers.items() if name == "decimal"}
-    changes: dict[str, Any] = msgspec.field(default_factory=dict)
+    changes: dict[str, Any] = {}
     if times:
         changes["times"] = msgspec.structs.replace(form.times, **times)
     if amounts:
