@@ -4,22 +4,29 @@ A reading runs the SQL of its rule's family like any other rule. Three things st
 another time zone before it, another window, and another count of the same cases behind it.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
+import msgspec
+
+from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from data.zones import spans
 from metrics.reconcile.evidence import Figure
 from metrics.reconcile.variants import Reading
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import COUNTS, IN_WINDOW, Case, Query, query, sql_step
+from metrics.scoring.engine import COUNTS, Case, Query, query, sql_step
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.order_counts import orders_in
+from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request, request_of
-from metrics.scoring.windows import Length, Window, instant_of, local_of, months_before
+from metrics.scoring.windows import Length, Window, instant_of, local_of, months_before, naive
 
 LOOKBACK = timedelta(days=31)
 """How long before the window a question is looked for that was answered inside it."""
@@ -55,17 +62,75 @@ def read(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tu
 
 
 def read_figure(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> Figure:
-    """The figure of a reading with its two numbers."""
-    asked, window = _query(view, shop, reading, as_of)
-    rule, bounds = reading.rule, {"start": window.start, "end": window.end}
-    (counts,) = asked.rows(view, f"SELECT {COUNTS} FROM recounted WHERE {IN_WINDOW}", **bounds)
-    listed = asked.rows(view, VERDICTS, **bounds) if rule.needs_every_case else []
-    verdicts = [row["met"] for row in listed] if rule.blend is not None else []
-    measures = [row["measure"] for row in listed if row["measure"] is not None]
-    orders = orders_in(view, shop, rule, window)
-    value, cases = figure(rule, Tally(**counts, **orders, verdicts=verdicts, measures=measures))
-    sides = {"share": counts["met"], "share_missed": counts["missed"], "rate": counts["missed"]}
-    return Figure(value, sides.get(rule.statistic), cases)
+    """The figure of a reading with its two numbers. Raises DabiaoError where it cannot be asked of the shop."""
+    return _figures(view, [_asked(view, shop, reading, as_of)])[0]
+
+
+def read_figures(view: View, shop: Shop, readings: Sequence[Reading], as_of: datetime | None) -> list[Figure | None]:
+    """The figures of readings, in the same order; None of one that cannot be asked of the shop (no calendar).
+
+    Those that make the same cases and count them otherwise are asked in one statement: to plan one takes longer than
+    to run it.
+    """
+    groups: dict[object, list[tuple[int, _Asked]]] = {}
+    for place, reading in enumerate(readings):
+        with suppress(DabiaoError):
+            asked = _asked(view, shop, reading, as_of)
+            # repr: a rule holds what cannot be hashed
+            cases = repr(msgspec.structs.replace(reading.rule, window="week", lag_days=None))
+            same = reading.zone, cases, asked.request.as_of, asked.request.known_until
+            groups.setdefault(same, []).append((place, asked))
+    result: list[Figure | None] = [None] * len(readings)
+    for members in groups.values():
+        figures = _figures(view, [asked for _, asked in members])
+        for (place, _), figure_of_one in zip(members, figures, strict=True):
+            result[place] = figure_of_one
+    return result
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A reading as it is asked of a shop. `since`: from when on its cases are read; `query`: those cases."""
+
+    reading: Reading
+    request: Request
+    window: Window
+    since: datetime
+    query: Query
+
+
+def _asked(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> _Asked:
+    place = shop if reading.zone is None else replace(shop, timezone=reading.zone)
+    request = request_of(view, place, reading.rule, as_of)
+    if reading.moment != "asked":
+        request = request_of(view, place, reading.rule, _instant(reading, request.as_of, place))
+    window = _window(reading, request)
+    since = window.start - LOOKBACK if reading.counted_by == "answered" else window.start
+    return _Asked(reading, request, window, since, query(request, since=since))
+
+
+def _figures(view: View, several: Sequence[_Asked]) -> list[Figure]:
+    """The figures of readings that make the same cases. At least one."""
+    cases = _recounted(several)
+    rows = cases.rows(view, f"SELECT number, {COUNTS} FROM recounted WHERE {IN_WINDOW} GROUP BY number")
+    counts = {row.pop("number"): row for row in rows}
+    listed: dict[int, list[dict[str, Any]]] = {}
+    if any(asked.reading.rule.needs_every_case for asked in several):
+        for row in cases.rows(view, VERDICTS):
+            listed.setdefault(row["number"], []).append(row)
+    result = []
+    for number, asked in enumerate(several):
+        rule, of_one = asked.reading.rule, listed.get(number, [])
+        tally = Tally(
+            **counts.get(number, {}),
+            **orders_in(view, asked.request.shop, rule, asked.window),
+            verdicts=[row["met"] for row in of_one] if rule.blend is not None else [],
+            measures=[row["measure"] for row in of_one if row["measure"] is not None],
+        )
+        value, number_of_cases = figure(rule, tally)
+        sides = {"share": tally.met, "share_missed": tally.missed, "rate": tally.missed}
+        result.append(Figure(value, sides.get(rule.statistic), number_of_cases))
+    return result
 
 
 def difference(view: View, shop: Shop, one: Reading, two: Reading, as_of: datetime | None) -> Difference:
@@ -93,11 +158,14 @@ def _weighs(rule: Rule, before: Case, after: Case) -> bool:
 
 
 def _cases(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> dict[str, Case]:
-    asked, window = _query(view, shop, reading, as_of)
-    found = asked.rows(view, CASES, start=window.start, end=window.end)
+    found = _recounted([_asked(view, shop, reading, as_of)]).rows(view, CASES)
     return {row["case_id"]: Case(**row) for row in found}
 
 
+IN_WINDOW = (
+    "CASE WHEN in_every_window THEN ends_at = $as_of ELSE occurred_at >= starts_at AND occurred_at <= ends_at END"
+)
+"""As `engine.IN_WINDOW`, for a window of each reading."""
 CASES = f"""
 SELECT
     shop_id, case_id, subject, buyer_id, agent_id, product_id, occurred_at, local_day, measure, due_at, verdict, reason
@@ -105,30 +173,28 @@ FROM recounted
 WHERE {IN_WINDOW}
 """
 VERDICTS = f"""
-SELECT verdict = 'met' AS met, measure FROM recounted
+SELECT number, verdict = 'met' AS met, measure FROM recounted
 WHERE {IN_WINDOW} AND verdict IN ('met', 'missed')
 ORDER BY occurred_at, case_id
 """
 
 
-def _query(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tuple[Query, Window]:
-    """The reading's cases, in a last relation `recounted`, and its window."""
-    rule = reading.rule
-    place = shop if reading.zone is None else replace(shop, timezone=reading.zone)
-    request = request_of(view, place, rule, as_of)
-    if reading.moment != "asked":
-        request = request_of(view, place, rule, _instant(reading, request.as_of, place))
-    window = _window(reading, request)
-    since = window.start - LOOKBACK if reading.counted_by == "answered" else window.start
-    asked = query(request, since=since)
-    ctes = [*(() if reading.zone is None else _in_zone(reading.zone)), asked.ctes, _step("recounted")]
-    params: dict[str, object] = {
-        "shop_id": shop.shop_id,
-        "counted_by": reading.counted_by,
-        "pending_as": reading.pending_as,
-        "excluded_as": reading.excluded_as,
-    }
-    return Query(",\n".join(ctes), asked.params | params), window
+def _recounted(several: Sequence[_Asked]) -> Query:
+    """The cases of readings that make the same cases, counted by each, in a last relation `recounted`."""
+    earliest = min(several, key=lambda asked: asked.since)
+    columns = {"number": "BIGINT", "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"}
+    columns |= dict.fromkeys(("counted_by", "pending_as", "excluded_as"), "VARCHAR")
+    cells = [
+        (
+            number, naive(asked.window.start), naive(asked.window.end), asked.reading.counted_by,
+            asked.reading.pending_as, asked.reading.excluded_as,
+        )
+        for number, asked in enumerate(several)
+    ]  # fmt: skip
+    readings, params = Relation(columns, cells).sql("reading_")
+    zone, asked = earliest.reading.zone, earliest.query
+    ctes = [*(() if zone is None else _in_zone(zone)), asked.ctes, f"readings AS (\n{readings}\n)", _step("recounted")]
+    return Query(",\n".join(ctes), asked.params | params | {"shop_id": earliest.request.shop.shop_id})
 
 
 def _instant(reading: Reading, as_of: datetime, place: Shop) -> datetime:

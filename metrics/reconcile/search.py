@@ -1,7 +1,6 @@
 """Why is mine different? A figure that a platform shows, against ours and its neighbouring readings."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -9,13 +8,12 @@ from itertools import combinations, islice
 from math import prod
 from typing import Literal
 
-from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.reconcile.data_gaps import Gap, gaps
 from metrics.reconcile.evidence import Figure, Observation, is_explained
 from metrics.reconcile.platform_figure import Shown
-from metrics.reconcile.run_variant import read_figure
+from metrics.reconcile.run_variant import read_figure, read_figures
 from metrics.reconcile.variants import Change, Reading, neighbours
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import is_sound
@@ -107,7 +105,7 @@ def reconcile(
     """
     first = shown if isinstance(shown, Observation) else Observation(rule, as_of, shown)
     search = _Search(view, shop, (first, *further))
-    ours = search.tried(())
+    ours = search.own()
     if ours.fits:
         return Reconciliation(first.displayed, ours, (), (), search.observations)
     tried = search.all_of((change,) for change in neighbours(shop, rule, rules))
@@ -127,28 +125,49 @@ class _Search:
         self._view, self._shop = view, shop
         self._figures: list[list[Figure]] = [[] for _ in observations]
 
-    def all_of(self, several: Iterable[tuple[Change, ...]]) -> list[Found]:
-        """The readings with these changes; one that cannot be asked of the shop (no calendar) explains nothing."""
-        readings = []
-        for changes in several:
-            with suppress(DabiaoError):
-                readings.append(self.tried(changes))
-        return readings
+    def own(self) -> Found:
+        """Our own reading. Raises DabiaoError where it cannot be asked of the shop."""
+        rule, as_of = self.observations[0].rule, self.observations[0].as_of
+        found = self.all_of([()])
+        if not found:
+            read_figure(self._view, self._shop, Reading(rule), as_of)  # says why it cannot be asked
+        return found[0]
 
-    def tried(self, changes: tuple[Change, ...]) -> Found:
-        """The reading with these changes. Further values are only asked of one that fits those before."""
-        first, *further = self.observations
-        reading = Reading(first.rule).after(*changes)
-        own = read_figure(self._view, self._shop, reading, first.as_of)
-        self._figures[0].append(own)
-        fits = first.fits(own)
-        for observation, figures in zip(further, self._figures[1:], strict=True):
-            if not fits:
-                break
-            figure = read_figure(self._view, self._shop, observation.reading(changes), observation.as_of)
-            figures.append(figure)
-            fits = observation.fits(figure)
-        return Found(changes, reading, own.value, own.denominator, first.displayed.gap(own.value), fits)
+    def all_of(self, several: Iterable[tuple[Change, ...]]) -> list[Found]:
+        """The readings with these changes; one that cannot be asked of the shop (no calendar) explains nothing.
+
+        Further values are only asked of readings that fit those before.
+        """
+        tried, first = list(several), self.observations[0]
+        fitting: dict[int, bool] = {}
+        own: dict[int, Figure] = {}
+        for place, found in self._read(0, enumerate(tried)):
+            own[place], fitting[place] = found, first.fits(found)
+        for number, observation in enumerate(self.observations[1:], start=1):
+            left = [(place, tried[place]) for place, fits in fitting.items() if fits]
+            fitting |= dict.fromkeys((place for place, _ in left), False)
+            for place, found in self._read(number, left):
+                fitting[place] = observation.fits(found)
+        rule = first.rule
+        return [
+            Found(
+                tried[place], Reading(rule).after(*tried[place]), found.value, found.denominator,
+                first.displayed.gap(found.value), fitting[place],
+            )
+            for place, found in own.items()
+        ]  # fmt: skip
+
+    def _read(self, number: int, changes: Iterable[tuple[int, tuple[Change, ...]]]) -> Iterator[tuple[int, Figure]]:
+        """The figures of readings of one observation, by the place of their changes, and keeps them."""
+        observation, listed = self.observations[number], list(changes)
+        readings = [observation.reading(several) for _, several in listed]
+        if number == 0:  # every change is of the first rule
+            readings = [Reading(observation.rule).after(*several) for _, several in listed]
+        figures = read_figures(self._view, self._shop, readings, observation.as_of)
+        for (place, _), figure in zip(listed, figures, strict=True):
+            if figure is not None:
+                self._figures[number].append(figure)
+                yield place, figure
 
     def chance(self) -> float:
         """How often neutral values would be met by some reading that was tried, all of them by the same one."""

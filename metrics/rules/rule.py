@@ -167,9 +167,7 @@ class Rule(
         if self.blend is not None and self.statistic != "share":
             raise BadFieldError("blend", 'goes with statistic "share" only')
         if self.minimum_missed and (self.pass_ is None or self.of_measures or self.blend is not None):
-            raise BadFieldError(
-                "minimum_missed", "needs a line, and goes neither with blend nor with mean, median, p90 or net"
-            )
+            raise BadFieldError("minimum_missed", "needs a line, and no blend, mean, median, p90 or net")
         if self.statistic == "net" and self.cases not in ("reviews", "chat_ratings"):
             raise BadFieldError("statistic", '"net" is of marks: allowed for reviews, chat_ratings')
         if self.by_rank and self.family.unit is None:
@@ -187,7 +185,6 @@ class Rule(
         for field in ("auto_replies", "no_answer_needed", "handover"):
             if any(not compared(phrase) for phrase in getattr(self, field)):
                 raise BadFieldError(field, 'each must hold a letter or a digit, as in "thanks" or "*welcome to*"')
-
         if self.handover and self.clock_from is None:
             raise BadFieldError("handover", 'goes with clock_from = "handover" only')
 
@@ -204,7 +201,7 @@ class Rule(
         for field in ("cap_seconds", "unanswered_seconds"):
             if getattr(self, field) is not None and (self.hours_mean == "clock_stops" or self.cases == "buyer_days"):
                 raise BadFieldError(field, 'does not go with "clock_stops", nor with buyer_days')
-        if self.cap_seconds is not None and self.unanswered_seconds is not None:
+        if self.cap_seconds and self.unanswered_seconds:
             raise BadFieldError("unanswered_seconds", "does not go with cap_seconds, which says the same and more")
 
     def _check_lists(self) -> None:
@@ -214,8 +211,7 @@ class Rule(
             raise BadFieldError("struck_out", 'needs a case and a reason, as in {case = "o1", reason = "appeal won"}')
         for word in self.exclude:
             if word not in self.family.excludes:
-                allowed = ", ".join(self.family.excludes)
-                raise BadFieldError("exclude", f"{word} says nothing about {self.cases}; allowed: {allowed}")
+                raise BadFieldError("exclude", f"{word} says nothing here; allowed: {', '.join(self.family.excludes)}")
         if self.each is not None and self.each not in self.family.each:
             raise BadFieldError("each", f"says nothing about {self.cases}; allowed: {', '.join(self.family.each)}")
 
@@ -265,9 +261,8 @@ class Rule(
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that its figure is made of, the one that its cases come from first."""
         of_chats = ("messages",) if self.per == "chats" else ()
-        of_orders = (
-            ("orders",) if self.per not in (None, "chats") or self.of_ is not None or self.minimum_orders else ()
-        )
+        by_orders = self.per not in (None, "chats") or self.of_ is not None or self.minimum_orders
+        of_orders = ("orders",) if by_orders else ()
         return tuple(dict.fromkeys((*self.case_tables, *of_chats, *of_orders)))
 
     @property

@@ -19,8 +19,9 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from data.store import Store
 from metrics.reconcile.data_gaps import Gap, gaps
+from metrics.reconcile.evidence import Figure
 from metrics.reconcile.platform_figure import Shown, length_text, line_text, parse_shown
-from metrics.reconcile.run_variant import Difference, difference, read
+from metrics.reconcile.run_variant import Difference, difference, read, read_figure, read_figures
 from metrics.reconcile.search import Found, Reconciliation, closest, reconcile
 from metrics.reconcile.variants import Change, Reading, neighbours
 from metrics.rules.rule import Rule
@@ -681,6 +682,23 @@ def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data:
     if not answer.ours.matches:
         assert change.name in {found.name for found in answer.tried if found.gap == 0}
         assert answer.tried[0].gap == 0
+
+
+@examples(6)
+@given(question=questions())
+def test_readings_asked_together_are_those_asked_one_by_one(shelf: Shelf, question) -> None:
+    log, rule, as_of = question
+    shop = shelf.put(log.tables, log.zone, log.market)
+    view = Access.local(shelf.store).view([shop.shop_id])
+    readings = [Reading(rule).after(change) for change in neighbours(shop, rule, [rule])]
+
+    def alone(reading: Reading) -> Figure | None:
+        try:
+            return read_figure(view, shop, reading, as_of)
+        except DabiaoError:  # no calendar of public holidays
+            return None
+
+    assert read_figures(view, shop, readings, as_of) == [alone(reading) for reading in readings]
 
 
 @examples(12)
