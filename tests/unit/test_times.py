@@ -10,7 +10,7 @@ import pytest
 
 from data.errors import DabiaoError
 from data.formats.keys import Times
-from data.formats.times import decide, is_time, plain_columns, zone_offset_sql
+from data.formats.times import decide, is_time, offsets_of, plain_columns, zone_offset_sql
 from data.zones import spans
 
 NONE = Times()
@@ -165,7 +165,7 @@ def offsets(locals_: Sequence[datetime], timezone: str) -> list[int]:
     )
     connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", spans(timezone))
     connection.execute("CREATE TABLE read_times AS SELECT unnest($locals::TIMESTAMP[]) AS t", {"locals": list(locals_)})
-    offset = zone_offset_sql(connection, "t", timezone)
+    offset = zone_offset_sql(connection, "t", offsets_of(connection, timezone))
     return [seconds for (seconds,) in connection.execute(f"SELECT {offset} FROM read_times").fetchall()]
 
 
