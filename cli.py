@@ -120,7 +120,7 @@ def _print_loaded(access: "Access", results: "Iterable[ImportResult]") -> None:
 
 def _import(arguments: argparse.Namespace) -> None:
     from data.inbox.import_files import import_files
-    from data.inbox.requests import ASIDE
+    from data.loading.import_result import without_sentences
     from data.store import default_path
     from metrics.scoring.tally_refresh import refresh
     from pages.text import imports
@@ -138,8 +138,8 @@ def _import(arguments: argparse.Namespace) -> None:
     finally:  # when a file fails, those before it are in the store, and the caller has to know
         if arguments.json and items:
             sentences = [imports.sentences(t, item) for item in items]
-            plain = [{k: v for k, v in item.items() if k not in ASIDE} for item in items]
-            print_json([{**item, "told": lines} for item, lines in zip(plain, sentences, strict=True)])
+            documents = map(without_sentences, items)
+            print_json([{**document, "told": lines} for document, lines in zip(documents, sentences, strict=True)])
 
 
 def _answers(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:

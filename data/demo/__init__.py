@@ -21,7 +21,8 @@ from data.demo.pace import DAYS_LATER, days_until
 from data.demo.profiles import KUAISHOU, TIKTOK_SHOP, Profile
 from data.demo.sales import Line, Refund, buyers, lines, refunds, reviews
 from data.loading import shop_changes
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.reading.shop_settings import settings
 
 PREFIX = "demo-"

@@ -19,7 +19,7 @@ def import_files(
     after_import: AfterImport | None = None,
     **options: Any,
 ) -> Iterator[dict[str, Any]]:
-    """Import files into a shop; an item a table, as `requests.as_item` makes it, as each is committed.
+    """Import files into a shop; an item a table, as `ImportResult.as_item` makes it, as each is committed.
 
     `options`: those of `import_file`. `after_import` is called after each file that was imported here; an app that
     imports a file for us calls its own. Raises DabiaoError at the first file that cannot be imported; those before it
@@ -36,7 +36,7 @@ def import_files(
         for file in files:
             task = ImportTask.of_file(access, shop_id, file, **options)
             for result in task.run():
-                yield requests.as_item(result)
+                yield result.as_item()
             if task.results:
                 run_after_import(after_import, task)
             for _, error in task.errors:

@@ -16,7 +16,8 @@ from typing import Any
 from data.access import Access
 from data.errors import DabiaoError
 from data.files.archive import members
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 
 LOG = logging.getLogger("dabiao")
 

@@ -16,7 +16,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -28,7 +28,6 @@ from data.backups.commands import COMMANDS
 from data.errors import DabiaoError, StoreLocked
 from data.inbox.queue import ImportQueue, ImportTask
 from data.inbox.untrusted import own_folder, read_own
-from data.loading.loader import BESIDE, ImportResult
 from data.private_files import write_whole
 
 LOG = logging.getLogger("dabiao")
@@ -55,22 +54,6 @@ OPTIONS = frozenset({"platform", "market", "timezone", "kind", "format_file", "p
 
 COMMAND_VALUES = frozenset({"out"})
 """The values, as texts, that a request for a verb may hold."""
-
-ASIDE = frozenset(
-    {
-        "unread", "taken_back", "taken_back_rows", "logged_beside", "left_out", "left_out_rows", "other_sheets",
-        "notices",
-    }
-)  # fmt: skip
-"""Fields of a result that are told in sentences: `import --json` prints those, as `told`."""
-
-PAGES_ONLY = frozenset(BESIDE) - ASIDE - {"rejects", "sheet"}
-"""Fields of a result that only the pages use."""
-
-
-def as_item(result: ImportResult) -> dict[str, Any]:
-    """A result as JSON: what `import --json` prints, and the fields that become sentences."""
-    return {name: value for name, value in asdict(result).items() if name not in PAGES_ONLY}
 
 
 def as_error(error: DabiaoError) -> dict[str, Any]:
@@ -230,7 +213,7 @@ class RequestFolder:
         if task.cancelled.is_set():
             error = DabiaoError("error.app_gone", path=self._access.path)
         document = {
-            "items": [as_item(result) for result in task.results],
+            "items": [result.as_item() for result in task.results],
             "error": None if error is None else as_error(error),
         }
         with suppress(OSError):  # nobody waits any more

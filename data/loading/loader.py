@@ -2,90 +2,33 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from data.access import Access
 from data.errors import DabiaoError, UnknownFile
 from data.files import staging
 from data.files.reader import Source, WorkbookSource, open_source
-from data.files.staging import LeftOut
 from data.formats.format import Format, load_formats, needed_columns, read_format, with_answers
 from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, identity, ledger_writer, overlap, table_ends
 from data.loading.cell_table import staged_places
+from data.loading.import_result import ImportResult, Reject
 from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import put_in_order
 from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.notices import Notice
 from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
-from data.loading.regressions import TakenBack, moved_on, taken_back
-from data.loading.typed_rows import Unread, type_rows
+from data.loading.regressions import moved_on, taken_back
+from data.loading.typed_rows import type_rows
 from data.shops import Shop
 from data.sql import Connection, identifier
 from data.store import in_transaction
 from data.tables import TABLES, Table
 
 Progress = Callable[[float], None]
-
-BESIDE = (
-    "rejects", "period", "unread", "taken_back", "taken_back_rows", "left_out", "left_out_rows", "other_sheets",
-    "logged_beside", "notices", "sheet", "further",
-)  # fmt: skip
-"""What a result tells beside the import's entry in the ledger."""
-
-
-@dataclass(frozen=True)
-class Reject:
-    """A row that cannot be right. `column` "" and the whole row as `value` when no single cell is at fault."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What an import did: `read` = `new` + `changed` + `same` + `rejected`. `sha256` is the file's, in hexadecimal.
-
-    `rejects`: the first rejected rows, as many as are kept. `period`: first and last instant (aware UTC) by which the
-    file's good rows belong; None when there are none.
-    `unread`: words that mean nothing to us, left empty in rows that were taken. `taken_back`: how many rows were final
-    and are not any more, as when an old export is loaded late; `taken_back_rows` are the first of them. `left_out`: how
-    many rows are no data (titles of columns, totals, remarks), which `read` does not count; `left_out_rows` are the
-    first of them. `other_sheets`: titles of the workbook's sheets that were not read. `logged_beside`: how many logged
-    conversations of the file's time lie within the shop's summaries of sessions, and may be the same (decision 45).
-    `notices`: what else is to be told. `sheet`: the worksheet's title, where several were read; `further`: what came of
-    the others.
-    """
-
-    file: str
-    sha256: str
-    kind: str
-    platform: str
-    format: str
-    read: int
-    new: int
-    changed: int
-    same: int
-    rejected: int
-    import_id: int
-    rejects: list[Reject] = field(repr=False)
-    period: tuple[datetime, datetime] | None
-    unread: tuple[Unread, ...] = ()
-    taken_back: int = 0
-    taken_back_rows: tuple[TakenBack, ...] = ()
-    left_out: int = 0
-    left_out_rows: tuple[LeftOut, ...] = ()
-    other_sheets: tuple[str, ...] = ()
-    logged_beside: int = 0
-    notices: tuple[Notice, ...] = ()
-    sheet: str = ""
-    further: tuple["ImportResult", ...] = field(default=(), repr=False)
 
 
 def recognise(
@@ -296,8 +239,7 @@ def _load(
         if period and table.name == "messages"
         else 0,
     )
-    entry = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in BESIDE}
-    entry |= {"columns": present, "header": header}
+    entry = result.ledger_entry() | {"columns": present, "header": header}
     ledger_writer.enter(connection, shop.shop_id, entry, actor)
     return result
 

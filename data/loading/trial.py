@@ -15,7 +15,8 @@ from data.files.archive import legible
 from data.files.reader import open_source
 from data.formats.drafts import Draft, to_toml
 from data.formats.profile import ROWS_TRIED, header_of
-from data.loading.loader import ImportResult, import_file, recognise
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file, recognise
 from data.store import IN_MEMORY, Store
 from data.tables import TABLES
 

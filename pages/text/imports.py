@@ -9,7 +9,7 @@ from data.formats import templates
 from data.formats.profile import ROWS_TRIED
 from data.inbox.reports import Outcome
 from data.loading.format_commands import Document
-from data.loading.loader import ImportResult, Reject
+from data.loading.import_result import ImportResult, Reject
 from data.loading.notices import Notice
 from data.reading.ledger import ImportRecord, Rejected
 from locales import LANGUAGES, Translator, translator
@@ -135,7 +135,7 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
 
 
 def sentences(t: Translator, item: Mapping[str, Any]) -> list[str]:
-    """All that is told of a table beside its counts and rejected rows, from a result as `requests.as_item` makes it."""
+    """All that is told of a table beside its counts and rejected rows, from an `ImportResult.as_item`."""
     result: Any = SimpleNamespace(
         **{
             **item,

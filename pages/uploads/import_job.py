@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from data.access import Access
 from data.inbox.queue import IMPORTS, ImportFile, ImportTask
-from data.loading.loader import ImportResult
+from data.loading.import_result import ImportResult
 from pages.uploads.waiting_files import Target, Waiting
 
 

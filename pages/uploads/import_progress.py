@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from data.errors import DabiaoError
-from data.loading.loader import ImportResult
+from data.loading.import_result import ImportResult
 from locales import Translator
 from metrics.reports.scorecard import Judged
 from pages.state import queries, session

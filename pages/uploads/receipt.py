@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from data.loading.loader import ImportResult
+from data.loading.import_result import ImportResult
 from data.shops import Shop
 from locales import Translator
 from metrics.scoring.windows import local_of

@@ -12,7 +12,8 @@ from typing import Any
 from data.access import Access
 from data.errors import DabiaoError
 from data.formats.format import Format
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.store import Store
 from tests.faults import clean_files, deformed_cells
 from tests.faults.clean_files import CleanFile

@@ -8,7 +8,8 @@ import pytest
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
 from metrics.reports.todo import report

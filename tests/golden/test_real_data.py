@@ -16,7 +16,8 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.formats.profile import look
 from data.formats.suggest import suggest
-from data.loading.loader import ImportResult, import_file, recognise
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file, recognise
 from data.store import Store
 from data.view import View
 from metrics.rules.rule import Rule

@@ -11,7 +11,8 @@ import pytest
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.store import Store
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score, score

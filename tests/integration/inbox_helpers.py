@@ -11,7 +11,8 @@ from data.access import Access
 from data.inbox.queue import ImportQueue
 from data.inbox.reports import Outcome
 from data.inbox.watcher import Inbox, folder_of
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.reading import ledger
 from data.store import Store
 

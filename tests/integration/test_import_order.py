@@ -24,7 +24,8 @@ from hypothesis.stateful import (
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.loading.regressions import TakenBack
 from data.loading.undo import Undone, undo
 from data.reading import ledger

@@ -40,7 +40,7 @@ def test_a_request_is_answered_as_import_json_prints_it(store: Store, folder: Pa
         (item,) = requests.ask(store.path, file, "new", platform="shopee", market="TH", format_file=None)
         (again,) = requests.ask(store.path, file, "new")
     aside = Store.open(tmp_path / "aside.duckdb")
-    expected = requests.as_item(import_file(Access.local(aside), file, "new", platform="shopee", market="TH"))
+    expected = import_file(Access.local(aside), file, "new", platform="shopee", market="TH").as_item()
     aside.close()
     assert {**item, "import_id": 0} == json.loads(json.dumps({**expected, "import_id": 0}))
     assert (again["new"], again["same"], again["rejected"]) == (0, 2, 1)

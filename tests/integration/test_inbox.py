@@ -13,7 +13,8 @@ import pytest
 from data.access import Access
 from data.inbox import queue, requests
 from data.inbox.watcher import folder_of
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.store import Store
 from tests.integration.inbox_helpers import HEAD, KUAISHOU, count, imports, put, rows, until, watching
 

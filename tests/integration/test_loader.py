@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading.loader import ImportResult, Reject, import_file, recognise
+from data.loading.import_result import ImportResult, Reject
+from data.loading.loader import import_file, recognise
 from data.loading.trial import with_known_format
 from data.loading.typed_rows import Unread
 from data.store import Store

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.loading.regressions import TakenBack
 from data.loading.typed_rows import Unread
 from data.loading.undo import Undone, undo

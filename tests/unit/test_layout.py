@@ -9,7 +9,8 @@ import pytest
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading.loader import ImportResult, import_file
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
 from data.store import Store
 
 ORDERS = "kind = 'orders'\n{}\n[columns]\norder_id = 'no'\nline_id = 'item'\ncreated_at = 'made'\n{}"
