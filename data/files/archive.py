@@ -132,7 +132,7 @@ def _unpacked(path: Path, name: str, folder: Path) -> list[Member]:
     most = limits()
     if path.stat().st_size > most.archive_mb * MB:
         raise DabiaoError("error.file_too_large", file=name, most=most.archive_mb)
-    found = []
+    members = []
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [(entry, _name(entry)) for entry in archive.infolist() if not entry.is_dir()]
@@ -142,15 +142,15 @@ def _unpacked(path: Path, name: str, folder: Path) -> list[Member]:
             if sum(entry.file_size for entry, _ in entries) > shutil.disk_usage(folder).free:
                 raise DabiaoError("error.disk_full", file=name)
             total = _Total(packed, name, most)
-            for number, (entry, inside) in enumerate(sorted(entries, key=lambda one: one[0].date_time)):
+            for number, (entry, inside) in enumerate(sorted(entries, key=lambda member: member[0].date_time)):
                 target = folder / f"{number}{PurePosixPath(inside).suffix[:10]}"
                 with target.open("wb") as out:
                     for chunk in _expanded(archive, entry, name, most):
                         total.add(out.write(chunk))
-                found.append(Member(target, f"{name}/{inside}"))
+                members.append(Member(target, f"{name}/{inside}"))
     except _BROKEN as e:
         raise _damaged(name, e) from e
-    return found
+    return members
 
 
 def _check_members(entries: list[zipfile.ZipInfo], packed: int, name: str, most: Limits) -> None:

@@ -5,7 +5,7 @@ import errno
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """A disk that is full, a quota that is used up, and a file that has grown as large as its disk allows."""
 
-_SAID = ("no space left", "not enough space", "quota exceeded", "file too large")
+_PHRASES = ("no space left", "not enough space", "quota exceeded", "file too large")
 """What systems say of these: the database hands on their words only."""
 
 
@@ -13,4 +13,4 @@ def is_full(e: Exception) -> bool:
     """Whether something failed because there is no room for what it writes."""
     if isinstance(e, OSError):
         return e.errno in _FULL
-    return any(said in str(e).lower() for said in _SAID)
+    return any(phrase in str(e).lower() for phrase in _PHRASES)

@@ -52,10 +52,10 @@ def limits() -> Limits:
     changed: dict[str, int] = {}
     for field in fields(Limits):
         variable = f"DABIAO_LIMIT_{field.name.upper()}"
-        said = os.environ.get(variable)
-        if said is None:
+        value = os.environ.get(variable)
+        if value is None:
             continue
-        if not said.isascii() or not said.isdigit() or int(said) == 0:
-            raise DabiaoError("error.bad_limit", variable=variable, value=said)
-        changed[field.name] = int(said)
+        if not value.isascii() or not value.isdigit() or int(value) == 0:
+            raise DabiaoError("error.bad_limit", variable=variable, value=value)
+        changed[field.name] = int(value)
     return Limits(**changed)

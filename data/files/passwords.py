@@ -62,7 +62,7 @@ def unlock(file: BinaryIO, name: str, password: str | None) -> BinaryIO:
 def passwords_in(name: str) -> Iterable[str]:
     """The last six characters of a file's name without extension; also without what marks a second copy of it."""
     stem = PurePath(name).stem
-    return [one[-6:] for one in (stem, _COPY.sub("", stem)) if one]
+    return [name[-6:] for name in (stem, _COPY.sub("", stem)) if name]
 
 
 def _is_packed(file: BinaryIO) -> bool:

@@ -171,17 +171,17 @@ def _set_aside(connection: Connection, rows: str, layout: Layout) -> None:
     described = layout.description()
     needed = [name for name in layout.places if name in layout.needed]
     suspects = f"SELECT 1 FROM staged_cells WHERE {lacking_sql([identifier(name) for name in needed])} LIMIT 1"
-    found = "SELECT CAST(NULL AS BIGINT) AS line, '' AS text WHERE FALSE"
+    aside = "SELECT CAST(NULL AS BIGINT) AS line, '' AS text WHERE FALSE"
     if needed and connection.execute(suspects).fetchone():
         # only now are all columns of interest, which means reading the file again
         cells = [f"c{place}" for place in range(layout.width)]
         lacking = lacking_sql([f"c{place}" for place in layout.needed_places])
-        found = (
+        aside = (
             f"SELECT line, text FROM (SELECT row_number() OVER () + {layout.header_row + 1} AS line, "
             f"{first_text_sql(cells)} AS text, {lacking} AS lacking FROM {rows}) "
             f"WHERE lacking AND (text = '' OR regexp_matches(text, {literal(FOOTER)}, 'i'))"
         )
-    connection.execute(f"CREATE TEMP TABLE left_out AS {found}")
+    connection.execute(f"CREATE TEMP TABLE left_out AS {aside}")
     if described is not None:
         text = first_text(layout.head[described - 1])
         connection.execute("INSERT INTO left_out VALUES ($line, $text)", {"line": described, "text": text})

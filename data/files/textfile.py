@@ -66,13 +66,13 @@ def heads(text: str, name: str, *, complete: bool) -> list[tuple[str, list[list[
     Left out are separators that never occur, unless all are. `complete`: the text does not go on.
     """
     lines = [line + "\n" for line in text.split(newline_of(text))]
-    found = []
+    readings = []
     for separator in SEPARATORS:
         rows = list(islice(_readable(split_rows(lines, separator, name)), HEAD_ROWS + 1))
         whole = complete or len(rows) > HEAD_ROWS
-        found.append((separator, rows[: HEAD_ROWS if whole else -1]))
-    found.sort(key=lambda one: _evenness(one[1]), reverse=True)
-    return [one for one in found if _evenness(one[1])] or found[:1]
+        readings.append((separator, rows[: HEAD_ROWS if whole else -1]))
+    readings.sort(key=lambda reading: _evenness(reading[1]), reverse=True)
+    return [reading for reading in readings if _evenness(reading[1])] or readings[:1]
 
 
 def count_lines(path: Path) -> tuple[int, bool]:

@@ -38,17 +38,17 @@ _EXACT = 2**53
 
 def main() -> None:
     """Read what standard input asks for, and answer on standard output; both are JSON."""
-    asked = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     answer: dict[str, object]
     try:
-        with Path(asked["path"]).open("rb") as file:
-            answer = {"tables": write_tables(file, asked["name"], asked["password"], Path(asked["folder"]))}
+        with Path(request["path"]).open("rb") as file:
+            answer = {"tables": write_tables(file, request["name"], request["password"], Path(request["folder"]))}
     except DabiaoError as e:
         answer = {"error": e.key, "values": e.values}
     except OSError as e:
         if not is_full(e):
             raise
-        answer = {"error": "error.disk_full", "values": {"file": asked["name"]}}
+        answer = {"error": "error.disk_full", "values": {"file": request["name"]}}
     json.dump(answer, sys.stdout)
 
 

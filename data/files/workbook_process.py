@@ -22,11 +22,11 @@ def write_tables(path: Path, name: str, password: str | None, folder: Path) -> l
     `name`: what people call the workbook. Raises DabiaoError when it cannot be read, or asks for too much.
     """
     most = limits()
-    asked = {"path": str(path.absolute()), "name": name, "password": password, "folder": str(folder.absolute())}
+    request = {"path": str(path.absolute()), "name": name, "password": password, "folder": str(folder.absolute())}
     try:
         run = subprocess.run(
             [sys.executable, "-m", "data.files.workbook"],
-            input=json.dumps(asked).encode(),
+            input=json.dumps(request).encode(),
             cwd=_ROOT,
             capture_output=True,
             timeout=most.seconds,

@@ -105,15 +105,15 @@ def remember(
     It stands before the one it was made of. Raises DabiaoError when the folder cannot be written.
     """
     needed = tuple(form.columns[name] for name in needed_columns(form.table) if name in form.columns)
-    said = msgspec.to_builtins(form)
-    said["id"] = f"{form.id.removesuffix(SAID)}{SAID}"
-    said["known_by"] = [list(headers) for headers in dict.fromkeys((*form.known_by, *needed))]
+    document = msgspec.to_builtins(form)
+    document["id"] = f"{form.id.removesuffix(SAID)}{SAID}"
+    document["known_by"] = [list(headers) for headers in dict.fromkeys((*form.known_by, *needed))]
     times = {"day_first": day_first, "year_first": year_first, "clock_24": clock_24}
     if answered := {name: answer for name, answer in times.items() if answer is not None}:
-        said["times"] = {**said.get("times", {}), **answered}
+        document["times"] = {**document.get("times", {}), **answered}
     if decimal is not None:
-        said["amounts"] = {**said.get("amounts", {}), "decimal": decimal}
-    return _keep(said["id"], tomlkit.dumps(said))
+        document["amounts"] = {**document.get("amounts", {}), "decimal": decimal}
+    return _keep(document["id"], tomlkit.dumps(document))
 
 
 def _keep(name: str, text: str) -> Path:

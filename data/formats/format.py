@@ -77,16 +77,16 @@ class Format(Part, frozen=True, kw_only=True, dict=True):
     @cached_property
     def indispensable(self) -> tuple[frozenset[str], ...]:
         """Sets of folded headers: a header row without any header of one of the sets is not this export's."""
-        known = tuple(frozenset(map(fold, headers)) for headers in self.known_by)
+        of_known_by = tuple(frozenset(map(fold, headers)) for headers in self.known_by)
         if self.unusable:
-            return known
+            return of_known_by
         parts = (self.columns, self.joined, self.if_empty, *(row.columns for row in self.rows))
         needed = (
             frozenset(fold(header) for headers in parts for header in headers.get(name, ()))
             for name in needed_columns(self.table)
             if name not in self.constants and not any(name in row.constants for row in self.rows)
         )
-        return (*known, *needed)
+        return (*of_known_by, *needed)
 
     @cached_property
     def headers(self) -> frozenset[str]:
@@ -105,9 +105,9 @@ class Format(Part, frozen=True, kw_only=True, dict=True):
         self._only_known_columns()
         for name, words in self.values.items():
             allowed = allowed_words(self.table.column(name))
-            for said, word in words.items():
+            for text, word in words.items():
                 if allowed and word:
-                    one_of(f'values.{name}."{said}"', word, allowed)
+                    one_of(f'values.{name}."{text}"', word, allowed)
         self._constants_fit("", self.constants, self.columns)
         for place, row in enumerate(self.rows):
             self._constants_fit(f"rows.{place}.", row.constants, {**self.columns, **row.columns})
@@ -132,8 +132,8 @@ class Format(Part, frozen=True, kw_only=True, dict=True):
         for place, row in enumerate(self.rows):
             for part in ("columns", "if_empty", "constants", "later", "only_with"):
                 parts[f"rows.{place}.{part}"] = getattr(row, part)
-        for part, said in parts.items():
-            for name in said:
+        for part, names_used in parts.items():
+            for name in names_used:
                 one_of(part, name, names)
 
     def _constants_fit(self, where: str, constants: dict[str, str], columns: Headers) -> None:
@@ -187,10 +187,10 @@ def _kept(path: Path, *_: int) -> Format:
 def _stamp(path: Path) -> tuple[int, ...]:
     """What changes with a file; of one that cannot be looked at, reading says so."""
     try:
-        seen = path.stat()
+        status = path.stat()
     except OSError:
         return ()
-    return seen.st_mtime_ns, seen.st_size
+    return status.st_mtime_ns, status.st_size
 
 
 def own_folder() -> Path:

@@ -239,21 +239,21 @@ def _rows_places(form: Format, where: Mapping[str, int], extra: dict[str, int]) 
 
     A column that is a constant stands at the place of the first cell: layout.py puts the word there.
     """
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for number, row in enumerate(form.rows):
         own = _places(row.columns, where)
         extra.update({f"r{number}_{name}": at for name, at in own.items()})
         extra.update(_all_places(f"r{number}_or", row.if_empty, where))
-        later = _places({name: one.header for name, one in row.later.items()}, where)
+        later = _places({name: later_of.header for name, later_of in row.later.items()}, where)
         extra.update({f"r{number}_later_{name}": at for name, at in later.items()})
         for name in (*own, *row.constants):
-            found.setdefault(name, own.get(name, 0))
-    return found
+            places.setdefault(name, own.get(name, 0))
+    return places
 
 
 def _places(headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
-    found = {name: _first(texts, where) for name, texts in headers.items()}
-    return {name: at for name, at in found.items() if at is not None}
+    places = {name: _first(texts, where) for name, texts in headers.items()}
+    return {name: at for name, at in places.items() if at is not None}
 
 
 def _all_places(mark: str, headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
@@ -270,6 +270,6 @@ def _first(headers: Iterable[str], where: Mapping[str, int]) -> int | None:
     return next((where[fold(header)] for header in headers if fold(header) in where), None)
 
 
-def _rank(found: Match, platform: str | None) -> tuple[int, bool, bool]:
-    form = found.format
-    return len(found.places) + len(form.known_by), form.platform == platform, not form.closed
+def _rank(match: Match, platform: str | None) -> tuple[int, bool, bool]:
+    form = match.format
+    return len(match.places) + len(form.known_by), form.platform == platform, not form.closed

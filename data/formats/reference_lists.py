@@ -22,7 +22,7 @@ def refuse(source: Source) -> None:
         return
     headers = [fold(header) for header in file.headers]
     of_the_list = spoken_of("times_of_lists")
-    timed = [fold(one.header) for one in file.fields if one.times]
+    timed = [fold(field.header) for field in file.fields if field.times]
     timed += [header for header in headers if any(word in header for word in spoken_of("times"))]
     events = [header for header in timed if not any(word in header for word in of_the_list)]
     if not file.rows or events or (timed and _share(headers, spoken_of("happenings"))):

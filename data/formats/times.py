@@ -171,7 +171,7 @@ def _shapes(connection: Connection, name: str) -> _Shapes:
             shapes.setdefault(group, []).append(shape)
     if not cells:
         return _Shapes()
-    group = max(cells, key=lambda one: cells[one])
+    group = max(cells, key=lambda group_: cells[group_])
     return _Shapes(tuple(shapes[group]), group)
 
 

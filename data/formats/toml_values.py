@@ -95,13 +95,13 @@ def _hints(kind: type[msgspec.Struct]) -> dict[str, Any]:
 def _described(hint: Any) -> str:
     """What a format file may write for a value of this type."""
     parts = get_args(hint)
-    descriptions = {
+    examples = {
         bool: "true or false, without quotes",
         str: 'a text in quotes, such as "text"',
         Texts: 'a text in quotes, or several, such as ["text", "another"]',
     }
-    if hint in descriptions:
-        described = descriptions[hint]
+    if hint in examples:
+        described = examples[hint]
     elif get_origin(hint) is Literal:
         described = " or ".join(f'"{part}"' for part in parts)
     elif get_origin(hint) is Annotated:

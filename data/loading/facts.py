@@ -127,10 +127,10 @@ def _find_spans(connection: Connection, shop_id: str, table: str) -> None:
     """Make the temporary `spans`: the shop's offsets from UTC at the times of the touched rows."""
     ((_, key), *_) = FACTS[table]
     ends = ", ".join(f"min({at}), max({at})" for at in LOCAL_INSTANTS[table])
-    found = connection.execute(
+    row = connection.execute(
         f"SELECT {ends} FROM {table} JOIN touched USING ({key}) WHERE shop_id = $shop_id", {"shop_id": shop_id}
     ).fetchone()
-    instants = [at for at in found or () if at is not None]
+    instants = [at for at in row or () if at is not None]
     _keep_spans(connection, shop_id, min(instants, default=None), max(instants, default=None))
 
 
@@ -151,5 +151,5 @@ def _forget(connection: Connection, shop_id: str, fact: str, key: str) -> None:
 def _build(connection: Connection, fact: str, values: Mapping[str, object]) -> None:
     text = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
     select = re.sub(r"known_buyer\(([\w.]+)\)", lambda column: known_buyer(column[1]), text)
-    asked = {name: value for name, value in values.items() if f"${name}" in select}
-    connection.execute(f"INSERT INTO {fact} BY NAME {select}", asked)
+    parameters = {name: value for name, value in values.items() if f"${name}" in select}
+    connection.execute(f"INSERT INTO {fact} BY NAME {select}", parameters)

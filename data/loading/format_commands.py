@@ -79,9 +79,9 @@ def learnt(
             raise
         doubts.append(Doubt(str(e.values["column"]), DOUBTS[e.key], str(e.values.get("first", ""))))
     saved = save(draft, name or legible(path.stem), legible(path.name))
-    told = {"file": legible(path.name), "path": str(saved), **_said(read_format(saved))}
-    told |= {"columns": draft.columns, "values": draft.values, "doubts": [asdict(doubt) for doubt in doubts]}
-    return told | tried
+    document = {"file": legible(path.name), "path": str(saved), **_said(read_format(saved))}
+    document |= {"columns": draft.columns, "values": draft.values, "doubts": [asdict(doubt) for doubt in doubts]}
+    return document | tried
 
 
 def _said(form: Format) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.loading import made_names
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.sql import Connection, identifier, literal
 from data.tables import Table
 
@@ -64,10 +64,13 @@ class Settled:
     def notices(self) -> list[Notice]:
         """What is to be told of it."""
         counts = {"lines_numbered": self.numbered, "rows_repeated": self.repeated}
-        told = [Notice.of(key, count=count) for key, count in counts.items() if count]
+        notices = [Notice.of(key, count=count) for key, count in counts.items() if count]
         if self.parcels:
-            told.append(Notice.of("lines_in_parcels", count=self.parcels, line=self.first_parcel))
-        return [*told, *([Notice.of("rows_replaced", count=self.replaced, line=self.first)] if self.replaced else [])]
+            notices.append(Notice.of("lines_in_parcels", count=self.parcels, line=self.first_parcel))
+        return [
+            *notices,
+            *([Notice.of("rows_replaced", count=self.replaced, line=self.first)] if self.replaced else []),
+        ]
 
 
 def settle(connection: Connection, table: Table) -> Settled:
@@ -173,8 +176,8 @@ def same_row(table: Table) -> str:
 
 def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> None:
     """Make the temporary table `merged` of the changed rows as they will be, and delete them as they were."""
-    told = {*present, *table.key}
-    sides = {name: f"{'t' if name in told else 's'}.{identifier(name)}" for name in table.stored}
+    exported = {*present, *table.key}
+    sides = {name: f"{'t' if name in exported else 's'}.{identifier(name)}" for name in table.stored}
     if apart := TOLD_APART_BY.get(table.name):
         sides[apart] = f"coalesce(t.{apart}, s.{apart}) AS {apart}"
     connection.execute(

@@ -12,7 +12,7 @@ from data.formats.keys import Rows
 from data.formats.matching import Match
 from data.formats.times import decide
 from data.loading.cell_table import SKIP, skip_places
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.sql import Connection, identifier, literal
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}

@@ -1,6 +1,6 @@
 """In which direction a file runs: rows of one instant keep the order in which things happened."""
 
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.sql import Connection
 from data.tables import Table
 

@@ -19,10 +19,10 @@ from data.loading.layout import lay_out, rows_in_one
 from data.loading.line_order import put_in_order
 from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
-from data.loading.notices import Notice
 from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
 from data.loading.regressions import moved_on, taken_back
 from data.loading.typed_rows import type_rows
+from data.notices import Notice
 from data.shops import Shop
 from data.sql import Connection, identifier
 from data.store import in_transaction
@@ -74,16 +74,16 @@ def import_file(
         sha256 = beside.submit(source.sha256)
         source, matches = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
         of_format = {key: answer for key, answer in (answers or {}).items() if key != ALSO_HERE}
-        match, *others = [replace(found, format=with_answers(found.format, of_format)) for found in matches]
+        match, *others = [replace(match, format=with_answers(match.format, of_format)) for match in matches]
         tell(0.05)
         notices = _stage(connection, source, match)
         tell(0.3)
 
         def work() -> ImportResult:
-            told = platform
-            if told is None and match.format.platform != "other" and _platform_of(connection, shop) is None:
-                told = match.format.platform
-            owner = ensure_shop(connection, shop, told, market, timezone)
+            platform_named = platform
+            if platform_named is None and match.format.platform != "other" and _platform_of(connection, shop) is None:
+                platform_named = match.format.platform
+            owner = ensure_shop(connection, shop, platform_named, market, timezone)
             if format_file is None and match.format.platform not in ("other", owner.platform):
                 raise DabiaoError(
                     "error.other_platform",

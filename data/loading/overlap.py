@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from data.errors import DabiaoError
 from data.loading.identity import same_key
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.sql import Connection, literal
 from data.tables import Table
 
@@ -31,21 +31,21 @@ def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, 
     0 when there are no summaries. Conversations that are in both under one name are one, and not counted.
     """
     first, last = (at.astimezone(UTC).replace(tzinfo=None) for at in period)
-    asked: dict[str, object] = {"shop_id": shop_id, "first": first, "last": last}
+    parameters: dict[str, object] = {"shop_id": shop_id, "first": first, "last": last}
     within = "shop_id = $shop_id AND sent_at BETWEEN $first AND $last"
     # one name, which sorts after nearly every other: the database finds at once that a shop has no summaries
     summed_up = connection.execute(
-        f"SELECT min(sent_at), max(sent_at) FROM messages WHERE {within} AND message_id = '~question'", asked
+        f"SELECT min(sent_at), max(sent_at) FROM messages WHERE {within} AND message_id = '~question'", parameters
     ).fetchone()
     if summed_up is None or summed_up[0] is None:
         return 0
-    asked |= {"first": summed_up[0], "last": summed_up[1]}
-    found = connection.execute(
+    parameters |= {"first": summed_up[0], "last": summed_up[1]}
+    row = connection.execute(
         f"SELECT count(*) FROM (SELECT conversation_id FROM messages WHERE {within} GROUP BY conversation_id "
         f"HAVING NOT bool_or({SUMMARY}))",
-        asked,
+        parameters,
     ).fetchone()
-    return 0 if found is None else int(found[0])
+    return 0 if row is None else int(row[0])
 
 
 def notices_of_copies(

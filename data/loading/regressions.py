@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from data.loading.identity import same_row
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.sql import Connection, literal
 from data.tables import Table
 
@@ -44,10 +44,10 @@ def taken_back(
     """
     if table.name not in _FINAL:
         return 0, ()
-    told = frozenset(present)
+    exported = frozenset(present)
     lost = "".join(
         f"WHEN {_reached(table, state, lambda _: 's')} "
-        f"AND NOT {_reached(table, state, lambda name: 't' if name in told else 's')} THEN {literal(state)} "
+        f"AND NOT {_reached(table, state, lambda name: 't' if name in exported else 's')} THEN {literal(state)} "
         for state in _FINAL[table.name]
     )
     rows = connection.execute(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.shops import Shop
 from data.sql import Connection
 from data.tables import Table, event_columns

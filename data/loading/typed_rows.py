@@ -15,7 +15,7 @@ from data.loading.cell_table import gather_cells
 from data.loading.cut_ids import cut_ids
 from data.loading.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
 from data.loading.identity import identity_sql, made_sql
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Table
@@ -277,7 +277,7 @@ def _values(
 
 def _unread(connection: Connection, match: Match) -> tuple[Unread, ...]:
     """The words that mean nothing to us in columns that rows can do without, the most frequent of each column first."""
-    found = []
+    unread = []
     for column in match.format.table.columns:
         if column.name in match.places and column.type in ("word", "flag") and not column.required:
             words = column.words or ("yes", "no")
@@ -285,8 +285,8 @@ def _unread(connection: Connection, match: Match) -> tuple[Unread, ...]:
                 f"SELECT {identifier(column.name)} AS word, count(*) AS n FROM cells WHERE ragged IS NULL "
                 f"AND word NOT IN ({_literals(words)}) GROUP BY 1 ORDER BY n DESC, word LIMIT {WORDS_TOLD}"
             ).fetchall()
-            found += [Unread(column.name, word, n) for word, n in rows]
-    return tuple(found)
+            unread += [Unread(column.name, word, n) for word, n in rows]
+    return tuple(unread)
 
 
 def _literals(words: tuple[str, ...]) -> str:

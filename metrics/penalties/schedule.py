@@ -57,10 +57,10 @@ class Extent:
         """The extent that "100-150", "300", "none" or "unknown" says. Raises ValueError for anything else."""
         if text in ("none", "unknown"):
             return NONE if text == "none" else UNKNOWN
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", text)
-        if found is None:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", text)
+        if match is None:
             raise ValueError(f'not an amount: {text!r}; write "300", "100-150", "none" or "unknown"')
-        low, high = Decimal(found[1]), Decimal(found[2] or found[1])
+        low, high = Decimal(match[1]), Decimal(match[2] or match[1])
         if low > high:
             raise ValueError(f"not an amount: {text!r}; the lower end comes first")
         return cls(low, high)

@@ -53,7 +53,7 @@ def gaps(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> list[Gap
 
 
 def _gaps(view: View, shop: Shop, table: str, window: Window, as_of: datetime) -> Iterator[Gap]:
-    reach = next((one for one in coverage(view, shop.shop_id) if one.table == table), None)
+    reach = next((covered for covered in coverage(view, shop.shop_id) if covered.table == table), None)
     if reach is None or reach.first_at is None or reach.last_at is None:
         yield Gap("no_rows", table)
         return
@@ -79,7 +79,7 @@ def _quiet(rows: dict[date, int], first: date, last: date) -> tuple[date, ...]:
 
 
 def _rows_by_day(view: View, shop: Shop, table: str, window: Window) -> dict[date, int]:
-    found = view.rows(
+    rows = view.rows(
         f"""
         SELECT CAST(r.{MOMENTS[table]} + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day, count(*) AS n
         FROM {table} AS r
@@ -93,7 +93,7 @@ def _rows_by_day(view: View, shop: Shop, table: str, window: Window) -> dict[dat
         start=window.start,
         end=window.end,
     )
-    return {row["local_day"]: row["n"] for row in found}
+    return {row["local_day"]: row["n"] for row in rows}
 
 
 REJECTED = """

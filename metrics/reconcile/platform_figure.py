@@ -62,10 +62,10 @@ def parse_shown(text: str, unit: Literal["share", "seconds", "marks"]) -> Shown:
     plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)  # 1,234
     plain = re.sub(r"(?<=\d),(?=\d)", ".", plain)  # 85,2
     read = {"share": _share, "seconds": _seconds, "marks": _marks}[unit]
-    found = read(plain)
-    if found is None:
+    figure = read(plain)
+    if figure is None:
         raise DabiaoError(f"error.shown_{unit}", value=text.strip())
-    return found
+    return figure
 
 
 def line_text(operator: str, text: str, unit: Literal["share", "seconds", "marks"]) -> str:
@@ -85,21 +85,21 @@ def length_text(text: str) -> str:
 
 
 def _share(text: str) -> Shown | None:
-    found = re.fullmatch(rf"({NUMBER})\s*(%?)", text)
-    if found is None:
+    match = re.fullmatch(rf"({NUMBER})\s*(%?)", text)
+    if match is None:
         return None
-    value, half = _number(found[1])
-    if found[2] or value > 1:
+    value, half = _number(match[1])
+    if match[2] or value > 1:
         value, half = value * PERCENT, half * PERCENT
     # nobody shows less than whole percents: "0.9" is not 0.85 to 0.95
     return Shown(value, min(half, PERCENT / 2)) if value <= 1 else None
 
 
 def _marks(text: str) -> Shown | None:
-    found = re.fullmatch(rf"({NUMBER})\s*(?:分|/\s*5)?", text)
-    if found is None:
+    match = re.fullmatch(rf"({NUMBER})\s*(?:分|/\s*5)?", text)
+    if match is None:
         return None
-    value, half = _number(found[1])
+    value, half = _number(match[1])
     return Shown(value, min(half, TENTH / 2)) if value <= MOST_MARKS else None  # nor marks without a decimal
 
 

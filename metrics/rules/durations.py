@@ -47,10 +47,10 @@ class Promise:
 
 def seconds_of(text: str) -> int:
     """Whole seconds of "3 minutes", "24 hours", "2 days". Raises ValueError when it is not such a text."""
-    found = re.fullmatch(r"\s*(\d+)\s+(second|minute|hour|day)s?\s*", text)
-    if found is None:
+    match = re.fullmatch(r"\s*(\d+)\s+(second|minute|hour|day)s?\s*", text)
+    if match is None:
         raise ValueError(f"not a duration: {text!r}; write a whole number and seconds, minutes, hours or days")
-    seconds = int(found[1]) * SECONDS[found[2]]
+    seconds = int(match[1]) * SECONDS[match[2]]
     if seconds == 0:
         raise ValueError(f"not a duration: {text!r}; it must be longer than nothing")
     if seconds > LONGEST:
@@ -79,9 +79,9 @@ def promise_with_cutoff(cutoff: str, seconds: int, before: str, after: str) -> P
 
 def _working_days(text: str) -> int | None:
     """The number of "2 working days"; None where it is no such text. Raises ValueError when it is too large."""
-    found = re.fullmatch(r"\s*(\d+)\s+working\s+days?\s*", text)
-    if found is None:
+    match = re.fullmatch(r"\s*(\d+)\s+working\s+days?\s*", text)
+    if match is None:
         return None
-    if int(found[1]) > MOST_WORKING_DAYS:
+    if int(match[1]) > MOST_WORKING_DAYS:
         raise ValueError(f"not a promise: {text!r}; {MOST_WORKING_DAYS} working days are the most")
-    return int(found[1])
+    return int(match[1])

@@ -71,7 +71,9 @@ def beside(base: Rule, title: Words) -> dict[str, Any]:
     """
     name = PREFIX + base.id.removeprefix(PREFIX)
     taken = {own.rule.id for own in own_rules()}
-    free = next(one for one in (name, *(f"{name}.{i}" for i in range(2, len(taken) + 3))) if one not in taken)
+    free = next(
+        rule_id for rule_id in (name, *(f"{name}.{i}" for i in range(2, len(taken) + 3))) if rule_id not in taken
+    )
     own = msgspec.structs.replace(
         base,
         id=free,
@@ -145,7 +147,7 @@ def _entry(own: Own) -> tuple[bytes, str, int, int]:
     if own.rule.as_json() not in rules:
         raise DabiaoError("error.own_changed", file=own.path, entry=own.rule.id)
     text = _text(own.path, before)
-    heads = [(found.start(), found[1]) for found in HEADING.finditer(text)]
+    heads = [(heading.start(), heading[1]) for heading in HEADING.finditer(text)]
     starts = [start for start, name in heads if name == "rule"]
     if len(starts) != len(rules):
         raise DabiaoError("error.own_by_hand", file=own.path, entry=own.rule.id)

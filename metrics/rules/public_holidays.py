@@ -32,10 +32,10 @@ def days_off(shop: Shop, first: date, last: date) -> DaysOff:
     Raises DabiaoError where no country, or no calendar of it, is known.
     """
     country = _country_of(shop.market, shop.timezone)
-    found = _days_off(country, first.year, last.year + 1) if country is not None else None
-    if found is None:
+    of_country = _days_off(country, first.year, last.year + 1) if country is not None else None
+    if of_country is None:
         raise DabiaoError("error.no_public_holidays", shop=shop.shop_id, market=shop.market, timezone=shop.timezone)
-    return found
+    return of_country
 
 
 @cache
@@ -44,31 +44,33 @@ def _country_of(market: str, timezone: str) -> str | None:
     import holidays  # slow, and only some rules ask
     from babel.core import get_global
 
-    known = holidays.list_supported_countries(include_aliases=False)
+    countries = holidays.list_supported_countries(include_aliases=False)
     country = COUNTRIES.get(market, market)
-    if country in known:
+    if country in countries:
         return country
     zone = get_global("zone_aliases").get(timezone, timezone)
     territory: str | None = get_global("zone_territories").get(zone)
-    return territory if territory in known else None
+    return territory if territory in countries else None
 
 
 @cache
 def _days_off(country: str, first_year: int, last_year: int) -> DaysOff | None:
     import holidays
 
-    found = holidays.country_holidays(country, years=range(first_year, last_year + 1), expand=False)
-    if first_year < found.start_year or last_year > found.end_year:
+    calendar = holidays.country_holidays(country, years=range(first_year, last_year + 1), expand=False)
+    if first_year < calendar.start_year or last_year > calendar.end_year:
         return None
     instead: dict[date, date] = {}
-    if getattr(found, "has_substituted_holidays", False):
-        names = ((day, name) for day in found for name in found.get_list(day))
-        instead = _instead_of(names, found.tr(found.substituted_label), found.tr(found.substituted_date_format))
-    return DaysOff(frozenset(found), {day: instead.get(day) for day in found.weekend_workdays})
+    if getattr(calendar, "has_substituted_holidays", False):
+        names = ((day, name) for day in calendar for name in calendar.get_list(day))
+        instead = _instead_of(
+            names, calendar.tr(calendar.substituted_label), calendar.tr(calendar.substituted_date_format)
+        )
+    return DaysOff(frozenset(calendar), {day: instead.get(day) for day in calendar.weekend_workdays})
 
 
 def _instead_of(names: Iterable[tuple[date, str]], label: str, form: str) -> dict[date, date]:
     """Worked day → the day off that it makes up for. Such a day off is named by `label`, with the date in `form`."""
     pattern = re.escape(label).replace("%s", "(.+)")
-    found = [(day, re.fullmatch(pattern, name)) for day, name in names]
-    return {datetime.strptime(told[1], form).date(): day for day, told in found if told}
+    matches = [(day, re.fullmatch(pattern, name)) for day, name in names]
+    return {datetime.strptime(match[1], form).date(): day for day, match in matches if match}

@@ -130,12 +130,12 @@ class Rule(
         rule._check(frozenset(entry))
         return rule
 
-    def _check(self, given: frozenset[str]) -> None:
+    def _check(self, written_fields: frozenset[str]) -> None:
         for field, pattern in PATTERNS.items():
             if not re.fullmatch(pattern, getattr(self, field)):
                 raise BadFieldError(field, f"must match {pattern}")
         for switch, families in SWITCHES.items():
-            if switch in given and self.cases not in families:
+            if switch in written_fields and self.cases not in families:
                 raise BadFieldError(switch, f"says nothing about {self.cases}; allowed for {', '.join(families)}")
         if (self.statistic == "rate") != (self.per is not None):
             raise BadFieldError("per", 'statistic "rate" needs it, as in per = "paid_orders", and no other has it')
@@ -207,7 +207,7 @@ class Rule(
     def _check_lists(self) -> None:
         if not all(reason.strip() for reason in self.reasons):
             raise BadFieldError("reasons", "must say which")
-        if not all(one.case.strip() and one.reason.strip() for one in self.struck_out):
+        if not all(entry.case.strip() and entry.reason.strip() for entry in self.struck_out):
             raise BadFieldError("struck_out", 'needs a case and a reason, as in {case = "o1", reason = "appeal won"}')
         for word in self.exclude:
             if word not in self.family.excludes:

@@ -52,10 +52,10 @@ class Line:
 
 def parse_line(text: str) -> Line:
     """A line such as ">= 0.70" or "<= 48 hours". Raises ValueError when it is neither."""
-    found = re.fullmatch(r"\s*(>=|<=|>|<)\s*(.+?)\s*", text)
-    if found is None:
+    match = re.fullmatch(r"\s*(>=|<=|>|<)\s*(.+?)\s*", text)
+    if match is None:
         raise ValueError(f"not a line: {text!r}; write >=, >, <= or < and a number or a duration")
-    operator: Literal[">=", ">", "<=", "<"] = found[1]  # type: ignore[assignment]  # the pattern allows no other
-    if re.fullmatch(r"\d+(\.\d+)?", found[2]):
-        return Line(text.strip(), operator, Fraction(found[2]), "number")
-    return Line(text.strip(), operator, Fraction(seconds_of(found[2])), "seconds")
+    operator: Literal[">=", ">", "<=", "<"] = match[1]  # type: ignore[assignment]  # the pattern allows no other
+    if re.fullmatch(r"\d+(\.\d+)?", match[2]):
+        return Line(text.strip(), operator, Fraction(match[2]), "number")
+    return Line(text.strip(), operator, Fraction(seconds_of(match[2])), "seconds")

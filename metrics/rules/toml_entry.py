@@ -15,12 +15,12 @@ IN_HOURS_UP_TO = 3 * SECONDS["day"]
 
 def entry_of(rule: Rule) -> dict[str, Any]:
     """The [[rule]] entry that describes this rule: `Rule.of` makes the same rule of it. Defaults are left out."""
-    told = rule.as_json()
+    document = rule.as_json()
     entry: dict[str, Any] = {}
     for field in msgspec.structs.fields(Rule):
         value = getattr(rule, field.name)
         if value != field.default:
-            entry[field.encode_name] = _written(value, told[field.encode_name])
+            entry[field.encode_name] = _written(value, document[field.encode_name])
     return entry
 
 
@@ -42,11 +42,11 @@ def duration_text(seconds: int) -> str:
     raise ValueError(f"not whole seconds: {seconds}")
 
 
-def _written(value: object, told: Any) -> Any:
+def _written(value: object, plain: Any) -> Any:
     if isinstance(value, Seconds):
         return duration_text(value)
     if isinstance(value, tuple) and value and isinstance(value[0], Holiday):
         return [day.date if not day.hours else {"date": day.date, "hours": hours_text(day.hours)} for day in value]
     if isinstance(value, date):
         return value
-    return list(told) if isinstance(told, tuple) else told
+    return list(plain) if isinstance(plain, tuple) else plain

@@ -36,7 +36,7 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimensi
     """
     request, key = request_of(view, shop, rule, as_of), KEYS[what]
     window = request.window
-    found = query(request, since=window.start).rows(
+    rows = query(request, since=window.start).rows(
         view,
         f"""
         SELECT
@@ -51,7 +51,7 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimensi
         end=window.end,
     )
     groups = []
-    for row in found:
+    for row in rows:
         called = row.pop("key")
         tally = Tally(**row)
         value, _ = figure(rule, tally)

@@ -61,9 +61,9 @@ def blended(verdicts: Sequence[bool], more: int = 0, worth: Fraction = Fraction(
     """
     count = len(verdicts) + more
     latest = -(-count // 4)
-    known = verdicts[len(verdicts) - max(0, latest - more) :]
+    latest_verdicts = verdicts[len(verdicts) - max(0, latest - more) :]
     share = (sum(verdicts) + more * worth) / count
-    return (share + (sum(known) + min(more, latest) * worth) / latest) / 2
+    return (share + (sum(latest_verdicts) + min(more, latest) * worth) / latest) / 2
 
 
 def needed_blended(line: Line, verdicts: Sequence[bool]) -> int | None:

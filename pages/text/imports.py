@@ -10,7 +10,7 @@ from data.formats.profile import ROWS_TRIED
 from data.inbox.reports import Outcome
 from data.loading.format_commands import Document
 from data.loading.import_result import ImportResult, Reject
-from data.loading.notices import Notice
+from data.notices import Notice
 from data.reading.ledger import ImportRecord, Rejected
 from locales import LANGUAGES, Translator, translator
 from pages.text import plain_text
