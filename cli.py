@@ -16,7 +16,7 @@ from shell.arguments import QUESTIONS, parser
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
     from data.access import Access
-    from data.loading.loader import ImportResult
+    from data.loading.import_result import ImportResult
     from locales import Translator
 
 
