@@ -57,6 +57,7 @@ class Shown:
     refunds: dict[str, dict[str, Any]]
     courses: dict[str, dict[str, Any]]
     lines: dict[str, dict[str, Any]]
+    orders: list[dict[str, Any]]
 
     def all(self, rule: Rule) -> list[Case]:
         return cases(self.view, self.shop, rule, None)
@@ -94,6 +95,17 @@ def _step(*needed: str) -> Callable[[Shown, Case, Rule], str | None]:
     return told
 
 
+def _bought(state: Shown, case: Case, rule: Rule) -> str | None:
+    """The product of the buyer's latest order of the 30 days before the case, else of the next of the 30 days after."""
+    placed = []
+    for row in state.orders:
+        away = row["created_at"] - case.occurred_at
+        of_buyer = case.buyer_id is not None and row["buyer_id"] == case.buyer_id and row["product_id"] is not None
+        if of_buyer and row["created_at"] <= state.as_of and abs(away) <= timedelta(days=30):
+            placed.append((away > timedelta(0), abs(away), row["order_id"], row["line_id"], row["product_id"]))
+    return str(min(placed)[-1]) if placed else None
+
+
 def _local(state: Shown, case: Case) -> datetime:
     return case.occurred_at.astimezone(ZoneInfo(state.shop.timezone))
 
@@ -101,6 +113,8 @@ def _local(state: Shown, case: Case) -> datetime:
 KEY_OF: dict[str, Callable[[Shown, Case, Rule], str | None]] = {
     "agent_id": lambda seen, case, rule: case.agent_id,
     "product_id": lambda seen, case, rule: case.product_id,
+    "bought": _bought,
+    "weekday": lambda seen, case, rule: str(_local(seen, case).weekday()),
     "hour": lambda seen, case, rule: f"{_local(seen, case):%H}",
     "day": lambda seen, case, rule: f"{_local(seen, case):%Y-%m-%d}",
     "weekday_hour": lambda seen, case, rule: f"{_local(seen, case).weekday()}-{_local(seen, case):%H}",
@@ -118,7 +132,7 @@ KEY_OF: dict[str, Callable[[Shown, Case, Rule], str | None]] = {
 """By what → the group of a case, in plain Python."""
 
 NUMBER_OF = {
-    **dict.fromkeys(("agent_id", "product_id", "hour", "day", "weekday_hour"), ("missed",)),
+    **dict.fromkeys(("agent_id", "product_id", "bought", "hour", "day", "weekday", "weekday_hour"), ("missed",)),
     **dict.fromkeys(("wait", "took", "reason", "late", "mark", "bad_product"), ("met", "missed")),
     **dict.fromkeys(("step_merchant", "step_buyer", "step_back"), ("met", "missed")),
     "waiting": ("pending",),
@@ -138,7 +152,7 @@ def shown(path: Path, shop_id: str) -> Iterator[Shown]:
         refunds, courses = ({row["refund_id"]: row for row in tables[name]} for name in ("refunds", "refund_courses"))
         lines = {f"{row['order_id']}/{row['line_id']}": row for row in tables["orders"]}
         lines |= whole_orders(tables["orders"])
-        yield Shown(view, shop, default_as_of(view, shop), refunds, courses, lines)
+        yield Shown(view, shop, default_as_of(view, shop), refunds, courses, lines, tables["orders"])
 
 
 def whole_orders(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -166,10 +180,12 @@ def rules_of(state: Shown) -> dict[str, Rule]:
 
 
 OF_FAMILY = {
-    **dict.fromkeys((*CHAT_FAMILIES, "chat_ratings"), ("agent_id", "hour", "day", "weekday_hour", "wait")),
+    **dict.fromkeys(
+        (*CHAT_FAMILIES, "chat_ratings"), ("agent_id", "bought", "hour", "day", "weekday", "weekday_hour", "wait")
+    ),
     "refunds": ("product_id", "hour", "took", "reason", "step_merchant", "step_buyer", "step_back", "waiting"),
     "disputes": ("product_id", "hour"),
-    "shipments": ("product_id", "hour", "day", "late"),
+    "shipments": ("product_id", "hour", "day", "weekday", "late"),
     "cancellations": ("product_id", "hour", "day"),
     "reviews": ("product_id", "hour", "mark", "bad_product"),
 }
