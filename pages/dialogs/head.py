@@ -10,6 +10,12 @@ from data.shops import Shop
 from locales import Translator
 from pages.state import deep_links, navigation, session
 from pages.state.deep_links import ListedCase
+from pages.text import plain_text
+
+COPY_SCRIPT = (
+    "<script>for (const b of document.querySelectorAll('.db-copy')) b.onclick = () => "
+    "navigator.clipboard.writeText(b.dataset.text).then(() => { b.textContent = b.dataset.done; });</script>"
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,8 @@ def ways(t: Translator, shop: Shop, content: Content | None) -> None:
         if content.copy:
             st.html(copy_button(t, content.copy), unsafe_allow_javascript=True, width="content")
         for order_id in content.order_ids[:3]:
-            label = t("evidence.make") if len(content.order_ids) == 1 else t("evidence.make_of", order=order_id)
+            named = plain_text.escape_markdown(order_id)
+            label = t("evidence.make") if len(content.order_ids) == 1 else t("evidence.make_of", order=named)
             parameters = session.link(shop) | {"order": order_id}
             st.page_link(navigation.EVIDENCE, label=label, icon=":material/folder_zip:", query_params=parameters)
 
@@ -56,8 +63,7 @@ def copy_button(t: Translator, text: str) -> str:
     return (
         f"<button class='db-copy' type='button' data-text='{escape(text, quote=True)}' "
         f"data-done='{escape(t('case.copied'), quote=True)}'>{escape(t('case.copy'))}</button>"
-        "<script>for (const b of document.querySelectorAll('.db-copy')) b.onclick = () => "
-        "navigator.clipboard.writeText(b.dataset.text).then(() => { b.textContent = b.dataset.done; });</script>"
+        f"{COPY_SCRIPT}"
     )
 
 

@@ -1,7 +1,7 @@
 """Pages: a rule's page, run as Streamlit runs it."""
 
 import shutil
-from datetime import date
+from datetime import date, datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -42,6 +42,19 @@ def listed(path: Path, rule_id: str, verdict: str) -> list[Case]:
         return cases(view, shop, rule, None, verdict)
 
 
+def unanswered_since(path: Path) -> dict[str, datetime]:
+    """Conversation → when the first of the buyer's messages was sent that nobody of the shop has answered."""
+    since: dict[str, datetime] = {}
+    with Store.open(path) as store:
+        messages = Access.local(store).view(["demo-kuaishou"]).rows("SELECT * FROM messages ORDER BY sent_at, line")
+    for message in messages:
+        if message["sender"] == "agent":
+            since.pop(message["conversation_id"], None)
+        elif message["sender"] == "buyer":
+            since.setdefault(message["conversation_id"], message["sent_at"])
+    return since
+
+
 @pytest.mark.parametrize(
     ("rule_id", "shop", "language"), [(*one, language) for one, language in zip(EVERY, cycle(LANGUAGES), strict=False)]
 )
@@ -72,7 +85,15 @@ def test_the_page_says_what_the_score_says(at_seen_demo: Path) -> None:
 def test_the_table_lists_exactly_the_cases_behind_the_number(small_demo: Path, at_seen_demo: Path) -> None:
     page = rule_page(RULE)
     missed = page.dataframe[0].value
-    assert list(missed["subject"]) == [case.subject for case in listed(small_demo, RULE, "missed")]
+    cases = listed(small_demo, RULE, "missed")
+    waits_since = unanswered_since(small_demo)
+    unanswered = [case for case in cases if case.subject in waits_since]
+    assert unanswered
+    assert len(unanswered) < len(cases)
+    # who waits longest comes first
+    unanswered.sort(key=lambda case: waits_since[case.subject])
+    answered = [case for case in cases if case.subject not in waits_since]
+    assert list(missed["subject"]) == [case.subject for case in (*unanswered, *answered)]
     assert set(missed["verdict"].str.slice(0, 3)) == {"不达标"}
     page = sound(page.get("segmented_control")[1].set_value("met").run())
     assert list(page.dataframe[0].value["subject"]) == [case.subject for case in listed(small_demo, RULE, "met")]

@@ -61,7 +61,7 @@ def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
         ('cases = "chats"\nwithin = "24 hours"\nlag_days = 14', "截至当天和之前 14 天不计，只看完整的自然日。"),
         (
             'cases = "chats"\nwithin = "12 hours"\nblend = "latest_quarter"',
-            "最终数值：整个窗口与最近四分之一样本各占一半。",
+            "最终数值：整个统计周期与最近四分之一样本各占一半。",
         ),
         ('cases = "turns"\nwithin = "90 seconds"\nminimum_cases = 100', "不足 100 个不判达标与否。"),
         ('cases = "refunds"\nkind = ["refund_only", "exchange"]', "只计：仅退款，换货。"),
