@@ -42,7 +42,7 @@ def scores(
     timezones: dict[str, str] = {}
     for score in scores:
         value = "–" if score.value is None else FIGURES[score.unit](t, score.value)
-        status = t("status." + score.shown_status)
+        status = t("status." + score.shown_status())
         timezones[score.shop] = score.timezone
         as_of = t("score.as_of", at=t.instant(score.as_of, score.timezone))
         yield row(score.shop, titles[score.rule], value, score.pass_ or "–", status, f"n={score.cases}", as_of)
@@ -62,7 +62,7 @@ def portfolio(t: Translator, standings: "Iterable[ShopStanding]") -> Iterator[st
         if worst is not None:
             title, sample = scores_text.title(t, standing.rules[worst.rule]), worst.cases
             figure = "–" if worst.value is None else FIGURES[worst.unit](t, worst.value)
-        status = t("status." + ("no_data" if worst is None else worst.shown_status))
+        status = t("status." + ("no_data" if worst is None else worst.shown_status()))
         due = f"{standing.due.overdue}+{standing.due.soon}"
         through = local(standing.data_through, standing.shop)
         yield row(standing.settings.name, standing.shop.platform, status, title, figure, f"n={sample}", due, through)

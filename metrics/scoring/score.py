@@ -37,9 +37,8 @@ class Finished:
     cases: int
     small: bool
 
-    @property
     def shown_status(self) -> str:
-        """The status as people see it: see `shown`."""
+        """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
         return shown(self.status, small=self.small)
 
 
@@ -87,9 +86,8 @@ class Score:
     small: bool = False
     finished: Finished | None = None
 
-    @property
     def shown_status(self) -> str:
-        """The status as people see it: see `shown`."""
+        """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
         return shown(self.status, small=self.small)
 
 

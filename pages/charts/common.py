@@ -184,7 +184,7 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
     texts = [
         f"{scores_text.value(t, score, rules[score.rule])}"
         f" · {score.pass_ and scores_text.threshold(t, _line(rules[score.rule]), score.unit)}"
-        f" · {t(f'status.{score.shown_status}')}"
+        f" · {t(f'status.{score.shown_status()}')}"
         for score in placed
     ]
     distances = [float((score.distance or 0) * 100) for score in placed]
@@ -243,7 +243,7 @@ def distances_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Sco
     """Alternative text of the distances: each score with its status."""
     return t("list.comma").join(
         f"{scores_text.title(t, rules[score.rule])} {scores_text.value(t, score, rules[score.rule])}"
-        f" {t(f'status.{score.shown_status}')}"
+        f" {t(f'status.{score.shown_status()}')}"
         for score in scores
         if score.distance is not None
     )

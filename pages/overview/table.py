@@ -106,9 +106,9 @@ def _styled(styler: Any, amounts: Sequence[str], standings: Sequence[ShopStandin
     colours = pd.DataFrame("", index=table.index, columns=table.columns)
     for area in AREAS:
         if area in table:
-            statuses = [s.figures[area].shown_status if area in s.figures else "" for s in standings]
+            statuses = [s.figures[area].shown_status() if area in s.figures else "" for s in standings]
             colours[area] = [f"color: {TONES[status]}" if status in TONES else "" for status in statuses]
-    worst = ["" if s.worst is None else s.worst.shown_status for s in standings]
+    worst = ["" if s.worst is None else s.worst.shown_status() for s in standings]
     colours["worst"] = [f"color: {TONES[status]}" if status in TONES else "" for status in worst]
     return styler.apply(lambda _: colours, axis=None)
 

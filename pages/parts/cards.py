@@ -78,7 +78,7 @@ def card_body(
     moved = scores.change(t, score, rule)
     below = [scores.plan(t, score, rule), scores.sample_size(t, score)]
     rows = [
-        _row(figure, own_badge(t, rule) + badge(t, score.shown_status)),
+        _row(figure, own_badge(t, rule) + badge(t, score.shown_status())),
         _small(f"<span class='db-{moved[1]}'>{escape(moved[0])}</span>" if moved else "&nbsp;"),
         sparkline(t, rule, judged.days),
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
@@ -149,7 +149,7 @@ def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: O
     cells = "".join(f"<div><dt>{escape(titles[k])}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     name = f"<h1 class='db-headline'>{escape(scores.title(t, rule))}</h1>"
-    status = own_badge(t, rule) + badge(t, score.shown_status)
+    status = own_badge(t, rule) + badge(t, score.shown_status())
     return f"<div class='db-head'><div class='db-name'>{name}{figure}{status}</div><dl>{cells}</dl></div>"
 
 

@@ -34,7 +34,7 @@ def gaps(t: Translator, shop: Shop, judged: Sequence[Judged], reach: Sequence[Co
 
 def changes(t: Translator, shop: Shop, before: Standing, judged: Sequence[Judged]) -> str:
     """A sentence on metrics whose status changed since the last visit; empty if none did. Markdown."""
-    moved = changed(before, {entry.rule.id: entry.score.shown_status for entry in judged})
+    moved = changed(before, {entry.rule.id: entry.score.shown_status() for entry in judged})
     names = {entry.rule.id: scores.title(t, entry.rule) for entry in judged}
     parts = [
         t("look.changed", rule=plain_text.escape_markdown(names[rule]), was=t(f"status.{was}"), now=t(f"status.{now}"))

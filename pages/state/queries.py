@@ -174,7 +174,7 @@ def portfolio() -> tuple[all_shops.ShopStanding, ...]:
 
 def last_look(shop: Shop, scorecard_rules: Sequence[Judged], as_of: datetime) -> Standing | None:
     """Where the shop stood when its scorecard was last looked at with older data; None the first time."""
-    statuses = {entry.rule.id: entry.score.shown_status for entry in scorecard_rules}
+    statuses = {entry.rule.id: entry.score.shown_status() for entry in scorecard_rules}
     return earlier_standing(
         session.access().path, shop.shop_id, Standing(as_of, str(session.view().version()), statuses)
     )

@@ -23,7 +23,7 @@ def headline(t: Translator, standings: Sequence[ShopStanding]) -> str:
 
 def figure(t: Translator, score: Score, rule: Rule) -> str:
     """A figure with the sign of its status, that of a small sample where it is one: ✕ 61.2%."""
-    return f"{SIGNS[score.shown_status]} {scores.value(t, score, rule)}"
+    return f"{SIGNS[score.shown_status()]} {scores.value(t, score, rule)}"
 
 
 def worst(t: Translator, standing: ShopStanding) -> str:

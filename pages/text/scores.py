@@ -175,7 +175,7 @@ def finished(t: Translator, score: Score, rule: Rule) -> str:
     if period is None or rule.finished_window is None or period.value is None:
         return ""
     name = window(t, msgspec.structs.replace(rule, window=rule.finished_window))
-    value, status = figure(t, period.value, score.unit), t(f"status.{period.shown_status}")
+    value, status = figure(t, period.value, score.unit), t(f"status.{period.shown_status()}")
     return t("score.finished", period=name, value=value, status=status, n=t.number(period.cases))
 
 
@@ -206,7 +206,7 @@ def headline(t: Translator, scores: Iterable[Score]) -> str:
     lined = [score for score in scores if score.pass_ is not None and score.grade != "user"]
     if not lined:
         return t("headline.no_lines")
-    statuses = [score.shown_status for score in lined]
+    statuses = [score.shown_status() for score in lined]
     counts = [(status, statuses.count(status)) for status in ("missed", "near", "too_few", "no_data")]
     parts = [t.n(f"headline.{status}", count) for status, count in counts if count]
     if not parts:

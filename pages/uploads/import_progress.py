@@ -87,5 +87,5 @@ def _differs(t: Translator, before: Judged | None, after: Judged) -> bool:
     """Whether the value as shown or the status changed."""
     if before is None:
         return after.score.value is not None
-    states = [(scores.value(t, entry.score, entry.rule), entry.score.shown_status) for entry in (before, after)]
+    states = [(scores.value(t, entry.score, entry.rule), entry.score.shown_status()) for entry in (before, after)]
     return states[0] != states[1]

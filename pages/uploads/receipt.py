@@ -51,4 +51,4 @@ def _moved(t: Translator, change: import_progress.Moved) -> str:
     before = t("status.no_data") if change.before is None else scores.value(t, change.before.score, change.before.rule)
     figures = t("upload.from_to", before=before, after=scores.value(t, score, rule))
     cells = (f"<span>{escape(text)}</span>" for text in (scores.title(t, rule), figures))
-    return f"<div class='db-moved'>{''.join(cells)}{cards.badge(t, score.shown_status)}</div>"
+    return f"<div class='db-moved'>{''.join(cells)}{cards.badge(t, score.shown_status())}</div>"

@@ -261,7 +261,8 @@ def test_the_newest_backups_are_kept_and_of_each_last_day_week_and_month_its_new
     begin = datetime(2025, 1, 1, 9, tzinfo=UTC)
     made = [begin + timedelta(hours=12 * n) for n in range(2 * 400)]
     backups = [names.free_name(tmp_path, at) for at in reversed(made)]
-    kept = [at for at in made if names.free_name(tmp_path, at) not in set(names.superfluous(backups))]
+    superfluous = set(names.superfluous(backups))
+    kept = [at for at in made if names.free_name(tmp_path, at) not in superfluous]
     last = made[-1]
     assert kept[-3:] == made[-3:]
     days = {at.date() for at in kept}

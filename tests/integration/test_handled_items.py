@@ -92,12 +92,13 @@ def test_a_later_file_that_has_it_done_takes_it_off_the_list(access: Access, tmp
 
 
 def test_every_mark_is_logged_and_makes_cached_answers_old(access: Access) -> None:
+    versions = []
+    for change in (lambda *_: None, handled_items.mark, handled_items.unmark):
+        change(access, "店", "request", "a")
+        with access.view() as view:
+            versions.append(view.version())
+    assert len(set(versions)) == 3
     with access.view() as view:
-        before = view.version()
-    handled_items.mark(access, "店", "request", "a")
-    handled_items.unmark(access, "店", "request", "a")
-    with access.view() as view:
-        assert view.version() == before + 2
         log = view.rows("SELECT changed_by, field, after FROM shop_changes ORDER BY changed_at, field")
     assert [tuple(entry.values()) for entry in log] == [
         ("王芳", "handled", "request a"),

@@ -45,7 +45,7 @@ def test_the_scorecard_says_every_score_the_most_urgent_first(
     assert len(cards) == len(expected)
     for score, card in zip(expected, cards, strict=True):
         assert scores_text.value(t, score, rules[score.rule]) in card
-        assert t(f"status.{score.shown_status}") in card
+        assert t(f"status.{score.shown_status()}") in card
         assert scores_text.sample_size(t, score) in card
         assert (scores_text.pending(t, score) or "") in card
 
