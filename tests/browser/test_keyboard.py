@@ -149,7 +149,7 @@ def test_a_choice_a_row_and_a_bar_are_taken_without_a_mouse(laptop: Page, served
     field.focus()
     expect(laptop.locator("[class*='st-key-bykey-case']")).to_have_css("opacity", "1")
     dialog = laptop.get_by_role("dialog")
-    take(laptop, field, "ArrowUp", dialog.get_by_test_id("stChatMessage").first)  # rows stand last
+    take(laptop, field, "ArrowUp", dialog.locator(".db-message").first)  # rows stand last
     laptop.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
