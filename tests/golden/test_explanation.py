@@ -43,13 +43,13 @@ def test_the_agent_whose_misses_stand_out_is_named() -> None:
         ("hour", "09"): [50, 9],
         ("hour", "21"): [50, 11],
     }
-    found = explain(TURNS, groups)
-    assert found is not None
-    assert (found.by, found.of, found.missed, found.cases) == ("agent_id", "night", 15, 20)
-    assert (found.all_missed, found.all_cases, found.others) == (20, 100, 5 / 80)
+    explanation = explain(TURNS, groups)
+    assert explanation is not None
+    assert (explanation.by, explanation.of, explanation.missed, explanation.cases) == ("agent_id", "night", 15, 20)
+    assert (explanation.all_missed, explanation.all_cases, explanation.others) == (20, 100, 5 / 80)
     # Wilson at 95 % of 15 of 20
-    assert (round(found.low, 4), round(found.high, 4)) == (0.5313, 0.8881)
-    assert found.chance == tail(15, 20, 20, 100) * 4
+    assert (round(explanation.low, 4), round(explanation.high, 4)) == (0.5313, 0.8881)
+    assert explanation.chance == tail(15, 20, 20, 100) * 4
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_the_same_cases_by_day_and_by_weekday_are_said_by_day() -> None:
     groups: Groups = {}
     for dimension, keys in (("weekday", ("0", "1")), ("day", ("2026-01-05", "2026-01-06"))):
         groups |= {(dimension, keys[0]): [30, 20], (dimension, keys[1]): [70, 3]}  # type: ignore[dict-item]
-    found = explain(TURNS, groups)
-    assert found is not None
-    assert (found.by, found.of) == ("day", "2026-01-05")
+    explanation = explain(TURNS, groups)
+    assert explanation is not None
+    assert (explanation.by, explanation.of) == ("day", "2026-01-05")
 
 
 def chats(night: int, late: int) -> str:
@@ -97,11 +97,11 @@ def chats(night: int, late: int) -> str:
 def explained(shelf: Shelf, drawn: str, rule: Rule, as_of: str) -> tuple[Explanation, ...]:
     shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
-    found = report(view, shop, [rule], drawing.instant(as_of, ZONE))
-    for answer in found:  # the link leads to exactly those cases
+    explanations = report(view, shop, [rule], drawing.instant(as_of, ZONE))
+    for answer in explanations:  # the link leads to exactly those cases
         listed = cases(view, shop, rule, drawing.instant(as_of, ZONE), "counted", group=(answer.by, answer.of))
         assert len(listed) == answer.cases
-    return found
+    return explanations
 
 
 def test_a_shop_is_explained_by_its_rows(shelf: Shelf) -> None:

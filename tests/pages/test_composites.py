@@ -23,8 +23,8 @@ def page(**query: str) -> AppTest:
     return sound(opened(**query).switch_page("pages/composites.py").run())
 
 
-def told(shown: AppTest) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", said(shown)).replace("\\", ""))
+def told(composites_page: AppTest) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", said(composites_page)).replace("\\", ""))
 
 
 def standings(path: Path, shop_id: str) -> tuple[Standing, ...]:
@@ -49,20 +49,20 @@ def test_the_page_says_what_the_report_says(language: str, small_demo: Path, at_
 
 
 def test_a_score_is_typed_in_and_decides_the_level(at_demo: Path) -> None:
-    shown = page()
-    assert "数据不全" in told(shown)
-    shown.selectbox(key="name-kuaishou.experience").set_value("score").run()
-    shown.text_input(key="text-kuaishou.experience").set_value("4.75").run()
-    shown = sound(shown.button(key="save-kuaishou.experience").click().run())
-    text = told(shown)
+    composites_page = page()
+    assert "数据不全" in told(composites_page)
+    composites_page.selectbox(key="name-kuaishou.experience").set_value("score").run()
+    composites_page.text_input(key="text-kuaishou.experience").set_value("4.75").run()
+    composites_page = sound(composites_page.button(key="save-kuaishou.experience").click().run())
+    text = told(composites_page)
     assert "4.75" in text
     assert "等级：优" in text
 
 
 def test_what_is_no_value_is_refused_in_a_sentence(at_demo: Path) -> None:
-    shown = page()
-    shown.selectbox(key="name-kuaishou.experience").set_value("score").run()
-    shown.text_input(key="text-kuaishou.experience").set_value("good").run()
-    shown = shown.button(key="save-kuaishou.experience").click().run()
-    assert not shown.exception
-    assert "应填数字" in shown.error[0].value
+    composites_page = page()
+    composites_page.selectbox(key="name-kuaishou.experience").set_value("score").run()
+    composites_page.text_input(key="text-kuaishou.experience").set_value("good").run()
+    composites_page = composites_page.button(key="save-kuaishou.experience").click().run()
+    assert not composites_page.exception
+    assert "应填数字" in composites_page.error[0].value
