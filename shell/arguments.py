@@ -25,6 +25,7 @@ QUESTIONS = {
     "dispatch": "how orders leave: sent against promised, cancelled by whom, tracking in doubt",
     "trust": "who buys again, rights used, what repeats too often, what staff should not have written",
     "evidence": "all that the store holds of one order, by time; without one, the orders in dispute",
+    "quality": "which days and columns the data cover, what failed, and what to export next",
     "history": "how far each table reaches, and every import",
 }
 """The verbs that ask the store, and their help."""
@@ -33,7 +34,7 @@ OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
 """Verbs that need a rule."""
 WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
 """Verbs that can be told by which rule to report."""
-OF_SHOPS = ("score", "penalties", "composites", "portfolio")
+OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality")
 """Verbs that answer for several shops; without --shop for all."""
 
 
@@ -184,8 +185,14 @@ def _add_question(verb: argparse.ArgumentParser, name: str) -> None:
         verb.add_argument("--shop", required=True, metavar="S")
     if name in (*OF_A_RULE, *WITH_A_RULE, "score", "portfolio"):
         verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    verb.add_argument("--as-of", metavar="T", help=AS_OF)
     verb.add_argument("--json", action="store_true")
+    if name == "quality":  # it is about all that is loaded, whatever the instant
+        return
+    verb.add_argument("--as-of", metavar="T", help=AS_OF)
+    _add_options(verb, name)
+
+
+def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
     if name == "portfolio":
         verb.add_argument(
             "--status", action="append", default=[], choices=STATUSES, metavar="S", help=", ".join(STATUSES)

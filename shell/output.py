@@ -17,6 +17,7 @@ from shell.printing import row
 if TYPE_CHECKING:  # a score is printed sooner without them
     from data.reading.evidence_search import Match
     from metrics.composites.standing import Standing
+    from metrics.quality.report import ShopQuality
     from metrics.reconcile.search import Reconciliation
     from metrics.reports.penalties import PenaltyItem
     from metrics.reports.portfolio import ShopStanding
@@ -129,6 +130,20 @@ def evidence(t: Translator, shop: Shop, matches: "Iterable[Match]") -> Iterator[
 
     for match in matches:
         yield row(match.order_id or "–", evidence_list.label(t, shop, match))
+
+
+def quality(t: Translator, shops: "Iterable[ShopQuality]", rules: Iterable[Rule]) -> Iterator[str]:
+    """The lines of each shop: its tables, gaps, failed rows, empty cells, missing figures, what to export and where."""
+    from pages.text import exports
+    from pages.text import quality as texts
+
+    titles = {rule.id: scores_text.title(t, rule) for rule in rules}
+    for shop in shops:
+        where = {
+            wanted.table: t("list.semicolon").join(exports.instructions(t, shop.platform, [wanted.table]))
+            for wanted in shop.exports
+        }
+        yield from texts.lines(t, shop, titles, where)
 
 
 def rules(rules: Iterable[Rule]) -> Iterator[str]:

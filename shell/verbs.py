@@ -5,7 +5,6 @@ What only some verbs need is imported where they need it, so that a score is pri
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +14,11 @@ from data.reading.ledger import coverage
 from metrics.reports import as_json, request
 from metrics.reports.request import Scope
 from metrics.rules.rule import Rule
+from shell import operations
+from shell.answer import Answer
 
 if TYPE_CHECKING:
     from locales import Translator
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What `--json` prints, as plain JSON values, and the lines printed without it.
-
-    `problems`: what could not be answered beside what was; printed on standard error.
-    """
-
-    document: Any
-    lines: "Callable[[Translator], Iterable[str]]"
-    problems: tuple[DabiaoError, ...] = ()
 
 
 def score(access: Access, arguments: Namespace) -> Answer:
@@ -314,6 +303,6 @@ VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     function.__name__: function
     for function in (
         portfolio, score, cases, plan, trend, reconcile, whatif, today, todo, penalties, composites, ledger, chat,
-        aftersales, reviews, dispatch, trust, evidence, history,
+        aftersales, reviews, dispatch, trust, evidence, history, operations.quality,
     )
 }  # fmt: skip

@@ -1,18 +1,15 @@
 """Notes on missing data: which export fills a table, where the platform offers it, and a link to the upload page."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import streamlit as st
 
-from data.errors import DabiaoError
-from data.formats.format import Format, load_formats, needed_columns
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
 from metrics.scoring.windows import local_of
 from pages.state import navigation, queries, session
-from pages.text import plain_text
+from pages.text import exports, plain_text
 
 
 def show(t: Translator, shop: Shop, *tables: str) -> None:
@@ -20,7 +17,7 @@ def show(t: Translator, shop: Shop, *tables: str) -> None:
     with st.container(border=True, gap="xsmall", key=f"lacking-{'-'.join(tables)}"):
         names = t("list.and").join(t(f"table.{table}") for table in tables)
         st.markdown(f":blue[:material/upload_file:] **{t('lacking.title', tables=names)}**")
-        _list([*_other_periods(t, shop, tables), *instructions(t, shop.platform, tables)])
+        _list([*_other_periods(t, shop, tables), *exports.instructions(t, shop.platform, tables)])
         st.page_link(
             navigation.UPLOAD,
             label=t("lacking.upload"),
@@ -39,38 +36,7 @@ def show_if_missing(t: Translator, shop: Shop, *tables: str) -> None:
 
 def export_guide(t: Translator, platform: str) -> None:
     """Where a platform exports each table, for people who have not uploaded anything yet."""
-    _list(instructions(t, platform, tuple(TABLES)))
-
-
-def instructions(t: Translator, platform: str, tables: Sequence[str]) -> list[str]:
-    """A sentence per export that fills one of the tables: its name and the menu path; then other systems that do."""
-    formats = [form for table in tables for form in exports_of(platform, table)]
-    lines = [
-        t("lacking.at", export=_title(t, form), path=menu_path(t, form)) for form in formats if form.unusable is None
-    ]
-    useless = [form for form in formats if form.unusable is not None]
-    lines += [t(f"lacking.not.{form.unusable}", export=_title(t, form), path=menu_path(t, form)) for form in useless]
-    unknown = [table for table in tables if not any(form.kind == table and form.unusable is None for form in formats)]
-    if unknown:
-        lines.append(_unknown(t, platform, unknown))
-    others = [_title(t, form) for form in _other_systems(tables)]
-    if others:
-        lines.append(t("lacking.elsewhere", systems=t("list.and").join(others)))
-    return lines
-
-
-def exports_of(platform: str, table: str) -> list[Format]:
-    """The formats of a platform for a table with a documented menu path.
-
-    Exports of the seller back office come first.
-    """
-    formats = [form for form in _formats() if form.platform == platform and form.kind == table and form.found_at]
-    return sorted(formats, key=lambda form: "→" not in form.found_at["zh"])
-
-
-def menu_path(t: Translator, form: Format) -> str:
-    """The menu path to an export, in the reader's language."""
-    return form.found_at[_title_language(t)]
+    _list(exports.instructions(t, platform, tuple(TABLES)))
 
 
 def _list(lines: Sequence[str]) -> None:
@@ -85,35 +51,3 @@ def _other_periods(t: Translator, shop: Shop, tables: Sequence[str]) -> list[str
             first, last = (t.day(local_of(at, shop).date()) for at in (entry.first_at, entry.last_at))
             lines.append(t("lacking.elsewhen", table=t(f"table.{entry.table}"), first=first, last=last))
     return lines
-
-
-def _unknown(t: Translator, platform: str, tables: Sequence[str]) -> str:
-    """A sentence on tables without a documented export: the columns that a table of one's own needs."""
-    names, made_by = t("list.and").join(t(f"table.{table}") for table in tables), t(f"platform.{platform}")
-    if len(tables) > 1:
-        return t("lacking.unknown_ones", tables=names, platform=made_by)
-    columns = t("list.and").join(t(f"column.{column}") for column in needed_columns(TABLES[tables[0]]))
-    return t("lacking.unknown", table=names, platform=made_by, columns=columns)
-
-
-def _other_systems(tables: Sequence[str]) -> list[Format]:
-    """Formats of other systems, such as help desks, that fill one of the tables; without the plain formats."""
-    formats = [form for form in _formats() if form.platform == "other" and form.kind in tables]
-    return [
-        form for form in formats if form.unusable is None and not form.found_at and not form.id.startswith("plain_")
-    ]
-
-
-def _formats() -> list[Format]:
-    try:
-        return load_formats()
-    except DabiaoError:  # an invalid format of the user's own; the upload page reports it
-        return []
-
-
-def _title(t: Translator, form: Format) -> str:
-    return form.title.get(_title_language(t), form.id)
-
-
-def _title_language(t: Translator) -> Literal["zh", "en"]:
-    return "zh" if t.language.startswith("zh") else "en"

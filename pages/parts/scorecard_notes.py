@@ -8,8 +8,7 @@ from data.reading.ledger import Coverage
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.scorecard import Judged
-from pages.parts import missing_data
-from pages.text import plain_text, scores
+from pages.text import exports, plain_text, scores
 
 STALE = timedelta(days=2)
 """A table that ends this much before the as-of instant is reported as stale."""
@@ -47,6 +46,6 @@ def changes(t: Translator, shop: Shop, before: Standing, judged: Sequence[Judged
 
 def _export_paths(t: Translator, shop: Shop, table: str) -> str:
     """End of a sentence: the menu paths of the platform's exports for a table; empty if none is documented."""
-    formats = [form for form in missing_data.exports_of(shop.platform, table) if form.unusable is None]
-    paths = t("list.comma").join(plain_text.escape_markdown(missing_data.menu_path(t, form)) for form in formats)
+    formats = [form for form in exports.exports_of(shop.platform, table) if form.unusable is None]
+    paths = t("list.comma").join(plain_text.escape_markdown(exports.menu_path(t, form)) for form in formats)
     return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

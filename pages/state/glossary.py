@@ -39,6 +39,7 @@ ON = {
     "mapping": ("import", "rejected_row"),
     "shops": ("import", "as_of"),
     "history": ("import", "rejected_row"),
+    "quality": ("import", "rejected_row", "no_data", "window"),
 }
 """Page → the words on it that need explaining, as the catalogues call them."""
 

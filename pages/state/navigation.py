@@ -26,6 +26,7 @@ UPLOAD = "pages/upload.py"
 MAPPING = "pages/mapping.py"
 HISTORY = "pages/history.py"
 SHOPS = "pages/shops.py"
+QUALITY = "pages/quality.py"
 
 GROUPS = {
     "today": {PORTFOLIO: "storefront", SCORECARD: "speed", COMPOSITES: "workspace_premium", TODO: "checklist"},
@@ -37,7 +38,7 @@ GROUPS = {
         TRUST: "shield",
     },
     "act": {PENALTIES: "report", WHATIF: "tune", RECONCILE: "compare_arrows", EVIDENCE: "folder_zip"},
-    "data": {UPLOAD: "upload_file", HISTORY: "history", RULES: "gavel", SHOPS: "store"},
+    "data": {UPLOAD: "upload_file", HISTORY: "history", QUALITY: "fact_check", RULES: "gavel", SHOPS: "store"},
 }
 """Group → its pages in order, each with its Material symbol. Its title comes from the catalogues, by file name."""
 

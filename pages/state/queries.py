@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -164,11 +165,14 @@ def first_today(shop: Shop, as_of: datetime) -> today.Today:
 
 def portfolio() -> tuple[all_shops.ShopStanding, ...]:
     """Where every shop of the visitor stands, as of the end of its own data, the one in most danger first."""
+    return of_all_shops("portfolio", partial(all_shops.report, book=penalty_book()))
 
-    def run() -> tuple[all_shops.ShopStanding, ...]:
-        return all_shops.report(session.view(), session.shops(), rules(), book=penalty_book())
 
-    answer: tuple[all_shops.ShopStanding, ...] = _kept(session.scope(), session.state(), "portfolio", "", run)
+def of_all_shops(name: str, query: Callable[[View, Sequence[Shop], Sequence[Rule]], Answer]) -> Answer:
+    """The answer of a report about all shops of the visitor by all rules, kept under a name of its own."""
+    answer: Answer = _kept(
+        session.scope(), session.state(), name, "", lambda: query(session.view(), session.shops(), rules())
+    )
     return answer
 
 

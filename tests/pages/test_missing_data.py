@@ -11,16 +11,17 @@ from data.shops import DEFAULTS
 from data.store import Store
 from data.tables import TABLES
 from locales import LANGUAGES, translator
-from pages.parts import missing_data
 from pages.state import navigation
+from pages.text import exports
 from tests.pages.made import opened, said, sound
 
 EN, ZH = translator("en"), translator("zh_CN")
 OF_NO_TABLE = (navigation.PORTFOLIO, navigation.UPLOAD, navigation.RULES, navigation.SHOPS)
 """These show no rows of a shop's tables: all shops with their figures, the files, the rules, the shops themselves."""
 OF_TABLES = [path for pages in navigation.GROUPS.values() for path in pages if path not in OF_NO_TABLE]
-NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD)
-"""Without rules there is nothing to compare; the history of imports has a row as soon as a shop has one."""
+NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD, navigation.QUALITY)
+"""Without rules there is nothing to compare; the history of imports has a row as soon as a shop has one; the quality of
+the data says so in its own words."""
 
 
 @pytest.fixture
@@ -35,20 +36,20 @@ def at_violations(at_store: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("platform", [name for name in DEFAULTS if name not in ("other", "youzan")])
 def test_every_platform_says_where_its_orders_are_exported(platform: str) -> None:
-    result = [item for item in missing_data.exports_of(platform, "orders") if item.unusable is None]
+    result = [item for item in exports.exports_of(platform, "orders") if item.unusable is None]
     assert result
     for t in (ZH, EN):
-        text = "\n".join(missing_data.instructions(t, platform, ["orders"]))
-        assert [item.id for item in result if missing_data.menu_path(t, item) not in text] == []
+        text = "\n".join(exports.instructions(t, platform, ["orders"]))
+        assert [item.id for item in result if exports.menu_path(t, item) not in text] == []
 
 
 def test_another_platform_has_another_place() -> None:
-    assert "订单 → 订单查询 → 导出" in missing_data.instructions(ZH, "kuaishou", ["orders"])[0]
-    assert "Seller Hub → Orders → Download report" in missing_data.instructions(EN, "ebay", ["orders"])[0]
+    assert "订单 → 订单查询 → 导出" in exports.instructions(ZH, "kuaishou", ["orders"])[0]
+    assert "Seller Hub → Orders → Download report" in exports.instructions(EN, "ebay", ["orders"])[0]
 
 
 def test_an_export_that_will_not_do_is_said_to_be_so_and_what_will() -> None:
-    refused, unknown, others = missing_data.instructions(ZH, "douyin", ["messages"])
+    refused, unknown, others = exports.instructions(ZH, "douyin", ["messages"])
     assert "飞鸽 → 客服数据" in refused
     assert "不能用" in refused
     assert ZH("column.conversation_id") in unknown
@@ -60,10 +61,10 @@ def test_an_export_that_will_not_do_is_said_to_be_so_and_what_will() -> None:
 def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
     t = translator(language)
     for table in TABLES:
-        assert missing_data.instructions(t, platform, [table]), table
-    every = "\n".join(missing_data.instructions(t, platform, list(TABLES)))
+        assert exports.instructions(t, platform, [table]), table
+    every = "\n".join(exports.instructions(t, platform, list(TABLES)))
     unknown = [
-        table for table in TABLES if not any(item.unusable is None for item in missing_data.exports_of(platform, table))
+        table for table in TABLES if not any(item.unusable is None for item in exports.exports_of(platform, table))
     ]
     assert [table for table in unknown if t(f"table.{table}") not in every] == []
 

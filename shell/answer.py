@@ -1,0 +1,22 @@
+"""What a verb that asks the store gives: a document for programs and lines for people."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from data.errors import DabiaoError
+
+if TYPE_CHECKING:
+    from locales import Translator
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What `--json` prints, as plain JSON values, and the lines printed without it.
+
+    `problems`: what could not be answered beside what was; printed on standard error.
+    """
+
+    document: Any
+    lines: "Callable[[Translator], Iterable[str]]"
+    problems: tuple[DabiaoError, ...] = ()

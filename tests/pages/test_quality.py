@@ -1,0 +1,75 @@
+"""Pages: the quality of the data as its report has it, in both languages, with gaps and without."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.access import Access
+from data.store import Store
+from locales import LANGUAGES, translator
+from metrics.quality.report import ShopQuality, report
+from metrics.rules.rulebook import load_rules
+from pages.text import quality, scores
+from tests.pages.made import opened, said, sound
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def page(**query: str) -> AppTest:
+    return sound(opened("pages/quality.py", **query))
+
+
+def text_of(app: AppTest) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", said(app)).replace("\\", ""))
+
+
+def qualities(path: Path) -> tuple[ShopQuality, ...]:
+    with Store.open(path) as store, Access.local(store).view() as view:
+        return report(view, view.shops(), load_rules())
+
+
+def without_newest_chats(path: Path) -> None:
+    """Take the last ten days of one shop's messages away, and what is known of its reach."""
+    with Store.open(path) as store:
+        connection = store.connection()
+        connection.execute(
+            "DELETE FROM messages WHERE shop_id = 'demo-kuaishou' AND sent_at > "
+            "(SELECT max(sent_at) - INTERVAL 10 DAY FROM messages WHERE shop_id = 'demo-kuaishou')"
+        )
+        connection.execute(
+            "UPDATE coverage SET last_at = (SELECT max(sent_at) FROM messages WHERE shop_id = 'demo-kuaishou') "
+            "WHERE shop_id = 'demo-kuaishou' AND table_name = 'messages'"
+        )
+        connection.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_what_the_report_says(language: str, at_demo: Path) -> None:
+    without_newest_chats(at_demo)
+    t = translator(language)
+    entries = qualities(at_demo)
+    entry = next(entry for entry in entries if entry.shop == "demo-kuaishou")
+    titles = {rule.id: scores.title(t, rule) for rule in load_rules()}
+    assert [export.table for export in entry.exports] == ["messages"]
+
+    app = page(shop="demo-kuaishou", lang=language)
+    text = text_of(app)
+    assert quality.headline(t, entries) in text
+    for export in entry.exports:
+        assert quality.export(t, export, titles) in text
+    for missing in entry.unjudged:
+        assert quality.unjudged(t, missing, titles) in text
+    rows = [cell for frame in app.dataframe for cell in frame.value.astype(str).to_numpy().ravel()]
+    for table in entry.tables:
+        assert quality.state(t, table) in rows
+        for gap in table.gaps:
+            assert quality.gap(t, table.table, gap) in rows
+    if language == "en":
+        assert CHINESE.findall(text.replace(t("language.zh_CN"), "")) == []
+
+
+def test_a_shop_without_gaps_needs_no_export(at_demo: Path) -> None:
+    assert "这家店的数据没有缺口" in text_of(page(shop="demo-tiktok"))
