@@ -208,6 +208,14 @@ def _shops(arguments: argparse.Namespace) -> None:
     _print(arguments, document, lambda t: shop_commands.lines(t, document))
 
 
+def _explore(arguments: argparse.Namespace) -> None:
+    from shell import explore_commands
+
+    with _open(arguments) as access:
+        document, lines = explore_commands.run(access, arguments)
+    _print(arguments, document, lambda t: lines)
+
+
 def _backups(arguments: argparse.Namespace) -> None:
     from data.errors import DabiaoError
     from data.store import default_path
@@ -235,6 +243,7 @@ VERBS = {
     "formats": _formats,
     "rules": _rules,
     "shops": _shops,
+    "explore": _explore,
     **dict.fromkeys(("backup", "restore", "check"), _backups),
     **dict.fromkeys(QUESTIONS, _ask),
 }

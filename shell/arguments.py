@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
     shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
     _add_shop_changes(shops)
 
-    for verb in (load, formats, rules, shops, *_backup_verbs(add_verb)):
+    for verb in (load, formats, rules, shops, *_backup_verbs(add_verb), _exploration(add_verb)):
         verb.add_argument("--json", action="store_true")
     load.add_argument("--shop", required=True, metavar="S")
     rules.add_argument("--as-of", metavar="T", help=AS_OF)
@@ -170,6 +170,38 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     verb.add_argument("--archived", choices=("yes", "no"), metavar="yes|no", help="left out where no shop is named")
     verb.add_argument("--yes", action="store_true", help="delete without being asked for the shop's id again")
+
+
+def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    verb = add_verb("explore", "a question of your own: cases by any dimensions, over any period, of any shops")
+    verb.add_argument("of", metavar="FAMILY|RULE", help="chats, refunds, shipments …, or the id of a rule")
+    verb.add_argument(
+        "--by", action="append", required=True, metavar="D[,D]",
+        help="day, week, month, weekday, hour, shop, platform, agent, product, buyer, reason, kind, step, verdict, "
+        "length",
+    )  # fmt: skip
+    verb.add_argument(
+        "--measure", action="append", default=[], metavar="M[,M…]",
+        help="cases, met, missed, pending, excluded, share, share_missed, mean, median, p90, longest, within:10m "
+        "(default: cases,share)",
+    )  # fmt: skip
+    verb.add_argument("--where", action="append", default=[], metavar="D=V[,V…]", help="only these; nothing: not known")
+    verb.add_argument(
+        "--period", default="30-days", metavar="P",
+        help="7-days, 30-days, 90-days, week, month, quarter, year, last-week, last-month, last-quarter of the data "
+        "(default: 30-days)",
+    )  # fmt: skip
+    verb.add_argument("--from", dest="first", metavar="DAY", help="first local day, in the place of a period")
+    verb.add_argument("--to", dest="last", metavar="DAY", help="last local day")
+    verb.add_argument(
+        "--compare", choices=("previous", "year"), help="with the period before, or the same of last year"
+    )
+    verb.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
+    verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
+    verb.add_argument("--as-of", metavar="T", help=AS_OF)
+    verb.add_argument("--csv", type=Path, metavar="F", help="write the table there, too")
+    verb.add_argument("--xlsx", type=Path, metavar="F", help="write the table there, too, as a workbook")
+    return verb
 
 
 def _add_question(verb: argparse.ArgumentParser, name: str) -> None:

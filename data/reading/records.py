@@ -1,6 +1,6 @@
 """The rows behind a case: an after-sales request, the lines of an order, its reviews, the violations of a shop."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -74,6 +74,21 @@ def product_titles(view: View, shop_id: str) -> dict[str, str]:
         GROUP BY product_id
         """,
         shop_id=shop_id,
+    )
+    return {row["product_id"]: row["title"] for row in rows}
+
+
+def titles_of(view: View, product_ids: Iterable[str]) -> dict[str, str]:
+    """Product id → its title, of these products in whatever shop of the view; the latest order with one gives it."""
+    rows = view.rows(
+        """
+        SELECT o.product_id, arg_max(o.product_title, o.created_at) AS title
+        FROM orders AS o
+        JOIN (SELECT unnest(CAST($product_ids AS VARCHAR[])) AS product_id) AS w ON w.product_id = o.product_id
+        WHERE o.product_title IS NOT NULL
+        GROUP BY o.product_id
+        """,
+        product_ids=sorted(set(product_ids)),
     )
     return {row["product_id"]: row["title"] for row in rows}
 

@@ -55,7 +55,8 @@ def label(edges: Sequence[int], place: int) -> str:
     return str(edges[place]) if place < len(edges) else MORE
 
 
-def _bins(number: str, edges: Sequence[int]) -> str:
+def bins(number: str, edges: Sequence[int]) -> str:
+    """SQL of the key of a number's bin: the end of the bin, `MORE` behind the last; NULL where there is no number."""
     ends = " ".join(f"WHEN {number} <= {edge} THEN '{edge}'" for edge in edges)
     return f"CASE WHEN {number} IS NULL THEN NULL {ends} ELSE '{MORE}' END"
 
@@ -66,13 +67,13 @@ _DAY_OF_WEEK = "(CAST(floor(epoch(CAST(c.local_day AS TIMESTAMP)) / NULLIF(86400
 _COURSES = "LEFT JOIN refund_courses AS f ON f.shop_id = c.shop_id AND f.refund_id = c.subject"
 _TOLD = "CASE WHEN f.completed_at <= $as_of AND {} THEN 'told' END"
 _WHOM = "CASE WHEN f.agreed_at <= $as_of AND coalesce(f.returned_at > $as_of, TRUE) THEN 'buyer' ELSE 'merchant' END"
-_AGE = _bins("epoch($as_of) - epoch(f.applied_at)", AGES)
+_AGE = bins("epoch($as_of) - epoch(f.applied_at)", AGES)
 _LINES = (
     "JOIN order_lines AS l ON l.shop_id = c.shop_id AND l.order_id = c.subject "
     "AND CASE WHEN c.case_id = c.subject THEN l.opens_order ELSE l.order_id || '/' || l.line_id = c.case_id END"
 )
 _SENT_AT = "CASE WHEN c.case_id = c.subject THEN l.order_shipped_at ELSE l.shipped_at END"
-_LATE = _bins(f"epoch({_SENT_AT}) - epoch(c.due_at)", DISPATCH)
+_LATE = bins(f"epoch({_SENT_AT}) - epoch(c.due_at)", DISPATCH)
 _SENT = "('shipped', 'delivered', 'completed')"
 # the latest order before the case, else the next one; of an order of several products its first line
 _BOUGHT = """
@@ -104,8 +105,8 @@ KEYS: dict[Dimension, Key] = {
     "day": Key("CAST(c.local_day AS VARCHAR)"),
     "weekday": Key(f"CAST({_DAY_OF_WEEK} AS VARCHAR)"),
     "weekday_hour": Key(f"CAST({_DAY_OF_WEEK} AS VARCHAR) || '-' || {_HOUR}"),
-    "wait": Key(f"coalesce({_bins('c.measure', WAITS)}, 'never')"),
-    "took": Key(_bins("c.measure", TIMES)),
+    "wait": Key(f"coalesce({bins('c.measure', WAITS)}, 'never')"),
+    "took": Key(bins("c.measure", TIMES)),
     "reason": Key("f.reason", _COURSES),
     "step_merchant": Key(_TOLD.format("f.agreed_at IS NOT NULL"), _COURSES),
     "step_buyer": Key(_TOLD.format("f.agreed_at IS NOT NULL AND f.returned_at IS NOT NULL"), _COURSES),
@@ -116,7 +117,7 @@ KEYS: dict[Dimension, Key] = {
         f"CASE WHEN c.measure IS NOT NULL THEN {_LATE} WHEN coalesce(l.status, '') NOT IN {_SENT} THEN 'unsent' END",
         _LINES,
     ),
-    "mark": Key(f"$side || '-' || replace({_bins('c.measure', MARKS)}, '{MORE}', '5')"),
+    "mark": Key(f"$side || '-' || replace({bins('c.measure', MARKS)}, '{MORE}', '5')"),
     "bad_product": Key(f"CASE WHEN c.measure <= {LOW} THEN c.product_id END"),
 }
 """By what → how. An agent, a product and a reason are called as in the file, a local hour "09", a local day

@@ -1,0 +1,69 @@
+"""数据探索. A question of a person's own: an answer with its selection, and the document that programs get."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data.shops import Shop
+from data.view import View
+from metrics.explore.answer import Answer, answer
+from metrics.explore.question import Question
+from metrics.explore.selection import Selection, select
+from metrics.explore.table import cells, columns, rows
+from metrics.rules.rule import Rule
+
+
+@dataclass(frozen=True)
+class Explored:
+    """An answer, and what it was asked of."""
+
+    selection: Selection
+    answer: Answer
+
+
+def report(
+    view: View,
+    shops: Sequence[Shop],
+    rules: Iterable[Rule],
+    question: Question,
+    as_of: datetime | Mapping[str, datetime] | None = None,
+) -> Explored:
+    """The answer to a question about these shops, each as of an instant, or as of the end of its own tables.
+
+    Raises DabiaoError where it cannot be answered; see `select` and `answer`.
+    """
+    selection = select(view, shops, rules, question, as_of)
+    return Explored(selection, answer(view, selection))
+
+
+def document(explored: Explored) -> dict[str, Any]:
+    """The answer for programs: what was asked, the columns with their units, a row a group, and the total.
+
+    Keys and figures stand under the names of the columns; None where nothing is known. `small`: the columns whose
+    figure rests on few cases. `partial`: a day, week or month of which a part is missing. Instants aware, days as such.
+    """
+    result, question = explored.answer, explored.answer.question
+    layout = columns(result, explored.selection.family)
+    names = [column.name for column in layout]
+    figures = names[len(question.by) :]
+    documents = []
+    for group, row in zip(result.groups, rows(result), strict=True):
+        small = [str(m) for m, f in zip(question.measures, group.figures, strict=True) if f.small]
+        documents.append({**dict(zip(names, row, strict=True)), "small": small, "partial": group.partial})
+    return {
+        "of": question.of,
+        "by": question.by,
+        "measures": [str(measure) for measure in question.measures],
+        "where": dict(question.where),
+        "from": result.period.first,
+        "to": result.period.last,
+        "unfinished": result.unfinished,
+        "compared_from": result.earlier.first if result.earlier else None,
+        "compared_to": result.earlier.last if result.earlier else None,
+        "data_through": result.through,
+        "shops": result.shops,
+        "columns": [{"name": column.name, "unit": column.unit} for column in layout],
+        "rows": documents,
+        "total": dict(zip(figures, cells(result, result.total), strict=True)),
+    }

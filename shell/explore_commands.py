@@ -1,0 +1,117 @@
+"""`dabiao explore`: a question from its words, and its answer as lines, JSON, CSV or XLSX."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from data import table_export
+from data.access import Access
+from data.errors import DabiaoError
+from data.private_files import write_whole
+from data.reading.records import titles_of
+from data.reading.shop_settings import settings
+from data.view import View
+from locales import Translator
+from metrics.explore.periods import ONE_DAY, Period, Preset
+from metrics.explore.question import Question, parse_day, parse_dimension, parse_filter, parse_measure, parse_period
+from metrics.explore.table import cells, columns, rows
+from metrics.reports import as_json, explore, request
+from metrics.rules.rulebook import load_rules
+from pages.text import explore as texts
+from shell.printing import row, translator
+
+DAYS_FROM_ONE_END = 30
+
+
+def run(access: Access, arguments: Namespace) -> tuple[Any, list[str]]:
+    """The document and the lines of the answer; with --csv or --xlsx it is written there.
+
+    Raises DabiaoError for a question that cannot be answered, and for a file that cannot be written.
+    """
+    scopes = request.scopes(access, arguments.shop, arguments.as_of)
+    if not scopes:
+        raise DabiaoError("error.explore_no_shop")
+    view, shops = scopes[0].view, [scope.shop for scope in scopes]
+    instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
+    rules = load_rules(arguments.rulebook)
+    explored = explore.report(view, shops, rules, _question(arguments), instants)
+    t = translator()
+    names = _names(view, explored)
+    if arguments.csv is not None:
+        _write(arguments.csv, "csv", t, explored, names)
+    if arguments.xlsx is not None:
+        _write(arguments.xlsx, "xlsx", t, explored, names)
+    timezone = explored.selection.requests[0].shop.timezone
+    return as_json.document(explore.document(explored), timezone), list(_lines(t, explored, names))
+
+
+def _question(arguments: Namespace) -> Question:
+    measures = [parse_measure(text) for listed in arguments.measure for text in listed.split(",")]
+    dimensions = [parse_dimension(text) for listed in arguments.by for text in listed.split(",")]
+    asked_for: dict[str, Any] = {"of": arguments.of, "by": tuple(dict.fromkeys(dimensions))}
+    if measures:
+        asked_for["measures"] = tuple(dict.fromkeys(measures))
+    asked_for["where"] = tuple(parse_filter(text) for text in arguments.where)
+    return Question(**asked_for, period=_period(arguments), compare=arguments.compare)
+
+
+def _period(arguments: Namespace) -> Period | Preset:
+    """The days that are named, by their ends or as a whole; from one end alone as many as usual."""
+    first = None if arguments.first is None else parse_day(arguments.first)
+    last = None if arguments.last is None else parse_day(arguments.last)
+    if first is None and last is None:
+        return parse_period(arguments.period)
+    if last is None and first is not None:
+        last = first + (DAYS_FROM_ONE_END - 1) * ONE_DAY
+    if first is None and last is not None:
+        first = last - (DAYS_FROM_ONE_END - 1) * ONE_DAY
+    assert first is not None
+    assert last is not None
+    if last < first:
+        raise DabiaoError("error.explore_period", first=first, last=last)
+    return Period(first, last)
+
+
+def _names(view: View, explored: explore.Explored) -> texts.Names:
+    """What the shops and products of the answer are called."""
+    names: dict[Any, str] = {("shop", shop_id): described.name for shop_id, described in settings(view).items()}
+    by = explored.answer.question.by
+    if "product" in by:
+        place = by.index("product")
+        keys = [key for group in explored.answer.groups if (key := group.keys[place]) is not None]
+        names |= {("product", product_id): title for product_id, title in titles_of(view, keys).items()}
+    return names
+
+
+def _lines(t: Translator, explored: explore.Explored, names: texts.Names) -> Iterator[str]:
+    """The period, the headers, a line a group, and the total."""
+    result, family = explored.answer, explored.selection.family
+    layout = columns(result, family)
+    yield texts.period(t, result)
+    yield row(*(texts.column(t, column, family) for column in layout))
+    for line in rows(result):
+        yield row(*(_cell(t, column, cell, explored, names) for column, cell in zip(layout, line, strict=True)))
+    all_cases = [None] * len(result.question.by) + list(cells(result, result.total))
+    written = [texts.figure(t, cell, column.unit) for column, cell in zip(layout, all_cases, strict=True)]
+    yield row(*([t("explore.total"), *written[1:]] if result.question.by else written))
+
+
+def _cell(t: Translator, column: Any, cell: Any, explored: explore.Explored, names: texts.Names) -> str:
+    if column.dimension is not None:
+        return texts.key(t, column.dimension, cell, explored.selection.family, names)
+    return texts.figure(t, cell, column.unit)
+
+
+def _write(path: Path, kind: str, t: Translator, explored: explore.Explored, names: texts.Names) -> None:
+    exported = texts.export_columns(t, explored.answer, explored.selection.family)
+    table = texts.export_rows(t, explored.answer, explored.selection.family, names)
+    content = (
+        table_export.to_csv(exported, table)
+        if kind == "csv"
+        else table_export.to_xlsx(exported, table, texts.subject(t, explored.answer.question.of, ()))
+    )
+    try:
+        write_whole(path, content)
+    except OSError as e:
+        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
