@@ -74,10 +74,12 @@ class Question:
             raise DabiaoError("error.explore_by", most=MOST_DIMENSIONS)
         if not 1 <= len(self.measures) <= MOST_MEASURES:
             raise DabiaoError("error.explore_measures", most=MOST_MEASURES)
-        known = dimensions_of(family)
+        dimensions = dimensions_of(family)
         for dimension in (*self.by, *(dimension for dimension, _ in self.where)):
-            if dimension not in known:
-                raise DabiaoError("error.explore_dimension", of=self.of, dimension=dimension, known=", ".join(known))
+            if dimension not in dimensions:
+                raise DabiaoError(
+                    "error.explore_dimension", of=self.of, dimension=dimension, known=", ".join(dimensions)
+                )
         measures = measures_of(family)
         for measure in self.measures:
             if measure.name not in measures:
