@@ -98,7 +98,8 @@ def parse_measure(text: str) -> Measure:
     """A measure as it is written: "share", "within:10m", "within:90 seconds". Raises DabiaoError for any other text."""
     name, mark, threshold = text.strip().partition(":")
     if name not in get_args(Name) or bool(mark) != (name == "within"):
-        raise DabiaoError("error.explore_unknown_measure", measure=text, known=", ".join(get_args(Name)))
+        names = ", ".join(get_args(Name))
+        raise DabiaoError("error.explore_unknown_measure", measure=text, known=names, example="within:10m")
     return Measure(cast("Name", name), parse_threshold(threshold) if mark else None)
 
 
@@ -108,7 +109,7 @@ def parse_threshold(text: str) -> int:
     units = {"": 1} | SHORT_UNITS | LONG_UNITS | {f"{name}s": seconds for name, seconds in LONG_UNITS.items()}
     seconds = 0.0 if match is None or match[2] not in units else float(match[1]) * units[match[2]]
     if not 1 <= seconds <= LONGEST or seconds != int(seconds):
-        raise DabiaoError("error.explore_threshold", value=text)
+        raise DabiaoError("error.explore_threshold", value=text, examples="30s, 10m, 2h, 1d")
     return int(seconds)
 
 
