@@ -123,14 +123,14 @@ def _others(sample: bytes) -> list[str]:
 
     GB18030 takes nearly any bytes, so it comes after those that the sample is evidence for.
     """
-    found = []
+    likely = []
     if _evidently_western(sample):
-        found.append("cp1252")
+        likely.append("cp1252")
     if _evidently_big5(sample):
-        found.append("cp950")
+        likely.append("cp950")
     if _evidently_shift_jis(sample):
-        found.append("cp932")
-    return [*found, "gb18030"]
+        likely.append("cp932")
+    return [*likely, "gb18030"]
 
 
 def _evidently_western(sample: bytes) -> bool:
@@ -144,8 +144,10 @@ def _evidently_western(sample: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     letters -= _WESTERN_MARKS
-    known = all(unicodedata.category(letter) in ("Ll", "Lu") for letter in letters) and "ÿ" not in letters  # byte FF
-    return bool(runs) and known and runs.count(1) >= len(runs) / 2 and not _AGAINST_WESTERN.search(sample)
+    all_western = (
+        all(unicodedata.category(letter) in ("Ll", "Lu") for letter in letters) and "ÿ" not in letters
+    )  # byte FF
+    return bool(runs) and all_western and runs.count(1) >= len(runs) / 2 and not _AGAINST_WESTERN.search(sample)
 
 
 def _evidently_big5(sample: bytes) -> bool:
@@ -158,17 +160,17 @@ def _evidently_big5(sample: bytes) -> bool:
 def _evidently_shift_jis(sample: bytes) -> bool:
     """Whether many letters are kana in Shift-JIS, nearly all are everyday ones there, and most are not in GB18030."""
     kana = ((0x829F, 0x82F1), (0x8340, 0x8396))
-    known = _everyday(sample, "cp932", (*kana, (0x8140, 0x81FC), (0xA1, 0xDF), (0x8240, 0x829A), (0x889F, 0x9872)))
+    everyday = _everyday(sample, "cp932", (*kana, (0x8140, 0x81FC), (0xA1, 0xDF), (0x8240, 0x829A), (0x889F, 0x9872)))
     gb = _everyday(sample, "gb18030", ((0xA1A1, 0xA3FE), (0xB0A1, 0xD7F9)))
-    return known >= 0.9 and gb < 0.6 and _everyday(sample, "cp932", kana) >= 0.2
+    return everyday >= 0.9 and gb < 0.6 and _everyday(sample, "cp932", kana) >= 0.2
 
 
 def _everyday(sample: bytes, encoding: str, levels: Iterable[tuple[int, int]]) -> float:
     """The share of everyday letters among those beyond ASCII; `levels` are the codes at which those lie."""
     text = sample.decode(encoding, errors="replace")
     letters = [letter.encode(encoding, errors="replace") for letter in text if not letter.isascii()]
-    known = sum(any(low <= int.from_bytes(code) <= high for low, high in levels) for code in letters)
-    return known / len(letters) if letters else 0.0
+    everyday = sum(any(low <= int.from_bytes(code) <= high for low, high in levels) for code in letters)
+    return everyday / len(letters) if letters else 0.0
 
 
 def _mostly_utf8(sample: bytes) -> bool:

@@ -94,9 +94,12 @@ def decide_amounts(
     `columns`: column → its header, for messages. What a column's own cells leave open the file's other columns decide,
     then the format file, then the currencies named, then the shop's market. Raises DabiaoError when nothing does.
     """
-    seen = {name: _look(connection, name) for name in columns}
-    evident = {one.decimal for one in seen.values()} - {None}
-    return {name: _read(name, header, seen[name], evident, amounts, market, file) for name, header in columns.items()}
+    columns_read = {name: _look(connection, name) for name in columns}
+    evident = {cells.decimal for cells in columns_read.values()} - {None}
+    return {
+        name: _read(name, header, columns_read[name], evident, amounts, market, file)
+        for name, header in columns.items()
+    }
 
 
 def in_yuan(amount: str, amounts: Amounts) -> str:
@@ -105,20 +108,20 @@ def in_yuan(amount: str, amounts: Amounts) -> str:
 
 
 def _read(
-    name: str, header: str, seen: _Seen, evident: Iterable[str | None], amounts: Amounts, market: str, file: str
+    name: str, header: str, cells: _Seen, evident: Iterable[str | None], amounts: Amounts, market: str, file: str
 ) -> str:
-    if seen.plain:
+    if cells.plain:
         return f"TRY_CAST({identifier(name)} AS DECIMAL(18, 2))"
-    decimal = seen.decimal
-    if decimal is None and seen.doubtful is not None:
+    decimal = cells.decimal
+    if decimal is None and cells.doubtful is not None:
         others = set(evident)
         decimal = others.pop() if len(others) == 1 else amounts.decimal
-        for customs in (seen.customs, {MARKET_CUSTOMS.get(market)}):
-            known = customs - {None}
-            if decimal is None and len(known) == 1:
-                decimal = _by_custom(next(iter(known)), seen.mark)
+        for customs in (cells.customs, {MARKET_CUSTOMS.get(market)}):
+            certain = customs - {None}
+            if decimal is None and len(certain) == 1:
+                decimal = _by_custom(next(iter(certain)), cells.mark)
         if decimal is None:
-            raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=seen.doubtful)
+            raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=cells.doubtful)
     return number_sql(identifier(name), decimal_comma=decimal == ",")
 
 

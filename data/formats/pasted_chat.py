@@ -73,9 +73,9 @@ def read_chat(source: Source, formats: Iterable[Format]) -> tuple[Source, Match]
     buyer = _sides(messages, form.chat, source.name)
     chat = f"{buyer} {messages[0].time}" if _MASKED in buyer else buyer
     rows: list[list[str]] = [[] for _ in lines]
-    for one in messages:
-        agent = one.name if one.sender == "agent" else ""
-        rows[one.line] = [chat, buyer, one.sender, agent, one.time, "\n".join(one.lines)]
+    for message in messages:
+        agent = message.name if message.sender == "agent" else ""
+        rows[message.line] = [chat, buyer, message.sender, agent, message.time, "\n".join(message.lines)]
     places = {name: place for place, name in enumerate(COLUMNS)}
     return Pasted(source, rows), Match(form, 0, -1, places, {name: name for name in COLUMNS})
 
@@ -106,17 +106,17 @@ def _messages(lines: list[str]) -> Iterator[_Message]:
 def _sides(messages: list[_Message], chat: Chat, file: str) -> str:
     """Say of every message who its sender is; answers the buyer's name."""
     notes, system, agent = ([pattern(fold(text)) for text in texts] for texts in (chat.notes, chat.system, chat.agent))
-    ours = {name for name in {one.name for one in messages} if any(p.fullmatch(fold(name)) for p in agent)}
+    ours = {name for name in {message.name for message in messages} if any(p.fullmatch(fold(name)) for p in agent)}
     shops = {fold(name).split(":")[0] for name in ours}
-    for one in messages:
-        one.lines = [line for line in one.lines if line and not any(p.fullmatch(fold(line)) for p in notes)]
-        platform = one.lines and all(any(p.fullmatch(fold(line)) for p in system) for line in one.lines)
-        if _TRANSFER in one.name or platform:
-            one.sender = "system"
+    for message in messages:
+        message.lines = [line for line in message.lines if line and not any(p.fullmatch(fold(line)) for p in notes)]
+        platform = message.lines and all(any(p.fullmatch(fold(line)) for p in system) for line in message.lines)
+        if _TRANSFER in message.name or platform:
+            message.sender = "system"
         else:
-            one.sender = "agent" if one.name in ours or fold(one.name) in shops else "buyer"
-    buyers = sorted({one.name for one in messages if one.sender == "buyer"})
+            message.sender = "agent" if message.name in ours or fold(message.name) in shops else "buyer"
+    buyers = sorted({message.name for message in messages if message.sender == "buyer"})
     if len(buyers) != 1 or not ours:
-        names = sorted({one.name for one in messages if _TRANSFER not in one.name})
+        names = sorted({message.name for message in messages if _TRANSFER not in message.name})
         raise DabiaoError("error.chat_sides", file=file, names=", ".join(names[:10]))
     return buyers[0]

@@ -69,7 +69,7 @@ class Unknown:
 
     def field(self, header: str) -> Field | None:
         """The column under a header; None when there is none."""
-        return next((one for one in self.fields if fold(one.header) == fold(header)), None)
+        return next((column for column in self.fields if fold(column.header) == fold(header)), None)
 
 
 def look(path: Path, name: str | None = None, *, password: str | None = None) -> Unknown:
@@ -94,13 +94,13 @@ def look_at(source: Source) -> Unknown:
             break
         rows += 1
         if rows <= ROWS_SHOWN:
-            first.append([cells[one.place] if one.place < len(cells) else "" for one in fields])
-        for one in fields:
-            if one.place < len(cells):
-                _count(one, cells[one.place])
-    for one in fields:
-        _judge(one)
-    return Unknown(source.name, [one.header for one in fields], fields, first, rows, complete)
+            first.append([cells[column.place] if column.place < len(cells) else "" for column in fields])
+        for column in fields:
+            if column.place < len(cells):
+                _count(column, cells[column.place])
+    for column in fields:
+        _judge(column)
+    return Unknown(source.name, [column.header for column in fields], fields, first, rows, complete)
 
 
 def is_table(path: Path, name: str | None = None, *, password: str | None = None) -> bool:
@@ -130,11 +130,11 @@ def header_of(source: Source) -> tuple[Sheet, int]:
 
 def readings(cells: Sequence[str], count: int = 3) -> list[tuple[str, date, date]]:
     """Cells whose day and month could be either, as written, read day first and month first; of different days."""
-    found: dict[date, tuple[str, date, date]] = {}
+    by_day: dict[date, tuple[str, date, date]] = {}
     for cell, day, month, year in _dates(cells):
         if day != month and day <= 12 and month <= 12:
-            found.setdefault(date(year, month, day), (cell, date(year, month, day), date(year, day, month)))
-    return list(found.values())[:count]
+            by_day.setdefault(date(year, month, day), (cell, date(year, month, day), date(year, day, month)))
+    return list(by_day.values())[:count]
 
 
 def amount(cell: str, decimal: str) -> float:
@@ -161,31 +161,31 @@ def _is_label(cell: str) -> bool:
     return 0 < len(text) <= 60 and "\n" not in text and not _is_number(text) and not is_time(text)
 
 
-def _count(one: Field, cell: str) -> None:
+def _count(column: Field, cell: str) -> None:
     if not cell:
         return
-    one.filled += 1
-    if len(one.samples) < CELLS_TYPED:
-        one.samples.append(cell)
-    if cell in one.words or len(one.words) < WORDS_COUNTED:
-        one.words[cell] += 1
+    column.filled += 1
+    if len(column.samples) < CELLS_TYPED:
+        column.samples.append(cell)
+    if cell in column.words or len(column.words) < WORDS_COUNTED:
+        column.words[cell] += 1
     else:
-        one.many = True
+        column.many = True
 
 
-def _judge(one: Field) -> None:
+def _judge(column: Field) -> None:
     """Clean what was counted as it stood, and say what the column looks like."""
-    spelled, one.words = one.words, Counter()
+    spelled, column.words = column.words, Counter()
     for cell, times in spelled.items():
         text = clean(cell)
         if text is None:
-            one.filled -= times
+            column.filled -= times
         else:
-            one.words[text] += times
-    one.samples = [text for cell in one.samples if (text := clean(cell)) is not None]
-    count = len(one.samples)
+            column.words[text] += times
+    column.samples = [text for cell in column.samples if (text := clean(cell)) is not None]
+    count = len(column.samples)
     if count:
-        one.times = sum(map(is_time, one.samples)) / count
-        one.numbers = sum(map(_is_number, one.samples)) / count
-        one.marks = sum(_MARK.fullmatch(text) is not None for text in one.samples) / count
-        one.length = sum(map(len, one.samples)) / count
+        column.times = sum(map(is_time, column.samples)) / count
+        column.numbers = sum(map(_is_number, column.samples)) / count
+        column.marks = sum(_MARK.fullmatch(text) is not None for text in column.samples) / count
+        column.length = sum(map(len, column.samples)) / count

@@ -38,12 +38,12 @@ class Doubt:
     (another column may be meant) · "one_piece" (the price of one piece, perhaps) · "days" (no cell has a time of day) ·
     "clock" (its time of day stands in another column) · "zone" (no time zone is named) · "words" (a word that means
     nothing to us) · "kind" (the file may as well be of another kind) · "dates", "clock_24", "amounts" (they can be read
-    both ways). `said`: the header, word, kind or cell.
+    both ways). `text`: the header, word, kind or cell.
     """
 
     column: str
     why: str
-    said: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -63,25 +63,29 @@ def suggest(
     `columns`: canonical column → header, as a person says it; "" for a column that the file does not have. Raises
     DabiaoError when there is no such column or header, or a format file is wrong.
     """
-    known, named = known_words(load_formats()), _named(file, columns or {})
-    names = {one: {column.name for column in TABLES[one].columns} for one in ([kind] if kind else TABLES)}
-    kinds = [one for one, known_names in names.items() if named.keys() <= known_names]
+    vocabulary, named = known_words(load_formats()), _named(file, columns or {})
+    names = {name: {column.name for column in TABLES[name].columns} for name in ([kind] if kind else TABLES)}
+    kinds = [name for name, known_names in names.items() if named.keys() <= known_names]
     if not kinds:
         known_names = set.union(*names.values())
         column = next((name for name in named if name not in known_names), ", ".join(named))
         raise DabiaoError("error.no_such_column", column=column, known=", ".join(sorted(known_names)))
-    found = {one: _with_named(_places(file, TABLES[one], known), named) for one in kinds}
-    points = {one: _points(one, places) + _hinted(one, file.headers) for one, places in found.items()}
-    best = max(points, key=lambda one: points[one])
-    rivals = [doubt for doubt in _of_rivals(file, best, found[best], known) if doubt.column not in named]
+    places = {name: _with_named(_places(file, TABLES[name], vocabulary), named) for name in kinds}
+    points = {name: _points(name, of_kind) + _hinted(name, file.headers) for name, of_kind in places.items()}
+    best = max(points, key=lambda name: points[name])
+    rivals = [doubt for doubt in _of_rivals(file, best, places[best], vocabulary) if doubt.column not in named]
     # of two columns that may both be a needed one, neither of which is sure, a person has to choose
-    open_ = {doubt.column for doubt in rivals if doubt.why == "several" and found[best][doubt.column].confidence < SURE}
-    rivals += [Doubt(name, "several", found[best].pop(name).header) for name in sorted(open_)]
-    draft = _draft(file, best, found[best], platform, known)
-    doubts = [*_of_places(found[best]), *rivals]
+    open_ = {
+        doubt.column for doubt in rivals if doubt.why == "several" and places[best][doubt.column].confidence < SURE
+    }
+    rivals += [Doubt(name, "several", places[best].pop(name).header) for name in sorted(open_)]
+    draft = _draft(file, best, places[best], platform, vocabulary)
+    doubts = [*_of_places(places[best]), *rivals]
     doubts += [Doubt(*doubt) for doubt in time_doubts(file, TABLES[best], draft.columns)]
     doubts += _of_words(file, draft)
-    doubts += [Doubt("", "kind", one) for one in points if one != best and points[one] > max(points[best] - _NEARLY, 0)]
+    doubts += [
+        Doubt("", "kind", name) for name in points if name != best and points[name] > max(points[best] - _NEARLY, 0)
+    ]
     return Suggestion(draft, tuple(doubts), missing(draft))
 
 
@@ -90,8 +94,8 @@ def _named(file: Unknown, columns: Mapping[str, str]) -> dict[str, str]:
     headers = {fold(header): header for header in reversed(file.headers)}
     for name, header in columns.items():
         if header and fold(header) not in headers:
-            known = ", ".join(header for header in file.headers if header)
-            raise DabiaoError("error.no_such_header", column=name, header=header, known=known)
+            headers_there = ", ".join(header for header in file.headers if header)
+            raise DabiaoError("error.no_such_header", column=name, header=header, known=headers_there)
     return {name: headers.get(fold(header), "") for name, header in columns.items()}
 
 
@@ -108,7 +112,7 @@ def understood(kind: str, column: str, word: str) -> str | None:
         return None
     described = TABLES[kind].column(column)
     own = FLAGS if described.type == "flag" else {ours: ours for ours in described.words}
-    return {fold(said): ours for said, ours in own.items()}.get(fold(word))
+    return {fold(text): ours for text, ours in own.items()}.get(fold(word))
 
 
 def spoken_of(thing: str) -> tuple[str, ...]:
@@ -118,40 +122,44 @@ def spoken_of(thing: str) -> tuple[str, ...]:
 
 def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
     """The words of a column that an import would not understand, the most frequent first."""
-    seen = file.field(draft.columns.get(column, ""))
+    counted = file.field(draft.columns.get(column, ""))
     described = TABLES[draft.kind].column(column)
     values = draft.values.get(column, {})
-    if seen is None or described.type not in ("word", "flag", "rating") or ANY_WORD in values:
+    if counted is None or described.type not in ("word", "flag", "rating") or ANY_WORD in values:
         return []
-    known = {fold(word) for word in (*_own(described), *values)}
-    return [word for word, _ in seen.words.most_common() if fold(word) not in known]
+    understood_words = {fold(word) for word in (*_own(described), *values)}
+    return [word for word, _ in counted.words.most_common() if fold(word) not in understood_words]
 
 
-def _draft(file: Unknown, kind: str, places: Mapping[str, Place], platform: str, known: Known) -> Draft:
+def _draft(file: Unknown, kind: str, places: Mapping[str, Place], platform: str, vocabulary: Known) -> Draft:
     columns = {name: place.header for name, place in places.items()}
     values = {}
     for name, header in columns.items():
-        seen = file.field(header)
-        if seen is not None and (words := _mapped(TABLES[kind], name, seen, known)):
+        counted = file.field(header)
+        if counted is not None and (words := _mapped(TABLES[kind], name, counted, vocabulary)):
             values[name] = words
     return Draft(kind, platform, columns, values)
 
 
-def _places(file: Unknown, table: Table, known: Known) -> dict[str, Place]:
+def _places(file: Unknown, table: Table, vocabulary: Known) -> dict[str, Place]:
     """Each column at most once and each header at most once, the surest and least ambiguous first."""
     claims: list[tuple[float, int, bool, int, int, int]] = []
-    spoken = {c.name for c in table.columns if c.required and any(_says(table, c, one, known) for one in file.fields)}
-    meant = [sum(bare(one.header) in known.names[table.name, c.name] for c in table.columns) for one in file.fields]
+    spoken = {
+        c.name for c in table.columns if c.required and any(_says(table, c, field, vocabulary) for field in file.fields)
+    }
+    meant = [
+        sum(bare(field.header) in vocabulary.names[table.name, c.name] for c in table.columns) for field in file.fields
+    ]
     for at, column in enumerate(table.columns):
-        names = known.names[table.name, column.name]
-        for place, one in enumerate(file.fields):
-            confidence = alike(one.header, names)
-            if (table.name, column.name) == ("orders", "amount") and _is_of_one_piece(one.header):
+        names = vocabulary.names[table.name, column.name]
+        for place, field in enumerate(file.fields):
+            confidence = alike(field.header, names)
+            if (table.name, column.name) == ("orders", "amount") and _is_of_one_piece(field.header):
                 confidence = min(confidence or CONTAINED, CONTAINED)
-            if column.name in spoken and not _says(table, column, one, known):
+            if column.name in spoken and not _says(table, column, field, vocabulary):
                 continue  # names of people, beside a column that says on which side they are
-            if confidence and _fits(column, one, confidence):
-                rank = names.get(bare(one.header), len(names))
+            if confidence and _fits(column, field, confidence):
+                rank = names.get(bare(field.header), len(names))
                 claims.append((-confidence, meant[place], not column.required, rank, at, place))
     taken: dict[str, Place] = {}
     used: set[int] = set()
@@ -161,54 +169,54 @@ def _places(file: Unknown, table: Table, known: Known) -> dict[str, Place]:
             taken[name] = Place(file.fields[place].header, -confidence)
             used.add(place)
     for column in table.columns:
-        left = [one for place, one in enumerate(file.fields) if place not in used]
-        if column.name not in taken and (guess := _by_content(table, column, left, known)) is not None:
+        left = [field for place, field in enumerate(file.fields) if place not in used]
+        if column.name not in taken and (guess := _by_content(table, column, left, vocabulary)) is not None:
             taken[column.name] = Place(guess.header, BY_CONTENT)
             used.add(file.fields.index(guess))
     return {column.name: taken[column.name] for column in table.columns if column.name in taken}
 
 
-def _fits(column: Column, one: Field, confidence: float) -> bool:
+def _fits(column: Column, field: Field, confidence: float) -> bool:
     """Whether what stands in a file's column can be what its name says."""
-    if not one.filled:
+    if not field.filled:
         return confidence == SURE
-    timely = one.times >= 0.5
+    timely = field.times >= 0.5
     if column.type == "time":
         return timely
-    if timely and one.numbers < 0.5:
+    if timely and field.numbers < 0.5:
         return False
     return {
-        "number": one.numbers >= 0.5,
-        "integer": one.numbers >= 0.5,
-        "mark": one.marks >= 0.5,
-        "rating": one.marks >= 0.5 or not one.many,
-        "word": confidence == SURE or not one.many,
-        "flag": confidence == SURE or not one.many,
-    }.get(column.type, one.length <= 80 or not column.name.endswith("_id"))
+        "number": field.numbers >= 0.5,
+        "integer": field.numbers >= 0.5,
+        "mark": field.marks >= 0.5,
+        "rating": field.marks >= 0.5 or not field.many,
+        "word": confidence == SURE or not field.many,
+        "flag": confidence == SURE or not field.many,
+    }.get(column.type, field.length <= 80 or not column.name.endswith("_id"))
 
 
-def _by_content(table: Table, column: Column, left: Sequence[Field], known: Known) -> Field | None:
+def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary: Known) -> Field | None:
     """The one column of a file that looks like nothing else, for a column that a table can hardly do without."""
     fitting: list[Field] = []
     if column.required and column.type == "time" and sum(c.type == "time" for c in table.columns) == 1:
-        fitting = [one for one in left if one.times >= 0.8 and one.numbers < 0.5]
+        fitting = [field for field in left if field.times >= 0.8 and field.numbers < 0.5]
     elif column.required and column.type in ("word", "rating"):
-        fitting = [one for one in left if _speaks(one, known.words[table.name, column.name])]
+        fitting = [field for field in left if _speaks(field, vocabulary.words[table.name, column.name])]
     elif (table.name, column.name) == ("messages", "text"):
-        longest = max((one.length for one in left if one.times < 0.5 and one.numbers < 0.5), default=0.0)
-        fitting = [one for one in left if one.length == longest >= LETTERS]
+        longest = max((field.length for field in left if field.times < 0.5 and field.numbers < 0.5), default=0.0)
+        fitting = [field for field in left if field.length == longest >= LETTERS]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _says(table: Table, column: Column, one: Field, known: Known) -> bool:
+def _says(table: Table, column: Column, field: Field, vocabulary: Known) -> bool:
     """Whether what stands in a file's column are words for the meanings of a column of words."""
-    return column.type in ("word", "rating") and _speaks(one, known.words[table.name, column.name])
+    return column.type in ("word", "rating") and _speaks(field, vocabulary.words[table.name, column.name])
 
 
-def _speaks(one: Field, words: Mapping[str, str]) -> bool:
+def _speaks(field: Field, words: Mapping[str, str]) -> bool:
     """Whether nearly all cells of a file's column are words for at least two of a column's meanings."""
-    meant = [(words[fold(word)], n) for word, n in one.words.items() if fold(word) in words]
-    return len({ours for ours, _ in meant}) > 1 and sum(n for _, n in meant) >= 0.8 * one.filled
+    meant = [(words[fold(word)], n) for word, n in field.words.items() if fold(word) in words]
+    return len({ours for ours, _ in meant}) > 1 and sum(n for _, n in meant) >= 0.8 * field.filled
 
 
 def _points(kind: str, places: Mapping[str, Place]) -> float:
@@ -231,18 +239,20 @@ def _of_places(places: Mapping[str, Place]) -> list[Doubt]:
     ]
 
 
-def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], known: Known) -> list[Doubt]:
+def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary: Known) -> list[Doubt]:
     """Columns that may be meant as well as the one that was taken for a needed column; prices of one piece."""
     table, used = TABLES[kind], {fold(place.header) for place in places.values()}
     doubts = []
     for name in needed_columns(table):
-        for one in file.fields if name in places else ():
-            confidence = alike(one.header, known.names[kind, name])
+        for field in file.fields if name in places else ():
+            confidence = alike(field.header, vocabulary.names[kind, name])
             rivals = confidence == SURE or (confidence and places[name].confidence < SURE)
-            if table.column(name).type in ("word", "rating") and not _says(table, table.column(name), one, known):
+            if table.column(name).type in ("word", "rating") and not _says(
+                table, table.column(name), field, vocabulary
+            ):
                 continue
-            if rivals and fold(one.header) not in used and _fits(table.column(name), one, confidence):
-                doubts.append(Doubt(name, "several", one.header))
+            if rivals and fold(field.header) not in used and _fits(table.column(name), field, confidence):
+                doubts.append(Doubt(name, "several", field.header))
     if kind == "orders" and "amount" in places and _is_of_one_piece(places["amount"].header):
         doubts.append(Doubt("amount", "one_piece", places["amount"].header))
     return doubts
@@ -256,13 +266,13 @@ def _of_words(file: Unknown, draft: Draft) -> list[Doubt]:
     return [Doubt(name, "words", word) for name in draft.columns for word in unmapped(file, draft, name)[:5]]
 
 
-def _mapped(table: Table, column: str, one: Field, known: Known) -> dict[str, str]:
+def _mapped(table: Table, column: str, field: Field, vocabulary: Known) -> dict[str, str]:
     """The file's words of which we know the meaning, other than those that every import knows."""
-    words = dict(known.words.get((table.name, column), {}))
-    if column == "sender" and bare(one.header) in {bare(name) for name in written()["inbound"]}:
+    words = dict(vocabulary.words.get((table.name, column), {}))
+    if column == "sender" and bare(field.header) in {bare(name) for name in written()["inbound"]}:
         words |= {fold(word): "buyer" if flag == "yes" else "agent" for word, flag in FLAGS.items()}
     own = {fold(word) for word in _own(table.column(column))}
-    return {word: words[fold(word)] for word in one.words if fold(word) in words and fold(word) not in own}
+    return {word: words[fold(word)] for word in field.words if fold(word) in words and fold(word) not in own}
 
 
 def _own(column: Column) -> tuple[str, ...]:

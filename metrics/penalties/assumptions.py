@@ -41,13 +41,13 @@ def assumed(book: Book, platform: str) -> Assumed | None:
 
     Raises DabiaoError naming file, entry, field, value and what is allowed when the merchant's file is wrong.
     """
-    known = book.assumptions.get(platform)
-    if not known:
+    assumptions = book.assumptions.get(platform)
+    if not assumptions:
         return None
     own = _read(book).get(platform, {})
-    values = {name: own.get(name, one.default) for name, one in known.items()}
+    values = {name: own.get(name, assumption.default) for name, assumption in assumptions.items()}
     _check_order(values)
-    changed = tuple(name for name in known if values[name] != known[name].default)
+    changed = tuple(name for name in assumptions if values[name] != assumptions[name].default)
     return Assumed(**values, changed=changed)
 
 
@@ -58,16 +58,16 @@ def set_own(book: Book, platform: str, values: Mapping[str, int]) -> None:
     """
     import tomlkit
 
-    known = book.assumptions[platform]
+    assumptions = book.assumptions[platform]
     for name, value in values.items():
         _check(book, platform, name, value)
     own = _read(book).get(platform, {})  # what is wrong already is told, not written over
-    _check_order({name: one.default for name, one in known.items()} | own | dict(values))
+    _check_order({name: assumption.default for name, assumption in assumptions.items()} | own | dict(values))
     path = own_path()
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     table = document.setdefault(platform, tomlkit.table())
     for name, value in values.items():
-        if value != known[name].default:
+        if value != assumptions[name].default:
             table[name] = value
         elif name in table:
             del table[name]
@@ -83,26 +83,26 @@ def _read(book: Book) -> dict[str, dict[str, int]]:
     if not path.exists():
         return {}
     try:
-        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        own: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as e:
         raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
     except tomllib.TOMLDecodeError as e:
         raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
-    for platform, values in found.items():
+    for platform, values in own.items():
         if platform not in book.assumptions or not isinstance(values, dict):
             why = f"allowed: {', '.join(f'[{name}]' for name in book.assumptions)}"
             raise DabiaoError("error.bad_rule", file=path, entry=platform, field=platform, value=values, why=why)
         for name, value in values.items():
             _check(book, platform, name, value)
-    return found
+    return own
 
 
 def _check(book: Book, platform: str, name: str, value: object) -> None:
-    known = book.assumptions[platform]
-    if name not in known:
+    assumptions = book.assumptions[platform]
+    if name not in assumptions:
         why = f"allowed: {', '.join(ASSUMED)}"
-    elif type(value) is not int or not known[name].least <= value <= known[name].most:
-        why = f"allowed: whole numbers from {known[name].least} to {known[name].most}"
+    elif type(value) is not int or not assumptions[name].least <= value <= assumptions[name].most:
+        why = f"allowed: whole numbers from {assumptions[name].least} to {assumptions[name].most}"
     else:
         return
     raise DabiaoError("error.bad_rule", file=own_path(), entry=platform, field=name, value=value, why=why)

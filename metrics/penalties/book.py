@@ -39,26 +39,26 @@ class Book:
 
     def kinds(self, platform: str) -> dict[str, Violation]:
         """The platform's kinds of violation, by their ids."""
-        return {one.id: one for one in self.violations if one.platform == platform}
+        return {kind.id: kind for kind in self.violations if kind.platform == platform}
 
     def kind_named(self, platform: str, text: str) -> str | None:
         """The id of the kind that a ledger calls so; None when it is none of the platform's."""
-        for one in self.kinds(platform).values():
-            if _bare(text) in map(_bare, (one.id, one.title.zh, one.title.en, *one.names)):
-                return one.id
+        for kind in self.kinds(platform).values():
+            if _bare(text) in map(_bare, (kind.id, kind.title.zh, kind.title.en, *kind.names)):
+                return kind.id
         return None
 
     def severity_named(self, platform: str, text: str | None) -> Severity | None:
         """The severity that a ledger calls so; None when it says none, or in words that nobody knows."""
-        known: dict[str, Severity] = {_bare(name.replace("_", " ")): name for name in SEVERITIES}
-        known |= {_bare(name): name for name in SEVERITIES} | self.severities.get(platform, {})
-        return None if text is None else known.get(_bare(text))
+        severities: dict[str, Severity] = {_bare(name.replace("_", " ")): name for name in SEVERITIES}
+        severities |= {_bare(name): name for name in SEVERITIES} | self.severities.get(platform, {})
+        return None if text is None else severities.get(_bare(text))
 
     def rows(self, shop: Shop, violation: str, day: date) -> list[Penalty]:
         """What is in force for the kind on that local day, a row a severity; the merchant's own go before others."""
-        found = [row for row in self._of(shop, violation) if row.holds_on(day)]
-        own = [row for row in found if row.grade == "user"]
-        return own + [row for row in found if row.grade != "user" and not any(_same_severity(row, o) for o in own)]
+        rows = [row for row in self._of(shop, violation) if row.holds_on(day)]
+        own = [row for row in rows if row.grade == "user"]
+        return own + [row for row in rows if row.grade != "user" and not any(_same_severity(row, o) for o in own)]
 
     def row(self, shop: Shop, violation: str, severity: Severity | None, day: date) -> Penalty | None:
         """What is in force for the kind at that severity on that local day; None when nobody published it."""
@@ -68,18 +68,18 @@ class Book:
         """What the version from which the row's amounts were lowered did at the row's severity; None where none was."""
         if row.lowered_from is None:
             return None
-        earlier = (one for one in self.penalties if one.version == row.lowered_from and violation in one.violation)
-        of_platform = (one for one in earlier if (one.platform, one.market) == (row.platform, row.market))
-        return next((one for one in of_platform if _same_severity(one, row) and one.fine.known), None)
+        earlier = (p for p in self.penalties if p.version == row.lowered_from and violation in p.violation)
+        of_platform = (p for p in earlier if (p.platform, p.market) == (row.platform, row.market))
+        return next((p for p in of_platform if _same_severity(p, row) and p.fine.known), None)
 
     def undated(self, shop: Shop, violation: str, day: date) -> list[str]:
         """The versions that carry no first day and may have been in force on that one."""
-        found = [row for row in self._of(shop, violation) if row.effective_from is None]
-        return sorted({row.version for row in found if row.effective_to is None or day < row.effective_to})
+        rows = [row for row in self._of(shop, violation) if row.effective_from is None]
+        return sorted({row.version for row in rows if row.effective_to is None or day < row.effective_to})
 
     def payouts_of(self, shop: Shop, day: date) -> list[Payout]:
         """What is paid to buyers on that local day."""
-        return [one for one in self.payouts if one.applies_to(shop) and one.holds_on(day)]
+        return [payout for payout in self.payouts if payout.applies_to(shop) and payout.holds_on(day)]
 
     def _of(self, shop: Shop, violation: str) -> Iterator[Penalty]:
         return (row for row in self.penalties if violation in row.violation and row.applies_to(shop))
@@ -132,66 +132,66 @@ def _check_bounds(book: Book, path: Path, row: Penalty) -> None:
 
 
 def _read_into(book: Book, path: Path, origin: dict[int, Path]) -> None:
-    said = read_sections(path)
-    platform = said.get("platform")
+    sections = read_sections(path)
+    platform = sections.get("platform")
     head: dict[str, Any] = {} if platform is None else {"platform": platform}
-    versions = {str(entry.get("version")): entry for entry in entries(path, said, "version")}
-    for number, entry in enumerate(entries(path, said, "violation"), start=1):
+    versions = {str(entry.get("version")): entry for entry in entries(path, sections, "version")}
+    for number, entry in enumerate(entries(path, sections, "violation"), start=1):
         name = str(entry.get("id", f"violation #{number}"))
         book.violations.append(checked(path, name, {**head, **entry}, Violation, Violation.of))
-    for number, entry in enumerate(entries(path, said, "penalty"), start=1):
+    for number, entry in enumerate(entries(path, sections, "penalty"), start=1):
         whole = {**head, **versions.get(str(entry.get("version")), {}), **entry}
         row = checked(path, f"penalty #{number}", whole, Penalty, Penalty.of)
         book.penalties.append(row)
         origin[id(row)] = path
-    for number, entry in enumerate(entries(path, said, "payout"), start=1):
+    for number, entry in enumerate(entries(path, sections, "payout"), start=1):
         payout = checked(path, f"payout #{number}", {**head, **entry}, Payout, Payout.of)
         book.payouts.append(payout)
         origin[id(payout)] = path
     if platform is not None:
-        _read_words(book, path, said, str(platform))
+        _read_words(book, path, sections, str(platform))
 
 
-def _read_words(book: Book, path: Path, said: dict[str, Any], platform: str) -> None:
-    for name, entry in _named(path, said, "assumptions", ASSUMED, dict).items():
+def _read_words(book: Book, path: Path, sections: dict[str, Any], platform: str) -> None:
+    for name, entry in _named(path, sections, "assumptions", ASSUMED, dict).items():
         made = checked(path, f"assumptions.{name}", entry, Assumption, Assumption.of)
         book.assumptions.setdefault(platform, {})[name] = made
     for severity in SEVERITIES:
-        names = _named(path, said, "severities", SEVERITIES, list).get(severity, [])
+        names = _named(path, sections, "severities", SEVERITIES, list).get(severity, [])
         book.severities.setdefault(platform, {}).update({_bare(str(name)): severity for name in names})
 
 
-def _named(path: Path, said: dict[str, Any], section: str, allowed: Sequence[str], kind: type) -> dict[str, Any]:
+def _named(path: Path, sections: dict[str, Any], section: str, allowed: Sequence[str], kind: type) -> dict[str, Any]:
     """A section that holds nothing but these names. Raises DabiaoError otherwise."""
-    found = said.get(section, {})
-    if not isinstance(found, dict):
+    entries_of_section = sections.get(section, {})
+    if not isinstance(entries_of_section, dict):
         raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [{section}]: {section}")
-    for name, value in found.items():
+    for name, value in entries_of_section.items():
         if name not in allowed or not isinstance(value, kind):
             why = f"a {'list' if kind is list else 'table'}; allowed: {', '.join(allowed)}"
             raise DabiaoError("error.bad_rule", file=path, entry=section, field=name, value=value, why=why)
-    return found
+    return entries_of_section
 
 
 def _refuse_overlaps(rows: list[Penalty]) -> None:
-    for one, two in combinations(rows, 2):
-        both = sorted(set(one.violation) & set(two.violation))
-        if not both or (one.grade == "user") != (two.grade == "user"):
+    for first, second in combinations(rows, 2):
+        both = sorted(set(first.violation) & set(second.violation))
+        if not both or (first.grade == "user") != (second.grade == "user"):
             continue
-        clash = one.version != two.version or _same_severity(one, two)
-        if clash and same_shops(one, two) and same_days(one, two):
+        clash = first.version != second.version or _same_severity(first, second)
+        if clash and same_shops(first, second) and same_days(first, second):
             raise DabiaoError(
                 "error.penalties_overlap",
                 violation=both[0],
-                first=one.version,
-                second=two.version,
-                market=one.market,
-                platform=one.platform,
+                first=first.version,
+                second=second.version,
+                market=first.market,
+                platform=first.platform,
             )
 
 
-def _same_severity(one: Penalty, two: Penalty) -> bool:
-    return one.severity is None or two.severity is None or one.severity == two.severity
+def _same_severity(first: Penalty, second: Penalty) -> bool:
+    return first.severity is None or second.severity is None or first.severity == second.severity
 
 
 def _bare(text: str) -> str:

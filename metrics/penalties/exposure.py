@@ -21,7 +21,7 @@ from metrics.scoring.windows import local_of
 
 def concerned(book: Book, rules: Iterable[Rule]) -> list[Rule]:
     """The rules that a penalty can follow from: those that name a violation, and those whose misses are counted."""
-    counted = {*(one.counted_by for one in book.violations), *(one.counted_by for one in book.payouts)}
+    counted = {*(counter.counted_by for counter in book.violations), *(counter.counted_by for counter in book.payouts)}
     return [rule for rule in rules if rule.violation is not None or rule.id in counted]
 
 
@@ -30,12 +30,12 @@ def exposures(
     figures: Sequence[tuple[Shop, Sequence[tuple[Rule, Score]]]],
     asked_for: Mapping[str, datetime] | None,
     book: Book,
-    given: Mapping[str, Assumed | None],
+    assumptions: Mapping[str, Assumed | None],
 ) -> list[Exposure]:
     """What is at stake for each of these shops, in the same order, by its scores under the rules in force then.
 
     `asked_for`: as of which instant (aware) each shop is looked at, by shop_id; None: as of the end of its data, each
-    figure as of the end of its own tables. `given`: the assumptions by platform; None where its text tells no
+    figure as of the end of its own tables. `assumptions`: the assumptions by platform; None where its text tells no
     severities apart. The store is asked once for all shops, and once a rule whose misses are counted.
     """
     shops = [shop for shop, _ in figures]
@@ -55,7 +55,7 @@ def exposures(
             judged,
             instants[shop.shop_id],
             book,
-            given.get(shop.platform),
+            assumptions.get(shop.platform),
             payouts[shop.shop_id],
             wrong.get(shop.shop_id, {}),
             findings[shop.shop_id],
@@ -66,7 +66,10 @@ def exposures(
 
 def _counters(book: Book, shop: Shop, payouts: Iterable[Payout]) -> set[str | None]:
     """The rules whose misses decide about a penalty or a payout."""
-    return {*(kind.counted_by for kind in book.kinds(shop.platform).values()), *(one.counted_by for one in payouts)}
+    return {
+        *(kind.counted_by for kind in book.kinds(shop.platform).values()),
+        *(payout.counted_by for payout in payouts),
+    }
 
 
 def _exposure(
@@ -74,7 +77,7 @@ def _exposure(
     judged: Sequence[tuple[Rule, Score]],
     as_of: datetime,
     book: Book,
-    given: Assumed | None,
+    assumed: Assumed | None,
     payouts: Sequence[Payout],
     wrong: Mapping[str, list[Wrong]],
     findings: Sequence[records.Finding],
@@ -82,18 +85,18 @@ def _exposure(
     today, kinds = local_of(as_of, shop).date(), book.kinds(shop.platform)
     ledger = read_ledger(findings, shop, book)
     stakes = [
-        _stake(shop, kind, because, wrong, ledger, as_of, book, given)
+        _stake(shop, kind, because, wrong, ledger, as_of, book, assumed)
         for kind, because in _found(judged, book, shop, wrong, ledger).items()
     ]
-    owed = [_owed(one, wrong[str(one.counted_by)]) for one in payouts if one.counted_by in wrong]
-    repeated = {} if given is None else {kind: _by_ledger(kind, ledger, today, None, given) for kind in kinds}
+    owed = [_owed(payout, wrong[str(payout.counted_by)]) for payout in payouts if payout.counted_by in wrong]
+    repeated = {} if assumed is None else {kind: _by_ledger(kind, ledger, today, None, assumed) for kind in kinds}
     return Exposure(
         shop,
         as_of,
         sorted(stakes, key=_mildness),
         owed,
         ledger[::-1],
-        {kind: one for kind, one in repeated.items() if one.counted},
+        {kind: expectation for kind, expectation in repeated.items() if expectation.counted},
         total(stakes, owed),
     )
 
@@ -102,12 +105,12 @@ def read_ledger(findings: Iterable[records.Finding], shop: Shop, book: Book) -> 
     """The ledger's rows with their kinds and severities by the words of the platform's schedule."""
     return [
         Filed(
-            one,
-            book.kind_named(shop.platform, one.kind),
-            book.severity_named(shop.platform, one.severity),
-            local_of(one.decided_at, shop).date(),
+            finding,
+            book.kind_named(shop.platform, finding.kind),
+            book.severity_named(shop.platform, finding.severity),
+            local_of(finding.decided_at, shop).date(),
         )
-        for one in findings
+        for finding in findings
     ]
 
 
@@ -155,42 +158,42 @@ def _stake(
     ledger: Sequence[Filed],
     as_of: datetime,
     book: Book,
-    given: Assumed | None,
+    assumed: Assumed | None,
 ) -> Stake:
     check_on = min(last_day or next_check(rule, as_of, shop) for rule, last_day in because.values())
-    known = book.kinds(shop.platform).get(kind)
-    counted_by = None if known is None else known.counted_by
+    violation = book.kinds(shop.platform).get(kind)
+    counted_by = None if violation is None else violation.counted_by
     orders = len(wrong[counted_by]) if counted_by is not None and counted_by in wrong else None
     ladder = book.rows(shop, kind, check_on)
-    told_apart = given is not None and all(row.severity is not None for row in ladder)
-    said = _by_ledger(kind, ledger, check_on, orders, given) if given is not None and told_apart else None
-    penalty = book.row(shop, kind, None if said is None else said.severity, check_on)
+    told_apart = assumed is not None and all(row.severity is not None for row in ladder)
+    by_ledger = _by_ledger(kind, ledger, check_on, orders, assumed) if assumed is not None and told_apart else None
+    penalty = book.row(shop, kind, None if by_ledger is None else by_ledger.severity, check_on)
     bound = None if penalty is None else book.bound_of(penalty, kind)
     deciding = ASSUMED if orders is not None else ASSUMED[:-2]
     return Stake(
         violation=kind,
-        title=next(iter(because.values()))[0].title if known is None else known.title,
+        title=next(iter(because.values()))[0].title if violation is None else violation.title,
         rules=tuple(because),
         check_on=check_on,
-        state="no_schedule" if known is None else "no_version" if penalty is None else "estimated",
+        state="no_schedule" if violation is None else "no_version" if penalty is None else "estimated",
         orders=orders,
-        expected=said,
+        expected=by_ledger,
         penalty=penalty,
         ladder=tuple(ladder),
         undated=tuple(book.undated(shop, kind, check_on)),
-        assumed={} if said is None else {name: getattr(given, name) for name in deciding},
+        assumed={} if by_ledger is None else {name: getattr(assumed, name) for name in deciding},
         bound=bound,
     )
 
 
-def _by_ledger(kind: str, ledger: Sequence[Filed], check_on: date, orders: int | None, given: Assumed) -> Expected:
-    earlier = [Earlier(one.day, one.severity) for one in ledger if one.violation == kind]
-    return expected(earlier, check_on, orders, given)
+def _by_ledger(kind: str, ledger: Sequence[Filed], check_on: date, orders: int | None, assumed: Assumed) -> Expected:
+    earlier = [Earlier(filed.day, filed.severity) for filed in ledger if filed.violation == kind]
+    return expected(earlier, check_on, orders, assumed)
 
 
 def _owed(payout: Payout, wrong: Sequence[Wrong]) -> Owed:
-    due = sum_of(payout_of(payout, one.paid) for one in wrong)
-    unpriced = sum(one.paid is None for one in wrong)
+    due = sum_of(payout_of(payout, order.paid) for order in wrong)
+    unpriced = sum(order.paid is None for order in wrong)
     return Owed(payout, str(payout.counted_by), len(wrong), unpriced, Extent(Decimal(0), due.high))
 
 

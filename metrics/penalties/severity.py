@@ -41,7 +41,7 @@ class Expected:
     counted: tuple[Earlier, ...]
 
 
-def expected(earlier: Sequence[Earlier], check_on: date, orders: int | None, given: Assumed) -> Expected:
+def expected(earlier: Sequence[Earlier], check_on: date, orders: int | None, assumed: Assumed) -> Expected:
     """The severity of a violation found on that local day. `orders`: how many it touches; None for a kind by rate.
 
     Below standard for the first time, or for few orders: minor. Several times, or many orders: serious. A huge number
@@ -49,39 +49,40 @@ def expected(earlier: Sequence[Earlier], check_on: date, orders: int | None, giv
     repeated ones each at least serious by an especially serious one. The gravest ground decides. An earlier violation
     counts while `check_on` is at most `look_back_days` after its day; one of unknown severity only towards the several.
     """
-    counted = sorted((one for one in earlier if (check_on - one.day).days <= given.look_back_days), key=_by_day)
-    grounds = [_by_times(len(counted), given), *_stepped(counted, given)]
+    in_time = (violation for violation in earlier if (check_on - violation.day).days <= assumed.look_back_days)
+    counted = sorted(in_time, key=_by_day)
+    grounds = [_by_times(len(counted), assumed), *_stepped(counted, assumed)]
     if orders is not None:
-        grounds.append(_by_orders(orders, given))
+        grounds.append(_by_orders(orders, assumed))
     gravest = max((severity for severity, _ in grounds), key=SEVERITIES.index)
     reasons = tuple(reason for severity, reason in grounds if severity == gravest)
     return Expected(gravest, reasons, tuple(counted))
 
 
-def _by_times(times: int, given: Assumed) -> tuple[Severity, Reason]:
-    if times >= given.several_times:
-        return "serious", Reason("several_times", times, given.several_times)
-    return "minor", Reason("fewer_times" if times else "first", times, given.several_times)
+def _by_times(times: int, assumed: Assumed) -> tuple[Severity, Reason]:
+    if times >= assumed.several_times:
+        return "serious", Reason("several_times", times, assumed.several_times)
+    return "minor", Reason("fewer_times" if times else "first", times, assumed.several_times)
 
 
-def _stepped(counted: Sequence[Earlier], given: Assumed) -> list[tuple[Severity, Reason]]:
-    found: list[tuple[Severity, Reason]] = []
-    minor = sum(one.severity is not None for one in counted)
-    serious = sum(one.severity in ("serious", "especially_serious") for one in counted)
-    if minor >= given.minors_to_serious:
-        found.append(("serious", Reason("stepped_to_serious", minor, given.minors_to_serious)))
-    if serious >= given.serious_to_especially:
-        found.append(("especially_serious", Reason("stepped_to_especially", serious, given.serious_to_especially)))
-    return found
+def _stepped(counted: Sequence[Earlier], assumed: Assumed) -> list[tuple[Severity, Reason]]:
+    grounds: list[tuple[Severity, Reason]] = []
+    minor = sum(violation.severity is not None for violation in counted)
+    serious = sum(violation.severity in ("serious", "especially_serious") for violation in counted)
+    if minor >= assumed.minors_to_serious:
+        grounds.append(("serious", Reason("stepped_to_serious", minor, assumed.minors_to_serious)))
+    if serious >= assumed.serious_to_especially:
+        grounds.append(("especially_serious", Reason("stepped_to_especially", serious, assumed.serious_to_especially)))
+    return grounds
 
 
-def _by_orders(orders: int, given: Assumed) -> tuple[Severity, Reason]:
-    if orders >= given.huge_orders:
-        return "especially_serious", Reason("huge_orders", orders, given.huge_orders)
-    if orders >= given.many_orders:
-        return "serious", Reason("many_orders", orders, given.many_orders)
-    return "minor", Reason("few_orders", orders, given.many_orders)
+def _by_orders(orders: int, assumed: Assumed) -> tuple[Severity, Reason]:
+    if orders >= assumed.huge_orders:
+        return "especially_serious", Reason("huge_orders", orders, assumed.huge_orders)
+    if orders >= assumed.many_orders:
+        return "serious", Reason("many_orders", orders, assumed.many_orders)
+    return "minor", Reason("few_orders", orders, assumed.many_orders)
 
 
-def _by_day(one: Earlier) -> date:
-    return one.day
+def _by_day(violation: Earlier) -> date:
+    return violation.day

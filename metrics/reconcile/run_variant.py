@@ -49,10 +49,10 @@ class Difference:
     @property
     def counts(self) -> dict[str, int]:
         """`changed`: how many cases count in both, otherwise; `entered`, `left`: in the second, in the first only."""
-        found = {"changed": 0, "entered": 0, "left": 0}
-        for (one, two), cases in self.moved.items():
-            found["entered" if one not in COUNTED else "left" if two not in COUNTED else "changed"] += len(cases)
-        return found
+        counts = {"changed": 0, "entered": 0, "left": 0}
+        for (before, after), cases in self.moved.items():
+            counts["entered" if before not in COUNTED else "left" if after not in COUNTED else "changed"] += len(cases)
+        return counts
 
 
 def read(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tuple[Fraction | None, int]:
@@ -75,14 +75,14 @@ def read_figures(view: View, shop: Shop, readings: Sequence[Reading], as_of: dat
     groups: dict[object, list[tuple[int, _Asked]]] = {}
     for place, reading in enumerate(readings):
         with suppress(DabiaoError):
-            asked = _asked(view, shop, reading, as_of)
+            question = _asked(view, shop, reading, as_of)
             # repr: a rule holds what cannot be hashed
             cases = repr(msgspec.structs.replace(reading.rule, window="week", lag_days=None))
-            same = reading.zone, cases, asked.request.as_of, asked.request.known_until
-            groups.setdefault(same, []).append((place, asked))
+            same = reading.zone, cases, question.request.as_of, question.request.known_until
+            groups.setdefault(same, []).append((place, question))
     result: list[Figure | None] = [None] * len(readings)
     for members in groups.values():
-        figures = _figures(view, [asked for _, asked in members])
+        figures = _figures(view, [question for _, question in members])
         for (place, _), figure_of_one in zip(members, figures, strict=True):
             result[place] = figure_of_one
     return result
@@ -115,15 +115,15 @@ def _figures(view: View, several: Sequence[_Asked]) -> list[Figure]:
     rows = cases.rows(view, f"SELECT number, {COUNTS} FROM recounted WHERE {IN_WINDOW} GROUP BY number")
     counts = {row.pop("number"): row for row in rows}
     listed: dict[int, list[dict[str, Any]]] = {}
-    if any(asked.reading.rule.needs_every_case for asked in several):
+    if any(question.reading.rule.needs_every_case for question in several):
         for row in cases.rows(view, VERDICTS):
             listed.setdefault(row["number"], []).append(row)
     result = []
-    for number, asked in enumerate(several):
-        rule, of_one = asked.reading.rule, listed.get(number, [])
+    for number, question in enumerate(several):
+        rule, of_one = question.reading.rule, listed.get(number, [])
         tally = Tally(
             **counts.get(number, {}),
-            **orders_in(view, asked.request.shop, rule, asked.window),
+            **orders_in(view, question.request.shop, rule, question.window),
             verdicts=[row["met"] for row in of_one] if rule.blend is not None else [],
             measures=[row["measure"] for row in of_one if row["measure"] is not None],
         )
@@ -133,17 +133,17 @@ def _figures(view: View, several: Sequence[_Asked]) -> list[Figure]:
     return result
 
 
-def difference(view: View, shop: Shop, one: Reading, two: Reading, as_of: datetime | None) -> Difference:
+def difference(view: View, shop: Shop, first: Reading, second: Reading, as_of: datetime | None) -> Difference:
     """The cases in which two readings of a figure differ; each as the second has it, else as the first does."""
-    same_unit = len({"message" if r.rule.cases in BY_MESSAGE else r.rule.cases for r in (one, two)}) == 1
-    ours, theirs = (_cases(view, shop, reading, as_of) for reading in (one, two))
+    same_unit = len({"message" if r.rule.cases in BY_MESSAGE else r.rule.cases for r in (first, second)}) == 1
+    ours, theirs = (_cases(view, shop, reading, as_of) for reading in (first, second))
     pairs = [(ours.get(name), theirs.get(name)) for name in ours.keys() | theirs.keys()]
     if not same_unit:
         pairs = [*((case, None) for case in ours.values()), *((None, case) for case in theirs.values())]
     moved: dict[tuple[str | None, str | None], list[Case]] = {}
     for before, after in pairs:
         verdicts = (before and before.verdict, after and after.verdict)
-        if before and after and verdicts[0] == verdicts[1] and not _weighs(two.rule, before, after):
+        if before and after and verdicts[0] == verdicts[1] and not _weighs(second.rule, before, after):
             continue
         if verdicts[0] in COUNTED or verdicts[1] in COUNTED:
             moved.setdefault(verdicts, []).append(after or before)  # type: ignore[arg-type]  # one of the two is there
@@ -158,8 +158,8 @@ def _weighs(rule: Rule, before: Case, after: Case) -> bool:
 
 
 def _cases(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> dict[str, Case]:
-    found = _recounted([_asked(view, shop, reading, as_of)]).rows(view, CASES)
-    return {row["case_id"]: Case(**row) for row in found}
+    rows = _recounted([_asked(view, shop, reading, as_of)]).rows(view, CASES)
+    return {row["case_id"]: Case(**row) for row in rows}
 
 
 IN_WINDOW = (
@@ -181,20 +181,20 @@ ORDER BY occurred_at, case_id
 
 def _recounted(several: Sequence[_Asked]) -> Query:
     """The cases of readings that make the same cases, counted by each, in a last relation `recounted`."""
-    earliest = min(several, key=lambda asked: asked.since)
+    earliest = min(several, key=lambda question: question.since)
     columns = {"number": "BIGINT", "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"}
     columns |= dict.fromkeys(("counted_by", "pending_as", "excluded_as"), "VARCHAR")
     cells = [
         (
-            number, naive(asked.window.start), naive(asked.window.end), asked.reading.counted_by,
-            asked.reading.pending_as, asked.reading.excluded_as,
+            number, naive(question.window.start), naive(question.window.end), question.reading.counted_by,
+            question.reading.pending_as, question.reading.excluded_as,
         )
-        for number, asked in enumerate(several)
+        for number, question in enumerate(several)
     ]  # fmt: skip
     readings, params = Relation(columns, cells).sql("reading_")
-    zone, asked = earliest.reading.zone, earliest.query
-    ctes = [*(() if zone is None else _in_zone(zone)), asked.ctes, f"readings AS (\n{readings}\n)", _step("recounted")]
-    return Query(",\n".join(ctes), asked.params | params | {"shop_id": earliest.request.shop.shop_id})
+    zone, cases = earliest.reading.zone, earliest.query
+    ctes = [*(() if zone is None else _in_zone(zone)), cases.ctes, f"readings AS (\n{readings}\n)", _step("recounted")]
+    return Query(",\n".join(ctes), cases.params | params | {"shop_id": earliest.request.shop.shop_id})
 
 
 def _instant(reading: Reading, as_of: datetime, place: Shop) -> datetime:

@@ -75,18 +75,22 @@ class Reconciliation:
             return "no_data"
         if self.ours.fits:
             return "same"
-        if not any(one.fits for one in self.tried):
+        if not any(reading.fits for reading in self.tried):
             return "none"
         return "explained" if is_explained(self.observations, self.chance) else "could_be"
 
     @property
     def explanations(self) -> list[Found]:
         """The readings that fit all that was shown; when there is none, those that come close."""
-        exact = [one for one in self.tried if one.fits]
+        exact = [reading for reading in self.tried if reading.fits]
         if exact or self.ours.gap is None:
             return exact
         near = abs(self.ours.gap) * CLOSE
-        return [one for one in self.tried if one.gap is not None and abs(one.gap) <= near and not one.matches]
+        return [
+            reading
+            for reading in self.tried
+            if reading.gap is not None and abs(reading.gap) <= near and not reading.matches
+        ]
 
 
 def reconcile(
@@ -94,7 +98,7 @@ def reconcile(
     shop: Shop,
     rule: Rule,
     as_of: datetime | None,
-    shown: Shown | Observation,
+    displayed: Shown | Observation,
     rules: Iterable[Rule],
     further: Sequence[Observation] = (),
 ) -> Reconciliation:
@@ -103,13 +107,13 @@ def reconcile(
     One change at a time; when none explains it, two at a time of those that change anything. `rules`: all rules, for
     versions and hours. Nothing is looked for, in readings or in data, when our own figures could be shown like this.
     """
-    first = shown if isinstance(shown, Observation) else Observation(rule, as_of, shown)
+    first = displayed if isinstance(displayed, Observation) else Observation(rule, as_of, displayed)
     search = _Search(view, shop, (first, *further))
     ours = search.own()
     if ours.fits:
         return Reconciliation(first.displayed, ours, (), (), search.observations)
     tried = search.all_of((change,) for change in neighbours(shop, rule, rules))
-    if not any(one.fits for one in tried):
+    if not any(reading.fits for reading in tried):
         tried += search.all_of(_pairs(first.displayed, ours, tried))
     ranked = tuple(sorted(tried, key=_distance))
     return Reconciliation(
@@ -128,10 +132,10 @@ class _Search:
     def own(self) -> Found:
         """Our own reading. Raises DabiaoError where it cannot be asked of the shop."""
         rule, as_of = self.observations[0].rule, self.observations[0].as_of
-        found = self.all_of([()])
-        if not found:
+        readings = self.all_of([()])
+        if not readings:
             read_figure(self._view, self._shop, Reading(rule), as_of)  # says why it cannot be asked
-        return found[0]
+        return readings[0]
 
     def all_of(self, several: Iterable[tuple[Change, ...]]) -> list[Found]:
         """The readings with these changes; one that cannot be asked of the shop (no calendar) explains nothing.
@@ -141,20 +145,20 @@ class _Search:
         tried, first = list(several), self.observations[0]
         fitting: dict[int, bool] = {}
         own: dict[int, Figure] = {}
-        for place, found in self._read(0, enumerate(tried)):
-            own[place], fitting[place] = found, first.fits(found)
+        for place, figure in self._read(0, enumerate(tried)):
+            own[place], fitting[place] = figure, first.fits(figure)
         for number, observation in enumerate(self.observations[1:], start=1):
             left = [(place, tried[place]) for place, fits in fitting.items() if fits]
             fitting |= dict.fromkeys((place for place, _ in left), False)
-            for place, found in self._read(number, left):
-                fitting[place] = observation.fits(found)
+            for place, figure in self._read(number, left):
+                fitting[place] = observation.fits(figure)
         rule = first.rule
         return [
             Found(
-                tried[place], Reading(rule).after(*tried[place]), found.value, found.denominator,
-                first.displayed.gap(found.value), fitting[place],
+                tried[place], Reading(rule).after(*tried[place]), figure.value, figure.denominator,
+                first.displayed.gap(figure.value), fitting[place],
             )
-            for place, found in own.items()
+            for place, figure in own.items()
         ]  # fmt: skip
 
     def _read(self, number: int, changes: Iterable[tuple[int, tuple[Change, ...]]]) -> Iterator[tuple[int, Figure]]:
@@ -175,25 +179,25 @@ class _Search:
         return prod(chances)
 
 
-def _distance(found: Found) -> tuple[bool, bool, Fraction, int]:
-    return not found.fits, found.gap is None, abs(found.gap or Fraction(0)), len(found.changes)
+def _distance(reading: Found) -> tuple[bool, bool, Fraction, int]:
+    return not reading.fits, reading.gap is None, abs(reading.gap or Fraction(0)), len(reading.changes)
 
 
-def _pairs(shown: Shown, ours: Found, singles: Iterable[Found]) -> list[tuple[Change, Change]]:
+def _pairs(displayed: Shown, ours: Found, singles: Iterable[Found]) -> list[tuple[Change, Change]]:
     """Pairs of changes of different things that each change something, the most promising first.
 
     Were effects to add up, a pair's figure would be ours and both effects: how near that comes is its promise.
     """
     base = ours.value or Fraction(0)
     moving: dict[tuple[Fraction, int], Found] = {}
-    for one in singles:
-        if one.value is not None and (one.value, one.cases) != (ours.value, ours.cases):
-            moving.setdefault((one.value, one.cases), one)  # of two that do the same the likelier
+    for single in singles:
+        if single.value is not None and (single.value, single.cases) != (ours.value, ours.cases):
+            moving.setdefault((single.value, single.cases), single)  # of two that do the same the likelier
     promising = sorted(
         combinations(moving.values(), 2),
-        key=lambda pair: abs(sum((one.value or base) - base for one in pair) + base - shown.value),
+        key=lambda pair: abs(sum((single.value or base) - base for single in pair) + base - displayed.value),
     )
-    pairs = ((one.changes[0], two.changes[0]) for one, two in promising)
+    pairs = ((first.changes[0], second.changes[0]) for first, second in promising)
     sound = (pair for pair in pairs if pair[0].what != pair[1].what and is_sound(ours.reading.after(*pair).rule))
     return list(islice(sound, MOST_PAIRS))
 

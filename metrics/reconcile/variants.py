@@ -69,10 +69,10 @@ class Reading:
 
     def after(self, *changes: "Change") -> "Reading":
         """The same reading with these changes: another version of the rule first, since it says every field anew."""
-        found = self
+        reading = self
         for change in sorted(changes, key=lambda change: change.what != "version"):
-            found = replace(found, rule=msgspec.structs.replace(found.rule, **change.fields), **change.asked)
-        return found
+            reading = replace(reading, rule=msgspec.structs.replace(reading.rule, **change.fields), **change.asked)
+        return reading
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def neighbours(shop: Shop, rule: Rule, rules: Iterable[Rule]) -> list[Change]:
     `rules`: all that are known, for the rule's other versions and for the hours of its kin. What says nothing about
     the rule's family, or contradicts another of its fields, is left out.
     """
-    kin = [one for one in rules if one.applies_to(shop)]
-    found = [
+    kin = [known_rule for known_rule in rules if known_rule.applies_to(shop)]
+    changes = [
         *_window(rule),
         *_moment(rule),
         *_versions(rule, kin),
@@ -115,15 +115,15 @@ def neighbours(shop: Shop, rule: Rule, rules: Iterable[Rule]) -> list[Change]:
         *_limits(rule),
     ]
     own = Reading(rule)
-    return [change for change in found if not change.fields or is_sound(own.after(change).rule)]
+    return [change for change in changes if not change.fields or is_sound(own.after(change).rule)]
 
 
 def _set(what: str, to: str, **fields: Any) -> Change:
     return Change(what, to, fields=fields)
 
 
-def _ask(what: str, to: str, **asked: Any) -> Change:
-    return Change(what, to, asked=asked)
+def _ask(what: str, to: str, **reading_fields: Any) -> Change:
+    return Change(what, to, asked=reading_fields)
 
 
 def _who_answers(rule: Rule) -> Iterator[Change]:
@@ -144,8 +144,8 @@ def _hours(rule: Rule, kin: list[Rule]) -> Iterator[Change]:
         yield _set("hours", "none", hours=Hours())
         way = "asked_inside" if rule.hours_mean == "clock_stops" else "clock_stops"
         yield _set("clock", way, hours_mean=way)
-    known = [one.hours for one in kin if one.hours and one.family.of_chats]
-    for hours in dict.fromkeys([*known, *_edges(rule.hours)]):
+    hours_of_kin = [relative.hours for relative in kin if relative.hours and relative.family.of_chats]
+    for hours in dict.fromkeys([*hours_of_kin, *_edges(rule.hours)]):
         if hours != rule.hours:
             yield _set("hours", ", ".join(hours_text(hours)), hours=hours)
     if not rule.public_holidays:
@@ -168,9 +168,9 @@ def _edges(hours: Hours) -> Iterator[Hours]:
 
 
 def _versions(rule: Rule, kin: list[Rule]) -> Iterator[Change]:
-    for one in kin:
-        if one.id == rule.id and one.effective_from != rule.effective_from:
-            yield Change("version", str(one.effective_from), fields=msgspec.structs.asdict(one))
+    for version in kin:
+        if version.id == rule.id and version.effective_from != rule.effective_from:
+            yield Change("version", str(version.effective_from), fields=msgspec.structs.asdict(version))
 
 
 def _unit(rule: Rule) -> Iterator[Change]:

@@ -43,10 +43,10 @@ class TimeOfDay:
         """The time of "18:00" or "18:00:30". Raises ValueError when it is none."""
         if text.strip() == "24:00":
             return cls(DAY)
-        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", text.strip())
-        if found is None:
+        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", text.strip())
+        if match is None:
             raise ValueError(f"not a time of day: {text!r}; write 18:00")
-        return cls(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0))
+        return cls(int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0))
 
     def __str__(self) -> str:
         return _time(self.seconds)
@@ -76,10 +76,10 @@ class DailyStretch:
         begins, dash, ends = text.partition("-")
         if not dash:
             raise ValueError(f"not a stretch of the day: {text!r}; write 23:00-08:00")
-        found = cls(TimeOfDay.parse(begins), TimeOfDay.parse(ends))
-        if found.begins.seconds % DAY == found.ends.seconds % DAY:
+        stretch = cls(TimeOfDay.parse(begins), TimeOfDay.parse(ends))
+        if stretch.begins.seconds % DAY == stretch.ends.seconds % DAY:
             raise ValueError(f"not a stretch of the day: {text!r}; it begins and ends at one time")
-        return found
+        return stretch
 
     def __str__(self) -> str:
         return f"{self.begins}-{self.ends}"
@@ -169,12 +169,12 @@ def parse_hours(spans: list[object]) -> Hours:
 
     A span that closes before it opens runs past midnight. Raises ValueError when a text is no span or spans overlap.
     """
-    found = [span for text in spans for span in _parse_span(text)]
-    found.sort(key=lambda span: (span.weekday, span.opens))
-    for one, two in pairwise(found):
-        if one.weekday == two.weekday and two.opens < one.closes:
-            raise ValueError(f"hours overlap on {WEEKDAYS[one.weekday]}")
-    return Hours(found)
+    parsed = [span for text in spans for span in _parse_span(text)]
+    parsed.sort(key=lambda span: (span.weekday, span.opens))
+    for first, second in pairwise(parsed):
+        if first.weekday == second.weekday and second.opens < first.closes:
+            raise ValueError(f"hours overlap on {WEEKDAYS[first.weekday]}")
+    return Hours(parsed)
 
 
 def hours_text(hours: Hours) -> list[str]:
@@ -207,21 +207,21 @@ def _clock(opens: int, closes: int) -> str:
 
 
 def _time(second: int) -> str:
-    shown = f"{second // 3600:02}:{second // 60 % 60:02}"
-    return shown if second % 60 == 0 else f"{shown}:{second % 60:02}"
+    clock = f"{second // 3600:02}:{second // 60 % 60:02}"
+    return clock if second % 60 == 0 else f"{clock}:{second % 60:02}"
 
 
 def _parse_span(text: object) -> Iterator[Span]:
-    found = re.fullmatch(
+    match = re.fullmatch(
         r"\s*(?:(\w{3})(?:-(\w{3}))?\s+)?(\d\d):(\d\d)(?::(\d\d))?-(\d\d):(\d\d)(?::(\d\d))?\s*", str(text)
     )
-    if found is None:
+    if match is None:
         raise ValueError(f'not opening hours: {text!r}; write "08:00-23:00" or "Mon-Fri 09:00-12:00"')
-    first, last = found[1] or "Mon", found[2] or found[1] or "Sun"
+    first, last = match[1] or "Mon", match[2] or match[1] or "Sun"
     if first not in WEEKDAYS or last not in WEEKDAYS:
         raise ValueError(f"not a weekday: {text!r}; allowed are {', '.join(WEEKDAYS)}")
-    opens = int(found[3]) * 3600 + int(found[4]) * 60 + int(found[5] or 0)
-    closes = int(found[6]) * 3600 + int(found[7]) * 60 + int(found[8] or 0)
+    opens = int(match[3]) * 3600 + int(match[4]) * 60 + int(match[5] or 0)
+    closes = int(match[6]) * 3600 + int(match[7]) * 60 + int(match[8] or 0)
     if opens >= DAY or closes > DAY or opens == closes:
         raise ValueError(f"not opening hours: {text!r}; times run from 00:00 to 24:00")
     day, end = WEEKDAYS.index(first), WEEKDAYS.index(last)

@@ -56,7 +56,7 @@ def load_rules(extra: Iterable[Path] = ()) -> list[Rule]:
     paths = rule_files(extra)
     rules = [rule for path in paths for rule in read_rulebook(path)]
     _refuse_overlaps(rules)
-    struck = [one for path in paths for one in _struck_out(path, {rule.id for rule in rules})]
+    struck = [case for path in paths for case in _struck_out(path, {rule.id for rule in rules})]
     return [_without(rule, struck) for rule in rules]
 
 
@@ -66,22 +66,22 @@ class _StruckOutOf(StruckOut, frozen=True, forbid_unknown_fields=True, kw_only=T
     rule: str
 
 
-def _struck_out(path: Path, known: set[str]) -> list[_StruckOutOf]:
+def _struck_out(path: Path, rule_ids: set[str]) -> list[_StruckOutOf]:
     """The cases that a file strikes out. Raises DabiaoError when an entry is wrong or names no rule."""
-    found = []
+    struck_out = []
     for number, entry in enumerate(entries(path, read_sections(path), "struck_out"), start=1):
         name = f"struck_out #{number}"
-        struck = checked(path, name, entry, _StruckOutOf, lambda told: msgspec.convert(told, _StruckOutOf))
-        if struck.rule not in known:
+        struck = checked(path, name, entry, _StruckOutOf, lambda fields: msgspec.convert(fields, _StruckOutOf))
+        if struck.rule not in rule_ids:
             why = "there is no such rule"
             raise DabiaoError("error.bad_rule", file=path, entry=name, field="rule", value=struck.rule, why=why)
-        found.append(struck)
-    return found
+        struck_out.append(struck)
+    return struck_out
 
 
 def _without(rule: Rule, struck: Iterable[_StruckOutOf]) -> Rule:
     """The rule with those of these cases struck out that are its own."""
-    own = tuple(StruckOut(one.case, one.reason, one.shop) for one in struck if one.rule == rule.id)
+    own = tuple(StruckOut(case.case, case.reason, case.shop) for case in struck if case.rule == rule.id)
     return msgspec.structs.replace(rule, struck_out=(*rule.struck_out, *own)) if own else rule
 
 
@@ -113,10 +113,10 @@ def read_sections(path: Path) -> dict[str, Any]:
 
 def entries(path: Path, book: dict[str, Any], section: str) -> list[dict[str, Any]]:
     """The tables of a [[section]]. Raises DabiaoError when it is no such section."""
-    found = book.get(section, [])
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+    tables = book.get(section, [])
+    if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
         raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [[{section}]]: {section}")
-    return found
+    return tables
 
 
 def checked(
@@ -129,8 +129,8 @@ def checked(
         field, why = e.field, str(e)
     except msgspec.ValidationError as e:
         why, _, place = str(e).partition(" - at `$.")
-        found = re.search(r"field `(\w+)`", why)
-        field = re.sub(r"\[.*", "", place.rstrip("`")) or (found[1] if found else "")
+        match = re.search(r"field `(\w+)`", why)
+        field = re.sub(r"\[.*", "", place.rstrip("`")) or (match[1] if match else "")
         hints = get_type_hints(kind)
         why = _what_is_allowed(why, hints.get(field, hints.get(f"{field}_")), list(hints))
     raise DabiaoError(
@@ -182,9 +182,9 @@ def _literals(hint: object) -> Iterator[str]:
 
 
 def _refuse_overlaps(rules: list[Rule]) -> None:
-    seen: dict[str, list[Rule]] = {}
+    by_id: dict[str, list[Rule]] = {}
     for rule in rules:
-        for other in seen.setdefault(rule.id, []):
+        for other in by_id.setdefault(rule.id, []):
             of_others = rule.shop and other.shop and not set(rule.shop) & set(other.shop)
             if not of_others and same_shops(rule, other) and same_days(rule, other):
                 raise DabiaoError(
@@ -194,20 +194,20 @@ def _refuse_overlaps(rules: list[Rule]) -> None:
                     second=rule.effective_from,
                     market=rule.market,
                 )
-        seen[rule.id].append(rule)
+        by_id[rule.id].append(rule)
 
 
-def same_shops(one: Dated, two: Dated) -> bool:
+def same_shops(first: Dated, second: Dated) -> bool:
     """Whether there are shops of which both speak."""
-    if "*" not in (one.platform, two.platform) and one.platform != two.platform:
+    if "*" not in (first.platform, second.platform) and first.platform != second.platform:
         return False
-    return "*" in (one.market, two.market) or bool(markets_of(one.market) & markets_of(two.market))
+    return "*" in (first.market, second.market) or bool(markets_of(first.market) & markets_of(second.market))
 
 
-def same_days(one: Dated, two: Dated) -> bool:
+def same_days(first: Dated, second: Dated) -> bool:
     """Whether there are days on which both are in force; what is undated is in force on none."""
-    if one.effective_from is None or two.effective_from is None:
+    if first.effective_from is None or second.effective_from is None:
         return False
-    return (two.effective_to is None or one.effective_from < two.effective_to) and (
-        one.effective_to is None or two.effective_from < one.effective_to
+    return (second.effective_to is None or first.effective_from < second.effective_to) and (
+        first.effective_to is None or second.effective_from < first.effective_to
     )

@@ -116,7 +116,7 @@ def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[st
 def doubts(t: Translator, suggestion: Suggestion) -> list[str]:
     """Sentences on what a person should know of the suggested columns, beside what stands under each of them."""
     return [
-        t(f"doubt.{doubt.why}", column=imports.column(t, doubt.column), said=doubt.said)
+        t(f"doubt.{doubt.why}", column=imports.column(t, doubt.column), text=doubt.text)
         for doubt in suggestion.doubts
         if doubt.why in DOUBTS_IN_WORDS
     ]

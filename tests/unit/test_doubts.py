@@ -76,7 +76,7 @@ def test_a_known_name_among_other_words_of_a_header_is_found_and_doubtful(tmp_pa
 def test_of_two_columns_that_may_both_be_a_needed_one_none_is_taken(tmp_path: Path) -> None:
     found = suggested(tmp_path, "内部订单号,线上订单号,下单时间", "88,69179,2026-05-01 10:00:00")
     assert found.missing == ("order_id",)
-    assert {doubt.said for doubt in found.doubts if doubt.why == "several"} == {"内部订单号", "线上订单号"}
+    assert {doubt.text for doubt in found.doubts if doubt.why == "several"} == {"内部订单号", "线上订单号"}
     with pytest.raises(DabiaoError, match=r"error\.columns_missing"):
         format_commands.learnt(tmp_path / "odd.csv")
 

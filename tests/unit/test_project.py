@@ -159,24 +159,6 @@ def test_a_folder_is_small_enough_to_read(folder: Path) -> None:
 PRONOUNS = {"one", "found", "told", "said", "seen", "given", "asked", "shown", "known"}
 """Names that say how a value came, not what it holds."""
 
-NOT_YET_RENAMED: set[str] = {
-    "data/files/encodings.py",
-    "data/formats/amounts.py",
-    "data/formats/pasted_chat.py",
-    "data/formats/profile.py",
-    "data/formats/suggest.py",
-    "metrics/penalties/assumptions.py",
-    "metrics/penalties/book.py",
-    "metrics/penalties/exposure.py",
-    "metrics/penalties/severity.py",
-    "metrics/reconcile/run_variant.py",
-    "metrics/reconcile/search.py",
-    "metrics/reconcile/variants.py",
-    "metrics/rules/hours.py",
-    "metrics/rules/rulebook.py",
-}
-"""Files that still use such names. Remove a file once it is rewritten; never add one."""
-
 NAMED = ["app.py", "bench", "cli.py", "data", "metrics", "pages", "serve.py", "shell", "start.py"]
 
 
@@ -213,9 +195,7 @@ def test_each_way_of_naming_a_local_is_noticed(source: str) -> None:
 
 
 def test_locals_are_named_for_what_they_hold() -> None:
-    bad = {name: names for name, source in named_files().items() if (names := pronouns(source))}
-    assert {name: names for name, names in bad.items() if name not in NOT_YET_RENAMED} == {}
-    assert NOT_YET_RENAMED - bad.keys() == set(), "rewritten: take them off the list"
+    assert {name: names for name, source in named_files().items() if (names := pronouns(source))} == {}
 
 
 # --- the command line starts fast ------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def test_what_has_no_known_name_is_known_by_what_stands_in_it(tmp_path: Path) ->
     text = CHATS.replace("会话号,谁说的,什么时候,说了什么", "conversation,A,B,C")
     found = suggest(look(file(tmp_path, text)))
     assert found.draft.columns == {"conversation_id": "conversation", "sender": "A", "sent_at": "B", "text": "C"}
-    assert [(d.column, d.why, d.said) for d in found.doubts if d.why == "content"] == [
+    assert [(d.column, d.why, d.text) for d in found.doubts if d.why == "content"] == [
         ("sender", "content", "A"),
         ("sent_at", "content", "B"),
         ("text", "content", "C"),
@@ -169,7 +169,7 @@ def test_what_is_missing_is_named_and_a_second_kind_is_a_doubt(tmp_path: Path) -
             )
         )
     )
-    assert {both.draft.kind, *(d.said for d in both.doubts if d.why == "kind")} == {"refunds", "chat_ratings"}
+    assert {both.draft.kind, *(d.text for d in both.doubts if d.why == "kind")} == {"refunds", "chat_ratings"}
     asked = suggest(look(tmp_path / "odd.csv"), kind="refunds")
     assert (asked.draft.kind, asked.missing) == ("refunds", ())
 
