@@ -119,7 +119,7 @@ def reconciliation(
     yield reconciliation.verdict(t, answer, rule)
     for variant, compared in zip(closest(answer), report.readings, strict=True):
         moved = f"~{compared.changed} +{compared.entered} -{compared.left}" if compared.same_unit else "–"
-        value = reconciliation.value(t, variant, answer.shown)
+        value = reconciliation.value(t, variant, answer.displayed)
         gap, sentence = reconciliation.gap(t, variant), reconciliation.changes(t, variant, rule)
         yield row(value, gap, f"n={variant.cases}", moved, sentence)
 

@@ -221,8 +221,8 @@ def _speaks(field: Field, words: Mapping[str, str]) -> bool:
 
 def _points(kind: str, places: Mapping[str, Place]) -> float:
     needed = needed_columns(TABLES[kind])
-    found = sum(place.confidence * (2 if name in needed else 1) for name, place in places.items())
-    return found - 4 * len(missing(Draft(kind, columns={name: place.header for name, place in places.items()})))
+    points = sum(place.confidence * (2 if name in needed else 1) for name, place in places.items())
+    return points - 4 * len(missing(Draft(kind, columns={name: place.header for name, place in places.items()})))
 
 
 def _hinted(kind: str, headers: Sequence[str]) -> float:

@@ -61,7 +61,7 @@ class Reconciliation:
     of it would be found although none is the platform's, measured on neutral values of this shop.
     """
 
-    shown: Shown
+    displayed: Shown
     ours: Found
     tried: tuple[Found, ...]
     gaps: tuple[Gap, ...]

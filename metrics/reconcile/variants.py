@@ -71,7 +71,9 @@ class Reading:
         """The same reading with these changes: another version of the rule first, since it says every field anew."""
         reading = self
         for change in sorted(changes, key=lambda change: change.what != "version"):
-            reading = replace(reading, rule=msgspec.structs.replace(reading.rule, **change.fields), **change.asked)
+            reading = replace(
+                reading, rule=msgspec.structs.replace(reading.rule, **change.fields), **change.reading_fields
+            )
         return reading
 
 
@@ -79,13 +81,13 @@ class Reading:
 class Change:
     """One thing read otherwise: `what`, and what it is read as. Two changes of one `what` do not go together.
 
-    `fields` of the rule and `asked` of the reading are what it sets.
+    `fields` of the rule and `reading_fields` of the reading are what it sets.
     """
 
     what: str
     to: str
     fields: dict[str, Any] = field(default_factory=dict)
-    asked: dict[str, Any] = field(default_factory=dict)
+    reading_fields: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -123,7 +125,7 @@ def _set(what: str, to: str, **fields: Any) -> Change:
 
 
 def _ask(what: str, to: str, **reading_fields: Any) -> Change:
-    return Change(what, to, asked=reading_fields)
+    return Change(what, to, reading_fields=reading_fields)
 
 
 def _who_answers(rule: Rule) -> Iterator[Change]:
@@ -229,7 +231,7 @@ def _marks(rule: Rule) -> Iterator[Change]:
 
 def _left_out(rule: Rule, name: str) -> Change:
     out = name not in rule.exclude
-    exclude = (*rule.exclude, name) if out else tuple(one for one in rule.exclude if one != name)
+    exclude = (*rule.exclude, name) if out else tuple(case for case in rule.exclude if case != name)
     return _set(name, "out" if out else "in", exclude=exclude)
 
 

@@ -20,7 +20,7 @@ def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str)
     """The platform's figure as typed, ours, and the difference, as HTML."""
     cells = [
         (t("why.platform"), text.strip(), ""),
-        (t("why.ours"), reconciliation.value(t, answer.ours, answer.shown), scores.sample_size(t, score)),
+        (t("why.ours"), reconciliation.value(t, answer.ours, answer.displayed), scores.sample_size(t, score)),
         (t("why.difference"), reconciliation.gap(t, answer.ours), ""),
     ]
     items = "".join(
@@ -53,7 +53,7 @@ def pick_variant(t: Translator, shop: Shop, as_of: datetime, answer: Reconciliat
     def caption(result: Found) -> str:
         moved = reconciliation.case_counts(t, queries.differing(shop, as_of, answer.ours, result))
         figures_text = (
-            reconciliation.value(t, result, answer.shown),
+            reconciliation.value(t, result, answer.displayed),
             reconciliation.gap(t, result),
             t("score.n", n=t.number(result.cases)),
             moved,
