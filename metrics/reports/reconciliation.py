@@ -100,7 +100,7 @@ def report(view: View, shop: Shop, as_of: datetime | None, answer: Reconciliatio
         shop=shop.shop_id,
         rule=answer.ours.reading.rule.id,
         as_of=request_of(view, shop, answer.ours.reading.rule, as_of).as_of,
-        shown_=float(answer.shown.value),
+        shown_=float(answer.displayed.value),
         values=sum(observation.values for observation in answer.observations),
         outcome=answer.outcome,
         chance=answer.chance,
