@@ -185,7 +185,7 @@ def format_lines(t: Translator, document: list[Document] | Document) -> Iterator
     for name, words in document.get("values", {}).items():
         yield from (f"  {name}: {word} = {ours}" for word, ours in words.items())
     for doubt in document.get("doubts", []):
-        yield "  ? " + t(f"doubt.{doubt['why']}", column=doubt["column"], said=doubt["said"])
+        yield "  ? " + t(f"doubt.{doubt['why']}", column=doubt["column"], text=doubt["text"])
     if "read" in document:
         if not document["complete"]:
             yield t("mapping.sampled", n=t.number(ROWS_TRIED))

@@ -347,8 +347,8 @@ def test_learning_says_what_it_assumes_and_checking_what_is_read(
     assert (told["format"], told["platform"], told["read"], told["rejected"]) == ("shop-chats", "kuaishou", 5, 2)
     assert told["columns"]["sender"] == "谁说的"
     assert told["doubts"] == [
-        {"column": "sent_at", "why": "zone", "said": "什么时候"},
-        {"column": "sender", "why": "words", "said": "小助理"},
+        {"column": "sent_at", "why": "zone", "text": "什么时候"},
+        {"column": "sender", "why": "words", "text": "小助理"},
     ]
     checked = answer(capsys, "check", path)
     assert (checked["format"], checked["read"], checked["rejected"]) == ("shop-chats", 5, 2)
@@ -399,7 +399,7 @@ def test_every_doubt_is_said(language: str) -> None:
         "similar", "content", "several", "one_piece", "days", "clock", "zone", "words", "kind", "dates", "clock_24",
         "amounts",
     )  # fmt: skip
-    doubts = [{"column": "c", "why": why, "said": "s"} for why in reasons]
+    doubts = [{"column": "c", "why": why, "text": "s"} for why in reasons]
     told = {"format": "x", "platform": "other", "kind": "messages", "title": {}, "path": "x.toml", "doubts": doubts}
     lines = list(imports.format_lines(translator(language), told))
     assert len([line for line in lines if line.startswith("  ? ")]) == len(reasons)
