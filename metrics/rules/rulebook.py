@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
@@ -30,6 +31,8 @@ SECTIONS = (
     "composite",
 )
 """What a rule file may hold: rules here, the schedule of penalties in `penalty_book`."""
+FILES_KEPT = 256
+"""So many rule files are kept parsed, by their text: a file that has changed is parsed anew."""
 
 Described = TypeVar("Described", bound=msgspec.Struct)
 
@@ -93,17 +96,36 @@ def rule_files(extra: Iterable[Path] = ()) -> list[Path]:
 
 def read_rulebook(path: Path) -> list[Rule]:
     """The rules of one file. Raises DabiaoError when it cannot be read or an entry is wrong."""
-    book = read_sections(path)
+    return list(_rules_of(path, text_of(path)))
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _rules_of(path: Path, text: str) -> tuple[Rule, ...]:
+    book = _sections_of(path, text)
     platform = book.get("platform")
-    return [_rule(path, number, entry, platform) for number, entry in enumerate(entries(path, book, "rule"), start=1)]
+    numbered = enumerate(entries(path, book, "rule"), start=1)
+    return tuple(_rule(path, number, entry, platform) for number, entry in numbered)
+
+
+def text_of(path: Path) -> str:
+    """The text of a rule file. Raises DabiaoError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as e:
+        raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
 
 
 def read_sections(path: Path) -> dict[str, Any]:
-    """What a rule file says, unchecked. Raises DabiaoError when it cannot be read or holds something else."""
+    """What a rule file says, unchecked; not to be changed. Raises DabiaoError when it cannot be read or holds
+    something else.
+    """
+    return _sections_of(path, text_of(path))
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _sections_of(path: Path, text: str) -> dict[str, Any]:
     try:
-        book = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError) as e:
-        raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
+        book = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as e:
         raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
     if strange := [name for name in book if name not in SECTIONS]:

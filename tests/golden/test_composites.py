@@ -50,9 +50,8 @@ def ask(tmp_path: Path) -> Ask:
                 day = date.fromisoformat(as_of[:10])
                 composites.type_in(access, shop, composite, name, text, day)
             with access.view() as view:
-                instants = {"s": parse_as_of(as_of, shop)}
-                listed = composites.report(view, [shop], RULES, instants, COMPOSITES)
-        (standing,) = (entry for entry in listed if entry.composite == composite)
+                instants, wanted = {"s": parse_as_of(as_of, shop)}, [c for c in COMPOSITES if c.id == composite]
+                (standing,) = composites.report(view, [shop], RULES, instants, wanted)
         return standing
 
     return answer

@@ -118,6 +118,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_rules([tmp_path / "nowhere.toml"])
 
 
+def test_a_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    assert one(tmp_path, GOOD + "near = 0.01").near_by == Fraction(1, 100)
+    assert one(tmp_path, GOOD + "near = 0.02").near_by == Fraction(2, 100), "as long as before, within the same second"
+
+
 def test_versions_follow_each_other(tmp_path: Path) -> None:
     path = book(
         tmp_path,

@@ -16,7 +16,7 @@ from data.loading.new_shop import ensure_shop
 from data.loading.undo import undo
 from data.private_files import write_whole
 from data.shops import Shop
-from data.store import VERSION, Store, default_path, in_transaction
+from data.store import GLOBAL_TABLES, VERSION, Store, default_path, in_transaction
 
 
 @pytest.fixture
@@ -97,6 +97,12 @@ def test_reopening_keeps_everything(store: Store) -> None:
     store.close()
     with Store.open(store.path) as again:
         assert len(Access.local(again).shops()) == 2
+
+
+def test_the_tables_of_a_store_are_those_that_the_engine_lists(store: Store) -> None:
+    listed = store.connection().execute("SELECT table_name, list(column_name) FROM duckdb_columns() GROUP BY ALL")
+    of_shops = {table: "shop_id" in columns for table, columns in listed.fetchall()}
+    assert store.tables == {table: of_shops[table] for table in of_shops if of_shops[table] or table in GLOBAL_TABLES}
 
 
 def test_a_newer_store_is_refused(store: Store) -> None:
