@@ -11,6 +11,9 @@ from itertools import islice
 _LINES_AHEAD = 2_000
 """A quoted cell has no more lines than this."""
 
+_NARROW = 3
+"""A quoted cell may well hold as many separators as a row of so few cells."""
+
 _DIGIT = re.compile(r"\d")
 
 
@@ -55,8 +58,7 @@ def mended(lines: Iterable[str], separator: str, width: Width) -> Iterator[str]:
             count += 1
         # in the last row a cell that would never end quotes nothing
         quotes_nothing = quotes_nothing or (inside and not waiting and width.fits(first, separator))
-        # a cell that closes in the very next row has swallowed its beginning, and goes on with letters behind the mark
-        if quotes_nothing or (count and not inside and _closes_badly(waiting[count - 1], separator, width)):
+        if quotes_nothing or (count and not inside and _closes_by_chance(first, waiting[count - 1], separator, width)):
             yield _as_letters(first, separator)
         else:
             yield first
@@ -85,14 +87,15 @@ def _ends_open(line: str, separator: str, *, inside: bool) -> bool:
     return inside
 
 
-def _closes_badly(line: str, separator: str, width: Width) -> bool:
-    """Whether the first mark of a line opens a cell of a row of its own, rather than closing one that began above."""
-    before, _, behind = line.partition('"')
-    return (
-        before.endswith(separator)
-        and behind[:1] not in ("", separator, "\r", "\n", '"')
-        and width.fits(line, separator)
-    )
+def _closes_by_chance(first: str, last: str, separator: str, width: Width) -> bool:
+    """Whether the mark that would close a cell is one of a row of its own: what the cell begins in is a row as well, or
+    letters stand behind the mark.
+    """
+    if not width.fits(last, separator):
+        return False
+    _, _, behind = last.partition('"')
+    letters = behind[:1] not in ("", separator, "\r", "\n", '"')
+    return letters or (width.cells > _NARROW and width.fits(first, separator))
 
 
 def _as_letters(line: str, separator: str) -> str:

@@ -35,13 +35,14 @@ _MARKUP = re.compile(
 class Sheet:
     """One table that a file may hold: a worksheet by its name, or a text file split at one separator.
 
-    `head` is its first rows, cells as text; in `place` it stands among the file's sheets.
+    `head` is its first rows, cells as text; in `place` it stands among the file's sheets. `merged`: its merged cells.
     """
 
     place: int
     name: str
     separator: str
     head: list[list[str]]
+    merged: tuple[workbook_process.Merged, ...] = ()
 
 
 class Source:
@@ -84,9 +85,9 @@ class WorkbookSource(Source):
         clear_up = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         try:
             self._tables = workbook_process.write_tables(path, name, password, folder)
-            for place, (title, table) in enumerate(self._tables):
+            for place, (title, table, merged) in enumerate(self._tables):
                 head = list(islice(rows_of(table, "utf-8", "\n", ",", name), HEAD_ROWS))
-                self.sheets.append(Sheet(place, title, ",", head))
+                self.sheets.append(Sheet(place, title, ",", head, merged))
             if not self.sheets:
                 raise DabiaoError("error.file_empty", file=name)
         except BaseException:

@@ -52,18 +52,22 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def write_tables(file: BinaryIO, name: str, password: str | None, folder: Path) -> list[tuple[str, str]]:
-    """Write each table of a workbook into a file of the folder; their titles and the files' names.
+def write_tables(
+    file: BinaryIO, name: str, password: str | None, folder: Path
+) -> list[tuple[str, str, list[tuple[int, int, int]]]]:
+    """Write each table of a workbook into a file of the folder; their titles, the files' names, and their merged cells.
+
+    Merged cells are those that go down over several rows: place of the column (from 0), first and last row (from 1).
 
     Sheets that are hidden, empty, or no worksheets are left out. A sheet that begins with the same header as the one
     before it goes on with its table, its own header blank so that rows keep their numbers. Raises DabiaoError.
     """
     most = limits()
-    tables: list[tuple[str, str]] = []
+    tables: list[tuple[str, str, list[tuple[int, int, int]]]] = []
     before: list[list[str]] = []
-    width = 0
+    width = height = 0
     book, errors = _opened(file, name, password)
-    for title, rows in _sheets(book, errors, name):
+    for title, rows, merged in _sheets(book, errors, name):
         head = list(islice(rows, HEAD_ROWS))
         if not any(_filled(row) for row in head):
             continue
@@ -73,14 +77,16 @@ def write_tables(file: BinaryIO, name: str, password: str | None, folder: Path) 
         if not repeated:
             if len(tables) == most.sheets:
                 raise DabiaoError("error.too_many_sheets", file=name, most=most.sheets)
-            tables.append((title, f"{len(tables)}.csv"))
-            width = len(head[0])
+            tables.append((title, f"{len(tables)}.csv", []))
+            width, height = len(head[0]), 0
+        tables[-1][2].extend((place, first + height, last + height) for place, first, last in merged)
         before = head
         again: list[list[str]] = [[""] * width] * repeated
         with (folder / tables[-1][1]).open("a", encoding="utf-8", newline="") as out:
-            csv.writer(out, lineterminator="\n").writerows(
-                _fitted(row, width) for row in chain(again, head[repeated:], rows)
-            )
+            table = csv.writer(out, lineterminator="\n")
+            for row in chain(again, head[repeated:], rows):
+                table.writerow(_fitted(row, width))
+                height += 1
     return tables
 
 
@@ -131,16 +137,22 @@ def _book(file: BinaryIO, name: str) -> CalamineWorkbook:
 
 def _sheets(
     book: CalamineWorkbook, errors: Mapping[int, Errors], name: str
-) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    """The title of each worksheet that can be seen, and its rows from its first, cells as text."""
+) -> Iterator[tuple[str, Iterator[list[str]], list[tuple[int, int, int]]]]:
+    """The title of each worksheet that can be seen, its rows from its first, cells as text, and its merged cells."""
     for place, sheet in enumerate(book.sheets_metadata):
         if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
             try:
-                rows = book.get_sheet_by_index(place).iter_rows()
+                page = book.get_sheet_by_index(place)
+                rows = page.iter_rows()
             except (CalamineError, ValueError) as e:
                 raise DabiaoError("error.damaged", file=name) from e
             texts = ([cell_text(cell) for cell in row] for row in rows)
-            yield sheet.name, _with_errors(texts, errors[place]) if place in errors else texts
+            merged = [
+                (left, top + 1, bottom + 1)
+                for (top, left), (bottom, _) in page.merged_cell_ranges or ()
+                if bottom > top
+            ]
+            yield sheet.name, _with_errors(texts, errors[place]) if place in errors else texts, merged
 
 
 def _with_errors(rows: Iterable[list[str]], errors: Errors) -> Iterator[list[str]]:

@@ -16,10 +16,17 @@ _KILLED = -9
 """How a process ends that a system short of memory puts an end to."""
 
 
-def write_tables(path: Path, name: str, password: str | None, folder: Path) -> list[tuple[str, Path]]:
-    """Write a workbook's tables as CSV files in UTF-8 into a folder; their titles and files, in the workbook's order.
+Merged = tuple[int, int, int]
+"""Cells that are one, over several rows of a column: its place (from 0), first and last row (from 1)."""
 
-    `name`: what people call the workbook. Raises DabiaoError when it cannot be read, or asks for too much.
+
+def write_tables(
+    path: Path, name: str, password: str | None, folder: Path
+) -> list[tuple[str, Path, tuple[Merged, ...]]]:
+    """Write a workbook's tables as CSV files in UTF-8 into a folder, in the workbook's order.
+
+    Answers their titles, files and merged cells. `name`: what people call the workbook. Raises DabiaoError when it
+    cannot be read, or asks for too much.
     """
     most = limits()
     request = {"path": str(path.absolute()), "name": name, "password": password, "folder": str(folder.absolute())}
@@ -41,4 +48,4 @@ def write_tables(path: Path, name: str, password: str | None, folder: Path) -> l
     answer = json.loads(run.stdout)
     if "error" in answer:
         raise DabiaoError(answer["error"], **answer["values"])
-    return [(title, folder / file) for title, file in answer["tables"]]
+    return [(title, folder / file, tuple(map(tuple, merged))) for title, file, merged in answer["tables"]]

@@ -2,21 +2,21 @@
 
 import re
 
-from data.files.cells import amount_text_sql
+from data.files.cells import MONEY_WORDS, amount_text_sql
 from data.sql import literal
 
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "Rs": "INR", "Rs.": "INR", "₱": "PHP", "฿": "THB", "₫": "VND", "đ": "VND",
     "₩": "KRW", "원": "KRW", "Rp": "IDR", "RM": "MYR", "R$": "BRL", "S$": "SGD", "US$": "USD", "HK$": "HKD",
     "NT$": "TWD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "zł": "PLN", "Kč": "CZK", "元": "CNY",
-    "人民币": "CNY", "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB",
+    "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB",
 }  # fmt: skip
 """Signs of one currency → its letters. $ and ¥ are those of several: the shop's own, where its market has one."""
 
 _OF_MARKET = {"¥": {"CN": "CNY", "JP": "JPY"}, "￥": {"CN": "CNY", "JP": "JPY"}, "$": {"US": "USD", "SG": "SGD"}}
 _USUAL = {"¥": "CNY", "￥": "CNY", "$": "USD"}
 _LETTERS = r"[A-Z]{3}"
-_IN_HEADER = re.compile(rf"[(（\[] *({_LETTERS}|元|円|€|£) *[)）\]]")
+_IN_BRACKETS = re.compile(r"[(（\[] *([^()（）\[\]]+?) *[)）\]]")
 
 
 def currency_sql(amount: str, market: str) -> str:
@@ -27,14 +27,20 @@ def currency_sql(amount: str, market: str) -> str:
 
 
 def currency_word_sql(word: str, market: str) -> str:
-    """SQL for a currency's three letters, whether it is written by them or by a sign; NULL for another text."""
+    """SQL for a currency's three letters, be it written by them, by a sign or in words; NULL for another text."""
     signs = {**_SIGNS, **{sign: _OF_MARKET[sign].get(market, _USUAL[sign]) for sign in _USUAL}}
     cases = "".join(f"WHEN {literal(sign)} THEN {literal(code)} " for sign, code in signs.items())
+    words = "".join(f"WHEN {literal(name)} THEN {literal(code)} " for name, code in MONEY_WORDS.items())
+    # letters and a word together, as in USD-美元 or 人民币(CNY), are the currency of the letters
+    letters = f"regexp_extract({word}, '(?:^|[^A-Za-z])({_LETTERS})(?:$|[^A-Za-z])', 1)"
     code = f"CASE WHEN regexp_full_match(upper({word}), '{_LETTERS}') THEN upper({word}) END"
-    return f"CASE {word} {cases}ELSE {code} END"
+    return f"CASE {word} {cases}ELSE coalesce({code}, CASE lower({word}) {words}END, nullif({letters}, '')) END"
 
 
 def currency_in_header(header: str) -> str | None:
-    """The currency that stands in brackets in a header, as in `Total(PHP)`; None when none does."""
-    bracketed = _IN_HEADER.search(header)
-    return None if bracketed is None else _SIGNS.get(bracketed[1], bracketed[1])
+    """The currency that stands in brackets in a header, as in `Total(PHP)` or `金额（美元）`; None when none does."""
+    for inside in _IN_BRACKETS.findall(header):
+        code = _SIGNS.get(inside) or MONEY_WORDS.get(inside.lower())
+        if code is not None or re.fullmatch(_LETTERS, inside):
+            return code or str(inside)
+    return None

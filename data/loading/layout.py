@@ -4,10 +4,11 @@ that repeat, one cell instead of another, several rows in one. Rewrites staged r
 
 import re
 from calendar import month_abbr
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data.errors import DabiaoError
 from data.files.cells import clean_sql, id_sql, number_sql
+from data.files.workbook_process import Merged
 from data.formats.keys import Rows
 from data.formats.matching import Match
 from data.formats.times import decide
@@ -33,16 +34,19 @@ def rows_in_one(match: Match) -> int:
     return len(match.format.rows) or 1
 
 
-def lay_out(connection: Connection, match: Match, *, file: str, exact_cells: bool) -> tuple[Notice, ...]:
+def lay_out(
+    connection: Connection, match: Match, *, file: str, exact_cells: bool, merged: Sequence[Merged] = ()
+) -> tuple[Notice, ...]:
     """Rewrite the table or view `staged` as the match's format means its rows; most formats need nothing of this.
 
     Of a format with several rows in one, row n (from 0) of line m becomes line m * `rows_in_one` + n, so that every
     line is one row and their order stays. A column's name stands for the same column before and after. `exact_cells`:
-    the file is a workbook. Returns what is to be told. Raises DabiaoError when two columns of one header differ, or a
-    length of time is to be added to dates whose day and month could be either.
+    the file is a workbook; `merged`: its merged cells. Returns what is to be told. Raises DabiaoError when two columns
+    of one header differ, or a length of time is to be added to dates whose day and month could be either.
     """
     form = match.format
-    notices = [*_go_on(connection, match, exact_cells=exact_cells), *_clocks(match)]
+    notices = [*_go_on(connection, match, exact_cells=exact_cells), *_fill_merged(connection, match, merged)]
+    notices += [*_clocks(match), *_rows_without_order(connection, match)]
     _refuse_twins(connection, match, file)
     if not (form.rows or form.fill_down or form.once or form.times.months or match.extra):
         return tuple(notices)
@@ -115,6 +119,60 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     connection.execute("CREATE TEMP VIEW staged AS SELECT * EXCLUDE (goes_on, head) FROM carried")
     if key not in form.fill_down:  # else the export itself leaves it out
         yield Notice.of("rows_go_on", count=count, line=line)
+
+
+def _fill_merged(connection: Connection, match: Match, merged: Sequence[Merged]) -> Iterator[Notice]:
+    """Fill what merged cells say into each of their rows: ids, times and words, not the key of a row nor amounts."""
+    table = match.format.table
+    own = {*CONTINUED.get(table.name, ((), ()))[1], table.key[-1]}
+    texts = {
+        place: name
+        for name, place in match.places.items()
+        if name not in own and table.column(name).type not in ("number", "integer", "mark", "rating")
+    }
+    cells = [
+        (texts[place], first, last) for place, first, last in merged if place in texts and first > match.header_row
+    ]
+    if not cells or match.format.rows:
+        return
+    names, firsts, lasts = zip(*cells, strict=True)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE merged_cells AS SELECT name, first, unnest(range(first + 1, last + 1)) AS line "
+        "FROM (SELECT unnest($names) AS name, unnest($firsts) AS first, unnest($lasts) AS last)",
+        {"names": list(names), "firsts": list(firsts), "lasts": list(lasts)},
+    )
+    rows, filled, changes = "staged AS s", {}, []
+    for number, name in enumerate(dict.fromkeys(names)):
+        cell = identifier(name)
+        rows += (
+            f" LEFT JOIN (SELECT m.line, f.{cell} AS cell FROM merged_cells AS m JOIN staged AS f ON f.line = m.first "
+            f"WHERE m.name = {literal(name)}) AS m{number} ON m{number}.line = s.line"
+        )
+        filled[cell] = f"coalesce({clean_sql(f's.{cell}')}, m{number}.cell)"
+        changes.append(f"({clean_sql(f's.{cell}')} IS NULL AND m{number}.cell IS NOT NULL)")
+    replaced = ", ".join(f"{sql} AS {cell}" for cell, sql in filled.items())
+    is_filled = " OR ".join(changes)
+    connection.execute(
+        f"CREATE TEMP TABLE unmerged AS SELECT s.* REPLACE ({replaced}), {is_filled} AS is_filled FROM {rows}"
+    )
+    count, line = connection.execute("SELECT count(*), min(line) FROM unmerged WHERE is_filled").fetchall()[0]
+    _drop_staged(connection)
+    connection.execute("CREATE TEMP VIEW staged AS SELECT * EXCLUDE (is_filled) FROM unmerged")
+    if count:
+        yield Notice.of("rows_go_on", count=count, line=line)
+
+
+def _rows_without_order(connection: Connection, match: Match) -> Iterator[Notice]:
+    """That some requests or reviews name no order although others of the file do: it may have stood in merged cells."""
+    if match.format.table.name not in ("refunds", "reviews") or "order_id" not in match.places:
+        return
+    named = f"{clean_sql('order_id')} IS NOT NULL"
+    count, line, others = connection.execute(
+        f"SELECT count(*) FILTER (NOT named), min(line) FILTER (NOT named), count(*) FILTER (named) "
+        f"FROM (SELECT line, {named} AS named FROM staged WHERE ragged IS NULL)"
+    ).fetchall()[0]
+    if count and others:
+        yield Notice.of("rows_without_order", count=count, line=line)
 
 
 def _clocks(match: Match) -> Iterator[Notice]:

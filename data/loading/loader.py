@@ -118,7 +118,8 @@ def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice
     sheet = source.sheets[match.sheet]
     needed = needed_columns(match.format.table)
     source.stage(connection, sheet, match.header_row, staged_places(match), needed)
-    return lay_out(connection, match, file=source.name, exact_cells=isinstance(source, WorkbookSource))
+    exact_cells = isinstance(source, WorkbookSource)
+    return lay_out(connection, match, file=source.name, exact_cells=exact_cells, merged=sheet.merged)
 
 
 def _drop_temporary(connection: Connection) -> None:
@@ -203,6 +204,7 @@ def _load(
     first = not connection.execute(
         f"SELECT 1 FROM {table.name} WHERE shop_id = $shop_id LIMIT 1", {"shop_id": shop.shop_id}
     ).fetchone()
+    named_otherwise = () if first else overlap.lines_named_otherwise(connection, table, shop.shop_id)
     back, examples = taken_back(connection, table, shop.shop_id, present) if changed else (0, ())
     moved = moved_on(connection, table, shop.shop_id, present) if changed else []
     if changed or same:
@@ -228,7 +230,7 @@ def _load(
         rejects=rejects,
         period=period,
         unread=typed.unread,
-        notices=(*notices, *typed.notices, *order, *moved, *settled.notices(), *far_off, *not_kept),
+        notices=(*notices, *typed.notices, *order, *named_otherwise, *moved, *settled.notices(), *far_off, *not_kept),
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,

@@ -18,25 +18,28 @@ def take_known_texts(connection: Connection, table: Table, shop_id: str) -> None
     """Give rows of `typed` with a masked text the name and text of the stored message that it hides.
 
     That is the one message of their conversation, instant and sender whose text has what is left of theirs, in order.
-    Where several have, or a text is not masked, nothing changes. Rows with an id of their own are left alone. The
-    temporary table `unmasked` (line, text) keeps the texts as the file has them, for `contributions.keep`.
+    Where several have, nothing changes. Of a row with an id of its own that is the message with this id, or else one
+    whose name was made. A text that is not masked takes the name of the one message that hides it. The temporary table
+    `unmasked` (line, text) keeps the texts as the file has them, for `contributions.keep`.
     """
     if table.name != TABLE:
         return
-    masked = f"t.made AND t.refusal = 0 AND {_is_masked('t.text')}"
+    masked = f"t.refusal = 0 AND {_is_masked('t.text')}"
+    _take_names_of_hidden(connection, shop_id)
     if not connection.execute(f"SELECT 1 FROM typed AS t WHERE {masked} LIMIT 1").fetchone():
         connection.execute("CREATE OR REPLACE TEMP TABLE unmasked (line BIGINT, text VARCHAR)")
         return
-    escaped = "replace(replace(replace(t.text, '!', '!!'), '%', '!%'), '_', '!_')"
-    pattern = f"regexp_replace({escaped}, '[*]{{2,}}', '%', 'g')"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE hidden AS "
         "SELECT t.line, min(s.message_id) AS message_id, min(s.text) AS text, "
         "min(t.message_id) AS own_id, min(t.text) AS masked "
         f"FROM typed AS t JOIN messages AS s ON s.shop_id = {literal(shop_id)} "
         f"AND s.conversation_id = t.conversation_id AND s.sent_at = t.sent_at "
-        f"AND s.sender = t.sender AND s.text LIKE {pattern} ESCAPE '!' "
-        f"WHERE {masked} GROUP BY t.line HAVING count(*) = 1"
+        f"AND s.sender = t.sender AND {_hides('t.text', 's.text')} "
+        f"AND (t.made OR s.message_id = t.message_id OR regexp_full_match(s.message_id, '{MADE_NAME}')) "
+        f"LEFT JOIN messages AS k ON k.shop_id = {literal(shop_id)} AND NOT t.made "
+        "AND k.conversation_id = t.conversation_id AND k.message_id = t.message_id "
+        f"WHERE {masked} AND (k.message_id IS NULL OR s.message_id = t.message_id) GROUP BY t.line HAVING count(*) = 1"
     )
     connection.execute(
         "UPDATE typed SET message_id = hidden.message_id, text = hidden.text FROM hidden WHERE hidden.line = typed.line"
@@ -45,6 +48,37 @@ def take_known_texts(connection: Connection, table: Table, shop_id: str) -> None
         "CREATE OR REPLACE TEMP TABLE unmasked AS SELECT line, masked AS text FROM hidden "
         "WHERE message_id <> own_id OR text <> masked"
     )
+
+
+def _take_names_of_hidden(connection: Connection, shop_id: str) -> None:
+    """Give rows of `typed` the names of the stored messages that hide their texts, where it is one to one."""
+    moments = "SELECT min(sent_at) FROM typed WHERE refusal = 0", "SELECT max(sent_at) FROM typed WHERE refusal = 0"
+    stored = (
+        f"FROM messages AS s WHERE s.shop_id = {literal(shop_id)} AND s.sent_at BETWEEN ({moments[0]}) "
+        f"AND ({moments[1]}) AND {_is_masked('s.text')}"
+    )
+    if not connection.execute(f"SELECT 1 {stored} LIMIT 1").fetchone():
+        return
+    connection.execute(
+        "UPDATE typed SET message_id = h.name FROM ("
+        "SELECT t.line, s.message_id AS name, count(*) OVER (PARTITION BY t.line) AS hiding, "
+        "count(*) OVER (PARTITION BY s.conversation_id, s.message_id) AS hidden FROM typed AS t "
+        f"JOIN (SELECT * {stored}) AS s ON s.conversation_id = t.conversation_id AND s.sent_at = t.sent_at "
+        f"AND s.sender = t.sender AND {_hides('s.text', 't.text')} "
+        f"AND (t.made OR regexp_full_match(s.message_id, '{MADE_NAME}')) "
+        f"ANTI JOIN messages AS k ON k.shop_id = {literal(shop_id)} "
+        "AND k.conversation_id = t.conversation_id AND k.message_id = t.message_id "
+        "ANTI JOIN typed AS u "
+        "ON u.refusal = 0 AND u.conversation_id = s.conversation_id AND u.message_id = s.message_id "
+        f"WHERE t.refusal = 0 AND NOT {_is_masked('t.text')}"
+        ") AS h WHERE h.line = typed.line AND hiding = 1 AND hidden = 1"
+    )
+
+
+def _hides(masked: str, text: str) -> str:
+    """SQL that says whether a masked text may hide another one: what is left of it stands there, in order."""
+    escaped = f"replace(replace(replace({masked}, '!', '!!'), '%', '!%'), '_', '!_')"
+    return f"{text} LIKE regexp_replace({escaped}, '[*]{{2,}}', '%', 'g') ESCAPE '!'"
 
 
 def add_messages_beside(connection: Connection, table: Table, shop_id: str) -> None:
@@ -87,12 +121,10 @@ def add_messages_of_moments(connection: Connection, table: Table, shop_id: str, 
 
 
 def take_own_names(connection: Connection, table: Table, shop_id: str) -> None:
-    """Name masked rows of `typed` by the texts that their file has, whatever messages they were taken for before."""
+    """Name rows of `typed` whose names were made by the texts that their file has, whatever they were taken for."""
     if table.name != TABLE:
         return
-    connection.execute(
-        f"UPDATE typed SET message_id = {made_names.name_sql(table, shop_id)} WHERE made AND {_is_masked('text')}"
-    )
+    connection.execute(f"UPDATE typed SET message_id = {made_names.name_sql(table, shop_id)} WHERE made")
     identity.number_repeats(connection, table)
 
 

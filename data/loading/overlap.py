@@ -85,9 +85,9 @@ def period(connection: Connection, table: Table) -> tuple[datetime, datetime] | 
 def take_known_names(connection: Connection, table: Table, shop_id: str) -> None:
     """Give good rows of `typed` the name under which the store has the same thing from an export with other columns.
 
-    A message is the same where conversation, instant, sender and text are, and one of the two has an id of its own;
-    the first of several is the first. A line is the same where it is its order's only one in the file and in the store,
-    the file's has no number of its own or the store's is named by its product, and they are not of two products.
+    A message is the same where conversation, instant, sender and text are, and not both have an id of their own;
+    the first of several is the first. A line is the same where it is its order's only one, or its order's only one of
+    its product, in the file and in the store, and one of the two has no number of its own.
     """
     names = {"messages": _messages, "orders": _lines}.get(table.name)
     stored = f"SELECT 1 FROM {table.name} WHERE shop_id = {literal(shop_id)} LIMIT 1"
@@ -120,17 +120,54 @@ def _messages(table: Table, shop_id: str) -> str:
         f"SELECT t.line, s.message_id AS name FROM (SELECT *, {rank} FROM ({ours})) AS t "
         f"JOIN (SELECT *, {rank} FROM ({theirs})) AS s ON s.conversation_id = t.conversation_id "
         "AND s.sent_at = t.sent_at AND s.sender = t.sender AND s.text IS NOT DISTINCT FROM t.text "
-        "AND s.nth = t.nth AND s.made <> t.made"
+        "AND s.nth = t.nth AND (s.made OR t.made) "
+        "QUALIFY row_number() OVER (PARTITION BY t.line ORDER BY s.made) = 1 "
+        "AND row_number() OVER (PARTITION BY s.conversation_id, s.message_id ORDER BY t.line) = 1"
     )
 
 
 def _lines(table: Table, shop_id: str) -> str:
     only = "any_value(line_id) AS line_id, any_value(product_id) AS product_id"
+    ours = "SELECT order_id, line, made, line_id, product_id FROM typed WHERE refusal = 0"
+    theirs = f"SELECT order_id, line_id, product_id FROM {table.name} WHERE shop_id = {literal(shop_id)}"
+    in_file = f"{only}, any_value(line) AS line, any_value(made) AS made"
     grouped = "GROUP BY order_id HAVING count(*) = 1"
+    # of an order of several lines those are the same that are its only ones of their product
+    of_product = "WHERE product_id IS NOT NULL GROUP BY order_id, product_id HAVING count(*) = 1"
+    apart = f"s.line_id <> t.line_id AND (t.made OR {_made_line('s', shop_id)})"
     return (
-        f"SELECT t.line, s.line_id AS name FROM (SELECT order_id, any_value(line) AS line, any_value(made) AS made, "
-        f"{only} FROM typed WHERE refusal = 0 {grouped}) AS t "
-        f"JOIN (SELECT order_id, {only} FROM {table.name} WHERE shop_id = {literal(shop_id)} {grouped}) AS s "
-        "USING (order_id) WHERE s.line_id <> t.line_id AND coalesce(s.product_id = t.product_id, TRUE) "
-        "AND (t.made OR coalesce(s.line_id = s.product_id, FALSE))"
+        f"SELECT t.line, s.line_id AS name FROM (SELECT order_id, {in_file} FROM ({ours}) {grouped}) AS t "
+        f"JOIN (SELECT order_id, {only} FROM ({theirs}) {grouped}) AS s USING (order_id) "
+        f"WHERE {apart} AND coalesce(s.product_id = t.product_id, TRUE) UNION "
+        f"SELECT t.line, s.line_id FROM (SELECT order_id, {in_file} FROM ({ours}) {of_product}) AS t "
+        f"JOIN (SELECT order_id, {only} FROM ({theirs}) {of_product}) AS s USING (order_id, product_id) WHERE {apart}"
     )
+
+
+def _made_line(side: str, shop_id: str) -> str:
+    """SQL that says whether a line's name was made: of its product, or of nothing, by an export without numbers."""
+    here = f"shop_id = {literal(shop_id)} AND (line_id = '1' OR prefix(line_id, '1#'))"
+    name = "order_id, line_id, import_id"
+    nameless = (
+        f"SELECT order_id, line_id FROM (SELECT {name} FROM orders WHERE {here} UNION ALL "
+        f"SELECT {name} FROM orders_said WHERE {here}) JOIN imports USING (import_id) "
+        "WHERE NOT list_contains(columns, 'line_id')"
+    )
+    return f"(coalesce({side}.line_id = {side}.product_id, FALSE) OR ({side}.order_id, {side}.line_id) IN ({nameless}))"
+
+
+def lines_named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+    """That lines of orders stand beside others of the store which may be the same, under names of another kind.
+
+    To be asked when `known` is there. One of the two has no number of its own.
+    """
+    if table.name != "orders":
+        return ()
+    row = connection.execute(
+        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
+        f"JOIN {table.name} AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
+        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
+        f"WHERE t.refusal = 0 AND (t.made AND NOT contains(t.line_id, ' / ')) <> {_made_line('s', shop_id)} "
+        "AND coalesce(s.product_id = t.product_id, TRUE)"
+    ).fetchone()
+    return (Notice.of("lines_named_otherwise", count=row[0], line=row[1]),) if row and row[0] else ()

@@ -203,7 +203,9 @@ def _currencies(connection: Connection, match: Match, shop: Shop, values: dict[s
     if "currency" not in values:
         return frozenset()
     if "currency" in match.places:
-        values["currency"] = f"coalesce({currency_word_sql('currency', shop.market)}, currency)"
+        # a column that is left empty leaves it to what stands beside the amount
+        beside = f", {currency_sql('amount', shop.market)}" if _names_currencies(connection, match) else ""
+        values["currency"] = f"coalesce({currency_word_sql('currency', shop.market)}, currency{beside})"
         return frozenset()
     if "amount" not in match.places:
         return frozenset()
@@ -211,10 +213,16 @@ def _currencies(connection: Connection, match: Match, shop: Shop, values: dict[s
     if named is not None:
         values["currency"] = f"CASE WHEN amount IS NOT NULL THEN {literal(named)} END"
         return frozenset({"currency"})
-    if connection.execute("SELECT 1 FROM cells WHERE regexp_matches(amount, '[^-+0-9., ]') LIMIT 1").fetchone():
+    if _names_currencies(connection, match):
         values["currency"] = currency_sql("amount", shop.market)
         return frozenset({"currency"})
     return frozenset()
+
+
+def _names_currencies(connection: Connection, match: Match) -> bool:
+    """Whether anything but a number stands in a column of amounts."""
+    named = "SELECT 1 FROM cells WHERE regexp_matches(amount, '[^-+0-9., ]') LIMIT 1"
+    return "amount" in match.places and connection.execute(named).fetchone() is not None
 
 
 def _view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:

@@ -254,6 +254,19 @@ def test_the_currency_of_each_amount_is_kept(field: Field) -> None:
     assert field.rows("amount, currency FROM orders") == [(Decimal(3000), "JPY"), (Decimal(20), "USD")]
 
 
+@pytest.mark.parametrize("in_column", [True, False])
+def test_a_currency_may_be_called_by_its_name(field: Field, *, in_column: bool) -> None:
+    names = {"美元": "USD", "US Dollar": "USD", "马币": "MYR", "RM": "MYR", "฿": "THB", "baht": "THB", "欧元": "EUR"}
+    names |= {"人民币(CNY)": "CNY", "USD-美元": "USD"} if in_column else {}
+    rows = [
+        f"K{n},2026-05-01 10:00:00,{'5.00,' + name if in_column else '5.00 ' + name + ','}"
+        for n, name in enumerate(names)
+    ]
+    result = field.csv("order_id,created_at,amount,currency", *rows, platform="other")
+    assert result.rejected == 0
+    assert field.rows("amount, currency FROM orders") == [(Decimal("5.00"), code) for code in names.values()]
+
+
 def test_the_currency_beside_a_negative_amount_is_kept(field: Field) -> None:
     cells = {"-¥4.50": "CNY", "¥-5.50": "CNY", "(€6.50)": "EUR", "-7.50 USD": "USD", "人民币 8.00": "CNY"}
     rows = [f"R{n},refund_only,2026-05-01 10:00:00,,open,{cell}" for n, cell in enumerate(cells)]

@@ -38,6 +38,19 @@ def test_a_cell_that_opens_with_a_quotation_mark_swallows_no_row(field: Field) -
     assert [title for (title,) in field.rows("product_title FROM orders")] == titles
 
 
+@pytest.mark.parametrize("behind", ['x "y', 'size 5"', 'a "b" c"'])
+def test_a_mark_in_the_next_row_closes_no_cell(field: Field, behind: str) -> None:
+    header = "amazon-order-id\torder-item-id\tpurchase-date\torder-status\tsku\tproduct-name\tquantity\titem-price"
+    titles = ['"Cup" blue', '"open', behind, "plain"]
+    rows = [
+        f"111-000000{n}-0000000\t{n}1\t2026-05-0{n}T10:00:00+00:00\tShipped\tS{n}\t{title}\t1\t10.00"
+        for n, title in enumerate(titles, 1)
+    ]
+    result = field.text("\n".join([header, *rows]) + "\n")
+    assert (result.new, result.rejected) == (4, 0)
+    assert [title for (title,) in field.rows("product_title FROM orders")][1:] == titles[1:]
+
+
 def test_the_same_header_twice_means_the_filled_column(field: Field) -> None:
     row = "50{n},,2026-05-02 10:00:00,待收货,2026-05-01 10:01:00,1,杯子,1,9.90,SF{n},2026-05-01 10:00:00"
     field.csv(f"{WECHAT},订单下单时间", *(row.format(n=n) for n in (1, 2)))
@@ -66,6 +79,34 @@ def test_merged_cells_hold_for_all_their_rows(field: Field) -> None:
         ("P602", "b2", may(2, 2, 1), may(2, 10), 2, None),
     ]
     assert "rows_go_on" in told(result)
+
+
+def test_merged_orders_of_requests_hold_for_all_their_rows_and_blank_ones_are_told(field: Field) -> None:
+    header = "售后单号,订单编号,商品ID,买家ID,售后类型,售后申请时间,售后完结时间,售后状态,退款金额"
+    request = ["仅退款", "2026-05-01 10:00:00", "2026-05-02 10:00:00", "退款成功"]
+    rows: list[list[object]] = [
+        ["R1", "O1", "p1", "b1", *request, 5],
+        ["R2", None, "p2", None, *request, 6],
+        ["R3", "O3", "p3", "b3", *request, 7],
+        ["R4", None, "p4", None, *request, 8],
+    ]
+    result = field.workbook({"售后": [header.split(","), *rows]}, merged=["B2:B3", "D2:D3"])
+    assert field.rows("order_id, buyer_id, amount FROM refunds") == [
+        ("O1", "b1", Decimal(5)),
+        ("O1", "b1", Decimal(6)),
+        ("O3", "b3", Decimal(7)),
+        (None, None, Decimal(8)),
+    ]
+    told_of = {notice.key: dict(notice.values) for notice in result.notices}
+    assert told_of["rows_go_on"] == {"count": 1, "line": 3}
+    assert told_of["rows_without_order"] == {"count": 1, "line": 5}
+
+
+def test_merged_amounts_are_those_of_all_their_rows_together(field: Field) -> None:
+    rows = [["K1", "a", "2026-05-01 10:00:00", 30], ["K1", "b", "2026-05-01 10:00:00", None]]
+    header = ["order_id", "line_id", "created_at", "amount"]
+    field.workbook({"orders": [header, *rows]}, merged=["D2:D3"], platform="other")
+    assert field.rows("line_id, amount FROM orders") == [("a", Decimal(30)), ("b", None)]
 
 
 def test_a_header_in_two_rows(field: Field) -> None:

@@ -9,7 +9,7 @@ import pytest
 from data.loading.undo import undo
 from data.store import Store
 from metrics.reports import trust
-from tests.integration.field_files import Field
+from tests.integration.field_files import Field, told
 
 MESSAGES = "conversation_id,sender,sent_at,text"
 WITH_IDS = f"message_id,{MESSAGES}"
@@ -42,6 +42,36 @@ def test_a_download_with_ids_and_one_without_are_one_week(field: Field, ids_firs
 def test_the_same_words_a_second_later_are_another_message(field: Field) -> None:
     field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,hello", platform="other")
     assert field.csv(WITH_IDS, "m1,c1,buyer,2026-05-01 10:00:01,hello").new == 1
+
+
+WHOLE = "order_id,created_at,amount", ["K1,2026-05-01 10:00:00,10"]
+NUMBERED = "order_id,created_at,line_id,amount", ["K1,2026-05-01 10:00:00,7701,6", "K1,2026-05-01 10:00:00,7702,4"]
+OF_PRODUCTS = "order_id,created_at,product_id", ["K1,2026-05-01 10:00:00,p1", "K1,2026-05-01 10:00:00,p2"]
+OF_BOTH = (
+    "order_id,created_at,line_id,product_id",
+    [
+        "K1,2026-05-01 10:00:00,7701,p1",
+        "K1,2026-05-01 10:00:00,7702,p2",
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lines", "is_doubtful"),
+    [
+        (WHOLE, NUMBERED, 3, True),
+        (NUMBERED, WHOLE, 3, True),
+        (OF_PRODUCTS, OF_BOTH, 2, False),
+        (OF_BOTH, OF_PRODUCTS, 2, False),
+    ],
+)
+def test_lines_of_an_order_in_exports_with_and_without_numbers_are_the_same_or_in_doubt(
+    field: Field, first: tuple[str, list[str]], second: tuple[str, list[str]], lines: int, *, is_doubtful: bool
+) -> None:
+    field.csv(first[0], *first[1], platform="other")
+    later = [field.csv(second[0], *second[1]) for _ in range(2)]
+    assert len(field.rows("line_id FROM orders")) == lines
+    assert ["lines_named_otherwise" in told(result) for result in later] == [is_doubtful, False]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +110,19 @@ def test_a_text_that_a_later_download_masks_is_the_same_message(field: Field) ->
     later = field.csv(MESSAGES, messages[0].replace("13812345678", "138****5678"), messages[1].replace("sure", "****"))
     assert (later.new, later.changed, later.same) == (0, 0, 2)
     assert [text for (text,) in field.rows("text FROM messages")] == ["my number is 13812345678 ok", "100% sure"]
+
+
+@pytest.mark.parametrize("ids", [(False, True), (True, False), (False, False), (True, True)])
+@pytest.mark.parametrize("masked_first", [True, False])
+def test_a_masked_text_is_its_message_whichever_comes_first_and_whichever_has_ids(
+    field: Field, ids: tuple[bool, bool], *, masked_first: bool
+) -> None:
+    full = "c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok"
+    masked = full.replace("13812345678", "138****5678")
+    files = list(zip(ids, (masked, full) if masked_first else (full, masked), strict=True))
+    for has_ids, row in [*files, *files]:
+        field.csv(WITH_IDS if has_ids else MESSAGES, f"m1,{row}" if has_ids else row, platform="other")
+    assert field.rows("text FROM messages") == [("my number is 13812345678 ok",)]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +164,11 @@ MASKED = FULL.replace("13812345678", "138****5678")
         # texts with ids of their own
         ([[f"m1,{FULL}"], [MASKED]], 0, [[MASKED]]),
         ([[f"m1,{FULL}"], [MASKED], [f"m1,{FULL}"]], 2, [[f"m1,{FULL}"], [MASKED]]),
+        ([[f"m1,{FULL}"], [f"m1,{MASKED}"]], 1, [[f"m1,{FULL}"]]),
+        # the masked text came first
+        ([[MASKED], [FULL]], 0, [[FULL]]),
+        ([[MASKED], [FULL]], 1, [[MASKED]]),
+        ([[MASKED], [FULL], [MASKED]], 0, [[FULL], [MASKED]]),
     ],
 )
 def test_undoing_a_text_or_its_masked_form_is_as_if_it_had_not_come(
