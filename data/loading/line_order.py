@@ -42,7 +42,8 @@ def _number_from_the_end(connection: Connection, table: Table) -> bool:
         falls, rises = falls_inside, rises_inside
     if falls <= rises:
         return False
-    connection.execute(f"UPDATE typed SET line = {ends} - line WHERE refusal = 0")
+    # rejected rows too, so that no two rows come to have one number
+    connection.execute(f"UPDATE typed SET line = {ends} - line")
     return True
 
 

@@ -191,6 +191,24 @@ def test_undoing_a_text_or_its_masked_form_is_as_if_it_had_not_come(
     assert stored[0] == stored[1]
 
 
+def test_a_rejected_row_of_a_file_with_the_newest_first_changes_no_message(field: Field) -> None:
+    def download(sender: str, text: str) -> list[str]:
+        return [
+            "m5,c1,buyer,2026-05-01 10:05:00,e",
+            f"m4,c1,{sender},2026-05-01 10:04:00,{text}",
+            "m3,c1,agent,2026-05-01 10:03:00,c",
+            f"m2,c1,buyer,2026-05-01 10:02:00,{text}",
+            "m1,c1,buyer,2026-05-01 10:01:00,a",
+        ]
+
+    field.csv(WITH_IDS, *download("agent", "b"), platform="other", timezone="UTC")
+    later = field.csv(WITH_IDS, *download("nobody", "changed"))  # line 3 is rejected, and line 5 from the end
+    assert (later.new, later.changed, later.same, later.rejected) == (0, 1, 3, 1)
+    stored = {name: (sender, text) for name, sender, text in field.rows("message_id, sender, text FROM messages")}
+    assert stored.pop("m2") == ("buyer", "changed")
+    assert stored == {"m1": ("buyer", "a"), "m3": ("agent", "c"), "m4": ("agent", "b"), "m5": ("buyer", "e")}
+
+
 def test_a_column_that_a_later_download_lacks_erases_nothing(field: Field) -> None:
     field.csv("order_id,created_at,buyer_id,amount", "K1,2026-05-01 10:00:00,b1,5.00", platform="other", timezone="UTC")
     later = field.csv("order_id,created_at,shipped_at", "K1,2026-05-01 10:00:00,2026-05-02 10:00:00")
