@@ -15,15 +15,15 @@ if session.chosen() is None and not shops:  # asked for in any case: it finds ou
     st.stop()
 standings = queries.portfolio()
 page_header.headline(texts.headline(t, standings))
-first_steps.demo_story(t, shops)
 view = deep_links.pick(
     t("portfolio.view"), "view", ("shops", "todo", "agents"), "shops", lambda name: t(f"portfolio.view.{name}")
 )
-listed = portfolio.chosen(standings, **filters.show(t, standings))
+filtered, order = filters.show(t, standings, ordered=view == "shops")
+listed = portfolio.chosen(standings, **filtered)
 if not listed:
     st.info(t("portfolio.none"), icon=":material/filter_alt_off:")
 elif view == "shops":
-    opened = table.show(t, portfolio.ordered(listed, filters.order(t)))
+    opened = table.show(t, portfolio.ordered(listed, order))
     if opened is not None:
         shop, rule = opened
         session.go_to(navigation.SCORECARD if rule is None else navigation.RULE, shop, rule)
@@ -31,3 +31,4 @@ elif view == "todo":
     todo.show(t, listed)
 else:
     agents.show(t, listed)
+first_steps.demo_story(t, shops)

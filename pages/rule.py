@@ -46,7 +46,9 @@ with left.container(border=True, height="stretch"):
     show_chart(figure, common.trend_alt(t, rule, judged.days, notes), height="stretch")
 with right.container(border=True, height="stretch"):
     dimensions = explanation.dimensions_of(rule)
-    dimension = deep_links.pick(t("by.label"), "by", dimensions, dimensions[0], lambda name: t(f"by.{name}"))
+    dimension = deep_links.pick(
+        t("by.label"), "by", dimensions, dimensions[0], lambda name: t(f"by.{name}"), deep_links.drop_group
+    )
     groups = queries.groups(shop, rule, as_of, dimension)
     titles = queries.product_titles(shop, [group.key for group in groups])
     figure = common.breakdown(t, rule, groups, dimension, titles)

@@ -1,4 +1,4 @@
-"""How much of the to-do list of each shop is due and overdue: for many shops at once, without their lists."""
+"""How much of the to-do list of each shop is due and overdue: for many shops at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,15 @@ from typing import Any
 from data.reading.handled import handled
 from data.shops import Shop
 from data.view import View
-from metrics.reports.open_requests import timed_requests
+from metrics.reports.open_requests import PlatformClock, timed_requests
 from metrics.reports.todo import KINDS
 from metrics.reports.waiting import WAITING, Kind, instants_relation
 from metrics.scoring.engine import compose
 from metrics.scoring.population import Member
 from metrics.scoring.requests import Request
+
+Subject = tuple[str, Kind, str]
+"""What a person opens to act: shop_id, kind and number."""
 
 
 @dataclass(frozen=True)
@@ -24,24 +27,57 @@ class Due:
     overdue: int
 
 
+@dataclass(frozen=True)
+class DueItem:
+    """A conversation, request or order of a shop that is overdue or has a deadline. Instants aware, UTC.
+
+    `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`: whose it is; None where no case names anybody.
+    """
+
+    shop_id: str
+    kind: Kind
+    subject: str
+    agent_id: str | None
+    since: datetime
+    due_at: datetime | None
+    overdue: bool
+    clock: PlatformClock | None = None
+
+
 def due_counts(
     view: View, shops: Sequence[Shop], requests: Iterable[Request], instants: Mapping[str, datetime]
 ) -> dict[str, Due]:
-    """What the to-do list of each shop holds, by shop_id: a statement for each rule, whatever the number of shops.
+    """What the to-do list of each shop holds, by shop_id; see `due_items`."""
+    counts = {shop_id: [0, 0] for shop_id in instants}
+    for item in due_items(view, shops, requests, instants):
+        is_soon = item.due_at is not None and item.due_at <= instants[item.shop_id] + timedelta(hours=24)
+        counts[item.shop_id][0] += is_soon
+        counts[item.shop_id][1] += item.overdue
+    return {shop_id: Due(*numbers) for shop_id, numbers in counts.items()}
+
+
+def due_items(
+    view: View, shops: Sequence[Shop], requests: Iterable[Request], instants: Mapping[str, datetime]
+) -> list[DueItem]:
+    """What is overdue or has a deadline in these shops: a statement for each rule, whatever the number of shops.
 
     `requests`: the rules in force for each shop. `instants`: as of which instant (aware) each shop's list is looked at.
-    As in the list, one thing that several rules wait for is one, and not overdue while any of them still waits for it.
+    As in the list of one shop, a thing that several rules wait for is one, and not overdue while any of them still
+    waits for it; what was marked as handled is left out. In no order.
     """
     of_rule: dict[int, list[Request]] = {}
     for request in requests:
         if request.rule.cases in KINDS:
             of_rule.setdefault(id(request.rule), []).append(request)
-    still_open: dict[tuple[str, Kind, str], datetime | None] = {}
-    overdue: set[tuple[str, Kind, str]] = set()
+    still_open: dict[Subject, datetime | None] = {}
+    overdue: set[Subject] = set()
+    waits: dict[Subject, tuple[datetime, str | None]] = {}
+    clocks: dict[Subject, PlatformClock] = {}
     for together in of_rule.values():
         kind = KINDS[together[0].rule.cases]
         for row in _waiting_cases(view, together, kind, instants):
             key = row["shop_id"], kind, row["subject"]
+            waits.setdefault(key, (row["since"], row["agent_id"]))
             if row["is_open"]:
                 dues = [at for at in (still_open.get(key), row["due_at"]) if at is not None]
                 still_open[key] = min(dues, default=None)
@@ -50,25 +86,30 @@ def due_counts(
     for (shop_id, refund_id), timed in timed_requests(view, shops, instants).items():
         key = shop_id, "request", refund_id
         if timed.waits_for == "shop":
+            waits.setdefault(key, (timed.since, None))
+            clocks[key] = timed.clock
             dues = [at for at in (still_open.get(key), timed.clock.due_at) if at is not None and at > instants[shop_id]]
             still_open[key] = min(dues, default=None)
             if not dues:
                 del still_open[key]
                 overdue.add(key)
     marks = handled(view)
-    counts = {shop_id: [0, 0] for shop_id in instants}
-    for key, due_at in still_open.items():
-        is_soon = due_at is not None and due_at <= instants[key[0]] + timedelta(hours=24)
-        counts[key[0]][0] += is_soon and key not in marks
-    for key in overdue - still_open.keys() - marks.keys():
-        counts[key[0]][1] += 1
-    return {shop_id: Due(*numbers) for shop_id, numbers in counts.items()}
+    dues_of: dict[Subject, datetime | None] = {key: due_at for key, due_at in still_open.items() if due_at is not None}
+    dues_of.update(dict.fromkeys(overdue - still_open.keys()))
+    return [
+        DueItem(*key, waits[key][1], waits[key][0], due_at, due_at is None, clocks.get(key))
+        for key, due_at in dues_of.items()
+        if key not in marks
+    ]
 
 
 def _waiting_cases(
     view: View, requests: Sequence[Request], kind: Kind, instants: Mapping[str, datetime]
 ) -> list[dict[str, Any]]:
-    """Of one rule's pending and missed cases what still waits in each shop, once each: is_open, is_overdue, due_at."""
+    """Of one rule's pending and missed cases what still waits in each shop, once each.
+
+    Of each: is_open, is_overdue, due_at, since, agent_id.
+    """
     members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
     query = compose(requests[0].rule, members)
     text, params = instants_relation(instants)
@@ -79,7 +120,7 @@ def _waiting_cases(
         waiting AS ({WAITING}),
         open_cases AS (
             SELECT
-                c.shop_id, c.subject, c.due_at, c.verdict = 'missed' AS is_counted,
+                c.shop_id, c.subject, c.agent_id, w.since, c.due_at, c.verdict = 'missed' AS is_counted,
                 coalesce(c.due_at <= i.as_of, FALSE) AS is_passed
             FROM cases AS c
             JOIN population AS p ON p.shop_id = c.shop_id
@@ -95,7 +136,8 @@ def _waiting_cases(
         SELECT
             o.shop_id, o.subject, bool_or(NOT o.is_counted AND NOT o.is_passed) AS is_open,
             bool_or(o.is_passed OR o.is_counted AND o.due_at IS NOT NULL) AS is_overdue,
-            min(CASE WHEN NOT o.is_counted AND NOT o.is_passed THEN o.due_at END) AS due_at
+            min(CASE WHEN NOT o.is_counted AND NOT o.is_passed THEN o.due_at END) AS due_at,
+            min(o.since) AS since, min(o.agent_id) AS agent_id
         FROM open_cases AS o
         GROUP BY o.shop_id, o.subject
         """,

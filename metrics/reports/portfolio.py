@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from typing import Any, Literal, get_args
 
@@ -29,8 +30,9 @@ AREAS: tuple[Area, ...] = get_args(Area)
 class ShopStanding:
     """A shop in the list of all shops.
 
-    `status`: that of its most urgent official figure; no_data where it has none. `worst`: that figure. `missed`,
-    `near`: how many official figures are. `figures`: the most urgent one of each area, areas without any left out.
+    `status`: that of its worst official figure; no_data where it has none. `worst`: that figure: one that is missed or
+    near, else the met one closest to its line, else one that nothing judges. `missed`, `near`: how many official
+    figures are. `figures`: the worst one of each area, areas without any left out.
     `scores`: all of them, the merchant's own included, the most urgent first. `rules`: their rules by id, each in the
     version that is in force. `due`: what its to-do list holds. `at_stake`: what the next check may bring; None:
     nothing. `data_through`: the last instant (aware, UTC) that its data covers.
@@ -210,7 +212,7 @@ def _standing(
     total: Total | None,
     data_through: datetime,
 ) -> ShopStanding:
-    official = [score for score in listed if score.grade != "user"]
+    official = sorted((score for score in listed if score.grade != "user"), key=_place)
     worst = official[0] if official else None
     figures: dict[Area, Score] = {}
     for score in official:
@@ -229,6 +231,15 @@ def _standing(
         at_stake=total,
         data_through=data_through,
     )
+
+
+PLACES = ("missed", "near", "met", "too_few", "no_line", "no_data")
+"""Which figure stands for a shop: one that is judged comes before those that are not."""
+
+
+def _place(score: Score) -> tuple[int, Fraction]:
+    status = score.status if score.status in ("missed", "near") else score.shown_status()
+    return PLACES.index(status), score.distance or Fraction(0)
 
 
 def _at_stake(

@@ -1,15 +1,18 @@
 """The cases of a figure, grouped: by agent, product, hour or day, by bin, reason or mark."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import KEYS, Dimension
-from metrics.scoring.engine import COUNTS, IN_WINDOW, query
+from metrics.scoring.engine import COUNTS, IN_WINDOW, compose, query
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.requests import request_of
+from metrics.scoring.population import Member
+from metrics.scoring.requests import Request, request_of
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,44 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimensi
         start=window.start,
         end=window.end,
     )
-    groups = []
-    for row in rows:
-        called = row.pop("key")
-        tally = Tally(**row)
-        value, _ = figure(rule, tally)
-        groups.append(Group(called, tally.met, tally.missed, tally.pending, None if value is None else float(value)))
-    return groups
+    return [_group(rule, row) for row in rows]
+
+
+def agents_of_shops(view: View, requests: Iterable[Request]) -> list[tuple[Request, Group]]:
+    """The groups by agent of the figures of several shops: a statement for each rule, whatever the number of shops.
+
+    The most misses first; of one number by shop and agent.
+    """
+    of_rule: dict[int, list[Request]] = {}
+    for request in requests:
+        of_rule.setdefault(id(request.rule), []).append(request)
+    groups: list[tuple[Request, Group]] = []
+    for together in of_rule.values():
+        members = [
+            Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in together
+        ]
+        of_shop = {request.shop.shop_id: request for request in together}
+        rows = compose(together[0].rule, members).rows(
+            view,
+            f"""
+            SELECT c.shop_id, c.agent_id AS key, {COUNTS}
+            FROM cases AS c
+            JOIN population AS p ON p.shop_id = c.shop_id
+            WHERE
+                c.verdict <> 'excluded'
+                AND CASE
+                    WHEN c.in_every_window THEN p.ends_at = p.as_of
+                    ELSE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
+                END
+            GROUP BY c.shop_id, c.agent_id
+            """,
+        )
+        groups += [(of_shop[row.pop("shop_id")], _group(together[0].rule, row)) for row in rows]
+    return sorted(groups, key=lambda pair: (-pair[1].missed, pair[0].shop.shop_id, pair[1].key or ""))
+
+
+def _group(rule: Rule, row: dict[str, Any]) -> Group:
+    name = row.pop("key")
+    tally = Tally(**row)
+    value, _ = figure(rule, tally)
+    return Group(name, tally.met, tally.missed, tally.pending, None if value is None else float(value))

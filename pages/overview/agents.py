@@ -1,7 +1,7 @@
 """The agents of several shops side by side, by one figure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,8 +11,10 @@ from locales import Translator
 from metrics.reports.chat import FEW_CASES
 from metrics.reports.portfolio import ShopStanding
 from metrics.rules.rule import Rule
+from metrics.scoring.breakdown import Group
+from metrics.scoring.requests import Request
 from pages.overview import clicks
-from pages.overview.todo import SHOPS_LISTED
+from pages.overview.todo import ROWS_LISTED
 from pages.parts.agent_table import FORMATS, number
 from pages.state import deep_links, navigation, queries, session
 from pages.text import scores
@@ -25,46 +27,40 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
     if not candidates:
         st.info(t("portfolio.agents.none"), icon=":material/help:")
         return
-    if len(standings) > SHOPS_LISTED:
-        st.caption(t("portfolio.todo.first", n=t.number(SHOPS_LISTED)))
     rule_id = deep_links.choose(
         t("portfolio.agents.rule"), "rule", candidates, candidates[0], lambda name: scores.title(t, rules[name])
     )
-    rows: list[dict[str, Any]] = []
-    places: list[tuple[ShopStanding, Rule, str | None]] = []
-    for standing in standings[:SHOPS_LISTED]:
-        as_of = queries.ends_at(standing.shop)
-        judged = next((entry for entry in queries.judged(standing.shop, as_of) if entry.rule.id == rule_id), None)
-        if judged is None:
-            continue
-        for group in queries.groups(standing.shop, judged.rule, as_of, "agent_id"):
-            places.append((standing, judged.rule, group.key))
-            rows.append(
-                {
-                    "agent": group.key or t("by.nobody"),
-                    "name": standing.settings.name,
-                    "cases": group.counted,
-                    "met": group.met,
-                    "missed": group.missed,
-                    "value": number(group.value, judged.rule.unit),
-                    "note": t("status.too_few") if group.counted < FEW_CASES else None,
-                }
-            )
-    if not rows:
+    names = {standing.shop.shop_id: standing.settings.name for standing in standings}
+    agents = [pair for pair in queries.agents_of_all(rule_id) if pair[0].shop.shop_id in names]
+    if not agents:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         return
-    order = sorted(range(len(rows)), key=lambda place: -rows[place]["missed"])
+    if len(agents) > ROWS_LISTED:
+        st.caption(t("portfolio.agents.first", n=t.number(ROWS_LISTED), all=t.number(len(agents))))
+    listed = agents[:ROWS_LISTED]
     place = clicks.row(
         t,
-        pd.DataFrame([rows[place] for place in order]),
+        pd.DataFrame([_row(t, names, *pair) for pair in listed]),
         _columns(t, rules[rule_id]),
         t("portfolio.agents.alt"),
         f"portfolio-agents-{rule_id}",
-        height=560 if len(rows) > 14 else "content",
+        height=560 if len(listed) > 14 else "content",
     )
     if place is not None:
-        standing, rule, agent = places[order[place]]
-        session.go_to(navigation.RULE, standing.shop, rule, by="agent_id", of=agent or "")
+        request, group = listed[place]
+        session.go_to(navigation.RULE, request.shop, request.rule, by="agent_id", of=group.key or "")
+
+
+def _row(t: Translator, names: Mapping[str, str], request: Request, group: Group) -> dict[str, Any]:
+    return {
+        "agent": group.key or t("by.nobody"),
+        "name": names[request.shop.shop_id],
+        "cases": group.counted,
+        "met": group.met,
+        "missed": group.missed,
+        "value": number(group.value, request.rule.unit),
+        "note": t("status.too_few") if group.counted < FEW_CASES else None,
+    }
 
 
 def _candidates(standings: Sequence[ShopStanding]) -> list[str]:
@@ -80,7 +76,7 @@ def _candidates(standings: Sequence[ShopStanding]) -> list[str]:
 
 def _columns(t: Translator, rule: Rule) -> dict[str, Any]:
     return {
-        "agent": st.column_config.TextColumn(t("column.agent_id"), pinned=True),
+        "agent": st.column_config.TextColumn(t("column.agent_id")),
         "name": st.column_config.TextColumn(t("portfolio.name")),
         "cases": st.column_config.NumberColumn(t("chat.cases")),
         "met": st.column_config.NumberColumn(t("verdict.met").capitalize()),

@@ -12,8 +12,11 @@ from pages.state import deep_links
 from pages.text import scores
 
 
-def show(t: Translator, standings: Sequence[ShopStanding]) -> dict[str, Any]:
-    """Show the filters that can divide these shops. Returns them as `portfolio.chosen` takes them."""
+def show(t: Translator, standings: Sequence[ShopStanding], *, ordered: bool) -> tuple[dict[str, Any], str]:
+    """Show the filters that can divide these shops, in one row, and with `ordered` by what the shops are ordered.
+
+    Returns the filters as `portfolio.chosen` takes them, and the order as `portfolio.ordered` does.
+    """
     titles = {rule_id: scores.title(t, rule) for standing in standings for rule_id, rule in standing.rules.items()}
     values: dict[str, tuple[Iterable[str], Callable[[str], str]]] = {
         "platforms": ((s.shop.platform for s in standings), lambda name: t(f"platform.{name}")),
@@ -24,20 +27,27 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> dict[str, Any]:
         "tags": ((tag for s in standings for tag in s.settings.tags), str),
     }
     filters: dict[str, Any] = {}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         for name, (options, words) in values.items():
             distinct = list(dict.fromkeys(options))
             if len(distinct) > 1:
                 filters[name] = _choice(t, name, distinct, words)
         filters["text"] = _text(t)
-    return filters
+        return filters, _order(t) if ordered else "danger"
 
 
-def order(t: Translator) -> str:
-    """Show by what the shops are ordered, kept in the link. Returns it as `portfolio.ordered` takes it."""
+def _order(t: Translator) -> str:
     areas = {str(area): t(f"page.{area}") for area in AREAS}
     names = {name: areas.get(name) or t(f"portfolio.order.{name}") for name in ORDERS}
-    return deep_links.choose(t("portfolio.order"), "order", ORDERS, "danger", lambda name: names[name], width=200)
+    return deep_links.choose(
+        t("portfolio.order"),
+        "order",
+        ORDERS,
+        "danger",
+        lambda name: names[name],
+        width=200,
+        label_visibility="collapsed",
+    )
 
 
 def _status(t: Translator) -> Callable[[str], str]:
@@ -56,7 +66,8 @@ def _choice(t: Translator, name: str, options: Sequence[str], words: Callable[[s
         linked,
         format_func=words,
         key=f"filter-{name}",
-        placeholder=t("portfolio.filter.all"),
+        placeholder=t(f"portfolio.filter.{name}"),
+        label_visibility="collapsed",
         on_change=update_link,
         width=200,
     )
@@ -71,6 +82,8 @@ def _text(t: Translator) -> str:
         t("portfolio.filter.text"),
         st.query_params.get("text", ""),
         key="filter-text",
+        placeholder=t("portfolio.filter.text"),
+        label_visibility="collapsed",
         icon=":material/search:",
         on_change=update_link,
         width=200,

@@ -28,7 +28,7 @@ LISTED_FOR_KEYBOARD = 50
 def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
     """Show the table. Returns where a click leads, or None."""
     table = frame(t, standings)
-    amounts = [texts.at_stake(t, standing) for standing in standings]
+    amounts = [texts.at_stake_briefly(t, standing) for standing in standings]
     export.downloads(t, standings)
     st.dataframe(
         safe_tables.escaped(table).style.pipe(_styled, amounts, standings),
@@ -43,7 +43,7 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
     keyboard_list.show(
         t("table.open"),
         "portfolio",
-        keyboard_list.row_actions([standing.settings.name for standing in first], partial(_open, "open")),
+        keyboard_list.row_actions([standing.settings.name for standing in first], partial(_open, "name")),
     )
     click = st.session_state.pop("portfolio_click", None)
     if click is None:
@@ -70,7 +70,6 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
     """A row a shop. Columns without anything in them are left out. Times are naive, in each shop's own zone."""
     rows: list[dict[str, Any]] = [
         {
-            "open": t("case.open"),
             "name": standing.settings.name,
             "platform": t(f"platform.{standing.shop.platform}"),
             "worst": texts.worst(t, standing),
@@ -120,24 +119,33 @@ def target(standing: ShopStanding, column: str) -> Target:
 
 
 def _columns(t: Translator) -> dict[str, Any]:
-    texts_of = {name: st.column_config.TextColumn(t(f"portfolio.{name}")) for name in ("platform", "owner", "tags")}
-    numbers = {name: st.column_config.NumberColumn(t(f"portfolio.{name}")) for name in ("overdue", "soon", "at_stake")}
-    figures: dict[str, Any] = {
-        str(area): st.column_config.ButtonColumn(
-            t(f"page.{area}"), key=f"portfolio-{area}", on_click=_clicked, args=(area,), type="tertiary"
-        )
-        for area in AREAS
+    texts_of = {
+        name: st.column_config.TextColumn(t(f"portfolio.{name}"), width=width)
+        for name, width in {"platform": 92, "owner": 86, "tags": 86}.items()
     }
+    numbers = {
+        name: st.column_config.NumberColumn(t(f"portfolio.{name}"), width=width)
+        for name, width in {"overdue": 66, "soon": 68, "at_stake": 88}.items()
+    }
+    figures: dict[str, Any] = {str(area): _button(t(f"page.{area}"), str(area), 80) for area in AREAS}
     return {
-        "name": st.column_config.TextColumn(t("portfolio.name"), pinned=True),
-        "open": st.column_config.ButtonColumn(
-            "", key="portfolio-open", on_click=_clicked, args=("open",), type="tertiary", width=64, pinned=True
-        ),
-        "worst": st.column_config.ButtonColumn(
-            t("portfolio.worst"), key="portfolio-worst", on_click=_clicked, args=("worst",), type="tertiary"
-        ),
-        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm"),
+        "name": _button(t("portfolio.name"), "name", 152, pinned=True),
+        "worst": _button(t("portfolio.worst"), "worst", 160),
+        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
         **texts_of,
         **numbers,
         **figures,
     }
+
+
+def _button(label: str, column: str, width: int, *, pinned: bool = False) -> Any:
+    return st.column_config.ButtonColumn(
+        label,
+        key=f"portfolio-{column}",
+        on_click=_clicked,
+        args=(column,),
+        type="tertiary",
+        alignment="left",
+        width=width,
+        pinned=pinned,
+    )

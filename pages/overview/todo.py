@@ -8,53 +8,50 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from data.loading import handled_items
 from locales import Translator
+from metrics.reports.due import DueItem
 from metrics.reports.portfolio import ShopStanding
-from metrics.reports.todo import Item
 from pages.overview import clicks
 from pages.state import navigation, queries, session
-from pages.tables import todo_table
 from pages.text import todo as texts
 
-SHOPS_LISTED = 30
-"""The to-do lists of so many shops are put together: those in most danger of what the filters leave."""
 ROWS_LISTED = 1000
+"""The most urgent items of all shops; the list of one shop has all of its own."""
+
+Row = tuple[ShopStanding, DueItem]
 
 
 def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
     """Show the items of these shops, the overdue ones first; a click leads to the shop's own list."""
-    if len(standings) > SHOPS_LISTED:
-        st.caption(t("portfolio.todo.first", n=t.number(SHOPS_LISTED)))
-    items = [
-        (standing, item)
-        for standing in standings[:SHOPS_LISTED]
-        for item in queries.waiting(standing.shop, queries.ends_at(standing.shop))
-        if item.is_open and (item.overdue or item.due_at is not None)
-    ]
+    by_shop = {standing.shop.shop_id: standing for standing in standings}
+    items = [(by_shop[item.shop_id], item) for item in queries.due_of_all() if item.shop_id in by_shop]
     if not items:
         st.success(t("todo.nothing"), icon=":material/check_circle:")
         return
-    items.sort(key=lambda pair: (not pair[1].overdue, _left(*pair) or timedelta(), pair[1].since))
-    columns = _columns(t) | {"mark": _mark_column(items[:ROWS_LISTED])}
+    items.sort(key=lambda pair: (not pair[1].overdue, _left(*pair) or timedelta(), pair[1].since, pair[1].subject))
+    if len(items) > ROWS_LISTED:
+        st.caption(t("portfolio.todo.first", n=t.number(ROWS_LISTED), all=t.number(len(items))))
+    listed = items[:ROWS_LISTED]
     place = clicks.row(
         t,
-        frame(t, items[:ROWS_LISTED]),
-        columns,
+        frame(t, listed),
+        _columns(t) | {"mark": _mark_column(listed)},
         t("portfolio.todo.alt"),
         "portfolio-todo",
-        height=560 if len(items) > 14 else "content",
+        height=560 if len(listed) > 14 else "content",
     )
     if place is not None:
-        standing, item = items[place]
+        standing, item = listed[place]
         session.go_to(navigation.TODO, standing.shop, case=item.subject, kind=item.kind)
 
 
-def frame(t: Translator, items: Sequence[tuple[ShopStanding, Item]]) -> pd.DataFrame:
+def frame(t: Translator, items: Sequence[Row]) -> pd.DataFrame:
     """A row an item. Times are naive, in the time zone of the item's shop."""
     rows: list[dict[str, Any]] = []
     for standing, item in items:
         zone = ZoneInfo(standing.shop.timezone)
-        waited = (queries.ends_at(standing.shop) - item.since).total_seconds()
+        waited = (standing.data_through - item.since).total_seconds()
         rows.append(
             {
                 "name": standing.settings.name,
@@ -68,32 +65,34 @@ def frame(t: Translator, items: Sequence[tuple[ShopStanding, Item]]) -> pd.DataF
                 "mark": t("todo.mark"),
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
 
 
-def _left(standing: ShopStanding, item: Item) -> timedelta | None:
+def _left(standing: ShopStanding, item: DueItem) -> timedelta | None:
     """How long until it is due, as of the end of the shop's data; None: overdue."""
     if item.due_at is None:
         return None
-    return timedelta(seconds=round((item.due_at - queries.ends_at(standing.shop)).total_seconds()))
+    return timedelta(seconds=round((item.due_at - standing.data_through).total_seconds()))
 
 
-def _mark_column(items: Sequence[tuple[ShopStanding, Item]]) -> Any:
+def _mark_column(items: Sequence[Row]) -> Any:
     """The button that marks an item as handled."""
     key = "portfolio-mark"
 
     def clicked() -> None:
         click = st.session_state[key]
         if click is not None:
-            standing, item = items[click.row]
-            todo_table.mark_or_unmark(standing.shop, item)
+            item = items[click.row][1]
+            session.close_view()
+            handled_items.mark(session.access(), item.shop_id, item.kind, item.subject)
 
     return st.column_config.ButtonColumn("", key=key, on_click=clicked, type="tertiary", width=80)
 
 
 def _columns(t: Translator) -> dict[str, Any]:
     return {
-        "name": st.column_config.TextColumn(t("portfolio.name"), pinned=True),
+        "name": st.column_config.TextColumn(t("portfolio.name")),
         "state": st.column_config.TextColumn(t("portfolio.todo.state")),
         "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
         "what": st.column_config.TextColumn(t("todo.what")),

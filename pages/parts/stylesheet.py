@@ -82,6 +82,11 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 [data-testid=stFullScreenFrame]:has(.stPlotlyChart) { width: round(down, 100%, 1px); }
 [data-testid=stLayoutWrapper]:has(> .st-key-terms) { position: absolute; top: .75rem; right: .75rem; width: auto;
   z-index: 999991; }
+.st-key-linked-shop { display: none; } [data-testid=stLayoutWrapper]:has(> .st-key-linked-shop) { display: none; }
+.st-key-bar { padding-right: 7rem; } .st-key-bar > .st-key-shop_shown { flex: 0 1 22rem; }
+.st-key-shop_shown input { font-weight: 600; }
+@media (max-width: 767px) { .st-key-bar { padding-right: 0; } .st-key-bar > .st-key-shop_shown { flex: 1 1 100%; } }
+.st-key-filters > * { flex: 1 1 7.5rem !important; min-width: 7.5rem; max-width: 15rem; }
 .db-as-of { margin: 0; font-size: .875rem; color: var(--db-muted); }
 .st-key-refused { padding-top: 2rem; }
 .st-key-terms summary { display: flex; align-items: center; gap: .4em; padding: .25rem .5rem; border-radius: 6px;
@@ -92,7 +97,6 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
   overflow: auto; padding: 1rem; border: 1px solid var(--db-border); border-radius: 8px;
   background: light-dark(#FFFFFF, #1B212B); box-shadow: 0 6px 24px rgb(0 0 0 / 18%); }
 .st-key-terms dt { font-weight: 600; font-size: .9rem; } .st-key-terms dd { margin: 0 0 .6rem; font-size: .9rem; }
-@media (min-width: 768px) { [data-testid=stMainBlockContainer] h1 { margin-right: 4rem; } }
 [class*='st-key-export-'] { margin-block: -.75rem; } [class*='st-key-export-'] p { font-size: .85rem; }
 .db-talk { display: flex; flex-direction: column; gap: .5rem; }
 .db-message { max-width: 80%; padding: .4rem .75rem; border-radius: 10px; }

@@ -5,7 +5,7 @@ Streamlit binds a select box to the URL by the text of its options, which depend
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -41,6 +41,7 @@ def choose(
     default: str | None,
     show: Callable[[str], str],
     width: int = 420,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
 ) -> str:
     """A select box: the option that the URL names under `name`, else the default, else the first; kept in the URL."""
     candidates = (linked(name, options), default)
@@ -57,14 +58,22 @@ def choose(
         key=name,
         on_change=update_link,
         filter_mode="contains",
+        label_visibility=label_visibility,
         width=width,
     )
     return chosen
 
 
-def pick(label: str, name: str, options: Sequence[Option], default: Option, show: Callable[[str], str]) -> Option:
-    """The same as buttons in a row."""
-    return _row(label, name, options, st.query_params.get(name), default, show, lambda: None)
+def pick(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    default: Option,
+    show: Callable[[str], str],
+    changed: Callable[[], None] = lambda: None,
+) -> Option:
+    """The same as buttons in a row. `changed`: called when another one is picked."""
+    return _row(label, name, options, st.query_params.get(name), default, show, changed)
 
 
 def _row(
@@ -131,11 +140,16 @@ def lead() -> Lead | None:
 
 def follow(to: Lead | None) -> None:
     """Put a group into the URL, or take it out; the verdict picked for the group before is dropped."""
-    for name in ("verdict",) if to else ("verdict", "of"):
-        if name in st.query_params:
-            del st.query_params[name]
+    drop_group()
     if to:
         st.query_params.update({"by": to[0], "of": to[1] or ""})
+
+
+def drop_group() -> None:
+    """Take the key of the group and its verdict out of the URL; its dimension stays."""
+    for name in ("verdict", "of"):
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 def only(t: Translator, text: str) -> None:

@@ -28,6 +28,11 @@ HISTORY = "pages/history.py"
 SHOPS = "pages/shops.py"
 QUALITY = "pages/quality.py"
 
+SIDEBAR_PIXELS = 232
+
+OF_ALL_SHOPS = (PORTFOLIO,)
+"""The pages on which no shop is chosen; a shop that is picked there leads to its scorecard."""
+
 GROUPS = {
     "today": {PORTFOLIO: "storefront", SCORECARD: "speed", COMPOSITES: "workspace_premium", TODO: "checklist"},
     "understand": {
@@ -59,7 +64,7 @@ MARK = f"""<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewB
 
 def navigation(t: Translator) -> st.Page:
     """The window, the menu, the page that was asked for, and its words explained. A rule's card leads to its page."""
-    st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
+    st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     # Until a server knows better it would show every file of pages/ as a page; the configuration keeps that hidden,
     # and with it every menu, ours included.
     st.set_option("client.showSidebarNavigation", True)
@@ -83,9 +88,14 @@ def begins_with_all_shops(page: st.Page, shops: int) -> bool:
     return begins and shops > 1 and page.url_path == "" and "shop" not in st.query_params
 
 
-def tab_title(t: Translator, page: str, shop_id: str | None) -> str:
-    """The title of the browser's tab: page, shop (None without one) and product."""
-    return " · ".join(filter(None, (page, shop_id, t("app.name"))))
+def is_of_all_shops(page: st.Page) -> bool:
+    """Whether a page is about all shops, not about the one that is chosen."""
+    return page.url_path in (Path(name).stem for name in OF_ALL_SHOPS)
+
+
+def tab_title(t: Translator, page: str, shop: str | None) -> str:
+    """The title of the browser's tab: page, name of the shop (None without one) and product."""
+    return " · ".join(filter(None, (page, shop, t("app.name"))))
 
 
 def _page(t: Translator, path: str, icon: str) -> st.Page:

@@ -1,10 +1,11 @@
 """Cached queries of the pages. An answer is kept while the store, the own rules and what the visitor may see stand."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from data.reading.ledger import Coverage
 from data.reading.records import Unanswered
 from data.reading.shop_days import DayNote
 from data.reading.shop_days import day_notes as notes_of
+from data.reading.shop_settings import settings
 from data.shops import Shop
 from data.view import View
 from metrics.composites.book import load_composites
@@ -30,7 +32,7 @@ from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import composites as composite_scores
 from metrics.reports import explanation, history, penalties, scorecard, today, todo
 from metrics.reports import portfolio as all_shops
-from metrics.reports.due import Due, due_counts
+from metrics.reports.due import Due, DueItem, due_counts, due_items
 from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
@@ -42,8 +44,8 @@ from metrics.scoring import breakdown
 from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.outlook import Outlook, outlook
-from metrics.scoring.reach import default_as_of
-from metrics.scoring.requests import requests_in_force
+from metrics.scoring.reach import default_as_of, ends_of_data
+from metrics.scoring.requests import Request, requests_in_force, requests_of
 from metrics.scoring.score import Score
 from metrics.scoring.tally_refresh import TALLIES
 from pages.state import session
@@ -83,6 +85,16 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
         return judged_rules
 
     return _run(scorecard.report, shop, (as_of,), run)
+
+
+def shop_names() -> Mapping[str, str]:
+    """What each shop of the visitor is called, by shop_id."""
+
+    def run() -> Mapping[str, str]:
+        return MappingProxyType({name: entry.name for name, entry in settings(session.view()).items()})
+
+    answer: Mapping[str, str] = _kept(session.scope(), session.state(), "shop_names", "", run)
+    return answer
 
 
 def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: Dimension) -> tuple[breakdown.Group, ...]:
@@ -173,6 +185,29 @@ def of_all_shops(name: str, query: Callable[[View, Sequence[Shop], Sequence[Rule
     answer: Answer = _kept(
         session.scope(), session.state(), name, "", lambda: query(session.view(), session.shops(), rules())
     )
+    return answer
+
+
+def due_of_all() -> tuple[DueItem, ...]:
+    """What is overdue or has a deadline in every shop of the visitor, as of the end of its own data."""
+
+    def run() -> tuple[DueItem, ...]:
+        view, shops = session.view(), session.shops()
+        return tuple(due_items(view, shops, requests_in_force(view, shops, rules(), None), ends_of_data(view, shops)))
+
+    answer: tuple[DueItem, ...] = _kept(session.scope(), session.state(), "due_of_all", "", run)
+    return answer
+
+
+def agents_of_all(rule_id: str) -> tuple[tuple[Request, breakdown.Group], ...]:
+    """The agents of every shop of the visitor by one figure, the most misses first."""
+
+    def run() -> tuple[tuple[Request, breakdown.Group], ...]:
+        figures = [(s.shop, s.rules[rule_id]) for s in portfolio() if rule_id in s.rules]
+        return tuple(breakdown.agents_of_shops(session.view(), requests_of(session.view(), figures, None)))
+
+    answer: tuple[tuple[Request, breakdown.Group], ...]
+    answer = _kept(session.scope(), session.state(), "agents_of_all", rule_id, run)
     return answer
 
 

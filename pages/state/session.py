@@ -1,4 +1,4 @@
-"""The page run: the visitor's language, the view of the store that the run reads through, and the sidebar's selection.
+"""The page run: the visitor's language, the view of the store that the run reads through, and its shop.
 
 Here alone is decided what a visitor may see: on one's own machine, everything.
 """
@@ -28,15 +28,16 @@ from pages.text import plain_text
 
 @dataclass(frozen=True)
 class Chosen:
-    """The sidebar's selection: one shop, and the instant (aware, UTC) as of which it is shown."""
+    """The choice of the bar on top: a shop, the instant (aware, UTC) as of which it is shown, and the shop's name."""
 
     shop: Shop
     as_of: datetime
+    name: str
 
 
 def language() -> Translator:
     """The visitor's translator: of the language chosen, else that of the link, of an earlier visit, of the browser."""
-    # it can be None, too: while the browser has not drawn the control, as in a folded sidebar
+    # it can be None, too: while the browser has not drawn the control, as while it loads
     if st.session_state.get("language") is None:
         requested = st.session_state.get("spoken") or st.query_params.get("lang")
         st.session_state["language"] = requested if requested in LANGUAGES else remembered.language()
@@ -174,11 +175,11 @@ def file_parts(title: str) -> tuple[str, ...]:
     selection: Chosen | None = st.session_state.get("chosen")
     if selection is None:
         return (title,)
-    return selection.shop.shop_id, title, local_of(selection.as_of, selection.shop).date().isoformat()
+    return selection.name, title, local_of(selection.as_of, selection.shop).date().isoformat()
 
 
 def set_selection(selection: Chosen | None) -> None:
-    """Hand the sidebar's selection to the page that is about to run."""
+    """Hand the choice of the bar on top to the page that is about to run."""
     st.session_state["chosen"] = selection
     st.session_state["selection_is_set"] = True
 
@@ -194,7 +195,7 @@ def link(shop: Shop, rule: Rule | None = None) -> dict[str, str]:
 def go_to(page: str, shop: Shop, rule: Rule | None = None, **parameters: str) -> NoReturn:
     """Open another page, of this shop and as of the end of its data; for a rule with that rule.
 
-    The sidebar's fields write shop and day into the link themselves; Streamlit lets nobody else do so.
+    The fields of the bar write shop and day into the link themselves; Streamlit lets nobody else do so.
     """
     st.session_state["show_shop"] = shop.shop_id
     wanted = link(shop, rule) | parameters

@@ -27,15 +27,14 @@ def figure(t: Translator, score: Score, rule: Rule) -> str:
 
 
 def worst(t: Translator, standing: ShopStanding) -> str:
-    """The most urgent figure of a shop with its line: 人工3分钟回复率 61.2%（≥ 70%）."""
+    """The title of a shop's worst figure, with the value where that stands in no column of its own."""
     score = standing.worst
     if score is None or score.value is None:
         return "–"
-    rule = standing.rules[score.rule]
-    words = {"rule": scores.title(t, rule), "value": scores.value(t, score, rule)}
-    if rule.pass_ is None:
-        return t("portfolio.figure", **words)
-    return t("portfolio.figure_and_line", **words, line=scores.threshold(t, rule.pass_, rule.unit))
+    title = scores.title(t, standing.rules[score.rule])
+    if score in standing.figures.values():
+        return title
+    return t("portfolio.figure", rule=title, value=figure(t, score, standing.rules[score.rule]))
 
 
 def at_stake(t: Translator, standing: ShopStanding) -> str:
@@ -50,3 +49,15 @@ def at_stake(t: Translator, standing: ShopStanding) -> str:
     if at_most := penalties.upper_amounts(t, total):
         unknown = t("portfolio.at_most", unknown=unknown, amount=at_most)
     return t("list.comma").join((amount, unknown)) if amount else unknown
+
+
+def at_stake_briefly(t: Translator, standing: ShopStanding) -> str:
+    """The same for a cell: ¥0–540.70, with a plus where there are unknown amounts beside it; ≤ ¥300; 未知."""
+    total = standing.at_stake
+    if total is None:
+        return "–"
+    amount = penalties.total_amounts(t, total)
+    if amount:
+        return f"{amount} +" if total.unknown else amount
+    at_most = penalties.upper_amounts(t, total)
+    return f"≤ {at_most}" if at_most else t("portfolio.at_stake.unknown")

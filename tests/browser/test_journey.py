@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 RULE = "kuaishou.reply_3m"
 KUAISHOU, TIKTOK = "demo-kuaishou", "demo-tiktok"
+PLATFORM = {KUAISHOU: "kuaishou", TIKTOK: "tiktok_shop"}
 
 
 def dabiao(*arguments: str) -> list[dict[str, object]]:
@@ -71,7 +72,9 @@ def card(page: Page, rule: str) -> Locator:
 
 
 def choose_shop(page: Page, t: Translator, shop: str) -> None:
-    choose_option(page, page.get_by_role("combobox", name=t("sidebar.shop")), shop)
+    choose_option(
+        page, page.get_by_role("combobox", name=t("sidebar.shop")), f"{shop} · {t(f'platform.{PLATFORM[shop]}')}"
+    )
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

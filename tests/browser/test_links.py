@@ -59,7 +59,7 @@ def test_a_link_opens_what_its_sender_saw(name: str, page: Page, profile: Browse
     rule, chart = LINKS[name]
     page.goto(f"{served}/{name}?shop=demo-tiktok&as_of=2026-03-20&lang=en&rule={rule}")
     every = view_of(page)
-    assert (every["shop"], every["only"]) == ("demo-tiktok", "")
+    assert (every["shop"], every["only"]) == ("demo-tiktok · TikTok Shop", "")
     assert "2026" in every["day"]
 
     # the bar that is clicked is in the link, and so is the case that is opened

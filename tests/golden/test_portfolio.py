@@ -8,10 +8,11 @@ import pytest
 from data.access import Access
 from data.loading.shop_changes import describe
 from metrics.penalties.book import load_book
-from metrics.reports.due import Due, due_counts
+from metrics.reports.due import Due, due_counts, due_items
 from metrics.reports.portfolio import ShopStanding, chosen, ordered, report
 from metrics.reports.todo import due_within_a_day, todo
 from metrics.rules.rule import Rule
+from metrics.scoring.breakdown import agents_of_shops, by
 from metrics.scoring.requests import requests_of
 from metrics.scoring.score import score
 from tests.reference import drawing
@@ -172,3 +173,41 @@ def test_many_shops_are_the_same_as_one_by_one(shelf: Shelf) -> None:
             soon = due_within_a_day(items, now)
             assert together[shop.shop_id] == Due(len(soon), sum(item.overdue for item in items))
             assert all(item.due_at is not None and item.due_at - now <= timedelta(days=1) for item in soon)
+
+
+def test_the_list_of_all_shops_is_the_lists_of_each(shelf: Shelf) -> None:
+    shops = [shelf.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
+    now, rules = drawing.instant(NOW, ZONE), (REPLY, OWN, DISPATCH)
+    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+        requests = requests_of(view, [(shop, rule) for shop in shops for rule in rules], now)
+        listed = {
+            (item.shop_id, item.kind, item.subject, item.since, item.due_at, item.overdue, item.clock)
+            for item in due_items(view, shops, requests, {shop.shop_id: now for shop in shops})
+        }
+        one_by_one = {
+            (shop.shop_id, item.kind, item.subject, item.since, item.due_at, item.overdue, item.clock)
+            for shop in shops
+            for item in todo(view, shop, [(rule, score(view, shop, rule, now)) for rule in rules], now)
+            if item.is_open and (item.overdue or item.due_at is not None)
+        }
+    assert listed == one_by_one
+    # two conversations of "late" that nobody answered: a2 is overdue under both rules, a3 is so under the own rule only
+    assert {(subject, overdue) for shop, kind, subject, _, _, overdue, _ in listed if shop == shops[1].shop_id} == {
+        ("a2", True),
+        ("a3", False),
+    }
+    assert {entry[2] for entry in listed if entry[0] == shops[0].shop_id} == {"o1", "o2", "o3"}
+
+
+def test_the_agents_of_all_shops_are_those_of_each(shelf: Shelf) -> None:
+    shops = [shelf.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
+    now = drawing.instant(NOW, ZONE)
+    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+        requests = requests_of(view, [(shop, rule) for shop in shops for rule in (REPLY, OWN)], now)
+        together = agents_of_shops(view, requests)
+        for shop in shops:
+            for rule in (REPLY, OWN):
+                mine = [group for r, group in together if (r.shop, r.rule.id) == (shop, rule.id)]
+                assert mine == sorted(by(view, shop, rule, now, "agent_id"), key=lambda g: (-g.missed, g.key or ""))
+    assert [group.missed for _, group in together] == sorted((g.missed for _, g in together), reverse=True)
+    assert len(together) > 2

@@ -51,7 +51,7 @@ def test_a_shop_and_a_day_in_the_link_do_not_stand_in_the_way(own_formats: Path,
     """Streamlit refuses to change the page and to empty the link of what a widget has put there."""
     page = mapping_page(CHATS, shop="demo-tiktok", as_of="2026-03-20")
     assert page.title[0].value == "列对应"
-    assert sound(page).sidebar.selectbox[0].value == "demo-tiktok"
+    assert sound(page).selectbox(key="shop").value == "demo-tiktok"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,6 +4,7 @@ import shutil
 from datetime import date, datetime
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -95,8 +96,13 @@ def test_the_table_lists_exactly_the_cases_behind_the_number(small_demo: Path, a
     answered = [case for case in cases if case.subject not in waits_since]
     assert list(missed["subject"]) == [case.subject for case in (*unanswered, *answered)]
     assert set(missed["verdict"].str.slice(0, 3)) == {"不达标"}
-    page = sound(page.get("segmented_control")[1].set_value("met").run())
+    page = sound(control(page, "verdict").set_value("met").run())
     assert list(page.dataframe[0].value["subject"]) == [case.subject for case in listed(small_demo, RULE, "met")]
+
+
+def control(page: AppTest, name: str) -> Any:
+    """The buttons in a row that choose this part of the link."""
+    return next(item for item in page.get("segmented_control") if str(item.key).startswith(f"{name}-"))
 
 
 def test_a_link_to_a_case_opens_its_conversation_with_the_waits_marked(small_demo: Path, at_seen_demo: Path) -> None:
@@ -135,8 +141,15 @@ def test_a_deep_link_to_a_fresh_server_goes_through_the_door(small_demo: Path, f
 def test_the_breakdown_changes_with_its_question(at_seen_demo: Path) -> None:
     page = rule_page(RULE)
     before = page.get("plotly_chart")[1].proto.spec
-    page = sound(page.get("segmented_control")[0].set_value("hour").run())
+    page = sound(control(page, "by").set_value("hour").run())
     assert page.get("plotly_chart")[1].proto.spec != before
+
+
+def test_another_breakdown_forgets_the_group_of_the_one_before(at_seen_demo: Path) -> None:
+    page = rule_page(RULE, by="agent_id", of="夜班·阿川", verdict="met")
+    page = sound(control(page, "by").set_value("hour").run())
+    assert page.query_params["by"] == "hour"
+    assert {"of", "verdict"} & set(page.query_params) == set()
 
 
 def test_a_rule_of_another_platform_is_not_in_force(at_seen_demo: Path) -> None:

@@ -1,8 +1,9 @@
-"""Pages: the scorecard and the sidebar, run as Streamlit runs them."""
+"""Pages: the scorecard and the bar on top, run as Streamlit runs them."""
 
 import re
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -57,8 +58,8 @@ def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
 
 def test_the_language_is_switched_at_the_foot(at_demo: Path) -> None:
     page = opened()
-    assert page.get("segmented_control")[-1].options == ["中文", "English"]
-    page = sound(page.get("segmented_control")[-1].set_value("en").run())
+    assert language_of(page).options == ["中文", "English"]
+    page = sound(language_of(page).set_value("en").run())
     assert "Data through" in said(page)
     assert page.query_params["lang"] == "en"
 
@@ -89,15 +90,20 @@ def test_an_unknown_shop_in_a_link_is_not_replaced_by_another(at_demo: Path) -> 
     assert opened(shop="nobody").session_state["chosen"] is None
 
 
-def test_the_sidebar_says_how_fresh_each_table_is(at_demo: Path) -> None:
+def test_the_page_says_how_fresh_each_table_is(at_demo: Path) -> None:
     html = fresh(opened())
     assert "<dt>聊天记录</dt><dd>3月28日" in html
     assert "<dt>违规记录</dt><dd>3月16日" in html
     assert "<dt>违规记录</dt><dd>无</dd>" in fresh(opened(shop="demo-tiktok"))
 
 
+def language_of(page: AppTest) -> Any:
+    """The control that chooses the language."""
+    return next(item for item in page.get("segmented_control") if item.key == "language")
+
+
 def fresh(page: AppTest) -> str:
-    """What the sidebar says of the tables."""
+    """What the page says of the tables."""
     return next(html.value for html in page.get("html") if html.value.startswith("<div class='db-fresh'>"))
 
 
@@ -153,6 +159,6 @@ def test_a_link_to_an_unknown_shop_says_so_and_shows_no_other_shops_figures(at_d
         assert text in [markdown.value for markdown in run.markdown]
         assert not run.get("plotly_chart")
         assert not [block for block in run.get("html") if block.value.startswith(("<h1", "<div class='db-fresh'"))]
-    page = sound(page.sidebar.selectbox[0].select("demo-tiktok").run())
+    page = sound(page.selectbox(key="shop_shown").select("demo-tiktok").run())
     assert text not in [markdown.value for markdown in page.markdown]
     assert [block for block in page.get("html") if block.value.startswith("<h1 class='db-headline'")]

@@ -94,7 +94,7 @@ def test_an_areas_figure_is_a_button_to_that_figure_of_that_shop(small_demo: Pat
         for area, score in standing.figures.items():
             assert table[area][place] == texts.figure(T, score, standing.rules[score.rule])
             assert overview_table.target(standing, area) == (standing.shop, standing.rules[score.rule])
-        assert overview_table.target(standing, "open") == (standing.shop, None)
+        assert overview_table.target(standing, "name") == (standing.shop, None)
 
 
 def test_the_order_is_kept_in_the_link(at_seen_demo: Path) -> None:

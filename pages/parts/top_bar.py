@@ -1,0 +1,147 @@
+"""The bar on top of every page: which shop, as of which day, the language."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from data.shops import Shop
+from locales import LANGUAGES, Translator
+from metrics.scoring.windows import end_of_day, local_of
+from pages.parts import cards
+from pages.state import navigation, queries, remembered, session
+from pages.text import plain_text
+
+SHOPS_LINKED = 50
+"""On the page of an unknown shop."""
+
+
+def show(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:
+    """Show the bar. Returns the shop, and the instant as of which it is shown; None without one.
+
+    The instant is the end of the shop's data, or the end of a day before. None, too, if the link names a shop that
+    does not exist. `of_all`: the page is about all shops, so that the choice of a shop leads to its scorecard.
+    """
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
+        selection = _choose(t, shops, of_all=of_all) if shops else None
+        _choose_language(t)
+    return selection
+
+
+def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
+    """The page of a link to a shop that does not exist: no figures of another shop, and links to those there are."""
+    st.title(t("shop.unknown"), anchor=False)
+    st.markdown(t("shop.unknown.what", shop=plain_text.escape_markdown(linked[:100])))
+    names = queries.shop_names()
+    for shop in shops[:SHOPS_LINKED]:
+        name = plain_text.escape_markdown(names[shop.shop_id])
+        st.page_link(navigation.SCORECARD, label=name, icon=":material/storefront:", query_params=session.link(shop))
+
+
+def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:
+    name, missing = _linked_shop(t, [shop.shop_id for shop in shops])
+    labels = _labels(t, shops, queries.shop_names())
+    st.session_state["shop_shown"] = None if of_all or missing else name
+    st.selectbox(
+        t("sidebar.shop"),
+        list(labels),
+        None,
+        format_func=lambda shop_id: labels[shop_id],
+        placeholder=t("page.portfolio") if of_all else t("sidebar.shop.choose"),
+        label_visibility="collapsed",
+        key="shop_shown",
+        on_change=_chosen,
+        filter_mode="contains",
+        required=True,
+    )
+    if st.session_state.pop("opens_scorecard", False) and of_all:
+        st.switch_page(navigation.SCORECARD)
+    if missing:
+        return None
+    shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
+    ends_at = queries.ends_at(shop)
+    if of_all:
+        return session.Chosen(shop, ends_at, queries.shop_names()[shop.shop_id])
+    coverage = queries.coverage(shop)
+    last = local_of(ends_at, shop).date()
+    first = min((local_of(c.first_at, shop).date() for c in coverage if c.first_at is not None), default=last)
+    day = st.date_input(
+        t("sidebar.as_of"),
+        None,
+        first,
+        last,
+        key="as_of",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        label_visibility="collapsed",
+        width=170,
+    )
+    with st.sidebar:
+        st.html(cards.freshness(t, shop, coverage))
+    as_of = ends_at if day is None else min(end_of_day(day, shop), ends_at)
+    return session.Chosen(shop, as_of, queries.shop_names()[shop.shop_id])
+
+
+def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
+    """The shop_id to show, and whether the link names a shop that does not exist.
+
+    It is held by a control that is not drawn: Streamlit writes a choice into the link by its text, which is the
+    shop_id here and the shop's name in the control that people see.
+    """
+    requested = st.session_state.pop("show_shop", None)
+    if requested is not None:
+        st.session_state["shop"], st.session_state["as_of"] = requested, None
+    linked = st.query_params.get("shop")  # the select box removes a value that it does not know from the link
+    if linked is not None:
+        st.session_state["no_shop"] = None if linked in names else linked
+    if st.session_state.get("shop") not in names:
+        visited = remembered.shop()
+        st.session_state["shop"] = linked if linked in names else visited if visited in names else names[0]
+    with st.container(key="linked-shop"):
+        # no shop is the default, so that every link names its shop: it means the same when shops are added
+        name = st.selectbox(t("sidebar.shop"), names, None, key="shop", bind="query-params", on_change=_forget_day)
+    shown_again = st.session_state.pop("shown_again", False)
+    if requested in names and name != requested and not shown_again:
+        # a box whose choices have changed is a new box, whose first value is that of the link: run once more
+        st.session_state.update(show_shop=requested, shown_again=True)
+        st.rerun()
+    return name or names[0], st.session_state.get("no_shop") is not None
+
+
+def _labels(t: Translator, shops: Sequence[Shop], names: Mapping[str, str]) -> dict[str, str]:
+    """Shop_id → its name and platform; the id, too, where two shops have one name."""
+    shown = [names[shop.shop_id] for shop in shops]
+    repeated = {name for name in shown if shown.count(name) > 1} if len(set(shown)) < len(shown) else set()
+    return {
+        shop.shop_id: " · ".join([name, t(f"platform.{shop.platform}"), *([shop.shop_id] if name in repeated else [])])
+        for shop, name in zip(shops, shown, strict=True)
+    }
+
+
+def _chosen() -> None:
+    """Show the shop that was chosen in the bar."""
+    picked = st.session_state["shop_shown"]
+    if picked is not None:
+        st.session_state.update(show_shop=picked, no_shop=None, opens_scorecard=True)
+
+
+def _forget_day() -> None:
+    """Reset what belongs to the shop shown before: its day, and the note that a linked shop is missing."""
+    st.session_state["as_of"] = None
+    st.session_state["no_shop"] = None
+
+
+def _choose_language(t: Translator) -> None:
+    st.segmented_control(
+        t("sidebar.language"),
+        LANGUAGES,
+        format_func=lambda name: t(f"language.{name}"),
+        required=True,
+        label_visibility="collapsed",
+        key="language",
+        on_change=_link_language,
+    )
+
+
+def _link_language() -> None:
+    """Put a chosen language into the link; a link without one leaves it to whoever opens it."""
+    st.query_params["lang"] = st.session_state["language"]
