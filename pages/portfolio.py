@@ -5,7 +5,7 @@ import streamlit as st
 from metrics.reports import portfolio
 from pages.overview import agents, filters, table, todo
 from pages.parts import first_steps, page_header
-from pages.state import deep_links, navigation, queries, session
+from pages.state import deep_links, navigation, session
 from pages.text import portfolio as texts
 
 t = session.language()
@@ -13,7 +13,7 @@ shops = session.shops()
 if session.chosen() is None and not shops:  # asked for in any case: it finds out whether app.py ran before the page
     first_steps.show(t)
     st.stop()
-standings = queries.portfolio()
+standings = all_shops.portfolio()
 page_header.headline(texts.headline(t, standings))
 view = deep_links.pick(
     t("portfolio.view"), "view", ("shops", "todo", "agents"), "shops", lambda name: t(f"portfolio.view.{name}")

@@ -16,7 +16,7 @@ from metrics.scoring.requests import Request
 from pages.overview import clicks
 from pages.overview.todo import ROWS_LISTED
 from pages.parts.agent_table import FORMATS, number
-from pages.state import deep_links, navigation, queries, session
+from pages.state import deep_links, navigation, session
 from pages.text import scores
 
 
@@ -31,7 +31,7 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
         t("portfolio.agents.rule"), "rule", candidates, candidates[0], lambda name: scores.title(t, rules[name])
     )
     names = {standing.shop.shop_id: standing.settings.name for standing in standings}
-    agents = [pair for pair in queries.agents_of_all(rule_id) if pair[0].shop.shop_id in names]
+    agents = [pair for pair in all_shops.agents(rule_id) if pair[0].shop.shop_id in names]
     if not agents:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         return

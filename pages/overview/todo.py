@@ -13,7 +13,7 @@ from locales import Translator
 from metrics.reports.due import DueItem
 from metrics.reports.portfolio import ShopStanding
 from pages.overview import clicks
-from pages.state import navigation, queries, session
+from pages.state import navigation, session
 from pages.text import todo as texts
 
 ROWS_LISTED = 1000
@@ -25,7 +25,7 @@ Row = tuple[ShopStanding, DueItem]
 def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
     """Show the items of these shops, the overdue ones first; a click leads to the shop's own list."""
     by_shop = {standing.shop.shop_id: standing for standing in standings}
-    items = [(by_shop[item.shop_id], item) for item in queries.due_of_all() if item.shop_id in by_shop]
+    items = [(by_shop[item.shop_id], item) for item in all_shops.due() if item.shop_id in by_shop]
     if not items:
         st.success(t("todo.nothing"), icon=":material/check_circle:")
         return

@@ -8,7 +8,7 @@ from data.shops import Shop
 from locales import LANGUAGES, Translator
 from metrics.scoring.windows import end_of_day, local_of
 from pages.parts import cards
-from pages.state import navigation, queries, remembered, session
+from pages.state import all_shops, navigation, queries, remembered, session
 from pages.text import plain_text
 
 SHOPS_LINKED = 50
@@ -31,7 +31,7 @@ def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
     """The page of a link to a shop that does not exist: no figures of another shop, and links to those there are."""
     st.title(t("shop.unknown"), anchor=False)
     st.markdown(t("shop.unknown.what", shop=plain_text.escape_markdown(linked[:100])))
-    names = queries.shop_names()
+    names = all_shops.shop_names()
     for shop in shops[:SHOPS_LINKED]:
         name = plain_text.escape_markdown(names[shop.shop_id])
         st.page_link(navigation.SCORECARD, label=name, icon=":material/storefront:", query_params=session.link(shop))
@@ -39,7 +39,7 @@ def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
 
 def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:
     name, missing = _linked_shop(t, [shop.shop_id for shop in shops])
-    labels = _labels(t, shops, queries.shop_names())
+    labels = _labels(t, shops, all_shops.shop_names())
     st.session_state["shop_shown"] = None if of_all or missing else name
     st.selectbox(
         t("sidebar.shop"),
@@ -60,7 +60,7 @@ def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Ch
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])
     ends_at = queries.ends_at(shop)
     if of_all:
-        return session.Chosen(shop, ends_at, queries.shop_names()[shop.shop_id])
+        return session.Chosen(shop, ends_at, all_shops.shop_names()[shop.shop_id])
     coverage = queries.coverage(shop)
     last = local_of(ends_at, shop).date()
     first = min((local_of(c.first_at, shop).date() for c in coverage if c.first_at is not None), default=last)
@@ -78,7 +78,7 @@ def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Ch
     with st.sidebar:
         st.html(cards.freshness(t, shop, coverage))
     as_of = ends_at if day is None else min(end_of_day(day, shop), ends_at)
-    return session.Chosen(shop, as_of, queries.shop_names()[shop.shop_id])
+    return session.Chosen(shop, as_of, all_shops.shop_names()[shop.shop_id])
 
 
 def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:

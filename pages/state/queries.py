@@ -1,11 +1,9 @@
 """Cached queries of the pages. An answer is kept while the store, the own rules and what the visitor may see stand."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
-from functools import partial
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,7 +15,6 @@ from data.reading.ledger import Coverage
 from data.reading.records import Unanswered
 from data.reading.shop_days import DayNote
 from data.reading.shop_days import day_notes as notes_of
-from data.reading.shop_settings import settings
 from data.shops import Shop
 from data.view import View
 from metrics.composites.book import load_composites
@@ -31,8 +28,7 @@ from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import composites as composite_scores
 from metrics.reports import explanation, history, penalties, scorecard, today, todo
-from metrics.reports import portfolio as all_shops
-from metrics.reports.due import Due, DueItem, due_counts, due_items
+from metrics.reports.due import Due, due_counts
 from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
@@ -44,8 +40,8 @@ from metrics.scoring import breakdown
 from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.outlook import Outlook, outlook
-from metrics.scoring.reach import default_as_of, ends_of_data
-from metrics.scoring.requests import Request, requests_in_force, requests_of
+from metrics.scoring.reach import default_as_of
+from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import Score
 from metrics.scoring.tally_refresh import TALLIES
 from pages.state import session
@@ -85,16 +81,6 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
         return judged_rules
 
     return _run(scorecard.report, shop, (as_of,), run)
-
-
-def shop_names() -> Mapping[str, str]:
-    """What each shop of the visitor is called, by shop_id."""
-
-    def run() -> Mapping[str, str]:
-        return MappingProxyType({name: entry.name for name, entry in settings(session.view()).items()})
-
-    answer: Mapping[str, str] = _kept(session.scope(), session.state(), "shop_names", "", run)
-    return answer
 
 
 def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: Dimension) -> tuple[breakdown.Group, ...]:
@@ -175,39 +161,11 @@ def first_today(shop: Shop, as_of: datetime) -> today.Today:
     return today.today(shop, rules, scores, items, exposure, causes)
 
 
-def portfolio() -> tuple[all_shops.ShopStanding, ...]:
-    """Where every shop of the visitor stands, as of the end of its own data, the one in most danger first."""
-    return of_all_shops("portfolio", partial(all_shops.report, book=penalty_book()))
-
-
 def of_all_shops(name: str, query: Callable[[View, Sequence[Shop], Sequence[Rule]], Answer]) -> Answer:
     """The answer of a report about all shops of the visitor by all rules, kept under a name of its own."""
-    answer: Answer = _kept(
+    answer: Answer = kept(
         session.scope(), session.state(), name, "", lambda: query(session.view(), session.shops(), rules())
     )
-    return answer
-
-
-def due_of_all() -> tuple[DueItem, ...]:
-    """What is overdue or has a deadline in every shop of the visitor, as of the end of its own data."""
-
-    def run() -> tuple[DueItem, ...]:
-        view, shops = session.view(), session.shops()
-        return tuple(due_items(view, shops, requests_in_force(view, shops, rules(), None), ends_of_data(view, shops)))
-
-    answer: tuple[DueItem, ...] = _kept(session.scope(), session.state(), "due_of_all", "", run)
-    return answer
-
-
-def agents_of_all(rule_id: str) -> tuple[tuple[Request, breakdown.Group], ...]:
-    """The agents of every shop of the visitor by one figure, the most misses first."""
-
-    def run() -> tuple[tuple[Request, breakdown.Group], ...]:
-        figures = [(s.shop, s.rules[rule_id]) for s in portfolio() if rule_id in s.rules]
-        return tuple(breakdown.agents_of_shops(session.view(), requests_of(session.view(), figures, None)))
-
-    answer: tuple[tuple[Request, breakdown.Group], ...]
-    answer = _kept(session.scope(), session.state(), "agents_of_all", rule_id, run)
     return answer
 
 
@@ -323,7 +281,7 @@ def _titles(view: View, shop: Shop) -> dict[str, str]:
 
 def _run(query: Callable[..., Any], shop: Shop, arguments: tuple[Any, ...], run: Callable[[], Answer]) -> Answer:
     name = f"{query.__module__}.{query.__qualname__}"
-    answer = _kept(session.scope(), session.state(), name, digest(shop, *arguments), run)
+    answer = kept(session.scope(), session.state(), name, digest(shop, *arguments), run)
     if isinstance(answer, list):
         raise TypeError(f"{name} returns a list, which whoever gets it from the cache could change")
     return answer  # type: ignore[no-any-return]
@@ -343,7 +301,8 @@ def _encode(value: object) -> object:
 
 
 @st.cache_resource(max_entries=512, ttl="5m", show_spinner=False)
-def _kept(scope: str, state: str, query: str, arguments: str, _compute: Callable[[], Any]) -> Any:
+def kept(scope: str, state: str, query: str, arguments: str, _compute: Callable[[], Any]) -> Any:
+    """The answer of `_compute`, run once for the same scope, state, query and arguments. Nobody changes an answer."""
     return _compute()
 
 
