@@ -5,7 +5,7 @@ import streamlit as st
 from metrics.reports import portfolio
 from pages.overview import agents, filters, table, todo
 from pages.parts import first_steps, page_header
-from pages.state import deep_links, navigation, session
+from pages.state import all_shops, deep_links, navigation, session
 from pages.text import portfolio as texts
 
 t = session.language()

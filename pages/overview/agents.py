@@ -16,7 +16,7 @@ from metrics.scoring.requests import Request
 from pages.overview import clicks
 from pages.overview.todo import ROWS_LISTED
 from pages.parts.agent_table import FORMATS, number
-from pages.state import deep_links, navigation, session
+from pages.state import all_shops, deep_links, navigation, session
 from pages.text import scores
 
 

@@ -13,7 +13,7 @@ from locales import Translator
 from metrics.reports.due import DueItem
 from metrics.reports.portfolio import ShopStanding
 from pages.overview import clicks
-from pages.state import navigation, session
+from pages.state import all_shops, navigation, session
 from pages.text import todo as texts
 
 ROWS_LISTED = 1000
