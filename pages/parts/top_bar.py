@@ -109,11 +109,11 @@ def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
 
 def _labels(t: Translator, shops: Sequence[Shop], names: Mapping[str, str]) -> dict[str, str]:
     """Shop_id → its name and platform; the id, too, where two shops have one name."""
-    shown = [names[shop.shop_id] for shop in shops]
-    repeated = {name for name in shown if shown.count(name) > 1} if len(set(shown)) < len(shown) else set()
+    titles = [names[shop.shop_id] for shop in shops]
+    repeated = {name for name in titles if titles.count(name) > 1} if len(set(titles)) < len(titles) else set()
     return {
         shop.shop_id: " · ".join([name, t(f"platform.{shop.platform}"), *([shop.shop_id] if name in repeated else [])])
-        for shop, name in zip(shops, shown, strict=True)
+        for shop, name in zip(shops, titles, strict=True)
     }
 
 
