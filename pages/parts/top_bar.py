@@ -1,5 +1,6 @@
 """The bar on top of every page: which shop, as of which day, the language."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -109,12 +110,13 @@ def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
 
 def _labels(t: Translator, shops: Sequence[Shop], names: Mapping[str, str]) -> dict[str, str]:
     """Shop_id → its name and platform; the id, too, where two shops have one name."""
-    titles = [names[shop.shop_id] for shop in shops]
-    repeated = {name for name in titles if titles.count(name) > 1} if len(set(titles)) < len(titles) else set()
-    return {
-        shop.shop_id: " · ".join([name, t(f"platform.{shop.platform}"), *([shop.shop_id] if name in repeated else [])])
-        for shop, name in zip(shops, titles, strict=True)
-    }
+    shops_of_name = Counter(names[shop.shop_id] for shop in shops)
+    labels = {}
+    for shop in shops:
+        name = names[shop.shop_id]
+        ids = [shop.shop_id] if shops_of_name[name] > 1 else []
+        labels[shop.shop_id] = " · ".join([name, t(f"platform.{shop.platform}"), *ids])
+    return labels
 
 
 def _chosen() -> None:
