@@ -9,7 +9,7 @@ import duckdb
 
 from data.errors import DabiaoError, QueryRefused
 from data.shops import Shop
-from data.sql import identifier, literal
+from data.sql import identifier, literal, parsed
 from data.statement import parse
 from data.store import Store, engine_faults
 
@@ -55,7 +55,8 @@ class View:
         Raises QueryRefused for any other statement, and for one that names what the view does not hold.
         """
         with self._faults():
-            result = self._cursor.execute(sql, self._checked(sql, params))
+            given = self._checked(sql, params)
+            result = self._cursor.execute(parsed(self._cursor, sql), given)
             rows = result.fetchall()
         names = [column[0] for column in result.description]
         instants = [i for i, column in enumerate(result.description) if str(column[1]) == "TIMESTAMP"]
@@ -68,7 +69,8 @@ class View:
         import pyarrow as pa  # only where tables leave as a whole: loading it takes its time
 
         with self._faults():
-            table = self._cursor.sql(sql, params=self._checked(sql, params)).to_arrow_table()
+            given = self._checked(sql, params)
+            table = self._cursor.sql(parsed(self._cursor, sql), params=given).to_arrow_table()
         fields = [f.with_type(pa.timestamp("us", "UTC")) if pa.types.is_timestamp(f.type) else f for f in table.schema]
         return table.cast(pa.schema(fields))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from data.buyer_names import known_buyer
 from data.loading.merged import CONVERSATION, FROM_MERGED, MESSAGE, NO_COPY, find_merged, touch_merged
 from data.phrases import LONGEST_GREETING, NO_WORD, greeting_marks, greeting_pattern, greetings
-from data.sql import Connection, literal
+from data.sql import Connection, literal, parsed
 
 SQL = Path(__file__).parents[1] / "facts"
 
@@ -152,4 +152,4 @@ def _build(connection: Connection, fact: str, values: Mapping[str, object]) -> N
     text = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
     select = re.sub(r"known_buyer\(([\w.]+)\)", lambda column: known_buyer(column[1]), text)
     parameters = {name: value for name, value in values.items() if f"${name}" in select}
-    connection.execute(f"INSERT INTO {fact} BY NAME {select}", parameters)
+    connection.execute(parsed(connection, f"INSERT INTO {fact} BY NAME {select}"), parameters)
