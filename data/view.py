@@ -55,8 +55,8 @@ class View:
         Raises QueryRefused for any other statement, and for one that names what the view does not hold.
         """
         with self._faults():
-            given = self._checked(sql, params)
-            result = self._cursor.execute(parsed(self._cursor, sql), given)
+            parameters = self._checked(sql, params)
+            result = self._cursor.execute(parsed(self._cursor, sql), parameters)
             rows = result.fetchall()
         names = [column[0] for column in result.description]
         instants = [i for i, column in enumerate(result.description) if str(column[1]) == "TIMESTAMP"]
@@ -69,8 +69,8 @@ class View:
         import pyarrow as pa  # only where tables leave as a whole: loading it takes its time
 
         with self._faults():
-            given = self._checked(sql, params)
-            table = self._cursor.sql(parsed(self._cursor, sql), params=given).to_arrow_table()
+            parameters = self._checked(sql, params)
+            table = self._cursor.sql(parsed(self._cursor, sql), params=parameters).to_arrow_table()
         fields = [f.with_type(pa.timestamp("us", "UTC")) if pa.types.is_timestamp(f.type) else f for f in table.schema]
         return table.cast(pa.schema(fields))
 
