@@ -45,35 +45,58 @@ def to_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
     return as_csv([column.header for column in _expanded(columns)], plain_rows)
 
 
-def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], sheet: str) -> bytes:
-    """The table as a workbook of one sheet: numbers, percents, times and durations are real ones, texts stay texts.
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: its name, made fit for one, its columns and rows."""
 
-    No cell is a formula or a link, whatever its text begins with. `sheet`: the name of the sheet, made fit for one.
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+
+
+def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], sheet: str) -> bytes:
+    """The table as a workbook of one sheet; see `workbook`."""
+    return workbook([Sheet(sheet, columns, rows)])
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Tables as the sheets of a workbook: numbers, percents, times and durations are real ones, texts stay texts.
+
+    No cell is a formula or a link, whatever its text begins with. Names of sheets that are equal are numbered.
     """
     import xlsxwriter  # slow to load, and only an export needs it
 
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as workbook:
-        target = workbook.add_worksheet(_sheet_name(sheet))
-        exported = _expanded(columns)
-        formats = [workbook.add_format({"num_format": _number_format(column)}) for column in exported]
-        widths = [len(column.header) * 2 for column in exported]
-        bold = workbook.add_format({"bold": True})
-        for place, column in enumerate(exported):
-            target.write_string(0, place, column.header, bold)
-        last = 0
-        for last, row in enumerate(rows, 1):
-            for place, (column, value) in enumerate(_cells(columns, row)):
-                _write(target, last, place, column, value, formats[place])
-                widths[place] = max(widths[place], _width(column, value))
-        for place, width in enumerate(widths):
-            target.set_column(place, place, min(width + 2, WIDEST))
-        target.freeze_panes(1, 0)
-        if exported:
-            target.autofilter(0, 0, last, len(exported) - 1)
-            target.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+    with xlsxwriter.Workbook(content, options) as target:
+        names: set[str] = set()
+        for place, sheet in enumerate(sheets, 1):
+            name = _sheet_name(sheet.name)
+            if name.casefold() in names:
+                name = f"{name[:26]} {place}"
+            names.add(name.casefold())
+            _write_sheet(target, target.add_worksheet(name), sheet)
     return content.getvalue()
+
+
+def _write_sheet(book: Any, target: Any, sheet: Sheet) -> None:
+    exported = _expanded(sheet.columns)
+    formats = [book.add_format({"num_format": _number_format(column)}) for column in exported]
+    widths = [len(column.header) * 2 for column in exported]
+    bold = book.add_format({"bold": True})
+    for place, column in enumerate(exported):
+        target.write_string(0, place, column.header, bold)
+    last = 0
+    for last, row in enumerate(sheet.rows, 1):
+        for place, (column, value) in enumerate(_cells(sheet.columns, row)):
+            _write(target, last, place, column, value, formats[place])
+            widths[place] = max(widths[place], _width(column, value))
+    for place, width in enumerate(widths):
+        target.set_column(place, place, min(width + 2, WIDEST))
+    target.freeze_panes(1, 0)
+    if exported:
+        target.autofilter(0, 0, last, len(exported) - 1)
+        target.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
 
 
 def file_name(*parts: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 AS_OF = "local time of the shop, or an instant with an offset"
+PERIOD = "last-day, last-week, last-month, or 2026-03-01..2026-03-31 (default: last-week)"
 QUESTIONS = {
     "portfolio": "every shop at a glance, the one in most danger first",
     "score": "every rule in force for a shop: figure, line, status",
@@ -26,6 +27,7 @@ QUESTIONS = {
     "trust": "who buys again, rights used, what repeats too often, what staff should not have written",
     "evidence": "all that the store holds of one order, by time; without one, the orders in dispute",
     "quality": "which days and columns the data cover, what failed, and what to export next",
+    "report": "a finished day, week or month of one shop, several or all, as a page to print or a workbook",
     "history": "how far each table reaches, and every import",
 }
 """The verbs that ask the store, and their help."""
@@ -34,7 +36,7 @@ OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
 """Verbs that need a rule."""
 WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
 """Verbs that can be told by which rule to report."""
-OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality")
+OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality", "report")
 """Verbs that answer for several shops; without --shop for all."""
 
 
@@ -218,7 +220,16 @@ def _add_question(verb: argparse.ArgumentParser, name: str) -> None:
     if name in (*OF_A_RULE, *WITH_A_RULE, "score", "portfolio"):
         verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
     verb.add_argument("--json", action="store_true")
-    if name == "quality":  # it is about all that is loaded, whatever the instant
+    if name == "report":
+        verb.add_argument(
+            "--period",
+            default="last-week",
+            metavar="P",
+            help="last-day, last-week, last-month, or 2026-03-01..2026-03-31",
+        )
+        verb.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
+        verb.add_argument("--out", type=Path, required=True, metavar="F.html|F.xlsx")
+    if name in ("quality", "report"):  # it is about all that is loaded, whatever the instant
         return
     verb.add_argument("--as-of", metavar="T", help=AS_OF)
     _add_options(verb, name)

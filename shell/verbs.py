@@ -304,5 +304,6 @@ VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     for function in (
         portfolio, score, cases, plan, trend, reconcile, whatif, today, todo, penalties, composites, ledger, chat,
         aftersales, reviews, dispatch, trust, evidence, history, operations.quality,
+        operations.report,
     )
 }  # fmt: skip

@@ -1,0 +1,181 @@
+"""A report as data: for each shop the figures of a period beside the one before, what crossed a line, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from data.shops import Shop
+from data.view import View
+from metrics.composites.standing import Standing
+from metrics.documents.period import Period
+from metrics.penalties.book import Book, load_book
+from metrics.penalties.stakes import Exposure
+from metrics.quality.report import ShopQuality
+from metrics.quality.report import report as quality_report
+from metrics.reports import composites, explanation, penalties, portfolio, todo
+from metrics.reports.due import Due
+from metrics.reports.explanation import Explanation
+from metrics.reports.portfolio import ShopStanding
+from metrics.reports.todo import Item
+from metrics.rules.rule import Rule
+from metrics.scoring import trend
+from metrics.scoring.engine import Case, cases
+from metrics.scoring.reach import ends_of_data
+from metrics.scoring.requests import Request, requests_in_force, requests_of
+from metrics.scoring.score import Score, answer
+from metrics.scoring.windows import end_of_day, local_of
+
+SHOPS_IN_DETAIL = 20
+"""So many shops, those in most danger first, have a section of their own; the others stand in the table of all."""
+FIGURES_WITH_CASES, WORST_CASES = 3, 5
+"""Of so many missed figures a section lists the worst cases, so many of each."""
+ITEMS_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A rule in force at the end of the period.
+
+    `score`: as the platform judges it then, over the rule's own window. `of_period`: the same rule over the period of
+    the report; its `previous` is the period before. `before`: the status, as people see it, at the end of the period
+    before; None where the rule was not in force. `days`: its figure on each of the last 30 local days.
+    """
+
+    rule: Rule
+    score: Score
+    of_period: Score
+    before: str | None
+    days: tuple[trend.DayValue, ...]
+
+    @property
+    def crossing(self) -> Literal["missed", "recovered", None]:
+        """Whether the figure fell below its line since the period before, or came back; None for neither."""
+        now, good = self.score.shown_status(), ("met", "near")
+        if now == "missed" and self.before in good:
+            return "missed"
+        return "recovered" if now in good and self.before == "missed" else None
+
+
+@dataclass(frozen=True)
+class WorstCases:
+    """The worst missed cases of a figure."""
+
+    rule: Rule
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class ShopSection:
+    """Everything about one shop. `as_of`: the instant (aware, UTC) of the end of the period, or of its data."""
+
+    shop: Shop
+    name: str
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    explanations: tuple[Explanation, ...]
+    worst: tuple[WorstCases, ...]
+    items: tuple[Item, ...]
+    due: Due
+    exposure: Exposure
+    composites: tuple[Standing, ...]
+    quality: ShopQuality
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report: its period, where its shops stand, those in most danger first, and sections of the first of them."""
+
+    period: Period
+    standings: tuple[ShopStanding, ...]
+    sections: tuple[ShopSection, ...]
+
+
+def document(view: View, shops: Sequence[Shop], rules: Iterable[Rule], period: Period) -> Document:
+    """The report about these shops. `rules`: all there are; those in force at the end of the period judge each shop.
+
+    Archived shops are left out. A shop whose data end before the period is asked as of the end of its data.
+    """
+    rules, book = list(rules), load_book()
+    ends = ends_of_data(view, shops)
+    instants = {shop.shop_id: min(end_of_day(period.to, shop), _end_of_last_day(shop, ends)) for shop in shops}
+    standings = portfolio.report(view, shops, rules, instants, book)
+    detailed = standings[:SHOPS_IN_DETAIL]
+    figures = _figures(view, detailed, rules, instants, period)
+    badges = composites.report(view, [standing.shop for standing in detailed], rules, instants)
+    qualities = {entry.shop: entry for entry in quality_report(view, [s.shop for s in detailed], rules)}
+    sections = [
+        _section(
+            view, standing, figures[standing.shop.shop_id], instants[standing.shop.shop_id], book,
+            tuple(badge for badge in badges if badge.shop == standing.shop.shop_id), qualities[standing.shop.shop_id],
+        )
+        for standing in detailed
+    ]  # fmt: skip
+    return Document(period, standings, tuple(sections))
+
+
+def _end_of_last_day(shop: Shop, ends: Mapping[str, datetime]) -> datetime:
+    return end_of_day(local_of(ends[shop.shop_id], shop).date(), shop)
+
+
+def _figures(
+    view: View,
+    standings: Sequence[ShopStanding],
+    rules: Sequence[Rule],
+    instants: Mapping[str, datetime],
+    period: Period,
+) -> dict[str, tuple[Figure, ...]]:
+    """The figures of each shop by shop_id, the most urgent first; all shops in the same few statements."""
+    shops = [standing.shop for standing in standings]
+    scores = [(standing, score) for standing in standings for score in standing.scores]
+    now = requests_of(view, [(standing.shop, standing.rules[score.rule]) for standing, score in scores], instants)
+    over_period = [_over(request, period) for request in now]
+    earlier = requests_in_force(
+        view, shops, rules, {shop.shop_id: end_of_day(period.before.to, shop) for shop in shops}
+    )
+    answers = answer(view, [*over_period, *earlier])
+    before = {(score.shop, score.rule): score.shown_status() for score in answers[len(now) :]}
+    result: dict[str, list[Figure]] = {shop.shop_id: [] for shop in shops}
+    for request, (_, score), of_period, days in zip(now, scores, answers, trend.trends(view, now), strict=False):
+        status = before.get((score.shop, score.rule))
+        result[score.shop].append(Figure(request.rule, score, of_period, status, tuple(days)))
+    return {shop_id: tuple(of_shop) for shop_id, of_shop in result.items()}
+
+
+def _over(request: Request, period: Period) -> Request:
+    """The request for the same figure over the period: without a lag, since the period has its own days."""
+    rule = msgspec.structs.replace(request.rule, window=period.window, lag_days=None)
+    return Request(request.shop, rule, request.as_of, request.known_until)
+
+
+def _section(
+    view: View,
+    standing: ShopStanding,
+    figures: tuple[Figure, ...],
+    as_of: datetime,
+    book: Book,
+    badges: tuple[Standing, ...],
+    quality: ShopQuality,
+) -> ShopSection:
+    shop = standing.shop
+    in_force, scores = [figure.rule for figure in figures], [figure.score for figure in figures]
+    missed = [figure for figure in figures if figure.score.shown_status() == "missed"][:FIGURES_WITH_CASES]
+    items = todo.report(view, shop, in_force, as_of, scores)
+    return ShopSection(
+        shop=shop,
+        name=standing.settings.name,
+        as_of=as_of,
+        figures=figures,
+        explanations=explanation.report(view, shop, in_force, as_of, scores),
+        worst=tuple(
+            WorstCases(figure.rule, tuple(cases(view, shop, figure.rule, as_of, "missed", WORST_CASES)))
+            for figure in missed
+        ),
+        items=tuple(item for item in items if item.is_open)[:ITEMS_LISTED],
+        due=standing.due,
+        exposure=penalties.report(view, shop, in_force, as_of, scores, book),
+        composites=badges,
+        quality=quality,
+    )

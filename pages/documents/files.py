@@ -1,0 +1,66 @@
+"""Writing a report as a file: which shops, which period, which language, HTML or a workbook; private and whole."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.private_files import write_whole
+from data.shops import Shop
+from data.table_export import file_name
+from data.view import View
+from locales import LANGUAGES, translator
+from metrics.documents.document import Document, document
+from metrics.documents.period import parse_period
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.reach import ends_of_data
+from metrics.scoring.windows import local_of
+from pages.documents import html, workbook
+
+LANGUAGE_NAMES = {"zh": LANGUAGES[0], "en": LANGUAGES[1]}
+SUFFIXES = (".html", ".xlsx")
+
+
+def report_of(access: Access, shop_ids: Sequence[str], period: str) -> Document:
+    """The report about these shops, by default all; `period`: see `parse_period`.
+
+    Raises DabiaoError for an unknown shop or period, and where there is no shop at all.
+    """
+    access.require("export")
+    with access.view() as everything:
+        shops = [everything.shop(shop_id) for shop_id in dict.fromkeys(shop_ids)] or everything.shops()
+    if not shops:
+        raise DabiaoError("error.no_shop_to_report")
+    with access.view(shop.shop_id for shop in shops) as view:
+        return document(view, shops, load_rules(), parse_period(period, last_day(view, shops)))
+
+
+def last_day(view: View, shops: Sequence[Shop]) -> date:
+    """The last local day that the data of any of the shops cover."""
+    ends = ends_of_data(view, shops)
+    return max(local_of(ends[shop.shop_id], shop).date() for shop in shops)
+
+
+def content(report: Document, language: str, suffix: str) -> bytes:
+    """The report in one of `LANGUAGE_NAMES` as a file with one of `SUFFIXES`."""
+    t = translator(LANGUAGE_NAMES[language])
+    return workbook.render(t, report) if suffix == ".xlsx" else html.render(t, report).encode()
+
+
+def name_of(report: Document, language: str, suffix: str) -> str:
+    """The file's name: 周报_店铺_2026-03-23_2026-03-29.html; without a shop where there are several."""
+    t = translator(LANGUAGE_NAMES[language])
+    shops = [report.standings[0].shop.shop_id] if len(report.standings) == 1 else []
+    kind, days = t(f"report.kind.{report.period.kind}"), (report.period.from_.isoformat(), report.period.to.isoformat())
+    return file_name(kind, *shops, *dict.fromkeys(days)) + suffix
+
+
+def write(report: Document, language: str, path: Path) -> None:
+    """Write the report to a path that ends with one of `SUFFIXES`. Raises DabiaoError for another, and if it cannot."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise DabiaoError("error.report_suffix", file=path, known=", ".join(SUFFIXES))
+    try:
+        write_whole(path, content(report, language, path.suffix.lower()))
+    except OSError as e:
+        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
