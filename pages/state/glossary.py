@@ -20,6 +20,7 @@ ON = {
     "dispatch": (*FIGURE, *COUNTED, *PLAN[:4]),
     "trust": ("as_of", "threshold"),
     "rule": (*FIGURE, *COUNTED, *PLAN, "due", "grade"),
+    "explore": ("as_of", "met", "missed", "pending", "excluded", "too_few"),
     "penalties": (
         "as_of",
         "at_stake",

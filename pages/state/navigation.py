@@ -15,6 +15,7 @@ AFTERSALES = "pages/aftersales.py"
 REVIEWS = "pages/reviews.py"
 DISPATCH = "pages/dispatch.py"
 TRUST = "pages/trust.py"
+EXPLORE = "pages/explore.py"
 RULE = "pages/rule.py"
 PENALTIES = "pages/penalties.py"
 COMPOSITES = "pages/composites.py"
@@ -41,6 +42,7 @@ GROUPS = {
         REVIEWS: "star",
         DISPATCH: "local_shipping",
         TRUST: "shield",
+        EXPLORE: "query_stats",
     },
     "act": {PENALTIES: "report", WHATIF: "tune", RECONCILE: "compare_arrows", EVIDENCE: "folder_zip"},
     "data": {UPLOAD: "upload_file", HISTORY: "history", QUALITY: "fact_check", RULES: "gavel", SHOPS: "store"},

@@ -52,7 +52,7 @@ CASES_SHOWN = 1000
 """The most cases that a page lists; the command line prints them all."""
 
 
-def cached(query: Callable[..., Answer], shop: Shop, *arguments: Any) -> Answer:
+def cached(query: Callable[..., Answer], shop: Shop | tuple[Shop, ...], *arguments: Any) -> Answer:
     """The answer of `query(view, shop, *arguments)`, run once and then kept. Nobody changes an answer.
 
     The view is that of the page run. `arguments`: rules, instants, texts, numbers, and frozen values made of them.
@@ -279,7 +279,9 @@ def _titles(view: View, shop: Shop) -> dict[str, str]:
     return records.product_titles(view, shop.shop_id)
 
 
-def _run(query: Callable[..., Any], shop: Shop, arguments: tuple[Any, ...], run: Callable[[], Answer]) -> Answer:
+def _run(
+    query: Callable[..., Any], shop: Shop | tuple[Shop, ...], arguments: tuple[Any, ...], run: Callable[[], Answer]
+) -> Answer:
     name = f"{query.__module__}.{query.__qualname__}"
     answer = kept(session.scope(), session.state(), name, digest(shop, *arguments), run)
     if isinstance(answer, list):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from html import escape
 from typing import get_args
 
 from data.table_export import Column, Kind, Value
@@ -134,3 +135,20 @@ def _export_cell(t: Translator, of_table: TableColumn, cell: Cell, family: Famil
     if of_table.unit == "seconds" and isinstance(cell, float | int):
         return timedelta(seconds=float(cell))
     return cell
+
+
+def total(t: Translator, answer: Answer, family: FamilyInfo) -> str:
+    """All cases together as HTML: the figure and sample of each measure, and the earlier figure where there is one."""
+    parts = []
+    for place, what in enumerate(answer.question.measures):
+        now, unit = answer.total.figures[place], what.unit(family)
+        text = f"{measure(t, what)} <b>{escape(figure(t, now.value, unit))}</b>"
+        if unit != "count":
+            text += f" <span class='db-muted'>{escape(t('score.n', n=t.number(now.cases)))}</span>"
+        if now.small:
+            text += f" <span class='db-muted'>{escape(t('status.too_few'))}</span>"
+        if answer.total.previous is not None:
+            earlier = figure(t, answer.total.previous[place].value, unit)
+            text += f" <span class='db-muted'>{escape(t('explore.was', value=earlier))}</span>"
+        parts.append(text)
+    return f"<p class='db-total'>{escape(t('explore.total'))}　{'　·　'.join(parts)}</p>"
