@@ -51,10 +51,10 @@ def filters() -> tuple[Filter, ...]:
     for text in st.query_params.get_all("filter"):
         try:
             name, keys = json.loads(text)
-            known = [key for key in keys if key is None or isinstance(key, str)]
+            words = [key for key in keys if key is None or isinstance(key, str)]
         except (ValueError, TypeError) as e:
             raise DabiaoError("error.explore_link", part=text[:100]) from e
-        listed.append((parse_dimension(str(name)), tuple(known)))
+        listed.append((parse_dimension(str(name)), tuple(words)))
     return tuple(listed)
 
 

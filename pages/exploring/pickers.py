@@ -133,7 +133,7 @@ def _threshold(t: Translator, question: Question) -> None:
 
 def _dimensions(t: Translator, question: Question, family: FamilyInfo) -> None:
     first, second = (*question.by, "", "")[:2]
-    known = dimensions_of(family)
+    dimensions = dimensions_of(family)
 
     def name(dimension: str) -> str:
         return texts.dimension(t, cast("Dimension", dimension), family) if dimension else t("explore.none")
@@ -144,8 +144,8 @@ def _dimensions(t: Translator, question: Question, family: FamilyInfo) -> None:
     def columns(dimension: str) -> None:
         link.put(**_by([first, dimension] if dimension else [first]))
 
-    _select(t("explore.rows"), "rows", known, first or known[0], name, rows)
-    _select(t("explore.columns"), "columns", ["", *(d for d in known if d != first)], second, name, columns)
+    _select(t("explore.rows"), "rows", dimensions, first or dimensions[0], name, rows)
+    _select(t("explore.columns"), "columns", ["", *(d for d in dimensions if d != first)], second, name, columns)
 
 
 def _period(t: Translator, question: Question, shops: Sequence[Shop]) -> None:

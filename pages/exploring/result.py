@@ -69,21 +69,21 @@ def cases(t: Translator, explored: Explored, shops: Sequence[Shop], as_of: datet
     if len(keys) not in (0, len(question.by)):
         return
     listed = asking.listed(question, shops, as_of, mark)
-    said = " · ".join(
+    description = " · ".join(
         [
             *(texts.key(t, by, key, family, names) for by, key in zip(question.by, keys, strict=False)),
             texts.measure(t, measure),
             *([t("explore.half.previous")] if half == "previous" else []),
         ]
     )
-    deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(said)))
+    deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(description)))
     if not listed:
         st.info(t("rule.no_cases"), icon=":material/check_circle:")
         return
-    shown = listed[: queries.CASES_SHOWN]
-    _list(t, explored, shown)
-    if len(listed) > len(shown):
-        st.caption(t("explore.first_cases", n=t.number(len(shown))))
+    first = listed[: queries.CASES_SHOWN]
+    _list(t, explored, first)
+    if len(listed) > len(first):
+        st.caption(t("explore.first_cases", n=t.number(len(first))))
 
 
 def _list(t: Translator, explored: Explored, listed: Sequence[Case]) -> None:
