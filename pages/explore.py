@@ -5,7 +5,7 @@ import streamlit as st
 from metrics.scoring.windows import local_of
 from pages.charts import explore as charts
 from pages.exploring import asking, link, pickers, result
-from pages.parts import clickable, page_header
+from pages.parts import clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
 from pages.text import explore as texts
 
@@ -20,6 +20,8 @@ pickers.show(t, question, asking.rules_of(shops), shops, visible, local_of(as_of
 instant = queries.instant_asked(shop, as_of)
 explored = asking.explored(question, shops, instant)
 answer, family = explored.answer, explored.selection.family
+if len(shops) == 1:
+    missing_data.show_if_missing(t, shops[0], family.table)
 keys = [(by, key) for group in answer.groups for by, key in zip(question.by, group.keys, strict=True) if key]
 names = asking.names(shops, keys)
 page_header.as_of_line(t, shop, answer.through[0], texts.period(t, answer))
