@@ -41,13 +41,13 @@ format: $(DEV_READY)  ## format the code
 bench: $(DEV_READY)  ## speed, each figure beside a baseline of the same run
 	$(BIN)/python -m bench $(ARGS)
 
-soak: $(DEV_READY)  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, EXAMPLES=20, ARGS="--seed 7")
+soak: $(DEV_READY)  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, EXAMPLES=50, ARGS="--seed 7")
 	$(BIN)/python -m tests.reference.soak $(or $(COUNT),5000) $(ARGS)
 	$(BIN)/python -m tests.faults.soak $(or $(FILES),2000) $(ARGS)
 	$(BIN)/python -m bench.fuzz $(or $(FILES),2000) --from $$(date +%s)
-	DABIAO_EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/python -m pytest tests/unit/test_many_shops.py tests/unit/test_plan.py \
+	DABIAO_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest tests/unit/test_many_shops.py tests/unit/test_plan.py \
 		tests/unit/test_tallies.py tests/unit/test_variants.py tests/integration/test_import_order.py tests/integration/test_loader.py \
-		tests/unit/test_reader.py
+		tests/unit/test_reader.py tests/unit/test_explore.py tests/faults/test_deformations.py
 
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

@@ -10,7 +10,7 @@ from bench import damage, fuzz
 from data.errors import DabiaoError
 from data.loading.loader import import_file as original_import
 
-CASES = 30
+CASES = 12
 
 
 def test_damaged_files_end_in_a_result_or_in_one_clear_error(tmp_path: Path) -> None:

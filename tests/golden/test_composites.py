@@ -4,7 +4,8 @@ Each shop is a few exported lines and values that were typed in; what it comes t
 text, not copied from a run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,7 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.loading import typed_values
 from data.loading.loader import import_file
+from data.shops import Shop
 from data.store import Store
 from metrics.composites.book import load_composites
 from metrics.composites.standing import Standing
@@ -29,30 +31,60 @@ ZONES = {"etsy": "UTC", "ebay": "UTC", "tiktok_shop": "Asia/Bangkok", "douyin": 
 Ask = Callable[..., Standing]
 
 
+@dataclass
+class Shops:
+    """Shops with the tables that were wanted so far; the same tables are imported once.
+
+    `names`: platform, market and the files by kind, as a text → the shop that holds them.
+    """
+
+    access: Access
+    folder: Path
+    names: dict[str, str] = field(default_factory=dict)
+
+    def holding(self, platform: str, market: str, tables: Mapping[str, str]) -> Shop:
+        """A shop of that platform and market whose rows are those of these files."""
+        content = repr((platform, market, sorted(tables.items())))
+        if content not in self.names:
+            name = f"s{len(self.names)}"
+            zone = ZONES.get(platform, "Asia/Shanghai")
+            for kind, text in tables.items():
+                file = self.folder / f"{kind}.csv"
+                file.write_text(text, encoding="utf-8")
+                import_file(self.access, file, name, platform=platform, market=market, timezone=zone, kind=kind)
+            self.names[content] = name
+        with self.access.view() as view:
+            return view.shop(self.names[content])
+
+
+@pytest.fixture(scope="module")
+def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shops]:
+    """One store for the shops of all these tests."""
+    folder = tmp_path_factory.mktemp("composites")
+    with Store.open(folder / "s.duckdb") as store:
+        yield Shops(Access.local(store), folder)
+
+
 @pytest.fixture
-def ask(tmp_path: Path) -> Ask:
-    """Loads these tables into a shop, types these values in, and answers where it stands in a composite."""
+def ask(shops: Shops) -> Ask:
+    """Takes a shop with these tables, types these values in, answers where it stands, and takes the values back."""
 
     def answer(
         composite: str, as_of: str, market: str = "US", typed: Mapping[str, str] | None = None, **tables: str
     ) -> Standing:
-        platform = composite.partition(".")[0]
-        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.duckdb"
-        with Store.open(path) as store:
-            access = Access.local(store)
-            zone = ZONES.get(platform, "Asia/Shanghai")
-            for kind, text in tables.items():
-                file = tmp_path / f"{kind}.csv"
-                file.write_text(text, encoding="utf-8")
-                import_file(access, file, "s", platform=platform, market=market, timezone=zone, kind=kind)
-            shop = access.view().shop("s")
+        shop = shops.holding(composite.partition(".")[0], market, tables)
+        day = date.fromisoformat(as_of[:10])
+        try:
             for name, text in (typed or {}).items():
-                day = date.fromisoformat(as_of[:10])
-                composites.type_in(access, shop, composite, name, text, day)
-            with access.view() as view:
-                instants, wanted = {"s": parse_as_of(as_of, shop)}, [c for c in COMPOSITES if c.id == composite]
+                composites.type_in(shops.access, shop, composite, name, text, day)
+            with shops.access.view([shop.shop_id]) as view:
+                instants = {shop.shop_id: parse_as_of(as_of, shop)}
+                wanted = [entry for entry in COMPOSITES if entry.id == composite]
                 (standing,) = composites.report(view, [shop], RULES, instants, wanted)
-        return standing
+            return standing
+        finally:
+            for name in typed or {}:
+                composites.type_in(shops.access, shop, composite, name, "", day)
 
     return answer
 

@@ -301,7 +301,7 @@ def test_files_come_and_are_taken_back(desk: Desk) -> None:
     run_state_machine_as_test(
         Imports,
         settings=settings(
-            max_examples=ceil(6 * TIMES), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=ceil(2 * TIMES), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
@@ -351,7 +351,7 @@ def unnamed_files(draw: st.DrawFn) -> list[File]:
     return found
 
 
-@settings(max_examples=ceil(8 * TIMES), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=ceil(3 * TIMES), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=unnamed_files(), data=st.data())
 def test_undoing_is_as_if_the_file_had_not_come(
     desk: Desk, other_desk: Desk, drawn: list[File], data: st.DataObject

@@ -652,7 +652,7 @@ def files(draw: st.DrawFn) -> tuple[str, list[str]]:
     return kind, texts
 
 
-@settings(max_examples=ceil(6 * TIMES), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=ceil(2 * TIMES), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files())
 def test_the_sum_is_right_and_twice_is_once(desk: Desk, drawn: tuple[str, list[str]]) -> None:
     kind, texts = drawn

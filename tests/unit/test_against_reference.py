@@ -25,7 +25,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
         yield Shelf(store)
 
 
-@examples(20)
+@examples(7)
 @given(log=logs.conversation_logs(), data=st.data())
 def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
@@ -34,7 +34,7 @@ def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
-@examples(3)
+@examples(1)
 @given(log=st.one_of(logs.conversation_logs(), logs.full_logs()), data=st.data())
 def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: logs.Log, data: st.DataObject) -> None:
     log.tables.pop("reaches", None)  # files reach as far as their rows
@@ -43,7 +43,7 @@ def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: 
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
-@examples(20)
+@examples(8)
 @given(log=logs.full_logs(), data=st.data())
 def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))

@@ -84,7 +84,7 @@ def test_every_rule_of_every_book(shelf: Shelf, drawn: list[logs.Log], data: st.
     agree_one_by_one(shelf.store, asked, alone)
 
 
-@examples(5)
+@examples(2)
 @given(drawn=st.lists(whole_logs(), min_size=2, max_size=4), data=st.data())
 def test_random_rules(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) -> None:
     shops = [shelf.put(log.tables, log.zone, log.market) for log in drawn]

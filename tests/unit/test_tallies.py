@@ -65,7 +65,7 @@ def check(access: Access, *, listed: bool = True) -> None:
             assert verdicts == Counter({name: n for name in verdicts if (n := getattr(count.now, name))}), request
 
 
-@examples(4)
+@examples(1)
 @given(drawn=st.lists(whole_logs(), min_size=2, max_size=2), data=st.data())
 def test_any_order_of_imports_and_undos(tmp_path_factory, drawn: list[logs.Log], data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("files")

@@ -663,7 +663,7 @@ def typed(found: Found) -> str:
     ]
 
 
-@examples(10)
+@examples(4)
 @given(question=questions(), data=st.data())
 def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data: st.DataObject) -> None:
     log, rule, as_of = question
@@ -684,7 +684,7 @@ def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data:
         assert answer.tried[0].gap == 0
 
 
-@examples(6)
+@examples(2)
 @given(question=questions())
 def test_readings_asked_together_are_those_asked_one_by_one(shelf: Shelf, question) -> None:
     log, rule, as_of = question
@@ -701,7 +701,7 @@ def test_readings_asked_together_are_those_asked_one_by_one(shelf: Shelf, questi
     assert read_figures(view, shop, readings, as_of) == [alone(reading) for reading in readings]
 
 
-@examples(12)
+@examples(5)
 @given(question=questions())
 def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
     log, rule, as_of = question
@@ -711,7 +711,7 @@ def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
     assert read(view, shop, Reading(rule), as_of) == (expected.value_exact, expected.cases)
 
 
-@examples(12)
+@examples(5)
 @given(question=questions(), zone=st.sampled_from(sorted({place for place, *_ in logs.PLACES} - {"UTC"})))
 def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> None:
     """The rows of a shop, read on another zone's clock, give the score of a shop that lies there.
@@ -725,7 +725,7 @@ def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> Non
     assert found == (expected.value_exact, expected.cases)
 
 
-@examples(12)
+@examples(5)
 @given(question=questions(), data=st.data())
 def test_the_cases_that_move_make_the_difference(shelf: Shelf, question, data: st.DataObject) -> None:
     """What entered less what left is the difference in cases; with the verdicts that changed, that in met ones."""
