@@ -1,8 +1,9 @@
 """What a SELECT names, and whether a view may answer it: an allow-list over the engine's own syntax tree."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from data.errors import QueryRefused
 from data.sql import Connection
@@ -97,7 +98,7 @@ _PARSED: dict[str, Statement] = {}
 def _parse(connection: Connection, sql: str) -> Statement:
     row = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchone()
     assert row is not None  # a SELECT of a scalar has one row
-    tree = json.loads(row[0])
+    tree = msgspec.json.decode(row[0])
     if tree["error"]:
         raise QueryRefused(str(tree["error_message"]))
     if len(tree["statements"]) != 1:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -52,8 +53,9 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
-    """The command line as documented in the README."""
+    """The command line as documented in the README; made once, since that takes longer than many an answer."""
     top = Parser(prog="dabiao", description="Service figures of your shops, exactly as the platforms define them.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
 

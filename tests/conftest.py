@@ -1,11 +1,12 @@
 """What every test can ask for. No test sees the data or the configuration of the person who runs it."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -45,12 +46,29 @@ def shared_data() -> Path:
     return folder
 
 
+def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A store that `make` writes to the path that it is given, once for all workers of a run. To read only."""
+    folder = folders.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path, unfinished = folder / f"{name}.duckdb", folder / f"{name}-unfinished.duckdb"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make(unfinished)
+            unfinished.rename(path)
+    return path
+
+
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo shops, made once by the command line. To read only: tests take a copy (`demo_store`)."""
-    path = tmp_path_factory.mktemp("demo") / "dabiao.duckdb"
-    subprocess.run([sys.executable, "cli.py", "demo", "--store", str(path)], cwd=ROOT, check=True, capture_output=True)
-    return path
+
+    def make(path: Path) -> None:
+        command = [sys.executable, "cli.py", "demo", "--store", str(path)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from data.access import Access
@@ -90,8 +91,8 @@ class Traced:
         self._connection = connection
         self._trace = trace
 
-    def execute(self, statement: str, *values: Any) -> Any:
-        self._trace(statement)
+    def execute(self, statement: str | duckdb.Statement, *values: Any) -> Any:
+        self._trace(statement if isinstance(statement, str) else statement.query)
         return self._connection.execute(statement, *values)
 
     def executemany(self, statement: str, *values: Any) -> Any:

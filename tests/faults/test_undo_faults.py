@@ -24,6 +24,7 @@ from data.loading.undo import undo
 from data.move_import import move
 from data.store import Store
 from tests.faults.made import KINDS, Interrupt, checksums, contents, exports, fill, traced
+from tests.reference.examples import TIMES
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -58,8 +59,9 @@ def interrupted_everywhere(
 
 DISK_FULL = duckdb.IOException("IO Error: Could not write file: No space left on device")
 MEMORY_FULL = duckdb.OutOfMemoryException("Out of Memory Error: the limit was set by 'max_temp_directory_size'")
-STEPS = {"messages": 1}
-"""Changes from one interruption to the next: messages are interrupted at all of them."""
+STEPS = {"messages": 1 if TIMES > 1 else 3}
+STEP = 2 if TIMES > 1 else 5
+"""Changes from one interruption to the next; in `make soak` messages are interrupted at all of them."""
 
 KINDS_AND_ERRORS = [
     ("messages", KeyboardInterrupt(), KeyboardInterrupt),
@@ -86,7 +88,7 @@ def test_an_import_interrupted_at_any_statement_leaves_nothing(
             lambda: import_file(Access.local(store), second, "店"),
             error,
             expected,
-            STEPS.get(kind, 2),
+            STEPS.get(kind, STEP),
         )
         assert same(contents(store), contents(whole))
 
@@ -101,7 +103,7 @@ def test_an_undoing_interrupted_at_any_statement_leaves_nothing(
     fill(aside, [first, third])
     with Store.open(path) as store, Store.open(aside) as whole:
         interrupted_everywhere(
-            store, monkeypatch, lambda: undo(Access.local(store), number), error, expected, STEPS.get(kind, 2)
+            store, monkeypatch, lambda: undo(Access.local(store), number), error, expected, STEPS.get(kind, STEP)
         )
         assert same(contents(store), contents(whole))
 

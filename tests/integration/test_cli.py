@@ -1,10 +1,13 @@
 """The command line: each verb as its user types it, what it prints, and how it refuses."""
 
+import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -75,10 +78,26 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     return json.loads(out)
 
 
+@pytest.fixture(scope="module")
+def imported_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+    """What is printed for the import of the messages, and the store that holds them. To read only."""
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "messages.csv").write_text(MESSAGES, encoding="utf-8")
+    words = ["import", str(folder / "messages.csv"), "--shop", "s", "--platform", "kuaishou", "--json"]
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        assert cli.main([*words, "--store", str(folder / "store.duckdb")]) == 0
+    assert err.getvalue() == ""
+    (item,) = json.loads(out.getvalue())
+    return item, folder / "store.duckdb"
+
+
 @pytest.fixture
-def imported(capsys: pytest.CaptureFixture[str], store: str, messages: str) -> dict[str, Any]:
-    (item,) = answer(capsys, "import", messages, "--shop", "s", "--platform", "kuaishou", "--store", store)
-    return item  # type: ignore[no-any-return]
+def imported(imported_once: tuple[dict[str, Any], Path], store: str) -> dict[str, Any]:
+    """What was printed for the import; the store of the test is a copy of the one that it made."""
+    item, made = imported_once
+    shutil.copy(made, store)
+    return item
 
 
 def test_import_says_what_became_of_each_row(imported: dict[str, Any], messages: str) -> None:

@@ -16,15 +16,18 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
 from pages.state import session
+from tests.conftest import made_once
 
 
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both demo shops with few messages. To read only."""
-    path = tmp_path_factory.mktemp("small") / "dabiao.duckdb"
-    with Store.open(path) as store:
-        demo.load(Access.local(store), messages=3000)
-    return path
+
+    def make(path: Path) -> None:
+        with Store.open(path) as store:
+            demo.load(Access.local(store), messages=3000)
+
+    return made_once(tmp_path_factory, "small", make)
 
 
 @pytest.fixture(scope="session", autouse=True)
