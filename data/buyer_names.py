@@ -1,11 +1,12 @@
-"""Buyers' names that name nobody: masked ones such as `t**1`, and words such as 匿名用户 or anonymous.
+"""Buyers' names that name nobody: masked ones such as `t**1`, and words such as 匿名用户, anonymous or 已注销.
 
-Platforms mask names in their exports. Two rows with the same masked name are two people as far as anybody knows.
+Platforms mask names in their exports, and call every closed account by one word. Two rows with the same such name are
+two people as far as anybody knows.
 """
 
 from data.sql import literal
 
-MASKS = ("*", "＊", "•", "匿名", "anonymous")
+MASKS = ("*", "＊", "∗", "•", "●", "…", "··", "##", "匿名", "anonymous", "已注销", "deleted user", "deleted account")
 """A name that holds one of these, in small letters, is nobody's."""
 NOBODY = (
     "",
@@ -23,6 +24,15 @@ NOBODY = (
     "未知",
     "无",
     "游客",
+    "无名氏",
+    "未知用户",
+    "买家",
+    "用户",
+    "顾客",
+    "buyer",
+    "customer",
+    "deleted",
+    "[deleted]",
 )
 """Names, in small letters, that stand for no name at all."""
 

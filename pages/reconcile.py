@@ -58,12 +58,24 @@ with st.expander(t("why.further"), icon=":material/add:"), st.container(horizont
     denominator = st.number_input(
         t("why.further.denominator"), 0, None, None, 1, key="denominator", bind="query-params", width=160
     )
+    other_rule = deep_links.choose(
+        t("why.further.rule"),
+        "other_rule",
+        ["", *(name for name in names if name != picked)],
+        "",
+        lambda name: scores.title(t, judged[name].rule) if name else "–",
+        width=300,
+    )
+    rule_value = st.text_input(t("why.further.rule_value"), key="rule_value", bind="query-params", width=180)
 try:
     instant = queries.instant_asked(shop, as_of)
     platform_figure = Observation(rule, instant, parse_shown(text, rule.unit), numerator, denominator)
     further: tuple[Observation, ...] = ()
     if other_day is not None and (other_value or "").strip():
         further = (Observation(rule, end_of_day(other_day, shop), parse_shown(other_value, rule.unit)),)
+    if other_rule and (rule_value or "").strip():
+        second = judged[other_rule].rule
+        further += (Observation(second, instant, parse_shown(rule_value, second.unit)),)
 except DabiaoError as e:
     st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     st.stop()

@@ -30,9 +30,9 @@ AREAS: tuple[Area, ...] = get_args(Area)
 class ShopStanding:
     """A shop in the list of all shops.
 
-    `status`: that of its worst official figure; no_data where it has none. `worst`: that figure: one that is missed or
-    near, else the met one closest to its line, else one that nothing judges. `missed`, `near`: how many official
-    figures are. `figures`: the worst one of each area, areas without any left out.
+    `status`: that of its worst official figure, as people see it; no_data where it has none. `worst`: that figure: one
+    that is missed or near, else the met one closest to its line, else one that nothing judges. `missed`, `near`: how
+    many official figures are, small samples aside. `figures`: the worst one of each area, areas without any left out.
     `scores`: all of them, the merchant's own included, the most urgent first. `rules`: their rules by id, each in the
     version that is in force. `due`: what its to-do list holds. `at_stake`: what the next check may bring; None:
     nothing. `data_through`: the last instant (aware, UTC) that its data covers.
@@ -143,7 +143,9 @@ def chosen(
 
 
 def _statuses(standing: ShopStanding, rules: Collection[str]) -> set[str]:
-    return {score.status for score in standing.scores if score.rule in rules} if rules else {standing.status}
+    if not rules:
+        return {standing.status}
+    return {score.shown_status() for score in standing.scores if score.rule in rules}
 
 
 ORDERS = ("danger", *AREAS, "overdue", "soon", "at_stake", "through", "name")
@@ -220,10 +222,10 @@ def _standing(
     return ShopStanding(
         shop=shop,
         settings=written,
-        status="no_data" if worst is None else worst.status,
+        status="no_data" if worst is None else worst.shown_status(),
         worst=worst,
-        missed=sum(score.status == "missed" for score in official),
-        near=sum(score.status == "near" for score in official),
+        missed=sum(score.shown_status() == "missed" for score in official),
+        near=sum(score.shown_status() == "near" for score in official),
         figures=figures,
         scores=tuple(listed),
         rules=in_force,
@@ -238,8 +240,7 @@ PLACES = ("missed", "near", "met", "too_few", "no_line", "no_data")
 
 
 def _place(score: Score) -> tuple[int, Fraction]:
-    status = score.status if score.status in ("missed", "near") else score.shown_status()
-    return PLACES.index(status), score.distance or Fraction(0)
+    return PLACES.index(score.shown_status()), score.distance or Fraction(0)
 
 
 def _at_stake(

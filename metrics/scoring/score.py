@@ -105,8 +105,8 @@ def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | N
 
 
 def by_urgency(scores: Iterable[Score]) -> list[Score]:
-    """Scores, the most urgent first; inside a status the one farthest from its line."""
-    return sorted(scores, key=lambda score: (URGENCY.index(score.status), score.distance or 0))
+    """Scores, the most urgent first, by status as people see it; inside a status the one farthest from its line."""
+    return sorted(scores, key=lambda score: (URGENCY.index(score.shown_status()), score.distance or 0))
 
 
 def score(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Score:

@@ -26,12 +26,13 @@ REPLY = Rule.of(
         "within": "3 minutes",
         "pass": ">= 0.5",
         "near": 0.2,
+        "minimum_cases": 1,
         "grade": "A",
         "bots": "ignore",
     }
 )
 OWN = Rule.of({"id": "own", "cases": "turns", "within": "10 seconds", "pass": ">= 0.9", "bots": "ignore"})
-DISPATCH = Rule.of({"id": "dispatch", "cases": "shipments", "pass": ">= 0.9", "grade": "A"})
+DISPATCH = Rule.of({"id": "dispatch", "cases": "shipments", "pass": ">= 0.9", "minimum_cases": 1, "grade": "A"})
 
 LATE = """
 messages | conversation_id | buyer_id | sender | sent_at
@@ -152,6 +153,23 @@ def test_a_shop_is_judged_by_the_version_in_force_there(shelf: Shelf) -> None:
     assert standing.worst is not None
     assert (standing.worst.status, standing.worst.pass_) == ("met", ">= 0.5")
     assert standing.rules["reply"] == versions[0]
+
+
+def test_a_small_sample_is_neither_missed_nor_near(shelf: Shelf) -> None:
+    """Two late answers of two, under a rule that asks for no number of cases: too few to call it missed. A figure
+    that rests on as many cases as its rule asks for comes before it.
+    """
+    asks_for_none = msgspec.structs.replace(REPLY, id="few", minimum_cases=0)
+    shop = shelf.put(drawing.rows_in(LATE, ZONE), ZONE)
+    now = {shop.shop_id: drawing.instant(NOW, ZONE)}
+    with Access.local(shelf.store).view([shop.shop_id]) as view:
+        (alone,) = report(view, [shop], [asks_for_none], now)
+        (beside,) = report(view, [shop], [asks_for_none, REPLY], now)
+    assert (alone.status, alone.missed, alone.near) == ("too_few", 0, 0)
+    assert alone.worst is not None
+    assert (alone.worst.status, alone.worst.missed) == ("missed", 2)  # the document says what the figure would be
+    assert (beside.status, beside.missed, [score.rule for score in beside.scores]) == ("missed", 1, ["reply", "few"])
+    assert chosen([alone], statuses=["missed"], rules=["few"]) == ()
 
 
 def test_an_archived_shop_is_left_out(shelf: Shelf) -> None:

@@ -15,6 +15,7 @@ from data.shops import Shop
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.reconcile.data_gaps import Gap
+from metrics.reconcile.evidence import Observation
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
@@ -96,6 +97,24 @@ def test_a_reading_of_the_link_is_the_one_whose_cases_are_shown(small_demo: Path
     third = sound(second.radio[0].set_value(answer.tried[2].name).run())
     assert named[2] in third.header[0].value
     assert third.query_params["reading"] == answer.tried[2].name
+
+
+def test_a_second_metric_counts_as_a_further_value(small_demo: Path, at_seen_demo: Path) -> None:
+    """The value of another metric has to be met by the same reading."""
+    t, (_, _, value) = translator("zh_CN"), figures(small_demo)
+    text = f"{value * 100:.2f}%"
+    with Store.open(small_demo) as store:
+        view = Access.local(store).view(["demo-kuaishou"])
+        other = next(rule for rule in RULES if rule.id == "kuaishou.good_review" and rule.effective_to is None)
+        further = [Observation(other, None, parse_shown("12.34%", "share"))]
+        first = Observation(REPLY, None, parse_shown(text, "share"))
+        answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, None, first, RULES, further)
+        alone = reconcile(view, view.shop("demo-kuaishou"), REPLY, None, first, RULES)
+    result = page(rule=RULE, value=text, other_rule=other.id, rule_value="12.34%")
+    (told,) = [item.value for item in result.info]
+    assert told == plain_text.escape_markdown(reconciliation.verdict(t, answer, REPLY))
+    assert told != plain_text.escape_markdown(reconciliation.verdict(t, alone, REPLY))
+    assert answer.outcome == "none"
 
 
 def test_our_own_figure_is_the_same(at_seen_demo: Path, small_demo: Path) -> None:

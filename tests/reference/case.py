@@ -62,8 +62,19 @@ def known_buyer(name: str | None) -> str | None:
         "未知",
         "无",
         "游客",
+        "无名氏",
+        "未知用户",
+        "买家",
+        "用户",
+        "顾客",
+        "buyer",
+        "customer",
+        "deleted",
+        "[deleted]",
     ]
-    masked = any(mark in bare for mark in ("*", "＊", "•", "匿名", "anonymous"))
+    signs = ("*", "＊", "∗", "•", "●", "…", "··", "##")
+    words = ("匿名", "anonymous", "已注销", "deleted user", "deleted account")
+    masked = any(mark in bare for mark in (*signs, *words))
     return None if not bare or masked or bare in nobody else name
 
 
