@@ -114,6 +114,9 @@ def _figures(view: View, several: Sequence[_Asked]) -> list[Figure]:
     cases = _recounted(several)
     rows = cases.rows(view, f"SELECT number, {COUNTS} FROM recounted WHERE {IN_WINDOW} GROUP BY number")
     counts = {row.pop("number"): row for row in rows}
+    if several[0].reading.rule.of_money:
+        for row in cases.rows(view, LOST_AMOUNTS):
+            counts[row["number"]]["lost_amount"] = row["lost_amount"]
     listed: dict[int, list[dict[str, Any]]] = {}
     if any(question.reading.rule.needs_every_case for question in several):
         for row in cases.rows(view, VERDICTS):
@@ -177,6 +180,15 @@ SELECT number, verdict = 'met' AS met, measure FROM recounted
 WHERE {IN_WINDOW} AND verdict IN ('met', 'missed')
 ORDER BY occurred_at, case_id
 """
+
+LOST_AMOUNTS = f"""
+SELECT c.number, CAST(sum(r.amount * 100) AS BIGINT) AS lost_amount
+FROM (SELECT * FROM recounted WHERE {IN_WINDOW} AND verdict = 'missed') AS c
+JOIN refunds AS r ON r.shop_id = c.shop_id AND r.refund_id = c.subject
+WHERE r.amount IS NOT NULL
+GROUP BY c.number
+"""
+"""Of rates of money, the amounts of the missed requests in hundredths, by reading."""
 
 
 def _recounted(several: Sequence[_Asked]) -> Query:

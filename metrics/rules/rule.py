@@ -85,7 +85,7 @@ class Rule(
     only_unsatisfied: bool = False
     of_each: Literal["first", "last"] | None = None
     missed_reason: str | None = None
-    per: Literal["paid_orders", "paid_lines", "delivered_orders", "orders", "chats"] | None = None
+    per: Literal["paid_orders", "paid_lines", "delivered_orders", "orders", "chats", "paid_amount"] | None = None
     pause: Literal["buyer"] | None = None
     until: Literal["agreed"] | None = None
     missed_when: Literal["platform_intervened", "refunded"] | None = None
@@ -139,8 +139,9 @@ class Rule(
                 raise BadFieldError(switch, f"says nothing about {self.cases}; allowed for {', '.join(families)}")
         if (self.statistic == "rate") != (self.per is not None):
             raise BadFieldError("per", 'statistic "rate" needs it, as in per = "paid_orders", and no other has it')
-        if self.per == "chats" and self.cases != "chat_ratings":
-            raise BadFieldError("per", '"chats" is for chat_ratings only')
+        by_request = self.cases in ("refunds", "disputes") and self.each != "order"
+        if (self.per == "chats" and self.cases != "chat_ratings") or (self.of_money and not by_request):
+            raise BadFieldError("per", '"chats" is for chat_ratings only, "paid_amount" for requests one by one')
         if self.effective_to is not None and self.effective_to <= self.effective_from:
             raise BadFieldError("effective_to", "must be later than effective_from")
         for field in ("near", "minimum_cases", "minimum_missed", "minimum_orders", "lag_days"):
@@ -166,8 +167,8 @@ class Rule(
                 raise BadFieldError(field, "a share lies between 0 and 1: write 0.90 for 90 %")
         if self.blend is not None and self.statistic != "share":
             raise BadFieldError("blend", 'goes with statistic "share" only')
-        if self.minimum_missed and (self.pass_ is None or self.of_measures or self.blend is not None):
-            raise BadFieldError("minimum_missed", "needs a line, and no blend, mean, median, p90 or net")
+        if self.minimum_missed and (self.pass_ is None or self.of_measures or self.of_money or self.blend is not None):
+            raise BadFieldError("minimum_missed", "needs a line, and no blend, mean, median, p90, net or paid_amount")
         if self.statistic == "net" and self.cases not in ("reviews", "chat_ratings"):
             raise BadFieldError("statistic", '"net" is of marks: allowed for reviews, chat_ratings')
         if self.by_rank and self.family.unit is None:
@@ -260,10 +261,9 @@ class Rule(
     @property
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that its figure is made of, the one that its cases come from first."""
-        of_chats = ("messages",) if self.per == "chats" else ()
         by_orders = self.per not in (None, "chats") or self.of_ is not None or self.minimum_orders
-        of_orders = ("orders",) if by_orders else ()
-        return tuple(dict.fromkeys((*self.case_tables, *of_chats, *of_orders)))
+        of_chats = ("messages",) if self.per == "chats" else ()
+        return tuple(dict.fromkeys((*self.case_tables, *of_chats, *(("orders",) if by_orders else ()))))
 
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:
@@ -282,6 +282,11 @@ class Rule(
     def by_rank(self) -> bool:
         """Whether the figure is the measure in one place among the sorted ones: in the middle, or nine tenths up."""
         return self.statistic in ("median", "p90")
+
+    @property
+    def of_money(self) -> bool:
+        """Whether the figure is made of amounts: those of its missed cases by those that were paid."""
+        return self.per == "paid_amount"
 
     @property
     def of_measures(self) -> bool:

@@ -21,7 +21,7 @@ SHOPS_A_STATEMENT = 2000
 """So many rows of populations stand in one statement."""
 
 CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total")
-ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders", "orders", "chats")
+ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders", "orders", "chats", "paid_amount", "lost_amount")
 COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
 """The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or NULL (neither).
 `local_day`: the day that a trend shows by itself, NULL outside of those.
@@ -113,6 +113,8 @@ def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: 
     rule = requests[0].rule
     query = compose(rule, _members(requests, days), prefix)
     selects = [CELLS]
+    if rule.of_money:
+        selects.append(LOST_AMOUNTS)
     for name in counted(rule):
         selects.append(_orders_sql(rule, name, PERIOD, "l.place", "CAST(NULL AS DATE)"))
         if days is not None:
@@ -133,6 +135,25 @@ FROM (
 WHERE c.period IS NOT NULL OR c.local_day IS NOT NULL
 GROUP BY c.shop_id, c.period, c.local_day
 """
+
+LOST_AMOUNTS = f"""
+SELECT
+    c.shop_id, c.period, c.local_day, {", ".join("0" for _ in (*CASE_COUNTS, *ORDER_COUNTS[:-1]))},
+    CAST(sum(c.amount) AS BIGINT)
+FROM (
+    SELECT
+        c.shop_id, CAST(r.amount * 100 AS BIGINT) AS amount,
+        CASE WHEN c.in_every_window THEN CASE WHEN p.ends_at = p.as_of THEN 'now' END ELSE {PERIOD} END AS period,
+        {DAY} AS local_day
+    FROM cases AS c
+    JOIN population AS p ON p.shop_id = c.shop_id
+    JOIN refunds AS r ON r.shop_id = c.shop_id AND r.refund_id = c.subject
+    WHERE c.verdict = 'missed' AND r.amount IS NOT NULL
+) AS c
+WHERE c.period IS NOT NULL OR c.local_day IS NOT NULL
+GROUP BY c.shop_id, c.period, c.local_day
+"""
+"""The amounts of the missed requests, in hundredths, in the columns of `counts_sql`."""
 
 
 def _orders_sql(rule: Rule, name: str, place: str, period: str, day: str) -> str:

@@ -23,8 +23,9 @@ class Tally:
 
     `paid_orders`, `paid_lines`, `delivered_orders`, `orders`, `chats`: the window's orders (or their lines; `orders`:
     those confirmed in it, paid or not) and the conversations that buyers began in it, only counted where the rule asks
-    for them. `verdicts`: whether each counted case was met, in the order in which they came; only kept for a blended
-    share. `measures`: those of the counted cases, only kept for a median or a percentile.
+    for them. `paid_amount`, `lost_amount`: what was paid in the window, and the amounts of its missed requests, in
+    hundredths of the currency. `verdicts`: whether each counted case was met, in the order in which they came; only
+    kept for a blended share. `measures`: those of the counted cases, only kept for a median or a percentile.
     """
 
     met: int = 0
@@ -38,6 +39,8 @@ class Tally:
     delivered_orders: int = 0
     orders: int = 0
     chats: int = 0
+    paid_amount: int = 0
+    lost_amount: int = 0
     verdicts: Sequence[bool] = ()
     measures: Sequence[float] = ()
 
@@ -49,6 +52,7 @@ class Tally:
             "delivered_orders": self.delivered_orders,
             "orders": self.orders,
             "chats": self.chats,
+            "paid_amount": self.paid_amount,
         }
         return counted.get(rule.per or "", 0)
 
@@ -68,6 +72,9 @@ def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
             return _nine_tenths_up(tally.measures), len(tally.measures)
         case "mean" | "net":
             part, whole = Fraction(tally.total), tally.measured
+        case "rate" if rule.of_money:
+            value = Fraction(tally.lost_amount, tally.paid_amount) if tally.paid_amount else None
+            return value, tally.paid_orders
         case "rate":
             part, whole = Fraction(tally.missed), tally.base(rule)
     return (part / whole if whole else None), whole
@@ -130,7 +137,7 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
         return None, None
     if tally.verdicts:
         return needed_blended(line, tally.verdicts), spare_blended(line, tally.verdicts)
-    if rule.unit == "seconds" or rule.by_rank:
+    if rule.unit == "seconds" or rule.by_rank or rule.of_money:
         return (0 if line.holds(value) else None), None
     if rule.statistic == "rate":
         needed, spare = None, spare_in_rate(line, tally.missed, cases)

@@ -20,6 +20,13 @@ _CONFIRMED = """
         o.confirmed_at IS NOT NULL
         OR (o.may_be_paid_later AND o.shop_id IN (SELECT d.shop_id FROM order_lines AS d WHERE d.paid_at_the_door))
 """
+_AMOUNTS = """
+    SELECT
+        l.shop_id, CAST(o.amount * 100 AS BIGINT) AS counted, l.paid_at AS occurred_at, l.paid_day AS local_day
+    FROM order_lines AS l
+    JOIN orders AS o ON o.shop_id = l.shop_id AND o.order_id = l.order_id AND o.line_id = l.line_id
+    WHERE l.paid_at IS NOT NULL
+"""
 _CHATS = """
     SELECT o.shop_id, o.conversation_id AS counted, o.started_at AS occurred_at, o.local_day
     FROM conversations AS o
@@ -31,8 +38,22 @@ COUNTED = {
     "delivered_orders": (_LINES.format(moment="delivered"), "count(DISTINCT l.counted)"),
     "orders": (_CONFIRMED, "count(DISTINCT l.counted)"),
     "chats": (_CHATS, "count(*)"),
+    "paid_amount": (_AMOUNTS, "CAST(sum(l.counted) AS BIGINT)"),
 }
-"""What is counted → a SELECT of it, with its instant and local day, and how its rows are counted."""
+"""What is counted → a SELECT of it, with its instant and local day, and how its rows are counted; money in
+hundredths."""
+
+UNPRICED = """
+    SELECT r.shop_id FROM refunds AS r WHERE r.amount IS NULL
+    UNION ALL
+    SELECT o.shop_id FROM orders AS o WHERE o.amount IS NULL AND o.paid_at IS NOT NULL
+    UNION ALL
+    SELECT m.shop_id
+    FROM (SELECT r.shop_id, r.currency FROM refunds AS r UNION ALL SELECT o.shop_id, o.currency FROM orders AS o) AS m
+    GROUP BY m.shop_id
+    HAVING count(DISTINCT m.currency) > 1
+"""
+"""The shops in which a request or a paid line has no amount, or amounts are of several currencies: without a sum."""
 
 EVIDENCE = {
     "disputes": "SELECT r.shop_id FROM refund_courses AS r WHERE r.platform_intervened IS NOT NULL",
@@ -51,7 +72,7 @@ LEFT_OUT = """
 
 def counted(rule: Rule) -> list[str]:
     """What the rule needs counted, by the names of a `Tally`."""
-    names = {rule.per, "paid_orders" if rule.minimum_orders else None}
+    names = {rule.per, "paid_orders" if rule.minimum_orders or rule.of_money else None}
     return [name for name in COUNTED if name in names]
 
 
@@ -78,6 +99,8 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
         evidence = f"AND l.shop_id IN ({EVIDENCE[rule.cases].format(side=rule.side)})"
     if rule.per is not None and rule.reasons:
         evidence += " AND l.shop_id IN (SELECT r.shop_id FROM refund_courses AS r WHERE r.reason IS NOT NULL)"
+    if rule.of_money:
+        evidence += f" AND l.shop_id NOT IN ({UNPRICED})"
     counted_days = LEFT_OUT if rule.grade == "user" else ""
     return f"""
         SELECT l.shop_id, l.place, {count} AS orders

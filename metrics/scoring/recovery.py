@@ -30,10 +30,10 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
     `tallies` holds the counts of the last `days_needed` local days, the as-of day last; for a blended share with the
     verdicts in order. From the day after on as many cases come each day as on the average of the last 28, all of them
     met (full marks, for marks) or, with `level`, each as good as that figure; old days leave the window. None when no
-    such day comes, when there is no line, for a median or percentile, and without `level` for a mean of durations,
-    where a met case could be of any length.
+    such day comes, when there is no line, for a median or percentile, for money, and without `level` for a mean of
+    durations, where a met case could be of any length.
     """
-    unknown = rule.by_rank or (rule.unit == "seconds" and level is None)
+    unknown = rule.by_rank or rule.of_money or (rule.unit == "seconds" and level is None)
     if rule.pass_ is None or not tallies or unknown:
         return None
     days = sorted(tallies)
@@ -97,5 +97,5 @@ def _sides(rule: Rule, tally: Tally) -> tuple[Fraction | int, int]:
     if rule.statistic in ("mean", "net"):
         return Fraction(tally.total), tally.measured
     if rule.statistic == "rate":
-        return tally.missed, tally.base(rule)
+        return tally.lost_amount if rule.of_money else tally.missed, tally.base(rule)
     return tally.met if rule.statistic == "share" else tally.missed, tally.met + tally.missed

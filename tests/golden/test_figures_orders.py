@@ -409,6 +409,46 @@ def test_three_refunds_of_one_order_are_one_order(scene: Scene) -> None:
     assert scene.verdicts({**REFUNDED, "each": "order"}, as_of) == {"o1": "missed", "o2": "missed"}
 
 
+def test_refunds_by_money(scene: Scene) -> None:
+    """Ten orders of 100 were paid. Refunds of 5, 5, 90 and 100 are 200 of 1,000, exactly on the line of 20 %; returns
+    190 of it, for quality 90; in the week before nothing was refunded.
+    """
+    priced = [line + (",amount" if number == 0 else ",100") for number, line in enumerate(TEN_ORDERS.splitlines())]
+    scene.load("orders", "\n".join(priced))
+    scene.load("refunds", FOUR_REQUESTS)
+    as_of = "2026-05-20T12:00:00"
+    money = {**REFUNDED, "per": "paid_amount", "pass": "<= 0.20"}
+    found = scene.score(money, as_of)
+    assert (found.value, found.status, found.cases, found.needed, found.spare) == (0.2, "met", 10, 0, None)
+    for switches, value in (
+        ({"kind": "return_refund"}, 0.19),
+        ({"reasons": ["quality"]}, 0.09),
+        ({"pass": "< 0.20"}, 0.2),
+    ):
+        assert scene.score({**money, **switches}, as_of).value == value
+    found = scene.score({**money, "pass": "< 0.20"}, as_of)
+    assert (found.status, found.needed, found.recovers_on) == ("missed", None, None)
+    # two orders were paid from 8 May on, and all requests were completed since then
+    assert scene.score({**money, "window": "13 days"}, as_of).value == 200 / 200
+    # one request without an amount: nobody knows the sum
+    scene.load(
+        "refunds",
+        FOUR_REQUESTS.splitlines()[0] + "\nr5,o3,B3,refund_only,2026-05-12 10:00:00,2026-05-12 12:00:00,refunded,,late",
+    )
+    assert scene.score(money, as_of).value is None
+
+
+def test_amounts_of_several_currencies_have_no_sum(scene: Scene) -> None:
+    scene.load(
+        "orders",
+        """order_id,line_id,status,created_at,paid_at,amount,currency
+        o1,1,completed,2026-05-01 09:00:00,2026-05-01 09:00:00,100,CNY
+        o2,1,completed,2026-05-02 09:00:00,2026-05-02 09:00:00,100,USD""",
+    )
+    scene.load("refunds", FOUR_REQUESTS)
+    assert scene.score({**REFUNDED, "per": "paid_amount"}, "2026-05-20T12:00:00").value is None
+
+
 def test_there_is_no_rate_by_reason_where_no_request_gives_one(scene: Scene) -> None:
     scene.load("orders", TEN_ORDERS)
     scene.load("refunds", FOUR_REQUESTS.replace(",reason", ",note"))

@@ -265,6 +265,8 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     rows: list[Row] = []
     waybills = draw(st.sampled_from(((None,), (None, "w1"), (None, "w1"))))
     known_ones = (None, None, "buyer", "merchant", "platform", "system")
+    prices = draw(st.sampled_from(((None, 10), (0, 10, 25), (0.01, 10.5, 99.99), (10, 20.25))))
+    currencies = draw(st.sampled_from(((None,), (None,), ("CNY",), ("CNY", "USD"))))
     cancellers = draw(st.sampled_from(((None,), known_ones, known_ones, known_ones)))
     for number in range(draw(st.sampled_from((0, 1, 3, 6)))):
         created_at = draw(_beginning(zone, start))
@@ -291,6 +293,8 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
                     "shipped_at": shipped_at,
                     "delivered_at": draw(_after(shipped_at or begin)),
                     "deliver_by": draw(_after(begin, seldom=True)),
+                    "amount": draw(st.sampled_from(prices)),
+                    "currency": draw(st.sampled_from(currencies)),
                     "preorder": draw(st.sampled_from((None, "no", "yes"))),
                     "fulfilled_by": draw(st.sampled_from((None, "merchant", "platform"))),
                     "promised_first_at": draw(_after(begin)),
@@ -319,6 +323,7 @@ def _refund(draw: st.DrawFn, zone: str, start: date, told: Sequence[str | None],
         "platform_intervened": draw(st.sampled_from(told)),
         "fault": draw(st.sampled_from((None, "merchant", "both", "buyer", "none"))),
         "reason": draw(st.sampled_from(reasons)),
+        "amount": draw(st.sampled_from((0, 0.01, 5, 10.5))),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 from tests.reference import clock, reach, talks
-from tests.reference.case import Case, Row, Tables, known, only_product, row_case, timed
+from tests.reference.case import Case, Row, Tables, days_left_out, known, only_product, row_case, timed
 
 SENT = ("shipped", "delivered", "completed")
 
@@ -317,6 +317,29 @@ def counted(tables: Tables, rule, what: str, as_of: datetime) -> list[tuple[date
     return found if _told(tables, rule) else []
 
 
+def amounts(tables: Tables, rule, missed: list, window, as_of: datetime, zone: str) -> tuple[int, int]:
+    """The amounts of the requests missed, and what was paid in the window, in hundredths; 0 where there is no sum."""
+    if not _told(tables, rule):
+        return 0, 0
+    without = days_left_out(tables, rule)
+    paid = [
+        round(100 * row["amount"])
+        for row in tables.get("orders", [])
+        for instant in [known(row, "paid_at", as_of)]
+        if instant is not None and window.holds(instant) and clock.wall(instant, zone).date() not in without
+    ]
+    by_id = {row["refund_id"]: round(100 * row["amount"]) for row in tables.get("refunds", [])}
+    return sum(by_id[name] for name in missed), sum(paid)
+
+
+def _has_sums(tables: Tables) -> bool:
+    """Whether every request and every paid line has an amount, all in one currency."""
+    requests, lines = tables.get("refunds", []), tables.get("orders", [])
+    priced = [*requests, *(row for row in lines if row.get("paid_at") is not None)]
+    currencies = {row.get("currency") for row in (*requests, *lines)} - {None}
+    return all(row.get("amount") is not None for row in priced) and len(currencies) <= 1
+
+
 def _confirmed_orders(tables: Tables, as_of: datetime) -> list[tuple[datetime, str]]:
     whatever = SimpleNamespace(from_=None)
     rows = [(confirmed_at(tables, row, whatever), row["order_id"]) for row in tables.get("orders", [])]
@@ -327,6 +350,8 @@ def _told(tables: Tables, rule) -> bool:
     """Whether the shop's data tell of such cases at all. Where they do not, a rate of 0 would be made up."""
     requests = tables.get("refunds", [])
     if rule.reasons and all(row.get("reason") is None for row in requests):
+        return False
+    if rule.per == "paid_amount" and not _has_sums(tables):
         return False
     match rule.cases:
         case "disputes":

@@ -17,8 +17,9 @@ FULL_MARKS, LOWEST_MARK = 5, 1
 class Counts:
     """All that a figure is made of. `total` and `measured`: sum and number of the measures that a mean is made of.
 
-    `base`: what a rate is divided by. `paid`: the orders paid in the window. `order`: of each counted case whether it
-    was met, in the order in which they came.
+    `base`: what a rate is divided by, of money the orders that were paid. `paid`: the orders paid in the window.
+    `order`: of each counted case whether it was met, in the order in which they came. `lost`, `money`: of a rate of
+    money the amounts of the missed requests and what was paid, in hundredths.
     """
 
     met: int
@@ -29,6 +30,8 @@ class Counts:
     paid: int
     order: tuple[bool, ...]
     measures: tuple[int, ...] = ()
+    lost: int = 0
+    money: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_
     """The counts of a window's cases and orders."""
     measures = [case.measure for case in found if case.verdict in ("met", "missed") and case.measure is not None]
     base = orders.counted(tables, rule, rule.per, as_of) if rule.per is not None else []
+    lost, money = 0, 0
+    if rule.per == "paid_amount":
+        lost, money = orders.amounts(
+            tables, rule, [c.subject for c in found if c.verdict == "missed"], window, as_of, zone
+        )
     without = days_left_out(tables, rule)
     paid = orders.paid(tables, as_of) if rule.minimum_orders else []
     base, paid = (
@@ -94,6 +102,8 @@ def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_
         paid=len(paid),
         order=tuple(case.verdict == "met" for case in in_order(found)),
         measures=tuple(sorted(measures)),
+        lost=lost,
+        money=money,
     )
 
 
@@ -129,6 +139,8 @@ def value_of(rule, counts: Counts) -> Fraction | None:
         return next(
             Fraction(one) for one in counts.measures if 10 * sum(other <= one for other in counts.measures) >= 9 * below
         )
+    if rule.per == "paid_amount":
+        return Fraction(counts.lost, counts.money) if counts.money else None
     above = {"share": counts.met, "mean": counts.total, "net": counts.total}.get(rule.statistic, counts.missed)
     return Fraction(above, below) if below else None
 
@@ -230,7 +242,7 @@ def _more_missed(rule, counts: Counts, number: int) -> Counts:
 def is_duration(rule) -> bool:
     """Whether nobody can say what the next cases do to the figure: a mean of lengths, or the measure of one case."""
     marks = rule.cases in ("reviews", "chat_ratings")
-    return rule.statistic in ("median", "p90") or (rule.statistic == "mean" and not marks)
+    return rule.statistic in ("median", "p90") or rule.per == "paid_amount" or (rule.statistic == "mean" and not marks)
 
 
 # ---- recovery -------------------------------------------------------------------------------------------------------

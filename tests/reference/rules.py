@@ -145,6 +145,8 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
     if entry["statistic"] == "rate":
         chats = ("chats", "chats") if family == "chat_ratings" else ()
         entry["per"] = draw(st.sampled_from(("paid_orders", "paid_lines", "delivered_orders", "orders", *chats)))
+    if entry.get("per") == "orders" and family in ("refunds", "disputes") and draw(st.booleans()):
+        entry["per"] = "paid_amount"
     match family:
         case "refunds":
             entry |= draw(_of_refunds()) | draw(_by_order_or_reason())
@@ -179,6 +181,8 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("met_from", (2, 3, 5)))
             entry |= draw(_maybe("only_unsatisfied", (True,)))
             entry |= draw(_maybe("missed_reason", ("rude",)))
+    if entry.get("per") == "paid_amount" and entry.get("each") == "order":
+        del entry["each"]
     return {"id": "test.rule", **entry, **draw(_figure(entry))}
 
 
@@ -244,7 +248,12 @@ def _figure(draw: st.DrawFn, entry: Entry) -> Entry:
     near = ("0", "0.02", "0.2") if lines is not DURATIONS else ("0", "600")
     if draw(st.integers(0, 3)):
         more |= {"pass": draw(st.sampled_from(lines)), "near": draw(st.sampled_from(near))}
-        if lines is SHARES and "blend" not in more and entry["statistic"] != "net":
+        if (
+            lines is SHARES
+            and "blend" not in more
+            and entry["statistic"] != "net"
+            and entry.get("per") != "paid_amount"
+        ):
             more |= draw(_maybe("minimum_missed", (1, 2, 4)))
     if entry["cases"] != "buyer_days" and draw(st.integers(0, 3)) == 0:
         names = draw(st.lists(st.sampled_from(("c1", "c2", "o0", "o1", "R1", "R2")), min_size=1, max_size=3))
