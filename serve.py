@@ -31,7 +31,7 @@ from data.private_files import private_process
 from data.store import default_path
 from locales import LANGUAGES, translator
 from metrics.scoring.tally_refresh import TALLIES
-from pages.state import session
+from pages.state import all_shops, session
 from pages.text import imports
 
 LOG = logging.getLogger("dabiao")
@@ -163,7 +163,8 @@ class Tallies:
     """The counts that the store keeps, refreshed in a thread."""
 
     def start(self) -> None:
-        """Count what is missing for any shop, as after an update of the program."""
+        """Count what is missing for any shop, as after an update; then work out the list of all shops."""
+        TALLIES.notify(all_shops.prepare)
         TALLIES.start()
         access = session.access()
         TALLIES.request(access, [shop.shop_id for shop in access.shops()])

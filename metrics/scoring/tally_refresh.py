@@ -4,7 +4,7 @@ Called after rows were imported or an import was undone. A running server does i
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -59,6 +59,11 @@ class TallyRefresher:
         self._changed = Condition()
         self._waiting: dict[str, Access] = {}
         self._thread: Thread | None = None
+        self._done: Callable[[Access], None] | None = None
+
+    def notify(self, done: Callable[[Access], None]) -> None:
+        """Call this in the thread whenever no shop waits any more, with the access of the last ones."""
+        self._done = done
 
     def start(self) -> None:
         """Begin to take requests."""
@@ -88,6 +93,11 @@ class TallyRefresher:
                 refresh(access, shop_ids)
             except Exception:  # the next shops must not suffer from it; what is missing is counted when it is asked for
                 LOG.exception("the counts of %d shops were not refreshed", len(shop_ids))
+            if self._done is not None and not self._waiting:
+                try:
+                    self._done(access)
+                except Exception:  # the next shops must not suffer from it
+                    LOG.exception("what follows the counts of %d shops failed", len(shop_ids))
 
     def _batches(self) -> Iterator[tuple[Access, list[str]]]:
         """Shops that wait, as many as are counted together, each batch of one access; until the thread is stopped."""

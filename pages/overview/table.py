@@ -14,6 +14,7 @@ from metrics.reports.portfolio import AREAS, ShopStanding, most_at_stake
 from metrics.rules.rule import Rule
 from pages.overview import export
 from pages.parts import keyboard_list, safe_tables
+from pages.state import deep_links
 from pages.text import portfolio as texts
 
 Target = tuple[Shop, Rule | None]
@@ -23,15 +24,21 @@ TONES = {"missed": "#D14A33", "near": "#B36A00", "met": "#12876A"}
 """Status → colour of its figure; readable on light and dark ground."""
 
 LISTED_FOR_KEYBOARD = 50
+APART = 1e-6
+"""Equal amounts of two shops differ by so little, so that each has a text of its own."""
+ROWS = 100
+"""So many shops are listed at once; the files have them all."""
 
 
-def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
-    """Show the table. Returns where a click leads, or None."""
+def show(t: Translator, every_shop: Sequence[ShopStanding]) -> Target | None:
+    """Show the table, in parts of `ROWS`. Returns where a click leads, or None."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        first = _first(t, len(every_shop)) if len(every_shop) > ROWS else 0
+        export.downloads(t, every_shop)
+    standings = every_shop[first : first + ROWS]
     table = frame(t, standings)
-    amounts = [texts.at_stake_briefly(t, standing) for standing in standings]
-    export.downloads(t, standings)
     st.dataframe(
-        safe_tables.escaped(table).style.pipe(_styled, amounts, standings),
+        safe_tables.escaped(table).style.pipe(_styled, t, standings),
         hide_index=True,
         placeholder="–",
         height="content" if len(table) <= 20 else 740,
@@ -39,17 +46,28 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> Target | None:
         key="portfolio",
         column_config=_columns(t),
     )
-    first = standings[:LISTED_FOR_KEYBOARD]
+    for_keyboard = standings[:LISTED_FOR_KEYBOARD]
     keyboard_list.show(
         t("table.open"),
         "portfolio",
-        keyboard_list.row_actions([standing.settings.name for standing in first], partial(_open, "name")),
+        keyboard_list.row_actions([standing.settings.name for standing in for_keyboard], partial(_open, "name")),
     )
     click = st.session_state.pop("portfolio_click", None)
     if click is None:
         return None
     place, column = click
     return target(standings[place], column)
+
+
+def _first(t: Translator, shops: int) -> int:
+    """The place of the first shop listed, kept in the link as the number of its part."""
+    parts = [str(number) for number in range(1, (shops - 1) // ROWS + 2)]
+
+    def words(part: str) -> str:
+        last = min(int(part) * ROWS, shops)
+        return t("portfolio.part", first=t.number(last - (last - 1) % ROWS), last=t.number(last), all=t.number(shops))
+
+    return (int(deep_links.choose(t("portfolio.part.label"), "part", parts, "1", words, 220, "collapsed")) - 1) * ROWS
 
 
 def _clicked(column: str) -> None:
@@ -76,12 +94,12 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
             **{area: _figure(t, standing, area) for area in AREAS},
             "overdue": standing.due.overdue,
             "soon": standing.due.soon,
-            "at_stake": None if standing.at_stake is None else float(most_at_stake(standing)),
+            "at_stake": None if standing.at_stake is None else float(most_at_stake(standing)) + place * APART,
             "owner": standing.settings.owner or None,
             "tags": t("list.comma").join(standing.settings.tags) or None,
             "through": standing.data_through.astimezone(ZoneInfo(standing.shop.timezone)).replace(tzinfo=None),
         }
-        for standing in standings
+        for place, standing in enumerate(standings)
     ]
     table = pd.DataFrame(rows)
     empty = {
@@ -96,12 +114,11 @@ def _figure(t: Translator, standing: ShopStanding, area: str) -> str:
     return "–" if score is None else texts.figure(t, score, standing.rules[score.rule])
 
 
-def _styled(styler: Any, amounts: Sequence[str], standings: Sequence[ShopStanding]) -> Any:
-    """The table's style: figures coloured by status, and money (`amounts`) as a text over the number that sorts."""
+def _styled(styler: Any, t: Translator, standings: Sequence[ShopStanding]) -> Any:
+    """The table's style: figures coloured by status, and money as a text over the number that sorts."""
     table = styler.data
-    for place, text in enumerate(amounts):
-        literal = text.replace("{", "{{").replace("}", "}}")
-        styler = styler.format(literal, subset=(table.index[place], "at_stake"), na_rep=text)
+    amounts = dict(zip(table["at_stake"], (texts.at_stake_briefly(t, s) for s in standings), strict=True))
+    styler = styler.format(amounts.__getitem__, subset="at_stake", na_rep="–")
     colours = pd.DataFrame("", index=table.index, columns=table.columns)
     for area in AREAS:
         if area in table:

@@ -52,7 +52,17 @@ def access() -> Access:
 
 def scope() -> str:
     """A text that names the store and what the visitor may see of it; part of the key of everything that is kept."""
-    return f"{access().path}\n{access().scope}"
+    return scope_of(access())
+
+
+def scope_of(access: Access) -> str:
+    """The same of an access."""
+    return f"{access.path}\n{access.scope}"
+
+
+def state_of(view: View) -> str:
+    """The state of the store and of the own rules that a view shows; another text whenever one has changed."""
+    return f"{view.version()}/{own_rules.state()}"
 
 
 class Run:
@@ -75,7 +85,7 @@ class Run:
         """The view; opened if there is none."""
         if self._view is None:
             self._view = access().view()
-            self._state = f"{self._view.version()}/{own_rules.state()}"
+            self._state = state_of(self._view)
         return self._view
 
     def state(self) -> str:
