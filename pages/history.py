@@ -32,7 +32,7 @@ def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> Non
             "what": imports.kind(t, record.platform, record.kind),
             **{name: getattr(record, name) for name in COUNTS},
             "by": record.imported_by,
-            "state": None if record.undone_at is None else t("history.undone"),
+            "state": None if record.undone_at is None else _undone(t, shop, record),
         }
         for record in imports_made
     ]
@@ -52,6 +52,13 @@ def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> Non
     )
     if len(imports_made) == MOST_SHOWN:
         st.caption(t("history.newest", n=t.number(MOST_SHOWN)))
+
+
+def _undone(t: Translator, shop: Shop, record: ImportRecord) -> str:
+    """When an import was undone, and by whom."""
+    assert record.undone_at is not None
+    at = t.instant(record.undone_at, shop.timezone)
+    return " · ".join(filter(None, (t("history.undone"), at, record.undone_by)))
 
 
 def details(t: Translator, shop: Shop, record: ImportRecord) -> None:

@@ -27,7 +27,7 @@ if exposure.stakes or exposure.owed:
             navigation.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=session.link(shop)
         )
 
-first = st.container(key="first")  # filled last: the cards need not wait for the to-do list
+first = st.container(key="first")
 gaps = scorecard_notes.gaps(t, shop, judged, queries.coverage(shop), as_of)
 with st.expander(t.n("gap.several", len(gaps)), icon=":material/info:") if len(gaps) > 1 else st.container():
     for gap in gaps:
@@ -51,6 +51,9 @@ area = deep_links.pick(
 )
 of_area = [entry for entry in judged if area in ("all", entry.rule.family.page)]
 explained = {answer.rule: answer for answer in queries.explained(shop, as_of)}
+first_today = queries.first_today(shop, as_of)
+urgent = [rule_id for step in first_today.steps for rule_id in step.rules]
+of_area.sort(key=lambda entry: urgent.index(entry.rule.id) if entry.rule.id in urgent else len(urgent))
 page_header.rule_cards(t, shop, of_area, penalties.stake_by_rule(t, exposure), explained)
 
 with_line = [entry.score for entry in of_area if entry.score.distance is not None]
@@ -61,4 +64,4 @@ if with_line:
 
 if judged:
     with first:
-        strip.show(t, shop, queries.first_today(shop, as_of), judged)
+        strip.show(t, shop, first_today, judged)

@@ -8,6 +8,12 @@ from pages.parts import missing_data, page_header, whatif_result
 from pages.state import deep_links, queries, session
 from pages.text import scores
 
+
+def link_faster(key: str) -> None:
+    """Put the chosen seconds into the link: Streamlit would put their text there, which depends on the language."""
+    st.query_params["faster"] = str(st.session_state[key])
+
+
 t = session.language()
 shop, as_of = page_header.require_shop(t)
 st.title(t("page.whatif"), anchor=False)
@@ -33,12 +39,15 @@ with left.container(border=True, height="stretch"):
         more = st.slider(t(f"whatif.more.{what}"), 0, most, 0, key=f"more-{picked}", bind="query-params")
     if "faster" in levers:
         steps = whatif_result.faster_steps(rule)
+        linked = st.query_params.get("faster", "")
         faster = st.select_slider(
             t("whatif.faster"),
             steps,
-            0,
+            int(linked) if linked in map(str, steps) else 0,
             format_func=lambda s: t.limit(s) if s else t("whatif.none"),
             key=f"fast-{picked}",
+            on_change=link_faster,
+            args=(f"fast-{picked}",),
         )
     if "shift" in levers and st.toggle(t("whatif.shift"), key=f"shift-{picked}", bind="query-params"):
         shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}", bind="query-params")

@@ -124,9 +124,18 @@ def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
         )
     figure.update_layout(title=t("chat.heat.title", unit=t("unit.cases")), **_layout())
     plain = {"fixedrange": True, "showgrid": False, "zeroline": False}
-    figure.update_xaxes(tickvals=list(range(0, 24, 2)), range=[-0.5, 23.5], **plain)
+    first, last = _hours(rule, cells)
+    figure.update_xaxes(tickvals=list(range(first + first % 2, last + 1, 2)), range=[first - 0.5, last + 0.5], **plain)
     figure.update_yaxes(tickvals=list(range(7)), ticktext=days, range=[6.5, -0.5], **plain)  # Monday is the top row
     return figure
+
+
+def _hours(rule: Rule, cells: Sequence[Cell]) -> tuple[int, int]:
+    """The first and the last hour that the rule judges or has cases in; all of the day without any."""
+    hours = [cell.hour for cell in cells]
+    hours += [int(span.opens // 3600) for span in rule.hours]
+    hours += [int((min(span.closes, DAY) - 1) // 3600) for span in rule.hours]
+    return (min(hours), max(hours)) if hours else (0, 23)
 
 
 def _whole(amounts: Iterable[int]) -> dict[str, int]:

@@ -51,7 +51,11 @@ def layout() -> dict[str, Any]:
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "colorway": st.get_option("theme.light.chartCategoricalColors"),
-        "hoverlabel": {"bgcolor": ground, "bordercolor": edge, "font": {"color": ink}},
+        "hoverlabel": {
+            "bgcolor": ground,
+            "bordercolor": edge,
+            "font": {"color": ink, "family": st.get_option("theme.font")},
+        },
         "legend": {"bgcolor": CLEAR, "font": {"color": ink}},
         "margin": {"pad": PAD},
         "xaxis": axis | {"showgrid": False, "zeroline": False},

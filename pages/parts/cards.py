@@ -22,6 +22,9 @@ from pages.state import navigation, session
 from pages.text import plain_text, scores
 from pages.today import explanation_link
 
+GAP_DAYS = 2
+"""So many days without a value do not interrupt the curve of a card."""
+
 
 def badge(t: Translator, status: str) -> str:
     """A status with colour, icon and word, as HTML."""
@@ -180,15 +183,18 @@ def _value_class(score: Score) -> str:
 
 
 def _path(heights: Sequence[float | None]) -> str:
-    """An SVG path over a width of 100 with gaps for days without a value; an isolated day is a dot."""
+    """An SVG path over a width of 100; a day or two without a value are passed over, longer gaps stay open.
+
+    An isolated day is a dot.
+    """
     step = 100 / max(len(heights) - 1, 1)
     parts: list[str] = []
-    for i, y in enumerate(heights):
-        if y is not None:
-            joined = i > 0 and heights[i - 1] is not None
-            parts.append(f"{'L' if joined else 'M'}{i * step:.1f} {y:.1f}")
-            if not joined and (i + 1 == len(heights) or heights[i + 1] is None):
-                parts.append("h0.1")
+    places = [i for i, y in enumerate(heights) if y is not None]
+    for i, before, after in zip(places, [None, *places], [*places[1:], None], strict=False):
+        joined = before is not None and i - before <= GAP_DAYS + 1
+        parts.append(f"{'L' if joined else 'M'}{i * step:.1f} {heights[i]:.1f}")
+        if not joined and (after is None or after - i > GAP_DAYS + 1):
+            parts.append("h0.1")
     return "".join(parts)
 
 

@@ -16,7 +16,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
 from pages.parts import safe_tables
 from pages.state import navigation, queries, session
-from pages.text import penalties, plain_text, scores
+from pages.text import penalties, plain_text, scores, sources
 
 
 def stake_card(t: Translator, shop: Shop, stake: Stake, rules: Mapping[str, Rule], *, bounds: bool) -> None:
@@ -88,7 +88,8 @@ def _lines(lines: list[str]) -> None:
 
 
 def _origin(t: Translator, row: Penalty | Payout, version: str) -> None:
-    st.caption(plain_text.escape_markdown(" · ".join((version, t(f"grade.{row.grade}"), row.source))))
+    before = plain_text.escape_markdown(" · ".join((version, t(f"grade.{row.grade}"))))
+    st.caption(f"{before} · {sources.markdown(t, row.source)}")
 
 
 def _note(t: Translator, row: Penalty | Payout) -> None:

@@ -41,7 +41,8 @@ SHEET = """
 [data-testid=stHeading]:has(h1) [data-testid=stMarkdownContainer] { margin-bottom: 0; }
 .db-head { display: flex; flex-direction: column; gap: .75rem; }
 .db-name { display: flex; align-items: baseline; gap: .25rem 1rem; flex-wrap: wrap; }
-.db-head dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; padding: 0; }
+.db-head dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .5rem 2rem; margin: 0;
+  padding: 0; }
 .db-head .db-name h1 { margin-right: 0; }
 .db-head dt { font-size: .85rem; color: var(--db-muted); font-weight: 400; } .db-head dd { margin: 0; }
 .db-fresh { font-size: .85rem; color: var(--db-muted); } .db-fresh div { margin-bottom: .25rem; }
@@ -124,9 +125,11 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 """
 
 WORDS = """
-.st-key-as_of [data-testid=stDateInputField] [data-placeholder=true],
-.st-key-as_of [data-testid=stDateInputField]:has([data-placeholder=true]) [data-type=literal] { color: transparent; }
-.st-key-as_of [data-testid=stDateInputField]:has([data-placeholder=true])::before { position: absolute; left: .8rem;
+.st-key-as_of [data-testid=stDateInputField]:not(:focus-within) [data-placeholder=true],
+.st-key-as_of [data-testid=stDateInputField]:not(:focus-within):has([data-placeholder=true]) [data-type=literal] {
+  color: transparent; }
+.st-key-as_of [data-testid=stDateInputField]:not(:focus-within):has([data-placeholder=true])::before {
+  position: absolute; left: .8rem;
   content: "%(end_of_data)s"; pointer-events: none; }
 .st-key-drop [data-testid=stFileUploaderDropzone] button p { font-size: 0; }
 .st-key-drop [data-testid=stFileUploaderDropzone] button p::after { font-size: .95rem; content: "%(button)s"; }

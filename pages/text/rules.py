@@ -7,7 +7,7 @@ from locales import Translator
 from metrics.rules.durations import Promise
 from metrics.rules.hours import DAY, Hours
 from metrics.rules.rule import Rule
-from pages.text import plain_text, scores
+from pages.text import plain_text, scores, sources
 
 DEFAULT_MET_FROM = 4
 """The rating from which a case is met, unless the rule says otherwise; part of the family's own sentence."""
@@ -47,7 +47,7 @@ def origin(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
-        t("origin.source"): plain_text.escape_markdown(rule.source) or "–",
+        t("origin.source"): sources.markdown(t, rule.source) or "–",
         t("origin.id"): plain_text.escape_markdown(rule.id),
     }
 

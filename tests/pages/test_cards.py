@@ -81,8 +81,13 @@ def curve(html: str) -> str:
 
 
 def test_a_sparkline_breaks_where_a_day_has_no_value() -> None:
-    html = cards.sparkline(ZH, REPLY, day_values(0.8, 0.6, None, 0.7))
-    assert curve(html) == "M0.0 4.0L33.3 40.0M100.0 22.0h0.1"
+    html = cards.sparkline(ZH, REPLY, day_values(0.8, 0.6, None, None, None, 0.7))
+    assert curve(html) == "M0.0 4.0L20.0 40.0M100.0 22.0h0.1"
+
+
+def test_a_sparkline_passes_over_a_day_or_two_without_a_value() -> None:
+    html = cards.sparkline(ZH, REPLY, day_values(0.8, None, None, 0.6))
+    assert curve(html) == "M0.0 4.0L100.0 40.0"
 
 
 def test_the_line_lies_where_its_value_is() -> None:

@@ -69,6 +69,7 @@ def test_the_service_hours_are_outlined_in_the_heat() -> None:
     drawn = chat_charts.heat(EN, REPLY, cells)
     assert (drawn.data[0].z[0][9], drawn.data[0].z[6][22], drawn.data[0].z[3][3]) == (2, 7, 0)
     assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [(7.5, 22.5)] * 7  # 08:00 to 23:00
+    assert drawn.layout.xaxis.range == (7.5, 22.5)  # hours that are not judged and have no cases are left out
     assert "Sun 22:00, 7" in chat_charts.heat_alt(EN, cells)
     around_the_clock = Rule.of({"id": "x", "cases": "chats"})
     assert chat_charts.heat(EN, around_the_clock, cells).layout.shapes == ()

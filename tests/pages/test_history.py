@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,7 +131,8 @@ def test_an_import_is_taken_back_after_it_was_said_what_that_means(imported: Imp
     page = sound(take_back(page, imported.import_id))
     assert page.success[0].value.replace("\\", "") == "已撤销“聊天.csv”：去掉 2 行，恢复 0 行。"
     listed = page.dataframe[0].value.iloc[0]
-    assert (listed["file"], listed["state"]) == ("聊天.csv", "已撤销")
+    assert listed["file"] == "聊天.csv"
+    assert re.fullmatch(r"已撤销 · 20\d\d-\d\d-\d\d \d\d:\d\d.*", listed["state"])
     page = with_details(page, imported.import_id)
     assert "撤销。文件可以再导入一次。" in page.info[0].value
     assert f"undo-{imported.import_id}" not in [item.key for item in page.button]

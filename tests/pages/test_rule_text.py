@@ -7,7 +7,7 @@ import pytest
 from locales import LANGUAGES, translator
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
-from pages.text import rules
+from pages.text import rules, sources
 from tests.pages.made import REPLY, rule
 
 
@@ -78,3 +78,13 @@ def test_a_rule_that_ended_says_so() -> None:
     first = next(item for item in load_rules() if item.id == "kuaishou.reply_3m")
     assert rules.origin(translator("zh_CN"), first)["生效"] == "2021-09-01 起，到 2023-03-27 前"
     assert rules.origin(translator("en"), rule("kuaishou.reply_3m"))["In force"] == "From 27 Mar 2023"
+
+
+def test_a_source_is_in_the_readers_language_and_its_addresses_are_links() -> None:
+    source = "a-b.com/x/2_1 (2023-03-25); line: c.cn/y (undated) <b>*"
+    assert sources.markdown(translator("zh_CN"), source) == (
+        "[a-b.com/x/2\\_1](https://a-b.com/x/2_1) \\(2023-03-25\\); "
+        "达标线\\: [c.cn/y](https://c.cn/y) \\(无日期\\) \\<b\\>\\*"
+    )
+    assert "target\\: [c.cn/y](https://c.cn/y) \\(undated\\)" in sources.markdown(translator("en"), source)
+    assert "](" not in sources.markdown(translator("en"), "javascript:alert(1) //evil.com")

@@ -40,6 +40,14 @@ def test_a_further_shift_changes_the_figure_at_once(at_seen_demo: Path) -> None:
     assert "would be met" in after
 
 
+def test_how_much_faster_is_in_the_link(at_seen_demo: Path) -> None:
+    page = page_of(shop="demo-kuaishou", rule="kuaishou.reply_3m", faster="60")
+    slider = page.select_slider[0]
+    assert slider.value == 60
+    page = sound(slider.set_value(300).run())
+    assert page.query_params["faster"] == "300"
+
+
 def test_before_and_after_stand_side_by_side() -> None:
     html = whatif_result.before_and_after(EN, REPLY, score(), FOUND)
     assert "66.2%" in html
