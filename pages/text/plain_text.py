@@ -10,8 +10,20 @@ from locales import Translator
 
 
 def error_text(t: Translator, error: DabiaoError) -> str:
-    """The sentence of an error that a user can cause. Not escaped."""
-    return t(error.key, **error.values)
+    """The sentence of an error that a user can cause, its platforms and kinds of data by their names. Not escaped."""
+    return t(error.key, **{name: _named(t, name, value) for name, value in error.values.items()})
+
+
+NAMES = {
+    "platform": "platform", "stored": "platform", "market": "market", "kind": "table", "asked": "table",
+    "field": "shops",
+}  # fmt: skip
+"""Value of an error → where the catalogues name the ids that it may hold."""
+
+
+def _named(t: Translator, name: str, value: object) -> object:
+    key = f"{NAMES[name]}.{value}" if name in NAMES else ""
+    return t(key) if t.has(key) else value
 
 
 AUTOLINK = re.compile(

@@ -175,6 +175,14 @@ def test_what_a_user_caused_is_told_in_a_sentence_and_file_names_are_no_markdown
     assert plain_text.escape_markdown("a*b*_[x]`") == r"a\*b\*\_\[x\]\`"
 
 
+def test_an_error_names_platforms_as_the_pages_do() -> None:
+    values = {"file": "a.csv", "platform": "taobao", "format": "x", "shop": "店", "stored": "kuaishou"}
+    text = plain_text.error_text(EN, DabiaoError("error.other_platform", **values))
+    assert "Taobao/Tmall" in text
+    assert "Kuaishou" in text
+    assert "nowhere" in plain_text.error_text(EN, DabiaoError("error.unknown_platform", platform="nowhere", known="x"))
+
+
 def test_where_a_share_is_heading_in_both_languages() -> None:
     state = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
     assert scores_text.outlook(ZH, score(), state) == [

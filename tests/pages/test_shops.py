@@ -1,11 +1,13 @@
 """Pages: the list of all shops, and what is changed on the page of shops and settings."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
+from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -115,6 +117,22 @@ def test_a_shop_is_described(at_demo: Path) -> None:
     entry = written(at_demo, "demo-kuaishou")
     assert (entry.name, entry.owner) == ("冬日羊绒旗舰店", "王芳")  # type: ignore[attr-defined]
     assert "冬日羊绒旗舰店" in list(all_shops().dataframe[0].value["name"])
+
+
+def test_a_day_is_noted_and_the_note_removed(at_demo: Path) -> None:
+    app = shop_page(shop="demo-kuaishou")
+    app.date_input(key="note_day").set_value(date(2026, 3, 3))
+    app.text_input(key="note_text").set_value("系统故障 *")
+    app.toggle(key="note_left_out").set_value(True)
+    app = sound(next(item for item in app.button if item.label == T("day.save")).click().run())
+    assert T("shops.saved") in said(app)
+    with session.access().view() as view:
+        (note,) = day_notes(view, "demo-kuaishou")
+    assert (note.local_day, note.note, note.left_out) == (date(2026, 3, 3), "系统故障 *", True)
+    assert "系统故障 \\*" in said(app)
+    app = sound(app.button(key="remove-day-2026-03-03").click().run())
+    with session.access().view() as view:
+        assert not day_notes(view, "demo-kuaishou")
 
 
 def test_a_new_zone_is_saved_only_with_an_answer(at_demo: Path) -> None:
