@@ -122,7 +122,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from data.inbox.import_files import import_files
     from data.loading.import_result import without_sentences
     from data.store import default_path
-    from metrics.scoring.tally_refresh import refresh
+    from metrics.scoring.tally_refresh import bring_up_to_date
     from pages.text import imports
     from shell.printing import print_json, print_lines, translator
 
@@ -130,7 +130,7 @@ def _import(arguments: argparse.Namespace) -> None:
     options["answers"] = _answers(arguments, "day_first", "year_first", "clock_24", "decimal", "also_here")
     store_path, items, t = arguments.store or default_path(), [], translator()
     try:
-        options |= {"format_file": arguments.format, "after_import": refresh}
+        options |= {"format_file": arguments.format, "after_import": bring_up_to_date}
         for item in import_files(store_path, arguments.files, arguments.shop, **options):
             items.append(item)
             if not arguments.json:
@@ -216,6 +216,15 @@ def _explore(arguments: argparse.Namespace) -> None:
     _print(arguments, document, lambda t: lines)
 
 
+def _export(arguments: argparse.Namespace) -> None:
+    from shell import export_commands
+
+    with _open(arguments) as access:
+        publishes = arguments.verb == "publish"
+        document = export_commands.published(access) if publishes else export_commands.run(access, arguments)
+    _print(arguments, document, lambda t: [str(document["folder"] if publishes else document["file"])])
+
+
 def _backups(arguments: argparse.Namespace) -> None:
     from data.errors import DabiaoError
     from data.store import default_path
@@ -244,6 +253,7 @@ VERBS = {
     "rules": _rules,
     "shops": _shops,
     "explore": _explore,
+    **dict.fromkeys(("export", "publish"), _export),
     **dict.fromkeys(("backup", "restore", "check"), _backups),
     **dict.fromkeys(QUESTIONS, _ask),
 }

@@ -96,9 +96,9 @@ _PARSED: dict[str, Statement] = {}
 
 
 def _parse(connection: Connection, sql: str) -> Statement:
-    row = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchone()
-    assert row is not None  # a SELECT of a scalar has one row
-    tree = msgspec.json.decode(row[0])
+    # all is fetched: an unfinished result would keep whoever called from asking anything else on the connection
+    [(text,)] = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchall()
+    tree = msgspec.json.decode(text)
     if tree["error"]:
         raise QueryRefused(str(tree["error_message"]))
     if len(tree["statements"]) != 1:

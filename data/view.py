@@ -36,7 +36,7 @@ class View:
         with self._faults():
             self._cursor.execute("BEGIN")
             # BEGIN alone takes no snapshot: the first statement that reads the file does
-            self._cursor.execute("SELECT schema_version FROM meta")
+            self._cursor.execute("SELECT schema_version FROM meta").fetchall()
 
     def __enter__(self) -> "View":
         return self

@@ -114,7 +114,7 @@ def parser() -> argparse.ArgumentParser:
     shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
     _add_shop_changes(shops)
 
-    for verb in (load, formats, rules, shops, *_backup_verbs(add_verb), _exploration(add_verb)):
+    for verb in (load, formats, rules, shops, *_backup_verbs(add_verb), _exploration(add_verb), *_exports(add_verb)):
         verb.add_argument("--json", action="store_true")
     load.add_argument("--shop", required=True, metavar="S")
     rules.add_argument("--as-of", metavar="T", help=AS_OF)
@@ -174,6 +174,22 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     verb.add_argument("--archived", choices=("yes", "no"), metavar="yes|no", help="left out where no shop is named")
     verb.add_argument("--yes", action="store_true", help="delete without being asked for the shop's id again")
+
+
+def _exports(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
+    publish = add_verb("publish", "write the facts of every shop as Parquet beside the store, and keep them up to date")
+    verb = add_verb("export", "a table, or the cases of a family or rule, as a file")
+    verb.add_argument(
+        "what",
+        metavar="TABLE|FAMILY|RULE",
+        help="messages, questions, orders, refunds, reviews, chat_ratings, violations",
+    )
+    verb.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
+    verb.add_argument("--from", dest="first", metavar="DAY", help="first local day")
+    verb.add_argument("--to", dest="last", metavar="DAY", help="last local day")
+    verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
+    verb.add_argument("--out", type=Path, required=True, metavar="F", help="ends with .csv, .xlsx or .parquet")
+    return verb, publish
 
 
 def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ from data.move_import import move
 from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from locales import Translator
-from metrics.scoring.tally_refresh import refresh
+from metrics.scoring.tally_refresh import bring_up_to_date
 from shell.printing import row
 
 
@@ -97,7 +97,7 @@ def _move(access: Access, arguments: Namespace) -> None:
         raise DabiaoError("error.imports_needed", shop=arguments.shop)
     for number in numbers:
         moved = move(access, number, arguments.shop, times=arguments.times)
-        refresh(access, [moved.source, moved.target])
+        bring_up_to_date(access, [moved.source, moved.target])
 
 
 def _day(access: Access, arguments: Namespace) -> None:

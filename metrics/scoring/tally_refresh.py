@@ -13,6 +13,7 @@ from threading import Condition, Thread
 
 from data.access import Access
 from data.errors import DabiaoError
+from data.publishing.publish import keep_published
 from data.sql import Connection
 from data.store import in_transaction
 from data.view import MORE_THAN_IMPORTS, View
@@ -50,6 +51,18 @@ def refresh(access: Access, shop_ids: Sequence[str]) -> None:
         rules = load_rules()
         for start in range(0, len(shop_ids), SHOPS_AT_ONCE):
             _refresh(access, shop_ids[start : start + SHOPS_AT_ONCE], rules)
+
+
+def bring_up_to_date(access: Access, shop_ids: Sequence[str]) -> None:
+    """What follows every change of these shops' rows: their counts are refreshed, and so are their published facts.
+
+    Facts that cannot be written, as on a full disk, are written the next time; the log says so.
+    """
+    refresh(access, shop_ids)
+    try:
+        keep_published(access, shop_ids)
+    except DabiaoError as e:
+        LOG.warning("facts were not published: %s", e)
 
 
 class TallyRefresher:
@@ -90,7 +103,7 @@ class TallyRefresher:
     def _work(self) -> None:
         for access, shop_ids in self._batches():
             try:
-                refresh(access, shop_ids)
+                bring_up_to_date(access, shop_ids)
             except Exception:  # the next shops must not suffer from it; what is missing is counted when it is asked for
                 LOG.exception("the counts of %d shops were not refreshed", len(shop_ids))
             if self._done is not None and not self._waiting:

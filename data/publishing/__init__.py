@@ -1,0 +1,1 @@
+"""Published facts: Parquet beside the store, for programs other than this one."""

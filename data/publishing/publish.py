@@ -1,0 +1,146 @@
+"""Writes published facts: of each shop the months that changed, elsewhere first, then swapped in file by file."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.files.disk_full import is_full
+from data.private_files import make_private, private_folder, write_whole
+from data.publishing.folders import FILE, UNFINISHED, folder_of, quoted, shop_folder, shop_of
+from data.publishing.tables import PUBLISHED, PublishedTable
+from data.sql import Connection, literal
+from data.store import engine_faults
+
+FORMAT = 1
+"""The layout of tables and columns: when it changes, everything is published anew."""
+_ONE_AT_A_TIME = Lock()
+
+VERSION = """
+SELECT
+    (SELECT count(*) FROM shop_changes WHERE shop_id = $shop), coalesce(max(import_id), 0), count(undone_at), count(*)
+FROM imports WHERE shop_id = $shop
+"""
+"""Numbers of a shop that differ after every import, undo and change of it."""
+
+Months = dict[str, list[str]]
+"""Month → the number of its rows, and a sum over them that differs when a row does."""
+
+
+def is_published(access: Access) -> bool:
+    """Whether somebody asked for published facts of this store: from then on they are kept up to date."""
+    return folder_of(access.path).is_dir()
+
+
+def keep_published(access: Access, shop_ids: Iterable[str]) -> None:
+    """Bring the published facts of these shops up to date after an import, where they are published at all."""
+    if is_published(access):
+        publish(access, shop_ids)
+
+
+def publish(access: Access, shop_ids: Iterable[str] | None = None) -> Path:
+    """Bring the published facts of these shops up to date, by default of all that the actor may see; their folder.
+
+    Of a shop only the months whose rows differ are written. A reader finds each file as it was or as it is. Shops that
+    are gone lose their files when all are published. Raises NotAllowed, and DabiaoError when there is no space.
+    """
+    folder = folder_of(access.path)
+    visible = [shop.shop_id for shop in access.shops()]
+    wanted = visible if shop_ids is None else [shop_id for shop_id in shop_ids if shop_id in visible]
+    for shop_id in wanted:
+        access.require("export", shop_id)
+    with _ONE_AT_A_TIME, engine_faults(access.path):
+        try:
+            private_folder(folder)
+            for shop_id in wanted:
+                _publish_shop(access, folder, shop_id)
+            if shop_ids is None and access.shop_ids is None:
+                _remove_others(folder, visible)
+        except OSError as e:
+            if is_full(e):
+                raise
+            raise DabiaoError("error.unwritable", file=folder, why=e.strerror or e) from e
+    return folder
+
+
+def _publish_shop(access: Access, folder: Path, shop_id: str) -> None:
+    state_file = folder / "state" / f"{quoted(shop_id)}.json"
+    state = _read(state_file)
+    connection = access.store.connection()
+    unfinished = folder / UNFINISHED
+    try:
+        connection.execute("BEGIN")
+        row = connection.execute(VERSION, {"shop": shop_id}).fetchone()
+        version = [FORMAT, *(row or ())]
+        if state.get("version") == version:
+            return
+        tables = {}
+        for table in PUBLISHED.values():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            before = state.get("tables", {}).get(table.name, {}) if state.get("version", [0])[0] == FORMAT else {}
+            tables[table.name] = _publish_table(connection, table, folder, shop_id, before)
+    finally:
+        connection.close()
+        shutil.rmtree(unfinished, ignore_errors=True)
+    private_folder(state_file.parent)
+    write_whole(state_file, json.dumps({"version": version, "tables": tables}))
+
+
+def _publish_table(connection: Connection, table: PublishedTable, folder: Path, shop_id: str, before: Months) -> Months:
+    """Write the months of a shop's rows that differ from those written before; all of its months."""
+    rows = f"SELECT * FROM ({table.sql}) AS t WHERE t.shop_id = {literal(shop_id)}"
+    sums = connection.execute(
+        f"SELECT t.month, count(*), sum(CAST(hash(t) AS HUGEINT)) FROM ({rows}) AS t GROUP BY t.month"
+    ).fetchall()
+    months: Months = {month: [str(count), str(total)] for month, count, total in sums}
+    target, unfinished = shop_folder(folder, table.name, shop_id), folder / UNFINISHED
+    changed = [
+        month
+        for month in months
+        if before.get(month) != months[month] or not (target / f"month={month}" / FILE).exists()
+    ]
+    if changed:
+        listed = ", ".join(map(literal, changed))
+        connection.execute(
+            f"COPY (SELECT * EXCLUDE (shop_id) FROM ({rows}) AS t WHERE t.month IN ({listed}) ORDER BY ALL) "
+            f"TO {literal(str(unfinished))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), "
+            "FILENAME_PATTERN 'data')"
+        )
+    for month in changed:
+        (written,) = (unfinished / f"month={month}").glob("data*.parquet")
+        make_private(written)
+        place = target / f"month={month}" / FILE
+        place.parent.mkdir(parents=True, exist_ok=True)
+        written.replace(place)
+    present = target.glob("month=*") if target.is_dir() else ()
+    for place in present:
+        if place.name.removeprefix("month=") not in months:
+            shutil.rmtree(place)
+    return months
+
+
+def _remove_others(folder: Path, shop_ids: Iterable[str]) -> None:
+    """Remove the files of shops that are not among these."""
+    kept = set(shop_ids)
+    for table in PUBLISHED:
+        for place in (folder / table).glob("shop_id=*"):
+            if shop_of(place) not in kept:
+                shutil.rmtree(place)
+    names = {f"{quoted(shop_id)}.json" for shop_id in kept}
+    for state_file in (folder / "state").glob("*.json"):
+        if state_file.name not in names:
+            state_file.unlink()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What was written down of a shop; nothing where it cannot be read."""
+    with suppress(OSError, ValueError):
+        state = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(state, dict):
+            return state
+    return {}
