@@ -88,7 +88,7 @@ class Access:
         """
         for shop_id in shop_ids:
             self.require(verb, shop_id)
-        with writing(self.store) as connection:
+        with writing(self.store, tidy=verb != "import") as connection:
             yield connection
 
 

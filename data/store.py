@@ -35,6 +35,13 @@ MEMORY = "1280MiB"
 """The most that the database takes. What needs more goes through files in a folder beside the store, which it empties
 again. With all the rest of the program that stays below 2 GB, however large the imported file."""
 
+CONFIG: dict[str, str | bool] = {"preserve_insertion_order": True, "memory_limit": MEMORY}
+UNTIDIED = {"max_vacuum_tasks": "0"}
+"""A checkpoint writes no block of rows anew (`Store.checkpoint`)."""
+
+TIDIED_EACH = 16
+"""After so many imports the blocks that they left are tidied."""
+
 IN_MEMORY = Path(":memory:")
 """The path of a store that is thrown away when it is closed."""
 
@@ -147,21 +154,28 @@ class Store:
         """Remember a fatal error: after one DuckDB refuses every statement until the file is opened again."""
         self._broken = self._broken or isinstance(e, duckdb.FatalException)
 
-    def checkpoint(self) -> None:
+    def checkpoint(self, *, tidy: bool = False) -> None:
         """Move what was committed from the write-ahead log into the file, so that a copy of the file alone is whole.
 
+        `tidy`: blocks of rows of which some were deleted, or that are small, are written anew together. After a large
+        import that would write all of its rows a second time, which takes as long as a sixth of the import.
         Not possible while a view reads rows that were changed since, or while somebody writes: then it is due, and
         done when a view ends.
         """
         if self.read_only or self.path == IN_MEMORY or self._broken:
             return
         try:
+            if tidy:
+                self._connection.execute("RESET max_vacuum_tasks")
             self._connection.execute("CHECKPOINT")
         except duckdb.Error as e:
             self.note(e)
             self._checkpoint_due = True
         else:
             self._checkpoint_due = False
+        finally:
+            if tidy and not self._broken:
+                self._connection.execute(f"SET max_vacuum_tasks = {UNTIDIED['max_vacuum_tasks']}")
 
     def checkpoint_if_due(self) -> None:
         """A checkpoint that was not possible when it should have been made."""
@@ -206,10 +220,11 @@ def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[Connection]:
+def writing(store: Store, *, tidy: bool = True) -> Iterator[Connection]:
     """A connection for writing rows. One writer at a time, others wait; stores in memory have one thread each.
 
-    Afterwards all is in the one file. Raises DabiaoError when the store is read-only or the disk is full.
+    Afterwards all is in the one file, tidied (see `Store.checkpoint`) unless that can wait for a later import. Raises
+    DabiaoError when the store is read-only or the disk is full.
     """
     if store.read_only:
         raise DabiaoError("error.store_read_only", path=store.path)
@@ -222,18 +237,22 @@ def writing(store: Store) -> Iterator[Connection]:
             raise
         finally:
             connection.close()
-        store.checkpoint()
+        store.checkpoint(tidy=tidy or _imports(store) % TIDIED_EACH == 0)
+
+
+def _imports(store: Store) -> int:
+    """How many imports the ledger of a store holds."""
+    row = store.connection().execute("SELECT count(*) FROM imports").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _connect(path: Path, *, read_only: bool) -> Connection:
     try:
         if path == IN_MEMORY:
-            return duckdb.connect(path, config={"preserve_insertion_order": True, "memory_limit": MEMORY})
+            return duckdb.connect(path, config=CONFIG | UNTIDIED)
         private_folder(path.parent)
         with engine_faults(path):
-            connection = duckdb.connect(
-                path, read_only=read_only, config={"preserve_insertion_order": True, "memory_limit": MEMORY}
-            )
+            connection = duckdb.connect(path, read_only=read_only, config=CONFIG | UNTIDIED)
         for file in (path, path.with_name(f"{path.name}.wal")):
             make_private(file)
     except duckdb.IOException as e:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from data.buyer_names import known_buyer
 from data.loading.merged import CONVERSATION, FROM_MERGED, MESSAGE, NO_COPY, find_merged, touch_merged
@@ -99,28 +100,39 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     names = "m.conversation_id, m.message_id"
     wanted = f"WHERE m.shop_id = {literal(shop_id)} AND m.sender <> 'system'"
     joined = "" if whole else "JOIN touched AS t ON t.conversation_id = m.conversation_id"
+    rows = ""
     if find_merged(connection, shop_id):
         if not whole:
             touch_merged(connection)
         names = f"{CONVERSATION} AS conversation_id, {MESSAGE} AS message_id"
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE spoken_rows AS SELECT {names}, {cells} {FROM_MERGED} {joined} {wanted} "
-            f"QUALIFY {NO_COPY}"
-        )
+        _keep_spoken(connection, f"SELECT {names}, {cells} {FROM_MERGED} {joined} {wanted} QUALIFY {NO_COPY}")
+    elif whole:
+        rows = f"{names}, {cells} messages AS m {wanted}"
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW spoken AS SELECT m.rowid AS n, {rows}")
     else:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE spoken_rows AS SELECT {names}, {cells} messages AS m {joined} {wanted}"
-        )
+        _keep_spoken(connection, f"SELECT {names}, {cells} messages AS m {joined} {wanted}")
+    *switches, first, last = _summary(connection)
+    if rows and any(switches[:2]):  # bots and greetings are looked at many times
+        _keep_spoken(connection, f"SELECT {rows}")
+    _keep_spans(connection, shop_id, first, last)
+    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
+
+
+def _keep_spoken(connection: Connection, rows: str) -> None:
+    """Make `spoken` of what a query gives, worked out once."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE spoken_rows AS {rows}")
     connection.execute("CREATE OR REPLACE TEMP VIEW spoken AS SELECT rowid AS n, * FROM spoken_rows")
+
+
+def _summary(connection: Connection) -> tuple[Any, ...]:
+    """Of `spoken`: whether there are bots, greetings, questions of nobody known, several files; first and last time."""
     summary = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
         "coalesce(bool_or(sender IN ('buyer', 'quiet') AND buyer_id IS NULL), FALSE), "
         "coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM spoken"
     ).fetchone()
     assert summary is not None  # an aggregate always gives a row
-    *switches, first, last = summary
-    _keep_spans(connection, shop_id, first, last)
-    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
+    return summary
 
 
 def _find_spans(connection: Connection, shop_id: str, table: str) -> None:

@@ -196,9 +196,9 @@ def count_of(path: Path) -> int:
         return int(row[0])
 
 
-def export(folder: Path, rows: int, text: str = "在吗") -> Path:
+def export(folder: Path, rows: int, text: str = "在吗", *, first: int = 0) -> Path:
     path = folder / "messages.csv"
-    lines = (f"c{n},m{n},buyer,2026-01-05 10:00:00,{text}" for n in range(rows))
+    lines = (f"c{n},m{n},buyer,2026-01-05 10:00:00,{text}" for n in range(first, first + rows))
     path.write_text("\n".join(["conversation_id,message_id,sender,sent_at,text", *lines]), encoding="utf-8")
     return path
 
@@ -213,6 +213,18 @@ def test_a_copy_of_the_one_file_holds_the_import_that_was_confirmed(store: Store
     undo(access, result.import_id)
     shutil.copy(store.path, copy)
     assert count_of(copy) == 0
+
+
+def test_the_blocks_that_small_imports_leave_are_put_together_after_some(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.store.TIDIED_EACH", 3)
+    counts = []
+    for n in range(3):
+        import_file(Access.local(store), export(tmp_path, 20, first=n * 20), "快手店")
+        blocks = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('messages')"
+        counts += store.connection().execute(blocks).fetchall()
+    assert counts == [(1,), (2,), (1,)]
 
 
 def test_an_open_view_only_puts_the_checkpoint_off(store: Store, tmp_path: Path) -> None:
