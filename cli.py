@@ -126,7 +126,8 @@ def _import(arguments: argparse.Namespace) -> None:
     from pages.text import imports
     from shell.printing import print_json, print_lines, translator
 
-    options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind", "password")}
+    options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind")}
+    options["password"] = _password(arguments)
     options["answers"] = _answers(arguments, "day_first", "year_first", "clock_24", "decimal", "also_here")
     store_path, items, t = arguments.store or default_path(), [], translator()
     try:
@@ -140,6 +141,15 @@ def _import(arguments: argparse.Namespace) -> None:
             sentences = [imports.sentences(t, item) for item in items]
             documents = map(without_sentences, items)
             print_json([{**document, "told": lines} for document, lines in zip(documents, sentences, strict=True)])
+
+
+def _password(arguments: argparse.Namespace) -> str | None:
+    """The password of a locked workbook: as it is typed unseen, as named, or as the environment has it."""
+    if arguments.ask_password:
+        from getpass import getpass  # which asks at the terminal itself, so that --json stays JSON
+
+        return getpass("Password / 密码: ")
+    return arguments.password or os.environ.get("DABIAO_PASSWORD")
 
 
 def _answers(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:
@@ -160,9 +170,10 @@ def _formats(arguments: argparse.Namespace) -> None:
     elif arguments.what == "template":
         document = {"path": str(_write_template(arguments))}
     elif arguments.what == "check":
-        document = format_commands.checked(arguments.file, kind=arguments.kind, password=arguments.password)
+        document = format_commands.checked(arguments.file, kind=arguments.kind, password=_password(arguments))
     else:
-        options = {name: getattr(arguments, name) for name in ("kind", "name", "platform", "password")}
+        options = {name: getattr(arguments, name) for name in ("kind", "name", "platform")}
+        options["password"] = _password(arguments)
         answers = _answers(arguments, "day_first", "year_first", "clock_24", "decimal")
         columns = dict(arguments.columns)
         document = format_commands.learnt(arguments.file, **options, columns=columns, answers=answers)

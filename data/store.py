@@ -35,8 +35,8 @@ MEMORY = "1280MiB"
 """The most that the database takes. What needs more goes through files in a folder beside the store, which it empties
 again. With all the rest of the program that stays below 2 GB, however large the imported file."""
 
-CONFIG: dict[str, str | bool] = {"preserve_insertion_order": True, "memory_limit": MEMORY}
-UNTIDIED = {"max_vacuum_tasks": "0"}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": True, "memory_limit": MEMORY}
+UNTIDIED: dict[str, str | bool | int | float | list[str]] = {"max_vacuum_tasks": "0"}
 """A checkpoint writes no block of rows anew (`Store.checkpoint`)."""
 
 TIDIED_EACH = 16
@@ -112,6 +112,8 @@ class Store:
         or there is no space for it.
         """
         is_new = path == IN_MEMORY or not path.exists()
+        if not is_new and not path.is_file():  # a pipe would keep whoever opens it waiting
+            raise DabiaoError("error.store_unreadable", path=path)
         read_only = not is_new and not os.access(path, os.W_OK)
         connection = _connect(path, read_only=read_only)
         try:

@@ -90,8 +90,7 @@ def parser() -> argparse.ArgumentParser:
         "--also-here", choices=("yes", "no"), default="no", metavar="yes|no",
         help="whether a file that another shop has belongs into this one too",
     )  # fmt: skip
-    for name, metavar in (("market", "M"), ("password", "W")):
-        load.add_argument(f"--{name}", metavar=metavar)
+    load.add_argument("--market", metavar="M")
 
     formats = add_verb(
         "formats", "the formats there are; check a file, learn its format, or write a template to fill in"
@@ -105,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _add_answers(formats)
     formats.add_argument("--language", choices=("zh", "en"), default="zh", help="of a template's headers (default: zh)")
-    for name, metavar in (("kind", "K"), ("platform", "P"), ("password", "W")):
+    for name, metavar in (("kind", "K"), ("platform", "P")):
         formats.add_argument(f"--{name}", metavar=metavar)
 
     rules = add_verb("rules", "the rules, their dates and sources")
@@ -131,8 +130,18 @@ def _backup_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tu
     return backup, restore, add_verb("check", "read all of the store, and compare its counts with the imports")
 
 
+def _add_password(verb: argparse.ArgumentParser) -> None:
+    """The password of a locked workbook: asked for, or in the environment; on the command line others can see it."""
+    ways = verb.add_mutually_exclusive_group()
+    ways.add_argument(
+        "--ask-password", action="store_true", help="ask for the password of a locked workbook; else DABIAO_PASSWORD"
+    )
+    ways.add_argument("--password", metavar="W", help="the password; every user of the machine can see it meanwhile")
+
+
 def _add_answers(verb: argparse.ArgumentParser) -> None:
-    """What a person says of times and amounts that a file does not show."""
+    """What a person says of times and amounts that a file does not show, and how they say its password."""
+    _add_password(verb)
     for name, question in (
         ("day-first", "whether 03/04/2026 is the third of April"),
         ("year-first", "whether 26/05/24 is of 2026"),

@@ -1,6 +1,5 @@
 """Format files, which say of an export what its headers and words mean. Reads no rows, touches no store."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from platformdirs import user_config_path
 
+from data import toml_files
 from data.errors import DabiaoError
 from data.files.cells import fold
 from data.formats.keys import Amounts, Chat, Headers, Part, Rows, Times
@@ -201,10 +201,12 @@ def own_folder() -> Path:
 def read_format(path: Path) -> Format:
     """The format of one file. Raises DabiaoError naming file, entry, field and value when it is not a format file."""
     try:
-        entry = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = toml_files.text_of(path)
     except (OSError, UnicodeDecodeError) as e:
         raise DabiaoError("error.format_unreadable", file=path, why=str(e)) from e
-    except tomllib.TOMLDecodeError as e:
+    try:
+        entry = toml_files.parsed(text)
+    except ValueError as e:
         raise DabiaoError("error.format_not_toml", file=path, why=str(e)) from e
     entry = {"id": path.stem, **entry}
     try:

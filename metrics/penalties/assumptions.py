@@ -1,13 +1,12 @@
 """The numbers that a platform's text leaves open, and where the merchant's own values for them lie."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from platformdirs import user_config_path
 
+from data import toml_files
 from data.errors import DabiaoError
 from data.private_files import write_whole
 from metrics.penalties.book import ASSUMED, Book
@@ -83,10 +82,12 @@ def _read(book: Book) -> dict[str, dict[str, int]]:
     if not path.exists():
         return {}
     try:
-        own: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = toml_files.text_of(path)
     except (OSError, UnicodeDecodeError) as e:
         raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
-    except tomllib.TOMLDecodeError as e:
+    try:
+        own = toml_files.parsed(text)
+    except ValueError as e:
         raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
     for platform, values in own.items():
         if platform not in book.assumptions or not isinstance(values, dict):

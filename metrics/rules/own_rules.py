@@ -20,6 +20,7 @@ import msgspec
 import tomlkit
 from platformdirs import user_config_path
 
+from data import toml_files
 from data.errors import DabiaoError
 from data.private_files import write_whole
 from metrics.rules.rule import Rule, Words
@@ -60,7 +61,7 @@ def state() -> str:
     for path in _files():
         digest.update(os.fsencode(path.name) + b"\0")
         with suppress(OSError):
-            digest.update(path.read_bytes() + b"\0")
+            digest.update(toml_files.content_of(path) + b"\0")
     return digest.hexdigest()
 
 
@@ -140,7 +141,7 @@ def _entry(own: Own) -> tuple[bytes, str, int, int]:
     the entry is not there any more or says something else, or is written in a way that only a hand can change.
     """
     try:
-        before = own.path.read_bytes()
+        before = toml_files.content_of(own.path)
     except OSError as e:
         raise DabiaoError("error.own_changed", file=own.path, entry=own.rule.id) from e
     rules = [rule.as_json() for rule in read_rulebook(own.path)]

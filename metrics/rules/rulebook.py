@@ -1,7 +1,6 @@
 """The rule files. Reads them, refuses what contradicts itself, and picks what is in force on a day."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any, Literal, Protocol, TypeVar, get_args, get_origin, get_ty
 import msgspec
 from platformdirs import user_config_path
 
+from data import toml_files
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
 from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut
@@ -110,7 +110,7 @@ def _rules_of(path: Path, text: str) -> tuple[Rule, ...]:
 def text_of(path: Path) -> str:
     """The text of a rule file. Raises DabiaoError when it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return toml_files.text_of(path)
     except (OSError, UnicodeDecodeError) as e:
         raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
 
@@ -125,8 +125,8 @@ def read_sections(path: Path) -> dict[str, Any]:
 @lru_cache(maxsize=FILES_KEPT)
 def _sections_of(path: Path, text: str) -> dict[str, Any]:
     try:
-        book = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as e:
+        book = toml_files.parsed(text, parse_float=Decimal)
+    except ValueError as e:
         raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
     if strange := [name for name in book if name not in SECTIONS]:
         raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [[rule]]: {', '.join(strange)}")

@@ -155,3 +155,17 @@ def test_no_page_links_to_the_outside() -> None:
     """Sources are named as text: some of the pages that republish rules are not safe to open."""
     linked = [path.name for path in WRITTEN[1:] if re.search(r"https?://|www\.", path.read_text(encoding="utf-8"))]
     assert linked == []
+
+
+# --- security --------------------------------------------------------------------------------------------------------
+
+
+def test_the_tests_that_prove_what_is_said_of_security_exist() -> None:
+    source, rows = "", re.findall(r"^\| [0-9]+ \|.*$", (DOCS / "security.md").read_text(encoding="utf-8"), re.MULTILINE)
+    for row in rows:
+        for name in re.findall("`([^`]*)`", row.rsplit(" | ", 1)[1]):
+            if name.endswith(".py"):
+                source = (ROOT / name).read_text(encoding="utf-8")
+            else:
+                assert f"def {name}(" in source, name
+    assert len(rows) == 29

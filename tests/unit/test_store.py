@@ -131,6 +131,11 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     with pytest.raises(DabiaoError) as caught:
         Store.open(path)
     assert caught.value.key == "error.store_unreadable"
+    pipe = tmp_path / "pipe.duckdb"
+    os.mkfifo(pipe)  # nobody writes into it: whoever opened it would wait for ever
+    for no_file in (pipe, tmp_path):
+        with pytest.raises(DabiaoError, match=r"error\.store_unreadable"):
+            Store.open(no_file)
     foreign = tmp_path / "foreign.duckdb"
     with duckdb.connect(foreign) as connection:
         connection.execute("CREATE TABLE somebody_elses (x INTEGER)")

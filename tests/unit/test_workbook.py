@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+import cli
 from bench import samples
 from data.errors import DabiaoError
 from data.files import passwords
@@ -203,6 +204,20 @@ def test_another_password_is_asked_for_and_has_to_be_right(tmp_path: Path) -> No
     assert refused(path, password="").key == "error.encrypted"
     assert refused(path, password="A1B2C3").key == "error.wrong_password"
     assert tables(path, password="a1b2c3") == {"Sheet1": ROWS}
+
+
+@pytest.mark.parametrize("way", ["asked", "environment"])
+def test_a_password_need_not_stand_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    path = written(tmp_path, LOCKED)
+    if way == "environment":
+        monkeypatch.setenv("DABIAO_PASSWORD", "a1b2c3")
+    else:
+        monkeypatch.setattr("getpass.getpass", lambda _: "a1b2c3")
+    asked = ["--ask-password"] if way == "asked" else []
+    assert cli.main(["formats", "check", str(path), *asked]) == 2
+    assert "password" not in capsys.readouterr().err  # it is open, and no format fits its table
 
 
 def test_nothing_of_it_is_left_in_the_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

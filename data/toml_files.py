@@ -1,0 +1,41 @@
+"""A person's own TOML files, which may hold anything: each is read and parsed within limits, or refused with why."""
+
+import re
+import stat
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+MOST_BYTES = 1 << 20
+"""The largest of the files that come with the program has a twentieth of it."""
+
+MOST_PARTS = 100
+"""A dotted key of many thousand parts takes a parser minutes."""
+
+_NO_KEY = re.compile(r"""[^\w \t."'-]+""")
+
+
+def content_of(path: Path) -> bytes:
+    """A file's content. Raises OSError when it cannot be read, is no file (a pipe would never end), or is too large."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise OSError("not a file")
+    if status.st_size > MOST_BYTES:
+        raise OSError(f"larger than {MOST_BYTES >> 20} MB")
+    return path.read_bytes()
+
+
+def text_of(path: Path) -> str:
+    """A file's text. Raises OSError as `content_of`, UnicodeDecodeError when it is not UTF-8."""
+    return content_of(path).decode("utf-8-sig")
+
+
+def parsed(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """What a text says. Raises ValueError, with why, when it is not TOML or goes beyond what anybody writes."""
+    if any(part.count(".") >= MOST_PARTS for part in _NO_KEY.split(text)):
+        raise ValueError(f"a key has more than {MOST_PARTS} parts")
+    try:
+        return tomllib.loads(text, parse_float=parse_float)
+    except RecursionError as e:
+        raise ValueError("it is nested too deeply") from e
