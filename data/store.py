@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 from platformdirs import user_data_path
@@ -35,10 +35,7 @@ MEMORY = "1280MiB"
 """The most that the database takes. What needs more goes through files in a folder beside the store, which it empties
 again. With all the rest of the program that stays below 2 GB, however large the imported file."""
 
-CONFIG: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": True, "memory_limit": MEMORY}
-UNTIDIED: dict[str, str | bool | int | float | list[str]] = {"max_vacuum_tasks": "0"}
-"""A checkpoint writes no block of rows anew (`Store.checkpoint`)."""
-
+CONFIG: dict[str, Any] = {"preserve_insertion_order": True, "memory_limit": MEMORY, "max_vacuum_tasks": "0"}
 TIDIED_EACH = 16
 """After so many imports the blocks that they left are tidied."""
 
@@ -177,7 +174,7 @@ class Store:
             self._checkpoint_due = False
         finally:
             if tidy and not self._broken:
-                self._connection.execute(f"SET max_vacuum_tasks = {UNTIDIED['max_vacuum_tasks']}")
+                self._connection.execute("SET max_vacuum_tasks = 0")
 
     def checkpoint_if_due(self) -> None:
         """A checkpoint that was not possible when it should have been made."""
@@ -244,17 +241,16 @@ def writing(store: Store, *, tidy: bool = True) -> Iterator[Connection]:
 
 def _imports(store: Store) -> int:
     """How many imports the ledger of a store holds."""
-    row = store.connection().execute("SELECT count(*) FROM imports").fetchone()
-    return int(row[0]) if row else 0
+    return int(store.connection().execute("SELECT count(*) FROM imports").fetchall()[0][0])
 
 
 def _connect(path: Path, *, read_only: bool) -> Connection:
     try:
         if path == IN_MEMORY:
-            return duckdb.connect(path, config=CONFIG | UNTIDIED)
+            return duckdb.connect(path, config=CONFIG)
         private_folder(path.parent)
         with engine_faults(path):
-            connection = duckdb.connect(path, read_only=read_only, config=CONFIG | UNTIDIED)
+            connection = duckdb.connect(path, read_only=read_only, config=CONFIG)
         for file in (path, path.with_name(f"{path.name}.wal")):
             make_private(file)
     except duckdb.IOException as e:

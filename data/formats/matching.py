@@ -13,7 +13,7 @@ from data.files.cells import clean, fold
 from data.formats.format import Format, needed_columns
 from data.formats.keys import Headers
 from data.formats.time_shapes import is_clock, is_time
-from data.formats.time_text import zone_above, zone_in_header
+from data.formats.time_text import unknown_zone_above, zone_above, zone_in_header
 
 
 class Head(Protocol):
@@ -32,7 +32,8 @@ class Match:
     `places`: canonical column → place of its cell; `headers`: canonical column → the header as written; `skips`:
     place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.loading.layout`
     makes columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
-    rows above its header name a zone. `unlike`: pairs of places; rows whose two cells differ are no data.
+    rows above its header name a zone; `unknown_zone`: what they say of one that is not known. `unlike`: pairs of
+    places; rows whose two cells differ are no data.
     """
 
     format: Format
@@ -43,6 +44,7 @@ class Match:
     skips: dict[int, frozenset[str]] = field(default_factory=dict)
     extra: dict[str, int] = field(default_factory=dict)
     zone: int | None = None
+    unknown_zone: str = ""
     unlike: tuple[tuple[int, int], ...] = ()
 
 
@@ -178,7 +180,9 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
         if form.table.column(name).type == "time" and (clock := _clock_beside(below, at, taken)) is not None:
             extra[f"clock_{name}"] = clock
     headers = {name: header[at] for name, at in places.items()}
-    return Match(form, place, row, places, headers, skips, extra, zone_above(sheet.head[:row]), unlike)
+    above = sheet.head[: max(row, 0)]
+    zones = zone_above(above), unknown_zone_above(above)
+    return Match(form, place, row, places, headers, skips, extra, *zones, unlike)
 
 
 def _is_zoned(cell: str, form: Format) -> bool:

@@ -80,6 +80,14 @@ def zone_above(rows: Iterable[Iterable[str]]) -> int | None:
     return None
 
 
+def unknown_zone_above(rows: Iterable[Iterable[str]]) -> str:
+    """What the rows above a header say of a zone that means nothing here, such as one with summer time; "": nothing."""
+    listed = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    if zone_above(listed) is not None:
+        return ""
+    return next((" ".join(cells) for cells in listed if any(_OF_FILE.search(cell) for cell in cells)), "")
+
+
 def plain_text_sql(column: str) -> str:
     """SQL for a cleaned cell with its time in plain digits, AM or PM behind it and its zone as an offset."""
     wide = "０１２３４５６７８９：／－．，"

@@ -110,7 +110,8 @@ def type_rows(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, CAST(CASE {cases}ELSE 0 END AS SMALLINT) AS refusal, "
         f"{made} AS made, {named} FROM {judged}"
     )
-    notices = [*_notices_of_days(table, days, headers), *_error_cells(connection, match), *_notice_of_zone(match)]
+    notices = [*_notices_of_days(table, days, headers), *_notices_of_some_days(connection, headers, writings)]
+    notices += [*_error_cells(connection, match), *_notice_of_zone(match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
 
 
@@ -172,8 +173,23 @@ def _notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) -
     return [Notice.of(kind, columns=", ".join(named)) for kind, named in columns.items() if named]
 
 
+def _notices_of_some_days(
+    connection: Connection, headers: Mapping[str, str], writings: Mapping[str, Writing]
+) -> list[Notice]:
+    """That single cells have no time of day in columns whose others do: they are read as the day's beginning."""
+    names = [name for name, writing in writings.items() if writing.clock and writing.day != "FALSE"]
+    names = [name for name in names if name not in MAY_LIE_AHEAD]
+    if not names:
+        return []
+    counts = ", ".join(f"count(*) FILTER (ragged IS NULL AND ({writings[name].day}))" for name in names)
+    found = zip(names, connection.execute(f"SELECT {counts} FROM cells").fetchall()[0], strict=True)
+    return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in found if count]
+
+
 def _notice_of_zone(match: Match) -> list[Notice]:
-    """That the file names a zone for its times."""
+    """That the file names a zone for its times, known or not."""
+    if match.unknown_zone:
+        return [Notice.of("zone_unknown", text=match.unknown_zone[:80])]
     zones = set(_zones(match, match.headers).values())
     return [Notice.of("zone_of_file", zone=_zone_name(zone)) for zone in sorted(zones)]
 

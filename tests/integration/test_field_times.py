@@ -216,6 +216,24 @@ def test_paid_a_second_before_it_was_placed(field: Field) -> None:
     assert (result.new, result.rejected) == (8, 0)
 
 
+@pytest.mark.parametrize(
+    "above", ["时区：美国太平洋时间", "Timezone: America/Los_Angeles", "All times are in local time"]
+)
+def test_a_zone_above_the_table_that_is_not_known_is_told(field: Field, above: str) -> None:
+    result = field.text(f"{above}\n{MESSAGES}\nc1,buyer,2026-05-01 10:00:00,hi\n", platform="other")
+    assert told(result) == ["zone_unknown"]
+    assert dict(result.notices[0].values)["text"] == above
+
+
+def test_single_days_among_times_are_told(field: Field) -> None:
+    times = ["2026-05-03", "2026-05-02 12:30:00", "2026-05-04"]
+    rows = [f"R{n},refund_only,2026-05-01 10:00:00,{at},refunded" for n, at in enumerate(times)]
+    result = field.csv(REFUNDS, *rows, platform="other")
+    assert [dict(notice.values) for notice in result.notices if notice.key == "days_among_times"] == [
+        {"column": "completed_at", "count": 2}
+    ]
+
+
 # --- amounts ---------------------------------------------------------------------------------------------------------
 
 
