@@ -48,6 +48,10 @@ class Table:
         return (*named, *(name for name in self.key if name not in named))
 
 
+ORDER_STATES = ("unpaid", "paid", "shipped", "delivered", "completed", "cancelled")
+"""The states of orders that figures know; any other text is kept and means nothing to them."""
+
+
 def _text(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name, "text") for name in names)
 

@@ -18,7 +18,7 @@ from data.loading.identity import identity_sql, made_sql
 from data.notices import Notice
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
-from data.tables import MAY_LIE_AHEAD, Table
+from data.tables import MAY_LIE_AHEAD, ORDER_STATES, Table
 
 AHEAD = timedelta(days=366)
 """Instants further ahead of the import than this are mistakes."""
@@ -111,7 +111,7 @@ def type_rows(
         f"{made} AS made, {named} FROM {judged}"
     )
     notices = [*_notices_of_days(table, days, headers), *_notices_of_some_days(connection, headers, writings)]
-    notices += [*_error_cells(connection, match), *_notice_of_zone(match)]
+    notices += [*_error_cells(connection, match), *_notice_of_zone(match), *_notice_of_states(connection, match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
 
 
@@ -182,8 +182,20 @@ def _notices_of_some_days(
     if not names:
         return []
     counts = ", ".join(f"count(*) FILTER (ragged IS NULL AND ({writings[name].day}))" for name in names)
-    found = zip(names, connection.execute(f"SELECT {counts} FROM cells").fetchall()[0], strict=True)
-    return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in found if count]
+    days = dict(zip(names, connection.execute(f"SELECT {counts} FROM cells").fetchall()[0], strict=True))
+    return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in days.items() if count]
+
+
+def _notice_of_states(connection: Connection, match: Match) -> list[Notice]:
+    """That orders are in states that mean nothing here: it is then not known whether they were sent or cancelled."""
+    if match.format.kind != "orders" or "status" not in match.places:
+        return []
+    rows = connection.execute(
+        "SELECT status, count(*) AS n FROM cells WHERE ragged IS NULL "
+        f"AND status NOT IN ({_literals(ORDER_STATES)}) GROUP BY 1 ORDER BY n DESC, status"
+    ).fetchall()
+    words = ", ".join(word[:40] for word, _ in rows[:WORDS_TOLD])
+    return [Notice.of("states_unknown", words=words, count=sum(n for _, n in rows))] if rows else []
 
 
 def _notice_of_zone(match: Match) -> list[Notice]:

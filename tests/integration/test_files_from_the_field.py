@@ -102,6 +102,15 @@ def test_merged_orders_of_requests_hold_for_all_their_rows_and_blank_ones_are_to
     assert told_of["rows_without_order"] == {"count": 1, "line": 5}
 
 
+def test_states_of_orders_that_are_not_known_are_told(field: Field) -> None:
+    words = ["已作废", "shipped", "待付款", "strange", "已作废", ""]
+    rows = [f"K{n},2026-05-01 10:00:00,{word}" for n, word in enumerate(words)]
+    result = field.csv("order_id,created_at,status", *rows, platform="other")
+    assert [(notice.key, dict(notice.values)) for notice in result.notices] == [
+        ("states_unknown", {"words": "已作废, strange", "count": 3})
+    ]
+
+
 def test_merged_amounts_are_those_of_all_their_rows_together(field: Field) -> None:
     rows = [["K1", "a", "2026-05-01 10:00:00", 30], ["K1", "b", "2026-05-01 10:00:00", None]]
     header = ["order_id", "line_id", "created_at", "amount"]
