@@ -10,8 +10,10 @@ DEV_READY := .venv/.ready-to-develop
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
 
-# One worker per core, one file per worker, the browser's files first because they take longest.
-SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A worker more than there are cores, since a test in the browser waits half of its time; one file per worker, the
+# browser's files first because they take longest.
+WORKERS = $(shell $(BIN)/python -c "import os; print(min(os.cpu_count() or 1, 4) + 1)")
+SPREAD = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test install check format bench soak lock browser
 
@@ -48,7 +50,8 @@ soak: $(DEV_READY)  ## thousands of random shops, rules and deformed files (COUN
 	DABIAO_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest tests/unit/test_many_shops.py tests/unit/test_plan.py \
 		tests/unit/test_tallies.py tests/unit/test_variants.py tests/integration/test_import_order.py tests/integration/test_loader.py \
 		tests/unit/test_reader.py tests/unit/test_explore.py tests/faults/test_deformations.py \
-		tests/faults/test_undo_faults.py
+		tests/faults/test_undo_faults.py tests/unit/test_recovery.py tests/unit/test_against_reference.py \
+		tests/pages/test_drilldowns.py
 
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

@@ -33,7 +33,7 @@ def standings(path: Path, shop_id: str) -> tuple[Standing, ...]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_says_what_the_report_says(language: str, small_demo: Path, at_demo: Path) -> None:
+def test_the_page_says_what_the_report_says(language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     (standing,) = standings(small_demo, "demo-kuaishou")
     text = told(page(lang=language))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ from metrics.scoring.reach import default_as_of
 from metrics.scoring.windows import local_of
 from pages.state import queries
 from tests.pages.made import opened, said, sound
+from tests.reference import examples
 
 ZH = translator("zh_CN")
 SHOPS = ("demo-kuaishou", "demo-tiktok")
@@ -192,7 +194,7 @@ OF_FAMILY = {
 
 
 def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Shown) -> None:
-    compared = 0
+    compared, turn = 0, count()
     for rule in rules_of(demo).values():
         every = [case for case in demo.all(rule) if case.verdict != "excluded"]
         for what in OF_FAMILY[rule.cases]:
@@ -211,9 +213,11 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
                     counts["missed"],
                     counts["pending"],
                 )
-            # a list costs a query: the largest group, the smallest, and nobody's, whatever the verdict of their cases
-            by_size = sorted(by_hand, key=lambda key: len(by_hand[key]))
-            for key in {*by_size[:1], *by_size[-1:], None}:
+            # a list costs a query: the largest group, the smallest, and nobody's, whatever the verdict of their cases;
+            # here one of the last two by turns, in `make soak` both
+            by_size, place = sorted(by_hand, key=lambda key: len(by_hand[key])), next(turn)
+            small: list[str | None] = [*by_size[:1], None]
+            for key in {*by_size[-1:], *(small if examples.TIMES > 1 else small[place % len(small) :][:1])}:
                 result = cases(demo.view, demo.shop, rule, None, group=(what, key))
                 listed = Counter((case.case_id, case.verdict) for case in result if case.verdict != "excluded")
                 assert listed == Counter((case.case_id, case.verdict) for case in by_hand.get(key, []))
@@ -221,7 +225,7 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
             # and of the largest group those of one verdict, another one for each dimension
             verdict = ("met", "missed", "pending")[OF_FAMILY[rule.cases].index(what) % 3]
             ids = Counter(case.case_id for case in by_hand[by_size[-1]] if case.verdict == verdict) if by_size else None
-            if ids is not None:
+            if ids is not None and (examples.TIMES > 1 or place % 3 == 0):
                 result = cases(demo.view, demo.shop, rule, None, verdict, group=(what, by_size[-1]))
                 assert Counter(case.case_id for case in result) == ids
     assert compared > 500

@@ -66,7 +66,7 @@ def told(page: AppTest) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_demo: Path) -> None:
+def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     state = exposed(small_demo, "demo-kuaishou")
     assert state.stakes
@@ -88,7 +88,7 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
     assert penalties_text.money(t, owed.amount, "CNY") in text
 
 
-def test_on_the_demo_every_kind_has_an_amount_its_version_and_its_doubt(small_demo: Path, at_demo: Path) -> None:
+def test_on_the_demo_every_kind_has_an_amount_its_version_and_its_doubt(small_demo: Path, at_seen_demo: Path) -> None:
     t = translator("zh_CN")
     state = exposed(small_demo, "demo-kuaishou")
     page = penalties()
@@ -112,13 +112,13 @@ def test_the_amount_of_a_notice_is_typed_in_on_the_card(
     assert "¥88" in told(page)
 
 
-def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
+def test_nothing_chinese_is_left_in_english(at_seen_demo: Path) -> None:
     text = said(penalties(lang="en")).replace(translator("en")("language.zh_CN"), "")
     assert CHINESE.findall(text) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_stepping_up_is_said_with_its_days(language: str, at_demo: Path) -> None:
+def test_stepping_up_is_said_with_its_days(language: str, at_seen_demo: Path) -> None:
     t = translator(language)
     text = told(penalties(lang=language))
     kind = penalties_text.localized(t, BOOK.kinds("kuaishou")["reply_rate"].title)
@@ -126,7 +126,7 @@ def test_stepping_up_is_said_with_its_days(language: str, at_demo: Path) -> None
     assert t.n("penalty.step", 2, kind=kind, days="90", dates=dates, severity=t("severity.serious")) in text
 
 
-def test_the_ledger_stands_in_a_table_and_says_what_counts(at_demo: Path) -> None:
+def test_the_ledger_stands_in_a_table_and_says_what_counts(at_seen_demo: Path) -> None:
     page = penalties()
     rows = page.dataframe[0].value
     assert list(rows["kind"])[:2] == ["虚假宣传（不在规则里）", "客服回复率不达标"]
@@ -138,7 +138,7 @@ def test_the_ledger_stands_in_a_table_and_says_what_counts(at_demo: Path) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_a_ledger_the_page_says_which_file_would_fill_it(language: str, at_demo: Path) -> None:
+def test_without_a_ledger_the_page_says_which_file_would_fill_it(language: str, at_seen_demo: Path) -> None:
     t = translator(language)
     page = penalties(shop="demo-tiktok", lang=language)
     text = told(page)
@@ -212,7 +212,7 @@ def unfolded(part: str) -> AppTest:
     return sound(page.run())
 
 
-def test_what_is_folded_is_built_once_it_is_opened(at_demo: Path) -> None:
+def test_what_is_folded_is_built_once_it_is_opened(at_seen_demo: Path) -> None:
     page = penalties()
     assert ("violation_kind" in [item.key for item in page.selectbox], len(page.dataframe)) == (False, 1)
     assert "violation_kind" in [item.key for item in unfolded("adding").selectbox]
@@ -263,7 +263,7 @@ def test_a_violation_without_a_kind_is_not_taken(at_demo: Path) -> None:
     assert len(page.dataframe[0].value) == 5
 
 
-def test_no_violation_may_lie_after_the_data(at_demo: Path) -> None:
+def test_no_violation_may_lie_after_the_data(at_seen_demo: Path) -> None:
     """Otherwise it would move the end of the data, and every window with it."""
     field = unfolded("adding").date_input(key="violation_day")
     assert field.max == field.value == TODAY
@@ -273,7 +273,7 @@ def test_no_violation_may_lie_after_the_data(at_demo: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at_demo: Path) -> None:
+def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     state = exposed(small_demo, "demo-kuaishou")
     page = opened(lang=language)
@@ -285,7 +285,7 @@ def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at
         assert penalties_text.stake_summary(t, stake) in text
 
 
-def test_a_shop_with_nothing_at_stake_says_nothing_of_it(at_demo: Path) -> None:
+def test_a_shop_with_nothing_at_stake_says_nothing_of_it(at_seen_demo: Path) -> None:
     page = opened(shop="demo-tiktok")
     assert [word for word in ("预计处罚", "若考核：") if word in told(page)] == []
 

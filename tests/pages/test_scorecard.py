@@ -34,7 +34,7 @@ def scores(path: Path, shop_id: str) -> list[Score]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
 def test_the_scorecard_says_every_score_the_most_urgent_first(
-    shop: str, language: str, small_demo: Path, at_demo: Path
+    shop: str, language: str, small_demo: Path, at_seen_demo: Path
 ) -> None:
     t = translator(language)
     expected = scores(small_demo, shop)
@@ -51,12 +51,12 @@ def test_the_scorecard_says_every_score_the_most_urgent_first(
         assert (scores_text.pending(t, score) or "") in card
 
 
-def test_nothing_chinese_is_left_in_english(at_demo: Path) -> None:
+def test_nothing_chinese_is_left_in_english(at_seen_demo: Path) -> None:
     text = said(opened(lang="en"))
     assert CHINESE.findall(text.replace(translator("en")("language.zh_CN"), "")) == []
 
 
-def test_the_language_is_switched_at_the_foot(at_demo: Path) -> None:
+def test_the_language_is_switched_at_the_foot(at_seen_demo: Path) -> None:
     page = opened()
     assert language_of(page).options == ["中文", "English"]
     page = sound(language_of(page).set_value("en").run())
@@ -64,14 +64,14 @@ def test_the_language_is_switched_at_the_foot(at_demo: Path) -> None:
     assert page.query_params["lang"] == "en"
 
 
-def test_a_day_before_the_end_is_seen_as_of_its_last_second(at_demo: Path) -> None:
+def test_a_day_before_the_end_is_seen_as_of_its_last_second(at_seen_demo: Path) -> None:
     page = opened(as_of="2026-03-20")
     chosen = page.session_state["chosen"]
     assert chosen.as_of == end_of_day(page.date_input(key="as_of").value, chosen.shop)
     assert "2026-03-20 23:59" in said(page)
 
 
-def test_the_last_day_is_seen_as_of_the_end_of_the_data(at_demo: Path) -> None:
+def test_the_last_day_is_seen_as_of_the_end_of_the_data(at_seen_demo: Path) -> None:
     page = opened()
     ends_at = page.session_state["chosen"].as_of
     last = local_of(ends_at, page.session_state["chosen"].shop).date()
@@ -79,18 +79,18 @@ def test_the_last_day_is_seen_as_of_the_end_of_the_data(at_demo: Path) -> None:
     assert page.session_state["chosen"].as_of == ends_at
 
 
-def test_another_shop_forgets_the_day(at_demo: Path) -> None:
+def test_another_shop_forgets_the_day(at_seen_demo: Path) -> None:
     page = opened(as_of="2026-03-20")
     page = sound(page.selectbox(key="shop").select("demo-tiktok").run())
     assert page.date_input(key="as_of").value is None
     assert page.session_state["chosen"].shop.shop_id == "demo-tiktok"
 
 
-def test_an_unknown_shop_in_a_link_is_not_replaced_by_another(at_demo: Path) -> None:
+def test_an_unknown_shop_in_a_link_is_not_replaced_by_another(at_seen_demo: Path) -> None:
     assert opened(shop="nobody").session_state["chosen"] is None
 
 
-def test_the_page_says_how_fresh_each_table_is(at_demo: Path) -> None:
+def test_the_page_says_how_fresh_each_table_is(at_seen_demo: Path) -> None:
     html = fresh(opened())
     assert "<dt>聊天记录</dt><dd>3月28日" in html
     assert "<dt>违规记录</dt><dd>3月16日" in html
@@ -150,7 +150,7 @@ def opened_anyhow() -> AppTest:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 
-def test_a_link_to_an_unknown_shop_says_so_and_shows_no_other_shops_figures(at_demo: Path) -> None:
+def test_a_link_to_an_unknown_shop_says_so_and_shows_no_other_shops_figures(at_seen_demo: Path) -> None:
     t = translator("en")
     text = t("shop.unknown.what", shop="\\<b\\>")
     page = opened(shop="<b>", lang="en")

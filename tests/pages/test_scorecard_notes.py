@@ -44,7 +44,7 @@ def test_the_picture_puts_misses_left_of_the_line_and_says_the_status_in_words()
     assert "Below target" in common.distances_alt(EN, {REPLY.id: REPLY}, [far])
 
 
-def test_an_area_leaves_only_its_cards(at_demo: Path) -> None:
+def test_an_area_leaves_only_its_cards(at_seen_demo: Path) -> None:
     page = opened(shop="demo-kuaishou")
     picker = next(item for item in page.get("segmented_control") if str(item.key).startswith("area-"))
     page = sound(picker.set_value("reviews").run())

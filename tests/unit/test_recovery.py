@@ -2,15 +2,17 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally
 from metrics.scoring.recovery import PACE_DAYS, days_needed, level_of, recovers_on
+from tests.reference.examples import TIMES
 
 TODAY = date(2026, 3, 28)  # a Saturday
 
@@ -110,6 +112,7 @@ def histories(draw: st.DrawFn) -> tuple[Rule, dict[int, list[int]], bool]:
     return asked, draw(st.dictionaries(st.integers(0, last), worth, max_size=30)), draw(st.booleans())
 
 
+@settings(max_examples=ceil(30 * TIMES))
 @given(histories())
 def test_against_counting_case_by_case(drawn: tuple[Rule, dict[int, list[int]], bool]) -> None:
     asked, days, at_level = drawn
@@ -134,6 +137,7 @@ def test_against_counting_case_by_case(drawn: tuple[Rule, dict[int, list[int]], 
     assert recovers_on(asked, tallies(asked, counted), best if at_level else None) == expected
 
 
+@settings(max_examples=ceil(30 * TIMES))
 @given(st.dictionaries(st.integers(0, 29), st.lists(st.booleans(), max_size=5), max_size=30))
 def test_a_blended_share_against_counting_case_by_case(days: dict[int, list[bool]]) -> None:
     asked = rule(blend="latest_quarter", window="14 days")
