@@ -473,6 +473,101 @@ waiting,refund_only,2026-06-25 12:00:00,,,open,no
 """
 
 
+def audits() -> str:
+    """Requests and when the merchant agreed to them, as of Thursday 25 June 20:00; hours to the consent, those of the
+    night (23:00 to 8:00) from 8:00 on.
+
+    | request  | applied               | agreed          | hours |
+    |----------|-----------------------|-----------------|-------|
+    | day      | Sat 10:00             | Sat 12:00       | 2     |
+    | back     | Sat 10:00, a return   | Sat 14:00       | 4     |
+    | night    | Sat 23:00:00          | Sun 9:00        | 1     |
+    | before   | Sat 22:59:59          | Sat 23:59:59    | 1     |
+    | dawn     | Sun 7:59:59           | Sun 8:30        | 0.5   |
+    | morning  | Sun 8:00:00           | Sun 8:30        | 0.5   |
+    | called   | Sat 10:00, the platform stepped in | Sat 18:00 | 8 |
+    | in30     | 26 May 12:00          | 27 May 00:00:00 | 12    |
+    | out30    | 26 May 12:00          | a second before | out   |
+    | today    | Thu 9:00              | Thu 10:00       | 1     |
+    | closed, an exchange, one completed without a known consent, one that is open | | | out, out, excluded, pending |
+
+    30 hours of 9 requests.
+    """
+    return """refund_id,kind,applied_at,agreed_at,completed_at,status,platform_intervened
+day,refund_only,2026-06-20 10:00:00,2026-06-20 12:00:00,2026-06-20 13:00:00,refunded,no
+back,return_refund,2026-06-20 10:00:00,2026-06-20 14:00:00,2026-06-23 13:00:00,refunded,no
+night,refund_only,2026-06-20 23:00:00,2026-06-21 09:00:00,2026-06-21 09:00:00,refunded,no
+before,refund_only,2026-06-20 22:59:59,2026-06-20 23:59:59,2026-06-20 23:59:59,refunded,no
+dawn,refund_only,2026-06-21 07:59:59,2026-06-21 08:30:00,2026-06-21 08:30:00,refunded,no
+morning,refund_only,2026-06-21 08:00:00,2026-06-21 08:30:00,2026-06-21 08:30:00,refunded,no
+called,return_refund,2026-06-20 10:00:00,2026-06-20 18:00:00,2026-06-22 18:00:00,refunded,yes
+in30,refund_only,2026-05-26 12:00:00,2026-05-27 00:00:00,2026-05-27 00:00:00,refunded,no
+out30,refund_only,2026-05-26 12:00:00,2026-05-26 23:59:59,2026-05-26 23:59:59,refunded,no
+today,refund_only,2026-06-25 09:00:00,2026-06-25 10:00:00,2026-06-25 10:00:00,refunded,no
+closed,refund_only,2026-06-20 10:00:00,2026-06-20 20:00:00,2026-06-20 20:00:00,closed,no
+other,exchange,2026-06-20 10:00:00,2026-06-20 11:00:00,2026-06-22 11:00:00,refunded,no
+unknown,refund_only,2026-06-20 10:00:00,,2026-06-21 10:00:00,refunded,no
+open,refund_only,2026-06-25 12:00:00,,,open,no
+"""
+
+
+def fulfilled() -> str:
+    """Order lines without a promise, to be sent within 48 hours of the order, as of Thursday 25 June 20:00: 28 days up
+    to 17 June.
+
+    | line   | placed             | sent               |   |
+    |--------|--------------------|--------------------|---|
+    | on     | 10 June 12:00:00   | 12 June 12:00:00   | + (with the only waybill) |
+    | over   | 10 June 12:00:00   | a second later     | - |
+    | paid   | 10 June 12:00, paid a day later | 12 June 13:00 | - |
+    | two    | 10 June 12:00      | 11 and 13 June     | + and - |
+    | last   | 15 June 23:59:59   | the next day       | +, due with the last second |
+    | after  | 16 June 00:00:00   | the next day       | due after it |
+    | first  | 19 May 00:00:00    | the next day       | +, due with the first second |
+    | before | 18 May 23:59:59    | the next day       | due before it |
+    | gone   | 10 June 12:00, cancelled on the 11th | | x |
+    """
+    return """order_id,line_id,created_at,paid_at,shipped_at,cancelled_at,cancelled_by,tracking_id
+on,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-12 12:00:00,,,w1
+over,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-12 12:00:01,,,
+paid,1,2026-06-10 12:00:00,2026-06-11 12:00:00,2026-06-12 13:00:00,,,
+two,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-11 12:00:00,,,
+two,2,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-13 12:00:00,,,
+last,1,2026-06-15 23:59:59,2026-06-15 23:59:59,2026-06-16 12:00:00,,,
+after,1,2026-06-16 00:00:00,2026-06-16 00:00:00,2026-06-17 00:00:00,,,
+first,1,2026-05-19 00:00:00,2026-05-19 00:00:00,2026-05-20 00:00:00,,,
+before,1,2026-05-18 23:59:59,2026-05-18 23:59:59,2026-05-19 23:59:59,,,
+gone,1,2026-06-10 12:00:00,2026-06-10 12:00:00,,2026-06-11 12:00:00,merchant,
+"""
+
+
+def arrivals() -> str:
+    """Order lines with a day by which they must arrive, as of Thursday 25 June 20:00: 14 days up to 17 June.
+
+    Due on 10 June 12:00:00: one that arrives then (+), one a second later though sent in time (-), one that never does
+    (-), 15 the day before (+), one that the platform sends and brings late (x), one cancelled before (x). Due with the
+    first second of 4 June and the last of 17 June (+ +), and a second before and after, all arrived: the two lie
+    outside. 18 of 20.
+    """
+    rows = (
+        "order_id,line_id,created_at,paid_at,promised_at,shipped_at,deliver_by,delivered_at,cancelled_at,fulfilled_by\n"
+    )
+    begun, sent = "2026-06-01 12:00:00,2026-06-01 12:00:00,2026-06-03 12:00:00", "2026-06-02 12:00:00"
+    for name, due, arrived, more in (
+        ("on", "06-10 12:00:00", "06-10 12:00:00", ",merchant"),
+        ("over", "06-10 12:00:00", "06-10 12:00:01", ",merchant"),
+        *((f"many{n}", "06-10 12:00:00", "06-09 12:00:00", ",merchant") for n in range(15)),
+        ("theirs", "06-10 12:00:00", "06-12 12:00:00", ",platform"),
+        ("first", "06-04 00:00:00", "06-03 12:00:00", ",merchant"),
+        ("before", "06-03 23:59:59", "06-03 12:00:00", ",merchant"),
+        ("last", "06-17 23:59:59", "06-16 12:00:00", ",merchant"),
+        ("after", "06-18 00:00:00", "06-16 12:00:00", ",merchant"),
+    ):
+        rows += f"{name},1,{begun},{sent},2026-{due},2026-{arrived},{more}\n"
+    rows += f"never,1,{begun},,2026-06-10 12:00:00,,,merchant\n"
+    return rows + f"gone,1,{begun},,2026-06-10 12:00:00,,2026-06-05 12:00:00,merchant\n"
+
+
 def sent_back() -> str:
     """Requests for money back, as of Thursday 25 June 20:00, beside the orders of `sold`.
 
@@ -722,6 +817,9 @@ SHOPS = {
     "steady": Files((steady, steady_requests)),
     "requests": Files((requests,)),
     "consents": Files((consents,)),
+    "audits": Files((audits,)),
+    "fulfilled": Files((fulfilled,)),
+    "arrivals": Files((arrivals,)),
     "sent_back": Files((sent_back, sold)),
     "rulings": Files((rulings, paid)),
     "in_april": Files((in_april, a_hundred)),

@@ -19,7 +19,7 @@ from data.loading.loader import import_file
 from data.store import Store
 from data.view import View
 from metrics.rules.durations import Promise, parse_promise
-from metrics.rules.hours import DAY, TimeOfDay, WeekTime, parse_hours
+from metrics.rules.hours import DAY, DailyStretch, TimeOfDay, WeekTime, parse_hours
 from metrics.rules.rule import CHAT_FAMILIES, Rule, Words
 from metrics.rules.rulebook import BUILT_IN, read_rulebook
 from metrics.scoring.engine import Case, cases
@@ -59,6 +59,12 @@ HOUR = 3600
 GOLDEN = [
     # 3 minutes, turns: two days of 6 and 8, three never answered, three single questions in 30 days
     Golden("douyin.reply_3m", "at_home", (15, 19, 0, 4), "15/34", "no_line", as_of=THURSDAY_NIGHT),
+    # two days of 16,023 seconds in 13 turns, three that count as 600 each, three single ones of 60; opening and closing
+    # are in, early, shut and the bot's are out
+    Golden("douyin.response_time", "at_home", (29, 3, 0, 6), "34026/32", "no_line", as_of=THURSDAY_NIGHT),
+    # round the clock two of 60 more a day; no answer has no length
+    Golden("wechat.reply_time", "at_home", (33, 3, 0, 2), "32466/33", "no_line", as_of=THURSDAY_NIGHT),
+    Golden("wechat.no_reply", "at_home", (33, 3, 0, 2), "3/36", "no_line", as_of=THURSDAY_NIGHT),
     # the two that only a bot answered leave both sides
     Golden("taobao.reply_3m", "at_home", (15, 17, 0, 6), "15/32", "too_few", "2023-05-27", as_of=THURSDAY_NIGHT),
     Golden("taobao.reply_3m", "at_home", (15, 17, 0, 6), "15/32", "no_line", "2025-06-30", as_of=THURSDAY_NIGHT),
@@ -165,6 +171,9 @@ GOLDEN = [
            as_of="2026-06-19T23:59:59"),
     Golden("tiktok_shop.valid_tracking", "waybills", (13, 1, 0, 0), "13/14", "missed", market="UK",
            as_of="2026-06-22T23:59:59"),
+    Golden("lazada.fast_fulfilment", "fulfilled", (4, 3, 0, 1), "4/7", "no_line"),
+    # exactly on the line
+    Golden("amazon.on_time_delivery", "arrivals", (18, 2, 0, 2), "18/20", "near"),
     # late, bare and unsent
     Golden("etsy.on_time_tracked", "waybills", (12, 3, 1, 2), "12/15", "missed"),
 
@@ -206,6 +215,9 @@ GOLDEN = [
     Golden("douyin.refund_time", "requests", (14, 0, 1, 0), f"{452 * HOUR}/14", "no_line"),
     # 95 hours less 68 of pause
     Golden("wechat.after_sales_time", "requests", (10, 0, 1, 0), f"{358 * HOUR}/10", "no_line"),
+    # without the one of 10 hours that was closed
+    Golden("taobao.refund_processing_time", "requests", (9, 0, 1, 0), f"{348 * HOUR}/9", "no_line"),
+    Golden("douyin.audit_time", "audits", (9, 0, 1, 1), f"{30 * HOUR}/9", "no_line"),
     # two of ten were decided by the platform
     Golden("taobao.self_completion", "requests", (8, 2, 1, 0), "8/10", "no_line"),
     Golden("tiktok_shop.request_approval_time", "consents", (4, 0, 1, 1), f"{30 * HOUR}/4", "no_line"),
@@ -246,6 +258,9 @@ GOLDEN = [
     Golden("taobao.dsr_service", "reviews", (10, 8, 0, 2), "61/18", "no_line", "2013-01-01"),
     Golden("taobao.dsr_logistics", "reviews", (6, 10, 0, 2), "52/16", "missed", "2012-02-28"),
     Golden("taobao.dsr_logistics", "reviews", (6, 10, 0, 2), "52/16", "no_line", "2013-01-01"),
+    # 27 May to 25 June, nothing left out: four of 1, 1, 2 and 3 among twelve
+    Golden("douyin.product_rating", "reviews", (8, 4, 0, 0), "45/12", "no_line"),
+    Golden("taobao.good_reviews", "reviews", (8, 4, 0, 0), "8/12", "no_line"),
     # six fives of sixteen
     Golden("etsy.five_star_share", "reviews", (6, 10, 0, 0), "6/16", "missed"),
     Golden("etsy.rating", "reviews", (9, 7, 0, 0), "57/16", "missed"),
@@ -355,6 +370,9 @@ def changed_deadlines(rule: Rule) -> Iterator[Change]:
         yield from (but(rule, within=within) for within in (None, rule.within - 1, rule.within + 1))
     if rule.cap_seconds is not None:
         yield from (but(rule, cap_seconds=cap) for cap in (None, rule.cap_seconds - 1, rule.cap_seconds + 1))
+    if rule.unanswered_seconds is not None:
+        seconds = rule.unanswered_seconds
+        yield from (but(rule, unanswered_seconds=n) for n in (None, seconds - 1, seconds + 1))
     if rule.weekend_due is not None:
         day, noon = rule.weekend_due.weekday, rule.weekend_due.seconds
         yield from (but(rule, weekend_due=due) for due in (None, WeekTime(day, noon - 1), WeekTime(day, noon + 1)))
@@ -398,8 +416,9 @@ def changed_others(rule: Rule) -> Iterator[Change]:
         yield from changed_requests(rule)
     if rule.cases == "disputes":
         yield but(rule, ruling=None if rule.ruling else "any")
-    if rule.cases in ("shipments", "cancellations"):
+    if rule.cases in ("shipments", "deliveries", "cancellations"):
         yield but(rule, each="line" if rule.one_case == "order" else "order")
+    yield from changed_clocks(rule)
     if rule.cases == "shipments":
         yield from changed_promises(rule)
     if rule.cases == "cancellations":
@@ -412,10 +431,24 @@ def changed_others(rule: Rule) -> Iterator[Change]:
         yield but(rule, missed_reason="回复慢" if rule.missed_reason is None else None)
 
 
+def changed_clocks(rule: Rule) -> Iterator[Change]:
+    """Where the clock of orders and requests begins, and what else deliveries say."""
+    if rule.cases == "deliveries":
+        yield but(rule, exclude=() if rule.exclude else ("platform_fulfilled",))
+        yield but(rule, met_when="scanned_or_delivered")
+    if rule.from_ is not None:
+        yield but(rule, from_=None)
+    if rule.quiet is not None:
+        stretches = ("22:59:59-08:00", "23:00:01-08:00", "23:00-08:00:01", "23:00-07:59:59")
+        yield from (but(rule, quiet=quiet) for quiet in (None, *map(DailyStretch.parse, stretches)))
+
+
 def changed_requests(rule: Rule) -> Iterator[Change]:
     """What ends a request, what stops its clock, what misses it."""
     yield but(rule, exclude=() if rule.exclude else ("platform_intervened",))
     yield but(rule, until=None if rule.until else "agreed")
+    if rule.status is not None:
+        yield but(rule, status=None)
     missed = (None, "platform_intervened", "refunded")
     yield from (but(rule, missed_when=what) for what in missed if what != rule.missed_when and what not in rule.exclude)
     if rule.statistic == "mean" and rule.until is None and rule.kind != ("refund_only",):

@@ -1,0 +1,231 @@
+"""What is in force on six days, platform by platform, against a table of what was published until then.
+
+A cell is the line that holds on that day, `-` where a figure has none, blank where nothing is in force; of a composite
+the first day of its version. The days lie before and after the changes of 2022 to 2026.
+"""
+
+from datetime import date
+
+import pytest
+
+from data.shops import Shop
+from metrics.composites.book import in_force as composites_in_force
+from metrics.composites.book import load_composites
+from metrics.rules.rulebook import in_force, load_rules
+
+DAYS = ("2022-10-10", "2024-06-01", "2026-03-01", "2026-07-20", "2026-09-10", "2026-11-30")
+RULES = {
+    ("kuaishou", "CN"): """
+        reply_3m              | >= 0.70 | >= 0.70 | >= 0.70 | >= 0.70 | >= 0.70 | >= 0.70
+        reply_3m_month        | -       |         |         |         |         |
+        good_review           | >= 0.80 | >= 0.80 | >= 0.80 | >= 0.80 | >= 0.80 | >= 0.80
+        good_review_30d       | -       | -       | -       | -       | -       | -
+        attitude              | <= 0.06 |         |         |         |         |
+        refund_only_time      |         | -       | -       | -       | -       | -
+        return_refund_time    |         | -       | -       | -       | -       | -
+        dispute_rate          |         | -       | -       | -       | -       | -
+        intervention_rate     | -       | -       | -       | -       | -       | -
+        dispatch              | -       | -       | -       | -       | -       | -
+        dsr_description       | -       | -       | -       | -       | -       | -
+        dsr_service           | -       | -       | -       | -       | -       | -
+        dsr_logistics         | -       | -       | -       | -       | -       | -
+        """,
+    ("douyin", "CN"): """
+        reply_3m              |         |         | -       | -       | -       | -
+        im_dissatisfaction    |         |         | -       | -       | -       | -
+        response_time         |         |         |         | -       | -       | -
+        refund_only_time      |         | -       | -       |         |         |
+        return_refund_time    |         | -       | -       |         |         |
+        audit_time            |         |         |         | -       | -       | -
+        dsr_description       |         | -       | -       |         |         |
+        dsr_service           |         | -       | -       |         |         |
+        dsr_logistics         |         | -       | -       |         |         |
+        product_rating        |         |         |         | -       | -       | -
+        """,
+    ("taobao", "CN"): """
+        reply_3m              |         | >= 0.90 | -       | -       | -       | -
+        reply_3m_programme    |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
+        reply_3m_campaign     |         |         | >= 0.60 | >= 0.60 | >= 0.60 | >= 0.60
+        response_3m_daily     |         | >= 0.40 | >= 0.40 | >= 0.40 | >= 0.40 | >= 0.40
+        response_time         | -       | -       | -       | -       | -       | -
+        refund_only_time      | -       | -       | -       | -       | -       | -
+        return_refund_time    | -       | -       | -       | -       | -       | -
+        self_completion       | -       | -       | -       | -       | -       | -
+        refund_processing_time |        |         |         | -       | -       | -
+        dispute_rate          | < 0.001 | < 0.001 | < 0.001 | < 0.001 | < 0.001 | < 0.001
+        refund_rate           | -       | -       | -       | -       | -       | -
+        dsr_description       | -       | -       | -       | -       | -       | -
+        dsr_service           | -       | -       | -       | -       | -       | -
+        dsr_logistics         | -       | -       | -       | -       | -       | -
+        good_reviews          |         |         |         | -       | -       | -
+        """,
+    ("pinduoduo", "CN"): """
+        effective_reply       | >= 0.50 | >= 0.50 | >= 0.50 | >= 0.50 | >= 0.50 | >= 0.50
+        reply_5m              |         | > 0.50  | > 0.50  | > 0.50  | > 0.50  | > 0.50
+        reply_3m              |         | -       | -       | -       | -       | -
+        dsr_description       | -       | -       | -       | -       | -       | -
+        dsr_service           | -       | -       | -       | -       | -       | -
+        dsr_logistics         | -       | -       | -       | -       | -       | -
+        """,
+    ("wechat", "CN"): """
+        after_sales_time      |         |         | -       | -       | -       | -
+        dispute_rate          |         |         | -       | -       | -       | -
+        reply_time            |         |         | -       | -       | -       | -
+        no_reply              |         |         | -       | -       | -       | -
+        """,
+    ("tiktok_shop", "ID"): """
+        response_12h          |         |         | > 0.85  | > 0.85  | > 0.85  | > 0.85
+        reply_48h             |         |         | -       | -       | -       | -
+        average_response_time |         |         | -       | -       | -       | -
+        chat_satisfaction     |         |         | -       | -       | -       | -
+        late_dispatch         |         |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        seller_fault_cancellation |     |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        negative_reviews_product |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        negative_reviews_service |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        """,
+    ("tiktok_shop", "US"): """
+        response_24h          |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
+        chat_dissatisfaction  |         |         |         | -       | -       | -
+        late_dispatch         |         |         | <= 0.04 | <= 0.10 | <= 0.10 | <= 0.10
+        seller_fault_cancellation |     |         | <= 0.025 | <= 0.025 | <= 0.025 | <= 0.025
+        valid_tracking        |         |         | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        request_approval_time |         |         | -       | -       | -       | -
+        negative_reviews      |         |         | -       | -       | -       | -
+        """,
+    ("tiktok_shop", "UK"): """
+        late_dispatch         | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        seller_fault_cancellation | < 0.025 | < 0.025 | < 0.025 | < 0.025 | < 0.025 | < 0.025
+        valid_tracking        |         |         | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        """,
+    ("shopee", "MY"): """
+        chat_response         |         | -       | -       | -       | -       | -
+        chat_response_30d     |         |         |         | > 0.20  | > 0.20  | > 0.20
+        preferred_chat_response |       |         |         | >= 0.85 | >= 0.85 | >= 0.85
+        late_shipment         |         | < 0.20  | < 0.20  | < 0.20  | < 0.20  | < 0.20
+        non_fulfilment        |         | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10
+        """,
+    ("shopee", "TH"): """
+        chat_response         |         | -       | -       | -       | -       | -
+        chat_response_blended |         | >= 0.60 | >= 0.60 | >= 0.60 | >= 0.60 | >= 0.60
+        late_shipment         |         | < 0.20  | < 0.20  | < 0.20  | < 0.20  | < 0.20
+        non_fulfilment        |         | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10
+        """,
+    ("lazada", "VN"): """
+        chat_response         | -       | -       | -       | -       | -       | -
+        chat_response_same_day | -      | -       | -       | -       | -       | -
+        cancellation          |         | -       | -       | -       | -       | -
+        fast_fulfilment       |         |         | -       | -       | -       | -
+        mall_on_time          | >= 0.90 | >= 0.90 |         |         |         |
+        mall_cancellation     | < 0.02  | < 0.02  | < 0.02  | < 0.02  | < 0.02  | < 0.02
+        mall_return           | < 0.01  | < 0.01  | < 0.01  | < 0.01  | < 0.01  | < 0.01
+        """,
+    ("lazada", "PH"): """
+        chat_response         | -       | -       | -       | -       | -       | -
+        chat_response_same_day | -      | -       | -       | -       | -       | -
+        cancellation          |         | -       | -       | -       | -       | -
+        cancellation_limit    |         | <= 0.30 | <= 0.30 | <= 0.30 | <= 0.30 | <= 0.30
+        fast_fulfilment       |         |         | -       | -       | -       | -
+        """,
+    ("amazon", "US"): """
+        late_response_7d      | -       | -       | -       | -       | -       | -
+        late_response_30d     | -       | -       | -       | -       | -       | -
+        late_response_90d     | -       | -       | -       | -       | -       | -
+        late_shipment_10d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        late_shipment_30d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        cancellation_7d       | < 0.025 | < 0.025 | < 0.025 | < 0.025 | < 0.025 | < 0.025
+        valid_tracking_7d     | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        valid_tracking_30d    | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        on_time_delivery      |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
+        """,
+    ("ebay", "US"): """
+        unresolved_cases      | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003
+        unresolved_cases_3m   | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003
+        defect_rate           | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02
+        defect_rate_3m        | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02
+        """,
+    ("etsy", "US"): """
+        message_response      | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        on_time_tracked       |         | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        rating                | >= 4.8  | >= 4.8  | >= 4.8  | >= 4.8  | >= 4.8  | >= 4.8
+        """,
+}
+COMPOSITES = {
+    ("kuaishou", "CN"): """
+        experience        | 2022-09-21 | 2022-09-21 | 2022-09-21 | 2022-09-21 | 2022-09-21 | 2022-09-21
+        """,
+    ("douyin", "CN"): """
+        experience        |            |            |            | 2026-07-14 | 2026-09-08 | 2026-09-08
+        """,
+    ("taobao", "CN"): """
+        experience        |            |            | 2025-06-30 | 2025-06-30 | 2025-06-30 | 2025-06-30
+        tmall_assessment  |            |            | 2026-01-01 | 2026-01-01 | 2026-01-01 | 2026-01-01
+        """,
+    ("pinduoduo", "CN"): """
+        stars             | 2021-07-30 | 2021-07-30 | 2021-07-30 | 2021-07-30 | 2021-07-30 | 2021-07-30
+        """,
+    ("wechat", "CN"): "",
+    ("tiktok_shop", "MY"): """
+        star_shop         |            |            | 2024-09-27 | 2024-09-27 | 2024-09-27 | 2024-09-27
+        store_rating      |            |            | 2025-08-15 | 2025-08-15 | 2025-08-15 | 2025-08-15
+        violation_points  |            |            | 2025-10-06 | 2025-10-06 | 2025-10-06 | 2025-10-06
+        """,
+    ("tiktok_shop", "TH"): """
+        store_rating      |            |            | 2025-08-15 | 2025-08-15 | 2025-08-15 | 2025-08-15
+        violation_points  |            |            | 2025-10-06 | 2025-10-06 | 2025-10-06 | 2025-10-06
+        """,
+    ("tiktok_shop", "US"): """
+        star_tier         |            |            | 2025-12-10 | 2025-12-10 | 2025-12-10 | 2025-12-10
+        official_shop     |            |            | 2026-01-01 | 2026-01-01 | 2026-01-01 | 2026-01-01
+        sps               |            |            | 2025-03-13 | 2025-03-13 | 2025-03-13 | 2025-03-13
+        account_health    |            |            | 2025-10-14 | 2025-10-14 | 2025-10-14 | 2025-10-14
+        """,
+    ("shopee", "ID"): """
+        penalty_points    |            |            | 2025-04-07 | 2025-04-07 | 2025-04-07 | 2025-04-07
+        preferred         |            | 2024-01-01 | 2024-01-01 | 2024-01-01 | 2024-01-01 | 2024-01-01
+        """,
+    ("lazada", "PH"): """
+        guarantee_seller  |            |            | 2025-08-01 | 2025-08-01 | 2025-08-01 | 2025-08-01
+        """,
+    ("lazada", "VN"): "",
+    ("amazon", "US"): """
+        account_health    | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21
+        """,
+    ("ebay", "US"): """
+        seller_level      | 2016-02-20 | 2016-02-20 | 2016-02-20 | 2016-02-20 | 2016-02-20 | 2016-02-20
+        """,
+    ("etsy", "US"): """
+        star_seller       | 2022-07-01 | 2022-07-01 | 2022-07-01 | 2022-07-01 | 2022-07-01 | 2022-07-01
+        """,
+}
+
+BOOK, COMPOSITE_BOOK = load_rules(), load_composites()
+
+
+def on(day: str, table: str) -> dict[str, str]:
+    """What a table says is in force on one of the days: name → cell."""
+    rows = [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
+    place = DAYS.index(day) + 1
+    return {row[0]: row[place] for row in rows if len(row) > place and row[place]}
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize(("platform", "market"), RULES)
+def test_rules_by_date(platform: str, market: str, day: str) -> None:
+    shop = Shop("x", platform, market, "UTC")
+    found = in_force(BOOK, shop, date.fromisoformat(day))
+    lines = {rule.id.removeprefix(f"{platform}."): rule.pass_.text if rule.pass_ else "-" for rule in found}
+    assert lines == on(day, RULES[platform, market])
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize(("platform", "market"), COMPOSITES)
+def test_composites_by_date(platform: str, market: str, day: str) -> None:
+    shop = Shop("x", platform, market, "UTC")
+    found = composites_in_force(COMPOSITE_BOOK, shop, date.fromisoformat(day))
+    since = {one.id.removeprefix(f"{platform}."): str(one.effective_from) for one in found}
+    assert since == on(day, COMPOSITES[platform, market])
+
+
+def test_every_platform_is_in_both_tables() -> None:
+    platforms = {rule.platform for rule in BOOK}
+    assert {platform for platform, _ in RULES} == {platform for platform, _ in COMPOSITES} == platforms
