@@ -285,7 +285,8 @@ def waybills() -> str:
     | june19  | none; paid Wed 17 June, due Mon 22 June, Juneteenth between | 18 June | yes | + | no case |
 
     Edges: 4 June 00:00:00, 3 June 23:59:59, 10 June 23:59:59, 11 June 00:00:00, 11 June 23:59:59, 12 June 00:00:00,
-    12 May 00:00:00, 11 May 23:59:59, 27 May 00:00:00, 26 May 23:59:59, 1 April 00:00:00, 31 March 23:59:59.
+    12 May 00:00:00, 11 May 23:59:59, 27 May 00:00:00, 26 May 23:59:59, 1 April 00:00:00, 31 March 23:59:59,
+    26 March 00:00:00, 25 March 23:59:59.
 
     | window                           | tracked, without june19's kind | with      |
     |----------------------------------|---------------------|----------------------|
@@ -294,12 +295,16 @@ def waybills() -> str:
     | 12 May to 10 June                | 9 met, 1 missed     |                      |
     | 27 May to 25 June                |                     | 12 met, 1 missed     |
     | 1 April to 25 June, in time too  | 12 met, 3 missed, 1 pending, 2 excluded |  |
+
+    From 26 March to 25 June, in time whatever the waybill: good, bare and 13 of the edges met, late and unsent missed,
+    open pending, gone and said excluded.
     """
     rows = "order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by,status,tracking_id\n"
     saturday = "2026-06-06 12:00:00"
     edges = (
         "06-04 00:00:00", "06-03 23:59:59", "06-10 23:59:59", "06-11 00:00:00", "06-11 23:59:59", "06-12 00:00:00",
         "05-12 00:00:00", "05-11 23:59:59", "05-27 00:00:00", "05-26 23:59:59", "04-01 00:00:00", "03-31 23:59:59",
+        "03-26 00:00:00", "03-25 23:59:59",
     )  # fmt: skip
     for name, paid_at, promised, sent, cancelled, status, waybill in (
         ("good", "2026-06-04 12:00:00", saturday, "2026-06-05 12:00:00", "", "shipped", "T1"),

@@ -491,3 +491,88 @@ def test_other_shops_do_not_change_an_answer(tmp_path: Path) -> None:
         values = [{part.id: part.value for part in entry.parts} for entry in together]
         assert [value["orders"] for value in values] == [4, 5, 29]
         assert [value["case_standard"] for value in values] == [None, 1, None]
+
+
+# --- TikTok Shop: Star Shop of 27 September 2024, market by market ----------------------------------------------------
+
+STAR = {
+    # condition: Malaysia, Vietnam, Singapore, Philippines
+    "orders": (">= 150", ">= 150", ">= 150", ">= 100"),
+    "sales": (">= 3500", ">= 20000000", ">= 1000", ">= 30000"),
+    "buyers": (">= 15", ">= 15", ">= 15", ">= 15"),
+    "cancellation": ("< 0.03", "< 0.03", "< 0.03", "< 0.03"),
+    "late_dispatch": ("< 0.03", "< 0.03", "< 0.03", "< 0.03"),
+    "returns": ("< 1", "< 1", "< 1", "< 1"),
+    "negative_reviews": ("< 0.4", "< 0.4", "< 0.4", "< 0.5"),
+    "reply": ("> 85", "> 85", "> 85", "> 85"),
+    "store_rating": ("> 4.2", "> 4.2", "> 4.2", "> 4.0"),
+    "violation_points": ("< 12", "< 12", "< 12", "< 12"),
+    "fraud": ("<= 0", "<= 0", "<= 0", "<= 0"),
+}
+"""The conditions as published; of orders and sales either is enough."""
+
+
+@pytest.mark.parametrize(("place", "market"), list(enumerate(("MY", "VN", "SG", "PH"))))
+def test_a_star_shop_is_what_was_published_for_its_market(place: int, market: str) -> None:
+    (entry,) = (one for one in COMPOSITES if one.id == "tiktok_shop.star_shop" and one.market == market)
+    assert {part.id: part.pass_.text for part in entry.part if part.pass_} == {
+        name: lines[place] for name, lines in STAR.items()
+    }
+    assert {part.id for part in entry.part if part.either} == {"orders", "sales"}
+
+
+def star_orders(number: int, cancelled: int = 0, late: int = 0, buyers: int = 15, amount: str = "1.00") -> str:
+    """Orders of 20 November, promised for the 22nd. The first were cancelled by the merchant, the last sent late."""
+    rows = ["order_id,buyer_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by,amount"]
+    for n in range(number):
+        sent = "2026-11-21 10:00:00" if n < number - late else "2026-11-22 10:00:01"
+        course = "2026-11-21 09:00:00,merchant" if n < cancelled else ","
+        shipped = "" if n < cancelled else sent
+        at = "2026-11-20 10:00:00"
+        rows.append(f"o{n},b{n % buyers},{at},{at},2026-11-22 10:00:00,{shipped},{course},{amount}")
+    return "\n".join(rows)
+
+
+STAR_TYPED = {
+    "returns": "0.9", "negative_reviews": "0.39", "reply": "85.1", "store_rating": "4.3", "violation_points": "11",
+    "fraud": "0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("orders", "level", "missed"),
+    [
+        (star_orders(150, cancelled=4, late=4), "star", {"sales"}),  # 4 of 150 and of 146 are below 3 %
+        (star_orders(149), None, {"orders", "sales"}),
+        (star_orders(15, amount="233.34"), "star", {"orders"}),  # 3,500.10
+        (star_orders(15, amount="233.33"), None, {"orders", "sales"}),  # 3,499.95
+        (star_orders(200, buyers=14), None, {"sales", "buyers"}),
+        (star_orders(200, cancelled=6), None, {"sales", "cancellation"}),  # exactly 3 %
+        (star_orders(200, late=6), None, {"sales", "late_dispatch"}),  # exactly 3 %
+    ],
+)
+def test_a_star_shop_by_its_orders(ask: Ask, orders: str, level: str | None, missed: set[str]) -> None:
+    standing = ask("tiktok_shop.star_shop", "2026-11-30T12:00:00", "MY", STAR_TYPED, orders=orders)
+    assert (standing.status, standing.level) == ("judged", level)
+    assert {name for name, status in statuses(standing).items() if status == "missed"} == missed
+
+
+@pytest.mark.parametrize(
+    ("market", "name", "value"),
+    [
+        ("MY", "returns", "1"), ("VN", "negative_reviews", "0.4"), ("SG", "reply", "85"), ("SG", "store_rating", "4.2"),
+        ("PH", "violation_points", "12"), ("PH", "fraud", "1"),
+    ],
+)  # fmt: skip
+def test_a_star_shop_by_what_is_typed_in(ask: Ask, market: str, name: str, value: str) -> None:
+    typed = {**STAR_TYPED, name: value}
+    standing = ask("tiktok_shop.star_shop", "2026-11-30T12:00:00", market, typed, orders=star_orders(150))
+    assert (standing.status, standing.level, standing.best) == ("judged", None, name)
+
+
+def test_the_philippines_ask_for_less(ask: Ask) -> None:
+    """100 orders, 0.49 % of bad reviews and a rating of 4.1 are enough there."""
+    typed = {**STAR_TYPED, "negative_reviews": "0.49", "store_rating": "4.1"}
+    for number, level in ((100, "star"), (99, None)):
+        standing = ask("tiktok_shop.star_shop", "2026-11-30T12:00:00", "PH", typed, orders=star_orders(number))
+        assert (standing.status, standing.level) == ("judged", level)

@@ -130,6 +130,8 @@ GOLDEN = [
     Golden("lazada.chat_response_same_day", "manila", (2, 4, 0, 0), "2/6", "no_line", as_of="2026-06-14T12:00:00"),
     # the bot's answer counts, and two more from 1 April on
     Golden("etsy.message_response", "abroad", (19, 10, 2, 1), "19/29", "missed"),
+    # 48 hours: 21 of 30 days, the bot's, and five more from 26 March on
+    Golden("etsy.message_48h", "abroad", (27, 5, 2, 1), "27/32", "met"),
     # messages: again and double have two each, and what the merchant began counts
     Golden("amazon.late_response_7d", "abroad", (14, 13, 2, 0), "13/27", "no_line"),
     Golden("amazon.late_response_30d", "abroad", (17, 13, 2, 0), "13/30", "no_line"),
@@ -175,6 +177,7 @@ GOLDEN = [
     # exactly on the line
     Golden("amazon.on_time_delivery", "arrivals", (18, 2, 0, 2), "18/20", "near"),
     # late, bare and unsent
+    Golden("etsy.on_time", "waybills", (15, 2, 1, 2), "15/17", "met"),
     Golden("etsy.on_time_tracked", "waybills", (12, 3, 1, 2), "12/15", "missed"),
 
     Golden("tiktok_shop.seller_fault_cancellation", "orders", (27, 3, 0, 0), "1/10", "missed", market="SEA"),
