@@ -1,11 +1,11 @@
-"""Browser: who has read nothing: the demo, a file of one's own, the worst agent, deadlines, penalty.
+"""Browser: `dabiao run` where nobody has run it before, on screens of several widths; then who has read nothing.
 
-The same walk as docs/newcomer.md.
+The demo, a file of one's own, the worst agent, deadlines, penalty: the same walk as docs/newcomer.md.
 """
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from locales import translator
-from tests.browser.server import serving
+from tests.browser.server import running
 from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
@@ -22,6 +22,48 @@ T = translator("zh_CN")
 SLOW, QUICK = timedelta(minutes=25), timedelta(minutes=1)
 PEOPLE = ("小北", "阿青", "小北", "木木")
 """The agents in turn: 小北 answers every other buyer, and slowly."""
+
+
+WIDTHS = {"phone": 390, "laptop": 1366, "monitor": 1920}
+OVERFLOWING = """() => [...document.querySelectorAll('.db-value, .db-badge')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth)
+    .map(e => e.innerText)"""
+
+BEYOND = """() => [...document.querySelectorAll('.js-plotly-plot .bartext')]
+    .filter(e => e.getBoundingClientRect().right > e.closest('svg').getBoundingClientRect().right)
+    .map(e => e.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def new_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app where nobody has run it before: no store, and no configuration."""
+    folder = tmp_path_factory.mktemp("new")
+    configuration = {"XDG_CONFIG_HOME": str(folder / "configuration")}
+    with running(folder / "new" / "dabiao.duckdb", folder / "server.log", configuration) as server:
+        yield server.address
+
+
+def test_an_empty_store_is_filled_before_the_first_view_and_nothing_is_cut_on_any_screen(
+    page: Page, new_app: str, photograph: Callable[[str], None]
+) -> None:
+    page.goto(new_app)
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    photograph("all-shops")
+    page.goto(f"{new_app}/?shop=demo-kuaishou")
+    expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
+    expect(page.locator(".db-value").first).to_contain_text(re.compile(r"\d"))
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(page.locator(".db-value").first).to_be_visible()
+        photograph(name)
+        assert page.evaluate(OVERFLOWING) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    for view in ("product_id", "reason", "step"):
+        page.goto(f"{new_app}/aftersales?shop=demo-kuaishou&view={view}")
+        expect(page.locator(".js-plotly-plot .bartext").first).to_be_attached()
+        settled(page)
+        assert page.evaluate(BEYOND) == [], view
 
 
 @pytest.fixture
@@ -57,57 +99,55 @@ def card(page: Page) -> Locator:
 
 
 def test_somebody_new_gets_from_the_first_look_to_the_penalty(
-    page: Page, chats: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, photograph: Callable[[str], None]
+    page: Page, chats: Path, new_app: str, photograph: Callable[[str], None]
 ) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
     page.set_viewport_size({"width": 1366, "height": 768})
-    with serving(tmp_path / "new" / "dabiao.duckdb", tmp_path / "server.log") as address:
-        # the first look is at a demo shop, which says so, and says where to go on
-        page.goto(f"{address}/?shop=demo-kuaishou")
-        expect(card(page)).to_contain_text("%")
-        expect(page.get_by_text(T("start.is_demo"))).to_be_visible()
-        photograph("1-demo")
-        page.get_by_role("link", name=T("start.own")).click()
-        expect(headline(page)).to_have_text(T("page.upload"))
-        settled(page)
+    # the first look is at a demo shop, which says so, and says where to go on
+    page.goto(f"{new_app}/?shop=demo-kuaishou")
+    expect(card(page)).to_contain_text("%")
+    expect(page.get_by_text(T("start.is_demo"))).to_be_visible()
+    photograph("1-demo")
+    page.get_by_role("link", name=T("start.own")).click()
+    expect(headline(page)).to_have_text(T("page.upload"))
+    settled(page)
 
-        # a file of one's own, in a shop of one's own; of its columns everything has been guessed
-        page.get_by_role("button", name=T("start.own_shop")).click()
-        page.get_by_role("textbox", name=T("upload.shop_name")).fill("我的小店")
-        page.keyboard.press("Enter")
-        settled(page)
-        expect(page.get_by_role("combobox", name=T("upload.platform"))).to_have_value(T("platform.kuaishou"))
-        page.locator("input[type=file]").set_input_files(chats)
-        settled(page)
-        page.get_by_role("button", name=T("upload.map")).click()
-        expect(page.get_by_text(T("mapping.into", shop="我的小店"))).to_be_visible()
-        expect(page.get_by_text(T("mapping.tried", read="670", taken="670", rejected="0"))).to_be_visible()
-        photograph("2-mapping")
-        page.get_by_role("button", name=T("mapping.go")).click()
-        expect(page.get_by_text(re.compile("49.5%"))).to_be_visible()
-        photograph("3-received")
+    # a file of one's own, in a shop of one's own; of its columns everything has been guessed
+    page.get_by_role("button", name=T("start.own_shop")).click()
+    page.get_by_role("textbox", name=T("upload.shop_name")).fill("我的小店")
+    page.keyboard.press("Enter")
+    settled(page)
+    expect(page.get_by_role("combobox", name=T("upload.platform"))).to_have_value(T("platform.kuaishou"))
+    page.locator("input[type=file]").set_input_files(chats)
+    settled(page)
+    page.get_by_role("button", name=T("upload.map")).click()
+    expect(page.get_by_text(T("mapping.into", shop="我的小店"))).to_be_visible()
+    expect(page.get_by_text(T("mapping.tried", read="670", taken="670", rejected="0"))).to_be_visible()
+    photograph("2-mapping")
+    page.get_by_role("button", name=T("mapping.go")).click()
+    expect(page.get_by_text(re.compile("49.5%"))).to_be_visible()
+    photograph("3-received")
 
-        # how it stands, and what is missing
-        page.locator(".st-key-next").get_by_role("link", name=T("page.scorecard")).click()
-        expect(card(page)).to_contain_text("49.5%")
-        expect(card(page)).to_contain_text("样本 95")
-        settled(page)
-        page.get_by_text(T.n("gap.several", 4)).click()
-        expect(page.get_by_text(re.compile("订单 → 订单查询 → 导出"))).to_be_visible()
-        photograph("4-scorecard")
+    # how it stands, and what is missing
+    page.locator(".st-key-next").get_by_role("link", name=T("page.scorecard")).click()
+    expect(card(page)).to_contain_text("49.5%")
+    expect(card(page)).to_contain_text("样本 95")
+    settled(page)
+    page.get_by_text(T.n("gap.several", 4)).click()
+    expect(page.get_by_text(re.compile("订单 → 订单查询 → 导出"))).to_be_visible()
+    photograph("4-scorecard")
 
-        # the worst agent stands first
-        page.get_by_role("link", name=T("page.chat"), exact=True).click()
-        agents = page.get_by_test_id("stDataFrame").first
-        expect(agents.locator("#glide-cell-1-0")).to_have_text("小北")
-        photograph("5-chat")
+    # the worst agent stands first
+    page.get_by_role("link", name=T("page.chat"), exact=True).click()
+    agents = page.get_by_test_id("stDataFrame").first
+    expect(agents.locator("#glide-cell-1-0")).to_have_text("小北")
+    photograph("5-chat")
 
-        # what is due
-        page.get_by_role("link", name=re.compile(rf"^{T('page.todo')}( \d+)?$")).click()  # with how many are due
-        expect(headline(page)).to_have_text(T.n("todo.headline", 1))
-        photograph("6-todo")
+    # what is due
+    page.get_by_role("link", name=re.compile(rf"^{T('page.todo')}( \d+)?$")).click()  # with how many are due
+    expect(headline(page)).to_have_text(T.n("todo.headline", 1))
+    photograph("6-todo")
 
-        # what the next check would bring
-        page.get_by_role("link", name=T("page.penalties"), exact=True).click()
-        expect(page.locator("[class*='st-key-stake-']").first).to_be_visible()
-        photograph("7-penalties")
+    # what the next check would bring
+    page.get_by_role("link", name=T("page.penalties"), exact=True).click()
+    expect(page.locator("[class*='st-key-stake-']").first).to_be_visible()
+    photograph("7-penalties")
