@@ -25,12 +25,14 @@ from data.backups.schedule import Backups
 from data.errors import DabiaoError
 from data.files.temporary import TemporaryFiles
 from data.inbox.queue import IMPORTS
+from data.inbox.reports import Outcome
 from data.inbox.watcher import Inbox
 from data.loading import shop_changes
 from data.private_files import private_process
 from data.store import default_path
 from locales import LANGUAGES, translator
 from metrics.scoring.tally_refresh import TALLIES
+from pages.schedules.service import Schedules
 from pages.state import all_shops, session
 from pages.text import imports
 
@@ -188,7 +190,14 @@ class Imports:
 
 def services() -> list[Service]:
     """The services in the order in which they start; they stop in the opposite one."""
-    return [OpenStore(), Tallies(), Imports(), Inbox(session.access, imports.inbox_report), Backups(session.access)]
+    schedules = Schedules(session.access)
+
+    def inbox_report(outcome: Outcome) -> str:
+        schedules.file_failed(outcome)
+        return imports.inbox_report(outcome)
+
+    inbox = Inbox(session.access, inbox_report)
+    return [OpenStore(), Tallies(), Imports(), inbox, Backups(session.access), schedules]
 
 
 @asynccontextmanager

@@ -59,6 +59,8 @@ KEPT = (
     "handled_items",
     "typed_values",
     "shop_days",
+    "alert_states",
+    "alert_deliveries",
     "imports",
     "rejects",
     "messages",

@@ -37,6 +37,19 @@ CREATE TABLE shop_days (
     shop_id VARCHAR NOT NULL, local_day DATE NOT NULL, note VARCHAR NOT NULL, left_out BOOLEAN NOT NULL
 );
 
+-- What alerts watch in a shop, such as "rule:<id>", and the state in which it was last seen, so that a change is told once.
+CREATE TABLE alert_states (
+    shop_id VARCHAR NOT NULL, watched VARCHAR NOT NULL, state VARCHAR NOT NULL, since TIMESTAMP NOT NULL
+);
+-- An event of a shop for one receiver, by the name it has in the configuration; '' where nobody is to get it. `facts`: what
+-- its sentence needs, as JSON. `next_at`: when it is to be sent (again); NULL: it is over, sent at `sent_at` or given up.
+-- `answer`: what came back; never an address.
+CREATE TABLE alert_deliveries (
+    shop_id VARCHAR NOT NULL, event_id BIGINT NOT NULL, receiver VARCHAR NOT NULL, event VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL, severity VARCHAR NOT NULL, facts VARCHAR NOT NULL, happened_at TIMESTAMP NOT NULL,
+    next_at TIMESTAMP, attempts INTEGER NOT NULL, sent_at TIMESTAMP, answer VARCHAR
+);
+
 -- A zone's offset from UTC between two changes. The local columns say which local wall clock times belong to the span:
 -- a time that happens twice belongs to the first, one that does not exist to the span before the change.
 CREATE TABLE zone_offsets (

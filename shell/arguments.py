@@ -29,6 +29,7 @@ QUESTIONS = {
     "evidence": "all that the store holds of one order, by time; without one, the orders in dispute",
     "quality": "which days and columns the data cover, what failed, and what to export next",
     "report": "a finished day, week or month of one shop, several or all, as a page to print or a workbook",
+    "alerts": "what was told to whom, whether it arrived; look now (check), or send a test message (test)",
     "history": "how far each table reaches, and every import",
 }
 """The verbs that ask the store, and their help."""
@@ -234,6 +235,11 @@ def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> arg
 
 
 def _add_question(verb: argparse.ArgumentParser, name: str) -> None:
+    if name == "alerts":
+        verb.add_argument("what", nargs="?", choices=("list", "test", "check"), default="list")
+        verb.add_argument("receiver", nargs="?", metavar="NAME", help="test: who gets the message (default: everybody)")
+        verb.add_argument("--json", action="store_true")
+        return
     if name in OF_A_RULE:
         verb.add_argument("rule", metavar="RULE")
     elif name in WITH_A_RULE:

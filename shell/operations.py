@@ -7,6 +7,9 @@ from data.errors import DabiaoError
 from metrics.reports import as_json, request
 from shell.answer import Answer
 
+LISTED = 500
+"""So many alerts are listed, the newest first."""
+
 
 def quality(access: Access, arguments: Namespace) -> Answer:
     """Which days and columns the data of these shops cover, what failed, and what to export next."""
@@ -36,3 +39,26 @@ def report(access: Access, arguments: Namespace) -> Answer:
         "shops": [standing.shop.shop_id for standing in made.standings],
     }
     return Answer(document, lambda t: [t("report.written", file=arguments.out)])
+
+
+def alerts(access: Access, arguments: Namespace) -> Answer:
+    """What was told to whom; after a look at all shops ("check"), or after a test message ("test")."""
+    from datetime import UTC, datetime
+
+    from data.alerts import outbox, settings
+    from pages.schedules import alerts as service
+    from shell import output
+
+    now = datetime.now(UTC)
+    if arguments.what == "test":
+        names = [arguments.receiver] if arguments.receiver else [entry.name for entry in settings.load().receiver]
+        results = {name: service.test(name) for name in names}
+        document = [{"receiver": name, "sent": done, "answer": answer} for name, (done, answer) in results.items()]
+        return Answer(document, lambda t: ["\t".join((name, answer)) for name, (_, answer) in results.items()])
+    if arguments.what == "check":
+        service.check(access, now)
+        service.deliver(access, now)
+    with access.view() as view:
+        listed = outbox.history(view, LISTED)
+        shops = {shop.shop_id: shop for shop in view.shops()}
+    return Answer([as_json.document(entry, "UTC") for entry in listed], lambda t: output.alerts(t, listed, shops))

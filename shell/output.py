@@ -15,6 +15,7 @@ from pages.text import scores as scores_text
 from shell.printing import row
 
 if TYPE_CHECKING:  # a score is printed sooner without them
+    from data.alerts.outbox import Delivery
     from data.reading.evidence_search import Match
     from metrics.composites.standing import Standing
     from metrics.quality.report import ShopQuality
@@ -144,6 +145,21 @@ def quality(t: Translator, shops: "Iterable[ShopQuality]", rules: Iterable[Rule]
             for wanted in shop.exports
         }
         yield from texts.lines(t, shop, titles, where)
+
+
+def alerts(t: Translator, deliveries: "Iterable[Delivery]", shops: Mapping[str, Shop]) -> Iterator[str]:
+    """A line an alert and receiver: when, shop, what, to whom, what became of it, the answer."""
+    from metrics.composites.book import load_composites
+    from metrics.rules.rulebook import load_rules
+    from pages.text import alerts as texts
+
+    titles, badges = {rule.id: rule for rule in load_rules()}, {badge.id: badge for badge in load_composites()}
+    for delivery in deliveries:
+        shop = shops.get(delivery.shop_id)
+        zone = "UTC" if shop is None else shop.timezone
+        sentence = texts.sentence(t, delivery, shop, titles, badges)
+        when, state = t.instant(delivery.happened_at, zone), texts.state(t, delivery, zone)
+        yield row(when, delivery.shop_id, sentence, delivery.receiver or "–", state, delivery.answer or "")
 
 
 def rules(rules: Iterable[Rule]) -> Iterator[str]:

@@ -305,5 +305,6 @@ VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
         portfolio, score, cases, plan, trend, reconcile, whatif, today, todo, penalties, composites, ledger, chat,
         aftersales, reviews, dispatch, trust, evidence, history, operations.quality,
         operations.report,
+        operations.alerts,
     )
 }  # fmt: skip

@@ -40,6 +40,7 @@ ON = {
     "mapping": ("import", "rejected_row"),
     "shops": ("import", "as_of"),
     "history": ("import", "rejected_row"),
+    "alerts": ("threshold", "near", "missed", "due"),
     "quality": ("import", "rejected_row", "no_data", "window"),
 }
 """Page → the words on it that need explaining, as the catalogues call them."""

@@ -28,6 +28,7 @@ MAPPING = "pages/mapping.py"
 HISTORY = "pages/history.py"
 SHOPS = "pages/shops.py"
 QUALITY = "pages/quality.py"
+ALERTS = "pages/alerts.py"
 
 SIDEBAR_PIXELS = 232
 
@@ -45,7 +46,14 @@ GROUPS = {
         EXPLORE: "query_stats",
     },
     "act": {PENALTIES: "report", WHATIF: "tune", RECONCILE: "compare_arrows", EVIDENCE: "folder_zip"},
-    "data": {UPLOAD: "upload_file", HISTORY: "history", QUALITY: "fact_check", RULES: "gavel", SHOPS: "store"},
+    "data": {
+        UPLOAD: "upload_file",
+        HISTORY: "history",
+        QUALITY: "fact_check",
+        RULES: "gavel",
+        ALERTS: "notifications",
+        SHOPS: "store",
+    },
 }
 """Group → its pages in order, each with its Material symbol. Its title comes from the catalogues, by file name."""
 

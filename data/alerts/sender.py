@@ -1,0 +1,52 @@
+"""Sends a message to a receiver through Apprise, and says what came back without any part of the address."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+from data.alerts.settings import AlertSettings, Receiver, secrets_of
+
+LONGEST_ANSWER = 300
+SENT = "OK"
+
+
+def send(
+    settings: AlertSettings, receiver: Receiver, title: str, body: str, attachments: Sequence[Path] = ()
+) -> tuple[bool, str]:
+    """Send a message; whether it was accepted, and the answer: `SENT`, or what Apprise reports, addresses masked."""
+    import apprise  # slow to load, and only a message needs it
+
+    asset = apprise.AppriseAsset(app_id="Dabiao", app_desc="Dabiao", secure_logging=True)
+    service = apprise.Apprise(asset=asset)
+    with _reports() as text:
+        if not service.add(receiver.url):
+            return False, masked(settings, text.getvalue()) or "unknown address"
+        files = [str(path) for path in attachments] or None
+        done = service.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT, attach=files)
+    return (True, SENT) if done else (False, masked(settings, text.getvalue()) or "not sent")
+
+
+def masked(settings: AlertSettings, text: str) -> str:
+    """The last lines of a report, without any part of any receiver's address."""
+    line = " ".join(text.split())[-LONGEST_ANSWER:]
+    for secret in secrets_of(settings):
+        line = line.replace(secret, "***")
+    return line
+
+
+@contextmanager
+def _reports() -> Iterator[StringIO]:
+    """What Apprise reports meanwhile, kept from all other logs: it may hold addresses."""
+    text = StringIO()
+    logger, handler = logging.getLogger("apprise"), logging.StreamHandler(text)
+    propagated, level = logger.propagate, logger.level
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield text
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate, logger.level = propagated, level

@@ -1,0 +1,188 @@
+"""Who gets which alerts, in alerts.toml of the configuration folder. The only place with addresses and secrets."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+import tomlkit
+from platformdirs import user_config_path
+
+from data.errors import DabiaoError
+from data.private_files import make_private, private_folder, write_whole
+from data.zones import zone
+
+Severity = Literal["info", "medium", "high"]
+SEVERITIES: tuple[Severity, ...] = ("info", "medium", "high")
+
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class Receiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who gets alerts. `url`: an Apprise address, a secret. `quiet`: hours without messages, as 22:00-08:00.
+
+    `digest`: a time of day; everything waits for it and goes out as one message. Both are local times of `timezone`.
+    """
+
+    name: str
+    url: str
+    language: Literal["zh", "en"] = "zh"
+    quiet: str = ""
+    digest: str = ""
+    timezone: str = "Asia/Shanghai"
+
+    def next_at(self, now: datetime) -> datetime:
+        """When a message that is ready at an instant (aware) goes out: at the digest, else after the quiet hours."""
+        local = now.astimezone(ZoneInfo(self.timezone))
+        if self.digest:
+            return _next(local, _time(self.digest))
+        if self.quiet:
+            begins, ends = (_time(part) for part in self.quiet.split("-"))
+            at = local.time()
+            inside = begins <= at < ends if begins <= ends else at >= begins or at < ends
+            return _next(local, ends) if inside else now
+        return now
+
+
+class Send(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which events go to whom. Empty lists mean all. `severity`: the least that is sent."""
+
+    to: tuple[str, ...]
+    shops: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    severity: Severity = "info"
+
+    def wants(self, shop_id: str, event: str, subject: str, severity: str) -> bool:
+        """Whether an event goes to `to`. `subject`: the id of a rule or a composite, where the event is of one."""
+        return (
+            (not self.shops or shop_id in self.shops)
+            and (not self.figures or subject in self.figures)
+            and (not self.events or event in self.events)
+            and SEVERITIES.index(severity) >= SEVERITIES.index(self.severity)
+        )
+
+
+class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of the file. Without any `send` every receiver gets everything of severity medium and above."""
+
+    deadline_hours: int = 4
+    stale_days: int = 3
+    receiver: tuple[Receiver, ...] = ()
+    send: tuple[Send, ...] = ()
+
+    def receivers_of(self, shop_id: str, event: str, subject: str, severity: str) -> tuple[Receiver, ...]:
+        """Who gets an event, each once."""
+        sends = self.send or (Send(to=tuple(receiver.name for receiver in self.receiver), severity="medium"),)
+        names = {name for send in sends if send.wants(shop_id, event, subject, severity) for name in send.to}
+        return tuple(receiver for receiver in self.receiver if receiver.name in names)
+
+    def named(self, name: str) -> Receiver | None:
+        """The receiver of that name; None where the file no longer has it."""
+        return next((receiver for receiver in self.receiver if receiver.name == name), None)
+
+
+def path() -> Path:
+    """Where the file lies."""
+    return user_config_path("dabiao", appauthor=False) / "alerts.toml"
+
+
+def load() -> AlertSettings:
+    """The settings; without a file there are no receivers.
+
+    Raises DabiaoError for a file that cannot be read, and for a field that is wrong; no address is in the sentence.
+    """
+    file = path()
+    if not file.exists():
+        return AlertSettings()
+    make_private(file)
+    try:
+        settings = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), AlertSettings)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
+        raise DabiaoError("error.alert_settings", file=file.name, why=_reason(e)) from None
+    names = [receiver.name for receiver in settings.receiver]
+    for receiver in settings.receiver:
+        if names.count(receiver.name) > 1:
+            raise DabiaoError("error.alert_name_twice", file=file.name, name=receiver.name)
+        check(receiver)
+    for name in (name for send in settings.send for name in send.to):
+        if name not in names:
+            raise DabiaoError("error.alert_receiver", file=file.name, name=name, known=", ".join(names) or "–")
+    return settings
+
+
+def check(receiver: Receiver) -> None:
+    """Raise DabiaoError where a field of a receiver is wrong."""
+    hours = receiver.quiet.split("-") if receiver.quiet else []
+    faults = {
+        "name": not receiver.name.strip(),
+        "url": "://" not in receiver.url,
+        "quiet": bool(hours) and (len(hours) != 2 or not all(CLOCK.fullmatch(hour) for hour in hours)),
+        "digest": bool(receiver.digest) and not CLOCK.fullmatch(receiver.digest),
+    }
+    zone(receiver.timezone)
+    for field, wrong in faults.items():
+        if wrong:
+            raise DabiaoError(f"error.alert_field.{field}", name=receiver.name)
+
+
+def save_receiver(receiver: Receiver) -> None:
+    """Write a receiver into the file, in place of one of its name; all else in the file stays as it is.
+
+    Raises DabiaoError where a field is wrong, and where the file is.
+    """
+    check(receiver)
+    load()
+    _change(lambda entries: [e for e in entries if e.get("name") != receiver.name] + [msgspec.to_builtins(receiver)])
+
+
+def remove_receiver(name: str) -> None:
+    """Take a receiver out of the file, and its name out of the rules of who gets what."""
+    load()
+    _change(lambda entries: [entry for entry in entries if entry.get("name") != name], name)
+
+
+def _change(change: Any, removed: str | None = None) -> None:
+    file = path()
+    document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+    entries = tomlkit.aot()
+    for entry in change(list(document.get("receiver", []))):
+        table = tomlkit.table()
+        table.update({name: value for name, value in entry.items() if value != ""})
+        entries.append(table)
+    document["receiver"] = entries
+    for send in document.get("send", []):
+        send["to"] = [name for name in send["to"] if name != removed]
+    private_folder(file.parent)
+    write_whole(file, tomlkit.dumps(document))
+
+
+def secrets_of(settings: AlertSettings) -> Sequence[str]:
+    """The parts of all addresses that no text may show: everything in them but the scheme, the longest first."""
+    parts = {part for receiver in settings.receiver for part in re.split(r"[/:@?&=,]+", receiver.url)[1:]}
+    return sorted((part for part in parts if len(part) > 3), key=len, reverse=True)
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, without the values of the file."""
+    if isinstance(error, msgspec.ValidationError):
+        return str(error)
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return re.sub(r".*(\(at .*\))$", r"TOML \1", str(error), flags=re.DOTALL)
+    return type(error).__name__
+
+
+def _time(text: str) -> time:
+    match = CLOCK.fullmatch(text)
+    assert match is not None  # checked when the file is read
+    return time(int(match[1]), int(match[2]))
+
+
+def _next(local: datetime, at: time) -> datetime:
+    """The next instant (aware, UTC) at which a clock that shows `local` shows `at`."""
+    today = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return (today if today > local else today + timedelta(days=1)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""What alerts are about: which lines are crossed, which deadlines and milestones are near, how old the data are."""

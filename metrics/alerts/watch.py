@@ -1,0 +1,167 @@
+"""The state of everything that alerts watch, and which changes of it are events. Sends nothing, keeps nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from data.alerts.outbox import Event, Watched
+from data.shops import Shop
+from data.view import View
+from metrics.composites.book import load_composites
+from metrics.composites.composite import Composite
+from metrics.composites.standing import Standing
+from metrics.reports import composites as composite_report
+from metrics.reports.due import due_items
+from metrics.rules.rule import Rule
+from metrics.scoring.reach import ends_of_data
+from metrics.scoring.requests import Request, requests_in_force
+from metrics.scoring.score import Score, answer
+from metrics.scoring.windows import local_of
+
+EVENTS = (
+    "crossed", "near", "recovered", "finished_missed", "deadline", "level", "milestone", "stale", "import_failed",
+)  # fmt: skip
+"""Kinds of events: a figure fell below its line, came near it, or came back; a finished period was missed; things to do
+fall due; a score changed its level, or is about to; no newer data have come; a file could not be imported."""
+
+NEAR_MILESTONE = Fraction(2, 100)
+"""A total is near the line of another level when it is closer than this share of the line."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The state of one thing that is watched in a shop, and what its sentence would need."""
+
+    shop_id: str
+    watched: str
+    state: str
+    subject: str
+    facts: Mapping[str, Any]
+
+
+def observe(
+    view: View, shops: Sequence[Shop], rules: Iterable[Rule], now: datetime, deadline_hours: int, stale_days: int
+) -> list[Observation]:
+    """The state of everything watched in these shops, each figure as of the end of its own data.
+
+    `now` (aware) is the clock's: it decides how old the data are, and nothing else. A figure that rests on few cases,
+    has no line or no data is in no state.
+    """
+    rules = list(rules)
+    requests = requests_in_force(view, shops, rules, None)
+    observations = []
+    for request, score in zip(requests, answer(view, requests), strict=True):
+        observations += _of_figure(request, score)
+    ends = ends_of_data(view, shops)
+    observations += _deadlines(view, shops, requests, ends, deadline_hours)
+    versions = {entry.id: entry for entry in load_composites()}
+    for standing in composite_report.report(view, shops, rules):
+        observations += _of_composite(versions[standing.composite], standing)
+    for shop in shops:
+        days = (now - ends[shop.shop_id]) // timedelta(days=1)
+        facts = {"days": days, "through": ends[shop.shop_id].isoformat()}
+        state = "stale" if days >= stale_days else "fresh"
+        observations.append(Observation(shop.shop_id, "stale", state, "", facts))
+    return observations
+
+
+def _of_figure(request: Request, score: Score) -> list[Observation]:
+    if score.grade == "user" and score.pass_ is None:
+        return []
+    facts: dict[str, Any] = {"value": score.value, "cases": score.cases, "as_of": score.as_of.isoformat()}
+    observations = []
+    if (status := score.shown_status()) in ("met", "near", "missed"):
+        observations.append(Observation(score.shop, f"rule:{score.rule}", status, score.rule, facts))
+    if score.finished is not None and (status := score.finished.shown_status()) in ("met", "near", "missed"):
+        days = [local_of(at, request.shop).date() for at in (score.finished.from_, score.finished.to)]
+        finished: dict[str, Any] = {"value": score.finished.value, "cases": score.finished.cases}
+        finished |= {"from": days[0].isoformat(), "to": days[1].isoformat()}
+        state = f"{status} {days[0]}"
+        observations.append(Observation(score.shop, f"finished:{score.rule}", state, score.rule, finished))
+    return observations
+
+
+def _deadlines(
+    view: View, shops: Sequence[Shop], requests: Sequence[Request], ends: Mapping[str, datetime], hours: int
+) -> list[Observation]:
+    """How many things to do fall due within so many hours after the end of each shop's data; told once a local day."""
+    due: dict[str, list[datetime]] = {shop.shop_id: [] for shop in shops}
+    for item in due_items(view, shops, requests, ends):
+        if item.due_at is not None and item.due_at <= ends[item.shop_id] + timedelta(hours=hours):
+            due[item.shop_id].append(item.due_at)
+    observations = []
+    for shop in shops:
+        at, end = due[shop.shop_id], ends[shop.shop_id]
+        facts = {"n": len(at), "hours": hours, "first": min(at, default=end).isoformat()}
+        state = str(local_of(end, shop).date()) if at else "none"
+        observations.append(Observation(shop.shop_id, "deadline", state, "", facts))
+    return observations
+
+
+def _of_composite(composite: Composite, standing: Standing) -> list[Observation]:
+    if standing.status != "judged":
+        return []
+    value = None if standing.value is None else float(standing.value)
+    facts = {"value": value, "level": standing.level}
+    name = standing.composite
+    observations = [Observation(standing.shop, f"level:{name}", standing.level or "none", name, facts)]
+    if standing.value is not None:
+        close = [
+            level.id
+            for level in composite.level
+            if level.from_ is not None
+            and level.id != standing.level
+            and abs(standing.value - level.from_.number) <= NEAR_MILESTONE * abs(level.from_.number)
+        ]
+        state = " ".join(close) or "none"
+        observations.append(Observation(standing.shop, f"milestone:{name}", state, name, facts | {"near": close}))
+    return observations
+
+
+def events(
+    before: Mapping[Watched, str], observations: Sequence[Observation], now: datetime
+) -> tuple[dict[Watched, str], list[Event]]:
+    """The states that were seen, and an event for each change that somebody should know.
+
+    `before`: the states of the last time; what is seen for the first time is an event where it is bad already.
+    """
+    observed = {(entry.shop_id, entry.watched): entry.state for entry in observations}
+    result = []
+    for entry in observations:
+        earlier = before.get((entry.shop_id, entry.watched))
+        kind = None if earlier == entry.state else event_of(entry.watched.split(":")[0], earlier, entry.state)
+        if kind is not None:
+            event, severity = kind
+            result.append(
+                Event(
+                    entry.shop_id, entry.watched, entry.state, event, entry.subject, severity,
+                    {**entry.facts, "before": earlier}, now,
+                )
+            )  # fmt: skip
+    return observed, result
+
+
+def event_of(what: str, before: str | None, now: str) -> tuple[str, str] | None:
+    """The kind and the severity of a change from a state (None: never seen) to another one; None where it is no news.
+
+    `what`: the kind of thing that is watched.
+    """
+    kind: tuple[str, str] | None = None
+    match what, before, now:
+        case "rule", _, "missed":
+            kind = "crossed", "high"
+        case "rule", "missed", _:
+            kind = "recovered", "medium"
+        case "rule", _, "near":
+            kind = "near", "medium"
+        case "finished", _, _ if now.startswith("missed"):
+            kind = "finished_missed", "high"
+        case "deadline" | "milestone", _, _ if now != "none":
+            kind = what, "medium"
+        case "level", str(), _:
+            kind = "level", "medium"
+        case "stale", _, "stale":
+            kind = "stale", "medium"
+    return kind

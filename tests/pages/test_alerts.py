@@ -1,0 +1,63 @@
+"""Pages: receivers are added, tried and removed without their addresses being shown; what was sent is listed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from platformdirs import user_config_path
+
+from data.access import Access
+from data.alerts import outbox, sender, settings
+from data.alerts.outbox import Event
+from data.alerts.settings import Receiver
+from data.store import Store
+from tests.pages.made import opened, said, sound
+
+TOKEN = "t0ken-that-nobody-may-see"
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return user_config_path("dabiao", appauthor=False)
+
+
+def test_a_receiver_is_added_tried_and_removed(at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "send", lambda *_: (False, "connection refused"))
+    page = opened("pages/alerts.py")
+    assert "还没有接收人" in said(page)
+    page.text_input[0].set_value("老板")
+    page.text_input[1].set_value("dingtalk")
+    page = page.button[-1].click().run()
+    assert "Apprise 地址" in page.error[0].value
+    page.text_input[1].set_value(f"json://127.0.0.1/{TOKEN}")
+    page.text_input[2].set_value("22:00-08:00")
+    page = sound(page.button[-1].click().run())
+    assert settings.load().receiver == (
+        Receiver(name="老板", url=f"json://127.0.0.1/{TOKEN}", quiet="22:00-08:00", timezone="Asia/Shanghai"),
+    )
+    assert "**老板** · json · 免打扰 22:00-08:00" in said(page)
+    assert TOKEN not in said(page)
+    page = sound(page.button(key="test-老板").click().run())
+    assert "没能发给“老板”：connection refused" in said(page)
+    sound(page.button(key="remove-老板").click().run())
+    assert settings.load().receiver == ()
+
+
+def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
+    facts = {"value": 0.662, "cases": 374}
+    watched, rule_id = "rule:kuaishou.reply_3m", "kuaishou.reply_3m"
+    event = Event("demo-kuaishou", watched, "missed", "crossed", rule_id, "high", facts, NOW)
+    with Store.open(at_demo) as store:
+        access = Access.local(store)
+        seen = {("demo-kuaishou", watched): "missed"}
+        assert outbox.record(access, seen, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 1
+        assert outbox.record(access, seen, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 0
+        with access.view() as view:
+            outbox_rows = outbox.waiting(view, NOW)
+        outbox.mark_sent(access, outbox_rows, NOW, "OK")
+    (table,) = opened("pages/alerts.py", lang="en").dataframe
+    row = table.value.iloc[0]
+    assert row["what"] == "3-minute human reply rate fell below its target: 66.2% (target ≥ 70%, sample 374)"
+    assert (row["receiver"], row["answer"], row["state"].startswith("Sent")) == ("boss", "OK", True)
