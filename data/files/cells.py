@@ -155,12 +155,14 @@ def plain_id_sql(column: str, otherwise: str) -> str:
 def id_sql(column: str) -> str:
     """SQL for the bare id in a cleaned column, the same whatever file it comes from.
 
-    Without quotes around it, invisible signs anywhere and the `.0` of a number that a program took for a fraction;
-    letters and digits of full width become plain.
+    Without quotes around it, invisible signs anywhere, the `.0` of a number that a program took for a fraction, and the
+    commas between its thousands; letters and digits of full width become plain.
     """
     plain = f"translate({column}, {literal(_FULL_WIDTH + INVISIBLE)}, {literal(_HALF_WIDTH)})"
     text = f"trim({plain}, {literal(_QUOTES + BLANKS)})"
-    whole = f"regexp_replace({text}, '^([0-9]+)[.,]0+$', '\\1')"
+    ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
+    ungrouped += f"ELSE {text} END"
+    whole = f"regexp_replace({ungrouped}, '^([0-9]+)[.,]0+$', '\\1')"
     return f"CASE WHEN {odd_id_sql(column)} THEN nullif({whole}, '') ELSE {column} END"
 
 
@@ -168,7 +170,7 @@ def odd_id_sql(column: str) -> str:
     """SQL for whether the cleaned id of a column may be another one once it is bare."""
     # of the quotation marks three are ASCII; the others are among the signs of more than one byte
     quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
-    fraction = f"(suffix({column}, '0') AND (contains({column}, '.') OR contains({column}, ',')))"
+    fraction = f"(suffix({column}, '0') AND contains({column}, '.') OR contains({column}, ','))"
     return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted})"
 
 

@@ -25,6 +25,8 @@ _PLAIN = ord("0")
 
 _DESCRIBED = 5
 """A row that describes the columns fills at least so many of them."""
+_LEAST_CELLS = 3
+"""A row of a table fills at least so many of them."""
 
 
 def is_footer(row: Sequence[str], needed: Sequence[int]) -> bool:
@@ -76,3 +78,15 @@ def lacking_sql(columns: Sequence[str]) -> str:
     empty = ", ".join(literal(text) for text in EMPTY)
     lacking = [f"CAST(coalesce(trim({c}, {literal(BLANKS)}), '') IN ({empty}) AS INTEGER)" for c in columns]
     return f"({' OR '.join(suspected)}) AND {' + '.join(lacking)} >= {least_lacking(columns)}"
+
+
+def table_above(rows: Sequence[Sequence[str]]) -> int:
+    """How many of the rows above a header are rows of another table; 0 where they are titles and remarks.
+
+    A row of a table has three cells or more, a digit, and as many cells as the row above it.
+    """
+    widths = [sum(bool(cell.strip(BLANKS)) for cell in row) for row in rows]
+    return sum(
+        width >= _LEAST_CELLS and width == above and any(map(str.isdigit, "".join(row)))
+        for row, width, above in zip(rows[1:], widths[1:], widths, strict=False)
+    )

@@ -61,15 +61,23 @@ class Settled:
         """Rows that gave way to a later one."""
         return self.repeated + self.replaced + self.parcels
 
-    def notices(self) -> list[Notice]:
-        """What is to be told of it."""
+    def notices(self, ends: int = 0) -> list[Notice]:
+        """What is to be told of it. `ends`: as `line_order.put_in_order` returns it."""
+
+        def line_in_file(line: int) -> int:
+            return ends - line if ends else line
+
         counts = {"lines_numbered": self.numbered, "rows_repeated": self.repeated}
         notices = [Notice.of(key, count=count) for key, count in counts.items() if count]
         if self.parcels:
-            notices.append(Notice.of("lines_in_parcels", count=self.parcels, line=self.first_parcel))
+            notices.append(Notice.of("lines_in_parcels", count=self.parcels, line=line_in_file(self.first_parcel)))
         return [
             *notices,
-            *([Notice.of("rows_replaced", count=self.replaced, line=self.first)] if self.replaced else []),
+            *(
+                [Notice.of("rows_replaced", count=self.replaced, line=line_in_file(self.first))]
+                if self.replaced
+                else []
+            ),
         ]
 
 

@@ -15,20 +15,25 @@ _RUNS_IN_TIME: dict[str, tuple[str, str]] = {
 """Table → its time, and the column by which rows belong together, if any."""
 
 
-def put_in_order(connection: Connection, table: Table) -> list[Notice]:
-    """Number the lines of `typed` in the order in which things happened; what is to be told of the file's times."""
-    notices = [Notice.of("newest_first")] if _number_from_the_end(connection, table) else []
-    return [*notices, *([Notice.of("no_seconds")] if _has_no_seconds(connection, table) else [])]
+def put_in_order(connection: Connection, table: Table) -> tuple[list[Notice], int]:
+    """Number the lines of `typed` in the order in which things happened.
+
+    Returns what is to be told of the file's times, and the sum of each row's number and its line in the file where the
+    file runs from its newest row to its oldest, else 0.
+    """
+    ends = _number_from_the_end(connection, table)
+    notices = [Notice.of("newest_first")] if ends else []
+    return [*notices, *([Notice.of("no_seconds")] if _has_no_seconds(connection, table) else [])], ends
 
 
-def _number_from_the_end(connection: Connection, table: Table) -> bool:
-    """Renumber the lines of `typed` from the file's end where its times fall; whether they do.
+def _number_from_the_end(connection: Connection, table: Table) -> int:
+    """Renumber the lines of `typed` from the file's end where its times fall; first and last line together, else 0.
 
     What stands in one conversation decides, where neighbouring rows of it differ in time: a file may list its newest
     conversation first, and each of them from its beginning.
     """
     if table.name not in _RUNS_IN_TIME:
-        return False
+        return 0
     time, group = _RUNS_IN_TIME[table.name]
     row = connection.execute(
         "SELECT count(*) FILTER (same AND moment < before), count(*) FILTER (same AND moment > before), "
@@ -41,10 +46,10 @@ def _number_from_the_end(connection: Connection, table: Table) -> bool:
     if falls_inside != rises_inside:
         falls, rises = falls_inside, rises_inside
     if falls <= rises:
-        return False
+        return 0
     # rejected rows too, so that no two rows come to have one number
     connection.execute(f"UPDATE typed SET line = {ends} - line")
-    return True
+    return int(ends)
 
 
 def _has_no_seconds(connection: Connection, table: Table) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from data.access import Access
 from data.errors import DabiaoError, UnknownFile
 from data.files import staging
+from data.files.footers import table_above
 from data.files.reader import Source, WorkbookSource, open_source
 from data.formats.format import Format, load_formats, needed_columns, read_format, with_answers
 from data.formats.matching import Match, recognise_all
@@ -119,7 +120,9 @@ def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice
     needed = needed_columns(match.format.table)
     source.stage(connection, sheet, match.header_row, staged_places(match), needed)
     exact_cells = isinstance(source, WorkbookSource)
-    return lay_out(connection, match, file=source.name, exact_cells=exact_cells, merged=sheet.merged)
+    notices = lay_out(connection, match, file=source.name, exact_cells=exact_cells, merged=sheet.merged)
+    above = table_above(sheet.head[: max(match.header_row, 0)])
+    return (*([Notice.of("table_above", count=above)] * bool(above)), *notices)
 
 
 def _drop_temporary(connection: Connection) -> None:
@@ -194,7 +197,7 @@ def _load(
     rejected = _count(connection, "SELECT count(*) FROM typed WHERE refusal > 0")
     not_kept = [Notice.of("rejects_kept", count=rejected, kept=len(rejects))] * (rejected > len(rejects))
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
-    order = put_in_order(connection, table)
+    order, ends = put_in_order(connection, table)
     settled = identity.settle(connection, table)
     take_known_texts(connection, table, shop.shop_id)
     take_known_names(connection, table, shop.shop_id)
@@ -230,7 +233,16 @@ def _load(
         rejects=rejects,
         period=period,
         unread=typed.unread,
-        notices=(*notices, *typed.notices, *order, *named_otherwise, *moved, *settled.notices(), *far_off, *not_kept),
+        notices=(
+            *notices,
+            *typed.notices,
+            *order,
+            *named_otherwise,
+            *moved,
+            *settled.notices(ends),
+            *far_off,
+            *not_kept,
+        ),
         taken_back=back,
         taken_back_rows=examples,
         left_out=left_out,

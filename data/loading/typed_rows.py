@@ -181,8 +181,10 @@ def _notices_of_some_days(
     names = [name for name in names if name not in MAY_LIE_AHEAD]
     if not names:
         return []
-    counts = ", ".join(f"count(*) FILTER (ragged IS NULL AND ({writings[name].day}))" for name in names)
-    days = dict(zip(names, connection.execute(f"SELECT {counts} FROM cells").fetchall()[0], strict=True))
+    counts = ", ".join(
+        f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}))" for name in names
+    )
+    days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
     return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in days.items() if count]
 
 

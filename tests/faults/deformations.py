@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from openpyxl.utils import get_column_letter
+
 from tests.faults.deformed import Deformed
 
 READ, TOLD, ASKED = "read", "told", "asked"
@@ -198,6 +200,24 @@ def merged_cells(file: Deformed, random: Random) -> bool:
     for row in file.rows[1::2]:
         for place in together:
             row[place] = ""
+    file.workbook = True
+    return True
+
+
+@deformation(READ)
+def merged_orders_of_requests(file: Deformed, random: Random) -> bool:
+    """Two requests of one order each, whose number stands in merged cells."""
+    form = file.clean.form
+    places = [place for place, header in enumerate(file.headers) if file.clean.columns.get(header) == "order_id"]
+    if form.kind != "refunds" or form.rows or not places:
+        return False
+    place = places[0]
+    cells = [str(row[place]) for row in file.clean.rows]
+    file.use(file.clean.with_cells(place, [cells[number // 2 * 2] for number in range(len(cells))]))
+    letter = get_column_letter(place + 1)
+    for number in range(0, len(file.rows) - 1, 2):
+        file.rows[number + 1][place] = ""
+        file.merged.append(f"{letter}{number + 2}:{letter}{number + 3}")
     file.workbook = True
     return True
 

@@ -252,6 +252,7 @@ _cells("words_behind_amounts", "number", _amount(",", ".", behind="元"), READ, 
 _cells("narrow_spaces_in_amounts", "number", _amount("\u202f", ",", behind=" €"), READ, ASKED)
 _cells("points_in_amounts", "number", _amount(".", ","), READ, ASKED)
 _cells("apostrophes_in_amounts", "number", _amount("'", "."), READ, ASKED)
+_cells("names_of_currencies_behind_amounts", "number", _amount(",", ".", behind="美元"), READ, ASKED)
 _cells("amounts_of_full_width", "number", lambda cell: cell.translate(_FULL_WIDTH), READ)
 
 

@@ -111,6 +111,14 @@ def test_states_of_orders_that_are_not_known_are_told(field: Field) -> None:
     ]
 
 
+def test_a_table_above_the_one_that_is_read_is_told(field: Field) -> None:
+    above = "order_id,created_at,amount\nK1,2026-05-01 10:00:00,5\nK2,2026-05-01 11:00:00,6\n\n"
+    below = "refund_id,kind,applied_at,completed_at,status\nR1,refund_only,2026-05-01 10:00:00,,open\n"
+    result = field.text(above + below, platform="other")
+    assert (result.kind, result.new) == ("refunds", 1)
+    assert [dict(notice.values) for notice in result.notices if notice.key == "table_above"] == [{"count": 2}]
+
+
 def test_merged_amounts_are_those_of_all_their_rows_together(field: Field) -> None:
     rows = [["K1", "a", "2026-05-01 10:00:00", 30], ["K1", "b", "2026-05-01 10:00:00", None]]
     header = ["order_id", "line_id", "created_at", "amount"]
@@ -328,6 +336,11 @@ def test_ids_that_became_fractions_are_the_same_ids(field: Field) -> None:
     again = field.csv(REFUNDS, *(refund(n) for n in range(1, 5)))
     assert (again.new, again.same) == (0, 4)
     assert field.rows("refund_id, order_id FROM refunds")[0] == ("1701", "2601")
+
+
+def test_ids_that_a_spreadsheet_grouped_are_the_same_ids(field: Field) -> None:
+    field.csv("order_id,created_at", '"3,730,015",2026-05-01 10:00:00', '"1,000",2026-05-01 10:00:00', platform="other")
+    assert field.csv("order_id,created_at", "3730015,2026-05-01 10:00:00", "1000,2026-05-01 10:00:00").same == 2
 
 
 def test_words_by_which_people_leave_an_id_out(field: Field) -> None:

@@ -191,6 +191,13 @@ def test_undoing_a_text_or_its_masked_form_is_as_if_it_had_not_come(
     assert stored[0] == stored[1]
 
 
+def test_the_line_that_is_told_of_a_file_with_the_newest_first_is_that_of_the_file(field: Field) -> None:
+    rows = [f"m{n},c1,buyer,2026-05-01 10:0{n}:00,{n}" for n in (5, 4, 3, 2, 1)]
+    result = field.csv(WITH_IDS, rows[0], *rows, rows[0].replace(",5", ",later"), platform="other")
+    told_of = {notice.key: dict(notice.values) for notice in result.notices}
+    assert told_of["rows_replaced"]["line"] in (2, 3, 8), "those of m5"
+
+
 def test_a_rejected_row_of_a_file_with_the_newest_first_changes_no_message(field: Field) -> None:
     def download(sender: str, text: str) -> list[str]:
         return [
