@@ -5,8 +5,12 @@ from collections.abc import Mapping, Sequence
 from data.files.cells import clean_sql, fold, id_sql, odd_id_sql, pattern, plain_id_sql, unclean_sql
 from data.formats.format import ANY_WORD, FLAGS
 from data.formats.matching import Match
+from data.notices import Notice
 from data.sql import Connection, identifier, literal
-from data.tables import Column
+from data.tables import ORDER_STATES, Column
+
+WORDS_TOLD = 20
+"""So many different words of a column that mean nothing are told."""
 
 SKIP = "skip_"
 """Name of a staged column that only tells which rows are no data, before its place."""
@@ -133,3 +137,15 @@ def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]
     cases = [f"WHEN {name} IN ({', '.join(cells)}) THEN {literal(word)}" for word, cells in spellings.items()]
     cleaned = clean_sql(name) if unclean else f"nullif({name}, '')"
     return f"nullif(CASE {' '.join(cases)} ELSE {cleaned} END, '')" if cases else cleaned
+
+
+def notice_of_states(connection: Connection, match: Match) -> list[Notice]:
+    """That orders are in states that mean nothing here: it is then not known whether they were sent or cancelled."""
+    if match.format.kind != "orders" or "status" not in match.places:
+        return []
+    rows = connection.execute(
+        "SELECT status, count(*) AS n FROM cells WHERE ragged IS NULL "
+        f"AND status NOT IN ({', '.join(map(literal, ORDER_STATES))}) GROUP BY 1 ORDER BY n DESC, status"
+    ).fetchall()
+    words = ", ".join(word[:40] for word, _ in rows[:WORDS_TOLD])
+    return [Notice.of("states_unknown", words=words, count=sum(n for _, n in rows))] if rows else []

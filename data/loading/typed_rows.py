@@ -11,20 +11,17 @@ from data.formats.currencies import currency_in_header, currency_sql, currency_w
 from data.formats.matching import Match
 from data.formats.time_text import zone_in_header
 from data.formats.times import Writing, decide, offsets_of, plain_columns, zone_offset_sql
-from data.loading.cell_table import gather_cells
+from data.loading.cell_table import WORDS_TOLD, gather_cells, notice_of_states
 from data.loading.cut_ids import cut_ids
 from data.loading.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
 from data.loading.identity import identity_sql, made_sql
 from data.notices import Notice
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
-from data.tables import MAY_LIE_AHEAD, ORDER_STATES, Table
+from data.tables import MAY_LIE_AHEAD, Table
 
 AHEAD = timedelta(days=366)
 """Instants further ahead of the import than this are mistakes."""
-
-WORDS_TOLD = 20
-"""So many different words of a column that mean nothing are told."""
 
 _MEASURED = {
     "orders": ("created_at", "paid_at", "shipped_at", "delivered_at", "cancelled_at"),
@@ -111,7 +108,7 @@ def type_rows(
         f"{made} AS made, {named} FROM {judged}"
     )
     notices = [*_notices_of_days(table, days, headers), *_notices_of_some_days(connection, headers, writings)]
-    notices += [*_error_cells(connection, match), *_notice_of_zone(match), *_notice_of_states(connection, match)]
+    notices += [*_error_cells(connection, match), *_notice_of_zone(match), *notice_of_states(connection, match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
 
 
@@ -186,18 +183,6 @@ def _notices_of_some_days(
     )
     days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
     return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in days.items() if count]
-
-
-def _notice_of_states(connection: Connection, match: Match) -> list[Notice]:
-    """That orders are in states that mean nothing here: it is then not known whether they were sent or cancelled."""
-    if match.format.kind != "orders" or "status" not in match.places:
-        return []
-    rows = connection.execute(
-        "SELECT status, count(*) AS n FROM cells WHERE ragged IS NULL "
-        f"AND status NOT IN ({_literals(ORDER_STATES)}) GROUP BY 1 ORDER BY n DESC, status"
-    ).fetchall()
-    words = ", ".join(word[:40] for word, _ in rows[:WORDS_TOLD])
-    return [Notice.of("states_unknown", words=words, count=sum(n for _, n in rows))] if rows else []
 
 
 def _notice_of_zone(match: Match) -> list[Notice]:
