@@ -40,6 +40,7 @@ ON = {
     "mapping": ("import", "rejected_row"),
     "shops": ("import", "as_of"),
     "history": ("import", "rejected_row"),
+    "reports": (*FIGURE[1:], "previous", "at_stake"),
     "alerts": ("threshold", "near", "missed", "due"),
     "quality": ("import", "rejected_row", "no_data", "window"),
 }

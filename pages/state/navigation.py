@@ -29,6 +29,7 @@ HISTORY = "pages/history.py"
 SHOPS = "pages/shops.py"
 QUALITY = "pages/quality.py"
 ALERTS = "pages/alerts.py"
+REPORTS = "pages/reports.py"
 
 SIDEBAR_PIXELS = 232
 
@@ -51,6 +52,7 @@ GROUPS = {
         HISTORY: "history",
         QUALITY: "fact_check",
         RULES: "gavel",
+        REPORTS: "description",
         ALERTS: "notifications",
         SHOPS: "store",
     },

@@ -16,7 +16,14 @@ from pages.text import exports
 from tests.pages.made import opened, said, sound
 
 EN, ZH = translator("en"), translator("zh_CN")
-OF_NO_TABLE = (navigation.PORTFOLIO, navigation.UPLOAD, navigation.RULES, navigation.SHOPS)
+OF_NO_TABLE = (
+    navigation.PORTFOLIO,
+    navigation.ALERTS,
+    navigation.REPORTS,
+    navigation.UPLOAD,
+    navigation.RULES,
+    navigation.SHOPS,
+)
 """These show no rows of a shop's tables: all shops with their figures, the files, the rules, the shops themselves."""
 OF_TABLES = [path for pages in navigation.GROUPS.values() for path in pages if path not in OF_NO_TABLE]
 NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD, navigation.QUALITY)
