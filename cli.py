@@ -236,6 +236,14 @@ def _export(arguments: argparse.Namespace) -> None:
     _print(arguments, document, lambda t: [str(document["folder"] if publishes else document["file"])])
 
 
+def _sql(arguments: argparse.Namespace) -> None:
+    from shell import sql_command
+
+    with _open(arguments) as access:
+        document, lines = sql_command.run(access, arguments)
+    _print(arguments, document, lambda t: lines)
+
+
 def _backups(arguments: argparse.Namespace) -> None:
     from data.errors import DabiaoError
     from data.store import default_path
@@ -264,6 +272,7 @@ VERBS = {
     "rules": _rules,
     "shops": _shops,
     "explore": _explore,
+    "sql": _sql,
     **dict.fromkeys(("export", "publish"), _export),
     **dict.fromkeys(("backup", "restore", "check"), _backups),
     **dict.fromkeys(QUESTIONS, _ask),

@@ -199,7 +199,12 @@ def _exports(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[a
     verb.add_argument("--to", dest="last", metavar="DAY", help="last local day")
     verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
     verb.add_argument("--out", type=Path, required=True, metavar="F", help="ends with .csv, .xlsx or .parquet")
-    return verb, publish
+    sql = add_verb("sql", "a SELECT of your own over the published facts, in a process that sees nothing else")
+    sql.add_argument("sql", metavar="SELECT", help='such as "SELECT status, count(*) FROM orders GROUP BY status"')
+    sql.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
+    for kind in ("csv", "xlsx", "parquet"):
+        sql.add_argument(f"--{kind}", type=Path, metavar="F", help="write the answer there, too")
+    return verb, publish, sql
 
 
 def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from data import table_export
 from data.access import Access
 from data.errors import DabiaoError
+from data.parquet_export import to_parquet
 from data.private_files import write_whole
 from data.publishing.publish import publish
 from data.publishing.tables import PUBLISHED
@@ -86,12 +87,7 @@ def _cases(scopes: Sequence[request.Scope], arguments: Namespace, period: Period
 
 def _content(path: Path, table: Any, zones: dict[str, ZoneInfo], title: str) -> bytes:
     if path.suffix.lower() == ".parquet":
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd")
-        return bytes(sink.getvalue().to_pybytes())
+        return to_parquet(table)
     columns = [Column(field.name, _kind(str(field.type))) for field in table.schema]
     rows = [
         [_value(cell, zones[row["shop_id"]]) for cell in row.values()]

@@ -19,6 +19,11 @@ def shop_folder(folder: Path, table: str, shop_id: str) -> Path:
     return folder / table / f"shop_id={quoted(shop_id)}"
 
 
+def schema_file(folder: Path, table: str) -> Path:
+    """A file without rows that has all columns of a table, for whoever reads shops that have none of it."""
+    return folder / "state" / "columns" / f"{table}.parquet"
+
+
 def quoted(text: str) -> str:
     """A text as the name of a folder writes it: what is no letter, digit, - or _ as %XX, as in an address."""
     return re.sub(r"[^\w-]", lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), text)

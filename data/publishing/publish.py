@@ -12,7 +12,7 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.files.disk_full import is_full
 from data.private_files import make_private, private_folder, write_whole
-from data.publishing.folders import FILE, UNFINISHED, folder_of, quoted, shop_folder, shop_of
+from data.publishing.folders import FILE, UNFINISHED, folder_of, quoted, schema_file, shop_folder, shop_of
 from data.publishing.tables import PUBLISHED, PublishedTable
 from data.sql import Connection, literal
 from data.store import engine_faults
@@ -57,6 +57,7 @@ def publish(access: Access, shop_ids: Iterable[str] | None = None) -> Path:
     with _ONE_AT_A_TIME, engine_faults(access.path):
         try:
             private_folder(folder)
+            _write_schemas(access, folder)
             for shop_id in wanted:
                 _publish_shop(access, folder, shop_id)
             if shop_ids is None and access.shop_ids is None:
@@ -66,6 +67,22 @@ def publish(access: Access, shop_ids: Iterable[str] | None = None) -> Path:
                 raise
             raise DabiaoError("error.unwritable", file=folder, why=e.strerror or e) from e
     return folder
+
+
+def _write_schemas(access: Access, folder: Path) -> None:
+    """Write the file of each table that has its columns and no rows, where there is none yet."""
+    connection = access.store.connection()
+    try:
+        for table in PUBLISHED.values():
+            place = schema_file(folder, table.name)
+            if not place.exists():
+                private_folder(place.parent)
+                unfinished = place.with_suffix(".new")
+                rows = f"SELECT * FROM ({table.sql}) AS t LIMIT 0"
+                connection.execute(f"COPY ({rows}) TO {literal(str(unfinished))} (FORMAT parquet)")
+                unfinished.replace(place)
+    finally:
+        connection.close()
 
 
 def _publish_shop(access: Access, folder: Path, shop_id: str) -> None:

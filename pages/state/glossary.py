@@ -21,6 +21,7 @@ ON = {
     "trust": ("as_of", "threshold"),
     "rule": (*FIGURE, *COUNTED, *PLAN, "due", "grade"),
     "explore": ("as_of", "met", "missed", "pending", "excluded", "too_few"),
+    "sql": ("as_of",),
     "penalties": (
         "as_of",
         "at_stake",

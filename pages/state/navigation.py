@@ -16,6 +16,7 @@ REVIEWS = "pages/reviews.py"
 DISPATCH = "pages/dispatch.py"
 TRUST = "pages/trust.py"
 EXPLORE = "pages/explore.py"
+SQL = "pages/sql.py"
 RULE = "pages/rule.py"
 PENALTIES = "pages/penalties.py"
 COMPOSITES = "pages/composites.py"
@@ -45,6 +46,7 @@ GROUPS = {
         DISPATCH: "local_shipping",
         TRUST: "shield",
         EXPLORE: "query_stats",
+        SQL: "terminal",
     },
     "act": {PENALTIES: "report", WHATIF: "tune", RECONCILE: "compare_arrows", EVIDENCE: "folder_zip"},
     "data": {

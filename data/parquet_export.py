@@ -1,0 +1,16 @@
+"""Arrow tables as Parquet files."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def to_parquet(table: "pa.Table") -> bytes:
+    """The table as a Parquet file, compressed."""
+    import pyarrow as pa  # slow to load, and only an export needs it
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())

@@ -1,0 +1,1 @@
+"""SQL of a person's own over published facts, in a process of its own."""

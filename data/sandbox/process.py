@@ -1,0 +1,141 @@
+"""A process of its own: answers SELECTs over the published facts of some shops. What is asked here can do nothing else.
+
+Started by `data/sandbox/sandbox.py`. It never opens the store. Three walls, each enough for most of what is tried: a
+statement has to be one SELECT of listed parts (`data/statement.py`); the engine reads the folders of the shops alone
+and its configuration is locked; the system lets the process write no file.
+"""
+
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+import pyarrow as pa
+
+from data.errors import DabiaoError, QueryRefused
+from data.publishing.folders import FILE, schema_file, shop_folder
+from data.publishing.tables import PUBLISHED
+from data.sql import Connection, literal
+from data.statement import parse
+
+LONGEST_TEXT = 100_000
+"""Characters of a statement."""
+
+
+def main() -> None:
+    """Read what to open from the first line of standard input, then answer a line with a statement each."""
+    opening = json.loads(sys.stdin.readline())
+    _limit_process(opening["seconds"])
+    connection = opened(Path(opening["folder"]), opening["shops"], opening["memory_mb"])
+    output = sys.stdout.buffer
+    _write(output, {"ready": True}, b"")
+    for line in sys.stdin:
+        _write(output, *answered(connection, json.loads(line)))
+
+
+def opened(folder: Path, shop_ids: list[str], memory_mb: int) -> Connection:
+    """A connection whose only tables are the views of these shops' published facts, and whose settings are locked."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": f"{memory_mb}MB",
+        "temp_directory": "",
+    }
+    connection = duckdb.connect(":memory:", config=settings)
+    places = [shop_folder(folder, table, shop_id) for table in PUBLISHED for shop_id in shop_ids]
+    allowed = [*(f"{place}/" for place in places if place.is_dir()), f"{schema_file(folder, 'x').parent}/"]
+    for table in PUBLISHED:
+        _make_view(connection, folder, table, shop_ids)
+    connection.execute(f"SET allowed_directories = [{', '.join(map(literal, allowed))}]")
+    for setting in ("enable_external_access", "autoinstall_known_extensions", "autoload_known_extensions"):
+        connection.execute(f"SET {setting} = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _make_view(connection: Connection, folder: Path, table: str, shop_ids: list[str]) -> None:
+    """The rows of a table of these shops; without any file an empty table of the same columns."""
+    files = [
+        str(path)
+        for shop_id in shop_ids
+        for path in sorted(shop_folder(folder, table, shop_id).glob(f"month=*/{FILE}"))
+    ]
+    if files:
+        listed = ", ".join(map(literal, files))
+        rows = (
+            f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'shop_id': VARCHAR, 'month': VARCHAR}})"
+        )
+        connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {rows}")
+    else:
+        empty = f"read_parquet({literal(str(schema_file(folder, table)))})"
+        connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {empty} LIMIT 0")
+
+
+def answered(connection: Connection, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The answer to a statement: its rows as an Arrow stream, or the error with its values.
+
+    `request`: `sql`, and the most `rows` and `bytes` of the answer.
+    """
+    sql = str(request["sql"])
+    most_rows, most_bytes = int(request["rows"]), int(request["bytes"])
+    try:
+        sql = _checked(connection, sql)
+        table: Any = connection.execute(f"SELECT * FROM (\n{sql}\n) AS answer LIMIT {most_rows + 1}").to_arrow_table()
+        if table.nbytes > most_bytes:
+            raise DabiaoError("error.sql_size", most=most_bytes >> 20)
+    except DabiaoError as e:
+        return _error(e.key, **e.values)
+    except duckdb.OutOfMemoryException:
+        return _error("error.sql_memory")
+    except duckdb.Error as e:
+        return _error("error.sql_failed", why=_first_line(str(e)))
+    except (RecursionError, MemoryError, ValueError):
+        return _error("error.sql_heavy")
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table.slice(0, most_rows))
+    return {"rows": table.num_rows, "cut": table.num_rows > most_rows}, sink.getvalue().to_pybytes()
+
+
+def _checked(connection: Connection, sql: str) -> str:
+    """The SELECT without what may stand behind it; DabiaoError unless it is one over published tables."""
+    if len(sql) > LONGEST_TEXT:
+        raise DabiaoError("error.sql_long", most=LONGEST_TEXT)
+    statement = parse(connection, sql)
+    unknown = sorted(statement.tables - PUBLISHED.keys())
+    if unknown:
+        raise DabiaoError("error.sql_table", table=unknown[0], known=", ".join(PUBLISHED))
+    if statement.parameters:
+        raise QueryRefused(f"${min(statement.parameters)}")
+    [whole] = connection.extract_statements(sql)
+    return whole.query.strip().rstrip(";")
+
+
+def _error(key: str, **values: object) -> tuple[dict[str, Any], bytes]:
+    return {"error": key, "values": {name: str(value) for name, value in values.items()}}, b""
+
+
+def _first_line(message: str) -> str:
+    lines = [line for line in message.splitlines() if line.strip()]
+    return lines[0][:300] if lines else "–"
+
+
+def _write(output: BinaryIO, head: dict[str, Any], body: bytes) -> None:
+    """An answer: a line of JSON that says how many bytes follow, then these."""
+    output.write(json.dumps({**head, "bytes": len(body)}).encode() + b"\n" + body)
+    output.flush()
+
+
+def _limit_process(seconds: int) -> None:
+    """Have the system keep the process from writing files and from going on without an end, where it can."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds * 20, seconds * 20))
+
+
+if __name__ == "__main__":
+    main()

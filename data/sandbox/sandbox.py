@@ -1,0 +1,158 @@
+"""Asks SQL of a person's own over the published facts of the shops that they may see. Opens no store for it."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.publishing.publish import publish
+from data.publishing.tables import PUBLISHED
+from data.view import View
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROOT = Path(__file__).parents[2]
+KEPT_OF_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "VIRTUAL_ENV", "TMPDIR", "TEMP", "HOME")
+"""Variables that the process is given; what else stands in the environment is none of its business."""
+
+
+@dataclass(frozen=True)
+class SandboxLimits:
+    """What a statement may take: seconds on the clock, megabytes of memory, rows and bytes of its answer."""
+
+    seconds: float = 30
+    memory_mb: int = 512
+    rows: int = 10_000
+    bytes: int = 64 << 20
+
+
+@dataclass(frozen=True)
+class SqlAnswer:
+    """The rows of a statement as an Arrow table. `cut`: there were more than the limit."""
+
+    table: "pa.Table"
+    cut: bool
+    seconds: float
+
+
+def columns_of(view: View) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The tables that can be asked, with their columns and types."""
+    return {
+        name: tuple(
+            (field.name, str(field.type)) for field in view.arrow(f"SELECT * FROM ({table.sql}) AS t LIMIT 0").schema
+        )
+        for name, table in PUBLISHED.items()
+    }
+
+
+class Sandbox:
+    """A process that answers statements over the published facts of some shops, one after the other.
+
+    After a statement that took too long, or was cancelled, the process is ended and the next statement has a new one.
+    """
+
+    def __init__(self, access: Access, shop_ids: Sequence[str], limits: SandboxLimits | None = None) -> None:
+        """Bring the published facts of these shops up to date. Raises NotAllowed for one that the actor may not see."""
+        for shop_id in shop_ids:
+            access.require("read", shop_id)
+        self._shop_ids = list(shop_ids)
+        self._folder = publish(access, self._shop_ids)
+        self._limits = limits or SandboxLimits()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    with suppress(OSError):
+                        stream.close()
+
+    def ask(self, sql: str, while_waiting: Callable[[float], None] = lambda seconds: None) -> SqlAnswer:
+        """The answer to a statement.
+
+        `while_waiting` is called a few times a second with the seconds so far; what it raises cancels the statement.
+        Raises DabiaoError when the statement is refused, is wrong, or takes more than the limits allow.
+        """
+        import pyarrow as pa
+
+        begun = time.monotonic()
+        try:
+            if self._process is None:
+                self._process = self._started()
+                self._read(begun, lambda seconds: None, 60 + self._limits.seconds)
+                begun = time.monotonic()
+            self._send({"sql": sql, "rows": self._limits.rows, "bytes": self._limits.bytes})
+            head, body = self._read(begun, while_waiting, self._limits.seconds)
+        except BaseException:
+            self.close()
+            raise
+        if "error" in head:
+            raise DabiaoError(head["error"], **head["values"])
+        table = pa.ipc.open_stream(body).read_all()
+        return SqlAnswer(table, bool(head["cut"]), time.monotonic() - begun)
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        environment = {name: os.environ[name] for name in KEPT_OF_ENVIRONMENT if name in os.environ}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "data.sandbox.process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, cwd=_ROOT, env=environment,
+        )  # fmt: skip
+        self._process = process
+        limits = {"memory_mb": self._limits.memory_mb, "seconds": int(self._limits.seconds) + 1}
+        self._send({"folder": str(self._folder.absolute()), "shops": self._shop_ids, **limits})
+        return process
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with suppress(OSError):  # a process that has ended is noticed when its answer is read
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def _read(
+        self, begun: float, while_waiting: Callable[[float], None], seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """The next answer of the process: its head and its body."""
+        content = b""
+        head: dict[str, Any] | None = None
+        while True:
+            if head is None and b"\n" in content:
+                line, content = content.split(b"\n", 1)
+                head = json.loads(line)
+            if head is not None and len(content) >= head["bytes"]:
+                return head, content
+            content += self._chunk(begun, while_waiting, seconds)
+
+    def _chunk(self, begun: float, while_waiting: Callable[[float], None], seconds: float) -> bytes:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        while True:
+            elapsed = time.monotonic() - begun
+            while_waiting(elapsed)
+            if elapsed > seconds:
+                raise DabiaoError("error.sql_time", seconds=f"{seconds:g}")
+            if select.select([self._process.stdout], [], [], 0.2)[0]:
+                chunk = os.read(self._process.stdout.fileno(), 1 << 16)
+                if not chunk:
+                    raise DabiaoError("error.sql_stopped")
+                return chunk

@@ -1,0 +1,94 @@
+"""`dabiao sql`: a SELECT over the published facts of some shops, as lines, JSON, CSV, XLSX or Parquet."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from data import table_export
+from data.access import Access
+from data.errors import DabiaoError
+from data.parquet_export import to_parquet
+from data.private_files import write_whole
+from data.sandbox.sandbox import Sandbox
+from data.table_export import Column, Kind, Value
+from metrics.reports import request
+from shell.printing import row
+
+
+def run(access: Access, arguments: Namespace) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rows as a document and as lines; with --csv, --xlsx or --parquet they are written there, too.
+
+    Raises DabiaoError when the statement is refused or takes too much, and for a file that cannot be written.
+    """
+    shop_ids = [scope.shop.shop_id for scope in request.scopes(access, arguments.shop)]
+    with Sandbox(access, shop_ids) as sandbox:
+        table = sandbox.ask(arguments.sql).table
+    writers: dict[str, Callable[[Any], bytes]] = {"csv": _as_csv, "xlsx": _as_xlsx, "parquet": to_parquet}
+    for name, content in writers.items():
+        path: Path | None = getattr(arguments, name)
+        if path is not None:
+            try:
+                write_whole(path, content(table))
+            except OSError as e:
+                raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
+    return [{name: _plain(cell) for name, cell in line.items()} for line in table.to_pylist()], list(_lines(table))
+
+
+def _as_csv(table: Any) -> bytes:
+    """An Arrow table as CSV; no cell is run as a formula."""
+    return table_export.to_csv(_columns(table), _rows(table))
+
+
+def _as_xlsx(table: Any) -> bytes:
+    """An Arrow table as a workbook of one sheet."""
+    return table_export.to_xlsx(_columns(table), _rows(table), "SQL")
+
+
+def _columns(table: Any) -> list[Column]:
+    return [Column(field.name, _kind(str(field.type))) for field in table.schema]
+
+
+def _kind(arrow_type: str) -> Kind:
+    if arrow_type.startswith("timestamp"):
+        return "instant"
+    if arrow_type.startswith("date"):
+        return "day"
+    numbers = ("int", "uint", "double", "float", "decimal", "halffloat")
+    return "number" if arrow_type.startswith(numbers) else "text"
+
+
+def _rows(table: Any) -> Iterator[list[Value]]:
+    for line in table.to_pylist():
+        yield [_cell(cell) for cell in line.values()]
+
+
+def _cell(cell: Any) -> Value:
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None, microsecond=0)
+    if cell is None or (isinstance(cell, str | int | float | Decimal | date) and not isinstance(cell, bool)):
+        return cell
+    return str(cell)
+
+
+def _plain(cell: Any) -> Any:
+    """A cell as JSON has it: times as ISO 8601 (UTC), lists and structs as such, whatever else as a text."""
+    if isinstance(cell, dict):
+        return {str(name): _plain(part) for name, part in cell.items()}
+    if isinstance(cell, list):
+        return [_plain(part) for part in cell]
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
+    if isinstance(cell, Decimal):
+        return float(cell)
+    if isinstance(cell, float):
+        return cell if abs(cell) < float("inf") else None
+    return str(cell) if isinstance(cell, timedelta | bytes) else cell
+
+
+def _lines(table: Any) -> Iterator[str]:
+    yield row(*table.column_names)
+    for line in table.to_pylist():
+        yield row(*("–" if cell is None else " ".join(str(cell).split()) for cell in line.values()))
