@@ -108,8 +108,18 @@ def _checked(connection: Connection, sql: str) -> str:
         raise DabiaoError("error.sql_table", table=unknown[0], known=", ".join(PUBLISHED))
     if statement.parameters:
         raise QueryRefused(f"${min(statement.parameters)}")
-    [whole] = connection.extract_statements(sql)
-    return whole.query.strip().rstrip(";")
+    return _without_end(sql)
+
+
+def _without_end(sql: str) -> str:
+    """The text without the comments and semicolons at its end, so that it can stand in brackets."""
+    text = sql.encode()
+    end = len(text)
+    for offset, kind in reversed(duckdb.tokenize(sql)):
+        if kind != duckdb.token_type.comment and text[offset:end].strip() != b";":
+            break
+        end = offset
+    return text[:end].decode()
 
 
 def _error(key: str, **values: object) -> tuple[dict[str, Any], bytes]:

@@ -171,7 +171,7 @@ HOSTILE = [
     # too much
     "SELECT " + "(" * 3000 + "1" + ")" * 3000,
     "SELECT " + " + ".join(["1"] * 60_000),
-    "SELECT length(repeat('x', 400000000)) AS n",
+    "SELECT length(repeat('x', 2000000000)) AS n",
     "SELECT list(a.range) FROM range(40000000) a",
     "SELECT repeat('x', 100000) FROM range(90)",
 ]
