@@ -13,6 +13,13 @@ from metrics.rules.threshold import Line, parse_line
 LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies", "no_answer_needed", "handover")
 """Fields that hold words in a list; a rule file may write a single one without brackets."""
 
+PATTERNS = {
+    "id": r"[\w.-]+",
+    "window": r"(last )?(week|month)|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
+    "market": r"\*|[\w-]+(, *[\w-]+)*",
+}
+"""Field → a regular expression that the whole of it has to match."""
+
 NOT_UNDERSTOOD = "not understood"
 """How the message begins of a value that `read` cannot read."""
 

@@ -13,6 +13,7 @@ from data.shops import Shop
 from metrics.families import CHAT_FAMILIES, FAMILIES, SWITCHES, Each, Family, FamilyInfo
 from metrics.rules.durations import Promise, Seconds
 from metrics.rules.fields import (
+    PATTERNS,
     BadFieldError,
     Cycle,
     Holiday,
@@ -30,11 +31,6 @@ __all__ = ["CHAT_FAMILIES", "BadFieldError", "Family", "Holiday", "Rule", "Words
 
 FRIDAY = 4
 LONGEST_LAG_DAYS = 3660
-PATTERNS = {
-    "id": r"[\w.-]+",
-    "window": r"(last )?(week|month)|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
-    "market": r"\*|[\w-]+(, *[\w-]+)*",
-}
 
 
 class Rule(
@@ -219,6 +215,9 @@ class Rule(
     def _check_requests(self) -> None:
         if self.until is not None and (self.pause is not None or self.missed_when is not None):
             raise BadFieldError("until", "goes neither with pause nor with missed_when: both come after the consent")
+        counts_misses = self.cases == "refunds" and self.statistic in ("rate", "share_missed")
+        if counts_misses and self.within is None and self.missed_when is None:
+            raise BadFieldError("statistic", "needs within or missed_when: without either no request could be missed")
         if self.missed_when is not None and self.missed_when in self.exclude:
             raise BadFieldError("missed_when", "the rule leaves out what would be missed")
 

@@ -13,7 +13,7 @@ from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
 from metrics.reports.todo import report
-from metrics.rules.rule import Rule
+from metrics.rules.rule import BadFieldError, Rule
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring import engine
 from metrics.scoring.score import Score, score
@@ -436,6 +436,17 @@ def test_refunds_by_money(scene: Scene) -> None:
         FOUR_REQUESTS.splitlines()[0] + "\nr5,o3,B3,refund_only,2026-05-12 10:00:00,2026-05-12 12:00:00,refunded,,late",
     )
     assert scene.score(money, as_of).value is None
+
+
+@pytest.mark.parametrize("statistic", ["rate", "share_missed"])
+def test_misses_of_requests_need_something_to_miss(statistic: str) -> None:
+    """Without a deadline and without `missed_when` every request is met: 0 % whatever happens would pass any line."""
+    rule = {"id": "x", "cases": "refunds", "statistic": statistic}
+    rule |= {"per": "paid_orders"} if statistic == "rate" else {}
+    with pytest.raises(BadFieldError, match="no request could be missed"):
+        Rule.of(rule)
+    assert Rule.of({**rule, "within": "24 hours"}).statistic == statistic
+    assert Rule.of({**rule, "missed_when": "refunded"}).statistic == statistic
 
 
 def test_amounts_of_several_currencies_have_no_sum(scene: Scene) -> None:

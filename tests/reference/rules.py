@@ -149,7 +149,7 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
         entry["per"] = "paid_amount"
     match family:
         case "refunds":
-            entry |= draw(_of_refunds()) | draw(_by_order_or_reason())
+            entry |= draw(_of_refunds(entry["statistic"] in ("rate", "share_missed"))) | draw(_by_order_or_reason())
         case "disputes":
             entry |= draw(_maybe("kind", ("return_refund", ["refund_only", "other"])))
             entry |= draw(_maybe("ruling", ("any",))) | draw(_by_order_or_reason())
@@ -187,7 +187,7 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
 
 
 @st.composite
-def _of_refunds(draw: st.DrawFn) -> Entry:
+def _of_refunds(draw: st.DrawFn, counts_misses: bool) -> Entry:
     entry = draw(_maybe("kind", ("return_refund", ["refund_only", "other"]))) | draw(_maybe_within())
     clock_ends = draw(st.sampled_from((None, {"until": "agreed"}, {"pause": "buyer"}, {"pause": "buyer"})))
     entry |= draw(_maybe("quiet", QUIET))
@@ -196,6 +196,8 @@ def _of_refunds(draw: st.DrawFn) -> Entry:
         entry |= draw(_maybe("missed_when", ("platform_intervened", "refunded")))
     if entry.get("missed_when") != "platform_intervened":
         entry |= draw(_maybe("exclude", (["platform_intervened"],)))
+    if counts_misses and not {"within", "missed_when"} & set(entry):
+        entry["within"] = f"{draw(st.sampled_from(LIMITS))} seconds"
     return entry | (clock_ends or {})
 
 
