@@ -12,7 +12,7 @@ from data.table_export import file_name
 from data.view import View
 from locales import LANGUAGES, translator
 from metrics.documents.document import Document, document
-from metrics.documents.period import parse_period
+from metrics.documents.period import Period, parse_period
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.windows import local_of
@@ -50,10 +50,15 @@ def content(report: Document, language: str, suffix: str) -> bytes:
 
 def name_of(report: Document, language: str, suffix: str) -> str:
     """The file's name: 周报_店铺_2026-03-23_2026-03-29.html; without a shop where there are several."""
+    return named(report.period, [standing.shop for standing in report.standings], language, suffix)
+
+
+def named(period: Period, shops: Sequence[Shop], language: str, suffix: str) -> str:
+    """The name of the file of a report about a period and shops."""
     t = translator(LANGUAGE_NAMES[language])
-    shops = [report.standings[0].shop.shop_id] if len(report.standings) == 1 else []
-    kind, days = t(f"report.kind.{report.period.kind}"), (report.period.from_.isoformat(), report.period.to.isoformat())
-    return file_name(kind, *shops, *dict.fromkeys(days)) + suffix
+    names = [shops[0].shop_id] if len(shops) == 1 else []
+    days = period.from_.isoformat(), period.to.isoformat()
+    return file_name(t(f"report.kind.{period.kind}"), *names, *dict.fromkeys(days)) + suffix
 
 
 def write(report: Document, language: str, path: Path) -> None:

@@ -9,11 +9,11 @@ from data.access import Access
 from data.alerts import settings
 from data.errors import DabiaoError
 from data.inbox.reports import Outcome
-from pages.schedules import alerts
+from pages.schedules import alerts, reports
 
 LOG = logging.getLogger("dabiao")
 
-BEAT_SECONDS = 30
+BEAT_SECONDS, REPORT_SECONDS = 30, 300
 
 
 class Schedules:
@@ -33,6 +33,10 @@ class Schedules:
         self._scheduler.add_job(
             self.beat, "interval", seconds=self._beat_seconds, max_instances=1, coalesce=True, misfire_grace_time=None
         )
+        self._scheduler.add_job(
+            self.write_reports, "interval", seconds=REPORT_SECONDS, max_instances=1, coalesce=True,
+            misfire_grace_time=None,
+        )  # fmt: skip
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -51,6 +55,16 @@ class Schedules:
             LOG.error("alerts: %s", e.key)
         except Exception:
             LOG.exception("alerts")
+
+    def write_reports(self) -> None:
+        """Write the reports that are due. Whatever goes wrong is logged and tried again."""
+        try:
+            for path in reports.write_due(self._open_access(), datetime.now(UTC)):
+                LOG.info("wrote the report %s", path.name)
+        except DabiaoError as e:
+            LOG.error("reports: %s", e)
+        except Exception:
+            LOG.exception("reports")
 
     def file_failed(self, outcome: Outcome) -> None:
         """Queue an alert for each file of the inbox that could not be imported into a shop."""
