@@ -18,14 +18,15 @@ page_header.headline(scores_text.headline(t, [entry.score for entry in judged]))
 weekly = any(entry.rule.window == "week" for entry in judged)
 page_header.as_of_line(t, shop, as_of, *([scores_text.time_left(t, as_of, shop.timezone)] if weekly else []))
 first_steps.demo_hint(t, shop)
-todo_count.link(t, shop, as_of)
 exposure = queries.exposed(shop, as_of)
-if exposure.stakes or exposure.owed:
-    at_stake = plain_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposure)))
-    with st.container(key="at-stake"):
-        st.page_link(
-            navigation.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=session.link(shop)
-        )
+with st.container(horizontal=True, gap="medium"):
+    todo_count.link(t, shop, as_of)
+    if exposure.stakes or exposure.owed:
+        at_stake = plain_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposure)))
+        with st.container(key="at-stake", width="content"):
+            st.page_link(
+                navigation.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=session.link(shop)
+            )
 
 first = st.container(key="first")
 gaps = scorecard_notes.gaps(t, shop, judged, queries.coverage(shop), as_of)

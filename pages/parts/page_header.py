@@ -48,7 +48,8 @@ def rule_cards(
     if not listed:
         return  # an empty grid leaves a gap
     grades = {item.rule.grade for item in listed if item.rule.pass_ is not None and item.rule.grade != "user"}
-    with st.grid(min(4, max(2, len(listed))), min_column_width=236, gap="small", key="cards"):
+    narrowest = 236 if t.language.startswith("zh") else 268  # English words for a status stand below a figure otherwise
+    with st.grid(min(4, max(2, len(listed))), min_column_width=narrowest, gap="small", key="cards"):
         for item in listed:
             name, with_grade = item.rule.id, len(grades) > 1 and item.rule.grade != "user"
             cards_part.card(t, shop, item, at_stake.get(name), explained.get(name), with_grade=with_grade)

@@ -46,8 +46,9 @@ SHEET = """
 .db-head .db-name h1 { margin-right: 0; }
 .db-head dt { font-size: .85rem; color: var(--db-muted); font-weight: 400; } .db-head dd { margin: 0; }
 .db-fresh { font-size: .85rem; color: var(--db-muted); } .db-fresh div { margin-bottom: .25rem; }
-.db-fresh dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; margin: 0; padding: 0; }
-.db-fresh dt, .db-fresh dd { font-size: .85rem; font-weight: 400; }
+.db-fresh dl { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .1rem .5rem; margin: 0; padding: 0; }
+.db-fresh dt, .db-fresh dd { font-size: .8rem; font-weight: 400; white-space: nowrap; }
+.db-fresh dt { overflow: hidden; text-overflow: ellipsis; }
 .db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .db-timeline table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 .db-timeline td { border-top: 1px solid var(--db-border); padding: .3rem .75rem .3rem 0; vertical-align: top; }

@@ -27,7 +27,7 @@ def link(t: Translator, shop: Shop, as_of: datetime) -> None:
     parts = [t.n(f"todo.count.{name}", n) for name, n in (("overdue", due.overdue), ("soon", due.soon)) if n]
     if parts:
         label = t("scorecard.todo", what=t("list.comma").join(parts))
-        with st.container(key="todo-count"):
+        with st.container(key="todo-count", width="content"):
             st.page_link(
                 navigation.TODO, label=label, icon=":material/checklist:", help="", query_params=session.link(shop)
             )
