@@ -12,6 +12,7 @@ from data import demo
 from data.access import Access
 from data.store import Store
 from locales import LANGUAGES, translator
+from metrics.reports import today
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
@@ -23,17 +24,20 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def scores(path: Path, shop_id: str) -> list[Score]:
-    """What the figures are, asked for without a screen."""
+    """What the figures are, asked for without a screen: those that are to be done first, then the most urgent."""
     with Store.open(path) as store:
         view = Access.local(store).view()
         shop = view.shop(shop_id)
         as_of = default_as_of(view, shop)
-        return scorecard(view, shop, in_force(load_rules(), shop, local_of(as_of, shop).date()), None)
+        rules = in_force(load_rules(), shop, local_of(as_of, shop).date())
+        first = [rule_id for step in today.report(view, shop, rules, None).steps for rule_id in step.rules]
+        place = {rule_id: number for number, rule_id in reversed(list(enumerate(first)))}
+        return sorted(scorecard(view, shop, rules, None), key=lambda score: place.get(score.rule, len(first)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
-def test_the_scorecard_says_every_score_the_most_urgent_first(
+def test_the_scorecard_says_every_score_what_to_do_first_before_the_most_urgent(
     shop: str, language: str, small_demo: Path, at_seen_demo: Path
 ) -> None:
     t = translator(language)
@@ -56,7 +60,7 @@ def test_nothing_chinese_is_left_in_english(at_seen_demo: Path) -> None:
     assert CHINESE.findall(text.replace(translator("en")("language.zh_CN"), "")) == []
 
 
-def test_the_language_is_switched_at_the_foot(at_seen_demo: Path) -> None:
+def test_the_language_is_switched_in_the_bar(at_seen_demo: Path) -> None:
     page = opened()
     assert language_of(page).options == ["中文", "English"]
     page = sound(language_of(page).set_value("en").run())
