@@ -88,8 +88,8 @@ def _lines(lines: list[str]) -> None:
 
 
 def _origin(t: Translator, row: Penalty | Payout, version: str) -> None:
-    before = plain_text.escape_markdown(" · ".join((version, t(f"grade.{row.grade}"))))
-    st.caption(f"{before} · {sources.markdown(t, row.source)}")
+    parts = (version, t(f"grade.{row.grade}"), sources.words(t, row.source))
+    st.caption(plain_text.escape_markdown(" · ".join(parts)))
 
 
 def _note(t: Translator, row: Penalty | Payout) -> None:

@@ -47,7 +47,7 @@ def origin(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
-        t("origin.source"): sources.markdown(t, rule.source) or "–",
+        t("origin.source"): plain_text.escape_markdown(sources.words(t, rule.source)) or "–",
         t("origin.id"): plain_text.escape_markdown(rule.id),
     }
 

@@ -29,6 +29,7 @@ from metrics.scoring.score import scorecard
 from metrics.scoring.windows import local_of
 from pages.charts import violations
 from pages.text import penalties as penalties_text
+from pages.text import sources
 from tests.pages.made import AS_OF, SHOP, opened, said, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -81,7 +82,7 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
         assert stake.penalty is not None
         assert penalties_text.actions(t, stake.penalty) in text
         assert penalties_text.version(t, stake.penalty) in text
-        assert stake.penalty.source in text
+        assert sources.words(t, stake.penalty.source) in text
         assert t(f"grade.{stake.penalty.grade}") in text
     assert t("penalty.estimate") in text
     (owed,) = state.owed
