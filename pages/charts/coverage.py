@@ -51,7 +51,6 @@ def calendar(t: Translator, rows: Sequence[tuple[str, Sequence[str], Sequence[in
             zmax=len(STATES) - 0.5,
             colorscale=scale,
             showscale=False,
-            xgap=1,
             ygap=3,
             text=[
                 [

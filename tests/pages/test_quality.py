@@ -71,5 +71,5 @@ def test_the_page_says_what_the_report_says(language: str, at_demo: Path) -> Non
         assert CHINESE.findall(text.replace(t("language.zh_CN"), "")) == []
 
 
-def test_a_shop_without_gaps_needs_no_export(at_seen_demo: Path) -> None:
-    assert "这家店的数据没有缺口" in text_of(page(shop="demo-tiktok"))
+def test_a_shop_whose_metrics_lack_nothing_needs_no_export(at_seen_demo: Path) -> None:
+    assert "没有缺口影响现在的指标" in text_of(page(shop="demo-tiktok"))
