@@ -37,11 +37,17 @@ def score(store: Path) -> dict[str, object]:
     return item
 
 
-@pytest.fixture
-def late_answers(demo_store: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def aside(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo shops that the app does not show, for the command line."""
+    return Path(shutil.copy(built_demo, tmp_path_factory.mktemp("aside") / "dabiao.duckdb"))
+
+
+@pytest.fixture(scope="module")
+def late_answers(aside: Path) -> Path:
     """An export with the last day's morning gone wrong: sixty buyers who each waited an hour."""
-    day = date.fromisoformat(str(score(demo_store)["as_of"])[:10])
-    file = tmp_path / "late.csv"
+    day = date.fromisoformat(str(score(aside)["as_of"])[:10])
+    file = aside.with_name("late.csv")
     with file.open("w", encoding="utf-8", newline="") as target:
         rows = csv.writer(target)
         rows.writerow(["conversation_id", "buyer_id", "sender", "agent_id", "sent_at", "text"])
@@ -51,10 +57,9 @@ def late_answers(demo_store: Path, tmp_path: Path) -> Path:
     return file
 
 
-@pytest.fixture
-def scores(demo_store: Path, late_answers: Path, tmp_path: Path) -> tuple[str, str]:
+@pytest.fixture(scope="module")
+def scores(aside: Path, late_answers: Path) -> tuple[str, str]:
     """What the command line says of the rule before and after the export, as a screen writes it."""
-    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
     before = score(aside)["value"]
     dabiao("import", str(late_answers), "--shop", KUAISHOU, "--store", str(aside))
     after = score(aside)["value"]

@@ -1,18 +1,15 @@
-"""Browser: without a mouse, Tab reaches every control of every page and shows where it is; keys operate it.
+"""Browser: without a mouse, keys operate what is there. That Tab reaches it, test_every_page sees.
 
 Tables and charts are one picture each to the browser: a list beside them does what a click in them does.
 """
 
 import contextlib
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from locales import translator
-from pages.state import navigation
-from tests.browser.server import address_of
 from tests.browser.settled import LIST_MS, settled
 
 pytestmark = pytest.mark.browser
@@ -20,53 +17,6 @@ pytestmark = pytest.mark.browser
 T = translator("zh_CN")
 SHOP = "demo-kuaishou"
 RULE = "kuaishou.reply_3m"
-PAGES = [Path(path).stem for pages in navigation.GROUPS.values() for path in pages]
-MOST_STOPS = 200
-
-BESIDE = {
-    "[data-testid=stSelectbox] button": "arrows in the field open its list",
-    "[data-testid=stMultiSelect] button": "arrows in the field open its list, Backspace takes a choice back",
-    "[data-testid=hidden-dateinput-container] input": "behind the fields for year, month and day",
-    "[data-testid^=stNumberInputStep]": "arrows in the field step up and down",
-    "section[data-testid=stFileUploaderDropzone]": "its button asks for files",
-    "table[role=grid] *": "a table's picture once more, for whoever cannot see it",
-}
-"""Controls that Tab need not reach, because another one does the same."""
-
-CONTROLS = """([start, beside]) => {
-    const controls = 'a[href], button, input, select, textarea, summary, [tabindex], [role=button], [role=tab], ' +
-        '[role=combobox], [role=slider], [role=radio], [role=checkbox], [role=switch], [role=spinbutton]';
-    const place = document.querySelector(start);
-    window.controls = [...place.querySelectorAll(controls)].filter(e => e.checkVisibility({visibilityProperty: true})
-        && e.getBoundingClientRect().width >= 1 && e.getBoundingClientRect().height >= 1
-        && !e.disabled && !e.matches(beside));
-    const drawn = (e, part) => {
-        const style = getComputedStyle(e, part);
-        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-    };
-    const outlined = e => drawn(e, '::after') ||
-        [e, e.parentElement, e.parentElement?.parentElement, e.closest('label')]
-            .some(part => part && drawn(part, null));
-    const first = start === 'body' ? window.controls[0] : place;
-    first.focus();
-    window.focused = new Set([first]);
-    window.unseen = [];
-    window.heard ??= document.addEventListener('focusin', event => {
-        window.focused.add(event.target);
-        if (!event.target.closest('canvas *') && !outlined(event.target))
-            window.unseen.push(event.target.outerHTML.slice(0, 120) + event.target.innerText);
-    }) ?? true;
-}"""
-"""Notes every visible control within a place and focuses the place; from then on, what gets the focus, and whether
-that shows. A table passes its focus on to the cell of its hidden copy, inside its canvas, and draws a ring around the
-cell in the picture, which no style can tell of."""
-
-LEFT = "document.activeElement === document.body || [...window.focused][0] === document.activeElement"
-"""Whether Tab has reached the end of the page, or the place where it began."""
-
-UNREACHED = (
-    """() => window.controls.filter(e => e.isConnected && !window.focused.has(e)).map(e => e.outerHTML.slice(0, 120))"""
-)
 
 
 @pytest.fixture
@@ -74,51 +24,6 @@ def laptop(visitor: Page) -> Page:
     """The visitor at a small laptop."""
     visitor.set_viewport_size({"width": 1366, "height": 768})
     return visitor
-
-
-def go(page: Page, name: str) -> None:
-    """Open another page by the menu."""
-    heading = page.get_by_test_id("stMain").locator("h1").first
-    before = heading.inner_text()
-    page.locator(f"[data-testid=stSidebarNavLink][href$='{address_of(name)}']").click()
-    expect(heading).not_to_have_text(before)
-    settled(page)
-
-
-def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
-    """Controls within a place that Tab does not reach, and those that do not show that they have the focus.
-
-    Arrows reach the other options of a choice.
-    """
-    page.evaluate(CONTROLS, [start, ", ".join(BESIDE)])
-    assert page.evaluate("window.controls.length")
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        if page.evaluate(LEFT):
-            break
-    else:
-        return {"without end": page.evaluate("[...window.focused].slice(-3).map(e => e.outerHTML.slice(0, 120))")}
-    for group in page.locator(start).get_by_role("radiogroup").all():
-        options = group.get_by_role("radio")
-        options.and_(page.locator("[aria-checked=true]")).focus()
-        for _ in range(options.count() - 1):
-            page.keyboard.press("ArrowRight")
-            settled(page)
-    faults = {"unreached": page.evaluate(UNREACHED), "unseen": page.evaluate("window.unseen")}
-    return {what: where for what, where in faults.items() if where}
-
-
-def test_tab_reaches_every_control_of_every_page_and_shows_where_it_is(laptop: Page, served: str) -> None:
-    laptop.goto(f"{served}/{PAGES[0]}")
-    settled(laptop)
-    faults = {PAGES[0]: walked(laptop, "body")}
-    for name in PAGES[1:]:
-        go(laptop, name)
-        faults[name] = walked(laptop)
-    laptop.goto(f"{served}/rule?shop={SHOP}&rule={RULE}")
-    settled(laptop)
-    faults["rule"] = walked(laptop)
-    assert {name: wrong for name, wrong in faults.items() if wrong} == {}
 
 
 def take(laptop: Page, field: Locator, arrow: str, then: Locator, further: int = 0) -> None:
