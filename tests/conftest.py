@@ -47,17 +47,21 @@ def shared_data() -> Path:
 
 
 def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A store that `make` writes to the path that it is given, once for all workers of a run. To read only."""
-    folder = folders.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    path, unfinished = folder / f"{name}.duckdb", folder / f"{name}-unfinished.duckdb"
-    with (folder / f"{name}.lock").open("w") as lock:
+    """A store that `make` writes to the path that it is given, once for all workers of a run. To read only.
+
+    Each worker has a copy of its own: a store can be open in one process at a time.
+    """
+    own = folders.getbasetemp() / f"{name}.duckdb"
+    common = own.parents[1] if "PYTEST_XDIST_WORKER" in os.environ else own.parent
+    made, unfinished = common / f"{name}-made.duckdb", common / f"{name}-unfinished.duckdb"
+    with (common / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
+        if not made.exists():
             make(unfinished)
-            unfinished.rename(path)
-    return path
+            unfinished.rename(made)
+    if not own.exists():
+        shutil.copy(made, own)
+    return own
 
 
 @pytest.fixture(scope="session")
