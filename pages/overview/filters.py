@@ -27,7 +27,7 @@ def show(t: Translator, standings: Sequence[ShopStanding], *, ordered: bool) -> 
         "tags": ((tag for s in standings for tag in s.settings.tags), str),
     }
     filters: dict[str, Any] = {}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="shop-filters"):
         for name, (options, words) in values.items():
             distinct = list(dict.fromkeys(options))
             if len(distinct) > 1:

@@ -65,7 +65,8 @@ SHEET = """
 [class*='st-key-wait-'] p { display: flex; align-items: center; gap: .75rem; font-size: .87rem; }
 [class*='st-key-wait-'] p::before, [class*='st-key-wait-'] p::after { content: ''; flex: 1;
   border-top: 1px solid var(--db-border); }
-[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover { color: light-dark(#FFFFFF, #10151D); }
+[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover,
+[data-testid=stMultiSelectTagsContainer] [data-tag] :is(span, button) { color: light-dark(#FFFFFF, #10151D); }
 :focus-visible, label:has(input:focus-visible), :has(> input:not([type=range], [type=checkbox]):focus-visible),
 :has(> textarea:focus-visible), :has(> div > input[type=range]:focus-visible) {
   outline: 2px solid var(--db-data) !important; outline-offset: 1px; }
@@ -88,7 +89,7 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 .st-key-bar { padding-right: 7rem; } .st-key-bar > .st-key-shop_shown { flex: 0 1 22rem; }
 .st-key-shop_shown input { font-weight: 600; }
 @media (max-width: 767px) { .st-key-bar { padding-right: 0; } .st-key-bar > .st-key-shop_shown { flex: 1 1 100%; } }
-.st-key-filters > * { flex: 1 1 7.5rem !important; min-width: 7.5rem; max-width: 15rem; }
+.st-key-shop-filters > * { flex: 1 1 7.5rem !important; min-width: 7.5rem; max-width: 15rem; }
 .db-as-of { margin: 0; font-size: .875rem; color: var(--db-muted); }
 .st-key-refused { padding-top: 2rem; }
 .st-key-terms summary { display: flex; align-items: center; gap: .4em; padding: .25rem .5rem; border-radius: 6px;
