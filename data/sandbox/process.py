@@ -22,6 +22,8 @@ from data.statement import parse
 
 LONGEST_TEXT = 100_000
 """Characters of a statement."""
+SPARE_MB = 768
+"""What the process may take beyond the engine's own limit: threads, and the answer on its way out."""
 
 
 def main() -> None:
@@ -29,6 +31,7 @@ def main() -> None:
     opening = json.loads(sys.stdin.readline())
     _limit_process(opening["seconds"])
     connection = opened(Path(opening["folder"]), opening["shops"], opening["memory_mb"])
+    _limit_memory(opening["memory_mb"])
     output = sys.stdout.buffer
     _write(output, {"ready": True}, b"")
     for line in sys.stdin:
@@ -145,6 +148,16 @@ def _limit_process(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds * 20, seconds * 20))
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Have the system refuse memory beyond the engine's limit: a single text of 2 GB the engine itself lets through."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + ((memory_mb + SPARE_MB) << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

@@ -332,7 +332,7 @@ def tight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     number = second if undoing else 0
     shutil.copy(before, rehearsed)
     with Store.open(rehearsed) as store, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "checkpoint", lambda: None)  # which empties the log
+        patch.setattr(store, "checkpoint", lambda **_: None)  # which empties the log
         undo(Access.local(store), number) if undoing else import_file(Access.local(store), files[2], "店")
         needed = rehearsed.with_name("rehearsed.duckdb.wal").stat().st_size
     aside = folder / "aside.duckdb"
