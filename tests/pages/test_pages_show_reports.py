@@ -112,7 +112,9 @@ def figure(t: Translator, score: Score) -> str:
 
 def test_scorecard(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
+    first = [rule_id for step in today.report(*parts(shop)).steps for rule_id in step.rules]
     scores = scorecard(*parts(shop))
+    scores.sort(key=lambda score: first.index(score.rule) if score.rule in first else len(first))
     page = look("scorecard", shop, t)
     cards = [page.text(kind, e) for kind, e in page.left if kind == "html" and "class='db-card'" in e.value]
     assert len(cards) == len(scores)

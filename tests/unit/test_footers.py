@@ -138,7 +138,7 @@ def test_the_database_and_the_careful_way_leave_out_the_same(tmp_path: Path) -> 
 @pytest.mark.parametrize("kind", ["text", "workbook"])
 def test_an_import_counts_them_apart_and_names_the_first(tmp_path: Path, kind: str) -> None:
     rows = [["order_id", "created_at", "status", "amount", "quantity"], ["编号", "下单时间", "状态", "金额", "件数"]]
-    rows += [["1001", "2026-01-05 10:00:00", "ok", "1", "1"], ["", "", "", "", ""], ["1002", "", "ok", "1", "1"]]
+    rows += [["1001", "2026-01-05 10:00:00", "paid", "1", "1"], ["", "", "", "", ""], ["1002", "", "paid", "1", "1"]]
     rows += [["合计", "", "", "2", "2"], ["共 2 条", "", "", "", ""], ["导出时间：2026-01-06", "", "", "", ""]]
     path = tmp_path / "export"
     path.write_bytes({"text": samples.text, "workbook": samples.xlsx}[kind](rows))
