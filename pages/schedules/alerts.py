@@ -50,7 +50,8 @@ def check(access: Access, now: datetime) -> int:
 def import_failed(access: Access, shop_id: str, file: str, error: DabiaoError, now: datetime) -> None:
     """Queue that a file could not be imported into a shop."""
     config = settings.load()
-    facts = {"file": file, "why": error_text(translator(LANGUAGE_NAMES["zh"]), error)}
+    reasons = {language: error_text(translator(language), error) for language in LANGUAGE_NAMES.values()}
+    facts = {"file": file, "why": reasons}
     watched = f"import:{file}"
     state = f"failed {now.isoformat()}"
     event = Event(shop_id, watched, state, "import_failed", "", "high", facts, now)

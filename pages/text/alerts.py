@@ -46,7 +46,7 @@ def sentence(
             through = t.instant(datetime.fromisoformat(facts["through"]), zone)
             return t.n("alert.stale", facts["days"], through=through)
         case "import_failed":
-            return t("alert.import_failed", file=facts["file"], why=facts["why"])
+            return t("alert.import_failed", file=facts["file"], why=facts["why"][t.language])
         case "report":
             return t("alert.report", name=facts["file"])
     return t(f"alert.{delivery.event}", **words)

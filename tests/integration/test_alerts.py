@@ -20,8 +20,10 @@ from data.alerts.settings import Receiver, Send
 from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.store import Store
+from locales import translator
 from metrics.alerts.watch import event_of
 from pages.schedules import alerts
+from pages.text.plain_text import error_text
 
 NOW = datetime(2026, 1, 7, 4, tzinfo=UTC)  # noon in Shanghai
 SECRET = "s3cr3t-token-of-the-webhook"
@@ -301,6 +303,7 @@ def test_old_data_and_failed_imports_are_told(running: Running, webhook: Webhook
     stale, failed = texts(webhook)
     assert "No new data for 12 days" in stale
     assert "week.csv could not be imported" in failed
+    assert error_text(translator("en"), DabiaoError("error.unexpected")) in failed
 
 
 def test_a_receiver_that_was_removed_gets_nothing_and_others_their_own(running: Running, webhook: Webhook) -> None:
