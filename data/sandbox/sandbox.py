@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import subprocess
 import sys
 import time
@@ -10,7 +9,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Any
 
 from data.access import Access
 from data.errors import DabiaoError
@@ -69,6 +70,7 @@ class Sandbox:
         self._folder = publish(access, self._shop_ids)
         self._limits = limits or SandboxLimits()
         self._process: subprocess.Popen[bytes] | None = None
+        self._chunks: SimpleQueue[bytes] = SimpleQueue()
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -82,10 +84,9 @@ class Sandbox:
         if process is not None:
             process.kill()
             process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    with suppress(OSError):
-                        stream.close()
+            if process.stdin is not None:
+                with suppress(OSError):
+                    process.stdin.close()
 
     def ask(self, sql: str, while_waiting: Callable[[float], None] = lambda seconds: None) -> SqlAnswer:
         """The answer to a statement.
@@ -117,7 +118,9 @@ class Sandbox:
             [sys.executable, "-m", "data.sandbox.process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, cwd=_ROOT, env=environment,
         )  # fmt: skip
-        self._process = process
+        self._process, self._chunks = process, SimpleQueue()
+        # not select: Windows waits for sockets only
+        Thread(target=_forward, args=(process.stdout, self._chunks), daemon=True).start()
         limits = {"memory_mb": self._limits.memory_mb, "seconds": int(self._limits.seconds) + 1}
         self._send({"folder": str(self._folder.absolute()), "shops": self._shop_ids, **limits})
         return process
@@ -144,15 +147,21 @@ class Sandbox:
             content += self._chunk(begun, while_waiting, seconds)
 
     def _chunk(self, begun: float, while_waiting: Callable[[float], None], seconds: float) -> bytes:
-        assert self._process is not None
-        assert self._process.stdout is not None
         while True:
             elapsed = time.monotonic() - begun
             while_waiting(elapsed)
             if elapsed > seconds:
                 raise DabiaoError("error.sql_time", seconds=f"{seconds:g}")
-            if select.select([self._process.stdout], [], [], 0.2)[0]:
-                chunk = os.read(self._process.stdout.fileno(), 1 << 16)
+            with suppress(Empty):
+                chunk = self._chunks.get(timeout=0.2)
                 if not chunk:
                     raise DabiaoError("error.sql_stopped")
                 return chunk
+
+
+def _forward(stream: IO[bytes], chunks: SimpleQueue[bytes]) -> None:
+    """Put what a process writes into the queue as it comes; empty bytes at its end."""
+    with stream:
+        while chunk := os.read(stream.fileno(), 1 << 16):
+            chunks.put(chunk)
+    chunks.put(b"")
