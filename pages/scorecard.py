@@ -19,7 +19,7 @@ weekly = any(entry.rule.window == "week" for entry in judged)
 page_header.as_of_line(t, shop, as_of, *([scores_text.time_left(t, as_of, shop.timezone)] if weekly else []))
 first_steps.demo_hint(t, shop)
 exposure = queries.exposed(shop, as_of)
-with st.container(horizontal=True, gap="medium"):
+with st.container(horizontal=True, gap="medium", key="urgent-lines"):
     todo_count.link(t, shop, as_of)
     if exposure.stakes or exposure.owed:
         at_stake = plain_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposure)))

@@ -90,6 +90,7 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 .st-key-shop_shown input { font-weight: 600; }
 @media (max-width: 767px) { .st-key-bar { padding-right: 0; } .st-key-bar > .st-key-shop_shown { flex: 1 1 100%; } }
 .st-key-shop-filters > * { flex: 1 1 7.5rem !important; min-width: 7.5rem; max-width: 15rem; }
+.st-key-urgent-lines { row-gap: .4rem !important; }
 .db-as-of { margin: 0; font-size: .875rem; color: var(--db-muted); }
 .st-key-refused { padding-top: 2rem; }
 .st-key-terms summary { display: flex; align-items: center; gap: .4em; padding: .25rem .5rem; border-radius: 6px;
