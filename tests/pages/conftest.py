@@ -38,8 +38,8 @@ def no_components() -> Iterator[None]:
         yield
 
 
-class _Seasoned(PagesManager):
-    """Takes the blow when the test runner forgets, before every run, that the app has a navigation of its own."""
+class _OtherPagesManager(PagesManager):
+    """The test runner resets a flag of its own class before every run; the app's real manager keeps its flag."""
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def fresh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 def visited_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server has had visitors: it knows that the app has a navigation of its own."""
     monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
-    monkeypatch.setattr(app_test, "PagesManager", _Seasoned)
+    monkeypatch.setattr(app_test, "PagesManager", _OtherPagesManager)
 
 
 @pytest.fixture

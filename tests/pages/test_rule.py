@@ -131,7 +131,7 @@ def test_a_case_that_is_nowhere_says_what_to_upload(language: str, at_seen_demo:
     assert page.info[-1].value == t("subject.no_rows")
 
 
-def test_a_deep_link_to_a_fresh_server_goes_through_the_door(small_demo: Path, fresh_server: Path) -> None:
+def test_a_deep_link_to_a_fresh_server_opens_its_page(small_demo: Path, fresh_server: Path) -> None:
     shutil.copy(small_demo, fresh_server)
     page = rule_page(RULE)
     assert page.selectbox(key="shop").value == "demo-kuaishou"

@@ -27,8 +27,8 @@ def confirmed_at(tables: Tables, row: Row, rule) -> datetime | None:
         return row["created_at"]
     closed = row.get("cancelled_at") is not None or row.get("status") == "cancelled"
     by_a_person = row.get("cancelled_by") in ("buyer", "merchant")
-    at_the_door = any(_paid_at_the_door(other) for other in tables.get("orders", []))
-    return row["created_at"] if at_the_door and (by_a_person or not closed) else None
+    cash_on_delivery = any(_is_cash_on_delivery(other) for other in tables.get("orders", []))
+    return row["created_at"] if cash_on_delivery and (by_a_person or not closed) else None
 
 
 def _went_at(row: Row) -> datetime | None:
@@ -36,7 +36,7 @@ def _went_at(row: Row) -> datetime | None:
     return min((row[name] for name in ("shipped_at", "delivered_at") if row.get(name) is not None), default=None)
 
 
-def _paid_at_the_door(row: Row) -> bool:
+def _is_cash_on_delivery(row: Row) -> bool:
     went_at = _went_at(row)
     return row.get("paid_at") is not None and went_at is not None and row["paid_at"] > went_at + timedelta(seconds=60)
 
