@@ -144,9 +144,8 @@ def _evidently_western(sample: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     letters -= _WESTERN_MARKS
-    all_western = (
-        all(unicodedata.category(letter) in ("Ll", "Lu") for letter in letters) and "ÿ" not in letters
-    )  # byte FF
+    # "ÿ" is byte FF, which says nothing for a Western text
+    all_western = all(unicodedata.category(letter) in ("Ll", "Lu") and letter != "ÿ" for letter in letters)
     return bool(runs) and all_western and runs.count(1) >= len(runs) / 2 and not _AGAINST_WESTERN.search(sample)
 
 

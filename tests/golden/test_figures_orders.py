@@ -418,16 +418,16 @@ def test_refunds_by_money(scene: Scene) -> None:
     scene.load("refunds", FOUR_REQUESTS)
     as_of = "2026-05-20T12:00:00"
     money = {**REFUNDED, "per": "paid_amount", "pass": "<= 0.20"}
-    found = scene.score(money, as_of)
-    assert (found.value, found.status, found.cases, found.needed, found.spare) == (0.2, "met", 10, 0, None)
+    figure = scene.score(money, as_of)
+    assert (figure.value, figure.status, figure.cases, figure.needed, figure.spare) == (0.2, "met", 10, 0, None)
     for switches, value in (
         ({"kind": "return_refund"}, 0.19),
         ({"reasons": ["quality"]}, 0.09),
         ({"pass": "< 0.20"}, 0.2),
     ):
         assert scene.score({**money, **switches}, as_of).value == value
-    found = scene.score({**money, "pass": "< 0.20"}, as_of)
-    assert (found.status, found.needed, found.recovers_on) == ("missed", None, None)
+    figure = scene.score({**money, "pass": "< 0.20"}, as_of)
+    assert (figure.status, figure.needed, figure.recovers_on) == ("missed", None, None)
     # two orders were paid from 8 May on, and all requests were completed since then
     assert scene.score({**money, "window": "13 days"}, as_of).value == 200 / 200
     # one request without an amount: nobody knows the sum

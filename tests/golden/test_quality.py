@@ -109,13 +109,13 @@ def test_an_empty_table_is_needed_for_the_periods_of_its_rules(quality: ShopQual
 
 
 def test_empty_cells_count_among_the_rows_that_should_have_them(quality: ShopQuality) -> None:
-    found = {(e.table, e.column): (e.rows, e.of, e.figures) for t in quality.tables for e in t.empty}
-    assert found["messages", "agent_id"] == (72, 90, ())
-    assert ("messages", "buyer_id") not in found
-    assert found["refunds", "fault"] == (1, 2, ("disputes",))
-    assert ("refunds", "platform_intervened") not in found
-    assert found["refunds", "product_id"] == (3, 3, ())
-    assert ("orders", "promised_at") not in found, "no rule in force rests on it"
+    empty_cells = {(e.table, e.column): (e.rows, e.of, e.figures) for t in quality.tables for e in t.empty}
+    assert empty_cells["messages", "agent_id"] == (72, 90, ())
+    assert ("messages", "buyer_id") not in empty_cells
+    assert empty_cells["refunds", "fault"] == (1, 2, ("disputes",))
+    assert ("refunds", "platform_intervened") not in empty_cells
+    assert empty_cells["refunds", "product_id"] == (3, 3, ())
+    assert ("orders", "promised_at") not in empty_cells, "no rule in force rests on it"
 
 
 def test_a_rule_that_tells_bots_apart_asks_for_their_mark(shelf: Shelf) -> None:

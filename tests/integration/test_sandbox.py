@@ -180,9 +180,9 @@ HOSTILE = [
 @pytest.mark.parametrize("sql", HOSTILE, ids=[f"{number}" for number in range(len(HOSTILE))])
 def test_what_goes_further_is_refused_with_a_sentence(access: Access, sandbox: Sandbox, sql: str) -> None:
     folder = folder_of(access.path)
-    asked = sql.format(store=access.path, folder=folder, other=folder / PUBLISHED_ELSEWHERE) if "{" in sql else sql
+    statement = sql.format(store=access.path, folder=folder, other=folder / PUBLISHED_ELSEWHERE) if "{" in sql else sql
     with pytest.raises(DabiaoError) as refused:
-        sandbox.ask(asked)
+        sandbox.ask(statement)
     for language in LANGUAGES:
         sentence = error_text(translator(language), refused.value)
         assert sentence

@@ -51,9 +51,9 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
     event = Event("demo-kuaishou", watched, "missed", "crossed", rule_id, "high", facts, NOW)
     with Store.open(at_demo) as store:
         access = Access.local(store)
-        seen = {("demo-kuaishou", watched): "missed"}
-        assert outbox.record(access, seen, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 1
-        assert outbox.record(access, seen, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 0
+        states = {("demo-kuaishou", watched): "missed"}
+        assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 1
+        assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 0
         with access.view() as view:
             outbox_rows = outbox.waiting(view, NOW)
         outbox.mark_sent(access, outbox_rows, NOW, "OK")

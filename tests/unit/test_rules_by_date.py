@@ -214,8 +214,8 @@ def on(day: str, table: str) -> dict[str, str]:
 @pytest.mark.parametrize(("platform", "market"), RULES)
 def test_rules_by_date(platform: str, market: str, day: str) -> None:
     shop = Shop("x", platform, market, "UTC")
-    found = in_force(BOOK, shop, date.fromisoformat(day))
-    lines = {rule.id.removeprefix(f"{platform}."): rule.pass_.text if rule.pass_ else "-" for rule in found}
+    rules = in_force(BOOK, shop, date.fromisoformat(day))
+    lines = {rule.id.removeprefix(f"{platform}."): rule.pass_.text if rule.pass_ else "-" for rule in rules}
     assert lines == on(day, RULES[platform, market])
 
 
@@ -223,8 +223,8 @@ def test_rules_by_date(platform: str, market: str, day: str) -> None:
 @pytest.mark.parametrize(("platform", "market"), COMPOSITES)
 def test_composites_by_date(platform: str, market: str, day: str) -> None:
     shop = Shop("x", platform, market, "UTC")
-    found = composites_in_force(COMPOSITE_BOOK, shop, date.fromisoformat(day))
-    since = {one.id.removeprefix(f"{platform}."): str(one.effective_from) for one in found}
+    composites = composites_in_force(COMPOSITE_BOOK, shop, date.fromisoformat(day))
+    since = {badge.id.removeprefix(f"{platform}."): str(badge.effective_from) for badge in composites}
     assert since == on(day, COMPOSITES[platform, market])
 
 
