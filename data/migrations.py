@@ -46,6 +46,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     3: lambda _: None,
     4: _name_reviews_anew,
     5: lambda _: None,
+    6: lambda _: None,
 }
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 

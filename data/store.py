@@ -24,7 +24,7 @@ from data.sql import Connection
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
-VERSION = 6
+VERSION = 7
 """The schema version that this program reads and writes. Whoever changes schema.sql raises it, and writes the step from
 the version before into data/migrations.py."""
 
