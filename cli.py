@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from shell.arguments import QUESTIONS, parser
+from shell.arguments import parser
+from shell.question_arguments import QUESTIONS
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
     from data.access import Access
@@ -119,82 +120,17 @@ def _print_loaded(access: "Access", results: "Iterable[ImportResult]") -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from data.inbox.import_files import import_files
-    from data.loading.import_result import without_sentences
-    from data.store import default_path
-    from metrics.scoring.tally_refresh import bring_up_to_date
-    from pages.text import imports
-    from shell.printing import print_json, print_lines, translator
+    from shell import file_commands
 
-    options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind")}
-    options["password"] = _password(arguments)
-    options["answers"] = _answers(arguments, "day_first", "year_first", "clock_24", "decimal", "also_here")
-    store_path, items, t = arguments.store or default_path(), [], translator()
-    try:
-        options |= {"format_file": arguments.format, "after_import": bring_up_to_date}
-        for item in import_files(store_path, arguments.files, arguments.shop, **options):
-            items.append(item)
-            if not arguments.json:
-                print_lines(imports.import_lines(t, item))
-    finally:  # when a file fails, those before it are in the store, and the caller has to know
-        if arguments.json and items:
-            sentences = [imports.sentences(t, item) for item in items]
-            documents = map(without_sentences, items)
-            print_json([{**document, "told": lines} for document, lines in zip(documents, sentences, strict=True)])
-
-
-def _password(arguments: argparse.Namespace) -> str | None:
-    """The password of a locked workbook: as it is typed unseen, as named, or as the environment has it."""
-    if arguments.ask_password:
-        from getpass import getpass  # which asks at the terminal itself, so that --json stays JSON
-
-        return getpass("Password / 密码: ")
-    return arguments.password or os.environ.get("DABIAO_PASSWORD")
-
-
-def _answers(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:
-    """What was said of what a file does not show; yes and no as booleans."""
-    options = {name: getattr(arguments, name) for name in names}
-    return {name: {"yes": True, "no": False}.get(a, a) for name, a in options.items() if a is not None}
+    file_commands.load(arguments)
 
 
 def _formats(arguments: argparse.Namespace) -> None:
-    from data.errors import DabiaoError
-    from data.loading import format_commands
     from pages.text import imports
+    from shell import file_commands
 
-    if arguments.what == "list":
-        document: Any = format_commands.listed()
-    elif arguments.file is None:
-        raise DabiaoError("error.file_needed", verb=f"formats {arguments.what}")
-    elif arguments.what == "template":
-        document = {"path": str(_write_template(arguments))}
-    elif arguments.what == "check":
-        document = format_commands.checked(arguments.file, kind=arguments.kind, password=_password(arguments))
-    else:
-        options = {name: getattr(arguments, name) for name in ("kind", "name", "platform")}
-        options["password"] = _password(arguments)
-        answers = _answers(arguments, "day_first", "year_first", "clock_24", "decimal")
-        columns = dict(arguments.columns)
-        document = format_commands.learnt(arguments.file, **options, columns=columns, answers=answers)
+    document = file_commands.formats(arguments)
     _print(arguments, document, lambda t: imports.format_lines(t, document))
-
-
-def _write_template(arguments: argparse.Namespace) -> Path:
-    from data.errors import DabiaoError
-    from data.private_files import write_whole
-    from data.tables import TABLES
-    from locales import translator
-    from pages.text import imports
-
-    if arguments.kind not in TABLES:
-        raise DabiaoError("error.template_kind", known=", ".join(TABLES))
-    path: Path = arguments.file
-    try:
-        write_whole(path, imports.template(translator({"zh": "zh_CN"}.get(arguments.language, "en")), arguments.kind))
-    except OSError as e:
-        raise DabiaoError("error.template_not_written", path=path, why=e.strerror or e) from e
-    return path
 
 
 def _ask(arguments: argparse.Namespace) -> None:
@@ -246,7 +182,7 @@ def _sql(arguments: argparse.Namespace) -> None:
 
 def _backups(arguments: argparse.Namespace) -> None:
     from data.errors import DabiaoError
-    from data.store import default_path
+    from data.store_file import default_path
     from shell import backup_commands
 
     path = arguments.store or default_path()
@@ -283,7 +219,8 @@ VERBS = {
 def _open(arguments: argparse.Namespace, *, make: bool = False) -> "Iterator[Access]":
     from data.access import Access
     from data.errors import DabiaoError
-    from data.store import Store, default_path
+    from data.store import Store
+    from data.store_file import default_path
 
     path = arguments.store or default_path()
     if not make and not path.exists():

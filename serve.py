@@ -29,7 +29,7 @@ from data.inbox.reports import Outcome
 from data.inbox.watcher import Inbox
 from data.loading import shop_changes
 from data.private_files import private_process
-from data.store import default_path
+from data.store_file import default_path
 from locales import LANGUAGES, translator
 from metrics.scoring.tally_refresh import TALLIES
 from pages.schedules.service import Schedules

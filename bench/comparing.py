@@ -18,9 +18,10 @@ from data.store import Store
 from data.view import View
 from metrics.reconcile.evidence import Observation
 from metrics.reconcile.platform_figure import Shown
+from metrics.reconcile.reading import Reading
 from metrics.reconcile.run_variant import read
 from metrics.reconcile.search import reconcile
-from metrics.reconcile.variants import Reading, neighbours
+from metrics.reconcile.variants import neighbours
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.requests import request_of, requests_in_force

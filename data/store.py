@@ -1,78 +1,36 @@
 """The store, one DuckDB file: opening, recovery, the lock of its one writer, transactions. Knows no rule, no page."""
 
 import os
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import duckdb
-from platformdirs import user_data_path
 
 from data import migrations
-from data.backups import names
-from data.errors import DabiaoError, StoreDamaged, StoreLocked
-from data.files.disk_full import is_full
-from data.private_files import make_private, private_folder
+from data.errors import DabiaoError
+from data.private_files import make_private
+from data.schema import SCHEMA, tables_of_schema
 from data.sql import Connection
-
-SCHEMA = Path(__file__).with_name("schema.sql")
+from data.store_file import IN_MEMORY, connect, engine_faults, identity
 
 VERSION = 7
 """The schema version that this program reads and writes. Whoever changes schema.sql raises it, and writes the step from
 the version before into data/migrations.py."""
 
-GLOBAL_TABLES = frozenset({"meta", "zone_offsets"})
-"""Tables that belong to no shop. Every other has a `shop_id`; one that has none is not readable through a view."""
-
-MEMORY = "1280MiB"
-"""The most that the database takes. What needs more goes through files in a folder beside the store, which it empties
-again. With all the rest of the program that stays below 2 GB, however large the imported file."""
-
-CONFIG: dict[str, Any] = {"preserve_insertion_order": True, "memory_limit": MEMORY, "max_vacuum_tasks": "0"}
 TIDIED_EACH = 16
 """After so many imports the blocks that they left are tidied."""
-
-IN_MEMORY = Path(":memory:")
-"""The path of a store that is thrown away when it is closed."""
 
 ONE_AT_A_TIME = threading.Lock()
 """Held while rows are written. Two imports at once would not see each other's rows, and no constraint of the store
 keeps rows unique."""
 
-A_TABLE = re.compile(r"^CREATE TABLE (\w+) (.*?);$", re.DOTALL | re.MULTILINE)
-"""A table in schema.sql: its name, and its columns or the SELECT that they are taken from."""
 
 Result = TypeVar("Result")
-
-
-@cache
-def tables_of_schema() -> dict[str, bool]:
-    """The tables that a view may name, and whether their rows belong to shops.
-
-    Read from schema.sql, since the engine takes half as long to list its columns as to open the file.
-    """
-    of_shops: dict[str, bool] = {}
-    for name, body in A_TABLE.findall(SCHEMA.read_text(encoding="utf-8")):
-        copied = re.search(r"FROM (\w+)", body)  # of a SELECT of all columns of another table
-        of_shops[name] = of_shops[copied[1]] if copied else "shop_id VARCHAR" in body
-    return {name: has_shops for name, has_shops in of_shops.items() if has_shops or name in GLOBAL_TABLES}
-
-
-def default_path() -> Path:
-    """Where the store lies: `DABIAO_STORE`, else `dabiao.duckdb` in the user's data folder, which is made private."""
-    named = os.environ.get("DABIAO_STORE")
-    if named:
-        return Path(named)
-    folder = user_data_path("dabiao", appauthor=False)
-    make_private(folder)
-    return folder / "dabiao.duckdb"
 
 
 @dataclass(eq=False)
@@ -98,7 +56,7 @@ class Store:
         assert row is not None  # a SELECT of a scalar has one row
         self.catalog = str(row[0])
         self.tables = tables_of_schema()
-        self._file = _identity(self.path)
+        self._file = identity(self.path)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
@@ -112,7 +70,7 @@ class Store:
         if not is_new and not path.is_file():  # a pipe would keep whoever opens it waiting
             raise DabiaoError("error.store_unreadable", path=path)
         read_only = not is_new and not os.access(path, os.W_OK)
-        connection = _connect(path, read_only=read_only)
+        connection = connect(path, read_only=read_only)
         try:
             with engine_faults(path):
                 if is_new:
@@ -142,7 +100,7 @@ class Store:
 
         Raises DabiaoError when the file was deleted or replaced meanwhile: what is written would be lost with it.
         """
-        if _identity(self.path) != self._file:
+        if identity(self.path) != self._file:
             raise DabiaoError("error.store_gone", path=self.path)
         with self._opening:
             if self._broken:
@@ -200,7 +158,7 @@ class Store:
     def _reopen(self) -> None:
         self._connection.close()
         with engine_faults(self.path):
-            self._connection = _connect(self.path, read_only=self.read_only)
+            self._connection = connect(self.path, read_only=self.read_only)
             # connect() returns the broken instance while any cursor on it is alive: this statement then raises
             self._connection.execute("SELECT 1")
         self._broken = False
@@ -244,50 +202,6 @@ def _imports(store: Store) -> int:
     return int(store.connection().execute("SELECT count(*) FROM imports").fetchall()[0][0])
 
 
-def _connect(path: Path, *, read_only: bool) -> Connection:
-    try:
-        if path == IN_MEMORY:
-            return duckdb.connect(path, config=CONFIG)
-        private_folder(path.parent)
-        with engine_faults(path):
-            connection = duckdb.connect(path, read_only=read_only, config=CONFIG)
-        for file in (path, path.with_name(f"{path.name}.wal")):
-            make_private(file)
-    except duckdb.IOException as e:
-        if "lock" in str(e).lower():
-            raise StoreLocked(path) from e
-        raise DabiaoError("error.store_unreadable", path=path) from e
-    except (duckdb.Error, OSError) as e:
-        raise DabiaoError("error.store_unreadable", path=path) from e
-    return connection
-
-
-@contextmanager
-def engine_faults(path: Path) -> Iterator[None]:
-    """Work on the store at this path. Raises DabiaoError when the disk or the memory is full, or the file damaged."""
-    try:
-        yield
-    except duckdb.Error as e:
-        if isinstance(e, duckdb.OutOfMemoryException) or is_full(e):
-            raise DabiaoError("error.no_room", path=path.parent) from e
-        if "Corrupt database file" in str(e):
-            raise StoreDamaged(path, names.newest(path)) from e
-        raise
-    except OSError as e:
-        if is_full(e):  # beside the store nothing but the database writes
-            raise DabiaoError("error.no_room", path=gettempdir()) from e
-        raise
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Tells the file at a path from another that takes its place; None where there is none, as in memory."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 def _made_current(connection: Connection, path: Path, *, read_only: bool) -> Connection:
     """The connection, or a new one, to a file as a store of the present version: filled, migrated, or left as it is."""
     try:
@@ -310,7 +224,7 @@ def _made_current(connection: Connection, path: Path, *, read_only: bool) -> Con
     connection.execute("CHECKPOINT")
     connection.close()
     migrations.copy_aside(path, version)
-    connection = _connect(path, read_only=False)
+    connection = connect(path, read_only=False)
     try:
         in_transaction(connection, lambda: migrations.migrate(connection, schema, version, VERSION))
     except BaseException:

@@ -11,7 +11,8 @@ from data.errors import DabiaoError, QueryRefused
 from data.shops import Shop
 from data.sql import identifier, literal, parsed
 from data.statement import parse
-from data.store import Store, engine_faults
+from data.store import Store
+from data.store_file import engine_faults
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from pages.charts import aftersales as aftersales_charts
 from pages.charts import common
 from pages.dialogs import case_dialog
 from pages.parts import case_table, clickable, missing_data, page_header
-from pages.state import deep_links, queries, session
+from pages.state import answer_cache, deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
@@ -59,7 +59,7 @@ with right.container(border=True):
 
 st.header(t("rule.cases"), anchor=False)
 if age_mark is not None:  # the open ones are cases of all requests, whatever the rule
-    all_requests = queries.cached(score, shop, ALL_REQUESTS, queries.instant_asked(shop, as_of))
+    all_requests = answer_cache.cached(score, shop, ALL_REQUESTS, queries.instant_asked(shop, as_of))
     case_table.explore(t, shop, ALL_REQUESTS, all_requests, bars, age_mark)
 else:
     case_table.explore(t, shop, rule, report.score, bars, next(filter(None, pointed), None))

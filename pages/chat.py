@@ -8,7 +8,7 @@ from metrics.scoring.score import score
 from pages.charts import chat as chat_charts
 from pages.dialogs import case_dialog
 from pages.parts import agent_table, case_table, clickable, missing_data, page_header
-from pages.state import deep_links, queries, session
+from pages.state import answer_cache, deep_links, queries, session
 from pages.text import scores
 
 t = session.language()
@@ -49,7 +49,7 @@ pointed = agent_table.show(t, rule, report.agents) or pointed
 
 st.header(t("chat.talks"), anchor=False)
 if waits_mark is not None:  # these bars count every conversation, whatever the rule
-    first = queries.cached(score, shop, FIRST_RESPONSE, queries.instant_asked(shop, as_of))
+    first = answer_cache.cached(score, shop, FIRST_RESPONSE, queries.instant_asked(shop, as_of))
     case_table.explore(t, shop, FIRST_RESPONSE, first, bars, waits_mark)
 else:
     case_table.explore(t, shop, rule, report.score, bars, pointed)

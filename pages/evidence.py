@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.reading import evidence, evidence_search
 from pages.parts import missing_data, page_header
-from pages.state import navigation, queries, session
+from pages.state import answer_cache, navigation, session
 from pages.text import evidence_html, evidence_list, plain_text
 
 t = session.language()
@@ -39,7 +39,7 @@ if not number:
         choice(disputed, "disputed")
     st.stop()
 
-records = queries.cached(evidence.evidence, shop, number, as_of)
+records = answer_cache.cached(evidence.evidence, shop, number, as_of)
 if records is None:
     matches = evidence_search.find(session.view(), shop, number, as_of)
     orders = evidence_search.orders_named(matches)
@@ -52,7 +52,7 @@ if records is None:
         st.stop()
     what = f"{t(f'evidence.kind.{matches[0].kind}')} {matches[0].id}"
     st.caption(plain_text.escape_markdown(t("evidence.belongs", what=what, order=orders[0])))
-    records = queries.cached(evidence.evidence, shop, orders[0], as_of)
+    records = answer_cache.cached(evidence.evidence, shop, orders[0], as_of)
     assert records is not None  # the store has rows of the order
 
 page, name = evidence_html.page(t, shop, records, as_of), evidence.file_name(records.order_id)

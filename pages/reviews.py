@@ -7,7 +7,7 @@ from metrics.scoring.dimensions import Dimension
 from pages.charts import reviews as reviews_charts
 from pages.charts.figure_cache import show_chart
 from pages.parts import clickable, missing_data, page_header, review_tables, safe_tables
-from pages.state import deep_links, queries, session
+from pages.state import answer_cache, deep_links, queries, session
 from pages.text import plain_text, scores
 
 t = session.language()
@@ -58,7 +58,7 @@ if filter_text is not None and lead is not None:
     st.header(t("reviews.those"), anchor=False)
     deep_links.only(t, t("rule.only_these", said=plain_text.escape_markdown(filter_text)))
     bars.keyboard_list(t)
-    listed = queries.cached(reviews_report.reviews, shop, side_rule, queries.instant_asked(shop, as_of), lead)
+    listed = answer_cache.cached(reviews_report.reviews, shop, side_rule, queries.instant_asked(shop, as_of), lead)
     titles = queries.product_titles(shop, [review.product_id for review in listed])
     review_tables.review_table(t, shop, listed, titles, group.counted)
     st.stop()

@@ -6,12 +6,12 @@ from metrics.reports import trust
 from metrics.reports.standard_rules import FIRST_RESPONSE
 from pages.dialogs import case_dialog
 from pages.parts import missing_data, page_header, risk_tables
-from pages.state import queries, session
+from pages.state import answer_cache, session
 from pages.text import scores
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-report = queries.cached(trust.report, shop, as_of)
+report = answer_cache.cached(trust.report, shop, as_of)
 repeat, rights = report.repeat, report.rights
 
 st.title(t("page.trust"), anchor=False)

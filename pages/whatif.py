@@ -5,7 +5,7 @@ import streamlit as st
 from metrics.reports import whatif
 from pages.charts.figure_cache import show_chart
 from pages.parts import missing_data, page_header, whatif_result
-from pages.state import deep_links, queries, session
+from pages.state import answer_cache, deep_links, queries, session
 from pages.text import scores
 
 
@@ -54,7 +54,7 @@ with left.container(border=True, height="stretch"):
     st.caption(t("whatif.told"))
 
 change = whatif.Change(more, faster, shift)
-replayed = queries.cached(whatif.report, shop, rule, score.as_of, change, score).then
+replayed = answer_cache.cached(whatif.report, shop, rule, score.as_of, change, score).then
 with right.container(border=True, height="stretch"):
     st.html(whatif_result.before_and_after(t, rule, score, replayed))
 show_chart(whatif_result.chart(t, rule, days, replayed), whatif_result.chart_alt(t, rule, score, replayed))

@@ -6,44 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-AS_OF = "local time of the shop, or an instant with an offset"
-PERIOD = "last-day, last-week, last-month, or 2026-03-01..2026-03-31 (default: last-week)"
-QUESTIONS = {
-    "portfolio": "every shop at a glance, the one in most danger first",
-    "score": "every rule in force for a shop: figure, line, status",
-    "cases": "the cases behind a figure",
-    "plan": "what it takes: how many more, how many to spare, back by when, and how sure the figure is",
-    "trend": "a figure by day, and its cases by agent, product, hour and day",
-    "reconcile": "which reading of a figure gives the value that the platform shows, and which cases it moves",
-    "whatif": "history replayed with a change: the figure as it is, and as it would have been",
-    "today": "the three things to do first, and what explains the missed figures",
-    "todo": "what waits for the merchant, by deadline, and what it does to the figures",
-    "penalties": "what the next check would bring, as an estimate with version and source",
-    "composites": "the platform's own scores and badges: level, what it opens and closes, what would move it most",
-    "ledger": "the violations on file, and what they alone make of the next one of their kind",
-    "chat": "how the shop answers: waits, hours, agents, bots",
-    "aftersales": "how requests run: time, steps, reasons, rulings, open ones by age",
-    "reviews": "what buyers say: the three sides, products at risk, low reviews and their words",
-    "dispatch": "how orders leave: sent against promised, cancelled by whom, tracking in doubt",
-    "trust": "who buys again, rights used, what repeats too often, what staff should not have written",
-    "evidence": "all that the store holds of one order, by time; without one, the orders in dispute",
-    "quality": "which days and columns the data cover, what failed, and what to export next",
-    "report": "a finished day, week or month of one shop, several or all, as a page to print or a workbook",
-    "alerts": "what was told to whom, whether it arrived; look now (check), or send a test message (test)",
-    "history": "how far each table reaches, and every import",
-}
-"""The verbs that ask the store, and their help."""
-ALIASES = {"reconcile": ("why",)}
-OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
-"""Verbs that need a rule."""
-WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
-"""Verbs that can be told by which rule to report."""
-OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality", "report")
-"""Verbs that answer for several shops; without --shop for all."""
+from shell.argument_types import count, named_column, port
+from shell.question_arguments import AS_OF, QUESTIONS, add_question
 
+ALIASES = {"reconcile": ("why",)}
 
 SHOP_ACTIONS = ("list", "add", "rename", "set", "tag", "move", "day", "delete", "restore")
-STATUSES = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
 
 class Parser(argparse.ArgumentParser):
@@ -68,15 +36,15 @@ def parser() -> argparse.ArgumentParser:
         return verb
 
     run = add_verb("run", "serve the web app; loads the demo shops when the store is empty")
-    run.add_argument("--port", type=_port, default=8501, metavar="N")
+    run.add_argument("--port", type=port, default=8501, metavar="N")
 
     demo = add_verb("demo", "load the demo shops")
     demo.add_argument("--all", action="store_true", help="the six shops that the web app shows, with data until now")
     demo.add_argument(
-        "--shops", type=_count, default=2, metavar="N", help="so many, of two kinds by turns, to a fixed day"
+        "--shops", type=count, default=2, metavar="N", help="so many, of two kinds by turns, to a fixed day"
     )
     demo.add_argument(
-        "--messages", type=_count, metavar="N", help="how many messages in all (default: tens of thousands)"
+        "--messages", type=count, metavar="N", help="how many messages in all (default: tens of thousands)"
     )
     demo.add_argument("--seed", type=int, default=7, metavar="N")
 
@@ -100,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     formats.add_argument("file", nargs="?", type=Path, metavar="FILE")
     formats.add_argument("--name", metavar="N", help="what the learnt format is called (default: as the file)")
     formats.add_argument(
-        "--column", action="append", default=[], type=_named_column, metavar="COLUMN=HEADER", dest="columns",
+        "--column", action="append", default=[], type=named_column, metavar="COLUMN=HEADER", dest="columns",
         help="learn: the header of a column, once for each; nothing behind the = where the file has none",
     )  # fmt: skip
     _add_answers(formats)
@@ -119,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--shop", required=True, metavar="S")
     rules.add_argument("--as-of", metavar="T", help=AS_OF)
     for name, text in QUESTIONS.items():
-        _add_question(add_verb(name, text), name)
+        add_question(add_verb(name, text), name)
     return top
 
 
@@ -154,14 +122,6 @@ def _add_answers(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--decimal", choices=(".", ","), metavar="M", help="the mark before the cents, where a file does not show it"
     )
-
-
-def _named_column(text: str) -> tuple[str, str]:
-    """A column and its header, as `amount=Total`. Raises ArgumentTypeError when it is not written so."""
-    name, mark, header = text.partition("=")
-    if not mark or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=HEADER")
-    return name.strip(), header.strip()
 
 
 def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
@@ -237,91 +197,3 @@ def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> arg
     verb.add_argument("--csv", type=Path, metavar="F", help="write the table there, too")
     verb.add_argument("--xlsx", type=Path, metavar="F", help="write the table there, too, as a workbook")
     return verb
-
-
-def _add_question(verb: argparse.ArgumentParser, name: str) -> None:
-    if name == "alerts":
-        verb.add_argument("what", nargs="?", choices=("list", "test", "check"), default="list")
-        verb.add_argument("receiver", nargs="?", metavar="NAME", help="test: who gets the message (default: everybody)")
-        verb.add_argument("--json", action="store_true")
-        return
-    if name in OF_A_RULE:
-        verb.add_argument("rule", metavar="RULE")
-    elif name in WITH_A_RULE:
-        verb.add_argument("--rule", metavar="R", help="which figure to report by (default: the most urgent)")
-    elif name in ("score", "portfolio"):
-        verb.add_argument("--rule", action="append", default=[], metavar="R")
-    if name in OF_SHOPS:
-        verb.add_argument("--shop", action="append", default=[], metavar="S")
-    else:
-        verb.add_argument("--shop", required=True, metavar="S")
-    if name in (*OF_A_RULE, *WITH_A_RULE, "score", "portfolio"):
-        verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    verb.add_argument("--json", action="store_true")
-    if name == "report":
-        verb.add_argument(
-            "--period",
-            default="last-week",
-            metavar="P",
-            help="last-day, last-week, last-month, or 2026-03-01..2026-03-31",
-        )
-        verb.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
-        verb.add_argument("--out", type=Path, required=True, metavar="F.html|F.xlsx")
-    if name in ("quality", "report"):  # it is about all that is loaded, whatever the instant
-        return
-    verb.add_argument("--as-of", metavar="T", help=AS_OF)
-    _add_options(verb, name)
-
-
-def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
-    if name == "portfolio":
-        verb.add_argument(
-            "--status", action="append", default=[], choices=STATUSES, metavar="S", help=", ".join(STATUSES)
-        )
-        for filtered in ("platform", "market", "owner", "tag"):
-            verb.add_argument(f"--{filtered}", action="append", default=[], metavar=filtered[0].upper())
-    elif name == "cases":
-        verb.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
-    elif name == "reconcile":
-        verb.add_argument(
-            "--value",
-            action="append",
-            required=True,
-            metavar="V[@DATE]",
-            help="as the platform shows it: 85.2%%, 1.3 h, 4.58; with a date as of its end, for further values",
-        )
-        verb.add_argument("--numerator", type=_count, metavar="N", help="what the platform counts of the value's cases")
-        verb.add_argument("--denominator", type=_count, metavar="N", help="how many cases the platform counts")
-        verb.add_argument(
-            "--also",
-            action="append",
-            default=[],
-            metavar="RULE=V[@DATE]",
-            help="a value of another rule that the same reading has to give",
-        )
-    elif name == "whatif":
-        verb.add_argument("--more", type=_count, default=0, metavar="N", help="further cases met today")
-        verb.add_argument("--faster", type=_count, default=0, metavar="SECONDS", help="how much sooner all that came")
-        verb.add_argument("--shift", type=_hours, metavar="21:00-23:00", help="what is asked then is answered in time")
-    elif name == "evidence":
-        verb.add_argument("order", nargs="?", metavar="ORDER")
-        verb.add_argument("--zip", type=Path, metavar="FILE", help="write a page to print and the rows as a ZIP")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not 1 <= _count(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; choose one from 1024 to 65535")
-    return int(text)
-
-
-def _hours(text: str) -> tuple[int, int]:
-    ends = [end.removesuffix(":00") for end in text.split("-")]
-    if len(ends) != 2 or not all(end.isdecimal() and int(end) <= 24 for end in ends):
-        raise argparse.ArgumentTypeError(f"{text!r} are no hours; write full ones, such as 21:00-23:00 or 22:00-2:00")
-    return int(ends[0]), int(ends[1])

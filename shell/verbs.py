@@ -5,17 +5,16 @@ What only some verbs need is imported where they need it, so that a score is pri
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.access import Access
 from data.errors import DabiaoError
 from data.reading.ledger import coverage
 from metrics.reports import as_json, request
-from metrics.reports.request import Scope
-from metrics.rules.rule import Rule
 from shell import operations
 from shell.answer import Answer
+from shell.evidence_command import evidence
+from shell.scope import document, report_by_rule, rules_in_force, scope_and_rule, scope_of
 
 if TYPE_CHECKING:
     from locales import Translator
@@ -69,7 +68,7 @@ def cases(access: Access, arguments: Namespace) -> Answer:
     from metrics.scoring.engine import cases as cases_of
     from shell import output
 
-    scope, rule = _scope_and_rule(access, arguments)
+    scope, rule = scope_and_rule(access, arguments)
     cases = cases_of(scope.view, scope.shop, rule, scope.as_of, arguments.verdict)
     return Answer(as_json.document(cases, scope.shop.timezone), lambda t: output.cases(cases, scope.shop))
 
@@ -78,16 +77,16 @@ def plan(access: Access, arguments: Namespace) -> Answer:
     """What it takes, and how sure the figure is."""
     from metrics.reports import plan
 
-    scope, rule = _scope_and_rule(access, arguments)
-    return _document(scope, plan.report(scope.view, scope.shop, rule, scope.as_of))
+    scope, rule = scope_and_rule(access, arguments)
+    return document(scope, plan.report(scope.view, scope.shop, rule, scope.as_of))
 
 
 def trend(access: Access, arguments: Namespace) -> Answer:
     """A figure by day, and its cases in groups."""
     from metrics.reports import trend
 
-    scope, rule = _scope_and_rule(access, arguments)
-    return _document(scope, trend.report(scope.view, scope.shop, rule, scope.as_of))
+    scope, rule = scope_and_rule(access, arguments)
+    return document(scope, trend.report(scope.view, scope.shop, rule, scope.as_of))
 
 
 def todo(access: Access, arguments: Namespace) -> Answer:
@@ -95,8 +94,8 @@ def todo(access: Access, arguments: Namespace) -> Answer:
     from metrics.reports import todo
     from shell import output
 
-    scope = _scope(access, arguments)
-    items = todo.report(scope.view, scope.shop, _rules_in_force(scope), scope.as_of)
+    scope = scope_of(access, arguments)
+    items = todo.report(scope.view, scope.shop, rules_in_force(scope), scope.as_of)
     return Answer(as_json.document(items, scope.shop.timezone), lambda t: output.todo(items, scope.shop))
 
 
@@ -104,8 +103,8 @@ def today(access: Access, arguments: Namespace) -> Answer:
     """What to do first, and what explains the missed figures."""
     from metrics.reports import today
 
-    scope = _scope(access, arguments)
-    return _document(scope, today.report(scope.view, scope.shop, _rules_in_force(scope), scope.as_of))
+    scope = scope_of(access, arguments)
+    return document(scope, today.report(scope.view, scope.shop, rules_in_force(scope), scope.as_of))
 
 
 def penalties(access: Access, arguments: Namespace) -> Answer:
@@ -144,61 +143,61 @@ def ledger(access: Access, arguments: Namespace) -> Answer:
     """The ledger of violations."""
     from metrics.reports import penalties
 
-    scope = _scope(access, arguments)
-    return _document(scope, penalties.ledger(scope.view, scope.shop, _rules_in_force(scope), scope.as_of))
+    scope = scope_of(access, arguments)
+    return document(scope, penalties.ledger(scope.view, scope.shop, rules_in_force(scope), scope.as_of))
 
 
 def chat(access: Access, arguments: Namespace) -> Answer:
     """How a shop answers."""
     from metrics.reports import chat
 
-    return _report_by_rule(access, arguments, chat.report)
+    return report_by_rule(access, arguments, chat.report)
 
 
 def aftersales(access: Access, arguments: Namespace) -> Answer:
     """How requests run."""
     from metrics.reports import aftersales
 
-    return _report_by_rule(access, arguments, aftersales.report)
+    return report_by_rule(access, arguments, aftersales.report)
 
 
 def reviews(access: Access, arguments: Namespace) -> Answer:
     """What buyers say."""
     from metrics.reports import reviews
 
-    return _report_by_rule(access, arguments, reviews.report)
+    return report_by_rule(access, arguments, reviews.report)
 
 
 def dispatch(access: Access, arguments: Namespace) -> Answer:
     """How orders leave."""
     from metrics.reports import dispatch
 
-    return _report_by_rule(access, arguments, dispatch.report)
+    return report_by_rule(access, arguments, dispatch.report)
 
 
 def trust(access: Access, arguments: Namespace) -> Answer:
     """Trust and risk."""
     from metrics.reports import trust
 
-    scope = _scope(access, arguments)
-    return _document(scope, trust.report(scope.view, scope.shop, scope.instant))
+    scope = scope_of(access, arguments)
+    return document(scope, trust.report(scope.view, scope.shop, scope.instant))
 
 
 def history(access: Access, arguments: Namespace) -> Answer:
     """How far each table reaches, and every import."""
     from metrics.reports import history
 
-    scope = _scope(access, arguments)
-    return _document(scope, history.report(scope.view, scope.shop, scope.instant))
+    scope = scope_of(access, arguments)
+    return document(scope, history.report(scope.view, scope.shop, scope.instant))
 
 
 def whatif(access: Access, arguments: Namespace) -> Answer:
     """A figure as it is, and as it would have been with a change."""
     from metrics.reports import whatif
 
-    scope, rule = _scope_and_rule(access, arguments)
+    scope, rule = scope_and_rule(access, arguments)
     change = whatif.Change(arguments.more, arguments.faster, arguments.shift)
-    return _document(scope, whatif.report(scope.view, scope.shop, rule, scope.as_of, change))
+    return document(scope, whatif.report(scope.view, scope.shop, rule, scope.as_of, change))
 
 
 def reconcile(access: Access, arguments: Namespace) -> Answer:
@@ -208,7 +207,7 @@ def reconcile(access: Access, arguments: Namespace) -> Answer:
     from metrics.rules.rulebook import load_rules
     from shell import output
 
-    scope, rule = _scope_and_rule(access, arguments)
+    scope, rule = scope_and_rule(access, arguments)
     rules = load_rules(arguments.rulebook)
     value, *more = arguments.value
     numbers = arguments.numerator, arguments.denominator
@@ -222,80 +221,6 @@ def reconcile(access: Access, arguments: Namespace) -> Answer:
     report = reconciliation.report(scope.view, scope.shop, scope.as_of, answer)
     return Answer(
         as_json.document(report, scope.shop.timezone), lambda t: output.reconciliation(t, scope.shop, answer, report)
-    )
-
-
-def evidence(access: Access, arguments: Namespace) -> Answer:
-    """All that is known of an order, looked up by any number of it; without one, the requests in dispute.
-
-    Raises DabiaoError for a number that nothing bears, and for one of several orders.
-    """
-    from data.reading import evidence, evidence_search
-    from pages.text import evidence_html
-    from shell import output, printing
-
-    scope = _scope(access, arguments)
-    if arguments.order is None:
-        matches = evidence_search.disputed(scope.view, scope.shop, scope.instant)
-        return Answer(as_json.document(matches, scope.shop.timezone), lambda t: output.evidence(t, scope.shop, matches))
-    records = evidence.evidence(scope.view, scope.shop, arguments.order, scope.instant)
-    if records is None:
-        orders = evidence_search.orders_named(
-            evidence_search.find(scope.view, scope.shop, arguments.order, scope.instant)
-        )
-        if len(orders) > 1:
-            raise DabiaoError("error.several_orders", number=arguments.order, orders=", ".join(orders))
-        records = evidence.evidence(scope.view, scope.shop, orders[0], scope.instant) if orders else None
-    if records is None:
-        raise DabiaoError("error.unknown_order", order=arguments.order)
-    if arguments.zip is not None:
-        t = printing.translator()
-        page = evidence_html.page(t, scope.shop, records, scope.instant)
-        archive = evidence.archive(records, scope.shop, page, lambda column: t(f"column.{column}"))
-        _write_archive(arguments.zip, archive)
-    return _document(scope, records)
-
-
-def _write_archive(path: Path, content: bytes) -> None:
-    """Write an evidence archive. Raises DabiaoError when the path cannot be written, or holds any other file."""
-    from data.reading.evidence import is_archive
-
-    try:
-        if path.exists() and not is_archive(path):
-            raise DabiaoError("error.file_exists", file=path)
-        path.write_bytes(content)
-    except OSError as e:
-        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
-
-
-def _scope(access: Access, arguments: Namespace) -> Scope:
-    return request.scopes(access, [arguments.shop], arguments.as_of)[0]
-
-
-def _scope_and_rule(access: Access, arguments: Namespace) -> tuple[Scope, Rule]:
-    scope = _scope(access, arguments)
-    return scope, request.rule_in_force(scope, arguments.rule, arguments.rulebook)
-
-
-def _rules_in_force(scope: Scope, rulebooks: Iterable[Path] = ()) -> list[Rule]:
-    return request.rules_in_force(scope.view, scope.shop, request.rules_named(rulebooks, ()), scope.as_of)
-
-
-def _report_by_rule(access: Access, arguments: Namespace, report: Callable[..., Any]) -> Answer:
-    scope = _scope(access, arguments)
-    rule = None
-    if arguments.rule is not None:
-        rule = request.rule_in_force(scope, arguments.rule, arguments.rulebook)
-    rules = _rules_in_force(scope, arguments.rulebook)
-    return _document(scope, report(scope.view, scope.shop, rules, scope.as_of, rule))
-
-
-def _document(scope: Scope, report: Any) -> Answer:
-    from shell import output
-
-    return Answer(
-        as_json.document(report, scope.shop.timezone),
-        lambda t: output.document(as_json.plain(report, lambda at: output.local(at, scope.shop))),
     )
 
 

@@ -26,7 +26,8 @@ from data.errors import DabiaoError
 from data.files.disk_full import is_full
 from data.private_files import make_private, private_folder
 from data.sql import Connection
-from data.store import VERSION, engine_faults
+from data.store import VERSION
+from data.store_file import engine_faults
 
 MANIFEST, STORE, CONFIGURATION = "manifest.json", "store.duckdb", "configuration/"
 

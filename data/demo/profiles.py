@@ -10,7 +10,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data.demo.phrases import CHINESE, INDONESIAN, Phrases
+from data.demo.phrases import Phrases
+from data.demo.phrases_chinese import CHINESE
+from data.demo.phrases_indonesian import INDONESIAN
 
 DAYS = 90
 END = datetime(2026, 3, 28, 15, 30)

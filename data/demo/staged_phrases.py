@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from data.demo.phrases import CHINESE, Phrases, Topic
+from data.demo.phrases import Phrases, Topic
+from data.demo.phrases_chinese import CHINESE
 
 CHINESE_STAGES = replace(
     CHINESE,

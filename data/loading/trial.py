@@ -17,7 +17,8 @@ from data.formats.drafts import Draft, to_toml
 from data.formats.profile import ROWS_TRIED, header_of
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file, recognise
-from data.store import IN_MEMORY, Store
+from data.store import Store
+from data.store_file import IN_MEMORY
 from data.tables import TABLES
 
 ROWS_SHOWN = 8

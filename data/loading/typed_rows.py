@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.errors import DabiaoError
-from data.files.cells import ERROR_CELL
 from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
 from data.formats.matching import Match
-from data.formats.time_text import zone_in_header
 from data.formats.times import Writing, decide, offsets_of, plain_columns, zone_offset_sql
 from data.loading.cell_table import WORDS_TOLD, gather_cells, notice_of_states
 from data.loading.cut_ids import cut_ids
 from data.loading.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
 from data.loading.identity import identity_sql, made_sql
+from data.loading.typing_notices import (
+    notice_of_error_cells,
+    notice_of_zone,
+    notices_of_days,
+    notices_of_some_days,
+    zones_in_headers,
+)
 from data.notices import Notice
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
@@ -22,12 +27,6 @@ from data.tables import MAY_LIE_AHEAD, Table
 
 AHEAD = timedelta(days=366)
 """Instants further ahead of the import than this are mistakes."""
-
-_MEASURED = {
-    "orders": ("created_at", "paid_at", "shipped_at", "delivered_at", "cancelled_at"),
-    "refunds": ("applied_at", "agreed_at", "returned_at", "completed_at"),
-}
-"""Table → the times between which lengths are measured."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def type_rows(
         file=file,
         plain=plain,
         exact_cells=exact_cells,
-        zones=_zones(match, headers),
+        zones=zones_in_headers(match, headers),
     )
     days = {name for name, writing in writings.items() if not writing.clock}
     if table.name == "messages" and "sent_at" in days:
@@ -107,8 +106,8 @@ def type_rows(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, CAST(CASE {cases}ELSE 0 END AS SMALLINT) AS refusal, "
         f"{made} AS made, {named} FROM {judged}"
     )
-    notices = [*_notices_of_days(table, days, headers), *_notices_of_some_days(connection, headers, writings)]
-    notices += [*_error_cells(connection, match), *_notice_of_zone(match), *notice_of_states(connection, match)]
+    notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, headers, writings)]
+    notices += [*notice_of_error_cells(connection, match), *notice_of_zone(match), *notice_of_states(connection, match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
 
 
@@ -116,17 +115,6 @@ def _lines_made(match: Match) -> bool:
     """Whether the lines of orders are named by what they are of: the product, or several columns together."""
     place = match.places.get("line_id")
     return "line_id" in match.format.joined or place is None or place == match.places.get("product_id")
-
-
-def _zones(match: Match, headers: Mapping[str, str]) -> dict[str, int]:
-    """Time column → seconds ahead of UTC, where its header or the rows above the headers name a zone."""
-    zones = {}
-    for name, header in headers.items():
-        in_header = zone_in_header(header)
-        zone = in_header[1] if in_header is not None else match.zone
-        if zone is not None:
-            zones[name] = zone
-    return zones
 
 
 def _unmeasured(table: Table, days: set[str], writings: Mapping[str, Writing]) -> tuple[set[str], dict[str, str]]:
@@ -158,59 +146,6 @@ def _unmeasured(table: Table, days: set[str], writings: Mapping[str, Writing]) -
             "'cancelled') THEN 'shipped' ELSE status_v END",
         }
     return set(), {}
-
-
-def _notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) -> list[Notice]:
-    """How days without a time of day are read: `days_only` none is measured from, `days_end` last to their end."""
-    columns: dict[str, list[str]] = {"days_only": [], "days_end": [], "days_begin": []}
-    for name in (name for name in headers if name in days):
-        measured = name in _MEASURED.get(table.name, ())
-        kind = "days_end" if name in MAY_LIE_AHEAD else "days_only" if measured else "days_begin"
-        columns[kind].append(headers[name])
-    return [Notice.of(kind, columns=", ".join(named)) for kind, named in columns.items() if named]
-
-
-def _notices_of_some_days(
-    connection: Connection, headers: Mapping[str, str], writings: Mapping[str, Writing]
-) -> list[Notice]:
-    """That single cells have no time of day in columns whose others do: they are read as the day's beginning."""
-    names = [name for name, writing in writings.items() if writing.clock and writing.day != "FALSE"]
-    names = [name for name in names if name not in MAY_LIE_AHEAD]
-    if not names:
-        return []
-    counts = ", ".join(
-        f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}))" for name in names
-    )
-    days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
-    return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in days.items() if count]
-
-
-def _notice_of_zone(match: Match) -> list[Notice]:
-    """That the file names a zone for its times, known or not."""
-    if match.unknown_zone:
-        return [Notice.of("zone_unknown", text=match.unknown_zone[:80])]
-    zones = set(_zones(match, match.headers).values())
-    return [Notice.of("zone_of_file", zone=_zone_name(zone)) for zone in sorted(zones)]
-
-
-def _zone_name(seconds: int) -> str:
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes = f":{rest // 60:02}" if rest else ""
-    return "UTC" if not seconds else f"UTC{'-' if seconds < 0 else '+'}{hours}{minutes}"
-
-
-def _error_cells(connection: Connection, match: Match) -> list[Notice]:
-    """The cells that hold an error of a spreadsheet's, which are read as empty."""
-    names = [identifier(name) for name in match.places]
-    suspects = " OR ".join(f"{name} BETWEEN '#' AND '$'" for name in names)
-    if not connection.execute(f"SELECT 1 FROM staged WHERE {suspects} LIMIT 1").fetchone():
-        return []
-    is_error = [f"regexp_full_match({name}, {literal(ERROR_CELL)}, 'i')" for name in names]
-    row = connection.execute(
-        f"SELECT {' + '.join(f'count(*) FILTER ({error})' for error in is_error)}, "
-        f"min(line) FILTER ({' OR '.join(is_error)}) FROM staged WHERE {suspects}"
-    ).fetchone()
-    return [] if row is None or not row[0] else [Notice.of("error_cells", count=row[0], line=row[1])]
 
 
 def _currencies(connection: Connection, match: Match, shop: Shop, values: dict[str, str]) -> frozenset[str]:

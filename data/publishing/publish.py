@@ -15,7 +15,7 @@ from data.private_files import make_private, private_folder, write_whole
 from data.publishing.folders import FILE, UNFINISHED, folder_of, quoted, schema_file, shop_folder, shop_of
 from data.publishing.tables import PUBLISHED, PublishedTable
 from data.sql import Connection, literal
-from data.store import engine_faults
+from data.store_file import engine_faults
 
 FORMAT = 1
 """The layout of tables and columns: when it changes, everything is published anew."""

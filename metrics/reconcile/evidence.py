@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 
 from metrics.reconcile.platform_figure import Shown
-from metrics.reconcile.variants import Change, Reading
+from metrics.reconcile.reading import Change, Reading
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import is_sound
 

@@ -19,13 +19,14 @@ from data.shops import Shop
 from data.view import View
 from data.zones import spans
 from metrics.reconcile.evidence import Figure
-from metrics.reconcile.variants import Reading
+from metrics.reconcile.reading import Reading
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import COUNTS, Case, Query, query, sql_step
+from metrics.scoring.engine import COUNTS, Case, Query, query
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.order_counts import orders_in
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request, request_of
+from metrics.scoring.steps import sql_step
 from metrics.scoring.windows import Length, Window, instant_of, local_of, months_before, naive
 
 LOOKBACK = timedelta(days=31)

@@ -13,8 +13,9 @@ from data.view import View
 from metrics.reconcile.data_gaps import Gap, gaps
 from metrics.reconcile.evidence import Figure, Observation, is_explained
 from metrics.reconcile.platform_figure import Shown
+from metrics.reconcile.reading import Change, Reading
 from metrics.reconcile.run_variant import read_figure, read_figures
-from metrics.reconcile.variants import Change, Reading, neighbours
+from metrics.reconcile.variants import neighbours
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import is_sound
 

@@ -5,13 +5,14 @@ field says (another clock, another instant, another count of the same cases) is 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import msgspec
 
 from data.shops import DEFAULTS, Shop, default_timezone
 from metrics.families import SWITCHES
+from metrics.reconcile.reading import Change, Reading
 from metrics.rules.durations import Seconds
 from metrics.rules.hours import DAY, Hours, Span, hours_text
 from metrics.rules.rule import Rule
@@ -46,53 +47,6 @@ SWITCHED_OFF: dict[str, Any] = {
 """Field → what it holds when it says nothing. A rule that says more there is also read as if it did not."""
 FEWEST_SECONDS = 2
 """A shorter limit has no strict neighbour."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a figure is read.
-
-    `zone`: the IANA time zone whose days and hours count; None: the shop's. `moment`: the instant of the question:
-    as asked, a day earlier, or the end of the last whole local day. `days`: the rule's window, the same a local day
-    earlier, the whole natural week or month before, or a week that begins on Sunday. `counted_by`: the day by which
-    a case belongs to the window; empty: the family's own. `pending_as`, `excluded_as`: the verdict that an open case,
-    or one that its family leaves out, is counted with; empty: none.
-    """
-
-    rule: Rule
-    zone: str | None = None
-    moment: Literal["asked", "day_earlier", "last_midnight"] = "asked"
-    days: Literal["own", "day_earlier", "previous", "from_sunday"] = "own"
-    counted_by: Literal["", "answered", "applied", "paid"] = ""
-    pending_as: Literal["", "missed"] = ""
-    excluded_as: Literal["", "met", "missed"] = ""
-
-    def after(self, *changes: "Change") -> "Reading":
-        """The same reading with these changes: another version of the rule first, since it says every field anew."""
-        reading = self
-        for change in sorted(changes, key=lambda change: change.what != "version"):
-            reading = replace(
-                reading, rule=msgspec.structs.replace(reading.rule, **change.fields), **change.reading_fields
-            )
-        return reading
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing read otherwise: `what`, and what it is read as. Two changes of one `what` do not go together.
-
-    `fields` of the rule and `reading_fields` of the reading are what it sets.
-    """
-
-    what: str
-    to: str
-    fields: dict[str, Any] = field(default_factory=dict)
-    reading_fields: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """What a link or a script calls it."""
-        return f"{self.what}.{self.to}"
 
 
 def neighbours(shop: Shop, rule: Rule, rules: Iterable[Rule]) -> list[Change]:

@@ -9,7 +9,7 @@ from locales import Translator
 from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import MORE
-from pages.charts import common, labels
+from pages.charts import labels, units
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
@@ -67,8 +67,8 @@ def times(t: Translator, rule: Rule, bins: Sequence[Bin]) -> go.Figure:
         )
         figure.update_layout(margin_t=60)  # for the line of text above the bars
     places = [place + 0.5 for place in range(len(ends))]
-    figure.update_xaxes(tickvals=places, ticktext=common.bin_end_labels(t, ends), tickangle=0, fixedrange=True)
-    figure.update_yaxes(common.count_axis(bar.count for bar in bins))
+    figure.update_xaxes(tickvals=places, ticktext=units.bin_end_labels(t, ends), tickangle=0, fixedrange=True)
+    figure.update_yaxes(units.count_axis(bar.count for bar in bins))
     return figure
 
 
@@ -82,12 +82,12 @@ def times_alt(t: Translator, bins: Sequence[Bin]) -> str:
 def steps(t: Translator, durations: Steps) -> go.Figure:
     """Mean waiting time per step of a request; a step without data has no bar."""
     present = [(name, mean, n) for name, mean, n in _steps(durations) if mean is not None]
-    unit = common.duration_unit([mean for _, mean, _ in present])
-    texts = [t("after.step.told", time=common.duration_in(t, mean, unit), n=t.number(n)) for _, mean, n in present]
+    unit = units.duration_unit([mean for _, mean, _ in present])
+    texts = [t("after.step.told", time=units.duration_in(t, mean, unit), n=t.number(n)) for _, mean, n in present]
     names = [t(f"after.step.{name}") for name, _, _ in present]
     figure = go.Figure(
         go.Bar(
-            x=[mean / common.SECONDS_IN[unit] for _, mean, _ in present],
+            x=[mean / units.SECONDS_IN[unit] for _, mean, _ in present],
             y=names,
             orientation="h",
             text=texts,
@@ -99,7 +99,7 @@ def steps(t: Translator, durations: Steps) -> go.Figure:
         )
     )
     figure.update_layout(title=t("after.steps.title", unit=t(f"unit.{unit}")), **_layout(90 + 60 * len(texts)))
-    longest = max([mean / common.SECONDS_IN[unit] for _, mean, _ in present], default=1.0)
+    longest = max([mean / units.SECONDS_IN[unit] for _, mean, _ in present], default=1.0)
     figure.update_xaxes(range=[0, longest * labels.axis_stretch(names, texts)], nticks=5, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     return figure
@@ -174,7 +174,7 @@ def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
     ticks = [re.sub(r"(?<=\d) ", "\n", label) for label in labels]  # a unit with a space before it on its own line
     figure.update_xaxes(type="category", tickvals=labels, ticktext=ticks, tickangle=0, fixedrange=True)
-    figure.update_yaxes(common.count_axis(group.for_merchant + group.for_buyer for group in groups))
+    figure.update_yaxes(units.count_axis(group.for_merchant + group.for_buyer for group in groups))
     return figure
 
 

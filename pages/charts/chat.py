@@ -8,7 +8,7 @@ from locales import Translator
 from metrics.reports.chat import Bin, Bots, Cell
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import MORE
-from pages.charts import common
+from pages.charts import units
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
@@ -60,12 +60,12 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
     figure.update_layout(margin_t=44 + LINE * above)
     figure.update_xaxes(
         tickvals=[*(place + 0.5 for place, bar in enumerate(bins) if bar.upto is not None), len(bins) - 1],
-        ticktext=[*common.bin_end_labels(t, [bar.upto for bar in bins if bar.upto is not None]), labels[-1]],
+        ticktext=[*units.bin_end_labels(t, [bar.upto for bar in bins if bar.upto is not None]), labels[-1]],
         tickangle=0,
         range=[-0.6, len(bins) - 0.4],
         fixedrange=True,
     )
-    figure.update_yaxes(common.count_axis(bar.count for bar in bins))
+    figure.update_yaxes(units.count_axis(bar.count for bar in bins))
     return figure
 
 
@@ -139,7 +139,7 @@ def _hours(rule: Rule, cells: Sequence[Cell]) -> tuple[int, int]:
 
 
 def _whole(amounts: Iterable[int]) -> dict[str, int]:
-    step = common.count_axis(amounts)
+    step = units.count_axis(amounts)
     return {name: step[name] for name in ("dtick", "nticks") if name in step}
 
 

@@ -3,9 +3,8 @@
 Colours come from the theme: its first chart colour is data, the second the threshold, the third the target.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import plotly.graph_objects as go
 
@@ -19,14 +18,13 @@ from metrics.scoring.score import Score
 from metrics.scoring.trend import DayValue
 from pages.charts import labels
 from pages.charts.figure_cache import cached_figure
+from pages.charts.units import SECONDS_IN, axis_unit, count_axis, duration_in
 from pages.text import explanations
 from pages.text import scores as scores_text
 
 HEIGHT = 300
 FAR = 60
 """Bars are clipped at this distance, in percent of the threshold."""
-FEW = 4
-"""Axes up to this count have a tick for every integer."""
 GROUPS_SHOWN = 12
 """Only this many agents or products are drawn; the case table has them all."""
 
@@ -34,8 +32,6 @@ IN_ORDER = ("hour", "weekday", "day")
 """Dimensions whose groups are drawn in their order, all of them."""
 TICKS = {"hour": 30, "weekday": 8, "day": 7}
 """On an axis of one of these dimensions no more groups than this are named."""
-
-SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86400}
 
 
 def draw_trend(
@@ -45,7 +41,7 @@ def draw_trend(
 
     `notes`: what people wrote about days; those of other days are left out.
     """
-    unit, scale = _unit(rule, [day.value for day in days])
+    unit, scale = axis_unit(rule, [day.value for day in days])
     values = [None if day.value is None else day.value * scale for day in days]
     figure = go.Figure(
         go.Scatter(
@@ -103,7 +99,7 @@ def breakdown(
     `names`: group key → display name, for keys that are not shown themselves.
     """
     mean = rule.statistic == "mean" or rule.by_rank
-    unit, scale = _unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
+    unit, scale = axis_unit(rule, [group.value for group in groups]) if mean else ("cases", 1.0)
     kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
     group_names = [explanations.group(t, what, group.key, names) for group in kept]
@@ -222,23 +218,6 @@ def _beyond(t: Translator, percent: float) -> str:
     return f"« −{t.number(-percent)}%" if percent < 0 else f"+{t.number(percent)}% »"
 
 
-def count_axis(amounts: Iterable[float]) -> dict[str, Any]:
-    """Settings of an axis of counts: from zero, integer ticks only."""
-    step = {"dtick": 1} if max(amounts, default=0) <= FEW else {"nticks": 5}
-    return {"rangemode": "tozero", "tickformat": ",d", "fixedrange": True} | step
-
-
-def bin_end_labels(t: Translator, seconds: Sequence[int]) -> list[str]:
-    """Labels for the upper limits of bins, in seconds: 10, 30, 1, 3; the unit on a second line where it changes."""
-    labels, unit = [], ""
-    for text in map(t.limit, seconds):
-        name = text.lstrip("0123456789.").strip()
-        number = text.removesuffix(name).strip()
-        labels.append(number if name == unit else f"{number}\n{name}")
-        unit = name
-    return labels
-
-
 def distances_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score]) -> str:
     """Alternative text of the distances: each score with its status."""
     return t("list.comma").join(
@@ -252,11 +231,6 @@ def distances_alt(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Sco
 def _line(rule: Rule) -> Line:
     assert rule.pass_ is not None  # a score without a threshold has no distance
     return rule.pass_
-
-
-def scale_of(rule: Rule, days: Sequence[DayValue]) -> float:
-    """The factor from a metric's own unit to the unit of the trend's axis."""
-    return _unit(rule, [day.value for day in days])[1]
 
 
 def _threshold(figure: go.Figure, days: Sequence[DayValue], at: float, label: str) -> None:
@@ -274,15 +248,6 @@ def _threshold(figure: go.Figure, days: Sequence[DayValue], at: float, label: st
     figure.add_annotation(x=1, xref="paper", y=at, xanchor="left", xshift=6, text=label, showarrow=False, align="left")
 
 
-def _unit(rule: Rule, values: Sequence[float | None]) -> tuple[str, float]:
-    """The unit of a chart's axis, and the factor from the metric's own unit to it."""
-    if rule.unit != "seconds":
-        return rule.unit, 1.0
-    line = [float(rule.pass_.number)] if rule.pass_ is not None else []
-    name = duration_unit([value for value in values if value is not None] + line)
-    return name, 1 / SECONDS_IN[name]
-
-
 def _day_text(t: Translator, rule: Rule, day: DayValue) -> str:
     figure = scores_text.figure(t, day.value, rule.unit)
     return t("chart.day", day=t.short_day(day.day), figure=figure, missed=t.number(day.missed), met=t.number(day.met))
@@ -295,18 +260,6 @@ def _group_text(t: Translator, rule: Rule, group: Group, unit: str | None) -> st
         return n
     value = duration_in(t, group.value, unit) if unit in SECONDS_IN else scores_text.figure(t, group.value, rule.unit)
     return f"{value} · {n}"
-
-
-def duration_in(t: Translator, seconds: float, unit: str) -> str:
-    """A duration in the unit of an axis (minutes, hours, days) with one decimal: 11.5小时, 0.5天."""
-    return t(f"duration.{unit}", n=t.number(seconds / SECONDS_IN[unit], 1))
-
-
-def duration_unit(seconds: Sequence[float]) -> str:
-    """The unit in which durations are drawn: days from 3 days on, hours from 2 hours on, otherwise minutes."""
-    longest = max(seconds, default=0)
-    least = {"days": 3, "hours": 2}
-    return next((name for name, count in least.items() if longest >= count * SECONDS_IN[name]), "minutes")
 
 
 def _layout(height: int = HEIGHT, right: int = 0) -> dict[str, object]:

@@ -10,7 +10,7 @@ from locales import Translator
 from metrics.reports.dispatch import Bin, Cancelled
 from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import MORE
-from pages.charts import common
+from pages.charts import common, units
 from pages.charts.figure_cache import cached_figure
 
 HEIGHT = 300
@@ -42,13 +42,13 @@ def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
     early, late = ([-end for end in ends if end < 0], [end for end in ends if end > 0])
     figure.update_xaxes(
         tickvals=[*(place + 0.5 for place in range(len(ends))), places[-1]],
-        ticktext=[*common.bin_end_labels(t, early), "0", *common.bin_end_labels(t, late), labels[-1]],
+        ticktext=[*units.bin_end_labels(t, early), "0", *units.bin_end_labels(t, late), labels[-1]],
         tickangle=0,
         title=t("dispatch.sent.axis"),
         range=[-0.6, len(bins) - 0.4],
         fixedrange=True,
     )
-    figure.update_yaxes(common.count_axis(bar.count for bar in bins))
+    figure.update_yaxes(units.count_axis(bar.count for bar in bins))
     return figure
 
 
@@ -94,7 +94,7 @@ def late_by_day(t: Translator, days: Sequence[Group], notes: Sequence[DayNote] =
     )
     figure.update_layout(title=t("dispatch.day.title"), **_layout())
     figure.update_xaxes(tickformat="%m-%d", fixedrange=True)
-    figure.update_yaxes(common.count_axis(day.missed for day in days))
+    figure.update_yaxes(units.count_axis(day.missed for day in days))
     common.mark_days(t, figure, [date.fromisoformat(str(day.key)) for day in days], notes)
     return figure
 

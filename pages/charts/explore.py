@@ -11,7 +11,7 @@ from metrics.explore.answer import Answer, Figure, Group, Half
 from metrics.explore.dimensions import OF_TIME, Dimension
 from metrics.explore.question import Measure
 from metrics.families import FamilyInfo
-from pages.charts import common, labels
+from pages.charts import labels, units
 from pages.charts.figure_cache import cached_figure
 from pages.text import explore as texts
 from pages.text.explore import Names
@@ -215,5 +215,5 @@ def _unit(answer: Answer, place: int, family: FamilyInfo) -> tuple[str, float]:
     figures = [
         f for group in answer.groups for f in (group.figures[place], *((group.previous or ())[place : place + 1]))
     ]
-    name = common.duration_unit([float(figure.value) for figure in figures if figure.value is not None])
-    return name, 1 / common.SECONDS_IN[name]
+    name = units.duration_unit([float(figure.value) for figure in figures if figure.value is not None])
+    return name, 1 / units.SECONDS_IN[name]

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from locales import Translator
 from metrics.reports.reviews import Side
-from pages.charts import common
+from pages.charts import units
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
@@ -72,7 +72,7 @@ def marks(t: Translator, sides: Sequence[Side]) -> go.Figure:
     )
     figure.update_layout(title=t("reviews.marks.title"), **_layout())
     figure.update_xaxes(type="category", fixedrange=True)
-    figure.update_yaxes(common.count_axis(count for side in present for count in side.marks.values()))
+    figure.update_yaxes(units.count_axis(count for side in present for count in side.marks.values()))
     return figure
 
 

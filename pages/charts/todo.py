@@ -6,7 +6,7 @@ from datetime import datetime
 import plotly.graph_objects as go
 
 from locales import Translator
-from pages.charts import common
+from pages.charts import units
 from pages.charts.figure_cache import cached_figure
 
 HEIGHT = 220
@@ -36,7 +36,7 @@ def hours(t: Translator, counts: Mapping[datetime, int]) -> go.Figure:
     figure.update_xaxes(
         type="category", tickvals=list(labels), ticktext=list(labels.values()), tickangle=0, fixedrange=True
     )
-    figure.update_yaxes(common.count_axis(counts.values()))
+    figure.update_yaxes(units.count_axis(counts.values()))
     return figure
 
 

@@ -16,7 +16,7 @@ from metrics.reports.conversation import Wait
 from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
 from pages.dialogs.head import Content
-from pages.state import queries, session
+from pages.state import answer_cache, session
 
 
 def read(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -> Content | None:
@@ -25,7 +25,7 @@ def read(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -
     if not messages:
         st.info(t("subject.no_messages"), icon=":material/help:")
         return None
-    waits = queries.cached(conversation_report.waits, shop, rule, as_of, subject, messages[0].sent_at)
+    waits = answer_cache.cached(conversation_report.waits, shop, rule, as_of, subject, messages[0].sent_at)
     orders = evidence_search.orders_of(session.view(), shop, subject, as_of)
     agents = dict.fromkeys(message.agent_id for message in messages if message.agent_id is not None)
     comma = t("list.comma")

@@ -17,17 +17,17 @@ from metrics.reports.explore import Explored
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import Case
 from pages.exploring.link import Mark
-from pages.state import queries
+from pages.state import answer_cache, queries
 
 
 def explored(question: Question, shops: Sequence[Shop], as_of: datetime | None) -> Explored:
     """The answer to a question about these shops; `as_of` None: each at the end of its own data."""
-    return queries.cached(_explored, tuple(shops), question, as_of)
+    return answer_cache.cached(_explored, tuple(shops), question, as_of)
 
 
 def listed(question: Question, shops: Sequence[Shop], as_of: datetime | None, mark: Mark) -> tuple[Case, ...]:
     """The cases behind a mark, the missed first, one more than a page shows where there are more."""
-    return queries.cached(_cases, tuple(shops), question, as_of, mark)
+    return answer_cache.cached(_cases, tuple(shops), question, as_of, mark)
 
 
 def keys_of(question: Question, shops: Sequence[Shop], of_one: Filter) -> list[str | None]:
@@ -39,7 +39,7 @@ def keys_of(question: Question, shops: Sequence[Shop], of_one: Filter) -> list[s
 
 def shop_names(shops: Sequence[Shop]) -> Mapping[str, str]:
     """What every shop is called, by id. `shops`: any."""
-    return queries.cached(_shop_names, tuple(shops[:1]))
+    return answer_cache.cached(_shop_names, tuple(shops[:1]))
 
 
 def names(shops: Sequence[Shop], keys: Iterable[tuple[Dimension, str]]) -> dict[tuple[Dimension, str], str]:
@@ -50,7 +50,7 @@ def names(shops: Sequence[Shop], keys: Iterable[tuple[Dimension, str]]) -> dict[
     }
     products = tuple(key for dimension, key in listed_keys if dimension == "product")
     if products:
-        titles = queries.cached(_titles, tuple(shops), products)
+        titles = answer_cache.cached(_titles, tuple(shops), products)
         called |= {("product", key): title for key, title in titles.items()}
     return called
 

@@ -14,7 +14,7 @@ from data.view import View
 from locales import Translator
 from pages.charts import sql as charts
 from pages.charts.figure_cache import show_chart
-from pages.state import deep_links, queries, session
+from pages.state import answer_cache, deep_links, session
 from pages.tables import data_table
 
 HISTORY = 20
@@ -24,7 +24,7 @@ HISTORY = 20
 def tables(t: Translator, shop: Shop) -> None:
     """The tables that can be asked, with their columns."""
     with st.expander(t("sql.tables"), key="sql-tables"):
-        for name, columns in queries.cached(_columns, shop).items():
+        for name, columns in answer_cache.cached(_columns, shop).items():
             listed = ", ".join(f"{column} ({kind})" for column, kind in columns)
             st.markdown(f"**{name}** · {t(f'sql.table.{name}')}")
             st.caption(listed)

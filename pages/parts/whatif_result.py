@@ -11,7 +11,7 @@ from metrics.reports.whatif import Replayed
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score, is_small
 from metrics.scoring.trend import DayValue
-from pages.charts import common
+from pages.charts import common, units
 from pages.charts.figure_cache import cached_figure
 from pages.parts import cards
 from pages.text import scores
@@ -63,7 +63,7 @@ def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed
 def chart(t: Translator, rule: Rule, days: Sequence[DayValue], replayed: Replayed) -> go.Figure:
     """The metric by local day as it was, and as it would have been if that differs, with the threshold."""
     figure = common.draw_trend(t, rule, days, days[0].day)
-    scale = common.scale_of(rule, days)
+    scale = units.scale_of(rule, days)
     values = [replayed.days.get(day.day) for day in days]
     if values == [day.value for day in days]:
         return figure

@@ -16,14 +16,14 @@ from metrics.rules.rulebook import load_rules
 from metrics.scoring import breakdown
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import Request, requests_in_force, requests_of
-from pages.state import queries, session
+from pages.state import answer_cache, queries, session
 
 Answer = TypeVar("Answer")
 
 
 def cached(query: str, run: Callable[[], Answer], argument: str = "") -> Answer:
     """The answer of `run`, kept under the name of the query and its argument."""
-    answer: Answer = queries.kept(session.scope(), session.state(), query, argument, run)
+    answer: Answer = answer_cache.kept(session.scope(), session.state(), query, argument, run)
     return answer
 
 

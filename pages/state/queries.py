@@ -1,12 +1,8 @@
 """Cached queries of the pages. An answer is kept while the store, the own rules and what the visitor may see stand."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from fractions import Fraction
-from typing import Any, TypeVar
 
-import msgspec
 import streamlit as st
 
 from data.reading import records
@@ -33,7 +29,6 @@ from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
 from metrics.rules import own_rules
-from metrics.rules.fields import written
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring import breakdown
@@ -45,19 +40,10 @@ from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import Score
 from metrics.scoring.tally_refresh import TALLIES
 from pages.state import session
-
-Answer = TypeVar("Answer")
+from pages.state.answer_cache import Answer, cached, kept, run_once
 
 CASES_SHOWN = 1000
 """The most cases that a page lists; the command line prints them all."""
-
-
-def cached(query: Callable[..., Answer], shop: Shop | tuple[Shop, ...], *arguments: Any) -> Answer:
-    """The answer of `query(view, shop, *arguments)`, run once and then kept. Nobody changes an answer.
-
-    The view is that of the page run. `arguments`: rules, instants, texts, numbers, and frozen values made of them.
-    """
-    return _run(query, shop, arguments, lambda: query(session.view(), shop, *arguments))
 
 
 def report(query: Callable[..., Answer], shop: Shop, as_of: datetime, rule: Rule | None = None) -> Answer:
@@ -68,7 +54,7 @@ def report(query: Callable[..., Answer], shop: Shop, as_of: datetime, rule: Rule
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
         return query(session.view(), shop, rules, instant_asked(shop, as_of), rule, scores)
 
-    return _run(query, shop, (as_of, rule), run)
+    return run_once(query, shop, (as_of, rule), run)
 
 
 def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
@@ -80,7 +66,7 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
         TALLIES.request(session.access(), [shop.shop_id])  # own rules may have changed; nothing where all is kept
         return judged_rules
 
-    return _run(scorecard.report, shop, (as_of,), run)
+    return run_once(scorecard.report, shop, (as_of,), run)
 
 
 def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: Dimension) -> tuple[breakdown.Group, ...]:
@@ -116,7 +102,7 @@ def exposed(shop: Shop, as_of: datetime) -> Exposure:
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
         return penalties.report(session.view(), shop, rules, instant_asked(shop, as_of), scores, penalty_book())
 
-    return _run(penalties.report, shop, (as_of, assumptions(shop)), run)
+    return run_once(penalties.report, shop, (as_of, assumptions(shop)), run)
 
 
 def composites(shop: Shop, as_of: datetime) -> tuple[CompositeStanding, ...]:
@@ -128,7 +114,7 @@ def composites(shop: Shop, as_of: datetime) -> tuple[CompositeStanding, ...]:
         versions = _composites(own_rules.state())
         return composite_scores.report(session.view(), [shop], rules(), instants, versions)
 
-    return _run(composite_scores.report, shop, (as_of,), run)
+    return run_once(composite_scores.report, shop, (as_of,), run)
 
 
 def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
@@ -139,7 +125,7 @@ def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
         return todo.report(session.view(), shop, rules, instant_asked(shop, as_of), scores)
 
-    return _run(todo.report, shop, (as_of,), run)
+    return run_once(todo.report, shop, (as_of,), run)
 
 
 def explained(shop: Shop, as_of: datetime) -> tuple[Explanation, ...]:
@@ -150,7 +136,7 @@ def explained(shop: Shop, as_of: datetime) -> tuple[Explanation, ...]:
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
         return explanation.report(session.view(), shop, rules, instant_asked(shop, as_of), scores)
 
-    return _run(explanation.report, shop, (as_of,), run)
+    return run_once(explanation.report, shop, (as_of,), run)
 
 
 def first_today(shop: Shop, as_of: datetime) -> today.Today:
@@ -190,7 +176,7 @@ def reconciled(shop: Shop, rule: Rule, first: Observation, further: tuple[Observ
     def run() -> Reconciliation:
         return reconcile(session.view(), shop, rule, first.as_of, first, rules(), further)
 
-    return _run(reconcile, shop, (rule, first, further), run)
+    return run_once(reconcile, shop, (rule, first, further), run)
 
 
 def differing(shop: Shop, as_of: datetime, ours: Found, other: Found) -> Difference:
@@ -211,7 +197,7 @@ def due(shop: Shop, as_of: datetime) -> Due:
         requests = requests_in_force(view, [shop], rules(), instant)
         return due_counts(view, [shop], requests, {shop.shop_id: as_of})[shop.shop_id]
 
-    return _run(due_counts, shop, (as_of,), run)
+    return run_once(due_counts, shop, (as_of,), run)
 
 
 def waiting_texts(shop: Shop, as_of: datetime) -> dict[str, str]:
@@ -277,35 +263,6 @@ def _unanswered(view: View, shop: Shop, as_of: datetime) -> dict[str, Unanswered
 
 def _titles(view: View, shop: Shop) -> dict[str, str]:
     return records.product_titles(view, shop.shop_id)
-
-
-def _run(
-    query: Callable[..., Any], shop: Shop | tuple[Shop, ...], arguments: tuple[Any, ...], run: Callable[[], Answer]
-) -> Answer:
-    name = f"{query.__module__}.{query.__qualname__}"
-    answer = kept(session.scope(), session.state(), name, digest(shop, *arguments), run)
-    if isinstance(answer, list):
-        raise TypeError(f"{name} returns a list, which whoever gets it from the cache could change")
-    return answer  # type: ignore[no-any-return]
-
-
-def digest(*values: Any) -> str:
-    """A text that equal values share, in every process, and that does not grow with them."""
-    encoded = msgspec.msgpack.encode(values, enc_hook=_encode, order="deterministic")
-    return hashlib.sha256(encoded).hexdigest()
-
-
-def _encode(value: object) -> object:
-    """What stands for a value that msgspec does not know. Raises NotImplementedError for other classes."""
-    if isinstance(value, Fraction):
-        return [str(value.numerator), str(value.denominator)]
-    return written(value)
-
-
-@st.cache_resource(max_entries=512, ttl="5m", show_spinner=False)
-def kept(scope: str, state: str, query: str, arguments: str, _compute: Callable[[], Any]) -> Any:
-    """The answer of `_compute`, run once for the same scope, state, query and arguments. Nobody changes an answer."""
-    return _compute()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

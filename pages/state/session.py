@@ -16,7 +16,8 @@ import streamlit as st
 from data.access import Access
 from data.errors import DabiaoError
 from data.shops import Shop
-from data.store import Store, default_path
+from data.store import Store
+from data.store_file import default_path
 from data.view import View
 from locales import LANGUAGES, Translator, translator
 from metrics.rules import own_rules

@@ -8,9 +8,9 @@ import msgspec
 from locales import Translator
 from metrics.reconcile.data_gaps import Gap
 from metrics.reconcile.platform_figure import Shown
+from metrics.reconcile.reading import Change
 from metrics.reconcile.run_variant import Difference
 from metrics.reconcile.search import Found, Reconciliation
-from metrics.reconcile.variants import Change
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import Case
 from pages.text import rules, scores

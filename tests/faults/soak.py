@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from data.store import IN_MEMORY, Store
+from data.store import Store
+from data.store_file import IN_MEMORY
 from tests.faults.deforming import SILENT, Draw, Drawn, shares
 
 FILES_A_STORE = 1000

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from data.store import IN_MEMORY, Store
+from data.store import Store
+from data.store_file import IN_MEMORY
 from tests.faults.deforming import NAMES, SILENT, Draw, Drawn, shares
 from tests.reference.examples import TIMES
 

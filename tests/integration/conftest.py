@@ -8,7 +8,8 @@ import pytest
 from data.access import Access
 from data.inbox.watcher import folder_of
 from data.loading.loader import import_file
-from data.store import IN_MEMORY, Store
+from data.store import Store
+from data.store_file import IN_MEMORY
 from tests.integration.field_files import Field
 from tests.integration.inbox_helpers import HEAD
 

@@ -6,7 +6,7 @@ import pytest
 
 from locales import translator
 from metrics.scoring.breakdown import Group
-from pages.charts import common
+from pages.charts import common, units
 from tests.pages.made import REPLY, day_values, rule
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -87,14 +87,14 @@ def test_charts_can_be_heard() -> None:
 
 
 def test_where_bins_end_the_unit_stands_below_the_first_that_has_it() -> None:
-    assert common.bin_end_labels(ZH, [10, 30, 60, 180, 3600]) == ["10\n秒", "30", "1\n分钟", "3", "1\n小时"]
-    assert common.bin_end_labels(EN, [86400, 432000]) == ["24\nh", "5\nd"]
+    assert units.bin_end_labels(ZH, [10, 30, 60, 180, 3600]) == ["10\n秒", "30", "1\n分钟", "3", "1\n小时"]
+    assert units.bin_end_labels(EN, [86400, 432000]) == ["24\nh", "5\nd"]
 
 
 def test_a_few_cases_have_whole_ticks_and_many_have_few() -> None:
-    assert common.count_axis([0, 1])["dtick"] == 1
-    assert common.count_axis([])["dtick"] == 1
-    assert "dtick" not in common.count_axis([40, 3])
+    assert units.count_axis([0, 1])["dtick"] == 1
+    assert units.count_axis([])["dtick"] == 1
+    assert "dtick" not in units.count_axis([40, 3])
 
 
 def test_labels_of_a_mean_have_the_unit_of_its_axis() -> None:

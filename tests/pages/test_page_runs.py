@@ -16,7 +16,7 @@ from metrics.reconcile.platform_figure import Shown
 from metrics.reports.whatif import Change
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
-from pages.state import queries, session
+from pages.state import answer_cache, session
 from pages.text import plain_text
 from tests.pages.made import AS_OF, SHOP, opened, said, score
 
@@ -67,23 +67,23 @@ VALUES = (RULES[0], AS_OF, score(), Change(1, 0, (20, 23)), Shown(Fraction(1, 3)
 def test_a_key_is_the_same_for_equal_values_and_no_longer_for_long_ones() -> None:
     again = (load_rules()[0], datetime(2026, 3, 28, 7, 30, tzinfo=UTC), score(), Change(1, 0, (20, 23)),
              Shown(Fraction(1, 3), Fraction(1, 200)), "missed", None)  # fmt: skip
-    assert queries.digest(SHOP, *VALUES) == queries.digest(SHOP, *again)
-    assert len(queries.digest(*RULES, *map(str, range(50_000)))) == 64
+    assert answer_cache.digest(SHOP, *VALUES) == answer_cache.digest(SHOP, *again)
+    assert len(answer_cache.digest(*RULES, *map(str, range(50_000)))) == 64
 
 
 def test_every_rule_has_a_key_of_its_own() -> None:
-    assert len({queries.digest(rule) for rule in RULES}) == len(RULES)
+    assert len({answer_cache.digest(rule) for rule in RULES}) == len(RULES)
     kept = Rule.of({"id": "a", "cases": "turns"})
     other = Rule.of({"id": "a", "cases": "turns", "within": "1 minute"})
-    assert queries.digest(kept) != queries.digest(other)
-    assert queries.digest(("a", None)) != queries.digest(("a", "None"))
+    assert answer_cache.digest(kept) != answer_cache.digest(other)
+    assert answer_cache.digest(("a", None)) != answer_cache.digest(("a", "None"))
 
 
 def test_a_list_that_a_query_returns_is_not_kept(at_demo: Path) -> None:
     with session.page_run():
         shop = session.view().shop("demo-kuaishou")
         with pytest.raises(TypeError, match="list"):
-            queries.cached(_a_list, shop)
+            answer_cache.cached(_a_list, shop)
 
 
 def _a_list(*_: object) -> list[int]:

@@ -17,9 +17,10 @@ from locales import LANGUAGES, translator
 from metrics.reconcile.data_gaps import Gap
 from metrics.reconcile.evidence import Observation
 from metrics.reconcile.platform_figure import parse_shown
+from metrics.reconcile.reading import Reading
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
-from metrics.reconcile.variants import Reading, neighbours
+from metrics.reconcile.variants import neighbours
 from metrics.rules.rulebook import load_rules
 from pages.text import plain_text, reconciliation
 from tests.pages.made import REPLY, linked, opened, said, sound

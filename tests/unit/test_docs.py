@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from data.loading.facts import FACTS
-from data.store import SCHEMA
+from data.schema import SCHEMA
 from data.tables import TABLES, Table
 from metrics.rules.rule import Family, Rule
 from metrics.rules.rulebook import BUILT_IN, read_rulebook

@@ -23,7 +23,8 @@ from data.loading import facts
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.reading import ledger
-from data.store import SCHEMA, VERSION, Store
+from data.schema import SCHEMA
+from data.store import VERSION, Store
 from metrics.rules.rule import Rule
 from metrics.scoring.score import score
 

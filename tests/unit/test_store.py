@@ -15,8 +15,10 @@ from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
 from data.loading.undo import undo
 from data.private_files import write_whole
+from data.schema import GLOBAL_TABLES
 from data.shops import Shop
-from data.store import GLOBAL_TABLES, VERSION, Store, default_path, in_transaction
+from data.store import VERSION, Store, in_transaction
+from data.store_file import default_path
 
 
 @pytest.fixture

@@ -21,9 +21,10 @@ from data.store import Store
 from metrics.reconcile.data_gaps import Gap, gaps
 from metrics.reconcile.evidence import Figure
 from metrics.reconcile.platform_figure import Shown, length_text, line_text, parse_shown
+from metrics.reconcile.reading import Change, Reading
 from metrics.reconcile.run_variant import Difference, difference, read, read_figure, read_figures
 from metrics.reconcile.search import Found, Reconciliation, closest, reconcile
-from metrics.reconcile.variants import Change, Reading, neighbours
+from metrics.reconcile.variants import neighbours
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.rules.toml_entry import entry_of, is_sound

@@ -10,7 +10,8 @@ import pytest
 from data.access import ALL_VERBS, Access
 from data.errors import DabiaoError, NotAllowed, QueryRefused
 from data.loading.new_shop import ensure_shop
-from data.store import GLOBAL_TABLES, Store
+from data.schema import GLOBAL_TABLES
+from data.store import Store
 
 OURS, THEIRS = "ours", "theirs"
 

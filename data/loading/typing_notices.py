@@ -1,0 +1,81 @@
+"""What a person is told about how a file's times, zones and cells were read. Reads temporary tables only."""
+
+from collections.abc import Mapping
+
+from data.files.cells import ERROR_CELL
+from data.formats.matching import Match
+from data.formats.time_text import zone_in_header
+from data.formats.times import Writing
+from data.notices import Notice
+from data.sql import Connection, identifier, literal
+from data.tables import MAY_LIE_AHEAD, Table
+
+_MEASURED = {
+    "orders": ("created_at", "paid_at", "shipped_at", "delivered_at", "cancelled_at"),
+    "refunds": ("applied_at", "agreed_at", "returned_at", "completed_at"),
+}
+"""Table → the times between which lengths are measured."""
+
+
+def zones_in_headers(match: Match, headers: Mapping[str, str]) -> dict[str, int]:
+    """Time column → seconds ahead of UTC, where its header or the rows above the headers name a zone."""
+    zones = {}
+    for name, header in headers.items():
+        in_header = zone_in_header(header)
+        zone = in_header[1] if in_header is not None else match.zone
+        if zone is not None:
+            zones[name] = zone
+    return zones
+
+
+def notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) -> list[Notice]:
+    """How days without a time of day are read: `days_only` none is measured from, `days_end` last to their end."""
+    columns: dict[str, list[str]] = {"days_only": [], "days_end": [], "days_begin": []}
+    for name in (name for name in headers if name in days):
+        measured = name in _MEASURED.get(table.name, ())
+        kind = "days_end" if name in MAY_LIE_AHEAD else "days_only" if measured else "days_begin"
+        columns[kind].append(headers[name])
+    return [Notice.of(kind, columns=", ".join(named)) for kind, named in columns.items() if named]
+
+
+def notices_of_some_days(
+    connection: Connection, headers: Mapping[str, str], writings: Mapping[str, Writing]
+) -> list[Notice]:
+    """That single cells have no time of day in columns whose others do: they are read as the day's beginning."""
+    names = [name for name, writing in writings.items() if writing.clock and writing.day != "FALSE"]
+    names = [name for name in names if name not in MAY_LIE_AHEAD]
+    if not names:
+        return []
+    counts = ", ".join(
+        f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}))" for name in names
+    )
+    days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
+    return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in days.items() if count]
+
+
+def notice_of_zone(match: Match) -> list[Notice]:
+    """That the file names a zone for its times, known or not."""
+    if match.unknown_zone:
+        return [Notice.of("zone_unknown", text=match.unknown_zone[:80])]
+    zones = set(zones_in_headers(match, match.headers).values())
+    return [Notice.of("zone_of_file", zone=_zone_name(zone)) for zone in sorted(zones)]
+
+
+def _zone_name(seconds: int) -> str:
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes = f":{rest // 60:02}" if rest else ""
+    return "UTC" if not seconds else f"UTC{'-' if seconds < 0 else '+'}{hours}{minutes}"
+
+
+def notice_of_error_cells(connection: Connection, match: Match) -> list[Notice]:
+    """The cells that hold an error of a spreadsheet's, which are read as empty."""
+    names = [identifier(name) for name in match.places]
+    suspects = " OR ".join(f"{name} BETWEEN '#' AND '$'" for name in names)
+    if not connection.execute(f"SELECT 1 FROM staged WHERE {suspects} LIMIT 1").fetchone():
+        return []
+    is_error = [f"regexp_full_match({name}, {literal(ERROR_CELL)}, 'i')" for name in names]
+    row = connection.execute(
+        f"SELECT {' + '.join(f'count(*) FILTER ({error})' for error in is_error)}, "
+        f"min(line) FILTER ({' OR '.join(is_error)}) FROM staged WHERE {suspects}"
+    ).fetchone()
+    return [] if row is None or not row[0] else [Notice.of("error_cells", count=row[0], line=row[1])]

@@ -1,0 +1,171 @@
+"""Which SQL steps a rule's cases are made of, and which values of the rule the SQL of the steps names."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from data.phrases import LONGEST_GREETING, greeting_pattern, greetings, pattern
+from metrics.rules.rule import Rule
+from metrics.scoring import calendars
+from metrics.scoring.population import Member, Relation
+
+SQL = Path(__file__).parents[1] / "cases"
+
+UNHAPPY_UPTO = 2
+"""The highest mark that counts against the shop in a net score; what lies between it and `met_from` is neither."""
+
+NOTHING = "^(-)$"
+"""A regular expression that no compared text matches: it would have to be a sign that is left out of them."""
+
+
+def switches(rule: Rule) -> dict[str, object]:
+    """What the SQL of the steps asks of a rule, by the names of its `$name`s."""
+    return {
+        "family": rule.cases,
+        "bots": rule.bots,
+        "new_after": rule.new_after,
+        "whole_conversations": rule.family.of_chats and _whole_conversations(rule),
+        "within": rule.within,
+        "kinds": f",{','.join(rule.kind)}," if rule.kind else "",
+        "pause": rule.pause or "",
+        "until": rule.until or "",
+        "missed_when": rule.missed_when or "",
+        "ruling": rule.ruling or "",
+        "any_reason": not rule.reasons,
+        "of": rule.of_ or "",
+        "in_time": "in_time" in rule.needs,
+        "tracked": "tracked" in rule.needs,
+        "promise": None if rule.promise is None else rule.promise.seconds,
+        "each": rule.one_case or "",
+        "quiet_begins": rule.quiet.begins.seconds if rule.quiet else None,
+        "quiet_ends": rule.quiet.ends.seconds if rule.quiet else None,
+        "faults": f",{','.join(rule.faults)},",
+        "from": rule.from_ or "",
+        "leave_out_cancelled_late": rule.cancelled_late == "excluded",
+        "first_promise": rule.promised == "first",
+        "scan_is_enough": rule.met_when == "scanned_or_delivered",
+        "leave_out_preorders": "preorder" in rule.exclude,
+        "leave_out_platform_fulfilled": "platform_fulfilled" in rule.exclude,
+        "side": rule.side,
+        "met_from": rule.met_from,
+        "handled_by": rule.handled_by or "",
+        "only_unsatisfied": rule.only_unsatisfied,
+        "missed_reason": rule.missed_reason or "",
+        "of_each": rule.of_each or "",
+        "net": rule.statistic == "net",
+        "unhappy_upto": UNHAPPY_UPTO,
+        "leave_out_platform": "platform_intervened" in rule.exclude,
+        "leave_out_auto": "auto_review" in rule.exclude,
+        "greeting_counts": rule.greeting_counts,
+        "greetings": NOTHING if rule.greeting_counts else f"^({'|'.join(greetings())})$|{greeting_pattern()}",
+        "longest_greeting": LONGEST_GREETING,
+        "auto_replies": pattern(rule.auto_replies) or NOTHING,
+        "handover": pattern(rule.handover) or NOTHING,
+        "any_system": not rule.handover,
+        "asked_inside": _asked_inside(rule),
+        "no_answer_needed": pattern(rule.no_answer_needed) or NOTHING,
+        "cap": rule.cap_seconds or rule.unanswered_seconds,
+        "caps_answers": rule.cap_seconds is not None,
+        "status": rule.status or "",
+        "per_buyer_per_month": rule.per_buyer_per_month,
+    }
+
+
+def steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
+    """What the rule's SQL is given beside `population`, by name, and its own relations by name, in order."""
+    if rule.family.of_chats:
+        inputs, files = _chat_steps(rule, calendars.calendars(rule, members))
+    else:
+        inputs, files = {}, [*(rule.family.steps_by_order if counted_by_order(rule) else rule.family.steps)]
+    if rule.quiet is not None:
+        files = _after_quiet(files)
+    if rule.cases == "shipments":
+        inputs["promise_deadlines"] = calendars.promise_deadlines(rule, calendars.calendars(rule, members))
+    if rule.cases in ("refunds", "disputes"):
+        inputs["wanted_reasons"] = Relation({"reason": "VARCHAR"}, [(reason.lower(),) for reason in rule.reasons])
+    if rule.grade == "user":
+        files[-1] = "cases_of_every_day", files[-1][1]
+        files.append(("cases", "left_out_days"))
+    if rule.struck_out:
+        files[-1] = "counted_cases", files[-1][1]
+        files.append(("cases", "struck_out"))
+        struck = [(case.shop, case.case) for case in rule.struck_out]
+        inputs["struck"] = Relation({"shop_id": "VARCHAR", "case_id": "VARCHAR"}, list(dict.fromkeys(struck)))
+    return inputs, [(name, sql_step(file)) for name, file in files]
+
+
+def _after_quiet(files: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The steps of orders or requests whose clock does not begin in the quiet stretch of a day."""
+    (first, file), *later = files
+    if first == "begun_requests":
+        return [
+            ("beginnings", "beginnings_of_requests"),
+            ("quiet_ends", "quiet_ends"),
+            (first, "quiet_requests"),
+            *later,
+        ]
+    lines = [("loud_lines", file), ("beginnings", "beginnings_of_lines"), ("quiet_ends", "quiet_ends")]
+    return [*lines, (first, "quiet_lines"), *later]
+
+
+def counted_by_order(rule: Rule) -> bool:
+    """Whether the family's steps for orders are run, where it has any."""
+    return bool(rule.family.steps_by_order) and (rule.one_case == "order" or rule.of_ is not None)
+
+
+def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
+    inputs: dict[str, Relation] = {}
+    files = [("buyer_messages", "messages_by_text" if _names_words(rule) else "buyer_messages")]
+    waits = rule.family.waits
+    assert waits is not None  # only chat families come here
+    hours, clock = calendars.hours_of(rule), "clock_wall"
+    if _asked_inside(rule):
+        inputs["open_hours"] = calendars.open_hours(rule, places)
+        files.append(("messages_in_hours", "in_hours"))
+    if rule.cases == "buyer_days" or _whole_conversations(rule):
+        files[-1] = "messages_in_hours", files[-1][1]
+        files.append(("asked_messages", "asking"))
+    files[-1] = "asked_messages", files[-1][1]
+    if rule.clock_from is not None:
+        files[-1] = "found_messages", files[-1][1]
+        files.append(("asked_messages", "handed_over"))
+        inputs.setdefault("open_hours", calendars.open_hours(rule, []))
+    files.append(("waits", waits))
+    if hours and rule.hours_mean == "clock_stops":
+        inputs |= calendars.open_time(rule, places)
+        clock = "clock_open"
+    elif rule.cycle is not None or rule.weekend_due is not None:
+        inputs["deadlines"] = calendars.deadlines(rule, places)
+        clock = "clock_due"
+    if rule.cap_seconds is None and rule.unanswered_seconds is None:
+        files.append(("timed_waits", clock))
+    else:
+        files += [("uncapped_waits", clock), ("timed_waits", "capped")]
+    if rule.cases == "buyer_days":
+        files += [("judged", "verdict"), ("cases", "buyer_days")]
+    else:
+        files.append(("cases", "verdict"))
+    return inputs, files
+
+
+def _asked_inside(rule: Rule) -> bool:
+    """Whether it matters which messages were written inside the rule's hours."""
+    return rule.hours_mean == "asked_inside" and bool(calendars.hours_of(rule))
+
+
+def _names_words(rule: Rule) -> bool:
+    """Whether the texts of messages decide, which facts do not hold."""
+    return bool(rule.auto_replies or rule.no_answer_needed)
+
+
+def _whole_conversations(rule: Rule) -> bool:
+    """Whether a case depends on earlier messages of its conversation than those that belong to the time asked for."""
+    if rule.cases == "chats" and (rule.bots == "leave_out" or rule.clock_from is not None):
+        return True
+    return rule.cases in ("turns", "chats", "threads") and _asked_inside(rule)
+
+
+@cache
+def sql_step(name: str) -> str:
+    """The SQL of a step: a SELECT with `$name` in the place of values."""
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()

@@ -1,0 +1,33 @@
+"""What a word of the command line may be. Raises argparse.ArgumentTypeError for any other."""
+
+import argparse
+
+
+def named_column(text: str) -> tuple[str, str]:
+    """A column and its header, as `amount=Total`. Raises ArgumentTypeError when it is not written so."""
+    name, mark, header = text.partition("=")
+    if not mark or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=HEADER")
+    return name.strip(), header.strip()
+
+
+def count(text: str) -> int:
+    """A whole number of 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """The number of a port."""
+    if not 1 <= count(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; choose one from 1024 to 65535")
+    return int(text)
+
+
+def hours(text: str) -> tuple[int, int]:
+    """Two full hours of the day, as `21:00-23:00`."""
+    ends = [end.removesuffix(":00") for end in text.split("-")]
+    if len(ends) != 2 or not all(end.isdecimal() and int(end) <= 24 for end in ends):
+        raise argparse.ArgumentTypeError(f"{text!r} are no hours; write full ones, such as 21:00-23:00 or 22:00-2:00")
+    return int(ends[0]), int(ends[1])

@@ -1,0 +1,48 @@
+"""The shop and the rule that a verb is about, and a report on them as an answer."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from data.access import Access
+from metrics.reports import as_json, request
+from metrics.reports.request import Scope
+from metrics.rules.rule import Rule
+from shell.answer import Answer
+
+
+def scope_of(access: Access, arguments: Namespace) -> Scope:
+    """The shop and the instant that the verb is about."""
+    return request.scopes(access, [arguments.shop], arguments.as_of)[0]
+
+
+def scope_and_rule(access: Access, arguments: Namespace) -> tuple[Scope, Rule]:
+    """The same with the rule that is named. Raises DabiaoError when it is not in force."""
+    scope = scope_of(access, arguments)
+    return scope, request.rule_in_force(scope, arguments.rule, arguments.rulebook)
+
+
+def rules_in_force(scope: Scope, rulebooks: Iterable[Path] = ()) -> list[Rule]:
+    """Every rule in force for the shop, those of further rulebooks included."""
+    return request.rules_in_force(scope.view, scope.shop, request.rules_named(rulebooks, ()), scope.as_of)
+
+
+def report_by_rule(access: Access, arguments: Namespace, report: Callable[..., Any]) -> Answer:
+    """A report by the rule that is named, or by the most urgent one."""
+    scope = scope_of(access, arguments)
+    rule = None
+    if arguments.rule is not None:
+        rule = request.rule_in_force(scope, arguments.rule, arguments.rulebook)
+    rules = rules_in_force(scope, arguments.rulebook)
+    return document(scope, report(scope.view, scope.shop, rules, scope.as_of, rule))
+
+
+def document(scope: Scope, report: Any) -> Answer:
+    """A report as an answer; its times in the shop's zone."""
+    from shell import output
+
+    return Answer(
+        as_json.document(report, scope.shop.timezone),
+        lambda t: output.document(as_json.plain(report, lambda at: output.local(at, scope.shop))),
+    )
