@@ -22,12 +22,12 @@ from streamlit import config
 from streamlit.starlette import App
 
 from data.backups.schedule import Backups
+from data.changes import shop_changes
 from data.errors import DabiaoError
 from data.files.temporary import TemporaryFiles
 from data.inbox.queue import IMPORTS
 from data.inbox.reports import Outcome
 from data.inbox.watcher import Inbox
-from data.loading import shop_changes
 from data.private_files import private_process
 from data.store_file import default_path
 from locales import LANGUAGES, translator

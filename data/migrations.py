@@ -23,7 +23,7 @@ def _name_reviews_anew(connection: Connection) -> None:
     Of several that would bear one name only the one of the latest import gets it, so that it is the one that a later
     file changes; the others stay as they are.
     """
-    from data.loading import made_names  # loading lies above the store
+    from data.rows import made_names  # loading lies above the store
 
     for (shop_id,) in connection.execute("SELECT shop_id FROM shops").fetchall():
         name = made_names.name_sql(TABLES["reviews"], shop_id)

@@ -12,9 +12,9 @@ from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
 from metrics.scoring.windows import local_of
-from pages.parts import first_steps, keyboard_list, missing_data
+from pages.parts import first_steps, missing_data
 from pages.state import navigation, session
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list
 from pages.text import imports, plain_text
 from pages.uploads import move_button, rejected_rows, undo_button
 

@@ -4,8 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards, safe_tables, violation_ledger
+from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards, violation_ledger
 from pages.state import queries, session
+from pages.tables import safe_tables
 from pages.text import penalties, plain_text
 
 t = session.language()

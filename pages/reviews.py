@@ -6,8 +6,9 @@ from metrics.reports import reviews as reviews_report
 from metrics.scoring.dimensions import Dimension
 from pages.charts import reviews as reviews_charts
 from pages.charts.figure_cache import show_chart
-from pages.parts import clickable, missing_data, page_header, review_tables, safe_tables
+from pages.parts import clickable, missing_data, page_header, review_tables
 from pages.state import answer_cache, deep_links, queries, session
+from pages.tables import safe_tables
 from pages.text import plain_text, scores
 
 t = session.language()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from metrics.reports.todo import KINDS, due_by_hour, due_within_a_day, refunded_by_itself
+from metrics.todo.todo import KINDS, due_by_hour, due_within_a_day, refunded_by_itself
 from pages.charts import todo as todo_chart
 from pages.dialogs import case_dialog
 from pages.parts import clickable, missing_data, page_header

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # a score is printed sooner without them
     from metrics.reports.penalties import PenaltyItem
     from metrics.reports.portfolio import ShopStanding
     from metrics.reports.reconciliation import ReconciliationReport
-    from metrics.reports.todo import Item
+    from metrics.todo.todo import Item
 
 FIGURES: dict[str, Callable[[Translator, float], str]] = {
     "share": lambda t, value: t.percent(value),

@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.access import Access
+from data.changes import shop_changes
+from data.changes.move_import import move
 from data.errors import DabiaoError
-from data.loading import shop_changes
-from data.move_import import move
 from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from locales import Translator

@@ -91,7 +91,7 @@ def trend(access: Access, arguments: Namespace) -> Answer:
 
 def todo(access: Access, arguments: Namespace) -> Answer:
     """What waits for the merchant."""
-    from metrics.reports import todo
+    from metrics.todo import todo
     from shell import output
 
     scope = scope_of(access, arguments)

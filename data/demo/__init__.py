@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from data.access import Access
+from data.changes import shop_changes
 from data.demo import kuaishou_files, plain_files, tiktok_files
 from data.demo.chats import Chats
 from data.demo.coherent_chats import CoherentChats
@@ -20,7 +21,6 @@ from data.demo.further_shops import CHILDREN, GADGETS, KITCHEN, OUTDOOR
 from data.demo.pace import DAYS_LATER, days_until
 from data.demo.profiles import KUAISHOU, TIKTOK_SHOP, Profile
 from data.demo.sales import Line, Refund, buyers, lines, refunds, reviews
-from data.loading import shop_changes
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.reading.shop_settings import settings

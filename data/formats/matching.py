@@ -30,7 +30,7 @@ class Match:
     """A format found in a file: on which sheet, under which header row (0 = the first), and where its columns are.
 
     `places`: canonical column → place of its cell; `headers`: canonical column → the header as written; `skips`:
-    place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.loading.layout`
+    place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.rows.layout`
     makes columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
     rows above its header name a zone; `unknown_zone`: what they say of one that is not known. `unlike`: pairs of
     places; rows whose two cells differ are no data.

@@ -6,7 +6,7 @@ message that was known by its masked text has the key of the stored message, and
 """
 
 from data.loading import masked_texts
-from data.loading.identity import TOLD_APART_BY, same_row
+from data.rows.identity import TOLD_APART_BY, same_row
 from data.sql import Connection, identifier
 from data.tables import Table
 

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from data.files.staging import LeftOut
 from data.loading.regressions import TakenBack
-from data.loading.typed_rows import Unread
 from data.notices import Notice
+from data.rows.typed_rows import Unread
 
 Public = Literal["everywhere", "document", "sentence", "pages"]
 """Where a field of a result goes: into the ledger and the JSON document; into the document only; into the document's

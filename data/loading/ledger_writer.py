@@ -7,8 +7,8 @@ from itertools import islice
 from data.files.limits import limits
 from data.files.reader import Source
 from data.formats.matching import Match
-from data.loading.faults import Fault
-from data.loading.layout import rows_in_one
+from data.rows.faults import Fault
+from data.rows.layout import rows_in_one
 from data.sql import Connection, identifier, literal
 
 

@@ -13,17 +13,18 @@ from data.files.reader import Source, WorkbookSource, open_source
 from data.formats.format import Format, load_formats, needed_columns, read_format, with_answers
 from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
-from data.loading import contributions, facts, identity, ledger_writer, overlap, table_ends
-from data.loading.cell_table import staged_places
+from data.loading import contributions, facts, ledger_writer, overlap, table_ends
 from data.loading.import_result import ImportResult, Reject
-from data.loading.layout import lay_out, rows_in_one
-from data.loading.line_order import put_in_order
 from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
 from data.loading.regressions import moved_on, taken_back
-from data.loading.typed_rows import type_rows
 from data.notices import Notice
+from data.rows import identity
+from data.rows.cell_table import staged_places
+from data.rows.layout import lay_out, rows_in_one
+from data.rows.line_order import put_in_order
+from data.rows.typed_rows import type_rows
 from data.shops import Shop
 from data.sql import Connection, identifier
 from data.store import in_transaction

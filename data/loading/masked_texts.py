@@ -1,6 +1,6 @@
 """Messages without an id whose text a later export masks: the same messages as before, not further ones."""
 
-from data.loading import identity, made_names
+from data.rows import identity, made_names
 from data.sql import Connection, literal
 from data.tables import Table
 

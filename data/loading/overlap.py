@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from data.errors import DabiaoError
-from data.loading.identity import same_key
 from data.notices import Notice
+from data.rows.identity import same_key
 from data.sql import Connection, literal
 from data.tables import Table
 

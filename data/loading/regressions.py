@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from data.loading.identity import same_row
 from data.notices import Notice
+from data.rows.identity import same_row
 from data.sql import Connection, literal
 from data.tables import Table
 

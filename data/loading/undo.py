@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import contributions, facts, identity, ledger_writer, masked_texts
+from data.loading import contributions, facts, ledger_writer, masked_texts
 from data.loading.table_ends import cover
+from data.rows import identity
 from data.sql import Connection, identifier
 from data.store import in_transaction
 from data.tables import TABLES, Table

@@ -13,12 +13,12 @@ from metrics.composites.book import load_composites
 from metrics.composites.composite import Composite
 from metrics.composites.standing import Standing
 from metrics.reports import composites as composite_report
-from metrics.reports.due import due_items
 from metrics.rules.rule import Rule
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import Request, requests_in_force
 from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import local_of
+from metrics.todo.due import due_items
 
 EVENTS = (
     "crossed", "near", "recovered", "finished_missed", "deadline", "level", "milestone", "stale", "import_failed",

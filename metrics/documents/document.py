@@ -15,11 +15,9 @@ from metrics.penalties.book import Book, load_book
 from metrics.penalties.stakes import Exposure
 from metrics.quality.report import ShopQuality
 from metrics.quality.report import report as quality_report
-from metrics.reports import composites, explanation, penalties, portfolio, todo
-from metrics.reports.due import Due
+from metrics.reports import composites, explanation, penalties, portfolio
 from metrics.reports.explanation import Explanation
 from metrics.reports.portfolio import ShopStanding
-from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
 from metrics.scoring import trend
 from metrics.scoring.engine import Case, cases
@@ -27,6 +25,9 @@ from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import Request, requests_in_force, requests_of
 from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import end_of_day, local_of
+from metrics.todo import todo
+from metrics.todo.due import Due
+from metrics.todo.todo import Item
 
 SHOPS_IN_DETAIL = 20
 """So many shops, those in most danger first, have a section of their own; the others stand in the table of all."""

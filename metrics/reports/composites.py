@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from data.access import Access
+from data.changes import typed_values
 from data.errors import DabiaoError
-from data.loading import typed_values
 from data.shops import Shop
 from data.view import View
 from metrics.composites import typed

@@ -15,11 +15,11 @@ from metrics.penalties.book import Book, load_book
 from metrics.penalties.exposure import concerned
 from metrics.penalties.stakes import Total
 from metrics.reports import penalties
-from metrics.reports.due import Due, due_counts
 from metrics.rules.rule import Rule
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import URGENCY, Score, answer, by_urgency
+from metrics.todo.due import Due, due_counts
 
 Area = Literal["chat", "aftersales", "dispatch", "reviews"]
 AREAS: tuple[Area, ...] = get_args(Area)

@@ -11,14 +11,15 @@ from data.view import View
 from metrics.penalties.exposure import next_check
 from metrics.penalties.schedule import Extent
 from metrics.penalties.stakes import Exposure
-from metrics.reports import explanation, penalties, todo
-from metrics.reports.due import Due
+from metrics.reports import explanation, penalties
 from metrics.reports.explanation import Explanation
-from metrics.reports.todo import Item, due_within_a_day, refunded_by_itself
-from metrics.reports.waiting import Kind
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import end_of_day
+from metrics.todo import todo
+from metrics.todo.due import Due
+from metrics.todo.todo import Item, due_within_a_day, refunded_by_itself
+from metrics.todo.waiting import Kind
 
 STEPS = 3
 """So many things are to be done first."""

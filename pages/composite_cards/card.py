@@ -10,8 +10,8 @@ from locales import Translator
 from metrics.composites.standing import Standing
 from metrics.reports import composites as report
 from metrics.scoring.windows import local_of
-from pages.parts import safe_tables
 from pages.state import navigation, queries, session
+from pages.tables import safe_tables
 from pages.text import composites, plain_text, scores
 
 

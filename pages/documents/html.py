@@ -7,9 +7,9 @@ from metrics.composites.standing import Standing
 from metrics.documents.document import Document, Figure, ShopSection
 from metrics.documents.period import Period
 from metrics.reports.explanation import Explanation
-from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import Case
+from metrics.todo.todo import Item
 from pages.documents.markup import Markup, element, joined, page, table
 from pages.documents.sparkline import sparkline
 from pages.text import composites, explanations, penalties, portfolio, quality, scores

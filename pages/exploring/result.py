@@ -17,9 +17,9 @@ from metrics.scoring.engine import Case
 from pages.charts.explore import lead
 from pages.dialogs import case_dialog
 from pages.exploring import asking, link
-from pages.parts import clickable, keyboard_list
+from pages.parts import clickable
 from pages.state import deep_links, queries
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list
 from pages.text import explore as texts
 from pages.text import plain_text
 

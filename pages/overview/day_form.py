@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from data.loading import shop_changes
+from data.changes import shop_changes
 from data.reading.shop_days import DayNote
 from data.shops import Shop
 from locales import Translator

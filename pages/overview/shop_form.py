@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from data import demo
+from data.changes import shop_changes
 from data.errors import DabiaoError
-from data.loading import shop_changes
 from data.reading.shop_settings import ShopSettings
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop
 from locales import Translator

@@ -13,8 +13,8 @@ from locales import Translator
 from metrics.reports.portfolio import AREAS, ShopStanding, most_at_stake
 from metrics.rules.rule import Rule
 from pages.overview import export
-from pages.parts import keyboard_list, safe_tables
 from pages.state import deep_links
+from pages.tables import keyboard_list, safe_tables
 from pages.text import portfolio as texts
 
 Target = tuple[Shop, Rule | None]

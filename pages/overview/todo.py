@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from data.loading import handled_items
+from data.changes import handled_items
 from locales import Translator
-from metrics.reports.due import DueItem
 from metrics.reports.portfolio import ShopStanding
+from metrics.todo.due import DueItem
 from pages.overview import clicks
 from pages.state import all_shops, navigation, session
 from pages.text import todo as texts

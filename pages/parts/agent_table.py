@@ -9,7 +9,8 @@ import streamlit as st
 from locales import Translator
 from metrics.reports.chat import FEW_CASES, Agent
 from metrics.rules.rule import Rule
-from pages.parts import clickable, safe_tables
+from pages.parts import clickable
+from pages.tables import safe_tables
 
 
 def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:

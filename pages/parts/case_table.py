@@ -18,9 +18,9 @@ from metrics.scoring.dimensions import KEYS, Dimension
 from metrics.scoring.engine import Case
 from metrics.scoring.score import Score
 from metrics.scoring.windows import local_of
-from pages.parts import clickable, keyboard_list, safe_tables
+from pages.parts import clickable
 from pages.state import deep_links, queries
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list, safe_tables
 from pages.text import plain_text
 
 COUNTS_EVERY_CASE = {"wait", "took", "reason", "step_merchant", "step_buyer", "step_back", "late"}

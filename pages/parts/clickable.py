@@ -11,9 +11,8 @@ import streamlit as st
 from locales import Translator
 from pages.charts.chart_text import as_line
 from pages.charts.figure_cache import show_chart
-from pages.parts import keyboard_list
 from pages.state.deep_links import Lead, follow, lead
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list
 
 
 class Charts:

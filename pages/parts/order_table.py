@@ -11,9 +11,8 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.dispatch import DOUBTS_SHOWN, CancelledOrder, Suspect
-from pages.parts import keyboard_list
 from pages.state import deep_links
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list
 
 
 def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> None:

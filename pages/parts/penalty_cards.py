@@ -14,8 +14,8 @@ from metrics.penalties.schedule import SEVERITIES, Payout, Penalty
 from metrics.penalties.stakes import Owed, Stake
 from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
-from pages.parts import safe_tables
 from pages.state import navigation, queries, session
+from pages.tables import safe_tables
 from pages.text import penalties, plain_text, scores, sources
 
 

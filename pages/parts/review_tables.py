@@ -9,8 +9,8 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.reviews import Product, Review, Side
 from metrics.scoring.windows import local_of
-from pages.parts import clickable, safe_tables
-from pages.tables import data_table
+from pages.parts import clickable
+from pages.tables import data_table, safe_tables
 
 
 def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:

@@ -9,9 +9,8 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.trust import Cluster, Hit
 from metrics.scoring.windows import local_of
-from pages.parts import keyboard_list
 from pages.state import deep_links
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list
 
 
 def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:

@@ -12,8 +12,7 @@ from data.shops import DEFAULTS, Shop, default_timezone
 from locales import Translator
 from metrics.rules import rulebook
 from metrics.rules.rule import Rule, markets_of
-from pages.parts import keyboard_list, safe_tables
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list, safe_tables
 from pages.text import rules, scores
 
 HEIGHT = 320

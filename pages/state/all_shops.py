@@ -10,12 +10,12 @@ from data.access import Access
 from data.reading.shop_settings import settings
 from metrics.penalties.book import load_book
 from metrics.reports import portfolio as report
-from metrics.reports.due import DueItem, due_items
 from metrics.reports.portfolio import ShopStanding
 from metrics.rules.rulebook import load_rules
 from metrics.scoring import breakdown
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import Request, requests_in_force, requests_of
+from metrics.todo.due import DueItem, due_items
 from pages.state import answer_cache, queries, session
 
 Answer = TypeVar("Answer")

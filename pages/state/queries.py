@@ -23,8 +23,7 @@ from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import composites as composite_scores
-from metrics.reports import explanation, history, penalties, scorecard, today, todo
-from metrics.reports.due import Due, due_counts
+from metrics.reports import explanation, history, penalties, scorecard, today
 from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
@@ -39,6 +38,8 @@ from metrics.scoring.reach import default_as_of
 from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import Score
 from metrics.scoring.tally_refresh import TALLIES
+from metrics.todo import todo
+from metrics.todo.due import Due, due_counts
 from pages.state import session
 from pages.state.answer_cache import Answer, cached, kept, run_once
 

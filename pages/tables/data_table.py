@@ -12,8 +12,8 @@ import streamlit as st
 from data import table_export
 from data.table_export import Column, Kind, Value
 from locales import Translator
-from pages.parts import safe_tables
 from pages.state import session
+from pages.tables import safe_tables
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

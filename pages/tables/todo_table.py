@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from data.loading import handled_items
+from data.changes import handled_items
 from data.shops import Shop
 from locales import Translator
-from metrics.reports.todo import Item
 from metrics.rules.rule import Rule
-from pages.parts import keyboard_list
+from metrics.todo.todo import Item
 from pages.state import deep_links, queries, session
-from pages.tables import data_table
+from pages.tables import data_table, keyboard_list
 from pages.text import scores
 from pages.text import todo as texts
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from data.shops import Shop
 from locales import Translator
-from metrics.reports.open_requests import PlatformClock
+from metrics.todo.open_requests import PlatformClock
 from pages.text.penalties import with_currency
 
 

@@ -18,7 +18,7 @@ from data.loading.trial import Trial, with_draft
 from data.shops import DEFAULTS, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
-from pages.parts import safe_tables
+from pages.tables import safe_tables
 from pages.text import imports, plain_text
 from pages.uploads import ambiguous_cells
 from pages.uploads.waiting_files import Target, Waiting

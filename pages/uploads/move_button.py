@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from data.changes.move_import import move
+from data.changes.shop_changes import Times
 from data.errors import DabiaoError
-from data.loading.shop_changes import Times
-from data.move_import import move
 from data.reading.shop_settings import settings
 from data.shops import Shop
 from locales import Translator

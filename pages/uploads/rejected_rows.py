@@ -9,8 +9,8 @@ from data.csv_export import Cell, as_csv
 from data.reading import ledger
 from data.reading.ledger import RejectedRows
 from locales import Translator
-from pages.parts import safe_tables
 from pages.state import session
+from pages.tables import safe_tables
 from pages.text import imports, plain_text
 
 SHOWN = 200

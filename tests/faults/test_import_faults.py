@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import contributions, facts, identity, ledger_writer, loader, table_ends
+from data.loading import contributions, facts, ledger_writer, loader, table_ends
 from data.loading.loader import import_file
+from data.rows import identity
 from data.store import Store
 
 ROOT = Path(__file__).parents[2]

@@ -17,11 +17,12 @@ import duckdb
 import pytest
 
 from data.access import Access
+from data.changes import shop_changes
+from data.changes.move_import import move
 from data.errors import DabiaoError
-from data.loading import shop_changes, table_ends
+from data.loading import table_ends
 from data.loading.loader import import_file
 from data.loading.undo import undo
-from data.move_import import move
 from data.store import Store
 from tests.faults.made import KINDS, Interrupt, checksums, contents, exports, fill, traced
 from tests.reference.examples import TIMES

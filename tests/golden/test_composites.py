@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from data.access import Access
+from data.changes import typed_values
 from data.errors import DabiaoError
-from data.loading import typed_values
 from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store

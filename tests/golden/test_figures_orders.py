@@ -12,12 +12,12 @@ from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
-from metrics.reports.todo import report
 from metrics.rules.rule import BadFieldError, Rule
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring import engine
 from metrics.scoring.score import Score, score
 from metrics.scoring.windows import local_of, parse_as_of
+from metrics.todo.todo import report
 
 
 class Scene:

@@ -6,15 +6,15 @@ import msgspec
 import pytest
 
 from data.access import Access
-from data.loading.shop_changes import describe
+from data.changes.shop_changes import describe
 from metrics.penalties.book import load_book
-from metrics.reports.due import Due, due_counts, due_items
 from metrics.reports.portfolio import ShopStanding, chosen, ordered, report
-from metrics.reports.todo import due_within_a_day, todo
 from metrics.rules.rule import Rule
 from metrics.scoring.breakdown import agents_of_shops, by
 from metrics.scoring.requests import requests_of
 from metrics.scoring.score import score
+from metrics.todo.due import Due, due_counts, due_items
+from metrics.todo.todo import due_within_a_day, todo
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from data.access import Access
+from data.changes.shop_changes import describe
 from data.errors import DabiaoError
-from data.loading.shop_changes import describe
 from metrics.documents.document import Document, document
 from metrics.documents.period import Period, last_period, parse_period
 from metrics.rules.rule import Rule

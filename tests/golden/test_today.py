@@ -10,12 +10,13 @@ from data.access import Access
 from metrics.penalties.book import load_book
 from metrics.penalties.schedule import Extent
 from metrics.penalties.stakes import Exposure, Stake, Total
-from metrics.reports import explanation, todo
-from metrics.reports.due import Due
-from metrics.reports.open_requests import PlatformClock
+from metrics.reports import explanation
 from metrics.reports.today import Step, Today, report, today
 from metrics.rules.rule import Rule
 from metrics.scoring.score import scorecard
+from metrics.todo import todo
+from metrics.todo.due import Due
+from metrics.todo.open_requests import PlatformClock
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

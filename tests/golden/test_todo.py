@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from data.access import Access
-from metrics.reports.due import Due, due_counts
-from metrics.reports.todo import Effect, Item, due_by_hour, due_within_a_day, refunded_by_itself, todo
 from metrics.rules.rule import Rule
+from metrics.todo.due import Due, due_counts
+from metrics.todo.todo import Effect, Item, due_by_hour, due_within_a_day, refunded_by_itself, todo
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from data.access import Access
+from data.changes import handled_items
 from data.errors import DabiaoError
-from data.loading import handled_items
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.reading.handled import handled
 from data.store import Store
-from metrics.reports.due import Due, due_counts
-from metrics.reports.todo import Item, todo
 from metrics.scoring.windows import parse_as_of
+from metrics.todo.due import Due, due_counts
+from metrics.todo.todo import Item, todo
 
 HEADER = "refund_id,kind,order_id,applied_at,completed_at,amount\n"
 ORDERS = "order_id,created_at,paid_at,shipped_at\no,2026-01-04 08:00:00,2026-01-04 08:00:00,\n"

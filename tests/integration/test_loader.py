@@ -21,7 +21,7 @@ from data.errors import DabiaoError
 from data.loading.import_result import ImportResult, Reject
 from data.loading.loader import import_file, recognise
 from data.loading.trial import with_known_format
-from data.loading.typed_rows import Unread
+from data.rows.typed_rows import Unread
 from data.store import Store
 from data.tables import TABLES
 from tests.reference.examples import TIMES

@@ -8,11 +8,11 @@ import pytest
 
 import cli
 from data.access import Access
+from data.changes import shop_changes
+from data.changes.move_import import move
 from data.errors import DabiaoError, NotAllowed
-from data.loading import shop_changes
 from data.loading.loader import import_file
 from data.loading.undo import undo
-from data.move_import import move
 from data.store import Store
 from data.tables import TABLES
 from metrics.scoring.tally_refresh import refresh

@@ -15,8 +15,8 @@ import pytest
 
 import cli
 from data.access import Access
+from data.changes import shop_changes
 from data.errors import NotAllowed
-from data.loading import shop_changes
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.publishing.folders import FILE, folder_of, quoted, shop_folder, shop_of

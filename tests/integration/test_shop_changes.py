@@ -9,8 +9,9 @@ import pytest
 
 import cli
 from data.access import Access
+from data.changes import shop_changes
 from data.errors import DabiaoError
-from data.loading import facts, shop_changes
+from data.loading import facts
 from data.loading.loader import import_file
 from data.reading.shop_settings import ShopSettings, settings
 from data.store import Store

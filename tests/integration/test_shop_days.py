@@ -10,8 +10,8 @@ import pytest
 
 import cli
 from data.access import Access
+from data.changes import shop_changes
 from data.errors import DabiaoError
-from data.loading import shop_changes
 from data.loading.loader import import_file
 from data.reading.shop_days import DayNote, day_notes
 from data.store import Store

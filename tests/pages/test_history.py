@@ -13,10 +13,10 @@ from data.access import Access
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.loading.regressions import TakenBack
-from data.loading.typed_rows import Unread
 from data.loading.undo import Undone, undo
 from data.reading import ledger
 from data.reading.ledger import Rejected, RejectedRows
+from data.rows.typed_rows import Unread
 from data.store import Store
 from locales import LANGUAGES, translator
 from pages.text import imports

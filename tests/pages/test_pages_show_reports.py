@@ -14,24 +14,13 @@ from data.store import Store
 from locales import LANGUAGES, Translator, translator
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.search import reconcile
-from metrics.reports import (
-    aftersales,
-    chat,
-    dispatch,
-    history,
-    penalties,
-    reconciliation,
-    reviews,
-    today,
-    todo,
-    trend,
-    trust,
-)
+from metrics.reports import aftersales, chat, dispatch, history, penalties, reconciliation, reviews, today, trend, trust
 from metrics.reports import whatif as whatif_report
 from metrics.reports.request import Scope, rules_in_force
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
+from metrics.todo import todo
 from pages.today import strip
 from tests.pages.made import opened
 from tests.pages.shown import Page

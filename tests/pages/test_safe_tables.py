@@ -11,7 +11,7 @@ import pytest
 
 from data.csv_export import as_csv, harmless
 from data.files.cells import clean
-from pages.parts.safe_tables import column_width, escaped
+from pages.tables.safe_tables import column_width, escaped
 
 ROOT = Path(__file__).parents[2]
 FORMULAS = [

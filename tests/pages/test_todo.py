@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import cli
 from data.access import Access
-from data.loading import handled_items
+from data.changes import handled_items
 from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator

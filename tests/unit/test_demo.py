@@ -19,8 +19,8 @@ from python_calamine import CalamineWorkbook
 
 from data import demo
 from data.access import Access
+from data.changes import shop_changes
 from data.demo import kuaishou_files, tiktok_files
-from data.loading import shop_changes
 from data.reading.shop_settings import settings
 from data.store import Store
 from metrics.rules.rulebook import in_force, load_rules

@@ -17,10 +17,10 @@ from data.files.reader import open_source
 from data.formats.format import BUILT_IN, Format, load_formats, read_format
 from data.formats.keys import Amounts, Chat, Rows, Times
 from data.formats.matching import Match, match, possible_headers, recognise
-from data.loading.cell_table import staged_places
-from data.loading.layout import lay_out
 from data.loading.loader import import_file
 from data.loading.loader import recognise as recognise_file
+from data.rows.cell_table import staged_places
+from data.rows.layout import lay_out
 from data.store import Store
 from data.tables import TABLES
 from tests.formats import (

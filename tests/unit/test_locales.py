@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from data.loading.faults import ORDERED
+from data.rows.faults import ORDERED
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.tables import TABLES
 from locales import LANGUAGES, translator

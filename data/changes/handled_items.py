@@ -1,9 +1,9 @@
 """Marks things to do as handled, and takes a mark back. Each is one transaction, and logged with the shop's changes."""
 
 from data.access import Access
+from data.changes.shop_changes import log_change
 from data.errors import DabiaoError
 from data.loading.ledger_writer import now
-from data.loading.shop_changes import log_change
 from data.sql import Connection
 from data.store import in_transaction
 

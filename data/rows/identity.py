@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.loading import made_names
 from data.notices import Notice
+from data.rows import made_names
 from data.sql import Connection, identifier, literal
 from data.tables import Table
 

@@ -12,8 +12,8 @@ from data.files.workbook_process import Merged
 from data.formats.keys import Rows
 from data.formats.matching import Match
 from data.formats.times import decide
-from data.loading.cell_table import SKIP, skip_places
 from data.notices import Notice
+from data.rows.cell_table import SKIP, skip_places
 from data.sql import Connection, identifier, literal
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}

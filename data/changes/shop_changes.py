@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import facts, made_names
+from data.loading import facts
 from data.loading.ledger_writer import now
 from data.loading.new_shop import ensure_shop
 from data.loading.table_ends import cover
 from data.reading.shop_settings import settings
+from data.rows import made_names
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.sql import Connection, identifier
 from data.store import in_transaction

@@ -10,14 +10,14 @@ from typing import Any, Literal
 from data.reading.handled import Handled, handled
 from data.shops import Shop
 from data.view import View
-from metrics.reports.open_requests import PlatformClock, TimedRequest, timed_requests
-from metrics.reports.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_since
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
+from metrics.todo.open_requests import PlatformClock, TimedRequest, timed_requests
+from metrics.todo.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_since
 
 KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
 """Family → what a person opens to act. Cases of other families cannot be changed any more."""

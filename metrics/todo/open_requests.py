@@ -8,9 +8,9 @@ from typing import Literal
 
 from data.shops import Shop
 from data.view import View
-from metrics.reports.waiting import instants_relation
 from metrics.rules.aftersales_clocks import Outcome, Step, applicable, clocks_of
 from metrics.scoring.windows import local_of
+from metrics.todo.waiting import instants_relation
 
 
 @dataclass(frozen=True)

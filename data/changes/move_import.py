@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from data.access import Access
+from data.changes import shop_changes
 from data.errors import DabiaoError
 from data.formats.format import load_formats
-from data.loading import contributions, identity, made_names, masked_texts, shop_changes, undo
+from data.loading import contributions, masked_texts, undo
+from data.rows import identity, made_names
 from data.shops import Shop
 from data.sql import Connection, identifier
 from data.store import in_transaction

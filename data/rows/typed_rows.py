@@ -9,18 +9,18 @@ from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
 from data.formats.matching import Match
 from data.formats.times import Writing, decide, offsets_of, plain_columns, zone_offset_sql
-from data.loading.cell_table import WORDS_TOLD, gather_cells, notice_of_states
-from data.loading.cut_ids import cut_ids
-from data.loading.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
-from data.loading.identity import identity_sql, made_sql
-from data.loading.typing_notices import (
+from data.notices import Notice
+from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
+from data.rows.cut_ids import cut_ids
+from data.rows.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
+from data.rows.identity import identity_sql, made_sql
+from data.rows.typing_notices import (
     notice_of_error_cells,
     notice_of_zone,
     notices_of_days,
     notices_of_some_days,
     zones_in_headers,
 )
-from data.notices import Notice
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Table

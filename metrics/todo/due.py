@@ -8,12 +8,12 @@ from typing import Any
 from data.reading.handled import handled
 from data.shops import Shop
 from data.view import View
-from metrics.reports.open_requests import PlatformClock, timed_requests
-from metrics.reports.todo import KINDS
-from metrics.reports.waiting import WAITING, Kind, instants_relation
 from metrics.scoring.engine import compose
 from metrics.scoring.population import Member
 from metrics.scoring.requests import Request
+from metrics.todo.open_requests import PlatformClock, timed_requests
+from metrics.todo.todo import KINDS
+from metrics.todo.waiting import WAITING, Kind, instants_relation
 
 Subject = tuple[str, Kind, str]
 """What a person opens to act: shop_id, kind and number."""
