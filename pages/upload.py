@@ -35,7 +35,7 @@ with st.container(key="drop"):
 if files:
     # they are on the disk from here on, and the uploader is emptied
     st.session_state["uploads"] += 1
-    upload_form.waiting().extend(waiting for file in files for waiting in waiting_files.unpack(file))
+    waiting_files.waiting().extend(waiting for file in files for waiting in waiting_files.unpack(file))
     st.session_state.pop("receipt", None)
     st.rerun()
 
@@ -53,9 +53,9 @@ if last_receipt is not None and last_receipt.results:
         }.items():
             st.page_link(path, icon=f":material/{name}:", help="", query_params=link)
 
-for waiting in upload_form.waiting():
+for waiting in waiting_files.waiting():
     upload_form.file_card(t, waiting, target, shops)
-recognised = [waiting for waiting in upload_form.waiting() if waiting.format is not None and waiting.error is None]
+recognised = [waiting for waiting in waiting_files.waiting() if waiting.format is not None and waiting.error is None]
 ready = [waiting for waiting in recognised if not wrong_shop.waits(waiting, target, shops)]
 if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":material/upload_file:", key="import"):
     try:
@@ -66,7 +66,7 @@ if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":mate
     else:
         st.rerun()
 
-if any(waiting.error is not None for waiting in upload_form.waiting()):
+if any(waiting.error is not None for waiting in waiting_files.waiting()):
     upload_form.plain_format_columns(t)
 with st.expander(t("start.where"), icon=":material/help:"):
     missing_data.export_guide(t, target.platform or session.view().shop(target.shop_id).platform)

@@ -12,8 +12,7 @@ from metrics.reports.scorecard import Judged
 from pages.state import queries, session
 from pages.text import plain_text, scores
 from pages.uploads.import_job import Job
-from pages.uploads.upload_form import waiting
-from pages.uploads.waiting_files import Target, Waiting
+from pages.uploads.waiting_files import Target, Waiting, waiting
 
 LOOK_SECONDS = 0.5
 

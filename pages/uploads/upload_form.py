@@ -14,7 +14,7 @@ from locales import Translator
 from pages.state import navigation, session
 from pages.text import imports, plain_text
 from pages.uploads import ambiguous_cells, wrong_shop
-from pages.uploads.waiting_files import LOCKED, Target, Waiting
+from pages.uploads.waiting_files import LOCKED, Target, Waiting, waiting
 
 MAPPABLE = ("error.unknown_file", "error.ambiguous_format")
 """Errors that can be settled by mapping columns."""
@@ -95,12 +95,6 @@ def inbox_help(t: Translator, target: Target) -> None:
         shop = target.shop_id or t("upload.shop_name")
         st.caption(t("upload.inbox.what", shop=plain_text.escape_markdown(shop), done=DONE, failed=FAILED))
         st.code(str(folder_of(session.access().path) / shop), language=None, wrap_lines=True)
-
-
-def waiting() -> list[Waiting]:
-    """The waiting files of this session."""
-    files: list[Waiting] = st.session_state.setdefault("waiting", [])
-    return files
 
 
 def _next_step(t: Translator, file: Waiting, error: DabiaoError, target: Target) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import streamlit as st
 from streamlit.typing import UploadedFile
 
 from data.errors import DabiaoError
@@ -85,4 +86,10 @@ def unpack(file: UploadedFile) -> list[Waiting]:
     for waiting in files:
         if waiting.error is None:
             waiting.look()
+    return files
+
+
+def waiting() -> list[Waiting]:
+    """The waiting files of this session."""
+    files: list[Waiting] = st.session_state.setdefault("waiting", [])
     return files
