@@ -106,9 +106,7 @@ def excluded_reasons() -> set[str]:
 
 def reject_reasons() -> set[str]:
     """The reasons that a row can be rejected for: the second word of every Fault that the code makes."""
-    faults = [
-        call for call in calls(ROOT / "data" / "rows" / "faults.py") if getattr(call.func, "id", "") == "Fault"
-    ]
+    faults = [call for call in calls(ROOT / "data" / "rows" / "faults.py") if getattr(call.func, "id", "") == "Fault"]
     text = {call.args[1].value for call in faults if isinstance(call.args[1], ast.Constant)}
     assert len(text) > 5
     return {str(reason) for reason in text} | {reason for _, reason, _ in ORDERED.values()}
