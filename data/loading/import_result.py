@@ -7,11 +7,11 @@ from typing import Any, Literal
 from data.files.staging import LeftOut
 from data.loading.regressions import TakenBack
 from data.notices import Notice
+from data.reading.ledger import ImportEntry
 from data.rows.typed_rows import Unread
 
-Public = Literal["everywhere", "document", "sentence", "pages"]
-"""Where a field of a result goes: into the ledger and the JSON document; into the document only; into the document's
-sentences (`told`); to the pages only."""
+Public = Literal["document", "sentence", "pages"]
+"""Where a field of a result goes: into the JSON document; into the document's sentences (`told`); to the pages only."""
 
 
 def _public(public: Public) -> dict[str, Public]:
@@ -29,8 +29,8 @@ class Reject:
 
 
 @dataclass(frozen=True)
-class ImportResult:
-    """What an import did: `read` = `new` + `changed` + `same` + `rejected`. `sha256` is the file's, in hexadecimal.
+class ImportResult(ImportEntry):
+    """What an import did: its entry in the ledger, and what is only told right after it.
 
     `rejects`: the first rejected rows, as many as are kept. `period`: first and last instant (aware UTC) by which the
     file's good rows belong; None when there are none.
@@ -43,17 +43,6 @@ class ImportResult:
     results of the others.
     """
 
-    file: str
-    sha256: str
-    kind: str
-    platform: str
-    format: str
-    read: int
-    new: int
-    changed: int
-    same: int
-    rejected: int
-    import_id: int
     rejects: list[Reject] = field(repr=False, metadata=_public("document"))
     period: tuple[datetime, datetime] | None = field(metadata=_public("pages"))
     unread: tuple[Unread, ...] = field(default=(), metadata=_public("sentence"))
@@ -69,11 +58,11 @@ class ImportResult:
 
     def ledger_entry(self) -> dict[str, Any]:
         """The fields that the import's entry in the ledger holds."""
-        return {name: getattr(self, name) for name in _names("everywhere")}
+        return {entry.name: getattr(self, entry.name) for entry in fields(ImportEntry)}
 
     def as_item(self) -> dict[str, Any]:
         """The fields of `import --json`, and those that become its sentences."""
-        names = _names("everywhere", "document", "sentence")
+        names = _names("document", "sentence")
         return {name: value for name, value in asdict(self).items() if name in names}
 
 
@@ -83,4 +72,4 @@ def without_sentences(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _names(*publics: Public) -> frozenset[str]:
-    return frozenset(f.name for f in fields(ImportResult) if f.metadata.get("public", "everywhere") in publics)
+    return frozenset(f.name for f in fields(ImportResult) if f.metadata.get("public", "document") in publics)

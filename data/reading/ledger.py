@@ -21,10 +21,10 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class ImportRecord:
-    """One import. `read = new + changed + same + rejected`; instants aware, UTC; `sha256` the file's, in hexadecimal.
+class ImportEntry:
+    """What is kept of an import: `read` = `new` + `changed` + `same` + `rejected`.
 
-    `imported_by`, `undone_by`: the user's account, None where there was none. `undone_at` None: it has not been undone.
+    `sha256`: the file's, in hexadecimal. `kind`: the table that it fills.
     """
 
     import_id: int
@@ -38,6 +38,15 @@ class ImportRecord:
     changed: int
     same: int
     rejected: int
+
+
+@dataclass(frozen=True)
+class ImportRecord(ImportEntry):
+    """An import as the ledger has it; instants aware, UTC.
+
+    `imported_by`, `undone_by`: the user's account, None where there was none. `undone_at` None: it has not been undone.
+    """
+
     imported_at: datetime
     imported_by: str | None
     undone_at: datetime | None

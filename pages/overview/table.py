@@ -24,8 +24,6 @@ TONES = {"missed": "#D14A33", "near": "#B36A00", "met": "#12876A"}
 """Status → colour of its figure; readable on light and dark ground."""
 
 LISTED_FOR_KEYBOARD = 50
-APART = 1e-6
-"""Equal amounts of two shops differ by so little, so that each has a text of its own."""
 ROWS = 100
 """So many shops are listed at once; the files have them all."""
 
@@ -94,12 +92,12 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
             **{area: _figure(t, standing, area) for area in AREAS},
             "overdue": standing.due.overdue,
             "soon": standing.due.soon,
-            "at_stake": None if standing.at_stake is None else float(most_at_stake(standing)) + place * APART,
+            "at_stake": None if standing.at_stake is None else float(most_at_stake(standing)),
             "owner": standing.settings.owner or None,
             "tags": t("list.comma").join(standing.settings.tags) or None,
             "through": standing.data_through.astimezone(ZoneInfo(standing.shop.timezone)).replace(tzinfo=None),
         }
-        for place, standing in enumerate(standings)
+        for standing in standings
     ]
     table = pd.DataFrame(rows)
     empty = {
@@ -117,8 +115,9 @@ def _figure(t: Translator, standing: ShopStanding, area: str) -> str:
 def _styled(styler: Any, t: Translator, standings: Sequence[ShopStanding]) -> Any:
     """The table's style: figures coloured by status, and money as a text over the number that sorts."""
     table = styler.data
-    amounts = dict(zip(table["at_stake"], (texts.at_stake_briefly(t, s) for s in standings), strict=True))
-    styler = styler.format(amounts.__getitem__, subset="at_stake", na_rep="–")
+    for row, standing in zip(table.index, standings, strict=True):
+        text = texts.at_stake_briefly(t, standing)
+        styler = styler.format(lambda _, text=text: text, subset=([row], ["at_stake"]), na_rep="–")
     colours = pd.DataFrame("", index=table.index, columns=table.columns)
     for area in AREAS:
         if area in table:

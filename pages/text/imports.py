@@ -11,7 +11,7 @@ from data.inbox.reports import Outcome
 from data.loading.format_commands import Document
 from data.loading.import_result import ImportResult, Reject
 from data.notices import Notice
-from data.reading.ledger import ImportRecord, Rejected
+from data.reading.ledger import ImportEntry, Rejected
 from locales import LANGUAGES, Translator, translator
 from pages.text import plain_text
 
@@ -29,7 +29,7 @@ def inbox_report(outcome: Outcome) -> str:
     return "\r\n\r\n".join("\r\n".join(_lines(translator(language), outcome)) for language in LANGUAGES) + "\r\n"
 
 
-def counts(t: Translator, result: ImportResult | ImportRecord) -> str:
+def counts(t: Translator, result: ImportEntry) -> str:
     """Counts of an import's rows: 读到 4,000 行：新增 3,912，更新 88 …"""
     return t("upload.result", **{name: t.number(getattr(result, name)) for name in COUNTS})
 
