@@ -8,8 +8,9 @@ from typing import Any, Literal
 import msgspec
 
 from data.shops import Shop
-from metrics.rules.fields import BadFieldError, Words, markets_of, read
+from metrics.rules.fields import BadFieldError, Words, read
 from metrics.rules.threshold import Line, parse_line
+from metrics.rules.validity import is_for, is_in_force
 
 Kind = Literal["gate", "sum", "min", "ledger"]
 Count = Literal["paid_orders", "delivered_orders", "buyers", "paid_amount"]
@@ -164,13 +165,11 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether it speaks of shops like this one, on whatever day."""
-        if self.platform not in ("*", shop.platform):
-            return False
-        return self.market == "*" or shop.market in markets_of(self.market)
+        return is_for(shop, self.platform, self.market)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on that local day."""
-        return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)
+        return is_in_force(self.effective_from, self.effective_to, day)
 
     def values(self) -> tuple[str, ...]:
         """The names under which values of it can be typed in; docs/composites.md says what each is."""

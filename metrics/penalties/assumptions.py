@@ -6,10 +6,10 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
-from data import toml_files
 from data.errors import DabiaoError
 from data.private_files import write_whole
 from metrics.penalties.book import ASSUMED, Book
+from metrics.rules import rulebook
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,7 @@ def _read(book: Book) -> dict[str, dict[str, int]]:
     path = own_path()
     if not path.exists():
         return {}
-    try:
-        text = toml_files.text_of(path)
-    except (OSError, UnicodeDecodeError) as e:
-        raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
-    try:
-        own = toml_files.parsed(text)
-    except ValueError as e:
-        raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
+    own = rulebook.parsed(path, rulebook.text_of(path))
     for platform, values in own.items():
         if platform not in book.assumptions or not isinstance(values, dict):
             why = f"allowed: {', '.join(f'[{name}]' for name in book.assumptions)}"

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeVar, get_args
 import msgspec
 
 from data.shops import Shop
-from metrics.rules.rule import BadFieldError, Words, markets_of
+from metrics.rules.rule import BadFieldError, Words
+from metrics.rules.validity import is_for, is_in_force
 
 Severity = Literal["minor", "serious", "especially_serious"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -139,11 +140,11 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether it speaks of shops like this one, on whatever day."""
-        return _speaks_of(self.platform, self.market, shop)
+        return is_for(shop, self.platform, self.market)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on that local day."""
-        return _holds_on(self.effective_from, self.effective_to, day)
+        return is_in_force(self.effective_from, self.effective_to, day)
 
 
 class Payout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -180,11 +181,11 @@ class Payout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether it speaks of shops like this one, on whatever day."""
-        return _speaks_of(self.platform, self.market, shop)
+        return is_for(shop, self.platform, self.market)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on that local day."""
-        return _holds_on(self.effective_from, self.effective_to, day)
+        return is_in_force(self.effective_from, self.effective_to, day)
 
 
 class Assumption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -231,13 +232,3 @@ def _read(kind: type, value: object) -> object:
 def _check_dates(first: date | None, until: date | None) -> None:
     if first is not None and until is not None and until <= first:
         raise BadFieldError("effective_to", "must be later than effective_from")
-
-
-def _speaks_of(platform: str, market: str, shop: Shop) -> bool:
-    if platform not in ("*", shop.platform):
-        return False
-    return market == "*" or shop.market in markets_of(market)
-
-
-def _holds_on(first: date | None, until: date | None, day: date) -> bool:
-    return first is not None and first <= day and (until is None or day < until)

@@ -19,6 +19,7 @@ from metrics.rules.fields import (
 from metrics.rules.hours import hours_text
 from metrics.rules.rule_checks import check
 from metrics.rules.rule_fields import RuleFields
+from metrics.rules.validity import is_for, is_in_force
 
 __all__ = ["CHAT_FAMILIES", "BadFieldError", "Family", "Holiday", "Rule", "Words", "markets_of"]
 
@@ -48,10 +49,8 @@ class Rule(RuleFields, frozen=True):
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether the rule speaks of shops like this one, on whatever day."""
-        if self.platform not in ("*", shop.platform) or (self.shop and shop.shop_id not in self.shop):
-            return False
-        return self.market == "*" or shop.market in markets_of(self.market)
+        return is_for(shop, self.platform, self.market) and (not self.shop or shop.shop_id in self.shop)
 
     def holds_on(self, day: date) -> bool:
         """Whether the rule is in force on that local day."""
-        return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)
+        return is_in_force(self.effective_from, self.effective_to, day)

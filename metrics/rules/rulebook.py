@@ -115,6 +115,14 @@ def text_of(path: Path) -> str:
         raise DabiaoError("error.rulebook_unreadable", file=path, why=str(e)) from e
 
 
+def parsed(path: Path, text: str) -> dict[str, Any]:
+    """What the text of a rule file says, unchecked. Raises DabiaoError when it is not TOML."""
+    try:
+        return toml_files.parsed(text, parse_float=Decimal)
+    except ValueError as e:
+        raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
+
+
 def read_sections(path: Path) -> dict[str, Any]:
     """What a rule file says, unchecked; not to be changed. Raises DabiaoError when it cannot be read or holds
     something else.
@@ -124,10 +132,7 @@ def read_sections(path: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=FILES_KEPT)
 def _sections_of(path: Path, text: str) -> dict[str, Any]:
-    try:
-        book = toml_files.parsed(text, parse_float=Decimal)
-    except ValueError as e:
-        raise DabiaoError("error.rulebook_not_toml", file=path, why=str(e)) from e
+    book = parsed(path, text)
     if strange := [name for name in book if name not in SECTIONS]:
         raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [[rule]]: {', '.join(strange)}")
     return book
