@@ -25,8 +25,10 @@ if not listed:
 elif view == "shops":
     opened = table.show(t, portfolio.ordered(listed, order))
     if opened is not None:
-        shop, rule = opened
-        session.go_to(navigation.SCORECARD if rule is None else navigation.RULE, shop, rule)
+        shop, what = opened
+        if what == "badge":
+            session.go_to(navigation.COMPOSITES, shop)
+        session.go_to(navigation.SCORECARD if what is None else navigation.RULE, shop, what)
 elif view == "todo":
     todo.show(t, listed)
 else:

@@ -58,7 +58,11 @@ def scores(
 
 
 def portfolio(t: Translator, standings: "Iterable[ShopStanding]") -> Iterator[str]:
-    """A line a shop: name, platform, status, most urgent figure, what is overdue and due, how far its data reaches."""
+    """A line a shop: name, platform, its score there, status, most urgent figure, what is overdue and due, how far its
+    data reaches.
+    """
+    from pages.text import portfolio as portfolio_text
+
     for standing in standings:
         worst, title, figure, sample = standing.worst, "–", "–", 0
         if worst is not None:
@@ -67,7 +71,10 @@ def portfolio(t: Translator, standings: "Iterable[ShopStanding]") -> Iterator[st
         status = t("status." + ("no_data" if worst is None else worst.shown_status()))
         due = f"{standing.due.overdue}+{standing.due.soon}"
         through = local(standing.data_through, standing.shop)
-        yield row(standing.settings.name, standing.shop.platform, status, title, figure, f"n={sample}", due, through)
+        badge = portfolio_text.badge(t, standing) or "–"
+        yield row(
+            standing.settings.name, standing.shop.platform, badge, status, title, figure, f"n={sample}", due, through
+        )
 
 
 def cases(cases: Iterable[Case], shop: Shop) -> Iterator[str]:
@@ -100,12 +107,13 @@ def penalties(t: Translator, items: "Iterable[PenaltyItem]") -> Iterator[str]:
 
 
 def composites(t: Translator, standings: "Iterable[Standing]") -> Iterator[str]:
-    """A line a composite: shop, id, value or level, status, what is said of it, grade."""
+    """A line a composite: shop, id, its day, value or level, status, what is said of it, grade."""
     from pages.text import composites as texts
 
     for standing in standings:
         status, sentences = t(f"composite.{standing.status}_badge"), "; ".join(texts.lines(t, standing))
-        yield row(standing.shop, standing.composite, texts.value(t, standing), status, sentences, standing.grade)
+        day, value = standing.day.isoformat(), texts.value(t, standing)
+        yield row(standing.shop, standing.composite, day, value, status, sentences, standing.grade)
 
 
 def reconciliation(

@@ -87,6 +87,8 @@ def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
         )
         for filtered in ("platform", "market", "owner", "tag"):
             verb.add_argument(f"--{filtered}", action="append", default=[], metavar=filtered[0].upper())
+    elif name == "composites":
+        verb.add_argument("--history", choices=("day", "week", "version"), help="where they stood at the end of each")
     elif name == "cases":
         verb.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
     elif name == "reconcile":

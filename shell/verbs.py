@@ -127,14 +127,31 @@ def penalties(access: Access, arguments: Namespace) -> Answer:
 
 def composites(access: Access, arguments: Namespace) -> Answer:
     """Where these shops stand in their platforms' own scores and badges."""
+    from metrics.composites.book import load_composites
     from metrics.reports import composites
     from metrics.rules.rulebook import load_rules
+    from metrics.scoring.reach import ends_of_data
     from shell import output
 
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
     instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
     shops = {scope.shop.shop_id: scope.shop for scope in scopes}
-    standings = composites.report(scopes[0].view, list(shops.values()), load_rules(), instants) if scopes else ()
+    if arguments.history is None:
+        standings = composites.report(scopes[0].view, list(shops.values()), load_rules(), instants) if scopes else ()
+    else:
+        versions, ends = load_composites(), ends_of_data(scopes[0].view, list(shops.values())) if scopes else {}
+        standings = tuple(
+            standing
+            for scope in scopes
+            for standing in composites.history(
+                scope.view,
+                scope.shop,
+                load_rules(),
+                scope.as_of or ends[scope.shop.shop_id],
+                arguments.history,
+                versions,
+            )
+        )
     documents = [as_json.document(standing, shops[standing.shop].timezone) for standing in standings]
     return Answer(documents, lambda t: output.composites(t, standings))
 

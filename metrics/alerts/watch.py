@@ -56,9 +56,9 @@ def observe(
         observations += _of_figure(request, score)
     ends = ends_of_data(view, shops)
     observations += _deadlines(view, shops, requests, ends, deadline_hours)
-    versions = {entry.id: entry for entry in load_composites()}
+    versions = {(entry.id, entry.effective_from): entry for entry in load_composites()}
     for standing in composite_report.report(view, shops, rules):
-        observations += _of_composite(versions[standing.composite], standing)
+        observations += _of_composite(versions[standing.composite, standing.effective_from], standing)
     for shop in shops:
         days = (now - ends[shop.shop_id]) // timedelta(days=1)
         facts = {"days": days, "through": ends[shop.shop_id].isoformat()}
@@ -104,10 +104,21 @@ def _of_composite(composite: Composite, standing: Standing) -> list[Observation]
     if standing.status != "judged":
         return []
     value = None if standing.value is None else float(standing.value)
-    facts = {"value": value, "level": standing.level}
+    failing = [part.id for part in standing.parts if standing.aim in part.levels and part.status == "missed"]
+    facts = {"value": value, "level": standing.level, "failing": failing}
     name = standing.composite
-    observations = [Observation(standing.shop, f"level:{name}", standing.level or "none", name, facts)]
-    if standing.value is not None:
+    # a ledger that counts points up names its worst level first
+    levels = [level.id for level in composite.level]
+    counts_up = composite.kind == "ledger" and composite.start is None
+    place = len(levels) if standing.level is None else levels.index(standing.level)
+    state = f"{len(levels) - place if counts_up else place} {standing.level or 'none'}"
+    observations = [Observation(standing.shop, f"level:{name}", state, name, facts)]
+    if composite.caution is not None:
+        step = standing.next_step
+        near = [step.level] if step is not None and step.near else []
+        facts = facts | {"near": near}
+        observations.append(Observation(standing.shop, f"milestone:{name}", " ".join(near) or "none", name, facts))
+    elif standing.value is not None:
         close = [
             level.id
             for level in composite.level
@@ -161,7 +172,12 @@ def event_of(what: str, before: str | None, now: str) -> tuple[str, str] | None:
         case "deadline" | "milestone", _, _ if now != "none":
             kind = what, "medium"
         case "level", str(), _:
-            kind = "level", "medium"
+            kind = "level", "high" if fell(before or "", now) else "medium"
         case "stale", _, "stale":
             kind = "stale", "medium"
     return kind
+
+
+def fell(before: str, now: str) -> bool:
+    """Whether a state of a level is worse than another one; each begins with its place, the best with 0."""
+    return int(now.split()[0]) > int(before.split()[0])

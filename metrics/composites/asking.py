@@ -1,9 +1,7 @@
 """Where shops stand in the composites of their platforms, for all shops together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from fractions import Fraction
 
 import msgspec
@@ -11,33 +9,17 @@ import msgspec
 from data.reading.typed_values import TypedValue, typed_values
 from data.shops import Shop
 from data.view import View
-from metrics.composites import judging, ledger
+from metrics.composites.answering import Asked, standing_of
 from metrics.composites.book import in_force
 from metrics.composites.composite import Composite, Part
 from metrics.composites.counts import Counted, counts
-from metrics.composites.parts import counted_answer, rule_answer, typed_answer
 from metrics.composites.standing import Standing
 from metrics.composites.typed import Typed
 from metrics.rules.rule import Rule
-from metrics.scoring.reach import ends_of_data
-from metrics.scoring.requests import requests_of
+from metrics.scoring.reach import ends_of_data, ends_of_tables, known_until, latest_of_figure
+from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import Window, local_of, window_of
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One composite of one shop. `as_of`: aware, UTC; `asked_for`: None where nobody asked for an instant."""
-
-    shop: Shop
-    composite: Composite
-    as_of: datetime
-    asked_for: datetime | None
-
-    @property
-    def day(self) -> date:
-        """The shop's local day of the instant."""
-        return local_of(self.as_of, self.shop).date()
 
 
 def standings(
@@ -51,19 +33,36 @@ def standings(
 
     `instants`: shop_id → the instant (aware) that is asked for; None: each figure as of the end of its own tables.
     """
-    rules, composites, ends = list(rules), list(composites), ends_of_data(view, shops)
+    composites, ends = list(composites), ends_of_data(view, shops)
     questions = []
     for shop in shops:
         asked_for = None if instants is None else instants.get(shop.shop_id)
         as_of = asked_for or ends[shop.shop_id]
-        day = local_of(as_of, shop).date()
-        questions += [Asked(shop, composite, as_of, asked_for) for composite in in_force(composites, shop, day)]
+        questions += _questions(composites, shop, as_of, asked_for)
+    return _answers(view, questions, list(rules))
+
+
+def standings_at(
+    view: View, shop: Shop, rules: Iterable[Rule], composites: Iterable[Composite], instants: Sequence[datetime]
+) -> list[Standing]:
+    """Where a shop stood at each of these instants (aware), by the version in force then and the files of today."""
+    composites = list(composites)
+    questions = [asked for instant in instants for asked in _questions(composites, shop, instant, instant)]
+    return _answers(view, questions, list(rules))
+
+
+def _questions(composites: Iterable[Composite], shop: Shop, as_of: datetime, asked_for: datetime | None) -> list[Asked]:
+    day = local_of(as_of, shop).date()
+    return [Asked(shop, composite, as_of, asked_for) for composite in in_force(composites, shop, day)]
+
+
+def _answers(view: View, questions: Sequence[Asked], rules: Sequence[Rule]) -> list[Standing]:
     typed = _typed(typed_values(view), questions)
     scores = _scores(view, questions, rules)
     counted = _counts(view, questions)
     points = _points(view, questions)
     return [
-        _standing(item, typed[place], scores, counted, points.get(item.shop.shop_id, []), place)
+        standing_of(item, typed[place], scores, counted, points.get(item.shop.shop_id, []), place)
         for place, item in enumerate(questions)
     ]
 
@@ -83,21 +82,36 @@ def _scores(
     view: View, questions: Sequence[Asked], rules: Sequence[Rule]
 ) -> dict[tuple[int, str, str], tuple[Rule, Score]]:
     """(place of the question, part, rule id) → the rule as the part reads it, and its score."""
-    wanted: dict[tuple[int, str, str], tuple[Shop, Rule, datetime | None]] = {}
+    wanted: dict[tuple[int, str, str], tuple[Asked, Rule]] = {}
+    as_read: dict[tuple[int, int], Rule] = {}  # one object a rule and part: rules are counted together by it
     for place, item in enumerate(questions):
         for part in item.composite.part:
             for rule_id in part.rule:
                 rule = _rule_for(rules, rule_id, item)
                 if rule is not None:
-                    wanted[place, part.id, rule_id] = item.shop, _as_read(rule, part, item.composite), item.asked_for
-    scores: dict[tuple[int, str, str], tuple[Rule, Score]] = {}
-    for with_instant in (True, False):
-        keys = [key for key, (_, _, asked_for) in wanted.items() if (asked_for is not None) == with_instant]
-        figures = [(wanted[key][0], wanted[key][1]) for key in keys]
-        instants = {questions[key[0]].shop.shop_id: questions[key[0]].as_of for key in keys} if with_instant else None
-        answers = answer(view, requests_of(view, figures, instants)) if keys else []
-        scores |= {key: (wanted[key][1], score) for key, score in zip(keys, answers, strict=True)}
-    return scores
+                    same = id(rule), id(part)
+                    as_read.setdefault(same, _as_read(rule, part, item.composite))
+                    wanted[place, part.id, rule_id] = item, as_read[same]
+    requests = _requests(view, list(wanted.values()))
+    answers = answer(view, requests) if requests else []
+    return {key: (request.rule, score) for key, request, score in zip(wanted, requests, answers, strict=True)}
+
+
+def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]:
+    """A request for each of these rules: as of the instant that is asked for, else of the end of the rule's tables."""
+    requests: dict[int, Request] = {}
+    at_ends = [place for place, (item, _) in enumerate(wanted) if item.asked_for is None]
+    if at_ends:
+        figures = [(wanted[place][0].shop, wanted[place][1]) for place in at_ends]
+        requests |= dict(zip(at_ends, requests_of(view, figures, None), strict=True))
+    if len(at_ends) < len(wanted):
+        ends = ends_of_tables(view, list({item.shop.shop_id: item.shop for item, _ in wanted}.values()))
+        for place, (item, rule) in enumerate(wanted):
+            if item.asked_for is not None:
+                tables = ends[item.shop.shop_id]
+                instant = latest_of_figure(item.shop, rule, item.asked_for, tables)
+                requests[place] = Request(item.shop, rule, instant, known_until(item.shop, rule, instant, tables))
+    return [requests[place] for place in range(len(wanted))]
 
 
 def _rule_for(rules: Sequence[Rule], rule_id: str, item: Asked) -> Rule | None:
@@ -145,110 +159,3 @@ def _points(view: View, questions: Sequence[Asked]) -> dict[str, list[dict[str, 
     for row in rows:
         of_shop.setdefault(row["shop_id"], []).append(row)
     return of_shop
-
-
-def _standing(
-    item: Asked,
-    typed: Typed,
-    scores: Mapping[tuple[int, str, str], tuple[Rule, Score]],
-    counted: Mapping[tuple[int, str], Fraction | None],
-    point_rows: Sequence[dict[str, object]],
-    place: int,
-) -> Standing:
-    composite = item.composite
-    weights = {} if composite.weights is None else composite.weights.of(typed.text("trade"))
-    parts = []
-    for part in composite.part:
-        if part.rule:
-            of_part = [scores[place, part.id, name] for name in part.rule if (place, part.id, name) in scores]
-            parts.append(rule_answer(composite, part, of_part, typed, weights))
-        elif part.count is not None:
-            parts.append(counted_answer(composite, part, counted[place, part.id]))
-        else:
-            parts.append(typed_answer(composite, part, typed, weights))
-    falls, points = None, None
-    if composite.kind == "ledger":
-        entries = ledger.entries_of(point_rows, item.shop, composite.expires or "year")
-        points = sum((entry.points for entry in ledger.in_force(entries, item.day)), Decimal(0)) if entries else None
-        falls = ledger.next_fall(entries, item.day)
-        judged = judging.balance(composite, points, typed)
-    elif composite.kind == "gate":
-        judged = judging.gate(composite, parts)
-    elif composite.kind == "min":
-        judged = judging.lowest(composite, parts)
-    else:
-        judged = judging.points_sum(composite, parts, typed)
-    return _answered(item, typed, judged, counted.get((place, "minimum")), falls)
-
-
-def _answered(
-    item: Asked,
-    typed: Typed,
-    judged: judging.Judged,
-    orders: Fraction | None,
-    falls: tuple[date, Decimal] | None,
-) -> Standing:
-    composite, minimum = item.composite, item.composite.minimum
-    value, level, aim = judged.value, judged.level, judged.aim
-    few = minimum is not None and orders is not None and orders < minimum.least
-    if few and minimum is not None:
-        fixed = None if minimum.score is None else Fraction(minimum.score)
-        value, level, aim = typed.number("score") or fixed, None, None
-    status = "not_judged" if few else "judged" if judged.certain else "incomplete"
-    return Standing(
-        shop=item.shop.shop_id,
-        composite=composite.id,
-        title=composite.title,
-        kind=composite.kind,
-        as_of=item.as_of,
-        status=status,  # type: ignore[arg-type]  # one of the three
-        level=None if level is None else level.id,
-        level_title=None if level is None else level.title,
-        opens=None if level is None else level.opens,
-        closes=None if level is None else level.closes,
-        aim=None if aim is None else aim.id,
-        aim_title=None if aim is None else aim.title,
-        value=value,
-        display=judging.display_of(composite, value),
-        judged_n=None if orders is None else int(orders),
-        judged_of=None if minimum is None else minimum.least,
-        groups={group.id: group.title for group in composite.group},
-        sub_scores=dict(judged.sub_scores),
-        parts=judged.parts,
-        missing=_missing(composite, judged, typed),
-        values=composite.values(),
-        trades=() if composite.weights is None else tuple(f"{row[0]}/{row[1]}" for row in composite.weights.rows),
-        best=None if few else judged.best,
-        falls_off=None if falls is None else falls[0],
-        falls_points=None if falls is None else falls[1],
-        effective_from=composite.effective_from,
-        effective_to=composite.effective_to,
-        grade=composite.grade,
-        source=composite.source,
-        note=composite.note,
-    )
-
-
-def _missing(composite: Composite, judged: judging.Judged, typed: Typed) -> tuple[str, ...]:
-    """The names of what is not known and decides: values to type in, and figures that the files do not give."""
-    if judged.certain:
-        return ()
-    if composite.kind == "ledger":
-        return ("score",)
-    if composite.kind == "min":
-        return tuple(part.id for part in judged.parts if part.value is None)
-    if composite.kind == "gate":
-        return tuple(part.id for part in judged.parts if part.status in ("unknown", "no_cases", "no_line"))
-    names = [
-        f"weight.{group.id}"
-        for group in composite.group
-        if group.weight is None and typed.number(f"weight.{group.id}") is None
-    ]
-    for group in composite.group:
-        if judged.sub_scores.get(group.id) is None:
-            inside = [part for part in judged.parts if part.group == group.id]
-            lacking = [f"points.{part.id}" for part in inside if part.points is None]
-            trade = ["trade"] if composite.weights is not None and not typed.text("trade") else []
-            weights = [f"weight.{p.id}" for p in inside if p.weight is None and not trade]
-            names += [*trade, *weights, *lacking] if inside else [f"points.{group.id}"]
-    return tuple(dict.fromkeys(names))

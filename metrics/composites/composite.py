@@ -95,7 +95,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `window`: in place of its rules' own windows. `steps`: the points that an indicator can have, ascending. `display`:
     (from this total on, what the buyer sees), descending. `start`: a ledger's balance before any violation; None: it
     counts points up from 0. `expires`: when a violation's points fall off: "90 days" after it, at the end of its
-    "quarter" or "year".
+    "quarter" or "year". `caution`: a ledger's level is near when its line is so many points away or fewer.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     display: tuple[tuple[int, Decimal], ...] = ()
     start: Decimal | None = None
     expires: str | None = None
+    caution: Decimal | None = None
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Composite":
@@ -183,7 +184,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
                     names += [f"points.{part.id}", *([f"bands.{part.id}"] if part.rule else []), *weights]
             for group in self.group:
                 names += [f"points.{group.id}", *([f"weight.{group.id}"] if group.weight is None else [])]
-        return (*names, "score") if self.kind in ("sum", "ledger") else tuple(names)
+        return tuple(names) if self.kind == "gate" else (*names, "score")
 
 
 def _read(kind: type, value: object) -> object:

@@ -7,13 +7,15 @@ from fractions import Fraction
 from typing import Literal
 
 from metrics.composites.composite import Composite, Level
-from metrics.composites.standing import PartAnswer
+from metrics.composites.standing import NextStep, PartAnswer
 from metrics.composites.typed import Typed
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What follows from the parts. `certain`: whether nothing is missing that could change it."""
+    """What follows from the parts. `certain`: whether nothing is missing that could change it. `by_parts`: the
+    total that they come to, whatever total was typed in.
+    """
 
     level: Level | None
     aim: Level | None
@@ -22,6 +24,7 @@ class Judged:
     best: str | None
     parts: tuple[PartAnswer, ...]
     sub_scores: Mapping[str, Fraction | None]
+    by_parts: Fraction | None = None
 
 
 def gate(composite: Composite, parts: Sequence[PartAnswer]) -> Judged:
@@ -75,18 +78,22 @@ def least_work(parts: Sequence[PartAnswer]) -> str | None:
     return failing[0].id if failing else None
 
 
-def lowest(composite: Composite, parts: Sequence[PartAnswer]) -> Judged:
-    """The lowest part decides; raising it to the next lowest gains the difference."""
-    valued = [part for part in parts if part.value is not None]
+def lowest(composite: Composite, parts: Sequence[PartAnswer], typed: Typed) -> Judged:
+    """The lowest part decides; raising it to the next lowest gains the difference. A score typed in goes before it."""
+    valued, entered = [part for part in parts if part.value is not None], typed.number("score")
     if not valued:
-        return Judged(None, None, None, False, None, tuple(parts), {})
+        level, aim = (None, None) if entered is None else _by_line(composite, entered)
+        return Judged(level, aim, entered, entered is not None, None, tuple(parts), {})
     value = min(part.value for part in valued if part.value is not None)
     above = sorted({part.value for part in valued if part.value is not None and part.value > value})
     weakest = [part.id for part in valued if part.value == value]
     gain = above[0] - value if above and len(weakest) == 1 else Fraction(0)
     raised = tuple(replace(part, gain=gain, gain_in="total") if part.id in weakest else part for part in parts)
-    level, aim = _by_line(composite, value)
-    return Judged(level, aim, value, len(valued) == len(parts), weakest[0], raised, {})
+    decided = value if entered is None else entered
+    level, aim = _by_line(composite, decided)
+    complete = len(valued) == len(parts)
+    by_parts = value if complete else None
+    return Judged(level, aim, decided, complete or entered is not None, weakest[0], raised, {}, by_parts)
 
 
 def points_sum(composite: Composite, parts: Sequence[PartAnswer], typed: Typed) -> Judged:
@@ -111,7 +118,7 @@ def points_sum(composite: Composite, parts: Sequence[PartAnswer], typed: Typed) 
     value = typed.number("score") if typed.number("score") is not None else by_parts
     gained = tuple(_with_gain(composite, part, shares) for part in parts)
     level, aim = (None, None) if value is None else _by_line(composite, value)
-    return Judged(level, aim, value, value is not None, most_gain(gained), gained, subs)
+    return Judged(level, aim, value, value is not None, most_gain(gained), gained, subs, by_parts)
 
 
 def _sub_score(group: str, parts: Sequence[PartAnswer], typed: Typed) -> Fraction | None:
@@ -152,12 +159,31 @@ def most_gain(parts: Sequence[PartAnswer]) -> str | None:
 
 def balance(composite: Composite, points: Decimal | None, typed: Typed) -> Judged:
     """A ledger's balance: the score that was typed in, else the points of the violations in force, counted up."""
+    counted = None if composite.start is not None or points is None else Fraction(points)
     entered = typed.number("score")
-    value = entered
-    if value is None and composite.start is None and points is not None:
-        value = Fraction(points)
+    value = counted if entered is None else entered
     level, aim = (None, None) if value is None else _by_line(composite, value)
-    return Judged(level, aim, value, value is not None, None, (), {})
+    return Judged(level, aim, value, value is not None, None, (), {}, counted)
+
+
+def next_step(composite: Composite, value: Fraction | None) -> NextStep | None:
+    """The next worse level of a ledger, whose line more points reach, or of a balance that violations take down.
+
+    The points away are those to its line; where a balance has to fall below that of the level it holds, to that one.
+    """
+    if composite.kind != "ledger" or value is None:
+        return None
+    for place, level in enumerate(composite.level):
+        if level.from_ is not None and not level.from_.holds(value):
+            continue
+        worse = place - 1 if composite.start is None else place + 1
+        line = composite.level[worse].from_ if composite.start is None and worse >= 0 else level.from_
+        if not 0 <= worse < len(composite.level) or line is None:
+            return None
+        reached, away = composite.level[worse], abs(line.number - value)
+        near = composite.caution is not None and away <= Fraction(composite.caution)
+        return NextStep(reached.id, reached.title, reached.closes, away, near)
+    return None
 
 
 def _by_line(composite: Composite, value: Fraction) -> tuple[Level | None, Level | None]:

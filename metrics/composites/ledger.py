@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from data.shops import Shop
+from metrics.composites.standing import Fall
 from metrics.scoring.windows import local_of
 
 
@@ -46,10 +47,12 @@ def in_force(entries: Sequence[PointEntry], day: date) -> list[PointEntry]:
     return sorted((e for e in entries if e.day <= day <= e.last_day), key=lambda entry: entry.last_day)
 
 
-def next_fall(entries: Sequence[PointEntry], day: date) -> tuple[date, Decimal] | None:
-    """The first day on which fewer points count, and how many fewer; None when none fall off."""
+def falls_of(entries: Sequence[PointEntry], day: date) -> tuple[Fall, ...]:
+    """The local days from `day` on which points that count on it fall off, the next one first."""
     current = in_force(entries, day)
-    if not current:
-        return None
-    last = current[0].last_day
-    return last + timedelta(days=1), sum((e.points for e in current if e.last_day == last), Decimal(0))
+    left, falls = sum((entry.points for entry in current), Decimal(0)), []
+    for last_day in dict.fromkeys(entry.last_day for entry in current):
+        points = sum((entry.points for entry in current if entry.last_day == last_day), Decimal(0))
+        left -= points
+        falls.append(Fall(last_day + timedelta(days=1), points, left))
+    return tuple(falls)

@@ -44,16 +44,41 @@ class PartAnswer:
     typed_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Fall:
+    """Points that no longer count from a local day on, and how many are left then."""
+
+    day: date
+    points: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next worse level of a ledger, and how many points away its line is. `near`: that is no more than the warning
+    before it.
+    """
+
+    level: str
+    title: Words
+    closes: Words | None
+    points: Fraction
+    near: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where a shop stands as of an instant (aware, UTC).
+    """Where a shop stands as of an instant (aware, UTC), which is on its local `day`.
 
     `status`: judged; incomplete: what is in `missing` has to be typed in, or files lack it, and `level` and `value` are
     what is certain without; not_judged: fewer orders than needed, `judged_n` of `judged_of`. `level`: the best that is
     reached for certain; None: none. `aim`: the next better one. `value`: the total, the lowest part or the balance of
     points. `display`: what the buyer sees. `groups`, `sub_scores`: by group. `values`: the names under which values are
     typed in; `trades`: what "trade" may be. `best`: the part that would move it most, or of a gate fails by least work.
-    `falls_off`, `falls_points`: when how many points fall off next.
+    `by_parts`: the total, lowest part or points by what is in the files and typed in for the parts; None where that
+    does not suffice. `shown`: the platform's own score as it was typed in, from `shown_on` on.
+    `next_step`: of a ledger, the next worse level. `falls_off`, `falls_points`: when how many points fall off next;
+    `falls`: all of these, by day.
     """
 
     shop: str
@@ -61,6 +86,7 @@ class Standing:
     title: Words
     kind: str
     as_of: datetime
+    day: date
     status: Literal["judged", "incomplete", "not_judged"]
     level: str | None
     level_title: Words | None
@@ -79,10 +105,20 @@ class Standing:
     values: tuple[str, ...]
     trades: tuple[str, ...]
     best: str | None
+    by_parts: Fraction | None
+    shown: Fraction | None
+    shown_on: date | None
+    next_step: NextStep | None
     falls_off: date | None
     falls_points: Decimal | None
+    falls: tuple[Fall, ...]
     effective_from: date
     effective_to: date | None
     grade: str
     source: str
     note: Words | None
+
+    @property
+    def gap(self) -> Fraction | None:
+        """By how much the platform's score is above that by its parts; None where one of the two is not known."""
+        return None if self.shown is None or self.by_parts is None else self.shown - self.by_parts

@@ -1,7 +1,8 @@
 """Where shops stand in the scores and badges of their platforms."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
 
 from data.access import Access
 from data.changes import typed_values
@@ -9,11 +10,17 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.composites import typed
-from metrics.composites.asking import standings
+from metrics.composites.asking import standings, standings_at
 from metrics.composites.book import in_force, load_composites
 from metrics.composites.composite import Composite
 from metrics.composites.standing import Standing
 from metrics.rules.rule import Rule
+from metrics.scoring.windows import end_of_day, local_of
+
+Every = Literal["day", "week", "version"]
+EVERY: tuple[Every, ...] = get_args(Every)
+STEPS: dict[Every, int] = {"day": 14, "week": 8, "version": 20}
+"""So many days, weeks or versions, the latest ones, are in a history."""
 
 
 def report(
@@ -28,6 +35,30 @@ def report(
     `composites`: every version there is, where the caller has them.
     """
     return tuple(standings(view, shops, rules, load_composites() if composites is None else composites, instants))
+
+
+def history(
+    view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime, every: Every, composites: Sequence[Composite]
+) -> tuple[Standing, ...]:
+    """Where a shop stood at the end of each local day, each week (Sunday) or the last day of each version, the earliest
+    first, and as of the instant (aware) that is asked for. By the files of today and the values typed in for then.
+    """
+    today = local_of(as_of, shop).date()
+    if every == "version":
+        ends = {entry.effective_to for entry in composites if entry.applies_to(shop) and entry.effective_to is not None}
+        days = sorted(end - timedelta(days=1) for end in ends if end <= today)
+    else:
+        step, last = (1, today) if every == "day" else (7, today - timedelta(days=today.weekday() + 1))
+        days = [last - timedelta(days=step * number) for number in range(STEPS[every])][::-1]
+    instants = [at for at in (end_of_day(day, shop) for day in days[-STEPS[every] :]) if at < as_of]
+    return tuple(standings_at(view, shop, rules, composites, [*instants, as_of]))
+
+
+def badge_of(of_shop: Sequence[Standing]) -> Standing | None:
+    """The one score of a shop that stands for it where there is room for one: the first that is judged, in the order of
+    the rule file, else the first; None where its platform has none.
+    """
+    return next((standing for standing in of_shop if standing.status == "judged"), next(iter(of_shop), None))
 
 
 def type_in(access: Access, shop: Shop, composite_id: str, name: str, text: str, day: date) -> None:

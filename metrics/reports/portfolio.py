@@ -11,10 +11,11 @@ from typing import Any, Literal, get_args
 from data.reading.shop_settings import ShopSettings, settings
 from data.shops import Shop
 from data.view import View
+from metrics.composites.standing import Standing
 from metrics.penalties.book import Book, load_book
 from metrics.penalties.exposure import concerned
 from metrics.penalties.stakes import Total
-from metrics.reports import penalties
+from metrics.reports import composites, penalties
 from metrics.rules.rule import Rule
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import requests_in_force
@@ -35,7 +36,8 @@ class ShopStanding:
     many official figures are, small samples aside. `figures`: the worst one of each area, areas without any left out.
     `scores`: all of them, the merchant's own included, the most urgent first. `rules`: their rules by id, each in the
     version that is in force. `due`: what its to-do list holds. `at_stake`: what the next check may bring; None:
-    nothing. `data_through`: the last instant (aware, UTC) that its data covers.
+    nothing. `data_through`: the last instant (aware, UTC) that its data covers. `badge`: where it stands in the one
+    score of its platform that stands for it; None where there is none.
     """
 
     shop: Shop
@@ -50,6 +52,18 @@ class ShopStanding:
     due: Due
     at_stake: Total | None
     data_through: datetime
+    badge: Standing | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Badge:
+    """The platform's score, badge or level of a shop, in brief; the fields are those of a `Standing`."""
+
+    composite: str
+    status: str
+    level: str | None
+    value: Fraction | None
+    display: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +84,7 @@ class PortfolioRow:
     due: Due
     at_stake: Total | None
     data_through: datetime
+    badge: Badge | None
     scores: tuple[Score, ...]
 
 
@@ -98,6 +113,8 @@ def report(
         rules_of_shop[request.shop.shop_id][request.rule.id] = request.rule
     judged = [(shop, list(rules_of_shop[shop.shop_id].values()), of_shop.get(shop.shop_id, [])) for shop in shops]
     at_stake = _at_stake(view, judged, instants, book)
+    standings_of_all = composites.report(view, shops, rules, instants)
+    badges = {name: composites.badge_of(list(group)) for name, group in groupby(standings_of_all, lambda s: s.shop)}
     standings = [
         _standing(
             shop,
@@ -107,6 +124,7 @@ def report(
             due[shop.shop_id],
             at_stake.get(shop.shop_id),
             ends[shop.shop_id],
+            badges.get(shop.shop_id),
         )
         for shop, _, listed in judged
     ]
@@ -201,7 +219,14 @@ def row(standing: ShopStanding) -> PortfolioRow:
         due=standing.due,
         at_stake=standing.at_stake,
         data_through=standing.data_through,
+        badge=None if standing.badge is None else _brief(standing.badge),
         scores=standing.scores,
+    )
+
+
+def _brief(badge: Standing) -> Badge:
+    return Badge(
+        composite=badge.composite, status=badge.status, level=badge.level, value=badge.value, display=badge.display
     )
 
 
@@ -213,6 +238,7 @@ def _standing(
     due: Due,
     total: Total | None,
     data_through: datetime,
+    badge: Standing | None,
 ) -> ShopStanding:
     official = sorted((score for score in listed if score.grade != "user"), key=_place)
     worst = official[0] if official else None
@@ -232,6 +258,7 @@ def _standing(
         due=due,
         at_stake=total,
         data_through=data_through,
+        badge=badge,
     )
 
 

@@ -1,16 +1,19 @@
 """The card of a composite score: where the shop stands, its parts, and the values that are typed in."""
 
+from datetime import datetime
 from html import escape
 
 import streamlit as st
 
 from data.errors import DabiaoError
 from data.shops import Shop
+from data.view import View
 from locales import Translator
+from metrics.composites.book import load_composites
 from metrics.composites.standing import Standing
 from metrics.reports import composites as report
 from metrics.scoring.windows import local_of
-from pages.state import navigation, queries, session
+from pages.state import answer_cache, navigation, queries, session
 from pages.tables import safe_tables
 from pages.text import composites, plain_text, scores
 
@@ -36,6 +39,7 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
         st.caption(plain_text.escape_markdown(origin))
         if standing.note is not None:
             st.caption(plain_text.escape_markdown(composites.words(t, standing.note)))
+        _history(t, shop, standing)
         if standing.values:
             _typed_values(t, shop, standing)
 
@@ -46,6 +50,34 @@ def _rule_links(t: Translator, shop: Shop, standing: Standing) -> None:
         label = plain_text.escape_markdown(t("penalty.look", rule=scores.title(t, rules[name])))
         link = session.link(shop, rules[name])
         st.page_link(navigation.RULE, label=label, icon=":material/arrow_forward:", help="", query_params=link)
+
+
+def _history(t: Translator, shop: Shop, standing: Standing) -> None:
+    """Where the shop stood before, worked out when it is opened."""
+    key = standing.composite.replace(".", "-")
+    with st.expander(
+        t("composite.history"), icon=":material/history:", key=f"history-{key}", on_change="rerun"
+    ) as history:
+        if not history.open:
+            return
+        every = st.segmented_control(
+            t("composite.history"),
+            report.EVERY,
+            default="week",
+            required=True,
+            format_func=lambda name: t(f"composite.every.{name}"),
+            label_visibility="collapsed",
+            key=f"every-{key}",
+        )
+        listed = answer_cache.cached(_past, shop, standing.as_of, every)
+        of_score = [entry for entry in listed if entry.composite == standing.composite]
+        table = composites.history_table(t, of_score)
+        st.html(safe_tables.as_html(table.set_index(t("composite.history.day"))))
+        st.caption(t("composite.history.means"))
+
+
+def _past(view: View, shop: Shop, as_of: datetime, every: report.Every) -> tuple[Standing, ...]:
+    return report.history(view, shop, queries.rules(), as_of, every, load_composites())
 
 
 def _typed_values(t: Translator, shop: Shop, standing: Standing) -> None:

@@ -30,6 +30,7 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> tuple[pd.DataFram
     parts: dict[str, list[Any]] = {
         "name": [standing.settings.name for standing in standings],
         "platform": [t(f"platform.{standing.shop.platform}") for standing in standings],
+        "badge": [texts.badge(t, standing) for standing in standings],
     }
     columns: dict[str, Any] = {name: t(f"portfolio.{name}") for name in parts}
     figures = {"worst": [standing.worst for standing in standings]} | {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -17,8 +17,8 @@ from pages.state import deep_links
 from pages.tables import keyboard_list, safe_tables
 from pages.text import portfolio as texts
 
-Target = tuple[Shop, Rule | None]
-"""What a click leads to: a rule's page of a shop, or its scorecard."""
+Target = tuple[Shop, Rule | Literal["badge"] | None]
+"""What a click leads to: a rule's page of a shop, that of its platform's scores, or its scorecard."""
 
 TONES = {"missed": "#D14A33", "near": "#B36A00", "met": "#12876A"}
 """Status → colour of its figure; readable on light and dark ground."""
@@ -88,6 +88,7 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
         {
             "name": standing.settings.name,
             "platform": t(f"platform.{standing.shop.platform}"),
+            "badge": texts.badge(t, standing),
             "worst": texts.worst(t, standing),
             **{area: _figure(t, standing, area) for area in AREAS},
             "overdue": standing.due.overdue,
@@ -102,7 +103,7 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     empty = {
         *(area for area in AREAS if not any(area in standing.figures for standing in standings)),
-        *(name for name in ("owner", "tags") if not table[name].notna().any()),
+        *(name for name in ("badge", "owner", "tags") if not table[name].notna().any()),
     }
     return table.loc[:, [name for name in table.columns if name not in empty]]
 
@@ -129,7 +130,11 @@ def _styled(styler: Any, t: Translator, standings: Sequence[ShopStanding]) -> An
 
 
 def target(standing: ShopStanding, column: str) -> Target:
-    """Where a click into a column of a shop's row leads: to the figure that stands there, else to the scorecard."""
+    """Where a click into a column of a shop's row leads: to the figure or score that stands there, else to the
+    scorecard.
+    """
+    if column == "badge":
+        return standing.shop, "badge"
     score = standing.worst if column == "worst" else standing.figures.get(column)  # type: ignore[call-overload]
     return standing.shop, None if score is None else standing.rules[score.rule]
 
@@ -146,7 +151,8 @@ def _columns(t: Translator) -> dict[str, Any]:
     figures: dict[str, Any] = {str(area): _button(t(f"page.{area}"), str(area), 80) for area in AREAS}
     return {
         "name": _button(t("portfolio.name"), "name", 152, pinned=True),
-        "worst": _button(t("portfolio.worst"), "worst", 160),
+        "badge": _button(t("portfolio.badge"), "badge", 96),
+        "worst": _button(t("portfolio.worst"), "worst", 150),
         "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
         **texts_of,
         **numbers,

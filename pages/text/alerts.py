@@ -34,8 +34,12 @@ def sentence(
         words["subject"] = composites.words(t, badge.title)
         levels = {level.id: composites.words(t, level.title) for level in badge.level}
         words["level"] = levels.get(facts.get("level") or "", t("alert.no_level"))
+        parts = {part.id: composites.words(t, part.title) for part in badge.part}
+        words["parts"] = t("list.comma").join(parts.get(name, name) for name in facts.get("failing", []))
         words["near"] = t("list.and").join(levels.get(name, name) for name in facts.get("near", []))
     match delivery.event:
+        case "level" if delivery.severity == "high":
+            return t("alert.level_fell_by" if words.get("parts") else "alert.level_fell", **words)
         case "finished_missed":
             days = [t.day(date.fromisoformat(facts[name])) for name in ("from", "to")]
             words["days"] = t("quality.span", first=days[0], last=days[1])

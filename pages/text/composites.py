@@ -1,5 +1,6 @@
 """Sentences and cells on composite scores. Pure functions; no streamlit."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -47,9 +48,9 @@ def lines(t: Translator, standing: Standing) -> list[str]:
         sentences.append(t("composite.opens", what=words(t, standing.opens)))
     if standing.closes is not None:
         sentences.append(t("composite.closes", what=words(t, standing.closes)))
-    if standing.falls_off is not None and standing.falls_points is not None:
-        points = number(t, Fraction(standing.falls_points))
-        sentences.append(t("composite.falls_off", points=points, day=t.day(standing.falls_off)))
+    sentences += _of_ledger(t, standing)
+    if standing.shown is not None:
+        sentences.append(compared(t, standing))
     best = next((part for part in standing.parts if part.id == standing.best), None)
     if best is not None:
         sentences.append(improvement(t, standing, best))
@@ -59,6 +60,61 @@ def lines(t: Translator, standing: Standing) -> list[str]:
         names = t("composite.and_more", names=names, n=t.number(rest)) if rest > 0 else names
         sentences.append(t("composite.missing", names=names))
     return sentences
+
+
+def _of_ledger(t: Translator, standing: Standing) -> list[str]:
+    """How far the next worse level is and what it does, and which points fall off when."""
+    sentences = []
+    step = standing.next_step
+    if step is not None:
+        key = "composite.next_step_near" if step.near else "composite.next_step"
+        text = t(key, points=number(t, step.points), level=words(t, step.title))
+        what = "" if step.closes is None else t("composite.closes", what=words(t, step.closes))
+        sentences.append(t("composite.sentences", first=text, second=what) if what else text)
+    if len(standing.falls) == 1:
+        points = number(t, Fraction(standing.falls[0].points))
+        sentences.append(t("composite.falls_off", points=points, day=t.day(standing.falls[0].day)))
+    elif standing.falls:
+        falls = [
+            t(
+                "composite.fall",
+                day=t.day(fall.day),
+                points=number(t, Fraction(fall.points)),
+                left=number(t, Fraction(fall.left)),
+            )
+            for fall in standing.falls[:4]
+        ]
+        sentences.append(t("composite.falls", falls=t("list.comma").join(falls)))
+    return sentences
+
+
+def compared(t: Translator, standing: Standing) -> str:
+    """The platform's own score beside what its parts come to."""
+    shown, day = (
+        number(t, standing.shown or Fraction(0)),
+        "–" if standing.shown_on is None else t.day(standing.shown_on),
+    )
+    if standing.by_parts is None:
+        return t("composite.shown_only", shown=shown, day=day)
+    if not standing.gap:
+        return t("composite.agrees", shown=shown, day=day)
+    gap = f"{'+' if standing.gap > 0 else '−'}{number(t, abs(standing.gap))}"
+    return t("composite.gap", shown=shown, day=day, by_parts=number(t, standing.by_parts), gap=gap)
+
+
+def history_table(t: Translator, listed: Sequence[Standing]) -> pd.DataFrame:
+    """A row an instant, the latest first: value or level, the level, what is missing, the version in force."""
+    rows = [
+        {
+            t("composite.history.day"): t.day(standing.day),
+            t("composite.part_value"): value(t, standing),
+            t("composite.history.level"): "–" if standing.level_title is None else words(t, standing.level_title),
+            t("composite.status"): t(f"composite.{standing.status}_badge"),
+            t("composite.history.version"): t.day(standing.effective_from),
+        }
+        for standing in reversed(listed)
+    ]
+    return pd.DataFrame(rows)
 
 
 def improvement(t: Translator, standing: Standing, part: PartAnswer) -> str:

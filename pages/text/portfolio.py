@@ -6,7 +6,7 @@ from locales import Translator
 from metrics.reports.portfolio import ShopStanding
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
-from pages.text import penalties, scores
+from pages.text import composites, penalties, scores
 
 SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "too_few": "…", "no_line": "–", "no_data": "?"}
 """Status → a sign before a figure in a table, where no icon can stand, so that it is never told by colour alone."""
@@ -35,6 +35,16 @@ def worst(t: Translator, standing: ShopStanding) -> str:
     if score in standing.figures.values():
         return title
     return t("portfolio.figure", rule=title, value=figure(t, score, standing.rules[score.rule]))
+
+
+def badge(t: Translator, standing: ShopStanding) -> str | None:
+    """The platform's score or level of a shop: 4.75, 金星, 未满 30 单; None where nothing is known of it."""
+    badge = standing.badge
+    if badge is None or (badge.status == "incomplete" and badge.value is None and badge.level is None):
+        return None
+    if badge.status == "not_judged":
+        return t("portfolio.not_judged", n=t.number(badge.judged_n or 0), of=t.number(badge.judged_of or 0))
+    return composites.value(t, badge)
 
 
 def at_stake(t: Translator, standing: ShopStanding) -> str:

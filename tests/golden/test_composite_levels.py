@@ -2,22 +2,27 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import cli
 from data.access import Access
+from data.alerts.outbox import Delivery, Event
 from data.loading.loader import import_file
 from data.reading.typed_values import typed_values
 from data.shops import Shop
 from data.store import Store
+from locales import translator
+from metrics.alerts import watch
 from metrics.composites.book import load_composites
 from metrics.composites.standing import Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.windows import parse_as_of
+from pages.text.alerts import sentence
 
 RULES, COMPOSITES = load_rules(), load_composites()
 NOON = "2026-11-30T12:00:00"
@@ -141,3 +146,90 @@ def test_the_command_line_prints_the_fields_that_the_page_describes(
     monkeypatch.setenv("DABIAO_LANGUAGE", "en")
     assert cli.main(asked) == 0
     assert "Not judged yet: 29 of 30 orders" in capsys.readouterr().out
+
+
+def test_a_history_is_what_each_instant_by_itself_says(access: Access) -> None:
+    """The score that was typed in from the 30th on is in none of the weeks before."""
+    standing(access, "kuaishou.experience", {"score": "4.75"})
+    shop = access.view().shop("kuaishou")
+    with access.view() as view:
+        weeks = composites.history(view, shop, RULES, parse_as_of(NOON, shop), "week", COMPOSITES)
+        days = composites.history(view, shop, RULES, parse_as_of(NOON, shop), "day", COMPOSITES)
+        alone = composites.report(view, [shop], RULES, {shop.shop_id: weeks[-2].as_of}, COMPOSITES)
+    # 30 November 2026 is a Monday: the last whole week ended on the 29th
+    expected = ["10-11", "10-18", "10-25", "11-01", "11-08", "11-15", "11-22", "11-29", "11-30"]
+    assert [f"{entry.day:%m-%d}" for entry in weeks] == expected
+    assert [entry.value for entry in weeks] == [None] * 8 + [Fraction("4.75")]
+    assert (weeks[-2],) == alone
+    assert [entry.day.day for entry in days] == [*range(17, 31)]  # 14 days, the running one included
+
+
+def test_a_history_by_version_has_the_last_day_of_each(access: Access) -> None:
+    """Douyin's first version ended before 14 July, its second before 8 September."""
+    shop = Shop("kuaishou", "douyin", "CN", "Asia/Shanghai")
+    with access.view() as view:
+        listed = composites.history(view, shop, RULES, parse_as_of(NOON, shop), "version", COMPOSITES)
+    assert [str(entry.day) for entry in listed] == ["2026-07-13", "2026-09-07", "2026-11-30"]
+    assert [str(entry.effective_from) for entry in listed] == ["2026-05-07", "2026-07-14", "2026-09-08"]
+
+
+def test_the_score_that_stands_for_a_shop_is_the_first_that_is_judged(access: Access) -> None:
+    standing(access, "tiktok_shop.sps", {})
+    standing(access, "tiktok_shop.account_health", {"score": "160"})
+    with access.view() as view:
+        shop = view.shop("tiktok_shop")
+        of_shop = composites.report(view, [shop], RULES, {shop.shop_id: parse_as_of(NOON, shop)}, COMPOSITES)
+    badge = composites.badge_of(of_shop)
+    assert badge is not None
+    judged = [entry.composite for entry in of_shop if entry.status == "judged"]
+    assert (badge.composite, badge.composite in judged) == (judged[0], True)
+    assert composites.badge_of([entry for entry in of_shop if entry.status != "judged"]) is not None
+    assert composites.badge_of([]) is None
+
+
+def alerts_of(access: Access, composite: str, steps: list[dict[str, str]]) -> list[list[Event]]:
+    """The events after each of these steps, in which values are typed in; afterwards they are taken back."""
+    shop, first, now = (
+        access.view().shop(composite.partition(".")[0]),
+        date(2026, 11, 1),
+        datetime(2026, 11, 30, tzinfo=UTC),
+    )
+    seen: dict[tuple[str, str], str] = {}
+    result = []
+    for step in [*steps, dict.fromkeys(steps[0], "")]:
+        for name, text in step.items():
+            composites.type_in(access, shop, composite, name, text, first)
+        with access.view() as view:
+            observed = [o for o in watch.observe(view, [shop], [], now, 24, 9999) if o.subject == composite]
+        seen, news = watch.events(seen, observed, now)
+        result.append(news)
+    return result[:-1]
+
+
+def test_a_lower_level_and_a_near_milestone_are_alerts(access: Access) -> None:
+    """Shopee's tiers are 3 points each, and 1 point before them is near: 1, 2, 3, then 0 points."""
+    standing(access, "shopee.penalty_points", {})
+    steps = alerts_of(access, "shopee.penalty_points", [{"score": score} for score in ("1", "2", "3", "0")])
+    assert [[(event.event, event.severity, event.facts["level"]) for event in news] for news in steps] == [
+        [],
+        [("milestone", "medium", "clear")],
+        [("level", "high", "tier_1")],
+        [("level", "medium", "clear")],
+    ]
+
+
+def test_a_gate_that_fails_names_what_fails(access: Access) -> None:
+    standing(access, "tiktok_shop.official_shop", {})
+    first, second = alerts_of(access, "tiktok_shop.official_shop", [OFFICIAL, OFFICIAL | {"return_days": "29"}])
+    assert first == []
+    (event,) = second
+    assert (event.event, event.severity, event.subject) == ("level", "high", "tiktok_shop.official_shop")
+    assert (event.facts["level"], event.facts["failing"]) == (None, ["return_days"])
+    delivery = Delivery(
+        "tiktok_shop", 1, "", event.event, event.subject, event.severity, event.facts, event.happened_at, None, 0, None,
+        None,
+    )  # fmt: skip
+    (badge,) = (entry for entry in COMPOSITES if entry.id == event.subject)
+    assert sentence(translator("en"), delivery, None, {}, {badge.id: badge}) == (
+        "Official Shop fell to none; below the line: Days for returns"
+    )

@@ -20,13 +20,13 @@ from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
 from metrics.composites.book import load_composites
-from metrics.composites.standing import Standing
+from metrics.composites.standing import Fall, Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.windows import parse_as_of
 
 RULES, COMPOSITES = load_rules(), load_composites()
-ZONES = {"etsy": "UTC", "ebay": "UTC", "tiktok_shop": "Asia/Bangkok", "douyin": "Asia/Shanghai"}
+ZONES = {"etsy": "UTC", "ebay": "UTC", "tiktok_shop": "Asia/Bangkok", "amazon": "UTC"}
 
 Ask = Callable[..., Standing]
 
@@ -337,6 +337,61 @@ def test_points_fall_off_after_ninety_days(
 def test_milestones_of_account_health(ask: Ask, score: str, level: str) -> None:
     standing = ask("tiktok_shop.account_health", "2026-03-01T12:00:00", "US", {"score": score}, orders=etsy_orders(1))
     assert (standing.status, standing.level) == ("judged", level)
+
+
+@pytest.mark.parametrize(
+    ("composite", "market", "score", "step", "away", "near"),
+    [
+        ("tiktok_shop.violation_points", "TH", "7", "limited", 5, True),  # 12 - 7, a caution comes 5 points before
+        ("tiktok_shop.violation_points", "TH", "6", "limited", 6, False),
+        ("tiktok_shop.violation_points", "TH", "12", "no_campaigns", 12, False),
+        ("tiktok_shop.violation_points", "TH", "48", None, None, None),  # nothing is worse
+        ("tiktok_shop.account_health", "US", "160", "first", 10, True),  # 160 - 150, a warning comes 10 points before
+        ("tiktok_shop.account_health", "US", "161", "first", 11, False),
+        ("tiktok_shop.account_health", "US", "50", "closed", 50, False),
+        ("amazon.account_health", "US", "205", "at_risk", 5, False),  # no warning is published
+    ],
+)
+def test_how_far_the_next_milestone_is(
+    ask: Ask, composite: str, market: str, score: str, step: str | None, away: int | None, near: bool | None
+) -> None:
+    answer = ask(composite, "2026-03-01T12:00:00", market, {"score": score}, orders=etsy_orders(1)).next_step
+    assert (answer and answer.level, answer and answer.points, answer and answer.near) == (step, away, near)
+
+
+def test_what_falls_off_when_and_what_is_left(ask: Ask) -> None:
+    """1 February and 89 days are 1 May, 11 February and 89 days are 11 May; 12 + 2, then 2, then 0."""
+    ledger = "violation_id,kind,decided_at,points\na,late,2026-02-01 10:00:00,12\nb,late,2026-02-11 10:00:00,2"
+    standing = ask("tiktok_shop.violation_points", "2026-03-01T12:00:00", "TH", violations=ledger)
+    assert standing.falls == (
+        Fall(date(2026, 5, 2), Decimal(12), Decimal(2)),
+        Fall(date(2026, 5, 12), Decimal(2), Decimal(0)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("composite", "market", "typed", "shown", "by_parts", "gap"),
+    [
+        # the platform's score goes before what is worked out, and is held against it
+        ("tiktok_shop.store_rating", "TH", {"product": "4.6", "fulfilment": "4.1", "service": "4.3", "score": "4.2"},
+         "4.2", "4.1", "0.1"),
+        ("tiktok_shop.store_rating", "TH", {"product": "4.6", "score": "4.2"}, "4.2", None, None),
+        ("tiktok_shop.store_rating", "TH", {"product": "4.6", "fulfilment": "4.1", "service": "4.3"},
+         None, "4.1", None),
+        ("tiktok_shop.violation_points", "TH", {"score": "12"}, "12", "14", "-2"),  # the ledger has 12 + 2
+        ("tiktok_shop.account_health", "US", {"score": "190"}, "190", None, None),  # points of a violation not public
+    ],
+)  # fmt: skip
+def test_the_platforms_score_beside_its_parts(
+    ask: Ask, composite: str, market: str, typed: dict[str, str], shown: str | None, by_parts: str | None,
+    gap: str | None,
+) -> None:  # fmt: skip
+    ledger = "violation_id,kind,decided_at,points\na,late,2026-02-01 10:00:00,12\nb,late,2026-02-11 10:00:00,2"
+    standing = ask(composite, "2026-03-01T12:00:00", market, typed, violations=ledger)
+    texts = (shown, by_parts, gap)
+    assert (standing.shown, standing.by_parts, standing.gap) == tuple(t and Fraction(t) for t in texts)
+    assert standing.shown_on == (None if shown is None else date(2026, 3, 1))
+    assert standing.value == Fraction(shown or by_parts or "0")
 
 
 # --- Douyin ----------------------------------------------------------------------------------------------------------

@@ -283,7 +283,7 @@ def test_quiet_hours_and_digests_are_waited_for(receiver: dict[str, str], at: st
         (("deadline", "none", "2026-01-08"), "deadline"),
         (("deadline", "2026-01-08", "none"), None),
         (("level", None, "gold"), None),
-        (("level", "gold", "silver"), "level"),
+        (("level", "0 gold", "1 silver"), "level"),
         (("milestone", "none", "gold"), "milestone"),
         (("stale", "fresh", "stale"), "stale"),
         (("stale", "stale", "fresh"), None),
@@ -292,6 +292,11 @@ def test_quiet_hours_and_digests_are_waited_for(receiver: dict[str, str], at: st
 def test_which_changes_are_news(change: tuple[str, str | None, str], expected: str | None) -> None:
     kind = event_of(*change)
     assert (None if kind is None else kind[0]) == expected
+
+
+def test_a_level_that_falls_is_graver_than_one_that_rises() -> None:
+    assert event_of("level", "0 gold", "1 silver") == ("level", "high")
+    assert event_of("level", "10 none", "9 bronze") == ("level", "medium")
 
 
 def test_old_data_and_failed_imports_are_told(running: Running, webhook: Webhook) -> None:

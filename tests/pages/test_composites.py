@@ -59,6 +59,14 @@ def test_a_score_is_typed_in_and_decides_the_level(at_demo: Path) -> None:
     assert "等级：优" in text
 
 
+def test_a_history_opens_and_lists_the_last_weeks(at_seen_demo: Path) -> None:
+    """The expander is worked out when it is opened; a test runner opens it by its key."""
+    composites_page = opened().switch_page("pages/composites.py")
+    composites_page.session_state["history-kuaishou-experience"] = True
+    text = told(sound(composites_page.run()))
+    assert text.count("2022-09-21") >= 9  # the version of each of eight weeks and of now
+
+
 def test_what_is_no_value_is_refused_in_a_sentence(at_demo: Path) -> None:
     composites_page = page()
     composites_page.selectbox(key="name-kuaishou.experience").set_value("score").run()

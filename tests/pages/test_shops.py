@@ -12,7 +12,7 @@ from data.reading.shop_settings import settings
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.penalties.book import load_book
-from metrics.reports import penalties
+from metrics.reports import composites, penalties
 from metrics.reports import portfolio as reports
 from metrics.rules.rulebook import load_rules
 from pages.overview import table as overview_table
@@ -97,6 +97,15 @@ def test_an_areas_figure_is_a_button_to_that_figure_of_that_shop(small_demo: Pat
             assert table[area][place] == texts.figure(T, score, standing.rules[score.rule])
             assert overview_table.target(standing, area) == (standing.shop, standing.rules[score.rule])
         assert overview_table.target(standing, "name") == (standing.shop, None)
+        assert overview_table.target(standing, "badge") == (standing.shop, "badge")
+
+
+def test_a_score_that_was_typed_in_stands_in_the_list(at_demo: Path) -> None:
+    with session.access().view() as view:
+        shop = view.shop("demo-kuaishou")
+    composites.type_in(session.access(), shop, "kuaishou.experience", "score", "4.75", date(2026, 1, 1))
+    table = all_shops().dataframe[0].value
+    assert table.set_index("name")["badge"].dropna().to_dict() == {"demo-kuaishou": "4.75"}
 
 
 def test_the_order_is_kept_in_the_link(at_seen_demo: Path) -> None:

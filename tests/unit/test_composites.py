@@ -17,9 +17,9 @@ from data.reading.typed_values import TypedValue
 from metrics.composites import judging
 from metrics.composites.book import load_composites
 from metrics.composites.composite import Composite, Kind, Part
-from metrics.composites.ledger import PointEntry, in_force, last_day_of, next_fall
+from metrics.composites.ledger import PointEntry, falls_of, in_force, last_day_of
 from metrics.composites.parts import counted_answer, still_needed
-from metrics.composites.standing import PartAnswer, Standing
+from metrics.composites.standing import Fall, PartAnswer, Standing
 from metrics.composites.typed import Typed, bands_of, points_by
 from metrics.rules.fields import Words
 from metrics.rules.threshold import parse_line
@@ -185,9 +185,9 @@ def test_the_last_day_of_points(expires: str, day: date, last: date) -> None:
 
 def test_points_of_one_last_day_fall_off_together() -> None:
     entries = [PointEntry(date(2026, 1, n), Decimal(n), date(2026, 3, 31 if n < 3 else 30)) for n in (1, 2, 3)]
-    assert next_fall(entries, date(2026, 3, 30)) == (date(2026, 3, 31), Decimal(3))
-    assert next_fall(entries, date(2026, 3, 31)) == (date(2026, 4, 1), Decimal(3))
-    assert next_fall(entries, date(2026, 4, 1)) is None
+    assert falls_of(entries, date(2026, 3, 30))[0] == Fall(date(2026, 3, 31), Decimal(3), Decimal(3))
+    assert falls_of(entries, date(2026, 3, 31)) == (Fall(date(2026, 4, 1), Decimal(3), Decimal(0)),)
+    assert falls_of(entries, date(2026, 4, 1)) == ()
     assert in_force(entries, date(2026, 1, 1)) == [entries[0]]  # the others have not been decided yet
 
 

@@ -1,0 +1,149 @@
+"""From what was asked and worked out to the standing of one shop in one composite. Asks the store nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from data.shops import Shop
+from metrics.composites import judging, ledger
+from metrics.composites.composite import Composite
+from metrics.composites.parts import counted_answer, rule_answer, typed_answer
+from metrics.composites.standing import Fall, Standing
+from metrics.composites.typed import Typed
+from metrics.rules.rule import Rule
+from metrics.scoring.score import Score
+from metrics.scoring.windows import local_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One composite of one shop. `as_of`: aware, UTC; `asked_for`: None where nobody asked for an instant."""
+
+    shop: Shop
+    composite: Composite
+    as_of: datetime
+    asked_for: datetime | None
+
+    @property
+    def day(self) -> date:
+        """The shop's local day of the instant."""
+        return local_of(self.as_of, self.shop).date()
+
+
+def standing_of(
+    item: Asked,
+    typed: Typed,
+    scores: Mapping[tuple[int, str, str], tuple[Rule, Score]],
+    counted: Mapping[tuple[int, str], Fraction | None],
+    point_rows: Sequence[dict[str, object]],
+    place: int,
+) -> Standing:
+    """Where a shop stands, from what was worked out for its parts. `place`: that of the question among all.
+
+    `point_rows`: the shop's violations that cost points.
+    """
+    composite = item.composite
+    weights = {} if composite.weights is None else composite.weights.of(typed.text("trade"))
+    parts = []
+    for part in composite.part:
+        if part.rule:
+            of_part = [scores[place, part.id, name] for name in part.rule if (place, part.id, name) in scores]
+            parts.append(rule_answer(composite, part, of_part, typed, weights))
+        elif part.count is not None:
+            parts.append(counted_answer(composite, part, counted[place, part.id]))
+        else:
+            parts.append(typed_answer(composite, part, typed, weights))
+    falls: tuple[Fall, ...] = ()
+    if composite.kind == "ledger":
+        entries = ledger.entries_of(point_rows, item.shop, composite.expires or "year")
+        points = sum((entry.points for entry in ledger.in_force(entries, item.day)), Decimal(0)) if entries else None
+        falls = ledger.falls_of(entries, item.day)
+        judged = judging.balance(composite, points, typed)
+    elif composite.kind == "gate":
+        judged = judging.gate(composite, parts)
+    elif composite.kind == "min":
+        judged = judging.lowest(composite, parts, typed)
+    else:
+        judged = judging.points_sum(composite, parts, typed)
+    return _answered(item, typed, judged, counted.get((place, "minimum")), falls)
+
+
+def _answered(
+    item: Asked,
+    typed: Typed,
+    judged: judging.Judged,
+    orders: Fraction | None,
+    falls: tuple[Fall, ...],
+) -> Standing:
+    composite, minimum = item.composite, item.composite.minimum
+    value, level, aim = judged.value, judged.level, judged.aim
+    few = minimum is not None and orders is not None and orders < minimum.least
+    if few and minimum is not None:
+        fixed = None if minimum.score is None else Fraction(minimum.score)
+        value, level, aim = typed.number("score") or fixed, None, None
+    status = "not_judged" if few else "judged" if judged.certain else "incomplete"
+    return Standing(
+        shop=item.shop.shop_id,
+        composite=composite.id,
+        title=composite.title,
+        kind=composite.kind,
+        as_of=item.as_of,
+        day=item.day,
+        status=status,  # type: ignore[arg-type]  # one of the three
+        level=None if level is None else level.id,
+        level_title=None if level is None else level.title,
+        opens=None if level is None else level.opens,
+        closes=None if level is None else level.closes,
+        aim=None if aim is None else aim.id,
+        aim_title=None if aim is None else aim.title,
+        value=value,
+        display=judging.display_of(composite, value),
+        judged_n=None if orders is None else int(orders),
+        judged_of=None if minimum is None else minimum.least,
+        groups={group.id: group.title for group in composite.group},
+        sub_scores=dict(judged.sub_scores),
+        parts=judged.parts,
+        missing=_missing(composite, judged, typed),
+        values=composite.values(),
+        trades=() if composite.weights is None else tuple(f"{row[0]}/{row[1]}" for row in composite.weights.rows),
+        best=None if few else judged.best,
+        by_parts=judged.by_parts,
+        shown=typed.number("score"),
+        shown_on=typed.since("score"),
+        next_step=judging.next_step(composite, judged.value),
+        falls_off=falls[0].day if falls else None,
+        falls_points=falls[0].points if falls else None,
+        falls=falls,
+        effective_from=composite.effective_from,
+        effective_to=composite.effective_to,
+        grade=composite.grade,
+        source=composite.source,
+        note=composite.note,
+    )
+
+
+def _missing(composite: Composite, judged: judging.Judged, typed: Typed) -> tuple[str, ...]:
+    """The names of what is not known and decides: values to type in, and figures that the files do not give."""
+    if judged.certain:
+        return ()
+    if composite.kind == "ledger":
+        return ("score",)
+    if composite.kind == "min":
+        return tuple(part.id for part in judged.parts if part.value is None)
+    if composite.kind == "gate":
+        return tuple(part.id for part in judged.parts if part.status in ("unknown", "no_cases", "no_line"))
+    names = [
+        f"weight.{group.id}"
+        for group in composite.group
+        if group.weight is None and typed.number(f"weight.{group.id}") is None
+    ]
+    for group in composite.group:
+        if judged.sub_scores.get(group.id) is None:
+            inside = [part for part in judged.parts if part.group == group.id]
+            lacking = [f"points.{part.id}" for part in inside if part.points is None]
+            trade = ["trade"] if composite.weights is not None and not typed.text("trade") else []
+            weights = [f"weight.{p.id}" for p in inside if p.weight is None and not trade]
+            names += [*trade, *weights, *lacking] if inside else [f"points.{group.id}"]
+    return tuple(dict.fromkeys(names))
