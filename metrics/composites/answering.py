@@ -113,8 +113,6 @@ def _answered(
         shown=typed.number("score"),
         shown_on=typed.since("score"),
         next_step=judging.next_step(composite, judged.value),
-        falls_off=falls[0].day if falls else None,
-        falls_points=falls[0].points if falls else None,
         falls=falls,
         effective_from=composite.effective_from,
         effective_to=composite.effective_to,

@@ -77,8 +77,7 @@ class Standing:
     typed in; `trades`: what "trade" may be. `best`: the part that would move it most, or of a gate fails by least work.
     `by_parts`: the total, lowest part or points by what is in the files and typed in for the parts; None where that
     does not suffice. `shown`: the platform's own score as it was typed in, from `shown_on` on.
-    `next_step`: of a ledger, the next worse level. `falls_off`, `falls_points`: when how many points fall off next;
-    `falls`: all of these, by day.
+    `next_step`: of a ledger, the next worse level. `falls`: when how many points fall off, by day.
     """
 
     shop: str
@@ -109,8 +108,6 @@ class Standing:
     shown: Fraction | None
     shown_on: date | None
     next_step: NextStep | None
-    falls_off: date | None
-    falls_points: Decimal | None
     falls: tuple[Fall, ...]
     effective_from: date
     effective_to: date | None
