@@ -47,7 +47,7 @@ def standings_at(
 ) -> list[Standing]:
     """Where a shop stood at each of these instants (aware), by the version in force then and the files of today."""
     composites = list(composites)
-    questions = [asked for instant in instants for asked in _questions(composites, shop, instant, instant)]
+    questions = [item for instant in instants for item in _questions(composites, shop, instant, instant)]
     return _answers(view, questions, list(rules))
 
 

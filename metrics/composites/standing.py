@@ -76,7 +76,7 @@ class Standing:
     points. `display`: what the buyer sees. `groups`, `sub_scores`: by group. `values`: the names under which values are
     typed in; `trades`: what "trade" may be. `best`: the part that would move it most, or of a gate fails by least work.
     `by_parts`: the total, lowest part or points by what is in the files and typed in for the parts; None where that
-    does not suffice. `shown`: the platform's own score as it was typed in, from `shown_on` on.
+    does not suffice. `platform_score`: the platform's own score as it was typed in, from `platform_score_since` on.
     `next_step`: of a ledger, the next worse level. `falls`: when how many points fall off, by day.
     """
 
@@ -105,8 +105,8 @@ class Standing:
     trades: tuple[str, ...]
     best: str | None
     by_parts: Fraction | None
-    shown: Fraction | None
-    shown_on: date | None
+    platform_score: Fraction | None
+    platform_score_since: date | None
     next_step: NextStep | None
     falls: tuple[Fall, ...]
     effective_from: date
@@ -118,4 +118,4 @@ class Standing:
     @property
     def gap(self) -> Fraction | None:
         """By how much the platform's score is above that by its parts; None where one of the two is not known."""
-        return None if self.shown is None or self.by_parts is None else self.shown - self.by_parts
+        return None if self.platform_score is None or self.by_parts is None else self.platform_score - self.by_parts

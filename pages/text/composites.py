@@ -49,7 +49,7 @@ def lines(t: Translator, standing: Standing) -> list[str]:
     if standing.closes is not None:
         sentences.append(t("composite.closes", what=words(t, standing.closes)))
     sentences += _of_ledger(t, standing)
-    if standing.shown is not None:
+    if standing.platform_score is not None:
         sentences.append(compared(t, standing))
     best = next((part for part in standing.parts if part.id == standing.best), None)
     if best is not None:
@@ -90,16 +90,16 @@ def _of_ledger(t: Translator, standing: Standing) -> list[str]:
 
 def compared(t: Translator, standing: Standing) -> str:
     """The platform's own score beside what its parts come to."""
-    shown, day = (
-        number(t, standing.shown or Fraction(0)),
-        "–" if standing.shown_on is None else t.day(standing.shown_on),
+    score, day = (
+        number(t, standing.platform_score or Fraction(0)),
+        "–" if standing.platform_score_since is None else t.day(standing.platform_score_since),
     )
     if standing.by_parts is None:
-        return t("composite.shown_only", shown=shown, day=day)
+        return t("composite.shown_only", shown=score, day=day)
     if not standing.gap:
-        return t("composite.agrees", shown=shown, day=day)
+        return t("composite.agrees", shown=score, day=day)
     gap = f"{'+' if standing.gap > 0 else '−'}{number(t, abs(standing.gap))}"
-    return t("composite.gap", shown=shown, day=day, by_parts=number(t, standing.by_parts), gap=gap)
+    return t("composite.gap", shown=score, day=day, by_parts=number(t, standing.by_parts), gap=gap)
 
 
 def history_table(t: Translator, listed: Sequence[Standing]) -> pd.DataFrame:

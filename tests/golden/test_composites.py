@@ -390,8 +390,8 @@ def test_the_platforms_score_beside_its_parts(
     ledger = "violation_id,kind,decided_at,points\na,late,2026-02-01 10:00:00,12\nb,late,2026-02-11 10:00:00,2"
     standing = ask(composite, "2026-03-01T12:00:00", market, typed, violations=ledger)
     texts = (shown, by_parts, gap)
-    assert (standing.shown, standing.by_parts, standing.gap) == tuple(t and Fraction(t) for t in texts)
-    assert standing.shown_on == (None if shown is None else date(2026, 3, 1))
+    assert (standing.platform_score, standing.by_parts, standing.gap) == tuple(t and Fraction(t) for t in texts)
+    assert standing.platform_score_since == (None if shown is None else date(2026, 3, 1))
     assert standing.value == Fraction(shown or by_parts or "0")
 
 
