@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from data.errors import DabiaoError
 from data.shops import Shop
 from metrics.composites.composite import Composite
-from metrics.rules.rulebook import checked, entries, read_rulebook, read_sections, rule_files, same_days, same_shops
+from metrics.rules.rulebook import (
+    FILES_KEPT,
+    checked,
+    entries,
+    read_rulebook,
+    read_sections,
+    rule_files,
+    same_days,
+    same_shops,
+    text_of,
+)
 
 
 def load_composites(extra: Iterable[Path] = ()) -> list[Composite]:
@@ -20,11 +31,7 @@ def load_composites(extra: Iterable[Path] = ()) -> list[Composite]:
     rules = {rule.id for path in paths for rule in read_rulebook(path)}
     composites: list[Composite] = []
     for path in paths:
-        sections = read_sections(path)
-        head = {"platform": sections["platform"]} if "platform" in sections else {}
-        for number, entry in enumerate(entries(path, sections, "composite"), start=1):
-            name = str(entry.get("id", f"composite #{number}"))
-            composite = checked(path, name, {**head, **entry}, Composite, Composite.of)
+        for name, composite in _composites_of(path, text_of(path)):
             unknown = [rule for part in composite.part for rule in part.rule if rule not in rules]
             if unknown:
                 why = "there is no such rule"
@@ -37,6 +44,18 @@ def load_composites(extra: Iterable[Path] = ()) -> list[Composite]:
                     )  # fmt: skip
             composites.append(composite)
     return composites
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _composites_of(path: Path, text: str) -> tuple[tuple[str, Composite], ...]:
+    """The composites of a file with this text, each with the name that errors call it by."""
+    sections = read_sections(path)
+    head = {"platform": sections["platform"]} if "platform" in sections else {}
+    named = [
+        (str(entry.get("id", f"composite #{number}")), entry)
+        for number, entry in enumerate(entries(path, sections, "composite"), start=1)
+    ]
+    return tuple((name, checked(path, name, {**head, **entry}, Composite, Composite.of)) for name, entry in named)
 
 
 def in_force(composites: Iterable[Composite], shop: Shop, day: date) -> list[Composite]:

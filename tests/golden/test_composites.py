@@ -4,8 +4,7 @@ Each shop is a few exported lines and values that were typed in; what it comes t
 text, not copied from a run.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,13 +16,13 @@ from data.access import Access
 from data.changes import typed_values
 from data.errors import DabiaoError
 from data.loading.loader import import_file
-from data.shops import Shop
 from data.store import Store
 from metrics.composites.book import load_composites
 from metrics.composites.standing import Fall, Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.windows import parse_as_of
+from tests.reference.imported import ImportedShops
 
 RULES, COMPOSITES = load_rules(), load_composites()
 ZONES = {"etsy": "UTC", "ebay": "UTC", "tiktok_shop": "Asia/Bangkok", "amazon": "UTC"}
@@ -31,60 +30,35 @@ ZONES = {"etsy": "UTC", "ebay": "UTC", "tiktok_shop": "Asia/Bangkok", "amazon": 
 Ask = Callable[..., Standing]
 
 
-@dataclass
-class Shops:
-    """Shops with the tables that were wanted so far; the same tables are imported once.
-
-    `names`: platform, market and the files by kind, as a text → the shop that holds them.
-    """
-
-    access: Access
-    folder: Path
-    names: dict[str, str] = field(default_factory=dict)
-
-    def holding(self, platform: str, market: str, tables: Mapping[str, str]) -> Shop:
-        """A shop of that platform and market whose rows are those of these files."""
-        content = repr((platform, market, sorted(tables.items())))
-        if content not in self.names:
-            name = f"s{len(self.names)}"
-            zone = ZONES.get(platform, "Asia/Shanghai")
-            for kind, text in tables.items():
-                file = self.folder / f"{kind}.csv"
-                file.write_text(text, encoding="utf-8")
-                import_file(self.access, file, name, platform=platform, market=market, timezone=zone, kind=kind)
-            self.names[content] = name
-        with self.access.view() as view:
-            return view.shop(self.names[content])
-
-
 @pytest.fixture(scope="module")
-def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shops]:
-    """One store for the shops of all these tests."""
-    folder = tmp_path_factory.mktemp("composites")
-    with Store.open(folder / "s.duckdb") as store:
-        yield Shops(Access.local(store), folder)
+def typed_in() -> dict[str, dict[tuple[str, str, date], str]]:
+    """By shop_id, what is typed in at the moment: composite, name and day → value."""
+    return {}
 
 
 @pytest.fixture
-def ask(shops: Shops) -> Ask:
-    """Takes a shop with these tables, types these values in, answers where it stands, and takes the values back."""
+def ask(imported: ImportedShops, typed_in: dict[str, dict[tuple[str, str, date], str]]) -> Ask:
+    """Takes a shop with these tables in which these values, and no others, are typed in; answers where it stands."""
 
     def answer(
         composite: str, as_of: str, market: str = "US", typed: Mapping[str, str] | None = None, **tables: str
     ) -> Standing:
-        shop = shops.holding(composite.partition(".")[0], market, tables)
-        day = date.fromisoformat(as_of[:10])
-        try:
-            for name, text in (typed or {}).items():
-                composites.type_in(shops.access, shop, composite, name, text, day)
-            with shops.access.view([shop.shop_id]) as view:
-                instants = {shop.shop_id: parse_as_of(as_of, shop)}
-                wanted = [entry for entry in COMPOSITES if entry.id == composite]
-                (standing,) = composites.report(view, [shop], RULES, instants, wanted)
-            return standing
-        finally:
-            for name in typed or {}:
-                composites.type_in(shops.access, shop, composite, name, "", day)
+        platform = composite.partition(".")[0]
+        zone = ZONES.get(platform, "Asia/Shanghai")
+        shop = imported.holding(platform=platform, market=market, timezone=zone, kinds=tables)
+        present = typed_in.setdefault(shop.shop_id, {})
+        wanted = {(composite, name, date.fromisoformat(as_of[:10])): text for name, text in (typed or {}).items()}
+        for place in [*present, *wanted]:
+            if present.get(place) != wanted.get(place):
+                composites.type_in(imported.access, shop, place[0], place[1], wanted.get(place, ""), place[2])
+        typed_in[shop.shop_id] = wanted
+        with imported.access.view([shop.shop_id]) as view:
+            instants = {shop.shop_id: parse_as_of(as_of, shop)}
+            standings = composites.report(
+                view, [shop], RULES, instants, [entry for entry in COMPOSITES if entry.id == composite]
+            )
+        (standing,) = standings
+        return standing
 
     return answer
 
@@ -518,15 +492,13 @@ def test_a_value_holds_from_its_day_until_the_next(tmp_path: Path) -> None:
         ("douyin.stars", "score", "1", "error.no_such_composite"),
     ],
 )
-def test_a_value_that_is_none_is_refused(tmp_path: Path, composite: str, name: str, text: str, key: str) -> None:
-    with Store.open(tmp_path / "s.duckdb") as store:
-        access = Access.local(store)
-        file = tmp_path / "orders.csv"
-        file.write_text(etsy_orders(1), encoding="utf-8")
-        import_file(access, file, "s", platform="douyin", kind="orders")
-        with pytest.raises(DabiaoError) as refused:
-            composites.type_in(access, access.view().shop("s"), composite, name, text, date(2026, 8, 1))
-        assert refused.value.key == key
+def test_a_value_that_is_none_is_refused(
+    imported: ImportedShops, composite: str, name: str, text: str, key: str
+) -> None:
+    shop = imported.holding(platform="douyin", kinds={"orders": etsy_orders(1)})
+    with pytest.raises(DabiaoError) as refused:
+        composites.type_in(imported.access, shop, composite, name, text, date(2026, 8, 1))
+    assert refused.value.key == key
 
 
 def test_other_shops_do_not_change_an_answer(tmp_path: Path) -> None:

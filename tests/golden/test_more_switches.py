@@ -1,16 +1,12 @@
 """The switches of requests, orders, marks and lines, each by cases that would come out otherwise if it were ignored."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.access import Access
-from data.loading.loader import import_file
 from data.shops import Shop
-from data.store import Store
 from data.view import View
 from metrics.rules.rule import BadFieldError, Rule
 from metrics.rules.rulebook import load_rules
@@ -19,28 +15,19 @@ from metrics.scoring.figures import Tally, plan, status_of
 from metrics.scoring.order_counts import orders_in
 from metrics.scoring.trend import tallies
 from metrics.scoring.windows import parse_as_of, window_of
+from tests.reference.imported import ImportedShops
 
 AS_OF = "2026-03-31T00:00:00"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store.duckdb") as opened:
-        yield opened
-
-
-def loaded(store: Store, folder: Path, *exports: str) -> View:
+def loaded(imported: ImportedShops, *exports: str) -> View:
     """A view of one shop with these plain files; each header tells which table it is."""
-    for number, rows in enumerate(exports):
-        export = folder / f"export{number}.csv"
-        export.write_text(rows, encoding="utf-8")
-        import_file(Access.local(store), export, "shop", platform="other", timezone="UTC")
-    return Access.local(store).view(["shop"])
+    return imported.view(imported.holding(*exports, timezone="UTC").shop_id)
 
 
 def judged(view: View, as_of: str = AS_OF, **rule: Any) -> dict[str, Case]:
     """The cases of a rule over 60 days, by their ids."""
-    shop = view.shop("shop")
+    (shop,) = view.shops()
     found = cases(view, shop, Rule.of({"id": "test.rule", "window": "60 days", **rule}), parse_as_of(as_of, shop))
     return {case.case_id: case for case in found}
 
@@ -62,8 +49,8 @@ open,refund_only,2026-03-10 10:00:00,,,,open,no,
 """
 
 
-def test_until_agreed(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, REQUESTS)
+def test_until_agreed(imported: ImportedShops) -> None:
+    view = loaded(imported, REQUESTS)
     found = judged(view, cases="refunds", until="agreed", within="24 hours")
     assert {name: (case.reason or case.verdict, case.measure) for name, case in found.items()} == {
         "agreed": ("met", 7200),
@@ -80,8 +67,8 @@ def test_until_agreed(store: Store, tmp_path: Path) -> None:
     assert verdicts(view, cases="refunds", until="agreed")["open"] == "pending"
 
 
-def test_missed_when_the_platform_stepped_in(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, REQUESTS)
+def test_missed_when_the_platform_stepped_in(imported: ImportedShops) -> None:
+    view = loaded(imported, REQUESTS)
     assert verdicts(view, cases="refunds", missed_when="platform_intervened") == {
         "agreed": "met", "slow": "pending", "refused": "met", "silent": "met", "called": "missed", "open": "pending",
     }  # fmt: skip
@@ -90,23 +77,23 @@ def test_missed_when_the_platform_stepped_in(store: Store, tmp_path: Path) -> No
     assert {name for name, word in late.items() if word == "missed"} == {"agreed", "slow", "called", "open"}
 
 
-def test_nobody_is_free_of_the_platform_where_no_request_tells(store: Store, tmp_path: Path) -> None:
+def test_nobody_is_free_of_the_platform_where_no_request_tells(imported: ImportedShops) -> None:
     rows = "refund_id,applied_at,completed_at\na,2026-03-10 10:00:00,2026-03-11 10:00:00\n"
-    view = loaded(store, tmp_path, rows)
+    view = loaded(imported, rows)
     assert verdicts(view, cases="refunds", missed_when="platform_intervened") == {"a": "intervention_unknown"}
     assert verdicts(view, cases="refunds") == {"a": "met"}
 
 
-def test_missed_when_refunded(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, REQUESTS)
+def test_missed_when_refunded(imported: ImportedShops) -> None:
+    view = loaded(imported, REQUESTS)
     assert verdicts(view, cases="refunds", missed_when="refunded") == {
         "agreed": "missed", "slow": "pending", "refused": "met", "silent": "missed", "called": "missed",
         "open": "pending",
     }  # fmt: skip
 
 
-def test_any_ruling(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, REQUESTS)
+def test_any_ruling(imported: ImportedShops) -> None:
+    view = loaded(imported, REQUESTS)
     (case,) = judged(view, "2026-03-10T10:00:00", cases="disputes", ruling="any").values()
     assert (case.case_id, case.verdict, str(case.occurred_at)) == ("called", "missed", "2026-03-10 10:00:00+00:00")
     assert verdicts(view, "2026-03-10T10:00:00", cases="disputes") == {"called": "pending"}
@@ -126,8 +113,8 @@ unpaid,2026-03-10 10:00:00,,,,,,created,
 """
 
 
-def test_a_promise_where_the_export_has_none(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, LINES)
+def test_a_promise_where_the_export_has_none(imported: ImportedShops) -> None:
+    view = loaded(imported, LINES)
     found = judged(view, cases="shipments", promise="48 hours")
     assert {case.subject: case.reason or case.verdict for case in found.values()} == {
         "on": "met", "over": "missed", "own": "met", "said": "sent_time_unknown", "waits": "pending",
@@ -138,11 +125,11 @@ def test_a_promise_where_the_export_has_none(store: Store, tmp_path: Path) -> No
     assert [case.subject for case in judged(view, cases="shipments").values()] == ["own"]
 
 
-def test_promised_lines_read_the_same_with_and_without_a_promise(store: Store, tmp_path: Path) -> None:
+def test_promised_lines_read_the_same_with_and_without_a_promise(imported: ImportedShops) -> None:
     """What the rule promises is read from the orders, what the export promises from the fact: both read one way."""
     header, *lines = [line.split(",") for line in LINES.splitlines()]
     promised = [[*line[:3], line[3] or "2026-03-30 10:00:00", *line[4:]] for line in lines]
-    view = loaded(store, tmp_path, "".join(",".join(line) + "\n" for line in (header, *promised)))
+    view = loaded(imported, "".join(",".join(line) + "\n" for line in (header, *promised)))
     assert judged(view, cases="shipments") == judged(view, cases="shipments", promise="1 hour")
     # what was not paid has a promise as well here, and so it is to be paid at the door
     assert len(judged(view, cases="shipments")) == 7
@@ -159,14 +146,14 @@ def test_promised_lines_read_the_same_with_and_without_a_promise(store: Store, t
         ),
     ],
 )  # fmt: skip
-def test_needs(store: Store, tmp_path: Path, needs: list[str], expected: dict[str, str]) -> None:
-    view = loaded(store, tmp_path, LINES)
+def test_needs(imported: ImportedShops, needs: list[str], expected: dict[str, str]) -> None:
+    view = loaded(imported, LINES)
     found = judged(view, cases="shipments", promise="3 days", needs=needs)
     assert {case.subject: case.reason or case.verdict for case in found.values()} == expected
 
 
-def test_an_export_without_waybills_tracks_nothing(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, LINES.replace(",T1", ",").replace(",T2", ","))
+def test_an_export_without_waybills_tracks_nothing(imported: ImportedShops) -> None:
+    view = loaded(imported, LINES.replace(",T1", ",").replace(",T2", ","))
     assert judged(view, cases="shipments", promise="48 hours", needs=["tracked"]) == {}
     assert len(judged(view, cases="shipments", promise="48 hours")) == 6
 
@@ -201,25 +188,25 @@ r6,,return_refund,2026-03-12 10:00:00,2026-03-20 10:00:00,refunded,yes,merchant
         (["cancelled", "returned", "ruled_against"], {"half", "back", "ruled"}),
     ],
 )
-def test_faults(store: Store, tmp_path: Path, faults: list[str], missed: set[str]) -> None:
-    view = loaded(store, tmp_path, ORDERS, AFTER)
+def test_faults(imported: ImportedShops, faults: list[str], missed: set[str]) -> None:
+    view = loaded(imported, ORDERS, AFTER)
     found = verdicts(view, cases="cancellations", faults=faults)
     assert set(found) == {"calm", "half", "back", "kept", "ruled", "later"}
     assert {name for name, word in found.items() if word == "missed"} == missed
 
 
-def test_faults_that_no_request_tells_of_are_not_invented(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, ORDERS)
+def test_faults_that_no_request_tells_of_are_not_invented(imported: ImportedShops) -> None:
+    view = loaded(imported, ORDERS)
     assert verdicts(view, cases="cancellations", faults=["cancelled", "returned"]) == {}
     assert len(verdicts(view, cases="cancellations")) == 6
     rows = "refund_id,order_id,kind,applied_at,completed_at\nr,back,return_refund,2026-03-12 10:00:00,\n"
-    view = loaded(store, tmp_path, rows)
+    view = loaded(imported, ORDERS, rows)
     assert len(verdicts(view, cases="cancellations", faults=["cancelled", "returned"])) == 6
     assert verdicts(view, cases="cancellations", faults=["cancelled", "ruled_against"]) == {}
 
 
-def test_each_line(store: Store, tmp_path: Path) -> None:
-    view = loaded(store, tmp_path, ORDERS)
+def test_each_line(imported: ImportedShops) -> None:
+    view = loaded(imported, ORDERS)
     found = judged(view, cases="cancellations", each="line")
     assert (found["half/1"].verdict, found["half/2"].verdict, found["half/2"].subject) == ("missed", "met", "half")
     assert len(found) == 7
@@ -233,14 +220,14 @@ def test_each_line(store: Store, tmp_path: Path) -> None:
     [(2, {"five", "four", "three", "two", "good", "so_so"}), (3, {"five", "four", "three", "good", "so_so"}),
      (4, {"five", "four", "good"}), (5, {"five", "good"})],
 )  # fmt: skip
-def test_met_from(store: Store, tmp_path: Path, met_from: int, met: set[str]) -> None:
+def test_met_from(imported: ImportedShops, met_from: int, met: set[str]) -> None:
     marks = {"five": "5", "four": "4", "three": "3", "two": "2", "one": "1"}
     words = {"good": "satisfied", "so_so": "neutral", "bad": "dissatisfied"}
     rows = "conversation_id,rated_at,rating\n"
     rows += "".join(f"{name},2026-03-10 10:00:00,{said}\n" for name, said in (marks | words).items())
     reviews = "review_id,created_at,description_score\n"
     reviews += "".join(f"{name},2026-03-10 10:00:00,{mark}\n" for name, mark in marks.items())
-    view = loaded(store, tmp_path, rows, reviews)
+    view = loaded(imported, rows, reviews)
     found = judged(view, cases="chat_ratings", met_from=met_from)
     assert {case.subject for case in found.values() if case.verdict == "met"} == met
     found = judged(view, cases="reviews", met_from=met_from)
@@ -267,8 +254,8 @@ happy,2026-03-10 10:00:00,satisfied,,bot
          {"rude": "missed", "slow": "met", "mute": "met", "robot": "only_bots", "happy": "only_bots"}),
     ],
 )  # fmt: skip
-def test_reasons(store: Store, tmp_path: Path, rule: dict[str, Any], expected: dict[str, str]) -> None:
-    view = loaded(store, tmp_path, RATED)
+def test_reasons(imported: ImportedShops, rule: dict[str, Any], expected: dict[str, str]) -> None:
+    view = loaded(imported, RATED)
     found = judged(view, cases="chat_ratings", **rule)
     assert {case.subject: case.reason or case.verdict for case in found.values()} == expected
 
@@ -313,7 +300,7 @@ def test_a_number_of_orders_beside_the_line(orders: int, status: str) -> None:
     assert status_of(rule, Fraction(1, 5), 50, orders) == status
 
 
-def test_what_a_rate_is_per(store: Store, tmp_path: Path) -> None:
+def test_what_a_rate_is_per(imported: ImportedShops) -> None:
     # April's orders, two paid and delivered in March, one of them of two lines; one delivered on the day after
     rows = (
         "order_id,line_id,created_at,paid_at,delivered_at\n"
@@ -325,8 +312,8 @@ def test_what_a_rate_is_per(store: Store, tmp_path: Path) -> None:
     )
     # the reviews reach as far as the orders
     marks = "review_id,created_at,description_score\nr,2026-03-12 10:00:00,1\nlast,2026-03-31 00:00:01,5\n"
-    view = loaded(store, tmp_path, rows, marks)
-    shop, as_of = view.shop("shop"), parse_as_of(AS_OF, view.shop("shop"))
+    view = loaded(imported, rows, marks)
+    shop, as_of = view.shops()[0], parse_as_of(AS_OF, view.shops()[0])
     for per, whole, days in (
         ("paid_orders", 3, [1, 2]),
         ("paid_lines", 4, [2, 2]),

@@ -27,6 +27,7 @@ from metrics.reports.penalties import PenaltyItem, report, reports
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.score import scorecard
 from metrics.scoring.windows import local_of, parse_as_of
+from tests.reference.imported import ImportedShops
 
 LEDGER = "kind,decided_at,severity,actions,fine\n"
 REPLY = "商户客服回复率不达标"
@@ -52,20 +53,16 @@ Seen = Callable[..., Exposure]
 
 
 @pytest.fixture
-def seen(tmp_path: Path) -> Seen:
-    """Loads these tables as exports into a shop, and asks what is at stake as of a local time."""
+def seen(imported: ImportedShops) -> Seen:
+    """What a shop with these tables has at stake as of a local time, by the rules that speak of a violation."""
 
     def look(as_of: str, platform: str = "kuaishou", **tables: str) -> Exposure:
-        with Store.open(tmp_path / "s.duckdb") as store:
-            for kind, text in tables.items():
-                path = tmp_path / f"{kind}.csv"
-                path.write_text(text, encoding="utf-8")
-                import_file(Access.local(store), path, "s", platform=platform, kind=kind)
-            view = Access.local(store).view()
-            shop = view.shop("s")
-            at = parse_as_of(as_of, shop)
-            rules, book = in_force(load_rules(), shop, local_of(at, shop).date()), load_book()
-            return report(view, shop, rules, at, scorecard(view, shop, rules, at), book)
+        shop = imported.holding(platform=platform, kinds=tables)
+        view = imported.view(shop.shop_id)
+        at = parse_as_of(as_of, shop)
+        judging = in_force(load_rules(), shop, local_of(at, shop).date())
+        rules, book = [rule for rule in judging if rule.violation is not None], load_book()
+        return report(view, shop, rules, at, scorecard(view, shop, rules, at), book)
 
     return look
 
@@ -362,14 +359,23 @@ def test_disputes_are_counted_one_by_one(seen: Seen) -> None:
     assert one.orders == 3
 
 
+def stored(folder: Path, **tables: str) -> None:
+    """Leave a store in the folder whose shop "s" has these tables."""
+    with Store.open(folder / "s.duckdb") as store:
+        for kind, text in tables.items():
+            (folder / f"{kind}.csv").write_text(text, encoding="utf-8")
+            import_file(Access.local(store), folder / f"{kind}.csv", "s", platform="kuaishou", kind=kind)
+
+
 def test_the_command_line_says_the_same(
-    seen: Seen, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,轻微,,"
-    seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger, orders=orders(["20.00", "100.00", "400.00", ""]))
+    late = orders(["20.00", "100.00", "400.00", ""])
+    stored(tmp_path, messages=chats("2022-11-18"), violations=ledger, orders=late)
     asked = ["penalties", "--store", str(tmp_path / "s.duckdb"), "--as-of", FRIDAY]
     assert cli.main([*asked, "--json"]) == 0
-    reply, late, payout = items = json.loads(capsys.readouterr().out)
+    reply, late_orders, payout = items = json.loads(capsys.readouterr().out)
     assert [list(item) for item in items] == [[field.name for field in fields(PenaltyItem)]] * 3
     expected: dict[str, Any] = {
         "shop": "s",
@@ -408,7 +414,7 @@ def test_the_command_line_says_the_same(
     }
     assert {name: reply[name] for name in expected} == expected
     amounts = ("low", "high", "currency")
-    assert [late[name] for name in ("violation", "severity", *amounts)] == ["dispatch", "minor", 0, 0, None]
+    assert [late_orders[name] for name in ("violation", "severity", *amounts)] == ["dispatch", "minor", 0, 0, None]
     assert [payout[name] for name in ("what", "orders", "unpriced", *amounts)] == ["payout", 4, 1, 0, 75, "CNY"]
     monkeypatch.setenv("DABIAO_LANGUAGE", "en")
     assert cli.main(asked) == 0
@@ -416,10 +422,8 @@ def test_the_command_line_says_the_same(
     assert line.split("\t") == ["s", "reply_rate", "Serious", "100–150 CNY", "2022-11-20", "1"]
 
 
-def test_an_unknown_amount_is_null_and_never_zero(
-    seen: Seen, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
+def test_an_unknown_amount_is_null_and_never_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stored(tmp_path, messages=chats("2026-01-01"))
     asked = ["penalties", "--shop", "s", "--store", str(tmp_path / "s.duckdb"), "--as-of", "2026-01-01"]
     assert cli.main([*asked, "--json"]) == 0
     (item,) = json.loads(capsys.readouterr().out)

@@ -23,26 +23,22 @@ from metrics.rules.rule import Rule
 from metrics.scoring.engine import cases
 from metrics.scoring.score import score, scores
 from metrics.scoring.windows import local_of, parse_as_of
+from tests.reference.imported import ImportedShops
 
 ROOT = Path(__file__).parents[2]
 WEEK = ["Mon-Thu 09:00-18:00", "Fri 09:00-16:00"]
 
 
 def judged(
-    folder: Path, rows: str, market: str = "CN", timezone: str = "Asia/Shanghai", **rule: Any
+    imported: ImportedShops, rows: str, market: str = "CN", timezone: str = "Asia/Shanghai", **rule: Any
 ) -> dict[str, tuple[str, str]]:
     """Each case's verdict and its deadline on the shop's clock, as of 1 May 2026, up to which the file reaches."""
     rows += "last,system,2026-05-01 00:00:00\n" if "sender" in rows else "last,2026-05-01 00:00:00,\n"
-    export = folder / "export.csv"
-    export.write_text(rows, encoding="utf-8")
-    with Store.open(folder / "store.duckdb") as store:
-        import_file(Access.local(store), export, "shop", platform="other", market=market, timezone=timezone)
-        view = Access.local(store).view(["shop"])
-        shop = view.shop("shop")
-        asked = Rule.of({"id": "test.rule", "window": "120 days", **rule})
-        found = cases(view, shop, asked, parse_as_of("2026-05-01T00:00:00", shop))
-        due = {case.subject: "" if case.due_at is None else str(local_of(case.due_at, shop)) for case in found}
-        return {case.subject: (case.verdict, due[case.subject]) for case in found}
+    shop = imported.holding(rows, market=market, timezone=timezone)
+    asked = Rule.of({"id": "test.rule", "window": "120 days", **rule})
+    found = cases(imported.view(shop.shop_id), shop, asked, parse_as_of("2026-05-01T00:00:00", shop))
+    due = {case.subject: "" if case.due_at is None else str(local_of(case.due_at, shop)) for case in found}
+    return {case.subject: (case.verdict, due[case.subject]) for case in found}
 
 
 def asked(*times: str) -> str:
@@ -50,35 +46,37 @@ def asked(*times: str) -> str:
     return "conversation_id,sender,sent_at\n" + "".join(f"{at},buyer,2026-{at}:00\n" for at in times)
 
 
-@pytest.mark.parametrize(
-    ("at", "counts"),
-    [
-        ("02-13 15:59", True),  # Friday as ever
-        ("02-13 16:00", False),
-        ("02-14 09:00", True),  # Saturday that stands for Friday 20: Friday's hours
-        ("02-14 15:59", True),
-        ("02-14 16:00", False),
-        ("02-15 10:00", False),  # a Sunday
-        ("02-16 10:00", False),  # the eve
-        ("02-19 10:00", False),  # the third day
-        ("02-20 10:00", False),  # given for the 14th
-        ("02-21 10:00", False),  # a Saturday
-        ("02-23 10:00", False),  # given for the 28th
-        ("02-24 10:00", True),
-        ("02-28 17:59", True),  # Saturday that stands for Monday 23: Monday's hours
-        ("02-28 18:00", False),
-        ("03-07 10:00", False),  # any other Saturday
-    ],
-)
-def test_spring_festival(tmp_path: Path, at: str, counts: bool) -> None:
-    found = judged(tmp_path, asked(at), cases="chats", within="1 hour", hours=WEEK, holidays=["public"])
+FESTIVAL = [
+    ("02-13 15:59", True),  # Friday as ever
+    ("02-13 16:00", False),
+    ("02-14 09:00", True),  # Saturday that stands for Friday 20: Friday's hours
+    ("02-14 15:59", True),
+    ("02-14 16:00", False),
+    ("02-15 10:00", False),  # a Sunday
+    ("02-16 10:00", False),  # the eve
+    ("02-19 10:00", False),  # the third day
+    ("02-20 10:00", False),  # given for the 14th
+    ("02-21 10:00", False),  # a Saturday
+    ("02-23 10:00", False),  # given for the 28th
+    ("02-24 10:00", True),
+    ("02-28 17:59", True),  # Saturday that stands for Monday 23: Monday's hours
+    ("02-28 18:00", False),
+    ("03-07 10:00", False),  # any other Saturday
+]
+"""When a conversation begins that is never answered, and whether it counts."""
+
+
+@pytest.mark.parametrize(("at", "counts"), FESTIVAL)
+def test_spring_festival(imported: ImportedShops, at: str, counts: bool) -> None:
+    rows = asked(*(begun for begun, _ in FESTIVAL))
+    found = judged(imported, rows, cases="chats", within="1 hour", hours=WEEK, holidays=["public"])
     assert found[at][0] == ("missed" if counts else "excluded")
 
 
-def test_a_stopped_clock_runs_on_a_worked_saturday_and_stands_for_ten_days(tmp_path: Path) -> None:
+def test_a_stopped_clock_runs_on_a_worked_saturday_and_stands_for_ten_days(imported: ImportedShops) -> None:
     # an hour of Saturday 14 from 17:00 to 18:00, the other on Tuesday 24 from 09:00
     found = judged(
-        tmp_path,
+        imported,
         asked("02-14 17:00"),
         cases="chats",
         within="2 hours",
@@ -98,9 +96,9 @@ def test_a_stopped_clock_runs_on_a_worked_saturday_and_stands_for_ten_days(tmp_p
         ([date(2026, 2, 14)], {"02-17 10:00", "02-17 16:00"}),
     ],
 )
-def test_what_a_rule_says_of_a_date_wins(tmp_path: Path, holidays: list[object], counted: set[str]) -> None:
+def test_what_a_rule_says_of_a_date_wins(imported: ImportedShops, holidays: list[object], counted: set[str]) -> None:
     rows = asked("02-14 10:00", "02-17 10:00", "02-17 16:00")
-    found = judged(tmp_path, rows, cases="chats", within="1 hour", hours=WEEK, holidays=holidays)
+    found = judged(imported, rows, cases="chats", within="1 hour", hours=WEEK, holidays=holidays)
     assert {at for at, (verdict, _) in found.items() if verdict == "missed"} == counted
 
 
@@ -113,23 +111,24 @@ def test_what_a_rule_says_of_a_date_wins(tmp_path: Path, holidays: list[object],
         ("SEA", "Asia/Saigon", "2026-04-13 19:00:00"),
     ],
 )
-def test_songkran_has_no_cycle(tmp_path: Path, market: str, timezone: str, due: str) -> None:
+def test_songkran_has_no_cycle(imported: ImportedShops, market: str, timezone: str, due: str) -> None:
     cycle = {"cutoff": "18:00", "due": "19:00"}
-    found = judged(tmp_path, asked("04-12 18:00"), market, timezone, cases="chats", cycle=cycle, holidays=["public"])
+    found = judged(imported, asked("04-12 18:00"), market, timezone, cases="chats", cycle=cycle, holidays=["public"])
     assert found == {"04-12 18:00": ("missed", due)}
 
 
-def test_britain_goes_by_another_code(tmp_path: Path) -> None:
+def test_britain_goes_by_another_code(imported: ImportedShops) -> None:
     # Easter Monday is a holiday of England, not of all the kingdom; Good Friday is one of all
     rows = asked("04-03 12:00", "04-06 12:00")
-    found = judged(tmp_path, rows, "UK", "Europe/London", cases="chats", within="1 hour", holidays=["public"])
+    found = judged(imported, rows, "UK", "Europe/London", cases="chats", within="1 hour", holidays=["public"])
     assert {at: verdict for at, (verdict, _) in found.items()} == {"04-03 12:00": "excluded", "04-06 12:00": "missed"}
 
 
-def test_where_no_country_is_known_the_rule_says_so(tmp_path: Path) -> None:
+def test_where_no_country_is_known_the_rule_says_so(imported: ImportedShops) -> None:
     with pytest.raises(DabiaoError, match="no_public_holidays") as caught:
-        judged(tmp_path, asked("04-12 18:00"), "SEA", "UTC", cases="chats", within="1 hour", holidays=["public"])
-    assert caught.value.values == {"shop": "shop", "market": "SEA", "timezone": "UTC"}
+        judged(imported, asked("04-12 18:00"), "SEA", "UTC", cases="chats", within="1 hour", holidays=["public"])
+    shop = imported.holding(asked("04-12 18:00") + "last,system,2026-05-01 00:00:00\n", market="SEA", timezone="UTC")
+    assert caught.value.values == {"shop": shop.shop_id, "market": "SEA", "timezone": "UTC"}
 
 
 def test_a_shop_without_a_country_leaves_the_others_answered(tmp_path: Path) -> None:
@@ -181,9 +180,9 @@ def test_years_without_a_calendar_are_an_error_too() -> None:
         ([date(2026, 2, 16)], "2026-02-18 23:59:59"),
     ],
 )
-def test_two_working_days_from_friday_the_13th(tmp_path: Path, holidays: list[object], due: str) -> None:
+def test_two_working_days_from_friday_the_13th(imported: ImportedShops, holidays: list[object], due: str) -> None:
     rows = "order_id,created_at,paid_at\no,2026-02-13 12:00:00,2026-02-13 12:00:00\n"
-    found = judged(tmp_path, rows, cases="shipments", promise="2 working days", holidays=holidays)
+    found = judged(imported, rows, cases="shipments", promise="2 working days", holidays=holidays)
     assert found == {"o": ("missed", due)}
 
 

@@ -157,7 +157,8 @@ def test_overlapping_files_and_failed_rows_are_counted(shelf: Shelf, tmp_path: P
 
 
 def test_many_shops_are_one_by_one(shelf: Shelf, quality: ShopQuality) -> None:
-    with Access.local(shelf.store).view() as view:
+    ids = [quality.shop, shelf.put({"messages": chats(1)}, ZONE).shop_id, shelf.put({}, ZONE).shop_id]
+    with Access.local(shelf.store).view(ids) as view:
         shops, rules = view.shops(), [REPLY, NEWEST, DISPUTES, RATED]
         together = report(view, shops, rules)
         assert together == tuple(report(view, [shop], rules)[0] for shop in shops)

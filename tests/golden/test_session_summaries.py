@@ -12,8 +12,8 @@ The example of decision 45, worked by hand. Asked on 2026-03-02, Shanghai time; 
 | s6 | b1 | 12:00:00 | after 60 s | agent |
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,15 +37,16 @@ s6,b1,a2,2026-03-02 12:00:00,60,agent
 """
 
 
-@pytest.fixture
-def view(tmp_path: Path) -> View:
-    export = tmp_path / "sessions.csv"
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    folder = tmp_path_factory.mktemp("sessions")
+    export = folder / "sessions.csv"
     export.write_text(SESSIONS, encoding="utf-8")
-    store = Store.open(tmp_path / "store.duckdb")
-    result = import_file(Access.local(store), export, "shop", platform="other")
-    # six questions and four answers
-    assert (result.format, result.new, result.rejected) == ("plain_sessions", 10, 0)
-    return Access.local(store).view(["shop"])
+    with Store.open(folder / "store.duckdb") as store:
+        result = import_file(Access.local(store), export, "shop", platform="other")
+        # six questions and four answers
+        assert (result.format, result.new, result.rejected) == ("plain_sessions", 10, 0)
+        yield Access.local(store).view(["shop"])
 
 
 def ask(view: View, **rule: Any) -> Score:

@@ -1,35 +1,28 @@
 """The rule language's switches, each by a case that would come out otherwise if the switch were ignored."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.access import Access
-from data.loading.loader import import_file
-from data.store import Store
 from metrics.rules.rule import BadFieldError, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.score import score
 from metrics.scoring.windows import local_of, parse_as_of, window_before, window_of
+from tests.reference.imported import ImportedShops
 
 AS_OF = "2026-03-31T00:00:00"
 
 
-def judged(folder: Path, rows: str, as_of: str = AS_OF, timezone: str = "UTC", **rule: Any) -> list[Case]:
+def judged(imported: ImportedShops, rows: str, as_of: str = AS_OF, timezone: str = "UTC", **rule: Any) -> list[Case]:
     """The cases of a rule over a small plain file; the header tells which table it is."""
-    export = folder / "export.csv"
-    export.write_text(rows, encoding="utf-8")
-    with Store.open(folder / "store.duckdb") as store:
-        import_file(Access.local(store), export, "shop", platform="other", timezone=timezone)
-        view = Access.local(store).view(["shop"])
-        shop = view.shop("shop")
-        asked = Rule.of({"id": "test.rule", "window": "60 days", **rule})
-        found = cases(view, shop, asked, parse_as_of(as_of, shop))
-        counted = score(view, shop, asked, parse_as_of(as_of, shop))
-        assert len(found) == counted.met + counted.missed + counted.pending + counted.excluded
-        return found
+    shop = imported.holding(rows, timezone=timezone)
+    view = imported.view(shop.shop_id)
+    asked = Rule.of({"id": "test.rule", "window": "60 days", **rule})
+    found = cases(view, shop, asked, parse_as_of(as_of, shop))
+    counted = score(view, shop, asked, parse_as_of(as_of, shop))
+    assert len(found) == counted.met + counted.missed + counted.pending + counted.excluded
+    return found
 
 
 def asked(at: str, answered: str | None) -> str:
@@ -56,14 +49,13 @@ def asked(at: str, answered: str | None) -> str:
     ],
 )
 @pytest.mark.parametrize("timezone", ["UTC", "America/New_York"])
-def test_weekend_due(tmp_path: Path, at: str, answered: str, verdict: str, due: str, timezone: str) -> None:
+def test_weekend_due(imported: ImportedShops, at: str, answered: str, verdict: str, due: str, timezone: str) -> None:
     (case,) = judged(
-        tmp_path, asked(at, answered), timezone=timezone, cases="chats", within="24 hours", weekend_due="Mon 12:00"
+        imported, asked(at, answered), timezone=timezone, cases="chats", within="24 hours", weekend_due="Mon 12:00"
     )
     assert case.verdict == verdict
-    with Store.open(tmp_path / "store.duckdb") as store:
-        assert case.due_at is not None
-        assert str(local_of(case.due_at, Access.local(store).shops()[0])) == due
+    assert case.due_at is not None
+    assert str(local_of(case.due_at, imported.holding(asked(at, answered), timezone=timezone))) == due
 
 
 @pytest.mark.parametrize(
@@ -80,9 +72,9 @@ def test_weekend_due(tmp_path: Path, at: str, answered: str, verdict: str, due: 
         ("2026-03-13 12:00:00", None, "missed", "2026-03-14 19:00:00"),
     ],
 )
-def test_cycle(tmp_path: Path, at: str, answered: str | None, verdict: str, due: str) -> None:
+def test_cycle(imported: ImportedShops, at: str, answered: str | None, verdict: str, due: str) -> None:
     (case,) = judged(
-        tmp_path,
+        imported,
         asked(at, answered),
         cases="chats",
         cycle={"cutoff": "18:00", "due": "19:00"},
@@ -91,9 +83,9 @@ def test_cycle(tmp_path: Path, at: str, answered: str | None, verdict: str, due:
     assert (case.verdict, str(case.due_at)) == (verdict, f"{due}+00:00")
 
 
-def test_an_open_cycle_is_pending(tmp_path: Path) -> None:
+def test_an_open_cycle_is_pending(imported: ImportedShops) -> None:
     (case,) = judged(
-        tmp_path,
+        imported,
         asked("2026-03-10 18:01:00", None),
         as_of="2026-03-11T18:59:59",
         cases="chats",
@@ -113,22 +105,24 @@ def test_an_open_cycle_is_pending(tmp_path: Path) -> None:
         (None, "2026-03-10T12:09:59", "pending", None),
     ],
 )
-def test_cap_seconds(tmp_path: Path, answered: str | None, as_of: str, verdict: str, measure: int | None) -> None:
+def test_cap_seconds(
+    imported: ImportedShops, answered: str | None, as_of: str, verdict: str, measure: int | None
+) -> None:
     # Taobao: a turn counts 600 seconds at most, and as many when nobody answered
     (case,) = judged(
-        tmp_path, asked("2026-03-10 12:00:00", answered), as_of, cases="turns", statistic="mean", cap_seconds=600
+        imported, asked("2026-03-10 12:00:00", answered), as_of, cases="turns", statistic="mean", cap_seconds=600
     )
     assert (case.verdict, case.measure) == (verdict, measure)
 
 
-def test_per_buyer_per_month(tmp_path: Path) -> None:
+def test_per_buyer_per_month(imported: ImportedShops) -> None:
     # Taobao: a buyer's first three of a month. Shanghai's April begins at 16:00 UTC
     rows = "review_id,buyer_id,created_at,description_score\n"
     rows += "".join(f"a{n},anna,2026-03-0{n} 12:00:00,{n}\n" for n in range(1, 6))
     rows += "a6,anna,2026-03-31 23:59:59,1\na7,anna,2026-04-01 00:00:00,1\nb1,ben,2026-03-05 12:00:00,5\n"
     rows += "n1,,2026-03-05 12:00:00,5\nn2,,2026-03-05 12:00:00,5\n"
     found = judged(
-        tmp_path,
+        imported,
         rows,
         "2026-04-02T00:00:00",
         "Asia/Shanghai",
@@ -142,9 +136,9 @@ def test_per_buyer_per_month(tmp_path: Path) -> None:
     assert len(found) == 10
 
 
-def test_holidays_alone_close_whole_days(tmp_path: Path) -> None:
+def test_holidays_alone_close_whole_days(imported: ImportedShops) -> None:
     (case,) = judged(
-        tmp_path,
+        imported,
         asked("2026-03-13 12:00:00", "2026-03-13 12:01:00"),
         cases="chats",
         within="24 hours",
@@ -164,23 +158,19 @@ def test_holidays_alone_close_whole_days(tmp_path: Path) -> None:
         ("30 days", 0, "2026-03-31T12:00:00", "2026-03-01 00:00:00", "2026-03-30 23:59:59"),
     ],
 )
-def test_lag_days(tmp_path: Path, window: str, lag_days: int, as_of: str, first: str, last: str) -> None:
-    with Store.open(tmp_path / "store.duckdb") as store:
-        export = tmp_path / "messages.csv"
-        export.write_text(asked("2026-03-10 12:00:00", None), encoding="utf-8")
-        import_file(Access.local(store), export, "shop", platform="other", timezone="Asia/Shanghai")
-        shop = Access.local(store).shops()[0]
-        rule = Rule.of({"id": "x", "cases": "chats", "window": window, "lag_days": lag_days})
-        found = window_of(rule, parse_as_of(as_of, shop), shop)
-        assert [str(local_of(end, shop)) for end in (found.start, found.end)] == [first, last]
-        before = window_before(rule, parse_as_of(as_of, shop), shop)
-        assert (found.start - before.end).total_seconds() == 1
+def test_lag_days(imported: ImportedShops, window: str, lag_days: int, as_of: str, first: str, last: str) -> None:
+    shop = imported.holding(asked("2026-03-10 12:00:00", None), timezone="Asia/Shanghai")
+    rule = Rule.of({"id": "x", "cases": "chats", "window": window, "lag_days": lag_days})
+    found = window_of(rule, parse_as_of(as_of, shop), shop)
+    assert [str(local_of(end, shop)) for end in (found.start, found.end)] == [first, last]
+    before = window_before(rule, parse_as_of(as_of, shop), shop)
+    assert (found.start - before.end).total_seconds() == 1
 
 
-def test_what_lies_in_the_lag_does_not_count(tmp_path: Path) -> None:
+def test_what_lies_in_the_lag_does_not_count(imported: ImportedShops) -> None:
     days = ("2026-01-15 23:59:59", "2026-01-16 00:00:00", "2026-03-16 23:59:59", "2026-03-17 00:00:00")
     rows = "order_id,created_at,paid_at\n" + "".join(f"{day},{day},{day}\n" for day in days)
-    found = judged(tmp_path, rows, "2026-03-31T12:00:00", cases="cancellations", window="60 days", lag_days=14)
+    found = judged(imported, rows, "2026-03-31T12:00:00", cases="cancellations", window="60 days", lag_days=14)
     assert {case.case_id for case in found} == set(days[1:3])
 
 
@@ -207,7 +197,7 @@ def test_switches_that_do_not_fit_are_refused(field: str, rule: dict[str, Any]) 
     assert caught.value.field == field
 
 
-def test_greetings_are_no_answer(tmp_path: Path) -> None:
+def test_greetings_are_no_answer(imported: ImportedShops) -> None:
     # TikTok Shop US: "Hello" at once, the answer the next day
     rows = (
         "conversation_id,sender,agent_id,sent_at,text\n"
@@ -219,26 +209,26 @@ def test_greetings_are_no_answer(tmp_path: Path) -> None:
         "only,buyer,,2026-03-10 10:00:00,哪里了\n"
         "only,agent,eva,2026-03-10 10:05:00,您好~\n"
     )
-    found = judged(tmp_path, rows, cases="chats", within="24 hours", greeting_counts=False)
+    found = judged(imported, rows, cases="chats", within="24 hours", greeting_counts=False)
     assert {case.subject: (case.verdict, case.measure, case.agent_id) for case in found} == {
         "late": ("missed", 88200, "tom"),
         "good": ("met", 300, "eva"),
         "only": ("missed", None, None),
     }
-    found = judged(tmp_path, rows, cases="chats", within="24 hours")
+    found = judged(imported, rows, cases="chats", within="24 hours")
     assert {case.verdict for case in found} == {"met"}
 
 
-def test_a_greeting_does_not_end_a_turn(tmp_path: Path) -> None:
+def test_a_greeting_does_not_end_a_turn(imported: ImportedShops) -> None:
     rows = (
         "conversation_id,sender,sent_at,text\n"
         "c,buyer,2026-03-10 10:00:00,one\nc,agent,2026-03-10 10:01:00,hi\nc,buyer,2026-03-10 10:02:00,two\n"
         "c,agent,2026-03-10 10:03:00,here is your answer\nc,buyer,2026-03-10 10:04:00,three\n"
     )
     rule = {"cases": "turns", "within": "1 hour"}
-    (second, first) = judged(tmp_path, rows, "2026-03-10T10:05:00", greeting_counts=False, **rule)
+    (second, first) = judged(imported, rows, "2026-03-10T10:05:00", greeting_counts=False, **rule)
     assert (first.verdict, first.measure, second.verdict) == ("met", 180, "pending")
-    assert len(judged(tmp_path, rows, **rule)) == 3
+    assert len(judged(imported, rows, **rule)) == 3
 
 
 @pytest.mark.parametrize(
@@ -253,28 +243,24 @@ def test_a_greeting_does_not_end_a_turn(tmp_path: Path) -> None:
         ("+", "+", 1.0, 0, 0),
     ],
 )
-def test_blend(tmp_path: Path, early: str, late: str, value: float, needed: int, spare: int) -> None:
+def test_blend(imported: ImportedShops, early: str, late: str, value: float, needed: int, spare: int) -> None:
     # Shopee: half the window's share, half that of its latest quarter
     rows = "order_id,created_at,paid_at,cancelled_by\n"
     for n, sign in enumerate(early + late):
         at = f"2026-03-10 {n // 60:02}:{n % 60:02}:00"
         rows += f"{n},{at},{at},{'merchant' if sign == '-' else ''}\n"
-    export = tmp_path / "export.csv"
-    export.write_text(rows, encoding="utf-8")
-    with Store.open(tmp_path / "store.duckdb") as store:
-        import_file(Access.local(store), export, "shop", platform="other", timezone="UTC")
-        view = Access.local(store).view(["shop"])
-        rule = Rule.of({"id": "x", "cases": "cancellations", "blend": "latest_quarter", "pass": ">= 0.60"})
-        found = score(view, view.shop("shop"), rule, parse_as_of(AS_OF, view.shop("shop")))
+    shop = imported.holding(rows, timezone="UTC")
+    rule = Rule.of({"id": "x", "cases": "cancellations", "blend": "latest_quarter", "pass": ">= 0.60"})
+    found = score(imported.view(shop.shop_id), shop, rule, parse_as_of(AS_OF, shop))
     assert found.value == pytest.approx(value)
     assert (found.needed, found.spare) == (needed, spare)
 
 
 @pytest.mark.parametrize(("utc", "verdict"), [("06:15:00", "excluded"), ("06:30:00", "met"), ("05:29:59", "excluded")])
-def test_hours_are_told_by_the_clock_on_the_wall(tmp_path: Path, utc: str, verdict: str) -> None:
+def test_hours_are_told_by_the_clock_on_the_wall(imported: ImportedShops, utc: str, verdict: str) -> None:
     # New York's clock shows 01:00 to 02:00 twice on 2025-11-02: the second 01:15 is before opening as much as the first
     (case,) = judged(
-        tmp_path,
+        imported,
         asked(f"2025-11-02T{utc}+00:00", "2025-11-02T07:00:00+00:00"),
         "2025-11-03T00:00:00",
         "America/New_York",

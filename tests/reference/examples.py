@@ -1,12 +1,20 @@
-"""How many examples a test draws: few in `make test`, many times as many in `make soak`."""
+"""How many examples a test draws or tries: a few of each kind in `make test`, many more or all in `make soak`."""
 
 import os
+import random
+from collections.abc import Callable, Hashable, Iterable
 from math import ceil
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
 
 TIMES = float(os.environ.get("DABIAO_EXAMPLES", "1"))
 """So many times the number that a test asks for; `make soak` sets it."""
+
+SEED = 20261201
+"""Which cases of a sweep `make test` tries: always the same, on every machine and in every worker."""
+
+Tried = TypeVar("Tried")
 
 # Drawing a whole shop is slow, many a drawn shop is large, and many a drawn rule is not asked: none of it is a fault.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much]
@@ -16,3 +24,19 @@ def examples(number: int, **more: object) -> settings:
     """So many examples; what fails is shown as it was drawn, since making it small takes minutes."""
     phases = set(Phase) - {Phase.shrink, Phase.explain}
     return settings(max_examples=ceil(number * TIMES), suppress_health_check=SLOW, phases=phases, **more)
+
+
+def sample(
+    tried: Iterable[Tried], number: int = 1, *, kind: Callable[[Tried], Hashable] = lambda case: ""
+) -> list[Tried]:
+    """Of each kind so many of a sweep's cases, in their order: always the same in `make test`, all in `make soak`."""
+    cases = list(tried)
+    if TIMES > 1:
+        return cases
+    places: dict[Hashable, list[int]] = {}
+    for place, case in enumerate(cases):
+        places.setdefault(kind(case), []).append(place)
+    chosen: set[int] = set()
+    for place_of_kind in places.values():
+        chosen.update(random.Random(SEED).sample(place_of_kind, min(number, len(place_of_kind))))
+    return [case for place, case in enumerate(cases) if place in chosen]

@@ -73,7 +73,7 @@ def ask(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., Answer]:
         moment = None if as_of is None else drawing.instant(as_of, zone)
         if moment is not None and not as_drawn:
             tables["reaches"] = [{"table": name, "last_at": moment} for name, rows in tables.items() if rows]
-        shop = shelf.put(tables, zone)
+        shop = shelf.kept(tables, zone)
         read = Rule.of({"id": "test.rule", **rule, **({"pass": line} if line else {})})
         cases, score = shelf.agree(tables, shop, read, moment)
         return Answer(cases, score, text, zone)
