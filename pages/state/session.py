@@ -48,7 +48,7 @@ def language() -> Translator:
 
 def access() -> Access:
     """What the visitor may see and do. The store is opened once; raises DabiaoError when it cannot be opened."""
-    return Access.local(_opened(str(default_path())))
+    return _access(str(default_path()))
 
 
 def scope() -> str:
@@ -226,8 +226,8 @@ def errors_shown(t: Translator) -> Iterator[None]:
 
 
 @st.cache_resource(show_spinner=False)
-def _opened(path: str) -> Store:
-    return Store.open(Path(path))
+def _access(path: str) -> Access:
+    return Access.local(Store.open(Path(path)))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -8,7 +8,7 @@ import json
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -60,9 +60,13 @@ class Shown:
     courses: dict[str, dict[str, Any]]
     lines: dict[str, dict[str, Any]]
     orders: list[dict[str, Any]]
+    cases_of: dict[Rule, list[Case]] = field(default_factory=dict)
 
     def all(self, rule: Rule) -> list[Case]:
-        return cases(self.view, self.shop, rule, None)
+        """Every case of the rule; asked once, since the store is only read."""
+        if rule not in self.cases_of:
+            self.cases_of[rule] = cases(self.view, self.shop, rule, None)
+        return self.cases_of[rule]
 
     def key(self, what: str, case: Case, rule: Rule) -> str | None:
         """The group of a case, told by hand."""
