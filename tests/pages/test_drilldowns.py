@@ -7,7 +7,7 @@ plain count over all cases of the rule, sorted here without any SQL.
 import json
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -185,7 +185,7 @@ def rules_of(state: Shown) -> dict[str, Rule]:
     return {rule.id: rule for rule in (*held, *beside)}
 
 
-OF_FAMILY = {
+OF_FAMILY: dict[str, tuple[Dimension, ...]] = {
     **dict.fromkeys(
         (*CHAT_FAMILIES, "chat_ratings"), ("agent_id", "bought", "hour", "day", "weekday", "weekday_hour", "wait")
     ),
@@ -197,41 +197,53 @@ OF_FAMILY = {
 }
 
 
+def dimensions(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Dimension]]:
+    """Rules and what their cases are told apart by: in `make soak` every pair, here each dimension of a family once, by
+    its rules in turn.
+    """
+    families: dict[str, list[Rule]] = {}
+    for rule in rules:
+        families.setdefault(rule.cases, []).append(rule)
+    for family, of_family in families.items():
+        for place, what in enumerate(OF_FAMILY[family]):
+            if what == "wait" and family == "chat_ratings":
+                continue
+            for rule in of_family if examples.TIMES > 1 else [of_family[place % len(of_family)]]:
+                yield rule, what
+
+
 def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Shown) -> None:
     compared, turn = 0, count()
-    for rule in rules_of(demo).values():
+    for rule, what in dimensions(rules_of(demo).values()):
         every = [case for case in demo.all(rule) if case.verdict != "excluded"]
-        for what in OF_FAMILY[rule.cases]:
-            if what == "wait" and rule.cases == "chat_ratings":
-                continue
-            by_hand: dict[str | None, list[Case]] = {}
-            for case in every:
-                by_hand.setdefault(demo.key(what, case, rule), []).append(case)
-            groups = {group.key: group for group in breakdown.by(demo.view, demo.shop, rule, None, what)}
-            assert set(groups) == set(by_hand), (rule.id, what)
-            for key, expected in by_hand.items():
-                counts = Counter(case.verdict for case in expected)
-                result = groups[key]
-                assert (result.met, result.missed, result.pending) == (
-                    counts["met"],
-                    counts["missed"],
-                    counts["pending"],
-                )
-            # a list costs a query: the largest group, the smallest, and nobody's, whatever the verdict of their cases;
-            # here one of the last two by turns, in `make soak` both
-            by_size, place = sorted(by_hand, key=lambda key: len(by_hand[key])), next(turn)
-            small: list[str | None] = [*by_size[:1], None]
-            for key in {*by_size[-1:], *(small if examples.TIMES > 1 else small[place % len(small) :][:1])}:
-                result = cases(demo.view, demo.shop, rule, None, group=(what, key))
-                listed = Counter((case.case_id, case.verdict) for case in result if case.verdict != "excluded")
-                assert listed == Counter((case.case_id, case.verdict) for case in by_hand.get(key, []))
-                compared += listed.total()
-            # and of the largest group those of one verdict, another one for each dimension
-            verdict = ("met", "missed", "pending")[OF_FAMILY[rule.cases].index(what) % 3]
-            ids = Counter(case.case_id for case in by_hand[by_size[-1]] if case.verdict == verdict) if by_size else None
-            if ids is not None and (examples.TIMES > 1 or place % 3 == 0):
-                result = cases(demo.view, demo.shop, rule, None, verdict, group=(what, by_size[-1]))
-                assert Counter(case.case_id for case in result) == ids
+        by_hand: dict[str | None, list[Case]] = {}
+        for case in every:
+            by_hand.setdefault(demo.key(what, case, rule), []).append(case)
+        groups = {group.key: group for group in breakdown.by(demo.view, demo.shop, rule, None, what)}
+        assert set(groups) == set(by_hand), (rule.id, what)
+        for key, expected in by_hand.items():
+            counts = Counter(case.verdict for case in expected)
+            result = groups[key]
+            assert (result.met, result.missed, result.pending) == (
+                counts["met"],
+                counts["missed"],
+                counts["pending"],
+            )
+        # a list costs a query: the largest group, the smallest, and nobody's, whatever the verdict of their cases;
+        # here one of the last two by turns, in `make soak` both
+        by_size, place = sorted(by_hand, key=lambda key: len(by_hand[key])), next(turn)
+        small: list[str | None] = [*by_size[:1], None]
+        for key in {*by_size[-1:], *(small if examples.TIMES > 1 else small[place % len(small) :][:1])}:
+            result = cases(demo.view, demo.shop, rule, None, group=(what, key))
+            listed = Counter((case.case_id, case.verdict) for case in result if case.verdict != "excluded")
+            assert listed == Counter((case.case_id, case.verdict) for case in by_hand.get(key, []))
+            compared += listed.total()
+        # and of the largest group those of one verdict, another one for each dimension
+        verdict = ("met", "missed", "pending")[OF_FAMILY[rule.cases].index(what) % 3]
+        ids = Counter(case.case_id for case in by_hand[by_size[-1]] if case.verdict == verdict) if by_size else None
+        if ids is not None and (examples.TIMES > 1 or place % 3 == 0):
+            result = cases(demo.view, demo.shop, rule, None, verdict, group=(what, by_size[-1]))
+            assert Counter(case.case_id for case in result) == ids
     assert compared > 500
 
 
