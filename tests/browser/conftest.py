@@ -28,8 +28,8 @@ QUIET = [
     "--process-per-site",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-"""Chromium runs as root in CI, must not connect to its maker's hosts, and resolves no name. All its tabs share a process:
-another would compile the app's scripts anew, five seconds of work for each tab."""
+"""Chromium runs as root in CI, must not connect to its maker's hosts, and resolves no name. All its tabs share a
+process: another one would compile the app's scripts anew, which takes seconds."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
