@@ -163,6 +163,14 @@ def _explore(arguments: argparse.Namespace) -> None:
     _print(arguments, document, lambda t: lines)
 
 
+def _views(arguments: argparse.Namespace) -> None:
+    from shell import view_commands
+
+    with _open(arguments) as access:
+        document = view_commands.run(access, arguments)
+    _print(arguments, document, lambda t: view_commands.lines(t, document))
+
+
 def _export(arguments: argparse.Namespace) -> None:
     from shell import export_commands
 
@@ -208,6 +216,7 @@ VERBS = {
     "rules": _rules,
     "shops": _shops,
     "explore": _explore,
+    "views": _views,
     "sql": _sql,
     **dict.fromkeys(("export", "publish"), _export),
     **dict.fromkeys(("backup", "restore", "check"), _backups),

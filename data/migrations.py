@@ -60,6 +60,7 @@ KEPT = (
     "handled_items",
     "typed_values",
     "shop_days",
+    "saved_views",
     "alert_states",
     "alert_deliveries",
     "imports",

@@ -9,6 +9,9 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 GLOBAL_TABLES = frozenset({"meta", "zone_offsets"})
 """Tables that belong to no shop. Every other has a `shop_id`; one that has none is not readable through a view."""
 
+OF_SEVERAL_SHOPS = frozenset({"saved_views"})
+"""Tables with `shop_ids` in the place of a `shop_id`: a view reaches the rows all of whose shops are its own."""
+
 A_TABLE = re.compile(r"^CREATE TABLE (\w+) (.*?);$", re.DOTALL | re.MULTILINE)
 """A table in schema.sql: its name, and its columns or the SELECT that they are taken from."""
 
@@ -22,5 +25,5 @@ def tables_of_schema() -> dict[str, bool]:
     of_shops: dict[str, bool] = {}
     for name, body in A_TABLE.findall(SCHEMA.read_text(encoding="utf-8")):
         copied = re.search(r"FROM (\w+)", body)  # of a SELECT of all columns of another table
-        of_shops[name] = of_shops[copied[1]] if copied else "shop_id VARCHAR" in body
+        of_shops[name] = of_shops[copied[1]] if copied else name in OF_SEVERAL_SHOPS or "shop_id VARCHAR" in body
     return {name: has_shops for name, has_shops in of_shops.items() if has_shops or name in GLOBAL_TABLES}

@@ -37,6 +37,14 @@ CREATE TABLE shop_days (
     shop_id VARCHAR NOT NULL, local_day DATE NOT NULL, note VARCHAR NOT NULL, left_out BOOLEAN NOT NULL
 );
 
+-- What somebody asked of a page, kept under a name. `link`: the parameters of the page's link, as JSON. `shop_ids`: the
+-- shops that it names; empty: all that whoever opens it may see. `saved_by`: the name of the user's account; `shared`: others
+-- see it, too, if they may see its shops. `on_board`: it stands on the page of saved views of whoever saved it.
+CREATE TABLE saved_views (
+    view_id BIGINT NOT NULL, shop_ids VARCHAR[] NOT NULL, name VARCHAR NOT NULL, page VARCHAR NOT NULL, link VARCHAR NOT NULL,
+    saved_by VARCHAR NOT NULL, shared BOOLEAN NOT NULL, on_board BOOLEAN NOT NULL, saved_at TIMESTAMP NOT NULL
+);
+
 -- What alerts watch in a shop, such as "rule:<id>", and the state in which it was last seen, so that a change is told once.
 CREATE TABLE alert_states (
     shop_id VARCHAR NOT NULL, watched VARCHAR NOT NULL, state VARCHAR NOT NULL, since TIMESTAMP NOT NULL

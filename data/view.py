@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from data.errors import DabiaoError, QueryRefused
+from data.schema import OF_SEVERAL_SHOPS
 from data.shops import Shop
 from data.sql import identifier, literal, parsed
 from data.statement import parse
@@ -125,11 +126,14 @@ class View:
         if table not in self._store.tables:
             raise QueryRefused(table)
         if self.shop_ids is not None and self._store.tables[table]:
-            shop_ids = ", ".join(literal(shop_id) for shop_id in sorted(self.shop_ids)) or "NULL"
+            shop_ids = ", ".join(literal(shop_id) for shop_id in sorted(self.shop_ids))
+            condition = f"shop_id IN ({shop_ids or 'NULL'})"
+            if table in OF_SEVERAL_SHOPS:
+                condition = f"list_has_all(CAST([{shop_ids}] AS VARCHAR[]), shop_ids)"
             self._cursor.execute(
                 f"CREATE TEMP VIEW {identifier(table)} AS "
                 f"SELECT * FROM {identifier(self._store.catalog)}.main.{identifier(table)} "
-                f"WHERE shop_id IN ({shop_ids})"
+                f"WHERE {condition}"
             )
         self._opened.add(table)
 

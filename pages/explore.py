@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from metrics.explore.link import NAMES
 from metrics.scoring.windows import local_of
 from pages.charts import explore as charts
-from pages.exploring import asking, link, pickers, result
+from pages.exploring import asking, link, pickers, result, saved
 from pages.parts import clickable, missing_data, page_header
 from pages.state import deep_links, queries, session
 from pages.text import explore as texts
@@ -13,7 +14,8 @@ t = session.language()
 shop, as_of = page_header.require_shop(t)
 page_header.headline(t("explore.headline"))
 visible = session.shops()
-shops = link.shops(shop, visible)
+saved.bar(t, "explore", NAMES, shop)
+shops = link.shops(link.parameters(), shop, visible)
 question = link.question()
 pickers.show(t, question, asking.rules_of(shops), shops, visible, local_of(as_of, shop).date())
 

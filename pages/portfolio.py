@@ -3,6 +3,7 @@
 import streamlit as st
 
 from metrics.reports import portfolio
+from pages.exploring import saved
 from pages.overview import agents, filters, table, todo
 from pages.parts import first_steps, page_header
 from pages.state import all_shops, deep_links, navigation, session
@@ -15,6 +16,7 @@ if session.chosen() is None and not shops:  # asked for in any case: it finds ou
     st.stop()
 standings = all_shops.portfolio()
 page_header.headline(texts.headline(t, standings))
+saved.bar(t, "portfolio", filters.NAMES)
 view = deep_links.pick(
     t("portfolio.view"), "view", ("shops", "todo", "agents"), "shops", lambda name: t(f"portfolio.view.{name}")
 )

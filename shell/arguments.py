@@ -82,7 +82,16 @@ def parser() -> argparse.ArgumentParser:
     shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
     _add_shop_changes(shops)
 
-    for verb in (load, formats, rules, shops, *_backup_verbs(add_verb), _exploration(add_verb), *_exports(add_verb)):
+    for verb in (
+        load,
+        formats,
+        rules,
+        shops,
+        *_backup_verbs(add_verb),
+        _exploration(add_verb),
+        _saved_views(add_verb),
+        *_exports(add_verb),
+    ):
         verb.add_argument("--json", action="store_true")
     load.add_argument("--shop", required=True, metavar="S")
     rules.add_argument("--as-of", metavar="T", help=AS_OF)
@@ -169,9 +178,9 @@ def _exports(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[a
 
 def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
     verb = add_verb("explore", "a question of your own: cases by any dimensions, over any period, of any shops")
-    verb.add_argument("of", metavar="FAMILY|RULE", help="chats, refunds, shipments …, or the id of a rule")
+    verb.add_argument("of", nargs="?", metavar="FAMILY|RULE", help="chats, refunds, shipments …, or the id of a rule")
     verb.add_argument(
-        "--by", action="append", required=True, metavar="D[,D]",
+        "--by", action="append", default=[], metavar="D[,D]",
         help="day, week, month, weekday, hour, shop, platform, agent, product, buyer, reason, kind, step, verdict, "
         "length",
     )  # fmt: skip
@@ -196,4 +205,14 @@ def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> arg
     verb.add_argument("--as-of", metavar="T", help=AS_OF)
     verb.add_argument("--csv", type=Path, metavar="F", help="write the table there, too")
     verb.add_argument("--xlsx", type=Path, metavar="F", help="write the table there, too, as a workbook")
+    verb.add_argument("--view", metavar="NAME", help="the question of a saved view, by its name or number")
+    verb.add_argument("--save", metavar="NAME", help="keep the question as a view of yours under that name")
+    return verb
+
+
+def _saved_views(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    verb = add_verb("views", "the saved views of Explore and All shops: list, rename, share, delete")
+    verb.add_argument("what", nargs="?", choices=("list", "rename", "share", "unshare", "delete"), default="list")
+    verb.add_argument("view", nargs="?", metavar="VIEW", help="a view by its name or number")
+    verb.add_argument("name", nargs="?", metavar="NAME", help="rename: the new name")
     return verb

@@ -7,12 +7,15 @@ from typing import Any
 
 from data import table_export
 from data.access import Access
+from data.changes import saved_views as changes
 from data.errors import DabiaoError
 from data.private_files import write_whole
+from data.reading import saved_views as reading
 from data.reading.records import titles_of
 from data.reading.shop_settings import settings
 from data.view import View
 from locales import Translator
+from metrics.explore.link import parameters_of, question_of
 from metrics.explore.periods import ONE_DAY, Period, Preset
 from metrics.explore.question import Question, parse_day, parse_dimension, parse_filter, parse_measure, parse_period
 from metrics.explore.table import cells, columns, rows
@@ -29,13 +32,14 @@ def run(access: Access, arguments: Namespace) -> tuple[Any, list[str]]:
 
     Raises DabiaoError for a question that cannot be answered, and for a file that cannot be written.
     """
-    scopes = request.scopes(access, arguments.shop, arguments.as_of)
+    question, named = _question_and_shops(access, arguments)
+    scopes = request.scopes(access, named, arguments.as_of)
     if not scopes:
         raise DabiaoError("error.explore_no_shop")
     view, shops = scopes[0].view, [scope.shop for scope in scopes]
     instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
     rules = load_rules(arguments.rulebook)
-    explored = explore.report(view, shops, rules, _question(arguments), instants)
+    explored = explore.report(view, shops, rules, question, instants)
     t = translator()
     names = _names(view, explored)
     if arguments.csv is not None:
@@ -44,6 +48,27 @@ def run(access: Access, arguments: Namespace) -> tuple[Any, list[str]]:
         _write(arguments.xlsx, "xlsx", t, explored, names)
     timezone = explored.selection.requests[0].shop.timezone
     return as_json.document(explore.document(explored), timezone), list(_lines(t, explored, names))
+
+
+def _question_and_shops(access: Access, arguments: Namespace) -> tuple[Question, list[str]]:
+    """The question of the words, or of a saved view, and the shops that are named, none for all.
+
+    With --save it is kept under that name. Raises DabiaoError where neither a question nor a view is named.
+    """
+    if arguments.view is not None:
+        with access.view() as view:
+            saved = reading.find(view, access.actor, arguments.view)
+        if saved.page != "explore":
+            raise DabiaoError("error.saved_view_of_shops", view=saved.name)
+        return question_of(saved.link), arguments.shop or list(saved.shop_ids)
+    if arguments.of is None or not arguments.by:
+        raise DabiaoError("error.explore_words")
+    question = _question(arguments)
+    if arguments.save is not None:
+        changes.save(
+            access, arguments.save, "explore", parameters_of(question, arguments.shop), arguments.shop, shared=False
+        )
+    return question, arguments.shop
 
 
 def _question(arguments: Namespace) -> Question:

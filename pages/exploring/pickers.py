@@ -9,6 +9,7 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.explore.dimensions import Dimension, dimensions_of
+from metrics.explore.link import ALL, filter_text, shops_text
 from metrics.explore.periods import PRESETS, Comparison, Period, preset
 from metrics.explore.question import Filter, Measure, Question, measures_of
 from metrics.families import FAMILIES, FamilyInfo
@@ -70,7 +71,7 @@ def _subject(t: Translator, question: Question, rules: Sequence[Rule]) -> None:
         by = [dimension for dimension in question.by if dimension in dimensions_of(family)]
         measures = [measure for measure in question.measures if measure.name in measures_of(family)]
         kept = [f for f in question.where if f[0] in dimensions_of(family)]
-        link.put(what=of, filter=[link.filter_text(f) for f in kept] or None, **_by(by or ["day"]), **_of(measures))
+        link.put(what=of, filter=[filter_text(f) for f in kept] or None, **_by(by or ["day"]), **_of(measures))
 
     _select(t("explore.what"), "what", options, question.of, lambda of: texts.subject(t, of, rules), chosen)
 
@@ -193,12 +194,12 @@ def _shops(t: Translator, shops: Sequence[Shop], visible: Sequence[Shop]) -> Non
         return
     names = asking.shop_names(visible)
     text = st.query_params.get("shops", "")
-    value = text if text in ("", link.ALL) else "some"
+    value = text if text in ("", ALL) else "some"
 
     def chosen(how: str) -> None:
-        link.put(shops=link.names([shop.shop_id for shop in shops]) if how == "some" else how or None)
+        link.put(shops=shops_text([shop.shop_id for shop in shops]) if how == "some" else how or None)
 
-    _select(t("explore.shops"), "shops_how", ["", link.ALL, "some"], value, lambda how: t(_SHOPS[how]), chosen)
+    _select(t("explore.shops"), "shops_how", ["", ALL, "some"], value, lambda how: t(_SHOPS[how]), chosen)
     if value != "some":
         return
     if st.session_state.get("shops_some") != [shop.shop_id for shop in shops]:
@@ -206,11 +207,11 @@ def _shops(t: Translator, shops: Sequence[Shop], visible: Sequence[Shop]) -> Non
     st.multiselect(
         t("explore.shops.some"), [shop.shop_id for shop in visible], key="shops_some",
         format_func=lambda shop_id: names.get(shop_id, shop_id),
-        on_change=lambda: link.put(shops=link.names(st.session_state["shops_some"])),
+        on_change=lambda: link.put(shops=shops_text(st.session_state["shops_some"])),
     )  # fmt: skip
 
 
-_SHOPS = {"": "explore.shops.this", link.ALL: "explore.shops.all", "some": "explore.shops.some"}
+_SHOPS = {"": "explore.shops.this", ALL: "explore.shops.all", "some": "explore.shops.some"}
 
 
 def _filter(t: Translator, question: Question, family: FamilyInfo, shops: Sequence[Shop], place: int) -> None:
@@ -222,7 +223,7 @@ def _filter(t: Translator, question: Question, family: FamilyInfo, shops: Sequen
     def put(changed: Filter | None) -> None:
         listed: list[Filter | None] = list(question.where)
         listed[place : place + 1] = [changed]
-        link.put(filter=[link.filter_text(of_one) for of_one in listed if of_one is not None] or None)
+        link.put(filter=[filter_text(of_one) for of_one in listed if of_one is not None] or None)
 
     def name(word: str) -> str:
         return texts.dimension(t, cast("Dimension", word), family) if word else t("explore.none")

@@ -28,6 +28,16 @@ FORMATS: dict[Unit, str] = {"count": "localized", "share": "%.1f%%", "seconds": 
 
 def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> None:
     """A row a group; a click on one lists the cases of its measure in that place of the question."""
+    cells, config = frame(t, explored, names)
+    answer = explored.answer
+    measure = answer.question.measures[place]
+    leads = [(by, of) for by, of in (lead(measure, group, "now") for group in answer.groups)]
+    title = texts.subject(t, answer.question.of, asking.rules_of([r.shop for r in explored.selection.requests]))
+    clickable.table(t, cells, leads, title, "explored", config)
+
+
+def frame(t: Translator, explored: Explored, names: texts.Names) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A row a group, and the configuration of the columns."""
     answer, family = explored.answer, explored.selection.family
     layout = columns(answer, family)
     cells = {
@@ -41,10 +51,7 @@ def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> 
             config[column.name] = st.column_config.TextColumn(label, pinned=True)
         else:
             config[column.name] = st.column_config.NumberColumn(label, format=FORMATS[column.unit])
-    measure = answer.question.measures[place]
-    leads = [(by, of) for by, of in (lead(measure, group, "now") for group in answer.groups)]
-    title = texts.subject(t, answer.question.of, asking.rules_of([r.shop for r in explored.selection.requests]))
-    clickable.table(t, pd.DataFrame(cells), leads, title, "explored", config)
+    return pd.DataFrame(cells), config
 
 
 def _cell(t: Translator, explored: Explored, column: Any, cell: Any, names: texts.Names) -> Any:

@@ -1,6 +1,6 @@
 """The filters above the list of all shops, kept in the link."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,6 +10,17 @@ from metrics.reports.portfolio import AREAS, ORDERS, ShopStanding
 from metrics.scoring.score import URGENCY
 from pages.state import deep_links
 from pages.text import scores
+
+LISTS = ("platforms", "markets", "statuses", "rules", "owners", "tags")
+NAMES = ("view", "order", "part", "text", *LISTS)
+"""The parameters of the link that say which shops are listed, and how."""
+
+
+def of_link(parameters: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], str]:
+    """The filters and the order that a link asks for, as `show` returns them."""
+    filters: dict[str, Any] = {name: list(parameters[name]) for name in LISTS if name in parameters}
+    order = next(iter(parameters.get("order", ())), "danger")
+    return filters | {"text": next(iter(parameters.get("text", ())), "")}, order if order in ORDERS else "danger"
 
 
 def show(t: Translator, standings: Sequence[ShopStanding], *, ordered: bool) -> tuple[dict[str, Any], str]:

@@ -16,6 +16,7 @@ REVIEWS = "pages/reviews.py"
 DISPATCH = "pages/dispatch.py"
 TRUST = "pages/trust.py"
 EXPLORE = "pages/explore.py"
+BOARD = "pages/board.py"
 SQL = "pages/sql.py"
 RULE = "pages/rule.py"
 PENALTIES = "pages/penalties.py"
@@ -46,6 +47,7 @@ GROUPS = {
         DISPATCH: "local_shipping",
         TRUST: "shield",
         EXPLORE: "query_stats",
+        BOARD: "dashboard",
         SQL: "terminal",
     },
     "act": {PENALTIES: "report", WHATIF: "tune", RECONCILE: "compare_arrows", EVIDENCE: "folder_zip"},

@@ -18,13 +18,14 @@ from tests.pages.made import opened, said, sound
 EN, ZH = translator("en"), translator("zh_CN")
 OF_NO_TABLE = (
     navigation.PORTFOLIO,
+    navigation.BOARD,
     navigation.ALERTS,
     navigation.REPORTS,
     navigation.UPLOAD,
     navigation.RULES,
     navigation.SHOPS,
 )
-"""These show no rows of a shop's tables: all shops with their figures, the files, the rules, the shops themselves."""
+"""These show no rows of a shop's tables: all shops with their figures, what somebody saved, files, rules, the shops."""
 OF_TABLES = [path for pages in navigation.GROUPS.values() for path in pages if path not in OF_NO_TABLE]
 NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD, navigation.QUALITY, navigation.SQL)
 """Without rules there is nothing to compare; the history of imports has a row as soon as a shop has one; the quality of

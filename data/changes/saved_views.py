@@ -1,0 +1,122 @@
+"""Saves, changes and deletes saved views. Each is one transaction; data/reading/saved_views.py reads them."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from data.access import Access
+from data.errors import DabiaoError
+from data.reading.saved_views import ViewPage
+from data.sql import Connection
+from data.store import in_transaction
+
+LONGEST_NAME = 100
+"""Characters of a view's name."""
+MOST_VIEWS = 500
+"""Saved views of one person."""
+
+
+def save(
+    access: Access,
+    name: str,
+    page: ViewPage,
+    link: Mapping[str, Sequence[str]],
+    shop_ids: Sequence[str] = (),
+    *,
+    shared: bool = False,
+    on_board: bool = True,
+) -> int:
+    """Keep a view under a name, in the place of the person's own one of that name. Returns its number.
+
+    Raises DabiaoError for a name that is empty or too long and for too many views; NotAllowed for a shop that the
+    person may not see.
+    """
+    text = _name(name)
+    values = {
+        "shop_ids": list(shop_ids), "name": text, "page": page, "link": json.dumps(dict(link), ensure_ascii=False),
+        "actor": access.actor, "shared": shared, "on_board": on_board,
+        "at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+    }  # fmt: skip
+
+    def work(connection: Connection) -> int:
+        row = connection.execute(
+            "SELECT coalesce(max(view_id), 0), count(*) FILTER (WHERE saved_by = $actor), "
+            "min(view_id) FILTER (WHERE saved_by = $actor AND name = $name) FROM saved_views",
+            {"actor": access.actor, "name": text},
+        ).fetchone()
+        assert row is not None  # of aggregates there is always a row
+        latest, own, same = row
+        if same is None and own >= MOST_VIEWS:
+            raise DabiaoError("error.saved_views", most=MOST_VIEWS)
+        view_id = int(latest + 1 if same is None else same)
+        connection.execute("DELETE FROM saved_views WHERE view_id = $view_id", {"view_id": view_id})
+        connection.execute(
+            "INSERT INTO saved_views BY NAME SELECT $view_id AS view_id, CAST($shop_ids AS VARCHAR[]) AS shop_ids, "
+            "$name AS name, $page AS page, $link AS link, $actor AS saved_by, $shared AS shared, "
+            "$on_board AS on_board, $at AS saved_at",
+            {**values, "view_id": view_id},
+        )
+        return view_id
+
+    access.require("configure")
+    with access.writing("configure", *shop_ids) as connection:
+        return in_transaction(connection, lambda: work(connection))
+
+
+def change(
+    access: Access, view_id: int, *, name: str | None = None, shared: bool | None = None, on_board: bool | None = None
+) -> None:
+    """Rename a view of one's own, share it or not, put it on the board or take it away; None leaves a thing as it is.
+
+    Raises DabiaoError where the person has no such view, has another one of that name, or the name will not do.
+    """
+    new_name = None if name is None else _name(name)
+
+    def work(connection: Connection) -> None:
+        own = _own(connection, access, view_id)
+        if new_name is not None and any(other == new_name for number, other in own.items() if number != view_id):
+            raise DabiaoError("error.saved_view_name_taken", name=new_name)
+        values = {"name": new_name, "shared": shared, "on_board": on_board}
+        for column, value in values.items():
+            if value is not None:
+                connection.execute(
+                    f"UPDATE saved_views SET {column} = $value WHERE view_id = $view_id",
+                    {"value": value, "view_id": view_id},
+                )
+
+    _write(access, work)
+
+
+def delete(access: Access, view_id: int) -> None:
+    """Delete a view of one's own. Raises DabiaoError where the person has no such view."""
+
+    def work(connection: Connection) -> None:
+        _own(connection, access, view_id)
+        connection.execute("DELETE FROM saved_views WHERE view_id = $view_id", {"view_id": view_id})
+
+    _write(access, work)
+
+
+def _write(access: Access, work: Callable[[Connection], None]) -> None:
+    access.require("configure")
+    with access.writing("configure") as connection:
+        in_transaction(connection, lambda: work(connection))
+
+
+def _own(connection: Connection, access: Access, view_id: int) -> dict[Any, str]:
+    """The names of the person's own views by number, that one among them."""
+    rows = connection.execute(
+        "SELECT view_id, name FROM saved_views WHERE saved_by = $actor", {"actor": access.actor}
+    ).fetchall()
+    own = dict(rows)
+    if view_id not in own:
+        raise DabiaoError("error.no_saved_view", view=view_id, known=", ".join(own.values()) or "–")
+    return own
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise DabiaoError("error.saved_view_name", longest=LONGEST_NAME)
+    return name

@@ -1,0 +1,53 @@
+"""`dabiao views`: the saved views that a person may open, and changes of their own ones."""
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from data.access import Access
+from data.changes import saved_views as changes
+from data.errors import DabiaoError
+from data.reading import saved_views as reading
+from locales import Translator
+from shell.printing import row
+
+
+def run(access: Access, arguments: Namespace) -> list[dict[str, Any]]:
+    """Do what was asked for; returns what is listed afterwards, as `--json` prints it.
+
+    Raises DabiaoError where a name is missing, or there is no such view of the person's own.
+    """
+    if arguments.what != "list":
+        _change(access, arguments)
+    with access.view() as view:
+        listed = reading.listed(view, access.actor)
+    return [
+        {
+            "view": entry.view_id, "name": entry.name, "page": entry.page, "shops": list(entry.shop_ids),
+            "saved_by": entry.saved_by, "shared": entry.shared, "on_board": entry.on_board,
+            "saved_at": entry.saved_at.isoformat(), "link": dict(entry.link),
+        }
+        for entry in listed
+    ]  # fmt: skip
+
+
+def _change(access: Access, arguments: Namespace) -> None:
+    if arguments.view is None:
+        raise DabiaoError("error.view_needed", what=arguments.what)
+    with access.view() as view:
+        view_id = reading.find(view, access.actor, arguments.view).view_id
+    if arguments.what == "delete":
+        changes.delete(access, view_id)
+    elif arguments.what == "rename":
+        if arguments.name is None:
+            raise DabiaoError("error.view_name_needed")
+        changes.change(access, view_id, name=arguments.name)
+    else:
+        changes.change(access, view_id, shared=arguments.what == "share")
+
+
+def lines(t: Translator, listed: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A line a view: number, page, name, who saved it, and its shops."""
+    for entry in listed:
+        shops = t("list.comma").join(entry["shops"]) or t("explore.shops.all")
+        yield row(str(entry["view"]), t(f"page.{entry['page']}"), entry["name"], entry["saved_by"], shops)
