@@ -8,21 +8,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shell.arguments import parser
-from shell.question_arguments import QUESTIONS
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
-    from data.access import Access
-    from data.loading.import_result import ImportResult
+    from data.store import Store
     from locales import Translator
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 2: cannot be done, with one line on standard error."""
+    words = sys.argv[1:] if words is None else list(words)
     arguments = parser().parse_args(words)
     from data.errors import DabiaoError
     from data.private_files import private_process
@@ -33,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         _refuse_other_encodings(arguments)
-        VERBS[arguments.verb](arguments)
+        VERBS.get(arguments.verb, _answer)(arguments, words)
         if sys.stdout is not None:  # it is, when the caller has closed it
             sys.stdout.flush()
     except DabiaoError as e:
@@ -69,16 +67,19 @@ def _refuse_other_encodings(arguments: argparse.Namespace) -> None:
                 raise DabiaoError("error.no_text", argument=name, value=word)
 
 
-def _run(arguments: argparse.Namespace) -> None:
-    from data import demo
+def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
+    from data.access import Access
     from data.errors import DabiaoError
+    from shell.demo_command import first_run
 
-    with _open(arguments, make=True) as access:
-        if _is_empty(access):
-            _print_loaded(access, demo.show(access, at=datetime.now(UTC)))
+    with _open(arguments) as store:
+        for line in first_run(Access.local(store)):
+            print(line)
     with suppress(OSError), socket.create_connection(("127.0.0.1", arguments.port), timeout=1):
         raise DabiaoError("error.port_taken", port=arguments.port)  # the server would say so behind the address
-    os.environ["DABIAO_STORE"] = str(access.path.resolve())
+    os.environ["DABIAO_STORE"] = str(store.path.resolve())
+    if arguments.api:
+        os.environ["DABIAO_API"] = "1"
     app = Path(__file__).with_name("serve.py").resolve()
     os.chdir(app.parent)  # where the theme lies
     serve = ["streamlit", "run", str(app), "--server.port", str(arguments.port), "--server.address", "127.0.0.1"]
@@ -90,42 +91,13 @@ def _run(arguments: argparse.Namespace) -> None:
     os.execv(sys.executable, command)
 
 
-def _demo(arguments: argparse.Namespace) -> None:
-    from data import demo
-
-    with _open(arguments, make=True) as access:
-        if arguments.all:
-            results = demo.show(access, at=datetime.now(UTC))
-        else:
-            results = demo.load(access, shops=arguments.shops, messages=arguments.messages, seed=arguments.seed)
-        _print_loaded(access, results)
-
-
-def _is_empty(access: "Access") -> bool:
-    """Whether there is no shop at all; one that was deleted, as the demo may have been, is one."""
-    from data.reading.shop_settings import settings
-
-    with access.view() as view:
-        return not settings(view)
-
-
-def _print_loaded(access: "Access", results: "Iterable[ImportResult]") -> None:
-    from metrics.scoring.tally_refresh import refresh
-    from pages.text.imports import COUNTS
-
-    for result in results:
-        counts = ", ".join(f"{getattr(result, name)} {name}" for name in COUNTS)
-        print(f"{result.file}: {counts}")
-    refresh(access, [shop.shop_id for shop in access.shops()])
-
-
-def _import(arguments: argparse.Namespace) -> None:
+def _import(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     from shell import file_commands
 
-    file_commands.load(arguments)
+    file_commands.load(arguments, words)
 
 
-def _formats(arguments: argparse.Namespace) -> None:
+def _formats(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from pages.text import imports
     from shell import file_commands
 
@@ -133,6 +105,7 @@ def _formats(arguments: argparse.Namespace) -> None:
     _print(arguments, document, lambda t: imports.format_lines(t, document))
 
 
+<<<<<<< HEAD
 def _ask(arguments: argparse.Namespace) -> None:
     from shell.verbs import VERBS
 
@@ -201,6 +174,9 @@ def _backups(arguments: argparse.Namespace) -> None:
 
 
 def _rules(arguments: argparse.Namespace) -> None:
+=======
+def _rules(arguments: argparse.Namespace, _: Sequence[str]) -> None:
+>>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
     from metrics.reports.request import rule_versions
     from shell import output
 
@@ -208,6 +184,7 @@ def _rules(arguments: argparse.Namespace) -> None:
     _print(arguments, [rule.as_json() for rule in rules], lambda t: output.rules(rules))
 
 
+<<<<<<< HEAD
 VERBS = {
     "run": _run,
     "demo": _demo,
@@ -222,26 +199,68 @@ VERBS = {
     **dict.fromkeys(("backup", "restore", "check"), _backups),
     **dict.fromkeys(QUESTIONS, _ask),
 }
+=======
+def _restore(arguments: argparse.Namespace, _: Sequence[str]) -> None:
+    from data.store_file import default_path
+    from shell.backup_commands import restored
+
+    answer = restored(arguments, arguments.store or default_path())
+    _print(arguments, answer.document, answer.lines)
+
+
+def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
+    """Answer a verb here or, where the app has the store open, by the app; print what it gives."""
+    from data.access import Access
+    from data.errors import StoreLocked
+    from data.store_file import default_path
+    from shell.answers import verb_of, with_whole_paths
+    from shell.printing import language, print_error
+
+    arguments = with_whole_paths(arguments, Path.cwd())
+    arguments.answer_in = language()
+    if arguments.verb == "shops":
+        from shell.shop_commands import confirm
+
+        confirm(arguments)
+    try:
+        with _open(arguments) as store:
+            answer = verb_of(arguments.verb)(Access.local(store), arguments)
+    except StoreLocked:
+        from shell.app.client import App
+
+        answer = App(arguments.store or default_path()).answer(words, language())
+    _print(arguments, answer.document, answer.lines)
+    for problem in answer.problems:
+        print_error(problem.key, **problem.values)
+    if answer.failure is not None:
+        raise answer.failure
+
+
+VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "restore": _restore}
+"""The verbs that are more than an answer of the store; all others are answered by `_answer`."""
+
+MAKE_A_STORE = ("run", "demo", "shops add")
+>>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
 
 
 @contextmanager
-def _open(arguments: argparse.Namespace, *, make: bool = False) -> "Iterator[Access]":
-    from data.access import Access
+def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
     from data.errors import DabiaoError
     from data.store import Store
     from data.store_file import default_path
 
     path = arguments.store or default_path()
-    if not make and not path.exists():
+    name = f"{arguments.verb} {arguments.what}" if arguments.verb == "shops" else arguments.verb
+    if name not in MAKE_A_STORE and not path.exists():
         raise DabiaoError("error.no_store", path=path)
     with Store.open(path) as store:
-        yield Access.local(store)
+        yield store
 
 
 def _print(arguments: argparse.Namespace, document: object, lines: "Callable[[Translator], Iterable[str]]") -> None:
     from shell.printing import print_json, print_lines, translator
 
-    if arguments.json:
+    if getattr(arguments, "json", False):
         print_json(document)
     else:
         print_lines(lines(translator()))

@@ -4,6 +4,7 @@
 """
 
 import logging
+import os
 import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator
@@ -35,6 +36,8 @@ from metrics.scoring.tally_refresh import TALLIES
 from pages.schedules.service import Schedules
 from pages.state import all_shops, session
 from pages.text import imports
+from shell.app.endpoint import Endpoint
+from shell.app.read_api import ReadApi
 
 LOG = logging.getLogger("dabiao")
 
@@ -197,7 +200,7 @@ def services() -> list[Service]:
         return imports.inbox_report(outcome)
 
     inbox = Inbox(session.access, inbox_report)
-    return [OpenStore(), Tallies(), Imports(), inbox, Backups(session.access), schedules]
+    return [OpenStore(), Tallies(), Imports(), ENDPOINT, READ_API, inbox, Backups(session.access), schedules]
 
 
 @asynccontextmanager
@@ -241,4 +244,17 @@ private_process()
 fix_options()
 config.on_config_parsed(fix_options, force_connect=True)  # it is parsed again whenever somebody changes the file
 refuse_other_addresses()
-app = App(Path(__file__).with_name("app.py"), lifespan=running_services, middleware=[Middleware(LocalOnly)])
+ENDPOINT = Endpoint(
+    session.access, IMPORTS, config.get_option("server.address"), lambda: int(config.get_option("server.port"))
+)
+"""What other processes of this user have the app answer."""
+
+READ_API = ReadApi(session.access, enabled=os.environ.get("DABIAO_API", "") == "1")
+"""What other programs read, where it is switched on (`dabiao run --api`)."""
+
+app = App(
+    Path(__file__).with_name("app.py"),
+    lifespan=running_services,
+    routes=[*ENDPOINT.routes(), *READ_API.routes()],
+    middleware=[Middleware(LocalOnly)],
+)

@@ -4,7 +4,7 @@ import getpass
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, get_args
@@ -90,6 +90,38 @@ class Access:
             self.require(verb, shop_id)
         with writing(self.store, tidy=verb != "import") as connection:
             yield connection
+
+
+@dataclass(frozen=True, eq=False)
+class RequestAccess(Access):
+    """An access for one request that a running app answers: its views end with the request, and can be interrupted.
+
+    A verb of the command line may leave its view open for the process to end; an app would keep the transaction, and
+    the store could not move what was committed into its one file.
+    """
+
+    opened: list[View] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, access: Access) -> "RequestAccess":
+        """The same actor, shops and verbs."""
+        return cls(access.store, access.actor, access.shop_ids, access.may)
+
+    def view(self, shop_ids: Iterable[str] | None = None) -> View:
+        """As `Access.view`; the view is closed by `close` at the latest."""
+        view = super().view(shop_ids)
+        self.opened.append(view)
+        return view
+
+    def interrupt(self) -> None:
+        """End the statements that run, from another thread: whoever waits for them gets an error of the engine."""
+        for view in list(self.opened):
+            view.interrupt()
+
+    def close(self) -> None:
+        """Close the views."""
+        while self.opened:
+            self.opened.pop().close()
 
 
 def _account() -> str:

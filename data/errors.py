@@ -1,5 +1,7 @@
 """Errors that a user can cause. Keys and values only: the catalogues in locales/ hold the sentences."""
 
+from typing import Any
+
 
 class DabiaoError(Exception):
     """A fault that a user can cause and mend.
@@ -15,6 +17,11 @@ class DabiaoError(Exception):
     def __str__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
         return f"{self.key}({values})"
+
+    def as_json(self) -> dict[str, Any]:
+        """`key` and `values` as plain JSON values."""
+        plain = {name: v if isinstance(v, int | float | str) else str(v) for name, v in self.values.items()}
+        return {"key": self.key, "values": plain}
 
 
 class StoreLocked(DabiaoError):

@@ -1,7 +1,7 @@
 """A view of the store: SELECTs over the rows of some shops, in one read transaction. Never writes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,11 @@ class View:
         """End the transaction. A closed view answers nothing."""
         self._cursor.close()
         self._store.checkpoint_if_due()
+
+    def interrupt(self) -> None:
+        """End the statement that runs in another thread, if any: it raises an error of the engine there."""
+        with suppress(duckdb.ConnectionException):  # closed meanwhile
+            self._cursor.interrupt()
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
         """The rows of a SELECT, each by column name. `params` fill its `$name`s and may hold more than it uses.

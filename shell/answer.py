@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 class Answer:
     """What `--json` prints, as plain JSON values, and the lines printed without it.
 
-    `problems`: what could not be answered beside what was; printed on standard error.
+    `problems`: what could not be answered beside what was; printed on standard error. `failure`: why the verb counts as
+    not done all the same; raised after everything was printed.
     """
 
     document: Any
     lines: "Callable[[Translator], Iterable[str]]"
     problems: tuple[DabiaoError, ...] = ()
+    failure: DabiaoError | None = None

@@ -35,18 +35,7 @@ def parser() -> argparse.ArgumentParser:
             verb.add_argument("--store", type=Path, metavar="P", help="default: DABIAO_STORE, else in your data folder")
         return verb
 
-    run = add_verb("run", "serve the web app; loads the demo shops when the store is empty")
-    run.add_argument("--port", type=port, default=8501, metavar="N")
-
-    demo = add_verb("demo", "load the demo shops")
-    demo.add_argument("--all", action="store_true", help="the six shops that the web app shows, with data until now")
-    demo.add_argument(
-        "--shops", type=count, default=2, metavar="N", help="so many, of two kinds by turns, to a fixed day"
-    )
-    demo.add_argument(
-        "--messages", type=count, metavar="N", help="how many messages in all (default: tens of thousands)"
-    )
-    demo.add_argument("--seed", type=int, default=7, metavar="N")
+    _add_app(add_verb)
 
     load = add_verb("import", "load exported files into a shop")
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -98,6 +87,23 @@ def parser() -> argparse.ArgumentParser:
     for name, text in QUESTIONS.items():
         add_question(add_verb(name, text), name)
     return top
+
+
+def _add_app(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """What serves the app, and what fills its store with an example."""
+    run = add_verb("run", "serve the web app; loads the demo shops when the store is empty")
+    run.add_argument("--port", type=port, default=8501, metavar="N")
+    run.add_argument("--api", action="store_true", help="answer programs of this machine, too: docs/api.md")
+
+    demo = add_verb("demo", "load the demo shops")
+    demo.add_argument("--all", action="store_true", help="the six shops that the web app shows, with data until now")
+    demo.add_argument(
+        "--shops", type=count, default=2, metavar="N", help="so many, of two kinds by turns, to a fixed day"
+    )
+    demo.add_argument(
+        "--messages", type=count, metavar="N", help="how many messages in all (default: tens of thousands)"
+    )
+    demo.add_argument("--seed", type=int, default=7, metavar="N")
 
 
 def _backup_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:

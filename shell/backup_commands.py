@@ -1,4 +1,4 @@
-"""The verbs `backup`, `restore` and `check`: here, or by the app that has the store open."""
+"""The verbs `backup`, `restore` and `check`."""
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
@@ -7,47 +7,43 @@ from pathlib import Path
 from typing import Any
 
 from data.access import Access
-from data.backups.commands import COMMANDS
+from data.backups.commands import checked_store, made_backup
 from data.backups.restore import restore
-from data.errors import DabiaoError, StoreLocked
-from data.inbox.requests import ask_command
-from data.store import Store
+from data.errors import DabiaoError
 from locales import Translator
+from shell.answer import Answer
 
 
-def run(store_path: Path, arguments: Namespace) -> dict[str, Any]:
-    """Do the verb on the store at this path; returns what `--json` prints.
-
-    Raises DabiaoError when it cannot be done.
-    """
-    if arguments.verb == "restore":
-        restored = restore(arguments.file, store_path)
-        kept = [str(path) for path in restored.kept]
-        return {"path": str(store_path), "made_at": restored.made_at.isoformat(), "kept": kept}
-    if not store_path.exists():
-        raise DabiaoError("error.no_store", path=store_path)
-    values = {}
-    if arguments.verb == "backup" and arguments.out is not None:
-        values["out"] = str(arguments.out.resolve())
-    try:
-        store = Store.open(store_path)
-    except StoreLocked:
-        return ask_command(store_path, arguments.verb, **values)
-    with store:
-        return COMMANDS[arguments.verb](Access.local(store), **values)
+def backup(access: Access, arguments: Namespace) -> Answer:
+    """Make a backup."""
+    document = made_backup(access, arguments.out)
+    return Answer(document, lambda t: [t("backup.made", path=document["path"])])
 
 
-def lines(t: Translator, verb: str, document: Mapping[str, Any]) -> Iterator[str]:
-    """What the verb did, in sentences."""
-    if verb == "backup":
-        yield t("backup.made", path=document["path"])
-    elif verb == "restore":
-        made_at = datetime.fromisoformat(document["made_at"]).astimezone()
-        yield t("backup.restored", path=document["path"], made_at=f"{made_at:%Y-%m-%d %H:%M}")
-        for path in document["kept"]:
-            yield t("backup.kept", path=path)
-    else:
-        for fault in document["faults"]:
-            yield t(fault["key"], **fault["values"])
-        if document["ok"]:
-            yield t("check.ok", path=document["path"])
+def check(access: Access, arguments: Namespace) -> Answer:
+    """Read all of the store, and compare its counts with the imports."""
+    document = checked_store(access)
+    failure = None if document["ok"] else DabiaoError("error.store_differs", path=document["path"])
+    return Answer(document, lambda t: _check_lines(t, document), failure=failure)
+
+
+def restored(arguments: Namespace, store_path: Path) -> Answer:
+    """Put a backup in the place of the store at this path. Raises DabiaoError when it cannot be done."""
+    result = restore(arguments.file, store_path)
+    kept = [str(path) for path in result.kept]
+    document = {"path": str(store_path), "made_at": result.made_at.isoformat(), "kept": kept}
+    return Answer(document, lambda t: _restore_lines(t, document))
+
+
+def _check_lines(t: Translator, document: Mapping[str, Any]) -> Iterator[str]:
+    for fault in document["faults"]:
+        yield t(fault["key"], **fault["values"])
+    if document["ok"]:
+        yield t("check.ok", path=document["path"])
+
+
+def _restore_lines(t: Translator, document: Mapping[str, Any]) -> Iterator[str]:
+    made_at = datetime.fromisoformat(document["made_at"]).astimezone()
+    yield t("backup.restored", path=document["path"], made_at=f"{made_at:%Y-%m-%d %H:%M}")
+    for path in document["kept"]:
+        yield t("backup.kept", path=path)

@@ -16,8 +16,9 @@ def evidence(access: Access, arguments: Namespace) -> Answer:
     Raises DabiaoError for a number that nothing bears, and for one of several orders.
     """
     from data.reading import evidence, evidence_search
+    from locales import translator
     from pages.text import evidence_html
-    from shell import output, printing
+    from shell import output
 
     scope = scope_of(access, arguments)
     if arguments.order is None:
@@ -34,7 +35,7 @@ def evidence(access: Access, arguments: Namespace) -> Answer:
     if records is None:
         raise DabiaoError("error.unknown_order", order=arguments.order)
     if arguments.zip is not None:
-        t = printing.translator()
+        t = translator(arguments.answer_in)
         page = evidence_html.page(t, scope.shop, records, scope.instant)
         archive = evidence.archive(records, scope.shop, page, lambda column: t(f"column.{column}"))
         _write_archive(arguments.zip, archive)

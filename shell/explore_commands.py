@@ -14,21 +14,26 @@ from data.reading import saved_views as reading
 from data.reading.records import titles_of
 from data.reading.shop_settings import settings
 from data.view import View
+<<<<<<< HEAD
 from locales import Translator
 from metrics.explore.link import parameters_of, question_of
+=======
+from locales import Translator, translator
+>>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
 from metrics.explore.periods import ONE_DAY, Period, Preset
 from metrics.explore.question import Question, parse_day, parse_dimension, parse_filter, parse_measure, parse_period
 from metrics.explore.table import cells, columns, rows
 from metrics.reports import as_json, explore, request
 from metrics.rules.rulebook import load_rules
 from pages.text import explore as texts
-from shell.printing import row, translator
+from shell.answer import Answer
+from shell.printing import row
 
 DAYS_FROM_ONE_END = 30
 
 
-def run(access: Access, arguments: Namespace) -> tuple[Any, list[str]]:
-    """The document and the lines of the answer; with --csv or --xlsx it is written there.
+def run(access: Access, arguments: Namespace) -> Answer:
+    """The answer to the question; with --csv or --xlsx it is written there, in the language of who asks.
 
     Raises DabiaoError for a question that cannot be answered, and for a file that cannot be written.
     """
@@ -39,15 +44,21 @@ def run(access: Access, arguments: Namespace) -> tuple[Any, list[str]]:
     view, shops = scopes[0].view, [scope.shop for scope in scopes]
     instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
     rules = load_rules(arguments.rulebook)
+<<<<<<< HEAD
     explored = explore.report(view, shops, rules, question, instants)
     t = translator()
+=======
+    explored = explore.report(view, shops, rules, _question(arguments), instants)
+    t = translator(arguments.answer_in)
+>>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
     names = _names(view, explored)
     if arguments.csv is not None:
         _write(arguments.csv, "csv", t, explored, names)
     if arguments.xlsx is not None:
         _write(arguments.xlsx, "xlsx", t, explored, names)
     timezone = explored.selection.requests[0].shop.timezone
-    return as_json.document(explore.document(explored), timezone), list(_lines(t, explored, names))
+    lines = list(_lines(t, explored, names))
+    return Answer(as_json.document(explore.document(explored), timezone), lambda t: lines)
 
 
 def _question_and_shops(access: Access, arguments: Namespace) -> tuple[Question, list[str]]:

@@ -22,6 +22,7 @@ from metrics.explore.question import Measure, Question, parse_day
 from metrics.explore.selection import select
 from metrics.reports import request
 from metrics.rules.rulebook import load_rules
+from shell.answer import Answer
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2098, 12, 31)
@@ -31,8 +32,8 @@ CASE_COLUMNS = (
 )  # fmt: skip
 
 
-def run(access: Access, arguments: Namespace) -> dict[str, Any]:
-    """Write the file; what was written, with the number of its rows.
+def export(access: Access, arguments: Namespace) -> Answer:
+    """Write the file; its path, and the number of its rows.
 
     Instants are the shop's own local time in CSV and XLSX, UTC in Parquet. Raises DabiaoError for what is no table,
     family or rule, for a file of another kind, and for one that cannot be written.
@@ -61,12 +62,13 @@ def run(access: Access, arguments: Namespace) -> dict[str, Any]:
         write_whole(path, _content(path, table, zones, arguments.what))
     except OSError as e:
         raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
-    return {"file": str(path), "rows": table.num_rows}
+    return Answer({"file": str(path), "rows": table.num_rows}, lambda t: [str(path)])
 
 
-def published(access: Access) -> dict[str, Any]:
+def published(access: Access, arguments: Namespace) -> Answer:
     """Publish the facts of every shop; their folder."""
-    return {"folder": str(publish(access))}
+    folder = str(publish(access))
+    return Answer({"folder": folder}, lambda t: [folder])
 
 
 def _cases(scopes: Sequence[request.Scope], arguments: Namespace, period: Period) -> Any:

@@ -2,10 +2,11 @@
 
 import os
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, StoreLocked
 from data.inbox.import_files import import_files
 from data.loading import format_commands
 from data.loading.import_result import without_sentences
@@ -16,17 +17,16 @@ from locales import translator
 from metrics.scoring.tally_refresh import bring_up_to_date
 from pages.text import imports
 from shell import printing
+from shell.app.client import App
+from shell.import_options import answers_of, options_of
 
 
-def load(arguments: Namespace) -> None:
-    """Import files one after the other, and print what each gave."""
-    options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind")}
-    options["password"] = _password(arguments)
-    options["answers"] = _answers(arguments, "day_first", "year_first", "clock_24", "decimal", "also_here")
-    store_path, items, t = arguments.store or default_path(), [], printing.translator()
+def load(arguments: Namespace, words: Sequence[str]) -> None:
+    """Import files one after the other, and print what each gave. `words`: the command line, for the running app."""
+    items, t = [], printing.translator()
+    arguments.password = _password(arguments)
     try:
-        options |= {"format_file": arguments.format, "after_import": bring_up_to_date}
-        for item in import_files(store_path, arguments.files, arguments.shop, **options):
+        for item in _imported(arguments, words):
             items.append(item)
             if not arguments.json:
                 printing.print_lines(imports.import_lines(t, item))
@@ -37,6 +37,16 @@ def load(arguments: Namespace) -> None:
             printing.print_json(
                 [{**document, "told": lines} for document, lines in zip(documents, sentences, strict=True)]
             )
+
+
+def _imported(arguments: Namespace, words: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Each table that was imported, be it here or by the app that has the store open."""
+    path = arguments.store or default_path()
+    options = {**options_of(arguments), "after_import": bring_up_to_date}
+    try:
+        yield from import_files(path, arguments.files, arguments.shop, **options)
+    except StoreLocked:
+        yield from App(path).ask(words, printing.language(), arguments.password)
 
 
 def formats(arguments: Namespace) -> Any:
@@ -51,7 +61,7 @@ def formats(arguments: Namespace) -> Any:
         return format_commands.checked(arguments.file, kind=arguments.kind, password=_password(arguments))
     options = {name: getattr(arguments, name) for name in ("kind", "name", "platform")}
     options["password"] = _password(arguments)
-    answers = _answers(arguments, "day_first", "year_first", "clock_24", "decimal")
+    answers = answers_of(arguments, "day_first", "year_first", "clock_24", "decimal")
     return format_commands.learnt(arguments.file, **options, columns=dict(arguments.columns), answers=answers)
 
 
@@ -62,12 +72,6 @@ def _password(arguments: Namespace) -> str | None:
 
         return getpass("Password / 密码: ")
     return arguments.password or os.environ.get("DABIAO_PASSWORD")
-
-
-def _answers(arguments: Namespace, *names: str) -> dict[str, Any]:
-    """What was said of what a file does not show; yes and no as booleans."""
-    options = {name: getattr(arguments, name) for name in names}
-    return {name: {"yes": True, "no": False}.get(a, a) for name, a in options.items() if a is not None}
 
 
 def _write_template(arguments: Namespace) -> Path:

@@ -14,10 +14,15 @@ UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 """Control characters, line and paragraph separators, marks that change the direction of writing, and the BOM."""
 
 
+def language() -> str:
+    """The language of the catalogues that the environment names: DABIAO_LANGUAGE, else that of the system."""
+    named = os.environ.get("DABIAO_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh_CN" if named.startswith("zh") else "en"
+
+
 def translator() -> Translator:
-    """In the language that the environment names: DABIAO_LANGUAGE, else that of the system."""
-    language = os.environ.get("DABIAO_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return translator_of("zh_CN" if language.startswith("zh") else "en")
+    """In the language that the environment names."""
+    return translator_of(language())
 
 
 def escaped(text: str) -> str:

@@ -42,6 +42,7 @@ WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
 OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality", "report")
 """Verbs that answer for several shops; without --shop for all."""
 
+VERDICTS = ("met", "missed", "pending", "excluded")
 STATUSES = ("missed", "near", "too_few", "no_line", "met", "no_data")
 
 
@@ -90,7 +91,7 @@ def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
     elif name == "composites":
         verb.add_argument("--history", choices=("day", "week", "version"), help="where they stood at the end of each")
     elif name == "cases":
-        verb.add_argument("--verdict", choices=("met", "missed", "pending", "excluded"), metavar="V")
+        verb.add_argument("--verdict", choices=VERDICTS, metavar="V")
     elif name == "reconcile":
         verb.add_argument(
             "--value",

@@ -15,19 +15,33 @@ from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from locales import Translator
 from metrics.scoring.tally_refresh import bring_up_to_date
+from shell.answer import Answer
 from shell.printing import row
 
 
-def run(access: Access, arguments: Namespace) -> None:
-    """Do what was asked for. Raises DabiaoError when no shop was named, or what was asked cannot be done."""
-    if arguments.what == "list":
+def run(access: Access, arguments: Namespace) -> Answer:
+    """Do what was asked for, and list the shops.
+
+    Raises DabiaoError when no shop was named, or what was asked cannot be done.
+    """
+    if arguments.what != "list":
+        if arguments.shop is None:
+            raise DabiaoError("error.shop_needed", verb=f"shops {arguments.what}")
+        ACTIONS[arguments.what](access, arguments)
+    documents = _listed(access)
+    return Answer(documents, lambda t: _lines(t, documents))
+
+
+def confirm(arguments: Namespace) -> None:
+    """Have a deletion confirmed by typing the shop's id again. Raises DabiaoError for any other text."""
+    if arguments.what != "delete" or arguments.yes or arguments.shop is None:
         return
-    if arguments.shop is None:
-        raise DabiaoError("error.shop_needed", verb=f"shops {arguments.what}")
-    ACTIONS[arguments.what](access, arguments)
+    print(arguments.shop, end="? ", file=sys.stderr, flush=True)
+    if sys.stdin is None or sys.stdin.readline().strip() != arguments.shop:
+        raise DabiaoError("error.not_confirmed", shop=arguments.shop)
 
 
-def listed(access: Access) -> list[dict[str, Any]]:
+def _listed(access: Access) -> list[dict[str, Any]]:
     """Every shop with what is written about it, the deleted ones included, as plain JSON values."""
     with access.view() as view:
         written = settings(view)
@@ -58,7 +72,7 @@ def listed(access: Access) -> list[dict[str, Any]]:
     return documents
 
 
-def lines(t: Translator, documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _lines(t: Translator, documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """A line a shop: id, name, platform, market, time zone, owner, tags, and whether it is archived or deleted."""
     for shop in documents:
         state = "shops.deleted" if shop["deleted_at"] else "shops.archived" if shop["archived"] else None
@@ -113,10 +127,6 @@ def _day(access: Access, arguments: Namespace) -> None:
 
 
 def _delete(access: Access, arguments: Namespace) -> None:
-    if not arguments.yes:
-        print(arguments.shop, end="? ", file=sys.stderr, flush=True)
-        if sys.stdin is None or sys.stdin.readline().strip() != arguments.shop:
-            raise DabiaoError("error.not_confirmed", shop=arguments.shop)
     shop_changes.delete(access, arguments.shop)
 
 

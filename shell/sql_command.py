@@ -15,10 +15,11 @@ from data.private_files import write_whole
 from data.sandbox.sandbox import Sandbox
 from data.table_export import Column, Kind, Value
 from metrics.reports import request
+from shell.answer import Answer
 from shell.printing import row
 
 
-def run(access: Access, arguments: Namespace) -> tuple[list[dict[str, Any]], list[str]]:
+def run(access: Access, arguments: Namespace) -> Answer:
     """The rows as a document and as lines; with --csv, --xlsx or --parquet they are written there, too.
 
     Raises DabiaoError when the statement is refused or takes too much, and for a file that cannot be written.
@@ -34,7 +35,8 @@ def run(access: Access, arguments: Namespace) -> tuple[list[dict[str, Any]], lis
                 write_whole(path, content(table))
             except OSError as e:
                 raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
-    return [{name: _plain(cell) for name, cell in line.items()} for line in table.to_pylist()], list(_lines(table))
+    document = [{name: _plain(cell) for name, cell in line.items()} for line in table.to_pylist()]
+    return Answer(document, lambda t: _lines(table))
 
 
 def _as_csv(table: Any) -> bytes:

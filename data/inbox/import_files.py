@@ -1,12 +1,10 @@
-"""Files imported for the shell: in this process, or by the app that has the store open."""
+"""Files imported for the shell, in its own process."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from data.access import Access
-from data.errors import StoreLocked
-from data.inbox import requests
 from data.inbox.queue import AfterImport, ImportTask, run_after_import
 from data.store import Store
 
@@ -21,17 +19,11 @@ def import_files(
 ) -> Iterator[dict[str, Any]]:
     """Import files into a shop; an item a table, as `ImportResult.as_item` makes it, as each is committed.
 
-    `options`: those of `import_file`. `after_import` is called after each file that was imported here; an app that
-    imports a file for us calls its own. Raises DabiaoError at the first file that cannot be imported; those before it
-    are in the store.
+    `options`: those of `import_file`. `after_import` is called after each file. Raises StoreLocked, before
+    any file, when another process has the store open, and DabiaoError at the first file that cannot be imported; those
+    before it are in the store.
     """
-    try:
-        opened = Store.open(store_path)
-    except StoreLocked:
-        for file in files:
-            yield from requests.ask(store_path, file, shop_id, **options)
-        return
-    with opened as store:
+    with Store.open(store_path) as store:
         access = Access.local(store)
         for file in files:
             task = ImportTask.of_file(access, shop_id, file, **options)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import DabiaoError
-from data.inbox.requests import as_error
 from data.loading.import_result import ImportResult
 from data.private_files import write_whole
 
@@ -76,7 +75,7 @@ def write(place: Path, outcome: Outcome, words: str, signature: Signature) -> No
         "modified_ns": signature.modified_ns,
         "inode": signature.inode,
         "items": [result.as_item() for result in outcome.results],
-        "errors": [as_error(error) for error in outcome.errors],
+        "errors": [error.as_json() for error in outcome.errors],
     }
     write_whole(_beside(place, DATA), json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
     write_whole(_beside(place, WORDS), words.encode("utf-8-sig", "replace"))  # the mark, for Windows' own editor

@@ -25,11 +25,10 @@ from data.access import Access
 from data.errors import DabiaoError, PlatformNeeded
 from data.files.archive import legible, members
 from data.files.disk_full import is_full
+from data.files.own_files import copy_from_shared, own_folder
 from data.inbox import reports
 from data.inbox.queue import IMPORTS, ImportFile, ImportQueue, ImportTask, Priority
 from data.inbox.reports import Outcome, Signature
-from data.inbox.requests import TAKEN, RequestFolder
-from data.inbox.untrusted import copy_from_shared, own_folder
 
 DONE, FAILED = "done", "failed"
 """Folders of the inbox that are no shops."""
@@ -116,12 +115,11 @@ class Inbox:
             task.done.wait()
 
     def _watch(self) -> None:
-        trouble, requests = "", None
+        trouble = ""
         while not self._stopped.is_set():
             try:
                 access = self._open_access()
-                requests = requests or RequestFolder(access, self._queue, self._beat_seconds)
-                self._watch_store(access, requests)
+                self._watch_store(access)
             except Exception as e:  # whatever it was, the next file must not wait for a new start
                 if str(e) != trouble:  # logged once, not at every beat
                     LOG.log(
@@ -133,27 +131,24 @@ class Inbox:
                 trouble = str(e)
                 self._stopped.wait(self._beat_seconds)
 
-    def _watch_store(self, access: Access, requests: RequestFolder) -> None:
+    def _watch_store(self, access: Access) -> None:
         from watchfiles import watch  # loads a native library: not needed by the command line
 
         folder = folder_of(access.path)
-        own_folder(requests.folder)
         if not folder.exists():
             own_folder(folder)
-        self._look(access, folder, requests)
+        self._look(access, folder)
         for _ in watch(
             folder,
-            requests.folder,
-            watch_filter=lambda _, path: not path.endswith(TAKEN),
+            watch_filter=None,
             stop_event=self._stopped,
             rust_timeout=int(self._beat_seconds * 1000),
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            self._look(access, folder, requests)
+            self._look(access, folder)
 
-    def _look(self, access: Access, folder: Path, requests: RequestFolder) -> None:
-        requests.look()
+    def _look(self, access: Access, folder: Path) -> None:
         self._fetch_back()
         now = time.monotonic()
         signatures = {}

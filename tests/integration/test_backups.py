@@ -18,11 +18,10 @@ from data.backups.commands import checked_store
 from data.backups.restore import restore
 from data.backups.schedule import Backups
 from data.errors import DabiaoError, NotAllowed, StoreDamaged, StoreLocked
-from data.inbox.requests import ask_command
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
-from tests.integration.inbox_helpers import HEAD, count, imports, put, rows, until, watching
+from tests.integration.inbox_helpers import HEAD, count, imports, put, rows, until
 
 ORDERS = "order_id,created_at,paid_at,shipped_at,status,buyer_id\n"
 
@@ -101,16 +100,6 @@ def test_only_who_sees_every_shop_can_back_up(store: Store) -> None:
         back_up(access)
     with pytest.raises(NotAllowed):
         checked_store(access)
-
-
-def test_the_app_makes_backups_and_checks_for_other_processes(store: Store, folder: Path, tmp_path: Path) -> None:
-    with watching(store, folder):
-        made = ask_command(store.path, "backup", out=str(tmp_path / "out"))
-        assert ask_command(store.path, "check") == {"path": str(store.path), "ok": True, "faults": []}
-        with pytest.raises(DabiaoError, match=r"error\.backup_not_written"):
-            ask_command(store.path, "backup", out=str(put(tmp_path, "file", "")))
-    assert Path(made["path"]).parent == tmp_path / "out"
-    assert Path(made["path"]).stat().st_size == made["bytes"]
 
 
 def test_a_store_in_use_is_not_replaced(store: Store) -> None:

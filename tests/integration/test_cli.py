@@ -274,7 +274,7 @@ def test_an_interrupt_is_one_line(
 ) -> None:
     for interrupt in (KeyboardInterrupt(), RuntimeError("Query interrupted")):
 
-        def interrupted(_: object, error: BaseException = interrupt) -> None:
+        def interrupted(*_: object, error: BaseException = interrupt) -> None:
             raise error
 
         monkeypatch.setitem(cli.VERBS, "demo", interrupted)

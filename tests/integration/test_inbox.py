@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from data.access import Access
-from data.inbox import queue, requests
+from data.inbox import queue
 from data.inbox.watcher import folder_of
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.store import Store
+from tests.integration.app_helpers import answering, imported
 from tests.integration.inbox_helpers import HEAD, KUAISHOU, count, imports, put, rows, until, watching
 
 
@@ -248,9 +249,9 @@ def test_names_in_chinas_code_page_are_read_as_such(store: Store, folder: Path, 
     import_file(Access.local(store), put(tmp_path, "first.csv", HEAD + rows(0, 1)), "店", platform="kuaishou")
     put(folder, f"{shop}/{file}", HEAD + rows(1, 2))
     asked = put(tmp_path, file, HEAD + rows(3, 1))
-    with watching(store, folder):
+    with watching(store, folder), answering(store):
         until((folder / "done" / shop / file).exists)
-        (answer,) = requests.ask(store.path, asked, "店")
+        (answer,) = imported(store, asked, "店")
     imports_text = json.loads((folder / "done" / shop / f"{file}.json").read_text(encoding="utf-8"))
     assert (imports_text["file"], imports_text["shop"], imports_text["items"][0]["new"]) == ("订单.csv", "店", 2)
     assert (answer["file"], answer["new"]) == ("订单.csv", 1)

@@ -13,10 +13,13 @@ import serve
 from data.access import Access
 from data.errors import StoreLocked
 from data.files.temporary import TemporaryFiles
-from data.inbox import requests, watcher
+from data.inbox import watcher
 from data.store import Store
 from pages.state import session
+from shell.app import address
+from shell.app.client import App
 from tests.browser.server import running, serving
+from tests.integration.app_helpers import imported
 from tests.integration.inbox_helpers import BEAT_SECONDS, HEAD, PATIENCE_SECONDS, count, imports, put, rows, until
 
 
@@ -28,9 +31,10 @@ def test_a_server_that_nobody_has_visited_takes_what_comes(store: Store, folder:
         put(folder, "s/after.csv", HEAD + rows(2, 3))
         until((folder / "done/s/after.csv").exists)
         file = put(tmp_path, "handed over.csv", HEAD + rows(5, 1))
-        (item,) = requests.ask(store.path, file, "s")
+        (item,) = imported(store, file, "s")
         assert item["new"] == 1
-        assert stat.S_IMODE(requests.folder_of(store.path).stat().st_mode) == 0o700
+        assert App(store.path).answer(["score", "--shop", "s"], "en").document
+    assert not address.file_of(store.path).exists()
     with Store.open(store.path) as afterwards:
         assert count(afterwards) == 7
 

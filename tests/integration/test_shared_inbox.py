@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from data.files.own_files import copy_from_shared
 from data.inbox import queue
 from data.inbox.queue import ImportQueue, ImportTask
-from data.inbox.untrusted import copy_from_shared
 from data.store import Store
 from tests.integration.inbox_helpers import (
     HEAD,

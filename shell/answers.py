@@ -1,0 +1,46 @@
+"""Every verb that needs the store, but `import`: what answers it, be it here or in the app that has the store open."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from data.access import Access
+from shell.answer import Answer
+from shell.question_arguments import QUESTIONS
+
+Verb = Callable[[Access, Namespace], Answer]
+
+OTHERS = {
+    "backup": ("backup_commands", "backup"),
+    "check": ("backup_commands", "check"),
+    "demo": ("demo_command", "run"),
+    "explore": ("explore_commands", "run"),
+    "export": ("export_commands", "export"),
+    "publish": ("export_commands", "published"),
+    "shops": ("shop_commands", "run"),
+    "sql": ("sql_command", "run"),
+}
+"""Verb → its module and function, loaded when it is needed, so that a verb waits for no other's modules."""
+
+
+def verb_of(name: str) -> Verb:
+    """What answers the verb of that name. Raises KeyError where it is none of these."""
+    if name in QUESTIONS:
+        from shell.verbs import VERBS
+
+        return VERBS[name]
+    module, function = OTHERS[name]
+    answer: Verb = getattr(import_module(f"shell.{module}"), function)
+    return answer
+
+
+def with_whole_paths(arguments: Namespace, folder: Path) -> Namespace:
+    """The arguments with every path, but the store's, made whole from a folder: an answer is the same from anywhere."""
+    whole = Namespace(**vars(arguments))
+    for name, value in vars(arguments).items():
+        if name != "store" and isinstance(value, Path):
+            setattr(whole, name, folder / value)
+        elif isinstance(value, list) and value and all(isinstance(entry, Path) for entry in value):
+            setattr(whole, name, [folder / entry for entry in value])
+    return whole

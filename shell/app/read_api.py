@@ -1,0 +1,128 @@
+"""The read API: figures for spreadsheets and other programs of this machine, off unless it is switched on.
+
+GET /api/v1/scores, /api/v1/portfolio and /api/v1/cases give what the verbs of that name print with `--json`. Version 1
+only ever gains fields. docs/api.md describes it.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import secrets
+from argparse import Namespace
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from data.access import Access, RequestAccess
+from data.errors import DabiaoError
+from data.files.own_files import read_own
+from data.private_files import write_whole
+from locales import LANGUAGES, translator
+from shell.answers import verb_of
+from shell.question_arguments import STATUSES, VERDICTS
+
+LOG = logging.getLogger("dabiao")
+
+PATH = "/api/v1"
+TOKEN_BYTES = 32
+LARGEST_TOKEN = 1024
+AT_ONCE = 2
+"""So many questions are answered at a time; further ones wait."""
+
+LISTS = {"scores": {"shop", "rule"}, "portfolio": {"shop", "rule", "status", "platform", "market", "owner", "tag"}}
+"""What may be named several times, by question."""
+
+SINGLE = {"scores": {"as_of"}, "portfolio": {"as_of"}, "cases": {"shop", "rule", "verdict", "as_of"}}
+NEEDED = {"scores": set[str](), "portfolio": set[str](), "cases": {"shop", "rule"}}
+CHOICES = {"status": STATUSES, "verdict": VERDICTS}
+VERBS = {"scores": "score", "portfolio": "portfolio", "cases": "cases"}
+
+
+def token_file(store_path: Path) -> Path:
+    """The file with the token that programs send; its owner's only. Removed, it is made anew at the next start."""
+    store_path = store_path.resolve()
+    return store_path.with_name(f"{store_path.name}.api-token")
+
+
+class ReadApi:
+    """The routes of the read API. `open_access` may raise DabiaoError, as while another program has the store open."""
+
+    def __init__(self, open_access: Callable[[], Access], *, enabled: bool) -> None:
+        self._open_access = open_access
+        self._enabled = enabled
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="api")
+
+    def start(self) -> None:
+        """Make the token where there is none yet. Raises DabiaoError and OSError when it cannot be made."""
+        if self._enabled and self._token() is None:
+            write_whole(token_file(self._open_access().path), secrets.token_urlsafe(TOKEN_BYTES) + "\n")
+
+    def stop(self) -> None:
+        """Answer no more; what is being answered is waited for."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def routes(self) -> list[Route]:
+        """The routes for the server; none unless the API is switched on."""
+        return [Route(f"{PATH}/{question}", self._handler(question)) for question in VERBS] if self._enabled else []
+
+    def _token(self) -> str | None:
+        content = read_own(token_file(self._open_access().path), LARGEST_TOKEN)
+        return None if content is None else content.decode("ascii", "replace").strip() or None
+
+    def _handler(self, question: str) -> Callable[[Request], Awaitable[Response]]:
+        async def handler(request: Request) -> Response:
+            sent = request.headers.get("authorization", "").removeprefix("Bearer ")
+            try:
+                token = self._token()
+                if token is None or not hmac.compare_digest(sent.encode(), token.encode()):
+                    return _refused(request, 401, DabiaoError("error.api_token"))
+                arguments = _arguments_of(question, request.query_params)
+                document = await asyncio.wrap_future(self._threads.submit(self._answer, question, arguments))
+            except DabiaoError as e:
+                return _refused(request, 400, e)
+            except Exception as e:
+                LOG.exception("the read API failed: %s", type(e).__name__)
+                return _refused(request, 500, DabiaoError("error.unexpected"))
+            return Response(json.dumps(document, ensure_ascii=False).encode(), media_type="application/json")
+
+        return handler
+
+    def _answer(self, question: str, arguments: Namespace) -> Any:
+        """The document, read with an access that can do nothing but read."""
+        access = replace(RequestAccess.of(self._open_access()), actor="api", may=frozenset({"read"}), opened=[])
+        try:
+            return verb_of(VERBS[question])(access, arguments).document
+        finally:
+            access.close()
+
+
+def _arguments_of(question: str, parameters: QueryParams) -> Namespace:
+    """The arguments of the verb. Raises DabiaoError for a parameter that is unknown, missing or named twice."""
+    lists, single = LISTS.get(question, set()), SINGLE[question]
+    for name in parameters:
+        if name not in lists | single or (name in single and len(parameters.getlist(name)) > 1):
+            raise DabiaoError("error.api_parameter", name=name, known=", ".join(sorted(lists | single)))
+    for name, value in parameters.multi_items():
+        if value not in CHOICES.get(name, (value,)):
+            raise DabiaoError("error.api_parameter", name=f"{name}={value}", known=", ".join(CHOICES[name]))
+    for name in sorted(NEEDED[question]):
+        if not parameters.get(name):
+            raise DabiaoError("error.api_missing", name=name)
+    values: dict[str, Any] = {name: parameters.getlist(name) for name in lists}
+    values |= {name: parameters.get(name) for name in single}
+    return Namespace(**values, verb=VERBS[question], rulebook=[])
+
+
+def _refused(request: Request, status: int, error: DabiaoError) -> Response:
+    """An error as its key, its values, and a sentence in the first language that the program accepts."""
+    language = LANGUAGES[0] if request.headers.get("accept-language", "").startswith("zh") else LANGUAGES[1]
+    message = translator(language)(error.key, **error.values)
+    return JSONResponse({"error": {**error.as_json(), "message": message}}, status)
