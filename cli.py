@@ -105,78 +105,7 @@ def _formats(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     _print(arguments, document, lambda t: imports.format_lines(t, document))
 
 
-<<<<<<< HEAD
-def _ask(arguments: argparse.Namespace) -> None:
-    from shell.verbs import VERBS
-
-    with _open(arguments) as access:
-        answer = VERBS[arguments.verb](access, arguments)
-    _print(arguments, answer.document, answer.lines)
-    if answer.problems:
-        from shell.printing import print_error
-
-        for problem in answer.problems:
-            print_error(problem.key, **problem.values)
-
-
-def _shops(arguments: argparse.Namespace) -> None:
-    from shell import shop_commands
-
-    with _open(arguments, make=arguments.what == "add") as access:
-        shop_commands.run(access, arguments)
-        document = shop_commands.listed(access)
-    _print(arguments, document, lambda t: shop_commands.lines(t, document))
-
-
-def _explore(arguments: argparse.Namespace) -> None:
-    from shell import explore_commands
-
-    with _open(arguments) as access:
-        document, lines = explore_commands.run(access, arguments)
-    _print(arguments, document, lambda t: lines)
-
-
-def _views(arguments: argparse.Namespace) -> None:
-    from shell import view_commands
-
-    with _open(arguments) as access:
-        document = view_commands.run(access, arguments)
-    _print(arguments, document, lambda t: view_commands.lines(t, document))
-
-
-def _export(arguments: argparse.Namespace) -> None:
-    from shell import export_commands
-
-    with _open(arguments) as access:
-        publishes = arguments.verb == "publish"
-        document = export_commands.published(access) if publishes else export_commands.run(access, arguments)
-    _print(arguments, document, lambda t: [str(document["folder"] if publishes else document["file"])])
-
-
-def _sql(arguments: argparse.Namespace) -> None:
-    from shell import sql_command
-
-    with _open(arguments) as access:
-        document, lines = sql_command.run(access, arguments)
-    _print(arguments, document, lambda t: lines)
-
-
-def _backups(arguments: argparse.Namespace) -> None:
-    from data.errors import DabiaoError
-    from data.store_file import default_path
-    from shell import backup_commands
-
-    path = arguments.store or default_path()
-    document = backup_commands.run(path, arguments)
-    _print(arguments, document, lambda t: backup_commands.lines(t, arguments.verb, document))
-    if arguments.verb == "check" and not document["ok"]:
-        raise DabiaoError("error.store_differs", path=path)
-
-
-def _rules(arguments: argparse.Namespace) -> None:
-=======
 def _rules(arguments: argparse.Namespace, _: Sequence[str]) -> None:
->>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
     from metrics.reports.request import rule_versions
     from shell import output
 
@@ -184,22 +113,6 @@ def _rules(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     _print(arguments, [rule.as_json() for rule in rules], lambda t: output.rules(rules))
 
 
-<<<<<<< HEAD
-VERBS = {
-    "run": _run,
-    "demo": _demo,
-    "import": _import,
-    "formats": _formats,
-    "rules": _rules,
-    "shops": _shops,
-    "explore": _explore,
-    "views": _views,
-    "sql": _sql,
-    **dict.fromkeys(("export", "publish"), _export),
-    **dict.fromkeys(("backup", "restore", "check"), _backups),
-    **dict.fromkeys(QUESTIONS, _ask),
-}
-=======
 def _restore(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from data.store_file import default_path
     from shell.backup_commands import restored
@@ -240,7 +153,6 @@ VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "
 """The verbs that are more than an answer of the store; all others are answered by `_answer`."""
 
 MAKE_A_STORE = ("run", "demo", "shops add")
->>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
 
 
 @contextmanager

@@ -14,12 +14,8 @@ from data.reading import saved_views as reading
 from data.reading.records import titles_of
 from data.reading.shop_settings import settings
 from data.view import View
-<<<<<<< HEAD
-from locales import Translator
-from metrics.explore.link import parameters_of, question_of
-=======
 from locales import Translator, translator
->>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
+from metrics.explore.link import parameters_of, question_of
 from metrics.explore.periods import ONE_DAY, Period, Preset
 from metrics.explore.question import Question, parse_day, parse_dimension, parse_filter, parse_measure, parse_period
 from metrics.explore.table import cells, columns, rows
@@ -44,13 +40,8 @@ def run(access: Access, arguments: Namespace) -> Answer:
     view, shops = scopes[0].view, [scope.shop for scope in scopes]
     instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
     rules = load_rules(arguments.rulebook)
-<<<<<<< HEAD
     explored = explore.report(view, shops, rules, question, instants)
-    t = translator()
-=======
-    explored = explore.report(view, shops, rules, _question(arguments), instants)
     t = translator(arguments.answer_in)
->>>>>>> b58d165 (Every verb is answered by the app that has the store open; a read API, off by default)
     names = _names(view, explored)
     if arguments.csv is not None:
         _write(arguments.csv, "csv", t, explored, names)

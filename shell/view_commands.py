@@ -9,11 +9,12 @@ from data.changes import saved_views as changes
 from data.errors import DabiaoError
 from data.reading import saved_views as reading
 from locales import Translator
+from shell.answer import Answer
 from shell.printing import row
 
 
-def run(access: Access, arguments: Namespace) -> list[dict[str, Any]]:
-    """Do what was asked for; returns what is listed afterwards, as `--json` prints it.
+def run(access: Access, arguments: Namespace) -> Answer:
+    """Do what was asked for; what is listed afterwards.
 
     Raises DabiaoError where a name is missing, or there is no such view of the person's own.
     """
@@ -21,7 +22,7 @@ def run(access: Access, arguments: Namespace) -> list[dict[str, Any]]:
         _change(access, arguments)
     with access.view() as view:
         listed = reading.listed(view, access.actor)
-    return [
+    documents = [
         {
             "view": entry.view_id, "name": entry.name, "page": entry.page, "shops": list(entry.shop_ids),
             "saved_by": entry.saved_by, "shared": entry.shared, "on_board": entry.on_board,
@@ -29,6 +30,7 @@ def run(access: Access, arguments: Namespace) -> list[dict[str, Any]]:
         }
         for entry in listed
     ]  # fmt: skip
+    return Answer(documents, lambda t: _lines(t, documents))
 
 
 def _change(access: Access, arguments: Namespace) -> None:
@@ -46,7 +48,7 @@ def _change(access: Access, arguments: Namespace) -> None:
         changes.change(access, view_id, shared=arguments.what == "share")
 
 
-def lines(t: Translator, listed: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _lines(t: Translator, listed: Sequence[dict[str, Any]]) -> Iterator[str]:
     """A line a view: number, page, name, who saved it, and its shops."""
     for entry in listed:
         shops = t("list.comma").join(entry["shops"]) or t("explore.shops.all")
