@@ -15,9 +15,10 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Finding:
-    """A violation as the platform decided it, in the words of the export. `decided_at` aware, UTC.
+    """A violation as the platform decided it, in the words of the export. `decided_at`, `expires_at` aware, UTC.
 
-    None where the ledger does not say; a `fine` is in the money of the shop's platform.
+    None where the ledger does not say; a `fine` is in the money of the shop's platform. `points` taken off count until
+    `expires_at`, where the export names it.
     """
 
     kind: str
@@ -25,13 +26,17 @@ class Finding:
     severity: str | None
     actions: str | None
     fine: Decimal | None
+    points: Decimal | None
+    expires_at: datetime | None
+    order_id: str | None
 
 
 def findings(view: View, instants: Mapping[str, datetime]) -> dict[str, list[Finding]]:
     """The violations decided against each shop up to its instant (aware), the oldest first, by shop_id."""
     rows = view.rows(
         """
-        SELECT v.shop_id, v.kind, v.decided_at, v.severity, v.actions, v.fine
+        SELECT v.shop_id, v.kind, v.decided_at, v.severity, v.actions, v.fine, v.points, v.expires_at,
+            v.order_id
         FROM violations AS v
         JOIN (
             SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id, unnest(CAST($instants AS TIMESTAMP[])) AS as_of

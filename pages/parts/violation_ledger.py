@@ -1,7 +1,7 @@
 """The violation ledger: timeline, table, and a form that adds a violation by importing a file of one row."""
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,6 +64,9 @@ def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions:
             "counts": st.column_config.TextColumn(t("penalty.counts")),
             "actions": st.column_config.TextColumn(t("penalty.taken")),
             "fine": st.column_config.TextColumn(t("penalty.fine")),
+            "points": st.column_config.NumberColumn(t("penalty.points_taken")),
+            "expires": st.column_config.DateColumn(t("penalty.expires"), format="YYYY-MM-DD"),
+            "order_id": st.column_config.TextColumn(t("penalty.order")),
         },
         t("penalty.ledger"),
         export_key="violations",
@@ -82,10 +85,16 @@ def frame(t: Translator, shop: Shop, book: Book, exposure: Exposure) -> pd.DataF
             "counts": t("flag.yes" if (violation.violation, violation.day) in counted else "flag.no"),
             "actions": violation.finding.actions,
             "fine": None if violation.finding.fine is None else _fine(t, shop, book, violation),
+            "points": None if violation.finding.points is None else float(violation.finding.points),
+            "expires": None if violation.finding.expires_at is None else _local_day(shop, violation.finding.expires_at),
+            "order_id": violation.finding.order_id,
         }
         for violation in exposure.ledger
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    # most ledgers say nothing of points: then the table is as narrow as before
+    unsaid = [name for name in ("points", "expires", "order_id") if not table[name].notna().any()]
+    return table.drop(columns=unsaid)
 
 
 def form(t: Translator, shop: Shop, book: Book) -> None:
@@ -119,10 +128,29 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
             )
             taken = st.text_input(t("penalty.taken"), key="violation_actions", max_chars=500)
             fine = st.number_input(t("penalty.fine"), min_value=0.0, value=None, key="violation_fine")
+            points = st.number_input(t("penalty.points_taken"), min_value=0.0, value=None, key="violation_points")
+            expires = st.date_input(
+                t("penalty.expires"),
+                None,
+                format="YYYY-MM-DD",
+                help=t("penalty.expires.help"),
+                key="violation_expires",
+            )
+            order = st.text_input(t("penalty.order"), key="violation_order", max_chars=100)
         st.caption(t("penalty.add.help"))
         sent = st.form_submit_button(t("penalty.add.submit"), icon=":material/add:", key="violation_add")
     if sent and kind:
-        _add(t, shop, kind, day, [severity, taken, "" if fine is None else f"{fine:.2f}"], kinds.get(kind, kind))
+        cells = {
+            "kind": kind,
+            "decided_at": f"{day.isoformat()} 00:00:00",
+            "severity": severity,
+            "actions": taken,
+            "fine": "" if fine is None else f"{fine:.2f}",
+            "points": "" if points is None else f"{points:g}",
+            "expires_at": "" if expires is None else f"{expires.isoformat()} 00:00:00",
+            "order_id": order,
+        }
+        _add(t, shop, day, cells, kinds.get(kind, kind))
     elif sent:
         st.warning(t("penalty.kind.needed"), icon=":material/warning:")
 
@@ -134,14 +162,14 @@ def show_added(t: Translator) -> None:
         st.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
 
 
-def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label: str) -> None:
+def _add(t: Translator, shop: Shop, day: date, cells: dict[str, str], label: str) -> None:
     name = t("penalty.add.file", kind=label, day=day.isoformat()).replace("/", "-") + ".csv"
     with TemporaryDirectory(prefix="dabiao-") as folder:
         path = Path(folder) / "violation.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["kind", "decided_at", "severity", "actions", "fine"])
-            writer.writerow([kind, f"{day.isoformat()} 00:00:00", *rest])
+            writer.writerow(cells)
+            writer.writerow(cells.values())
         try:
             result = import_file(session.access(), path, shop.shop_id, kind="violations", name=name)
         except DabiaoError as e:
@@ -157,6 +185,10 @@ def _add(t: Translator, shop: Shop, kind: str, day: date, rest: list[str], label
     new = t("penalty.add.done", kind=label, day=t.day(day))
     st.session_state["violation_added"] = new if result.new else t("penalty.add.same")
     st.rerun()
+
+
+def _local_day(shop: Shop, instant: datetime) -> date:
+    return local_of(instant, shop).date()
 
 
 def _kind(t: Translator, shop: Shop, book: Book, violation: Filed) -> str:

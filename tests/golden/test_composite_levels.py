@@ -130,6 +130,26 @@ def test_every_condition_of_a_typed_gate_decides(access: Access) -> None:
             assert (answer.status, answer.level, answer.missing) == ("incomplete", None, (name,))
 
 
+def test_taobaos_points_are_wiped_at_the_end_of_the_year(tmp_path: Path) -> None:
+    """4 points of 10 August and 3 of 31 December 23:59: 7 on the last day of the year, none on the next day."""
+    file = tmp_path / "violations.csv"
+    rows = "a,wrong carrier,2026-08-10 10:00:00,4\nb,late,2026-12-31 23:59:00,3"
+    file.write_text(f"violation_id,kind,decided_at,points\n{rows}", encoding="utf-8")
+    (ledger,) = (entry for entry in COMPOSITES if entry.id == "taobao.violation_points")
+    with Store.open(tmp_path / "s.duckdb") as store:
+        access = Access.local(store)
+        import_file(access, file, "s", platform="taobao", kind="violations")
+        with access.view() as view:
+            shop = view.shop("s")
+            year, next_year = (
+                composites.report(view, [shop], [], {"s": parse_as_of(at, shop)}, [ledger])[0]
+                for at in ("2026-12-31T23:59:30", "2027-01-01T00:00:00")
+            )
+    assert (year.value, next_year.value) == (7, 0)
+    assert [(str(fall.day), fall.points, fall.left) for fall in year.falls] == [("2027-01-01", 7, 0)]
+    assert (year.next_step, year.level) == (None, None)
+
+
 def test_the_command_line_prints_the_fields_that_the_page_describes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

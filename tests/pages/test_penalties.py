@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,11 +17,13 @@ from data.reading import ledger
 from data.reading.records import Finding
 from data.store import Store
 from locales import LANGUAGES, translator
+from metrics.composites.standing import Fall
 from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import load_book
 from metrics.penalties.schedule import NONE, UNKNOWN, Extent, Penalty, Severity
 from metrics.penalties.severity import Earlier, expected
 from metrics.penalties.stakes import Exposure, Filed, Stake, Total
+from metrics.reports import composites
 from metrics.reports.penalties import report
 from metrics.rules.rule import Words
 from metrics.rules.rulebook import in_force, load_rules
@@ -28,6 +31,7 @@ from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import scorecard
 from metrics.scoring.windows import local_of
 from pages.charts import violations
+from pages.state import session
 from pages.text import penalties as penalties_text
 from pages.text import sources
 from tests.pages.made import AS_OF, SHOP, opened, said, sound
@@ -247,6 +251,30 @@ def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
     ]
 
 
+def test_points_and_their_expiry_are_added_and_counted(at_demo: Path) -> None:
+    """TikTok Shop counts 90 days, but this notice says until when: to 9 April, so that they fall off on the 10th."""
+    page = penalties(shop="demo-tiktok")
+    page.session_state["adding"] = True
+    page = sound(page.run())
+    last = page.date_input(key="violation_day").max
+    page.selectbox(key="violation_kind").set_value("late_dispatch")
+    page.number_input(key="violation_points").set_value(7.0)
+    page.date_input(key="violation_expires").set_value(last + timedelta(days=10))
+    page.text_input(key="violation_order").set_value("o 1")
+    page = sound(page.button(key="violation_add").click().run())
+    row = page.dataframe[0].value.iloc[0]
+    assert (row["points"], row["order_id"]) == (7, "o 1")
+    assert pd.Timestamp(row["expires"]).date() == last + timedelta(days=10)
+    with session.access().view() as view:
+        shop = view.shop("demo-tiktok")
+        standings = composites.report(view, [shop], load_rules())
+    (points,) = (entry for entry in standings if entry.composite == "tiktok_shop.violation_points")
+    assert points.value == 7
+    assert points.falls == (Fall(last + timedelta(days=10), Decimal(7), Decimal(0)),)
+    assert points.next_step is not None
+    assert (points.next_step.level, points.next_step.points, points.next_step.near) == ("limited", 5, True)
+
+
 def test_what_cannot_be_taken_is_not_called_taken(at_demo: Path) -> None:
     page = unfolded("adding")
     page.selectbox(key="violation_kind").set_value("reply_rate")
@@ -426,7 +454,7 @@ def test_the_days_of_unknown_versions_are_said() -> None:
 def filed(kind: str, day: str, severity: Severity | None) -> Filed:
     at = datetime.fromisoformat(day).replace(tzinfo=UTC)
     violation = kind if kind in BOOK.kinds("kuaishou") else None
-    return Filed(Finding(kind, at, None, None, None), violation, severity, at.date())
+    return Filed(Finding(kind, at, None, None, None, None, None, None), violation, severity, at.date())
 
 
 LEDGER = [
