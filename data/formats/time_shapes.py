@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from data.formats.time_text import plain_text
+from data.formats.time_words import is_odd
+
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = range(3)
 """The orders in which a date of numbers alone may be written."""
 
@@ -65,6 +68,8 @@ def is_time(text: str) -> bool:
     times would make a time of: 12 or 14 digits do if they are a possible date and hour.
     """
     shape = shape_of(text.translate(_DIGITS))
+    if shape is None and is_odd(text) and any(sign.isdigit() for sign in text):
+        shape = shape_of(plain_text(text).translate(_DIGITS))
     if shape is None or shape.family == "serial":
         return False
     return shape.family != "digits" or _COMPACT.fullmatch(text) is not None

@@ -4,17 +4,12 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from data.files.cells import INVISIBLE, SPACES
+from data.formats.time_words import has_halves, hour_steps, last_steps, steps
 from data.sql import literal
-
-ODD = r"[^ -~年月日]|[ap]\.? ?m\.|[A-Za-z]{2,5}$|(?:UTC|GMT) ?[+-]|^[A-Za-z]{3,9}, |^[0-9]{1,2}\.[0-9]{1,2}\. "
-"""A time that is not written as the shapes are, as a pattern that finds it in a cleaned cell."""
-
-_CLOCK = r"((?:0?[0-9]|1[0-9]|2[0-3])[:：.][0-9]{2}(?:[:：.][0-9]{2}(?:[.,][0-9]+)?)?)"
-_MORNING = "上午|凌晨|清晨|早上|早晨|오전|午前|SA|ص|صباحا|am|a\\.m\\.|a\\. m\\."
-_AFTERNOON = "下午|傍晚|오후|午後|CH|م|مساء|pm|p\\.m\\.|p\\. m\\."
 
 ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 3600, "BST": 3600, "CET": 3600, "CEST": 7200, "MEZ": 3600,
@@ -40,6 +35,10 @@ _IN_HEADER = re.compile(
 _OF_FILE = re.compile(
     r"time ?-?zone|时区|時區|タイムゾーン|zeitzone|zona waktu|múi giờ|シ間帯|(?:all )?times (?:are )?in", re.I
 )
+_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "๐๑๒๓๔๕๖๗๘๙", "०१२३४५६७८९")
+_ODD_SIGNS = "".join(_DIGITS) + "：／－．，" + SPACES.replace(" ", "") + INVISIBLE
+_PLAIN_SIGNS = "0123456789" * len(_DIGITS) + ":/-.," + " " * (len(SPACES) - 1)
+_PLAIN = str.maketrans(_ODD_SIGNS[: len(_PLAIN_SIGNS)], _PLAIN_SIGNS, INVISIBLE)
 _BARE_OFFSET = re.compile(r"^'?([+\-−])([0-9]{1,2}):?([0-9]{2})?$")
 
 
@@ -88,33 +87,19 @@ def unknown_zone_above(rows: Iterable[Iterable[str]]) -> str:
     return next((" ".join(cells) for cells in listed if any(_OF_FILE.search(cell) for cell in cells)), "")
 
 
-def plain_text_sql(column: str) -> str:
-    """SQL for a cleaned cell with its time in plain digits, AM or PM behind it and its zone as an offset."""
-    wide = "０１２３４５６７８９：／－．，"
-    odd, even = wide + SPACES.replace(" ", "") + INVISIBLE, "0123456789:/-.," + " " * (len(SPACES) - 1)
-    text = f"translate({column}, {literal(odd)}, {literal(even)})"
-    steps = [
-        (r"[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|[(（][日月火水木金土月화수목금토일][)）]", " "),
-        (r"^[A-Za-z]{3,9}, ", ""),
-        (r" ?(?:Uhr|น\.|hrs?)\.?$", ""),
-        (r"([0-9])[时時시点點] ?([0-9]{1,2})[分분](?: ?([0-9]{1,2})[秒초])?", r"\1:\2:\3"),
-        (r":$", ""),
-        (r"([0-9]{4})[년] ?([0-9]{1,2})[월] ?([0-9]{1,2})[일]", r"\1-\2-\3"),
-        (r"([0-9]{4})\. ?([0-9]{1,2})\. ?([0-9]{1,2})\.", r"\1-\2-\3"),
-        (rf"(?i)(?:{_MORNING}) *{_CLOCK}", r" \1 AM"),
-        (rf"(?i)(?:{_AFTERNOON}) *{_CLOCK}", r" \1 PM"),
-        (rf"晚上 *{_CLOCK}", r" \1 PM"),
-        (r"中午 *(1[01]:[0-9:]+)", r" \1 AM"),
-        (rf"中午 *{_CLOCK}", r" \1 PM"),
-        (rf"(?i){_CLOCK} *(?:{_MORNING})$", r"\1 AM"),
-        (rf"(?i){_CLOCK} *(?:{_AFTERNOON})$", r"\1 PM"),
-        (r"(^|[^0-9:])((?:1[3-9]|2[0-3]|00?):[0-9:.,]+) (?:AM|PM)$", r"\1\2"),
-        (r"(?i)[ (]*(?:UTC|GMT) ?([+-])([0-9]{1,2})(?::?([0-9]{2}))?\)?$", r"\1\2:\3"),
-        (r"([+-])([0-9]):", r"\1" + "0" + r"\2:"),
-        (r"([+-][0-9]{2}):$", r"\1:00"),
-        (r"  +", " "),
-    ]
-    for wanted, better in steps:
+def plain_text(text: str) -> str:
+    """A cleaned cell with its time in plain digits and AM or PM behind it; its zone stays a word."""
+    return _rewritten([text])[0][0].strip()
+
+
+def plain_text_sql(column: str, examples: Sequence[str]) -> str:
+    """SQL for a cleaned cell with its time in plain digits, AM or PM behind it and its zone as an offset.
+
+    `examples`: a cell of each shape, with the same letters and marks; what none of them needs is left out, because the
+    database takes longer to plan it all than to read a small file.
+    """
+    text = f"translate({column}, {literal(_ODD_SIGNS)}, {literal(_PLAIN_SIGNS)})"
+    for wanted, better in _rewritten(examples)[1]:
         text = f"regexp_replace({text}, {literal(wanted)}, {literal(better)}, 'g')"
     text = f"trim({text})"
     letters = f"upper(regexp_extract({text}, '[0-9M] ?[(]?([A-Za-z]{{2,5}})[)]?$', 1))"
@@ -123,6 +108,29 @@ def plain_text_sql(column: str) -> str:
     )
     zoned = f"regexp_replace({text}, ' ?[(]?[A-Za-z]{{2,5}}[)]?$', '')"
     return f"coalesce({zoned} || CASE {letters} {offsets}END, {text})"
+
+
+def _rewritten(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The texts after all steps, and those steps that may change a text with the letters and marks of one of them."""
+    changed, needed = [text.translate(_PLAIN) for text in texts], []
+    for (wanted, better), (pattern, replacement), of_hours in _compiled():
+        if of_hours and not any(map(has_halves, changed)):
+            continue
+        before, changed = changed, [pattern.sub(replacement, text) for text in changed]
+        if of_hours or changed != before:
+            needed.append((wanted, better))
+    return changed, needed
+
+
+@cache
+def _compiled() -> list[tuple[tuple[str, str], tuple[re.Pattern[str], str], bool]]:
+    """Each step, the same for Python, and whether it depends on the hour."""
+    parts = ((steps(), False), (hour_steps(), True), (last_steps(), False))
+    return [
+        ((wanted, better), (re.compile(wanted), re.sub(r"\\([0-9])", r"\\g<\1>", better)), of_hours)
+        for part, of_hours in parts
+        for wanted, better in part
+    ]
 
 
 def _seconds(sign: str, hours: str, minutes: str | None) -> int | None:

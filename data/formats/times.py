@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import DabiaoError
+from data.formats.calendars import Years, rewrite_years
 from data.formats.date_order import OpenColumn, decide_orders
 from data.formats.keys import Times
 from data.formats.time_shapes import DAY_FIRST, NUMERIC, Shape, is_time, shape_of
-from data.formats.time_text import ODD, plain_text_sql
+from data.formats.time_text import plain_text_sql
+from data.formats.time_words import ODD
 from data.sql import Connection, literal
 
 __all__ = ["Writing", "decide", "is_time", "offsets_of", "plain_columns", "zone_offset_sql"]
@@ -30,6 +32,9 @@ _SAMPLE = 5_000
 _MANY_TIMES, _MANY_HOURS = 20, 8
 """So many times in so many different hours, none of them after 13:00 or before 01:00, are no accident."""
 
+FIRST_OF_NO_YEAR_OF_OURS = "2500"
+"""From here on years are looked at more closely: they may be of another calendar."""
+
 ORDERED_BY_NUMBERS = ("year_last", "short_year")
 
 
@@ -38,13 +43,15 @@ class Writing:
     """How a column writes times. `parse`: SQL for the naive time in the cell, NULL when there is none of this kind.
 
     `offset`: SQL for the seconds that the cell's time is ahead of UTC, NULL where the shop's zone decides. `day`: SQL
-    that says whether the cell is a day without a time of day. `clock`: whether any cell of the column has one.
+    that says whether the cell is a day without a time of day. `clock`: whether any cell of the column has one. `years`:
+    one of its years, where they are of another calendar.
     """
 
     parse: str
     offset: str = "NULL"
     day: str = "FALSE"
     clock: bool = True
+    years: Years | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def plain_columns(connection: Connection, columns: Iterable[str], times: Times) 
         return frozenset()
     plain = ", ".join(
         f"bool_and(({name} LIKE '____-__-__ __:__:__' OR {name} LIKE '____/__/__ __:__:__') "
-        f"AND TRY_CAST({name} AS TIMESTAMP) IS NOT NULL)"
+        f"AND TRY_CAST({name} AS TIMESTAMP) IS NOT NULL AND {name} < '{FIRST_OF_NO_YEAR_OF_OURS}')"
         for name in names
     )
     row = connection.execute(f"SELECT {plain} FROM staged").fetchone()
@@ -104,13 +111,14 @@ def decide(
     """
     decided: dict[str, Writing] = {}
     shapes: dict[str, _Shapes] = {}
+    years: dict[str, Years | None] = {}
     for name in columns:
         if times.format is not None:
             decided[name] = _explicit(name, times.format, exact_cells)
         elif name in plain:
             decided[name] = Writing(f"TRY_CAST({name} AS TIMESTAMP)")
         else:
-            _rewrite(connection, name)
+            years[name] = _rewrite(connection, name)
             shapes[name] = _shapes(connection, name)
     orders = decide_orders(connection, _open_columns(shapes), columns, times, file)
     decided |= {name: _writing(name, read, orders.get(name, DAY_FIRST), exact_cells) for name, read in shapes.items()}
@@ -118,6 +126,8 @@ def decide(
         halves = any(shape.half for shape in shapes[name].shapes) if name in shapes else "%p" in (times.format or "")
         if writing.clock:
             decided[name] = _with_clock(connection, name, columns[name], writing, times, halves=halves, file=file)
+        if years.get(name) is not None:
+            decided[name] = replace(decided[name], years=years[name])
         if (zone := (zones or {}).get(name)) is not None:
             decided[name] = replace(decided[name], offset=f"coalesce({writing.offset}, {zone})")
     return decided
@@ -148,11 +158,20 @@ def zone_offset_sql(connection: Connection, column: str, offsets: list[tuple[dat
     return f"CASE {cases}ELSE {offsets[-1][1]} END" if cases else str(offsets[-1][1])
 
 
-def _rewrite(connection: Connection, name: str) -> None:
-    """Put the times of a column that are written in words into digits, in the table `cells`."""
+def _rewrite(connection: Connection, name: str) -> Years | None:
+    """Put the times of a column that are written in words into digits and into our years, in the table `cells`.
+
+    Answers with a year of another calendar, if it has any.
+    """
     odd = f"regexp_matches({name}, {literal(ODD)}, 'i')"
-    if connection.execute(f"SELECT 1 FROM cells WHERE {odd} LIMIT 1").fetchone():
-        connection.execute(f"UPDATE cells SET {name} = {plain_text_sql(name)} WHERE {odd}")
+    of_shapes = connection.execute(
+        f"SELECT min({name}), max({name}) FROM cells WHERE {odd} "
+        f"GROUP BY translate({name}, '012345678', '999999999') LIMIT {_SHAPES}"
+    ).fetchall()
+    if of_shapes:
+        examples = [cell for cells in of_shapes for cell in cells]
+        connection.execute(f"UPDATE cells SET {name} = {plain_text_sql(name, examples)} WHERE {odd}")
+    return rewrite_years(connection, name, odd=bool(of_shapes))
 
 
 def _shapes(connection: Connection, name: str) -> _Shapes:

@@ -17,6 +17,7 @@ from data.rows.identity import identity_sql, made_sql
 from data.rows.typing_notices import (
     notice_of_error_cells,
     notice_of_zone,
+    notices_of_calendars,
     notices_of_days,
     notices_of_some_days,
     zones_in_headers,
@@ -107,6 +108,7 @@ def type_rows(
         f"{made} AS made, {named} FROM {judged}"
     )
     notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, headers, writings)]
+    notices += notices_of_calendars(headers, writings)
     notices += [*notice_of_error_cells(connection, match), *notice_of_zone(match), *notice_of_states(connection, match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
 

@@ -53,6 +53,15 @@ def notices_of_some_days(
     return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in days.items() if count]
 
 
+def notices_of_calendars(headers: Mapping[str, str], writings: Mapping[str, Writing]) -> list[Notice]:
+    """That the years of a column are those of another calendar, with one of them as an example."""
+    return [
+        Notice.of("years_of_calendar", column=headers[name], written=writing.years.written, read=writing.years.read)
+        for name, writing in writings.items()
+        if writing.years is not None
+    ]
+
+
 def notice_of_zone(match: Match) -> list[Notice]:
     """That the file names a zone for its times, known or not."""
     if match.unknown_zone:

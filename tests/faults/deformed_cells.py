@@ -161,6 +161,13 @@ _times("day_first", lambda t: f"{t:%d/%m/%Y %H:%M:%S}", READ, ASKED)
 _times("month_first_with_am_and_pm", lambda t: f"{t:%m/%d/%Y} {_twelve(t)} {t:%p}", READ, ASKED)
 _times("narrow_space_before_pm", lambda t: f"{t:%Y-%m-%d} {_twelve(t)}\u202f{t:%p}", READ)
 _times("chinese_half_days", lambda t: f"{t:%Y/%m/%d} {'上午' if t.hour < 12 else '下午'} {_twelve(t)}", READ)
+_times(
+    "hours_after_noon_from_zero",
+    lambda t: f"{t:%Y/%m/%d} {'午前' if t.hour < 12 else '午後'}{t.hour % 12}:{t:%M:%S}",
+    READ,
+)
+_times("thai_half_days", lambda t: f"{t:%Y-%m-%d} {_twelve(t)} {'ก่อนเที่ยง' if t.hour < 12 else 'หลังเที่ยง'}", READ)
+_times("years_of_the_thai_calendar", lambda t: f"{t.year + 543}-{t:%m-%d %H:%M:%S}", READ)
 _times("times_of_full_width", lambda t: f"{t:%Y-%m-%d %H:%M:%S}".translate(_FULL_WIDTH), READ)
 _times("fourteen_digits", lambda t: f"{t:%Y%m%d%H%M%S}", READ)
 _times("years_months_and_days_in_chinese", lambda t: f"{t.year}年{t.month}月{t.day}日 {t:%H:%M:%S}", READ)

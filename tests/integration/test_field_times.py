@@ -100,6 +100,12 @@ def test_times_in_other_signs(field: Field, cell: str, instant: datetime) -> Non
     assert field.rows("created_at FROM orders") == [(instant,)]
 
 
+def test_years_of_another_calendar_are_told(field: Field) -> None:
+    result = field.csv(ORDERS, "Z1,2567-02-29 15:20:00,,5", "Z2,2569-05-01 15:20:00,,5", platform="other")
+    assert (result.new, told(result)) == (2, ["years_of_calendar"])
+    assert field.rows("created_at FROM orders") == [(datetime(2024, 2, 29, 7, 20),), (may(1, 7, 20),)]
+
+
 def test_a_clock_of_twelve_hours_that_lost_its_halves_is_asked_about(field: Field) -> None:
     hours = [10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     pairs = [

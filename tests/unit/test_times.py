@@ -1,6 +1,7 @@
 """Times as exports write them: decided once for a column, doubt told and never guessed away."""
 
 import random
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ import pytest
 
 from data.errors import DabiaoError
 from data.formats.keys import Times
+from data.formats.time_shapes import DAY_FIRST, shape_of
+from data.formats.time_text import plain_text, plain_text_sql
 from data.formats.times import decide, is_time, offsets_of, plain_columns, zone_offset_sql
 from data.zones import spans
 
@@ -66,6 +69,93 @@ def times_of(cells: Sequence[str | None], times: Times = NONE, beside: Sequence[
 )
 def test_ways_to_write_a_time(cells: list[str], expected: list[str]) -> None:
     assert times_of(cells) == expected
+
+
+IN_WORDS: dict[str, str | None] = {
+    # half-days of other languages; their hour after noon may be called 0
+    "2026/01/05 午後0時13分11秒": "2026-01-05 12:13:11",
+    "2026/01/05 午前0:13": "2026-01-05 00:13:00",
+    "2026-01-05 下午 0:13:11": "2026-01-05 12:13:11",
+    "2026-01-05 0:13 PM": "2026-01-05 12:13:00",
+    "2026-01-05 00:13 AM": "2026-01-05 00:13:00",
+    "2026-01-05 13:13 PM": "2026-01-05 13:13:00",
+    "2026-01-05 13:13 AM": None,
+    "2026-01-05 晚上8:13": "2026-01-05 20:13:00",
+    "2026-01-05 晚上12:13": None,
+    "2026-01-05 中午 11:58": "2026-01-05 11:58:00",
+    "2026-01-05 오후 3:20": "2026-01-05 15:20:00",
+    "25/01/2026 03:20:11 CH": "2026-01-25 15:20:11",
+    "25/01/2026 12:20:11 SA": "2026-01-25 00:20:11",
+    "2026-01-05 ก่อนเที่ยง 9:20": "2026-01-05 09:20:00",
+    "2026-01-05 3:20 หลังเที่ยง": "2026-01-05 15:20:00",
+    "2026-01-05 3:20 PTG": "2026-01-05 15:20:00",
+    "2026-01-05 12:20 siang": "2026-01-05 12:20:00",
+    "2026-01-05 10:20 siang": "2026-01-05 10:20:00",
+    "2026-01-05 1:20 malam": None,
+    "2026-01-05 7:20 tối": "2026-01-05 19:20:00",
+    # months
+    "5 Mei 2026 00.20": "2026-05-05 00:20:00",
+    "5. März 2026 10:20 Uhr": "2026-03-05 10:20:00",
+    "5 de agosto de 2026 10:20": "2026-08-05 10:20:00",
+    "5 déc. 2026 10h20": "2026-12-05 10:20:00",
+    "5 tháng 1, 2026 10:20": "2026-01-05 10:20:00",
+    "Jan. 5, 2026 at 1:20 PM": "2026-01-05 13:20:00",
+    "January 5th, 2026 10:20": "2026-01-05 10:20:00",
+    # the clock in front, and other marks
+    "10:20:30 25/01/2026": "2026-01-25 10:20:30",
+    "2026-01-05-10-20-30": "2026-01-05 10:20:30",
+    "2026:01:05 10:20:30": "2026-01-05 10:20:30",
+    "25. 1. 2026 10:20": "2026-01-25 10:20:00",
+    "๒๐๒๖-๐๑-๐๕ ๑๐:๒๐": "2026-01-05 10:20:00",
+}
+
+
+def meant(cell: str) -> str | None:
+    """The time that a cell in words means, day first; None when it is none."""
+    text = plain_text(cell)
+    shape = shape_of(re.sub("[0-9]", "9", text))
+    try:
+        return None if shape is None else str(datetime.strptime(text, shape.formats[DAY_FIRST]))
+    except ValueError:
+        return None
+
+
+def test_times_in_words_of_other_languages() -> None:
+    assert {cell: meant(cell) for cell in IN_WORDS} == IN_WORDS
+    assert all(is_time(cell) for cell, expected in IN_WORDS.items() if expected)
+
+
+def test_the_database_puts_times_in_words_into_the_same_digits() -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE cells AS SELECT unnest($cells) AS x", {"cells": list(IN_WORDS)})
+    texts = connection.execute(f"SELECT {plain_text_sql('x', list(IN_WORDS))} FROM cells").fetchall()
+    assert [text for (text,) in texts] == [plain_text(cell) for cell in IN_WORDS]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2569-01-05 10:20:30", "2026-01-05 10:20:30"),
+        ("29/02/2567 10:20", "2024-02-29 10:20:00"),
+        ("5 ม.ค. 2569 10:20 น.", "2026-01-05 10:20:00"),
+        ("115/01/05 10:20", "2026-01-05 10:20:00"),
+        ("民國115年1月5日 10:20", "2026-01-05 10:20:00"),
+        ("令和8年1月5日 10:20", "2026-01-05 10:20:00"),
+        ("令和元年6月5日 10:20", "2019-06-05 10:20:00"),
+        ("R8.1.5 10:20", "2026-01-05 10:20:00"),
+        ("2525-01-05 10:20:30", "2525-01-05 10:20:30"),
+    ],
+)
+def test_years_of_other_calendars(cell: str, expected: str) -> None:
+    assert times_of([cell]) == [expected]
+
+
+def test_a_single_year_of_another_calendar_is_a_mistake() -> None:
+    assert times_of(["2569-01-05 10:20:30", "2026-01-06 10:20:30"]) == ["2569-01-05 10:20:30", "2026-01-06 10:20:30"]
+
+
+def test_a_clock_written_with_its_zone_in_words() -> None:
+    assert read(["Mon Jan 05 2026 10:20:30 GMT+0800 (China Standard Time)"]) == [("2026-01-05 10:20:30", 28800)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""How languages and programs write a time otherwise than in digits, as steps that put it into digits. Pure.
+
+The steps are regular expressions that the database and Python read alike: no lookaround. Except for `hour_steps` they
+do the same to all times of one shape.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+_CLOCK = r"((?:0?[0-9]|1[0-9]|2[0-3])[:：.][0-9]{2}(?:[:：.][0-9]{2}(?:[.,][0-9]+)?)?)"
+
+_MORNING = (
+    "上午|凌晨|清晨|早上|早晨|오전|午前|ก่อนเที่ยง|SA|sáng|PG|pagi|ص|صباحا|π\\.μ\\.|de\\.|ÖÖ|öö|am|a\\.m\\.|a\\. m\\."
+)
+_AFTERNOON = "下午|傍晚|오후|午後|หลังเที่ยง|CH|chiều|PTG|petang|sore|م|مساء|μ\\.μ\\.|du\\.|ÖS|ös|pm|p\\.m\\.|p\\. m\\."
+_NOON = "中午|siang|trưa|tengah hari"
+"""Ten and eleven of it belong to the morning."""
+_EVENING = "晚上|夜晚|tối|malam"
+"""From six to eleven. What twelve of it or later is, is not agreed: such a time stays as it is."""
+
+MONTHS: Mapping[str, str] = {
+    "Jan": "januari|januar|jänner|janvier|janv|enero|ene|gennaio|gen|janeiro|มกราคม|ม\\.ค",
+    "Feb": "februari|februar|pebruari|peb|février|févr|fév|febrero|febbraio|fevereiro|fev|กุมภาพันธ์|ก\\.พ",
+    "Mar": "maret|märz|mär|maart|mrt|mac|mars|marzo|março|มีนาคม|มี\\.ค",
+    "Apr": "avril|avr|abril|abr|aprile|เมษายน|เม\\.ย",
+    "May": "mei|mai|mayo|maggio|mag|maio|พฤษภาคม|พ\\.ค",
+    "Jun": "juni|juin|junio|giugno|giu|junho|มิถุนายน|มิ\\.ย",
+    "Jul": "juli|julai|juillet|juil|julio|luglio|lug|julho|กรกฎาคม|ก\\.ค",
+    "Aug": "agustus|agu|agt|ags|ogos|ogo|augustus|août|agosto|ago|สิงหาคม|ส\\.ค",
+    "Sep": "sept|septembre|septiembre|settembre|setembro|set|กันยายน|ก\\.ย",
+    "Oct": "oktober|okt|octobre|octubre|ottobre|ott|outubro|out|ตุลาคม|ต\\.ค",
+    "Nov": "nopember|nop|novembre|noviembre|novembro|พฤศจิกายน|พ\\.ย",
+    "Dec": "desember|des|disember|dis|dezember|dez|décembre|déc|diciembre|dic|dicembre|dezembro|ธันวาคม|ธ\\.ค",
+}
+"""strptime's name of a month → what other languages call it."""
+
+_ASCII_MONTHS = "|".join(word for names in MONTHS.values() for word in names.split("|") if word.isascii())
+
+ODD = (
+    r"[^ -~年月日]|[ap]\.? ?m\.|[a-z]{2,6}$|[a-z]{3,4}\. |(?:UTC|GMT) ?[+-]|^r ?[0-9]|^[a-z]{3,9}, "
+    r"|^[0-9]{1,2}(?:\. [0-9a-z]|\.[a-z])|^[0-9]{1,2}:[0-9]{2}"
+    r"| [0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?(?: |$)|[0-9]h[0-9]{2}| (?:at|um|pukul|de|del) "
+    r"|[0-9](?:st|nd|rd|th)[ ,]|^[0-9]{4}[_:]|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}-| (?:de|du)\. "
+    rf"|(?:^|[ ./-])(?:{_ASCII_MONTHS})[ ,./-]"
+)
+"""Finds a time that is not written as the shapes are, in a cleaned cell, without regard to case."""
+
+_DATE = r"([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})"
+_HALVES = f"{_MORNING}|{_AFTERNOON}|{_NOON}|{_EVENING}"
+_HALF = re.compile(rf"[AP]M$|{_NOON}|{_EVENING}", re.IGNORECASE)
+_FINDS_ODD = re.compile(ODD, re.IGNORECASE)
+
+
+def is_odd(text: str) -> bool:
+    """Whether a cleaned cell may be a time that is not written as the shapes are."""
+    return _FINDS_ODD.search(text) is not None
+
+
+def steps() -> Iterator[tuple[str, str]]:
+    """Patterns and what stands instead of what they match, one after the other, everywhere in a text.
+
+    A backslash and one digit stand for a group; a digit behind them is itself.
+    """
+    yield r"[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|[(（][日月火水木金土月화수목금토일][)）]", " "
+    yield r"^[A-Za-z]{3,9}, ", ""
+    yield r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2} [0-9]{1,2}) ([0-9]{4}) ", r"\1, \2 "
+    yield r"(GMT[+-][0-9]{4}) ?\([^()]*\)$", r"\1"
+    yield r" ?(?:Uhr|น\.|hrs?)\.?$", ""
+    yield r"([0-9])[时時시点點] ?([0-9]{1,2})[分분](?: ?([0-9]{1,2})[秒초])?", r"\1:\2:\3"
+    yield r"(?i)([0-9])h([0-9]{2})(?:m(?:in)?([0-9]{2})s?)?$", r"\1:\2:\3"
+    yield r":$", ""
+    yield r"([0-9]{4})[년] ?([0-9]{1,2})[월] ?([0-9]{1,2})[일]", r"\1-\2-\3"
+    yield r"([0-9]{4})\. ?([0-9]{1,2})\. ?([0-9]{1,2})\.", r"\1-\2-\3"
+    yield r"(?i)^(?:ngày )?([0-9]{1,2}) (?:tháng|thg) ([0-9]{1,2}),? (?:năm )?([0-9]{4})", r"\3-\2-\1"
+    yield (
+        r"^([0-9]{4})[-_:]([0-9]{1,2})[-_:]([0-9]{1,2})[-_ ]([0-9]{1,2})[-:]([0-9]{2})[-:]([0-9]{2})$",
+        (r"\1-\2-\3 \4:\5:\6"),
+    )
+    for month, names in MONTHS.items():
+        yield rf"(?i)(^|[ ./-])(?:{names})\.?($|[ ,./-])", rf"\1{month}\2"
+    yield r"(?i) (?:de|del|du) ([A-Za-z0-9])", r" \1"
+    yield r"(^|[ ./-])([A-Z][a-z]{2})\. ", r"\1\2 "
+    yield r"^([0-9]{1,2})\. ?([A-Z][a-z]{2})", r"\1 \2"
+    yield r"^([0-9]{1,2})\. ([0-9]{1,2})\. ?([0-9]{4})", r"\1.\2.\3"
+    yield r"(?i)([0-9])(?:st|nd|rd|th)([ ,])", r"\1\2"
+    yield r"(?i),? (?:at|um|pukul|à|às|lúc|เวลา) ([0-9])", r" \1"
+    yield r"([0-9]),? ([0-9]{1,2})\.([0-9]{2})\.([0-9]{2})( |$)", r"\1 \2:\3:\4\5"
+    yield r"([0-9]),? ([0-9]{1,2})\.([0-9]{2})( |$)", r"\1 \2:\3\4"
+    yield rf"(?i)^{_CLOCK}( ?(?:{_HALVES}))?,? +{_DATE}$", r"\3 \1\2"
+    yield rf"(?i)(?:{_MORNING}) *{_CLOCK}", r" \1 AM"
+    yield rf"(?i)(?:{_AFTERNOON}) *{_CLOCK}", r" \1 PM"
+    yield rf"(?i){_CLOCK} *(?:{_MORNING})$", r"\1 AM"
+    yield rf"(?i){_CLOCK} *(?:{_AFTERNOON})$", r"\1 PM"
+
+
+def hour_steps() -> Iterator[tuple[str, str]]:
+    """As `steps`, after them: what depends on the hour, of a time for which `has_halves` is true."""
+    yield rf"(?i)(?:{_NOON}) *(1[01][:.][0-9:.]+)", r" \1 AM"
+    yield rf"(?i)(?:{_NOON}) *{_CLOCK}", r" \1 PM"
+    yield rf"(?i)(?:{_EVENING}) *((?:0?[6-9]|1[01]|1[89]|2[0-3])[:.][0-9:.]+)", r" \1 PM"
+    yield rf"(?i)(^|[^0-9:])(1[01][:.][0-9:.]+) *(?:{_NOON})$", r"\1\2 AM"
+    yield rf"(?i){_CLOCK} *(?:{_NOON})$", r"\1 PM"
+    yield rf"(?i)(^|[^0-9:])((?:0?[6-9]|1[01]|1[89]|2[0-3])[:.][0-9:.]+) *(?:{_EVENING})$", r"\1\2 PM"
+    # the hour after noon may be called 0; a clock of 24 hours needs no half-day
+    yield r"(^|[^0-9:])00?(:[0-9:.,]+ PM)$", r"\112\2"
+    yield r"(^|[^0-9:])((?:1[3-9]|2[0-3])[:.][0-9:.,]+) PM$", r"\1\2"
+    yield r"(^|[^0-9:])(00?[:.][0-9:.,]+) AM$", r"\1\2"
+
+
+def has_halves(text: str) -> bool:
+    """Whether a time, or what `steps` made of it, names a half of the day or a part of one."""
+    return _HALF.search(text) is not None
+
+
+def last_steps() -> Iterator[tuple[str, str]]:
+    """As `steps`, after `hour_steps`: offsets from UTC, and spaces."""
+    yield r"(?i)[ (]*(?:UTC|GMT) ?([+-])([0-9]{1,2})(?::?([0-9]{2}))?\)?$", r"\1\2:\3"
+    yield r"([+-])([0-9]):", r"\10\2:"
+    yield r"([+-][0-9]{2}):$", r"\1:00"
+    yield r"  +", " "
