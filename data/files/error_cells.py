@@ -1,13 +1,14 @@
 """Where the cells of a workbook hold errors, such as #REF!, which its reader gives as empty. Knows no column."""
 
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 from xml.etree import ElementTree
 
-from data.files import error_cells_ods, error_cells_xls
+from data.files import error_cells_ods, error_cells_xls, error_cells_xlsb
 from data.files.archive import ZIP
 
 AT_MOST = 100_000
@@ -37,8 +38,19 @@ def error_cells(file: BinaryIO) -> dict[int, Errors]:
         with zipfile.ZipFile(file) as book:
             if error_cells_ods.PART in book.namelist():
                 return _by_sheet(error_cells_ods.cells(book))
-            by_sheet = {place: _by_row(_cells(book, part)) for place, part in enumerate(_parts(book)) if part}
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, NotImplementedError, OSError, ValueError):
+            if error_cells_xlsb.PART in book.namelist():
+                by_sheet = {place: _by_row(cells) for place, cells in enumerate(error_cells_xlsb.sheets(book))}
+            else:
+                by_sheet = {place: _by_row(_cells(book, part)) for place, part in enumerate(_parts(book)) if part}
+    except (
+        zipfile.BadZipFile,
+        ElementTree.ParseError,
+        LookupError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        struct.error,
+    ):
         return {}  # whether the file is damaged its reader says
     return {place: errors for place, errors in by_sheet.items() if errors}
 

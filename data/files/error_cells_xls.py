@@ -8,10 +8,11 @@ from typing import BinaryIO
 _STREAMS = ("Workbook", "Book")
 _BOF, _EOF, _SHEET, _ERROR, _FORMULA = 0x0809, 0x000A, 0x0085, 0x0205, 0x0006
 
-_TEXTS = {
+TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
-_CODES = b"[" + b"".join(b"\\x%02x" % code for code in _TEXTS) + b"]"
+"""The code of an error in a file → its text."""
+_CODES = b"[" + b"".join(b"\\x%02x" % code for code in TEXTS) + b"]"
 _SUSPECT = re.compile(
     rb"\x05\x02\x08\x00.{6}" + _CODES + rb"\x01|\x06\x00.{8}\x02." + _CODES + rb".{3}\xff\xff", re.DOTALL
 )
@@ -43,9 +44,9 @@ def _errors(content: bytes, place: int) -> Iterator[tuple[int, int, str]]:
             code = body[6]
         elif number == _FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
             code = body[8]
-        if code in _TEXTS:
+        if code in TEXTS:
             row, column = struct.unpack_from("<HH", body)
-            yield row, column, _TEXTS[code]
+            yield row, column, TEXTS[code]
 
 
 def _records(content: bytes, place: int) -> Iterator[tuple[int, bytes]]:

@@ -45,10 +45,10 @@ def rewrite_years(connection: Connection, name: str, *, odd: bool) -> Years | No
             continue
         is_year = f"regexp_matches({name}, {literal(calendar.year)})"
         hinted = f"contains({name}, {literal(calendar.hint)}) AND " if calendar.hint else ""
-        found = connection.execute(
+        example = connection.execute(
             f"SELECT regexp_extract({name}, {literal(calendar.year)}, 2) FROM cells WHERE {hinted}{is_year} LIMIT 1"
         ).fetchone()
-        if found is None or (not calendar.named and _has_other_years(connection, name, is_year)):
+        if example is None or (not calendar.named and _has_other_years(connection, name, is_year)):
             continue
         number = f"regexp_extract({name}, {literal(calendar.year)}, 2)"
         year = f"CAST({calendar.added} + coalesce(TRY_CAST({number} AS INTEGER), 1) AS VARCHAR)"
@@ -57,7 +57,7 @@ def rewrite_years(connection: Connection, name: str, *, odd: bool) -> Years | No
             f"UPDATE cells SET {name} = regexp_replace({name}, {literal(calendar.year)}, "
             f"{before} || {year} || {behind}) WHERE {is_year}"
         )
-        first = found[0]
+        first = example[0]
         return Years(first, str(calendar.added + (int(first) if first.isdecimal() else 1)))
     return None
 

@@ -199,7 +199,7 @@ def _load(
     not_kept = [Notice.of("rejects_kept", count=rejected, kept=len(rejects))] * (rejected > len(rejects))
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
     order, ends = put_in_order(connection, table)
-    settled = identity.settle(connection, table)
+    settled = identity.settle(connection, table, first_lines=bool(match.format.fill_down))
     take_known_texts(connection, table, shop.shop_id)
     take_known_names(connection, table, shop.shop_id)
     changed, same = identity.judge(connection, table, shop.shop_id, present)

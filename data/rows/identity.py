@@ -81,15 +81,17 @@ class Settled:
         ]
 
 
-def settle(connection: Connection, table: Table) -> Settled:
+def settle(connection: Connection, table: Table, *, first_lines: bool = False) -> Settled:
     """Give every good row of `typed` a key of its own, and say which rows gave way to a later one.
+
+    `first_lines`: the export says what belongs to an order on its first line only.
 
     Rows without a name that are equal in all that makes one are counted in file order, so that the same file makes the
     same names again. Of rows with one key the last stands; the others are marked with the refusal -1.
     """
     keys = ", ".join(table.key)
     good = "FROM typed WHERE refusal = 0"
-    numbered = number_repeats(connection, table)
+    numbered = number_repeats(connection, table, first_lines=first_lines)
     if not connection.execute(f"SELECT 1 {good} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone():
         return Settled(numbered)
     in_parcels = table.name == "orders" and _join_parcels(connection)
@@ -205,10 +207,10 @@ def same_key(table: Table) -> str:
     return " AND ".join(f"s.{name} = t.{name}" for name in table.key)
 
 
-def number_repeats(connection: Connection, table: Table) -> int:
-    """Number rows whose made names are equal; how many lines of orders were."""
+def number_repeats(connection: Connection, table: Table, *, first_lines: bool = False) -> int:
+    """Number rows whose made names are equal; how many lines of orders were. `first_lines`: as `settle`."""
     if table.name == "orders":
-        return _number_lines(connection)
+        return _number_lines(connection, first_lines=first_lines)
     name = table.key[-1]
     alike = ", ".join(RATING_PARTS) if table.name == "chat_ratings" else ", ".join(table.key)
     good = "FROM typed WHERE made AND refusal = 0"
@@ -223,23 +225,27 @@ def number_repeats(connection: Connection, table: Table) -> int:
     return 0
 
 
-def _number_lines(connection: Connection) -> int:
+def _number_lines(connection: Connection, *, first_lines: bool) -> int:
     """Number lines of an order that are of one thing and differ in title, pieces, money or parcel; how many there were.
 
     Only lines that stand together in the file are several: an order that stands in it again further down is the same
-    order in a later state. What they hold decides their numbers, so that a file in another order makes the same names:
-    by title, then the most pieces, then the most money, then the parcel.
+    order in a later state. Of an export that says what belongs to an order on its first line only, an order whose
+    amount stands there once stands in the file once, wherever its lines are. What they hold decides their numbers, so
+    that a file in another order makes the same names: by title, then the most pieces, then the most money, then the
+    parcel.
     """
     good = "FROM typed WHERE made AND refusal = 0"
     if not connection.execute(f"SELECT 1 {good} GROUP BY order_id, line_id HAVING count(*) > 1 LIMIT 1").fetchone():
         return 0
     line = "order_id, line_id, block"
     parts = "coalesce(product_title, ''), quantity DESC NULLS LAST, amount DESC NULLS LAST, coalesce(tracking_id, '')"
+    block = "row_number() OVER (ORDER BY line) - row_number() OVER (PARTITION BY order_id ORDER BY line)"
+    if first_lines:
+        block = f"CASE WHEN count(amount) OVER (PARTITION BY order_id) <= 1 THEN 0 ELSE {block} END"
     row = connection.execute(
         "UPDATE typed SET line_id = typed.line_id || '#' || n FROM ("
         f"SELECT line, dense_rank() OVER (PARTITION BY {line} ORDER BY {parts}) AS n FROM ("
-        "SELECT *, row_number() OVER (ORDER BY line) "
-        "- row_number() OVER (PARTITION BY order_id ORDER BY line) AS block FROM typed) "
+        f"SELECT *, {block} AS block FROM typed) "
         "WHERE made AND refusal = 0 QUALIFY n > 1) AS repeats WHERE repeats.line = typed.line"
     ).fetchone()
     return int(row[0]) if row else 0

@@ -199,6 +199,23 @@ def test_lines_of_one_order_that_are_of_one_product_are_several(field: Field) ->
     assert "lines_numbered" in told(result)
 
 
+def test_lines_of_one_order_may_stand_apart_where_its_first_line_speaks_for_it(field: Field) -> None:
+    header = "Name,Email,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem sku"
+    time = "2026-05-01 10:00:00 +0200"
+    rows = [f"#71,x@example.com,{time},EUR,64.90,{time},2,Ring,R-1", f"#72,y@example.com,{time},EUR,5,{time},1,Cup,C-1"]
+    result = field.csv(header, *rows, f"#71,x@example.com,,,,{time},1,Ring,R-1")
+    assert (result.new, result.same) == (3, 0)
+    assert field.rows("order_id, line_id, quantity, amount FROM orders") == [
+        ("#71", "R-1 / Ring", 2, Decimal("64.90")),
+        ("#72", "C-1 / Cup", 1, Decimal(5)),
+        ("#71", "R-1 / Ring#2", 1, None),
+    ]
+    # two downloads in one file: an order that speaks for itself twice is one order in a later state
+    again = field.csv(header, *rows, *(row.replace(",2,Ring", ",3,Ring") for row in rows), shop="t")
+    assert (again.new, again.same) == (2, 2)
+    assert "rows_replaced" in told(again)
+
+
 def test_one_product_of_an_order_in_two_parcels_is_two_lines(field: Field) -> None:
     header = (
         "Order ID,Order Status,SKU ID,Product Name,Quantity,SKU Subtotal After Discount,Created Time,Paid Time,"

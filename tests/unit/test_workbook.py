@@ -276,6 +276,14 @@ def test_errors_of_an_old_excel_file_are_read_as_what_they_show(tmp_path: Path) 
     assert tables(path)["Sheet1"][1:] == [["id", "sum", "note"], ["A", "#REF!", "x"], ["B", "#VALUE!", "y"], rows[4]]
 
 
+def test_errors_of_a_binary_workbook_are_read_as_what_they_show(tmp_path: Path) -> None:
+    """An error that was typed, and a formula that came to one."""
+    typed, formula = bytes([3, 0x17]), bytes([11, 0x0F, 0, 0, 0, 0, 0, 0])
+    rows = [["id", "sum", "note"], ["A", typed, "x"], ["B", formula, "y"], ["C", "4", "z" * 200]]
+    path = written(tmp_path, samples.xlsb(rows), "export.xlsb")
+    assert tables(path)["Sheet1"] == [rows[0], ["A", "#REF!", "x"], ["B", "#VALUE!", "y"], rows[3]]
+
+
 def test_errors_of_an_open_document_are_read_as_what_they_show(tmp_path: Path) -> None:
     rows = [["id", "sum"], ["A", "?1"], ["B", "?2"], ["C", "?3"], ["D", "0"]]
     text = '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
