@@ -77,6 +77,7 @@ def sound() -> list[tuple[str, bytes]]:
         files.append((f"{name}.csv", samples.text(rows, newline="\r\n")))
         files += 2 * [(f"{name}.xlsx", samples.xlsx(rows))]
         files += [(f"{name}.xls", samples.xls(rows)), (f"{name}.ods", samples.ods(rows))]
+        files.append((f"{name}.xlsb", samples.xlsb(rows)))
     for name in ("消息", "售后"):
         files.append((f"{name}_a1b2c3.xlsx", samples.locked(samples.xlsx(_tables()[name]), "a1b2c3")))
     texts = {f"{name}.csv": samples.text(_tables()[name]) for name in ("消息", "订单")}

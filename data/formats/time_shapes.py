@@ -18,7 +18,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], tuple[str, str, str]], ...] = tuple
     (family, re.compile(pattern + _TIME), orders)
     for family, pattern, orders in (
         ("year_first", r"9999(?P<a>[-/.])99?(?P=a)99?", ("%Y{a}%m{a}%d",) * 3),
-        ("year_first", r"9999年99?月99?日", ("%Y年%m月%d日",) * 3),
+        ("year_first", r"(?P<year>9999|99)年99?月99?日", ("{year}年%m月%d日",) * 3),
         ("year_first", r"9999(?P<a>[-/])(?P<mon>[A-Za-z]{3})(?P=a)99?", ("%Y{a}{mon}{a}%d",) * 3),
         ("year_last", r"99?(?P<a>[-/.])99?(?P=a)9999", ("%d{a}%m{a}%Y", "%m{a}%d{a}%Y", "")),
         ("short_year", r"99(?P<a>[-/.])99?(?P=a)99", ("%d{a}%m{a}%y", "%m{a}%d{a}%y", "%y{a}%m{a}%d")),

@@ -6,10 +6,9 @@ What a column does not show is asked: every doubt is a DabiaoError that names th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from data.errors import DabiaoError
 from data.formats.calendars import Years, rewrite_years
+from data.formats.clocks import has_clock
 from data.formats.date_order import OpenColumn, decide_orders
 from data.formats.keys import Times
 from data.formats.time_shapes import DAY_FIRST, NUMERIC, Shape, is_time, shape_of
@@ -25,12 +24,6 @@ _WITH_A_CLOCK = ":|^[0-9]{10,}$"
 
 _SHAPES = 10_000
 """So many shapes of a column are looked at, the most frequent first; a column of times has a handful."""
-
-_SAMPLE = 5_000
-"""So many cells of a column show that its clock is one of 24 hours; only where they do not, all are looked at."""
-
-_MANY_TIMES, _MANY_HOURS = 20, 8
-"""So many times in so many different hours, none of them after 13:00 or before 01:00, are no accident."""
 
 FIRST_OF_NO_YEAR_OF_OURS = "2500"
 """From here on years are looked at more closely: they may be of another calendar."""
@@ -124,8 +117,10 @@ def decide(
     decided |= {name: _writing(name, read, orders.get(name, DAY_FIRST), exact_cells) for name, read in shapes.items()}
     for name, writing in decided.items():
         halves = any(shape.half for shape in shapes[name].shapes) if name in shapes else "%p" in (times.format or "")
-        if writing.clock:
-            decided[name] = _with_clock(connection, name, columns[name], writing, times, halves=halves, file=file)
+        if writing.clock and not has_clock(
+            connection, name, columns[name], writing.parse, times, halves=halves, file=file
+        ):
+            decided[name] = replace(writing, day="TRUE", clock=False)
         if years.get(name) is not None:
             decided[name] = replace(decided[name], years=years[name])
         if (zone := (zones or {}).get(name)) is not None:
@@ -251,33 +246,6 @@ def _explicit(name: str, form: str, exact_cells: bool) -> Writing:
     iso = f"regexp_full_match({name}, '{_ISO}')"
     own = f"CASE WHEN {iso} THEN date_trunc('second', TRY_CAST({name} AS TIMESTAMP)) END"
     return Writing(f"coalesce({own}, {parsed})", f"CASE WHEN NOT {iso} THEN 0 END" if zoned else "NULL")
-
-
-def _with_clock(
-    connection: Connection, name: str, header: str, writing: Writing, times: Times, *, halves: bool, file: str
-) -> Writing:
-    """The writing of a column that has times of day, or seems to: all at midnight, they are none.
-
-    Raises DabiaoError when many times leave out the second half of every day, and nothing says that there was none.
-    """
-    count, midnights, days, late, hours, early = _hours(connection, name, writing, f"LIMIT {_SAMPLE}")
-    if count == _SAMPLE and not late and midnights != count:
-        count, midnights, days, late, hours, early = _hours(connection, name, writing, "")
-    if days > 2 and midnights == count:
-        return replace(writing, day="TRUE", clock=False)
-    if count >= _MANY_TIMES and hours >= _MANY_HOURS and early and not late and not halves and times.clock_24 is None:
-        raise DabiaoError("error.half_day_missing", file=file, column=header, count=count)
-    return writing
-
-
-def _hours(connection: Connection, name: str, writing: Writing, limit: str) -> tuple[Any, ...]:
-    row = connection.execute(
-        "SELECT count(*), count(*) FILTER (date_trunc('day', t) = t), count(DISTINCT CAST(t AS DATE)), "
-        "count(*) FILTER (hour(t) > 12 OR hour(t) = 0), count(DISTINCT hour(t)), count(*) FILTER (hour(t) <= 6) "
-        f"FROM (SELECT {writing.parse} AS t FROM cells WHERE {name} IS NOT NULL {limit}) WHERE t IS NOT NULL"
-    ).fetchone()
-    assert row is not None  # an aggregate always answers
-    return tuple(row)
 
 
 def _open_columns(shapes: Mapping[str, _Shapes]) -> dict[str, OpenColumn]:

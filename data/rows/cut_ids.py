@@ -1,7 +1,8 @@
-"""Ids that a spreadsheet has cut to fifteen digits: all end in zeros from the sixteenth on."""
+"""Ids that lost their last digits: cut to fifteen by a spreadsheet, or rounded by a program."""
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 
 from data.sql import Connection, identifier
 
@@ -11,15 +12,30 @@ _DIGITS = 15
 _BY_CHANCE = 0.001
 """So improbable must it be that ids end in so many zeros by themselves."""
 
+_EXACT = 16
+"""Numbers with so many digits, or fewer, lose nothing in a program."""
+
+_LOOKED_AT, _ENOUGH, _NEVER_BY_CHANCE = 200, 3, 1e-6
+"""So many cells show whether a program rounded all ids of a column; so many different ids are needed at least."""
+
 
 def cut_ids(connection: Connection, columns: Iterable[str]) -> dict[str, str]:
     """Column of the table `cells` → SQL that says whether its id was cut; columns without such ids are not in it.
 
     An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, all of a few do not.
     """
+    columns = list(columns)
+    if not columns:
+        return {}
     conditions = {}
-    for name in columns:
+    names = ", ".join(map(identifier, columns))
+    # few columns have such ids, and each statement takes its time to plan: one look at all columns
+    rows = connection.execute(f"SELECT {names} FROM cells LIMIT {_LOOKED_AT}").fetchall()
+    for name, texts in zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True):
         cell = identifier(name)
+        if _are_rounded(texts):
+            conditions[name] = f"regexp_full_match({cell}, '[1-9][0-9]{{16,}}')"
+            continue
         # as the file has them, which is much cheaper to look at: with a sign around it, any long id may be a cut one
         zeros = f"suffix({cell}, repeat('0', strlen({cell}) - {_DIGITS}))"
         suspect = f"strlen({cell}) > {_DIGITS} AND ({zeros} OR regexp_matches({cell}, '[^0-9]'))"
@@ -36,6 +52,25 @@ def cut_ids(connection: Connection, columns: Iterable[str]) -> dict[str, str]:
             zeros = f"regexp_full_match({cell}, '[1-9][0-9]{{14}}0+')"
             conditions[name] = f"({' OR '.join(f'strlen({cell}) = {digits}' for digits in cut)}) AND {zeros}"
     return conditions
+
+
+def _are_rounded(texts: Iterable[str | None]) -> bool:
+    """Whether all long ids of these are numbers as a program keeps them that takes them for fractions.
+
+    Such a number is a multiple of 2, 4, … 1024, the larger the longer it is, and is written whole, or with sixteen or
+    seventeen digits and zeros behind them. Ids that are multiples of more than that are so by their making.
+    """
+    ids = {int(text) for text in texts if text and len(text) > _EXACT and text.isascii() and text.isdecimal()}
+    if len(ids) < _ENOUGH:
+        return False
+    steps = {number: int(math.ulp(float(number))) for number in ids}
+    chance = math.prod(1 / step for step in steps.values())
+    whole = all(number % step == 0 for number, step in steps.items())
+    single = sum(number // step % 2 for number, step in steps.items())
+    if whole and single >= len(ids) / 8 and chance < _NEVER_BY_CHANCE:
+        return True
+    shortest = all(int(Decimal(repr(float(number)))) == number for number in ids)
+    return shortest and chance * 10 ** len(ids) < _NEVER_BY_CHANCE
 
 
 def _chance(count: int, zeros: int, digits: int) -> float:

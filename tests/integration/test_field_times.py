@@ -60,6 +60,15 @@ def test_days_that_a_spreadsheet_turned_are_refused(field: Field, texts: int) ->
         field.workbook({"Orders": [TURNED, *rows]})
 
 
+def test_days_that_a_spreadsheet_turned_without_exception_are_refused(field: Field) -> None:
+    """Ten days of May, as dates: 05-01 … 05-10 became 01-05 … 10-05."""
+    rows = [[f"Z{n}", datetime(2026, n, 5, 9 + n, 30), None, 5] for n in range(1, 11)]
+    with refused("error.turned_days", column="created_at", day=5, count=10):
+        field.workbook({"Sheet": [ORDERS.split(","), *rows]}, platform="other")
+    monthly = [f"Z{n},2026-{n:02}-05 09:30:00,,5" for n in range(1, 10)]
+    assert field.csv(ORDERS, *monthly, platform="other").new == 9
+
+
 def test_days_of_two_teams_in_both_orders_are_refused(field: Field) -> None:
     uk = [f"U{n},{n + 12}/03/2026 10:00,,5" for n in range(1, 7)]
     us = [f"A{n},03/{n + 12}/2026 10:00,,5" for n in range(1, 9)]

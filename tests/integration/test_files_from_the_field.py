@@ -342,6 +342,26 @@ def test_ids_cut_to_fifteen_digits_are_refused_as_numbers_of_a_workbook(field: F
     assert [reject.reason for reject in result.rejects] == ["cut_id"] * 4
 
 
+@pytest.mark.parametrize(
+    ("ids", "refused_ids"),
+    [
+        # 6931806693706840045, 6938434499504758901, 6921226455001093077, 6940020177072150333: as JavaScript prints them,
+        ((6931806693706840000, 6938434499504759000, 6921226455001093000, 6940020177072150000), 4),
+        # and as they are after a detour through a float
+        ((6931806693706840064, 6938434499504758784, 6921226455001093120, 6940020177072150528), 4),
+        # multiples of 4096 by their making: the counter of such ids begins at nothing in each millisecond
+        (
+            tuple(4096 * number for number in (1692335618580771, 1692335618580772, 1692335618595000, 1692335618600123)),
+            0,
+        ),
+    ],
+)
+def test_ids_that_a_program_rounded_are_refused(field: Field, ids: tuple[int, ...], refused_ids: int) -> None:
+    result = field.csv(ORDERS, *(f"{number},b,2026-05-01 10:00:00,," for number in ids), platform="other")
+    assert [reject.reason for reject in result.rejects] == ["cut_id"] * refused_ids
+    assert result.new == len(ids) - refused_ids
+
+
 def test_one_id_of_many_may_end_in_zeros(field: Field) -> None:
     ids = ["6917926768823640000", *(f"69179267688236{n}" for n in range(41001, 41009))]
     result = field.csv(ORDERS, *(f"{number},b,2026-05-01 10:00:00,," for number in ids), platform="other")

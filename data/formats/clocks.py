@@ -1,0 +1,67 @@
+"""Whether a column of times has times of day, and whether these can be what they seem: by all of the column."""
+
+from typing import NamedTuple
+
+from data.errors import DabiaoError
+from data.formats.keys import Times
+from data.sql import Connection
+
+_SAMPLE = 5_000
+"""So many cells show that a column's clock is one of 24 hours; only where they do not, all are looked at."""
+
+_MANY_TIMES, _MANY_HOURS = 20, 8
+"""So many times in so many different hours, none of them after 13:00 or before 01:00, are no accident."""
+
+_SOME_TIMES, _SEVERAL_MONTHS, _LAST_MONTH = 10, 3, 12
+"""So many times, all on one day of so many months, a day that could be a month, are none either."""
+
+
+class _Times(NamedTuple):
+    """Of a column's times: how many; at midnight; on different days; after 13:00 or before 01:00; in different hours;
+    before 07:00; the first and the last day of a month; in different months.
+    """
+
+    number: int
+    midnights: int
+    days: int
+    late: int
+    hours: int
+    early: int
+    first_day: int
+    last_day: int
+    months: int
+
+
+def has_clock(
+    connection: Connection, name: str, header: str, parse: str, times: Times, *, halves: bool, file: str
+) -> bool:
+    """Whether the times of a column of `cells` have times of day: all at midnight, they have none.
+
+    `parse`: SQL for the naive time in a cell; `halves`: it has AM and PM. Raises DabiaoError when many times leave out
+    the second half of every day, and nothing says that there was none; and when all lie on one day of several months,
+    as when days were taken for months.
+    """
+    seen_times = _look(connection, name, parse, f"LIMIT {_SAMPLE}")
+    if seen_times.number == _SAMPLE and not seen_times.late and seen_times.midnights != seen_times.number:
+        seen_times = _look(connection, name, parse, "")
+    number, midnights, days, late, hours, early, first_day, last_day, months = seen_times
+    if days > 2 and midnights == number:
+        return False
+    lacks_halves = early and not late and not halves and times.clock_24 is None
+    if number >= _MANY_TIMES and hours >= _MANY_HOURS and lacks_halves:
+        raise DabiaoError("error.half_day_missing", file=file, column=header, count=number)
+    on_one_day = first_day == last_day and last_day <= _LAST_MONTH and months >= _SEVERAL_MONTHS
+    if on_one_day and _SOME_TIMES <= number < _SAMPLE and times.format is None:
+        raise DabiaoError("error.turned_days", file=file, column=header, day=last_day, count=months)
+    return True
+
+
+def _look(connection: Connection, name: str, parse: str, limit: str) -> _Times:
+    row = connection.execute(
+        "SELECT count(*), count(*) FILTER (date_trunc('day', t) = t), count(DISTINCT CAST(t AS DATE)), "
+        "count(*) FILTER (hour(t) > 12 OR hour(t) = 0), count(DISTINCT hour(t)), count(*) FILTER (hour(t) <= 6), "
+        "coalesce(min(day(t)), 0), coalesce(max(day(t)), 0), count(DISTINCT month(t)) "
+        f"FROM (SELECT {parse} AS t FROM cells WHERE {name} IS NOT NULL {limit}) WHERE t IS NOT NULL"
+    ).fetchone()
+    assert row is not None  # an aggregate always answers
+    return _Times(*row)
