@@ -15,6 +15,9 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 WORKERS = $(shell $(BIN)/python -c "import os; print(min(os.cpu_count() or 1, 4) + 1)")
 SPREAD = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# The test files of which `make test` tries a sample (tests/reference/examples.py); `make soak` tries the whole.
+SWEEPS = $(shell grep -rl --include="test_*.py" "tests.reference.examples import" tests)
+
 .PHONY: help run test install check format bench soak lock browser
 
 help:  ## list the targets
@@ -47,11 +50,7 @@ soak: $(DEV_READY)  ## thousands of random shops, rules and deformed files (COUN
 	$(BIN)/python -m tests.reference.soak $(or $(COUNT),5000) $(ARGS)
 	$(BIN)/python -m tests.faults.soak $(or $(FILES),2000) $(ARGS)
 	$(BIN)/python -m bench.fuzz $(or $(FILES),2000) --from $$(date +%s)
-	DABIAO_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest tests/unit/test_many_shops.py tests/unit/test_plan.py \
-		tests/unit/test_tallies.py tests/unit/test_variants.py tests/integration/test_import_order.py tests/integration/test_loader.py \
-		tests/unit/test_reader.py tests/unit/test_explore.py tests/faults/test_deformations.py \
-		tests/faults/test_undo_faults.py tests/unit/test_recovery.py tests/unit/test_against_reference.py \
-		tests/pages/test_drilldowns.py
+	DABIAO_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest $(SWEEPS)
 
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,6 +20,7 @@ from data.loading import contributions, facts, ledger_writer, loader, table_ends
 from data.loading.loader import import_file
 from data.rows import identity
 from data.store import Store
+from tests.reference.examples import TIMES, sample
 
 ROOT = Path(__file__).parents[2]
 TABLES = ("shops", "messages", "messages_said", "questions", "conversations", "imports", "rejects", "coverage")
@@ -61,7 +63,7 @@ def loaded(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
-@pytest.mark.parametrize("share", [0.05, 0.3, 0.45, 0.55, 0.7, 0.9])
+@pytest.mark.parametrize("share", sample([0.05, 0.3, 0.45, 0.55, 0.7, 0.9], 2))
 def test_a_killed_import_leaves_nothing(loaded: Path, share: float) -> None:
     before = contents(loaded)
     file = loaded.with_name("after.csv")
@@ -84,16 +86,19 @@ def fail(*_: object, **__: object) -> NoReturn:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [
-        (loader, "type_rows"),
-        (identity, "settle"),
-        (identity, "judge"),
-        (contributions, "keep"),
-        (identity, "write"),
-        (facts, "rebuild"),
-        (table_ends, "cover"),
-        (ledger_writer, "enter"),
-    ],
+    sample(
+        [
+            (loader, "type_rows"),
+            (identity, "settle"),
+            (identity, "judge"),
+            (contributions, "keep"),
+            (identity, "write"),
+            (facts, "rebuild"),
+            (table_ends, "cover"),
+            (ledger_writer, "enter"),
+        ],
+        3,
+    ),
 )
 def test_an_import_that_is_interrupted_leaves_nothing(
     loaded: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
@@ -130,7 +135,7 @@ def test_two_imports_at_once_add_nothing_twice(loaded: Path) -> None:
 EXPORT = AFTER.replace("新", '"你好, ""在吗""\n"').encode()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=ceil(8 * TIMES), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]),
     cut=st.integers(0, len(EXPORT)),

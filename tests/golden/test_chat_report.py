@@ -32,7 +32,7 @@ AS_OF = drawing.instant("01-10 12:00:00", ZONE)
 
 
 def shop_of(shelf: Shelf) -> Shop:
-    return shelf.put(drawing.rows_in(CHATS, ZONE), ZONE)
+    return shelf.kept(drawing.rows_in(CHATS, ZONE), ZONE)
 
 
 def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:

@@ -34,7 +34,7 @@ messages | conversation_id | buyer_id | sender | sent_at        | text
 
 
 def found_of(shelf: Shelf, order_id: str) -> tuple[Shop, evidence.Evidence | None]:
-    shop = shelf.put(drawing.rows_in(DRAWN, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(DRAWN, ZONE), ZONE)
     return shop, evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, order_id, AS_OF)
 
 
@@ -72,7 +72,7 @@ orders | order_id | line_id | product_title | quantity | amount | created_at    
        | o1       | 1       | 杯子           | 1        | 20     | 01-10 08:00:00 | 01-10 08:05:00
        | o1       | 2       | 毛巾           | 2        | 30.5   | 01-10 08:00:00 | 01-10 08:05:00
 """
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     found = evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, "o1", AS_OF)
     assert found is not None
     assert [(one.what, *one.details.values()) for one in found.events] == [
@@ -113,7 +113,7 @@ def test_disputed_orders_are_offered(shelf: Shelf) -> None:
 def test_an_order_is_looked_up_by_any_number(
     shelf: Shelf, number: str, matches: list[tuple[str, str, str | None]]
 ) -> None:
-    shop = shelf.put(drawing.rows_in(DRAWN + NUMBERS, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(DRAWN + NUMBERS, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     result = evidence_search.find(view, shop, number, AS_OF)
     assert [(match.kind, match.id, match.order_id) for match in result] == matches

@@ -95,7 +95,7 @@ def chats(night: int, late: int) -> str:
 
 
 def explained(shelf: Shelf, drawn: str, rule: Rule, as_of: str) -> tuple[Explanation, ...]:
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     explanations = report(view, shop, [rule], drawing.instant(as_of, ZONE))
     for answer in explanations:  # the link leads to exactly those cases
@@ -132,7 +132,7 @@ orders | order_id | line_id | buyer_id | product_id | created_at
        | o5 | 1 | t**1 | masked | 01-04 09:00:00
        | o6 | 1 | D | unknown yet | 01-05 13:00:00
 """
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     as_of = drawing.instant("01-05 12:00:00", ZONE)
     groups = breakdown.by(view, shop, TURNS, as_of, "bought")

@@ -21,7 +21,7 @@ def behind(
     shelf: Shelf, draw: str, rule: Rule, what: Dimension, as_of: datetime = NOON
 ) -> dict[str | None, dict[str, list[str]]]:
     """Group → verdict → the subjects listed behind it; the group's own numbers must be those of its lists."""
-    shop = shelf.put(drawing.rows_in(draw, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(draw, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     found = {}
     for group in breakdown.by(view, shop, rule, as_of, what):
@@ -189,7 +189,7 @@ def test_reviews_by_mark_and_the_bad_ones_by_product(shelf: Shelf) -> None:
     }
     found = behind(shelf, REVIEWS, SERVICE, "bad_product")
     assert found["p"] == {"missed": ["o1", "o2"]}
-    shop = shelf.put(drawing.rows_in(REVIEWS, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(REVIEWS, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     (worst,) = reviews.products(view, shop, SERVICE, NOON)
     assert (worst.product_id, worst.bad, worst.count) == ("p", 2, 3)
@@ -216,7 +216,7 @@ orders | order_id | line_id | buyer_id | status    | created_at     | paid_at   
 
 
 def test_the_orders_behind_each_number_of_cancellations(shelf: Shelf) -> None:
-    shop = shelf.put(drawing.rows_in(CANCELLED, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(CANCELLED, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     counts = dispatch.cancelled(view, shop, NOON)
     assert counts == dispatch.Cancelled(confirmed=6, buyer=1, merchant=1, platform=0, system=0, unknown=2)

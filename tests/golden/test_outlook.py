@@ -16,7 +16,7 @@ ZONE = "Asia/Shanghai"
 
 def seen(shelf: Shelf, drawn: str, as_of: str, *, line: str | None, **fields: object) -> Outlook:
     """The outlook of a rule on the rows drawn."""
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     rule = Rule.of({"id": "x", **fields, **({"pass": line} if line else {})})
     moment = drawing.instant(as_of, ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])

@@ -28,7 +28,7 @@ reviews | review_id | product_id | created_at     | description_score | service_
 
 
 def shop_of(shelf: Shelf) -> Shop:
-    return shelf.put(drawing.rows_in(DRAWN, ZONE), ZONE)
+    return shelf.kept(drawing.rows_in(DRAWN, ZONE), ZONE)
 
 
 def test_a_side_with_one_more_five_and_one_more_one(shelf: Shelf) -> None:
@@ -76,7 +76,7 @@ def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(shel
     rows = [f"        | x{n} | bad | 01-10 10:00:00 | {1 if n < 15 else 5}" for n in range(20)]
     rows += [f"        | y{n} | good | 01-10 10:00:00 | {1 if n < 1 else 5}" for n in range(40)]
     drawn = "\n".join(["reviews | review_id | product_id | created_at | description_score", *rows])
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     found = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     # 15 of 20, at least 53.1 %; the shop 16 of 60, 26.7 %; the other 1 of 40, at least 0.4 %
     assert [(one.product_id, one.at_risk) for one in found] == [("bad", True), ("good", False)]

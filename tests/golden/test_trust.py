@@ -14,7 +14,7 @@ AS_OF = drawing.instant("03-31 12:00:00", ZONE)
 
 
 def shop_of(shelf: Shelf, drawn: str) -> Shop:
-    return shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    return shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
 
 
 def test_an_order_counts_once_whatever_its_lines(shelf: Shelf) -> None:

@@ -1,6 +1,7 @@
 """History replayed with a change, worked out by hand."""
 
 from datetime import date
+from math import ceil
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from data.shops import Shop
 from metrics.reports.whatif import Change, Replayed, levers, replay
 from metrics.rules.rule import Rule
 from tests.reference import drawing
+from tests.reference.examples import TIMES
 from tests.reference.shelf import Shelf
 
 ZONE = "Asia/Shanghai"
@@ -29,7 +31,7 @@ messages | conversation_id | sender | sent_at
 
 
 def asked(shelf: Shelf, drawn: str, as_of: str, change: Change, **fields: object) -> Replayed:
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     return again(shelf, shop, as_of, change, **fields)
 
 
@@ -139,16 +141,16 @@ def test_what_can_be_supposed_of_a_rule(fields: dict[str, object], expected: tup
 
 def test_what_cannot_be_supposed_changes_nothing(shelf: Shelf) -> None:
     fields = {"cases": "turns", "within": "3 minutes", "hours": "08:00-24:00", "hours_mean": "clock_stops"}
-    shop = shelf.put(drawing.rows_in(CHATS, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(CHATS, ZONE), ZONE)
     assert again(shelf, shop, "01-06 12:00:00", Change(faster=3600), **fields) == again(
         shelf, shop, "01-06 12:00:00", Change(), **fields
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=ceil(6 * TIMES))
 @given(st.sampled_from(["week", "7 days", "30 days"]), st.sampled_from(["share", "share_missed"]), st.integers(0, 23))
 def test_no_change_is_the_score(shelf: Shelf, window: str, statistic: str, hour: int) -> None:
-    shop = shelf.put(drawing.rows_in(CHATS, ZONE), ZONE)
+    shop = shelf.kept(drawing.rows_in(CHATS, ZONE), ZONE)
     rule = Rule.of({"id": "x", **REPLY, "window": window, "statistic": statistic})
     score = shelf.score(shop, rule, drawing.instant(f"01-06 {hour:02}:00:00", ZONE))
     found = replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, Change())

@@ -91,7 +91,7 @@ def agree(result: Answer, expected: dict[tuple[Any, ...], list[explore.Figure]])
                 assert figure.value == pytest.approx(float(value), rel=1e-12), (name, measure)
 
 
-@examples(6)
+@examples(3)
 @given(data=st.data())
 def test_random_questions_agree(shelf: Shelf, data: st.DataObject) -> None:
     drawn = data.draw(st.lists(st.one_of(logs.full_logs(), logs.conversation_logs()), min_size=1, max_size=2))

@@ -1,6 +1,7 @@
 """Facts: what counts as no more than a greeting, and that building some of them anew is building them all."""
 
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from data.loading import facts
 from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
 from data.store import Store
+from tests.reference.examples import TIMES
 
 CHAT = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
 
@@ -65,7 +67,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=ceil(8 * TIMES), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), min_size=1, max_size=8))
 def test_a_greeting_is_what_says_no_more_than_hello(store: Store, texts: list[str]) -> None:
     greetings = set(phrases.greetings())

@@ -120,7 +120,7 @@ def test_bytes_beyond_the_beginning_decide_the_encoding_too(tmp_path: Path) -> N
 CELL = st.text(alphabet="ab中,;\"'\n -=1", max_size=6)
 
 
-@settings(max_examples=ceil(15 * TIMES))
+@settings(max_examples=ceil(5 * TIMES))
 @given(
     rows=st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=6),
     newline=st.sampled_from(["\n", "\r\n"]),
@@ -142,7 +142,7 @@ RAW = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=ceil(30 * TIMES))
+@settings(max_examples=ceil(10 * TIMES))
 @given(raw=RAW)
 @example(raw='1,"a\n\nb",""\n2,c"d,e\n合计,,\n,,\n')
 def test_what_the_database_takes_it_reads_like_the_careful_way(

@@ -48,7 +48,7 @@ def search(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., "Searc
 
     def asked(shown: str, as_of: str, *, others: tuple[Rule, ...] = (), zone: str = ZONE, **fields: object) -> Search:
         rule = Rule.of({"id": "test.rule", **fields})
-        shop = shelf.put(drawing.rows_in(request.function.__doc__, zone), zone)
+        shop = shelf.kept(drawing.rows_in(request.function.__doc__, zone), zone)
         return Search(shelf, shop, rule, drawing.instant(as_of, zone), shown, others)
 
     return asked
@@ -664,7 +664,7 @@ def typed(found: Found) -> str:
     ]
 
 
-@examples(4)
+@examples(2)
 @given(question=questions(), data=st.data())
 def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data: st.DataObject) -> None:
     log, rule, as_of = question
@@ -685,7 +685,7 @@ def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data:
         assert answer.tried[0].gap == 0
 
 
-@examples(2)
+@examples(1)
 @given(question=questions())
 def test_readings_asked_together_are_those_asked_one_by_one(shelf: Shelf, question) -> None:
     log, rule, as_of = question
@@ -702,7 +702,7 @@ def test_readings_asked_together_are_those_asked_one_by_one(shelf: Shelf, questi
     assert read_figures(view, shop, readings, as_of) == [alone(reading) for reading in readings]
 
 
-@examples(5)
+@examples(2)
 @given(question=questions())
 def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
     log, rule, as_of = question
@@ -712,7 +712,7 @@ def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
     assert read(view, shop, Reading(rule), as_of) == (expected.value_exact, expected.cases)
 
 
-@examples(5)
+@examples(2)
 @given(question=questions(), zone=st.sampled_from(sorted({place for place, *_ in logs.PLACES} - {"UTC"})))
 def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> None:
     """The rows of a shop, read on another zone's clock, give the score of a shop that lies there.
@@ -726,7 +726,7 @@ def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> Non
     assert found == (expected.value_exact, expected.cases)
 
 
-@examples(5)
+@examples(2)
 @given(question=questions(), data=st.data())
 def test_the_cases_that_move_make_the_difference(shelf: Shelf, question, data: st.DataObject) -> None:
     """What entered less what left is the difference in cases; with the verdicts that changed, that in met ones."""
