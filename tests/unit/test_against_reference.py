@@ -16,7 +16,9 @@ from tests.reference.daysoff import written_out
 from tests.reference.examples import TIMES, examples
 from tests.reference.shelf import Shelf, told
 
-RULES_A_LOG = 5 if TIMES > 1 else 3
+RULES_A_LOG = 5
+ASKED_A_LOG = RULES_A_LOG if TIMES > 1 else 3
+"""So many rules are drawn for a shop and asked."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
     shop = shelf.put(log.tables, log.zone, log.market)
-    for _ in range(RULES_A_LOG):
+    for _ in range(ASKED_A_LOG):
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
@@ -39,7 +41,7 @@ def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None
 def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: logs.Log, data: st.DataObject) -> None:
     log.tables.pop("reaches", None)  # files reach as far as their rows
     shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
-    for _ in range(RULES_A_LOG):
+    for _ in range(ASKED_A_LOG):
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
@@ -48,7 +50,7 @@ def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: 
 def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
     shop = shelf.put(log.tables, log.zone, log.market)
-    for _ in range(RULES_A_LOG):
+    for _ in range(ASKED_A_LOG):
         shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
 
 
