@@ -16,7 +16,7 @@ WORKERS = $(shell $(BIN)/python -c "import os; print(min(os.cpu_count() or 1, 4)
 SPREAD = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The test files of which `make test` tries a sample (tests/reference/examples.py); `make soak` tries the whole.
-SWEEPS = $(shell grep -rl --include="test_*.py" "tests.reference.examples import" tests)
+SWEEPS = $(shell grep -rlE --include="test_*.py" "reference(.examples import| import examples)" tests)
 
 .PHONY: help run test install check format bench soak lock browser
 

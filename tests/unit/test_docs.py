@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -25,6 +26,7 @@ BOOKS = {path.stem: read_rulebook(path) for path in sorted(BUILT_IN.glob("*.toml
 RULES = [rule for rules in BOOKS.values() for rule in rules]
 
 
+@cache
 def sections(path: Path, level: int = 2) -> dict[str, str]:
     """Heading → what stands below it, up to the next heading of that level or above."""
     result = re.split(rf"^#{{1,{level}}} ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]

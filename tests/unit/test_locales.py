@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -31,8 +32,13 @@ def calls(path: Path) -> Iterator[ast.Call]:
     return (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
 
 
-def asked() -> Iterator[tuple[str, str, set[str]]]:
+@cache
+def asked() -> tuple[tuple[str, str, set[str]], ...]:
     """Every key that the code names outright, with the place and the names of the values it hands over."""
+    return tuple(_asked())
+
+
+def _asked() -> Iterator[tuple[str, str, set[str]]]:
     for path in source_files():
         for call in calls(path):
             plural = isinstance(call.func, ast.Attribute) and call.func.attr == "n"

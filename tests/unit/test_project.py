@@ -5,7 +5,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -122,23 +124,40 @@ def test_no_file_names_a_place_of_one_machine() -> None:
 # --- walls that import-linter cannot see -----------------------------------------------------------------------------
 
 
-def imported(path: Path) -> set[str]:
-    """Top-level names that a module imports anywhere in it."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-    return {name.split(".")[0] for name in names}
+class Module(NamedTuple):
+    """What is looked at in a module's text: its docstring, the top-level names that it imports anywhere, and the names
+    that it assigns, loops over, or takes as parameters.
+    """
+
+    docstring: str | None
+    imports: set[str]
+    locals: set[str]
+
+
+@cache
+def module_of(source: str) -> Module:
+    tree = ast.parse(source)
+    imports, names = set(), set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import():
+                imports |= {alias.name for alias in node.names}
+            case ast.ImportFrom(module=str(module)):
+                imports.add(module)
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                names.add(name)
+    return Module(ast.get_docstring(tree), {name.split(".")[0] for name in imports}, names)
 
 
 @pytest.mark.parametrize("path", python_files(*PACKAGES), ids=lambda path: str(path.relative_to(ROOT)))
 def test_packages_never_import_the_entry_points(path: Path) -> None:
-    assert imported(path) & {"app", "cli", "serve", "start"} == set()
+    assert module_of(path.read_text(encoding="utf-8")).imports & {"app", "cli", "serve", "start"} == set()
 
 
 @pytest.mark.parametrize("path", python_files(*PACKAGES), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_is_short_and_begins_with_a_docstring(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    docstring = ast.get_docstring(ast.parse(source))
+    docstring = module_of(source).docstring
     assert docstring
     assert " room: " not in docstring.splitlines()[0]
     is_page = path.parent == ROOT / "pages"
@@ -164,9 +183,7 @@ NAMED = ["app.py", "bench", "cli.py", "data", "metrics", "pages", "serve.py", "s
 
 def pronouns(source: str) -> set[str]:
     """The refused names that a module assigns, loops over, or takes as parameters."""
-    nodes = list(ast.walk(ast.parse(source)))
-    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return PRONOUNS & (stored | {node.arg for node in nodes if isinstance(node, ast.arg)})
+    return PRONOUNS & module_of(source).locals
 
 
 def named_files() -> dict[str, str]:
