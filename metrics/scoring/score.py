@@ -39,7 +39,7 @@ class Finished:
 
     def shown_status(self) -> str:
         """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
-        return shown(self.status, small=self.small)
+        return status_shown(self.status, small=self.small)
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ class Score:
 
     def shown_status(self) -> str:
         """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
-        return shown(self.status, small=self.small)
+        return status_shown(self.status, small=self.small)
 
 
-def shown(status: str, *, small: bool) -> str:
+def status_shown(status: str, *, small: bool) -> str:
     """A status as people see it: with a small sample nothing is called met, near or missed."""
     return "too_few" if small and status in ("met", "near", "missed") else status
 

@@ -92,4 +92,4 @@ def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
             page.keyboard.press("ArrowRight")
             settled(page)
     faults = {"unreached": page.evaluate(UNREACHED), "unseen": page.evaluate("window.unseen")}
-    return {what: where for what, where in faults.items() if where}
+    return {fault: where for fault, where in faults.items() if where}

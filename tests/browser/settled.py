@@ -51,8 +51,8 @@ def settled(page: Page) -> None:
     try:
         page.wait_for_function(f"({BUSY})().length === 0", polling="raf", timeout=PATIENCE_MS)
     except TimeoutError as e:
-        shown = page.locator("body").inner_text()
-        raise AssertionError(f"{page.url} does not settle: {page.evaluate(BUSY)}\n{shown[:1500]}") from e
+        body_text = page.locator("body").inner_text()
+        raise AssertionError(f"{page.url} does not settle: {page.evaluate(BUSY)}\n{body_text[:1500]}") from e
 
 
 def choose_option(page: Page, field: Locator, option: str) -> None:

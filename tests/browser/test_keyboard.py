@@ -83,7 +83,7 @@ def test_who_has_chosen_by_key_stands_where_they_chose(laptop: Page, served: str
     settled(laptop)
 
     field = laptop.get_by_role("combobox", name=T("chat.rule"))
-    others = f"[class*=st-key-agents-]:not([class*={RULE.replace('.', '-')}])"
-    take(laptop, field, "ArrowDown", laptop.locator(others).first, further=1)
+    other_tables = f"[class*=st-key-agents-]:not([class*={RULE.replace('.', '-')}])"
+    take(laptop, field, "ArrowDown", laptop.locator(other_tables).first, further=1)
     settled(laptop)
     expect(field).to_be_focused()

@@ -80,13 +80,13 @@ def chats(tmp_path: Path) -> Path:
         rows.writerow(["会话ID", "买家ID", "发送方", "客服昵称", "发送时间", "消息内容"])
         for n in range(14 * 16):
             day, place = divmod(n, 16)
-            asked = datetime(2026, 3, 15, 9) + timedelta(days=day, minutes=37 * place)
-            who = PEOPLE[place % 4]
-            rows.writerow([f"KS{n:06}", f"u_{n}", "系统", "", asked, "客户进入会话"])
-            rows.writerow([f"KS{n:06}", f"u_{n}", "买家", "", asked, "这件还有货吗，什么时候发"])
+            asked_at = datetime(2026, 3, 15, 9) + timedelta(days=day, minutes=37 * place)
+            person = PEOPLE[place % 4]
+            rows.writerow([f"KS{n:06}", f"u_{n}", "系统", "", asked_at, "客户进入会话"])
+            rows.writerow([f"KS{n:06}", f"u_{n}", "买家", "", asked_at, "这件还有货吗，什么时候发"])
             if n < 14 * 16 - 2:
-                answered = asked + (SLOW if who == "小北" else QUICK)
-                rows.writerow([f"KS{n:06}", f"u_{n}", "客服", who, answered, "亲，有货，今天就发"])
+                answered = asked_at + (SLOW if person == "小北" else QUICK)
+                rows.writerow([f"KS{n:06}", f"u_{n}", "客服", person, answered, "亲，有货，今天就发"])
     return file
 
 

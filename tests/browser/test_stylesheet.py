@@ -20,7 +20,7 @@ def test_the_menu_of_a_column_sorts_in_the_readers_words(visitor: Page, served: 
             break
     menu = visitor.get_by_test_id("stDataFrameColumnMenu")
     entries = menu.get_by_role("menuitem")
-    shown = [entry for entry in entries.all() if entry.is_visible()]
-    words = [entry.evaluate("e => getComputedStyle(e, '::after').content") for entry in shown]
+    visible_entries = [entry for entry in entries.all() if entry.is_visible()]
+    words = [entry.evaluate("e => getComputedStyle(e, '::after').content") for entry in visible_entries]
     assert words == ['"升序"', '"降序"']
-    assert [entry.evaluate("e => getComputedStyle(e).fontSize") for entry in shown] == ["0px", "0px"]
+    assert [entry.evaluate("e => getComputedStyle(e).fontSize") for entry in visible_entries] == ["0px", "0px"]

@@ -60,7 +60,7 @@ def write(path: Path, header: list[str], rows: list[list[str]]) -> Path:
 
 def plain(rows: list[list[str]]) -> list[list[str]]:
     sides = {"顾客": "buyer", "坐席": "agent"}
-    return [[chat, sides[who], when, text] for chat, who, when, text in rows]
+    return [[chat, sides[sender], when, text] for chat, sender, when, text in rows]
 
 
 PLAIN_HEADER = ["conversation_id", "sender", "sent_at", "text"]
@@ -103,8 +103,8 @@ def test_an_unknown_file_goes_through_the_mapping_to_a_score(
     )
     aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
     before = score(aside)
-    known = write(tmp_path / "known.csv", PLAIN_HEADER, plain(rows))
-    assert dabiao("import", str(known), "--shop", SHOP, "--store", str(aside)).returncode == 0
+    known_file = write(tmp_path / "known.csv", PLAIN_HEADER, plain(rows))
+    assert dabiao("import", str(known_file), "--shop", SHOP, "--store", str(aside)).returncode == 0
     after = score(aside)
     assert before != after
 

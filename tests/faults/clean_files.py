@@ -141,7 +141,7 @@ class _Numbers:
             return ""
         column = self.form.table.column(name)
         listed = self.form.values.get(name, {})
-        words = [word for word, ours in listed.items() if "*" not in word and ours] or list(
+        words = [word for word, canonical in listed.items() if "*" not in word and canonical] or list(
             column.words or ("yes", "no")
         )
         if name == "status" and self.form.kind == "refunds":

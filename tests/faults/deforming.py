@@ -67,7 +67,7 @@ class Draw:
             outcome, why = ASKED, str(e)
         else:
             why = _difference(clean_rows, rows)
-            outcome = READ if not why else TOLD if _told(result) - _told(clean) else SILENT
+            outcome = READ if not why else TOLD if _messages_of(result) - _messages_of(clean) else SILENT
             why = why and f"{why}; {result.rejects[:2]} {result.notices}"
         return Drawn(seed, form.id, deformation.name, outcome, outcome in deformation.outcomes, why)
 
@@ -110,7 +110,7 @@ def _difference(clean: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _told(result: ImportResult) -> set[str]:
+def _messages_of(result: ImportResult) -> set[str]:
     """What is told of an import, beside its counts, and beside that another shop has the same file: it says nothing of
     how the file was read.
     """
@@ -121,5 +121,5 @@ def _told(result: ImportResult) -> set[str]:
 
 def shares(drawn: Iterable[Drawn]) -> dict[str, int]:
     """How many draws came out how."""
-    counted = Counter(one.outcome for one in drawn)
+    counted = Counter(entry.outcome for entry in drawn)
     return {outcome: counted[outcome] for outcome in (READ, TOLD, ASKED, SILENT)}

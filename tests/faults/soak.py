@@ -22,15 +22,15 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description="deformed files: read, told, asked, or silently different")
     arguments.add_argument("count", type=int)
     arguments.add_argument("--seed", type=int, default=1)
-    asked = arguments.parse_args()
+    options = arguments.parse_args()
     drawn: list[Drawn] = []
     started = time.monotonic()
     with TemporaryDirectory(prefix="dabiao-") as folder:
-        for first in range(0, asked.count, FILES_A_STORE):
+        for first in range(0, options.count, FILES_A_STORE):
             with Store.open(IN_MEMORY) as store:
                 draw = Draw(store, Path(folder))
-                for number in range(first, min(first + FILES_A_STORE, asked.count)):
-                    drawn.append(draw.draw(asked.seed * 1_000_000 + number))
+                for number in range(first, min(first + FILES_A_STORE, options.count)):
+                    drawn.append(draw.draw(options.seed * 1_000_000 + number))
                     if not drawn[-1].allowed:
                         print(f"  {drawn[-1]}", flush=True)
     counted = shares(drawn)

@@ -46,16 +46,16 @@ class Shop:
 
     def counts(self, rule: str, as_of: str, own: str | None = None) -> tuple[int, int, int, int]:
         """Met, missed, pending and excluded."""
-        (score,) = self._asked("score", "--rule", rule, as_of, own)
+        (score,) = self._answer("score", "--rule", rule, as_of, own)
         return score["met"], score["missed"], score["pending"], score["excluded"]
 
     def scores(self, as_of: str, own: str) -> list[dict[str, Any]]:
         """The scores of all rules in force for the shop."""
-        return self._asked("score", as_of, own)  # type: ignore[no-any-return]
+        return self._answer("score", as_of, own)  # type: ignore[no-any-return]
 
     def value(self, rule: str, as_of: str, own: str | None = None) -> tuple[float | None, str]:
         """The figure and its status."""
-        (score,) = self._asked("score", "--rule", rule, as_of, own)
+        (score,) = self._answer("score", "--rule", rule, as_of, own)
         return score["value"], score["status"]
 
     def cases(self, rule: str, as_of: str, own: str | None = None) -> list[tuple[str, str, float | None]]:
@@ -68,7 +68,7 @@ class Shop:
 
     def listed(self, rule: str, as_of: str, own: str | None = None) -> list[dict[str, Any]]:
         """Every case, with all its columns."""
-        return self._asked("cases", rule, as_of, own)  # type: ignore[no-any-return]
+        return self._answer("cases", rule, as_of, own)  # type: ignore[no-any-return]
 
     def todo(self, as_of: str) -> list[dict[str, Any]]:
         """The to-do list."""
@@ -77,11 +77,11 @@ class Shop:
     def refuses(self, rule: str, own: str) -> str:
         """What is said of a rule file that is wrong."""
         (self._folder / "rules.toml").write_text(own, encoding="utf-8")
-        asked = ("score", "--rule", rule, "--rulebook", str(self._folder / "rules.toml"))
-        assert cli.main([*asked, "--store", str(self._folder / "s.duckdb")]) == 2
+        words = ("score", "--rule", rule, "--rulebook", str(self._folder / "rules.toml"))
+        assert cli.main([*words, "--store", str(self._folder / "s.duckdb")]) == 2
         return self._capsys.readouterr().err
 
-    def _asked(self, verb: str, *more: str | None) -> Any:
+    def _answer(self, verb: str, *more: str | None) -> Any:
         *words, as_of, own = more
         if own is not None:
             (self._folder / "rules.toml").write_text(own, encoding="utf-8")

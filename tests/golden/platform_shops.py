@@ -7,14 +7,15 @@ same shop, what each makes of it.
 from collections.abc import Callable
 from typing import NamedTuple
 
-SAID = "conversation_id,buyer_id,sender,sent_at,text"
+CHAT_HEADER = "conversation_id,buyer_id,sender,sent_at,text"
 
 
-def said(talk: str, *lines: str, buyer: str = "") -> str:
+def chat_rows(talk: str, *lines: str, buyer: str = "") -> str:
     """Lines such as "buyer 06-25 10:00:00 Where is it?", all of one conversation."""
     rows = [line.split(" ", 3) for line in lines]
     return "".join(
-        f"{talk},{buyer or talk},{who},2026-{day} {time},{''.join(text) or 'text'}\n" for who, day, time, *text in rows
+        f"{talk},{buyer or talk},{sender},2026-{day} {time},{''.join(text) or 'text'}\n"
+        for sender, day, time, *text in rows
     )
 
 
@@ -48,9 +49,9 @@ def at_home() -> str:
     On Wednesday three more ask and are never answered. Single questions of 12:00:00, answered after 60 s, on 25, 26 and
     27 May, on Sunday 21 and Monday 22 June. On 10 April a hundred ask, and every other one is answered after 60 s.
     """
-    rows = SAID + "\n"
+    rows = CHAT_HEADER + "\n"
     for day in ("06-24", "06-25"):
-        for talk, asked, answered in (
+        for talk, asked_at, answered in (
             ("on_3m", "10:00:00", "10:03:00"),
             ("over_3m", "10:00:00", "10:03:01"),
             ("on_5m", "10:00:00", "10:05:00"),
@@ -62,19 +63,19 @@ def at_home() -> str:
             ("closing", "22:59:59", "23:02:59"),
             ("shut", "23:00:00", "23:01:00"),
         ):
-            rows += said(talk + day, f"buyer {day} {asked}", f"agent {day} {answered}")
-        rows += said(f"bot{day}", f"buyer {day} 12:00:00", f"bot {day} 12:00:05")
-        rows += said(f"two_a{day}", f"buyer {day} 14:00:00", f"agent {day} 14:01:00", buyer=f"two{day}")
-        rows += said(f"two_b{day}", f"buyer {day} 14:00:00", f"agent {day} 16:00:00", buyer=f"two{day}")
+            rows += chat_rows(talk + day, f"buyer {day} {asked_at}", f"agent {day} {answered}")
+        rows += chat_rows(f"bot{day}", f"buyer {day} 12:00:00", f"bot {day} 12:00:05")
+        rows += chat_rows(f"two_a{day}", f"buyer {day} 14:00:00", f"agent {day} 14:01:00", buyer=f"two{day}")
+        rows += chat_rows(f"two_b{day}", f"buyer {day} 14:00:00", f"agent {day} 16:00:00", buyer=f"two{day}")
         first, second = (f"buyer {day} 16:00:00", f"agent {day} 16:01:00"), (f"buyer {day} 16:10:00",)
-        rows += said(f"again{day}", *first, *second, f"agent {day} 16:11:00")
-        rows += said(f"double{day}", f"buyer {day} 17:00:00", f"buyer {day} 17:02:00", f"agent {day} 17:04:00")
+        rows += chat_rows(f"again{day}", *first, *second, f"agent {day} 16:11:00")
+        rows += chat_rows(f"double{day}", f"buyer {day} 17:00:00", f"buyer {day} 17:02:00", f"agent {day} 17:04:00")
     for number in range(3):
-        rows += said(f"never{number}", "buyer 06-24 13:00:00")
+        rows += chat_rows(f"never{number}", "buyer 06-24 13:00:00")
     for day in ("05-25", "05-26", "05-27", "06-21", "06-22"):
-        rows += said(f"single{day}", f"buyer {day} 12:00:00", f"agent {day} 12:01:00")
+        rows += chat_rows(f"single{day}", f"buyer {day} 12:00:00", f"agent {day} 12:01:00")
     for number in range(100):
-        rows += said(f"crowd{number}", "buyer 04-10 12:00:00", *(["agent 04-10 12:01:00"] if number % 2 else []))
+        rows += chat_rows(f"crowd{number}", "buyer 04-10 12:00:00", *(["agent 04-10 12:01:00"] if number % 2 else []))
     return rows
 
 
@@ -123,36 +124,38 @@ def abroad() -> str:
     10; same day 10 and 16. Over 7 days 19:00 makes 10 met and 14 missed.
     """
     tuesday = "buyer 06-23"
-    return "\n".join((SAID, "")) + "".join((
-        said("h12", f"{tuesday} 06:00:00", "agent 06-23 18:00:00"),
-        said("h12_over", f"{tuesday} 06:00:00", "agent 06-23 18:00:01"),
-        said("h24", f"{tuesday} 06:00:00", "agent 06-24 06:00:00"),
-        said("h24_over", f"{tuesday} 06:00:00", "agent 06-24 06:00:01"),
-        said("h48", f"{tuesday} 06:00:00", "agent 06-25 06:00:00"),
-        said("h48_over", f"{tuesday} 06:00:00", "agent 06-25 06:00:01"),
-        said("sat", "buyer 06-20 00:00:00", "agent 06-22 12:00:00"),
-        said("sat_over", "buyer 06-20 00:00:00", "agent 06-22 12:00:01"),
-        said("fri", "buyer 06-19 23:59:59", "agent 06-22 11:00:00"),
-        said("sun", "buyer 06-21 23:59:59", "agent 06-22 12:00:00"),
-        said("mon", "buyer 06-22 00:00:00", "agent 06-23 00:00:00"),
-        said("hello", f"{tuesday} 10:00:00", "agent 06-23 10:05:00 Hello!", "agent 06-24 10:30:00 On its way"),
-        said("bot", f"{tuesday} 12:00:00", "bot 06-23 12:00:05"),
-        said("merchant", "agent 06-23 09:00:00", f"{tuesday} 09:05:00", "agent 06-24 09:30:00"),
-        said("again", f"{tuesday} 09:00:00", "agent 06-23 09:01:00", f"{tuesday} 09:10:00", "agent 06-24 15:10:00"),
-        said("back_a", "buyer 06-16 10:00:00", "agent 06-16 10:01:00", buyer="back"),
-        said("back_b", f"{tuesday} 10:00:00", buyer="back"),
-        said("c1", f"{tuesday} 17:59:59", "agent 06-23 19:00:00"),
-        said("c1_over", f"{tuesday} 17:59:59", "agent 06-23 19:00:01"),
-        said("c2", f"{tuesday} 18:00:00", "agent 06-24 19:00:00"),
-        said("c2_over", f"{tuesday} 18:00:00", "agent 06-24 19:00:01"),
-        said("m1", f"{tuesday} 23:59:59", "agent 06-24 00:00:00"),
-        said("m1_over", f"{tuesday} 23:59:59", "agent 06-24 00:00:01"),
-        said("m2", "buyer 06-24 00:00:00", "agent 06-25 00:00:00"),
-        said("open17", "buyer 06-25 17:00:00"),
-        said("open19", "buyer 06-25 19:00:00"),
-        said("double", f"{tuesday} 08:00:00", f"{tuesday} 20:00:00", "agent 06-24 08:00:01"),
+    return "\n".join((CHAT_HEADER, "")) + "".join((
+        chat_rows("h12", f"{tuesday} 06:00:00", "agent 06-23 18:00:00"),
+        chat_rows("h12_over", f"{tuesday} 06:00:00", "agent 06-23 18:00:01"),
+        chat_rows("h24", f"{tuesday} 06:00:00", "agent 06-24 06:00:00"),
+        chat_rows("h24_over", f"{tuesday} 06:00:00", "agent 06-24 06:00:01"),
+        chat_rows("h48", f"{tuesday} 06:00:00", "agent 06-25 06:00:00"),
+        chat_rows("h48_over", f"{tuesday} 06:00:00", "agent 06-25 06:00:01"),
+        chat_rows("sat", "buyer 06-20 00:00:00", "agent 06-22 12:00:00"),
+        chat_rows("sat_over", "buyer 06-20 00:00:00", "agent 06-22 12:00:01"),
+        chat_rows("fri", "buyer 06-19 23:59:59", "agent 06-22 11:00:00"),
+        chat_rows("sun", "buyer 06-21 23:59:59", "agent 06-22 12:00:00"),
+        chat_rows("mon", "buyer 06-22 00:00:00", "agent 06-23 00:00:00"),
+        chat_rows("hello", f"{tuesday} 10:00:00", "agent 06-23 10:05:00 Hello!", "agent 06-24 10:30:00 On its way"),
+        chat_rows("bot", f"{tuesday} 12:00:00", "bot 06-23 12:00:05"),
+        chat_rows("merchant", "agent 06-23 09:00:00", f"{tuesday} 09:05:00", "agent 06-24 09:30:00"),
+        chat_rows(
+            "again", f"{tuesday} 09:00:00", "agent 06-23 09:01:00", f"{tuesday} 09:10:00", "agent 06-24 15:10:00"
+        ),
+        chat_rows("back_a", "buyer 06-16 10:00:00", "agent 06-16 10:01:00", buyer="back"),
+        chat_rows("back_b", f"{tuesday} 10:00:00", buyer="back"),
+        chat_rows("c1", f"{tuesday} 17:59:59", "agent 06-23 19:00:00"),
+        chat_rows("c1_over", f"{tuesday} 17:59:59", "agent 06-23 19:00:01"),
+        chat_rows("c2", f"{tuesday} 18:00:00", "agent 06-24 19:00:00"),
+        chat_rows("c2_over", f"{tuesday} 18:00:00", "agent 06-24 19:00:01"),
+        chat_rows("m1", f"{tuesday} 23:59:59", "agent 06-24 00:00:00"),
+        chat_rows("m1_over", f"{tuesday} 23:59:59", "agent 06-24 00:00:01"),
+        chat_rows("m2", "buyer 06-24 00:00:00", "agent 06-25 00:00:00"),
+        chat_rows("open17", "buyer 06-25 17:00:00"),
+        chat_rows("open19", "buyer 06-25 19:00:00"),
+        chat_rows("double", f"{tuesday} 08:00:00", f"{tuesday} 20:00:00", "agent 06-24 08:00:01"),
         *(
-            said(at.replace(" ", "T"), f"buyer {at}", f"agent {at}")
+            chat_rows(at.replace(" ", "T"), f"buyer {at}", f"agent {at}")
             for at in ("06-19 00:00:00", "06-18 23:59:59", "05-27 00:00:00", "05-26 23:59:59", "04-01 00:00:00",
                        "03-31 23:59:59", "03-28 00:00:00", "03-27 23:59:59", "03-25 23:59:59")
         ),
@@ -179,13 +182,13 @@ def manila() -> str:
     | wait     | Sat 18:00:00 | not yet      | Sun 19:00 | .    | -        |
     | last     | Wed 10:00    | Wed 23:59:59 | Wed 19:00 | -    | +        |
     """
-    return f"{SAID}\n" + "".join((
-        said("eve", "buyer 06-11 17:59:59", "agent 06-11 19:00:00"),
-        said("hol", "buyer 06-11 18:00:00", "agent 06-13 19:00:00"),
-        said("hol_over", "buyer 06-12 12:00:00", "agent 06-13 19:00:01"),
-        said("next", "buyer 06-12 18:00:00", "agent 06-13 18:00:00"),
-        said("wait", "buyer 06-13 18:00:00"),
-        said("last", "buyer 06-10 10:00:00", "agent 06-10 23:59:59"),
+    return f"{CHAT_HEADER}\n" + "".join((
+        chat_rows("eve", "buyer 06-11 17:59:59", "agent 06-11 19:00:00"),
+        chat_rows("hol", "buyer 06-11 18:00:00", "agent 06-13 19:00:00"),
+        chat_rows("hol_over", "buyer 06-12 12:00:00", "agent 06-13 19:00:01"),
+        chat_rows("next", "buyer 06-12 18:00:00", "agent 06-13 18:00:00"),
+        chat_rows("wait", "buyer 06-13 18:00:00"),
+        chat_rows("last", "buyer 06-10 10:00:00", "agent 06-10 23:59:59"),
     ))  # fmt: skip
 
 

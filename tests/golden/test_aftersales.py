@@ -32,22 +32,22 @@ def shop_of(shelf: Shelf, drawn: str = DRAWN) -> Shop:
 def test_times_by_bin_with_the_edge_inside(shelf: Shelf) -> None:
     shop = shop_of(shelf)
     view = Access.local(shelf.store).view([shop.shop_id])
-    found = aftersales.times(view, shop, ALL_REQUESTS, AS_OF)
-    assert {(one.above, one.upto): one.count for one in found if one.count} == {
+    bins = aftersales.times(view, shop, ALL_REQUESTS, AS_OF)
+    assert {(entry.above, entry.upto): entry.count for entry in bins if entry.count} == {
         (0, HOUR): 1,  # r1: an hour to the second
         (HOUR, 6 * HOUR): 1,  # r2: a second more
         (2 * DAY, 3 * DAY): 1,  # r4: 3 days
         (3 * DAY, 5 * DAY): 1,  # r3: 4 days
     }
     # as the rule measures them, less the days with the buyer: r3 2 days, r4 2 days
-    found = aftersales.times(view, shop, RETURNS, AS_OF)
-    assert {(one.above, one.upto): one.count for one in found if one.count} == {(DAY, 2 * DAY): 2}
+    bins = aftersales.times(view, shop, RETURNS, AS_OF)
+    assert {(entry.above, entry.upto): entry.count for entry in bins if entry.count} == {(DAY, 2 * DAY): 2}
 
 
 def test_reasons_with_their_mean(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.reasons(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
-    assert found == (
+    reasons = aftersales.reasons(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
+    assert reasons == (
         Reason("broken", 2, (3600 + 3601) / 2),
         Reason("slow", 1, 4.0 * DAY),
         Reason(None, 1, 3.0 * DAY),
@@ -56,32 +56,34 @@ def test_reasons_with_their_mean(shelf: Shelf) -> None:
 
 def test_steps_on_the_average_of_those_that_tell(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.steps(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
+    steps = aftersales.steps(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_REQUESTS, AS_OF)
     # consent after 0.5, 2 and 4 h; sent back after 48 and 24 h; completed 46 and 44 h later
-    assert found == Steps(
+    assert steps == Steps(
         merchant=7800.0, merchant_count=3, buyer=36.0 * HOUR, buyer_count=2, back=45.0 * HOUR, back_count=2
     )
 
 
 def test_rulings(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.rulings(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    assert found == Rulings(completed=4, stated=4, stepped_in=3, merchant=1, both=1, buyer=0, none=0, unruled=1)
+    rulings = aftersales.rulings(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    assert rulings == Rulings(completed=4, stated=4, stepped_in=3, merchant=1, both=1, buyer=0, none=0, unruled=1)
 
 
 def test_open_requests_by_age_and_by_whom_they_wait_for(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = aftersales.open_by_age(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    assert [(one.upto, one.for_merchant, one.for_buyer) for one in found if one.for_merchant or one.for_buyer] == [
+    ages = aftersales.open_by_age(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    assert [
+        (entry.upto, entry.for_merchant, entry.for_buyer) for entry in ages if entry.for_merchant or entry.for_buyer
+    ] == [
         (DAY, 1, 0),  # open1: 24 hours to the second
         (2 * DAY, 0, 1),  # open2: agreed to, and not sent back
         (7 * DAY, 1, 0),  # open3: back since yesterday
     ]
     # as of before its return the third waited for the buyer
     early = drawing.instant("01-09 12:59:59", ZONE)
-    found = aftersales.open_by_age(Access.local(shelf.store).view([shop.shop_id]), shop, early)
-    assert sum(one.for_buyer for one in found) == 1
-    assert sum(one.for_merchant for one in found) == 2
+    ages = aftersales.open_by_age(Access.local(shelf.store).view([shop.shop_id]), shop, early)
+    assert sum(entry.for_buyer for entry in ages) == 1
+    assert sum(entry.for_merchant for entry in ages) == 2
 
 
 def test_an_empty_shop(shelf: Shelf) -> None:
@@ -90,5 +92,5 @@ def test_an_empty_shop(shelf: Shelf) -> None:
     assert aftersales.rulings(view, shop, AS_OF).completed == 0
     assert aftersales.reasons(view, shop, ALL_REQUESTS, AS_OF) == ()
     assert aftersales.steps(view, shop, ALL_REQUESTS, AS_OF).merchant is None
-    assert not any(one.count for one in aftersales.times(view, shop, ALL_REQUESTS, AS_OF))
-    assert not any(one.for_merchant for one in aftersales.open_by_age(view, shop, AS_OF))
+    assert not any(entry.count for entry in aftersales.times(view, shop, ALL_REQUESTS, AS_OF))
+    assert not any(entry.for_merchant for entry in aftersales.open_by_age(view, shop, AS_OF))

@@ -811,11 +811,11 @@ DECISIONS = [
 ]
 
 
-@pytest.mark.parametrize("asked", [*CLOCK, *SUMS, *PLATFORMS, *DECISIONS])
-def test_a_situation(ask: Callable[..., Any], asked: Row) -> None:
-    found = ask(asked.as_of, zone=asked.zone, draw=asked.drawn, line=asked.line, **asked.rule)
-    found.is_as_drawn()
-    assert {name: getattr(found.score, name) for name in asked.score} == asked.score
+@pytest.mark.parametrize("situation", [*CLOCK, *SUMS, *PLATFORMS, *DECISIONS])
+def test_a_situation(ask: Callable[..., Any], situation: Row) -> None:
+    answer = ask(situation.as_of, zone=situation.zone, draw=situation.drawn, line=situation.line, **situation.rule)
+    answer.is_as_drawn()
+    assert {name: getattr(answer.score, name) for name in situation.score} == situation.score
 
 
 # ---- what takes two files -------------------------------------------------------------------------------------------
@@ -849,8 +849,8 @@ def test_g10_five_settled_and_one_reopened_are_four(tmp_path: Path) -> None:
     first = REFUNDED + "".join(f"r{n},2026-01-05 10:00:00,2026-01-05 10:30:00,refunded\n" for n in range(5))
     store, view, shop = loaded(tmp_path, first, REFUNDED + "r2,2026-01-05 10:00:00,,open\n")
     rule = Rule.of({"id": "x", "cases": "refunds"})
-    found = engine.cases(view, shop, rule, parse_as_of("2026-01-07T00:00:00", shop))
-    assert sorted((case.verdict, case.subject) for case in found) == [
+    case_list = engine.cases(view, shop, rule, parse_as_of("2026-01-07T00:00:00", shop))
+    assert sorted((case.verdict, case.subject) for case in case_list) == [
         *(("met", f"r{n}") for n in (0, 1, 3, 4)),
         ("pending", "r2"),
     ]
@@ -870,8 +870,8 @@ def waited(**seconds: int) -> str:
     """Conversations, each with a first answer after so many seconds."""
     rows = "messages | conversation_id | sender | sent_at\n"
     for name, wait in seconds.items():
-        day, rest = divmod(wait, 86400)
-        at = f"01-{1 + day:02} {rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+        day, remaining = divmod(wait, 86400)
+        at = f"01-{1 + day:02} {remaining // 3600:02}:{remaining // 60 % 60:02}:{remaining % 60:02}"
         rows += f" | {name} | buyer | 01-01 00:00:00\n | {name} | agent | {at}\n"
     return rows
 
@@ -901,17 +901,17 @@ def test_days_with_their_means_and_empty_ones_with_none(
 ) -> None:
     # Chatwoot draws an empty day as 0 with a count of 0; here it has no value
     view, shop = put(shelf, drawn)
-    asked = Rule.of({"id": "x", "cases": "turns", "statistic": "mean", **rule})
-    found = daily(view, shop, asked, drawing.instant(NOON, UTC), days=8)
-    assert {one.day: one.value for one in found if one.value is not None} == days
-    assert [one.met for one in found] == [1, 0, 0, 0, 0, 0, 0, 2]
+    sample_rule = Rule.of({"id": "x", "cases": "turns", "statistic": "mean", **rule})
+    day_values = daily(view, shop, sample_rule, drawing.instant(NOON, UTC), days=8)
+    assert {entry.day: entry.value for entry in day_values if entry.value is not None} == days
+    assert [entry.met for entry in day_values] == [1, 0, 0, 0, 0, 0, 0, 2]
 
 
 def test_g03_stored_sums_give_the_same_means() -> None:
-    asked = Rule.of({"id": "x", "cases": "turns", "statistic": "mean"})
+    rule = Rule.of({"id": "x", "cases": "turns", "statistic": "mean"})
     today, before = Tally(measured=2, total=180), Tally(measured=1, total=93)
-    both = Tally(measured=today.measured + before.measured, total=today.total + before.total)
-    assert [figure(asked, tally)[0] for tally in (today, before, both)] == [90, 93, 91]
+    summed = Tally(measured=today.measured + before.measured, total=today.total + before.total)
+    assert [figure(rule, tally)[0] for tally in (today, before, summed)] == [90, 93, 91]
 
 
 HOUR = 3600
@@ -937,24 +937,25 @@ HOUR = 3600
 )
 def test_waits_in_bins(shelf: Shelf, drawn: str, bins: dict[tuple[int, int], int]) -> None:
     view, shop = put(shelf, drawn)
-    found = chat.waits(view, shop, drawing.instant(NOON, UTC))
-    assert {(one.above, one.upto): one.count for one in found if one.count} == bins
+    waits = chat.waits(view, shop, drawing.instant(NOON, UTC))
+    assert {(entry.above, entry.upto): entry.count for entry in waits if entry.count} == bins
 
 
 def test_g08_another_shops_events_are_never_counted(shelf: Shelf) -> None:
-    asked = Rule.of({"id": "x", **CHATS})
+    rule = Rule.of({"id": "x", **CHATS})
     _, other = put(shelf, waited(a=60, b=60))
     view, shop = put(shelf, waited(a=60))
-    assert len(engine.cases(view, shop, asked, drawing.instant(NOON, UTC))) == 1
-    assert engine.cases(view, other, asked, drawing.instant(NOON, UTC)) == []
+    assert len(engine.cases(view, shop, rule, drawing.instant(NOON, UTC))) == 1
+    assert engine.cases(view, other, rule, drawing.instant(NOON, UTC)) == []
 
 
 def test_g11_messages_in_are_cases_messages_out_are_none_and_a_conversation_is_one(shelf: Shelf) -> None:
     rows = "messages | conversation_id | sender | sent_at\n"
     for number in range(15):
-        asked, answered = (2, 5) if number < 10 else (1, 3)
+        asked_at, answered = (2, 5) if number < 10 else (1, 3)
         rows += (
-            f" | c{number} | buyer | 01-05 10:00:00\n" * asked + f" | c{number} | agent | 01-05 10:01:00\n" * answered
+            f" | c{number} | buyer | 01-05 10:00:00\n" * asked_at
+            + f" | c{number} | agent | 01-05 10:01:00\n" * answered
         )
     view, shop = put(shelf, rows)
     counts = [
@@ -985,12 +986,12 @@ def test_g13_behind_a_bar_stand_exactly_its_rows(shelf: Shelf) -> None:
                  | three           | agent  | 01-05 00:05:00
         """,
     )
-    asked, moment = Rule.of({"id": "x", **CHATS, "within": "3 minutes"}), drawing.instant(NOON, UTC)
-    for bar in daily(view, shop, asked, moment, days=3):
-        rows = engine.cases(view, shop, asked, moment, group=("day", str(bar.day)))
+    rule, moment = Rule.of({"id": "x", **CHATS, "within": "3 minutes"}), drawing.instant(NOON, UTC)
+    for bar in daily(view, shop, rule, moment, days=3):
+        rows = engine.cases(view, shop, rule, moment, group=("day", str(bar.day)))
         assert len(rows) == bar.met + bar.missed + bar.pending
         assert len({case.subject for case in rows}) == len(rows)
-    behind = engine.cases(view, shop, asked, moment, group=("day", "2026-01-04"))
+    behind = engine.cases(view, shop, rule, moment, group=("day", "2026-01-04"))
     assert sorted((case.subject, case.verdict) for case in behind) == [("one", "met"), ("two", "missed")]
 
 
@@ -1004,25 +1005,25 @@ def test_g14_a_row_shows_the_time_that_the_rule_counts(shelf: Shelf) -> None:
                  | c1              | agent  | 01-05 10:00:45
         """,
     )
-    for rule, shown in (({"cases": "chats"}, 120), (OFFICE, 45)):
+    for rule, seconds in (({"cases": "chats"}, 120), (OFFICE, 45)):
         (case,) = engine.cases(view, shop, Rule.of({"id": "x", **rule}), drawing.instant(NOON, UTC))
-        assert case.measure == shown
+        assert case.measure == seconds
 
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_g15_a_page_of_rows_is_one_query(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     view, shop = put(shelf, waited(**{f"c{n}": 60 for n in range(number)}))
-    asked: list[str] = []
+    statements: list[str] = []
     rows = View.rows
 
     def counted(self: View, sql: str, **params: object) -> list[dict[str, Any]]:
-        asked.append(sql)
+        statements.append(sql)
         return rows(self, sql, **params)
 
     monkeypatch.setattr(View, "rows", counted)
-    found = engine.cases(view, shop, Rule.of({"id": "x", **CHATS}), drawing.instant(NOON, UTC))
+    case_list = engine.cases(view, shop, Rule.of({"id": "x", **CHATS}), drawing.instant(NOON, UTC))
     # how far the table reaches, and the rows
-    assert (len(found), len(asked)) == (number, 2)
+    assert (len(case_list), len(statements)) == (number, 2)
 
 
 # ---- which rule applies ---------------------------------------------------------------------------------------------
@@ -1040,7 +1041,7 @@ def test_p01_a_rule_for_no_market_is_refused_and_one_for_another_never_applies()
         rule(market="")
     assert caught.value.field == "market"
     rules = [rule(market="VN"), rule(id="everywhere")]
-    assert [found.id for found in in_force(rules, SHOP, date(2026, 1, 5))] == ["everywhere"]
+    assert [entry.id for entry in in_force(rules, SHOP, date(2026, 1, 5))] == ["everywhere"]
 
 
 def test_p02_from_its_first_day_on_the_newer_version_is_the_one() -> None:
@@ -1077,7 +1078,7 @@ def test_p06_a_rule_made_afterwards_counts_from_the_question_all_the_same(shelf:
 def tiktok(market: str, rule_id: str) -> Rule:
     """The built-in rule of a market as of January 2026."""
     rules = in_force(load_rules(), Shop("shop", "tiktok_shop", market, UTC), date(2026, 1, 5))
-    return next(found for found in rules if found.id == rule_id)
+    return next(entry for entry in rules if entry.id == rule_id)
 
 
 @pytest.mark.parametrize(
@@ -1085,10 +1086,10 @@ def tiktok(market: str, rule_id: str) -> Rule:
 )
 def test_t01_ninety_of_a_hundred_pass(met: int, missed: int, passes: bool) -> None:
     # The page warns below 90 % and acts below 85 %. Both are missed: a rule has one line, and 90 % is what it demands
-    asked = tiktok("US", "tiktok_shop.response_24h")
-    value, cases = figure(asked, Tally(met=met, missed=missed))
+    rule = tiktok("US", "tiktok_shop.response_24h")
+    value, cases = figure(rule, Tally(met=met, missed=missed))
     assert value == Fraction(met, 100)
-    assert (status_of(asked, value, cases) != "missed") == passes
+    assert (status_of(rule, value, cases) != "missed") == passes
 
 
 @pytest.mark.parametrize(
@@ -1125,15 +1126,15 @@ def test_t08_with_fewer_than_ten_orders_no_point_is_given(shelf: Shelf) -> None:
             + "".join(f" | o{n} | 01-04 10:00:00 | 01-04 10:00:00\n" for n in range(orders)),
         )
         # one of four in time is 25 %; a line of 30 % is missed by it
-        asked = rule(within="12 hours", minimum_orders=10, **{"pass": "> 0.30"})
-        assert shelf.score(shop, asked, drawing.instant(NOON, UTC)).status == status
+        sample_rule = rule(within="12 hours", minimum_orders=10, **{"pass": "> 0.30"})
+        assert shelf.score(shop, sample_rule, drawing.instant(NOON, UTC)).status == status
         assert view.shop_ids == {shop.shop_id}
 
 
 def test_t10_the_windows_own_days() -> None:
-    asked = Rule.of({"id": "x", "cases": "disputes", "window": "60 days", "lag_days": 14})
+    rule = Rule.of({"id": "x", "cases": "disputes", "window": "60 days", "lag_days": 14})
     shop = Shop("shop", "amazon", "US", "America/Los_Angeles")
-    window = window_of(asked, parse_as_of("2026-03-31T12:00:00", shop), shop)
+    window = window_of(rule, parse_as_of("2026-03-31T12:00:00", shop), shop)
     assert [str(local_of(end, shop)) for end in (window.start, window.end)] == [
         "2026-01-16 00:00:00",
         "2026-03-16 23:59:59",

@@ -85,7 +85,7 @@ DEADLINES = [
 ]
 
 # asked and answered in the same way, but for one thing: name, question, answer
-OTHERS = [
+OTHER_DEADLINES = [
     ("week", "2022-03-20 00:00:00", "2022-03-26 23:59:00"),
     ("held", "2026-03-05 17:50:00", "2026-03-09 12:30:00"),
     ("whole", "2026-03-05 17:30:00", "2026-03-09 13:00:00"),
@@ -103,12 +103,12 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.store = Store.open(folder / "store.duckdb")
-        asked = {row.values[1] for row in DEADLINES}
-        rows = [f"{question},buyer,{question}:00" for question in sorted(asked)]
+        questions = {row.values[1] for row in DEADLINES}
+        rows = [f"{question},buyer,{question}:00" for question in sorted(questions)]
         for question, answer, _ in (row.values for row in BETWEEN):
             name = f"{question} → {answer}"
             rows += [f"{name},buyer,2021-{question}:00", f"{name},agent,2021-{answer}:00"]
-        for name, question, answer in OTHERS:
+        for name, question, answer in OTHER_DEADLINES:
             rows += [f"{name},buyer,{question}", f"{name},agent,{answer}"]
         export = folder / "messages.csv"
         export.write_text("conversation_id,sender,sent_at\n" + "\n".join(rows) + "\n", encoding="utf-8")
@@ -118,15 +118,15 @@ class Desk:
 
     def case(self, conversation: str, shop: str = "UTC", **rule: Any) -> Case:
         """The case of a conversation, under a rule whose clock stops outside its hours."""
-        asked = Rule.of({"id": "x", "cases": "chats", "window": "30 days", "hours_mean": "clock_stops", **rule})
+        sample_rule = Rule.of({"id": "x", "cases": "chats", "window": "30 days", "hours_mean": "clock_stops", **rule})
         owner = self.view.shop(shop)
         (row,) = self.view.rows(
             "SELECT min(sent_at) AS at FROM messages WHERE shop_id = $shop AND conversation_id = $conversation",
             shop=shop,
             conversation=conversation,
         )
-        found = cases(self.view, owner, asked, row["at"].replace(tzinfo=UTC) + timedelta(days=20))
-        return next(case for case in found if case.subject == conversation)
+        case_list = cases(self.view, owner, sample_rule, row["at"].replace(tzinfo=UTC) + timedelta(days=20))
+        return next(case for case in case_list if case.subject == conversation)
 
     def local(self, instant: datetime | None, shop: str = "UTC") -> str:
         assert instant is not None
@@ -152,13 +152,13 @@ def test_c01_a_week_has_forty_hours(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("hours", "question", "allowed", "deadline"), DEADLINES)
 def test_deadline(desk: Desk, hours: list[str], question: str, allowed: float, deadline: str) -> None:
-    found = desk.case(question, hours=hours, within=f"{round(allowed * 3600)} seconds")
-    assert desk.local(found.due_at) == (deadline if deadline.count(":") == 2 else f"{deadline}:00")
+    case = desk.case(question, hours=hours, within=f"{round(allowed * 3600)} seconds")
+    assert desk.local(case.due_at) == (deadline if deadline.count(":") == 2 else f"{deadline}:00")
 
 
 def test_c08_a_deadline_in_the_shops_own_time_zone(desk: Desk) -> None:
-    found = desk.case("2024-01-19 16:00", NEW_YORK, hours=DESK, within="2 hours")
-    assert desk.local(found.due_at, NEW_YORK) == "2024-01-22 10:00:00"
+    case = desk.case("2024-01-19 16:00", NEW_YORK, hours=DESK, within="2 hours")
+    assert desk.local(case.due_at, NEW_YORK) == "2024-01-22 10:00:00"
 
 
 @pytest.mark.parametrize("hours", [{}, {"hours": []}], ids=["C13 not switched on", "C13 no day has any"])
@@ -173,8 +173,8 @@ def test_without_hours_the_clock_on_the_wall_counts(desk: Desk, hours: dict[str,
 def test_holidays_have_no_hours(desk: Desk, minutes: int, deadline: str) -> None:
     # asked on a Thursday; Thursday and Friday are holidays
     closed = [date(2026, 3, 5), date(2026, 3, 6)]
-    found = desk.case("2026-03-05 15:00", hours=OFFICE, holidays=closed, within=f"{minutes} minutes")
-    assert desk.local(found.due_at) == deadline
+    case = desk.case("2026-03-05 15:00", hours=OFFICE, holidays=closed, within=f"{minutes} minutes")
+    assert desk.local(case.due_at) == deadline
 
 
 def test_f15_the_time_on_hold_over_a_holiday_and_a_weekend(desk: Desk) -> None:
@@ -194,11 +194,11 @@ def test_d01_one_schedule_judges_the_whole_wait(desk: Desk) -> None:
     # From 30 September 2020 19:01:25 on the schedule is another. dbt_zendesk follows the change: 960 min 8 s.
     # Zendesk itself takes the last one for all of it, and so does a rule. Open Monday to Friday 15:00–00:30 UTC:
     # on the 29th from 17:01:38 to 00:30:00 (26,902 s), on the 30th from 15:00:00 to 19:01:46 (14,506 s)
-    found = desk.case("two schedules", hours=["Mon-Fri 15:00-00:30"])
-    assert found.measure == 26_902 + 14_506 == 690 * 60 + 8
+    case = desk.case("two schedules", hours=["Mon-Fri 15:00-00:30"])
+    assert case.measure == 26_902 + 14_506 == 690 * 60 + 8
 
 
 def test_a_day_of_twenty_five_hours_counts_them_all(desk: Desk) -> None:
     # Sunday 2 November 2025 in New York, all of it open, and the hour before it
-    found = desk.case("long day", NEW_YORK, hours=["00:00-24:00"])
-    assert found.measure == 26 * 3600
+    case = desk.case("long day", NEW_YORK, hours=["00:00-24:00"])
+    assert case.measure == 26 * 3600

@@ -37,8 +37,8 @@ def shop_of(shelf: Shelf) -> Shop:
 
 def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = chat.waits(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    counts = {(one.above, one.upto, one.unanswered): one.count for one in found if one.count}
+    waits = chat.waits(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    counts = {(entry.above, entry.upto, entry.unanswered): entry.count for entry in waits if entry.count}
     assert counts == {
         (60, 180, False): 2,  # quick: exactly three minutes; both: two
         (180, 600, False): 1,  # slow: a second more than three minutes
@@ -49,8 +49,8 @@ def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> 
 
 def test_misses_by_weekday_and_local_hour(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = chat.by_weekday_and_hour(Access.local(shelf.store).view([shop.shop_id]), shop, RULE, AS_OF)
-    assert {(one.weekday, one.hour): (one.met, one.missed) for one in found} == {
+    cells = chat.by_weekday_and_hour(Access.local(shelf.store).view([shop.shop_id]), shop, RULE, AS_OF)
+    assert {(entry.weekday, entry.hour): (entry.met, entry.missed) for entry in cells} == {
         (0, 10): (1, 1),  # Monday 5 January: quick; slow
         (1, 10): (1, 3),  # Tuesday: both; never, bot and pushed
         (1, 23): (0, 1),  # long
@@ -60,25 +60,27 @@ def test_misses_by_weekday_and_local_hour(shelf: Shelf) -> None:
 def test_agents_with_the_most_misses_first(shelf: Shelf) -> None:
     shop = shop_of(shelf)
     view = Access.local(shelf.store).view([shop.shop_id])
-    found = chat.agents(view, shop, RULE, AS_OF)
-    assert [(one.agent_id, one.met, one.missed, one.value, one.median, one.slowest) for one in found] == [
+    agents = chat.agents(view, shop, RULE, AS_OF)
+    assert [
+        (entry.agent_id, entry.met, entry.missed, entry.value, entry.median, entry.slowest) for entry in agents
+    ] == [
         (None, 0, 3, 0.0, None, None),
         ("x", 1, 1, 0.5, 180.5, 181.0),
         ("y", 1, 1, 0.5, (120 + 172_801) / 2, 172_801.0),
     ]
-    assert all(one.small for one in found)
+    assert all(entry.small for entry in agents)
     # every row of the table leads to exactly its cases
-    for one in found:
-        listed = cases(view, shop, RULE, AS_OF, group=("agent_id", one.agent_id))
-        assert sum(case.verdict == "missed" for case in listed) == one.missed
-        assert {case.agent_id for case in listed} == {one.agent_id}
+    for entry in agents:
+        listed = cases(view, shop, RULE, AS_OF, group=("agent_id", entry.agent_id))
+        assert sum(case.verdict == "missed" for case in listed) == entry.missed
+        assert {case.agent_id for case in listed} == {entry.agent_id}
 
 
 def test_what_only_bots_answered(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = chat.bots(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    assert (found.chats, found.with_bot, found.only_bot) == (6, 2, 1)
-    assert found.share == 1 / 6
+    bots = chat.bots(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    assert (bots.chats, bots.with_bot, bots.only_bot) == (6, 2, 1)
+    assert bots.share == 1 / 6
     # before the answer came, a bot alone had written in "both", too
     early = drawing.instant("01-06 10:01:00", ZONE)
     assert chat.bots(Access.local(shelf.store).view([shop.shop_id]), shop, early).only_bot == 2
@@ -88,6 +90,6 @@ def test_an_empty_shop_has_no_share_of_bots(shelf: Shelf) -> None:
     shop = shelf.put({}, ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     assert chat.bots(view, shop, AS_OF).share is None
-    assert not any(one.count for one in chat.waits(view, shop, AS_OF))
+    assert not any(entry.count for entry in chat.waits(view, shop, AS_OF))
     assert chat.agents(view, shop, RULE, AS_OF) == ()
     assert chat.by_weekday_and_hour(view, shop, RULE, AS_OF) == ()

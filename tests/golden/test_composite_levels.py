@@ -157,14 +157,14 @@ def test_the_command_line_prints_the_fields_that_the_page_describes(
     file.write_text(orders(29), encoding="utf-8")
     with Store.open(path) as store:
         import_file(Access.local(store), file, "d", platform="douyin", kind="orders")
-    asked = ["composites", "--store", str(path), "--as-of", "2026-11-30"]
-    assert cli.main([*asked, "--json"]) == 0
+    words = ["composites", "--store", str(path), "--as-of", "2026-11-30"]
+    assert cli.main([*words, "--json"]) == 0
     (item,) = json.loads(capsys.readouterr().out)
     wanted = ("shop", "composite", "kind", "status", "value", "display", "judged_n", "judged_of", "level")
     assert [item[name] for name in wanted] == ["d", "douyin.experience", "sum", "not_judged", 70, 4.3, 29, 30, None]
     assert item["title"] == {"zh": "商家体验分", "en": "Merchant experience score"}
     monkeypatch.setenv("DABIAO_LANGUAGE", "en")
-    assert cli.main(asked) == 0
+    assert cli.main(words) == 0
     assert "Not judged yet: 29 of 30 orders" in capsys.readouterr().out
 
 
@@ -214,14 +214,14 @@ def alerts_of(access: Access, composite: str, steps: list[dict[str, str]]) -> li
         date(2026, 11, 1),
         datetime(2026, 11, 30, tzinfo=UTC),
     )
-    seen: dict[tuple[str, str], str] = {}
+    statuses: dict[tuple[str, str], str] = {}
     result = []
     for step in [*steps, dict.fromkeys(steps[0], "")]:
         for name, text in step.items():
             composites.type_in(access, shop, composite, name, text, first)
         with access.view() as view:
             observed = [o for o in watch.observe(view, [shop], [], now, 24, 9999) if o.subject == composite]
-        seen, news = watch.events(seen, observed, now)
+        statuses, news = watch.events(statuses, observed, now)
         result.append(news)
     return result[:-1]
 

@@ -345,7 +345,7 @@ def test_what_falls_off_when_and_what_is_left(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("composite", "market", "typed", "shown", "by_parts", "gap"),
+    ("composite", "market", "typed", "displayed", "by_parts", "gap"),
     [
         # the platform's score goes before what is worked out, and is held against it
         ("tiktok_shop.store_rating", "TH", {"product": "4.6", "fulfilment": "4.1", "service": "4.3", "score": "4.2"},
@@ -358,15 +358,15 @@ def test_what_falls_off_when_and_what_is_left(ask: Ask) -> None:
     ],
 )  # fmt: skip
 def test_the_platforms_score_beside_its_parts(
-    ask: Ask, composite: str, market: str, typed: dict[str, str], shown: str | None, by_parts: str | None,
+    ask: Ask, composite: str, market: str, typed: dict[str, str], displayed: str | None, by_parts: str | None,
     gap: str | None,
 ) -> None:  # fmt: skip
     ledger = "violation_id,kind,decided_at,points\na,late,2026-02-01 10:00:00,12\nb,late,2026-02-11 10:00:00,2"
     standing = ask(composite, "2026-03-01T12:00:00", market, typed, violations=ledger)
-    texts = (shown, by_parts, gap)
+    texts = (displayed, by_parts, gap)
     assert (standing.platform_score, standing.by_parts, standing.gap) == tuple(t and Fraction(t) for t in texts)
-    assert standing.platform_score_since == (None if shown is None else date(2026, 3, 1))
-    assert standing.value == Fraction(shown or by_parts or "0")
+    assert standing.platform_score_since == (None if displayed is None else date(2026, 3, 1))
+    assert standing.value == Fraction(displayed or by_parts or "0")
 
 
 # --- Douyin ----------------------------------------------------------------------------------------------------------
@@ -433,15 +433,15 @@ def test_thirty_orders_make_a_formal_score(ask: Ask, orders: int, status: str, v
 
 
 @pytest.mark.parametrize(
-    ("score", "seen"),
+    ("score", "displayed"),
     [("100", "5.0"), ("97", "5.0"), ("96.4", "4.9"), ("96.5", "5.0"), ("93", "4.9"), ("92", "4.8"), ("60", "4.0"),
      ("59", "3.9"), ("51", "3.1"), ("50", "3.0"), ("0", "3.0")],
 )  # fmt: skip
-def test_what_the_buyer_sees_of_a_score(ask: Ask, score: str, seen: str) -> None:
+def test_what_the_buyer_sees_of_a_score(ask: Ask, score: str, displayed: str) -> None:
     standing = ask(
         "douyin.experience", "2026-09-10T12:00:00", "CN", {"score": score}, orders=etsy_orders(30, paid="2026-08-20")
     )
-    assert standing.display == Decimal(seen)
+    assert standing.display == Decimal(displayed)
 
 
 def test_the_weight_table_has_101_rows_that_sum_to_100() -> None:
@@ -542,7 +542,7 @@ STAR = {
 
 @pytest.mark.parametrize(("place", "market"), list(enumerate(("MY", "VN", "SG", "PH"))))
 def test_a_star_shop_is_what_was_published_for_its_market(place: int, market: str) -> None:
-    (entry,) = (one for one in COMPOSITES if one.id == "tiktok_shop.star_shop" and one.market == market)
+    (entry,) = (item for item in COMPOSITES if item.id == "tiktok_shop.star_shop" and item.market == market)
     assert {part.id: part.pass_.text for part in entry.part if part.pass_} == {
         name: lines[place] for name, lines in STAR.items()
     }

@@ -32,13 +32,13 @@ def marked(shelf: Shelf, drawn: str, as_of: str, **fields: object) -> list[tuple
     shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
     rule = Rule.of({"id": "r", "cases": "turns", **fields})
     moment, since = drawing.instant(as_of, ZONE), drawing.instant("01-05 10:00:00", ZONE)
-    found = waits(shelf.view(shop.shop_id), shop, rule, moment, "c1", since)
-    return [_shown(wait) for wait in found]
+    result = waits(shelf.view(shop.shop_id), shop, rule, moment, "c1", since)
+    return [_wait_cells(wait) for wait in result]
 
 
-def _shown(wait: Wait) -> tuple[str, str | None, float | None, bool]:
-    answered = None if wait.answered_at is None else drawing.shown(wait.answered_at, ZONE)
-    return drawing.shown(wait.asked_at, ZONE), answered, wait.seconds, wait.late
+def _wait_cells(wait: Wait) -> tuple[str, str | None, float | None, bool]:
+    answered = None if wait.answered_at is None else drawing.wall_text(wait.answered_at, ZONE)
+    return drawing.wall_text(wait.asked_at, ZONE), answered, wait.seconds, wait.late
 
 
 def test_a_greeting_ends_no_wait_where_the_rule_does_not_count_it(shelf: Shelf) -> None:

@@ -58,8 +58,8 @@ def shop_of(shelf: Shelf, drawn: str) -> Shop:
 
 def test_the_promise_itself_is_in_time(shelf: Shelf) -> None:
     shop = shop_of(shelf, SENT)
-    found = dispatch.sent(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_ORDERS, AS_OF)
-    assert {(one.above, one.upto, one.unsent): one.count for one in found if one.count} == {
+    bins = dispatch.sent(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_ORDERS, AS_OF)
+    assert {(entry.above, entry.upto, entry.unsent): entry.count for entry in bins if entry.count} == {
         (-4 * HOUR, 0, False): 1,  # exact
         (0, 12 * HOUR, False): 2,  # second, and half: twelve hours to the second
         (-2 * DAY, -DAY, False): 1,  # early: 47 hours before
@@ -69,9 +69,9 @@ def test_the_promise_itself_is_in_time(shelf: Shelf) -> None:
 
 def test_tracking_that_invites_doubt(shelf: Shelf) -> None:
     shop = shop_of(shelf, DOUBTS)
-    found = dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    suspects = dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # two orders of one buyer in one parcel are nothing to doubt
-    assert [(one.order_id, one.doubt) for one in found] == [
+    assert [(entry.order_id, entry.doubt) for entry in suspects] == [
         ("two", "shared_tracking"),
         ("one", "shared_tracking"),
         ("bare", "no_tracking"),
@@ -86,9 +86,9 @@ def test_a_shop_whose_files_hold_no_tracking_numbers_is_not_suspected(shelf: She
 
 def test_cancelled_by_whom_an_order_once(shelf: Shelf) -> None:
     shop = shop_of(shelf, CANCELS)
-    found = dispatch.cancelled(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    counts = dispatch.cancelled(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # d is cancelled only tomorrow; e nobody knows by whom; f was never paid
-    assert found == Cancelled(confirmed=5, buyer=1, merchant=1, platform=0, system=0, unknown=1)
+    assert counts == Cancelled(confirmed=5, buyer=1, merchant=1, platform=0, system=0, unknown=1)
 
 
 def test_what_is_paid_on_delivery_is_confirmed_and_no_doubt(shelf: Shelf) -> None:
@@ -96,8 +96,10 @@ def test_what_is_paid_on_delivery_is_confirmed_and_no_doubt(shelf: Shelf) -> Non
     rows = drawing.rows_in(AT_THE_DOOR, ZONE)["orders"] + drawing.rows_in(GONE, ZONE)["orders"]
     shop = shelf.put({"orders": rows}, ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
-    found = dispatch.cancelled(view, shop, AS_OF)
-    assert found == Cancelled(confirmed=4, buyer=0, merchant=1, platform=0, system=0, unknown=0)
+    counts = dispatch.cancelled(view, shop, AS_OF)
+    assert counts == Cancelled(confirmed=4, buyer=0, merchant=1, platform=0, system=0, unknown=0)
     (gone,) = dispatch.cancelled_orders(view, shop, AS_OF)
     assert (gone.order_id, gone.paid_at) == ("gone", None)
-    assert [(one.order_id, one.doubt) for one in dispatch.suspects(view, shop, AS_OF)] == [("way", "sent_before_paid")]
+    assert [(entry.order_id, entry.doubt) for entry in dispatch.suspects(view, shop, AS_OF)] == [
+        ("way", "sent_before_paid")
+    ]

@@ -26,8 +26,8 @@ def test_the_table_of_the_decision(tmp_path: Path) -> None:
         view = Access.local(store).view(["shop"])
         shop = view.shop("shop")
         rule = Rule.of({"id": "test.rule", "cases": "shipments"})
-        found = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))
-    assert {case.subject: (case.verdict, case.reason) for case in found} == {
+        case_list = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))
+    assert {case.subject: (case.verdict, case.reason) for case in case_list} == {
         "sent": ("met", None),
         "unknown": ("excluded", "sent_time_unknown"),
         "closed": ("excluded", "cancelled_unsent"),
@@ -53,8 +53,8 @@ def test_a_finished_request_without_a_time_is_not_overdue(tmp_path: Path) -> Non
         view = Access.local(store).view(["shop"])
         shop = view.shop("shop")
         rule = Rule.of({"id": "test.rule", "cases": "refunds", "within": "2 days"})
-        found = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))
-    assert {case.subject: (case.verdict, case.reason) for case in found} == {
+        case_list = cases(view, shop, rule, parse_as_of("2026-03-28T15:30:00", shop))
+    assert {case.subject: (case.verdict, case.reason) for case in case_list} == {
         "timed": ("met", None),
         "untimed": ("excluded", "end_time_unknown"),
         "open": ("missed", None),

@@ -39,18 +39,18 @@ def found_of(shelf: Shelf, order_id: str) -> tuple[Shop, evidence.Evidence | Non
 
 
 def test_the_rows_of_the_order_its_requests_and_its_talk(shelf: Shelf) -> None:
-    _, found = found_of(shelf, "o1")
-    assert found is not None
-    assert [row["order_id"] for row in found.rows["orders"]] == ["o1"]
-    assert [row["refund_id"] for row in found.rows["refunds"]] == ["r1"]
+    _, records = found_of(shelf, "o1")
+    assert records is not None
+    assert [row["order_id"] for row in records.rows["orders"]] == ["o1"]
+    assert [row["refund_id"] for row in records.rows["refunds"]] == ["r1"]
     # the buyer's talk from 30 days before the order on, and whoever names the order
-    assert sorted({row["conversation_id"] for row in found.rows["messages"]}) == ["named", "talk"]
+    assert sorted({row["conversation_id"] for row in records.rows["messages"]}) == ["named", "talk"]
 
 
 def test_what_happened_in_order_of_time_and_nothing_that_lies_ahead(shelf: Shelf) -> None:
-    _, found = found_of(shelf, "o1")
-    assert found is not None
-    assert [(drawing.shown(one.at, ZONE), one.what, one.subject, one.who) for one in found.events] == [
+    _, records = found_of(shelf, "o1")
+    assert records is not None
+    assert [(drawing.wall_text(entry.at, ZONE), entry.what, entry.subject, entry.who) for entry in records.events] == [
         ("2025-12-01 09:00:00", "messages.sent_at", "named", "buyer"),
         ("01-09 08:00:00", "messages.sent_at", "talk", "buyer"),
         ("01-09 08:01:00", "messages.sent_at", "talk", "agent"),
@@ -61,9 +61,9 @@ def test_what_happened_in_order_of_time_and_nothing_that_lies_ahead(shelf: Shelf
 
 
 def test_each_time_comes_with_what_its_row_says_of_it(shelf: Shelf) -> None:
-    _, found = found_of(shelf, "o1")
-    assert found is not None
-    assert [one.details for one in found.events if one.details] == [{"reason": "=1+1"}]
+    _, records = found_of(shelf, "o1")
+    assert records is not None
+    assert [entry.details for entry in records.events if entry.details] == [{"reason": "=1+1"}]
 
 
 def test_lines_of_an_order_are_told_apart_by_what_they_hold(shelf: Shelf) -> None:
@@ -73,9 +73,9 @@ orders | order_id | line_id | product_title | quantity | amount | created_at    
        | o1       | 2       | 毛巾           | 2        | 30.5   | 01-10 08:00:00 | 01-10 08:05:00
 """
     shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
-    found = evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, "o1", AS_OF)
-    assert found is not None
-    assert [(one.what, *one.details.values()) for one in found.events] == [
+    records = evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, "o1", AS_OF)
+    assert records is not None
+    assert [(entry.what, *entry.details.values()) for entry in records.events] == [
         ("orders.created_at", "杯子", 1, 20.0),
         ("orders.created_at", "毛巾", 2, 30.5),
         ("orders.paid_at",),  # both lines at once, and nothing to tell them apart
@@ -130,9 +130,9 @@ messages | conversation_id | buyer_id | sender | sent_at        | text
 
 
 def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:
-    shop, found = found_of(shelf, "o1")
-    assert found is not None
-    with zipfile.ZipFile(io.BytesIO(evidence.archive(found, shop, "<p>page</p>"))) as made:
+    shop, records = found_of(shelf, "o1")
+    assert records is not None
+    with zipfile.ZipFile(io.BytesIO(evidence.archive(records, shop, "<p>page</p>"))) as made:
         assert sorted(made.namelist()) == ["messages.csv", "o1.html", "orders.csv", "refunds.csv"]
         assert made.read("o1.html") == b"<p>page</p>"
         rows = list(csv.DictReader(io.StringIO(made.read("refunds.csv").decode("utf-8-sig"))))
@@ -153,9 +153,9 @@ def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:
     ],
 )
 def test_whatever_an_order_is_called_its_page_can_be_unpacked(shelf: Shelf, order: str, name: str) -> None:
-    shop, found = found_of(shelf, "o1")
-    assert found is not None
-    with zipfile.ZipFile(io.BytesIO(evidence.archive(replace(found, order_id=order), shop, "page"))) as made:
+    shop, records = found_of(shelf, "o1")
+    assert records is not None
+    with zipfile.ZipFile(io.BytesIO(evidence.archive(replace(records, order_id=order), shop, "page"))) as made:
         assert made.namelist()[0] == name
 
 

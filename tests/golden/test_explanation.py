@@ -145,7 +145,7 @@ def test_a_mean_of_durations_is_explained_by_what_takes_longer_than_its_line(she
     start = drawing.instant("01-05 09:00:00", ZONE)
     for number in range(40):
         hours = 100 if number < 10 else 40
-        ended = drawing.shown(start + timedelta(hours=hours), ZONE)
+        ended = drawing.wall_text(start + timedelta(hours=hours), ZONE)
         lines.append(f" | r{number} | refund_only | {'mug' if number < 10 else 'cup'} | 01-05 09:00:00 | {ended}")
     [answer] = explained(shelf, "\n".join(lines), TOOK, "01-20 09:00:00")
     # 10 × 100 h and 30 × 40 h are 55 h on average; the mugs are also those of 9 January, and a product comes first

@@ -38,7 +38,7 @@ orders   | order_id | line_id | buyer_id | product_id | created_at
 """2026-01-05 and the 12th are Mondays. The last row is at 11:55 on the 13th: the messages are known until its end."""
 
 
-def asked(shelf: Shelf, question: Question, *draws: str, rules: tuple[Rule, ...] = ()) -> tuple[Answer, Selection]:
+def answer_to(shelf: Shelf, question: Question, *draws: str, rules: tuple[Rule, ...] = ()) -> tuple[Answer, Selection]:
     """The answer about shops of these drawings, and its selection."""
     shops = [shelf.put(drawing.rows_in(draw, ZONE), ZONE) for draw in draws]
     with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
@@ -59,7 +59,7 @@ WEEK = Period(date(2026, 1, 5), date(2026, 1, 11))
 
 def test_share_within_ten_minutes_by_weekday_and_product(shelf: Shelf) -> None:
     """a is A's, whose latest order before it is the mug's; b's orders the cup an hour later; d ordered nothing."""
-    result, _ = asked(shelf, Question("chats", ("weekday", "product"), (WITHIN_TEN,), (), WEEK), CHATS)
+    result, _ = answer_to(shelf, Question("chats", ("weekday", "product"), (WITHIN_TEN,), (), WEEK), CHATS)
     assert parts(result) == {
         ("0", "mug"): ((1.0, 1),),  # exactly ten minutes is within them
         ("0", "cup"): ((0.0, 1),),  # ten minutes and a second
@@ -74,7 +74,7 @@ def test_a_running_week_is_compared_with_the_same_part_of_the_week_before(shelf:
     """The data end on Tuesday the 13th at 11:55: of the week before Monday and Tuesday up to 11:55 are compared."""
     running = Period(date(2026, 1, 12), date(2026, 1, 18))
     question = Question("chats", ("weekday",), (Measure("cases"), WITHIN_TEN), (), running, "previous")
-    result, _ = asked(shelf, question, CHATS)
+    result, _ = answer_to(shelf, question, CHATS)
     assert (result.unfinished, result.earlier) == (True, WEEK)
     assert parts(result) == {
         ("0",): ((1, 1), (1.0, 1), (2, 2), (0.5, 2)),
@@ -88,9 +88,9 @@ def test_days_stand_beside_those_in_the_same_place(shelf: Shelf) -> None:
         "chats", ("day",), (Measure("met"),), (), Period(date(2026, 1, 12), date(2026, 1, 13)), "previous"
     )
     earlier = Question("chats", ("day",), (Measure("met"),), (), Period(date(2026, 1, 6), date(2026, 1, 7)), "previous")
-    result, selection = asked(shelf, question, CHATS)
+    result, selection = answer_to(shelf, question, CHATS)
     assert {group.keys: group.previous_keys for group in result.groups} == {("2026-01-12",): ("2026-01-10",)}
-    before, selection = asked(shelf, earlier, CHATS)
+    before, selection = answer_to(shelf, earlier, CHATS)
     assert parts(before) == {("2026-01-06",): ((1, 1), (0, 0)), ("2026-01-07",): ((0, 0), (2, 2))}
     (of_monday,) = [group for group in before.groups if group.keys == ("2026-01-07",)]
     assert of_monday.previous_keys == ("2026-01-05",)
@@ -101,19 +101,19 @@ def test_days_stand_beside_those_in_the_same_place(shelf: Shelf) -> None:
 
 def test_lengths_and_their_histogram(shelf: Shelf) -> None:
     measures = tuple(Measure(name) for name in ("mean", "median", "p90", "longest"))
-    result, _ = asked(shelf, Question("chats", ("agent",), measures, (), WEEK), CHATS)
+    result, _ = answer_to(shelf, Question("chats", ("agent",), measures, (), WEEK), CHATS)
     # x: 600 and 30 seconds; y: 601; d has no answer and no length
     assert parts(result) == {
         ("x",): ((315.0, 2), (315.0, 2), (600.0, 2), (600.0, 2)),
         ("y",): ((601.0, 1), (601.0, 1), (601.0, 1), (601.0, 1)),
     }
-    result, _ = asked(shelf, Question("chats", ("length",), (Measure("cases"),), (), WEEK), CHATS)
+    result, _ = answer_to(shelf, Question("chats", ("length",), (Measure("cases"),), (), WEEK), CHATS)
     assert parts(result) == {("30",): ((1, 1),), ("600",): ((1, 1),), ("1800",): ((1, 1),), (None,): ((1, 1),)}
 
 
 def test_new_and_known_buyers(shelf: Shelf) -> None:
     """A ordered on the 4th, before both of his conversations; B for the first time an hour after b."""
-    result, _ = asked(shelf, Question("chats", ("buyer",), (Measure("cases"),), (), WEEK), CHATS)
+    result, _ = answer_to(shelf, Question("chats", ("buyer",), (Measure("cases"),), (), WEEK), CHATS)
     assert parts(result) == {("new",): ((2, 2),), ("known",): ((2, 2),)}
 
 
@@ -133,23 +133,23 @@ orders  | order_id | line_id | buyer_id | created_at
 def test_requests_by_step_kind_and_buyer(shelf: Shelf) -> None:
     period = Period(date(2026, 1, 1), date(2026, 1, 31))
     counts = (Measure("cases"), Measure("pending"))
-    result, _ = asked(shelf, Question("refunds", ("step",), counts, (), period), REQUESTS)
+    result, _ = answer_to(shelf, Question("refunds", ("step",), counts, (), period), REQUESTS)
     assert parts(result) == {
         ("applied",): ((0, 0), (1, 1)), ("agreed",): ((0, 0), (1, 1)), ("done",): ((2, 2), (0, 0)),
     }  # fmt: skip
-    result, _ = asked(shelf, Question("refunds", ("kind", "verdict"), (Measure("cases"),), (), period), REQUESTS)
+    result, _ = answer_to(shelf, Question("refunds", ("kind", "verdict"), (Measure("cases"),), (), period), REQUESTS)
     assert parts(result) == {
         ("return_refund", "met"): ((1, 1),), ("return_refund", "pending"): ((2, 2),), ("refund_only", "met"): ((1, 1),),
     }  # fmt: skip
     # of A's first order no earlier one is known; her second makes her a known buyer
     of_a = (("verdict", ("met",)),)
-    result, _ = asked(shelf, Question("refunds", ("buyer",), (Measure("cases"),), of_a, period), REQUESTS)
+    result, _ = answer_to(shelf, Question("refunds", ("buyer",), (Measure("cases"),), of_a, period), REQUESTS)
     assert parts(result) == {("new",): ((1, 1),), ("known",): ((1, 1),)}
 
 
 def test_several_shops_and_only_some_agents(shelf: Shelf) -> None:
     question = Question("chats", ("shop",), (Measure("cases"), WITHIN_TEN), (("agent", ("x", None)),), WEEK)
-    result, selection = asked(shelf, question, CHATS, CHATS)
+    result, selection = answer_to(shelf, question, CHATS, CHATS)
     assert len(result.groups) == len(selection.requests) == 2
     # of each a, c and d; d was never answered, and nobody is named
     assert set(parts(result).values()) == {((3, 3), (2 / 3, 3))}
@@ -160,7 +160,9 @@ def test_several_shops_and_only_some_agents(shelf: Shelf) -> None:
 
 
 def test_by_hand_in_sql_it_is_the_same(shelf: Shelf) -> None:
-    result, selection = asked(shelf, Question("chats", ("weekday",), (WITHIN_TEN, Measure("mean")), (), WEEK), CHATS)
+    result, selection = answer_to(
+        shelf, Question("chats", ("weekday",), (WITHIN_TEN, Measure("mean")), (), WEEK), CHATS
+    )
     shop = selection.requests[0].shop
     with Access.local(shelf.store).view([shop.shop_id]) as view:
         rows = view.rows(
@@ -183,7 +185,7 @@ def test_a_rule_is_asked_with_its_own_hours_and_deadline(shelf: Shelf) -> None:
         {"id": "mine", "cases": "chats", "within": "5 minutes", "hours": "10:30-23:00", "statistic": "share"}
     )
     question = Question("mine", (), (Measure("share"), WITHIN_TEN, Measure("excluded")), (), WEEK)
-    result, _ = asked(shelf, question, CHATS, rules=(rule,))
+    result, _ = answer_to(shelf, question, CHATS, rules=(rule,))
     # b and d were asked after half past ten: neither in five minutes, nor in ten; a and c before
     assert [(figure.value, figure.cases) for figure in result.total.figures] == [(0.0, 2), (0.0, 2), (2, 2)]
 
@@ -202,12 +204,12 @@ def test_a_rule_is_asked_with_its_own_hours_and_deadline(shelf: Shelf) -> None:
 )
 def test_what_cannot_be_answered_is_said(shelf: Shelf, question: Question, key: str) -> None:
     with pytest.raises(DabiaoError) as refused:
-        asked(shelf, question, CHATS)
+        answer_to(shelf, question, CHATS)
     assert refused.value.key == key
 
 
 def test_without_a_period_it_is_the_last_thirty_days_of_the_data(shelf: Shelf) -> None:
-    result, _ = asked(shelf, Question("chats"), CHATS)
+    result, _ = answer_to(shelf, Question("chats"), CHATS)
     assert result.period == Period(date(2025, 12, 15), date(2026, 1, 13))
     assert result.through[0] == datetime(2026, 1, 13, 3, 55, tzinfo=UTC)
 
@@ -217,8 +219,8 @@ def test_a_shop_that_has_no_rows_is_left_out(shelf: Shelf) -> None:
     full = shelf.put(drawing.rows_in(CHATS, ZONE), ZONE)
     with Access.local(shelf.store).view() as view:
         alone = answer(view, select(view, [full], (), Question("chats", ("agent",))))
-        both = answer(view, select(view, [empty, full], (), Question("chats", ("agent",))))
-        assert (both.groups, both.shops) == (alone.groups, alone.shops)
+        grouped = answer(view, select(view, [empty, full], (), Question("chats", ("agent",))))
+        assert (grouped.groups, grouped.shops) == (alone.groups, alone.shops)
         nothing = answer(view, select(view, [empty], (), Question("chats", ("agent",), (Measure("share"),))))
     assert (nothing.groups, nothing.total.figures[0].value) == ((), None)
     with pytest.raises(DabiaoError, match="explore_no_shop"):

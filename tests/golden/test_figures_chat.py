@@ -218,9 +218,9 @@ def test_chats_of_a_masked_name_are_not_of_one_buyer(shop: Shop, name: str) -> N
     """Four chats under one name, one of them answered after nine minutes: 3 of 4, not 0 of 1."""
     rows = [HEADER]
     for number, seconds in enumerate((60, 60, 540, 60)):
-        asked = f"2026-05-12 {10 + number}:00:00"
-        rows.append(f"K{number},{number}a,{name},buyer,,{asked},q")
-        rows.append(f"K{number},{number}b,{name},agent,mia,{later(asked, seconds)},a")
+        asked_at = f"2026-05-12 {10 + number}:00:00"
+        rows.append(f"K{number},{number}a,{name},buyer,,{asked_at},q")
+        rows.append(f"K{number},{number}b,{name},agent,mia,{later(asked_at, seconds)},a")
     shop.imports("\n".join(rows), "taobao")
     assert shop.counts("taobao.response_3m_daily", "2026-05-12T23:00:00") == (3, 1, 0, 0)
 
@@ -448,11 +448,11 @@ shop = "{name}"
 """
 
 
-@pytest.mark.parametrize(("name", "asked"), [("s", ["own.hours"]), ("night-shop", [])])
-def test_a_rule_for_one_shop_is_asked_of_no_other(shop: Shop, name: str, asked: list[str]) -> None:
+@pytest.mark.parametrize(("name", "rule_ids"), [("s", ["own.hours"]), ("night-shop", [])])
+def test_a_rule_for_one_shop_is_asked_of_no_other(shop: Shop, name: str, rule_ids: list[str]) -> None:
     shop.imports(talk("K1", ("buyer", "2026-05-12 20:30:00")))
     scores = shop.scores("2026-05-12T21:00:00", FOR_ONE_SHOP.format(name=name))
-    assert [score["rule"] for score in scores] == asked
+    assert [score["rule"] for score in scores] == rule_ids
 
 
 MEDIAN = """

@@ -34,18 +34,18 @@ class Scene:
         path.write_text("\n".join(line.strip() for line in rows.strip().splitlines()), encoding="utf-8")
         return import_file(Access.local(self.store), path, "shop", kind=kind, **self.place)
 
-    def _asked(self, rule: str | dict[str, Any], as_of: str) -> tuple[Any, Shop, Rule, Any]:
+    def _question(self, rule: str | dict[str, Any], as_of: str) -> tuple[Any, Shop, Rule, Any]:
         view = Access.local(self.store).view(["shop"])
         shop = view.shop("shop")
         moment = parse_as_of(as_of, shop)
         if isinstance(rule, dict):
             return view, shop, Rule.of({"id": "own.rule", **rule}), moment
-        (found,) = (one for one in in_force(load_rules(), shop, local_of(moment, shop).date()) if one.id == rule)
-        return view, shop, found, moment
+        (result,) = (entry for entry in in_force(load_rules(), shop, local_of(moment, shop).date()) if entry.id == rule)
+        return view, shop, result, moment
 
     def score(self, rule: str | dict[str, Any], as_of: str) -> Score:
         """The score of a built-in rule, by its id, or of one's own."""
-        return score(*self._asked(rule, as_of))
+        return score(*self._question(rule, as_of))
 
     def verdicts(self, rule: str | dict[str, Any], as_of: str) -> dict[str, str]:
         """What became of each case; an excluded one by its reason."""
@@ -53,7 +53,7 @@ class Scene:
 
     def cases(self, rule: str | dict[str, Any], as_of: str) -> list[engine.Case]:
         """The cases of the rule's window."""
-        return engine.cases(*self._asked(rule, as_of))
+        return engine.cases(*self._question(rule, as_of))
 
 
 @pytest.fixture
@@ -84,8 +84,8 @@ def test_an_order_of_three_lines_is_late_once(store: Store, tmp_path: Path) -> N
         f"o{n},1,2026-05-04 09:00:00,2026-05-04 09:00:00,2026-05-06 09:00:00,2026-05-05 09:00:00" for n in range(2, 20)
     ]
     shop.load("orders", "\n".join(["order_id,line_id,created_at,paid_at,promised_at,shipped_at", *late, *good]))
-    found = shop.score("tiktok_shop.late_dispatch", "2026-05-08T12:00:00")
-    assert (found.missed, found.cases, found.status) == (1, 19, "met")
+    result = shop.score("tiktok_shop.late_dispatch", "2026-05-08T12:00:00")
+    assert (result.missed, result.cases, result.status) == (1, 19, "met")
     by_line = shop.score({**LATE, "window": "7 days"}, "2026-05-08T12:00:00")
     assert (by_line.missed, by_line.cases, by_line.status) == (3, 21, "missed")
     (missed,) = (
@@ -112,8 +112,8 @@ def test_an_order_is_sent_when_its_last_line_is(scene: Scene) -> None:
         some,2,2026-05-08 09:00:00,2026-05-08 09:00:00,2026-05-10 09:00:00,,,shipped""",
     )
     rule = {**LATE, "each": "order"}
-    found = {case.case_id: case for case in scene.cases(rule, "2026-05-12T12:00:00")}
-    assert {name: case.reason or case.verdict for name, case in found.items()} == {
+    cases_by_id = {case.case_id: case for case in scene.cases(rule, "2026-05-12T12:00:00")}
+    assert {name: case.reason or case.verdict for name, case in cases_by_id.items()} == {
         "late": "missed",
         "open": "pending",
         "kept": "met",
@@ -121,8 +121,10 @@ def test_an_order_is_sent_when_its_last_line_is(scene: Scene) -> None:
         "some": "sent_time_unknown",
     }
     # three days to the second of the last line that was sent; open is due with its second line
-    assert found["kept"].measure == 3 * 86400
-    assert found["open"].due_at == parse_as_of("2026-05-13T09:00:00", scene._asked(rule, "2026-05-12T12:00:00")[1])
+    assert cases_by_id["kept"].measure == 3 * 86400
+    assert cases_by_id["open"].due_at == parse_as_of(
+        "2026-05-13T09:00:00", scene._question(rule, "2026-05-12T12:00:00")[1]
+    )
 
 
 # --- confirmed, paid or not ------------------------------------------------------------------------------------------
@@ -172,10 +174,10 @@ def test_an_unsent_order_with_a_promise_is_late_and_on_the_list(scene: Scene) ->
         card,1,paid,2026-05-09 09:00:00,2026-05-09 09:00:00,2026-05-11 09:00:00,
         last,1,,2026-05-13 12:00:00,,,""",
     )
-    view, shop, rule, moment = scene._asked(LATE, "2026-05-10T12:00:00")
+    view, shop, rule, moment = scene._question(LATE, "2026-05-10T12:00:00")
     assert {item.subject for item in report(view, shop, [rule], moment)} == {"cash", "card"}
-    found = scene.score(LATE, "2026-05-13T12:00:00")
-    assert (found.missed, found.cases) == (2, 2)
+    result = scene.score(LATE, "2026-05-13T12:00:00")
+    assert (result.missed, result.cases) == (2, 2)
 
 
 def test_the_clock_begins_where_the_rule_says(scene: Scene) -> None:
@@ -208,8 +210,8 @@ def test_cancelling_a_late_order_does_not_heal_it(store: Store, tmp_path: Path) 
     shop = Scene(store, tmp_path, "kuaishou", "CN", "Asia/Shanghai")
     shop.load("orders", CANCELLED)
     for as_of in ("2026-05-07T12:00:00", "2026-05-09T12:00:00"):
-        found = shop.score("kuaishou.dispatch", as_of)
-        assert (found.met, found.missed, found.excluded) == (1, 3, 1)
+        result = shop.score("kuaishou.dispatch", as_of)
+        assert (result.met, result.missed, result.excluded) == (1, 3, 1)
     lenient = shop.score({"cases": "shipments", "cancelled_late": "excluded"}, "2026-05-09T12:00:00")
     assert (lenient.met, lenient.missed, lenient.excluded) == (1, 0, 4)
 
@@ -228,8 +230,8 @@ def test_there_is_no_figure_where_nobody_says_who_cancelled(store: Store, tmp_pa
         r1,o9,return_refund,2026-05-18 09:00:00,2026-05-19 09:00:00,refunded""",
     )
     for rule in ("shopee.non_fulfilment", {"cases": "cancellations", "statistic": "share_missed"}):
-        found = shop.score(rule, "2026-05-20T12:00:00")
-        assert (found.value, found.status, found.cases) == (None, "no_data", 0)
+        result = shop.score(rule, "2026-05-20T12:00:00")
+        assert (result.value, result.status, result.cases) == (None, "no_data", 0)
     assert set(shop.verdicts("shopee.non_fulfilment", "2026-05-20T12:00:00").values()) == {"cancelled_by_unknown"}
 
 
@@ -311,11 +313,11 @@ def test_two_variants_of_a_product_are_two_lines(scene: Scene) -> None:
         last,p2,cup,,2026-05-20 12:00:00,,,""",
     )
     assert (result.new, result.same) == (3, 0)
-    found = scene.score(LATE, "2026-05-20T12:00:00")
-    assert (found.missed, found.cases) == (1, 2)
+    answer = scene.score(LATE, "2026-05-20T12:00:00")
+    assert (answer.missed, answer.cases) == (1, 2)
     # by order it is one order, and it is late
-    found = scene.score({**LATE, "each": "order"}, "2026-05-20T12:00:00")
-    assert (found.missed, found.cases) == (1, 1)
+    answer = scene.score({**LATE, "each": "order"}, "2026-05-20T12:00:00")
+    assert (answer.missed, answer.cases) == (1, 1)
 
 
 # --- days without a time of day --------------------------------------------------------------------------------------
@@ -331,8 +333,8 @@ def test_a_promised_day_ends_with_its_last_second(scene: Scene) -> None:
         c,1,B3,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-04,2026-05-04 10:00:00""",
     )
     assert [notice.key for notice in result.notices] == ["days_end"]
-    found = scene.score(LATE, "2026-05-10T12:00:00")
-    assert (found.missed, found.cases) == (0, 3)
+    answer = scene.score(LATE, "2026-05-10T12:00:00")
+    assert (answer.missed, answer.cases) == (0, 3)
 
 
 def test_no_length_of_time_is_measured_to_a_day(scene: Scene) -> None:
@@ -404,8 +406,8 @@ def test_three_refunds_of_one_order_are_one_order(scene: Scene) -> None:
         ({**REFUNDED, "each": "order", "kind": "return_refund", "reasons": ["quality", "damaged"]}, 1),
         ({"cases": "cancellations", "faults": ["refunded"], "statistic": "share_missed"}, 2),
     ):
-        found = scene.score(rule, as_of)
-        assert (found.missed, found.cases) == (missed, 10)
+        result = scene.score(rule, as_of)
+        assert (result.missed, result.cases) == (missed, 10)
     assert scene.verdicts({**REFUNDED, "each": "order"}, as_of) == {"o1": "missed", "o2": "missed"}
 
 
@@ -473,13 +475,13 @@ def test_refunds_of_earlier_orders_are_not_of_the_windows_orders(scene: Scene) -
     scene.load("orders", "\n".join(["order_id,line_id,status,created_at,paid_at", *may, *march]))
     requests = [f"r{n},x{n},2026-05-1{n} 10:00:00,2026-05-1{n} 12:00:00,refunded" for n in range(1, 7)]
     scene.load("refunds", "\n".join(["refund_id,order_id,applied_at,completed_at,status", *requests]))
-    found = scene.score(REFUNDED, "2026-05-20T12:00:00")
-    assert (found.missed, found.cases) == (6, 3)
-    found = scene.score({**REFUNDED, "of": "window_orders"}, "2026-05-20T12:00:00")
-    assert (found.missed, found.cases) == (0, 3)
+    result = scene.score(REFUNDED, "2026-05-20T12:00:00")
+    assert (result.missed, result.cases) == (6, 3)
+    result = scene.score({**REFUNDED, "of": "window_orders"}, "2026-05-20T12:00:00")
+    assert (result.missed, result.cases) == (0, 3)
     # of the eight orders of March six were refunded, whenever
-    found = scene.score({**REFUNDED, "of": "window_orders", "window": "90 days"}, "2026-05-20T12:00:00")
-    assert (found.missed, found.cases) == (6, 11)
+    result = scene.score({**REFUNDED, "of": "window_orders", "window": "90 days"}, "2026-05-20T12:00:00")
+    assert (result.missed, result.cases) == (6, 11)
 
 
 # --- appeals ---------------------------------------------------------------------------------------------------------
@@ -496,14 +498,14 @@ def test_what_an_appeal_struck_out_does_not_count(scene: Scene, tmp_path: Path) 
     own = tmp_path / "own.toml"
     rule = '[[rule]]\nid = "own.late"\ncases = "shipments"\nstatistic = "share_missed"\n'
     struck = '[[struck_out]]\nrule = "own.late"\ncase = "a"\nreason = "flood, appeal won"\n'
-    view, shop, _, moment = scene._asked(LATE, "2026-05-07T12:00:00")
+    view, shop, _, moment = scene._question(LATE, "2026-05-07T12:00:00")
     for text, expected in (
         (rule, {"a/1": "missed", "b/1": "missed"}),
         (rule + struck, {"a/1": "struck_out", "b/1": "missed"}),
         (rule + struck + 'shop = "another"\n', {"a/1": "missed", "b/1": "missed"}),
     ):
         own.write_text(text, encoding="utf-8")
-        (read,) = (one for one in load_rules([own]) if one.id == "own.late")
+        (read,) = (entry for entry in load_rules([own]) if entry.id == "own.late")
         assert {c.case_id: c.reason or c.verdict for c in engine.cases(view, shop, read, moment)} == expected
 
 
@@ -553,11 +555,11 @@ def test_pre_orders_and_what_the_platform_sends_can_be_left_out(scene: Scene) ->
         b,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-04 09:00:00,platform,no,
         c,1,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00,2026-05-04 09:00:00,,yes,""",
     )
-    both = ["preorder", "platform_fulfilled"]
+    left_out = ["preorder", "platform_fulfilled"]
     out = {"a/1": "missed", "b/1": "platform_fulfilled", "c/1": "preorder"}
-    assert scene.verdicts({**LATE, "exclude": both}, "2026-05-07T12:00:00") == out
-    found = scene.score({"cases": "cancellations", "exclude": both}, "2026-05-07T12:00:00")
-    assert (found.cases, found.excluded) == (1, 2)
+    assert scene.verdicts({**LATE, "exclude": left_out}, "2026-05-07T12:00:00") == out
+    result = scene.score({"cases": "cancellations", "exclude": left_out}, "2026-05-07T12:00:00")
+    assert (result.cases, result.excluded) == (1, 2)
 
 
 def test_of_a_promise_that_was_put_off_the_first_can_count(store: Store, tmp_path: Path) -> None:

@@ -118,14 +118,14 @@ def test_a_shop_that_moves_to_another_zone(
     # a file of the new zone is refused, and the message names the verb
     store, june = ("--store", str(tmp_path / "s.duckdb")), tmp_path / "june.csv"
     june.write_text(f"{HEADER}\nK2,9,B2,buyer,,2026-06-12 22:00:00,q\nK2,10,B2,agent,mia,2026-06-12 22:01:00,a\n")
-    asked = ("import", str(june), "--shop", "s", "--platform", "other", "--timezone", "Asia/Tokyo", *store)
-    assert cli.main(asked) == 2
+    words = ("import", str(june), "--shop", "s", "--platform", "other", "--timezone", "Asia/Tokyo", *store)
+    assert cli.main(words) == 2
     assert "dabiao shops set s --timezone" in capsys.readouterr().err
     assert cli.main(["shops", "set", "s", "--timezone", "Asia/Tokyo", "--times", times, *store]) == 0
     assert shop.counts("own.turns", "2026-05-13T12:00:00", BY_DAY) == counted
     (case,) = shop.listed("own.turns", "2026-05-13T12:00:00", BY_DAY)
     assert case["occurred_at"] == asked_at
-    assert cli.main(asked) == 0
+    assert cli.main(words) == 0
     assert shop.cases("own.turns", "2026-06-13T12:00:00", BY_DAY)[-1] == ("K2", "met", 60)
 
 

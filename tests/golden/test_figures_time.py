@@ -300,10 +300,10 @@ def test_a_value_alone_could_be_and_several_explain(ask: Ask, imports: Callable[
     assert (alone["outcome"], alone["values"]) == ("could_be", 1)
     assert 0 < alone["chance"] < 1
     assert alone["readings"][0]["fits"]
-    both = ask(*words, "--value", f"{shares[14] * 100:.1f}%@2026-03-14", rules=BY_PEOPLE)
-    assert (both["outcome"], both["values"]) == ("explained", 2)
-    assert "bots.count" in [name for reading in both["readings"] for name in reading["changes"]]
-    assert both["chance"] < alone["chance"]
+    document = ask(*words, "--value", f"{shares[14] * 100:.1f}%@2026-03-14", rules=BY_PEOPLE)
+    assert (document["outcome"], document["values"]) == ("explained", 2)
+    assert "bots.count" in [name for reading in document["readings"] for name in reading["changes"]]
+    assert document["chance"] < alone["chance"]
     # the same value, and one of another day that no reading gives
     wrong = ask(*words, "--value", f"{shares[14] * 100 - 7.3:.1f}%@2026-03-14", rules=BY_PEOPLE)
     assert wrong["outcome"] == "none"

@@ -10,9 +10,9 @@ def test_what_is_not_due_yet_is_in_no_window_that_has_ended(ask):
     cases | subject | verdict
           | done    | met
     """
-    found = ask("01-10 12:00:00", cases="refunds", window="7 days", lag_days=0)
-    found.is_as_drawn()
-    assert found.score.pending == 0
+    answer = ask("01-10 12:00:00", cases="refunds", window="7 days", lag_days=0)
+    answer.is_as_drawn()
+    assert answer.score.pending == 0
     assert ask("01-10 12:00:00", cases="refunds", window="7 days").score.pending == 1
 
 
@@ -56,8 +56,8 @@ def test_the_window_before_begins_with_its_day_though_this_one_begins_an_hour_la
              | early           | agent  | 2025-09-06 00:31:00
              | today           | buyer  | 2025-09-07 10:00:00
     """
-    found = ask("2025-09-07 12:00:00", zone="America/Santiago", cases="chats", within="1 hour", window="1 day")
-    assert (found.score.value, found.score.previous) == (0, 1)
+    answer = ask("2025-09-07 12:00:00", zone="America/Santiago", cases="chats", within="1 hour", window="1 day")
+    assert (answer.score.value, answer.score.previous) == (0, 1)
 
 
 def test_a_day_that_never_was_is_no_working_day(ask):

@@ -18,21 +18,25 @@ SERVICE = Rule.of({"id": "x", "cases": "reviews", "side": "service", "statistic"
 
 
 def behind(
-    shelf: Shelf, draw: str, rule: Rule, what: Dimension, as_of: datetime = NOON
+    shelf: Shelf, draw: str, rule: Rule, dimension: Dimension, as_of: datetime = NOON
 ) -> dict[str | None, dict[str, list[str]]]:
     """Group → verdict → the subjects listed behind it; the group's own numbers must be those of its lists."""
     shop = shelf.kept(drawing.rows_in(draw, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
-    found = {}
-    for group in breakdown.by(view, shop, rule, as_of, what):
+    verdicts_by_key = {}
+    for group in breakdown.by(view, shop, rule, as_of, dimension):
         counts = {"met": group.met, "missed": group.missed, "pending": group.pending}
-        lists = {name: cases(view, shop, rule, as_of, name, group=(what, group.key)) for name in counts}
+        lists = {name: cases(view, shop, rule, as_of, name, group=(dimension, group.key)) for name in counts}
         assert {name: len(listed) for name, listed in lists.items()} == counts
-        both = cases(view, shop, rule, as_of, "counted", group=(what, group.key))
-        assert {case.case_id for case in both} == {case.case_id for name in ("met", "missed") for case in lists[name]}
-        assert len(both) == group.counted
-        found[group.key] = {name: sorted(case.subject for case in listed) for name, listed in lists.items() if listed}
-    return found
+        counted_cases = cases(view, shop, rule, as_of, "counted", group=(dimension, group.key))
+        assert {case.case_id for case in counted_cases} == {
+            case.case_id for name in ("met", "missed") for case in lists[name]
+        }
+        assert len(counted_cases) == group.counted
+        verdicts_by_key[group.key] = {
+            name: sorted(case.subject for case in listed) for name, listed in lists.items() if listed
+        }
+    return verdicts_by_key
 
 
 CHATS = """
@@ -65,19 +69,19 @@ def test_an_hour_of_a_weekday_is_the_shops_own(shelf: Shelf) -> None:
 
 
 def test_whom_nobody_is_named_for_is_a_group_like_any_other(shelf: Shelf) -> None:
-    found = behind(shelf, CHATS, TURNS, "agent_id")
-    assert found == {
+    groups = behind(shelf, CHATS, TURNS, "agent_id")
+    assert groups == {
         "x": {"met": ["first"]},
         "y": {"met": ["sunday"], "missed": ["monday"]},
         None: {"met": ["nobody"], "missed": ["never"], "pending": ["last"]},
     }
     # y and nobody have one miss each: the longer wait stands first, and nobody's has none
-    assert list(found) == ["y", None, "x"]
+    assert list(groups) == ["y", None, "x"]
 
 
 def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:
-    found = behind(shelf, CHATS, chat.FIRST_RESPONSE, "wait")
-    assert found == {
+    groups = behind(shelf, CHATS, chat.FIRST_RESPONSE, "wait")
+    assert groups == {
         "10": {"met": ["first", "nobody"]},  # exactly ten seconds; one
         "30": {"met": ["sunday"]},  # eleven
         "3600": {"met": ["monday"]},  # a second more than half an hour
@@ -141,8 +145,8 @@ orders | order_id | line_id | product_id | status  | created_at     | paid_at   
 
 
 def test_lines_by_how_late_they_were_sent(shelf: Shelf) -> None:
-    found = behind(shelf, ORDERS, dispatch.ALL_ORDERS, "late")
-    assert found == {
+    groups = behind(shelf, ORDERS, dispatch.ALL_ORDERS, "late")
+    assert groups == {
         "-172800": {"met": ["early"]},  # exactly two days before the promise
         "0": {"met": ["sharp"]},  # at the promise itself
         "43200": {"missed": ["sharp"]},  # the other line, a second late
@@ -153,8 +157,8 @@ def test_lines_by_how_late_they_were_sent(shelf: Shelf) -> None:
 
 def test_a_rules_own_promise_places_a_line_like_the_exports(shelf: Shelf) -> None:
     promised = Rule.of({"id": "x", "cases": "shipments", "window": "30 days", "promise": "48 hours"})
-    found = behind(shelf, ORDERS, promised, "late")
-    assert found["43200"] == {"missed": ["sharp", "unpromised"]}  # 48 hours and a second after it was paid
+    groups = behind(shelf, ORDERS, promised, "late")
+    assert groups["43200"] == {"missed": ["sharp", "unpromised"]}  # 48 hours and a second after it was paid
 
 
 TRACKED = """
@@ -187,19 +191,19 @@ def test_reviews_by_mark_and_the_bad_ones_by_product(shelf: Shelf) -> None:
         "service-3": {"missed": ["o3"]},
         "service-5": {"met": ["o5"]},
     }
-    found = behind(shelf, REVIEWS, SERVICE, "bad_product")
-    assert found["p"] == {"missed": ["o1", "o2"]}
+    groups = behind(shelf, REVIEWS, SERVICE, "bad_product")
+    assert groups["p"] == {"missed": ["o1", "o2"]}
     shop = shelf.kept(drawing.rows_in(REVIEWS, ZONE), ZONE)
     view = Access.local(shelf.store).view([shop.shop_id])
     (worst,) = reviews.products(view, shop, SERVICE, NOON)
     assert (worst.product_id, worst.bad, worst.count) == ("p", 2, 3)
     listed = reviews.reviews(view, shop, SERVICE, NOON, ("bad_product", "p"))
-    assert [(one.review_id, one.text) for one in listed] == [("two", None), ("one", "broken")]
-    assert [one.review_id for one in reviews.reviews(view, shop, SERVICE, NOON, ("mark", "service-1"))] == [
+    assert [(entry.review_id, entry.text) for entry in listed] == [("two", None), ("one", "broken")]
+    assert [entry.review_id for entry in reviews.reviews(view, shop, SERVICE, NOON, ("mark", "service-1"))] == [
         "lost",
         "one",
     ]
-    assert [one.review_id for one in reviews.low_reviews(view, shop, SERVICE, NOON)] == ["one"]
+    assert [entry.review_id for entry in reviews.low_reviews(view, shop, SERVICE, NOON)] == ["one"]
 
 
 CANCELLED = """
@@ -234,4 +238,4 @@ def test_the_orders_behind_each_number_of_cancellations(shelf: Shelf) -> None:
     }
     assert [order.order_id for order in orders] == ["first", "ours", "unsaid", "untold"]
     first = orders[0]
-    assert (first.buyer_id, drawing.shown(first.cancelled_at, ZONE)) == ("A", "01-05 10:00:00")
+    assert (first.buyer_id, drawing.wall_text(first.cancelled_at, ZONE)) == ("A", "01-05 10:00:00")

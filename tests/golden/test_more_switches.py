@@ -28,8 +28,8 @@ def loaded(imported: ImportedShops, *exports: str) -> View:
 def judged(view: View, as_of: str = AS_OF, **rule: Any) -> dict[str, Case]:
     """The cases of a rule over 60 days, by their ids."""
     (shop,) = view.shops()
-    found = cases(view, shop, Rule.of({"id": "test.rule", "window": "60 days", **rule}), parse_as_of(as_of, shop))
-    return {case.case_id: case for case in found}
+    case_list = cases(view, shop, Rule.of({"id": "test.rule", "window": "60 days", **rule}), parse_as_of(as_of, shop))
+    return {case.case_id: case for case in case_list}
 
 
 def verdicts(view: View, as_of: str = AS_OF, **rule: Any) -> dict[str, str]:
@@ -51,8 +51,8 @@ open,refund_only,2026-03-10 10:00:00,,,,open,no,
 
 def test_until_agreed(imported: ImportedShops) -> None:
     view = loaded(imported, REQUESTS)
-    found = judged(view, cases="refunds", until="agreed", within="24 hours")
-    assert {name: (case.reason or case.verdict, case.measure) for name, case in found.items()} == {
+    judged_cases = judged(view, cases="refunds", until="agreed", within="24 hours")
+    assert {name: (case.reason or case.verdict, case.measure) for name, case in judged_cases.items()} == {
         "agreed": ("met", 7200),
         "slow": ("missed", 86401),
         "refused": ("agreed_time_unknown", None),
@@ -60,7 +60,7 @@ def test_until_agreed(imported: ImportedShops) -> None:
         "called": ("met", 0),
         "open": ("missed", None),
     }
-    assert str(found["agreed"].occurred_at) == "2026-03-10 12:00:00+00:00"
+    assert str(judged_cases["agreed"].occurred_at) == "2026-03-10 12:00:00+00:00"
     # before the consent nothing had happened; without a deadline it stays open
     early = verdicts(view, "2026-03-10T11:30:00", cases="refunds", until="agreed", within="24 hours")
     assert {name for name, word in early.items() if word == "pending"} == {"agreed", "slow", "open"}
@@ -115,12 +115,12 @@ unpaid,2026-03-10 10:00:00,,,,,,created,
 
 def test_a_promise_where_the_export_has_none(imported: ImportedShops) -> None:
     view = loaded(imported, LINES)
-    found = judged(view, cases="shipments", promise="48 hours")
-    assert {case.subject: case.reason or case.verdict for case in found.values()} == {
+    judged_cases = judged(view, cases="shipments", promise="48 hours")
+    assert {case.subject: case.reason or case.verdict for case in judged_cases.values()} == {
         "on": "met", "over": "missed", "own": "met", "said": "sent_time_unknown", "waits": "pending",
         "gone": "cancelled_unsent",
     }  # fmt: skip
-    due = {case.subject: str(case.due_at) for case in found.values()}
+    due = {case.subject: str(case.due_at) for case in judged_cases.values()}
     assert (due["on"], due["own"]) == ("2026-03-12 10:00:00+00:00", "2026-03-20 10:00:00+00:00")
     assert [case.subject for case in judged(view, cases="shipments").values()] == ["own"]
 
@@ -148,8 +148,8 @@ def test_promised_lines_read_the_same_with_and_without_a_promise(imported: Impor
 )  # fmt: skip
 def test_needs(imported: ImportedShops, needs: list[str], expected: dict[str, str]) -> None:
     view = loaded(imported, LINES)
-    found = judged(view, cases="shipments", promise="3 days", needs=needs)
-    assert {case.subject: case.reason or case.verdict for case in found.values()} == expected
+    judged_cases = judged(view, cases="shipments", promise="3 days", needs=needs)
+    assert {case.subject: case.reason or case.verdict for case in judged_cases.values()} == expected
 
 
 def test_an_export_without_waybills_tracks_nothing(imported: ImportedShops) -> None:
@@ -190,9 +190,9 @@ r6,,return_refund,2026-03-12 10:00:00,2026-03-20 10:00:00,refunded,yes,merchant
 )
 def test_faults(imported: ImportedShops, faults: list[str], missed: set[str]) -> None:
     view = loaded(imported, ORDERS, AFTER)
-    found = verdicts(view, cases="cancellations", faults=faults)
-    assert set(found) == {"calm", "half", "back", "kept", "ruled", "later"}
-    assert {name for name, word in found.items() if word == "missed"} == missed
+    result = verdicts(view, cases="cancellations", faults=faults)
+    assert set(result) == {"calm", "half", "back", "kept", "ruled", "later"}
+    assert {name for name, word in result.items() if word == "missed"} == missed
 
 
 def test_faults_that_no_request_tells_of_are_not_invented(imported: ImportedShops) -> None:
@@ -207,9 +207,13 @@ def test_faults_that_no_request_tells_of_are_not_invented(imported: ImportedShop
 
 def test_each_line(imported: ImportedShops) -> None:
     view = loaded(imported, ORDERS)
-    found = judged(view, cases="cancellations", each="line")
-    assert (found["half/1"].verdict, found["half/2"].verdict, found["half/2"].subject) == ("missed", "met", "half")
-    assert len(found) == 7
+    judged_cases = judged(view, cases="cancellations", each="line")
+    assert (judged_cases["half/1"].verdict, judged_cases["half/2"].verdict, judged_cases["half/2"].subject) == (
+        "missed",
+        "met",
+        "half",
+    )
+    assert len(judged_cases) == 7
 
 
 # --- marks -----------------------------------------------------------------------------------------------------------
@@ -224,14 +228,14 @@ def test_met_from(imported: ImportedShops, met_from: int, met: set[str]) -> None
     marks = {"five": "5", "four": "4", "three": "3", "two": "2", "one": "1"}
     words = {"good": "satisfied", "so_so": "neutral", "bad": "dissatisfied"}
     rows = "conversation_id,rated_at,rating\n"
-    rows += "".join(f"{name},2026-03-10 10:00:00,{said}\n" for name, said in (marks | words).items())
+    rows += "".join(f"{name},2026-03-10 10:00:00,{value}\n" for name, value in (marks | words).items())
     reviews = "review_id,created_at,description_score\n"
     reviews += "".join(f"{name},2026-03-10 10:00:00,{mark}\n" for name, mark in marks.items())
     view = loaded(imported, rows, reviews)
-    found = judged(view, cases="chat_ratings", met_from=met_from)
-    assert {case.subject for case in found.values() if case.verdict == "met"} == met
-    found = judged(view, cases="reviews", met_from=met_from)
-    assert {case.subject for case in found.values() if case.verdict == "met"} == met & marks.keys()
+    judged_cases = judged(view, cases="chat_ratings", met_from=met_from)
+    assert {case.subject for case in judged_cases.values() if case.verdict == "met"} == met
+    judged_cases = judged(view, cases="reviews", met_from=met_from)
+    assert {case.subject for case in judged_cases.values() if case.verdict == "met"} == met & marks.keys()
 
 
 RATED = """conversation_id,rated_at,rating,reason,handled_by
@@ -256,8 +260,8 @@ happy,2026-03-10 10:00:00,satisfied,,bot
 )  # fmt: skip
 def test_reasons(imported: ImportedShops, rule: dict[str, Any], expected: dict[str, str]) -> None:
     view = loaded(imported, RATED)
-    found = judged(view, cases="chat_ratings", **rule)
-    assert {case.subject: case.reason or case.verdict for case in found.values()} == expected
+    judged_cases = judged(view, cases="chat_ratings", **rule)
+    assert {case.subject: case.reason or case.verdict for case in judged_cases.values()} == expected
 
 
 # --- lines and rates -------------------------------------------------------------------------------------------------
@@ -396,11 +400,11 @@ def test_what_is_no_promise(text: str) -> None:
 
 
 def test_a_rule_is_told_as_it_was_written() -> None:
-    told = Rule.of(
+    document = Rule.of(
         {"id": "x", "cases": "shipments", "promise": "2 working days", "holidays": ["public"], "needs": "tracked",
          "market": ["US", "UK"]}
     ).as_json()  # fmt: skip
-    said = {name: told[name] for name in ("promise", "holidays", "public_holidays", "needs", "market")}
-    assert said == {
+    fields = {name: document[name] for name in ("promise", "holidays", "public_holidays", "needs", "market")}
+    assert fields == {
         "promise": "2 working days", "holidays": [], "public_holidays": True, "needs": ("tracked",), "market": "US, UK",
     }  # fmt: skip

@@ -14,7 +14,7 @@ from tests.reference.shelf import Shelf
 ZONE = "Asia/Shanghai"
 
 
-def seen(shelf: Shelf, drawn: str, as_of: str, *, line: str | None, **fields: object) -> Outlook:
+def outlook_of(shelf: Shelf, drawn: str, as_of: str, *, line: str | None, **fields: object) -> Outlook:
     """The outlook of a rule on the rows drawn."""
     shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     rule = Rule.of({"id": "x", **fields, **({"pass": line} if line else {})})
@@ -33,20 +33,20 @@ refunds | refund_id | kind        | applied_at     | completed_at
 
 def test_how_many_more_at_the_median_bring_a_mean_of_durations_back(shelf: Shelf) -> None:
     # 10 h, 10 h and 70 h: 30 h on the average, 10 h in the middle. (90 + 10 n) / (3 + n) <= 24 from n = 18 / 14 on: 2
-    found = seen(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="<= 24 hours")
-    assert (found.median, found.at_median) == (36_000, 2)
-    assert (found.low, found.high, found.by_chance) == (None, None, False)
+    outlook = outlook_of(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="<= 24 hours")
+    assert (outlook.median, outlook.at_median) == (36_000, 2)
+    assert (outlook.low, outlook.high, outlook.by_chance) == (None, None, False)
     # no number of 10 h makes less than 10 h
-    found = seen(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="< 10 hours")
-    assert found.at_median is None
-    found = seen(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="<= 30 hours")
-    assert found.at_median == 0
+    outlook = outlook_of(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="< 10 hours")
+    assert outlook.at_median is None
+    outlook = outlook_of(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="<= 30 hours")
+    assert outlook.at_median == 0
 
 
 def test_at_the_present_level_a_mean_of_durations_does_not_recover(shelf: Shelf) -> None:
-    found = seen(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="<= 24 hours")
-    assert found.level == 30 * 3600  # all three lie in the last 28 days
-    assert found.recovers_at_level is None
+    outlook = outlook_of(shelf, REFUNDS, "01-06 12:00:00", cases="refunds", statistic="mean", line="<= 24 hours")
+    assert outlook.level == 30 * 3600  # all three lie in the last 28 days
+    assert outlook.recovers_at_level is None
 
 
 MARKS = """
@@ -61,12 +61,16 @@ def test_marks_at_the_present_level_recover_when_the_old_one_leaves(shelf: Shelf
     # as of 2 February the window of 60 days holds 1, 5 and 4: 3.33; the last 28 days hold 5 and 4: 4.5. A fourteenth
     # of a mark a day comes: (10 + 4.5 n/14) / (3 + n/14) reaches 4 at n = 56; but 1 January leaves on
     # 2 March, in 28 days
-    found = seen(shelf, MARKS, "02-02 12:00:00", cases="reviews", statistic="mean", window="60 days", line=">= 4")
-    assert found.level == 4.5
-    assert found.recovers_at_level == date(2026, 3, 2)
+    outlook = outlook_of(
+        shelf, MARKS, "02-02 12:00:00", cases="reviews", statistic="mean", window="60 days", line=">= 4"
+    )
+    assert outlook.level == 4.5
+    assert outlook.recovers_at_level == date(2026, 3, 2)
     # with a line above the level it never does
-    found = seen(shelf, MARKS, "02-02 12:00:00", cases="reviews", statistic="mean", window="60 days", line=">= 4.6")
-    assert found.recovers_at_level is None
+    outlook = outlook_of(
+        shelf, MARKS, "02-02 12:00:00", cases="reviews", statistic="mean", window="60 days", line=">= 4.6"
+    )
+    assert outlook.recovers_at_level is None
 
 
 @pytest.mark.parametrize(
@@ -81,8 +85,8 @@ def test_marks_at_the_present_level_recover_when_the_old_one_leaves(shelf: Shelf
     ],
 )
 def test_wilsons_interval_by_hand(met: int, missed: int, low: float, high: float) -> None:
-    found = interval(made.REPLY, made.score(met=met, missed=missed, cases=met + missed))
-    assert found == pytest.approx((low, high), abs=0.00001)
+    bounds = interval(made.REPLY, made.score(met=met, missed=missed, cases=met + missed))
+    assert bounds == pytest.approx((low, high), abs=0.00001)
 
 
 def test_a_share_of_misses_has_the_interval_of_its_misses() -> None:
@@ -104,11 +108,11 @@ messages | conversation_id | buyer_id | sender | sent_at
 def test_a_line_within_the_interval_is_said_to_be_a_matter_of_chance(shelf: Shelf) -> None:
     # 2 of 3: from 20.8 % to 93.9 %
     ask = {"cases": "turns", "within": "3 minutes"}
-    assert seen(shelf, CHATS, "01-06 12:00:00", line=">= 0.6", **ask).by_chance
-    assert seen(shelf, CHATS, "01-06 12:00:00", line=">= 0.9", **ask).by_chance
-    assert not seen(shelf, CHATS, "01-06 12:00:00", line=">= 0.95", **ask).by_chance
-    assert not seen(shelf, CHATS, "01-06 12:00:00", line=None, **ask).by_chance
+    assert outlook_of(shelf, CHATS, "01-06 12:00:00", line=">= 0.6", **ask).by_chance
+    assert outlook_of(shelf, CHATS, "01-06 12:00:00", line=">= 0.9", **ask).by_chance
+    assert not outlook_of(shelf, CHATS, "01-06 12:00:00", line=">= 0.95", **ask).by_chance
+    assert not outlook_of(shelf, CHATS, "01-06 12:00:00", line=None, **ask).by_chance
 
 
 def test_nothing_is_known_of_a_figure_without_cases(shelf: Shelf) -> None:
-    assert seen(shelf, CHATS, "01-04 12:00:00", cases="turns", line=">= 0.6") == Outlook()
+    assert outlook_of(shelf, CHATS, "01-04 12:00:00", cases="turns", line=">= 0.6") == Outlook()

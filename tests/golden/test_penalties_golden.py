@@ -49,11 +49,11 @@ def orders(amounts: Sequence[str], day: str = "2022-11-15") -> str:
     return "order_id,created_at,paid_at,promised_at,shipped_at,amount\n" + "\n".join(rows)
 
 
-Seen = Callable[..., Exposure]
+ExposureOf = Callable[..., Exposure]
 
 
 @pytest.fixture
-def seen(imported: ImportedShops) -> Seen:
+def exposure_of(imported: ImportedShops) -> ExposureOf:
     """What a shop with these tables has at stake as of a local time, by the rules that speak of a violation."""
 
     def look(as_of: str, platform: str = "kuaishou", **tables: str) -> Exposure:
@@ -71,64 +71,64 @@ def yuan(low: str, high: str) -> Extent:
     return Extent(Decimal(low), Decimal(high))
 
 
-def told(one: Stake) -> tuple[str, str | None, list[tuple[str, int]], Extent | None, str | None]:
+def stake_cells(stake: Stake) -> tuple[str, str | None, list[tuple[str, int]], Extent | None, str | None]:
     """Kind, severity, grounds with their counts, fine and version."""
-    grounds = [] if one.expected is None else [(reason.why, reason.count) for reason in one.expected.reasons]
-    severity = None if one.expected is None else one.expected.severity
-    penalty = one.penalty
-    return one.violation, severity, grounds, penalty and penalty.fine, penalty and penalty.version
+    grounds = [] if stake.expected is None else [(reason.why, reason.count) for reason in stake.expected.reasons]
+    severity = None if stake.expected is None else stake.expected.severity
+    penalty = stake.penalty
+    return stake.violation, severity, grounds, penalty and penalty.fine, penalty and penalty.version
 
 
-def test_a_first_offence_is_minor_and_costs_no_money(seen: Seen) -> None:
-    found = seen(FRIDAY, messages=chats("2022-11-18"))
-    (one,) = found.stakes
-    assert told(one) == ("reply_rate", "minor", [("first", 0)], yuan("0", "0"), "1")
-    assert one.penalty is not None
-    assert one.penalty.actions == ("warning", "study", "compulsory_study", "compulsory_exam")
-    assert one.check_on == date(2022, 11, 20)
-    assert (found.total.amounts, found.total.unknown) == ({}, 0)
+def test_a_first_offence_is_minor_and_costs_no_money(exposure_of: ExposureOf) -> None:
+    exposure = exposure_of(FRIDAY, messages=chats("2022-11-18"))
+    (stake,) = exposure.stakes
+    assert stake_cells(stake) == ("reply_rate", "minor", [("first", 0)], yuan("0", "0"), "1")
+    assert stake.penalty is not None
+    assert stake.penalty.actions == ("warning", "study", "compulsory_study", "compulsory_exam")
+    assert stake.check_on == date(2022, 11, 20)
+    assert (exposure.total.amounts, exposure.total.unknown) == ({}, 0)
 
 
-def test_a_shop_that_meets_its_lines_has_nothing_at_stake(seen: Seen) -> None:
-    found = seen(
+def test_a_shop_that_meets_its_lines_has_nothing_at_stake(exposure_of: ExposureOf) -> None:
+    exposure = exposure_of(
         FRIDAY, messages="conversation_id,sender,sent_at\na,buyer,2022-11-18 09:00:00\na,agent,2022-11-18 09:01:00"
     )
-    assert found.stakes == []
-    assert found.owed == []
+    assert exposure.stakes == []
+    assert exposure.owed == []
 
 
-def test_the_second_minor_one_is_still_minor(seen: Seen) -> None:
+def test_the_second_minor_one_is_still_minor(exposure_of: ExposureOf) -> None:
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,警告,"
-    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
-    assert told(one) == ("reply_rate", "minor", [("fewer_times", 1)], yuan("0", "0"), "1")
+    (stake,) = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert stake_cells(stake) == ("reply_rate", "minor", [("fewer_times", 1)], yuan("0", "0"), "1")
 
 
-def test_two_minor_ones_make_the_next_serious(seen: Seen) -> None:
+def test_two_minor_ones_make_the_next_serious(exposure_of: ExposureOf) -> None:
     """Twice is several times, and two minor ones step up: both grounds say serious, which costs 100 to 150."""
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,轻微,,"
-    found = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger)
-    assert told(found.stakes[0]) == (
+    exposure = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=ledger)
+    assert stake_cells(exposure.stakes[0]) == (
         "reply_rate",
         "serious",
         [("several_times", 2), ("stepped_to_serious", 2)],
         yuan("100", "150"),
         "1",
     )
-    assert found.total.amounts == {"CNY": yuan("100", "150")}
-    assert [one.day for one in found.repeated["reply_rate"].counted] == [date(2022, 10, 10), date(2022, 11, 1)]
+    assert exposure.total.amounts == {"CNY": yuan("100", "150")}
+    assert [stake.day for stake in exposure.repeated["reply_rate"].counted] == [date(2022, 10, 10), date(2022, 11, 1)]
 
 
-def test_two_serious_ones_make_the_next_especially_serious(seen: Seen) -> None:
+def test_two_serious_ones_make_the_next_especially_serious(exposure_of: ExposureOf) -> None:
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节严重,,120\n{REPLY},2022-11-01 10:00:00,serious,,150"
-    found = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger)
-    assert told(found.stakes[0]) == (
+    exposure = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=ledger)
+    assert stake_cells(exposure.stakes[0]) == (
         "reply_rate",
         "especially_serious",
         [("stepped_to_especially", 2)],
         yuan("200", "300"),
         "1",
     )
-    assert [filed.finding.fine for filed in found.ledger] == [Decimal("150.00"), Decimal("120.00")]
+    assert [filed.finding.fine for filed in exposure.ledger] == [Decimal("150.00"), Decimal("120.00")]
 
 
 @pytest.mark.parametrize(
@@ -138,26 +138,28 @@ def test_two_serious_ones_make_the_next_especially_serious(seen: Seen) -> None:
         ("2022-08-21 23:59:59", "minor"),  # 91 days
     ],
 )
-def test_exactly_on_the_edge_of_the_look_back_counts(seen: Seen, first: str, severity: str) -> None:
+def test_exactly_on_the_edge_of_the_look_back_counts(exposure_of: ExposureOf, first: str, severity: str) -> None:
     ledger = LEDGER + f"{REPLY},{first},情节轻微,,\n{REPLY},2022-11-01 10:00:00,情节轻微,,"
-    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
-    assert one.expected is not None
-    assert one.expected.severity == severity
+    (stake,) = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert stake.expected is not None
+    assert stake.expected.severity == severity
 
 
-def test_the_look_back_is_the_merchants_to_change(seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_look_back_is_the_merchants_to_change(
+    exposure_of: ExposureOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     own = tmp_path / "config"
     own.mkdir()
     (own / "assumptions.toml").write_text("[kuaishou]\nlook_back_days = 30\n")
     monkeypatch.setattr("metrics.penalties.assumptions.user_config_path", lambda *_, **__: own)
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,情节轻微,,"
-    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
-    assert told(one)[1:3] == ("minor", [("fewer_times", 1)])
-    assert one.assumed["look_back_days"] == 30
+    (stake,) = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert stake_cells(stake)[1:3] == ("minor", [("fewer_times", 1)])
+    assert stake.assumed["look_back_days"] == 30
 
 
 def test_the_amount_in_the_merchants_own_rule_file_is_taken(
-    seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    exposure_of: ExposureOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Their back office shows 80 yuan whatever the severity; the published version gives no amount."""
     own = tmp_path / "config" / "rules"
@@ -167,9 +169,9 @@ def test_the_amount_in_the_merchants_own_rule_file_is_taken(
         'fine = "80"\ncurrency = "CNY"\neffective_from = 2026-01-01\n'
     )
     monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: own.parent)
-    found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
-    assert told(found.stakes[0]) == ("reply_rate", None, [], yuan("80", "80"), "2026")
-    assert (found.total.amounts, found.total.unknown) == ({"CNY": yuan("80", "80")}, 0)
+    exposure = exposure_of("2026-01-01T20:00:00", messages=chats("2026-01-01"))
+    assert stake_cells(exposure.stakes[0]) == ("reply_rate", None, [], yuan("80", "80"), "2026")
+    assert (exposure.total.amounts, exposure.total.unknown) == ({"CNY": yuan("80", "80")}, 0)
 
 
 @pytest.mark.parametrize(
@@ -179,30 +181,38 @@ def test_the_amount_in_the_merchants_own_rule_file_is_taken(
         ("情节严重", "300"),
     ],  # two such ones before: serious costs 100–150, especially serious 200–300
 )
-def test_an_amount_that_was_lowered_is_bounded_by_the_version_before(seen: Seen, severity: str, high: str) -> None:
+def test_an_amount_that_was_lowered_is_bounded_by_the_version_before(
+    exposure_of: ExposureOf, severity: str, high: str
+) -> None:
     """Version 3 lowered the fines of version 1 and does not say to what: nothing is known but the upper end."""
     ledger = LEDGER + f"{REPLY},2025-11-10 10:00:00,{severity},,\n{REPLY},2025-12-01 10:00:00,{severity},,"
-    found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"), violations=ledger)
-    (one,) = found.stakes
-    assert one.penalty is not None
-    assert not one.penalty.fine.known
-    assert one.bound is not None
-    assert (one.bound.version, str(one.bound.effective_from), one.bound.fine.high) == ("1", "2022-11-17", Decimal(high))
-    total = found.total
+    exposure = exposure_of("2026-01-01T20:00:00", messages=chats("2026-01-01"), violations=ledger)
+    (stake,) = exposure.stakes
+    assert stake.penalty is not None
+    assert not stake.penalty.fine.known
+    assert stake.bound is not None
+    assert (stake.bound.version, str(stake.bound.effective_from), stake.bound.fine.high) == (
+        "1",
+        "2022-11-17",
+        Decimal(high),
+    )
+    total = exposure.total
     assert (total.amounts, total.unknown, total.bounded, total.at_most) == ({}, 1, 1, {"CNY": Decimal(high)})
 
 
-def test_a_notice_typed_in_goes_before_the_bound(seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_notice_typed_in_goes_before_the_bound(
+    exposure_of: ExposureOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """80 yuan from 1 January, then 95 from 3 January: judged on Sunday 4 January it is 95, at that severity only."""
     for module in ("metrics.rules.rulebook", "metrics.rules.own_rules"):
         monkeypatch.setattr(f"{module}.user_config_path", lambda *_, **__: tmp_path / "config")
     for fine, day in (("80.00", 1), ("90.00", 3), ("95.00", 3), ("70.00", 2)):
         record(Notice("kuaishou", "CN", "reply_rate", "minor", fine, "CNY", date(2026, 1, day)))
-    found = seen("2026-01-01T20:00:00", messages=chats("2026-01-01"))
-    (one,) = found.stakes
-    assert told(one) == ("reply_rate", "minor", [("first", 0)], yuan("95", "95"), "notice 2026-01-03")
-    assert one.bound is None
-    assert [row.version for row in one.ladder] == ["notice 2026-01-03", "3", "3"]
+    exposure = exposure_of("2026-01-01T20:00:00", messages=chats("2026-01-01"))
+    (stake,) = exposure.stakes
+    assert stake_cells(stake) == ("reply_rate", "minor", [("first", 0)], yuan("95", "95"), "notice 2026-01-03")
+    assert stake.bound is None
+    assert [row.version for row in stake.ladder] == ["notice 2026-01-03", "3", "3"]
     kept = [row for row in load_book().penalties if row.grade == "user"]
     assert [(row.fine.high, row.effective_from, row.effective_to) for row in kept] == [
         (80, date(2026, 1, 1), date(2026, 1, 2)),
@@ -220,7 +230,7 @@ def test_a_notice_without_a_currency_is_refused(monkeypatch: pytest.MonkeyPatch,
     assert not (tmp_path / "config").exists()
 
 
-def test_what_counts_towards_nothing(seen: Seen) -> None:
+def test_what_counts_towards_nothing(exposure_of: ExposureOf) -> None:
     """Another kind, an unknown kind, a decision after the as-of, and a row without a date, which no import takes."""
     rows = [
         "商户客服好评率不达标,2022-11-01 10:00:00,情节轻微,,",
@@ -228,18 +238,18 @@ def test_what_counts_towards_nothing(seen: Seen) -> None:
         f"{REPLY},2022-11-18 20:00:01,情节轻微,,",
         f"{REPLY},,情节轻微,,",
     ]
-    found = seen(FRIDAY, messages=chats("2022-11-18"), violations=LEDGER + "\n".join(rows))
-    assert told(found.stakes[0])[1:3] == ("minor", [("first", 0)])
-    assert [(filed.finding.kind, filed.violation) for filed in found.ledger] == [
+    exposure = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=LEDGER + "\n".join(rows))
+    assert stake_cells(exposure.stakes[0])[1:3] == ("minor", [("first", 0)])
+    assert [(filed.finding.kind, filed.violation) for filed in exposure.ledger] == [
         ("虚假宣传", None),
         ("商户客服好评率不达标", "good_review_rate"),
     ]
 
 
-def test_a_severity_that_nobody_knows_counts_as_one_of_several_and_as_no_step(seen: Seen) -> None:
+def test_a_severity_that_nobody_knows_counts_as_one_of_several_and_as_no_step(exposure_of: ExposureOf) -> None:
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,A 级,,\n{REPLY},2022-11-01 10:00:00,,,"
-    (one,) = seen(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
-    assert told(one)[1:3] == ("serious", [("several_times", 2)])
+    (stake,) = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
+    assert stake_cells(stake)[1:3] == ("serious", [("several_times", 2)])
 
 
 @pytest.mark.parametrize(
@@ -255,7 +265,7 @@ def test_a_severity_that_nobody_knows_counts_as_one_of_several_and_as_no_step(se
     ],
 )
 def test_the_version_is_that_of_the_day_of_the_check(
-    seen: Seen,
+    exposure_of: ExposureOf,
     as_of: str,
     check_on: str,
     state: str,
@@ -263,27 +273,27 @@ def test_the_version_is_that_of_the_day_of_the_check(
     fine: Extent | None,
     undated: tuple[str, ...],
 ) -> None:
-    found = seen(as_of, messages=chats(as_of[:10]))
-    (one,) = found.stakes
-    assert (str(one.check_on), one.state, one.undated) == (check_on, state, undated)
-    assert told(one) == ("reply_rate", "minor", [("first", 0)], fine, version)
-    assert [row.version for row in one.ladder] == ([version] * 3 if version else [])
-    assert found.total.unknown == (fine is None or not fine.known)
-    assert found.total.amounts == {}
+    exposure = exposure_of(as_of, messages=chats(as_of[:10]))
+    (stake,) = exposure.stakes
+    assert (str(stake.check_on), stake.state, stake.undated) == (check_on, state, undated)
+    assert stake_cells(stake) == ("reply_rate", "minor", [("first", 0)], fine, version)
+    assert [row.version for row in stake.ladder] == ([version] * 3 if version else [])
+    assert exposure.total.unknown == (fine is None or not fine.known)
+    assert exposure.total.amounts == {}
 
 
-def test_late_orders_cost_their_buyers_share_and_a_warning(seen: Seen) -> None:
+def test_late_orders_cost_their_buyers_share_and_a_warning(exposure_of: ExposureOf) -> None:
     """Four late orders are few. Paid 20, 100, 400 and no amount: 5 (the least), 10, 30 (the most), at most 30: 75.
 
     What of it has been paid already no file says: 0 to 75.
     """
-    found = seen("2022-11-18T12:00:00", orders=orders(["20.00", "100.00", "400.00", ""]))
-    (one,) = found.stakes
-    assert told(one) == ("dispatch", "minor", [("first", 0), ("few_orders", 4)], yuan("0", "0"), "1")
-    assert (one.orders, str(one.check_on)) == (4, "2022-11-18")
-    (owed,) = found.owed
+    exposure = exposure_of("2022-11-18T12:00:00", orders=orders(["20.00", "100.00", "400.00", ""]))
+    (stake,) = exposure.stakes
+    assert stake_cells(stake) == ("dispatch", "minor", [("first", 0), ("few_orders", 4)], yuan("0", "0"), "1")
+    assert (stake.orders, str(stake.check_on)) == (4, "2022-11-18")
+    (owed,) = exposure.owed
     assert (owed.orders, owed.unpriced, owed.amount) == (4, 1, yuan("0", "75"))
-    assert found.total.amounts == {"CNY": yuan("0", "75")}
+    assert exposure.total.amounts == {"CNY": yuan("0", "75")}
 
 
 @pytest.mark.parametrize(
@@ -296,67 +306,69 @@ def test_late_orders_cost_their_buyers_share_and_a_warning(seen: Seen) -> None:
     ],
 )
 def test_how_many_late_orders_decide_how_grave_it_is(
-    seen: Seen, count: int, severity: str, why: str, fine: Extent
+    exposure_of: ExposureOf, count: int, severity: str, why: str, fine: Extent
 ) -> None:
     """Each order of 50 yuan owes its buyer 5, at most: 9 of them 45, 10 of them 50."""
-    found = seen("2022-11-18T12:00:00", orders=orders(["50.00"] * count))
-    (one,) = found.stakes
-    assert one.expected is not None
-    assert (one.expected.severity, one.expected.reasons[-1].why, one.orders) == (severity, why, count)
-    assert one.penalty is not None
-    assert one.penalty.fine == fine
+    exposure = exposure_of("2022-11-18T12:00:00", orders=orders(["50.00"] * count))
+    (stake,) = exposure.stakes
+    assert stake.expected is not None
+    assert (stake.expected.severity, stake.expected.reasons[-1].why, stake.orders) == (severity, why, count)
+    assert stake.penalty is not None
+    assert stake.penalty.fine == fine
     assert fine.low is not None
     assert fine.high is not None
-    assert found.total.amounts == {"CNY": Extent(fine.low, fine.high + 5 * count)}
+    assert exposure.total.amounts == {"CNY": Extent(fine.low, fine.high + 5 * count)}
 
 
-def test_few_late_orders_for_the_third_time_are_serious(seen: Seen) -> None:
+def test_few_late_orders_for_the_third_time_are_serious(exposure_of: ExposureOf) -> None:
     ledger = LEDGER + "延迟发货,2022-10-10 10:00:00,情节轻微,,\n发货违规,2022-11-01 10:00:00,情节轻微,,"
-    (one,) = seen("2022-11-18T12:00:00", orders=orders(["50.00"]), violations=ledger).stakes
-    assert told(one)[1:4] == ("serious", [("several_times", 2), ("stepped_to_serious", 2)], yuan("300", "300"))
-    assert one.penalty is not None
-    assert one.penalty.days["no_new_listings"] == yuan("1", "3")
+    (stake,) = exposure_of("2022-11-18T12:00:00", orders=orders(["50.00"]), violations=ledger).stakes
+    assert stake_cells(stake)[1:4] == ("serious", [("several_times", 2), ("stepped_to_serious", 2)], yuan("300", "300"))
+    assert stake.penalty is not None
+    assert stake.penalty.days["no_new_listings"] == yuan("1", "3")
 
 
-def test_two_lines_of_one_late_order_are_one_order(seen: Seen) -> None:
+def test_two_lines_of_one_late_order_are_one_order(exposure_of: ExposureOf) -> None:
     """Its lines cost 60 and 140: a tenth of 200 is 20."""
     day = "2022-11-15"
     rows = [f"o,{n},{day} 00:00:00,{day} 00:00:00,{day} 12:00:00,{day} 13:00:00,{a}" for n, a in ((1, 60), (2, 140))]
     table = "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount\n" + "\n".join(rows)
-    found = seen("2022-11-18T12:00:00", orders=table)
-    assert (found.stakes[0].orders, found.owed[0].orders, found.owed[0].amount) == (1, 1, yuan("0", "20"))
+    exposure = exposure_of("2022-11-18T12:00:00", orders=table)
+    assert (exposure.stakes[0].orders, exposure.owed[0].orders, exposure.owed[0].amount) == (1, 1, yuan("0", "20"))
 
 
-def test_an_order_with_one_line_without_an_amount_counts_with_the_most(seen: Seen) -> None:
+def test_an_order_with_one_line_without_an_amount_counts_with_the_most(exposure_of: ExposureOf) -> None:
     day = "2022-11-15"
     rows = [f"o,{n},{day} 00:00:00,{day} 00:00:00,{day} 12:00:00,{day} 13:00:00,{a}" for n, a in ((1, 60), (2, ""))]
     table = "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount\n" + "\n".join(rows)
-    (owed,) = seen("2022-11-18T12:00:00", orders=table).owed
+    (owed,) = exposure_of("2022-11-18T12:00:00", orders=table).owed
     assert (owed.orders, owed.unpriced, owed.amount) == (1, 1, yuan("0", "30"))
 
 
 @pytest.mark.parametrize(("unanswered", "fine"), [(50, None), (51, yuan("1000", "1000"))])
-def test_a_day_below_half_costs_a_thousand_on_pinduoduo(seen: Seen, unanswered: int, fine: Extent | None) -> None:
+def test_a_day_below_half_costs_a_thousand_on_pinduoduo(
+    exposure_of: ExposureOf, unanswered: int, fine: Extent | None
+) -> None:
     """A hundred buyers, 50 of them answered in time: exactly half, met. 49: the day costs 1,000, without severities."""
     rows = [f"b{n},b{n},buyer,2026-03-10 09:00:00" for n in range(100)]
     rows += [f"b{n},b{n},agent,2026-03-10 09:30:00" for n in range(100 - unanswered)]
     table = "conversation_id,buyer_id,sender,sent_at\n" + "\n".join(rows)
-    found = seen("2026-03-10T22:00:00", platform="pinduoduo", messages=table)
-    assert [(one.violation, one.expected, one.penalty and one.penalty.fine) for one in found.stakes] == (
+    exposure = exposure_of("2026-03-10T22:00:00", platform="pinduoduo", messages=table)
+    assert [(stake.violation, stake.expected, stake.penalty and stake.penalty.fine) for stake in exposure.stakes] == (
         [] if fine is None else [("effective_reply", None, fine)]
     )
-    assert [str(one.check_on) for one in found.stakes] == ([] if fine is None else ["2026-03-10"])
-    assert found.total.amounts == ({} if fine is None else {"CNY": fine})
+    assert [str(stake.check_on) for stake in exposure.stakes] == ([] if fine is None else ["2026-03-10"])
+    assert exposure.total.amounts == ({} if fine is None else {"CNY": fine})
 
 
-def test_disputes_are_counted_one_by_one(seen: Seen) -> None:
+def test_disputes_are_counted_one_by_one(exposure_of: ExposureOf) -> None:
     """Two rulings against the merchant, one shared, one against the buyer: three are the merchant's."""
     rows = [f"r{n},refund_only,2022-11-15 0{n}:00:00,2022-11-16 10:00:00,refunded,yes,{fault}"
             for n, fault in enumerate(("merchant", "merchant", "both", "buyer"))]  # fmt: skip
     table = "refund_id,kind,applied_at,completed_at,status,platform_intervened,fault\n" + "\n".join(rows)
-    (one,) = seen("2022-11-18T12:00:00", refunds=table).stakes
-    assert told(one)[:3] == ("dispute", "minor", [("first", 0), ("few_orders", 3)])
-    assert one.orders == 3
+    (stake,) = exposure_of("2022-11-18T12:00:00", refunds=table).stakes
+    assert stake_cells(stake)[:3] == ("dispute", "minor", [("first", 0), ("few_orders", 3)])
+    assert stake.orders == 3
 
 
 def stored(folder: Path, **tables: str) -> None:
@@ -373,8 +385,8 @@ def test_the_command_line_says_the_same(
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,轻微,,"
     late = orders(["20.00", "100.00", "400.00", ""])
     stored(tmp_path, messages=chats("2022-11-18"), violations=ledger, orders=late)
-    asked = ["penalties", "--store", str(tmp_path / "s.duckdb"), "--as-of", FRIDAY]
-    assert cli.main([*asked, "--json"]) == 0
+    words = ["penalties", "--store", str(tmp_path / "s.duckdb"), "--as-of", FRIDAY]
+    assert cli.main([*words, "--json"]) == 0
     reply, late_orders, payout = items = json.loads(capsys.readouterr().out)
     assert [list(item) for item in items] == [[field.name for field in fields(PenaltyItem)]] * 3
     expected: dict[str, Any] = {
@@ -417,15 +429,15 @@ def test_the_command_line_says_the_same(
     assert [late_orders[name] for name in ("violation", "severity", *amounts)] == ["dispatch", "minor", 0, 0, None]
     assert [payout[name] for name in ("what", "orders", "unpriced", *amounts)] == ["payout", 4, 1, 0, 75, "CNY"]
     monkeypatch.setenv("DABIAO_LANGUAGE", "en")
-    assert cli.main(asked) == 0
+    assert cli.main(words) == 0
     line = capsys.readouterr().out.splitlines()[0]
     assert line.split("\t") == ["s", "reply_rate", "Serious", "100–150 CNY", "2022-11-20", "1"]
 
 
 def test_an_unknown_amount_is_null_and_never_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stored(tmp_path, messages=chats("2026-01-01"))
-    asked = ["penalties", "--shop", "s", "--store", str(tmp_path / "s.duckdb"), "--as-of", "2026-01-01"]
-    assert cli.main([*asked, "--json"]) == 0
+    words = ["penalties", "--shop", "s", "--store", str(tmp_path / "s.duckdb"), "--as-of", "2026-01-01"]
+    assert cli.main([*words, "--json"]) == 0
     (item,) = json.loads(capsys.readouterr().out)
     assert (item["low"], item["high"], item["currency"], item["actions"]) == (None, None, None, None)
     assert item["removed"] == ["points", "all_products_down", "traffic_limit"]

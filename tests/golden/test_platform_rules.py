@@ -290,14 +290,14 @@ GOLDEN = [
 
 def named(golden: Golden) -> Rule:
     """The version of the rule that a golden case speaks of."""
-    (found,) = [
+    (result,) = [
         rule
         for rule in RULES
         if rule.id == golden.rule
         and golden.since in ("", str(rule.effective_from))
         and golden.market in ("", rule.market)
     ]
-    return found
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -324,9 +324,9 @@ def test_every_rule_has_a_golden_case() -> None:
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: f"{golden.rule}@{golden.market}{golden.since}")
 def test_golden(golden: Golden, view: View) -> None:
     shop, rule = view.shop(golden.shop), named(golden)
-    found = score(view, shop, rule, parse_as_of(golden.as_of, shop))
-    assert (found.met, found.missed, found.pending, found.excluded) == golden.counts
-    assert (found.value_exact, found.status) == (Fraction(golden.value), golden.status)
+    result = score(view, shop, rule, parse_as_of(golden.as_of, shop))
+    assert (result.met, result.missed, result.pending, result.excluded) == golden.counts
+    assert (result.value_exact, result.status) == (Fraction(golden.value), golden.status)
 
 
 # --- change a switch, and the answer changes -------------------------------------------------------------------------
@@ -383,8 +383,11 @@ def changed_deadlines(rule: Rule) -> Iterator[Change]:
     if rule.cycle is not None:
         cutoff, due = rule.cycle.cutoff.seconds, rule.cycle.due.seconds
         yield but(rule, cycle=None)
-        for one, two in ((cutoff, due + 1), (cutoff, due - 1), (cutoff + 1, due), (cutoff - 1, due)):
-            yield but(rule, cycle=msgspec.structs.replace(rule.cycle, cutoff=TimeOfDay(one), due=TimeOfDay(two)))
+        for changed_cutoff, changed_due in ((cutoff, due + 1), (cutoff, due - 1), (cutoff + 1, due), (cutoff - 1, due)):
+            yield but(
+                rule,
+                cycle=msgspec.structs.replace(rule.cycle, cutoff=TimeOfDay(changed_cutoff), due=TimeOfDay(changed_due)),
+            )
     if rule.public_holidays:
         yield but(rule, public_holidays=False)
 
@@ -454,7 +457,11 @@ def changed_requests(rule: Rule) -> Iterator[Change]:
     if rule.status is not None:
         yield but(rule, status=None)
     missed = (None, "platform_intervened", "refunded")
-    yield from (but(rule, missed_when=what) for what in missed if what != rule.missed_when and what not in rule.exclude)
+    yield from (
+        but(rule, missed_when=outcome)
+        for outcome in missed
+        if outcome != rule.missed_when and outcome not in rule.exclude
+    )
     if rule.statistic == "mean" and rule.until is None and rule.kind != ("refund_only",):
         yield but(rule, pause=None if rule.pause else "buyer")
 
@@ -510,12 +517,12 @@ class Answers:
     """What rules say of the shops."""
 
     view: View
-    known: dict[tuple[str, str, Rule], list[Case]] = field(default_factory=dict)
+    kept: dict[tuple[str, str, Rule], list[Case]] = field(default_factory=dict)
 
     def of(self, rule: Rule, golden: Golden) -> tuple[object, ...]:
         """Everything that a person would see change: each case with its verdict, the figure, the status."""
-        found = self._cases(rule, golden)
-        counted = [case for case in found if case.verdict in ("met", "missed")]
+        result = self._cases(rule, golden)
+        counted = [case for case in result if case.verdict in ("met", "missed")]
         measured = [case.measure for case in counted if case.measure is not None]
         in_time = sorted(counted, key=lambda case: (case.occurred_at, case.case_id))
         shop = self.view.shop(golden.shop)
@@ -528,15 +535,15 @@ class Answers:
             **orders_in(self.view, shop, rule, window_of(rule, parse_as_of(golden.as_of, shop), shop)),
         )
         value, n = figure(rule, tally)
-        judged = sorted((case.case_id, case.verdict) for case in found)
+        judged = sorted((case.case_id, case.verdict) for case in result)
         return judged, value, status_of(rule, value, n, tally.paid_orders)
 
     def _cases(self, rule: Rule, golden: Golden) -> list[Case]:
         key = (golden.shop, golden.as_of, msgspec.structs.replace(rule, **NOT_ABOUT_CASES))
-        if key not in self.known:
+        if key not in self.kept:
             shop = self.view.shop(golden.shop)
-            self.known[key] = cases(self.view, shop, key[2], parse_as_of(golden.as_of, shop))
-        return self.known[key]
+            self.kept[key] = cases(self.view, shop, key[2], parse_as_of(golden.as_of, shop))
+        return self.kept[key]
 
 
 @pytest.fixture(scope="module")
@@ -558,5 +565,5 @@ SWITCHES = sample(
     ids=[f"{rule.id}@{rule.market}@{rule.effective_from}-{change}" for rule, change, _ in SWITCHES],
 )
 def test_no_switch_can_be_ignored(rule: Rule, change: str, other: Rule, answers: Answers) -> None:
-    asked = [golden for golden in GOLDEN if named(golden) == rule]
-    assert any(answers.of(other, golden) != answers.of(rule, golden) for golden in asked), change
+    goldens = [golden for golden in GOLDEN if named(golden) == rule]
+    assert any(answers.of(other, golden) != answers.of(rule, golden) for golden in goldens), change

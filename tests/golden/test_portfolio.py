@@ -225,7 +225,9 @@ def test_the_agents_of_all_shops_are_those_of_each(shelf: Shelf) -> None:
         together = agents_of_shops(view, requests)
         for shop in shops:
             for rule in (REPLY, OWN):
-                mine = [group for r, group in together if (r.shop, r.rule.id) == (shop, rule.id)]
-                assert mine == sorted(by(view, shop, rule, now, "agent_id"), key=lambda g: (-g.missed, g.key or ""))
+                shop_groups = [group for r, group in together if (r.shop, r.rule.id) == (shop, rule.id)]
+                assert shop_groups == sorted(
+                    by(view, shop, rule, now, "agent_id"), key=lambda g: (-g.missed, g.key or "")
+                )
     assert [group.missed for _, group in together] == sorted((g.missed for _, g in together), reverse=True)
     assert len(together) > 2

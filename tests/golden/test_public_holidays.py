@@ -35,13 +35,13 @@ def judged(
     """Each case's verdict and its deadline on the shop's clock, as of 1 May 2026, up to which the file reaches."""
     rows += "last,system,2026-05-01 00:00:00\n" if "sender" in rows else "last,2026-05-01 00:00:00,\n"
     shop = imported.holding(rows, market=market, timezone=timezone)
-    asked = Rule.of({"id": "test.rule", "window": "120 days", **rule})
-    found = cases(imported.view(shop.shop_id), shop, asked, parse_as_of("2026-05-01T00:00:00", shop))
-    due = {case.subject: "" if case.due_at is None else str(local_of(case.due_at, shop)) for case in found}
-    return {case.subject: (case.verdict, due[case.subject]) for case in found}
+    sample_rule = Rule.of({"id": "test.rule", "window": "120 days", **rule})
+    case_list = cases(imported.view(shop.shop_id), shop, sample_rule, parse_as_of("2026-05-01T00:00:00", shop))
+    due = {case.subject: "" if case.due_at is None else str(local_of(case.due_at, shop)) for case in case_list}
+    return {case.subject: (case.verdict, due[case.subject]) for case in case_list}
 
 
-def asked(*times: str) -> str:
+def question_rows(*times: str) -> str:
     """A conversation for each time of 2026, never answered, called by its time."""
     return "conversation_id,sender,sent_at\n" + "".join(f"{at},buyer,2026-{at}:00\n" for at in times)
 
@@ -68,23 +68,23 @@ FESTIVAL = [
 
 @pytest.mark.parametrize(("at", "counts"), FESTIVAL)
 def test_spring_festival(imported: ImportedShops, at: str, counts: bool) -> None:
-    rows = asked(*(begun for begun, _ in FESTIVAL))
-    found = judged(imported, rows, cases="chats", within="1 hour", hours=WEEK, holidays=["public"])
-    assert found[at][0] == ("missed" if counts else "excluded")
+    rows = question_rows(*(begun for begun, _ in FESTIVAL))
+    judged_cases = judged(imported, rows, cases="chats", within="1 hour", hours=WEEK, holidays=["public"])
+    assert judged_cases[at][0] == ("missed" if counts else "excluded")
 
 
 def test_a_stopped_clock_runs_on_a_worked_saturday_and_stands_for_ten_days(imported: ImportedShops) -> None:
     # an hour of Saturday 14 from 17:00 to 18:00, the other on Tuesday 24 from 09:00
-    found = judged(
+    judged_cases = judged(
         imported,
-        asked("02-14 17:00"),
+        question_rows("02-14 17:00"),
         cases="chats",
         within="2 hours",
         hours="Mon-Fri 09:00-18:00",
         hours_mean="clock_stops",
         holidays=["public"],
     )
-    assert found == {"02-14 17:00": ("missed", "2026-02-24 10:00:00")}
+    assert judged_cases == {"02-14 17:00": ("missed", "2026-02-24 10:00:00")}
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_a_stopped_clock_runs_on_a_worked_saturday_and_stands_for_ten_days(impor
     ],
 )
 def test_what_a_rule_says_of_a_date_wins(imported: ImportedShops, holidays: list[object], counted: set[str]) -> None:
-    rows = asked("02-14 10:00", "02-17 10:00", "02-17 16:00")
-    found = judged(imported, rows, cases="chats", within="1 hour", hours=WEEK, holidays=holidays)
-    assert {at for at, (verdict, _) in found.items() if verdict == "missed"} == counted
+    rows = question_rows("02-14 10:00", "02-17 10:00", "02-17 16:00")
+    judged_cases = judged(imported, rows, cases="chats", within="1 hour", hours=WEEK, holidays=holidays)
+    assert {at for at, (verdict, _) in judged_cases.items() if verdict == "missed"} == counted
 
 
 @pytest.mark.parametrize(
@@ -113,27 +113,36 @@ def test_what_a_rule_says_of_a_date_wins(imported: ImportedShops, holidays: list
 )
 def test_songkran_has_no_cycle(imported: ImportedShops, market: str, timezone: str, due: str) -> None:
     cycle = {"cutoff": "18:00", "due": "19:00"}
-    found = judged(imported, asked("04-12 18:00"), market, timezone, cases="chats", cycle=cycle, holidays=["public"])
-    assert found == {"04-12 18:00": ("missed", due)}
+    judged_cases = judged(
+        imported, question_rows("04-12 18:00"), market, timezone, cases="chats", cycle=cycle, holidays=["public"]
+    )
+    assert judged_cases == {"04-12 18:00": ("missed", due)}
 
 
 def test_britain_goes_by_another_code(imported: ImportedShops) -> None:
     # Easter Monday is a holiday of England, not of all the kingdom; Good Friday is one of all
-    rows = asked("04-03 12:00", "04-06 12:00")
-    found = judged(imported, rows, "UK", "Europe/London", cases="chats", within="1 hour", holidays=["public"])
-    assert {at: verdict for at, (verdict, _) in found.items()} == {"04-03 12:00": "excluded", "04-06 12:00": "missed"}
+    rows = question_rows("04-03 12:00", "04-06 12:00")
+    judged_cases = judged(imported, rows, "UK", "Europe/London", cases="chats", within="1 hour", holidays=["public"])
+    assert {at: verdict for at, (verdict, _) in judged_cases.items()} == {
+        "04-03 12:00": "excluded",
+        "04-06 12:00": "missed",
+    }
 
 
 def test_where_no_country_is_known_the_rule_says_so(imported: ImportedShops) -> None:
     with pytest.raises(DabiaoError, match="no_public_holidays") as caught:
-        judged(imported, asked("04-12 18:00"), "SEA", "UTC", cases="chats", within="1 hour", holidays=["public"])
-    shop = imported.holding(asked("04-12 18:00") + "last,system,2026-05-01 00:00:00\n", market="SEA", timezone="UTC")
+        judged(
+            imported, question_rows("04-12 18:00"), "SEA", "UTC", cases="chats", within="1 hour", holidays=["public"]
+        )
+    shop = imported.holding(
+        question_rows("04-12 18:00") + "last,system,2026-05-01 00:00:00\n", market="SEA", timezone="UTC"
+    )
     assert caught.value.values == {"shop": shop.shop_id, "market": "SEA", "timezone": "UTC"}
 
 
 def test_a_shop_without_a_country_leaves_the_others_answered(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
-    export.write_text(asked("04-13 18:00"), encoding="utf-8")
+    export.write_text(question_rows("04-13 18:00"), encoding="utf-8")
     chats = {"cases": "chats", "within": "1 hour", "window": "30 days", "effective_from": date(2020, 1, 1)}
     rules = [Rule.of({"id": "test.public", "holidays": ["public"], **chats}), Rule.of({"id": "test.any", **chats})]
     with Store.open(tmp_path / "store.duckdb") as store:
@@ -144,14 +153,14 @@ def test_a_shop_without_a_country_leaves_the_others_answered(tmp_path: Path) -> 
             answers = scores(view, view.shops(), rules, datetime(2026, 4, 30, tzinfo=UTC))
             with pytest.raises(DabiaoError, match="no_public_holidays"):
                 score(view, view.shop("nowhere"), rules[0], datetime(2026, 4, 30, tzinfo=UTC))
-    found = {
+    results = {
         (answer.shop, answer.rule): (answer.status, answer.missed, answer.excluded, answer.problem)
         for answer in answers
     }
-    problem = found["nowhere", "test.public"][-1]
+    problem = results["nowhere", "test.public"][-1]
     assert problem is not None
     assert (problem.key, problem.values["shop"]) == ("error.no_public_holidays", "nowhere")
-    assert found == {
+    assert results == {
         ("nowhere", "test.public"): ("no_data", 0, 0, problem),
         ("nowhere", "test.any"): ("no_line", 1, 0, None),
         ("泰国", "test.public"): ("no_data", 0, 1, None),  # Songkran: excluded
@@ -182,11 +191,11 @@ def test_years_without_a_calendar_are_an_error_too() -> None:
 )
 def test_two_working_days_from_friday_the_13th(imported: ImportedShops, holidays: list[object], due: str) -> None:
     rows = "order_id,created_at,paid_at\no,2026-02-13 12:00:00,2026-02-13 12:00:00\n"
-    found = judged(imported, rows, cases="shipments", promise="2 working days", holidays=holidays)
-    assert found == {"o": ("missed", due)}
+    judged_cases = judged(imported, rows, cases="shipments", promise="2 working days", holidays=holidays)
+    assert judged_cases == {"o": ("missed", due)}
 
 
 def test_the_calendar_is_only_read_when_a_rule_asks_for_it() -> None:
-    told = "import sys, metrics.scoring.score; print(sorted({'babel', 'holidays'} & set(sys.modules)))"
-    run = subprocess.run([sys.executable, "-c", told], cwd=ROOT, check=True, capture_output=True, text=True)
+    code = "import sys, metrics.scoring.score; print(sorted({'babel', 'holidays'} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "[]"

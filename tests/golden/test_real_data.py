@@ -64,11 +64,11 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def ask(store: Store, **rule: Any) -> Score:
     view = Access.local(store).view(["shop"])
     shop = view.shop("shop")
-    asked = Rule.of({"id": "test.rule", "window": "9999 days", **rule})
-    return score(view, shop, asked, default_as_of(view, shop))
+    sample_rule = Rule.of({"id": "test.rule", "window": "9999 days", **rule})
+    return score(view, shop, sample_rule, default_as_of(view, shop))
 
 
-def one(view: View, sql: str) -> Any:
+def single_value(view: View, sql: str) -> Any:
     (row,) = view.rows(sql)
     return row
 
@@ -76,8 +76,8 @@ def one(view: View, sql: str) -> Any:
 def test_twenty_tickets(load: Load, store: Store) -> None:
     assert load("tickets_20.csv", TICKETS).rejected == 0
     for within, met in (("24 hours", 18), ("48 hours", 19)):
-        found = ask(store, cases="refunds", within=within)
-        assert (found.met, found.missed, found.pending) == (met, 20 - met, 0)
+        answer = ask(store, cases="refunds", within=within)
+        assert (answer.met, answer.missed, answer.pending) == (met, 20 - met, 0)
     assert load("tickets_20.csv", TICKET_RATINGS).rejected == 0
     assert ask(store, cases="chat_ratings", statistic="mean").value_exact == Fraction(425, 100)
 
@@ -86,8 +86,8 @@ def test_twenty_tickets_as_summaries_of_sessions(load: Load, store: Store) -> No
     result = load("tickets_20.csv", TICKET_SESSIONS)
     assert (result.read, result.new, result.rejected) == (40, 40, 0)
     for within, met in (("24 hours", 18), ("48 hours", 19)):
-        found = ask(store, cases="chats", within=within)
-        assert (found.met, found.missed, found.pending) == (met, 20 - met, 0)
+        answer = ask(store, cases="chats", within=within)
+        assert (answer.met, answer.missed, answer.pending) == (met, 20 - met, 0)
     assert ask(store, cases="turns", within="24 hours").status == "no_data"
 
 
@@ -98,7 +98,7 @@ def test_three_thousand_brazilian_orders(load: Load, store: Store) -> None:
     assert (mean.cases, f"{mean.value:.4f}") == (2993, "4.0698")
     four_or_more = ask(store, cases="reviews")
     assert f"{four_or_more.value:.4f}" == "0.7661"
-    low = one(
+    low = single_value(
         Access.local(store).view(),
         "SELECT avg(CASE WHEN description_score <= 2 THEN 1 ELSE 0 END) AS share FROM reviews",
     )
@@ -131,8 +131,8 @@ def test_the_lines_of_brazilian_orders_against_a_plain_count(store: Store, share
     due = [line for line in confirmed if line["shipping_limit_date"] <= last]
     met = sum("" < line["order_delivered_carrier_date"] <= line["shipping_limit_date"] for line in due)
     pending = sum(not line["order_delivered_carrier_date"] for line in confirmed if line not in due)
-    found = ask(store, cases="shipments")
-    assert (found.met, found.missed, found.pending) == (met, len(due) - met, pending)
+    answer = ask(store, cases="shipments")
+    assert (answer.met, answer.missed, answer.pending) == (met, len(due) - met, pending)
     assert met > 2500
 
 
@@ -147,7 +147,7 @@ def test_a_month_of_tmall_orders(store: Store, shared_data: Path, tmp_path: Path
     description.write_text(TMALL_REFUNDS, encoding="utf-8")
     refunds = import_file(Access.local(store), shared_data / "tmall_feb2020_excel.csv", "shop", format_file=description)
     assert (refunds.read, refunds.rejected) == (5646, 0)
-    total = one(Access.local(store).view(), "SELECT CAST(sum(amount) AS VARCHAR) AS total FROM refunds")
+    total = single_value(Access.local(store).view(), "SELECT CAST(sum(amount) AS VARCHAR) AS total FROM refunds")
     assert total == {"total": "572335.92"}
 
 
@@ -197,8 +197,8 @@ def test_support_messages_against_a_plain_count(
             pending, missed = pending + (last < due), missed + (last >= due)
         else:
             met, missed = met + (answer <= due), missed + (answer > due)
-    found = ask(store, cases="chats", within="1 hour")
-    assert (found.met, found.missed, found.pending, found.excluded) == (met, missed, pending, begun_by_agent)
+    outcome = ask(store, cases="chats", within="1 hour")
+    assert (outcome.met, outcome.missed, outcome.pending, outcome.excluded) == (met, missed, pending, begun_by_agent)
     assert met > count // 10
 
 
@@ -211,12 +211,12 @@ def test_cancelled_invoices(load: Load, store: Store) -> None:
     result = load("online_retail.csv", RETAIL)
     assert result.read == 2709
     assert result.rejected == 0
-    cancelled = one(Access.local(store).view(), "SELECT count(*) AS n FROM orders WHERE order_id LIKE 'C%'")
+    cancelled = single_value(Access.local(store).view(), "SELECT count(*) AS n FROM orders WHERE order_id LIKE 'C%'")
     assert cancelled == {"n": 50}
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "error_key"),
     [
         ("olist/customers.csv", "error.list_of_customers"),
         ("olist/order_payments.csv", "error.list_of_payments"),
@@ -224,11 +224,13 @@ def test_cancelled_invoices(load: Load, store: Store) -> None:
         ("olist/sellers.csv", "error.list_of_sellers"),
     ],
 )
-def test_lists_in_which_nothing_happens_are_told_for_what_they_are(file: str, told: str, shared_data: Path) -> None:
+def test_lists_in_which_nothing_happens_are_told_for_what_they_are(
+    file: str, error_key: str, shared_data: Path
+) -> None:
     """They have no time of their own: no kind of data is like them, and no figure needs them."""
     with pytest.raises(DabiaoError) as refused:
         recognise(shared_data / file)
-    assert refused.value.key == told
+    assert refused.value.key == error_key
 
 
 def test_lines_whose_orders_are_elsewhere_lack_the_time_of_the_order(shared_data: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_figure_stands_as_assessed_over_the_period_and_beside_the_one_before(r
     assert [len(entry.cases) for entry in report.sections[0].worst] == [5]
 
 
-class Seen(HTMLParser):
+class PageParser(HTMLParser):
     """The elements of a page, and their attributes."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class Seen(HTMLParser):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_holds_no_markup_but_its_own_and_loads_nothing(report: Document, language: str) -> None:
     text = files.content(report, language, ".html").decode()
-    parser = Seen()
+    parser = PageParser()
     parser.feed(text)
     assert parser.names & {"script", "b", "img", "a", "iframe", "link"} <= {"b"}
     assert not any(name.startswith("on") or name in ("src", "href") for name in parser.attributes)

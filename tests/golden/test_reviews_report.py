@@ -33,10 +33,10 @@ def shop_of(shelf: Shelf) -> Shop:
 
 def test_a_side_with_one_more_five_and_one_more_one(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    side = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     # 1, 2, 5, 4 and 1: 13 of 5; with a five 18 of 6, with a one 14 of 6
-    assert (found.value, found.after_five, found.after_one) == (2.6, 3.0, pytest.approx(14 / 6))
-    assert found.marks == {1: 2, 2: 1, 3: 0, 4: 1, 5: 1}
+    assert (side.value, side.after_five, side.after_one) == (2.6, 3.0, pytest.approx(14 / 6))
+    assert side.marks == {1: 2, 2: 1, 3: 0, 4: 1, 5: 1}
     service = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["service"], AS_OF)
     assert (service.value, sum(service.marks.values())) == (3.75, 4)
     nobody = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["logistics"], AS_OF)
@@ -45,8 +45,8 @@ def test_a_side_with_one_more_five_and_one_more_one(shelf: Shelf) -> None:
 
 def test_the_days_are_means_of_seven_each_a_ratio_of_sums(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
-    days = dict(found.days)
+    side = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    days = dict(side.days)
     assert len(days) == 60
     assert days[date(2026, 1, 10)] == 1.0
     assert days[date(2026, 1, 12)] == pytest.approx(8 / 3)  # 1, 2 and 5
@@ -56,20 +56,20 @@ def test_the_days_are_means_of_seven_each_a_ratio_of_sums(shelf: Shelf) -> None:
 
 
 def test_the_rule_in_force_takes_the_place_of_the_plain_one() -> None:
-    mine = Rule.of({"id": "mine", "cases": "reviews", "side": "service", "statistic": "mean", "pass": ">= 4.6"})
+    own_rule = Rule.of({"id": "mine", "cases": "reviews", "side": "service", "statistic": "mean", "pass": ">= 4.6"})
     other = Rule.of({"id": "share", "cases": "reviews", "side": "description", "statistic": "share_missed"})
-    found = reviews.side_rules([mine, other])
-    assert (found["service"].id, found["description"].id) == ("mine", "reviews_description")
+    side_rules = reviews.side_rules([own_rule, other])
+    assert (side_rules["service"].id, side_rules["description"].id) == ("mine", "reviews_description")
 
 
 def test_products_with_bad_reviews(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
-    assert [(one.product_id, one.bad, one.count) for one in found] == [("p", 2, 3), ("q", 1, 2)]
-    assert found[0].share == pytest.approx(2 / 3)
+    products = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    assert [(entry.product_id, entry.bad, entry.count) for entry in products] == [("p", 2, 3), ("q", 1, 2)]
+    assert products[0].share == pytest.approx(2 / 3)
     # Wilson, 2 of 3: from 20.8 % to 93.9 %; the shop's own 3 of 5 lies between: nothing is sure
-    assert (found[0].low, found[0].high) == pytest.approx((0.20766, 0.93851), abs=0.00001)
-    assert not any(one.at_risk for one in found)
+    assert (products[0].low, products[0].high) == pytest.approx((0.20766, 0.93851), abs=0.00001)
+    assert not any(entry.at_risk for entry in products)
 
 
 def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(shelf: Shelf) -> None:
@@ -77,16 +77,16 @@ def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(shel
     rows += [f"        | y{n} | good | 01-10 10:00:00 | {1 if n < 1 else 5}" for n in range(40)]
     drawn = "\n".join(["reviews | review_id | product_id | created_at | description_score", *rows])
     shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
-    found = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    products = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     # 15 of 20, at least 53.1 %; the shop 16 of 60, 26.7 %; the other 1 of 40, at least 0.4 %
-    assert [(one.product_id, one.at_risk) for one in found] == [("bad", True), ("good", False)]
-    assert found[0].low == pytest.approx(0.53129, abs=0.00001)
+    assert [(entry.product_id, entry.at_risk) for entry in products] == [("bad", True), ("good", False)]
+    assert products[0].low == pytest.approx(0.53129, abs=0.00001)
 
 
 def test_low_reviews_that_say_something(shelf: Shelf) -> None:
     shop = shop_of(shelf)
-    found = reviews.low_reviews(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
-    assert [(one.review_id, one.mark, one.product_id) for one in found] == [("b", 2, "p"), ("a", 1, "p")]
+    low_reviews = reviews.low_reviews(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    assert [(entry.review_id, entry.mark, entry.product_id) for entry in low_reviews] == [("b", 2, "p"), ("a", 1, "p")]
 
 
 def test_a_review_counts_a_word_once_and_every_word_leads_to_its_reviews() -> None:
@@ -97,10 +97,10 @@ def test_a_review_counts_a_word_once_and_every_word_leads_to_its_reviews() -> No
         "c": "Too slow! The parcel was slow",
         "d": "👍 123",
     }
-    found = reviews.words(Review(name, None, None, at, 1, text) for name, text in texts.items())
-    held = {one.word: [review.review_id for review in one.reviews] for one in found}
+    words = reviews.words(Review(name, None, None, at, 1, text) for name, text in texts.items())
+    held = {entry.word: [review.review_id for review in entry.reviews] for entry in words}
     assert held["快递"] == ["a", "b"]
-    assert found[0].word == "快递"
+    assert words[0].word == "快递"
     assert held["slow"] == held["parcel"] == ["c"]
     assert "the" not in held  # a stop word
     assert "123" not in held

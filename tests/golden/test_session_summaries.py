@@ -51,8 +51,8 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
 
 def ask(view: View, **rule: Any) -> Score:
     shop = view.shop("shop")
-    asked = Rule.of({"id": "test.rule", "window": "7 days", "within": "3 minutes", **rule})
-    return score(view, shop, asked, parse_as_of("2026-03-02T18:00:00", shop))
+    sample_rule = Rule.of({"id": "test.rule", "window": "7 days", "within": "3 minutes", **rule})
+    return score(view, shop, sample_rule, parse_as_of("2026-03-02T18:00:00", shop))
 
 
 @pytest.mark.parametrize(
@@ -65,24 +65,24 @@ def ask(view: View, **rule: Any) -> Score:
     ],
 )
 def test_first_answers(view: View, bots: str, met: int, missed: int, pending: int, excluded: int) -> None:
-    found = ask(view, cases="chats", bots=bots)
-    assert (found.met, found.missed, found.pending, found.excluded) == (met, missed, pending, excluded)
+    answer = ask(view, cases="chats", bots=bots)
+    assert (answer.met, answer.missed, answer.pending, answer.excluded) == (met, missed, pending, excluded)
 
 
 def test_the_first_thread_of_each_buyer(view: View) -> None:
     # b1's second session is no first thread
-    found = ask(view, cases="threads")
-    assert (found.met, found.missed, found.pending) == (1, 3, 1)
+    answer = ask(view, cases="threads")
+    assert (answer.met, answer.missed, answer.pending) == (1, 3, 1)
 
 
 def test_the_mean_of_first_answers(view: View) -> None:
     # (180 + 181 + 60) / 3 seconds, to the first answer of an agent
-    found = ask(view, cases="chats", statistic="mean")
-    assert (found.cases, found.value_exact) == (3, Fraction(421, 3))
+    answer = ask(view, cases="chats", statistic="mean")
+    assert (answer.cases, answer.value_exact) == (3, Fraction(421, 3))
 
 
 @pytest.mark.parametrize("family", ["turns", "buyer_days", "messages"])
 @pytest.mark.parametrize("bots", ["ignore", "count"])
 def test_figures_that_rest_on_every_turn_have_no_data(view: View, family: str, bots: str) -> None:
-    found = ask(view, cases=family, bots=bots)
-    assert (found.status, found.cases, found.pending, found.value) == ("no_data", 0, 0, None)
+    answer = ask(view, cases=family, bots=bots)
+    assert (answer.status, answer.cases, answer.pending, answer.value) == ("no_data", 0, 0, None)

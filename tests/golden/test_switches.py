@@ -18,14 +18,14 @@ def judged(imported: ImportedShops, rows: str, as_of: str = AS_OF, timezone: str
     """The cases of a rule over a small plain file; the header tells which table it is."""
     shop = imported.holding(rows, timezone=timezone)
     view = imported.view(shop.shop_id)
-    asked = Rule.of({"id": "test.rule", "window": "60 days", **rule})
-    found = cases(view, shop, asked, parse_as_of(as_of, shop))
-    counted = score(view, shop, asked, parse_as_of(as_of, shop))
-    assert len(found) == counted.met + counted.missed + counted.pending + counted.excluded
-    return found
+    sample_rule = Rule.of({"id": "test.rule", "window": "60 days", **rule})
+    case_list = cases(view, shop, sample_rule, parse_as_of(as_of, shop))
+    counted = score(view, shop, sample_rule, parse_as_of(as_of, shop))
+    assert len(case_list) == counted.met + counted.missed + counted.pending + counted.excluded
+    return case_list
 
 
-def asked(at: str, answered: str | None) -> str:
+def chat_rows(at: str, answered: str | None) -> str:
     """One conversation: a question and perhaps its answer. The file reaches up to the end of March, and its times are
     no mere days: one of them is not midnight.
     """
@@ -51,11 +51,11 @@ def asked(at: str, answered: str | None) -> str:
 @pytest.mark.parametrize("timezone", ["UTC", "America/New_York"])
 def test_weekend_due(imported: ImportedShops, at: str, answered: str, verdict: str, due: str, timezone: str) -> None:
     (case,) = judged(
-        imported, asked(at, answered), timezone=timezone, cases="chats", within="24 hours", weekend_due="Mon 12:00"
+        imported, chat_rows(at, answered), timezone=timezone, cases="chats", within="24 hours", weekend_due="Mon 12:00"
     )
     assert case.verdict == verdict
     assert case.due_at is not None
-    assert str(local_of(case.due_at, imported.holding(asked(at, answered), timezone=timezone))) == due
+    assert str(local_of(case.due_at, imported.holding(chat_rows(at, answered), timezone=timezone))) == due
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_weekend_due(imported: ImportedShops, at: str, answered: str, verdict: s
 def test_cycle(imported: ImportedShops, at: str, answered: str | None, verdict: str, due: str) -> None:
     (case,) = judged(
         imported,
-        asked(at, answered),
+        chat_rows(at, answered),
         cases="chats",
         cycle={"cutoff": "18:00", "due": "19:00"},
         holidays=[date(2026, 3, 13)],
@@ -86,7 +86,7 @@ def test_cycle(imported: ImportedShops, at: str, answered: str | None, verdict: 
 def test_an_open_cycle_is_pending(imported: ImportedShops) -> None:
     (case,) = judged(
         imported,
-        asked("2026-03-10 18:01:00", None),
+        chat_rows("2026-03-10 18:01:00", None),
         as_of="2026-03-11T18:59:59",
         cases="chats",
         cycle={"cutoff": "18:00", "due": "19:00"},
@@ -110,7 +110,7 @@ def test_cap_seconds(
 ) -> None:
     # Taobao: a turn counts 600 seconds at most, and as many when nobody answered
     (case,) = judged(
-        imported, asked("2026-03-10 12:00:00", answered), as_of, cases="turns", statistic="mean", cap_seconds=600
+        imported, chat_rows("2026-03-10 12:00:00", answered), as_of, cases="turns", statistic="mean", cap_seconds=600
     )
     assert (case.verdict, case.measure) == (verdict, measure)
 
@@ -121,7 +121,7 @@ def test_per_buyer_per_month(imported: ImportedShops) -> None:
     rows += "".join(f"a{n},anna,2026-03-0{n} 12:00:00,{n}\n" for n in range(1, 6))
     rows += "a6,anna,2026-03-31 23:59:59,1\na7,anna,2026-04-01 00:00:00,1\nb1,ben,2026-03-05 12:00:00,5\n"
     rows += "n1,,2026-03-05 12:00:00,5\nn2,,2026-03-05 12:00:00,5\n"
-    found = judged(
+    judged_cases = judged(
         imported,
         rows,
         "2026-04-02T00:00:00",
@@ -130,16 +130,16 @@ def test_per_buyer_per_month(imported: ImportedShops) -> None:
         statistic="mean",
         per_buyer_per_month=3,
     )
-    left_out = {case.case_id for case in found if case.reason == "over_the_limit"}
+    left_out = {case.case_id for case in judged_cases if case.reason == "over_the_limit"}
     assert left_out == {"a4", "a5", "a6"}
-    assert {case.verdict for case in found if case.case_id in left_out} == {"excluded"}
-    assert len(found) == 10
+    assert {case.verdict for case in judged_cases if case.case_id in left_out} == {"excluded"}
+    assert len(judged_cases) == 10
 
 
 def test_holidays_alone_close_whole_days(imported: ImportedShops) -> None:
     (case,) = judged(
         imported,
-        asked("2026-03-13 12:00:00", "2026-03-13 12:01:00"),
+        chat_rows("2026-03-13 12:00:00", "2026-03-13 12:01:00"),
         cases="chats",
         within="24 hours",
         holidays=[date(2026, 3, 13)],
@@ -159,19 +159,19 @@ def test_holidays_alone_close_whole_days(imported: ImportedShops) -> None:
     ],
 )
 def test_lag_days(imported: ImportedShops, window: str, lag_days: int, as_of: str, first: str, last: str) -> None:
-    shop = imported.holding(asked("2026-03-10 12:00:00", None), timezone="Asia/Shanghai")
+    shop = imported.holding(chat_rows("2026-03-10 12:00:00", None), timezone="Asia/Shanghai")
     rule = Rule.of({"id": "x", "cases": "chats", "window": window, "lag_days": lag_days})
-    found = window_of(rule, parse_as_of(as_of, shop), shop)
-    assert [str(local_of(end, shop)) for end in (found.start, found.end)] == [first, last]
+    result = window_of(rule, parse_as_of(as_of, shop), shop)
+    assert [str(local_of(end, shop)) for end in (result.start, result.end)] == [first, last]
     before = window_before(rule, parse_as_of(as_of, shop), shop)
-    assert (found.start - before.end).total_seconds() == 1
+    assert (result.start - before.end).total_seconds() == 1
 
 
 def test_what_lies_in_the_lag_does_not_count(imported: ImportedShops) -> None:
     days = ("2026-01-15 23:59:59", "2026-01-16 00:00:00", "2026-03-16 23:59:59", "2026-03-17 00:00:00")
     rows = "order_id,created_at,paid_at\n" + "".join(f"{day},{day},{day}\n" for day in days)
-    found = judged(imported, rows, "2026-03-31T12:00:00", cases="cancellations", window="60 days", lag_days=14)
-    assert {case.case_id for case in found} == set(days[1:3])
+    judged_cases = judged(imported, rows, "2026-03-31T12:00:00", cases="cancellations", window="60 days", lag_days=14)
+    assert {case.case_id for case in judged_cases} == set(days[1:3])
 
 
 @pytest.mark.parametrize(
@@ -209,14 +209,14 @@ def test_greetings_are_no_answer(imported: ImportedShops) -> None:
         "only,buyer,,2026-03-10 10:00:00,哪里了\n"
         "only,agent,eva,2026-03-10 10:05:00,您好~\n"
     )
-    found = judged(imported, rows, cases="chats", within="24 hours", greeting_counts=False)
-    assert {case.subject: (case.verdict, case.measure, case.agent_id) for case in found} == {
+    judged_cases = judged(imported, rows, cases="chats", within="24 hours", greeting_counts=False)
+    assert {case.subject: (case.verdict, case.measure, case.agent_id) for case in judged_cases} == {
         "late": ("missed", 88200, "tom"),
         "good": ("met", 300, "eva"),
         "only": ("missed", None, None),
     }
-    found = judged(imported, rows, cases="chats", within="24 hours")
-    assert {case.verdict for case in found} == {"met"}
+    judged_cases = judged(imported, rows, cases="chats", within="24 hours")
+    assert {case.verdict for case in judged_cases} == {"met"}
 
 
 def test_a_greeting_does_not_end_a_turn(imported: ImportedShops) -> None:
@@ -251,9 +251,9 @@ def test_blend(imported: ImportedShops, early: str, late: str, value: float, nee
         rows += f"{n},{at},{at},{'merchant' if sign == '-' else ''}\n"
     shop = imported.holding(rows, timezone="UTC")
     rule = Rule.of({"id": "x", "cases": "cancellations", "blend": "latest_quarter", "pass": ">= 0.60"})
-    found = score(imported.view(shop.shop_id), shop, rule, parse_as_of(AS_OF, shop))
-    assert found.value == pytest.approx(value)
-    assert (found.needed, found.spare) == (needed, spare)
+    result = score(imported.view(shop.shop_id), shop, rule, parse_as_of(AS_OF, shop))
+    assert result.value == pytest.approx(value)
+    assert (result.needed, result.spare) == (needed, spare)
 
 
 @pytest.mark.parametrize(("utc", "verdict"), [("06:15:00", "excluded"), ("06:30:00", "met"), ("05:29:59", "excluded")])
@@ -261,7 +261,7 @@ def test_hours_are_told_by_the_clock_on_the_wall(imported: ImportedShops, utc: s
     # New York's clock shows 01:00 to 02:00 twice on 2025-11-02: the second 01:15 is before opening as much as the first
     (case,) = judged(
         imported,
-        asked(f"2025-11-02T{utc}+00:00", "2025-11-02T07:00:00+00:00"),
+        chat_rows(f"2025-11-02T{utc}+00:00", "2025-11-02T07:00:00+00:00"),
         "2025-11-03T00:00:00",
         "America/New_York",
         cases="chats",

@@ -41,9 +41,9 @@ def rows(late: int = 10, agent: str = "b") -> str:
     """30 questions on Monday 5 January, `late` of them answered late, by `agent`; two open since 11:58 on Wednesday."""
     lines = ["messages | conversation_id | buyer_id | sender | agent_id | sent_at"]
     for number in range(30):
-        minutes, who = ("20", agent) if number < late else ("01", "a")
+        minutes, sender = ("20", agent) if number < late else ("01", "a")
         lines.append(f" | c{number} | b{number} | buyer | | 01-05 {9 + number % 10:02d}:00:00")
-        lines.append(f" | c{number} | | agent | {who} | 01-05 {9 + number % 10:02d}:{minutes}:00")
+        lines.append(f" | c{number} | | agent | {sender} | 01-05 {9 + number % 10:02d}:{minutes}:00")
     lines += [f" | open{number} | o{number} | buyer | | 01-07 11:58:0{number}" for number in range(2)]
     return "\n".join(lines)
 
@@ -78,36 +78,36 @@ def stake(rule: str, fine: Extent) -> Stake:
     return Stake(rule, REPLY.title, (rule,), date(2026, 1, 11), "estimated", None, None, penalty, (), (), {})
 
 
-def seen(step: Step) -> tuple[str, tuple[str, ...], int, float]:
+def summary(step: Step) -> tuple[str, tuple[str, ...], int, float]:
     return step.kind, step.rules, step.count, round(step.saved, 4)
 
 
 def test_the_figure_within_reach_and_what_is_due_now(shelf: Shelf) -> None:
-    found = first(shelf, rows() + ORDERS, REPLY, SHIPMENTS)
+    steps = first(shelf, rows() + ORDERS, REPLY, SHIPMENTS)
     # 20 of 30 are met: 4 more make 24 of 34, over 70 %. Of 30 cases in 2.5 days 54 more come until Sunday's end.
     # The two open ones are half of those 4. No parcel was judged yet: what the order due tonight does is not known.
-    assert [seen(step) for step in found.steps] == [
+    assert [summary(step) for step in steps.steps] == [
         ("recover", ("reply",), 4, 1.0),
         ("chat", ("reply",), 2, 0.5),
         ("order", ("dispatch",), 1, 0.0),
     ]
-    assert found.steps[0].check_on == date(2026, 1, 11)
-    assert found.steps[1].due_at == drawing.instant("01-07 12:01:00", ZONE)
-    assert found.steps[2].due_at == drawing.instant("01-07 20:00:00", ZONE)
-    assert found.due == Due(soon=3, overdue=0)
-    assert [step.at_stake for step in found.steps] == [None, None, None]
+    assert steps.steps[0].check_on == date(2026, 1, 11)
+    assert steps.steps[1].due_at == drawing.instant("01-07 12:01:00", ZONE)
+    assert steps.steps[2].due_at == drawing.instant("01-07 20:00:00", ZONE)
+    assert steps.due == Due(soon=3, overdue=0)
+    assert [step.at_stake for step in steps.steps] == [None, None, None]
 
 
 def test_what_costs_more_comes_first(shelf: Shelf) -> None:
     fines = {"reply": Extent(Decimal(100), Decimal(300)), "strict": Extent(Decimal(0), Decimal(0))}
-    found = first(shelf, rows(), REPLY, STRICT, FIRST, fines=fines)
+    steps = first(shelf, rows(), REPLY, STRICT, FIRST, fines=fines)
     # both steps move the reply rate: 1 × 300 before 0.5 × 300; "strict" would need thousands of cases
-    assert [(step.kind, step.rules[0]) for step in found.steps] == [("recover", "reply"), ("chat", "reply")]
-    assert found.steps[0].at_stake == Extent(Decimal(100), Decimal(300))
-    assert (found.steps[0].currency, found.steps[0].penalised) == ("CNY", True)
+    assert [(step.kind, step.rules[0]) for step in steps.steps] == [("recover", "reply"), ("chat", "reply")]
+    assert steps.steps[0].at_stake == Extent(Decimal(100), Decimal(300))
+    assert (steps.steps[0].currency, steps.steps[0].penalised) == ("CNY", True)
     cheap = first(shelf, rows(), REPLY, FIRST, fines={"first": Extent(Decimal(5000), Decimal(9000))})
     # 30 of 30 answered within a day: three more misses can be borne, and the two open ones are half of what breaks it
-    assert [seen(step) for step in cheap.steps] == [
+    assert [summary(step) for step in cheap.steps] == [
         ("chat", ("reply", "first"), 2, 0.5),
         ("recover", ("reply",), 4, 1.0),
     ]
@@ -118,11 +118,11 @@ def test_what_cannot_be_reached_any_more_is_no_step_but_its_cause_is(
     shelf: Shelf, agent: str, kinds: list[str]
 ) -> None:
     hopeless = msgspec.structs.replace(REPLY, pass_=STRICT.pass_)
-    found = first(shelf, rows(agent=agent), hopeless)
+    steps = first(shelf, rows(agent=agent), hopeless)
     # 10 of 30 are late, so that 9,970 more would have to be met
-    assert [step.kind for step in found.steps] == kinds
+    assert [step.kind for step in steps.steps] == kinds
     if agent == "b":
-        cause = found.steps[1]
+        cause = steps.steps[1]
         assert cause.explanation is not None
         assert (cause.explanation.by, cause.explanation.of, cause.count) == ("agent_id", "b", 10)
         # all 10 misses, beside the 3.33 that a third of the cases lets expect
@@ -140,8 +140,8 @@ def test_what_the_platform_pays_back_by_itself_comes_before_smaller_fines(shelf:
     clock = PlatformClock(due_at, "refund", Decimal(400), "CNY")
     request = todo.Item("request", "r1", None, None, None, as_of, due_at, False, (), clock=clock)
     exposed = Exposure(shop, as_of, [stake("reply", Extent(Decimal(0), Decimal(300)))], [], [], {}, Total({}, 0))
-    found = today(shop, [REPLY], scores, [*items, request], exposed, [])
-    assert [(step.kind, step.refunded) for step in found.steps] == [
+    steps = today(shop, [REPLY], scores, [*items, request], exposed, [])
+    assert [(step.kind, step.refunded) for step in steps.steps] == [
         ("request", {"CNY": Decimal(400)}),  # 400, beside 1 × 300 and 0.5 × 300
         ("recover", {}),
         ("chat", {}),
@@ -154,5 +154,5 @@ def test_no_more_than_three(shelf: Shelf) -> None:
 
 
 def test_nothing_to_do_in_an_empty_shop(shelf: Shelf) -> None:
-    found = first(shelf, "", REPLY, SHIPMENTS)
-    assert (found.steps, found.due, found.explanations) == ((), Due(0, 0), ())
+    steps = first(shelf, "", REPLY, SHIPMENTS)
+    assert (steps.steps, steps.due, steps.explanations) == ((), Due(0, 0), ())

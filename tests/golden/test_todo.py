@@ -28,10 +28,10 @@ def waiting(shelf: Shelf, drawn: str, as_of: str, **rules: dict[str, object]) ->
     return todo(Access.local(shelf.store).view([shop.shop_id]), shop, judged, moment)
 
 
-def seen(items: list[Item]) -> list[tuple[str, str | None, bool]]:
+def summaries(items: list[Item]) -> list[tuple[str, str | None, bool]]:
     """What, due when (local), and whether overdue."""
     return [
-        (item.subject, None if item.due_at is None else drawing.shown(item.due_at, ZONE), item.overdue)
+        (item.subject, None if item.due_at is None else drawing.wall_text(item.due_at, ZONE), item.overdue)
         for item in items
     ]
 
@@ -51,38 +51,38 @@ messages | conversation_id | buyer_id | sender | sent_at
 
 
 def test_what_is_open_comes_by_deadline_and_what_is_overdue_last(shelf: Shelf) -> None:
-    found = waiting(shelf, CHATS, "01-05 11:00:00", r=CHAT)
+    items = waiting(shelf, CHATS, "01-05 11:00:00", r=CHAT)
     # answered late is over; the bot has not answered for a person
-    assert seen(found) == [
+    assert summaries(items) == [
         ("open", "01-05 11:01:00", False),
         ("bot", "01-05 11:02:30", False),
         ("overdue", None, True),
     ]
-    assert drawing.shown(found[0].since, ZONE) == "01-05 10:58:00"
-    assert found[0].buyer_id == "D"
+    assert drawing.wall_text(items[0].since, ZONE) == "01-05 10:58:00"
+    assert items[0].buyer_id == "D"
 
 
 def test_the_effect_is_the_figure_with_one_case_more(shelf: Shelf) -> None:
-    found = waiting(shelf, CHATS, "01-05 11:00:00", r=CHAT)
+    items = waiting(shelf, CHATS, "01-05 11:00:00", r=CHAT)
     # 1 met, 2 missed: one more met 2 of 4, one more missed 1 of 4; what is overdue has been counted
-    assert found[0].effects == (Effect("r", found[0].due_at, 1 / 3, 0.5, 0.25),)
-    assert found[2].effects == ()
+    assert items[0].effects == (Effect("r", items[0].due_at, 1 / 3, 0.5, 0.25),)
+    assert items[2].effects == ()
 
 
 def test_one_conversation_under_two_rules_is_one_item(shelf: Shelf) -> None:
-    found = waiting(shelf, CHATS, "01-05 11:00:00", quick=CHAT, day=DAY_CHAT)
-    assert seen(found) == [
+    items = waiting(shelf, CHATS, "01-05 11:00:00", quick=CHAT, day=DAY_CHAT)
+    assert summaries(items) == [
         ("open", "01-05 11:01:00", False),
         ("bot", "01-05 11:02:30", False),
         # late for the three minutes, but the 24 hours can still be kept
         ("overdue", "01-06 09:00:00", False),
     ]
-    assert [effect.rule for effect in found[0].effects] == ["quick", "day"]
-    assert [effect.rule for effect in found[2].effects] == ["day"]
+    assert [effect.rule for effect in items[0].effects] == ["quick", "day"]
+    assert [effect.rule for effect in items[2].effects] == ["day"]
 
 
 def test_a_case_on_its_very_deadline_is_overdue(shelf: Shelf) -> None:
-    assert seen(waiting(shelf, CHATS, "01-05 11:01:00", r=CHAT)) == [
+    assert summaries(waiting(shelf, CHATS, "01-05 11:01:00", r=CHAT)) == [
         ("bot", "01-05 11:02:30", False),
         ("overdue", None, True),
         ("open", None, True),
@@ -100,19 +100,19 @@ refunds | refund_id | kind          | applied_at     | agreed_at      | returned
 
 
 def test_requests_that_wait_for_the_buyer_are_left_out(shelf: Shelf) -> None:
-    found = waiting(shelf, REFUNDS, "01-05 12:00:00", r=REFUND_TIME)
+    items = waiting(shelf, REFUNDS, "01-05 12:00:00", r=REFUND_TIME)
     # without a deadline the longest wait comes first; what came back waits since then
-    assert seen(found) == [("old", None, False), ("fresh", None, False), ("back", None, False)]
-    assert drawing.shown(found[2].since, ZONE) == "01-05 09:00:00"
+    assert summaries(items) == [("old", None, False), ("fresh", None, False), ("back", None, False)]
+    assert drawing.wall_text(items[2].since, ZONE) == "01-05 09:00:00"
     # nobody knows how long they will take, so nobody knows what becomes of the mean
-    assert [(e.if_met, e.if_missed) for item in found for e in item.effects] == [(None, None)] * 3
+    assert [(e.if_met, e.if_missed) for item in items for e in item.effects] == [(None, None)] * 3
 
 
 def test_requests_with_a_deadline(shelf: Shelf) -> None:
-    found = waiting(shelf, REFUNDS, "01-05 12:00:00", r=REFUND_DUE, mean=REFUND_TIME)
+    items = waiting(shelf, REFUNDS, "01-05 12:00:00", r=REFUND_DUE, mean=REFUND_TIME)
     # "old" is missed under the rule with a deadline and pending under the mean: the mean still waits for it
-    assert seen(found)[0] == ("fresh", "01-07 08:00:00", False)
-    assert {item.subject for item in found} == {"fresh", "old", "back"}
+    assert summaries(items)[0] == ("fresh", "01-07 08:00:00", False)
+    assert {item.subject for item in items} == {"fresh", "old", "back"}
 
 
 ORDERS = """
@@ -128,10 +128,10 @@ orders | order_id | line_id | created_at     | paid_at        | promised_at    |
 
 
 def test_orders_to_be_sent_with_the_earliest_line_first(shelf: Shelf) -> None:
-    found = waiting(shelf, ORDERS, "01-05 12:00:00", r=DISPATCH)
+    items = waiting(shelf, ORDERS, "01-05 12:00:00", r=DISPATCH)
     # what was promised without being paid is to be paid at the door
     due = [("soon", "01-05 18:00:00", False), ("door", "01-05 20:00:00", False)]
-    assert seen(found) == [*due, ("late", None, True)]
+    assert summaries(items) == [*due, ("late", None, True)]
 
 
 def test_the_hours_to_come_hold_what_falls_due_within_a_day(shelf: Shelf) -> None:
@@ -171,9 +171,9 @@ refunds | refund_id | kind          | order_id       | amount         | applied_
 def test_the_clocks_of_the_platform_and_the_money_that_goes_out_by_itself(shelf: Shelf) -> None:
     shop = replace(shelf.put(drawing.rows_in(RETURNS, ZONE), ZONE), platform="kuaishou")
     view, moment = Access.local(shelf.store).view([shop.shop_id]), drawing.instant("01-05 12:00:00", ZONE)
-    found = todo(view, shop, [], moment)
-    clocks = [(item.waits_for, None if item.clock is None else item.clock.then) for item in found]
-    assert [(*row, *clock) for row, clock in zip(seen(found), clocks, strict=True)] == [
+    items = todo(view, shop, [], moment)
+    clocks = [(item.waits_for, None if item.clock is None else item.clock.then) for item in items]
+    assert [(*row, *clock) for row, clock in zip(summaries(items), clocks, strict=True)] == [
         ("a", "01-06 08:00:00", False, "shop", "refund"),  # 24 h: the order had not been sent
         ("b", "01-07 08:00:00", False, "shop", "refund"),  # 48 h
         ("c", "01-07 08:00:00", False, "shop", "agree"),
@@ -182,7 +182,7 @@ def test_the_clocks_of_the_platform_and_the_money_that_goes_out_by_itself(shelf:
         ("d", "01-14 09:00:00", False, "buyer", "close"),  # 10 days from the agreement
     ]  # nobody knows whether the order of g was sent: no clock is its own
     # 10 + 20.50 + 160 + 320: an agreement is no money yet, and what waits for the buyer pays nothing
-    assert refunded_by_itself(found) == {"CNY": Decimal("510.50")}
+    assert refunded_by_itself(items) == {"CNY": Decimal("510.50")}
     # 24 hours: a only; f is overdue
     assert due_counts(view, [shop], [], {shop.shop_id: moment}) == {shop.shop_id: Due(1, 1)}
 

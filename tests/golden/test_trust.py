@@ -30,10 +30,10 @@ def test_an_order_counts_once_whatever_its_lines(shelf: Shelf) -> None:
            | g        | 1       |          | 03-01 08:00:00 | 03-01 08:00:00
     """
     shop = shop_of(shelf, drawn)
-    found = trust.repeat(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    repeats = trust.repeat(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # 90 local days: from 1 January on. Only B came back; C's second order is of the year before
-    assert found == Repeat(buyers=3, again=1)
-    assert found.share == pytest.approx(1 / 3)
+    assert repeats == Repeat(buyers=3, again=1)
+    assert repeats.share == pytest.approx(1 / 3)
     assert (
         trust.repeat(
             Access.local(shelf.store).view([shop.shop_id]), shop, drawing.instant("03-31 11:59:59", ZONE)
@@ -57,8 +57,8 @@ def test_rights_that_go_beyond_sending_back(shelf: Shelf) -> None:
             | e         | refund_only   | 03-31 12:00:01 |
     """
     shop = shop_of(shelf, drawn)
-    found = trust.rights(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    assert found == Rights(requests=3, refund_only=1, exchange=1)
+    rights = trust.rights(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    assert rights == Rights(requests=3, refund_only=1, exchange=1)
 
 
 def test_large_orders_cancelled_again_and_again(shelf: Shelf) -> None:
@@ -72,9 +72,9 @@ def test_large_orders_cancelled_again_and_again(shelf: Shelf) -> None:
         "           | z2 | Z | 03-11 08:00:00 | 900 | 03-11 09:00:00",
     ]
     shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | created_at | amount | cancelled_at", *rows]))
-    found = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    clusters = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # the middle of fifteen orders is 100: from 300 on an order is large. Y has one such, Z had cancelled one by then
-    assert [(one.kind, one.key, one.count, one.amount, one.order_ids) for one in found] == [
+    assert [(entry.kind, entry.key, entry.count, entry.amount, entry.order_ids) for entry in clusters] == [
         ("cancelled_large", "X", 2, 1200.0, ("x1", "x2"))
     ]
 
@@ -85,8 +85,8 @@ def test_many_orders_of_one_address_or_buyer_in_a_local_day(shelf: Shelf) -> Non
     rows += [f"           | k{n} | K | | 03-10 23:5{n}:00" for n in range(5)]
     rows += [f"           | l{n} | L | | 03-1{n % 2} 08:0{n}:00" for n in range(8)]
     shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | buyer_ip | created_at", *rows]))
-    found = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    assert [(one.kind, one.key, one.count, one.buyers) for one in found] == [
+    clusters = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    assert [(entry.kind, entry.key, entry.count, entry.buyers) for entry in clusters] == [
         ("same_buyer", "K", 5, 1),
         ("same_ip", "1.2.3.4", 5, 5),
     ]
@@ -118,8 +118,8 @@ def test_what_staff_must_not_write(text: str, why: str | None, shelf: Shelf) -> 
              | c1              | agent  | x        | 03-01 10:00:00 | {text}
     """
     shop = shop_of(shelf, drawn)
-    found = trust.steering(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    hits = trust.steering(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
     # only the agent's, and only of the last 30 days
-    assert [(one.why, one.agent_id, drawing.shown(one.sent_at, ZONE)) for one in found] == (
+    assert [(entry.why, entry.agent_id, drawing.wall_text(entry.sent_at, ZONE)) for entry in hits] == (
         [] if why is None else [(why, "x", "03-10 10:01:00")]
     )

@@ -30,7 +30,7 @@ messages | conversation_id | sender | sent_at
 """
 
 
-def asked(shelf: Shelf, drawn: str, as_of: str, change: Change, **fields: object) -> Replayed:
+def replay_of(shelf: Shelf, drawn: str, as_of: str, change: Change, **fields: object) -> Replayed:
     shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
     return again(shelf, shop, as_of, change, **fields)
 
@@ -42,18 +42,18 @@ def again(shelf: Shelf, shop: Shop, as_of: str, change: Change, **fields: object
 
 
 def test_further_cases_today(shelf: Shelf) -> None:
-    found = asked(shelf, CHATS, "01-06 12:00:00", Change(more=6), **REPLY)
+    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(more=6), **REPLY)
     # 1 of 4, and six more: 7 of 10
-    assert (found.value, found.status, found.met, found.needed, found.saved) == (0.7, "met", 7, 0, 0)
-    found = asked(shelf, CHATS, "01-06 12:00:00", Change(more=5), **REPLY)
-    assert (found.status, found.needed) == ("missed", 1)
+    assert (replayed.value, replayed.status, replayed.met, replayed.needed, replayed.saved) == (0.7, "met", 7, 0, 0)
+    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(more=5), **REPLY)
+    assert (replayed.status, replayed.needed) == ("missed", 1)
 
 
 def test_every_answer_sooner(shelf: Shelf) -> None:
     # 4 minutes less one are 3: on the limit, and met; the one after eleven minutes is not, and nobody answered "never"
-    found = asked(shelf, CHATS, "01-06 12:00:00", Change(faster=60), **REPLY)
-    assert (found.met, found.missed, found.saved) == (2, 2, 1)
-    assert asked(shelf, CHATS, "01-06 12:00:00", Change(faster=59), **REPLY).saved == 0
+    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(faster=60), **REPLY)
+    assert (replayed.met, replayed.missed, replayed.saved) == (2, 2, 1)
+    assert replay_of(shelf, CHATS, "01-06 12:00:00", Change(faster=59), **REPLY).saved == 0
 
 
 def test_thirty_days_are_shown_whatever_the_window(shelf: Shelf) -> None:
@@ -64,29 +64,29 @@ def test_thirty_days_are_shown_whatever_the_window(shelf: Shelf) -> None:
              | last            | buyer  | 01-30 10:00:00
              | last            | agent  | 10:04:00
     """
-    found = asked(shelf, drawn, "01-30 12:00:00", Change(), **REPLY, window="week")
+    replayed = replay_of(shelf, drawn, "01-30 12:00:00", Change(), **REPLY, window="week")
     # from 1 January, in time, to 30 January, late: thirty days, though a week needs but 28 for its pace
-    assert (len(found.days), found.days[date(2026, 1, 1)], found.days[date(2026, 1, 30)]) == (30, 1.0, 0.0)
+    assert (len(replayed.days), replayed.days[date(2026, 1, 1)], replayed.days[date(2026, 1, 30)]) == (30, 1.0, 0.0)
 
 
 def test_one_more_shift_from_hour_to_hour(shelf: Shelf) -> None:
-    found = asked(shelf, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **REPLY)
-    assert (found.met, found.missed) == (3, 1)  # late and later; the shift ends at 23:00
-    found = asked(shelf, CHATS, "01-06 12:00:00", Change(shift=(22, 3)), **REPLY)
-    assert (found.met, found.missed) == (3, 1)  # later and, past midnight, never
-    found = asked(shelf, CHATS, "01-06 12:00:00", Change(shift=(10, 21)), **REPLY)
-    assert found.saved == 0
+    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **REPLY)
+    assert (replayed.met, replayed.missed) == (3, 1)  # late and later; the shift ends at 23:00
+    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(22, 3)), **REPLY)
+    assert (replayed.met, replayed.missed) == (3, 1)  # later and, past midnight, never
+    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(10, 21)), **REPLY)
+    assert replayed.saved == 0
 
 
 def test_the_days_and_the_recovery_are_replayed_too(shelf: Shelf) -> None:
     fields = REPLY | {"window": "7 days"}
-    plain = asked(shelf, CHATS, "01-06 12:00:00", Change(), **fields)
+    plain = replay_of(shelf, CHATS, "01-06 12:00:00", Change(), **fields)
     assert (plain.days[date(2026, 1, 5)], plain.days[date(2026, 1, 6)]) == (pytest.approx(1 / 3), 0.0)
-    found = asked(shelf, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **fields)
-    assert (found.days[date(2026, 1, 5)], found.days[date(2026, 1, 6)]) == (1.0, 0.0)
+    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **fields)
+    assert (replayed.days[date(2026, 1, 5)], replayed.days[date(2026, 1, 6)]) == (1.0, 0.0)
     # 4 cases in 28 days, a seventh a day. Replayed, 3 of 4 is met already; as it was, 1 of 4 comes back on the day when
     # the 5th has left and (0 + 6/7) / (1 + 6/7) is too little, so on the 13th, when the 6th has left too
-    assert found.status == "met"
+    assert replayed.status == "met"
     assert plain.recovers_on == date(2026, 1, 13)
 
 
@@ -99,10 +99,10 @@ refunds | refund_id | kind        | applied_at     | completed_at
 
 def test_refunds_sooner_but_never_before_they_were_asked_for(shelf: Shelf) -> None:
     fields = {"cases": "refunds", "statistic": "mean", "pass": "<= 5 hours"}
-    found = asked(shelf, REFUNDS, "01-06 12:00:00", Change(faster=3600), **fields)
-    assert found.value == 9 * 3600 / 2  # 10 h and half an hour: 9 h and none
-    assert found.status == "met"
-    assert asked(shelf, REFUNDS, "01-06 12:00:00", Change(), **fields).value == 5.25 * 3600
+    replayed = replay_of(shelf, REFUNDS, "01-06 12:00:00", Change(faster=3600), **fields)
+    assert replayed.value == 9 * 3600 / 2  # 10 h and half an hour: 9 h and none
+    assert replayed.status == "met"
+    assert replay_of(shelf, REFUNDS, "01-06 12:00:00", Change(), **fields).value == 5.25 * 3600
 
 
 ORDERS = """
@@ -114,8 +114,8 @@ orders | order_id | line_id | created_at     | paid_at        | promised_at    |
 
 
 def test_dispatch_sooner_against_the_promise(shelf: Shelf) -> None:
-    found = asked(shelf, ORDERS, "01-08 12:00:00", Change(faster=3600), cases="shipments")
-    assert (found.met, found.missed) == (1, 2)  # the second line is a second short, and b has not been sent
+    replayed = replay_of(shelf, ORDERS, "01-08 12:00:00", Change(faster=3600), cases="shipments")
+    assert (replayed.met, replayed.missed) == (1, 2)  # the second line is a second short, and b has not been sent
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,6 @@ def test_no_change_is_the_score(shelf: Shelf, window: str, statistic: str, hour:
     shop = shelf.kept(drawing.rows_in(CHATS, ZONE), ZONE)
     rule = Rule.of({"id": "x", **REPLY, "window": window, "statistic": statistic})
     score = shelf.score(shop, rule, drawing.instant(f"01-06 {hour:02}:00:00", ZONE))
-    found = replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, Change())
+    replayed = replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, Change())
     same = ("value", "status", "met", "missed", "needed", "spare", "recovers_on")
-    assert [getattr(found, name) for name in same] == [getattr(score, name) for name in same]
+    assert [getattr(replayed, name) for name in same] == [getattr(score, name) for name in same]

@@ -53,8 +53,8 @@ def test_2_taobao_the_next_question_is_a_turn_of_its_own(ask):
 
 
 def test_3_taobao_ten_questions_without_an_answer_are_one_turn(shelf):
-    asked = [PAID + timedelta(seconds=20 * n) for n in range(10)]
-    messages = [{"conversation_id": "c1", "sender": "buyer", "sent_at": at, "message_id": str(at)} for at in asked]
+    asked_at = [PAID + timedelta(seconds=20 * n) for n in range(10)]
+    messages = [{"conversation_id": "c1", "sender": "buyer", "sent_at": at, "message_id": str(at)} for at in asked_at]
     score = scored(shelf, {"messages": messages}, cases="turns", within="3 minutes")
     assert (score.met, score.cases) == (0, 1)
 
@@ -80,10 +80,10 @@ def test_4_tiktok_25_late_of_200_dispatched_is_an_eighth(shelf):
 
 
 def test_5_tiktok_20_cancelled_by_the_seller_and_5_by_the_system_of_100_are_a_quarter(shelf):
-    def who(n):
+    def canceller(n):
         return "merchant" if n < 20 else "system" if n < 25 else "buyer" if n < 40 else None
 
-    tables = {"orders": orders(100, cancelled_at=lambda n: SOON if who(n) else None, cancelled_by=who)}
+    tables = {"orders": orders(100, cancelled_at=lambda n: SOON if canceller(n) else None, cancelled_by=canceller)}
     score = scored(shelf, tables, cases="cancellations", statistic="share_missed")
     assert (score.missed, score.cases, score.value_exact) == (25, 100, Fraction(1, 4))
 

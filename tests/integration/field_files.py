@@ -66,7 +66,7 @@ class Field:
         return score(view, view.shop("s"), Rule.of({"id": "test.rule", **rule}), datetime.fromisoformat(as_of + "Z"))
 
 
-def told(result: ImportResult) -> list[str]:
+def messages_of(result: ImportResult) -> list[str]:
     """Names of the sentences that are told of an import beside its counts."""
     return [notice.key for notice in result.notices]
 

@@ -242,12 +242,12 @@ def test_who_gets_what_is_said_by_shop_figure_event_and_severity() -> None:
     assert not send.wants("other", "crossed", "own.fast", "high")
     assert not send.wants("shop", "crossed", "other", "high")
     assert not send.wants("shop", "recovered", "own.fast", "medium")
-    both = settings.AlertSettings(
+    two_receivers = settings.AlertSettings(
         receiver=(Receiver(name="a", url="json://x"), Receiver(name="b", url="json://y")),
         send=(send, Send(to=("a", "b"), events=("stale",))),
     )
-    assert [r.name for r in both.receivers_of("shop", "stale", "", "medium")] == ["a", "b"]
-    assert [r.name for r in both.receivers_of("shop", "crossed", "own.fast", "high")] == ["a"]
+    assert [r.name for r in two_receivers.receivers_of("shop", "stale", "", "medium")] == ["a", "b"]
+    assert [r.name for r in two_receivers.receivers_of("shop", "crossed", "own.fast", "high")] == ["a"]
 
 
 @pytest.mark.parametrize(

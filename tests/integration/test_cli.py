@@ -181,8 +181,8 @@ def test_a_rulebook_of_ones_own_joins_for_a_call(
     book = tmp_path / "mine.toml"
     book.write_text('[[rule]]\nid = "mine.fast"\ncases = "turns"\nwithin = "2 minutes"\npass = ">= 0.3"\n')
     arguments = ("--rulebook", str(book), "--store", store)
-    (mine,) = answer(capsys, "score", "--rule", "mine.fast", *arguments)
-    assert (mine["value"], mine["status"], mine["grade"]) == (0.5, "met", "user")
+    (own_score,) = answer(capsys, "score", "--rule", "mine.fast", *arguments)
+    assert (own_score["value"], own_score["status"], own_score["grade"]) == (0.5, "met", "user")
     assert "mine.fast" in {score["rule"] for score in answer(capsys, "score", *arguments)}
     assert len(answer(capsys, "cases", "mine.fast", "--shop", "s", *arguments)) == 3
 
@@ -291,14 +291,14 @@ def test_rows_that_go_back_are_told(capsys: pytest.CaptureFixture[str], store: s
     take_in = ("import", str(new), str(old), "--shop", "s", "--platform", "other", "--store", store)
     code, out, _ = run(capsys, *take_in)
     assert code == 0
-    (told,) = [line.strip() for line in out.splitlines() if line.startswith("  ")]
-    assert "r1" in told
+    (notice,) = [line.strip() for line in out.splitlines() if line.startswith("  ")]
+    assert "r1" in notice
     code, out, _ = run(capsys, *take_in, "--json")
     assert [set(item) for item in json.loads(out)] == [
         {"file", "sha256", "kind", "platform", "format", "read", "new", "changed", "same", "rejected", "import_id",
          "rejects", "sheet", "told"}
     ] * 2  # fmt: skip
-    assert [item["told"] for item in json.loads(out)] == [[], [told]]
+    assert [item["told"] for item in json.loads(out)] == [[], [notice]]
 
 
 def test_text_is_for_reading(capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str) -> None:
@@ -325,17 +325,17 @@ def test_plan_says_what_it_takes_and_how_sure_that_is(
         '[[rule]]\nid = "mine"\ncases = "turns"\nwithin = "3 minutes"\npass = ">= 0.75"\n', encoding="utf-8"
     )
     run(capsys, "import", messages, "--shop", "s", "--platform", "other", "--store", store)
-    asked = ("plan", "mine", "--shop", "s", "--rulebook", str(book), "--store", store, "--as-of", "2026-01-05T11:00:00")
-    code, out, _ = run(capsys, *asked, "--json")
-    said = json.loads(out)
+    words = ("plan", "mine", "--shop", "s", "--rulebook", str(book), "--store", store, "--as-of", "2026-01-05T11:00:00")
+    code, out, _ = run(capsys, *words, "--json")
+    document = json.loads(out)
     # c1 is met; c2 is late by a second; c3 is unanswered: one of three, and 5 more make 6 of 8
-    assert (code, said["needed"], said["status"], said["by_chance"]) == (0, 5, "missed", True)
-    assert said["level"] == pytest.approx(1 / 3)
-    assert said["recovers_at_level"] is None
+    assert (code, document["needed"], document["status"], document["by_chance"]) == (0, 5, "missed", True)
+    assert document["level"] == pytest.approx(1 / 3)
+    assert document["recovers_at_level"] is None
     # 28 days hold 3 cases, 3/28 a day: (1 + 3n/28) / (3 + 3n/28) reaches 75 % on day 47, but by then, from 4 February
     # on, the three have left the window of 30 days
-    assert said["recovers_on"] == "2026-02-04"
-    code, out, _ = run(capsys, *asked)
+    assert document["recovers_on"] == "2026-02-04"
+    code, out, _ = run(capsys, *words)
     assert "needed\t5\n" in out
     code, _, err = run(capsys, "plan", "mine", "--shop", "s", "--store", store)
     assert code == 2
@@ -357,8 +357,8 @@ def test_a_console_without_a_sign_for_it_gets_another_and_json_stays_json(store:
     lines = shell("score", "--store", store, **narrow)
     assert (lines.returncode, lines.stderr) == (0, b"")
     assert lines.stdout.decode("gbk").startswith("店\\U0001f648\t")
-    said = shell("score", "--store", store, "--json", **narrow)
-    assert {one["shop"] for one in json.loads(said.stdout.decode("gbk"))} == {"店🙈"}
+    run = shell("score", "--store", store, "--json", **narrow)
+    assert {entry["shop"] for entry in json.loads(run.stdout.decode("gbk"))} == {"店🙈"}
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")

@@ -73,23 +73,31 @@ def ask(store: str, capsys: pytest.CaptureFixture[str]) -> Ask:
 
 
 def test_chat_tells_waits_agents_hours_and_bots(ask: Ask) -> None:
-    told = ask("chat")
-    assert (told["shop"], told["as_of"], told["rule"]) == ("s", "2026-01-05T11:00:01+08:00", "kuaishou.reply_3m")
-    assert told["bots"] == {"chats": 4, "with_bot": 1, "only_bot": 1, "share": 0.25}
+    document = ask("chat")
+    assert (document["shop"], document["as_of"], document["rule"]) == (
+        "s",
+        "2026-01-05T11:00:01+08:00",
+        "kuaishou.reply_3m",
+    )
+    assert document["bots"] == {"chats": 4, "with_bot": 1, "only_bot": 1, "share": 0.25}
     # two minutes, a second over three, and two that nobody has answered
-    counts = {(one["above"], one["upto"], one["unanswered"]): one["count"] for one in told["waits"] if one["count"]}
+    counts = {
+        (entry["above"], entry["upto"], entry["unanswered"]): entry["count"]
+        for entry in document["waits"]
+        if entry["count"]
+    }
     assert counts == {(60, 180, False): 1, (180, 600, False): 1, (0, None, True): 2}
     # c1 in time, c2 and c3 late; c4 has nobody but the bot, and does not count
-    assert (told["score"]["met"], told["score"]["missed"], told["score"]["excluded"]) == (1, 2, 1)
-    (nobody, ann) = sorted(told["agents"], key=lambda one: one["agent_id"] or "")
+    assert (document["score"]["met"], document["score"]["missed"], document["score"]["excluded"]) == (1, 2, 1)
+    (nobody, ann) = sorted(document["agents"], key=lambda entry: entry["agent_id"] or "")
     assert (ann["agent_id"], ann["met"], ann["missed"], ann["value"]) == ("ann", 1, 1, 0.5)
     assert (ann["median"], ann["slowest"], ann["small"]) == (150.5, 181, True)
     assert (nobody["agent_id"], nobody["missed"], nobody["median"]) == (None, 1, None)
-    assert told["by_weekday_and_hour"] == [{"weekday": 0, "hour": 10, "met": 1, "missed": 2}]
+    assert document["by_weekday_and_hour"] == [{"weekday": 0, "hour": 10, "met": 1, "missed": 2}]
 
 
 def test_aftersales_tells_rulings_times_reasons_and_what_is_open(ask: Ask) -> None:
-    told = ask("aftersales", "--rule", "requests")
+    document = ask("aftersales", "--rule", "requests")
     rulings = {
         "completed": 1,
         "stated": 1,
@@ -100,103 +108,117 @@ def test_aftersales_tells_rulings_times_reasons_and_what_is_open(ask: Ask) -> No
         "none": 0,
         "unruled": 0,
     }
-    assert told["rulings"] == rulings
-    assert [(one["upto"], one["count"]) for one in told["times"] if one["count"]] == [(21600, 1)]  # two hours
-    assert told["reasons"] == [{"reason": "late", "count": 1, "mean": 7200.0}]
+    assert document["rulings"] == rulings
+    assert [(entry["upto"], entry["count"]) for entry in document["times"] if entry["count"]] == [
+        (21600, 1)
+    ]  # two hours
+    assert document["reasons"] == [{"reason": "late", "count": 1, "mean": 7200.0}]
     # two hours old at noon of the 4th, after which no request says anything
-    assert [(one["above"], one["for_merchant"]) for one in told["open_by_age"] if one["for_merchant"]] == [(0, 1)]
+    assert [(entry["above"], entry["for_merchant"]) for entry in document["open_by_age"] if entry["for_merchant"]] == [
+        (0, 1)
+    ]
     assert ask("aftersales")["rule"] == "kuaishou.refund_only_time"
 
 
 def test_reviews_tell_sides_products_and_words(ask: Ask) -> None:
-    told = ask("reviews")
-    description, service, logistics = told["sides"]
+    document = ask("reviews")
+    description, service, logistics = document["sides"]
     assert (description["name"], description["value"], service["value"], logistics["value"]) == (
         "description", 3.5, 4.5, None,
     )  # fmt: skip
     assert description["marks"] == {"1": 0, "2": 1, "3": 0, "4": 0, "5": 1}
     assert (description["after_five"], description["after_one"]) == (4.0, pytest.approx(8 / 3))
-    assert told["rule"] == description["rule"] == "kuaishou.dsr_description"
-    (product,) = told["products"]
+    assert document["rule"] == description["rule"] == "kuaishou.dsr_description"
+    (product,) = document["products"]
     assert (product["product_id"], product["bad"], product["count"], product["share"]) == ("p1", 1, 2, 0.5)
-    assert [one["review_id"] for one in told["low_reviews"]] == ["v2"]
-    assert {one["word"] for one in told["words"]} == {"broken", "lid"}
+    assert [entry["review_id"] for entry in document["low_reviews"]] == ["v2"]
+    assert {entry["word"] for entry in document["words"]} == {"broken", "lid"}
 
 
 def test_dispatch_tells_sent_against_promised_and_who_cancelled(ask: Ask) -> None:
-    told = ask("dispatch", "--rule", "orders")
+    document = ask("dispatch", "--rule", "orders")
     # on the very promise, and a second after it
-    assert [(one["upto"], one["count"]) for one in told["sent"] if one["count"]] == [(0, 1), (43200, 1)]
+    assert [(entry["upto"], entry["count"]) for entry in document["sent"] if entry["count"]] == [(0, 1), (43200, 1)]
     counts = {"confirmed": 3, "buyer": 0, "merchant": 1, "platform": 0, "system": 0, "unknown": 0}
-    assert told["cancelled"] == counts
-    assert told["suspects"] == []
+    assert document["cancelled"] == counts
+    assert document["suspects"] == []
 
 
 def test_trust_tells_who_buys_again_and_what_staff_wrote(ask: Ask) -> None:
-    told = ask("trust")
-    assert "rule" not in told
-    assert told["repeat"] == {"buyers": 2, "again": 1, "share": 0.5}
-    assert told["rights"] == {"requests": 2, "refund_only": 2, "exchange": 0}
-    (hit,) = told["steering"]
+    document = ask("trust")
+    assert "rule" not in document
+    assert document["repeat"] == {"buyers": 2, "again": 1, "share": 0.5}
+    assert document["rights"] == {"requests": 2, "refund_only": 2, "exchange": 0}
+    (hit,) = document["steering"]
     assert (hit["conversation_id"], hit["agent_id"], hit["why"]) == ("c2", "ann", "wechat")
     assert hit["sent_at"] == "2026-01-05T10:03:01+08:00"
 
 
 def test_a_trend_tells_thirty_days_and_the_groups(ask: Ask) -> None:
-    told = ask("trend", "kuaishou.reply_3m")
-    assert len(told["days"]) == 30
+    document = ask("trend", "kuaishou.reply_3m")
+    assert len(document["days"]) == 30
     last = {"day": "2026-01-05", "value": pytest.approx(1 / 3), "met": 1, "missed": 2, "pending": 0}
-    assert told["days"][-1] == last
-    assert told["days"][0] == {"day": "2025-12-07", "value": None, "met": 0, "missed": 0, "pending": 0}
-    assert [(one["key"], one["met"], one["missed"]) for one in told["by_hour"]] == [("10", 1, 2)]
-    assert [one["key"] for one in told["by_day"]] == ["2026-01-05"]
+    assert document["days"][-1] == last
+    assert document["days"][0] == {"day": "2025-12-07", "value": None, "met": 0, "missed": 0, "pending": 0}
+    assert [(entry["key"], entry["met"], entry["missed"]) for entry in document["by_hour"]] == [("10", 1, 2)]
+    assert [entry["key"] for entry in document["by_day"]] == ["2026-01-05"]
     # the rules without a line, which pages ask, can be asked as well
     assert ask("trend", "orders")["by_product_id"][0]["key"] == "p1"
-    assert [one["subject"] for one in ask("cases", "requests", "--verdict", "pending")] == ["r2"]
+    assert [entry["subject"] for entry in ask("cases", "requests", "--verdict", "pending")] == ["r2"]
 
 
 def test_the_ledger_and_the_imports_are_told(ask: Ask) -> None:
-    told = ask("ledger")["ledger"]
-    (row,) = told["violations"]
+    document = ask("ledger")["ledger"]
+    (row,) = document["violations"]
     assert (row["violation"], row["severity"], row["day"], row["finding"]["fine"]) == (
         "dispatch", "minor", "2025-12-20", 100.0,
     )  # fmt: skip
-    assert [one["day"] for one in told["repeated"]["dispatch"]["counted"]] == ["2025-12-20"]
-    assert told["assumptions"]["look_back_days"] == 90
-    told = ask("history")
-    reach = {one["table"]: (one["rows"], one["last_at"]) for one in told["coverage"]}
+    assert [entry["day"] for entry in document["repeated"]["dispatch"]["counted"]] == ["2025-12-20"]
+    assert document["assumptions"]["look_back_days"] == 90
+    document = ask("history")
+    reach = {entry["table"]: (entry["rows"], entry["last_at"]) for entry in document["coverage"]}
     assert reach["orders"] == (3, "2026-01-03T10:00:01+08:00")  # the last that it tells of is a dispatch
-    assert [(one["kind"], one["new"]) for one in told["imports"]][::-1] == [
+    assert [(entry["kind"], entry["new"]) for entry in document["imports"]][::-1] == [
         ("messages", 7), ("orders", 3), ("refunds", 2), ("reviews", 2), ("violations", 1),
     ]  # fmt: skip
 
 
 def test_what_if_tells_the_figure_before_and_after(ask: Ask) -> None:
-    told = ask("whatif", "kuaishou.reply_3m", "--more", "4")
-    assert told["change"] == {"more": 4, "faster": 0, "shift": None}
+    document = ask("whatif", "kuaishou.reply_3m", "--more", "4")
+    assert document["change"] == {"more": 4, "faster": 0, "shift": None}
     # one of three; four more make five of seven, which is 71.4 %
-    assert (told["now"]["met"], told["now"]["missed"], told["now"]["status"]) == (1, 2, "missed")
-    assert (told["then"]["met"], told["then"]["missed"], told["then"]["value"]) == (5, 2, pytest.approx(5 / 7))
+    assert (document["now"]["met"], document["now"]["missed"], document["now"]["status"]) == (1, 2, "missed")
+    assert (document["then"]["met"], document["then"]["missed"], document["then"]["value"]) == (
+        5,
+        2,
+        pytest.approx(5 / 7),
+    )
     assert ask("whatif", "kuaishou.reply_3m", "--faster", "1")["then"]["saved"] == 1
     assert ask("whatif", "kuaishou.reply_3m", "--shift", "10:00-11:00")["then"]["saved"] == 2
     assert ask("whatif", "kuaishou.reply_3m", "--shift", "22-2")["then"]["saved"] == 0
     nothing = ask("whatif", "kuaishou.reply_3m")
-    assert nothing["then"]["days"] == {one["day"]: one["value"] for one in ask("trend", "kuaishou.reply_3m")["days"]}
+    assert nothing["then"]["days"] == {
+        entry["day"]: entry["value"] for entry in ask("trend", "kuaishou.reply_3m")["days"]
+    }
 
 
 def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
     (request,) = ask("evidence")  # in which the platform stepped in
     assert (request["kind"], request["id"], request["order_id"]) == ("request", "r1", "o1")
     path = tmp_path / "o1.zip"
-    told = ask("evidence", "o1", "--zip", str(path))
-    assert {table: len(rows) for table, rows in told["rows"].items()} == {
+    document = ask("evidence", "o1", "--zip", str(path))
+    assert {table: len(rows) for table, rows in document["rows"].items()} == {
         "orders": 1, "refunds": 1, "reviews": 1, "messages": 3, "chat_ratings": 0,
     }  # fmt: skip
-    assert told["events"][0] | {"at": ""} == {
+    assert document["events"][0] | {"at": ""} == {
         "at": "", "what": "orders.created_at", "subject": "o1", "who": None, "text": None, "details": {},
         "person": None, "currency": None,
     }  # fmt: skip
-    assert [one["subject"] for one in told["events"] if one["who"]] == ["c1", "c1", "c3"]  # b1's, and where o1 is named
+    assert [entry["subject"] for entry in document["events"] if entry["who"]] == [
+        "c1",
+        "c1",
+        "c3",
+    ]  # b1's, and where o1 is named
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as packed:
         assert {"o1.html", "orders.csv", "messages.csv"} <= set(packed.namelist())
 
@@ -222,7 +244,7 @@ def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
 def test_lines_are_for_reading(ask: Ask, arguments: tuple[str, ...], line: str) -> None:
     code, out, err = ask.text(*arguments)
     assert (code, err) == (0, "")
-    assert [said for said in out.splitlines() if said.startswith(line)] != []
+    assert [printed_line for printed_line in out.splitlines() if printed_line.startswith(line)] != []
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from tests.integration.field_files import Field, refused, told
+from tests.integration.field_files import Field, messages_of, refused
 
 
 def may(day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
@@ -28,7 +28,7 @@ def test_ebay_in_the_united_kingdom(field: Field) -> None:
     assert field.rows("order_id, amount, currency, carrier, tracking_id FROM orders")[0] == (
         "11-10001", Decimal("5.00"), "GBP", "Royal", "RM1"
     )  # fmt: skip
-    assert {"days_only", "days_end"} <= set(told(result))
+    assert {"days_only", "days_end"} <= set(messages_of(result))
 
 
 def test_ebays_item_rows_without_the_orders_number(field: Field) -> None:
@@ -143,14 +143,14 @@ def test_etsys_order_items_take_the_items_total(field: Field) -> None:
     result = field.csv(header, *(row.format(n=n, m=n + 1) for n in (1, 2, 3)))
     assert (result.format, result.new, result.rejected) == ("etsy_order_items", 3, 0)
     assert field.rows("order_id, quantity, amount, currency FROM orders")[0] == ("311", 3, Decimal("15.00"), "USD")
-    assert "days_only" in told(result)
+    assert "days_only" in messages_of(result)
 
 
 def test_tickets_that_an_agent_began_at_freshdesk_are_no_questions(field: Field) -> None:
     header = "Ticket ID,Subject,Status,Source,Agent,Created time,Initial response time,Contact ID"
-    asked = [f"{n},Hi,Closed,Email,Ann,2026-05-0{n} 09:00:00,2026-05-0{n} 09:20:00,43{n}" for n in range(1, 5)]
+    tickets = [f"{n},Hi,Closed,Email,Ann,2026-05-0{n} 09:00:00,2026-05-0{n} 09:20:00,43{n}" for n in range(1, 5)]
     begun = [f"{n},Hi,Closed,Outbound Email,Ann,2026-05-0{n} 09:00:00,,43{n}" for n in range(5, 8)]
-    result = field.csv(header, *asked, *begun, platform="other")
+    result = field.csv(header, *tickets, *begun, platform="other")
     assert (result.left_out, len({c for (c,) in field.rows("conversation_id FROM messages")})) == (3, 4)
     answers = field.figure("2026-05-20T00:00:00", cases="chats", within="24 hours", window="30 days")
     assert (answers.met, answers.missed) == (4, 0)

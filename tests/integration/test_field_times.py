@@ -8,7 +8,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from data.loading.loader import import_file
-from tests.integration.field_files import Field, refused, told
+from tests.integration.field_files import Field, messages_of, refused
 
 REFUNDS = "refund_id,kind,applied_at,completed_at,status"
 ORDERS = "order_id,created_at,paid_at,amount"
@@ -111,7 +111,7 @@ def test_times_in_other_signs(field: Field, cell: str, instant: datetime) -> Non
 
 def test_years_of_another_calendar_are_told(field: Field) -> None:
     result = field.csv(ORDERS, "Z1,2567-02-29 15:20:00,,5", "Z2,2569-05-01 15:20:00,,5", platform="other")
-    assert (result.new, told(result)) == (2, ["years_of_calendar"])
+    assert (result.new, messages_of(result)) == (2, ["years_of_calendar"])
     assert field.rows("created_at FROM orders") == [(datetime(2024, 2, 29, 7, 20),), (may(1, 7, 20),)]
 
 
@@ -129,7 +129,7 @@ def test_a_zone_in_a_header_holds_for_its_column(field: Field) -> None:
     rows = asked_and_answered(("2026-05-01 01:00:00", "2026-05-01 01:02:00"))
     result = field.csv(MESSAGES.replace("sent_at", "sent_at (UTC)"), *rows, platform="other", timezone="Asia/Shanghai")
     assert field.rows("sent_at FROM messages") == [(may(1, 1),), (may(1, 1, 2),)]
-    assert "zone_of_file" in told(result)
+    assert "zone_of_file" in messages_of(result)
     answers = field.figure(
         "2026-05-02T00:00:00", cases="messages", within="3 minutes", hours="08:00-23:00", window="30 days"
     )
@@ -153,7 +153,7 @@ def test_a_date_and_its_clock_in_two_columns_are_one_time(field: Field) -> None:
         "S2,agent,2026-05-03,16:00:00,yes",
     ]
     result = field.csv("conversation_id,sender,sent_at,time,text", *rows, platform="other", timezone="UTC")
-    assert "clock_beside" in told(result)
+    assert "clock_beside" in messages_of(result)
     answers = field.figure("2026-05-10T00:00:00", cases="messages", within="24 hours", window="30 days")
     assert (answers.met, answers.missed) == (1, 1)
 
@@ -182,7 +182,7 @@ def test_a_promise_for_a_day_is_kept_until_its_last_second(field: Field) -> None
         for n in range(1, 5)
     ]
     result = field.csv(header, *rows, market="PH")
-    assert "days_end" in told(result)
+    assert "days_end" in messages_of(result)
     late = field.figure("2026-05-20T00:00:00", cases="shipments", statistic="share_missed", window="30 days")
     assert (late.met, late.missed) == (4, 0)
 
@@ -196,7 +196,7 @@ def test_requests_that_end_on_a_day_are_over_and_their_length_is_not_known(field
     rows = [f"D{n},refund_only,{start},{end},refunded" for n, (start, end) in enumerate(ends)]
     result = field.csv(REFUNDS, *rows, platform="other")
     assert (result.new, result.rejected) == (3, 0)
-    assert "days_only" in told(result)
+    assert "days_only" in messages_of(result)
     assert set(field.rows("completed_at, status FROM refunds")) == {(None, "refunded")}
     mean = field.figure("2026-05-20T00:00:00", cases="refunds", statistic="mean", window="30 days")
     assert (mean.value, mean.cases) == (None, 0)
@@ -217,7 +217,7 @@ def test_in_which_direction_a_file_runs_changes_no_figure(field: Field, newest_f
     result = field.csv(MESSAGES, *(reversed(rows) if newest_first else rows), platform="other")
     answers = field.figure("2026-05-20T00:00:00", cases="messages", within="24 hours", window="30 days")
     assert (answers.met, answers.missed) == (10, 0)
-    assert ("newest_first" in told(result)) is newest_first
+    assert ("newest_first" in messages_of(result)) is newest_first
 
 
 def test_paid_a_second_before_it_was_placed(field: Field) -> None:
@@ -236,7 +236,7 @@ def test_paid_a_second_before_it_was_placed(field: Field) -> None:
 )
 def test_a_zone_above_the_table_that_is_not_known_is_told(field: Field, above: str) -> None:
     result = field.text(f"{above}\n{MESSAGES}\nc1,buyer,2026-05-01 10:00:00,hi\n", platform="other")
-    assert told(result) == ["zone_unknown"]
+    assert messages_of(result) == ["zone_unknown"]
     assert dict(result.notices[0].values)["text"] == above
 
 

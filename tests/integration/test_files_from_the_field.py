@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.integration.field_files import Field, refused, told
+from tests.integration.field_files import Field, messages_of, refused
 
 ORDERS = "order_id,buyer_id,created_at,paid_at,tracking_id"
 REFUNDS = "退款编号,订单编号,售后类型,退款的申请时间,退款完结时间,退款状态,买家退款金额,商品编码"
@@ -78,7 +78,7 @@ def test_merged_cells_hold_for_all_their_rows(field: Field) -> None:
         ("P602", "a2", may(2, 2, 1), may(2, 10), 1, Decimal("20.00")),
         ("P602", "b2", may(2, 2, 1), may(2, 10), 2, None),
     ]
-    assert "rows_go_on" in told(result)
+    assert "rows_go_on" in messages_of(result)
 
 
 def test_merged_orders_of_requests_hold_for_all_their_rows_and_blank_ones_are_told(field: Field) -> None:
@@ -196,7 +196,7 @@ def test_lines_of_one_order_that_are_of_one_product_are_several(field: Field) ->
         Decimal("64.90"),
     )
     assert sum(n for (n,) in field.rows("quantity FROM orders")) == 3
-    assert "lines_numbered" in told(result)
+    assert "lines_numbered" in messages_of(result)
 
 
 def test_lines_of_one_order_may_stand_apart_where_its_first_line_speaks_for_it(field: Field) -> None:
@@ -213,7 +213,7 @@ def test_lines_of_one_order_may_stand_apart_where_its_first_line_speaks_for_it(f
     # two downloads in one file: an order that speaks for itself twice is one order in a later state
     again = field.csv(header, *rows, *(row.replace(",2,Ring", ",3,Ring") for row in rows), shop="t")
     assert (again.new, again.same) == (2, 2)
-    assert "rows_replaced" in told(again)
+    assert "rows_replaced" in messages_of(again)
 
 
 def test_one_product_of_an_order_in_two_parcels_is_two_lines(field: Field) -> None:
@@ -270,7 +270,7 @@ def test_rows_that_give_way_to_a_later_one_of_the_file_are_told(field: Field) ->
         platform="other",
     )
     assert (result.new, result.same) == (1, 1)
-    assert "rows_replaced" in told(result)
+    assert "rows_replaced" in messages_of(result)
 
 
 def test_control_signs_that_a_workbook_escapes(field: Field) -> None:
@@ -303,7 +303,7 @@ def test_cells_with_an_error_of_a_spreadsheets_are_empty_and_told(field: Field) 
         ("R1", "K1", may(1, 7), None),
         ("R2", None, None, Decimal("9.90")),
     ]
-    assert "error_cells" in told(result)
+    assert "error_cells" in messages_of(result)
 
 
 def test_of_very_many_rejected_rows_the_first_are_kept_and_all_counted(

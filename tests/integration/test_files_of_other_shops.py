@@ -7,7 +7,7 @@ import pytest
 
 import cli
 from data.loading.undo import undo
-from tests.integration.field_files import Field, refused, told
+from tests.integration.field_files import Field, messages_of, refused
 
 HEADER = "conversation_id,sender,sent_at,text"
 ROW = "c1,buyer,2026-03-01 09:00:00,hi"
@@ -16,7 +16,7 @@ ROW = "c1,buyer,2026-03-01 09:00:00,hi"
 def test_a_file_of_another_shop_is_taken_and_told_where_nobody_can_be_asked(field: Field) -> None:
     field.csv(HEADER, ROW, shop="one", platform="kuaishou")
     result = field.csv(HEADER, ROW, shop="two", platform="kuaishou")
-    assert (result.new, told(result)) == (1, ["also_in_shop"])
+    assert (result.new, messages_of(result)) == (1, ["also_in_shop"])
 
 
 def test_a_file_of_another_shop_is_refused_where_the_answer_is_no(field: Field) -> None:
@@ -32,7 +32,7 @@ def test_another_file_or_the_same_shop_is_no_question(field: Field) -> None:
     field.csv(HEADER, ROW, shop="one", platform="kuaishou")
     again = field.csv(HEADER, ROW, shop="one", answers={"also_here": False})
     other = field.csv(HEADER, ROW + "!", shop="two", platform="kuaishou", answers={"also_here": False})
-    assert (again.same, told(again), other.new, told(other)) == (1, [], 1, [])
+    assert (again.same, messages_of(again), other.new, messages_of(other)) == (1, [], 1, [])
 
 
 def test_the_command_line_asks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ def listed(access: Access) -> list[Item]:
         return list(todo(view, shop, [], parse_as_of("2026-01-05 12:00", shop)))
 
 
-def shown(access: Access) -> list[tuple[str, bool]]:
+def listed_items(access: Access) -> list[tuple[str, bool]]:
     """Each request of the list, and whether somebody handled it."""
     return [(item.subject, item.handled_at is not None) for item in listed(access) if item.kind == "request"]
 
@@ -58,10 +58,10 @@ def counted(access: Access) -> Due:
 
 
 def test_what_was_marked_comes_last_and_is_counted_no_more(access: Access) -> None:
-    assert shown(access) == [("a", False), ("b", False)]
+    assert listed_items(access) == [("a", False), ("b", False)]
     assert counted(access) == Due(2, 0)
     handled_items.mark(access, "店", "request", "a")
-    assert shown(access) == [("b", False), ("a", True)]
+    assert listed_items(access) == [("b", False), ("a", True)]
     assert counted(access) == Due(1, 0)
     with access.view() as view:
         (mark,) = handled(view).values()
@@ -73,22 +73,22 @@ def test_a_mark_can_be_made_twice_and_taken_back(access: Access) -> None:
         handled_items.mark(access, "店", "request", "a")
     handled_items.unmark(access, "店", "request", "a")
     handled_items.unmark(access, "店", "request", "a")
-    assert shown(access) == [("a", False), ("b", False)]
+    assert listed_items(access) == [("a", False), ("b", False)]
 
 
 def test_a_later_file_that_has_it_open_brings_it_back(access: Access, tmp_path: Path) -> None:
     handled_items.mark(access, "店", "request", "a")
     handled_items.mark(access, "店", "request", "b")
     import_id = put(access, tmp_path, "second.csv", HEADER + row("a") + row("c"))
-    assert shown(access) == [("a", False), ("c", False), ("b", True)]
+    assert listed_items(access) == [("a", False), ("c", False), ("b", True)]
     undo(access, import_id)
-    assert shown(access) == [("a", True), ("b", True)]
+    assert listed_items(access) == [("a", True), ("b", True)]
 
 
 def test_a_later_file_that_has_it_done_takes_it_off_the_list(access: Access, tmp_path: Path) -> None:
     handled_items.mark(access, "店", "request", "a")
     put(access, tmp_path, "second.csv", HEADER + row("a", "2026-01-05 11:00:00"))
-    assert shown(access) == [("b", False)]
+    assert listed_items(access) == [("b", False)]
 
 
 def test_every_mark_is_logged_and_makes_cached_answers_old(access: Access) -> None:

@@ -112,12 +112,12 @@ def test_files_without_common_rows_may_come_in_any_order(desk: Desk) -> None:
         for name in order:
             desk.load(APART[name], shop=shop)
         made[shop] = desk.everything(shop)
-    first, *others = made.values()
+    first, *further_stores = made.values()
     assert [row["message_id"] for row in first["messages"]] == ["m1", "m2", "m3", "m4", "m1", "m2"]
     assert len(first["questions"]) == 3
     assert [row["product_id"] for row in first["refund_courses"]] == ["p1", "p2"]
-    assert [name for name, found in made.items() if found != first] == []
-    assert len(others) == 5
+    assert [name for name, content in made.items() if content != first] == []
+    assert len(further_stores) == 5
 
 
 # --- files that overlap ----------------------------------------------------------------------------------------------
@@ -208,14 +208,14 @@ class Model:
 
 def as_model(desk: Desk, shop: str) -> dict[tuple[str, ...], dict[str, str]]:
     """What a store holds of a shop, as the model writes it."""
-    found = {}
+    tables = {}
     with Access.local(desk.store).view([shop]) as view:
         for kind, columns in COLUMNS.items():
             names = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '') AS {name}" for name in columns)
             for row in view.rows(f"SELECT {names} FROM {kind}"):
                 cells = row | ({"amount": row["amount"].removesuffix(".00")} if "amount" in row else {})
-                found[kind, *(cells[name] for name in TABLES[kind].key)] = cells
-    return found
+                tables[kind, *(cells[name] for name in TABLES[kind].key)] = cells
+    return tables
 
 
 class Imports(RuleBasedStateMachine):
@@ -286,11 +286,11 @@ class Imports(RuleBasedStateMachine):
         numbers = {self.desk.load(file.text(), file.kind, other).import_id: was for was, file in self.files.items()}
         assert self.desk.everything(self.shop) == self.desk.everything(other)
         access = Access.local(self.desk.store)
-        with access.view([self.shop]) as ours, access.view([other]) as theirs:
+        with access.view([self.shop]) as own_view, access.view([other]) as other_view:
             for kind in COLUMNS:
                 brought = f"SELECT * EXCLUDE (shop_id) FROM {kind} ORDER BY ALL"
-                mapped = [{**row, "import_id": numbers[row["import_id"]]} for row in theirs.rows(brought)]
-                assert ours.rows(brought) == mapped
+                mapped = [{**row, "import_id": numbers[row["import_id"]]} for row in other_view.rows(brought)]
+                assert own_view.rows(brought) == mapped
 
 
 NUMBERS = itertools.count(1)
@@ -342,13 +342,13 @@ OPTIONAL = ("text", "review_id", "order_id", "reason", "violation_id", "fine")
 def unnamed_files(draw: st.DrawFn) -> list[File]:
     """Files of one kind whose rows have no name of their own, or may be several under one."""
     kind = draw(st.sampled_from(sorted(UNNAMED)))
-    found = []
+    messages = []
     for _ in range(draw(st.integers(2, 4))):
         left_out = draw(st.sets(st.sampled_from([name for name in UNNAMED[kind] if name in OPTIONAL]), max_size=1))
         columns = tuple(name for name in UNNAMED[kind] if name not in left_out)
         rows = draw(st.lists(st.tuples(*(st.sampled_from(UNNAMED[kind][c]) for c in columns)), min_size=1, max_size=5))
-        found.append(File(kind, columns, rows))
-    return found
+        messages.append(File(kind, columns, rows))
+    return messages
 
 
 @settings(max_examples=ceil(3 * TIMES), deadline=None, suppress_health_check=list(HealthCheck))
@@ -414,23 +414,23 @@ def test_an_undone_import_stays_in_the_ledger_and_may_come_again(desk: Desk, mon
 
 
 def test_what_cannot_be_undone(desk: Desk) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         undo(Access.local(desk.store), 7)
-    assert (told.value.key, told.value.values) == ("error.unknown_import", {"import_id": 7})
+    assert (refusal.value.key, refusal.value.values) == ("error.unknown_import", {"import_id": 7})
     result = desk.load(APART["orders"])
     undo(Access.local(desk.store), result.import_id)
     before = desk.everything()
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         undo(Access.local(desk.store), result.import_id)
-    assert (told.value.key, told.value.values) == ("error.already_undone", {"file": "export.csv"})
+    assert (refusal.value.key, refusal.value.values) == ("error.already_undone", {"file": "export.csv"})
     assert desk.everything() == before
 
 
 def test_other_shops_are_left_alone(desk: Desk) -> None:
     desk.load(APART["orders"], shop="别家")
     before = desk.everything("别家")
-    mine = desk.load(APART["orders"])
-    assert undo(Access.local(desk.store), mine.import_id).removed == 2
+    result = desk.load(APART["orders"])
+    assert undo(Access.local(desk.store), result.import_id).removed == 2
     assert desk.everything("别家") == before
 
 
@@ -500,21 +500,21 @@ def test_rejected_rows_are_kept_as_the_file_has_them(desk: Desk) -> None:
         + lines("备注,order_id,created_at,status", '"a,b",o1,soon,x', ",o2,2026-01-01,y", "c,o3,never,z ,1")
     )
     assert (result.new, result.rejected) == (1, 2)
-    found = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
-    assert found.header == ["备注", "order_id", "created_at", "status"]
-    assert [(row.line, row.column, row.value, row.reason, row.cells) for row in found.rows] == [
+    rejected = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
+    assert rejected.header == ["备注", "order_id", "created_at", "status"]
+    assert [(row.line, row.column, row.value, row.reason, row.cells) for row in rejected.rows] == [
         (4, "created_at", "soon", "not_a_time", ["a,b", "o1", "soon", "x"]),
         (6, "", "c, o3, never, z , 1", "ragged_row", ["c", "o3", "never", "z ", "1"]),
     ]
     mended = io.StringIO()
     csv.writer(mended).writerows(
-        [found.header, *(["", row.cells[1], "2026-01-01", row.cells[3]] for row in found.rows)]
+        [rejected.header, *(["", row.cells[1], "2026-01-01", row.cells[3]] for row in rejected.rows)]
     )
     assert desk.load(mended.getvalue()).new == 2
 
 
 def test_a_file_without_rejected_rows_has_none(desk: Desk) -> None:
     result = desk.load(APART["orders"])
-    found = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
-    assert (found.header, found.rows) == ([], [])
+    rejected = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
+    assert (rejected.header, rejected.rows) == ([], [])
     assert ledger.rejected_rows(Access.local(desk.store).view(["别家"]), result.import_id).rows == []

@@ -71,7 +71,11 @@ def test_a_writer_that_only_paused_is_fetched_back_and_read_again(store: Store, 
         until(done.exists)
     assert done.with_name("chats.csv.txt").read_text(encoding="utf-8-sig") == "chats.csv: 3"
     assert [entry.read for entry in imports(store)] == [5, 2, 1]
-    assert sorted(found.name for found in done.parent.iterdir()) == ["chats.csv", "chats.csv.json", "chats.csv.txt"]
+    assert sorted(entry_path.name for entry_path in done.parent.iterdir()) == [
+        "chats.csv",
+        "chats.csv.json",
+        "chats.csv.txt",
+    ]
 
 
 def test_a_file_that_changes_while_it_is_imported_is_taken_again(
@@ -220,7 +224,7 @@ def test_a_crash_between_import_and_move_changes_nothing_the_second_time(
         until(lambda: len(list(folder.glob("done/s/*.csv"))) == 3)
     again = next(entry for entry in imports(store) if entry.file == "chats.csv")
     assert (again.new, again.changed, again.same) == (0, 0, 3)
-    assert sorted(found.name for found in folder.glob("done/s/chats*")) == [
+    assert sorted(entry_path.name for entry_path in folder.glob("done/s/chats*")) == [
         "chats.csv",
         "chats.csv.json",
         "chats.csv.txt",
@@ -248,10 +252,10 @@ def test_names_in_chinas_code_page_are_read_as_such(store: Store, folder: Path, 
     shop, file = (os.fsdecode(name.encode("gb18030")) for name in ("店", "订单.csv"))
     import_file(Access.local(store), put(tmp_path, "first.csv", HEAD + rows(0, 1)), "店", platform="kuaishou")
     put(folder, f"{shop}/{file}", HEAD + rows(1, 2))
-    asked = put(tmp_path, file, HEAD + rows(3, 1))
+    waiting_file = put(tmp_path, file, HEAD + rows(3, 1))
     with watching(store, folder), answering(store):
         until((folder / "done" / shop / file).exists)
-        (answer,) = imported(store, asked, "店")
+        (answer,) = imported(store, waiting_file, "店")
     imports_text = json.loads((folder / "done" / shop / f"{file}.json").read_text(encoding="utf-8"))
     assert (imports_text["file"], imports_text["shop"], imports_text["items"][0]["new"]) == ("订单.csv", "店", 2)
     assert (answer["file"], answer["new"]) == ("订单.csv", 1)

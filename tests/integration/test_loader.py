@@ -408,7 +408,7 @@ conversation_id = ["会话编号说明", "合计"]
 
 def test_words_are_compared_folded_and_canonical_ones_always_hold(desk: Desk) -> None:
     rows = ["买家(访客) ", "TRUE", "buyer", "Bot", "小李"]
-    text = lines("会话,谁,时间,内容", *(f"c{n},{who},2026-01-05 10:00:00,x" for n, who in enumerate(rows)))
+    text = lines("会话,谁,时间,内容", *(f"c{n},{sender},2026-01-05 10:00:00,x" for n, sender in enumerate(rows)))
     assert counts(desk.load(text, FORM)) == (5, 5, 0, 0, 0)
     assert desk.rows("SELECT sender FROM messages ORDER BY line") == [("buyer",)] * 3 + [("bot",), ("agent",)]
 
@@ -492,15 +492,15 @@ def test_amounts_decide_their_decimal_mark_together(desk: Desk) -> None:
     ],
 )
 def test_local_times_become_instants(desk: Desk, local: str, utc: datetime) -> None:
-    others = ["c,m0,b,buyer,,2026-01-15 12:00:00,x", "c,m9,b,buyer,,2026-07-15 12:00:00,x"]
-    desk.load(lines(MESSAGES, f"c,m1,b,buyer,,{local},x", *others), timezone="America/New_York", market="US")
+    other_rows = ["c,m0,b,buyer,,2026-01-15 12:00:00,x", "c,m9,b,buyer,,2026-07-15 12:00:00,x"]
+    desk.load(lines(MESSAGES, f"c,m1,b,buyer,,{local},x", *other_rows), timezone="America/New_York", market="US")
     assert desk.rows("SELECT sent_at FROM messages WHERE message_id = 'm1'") == [(utc,)]
 
 
 def test_doubtful_dates_stop_the_import_and_leave_no_shop(desk: Desk) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         desk.load(lines(MESSAGES, "c,m1,b,buyer,,05/06/2026 10:00,x"))
-    assert (told.value.key, told.value.values["column"]) == ("error.ambiguous_dates", "sent_at")
+    assert (refusal.value.key, refusal.value.values["column"]) == ("error.ambiguous_dates", "sent_at")
     assert Access.local(desk.store).shops() == []
 
 
@@ -558,9 +558,9 @@ def test_kind_and_format_can_be_named(desk: Desk) -> None:
     ],
 )
 def test_requests_that_cannot_be_done(desk: Desk, options: dict[str, Any], key: str) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         desk.load(CHAT, **options)
-    assert told.value.key == key
+    assert refusal.value.key == key
     assert Access.local(desk.store).shops() == []
     assert desk.rows("SELECT count(*) FROM imports") == [(0,)]
 
@@ -591,9 +591,9 @@ def test_a_platforms_own_export_makes_its_shop(desk: Desk) -> None:
 def test_a_platforms_own_export_does_not_go_into_another_platforms_shop(desk: Desk) -> None:
     desk.load(CHAT, platform="tiktok_shop")
     for options in ({"platform": None}, {"platform": "tiktok_shop"}):
-        with pytest.raises(DabiaoError) as told:
+        with pytest.raises(DabiaoError) as refusal:
             desk.load(AFTERSALES, **options)
-        assert (told.value.key, told.value.values["platform"]) == ("error.other_platform", "kuaishou")
+        assert (refusal.value.key, refusal.value.values["platform"]) == ("error.other_platform", "kuaishou")
     # a plain file goes into any shop
     assert desk.load(CHAT, platform=None).platform == "tiktok_shop"
 

@@ -161,14 +161,14 @@ def test_counts_that_were_kept_are_forgotten_and_caches_are_old(shops: Shops) ->
     shops.load("messages", FILES["messages"][0], RIGHT)
     number = shops.load("messages", FILES["messages"][1], WRONG)
     refresh(shops.access, [RIGHT, WRONG])
-    with shops.access.view() as both, shops.access.view([WRONG]) as one:
-        before = both.version(), one.version()
+    with shops.access.view() as all_view, shops.access.view([WRONG]) as wrong_view:
+        before = all_view.version(), wrong_view.version()
     move(shops.access, number, RIGHT)
-    with shops.access.view() as both, shops.access.view([WRONG]) as one:
-        assert both.version() > before[0]
-        assert one.version() > before[1], "although its newest import is gone"
-        assert both.rows("SELECT * FROM daily_tallies") == []
-        changes = both.rows("SELECT shop_id, changed_by, field, before, after FROM shop_changes ORDER BY shop_id")
+    with shops.access.view() as all_view, shops.access.view([WRONG]) as wrong_view:
+        assert all_view.version() > before[0]
+        assert wrong_view.version() > before[1], "although its newest import is gone"
+        assert all_view.rows("SELECT * FROM daily_tallies") == []
+        changes = all_view.rows("SELECT shop_id, changed_by, field, before, after FROM shop_changes ORDER BY shop_id")
     text = f"messages.csv #{number}"
     rows = [(WRONG, text, None), (RIGHT, None, text)]
     assert sorted(map(tuple, ([*row.values()] for row in changes)), key=str) == sorted(

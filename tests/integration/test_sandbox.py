@@ -39,8 +39,8 @@ def access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
         other = "order_id,product_title,created_at\nx1," + SECRET + ",2026-01-01 09:00:00\n"
         (folder / "other.csv").write_text(other, encoding="utf-8")
         import_file(of_all, folder / "other.csv", "other", platform="kuaishou", kind="orders")
-        with Sandbox(of_all, ["s", "other"], LIMITS) as both:
-            assert both.ask("SELECT count(*) AS n FROM orders").table.to_pylist() == [{"n": 4}]
+        with Sandbox(of_all, ["s", "other"], LIMITS) as two_shops:
+            assert two_shops.ask("SELECT count(*) AS n FROM orders").table.to_pylist() == [{"n": 4}]
         yield of_all
 
 

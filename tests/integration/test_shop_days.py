@@ -48,9 +48,9 @@ def rule(**fields: Any) -> Rule:
     return Rule.of({"id": "own.reply", "cases": "chats", "within": "30 seconds", "window": "3 days", **fields})
 
 
-def figure(access: Access, asked: Rule, shop: str = "店") -> tuple[int, int, int, int]:
+def figure(access: Access, rule: Rule, shop: str = "店") -> tuple[int, int, int, int]:
     with access.view([shop]) as view:
-        answer = score(view, view.shop(shop), asked, None)
+        answer = score(view, view.shop(shop), rule, None)
         return answer.met, answer.missed, answer.excluded, answer.cases
 
 

@@ -11,7 +11,7 @@ from data.loading.undo import undo
 from data.store import Store
 from data.store_file import IN_MEMORY
 from metrics.reports import trust
-from tests.integration.field_files import Field, told
+from tests.integration.field_files import Field, messages_of
 from tests.reference.examples import sample
 
 MESSAGES = "conversation_id,sender,sent_at,text"
@@ -74,7 +74,7 @@ def test_lines_of_an_order_in_exports_with_and_without_numbers_are_the_same_or_i
     field.csv(first[0], *first[1], platform="other")
     later = [field.csv(second[0], *second[1]) for _ in range(2)]
     assert len(field.rows("line_id FROM orders")) == lines
-    assert ["lines_named_otherwise" in told(result) for result in later] == [is_doubtful, False]
+    assert ["lines_named_otherwise" in messages_of(result) for result in later] == [is_doubtful, False]
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def sound(app: AppTest) -> AppTest:
     return app
 
 
-def said(app: AppTest) -> str:
+def page_text(app: AppTest) -> str:
     """Everything that a page says, markup included; its style sheet aside."""
     kinds = ("markdown", "caption", "html", "title", "header", "subheader", "info", "warning", "success", "page_link")
     texts = [str(item.value) for kind in kinds for item in app.get(kind)]

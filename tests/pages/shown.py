@@ -154,17 +154,17 @@ class Page:
             text = text.replace(name, " ")
         return text
 
-    def take(self, kind: str, which: Callable[[Any], bool] = lambda item: True) -> Any:
+    def take(self, kind: str, predicate: Callable[[Any], bool] = lambda item: True) -> Any:
         """The first element of a kind that is left and is meant; accounted for from now on."""
         for place, (its, item) in enumerate(self.left):
-            if its == kind and which(item):
+            if its == kind and predicate(item):
                 del self.left[place]
                 return item
         raise AssertionError(f"no {kind} of these is left: {[(k, str(o.value)[:80]) for k, o in self.left]}")
 
-    def has(self, kind: str, which: Callable[[Any], bool] = lambda item: True) -> bool:
+    def has(self, kind: str, predicate: Callable[[Any], bool] = lambda item: True) -> bool:
         """Whether such an element is left."""
-        return any(its == kind and which(item) for its, item in self.left)
+        return any(its == kind and predicate(item) for its, item in self.left)
 
     def chart(self, key: str) -> dict[str, Any]:
         """The figure of a key, or whose title holds that text."""

@@ -14,7 +14,7 @@ from metrics.reports import aftersales
 from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
 from metrics.rules.rule import Rule
 from pages.charts import aftersales as aftersales_charts
-from tests.pages.made import opened, said
+from tests.pages.made import opened, page_text
 
 ZH, EN = translator("zh_CN"), translator("en")
 
@@ -31,7 +31,7 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
         item = view.shop(shop)
         rulings = aftersales.rulings(view, item, None)
     page = page_of(shop=shop, lang=language)
-    assert escape(aftersales_charts.headline(translator(language), rulings)) in said(page)
+    assert escape(aftersales_charts.headline(translator(language), rulings)) in page_text(page)
     assert len(page.dataframe) == 1
 
 
@@ -40,7 +40,7 @@ def test_a_shop_without_requests_is_told_what_to_upload(at_store: Path, tmp_path
     path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
-    assert ZH("lacking.title", tables=ZH("table.refunds")) in said(page_of())
+    assert ZH("lacking.title", tables=ZH("table.refunds")) in page_text(page_of())
 
 
 def test_a_line_is_drawn_where_it_lies() -> None:

@@ -11,7 +11,7 @@ from data.alerts import outbox, sender, settings
 from data.alerts.outbox import Event
 from data.alerts.settings import Receiver
 from data.store import Store
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 TOKEN = "t0ken-that-nobody-may-see"
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
@@ -26,7 +26,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_receiver_is_added_tried_and_removed(at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender, "send", lambda *_: (False, "connection refused"))
     page = opened("pages/alerts.py")
-    assert "还没有接收人" in said(page)
+    assert "还没有接收人" in page_text(page)
     page.text_input[0].set_value("老板")
     page.text_input[1].set_value("dingtalk")
     page = page.button[-1].click().run()
@@ -37,10 +37,10 @@ def test_a_receiver_is_added_tried_and_removed(at_demo: Path, monkeypatch: pytes
     assert settings.load().receiver == (
         Receiver(name="老板", url=f"json://127.0.0.1/{TOKEN}", quiet="22:00-08:00", timezone="Asia/Shanghai"),
     )
-    assert "**老板** · json · 免打扰 22:00-08:00" in said(page)
-    assert TOKEN not in said(page)
+    assert "**老板** · json · 免打扰 22:00-08:00" in page_text(page)
+    assert TOKEN not in page_text(page)
     page = sound(page.button(key="test-老板").click().run())
-    assert "没能发给“老板”：connection refused" in said(page)
+    assert "没能发给“老板”：connection refused" in page_text(page)
     sound(page.button(key="remove-老板").click().run())
     assert settings.load().receiver == ()
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 TALK = """conversation_id,buyer_id,agent_id,sender,sent_at,text
 c1,b1,,buyer,2026-01-05 10:00:00,什么时候发货
@@ -88,11 +88,11 @@ def test_the_head_names_order_product_agent_and_outcome() -> None:
         "客服": "ann",
         "结果": "不达标 · 30分钟",
     }.items():
-        assert f"<dt>{label}</dt><dd>{text}</dd>" in said(page)
+        assert f"<dt>{label}</dt><dd>{text}</dd>" in page_text(page)
     assert [link.label for link in page.get("page_link") if "证据" in link.label and link.label != "证据包"] == [
         "生成证据包"
     ]
-    assert "2026-01-05 10:30:00 客服 ann 今天下午发出" in said(page)  # to be copied
+    assert "2026-01-05 10:30:00 客服 ann 今天下午发出" in page_text(page)  # to be copied
 
 
 @pytest.mark.usefixtures("talks")
@@ -112,5 +112,5 @@ def test_the_buttons_lead_through_the_list_and_stop_at_its_ends() -> None:
     assert page.query_params["case"] == "c1"
     page = sound(page.button(key="case-after").click().run())
     assert page.button(key="case-after").disabled
-    assert "&lt;script&gt;" in said(page)
-    assert "<script>alert" not in said(page)
+    assert "&lt;script&gt;" in page_text(page)
+    assert "<script>alert" not in page_text(page)

@@ -36,11 +36,13 @@ def test_the_window_is_shaded_where_it_is_shorter_than_the_chart() -> None:
     assert not common.trend(ZH, REPLY, days, days[0].day).layout.shapes
 
 
-@pytest.mark.parametrize(("seconds", "unit", "shown"), [(5400, "分钟", 90), (36000, "小时", 10), (259200, "天", 3)])
-def test_durations_are_drawn_in_a_unit_that_suits_them(seconds: float, unit: str, shown: float) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "unit", "drawn_value"), [(5400, "分钟", 90), (36000, "小时", 10), (259200, "天", 3)]
+)
+def test_durations_are_drawn_in_a_unit_that_suits_them(seconds: float, unit: str, drawn_value: float) -> None:
     drawn = common.trend(ZH, REFUNDS, day_values(seconds), date(2026, 3, 1))
     assert drawn.layout.title.text == f"每日走势（{unit}）"
-    assert list(drawn.data[0].y) == [pytest.approx(shown)]
+    assert list(drawn.data[0].y) == [pytest.approx(drawn_value)]
 
 
 def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:

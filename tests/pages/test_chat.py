@@ -14,7 +14,7 @@ from metrics.reports import chat as chat_report
 from metrics.reports.chat import Bin, Cell
 from metrics.rules.rule import Rule
 from pages.charts import chat as chat_charts
-from tests.pages.made import REPLY, opened, said
+from tests.pages.made import REPLY, opened, page_text
 
 ZH, EN = translator("zh_CN"), translator("en")
 BINS = [Bin(0, 60, False, 3), Bin(60, 180, False, 5), Bin(180, None, False, 1), Bin(0, None, True, 2)]
@@ -35,7 +35,7 @@ def test_the_headline_and_the_agents_are_those_of_the_metrics(
         item = view.shop(shop)
         bots = chat_report.bots(view, item, None)
     page = chat(shop=shop, lang=language)
-    assert escape(chat_charts.headline(t, bots)) in said(page)
+    assert escape(chat_charts.headline(t, bots)) in page_text(page)
     # the agents' counts add up to the figure's, and the list below holds just the cases of the verdict shown
     agents, talks = page.dataframe[0].value, page.dataframe[1].value
     verdicts = next(item for item in page.get("segmented_control") if str(item.key).startswith("verdict-"))
@@ -51,7 +51,7 @@ def test_a_shop_without_chats_is_told_what_to_upload(at_store: Path, tmp_path: P
     path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
-    assert ZH("lacking.title", tables=ZH("table.messages")) in said(chat())
+    assert ZH("lacking.title", tables=ZH("table.messages")) in page_text(chat())
 
 
 def test_deadlines_are_drawn_into_the_waits_where_they_lie() -> None:

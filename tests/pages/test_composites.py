@@ -14,7 +14,7 @@ from metrics.composites.standing import Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
 from pages.text import composites as texts
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -23,8 +23,8 @@ def page(**query: str) -> AppTest:
     return sound(opened(**query).switch_page("pages/composites.py").run())
 
 
-def told(composites_page: AppTest) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", said(composites_page)).replace("\\", ""))
+def composites_text(composites_page: AppTest) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", page_text(composites_page)).replace("\\", ""))
 
 
 def standings(path: Path, shop_id: str) -> tuple[Standing, ...]:
@@ -36,7 +36,7 @@ def standings(path: Path, shop_id: str) -> tuple[Standing, ...]:
 def test_the_page_says_what_the_report_says(language: str, small_demo: Path, at_seen_demo: Path) -> None:
     t = translator(language)
     (standing,) = standings(small_demo, "demo-kuaishou")
-    text = told(page(lang=language))
+    text = composites_text(page(lang=language))
     assert texts.words(t, standing.title) in text
     for line in texts.lines(t, standing):
         assert line in text
@@ -50,11 +50,11 @@ def test_the_page_says_what_the_report_says(language: str, small_demo: Path, at_
 
 def test_a_score_is_typed_in_and_decides_the_level(at_demo: Path) -> None:
     composites_page = page()
-    assert "数据不全" in told(composites_page)
+    assert "数据不全" in composites_text(composites_page)
     composites_page.selectbox(key="name-kuaishou.experience").set_value("score").run()
     composites_page.text_input(key="text-kuaishou.experience").set_value("4.75").run()
     composites_page = sound(composites_page.button(key="save-kuaishou.experience").click().run())
-    text = told(composites_page)
+    text = composites_text(composites_page)
     assert "4.75" in text
     assert "等级：优" in text
 
@@ -63,7 +63,7 @@ def test_a_history_opens_and_lists_the_last_weeks(at_seen_demo: Path) -> None:
     """The expander is worked out when it is opened; a test runner opens it by its key."""
     composites_page = opened().switch_page("pages/composites.py")
     composites_page.session_state["history-kuaishou-experience"] = True
-    text = told(sound(composites_page.run()))
+    text = composites_text(sound(composites_page.run()))
     assert text.count("2022-09-21") >= 9  # the version of each of eight weeks and of now
 
 

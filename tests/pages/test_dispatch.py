@@ -16,7 +16,7 @@ from metrics.scoring.breakdown import Group
 from pages.charts import dispatch as dispatch_charts
 from pages.charts.chart_text import as_line
 from pages.parts import order_table
-from tests.pages.made import SHOP, opened, said
+from tests.pages.made import SHOP, opened, page_text
 
 ZH, EN = translator("zh_CN"), translator("en")
 BINS = [Bin(None, -3600, False, 4), Bin(-3600, 0, False, 3), Bin(0, 3600, False, 2), Bin(3600, None, False, 1)]
@@ -35,7 +35,7 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
         item = view.shop(shop)
         gone = dispatch.cancelled(view, item, None)
     cancelled = gone.buyer + gone.merchant + gone.platform + gone.system + gone.unknown
-    assert t.n("dispatch.headline", gone.confirmed, cancelled=t.number(cancelled)) in said(
+    assert t.n("dispatch.headline", gone.confirmed, cancelled=t.number(cancelled)) in page_text(
         page_of(shop=shop, lang=language)
     )
 
@@ -45,7 +45,7 @@ def test_a_shop_without_orders_is_told_what_to_upload(at_store: Path, tmp_path: 
     path.write_text("review_id,created_at,service_score\nr,2026-01-05 10:00:00,5\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
-    assert ZH("lacking.title", tables=ZH("table.orders")) in said(page_of())
+    assert ZH("lacking.title", tables=ZH("table.orders")) in page_text(page_of())
 
 
 def test_the_promise_is_the_line() -> None:

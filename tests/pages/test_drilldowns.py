@@ -35,7 +35,7 @@ from metrics.scoring.engine import Case, cases
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.windows import local_of
 from pages.state import queries
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 from tests.reference import examples
 
 ZH = translator("zh_CN")
@@ -50,7 +50,7 @@ Mark = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShopState:
     """A shop as the store has it, read row by row: what a key is told from."""
 
     view: View
@@ -68,16 +68,16 @@ class Shown:
             self.cases_of[rule] = cases(self.view, self.shop, rule, None)
         return self.cases_of[rule]
 
-    def key(self, what: str, case: Case, rule: Rule) -> str | None:
+    def key(self, dimension: str, case: Case, rule: Rule) -> str | None:
         """The group of a case, told by hand."""
-        return KEY_OF[what](self, case, rule)
+        return KEY_OF[dimension](self, case, rule)
 
 
 def binned(number: float | None, edges: tuple[int, ...]) -> str | None:
     return None if number is None else str(next((edge for edge in edges if number <= edge), "more"))
 
 
-def _waiting(state: Shown, case: Case, rule: Rule) -> str | None:
+def _waiting(state: ShopState, case: Case, rule: Rule) -> str | None:
     row, now = state.courses[case.subject], state.as_of
     if row["completed_at"] is not None and row["completed_at"] <= now:
         return None
@@ -85,23 +85,23 @@ def _waiting(state: Shown, case: Case, rule: Rule) -> str | None:
     return f"{'buyer' if agreed and not back else 'merchant'}-{binned((now - row['applied_at']).total_seconds(), AGES)}"
 
 
-def _late(state: Shown, case: Case, rule: Rule) -> str | None:
+def _late(state: ShopState, case: Case, rule: Rule) -> str | None:
     row = state.lines[case.case_id]
     if case.measure is None:
         return None if row["status"] in ("shipped", "delivered", "completed") else "unsent"
     return binned((row["shipped_at"] - case.due_at).total_seconds(), LATE)
 
 
-def _step(*needed: str) -> Callable[[Shown, Case, Rule], str | None]:
-    def told(state: Shown, case: Case, rule: Rule) -> str | None:
+def _step(*needed: str) -> Callable[[ShopState, Case, Rule], str | None]:
+    def step_of(state: ShopState, case: Case, rule: Rule) -> str | None:
         row = state.courses[case.subject]
         done = row["completed_at"] is not None and row["completed_at"] <= state.as_of
         return "told" if done and all(row[name] is not None for name in needed) else None
 
-    return told
+    return step_of
 
 
-def _bought(state: Shown, case: Case, rule: Rule) -> str | None:
+def _bought(state: ShopState, case: Case, rule: Rule) -> str | None:
     """The product of the buyer's latest order of the 30 days before the case, else of the next of the 30 days after."""
     placed = []
     for row in state.orders:
@@ -112,28 +112,30 @@ def _bought(state: Shown, case: Case, rule: Rule) -> str | None:
     return str(min(placed)[-1]) if placed else None
 
 
-def _local(state: Shown, case: Case) -> datetime:
+def _local(state: ShopState, case: Case) -> datetime:
     return case.occurred_at.astimezone(ZoneInfo(state.shop.timezone))
 
 
-KEY_OF: dict[str, Callable[[Shown, Case, Rule], str | None]] = {
-    "agent_id": lambda seen, case, rule: case.agent_id,
-    "product_id": lambda seen, case, rule: case.product_id,
+KEY_OF: dict[str, Callable[[ShopState, Case, Rule], str | None]] = {
+    "agent_id": lambda shop_state, case, rule: case.agent_id,
+    "product_id": lambda shop_state, case, rule: case.product_id,
     "bought": _bought,
-    "weekday": lambda seen, case, rule: str(_local(seen, case).weekday()),
-    "hour": lambda seen, case, rule: f"{_local(seen, case):%H}",
-    "day": lambda seen, case, rule: f"{_local(seen, case):%Y-%m-%d}",
-    "weekday_hour": lambda seen, case, rule: f"{_local(seen, case).weekday()}-{_local(seen, case):%H}",
-    "wait": lambda seen, case, rule: binned(case.measure, WAITS) or "never",
-    "took": lambda seen, case, rule: binned(case.measure, TIMES),
-    "reason": lambda seen, case, rule: seen.refunds[case.subject]["reason"],
+    "weekday": lambda shop_state, case, rule: str(_local(shop_state, case).weekday()),
+    "hour": lambda shop_state, case, rule: f"{_local(shop_state, case):%H}",
+    "day": lambda shop_state, case, rule: f"{_local(shop_state, case):%Y-%m-%d}",
+    "weekday_hour": lambda shop_state, case, rule: (
+        f"{_local(shop_state, case).weekday()}-{_local(shop_state, case):%H}"
+    ),
+    "wait": lambda shop_state, case, rule: binned(case.measure, WAITS) or "never",
+    "took": lambda shop_state, case, rule: binned(case.measure, TIMES),
+    "reason": lambda shop_state, case, rule: shop_state.refunds[case.subject]["reason"],
     "step_merchant": _step("agreed_at"),
     "step_buyer": _step("agreed_at", "returned_at"),
     "step_back": _step("returned_at"),
     "waiting": _waiting,
     "late": _late,
-    "mark": lambda seen, case, rule: f"{rule.side}-{int(case.measure or 0)}",
-    "bad_product": lambda seen, case, rule: case.product_id if (case.measure or 0) <= 2 else None,
+    "mark": lambda shop_state, case, rule: f"{rule.side}-{int(case.measure or 0)}",
+    "bad_product": lambda shop_state, case, rule: case.product_id if (case.measure or 0) <= 2 else None,
 }
 """By what → the group of a case, in plain Python."""
 
@@ -150,7 +152,7 @@ def test_every_way_to_tell_cases_apart_is_told_here_too() -> None:
     assert set(KEY_OF) == set(NUMBER_OF) == set(get_args(Dimension))
 
 
-def shown(path: Path, shop_id: str) -> Iterator[Shown]:
+def state_of_shop(path: Path, shop_id: str) -> Iterator[ShopState]:
     with Store.open(path) as store:
         view = Access.local(store).view([shop_id])
         shop = view.shop(shop_id)
@@ -158,7 +160,7 @@ def shown(path: Path, shop_id: str) -> Iterator[Shown]:
         refunds, courses = ({row["refund_id"]: row for row in tables[name]} for name in ("refunds", "refund_courses"))
         lines = {f"{row['order_id']}/{row['line_id']}": row for row in tables["orders"]}
         lines |= whole_orders(tables["orders"])
-        yield Shown(view, shop, default_as_of(view, shop), refunds, courses, lines, tables["orders"])
+        yield ShopState(view, shop, default_as_of(view, shop), refunds, courses, lines, tables["orders"])
 
 
 def whole_orders(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -173,11 +175,11 @@ def whole_orders(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module", params=SHOPS)
-def demo(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[Shown]:
-    yield from shown(small_demo, request.param)
+def demo(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[ShopState]:
+    yield from state_of_shop(small_demo, request.param)
 
 
-def rules_of(state: Shown) -> dict[str, Rule]:
+def rules_of(state: ShopState) -> dict[str, Rule]:
     """Every rule that a page may count by: those in force, and those that every shop has."""
     held = in_force(RULES, state.shop, local_of(state.as_of, state.shop).date())
     sides = reviews.side_rules(held).values()
@@ -197,7 +199,7 @@ OF_FAMILY: dict[str, tuple[Dimension, ...]] = {
 }
 
 
-def dimensions(demo: Shown) -> Iterator[tuple[Rule, Dimension]]:
+def dimensions(demo: ShopState) -> Iterator[tuple[Rule, Dimension]]:
     """Rules and what their cases are told apart by: in `make soak` every pair, here each dimension of a family once, by
     its rules in turn, the one of most cases first.
     """
@@ -205,22 +207,22 @@ def dimensions(demo: Shown) -> Iterator[tuple[Rule, Dimension]]:
     for rule in sorted(rules_of(demo).values(), key=lambda rule: -len(demo.all(rule))):
         families.setdefault(rule.cases, []).append(rule)
     for family, of_family in families.items():
-        for place, what in enumerate(OF_FAMILY[family]):
-            if what == "wait" and family == "chat_ratings":
+        for place, dimension in enumerate(OF_FAMILY[family]):
+            if dimension == "wait" and family == "chat_ratings":
                 continue
             for rule in of_family if examples.TIMES > 1 else [of_family[place % len(of_family)]]:
-                yield rule, what
+                yield rule, dimension
 
 
-def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Shown) -> None:
+def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: ShopState) -> None:
     compared, turn = 0, count()
-    for rule, what in dimensions(demo):
+    for rule, dimension in dimensions(demo):
         every = [case for case in demo.all(rule) if case.verdict != "excluded"]
         by_hand: dict[str | None, list[Case]] = {}
         for case in every:
-            by_hand.setdefault(demo.key(what, case, rule), []).append(case)
-        groups = {group.key: group for group in breakdown.by(demo.view, demo.shop, rule, None, what)}
-        assert set(groups) == set(by_hand), (rule.id, what)
+            by_hand.setdefault(demo.key(dimension, case, rule), []).append(case)
+        groups = {group.key: group for group in breakdown.by(demo.view, demo.shop, rule, None, dimension)}
+        assert set(groups) == set(by_hand), (rule.id, dimension)
         for key, expected in by_hand.items():
             counts = Counter(case.verdict for case in expected)
             result = groups[key]
@@ -234,15 +236,15 @@ def test_a_group_lists_exactly_the_cases_that_a_plain_count_puts_there(demo: Sho
         by_size, place = sorted(by_hand, key=lambda key: len(by_hand[key])), next(turn)
         small: list[str | None] = [*by_size[:1], None]
         for key in {*by_size[-1:], *(small if examples.TIMES > 1 else small[place % len(small) :][:1])}:
-            result = cases(demo.view, demo.shop, rule, None, group=(what, key))
+            result = cases(demo.view, demo.shop, rule, None, group=(dimension, key))
             listed = Counter((case.case_id, case.verdict) for case in result if case.verdict != "excluded")
             assert listed == Counter((case.case_id, case.verdict) for case in by_hand.get(key, []))
             compared += listed.total()
         # and of the largest group those of one verdict, another one for each dimension
-        verdict = ("met", "missed", "pending")[OF_FAMILY[rule.cases].index(what) % 3]
+        verdict = ("met", "missed", "pending")[OF_FAMILY[rule.cases].index(dimension) % 3]
         ids = Counter(case.case_id for case in by_hand[by_size[-1]] if case.verdict == verdict) if by_size else None
         if ids is not None and (examples.TIMES > 1 or place % 3 == 0):
-            result = cases(demo.view, demo.shop, rule, None, verdict, group=(what, by_size[-1]))
+            result = cases(demo.view, demo.shop, rule, None, verdict, group=(dimension, by_size[-1]))
             assert Counter(case.case_id for case in result) == ids
     assert compared > 500
 
@@ -275,7 +277,7 @@ def numbers(axis: Any) -> list[float]:
     return list(numpy.frombuffer(b64decode(axis["bdata"]), axis["dtype"])) if isinstance(axis, dict) else list(axis)
 
 
-def rule_shown(page: AppTest, state: Shown, mark: Mark) -> Rule:
+def rule_shown(page: AppTest, state: ShopState, mark: Mark) -> Rule:
     """By which rule the cases behind a mark are counted."""
     rules = rules_of(state)
     beside = {"wait": chat.FIRST_RESPONSE, "waiting": aftersales.ALL_REQUESTS}
@@ -286,7 +288,7 @@ def rule_shown(page: AppTest, state: Shown, mark: Mark) -> Rule:
     return beside.get(mark[0]) or rules[picked]
 
 
-def behind(state: Shown, rule: Rule, mark: Mark) -> list[Case]:
+def behind(state: ShopState, rule: Rule, mark: Mark) -> list[Case]:
     """The cases that the number of a mark counts, one by one."""
     verdicts = ("met", "missed") if rule.statistic == "mean" and mark[0] == "product_id" else NUMBER_OF[mark[0]]
     every = [case for case in state.all(rule) if case.verdict in verdicts]
@@ -319,7 +321,9 @@ TABLE = {"chat": 1, "aftersales": 0, "dispatch": 0, "rule": 0}
 
 
 @pytest.mark.parametrize("name", ["chat", "aftersales", "dispatch"])
-def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo: Shown, at_seen_demo: Path) -> None:
+def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(
+    name: str, demo: ShopState, at_seen_demo: Path
+) -> None:
     shop = demo.shop.shop_id
     page = page_of(name, shop=shop)
     result = marks(page)
@@ -339,7 +343,7 @@ def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(name: str, demo
         assert Counter(listed["subject"]) == Counter(case.subject for case in expected[mark]), mark
 
 
-def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: Shown, at_seen_demo: Path) -> None:
+def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: ShopState, at_seen_demo: Path) -> None:
     shop = demo.shop.shop_id
     mark = next(mark for mark in marks(page_of("chat", shop=shop, view="weekday_hour")))
     page = followed("chat", shop, mark, view="wait")  # the mark that a link names says which chart
@@ -355,14 +359,14 @@ def test_another_chart_in_the_same_place_lets_go_of_the_mark_that_is_gone(demo: 
     assert sound(view.set_value("weekday_hour").run()).query_params["of"] == agent
 
 
-def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_seen_demo: Path) -> None:
+def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: ShopState, at_seen_demo: Path) -> None:
     result = {
         mark: number
         for mark, number in marks(page_of("dispatch", shop=demo.shop.shop_id, view="cancelled_by")).items()
         if mark[0] == "cancelled_by"
     }
     now, today = demo.as_of, local_of(demo.as_of, demo.shop).date()
-    by_hand: dict[str, set[str]] = {str(who): set() for _, who in result}
+    by_hand: dict[str, set[str]] = {str(canceller): set() for _, canceller in result}
     for row in demo.lines.values():
         over = row["status"] == "cancelled" if row["cancelled_at"] is None else row["cancelled_at"] <= now
         if not over or row["paid_at"] is None or row["paid_at"] > now:
@@ -370,16 +374,18 @@ def test_cancelled_orders_are_listed_by_who_cancelled_them(demo: Shown, at_seen_
         paid = row["paid_at"].astimezone(ZoneInfo(demo.shop.timezone)).date()
         if (today - paid).days < 30:
             by_hand[row["cancelled_by"] or "unknown"].add(row["order_id"])
-    assert {str(who): number for (_, who), number in result.items()} == {who: len(ids) for who, ids in by_hand.items()}
+    assert {str(canceller): number for (_, canceller), number in result.items()} == {
+        canceller: len(ids) for canceller, ids in by_hand.items()
+    }
     assert any(by_hand.values())
-    for (by, who), number in result.items():
+    for (by, canceller), number in result.items():
         if number:
-            page = followed("dispatch", demo.shop.shop_id, (by, who))
-            assert set(page.dataframe[0].value["order"]) == by_hand[str(who)]
+            page = followed("dispatch", demo.shop.shop_id, (by, canceller))
+            assert set(page.dataframe[0].value["order"]) == by_hand[str(canceller)]
             assert len(page.dataframe[0].value) == number
 
 
-def test_agents_lead_to_their_cases(demo: Shown, at_seen_demo: Path) -> None:
+def test_agents_lead_to_their_cases(demo: ShopState, at_seen_demo: Path) -> None:
     page = page_of("chat", shop=demo.shop.shop_id)
     (picked,) = [item.value for item in page.selectbox if item.key == "rule"]
     rule, rows = rules_of(demo)[picked], page.dataframe[0].value
@@ -397,11 +403,11 @@ def test_agents_lead_to_their_cases(demo: Shown, at_seen_demo: Path) -> None:
             assert len(listed) == row["cases"]
 
 
-def behind_agent(state: Shown, rule: Rule, agent: str | None) -> list[Case]:
+def behind_agent(state: ShopState, rule: Rule, agent: str | None) -> list[Case]:
     return [case for case in state.all(rule) if case.agent_id == agent]
 
 
-def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_seen_demo: Path) -> None:
+def test_marks_products_and_words_lead_to_their_reviews(demo: ShopState, at_seen_demo: Path) -> None:
     shop = demo.shop.shop_id
     page = page_of("reviews", shop=shop, view="mark")
     result = marks(page)
@@ -426,7 +432,7 @@ def test_marks_products_and_words_lead_to_their_reviews(demo: Shown, at_seen_dem
 
 
 @pytest.mark.parametrize("by", ["agent_id", "hour"])
-def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_seen_demo: Path) -> None:
+def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: ShopState, at_seen_demo: Path) -> None:
     rule = next(rule for rule in rules_of(demo).values() if rule.cases in CHAT_FAMILIES and rule != chat.FIRST_RESPONSE)
     link = {"shop": demo.shop.shop_id, "rule": rule.id}
     page = page_of("rule", by=by, **link)
@@ -439,7 +445,7 @@ def test_a_rules_breakdown_leads_to_its_misses(by: str, demo: Shown, at_seen_dem
         assert Counter(listed.dataframe[0].value["subject"]) == Counter(case.subject for case in expected)
 
 
-def test_an_hour_of_the_work_list_leads_to_what_falls_due_in_it(demo: Shown, at_seen_demo: Path) -> None:
+def test_an_hour_of_the_work_list_leads_to_what_falls_due_in_it(demo: ShopState, at_seen_demo: Path) -> None:
     page = page_of("todo", shop=demo.shop.shop_id)
     result = {mark: number for mark, number in marks(page).items() if number}
     assert sum(result.values()) > 0
@@ -458,7 +464,7 @@ def with_deadline(page: AppTest) -> Any:
     return table
 
 
-def test_a_strange_order_row_names_all_its_orders(demo: Shown, at_seen_demo: Path) -> None:
+def test_a_strange_order_row_names_all_its_orders(demo: ShopState, at_seen_demo: Path) -> None:
     result = trust.clusters(demo.view, demo.shop, demo.as_of)
     rows = page_of("trust", shop=demo.shop.shop_id).dataframe
     table = next((item.value for item in rows if "orders" in item.value), None)
@@ -474,13 +480,15 @@ def test_a_link_to_a_group_that_is_not_there_shows_all(at_seen_demo: Path) -> No
         assert page_of("chat", **stale).dataframe[1].value.equals(everything)
 
 
-def test_a_long_list_says_how_many_there_are(demo: Shown, at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_says_how_many_there_are(
+    demo: ShopState, at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(queries, "CASES_SHOWN", 3)
     result = marks(page_of("chat", shop=demo.shop.shop_id))
     mark = max((mark for mark in result if mark[0] == "wait"), key=lambda mark: result[mark])
     page = followed("chat", demo.shop.shop_id, mark)
     assert len(page.dataframe[1].value) == 3
-    assert ZH("rule.first_of", shown="3", total=ZH.number(result[mark])) in said(page)
+    assert ZH("rule.first_of", shown="3", total=ZH.number(result[mark])) in page_text(page)
     (picked,) = [item for item in page.get("segmented_control") if str(item.key).startswith("verdict-")]
     assert ZH.number(result[mark]) in picked.options[0]
 

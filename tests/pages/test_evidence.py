@@ -12,7 +12,7 @@ from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.scoring.reach import default_as_of
 from pages.text import evidence_html
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 
 def page_of(**query: str) -> AppTest:
@@ -33,17 +33,17 @@ def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_see
     assert html.count("<td class='at'>") == len(result.events)
     assert order in html
     page = page_of(shop="demo-kuaishou", lang=language)
-    assert order in said(page)  # offered, because the platform stepped in
+    assert order in page_text(page)  # offered, because the platform stepped in
     page.text_input[0].set_value(order)
     page = sound(page.run())
-    assert evidence_html.timeline(t, shop, result) in said(page)
+    assert evidence_html.timeline(t, shop, result) in page_text(page)
     assert len(page.get("download_button")) == 2
 
 
 def test_an_unknown_order_says_what_to_do(at_seen_demo: Path) -> None:
     page = page_of(shop="demo-kuaishou", lang="en")
     page.text_input[0].set_value("nonsense")
-    assert "Order nonsense was not found" in said(sound(page.run()))
+    assert "Order nonsense was not found" in page_text(sound(page.run()))
 
 
 def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:

@@ -15,7 +15,7 @@ from metrics.explore.question import Measure, Question
 from metrics.reports import explore
 from pages.charts import explore as charts
 from pages.text import explore as texts
-from tests.pages.made import linked, opened, said, sound
+from tests.pages.made import linked, opened, page_text, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
 WITHIN = Measure("within", 600)
@@ -43,8 +43,8 @@ def explored(small_demo: Path) -> explore.Explored:
 def test_the_first_question_is_answered_without_a_choice(language: str, at_seen_demo: Path) -> None:
     t = translator(language)
     page = page_of(shop="demo-kuaishou", lang=language)
-    assert t("explore.headline") in said(page)
-    assert t("explore.click") in said(page)
+    assert t("explore.headline") in page_text(page)
+    assert t("explore.click") in page_text(page)
     (table,) = page.dataframe
     assert list(table.value["weekday"]) == [t(f"weekday.{day}") for day in range(7)]
     assert table.value["within:600"].between(0, 100).all()
@@ -81,7 +81,7 @@ def test_a_mark_lists_exactly_its_cases(at_seen_demo: Path) -> None:
     table = page.dataframe[-1].value
     assert len(listed) == monday.figures[0].cases == len(table)
     assert list(table["subject"]) == [case.subject for case in listed]
-    assert EN("weekday.0") in said(page)
+    assert EN("weekday.0") in page_text(page)
 
 
 @pytest.mark.parametrize(

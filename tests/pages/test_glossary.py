@@ -7,7 +7,7 @@ import pytest
 
 from locales import LANGUAGES, translator
 from pages.state import glossary, navigation
-from tests.pages.made import opened, said
+from tests.pages.made import opened, page_text
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 PAGES = {Path(path).stem for pages in navigation.GROUPS.values() for path in pages} | {"rule", "mapping"}
@@ -40,5 +40,5 @@ def test_every_word_has_its_name_and_its_sentence(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_of_a_page_are_on_it(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
-    text = said(opened(lang=language))
+    text = page_text(opened(lang=language))
     assert [name for name in glossary.ON["scorecard"] if t(f"term.{name}.what") not in text] == []

@@ -21,7 +21,7 @@ from data.store import Store
 from locales import LANGUAGES, translator
 from pages.text import imports
 from pages.uploads import rejected_rows, undo_button
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 SHOP = "demo-kuaishou"
 CHATS = """conversation_id,sender,sent_at,text,备注
@@ -67,7 +67,7 @@ def test_every_import_is_listed_with_what_came_of_it(imported: ImportResult, lan
     assert (newest["file"], newest["what"]) == ("聊天.csv", imports.kind(t, "kuaishou", "messages"))
     assert [newest[name] for name in ("read", "new", "changed", "same", "rejected")] == [4, 2, 0, 0, 2]
     page = with_details(page, imported.import_id)
-    text = said(page)
+    text = page_text(page)
     assert imported.sha256 in text
     assert t("upload.result", read="4", new="2", changed="0", same="0", rejected="2") in text
     assert t("reason.unknown_word") in text
@@ -127,7 +127,7 @@ def test_an_import_is_taken_back_after_it_was_said_what_that_means(imported: Imp
     page = history_page()
     assert page.session_state["chosen"].shop.shop_id == SHOP
     page = with_details(page, imported.import_id)
-    assert "当时新增的 2 行会去掉，更新的 0 行" in said(page)
+    assert "当时新增的 2 行会去掉，更新的 0 行" in page_text(page)
     page = sound(take_back(page, imported.import_id))
     assert page.success[0].value.replace("\\", "") == "已撤销“聊天.csv”：去掉 2 行，恢复 0 行。"
     listed = page.dataframe[0].value.iloc[0]
@@ -184,7 +184,7 @@ def test_an_import_is_moved_to_the_shop_that_it_belongs_to(imported: ImportResul
     page.radio(key=f"move-times-{number}").set_value("reread").run()
     page.session_state["show_import"] = number
     sound(page.button(key=f"move-{number}").click().run())
-    assert "2 rows left this shop, 2 were added or updated there" in said(page)
+    assert "2 rows left this shop, 2 were added or updated there" in page_text(page)
     with Store.open(at_demo) as store:
         (record, *_) = ledger.history(Access.local(store).view(["demo-tiktok"]), "demo-tiktok")
         (question,) = (

@@ -86,7 +86,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def told(app: AppTest) -> list[str]:
+def page_texts(app: AppTest) -> list[str]:
     """Every text of a page that is read as Markdown, with its kind."""
     result = []
     for kind in MARKDOWN:
@@ -105,7 +105,7 @@ OWN_SCRIPTS = re.compile(
 
 def check(app: AppTest) -> None:
     assert not app.exception, [item.value for item in app.exception]
-    assert [text for text in told(app) if UNESCAPED.search(text)] == []
+    assert [text for text in page_texts(app) if UNESCAPED.search(text)] == []
     written = [OWN_SCRIPTS.sub("", str(item.value)) for item in app.get("html")]
     assert [text for text in written if re.search("<script|<img|javascript:", text)] == []
     for table in app.dataframe:
@@ -123,10 +123,10 @@ def test_a_page_shows_what_a_file_says_and_does_not_do_it(page: str, at_store: P
 
 
 @pytest.mark.parametrize("rule", ["kuaishou.reply_3m", "kuaishou.refund_only_time", "kuaishou.dispatch"])
-@pytest.mark.parametrize("said", [EVIL, FORMULA])
-def test_a_case_is_opened_and_shown_as_it_is(rule: str, said: str, at_store: Path, hostile: Path) -> None:
+@pytest.mark.parametrize("case_text", [EVIL, FORMULA])
+def test_a_case_is_opened_and_shown_as_it_is(rule: str, case_text: str, at_store: Path, hostile: Path) -> None:
     shutil.copy(hostile, at_store)
-    subject = f"{said}0" if rule == "kuaishou.reply_3m" else f"{said}0-0"
+    subject = f"{case_text}0" if rule == "kuaishou.reply_3m" else f"{case_text}0-0"
     check(linked(navigation.RULE, shop=SHOP, rule=rule, case=subject).run())
 
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.formats.format import own_folder, read_format
 from locales import LANGUAGES, translator
-from tests.pages.made import finished, opened, said, sound
+from tests.pages.made import finished, opened, page_text, sound
 
 CHATS = """会话号,谁说的,什么时候,备注,说了什么
 c1,顾客,2026-03-04 10:00:00,,这件什么时候发货呢
@@ -70,10 +70,12 @@ def test_suggestions_are_shown_tried_saved_and_imported(own_formats: Path, at_de
     page = sound(page.selectbox(key="word-messages-sender-小助理").set_value("bot").run())
     assert page.warning[0].value == t("mapping.tried", read="5", taken="4", rejected="1")
     read = page.dataframe[-1].value
-    assert list(read[t("column.sender")]) == [t(f"word.sender.{who}") for who in ("buyer", "agent", "buyer", "bot")]
+    assert list(read[t("column.sender")]) == [
+        t(f"word.sender.{sender}") for sender in ("buyer", "agent", "buyer", "bot")
+    ]
     page = sound(page.text_input(key="mapping_name").set_value("客服 导出").run())
     page = saved(page)
-    assert t("upload.result", read="5", new="4", changed="0", same="0", rejected="1") in said(page)
+    assert t("upload.result", read="5", new="4", changed="0", same="0", rejected="1") in page_text(page)
     form = read_format(own_formats / "客服-导出.toml")
     assert (form.kind, form.platform) == ("messages", "kuaishou")
     assert form.values == {"sender": {"顾客": "buyer", "坐席": "agent", "小助理": "bot"}}
@@ -96,7 +98,7 @@ def test_dates_are_settled_by_what_they_say_in_words(own_formats: Path, at_demo:
     assert page.success[0].value == "读到 2 行：2 行可以导入，0 行会失败"
     assert list(page.dataframe[-1].value["申请时间"]) == ["2026-04-03 10:00:00", "2026-04-05 09:30:00"]
     page = saved(page)
-    assert "数据时间：2026-04-03 至 2026-04-05" in said(page)
+    assert "数据时间：2026-04-03 至 2026-04-05" in page_text(page)
     assert read_format(own_formats / "tickets.toml").times.day_first is True
 
 
@@ -115,7 +117,7 @@ def test_amounts_that_can_be_read_both_ways_are_asked_about_for_the_shop_they_ar
     page = sound(query.set_value(query.options[1]).run())
     assert list(page.dataframe[-1].value["金额"]) == ["1234.00", "5678.00"]
     page = saved(page)
-    assert "新增 2" in said(page)
+    assert "新增 2" in page_text(page)
     assert read_format(own_formats / "订单.toml").amounts.decimal == ","
 
 
@@ -163,4 +165,4 @@ def test_many_names_in_a_column_of_words_are_mapped_together(own_formats: Path, 
     page = sound(page.selectbox(key="words-messages-sender-others").set_value("buyer").run())
     assert page.success[0].value == "读到 120 行：120 行可以导入，0 行会失败"
     page = saved(page)
-    assert "新增 120" in said(page)
+    assert "新增 120" in page_text(page)

@@ -13,7 +13,7 @@ from data.tables import TABLES
 from locales import LANGUAGES, translator
 from pages.state import navigation
 from pages.text import exports
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 EN, ZH = translator("en"), translator("zh_CN")
 OF_NO_TABLE = (
@@ -57,11 +57,11 @@ def test_another_platform_has_another_place() -> None:
 
 
 def test_an_export_that_will_not_do_is_said_to_be_so_and_what_will() -> None:
-    refused, unknown, others = exports.instructions(ZH, "douyin", ["messages"])
+    refused, unknown, accepted = exports.instructions(ZH, "douyin", ["messages"])
     assert "飞鸽 → 客服数据" in refused
     assert "不能用" in refused
     assert ZH("column.conversation_id") in unknown
-    assert "Zendesk" in others
+    assert "Zendesk" in accepted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,7 +80,7 @@ def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
 @pytest.mark.parametrize("path", OF_TABLES)
 def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path: str) -> None:
     page = opened(path)
-    text, links = said(page), [item.proto.page for item in page.get("page_link")]
+    text, links = page_text(page), [item.proto.page for item in page.get("page_link")]
     if path not in NEEDS_NO_TABLE:
         assert ZH("lacking.title", tables="")[:4] in text
         assert "upload" in links
@@ -100,9 +100,9 @@ def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violatio
         import_file(Access.local(store), path, "s")
     text = ZH("lacking.elsewhen", table=ZH("table.messages"), first="2025-11-05", last="2025-11-05")
     on_a_later_day = opened(navigation.CHAT, as_of="2026-03-01")
-    assert text in said(on_a_later_day).replace("\\", "")
+    assert text in page_text(on_a_later_day).replace("\\", "")
     # where nobody chose a day, the page is asked as of the end of its own table
-    assert text not in said(opened(navigation.CHAT)).replace("\\", "")
+    assert text not in page_text(opened(navigation.CHAT)).replace("\\", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -113,7 +113,7 @@ def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_store: Path, la
     assert page.button(key="look_demo").label == t("start.look")
     assert "upload" in [item.proto.page for item in page.get("page_link")]
     page.selectbox(key="where_platform").set_value("shopee").run()
-    assert "Pesanan Saya → Download" in said(page)
+    assert "Pesanan Saya → Download" in page_text(page)
 
 
 @pytest.mark.parametrize(
@@ -121,23 +121,23 @@ def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_store: Path, la
 )
 def test_every_page_of_an_empty_store_offers_them(at_store: Path, path: str) -> None:
     page = opened(path)
-    assert ZH("start.title") in said(page)
+    assert ZH("start.title") in page_text(page)
     assert page.button(key="load_demo")
 
 
 def test_the_upload_page_says_where_to_export_for_the_platform_of_the_shop(at_store: Path) -> None:
     page = opened(navigation.UPLOAD)
     page.selectbox(key="new_platform").set_value("pinduoduo").run()
-    assert "发货管理 → 订单查询 → 批量导出" in said(page)
+    assert "发货管理 → 订单查询 → 批量导出" in page_text(page)
 
 
 def test_a_demo_shop_is_said_to_be_one_and_leads_to_a_shop_of_ones_own(at_demo: Path) -> None:
-    assert ZH("start.is_demo") in said(opened())
+    assert ZH("start.is_demo") in page_text(opened())
     page = opened(navigation.UPLOAD)
-    assert ZH("start.into_demo") in said(page)
+    assert ZH("start.into_demo") in page_text(page)
     sound(page.button(key="own_shop").click().run())
     assert page.selectbox(key="target").value == ZH("upload.new_shop")
-    assert ZH("start.into_demo") not in said(page)
+    assert ZH("start.into_demo") not in page_text(page)
 
 
 def test_menus_are_those_of_the_docs() -> None:

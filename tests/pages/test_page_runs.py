@@ -18,7 +18,7 @@ from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from pages.state import answer_cache, session
 from pages.text import plain_text
-from tests.pages.made import AS_OF, SHOP, opened, said, score
+from tests.pages.made import AS_OF, SHOP, opened, page_text, score
 
 SHOPS = ("demo-kuaishou", "demo-tiktok")
 TALK = """conversation_id,buyer_id,sender,sent_at,text
@@ -106,9 +106,9 @@ def test_visitors_with_different_access_see_nothing_of_each_other(
         assert refused.selectbox(key="shop").options == [shop]
         sentence = translator("en")("shop.unknown.what", shop=plain_text.escape_markdown(other))
         assert sentence in [markdown.value for markdown in refused.markdown]
-        assert other not in said(refused).replace(sentence, "")
+        assert other not in page_text(refused).replace(sentence, "")
         app = opened(shop=shop, lang="en")
-        pages.setdefault(shop, []).append(said(app))
+        pages.setdefault(shop, []).append(page_text(app))
         order = everything_of(everything, other)
         app = app.switch_page("pages/evidence.py").run()
         app = app.text_input(key="order").set_value(order).run()

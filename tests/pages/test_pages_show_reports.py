@@ -26,14 +26,14 @@ from tests.pages.made import opened
 from tests.pages.shown import Page
 
 SHOPS = ("demo-kuaishou", "demo-tiktok")
-BOTH = [(SHOPS[0], LANGUAGES[0]), (SHOPS[1], LANGUAGES[1])]
+EACH_SHOP_IN_A_LANGUAGE = [(SHOPS[0], LANGUAGES[0]), (SHOPS[1], LANGUAGES[1])]
 """Every page of both demo shops, one in each language."""
 SCALES = (1, 60, 3600, 86400)
 """A chart of durations counts in seconds, minutes, hours or days."""
 Values = list[float | None]
 
 
-@pytest.fixture(params=BOTH, ids=SHOPS)
+@pytest.fixture(params=EACH_SHOP_IN_A_LANGUAGE, ids=SHOPS)
 def scope(request: pytest.FixtureRequest, small_demo: Path) -> Iterator[tuple[Scope, Translator]]:
     """A shop of the store that the app's was copied from, and the language to open its pages in."""
     name, language = request.param

@@ -34,11 +34,11 @@ from pages.charts import violations
 from pages.state import session
 from pages.text import penalties as penalties_text
 from pages.text import sources
-from tests.pages.made import AS_OF, SHOP, opened, said, sound
+from tests.pages.made import AS_OF, SHOP, opened, page_text, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BOOK = load_book()
-GIVEN = Assumed(90, 2, 2, 2, 10, 100)
+ASSUMPTIONS = Assumed(90, 2, 2, 2, 10, 100)
 TODAY = date(2026, 3, 28)
 
 
@@ -64,9 +64,9 @@ def exposed(path: Path, shop_id: str) -> Exposure:
         return report(view, shop, rules, None, scores, BOOK)
 
 
-def told(page: AppTest) -> str:
+def page_texts(page: AppTest) -> str:
     """What a page says, without marks."""
-    text = re.sub(r"<[^>]+>", "", said(page)).replace("\\", "")
+    text = re.sub(r"<[^>]+>", "", page_text(page)).replace("\\", "")
     return unescape(text)
 
 
@@ -75,7 +75,7 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
     t = translator(language)
     state = exposed(small_demo, "demo-kuaishou")
     assert state.stakes
-    text = told(penalties(lang=language))
+    text = page_texts(penalties(lang=language))
     assert penalties_text.headline(t, state) in text
     for stake in state.stakes:
         assert penalties_text.localized(t, stake.title) in text
@@ -97,13 +97,13 @@ def test_on_the_demo_every_kind_has_an_amount_its_version_and_its_doubt(small_de
     t = translator("zh_CN")
     state = exposed(small_demo, "demo-kuaishou")
     page = penalties()
-    text = told(page)
+    text = page_texts(page)
     for stake in state.stakes:
         assert stake.bound is not None
         assert penalties_text.bound(t, stake) in text
         assert "2022-11-17 版" in penalties_text.bound(t, stake)
     page.toggle(key="bounds").set_value(False).run()
-    assert "2022-11-17 版；后版下调" not in told(page)
+    assert "2022-11-17 版；后版下调" not in page_texts(page)
 
 
 def test_the_amount_of_a_notice_is_typed_in_on_the_card(
@@ -114,18 +114,18 @@ def test_the_amount_of_a_notice_is_typed_in_on_the_card(
     page = penalties()
     page.number_input(key="notice_amount_reply_rate").set_value(88).run()
     sound(page.button(key="notice_save_reply_rate").click().run())
-    assert "¥88" in told(page)
+    assert "¥88" in page_texts(page)
 
 
 def test_nothing_chinese_is_left_in_english(at_seen_demo: Path) -> None:
-    text = said(penalties(lang="en")).replace(translator("en")("language.zh_CN"), "")
+    text = page_text(penalties(lang="en")).replace(translator("en")("language.zh_CN"), "")
     assert CHINESE.findall(text) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_stepping_up_is_said_with_its_days(language: str, at_seen_demo: Path) -> None:
     t = translator(language)
-    text = told(penalties(lang=language))
+    text = page_texts(penalties(lang=language))
     kind = penalties_text.localized(t, BOOK.kinds("kuaishou")["reply_rate"].title)
     dates = t("penalty.comma").join(t.short_day(day) for day in (date(2026, 1, 12), date(2026, 3, 9)))
     assert t.n("penalty.step", 2, kind=kind, days="90", dates=dates, severity=t("severity.serious")) in text
@@ -146,7 +146,7 @@ def test_the_ledger_stands_in_a_table_and_says_what_counts(at_seen_demo: Path) -
 def test_without_a_ledger_the_page_says_which_file_would_fill_it(language: str, at_seen_demo: Path) -> None:
     t = translator(language)
     page = penalties(shop="demo-tiktok", lang=language)
-    text = told(page)
+    text = page_texts(page)
     assert t("penalty.headline.clear") in text
     assert t("penalty.no_assumptions") in text
     comma = t("penalty.comma")
@@ -163,8 +163,8 @@ def test_a_platform_without_a_schedule_says_so(at_demo: Path) -> None:
     with Store.open(at_demo) as store:
         store.connection().execute("UPDATE shops SET platform = 'other' WHERE shop_id = 'demo-tiktok'")
     page = penalties(shop="demo-tiktok")
-    assert translator("zh_CN")("penalty.no_book") in told(page)
-    assert translator("zh_CN")("penalty.headline.no_rule") in told(page)
+    assert translator("zh_CN")("penalty.no_book") in page_texts(page)
+    assert translator("zh_CN")("penalty.headline.no_rule") in page_texts(page)
     assert len(page.dataframe) == 0
 
 
@@ -173,16 +173,16 @@ def test_a_platform_without_a_schedule_says_so(at_demo: Path) -> None:
 
 def test_an_assumption_is_changed_in_place_and_goes_back_to_its_default(at_demo: Path, own: Path) -> None:
     page = penalties()
-    assert "预计情节严重" in told(page)
+    assert "预计情节严重" in page_texts(page)
     fields = [field for field in page.number_input if str(field.key).startswith("assume-")]
     assert [field.value for field in fields] == [90, 2, 2, 2, 10, 100]
     assert fields[0].label == "往前看的天数 · 默认 90"
     page = sound(page.number_input(key="assume-kuaishou-look_back_days").set_value(30).run())
     assert own.read_text(encoding="utf-8").strip() == "[kuaishou]\nlook_back_days = 30"
-    assert "近 30 天已有 1 次（3月9日），还不到“多次”" in told(page)
+    assert "近 30 天已有 1 次（3月9日），还不到“多次”" in page_texts(page)
     page = sound(page.button(key="assume-reset").click().run())
     assert page.number_input(key="assume-kuaishou-look_back_days").value == 90
-    assert "近 90 天已有 2 次（1月12日、3月9日），算“多次”，按严重处理" in told(page)
+    assert "近 90 天已有 2 次（1月12日、3月9日），算“多次”，按严重处理" in page_texts(page)
 
 
 def test_values_that_contradict_each_other_are_refused_in_a_sentence(at_demo: Path, own: Path) -> None:
@@ -239,7 +239,7 @@ def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
     assert page.success[0].value == "已登记：客服回复率不达标，2026-03-23。"
     row = page.dataframe[0].value.iloc[0]
     assert list(row[["kind", "severity", "actions", "fine"]]) == ["客服回复率不达标", "严重", "警告、考试", "¥120.50"]
-    assert "近 90 天已有 3 次（1月12日、3月9日、3月23日）" in told(page)
+    assert "近 90 天已有 3 次（1月12日、3月9日、3月23日）" in page_texts(page)
     page = filled(page, "reply_rate", date(2026, 3, 23), "serious")
     assert "已经在记录里" in page.success[0].value
     assert len(page.dataframe[0].value) == 6
@@ -306,7 +306,7 @@ def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at
     t = translator(language)
     state = exposed(small_demo, "demo-kuaishou")
     page = opened(lang=language)
-    text = told(page)
+    text = page_texts(page)
     assert t("penalty.stake_total", what=penalties_text.headline(t, state)) in " ".join(
         str(item.proto.label).replace("\\", "") for item in page.get("page_link")
     )
@@ -316,7 +316,7 @@ def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at
 
 def test_a_shop_with_nothing_at_stake_says_nothing_of_it(at_seen_demo: Path) -> None:
     page = opened(shop="demo-tiktok")
-    assert [word for word in ("预计处罚", "若考核：") if word in told(page)] == []
+    assert [word for word in ("预计处罚", "若考核：") if word in page_texts(page)] == []
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -388,7 +388,7 @@ def made(**changes: Any) -> Stake:
         check_on=date(2026, 3, 29),
         state="estimated",
         orders=None,
-        expected=expected(earlier, date(2026, 3, 29), None, GIVEN),
+        expected=expected(earlier, date(2026, 3, 29), None, ASSUMPTIONS),
         penalty=row,
         ladder=(row,),
         undated=(),
@@ -429,9 +429,9 @@ def test_the_headline_keeps_known_and_unknown_apart(
 @pytest.mark.parametrize("bounds", [True, False])
 def test_the_headline_has_upper_bounds_apart(bounds: bool) -> None:
     state = Exposure(SHOP, AS_OF, [made()], [], [], {}, Total({}, 1, 1, {"CNY": Decimal(300)}))
-    known = "Estimated penalty: 1 item with no published amount"
+    unknown_amount = "Estimated penalty: 1 item with no published amount"
     further = " (at most ¥300, by earlier published amounts)" if bounds else ""
-    assert penalties_text.headline(translator("en"), state, bounds=bounds) == known + further
+    assert penalties_text.headline(translator("en"), state, bounds=bounds) == unknown_amount + further
 
 
 def test_where_no_rule_is_published_nobody_is_told_to_be_safe() -> None:

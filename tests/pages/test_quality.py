@@ -13,7 +13,7 @@ from locales import LANGUAGES, translator
 from metrics.quality.report import ShopQuality, report
 from metrics.rules.rulebook import load_rules
 from pages.text import quality, scores
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -23,7 +23,7 @@ def page(**query: str) -> AppTest:
 
 
 def text_of(app: AppTest) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", said(app)).replace("\\", ""))
+    return unescape(re.sub(r"<[^>]+>", "", page_text(app)).replace("\\", ""))
 
 
 def qualities(path: Path) -> tuple[ShopQuality, ...]:

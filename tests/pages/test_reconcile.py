@@ -23,7 +23,7 @@ from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reconcile.variants import neighbours
 from metrics.rules.rulebook import load_rules
 from pages.text import plain_text, reconciliation
-from tests.pages.made import REPLY, linked, opened, said, sound
+from tests.pages.made import REPLY, linked, opened, page_text, sound
 
 RULE = "kuaishou.reply_3m"
 RULES = load_rules()
@@ -66,7 +66,7 @@ def test_a_link_with_a_figure_names_the_reading_and_lists_the_cases(
     answer, moved, value = figures(small_demo)
     result = page(rule=RULE, value=f"{value * 100:.2f}%", reading="bots.count", lang=language)
     assert len(result.success) == 0  # one value alone explains nothing
-    text = said(result)
+    text = page_text(result)
     assert f"{value * 100:.2f}%" in text
     assert reconciliation.value(t, answer.ours, parse_shown("0.00%", "share")) in text
     (readings,), (cases,) = result.radio, result.dataframe
@@ -112,9 +112,9 @@ def test_a_second_metric_counts_as_a_further_value(small_demo: Path, at_seen_dem
         answer = reconcile(view, view.shop("demo-kuaishou"), REPLY, None, first, RULES, further)
         alone = reconcile(view, view.shop("demo-kuaishou"), REPLY, None, first, RULES)
     result = page(rule=RULE, value=text, other_rule=other.id, rule_value="12.34%")
-    (told,) = [item.value for item in result.info]
-    assert told == plain_text.escape_markdown(reconciliation.verdict(t, answer, REPLY))
-    assert told != plain_text.escape_markdown(reconciliation.verdict(t, alone, REPLY))
+    (info_text,) = [item.value for item in result.info]
+    assert info_text == plain_text.escape_markdown(reconciliation.verdict(t, answer, REPLY))
+    assert info_text != plain_text.escape_markdown(reconciliation.verdict(t, alone, REPLY))
     assert answer.outcome == "none"
 
 
@@ -144,7 +144,7 @@ def test_a_link_with_a_case_opens_it(at_seen_demo: Path, small_demo: Path) -> No
     _, moved, value = figures(small_demo)
     case = next(iter(moved.moved.values()))[0]
     result = page(rule=RULE, value=f"{value * 100:.2f}%", case=case.subject)
-    assert "db-message db-buyer" in said(result)
+    assert "db-message db-buyer" in page_text(result)
 
 
 # --- the command line says the same ----------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ AT = datetime(2026, 3, 28, 7, 30, tzinfo=UTC)
         ),
         (Gap("rejected", "refunds", rows=3), "售后单有 3 行导入失败，"),
     ],
-    ids=lambda one: one.what if isinstance(one, Gap) else "",
+    ids=lambda entry: entry.what if isinstance(entry, Gap) else "",
 )
 def test_what_may_be_missing_is_said(gap: Gap, chinese: str) -> None:
     assert reconciliation.data_gap(translator("zh_CN"), gap, "Asia/Shanghai").startswith(chinese)

@@ -18,7 +18,7 @@ from metrics.scoring.reach import default_as_of
 from pages.charts import reviews as reviews_charts
 from pages.parts import review_tables
 from pages.text import scores
-from tests.pages.made import opened, said
+from tests.pages.made import opened, page_text
 
 ZH, EN = translator("zh_CN"), translator("en")
 RULE = Rule.of({"id": "x", "cases": "reviews", "statistic": "mean", "pass": ">= 4.6"})
@@ -47,7 +47,7 @@ def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_dem
     page = page_of(shop=shop, lang=language)
     bad = first.marks[1] + first.marks[2]
     window = scores.window(t, first.rule)
-    assert t.n("reviews.headline", sum(first.marks.values()), window=window, bad=t.number(bad)) in said(page)
+    assert t.n("reviews.headline", sum(first.marks.values()), window=window, bad=t.number(bad)) in page_text(page)
     assert len(page.dataframe[-1].value) == len(low)
 
 
@@ -56,7 +56,7 @@ def test_a_shop_without_reviews_is_told_what_to_upload(at_store: Path, tmp_path:
     path.write_text("conversation_id,sender,sent_at\nc,buyer,2026-01-05 10:00:00\n", encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
-    assert ZH("lacking.title", tables=ZH("table.reviews")) in said(page_of())
+    assert ZH("lacking.title", tables=ZH("table.reviews")) in page_text(page_of())
 
 
 def test_a_goal_is_drawn_where_there_is_no_line() -> None:

@@ -17,7 +17,7 @@ from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.score import score
 from pages.text import rules, scores
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 RULE = "kuaishou.reply_3m"
 DEMO = (
@@ -57,7 +57,8 @@ def unanswered_since(path: Path) -> dict[str, datetime]:
 
 
 @pytest.mark.parametrize(
-    ("rule_id", "shop", "language"), [(*one, language) for one, language in zip(EVERY, cycle(LANGUAGES), strict=False)]
+    ("rule_id", "shop", "language"),
+    [(*shop_rule, language) for shop_rule, language in zip(EVERY, cycle(LANGUAGES), strict=False)],
 )
 def test_every_rule_has_a_page(rule_id: str, shop: str, language: str, at_seen_demo: Path) -> None:
     page = rule_page(rule_id, shop=shop, lang=language)
@@ -76,7 +77,7 @@ def test_the_page_says_what_the_score_says(at_seen_demo: Path) -> None:
     rule = [item for item in load_rules() if item.id == RULE][-1]
     with Store.open(at_seen_demo) as store:
         expected = score(Access.local(store).view(), chosen.shop, rule, None)
-    text = said(page)
+    text = page_text(page)
     assert scores.value(t, expected, rule) in text
     assert scores.sample_and_verdicts(t, expected) in text
     assert (scores.plan(t, expected, rule) or "") in text
@@ -108,10 +109,10 @@ def control(page: AppTest, name: str) -> Any:
 def test_a_link_to_a_case_opens_its_conversation_with_the_waits_marked(small_demo: Path, at_seen_demo: Path) -> None:
     late = next(case for case in listed(small_demo, RULE, "missed") if case.measure is not None)
     page = rule_page(RULE, case=late.subject)
-    assert "db-message db-buyer" in said(page)
-    assert ":red[等待 " in said(page)
-    assert "<div class='db-message db-buyer'><div class='db-small db-muted'>买家 · " in said(page)
-    assert "<div class='db-message db-shop'><div class='db-small db-muted'>客服 · " in said(page)
+    assert "db-message db-buyer" in page_text(page)
+    assert ":red[等待 " in page_text(page)
+    assert "<div class='db-message db-buyer'><div class='db-small db-muted'>买家 · " in page_text(page)
+    assert "<div class='db-message db-shop'><div class='db-small db-muted'>客服 · " in page_text(page)
 
 
 @pytest.mark.parametrize("rule_id", ["kuaishou.refund_only_time", "kuaishou.dispatch", "kuaishou.dsr_service"])

@@ -12,14 +12,14 @@ from tests.pages.made import REPLY, rule
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("one", load_rules(), ids=lambda one: f"{one.id}-{one.effective_from}")
-def test_a_rule_tells_what_counts_its_window_and_its_line(one: Rule, language: str) -> None:
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda row: f"{row.id}-{row.effective_from}")
+def test_a_rule_tells_what_counts_its_window_and_its_line(rule: Rule, language: str) -> None:
     t = translator(language)
-    text = rules.sentences(t, one)
-    assert text[0] == t(f"words.cases.{one.cases}")
+    text = rules.sentences(t, rule)
+    assert text[0] == t(f"words.cases.{rule.cases}")
     assert any(t("words.window", window="")[:3] in sentence for sentence in text)
-    assert (text[-1] == t("words.no_line")) == (one.pass_ is None and one.target is None)
-    assert all(rules.origin(t, one).values())
+    assert (text[-1] == t("words.no_line")) == (rule.pass_ is None and rule.target is None)
+    assert all(rules.origin(t, rule).values())
 
 
 def test_the_reply_rate_in_words() -> None:
@@ -33,7 +33,7 @@ def test_the_reply_rate_in_words() -> None:
     assert text[-2:] == ["统计周期：自然周。", "达标线：≥ 70%。"]
 
 
-def told(tmp_path: Path, entry: str) -> list[str]:
+def sentences_of(tmp_path: Path, entry: str) -> list[str]:
     """What a rule of one's own says in Chinese."""
     path = tmp_path / "own.toml"
     path.write_text(f"[[rule]]\nid = 'own.one'\n{entry}", encoding="utf-8")
@@ -42,7 +42,7 @@ def told(tmp_path: Path, entry: str) -> list[str]:
 
 def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
     hours = '["Mon-Fri 09:00-12:00", "Mon-Fri 13:00-18:00", "Sat 10:00-24:00"]'
-    text = told(tmp_path, f'cases = "turns"\nwithin = "1 hours"\nhours = {hours}\nhours_mean = "clock_stops"')
+    text = sentences_of(tmp_path, f'cases = "turns"\nwithin = "1 hours"\nhours = {hours}\nhours_mean = "clock_stops"')
     assert "只在 周一至周五 9:00–12:00 13:00–18:00；周六 10:00–24:00 计时（店铺当地时间），其他时段停表。" in text
 
 
@@ -71,7 +71,7 @@ def test_hours_of_different_weekdays_are_grouped(tmp_path: Path) -> None:
     ],
 )
 def test_every_switch_of_a_rule_is_told(entry: str, sentence: str, tmp_path: Path) -> None:
-    assert sentence in told(tmp_path, entry)
+    assert sentence in sentences_of(tmp_path, entry)
 
 
 def test_a_rule_that_ended_says_so() -> None:

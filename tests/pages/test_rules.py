@@ -15,7 +15,7 @@ from metrics.rules.toml_entry import entry_of
 from metrics.scoring.windows import local_of
 from pages.parts import own_rule_form, rule_table
 from pages.text import plain_text, rules, scores
-from tests.pages.made import REPLY, SHOP, opened, said, sound
+from tests.pages.made import REPLY, SHOP, opened, page_text, sound
 
 RULE = "kuaishou.reply_3m"
 OLDER = next(rule for rule in load_rules() if rule.id == RULE)
@@ -96,7 +96,7 @@ def test_every_market_and_topic_of_a_platform_is_said(platform: str, language: s
 def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
     result = page(rule=RULE, lang=language)
-    text = said(result)
+    text = page_text(result)
     assert result.header[0].value == scores.title(t, REPLY)
     assert all(sentence in text for sentence in rules.sentences(t, REPLY))
     assert plain_text.escape_markdown(scores.note(t, REPLY)) in text
@@ -114,7 +114,7 @@ def test_two_versions_differ_where_the_rules_do(at_seen_demo: Path, language: st
     assert differing == named | {t("origin.in_force"), t("origin.source"), t("rules.doubts")}
     html = rule_table.comparison_html(t, OLDER, REPLY)
     assert html.count(t("rules.differs")) == len(differing)
-    assert html in said(page(rule=RULE, lang=language))
+    assert html in page_text(page(rule=RULE, lang=language))
 
 
 OTHERWISE = {
@@ -215,12 +215,12 @@ def test_another_pair_of_versions_can_be_chosen(at_seen_demo: Path) -> None:
     left, right = (result.selectbox(key=f"{side}-{RULE}") for side in ("this", "that"))
     assert [item.value.split()[1] for item in (left, right)] == ["2021-09-01", "2023-03-27"]
     result = sound(left.set_value(right.value).run())
-    assert rule_table.comparison_html(t, REPLY, REPLY) in said(result)
+    assert rule_table.comparison_html(t, REPLY, REPLY) in page_text(result)
     assert t("rules.differs") not in rule_table.comparison_html(t, REPLY, REPLY)
 
 
 def test_a_rule_with_one_version_has_nothing_to_compare(at_seen_demo: Path) -> None:
-    assert translator("zh_CN")("rules.one_version") in said(page(rule="kuaishou.dispatch"))
+    assert translator("zh_CN")("rules.one_version") in page_text(page(rule="kuaishou.dispatch"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -314,12 +314,12 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(at_seen_demo: Pat
     own_rules.add({**own_rules.beside(REPLY, own_rule_form.titles(REPLY)), "pass": ">= 0.80"})
     (own,) = own_rules.own_rules()
     result = editing(page())
-    theirs = own.path.read_text(encoding="utf-8").replace("0.80", "0.81") + "# by hand\n"
-    own.path.write_text(theirs, encoding="utf-8")
+    other_text = own.path.read_text(encoding="utf-8").replace("0.80", "0.81") + "# by hand\n"
+    own.path.write_text(other_text, encoding="utf-8")
     result = fill(result, f"own-own-kuaishou-own.{RULE}-{date.min}-form", line="82%")
     texts = translator("zh_CN")("error.own_changed", file=own.path, entry=own.rule.id)
     assert [item.value for item in result.error] == [plain_text.escape_markdown(texts)]
-    assert own.path.read_text(encoding="utf-8") == theirs
+    assert own.path.read_text(encoding="utf-8") == other_text
 
 
 def test_a_file_that_is_wrong_is_named(at_seen_demo: Path, configuration: Path) -> None:

@@ -97,7 +97,7 @@ def test_headers_of_a_table_on_screen_are_made_safe_too() -> None:
     assert list(table.columns) == ["=HYPERLINK(1)", "\ufeff+cmd"]
 
 
-def shown() -> list[tuple[str, str]]:
+def drawn_tables() -> list[tuple[str, str]]:
     """Where pages show a table, and what they hand over."""
     result = []
     for path in [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]:
@@ -109,5 +109,5 @@ def shown() -> list[tuple[str, str]]:
 
 
 def test_every_table_is_made_safe_where_it_is_shown() -> None:
-    assert len(shown()) > 3
-    assert [place for place, table in shown() if not table.startswith("safe_tables.escaped(")] == []
+    assert len(drawn_tables()) > 3
+    assert [place for place, table in drawn_tables() if not table.startswith("safe_tables.escaped(")] == []

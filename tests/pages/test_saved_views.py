@@ -12,7 +12,7 @@ from data.reading.saved_views import SavedView
 from data.store import Store
 from locales import LANGUAGES, translator
 from pages.state import navigation
-from tests.pages.made import linked, opened, said, sound
+from tests.pages.made import linked, opened, page_text, sound
 
 EN = translator("en")
 LINK = {"what": ["refunds"], "rows": ["kind"], "measure": ["cases,median"], "period": ["90_days"], "shops": ["*"]}
@@ -47,7 +47,7 @@ def test_a_view_is_saved_opened_renamed_and_deleted(at_demo: Path) -> None:
     button(page, "saved.save")
     page = sound(page.run())
     assert linked_values(page, "saved") == ["1"]
-    assert EN("saved.changed") not in said(page)
+    assert EN("saved.changed") not in page_text(page)
     assert page.session_state["saved_view"] == "1"
 
     page = opened(navigation.EXPLORE, shop="demo-tiktok", lang="en", saved="1")
@@ -56,7 +56,7 @@ def test_a_view_is_saved_opened_renamed_and_deleted(at_demo: Path) -> None:
     assert list(page.dataframe[0].value.columns) == ["kind", "cases"]
     next(box for box in page.selectbox if box.key == "period").set_value("90_days")
     page = sound(page.run())
-    assert EN("saved.changed") in said(page)
+    assert EN("saved.changed") in page_text(page)
 
     next(item for item in page.text_input[::-1] if item.label == EN("saved.name")).set_value("Kinds")
     button(page, "saved.keep")

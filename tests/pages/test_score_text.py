@@ -18,7 +18,7 @@ ZH, EN = translator("zh_CN"), translator("en")
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "said"),
+    ("value", "unit", "text"),
     [
         (None, "share", "–"),
         (0.0, "share", "0.0%"),
@@ -30,12 +30,12 @@ ZH, EN = translator("zh_CN"), translator("en")
         (0.0, "seconds", "0秒"),
     ],
 )
-def test_a_figure_is_said_in_its_unit(value: float | None, unit: str, said: str) -> None:
-    assert scores_text.figure(ZH, value, unit) == said
+def test_a_figure_is_said_in_its_unit(value: float | None, unit: str, text: str) -> None:
+    assert scores_text.figure(ZH, value, unit) == text
 
 
 @pytest.mark.parametrize(
-    ("value", "status", "said"),
+    ("value", "status", "text"),
     [
         (0.662, "missed", "66.2%"),
         (0.7, "near", "70.0%"),
@@ -45,12 +45,12 @@ def test_a_figure_is_said_in_its_unit(value: float | None, unit: str, said: str)
         (0.6999996, "missed", "70.000%"),
     ],
 )
-def test_rounding_never_puts_a_figure_on_the_wrong_side_of_its_line(value: float, status: str, said: str) -> None:
-    assert scores_text.value(ZH, score(value=value, status=status), REPLY) == said
+def test_rounding_never_puts_a_figure_on_the_wrong_side_of_its_line(value: float, status: str, text: str) -> None:
+    assert scores_text.value(ZH, score(value=value, status=status), REPLY) == text
 
 
 @pytest.mark.parametrize(
-    ("line", "unit", "said"),
+    ("line", "unit", "text"),
     [
         (">= 0.70", "share", "≥ 70%"),
         ("< 0.025", "share", "< 2.5%"),
@@ -59,12 +59,12 @@ def test_rounding_never_puts_a_figure_on_the_wrong_side_of_its_line(value: float
         ("<= 48 hours", "seconds", "≤ 48小时"),
     ],
 )
-def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, said: str) -> None:
-    assert scores_text.threshold(ZH, parse_line(line), unit) == said
+def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, text: str) -> None:
+    assert scores_text.threshold(ZH, parse_line(line), unit) == text
 
 
 @pytest.mark.parametrize(
-    ("rule_id", "changes", "said"),
+    ("rule_id", "changes", "text"),
     [
         ("kuaishou.reply_3m", {"previous": 0.683}, ("较上周同时段 ▼ 2.1 个百分点，变差", "worse")),
         ("kuaishou.reply_3m", {"previous": 0.641}, ("较上周同时段 ▲ 2.1 个百分点，变好", "better")),
@@ -90,9 +90,9 @@ def test_a_line_is_said_as_the_platform_writes_it(line: str, unit: str, said: st
     ],
 )
 def test_a_change_is_said_against_the_window_before(
-    rule_id: str, changes: dict[str, Any], said: tuple[str, str] | None
+    rule_id: str, changes: dict[str, Any], text: tuple[str, str] | None
 ) -> None:
-    assert scores_text.change(ZH, score(**changes), rule(rule_id)) == said
+    assert scores_text.change(ZH, score(**changes), rule(rule_id)) == text
 
 
 def test_the_headline_leaves_out_metrics_of_ones_own() -> None:
@@ -101,7 +101,7 @@ def test_the_headline_leaves_out_metrics_of_ones_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "text"),
     [
         ({}, "还差 14 位买家"),
         ({"status": "near", "needed": 0, "spare": 2}, "最多还可有 2 位买家超时"),
@@ -114,8 +114,8 @@ def test_the_headline_leaves_out_metrics_of_ones_own() -> None:
         ({"unit": "marks", "needed": 3}, "还差 3 条五星评价"),
     ],
 )
-def test_the_plan_says_what_is_missing_or_what_can_still_go_wrong(changes: dict[str, Any], said: str | None) -> None:
-    assert scores_text.plan(ZH, score(**changes), REPLY) == said
+def test_the_plan_says_what_is_missing_or_what_can_still_go_wrong(changes: dict[str, Any], text: str | None) -> None:
+    assert scores_text.plan(ZH, score(**changes), REPLY) == text
 
 
 def test_one_and_many_differ_in_english() -> None:

@@ -18,7 +18,7 @@ from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import end_of_day, local_of
 from pages.text import scores as scores_text
-from tests.pages.made import ROOT, opened, said, sound
+from tests.pages.made import ROOT, opened, page_text, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -44,7 +44,7 @@ def test_the_scorecard_says_every_score_what_to_do_first_before_the_most_urgent(
     expected = scores(small_demo, shop)
     rules = {rule.id: rule for rule in load_rules()}
     page = opened(shop=shop, lang=language)
-    text = said(page)
+    text = page_text(page)
     assert scores_text.headline(t, expected) in text
     cards = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
     assert len(cards) == len(expected)
@@ -56,7 +56,7 @@ def test_the_scorecard_says_every_score_what_to_do_first_before_the_most_urgent(
 
 
 def test_nothing_chinese_is_left_in_english(at_seen_demo: Path) -> None:
-    text = said(opened(lang="en"))
+    text = page_text(opened(lang="en"))
     assert CHINESE.findall(text.replace(translator("en")("language.zh_CN"), "")) == []
 
 
@@ -64,7 +64,7 @@ def test_the_language_is_switched_in_the_bar(at_seen_demo: Path) -> None:
     page = opened()
     assert language_of(page).options == ["中文", "English"]
     page = sound(language_of(page).set_value("en").run())
-    assert "Data through" in said(page)
+    assert "Data through" in page_text(page)
     assert page.query_params["lang"] == "en"
 
 
@@ -72,7 +72,7 @@ def test_a_day_before_the_end_is_seen_as_of_its_last_second(at_seen_demo: Path) 
     page = opened(as_of="2026-03-20")
     chosen = page.session_state["chosen"]
     assert chosen.as_of == end_of_day(page.date_input(key="as_of").value, chosen.shop)
-    assert "2026-03-20 23:59" in said(page)
+    assert "2026-03-20 23:59" in page_text(page)
 
 
 def test_the_last_day_is_seen_as_of_the_end_of_the_data(at_seen_demo: Path) -> None:
@@ -123,7 +123,7 @@ def test_the_demo_is_loaded_at_a_click(at_store: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(demo, "show", partial(demo.show, share=0.01))
     monkeypatch.setattr(demo, "SIX", {"kuaishou": demo.SIX["kuaishou"]})  # the others are of test_demo
     page = sound(opened().button(key="load_demo").click().run())
-    assert "db-card" in said(page)
+    assert "db-card" in page_text(page)
     assert page.selectbox(key="shop").options == ["demo-kuaishou"]
 
 

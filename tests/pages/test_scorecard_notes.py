@@ -9,7 +9,7 @@ from data.reading.ledger import Coverage
 from locales import translator
 from pages.charts import common
 from pages.parts import scorecard_notes
-from tests.pages.made import AS_OF, REPLY, SHOP, judged, opened, said, score, sound
+from tests.pages.made import AS_OF, REPLY, SHOP, judged, opened, page_text, score, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
 
@@ -50,7 +50,7 @@ def test_an_area_leaves_only_its_cards(at_seen_demo: Path) -> None:
     page = sound(picker.set_value("reviews").run())
     cards = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
     assert len(cards) == 3
-    assert "DSR" in said(page)
+    assert "DSR" in page_text(page)
 
 
 def test_new_data_are_compared_with_the_last_look(at_demo: Path, tmp_path: Path) -> None:
@@ -64,5 +64,5 @@ def test_new_data_are_compared_with_the_last_look(at_demo: Path, tmp_path: Path)
 
     import_file(session.access(), path, "demo-kuaishou")
     page = opened(shop="demo-kuaishou", lang="en")
-    assert "Since your last visit" in said(page)
-    assert "→ Below target" in said(page)
+    assert "Since your last visit" in page_text(page)
+    assert "→ Below target" in page_text(page)

@@ -18,7 +18,7 @@ from metrics.rules.rulebook import load_rules
 from pages.overview import table as overview_table
 from pages.state import session
 from pages.text import portfolio as texts
-from tests.pages.made import ROOT, opened, said, sound
+from tests.pages.made import ROOT, opened, page_text, sound
 
 T = translator("zh_CN")
 
@@ -50,7 +50,7 @@ def test_a_row_says_what_the_report_says(language: str, small_demo: Path, at_see
     assert list(table["overdue"]) == [standing.due.overdue for standing in standings]
     assert list(table["soon"]) == [standing.due.soon for standing in standings]
     assert list(table["worst"]) == [texts.worst(t, standing) for standing in standings]
-    assert texts.headline(t, standings) in said(all_shops(lang=language))
+    assert texts.headline(t, standings) in page_text(all_shops(lang=language))
 
 
 def test_who_comes_without_a_shop_is_shown_all_of_them_and_only_once(at_seen_demo: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_filter_leaves_the_shops_that_match(at_seen_demo: Path) -> None:
     text = next(item for item in app.text_input if item.key == "filter-text")
     app = sound(text.set_value("kuai").run())
     assert not app.dataframe
-    assert T("portfolio.none") in said(app)
+    assert T("portfolio.none") in page_text(app)
 
 
 def test_an_areas_figure_is_a_button_to_that_figure_of_that_shop(small_demo: Path, at_seen_demo: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_shop_is_described(at_demo: Path) -> None:
     name.set_value("冬日羊绒旗舰店")
     next(item for item in app.text_input if item.label == T("shops.owner")).set_value("王芳")
     app = sound(next(item for item in app.button if item.label == T("shops.save")).click().run())
-    assert T("shops.saved") in said(app)
+    assert T("shops.saved") in page_text(app)
     entry = written(at_demo, "demo-kuaishou")
     assert (entry.name, entry.owner) == ("冬日羊绒旗舰店", "王芳")  # type: ignore[attr-defined]
     assert "冬日羊绒旗舰店" in list(all_shops().dataframe[0].value["name"])
@@ -134,11 +134,11 @@ def test_a_day_is_noted_and_the_note_removed(at_demo: Path) -> None:
     app.text_input(key="note_text").set_value("系统故障 *")
     app.toggle(key="note_left_out").set_value(True)
     app = sound(next(item for item in app.button if item.label == T("day.save")).click().run())
-    assert T("shops.saved") in said(app)
+    assert T("shops.saved") in page_text(app)
     with session.access().view() as view:
         (note,) = day_notes(view, "demo-kuaishou")
     assert (note.local_day, note.note, note.left_out) == (date(2026, 3, 3), "系统故障 *", True)
-    assert "系统故障 \\*" in said(app)
+    assert "系统故障 \\*" in page_text(app)
     app = sound(app.button(key="remove-day-2026-03-03").click().run())
     with session.access().view() as view:
         assert not day_notes(view, "demo-kuaishou")
@@ -150,7 +150,7 @@ def test_a_new_zone_is_saved_only_with_an_answer(at_demo: Path) -> None:
     assert app.button(key="set_place").disabled
     app = sound(app.radio(key="set_times").set_value("keep").run())
     app = sound(app.button(key="set_place").click().run())
-    assert T("shops.saved") in said(app)
+    assert T("shops.saved") in page_text(app)
     assert {shop.shop_id: shop.timezone for shop in session.access().shops()}["demo-kuaishou"] == "Asia/Bangkok"
 
 

@@ -6,7 +6,7 @@ from tests.pages.shown import Wanted, text_of, tokens
 
 
 @pytest.mark.parametrize(
-    ("said", "right", "wrong"),
+    ("text", "right", "wrong"),
     [
         ("66.2%", [0.662, 0.66249, 0.66151], [0.6626, 0.6614, 66.2]),
         ("0.15%", [0.0015], [0.001, 0.0016]),
@@ -26,9 +26,9 @@ from tests.pages.shown import Wanted, text_of, tokens
     ],
 )
 def test_a_number_fits_what_it_was_rounded_from_and_nothing_else(
-    said: str, right: list[Wanted], wrong: list[Wanted]
+    text: str, right: list[Wanted], wrong: list[Wanted]
 ) -> None:
-    (token,) = tokens(said)
+    (token,) = tokens(text)
     assert [value for value in right if not token.fits(value)] == []
     assert [value for value in [*wrong, None] if token.fits(value)] == []
 

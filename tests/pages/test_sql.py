@@ -7,7 +7,7 @@ import pytest
 from data.publishing.tables import PUBLISHED
 from data.sandbox.examples import EXAMPLES
 from locales import LANGUAGES, translator
-from tests.pages.made import linked, opened, said, sound
+from tests.pages.made import linked, opened, page_text, sound
 
 EN = translator("en")
 
@@ -16,7 +16,7 @@ EN = translator("en")
 def test_the_page_names_its_tables_and_examples(language: str, at_seen_demo: Path) -> None:
     t = translator(language)
     page = opened("pages/sql.py", shop="demo-kuaishou", lang=language)
-    assert [name for name in PUBLISHED if t(f"sql.table.{name}") not in said(page)] == []
+    assert [name for name in PUBLISHED if t(f"sql.table.{name}") not in page_text(page)] == []
     box = next(box for box in page.selectbox if box.key == "sql_example")
     assert len(box.options) == len(EXAMPLES)
     assert not page.dataframe

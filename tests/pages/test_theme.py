@@ -44,10 +44,10 @@ def test_no_grid_line_runs_through_the_labels_at_the_ends_of_bars() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "where"), [("fill", r"style\*='fill: "), ("stroke", r"style\*='stroke: "), ("stroke", "stroke='")]
+    ("colour", "where"), [("fill", r"style\*='fill: "), ("stroke", r"style\*='stroke: "), ("stroke", "stroke='")]
 )
-def test_every_colour_of_the_light_theme_has_a_dark_counterpart(what: str, where: str) -> None:
-    rules = re.findall(rf"\[{where}rgb\((\d+), (\d+), (\d+)\)'\] {{ {what}: light-dark\((.+), (.+)\)", theme.dark())
+def test_every_colour_of_the_light_theme_has_a_dark_counterpart(colour: str, where: str) -> None:
+    rules = re.findall(rf"\[{where}rgb\((\d+), (\d+), (\d+)\)'\] {{ {colour}: light-dark\((.+), (.+)\)", theme.dark())
     dark = {light: dark for *_, light, dark in rules}
     assert all(light == "#{:02X}{:02X}{:02X}".format(*map(int, rgb)) for *rgb, light, _ in rules)
     layout = theme.layout()

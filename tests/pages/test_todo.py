@@ -12,7 +12,7 @@ from data.changes import handled_items
 from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
-from tests.pages.made import opened, said, sound
+from tests.pages.made import opened, page_text, sound
 
 
 def todo(**query: str) -> AppTest:
@@ -78,7 +78,7 @@ def test_a_shop_with_nothing_to_do_hears_so(tmp_path: Path, at_store: Path) -> N
     )
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
-    assert translator("zh_CN")("todo.nothing") in said(todo())
+    assert translator("zh_CN")("todo.nothing") in page_text(todo())
 
 
 def test_a_request_says_what_the_platform_does_by_itself_and_can_be_marked_as_handled(

@@ -12,7 +12,7 @@ from locales import LANGUAGES, translator
 from metrics.reports import trust
 from metrics.scoring.reach import default_as_of
 from pages.text import scores
-from tests.pages.made import opened, said
+from tests.pages.made import opened, page_text
 
 
 def page_of(**query: str) -> AppTest:
@@ -34,7 +34,7 @@ def test_the_page_says_what_the_metrics_say(shop: str, language: str, small_demo
         t.number(rights.refund_only),
     ]
     texts = "trust.repeat.told" if again.buyers else "trust.repeat.untold"
-    assert t(texts, n=t.number(again.buyers), again=t.number(again.again)) in said(page)
+    assert t(texts, n=t.number(again.buyers), again=t.number(again.again)) in page_text(page)
 
 
 def test_what_staff_wrote_is_listed_by_its_kind(at_store: Path, tmp_path: Path) -> None:
@@ -48,4 +48,4 @@ def test_what_staff_wrote_is_listed_by_its_kind(at_store: Path, tmp_path: Path) 
     page = page_of()
     steering, attitude = (table.value for table in page.dataframe)
     assert (list(steering["talk"]), list(attitude["talk"])) == (["c"], ["d"])
-    assert "筛" in said(page)
+    assert "筛" in page_text(page)

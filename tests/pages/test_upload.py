@@ -20,7 +20,7 @@ from data.store import Store
 from locales import LANGUAGES, translator
 from pages.text import plain_text
 from pages.uploads import import_job, waiting_files
-from tests.pages.made import finished, opened, said, sound
+from tests.pages.made import finished, opened, page_text, sound
 
 HEAD = "conversation_id,buyer_id,sender,agent_id,sent_at,text"
 
@@ -61,10 +61,10 @@ def test_a_file_goes_in_and_says_what_it_changed(language: str, at_demo: Path) -
     t = translator(language)
     page = upload_page(lang=language)
     page = sound(page.file_uploader[0].upload("late.csv", late_answers(50)).run())
-    assert t("table.messages") in said(page)
+    assert t("table.messages") in page_text(page)
     assert page.button(key="import").label == t.n("upload.go", 1)
     page = finished(page.button(key="import").click().run())
-    text = said(page)
+    text = page_text(page)
     assert t("upload.result", read="102", new="100", changed="0", same="0", rejected="2") in text
     assert t("upload.moved") in text
     assert "→" in text
@@ -80,24 +80,24 @@ def test_the_same_file_again_changes_nothing(at_demo: Path) -> None:
     for _ in range(2):
         page = sound(page.file_uploader[0].upload("late.csv", late_answers(5)).run())
         page = finished(page.button(key="import").click().run())
-    assert "新增 0，更新 0，重复 10，失败 2 行" in said(page)
-    assert "没有指标因此变化" in said(page)
+    assert "新增 0，更新 0，重复 10，失败 2 行" in page_text(page)
+    assert "没有指标因此变化" in page_text(page)
 
 
 def test_several_files_at_once_and_one_that_nobody_knows(at_demo: Path) -> None:
     page = upload_page()
     page.file_uploader[0].upload("late.csv", late_answers(3)).upload("strange.csv", "甲,乙\n1,2\n".encode())
     page = sound(page.run())
-    assert "strange.csv" in said(page)
-    assert "没认出这份文件" in said(page)
+    assert "strange.csv" in page_text(page)
+    assert "没认出这份文件" in page_text(page)
     assert [item.label for item in page.button if item.label == "对应列"] == ["对应列"]
     assert page.expander[0].label == "自己整理的表：用这些列名"
     assert page.button(key="import").label == "导入 1 个文件"
     page = finished(page.button(key="import").click().run())
-    assert "新增 6" in said(page)
-    assert "strange.csv" in said(page), "what was not recognised still waits"
+    assert "新增 6" in page_text(page)
+    assert "strange.csv" in page_text(page), "what was not recognised still waits"
     page = sound(next(item for item in page.button if item.label == "移除").click().run())
-    assert "strange.csv" not in said(page)
+    assert "strange.csv" not in page_text(page)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_several_files_at_once_and_one_that_nobody_knows(at_demo: Path) -> None:
 )
 def test_what_is_no_table_is_told_so_without_jargon(at_demo: Path, name: str, content: bytes) -> None:
     page = sound(upload_page().file_uploader[0].upload(name, content).run())
-    assert name in said(page).replace("\\", "")
-    assert "格式文件" not in said(page)
+    assert name in page_text(page).replace("\\", "")
+    assert "格式文件" not in page_text(page)
     assert [item.label for item in page.button if item.label in ("对应列", "导入 1 个文件")] == []
 
 
@@ -120,20 +120,20 @@ def test_a_zip_file_is_unpacked(at_demo: Path) -> None:
     assert page.button(key="import").label == "导入 2 个文件"
     page = finished(page.button(key="import").click().run())
     for name, new in (("a", 4), ("b", 2)):
-        assert f"week.zip/{name}.csv" in said(page).replace("\\", "")
-        assert f"新增 {new}" in said(page)
+        assert f"week.zip/{name}.csv" in page_text(page).replace("\\", "")
+        assert f"新增 {new}" in page_text(page)
 
 
 def test_a_locked_workbook_asks_for_its_password(at_demo: Path) -> None:
     page = sound(upload_page().file_uploader[0].upload("chats.xlsx", locked_workbook("open sesame")).run())
-    assert "chats.xlsx" in said(page)
+    assert "chats.xlsx" in page_text(page)
     for word, opens in (("wrong", False), ("open sesame", True)):
         (field,) = [item for item in page.text_input if item.label == "文件密码"]
         page = sound(field.set_value(word).run())
         page = sound(next(item for item in page.button if item.label == "打开").click().run())
         assert ("导入 1 个文件" in [item.label for item in page.button]) == opens
     page = finished(page.button(key="import").click().run())
-    assert "新增 1" in said(page)
+    assert "新增 1" in page_text(page)
 
 
 def test_dates_that_can_be_read_both_ways_are_asked_about_once(own_formats: Path, at_demo: Path) -> None:
@@ -145,10 +145,10 @@ def test_dates_that_can_be_read_both_ways_are_asked_about_once(own_formats: Path
     page = sound(query.set_value(query.options[1]).run())
     page = sound(next(item for item in page.button if item.label == "就这样读，以后也一样").click().run())
     page = finished(page.button(key="import").click().run())
-    assert "数据时间：2026-03-04 至 2026-03-04" in said(page)
+    assert "数据时间：2026-03-04 至 2026-03-04" in page_text(page)
     page = sound(page.file_uploader[0].upload("dates.csv", text).run())
     page = finished(page.button(key="import").click().run())
-    assert "重复 2" in said(page)
+    assert "重复 2" in page_text(page)
 
 
 def test_an_import_can_be_stopped_and_leaves_nothing(at_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from locales import LANGUAGES, translator
-from tests.pages.made import finished, opened, said, sound
+from tests.pages.made import finished, opened, page_text, sound
 from tests.pages.test_upload import late_answers
 
 KUAISHOU = (
@@ -30,12 +30,12 @@ def test_a_file_of_another_platform_is_amber_and_goes_into_a_shop_of_its_own_at_
     page.file_uploader[0].upload("late.csv", late_answers(3)).upload("售后.csv", KUAISHOU)
     page = sound(page.run())
     names = {"platform": t("platform.kuaishou"), "shop": "demo-tiktok", "stored": t("platform.tiktok_shop")}
-    assert t("upload.other_platform", **names) in said(page).replace("\\", "")
-    assert ":orange[:material/warning:]" in said(page)
+    assert t("upload.other_platform", **names) in page_text(page).replace("\\", "")
+    assert ":orange[:material/warning:]" in page_text(page)
     assert page.button(key="import").label == t.n("upload.go", 1), "the other file only"
     into = next(item for item in page.button if item.key.startswith("into-") and item.key.endswith("demo-kuaishou"))
     page = finished(into.click().run())
-    assert t("upload.result", read="1", new="1", changed="0", same="0", rejected="0") in said(page)
+    assert t("upload.result", read="1", new="1", changed="0", same="0", rejected="0") in page_text(page)
     assert page.button(key="import").label == t.n("upload.go", 1), "the file of this shop still waits"
 
 
@@ -47,7 +47,7 @@ def test_a_file_of_a_platform_without_a_shop_leads_to_a_new_one(at_demo: Path) -
     assert page.selectbox(key="new_platform").value == "taobao"
     page = sound(page.text_input(key="new_shop").set_value("淘宝一店").run())
     page = finished(page.button(key="import").click().run())
-    assert "新增 1" in said(page)
+    assert "新增 1" in page_text(page)
 
 
 def test_a_file_that_another_shop_has_is_asked_about(at_demo: Path) -> None:
@@ -56,12 +56,12 @@ def test_a_file_that_another_shop_has_is_asked_about(at_demo: Path) -> None:
     page = finished(page.button(key="import").click().run())
     page = sound(page.selectbox(key="target").set_value("demo-kuaishou").run())
     page = sound(page.file_uploader[0].upload("late again.csv", late_answers(3)).run())
-    assert "店铺“demo-tiktok”已经导入过这份文件" in said(page).replace("\\", "")
+    assert "店铺“demo-tiktok”已经导入过这份文件" in page_text(page).replace("\\", "")
     assert [item.label for item in page.button if item.key == "import"] == []
     page = sound(next(item for item in page.button if item.key.startswith("also-")).click().run())
     page = finished(page.button(key="import").click().run())
-    assert "新增 6" in said(page)
-    assert "店铺“demo-tiktok”也导入过同一份文件。" in said(page).replace("\\", "")
+    assert "新增 6" in page_text(page)
+    assert "店铺“demo-tiktok”也导入过同一份文件。" in page_text(page).replace("\\", "")
 
 
 def test_a_new_shop_with_the_name_of_another_is_asked_about(at_demo: Path) -> None:

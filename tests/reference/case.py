@@ -78,7 +78,7 @@ def known_buyer(name: str | None) -> str | None:
     return None if not bare or masked or bare in nobody else name
 
 
-def known(row: Row, column: str, as_of: datetime) -> datetime | None:
+def known_value(row: Row, column: str, as_of: datetime) -> datetime | None:
     """When it happened; None when it has not happened by then."""
     instant = row.get(column)
     return instant if instant is not None and instant <= as_of else None

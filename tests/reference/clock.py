@@ -32,9 +32,9 @@ def wall(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
-def instant_of(shown: datetime, zone: str) -> datetime:
+def instant_of(wall_time: datetime, zone: str) -> datetime:
     """The instant at which the clock on the wall shows this; the first one when it does so twice."""
-    return shown.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    return wall_time.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -100,10 +100,10 @@ def months_earlier(day: date, number: int) -> date:
     first = day.replace(day=1)
     for _ in range(number):
         first = (first - DAY).replace(day=1)
-    found = first
-    while found.day < day.day and (found + DAY).month == first.month:
-        found += DAY
-    return found
+    candidate = first
+    while candidate.day < day.day and (candidate + DAY).month == first.month:
+        candidate += DAY
+    return candidate
 
 
 def _first_day(window: str, last: date) -> date:
@@ -154,8 +154,8 @@ def after_quiet(rule, instant: datetime, zone: str) -> datetime:
     return instant
 
 
-def _is_quiet(quiet, shown: datetime) -> bool:
-    second = shown.hour * 3600 + shown.minute * 60 + shown.second
+def _is_quiet(quiet, wall_time: datetime) -> bool:
+    second = wall_time.hour * 3600 + wall_time.minute * 60 + wall_time.second
     begins, ends = quiet.begins.seconds, quiet.ends.seconds
     return begins <= second < ends if begins <= ends else second >= begins or second < ends
 
@@ -170,9 +170,9 @@ def is_open(rule, instant: datetime, zone: str) -> bool:
     """
     if rule.cycle is not None and not rule.hours:
         return True
-    shown = wall(instant, zone)
-    second = shown.hour * 3600 + shown.minute * 60 + shown.second
-    return any(opens <= second < closes for opens, closes in _spans_on(rule, shown.date()))
+    wall_time = wall(instant, zone)
+    second = wall_time.hour * 3600 + wall_time.minute * 60 + wall_time.second
+    return any(opens <= second < closes for opens, closes in _spans_on(rule, wall_time.date()))
 
 
 def open_seconds(rule, start: datetime, end: datetime, zone: str) -> int:
@@ -214,9 +214,9 @@ def _pieces(rule, day: date, zone: str) -> Iterator[tuple[datetime, datetime]]:
     cuts = {first, last}
     for edges in _spans_on(rule, day):
         for edge in edges:
-            shown = datetime.combine(day, time()) + edge * SECOND
+            wall_time = datetime.combine(day, time()) + edge * SECOND
             for fold in (0, 1):
-                cuts.add(shown.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC))
+                cuts.add(wall_time.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC))
     moment = first
     while last - first != DAY and moment < last:
         cuts.add(moment)
@@ -247,10 +247,10 @@ def _shifts(rule, day: date) -> tuple[list[tuple[int, int]], list[tuple[int, int
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The same open seconds without overlaps."""
-    found: list[tuple[int, int]] = []
+    pieces: list[tuple[int, int]] = []
     for opens, closes in sorted(spans):
-        if found and opens < found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], closes)
+        if pieces and opens < pieces[-1][1]:
+            pieces[-1] = pieces[-1][0], max(pieces[-1][1], closes)
         else:
-            found.append((opens, closes))
-    return found
+            pieces.append((opens, closes))
+    return pieces

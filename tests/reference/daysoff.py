@@ -63,16 +63,16 @@ def written_out(rule, market: str, zone: str) -> SimpleNamespace:
     fields = {name: getattr(rule, name) for name in rule.__struct_fields__}
     listed = [
         SimpleNamespace(
-            date=one.date,
-            spans=_spans(one.hours, one.date.weekday()),
-            rest=_rest(one.hours, one.date.weekday()),
-            closed=not one.hours,
+            date=entry.date,
+            spans=_spans(entry.hours, entry.date.weekday()),
+            rest=_usual_rest(entry.hours, entry.date.weekday()),
+            closed=not entry.hours,
         )
-        for one in rule.holidays
+        for entry in rule.holidays
     ]
     if rule.public_holidays:
-        own = {one.date for one in listed}
-        listed += [one for one in _public(rule, country_of(market, zone)) if one.date not in own]
+        own = {entry.date for entry in listed}
+        listed += [entry for entry in _public(rule, country_of(market, zone)) if entry.date not in own]
     return SimpleNamespace(**{**fields, "holidays": listed})
 
 
@@ -84,13 +84,13 @@ def _public(rule, country: str | None) -> list[SimpleNamespace]:
         if of == country
         for day in days.split()
     ]
-    found = [SimpleNamespace(date=day, spans=(), rest=(), closed=True) for day in free]
+    holidays = [SimpleNamespace(date=day, spans=(), rest=(), closed=True) for day in free]
     for day, instead in WORKED.get(country, {}).items():
         weekday = date.fromisoformat(instead).weekday()
         spans = _spans(rule.hours, weekday) if rule.hours else WHOLE_DAY
-        rest = _rest(rule.hours, weekday)
-        found.append(SimpleNamespace(date=date.fromisoformat(day), spans=spans, rest=rest, closed=False))
-    return found
+        usual_rest = _usual_rest(rule.hours, weekday)
+        holidays.append(SimpleNamespace(date=date.fromisoformat(day), spans=spans, rest=usual_rest, closed=False))
+    return holidays
 
 
 def _spans(hours, weekday: int) -> tuple[tuple[int, int], ...]:
@@ -98,6 +98,6 @@ def _spans(hours, weekday: int) -> tuple[tuple[int, int], ...]:
     return tuple((span.opens, span.closes) for span in hours if span.weekday == weekday and not span.carried)
 
 
-def _rest(hours, weekday: int) -> tuple[tuple[int, int], ...]:
+def _usual_rest(hours, weekday: int) -> tuple[tuple[int, int], ...]:
     """What is left, after midnight, of the shifts that begin on a weekday."""
     return tuple((span.opens, span.closes) for span in hours if span.weekday == (weekday + 1) % 7 and span.carried)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.reference import clock, reach
-from tests.reference.case import Case, Row, Tables, known, timed
+from tests.reference.case import Case, Row, Tables, known_value, timed
 from tests.reference.orders import Line, begins_at, confirmed_at, left_out_as, line_case, order_case, withdrawn_at
 
 
@@ -32,7 +32,7 @@ def _line(row: Row, rule, as_of: datetime, until: datetime, begun_at: datetime) 
         due_at = begun_at + rule.within * clock.SECOND
     if due_at is None:
         return None
-    arrived_at, shipped_at = known(row, "delivered_at", as_of), known(row, "shipped_at", as_of)
+    arrived_at, shipped_at = known_value(row, "delivered_at", as_of), known_value(row, "shipped_at", as_of)
     promised_at = row.get("promised_at")
     scanned = shipped_at is not None and promised_at is not None and shipped_at <= promised_at
     verdict, reason = timed(arrived_at, due_at, until), None

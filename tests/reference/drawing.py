@@ -25,7 +25,7 @@ def rows_in(text: str, zone: str) -> Tables:
 
 def cells_in(text: str) -> dict[str, list[dict[str, str]]]:
     """The cells drawn in a text, as text, by table."""
-    found: dict[str, list[dict[str, str]]] = {}
+    tables: dict[str, list[dict[str, str]]] = {}
     rows: list[dict[str, str]] = []
     columns: list[str] = []
     day = ""
@@ -34,7 +34,7 @@ def cells_in(text: str) -> dict[str, list[dict[str, str]]]:
             continue
         name, *cells = (cell.strip() for cell in line.split("|"))
         if name:
-            rows, columns = found.setdefault(name, []), cells
+            rows, columns = tables.setdefault(name, []), cells
             continue
         for number, cell in enumerate(cells):
             if re.fullmatch(r"\d\d:\d\d:\d\d", cell):
@@ -42,7 +42,7 @@ def cells_in(text: str) -> dict[str, list[dict[str, str]]]:
             elif re.fullmatch(r"[\d-]+ \d\d:\d\d:\d\d", cell):
                 day = cell.split()[0]
         rows.append(dict(zip(columns, cells, strict=True)))
-    return found
+    return tables
 
 
 def instant(text: str, zone: str) -> datetime:
@@ -52,7 +52,7 @@ def instant(text: str, zone: str) -> datetime:
     )
 
 
-def shown(moment: datetime | None, zone: str) -> str:
+def wall_text(moment: datetime | None, zone: str) -> str:
     """An instant as it is drawn."""
     if moment is None:
         return ""

@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import SimpleNamespace
 
 from tests.reference import clock, reach, reference
-from tests.reference.case import Case, Tables, known, known_buyer
+from tests.reference.case import Case, Tables, known_buyer, known_value
 
 MARKS = (1, 2, 3, 4)
 LENGTHS = (10, 30, 60, 180, 600, 1800, 3600, 3 * 3600, 12 * 3600, *(days * 86400 for days in (1, 2, 3, 7, 15)))
@@ -149,11 +149,11 @@ def _of_request(shop: Shop, rule, row, dimension: str) -> str | None:
     if dimension == "reason":
         return row.get("reason")
     without_a_time = row.get("completed_at") is None and row.get("status") in ("refunded", "closed")
-    if without_a_time or known(row, "completed_at", as_of) is not None:
+    if without_a_time or known_value(row, "completed_at", as_of) is not None:
         return "done"
-    if known(row, "returned_at", as_of) is not None:
+    if known_value(row, "returned_at", as_of) is not None:
         return "returned"
-    return "applied" if known(row, "agreed_at", as_of) is None else "agreed"
+    return "applied" if known_value(row, "agreed_at", as_of) is None else "agreed"
 
 
 def _bought(shop: Shop, rule, case: Case) -> str | None:
@@ -191,16 +191,16 @@ def _buyer(shop: Shop, rule, case: Case) -> str | None:
         order_id = next(row.get("order_id") for row in shop.tables["refunds"] if row["refund_id"] == case.subject)
     own = [line["created_at"] for line in orders if line["order_id"] == order_id]
     before = min(own, default=case.occurred_at)
-    others = (line["created_at"] for line in orders if known_buyer(line.get("buyer_id")) == case.buyer_id)
-    return "known" if any(placed < before for placed in others) else "new"
+    other_orders = (line["created_at"] for line in orders if known_buyer(line.get("buyer_id")) == case.buyer_id)
+    return "known" if any(placed < before for placed in other_orders) else "new"
 
 
-def earlier_days(first: date, last: date, how: str) -> tuple[date, date]:
+def earlier_days(first: date, last: date, comparison: str) -> tuple[date, date]:
     """The first and last day of the period before, or of the same of the year before."""
     after = last + timedelta(days=1)
     whole = first.day == 1 and after.day == 1
-    if how == "year" or whole:
-        months = 12 if how == "year" else (after.year - first.year) * 12 + after.month - first.month
+    if comparison == "year" or whole:
+        months = 12 if comparison == "year" else (after.year - first.year) * 12 + after.month - first.month
         if whole:
             return _back(first, months), _back(after, months) - timedelta(days=1)
         return _back(first, months), _back(last, months)

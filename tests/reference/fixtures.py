@@ -32,13 +32,13 @@ class Answer:
         """The cases are those under `cases` in the drawing, in whatever columns it names."""
         expected = drawing.cells_in(self.drawing).get("cases", [])
         columns = list(expected[0]) if expected else ["verdict"]
-        found = [{column: self._cell(case, column) for column in columns} for case in self.cases]
-        assert sorted(map(str, found)) == sorted(map(str, expected))
+        rows = [{column: self._cell(case, column) for column in columns} for case in self.cases]
+        assert sorted(map(str, rows)) == sorted(map(str, expected))
 
     def _cell(self, case: engine.Case, column: str) -> str:
         value = getattr(case, column)
         if column in ("occurred_at", "due_at"):
-            return drawing.shown(value, self.zone)
+            return drawing.wall_text(value, self.zone)
         if column == "local_day":
             return str(value).removeprefix(f"{drawing.YEAR}-")
         return "" if value is None else str(int(value) if column == "measure" else value)

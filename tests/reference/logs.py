@@ -127,19 +127,19 @@ def _reaching(draw: st.DrawFn, tables: Tables) -> Tables:
     reaches = []
     for name, rows in tables.items():
         instants = [(row, column) for row in rows for column, value in row.items() if isinstance(value, datetime)]
-        how = draw(st.sampled_from(("rows", "rows", "later", "later", "earlier", "far off"))) if instants else "rows"
-        if how == "rows":
+        span = draw(st.sampled_from(("rows", "rows", "later", "later", "earlier", "far off"))) if instants else "rows"
+        if span == "rows":
             continue
         row, column = draw(st.sampled_from(instants))
-        if how == "far off":
+        if span == "far off":
             if column not in reach.AHEAD:
                 days = draw(st.sampled_from((46, 60, 100, 400)))
                 # what came later in that row moves with it: nothing arrives before it was sent
                 later = [c for r, c in instants if r is row and r[c] >= row[column] and c not in reach.AHEAD]
                 row.update({c: row[c] + days * clock.DAY for c in later})
             continue
-        after = draw(st.sampled_from((0, 1, 7, 30))) if how == "later" else 0
-        end = max(r[c] for r, c in instants) if how == "later" else row[column]
+        after = draw(st.sampled_from((0, 1, 7, 30))) if span == "later" else 0
+        end = max(r[c] for r, c in instants) if span == "later" else row[column]
         reaches.append({"table": name, "last_at": end + after * clock.DAY})
     return tables | {"reaches": reaches} if reaches else tables
 
@@ -160,8 +160,8 @@ def days_left_out(draw: st.DrawFn, tables: Tables, zone: str) -> list[Row]:
 @st.composite
 def _beginning(draw: st.DrawFn, zone: str, start: date) -> datetime:
     day = start + draw(st.sampled_from((0, 0, 0, 1, 1, 2, 3, 7, 8, 30))) * clock.DAY
-    shown = time.fromisoformat(draw(st.sampled_from(CLOCK_TIMES + LATE_TIMES)))
-    return clock.instant_of(datetime.combine(day, shown), zone)
+    clock_time = time.fromisoformat(draw(st.sampled_from(CLOCK_TIMES + LATE_TIMES)))
+    return clock.instant_of(datetime.combine(day, clock_time), zone)
 
 
 def _gap() -> st.SearchStrategy[timedelta]:
@@ -227,7 +227,7 @@ def _talk(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
         sent_at += draw(_gap())
         sender = draw(st.sampled_from(("buyer", "buyer", "buyer", "agent", "agent", "agent", "bot", "system")))
         named = draw(st.sampled_from((buyer, buyer, None))) if sender in ("buyer", "agent") else None
-        rows.append(draw(_said(name, sender, named, sent_at)))
+        rows.append(draw(_message(name, sender, named, sent_at)))
     return rows
 
 
@@ -235,17 +235,17 @@ def _talk(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
 def _question(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
     """A conversation of a question and its answer, if there is one; or no more than a summary of such a session."""
     asked_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "B", name, None, "t**1", "N/A")))
-    rows = [draw(_said(name, "buyer", buyer, asked_at))]
+    rows = [draw(_message(name, "buyer", buyer, asked_at))]
     answer = draw(st.sampled_from(("agent", "agent", "agent", "bot", None)))
     if answer is not None:
-        rows.append(draw(_said(name, answer, None, asked_at + draw(_gap()))))
+        rows.append(draw(_message(name, answer, None, asked_at + draw(_gap()))))
     if draw(st.integers(0, 7)) == 0:
         return [{**row, "message_id": known_as} for row, known_as in zip(rows, ("~question", "~answer"), strict=False)]
     return rows
 
 
 @st.composite
-def _said(draw: st.DrawFn, name: str, sender: str, buyer: str | None, sent_at: datetime) -> Row:
+def _message(draw: st.DrawFn, name: str, sender: str, buyer: str | None, sent_at: datetime) -> Row:
     people = sender == "agent"
     return {
         "conversation_id": name,
@@ -270,8 +270,8 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     cancellers = draw(st.sampled_from(((None,), known_ones, known_ones, known_ones)))
     for number in range(draw(st.sampled_from((0, 1, 3, 6)))):
         created_at = draw(_beginning(zone, start))
-        how = draw(st.sampled_from(("first", "first", "never", "at the door")))
-        paid_at = draw(_after(created_at, seldom=True)) if how == "first" else None
+        payment = draw(st.sampled_from(("first", "first", "never", "at the door")))
+        paid_at = draw(_after(created_at, seldom=True)) if payment == "first" else None
         buyer = draw(st.sampled_from(("A", "B", None)))
         lines = draw(st.sampled_from((1, 1, 2, 3)))
         status = draw(
@@ -279,7 +279,7 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
         )
         for line in range(lines):
             begin = paid_at or created_at
-            shipped_at = draw(_after(begin, seldom=how != "never"))
+            shipped_at = draw(_after(begin, seldom=payment != "never"))
             rows.append(
                 {
                     "order_id": f"o{number}",
@@ -288,7 +288,7 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
                     "product_id": draw(st.sampled_from(("p1", "p2", None))),
                     "status": draw(st.sampled_from((None, status))),
                     "created_at": created_at,
-                    "paid_at": draw(_after(shipped_at or created_at)) if how == "at the door" else paid_at,
+                    "paid_at": draw(_after(shipped_at or created_at)) if payment == "at the door" else paid_at,
                     "promised_at": draw(_after(begin, seldom=True)),
                     "shipped_at": shipped_at,
                     "delivered_at": draw(_after(shipped_at or begin)),
@@ -307,7 +307,9 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
 
 
 @st.composite
-def _refund(draw: st.DrawFn, zone: str, start: date, told: Sequence[str | None], reasons: Sequence[str | None]) -> Row:
+def _refund(
+    draw: st.DrawFn, zone: str, start: date, interventions: Sequence[str | None], reasons: Sequence[str | None]
+) -> Row:
     applied_at = draw(_beginning(zone, start))
     agreed_at = draw(_after(applied_at, seldom=True))
     return {
@@ -320,7 +322,7 @@ def _refund(draw: st.DrawFn, zone: str, start: date, told: Sequence[str | None],
         "returned_at": draw(_after(agreed_at or applied_at)),
         "completed_at": draw(_after(applied_at, seldom=True)),
         "status": draw(st.sampled_from((None, None, "open", "refunded", "closed"))),
-        "platform_intervened": draw(st.sampled_from(told)),
+        "platform_intervened": draw(st.sampled_from(interventions)),
         "fault": draw(st.sampled_from((None, "merchant", "both", "buyer", "none"))),
         "reason": draw(st.sampled_from(reasons)),
         "amount": draw(st.sampled_from((0, 0.01, 5, 10.5))),

@@ -13,24 +13,24 @@ def _side_of(mark: int, rule) -> int:
     return 1 if mark >= rule.met_from else -1 if mark <= 2 else 0
 
 
-def _one_of_each(found: list[tuple], of_each: str | None) -> list[tuple]:
+def _one_of_each(reviews_by_buyer: list[tuple], of_each: str | None) -> list[tuple]:
     """Of tuples (thing, moment, line, …) the first or the last of each thing, in their order; all without `of_each`.
 
     Two of one moment and one line of their files: the first of the two.
     """
     if of_each is None:
-        return found
+        return reviews_by_buyer
     picked: dict[object, tuple] = {}
-    for entry in sorted(found, key=lambda entry: entry[1:]):
+    for entry in sorted(reviews_by_buyer, key=lambda entry: entry[1:]):
         thing, place = entry[0], entry[1:3]
         if thing not in picked or (of_each == "last" and place > picked[thing][1:3]):
             picked[thing] = entry
-    return [entry for entry in found if entry in picked.values()]
+    return [entry for entry in reviews_by_buyer if entry in picked.values()]
 
 
 def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Marks on the rule's side of the shop."""
-    known = _one_of_each(
+    counted_rows = _one_of_each(
         [
             (
                 _reviewed(row, number, rule),
@@ -46,15 +46,15 @@ def reviews(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     )
     result = []
     counted: dict[tuple[str, int, int], int] = {}
-    for _, created_at, _, review_id, number in sorted(known, key=lambda entry: entry[1:]):
+    for _, created_at, _, review_id, number in sorted(counted_rows, key=lambda entry: entry[1:]):
         row = tables["reviews"][number]
         score = row[f"{rule.side}_score"]
         verdict, reason = "met" if score >= rule.met_from else "missed", None
-        shown, buyer = clock.wall(created_at, zone), known_buyer(row.get("buyer_id"))
+        wall_time, buyer = clock.wall(created_at, zone), known_buyer(row.get("buyer_id"))
         if _is_left_out(row, rule):
             verdict, reason = "excluded", "auto_review"
         elif rule.per_buyer_per_month is not None and buyer is not None:
-            month = buyer, shown.year, shown.month
+            month = buyer, wall_time.year, wall_time.month
             counted[month] = counted.get(month, 0) + 1
             if counted[month] > rule.per_buyer_per_month:
                 verdict, reason = "excluded", "over_the_limit"
@@ -87,7 +87,7 @@ def _reviewed(row, number: int, rule) -> tuple:
 def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Buyers' ratings of conversations."""
     result = []
-    known = [
+    counted_rows = [
         (
             (row["conversation_id"], rule.handled_by == "agent" and row.get("handled_by") == "bot"),
             row["rated_at"],
@@ -97,7 +97,7 @@ def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
         for number, row in enumerate(tables.get("chat_ratings", []))
         if row["rated_at"] <= as_of
     ]
-    for *_, number in _one_of_each(known, rule.of_each):
+    for *_, number in _one_of_each(counted_rows, rule.of_each):
         row = tables["chat_ratings"][number]
         measure = row["rating"] if isinstance(row["rating"], int) else None
         mark = MARK_OF[row["rating"]] if measure is None else measure

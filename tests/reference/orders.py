@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 from tests.reference import clock, reach, talks
-from tests.reference.case import Case, Row, Tables, days_left_out, known, only_product, row_case, timed
+from tests.reference.case import Case, Row, Tables, days_left_out, known_value, only_product, row_case, timed
 
 SENT = ("shipped", "delivered", "completed")
 
@@ -90,7 +90,7 @@ def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun_at:
     promised_at = _promise(row, rule, zone, begun_at)
     if promised_at is None:
         return None
-    shipped_at, arrived_at = known(row, "shipped_at", as_of), known(row, "delivered_at", as_of)
+    shipped_at, arrived_at = known_value(row, "shipped_at", as_of), known_value(row, "delivered_at", as_of)
     went_at = min((at for at in (shipped_at, arrived_at) if at is not None), default=None)
     no_time_of_dispatch = row.get("shipped_at") is None
     sent_some_time = no_time_of_dispatch and (row.get("delivered_at") is not None or row.get("status") in SENT)
@@ -185,8 +185,8 @@ def _promise(row: Row, rule, zone: str, begun_at: datetime) -> datetime | None:
         return row.get("promised_at")
     if rule.promise.seconds is not None:
         return begun_at + rule.promise.seconds * clock.SECOND
-    shown, left = clock.wall(begun_at, zone), rule.promise.working_days
-    day = shown.date()
+    wall_time, left = clock.wall(begun_at, zone), rule.promise.working_days
+    day = wall_time.date()
     if rule.promise.cutoff is not None and begun_at >= _at(day, rule.promise.cutoff, zone):
         left = rule.promise.after_cutoff
     if not left:  # today, or else the next working day
@@ -286,46 +286,46 @@ def _cancelled(line: Row, as_of: datetime) -> bool:
 
 
 def _returned(row: Row, as_of: datetime) -> bool:
-    over = known(row, "completed_at", as_of) is not None
+    over = known_value(row, "completed_at", as_of) is not None
     return over and row.get("kind") == "return_refund" and row.get("status") != "closed"
 
 
 def _paid_back(row: Row, as_of: datetime) -> bool:
-    return known(row, "completed_at", as_of) is not None and row.get("status") != "closed"
+    return known_value(row, "completed_at", as_of) is not None and row.get("status") != "closed"
 
 
 def _lost(row: Row, as_of: datetime) -> bool:
-    over = known(row, "completed_at", as_of) is not None
+    over = known_value(row, "completed_at", as_of) is not None
     return over and row.get("platform_intervened") == "yes" and row.get("fault") in ("merchant", "both")
 
 
-def counted(tables: Tables, rule, what: str, as_of: datetime) -> list[tuple[datetime, str]]:
+def counted(tables: Tables, rule, unit: str, as_of: datetime) -> list[tuple[datetime, str]]:
     """What a rate is divided by, as known at `as_of`: every instant at which an order (or line) was paid or delivered.
 
     With the name under which it counts once.
     """
-    if what == "chats":
+    if unit == "chats":
         return talks.begun_by_buyers(tables, as_of)
-    if what == "orders":
-        return _confirmed_orders(tables, as_of) if _told(tables, rule) else []
-    column = "delivered_at" if what == "delivered_orders" else "paid_at"
-    found = []
+    if unit == "orders":
+        return _confirmed_orders(tables, as_of) if _tells_orders(tables, rule) else []
+    column = "delivered_at" if unit == "delivered_orders" else "paid_at"
+    instants = []
     for number, row in enumerate(tables.get("orders", [])):
-        instant = known(row, column, as_of)
+        instant = known_value(row, column, as_of)
         if instant is not None:
-            found.append((instant, f"{row['order_id']}/{number}" if what == "paid_lines" else row["order_id"]))
-    return found if _told(tables, rule) else []
+            instants.append((instant, f"{row['order_id']}/{number}" if unit == "paid_lines" else row["order_id"]))
+    return instants if _tells_orders(tables, rule) else []
 
 
 def amounts(tables: Tables, rule, missed: list, window, as_of: datetime, zone: str) -> tuple[int, int]:
     """The amounts of the requests missed, and what was paid in the window, in hundredths; 0 where there is no sum."""
-    if not _told(tables, rule):
+    if not _tells_orders(tables, rule):
         return 0, 0
     without = days_left_out(tables, rule)
     paid = [
         round(100 * row["amount"])
         for row in tables.get("orders", [])
-        for instant in [known(row, "paid_at", as_of)]
+        for instant in [known_value(row, "paid_at", as_of)]
         if instant is not None and window.holds(instant) and clock.wall(instant, zone).date() not in without
     ]
     by_id = {row["refund_id"]: round(100 * row["amount"]) for row in tables.get("refunds", [])}
@@ -346,7 +346,7 @@ def _confirmed_orders(tables: Tables, as_of: datetime) -> list[tuple[datetime, s
     return [(instant, name) for instant, name in rows if instant is not None and instant <= as_of]
 
 
-def _told(tables: Tables, rule) -> bool:
+def _tells_orders(tables: Tables, rule) -> bool:
     """Whether the shop's data tell of such cases at all. Where they do not, a rate of 0 would be made up."""
     requests = tables.get("refunds", [])
     if rule.reasons and all(row.get("reason") is None for row in requests):
@@ -368,5 +368,5 @@ def paid(tables: Tables, as_of: datetime) -> list[tuple[datetime, str]]:
     return [
         (row["paid_at"], row["order_id"])
         for row in tables.get("orders", [])
-        if known(row, "paid_at", as_of) is not None
+        if known_value(row, "paid_at", as_of) is not None
     ]

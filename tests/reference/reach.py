@@ -50,13 +50,13 @@ def end_of(tables: Tables, name: str) -> datetime | None:
     if not instants:
         return None
     late = [instant for instant in instants if instants[-1] - instant < FAR]
-    others = instants[: len(instants) - len(late)]
+    earlier = instants[: len(instants) - len(late)]
     number = sum(1 for row in rows if any(instant in late for instant in row))
     few = number == 1 or (number <= 3 and len(rows) >= 21 * number)
-    if not few or len(others) < 3:
+    if not few or len(earlier) < 3:
         return instants[-1]
-    widest = max(after - before for before, after in pairwise(others))
-    return others[-1] if late[0] - others[-1] > max(FAR, 2 * widest) else instants[-1]
+    widest = max(after - before for before, after in pairwise(earlier))
+    return earlier[-1] if late[0] - earlier[-1] > max(FAR, 2 * widest) else instants[-1]
 
 
 def _happened(row) -> list[datetime]:
@@ -76,9 +76,9 @@ def instant(tables: Tables, rule, as_of: datetime | None, zone: str) -> datetime
         counted = ("orders",)
     divided = rule.cases == "cancellations" or rule.per is not None
     orders, last = end_of(tables, "orders"), [end_of(tables, name) for name in counted]
-    known = [moment for moment in last if moment is not None]
-    if divided and orders is not None and known and min(known) < orders:
-        return min(as_of, _end_of_day(min(known), zone))
+    known_ends = [moment for moment in last if moment is not None]
+    if divided and orders is not None and known_ends and min(known_ends) < orders:
+        return min(as_of, _end_of_day(min(known_ends), zone))
     return as_of
 
 

@@ -41,14 +41,14 @@ def cases_before(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
 
 def every_case(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """The cases of all time, as they were known at `as_of`."""
-    struck = {one.case for one in rule.struck_out}
+    struck = {entry.case for entry in rule.struck_out}
     without = days_left_out(tables, rule)
-    found = []
+    case_list = []
     for case in FAMILIES[rule.cases](tables, rule, as_of, zone):
         if struck & {case.subject, case.key}:
-            found.append(changed(case, verdict="excluded", reason="struck_out", everywhere=False))
+            case_list.append(changed(case, verdict="excluded", reason="struck_out", everywhere=False))
         elif case.local_day in without and case.verdict != "excluded":
-            found.append(changed(case, verdict="excluded", reason="day_left_out", everywhere=False))
+            case_list.append(changed(case, verdict="excluded", reason="day_left_out", everywhere=False))
         else:
-            found.append(case)
-    return found
+            case_list.append(case)
+    return case_list

@@ -56,9 +56,9 @@ class Score:
 def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
     """The rule's answer for the shop as of an instant; None: as of the end of the tables that it needs."""
     as_of = reach.instant(tables, rule, as_of, zone)
-    found = reference.cases(tables, rule, as_of, zone)
+    case_list = reference.cases(tables, rule, as_of, zone)
     before = reference.cases_before(tables, rule, as_of, zone)
-    counts = counts_of(tables, rule, found, clock.window_of(rule, as_of, zone), as_of, zone)
+    counts = counts_of(tables, rule, case_list, clock.window_of(rule, as_of, zone), as_of, zone)
     counts_before = counts_of(tables, rule, before, clock.window_before(rule, as_of, zone), as_of, zone)
     word = status(rule, counts)
     return Score(
@@ -67,8 +67,8 @@ def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
         value=value_of(rule, counts),
         met=counts.met,
         missed=counts.missed,
-        pending=_number(found, "pending"),
-        excluded=_number(found, "excluded"),
+        pending=_number(case_list, "pending"),
+        excluded=_number(case_list, "excluded"),
         cases=cases_of(rule, counts),
         status=word,
         needed=needed(rule, counts),
@@ -78,14 +78,14 @@ def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
     )
 
 
-def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_of: datetime, zone: str) -> Counts:
+def counts_of(tables: Tables, rule, case_list: list[Case], window: clock.Window, as_of: datetime, zone: str) -> Counts:
     """The counts of a window's cases and orders."""
-    measures = [case.measure for case in found if case.verdict in ("met", "missed") and case.measure is not None]
+    measures = [case.measure for case in case_list if case.verdict in ("met", "missed") and case.measure is not None]
     base = orders.counted(tables, rule, rule.per, as_of) if rule.per is not None else []
     lost, money = 0, 0
     if rule.per == "paid_amount":
         lost, money = orders.amounts(
-            tables, rule, [c.subject for c in found if c.verdict == "missed"], window, as_of, zone
+            tables, rule, [c.subject for c in case_list if c.verdict == "missed"], window, as_of, zone
         )
     without = days_left_out(tables, rule)
     paid = orders.paid(tables, as_of) if rule.minimum_orders else []
@@ -94,27 +94,27 @@ def counts_of(tables: Tables, rule, found: list[Case], window: clock.Window, as_
         for entries in (base, paid)
     )
     return Counts(
-        met=_number(found, "met"),
-        missed=_number(found, "missed"),
+        met=_number(case_list, "met"),
+        missed=_number(case_list, "missed"),
         total=sum(measures),
         measured=len(measures),
         base=len(base),
         paid=len(paid),
-        order=tuple(case.verdict == "met" for case in in_order(found)),
+        order=tuple(case.verdict == "met" for case in in_order(case_list)),
         measures=tuple(sorted(measures)),
         lost=lost,
         money=money,
     )
 
 
-def in_order(found: list[Case]) -> list[Case]:
+def in_order(case_list: list[Case]) -> list[Case]:
     """The cases that count, as they came; those of one second by their key."""
-    counted = [case for case in found if case.verdict in ("met", "missed")]
+    counted = [case for case in case_list if case.verdict in ("met", "missed")]
     return sorted(counted, key=lambda case: (case.occurred_at, case.key))
 
 
-def _number(found: list[Case], verdict: str) -> int:
-    return sum(case.verdict == verdict for case in found)
+def _number(case_list: list[Case], verdict: str) -> int:
+    return sum(case.verdict == verdict for case in case_list)
 
 
 def cases_of(rule, counts: Counts) -> int:
@@ -137,7 +137,9 @@ def value_of(rule, counts: Counts) -> Fraction | None:
         return Fraction(sum(map(Fraction, middle)), 2)
     if below and rule.statistic == "p90":
         return next(
-            Fraction(one) for one in counts.measures if 10 * sum(other <= one for other in counts.measures) >= 9 * below
+            Fraction(entry)
+            for entry in counts.measures
+            if 10 * sum(other <= entry for other in counts.measures) >= 9 * below
         )
     if rule.per == "paid_amount":
         return Fraction(counts.lost, counts.money) if counts.money else None
@@ -256,19 +258,19 @@ def recovers_on(tables: Tables, rule, as_of: datetime, zone: str) -> date | None
     if is_duration(rule):
         return None
     today = clock.wall(as_of, zone).date()
-    known = _weights(tables, rule, as_of, zone)
-    recent = sum(below for day, _, below in known if day > today - timedelta(days=PACE_DAYS))
-    far = (days_in(rule) + (rule.lag_days or 0) + 2 * PACE_DAYS + 5) if known else 0
+    weights = _weights(tables, rule, as_of, zone)
+    recent = sum(below for day, _, below in weights if day > today - timedelta(days=PACE_DAYS))
+    far = (days_in(rule) + (rule.lag_days or 0) + 2 * PACE_DAYS + 5) if weights else 0
     for ahead in range(1, far):
         day = today + timedelta(days=ahead)
         first, last = clock.days_of(rule, day)
-        inside = [(when, above, below) for when, above, below in known if first <= when <= last]
+        inside = [(when, above, below) for when, above, below in weights if first <= when <= last]
         if rule.blend is None:
             value = _in_a_bigger_world(rule, inside, recent, today, first, last)
         else:
-            seen = [bool(above) for _, above, below in inside if below]
-            seen += [True for when in _coming(recent, today, last) if first <= when]
-            value = blended(tuple(seen)) if seen else None
+            verdicts = [bool(above) for _, above, below in inside if below]
+            verdicts += [True for when in _coming(recent, today, last) if first <= when]
+            value = blended(tuple(verdicts)) if verdicts else None
         if value is not None and (passes(rule, value) or _is_held(rule, inside)):
             return day
     return None

@@ -41,7 +41,7 @@ QUIET = ("23:00-08:00", "18:00-06:00", "02:00-02:30", "01:30-09:00", "00:00-12:0
 DAYS_WORKED = ("Mon-Sat", "Sun-Thu", "Tue-Tue")
 CUTOFFS = (("12:00", 0, 1), ("18:00", 1, 2), ("00:00", 0, 2), ("23:59:59", 2, 0))
 PROMISES = (
-    *({"cutoff": at, "before": f"{one} working days", "after": f"{two} working days"} for at, one, two in CUTOFFS),
+    *({"cutoff": at, "before": f"{early} working days", "after": f"{two} working days"} for at, early, two in CUTOFFS),
     "1 hour",
     "24 hours",
     "1 working day",
@@ -94,7 +94,7 @@ def other_rules(log: Log) -> st.SearchStrategy[Rule]:
 
 
 @st.composite
-def asked(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime | None]:
+def rule_and_moment(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime | None]:
     """A rule about what is in the log, and an instant to ask for, which its own lengths make interesting; or none."""
     rule = draw(other_rules(log) if "orders" in log.tables else chat_rules(log))
     if reach.ends(log.tables, rule) and draw(st.integers(0, 4)) == 0:
@@ -219,13 +219,13 @@ def _maybe_within() -> st.SearchStrategy[Entry]:
 @st.composite
 def _holidays(draw: st.DrawFn, log: Log) -> Entry:
     """Some dates, with hours of their own or none, and the public holidays where the reference knows them."""
-    listed = draw(st.lists(_holiday(log.start), max_size=draw(st.integers(0, 3)), unique_by=lambda one: one["date"]))
+    listed = draw(st.lists(_holiday(log.start), max_size=draw(st.integers(0, 3)), unique_by=lambda item: item["date"]))
     entry: Entry = {"holidays": listed} if listed else {}
     if country_of(log.market, log.zone) is not None:
-        how = draw(st.sampled_from((None, "word", "field")))
-        if how == "word":
+        form = draw(st.sampled_from((None, "word", "field")))
+        if form == "word":
             entry["holidays"] = [*entry.get("holidays", []), "public"]
-        elif how == "field":
+        elif form == "field":
             entry["public_holidays"] = True
     return entry
 

@@ -142,23 +142,38 @@ class Shelf:
         """The engine's cases and score, with which the reference agrees. Fails, with what differs, when it does not."""
         plain = written_out(rule, shop.market, shop.timezone)
         expected = reference.cases(tables, plain, as_of, shop.timezone)
-        found = self.cases(shop, rule, as_of)
+        case_list = self.cases(shop, rule, as_of)
         one_talk = rule.cases != "buyer_days"  # a day may be several conversations, and any may stand for it
-        ours, theirs = (Counter(seen(case, one_talk=one_talk) for case in cases) for cases in (found, expected))
-        assert ours == theirs, "\n".join(
-            [f"{rule} as of {as_of}", "engine only:", *(ours - theirs), "reference only:", *(theirs - ours)]
+        engine_cases, reference_cases = (
+            Counter(case_text(case, one_talk=one_talk) for case in cases) for cases in (case_list, expected)
         )
-        assert len({case.case_id for case in found}) == len(found), f"an id twice: {[case.case_id for case in found]}"
-        assert {case.shop_id for case in found} <= {shop.shop_id}
-        one, two = self.score(shop, rule, as_of), reference_scores.score(tables, plain, as_of, shop.timezone)
-        assert told(one) == told(two), f"{rule} as of {as_of}\nengine:    {told(one)}\nreference: {told(two)}"
+        assert engine_cases == reference_cases, "\n".join(
+            [
+                f"{rule} as of {as_of}",
+                "engine only:",
+                *(engine_cases - reference_cases),
+                "reference only:",
+                *(reference_cases - engine_cases),
+            ]
+        )
+        assert len({case.case_id for case in case_list}) == len(case_list), (
+            f"an id twice: {[case.case_id for case in case_list]}"
+        )
+        assert {case.shop_id for case in case_list} <= {shop.shop_id}
+        engine_score, reference_score = (
+            self.score(shop, rule, as_of),
+            reference_scores.score(tables, plain, as_of, shop.timezone),
+        )
+        assert figures_of(engine_score) == figures_of(reference_score), (
+            f"{rule} as of {as_of}\nengine:    {figures_of(engine_score)}\nreference: {figures_of(reference_score)}"
+        )
         self.agreed += 1
-        self.with_cases += bool(found)
-        self.counted += len(found)
-        return found, one
+        self.with_cases += bool(case_list)
+        self.counted += len(case_list)
+        return case_list, engine_score
 
 
-def seen(case: engine.Case | Case, *, one_talk: bool) -> str:
+def case_text(case: engine.Case | Case, *, one_talk: bool) -> str:
     """A case as text: everything that both sides must say alike. Nothing is due or measured of an excluded case."""
     excluded = case.verdict == "excluded"
     return json.dumps(
@@ -178,12 +193,12 @@ def seen(case: engine.Case | Case, *, one_talk: bool) -> str:
     )
 
 
-def told(found: Score | reference_scores.Score) -> dict[str, object]:
+def figures_of(score: Score | reference_scores.Score) -> dict[str, object]:
     """A score as both sides must say it; figures as the nearest float."""
     fields = ("met", "missed", "pending", "excluded", "cases", "status", "needed", "spare", "recovers_on")
     fields += ("as_of", "known_until")
-    figures = {name: getattr(found, name) for name in ("value", "previous")}
-    return {name: getattr(found, name) for name in fields} | {
+    figures = {name: getattr(score, name) for name in ("value", "previous")}
+    return {name: getattr(score, name) for name in fields} | {
         k: v if v is None else float(v) for k, v in figures.items()
     }
 

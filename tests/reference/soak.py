@@ -43,17 +43,17 @@ class Soak:
         self._run(logs.full_logs())
 
     def _run(self, shops: st.SearchStrategy[logs.Log]) -> None:
-        def one(log: logs.Log, data: st.DataObject) -> None:
+        def entry(log: logs.Log, data: st.DataObject) -> None:
             shop = self.shelf.put(log.tables, log.zone, log.market)
             for _ in range(RULES_A_LOG):
-                rule, as_of = data.draw(rules.asked(log))
+                rule, as_of = data.draw(rules.rule_and_moment(log))
                 try:
                     self.shelf.agree(log.tables, shop, rule, as_of)
                 except AssertionError:
                     self._first()
                     raise
 
-        seed(self._started_from)(self._often(given(log=shops, data=st.data())(one)))()
+        seed(self._started_from)(self._often(given(log=shops, data=st.data())(entry)))()
 
     def _first(self) -> None:
         if self.agreed is None:
@@ -66,12 +66,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="random shops and rules: SQL against the plain-Python reference")
     parser.add_argument("count", type=int, help="how many (shop, rule, as of) to draw, about")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="the same draws again")
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}", flush=True)
+    arguments = parser.parse_args()
+    print(f"seed {arguments.seed}", flush=True)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "dabiao.duckdb") as store:
         shelf = Shelf(store)
-        soak = Soak(shelf, asked.count, asked.seed)
+        soak = Soak(shelf, arguments.count, arguments.seed)
         try:
             soak.answers()
             soak.everything_else()

@@ -58,7 +58,7 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
         buyer, name = known_buyer(row.get("buyer_id")), row["conversation_id"]
         if buyer is not None:
             buyers[name] = max(buyer, buyers.get(name, buyer))
-    found: dict[str, list[Message]] = {}
+    conversations: dict[str, list[Message]] = {}
     for row in rows:
         if row["sent_at"] <= as_of:
             message = Message(
@@ -72,8 +72,8 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
                 row.get("needs_answer") != "no",
                 buyers.get(row["conversation_id"]),
             )
-            found.setdefault(message.conversation_id, []).append(message)
-    return [sorted(messages, key=attrgetter("place")) for messages in found.values()]
+            conversations.setdefault(message.conversation_id, []).append(message)
+    return [sorted(messages, key=attrgetter("place")) for messages in conversations.values()]
 
 
 def _merged(tables: Tables) -> list[dict]:
@@ -93,8 +93,8 @@ def _merged(tables: Tables) -> list[dict]:
             moved.append((source, {**row, "conversation_id": root, "message_id": own}))
     first: dict[tuple, str] = {}
     for source, row in moved:
-        first[_said(row)] = min(source, first.get(_said(row), source))
-    return [row for source, row in moved if source == first[_said(row)]]
+        first[_content_of(row)] = min(source, first.get(_content_of(row), source))
+    return [row for source, row in moved if source == first[_content_of(row)]]
 
 
 def _roots(tables: Tables) -> dict[str, str]:
@@ -115,7 +115,7 @@ def _roots(tables: Tables) -> dict[str, str]:
 
 def _handovers(tables: Tables, rule, as_of: datetime) -> dict[str, list[datetime]]:
     """When the buyer of each conversation was handed over to a person; nothing where the rule does not ask for it."""
-    roots, found = _roots(tables), {}
+    roots, handovers = _roots(tables), {}
     for row in tables.get("messages", []) if rule.clock_from is not None else []:
         words = _bare(row.get("text"))
         if rule.handover:
@@ -124,24 +124,24 @@ def _handovers(tables: Tables, rule, as_of: datetime) -> dict[str, list[datetime
         else:
             does = row["sender"] == "system"
         if does and row["sent_at"] <= as_of:
-            found.setdefault(roots[row["conversation_id"]], []).append(row["sent_at"])
-    return found
+            handovers.setdefault(roots[row["conversation_id"]], []).append(row["sent_at"])
+    return handovers
 
 
-def _from_handover(asked: Message, stretch: Stretch, handovers: dict[str, list[datetime]]) -> Message:
+def _from_handover(question: Message, stretch: Stretch, handovers: dict[str, list[datetime]]) -> Message:
     """The message that a stretch's clock runs from, at the instant of the first hand-over in it, if there is one."""
     begun_at, answer = stretch.messages[0].sent_at, stretch.answer
     inside = [
         instant
-        for instant in handovers.get(asked.conversation_id, [])
+        for instant in handovers.get(question.conversation_id, [])
         if begun_at <= instant and (answer is None or instant <= answer.sent_at)
     ]
     if stretch.settled or not inside:
-        return asked
-    return replace(asked, place=(min(inside), *asked.place[1:]))
+        return question
+    return replace(question, place=(min(inside), *question.place[1:]))
 
 
-def _said(row: dict) -> tuple:
+def _content_of(row: dict) -> tuple:
     return row["conversation_id"], row["sent_at"], row["sender"], row.get("text") or ""
 
 
@@ -237,9 +237,9 @@ def _is_inside(message: Message, rule, zone: str) -> bool:
     return rule.hours_mean != "asked_inside" or clock.is_open(rule, message.sent_at, zone)
 
 
-def _judge(asked: Message, stretch: Stretch, rule, until: datetime, zone: str) -> Case:
+def _judge(question: Message, stretch: Stretch, rule, until: datetime, zone: str) -> Case:
     """The case of a stretch whose clock runs from one of its messages."""
-    asked_at = asked.sent_at
+    asked_at = question.sent_at
     answered_at = stretch.answer.sent_at if stretch.answer else None
     measure, due_at = None, clock.due_at(rule, asked_at, zone)
     if answered_at is not None and rule.hours_mean == "clock_stops":
@@ -258,13 +258,13 @@ def _judge(asked: Message, stretch: Stretch, rule, until: datetime, zone: str) -
         measure = rule.unanswered_seconds if full_at <= until else None
         due_at = due_at or full_at
     verdict, reason = timed(answered_at, due_at, until), None
-    if not _is_inside(asked, rule, zone):
+    if not _is_inside(question, rule, zone):
         verdict, reason = "excluded", "outside_hours"
     elif stretch.settled:
         verdict, reason = "excluded", "only_bots"
     return Case(
-        subject=asked.conversation_id,
-        buyer_id=asked.buyer_id,
+        subject=question.conversation_id,
+        buyer_id=question.buyer_id,
         agent_id=stretch.answer.agent_id if stretch.answer else None,
         product_id=None,
         occurred_at=asked_at,
@@ -273,7 +273,7 @@ def _judge(asked: Message, stretch: Stretch, rule, until: datetime, zone: str) -
         due_at=due_at,
         verdict=verdict,
         reason=reason,
-        key=f"{asked.conversation_id}/{asked.place[2]}",
+        key=f"{question.conversation_id}/{question.place[2]}",
     )
 
 
@@ -322,8 +322,8 @@ def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
             result.append(changed(case, key=case.subject))
         for pieces in _chats_of(conversation, rule, zone).values():
             stretch = _first_unsettled(pieces)
-            asked = _from_handover(_asking(stretch.messages, rule, zone), stretch, handovers)
-            case = _judge(asked, stretch, rule, until, zone)
+            question = _from_handover(_asking(stretch.messages, rule, zone), stretch, handovers)
+            case = _judge(question, stretch, rule, until, zone)
             result.append(changed(case, key=case.subject if rule.new_after is None else case.key))
     return result
 
@@ -347,12 +347,12 @@ def _chats_of(conversation: list[Message], rule, zone: str) -> dict[int, list[St
             ):
                 number += 1
             number_of[message.place] = number
-    found: dict[int, list[Stretch]] = {}
+    stretches: dict[int, list[Stretch]] = {}
     for stretch in _stretches(conversation, rule, zone):
         for chat in sorted({number_of[message.place] for message in stretch.messages} - {0}):
             written = [message for message in stretch.messages if number_of[message.place] == chat]
-            found.setdefault(chat, []).append(Stretch(written, stretch.answer, stretch.settled))
-    return found
+            stretches.setdefault(chat, []).append(Stretch(written, stretch.answer, stretch.settled))
+    return stretches
 
 
 def threads(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
@@ -361,8 +361,8 @@ def threads(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     by_buyer: dict[tuple[str, str], list[tuple[Message, Stretch]]] = {}
     for conversation in _conversations(tables, as_of):
         for stretch in _stretches(conversation, rule, zone):
-            asked = _asking(stretch.messages, rule, zone)
-            by_buyer.setdefault(_buyer(asked), []).append((asked, stretch))
+            question = _asking(stretch.messages, rule, zone)
+            by_buyer.setdefault(_buyer(question), []).append((question, stretch))
     result = []
     for stretches in by_buyer.values():
         stretches.sort(key=lambda pair: (*pair[0].place, pair[0].conversation_id))
@@ -389,15 +389,15 @@ def buyer_days(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
         for stretch in _stretches(conversation, rule, zone):
             for day in {_day(message, zone) for message in stretch.messages}:
                 of_day = [message for message in stretch.messages if _day(message, zone) == day]
-                asked = _asking(of_day, rule, zone)
-                piece = asked, _judge(asked, stretch, rule, until, zone)
-                days.setdefault((_buyer(asked), day), []).append(piece)
+                question = _asking(of_day, rule, zone)
+                piece = question, _judge(question, stretch, rule, until, zone)
+                days.setdefault((_buyer(question), day), []).append(piece)
     result = []
-    for ((_, who), day), pieces in days.items():
+    for ((_, buyer), day), pieces in days.items():
         pieces.sort(key=lambda piece: piece[0].place)
         counted = [case for _, case in pieces if case.verdict != "excluded"]
         if not counted:
-            result.append(changed(pieces[0][1], key=f"{who}|{day}"))
+            result.append(changed(pieces[0][1], key=f"{buyer}|{day}"))
             continue
         verdicts = [case.verdict for case in counted]
         measures = [case.measure for case in counted if case.measure is not None]
@@ -410,7 +410,7 @@ def buyer_days(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
                 verdict=next(word for word in ("missed", "pending", "met") if word in verdicts),
                 measure=max(measures, default=None),
                 due_at=min(pending) if pending else max(due, default=None),
-                key=f"{who}|{day}",
+                key=f"{buyer}|{day}",
             )
         )
     return result

@@ -59,11 +59,11 @@ def test_bots_count_or_do_not_or_take_the_case_out(ask, bots):
         cases = sorted(
             ask("01-05 12:00:00", cases=family, within="3 minutes", bots=bots).cases, key=lambda case: case.subject
         )
-        found = [
+        rows = [
             (case.subject, "" if case.measure is None else str(int(case.measure)), case.reason or case.verdict)
             for case in cases
         ]
-        assert found == BOTS[bots], family
+        assert rows == BOTS[bots], family
 
 
 def test_a_case_that_only_bots_answered_comes_back_when_a_person_does(ask):

@@ -14,7 +14,7 @@ from metrics.rules.rule import BadFieldError, Rule
 from tests.reference import logs, reference, reference_scores, rules, talks
 from tests.reference.daysoff import written_out
 from tests.reference.examples import TIMES, examples
-from tests.reference.shelf import Shelf, told
+from tests.reference.shelf import Shelf, figures_of
 
 RULES_A_LOG = 5
 ASKED_A_LOG = RULES_A_LOG if TIMES > 1 else 3
@@ -33,7 +33,7 @@ def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
     shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(ASKED_A_LOG):
-        shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
+        shelf.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 
 
 @examples(1)
@@ -42,7 +42,7 @@ def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: 
     log.tables.pop("reaches", None)  # files reach as far as their rows
     shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
     for _ in range(ASKED_A_LOG):
-        shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
+        shelf.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 
 
 @examples(4)
@@ -51,7 +51,7 @@ def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
     shop = shelf.put(log.tables, log.zone, log.market)
     for _ in range(ASKED_A_LOG):
-        shelf.agree(log.tables, shop, *data.draw(rules.asked(log)))
+        shelf.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 
 
 def test_every_field_decides_something_in_what_is_drawn() -> None:
@@ -85,8 +85,10 @@ def test_every_field_decides_something_in_what_is_drawn() -> None:
 def answer(log: logs.Log, entry: rules.Entry, moment) -> str:
     """The reference's whole answer, as text."""
     rule = written_out(Rule.of(entry), log.market, log.zone)
-    found = reference.cases(log.tables, rule, moment, log.zone)
-    return str(sorted(map(str, found))) + str(told(reference_scores.score(log.tables, rule, moment, log.zone)))
+    case_list = reference.cases(log.tables, rule, moment, log.zone)
+    return str(sorted(map(str, case_list))) + str(
+        figures_of(reference_scores.score(log.tables, rule, moment, log.zone))
+    )
 
 
 def without(log: logs.Log, entry: rules.Entry, moment, name: str) -> str | None:

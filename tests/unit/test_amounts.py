@@ -97,10 +97,10 @@ def test_else_the_shops_market_decides(market: str, cell: str, expected: str) ->
 
 def test_what_nothing_decides_is_asked_about() -> None:
     for cells in (["1.234", "56.789"], ["1,234"], ["1.234", "1,234"]):
-        with pytest.raises(DabiaoError) as told:
+        with pytest.raises(DabiaoError) as refusal:
             read(cells)
-        assert told.value.key == "error.ambiguous_amounts"
-        assert told.value.values == {"file": "f.csv", "column": "实付款", "first": cells[0]}
+        assert refusal.value.key == "error.ambiguous_amounts"
+        assert refusal.value.values == {"file": "f.csv", "column": "实付款", "first": cells[0]}
 
 
 def test_cells_that_contradict_each_other_are_in_doubt_too() -> None:
@@ -137,6 +137,6 @@ def test_what_is_no_amount_is_none() -> None:
 
 
 def test_no_currency_is_written_in_two_ways() -> None:
-    money = [one for many in CUSTOMS.values() for one in many]
+    money = [entry for many in CUSTOMS.values() for entry in many]
     assert len(money) == len(set(money))
     assert set(MARKET_CUSTOMS.values()) == set(CUSTOMS)

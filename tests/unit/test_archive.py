@@ -36,16 +36,16 @@ def entry(name: str, day: int = 1, flags: int = 0) -> zipfile.ZipInfo:
     return made
 
 
-def found(path: Path) -> dict[str, bytes]:
+def contents(path: Path) -> dict[str, bytes]:
     with members(path) as files:
         return {member.name: member.path.read_bytes() for member in files}
 
 
 def refused(path: Path) -> DabiaoError:
-    with pytest.raises(DabiaoError) as told, members(path):
+    with pytest.raises(DabiaoError) as refusal, members(path):
         pytest.fail("nothing of it may be handed over")
-    assert told.value.values["file"] == path.name
-    return told.value
+    assert refusal.value.values["file"] == path.name
+    return refusal.value
 
 
 def test_every_file_in_it_is_a_file_of_its_own(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_the_oldest_comes_first_so_that_the_newest_wins(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as made:
         for name, day in (("new.csv", 9), ("old.csv", 2), ("older.csv", 1), ("old too.csv", 2)):
             made.writestr(entry(name, day), name)
-    assert list(found(tmp_path / "export.zip")) == [
+    assert list(contents(tmp_path / "export.zip")) == [
         "export.zip/older.csv", "export.zip/old.csv", "export.zip/old too.csv", "export.zip/new.csv",
     ]  # fmt: skip
 
@@ -78,7 +78,7 @@ def test_the_oldest_comes_first_so_that_the_newest_wins(tmp_path: Path) -> None:
 def test_what_systems_add_is_no_file(tmp_path: Path) -> None:
     junk = ["__MACOSX/._orders.csv", "a/.DS_Store", "Thumbs.db", "desktop.ini", "a/._b.csv", "folder/"]
     path = archive(tmp_path, samples.archive({**dict.fromkeys(junk, b"x"), "orders.csv": ORDERS}))
-    assert found(path) == {"export.zip/orders.csv": ORDERS}
+    assert contents(path) == {"export.zip/orders.csv": ORDERS}
     path = archive(tmp_path, samples.archive(dict.fromkeys(junk, b"x")))
     assert refused(path).key == "error.archive_empty"
     assert refused(archive(tmp_path, samples.archive({}))).key == "error.archive_empty"
@@ -101,7 +101,7 @@ def test_names_are_read_as_they_were_meant(tmp_path: Path, raw: bytes, marked: b
     if marked:
         content = content[:6] + struct.pack("<H", 0x800) + content[8:]
         content = content[: at + 8] + struct.pack("<H", 0x800) + content[at + 10 :]
-    assert found(archive(tmp_path, content.replace(stand_in, raw))) == {f"export.zip/{name}": ORDERS}
+    assert contents(archive(tmp_path, content.replace(stand_in, raw))) == {f"export.zip/{name}": ORDERS}
 
 
 @pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "C:\\evil.csv", "a/../../../evil.csv"])
@@ -115,7 +115,7 @@ def test_a_name_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n
 
 def test_an_archive_in_an_archive_is_handed_over_as_it_is(tmp_path: Path) -> None:
     inner = samples.archive({"orders.csv": ORDERS})
-    assert found(archive(tmp_path, samples.archive({"inner.zip": inner}))) == {"export.zip/inner.zip": inner}
+    assert contents(archive(tmp_path, samples.archive({"inner.zip": inner}))) == {"export.zip/inner.zip": inner}
 
 
 def test_locked_ones_are_refused(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, valu
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as made:  # not packed, only put together
         for file in ("a.csv", "b.csv"):
             made.writestr(file, bytes(600_000))
-    assert len(found(tmp_path / "export.zip")) == 2
+    assert len(contents(tmp_path / "export.zip")) == 2
     monkeypatch.setenv(f"DABIAO_LIMIT_{name}", value)
     assert refused(tmp_path / "export.zip").key == key
 
@@ -230,9 +230,9 @@ def test_limits_can_be_changed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> No
     assert limits() == Limits(rows=7)
     for wrong in ("0", "-1", "many", "", "１"):
         monkeypatch.setenv("DABIAO_LIMIT_ROWS", wrong)
-        with pytest.raises(DabiaoError) as told:
+        with pytest.raises(DabiaoError) as refusal:
             limits()
-        assert told.value.values == {"variable": "DABIAO_LIMIT_ROWS", "value": wrong}
+        assert refusal.value.values == {"variable": "DABIAO_LIMIT_ROWS", "value": wrong}
 
 
 def test_the_command_line_imports_each_file_of_an_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -243,7 +243,7 @@ def test_the_command_line_imports_each_file_of_an_archive(tmp_path: Path, capsys
         "内/inner.zip": samples.archive({"a.csv": head}),
     }
     path = archive(tmp_path, samples.archive(files))
-    asked = [
+    words = [
         "import",
         str(path),
         "--shop",
@@ -254,14 +254,14 @@ def test_the_command_line_imports_each_file_of_an_archive(tmp_path: Path, capsys
         str(tmp_path / "s.duckdb"),
         "--json",
     ]
-    assert cli.main(asked) == 2  # for the archive within, after what came before it
-    said = capsys.readouterr()
-    items = json.loads(said.out)
+    assert cli.main(words) == 2  # for the archive within, after what came before it
+    output = capsys.readouterr()
+    items = json.loads(output.out)
     assert [(item["file"], item["read"], item["new"]) for item in items] == [
         ("export.zip/一月.csv", 1, 1), ("export.zip/二月/消息.xlsx", 1, 1),
     ]  # fmt: skip
     assert items[1]["sha256"] == hashlib.sha256(files["二月/消息.xlsx"]).hexdigest()
-    assert "export.zip/内/inner.zip" in said.err
+    assert "export.zip/内/inner.zip" in output.err
     with Store.open(tmp_path / "s.duckdb") as store:
         # day 46027 after the end of 1899, at noon; 04:00 in UTC
         assert Access.local(store).view().rows("SELECT sent_at FROM messages WHERE conversation_id = 'c2'") == [

@@ -149,7 +149,7 @@ def test_an_id_that_became_a_power_of_ten_is_told_from_one_that_looks_like_it(ce
 
 
 @pytest.mark.parametrize(
-    ("said", "text", "same"),
+    ("phrase", "text", "same"),
     [
         ("* record(s) downloaded*", "12 record(s) downloaded", True),
         ("* record(s) downloaded*", "record(s) downloaded", False),
@@ -159,8 +159,8 @@ def test_an_id_that_became_a_power_of_ten_is_told_from_one_that_looks_like_it(ce
         ("*", "two\nlines", True),
     ],
 )
-def test_a_star_stands_for_anything(said: str, text: str, same: bool) -> None:
-    assert bool(pattern(said).fullmatch(text)) is same
+def test_a_star_stands_for_anything(phrase: str, text: str, same: bool) -> None:
+    assert bool(pattern(phrase).fullmatch(text)) is same
 
 
 def test_many_stars_take_no_time() -> None:

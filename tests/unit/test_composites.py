@@ -54,11 +54,11 @@ def test_what_moves_a_sum_most_is_what_trying_every_part_finds(seed: int) -> Non
     trade, kind, _ = draw.choice(DOUYIN.weights.rows)
     weights = DOUYIN.weights.of(f"{trade}/{kind}")
     points = [draw.choice([50, 60, 70, 80, 90, 100]) for _ in weights]
-    given = typed(
+    typed_values = typed(
         points__goods="80", points__logistics="70", weight__goods="45", weight__logistics="20", weight__service="35"
     )
     parts = answers(points, weights)
-    judged = judging.points_sum(DOUYIN, parts, given)
+    judged = judging.points_sum(DOUYIN, parts, typed_values)
     assert judged.value is not None
     gains: dict[str, Fraction] = {}
     for place, part in enumerate(parts):
@@ -67,7 +67,7 @@ def test_what_moves_a_sum_most_is_what_trying_every_part_finds(seed: int) -> Non
         raised = [
             replace(p, points=p.points + 10) if n == place and p.points is not None else p for n, p in enumerate(parts)
         ]
-        after = judging.points_sum(DOUYIN, raised, given).value
+        after = judging.points_sum(DOUYIN, raised, typed_values).value
         assert after is not None
         gains[part.id] = after - judged.value
     assert {part.id: part.gain for part in judged.parts if part.gain} == gains

@@ -43,22 +43,22 @@ class DemoShop:
 
     @cached_property
     def conversations(self) -> dict[str, list[Row]]:
-        found = defaultdict(list)
+        by_conversation = defaultdict(list)
         for message in self.rows("messages.csv"):
-            found[message["conversation_id"]].append(message)
-        return found
+            by_conversation[message["conversation_id"]].append(message)
+        return by_conversation
 
     @cached_property
     def first_answers(self) -> list[tuple[Row, float | None]]:
         """Each conversation that a buyer began and people had to answer: its first question, seconds to an answer."""
-        found = []
+        waits = []
         for messages in self.conversations.values():
             people = [m for m in messages if m["sender"] in ("buyer", "agent")]
             answer = next((m for m in people if m["sender"] == "agent"), None)
             if people[0]["sender"] == "agent" or (answer is None and any(m["sender"] == "bot" for m in messages[1:])):
                 continue
-            found.append((people[0], answer and seconds(people[0]["sent_at"], answer["sent_at"])))
-        return found
+            waits.append((people[0], answer and seconds(people[0]["sent_at"], answer["sent_at"])))
+        return waits
 
 
 @pytest.fixture(scope="module")
@@ -103,15 +103,15 @@ def returns(tiktok: DemoShop) -> list[Row]:
 @pytest.fixture(scope="module")
 def scores(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
     copy = Path(shutil.copy(built_demo, tmp_path_factory.mktemp("scores") / "dabiao.duckdb"))
-    found = {}
+    scores_by_rule = {}
     with Store.open(copy) as store:
         view = Access.local(store).view()
         for shop in view.shops():
             as_of = default_as_of(view, shop)
             assert as_of.astimezone(ZoneInfo(shop.timezone)).replace(tzinfo=None) == END
             rules = in_force(load_rules(), shop, as_of.date())
-            found |= {score.rule: score for score in scorecard(view, shop, rules, as_of)}
-    return found
+            scores_by_rule |= {score.rule: score for score in scorecard(view, shop, rules, as_of)}
+    return scores_by_rule
 
 
 def time_of(text: str) -> datetime:
@@ -146,8 +146,8 @@ class TestSameEveryTime:
     def test_one_shop_is_the_first_of_two(self, tmp_path: Path) -> None:
         demo.write(tmp_path / "one", shops=1, messages=1_000)
         demo.write(tmp_path / "two", shops=2, messages=1_500)
-        one, two = in_folder(tmp_path / "one"), in_folder(tmp_path / "two")
-        assert one == {name: two[name] for name in one}
+        entry, two = in_folder(tmp_path / "one"), in_folder(tmp_path / "two")
+        assert entry == {name: two[name] for name in entry}
 
 
 class TestHowMany:
@@ -162,8 +162,8 @@ class TestHowMany:
         files = demo.write(tmp_path, shops=5, messages=3_000)
         shops = list(dict.fromkeys(f.shop for f in files))
         assert shops == ["demo-kuaishou", "demo-tiktok", "demo-kuaishou-2", "demo-tiktok-2", "demo-kuaishou-3"]
-        said = [(tmp_path / shop / "messages.csv").read_bytes() for shop in shops]
-        assert len(set(said)) == len(shops)
+        contents = [(tmp_path / shop / "messages.csv").read_bytes() for shop in shops]
+        assert len(set(contents)) == len(shops)
 
     def test_no_shops_at_all(self, tmp_path: Path) -> None:
         assert demo.write(tmp_path, shops=0, messages=100) == []
@@ -171,8 +171,8 @@ class TestHowMany:
     @pytest.mark.parametrize("messages", [1, 4_000, 20_000])
     def test_as_many_messages_as_wanted(self, tmp_path: Path, messages: int) -> None:
         demo.write(tmp_path, messages=messages)
-        found = sum(len(DemoShop(shop).rows("messages.csv")) for shop in tmp_path.iterdir())
-        assert found == pytest.approx(messages, rel=0.05, abs=10)
+        message_count = sum(len(DemoShop(shop).rows("messages.csv")) for shop in tmp_path.iterdir())
+        assert message_count == pytest.approx(messages, rel=0.05, abs=10)
 
     def test_the_usual_size(
         self, kuaishou: DemoShop, tiktok: DemoShop, kuaishou_orders: list[Row], tiktok_orders: list[Row]
@@ -232,13 +232,15 @@ class TestShapes:
 
     @pytest.mark.parametrize("side", ["description_score", "service_score"])
     def test_marks(self, kuaishou: DemoShop, tiktok: DemoShop, side: str) -> None:
-        given = Counter(row[side] for shop in (kuaishou, tiktok) for row in shop.rows("reviews.csv"))
-        shares = {mark: 100 * n / given.total() for mark, n in given.items()}
+        marks = Counter(row[side] for shop in (kuaishou, tiktok) for row in shop.rows("reviews.csv"))
+        shares = {mark: 100 * n / marks.total() for mark, n in marks.items()}
         assert shares == pytest.approx({"5": 57, "4": 19, "3": 8, "2": 3, "1": 12}, abs=2)
 
     def test_tiktok_answers_after_11_minutes_and_97_percent_within_a_day(self, tiktok: DemoShop) -> None:
         due = [
-            wait for asked, wait in tiktok.first_answers if wait or time_of(asked["sent_at"]) < END - timedelta(days=1)
+            wait
+            for question, wait in tiktok.first_answers
+            if wait or time_of(question["sent_at"]) < END - timedelta(days=1)
         ]
         waits = [wait for wait in due if wait is not None]
         assert statistics.median(waits) == pytest.approx(11 * 60, rel=0.1)
@@ -263,13 +265,13 @@ class TestStory:
     def waits(self) -> Callable[[DemoShop], dict[str, float]]:
         def by_agent(shop: DemoShop) -> dict[str, float]:
             """Median seconds to the first answer since the night agent is alone."""
-            found = defaultdict(list)
+            groups = defaultdict(list)
             for messages in shop.conversations.values():
-                asked = next((m for m in messages if m["sender"] == "buyer"), None)
+                question = next((m for m in messages if m["sender"] == "buyer"), None)
                 answer = next((m for m in messages if m["sender"] == "agent"), None)
-                if asked and answer and "2026-03-09" < asked["sent_at"] < answer["sent_at"]:
-                    found[answer["agent_id"]].append(seconds(asked["sent_at"], answer["sent_at"]))
-            return {agent: statistics.median(times) for agent, times in found.items()}
+                if question and answer and "2026-03-09" < question["sent_at"] < answer["sent_at"]:
+                    groups[answer["agent_id"]].append(seconds(question["sent_at"], answer["sent_at"]))
+            return {agent: statistics.median(times) for agent, times in groups.items()}
 
         return by_agent
 
@@ -282,21 +284,21 @@ class TestStory:
         request: pytest.FixtureRequest,
     ) -> None:
         medians = waits(request.getfixturevalue(name))
-        others = [wait for agent, wait in medians.items() if agent != night]
-        assert 5 <= len(others) <= 7
-        assert medians[night] > 2.5 * max(others)
+        other_waits = [wait for agent, wait in medians.items() if agent != night]
+        assert 5 <= len(other_waits) <= 7
+        assert medians[night] > 2.5 * max(other_waits)
 
     def test_one_products_refunds_drag(self, aftersales: list[Row], returns: list[Row]) -> None:
-        asked = [
+        requests = [
             (r["商品名称"], r["售后申请时间"], r["售后完结时间"]) for r in aftersales if r["售后类型"] == "退货退款"
         ]
-        self._one_drags(asked)
-        asked = [
+        self._one_drags(requests)
+        requests = [
             (r["Product Name"], r["Time Requested"], r["Refund Time"])
             for r in returns
             if r["Return Type"] == "Return and refund"
         ]
-        self._one_drags(asked)
+        self._one_drags(requests)
 
     @staticmethod
     def _one_drags(requests: list[tuple[str, str, str]]) -> None:
@@ -445,7 +447,7 @@ class TestSix:
         assert (NOW - violation["last"]).days in (12, 13), "the platform's decisions move as well"
 
     def test_a_conversation_is_about_an_order_of_its_buyer_and_about_its_product(self, six: Access) -> None:
-        told = self.rows(
+        messages = self.rows(
             six,
             """
             SELECT
@@ -458,7 +460,7 @@ class TestSix:
         )
         titles = {row["product_title"] for row in self.rows(six, "SELECT DISTINCT product_title FROM orders")}
         of_orders, of_products = 0, 0
-        for row in told:
+        for row in messages:
             numbers, named = re.findall(r"\d{18}", row["text"]), [title for title in titles if title in row["text"]]
             assert {*numbers} <= {*row["orders"]}, row
             assert {*named} <= {*row["titles"]}, row

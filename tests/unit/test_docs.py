@@ -130,10 +130,10 @@ def test_the_plans_of_the_decision_are_those_of_the_code() -> None:
         flags=re.MULTILINE,
     )
     assert len(rows) == 8
-    for number, whole, late, marks, line, what, answer in rows:
+    for number, whole, late, marks, line, sizes, answer in rows:
         total, count = (int(marks), int(number)) if marks else (int(number), int(whole))
         good, bad = (FULL_MARKS, LOWEST_MARK) if marks else (Fraction(not late), Fraction(bool(late)))
-        plan, further = (needed_for, good) if what == "needed" else (spare_for, bad)
+        plan, further = (needed_for, good) if sizes == "needed" else (spare_for, bad)
         expected = None if answer == "empty" else int(answer)
         assert plan(parse_line(line), Fraction(total), count, further) == expected, (number, whole, line)
 

@@ -28,9 +28,12 @@ def suggested(folder: Path, *rows: str) -> Suggestion:
 
 def test_a_promise_that_is_a_day_is_a_doubt(tmp_path: Path) -> None:
     rows = [f"Q{n},2026-05-0{n} 09:00:00,2026-05-0{n + 2},2026-05-0{n + 2} 15:00:00,10.00" for n in range(1, 5)]
-    found = suggested(tmp_path, "Order No,Order Date,Ship By Date,Shipped,Total", *rows)
-    assert found.draft.columns["promised_at"] == "Ship By Date"
-    assert found.doubts == (Doubt("created_at", "zone", "Order Date"), Doubt("promised_at", "days", "Ship By Date"))
+    suggestion = suggested(tmp_path, "Order No,Order Date,Ship By Date,Shipped,Total", *rows)
+    assert suggestion.draft.columns["promised_at"] == "Ship By Date"
+    assert suggestion.doubts == (
+        Doubt("created_at", "zone", "Order Date"),
+        Doubt("promised_at", "days", "Ship By Date"),
+    )
 
 
 @pytest.mark.parametrize("header", ["会话ID,日期,时间,发送方,内容", "会话ID,时间,日期,发送方,内容"])
@@ -39,9 +42,9 @@ def test_a_clock_beside_a_day_is_told_and_joined(tmp_path: Path, header: str) ->
     when = [("2026-05-01", "10:00:00"), ("2026-05-01", "13:30:00")]
     cells = [",".join(reversed(pair) if clock_first else pair) for pair in when]
     rows = [f"S1,{cells[0]},顾客,这件还有货吗", f"S1,{cells[1]},客服,您好，还有货"]
-    found = suggested(tmp_path, header, *rows)
-    assert found.draft.columns["sent_at"] == "日期"
-    assert Doubt("sent_at", "clock", "时间") in found.doubts
+    suggestion = suggested(tmp_path, header, *rows)
+    assert suggestion.draft.columns["sent_at"] == "日期"
+    assert Doubt("sent_at", "clock", "时间") in suggestion.doubts
     learnt = format_commands.learnt(tmp_path / "odd.csv")
     assert [row["sent_at"][11:19] for row in learnt["rows"]] == ["10:00:00", "13:30:00"]
     assert [notice["key"] for notice in learnt["notices"]] == ["clock_beside"]
@@ -60,44 +63,46 @@ def test_a_clock_beside_a_day_is_told_and_joined(tmp_path: Path, header: str) ->
     ],
 )
 def test_times_without_a_zone_are_a_doubt(tmp_path: Path, header: str, cell: str, doubtful: bool) -> None:
-    found = suggested(
+    suggestion = suggested(
         tmp_path, f"conversation,sender,{header},text", f"c1,buyer,{cell},in stock?", f"c1,agent,{cell},yes"
     )
-    assert found.draft.columns["sent_at"] == header
-    assert (Doubt("sent_at", "zone", header) in found.doubts) is doubtful
+    assert suggestion.draft.columns["sent_at"] == header
+    assert (Doubt("sent_at", "zone", header) in suggestion.doubts) is doubtful
 
 
 def test_a_known_name_among_other_words_of_a_header_is_found_and_doubtful(tmp_path: Path) -> None:
-    found = suggested(tmp_path, "淘宝订单编号,平台下单时间,备注", "9001,2026-05-01 10:00:00,好的好的")
-    assert found.draft.columns == {"order_id": "淘宝订单编号", "created_at": "平台下单时间"}
-    assert {doubt.column for doubt in found.doubts if doubt.why == "similar"} == {"order_id", "created_at"}
+    suggestion = suggested(tmp_path, "淘宝订单编号,平台下单时间,备注", "9001,2026-05-01 10:00:00,好的好的")
+    assert suggestion.draft.columns == {"order_id": "淘宝订单编号", "created_at": "平台下单时间"}
+    assert {doubt.column for doubt in suggestion.doubts if doubt.why == "similar"} == {"order_id", "created_at"}
 
 
 def test_of_two_columns_that_may_both_be_a_needed_one_none_is_taken(tmp_path: Path) -> None:
-    found = suggested(tmp_path, "内部订单号,线上订单号,下单时间", "88,69179,2026-05-01 10:00:00")
-    assert found.missing == ("order_id",)
-    assert {doubt.text for doubt in found.doubts if doubt.why == "several"} == {"内部订单号", "线上订单号"}
+    suggestion = suggested(tmp_path, "内部订单号,线上订单号,下单时间", "88,69179,2026-05-01 10:00:00")
+    assert suggestion.missing == ("order_id",)
+    assert {doubt.text for doubt in suggestion.doubts if doubt.why == "several"} == {"内部订单号", "线上订单号"}
     with pytest.raises(DabiaoError, match=r"error\.columns_missing"):
         format_commands.learnt(tmp_path / "odd.csv")
 
 
 def test_another_column_of_the_same_name_is_a_doubt(tmp_path: Path) -> None:
-    found = suggested(tmp_path, "订单号,下单时间,创建时间", "88,2026-05-01 10:00:00,2026-05-01 09:00:00")
-    assert found.draft.columns["created_at"] in ("下单时间", "创建时间")
-    assert [doubt.column for doubt in found.doubts if doubt.why == "several"] == ["created_at"]
+    suggestion = suggested(tmp_path, "订单号,下单时间,创建时间", "88,2026-05-01 10:00:00,2026-05-01 09:00:00")
+    assert suggestion.draft.columns["created_at"] in ("下单时间", "创建时间")
+    assert [doubt.column for doubt in suggestion.doubts if doubt.why == "several"] == ["created_at"]
 
 
 @pytest.mark.parametrize("words", [("顾客", "人工", "智能"), ("客户", "坐席", "机器人"), ("访客", "客服", "系统")])
 def test_a_column_of_a_few_words_is_the_sender_rather_than_one_of_names(tmp_path: Path, words: tuple[str, ...]) -> None:
     rows = [f"c{n},小美{n},{words[n % 3]},2026-05-01 10:0{n}:00,您好您好您好" for n in range(9)]
-    found = suggested(tmp_path, "会话号,发送人,身份类别,时间,内容", *rows)
-    assert found.draft.columns["sender"] == "身份类别"
-    assert not [doubt for doubt in found.doubts if doubt.why == "words"]
+    suggestion = suggested(tmp_path, "会话号,发送人,身份类别,时间,内容", *rows)
+    assert suggestion.draft.columns["sender"] == "身份类别"
+    assert not [doubt for doubt in suggestion.doubts if doubt.why == "words"]
 
 
 def test_the_total_is_taken_rather_than_the_price_of_one_piece(tmp_path: Path) -> None:
-    found = suggested(tmp_path, "Order ID,Order Date,Quantity,Price,Item Total", "31,2026-05-01 10:00:00,3,5.00,15.00")
-    assert found.draft.columns["amount"] == "Item Total"
+    suggestion = suggested(
+        tmp_path, "Order ID,Order Date,Quantity,Price,Item Total", "31,2026-05-01 10:00:00,3,5.00,15.00"
+    )
+    assert suggestion.draft.columns["amount"] == "Item Total"
     alone = suggested(tmp_path, "订单号,下单时间,数量,单价", "31,2026-05-01 10:00:00,3,5.00")
     assert alone.draft.columns["amount"] == "单价"
     assert Doubt("amount", "one_piece", "单价") in alone.doubts

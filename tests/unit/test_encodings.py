@@ -60,19 +60,19 @@ def test_what_a_text_is_written_in(tmp_path: Path, text: str, written: str, read
     ],
 )
 def test_what_nothing_decodes_is_told_by_line_and_byte(content: bytes, line: int, byte: int) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         check(content, "f", likely_encoding(content, "f"))
-    assert told.value.key == "error.encoding"
-    assert told.value.values == {"file": "f", "line": line, "byte": byte}
+    assert refusal.value.key == "error.encoding"
+    assert refusal.value.values == {"file": "f", "line": line, "byte": byte}
 
 
 def test_a_break_is_told_right_behind_many_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encodings, "CHUNK", 7)  # letters of two and four bytes straddle the chunks
     good = (CHINESE + "2,😀\n").encode("gb18030") * 50
     (tmp_path / "f").write_bytes(good + b"1,\xff\n")
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         write_utf8(tmp_path / "f", "f", "gb18030", tmp_path / "new")
-    assert told.value.values == {"file": "f", "line": 151, "byte": len(good) + 3}
+    assert refusal.value.values == {"file": "f", "line": 151, "byte": len(good) + 3}
 
 
 def test_nothing_is_ever_taken_for_latin_1() -> None:

@@ -68,22 +68,22 @@ def agree(result: Answer, expected: dict[tuple[Any, ...], list[explore.Figure]])
     """Fails where a group's figures, or the groups, are others than the reference's."""
     question = result.question
     halves: list[Half] = ["now"] if result.earlier is None else ["now", "previous"]
-    ours = {}
+    counted = {}
     for group in result.groups if question.by else (result.total,):
         for half in halves:
             figures, keys = (group.figures, group.keys) if half == "now" else (group.previous, group.previous_keys)
             assert figures is not None
-            ours[(half, *keys)] = figures
+            counted[(half, *keys)] = figures
     for half in halves:
         of_total = result.total.figures if half == "now" else result.total.previous
         assert of_total is not None
-        ours[(half,)] = of_total
-    for name in ours.keys() | expected.keys():
-        theirs = expected.get(name) or [(None, 0)] * len(question.measures)
-        if name not in ours:
-            assert not any(number for _, number in theirs), name
+        counted[(half,)] = of_total
+    for name in counted.keys() | expected.keys():
+        expected_values = expected.get(name) or [(None, 0)] * len(question.measures)
+        if name not in counted:
+            assert not any(number for _, number in expected_values), name
             continue
-        for measure, figure, (value, number) in zip(question.measures, ours[name], theirs, strict=True):
+        for measure, figure, (value, number) in zip(question.measures, counted[name], expected_values, strict=True):
             assert figure.cases == number, (name, measure)
             if value is None:
                 assert figure.value == (0 if measure.name in COUNTS else None), (name, measure)
@@ -97,7 +97,7 @@ def test_random_questions_agree(shelf: Shelf, data: st.DataObject) -> None:
     drawn = data.draw(st.lists(st.one_of(logs.full_logs(), logs.conversation_logs()), min_size=1, max_size=2))
     if len({"orders" in log.tables for log in drawn}) == 2:
         drawn = drawn[:1]
-    rule, as_of = data.draw(rules.asked(drawn[0]))
+    rule, as_of = data.draw(rules.rule_and_moment(drawn[0]))
     if "orders" in drawn[0].tables and data.draw(st.booleans()):
         rule = Rule.of({"id": "x", "cases": data.draw(st.sampled_from(("chats", "turns", "refunds", "shipments")))})
     rule = msgspec.structs.replace(
@@ -161,7 +161,7 @@ def test_periods_by_name(name: Any, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "how", "earlier"),
+    ("days", "compare", "earlier"),
     [
         (("2026-03-01", "2026-03-31"), "previous", ("2026-02-01", "2026-02-28")),  # a whole month with a whole one
         (("2026-01-01", "2026-03-31"), "previous", ("2025-10-01", "2025-12-31")),
@@ -170,9 +170,9 @@ def test_periods_by_name(name: Any, first: str, last: str) -> None:
         (("2026-03-02", "2026-03-31"), "year", ("2025-03-02", "2025-03-31")),
     ],
 )
-def test_what_a_period_is_compared_with(days: tuple[str, str], how: Any, earlier: tuple[str, str]) -> None:
+def test_what_a_period_is_compared_with(days: tuple[str, str], compare: Any, earlier: tuple[str, str]) -> None:
     period, expected = (Period(*map(date.fromisoformat, ends)) for ends in (days, earlier))
-    assert compared(period, how) == expected
+    assert compared(period, compare) == expected
 
 
 def test_more_than_a_year_overlaps_with_the_year_before() -> None:

@@ -39,11 +39,11 @@ def greeted(store: Store, texts: list[str]) -> list[bool]:
             row,
         )
     facts.rebuild(connection, "店", "messages", whole=True)
-    found = connection.execute("SELECT meant_at IS NULL AND answered_at IS NOT NULL FROM questions ORDER BY line")
-    told = [one for (one,) in found.fetchall()]
+    cursor = connection.execute("SELECT meant_at IS NULL AND answered_at IS NOT NULL FROM questions ORDER BY line")
+    flags = [entry for (entry,) in cursor.fetchall()]
     connection.execute("ROLLBACK")
     connection.close()
-    return told
+    return flags
 
 
 PIECES = [
@@ -73,7 +73,7 @@ def test_a_greeting_is_what_says_no_more_than_hello(store: Store, texts: list[st
     greetings = set(phrases.greetings())
     bare = ["".join(c for c in text.lower() if c.isalnum()) for text in texts]
     assert greeted(store, texts) == [
-        one in greetings and len(text) <= phrases.LONGEST_GREETING for one, text in zip(bare, texts, strict=True)
+        entry in greetings and len(text) <= phrases.LONGEST_GREETING for entry, text in zip(bare, texts, strict=True)
     ]
 
 
@@ -107,15 +107,15 @@ def test_a_second_file_makes_the_facts_that_one_file_would(store: Store, tmp_pat
             path = tmp_path / "export.csv"
             path.write_text("\n".join([CHAT, *part]), encoding="utf-8")
             import_file(Access.local(store), path, shop, platform="other", timezone="America/New_York")
-    found = {
+    results = {
         shop: {
             name: Access.local(store).view([shop]).rows(f"SELECT * EXCLUDE (shop_id) FROM {name} ORDER BY ALL")
             for name in ("conversations", "questions")
         }
         for shop in ("one", "two")
     }
-    assert [(row["conversation_id"], row["started_by"]) for row in found["one"]["conversations"]] == [
+    assert [(row["conversation_id"], row["started_by"]) for row in results["one"]["conversations"]] == [
         ("c1", "buyer"), ("c2", "buyer"), ("c3", "agent"),
     ]  # fmt: skip
-    assert len(found["one"]["questions"]) == 4
-    assert found["two"] == found["one"]
+    assert len(results["one"]["questions"]) == 4
+    assert results["two"] == results["one"]

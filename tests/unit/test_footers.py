@@ -27,7 +27,7 @@ def row(**cells: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "合计", "合计：", "总计 3 单", "小计:12.5", "共 123 条", "共3笔", "共计：3", "汇总",
         "导出时间：2026-01-06 00:00:00", "数据导出时间: 2026-01-06", "统计范围：1 月", "下载人：王", "制表人",
@@ -36,23 +36,23 @@ def row(**cells: str) -> list[str]:
         "12 record(s) downloaded", "Seller ID: abc", "Exported at 2026-01-06", "Notes: none", "End of report",
     ],
 )  # fmt: skip
-def test_footers_are_known_by_how_they_begin(said: str) -> None:
-    assert is_footer(row(no=said, amount="37.5"), NEEDED)
-    assert is_footer(row(order=said), NEEDED)
-    assert is_footer([said], NEEDED)  # alone in its row
-    assert is_footer(["", "\t", said], NEEDED)
-    assert not is_footer(row(no=said, order="1001", at="2026-01-05 10:00:00"), NEEDED)
+def test_footers_are_known_by_how_they_begin(text: str) -> None:
+    assert is_footer(row(no=text, amount="37.5"), NEEDED)
+    assert is_footer(row(order=text), NEEDED)
+    assert is_footer([text], NEEDED)  # alone in its row
+    assert is_footer(["", "\t", text], NEEDED)
+    assert not is_footer(row(no=text, order="1001", at="2026-01-05 10:00:00"), NEEDED)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "1001", "", "甲", "合计划", "注册用户", "共和国", "导出", "Totally", "Summer dress", "Noted", "---", "#1001",
         "12 records",
     ],
 )  # fmt: skip
-def test_other_words_are_rows_to_reject(said: str) -> None:
-    assert not is_footer(row(order=said), NEEDED)
+def test_other_words_are_rows_to_reject(text: str) -> None:
+    assert not is_footer(row(order=text), NEEDED)
 
 
 def test_a_footer_lacks_most_of_what_is_needed() -> None:
@@ -117,22 +117,22 @@ def test_the_database_and_the_careful_way_leave_out_the_same(tmp_path: Path) -> 
         "-",
     ]
     path = tmp_path / "export.csv"
-    path.write_bytes(samples.text([HEADER, *(row(**{place: said}) for said in begins for place in ("no", "order"))]))
+    path.write_bytes(samples.text([HEADER, *(row(**{place: text}) for text in begins for place in ("no", "order"))]))
     source = open_source(path)
     sheet = source.sheets[0]
     layout = staging.Layout(
         "f", ",", sheet.head, 0, {"order_id": 1, "created_at": 2}, frozenset(["order_id", "created_at"])
     )
-    found = []
+    tables = []
     for directly in (True, False):
         connection = duckdb.connect()
         if directly:
             assert staging.directly(connection, path, layout)
         else:
             staging.carefully(connection, layout, source.records(sheet))
-        found.append([connection.execute(f"SELECT * FROM {t} ORDER BY 1").fetchall() for t in ("aside", "staged")])
-    assert found[0] == found[1]
-    assert len(found[0][0]) == 2 * 8
+        tables.append([connection.execute(f"SELECT * FROM {t} ORDER BY 1").fetchall() for t in ("aside", "staged")])
+    assert tables[0] == tables[1]
+    assert len(tables[0][0]) == 2 * 8
 
 
 @pytest.mark.parametrize("kind", ["text", "workbook"])

@@ -47,7 +47,7 @@ def form(name: str, kind: str = "messages", platform: str = "other", **columns: 
     return Format.of({"id": name, "kind": kind, "platform": platform, "columns": columns})
 
 
-def found(rows: list[list[str]], *formats: Format, kind: str | None = None, platform: str | None = None) -> Match:
+def match_of(rows: list[list[str]], *formats: Format, kind: str | None = None, platform: str | None = None) -> Match:
     return recognise([Sheet(rows)], formats, file="f.csv", kind=kind, platform=platform)
 
 
@@ -133,16 +133,16 @@ def test_a_format_file_says_all_this(tmp_path: Path) -> None:
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, field: str, value: object, why: str) -> None:
     assert old in MESSAGES
     path = written(tmp_path, MESSAGES.replace(old, new))
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         read_format(path)
-    assert told.value.key == "error.bad_format"
-    assert {name: told.value.values[name] for name in ("file", "entry", "field", "value")} == {
+    assert refusal.value.key == "error.bad_format"
+    assert {name: refusal.value.values[name] for name in ("file", "entry", "field", "value")} == {
         "file": path,
         "entry": "mine",
         "field": field,
         "value": value,
     }
-    assert why in str(told.value.values["why"])
+    assert why in str(refusal.value.values["why"])
 
 
 def test_a_constant_is_one_of_the_words(tmp_path: Path) -> None:
@@ -185,15 +185,17 @@ def test_a_format_that_was_changed_is_read_again(monkeypatch: pytest.MonkeyPatch
 
 def test_rows_of_a_row_have_what_is_needed_together_with_it(tmp_path: Path) -> None:
     whole = "kind = 'messages'\n[columns]\nconversation_id = 'a'\n"
-    both = "[[rows]]\nconstants.sender = 'buyer'\ncolumns.sent_at = 'b'\n[[rows]]\nconstants.sender = 'agent'\n"
-    assert read_format(written(tmp_path, whole + both + "columns.sent_at = 'c'")).rows[1].columns == {"sent_at": ("c",)}
-    with pytest.raises(DabiaoError) as told:
-        read_format(written(tmp_path, whole + both))
-    assert told.value.values["why"] == "needs sent_at"
+    two_rows = "[[rows]]\nconstants.sender = 'buyer'\ncolumns.sent_at = 'b'\n[[rows]]\nconstants.sender = 'agent'\n"
+    assert read_format(written(tmp_path, whole + two_rows + "columns.sent_at = 'c'")).rows[1].columns == {
+        "sent_at": ("c",)
+    }
+    with pytest.raises(DabiaoError) as refusal:
+        read_format(written(tmp_path, whole + two_rows))
+    assert refusal.value.values["why"] == "needs sent_at"
 
 
 def test_headers_are_found_wherever_they_stand_and_however_they_are_written() -> None:
-    match = found([["报表"], [], ["时间 ", "发送方", "\ufeff会话", "别的", "内容"]], CHAT)
+    match = match_of([["报表"], [], ["时间 ", "发送方", "\ufeff会话", "别的", "内容"]], CHAT)
     assert match.header_row == 2
     assert match.places == {"conversation_id": 2, "sender": 1, "sent_at": 0, "text": 4}
     assert match.headers["sent_at"] == "时间 "
@@ -203,21 +205,21 @@ def test_the_first_header_that_is_there_is_taken() -> None:
     either = Format.of(
         {**msgspec.to_builtins(CHAT), "columns": {**CHAT.columns, "conversation_id": ["会话ID", "会话"]}}
     )
-    assert found([["会话", "发送方", "时间"]], either).places["conversation_id"] == 0
-    assert found([["会话", "会话ID", "发送方", "时间"]], either).places["conversation_id"] == 1
+    assert match_of([["会话", "发送方", "时间"]], either).places["conversation_id"] == 0
+    assert match_of([["会话", "会话ID", "发送方", "时间"]], either).places["conversation_id"] == 1
 
 
 def test_full_width_brackets_and_case_make_no_other_header() -> None:
     other = form("o", conversation_id="会话(ID)", sender="From  whom", sent_at="时间")
-    assert found([["会话（ＩＤ）", "FROM WHOM", "时间"]], other).format.id == "o"
+    assert match_of([["会话（ＩＤ）", "FROM WHOM", "时间"]], other).format.id == "o"
 
 
 def test_headers_that_an_export_is_known_by_must_be_there_one_of_each_entry() -> None:
     sure = Format.of({**msgspec.to_builtins(CHAT), "id": "sure", "known_by": ["平台", ["店铺", "门店"]]})
     rows = ["会话", "发送方", "时间"]
-    assert found([[*rows, "平台", "门店"]], CHAT, sure).format.id == "sure"
-    assert found([[*rows, "平台"]], CHAT, sure).format.id == "chat"
-    assert found([[*rows, "店铺", "门店"]], CHAT, sure).format.id == "chat"
+    assert match_of([[*rows, "平台", "门店"]], CHAT, sure).format.id == "sure"
+    assert match_of([[*rows, "平台"]], CHAT, sure).format.id == "chat"
+    assert match_of([[*rows, "店铺", "门店"]], CHAT, sure).format.id == "chat"
 
 
 def test_a_column_may_stand_in_other_cells_alone() -> None:
@@ -230,57 +232,57 @@ def test_a_column_may_stand_in_other_cells_alone() -> None:
             "if_empty": {"sent_at": ["备用时间", "另一时间"]},
         }
     )
-    match = found([["日期", "买家", "发送方", "另一时间", "备用时间"]], spare)
+    match = match_of([["日期", "买家", "发送方", "另一时间", "备用时间"]], spare)
     assert match.places == {"conversation_id": 1, "sender": 2, "sent_at": 4}
     assert match.extra == {"join0_conversation_id": 1, "join1_conversation_id": 0, "or0_sent_at": 4, "or1_sent_at": 3}
 
 
 def test_an_export_of_no_use_is_refused_with_the_reason() -> None:
     useless = Format.of({"id": "u", "kind": "messages", "known_by": ["日期", "回复率"], "unusable": "daily_figures"})
-    with pytest.raises(DabiaoError) as told:
-        found([["日期", "客服", "回复率"]], CHAT, useless)
-    assert (told.value.key, told.value.values) == ("error.export_daily_figures", {"file": "f.csv", "format": "u"})
+    with pytest.raises(DabiaoError) as refusal:
+        match_of([["日期", "客服", "回复率"]], CHAT, useless)
+    assert (refusal.value.key, refusal.value.values) == ("error.export_daily_figures", {"file": "f.csv", "format": "u"})
 
 
 def test_most_matched_headers_win() -> None:
     short = form("short", conversation_id="会话", sender="发送方", sent_at="时间")
-    assert found([["会话", "发送方", "时间", "内容"]], short, CHAT).format.id == "chat"
+    assert match_of([["会话", "发送方", "时间", "内容"]], short, CHAT).format.id == "chat"
 
 
 def test_a_kind_leaves_only_its_formats() -> None:
     orders = form("orders", "orders", order_id="会话", created_at="时间", status="发送方", amount="内容")
     rows = [["会话", "发送方", "时间", "内容"]]
-    with pytest.raises(DabiaoError) as told:
-        found(rows, CHAT, orders)
-    assert (told.value.key, told.value.values["formats"]) == (
+    with pytest.raises(DabiaoError) as refusal:
+        match_of(rows, CHAT, orders)
+    assert (refusal.value.key, refusal.value.values["formats"]) == (
         "error.ambiguous_format",
         "chat (messages), orders (orders)",
     )
-    assert found(rows, CHAT, orders, kind="orders").format.id == "orders"
+    assert match_of(rows, CHAT, orders, kind="orders").format.id == "orders"
 
 
 def test_between_equals_the_shops_platform_wins() -> None:
-    ours = form("ours", platform="kuaishou", conversation_id="会话", sender="发送方", sent_at="时间", text="内容")
-    assert found([["会话", "发送方", "时间", "内容"]], CHAT, ours, platform="kuaishou").format.id == "ours"
+    own_format = form("ours", platform="kuaishou", conversation_id="会话", sender="发送方", sent_at="时间", text="内容")
+    assert match_of([["会话", "发送方", "时间", "内容"]], CHAT, own_format, platform="kuaishou").format.id == "ours"
 
 
 def test_reviews_need_one_of_the_three_scores() -> None:
     reviews = form("r", "reviews", created_at="时间", description_score="描述", service_score="服务")
-    assert found([["时间", "服务"]], reviews).places == {"created_at": 0, "service_score": 1}
+    assert match_of([["时间", "服务"]], reviews).places == {"created_at": 0, "service_score": 1}
     with pytest.raises(DabiaoError, match="unknown_file"):
-        found([["时间", "内容"]], reviews)
+        match_of([["时间", "内容"]], reviews)
 
 
 def test_refunds_need_the_column_of_completion() -> None:
     refunds = form("r", "refunds", refund_id="单号", applied_at="申请", completed_at="完结")
     with pytest.raises(DabiaoError, match="unknown_file"):
-        found([["单号", "申请"]], refunds)
+        match_of([["单号", "申请"]], refunds)
 
 
 def test_an_unknown_file_is_told_with_its_headers() -> None:
-    with pytest.raises(DabiaoError) as told:
-        found([["标题"], ["会话", "谁", "时间"]], CHAT)
-    assert told.value.values == {"file": "f.csv", "headers": "会话, 谁, 时间"}
+    with pytest.raises(DabiaoError) as refusal:
+        match_of([["标题"], ["会话", "谁", "时间"]], CHAT)
+    assert refusal.value.values == {"file": "f.csv", "headers": "会话, 谁, 时间"}
 
 
 def test_of_two_sheets_that_fit_the_first_is_recognised() -> None:

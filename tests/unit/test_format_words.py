@@ -20,7 +20,7 @@ def formats() -> dict[str, Format]:
 
 
 @pytest.mark.parametrize(
-    ("header", "column", "found"),
+    ("header", "column", "expected_header"),
     [
         # ready to ship is not shipped
         (tiktok_shop.ORDERS, "shipped_at", "Shipped Time"),
@@ -32,9 +32,11 @@ def formats() -> dict[str, Format]:
         (douyin.ORDERS, "delivered_at", None),
     ],
 )
-def test_a_header_means_what_it_says(header: str, column: str, found: str | None, formats: dict[str, Format]) -> None:
+def test_a_header_means_what_it_says(
+    header: str, column: str, expected_header: str | None, formats: dict[str, Format]
+) -> None:
     match = recognise([Sheet([header.split(",")])], formats.values(), file="export")
-    assert match.headers.get(column) == found
+    assert match.headers.get(column) == expected_header
 
 
 @pytest.mark.parametrize(
@@ -112,4 +114,4 @@ def test_the_platforms_words_have_their_meaning(
     name: str, column: str, words: dict[str, str], formats: dict[str, Format]
 ) -> None:
     values = formats[name].values[column]
-    assert {said: values.get(said, values.get("*")) for said in words} == words
+    assert {word: values.get(word, values.get("*")) for word in words} == words

@@ -115,7 +115,7 @@ def recognised(header: str, formats: dict[str, Format], platform: str | None = N
 
 
 def test_every_format_has_its_fixture(formats: dict[str, Format]) -> None:
-    assert set(formats) == {one.format for one in (*FIXTURES, *UNUSABLE)}
+    assert set(formats) == {entry.format for entry in (*FIXTURES, *UNUSABLE)}
 
 
 @pytest.mark.parametrize("path", sorted(BUILT_IN.glob("*.toml")), ids=lambda path: path.stem)
@@ -178,7 +178,7 @@ def test_no_other_format_fits_an_export_as_well(export: tuple[Fixture, Path], fo
     for form in formats.values():
         fits = [fit for place, (sheet, headers) in enumerate(sheets) if (fit := match(sheet, headers, place, form))]
         if fits:
-            points[form.id] = max(len(found.places) + len(form.known_by) for found in fits)
+            points[form.id] = max(len(candidate.places) + len(form.known_by) for candidate in fits)
     own = points.pop(fixture.format, None)
     if formats[fixture.format].chat is not None:
         assert (own, points) == (None, {}), "a chat has no headers"
@@ -200,10 +200,10 @@ def test_the_order_of_an_exports_columns_does_not_matter(
 def test_an_export_of_no_use_is_known_and_said_to_be(unusable: Unusable, tmp_path: Path) -> None:
     path = tmp_path / unusable.file
     unusable.write(path)
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         recognise_file(path)
-    assert told.value.key == unusable.error
-    assert told.value.values == {"file": unusable.file, "format": unusable.format}
+    assert refusal.value.key == unusable.error
+    assert refusal.value.values == {"file": unusable.file, "format": unusable.format}
 
 
 # --- plain files -----------------------------------------------------------------------------------------------------
@@ -214,9 +214,9 @@ def test_an_export_of_no_use_is_known_and_said_to_be(unusable: Unusable, tmp_pat
 def test_a_plain_file_is_recognised_for_a_shop_of_any_platform(
     name: str, header: str, platform: str | None, formats: dict[str, Format]
 ) -> None:
-    found = recognised(header, formats, platform)
-    assert found.format.id == name
-    assert set(found.places) == set(header.split(","))
+    matches = recognised(header, formats, platform)
+    assert matches.format.id == name
+    assert set(matches.places) == set(header.split(","))
 
 
 def test_a_plain_file_of_reviews_with_order_numbers_is_no_file_of_orders(formats: dict[str, Format]) -> None:

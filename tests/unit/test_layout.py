@@ -157,15 +157,15 @@ def test_a_length_of_time_is_added_in_its_unit(put: Put, unit: str, waited: str,
 
 
 @pytest.mark.parametrize(
-    ("asked", "first"),
+    ("cell", "first"),
     [
         ("25/01/2026 10:00", utc(2026, 1, 25, 10)),
         ("2026-01-25T10:00:00+08:00", utc(2026, 1, 25, 2)),
         ("1769306400", utc(2026, 1, 25, 2)),
     ],
 )
-def test_a_length_of_time_is_added_to_times_of_any_writing(put: Put, asked: str, first: datetime) -> None:
-    _, rows = put(SESSIONS.format("seconds"), "id,asked,waited", f"s1,{asked},60")
+def test_a_length_of_time_is_added_to_times_of_any_writing(put: Put, cell: str, first: datetime) -> None:
+    _, rows = put(SESSIONS.format("seconds"), "id,asked,waited", f"s1,{cell},60")
     assert column(rows, "sent_at") == [first, first.replace(minute=1)]
 
 

@@ -33,7 +33,7 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 
 @cache
-def asked() -> tuple[tuple[str, str, set[str]], ...]:
+def keys_in_code() -> tuple[tuple[str, str, set[str]], ...]:
     """Every key that the code names outright, with the place and the names of the values it hands over."""
     return tuple(_asked())
 
@@ -63,11 +63,11 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_key_that_the_code_names_is_there_with_gaps_for_its_values(language: str) -> None:
     forms = catalogue(language)
-    missing = sorted({f"{key} ({place})" for key, place, _ in asked() if key not in forms})
+    missing = sorted({f"{key} ({place})" for key, place, _ in keys_in_code() if key not in forms})
     assert missing == []
     unfilled = [
         f"{key} ({place}): {gaps(text) - options}"
-        for key, place, options in asked()
+        for key, place, options in keys_in_code()
         for text in forms[key]
         if "**" not in options and gaps(text) - options
     ]
@@ -91,14 +91,14 @@ def made_keys() -> list[str]:
         *(f"column.{column.name}" for _, column in columns),
         *(f"word.{word}" for word in state if word.split(".")[0] not in ("sender", "rating", "handled_by")),
         *(f"words.cases.{family}" for family in families),
-        *(f"plan.{what}.{family}" for what in ("needed", "spare") for family in (*families, "marks")),
-        *(f"case.{what}.{kind}" for what in ("subject", "occurred") for kind in {"chat", *families} - {*CHAT_FAMILIES}),
+        *(f"plan.{part}.{family}" for part in ("needed", "spare") for family in (*families, "marks")),
+        *(f"case.{part}.{kind}" for part in ("subject", "occurred") for kind in {"chat", *families} - {*CHAT_FAMILIES}),
         *(f"case.measure.{kind}" for kind in ("chat", "refunds", "disputes", "shipments", "cancellations", "marks")),
         *(f"words.statistic.{statistic}" for statistic in chosen["statistic"]),
         *(f"words.bots.{bots}" for bots in chosen["bots"]),
         *(f"side.{side}" for side in chosen["side"]),
         *(f"grade.{grade}" for grade in chosen["grade"]),
-        *(f"by.{what}" for what in DIMENSIONS if what != "day"),
+        *(f"by.{part}" for part in DIMENSIONS if part != "day"),
         *(f"language.{language}" for language in LANGUAGES),
         *(f"weekday.{day}" for day in range(7)),
     ]
@@ -193,11 +193,11 @@ def test_a_length_of_time_is_said_as_it_is_read_aloud(seconds: float, chinese: s
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "text"),
     [(180, "3分钟"), (86_400, "24小时"), (172_800, "48小时"), (1_296_000, "15天"), (90, "90秒")],
 )
-def test_a_limit_keeps_the_platforms_own_unit(seconds: int, said: str) -> None:
-    assert SPOKEN["zh_CN"].limit(seconds) == said
+def test_a_limit_keeps_the_platforms_own_unit(seconds: int, text: str) -> None:
+    assert SPOKEN["zh_CN"].limit(seconds) == text
 
 
 def test_numbers_percents_and_plurals() -> None:

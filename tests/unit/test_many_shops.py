@@ -30,9 +30,9 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 @st.composite
 def whole_logs(draw: st.DrawFn) -> logs.Log:
     """A shop with rows in every table."""
-    chats, others = draw(logs.conversation_logs()), draw(logs.full_logs())
-    reaches = [row for log in (chats, others) for row in log.tables.get("reaches", [])]
-    return logs.Log({**chats.tables, **others.tables, "reaches": reaches}, chats.zone, chats.market, chats.start)
+    chats, full_log = draw(logs.conversation_logs()), draw(logs.full_logs())
+    reaches = [row for log in (chats, full_log) for row in log.tables.get("reaches", [])]
+    return logs.Log({**chats.tables, **full_log.tables, "reaches": reaches}, chats.zone, chats.market, chats.start)
 
 
 def made(store: Store, rules: Sequence[Rule], shops: Sequence[tuple[Shop, datetime | None]]) -> list[Request]:
@@ -77,21 +77,21 @@ def test_every_rule_of_every_book(shelf: Shelf, drawn: list[logs.Log], data: st.
     shops = [(shelf.put(log.tables, log.zone, log.market), data.draw(logs.moments(log))) for log in drawn]
     # a shop without any row, in the zone of another
     shops.append((shelf.put({}, drawn[0].zone, drawn[0].market), shops[0][1]))
-    asked = made(shelf.store, sample(load_rules(), 3, kind=lambda rule: rule.cases), shops)
+    requests = made(shelf.store, sample(load_rules(), 3, kind=lambda rule: rule.cases), shops)
     # of each family three rules; alone each is asked of one shop, and each shop a fourth of them: in `make soak` all
-    alone = [request for place, request in enumerate(asked) if TIMES > 1 or place // len(shops) % 4 == place % 4]
-    assert {request.rule for request in alone} == {request.rule for request in asked}
-    agree_one_by_one(shelf.store, asked, alone)
+    alone = [request for place, request in enumerate(requests) if TIMES > 1 or place // len(shops) % 4 == place % 4]
+    assert {request.rule for request in alone} == {request.rule for request in requests}
+    agree_one_by_one(shelf.store, requests, alone)
 
 
 @examples(1)
 @given(drawn=st.lists(whole_logs(), min_size=2, max_size=4), data=st.data())
 def test_random_rules(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) -> None:
     shops = [shelf.put(log.tables, log.zone, log.market) for log in drawn]
-    drawn_rules = [data.draw(rules.asked(log))[0] for log in drawn for _ in range(2)]
+    drawn_rules = [data.draw(rules.rule_and_moment(log))[0] for log in drawn for _ in range(2)]
     moments = [data.draw(st.none() | logs.moments(log)) for log in drawn]
-    asked = made(shelf.store, drawn_rules, list(zip(shops, moments, strict=True)))
-    agree_one_by_one(shelf.store, asked, asked)
+    requests = made(shelf.store, drawn_rules, list(zip(shops, moments, strict=True)))
+    agree_one_by_one(shelf.store, requests, requests)
 
 
 def test_scores_of_many_shops_are_the_rules_in_force_for_each(shelf: Shelf) -> None:
@@ -103,7 +103,7 @@ def test_scores_of_many_shops_are_the_rules_in_force_for_each(shelf: Shelf) -> N
     with Access.local(shelf.store).view() as view:
 
         def ids(as_of: object) -> list[tuple[str, str]]:
-            return [(found.shop, found.rule) for found in scores(view, shops, [own, later], as_of)]
+            return [(result.shop, result.rule) for result in scores(view, shops, [own, later], as_of)]
 
         first, second = (shop.shop_id for shop in shops)
         assert ids(before) == [(first, "own"), (second, "own")]

@@ -105,11 +105,11 @@ def test_an_older_store_keeps_every_cell_and_new_columns_are_empty(
     Store.open(old).close()
     after = rows(old)
     for table, earlier in before.items():
-        known = set(earlier[0]) if earlier else set()
-        assert sorted(({n: row[n] for n in known} for row in after[table]), key=str) == sorted(
-            ({n: row[n] for n in known} for row in earlier), key=str
+        columns = set(earlier[0]) if earlier else set()
+        assert sorted(({n: row[n] for n in columns} for row in after[table]), key=str) == sorted(
+            ({n: row[n] for n in columns} for row in earlier), key=str
         ), table
-        new_cells = [cell for row in after[table] for name, cell in row.items() if earlier and name not in known]
+        new_cells = [cell for row in after[table] for name, cell in row.items() if earlier and name not in columns]
         assert all(cell == ([] if table == "coverage" else None) for cell in new_cells)
 
 

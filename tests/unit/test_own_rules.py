@@ -57,7 +57,7 @@ def by_hand(configuration: Path) -> Path:
 
 
 def own(rule_id: str) -> Own:
-    return next(one for one in own_rules.own_rules() if one.rule.id == rule_id)
+    return next(entry for entry in own_rules.own_rules() if entry.rule.id == rule_id)
 
 
 def refused(path: Path, work: object, key: str) -> DabiaoError:
@@ -67,8 +67,8 @@ def refused(path: Path, work: object, key: str) -> DabiaoError:
         work()
     assert caught.value.key == key
     assert (path.read_bytes() if path.exists() else None) == before
-    assert [one.name for one in path.parent.glob("*") if one.suffix != ".toml"] == []
-    assert [one.name for one in path.parent.glob(".*")] == []
+    assert [entry.name for entry in path.parent.glob("*") if entry.suffix != ".toml"] == []
+    assert [entry.name for entry in path.parent.glob(".*")] == []
     return caught.value
 
 
@@ -110,20 +110,20 @@ def test_it_takes_effect_at_once(demo_store: Path, capsys: pytest.CaptureFixture
     before = own_rules.state()
     own_rules.add({**own_rules.beside(REPLY, TITLE), "pass": ">= 0.01"})
     assert own_rules.state() != before
-    asked = ["score", "--shop", "demo-kuaishou", "--rule", "own.kuaishou.reply_3m", "--store", str(demo_store)]
-    assert cli.main(asked) == 0
+    words = ["score", "--shop", "demo-kuaishou", "--rule", "own.kuaishou.reply_3m", "--store", str(demo_store)]
+    assert cli.main(words) == 0
     shop, title, _, line, *_ = capsys.readouterr().out.split("\t")
     assert (shop, title, line) == ("demo-kuaishou", "target", ">= 0.01")
 
 
 def test_the_state_tells_every_change(by_hand: Path) -> None:
-    seen = {own_rules.state()}
+    states = {own_rules.state()}
     for text in (BY_HAND + "\n", BY_HAND.replace("0.60", "0.61"), ""):
         by_hand.write_text(text, encoding="utf-8")
-        seen.add(own_rules.state())
+        states.add(own_rules.state())
     by_hand.rename(by_hand.with_name("ours.toml"))
-    seen.add(own_rules.state())
-    assert len(seen) == 5
+    states.add(own_rules.state())
+    assert len(states) == 5
 
 
 # --- what stands beside it is kept -----------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def test_a_title_in_two_languages_is_written_as_two(by_hand: Path) -> None:
 def test_what_is_deleted_takes_no_comment_of_its_neighbour_with_it(by_hand: Path) -> None:
     own_rules.delete(own("own.night"))
     text = by_hand.read_text(encoding="utf-8")
-    assert [one.rule.id for one in own_rules.own_rules()] == ["own.trial"]
+    assert [entry.rule.id for entry in own_rules.own_rules()] == ["own.trial"]
     assert text.startswith('# Our lines. Ask Mei before changing.\nplatform = "kuaishou"\n')
     assert "# --- below: being tried out until June ---\n\n[[rule]]\nid" in text
     own_rules.delete(own("own.trial"))
@@ -182,7 +182,7 @@ def test_windows_line_ends_and_a_mark_of_the_encoding_do_no_harm(by_hand: Path) 
     own_rules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
     assert by_hand.read_bytes().decode() == BY_HAND.replace("\n", "\r\n").replace("0.60", "0.75")
     own_rules.delete(own("own.night"))
-    assert [one.rule.id for one in own_rules.own_rules()] == ["own.trial"]
+    assert [entry.rule.id for entry in own_rules.own_rules()] == ["own.trial"]
 
 
 # --- refused ---------------------------------------------------------------------------------------------------------
@@ -205,19 +205,24 @@ def test_windows_line_ends_and_a_mark_of_the_encoding_do_no_harm(by_hand: Path) 
 def test_a_bad_entry_is_refused_by_name_and_the_file_is_untouched(by_hand: Path, fields: dict, field: str) -> None:
     path = by_hand.with_name("own-kuaishou.toml")
     entry = {**own_rules.beside(REPLY, TITLE), **fields}
-    told = refused(path, lambda: own_rules.add(entry), "error.bad_rule").values
-    assert (told["file"], told["entry"], told["field"], told["value"]) == (path, entry["id"], field, fields[field])
+    values = refused(path, lambda: own_rules.add(entry), "error.bad_rule").values
+    assert (values["file"], values["entry"], values["field"], values["value"]) == (
+        path,
+        entry["id"],
+        field,
+        fields[field],
+    )
     night = own("own.night")
     entry = {**entry_of(night.rule), **fields}
-    told = refused(by_hand, lambda: own_rules.change(night, entry), "error.bad_rule").values
-    assert (told["file"], told["entry"], told["field"]) == (by_hand, entry["id"], field)
+    values = refused(by_hand, lambda: own_rules.change(night, entry), "error.bad_rule").values
+    assert (values["file"], values["entry"], values["field"]) == (by_hand, entry["id"], field)
 
 
 @pytest.mark.parametrize("taken", ["own.night", "kuaishou.reply_3m"])
 def test_two_of_one_id_in_force_at_once_are_refused_wherever_the_other_is(by_hand: Path, taken: str) -> None:
     entry = {"id": taken, "cases": "turns", "platform": "kuaishou"}
-    told = refused(by_hand.with_name("own-kuaishou.toml"), lambda: own_rules.add(entry), "error.rules_overlap")
-    assert told.values["rule"] == taken
+    error_values = refused(by_hand.with_name("own-kuaishou.toml"), lambda: own_rules.add(entry), "error.rules_overlap")
+    assert error_values.values["rule"] == taken
     own_rules.add({**entry, "platform": "douyin"})
 
 
@@ -238,8 +243,8 @@ def test_a_file_that_is_broken_by_hand_is_named_and_left_alone(by_hand: Path) ->
 def test_an_entry_that_is_written_in_another_way_is_left_to_a_hand(by_hand: Path) -> None:
     by_hand.write_text('rule = [{id = "own.short", cases = "turns"}]\n', encoding="utf-8")
     short = own("own.short")
-    told = refused(by_hand, lambda: own_rules.delete(short), "error.own_by_hand").values
-    assert told == {"file": by_hand, "entry": "own.short"}
+    values = refused(by_hand, lambda: own_rules.delete(short), "error.own_by_hand").values
+    assert values == {"file": by_hand, "entry": "own.short"}
 
 
 # --- two at once -----------------------------------------------------------------------------------------------------
@@ -265,17 +270,17 @@ def test_an_entry_that_changed_in_between_is_not_overwritten(by_hand: Path) -> N
 
 def test_a_file_that_is_saved_while_it_is_being_written_wins(by_hand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     night = own("own.night")
-    theirs = BY_HAND + "# saved by an editor at this very moment\n"
+    edited_text = BY_HAND + "# saved by an editor at this very moment\n"
     sync = os.fsync
 
     def at_this_moment(file: int) -> None:
         sync(file)
-        by_hand.write_text(theirs, encoding="utf-8")
+        by_hand.write_text(edited_text, encoding="utf-8")
 
     monkeypatch.setattr(os, "fsync", at_this_moment)
     with pytest.raises(DabiaoError, match="own_changed"):
         own_rules.change(night, {**entry_of(night.rule), "pass": ">= 0.75"})
-    assert by_hand.read_text(encoding="utf-8") == theirs
+    assert by_hand.read_text(encoding="utf-8") == edited_text
 
 
 @pytest.mark.parametrize(

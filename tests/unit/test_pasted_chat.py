@@ -93,10 +93,10 @@ def test_marks_of_the_screen_are_no_message_and_those_of_the_platform_nobodys(re
     ],
 )
 def test_sides_that_cannot_be_told_apart_are_asked_about(read: Read, text: str, names: str) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         read(text)
-    assert told.value.key == "error.chat_sides"
-    assert told.value.values == {"file": "chat.txt", "names": names}
+    assert refusal.value.key == "error.chat_sides"
+    assert refusal.value.values == {"file": "chat.txt", "names": names}
 
 
 @pytest.mark.parametrize(

@@ -169,8 +169,11 @@ def test_every_rule_that_names_a_violation_has_its_kind_and_a_row_from_its_first
 
 
 def test_payouts_to_buyers() -> None:
-    found = [(one.title.en, one.share, one.least, one.most, one.counted_by) for one in BOOK.payouts_of(KUAISHOU, NOW)]
-    assert found == [
+    payouts = [
+        (entry.title.en, entry.share, entry.least, entry.most, entry.counted_by)
+        for entry in BOOK.payouts_of(KUAISHOU, NOW)
+    ]
+    assert payouts == [
         ("Payout for sending late", Decimal("0.10"), 5, 30, "kuaishou.dispatch"),
         ("Payout for sending falsely", Decimal("0.30"), 5, 200, None),
         ("Payout for sending fraudulently", Decimal("0.30"), 5, 200, None),
@@ -316,7 +319,7 @@ def test_a_row_has_from_its_version_what_it_does_not_say_itself(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("text", "entry", "field", "told"),
+    ("text", "entry", "field", "why"),
     [
         (KIND + ROW.replace('"none"', '"2-1"'), "penalty #1", "fine", "lower end"),
         (KIND + ROW.replace('"none"', '"some"'), "penalty #1", "fine", '"unknown"'),
@@ -348,7 +351,7 @@ def test_a_row_has_from_its_version_what_it_does_not_say_itself(tmp_path: Path) 
     ],
 )
 def test_what_is_wrong_is_named_with_file_entry_field_and_what_is_allowed(
-    tmp_path: Path, text: str, entry: str, field: str, told: str
+    tmp_path: Path, text: str, entry: str, field: str, why: str
 ) -> None:
     path = written(tmp_path, text)
     error = refused(path)
@@ -356,7 +359,7 @@ def test_what_is_wrong_is_named_with_file_entry_field_and_what_is_allowed(
     assert error.values["file"] == path
     assert error.values["entry"] == entry
     assert str(error.values["field"]).split(".")[0] == field
-    assert told in str(error.values["why"])
+    assert why in str(error.values["why"])
 
 
 @pytest.mark.parametrize(
@@ -397,8 +400,8 @@ def test_the_merchants_own_amount_goes_before_the_platforms_and_leaves_the_other
         'fine = "80"\ncurrency = "CNY"\neffective_from = 2026-01-01\n'
     )
     book = load_book([written(tmp_path, own, "kuaishou")])
-    found = [(row.severity, row.version, row.fine) for row in book.rows(KUAISHOU, "reply_rate", NOW)]
-    assert found == [("serious", "后台", yuan(80)), ("minor", "3", UNKNOWN), ("especially_serious", "3", UNKNOWN)]
+    rows = [(row.severity, row.version, row.fine) for row in book.rows(KUAISHOU, "reply_rate", NOW)]
+    assert rows == [("serious", "后台", yuan(80)), ("minor", "3", UNKNOWN), ("especially_serious", "3", UNKNOWN)]
     assert book.row(KUAISHOU, "reply_rate", "serious", date(2025, 12, 31)) == BOOK.row(
         KUAISHOU, "reply_rate", "serious", NOW
     )
@@ -461,11 +464,11 @@ def test_severity_agrees_with_a_second_opinion(
     history: list[tuple[int, str | None]], orders: int | None, look_back: int, several: int, steps: tuple[int, int]
 ) -> None:
     earlier = [Earlier(NOW - timedelta(days=ago), severity) for ago, severity in history]  # type: ignore[arg-type]
-    found = expected(earlier, NOW, orders, Assumed(look_back, several, *steps, 10, 100))
-    assert found.severity == second_opinion(history, orders, look_back, several, steps)
-    assert [one.day for one in found.counted] == sorted(one.day for one in found.counted)
-    assert len(found.counted) == sum(ago <= look_back for ago, _ in history)
-    assert found.reasons
+    expectation = expected(earlier, NOW, orders, Assumed(look_back, several, *steps, 10, 100))
+    assert expectation.severity == second_opinion(history, orders, look_back, several, steps)
+    assert [entry.day for entry in expectation.counted] == sorted(entry.day for entry in expectation.counted)
+    assert len(expectation.counted) == sum(ago <= look_back for ago, _ in history)
+    assert expectation.reasons
 
 
 @given(HISTORIES, st.tuples(DAYS, st.sampled_from([None, *SEVERITIES])))
@@ -525,7 +528,7 @@ def test_what_somebody_wrote_beside_it_stays(own: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "key", "field", "told"),
+    ("text", "key", "field", "why"),
     [
         ("[kuaishou]\nseveral_times = 0\n", "error.bad_rule", "several_times", "from 1 to"),
         ("[kuaishou]\nseveral_times = true\n", "error.bad_rule", "several_times", "whole numbers"),
@@ -538,7 +541,7 @@ def test_what_somebody_wrote_beside_it_stays(own: Path) -> None:
     ],
 )
 def test_a_wrong_file_is_told_and_never_written_over(
-    own: Path, text: str, key: str, field: str | None, told: str
+    own: Path, text: str, key: str, field: str | None, why: str
 ) -> None:
     own.parent.mkdir()
     own.write_text(text, encoding="utf-8")
@@ -547,7 +550,7 @@ def test_a_wrong_file_is_told_and_never_written_over(
             attempt()
         assert caught.value.key == key
         assert caught.value.values.get("field") == field
-        assert told in str(caught.value.values.get("why", ""))
+        assert why in str(caught.value.values.get("why", ""))
     assert own.read_text(encoding="utf-8") == text
 
 
@@ -592,7 +595,7 @@ def test_the_page_describes_every_field_action_and_ground() -> None:
 
 def test_the_page_gives_every_assumption_with_its_default() -> None:
     written = re.findall(r"^\| `(\w+)` \| (\d+) \|", PAGE, flags=re.MULTILINE)
-    assert written == [(name, str(one.default)) for name, one in BOOK.assumptions["kuaishou"].items()]
+    assert written == [(name, str(entry.default)) for name, entry in BOOK.assumptions["kuaishou"].items()]
     assert tuple(BOOK.assumptions["kuaishou"]) == ASSUMED
 
 
@@ -602,9 +605,9 @@ def test_the_page_gives_the_amounts_of_the_first_version(kind: str) -> None:
     assert head is not None
     assert row is not None
     place = next(n for n, cell in enumerate(head[0].split("|")) if kind in cell)
-    said = [part.strip() for part in row[0].split("|")[place].split("·")]
+    cell_amounts = [part.strip() for part in row[0].split("|")[place].split("·")]
     amounts = [fine for _, fine, _ in FIRST_VERSION[kind]]
-    assert said == [
+    assert cell_amounts == [
         "none" if a == NONE else f"{a.low:,}" if a.low == a.high else f"{a.low:,}–{a.high:,}" for a in amounts
     ]
 

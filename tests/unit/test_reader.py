@@ -153,16 +153,16 @@ def test_what_the_database_takes_it_reads_like_the_careful_way(
     source = open_source(path)
     sheet = next(sheet for sheet in source.sheets if sheet.separator == ",")
     layout = staging.Layout("f", ",", sheet.head, 0, places, needed)
-    told = []
+    outcomes = []
     for connection in (duckdb.connect(), duckdb.connect()):
-        if not told and not staging.directly(connection, path, layout):
+        if not outcomes and not staging.directly(connection, path, layout):
             return
-        if told:
+        if outcomes:
             staging.carefully(connection, layout, source.records(sheet))
         cells = ", ".join(clean_sql(f'"{name}"') for name in places)
         staged = connection.execute(f"SELECT line, ragged, {cells} FROM staged ORDER BY line").fetchall()
-        told.append((staged, connection.execute("SELECT line, text FROM aside ORDER BY line").fetchall()))
-    assert told[0] == told[1]
+        outcomes.append((staged, connection.execute("SELECT line, text FROM aside ORDER BY line").fetchall()))
+    assert outcomes[0] == outcomes[1]
 
 
 OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -199,10 +199,10 @@ OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
     ],
 )
 def test_files_that_are_no_table(tmp_path: Path, content: bytes, key: str) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         open_source(written(tmp_path, content))
-    assert told.value.key == key
-    assert told.value.values["file"] == "export.csv"
+    assert refusal.value.key == key
+    assert refusal.value.values["file"] == "export.csv"
 
 
 @pytest.mark.parametrize(
@@ -214,9 +214,9 @@ def test_files_that_are_no_table(tmp_path: Path, content: bytes, key: str) -> No
     ],
 )
 def test_a_document_is_called_by_its_name(tmp_path: Path, part: str, kind: str, key: str) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         open_source(written(tmp_path, samples.archive({part: b"x"})))
-    assert (told.value.key, told.value.values["type"]) == (key, kind)
+    assert (refusal.value.key, refusal.value.values["type"]) == (key, kind)
 
 
 @pytest.mark.parametrize("header", ["BM,when", "ID3,when", "[id],when", "{id},when"])
@@ -243,8 +243,8 @@ def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)  # nobody writes into it: whoever opened it would wait for ever
     for path in (tmp_path, pipe, Path(os.devnull)):
-        with pytest.raises(DabiaoError, match=r"error\.no_file"), members(path) as found:
-            open_source(found[0].path)
+        with pytest.raises(DabiaoError, match=r"error\.no_file"), members(path) as refusal:
+            open_source(refusal[0].path)
 
 
 def test_a_file_that_may_not_be_read_is_not_called_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,16 +269,16 @@ def test_damage_behind_the_beginning_is_found_and_told_where(tmp_path: Path, dam
     text = f"{HEADER}\n" + "1,今天,你好\n" * 20_000
     path = written(tmp_path, text.encode() + b"2," + damage + b",x\n")
     for carefully in (False, True):
-        with pytest.raises(DabiaoError) as told:
+        with pytest.raises(DabiaoError) as refusal:
             rows_of(path, carefully=carefully)
-        assert told.value.key == "error.encoding"
-        assert told.value.values == {"file": "export.csv", "line": 20_002, "byte": len(text.encode()) + byte}
+        assert refusal.value.key == "error.encoding"
+        assert refusal.value.values == {"file": "export.csv", "line": 20_002, "byte": len(text.encode()) + byte}
 
 
 def test_a_quote_that_is_never_closed_is_named_by_its_line(tmp_path: Path) -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         rows_of(written(tmp_path, f'{HEADER}\n1,a,b\n2,"c,d\nand so on\n'))
-    assert (told.value.key, told.value.values["line"]) == ("error.unclosed_quote", 3)
+    assert (refusal.value.key, refusal.value.values["line"]) == ("error.unclosed_quote", 3)
 
 
 def test_the_hash_is_the_files(tmp_path: Path) -> None:
@@ -316,10 +316,10 @@ def test_five_thousand_rows_stay_five_thousand(tmp_path: Path, newline: str) -> 
     """A real export has two carriage returns inside a cell without quotes: other readers find 5,001 rows in it."""
     rows = [f"{n},2026-01-05 10:00:00,hello" for n in range(5000)]
     rows[2500] = "2500,2026-01-05 10:00:00,first line\r\rsecond line"
-    found = rows_of(written(tmp_path, newline.join([HEADER, *rows, ""])))
-    assert len(found) == 5000
-    assert found[2500] == (2502, None, "2500", "2026-01-05 10:00:00", "first line  second line")
-    assert found[-1][:3] == (5001, None, "4999")
+    result = rows_of(written(tmp_path, newline.join([HEADER, *rows, ""])))
+    assert len(result) == 5000
+    assert result[2500] == (2502, None, "2500", "2026-01-05 10:00:00", "first line  second line")
+    assert result[-1][:3] == (5001, None, "4999")
 
 
 @pytest.mark.parametrize("cell", ["one\rtwo", '"one\rtwo"', '"one\r\ntwo"', "one\r"])
@@ -346,9 +346,9 @@ def test_limits(
     path = written(tmp_path, content)
     rows_of(path)
     monkeypatch.setenv(f"DABIAO_LIMIT_{name}", value)
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         rows_of(path)
-    assert (told.value.key, told.value.values.get("line")) == (key, line)
+    assert (refusal.value.key, refusal.value.values.get("line")) == (key, line)
 
 
 def test_a_cell_of_two_million_letters_is_too_long_and_a_long_row_is_not(tmp_path: Path) -> None:

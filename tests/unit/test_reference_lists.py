@@ -15,7 +15,7 @@ def refusal(path: Path) -> str:
     return refused.value.key
 
 
-def told(folder: Path, text: str) -> str:
+def error_text(folder: Path, text: str) -> str:
     path = folder / "list.csv"
     path.write_text(text, encoding="utf-8")
     return refusal(path)
@@ -34,7 +34,7 @@ def told(folder: Path, text: str) -> str:
     ],
 )
 def test_a_list_in_which_nothing_happens_is_told_for_what_it_is(tmp_path: Path, text: str, key: str) -> None:
-    assert told(tmp_path, text) == key
+    assert error_text(tmp_path, text) == key
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_list_in_which_nothing_happens_is_told_for_what_it_is(tmp_path: Path, 
     ],
 )
 def test_what_may_be_worth_mapping_is_only_not_recognised(tmp_path: Path, text: str) -> None:
-    assert told(tmp_path, text) == "error.unknown_file"
+    assert error_text(tmp_path, text) == "error.unknown_file"
 
 
 def test_the_dates_of_a_workbook_are_times(tmp_path: Path) -> None:

@@ -24,13 +24,13 @@ def book(folder: Path, *entries: str, head: str = "") -> Path:
     return path
 
 
-def one(folder: Path, entry: str) -> Rule:
+def single_rule(folder: Path, entry: str) -> Rule:
     (rule,) = read_rulebook(book(folder, entry))
     return rule
 
 
 def test_a_whole_rule(tmp_path: Path) -> None:
-    rule = one(
+    rule = single_rule(
         tmp_path,
         """
         id = "kuaishou.reply_3m"
@@ -65,7 +65,7 @@ def test_a_whole_rule(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
-    rule = one(tmp_path, GOOD)
+    rule = single_rule(tmp_path, GOOD)
     assert (rule.platform, rule.market, rule.title.en, rule.window) == ("*", "*", "own.reply", "30 days")
     assert (rule.statistic, rule.bots, rule.grade, rule.pass_) == ("share", "ignore", "user", None)
 
@@ -119,8 +119,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
-    assert one(tmp_path, GOOD + "near = 0.01").near_by == Fraction(1, 100)
-    assert one(tmp_path, GOOD + "near = 0.02").near_by == Fraction(2, 100), "as long as before, within the same second"
+    assert single_rule(tmp_path, GOOD + "near = 0.01").near_by == Fraction(1, 100)
+    assert single_rule(tmp_path, GOOD + "near = 0.02").near_by == Fraction(2, 100), (
+        "as long as before, within the same second"
+    )
 
 
 def test_versions_follow_each_other(tmp_path: Path) -> None:
@@ -156,7 +158,7 @@ def test_two_rules_in_force_at_once_are_an_error(tmp_path: Path, first: str, sec
 
 
 def test_a_market_may_stand_for_several(tmp_path: Path) -> None:
-    rule = one(tmp_path, 'id = "tiktok_shop.x"\ncases = "turns"\nmarket = "SEA"')
+    rule = single_rule(tmp_path, 'id = "tiktok_shop.x"\ncases = "turns"\nmarket = "SEA"')
     assert rule.applies_to(JAKARTA)
     assert not rule.applies_to(KUAISHOU)
     assert not rule.applies_to(Shop("u", "tiktok_shop", "US", "America/New_York"))

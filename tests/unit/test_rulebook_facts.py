@@ -265,9 +265,9 @@ FACTS = [
          None, {**TWO_DAYS, "needs": ("tracked",)}),
     Fact("tiktok_shop.request_approval_time", "US", "2025-07-01", None, "refunds", "mean", "60 days", None, None, "A",
          None, {"until": "agreed"}),
-    *(Fact(f"tiktok_shop.negative_reviews_{what}", "SEA", "2025-06-18", None, "reviews", "rate", "30 days", "< 0.005",
+    *(Fact(f"tiktok_shop.negative_reviews_{mark}", "SEA", "2025-06-18", None, "reviews", "rate", "30 days", "< 0.005",
            None, "A", None, {"met_from": 3, "per": "delivered_orders", **switch})
-      for what, switch in (("product", {}), ("service", {"side": "service"}))),
+      for mark, switch in (("product", {}), ("service", {"side": "service"}))),
     Fact("tiktok_shop.negative_reviews", "US", "2025-06-18", None, "reviews", "rate", "60 days", None, "< 0.012", "C",
          None, {"met_from": 3, "per": "delivered_orders"}),
     Fact("wechat.after_sales_time", "CN", "2025-01-01", None, "refunds", "mean", "30 days", None, None, "C", None,
@@ -282,8 +282,8 @@ FACTS = [
 
 def rule_of(rule_id: str, day: date, market: str = "CN") -> Rule:
     shop = Shop("x", rule_id.split(".")[0], market, "UTC")
-    (found,) = [rule for rule in in_force(RULES, shop, day) if rule.id == rule_id]
-    return found
+    (result,) = [rule for rule in in_force(RULES, shop, day) if rule.id == rule_id]
+    return result
 
 
 def every_day(opens: int, closes: int) -> tuple[Span, ...]:
@@ -291,8 +291,8 @@ def every_day(opens: int, closes: int) -> tuple[Span, ...]:
 
 
 def test_the_books_hold_these_rules_and_no_others() -> None:
-    found = [(rule.id, rule.market, str(rule.effective_from)) for rule in RULES]
-    assert found == [(fact.id, fact.market, fact.since) for fact in FACTS]
+    versions = [(rule.id, rule.market, str(rule.effective_from)) for rule in RULES]
+    assert versions == [(fact.id, fact.market, fact.since) for fact in FACTS]
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_the_books_hold_these_rules_and_no_others() -> None:
     ids=lambda x: f"{x.id}@{x.market}" if isinstance(x, Fact) else "",
 )
 def test_a_rule_says_what_was_published(fact: Fact, rule: Rule) -> None:
-    told = rule.as_json()
+    document = rule.as_json()
     assert fact == Fact(
         rule.id,
         rule.market,
@@ -314,7 +314,7 @@ def test_a_rule_says_what_was_published(fact: Fact, rule: Rule) -> None:
         rule.target.text if rule.target else None,
         rule.grade,
         rule.violation,
-        {name: value for name, value in told.items() if name not in NAMED and value != DEFAULTS[name]},
+        {name: value for name, value in document.items() if name not in NAMED and value != DEFAULTS[name]},
     )
 
 
@@ -324,8 +324,8 @@ def test_a_rule_is_told_in_both_languages_with_its_source_and_doubts(rule: Rule)
     assert rule.note is not None
     assert rule.note.zh != rule.note.en
     assert rule.source
-    told = rule.source + rule.note.zh + rule.note.en
-    assert not re.search(r"http|www\.", told), "sources are text, not links"
+    text = rule.source + rule.note.zh + rule.note.en
+    assert not re.search(r"http|www\.", text), "sources are text, not links"
     assert rule.violation is None or rule.violation in PENALTY_ROWS
     assert rule.effective_from > date.min, "a rule without a first day is a fault"
 
@@ -503,5 +503,5 @@ def test_one_version_of_a_rule_a_day() -> None:
     }
     for shop in shops:
         for day in changes:
-            found = [rule.id for rule in in_force(RULES, shop, day)]
-            assert len(found) == len(set(found)), (shop, day)
+            rule_ids = [rule.id for rule in in_force(RULES, shop, day)]
+            assert len(rule_ids) == len(set(rule_ids)), (shop, day)

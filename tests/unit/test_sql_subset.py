@@ -70,7 +70,7 @@ def test_sql_inside_a_module_is_portable_too(module: Path) -> None:
     tree = ast.parse(module.read_text(encoding="utf-8"))
     texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     queries = [text for text in texts if re.search(r"\b(SELECT|FROM|WHERE|ORDER BY)\b", text)]
-    assert [said for query in queries for said in refusals(query)] == []
+    assert [refusal for query in queries for refusal in refusals(query)] == []
 
 
 def test_there_are_files_to_read() -> None:

@@ -78,17 +78,17 @@ def test_a_shop_that_cannot_be(
 
 
 def test_a_view_shows_its_shops_and_no_other_row(store: Store) -> None:
-    everything, one, nothing = (
+    everything, entry, nothing = (
         Access.local(store).view(),
         Access.local(store).view(["o'brien"]),
         Access.local(store).view([]),
     )
     count = "SELECT count(*) AS n FROM reviews"
-    assert [view.rows(count)[0]["n"] for view in (everything, one, nothing)] == [3, 1, 0]
+    assert [view.rows(count)[0]["n"] for view in (everything, entry, nothing)] == [3, 1, 0]
     # not through a join either
-    assert one.rows("SELECT count(*) AS n FROM shops JOIN reviews ON TRUE")[0]["n"] == 1
+    assert entry.rows("SELECT count(*) AS n FROM shops JOIN reviews ON TRUE")[0]["n"] == 1
     with pytest.raises(DabiaoError, match="unknown_shop"):
-        one.shop("快手店")
+        entry.shop("快手店")
 
 
 def test_unused_parameters_are_dropped(store: Store) -> None:

@@ -61,12 +61,12 @@ def file(tmp_path: Path, text: str, name: str = "odd.csv") -> Path:
 
 
 def test_headers_are_found_below_titles_and_columns_are_counted(tmp_path: Path) -> None:
-    seen = look(file(tmp_path, "客服聊天明细,,,\n导出时间,2026-03-05,,\n\n" + CHATS))
-    assert seen.headers == ["会话号", "谁说的", "什么时候", "说了什么"]
-    assert (seen.rows, seen.complete) == (5, True)
-    assert seen.first[0] == ["c1", "顾客", "2026-03-04 10:00:00", "这件什么时候发货呢"]
-    who, when = seen.fields[1], seen.fields[2]
-    assert dict(who.words) == {"顾客": 2, "坐席": 2, "小助理": 1}
+    profile = look(file(tmp_path, "客服聊天明细,,,\n导出时间,2026-03-05,,\n\n" + CHATS))
+    assert profile.headers == ["会话号", "谁说的", "什么时候", "说了什么"]
+    assert (profile.rows, profile.complete) == (5, True)
+    assert profile.first[0] == ["c1", "顾客", "2026-03-04 10:00:00", "这件什么时候发货呢"]
+    sender_field, when = profile.fields[1], profile.fields[2]
+    assert dict(sender_field.words) == {"顾客": 2, "坐席": 2, "小助理": 1}
     assert (when.filled, when.times) == (5, 0.8)
 
 
@@ -85,9 +85,9 @@ def test_a_long_file_is_looked_at_from_its_beginning(tmp_path: Path, monkeypatch
     monkeypatch.setattr(profile, "ROWS_TRIED", 3)
     monkeypatch.setattr(trial, "ROWS_TRIED", 3)
     path = file(tmp_path, CHATS)
-    seen = look(path)
-    assert (seen.rows, seen.complete) == (3, False)
-    tried = trial.with_draft(path, suggest(seen).draft, whole=False)
+    file_profile = look(path)
+    assert (file_profile.rows, file_profile.complete) == (3, False)
+    tried = trial.with_draft(path, suggest(file_profile).draft, whole=False)
     assert (tried.result.read, tried.complete) == (3, False)
 
 
@@ -103,20 +103,20 @@ def test_dates_that_could_be_read_both_ways_are_read_both_ways() -> None:
 
 
 def test_columns_words_and_doubts_of_a_chat(tmp_path: Path) -> None:
-    found = suggest(look(file(tmp_path, CHATS)))
-    assert found.draft == Draft(
+    suggestion = suggest(look(file(tmp_path, CHATS)))
+    assert suggestion.draft == Draft(
         kind="messages",
         columns={"conversation_id": "会话号", "sender": "谁说的", "sent_at": "什么时候", "text": "说了什么"},
         values={"sender": {"顾客": "buyer", "坐席": "agent"}},
     )
-    assert found.missing == ()
-    assert found.doubts == (Doubt("sent_at", "zone", "什么时候"), Doubt("sender", "words", "小助理"))
+    assert suggestion.missing == ()
+    assert suggestion.doubts == (Doubt("sent_at", "zone", "什么时候"), Doubt("sender", "words", "小助理"))
 
 
 def test_columns_of_requests_in_english(tmp_path: Path) -> None:
-    found = suggest(look(file(tmp_path, TICKETS)))
-    assert found.draft.kind == "refunds"
-    assert found.draft.columns == {
+    suggestion = suggest(look(file(tmp_path, TICKETS)))
+    assert suggestion.draft.kind == "refunds"
+    assert suggestion.draft.columns == {
         "refund_id": "Ticket",
         "buyer_id": "Customer",
         "applied_at": "Raised on",
@@ -127,9 +127,9 @@ def test_columns_of_requests_in_english(tmp_path: Path) -> None:
 
 def test_what_has_no_known_name_is_known_by_what_stands_in_it(tmp_path: Path) -> None:
     text = CHATS.replace("会话号,谁说的,什么时候,说了什么", "conversation,A,B,C")
-    found = suggest(look(file(tmp_path, text)))
-    assert found.draft.columns == {"conversation_id": "conversation", "sender": "A", "sent_at": "B", "text": "C"}
-    assert [(d.column, d.why, d.text) for d in found.doubts if d.why == "content"] == [
+    suggestion = suggest(look(file(tmp_path, text)))
+    assert suggestion.draft.columns == {"conversation_id": "conversation", "sender": "A", "sent_at": "B", "text": "C"}
+    assert [(d.column, d.why, d.text) for d in suggestion.doubts if d.why == "content"] == [
         ("sender", "content", "A"),
         ("sent_at", "content", "B"),
         ("text", "content", "C"),
@@ -137,9 +137,9 @@ def test_what_has_no_known_name_is_known_by_what_stands_in_it(tmp_path: Path) ->
 
 
 def test_a_name_that_is_only_like_a_known_one_is_doubtful(tmp_path: Path) -> None:
-    found = suggest(look(file(tmp_path, "Order Numbr,Order Date\nA1,2026-03-01\n")))
-    assert found.draft.columns == {"order_id": "Order Numbr", "created_at": "Order Date"}
-    assert found.doubts == (
+    suggestion = suggest(look(file(tmp_path, "Order Numbr,Order Date\nA1,2026-03-01\n")))
+    assert suggestion.draft.columns == {"order_id": "Order Numbr", "created_at": "Order Date"}
+    assert suggestion.doubts == (
         Doubt("order_id", "similar", "Order Numbr"),
         Doubt("created_at", "days", "Order Date"),
     )
@@ -162,16 +162,19 @@ def test_yes_under_inbound_means_that_the_buyer_wrote(tmp_path: Path) -> None:
 def test_what_is_missing_is_named_and_a_second_kind_is_a_doubt(tmp_path: Path) -> None:
     lacking = suggest(look(file(tmp_path, "谁说的,说了什么\n顾客,这件什么时候发货呢\n坐席,今天就发\n")))
     assert (lacking.draft.kind, lacking.missing) == ("messages", ("conversation_id", "sent_at"))
-    both = suggest(
+    suggestion = suggest(
         look(
             file(
                 tmp_path, "Unique id,reported at,responded at,survey date,CSAT\n1,2026-03-01,2026-03-02,2026-03-03,5\n"
             )
         )
     )
-    assert {both.draft.kind, *(d.text for d in both.doubts if d.why == "kind")} == {"refunds", "chat_ratings"}
-    asked = suggest(look(tmp_path / "odd.csv"), kind="refunds")
-    assert (asked.draft.kind, asked.missing) == ("refunds", ())
+    assert {suggestion.draft.kind, *(d.text for d in suggestion.doubts if d.why == "kind")} == {
+        "refunds",
+        "chat_ratings",
+    }
+    refund_suggestion = suggest(look(tmp_path / "odd.csv"), kind="refunds")
+    assert (refund_suggestion.draft.kind, refund_suggestion.missing) == ("refunds", ())
 
 
 def simple(form: Format) -> bool:
@@ -193,12 +196,12 @@ def test_every_header_that_a_format_knows_is_suggested(tmp_path: Path, form: For
         rows = csv.writer(target)
         rows.writerow(columns)
         rows.writerows([cells[n % len(cells)] for cells in columns.values()] for n in range(4))
-    found = suggest(look(path))
-    assert (found.draft.kind, found.missing) == (form.kind, ())
+    suggestion = suggest(look(path))
+    assert (suggestion.draft.kind, suggestion.missing) == (form.kind, ())
     needed = [name for name in needed_columns(form.table) if name in form.columns]
-    assert [found.draft.columns[name] for name in needed] == [form.columns[name][0] for name in needed]
+    assert [suggestion.draft.columns[name] for name in needed] == [form.columns[name][0] for name in needed]
     # a header that stands for two columns is suggested for one of them
-    assert set(found.draft.columns.values()) == set(columns)
+    assert set(suggestion.draft.columns.values()) == set(columns)
 
 
 # --- trying and saving ------------------------------------------------------------------------------------------------
@@ -208,7 +211,7 @@ def test_a_trial_says_what_the_import_then_does(tmp_path: Path) -> None:
     path = file(tmp_path, CHATS)
     draft = suggest(look(path)).draft
     tried = trial.with_draft(path, draft, timezone="Asia/Jakarta")
-    assert [(one.column, one.reason, one.count, one.line, one.value) for one in tried.refused] == [
+    assert [(entry.column, entry.reason, entry.count, entry.line, entry.value) for entry in tried.refused] == [
         ("sender", "unknown_word", 1, 5, "小助理"),
         ("sent_at", "not_a_time", 1, 6, "昨天"),
     ]
@@ -228,7 +231,7 @@ def test_a_saved_draft_is_a_format_that_is_recognised_without_being_named(tmp_pa
     assert before.value.key == "error.unknown_file"
     saved = drafts.save(suggest(look(path)).draft, "chats", path.name)
     assert saved == own_formats / "chats.toml"
-    assert [one.name for one in own_formats.iterdir()] == ["chats.toml"]
+    assert [entry.name for entry in own_formats.iterdir()] == ["chats.toml"]
     form = recognise(path)
     assert (form.id, form.kind, form.title) == ("chats", "messages", {"zh": "chats", "en": "chats"})
     assert form.values == {"sender": {"顾客": "buyer", "坐席": "agent"}}
@@ -280,7 +283,7 @@ def test_the_order_of_day_and_month_is_said_once_and_holds(tmp_path: Path) -> No
             import_file(Access.local(store), path, shop, platform="other")
             (first, *_) = Access.local(store).view([shop]).rows("SELECT min(sent_at) AS at FROM messages")
             assert first["at"].month == month
-    assert [one.id for one in load_formats() if one.id.startswith("plain_messages")] == [
+    assert [entry.id for entry in load_formats() if entry.id.startswith("plain_messages")] == [
         "plain_messages",
         "plain_messages-said",
     ]
@@ -295,8 +298,8 @@ def test_the_mark_before_the_cents_is_said_once_and_holds(tmp_path: Path) -> Non
         for decimal, amounts in ((",", [1234, 5678]), (".", [Decimal("1.23"), Decimal("5.68")])):
             drafts.remember(recognise(path), decimal=decimal)
             import_file(Access.local(store), path, "s", platform="shopee", market="SEA")
-            found = Access.local(store).view().rows("SELECT amount FROM orders ORDER BY order_id")
-            assert [row["amount"] for row in found] == amounts
+            result = Access.local(store).view().rows("SELECT amount FROM orders ORDER BY order_id")
+            assert [row["amount"] for row in result] == amounts
     assert (profile.amount("Rp 1.234", ","), profile.amount("1.234", "."), profile.amount("–", ".")) == (1234, 1.234, 0)
 
 
@@ -325,16 +328,16 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 
 def test_formats_are_listed_own_ones_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     drafts.save(suggest(look(file(tmp_path, CHATS))).draft, "chats", "odd.csv")
-    found = {one["format"]: one for one in answer(capsys)}
-    assert len(found) == len(load_formats())
-    assert found["chats"] == {
+    formats_by_id = {entry["format"]: entry for entry in answer(capsys)}
+    assert len(formats_by_id) == len(load_formats())
+    assert formats_by_id["chats"] == {
         "format": "chats", "platform": "other", "kind": "messages", "title": {"zh": "chats", "en": "chats"},
         "own": True,
     }  # fmt: skip
-    assert not found["kuaishou_orders"]["own"]
+    assert not formats_by_id["kuaishou_orders"]["own"]
     code, out, _ = run(capsys)
     assert code == 0
-    assert len(out.splitlines()) == len(found)
+    assert len(out.splitlines()) == len(formats_by_id)
 
 
 def test_learning_says_what_it_assumes_and_checking_what_is_read(
@@ -342,18 +345,23 @@ def test_learning_says_what_it_assumes_and_checking_what_is_read(
 ) -> None:
     path = str(file(tmp_path, CHATS))
     assert run(capsys, "check", path)[0] == 2
-    told = answer(capsys, "learn", path, "--name", "shop chats", "--platform", "kuaishou")
-    assert told["path"] == str(own_formats / "shop-chats.toml")
-    assert (told["format"], told["platform"], told["read"], told["rejected"]) == ("shop-chats", "kuaishou", 5, 2)
-    assert told["columns"]["sender"] == "谁说的"
-    assert told["doubts"] == [
+    document = answer(capsys, "learn", path, "--name", "shop chats", "--platform", "kuaishou")
+    assert document["path"] == str(own_formats / "shop-chats.toml")
+    assert (document["format"], document["platform"], document["read"], document["rejected"]) == (
+        "shop-chats",
+        "kuaishou",
+        5,
+        2,
+    )
+    assert document["columns"]["sender"] == "谁说的"
+    assert document["doubts"] == [
         {"column": "sent_at", "why": "zone", "text": "什么时候"},
         {"column": "sender", "why": "words", "text": "小助理"},
     ]
     checked = answer(capsys, "check", path)
     assert (checked["format"], checked["read"], checked["rejected"]) == ("shop-chats", 5, 2)
     assert checked["rows"][0]["sent_at"] == "2026-03-04T10:00:00+08:00"
-    assert [one["reason"] for one in checked["refused"]] == ["unknown_word", "not_a_time"]
+    assert [entry["reason"] for entry in checked["refused"]] == ["unknown_word", "not_a_time"]
     code, out, _ = run(capsys, "check", path)
     assert code == 0
     assert "小助理" in out
@@ -371,9 +379,9 @@ def test_learning_names_the_columns_that_it_cannot_find(
 
 def test_learning_does_not_guess_which_number_is_the_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = file(tmp_path, TICKETS)
-    told = answer(capsys, "learn", str(path))
-    assert ("read" in told, told["doubts"][-1]["why"]) == (False, "dates")
-    assert "times" not in Path(told["path"]).read_text(encoding="utf-8")
+    document = answer(capsys, "learn", str(path))
+    assert ("read" in document, document["doubts"][-1]["why"]) == (False, "dates")
+    assert "times" not in Path(document["path"]).read_text(encoding="utf-8")
     code, _, err = run(capsys, "check", str(path))
     assert (code, "03/04/2026 10:00" in err) == (2, True)
 
@@ -400,8 +408,8 @@ def test_every_doubt_is_said(language: str) -> None:
         "amounts",
     )  # fmt: skip
     doubts = [{"column": "c", "why": why, "text": "s"} for why in reasons]
-    told = {"format": "x", "platform": "other", "kind": "messages", "title": {}, "path": "x.toml", "doubts": doubts}
-    lines = list(imports.format_lines(translator(language), told))
+    document = {"format": "x", "platform": "other", "kind": "messages", "title": {}, "path": "x.toml", "doubts": doubts}
+    lines = list(imports.format_lines(translator(language), document))
     assert len([line for line in lines if line.startswith("  ? ")]) == len(reasons)
 
 
@@ -425,17 +433,17 @@ def test_real_files_are_learnt_with_every_rejected_row_explained(
 ) -> None:
     """The known answers of these files are in tests/golden; here nobody says what their columns are."""
     path = shared_data / name
-    found = suggest(look(path))
-    assert (found.draft.kind, found.missing) == (kind, ())
-    tried = trial.with_draft(path, found.draft, timezone="UTC")
+    suggestion = suggest(look(path))
+    assert (suggestion.draft.kind, suggestion.missing) == (kind, ())
+    tried = trial.with_draft(path, suggestion.draft, timezone="UTC")
     assert tried.result.read == rows
-    assert {one.reason: one.count for one in tried.refused} == rejected
+    assert {entry.reason: entry.count for entry in tried.refused} == rejected
 
 
 def test_what_the_learnt_words_of_a_column_are(shared_data: Path) -> None:
-    seen = look(shared_data / "twcs_1000.csv")
-    assert suggest_module.unmapped(seen, suggest(seen).draft, "sender") == []
-    assert suggest_module.unmapped(seen, Draft("messages", columns={"sender": "inbound"}), "sender") == [
+    profile = look(shared_data / "twcs_1000.csv")
+    assert suggest_module.unmapped(profile, suggest(profile).draft, "sender") == []
+    assert suggest_module.unmapped(profile, Draft("messages", columns={"sender": "inbound"}), "sender") == [
         "True",
         "False",
     ]

@@ -103,9 +103,9 @@ def made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store.open(folder / "dabiao.duckdb") as store:
         access = Access.local(store)
         chat = "conversation_id,message_id,sender,sent_at\n" + "".join(
-            f"c{n},{n}{who},{who},2026-03-0{n} 10:0{minute}:00\n"
+            f"c{n},{n}{sender},{sender},2026-03-0{n} 10:0{minute}:00\n"
             for n in (1, 2)
-            for who, minute in (("buyer", 0), ("agent", n))
+            for sender, minute in (("buyer", 0), ("agent", n))
         )
         orders = "order_id,created_at,paid_at\no1,2026-03-01 10:00:00,2026-03-01 10:00:00\n"
         for kind, text in (("messages", chat), ("orders", orders)):
@@ -124,16 +124,16 @@ def access(made_store: Path, tmp_path: Path) -> Iterator[Access]:
 
 def counted_live(access: Access, monkeypatch: pytest.MonkeyPatch, ask: Callable[[View], object]) -> set[str]:
     """The rules whose cases are counted to answer."""
-    seen: set[str] = set()
+    rule_ids: set[str] = set()
 
     def count(view: View, requests: list[Request], days: object = None) -> list[counting.Counts]:
-        seen.update(request.rule.id for request in requests)
+        rule_ids.update(request.rule.id for request in requests)
         return counting.count(view, requests, days)
 
     monkeypatch.setattr(tallies, "count", count)
     with access.view() as view:
         ask(view)
-    return seen
+    return rule_ids
 
 
 def test_a_scorecard_counts_nothing_that_is_kept(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,14 +147,16 @@ def test_a_scorecard_takes_no_more_than_six_statements(access: Access, monkeypat
         end = default_as_of(view, shop)
         rules = in_force(RULES, shop, local_of(end, shop).date())
         assert len(rules) > 10
-        asked: list[str] = []
+        statements: list[str] = []
         answer = View.rows
-        monkeypatch.setattr(View, "rows", lambda view, sql, **params: asked.append(sql) or answer(view, sql, **params))
+        monkeypatch.setattr(
+            View, "rows", lambda view, sql, **params: statements.append(sql) or answer(view, sql, **params)
+        )
         # how far the tables reach, the shop's end for figures without rows, and the counts
         for as_of, most in ((None, 3), (end - timedelta(days=1), 6)):
-            asked.clear()
+            statements.clear()
             assert len(scorecard.report(view, shop, rules, as_of)) == len(rules)
-            assert len(asked) <= most
+            assert len(statements) <= most
 
 
 def test_another_instant_is_counted(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,8 @@ def read(
     headers = {"x": "下单时间", "y": "付款时间"}
     plain = plain_columns(connection, headers, times)
     writing = decide(connection, headers, times, file="f.csv", plain=plain, exact_cells=workbook)["x"]
-    found = connection.execute(f"SELECT CAST({writing.parse} AS VARCHAR), {writing.offset} FROM cells")
-    return [(time, offset) for time, offset in found.fetchall()][: len(cells)]
+    rows = connection.execute(f"SELECT CAST({writing.parse} AS VARCHAR), {writing.offset} FROM cells")
+    return [(time, offset) for time, offset in rows.fetchall()][: len(cells)]
 
 
 def times_of(cells: Sequence[str | None], times: Times = NONE, beside: Sequence[str] = ()) -> list[str | None]:
@@ -199,10 +199,15 @@ def test_five_digits_are_a_time_only_where_the_column_says_so() -> None:
 
 
 def test_day_and_month_in_doubt_are_asked_about() -> None:
-    with pytest.raises(DabiaoError) as told:
+    with pytest.raises(DabiaoError) as refusal:
         read(["05/06/2026", "07/08/2026"])
-    assert told.value.key == "error.ambiguous_dates"
-    assert told.value.values == {"file": "f.csv", "column": "下单时间", "first": "05/06/2026", "second": "07/08/2026"}
+    assert refusal.value.key == "error.ambiguous_dates"
+    assert refusal.value.values == {
+        "file": "f.csv",
+        "column": "下单时间",
+        "first": "05/06/2026",
+        "second": "07/08/2026",
+    }
 
 
 def test_dates_that_prove_both_orders_are_refused() -> None:

@@ -46,42 +46,44 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def search(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., "Search"]:
     """Ask for a figure of the shop drawn in the test's docstring, as of a local time, under a rule."""
 
-    def asked(shown: str, as_of: str, *, others: tuple[Rule, ...] = (), zone: str = ZONE, **fields: object) -> Search:
+    def run_search(
+        platform_value: str, as_of: str, *, other_rules: tuple[Rule, ...] = (), zone: str = ZONE, **fields: object
+    ) -> Search:
         rule = Rule.of({"id": "test.rule", **fields})
         shop = shelf.kept(drawing.rows_in(request.function.__doc__, zone), zone)
-        return Search(shelf, shop, rule, drawing.instant(as_of, zone), shown, others)
+        return Search(shelf, shop, rule, drawing.instant(as_of, zone), platform_value, other_rules)
 
-    return asked
+    return run_search
 
 
 class Search:
     """A question put, and what came of it."""
 
     def __init__(
-        self, shelf: Shelf, shop: Shop, rule: Rule, as_of: datetime, shown: str, others: tuple[Rule, ...]
+        self, shelf: Shelf, shop: Shop, rule: Rule, as_of: datetime, platform_value: str, other_rules: tuple[Rule, ...]
     ) -> None:
         self.view, self.shop, self.rule, self.as_of = Access.local(shelf.store).view([shop.shop_id]), shop, rule, as_of
         self.answer: Reconciliation = reconcile(
-            self.view, shop, rule, as_of, parse_shown(shown, rule.unit), [rule, *others]
+            self.view, shop, rule, as_of, parse_shown(platform_value, rule.unit), [rule, *other_rules]
         )
 
     @property
-    def ours(self) -> tuple[float | None, int]:
+    def own_figure(self) -> tuple[float | None, int]:
         return None if self.answer.ours.value is None else float(self.answer.ours.value), self.answer.ours.cases
 
     @property
     def named(self) -> list[str]:
         """The readings that could be shown so, the first of them first."""
-        return [one.name for one in self.answer.tried if one.matches]
+        return [entry.name for entry in self.answer.tried if entry.matches]
 
     def moved(self, name: str) -> dict[tuple[str | None, str | None], list[str]]:
         """The cases that a reading moves, by verdicts; each by what it is about."""
-        found = self.difference(name)
-        return {verdicts: [case.subject for case in cases] for verdicts, cases in found.moved.items()}
+        moves = self.difference(name)
+        return {verdicts: [case.subject for case in cases] for verdicts, cases in moves.moved.items()}
 
     def difference(self, name: str) -> Difference:
-        one = next(one for one in self.answer.tried if one.name == name)
-        return difference(self.view, self.shop, self.answer.ours.reading, one.reading, self.as_of)
+        entry = next(entry for entry in self.answer.tried if entry.name == name)
+        return difference(self.view, self.shop, self.answer.ours.reading, entry.reading, self.as_of)
 
 
 # --- one thing read otherwise ----------------------------------------------------------------------------------------
@@ -102,11 +104,11 @@ def test_bots_counted_is_named_first(search):
 
     Ours 2 of 4; with the bot 3 of 4.
     """
-    found = search("75%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
-    assert found.ours == (0.5, 4)
-    assert found.named[0] == "bots.count"
-    assert found.moved("bots.count") == {("missed", "met"): ["c3"]}
-    assert found.difference("bots.count").counts == {"changed": 1, "entered": 0, "left": 0}
+    outcome = search("75%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
+    assert outcome.own_figure == (0.5, 4)
+    assert outcome.named[0] == "bots.count"
+    assert outcome.moved("bots.count") == {("missed", "met"): ["c3"]}
+    assert outcome.difference("bots.count").counts == {"changed": 1, "entered": 0, "left": 0}
 
 
 def test_what_only_bots_answered_left_out(search):
@@ -122,9 +124,9 @@ def test_what_only_bots_answered_left_out(search):
              | c4              | D        | buyer  | 13:00:00
              | c4              |          | agent  | 13:09:00
     """
-    found = search("66.7%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
-    assert found.named[0] == "bots.leave_out"
-    assert found.difference("bots.leave_out").counts == {"changed": 0, "entered": 0, "left": 1}
+    outcome = search("66.7%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
+    assert outcome.named[0] == "bots.leave_out"
+    assert outcome.difference("bots.leave_out").counts == {"changed": 0, "entered": 0, "left": 1}
 
 
 def test_hours_of_the_rule_before(search):
@@ -138,10 +140,10 @@ def test_hours_of_the_rule_before(search):
     """
     now = {"cases": "chats", "within": "3 minutes", "window": "week", "hours": "08:00-23:00"}
     before = Rule.of({"id": "test.rule", **now, "hours": "08:00-24:00", "effective_to": date(2025, 1, 1)})
-    found = search("50%", "01-06 20:00:00", others=(before,), **now, effective_from=date(2025, 1, 1))
-    assert found.ours == (1.0, 1)
-    assert "hours.08:00-24:00" in found.named
-    assert found.moved("hours.08:00-24:00") == {("excluded", "missed"): ["c2"]}
+    outcome = search("50%", "01-06 20:00:00", other_rules=(before,), **now, effective_from=date(2025, 1, 1))
+    assert outcome.own_figure == (1.0, 1)
+    assert "hours.08:00-24:00" in outcome.named
+    assert outcome.moved("hours.08:00-24:00") == {("excluded", "missed"): ["c2"]}
 
 
 def test_the_version_before(search):
@@ -157,9 +159,9 @@ def test_the_version_before(search):
     before = Rule.of(
         {"id": "test.rule", **now, "within": "5 minutes", "bots": "count", "effective_to": date(2025, 1, 1)}
     )
-    found = search("100%", "01-06 20:00:00", others=(before,), **now, effective_from=date(2025, 1, 1))
-    assert found.ours == (0.0, 2)
-    assert found.named == ["version.0001-01-01"]
+    outcome = search("100%", "01-06 20:00:00", other_rules=(before,), **now, effective_from=date(2025, 1, 1))
+    assert outcome.own_figure == (0.0, 2)
+    assert outcome.named == ["version.0001-01-01"]
 
 
 def test_the_clock_stops_instead(search):
@@ -169,10 +171,10 @@ def test_the_clock_stops_instead(search):
              | c1              | A        | buyer  | 01-05 22:59:00
              | c1              |          | agent  | 01-06 08:01:00
     """
-    asked = {"cases": "chats", "within": "3 minutes", "window": "week", "hours": "08:00-23:00"}
-    found = search("100%", "01-06 20:00:00", **asked)
-    assert found.ours == (0.0, 1)
-    assert found.named == ["clock.clock_stops"]
+    fields = {"cases": "chats", "within": "3 minutes", "window": "week", "hours": "08:00-23:00"}
+    outcome = search("100%", "01-06 20:00:00", **fields)
+    assert outcome.own_figure == (0.0, 1)
+    assert outcome.named == ["clock.clock_stops"]
 
 
 def test_buyers_instead_of_turns(search):
@@ -186,12 +188,12 @@ def test_buyers_instead_of_turns(search):
              | c1              | A        | buyer  | 12:00:00
              | c1              |          | agent  | 12:09:00
     """
-    found = search("0%", "01-05 20:00:00", cases="turns", within="3 minutes", window="week")
-    assert found.ours == (2 / 3, 3)
-    assert found.named == ["cases.buyer_days"]
-    told = found.difference("cases.buyer_days")
-    assert not told.same_unit
-    assert told.counts == {"changed": 0, "entered": 1, "left": 3}
+    outcome = search("0%", "01-05 20:00:00", cases="turns", within="3 minutes", window="week")
+    assert outcome.own_figure == (2 / 3, 3)
+    assert outcome.named == ["cases.buyer_days"]
+    moves = outcome.difference("cases.buyer_days")
+    assert not moves.same_unit
+    assert moves.counts == {"changed": 0, "entered": 1, "left": 3}
 
 
 def test_by_the_day_of_the_answer(search):
@@ -206,10 +208,10 @@ def test_by_the_day_of_the_answer(search):
              | c3              | C        | buyer  | 11:00:00
              | last            |          | system | 01-06 12:00:00
     """
-    found = search("66.7%", "01-06 12:00:00", cases="chats", within="24 hours", window="week")
-    assert found.ours == (0.5, 2)
-    assert found.named[0] == "by.answered"
-    assert found.moved("by.answered") == {(None, "met"): ["c1"]}
+    outcome = search("66.7%", "01-06 12:00:00", cases="chats", within="24 hours", window="week")
+    assert outcome.own_figure == (0.5, 2)
+    assert outcome.named[0] == "by.answered"
+    assert outcome.moved("by.answered") == {(None, "met"): ["c1"]}
 
 
 def test_as_of_the_last_whole_day(search):
@@ -225,10 +227,10 @@ def test_as_of_the_last_whole_day(search):
              | c4              | D        | buyer  | 01-06 09:00:00
              | c4              |          | agent  | 09:09:00
     """
-    found = search("66.7%", "01-06 12:00:00", cases="chats", within="3 minutes", window="week")
-    assert found.ours == (0.5, 4)
-    assert found.named == ["moment.last_midnight"]
-    assert found.moved("moment.last_midnight") == {("missed", None): ["c4"]}
+    outcome = search("66.7%", "01-06 12:00:00", cases="chats", within="3 minutes", window="week")
+    assert outcome.own_figure == (0.5, 4)
+    assert outcome.named == ["moment.last_midnight"]
+    assert outcome.moved("moment.last_midnight") == {("missed", None): ["c4"]}
 
 
 def test_the_week_before(search):
@@ -242,10 +244,10 @@ def test_the_week_before(search):
              | c3              | C        | buyer  | 01-05 12:00:00
              | c3              |          | agent  | 12:01:00
     """
-    found = search("50.0%", "01-07 12:00:00", cases="chats", within="3 minutes", window="week")
-    assert found.ours == (1.0, 1)
-    assert found.named == ["days.previous", "window.7 days"]
-    assert found.moved("days.previous") == {(None, "met"): ["c1"], (None, "missed"): ["c2"], ("met", None): ["c3"]}
+    outcome = search("50.0%", "01-07 12:00:00", cases="chats", within="3 minutes", window="week")
+    assert outcome.own_figure == (1.0, 1)
+    assert outcome.named == ["days.previous", "window.7 days"]
+    assert outcome.moved("days.previous") == {(None, "met"): ["c1"], (None, "missed"): ["c2"], ("met", None): ["c3"]}
 
 
 def test_a_rolling_week_instead_of_the_natural_one(search):
@@ -259,9 +261,9 @@ def test_a_rolling_week_instead_of_the_natural_one(search):
              | c3              | C        | buyer  | 01-05 12:00:00
              | c3              |          | agent  | 12:01:00
     """
-    asked = {"cases": "chats", "within": "3 minutes", "window": "week"}
-    assert search("66.7%", "01-06 12:00:00", **asked).named == ["window.7 days"]
-    assert search("50.0%", "01-06 12:00:00", **asked).named == ["days.previous", "days.from_sunday"]
+    fields = {"cases": "chats", "within": "3 minutes", "window": "week"}
+    assert search("66.7%", "01-06 12:00:00", **fields).named == ["window.7 days"]
+    assert search("50.0%", "01-06 12:00:00", **fields).named == ["days.previous", "days.from_sunday"]
 
 
 def test_today_does_not_count_yet(search):
@@ -275,9 +277,9 @@ def test_today_does_not_count_yet(search):
              | c3              | C        | buyer  | 01-07 09:00:00
              | c3              |          | agent  | 09:09:00
     """
-    found = search("50%", "01-07 12:00:00", cases="chats", within="3 minutes", window="10 days")
-    assert found.ours == (1 / 3, 3)
-    assert {"lag.0", "days.day_earlier", "moment.last_midnight"} <= set(found.named)
+    outcome = search("50%", "01-07 12:00:00", cases="chats", within="3 minutes", window="10 days")
+    assert outcome.own_figure == (1 / 3, 3)
+    assert {"lag.0", "days.day_earlier", "moment.last_midnight"} <= set(outcome.named)
 
 
 def test_days_on_another_clock(search):
@@ -289,10 +291,10 @@ def test_days_on_another_clock(search):
              | c2              | B        | buyer  | 07:30:00
              | c2              |          | agent  | 07:31:00
     """
-    found = search("100%", "01-05 12:00:00", zone="Asia/Jakarta", cases="chats", within="3 minutes", window="week")
-    assert found.ours == (0.5, 2)
-    assert found.named == ["zone.UTC"]
-    assert found.moved("zone.UTC") == {("missed", None): ["c1"]}
+    outcome = search("100%", "01-05 12:00:00", zone="Asia/Jakarta", cases="chats", within="3 minutes", window="week")
+    assert outcome.own_figure == (0.5, 2)
+    assert outcome.named == ["zone.UTC"]
+    assert outcome.moved("zone.UTC") == {("missed", None): ["c1"]}
 
 
 def test_pending_taken_for_missed(search):
@@ -303,10 +305,10 @@ def test_pending_taken_for_missed(search):
              | c1              |          | agent  | 10:01:00
              | c2              | B        | buyer  | 11:00:00
     """
-    found = search("50%", "01-05 12:00:00", cases="chats", within="24 hours", window="week")
-    assert found.ours == (1.0, 1)
-    assert found.named == ["pending.missed"]
-    assert found.moved("pending.missed") == {("pending", "missed"): ["c2"]}
+    outcome = search("50%", "01-05 12:00:00", cases="chats", within="24 hours", window="week")
+    assert outcome.own_figure == (1.0, 1)
+    assert outcome.named == ["pending.missed"]
+    assert outcome.moved("pending.missed") == {("pending", "missed"): ["c2"]}
 
 
 def test_exactly_on_the_limit_is_late(search):
@@ -318,10 +320,10 @@ def test_exactly_on_the_limit_is_late(search):
              | c2              | B        | buyer  | 11:00:00
              | c2              |          | agent  | 11:03:00
     """
-    found = search("50%", "01-05 12:00:00", cases="turns", within="3 minutes", window="week")
-    assert found.ours == (1.0, 2)
-    assert found.named == ["limit.strict"]
-    assert found.moved("limit.strict") == {("met", "missed"): ["c2"]}
+    outcome = search("50%", "01-05 12:00:00", cases="turns", within="3 minutes", window="week")
+    assert outcome.own_figure == (1.0, 2)
+    assert outcome.named == ["limit.strict"]
+    assert outcome.moved("limit.strict") == {("met", "missed"): ["c2"]}
 
 
 def test_a_greeting_is_no_answer(search):
@@ -333,9 +335,9 @@ def test_a_greeting_is_no_answer(search):
              | c2              | B        | buyer  | 11:00:00       | 在吗
              | c2              |          | agent  | 11:01:00       | 您好
     """
-    found = search("50%", "01-05 12:00:00", cases="chats", within="3 minutes", window="week")
-    assert found.ours == (1.0, 2)
-    assert found.named == ["greetings.out"]
+    outcome = search("50%", "01-05 12:00:00", cases="chats", within="3 minutes", window="week")
+    assert outcome.own_figure == (1.0, 2)
+    assert outcome.named == ["greetings.out"]
 
 
 def test_request_time_without_the_pause_and_by_application(search):
@@ -348,12 +350,12 @@ def test_request_time_without_the_pause_and_by_application(search):
             | R1        | return_refund | 01-31 00:00:00 | 01-31 02:00:00 | 01-31 08:00:00 | 01-31 10:00:00 | refunded
             | R2        | return_refund | 01-01 00:00:00 |                |                | 02-05 00:00:00 | refunded
     """
-    asked = {"cases": "refunds", "statistic": "mean", "window": "30 days", "pause": "buyer"}
-    found = search("17天17小时", "02-10 12:00:00", **asked)
-    assert found.ours == (422 * 3600, 2)
-    assert found.named == ["pause.none"]
-    assert found.moved("pause.none") == {("met", "met"): ["R1"]}
-    by_application = search("4小时", "02-10 12:00:00", **asked)
+    fields = {"cases": "refunds", "statistic": "mean", "window": "30 days", "pause": "buyer"}
+    outcome = search("17天17小时", "02-10 12:00:00", **fields)
+    assert outcome.own_figure == (422 * 3600, 2)
+    assert outcome.named == ["pause.none"]
+    assert outcome.moved("pause.none") == {("met", "met"): ["R1"]}
+    by_application = search("4小时", "02-10 12:00:00", **fields)
     assert by_application.named == ["by.applied"]
     assert by_application.moved("by.applied") == {("met", None): ["R2"]}
 
@@ -365,11 +367,11 @@ def test_requests_the_platform_stepped_in_on(search):
             | R1        | refund_only | 01-05 00:00:00 | 01-05 02:00:00 | refunded | no
             | R2        | refund_only | 01-05 00:00:00 | 01-05 10:00:00 | refunded | yes
     """
-    asked = {"cases": "refunds", "statistic": "mean", "exclude": ["platform_intervened"]}
-    found = search("6 h", "01-06 12:00:00", **asked)
-    assert found.ours == (2 * 3600, 1)
-    assert found.named == ["platform_intervened.in"]
-    assert found.moved("platform_intervened.in") == {("excluded", "met"): ["R2"]}
+    fields = {"cases": "refunds", "statistic": "mean", "exclude": ["platform_intervened"]}
+    outcome = search("6 h", "01-06 12:00:00", **fields)
+    assert outcome.own_figure == (2 * 3600, 1)
+    assert outcome.named == ["platform_intervened.in"]
+    assert outcome.moved("platform_intervened.in") == {("excluded", "met"): ["R2"]}
 
 
 def test_parcels_by_the_day_of_payment(search):
@@ -379,10 +381,10 @@ def test_parcels_by_the_day_of_payment(search):
            | O1       | 2026-01-02 10:00:00 | 2026-01-02 10:00:00 | 2026-01-04 10:00:00 | 2026-01-03 10:00:00
            | O2       | 2025-12-31 10:00:00 | 2025-12-31 10:00:00 | 2026-01-02 10:00:00 | 2026-01-03 10:00:00
     """
-    found = search("100%", "01-06 12:00:00", cases="shipments", window="month")
-    assert found.ours == (0.5, 2)
-    assert found.named == ["by.paid"]
-    assert found.moved("by.paid") == {("missed", None): ["O2"]}
+    outcome = search("100%", "01-06 12:00:00", cases="shipments", window="month")
+    assert outcome.own_figure == (0.5, 2)
+    assert outcome.named == ["by.paid"]
+    assert outcome.moved("by.paid") == {("missed", None): ["O2"]}
 
 
 def test_cancelled_parcels_counted(search):
@@ -392,9 +394,9 @@ def test_cancelled_parcels_counted(search):
            | O1       | 01-02 10:00:00 | 01-02 10:00:00 | 01-04 10:00:00 | 01-03 10:00:00 |
            | O2       | 01-02 10:00:00 | 01-02 10:00:00 | 01-04 10:00:00 |                | 01-03 10:00:00
     """
-    found = search("50%", "01-06 12:00:00", cases="shipments", window="month")
-    assert found.ours == (1.0, 1)
-    assert found.named == ["excluded.missed"]
+    outcome = search("50%", "01-06 12:00:00", cases="shipments", window="month")
+    assert outcome.own_figure == (1.0, 1)
+    assert outcome.named == ["excluded.missed"]
 
 
 def test_only_full_marks_are_good(search):
@@ -405,9 +407,9 @@ def test_only_full_marks_are_good(search):
             | V2        | 01-05 11:00:00 | 5                 | 1
             | V3        | 01-05 12:00:00 | 4                 | 1
     """
-    asked = {"cases": "reviews", "window": "week"}
-    assert search("66.7%", "01-06 12:00:00", **asked).named == ["met_from.5"]
-    assert search("0%", "01-06 12:00:00", **asked).named == ["side.service"]
+    fields = {"cases": "reviews", "window": "week"}
+    assert search("66.7%", "01-06 12:00:00", **fields).named == ["met_from.5"]
+    assert search("0%", "01-06 12:00:00", **fields).named == ["side.service"]
 
 
 # --- two things, the same, nothing -----------------------------------------------------------------------------------
@@ -428,12 +430,12 @@ def test_two_changes_when_one_does_not_do(search):
 
     Ours is 1 of 3 (c2 unanswered, c3 outside). Bots alone: 2 of 3. No hours alone: 2 of 4, and so is a stopped clock.
     """
-    asked = {"cases": "chats", "within": "3 minutes", "window": "week", "hours": "08:00-23:00"}
-    found = search("75.0%", "01-05 20:00:00", **asked)
-    assert found.ours == (1 / 3, 3)
-    assert "bots.count+hours.none" in found.named
-    assert all("+" in name for name in found.named)
-    assert found.moved("bots.count+hours.none") == {("excluded", "met"): ["c3"], ("missed", "met"): ["c2"]}
+    fields = {"cases": "chats", "within": "3 minutes", "window": "week", "hours": "08:00-23:00"}
+    outcome = search("75.0%", "01-05 20:00:00", **fields)
+    assert outcome.own_figure == (1 / 3, 3)
+    assert "bots.count+hours.none" in outcome.named
+    assert all("+" in name for name in outcome.named)
+    assert outcome.moved("bots.count+hours.none") == {("excluded", "met"): ["c3"], ("missed", "met"): ["c2"]}
 
 
 def test_the_same_as_ours_needs_no_search(search):
@@ -446,12 +448,12 @@ def test_the_same_as_ours_needs_no_search(search):
              | c2              |          | agent  | 11:01:00
              | c3              | C        | buyer  | 12:00:00
     """
-    asked = {"cases": "chats", "within": "3 minutes", "window": "week"}
-    for shown in ("66.7%", "67%", "0.667", "66.67 %"):
-        found = search(shown, "01-05 20:00:00", **asked)
-        assert found.answer.ours.matches
-        assert (found.answer.tried, found.answer.gaps, closest(found.answer)) == ((), (), [])
-    assert not search("66.6%", "01-05 20:00:00", **asked).answer.ours.matches
+    fields = {"cases": "chats", "within": "3 minutes", "window": "week"}
+    for platform_value in ("66.7%", "67%", "0.667", "66.67 %"):
+        outcome = search(platform_value, "01-05 20:00:00", **fields)
+        assert outcome.answer.ours.matches
+        assert (outcome.answer.tried, outcome.answer.gaps, closest(outcome.answer)) == ((), (), [])
+    assert not search("66.6%", "01-05 20:00:00", **fields).answer.ours.matches
 
 
 def test_nothing_comes_close(search):
@@ -461,10 +463,10 @@ def test_nothing_comes_close(search):
              | c1              | A        | buyer  | 01-05 10:00:00
              | c1              |          | agent  | 10:01:00
     """
-    found = search("33%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
-    assert found.named == []
-    assert found.answer.explanations == []
-    assert 0 < len(closest(found.answer)) <= 4
+    outcome = search("33%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
+    assert outcome.named == []
+    assert outcome.answer.explanations == []
+    assert 0 < len(closest(outcome.answer)) <= 4
 
 
 def test_no_data_explains_nothing(search):
@@ -473,9 +475,9 @@ def test_no_data_explains_nothing(search):
     reviews | review_id | created_at     | description_score
             | V1        | 01-05 10:00:00 | 5
     """
-    found = search("33%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
-    assert found.ours == (None, 0)
-    assert closest(found.answer) == []
+    outcome = search("33%", "01-05 20:00:00", cases="chats", within="3 minutes", window="week")
+    assert outcome.own_figure == (None, 0)
+    assert closest(outcome.answer) == []
 
 
 # --- missing data ----------------------------------------------------------------------------------------------------
@@ -508,16 +510,16 @@ def test_a_table_without_rows(shelf):
 
 def test_a_table_that_ends_or_begins_inside_the_window(shelf):
     """The window of 10 January begins on the 4th. The table holds the 6th to the 8th."""
-    found = suspicions(shelf, dict.fromkeys((6, 7, 8), 6), "01-10 12:00:00")
-    assert [(gap.what, gap.at) for gap in found] == [
+    gaps = suspicions(shelf, dict.fromkeys((6, 7, 8), 6), "01-10 12:00:00")
+    assert [(gap.what, gap.at) for gap in gaps] == [
         ("ends_early", drawing.instant("01-08 10:05:00", ZONE)),
         ("starts_late", drawing.instant("01-06 10:00:00", ZONE)),
     ]
 
 
 def test_days_without_a_row_where_the_others_have_many(shelf):
-    found = suspicions(shelf, dict.fromkeys((1, 4, 5, 8, 9, 10), 6), "01-10 12:00:00")
-    assert found == [Gap("quiet_days", "messages", days=(date(2026, 1, 6), date(2026, 1, 7)))]
+    gaps = suspicions(shelf, dict.fromkeys((1, 4, 5, 8, 9, 10), 6), "01-10 12:00:00")
+    assert gaps == [Gap("quiet_days", "messages", days=(date(2026, 1, 6), date(2026, 1, 7)))]
     assert suspicions(shelf, dict.fromkeys((1, 4, 5, 8, 9, 10), 4), "01-10 12:00:00") == []
 
 
@@ -533,8 +535,8 @@ def test_rejected_rows_are_named(shelf):
     shelf.store.connection().execute(
         "INSERT INTO coverage VALUES (?, 'messages', '2026-01-01', '2026-01-10 04:00:00', [], 6)", [shop.shop_id]
     )
-    found = gaps(Access.local(shelf.store).view([shop.shop_id]), shop, CHATS, drawing.instant("01-10 12:00:00", ZONE))
-    assert [(gap.what, gap.rows) for gap in found if gap.what == "rejected"] == [("rejected", 3)]
+    result = gaps(Access.local(shelf.store).view([shop.shop_id]), shop, CHATS, drawing.instant("01-10 12:00:00", ZONE))
+    assert [(gap.what, gap.rows) for gap in result if gap.what == "rejected"] == [("rejected", 3)]
 
 
 # --- what a person types ---------------------------------------------------------------------------------------------
@@ -629,9 +631,9 @@ def test_a_rule_written_back_is_the_same_rule(rule: Rule) -> None:
 def test_every_neighbour_is_sound_another_reading_and_named_once(rule: Rule) -> None:
     platform = rule.platform if rule.platform != "*" else "other"
     shop = Shop("s", platform, "CN" if rule.market == "*" else rule.market.split(",")[0], "Asia/Jakarta")
-    found = neighbours(shop, rule, RULES)
-    assert len({change.name for change in found}) == len(found)
-    for change in found:
+    changes = neighbours(shop, rule, RULES)
+    assert len({change.name for change in changes}) == len(changes)
+    for change in changes:
         reading = Reading(rule).after(change)
         assert is_sound(reading.rule), change.name
         assert reading != Reading(rule), change.name
@@ -642,8 +644,8 @@ def test_another_version_is_taken_before_any_other_change() -> None:
     version = Change("version", "x", fields=msgspec.structs.asdict(older))
     bots = Change("bots", "count", fields={"bots": "count"})
     for pair in ((version, bots), (bots, version)):
-        both = Reading(rule).after(*pair).rule
-        assert (both.within, both.bots) == (300, "count")
+        changed_rule = Reading(rule).after(*pair).rule
+        assert (changed_rule.within, changed_rule.bots) == (300, "count")
 
 
 # --- random shops and rules ------------------------------------------------------------------------------------------
@@ -656,11 +658,11 @@ def questions(draw: st.DrawFn) -> tuple[logs.Log, Rule, datetime]:
     return log, rule, draw(logs.moments(log))
 
 
-def typed(found: Found) -> str:
+def typed(outcome: Found) -> str:
     """The figure of a reading as a platform would show it."""
-    value = float(found.value)
+    value = float(outcome.value)
     return {"share": f"{value * 100:.2f}%", "seconds": f"{round(value)} s", "marks": f"{value:.2f}"}[
-        found.reading.rule.unit
+        outcome.reading.rule.unit
     ]
 
 
@@ -678,10 +680,10 @@ def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data:
         value, cases = None, 0
     # a rate of more than every order is nothing that a platform would show
     assume(value is not None and (rule.unit != "share" or value <= 1))
-    one = Found((change,), reading, value, cases, None)
-    answer = reconcile(view, shop, rule, as_of, parse_shown(typed(one), rule.unit), [rule])
+    entry = Found((change,), reading, value, cases, None)
+    answer = reconcile(view, shop, rule, as_of, parse_shown(typed(entry), rule.unit), [rule])
     if not answer.ours.matches:
-        assert change.name in {found.name for found in answer.tried if found.gap == 0}
+        assert change.name in {result.name for result in answer.tried if result.gap == 0}
         assert answer.tried[0].gap == 0
 
 
@@ -722,8 +724,8 @@ def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> Non
     log, rule, as_of = question
     here, there = (shelf.put(log.tables, at, log.market) for at in (log.zone, zone))
     expected = score(Access.local(shelf.store).view([there.shop_id]), there, rule, as_of)
-    found = read(Access.local(shelf.store).view([here.shop_id]), here, replace(Reading(rule), zone=zone), as_of)
-    assert found == (expected.value_exact, expected.cases)
+    reading = read(Access.local(shelf.store).view([here.shop_id]), here, replace(Reading(rule), zone=zone), as_of)
+    assert reading == (expected.value_exact, expected.cases)
 
 
 @examples(2)
@@ -737,12 +739,12 @@ def test_the_cases_that_move_make_the_difference(shelf: Shelf, question, data: s
     own = Reading(rule)
     other = own.after(data.draw(st.sampled_from(neighbours(shop, rule, [rule]))))
     assume(not other.rule.public_holidays)
-    (ours, our_cases), (theirs, their_cases) = (read(view, shop, reading, as_of) for reading in (own, other))
-    found = difference(view, shop, own, other, as_of)
-    assert their_cases - our_cases == found.counts["entered"] - found.counts["left"]
+    (own_tally, our_cases), (other_tally, their_cases) = (read(view, shop, reading, as_of) for reading in (own, other))
+    moves = difference(view, shop, own, other, as_of)
+    assert their_cases - our_cases == moves.counts["entered"] - moves.counts["left"]
     side = "met" if rule.statistic == "share" else "missed"
-    gained = sum(((two == side) - (one == side)) * len(cases) for (one, two), cases in found.moved.items())
-    assert (theirs or 0) * their_cases - (ours or 0) * our_cases == gained
+    gained = sum(((two == side) - (entry == side)) * len(cases) for (entry, two), cases in moves.moved.items())
+    assert (other_tally or 0) * their_cases - (own_tally or 0) * our_cases == gained
 
 
 def test_weeks_that_begin_on_sunday_and_windows_a_day_earlier(shelf: Shelf) -> None:

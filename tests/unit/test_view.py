@@ -13,7 +13,7 @@ from data.loading.new_shop import ensure_shop
 from data.schema import GLOBAL_TABLES
 from data.store import Store
 
-OURS, THEIRS = "ours", "theirs"
+OWN, OTHER = "ours", "theirs"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def made(tmp_path: Path) -> Iterator[Store]:
         other.execute("CREATE TABLE secrets AS SELECT 1 AS secret")
     with Store.open(tmp_path / "store.duckdb") as opened:
         connection = opened.connection()
-        for shop in (OURS, THEIRS):
+        for shop in (OWN, OTHER):
             ensure_shop(connection, shop, "other", None, None)
             add_review(opened, shop, "r1")
         connection.close()
@@ -166,7 +166,7 @@ SELEC 1
 @pytest.mark.parametrize("sql", HOSTILE)
 def test_a_hostile_statement_is_refused_with_one_clear_error(read_store: Store, sql: str, limited: bool) -> None:
     text = sql.format(folder=read_store.path.parent)
-    with Access.local(read_store).view([OURS] if limited else None) as view:
+    with Access.local(read_store).view([OWN] if limited else None) as view:
         with pytest.raises(QueryRefused) as caught:
             view.rows(text)
         assert caught.value.values["part"]
@@ -204,8 +204,8 @@ def test_an_empty_text_and_a_comment_are_no_question(read_store: Store) -> None:
     ],
 )
 def test_a_table_named_in_any_way_holds_the_views_shops_only(read_store: Store, sql: str) -> None:
-    with Access.local(read_store).view([OURS]) as view:
-        assert {row["shop_id"] for row in view.rows(sql)} == {OURS}
+    with Access.local(read_store).view([OWN]) as view:
+        assert {row["shop_id"] for row in view.rows(sql)} == {OWN}
 
 
 def test_every_table_that_a_view_may_name_is_limited_or_belongs_to_no_shop(read_store: Store) -> None:
@@ -225,16 +225,16 @@ def test_a_table_without_shops_is_not_readable_unless_it_is_listed(store: Store)
 
 
 def test_a_shops_name_cannot_leave_its_quotes(read_store: Store) -> None:
-    with Access.local(read_store).view(["' OR TRUE --", OURS]) as view:
-        assert view.rows("SELECT shop_id FROM reviews") == [{"shop_id": OURS}]
+    with Access.local(read_store).view(["' OR TRUE --", OWN]) as view:
+        assert view.rows("SELECT shop_id FROM reviews") == [{"shop_id": OWN}]
 
 
 def test_a_stores_name_may_hold_anything(tmp_path: Path) -> None:
     for name in ('a"b.duckdb', "a b'c.duckdb", "店.duckdb", "select.duckdb", "a.b.duckdb"):
         with Store.open(tmp_path / name) as store:
-            ensure_shop(store.connection(), OURS, "other", None, None)
-            with Access.local(store).view([OURS]) as view:
-                assert view.rows("SELECT shop_id FROM shops") == [{"shop_id": OURS}], name
+            ensure_shop(store.connection(), OWN, "other", None, None)
+            with Access.local(store).view([OWN]) as view:
+                assert view.rows("SELECT shop_id FROM shops") == [{"shop_id": OWN}], name
 
 
 # --- one state of the store ------------------------------------------------------------------------------------------
@@ -243,18 +243,18 @@ def test_a_stores_name_may_hold_anything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("touched", [False, True], ids=["never asked before", "asked before"])
 def test_what_is_committed_meanwhile_is_not_seen(store: Store, touched: bool) -> None:
     count = "SELECT count(*) AS n FROM reviews"
-    with Access.local(store).view([OURS]) as view:
+    with Access.local(store).view([OWN]) as view:
         before = view.version()
         if touched:
             assert view.rows(count) == [{"n": 1}]
-        add_review(store, OURS, "r2")
+        add_review(store, OWN, "r2")
         connection = store.connection()
         connection.execute("UPDATE reviews SET text = 'changed'")
         connection.close()
         assert view.rows(count) == [{"n": 1}]
         assert view.rows("SELECT text FROM reviews") == [{"text": "text of ours"}]
         assert view.version() == before
-        with Access.local(store).view([OURS]) as later:
+        with Access.local(store).view([OWN]) as later:
             assert later.rows(count) == [{"n": 2}]
 
 
@@ -271,7 +271,7 @@ def test_a_closed_view_answers_nothing_and_a_raised_error_closes_it(store: Store
 
 def test_instants_come_back_aware_and_go_in_aware(read_store: Store) -> None:
     at = datetime(2026, 1, 1, 8, tzinfo=UTC)
-    with Access.local(read_store).view([OURS]) as view:
+    with Access.local(read_store).view([OWN]) as view:
         assert view.rows("SELECT created_at, NULL::TIMESTAMP AS never, created_at::DATE AS day FROM reviews") == [
             {"created_at": at, "never": None, "day": at.date()}
         ]
@@ -282,7 +282,7 @@ def test_instants_come_back_aware_and_go_in_aware(read_store: Store) -> None:
 
 def test_arrow_holds_the_same_rows(read_store: Store) -> None:
     sql = "SELECT created_at, text FROM reviews WHERE created_at >= $since"
-    with Access.local(read_store).view([OURS]) as view:
+    with Access.local(read_store).view([OWN]) as view:
         table = view.arrow(sql, since=datetime(2026, 1, 1, tzinfo=UTC))
         assert table.to_pylist() == view.rows(sql, since=datetime(2026, 1, 1, tzinfo=UTC))
         assert str(table.schema.field("created_at").type) == "timestamp[us, tz=UTC]"
@@ -292,22 +292,22 @@ def test_arrow_holds_the_same_rows(read_store: Store) -> None:
 
 
 def test_an_actor_sees_their_shops_only(read_store: Store) -> None:
-    access = Access(read_store, "小李", frozenset({OURS}), frozenset({"read"}))
-    assert [shop.shop_id for shop in access.shops()] == [OURS]
+    access = Access(read_store, "小李", frozenset({OWN}), frozenset({"read"}))
+    assert [shop.shop_id for shop in access.shops()] == [OWN]
     with access.view() as view:
-        assert view.rows("SELECT shop_id FROM reviews") == [{"shop_id": OURS}]
+        assert view.rows("SELECT shop_id FROM reviews") == [{"shop_id": OWN}]
         with pytest.raises(DabiaoError, match="unknown_shop"):
-            view.shop(THEIRS)
-    for shops in ([THEIRS], [OURS, THEIRS], ["no such shop"]):
+            view.shop(OTHER)
+    for shops in ([OTHER], [OWN, OTHER], ["no such shop"]):
         with pytest.raises(NotAllowed):
             access.view(shops)
 
 
 def test_an_actor_does_what_they_may_and_no_more(store: Store) -> None:
-    access = Access(store, "小李", frozenset({OURS}), frozenset({"read", "import"}))
-    with access.writing("import", OURS) as connection:
+    access = Access(store, "小李", frozenset({OWN}), frozenset({"read", "import"}))
+    with access.writing("import", OWN) as connection:
         connection.execute("DELETE FROM reviews WHERE shop_id = 'ours'")
-    for verb, shop in (("undo", OURS), ("import", THEIRS), ("configure", OURS), ("import", "a new shop")):
+    for verb, shop in (("undo", OWN), ("import", OTHER), ("configure", OWN), ("import", "a new shop")):
         with pytest.raises(NotAllowed) as caught, access.writing(verb, shop):
             pytest.fail("nothing is written")
         assert caught.value.values == {"actor": "小李", "verb": verb, "shops": shop}

@@ -59,8 +59,8 @@ def test_no_as_of(text: str) -> None:
     ],
 )
 def test_windows(window: str, as_of: str, start: str, before: tuple[str, str]) -> None:
-    found = window_of(rule(window), at(as_of), SHANGHAI)
-    assert (found.start, found.end) == (at(start), at(as_of))
+    result = window_of(rule(window), at(as_of), SHANGHAI)
+    assert (result.start, result.end) == (at(start), at(as_of))
     earlier = window_before(rule(window), at(as_of), SHANGHAI)
     assert (earlier.start, earlier.end) == (at(before[0]), at(before[1]))
 
@@ -87,17 +87,17 @@ def test_windows(window: str, as_of: str, start: str, before: tuple[str, str]) -
     ],
 )
 def test_months(window: str, lag_days: int | None, as_of: str, first: str, last: str, before: tuple[str, str]) -> None:
-    asked = Rule.of(
+    rule = Rule.of(
         {"id": "x", "cases": "turns", "window": window} | ({} if lag_days is None else {"lag_days": lag_days})
     )
     noon = parse_as_of(f"{as_of}T12:00:00", SHANGHAI)
-    found, earlier = window_of(asked, noon, SHANGHAI), window_before(asked, noon, SHANGHAI)
-    assert [str(local_of(edge, SHANGHAI).date()) for edge in (found.start, found.end)] == [first, last]
+    result, earlier = window_of(rule, noon, SHANGHAI), window_before(rule, noon, SHANGHAI)
+    assert [str(local_of(edge, SHANGHAI).date()) for edge in (result.start, result.end)] == [first, last]
     assert tuple(str(local_of(edge, SHANGHAI).date()) for edge in (earlier.start, earlier.end)) == before
-    assert local_of(found.start, SHANGHAI).time() == local_of(earlier.start, SHANGHAI).time() == time()
-    assert earlier.end < found.start
+    assert local_of(result.start, SHANGHAI).time() == local_of(earlier.start, SHANGHAI).time() == time()
+    assert earlier.end < result.start
     # the window before is as far along as this one, unless it had to end earlier
-    ends = {local_of(edge, SHANGHAI).time() for edge in (found.end, earlier.end)}
+    ends = {local_of(edge, SHANGHAI).time() for edge in (result.end, earlier.end)}
     assert ends <= {time(12), time(23, 59, 59)}
 
 
@@ -112,5 +112,5 @@ def test_months_before(day: str, months: int, expected: str) -> None:
 
 def test_a_window_over_a_change_of_the_clock_starts_at_local_midnight() -> None:
     # 2025-11-02 has 25 hours in New York; midnight before it is still summer time
-    found = window_of(rule("2 days"), at("2025-11-03 17:00:00"), NEW_YORK)
-    assert found.start == at("2025-11-02 04:00:00")
+    window = window_of(rule("2 days"), at("2025-11-03 17:00:00"), NEW_YORK)
+    assert window.start == at("2025-11-02 04:00:00")

@@ -25,9 +25,9 @@ Fill = Callable[[openpyxl.Workbook], None]
 ROWS = [["订单号", "时间"], ["1001", "2026-01-05 10:00:00"]]
 
 
-def tables(path: Path, **asked: str) -> dict[str, list[list[str]]]:
+def tables(path: Path, **options: str) -> dict[str, list[list[str]]]:
     """Title → rows of every table of a workbook."""
-    source = open_source(path, **asked)
+    source = open_source(path, **options)
     return {sheet.name: list(source.records(sheet)) for sheet in source.sheets}
 
 
@@ -60,11 +60,11 @@ def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
     return path
 
 
-def refused(path: Path, **asked: str) -> DabiaoError:
-    with pytest.raises(DabiaoError) as told:
-        open_source(path, **asked)
-    assert told.value.values["file"] == asked.get("name", path.name)
-    return told.value
+def refused(path: Path, **options: str) -> DabiaoError:
+    with pytest.raises(DabiaoError) as refusal:
+        open_source(path, **options)
+    assert refusal.value.values["file"] == options.get("name", path.name)
+    return refusal.value
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------
@@ -215,8 +215,8 @@ def test_a_password_need_not_stand_on_the_command_line(
         monkeypatch.setenv("DABIAO_PASSWORD", "a1b2c3")
     else:
         monkeypatch.setattr("getpass.getpass", lambda _: "a1b2c3")
-    asked = ["--ask-password"] if way == "asked" else []
-    assert cli.main(["formats", "check", str(path), *asked]) == 2
+    options = ["--ask-password"] if way == "asked" else []
+    assert cli.main(["formats", "check", str(path), *options]) == 2
     assert "password" not in capsys.readouterr().err  # it is open, and no format fits its table
 
 

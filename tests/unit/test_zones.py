@@ -23,9 +23,9 @@ def test_an_instant_has_the_offset_of_its_span(name: str, instant: datetime) -> 
 
 @given(st.sampled_from(ZONES), moments)
 def test_a_local_time_is_read_as_the_first_of_two_and_with_the_old_offset_in_a_gap(name: str, local: datetime) -> None:
-    found = [s for s in SPANS[name] if s.local_starts_at <= local < s.local_ends_at]
-    assert len(found) == 1
-    assert local - timedelta(seconds=found[0].offset_seconds) == local.replace(tzinfo=ZoneInfo(name)).astimezone(
+    spans = [s for s in SPANS[name] if s.local_starts_at <= local < s.local_ends_at]
+    assert len(spans) == 1
+    assert local - timedelta(seconds=spans[0].offset_seconds) == local.replace(tzinfo=ZoneInfo(name)).astimezone(
         UTC
     ).replace(tzinfo=None)
 
