@@ -549,6 +549,15 @@ gone,1,2026-06-10 12:00:00,2026-06-10 12:00:00,,2026-06-11 12:00:00,merchant,
 """
 
 
+def twenty() -> str:
+    """Twenty order lines placed on 10 June 12:00: 16 sent the next day, four two days and a second later."""
+    rows = "order_id,created_at,paid_at,shipped_at\n"
+    for number in range(20):
+        sent = "2026-06-11 12:00:00" if number < 16 else "2026-06-12 12:00:01"
+        rows += f"t{number},2026-06-10 12:00:00,2026-06-10 12:00:00,{sent}\n"
+    return rows
+
+
 def arrivals() -> str:
     """Order lines with a day by which they must arrive, as of Thursday 25 June 20:00: 14 days up to 17 June.
 
@@ -827,6 +836,7 @@ SHOPS = {
     "consents": Files((consents,)),
     "audits": Files((audits,)),
     "fulfilled": Files((fulfilled,)),
+    "twenty": Files((twenty,)),
     "arrivals": Files((arrivals,)),
     "sent_back": Files((sent_back, sold)),
     "rulings": Files((rulings, paid)),

@@ -104,6 +104,10 @@ GOLDEN = [
     Golden("tiktok_shop.reply_48h", "abroad", (21, 5, 2, 2), "21/26", "missed", "2024-06-21"),
     Golden("tiktok_shop.reply_48h", "abroad", (21, 5, 2, 2), "21/26", "no_line", "2025-08-15"),
     Golden("tiktok_shop.response_12h", "abroad", (11, 15, 2, 2), "11/26", "missed"),
+    Golden("tiktok_shop.response_12h_points", "abroad", (11, 15, 2, 2), "11/26", "missed"),
+    # three of 25, 27 and 28 March are enough; two on the day before are not
+    Golden("tiktok_shop.response_12h_points", "abroad", (3, 0, 0, 0), "1", "met", as_of="2026-03-28T23:59:59"),
+    Golden("tiktok_shop.response_12h_points", "abroad", (2, 0, 0, 0), "1", "too_few", as_of="2026-03-27T23:59:59"),
     # 28 answered messages of 30 days; bot, back_b, open17 and open19 have no time
     Golden("tiktok_shop.average_response_time", "abroad", (28, 4, 0, 0), "1978335/28", "no_line"),
     # a bot is no answer, and four more of 90 days
@@ -139,7 +143,10 @@ GOLDEN = [
     Golden("amazon.late_response_90d", "abroad", (21, 13, 2, 0), "13/34", "no_line"),
 
     # exactly a tenth: not below it, but not above it either
-    Golden("tiktok_shop.late_dispatch", "parcels", (18, 2, 1, 1), "1/10", "missed", market="SEA"),
+    Golden("tiktok_shop.late_dispatch", "parcels", (18, 2, 1, 1), "1/10", "missed", "2025-08-06"),
+    Golden("tiktok_shop.late_dispatch", "parcels", (18, 2, 1, 1), "1/10", "missed", "2025-11-10"),
+    # 93.75 % of 30 days are not above 95 %
+    Golden("tiktok_shop.fast_dispatch", "parcels", (30, 2, 1, 1), "30/32", "missed"),
     Golden("tiktok_shop.late_dispatch", "parcels", (18, 2, 1, 1), "1/10", "missed", "2026-01-09"),
     Golden("tiktok_shop.late_dispatch", "parcels", (18, 2, 1, 1), "1/10", "near", "2026-03-02"),
     Golden("tiktok_shop.late_dispatch", "parcels", (30, 2, 1, 1), "2/32", "missed", "2022-01-01"),
@@ -150,6 +157,10 @@ GOLDEN = [
     Golden("tiktok_shop.late_dispatch", "dispatches", (6, 2, 2, 1), "2/8", "missed", "2024-11-04"),
     Golden("shopee.late_shipment", "dispatches", (4, 2, 2, 1), "2/6", "missed"),
     Golden("shopee.late_shipment", "parcels", (18, 2, 1, 1), "1/10", "met"),
+    # exactly a tenth: neither below 10 nor below 5 %
+    *(Golden("shopee.late_shipment_local", shop, counts, value, "missed", since, market)
+      for since, market in (("2024-06-17", "SG"), ("2026-03-10", "SG"), ("2025-06-09", "VN"))
+      for shop, counts, value in (("dispatches", (4, 2, 2, 1), "2/6"), ("parcels", (18, 2, 1, 1), "1/10"))),
     Golden("amazon.late_shipment_10d", "parcels", (20, 2, 1, 1), "2/22", "missed"),
     Golden("amazon.late_shipment_30d", "parcels", (30, 2, 1, 1), "2/32", "missed"),
     # thirty are enough; the day before there are 29
@@ -158,6 +169,12 @@ GOLDEN = [
     Golden("kuaishou.dispatch", "parcels", (30, 2, 1, 1), "30/32", "no_line"),
     # 48 hours by the clock, whatever the day
     Golden("kuaishou.dispatch", "dispatches", (4, 5, 1, 1), "4/9", "no_line"),
+
+    Golden("taobao.pickup_48h", "parcels", (30, 2, 1, 1), "30/32", "no_line"),
+    Golden("taobao.pickup_48h", "dispatches", (4, 5, 1, 1), "4/9", "no_line"),
+    # by the end of the next day, Saturday and Sunday alike: only the three edges that were promised for later; gone was
+    # cancelled on Sunday 12:00, before the end of its day
+    Golden("wechat.pickup_next_day", "dispatches", (3, 6, 1, 1), "3/9", "no_line"),
 
     # whether late or not: only bare has no waybill
     Golden("amazon.valid_tracking_7d", "waybills", (5, 1, 0, 0), "5/6", "missed"),
@@ -175,10 +192,15 @@ GOLDEN = [
     Golden("tiktok_shop.valid_tracking", "waybills", (13, 1, 0, 0), "13/14", "missed", market="UK",
            as_of="2026-06-22T23:59:59"),
     Golden("lazada.fast_fulfilment", "fulfilled", (4, 3, 0, 1), "4/7", "no_line"),
+    Golden("lazada.guarantee_fulfilment", "fulfilled", (4, 3, 0, 1), "4/7", "too_few"),
+    # twenty lines are enough, and exactly on the line
+    Golden("lazada.guarantee_fulfilment", "twenty", (16, 4, 0, 0), "16/20", "near"),
     # exactly on the line
     Golden("amazon.on_time_delivery", "arrivals", (18, 2, 0, 2), "18/20", "near"),
     # late, bare and unsent
     Golden("etsy.on_time", "waybills", (15, 2, 1, 2), "15/17", "met"),
+    # bare as well
+    Golden("ebay.tracking", "waybills", (14, 3, 1, 2), "14/17", "missed"),
     Golden("etsy.on_time_tracked", "waybills", (12, 3, 1, 2), "12/15", "missed"),
 
     Golden("tiktok_shop.seller_fault_cancellation", "orders", (27, 3, 0, 0), "1/10", "missed", market="SEA"),
@@ -188,6 +210,7 @@ GOLDEN = [
     Golden("amazon.cancellation_7d", "orders", (27, 3, 0, 0), "1/10", "missed", market="IN"),
     Golden("amazon.cancellation_30d", "orders", (34, 6, 0, 0), "6/40", "missed"),
     Golden("lazada.cancellation", "orders", (7, 3, 0, 0), "3/10", "no_line"),
+    Golden("lazada.guarantee_cancellation", "orders", (7, 3, 0, 0), "3/10", "missed"),
     # exactly 30 % is not above it
     Golden("lazada.cancellation_limit", "orders", (7, 3, 0, 0), "3/10", "near"),
     # 75 % is, and nine cancelled lines are one too few; ten are enough
@@ -222,6 +245,8 @@ GOLDEN = [
     # without the one of 10 hours that was closed
     Golden("taobao.refund_processing_time", "requests", (9, 0, 1, 0), f"{348 * HOUR}/9", "no_line"),
     Golden("douyin.audit_time", "audits", (9, 0, 1, 1), f"{30 * HOUR}/9", "no_line"),
+    # the night and other kinds count, closed or not: 2 + 4 + 10 + 1 + 8 + 12 + 1 + 10 + 1 hours, 1,801 and 1,800 s
+    Golden("wechat.first_operation", "audits", (11, 0, 1, 1), f"{49 * HOUR + 3601}/11", "no_line"),
     # two of ten were decided by the platform
     Golden("taobao.self_completion", "requests", (8, 2, 1, 0), "8/10", "no_line"),
     Golden("tiktok_shop.request_approval_time", "consents", (4, 0, 1, 1), f"{30 * HOUR}/4", "no_line"),
@@ -234,6 +259,11 @@ GOLDEN = [
     Golden("wechat.dispute_rate", "rulings", (2, 3, 3, 0), "3/6", "no_line"),
     # six were applied for in 30 days, whatever became of them
     Golden("kuaishou.intervention_rate", "rulings", (0, 6, 0, 0), "1", "no_line"),
+    Golden("taobao.platform_help", "rulings", (0, 6, 0, 0), "1", "no_line"),
+    # three cases are allowed below 300 orders, four are not; 3 of 400 is below 1 %
+    Golden("etsy.cases", "in_april", (0, 3, 4, 0), "3/100", "near", as_of="2026-04-03T20:00:00"),
+    Golden("etsy.cases", "in_april", (0, 4, 3, 0), "4/100", "missed", as_of="2026-04-04T20:00:00"),
+    Golden("etsy.cases", "steady", (1, 3, 0, 0), "3/400", "met"),
     # by lines; three and six are too few to break the line, seven are not
     Golden("taobao.dispute_rate", "rulings", (2, 3, 3, 0), "3/7", "near"),
     Golden("taobao.dispute_rate", "in_april", (0, 6, 1, 0), "6/100", "near", as_of="2026-04-06T20:00:00"),
@@ -481,7 +511,8 @@ def beside(promise: Promise) -> Iterator[Promise]:
         yield from (parse_promise(f"{promise.seconds + off} seconds") for off in (-1, 1))
         yield parse_promise("2 working days")
     else:
-        yield from (parse_promise(f"{promise.working_days + off} working days") for off in (-1, 1))
+        days = (promise.working_days or 0) - 1, (promise.working_days or 0) + 1
+        yield from (parse_promise(f"{number} working days") for number in days if number)
         yield parse_promise("48 hours")
 
 

@@ -109,6 +109,8 @@ FACTS = [
          "<= 0.005", "A", None, {"faults": ("cancelled", "ruled_against"), "minimum_missed": 5}),
     Fact("ebay.defect_rate_3m", "*", "2016-02-20", None, "cancellations", "share_missed", "3 months", "<= 0.02",
          "<= 0.005", "A", None, {"faults": ("cancelled", "ruled_against"), "minimum_cases": 400}),
+    Fact("ebay.tracking", "US", "2016-02-20", None, "shipments", "share", "3 months", ">= 0.95", None, "A", None,
+         {"needs": ("in_time", "tracked"), **BY_ORDER}),
     Fact("etsy.message_response", "*", "2021-09-01", None, "chats", "share", "3 calendar months", ">= 0.95", None, "A",
          None, {**AGAIN, "within": 24 * HOUR, "bots": "count"}),
     Fact("etsy.on_time_tracked", "*", "2023-09-15", None, "shipments", "share", "3 calendar months", ">= 0.95", None,
@@ -120,6 +122,8 @@ FACTS = [
          {**AGAIN, "within": 48 * HOUR, "bots": "count"}),
     Fact("etsy.on_time", "*", "2024-09-01", None, "shipments", "share", "3 months", ">= 0.80", None, "A", None,
          BY_ORDER),
+    Fact("etsy.cases", "*", "2024-09-01", None, "disputes", "rate", "3 months", "< 0.01", None, "A", None,
+         {"per": "paid_orders", "minimum_missed": 4}),
     Fact("kuaishou.reply_5m", "CN", "2021-01-01", "2021-09-01", "messages", "share", "1 day", ">= 0.80", None, "C",
          None, {"within": 5 * MIN, "hours": ["08:00-24:00"], "bots": "count"}),
     Fact("kuaishou.reply_3m", "CN", "2021-09-01", "2023-03-27", "buyer_days", "share", "week", ">= 0.70", None, "B",
@@ -171,6 +175,10 @@ FACTS = [
          {"kind": ("return_refund",), "missed_when": "refunded", "per": "paid_lines", "minimum_cases": 30}),
     Fact("lazada.fast_fulfilment", "SEA", "2025-02-25", None, "shipments", "share", "28 days", None, None, "C", None,
          {"from": "created", "promise": "48 hours", "lag_days": 7}),
+    Fact("lazada.guarantee_fulfilment", "PH", "2025-08-01", None, "shipments", "share", "28 days", ">= 0.80", None, "C",
+         None, {"from": "created", "promise": "48 hours", "lag_days": 7, "minimum_cases": 20}),
+    Fact("lazada.guarantee_cancellation", "PH", "2025-08-01", None, "cancellations", "share_missed", "28 days",
+         "<= 0.05", None, "C", None, {"each": "line", "lag_days": 7}),
     Fact("pinduoduo.effective_reply", "CN", "2019-01-10", None, "buyer_days", "share", "1 day", ">= 0.50", None, "B",
          "effective_reply", {"within": HOUR, **TO_23, "minimum_cases": 100}),
     Fact("pinduoduo.reply_5m", "CN", "2023-01-01", None, "buyer_days", "share", "3 days", "> 0.50", None, "C", None,
@@ -195,6 +203,10 @@ FACTS = [
          "< 0.10", "C", None, {"faults": ("cancelled", "returned")}),
     Fact("shopee.non_fulfilment", "SEA", "2024-01-29", None, "cancellations", "share_missed", "7 days", "<= 0.10", None,
          "B", None, {"faults": ("cancelled", "returned")}),
+    *(Fact("shopee.late_shipment_local", market, since, until, "shipments", "share_missed", "7 days", line, None, "C",
+           "late_shipment", {**TWO_DAYS, **BY_ORDER})
+      for market, since, until, line in (("SG", "2024-06-17", "2026-03-10", "< 0.10"),
+                                         ("SG", "2026-03-10", None, "< 0.05"), ("VN", "2025-06-09", None, "< 0.10"))),
     Fact("taobao.reply_3m", "CN", "2023-05-27", "2025-06-30", "turns", "share", "30 days", ">= 0.90", None, "C", None,
          {"within": 3 * MIN, **TO_23, **BOTS_OUT, "minimum_cases": 100}),
     Fact("taobao.reply_3m", "CN", "2025-06-30", None, "turns", "share", "30 days", None, None, "A", None,
@@ -226,6 +238,10 @@ FACTS = [
     Fact("taobao.good_reviews", "CN", "2026-03-16", None, "reviews", "share", "30 days", None, None, "A", None, {}),
     Fact("taobao.refund_processing_time", "CN", "2026-03-16", None, "refunds", "mean", "30 days", None, None, "A", None,
          {"status": "refunded", "pause": "buyer"}),
+    Fact("taobao.pickup_48h", "CN", "2026-03-16", None, "shipments", "share", "30 days", None, None, "A", None,
+         {"promise": "48 hours", **BY_ORDER}),
+    Fact("taobao.platform_help", "CN", "2026-03-16", None, "disputes", "rate", "30 days", None, None, "A", None,
+         {"ruling": "any", "per": "paid_orders"}),
     Fact("tiktok_shop.response_24h", "SEA", "2024-06-21", "2025-08-15", "chats", "share", "30 days", ">= 0.85", None,
          "C", "response_24h", {**AGAIN, "within": 24 * HOUR, **BOTS_OUT}),
     Fact("tiktok_shop.response_24h", "US", "2025-10-01", None, "chats", "share", "30 days", ">= 0.90", None, "A",
@@ -243,6 +259,8 @@ FACTS = [
          "C", None, {}),
     Fact("tiktok_shop.chat_dissatisfaction", "US", "2026-06-01", None, "chat_ratings", "share_missed", "60 days", None,
          None, "C", None, {"met_from": 3}),
+    Fact("tiktok_shop.late_dispatch", "SEA", "2025-08-06", "2025-11-10", "shipments", "share_missed", "7 days",
+         "< 0.10", None, "A", "late_dispatch", BY_ORDER),
     Fact("tiktok_shop.late_dispatch", "SEA", "2025-11-10", None, "shipments", "share_missed", "7 days", "< 0.10",
          "< 0.04", "A", "late_dispatch", BY_ORDER),
     Fact("tiktok_shop.late_dispatch", "US", "2026-01-09", "2026-03-02", "shipments", "share_missed", "7 days",
@@ -270,6 +288,10 @@ FACTS = [
       for mark, switch in (("product", {}), ("service", {"side": "service"}))),
     Fact("tiktok_shop.negative_reviews", "US", "2025-06-18", None, "reviews", "rate", "60 days", None, "< 0.012", "C",
          None, {"met_from": 3, "per": "delivered_orders"}),
+    Fact("tiktok_shop.response_12h_points", "TH", "2026-07-06", None, "chats", "share", "30 days", ">= 0.85", None, "C",
+         None, {**AGAIN, "within": 12 * HOUR, **BOTS_OUT, "minimum_cases": 3}),
+    Fact("tiktok_shop.fast_dispatch", "ID", "2025-09-04", None, "shipments", "share", "30 days", "> 0.95", None, "A",
+         None, BY_ORDER),
     Fact("wechat.after_sales_time", "CN", "2025-01-01", None, "refunds", "mean", "30 days", None, None, "C", None,
          {"pause": "buyer"}),
     Fact("wechat.dispute_rate", "CN", "2025-01-01", None, "disputes", "rate", "30 days", None, None, "C", None,
@@ -277,6 +299,10 @@ FACTS = [
     Fact("wechat.reply_time", "CN", "2025-01-01", None, "turns", "mean", "30 days", None, None, "C", None, BOTS_OUT),
     Fact("wechat.no_reply", "CN", "2025-01-01", None, "turns", "share_missed", "30 days", None, None, "C", None,
          BOTS_OUT),
+    Fact("wechat.first_operation", "CN", "2025-01-01", None, "refunds", "mean", "30 days", None, None, "C", None,
+         {"until": "agreed"}),
+    Fact("wechat.pickup_next_day", "CN", "2025-01-01", None, "shipments", "share", "30 days", None, None, "C", None,
+         {"promise": "1 working day", "working_days": [0, 1, 2, 3, 4, 5, 6], **BY_ORDER}),
 ]  # fmt: skip
 
 
@@ -441,14 +467,15 @@ SEA = {
     [
         (date(2024, 6, 20), set()),
         (date(2024, 6, 21), {"response_24h", "reply_48h"}),
-        (date(2025, 8, 14), SEA | {"response_24h"}),
-        (date(2025, 8, 15), SEA | {"response_12h"}),
+        (date(2025, 8, 14), SEA | {"response_24h", "late_dispatch"}),
+        (date(2025, 8, 15), SEA | {"response_12h", "late_dispatch"}),
         (date(2026, 1, 1), SEA | {"response_12h", "late_dispatch"}),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("market", ["SEA", "ID", "TH", "VN", "MY", "PH", "SG"])
 def test_tiktok_shop_through_the_years(market: str, day: date, expected: set[str]) -> None:
-    assert names("tiktok_shop", market, day) == expected
+    indonesia = {"fast_dispatch"} if market == "ID" and day >= date(2025, 9, 4) else set()
+    assert names("tiktok_shop", market, day) == expected | indonesia
 
 
 LAZADA_ANYWHERE = {"chat_response", "chat_response_same_day", "cancellation", "fast_fulfilment"}
@@ -469,17 +496,19 @@ ANYWHERE = {
         ("shopee", "SEA", SHOPEE),
         ("shopee", "TH", SHOPEE | {"chat_response_blended"}),
         ("shopee", "MY", SHOPEE | {"chat_response_30d", "preferred_chat_response"}),
-        ("shopee", "SG", SHOPEE | {"preferred_chat_response"}),
+        ("shopee", "SG", SHOPEE | {"preferred_chat_response", "late_shipment_local"}),
         ("lazada", "SEA", LAZADA_ANYWHERE),
-        ("lazada", "PH", LAZADA_ANYWHERE | {"cancellation_limit"}),
+        ("lazada", "PH", LAZADA_ANYWHERE | {"cancellation_limit", "guarantee_fulfilment",
+                                             "guarantee_cancellation"}),
         ("lazada", "MY", LAZADA_ANYWHERE | {"chat_response_green", "mall_chat_response"}),
         ("lazada", "VN", LAZADA_ANYWHERE | {"mall_cancellation", "mall_return"}),
         ("amazon", "DE", ANYWHERE),
         *(("amazon", market, ANYWHERE | {"cancellation_7d"}) for market in ("US", "UK", "CA", "AU", "IT")),
         ("amazon", "IN", ANYWHERE | {"cancellation_7d", "cancellation_30d"}),
-        ("etsy", "US", {"message_response", "on_time_tracked", "rating", "message_48h", "on_time"}),
-        ("ebay", "US", {"unresolved_cases", "unresolved_cases_3m", "defect_rate", "defect_rate_3m"}),
-        ("wechat", "CN", {"after_sales_time", "dispute_rate", "reply_time", "no_reply"}),
+        ("etsy", "US", {"message_response", "on_time_tracked", "rating", "message_48h", "on_time", "cases"}),
+        ("ebay", "US", {"unresolved_cases", "unresolved_cases_3m", "defect_rate", "defect_rate_3m", "tracking"}),
+        ("wechat", "CN", {"after_sales_time", "dispute_rate", "reply_time", "no_reply", "first_operation",
+                          "pickup_next_day"}),
     ],
 )  # fmt: skip
 def test_each_market_has_its_own_lines(platform: str, market: str, expected: set[str]) -> None:

@@ -58,6 +58,8 @@ RULES = {
         dsr_service           | -       | -       | -       | -       | -       | -
         dsr_logistics         | -       | -       | -       | -       | -       | -
         good_reviews          |         |         |         | -       | -       | -
+        pickup_48h            |         |         |         | -       | -       | -
+        platform_help         |         |         |         | -       | -       | -
         """,
     ("pinduoduo", "CN"): """
         effective_reply       | >= 0.50 | >= 0.50 | >= 0.50 | >= 0.50 | >= 0.50 | >= 0.50
@@ -72,6 +74,8 @@ RULES = {
         dispute_rate          |         |         | -       | -       | -       | -
         reply_time            |         |         | -       | -       | -       | -
         no_reply              |         |         | -       | -       | -       | -
+        first_operation       |         |         | -       | -       | -       | -
+        pickup_next_day       |         |         | -       | -       | -       | -
         """,
     ("tiktok_shop", "ID"): """
         response_12h          |         |         | > 0.85  | > 0.85  | > 0.85  | > 0.85
@@ -82,6 +86,7 @@ RULES = {
         seller_fault_cancellation |     |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
         negative_reviews_product |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
         negative_reviews_service |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        fast_dispatch         |         |         | > 0.95  | > 0.95  | > 0.95  | > 0.95
         """,
     ("tiktok_shop", "US"): """
         response_24h          |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
@@ -125,6 +130,8 @@ RULES = {
         cancellation          |         | -       | -       | -       | -       | -
         cancellation_limit    |         | <= 0.30 | <= 0.30 | <= 0.30 | <= 0.30 | <= 0.30
         fast_fulfilment       |         |         | -       | -       | -       | -
+        guarantee_fulfilment  |         |         | >= 0.80 | >= 0.80 | >= 0.80 | >= 0.80
+        guarantee_cancellation |        |         | <= 0.05 | <= 0.05 | <= 0.05 | <= 0.05
         """,
     ("amazon", "US"): """
         late_response_7d      | -       | -       | -       | -       | -       | -
@@ -142,12 +149,14 @@ RULES = {
         unresolved_cases_3m   | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003
         defect_rate           | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02
         defect_rate_3m        | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02
+        tracking              | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
         """,
     ("etsy", "US"): """
         message_response      | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
         on_time_tracked       |         | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
         rating                | >= 4.8  | >= 4.8  | >= 4.8  | >= 4.8  | >= 4.8  | >= 4.8
         message_48h           |         |         | >= 0.80 | >= 0.80 | >= 0.80 | >= 0.80
+        cases                 |         |         | < 0.01  | < 0.01  | < 0.01  | < 0.01
         on_time               |         |         | >= 0.80 | >= 0.80 | >= 0.80 | >= 0.80
         """,
 }
