@@ -1,4 +1,4 @@
-"""The door: `python -m bench`, or `make bench`."""
+"""The benchmarks, as `python -m bench` or `make bench` runs them."""
 
 import argparse
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""The room of the data: export files in, tables and facts in the store. Knows nothing of rules or screens."""
+"""Data: export files in, tables and facts in the store. Knows nothing of rules or screens."""

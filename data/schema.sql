@@ -1,4 +1,4 @@
--- Data room: everything the store holds. Instants are naive UTC TIMESTAMPs at whole seconds; NULL means "did not happen
+-- Everything the store holds. Instants are naive UTC TIMESTAMPs at whole seconds; NULL means "did not happen
 -- or is not known". No primary keys: the loader keeps rows unique (tests prove it), and DuckDB checks keys too eagerly
 -- when a row is deleted and inserted again in one transaction.
 

@@ -1,1 +1,1 @@
-"""The room of the metrics: rules, cases, scores and plans. Reads the store through a view; knows nothing of screens."""
+"""Metrics: rules, cases, scores and plans. Reads the store through a view; knows nothing of screens."""

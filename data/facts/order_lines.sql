@@ -31,7 +31,7 @@ SELECT
     o.shipped_at IS NULL AND (
         o.delivered_at IS NOT NULL OR coalesce(o.status IN ('shipped', 'delivered', 'completed'), FALSE)
     ) AS sent_unknown,
-    -- paid at the door: the clock does not wait for money that comes after the goods
+    -- paid on delivery: the clock does not wait for money that comes after the goods
     CASE
         WHEN o.paid_at <= least(o.shipped_at, o.delivered_at) THEN o.paid_at
         WHEN o.shipped_at IS NOT NULL OR o.delivered_at IS NOT NULL THEN o.created_at

@@ -1,4 +1,4 @@
-"""Whether there is no room left on the disk. Loads no library: the reader of workbooks starts with it."""
+"""Recognises errors of a full disk or quota. Standard library only: the process for workbooks imports it first."""
 
 import errno
 
@@ -10,7 +10,7 @@ _PHRASES = ("no space left", "not enough space", "quota exceeded", "file too lar
 
 
 def is_full(e: Exception) -> bool:
-    """Whether something failed because there is no room for what it writes."""
+    """Whether something failed because the disk or a quota is full."""
     if isinstance(e, OSError):
         return e.errno in _FULL
     return any(phrase in str(e).lower() for phrase in _PHRASES)

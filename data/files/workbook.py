@@ -29,7 +29,7 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 _MEMORY, _TIMES = 640 << 20, 16
 """The memory that any workbook may take, and how many times more the size of the parts that hold its cells.
 
-Cells are kept as a rectangle: one that stands far from the others asks for room for all between, 32 bytes each.
+Cells are kept as a rectangle: one that stands far from the others takes memory for all between, 32 bytes each.
 """
 
 _EXACT = 2**53

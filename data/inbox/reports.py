@@ -55,8 +55,8 @@ def place_for(wanted: Path, signature: Signature) -> Path:
     """Where a file can be put: the path that is wanted, or one with a number.
 
     A name is taken by a file, and by the report of a file that lay there once; but not by a report of this very file,
-    written by a process that was killed before it moved the file. A name with no room left for a number and a report's
-    ending is shortened.
+    written by a process that was killed before it moved the file. A name too long for a number and a report's ending
+    is shortened.
     """
     number = 1
     while True:
@@ -105,8 +105,8 @@ def _fitting(name: str, number: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if not stem or len(ending) > 8:
         stem, dot, ending = name, "", ""
-    room = LONGEST_NAME_BYTES - len(os.fsencode(number + dot + ending)) - len(DATA)
-    while len(os.fsencode(stem)) > room:
+    bytes_left = LONGEST_NAME_BYTES - len(os.fsencode(number + dot + ending)) - len(DATA)
+    while len(os.fsencode(stem)) > bytes_left:
         stem = stem[:-1]
     return stem + number + dot + ending
 

@@ -1,5 +1,5 @@
 -- Grain: an order line that the merchant has to send, from `confirmed_at` on: it was paid, or it was placed and a status,
--- a promise or a dispatch says so. Where a shop was ever paid at the door, what nobody paid may be paid there too.
+-- a promise or a dispatch says so. Where a shop was ever paid on delivery, what nobody paid may be paid so, too.
 -- `begun_at`: where the clock begins, under from = 'created' with the placing. from = 'paid': only what was paid first.
 WITH paid_at_the_door AS (
     SELECT DISTINCT l.shop_id

@@ -55,7 +55,7 @@ def history(
 
 
 def badge_of(of_shop: Sequence[Standing]) -> Standing | None:
-    """The one score of a shop that stands for it where there is room for one: the first that is judged, in the order of
+    """The one score of a shop that stands for it where only one is shown: the first that is judged, in the order of
     the rule file, else the first; None where its platform has none.
     """
     return next((standing for standing in of_shop if standing.status == "judged"), next(iter(of_shop), None))

@@ -284,7 +284,7 @@ def test_a_killed_undoing_leaves_all_or_nothing(tmp_path: Path, share: float) ->
         assert same(contents(store), contents(whole))
 
 
-# --- no room ---------------------------------------------------------------------------------------------------------
+# --- full disk ------------------------------------------------------------------------------------------------------
 
 NO_ROOM = """
 import resource, sys

@@ -131,7 +131,7 @@ def test_promised_lines_read_the_same_with_and_without_a_promise(imported: Impor
     promised = [[*line[:3], line[3] or "2026-03-30 10:00:00", *line[4:]] for line in lines]
     view = loaded(imported, "".join(",".join(line) + "\n" for line in (header, *promised)))
     assert judged(view, cases="shipments") == judged(view, cases="shipments", promise="1 hour")
-    # what was not paid has a promise as well here, and so it is to be paid at the door
+    # what was not paid has a promise as well here, and so it is to be paid on delivery
     assert len(judged(view, cases="shipments")) == 7
 
 

@@ -129,7 +129,7 @@ orders | order_id | line_id | created_at     | paid_at        | promised_at    |
 
 def test_orders_to_be_sent_with_the_earliest_line_first(shelf: Shelf) -> None:
     items = waiting(shelf, ORDERS, "01-05 12:00:00", r=DISPATCH)
-    # what was promised without being paid is to be paid at the door
+    # what was promised without being paid is to be paid on delivery
     due = [("soon", "01-05 18:00:00", False), ("door", "01-05 20:00:00", False)]
     assert summaries(items) == [*due, ("late", None, True)]
 

@@ -14,7 +14,7 @@ def confirmed_at(tables: Tables, row: Row, rule) -> datetime | None:
     """From when on the merchant has to send a line; None where nothing says that it has to.
 
     Paid, or placed with a status, a promise or a dispatch that says so. Money after the goods begins nothing.
-    Where the shop was ever paid at the door, what is not paid is to be paid there, unless it was closed by a machine.
+    Where the shop was ever paid on delivery, what is not paid is to be paid so, unless it was closed by a machine.
     """
     paid_at, went_at = row.get("paid_at"), _went_at(row)
     paid_first = paid_at is not None and (went_at is None or paid_at <= went_at)
