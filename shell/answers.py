@@ -12,6 +12,7 @@ from shell.question_arguments import QUESTIONS
 Verb = Callable[[Access, Namespace], Answer]
 
 OTHERS = {
+    "agents": ("agent_commands", "run"),
     "backup": ("backup_commands", "backup"),
     "check": ("backup_commands", "check"),
     "demo": ("demo_command", "run"),

@@ -78,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
         shops,
         *_backup_verbs(add_verb),
         _exploration(add_verb),
+        _agents(add_verb),
         _saved_views(add_verb),
         *_exports(add_verb),
     ):
@@ -213,6 +214,21 @@ def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> arg
     verb.add_argument("--xlsx", type=Path, metavar="F", help="write the table there, too, as a workbook")
     verb.add_argument("--view", metavar="NAME", help="the question of a saved view, by its name or number")
     verb.add_argument("--save", metavar="NAME", help="keep the question as a view of yours under that name")
+    return verb
+
+
+def _agents(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    verb = add_verb("agents", "what each agent answered, how fast, how buyers rated it and what they paid")
+    verb.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
+    verb.add_argument("--period", default="month", metavar="P", help="as of explore (default: month)")
+    verb.add_argument("--from", dest="first", metavar="DAY", help="first local day, in the place of a period")
+    verb.add_argument("--to", dest="last", metavar="DAY", help="last local day")
+    verb.add_argument("--by", choices=("period", "month", "day"), default="period")
+    verb.add_argument("--days", type=int, default=3, metavar="N", help="a payment counts within so many (default: 3)")
+    verb.add_argument("--together", action="store_true", help="agents of one name in several shops are one")
+    verb.add_argument("--as-of", metavar="T", help=AS_OF)
+    for kind in ("csv", "xlsx"):
+        verb.add_argument(f"--{kind}", type=Path, metavar="F", help="write the table there, too")
     return verb
 
 

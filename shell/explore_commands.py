@@ -80,10 +80,10 @@ def _question(arguments: Namespace) -> Question:
     if measures:
         asked_for["measures"] = tuple(dict.fromkeys(measures))
     asked_for["where"] = tuple(parse_filter(text) for text in arguments.where)
-    return Question(**asked_for, period=_period(arguments), compare=arguments.compare)
+    return Question(**asked_for, period=period_of(arguments), compare=arguments.compare)
 
 
-def _period(arguments: Namespace) -> Period | Preset:
+def period_of(arguments: Namespace) -> Period | Preset:
     """The days that are named, by their ends or as a whole; from one end alone as many as usual."""
     first = None if arguments.first is None else parse_day(arguments.first)
     last = None if arguments.last is None else parse_day(arguments.last)

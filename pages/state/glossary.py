@@ -21,6 +21,7 @@ ON = {
     "trust": ("as_of", "threshold"),
     "rule": (*FIGURE, *COUNTED, *PLAN, "due", "grade"),
     "explore": ("as_of", "met", "missed", "pending", "excluded", "too_few"),
+    "agents": ("as_of", "too_few"),
     "board": (*FIGURE, "pending", "at_stake"),
     "sql": ("as_of",),
     "penalties": (

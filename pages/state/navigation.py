@@ -16,6 +16,7 @@ REVIEWS = "pages/reviews.py"
 DISPATCH = "pages/dispatch.py"
 TRUST = "pages/trust.py"
 EXPLORE = "pages/explore.py"
+AGENTS = "pages/agents.py"
 BOARD = "pages/board.py"
 SQL = "pages/sql.py"
 RULE = "pages/rule.py"
@@ -26,7 +27,7 @@ RECONCILE = "pages/reconcile.py"
 EVIDENCE = "pages/evidence.py"
 RULES = "pages/rules.py"
 UPLOAD = "pages/upload.py"
-MAPPING = "pages/mapping.py"
+MAPPING = "pages/uploads/mapping.py"
 HISTORY = "pages/history.py"
 SHOPS = "pages/shops.py"
 QUALITY = "pages/quality.py"
@@ -42,6 +43,7 @@ GROUPS = {
     "today": {PORTFOLIO: "storefront", SCORECARD: "speed", COMPOSITES: "workspace_premium", TODO: "checklist"},
     "understand": {
         CHAT: "support_agent",
+        AGENTS: "groups",
         AFTERSALES: "assignment_return",
         REVIEWS: "star",
         DISPATCH: "local_shipping",

@@ -1,0 +1,1 @@
+"""Agents: what each of them did, and how many are needed. Knows no screen."""

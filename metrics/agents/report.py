@@ -1,0 +1,76 @@
+"""客服绩效. The agents of shops by the rules in force, and the document that programs get."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from data.shops import Shop
+from data.view import View
+from metrics.agents.performance import PAID_WITHIN_DAYS, Grain, Sheet, performance
+from metrics.explore.periods import Period, Preset, preset
+from metrics.rules.rule import Rule
+from metrics.scoring.reach import ends_of_data
+from metrics.scoring.requests import requests_in_force
+from metrics.scoring.windows import local_of
+
+AsOf = datetime | Mapping[str, datetime] | None
+
+
+def report(
+    view: View,
+    shops: Sequence[Shop],
+    rules: Iterable[Rule],
+    period: Period | Preset,
+    grain: Grain = "period",
+    days: int = PAID_WITHIN_DAYS,
+    together: bool = False,
+    as_of: AsOf = None,
+) -> Sheet:
+    """The agents of these shops; the shops' own limits are those of their rules in force. See `performance`.
+
+    A period by name is the one as of the last local day of any shop's data.
+    """
+    days_of_data = last_day(view, shops, as_of)
+    return performance(
+        view,
+        shops,
+        period if isinstance(period, Period) else preset(period, days_of_data),
+        grain,
+        days=days,
+        as_of=as_of,
+        own_limits=own_limits(view, shops, rules, as_of),
+        together=together,
+    )
+
+
+def last_day(view: View, shops: Sequence[Shop], as_of: AsOf) -> date:
+    """The latest local day of the shops' data, or of the instant that is asked for."""
+    ends = ends_of_data(view, shops)
+    instants = {
+        shop.shop_id: as_of[shop.shop_id] if isinstance(as_of, Mapping) else as_of or ends[shop.shop_id]
+        for shop in shops
+    }
+    return max(local_of(instants[shop.shop_id], shop).date() for shop in shops)
+
+
+def own_limits(view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: AsOf) -> dict[str, int]:
+    """The limit in seconds of each shop's own reply metric, by shop_id: of several the shortest. Not of every shop."""
+    timed = [rule for rule in rules if rule.family.of_chats and rule.within is not None and rule.grade != "user"]
+    limits: dict[str, int] = {}
+    for request in requests_in_force(view, shops, timed, as_of):
+        seconds = request.rule.within
+        if seconds is not None:
+            limits[request.shop.shop_id] = min(seconds, limits.get(request.shop.shop_id, seconds))
+    return limits
+
+
+def document(sheet: Sheet) -> dict[str, Any]:
+    """The sheet for programs: period, how many days a payment may take, and a row an agent."""
+    return {
+        "from": sheet.period.first,
+        "to": sheet.period.last,
+        "paid_within_days": sheet.days,
+        "data_through": sheet.through,
+        "rows": [asdict(row) for row in sheet.rows],
+    }

@@ -1,0 +1,78 @@
+"""Pages: agent performance as the reader sees it, and the same by its verb."""
+
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import cli
+from data.access import Access
+from data.store import Store
+from data.table_export import to_xlsx
+from locales import LANGUAGES, translator
+from metrics.agents.performance import Sheet
+from metrics.agents.report import report
+from metrics.rules.rulebook import load_rules
+from pages.state import navigation
+from pages.text import agents as texts
+from tests.pages.made import opened, said
+
+ZH, EN = translator("zh_CN"), translator("en")
+
+
+@pytest.fixture(scope="module")
+def sheet(small_demo: Path) -> Sheet:
+    """Both demo shops, month by month."""
+    with Store.open(small_demo) as store, Access.local(store).view() as view:
+        return report(view, view.shops(), load_rules(), "90_days", "month", 3)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_what_the_report_says(language: str, at_seen_demo: Path) -> None:
+    t = translator(language)
+    page = opened(navigation.AGENTS, shop="demo-kuaishou", lang=language, period="90_days")
+    (table,) = page.dataframe
+    with Store.open(at_seen_demo) as store, Access.local(store).view(["demo-kuaishou"]) as view:
+        rows = report(view, view.shops(), load_rules(), "90_days").rows
+    assert list(table.value["agent"]) == [row.agent or t("by.nobody") for row in rows]
+    assert list(table.value["answered"]) == [row.answered for row in rows]
+    assert list(table.value["within_30"]) == [pytest.approx(100 * (row.within_30 or 0)) for row in rows]
+    assert [wait.total_seconds() for wait in table.value["longest"]] == [row.longest for row in rows]
+    assert {row.own_seconds for row in rows} == {180}
+    assert t("agents.meaning.conversion", days="3") in said(page)
+
+
+def test_agents_of_all_shops_by_day(at_seen_demo: Path) -> None:
+    page = opened(navigation.AGENTS, shop="demo-kuaishou", lang="en", period="last_week", shops="all", per="day")
+    frame = page.dataframe[0].value
+    assert set(frame["shop"]) == {"demo-kuaishou", "demo-tiktok"}
+    assert frame["bucket"].is_monotonic_increasing
+    merged = opened(navigation.AGENTS, shop="demo-kuaishou", lang="en", period="last_week", shops="together")
+    assert merged.dataframe[0].value["answered"].sum() == frame["answered"].sum()
+
+
+def test_the_sheet_of_a_month_is_a_workbook_of_numbers(sheet: Sheet) -> None:
+    listed = texts.columns(ZH, sheet)
+    rows = [texts.cells(ZH, row, listed, {}) for row in sheet.rows]
+    written = openpyxl.load_workbook(io.BytesIO(to_xlsx(texts.export_columns(ZH, listed), rows, "客服绩效"))).active
+    header = [cell.value for cell in written[1]]
+    assert header[:4] == ["日期", "店铺", "客服", "接待量"]
+    first = sheet.rows[0]
+    cells = dict(zip(header, (cell.value for cell in written[2]), strict=True))
+    assert (cells["日期"], cells["接待量"], cells["满意率"]) == (first.bucket, first.receptions, first.satisfied)
+    assert written.max_row == 1 + len(sheet.rows)
+
+
+def test_the_verb_prints_the_same(small_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(small_demo)
+    assert cli.main(["agents", "--shop", "demo-tiktok", "--period", "90-days", "--json", "--store", path]) == 0
+    document = json.loads(capsys.readouterr().out)
+    with Store.open(small_demo) as store, Access.local(store).view(["demo-tiktok"]) as view:
+        rows = report(view, view.shops(), load_rules(), "90_days").rows
+    assert [(row["agent"], row["answered"], row["conversion"]) for row in document["rows"]] == [
+        (row.agent, row.answered, row.conversion) for row in rows
+    ]
+    assert cli.main(["agents", "--days", "0", "--store", path]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
