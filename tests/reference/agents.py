@@ -134,7 +134,7 @@ def _empty() -> Row:
 
 def _shown(row: Row, orders_until: datetime | None) -> Row:
     waits, first, marks = row["waits"], row["first"], row["marks"]
-    known = orders_until is not None
+    with_orders = orders_until is not None
     decided = len(row["inquiries"]) - row["waiting"]
     lines = [line for _, listed in row["orders"] for line in listed if line.get("amount") is not None]
     currencies = {line.get("currency") or "" for line in lines}
@@ -150,13 +150,13 @@ def _shown(row: Row, orders_until: datetime | None) -> Row:
         "answers_per_question": Fraction(row["written"], row["asked"]) if row["asked"] else None,
         "rated": len(marks),
         "satisfied": Fraction(sum(mark >= 4 for mark in marks), len(marks)) if marks else None,
-        "inquiries": len(row["inquiries"]) if known else None,
-        "waiting": row["waiting"] if known else None,
-        "converted": row["converted"] if known else None,
-        "conversion": Fraction(row["converted"], decided) if known and decided else None,
-        "orders": len(row["orders"]) if known else None,
-        "amount": sum(line["amount"] for line in lines) if known and len(currencies) <= 1 else None,
-        "refunded_orders": row["refunded"] if known else None,
+        "inquiries": len(row["inquiries"]) if with_orders else None,
+        "waiting": row["waiting"] if with_orders else None,
+        "converted": row["converted"] if with_orders else None,
+        "conversion": Fraction(row["converted"], decided) if with_orders and decided else None,
+        "orders": len(row["orders"]) if with_orders else None,
+        "amount": sum(line["amount"] for line in lines) if with_orders and len(currencies) <= 1 else None,
+        "refunded_orders": row["refunded"] if with_orders else None,
         "small": len(waits) < 20,
     }
 
