@@ -1,6 +1,7 @@
 """Lets the tests of this folder ask engine and reference the same question, and shares shops that were imported."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,25 @@ from tests.reference.fixtures import ask, shelf
 from tests.reference.imported import ImportedShops
 
 __all__ = ["ask", "shelf"]
+
+
+@pytest.fixture
+def stores_stay_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each store that the test's verbs open stays open until its end: a verb takes as long to open and close it."""
+    opened: dict[Path, Store] = {}
+    open_store, close = Store.open, Store.close
+
+    def open_once(path: Path) -> Store:
+        if path not in opened:
+            opened[path] = open_store(path)
+        return opened[path]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "open", open_once)
+        patch.setattr(Store, "close", lambda _: None)
+        yield
+    for store in opened.values():
+        close(store)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.shops import Shop
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.rules.rule import BadFieldError, Rule
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring import engine
@@ -57,8 +58,8 @@ class Scene:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store.duckdb") as opened:
+def store() -> Iterator[Store]:
+    with Store.open(IN_MEMORY) as opened:
         yield opened
 
 

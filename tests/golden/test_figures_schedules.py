@@ -11,7 +11,7 @@ HOUR = 3600
 
 
 @pytest.fixture
-def shop(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shop:
+def shop(stores_stay_open: None, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shop:
     return Shop(capsys, tmp_path)
 
 

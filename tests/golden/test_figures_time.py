@@ -32,7 +32,7 @@ Ask = Callable[..., Any]
 
 
 @pytest.fixture
-def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Ask:
+def ask(stores_stay_open: None, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Ask:
     """The JSON document, or with `lines` the text, that a verb prints for a store of its own."""
 
     def answer(*words: str, lines: bool = False, rules: str | None = None) -> Any:

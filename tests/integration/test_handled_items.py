@@ -1,5 +1,6 @@
 """What was marked as handled leaves the list until a later file has it again; by the files that a person imports."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -21,13 +22,21 @@ HEADER = "refund_id,kind,order_id,applied_at,completed_at,amount\n"
 ORDERS = "order_id,created_at,paid_at,shipped_at\no,2026-01-04 08:00:00,2026-01-04 08:00:00,\n"
 
 
-@pytest.fixture
-def access(tmp_path: Path) -> Iterable[Access]:
-    with Store.open(tmp_path / "dabiao.duckdb") as store:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with an order and two requests. To read only: tests take a copy (`access`)."""
+    folder = tmp_path_factory.mktemp("made")
+    with Store.open(folder / "dabiao.duckdb") as store:
         access = Access.local(store, "王芳")
-        put(access, tmp_path, "orders.csv", ORDERS)
-        put(access, tmp_path, "first.csv", HEADER + row("a") + row("b"))
-        yield access
+        put(access, folder, "orders.csv", ORDERS)
+        put(access, folder, "first.csv", HEADER + row("a") + row("b"))
+    return folder / "dabiao.duckdb"
+
+
+@pytest.fixture
+def access(made: Path, tmp_path: Path) -> Iterable[Access]:
+    with Store.open(Path(shutil.copy(made, tmp_path / "dabiao.duckdb"))) as store:
+        yield Access.local(store, "王芳")
 
 
 def row(refund_id: str, completed_at: str = "") -> str:

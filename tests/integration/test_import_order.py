@@ -30,6 +30,7 @@ from data.loading.regressions import TakenBack
 from data.loading.undo import Undone, undo
 from data.reading import ledger
 from data.store import Store
+from data.store_file import IN_MEMORY
 from data.tables import TABLES
 from tests.reference.examples import TIMES
 from tests.reference.file_order import runs_backwards
@@ -64,13 +65,13 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Store.open(tmp_path / "store.duckdb") as opened:
+    with Store.open(IN_MEMORY) as opened:
         yield Desk(opened, tmp_path)
 
 
 @pytest.fixture
 def other_desk(tmp_path: Path) -> Iterator[Desk]:
-    with Store.open(tmp_path / "other.duckdb") as opened:
+    with Store.open(IN_MEMORY) as opened:
         yield Desk(opened, tmp_path)
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -40,15 +41,22 @@ def load(access: Access, folder: Path, shop: str, kind: str, text: str) -> int:
     return import_file(access, path, shop, platform="kuaishou", kind=kind).import_id
 
 
-@pytest.fixture
-def access(tmp_path: Path) -> Iterator[Access]:
-    """A store with all tables of one shop, and the orders of another."""
-    with Store.open(tmp_path / "dabiao.duckdb") as store:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with all tables of one shop, and the orders of another. To read only: tests take a copy (`access`)."""
+    folder = tmp_path_factory.mktemp("made")
+    with Store.open(folder / "dabiao.duckdb") as store:
         of_all = Access.local(store)
         for kind, text in FILES.items():
-            load(of_all, tmp_path, SHOP, kind, text)
-        load(of_all, tmp_path, OTHER, "orders", FILES["orders"])
-        yield of_all
+            load(of_all, folder, SHOP, kind, text)
+        load(of_all, folder, OTHER, "orders", FILES["orders"])
+    return folder / "dabiao.duckdb"
+
+
+@pytest.fixture
+def access(made: Path, tmp_path: Path) -> Iterator[Access]:
+    with Store.open(Path(shutil.copy(made, tmp_path / "dabiao.duckdb"))) as store:
+        yield Access.local(store)
 
 
 def read(folder: Path, table: str) -> list[dict[str, Any]]:

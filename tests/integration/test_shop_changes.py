@@ -1,6 +1,7 @@
 """Shops are described, moved, archived, deleted and restored; nothing is lost by it, and all of it is logged."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,16 +29,25 @@ VIOLATIONS = "kind,decided_at,severity,fine\n延迟发货,2026-03-08 23:30:00,�
 FILES = {"orders": ORDERS, "messages": CHATS, "reviews": REVIEWS, "violations": VIOLATIONS}
 
 
-@pytest.fixture
-def access(tmp_path: Path) -> Any:
-    with Store.open(tmp_path / "store.duckdb") as store:
-        access = Access.local(store, "小李")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two shops of the same files. To read only: tests take a copy (`access`)."""
+    folder = tmp_path_factory.mktemp("made")
+    with Store.open(folder / "store.duckdb") as store:
         for name, text in FILES.items():
-            path = tmp_path / f"{name}.csv"
+            path = folder / f"{name}.csv"
             path.write_text(text, encoding="utf-8")
             for shop in ("店一", "店二"):
-                import_file(access, path, shop, platform="other", timezone="Asia/Shanghai", kind=name)
-        yield access
+                import_file(
+                    Access.local(store, "小李"), path, shop, platform="other", timezone="Asia/Shanghai", kind=name
+                )
+    return folder / "store.duckdb"
+
+
+@pytest.fixture
+def access(made: Path, tmp_path: Path) -> Any:
+    with Store.open(Path(shutil.copy(made, tmp_path / "store.duckdb"))) as store:
+        yield Access.local(store, "小李")
 
 
 def rows(access: Access, sql: str) -> list[dict[str, Any]]:

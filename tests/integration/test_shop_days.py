@@ -1,6 +1,7 @@
 """Notes about days: written, removed, logged; days left out of own rules change these and nothing else."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,8 +26,10 @@ IN_TIME = {2: 9, 3: 2, 4: 9}
 """Day of March → how many of its ten questions are answered in time; all ten are of paid orders as well."""
 
 
-@pytest.fixture
-def access(tmp_path: Path) -> Iterator[Access]:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two shops of the same files. To read only: tests take a copy (`access`)."""
+    folder = tmp_path_factory.mktemp("made")
     messages, orders = ["conversation_id,sender,sent_at"], ["order_id,created_at,paid_at,cancelled_at,cancelled_by"]
     for day, met in IN_TIME.items():
         for number in range(10):
@@ -34,14 +37,21 @@ def access(tmp_path: Path) -> Iterator[Access]:
             messages += [f"c{day}{number},buyer,{at}:00", f"c{day}{number},agent,{at}:{'30' if number < met else '59'}"]
             cancelled = f"{at}:50,merchant" if number >= met else ","
             orders.append(f"o{day}{number},{at}:00,{at}:10,{cancelled}")
-    with Store.open(tmp_path / "store.duckdb") as store:
-        access = Access.local(store, "小李")
+    with Store.open(folder / "store.duckdb") as store:
         for kind, lines in (("messages", messages), ("orders", orders)):
-            path = tmp_path / f"{kind}.csv"
+            path = folder / f"{kind}.csv"
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
             for shop in ("店", "别店"):
-                import_file(access, path, shop, platform="other", timezone="Asia/Shanghai", kind=kind)
-        yield access
+                import_file(
+                    Access.local(store, "小李"), path, shop, platform="other", timezone="Asia/Shanghai", kind=kind
+                )
+    return folder / "store.duckdb"
+
+
+@pytest.fixture
+def access(made: Path, tmp_path: Path) -> Iterator[Access]:
+    with Store.open(Path(shutil.copy(made, tmp_path / "store.duckdb"))) as store:
+        yield Access.local(store, "小李")
 
 
 def rule(**fields: Any) -> Rule:
