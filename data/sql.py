@@ -1,14 +1,17 @@
 """How values and names are written in SQL, parsed texts of it, and the type of a connection. Knows no table."""
 
-import duckdb
+from typing import TYPE_CHECKING, TypeAlias
 
-Connection = duckdb.DuckDBPyConnection
+if TYPE_CHECKING:  # the engine takes 0.1 s to load, and whoever reads a workbook needs none
+    import duckdb
+
+Connection: TypeAlias = "duckdb.DuckDBPyConnection"
 
 STATEMENTS_KEPT = 1024
 """So many parsed texts are kept. The program's own statements are some hundreds."""
 
 
-def parsed(connection: Connection, sql: str) -> duckdb.Statement:
+def parsed(connection: Connection, sql: str) -> "duckdb.Statement":
     """The one statement of a text. It can be executed on any connection, again and again, and so spares the engine
     parsing the text each time, which takes up to a third of what a small answer takes. Raises duckdb.Error where the
     text is no SQL.
@@ -24,7 +27,7 @@ def parsed(connection: Connection, sql: str) -> duckdb.Statement:
     return statement
 
 
-_PARSED: dict[str, duckdb.Statement] = {}
+_PARSED: "dict[str, duckdb.Statement]" = {}
 
 
 def literal(text: str) -> str:

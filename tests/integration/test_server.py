@@ -21,6 +21,7 @@ from shell.app.client import App
 from tests.browser.server import running, serving
 from tests.integration.app_helpers import imported
 from tests.integration.inbox_helpers import BEAT_SECONDS, HEAD, PATIENCE_SECONDS, count, imports, put, rows, until
+from tests.reference.examples import sample
 
 
 def test_a_server_that_nobody_has_visited_takes_what_comes(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_temporary_files_lie_beside_the_store_for_this_user_only_until_the_end(s
     assert tempfile.gettempdir() == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", sample([signal.SIGTERM, signal.SIGINT]))
 def test_a_server_ended_by_a_signal_leaves_no_upload_and_clears_what_a_killed_one_left(
     store: Store, tmp_path: Path, number: int
 ) -> None:

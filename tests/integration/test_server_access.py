@@ -13,6 +13,7 @@ from streamlit import config
 
 import serve
 from tests.browser.server import ROOT, Server, running
+from tests.reference.examples import sample
 
 CARELESS = """
 [server]
@@ -145,7 +146,7 @@ def test_nothing_else_of_this_machine_listens(server: Server) -> None:
         socket.create_connection(("127.0.0.2", server.port), timeout=5)
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::"])
+@pytest.mark.parametrize("address", sample(["0.0.0.0", "::"]))
 def test_the_server_does_not_start_for_other_machines(address: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.headless", "true"]
     run = subprocess.run(

@@ -4,6 +4,7 @@ import random
 import re
 import struct
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -20,6 +21,7 @@ from data.files import passwords
 from data.files.reader import open_source
 from data.files.workbook import cell_text
 
+ROOT = Path(__file__).parents[2]
 Fill = Callable[[openpyxl.Workbook], None]
 
 ROWS = [["订单号", "时间"], ["1001", "2026-01-05 10:00:00"]]
@@ -368,6 +370,12 @@ def test_size_has_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("DABIAO_LIMIT_WORKBOOK_MB", "1")
     error = refused(path)
     assert (error.key, error.values["most"]) == ("error.file_too_large", 1)
+
+
+def test_the_process_that_reads_a_workbook_loads_no_database() -> None:
+    code = "import sys, data.files.workbook; print(*{'duckdb', 'pandas', 'openpyxl'} & sys.modules.keys())"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == ""
 
 
 def test_a_reader_that_crashes_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
