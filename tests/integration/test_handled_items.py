@@ -24,7 +24,7 @@ ORDERS = "order_id,created_at,paid_at,shipped_at\no,2026-01-04 08:00:00,2026-01-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with an order and two requests. To read only: tests take a copy (`access`)."""
+    """A store with an order and two requests. To read only: tests take a copy of its folder (`access`)."""
     folder = tmp_path_factory.mktemp("made")
     with Store.open(folder / "dabiao.duckdb") as store:
         access = Access.local(store, "王芳")
@@ -35,7 +35,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def access(made: Path, tmp_path: Path) -> Iterable[Access]:
-    with Store.open(Path(shutil.copy(made, tmp_path / "dabiao.duckdb"))) as store:
+    shutil.copytree(made.parent, tmp_path, dirs_exist_ok=True)
+    with Store.open(tmp_path / "dabiao.duckdb") as store:
         yield Access.local(store, "王芳")
 
 

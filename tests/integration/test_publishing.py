@@ -43,7 +43,7 @@ def load(access: Access, folder: Path, shop: str, kind: str, text: str) -> int:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with all tables of one shop, and the orders of another. To read only: tests take a copy (`access`)."""
+    """A store with all tables of one shop, and the orders of another. To read only: tests take a copy of its folder (`access`)."""
     folder = tmp_path_factory.mktemp("made")
     with Store.open(folder / "dabiao.duckdb") as store:
         of_all = Access.local(store)
@@ -55,7 +55,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def access(made: Path, tmp_path: Path) -> Iterator[Access]:
-    with Store.open(Path(shutil.copy(made, tmp_path / "dabiao.duckdb"))) as store:
+    shutil.copytree(made.parent, tmp_path, dirs_exist_ok=True)
+    with Store.open(tmp_path / "dabiao.duckdb") as store:
         yield Access.local(store)
 
 

@@ -31,7 +31,7 @@ FILES = {"orders": ORDERS, "messages": CHATS, "reviews": REVIEWS, "violations": 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with two shops of the same files. To read only: tests take a copy (`access`)."""
+    """A store with two shops of the same files. To read only: tests take a copy of its folder (`access`)."""
     folder = tmp_path_factory.mktemp("made")
     with Store.open(folder / "store.duckdb") as store:
         for name, text in FILES.items():
@@ -46,7 +46,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def access(made: Path, tmp_path: Path) -> Any:
-    with Store.open(Path(shutil.copy(made, tmp_path / "store.duckdb"))) as store:
+    shutil.copytree(made.parent, tmp_path, dirs_exist_ok=True)
+    with Store.open(tmp_path / "store.duckdb") as store:
         yield Access.local(store, "小李")
 
 

@@ -28,7 +28,7 @@ IN_TIME = {2: 9, 3: 2, 4: 9}
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with two shops of the same files. To read only: tests take a copy (`access`)."""
+    """A store with two shops of the same files. To read only: tests take a copy of its folder (`access`)."""
     folder = tmp_path_factory.mktemp("made")
     messages, orders = ["conversation_id,sender,sent_at"], ["order_id,created_at,paid_at,cancelled_at,cancelled_by"]
     for day, met in IN_TIME.items():
@@ -50,7 +50,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def access(made: Path, tmp_path: Path) -> Iterator[Access]:
-    with Store.open(Path(shutil.copy(made, tmp_path / "store.duckdb"))) as store:
+    shutil.copytree(made.parent, tmp_path, dirs_exist_ok=True)
+    with Store.open(tmp_path / "store.duckdb") as store:
         yield Access.local(store, "小李")
 
 
