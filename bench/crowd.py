@@ -17,6 +17,11 @@ def make(store: Path, shops: int, messages: int) -> Path:
     """A store of so many shops, two at least, with so many messages together, about; each has its rows side by side."""
     of_two = messages * len(LIKE) // shops
     run(sys.executable, "cli.py", "demo", "--store", str(store), "--messages", str(of_two))
+    return copied(store, shops)
+
+
+def copied(store: Path, shops: int) -> Path:
+    """A store of the two demo shops, with so many shops like them."""
     with Store.open(store) as opened:
         connection = opened.connection()
         names = connection.execute("SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' ORDER BY ALL")

@@ -32,6 +32,7 @@ from shell.arguments import parser
 from tests.browser.server import ROOT
 from tests.integration.app_helpers import answering, imported, listening
 from tests.integration.inbox_helpers import HEAD, PATIENCE_SECONDS, held, imports, put, rows, until
+from tests.reference.examples import sample
 
 
 @pytest.fixture
@@ -76,8 +77,11 @@ def test_verbs_in_a_process_of_their_own_answer_as_without_the_app(store: Store,
 
 @pytest.mark.parametrize(
     "words",
-    [["portfolio"], ["todo", "--shop", "s"], ["quality"], ["composites"], ["chat", "--shop", "s"], ["check"],
-     ["explore", "chats", "--by", "day"], ["shops"], ["cases", "kuaishou.reply_3m", "--shop", "s"], ["alerts", "list"]],
+    sample([
+        ["portfolio"], ["todo", "--shop", "s"], ["quality"], ["composites"], ["chat", "--shop", "s"], ["check"],
+        ["explore", "chats", "--by", "day"], ["shops"], ["cases", "kuaishou.reply_3m", "--shop", "s"],
+        ["alerts", "list"],
+    ], 4),
 )  # fmt: skip
 def test_verbs_give_the_same_document_and_lines(store: Store, app: App, words: list[str]) -> None:
     arguments = parser().parse_args(words)

@@ -280,9 +280,8 @@ def test_the_bench_still_measures(tmp_path: Path) -> None:
     ]
 
 
-def test_the_bench_makes_many_shops_of_two(tmp_path: Path) -> None:
-    crowd.make(tmp_path / "crowd.duckdb", shops=5, messages=3000)
-    with Store.open(tmp_path / "crowd.duckdb") as store:
+def test_the_bench_makes_many_shops_of_two(demo_store: Path) -> None:
+    with Store.open(crowd.copied(demo_store, shops=5)) as store:
         names = {shop.shop_id for shop in Access.local(store).shops()}
         assert names == {"demo-kuaishou", "demo-tiktok", "demo-kuaishou-2", "demo-tiktok-2", "demo-kuaishou-3"}
         for table_name in ("messages", "questions", "orders", "order_lines", "refund_courses", "reviews", "coverage"):
