@@ -43,7 +43,7 @@ def load(access: Access, folder: Path, shop: str, kind: str, text: str) -> int:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with all tables of one shop, and the orders of another. To read only: tests take a copy of its folder (`access`)."""
+    """A store with all tables of a shop and the orders of another. To read only: tests copy its folder (`access`)."""
     folder = tmp_path_factory.mktemp("made")
     with Store.open(folder / "dabiao.duckdb") as store:
         of_all = Access.local(store)
