@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from metrics.rules.durations import SECONDS, Seconds
-from metrics.rules.hours import hours_text
+from metrics.rules.hours import Weekdays, hours_text
 from metrics.rules.rule import BadFieldError, Holiday, Rule
 
 IN_HOURS_UP_TO = 3 * SECONDS["day"]
@@ -45,6 +45,8 @@ def duration_text(seconds: int) -> str:
 def _written(value: object, plain: Any) -> Any:
     if isinstance(value, Seconds):
         return duration_text(value)
+    if isinstance(value, Weekdays):
+        return str(value)
     if isinstance(value, tuple) and value and isinstance(value[0], Holiday):
         return [day.date if not day.hours else {"date": day.date, "hours": hours_text(day.hours)} for day in value]
     if isinstance(value, date):

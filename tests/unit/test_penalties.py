@@ -1,4 +1,4 @@
-"""Penalty schedules: what the built-in ones say, what an entry may say and may not, and the merchant's own values."""
+"""Penalty schedules: what the built-in ones say, the next check, and severity against a second opinion."""
 
 import dataclasses
 import re
@@ -13,10 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import DabiaoError
 from data.shops import Shop
-from metrics.penalties import assumptions
-from metrics.penalties.assumptions import Assumed, assumed, set_own
+from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import ASSUMED, load_book
 from metrics.penalties.exposure import next_check
 from metrics.penalties.schedule import NONE, SEVERITIES, UNKNOWN, Action, Extent, Payout, Penalty, Violation
@@ -24,17 +22,8 @@ from metrics.penalties.severity import Earlier, Why, expected
 from metrics.penalties.stakes import payout_of, total
 from metrics.reports.penalties import PenaltyItem
 from metrics.rules.rule import Rule
-from metrics.rules.rulebook import BUILT_IN, load_rules
-
-KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")
-BOOK = load_book()
-BY_SIGHT = Assumed(90, 2, 2, 2, 10, 100)
-V1, V3, NOW = date(2022, 11, 20), date(2022, 11, 24), date(2026, 3, 29)
-
-
-def yuan(low: int, high: int | None = None) -> Extent:
-    return Extent(Decimal(low), Decimal(low if high is None else high))
-
+from metrics.rules.rulebook import load_rules
+from tests.unit.penalty_book import BOOK, BY_SIGHT, KUAISHOU, NOW, V1, V3, yuan
 
 # --- what is published -----------------------------------------------------------------------------------------------
 
@@ -280,137 +269,6 @@ def test_a_severity_is_known_by_its_names(text: str | None, severity: str | None
     assert BOOK.severity_named("kuaishou", text) == severity
 
 
-# --- what an entry may say -------------------------------------------------------------------------------------------
-
-KIND = '[[violation]]\nid = "slow"\ntitle = "Slow"\n'
-SINCE = "effective_from = 2024-01-01\n"
-ROW = '[[penalty]]\nversion = "a"\nviolation = "slow"\nactions = ["warning"]\nfine = "none"\n' + SINCE
-PAYOUT = '[[payout]]\nviolation = "slow"\ntitle = "x"\nshare = 0.1\nleast = 5\nmost = 30\ncurrency = "CNY"\n' + SINCE
-ALL_ASSUMED = "".join(f"[assumptions.{name}]\ntitle = 'x'\ndefault = {n}\n" for n, name in enumerate(ASSUMED, start=3))
-
-
-def written(folder: Path, text: str, platform: str = "xiaohongshu") -> Path:
-    path = folder / "schedule.toml"
-    path.write_text(f'platform = "{platform}"\n{text}', encoding="utf-8")
-    return path
-
-
-def refused(path: Path) -> DabiaoError:
-    with pytest.raises(DabiaoError) as caught:
-        load_book([path])
-    return caught.value
-
-
-def test_the_smallest_schedule(tmp_path: Path) -> None:
-    book = load_book([written(tmp_path, KIND + ROW)])
-    (row,) = book.rows(Shop("d", "xiaohongshu", "CN", "UTC"), "slow", date(2024, 1, 1))
-    assert (row.platform, row.market, row.severity, row.grade, row.currency) == ("xiaohongshu", "*", None, "user", "")
-    assert book.rows(Shop("d", "xiaohongshu", "CN", "UTC"), "slow", date(2023, 12, 31)) == []
-
-
-def test_a_row_has_from_its_version_what_it_does_not_say_itself(tmp_path: Path) -> None:
-    head = (
-        '[[version]]\nversion = "a"\nmarket = "CN"\ncurrency = "CNY"\nsource = "a page"\neffective_from = 2025-01-01\n'
-    )
-    book = load_book([written(tmp_path, KIND + head + ROW.replace('"none"', '"1-2.50"'))])
-    (row,) = [row for row in book.penalties if row.platform == "xiaohongshu"]
-    assert (row.market, row.source, row.effective_from) == ("CN", "a page", date(2024, 1, 1))
-    assert row.fine == Extent(Decimal(1), Decimal("2.50"))
-
-
-@pytest.mark.parametrize(
-    ("text", "entry", "field", "why"),
-    [
-        (KIND + ROW.replace('"none"', '"2-1"'), "penalty #1", "fine", "lower end"),
-        (KIND + ROW.replace('"none"', '"some"'), "penalty #1", "fine", '"unknown"'),
-        (KIND + ROW.replace('"none"', "100"), "penalty #1", "fine", "not understood"),
-        (KIND + ROW.replace('"none"', '"100"'), "penalty #1", "currency", "CNY"),
-        (KIND + ROW.replace('fine = "none"\n', ""), "penalty #1", "fine", "missing"),
-        (KIND + ROW.replace('actions = ["warning"]\n', ""), "penalty #1", "actions", "missing"),
-        (KIND + ROW.replace("warning", "shouting"), "penalty #1", "actions", "no_new_listings"),
-        (KIND + ROW + 'severity = "grave"', "penalty #1", "severity", "especially_serious"),
-        (KIND + ROW + "colour = 1", "penalty #1", "colour", "unknown field"),
-        (KIND + ROW + "effective_to = 2024-01-01", "penalty #1", "effective_to", "later"),
-        (KIND + ROW + 'days.no_campaigns = "1-3"', "penalty #1", "days", "no_campaigns"),
-        (KIND + ROW + 'days.warning = "long"', "penalty #1", "days", "not an amount"),
-        (KIND + ROW + 'removed = ["money"]', "penalty #1", "removed", "traffic_limit"),
-        (KIND + ROW + 'grade = "Z"', "penalty #1", "grade", "user"),
-        (KIND + ROW.replace('"slow"', '"quick"'), "penalty", "violation", "allowed: slow"),
-        (KIND + ROW.replace('"slow"', "[]"), "penalty #1", "violation", "match"),
-        (KIND + ROW + 'severity = "minor"', "slow", "severity", "assumptions.look_back_days"),
-        (KIND.replace('"slow"', '"two words"'), "two words", "id", "match"),
-        (KIND.replace('title = "Slow"\n', ""), "slow", "title", "missing"),
-        (KIND + PAYOUT.replace("0.1\n", "10\n"), "payout #1", "share", "0.10"),
-        (KIND + PAYOUT.replace("least = 5", "least = 31"), "payout #1", "least", "most"),
-        (KIND + PAYOUT.replace('"slow"', '"quick"'), "penalty", "violation", "allowed: slow"),
-        ("[assumptions.patience]\ntitle = 'x'\ndefault = 1\n", "assumptions", "patience", "look_back_days"),
-        ("[assumptions.many_orders]\ntitle = 'x'\ndefault = 0\n", "assumptions.many_orders", "default", "between 1"),
-        ("[assumptions]\nmany_orders = 3\n", "assumptions", "many_orders", "table"),
-        ("[severities]\ngrave = ['x']\n", "severities", "grave", "especially_serious"),
-        ("[severities]\nminor = 'x'\n", "severities", "minor", "list"),
-    ],
-)
-def test_what_is_wrong_is_named_with_file_entry_field_and_what_is_allowed(
-    tmp_path: Path, text: str, entry: str, field: str, why: str
-) -> None:
-    path = written(tmp_path, text)
-    error = refused(path)
-    assert error.key == "error.bad_rule"
-    assert error.values["file"] == path
-    assert error.values["entry"] == entry
-    assert str(error.values["field"]).split(".")[0] == field
-    assert why in str(error.values["why"])
-
-
-@pytest.mark.parametrize(
-    ("second", "refuses"),
-    [
-        (ROW.replace('"a"', '"b"'), True),
-        (ROW, True),
-        (ROW.replace('"a"', '"b"') + 'market = "CN"\n', True),
-        (ROW.replace('"a"', '"b"').replace("2024-01-01", "2024-06-01"), True),
-        (ROW.replace('"a"', '"b"').replace("effective_from = 2024-01-01\n", ""), False),  # undated
-        (ROW.replace('"a"', '"b"').replace("2024-01-01", "2023-01-01") + "effective_to = 2024-01-01\n", False),
-        (ROW.replace('"a"', '"b"') + 'grade = "B"\n', False),  # the merchant's own goes before it
-    ],
-)
-def test_two_versions_in_force_on_one_day_are_refused(tmp_path: Path, second: str, refuses: bool) -> None:
-    path = written(tmp_path, KIND + ROW + second)
-    if refuses:
-        error = refused(path)
-        assert error.key == "error.penalties_overlap"
-        assert error.values["violation"] == "slow"
-        assert error.values["first"] == "a"
-    else:
-        assert len([row for row in load_book([path]).penalties if row.platform == "xiaohongshu"]) == 2
-
-
-def test_one_version_may_differ_by_severity_but_not_twice_in_one(tmp_path: Path) -> None:
-    minor, serious = (f'{ROW}severity = "{severity}"\n' for severity in SEVERITIES[:2])
-    assert (
-        len(load_book([written(tmp_path, ALL_ASSUMED + KIND + minor + serious)]).penalties) == len(BOOK.penalties) + 2
-    )
-    assert refused(written(tmp_path, ALL_ASSUMED + KIND + minor + minor)).key == "error.penalties_overlap"
-    assert refused(written(tmp_path, ALL_ASSUMED + KIND + ROW + minor)).key == "error.penalties_overlap"
-
-
-def test_the_merchants_own_amount_goes_before_the_platforms_and_leaves_the_others(tmp_path: Path) -> None:
-    own = (
-        '[[penalty]]\nversion = "后台"\nviolation = "reply_rate"\nseverity = "serious"\nactions = ["warning"]\n'
-        'fine = "80"\ncurrency = "CNY"\neffective_from = 2026-01-01\n'
-    )
-    book = load_book([written(tmp_path, own, "kuaishou")])
-    rows = [(row.severity, row.version, row.fine) for row in book.rows(KUAISHOU, "reply_rate", NOW)]
-    assert rows == [("serious", "后台", yuan(80)), ("minor", "3", UNKNOWN), ("especially_serious", "3", UNKNOWN)]
-    assert book.row(KUAISHOU, "reply_rate", "serious", date(2025, 12, 31)) == BOOK.row(
-        KUAISHOU, "reply_rate", "serious", NOW
-    )
-
-
-def test_the_built_in_files_hold_the_schedules_beside_the_rules() -> None:
-    assert {row.platform for row in BOOK.penalties} <= {path.stem for path in BUILT_IN.glob("*.toml")}
-
-
 # --- when the next check is ------------------------------------------------------------------------------------------
 
 
@@ -490,88 +348,6 @@ def test_one_more_violation_never_makes_the_next_one_milder(
 def test_nothing_at_stake_is_nothing_and_not_zero() -> None:
     assert total([], []).amounts == {}
     assert total([], []).unknown == 0
-
-
-# --- the merchant's own values ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(assumptions, "user_config_path", lambda *_, **__: tmp_path / "config")
-    return tmp_path / "config" / "assumptions.toml"
-
-
-def test_without_a_file_the_defaults_hold(own: Path) -> None:
-    assert assumed(BOOK, "kuaishou") == BY_SIGHT
-    assert assumed(BOOK, "tiktok_shop") is None
-
-
-def test_a_changed_value_is_kept_and_a_default_is_taken_out_again(own: Path) -> None:
-    set_own(BOOK, "kuaishou", {"several_times": 3, "look_back_days": 90})
-    assert assumed(BOOK, "kuaishou") == replace(BY_SIGHT, several_times=3, changed=("several_times",))
-    assert "look_back_days" not in own.read_text(encoding="utf-8")
-    set_own(BOOK, "kuaishou", {"several_times": 2})
-    assert assumed(BOOK, "kuaishou") == BY_SIGHT
-    assert [path.name for path in own.parent.iterdir()] == ["assumptions.toml"]
-
-
-def test_what_somebody_wrote_beside_it_stays(own: Path) -> None:
-    own.parent.mkdir()
-    own.write_text("# as our account manager says\n[kuaishou]\nmany_orders = 20  # per month\n", encoding="utf-8")
-    set_own(BOOK, "kuaishou", {"huge_orders": 200})
-    text = own.read_text(encoding="utf-8")
-    assert "# as our account manager says" in text
-    assert "many_orders = 20  # per month" in text
-    assert assumed(BOOK, "kuaishou") == replace(
-        BY_SIGHT, many_orders=20, huge_orders=200, changed=("many_orders", "huge_orders")
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "key", "field", "why"),
-    [
-        ("[kuaishou]\nseveral_times = 0\n", "error.bad_rule", "several_times", "from 1 to"),
-        ("[kuaishou]\nseveral_times = true\n", "error.bad_rule", "several_times", "whole numbers"),
-        ("[kuaishou]\nseveral_times = 2.5\n", "error.bad_rule", "several_times", "whole numbers"),
-        ("[kuaishou]\npatience = 2\n", "error.bad_rule", "patience", "look_back_days"),
-        ("[douyin]\nseveral_times = 2\n", "error.bad_rule", "douyin", "[kuaishou]"),
-        ("several_times = 2\n", "error.bad_rule", "several_times", "[kuaishou]"),
-        ("[kuaishou]\nmany_orders = 100\n", "error.assumptions_order", None, ""),
-        ("[kuaishou\n", "error.rulebook_not_toml", None, ""),
-    ],
-)
-def test_a_wrong_file_is_told_and_never_written_over(
-    own: Path, text: str, key: str, field: str | None, why: str
-) -> None:
-    own.parent.mkdir()
-    own.write_text(text, encoding="utf-8")
-    for attempt in (lambda: assumed(BOOK, "kuaishou"), lambda: set_own(BOOK, "kuaishou", {"look_back_days": 30})):
-        with pytest.raises(DabiaoError) as caught:
-            attempt()
-        assert caught.value.key == key
-        assert caught.value.values.get("field") == field
-        assert why in str(caught.value.values.get("why", ""))
-    assert own.read_text(encoding="utf-8") == text
-
-
-@pytest.mark.parametrize("values", [{"several_times": 0}, {"look_back_days": 99_999}, {"huge_orders": 10}])
-def test_a_value_that_makes_no_sense_is_refused_and_nothing_is_written(own: Path, values: dict[str, int]) -> None:
-    with pytest.raises(DabiaoError):
-        set_own(BOOK, "kuaishou", values)
-    assert not own.exists()
-
-
-def test_a_folder_that_cannot_be_written_is_told(own: Path) -> None:
-    own.parent.write_text("a file where the folder should be")
-    with pytest.raises(DabiaoError, match="assumptions_unwritable"):
-        set_own(BOOK, "kuaishou", {"several_times": 3})
-
-
-def test_entries_are_made_only_of_what_they_may_say() -> None:
-    with pytest.raises(TypeError):
-        Penalty(violation=("x",))  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
-        Payout(violation="x")  # type: ignore[call-arg]
 
 
 # --- what the documentation says -------------------------------------------------------------------------------------

@@ -1,0 +1,339 @@
+"""Orders of the shops by which the platforms' rules are judged."""
+
+
+def parcels() -> str:
+    """Order lines with a promise, as of Thursday 25 June 20:00.
+
+    One sent exactly on the promise (met) and one a second later (missed), promised for the 23rd; one promised for this
+    very second and not sent (missed), one for the next (pending), one cancelled before (excluded), two never paid nor
+    promised (no case), the second of them placed at 20:00, up to which the file reaches; 16 promised for the 24th, 6
+    for the 12th, sent before (met). Promised for the first second of 7, 10 and 30 days and of the month, and for the
+    second before each, all met:
+
+    | window  | met | missed |
+    |---------|-----|--------|
+    | 7 days  | 18  | 2      |
+    | 10 days | 20  | 2      |
+    | month   | 28  | 2      |
+    | 30 days | 30  | 2      |
+    """
+    rows = "order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by\n"
+    edges = ("06-19 00:00:00", "06-18 23:59:59", "06-16 00:00:00", "06-15 23:59:59", "06-01 00:00:00", "05-31 23:59:59",
+             "05-27 00:00:00", "05-26 23:59:59")  # fmt: skip
+    for name, promised, sent in (
+        ("on", "06-23 12:00:00", "06-23 12:00:00"),
+        ("over", "06-23 12:00:00", "06-23 12:00:01"),
+        ("now", "06-25 20:00:00", None),
+        ("next", "06-25 20:00:01", None),
+        *((f"many{n}", "06-24 12:00:00", "06-23 12:00:00") for n in range(16)),
+        *((f"more{n}", "06-12 12:00:00", "06-11 12:00:00") for n in range(6)),
+        *((f"edge{at}", at, "05-20 12:00:00") for at in edges),
+    ):
+        shipped = f"2026-{sent}" if sent else ""
+        rows += f"{name},2026-05-19 12:00:00,2026-05-19 12:00:00,2026-{promised},{shipped},,\n"
+    rows += "gone,2026-06-20 12:00:00,2026-06-20 12:00:00,2026-06-24 12:00:00,,2026-06-21 12:00:00,merchant\n"
+    rows += "unpaid,2026-06-20 12:00:00,,,,,\n"
+    return rows + "last,2026-06-25 20:00:00,,,,,\n"
+
+
+def dispatches() -> str:
+    """Order lines of an American shop, most without a promise, as of Thursday 25 June 20:00. Friday 19 June 2026 is
+    Juneteenth, a federal holiday.
+
+    | line      | paid         | sent           | 48 hours     | two working days            |
+    |-----------|--------------|----------------|--------------|-----------------------------|
+    | hol_on    | Thu 18 12:00 | Tue 23 23:59:59 | - Sat 20    | + Tue 23: Mon and Tue       |
+    | hol_over  | Thu 18 12:00 | Wed 24 00:00:00 | -           | -                           |
+    | two_on    | Sat 20 12:00 | Mon 22 12:00:00 | +           | + Tue 23                    |
+    | two_over  | Sat 20 12:00 | Mon 22 12:00:01 | -           | +                           |
+    | own       | Thu 18 12:00, promised for Mon 22 12:00 | a second later | - | -              |
+    | waits     | Tue 23 12:00 | not yet        | - Thu 25 12:00 | . the end of Thu 25       |
+    | waits_on  | Thu 25 10:00 | not yet        | .            | . Mon 29                    |
+    | gone      | Sat 20 12:00 | cancelled      | x            | x                           |
+    | unpaid    | –            |                | no case      | no case                     |
+    | promised for 19 June 00:00:00, 18 June 23:59:59, 27 May 00:00:00, 26 May 23:59:59, sent before | ++++ | ++++ |
+
+    | window                     | 48 hours            | two working days    |
+    |----------------------------|---------------------|---------------------|
+    | 7 days, from 19 June       |                     | 4 met, 2 missed     |
+    | 30 days, from 27 May       | 4 met, 5 missed, 1 pending | 6 met, 2 missed, 2 pending |
+    """
+    rows = "order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by\n"
+    lines = (
+        ("hol_on", "06-18 12:00:00", "", "06-23 23:59:59", ""),
+        ("hol_over", "06-18 12:00:00", "", "06-24 00:00:00", ""),
+        ("two_on", "06-20 12:00:00", "", "06-22 12:00:00", ""),
+        ("two_over", "06-20 12:00:00", "", "06-22 12:00:01", ""),
+        ("own", "06-18 12:00:00", "06-22 12:00:00", "06-22 12:00:01", ""),
+        ("waits", "06-23 12:00:00", "", "", ""),
+        ("waits_on", "06-25 10:00:00", "", "", ""),
+        ("gone", "06-20 12:00:00", "", "", "06-21 12:00:00"),
+        *((at, "05-20 12:00:00", at, "05-21 12:00:00", "") for at in (
+            "06-19 00:00:00", "06-18 23:59:59", "05-27 00:00:00", "05-26 23:59:59"
+        )),
+    )  # fmt: skip
+    for name, *times, cancelled in lines:
+        paid_at, promised, sent = (f"2026-{at}" if at else "" for at in times)
+        gone = f"2026-{cancelled},merchant" if cancelled else ","
+        rows += f"{name},{paid_at},{paid_at},{promised},{sent},{gone}\n"
+    return rows + "unpaid,2026-06-20 12:00:00,,,,,\n"
+
+
+def waybills() -> str:
+    """Order lines of an American shop with and without a waybill, as of Thursday 25 June 20:00.
+
+    | line    | promised           | sent            | waybill | tracked | in time and tracked |
+    |---------|--------------------|-----------------|---------|---------|---------------------|
+    | good    | Sat 6 June 12:00   | the day before  | yes     | +       | +                   |
+    | late    | the same           | a second late   | yes     | +       | -                   |
+    | bare    | the same           | the day before  | no      | -       | -                   |
+    | unsent  | the same           | never           | no      | no case | -                   |
+    | gone    | the same           | cancelled before | no     | no case | x                   |
+    | said    | the same           | nobody knows when | yes   | +       | x                   |
+    | open    | 25 June 20:00:01   | not yet         | no      | no case | .                   |
+    | soon    | 25 June 20:00:01   | the day before  | no      | not in the window yet | not yet |
+    | edges   | first and last seconds of the windows | before | yes | +  | +                   |
+    | unset   | none; paid Thu 4 June, due Mon 8 June in two working days | 5 June | yes | + | no case |
+    | june19  | none; paid Wed 17 June, due Mon 22 June, Juneteenth between | 18 June | yes | + | no case |
+
+    Edges: 4 June 00:00:00, 3 June 23:59:59, 10 June 23:59:59, 11 June 00:00:00, 11 June 23:59:59, 12 June 00:00:00,
+    12 May 00:00:00, 11 May 23:59:59, 27 May 00:00:00, 26 May 23:59:59, 1 April 00:00:00, 31 March 23:59:59,
+    26 March 00:00:00, 25 March 23:59:59.
+
+    | window                           | tracked, without june19's kind | with      |
+    |----------------------------------|---------------------|----------------------|
+    | 4 to 10 June                     | 5 met, 1 missed     |                      |
+    | 4 to 11 June                     |                     | 8 met, 1 missed      |
+    | 12 May to 10 June                | 9 met, 1 missed     |                      |
+    | 27 May to 25 June                |                     | 12 met, 1 missed     |
+    | 1 April to 25 June, in time too  | 12 met, 3 missed, 1 pending, 2 excluded |  |
+
+    From 26 March to 25 June, in time whatever the waybill: good, bare and 13 of the edges met, late and unsent missed,
+    open pending, gone and said excluded.
+    """
+    rows = "order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by,status,tracking_id\n"
+    saturday = "2026-06-06 12:00:00"
+    edges = (
+        "06-04 00:00:00", "06-03 23:59:59", "06-10 23:59:59", "06-11 00:00:00", "06-11 23:59:59", "06-12 00:00:00",
+        "05-12 00:00:00", "05-11 23:59:59", "05-27 00:00:00", "05-26 23:59:59", "04-01 00:00:00", "03-31 23:59:59",
+        "03-26 00:00:00", "03-25 23:59:59",
+    )  # fmt: skip
+    for name, paid_at, promised, sent, cancelled, status, waybill in (
+        ("good", "2026-06-04 12:00:00", saturday, "2026-06-05 12:00:00", "", "shipped", "T1"),
+        ("late", "2026-06-04 12:00:00", saturday, "2026-06-06 12:00:01", "", "shipped", "T2"),
+        ("bare", "2026-06-04 12:00:00", saturday, "2026-06-05 12:00:00", "", "shipped", ""),
+        ("unsent", "2026-06-04 12:00:00", saturday, "", "", "paid", ""),
+        ("gone", "2026-06-04 12:00:00", saturday, "", "2026-06-05 12:00:00", "cancelled", ""),
+        ("said", "2026-06-04 12:00:00", saturday, "", "", "shipped", "T3"),
+        ("open", "2026-06-23 12:00:00", "2026-06-25 20:00:01", "", "", "paid", ""),
+        ("soon", "2026-06-23 12:00:00", "2026-06-25 20:00:01", "2026-06-24 12:00:00", "", "shipped", ""),
+        *((at, "2026-03-20 12:00:00", f"2026-{at}", "2026-03-21 12:00:00", "", "shipped", "T4") for at in edges),
+        ("unset", "2026-06-04 12:00:00", "", "2026-06-05 12:00:00", "", "shipped", "T5"),
+        ("june19", "2026-06-17 12:00:00", "", "2026-06-18 12:00:00", "", "shipped", "T6"),
+    ):
+        by = "merchant" if cancelled else ""
+        rows += f"{name},{paid_at},{paid_at},{promised},{sent},{cancelled},{by},{status},{waybill}\n"
+    return rows
+
+
+def orders() -> str:
+    """Orders by the day they were placed, as of Thursday 25 June 20:00. + met, - missed.
+
+    | placed                | orders |
+    |-----------------------|--------|
+    | 20 June               | cancelled by the merchant -, by a time-out -, one of two lines by the merchant - |
+    | 20 June               | cancelled by the buyer +, by the platform +, by the merchant but only tomorrow + |
+    | 20 June, never paid   | no case |
+    | 22 and 23 June        | 14 and 9, not cancelled + |
+    | 19 June 00:00:00, 18 June 23:59:59, 18 June 00:00:00 | + + + |
+    | 17 June 23:59:59      | cancelled by the merchant - |
+    | 10 June               | two cancelled by the merchant - -, two not + + |
+    | 1 June 00:00:00, 31 May 23:59:59, 27 May 00:00:00, 26 May 23:59:59 | + + + + |
+    | 21 May 00:00:00, 20 May 23:59:59 | + + |
+
+    | window                | missed of all |
+    |-----------------------|---------------|
+    | 7 days, from the 19th | 3 of 30 |
+    | month                 | 6 of 38; by lines 6 of 39, since one order has two |
+    | 30 days, from 27 May  | 6 of 40 |
+    | 28 days to 7 days ago, 21 May to 17 June | 3 of 10 |
+    """
+    rows = "order_id,line_id,created_at,paid_at,cancelled_at,cancelled_by\n"
+    placed_orders = (
+        ("merchant", "06-20 12:00:00", "06-21", "merchant"),
+        ("timeout", "06-20 12:00:00", "06-21", "system"),
+        ("half", "06-20 12:00:00", "06-21", "merchant"),
+        ("half", "06-20 12:00:00", "", ""),
+        ("buyer", "06-20 12:00:00", "06-21", "buyer"),
+        ("platform", "06-20 12:00:00", "06-21", "platform"),
+        ("later", "06-20 12:00:00", "06-26", "merchant"),
+        *((f"many{n}", "06-22 12:00:00" if n < 14 else "06-23 12:00:00", "", "") for n in range(23)),
+        ("lagged", "06-17 23:59:59", "06-18", "merchant"),
+        *((f"tenth{n}", "06-10 12:00:00", "06-11" if n < 2 else "", "merchant" if n < 2 else "") for n in range(4)),
+        *((at, at, "", "") for at in (
+            "06-19 00:00:00", "06-18 23:59:59", "06-18 00:00:00", "06-01 00:00:00", "05-31 23:59:59", "05-27 00:00:00",
+            "05-26 23:59:59", "05-21 00:00:00", "05-20 23:59:59",
+        )),
+    )  # fmt: skip
+    for line, (name, placed, cancelled, by) in enumerate(placed_orders):
+        gone = f"2026-{cancelled} 12:00:00" if cancelled else ""
+        rows += f"{name},{line},2026-{placed},2026-{placed},{gone},{by}\n"
+    return rows + "unpaid,1,2026-06-20 12:00:00,,2026-06-21 12:00:00,merchant\n"
+
+
+def limit() -> str:
+    """One order of twelve lines, placed on 25 May: the merchant cancelled nine the day after, the tenth on 10 June at
+    12:00:00, two never. From 6 May to 2 June that is 9 of 12 a second before, and 10 of 12 then.
+    """
+    rows = "order_id,line_id,created_at,paid_at,cancelled_at,cancelled_by\n"
+    for line in range(12):
+        gone = "2026-05-26 12:00:00" if line < 9 else "2026-06-10 12:00:00" if line == 9 else ""
+        rows += f"one,{line},2026-05-25 12:00:00,2026-05-25 12:00:00,{gone},{'merchant' if gone else ''}\n"
+    return rows
+
+
+def steady() -> str:
+    """Orders by the day they were placed and what came of them, beside `steady_requests`, as of Thursday 25 June 20:00.
+
+    | placed                        | orders |
+    |-------------------------------|--------|
+    | 25 June 2025 23:59:59, 26 June 2025 00:00:00 | one each, cancelled at once by the merchant - - |
+    | 1 September, 1 October 2025   | one each, cancelled at once by the merchant and by a time-out - - |
+    | 25 March 23:59:59, 26 March 00:00:00 | one each, cancelled at once by the merchant - - |
+    | 20 June                       | 389 without any fault, 4 cancelled by the merchant - |
+    | 20 June                       | 3 with a ruling against the merchant -, the third only since Thursday 15:00 |
+    | 20 June                       | one with a ruling against the buyer +, one sent back and refunded + |
+    | Thursday 10:00                | one of two lines + |
+
+    | window                   | as of           | missed of all |
+    |--------------------------|-----------------|---------------|
+    | 3 months, from 26 March  | Thursday 20:00  | 8 of 400      |
+    |                          | Thursday 09:00  | 7 of 399      |
+    | 12 months, from 26 June 2025 | Thursday 20:00 | 12 of 404  |
+    | 12 months, from 26 March 2025 | 25 March 12:00 | 4 of 4    |
+    |                          | 25 March 23:59:59 | 5 of 5      |
+    """
+    rows = "order_id,line_id,created_at,paid_at,cancelled_at,cancelled_by\n"
+    for at, by in (
+        ("2025-06-25 23:59:59", "merchant"), ("2025-06-26 00:00:00", "merchant"), ("2025-09-01 12:00:00", "merchant"),
+        ("2025-10-01 12:00:00", "system"), ("2026-03-25 23:59:59", "merchant"), ("2026-03-26 00:00:00", "merchant"),
+    ):  # fmt: skip
+        rows += f"{at},1,{at},{at},{at},{by}\n"
+    saturday = "2026-06-20 12:00:00"
+    names = [*(f"calm{n}" for n in range(389)), "against0", "against1", "against2", "won", "sent_back"]
+    rows += "".join(f"{name},1,{saturday},{saturday},,\n" for name in names)
+    rows += "".join(f"bad{n},1,{saturday},{saturday},2026-06-21 12:00:00,merchant\n" for n in range(4))
+    return rows + "".join(f"last,{line},2026-06-25 10:00:00,2026-06-25 10:00:00,,\n" for line in (1, 2))
+
+
+def fulfilled() -> str:
+    """Order lines without a promise, to be sent within 48 hours of the order, as of Thursday 25 June 20:00: 28 days up
+    to 17 June.
+
+    | line   | placed             | sent               |   |
+    |--------|--------------------|--------------------|---|
+    | on     | 10 June 12:00:00   | 12 June 12:00:00   | + (with the only waybill) |
+    | over   | 10 June 12:00:00   | a second later     | - |
+    | paid   | 10 June 12:00, paid a day later | 12 June 13:00 | - |
+    | two    | 10 June 12:00      | 11 and 13 June     | + and - |
+    | last   | 15 June 23:59:59   | the next day       | +, due with the last second |
+    | after  | 16 June 00:00:00   | the next day       | due after it |
+    | first  | 19 May 00:00:00    | the next day       | +, due with the first second |
+    | before | 18 May 23:59:59    | the next day       | due before it |
+    | gone   | 10 June 12:00, cancelled on the 11th | | x |
+    """
+    return """order_id,line_id,created_at,paid_at,shipped_at,cancelled_at,cancelled_by,tracking_id
+on,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-12 12:00:00,,,w1
+over,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-12 12:00:01,,,
+paid,1,2026-06-10 12:00:00,2026-06-11 12:00:00,2026-06-12 13:00:00,,,
+two,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-11 12:00:00,,,
+two,2,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-13 12:00:00,,,
+last,1,2026-06-15 23:59:59,2026-06-15 23:59:59,2026-06-16 12:00:00,,,
+after,1,2026-06-16 00:00:00,2026-06-16 00:00:00,2026-06-17 00:00:00,,,
+first,1,2026-05-19 00:00:00,2026-05-19 00:00:00,2026-05-20 00:00:00,,,
+before,1,2026-05-18 23:59:59,2026-05-18 23:59:59,2026-05-19 23:59:59,,,
+gone,1,2026-06-10 12:00:00,2026-06-10 12:00:00,,2026-06-11 12:00:00,merchant,
+"""
+
+
+def arrivals() -> str:
+    """Order lines with a day by which they must arrive, as of Thursday 25 June 20:00: 14 days up to 17 June.
+
+    Due on 10 June 12:00:00: one that arrives then (+), one a second later though sent in time (-), one that never does
+    (-), 15 the day before (+), one that the platform sends and brings late (x), one cancelled before (x). Due with the
+    first second of 4 June and the last of 17 June (+ +), and a second before and after, all arrived: the two lie
+    outside. 18 of 20.
+    """
+    rows = (
+        "order_id,line_id,created_at,paid_at,promised_at,shipped_at,deliver_by,delivered_at,cancelled_at,fulfilled_by\n"
+    )
+    begun, sent = "2026-06-01 12:00:00,2026-06-01 12:00:00,2026-06-03 12:00:00", "2026-06-02 12:00:00"
+    for name, due, arrived, more in (
+        ("on", "06-10 12:00:00", "06-10 12:00:00", ",merchant"),
+        ("over", "06-10 12:00:00", "06-10 12:00:01", ",merchant"),
+        *((f"many{n}", "06-10 12:00:00", "06-09 12:00:00", ",merchant") for n in range(15)),
+        ("theirs", "06-10 12:00:00", "06-12 12:00:00", ",platform"),
+        ("first", "06-04 00:00:00", "06-03 12:00:00", ",merchant"),
+        ("before", "06-03 23:59:59", "06-03 12:00:00", ",merchant"),
+        ("last", "06-17 23:59:59", "06-16 12:00:00", ",merchant"),
+        ("after", "06-18 00:00:00", "06-16 12:00:00", ",merchant"),
+    ):
+        rows += f"{name},1,{begun},{sent},2026-{due},2026-{arrived},{more}\n"
+    rows += f"never,1,{begun},,2026-06-10 12:00:00,,,merchant\n"
+    return rows + f"gone,1,{begun},,2026-06-10 12:00:00,,2026-06-05 12:00:00,merchant\n"
+
+
+def sold() -> str:
+    """The orders beside `sent_back`, placed and paid at one time, one line each unless said.
+
+    20 June: A, B (cancelled by the merchant), C, D, E of two lines, H, and one never paid. 19 June 00:00:00: F, a
+    second earlier: G. 23 May 23:59:59: P, a second later: P2. 31 May 23:59:59: R, a second later: Q. 22 June 23:59:59:
+    Z1, a second later: Z2. 24 June: M of 18 lines.
+
+    Of the 10 orders of 7 days (A to F, H, Z1, Z2, M) A was sent back and B cancelled: 2 of 10.
+    """
+    rows = "order_id,line_id,created_at,paid_at,cancelled_at,cancelled_by\n"
+    for name, at, lines in (
+        *((name, "06-20 12:00:00", 1) for name in "ACDH"), ("E", "06-20 12:00:00", 2), ("F", "06-19 00:00:00", 1),
+        ("G", "06-18 23:59:59", 1), ("P", "05-23 23:59:59", 1), ("P2", "05-24 00:00:00", 1), ("R", "05-31 23:59:59", 1),
+        ("Q", "06-01 00:00:00", 1), ("Z1", "06-22 23:59:59", 1), ("Z2", "06-23 00:00:00", 1),
+        ("M", "06-24 12:00:00", 18),
+    ):  # fmt: skip
+        rows += "".join(f"{name},{line},2026-{at},2026-{at},,\n" for line in range(lines))
+    rows += "B,1,2026-06-20 12:00:00,2026-06-20 12:00:00,2026-06-21 12:00:00,merchant\n"
+    return rows + "unpaid,1,2026-06-20 12:00:00,,,\n"
+
+
+def paid() -> str:
+    """The orders beside `rulings`."""
+    days = ["2026-06-20 12:00:00"] * 5 + ["2026-05-27 00:00:00", "2026-05-26 23:59:59", "2025-06-26 00:00:00",
+                                         "2025-06-25 23:59:59"]  # fmt: skip
+    rows = "order_id,line_id,created_at,paid_at\n" + "".join(f"{n},1,{day},{day}\n" for n, day in enumerate(days))
+    return rows + "0,2,2026-06-20 12:00:00,2026-06-20 12:00:00\nunpaid,1,2026-06-20 12:00:00,\n"
+
+
+def in_april() -> str:
+    """Rulings against the merchant at noon of each day from 1 to 7 April, applied for in March; beside `a_hundred`."""
+    rows = "refund_id,kind,applied_at,completed_at,platform_intervened,fault\n"
+    for day in range(1, 8):
+        rows += f"r{day},refund_only,2026-03-20 00:00:00,2026-04-0{day} 12:00:00,yes,merchant\n"
+    return rows
+
+
+def a_hundred() -> str:
+    """A hundred orders, paid on 31 March."""
+    rows = "order_id,created_at,paid_at\n"
+    return rows + "".join(f"{n},2026-03-31 12:00:00,2026-03-31 12:00:00\n" for n in range(100))
+
+
+def delivered() -> str:
+    """The orders beside `reviews`, all paid in April: 200 delivered on 20 June, one of two lines, one not yet; one
+    each on 27 May 00:00:00, a second earlier, on 27 April 00:00:00 and a second earlier.
+
+    Delivered in 30 days: 201; in 60 days: 203.
+    """
+    days = ["2026-06-20 12:00:00"] * 200 + ["2026-05-27 00:00:00", "2026-05-26 23:59:59", "2026-04-27 00:00:00",
+                                           "2026-04-26 23:59:59", ""]  # fmt: skip
+    rows = "order_id,line_id,created_at,paid_at,delivered_at\n"
+    rows += "".join(f"{n},1,2026-04-10 12:00:00,2026-04-10 12:00:00,{day}\n" for n, day in enumerate(days))
+    return rows + "0,2,2026-04-10 12:00:00,2026-04-10 12:00:00,2026-06-20 12:00:00\n"
