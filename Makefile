@@ -46,7 +46,7 @@ format: $(DEV_READY)  ## format the code
 bench: $(DEV_READY)  ## speed, each figure beside a baseline of the same run
 	$(BIN)/python -m bench $(ARGS)
 
-soak: $(DEV_READY)  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, EXAMPLES=50, ARGS="--seed 7")
+soak: $(DEV_READY) browser  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, EXAMPLES=50, ARGS="--seed 7")
 	$(BIN)/python -m tests.reference.soak $(or $(COUNT),5000) $(ARGS)
 	$(BIN)/python -m tests.faults.soak $(or $(FILES),2000) $(ARGS)
 	$(BIN)/python -m bench.fuzz $(or $(FILES),2000) --from $$(date +%s)

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from locales import Translator, translator
+from locales import LANGUAGES, Translator, translator
 from tests.browser.settled import choose_option, settled
+from tests.reference.examples import typical
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +83,7 @@ def choose_shop(page: Page, t: Translator, shop: str) -> None:
     )
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("language", typical(LANGUAGES, "zh_CN"))
 def test_from_the_first_look_to_the_conversation_behind_a_figure(
     page: Page,
     scores: tuple[str, str],

@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from locales import translator
 from tests.browser.settled import PATIENCE_MS, settled
+from tests.reference.examples import typical
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +55,7 @@ def open_first_case(page: Page) -> None:
     table.click(position={"x": 30, "y": 52})
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize("name", typical(LINKS, "chat"))
 def test_a_link_opens_what_its_sender_saw(name: str, page: Page, profile: BrowserContext, served: str) -> None:
     rule, chart = LINKS[name]
     page.goto(f"{served}/{name}?shop=demo-tiktok&as_of=2026-03-20&lang=en&rule={rule}")

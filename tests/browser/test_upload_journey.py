@@ -9,8 +9,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,6 +20,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from playwright.sync_api import Page, expect
 
 from locales import translator
+from tests.browser.server import running
 from tests.browser.settled import choose_option, settled
 
 pytestmark = pytest.mark.browser
@@ -66,6 +69,44 @@ def plain(rows: list[list[str]]) -> list[list[str]]:
 PLAIN_HEADER = ["conversation_id", "sender", "sent_at", "text"]
 
 
+@dataclass(frozen=True)
+class Late:
+    """An export of sixty late answers and a line that cannot be read, as the command line imports it.
+
+    `before`, `after`: the figure of the rule without and with it, as a screen writes it. `printed`: what the import
+    prints as JSON.
+    """
+
+    file: Path
+    before: str
+    after: str
+    printed: Any
+
+
+@pytest.fixture(scope="module")
+def late(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Late:
+    """The export, imported into a store that no app shows."""
+    folder = tmp_path_factory.mktemp("late")
+    store = Path(shutil.copy(built_demo, folder / "aside.duckdb"))
+    file = write(folder / "late.csv", PLAIN_HEADER, [*plain(late_answers(60)), ["x", "nobody", f"{DAY} 09:00:00", ""]])
+    before = score(store)
+    run = dabiao("import", str(file), "--shop", SHOP, "--store", str(store), "--json")
+    assert run.returncode == 0
+    after = score(store)
+    assert before != after
+    return Late(file, f"{before:.1%}", f"{after:.1%}", json.loads(run.stdout))
+
+
+@pytest.fixture(scope="module")
+def filled_app(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an app that several tests put files into; none of them asks for a figure."""
+    folder = tmp_path_factory.mktemp("filled")
+    store = Path(shutil.copy(built_demo, folder / "dabiao.duckdb"))
+    configuration = {"XDG_CONFIG_HOME": str(folder / "configuration")}
+    with running(store, folder / "server.log", configuration, port_of="filled") as server:
+        yield server.address
+
+
 @pytest.fixture
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration folder that this test's app and command lines share. Asked for before `app`."""
@@ -93,20 +134,13 @@ def until(there: Callable[[], bool]) -> None:
 
 
 def test_an_unknown_file_goes_through_the_mapping_to_a_score(
-    configuration: Path, page: Page, app: str, demo_store: Path, tmp_path: Path, photograph: Callable[[str], None]
+    late: Late, configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
 ) -> None:
-    rows = late_answers(60)
     strange = write(
         tmp_path / "客服聊天.csv",
         ["会话号", "谁说的", "什么时候", "说了什么"],
-        [*rows, ["x", "小助理", f"{DAY} 09:00:00", "在"]],
+        [*late_answers(60), ["x", "小助理", f"{DAY} 09:00:00", "在"]],
     )
-    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
-    before = score(aside)
-    known_file = write(tmp_path / "known.csv", PLAIN_HEADER, plain(rows))
-    assert dabiao("import", str(known_file), "--shop", SHOP, "--store", str(aside)).returncode == 0
-    after = score(aside)
-    assert before != after
 
     open_upload(page, app)
     put_in(page, strange)
@@ -121,7 +155,7 @@ def test_an_unknown_file_goes_through_the_mapping_to_a_score(
     photograph("2-explained")
     page.get_by_role("button", name=T("mapping.go")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(T("page.upload"))
-    expect(page.get_by_text(T("upload.from_to", before=f"{before:.1%}", after=f"{after:.1%}"))).to_be_visible()
+    expect(page.get_by_text(T("upload.from_to", before=late.before, after=late.after))).to_be_visible()
     photograph("3-imported")
     assert [path.name for path in (configuration / "dabiao" / "formats").iterdir()] == ["客服聊天.toml"]
 
@@ -131,7 +165,7 @@ def test_an_unknown_file_goes_through_the_mapping_to_a_score(
 
 
 def test_a_locked_workbook_is_opened_with_its_password(
-    configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
+    page: Page, filled_app: str, tmp_path: Path, photograph: Callable[[str], None]
 ) -> None:
     book, unlocked, locked = openpyxl.Workbook(), io.BytesIO(), tmp_path / "聊天.xlsx"
     for row in [PLAIN_HEADER, *plain(late_answers(5))]:
@@ -139,7 +173,7 @@ def test_a_locked_workbook_is_opened_with_its_password(
     book.save(unlocked)
     with locked.open("wb") as target:
         OOXMLFile(unlocked).encrypt("芝麻开门 1", target)
-    open_upload(page, app)
+    open_upload(page, filled_app)
     put_in(page, locked)
     for word, message in (("wrong", T("error.wrong_password", file="聊天.xlsx")), ("芝麻开门 1", T.n("upload.go", 1))):
         settled(page)
@@ -154,7 +188,7 @@ def test_a_locked_workbook_is_opened_with_its_password(
 
 
 def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
-    configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
+    page: Page, filled_app: str, tmp_path: Path, photograph: Callable[[str], None]
 ) -> None:
     large = tmp_path / "year.csv"
     text = "这件衣服什么时候能发货呀，" * 50
@@ -167,7 +201,7 @@ def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
             )
             target.write("".join(lines))
             count += 5000
-    open_upload(page, app)
+    open_upload(page, filled_app)
     page.locator("input[type=file]").set_input_files(large)
     go = page.get_by_role("button", name=T.n("upload.go", 1))
     progress = page.get_by_text(T("upload.importing", file="year.csv", at="1", count="1"))
@@ -191,19 +225,12 @@ def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
 
 
 def test_an_import_is_taken_back_and_so_is_the_figure(
-    configuration: Path, page: Page, app: str, demo_store: Path, tmp_path: Path, photograph: Callable[[str], None]
+    late: Late, configuration: Path, page: Page, app: str, photograph: Callable[[str], None]
 ) -> None:
-    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
-    before = f"{score(aside):.1%}"
-    file = write(
-        tmp_path / "wrong.csv", PLAIN_HEADER, [*plain(late_answers(60)), ["x", "nobody", f"{DAY} 09:00:00", ""]]
-    )
-    assert dabiao("import", str(file), "--shop", SHOP, "--store", str(aside)).returncode == 0
-    after = f"{score(aside):.1%}"
     open_upload(page, app)
-    put_in(page, file)
+    put_in(page, late.file)
     page.get_by_role("button", name=T.n("upload.go", 1)).click()
-    expect(page.get_by_text(T("upload.from_to", before=before, after=after))).to_be_visible()
+    expect(page.get_by_text(T("upload.from_to", before=late.before, after=late.after))).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name=T.n("upload.download_rejects", 1)).click()
     rejected = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
@@ -223,37 +250,31 @@ def test_an_import_is_taken_back_and_so_is_the_figure(
     photograph("2-opened")
     dialog.get_by_role("button", name=T("undo.offer")).click()
     page.get_by_role("button", name=T("undo.go")).click()
-    expect(page.get_by_text(T("undo.done", file="wrong.csv", removed="120", restored="0"))).to_be_visible()
+    expect(page.get_by_text(T("undo.done", file="late.csv", removed="120", restored="0"))).to_be_visible()
     photograph("3-undone")
     page.get_by_role("link", name=T("page.scorecard")).click()
-    expect(page.locator(f".st-key-card-{RULE.replace('.', '-')}")).to_contain_text(before)
+    expect(page.locator(f".st-key-card-{RULE.replace('.', '-')}")).to_contain_text(late.before)
 
 
 def test_the_running_app_takes_what_the_command_line_hands_over_and_what_lies_in_its_folder(
-    configuration: Path, page: Page, app: str, demo_store: Path, tmp_path: Path
+    late: Late, configuration: Path, page: Page, app: str, demo_store: Path
 ) -> None:
-    aside = Path(shutil.copy(demo_store, tmp_path / "aside.duckdb"))
-    file = write(
-        tmp_path / "late.csv", PLAIN_HEADER, [*plain(late_answers(60)), ["x", "nobody", f"{DAY} 09:00:00", ""]]
-    )
-    expected = json.loads(dabiao("import", str(file), "--shop", SHOP, "--store", str(aside), "--json").stdout)
-    after = f"{score(aside):.1%}"
     page.goto(f"{app}/?shop={SHOP}")
     card = page.locator(f".st-key-card-{RULE.replace('.', '-')}")
     expect(card).to_contain_text("%")
-    assert after not in card.inner_text()
+    assert late.after not in card.inner_text()
 
     # the store is the app's: figures are refused, files are handed over
     locked = dabiao("score", "--shop", SHOP, "--store", str(demo_store))
     assert (locked.returncode, len(locked.stderr.splitlines())) == (2, 1)
-    handed = dabiao("import", str(file), "--shop", SHOP, "--store", str(demo_store), "--json")
+    handed = dabiao("import", str(late.file), "--shop", SHOP, "--store", str(demo_store), "--json")
     assert (handed.returncode, handed.stderr) == (0, "")
-    assert json.loads(handed.stdout) == expected
+    assert json.loads(handed.stdout) == late.printed
     refused = dabiao("import", str(ROOT / "README.md"), "--shop", SHOP, "--store", str(demo_store), "--json")
     assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
     assert "README.md" in refused.stderr
     page.reload()
-    expect(card).to_contain_text(after)
+    expect(card).to_contain_text(late.after)
 
     # and so they do from the folder, under a name that shows when they are whole
     folder = demo_store.parent / "inbox" / SHOP

@@ -40,3 +40,10 @@ def sample(
     for place_of_kind in places.values():
         chosen.update(random.Random(SEED).sample(place_of_kind, min(number, len(place_of_kind))))
     return [case for place, case in enumerate(cases) if place in chosen]
+
+
+def typical(tried: Iterable[Tried], *few: Tried) -> list[Tried]:
+    """Of a sweep's cases these few, which stand for the others, in `make test`; all in `make soak`."""
+    cases = list(tried)
+    assert set(few) <= set(cases)
+    return cases if TIMES > 1 else list(few)
