@@ -75,6 +75,19 @@ def at_demo(at_store: Path, small_demo: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def seen_empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store that `at_seen_empty` shows."""
+    return tmp_path_factory.mktemp("empty") / "dabiao.duckdb"
+
+
+@pytest.fixture
+def at_seen_empty(seen_empty: Path, visited_before: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store without a shop, for whoever only looks."""
+    monkeypatch.setenv("DABIAO_STORE", str(seen_empty))
+    return seen_empty
+
+
+@pytest.fixture(scope="session")
 def seen_demo(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The copy that `at_seen_demo` shows."""
     return Path(shutil.copy(small_demo, tmp_path_factory.mktemp("seen") / "dabiao.duckdb"))

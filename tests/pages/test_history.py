@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,13 +34,22 @@ h2,nobody,2026-03-28 09:00:00,=1+1,丙
 """
 
 
-@pytest.fixture
-def imported(at_demo: Path, tmp_path: Path) -> ImportResult:
-    """A file with two rows that cannot be right, in the demo's shop."""
-    file = tmp_path / "聊天.csv"
+@pytest.fixture(scope="module")
+def with_import(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ImportResult]:
+    """A store with a file with two rows that cannot be right, in the demo's shop. To read only."""
+    folder = tmp_path_factory.mktemp("imported")
+    path, file = Path(shutil.copy(small_demo, folder / "dabiao.duckdb")), folder / "聊天.csv"
     file.write_text(CHATS, encoding="utf-8")
-    with Store.open(at_demo) as store:
-        return import_file(Access.local(store), file, SHOP)
+    with Store.open(path) as store:
+        return path, import_file(Access.local(store), file, SHOP)
+
+
+@pytest.fixture
+def imported(at_store: Path, with_import: tuple[Path, ImportResult]) -> ImportResult:
+    """The app's store is a copy of it."""
+    path, result = with_import
+    shutil.copy(path, at_store)
+    return result
 
 
 def history_page(**query: str) -> AppTest:
@@ -76,9 +86,9 @@ def test_every_import_is_listed_with_what_came_of_it(imported: ImportResult, lan
     assert list(rows["备注"]) == ["丙", "丁\n戊"]
 
 
-def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: ImportResult, at_demo: Path) -> None:
+def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: ImportResult, at_store: Path) -> None:
     t = translator("zh_CN")
-    with Store.open(at_demo) as store:
+    with Store.open(at_store) as store:
         result = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
     written = rejected_rows.corrections_csv(t, result)
     assert written.startswith(b"\xef\xbb\xbf")
@@ -101,8 +111,8 @@ def test_rejected_rows_come_back_as_they_were_with_their_reason(imported: Import
     ]
 
 
-def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_demo: Path, tmp_path: Path) -> None:
-    with Store.open(at_demo) as store:
+def test_rejected_rows_mended_and_put_in_again_go_in(imported: ImportResult, at_store: Path, tmp_path: Path) -> None:
+    with Store.open(at_store) as store:
         result = ledger.rejected_rows(Access.local(store).view(), imported.import_id)
         text = rejected_rows.corrections_csv(translator("zh_CN"), result).decode("utf-8-sig")
         mended = tmp_path / "聊天-失败的行.csv"
@@ -157,12 +167,14 @@ def test_without_a_shop_the_page_offers_the_first_steps(at_store: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(imported: ImportResult, language: str) -> None:
+def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(
+    with_import: tuple[Path, ImportResult], language: str
+) -> None:
     t = translator(language)
     rows = tuple(
         TakenBack(n, f"A{n}", state) for n, state in enumerate(("shipped", "delivered", "cancelled", "finished"))
     )
-    result = replace(imported, taken_back=12, taken_back_rows=rows, unread=(Unread("status", "外星", 3),))
+    result = replace(with_import[1], taken_back=12, taken_back_rows=rows, unread=(Unread("status", "外星", 3),))
     texts = imports.regressions(t, result)
     assert "12" in texts
     for row in rows:
@@ -172,7 +184,7 @@ def test_what_an_old_export_took_back_and_words_nobody_knows_are_said(imported: 
     assert "3" in unread
 
 
-def test_an_import_is_moved_to_the_shop_that_it_belongs_to(imported: ImportResult, at_demo: Path) -> None:
+def test_an_import_is_moved_to_the_shop_that_it_belongs_to(imported: ImportResult, at_store: Path) -> None:
     """The other shop's clock is another: what becomes of the times has to be said first."""
     number = imported.import_id
     page = with_details(history_page(lang="en"), number)
@@ -185,7 +197,7 @@ def test_an_import_is_moved_to_the_shop_that_it_belongs_to(imported: ImportResul
     page.session_state["show_import"] = number
     sound(page.button(key=f"move-{number}").click().run())
     assert "2 rows left this shop, 2 were added or updated there" in page_text(page)
-    with Store.open(at_demo) as store:
+    with Store.open(at_store) as store:
         (record, *_) = ledger.history(Access.local(store).view(["demo-tiktok"]), "demo-tiktok")
         (question,) = (
             Access.local(store)

@@ -1,7 +1,6 @@
 """Pages: what stands in a file is shown as it stands there: no mark-up, no link, no picture, no formula."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -86,6 +85,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def at_hostile(hostile: Path, visited_before: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The app's store is that one, for all tests that look at it."""
+    monkeypatch.setenv("DABIAO_STORE", str(hostile))
+    return hostile
+
+
 def page_texts(app: AppTest) -> list[str]:
     """Every text of a page that is read as Markdown, with its kind."""
     result = []
@@ -117,15 +123,13 @@ PAGES = [path for pages in navigation.GROUPS.values() for path in pages]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page).stem)
-def test_a_page_shows_what_a_file_says_and_does_not_do_it(page: str, at_store: Path, hostile: Path) -> None:
-    shutil.copy(hostile, at_store)
+def test_a_page_shows_what_a_file_says_and_does_not_do_it(page: str, at_hostile: Path) -> None:
     check(linked(page, shop=SHOP).run())
 
 
 @pytest.mark.parametrize("rule", ["kuaishou.reply_3m", "kuaishou.refund_only_time", "kuaishou.dispatch"])
 @pytest.mark.parametrize("case_text", [EVIL, FORMULA])
-def test_a_case_is_opened_and_shown_as_it_is(rule: str, case_text: str, at_store: Path, hostile: Path) -> None:
-    shutil.copy(hostile, at_store)
+def test_a_case_is_opened_and_shown_as_it_is(rule: str, case_text: str, at_hostile: Path) -> None:
     subject = f"{case_text}0" if rule == "kuaishou.reply_3m" else f"{case_text}0-0"
     check(linked(navigation.RULE, shop=SHOP, rule=rule, case=subject).run())
 

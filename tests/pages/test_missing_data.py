@@ -1,5 +1,6 @@
 """Pages: where rows are missing: which file fills it, where the platform hands it out, and first use."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,27 @@ NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD
 the data says so in its own words; SQL asks for whatever tables there are."""
 
 
-@pytest.fixture
-def at_violations(at_store: Path, tmp_path: Path) -> Path:
-    """A Kuaishou shop that has put in nothing but its violations."""
-    path = tmp_path / "violations.csv"
+@pytest.fixture(scope="module")
+def violations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a Kuaishou shop that has put in nothing but its violations. To read only."""
+    path = tmp_path_factory.mktemp("violations") / "violations.csv"
     path.write_text("violation_id,kind,decided_at\nv,late_dispatch,2026-03-05 10:00:00\n", encoding="utf-8")
-    with Store.open(at_store) as store:
+    with Store.open(path.with_name("dabiao.duckdb")) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
-    return at_store
+        return store.path
+
+
+@pytest.fixture
+def at_violations(at_store: Path, violations: Path) -> Path:
+    """The app's store is a copy of it."""
+    return Path(shutil.copy(violations, at_store))
+
+
+@pytest.fixture
+def at_seen_violations(violations: Path, visited_before: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The app's store is the one that is only read."""
+    monkeypatch.setenv("DABIAO_STORE", str(violations))
+    return violations
 
 
 @pytest.mark.parametrize("platform", [name for name in DEFAULTS if name not in ("other", "youzan")])
@@ -78,7 +92,7 @@ def test_of_no_table_nothing_is_said(platform: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("path", OF_TABLES)
-def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path: str) -> None:
+def test_a_page_without_rows_says_where_to_export_them(at_seen_violations: Path, path: str) -> None:
     page = opened(path)
     text, links = page_text(page), [item.proto.page for item in page.get("page_link")]
     if path not in NEEDS_NO_TABLE:
@@ -88,7 +102,7 @@ def test_a_page_without_rows_says_where_to_export_them(at_violations: Path, path
         assert ZH("gap.where", paths="订单 → 订单查询 → 导出") in text
 
 
-def test_a_page_that_has_its_rows_says_nothing_of_it(at_demo: Path) -> None:
+def test_a_page_that_has_its_rows_says_nothing_of_it(at_seen_demo: Path) -> None:
     for path in OF_TABLES:
         assert ZH("lacking.upload") not in str([item.proto.label for item in opened(path).get("page_link")])
 
@@ -106,7 +120,7 @@ def test_rows_outside_of_the_time_looked_at_are_told_apart_from_none(at_violatio
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_store: Path, language: str) -> None:
+def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_seen_empty: Path, language: str) -> None:
     t = translator(language)
     page = opened(lang=language)
     assert page.button(key="load_demo").label == t("start.demo")
@@ -119,7 +133,7 @@ def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_store: Path, la
 @pytest.mark.parametrize(
     "path", [path for pages in navigation.GROUPS.values() for path in pages if path != navigation.UPLOAD]
 )
-def test_every_page_of_an_empty_store_offers_them(at_store: Path, path: str) -> None:
+def test_every_page_of_an_empty_store_offers_them(at_seen_empty: Path, path: str) -> None:
     page = opened(path)
     assert ZH("start.title") in page_text(page)
     assert page.button(key="load_demo")

@@ -112,7 +112,7 @@ def fresh(page: AppTest) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_empty_store_offers_the_demo_and_an_upload(language: str, at_store: Path) -> None:
+def test_an_empty_store_offers_the_demo_and_an_upload(language: str, at_seen_empty: Path) -> None:
     t = translator(language)
     page = opened(lang=language)
     assert page.title[0].value == t("start.title")

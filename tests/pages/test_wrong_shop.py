@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from locales import LANGUAGES, translator
 from tests.pages.made import finished, opened, page_text, sound
 from tests.pages.test_upload import late_answers
+from tests.reference.examples import typical
 
 KUAISHOU = (
     "订单编号,售后单号,售后类型,售后申请时间,售后完结时间,售后状态\n1,2,仅退款,2026-03-01 10:00:00,,待商家处理\n"
@@ -21,7 +22,7 @@ def upload_page(**query: str) -> AppTest:
     return opened("pages/upload.py", **query)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", typical(LANGUAGES, "zh_CN"))
 def test_a_file_of_another_platform_is_amber_and_goes_into_a_shop_of_its_own_at_a_click(
     language: str, at_demo: Path
 ) -> None:
