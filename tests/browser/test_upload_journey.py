@@ -264,12 +264,12 @@ def test_the_running_app_takes_what_the_command_line_hands_over_and_what_lies_in
     expect(card).to_contain_text("%")
     assert late.after not in card.inner_text()
 
-    # the store is the app's: figures are refused, files are handed over
-    locked = dabiao("score", "--shop", SHOP, "--store", str(demo_store))
-    assert (locked.returncode, len(locked.stderr.splitlines())) == (2, 1)
+    # the store is the app's, which answers the command line and takes its files
+    assert f"{score(demo_store):.1%}" == late.before
     handed = dabiao("import", str(late.file), "--shop", SHOP, "--store", str(demo_store), "--json")
     assert (handed.returncode, handed.stderr) == (0, "")
     assert json.loads(handed.stdout) == late.printed
+    assert f"{score(demo_store):.1%}" == late.after
     refused = dabiao("import", str(ROOT / "README.md"), "--shop", SHOP, "--store", str(demo_store), "--json")
     assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
     assert "README.md" in refused.stderr
