@@ -86,7 +86,8 @@ CREATE TABLE coverage (
     outliers TIMESTAMP[] NOT NULL, row_count BIGINT NOT NULL
 );
 
--- The canonical tables. `line` is the row's place in its file. Names and texts of messages hardly ever repeat: ZSTD packs
+-- The canonical tables. `line` is the row's place in its file. Beside an instant of an order or a request, `…_until` is the
+-- last second in which it may lie where the file only names its day; NULL: the file gives the time. Names and texts of messages hardly ever repeat: ZSTD packs
 -- them as small as the other ways do, in half the time.
 CREATE TABLE messages (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL USING COMPRESSION zstd,
@@ -96,14 +97,17 @@ CREATE TABLE messages (
 );
 CREATE TABLE orders (
     shop_id VARCHAR NOT NULL, order_id VARCHAR NOT NULL, line_id VARCHAR NOT NULL, buyer_id VARCHAR, product_id VARCHAR,
-    product_title VARCHAR, status VARCHAR, created_at TIMESTAMP NOT NULL, paid_at TIMESTAMP, promised_at TIMESTAMP,
-    shipped_at TIMESTAMP, deliver_by TIMESTAMP, delivered_at TIMESTAMP, cancelled_at TIMESTAMP, cancelled_by VARCHAR,
+    product_title VARCHAR, status VARCHAR, created_at TIMESTAMP NOT NULL, created_until TIMESTAMP, paid_at TIMESTAMP,
+    paid_until TIMESTAMP, promised_at TIMESTAMP, shipped_at TIMESTAMP, shipped_until TIMESTAMP, deliver_by TIMESTAMP,
+    delivered_at TIMESTAMP, delivered_until TIMESTAMP, cancelled_at TIMESTAMP, cancelled_until TIMESTAMP,
+    cancelled_by VARCHAR,
     quantity BIGINT, amount DECIMAL(18, 2), currency VARCHAR, tracking_id VARCHAR, carrier VARCHAR, fulfilled_by VARCHAR,
     preorder BOOLEAN, buyer_ip VARCHAR, import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
 CREATE TABLE refunds (
     shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
-    kind VARCHAR, applied_at TIMESTAMP NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP, completed_at TIMESTAMP,
+    kind VARCHAR, applied_at TIMESTAMP NOT NULL, applied_until TIMESTAMP, agreed_at TIMESTAMP, agreed_until TIMESTAMP,
+    returned_at TIMESTAMP, returned_until TIMESTAMP, completed_at TIMESTAMP, completed_until TIMESTAMP,
     status VARCHAR, amount DECIMAL(18, 2), currency VARCHAR, reason VARCHAR, platform_intervened BOOLEAN, fault VARCHAR,
     import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
@@ -133,7 +137,8 @@ CREATE TABLE reviews_said AS SELECT *, FALSE AS same FROM reviews LIMIT 0;
 CREATE TABLE chat_ratings_said AS SELECT *, FALSE AS same FROM chat_ratings LIMIT 0;
 CREATE TABLE violations_said AS SELECT *, FALSE AS same FROM violations LIMIT 0;
 
--- Facts carry the shop's local day and the second of that day (0 is midnight) at which its clock showed them.
+-- Facts carry the shop's local day and the second of that day (0 is midnight) at which its clock showed them. `…_until`
+-- as in the canonical tables: NULL where the instant beside it is known to the second.
 
 -- Fact: a conversation that was merged into another, and the one at the end of the chain. All other facts know that one only.
 CREATE TABLE merged_conversations (shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, root VARCHAR NOT NULL);
@@ -169,6 +174,7 @@ CREATE TABLE refund_courses (
     shop_id VARCHAR NOT NULL, refund_id VARCHAR NOT NULL, order_id VARCHAR, product_id VARCHAR, buyer_id VARCHAR,
     kind VARCHAR NOT NULL, status VARCHAR, reason VARCHAR, applied_at TIMESTAMP NOT NULL, local_day DATE NOT NULL,
     local_second INTEGER NOT NULL, agreed_at TIMESTAMP, returned_at TIMESTAMP, completed_at TIMESTAMP,
+    applied_until TIMESTAMP, agreed_until TIMESTAMP, returned_until TIMESTAMP, completed_until TIMESTAMP,
     platform_intervened BOOLEAN, fault VARCHAR, end_unknown BOOLEAN NOT NULL
 );
 -- Fact: an order line, paid or not, promised or not. Its local day is that of `created_at`; `paid_day` and
@@ -187,7 +193,8 @@ CREATE TABLE order_lines (
     delivered_at TIMESTAMP, delivered_day DATE, cancelled_at TIMESTAMP, cancelled_by VARCHAR, withdrawn_at TIMESTAMP,
     tracking_id VARCHAR, sent_unknown BOOLEAN NOT NULL, confirmed_at TIMESTAMP, paid_at_the_door BOOLEAN NOT NULL,
     may_be_paid_later BOOLEAN NOT NULL, deliver_by TIMESTAMP, preorder BOOLEAN NOT NULL,
-    platform_fulfilled BOOLEAN NOT NULL
+    platform_fulfilled BOOLEAN NOT NULL, created_until TIMESTAMP, confirmed_until TIMESTAMP, shipped_until TIMESTAMP,
+    delivered_until TIMESTAMP, withdrawn_until TIMESTAMP
 );
 -- Fact: a review and its marks (1 to 5; NULL: that side was not rated).
 CREATE TABLE review_scores (

@@ -43,9 +43,32 @@ class Table:
     @property
     def stored(self) -> tuple[str, ...]:
         """Names of the columns that the store keeps of a row, without its shop, its import and its line."""
-        more = {"rating": ("rating_score",)}
-        named = [name for c in self.columns for name in (c.name, *more.get(c.type, ()))]
+        named = [name for c in self.columns for name in (c.name, *self.beside(c.name))]
         return (*named, *(name for name in self.key if name not in named))
+
+    def beside(self, name: str) -> tuple[str, ...]:
+        """Names of the stored columns that a column of a file fills beside its own.
+
+        `rating_score`: the mark. `…_until`: the last second in which something may have happened where the file names
+        its day alone; only of what lengths of time are measured from.
+        """
+        column = self.column(name)
+        if column.type == "rating":
+            return ("rating_score",)
+        if column.type == "time" and self.name in ("orders", "refunds") and name not in MAY_LIE_AHEAD:
+            return (until_of(name),)
+        return ()
+
+    @property
+    def stored_times(self) -> tuple[str, ...]:
+        """Names of the stored columns that hold instants."""
+        times = [c.name for c in self.columns if c.type == "time"]
+        return tuple(name for time in times for name in (time, *self.beside(time)))
+
+
+def until_of(name: str) -> str:
+    """The stored column beside a time column that says until when what happened may have happened."""
+    return f"{name.removesuffix('_at')}_until"
 
 
 ORDER_STATES = ("unpaid", "paid", "shipped", "delivered", "completed", "cancelled")

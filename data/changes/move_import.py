@@ -128,7 +128,7 @@ def _take_rows(connection: Connection, table: Table, entry: _Entry) -> None:
 
 def _reread(connection: Connection, table: Table, before: str, after: str) -> None:
     """Let the instants of `moving` be the same clock times in another zone."""
-    times = [identifier(column.name) for column in table.columns if column.type == "time"]
+    times = [identifier(name) for name in table.stored_times]
     shifted = ", ".join(f"{column} = {reread_sql(f'm.{column}', before, after)}" for column in times)
     connection.execute(f"UPDATE moving AS m SET {shifted}")
 

@@ -258,7 +258,7 @@ def _reread(connection: Connection, shop_id: str, before: str, after: str) -> No
 
     for table in TABLES.values():
         made_names.rename(connection, table, shop_id, later)
-        times = [identifier(column.name) for column in table.columns if column.type == "time"]
+        times = [identifier(name) for name in table.stored_times]
         shifted = ", ".join(f"{column} = {later(f'r.{column}')}" for column in times)
         for name in (table.name, f"{table.name}_said"):
             connection.execute(f"UPDATE {name} AS r SET {shifted} WHERE shop_id = $shop_id", {"shop_id": shop_id})

@@ -6,6 +6,15 @@ WITH first_promises AS (
     JOIN touched AS t ON t.order_id = s.order_id
     WHERE s.shop_id = $shop_id AND NOT s.same AND s.promised_at IS NOT NULL
     GROUP BY s.order_id, s.line_id
+),
+
+-- what happened on a day may have happened at its end: only money after that is money after the goods
+lines AS (
+    SELECT
+        o.*, least(coalesce(o.shipped_until, o.shipped_at), coalesce(o.delivered_until, o.delivered_at)) AS went_at
+    FROM orders AS o
+    JOIN touched AS t ON t.order_id = o.order_id
+    WHERE o.shop_id = $shop_id
 )
 
 SELECT
@@ -25,6 +34,7 @@ SELECT
         o.cancelled_at,
         CASE WHEN o.status = 'cancelled' AND o.shipped_at IS NULL THEN coalesce(o.paid_at, o.created_at) END
     ) AS withdrawn_at,
+    o.cancelled_until AS withdrawn_until,
     o.tracking_id, coalesce(o.preorder, FALSE) AS preorder,
     coalesce(o.fulfilled_by = 'platform', FALSE) AS platform_fulfilled,
     -- others give no time of dispatch: calling such a line late would be a guess
@@ -33,23 +43,26 @@ SELECT
     ) AS sent_unknown,
     -- paid on delivery: the clock does not wait for money that comes after the goods
     CASE
-        WHEN o.paid_at <= least(o.shipped_at, o.delivered_at) THEN o.paid_at
-        WHEN o.shipped_at IS NOT NULL OR o.delivered_at IS NOT NULL THEN o.created_at
-        WHEN o.paid_at IS NOT NULL THEN o.paid_at
-        WHEN o.promised_at IS NOT NULL OR o.status IN ('paid', 'shipped', 'delivered', 'completed')
+        WHEN o.paid_at <= o.went_at OR (o.went_at IS NULL AND o.paid_at IS NOT NULL) THEN o.paid_at
+        WHEN
+            o.went_at IS NOT NULL OR o.promised_at IS NOT NULL
+            OR o.status IN ('paid', 'shipped', 'delivered', 'completed')
             THEN o.created_at
     END AS confirmed_at,
+    CASE
+        WHEN o.paid_at <= o.went_at OR (o.went_at IS NULL AND o.paid_at IS NOT NULL) THEN o.paid_until
+        ELSE o.created_until
+    END AS confirmed_until,
+    o.created_until, o.shipped_until, o.delivered_until,
     -- so much earlier than the money that it is no difference between two clocks
-    coalesce(o.paid_at > least(o.shipped_at, o.delivered_at) + INTERVAL 60 SECOND, FALSE) AS paid_at_the_door,
+    coalesce(o.paid_at > o.went_at + INTERVAL 60 SECOND, FALSE) AS paid_at_the_door,
     -- not paid, and not cancelled by a machine either, which cancels what is not paid in time
     o.paid_at IS NULL AND (
         (o.cancelled_at IS NULL AND coalesce(o.status, '') <> 'cancelled')
         OR coalesce(o.cancelled_by IN ('buyer', 'merchant'), FALSE)
     ) AS may_be_paid_later
-FROM orders AS o
-JOIN touched AS t ON t.order_id = o.order_id
+FROM lines AS o
 JOIN spans AS c ON o.created_at >= c.starts_at AND o.created_at < c.ends_at
 LEFT JOIN first_promises AS f ON f.order_id = o.order_id AND f.line_id = o.line_id
 LEFT JOIN spans AS p ON o.paid_at >= p.starts_at AND o.paid_at < p.ends_at
 LEFT JOIN spans AS d ON o.delivered_at >= d.starts_at AND o.delivered_at < d.ends_at
-WHERE o.shop_id = $shop_id

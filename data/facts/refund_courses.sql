@@ -19,6 +19,7 @@ SELECT
     CAST(r.applied_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     CAST(epoch(r.applied_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
     r.agreed_at, r.returned_at, r.completed_at,
+    r.applied_until, r.agreed_until, r.returned_until, r.completed_until,
     r.platform_intervened, r.fault,
     -- calling a finished request overdue because the export gives no time would be a guess
     r.completed_at IS NULL AND coalesce(r.status IN ('refunded', 'closed'), FALSE) AS end_unknown

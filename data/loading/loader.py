@@ -189,8 +189,10 @@ def _load(
         exact_cells=isinstance(source, WorkbookSource),
     )
     tell(0.45)
-    present = [*match.places, *match.format.constants, *(["rating_score"] if "rating" in match.places else [])]
-    present = [name for name in [*present, *sorted(typed.added)] if name not in typed.withheld]
+    present = [*match.places, *match.format.constants]
+    columns = {column.name for column in table.columns}
+    beside = [name for column in present if column in columns for name in table.beside(column)]
+    present += [*beside, *sorted(typed.added)]
     rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults)]
     lines = {reject.line for reject in rejects}
     header = ledger_writer.keep_originals(connection, source, match, lines) if rejects else None

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from data.files.cells import SCIENTIFIC
 from data.formats.matching import Match
+from data.formats.time_values import open_end_sql
 from data.formats.times import Writing
 from data.sql import identifier, literal
-from data.tables import Table
+from data.tables import Table, until_of
 
 EARLIEST = datetime(2000, 1, 1)
 """Instants before it (UTC) are mistakes: no platform is older."""
@@ -22,14 +23,6 @@ ORDERED: dict[str, tuple[str, str, tuple[str, ...]]] = {
 TOLERANCE_SECONDS = 60
 """By so much the clocks of a platform's machines differ: what seems to happen so little too early is no fault."""
 
-DAY_SECONDS = 86_399
-
-_OPEN_END = (
-    r"0+(?:[-.:年月日T ]+0*)*Z?"
-    r"|(?:1969-12-31|1970-0?1-0?1|1899-12-3[01]|1900-0?1-0?[01]|0001-01-01|9999-12-31)(?:[T ].*)?"
-)
-"""How exports write that something has no time yet: a machine's first instant or last, or nothing but zeros."""
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -37,12 +30,6 @@ class Fault:
 
     column: str
     reason: str
-
-
-def open_end_sql(column: str) -> str:
-    """SQL that says whether a cleaned time cell means that there is no time yet."""
-    cell = f"replace({column}, '/', '-')"
-    return f"({column} < '2' OR {column} >= '9') AND regexp_full_match({cell}, {literal(_OPEN_END)})"
 
 
 def faults_of(
@@ -86,22 +73,44 @@ def faults_of(
             faults[Fault(column.name, "unknown_word")] = unread
     first, reason, others = ORDERED.get(table.name, ("", "", ()))
     for other in others:
-        faults[Fault(other, reason)] = too_early_sql(first, other, writings)
-    return faults if table.name != "orders" else faults | _faults_of_orders(writings)
+        faults[Fault(other, reason)] = too_early_sql(first, other)
+    return faults | (_faults_of_orders() if table.name == "orders" else _faults_of_messages(table, writings))
 
 
-def _faults_of_orders(writings: Mapping[str, Writing]) -> dict[Fault, str]:
+def _faults_of_messages(table: Table, writings: Mapping[str, Writing]) -> dict[Fault, str]:
+    """What else cannot be of a message: who answered whom, and after how long, depends on the time of day."""
+    if table.name != "messages" or "sent_at" not in writings or writings["sent_at"].day == "FALSE":
+        return {}
+    return {Fault("sent_at", "no_time_of_day"): f"sent_at_t IS NOT NULL AND ({writings['sent_at'].day})"}
+
+
+def _faults_of_orders() -> dict[Fault, str]:
     """What else cannot be of an order: goods arrive after they left, and nothing is promised for before the order."""
     return {
-        Fault("delivered_at", "before_shipped"): too_early_sql("shipped_at", "delivered_at", writings),
+        Fault("delivered_at", "before_shipped"): too_early_sql("shipped_at", "delivered_at"),
         Fault("promised_at", "before_created"): f"promised_at_v + to_seconds({TOLERANCE_SECONDS}) < created_at_v",
     }
 
 
-def too_early_sql(first: str, other: str, writings: Mapping[str, Writing]) -> str:
+def too_early_sql(first: str, other: str) -> str:
     """SQL that says whether something happened before what must come first; a day lasts until its end.
 
-    `…_known` is the time in the cell, whether or not it is withheld.
+    `…_known` is the time in the cell.
     """
-    is_day = other in writings and not writings[other].clock
-    return f"{other}_known + to_seconds({DAY_SECONDS if is_day else TOLERANCE_SECONDS}) < {first}_v"
+    return f"coalesce({until_of(other)}_v, {other}_known + to_seconds({TOLERANCE_SECONDS})) < {first}_v"
+
+
+def not_before_the_first(table: Table, writings: Mapping[str, Writing]) -> dict[str, str]:
+    """Typed column → SQL that stands instead of it, so that nothing lies before what has to come first.
+
+    A day begins before what happened on it: the earliest that a thing of the same day can have happened is that moment.
+    Of a request, so is what two machines' clocks show so little too early that it is no fault.
+    """
+    first, _, others = ORDERED.get(table.name, ("", "", ()))
+    clamped = TOLERANCE_SECONDS if table.name == "refunds" else 0
+    return {
+        f"{name}_v": f"CASE WHEN {name}_v < {first}_v AND coalesce({until_of(name)}_v, "
+        f"{name}_v + to_seconds({clamped})) >= {first}_v THEN {first}_v ELSE {name}_v END"
+        for name in others
+        if name in writings
+    }

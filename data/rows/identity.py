@@ -261,8 +261,12 @@ def _join_parcels(connection: Connection) -> bool:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE lines_in_parcels AS "
         f"SELECT {key}, CASE WHEN count(*) = count(sent) THEN max(sent) END AS shipped_at, "
-        "CASE WHEN count(*) = count(arrived) THEN max(arrived) END AS delivered_at FROM ("
+        "CASE WHEN count(*) = count(arrived) THEN max(arrived) END AS delivered_at, "
+        "CASE WHEN count(*) = count(sent) AND max(sent_until) >= max(sent) THEN max(sent_until) END AS shipped_until, "
+        "CASE WHEN count(*) = count(arrived) AND max(arrived_until) >= max(arrived) THEN max(arrived_until) END "
+        "AS delivered_until FROM ("
         f"SELECT {key}, tracking_id, max(shipped_at) AS sent, max(delivered_at) AS arrived, "
+        "max(shipped_until) AS sent_until, max(delivered_until) AS arrived_until, "
         "count(DISTINCT shipped_at) AS times FROM typed "
         "WHERE refusal = 0 AND (tracking_id IS NOT NULL OR shipped_at IS NOT NULL) "
         f"GROUP BY {key}, tracking_id) GROUP BY {key} HAVING count(*) > 1 OR max(times) > 1"
@@ -273,7 +277,8 @@ def _join_parcels(connection: Connection) -> bool:
         "WHERE refusal = 0 AND (tracking_id IS NOT NULL OR typed.shipped_at IS NOT NULL)"
     )
     row = connection.execute(
-        "UPDATE typed SET shipped_at = p.shipped_at, delivered_at = p.delivered_at FROM lines_in_parcels AS p "
+        "UPDATE typed SET shipped_at = p.shipped_at, delivered_at = p.delivered_at, "
+        "shipped_until = p.shipped_until, delivered_until = p.delivered_until FROM lines_in_parcels AS p "
         f"WHERE {same} AND refusal = 0"
     ).fetchone()
     return bool(row and row[0])

@@ -8,11 +8,12 @@ from data.errors import DabiaoError
 from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
 from data.formats.matching import Match
-from data.formats.times import Writing, decide, offsets_of, plain_columns, zone_offset_sql
+from data.formats.time_values import time_values, view_times
+from data.formats.times import Writing, decide, offsets_of, plain_columns
 from data.notices import Notice
 from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
 from data.rows.cut_ids import cut_ids
-from data.rows.faults import DAY_SECONDS, ORDERED, TOLERANCE_SECONDS, Fault, faults_of, open_end_sql
+from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
 from data.rows.typing_notices import (
     notice_of_error_cells,
@@ -24,7 +25,6 @@ from data.rows.typing_notices import (
 )
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
-from data.tables import MAY_LIE_AHEAD, Table
 
 AHEAD = timedelta(days=366)
 """Instants further ahead of the import than this are mistakes."""
@@ -43,15 +43,13 @@ class Unread:
 class Typed:
     """What the table `typed` is made of. `faults`: those that its refusals number, from 1.
 
-    `unread`: words that were left out. `added`: columns that the file fills without having them. `withheld`: columns of
-    the file that say nothing, because a length of time that cannot be known would be read from them.
+    `unread`: words that were left out. `added`: columns that the file fills without having them.
     """
 
     faults: tuple[Fault, ...]
     unread: tuple[Unread, ...]
     notices: tuple[Notice, ...]
     added: frozenset[str]
-    withheld: frozenset[str]
 
 
 FEW_ROWS = 20_000
@@ -86,7 +84,7 @@ def type_rows(
     days = {name for name, writing in writings.items() if not writing.clock}
     if table.name == "messages" and "sent_at" in days:
         raise DabiaoError("error.no_time_of_day", file=file, column=headers["sent_at"])
-    _view_times(connection, table, writings)
+    view_times(connection, table, writings)
     ids = [c.name for c in table.columns if c.name.endswith("_id") and c.name in match.places]
     cut = cut_ids(connection, ids)
     faults = faults_of(table, match, now + AHEAD, writings, cut)
@@ -96,7 +94,7 @@ def type_rows(
     values = _values(connection, match, shop, amounts, writings)
     added = _currencies(connection, match, shop, values)
     typed = ", ".join(f"{value} AS {name}_v" for name, value in values.items())
-    withheld, replaced = _unmeasured(table, days, writings)
+    replaced = not_before_the_first(table, writings)
     better = f" REPLACE ({', '.join(f'{sql} AS {name}' for name, sql in replaced.items())})" if replaced else ""
     ordered = "".join(f", {name}_v AS {name}_known" for name in ORDERED.get(table.name, ("", "", ()))[2])
     judged = f"(SELECT *{better}{ordered} FROM (SELECT *, {typed} FROM read_times))"
@@ -107,47 +105,16 @@ def type_rows(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, CAST(CASE {cases}ELSE 0 END AS SMALLINT) AS refusal, "
         f"{made} AS made, {named} FROM {judged}"
     )
-    notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, headers, writings)]
+    notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, table, headers, writings)]
     notices += notices_of_calendars(headers, writings)
     notices += [*notice_of_error_cells(connection, match), *notice_of_zone(match), *notice_of_states(connection, match)]
-    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added, frozenset(withheld))
+    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added)
 
 
 def _lines_made(match: Match) -> bool:
     """Whether the lines of orders are named by what they are of: the product, or several columns together."""
     place = match.places.get("line_id")
     return "line_id" in match.format.joined or place is None or place == match.places.get("product_id")
-
-
-def _unmeasured(table: Table, days: set[str], writings: Mapping[str, Writing]) -> tuple[set[str], dict[str, str]]:
-    """Columns that are withheld because their times are days, and typed column → SQL that stands instead of it.
-
-    From a day no length of time is measured: a request that ended on one is over, nobody knows since when. A parcel
-    that left on a day is known to be in time unless it was promised for an hour of that day.
-    """
-    if table.name == "refunds":
-        clamped = f"to_seconds({TOLERANCE_SECONDS})"
-        ends = ("completed_at", "agreed_at", "returned_at")
-        lost = {name for name in ends if name in writings and {name, "applied_at"} & days}
-        replaced = {
-            f"{name}_v": f"CASE WHEN {name}_v < applied_at_v AND {name}_v + {clamped} >= applied_at_v "
-            f"THEN applied_at_v ELSE {name}_v END"
-            for name in ends
-            if name in writings
-        }
-        replaced |= {f"{name}_v": "CAST(NULL AS TIMESTAMP)" for name in lost}
-        if "completed_at" in lost:
-            over = "completed_at_v IS NOT NULL AND coalesce(status_v, 'open') = 'open'"
-            replaced["status_v"] = f"CASE WHEN {over} THEN 'closed' ELSE status_v END"
-        return lost, replaced
-    if table.name == "orders" and "shipped_at" in days and "promised_at" in writings:
-        same_day = f"promised_at_v >= shipped_at_v AND promised_at_v < shipped_at_v + to_seconds({DAY_SECONDS})"
-        return set(), {
-            "shipped_at_v": f"CASE WHEN {same_day} THEN NULL ELSE shipped_at_v END",
-            "status_v": f"CASE WHEN {same_day} AND coalesce(status_v, '') NOT IN ('shipped', 'delivered', 'completed', "
-            "'cancelled') THEN 'shipped' ELSE status_v END",
-        }
-    return set(), {}
 
 
 def _currencies(connection: Connection, match: Match, shop: Shop, values: dict[str, str]) -> frozenset[str]:
@@ -177,38 +144,17 @@ def _names_currencies(connection: Connection, match: Match) -> bool:
     return "amount" in match.places and connection.execute(named).fetchone() is not None
 
 
-def _view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:
-    """`read_times`: as `cells`, with the naive time of each time column as …_t and its own offset, if any, as …_o."""
-    absent = Writing("CAST(NULL AS TIMESTAMP)")
-    parts = []
-    for column in table.columns:
-        if column.type == "time":
-            writing = writings.get(column.name, absent)
-            parts.append(f"{writing.parse} AS {column.name}_t, CAST({writing.offset} AS INTEGER) AS {column.name}_o")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW read_times AS SELECT *, {', '.join(parts)} FROM cells")
-
-
 def _values(
     connection: Connection, match: Match, shop: Shop, amounts: Mapping[str, str], writings: Mapping[str, Writing]
 ) -> dict[str, str]:
     """Stored column → SQL over `read_times` for its value, NULL when the cell is empty or cannot be read."""
     table = match.format.table
     offsets = offsets_of(connection, shop.timezone)
-    values = {}
+    values: dict[str, str] = {}
     for column in table.columns:
         name = identifier(column.name)
-        if column.type == "time" and column.name not in writings:
-            values[column.name] = f"{column.name}_t"  # which is NULL
-        elif column.type == "time":
-            zone = zone_offset_sql(connection, f"{column.name}_t", offsets)
-            local = f"{column.name}_t"
-            if column.name in MAY_LIE_AHEAD:
-                # what is promised for a day is promised for all of it
-                local += f" + to_seconds(CASE WHEN {writings[column.name].day} THEN {DAY_SECONDS} ELSE 0 END)"
-            instant = f"{local} - to_seconds(coalesce({column.name}_o, {zone}))"
-            values[column.name] = (
-                instant if column.required else f"CASE WHEN NOT ({open_end_sql(name)}) THEN {instant} END"
-            )
+        if column.type == "time":
+            values |= time_values(connection, table, column, writings.get(column.name), offsets)
         elif column.type == "word":
             values[column.name] = f"CASE WHEN {name} IN ({_literals(column.words)}) THEN {name} END"
         elif column.type == "flag":

@@ -10,12 +10,6 @@ from data.notices import Notice
 from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Table
 
-_MEASURED = {
-    "orders": ("created_at", "paid_at", "shipped_at", "delivered_at", "cancelled_at"),
-    "refunds": ("applied_at", "agreed_at", "returned_at", "completed_at"),
-}
-"""Table → the times between which lengths are measured."""
-
 
 def zones_in_headers(match: Match, headers: Mapping[str, str]) -> dict[str, int]:
     """Time column → seconds ahead of UTC, where its header or the rows above the headers name a zone."""
@@ -32,25 +26,34 @@ def notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) ->
     """How days without a time of day are read: `days_only` none is measured from, `days_end` last to their end."""
     columns: dict[str, list[str]] = {"days_only": [], "days_end": [], "days_begin": []}
     for name in (name for name in headers if name in days):
-        measured = name in _MEASURED.get(table.name, ())
+        measured = bool(table.beside(name))
         kind = "days_end" if name in MAY_LIE_AHEAD else "days_only" if measured else "days_begin"
         columns[kind].append(headers[name])
     return [Notice.of(kind, columns=", ".join(named)) for kind, named in columns.items() if named]
 
 
 def notices_of_some_days(
-    connection: Connection, headers: Mapping[str, str], writings: Mapping[str, Writing]
+    connection: Connection, table: Table, headers: Mapping[str, str], writings: Mapping[str, Writing]
 ) -> list[Notice]:
-    """That single cells have no time of day in columns whose others do: they are read as the day's beginning."""
+    """That single cells have no time of day in columns whose others do, and how they are read.
+
+    Messages of a day are rejected, which their rejected rows tell.
+    """
     names = [name for name, writing in writings.items() if writing.clock and writing.day != "FALSE"]
-    names = [name for name in names if name not in MAY_LIE_AHEAD]
+    names = [name for name in names if name not in MAY_LIE_AHEAD and table.name != "messages"]
     if not names:
         return []
     counts = ", ".join(
         f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}))" for name in names
     )
     days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
-    return [Notice.of("days_among_times", column=headers[name], count=count) for name, count in days.items() if count]
+    return [
+        Notice.of(
+            "days_among_measured" if table.beside(name) else "days_among_times", column=headers[name], count=count
+        )
+        for name, count in days.items()
+        if count
+    ]
 
 
 def notices_of_calendars(headers: Mapping[str, str], writings: Mapping[str, Writing]) -> list[Notice]:

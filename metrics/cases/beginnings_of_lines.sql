@@ -2,3 +2,7 @@
 SELECT DISTINCT l.shop_id, l.begun_at AS began_at
 FROM loud_lines AS l
 WHERE l.begun_at <= l.as_of
+UNION
+SELECT DISTINCT l.shop_id, l.begun_until AS began_at
+FROM loud_lines AS l
+WHERE l.begun_at <= l.as_of AND l.begun_until > l.begun_at

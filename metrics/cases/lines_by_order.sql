@@ -12,8 +12,12 @@ WITH orders AS (
         max(l.due_at) AS last_at,
         min(l.begun_at) FILTER (WHERE l.verdict <> 'excluded') AS begun_at,
         max(l.done_at) FILTER (WHERE l.verdict <> 'excluded') AS done_at,
-        count(*) FILTER (WHERE l.verdict <> 'excluded' AND l.done_at IS NULL) AS undone,
-        min(l.reason) FILTER (WHERE l.reason IN ('sent_time_unknown', 'arrival_time_unknown')) AS unknown,
+        count(*) FILTER (
+            WHERE l.verdict <> 'excluded' AND (l.done_at IS NULL OR NOT l.measured)
+        ) AS unmeasured,
+        min(l.reason) FILTER (
+            WHERE l.reason IN ('sent_time_unknown', 'arrival_time_unknown', 'time_of_day_unknown')
+        ) AS unknown,
         min(l.reason) AS reason
     FROM judged_lines AS l
     GROUP BY l.shop_id, l.subject
@@ -46,7 +50,7 @@ placed AS (
 SELECT
     o.shop_id, o.subject AS case_id, o.subject, o.buyer_id, CAST(NULL AS VARCHAR) AS agent_id, o.product_id,
     o.occurred_at,
-    CASE WHEN o.undone = 0 AND o.done_at IS NOT NULL THEN greatest(epoch(o.done_at) - epoch(o.begun_at), 0) END
+    CASE WHEN o.unmeasured = 0 AND o.done_at IS NOT NULL THEN greatest(epoch(o.done_at) - epoch(o.begun_at), 0) END
         AS measure,
     o.occurred_at AS due_at, o.verdict,
     CASE WHEN o.verdict = 'excluded' THEN coalesce(o.unknown, o.reason) END AS reason,

@@ -19,7 +19,7 @@ WITH moved AS (
             WHEN c.verdict = 'excluded' AND o.excluded_as <> ''
                 AND c.reason IN (
                     'started_by_agent', 'cancelled_unsent', 'sent_time_unknown', 'end_time_unknown',
-                    'agreed_time_unknown'
+                    'agreed_time_unknown', 'time_of_day_unknown'
                 )
                 THEN o.excluded_as
             ELSE c.verdict

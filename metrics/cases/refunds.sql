@@ -1,20 +1,40 @@
 -- A case: an after-sales request, from the buyer's application to its completion (refunded or closed alike).
 -- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back, under
--- until = "agreed" the request ends with the consent. A rule may call it missed that the platform stepped in, or a refund.
+-- until = "agreed" the request ends with the consent. Where only a day is known of a step, the clock is read at both ends of
+-- it; what one of them says otherwise than the other, nobody knows. A rule may call it missed that the platform stepped in, or a refund.
 WITH requests AS (
     SELECT
         r.shop_id, p.known_until, r.refund_id, r.order_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.begun_at,
-        r.end_unknown,
+        r.begun_until, r.end_unknown,
         coalesce(r.platform_intervened, FALSE) AS platform_intervened,
         CASE
             WHEN $until = 'agreed' THEN CASE WHEN r.agreed_at <= p.as_of THEN r.agreed_at END
             WHEN r.completed_at <= p.as_of THEN r.completed_at
         END AS done_at,
+        CASE
+            WHEN $until = 'agreed' THEN CASE WHEN r.agreed_at <= p.as_of THEN coalesce(r.agreed_until, r.agreed_at) END
+            WHEN r.completed_at <= p.as_of THEN coalesce(r.completed_until, r.completed_at)
+        END AS done_until,
         -- it is over, and the export does not say when the merchant consented
         $until = 'agreed' AND r.completed_at <= p.as_of AND coalesce(r.agreed_at > p.as_of, TRUE) AS consent_unknown,
         CASE WHEN r.agreed_at <= p.as_of AND $pause = 'buyer' THEN greatest(r.agreed_at, r.begun_at) END AS agreed_at,
+        CASE
+            WHEN r.agreed_at <= p.as_of AND $pause = 'buyer'
+                THEN greatest(coalesce(r.agreed_until, r.agreed_at), r.begun_until)
+        END AS agreed_until,
         CASE WHEN r.returned_at <= p.as_of THEN r.returned_at END AS returned_at,
-        r.begun_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at
+        CASE WHEN r.returned_at <= p.as_of THEN coalesce(r.returned_until, r.returned_at) END AS returned_until,
+        r.begun_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at,
+        r.begun_until + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS last_due_at,
+        -- a length of time is not measured from a day
+        r.applied_until IS NULL AND (
+            CASE WHEN $until = 'agreed' THEN r.agreed_until ELSE r.completed_until END IS NULL
+        ) AND (
+            $pause <> 'buyer' OR (
+                coalesce(r.agreed_at > p.as_of OR r.agreed_until IS NULL, TRUE)
+                AND coalesce(r.returned_at > p.as_of OR r.returned_until IS NULL, TRUE)
+            )
+        ) AS has_clock
     FROM begun_requests AS r
     JOIN population AS p ON p.shop_id = r.shop_id
     WHERE
@@ -29,32 +49,33 @@ WITH requests AS (
         AND ($any_reason OR EXISTS (SELECT 1 FROM wanted_reasons AS w WHERE strpos(lower(r.reason), w.reason) > 0))
 ),
 
--- When did the pause begin and end? Consent after completion pauses nothing; what came back after completion came too late.
-paused AS (
-    SELECT
-        k.*,
-        CASE WHEN k.done_at IS NULL OR k.agreed_at <= k.done_at THEN k.agreed_at END AS paused_at,
-        CASE WHEN k.done_at IS NULL OR k.returned_at <= k.done_at THEN k.returned_at ELSE k.done_at END AS back_at
-    FROM requests AS k
-),
-
+-- How long was the pause, at least and at most? It goes on when the goods are sent back, or when the request is over.
 measured AS (
     SELECT
-        p.*,
-        coalesce(greatest(epoch(coalesce(p.back_at, p.done_at)) - epoch(p.paused_at), 0), 0) AS pause_seconds,
-        p.paused_at IS NOT NULL AND p.back_at IS NULL AND p.done_at IS NULL AS standing_still,
+        k.*,
+        coalesce(greatest(epoch(least(k.returned_at, k.done_at)) - epoch(k.agreed_until), 0), 0) AS least_pause,
+        coalesce(greatest(epoch(least(k.returned_until, k.done_until)) - epoch(k.agreed_at), 0), 0) AS pause_seconds,
+        k.agreed_at IS NOT NULL AND k.returned_at IS NULL AND k.done_at IS NULL AS standing_still,
         -- consent that came after the deadline no longer moves it
-        coalesce(p.paused_at > p.first_due_at, FALSE) AS too_late
-    FROM paused AS p
+        coalesce(k.agreed_until > k.first_due_at, FALSE) AS may_be_too_late,
+        coalesce(k.agreed_at > k.last_due_at, FALSE) AS too_late
+    FROM requests AS k
 ),
 
 due AS (
     SELECT
         m.*,
-        CASE WHEN m.done_at IS NOT NULL THEN greatest(epoch(m.done_at) - epoch(m.begun_at) - m.pause_seconds, 0) END AS measure,
         CASE
-            WHEN m.too_late THEN m.first_due_at
-            WHEN NOT m.standing_still THEN m.first_due_at + INTERVAL 1 SECOND * CAST(m.pause_seconds AS BIGINT)
+            WHEN m.done_at IS NOT NULL AND m.has_clock
+                THEN greatest(epoch(m.done_at) - epoch(m.begun_at) - m.pause_seconds, 0)
+        END AS measure,
+        CASE
+            WHEN m.may_be_too_late THEN m.first_due_at
+            ELSE m.first_due_at + INTERVAL 1 SECOND * CAST(m.least_pause AS BIGINT)
+        END AS due_from,
+        CASE
+            WHEN m.too_late THEN m.last_due_at
+            WHEN NOT m.standing_still THEN m.last_due_at + INTERVAL 1 SECOND * CAST(m.pause_seconds AS BIGINT)
         END AS due_at
     FROM measured AS m
 ),
@@ -68,6 +89,17 @@ intervention_counts AS (
     GROUP BY r.shop_id
 ),
 
+losing AS (
+    SELECT
+        d.*,
+        CASE
+            WHEN $missed_when = 'platform_intervened' THEN d.platform_intervened
+            WHEN $missed_when = 'refunded' THEN coalesce(d.status, '') <> 'closed'
+            ELSE FALSE
+        END AS lost
+    FROM due AS d
+),
+
 reasoned AS (
     SELECT
         d.*,
@@ -77,13 +109,9 @@ reasoned AS (
             WHEN d.consent_unknown THEN 'agreed_time_unknown'
             -- where no request tells, that the platform never stepped in would be invented
             WHEN $missed_when = 'platform_intervened' AND t.requests = 0 THEN 'intervention_unknown'
-        END AS reason,
-        CASE
-            WHEN $missed_when = 'platform_intervened' THEN d.platform_intervened
-            WHEN $missed_when = 'refunded' THEN coalesce(d.status, '') <> 'closed'
-            ELSE FALSE
-        END AS lost
-    FROM due AS d
+            WHEN d.done_at <= d.due_at AND d.done_until > d.due_from AND NOT d.lost THEN 'time_of_day_unknown'
+        END AS reason
+    FROM losing AS d
     LEFT JOIN intervention_counts AS t ON t.shop_id = d.shop_id
 ),
 

@@ -1,7 +1,8 @@
 -- A case: an order line that was confirmed and has a promised time. Belongs to the period by the promise. Late stays late
 -- when it is cancelled afterwards, unless the rule leaves that out; what arrived by its promise was sent by then.
 -- Where only the waybill is judged, only what was sent is a case. Where orders are judged by their lines
--- (lines_by_order.sql), none of an order's lines may be missing.
+-- (lines_by_order.sql), none of an order's lines may be missing. Where only a day is known of the beginning or the end, and
+-- one end of it is in time and the other late, nobody knows.
 WITH orders_in_reach AS (
     SELECT DISTINCT s.shop_id, s.order_id
     FROM promised_lines AS s
@@ -12,10 +13,14 @@ WITH orders_in_reach AS (
 
 lines AS (
     SELECT
-        s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.begun_at, s.promised_at,
-        s.sent_unknown, s.has_waybill, s.left_out,
+        s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.begun_at, s.begun_until,
+        s.due_from, s.promised_at, s.sent_unknown, s.has_waybill, s.left_out, s.shipped_until, s.withdrawn_until,
         CASE WHEN s.shipped_at <= s.as_of THEN s.shipped_at END AS shipped_at,
         CASE WHEN s.delivered_at <= s.as_of THEN s.delivered_at END AS delivered_at,
+        least(
+            CASE WHEN s.shipped_at <= s.as_of THEN coalesce(s.shipped_until, s.shipped_at) END,
+            CASE WHEN s.delivered_at <= s.as_of THEN coalesce(s.delivered_until, s.delivered_at) END
+        ) AS went_until,
         CASE WHEN s.withdrawn_at <= s.as_of THEN s.withdrawn_at END AS cancelled_at
     FROM promised_lines AS s
     LEFT JOIN orders_in_reach AS r ON r.shop_id = s.shop_id AND r.order_id = s.order_id
@@ -29,16 +34,30 @@ withdrawn AS (
     SELECT
         k.*,
         k.cancelled_at IS NOT NULL
-        AND coalesce(k.cancelled_at < least(k.shipped_at, k.delivered_at), TRUE)
-        AND (NOT $in_time OR $leave_out_cancelled_late OR k.cancelled_at < k.promised_at) AS cancelled_unsent
+        AND coalesce(k.cancelled_at < least(k.shipped_at, k.delivered_at), TRUE) AS cancelled
     FROM lines AS k
+),
+
+-- a day without a time of day, one end of which says otherwise than the other
+doubted AS (
+    SELECT
+        k.*,
+        k.cancelled AND (
+            NOT $in_time OR $leave_out_cancelled_late OR coalesce(k.withdrawn_until, k.cancelled_at) < k.due_from
+        ) AS cancelled_unsent,
+        $in_time AND CASE
+            WHEN k.cancelled THEN k.cancelled_at < k.promised_at
+            WHEN $tracked AND NOT k.has_waybill AND k.shipped_at IS NOT NULL THEN FALSE
+            ELSE least(k.shipped_at, k.delivered_at) <= k.promised_at AND k.went_until > k.due_from
+        END AS undecided
+    FROM withdrawn AS k
 ),
 
 judged AS (
     SELECT
-        k.*,
+        k.*, k.begun_at = k.begun_until AND k.shipped_until IS NULL AS measured,
         CASE
-            WHEN k.left_out IS NOT NULL OR k.cancelled_unsent THEN 'excluded'
+            WHEN k.left_out IS NOT NULL OR k.cancelled_unsent OR k.undecided THEN 'excluded'
             WHEN $tracked AND NOT k.has_waybill AND (k.shipped_at IS NOT NULL OR (k.sent_unknown AND NOT $in_time))
                 THEN 'missed'
             WHEN NOT $in_time THEN 'met'
@@ -49,19 +68,21 @@ judged AS (
             WHEN k.known_until < k.promised_at THEN 'pending'
             ELSE 'missed'
         END AS verdict
-    FROM withdrawn AS k
+    FROM doubted AS k
     WHERE $in_time OR k.shipped_at IS NOT NULL OR k.sent_unknown
 )
 
 SELECT
     j.shop_id, j.order_id || '/' || j.line_id AS case_id, j.order_id AS subject, j.buyer_id,
     CAST(NULL AS VARCHAR) AS agent_id, j.product_id, j.promised_at AS occurred_at,
-    CASE WHEN j.shipped_at IS NOT NULL THEN greatest(epoch(j.shipped_at) - epoch(j.begun_at), 0) END AS measure,
+    CASE WHEN j.shipped_at IS NOT NULL AND j.measured THEN greatest(epoch(j.shipped_at) - epoch(j.begun_at), 0) END
+        AS measure,
     j.promised_at AS due_at, j.verdict,
     CASE
         WHEN j.left_out IS NOT NULL THEN j.left_out
-        WHEN j.verdict = 'excluded' AND NOT j.cancelled_unsent THEN 'sent_time_unknown'
-        WHEN j.verdict = 'excluded' THEN 'cancelled_unsent'
+        WHEN j.cancelled_unsent THEN 'cancelled_unsent'
+        WHEN j.undecided THEN 'time_of_day_unknown'
+        WHEN j.verdict = 'excluded' THEN 'sent_time_unknown'
     END AS reason,
-    j.verdict = 'pending' AS in_every_window, j.begun_at, j.shipped_at AS done_at
+    j.verdict = 'pending' AS in_every_window, j.begun_at, j.shipped_at AS done_at, j.measured
 FROM judged AS j

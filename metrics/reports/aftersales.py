@@ -161,12 +161,23 @@ def steps(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Steps:
         view,
         f"""
         SELECT
-            avg(epoch(f.agreed_at) - epoch(f.applied_at)) AS merchant, count(f.agreed_at) AS merchant_count,
-            avg(epoch(f.returned_at) - epoch(f.agreed_at)) AS buyer,
-            count(*) FILTER (WHERE f.agreed_at IS NOT NULL AND f.returned_at IS NOT NULL) AS buyer_count,
-            avg(epoch(f.completed_at) - epoch(f.returned_at)) AS back, count(f.returned_at) AS back_count
+            avg(epoch(f.agreed) - epoch(f.applied)) AS merchant,
+            count(*) FILTER (WHERE f.applied IS NOT NULL AND f.agreed IS NOT NULL) AS merchant_count,
+            avg(epoch(f.returned) - epoch(f.agreed)) AS buyer,
+            count(*) FILTER (WHERE f.agreed IS NOT NULL AND f.returned IS NOT NULL) AS buyer_count,
+            avg(epoch(f.completed) - epoch(f.returned)) AS back,
+            count(*) FILTER (WHERE f.returned IS NOT NULL AND f.completed IS NOT NULL) AS back_count
         FROM cases AS c
-        JOIN refund_courses AS f ON f.shop_id = c.shop_id AND f.refund_id = c.subject
+        JOIN (
+            -- no length of time is measured from what only the day is known of
+            SELECT
+                r.shop_id, r.refund_id, r.completed_at,
+                CASE WHEN r.applied_until IS NULL THEN r.applied_at END AS applied,
+                CASE WHEN r.agreed_until IS NULL THEN r.agreed_at END AS agreed,
+                CASE WHEN r.returned_until IS NULL THEN r.returned_at END AS returned,
+                CASE WHEN r.completed_until IS NULL THEN r.completed_at END AS completed
+            FROM refund_courses AS r
+        ) AS f ON f.shop_id = c.shop_id AND f.refund_id = c.subject
         WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed') AND f.completed_at <= $as_of
         """,
         start=window.start,

@@ -229,6 +229,7 @@ sent AS (
     SELECT
         order_id, min(buyer_id) AS buyer_id, min(tracking_id) AS tracking_id,
         min(CASE WHEN paid_at <= $as_of THEN paid_at END) AS paid_at, min(shipped_at) AS shipped_at,
+        min(coalesce(shipped_until, shipped_at)) AS sent_until,
         min(CASE WHEN delivered_at <= $as_of THEN delivered_at END) AS delivered_at
     FROM confirmed_lines
     WHERE begun_at >= $start AND begun_at <= $as_of AND shipped_at <= $as_of
@@ -237,7 +238,7 @@ sent AS (
 
 judged AS (
     -- what is paid when it arrives, or later, is paid on delivery
-    SELECT s.*, s.shipped_at < s.paid_at AND coalesce(s.paid_at < s.delivered_at, TRUE) AS sent_before_paid
+    SELECT s.*, s.sent_until < s.paid_at AND coalesce(s.paid_at < s.delivered_at, TRUE) AS sent_before_paid
     FROM sent AS s
 ),
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -271,11 +272,13 @@ def _open_on(day: date, hours: Hours, holidays: Mapping[date, Hours]) -> list[tu
     return joined
 
 
+@lru_cache(maxsize=8192)
 def is_a_day(day: date, tz: ZoneInfo) -> bool:
     """Whether the zone has had that local day: one was left out where it crossed the date line."""
     return instant(day, DAY // 2, tz).replace(tzinfo=UTC).astimezone(tz).date() == day
 
 
+@lru_cache(maxsize=8192)
 def instant(day: date, second: int, tz: ZoneInfo) -> datetime:
     """The instant (naive UTC) at which a local day's clock shows so many seconds since midnight."""
     local = datetime.combine(day, datetime.min.time()) + timedelta(seconds=second)

@@ -21,6 +21,8 @@ LONGEST_HOLIDAY_DAYS = 60
 """How far ahead the days of a cycle are laid out: a question asked before a longer holiday would have no deadline."""
 LONGEST_WAIT_DAYS = 800
 """How far ahead opening hours are laid out to find a deadline; a shop closed for longer has none."""
+LONGEST_STRETCH_DAYS = 400
+"""How long before what is read a stretch of waiting may have begun: it is asked at its first message in the hours."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -61,13 +63,16 @@ def hours_of(rule: Rule) -> Hours:
     return rule.hours or (ALL_DAY if days_differ and rule.cycle is None else Hours())
 
 
-def open_hours(rule: Rule, places: Sequence[Calendar]) -> Relation:
-    """`open_hours`: the open stretches of each local day, in seconds of that day."""
+def open_hours(rule: Rule, places: Sequence[Calendar], *, days_before: int = 1) -> Relation:
+    """`open_hours`: the open stretches of each local day, in seconds of that day.
+
+    `days_before`: so many days before the calendar's first are laid out, too.
+    """
     hours = hours_of(rule)
     rows = [
         (place.name, span.local_day, span.opens_second, span.closes_second)
         for place in places
-        for span in _spans(rule, hours, place, place.first - ONE_DAY, place.last + ONE_DAY)
+        for span in _spans(rule, hours, place, place.first - days_before * ONE_DAY, place.last + ONE_DAY)
     ]
     columns = {"calendar": "VARCHAR", "local_day": "DATE", "opens_second": "BIGINT", "closes_second": "BIGINT"}
     return Relation(columns, rows)

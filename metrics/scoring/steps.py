@@ -120,7 +120,8 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
     assert waits is not None  # only chat families come here
     hours, clock = calendars.hours_of(rule), "clock_wall"
     if _asked_inside(rule):
-        inputs["open_hours"] = calendars.open_hours(rule, places)
+        days_before = calendars.LONGEST_STRETCH_DAYS if _whole_conversations(rule) else 1
+        inputs["open_hours"] = calendars.open_hours(rule, places, days_before=days_before)
         files.append(("messages_in_hours", "in_hours"))
     if rule.cases == "buyer_days" or _whole_conversations(rule):
         files[-1] = "messages_in_hours", files[-1][1]

@@ -7,10 +7,11 @@ import pytest
 
 from data.access import Access
 from data.store import Store
+from tests.golden.scene import scene, store
 from tests.reference.fixtures import ask, shelf
 from tests.reference.imported import ImportedShops
 
-__all__ = ["ask", "shelf"]
+__all__ = ["ask", "scene", "shelf", "store"]
 
 
 @pytest.fixture
@@ -36,5 +37,5 @@ def stores_stay_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImportedShops]:
     """A store for the shops of all tests that import files and change nothing afterwards."""
     folder = tmp_path_factory.mktemp("imported")
-    with Store.open(folder / "dabiao.duckdb") as store:
-        yield ImportedShops(Access.local(store), folder)
+    with Store.open(folder / "dabiao.duckdb") as opened:
+        yield ImportedShops(Access.local(opened), folder)

@@ -69,3 +69,18 @@ def test_a_day_that_never_was_is_no_working_day(ask):
           | 2012-01-02 23:59:59 | pending
     """
     ask("2011-12-31 12:00:00", zone="Pacific/Apia", cases="shipments", promise="2 working days").is_as_drawn()
+
+
+def test_a_stretch_is_asked_when_it_began_inside_the_hours_however_long_ago(ask):
+    """Asked on Monday 5 January inside the hours and again on 2 March, never answered: one question, of January.
+
+    messages | conversation_id | sender | sent_at
+             | c1              | buyer  | 01-05 10:00:00
+             | c1              | buyer  | 03-02 10:00:00
+             | c2              | buyer  | 03-02 10:00:00
+    cases | subject | verdict
+          | c2      | missed
+    """
+    hours = {"hours": "09:00-18:00", "within": "1 hour", "window": "7 days"}
+    for family in ("turns", "chats", "threads"):
+        ask("03-03 12:00:00", cases=family, **hours).is_as_drawn()

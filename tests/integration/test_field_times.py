@@ -197,7 +197,8 @@ def test_requests_that_end_on_a_day_are_over_and_their_length_is_not_known(field
     result = field.csv(REFUNDS, *rows, platform="other")
     assert (result.new, result.rejected) == (3, 0)
     assert "days_only" in messages_of(result)
-    assert set(field.rows("completed_at, status FROM refunds")) == {(None, "refunded")}
+    ended = field.rows("strftime(completed_until, '%m-%d %H:%M:%S'), status FROM refunds")
+    assert ended == [(f"05-{day} 15:59:59", "refunded") for day in ("01", "04", "07")]
     mean = field.figure("2026-05-20T00:00:00", cases="refunds", statistic="mean", window="30 days")
     assert (mean.value, mean.cases) == (None, 0)
 
@@ -244,7 +245,7 @@ def test_single_days_among_times_are_told(field: Field) -> None:
     times = ["2026-05-03", "2026-05-02 12:30:00", "2026-05-04"]
     rows = [f"R{n},refund_only,2026-05-01 10:00:00,{at},refunded" for n, at in enumerate(times)]
     result = field.csv(REFUNDS, *rows, platform="other")
-    assert [dict(notice.values) for notice in result.notices if notice.key == "days_among_times"] == [
+    assert [dict(notice.values) for notice in result.notices if notice.key == "days_among_measured"] == [
         {"column": "completed_at", "count": 2}
     ]
 

@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 
 from tests.reference import clock, reach
-from tests.reference.case import Case, Row, Tables, changed, known_value, only_product, row_case, timed
+from tests.reference.case import Case, Row, Tables, changed, known_value, latest, only_product, row_case
+
+UNDECIDED = "time_of_day_unknown"
+"""Of what only the day is known, and one end of the day says otherwise than the other."""
 
 
 def _requests(tables: Tables, rule, as_of: datetime) -> list[Row]:
@@ -61,19 +64,17 @@ def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 
 def _until_completed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *, silent: bool) -> Case:
     applied_at, completed_at = row["applied_at"], known_value(row, "completed_at", as_of)
-    begun_at = clock.after_quiet(rule, applied_at, zone)
-    pause, standing = _pause(row, rule, as_of, begun_at)
-    due_at = None
-    if rule.within is not None:
-        due_at = begun_at + rule.within * clock.SECOND
-        agreed_at = _not_before(begun_at, known_value(row, "agreed_at", as_of))
-        if rule.pause is not None and agreed_at is not None and agreed_at <= due_at:
-            due_at = None if standing else due_at + pause
-    measure = max(0, clock.seconds(completed_at - begun_at - pause)) if completed_at is not None else None
-    verdict, occurred_at = _judged(applied_at, completed_at, due_at, until)
-    if verdict == "met" and rule.missed_when is not None and _happened(row, rule.missed_when):
+    begun = _beginnings(row, rule, zone)
+    pause, standing = _pause(row, rule, as_of, begun)
+    due_from, due_at = _dues(row, rule, as_of, begun, pause, standing=standing)
+    steps = ("applied_at", "completed_at", *(("agreed_at", "returned_at") if rule.pause is not None else ()))
+    measure = None
+    if completed_at is not None and _has_clocks(row, steps, as_of):
+        measure = max(0, clock.seconds(completed_at - begun[0] - pause[1]))
+    verdict, occurred_at = _judged(row, "completed_at", completed_at, due_from, due_at, until)
+    if verdict in ("met", UNDECIDED) and rule.missed_when is not None and _happened(row, rule.missed_when):
         verdict = "missed"
-    reason = None
+    reason = UNDECIDED if verdict == UNDECIDED else None
     if "platform_intervened" in rule.exclude and row.get("platform_intervened") == "yes":
         reason = "platform_intervened"
     elif _over_at_some_time(row):
@@ -94,6 +95,38 @@ def _until_completed(row: Row, rule, as_of: datetime, until: datetime, zone: str
     )
 
 
+def _beginnings(row: Row, rule, zone: str) -> tuple[datetime, datetime]:
+    """When its clock begins, at the earliest and at the latest."""
+    return (
+        clock.after_quiet(rule, row["applied_at"], zone),
+        clock.after_quiet(rule, latest(row, "applied_at"), zone),
+    )
+
+
+def _has_clocks(row: Row, columns: tuple[str, ...], as_of: datetime) -> bool:
+    """Whether what is known of these is instants, and nothing a day without a time."""
+    return all(latest(row, name) == row.get(name) for name in columns if known_value(row, name, as_of) is not None)
+
+
+def _dues(
+    row: Row, rule, as_of: datetime, begun: tuple[datetime, datetime], pause: tuple[timedelta, timedelta], *, standing
+) -> tuple[datetime | None, datetime | None]:
+    """When it is due, at the earliest and at the latest; None without a deadline, or while the clock stands still.
+
+    Consent that came after the deadline no longer moves it.
+    """
+    if rule.within is None:
+        return None, None
+    first, last = (begun_at + rule.within * clock.SECOND for begun_at in begun)
+    agreed = None if rule.pause is None else _agreed(row, as_of, begun)
+    if agreed is None:
+        return first, last
+    due_from = first if agreed[1] > first else first + pause[0]
+    if agreed[0] > last:
+        return due_from, last
+    return due_from, None if standing else last + pause[1]
+
+
 def _happened(row: Row, column: str) -> bool:
     """What a completed request may be missed for: that the platform stepped in, that money was paid back."""
     if column == "platform_intervened":
@@ -103,10 +136,10 @@ def _happened(row: Row, column: str) -> bool:
 
 def _until_agreed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *, silent: bool) -> Case:
     applied_at, agreed_at = row["applied_at"], known_value(row, "agreed_at", as_of)
-    begun_at = clock.after_quiet(rule, applied_at, zone)
-    due_at = None if rule.within is None else begun_at + rule.within * clock.SECOND
-    verdict, occurred_at = _judged(applied_at, agreed_at, due_at, until)
-    reason = None
+    begun = _beginnings(row, rule, zone)
+    due_from, due_at = (None if rule.within is None else begun_at + rule.within * clock.SECOND for begun_at in begun)
+    verdict, occurred_at = _judged(row, "agreed_at", agreed_at, due_from, due_at, until)
+    reason = UNDECIDED if verdict == UNDECIDED else None
     if "platform_intervened" in rule.exclude and row.get("platform_intervened") == "yes":
         reason = "platform_intervened"
     elif agreed_at is None and _over_at_some_time(row):
@@ -115,6 +148,9 @@ def _until_agreed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *
         reason = "agreed_time_unknown"
     if reason is not None:
         verdict, occurred_at = "excluded", agreed_at or applied_at
+    measure = None
+    if agreed_at is not None and _has_clocks(row, ("applied_at", "agreed_at"), as_of):
+        measure = max(0, clock.seconds(agreed_at - begun[0]))
     return row_case(
         row,
         zone,
@@ -122,7 +158,7 @@ def _until_agreed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *
         occurred_at=occurred_at,
         verdict=verdict,
         reason=reason,
-        measure=None if agreed_at is None else max(0, clock.seconds(agreed_at - begun_at)),
+        measure=measure,
         due_at=due_at,
     )
 
@@ -133,35 +169,44 @@ def _over_at_some_time(row: Row) -> bool:
 
 
 def _judged(
-    applied_at: datetime, done_at: datetime | None, due_at: datetime | None, until: datetime
+    row: Row, end: str, done_at: datetime | None, due_from: datetime | None, due_at: datetime | None, until: datetime
 ) -> tuple[str, datetime]:
-    """Verdict, and the moment it belongs to: the end, else the deadline that passed, else the application."""
+    """Verdict, and the moment it belongs to: the end, else the deadline that passed, else the application.
+
+    What ended on a day, or began on one, is undecided where one end of the day says otherwise than the other.
+    """
     if done_at is not None:
-        return timed(done_at, due_at, until), done_at
+        if due_from is None or latest(row, end) <= due_from:
+            return "met", done_at
+        return UNDECIDED if due_at is None or done_at <= due_at else "missed", done_at
     if due_at is None or until < due_at:
-        return "pending", applied_at
+        return "pending", row["applied_at"]
     return "missed", due_at
 
 
-def _not_before(begun_at: datetime, instant: datetime | None) -> datetime | None:
-    return None if instant is None else max(begun_at, instant)
+def _agreed(row: Row, as_of: datetime, begun: tuple[datetime, datetime]) -> tuple[datetime, datetime] | None:
+    """When the merchant consented, at the earliest and at the latest, not before the clock began; None: not yet."""
+    if known_value(row, "agreed_at", as_of) is None:
+        return None
+    return max(begun[0], row["agreed_at"]), max(begun[1], latest(row, "agreed_at"))
 
 
-def _pause(row: Row, rule, as_of: datetime, begun_at: datetime) -> tuple[timedelta, bool]:
-    """How long the clock stood still between consent and return, and whether it still does."""
-    agreed_at, returned_at = (
-        _not_before(begun_at, known_value(row, "agreed_at", as_of)),
-        known_value(row, "returned_at", as_of),
-    )
-    completed_at = known_value(row, "completed_at", as_of)
+def _pause(
+    row: Row, rule, as_of: datetime, begun: tuple[datetime, datetime]
+) -> tuple[tuple[timedelta, timedelta], bool]:
+    """How long the clock stood still between consent and return, at least and at most, and whether it still does.
+
+    It goes on when the goods are sent back, or when the request is over.
+    """
     nothing = timedelta(0)
-    if rule.pause is None or agreed_at is None or (completed_at is not None and completed_at < agreed_at):
-        return nothing, False
-    if returned_at is not None and (completed_at is None or returned_at <= completed_at):
-        return max(nothing, returned_at - agreed_at), False
-    if completed_at is not None:
-        return completed_at - agreed_at, False
-    return nothing, True
+    agreed = _agreed(row, as_of, begun)
+    if rule.pause is None or agreed is None:
+        return (nothing, nothing), False
+    ends = [name for name in ("returned_at", "completed_at") if known_value(row, name, as_of) is not None]
+    if not ends:
+        return (nothing, nothing), True
+    ended_from, ended_until = min(row[name] for name in ends), min(latest(row, name) for name in ends)
+    return (max(nothing, ended_from - agreed[1]), max(nothing, ended_until - agreed[0])), False
 
 
 def disputes(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:

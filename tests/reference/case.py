@@ -84,6 +84,16 @@ def known_value(row: Row, column: str, as_of: datetime) -> datetime | None:
     return instant if instant is not None and instant <= as_of else None
 
 
+def latest(row: Row, column: str) -> datetime | None:
+    """The last second in which it may have happened: the instant itself, or the end of its day if no more is known."""
+    return row.get(until_of(column)) or row.get(column)
+
+
+def until_of(column: str) -> str:
+    """The column that holds the end of the day where a time column of orders or refunds has no time of day."""
+    return column.removesuffix("_at") + "_until"
+
+
 def row_case(
     row: Row,
     zone: str,

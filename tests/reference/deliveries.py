@@ -3,8 +3,18 @@
 from datetime import datetime
 
 from tests.reference import clock, reach
-from tests.reference.case import Case, Row, Tables, known_value, timed
-from tests.reference.orders import Line, begins_at, confirmed_at, left_out_as, line_case, order_case, withdrawn_at
+from tests.reference.case import Case, Row, Tables, known_value, latest, timed
+from tests.reference.orders import (
+    UNDECIDED,
+    Line,
+    beginnings,
+    cancelled,
+    confirmed_by,
+    left_out_as,
+    line_case,
+    order_case,
+    withdrawn_at,
+)
 
 
 def deliveries(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
@@ -15,10 +25,10 @@ def deliveries(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     until = reach.known_until(tables, rule, as_of, zone)
     orders: dict[str, list[Line]] = {}
     for row in rows:
-        confirmed = confirmed_at(tables, row, rule)
-        if confirmed is None or confirmed > as_of:
+        column = confirmed_by(tables, row, rule)
+        if column is None or row[column] > as_of:
             continue
-        line = _line(row, rule, as_of, until, begins_at(row, rule, confirmed, zone))
+        line = _line(row, rule, as_of, until, beginnings(row, rule, column, zone))
         if line is not None:
             orders.setdefault(row["order_id"], []).append(line)
     if rule.each == "line":
@@ -26,24 +36,27 @@ def deliveries(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     return [order_case(lines, zone) for lines in orders.values()]
 
 
-def _line(row: Row, rule, as_of: datetime, until: datetime, begun_at: datetime) -> Line | None:
-    due_at = row.get("deliver_by")
+def _line(row: Row, rule, as_of: datetime, until: datetime, begun: tuple[datetime, datetime]) -> Line | None:
+    due_from = due_at = row.get("deliver_by")
     if due_at is None and rule.within is not None:
-        due_at = begun_at + rule.within * clock.SECOND
-    if due_at is None:
+        due_from, due_at = (begun_at + rule.within * clock.SECOND for begun_at in begun)
+    if due_from is None or due_at is None:
         return None
     arrived_at, shipped_at = known_value(row, "delivered_at", as_of), known_value(row, "shipped_at", as_of)
     promised_at = row.get("promised_at")
-    scanned = shipped_at is not None and promised_at is not None and shipped_at <= promised_at
+    counts = rule.met_when == "scanned_or_delivered" and shipped_at is not None and promised_at is not None
+    scanned, perhaps = counts and latest(row, "shipped_at") <= promised_at, counts and shipped_at <= promised_at
     verdict, reason = timed(arrived_at, due_at, until), None
-    if rule.met_when == "scanned_or_delivered" and scanned:
+    if scanned or (arrived_at is not None and latest(row, "delivered_at") <= due_from):
         verdict = "met"
+    elif verdict == "met" or (verdict == "missed" and perhaps):
+        verdict, reason = "excluded", UNDECIDED
     elif arrived_at is None and row.get("delivered_at") is None and row.get("status") in ("delivered", "completed"):
         verdict, reason = "excluded", "arrival_time_unknown"
     gone_at = withdrawn_at(row)
-    gone = gone_at is not None and gone_at <= as_of and (arrived_at is None or gone_at < arrived_at)
-    if gone and (rule.cancelled_late == "excluded" or gone_at < due_at):
-        verdict, reason = "excluded", "cancelled_unsent"
+    if gone_at is not None and gone_at <= as_of and (arrived_at is None or gone_at < arrived_at):
+        verdict, reason = cancelled(row, rule, due_from, due_at, verdict, reason)
     if left_out_as(row, rule) is not None:
         verdict, reason = "excluded", left_out_as(row, rule)
-    return Line(row, due_at, begun_at, arrived_at, verdict, reason)
+    measured = begun[0] == begun[1] and row.get("delivered_until") is None
+    return Line(row, due_at, begun[0], arrived_at, verdict, reason, measured)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from tests.reference import clock, reach
-from tests.reference.case import Row, Tables
+from tests.reference.case import Row, Tables, until_of
 
 PLACES: Sequence[tuple[str, str, date]] = (
     ("Asia/Shanghai", "CN", date(2026, 2, 12)),  # New Year from the 16th on; Saturday the 14th is worked
@@ -95,6 +95,8 @@ def full_logs(draw: st.DrawFn) -> Log:
         "chat_ratings": draw(_some(_chat_rating(zone, start)).map(_corrected)),
         "messages": draw(_few_messages(zone, start)),
     }
+    draw(_some_days(tables["orders"], zone, "created_at", ("paid_at", "shipped_at", "delivered_at", "cancelled_at")))
+    draw(_some_days(tables["refunds"], zone, "applied_at", ("agreed_at", "returned_at", "completed_at")))
     for number, row in enumerate(tables["refunds"]):
         row["refund_id"] = f"R{number}"
     for number, row in enumerate(tables["reviews"]):
@@ -130,7 +132,8 @@ def _reaching(draw: st.DrawFn, tables: Tables) -> Tables:
         span = draw(st.sampled_from(("rows", "rows", "later", "later", "earlier", "far off"))) if instants else "rows"
         if span == "rows":
             continue
-        row, column = draw(st.sampled_from(instants))
+        events = [(row, column) for row, column in instants if not column.endswith("_until")]
+        row, column = draw(st.sampled_from(events))
         if span == "far off":
             if column not in reach.AHEAD:
                 days = draw(st.sampled_from((46, 60, 100, 400)))
@@ -152,6 +155,22 @@ def days_left_out(draw: st.DrawFn, tables: Tables, zone: str) -> list[Row]:
     if not days or draw(st.integers(0, 2)):
         return []
     return [{"local_day": day} for day in draw(st.lists(st.sampled_from(days), min_size=1, max_size=2, unique=True))]
+
+
+@st.composite
+def _some_days(draw: st.DrawFn, rows: list[Row], zone: str, first: str, later_columns: Sequence[str]) -> None:
+    """Let the shop's file name only the day of some things, in all rows or in some, as the importer would read it."""
+    for column in draw(
+        st.sampled_from(
+            ((), (), (), (first,), later_columns[:1], later_columns[1:2], later_columns, (first, *later_columns))
+        )
+    ):
+        for row in rows if draw(st.booleans()) else draw(st.lists(st.sampled_from(rows), max_size=3)) if rows else []:
+            if row[column] is not None:
+                day = clock.wall(row[column], zone).date()
+                row[until_of(column)] = clock.instant_of(datetime.combine(day, time(23, 59, 59)), zone)
+                # no earlier than what comes first, where that is an instant of the same day
+                row[column] = max(clock.midnight(day, zone), row[first] if column != first else row[column])
 
 
 # ---- rows -----------------------------------------------------------------------------------------------------------

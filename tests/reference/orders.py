@@ -5,13 +5,27 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 from tests.reference import clock, reach, talks
-from tests.reference.case import Case, Row, Tables, days_left_out, known_value, only_product, row_case, timed
+from tests.reference.case import (
+    Case,
+    Row,
+    Tables,
+    days_left_out,
+    known_value,
+    latest,
+    only_product,
+    row_case,
+    timed,
+)
 
 SENT = ("shipped", "delivered", "completed")
+UNDECIDED = "time_of_day_unknown"
+"""Of what only the day is known, and one end of the day says otherwise than the other."""
+UNKNOWN = ("sent_time_unknown", "arrival_time_unknown", UNDECIDED)
+"""Why a line leaves its whole order unknown."""
 
 
-def confirmed_at(tables: Tables, row: Row, rule) -> datetime | None:
-    """From when on the merchant has to send a line; None where nothing says that it has to.
+def confirmed_by(tables: Tables, row: Row, rule) -> str | None:
+    """The column that says from when on the merchant has to send a line; None where nothing says that it has to.
 
     Paid, or placed with a status, a promise or a dispatch that says so. Money after the goods begins nothing.
     Where the shop was ever paid on delivery, what is not paid is to be paid so, unless it was closed by a machine.
@@ -19,21 +33,28 @@ def confirmed_at(tables: Tables, row: Row, rule) -> datetime | None:
     paid_at, went_at = row.get("paid_at"), _went_at(row)
     paid_first = paid_at is not None and (went_at is None or paid_at <= went_at)
     if rule.from_ == "paid":
-        return paid_at if paid_first else None
+        return "paid_at" if paid_first else None
     if paid_first:
-        return paid_at
+        return "paid_at"
     says_so = row.get("status") in ("paid", *SENT)
     if went_at is not None or paid_at is not None or row.get("promised_at") is not None or says_so:
-        return row["created_at"]
+        return "created_at"
     closed = row.get("cancelled_at") is not None or row.get("status") == "cancelled"
     by_a_person = row.get("cancelled_by") in ("buyer", "merchant")
     cash_on_delivery = any(_is_cash_on_delivery(other) for other in tables.get("orders", []))
-    return row["created_at"] if cash_on_delivery and (by_a_person or not closed) else None
+    return "created_at" if cash_on_delivery and (by_a_person or not closed) else None
+
+
+def confirmed_at(tables: Tables, row: Row, rule) -> datetime | None:
+    """From when on, at the earliest, the merchant has to send a line; None where nothing says that it has to."""
+    column = confirmed_by(tables, row, rule)
+    return None if column is None else row[column]
 
 
 def _went_at(row: Row) -> datetime | None:
-    """When the goods were on their way at the latest."""
-    return min((row[name] for name in ("shipped_at", "delivered_at") if row.get(name) is not None), default=None)
+    """When the goods were on their way at the latest; what happened on a day may have happened at its end."""
+    moments = [latest(row, name) for name in ("shipped_at", "delivered_at")]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _is_cash_on_delivery(row: Row) -> bool:
@@ -41,9 +62,10 @@ def _is_cash_on_delivery(row: Row) -> bool:
     return row.get("paid_at") is not None and went_at is not None and row["paid_at"] > went_at + timedelta(seconds=60)
 
 
-def begins_at(row: Row, rule, confirmed: datetime, zone: str) -> datetime:
-    """From when on its sending is timed."""
-    return clock.after_quiet(rule, row["created_at"] if rule.from_ == "created" else confirmed, zone)
+def beginnings(row: Row, rule, column: str, zone: str) -> tuple[datetime, datetime]:
+    """From when on its sending is timed, at the earliest and at the latest. `column`: what confirms it."""
+    begun_by = "created_at" if rule.from_ == "created" else column
+    return clock.after_quiet(rule, row[begun_by], zone), clock.after_quiet(rule, latest(row, begun_by), zone)
 
 
 def withdrawn_at(row: Row) -> datetime | None:
@@ -55,6 +77,11 @@ def withdrawn_at(row: Row) -> datetime | None:
     return None
 
 
+def withdrawn_until(row: Row) -> datetime | None:
+    """The last second in which it may have been cancelled."""
+    return latest(row, "cancelled_at") or withdrawn_at(row)
+
+
 def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Confirmed order lines with a promise, or their orders: the promise kept or not, with a waybill or not."""
     if "tracked" in rule.needs and not any(row.get("tracking_id") for row in tables.get("orders", [])):
@@ -62,10 +89,10 @@ def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     until = reach.known_until(tables, rule, as_of, zone)
     orders: dict[str, list[Line]] = {}
     for row in tables.get("orders", []):
-        confirmed = confirmed_at(tables, row, rule)
-        if confirmed is None or confirmed > as_of:
+        column = confirmed_by(tables, row, rule)
+        if column is None or row[column] > as_of:
             continue
-        line = _line(row, rule, as_of, until, zone, begins_at(row, rule, confirmed, zone))
+        line = _line(row, rule, as_of, until, zone, beginnings(row, rule, column, zone))
         if line is not None:
             orders.setdefault(row["order_id"], []).append(line)
     if rule.each == "order":
@@ -75,7 +102,10 @@ def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
 
 @dataclass(frozen=True)
 class Line:
-    """An order line as a rule sees it. `begun_at`: from when on it is timed; `done_at`: when it was sent or arrived."""
+    """An order line as a rule sees it. `begun_at`: from when on it is timed; `done_at`: when it was sent or arrived.
+
+    `measured`: whether both are instants, neither of them a day.
+    """
 
     row: Row
     due_at: datetime
@@ -83,38 +113,60 @@ class Line:
     done_at: datetime | None
     verdict: str
     reason: str | None
+    measured: bool
 
 
-def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun_at: datetime) -> Line | None:
+def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun: tuple[datetime, datetime]) -> Line | None:
     by_time, tracked = "in_time" in rule.needs, "tracked" in rule.needs
-    promised_at = _promise(row, rule, zone, begun_at)
-    if promised_at is None:
+    due_from, promised_at = (_promise(row, rule, zone, begun_at) for begun_at in begun)
+    if due_from is None or promised_at is None:
         return None
     shipped_at, arrived_at = known_value(row, "shipped_at", as_of), known_value(row, "delivered_at", as_of)
     went_at = min((at for at in (shipped_at, arrived_at) if at is not None), default=None)
+    went_until = min(
+        (
+            latest(row, name)
+            for name, at in (("shipped_at", shipped_at), ("delivered_at", arrived_at))
+            if at is not None
+        ),
+        default=None,
+    )
     no_time_of_dispatch = row.get("shipped_at") is None
     sent_some_time = no_time_of_dispatch and (row.get("delivered_at") is not None or row.get("status") in SENT)
     if not by_time and shipped_at is None and not sent_some_time:
         return None
     bare = tracked and not row.get("tracking_id")
-    if by_time and went_at is not None and went_at <= promised_at:
+    if by_time and went_until is not None and went_until <= due_from:
         verdict, reason = "missed" if bare else "met", None  # it was sent before it arrived
+    elif by_time and bare and shipped_at is not None:
+        verdict, reason = "missed", None
+    elif by_time and went_at is not None and went_at <= promised_at:
+        verdict, reason = "excluded", UNDECIDED  # in time at one end of the day, and late at the other
     elif by_time and sent_some_time:
         verdict, reason = "excluded", "sent_time_unknown"
     elif by_time:
         verdict, reason = timed(shipped_at, promised_at, until), None
-        verdict = "missed" if bare and shipped_at is not None else verdict
     else:
         verdict, reason = "missed" if bare else "met", None
     cancelled_at = withdrawn_at(row)
     left_out = left_out_as(row, rule)
     gone = cancelled_at is not None and cancelled_at <= as_of and (went_at is None or cancelled_at < went_at)
     # what was late already stays so, unless the rule says otherwise
-    if gone and (not by_time or rule.cancelled_late == "excluded" or cancelled_at < promised_at):
-        verdict, reason = "excluded", "cancelled_unsent"
+    if gone:
+        verdict, reason = cancelled(row, rule, due_from, promised_at, verdict, reason, by_time=by_time)
     if left_out is not None:
         verdict, reason = "excluded", left_out
-    return Line(row, promised_at, begun_at, shipped_at, verdict, reason)
+    measured = begun[0] == begun[1] and row.get("shipped_until") is None
+    return Line(row, promised_at, begun[0], shipped_at, verdict, reason, measured)
+
+
+def cancelled(
+    row: Row, rule, due_from: datetime, due_at: datetime, verdict: str, reason: str | None, *, by_time: bool = True
+) -> tuple[str, str | None]:
+    """The verdict, and its reason, of a line that was cancelled unsent: late already, not due yet, or nobody knows."""
+    if not by_time or rule.cancelled_late == "excluded" or withdrawn_until(row) < due_from:
+        return "excluded", "cancelled_unsent"
+    return ("excluded", UNDECIDED) if withdrawn_at(row) < due_at else (verdict, reason)
 
 
 def left_out_as(row: Row, rule) -> str | None:
@@ -135,7 +187,9 @@ def line_case(line: Line, zone: str) -> Case:
         occurred_at=line.due_at,
         verdict=line.verdict,
         reason=line.reason,
-        measure=max(0, clock.seconds(line.done_at - line.begun_at)) if line.done_at is not None else None,
+        measure=max(0, clock.seconds(line.done_at - line.begun_at))
+        if line.done_at is not None and line.measured
+        else None,
         due_at=line.due_at,
         key=f"{row['order_id']}/{row.get('line_id') or ''}",
     )
@@ -147,7 +201,7 @@ def order_case(lines: list[Line], zone: str) -> Case:
         verdict: [line.due_at for line in lines if line.verdict == verdict] for verdict in ("missed", "pending", "met")
     }
     left_out = [line.reason for line in lines if line.reason is not None]
-    unknown = [reason for reason in left_out if reason in ("sent_time_unknown", "arrival_time_unknown")]
+    unknown = [reason for reason in left_out if reason in UNKNOWN]
     if promises["missed"]:
         verdict, occurred_at = "missed", min(promises["missed"])
     elif promises["pending"]:
@@ -158,7 +212,7 @@ def order_case(lines: list[Line], zone: str) -> Case:
         verdict, occurred_at = "excluded", max(line.due_at for line in lines)
     judged = [line for line in lines if line.verdict != "excluded"]
     sent = [line.done_at for line in judged if line.done_at is not None]
-    all_sent = bool(judged) and len(sent) == len(judged)
+    all_sent = bool(judged) and len(sent) == len(judged) and all(line.measured for line in judged)
     return row_case(
         lines[0].row | {"product_id": _one_of({line.row.get("product_id") for line in lines})},
         zone,

@@ -60,7 +60,11 @@ def end_of(tables: Tables, name: str) -> datetime | None:
 
 
 def _happened(row) -> list[datetime]:
-    return [value for name, value in row.items() if isinstance(value, datetime) and name not in AHEAD]
+    return [
+        value
+        for name, value in row.items()
+        if isinstance(value, datetime) and name not in AHEAD and not name.endswith("_until")
+    ]
 
 
 def instant(tables: Tables, rule, as_of: datetime | None, zone: str) -> datetime:

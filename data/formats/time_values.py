@@ -1,0 +1,64 @@
+"""SQL for the stored instants of a file's times: on the shop's clock, with an offset, or days without a time of day."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from data.formats.times import Writing, zone_offset_sql
+from data.sql import Connection, identifier, literal
+from data.tables import MAY_LIE_AHEAD, Column, Table
+
+DAY_SECONDS = 86_399
+"""From the first second of a day to its last, where no clock is changed."""
+
+_OPEN_END = (
+    r"0+(?:[-.:年月日T ]+0*)*Z?"
+    r"|(?:1969-12-31|1970-0?1-0?1|1899-12-3[01]|1900-0?1-0?[01]|0001-01-01|9999-12-31)(?:[T ].*)?"
+)
+"""How exports write that something has no time yet: a machine's first instant or last, or nothing but zeros."""
+
+
+def open_end_sql(column: str) -> str:
+    """SQL that says whether a cleaned time cell means that there is no time yet."""
+    cell = f"replace({column}, '/', '-')"
+    return f"({column} < '2' OR {column} >= '9') AND regexp_full_match({cell}, {literal(_OPEN_END)})"
+
+
+def view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:
+    """`read_times`: as `cells`, with the naive time of each time column as …_t and its own offset, if any, as …_o."""
+    absent = Writing("CAST(NULL AS TIMESTAMP)")
+    parts = []
+    for column in table.columns:
+        if column.type == "time":
+            writing = writings.get(column.name, absent)
+            parts.append(f"{writing.parse} AS {column.name}_t, CAST({writing.offset} AS INTEGER) AS {column.name}_o")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW read_times AS SELECT *, {', '.join(parts)} FROM cells")
+
+
+def time_values(
+    connection: Connection, table: Table, column: Column, writing: Writing | None, offsets: list[tuple[datetime, int]]
+) -> dict[str, str]:
+    """The stored columns that a time column fills. `writing` None: the file does not have it."""
+    name, beside = column.name, table.beside(column.name)
+    if writing is None:
+        return dict.fromkeys((name, *beside), f"{name}_t")  # which is NULL
+    instant = _instant_sql(connection, name, f"{name}_t", offsets)
+    until = "CAST(NULL AS TIMESTAMP)"
+    if writing.day != "FALSE":
+        end = _instant_sql(connection, name, f"({name}_t + to_seconds({DAY_SECONDS}))", offsets)
+        until = f"CASE WHEN {writing.day} THEN {end} END"
+        if name in MAY_LIE_AHEAD:  # what is promised for a day is promised for all of it
+            instant = f"coalesce({until}, {instant})"
+    values = {name: instant, **dict.fromkeys(beside, until)}
+    if column.required:
+        return values
+    return {
+        stored: f"CASE WHEN NOT ({open_end_sql(identifier(name))}) THEN {value} END" for stored, value in values.items()
+    }
+
+
+def _instant_sql(connection: Connection, column: str, local: str, offsets: list[tuple[datetime, int]]) -> str:
+    """SQL over `read_times` for the instant of a time on the shop's clock, or with the offset that stands in the cell.
+
+    `local`: SQL for that time, `column` its column.
+    """
+    return f"{local} - to_seconds(coalesce({column}_o, {zone_offset_sql(connection, local, offsets)}))"

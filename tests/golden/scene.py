@@ -1,0 +1,68 @@
+"""A shop that grows by imports: what golden tests of everyday files load and ask."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.access import Access
+from data.loading.import_result import ImportResult
+from data.loading.loader import import_file
+from data.shops import Shop
+from data.store import Store
+from data.store_file import IN_MEMORY
+from metrics.rules.rule import Rule
+from metrics.rules.rulebook import in_force, load_rules
+from metrics.scoring import engine
+from metrics.scoring.score import Score, score
+from metrics.scoring.windows import local_of, parse_as_of
+
+
+class Scene:
+    """A shop that grows by imports, and what is asked of it."""
+
+    def __init__(self, store: Store, folder: Path, platform: str, market: str, timezone: str) -> None:
+        self.store = store
+        self.folder = folder
+        self.place = {"platform": platform, "market": market, "timezone": timezone}
+
+    def load(self, kind: str, rows: str) -> ImportResult:
+        """Import a plain file of a table: a header and lines."""
+        path = self.folder / f"{kind}.csv"
+        path.write_text("\n".join(line.strip() for line in rows.strip().splitlines()), encoding="utf-8")
+        return import_file(Access.local(self.store), path, "shop", kind=kind, **self.place)
+
+    def question(self, rule: str | dict[str, Any], as_of: str) -> tuple[Any, Shop, Rule, Any]:
+        """The view, the shop, the rule and the instant that a question of this rule and local time is about."""
+        view = Access.local(self.store).view(["shop"])
+        shop = view.shop("shop")
+        moment = parse_as_of(as_of, shop)
+        if isinstance(rule, dict):
+            return view, shop, Rule.of({"id": "own.rule", **rule}), moment
+        (result,) = (entry for entry in in_force(load_rules(), shop, local_of(moment, shop).date()) if entry.id == rule)
+        return view, shop, result, moment
+
+    def score(self, rule: str | dict[str, Any], as_of: str) -> Score:
+        """The score of a built-in rule, by its id, or of one's own."""
+        return score(*self.question(rule, as_of))
+
+    def verdicts(self, rule: str | dict[str, Any], as_of: str) -> dict[str, str]:
+        """What became of each case; an excluded one by its reason."""
+        return {case.case_id: case.reason or case.verdict for case in self.cases(rule, as_of)}
+
+    def cases(self, rule: str | dict[str, Any], as_of: str) -> list[engine.Case]:
+        """The cases of the rule's window."""
+        return engine.cases(*self.question(rule, as_of))
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.open(IN_MEMORY) as opened:
+        yield opened
+
+
+@pytest.fixture
+def scene(store: Store, tmp_path: Path) -> Scene:
+    """A shop of no known platform in China."""
+    return Scene(store, tmp_path, "other", "CN", "Asia/Shanghai")
