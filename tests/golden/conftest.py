@@ -29,8 +29,8 @@ def stores_stay_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         patch.setattr(Store, "open", open_once)
         patch.setattr(Store, "close", lambda _: None)
         yield
-    for store in opened.values():
-        close(store)
+    for opened_store in opened.values():
+        close(opened_store)
 
 
 @pytest.fixture(scope="session")
