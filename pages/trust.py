@@ -32,6 +32,20 @@ with right.container(border=True, height="stretch"):
     st.caption(t("trust.rights.told", **counts))
     st.caption(t("trust.rights.untold"))
 
+st.header(t("trust.cohort"), anchor=False)
+st.caption(t("trust.cohort.means"))
+if report.cohorts:
+    risk_tables.cohorts(t, report.cohorts)
+else:
+    st.info(t("trust.repeat.untold"), icon=":material/help:")
+
+st.header(t("trust.claim"), anchor=False)
+st.caption(t("trust.claim.screening", day=t.day(report.advertising.listed_on)))
+if report.advertising.titles or report.advertising.messages:
+    risk_tables.advertising(t, shop, report.advertising)
+else:
+    st.success(t("trust.claim.none"), icon=":material/check_circle:")
+
 st.header(t("trust.steering"), anchor=False)
 st.caption(t("trust.screening"))
 parts = {

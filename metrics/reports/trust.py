@@ -13,6 +13,9 @@ from typing import Any, Literal
 from data.buyer_names import known_buyer
 from data.shops import Shop
 from data.view import View
+from metrics.reports import advertising, repurchase
+from metrics.reports.advertising import AdvertisingReport
+from metrics.reports.repurchase import Cohort
 from metrics.scoring.windows import instant_of, local_of
 
 PATTERNS = Path(__file__).with_name("screening.toml")
@@ -90,6 +93,8 @@ class TrustReport:
     rights: Rights
     clusters: tuple[Cluster, ...]
     steering: tuple[Hit, ...]
+    cohorts: tuple[Cohort, ...]
+    advertising: AdvertisingReport
 
 
 def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
@@ -101,6 +106,8 @@ def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
         rights=rights(view, shop, as_of),
         clusters=clusters(view, shop, as_of),
         steering=steering(view, shop, as_of),
+        cohorts=repurchase.report(view, shop, as_of),
+        advertising=advertising.report(view, shop, as_of),
     )
 
 

@@ -1,12 +1,15 @@
 """Tables of the trust page: unusually repeated orders, and flagged messages of staff."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
+from metrics.reports.advertising import AdvertisingReport
+from metrics.reports.repurchase import WITHIN_DAYS, Cohort
 from metrics.reports.trust import Cluster, Hit
 from metrics.scoring.windows import local_of
 from pages.state import deep_links
@@ -40,6 +43,87 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
         t("trust.clusters"),
         export_key="clusters",
     )
+
+
+def cohorts(t: Translator, listed: Sequence[Cohort]) -> None:
+    """Show who bought again, a row a month of the first order, the latest first."""
+    rows = []
+    for cohort in listed:
+        row: dict[str, Any] = {"month": cohort.month, "buyers": cohort.buyers}
+        for days, number, share in zip(WITHIN_DAYS, cohort.again, cohort.shares, strict=True):
+            row |= {f"again_{days}": number, f"share_{days}": share}
+        rows.append(row | {"first": t("trust.cohort.first") if cohort.first_of_data else None})
+    table = pd.DataFrame(rows)
+    if not table["first"].notna().any():
+        table = table.drop(columns="first")
+    columns: dict[str, Any] = {
+        "month": st.column_config.DateColumn(t("trust.cohort.month"), format="YYYY-MM"),
+        "buyers": st.column_config.NumberColumn(t("trust.cohort.buyers")),
+        "first": st.column_config.TextColumn(t("trust.cohort.note")),
+    }
+    for days in WITHIN_DAYS:
+        columns[f"again_{days}"] = st.column_config.NumberColumn(t("trust.cohort.again", days=days))
+        columns[f"share_{days}"] = st.column_config.NumberColumn(t("trust.cohort.share", days=days), format="percent")
+    data_table.show(t, table, columns, t("trust.cohort"), export_key="cohorts")
+
+
+def advertising(t: Translator, shop: Shop, claims: AdvertisingReport) -> None:
+    """Show titles and messages with words that advertising must not use. A row of a message opens its conversation."""
+    why, text = st.column_config.TextColumn(t("trust.why")), st.column_config.TextColumn(t("trust.claim.word"))
+    source = st.column_config.TextColumn(t("trust.claim.source"))
+    if claims.titles:
+        titles = [
+            {
+                "word": claim.word,
+                "why": t(f"trust.claim.{claim.why}"),
+                "title": claim.title,
+                "product": claim.product_id,
+                "sold": claim.orders,
+                "source": t(f"trust.claim.rule.{claim.why}"),
+            }
+            for claim in claims.titles
+        ]
+        title_columns: dict[str, Any] = {
+            "word": text,
+            "why": why,
+            "title": st.column_config.TextColumn(t("column.product_title"), width="large"),
+            "product": st.column_config.TextColumn(t("column.product_id")),
+            "sold": st.column_config.NumberColumn(t("trust.count")),
+            "source": source,
+        }
+        data_table.show(t, pd.DataFrame(titles), title_columns, t("trust.claim.titles"), export_key="claims-titles")
+    if claims.messages:
+        conversations = [claim.conversation_id for claim in claims.messages]
+        messages = [
+            {
+                "open": t("case.open"),
+                "word": claim.word,
+                "why": t(f"trust.claim.{claim.why}"),
+                "text": claim.text,
+                "agent": claim.agent_id,
+                "at": local_of(claim.sent_at, shop),
+                "source": t(f"trust.claim.rule.{claim.why}"),
+            }
+            for claim in claims.messages
+        ]
+        columns: dict[str, Any] = {
+            "open": st.column_config.ButtonColumn(
+                "",
+                key="claims",
+                on_click=_clicked,
+                args=("claims", conversations),
+                type="tertiary",
+                width=64,
+                pinned=True,
+            ),
+            "word": text,
+            "why": why,
+            "text": st.column_config.TextColumn(t("column.text"), width="large"),
+            "agent": st.column_config.TextColumn(t("column.agent_id")),
+            "at": st.column_config.DatetimeColumn(t("column.sent_at"), format="YYYY-MM-DD HH:mm:ss"),
+            "source": source,
+        }
+        data_table.show(t, pd.DataFrame(messages), columns, t("trust.claim.messages"), export_key="claims-messages")
 
 
 def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:

@@ -209,6 +209,11 @@ def test_trust(scope: tuple[Scope, Translator], look: Any) -> None:
         assert column(page.table(column="talk"), "talk") == [hit.conversation_id for hit in hits]
     else:
         says(page, t("trust.steering.none"))
+    if report.cohorts:
+        table = page.table(column="again_30")
+        assert column(table, "buyers") == [cohort.buyers for cohort in report.cohorts]
+    if not report.advertising.titles and not report.advertising.messages:
+        says(page, t("trust.claim.none"))
 
 
 def test_todo(scope: tuple[Scope, Translator], look: Any) -> None:

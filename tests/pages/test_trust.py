@@ -49,3 +49,24 @@ def test_what_staff_wrote_is_listed_by_its_kind(at_store: Path, tmp_path: Path) 
     steering, attitude = (table.value for table in page.dataframe)
     assert (list(steering["talk"]), list(attitude["talk"])) == (["c"], ["d"])
     assert "筛" in page_text(page)
+
+
+def test_who_bought_again_and_advertising_words_are_listed(at_store: Path, tmp_path: Path) -> None:
+    """A bought on 1 January and again on the 5th, B once; none of January's stretches is over."""
+    orders, messages = tmp_path / "orders.csv", tmp_path / "messages.csv"
+    rows = "".join(
+        f"{name},{buyer},最佳羊毛衫,2026-01-0{day} 10:00:00,2026-01-0{day} 10:00:00\n"
+        for name, buyer, day in (("o1", "A", 1), ("o2", "A", 5), ("o3", "B", 5))
+    )
+    orders.write_text("order_id,buyer_id,product_title,created_at,paid_at\n" + rows, encoding="utf-8")
+    messages.write_text(
+        "conversation_id,sender,sent_at,text\nc,buyer,2026-01-05 10:00:00,在吗\nc,agent,2026-01-05 10:01:00,能根治\n",
+        encoding="utf-8",
+    )
+    with Store.open(at_store) as store:
+        for file in (orders, messages):
+            import_file(Access.local(store), file, "s", platform="kuaishou")
+    cohorts, titles, claims = (table.value for table in page_of().dataframe)
+    assert list(cohorts.iloc[0][["buyers", "again_30"]].fillna(-1)) == [2, -1]
+    assert (list(titles["word"]), list(titles["sold"])) == (["最佳"], [3])
+    assert list(claims["word"]) == ["根治"]
