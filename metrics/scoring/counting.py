@@ -50,7 +50,7 @@ def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = 
     """The counts of these figures, in the same order. `days`: of each, so many local days one by one.
 
     A figure that cannot be asked of its shop has a `problem` and no cases. What a blended share, a median or a
-    percentile needs case by case is not counted: see `case_by_case`.
+    percentile needs case by case is not counted: see `case_by_case`. Where there is nothing to count nothing is asked.
     """
     rows: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(requests))}
     problems: dict[int, DabiaoError] = {}
@@ -75,6 +75,8 @@ def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = 
                 if not askable:
                     continue
                 text, values = sql_of(askable, prefix)
+            if all(requests[place].is_empty for place in places):
+                continue  # it can be asked, and there is nothing to count
             parts.append(f"SELECT {number} AS number, {', '.join(COLUMNS)} FROM ({text}) AS t")
             params |= values
         for row in view.rows("\nUNION ALL\n".join(parts), **params) if parts else ():
@@ -185,6 +187,8 @@ def case_by_case(view: View, requests: Sequence[Request], days: Sequence[int] | 
     result = [CaseByCase() for _ in requests]
     for batch in _batches(requests):
         for places in batch:
+            if all(requests[place].is_empty for place in places):
+                continue
             of_days = None if days is None else [days[place] for place in places]
             query = compose(requests[places[0]].rule, _members([requests[place] for place in places], of_days))
             by_shop = {requests[place].shop.shop_id: result[place] for place in places}

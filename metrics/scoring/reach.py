@@ -38,13 +38,22 @@ def ends_of_data(view: View, shops: Sequence[Shop]) -> dict[str, datetime]:
 
 def ends_of_tables(view: View, shops: Sequence[Shop]) -> dict[str, dict[str, datetime]]:
     """The ends of each shop's tables, by shop_id. An instant that lies far from all others is no end."""
-    ends: dict[str, dict[str, datetime]] = {shop.shop_id: {} for shop in shops}
+    return {shop_id: dated(ends) for shop_id, ends in tables_with_rows(view, shops).items()}
+
+
+def dated(ends: Mapping[str, datetime | None]) -> dict[str, datetime]:
+    """The tables that have an end."""
+    return {table: end for table, end in ends.items() if end is not None}
+
+
+def tables_with_rows(view: View, shops: Sequence[Shop]) -> dict[str, dict[str, datetime | None]]:
+    """The tables of which each shop has rows, by shop_id, with their ends; None where no row has an instant."""
+    ends: dict[str, dict[str, datetime | None]] = {shop.shop_id: {} for shop in shops}
     for row in view.rows(
         """
         SELECT c.shop_id, c.table_name, c.last_at
         FROM coverage AS c
         JOIN (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a ON a.shop_id = c.shop_id
-        WHERE c.last_at IS NOT NULL
         """,
         shop_ids=list(ends),
     ):

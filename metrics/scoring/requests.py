@@ -1,7 +1,7 @@
 """What a figure is asked of: a shop, a rule and an instant, with the windows and days that follow from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -11,7 +11,14 @@ from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.population import Member
-from metrics.scoring.reach import end_of_figure, ends_of_data, ends_of_tables, known_until, latest_of_figure
+from metrics.scoring.reach import (
+    dated,
+    end_of_figure,
+    ends_of_data,
+    known_until,
+    latest_of_figure,
+    tables_with_rows,
+)
 from metrics.scoring.recovery import days_needed
 from metrics.scoring.windows import Window, instant_of, local_of, window_before, window_of
 
@@ -21,12 +28,16 @@ TREND_DAYS = 30
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One figure that is asked for. Instants aware, UTC. `known_until`: what is not due by then is pending."""
+    """One figure that is asked for. Instants aware, UTC. `known_until`: what is not due by then is pending.
+
+    `is_empty`: the shop has no row in any of the tables that the figure rests on: there is nothing to count.
+    """
 
     shop: Shop
     rule: Rule
     as_of: datetime
     known_until: datetime
+    is_empty: bool = False
 
     @property
     def window(self) -> Window:
@@ -42,7 +53,7 @@ class Request:
     def finished(self) -> "Request | None":
         """The request for the last whole period, where the rule's own is a natural one that is still running."""
         rule = _of_finished_periods(self.rule)
-        return None if rule is None else Request(self.shop, rule, self.as_of, self.known_until)
+        return None if rule is None else replace(self, rule=rule)
 
     @property
     def days_kept(self) -> int:
@@ -84,7 +95,8 @@ def requests_of(
     """
     figures = list(figures)
     shops = list({shop.shop_id: shop for shop, _ in figures}.values())
-    tables = ends_of_tables(view, shops)
+    present = tables_with_rows(view, shops)
+    tables = {shop_id: dated(ends) for shop_id, ends in present.items()}
     without_rows = [
         shop for shop, rule in figures if as_of is None and end_of_figure(rule, tables[shop.shop_id]) is None
     ]
@@ -97,7 +109,8 @@ def requests_of(
         else:
             wanted = as_of if isinstance(as_of, datetime) else as_of[shop.shop_id]
             instant = latest_of_figure(shop, rule, wanted, ends)
-        requests.append(Request(shop, rule, instant, known_until(shop, rule, instant, ends)))
+        is_empty = present[shop.shop_id].keys().isdisjoint(rule.tables)
+        requests.append(Request(shop, rule, instant, known_until(shop, rule, instant, ends), is_empty))
     return requests
 
 

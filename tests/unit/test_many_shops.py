@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data.access import Access
 from data.shops import Shop
 from data.store import Store
+from data.view import View
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.counting import Counts, count
@@ -92,6 +93,19 @@ def test_random_rules(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) 
     moments = [data.draw(st.none() | logs.moments(log)) for log in drawn]
     requests = made(shelf.store, drawn_rules, list(zip(shops, moments, strict=True)))
     agree_one_by_one(shelf.store, requests, requests)
+
+
+def test_where_a_shop_has_no_rows_nothing_is_asked_and_the_counts_are_the_same(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = shelf.put({}, "Asia/Shanghai")
+    empty = made(shelf.store, sample(load_rules(), kind=lambda rule: (rule.cases, rule.per)), [(shop, None)])
+    assert all(request.is_empty for request in empty)
+    with Access.local(shelf.store).view([shop.shop_id]) as view:
+        days = [request.days_kept for request in empty]
+        counted = count(view, [replace(request, is_empty=False) for request in empty], days)
+        monkeypatch.setattr(View, "rows", lambda *_, **__: pytest.fail("a statement was asked"))
+        assert list(map(compared, count(view, empty, days))) == list(map(compared, counted))
 
 
 def test_scores_of_many_shops_are_the_rules_in_force_for_each(shelf: Shelf) -> None:
