@@ -17,7 +17,7 @@ from metrics.agents.report import report
 from metrics.rules.rulebook import load_rules
 from pages.state import navigation
 from pages.text import agents as texts
-from tests.pages.made import opened, said
+from tests.pages.made import opened, page_text
 
 ZH, EN = translator("zh_CN"), translator("en")
 
@@ -41,7 +41,7 @@ def test_the_page_shows_what_the_report_says(language: str, at_seen_demo: Path) 
     assert list(table.value["within_30"]) == [pytest.approx(100 * (row.within_30 or 0)) for row in rows]
     assert [wait.total_seconds() for wait in table.value["longest"]] == [row.longest for row in rows]
     assert {row.own_seconds for row in rows} == {180}
-    assert t("agents.meaning.conversion", days="3") in said(page)
+    assert t("agents.meaning.conversion", days="3") in page_text(page)
 
 
 def test_agents_of_all_shops_by_day(at_seen_demo: Path) -> None:
