@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import duckdb
 
@@ -15,7 +15,7 @@ from data import migrations
 from data.errors import DabiaoError
 from data.private_files import make_private
 from data.schema import SCHEMA, tables_of_schema
-from data.sql import Connection
+from data.sql import Connection, ParsedOnce
 from data.store_file import IN_MEMORY, connect, engine_faults, identity
 
 VERSION = 7
@@ -188,7 +188,7 @@ def writing(store: Store, *, tidy: bool = True) -> Iterator[Connection]:
     with nullcontext() if store.path == IN_MEMORY else ONE_AT_A_TIME, engine_faults(store.path):
         connection = store.connection()
         try:
-            yield connection
+            yield cast("Connection", ParsedOnce(connection))  # has what writers use of one: execute and executemany
         except duckdb.Error as e:
             store.note(e)
             raise
