@@ -29,6 +29,7 @@ from data.schema import SCHEMA
 from data.store import VERSION, Store
 from metrics.rules.rule import Rule
 from metrics.scoring.score import score
+from tests.reference.examples import sample
 
 STORES = {number: Path(__file__).parents[1] / "stores" / f"version_{number}.xz" for number in (2, 4, 5, 6)}
 CANONICAL = ("messages", "orders", "refunds", "reviews", "chat_ratings", "violations")
@@ -196,6 +197,7 @@ def test_it_takes_further_imports_and_undoes_earlier_ones(migrated: Path, tmp_pa
     assert (last.imported_by, first.imported_by) == ("小李", first.imported_by)
 
 
+@pytest.mark.parametrize("version", sample(STORES), indirect=True)
 def test_the_old_file_stays_beside_it_named_with_version_and_date(
     old: Path, version: int, before: dict[str, list[dict[str, Any]]]
 ) -> None:
@@ -209,6 +211,7 @@ def test_the_old_file_stays_beside_it_named_with_version_and_date(
     assert len(list(old.parent.glob(f"*.v{version}.*"))) == 2, "an earlier copy is never overwritten"
 
 
+@pytest.mark.parametrize("version", sample(STORES), indirect=True)
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
     old: Path, version: int, before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
