@@ -33,6 +33,10 @@ NOBODY = (
     "customer",
     "deleted",
     "[deleted]",
+    "(空)",
+    "（空）",
+    "空",
+    "0",
 )
 """Names, in small letters, that stand for no name at all."""
 

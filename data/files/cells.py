@@ -177,13 +177,14 @@ def odd_id_sql(column: str) -> str:
 def amount_text_sql(column: str) -> str:
     """SQL for the amount in a cleaned column with plain digits, spaces, minus signs and apostrophes.
 
-    An amount in parentheses, or with its minus behind it, is negative.
+    An amount in parentheses, its currency inside or in front of them, or with its minus behind it, is negative.
     """
     spaces = SPACES.replace(" ", "")
     odd = _FULL_WIDTH + spaces + _LIKE_A_MINUS + _LIKE_AN_APOSTROPHE.replace("'", "") + INVISIBLE
     even = _HALF_WIDTH + " " * len(spaces) + "-" * len(_LIKE_A_MINUS) + "'" * (len(_LIKE_AN_APOSTROPHE) - 1)
     text = f"translate({column}, {literal(odd)}, {literal(even)})"
-    return f"regexp_replace(regexp_replace({text}, '^\\((.*)\\)$', '-\\1'), '^([^-].*[0-9]) ?-$', '-\\1')"
+    unbracketed = f"regexp_replace({text}, '^([^0-9()]*)\\(([^()]*[0-9][^()]*)\\)$', '-\\1\\2')"
+    return f"regexp_replace({unbracketed}, '^([^-].*[0-9]) ?-$', '-\\1')"
 
 
 def number_sql(column: str, *, decimal_comma: bool) -> str:

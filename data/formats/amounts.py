@@ -1,7 +1,7 @@
 """How columns write amounts: which mark stands before the cents, decided once from all of a file's cells."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from data.errors import DabiaoError
@@ -87,17 +87,24 @@ class _Seen:
 
 
 def decide_amounts(
-    connection: Connection, columns: Mapping[str, str], amounts: Amounts, *, market: str, file: str
+    connection: Connection,
+    columns: Mapping[str, str],
+    amounts: Amounts,
+    *,
+    market: str,
+    file: str,
+    counts: Collection[str] = (),
 ) -> dict[str, str]:
     """How each of these columns of the table `cells` is read: SQL for its amount, NULL when a cell is none.
 
     `columns`: column → its header, for messages. What a column's own cells leave open the file's other columns decide,
-    then the format file, then the currencies named, then the shop's market. Raises DabiaoError when nothing does.
+    then the format file, then the currencies named, then the shop's market; but by these no money is taken for one with
+    three digits behind its mark. `counts`: the columns of pieces. Raises DabiaoError when nothing decides.
     """
     columns_read = {name: _look(connection, name) for name in columns}
     evident = {cells.decimal for cells in columns_read.values()} - {None}
     return {
-        name: _read(name, header, columns_read[name], evident, amounts, market, file)
+        name: _read(name, header, columns_read[name], evident, amounts, market, file, is_count=name in counts)
         for name, header in columns.items()
     }
 
@@ -108,7 +115,15 @@ def in_yuan(amount: str, amounts: Amounts) -> str:
 
 
 def _read(
-    name: str, header: str, cells: _Seen, evident: Iterable[str | None], amounts: Amounts, market: str, file: str
+    name: str,
+    header: str,
+    cells: _Seen,
+    evident: Iterable[str | None],
+    amounts: Amounts,
+    market: str,
+    file: str,
+    *,
+    is_count: bool,
 ) -> str:
     if cells.plain:
         return f"TRY_CAST({identifier(name)} AS DECIMAL(18, 2))"
@@ -120,6 +135,9 @@ def _read(
             certain = customs - {None}
             if decimal is None and len(certain) == 1:
                 decimal = _by_custom(next(iter(certain)), cells.mark)
+                if decimal == cells.mark and not is_count:
+                    decimal = None
+                    break
         if decimal is None:
             raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=cells.doubtful)
     return number_sql(identifier(name), decimal_comma=decimal == ",")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from data.errors import DabiaoError
 from data.formats.keys import Times
 from data.sql import Connection
+from data.tables import MAY_LIE_AHEAD
 
 _SAMPLE = 5_000
 """So many cells show that a column's clock is one of 24 hours; only where they do not, all are looked at."""
@@ -14,6 +15,9 @@ _MANY_TIMES, _MANY_HOURS = 20, 8
 
 _SOME_TIMES, _SEVERAL_MONTHS, _LAST_MONTH = 10, 3, 12
 """So many times, all on one day of so many months, a day that could be a month, are none either."""
+
+_FEW_TIMES, _FEW_PROMISES = 6, 2
+"""So many times, all at midnight, are days, be it of one day; what is promised at midnight is promised for a day."""
 
 
 class _Times(NamedTuple):
@@ -45,7 +49,7 @@ def has_clock(
     if seen_times.number == _SAMPLE and not seen_times.late and seen_times.midnights != seen_times.number:
         seen_times = _look(connection, name, parse, "")
     number, midnights, days, late, hours, early, first_day, last_day, months = seen_times
-    if days > 2 and midnights == number:
+    if midnights == number and (days > 2 or number >= (_FEW_PROMISES if name in MAY_LIE_AHEAD else _FEW_TIMES)):
         return False
     lacks_halves = early and not late and not halves and times.clock_24 is None
     if number >= _MANY_TIMES and hours >= _MANY_HOURS and lacks_halves:

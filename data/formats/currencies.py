@@ -37,6 +37,11 @@ def currency_word_sql(word: str, market: str) -> str:
     return f"CASE {word} {cases}ELSE coalesce({code}, CASE lower({word}) {words}END, nullif({letters}, '')) END"
 
 
+def without_currency(header: str) -> str:
+    """A header without the currency that stands in brackets in it; as it is when none does."""
+    return _IN_BRACKETS.sub("", header).strip(" _") if currency_in_header(header) else header
+
+
 def currency_in_header(header: str) -> str | None:
     """The currency that stands in brackets in a header, as in `Total(PHP)` or `金额（美元）`; None when none does."""
     for inside in _IN_BRACKETS.findall(header):

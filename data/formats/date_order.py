@@ -15,6 +15,9 @@ from data.sql import Connection
 _FIRST_YEAR, _USUAL_YEARS = 2010, 3
 """Two digits that would be an earlier year are none; a column seldom spans more years."""
 
+_MONTH_FIRST_MARKETS = ("US", "PH")
+"""Where people write the month first: a clock of 24 hours does not show that the day is first there."""
+
 
 @dataclass(frozen=True)
 class OpenColumn:
@@ -46,9 +49,17 @@ class _Reading:
 
 
 def decide_orders(
-    connection: Connection, columns: Mapping[str, OpenColumn], headers: Mapping[str, str], times: Times, file: str
+    connection: Connection,
+    columns: Mapping[str, OpenColumn],
+    headers: Mapping[str, str],
+    times: Times,
+    file: str,
+    market: str,
 ) -> dict[str, int]:
-    """Column → the order of its dates. Raises DabiaoError where nothing shows it, or a column shows two."""
+    """Column → the order of its dates. `market`: the shop's, or "".
+
+    Raises DabiaoError where nothing shows it, or a column shows two.
+    """
     orders: dict[str, int] = {}
     doubtful: dict[str, tuple[str, str]] = {}
     evident: set[int] = set()
@@ -72,9 +83,9 @@ def decide_orders(
     for name, (first_cell, last_cell) in doubtful.items():
         if len(evident - {YEAR_FIRST}) == 1:
             orders[name] = min(evident - {YEAR_FIRST})
-        elif times.day_first == "unless_am_pm":
+        elif times.day_first == "unless_am_pm" and (columns[name].halves or market not in _MONTH_FIRST_MARKETS):
             orders[name] = MONTH_FIRST if columns[name].halves else DAY_FIRST
-        elif times.day_first is not None:
+        elif isinstance(times.day_first, bool):
             orders[name] = DAY_FIRST if times.day_first else MONTH_FIRST
         else:
             raise DabiaoError(

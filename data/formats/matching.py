@@ -10,10 +10,11 @@ from typing import Protocol
 
 from data.errors import DabiaoError, UnknownFile
 from data.files.cells import clean, fold
+from data.formats.currencies import without_currency
 from data.formats.format import Format, needed_columns
 from data.formats.keys import Headers
 from data.formats.time_shapes import is_clock, is_time
-from data.formats.time_text import unknown_zone_above, zone_above, zone_in_header
+from data.formats.time_text import is_zone_header, unknown_zone_above, zone_above, zone_in_header
 
 
 class Head(Protocol):
@@ -32,8 +33,8 @@ class Match:
     `places`: canonical column → place of its cell; `headers`: canonical column → the header as written; `skips`:
     place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.rows.layout`
     makes columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
-    rows above its header name a zone; `unknown_zone`: what they say of one that is not known. `unlike`: pairs of
-    places; rows whose two cells differ are no data.
+    rows above its header name a zone; `unknown_zone`: what they say of one that is not known; `zone_place`: where a
+    column names zones. `unlike`: pairs of places; rows whose two cells differ are no data.
     """
 
     format: Format
@@ -46,6 +47,7 @@ class Match:
     zone: int | None = None
     unknown_zone: str = ""
     unlike: tuple[tuple[int, int], ...] = ()
+    zone_place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,8 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
     headers = {name: header[at] for name, at in places.items()}
     above = sheet.head[: max(row, 0)]
     zones = zone_above(above), unknown_zone_above(above)
-    return Match(form, place, row, places, headers, skips, extra, *zones, unlike)
+    zone_place = next((at for at, cell in enumerate(header) if at not in taken and is_zone_header(cell)), None)
+    return Match(form, place, row, places, headers, skips, extra, *zones, unlike, zone_place)
 
 
 def _is_zoned(cell: str, form: Format) -> bool:
@@ -195,7 +198,8 @@ def _is_zoned(cell: str, form: Format) -> bool:
 def _where(header: tuple[str, ...]) -> Mapping[str, int]:
     """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
 
-    A header is also found without a zone in brackets. Kept, because each row is compared with every format.
+    A header is also found without a zone, or a currency, in brackets. Kept, because each row is compared with every
+    format.
     """
     where: dict[str, int] = {}
     seldom: dict[str, int] = {}
@@ -208,6 +212,7 @@ def _where(header: tuple[str, ...]) -> Mapping[str, int]:
             seldom.setdefault(f"{name}#{times[name]}", at)
         if (zoned := zone_in_header(cell)) is not None:
             seldom.setdefault(fold(zoned[0]), at)
+        seldom.setdefault(fold(without_currency(cell)), at)
     return seldom | where
 
 

@@ -66,6 +66,11 @@ def zone_in_header(header: str) -> tuple[str, int] | None:
     return None if zone is None else (parts["name"].strip(" _"), zone)
 
 
+def is_zone_header(header: str) -> bool:
+    """Whether a header says that its column names time zones."""
+    return _OF_FILE.fullmatch(header.strip()) is not None
+
+
 def zone_above(rows: Iterable[Iterable[str]]) -> int | None:
     """The seconds ahead of UTC of the zone that the rows above a header name for the whole file; None: they do not."""
     for row in rows:

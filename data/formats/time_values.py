@@ -12,15 +12,16 @@ DAY_SECONDS = 86_399
 
 _OPEN_END = (
     r"0+(?:[-.:年月日T ]+0*)*Z?"
-    r"|(?:1969-12-31|1970-0?1-0?1|1899-12-3[01]|1900-0?1-0?[01]|0001-01-01|9999-12-31)(?:[T ].*)?"
+    r"|(?:1969-12-31|1970-0?1-0?1|1899-12-3[01]|1900-0?1-0?[01]|0001-01-01|2099-12-31|9999-12-31)(?:[T ].*)?"
+    r"|(?i:无|無|暂无|没有|未.{1,4}|pending|not yet|not (?:paid|shipped|sent|delivered|completed))"
 )
-"""How exports write that something has no time yet: a machine's first instant or last, or nothing but zeros."""
+"""How exports write that something has no time yet: a machine's first instant or last, nothing but zeros, a word."""
 
 
 def open_end_sql(column: str) -> str:
     """SQL that says whether a cleaned time cell means that there is no time yet."""
     cell = f"replace({column}, '/', '-')"
-    return f"({column} < '2' OR {column} >= '9') AND regexp_full_match({cell}, {literal(_OPEN_END)})"
+    return f"({column} < '2' OR {column} >= '2099') AND regexp_full_match({cell}, {literal(_OPEN_END)})"
 
 
 def view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:

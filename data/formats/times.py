@@ -93,14 +93,15 @@ def decide(
     plain: frozenset[str] = frozenset(),
     exact_cells: bool = False,
     zones: Mapping[str, int] | None = None,
+    market: str = "",
 ) -> dict[str, Writing]:
     """How each of these columns of the table `cells` writes its times; all columns of a file decide together.
 
     `columns`: column → its header, for messages. `plain`: those that `plain_columns` found. `exact_cells`: the file's
     own dates (of a workbook) come as ISO 8601 beside whatever `times` names, without a clock at midnight. `zones`:
-    column → seconds ahead of UTC that hold for cells without an offset of their own. Cells that write their times in
-    words are rewritten in `cells`. Raises DabiaoError for what cannot be told apart: day and month, year and day, the
-    halves of a day, days that a spreadsheet turned.
+    column → seconds ahead of UTC that hold for cells without an offset of their own; `market`: the shop's. Cells that
+    write their times in words are rewritten in `cells`. Raises DabiaoError for what cannot be told apart: day and
+    month, year and day, the halves of a day, days that a spreadsheet turned.
     """
     decided: dict[str, Writing] = {}
     shapes: dict[str, _Shapes] = {}
@@ -113,7 +114,7 @@ def decide(
         else:
             years[name] = _rewrite(connection, name)
             shapes[name] = _shapes(connection, name)
-    orders = decide_orders(connection, _open_columns(shapes), columns, times, file)
+    orders = decide_orders(connection, _open_columns(shapes), columns, times, file, market)
     decided |= {name: _writing(name, read, orders.get(name, DAY_FIRST), exact_cells) for name, read in shapes.items()}
     for name, writing in decided.items():
         halves = any(shape.half for shape in shapes[name].shapes) if name in shapes else "%p" in (times.format or "")

@@ -28,8 +28,9 @@ def staged_places(match: Match) -> dict[str, int]:
 
 
 def skip_places(match: Match) -> list[int]:
-    """The places of the cells that only tell which rows are no data."""
-    return sorted({*match.skips, *(place for pair in match.unlike for place in pair)})
+    """The places of the cells that only tell which rows are no data, or in which zone their times are."""
+    zone = () if match.zone_place is None else (match.zone_place,)
+    return sorted({*match.skips, *(place for pair in match.unlike for place in pair), *zone})
 
 
 def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> None:

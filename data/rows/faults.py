@@ -23,6 +23,9 @@ ORDERED: dict[str, tuple[str, str, tuple[str, ...]]] = {
 TOLERANCE_SECONDS = 60
 """By so much the clocks of a platform's machines differ: what seems to happen so little too early is no fault."""
 
+_NO_NUMBER = "'无', '無', '暂无', '没有', '空', '未知', '/'"
+"""What people write where there is no number."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -64,7 +67,7 @@ def faults_of(
         elif column.type == "word" and column.required:
             faults[Fault(column.name, "unknown_word")] = unread
         elif column.type in ("number", "integer"):
-            faults[Fault(column.name, "not_a_number")] = unread
+            faults[Fault(column.name, "not_a_number")] = f"{unread} AND {name} NOT IN ({_NO_NUMBER})"
         elif column.type == "mark":
             faults[Fault(column.name, "not_a_number")] = unread
             faults[Fault(column.name, "out_of_range")] = f"{value} NOT BETWEEN 1 AND 5"

@@ -21,6 +21,7 @@ from data.rows.typing_notices import (
     notices_of_calendars,
     notices_of_days,
     notices_of_some_days,
+    with_zone_of_rows,
     zones_in_headers,
 )
 from data.shops import Shop
@@ -66,6 +67,7 @@ def type_rows(
     `now`: the import's moment, naive UTC. `exact_cells`: the file is a workbook. Raises DabiaoError when something can
     be read in two ways and nothing in the file decides: day and month, thousands and cents, the halves of a day.
     """
+    match = with_zone_of_rows(connection, match, shop.timezone)
     table = match.format.table
     headers = {c.name: match.headers[c.name] for c in table.columns if c.type == "time" and c.name in match.headers}
     plain = plain_columns(connection, headers, match.format.times)
@@ -80,6 +82,7 @@ def type_rows(
         plain=plain,
         exact_cells=exact_cells,
         zones=zones_in_headers(match, headers),
+        market=shop.market,
     )
     days = {name for name, writing in writings.items() if not writing.clock}
     if table.name == "messages" and "sent_at" in days:
@@ -90,7 +93,8 @@ def type_rows(
     faults = faults_of(table, match, now + AHEAD, writings, cut)
     cases = "".join(f"WHEN {condition} THEN {n} " for n, condition in enumerate(faults.values(), start=1))
     numbers = {c.name: match.headers.get(c.name, c.name) for c in table.columns if c.type in ("number", "integer")}
-    amounts = decide_amounts(connection, numbers, match.format.amounts, market=shop.market, file=file)
+    counts = [column.name for column in table.columns if column.type == "integer"]
+    amounts = decide_amounts(connection, numbers, match.format.amounts, market=shop.market, file=file, counts=counts)
     values = _values(connection, match, shop, amounts, writings)
     added = _currencies(connection, match, shop, values)
     typed = ", ".join(f"{value} AS {name}_v" for name, value in values.items())

@@ -1,14 +1,34 @@
 """What a person is told about how a file's times, zones and cells were read. Reads temporary tables only."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from data.files.cells import ERROR_CELL
+from data.files.cells import ERROR_CELL, clean_sql
 from data.formats.matching import Match
-from data.formats.time_text import zone_in_header
+from data.formats.time_text import zone_in_header, zone_offset
 from data.formats.times import Writing
 from data.notices import Notice
+from data.rows.cell_table import SKIP
 from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Table
+
+
+def with_zone_of_rows(connection: Connection, match: Match, timezone: str) -> Match:
+    """The match with the zone that a column of the file names for all rows alike; known, or as one that is not.
+
+    `timezone`: the shop's, in which times are read anyway.
+    """
+    if match.zone_place is None or match.zone is not None:
+        return match
+    cell = clean_sql(f"{SKIP}{match.zone_place}")
+    rows = connection.execute(
+        f"SELECT DISTINCT {cell} AS zone FROM staged WHERE ragged IS NULL AND zone IS NOT NULL ORDER BY 1 LIMIT 3"
+    ).fetchall()
+    names = [name for (name,) in rows]
+    if not names or names == [timezone]:
+        return match
+    offset = zone_offset(names[0]) if len(names) == 1 else None
+    return replace(match, unknown_zone=", ".join(names)) if offset is None else replace(match, zone=offset)
 
 
 def zones_in_headers(match: Match, headers: Mapping[str, str]) -> dict[str, int]:

@@ -168,6 +168,28 @@ def test_tickets_that_an_agent_began_at_zendesk_are_no_questions(field: Field) -
     assert {c for (c,) in field.rows("conversation_id FROM messages")} == {"1", "3"}
 
 
+def test_tickets_that_an_agent_began_by_numbers_are_no_questions(field: Field) -> None:
+    header = "Id,Requester id,Submitter id,Created at,First reply time in minutes,Assignee"
+    rows = [
+        f"{n},10{n},{submitter},2026-05-0{n} 10:00:00,30,Ann" for n, submitter in ((1, "101"), (2, "99"), (3, "103"))
+    ]
+    assert field.csv(header, *rows, platform="other").left_out == 1
+    assert field.rows("DISTINCT conversation_id, import_id, line FROM messages WHERE sender = 'buyer'") == [
+        ("1", 1, 2 * 2),
+        ("3", 1, 4 * 2),
+    ]
+
+
+def test_one_specification_of_xiaohongshus_in_two_lines(field: Field) -> None:
+    header = "订单号,订单状态,规格ID,商品ID,SKU名称,SKU件数,商家应收金额(元),订单创建时间,支付时间,快递单号"
+    row = "P1,已发货,s1,g1,杯,{n},{money},2026-05-01 10:00:00,2026-05-01 10:01:00,{bill}"
+    field.csv(header, row.format(n=2, money=20, bill="SF1"), row.format(n=1, money=9.9, bill="SF2"))
+    assert field.rows("line_id, quantity, amount FROM orders") == [
+        ("s1", 2, Decimal(20)),
+        ("s1#2", 1, Decimal("9.90")),
+    ]
+
+
 def test_shopees_taiwanese_headers_are_refused_by_name(field: Field) -> None:
     header = "訂單編號,訂單狀態,買家帳號,訂單成立日期,商品名稱,數量,最晚出貨日期,買家付款時間,實際出貨時間"
     with refused("error.unknown_file", headers=header.replace(",", ", ")):

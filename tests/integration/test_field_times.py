@@ -241,6 +241,37 @@ def test_a_zone_above_the_table_that_is_not_known_is_told(field: Field, above: s
     assert dict(result.notices[0].values)["text"] == above
 
 
+@pytest.mark.parametrize(
+    ("zone", "notice", "hour"), [("UTC", "zone_of_file", 10), ("America/New_York", "zone_unknown", 2)]
+)
+def test_a_zone_in_a_column_of_its_own(field: Field, zone: str, notice: str, hour: int) -> None:
+    header = "refund_id,applied_at,completed_at,Time zone"
+    result = field.csv(header, *(f"R{n},2026-05-0{n} 10:00:00,,{zone}" for n in (1, 2)), platform="other")
+    assert told(result) == [notice]
+    assert field.rows("applied_at FROM refunds") == [(may(1, hour),), (may(2, hour),)]
+
+
+def test_days_written_with_midnight_are_days_in_small_files_too(field: Field) -> None:
+    header = "order_id,created_at,paid_at,promised_at,shipped_at"
+    row = "{n},2026-05-01 10:00:00,2026-05-01 10:00:00,2026-05-0{day} 00:00:00,2026-05-02 15:00:00"
+    result = field.csv(header, *(row.format(n=n, day=2) for n in (1, 2)), platform="other", timezone="UTC")
+    assert told(result) == ["days_end"]
+    assert field.rows("promised_at FROM orders") == [(may(2, 23, 59, 59),)] * 2
+    messages = [f"c{n // 2},{('buyer', 'agent')[n % 2]},2026-05-0{1 + n % 2} 00:00:00,x" for n in range(6)]
+    with refused("error.no_time_of_day", column="sent_at"):
+        field.csv("conversation_id,sender,sent_at,text", *messages, platform="other")
+
+
+def test_a_clock_of_24_hours_shows_no_order_of_days_where_months_come_first(field: Field) -> None:
+    header = "Return Order ID,Order ID,Return Type,Time Requested,Refund Time,Return Status,SKU ID"
+    row = "{n},{n},Refund only,05/0{n}/2026 10:00:00,05/0{n}/2026 15:00:00,Completed,3"
+    rows = [row.format(n=n) for n in (1, 2, 3)]
+    with refused("error.ambiguous_dates", column="Time Requested"):
+        field.csv(header, *rows, market="US")
+    assert field.csv(header, *rows, market="US", answers={"day_first": False}).new == 3
+    assert field.rows("min(applied_at) FROM refunds GROUP BY shop_id, import_id, line")[0] == (may(1, 17),)
+
+
 def test_single_days_among_times_are_told(field: Field) -> None:
     times = ["2026-05-03", "2026-05-02 12:30:00", "2026-05-04"]
     rows = [f"R{n},refund_only,2026-05-01 10:00:00,{at},refunded" for n, at in enumerate(times)]
@@ -272,6 +303,22 @@ def test_amounts_as_other_countries_write_them(
     assert field.rows("amount, currency FROM orders") == [(Decimal(amount), currency) for amount in amounts]
 
 
+def test_one_mark_and_three_digits_behind_it_are_no_cents(field: Field) -> None:
+    rows = [f"Z{n},2026-05-01 10:00:00,,{amount}" for n, amount in enumerate(("1.234", "2.500", "9.999"))]
+    with refused("error.ambiguous_amounts", column="amount"):
+        field.csv(ORDERS, *rows, platform="other")
+    assert field.csv(ORDERS, *rows, platform="other", answers={"decimal": ","}).new == 3
+    assert field.rows("amount FROM orders") == [(1234,), (2500,), (9999,)]
+
+
+def test_words_where_there_is_no_time_and_no_number(field: Field) -> None:
+    result = field.csv(
+        ORDERS, "Z1,2026-05-01 10:00:00,未支付,无", "Z2,2026-05-01 10:00:00,2099-12-31,￥ (5.00)", platform="other"
+    )
+    assert (result.new, result.rejected) == (2, 0)
+    assert field.rows("paid_at, amount FROM orders") == [(None, None), (None, -5)]
+
+
 def test_money_paid_back_is_positive_however_it_is_written(field: Field) -> None:
     cells = ["-19.90", "−7.50", "(12.00)", "5.00-", "3.00"]
     rows = [f"R{n},refund_only,2026-05-01 10:00:00,2026-05-01 12:00:00,refunded,{c}" for n, c in enumerate(cells)]
@@ -299,6 +346,11 @@ def test_a_currency_may_be_called_by_its_name(field: Field, *, in_column: bool) 
     result = field.csv("order_id,created_at,amount,currency", *rows, platform="other")
     assert result.rejected == 0
     assert field.rows("amount, currency FROM orders") == [(Decimal("5.00"), code) for code in names.values()]
+
+
+def test_a_currency_in_the_header_of_any_format(field: Field) -> None:
+    field.csv("order_id,created_at,amount (USD)", "1,2026-05-01 10:00:00,5", platform="other")
+    assert field.rows("amount, currency FROM orders") == [(5, "USD")]
 
 
 def test_the_currency_beside_a_negative_amount_is_kept(field: Field) -> None:

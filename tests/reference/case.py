@@ -71,6 +71,10 @@ def known_buyer(name: str | None) -> str | None:
         "customer",
         "deleted",
         "[deleted]",
+        "(空)",
+        "（空）",
+        "空",
+        "0",
     ]
     signs = ("*", "＊", "∗", "•", "●", "…", "··", "##")
     words = ("匿名", "anonymous", "已注销", "deleted user", "deleted account")
