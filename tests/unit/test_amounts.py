@@ -59,7 +59,6 @@ def test_the_column_itself_decides_where_it_can(cells: list[str], expected: list
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("¥1.234", "1.23"),
         ("$1,234", "1234.00"),
         ("£1,234", "1234.00"),
         ("฿1,250", "1250.00"),
@@ -81,11 +80,8 @@ def test_else_the_currency_decides(cell: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("market", "cell", "expected"),
     [
-        ("CN", "1.234", "1.23"),
         ("CN", "1,234", "1234.00"),
-        ("US", "1.234", "1.23"),
         ("DE", "1.234", "1234.00"),
-        ("DE", "1,234", "1.23"),
         ("ID", "72.000", "72000.00"),
         ("ID", "72,000", "72000.00"),
         ("VN", "120.000", "120000.00"),
@@ -93,6 +89,12 @@ def test_else_the_currency_decides(cell: str, expected: str) -> None:
 )
 def test_else_the_shops_market_decides(market: str, cell: str, expected: str) -> None:
     assert amounts_of(cell, market=market) == [expected]
+
+
+@pytest.mark.parametrize(("market", "cell"), [("CN", "1.234"), ("US", "1.234"), ("DE", "1,234"), ("SEA", "¥1.234")])
+def test_customs_make_no_money_with_three_digits_behind_its_mark(market: str, cell: str) -> None:
+    with pytest.raises(DabiaoError, match="ambiguous_amounts"):
+        amounts_of(cell, market=market)
 
 
 def test_what_nothing_decides_is_asked_about() -> None:
