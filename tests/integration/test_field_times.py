@@ -247,7 +247,7 @@ def test_a_zone_above_the_table_that_is_not_known_is_told(field: Field, above: s
 def test_a_zone_in_a_column_of_its_own(field: Field, zone: str, notice: str, hour: int) -> None:
     header = "refund_id,applied_at,completed_at,Time zone"
     result = field.csv(header, *(f"R{n},2026-05-0{n} 10:00:00,,{zone}" for n in (1, 2)), platform="other")
-    assert told(result) == [notice]
+    assert messages_of(result) == [notice]
     assert field.rows("applied_at FROM refunds") == [(may(1, hour),), (may(2, hour),)]
 
 
@@ -255,7 +255,7 @@ def test_days_written_with_midnight_are_days_in_small_files_too(field: Field) ->
     header = "order_id,created_at,paid_at,promised_at,shipped_at"
     row = "{n},2026-05-01 10:00:00,2026-05-01 10:00:00,2026-05-0{day} 00:00:00,2026-05-02 15:00:00"
     result = field.csv(header, *(row.format(n=n, day=2) for n in (1, 2)), platform="other", timezone="UTC")
-    assert told(result) == ["days_end"]
+    assert messages_of(result) == ["days_end"]
     assert field.rows("promised_at FROM orders") == [(may(2, 23, 59, 59),)] * 2
     messages = [f"c{n // 2},{('buyer', 'agent')[n % 2]},2026-05-0{1 + n % 2} 00:00:00,x" for n in range(6)]
     with refused("error.no_time_of_day", column="sent_at"):
