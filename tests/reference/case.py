@@ -47,6 +47,23 @@ def days_left_out(tables: Tables, rule) -> set[date]:
 def known_buyer(name: str | None) -> str | None:
     """The buyer that a name names: nobody where it is masked or says that there is none."""
     bare = (name or "").strip().lower()
+    visitors = (
+        "游客",
+        "遊客",
+        "访客",
+        "訪客",
+        "guest",
+        "visitor",
+        "ゲスト",
+        "게스트",
+        "khách",
+        "tamu",
+        "tetamu",
+        "pengunjung",
+    )
+    latin = {letter for letter in bare if "a" <= letter <= "z"}
+    if bare.rstrip("0123456789").rstrip(" _#.-") in visitors or (latin == {"x"} and "xx" in bare):
+        return None
     nobody = [
         "null",
         "none",
@@ -69,6 +86,12 @@ def known_buyer(name: str | None) -> str | None:
         "顾客",
         "buyer",
         "customer",
+        "ผู้ซื้อ",
+        "người mua",
+        "pembeli",
+        "購入者",
+        "구매자",
+        "비회원",
         "deleted",
         "[deleted]",
         "(空)",
@@ -76,8 +99,21 @@ def known_buyer(name: str | None) -> str | None:
         "空",
         "0",
     ]
-    signs = ("*", "＊", "∗", "•", "●", "…", "··", "##")
-    words = ("匿名", "anonymous", "已注销", "deleted user", "deleted account")
+    signs = ("*", "＊", "∗", "•", "●", "…", "··", "##", "___")
+    words = (
+        *(
+            "匿名",
+            "anonymous",
+            "已注销",
+            "已註銷",
+            "deleted user",
+            "deleted account",
+            "ẩn danh",
+            "anonim",
+            "tanpa nama",
+        ),
+        *("ไม่ระบุชื่อ", "ไม่เปิดเผยชื่อ", "นิรนาม", "익명", "탈퇴한", "退会済み", "退会した"),
+    )
     masked = any(mark in bare for mark in (*signs, *words))
     return None if not bare or masked or bare in nobody else name
 

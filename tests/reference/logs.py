@@ -51,9 +51,18 @@ TEXTS = {
     "Hi, welcome to our shop, how can I help you?": True,
     "You are welcome to send it back to our store": False,
     "Xin chào 🌹": True,
+    "Halo kak, selamat datang di Toko Hijau! Ada yang bisa kami bantu?": True,
+    "您好，欢迎光临小熊旗舰店～": True,
+    "您好，欢迎光临小熊旗舰店，您的包裹明天发出": False,
+    "Shop có thể giúp gì cho bạn ạ?": True,
+    "ยินดีต้อนรับค่ะ": True,
+    "您好，已经发货了，还有什么可以帮您的吗": False,
+    "Bestellung 7 ist unterwegs, willkommen zurück": False,
     "亲～" + "🌹" * 60: True,
 }
 """What an agent writes, and whether it says no more than hello: told by eye."""
+NAMES = ("A", "A", "B", None, "t**1", "匿名用户", "xxx", "游客123")
+"""Buyers of conversations; some of these names are nobody's."""
 THANKS = ("…", "…", None, "Thanks!", "ok 👍", "谢谢", "谢谢，还有货吗？")
 """What a buyer writes, or a bot."""
 WORDS = (*TEXTS, "…", None)
@@ -240,7 +249,10 @@ def _few_messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
 @st.composite
 def _talk(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
     """A conversation in which anything may happen."""
-    sent_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "A", "B", None, "t**1", "匿名用户")))
+    sent_at, buyer = (
+        draw(_beginning(zone, start)),
+        draw(st.sampled_from(NAMES)),
+    )
     rows: list[Row] = []
     for _ in range(draw(st.sampled_from((0, 1, 3, 6, 8, 10)))):
         sent_at += draw(_gap())

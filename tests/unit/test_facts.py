@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from data import phrases
 from data.access import Access
+from data.buyer_names import names_nobody
 from data.loading import facts
 from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
@@ -119,3 +120,15 @@ def test_a_second_file_makes_the_facts_that_one_file_would(store: Store, tmp_pat
     ]  # fmt: skip
     assert len(results["one"]["questions"]) == 4
     assert results["two"] == results["one"]
+
+
+@pytest.mark.parametrize(
+    "name", ["张xx", "138xxxx1234", "t___1", "Guest 12", "ゲスト", "ผู้ซื้อไม่ระบุชื่อ", "익명", "tetamu 7"]
+)
+def test_names_that_are_nobodys(name: str) -> None:
+    assert names_nobody(name)
+
+
+@pytest.mark.parametrize("name", ["maxxx", "xxl_anna", "alex__b", "用户8273645", "guestlist", "khánh", "王x"])
+def test_names_that_are_somebodys(name: str) -> None:
+    assert not names_nobody(name)
