@@ -3,6 +3,7 @@
 from datetime import datetime
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from data.errors import DabiaoError
@@ -32,7 +33,7 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
         items = "".join(f"<li>{escape(line)}</li>" for line in composites.lines(t, standing))
         st.html(f"<ul class='db-small' style='margin:0;padding-left:1.1rem'>{items}</ul>")
         if standing.parts:
-            st.html(safe_tables.as_html(composites.part_table(t, standing).set_index(t("composite.part"))))
+            _table(composites.part_table(t, standing).set_index(t("composite.part")))
             _rule_links(t, shop, standing)
         since = t("penalty.since", day=t.day(standing.effective_from))
         origin = " · ".join((since, t(f"grade.{standing.grade}"), standing.source))
@@ -50,6 +51,11 @@ def _rule_links(t: Translator, shop: Shop, standing: Standing) -> None:
         label = plain_text.escape_markdown(t("penalty.look", rule=scores.title(t, rules[name])))
         link = session.link(shop, rules[name])
         st.page_link(navigation.RULE, label=label, icon=":material/arrow_forward:", help="", query_params=link)
+
+
+def _table(table: pd.DataFrame) -> None:
+    """Show a table that is scrolled sideways by itself where a telephone is narrower."""
+    st.html(f"<div style='overflow-x:auto;white-space:nowrap'>{safe_tables.as_html(table)}</div>")
 
 
 def _history(t: Translator, shop: Shop, standing: Standing) -> None:
@@ -72,7 +78,7 @@ def _history(t: Translator, shop: Shop, standing: Standing) -> None:
         listed = answer_cache.cached(_past, shop, standing.as_of, every)
         of_score = [entry for entry in listed if entry.composite == standing.composite]
         table = composites.history_table(t, of_score)
-        st.html(safe_tables.as_html(table.set_index(t("composite.history.day"))))
+        _table(table.set_index(t("composite.history.day")))
         st.caption(t("composite.history.means"))
 
 
