@@ -1,5 +1,6 @@
 """客服绩效. What each agent answered, how fast, how buyers rated it and what they paid, by period, month or day."""
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,15 @@ from data.shops import Shop
 from data.view import View
 from locales import Translator
 from metrics.agents.performance import GRAINS, PAID_WITHIN_DAYS, Grain, Sheet
-from metrics.agents.report import report
+from metrics.agents.report import plan, report
+from metrics.agents.staffing import Staffing
 from metrics.explore.periods import Preset
 from pages.parts import missing_data, page_header
 from pages.state import answer_cache, deep_links, queries, session
 from pages.tables import data_table
 from pages.text import agents as texts
+from pages.text import plain_text
+from pages.text import staffing as staffing_texts
 
 PERIODS: tuple[Preset, ...] = ("month", "last_month", "week", "last_week", "30_days", "90_days")
 SHOPS = ("one", "all", "together")
@@ -55,9 +59,34 @@ def table(t: Translator, sheet: Sheet) -> None:
     )  # fmt: skip
 
 
+def plan_of(view: View, shop: Shop, as_of: datetime | None) -> Staffing:
+    """The week's plan of the shop by its own metric."""
+    return plan(view, shop, queries.rules(), as_of)
+
+
+def week(t: Translator, shop: Shop, as_of: datetime | None) -> None:
+    """How many agents each hour of the week needs beside today's, and what the plan would have changed."""
+    planned = answer_cache.cached(plan_of, shop, as_of)
+    for sentence in staffing_texts.sentences(t, planned):
+        st.markdown(plain_text.escape_markdown(sentence))
+    frame = pd.DataFrame(list(staffing_texts.rows(t, planned)), columns=list(staffing_texts.COLUMNS))
+    config: dict[str, Any] = {name: st.column_config.TextColumn(t(f"staffing.{name}")) for name in ("weekday", "hour")}
+    for name in staffing_texts.COLUMNS[2:]:
+        share = name in ("within", "expected_now", "expected")
+        shown_as = "%.1f%%" if share else "%d" if name == "needed" else "%.1f"
+        config[name] = st.column_config.NumberColumn(t(f"staffing.{name}"), format=shown_as)
+        if share:
+            frame[name] = frame[name].astype(float) * 100
+    data_table.show(t, frame, config, t("agents.view.plan"), export_key="staffing", height=560)
+
+
 t = session.language()
-shop, _ = page_header.require_shop(t)
+shop, as_of = page_header.require_shop(t)
 page_header.headline(t("page.agents"))
+view = deep_links.pick(t("agents.view"), "view", ("sheet", "plan"), "sheet", lambda name: t(f"agents.view.{name}"))
+if view == "plan":
+    week(t, shop, queries.instant_asked(shop, as_of))
+    st.stop()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="agent-choices"):
     period = deep_links.pick(t("explore.period"), "period", PERIODS, "month", lambda name: t(f"explore.period.{name}"))
     grain = deep_links.pick(t("agents.by"), "per", GRAINS, "period", lambda name: t(f"agents.by.{name}"))

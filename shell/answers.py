@@ -21,6 +21,7 @@ OTHERS = {
     "publish": ("export_commands", "published"),
     "shops": ("shop_commands", "run"),
     "sql": ("sql_command", "run"),
+    "staffing": ("staffing_command", "run"),
     "views": ("view_commands", "run"),
 }
 """Verb → its module and function, loaded when it is needed, so that a verb waits for no other's modules."""

@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
         *_backup_verbs(add_verb),
         _exploration(add_verb),
         _agents(add_verb),
+        _staffing(add_verb),
         _saved_views(add_verb),
         *_exports(add_verb),
     ):
@@ -229,6 +230,16 @@ def _agents(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse
     verb.add_argument("--as-of", metavar="T", help=AS_OF)
     for kind in ("csv", "xlsx"):
         verb.add_argument(f"--{kind}", type=Path, metavar="F", help="write the table there, too")
+    return verb
+
+
+def _staffing(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    verb = add_verb("staffing", "how many agents each hour of the week needs, beside today's")
+    verb.add_argument("--shop", required=True, metavar="S")
+    verb.add_argument("--within", metavar="3m", help="answered within so long (default: the shop's own metric)")
+    verb.add_argument("--target", type=float, metavar="0.8", help="the share to reach (default: the metric's line)")
+    verb.add_argument("--handling", metavar="60s", help="of one answer (default: by the agents' busy hours)")
+    verb.add_argument("--as-of", metavar="T", help=AS_OF)
     return verb
 
 

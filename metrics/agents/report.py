@@ -8,11 +8,15 @@ from typing import Any
 from data.shops import Shop
 from data.view import View
 from metrics.agents.performance import PAID_WITHIN_DAYS, Grain, Sheet, performance
+from metrics.agents.staffing import Staffing, staffing
 from metrics.explore.periods import Period, Preset, preset
 from metrics.rules.rule import Rule
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import requests_in_force
 from metrics.scoring.windows import local_of
+
+USUAL = 180, 0.8
+"""Seconds and share that a plan holds where no metric of the shop says: four in five within three minutes."""
 
 AsOf = datetime | Mapping[str, datetime] | None
 
@@ -74,3 +78,34 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "data_through": sheet.through,
         "rows": [asdict(row) for row in sheet.rows],
     }
+
+
+def plan(
+    view: View,
+    shop: Shop,
+    rules: Iterable[Rule],
+    as_of: datetime | None = None,
+    *,
+    within_seconds: int | None = None,
+    target: float | None = None,
+    handling_seconds: float | None = None,
+) -> Staffing:
+    """The week's plan of a shop. What is not named is that of the shop's own reply metric, else `USUAL`."""
+    timed = [
+        rule
+        for rule in rules
+        if rule.family.of_chats and rule.within is not None and rule.unit == "share" and rule.pass_ is not None
+    ]
+    own = [request.rule for request in requests_in_force(view, [shop], timed, as_of)]
+    strictest = min(own, key=lambda rule: rule.within or 0, default=None)
+    seconds, share = USUAL
+    if strictest is not None and strictest.pass_ is not None and 0 < strictest.pass_.number < 1:
+        seconds, share = strictest.within or seconds, float(strictest.pass_.number)
+    return staffing(
+        view,
+        shop,
+        within_seconds=within_seconds or seconds,
+        target=share if target is None else target,
+        as_of=as_of,
+        handling_seconds=handling_seconds,
+    )

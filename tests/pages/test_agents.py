@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -76,3 +77,23 @@ def test_the_verb_prints_the_same(small_demo: Path, capsys: pytest.CaptureFixtur
     ]
     assert cli.main(["agents", "--days", "0", "--store", path]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_weeks_plan_beside_todays_cover(
+    language: str, at_seen_demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    t = translator(language)
+    page = opened(navigation.AGENTS, shop="demo-kuaishou", lang=language, view="plan")
+    frame = page.dataframe[0].value
+    path = str(at_seen_demo)
+    assert cli.main(["staffing", "--shop", "demo-kuaishou", "--json", "--store", path]) == 0
+    document = json.loads(capsys.readouterr().out)
+    hours = [hour for hour in document["hours"] if hour["questions"] or hour["cover"]]
+    assert list(frame["needed"]) == [hour["needed"] for hour in hours]
+    assert list(frame["questions"]) == [hour["questions"] / 4 for hour in hours]
+    assert (document["within_seconds"], document["target"]) == (180, 0.7)
+    assert t.day(date.fromisoformat(document["first"])) in page_text(page).replace("\\", "")
+        "\\", ""
+    )
+    assert cli.main(["staffing", "--shop", "demo-kuaishou", "--target", "2", "--store", path]) == 2

@@ -1,0 +1,233 @@
+"""排班. How many agents each hour of the week needs for its line, by the shop's own questions and pace of answering."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import ceil, exp
+from typing import Any
+
+from data.errors import DabiaoError
+from data.shops import Shop
+from data.view import View
+from metrics.agents.performance import TURNS
+from metrics.scoring.engine import compose
+from metrics.scoring.population import Member
+from metrics.scoring.requests import request_of
+from metrics.scoring.score import SMALL_SAMPLE
+from metrics.scoring.windows import Window, end_of_day, instant_of
+
+WEEKS = 4
+HOUR = 3600
+BUSY = 0.9
+"""The pace of an agent is the number of answers that this share of the hours with an answer do not exceed."""
+MOST_AGENTS = 1000
+
+Place = tuple[int, int]
+"""A weekday, 0 is Monday, and a local hour."""
+
+
+@dataclass(frozen=True)
+class HourOfWeek:
+    """An hour of the week. `questions`: turns asked in it, in all weeks; `within`: of these, answered within the limit.
+
+    `cover`: agents who answered in it, on average. `needed`: the fewest who hold the target. `expected_now`,
+    `expected`: the share within the limit by the model, with today's cover and with those needed; None if none ask.
+    """
+
+    weekday: int
+    hour: int
+    questions: int
+    within: int
+    cover: float
+    needed: int
+    expected_now: float | None
+    expected: float | None
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """A week's plan by the last `WEEKS` whole weeks of a shop. Shares as fractions of 1, None without a question.
+
+    `first`, `last`: local days that it rests on. `handling_seconds`: of one answer, at an agent's busy pace. `share`:
+    what was answered within the limit; `expected_now`: the same by the model, which says how far to trust it;
+    `expected`: with the plan. `agent_hours`, `agent_hours_now`: of a week, with the plan and today. `small`: too few
+    questions to plan by.
+    """
+
+    first: date
+    last: date
+    within_seconds: int
+    target: float
+    handling_seconds: float
+    questions: int
+    share: float | None
+    expected_now: float | None
+    expected: float | None
+    agent_hours: int
+    agent_hours_now: float
+    small: bool
+    hours: tuple[HourOfWeek, ...]
+
+
+def waits_at_all(agents: int, load: float) -> float:
+    """The chance that a question finds every agent busy (Erlang C). `load`: work that comes in per unit of time.
+
+    1 where the agents cannot keep up.
+    """
+    if agents <= load:
+        return 1.0
+    lost = 1.0  # Erlang B, agent by agent
+    for number in range(1, agents + 1):
+        lost = load * lost / (number + load * lost)
+    return lost / (1 - (load / agents) * (1 - lost))
+
+
+def share_within(agents: int, questions_per_hour: float, handling_seconds: float, within_seconds: float) -> float:
+    """The share of questions answered within a time, where they come at random and answers take that long on average.
+
+    The answer is counted when it is sent: handling included. 0 where the agents cannot keep up.
+    """
+    if agents < 1:
+        return 0.0
+    load = questions_per_hour * handling_seconds / HOUR
+    if agents <= load:
+        return 0.0
+    pace, spare = 1 / handling_seconds, (agents - load) / handling_seconds
+    waits = waits_at_all(agents, load)
+    done_at_once = 1 - exp(-pace * within_seconds)
+    if abs(spare - pace) < 1e-12:
+        done_after_waiting = 1 - exp(-pace * within_seconds) * (1 + pace * within_seconds)
+    else:
+        late = (spare * exp(-pace * within_seconds) - pace * exp(-spare * within_seconds)) / (spare - pace)
+        done_after_waiting = 1 - late
+    return (1 - waits) * done_at_once + waits * done_after_waiting
+
+
+def agents_needed(questions_per_hour: float, handling_seconds: float, within_seconds: float, target: float) -> int:
+    """The fewest agents with whom the share within the time reaches the target; 0 where nobody asks.
+
+    Where no number does, since an answer itself takes longer, it is the number that makes waiting rare: a hundredth.
+    """
+    if not questions_per_hour:
+        return 0
+    load = questions_per_hour * handling_seconds / HOUR
+    reachable = 1 - exp(-within_seconds / handling_seconds)
+    for agents in range(max(1, ceil(load)), MOST_AGENTS):
+        reached = share_within(agents, questions_per_hour, handling_seconds, within_seconds)
+        if reached >= target or (reachable < target and waits_at_all(agents, load) <= 0.01):
+            return agents
+    return MOST_AGENTS
+
+
+def staffing(
+    view: View,
+    shop: Shop,
+    *,
+    within_seconds: int,
+    target: float,
+    as_of: datetime | None = None,
+    handling_seconds: float | None = None,
+) -> Staffing:
+    """The plan by the last `WEEKS` whole weeks before the last local day of the shop's messages.
+
+    `handling_seconds`: of one answer; None: by the busy pace of the shop's agents. Raises DabiaoError for a target
+    that is no share, and for lengths that are none.
+    """
+    if not 0 < target < 1 or within_seconds < 1 or (handling_seconds is not None and handling_seconds <= 0):
+        raise DabiaoError("error.staffing", target=target)
+    request = request_of(view, shop, TURNS, as_of)
+    last = request.day - timedelta(days=1)
+    first = last - timedelta(days=7 * WEEKS - 1)
+    window = Window(instant_of(datetime.combine(first, time()), shop), end_of_day(last, shop))
+    query = compose(TURNS, [Member(shop, request.as_of, window.start, window=window, known_until=request.known_until)])
+    questions, within = _questions(query.rows(view, ASKED, limit=within_seconds))
+    cover, busy = _cover(query.rows(view, ANSWERED))
+    handling = handling_seconds or (HOUR / busy if busy else HOUR / 60)
+    hours = tuple(
+        _hour(place, questions[place], within[place], cover[place], handling, within_seconds, target)
+        for place in ((weekday, hour) for weekday in range(7) for hour in range(24))
+    )
+    asked = sum(hour.questions for hour in hours)
+    return Staffing(
+        first, last, within_seconds, target, handling, asked,
+        sum(hour.within for hour in hours) / asked if asked else None,
+        _expected(hours, "expected_now"), _expected(hours, "expected"),
+        sum(hour.needed for hour in hours), sum(hour.cover for hour in hours), asked < SMALL_SAMPLE * WEEKS, hours,
+    )  # fmt: skip
+
+
+def _hour(
+    place: Place, questions: int, within: int, agent_hours: int, handling: float, within_seconds: int, target: float
+) -> HourOfWeek:
+    each, cover = questions / WEEKS, agent_hours / WEEKS
+    needed = agents_needed(each, handling, within_seconds, target)
+    return HourOfWeek(
+        *place,
+        questions,
+        within,
+        cover,
+        needed,
+        share_within(round(cover), each, handling, within_seconds) if questions else None,
+        share_within(needed, each, handling, within_seconds) if questions else None,
+    )
+
+
+def _expected(hours: tuple[HourOfWeek, ...], name: str) -> float | None:
+    """The share over all questions, each hour's by its own."""
+    asked = sum(hour.questions for hour in hours)
+    shares = [(hour.questions, getattr(hour, name) or 0.0) for hour in hours]
+    return sum(number * share for number, share in shares) / asked if asked else None
+
+
+def _questions(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> tuple[Counter[Place], Counter[Place]]:
+    questions: Counter[Place] = Counter()
+    within: Counter[Place] = Counter()
+    for row in rows:
+        place = (row["local_day"].weekday(), int(row["hour"]))
+        questions[place] += row["questions"]
+        within[place] += row["within"]
+    return questions, within
+
+
+def _cover(rows: list[dict[str, Any]]) -> tuple[Counter[Place], int]:
+    """How many agent-hours each hour of the week had, and the answers of a busy agent-hour."""
+    cover: Counter[Place] = Counter()
+    by_number: dict[int, int] = defaultdict(int)
+    for row in rows:
+        cover[(row["local_day"].weekday(), int(row["hour"]))] += 1
+        by_number[int(row["answers"])] += 1
+    counted, busy = 0, 0
+    for number in sorted(by_number):
+        counted += by_number[number]
+        busy = number
+        if counted >= BUSY * len(rows):
+            break
+    return cover, busy
+
+
+ASKED = """
+SELECT
+    c.local_day, EXTRACT(hour FROM c.occurred_at + INTERVAL 1 SECOND * z.offset_seconds) AS hour, count(*) AS questions,
+    count(*) FILTER (WHERE c.measure <= $limit) AS within
+FROM cases AS c
+JOIN population AS p ON p.shop_id = c.shop_id
+JOIN zone_offsets AS z ON z.timezone = p.timezone AND c.occurred_at >= z.starts_at AND c.occurred_at < z.ends_at
+WHERE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at AND c.verdict <> 'excluded'
+GROUP BY 1, 2
+"""
+
+ANSWERED = """
+SELECT
+    CAST(a.answered_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
+    EXTRACT(hour FROM a.answered_at + INTERVAL 1 SECOND * z.offset_seconds) AS hour, a.agent_id, count(*) AS answers
+FROM (
+    SELECT c.shop_id, c.agent_id, c.occurred_at + INTERVAL 1 SECOND * c.measure AS answered_at
+    FROM cases AS c
+    WHERE c.measure IS NOT NULL
+) AS a
+JOIN population AS p ON p.shop_id = a.shop_id
+JOIN zone_offsets AS z ON z.timezone = p.timezone AND a.answered_at >= z.starts_at AND a.answered_at < z.ends_at
+WHERE a.answered_at >= p.starts_at AND a.answered_at <= p.ends_at
+GROUP BY 1, 2, 3
+"""
