@@ -94,6 +94,4 @@ def test_a_weeks_plan_beside_todays_cover(
     assert list(frame["questions"]) == [hour["questions"] / 4 for hour in hours]
     assert (document["within_seconds"], document["target"]) == (180, 0.7)
     assert t.day(date.fromisoformat(document["first"])) in page_text(page).replace("\\", "")
-        "\\", ""
-    )
     assert cli.main(["staffing", "--shop", "demo-kuaishou", "--target", "2", "--store", path]) == 2
