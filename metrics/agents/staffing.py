@@ -131,7 +131,8 @@ def staffing(
 ) -> Staffing:
     """The plan by the last `WEEKS` whole weeks before the last local day of the shop's messages.
 
-    `handling_seconds`: of one answer; None: by the busy pace of the shop's agents. Raises DabiaoError for a target
+    `handling_seconds`: of one answer; None: by the agents' busy pace or, where
+    that is shorter, the median wait: in quiet hours agents wait for buyers. Raises DabiaoError for a target
     that is no share, and for lengths that are none.
     """
     if not 0 < target < 1 or within_seconds < 1 or (handling_seconds is not None and handling_seconds <= 0):
@@ -143,17 +144,19 @@ def staffing(
     query = compose(TURNS, [Member(shop, request.as_of, window.start, window=window, known_until=request.known_until)])
     questions, within = _questions(query.rows(view, ASKED, limit=within_seconds))
     cover, busy = _cover(query.rows(view, ANSWERED))
-    handling = handling_seconds or (HOUR / busy if busy else HOUR / 60)
+    median = query.rows(view, MEDIAN)[0]["seconds"]
+    handling = handling_seconds or max(1.0, min(HOUR / (busy or 1), HOUR if median is None else float(median)))
     hours = tuple(
         _hour(place, questions[place], within[place], cover[place], handling, within_seconds, target)
         for place in ((weekday, hour) for weekday in range(7) for hour in range(24))
     )
-    asked = sum(hour.questions for hour in hours)
+    all_questions = sum(hour.questions for hour in hours)
     return Staffing(
-        first, last, within_seconds, target, handling, asked,
-        sum(hour.within for hour in hours) / asked if asked else None,
+        first, last, within_seconds, target, handling, all_questions,
+        sum(hour.within for hour in hours) / all_questions if all_questions else None,
         _expected(hours, "expected_now"), _expected(hours, "expected"),
-        sum(hour.needed for hour in hours), sum(hour.cover for hour in hours), asked < SMALL_SAMPLE * WEEKS, hours,
+        sum(hour.needed for hour in hours), sum(hour.cover for hour in hours),
+        all_questions < SMALL_SAMPLE * WEEKS, hours,
     )  # fmt: skip
 
 
@@ -175,9 +178,9 @@ def _hour(
 
 def _expected(hours: tuple[HourOfWeek, ...], name: str) -> float | None:
     """The share over all questions, each hour's by its own."""
-    asked = sum(hour.questions for hour in hours)
+    all_questions = sum(hour.questions for hour in hours)
     shares = [(hour.questions, getattr(hour, name) or 0.0) for hour in hours]
-    return sum(number * share for number, share in shares) / asked if asked else None
+    return sum(number * share for number, share in shares) / all_questions if all_questions else None
 
 
 def _questions(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> tuple[Counter[Place], Counter[Place]]:
@@ -205,6 +208,13 @@ def _cover(rows: list[dict[str, Any]]) -> tuple[Counter[Place], int]:
             break
     return cover, busy
 
+
+MEDIAN = """
+SELECT median(c.measure) AS seconds
+FROM cases AS c
+JOIN population AS p ON p.shop_id = c.shop_id
+WHERE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
+"""
 
 ASKED = """
 SELECT
