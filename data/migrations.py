@@ -41,12 +41,25 @@ def _name_reviews_anew(connection: Connection) -> None:
             )
 
 
+def _name_messages_anew(connection: Connection) -> None:
+    """Give messages whose names were made up the names that version 7 makes: of their text as it looks when masked.
+
+    So an export that is loaded again meets its own rows, whether or not their texts are masked now. What is stored
+    stays as it is: only `dabiao shops set SHOP --mask-texts yes` masks that.
+    """
+    from data.rows import made_names  # loading lies above the store
+
+    for (shop_id,) in connection.execute("SELECT shop_id FROM shops").fetchall():
+        for table in ("messages", "reviews"):
+            made_names.rename_unmasked(connection, TABLES[table], shop_id)
+
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: lambda _: None,
     3: lambda _: None,
     4: _name_reviews_anew,
     5: lambda _: None,
-    6: lambda _: None,
+    6: _name_messages_anew,
 }
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 

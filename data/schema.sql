@@ -9,10 +9,11 @@ CREATE TABLE shops (
 );
 
 -- What people write about a shop; a shop without a row has none of it. `name`: shown in the place of the id; `archived`: not
--- asked about unless it is named; `deleted_at`: hidden, and gone with all its rows 30 days later.
+-- asked about unless it is named; `deleted_at`: hidden, and gone with all its rows 30 days later. `texts_masked`: whether
+-- phone numbers, addresses, numbers of identity and bank cards in texts are masked before they are stored; NULL: they are.
 CREATE TABLE shop_settings (
     shop_id VARCHAR NOT NULL, name VARCHAR, owner VARCHAR, tags VARCHAR[], note VARCHAR, archived BOOLEAN NOT NULL,
-    deleted_at TIMESTAMP
+    deleted_at TIMESTAMP, texts_masked BOOLEAN
 );
 -- Every change of a shop and its settings, with the name of the user's account. Rows are only ever added.
 CREATE TABLE shop_changes (

@@ -160,6 +160,10 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
         help="whether a day does not count for rules of your own (default: no)",
     )  # fmt: skip
     verb.add_argument("--archived", choices=("yes", "no"), metavar="yes|no", help="left out where no shop is named")
+    verb.add_argument(
+        "--mask-texts", choices=("yes", "no"), metavar="yes|no",
+        help="set: whether phone numbers, addresses, identity and bank cards in texts are masked (they are, at first)",
+    )  # fmt: skip
     verb.add_argument("--yes", action="store_true", help="delete without being asked for the shop's id again")
 
 

@@ -62,6 +62,7 @@ def _listed(access: Access) -> list[dict[str, Any]]:
                 "tags": list(entry.tags),
                 "note": entry.note,
                 "archived": entry.archived,
+                "texts_masked": entry.texts_masked,
                 "days": [
                     {"day": noted.local_day.isoformat(), "note": noted.note, "left_out": noted.left_out}
                     for noted in notes[entry.shop_id]
@@ -93,12 +94,16 @@ def _rename(access: Access, arguments: Namespace) -> None:
 
 
 def _set(access: Access, arguments: Namespace) -> None:
-    archived = {"yes": True, "no": False}.get(arguments.archived)
+    archived, masked = ({"yes": True, "no": False}.get(word) for word in (arguments.archived, arguments.mask_texts))
     shop_changes.place(
         access, arguments.shop, platform=arguments.platform, market=arguments.market, timezone=arguments.timezone,
         times=arguments.times,
     )  # fmt: skip
-    shop_changes.describe(access, arguments.shop, owner=arguments.owner, note=arguments.note, archived=archived)
+    shop_changes.describe(
+        access, arguments.shop, owner=arguments.owner, note=arguments.note, archived=archived, texts_masked=masked
+    )
+    if masked:
+        bring_up_to_date(access, [arguments.shop])
 
 
 def _tag(access: Access, arguments: Namespace) -> None:

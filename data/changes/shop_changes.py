@@ -13,6 +13,7 @@ from data.loading.new_shop import ensure_shop
 from data.loading.table_ends import cover
 from data.reading.shop_settings import settings
 from data.rows import made_names
+from data.rows.private_texts import are_masked, mask_stored
 from data.shops import DEFAULTS, MARKET_TIMEZONES
 from data.sql import Connection, identifier
 from data.store import in_transaction
@@ -42,8 +43,12 @@ def describe(
     tags: Iterable[str] | None = None,
     note: str | None = None,
     archived: bool | None = None,
+    texts_masked: bool | None = None,
 ) -> None:
     """Change what is written about a shop; None leaves a field as it is, "" empties it.
+
+    `texts_masked`: whether what is private in texts is masked before it is stored. Switched on, it masks what is
+    stored; switched off, that stays masked.
 
     Raises DabiaoError for an unknown shop, a text that is too long, and a name that another shop has.
     """
@@ -61,7 +66,15 @@ def describe(
         wanted["tags"] = sorted(listed) or None
     if archived is not None:
         wanted["archived"] = archived
-    change(access, shop_id, lambda connection: _write(connection, access, shop_id, wanted))
+    if texts_masked is not None:
+        wanted["texts_masked"] = texts_masked
+
+    def work(connection: Connection) -> None:
+        if texts_masked and not are_masked(connection, shop_id):
+            mask_stored(connection, shop_id)
+        _write(connection, access, shop_id, wanted)
+
+    change(access, shop_id, work)
 
 
 def add(access: Access, shop_id: str, platform: str | None, market: str | None, timezone: str | None) -> None:
@@ -214,11 +227,12 @@ def change(access: Access, shop_id: str, work: Callable[[Connection], None], *, 
 def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[str, Any]) -> None:
     """Write fields of shop_settings, and each that changes into the log."""
     row = connection.execute(
-        "SELECT name, owner, tags, note, archived, deleted_at FROM shop_settings WHERE shop_id = $shop_id",
+        "SELECT name, owner, tags, note, archived, deleted_at, coalesce(texts_masked, TRUE) FROM shop_settings "
+        "WHERE shop_id = $shop_id",
         {"shop_id": shop_id},
     ).fetchone()
-    fields = ("name", "owner", "tags", "note", "archived", "deleted_at")
-    before = dict(zip(fields, row or (None, None, None, None, False, None), strict=True))
+    fields = ("name", "owner", "tags", "note", "archived", "deleted_at", "texts_masked")
+    before = dict(zip(fields, row or (None, None, None, None, False, None, True), strict=True))
     after = {**before, **wanted}
     if after["name"] is not None and after["name"] != before["name"]:
         taken = connection.execute(
@@ -232,7 +246,7 @@ def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[st
     connection.execute(
         "INSERT INTO shop_settings BY NAME SELECT $shop_id AS shop_id, $name AS name, $owner AS owner, "
         "CAST($tags AS VARCHAR[]) AS tags, $note AS note, $archived AS archived, "
-        "CAST($deleted_at AS TIMESTAMP) AS deleted_at",
+        "CAST($deleted_at AS TIMESTAMP) AS deleted_at, $texts_masked AS texts_masked",
         {"shop_id": shop_id, **after},
     )
     for field in fields:

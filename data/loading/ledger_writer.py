@@ -9,6 +9,7 @@ from data.files.reader import Source
 from data.formats.matching import Match
 from data.rows.faults import Fault
 from data.rows.layout import rows_in_one
+from data.rows.private_texts import PRIVATE_TEXTS, mask_sql
 from data.sql import Connection, identifier, literal
 
 
@@ -17,8 +18,12 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]) -> list[tuple[int, str, str, str]]:
+def find_rejects(
+    connection: Connection, match: Match, faults: tuple[Fault, ...], *, masked: bool
+) -> list[tuple[int, str, str, str]]:
     """Make the temporary table `rejected` and return its rows: line, column, original cell, code of the reason.
+
+    `masked`: whether what is private in a row that is shown as a whole is masked.
 
     Only the first of them, as many as are kept: where there are more, the whole file is at fault. Where no row is
     rejected no table is made.
@@ -29,31 +34,44 @@ def find_rejects(connection: Connection, match: Match, faults: tuple[Fault, ...]
     cells = "".join(f"WHEN {n} THEN {identifier(f.column)} " for n, f in numbered if f.column in match.places)
     columns = "".join(f"WHEN {n} THEN {literal(f.column)} " for n, f in numbered)
     reasons = "".join(f"WHEN {n} THEN {literal(f.reason)} " for n, f in numbered)
+    ragged = mask_sql("ragged") if masked else "ragged"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE rejected AS SELECT line // {rows_in_one(match)} AS line, "
         f"CASE refusal {columns}END AS column_name, "
-        f"coalesce(CASE refusal {cells}ELSE ragged END, '') AS value, CASE refusal {reasons}END AS reason "
+        f"coalesce(CASE refusal {cells}ELSE {ragged} END, '') AS value, CASE refusal {reasons}END AS reason "
         "FROM (SELECT line, refusal FROM typed WHERE refusal > 0 "
         f"ORDER BY line LIMIT {limits().rejects}) JOIN staged USING (line) ORDER BY line"
     )
     return connection.execute("SELECT line, column_name, value, reason FROM rejected ORDER BY line").fetchall()
 
 
-def keep_originals(connection: Connection, source: Source, match: Match, lines: Iterable[int]) -> list[str]:
-    """Make the temporary table `originals` of the rows at these lines, as the file has them. Returns its headers."""
+def keep_originals(
+    connection: Connection, source: Source, match: Match, lines: Iterable[int], *, masked: bool
+) -> list[str]:
+    """Make the temporary table `originals` of the rows at these lines, as the file has them. Returns its headers.
+
+    `masked`: whether what is private is masked in people's texts, and in the cells of columns that are not read.
+    """
     wanted = frozenset(lines)
     sheet = source.sheets[match.sheet]
     rows = islice(enumerate(source.records(sheet), start=1), max(wanted))
     originals = [(number, row) for number, row in rows if number in wanted]
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE originals AS "
-        "SELECT unnest(CAST($lines AS BIGINT[])) AS line, unnest(CAST($cells AS VARCHAR[][])) AS cells",
+        f"SELECT line, {_masked_cells(match) if masked else 'cells'} AS cells FROM ("
+        "SELECT unnest(CAST($lines AS BIGINT[])) AS line, unnest(CAST($cells AS VARCHAR[][])) AS cells)",
         {"lines": [number for number, _ in originals], "cells": [row for _, row in originals]},
     )
     if match.header_row < 0:
         headers = {place: header for header, place in match.places.items()}
         return [headers[place] for place in sorted(headers)]
     return sheet.head[match.header_row]
+
+
+def _masked_cells(match: Match) -> str:
+    private = PRIVATE_TEXTS.get(match.format.table.name)
+    read = ", ".join(str(place + 1) for name, place in match.places.items() if name != private)
+    return f"list_transform(cells, lambda cell, n: CASE WHEN n IN ({read}) THEN cell ELSE {mask_sql('cell')} END)"
 
 
 def enter(connection: Connection, shop_id: str, entry: Mapping[str, object], actor: str) -> None:

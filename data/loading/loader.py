@@ -24,6 +24,7 @@ from data.rows import identity
 from data.rows.cell_table import staged_places
 from data.rows.layout import lay_out, rows_in_one
 from data.rows.line_order import put_in_order
+from data.rows.private_texts import are_masked
 from data.rows.typed_rows import type_rows
 from data.shops import Shop
 from data.sql import Connection, identifier
@@ -193,9 +194,10 @@ def _load(
     columns = {column.name for column in table.columns}
     beside = [name for column in present if column in columns for name in table.beside(column)]
     present += [*beside, *sorted(typed.added)]
-    rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults)]
+    masked = are_masked(connection, shop.shop_id)
+    rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults, masked=masked)]
     lines = {reject.line for reject in rejects}
-    header = ledger_writer.keep_originals(connection, source, match, lines) if rejects else None
+    header = ledger_writer.keep_originals(connection, source, match, lines, masked=masked) if rejects else None
     read = _count(connection, "SELECT count(*) FROM typed")
     rejected = _count(connection, "SELECT count(*) FROM typed WHERE refusal > 0")
     not_kept = [Notice.of("rejects_kept", count=rejected, kept=len(rejects))] * (rejected > len(rejects))

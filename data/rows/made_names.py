@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from data.rows.private_texts import PRIVATE_TEXTS, mask_sql
 from data.sql import Connection, identifier, literal
 from data.tables import Table
 
@@ -20,16 +21,25 @@ Elsewhere a review that was changed keeps its name."""
 
 
 def name_sql(
-    table: Table, shop_id: str, cell: Callable[[str], str] = identifier, change: Callable[[str], str] = str
+    table: Table,
+    shop_id: str,
+    cell: Callable[[str], str] = identifier,
+    change: Callable[[str], str] = str,
+    private: Callable[[str], str] = mask_sql,
 ) -> str:
     """SQL for the name that is made for a row.
 
     `cell`: SQL for a column of the row; by default the row is one as stored. `change`: SQL for an instant, from SQL for
-    the one that the row has.
+    the one that the row has. `private`: the same for what people wrote.
     """
 
     def part(name: str) -> str:
-        value = f"epoch_us({change(cell(name))})" if table.column(name).type == "time" else cell(name)
+        if table.column(name).type == "time":
+            value = f"epoch_us({change(cell(name))})"
+        elif name == PRIVATE_TEXTS.get(table.name):
+            value = private(cell(name))  # masked or not, by us or by the platform: one name
+        else:
+            value = cell(name)
         return f"coalesce(CAST({value} AS VARCHAR), '')"
 
     parts = [literal(shop_id), *map(part, MADE_OF[table.name])]
@@ -49,15 +59,26 @@ def rename(connection: Connection, table: Table, shop_id: str, later: Callable[[
     """
     if table.name not in MADE_OF:
         return
+    _rename(connection, table, shop_id, *(name_sql(table, shop_id, change=change) for change in (str, later)))
+
+
+def rename_unmasked(connection: Connection, table: Table, shop_id: str) -> None:
+    """Give the shop's rows whose names were made of unmasked texts the names that are made of masked ones."""
+    _rename(connection, table, shop_id, *(name_sql(table, shop_id, private=private) for private in (str, mask_sql)))
+
+
+def _rename(connection: Connection, table: Table, shop_id: str, before: str, after: str) -> None:
+    """`before`, `after`: SQL for the name that a row had, and has now, were it the only one of that name."""
     key = table.key[-1]
-    before, after = (name_sql(table, shop_id, change=change) for change in (str, later))
     repeats = "least(count(*) OVER (PARTITION BY first), 1000)"
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE renamed AS SELECT DISTINCT old, new FROM ("
+        "CREATE OR REPLACE TEMP TABLE renamed AS SELECT * FROM (SELECT DISTINCT old, new FROM ("
         f"SELECT CASE WHEN n = 1 THEN first ELSE {repeat_sql('first')} END AS old, "
         f"CASE WHEN n = 1 THEN next ELSE {repeat_sql('next')} END AS new FROM ("
         f"SELECT first, next, unnest(range(1, {repeats} + 1)) AS n FROM ("
-        f"SELECT {before} AS first, {after} AS next FROM {table.name} WHERE shop_id = $shop_id)))",
+        f"SELECT {before} AS first, {after} AS next FROM {table.name} WHERE shop_id = $shop_id)))) "
+        # names that would become one stay as they are
+        "WHERE old <> new QUALIFY count(*) OVER (PARTITION BY new) = 1",
         {"shop_id": shop_id},
     )
     for name in (table.name, f"{table.name}_said"):

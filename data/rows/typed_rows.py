@@ -15,6 +15,7 @@ from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
 from data.rows.cut_ids import cut_ids
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
+from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql
 from data.rows.typing_notices import (
     notice_of_error_cells,
     notice_of_zone,
@@ -155,6 +156,7 @@ def _values(
     table = match.format.table
     offsets = offsets_of(connection, shop.timezone)
     values: dict[str, str] = {}
+    private = PRIVATE_TEXTS.get(table.name) if are_masked(connection, shop.shop_id) else None
     for column in table.columns:
         name = identifier(column.name)
         if column.type == "time":
@@ -180,6 +182,8 @@ def _values(
                 f"WHEN {mark} >= 1 THEN {bad} END"
             )
             values[f"{column.name}_score"] = mark
+        elif column.name == private:
+            values[column.name] = mask_sql(name)
         else:
             values[column.name] = name
     return values

@@ -1,0 +1,90 @@
+"""Phone numbers, addresses, identity cards and bank cards in people's texts, masked as platforms mask them.
+
+A mask leaves the beginning, as in 138****5678, so that a text which a platform masked itself is the same text. What is
+masked stays as it is when it is masked again.
+"""
+
+from data.sql import Connection, literal
+
+PRIVATE_TEXTS = {"messages": "text", "reviews": "text", "refunds": "reason", "chat_ratings": "reason"}
+"""Table → its column of what people wrote. Numbers of orders, parcels and products stand in others."""
+
+_STREET = "(?:路|街|巷|弄|大道|胡同|村|小区|花园|公寓|大厦|广场|苑)"
+_UNIT = r"\s?(?:[0-9０-９][0-9０-９A-Za-z-]{0,7}|[A-Za-z])\s?(?:号楼|号|弄|栋|幢|座|楼|层|室|单元|门)"
+_HOUSE = rf"{_STREET}\p{{Han}}{{0,6}}?{_UNIT}(?:\p{{Han}}{{0,8}}?{_UNIT})*(?:[0-9]{{2,5}})?"
+_ENGLISH_STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Jalan|Jl)"
+
+_NUMBERS = (
+    # an identity card: a place, a day of birth, a number; the day tells it from the number of an order
+    (r"\b([1-9][0-9]{2})[0-9]{3}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]\b",
+     r"\1***************"),
+    (r"(?:\b86[ -]?|\b)(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})\b", r"\1****\2"),
+    (r"[１][３-９][０-９]{9}", "****"),
+    (r"\b(0[1-9][0-9]{1,2})[ -]?[0-9]{3,4}[ -]?[0-9]{4}\b", r"\1****"),
+    (r"\+([1-9][0-9])[0-9 .()-]{5,14}[0-9]\b", r"+\1****"),
+    (r"\(?\b([2-9][0-9]{2})\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}\b", r"\1****"),
+    (r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b", "****"),
+)  # fmt: skip
+"""What a number looks like, and what stands in its place. A letter or a further digit beside it makes it another."""
+
+_ADDRESSES = (
+    (rf"(省|市|区|县|旗|镇|乡)\p{{Han}}{{1,14}}{_HOUSE}", r"\1****"),
+    (rf"\p{{Han}}{{1,4}}{_HOUSE}", "****"),
+    (rf"\b[0-9]{{1,5}} (?:[A-Z][A-Za-z.]+ ){{1,4}}{_ENGLISH_STREET}\b\.?(?:,? (?:Apt|Unit|Suite|No)\.? ?\w+)?", "****"),
+)  # fmt: skip
+
+_CARD = r"\b(?:62[0-9]{14,17}|(?:4[0-9]{3}|5[1-5][0-9]{2}|62[0-9]{2})(?:[ -]?[0-9]{4}){3})\b"
+"""A bank card; only a number whose check digit agrees is one, for numbers of orders are as long."""
+
+_MAY_HOLD_A_NUMBER = "[0-9０-９][0-9０-９ .()-]{5,}[0-9０-９Xx]"
+_MAY_HOLD_AN_ADDRESS = rf"[0-9０-９].*?{_ENGLISH_STREET}\b|{_STREET}.*?[0-9０-９]"
+
+
+def mask_sql(text: str) -> str:
+    """SQL for a text with what is private in it masked; NULL for NULL. `text`: the name of a column."""
+    numbers = _replaced(_without_cards(text), _NUMBERS)
+    masked = f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_A_NUMBER)}) THEN {numbers} ELSE {text} END"
+    addresses = _replaced(masked, _ADDRESSES)
+    return f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_AN_ADDRESS)}) THEN {addresses} ELSE {masked} END"
+
+
+def are_masked(connection: Connection, shop_id: str) -> bool:
+    """Whether texts of a shop are masked before they are stored: unless somebody has switched it off."""
+    sql = "SELECT 1 FROM shop_settings WHERE shop_id = $shop_id AND texts_masked = FALSE"
+    return connection.execute(sql, {"shop_id": shop_id}).fetchone() is None
+
+
+def mask_stored(connection: Connection, shop_id: str) -> None:
+    """Mask what is stored of a shop already, inside the caller's transaction."""
+    for table, column in PRIVATE_TEXTS.items():
+        for name in (table, f"{table}_said"):
+            connection.execute(
+                f"UPDATE {name} SET {column} = {mask_sql(column)} "
+                f"WHERE shop_id = $shop_id AND {column} <> {mask_sql(column)}",
+                {"shop_id": shop_id},
+            )
+    connection.execute(f"UPDATE rejects SET value = {mask_sql('value')} WHERE shop_id = $shop_id", {"shop_id": shop_id})
+    facts = (("refund_courses", "reason"), ("chat_scores", "reason"))
+    for name, column in facts:
+        connection.execute(
+            f"UPDATE {name} SET {column} = {mask_sql(column)} WHERE shop_id = $shop_id", {"shop_id": shop_id}
+        )
+
+
+def _replaced(text: str, patterns: tuple[tuple[str, str], ...]) -> str:
+    for pattern, mask in patterns:
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(mask)}, 'g')"
+    return text
+
+
+def _without_cards(text: str) -> str:
+    """SQL that masks every number of a bank card in a text."""
+    digits = "regexp_replace(card, '[^0-9]', '', 'g')"
+    doubled = "CAST(substr(d, length(d) - i, 1) AS INTEGER) * (1 + i % 2)"
+    total = f"list_sum(list_transform(range(length(d)), lambda i: ({doubled}) // 10 + ({doubled}) % 10))"
+    valid = total.replace("(d", f"({digits}") + " % 10 = 0"
+    cards = f"list_filter(regexp_extract_all({text}, {literal(_CARD)}), lambda card: {valid})"
+    return (
+        f"list_reduce(list_prepend({text}, {cards}), "
+        "lambda whole, card: replace(whole, card, left(card, 4) || '********'))"
+    )
