@@ -132,9 +132,13 @@ def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     arguments = with_whole_paths(arguments, Path.cwd())
     arguments.answer_in = language()
     if arguments.verb == "shops":
-        from shell.shop_commands import confirm
+        from shell import shop_commands
 
-        confirm(arguments)
+        shop_commands.confirm(arguments)
+    elif arguments.verb == "erase":
+        from shell import erase_command
+
+        erase_command.confirm(arguments)
     try:
         with _open(arguments) as store:
             answer = verb_of(arguments.verb)(Access.local(store), arguments)

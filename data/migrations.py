@@ -76,6 +76,7 @@ KEPT = (
     "saved_views",
     "alert_states",
     "alert_deliveries",
+    "erasures",
     "imports",
     "rejects",
     "messages",

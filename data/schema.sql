@@ -80,6 +80,11 @@ CREATE TABLE rejects (
     value VARCHAR, reason VARCHAR NOT NULL, cells VARCHAR[]
 );
 
+-- How many rows of an import were erased since, when people asked for it. Of whom they were is written nowhere.
+CREATE TABLE erasures (
+    shop_id VARCHAR NOT NULL, import_id BIGINT NOT NULL, erased_at TIMESTAMP NOT NULL, row_count BIGINT NOT NULL
+);
+
 -- How far a shop's data reaches, table by table: first and last instant at which something happened, and the later
 -- instants that lie so far from all others that they are no end of the table.
 CREATE TABLE coverage (

@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -21,6 +22,14 @@ from data.store_file import IN_MEMORY, connect, engine_faults, identity
 VERSION = 7
 """The schema version that this program reads and writes. Whoever changes schema.sql raises it, and writes the step from
 the version before into data/migrations.py."""
+
+VIEWS_END_WITHIN_SECONDS = 20.0
+"""So long an erasure waits for pages that read what is erased."""
+
+COLUMNS_IN_METADATA = 40
+"""So many descriptions of a column fill 4 KB of metadata."""
+
+MOST_COLUMNS = 20_000
 
 TIDIED_EACH = 16
 """After so many imports the blocks that they left are tidied."""
@@ -139,6 +148,27 @@ class Store:
         if self._checkpoint_due:
             self.checkpoint()
 
+    def overwrite_free_space(self) -> None:
+        """Write over what the file's free blocks still hold of rows that were deleted. Writers wait meanwhile.
+
+        Waits a little for views that read what was there before; blocks that they keep are written over the next time.
+        """
+        if self.read_only or self.path == IN_MEMORY:
+            return
+        with ONE_AT_A_TIME, engine_faults(self.path):
+            give_up_at = time.monotonic() + VIEWS_END_WITHIN_SECONDS
+            self.checkpoint(tidy=True)
+            while self._checkpoint_due and time.monotonic() < give_up_at:
+                time.sleep(0.1)
+                self.checkpoint(tidy=True)
+            connection = self.connection()
+            for statement in (_rows_over_free_blocks(connection), _columns_over_free_metadata(connection)):
+                connection.execute(statement)
+                self.checkpoint()
+                connection.execute("DROP TABLE free_space")
+                self.checkpoint()
+            connection.close()
+
     def copy_to(self, target: Path) -> None:
         """Write a copy of all that was committed, in one file that nobody has open. Writers wait meanwhile.
 
@@ -162,6 +192,25 @@ class Store:
             # connect() returns the broken instance while any cursor on it is alive: this statement then raises
             self._connection.execute("SELECT 1")
         self._broken = False
+
+
+def _rows_over_free_blocks(connection: Connection) -> str:
+    """A statement that makes a table as large as the free blocks: random numbers, which nothing compresses."""
+    size, free = connection.execute(
+        "SELECT block_size, free_blocks FROM pragma_database_size() WHERE database_name = current_database()"
+    ).fetchall()[0]
+    rows = int(size) * (int(free) + 1) // 8
+    return f"CREATE OR REPLACE TABLE free_space AS SELECT hash(random()) AS n FROM range({rows})"
+
+
+def _columns_over_free_metadata(connection: Connection) -> str:
+    """A statement that makes a table whose description is as large as what is free among descriptions of tables.
+
+    These hold the least and the greatest text of each column and group of rows.
+    """
+    (free,) = connection.execute("SELECT coalesce(sum(len(free_list)), 0) FROM pragma_metadata_info()").fetchall()[0]
+    columns = ", ".join(f"'{n:032}' AS c{n}" for n in range(min((int(free) + 1) * COLUMNS_IN_METADATA, MOST_COLUMNS)))
+    return f"CREATE OR REPLACE TABLE free_space AS SELECT {columns}"
 
 
 def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result:

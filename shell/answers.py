@@ -16,6 +16,7 @@ OTHERS = {
     "backup": ("backup_commands", "backup"),
     "check": ("backup_commands", "check"),
     "demo": ("demo_command", "run"),
+    "erase": ("erase_command", "run"),
     "explore": ("explore_commands", "run"),
     "export": ("export_commands", "export"),
     "publish": ("export_commands", "published"),

@@ -71,11 +71,17 @@ def parser() -> argparse.ArgumentParser:
     shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
     _add_shop_changes(shops)
 
+    erase = add_verb("erase", "erase one buyer of a shop, from the file, too; tells which copies still hold them")
+    erase.add_argument("buyer", metavar="BUYER", help="the id, as the exports have it")
+    erase.add_argument("--shop", required=True, metavar="S")
+    erase.add_argument("--yes", action="store_true", help="erase without being asked for the id again")
+
     for verb in (
         load,
         formats,
         rules,
         shops,
+        erase,
         *_backup_verbs(add_verb),
         _exploration(add_verb),
         _agents(add_verb),

@@ -62,7 +62,12 @@ def _imports_without_rows(connection: Connection, table: str) -> Iterator[Fault]
             UNION ALL
             SELECT shop_id, import_id, line FROM {table} AS s
             ANTI JOIN {table}_said AS d USING (shop_id, import_id, line)
-        ), counted AS (SELECT shop_id, import_id, count(*) AS present FROM versions GROUP BY ALL)
+        ), counted AS (
+            SELECT shop_id, import_id, sum(n) AS present FROM (
+                SELECT shop_id, import_id, 1 AS n FROM versions
+                UNION ALL SELECT shop_id, import_id, row_count AS n FROM erasures
+            ) GROUP BY ALL
+        )
         SELECT i.shop_id, i.import_id, i.file, i.new + i.changed + i.same, coalesce(c.present, 0)
         FROM imports AS i LEFT JOIN counted AS c USING (shop_id, import_id)
         WHERE i.kind = $kind AND i.undone_at IS NULL AND i.new + i.changed + i.same <> coalesce(c.present, 0)

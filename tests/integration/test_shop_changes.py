@@ -217,7 +217,8 @@ def test_the_command_line_does_the_same(tmp_path: Path, capsys: pytest.CaptureFi
     (shop,) = shops("tag", "s", "b", "a")
     assert shop == {
         "shop": "s", "name": "Winter Wool", "platform": "tiktok_shop", "market": "TH", "timezone": "Asia/Bangkok",
-        "owner": "Li", "tags": ["a", "b"], "note": "", "archived": True, "days": [], "deleted_at": None,
+        "owner": "Li", "tags": ["a", "b"], "note": "", "archived": True, "texts_masked": True, "days": [],
+        "deleted_at": None,
     }  # fmt: skip
     assert "s" in shops("add", "s", "--platform", "other", code=2)
     assert shops("delete", "s", "--yes")[0]["deleted_at"] is not None

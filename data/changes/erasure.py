@@ -1,0 +1,201 @@
+"""Erasing one buyer on request: every row of theirs, in one transaction, and what they leave in free space of the file.
+
+Nothing is kept of whom it was; the counts of erased rows stay per import, so that `dabiao check` still adds up.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZipFile
+
+import duckdb
+
+from data.access import Access
+from data.backups import names
+from data.backups.backup import STORE
+from data.changes.shop_changes import log_change
+from data.errors import DabiaoError
+from data.loading import facts
+from data.loading.ledger_writer import now
+from data.loading.table_ends import cover
+from data.sql import Connection, identifier
+from data.store import in_transaction
+from data.tables import TABLES
+
+THINGS = {
+    "talks": "SELECT DISTINCT conversation_id AS id FROM (FROM messages UNION ALL BY NAME FROM messages_said) "
+    "WHERE shop_id = $shop_id AND buyer_id IN (SELECT id FROM erased_buyer)",
+    "bought": "SELECT DISTINCT order_id AS id FROM (FROM orders UNION ALL BY NAME FROM orders_said) "
+    "WHERE shop_id = $shop_id AND buyer_id IN (SELECT id FROM erased_buyer)",
+}
+"""Temporary table → SQL for the ids of a buyer's conversations and orders, also as earlier imports had them."""
+
+OF_BUYER = {
+    "messages": "conversation_id IN (SELECT id FROM talks)",
+    "chat_ratings": "conversation_id IN (SELECT id FROM talks)",
+    "orders": "order_id IN (SELECT id FROM bought)",
+    "refunds": "buyer_id IN (SELECT id FROM erased_buyer) OR order_id IN (SELECT id FROM bought)",
+    "reviews": "buyer_id IN (SELECT id FROM erased_buyer) OR order_id IN (SELECT id FROM bought)",
+}
+"""Table → which of its rows are a buyer's."""
+
+TRACES = {
+    "handled_items": "subject IN (SELECT id FROM traces)",
+    "rejects": "value IN (SELECT id FROM traces) OR list_has_any(cells, (SELECT list(id) FROM traces))",
+    "alert_deliveries": "subject IN (SELECT id FROM traces) "
+    "OR EXISTS (SELECT 1 FROM traces WHERE contains(facts, '\"' || traces.id || '\"'))",
+}
+"""Table → which of its rows name the buyer, or one of their conversations, orders or requests."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased. `rows`: table → how many; `gone`: whether the file holds the buyer's id no more, anywhere, None
+    for an id that is too short to tell; `still_in`: files that hold the buyer as they were written before.
+    """
+
+    rows: dict[str, int]
+    gone: bool | None
+    still_in: tuple[Path, ...]
+
+
+SHORTEST_ID = 6
+"""An id of fewer bytes may stand anywhere in a file by chance."""
+
+
+def erase(access: Access, shop_id: str, buyer: str) -> Erased:
+    """Erase a buyer of a shop: conversations with everything said in them, orders, requests, reviews, ratings, marks.
+
+    Violations of the buyer's orders stay, without the order's number. Facts are built anew. Raises NotAllowed, and
+    DabiaoError when the shop has no such buyer.
+    """
+    with access.writing("configure", shop_id) as connection:
+        rows = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
+    access.store.overwrite_free_space()
+    return Erased(rows, _is_gone(access.path, buyer), tuple(_copies_with(access.path, shop_id, buyer)))
+
+
+def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> dict[str, int]:
+    of_shop = {"shop_id": shop_id}
+    connection.execute("CREATE OR REPLACE TEMP TABLE erased_buyer AS SELECT $buyer AS id", {"buyer": buyer})
+    for name, sql in THINGS.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", of_shop)
+    parts = ["FROM erased_buyer", *(f"SELECT id FROM {name}" for name in THINGS)]
+    for table, key in (("refunds", "refund_id"), ("reviews", "review_id")):
+        parts.append(f"SELECT {key} FROM {table} WHERE shop_id = $shop_id AND ({OF_BUYER[table]})")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE traces AS {' UNION '.join(parts)}", of_shop)
+    counts = {table: _erase_rows(connection, table, of_shop) for table in OF_BUYER}
+    if not any(counts.values()):
+        raise DabiaoError("error.unknown_buyer", shop=shop_id, buyer=buyer)
+    for table, condition in TRACES.items():
+        counts[table] = _delete(connection, table, condition, of_shop)
+    for table in ("violations", "violations_said"):
+        connection.execute(
+            f"UPDATE {table} SET order_id = NULL WHERE shop_id = $shop_id AND order_id IN (SELECT id FROM bought)",
+            of_shop,
+        )
+    connection.execute("DELETE FROM daily_tallies WHERE shop_id = $shop_id", of_shop)
+    for built in facts.FACTS.values():
+        for fact, _ in built:
+            _delete(connection, fact, "TRUE", of_shop)
+    _delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM talks)", of_shop)
+    facts.rebuild_shop(connection, shop_id)
+    for canonical in TABLES.values():
+        cover(connection, canonical, shop_id)
+    # what is kept or published of the shop is old from now on
+    log_change(connection, access, shop_id, "buyer_erased", None, sum(counts.values()))
+    _write_anew(connection)
+    for name in (*THINGS, "traces", "erased_buyer"):
+        connection.execute(f"DROP TABLE {name}")
+    return {table: count for table, count in counts.items() if count}
+
+
+def _erase_rows(connection: Connection, table: str, of_shop: dict[str, str]) -> int:
+    """Erase rows of a table and what other imports had of them; write down of which imports they were."""
+    condition = f"shop_id = $shop_id AND ({OF_BUYER[table]})"
+    key = ", ".join(TABLES[table].key)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT DISTINCT {key} FROM {table} WHERE {condition}", of_shop
+    )
+    connection.execute(
+        "INSERT INTO erasures BY NAME SELECT $shop_id AS shop_id, import_id, CAST($at AS TIMESTAMP) AS erased_at, "
+        "count(*) AS row_count FROM ("
+        f"SELECT import_id, line FROM {table}_said SEMI JOIN leaving USING ({key}) WHERE shop_id = $shop_id UNION ALL "
+        f"SELECT import_id, line FROM {table} AS s SEMI JOIN leaving USING ({key}) "
+        f"ANTI JOIN {table}_said AS d ON d.shop_id = s.shop_id AND d.import_id = s.import_id AND d.line = s.line "
+        "WHERE s.shop_id = $shop_id) GROUP BY import_id",
+        of_shop | {"at": now()},
+    )
+    leaving = f"({key}) IN (SELECT {'(' + key + ')' if ',' in key else key} FROM leaving)"
+    count = _delete(connection, table, leaving, of_shop)
+    _delete(connection, f"{table}_said", leaving, of_shop)
+    connection.execute("DROP TABLE leaving")
+    return count
+
+
+def _delete(connection: Connection, table: str, condition: str, of_shop: dict[str, str]) -> int:
+    row = connection.execute(f"DELETE FROM {table} WHERE shop_id = $shop_id AND ({condition})", of_shop).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _write_anew(connection: Connection) -> None:
+    """Write every table that holds rows of people anew: rows that were deleted stand in its blocks until then."""
+    statements = connection.execute(
+        "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
+    ).fetchall()
+    made = {str(name): str(sql) for name, sql in statements}
+    people = {*OF_BUYER, *(f"{table}_said" for table in OF_BUYER), *TRACES, "violations", "violations_said"}
+    people |= {fact for built in facts.FACTS.values() for fact, _ in built} | {"merged_conversations"}
+    for name in sorted(people):
+        table, anew = identifier(name), identifier(f"{name}_anew")
+        connection.execute(made[name].replace(f"CREATE TABLE {name}", f"CREATE TABLE {anew}", 1))
+        connection.execute(f"INSERT INTO {anew} SELECT * FROM {table}")
+        connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"ALTER TABLE {anew} RENAME TO {table}")
+
+
+def _is_gone(store_path: Path, buyer: str) -> bool | None:
+    """Whether neither the store's file nor its log holds the bytes of the id."""
+    needle = buyer.encode()
+    if len(needle) < SHORTEST_ID:
+        return None
+    return not any(_holds(path, needle) for path in (store_path, store_path.with_name(f"{store_path.name}.wal")))
+
+
+def _holds(path: Path, needle: bytes) -> bool:
+    if not path.exists():
+        return False
+    end = b""
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            if needle in end + part:
+                return True
+            end = part[-len(needle) :]
+    return False
+
+
+def _copies_with(store_path: Path, shop_id: str, buyer: str) -> Iterator[Path]:
+    """Backups, and stores that were set aside beside the present one, that hold the buyer."""
+    for path in names.listed(names.folder_of(store_path)):
+        with tempfile.TemporaryDirectory(prefix="dabiao-") as folder, ZipFile(path) as backup:
+            backup.extract(STORE, folder)
+            if _has_buyer(Path(folder) / STORE, shop_id, buyer):
+                yield path
+    for pattern in (f"{store_path.stem}.v*{store_path.suffix}", f"{store_path.name}.before-restore-*"):
+        for path in sorted(store_path.parent.glob(pattern)):
+            if _has_buyer(path, shop_id, buyer):
+                yield path
+
+
+def _has_buyer(path: Path, shop_id: str, buyer: str) -> bool:
+    """Whether a store that nobody has open holds the buyer; one that cannot be read may."""
+    tables = ("messages", "orders", "refunds", "reviews")
+    sql = " UNION ALL ".join(
+        f"SELECT 1 FROM {table} WHERE shop_id = $shop_id AND buyer_id = $buyer" for table in tables
+    )
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            return connection.execute(f"{sql} LIMIT 1", {"shop_id": shop_id, "buyer": buyer}).fetchone() is not None
+    except duckdb.Error:
+        return True

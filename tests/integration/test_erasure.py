@@ -1,0 +1,161 @@
+"""One buyer erased on request: gone from tables, file and published facts; every other row and figure as it was."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.access import ALL_VERBS, Access
+from data.backups import names
+from data.backups.backup import back_up
+from data.backups.commands import checked_store
+from data.changes.erasure import erase
+from data.changes.handled_items import mark
+from data.errors import DabiaoError, NotAllowed
+from data.loading.loader import import_file
+from data.loading.undo import undo
+from data.publishing.publish import publish
+from data.store import Store
+from metrics.scoring.tally_refresh import bring_up_to_date
+
+BUYER, OTHER = "buyer-to-be-erased", "buyer-who-stays"
+CHATS = (
+    "conversation_id,buyer_id,sender,sent_at,text\n"
+    f"chat-one,{BUYER},buyer,2026-03-01 10:00:00,my-own-words\n"
+    f"chat-one,{BUYER},agent,2026-03-01 10:01:00,an-answer\n"
+    f"chat-two,{OTHER},buyer,2026-03-01 10:00:00,other-words\n"
+)
+ORDERS = (
+    "order_id,buyer_id,created_at,paid_at\n"
+    f"order-one,{BUYER},2026-03-01 10:00:00,2026-03-01 10:01:00\n"
+    f"order-two,{OTHER},2026-03-01 10:00:00,2026-03-01 10:01:00\n"
+)
+REFUNDS = (
+    "refund_id,order_id,kind,applied_at,completed_at\n"
+    "refund-one,order-one,refund_only,2026-03-02 10:00:00,\nrefund-two,order-two,refund_only,2026-03-02 10:00:00,\n"
+)
+REVIEWS = (
+    "review_id,order_id,buyer_id,created_at,description_score,text\n"
+    f"review-one,order-one,,2026-03-03 10:00:00,2,bad-words\nreview-two,order-two,{OTHER},2026-03-03 10:00:00,5,good\n"
+    f"review-bad,order-one,{BUYER},never,2,rejected-words\n"
+)
+RATINGS = (
+    "conversation_id,rated_at,rating\nchat-one,2026-03-01 11:00:00,satisfied\nchat-two,2026-03-01 11:00:00,satisfied\n"
+)
+VIOLATIONS = "violation_id,kind,decided_at,order_id\nv1,late,2026-03-04 10:00:00,order-one\n"
+FILES = (CHATS, ORDERS, REFUNDS, REVIEWS, RATINGS, VIOLATIONS)
+GONE = (BUYER, "chat-one", "order-one", "refund-one", "review-one", "my-own-words", "bad-words", "rejected-words")
+
+
+@pytest.fixture
+def access(tmp_path: Path) -> Iterator[Access]:
+    with Store.open(tmp_path / "store" / "dabiao.duckdb") as store:
+        yield Access.local(store)
+
+
+def load(access: Access, tmp_path: Path, *texts: str, shop: str = "s") -> list[int]:
+    numbers = []
+    for n, text in enumerate(texts):
+        file = tmp_path / f"{n}.csv"
+        file.write_text(text, encoding="utf-8")
+        numbers.append(import_file(access, file, shop, platform="kuaishou").import_id)
+    return numbers
+
+
+def everything(access: Access) -> dict[str, list[str]]:
+    """The rows of every table, as texts, without what tells of imports and erasures."""
+    left_out = {"imports", "erasures", "shop_changes", "daily_tallies", "meta", "zone_offsets"}
+    with access.view() as view:
+        return {
+            table: sorted(
+                json.dumps({k: v for k, v in row.items() if k not in ("import_id", "line")}, default=str)
+                for row in view.rows(f"SELECT * FROM {table}")
+            )
+            for table in access.store.tables
+            if table not in left_out
+        }
+
+
+def test_nothing_of_the_buyer_is_left_and_the_rest_is_as_if_they_had_never_bought(
+    access: Access, tmp_path: Path
+) -> None:
+    load(access, tmp_path, *FILES, CHATS.replace("an-answer", "an-answer\n"), ORDERS)  # some rows come twice
+    mark(access, "s", "chat", "chat-one")
+    publish(access)
+    erased = erase(access, "s", BUYER)
+    bring_up_to_date(access, ["s"])
+    rows = everything(access)
+    assert not [row for table in rows.values() for row in table if any(word in row for word in GONE)]
+    assert erased.rows == {
+        "messages": 2, "orders": 1, "refunds": 1, "reviews": 1, "chat_ratings": 1, "handled_items": 1, "rejects": 1
+    }  # fmt: skip
+    published = b"".join(path.read_bytes() for path in access.path.parent.rglob("*.parquet"))
+    assert published
+    assert not [word for word in GONE if word.encode() in published]
+    assert checked_store(access)["faults"] == []
+
+    with Store.open(tmp_path / "aside" / "dabiao.duckdb") as aside:
+        never = Access.local(aside)
+        without = [
+            "\n".join(line for line in text.split("\n") if not any(word in line for word in GONE)) for text in FILES[:5]
+        ]
+        load(never, tmp_path, *without, VIOLATIONS.replace("order-one", ""))
+        expected = everything(never)
+    assert {name: table for name, table in rows.items() if not name.endswith("_said")} == {
+        name: table for name, table in expected.items() if not name.endswith("_said")
+    }
+
+
+def test_the_file_holds_no_byte_of_the_buyer(access: Access, tmp_path: Path) -> None:
+    """Beside enough other rows that DuckDB writes blocks; before it does hold them."""
+    others = "".join(f"o{n},b{n * 7919},2026-03-01 10:00:00,\n" for n in range(20_000))
+    load(access, tmp_path, CHATS, ORDERS + others, REVIEWS)
+    assert any(BUYER.encode() in path.read_bytes() for path in access.path.parent.glob("dabiao.duckdb*"))
+    erased = erase(access, "s", BUYER)
+    assert erased.gone is True
+    left = b"".join(path.read_bytes() for path in access.path.parent.glob("dabiao.duckdb*") if path.is_file())
+    assert not [word for word in GONE if word.encode() in left]
+    access.store.close()
+    assert not [word for word in GONE if word.encode() in access.path.read_bytes()]
+
+
+def test_backups_that_hold_the_buyer_are_named(access: Access, tmp_path: Path) -> None:
+    without = back_up(access)
+    load(access, tmp_path, CHATS)
+    with_buyer = back_up(access)
+    assert len(names.listed(names.folder_of(access.path))) == 2
+    erased = erase(access, "s", BUYER)
+    assert erased.still_in == (with_buyer,)
+    assert without not in erased.still_in
+
+
+def test_another_shops_buyer_of_the_same_name_stays(access: Access, tmp_path: Path) -> None:
+    load(access, tmp_path, CHATS)
+    load(access, tmp_path, CHATS, shop="t")
+    erase(access, "s", BUYER)
+    with access.view() as view:
+        counts = view.rows("SELECT shop_id, count(*) AS n FROM messages GROUP BY shop_id ORDER BY shop_id")
+    assert counts == [{"shop_id": "s", "n": 1}, {"shop_id": "t", "n": 3}]
+
+
+def test_an_import_can_be_undone_after_an_erasure(access: Access, tmp_path: Path) -> None:
+    first, second = load(access, tmp_path, CHATS, CHATS + f"chat-six,{OTHER},buyer,2026-03-01 12:00:00,hi\n")
+    erase(access, "s", BUYER)
+    undo(access, second)
+    with access.view() as view:
+        assert [row["conversation_id"] for row in view.rows("SELECT conversation_id FROM messages")] == ["chat-two"]
+    assert checked_store(access)["faults"] == []
+    undo(access, first)
+
+
+def test_an_unknown_buyer_and_a_visitor_without_the_right_are_refused(access: Access, tmp_path: Path) -> None:
+    load(access, tmp_path, CHATS)
+    with pytest.raises(DabiaoError, match=r"error\.unknown_buyer"):
+        erase(access, "s", "nobody")
+    for restricted in (
+        Access(access.store, "x", frozenset({"t"}), ALL_VERBS),
+        Access(access.store, "x", None, frozenset({"read"})),
+    ):
+        with pytest.raises(NotAllowed):
+            erase(restricted, "s", BUYER)
