@@ -7,6 +7,7 @@ from data.access import Access
 from data.changes import erasure
 from data.errors import DabiaoError
 from data.tables import TABLES
+from locales import Translator
 from metrics.scoring.tally_refresh import bring_up_to_date
 from shell.answer import Answer
 from shell.printing import row
@@ -25,11 +26,15 @@ def run(access: Access, arguments: Namespace) -> Answer:
     return Answer(
         document,
         lambda t: [
-            *(row(t(f"{'table' if name in TABLES else 'erase'}.{name}"), n) for name, n in erased.rows.items()),
+            *(row(_named(t, table), count) for table, count in erased.rows.items()),
             t({True: "erase.gone", False: "erase.not_gone", None: "erase.short"}[erased.gone]),
             *(t("erase.still_in", path=path) for path in erased.still_in),
         ],
     )
+
+
+def _named(t: Translator, table: str) -> str:
+    return t(f"table.{table}") if table in TABLES else t(f"erase.{table}")
 
 
 def confirm(arguments: Namespace) -> None:
