@@ -108,11 +108,11 @@ def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
 
 
 def test_a_text_that_a_later_download_masks_is_the_same_message(field: Field) -> None:
-    messages = ["c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok", "c1,buyer,2026-05-01 10:02:00,100% sure"]
+    messages = ["c1,buyer,2026-05-01 10:00:00,my number is 138abcd5678 ok", "c1,buyer,2026-05-01 10:02:00,100% sure"]
     field.csv(MESSAGES, *messages, platform="other")
-    later = field.csv(MESSAGES, messages[0].replace("13812345678", "138****5678"), messages[1].replace("sure", "****"))
+    later = field.csv(MESSAGES, messages[0].replace("138abcd5678", "138****5678"), messages[1].replace("sure", "****"))
     assert (later.new, later.changed, later.same) == (0, 0, 2)
-    assert [text for (text,) in field.rows("text FROM messages")] == ["my number is 13812345678 ok", "100% sure"]
+    assert [text for (text,) in field.rows("text FROM messages")] == ["my number is 138abcd5678 ok", "100% sure"]
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_a_text_that_a_later_download_masks_is_the_same_message(field: Field) ->
 def test_a_masked_text_is_its_message_whichever_comes_first_and_whichever_has_ids(
     field: Field, ids: tuple[bool, bool], *, masked_first: bool
 ) -> None:
-    full = "c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok"
-    masked = full.replace("13812345678", "138****5678")
+    full = "c1,buyer,2026-05-01 10:00:00,my number is 138abcd5678 ok"
+    masked = full.replace("138abcd5678", "138****5678")
     files = list(zip(ids, (masked, full) if masked_first else (full, masked), strict=True))
     for has_ids, row in [*files, *files]:
         field.csv(WITH_IDS if has_ids else MESSAGES, f"m1,{row}" if has_ids else row, platform="other")
-    assert field.rows("text FROM messages") == [("my number is 13812345678 ok",)]
+    assert field.rows("text FROM messages") == [("my number is 138abcd5678 ok",)]
 
 
 @pytest.mark.parametrize(
@@ -143,18 +143,18 @@ def test_a_masked_text_is_its_message_whichever_comes_first_and_whichever_has_id
     ],
 )
 def test_another_masked_text_is_another_message(field: Field, other: str) -> None:
-    field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok", platform="other")
+    field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,my number is 138abcd5678 ok", platform="other")
     assert field.csv(MESSAGES, other).new == 1
 
 
 def test_a_masked_text_that_two_messages_may_be_is_a_message_of_its_own(field: Field) -> None:
-    rows = [f"c1,buyer,2026-05-01 10:00:00,call 1381111{n}" for n in (5678, 9999)]
+    rows = [f"c1,buyer,2026-05-01 10:00:00,call 138abcd{n}" for n in (5678, 9999)]
     field.csv(MESSAGES, *rows, platform="other")
     assert field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:00,call 138****").new == 1
 
 
-FULL = "c1,buyer,2026-05-01 10:00:00,my number is 13812345678 ok"
-MASKED = FULL.replace("13812345678", "138****5678")
+FULL = "c1,buyer,2026-05-01 10:00:00,my number is 138abcd5678 ok"
+MASKED = FULL.replace("138abcd5678", "138****5678")
 
 
 @pytest.mark.parametrize(
