@@ -109,8 +109,8 @@ def test_nothing_of_the_buyer_is_left_and_the_rest_is_as_if_they_had_never_bough
 
 def test_the_file_holds_no_byte_of_the_buyer(access: Access, tmp_path: Path) -> None:
     """Beside enough other rows that DuckDB writes blocks; before it does hold them."""
-    others = "".join(f"o{n},b{n * 7919},2026-03-01 10:00:00,\n" for n in range(20_000))
-    load(access, tmp_path, CHATS, ORDERS + others, REVIEWS)
+    further_orders = "".join(f"o{n},b{n * 7919},2026-03-01 10:00:00,\n" for n in range(20_000))
+    load(access, tmp_path, CHATS, ORDERS + further_orders, REVIEWS)
     assert any(BUYER.encode() in path.read_bytes() for path in access.path.parent.glob("dabiao.duckdb*"))
     erased = erase(access, "s", BUYER)
     assert erased.gone is True

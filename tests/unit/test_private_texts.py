@@ -153,9 +153,9 @@ def test_switched_off_texts_are_stored_as_they_are_and_switched_on_again_they_ar
 
 
 def test_two_phones_in_one_second_are_two_messages(access: Access, tmp_path: Path) -> None:
-    both = HEAD + f"c1,b1,buyer,2026-03-01 10:00:00,{PHONE}\nc1,b1,buyer,2026-03-01 10:00:00,13899995678\n"
-    assert load(access, tmp_path, both) == (2, 0, 0)
-    assert load(access, tmp_path, both) == (0, 0, 2)
+    two_messages = HEAD + f"c1,b1,buyer,2026-03-01 10:00:00,{PHONE}\nc1,b1,buyer,2026-03-01 10:00:00,13899995678\n"
+    assert load(access, tmp_path, two_messages) == (2, 0, 0)
+    assert load(access, tmp_path, two_messages) == (0, 0, 2)
 
 
 def test_staff_who_write_their_phone_number_are_found_all_the_same(access: Access, tmp_path: Path) -> None:
