@@ -17,6 +17,8 @@ with session.errors_shown(t), session.page_run():
         if selection is not None:
             todo_count.badge(selection.shop, selection.as_of)
         remembered.remember(t.language, None if selection is None else selection.shop.shop_id)
+    if selection is not None and not navigation.is_of_all_shops(page):
+        session.note_opened(selection.shop, page.url_path)
     name = None if selection is None or navigation.is_of_all_shops(page) else selection.name
     st.set_page_config(page_title=navigation.tab_title(t, page.title, name))
     if begins_with_all:

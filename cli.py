@@ -126,7 +126,7 @@ def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     from data.access import Access
     from data.errors import StoreLocked
     from data.store_file import default_path
-    from shell.answers import verb_of, with_whole_paths
+    from shell.answers import answer, with_whole_paths
     from shell.printing import language, print_error
 
     arguments = with_whole_paths(arguments, Path.cwd())
@@ -141,16 +141,16 @@ def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
         erase_command.confirm(arguments)
     try:
         with _open(arguments) as store:
-            answer = verb_of(arguments.verb)(Access.local(store), arguments)
+            result = answer(Access.local(store), arguments)
     except StoreLocked:
         from shell.app.client import App
 
-        answer = App(arguments.store or default_path()).answer(words, language())
-    _print(arguments, answer.document, answer.lines)
-    for problem in answer.problems:
+        result = App(arguments.store or default_path()).answer(words, language())
+    _print(arguments, result.document, result.lines)
+    for problem in result.problems:
         print_error(problem.key, **problem.values)
-    if answer.failure is not None:
-        raise answer.failure
+    if result.failure is not None:
+        raise result.failure
 
 
 VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "restore": _restore}

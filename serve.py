@@ -23,7 +23,8 @@ from streamlit import config
 from streamlit.starlette import App
 
 from data.backups.schedule import Backups
-from data.changes import shop_changes
+from data.changes import audit, shop_changes
+from data.changes.audit import RECORDER
 from data.errors import DabiaoError
 from data.files.temporary import TemporaryFiles
 from data.inbox.queue import IMPORTS
@@ -156,6 +157,7 @@ class OpenStore:
         Shops that were deleted 30 days ago are removed.
         """
         shop_changes.purge(session.access(), datetime.now(UTC))
+        audit.purge(session.access(), datetime.now(UTC))
         self._temporary.start()
 
     def stop(self) -> None:
@@ -200,7 +202,7 @@ def services() -> list[Service]:
         return imports.inbox_report(outcome)
 
     inbox = Inbox(session.access, inbox_report)
-    return [OpenStore(), Tallies(), Imports(), ENDPOINT, READ_API, inbox, Backups(session.access), schedules]
+    return [OpenStore(), RECORDER, Tallies(), Imports(), ENDPOINT, READ_API, inbox, Backups(session.access), schedules]
 
 
 @asynccontextmanager

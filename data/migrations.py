@@ -77,6 +77,7 @@ KEPT = (
     "alert_states",
     "alert_deliveries",
     "erasures",
+    "audit",
     "imports",
     "rejects",
     "messages",

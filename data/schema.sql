@@ -85,6 +85,12 @@ CREATE TABLE erasures (
     shop_id VARCHAR NOT NULL, import_id BIGINT NOT NULL, erased_at TIMESTAMP NOT NULL, row_count BIGINT NOT NULL
 );
 
+-- Who did what that no other table tells: looked at a shop, exported, changed a rule or an assumption, backed up; of shops that are gone
+-- also who imported and undid. Rows are only ever added, and removed when they are old. `subject`: what it was done to.
+CREATE TABLE audit (
+    happened_at TIMESTAMP NOT NULL, actor VARCHAR NOT NULL, action VARCHAR NOT NULL, shop_id VARCHAR, subject VARCHAR
+);
+
 -- How far a shop's data reaches, table by table: first and last instant at which something happened, and the later
 -- instants that lie so far from all others that they are no end of the table.
 CREATE TABLE coverage (

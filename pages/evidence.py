@@ -1,9 +1,11 @@
 """证据包. All that the store holds of one order, by time, to print and to hand over; it is looked up by any number."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
+from data.changes.audit import RECORDER
 from data.reading import evidence, evidence_search
 from pages.parts import missing_data, page_header
 from pages.state import answer_cache, navigation, session
@@ -56,10 +58,15 @@ if records is None:
     assert records is not None  # the store has rows of the order
 
 page, name = evidence_html.page(t, shop, records, as_of), evidence.file_name(records.order_id)
+recorded = partial(RECORDER.export, session.access(), [shop.shop_id], name)
 with st.container(horizontal=True):
-    st.download_button(t("evidence.html"), page, f"{name}.html", "text/html", icon=":material/print:", type="primary")
+    st.download_button(
+        t("evidence.html"), lambda: recorded(page), f"{name}.html", "text/html", icon=":material/print:", type="primary"
+    )
     archive = evidence.archive(records, shop, page, lambda column: t(f"column.{column}"))
-    st.download_button(t("evidence.zip"), archive, f"{name}.zip", "application/zip", icon=":material/folder_zip:")
+    st.download_button(
+        t("evidence.zip"), lambda: recorded(archive), f"{name}.zip", "application/zip", icon=":material/folder_zip:"
+    )
 counts = {table: t.number(len(rows)) for table, rows in records.rows.items() if rows}
 st.caption(t("list.comma").join(f"{t(f'table.{table}')} {n}" for table, n in counts.items()))
 st.header(t("evidence.timeline"), anchor=False)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.reading import ledger
+from data.reading import audit_trail, ledger
 from data.reading.ledger import ImportRecord
 from data.shops import Shop
 from data.tables import TABLES
@@ -52,6 +52,28 @@ def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> Non
     )
     if len(imports_made) == MOST_SHOWN:
         st.caption(t("history.newest", n=t.number(MOST_SHOWN)))
+
+
+def trail(t: Translator, shop: Shop) -> None:
+    """Who did what in the shop, the newest first."""
+    with st.expander(t("audit.title"), icon=":material/fact_check:"):
+        entries = audit_trail.entries(session.view(), [shop.shop_id], most=MOST_SHOWN)
+        rows = [
+            {
+                "happened_at": local_of(entry.happened_at, shop),
+                "actor": entry.actor,
+                "action": t(f"audit.action.{entry.action}"),
+                "subject": entry.subject,
+            }
+            for entry in entries
+        ]
+        if not rows:
+            st.caption(t("audit.none"))
+            return
+        st.caption(t("audit.caption"))
+        columns: dict[str, Any] = {name: t(f"audit.{name}") for name in ("actor", "action", "subject")}
+        columns["happened_at"] = st.column_config.DatetimeColumn(t("audit.happened_at"), format="YYYY-MM-DD HH:mm")
+        data_table.show(t, pd.DataFrame(rows), columns, t("audit.title"), export_key="audit", height="auto")
 
 
 def _undone(t: Translator, shop: Shop, record: ImportRecord) -> str:
@@ -116,6 +138,7 @@ if imports_made:
 else:
     st.info(t("upload.no_history"), icon=":material/info:")
     missing_data.show_if_missing(t, chosen.shop, *TABLES)
+trail(t, chosen.shop)
 st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
 import_id = st.session_state.pop("show_import", None)
 opened = next((record for record in imports_made if record.import_id == import_id), None)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data.changes.audit import RECORDER
 from pages.documents import files
 from pages.parts import page_header
 from pages.state import deep_links, session
@@ -19,6 +20,7 @@ of = deep_links.pick(t("reports.shops"), "shops", ("one", "all"), "one", lambda 
 language = "zh" if t.language.startswith("zh") else "en"
 if st.button(t("reports.make"), type="primary", icon=":material/description:"):
     with st.spinner(t("reports.making")):
+        RECORDER.record(session.access(), "export", session.file_shops() if of == "one" else (), t("page.reports"))
         made = files.report_of(session.access(), [shop.shop_id] if of == "one" else [], period)
         st.session_state["report_files"] = {
             files.name_of(made, language, suffix): files.content(made, language, suffix) for suffix in files.SUFFIXES

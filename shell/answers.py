@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from data.access import Access
+from data.changes import audit
 from shell.answer import Answer
 from shell.question_arguments import QUESTIONS
 
@@ -13,6 +14,7 @@ Verb = Callable[[Access, Namespace], Answer]
 
 OTHERS = {
     "agents": ("agent_commands", "run"),
+    "audit": ("audit_command", "run"),
     "backup": ("backup_commands", "backup"),
     "check": ("backup_commands", "check"),
     "demo": ("demo_command", "run"),
@@ -37,6 +39,21 @@ def verb_of(name: str) -> Verb:
     module, function = OTHERS[name]
     answer: Verb = getattr(import_module(f"shell.{module}"), function)
     return answer
+
+
+def answer(access: Access, arguments: Namespace) -> Answer:
+    """Answer the verb that the arguments name, and write down what was exported or backed up.
+
+    Raises KeyError for a verb that needs more than the store, DabiaoError when it cannot be answered.
+    """
+    result = verb_of(arguments.verb)(access, arguments)
+    written = [getattr(arguments, name, None) for name in ("out", "csv", "xlsx", "parquet", "zip")]
+    if arguments.verb in ("backup", "publish") or any(path is not None for path in written):
+        named = getattr(arguments, "shop", None) or []
+        shops = [named] if isinstance(named, str) else named
+        action: audit.Action = "backup" if arguments.verb == "backup" else "export"
+        audit.write(access, [audit.deed(access, action, shops, f"dabiao {arguments.verb}")])
+    return result
 
 
 def with_whole_paths(arguments: Namespace, folder: Path) -> Namespace:

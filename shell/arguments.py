@@ -71,17 +71,12 @@ def parser() -> argparse.ArgumentParser:
     shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
     _add_shop_changes(shops)
 
-    erase = add_verb("erase", "erase one buyer of a shop, from the file, too; tells which copies still hold them")
-    erase.add_argument("buyer", metavar="BUYER", help="the id, as the exports have it")
-    erase.add_argument("--shop", required=True, metavar="S")
-    erase.add_argument("--yes", action="store_true", help="erase without being asked for the id again")
-
     for verb in (
         load,
         formats,
         rules,
         shops,
-        erase,
+        *_privacy_verbs(add_verb),
         *_backup_verbs(add_verb),
         _exploration(add_verb),
         _agents(add_verb),
@@ -112,6 +107,22 @@ def _add_app(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
         "--messages", type=count, metavar="N", help="how many messages in all (default: tens of thousands)"
     )
     demo.add_argument("--seed", type=int, default=7, metavar="N")
+
+
+def _privacy_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
+    audit = add_verb("audit", "who imported, undid, moved, exported, changed what, and looked at which shop")
+    audit.add_argument(
+        "--shop", action="append", default=[], metavar="S", help="default: every shop, and what is of none"
+    )
+    audit.add_argument("--from", dest="first", metavar="DAY", help="first day, of UTC")
+    audit.add_argument("--to", dest="last", metavar="DAY", help="last day")
+    audit.add_argument("--csv", type=Path, metavar="F", help="write it there, too")
+
+    erase = add_verb("erase", "erase one buyer of a shop, from the file, too; tells which copies still hold them")
+    erase.add_argument("buyer", metavar="BUYER", help="the id, as the exports have it")
+    erase.add_argument("--shop", required=True, metavar="S")
+    erase.add_argument("--yes", action="store_true", help="erase without being asked for the id again")
+    return audit, erase
 
 
 def _backup_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:

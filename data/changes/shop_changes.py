@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Literal
 
 from data.access import Access
+from data.changes import audit
 from data.errors import DabiaoError
 from data.loading import facts
 from data.loading.ledger_writer import now
@@ -279,10 +280,11 @@ def _reread(connection: Connection, shop_id: str, before: str, after: str) -> No
 
 
 def _remove(connection: Connection, access: Access, shop_id: str) -> None:
-    """Delete every row of a shop but those of the log of changes."""
+    """Delete every row of a shop but those that tell who did what."""
+    audit.keep_of_shop(connection, shop_id)
     names = connection.execute(
         "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' "
-        "AND column_name = 'shop_id' AND table_name <> 'shop_changes' ORDER BY table_name"
+        "AND column_name = 'shop_id' AND table_name NOT IN ('shop_changes', 'audit') ORDER BY table_name"
     ).fetchall()
     for (name,) in names:
         connection.execute(f"DELETE FROM {identifier(name)} WHERE shop_id = $shop_id", {"shop_id": shop_id})

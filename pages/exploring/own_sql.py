@@ -1,10 +1,12 @@
 """The parts of the SQL page: tables to ask, examples and earlier statements, the run, and the answer."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from data.changes.audit import RECORDER
 from data.parquet_export import to_parquet
 from data.sandbox.examples import EXAMPLES
 from data.sandbox.sandbox import Sandbox, SqlAnswer, columns_of
@@ -84,8 +86,9 @@ def answer(t: Translator) -> None:
     frame = latest.table.to_pandas(timestamp_as_object=False)
     _chart(t, frame)
     data_table.show(t, frame, {}, t("page.sql"), export_key="sql", of_shop=False)
+    recorded = partial(RECORDER.export, session.access(), (), t("page.sql"))
     st.download_button(
-        t("sql.parquet"), lambda: to_parquet(latest.table), f"{file_name(t('page.sql'))}.parquet",
+        t("sql.parquet"), lambda: recorded(to_parquet(latest.table)), f"{file_name(t('page.sql'))}.parquet",
         "application/vnd.apache.parquet", key="sql-parquet", on_click="ignore", type="tertiary",
         icon=":material/download:",
     )  # fmt: skip

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from data.changes.audit import RECORDER
 from data.errors import DabiaoError
 from locales import Translator
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import entry_of
 from pages.parts import own_rule_form
+from pages.state import session
 from pages.text import plain_text, scores
 
 
@@ -77,6 +79,7 @@ def _done(t: Translator, message_key: str, rule: Rule, work: Callable[[], None],
     except DabiaoError as e:
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
         return
+    RECORDER.record(session.access(), "rule", subject=rule.id)
     st.session_state["own_said"] = t(message_key, title=scores.title(t, rule))
     if toggle is not None:
         del st.session_state[toggle]

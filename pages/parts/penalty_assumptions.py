@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from data.changes.audit import RECORDER
 from data.errors import DabiaoError
 from data.shops import Shop
 from locales import Translator
 from metrics.penalties.assumptions import Assumed, set_own
 from metrics.penalties.book import Book
+from pages.state import session
 from pages.text import penalties, plain_text
 
 
@@ -76,3 +78,5 @@ def _set(book: Book, platform: str, values: dict[str, int]) -> None:
         set_own(book, platform, values)
     except DabiaoError as e:
         st.session_state["assumption_error"] = e
+    else:
+        RECORDER.record(session.access(), "assumption", subject=", ".join((platform, *values)))

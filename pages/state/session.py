@@ -14,6 +14,7 @@ from typing import NoReturn
 import streamlit as st
 
 from data.access import Access
+from data.changes.audit import RECORDER
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.store import Store
@@ -189,10 +190,23 @@ def file_parts(title: str) -> tuple[str, ...]:
     return selection.name, title, local_of(selection.as_of, selection.shop).date().isoformat()
 
 
+def file_shops() -> tuple[str, ...]:
+    """The id of the page's shop, which a downloaded file is about; none where there is no shop."""
+    selection: Chosen | None = st.session_state.get("chosen")
+    return () if selection is None else (selection.shop.shop_id,)
+
+
 def set_selection(selection: Chosen | None) -> None:
     """Hand the choice of the bar on top to the page that is about to run."""
     st.session_state["chosen"] = selection
     st.session_state["selection_is_set"] = True
+
+
+def note_opened(shop: Shop, page: str) -> None:
+    """Write down that the visitor looks at the shop; once for each change of shop in a visit."""
+    if st.session_state.get("opened_shop") != shop.shop_id:
+        st.session_state["opened_shop"] = shop.shop_id
+        RECORDER.record(access(), "open", [shop.shop_id], page)
 
 
 def link(shop: Shop, rule: Rule | None = None) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data import table_export
+from data.changes.audit import RECORDER
 from data.table_export import Column, Kind, Value
 from locales import Translator
 from pages.state import session
@@ -73,14 +74,15 @@ def downloads(
     """
     exported, names = export_columns(t, table, columns)
     rows = partial(export_rows, table, names, exported)
+    recorded = partial(RECORDER.export, session.access(), session.file_shops() if of_shop else (), title)
     stem = table_export.file_name(*(session.file_parts(title) if of_shop else [title]))
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key=f"export-{key}"):
         st.download_button(
-            t("export.xlsx"), lambda: table_export.to_xlsx(exported, rows(), title), f"{stem}.xlsx", XLSX,
+            t("export.xlsx"), lambda: recorded(table_export.to_xlsx(exported, rows(), title)), f"{stem}.xlsx", XLSX,
             key=f"xlsx-{key}", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
         st.download_button(
-            t("export.csv"), lambda: table_export.to_csv(exported, rows()), f"{stem}.csv", "text/csv",
+            t("export.csv"), lambda: recorded(table_export.to_csv(exported, rows())), f"{stem}.csv", "text/csv",
             key=f"csv-{key}", on_click="ignore", type="tertiary",
         )  # fmt: skip
 

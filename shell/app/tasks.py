@@ -13,7 +13,7 @@ from data.errors import DabiaoError
 from data.inbox.queue import ImportQueue, ImportTask
 from locales import translator
 from shell.answer import Answer
-from shell.answers import verb_of
+from shell.answers import answer, verb_of
 from shell.import_options import options_of
 
 LOG = logging.getLogger("dabiao")
@@ -74,10 +74,10 @@ class Tasks:
         if arguments.verb == "import":
             self._threads.submit(self._import, task, access, arguments)
         else:
-            verb = verb_of(arguments.verb)
+            verb_of(arguments.verb)  # is there one
             request = RequestAccess.of(access)
             task.stop = request.interrupt
-            self._threads.submit(_answer, task, request, lambda: verb(request, arguments), arguments.answer_in)
+            self._threads.submit(_answer, task, request, lambda: answer(request, arguments), arguments.answer_in)
         self._tasks[task.number] = task
         for number in [number for number, old in self._tasks.items() if old.done.is_set()][:-KEPT]:
             del self._tasks[number]
@@ -124,12 +124,12 @@ class Tasks:
 
 def _answer(task: Task, access: RequestAccess, verb: Callable[[], Answer], language: str) -> None:
     try:
-        answer = verb()
+        result = verb()
         task.answer = {
-            "document": answer.document,
-            "lines": list(answer.lines(translator(language))),
-            "problems": [problem.as_json() for problem in answer.problems],
-            "failure": None if answer.failure is None else answer.failure.as_json(),
+            "document": result.document,
+            "lines": list(result.lines(translator(language))),
+            "problems": [problem.as_json() for problem in result.problems],
+            "failure": None if result.failure is None else result.failure.as_json(),
         }
     except DabiaoError as e:
         task.error = e

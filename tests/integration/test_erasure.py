@@ -65,7 +65,7 @@ def load(access: Access, tmp_path: Path, *texts: str, shop: str = "s") -> list[i
 
 def everything(access: Access) -> dict[str, list[str]]:
     """The rows of every table, as texts, without what tells of imports and erasures."""
-    left_out = {"imports", "erasures", "shop_changes", "daily_tallies", "meta", "zone_offsets"}
+    left_out = {"imports", "erasures", "audit", "shop_changes", "daily_tallies", "meta", "zone_offsets"}
     with access.view() as view:
         return {
             table: sorted(
