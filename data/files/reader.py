@@ -36,6 +36,7 @@ class Sheet:
     """One table that a file may hold: a worksheet by its name, or a text file split at one separator.
 
     `head` is its first rows, cells as text; in `place` it stands among the file's sheets. `merged`: its merged cells.
+    `hidden`: a spreadsheet program does not show it.
     """
 
     place: int
@@ -43,6 +44,7 @@ class Sheet:
     separator: str
     head: list[list[str]]
     merged: tuple[workbook_process.Merged, ...] = ()
+    hidden: bool = False
 
 
 class Source:
@@ -85,9 +87,9 @@ class WorkbookSource(Source):
         clear_up = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         try:
             self._tables = workbook_process.write_tables(path, name, password, folder)
-            for place, (title, table, merged) in enumerate(self._tables):
+            for place, (title, table, merged, hidden) in enumerate(self._tables):
                 head = list(islice(rows_of(table, "utf-8", "\n", ",", name), HEAD_ROWS))
-                self.sheets.append(Sheet(place, title, ",", head, merged))
+                self.sheets.append(Sheet(place, title, ",", head, merged, hidden))
             if not self.sheets:
                 raise DabiaoError("error.file_empty", file=name)
         except BaseException:

@@ -54,30 +54,32 @@ def main() -> None:
 
 def write_tables(
     file: BinaryIO, name: str, password: str | None, folder: Path
-) -> list[tuple[str, str, list[tuple[int, int, int]]]]:
-    """Write each table of a workbook into a file of the folder; their titles, the files' names, and their merged cells.
+) -> list[tuple[str, str, list[tuple[int, int, int]], bool]]:
+    """Write each table of a workbook into a file of the folder; for each its title, the file's name, its merged cells,
+    and whether its sheet is hidden. Those that are hidden come last.
 
     Merged cells are those that go down over several rows: place of the column (from 0), first and last row (from 1).
 
-    Sheets that are hidden, empty, or no worksheets are left out. A sheet that begins with the same header as the one
-    before it goes on with its table, its own header blank so that rows keep their numbers. Raises DabiaoError.
+    Sheets that are empty, or no worksheets, are left out. A sheet that begins with the same header as the one before it
+    goes on with its table, its own header blank so that rows keep their numbers; never a hidden one, of which the
+    person who hid it may have thought otherwise. Raises DabiaoError.
     """
     most = limits()
-    tables: list[tuple[str, str, list[tuple[int, int, int]]]] = []
+    tables: list[tuple[str, str, list[tuple[int, int, int]], bool]] = []
     before: list[list[str]] = []
     width = height = 0
     book, errors = _opened(file, name, password)
-    for title, rows, merged in _sheets(book, errors, name):
+    for title, rows, merged, hidden in _sheets(book, errors, name):
         head = list(islice(rows, HEAD_ROWS))
         if not any(_filled(row) for row in head):
             continue
         if len(head[0]) > most.columns:
             raise DabiaoError("error.too_many_columns", file=name, count=len(head[0]), most=most.columns)
-        repeated = _repeated(before, head)
+        repeated = 0 if hidden else _repeated(before, head)
         if not repeated:
             if len(tables) == most.sheets:
                 raise DabiaoError("error.too_many_sheets", file=name, most=most.sheets)
-            tables.append((title, f"{len(tables)}.csv", []))
+            tables.append((title, f"{len(tables)}.csv", [], hidden))
             width, height = len(head[0]), 0
         tables[-1][2].extend((place, first + height, last + height) for place, first, last in merged)
         before = head
@@ -137,22 +139,28 @@ def _book(file: BinaryIO, name: str) -> CalamineWorkbook:
 
 def _sheets(
     book: CalamineWorkbook, errors: Mapping[int, Errors], name: str
-) -> Iterator[tuple[str, Iterator[list[str]], list[tuple[int, int, int]]]]:
-    """The title of each worksheet that can be seen, its rows from its first, cells as text, and its merged cells."""
-    for place, sheet in enumerate(book.sheets_metadata):
-        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
+) -> Iterator[tuple[str, Iterator[list[str]], list[tuple[int, int, int]], bool]]:
+    """The title of each worksheet, its rows from its first, cells as text, its merged cells, and whether it is hidden.
+
+    Those that can be seen come first. Rows and columns that are hidden are rows and columns like others.
+    """
+    shown = [sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata]
+    for place in sorted(range(len(shown)), key=lambda place: not shown[place]):
+        sheet = book.sheets_metadata[place]
+        if sheet.typ == SheetTypeEnum.WorkSheet:
             try:
                 page = book.get_sheet_by_index(place)
-                rows = page.iter_rows()
+                cells = page.iter_rows()
             except (CalamineError, ValueError) as e:
                 raise DabiaoError("error.damaged", file=name) from e
-            texts = ([cell_text(cell) for cell in row] for row in rows)
+            texts = ([cell_text(cell) for cell in row] for row in cells)
             merged = [
                 (left, top + 1, bottom + 1)
                 for (top, left), (bottom, _) in page.merged_cell_ranges or ()
                 if bottom > top
             ]
-            yield sheet.name, _with_errors(texts, errors[place]) if place in errors else texts, merged
+            rows = _with_errors(texts, errors[place]) if place in errors else texts
+            yield sheet.name, rows, merged, not shown[place]
 
 
 def _with_errors(rows: Iterable[list[str]], errors: Errors) -> Iterator[list[str]]:

@@ -22,11 +22,11 @@ Merged = tuple[int, int, int]
 
 def write_tables(
     path: Path, name: str, password: str | None, folder: Path
-) -> list[tuple[str, Path, tuple[Merged, ...]]]:
-    """Write a workbook's tables as CSV files in UTF-8 into a folder, in the workbook's order.
+) -> list[tuple[str, Path, tuple[Merged, ...], bool]]:
+    """Write a workbook's tables as CSV files in UTF-8 into a folder, hidden sheets last.
 
-    Answers their titles, files and merged cells. `name`: what people call the workbook. Raises DabiaoError when it
-    cannot be read, or asks for too much.
+    Answers their titles, files, merged cells, and whether each is hidden. `name`: what people call the workbook. Raises
+    DabiaoError when it cannot be read, or asks for too much.
     """
     most = limits()
     request = {"path": str(path.absolute()), "name": name, "password": password, "folder": str(folder.absolute())}
@@ -48,4 +48,6 @@ def write_tables(
     answer = json.loads(run.stdout)
     if "error" in answer:
         raise DabiaoError(answer["error"], **answer["values"])
-    return [(title, folder / file, tuple(map(tuple, merged))) for title, file, merged in answer["tables"]]
+    return [
+        (title, folder / file, tuple(map(tuple, merged)), hidden) for title, file, merged, hidden in answer["tables"]
+    ]

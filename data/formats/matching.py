@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -99,22 +98,39 @@ def recognise_all(
     file: str,
     kind: str | None = None,
     platform: str | None = None,
-) -> list[Match]:
-    """Every sheet's table, in the order of the sheets; those that no format fits are left out.
+) -> tuple[list[Match], dict[int, str]]:
+    """Every sheet's table, in the order of the sheets; and place of each sheet that several formats fit → these.
 
-    Raises DabiaoError as `recognise`, when there is none at all or when a sheet is of an export that is of no use.
+    Sheets that no format fits are in neither. Raises DabiaoError as `recognise`, when no sheet is sure, when those that
+    fit best are of several platforms, or when the one that fits best is of an export that is of no use.
     """
-    first = recognise(sheets, formats, file=file, kind=kind, platform=platform)
-    tables = {first.sheet: first}
+    tables: dict[int, Match] = {}
+    in_doubt: dict[int, str] = {}
+    ambiguous: DabiaoError | None = None
+    try:
+        first = recognise(sheets, formats, file=file, kind=kind, platform=platform)
+        tables[first.sheet] = first
+    except DabiaoError as e:
+        if e.key != "error.ambiguous_format" or not _are_sheets_of_a_workbook(sheets):
+            raise
+        ambiguous = e
     for place, sheet in enumerate(sheets):
-        if place != first.sheet and _is_sheet_of_a_workbook(sheets):
-            with suppress(DabiaoError):
+        if place not in tables and _are_sheets_of_a_workbook(sheets):
+            try:
                 alone = recognise([sheet], formats, file=file, kind=kind, platform=platform)
                 tables[place] = replace(alone, sheet=place)
-    return [tables[place] for place in sorted(tables)]
+            except DabiaoError as e:
+                if e.key == "error.ambiguous_format":
+                    in_doubt[place] = str(e.values["formats"])
+    if ambiguous is not None:
+        best = max((_rank(m, platform) for m in tables.values()), default=None)
+        leading = {m.format.platform for m in tables.values() if _rank(m, platform) == best}
+        if best is None or len(leading - {"other"}) > 1:
+            raise ambiguous
+    return [tables[place] for place in sorted(tables)], in_doubt
 
 
-def _is_sheet_of_a_workbook(sheets: Sequence[Head]) -> bool:
+def _are_sheets_of_a_workbook(sheets: Sequence[Head]) -> bool:
     """Whether the sheets are tables of their own, not one text split at several separators."""
     return all(getattr(sheet, "name", "") for sheet in sheets)
 

@@ -113,16 +113,17 @@ def is_table(path: Path, name: str | None = None, *, password: str | None = None
 
 
 def header_of(source: Source) -> tuple[Sheet, int]:
-    """The sheet with the widest row of labels, and that row (0 = the first).
+    """The sheet with the widest row of labels, and that row (0 = the first); a hidden one only where no other has any.
 
     Raises DabiaoError when no row holds two labels: prose and pictures are no tables.
     """
     labels = [
-        (sum(_is_label(cell) for cell in set(cells)), -sheet.place, -row)
+        (count > 1 and not sheet.hidden, count, -sheet.place, -row)
         for sheet in source.sheets
         for row, cells in enumerate(sheet.head)
+        for count in [sum(_is_label(cell) for cell in set(cells))]
     ]
-    most, place, row = max(labels, default=(0, 0, 0))
+    _, most, place, row = max(labels, default=(False, 0, 0, 0))
     if most < 2:
         raise DabiaoError("error.no_headers", file=source.name)
     return next(sheet for sheet in source.sheets if sheet.place == -place), -row

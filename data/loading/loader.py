@@ -19,6 +19,7 @@ from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
 from data.loading.regressions import moved_on, taken_back
+from data.loading.sheet_notices import notices_of_sheets, other_sheets
 from data.notices import Notice
 from data.rows import identity
 from data.rows.cell_table import staged_places
@@ -75,7 +76,7 @@ def import_file(
     source = open_source(path, name, password=password)
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
         sha256 = beside.submit(source.sha256)
-        source, matches = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
+        source, matches, in_doubt = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
         of_format = {key: answer for key, answer in (answers or {}).items() if key != ALSO_HERE}
         match, *others = [replace(match, format=with_answers(match.format, of_format)) for match in matches]
         tell(0.05)
@@ -98,18 +99,21 @@ def import_file(
                 )
             may_be_copy = (answers or {}).get(ALSO_HERE) is not False
             copies = notices_of_copies(connection, access.shop_ids, shop, source.name, sha256.result, may_be_copy)
-            # what is of another platform, on a sheet beside, is left out and told
+            # what is of another platform, on a sheet beside, is left out and named
             read = [match, *(other for other in others if other.format.platform in ("other", owner.platform))]
             sheets = frozenset(table.sheet for table in read)
-            first = (*copies, *notices)
-            results = [_load(connection, source, match, owner, access.actor, sha256.result, tell, first, sheets)]
-            for table in read[1:]:
-                _drop_temporary(connection)
-                notices_beside = _stage(connection, source, table)
-                results.append(
-                    _load(connection, source, table, owner, access.actor, sha256.result, tell, notices_beside, sheets)
+            of_file = (*copies, *notices_of_sheets(source, sheets, in_doubt))
+            results, staged, notices_of_staged = {}, match.sheet, notices
+            # hidden ones first: where a sheet that can be seen says otherwise of a row, that holds
+            for table in sorted(read, key=lambda table: not source.sheets[table.sheet].hidden):
+                if table.sheet != staged:
+                    _drop_temporary(connection)
+                    staged, notices_of_staged = table.sheet, _stage(connection, source, table)
+                of_table = (*of_file, *notices_of_staged) if table is match else notices_of_staged
+                results[table.sheet] = _load(
+                    connection, source, table, owner, access.actor, sha256.result, tell, of_table, sheets
                 )
-            return replace(results[0], further=tuple(results[1:]))
+            return replace(results[match.sheet], further=tuple(results[table.sheet] for table in read[1:]))
 
         result = in_transaction(connection, work)
     tell(1.0)
@@ -139,16 +143,16 @@ def _drop_temporary(connection: Connection) -> None:
 
 def _recognise(
     source: Source, kind: str | None, platform: str | None, format_file: Path | None
-) -> tuple[Source, list[Match]]:
-    """The tables that a file holds, and the source to read them from: its own, or the rows of a copied chat."""
+) -> tuple[Source, list[Match], dict[int, str]]:
+    """The source to read a file's tables from (its own, or the rows of a copied chat), and as `recognise_all`."""
     if kind is not None and kind not in TABLES:
         raise DabiaoError("error.unknown_kind", kind=kind, known=", ".join(TABLES))
     formats = [read_format(format_file)] if format_file else load_formats()
     try:
-        return source, recognise_all(source.sheets, formats, file=source.name, kind=kind, platform=platform)
+        return source, *recognise_all(source.sheets, formats, file=source.name, kind=kind, platform=platform)
     except UnknownFile as e:
         if kind in (None, "messages") and (chat := read_chat(source, formats)):
-            return chat[0], [chat[1]]
+            return chat[0], [chat[1]], {}
         if format_file is None:
             from data.formats import (
                 reference_lists,  # knows what columns are called: not on the way of files that are known
@@ -252,7 +256,7 @@ def _load(
         taken_back_rows=examples,
         left_out=left_out,
         left_out_rows=left_out_rows,
-        other_sheets=tuple(sheet.name for sheet in source.sheets if sheet.name and sheet.place not in sheets),
+        other_sheets=other_sheets(source, sheets),
         sheet=source.sheets[match.sheet].name if len(sheets) > 1 else "",
         logged_beside=overlap.logged_beside(connection, shop.shop_id, period)
         if period and table.name == "messages"

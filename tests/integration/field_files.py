@@ -38,13 +38,19 @@ class Field:
         return self.text("\n".join([header, *rows]) + "\n", **options)
 
     def workbook(
-        self, sheets: Mapping[str, Sequence[Row]], merged: Sequence[str] = (), name: str = "export.xlsx", **options: Any
+        self,
+        sheets: Mapping[str, Sequence[Row]],
+        merged: Sequence[str] = (),
+        name: str = "export.xlsx",
+        hidden: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> ImportResult:
-        """Import a workbook with these sheets; `merged`: ranges of the first sheet."""
+        """Import a workbook with these sheets; `merged`: ranges of the first sheet; `hidden`: a sheet → its state."""
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])
         for title, rows in sheets.items():
             page = book.create_sheet(title)
+            page.sheet_state = (hidden or {}).get(title, "visible")
             for row in rows:
                 page.append(list(row))
         for cells in merged:

@@ -150,17 +150,63 @@ def test_an_open_document(tmp_path: Path) -> None:
 # --- sheets ----------------------------------------------------------------------------------------------------------
 
 
-def test_sheets_that_nobody_sees_or_that_are_empty_are_left_out(tmp_path: Path) -> None:
+def test_empty_sheets_are_left_out_and_hidden_ones_come_last(tmp_path: Path) -> None:
     fill: Callable[[Worksheet], None] = lambda sheet: [sheet.append(row) for row in ROWS] and None  # noqa: E731
     path = book(
         tmp_path,
         fill,
         ("Words", "hidden", [["状态"], ["已发货"]]),
-        ("More words", "veryHidden", [["状态"], ["已发货"]]),
+        ("Copy", "veryHidden", ROWS),
         ("Empty", "visible", []),
         ("说明", "visible", [["请勿修改表头"]]),
     )
-    assert tables(path) == {"Sheet": ROWS, "说明": [["请勿修改表头"]]}
+    words = [["状态"], ["已发货"]]
+    # a copy of a sheet does not go on with it when it is hidden
+    assert list(tables(path).items()) == [
+        ("Sheet", ROWS),
+        ("说明", [["请勿修改表头"]]),
+        ("Words", words),
+        ("Copy", ROWS),
+    ]
+    assert [sheet.hidden for sheet in open_source(path).sheets] == [False, False, True, True]
+
+
+def test_rows_and_columns_that_are_hidden_are_read(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in ROWS:
+            sheet.append(row)
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+
+    assert tables(book(tmp_path, fill)) == {"Sheet": ROWS}
+
+
+@pytest.mark.parametrize("state", [1, 2])
+def test_hidden_sheets_of_every_kind_of_workbook_are_known_as_such(tmp_path: Path, state: int) -> None:
+    """Hidden, and so that no menu shows it, which ODS does not know."""
+    title = b"\x06\x00Sheet1"
+    old = samples.xls(ROWS)
+    assert old.count(b"\0\0" + title) == 1
+    written(tmp_path, old.replace(b"\0\0" + title, bytes([state, 0]) + title), "export.xls")
+    binary, sheet = struct.pack("<II", 0, 1), struct.pack("<II", state, 1)
+    part = written(tmp_path, samples.xlsb([*ROWS]), "export.xlsb")
+    rewritten(part, "xl/workbook.bin", lambda content: content.replace(binary, sheet))
+    style = (
+        '<office:automatic-styles><style:style style:name="ta1" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body>'
+    )
+    rewritten(
+        written(tmp_path, samples.ods(ROWS), "export.ods"),
+        "content.xml",
+        lambda content: (
+            content.replace(b"<office:body>", style.encode())
+            .replace(b'table:name="Sheet1"', b'table:name="Sheet1" table:style-name="ta1"')
+            .replace(b" xmlns:text", b' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text')
+        ),
+    )
+    for name in ("export.xls", "export.xlsb", "export.ods"):
+        (only,) = open_source(tmp_path / name).sheets
+        assert (name, only.hidden, only.head[1][0]) == (name, True, "1001")
 
 
 def test_a_sheet_that_goes_on_with_the_one_before_keeps_counting_lines(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""Workbooks with several tables: what of them is read and told. Every expected value is worked out by hand."""
+
+import pytest
+
+from tests.integration.field_files import Field, messages_of, refused
+
+ORDERS = ["order_id", "created_at", "paid_at", "amount"]
+REFUNDS = ["refund_id", "order_id", "applied_at", "completed_at", "amount"]
+ORDER = ["1001", "2026-05-01 10:00:00", "2026-05-01 10:01:00", "12.50"]
+REFUND = ["R1", "1001", "2026-05-02 10:00:00", "2026-05-02 12:00:00", "12.50"]
+
+
+def order(number: str, amount: str) -> list[str]:
+    return [number, *ORDER[1:3], amount]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_with_a_table_is_read_and_told_by_name(field: Field, state: str) -> None:
+    result = field.workbook(
+        {"Words": [["状态"], ["已发货"]], "Requests": [REFUNDS, REFUND], "Orders": [ORDERS, ORDER]},
+        hidden={"Requests": state, "Words": state},
+        platform="other",
+    )
+    assert (result.sheet, result.kind, result.new, result.other_sheets) == ("Orders", "orders", 1, ())
+    assert [(table.sheet, table.kind, table.new) for table in result.further] == [("Requests", "refunds", 1)]
+    sheets = {(notice.key, dict(notice.values)["sheet"]) for notice in result.notices if "sheet" in notice.key}
+    assert sheets == {("hidden_sheet_read", "Requests"), ("hidden_sheet_unread", "Words")}
+
+
+def test_a_sheet_that_is_shown_holds_against_a_hidden_copy(field: Field) -> None:
+    result = field.workbook(
+        {"Old": [ORDERS, order("1001", "10.00"), order("1000", "7.00")], "Orders": [ORDERS, ORDER]},
+        hidden={"Old": "hidden"},
+        platform="other",
+    )
+    assert (result.sheet, result.new, result.changed) == ("Orders", 0, 1)
+    amounts = field.store.connection().execute("SELECT order_id, amount FROM orders ORDER BY 1").fetchall()
+    assert [(name, float(amount)) for name, amount in amounts] == [("1000", 7.0), ("1001", 12.5)]
+
+
+def test_a_hidden_sheet_is_read_where_no_other_holds_a_table(field: Field) -> None:
+    result = field.workbook(
+        {"Summary": [["orders", 1]], "Orders": [ORDERS, ORDER]}, hidden={"Orders": "hidden"}, platform="other"
+    )
+    assert (result.new, result.other_sheets, messages_of(result)[0]) == (1, ("Summary",), "hidden_sheet_read")
+
+
+def test_sheets_of_different_kinds_are_each_read_when_each_is_sure(field: Field) -> None:
+    refunds, orders = [*REFUNDS, "reason"], [*ORDERS, "quantity", "carrier"]
+    assert len(refunds) == len(orders)  # neither kind fits better than the other
+    result = field.workbook(
+        {"Orders": [orders, [*ORDER, "2", "SF"]], "Requests": [refunds, [*REFUND, "torn"]]}, platform="other"
+    )
+    assert (result.sheet, result.kind, result.new) == ("Orders", "orders", 1)
+    assert [(table.sheet, table.kind, table.new) for table in result.further] == [("Requests", "refunds", 1)]
+    assert field.rows("order_id, reason FROM refunds") == [("1001", "torn")]
+
+
+def test_only_the_sheet_that_is_in_doubt_is_asked_about(field: Field) -> None:
+    both = ["order_id", "refund_id", "created_at", "paid_at", "shipped_at", "applied_at", "completed_at"]
+    unsure = [both, ["1002", "R2", *(f"2026-05-0{day} 10:00:00" for day in range(1, 6))]]
+    with refused("error.ambiguous_format"):
+        field.workbook({"Both": unsure}, platform="other")
+    result = field.workbook({"Both": unsure, "Orders": [ORDERS, ORDER]}, platform="other")
+    assert (result.kind, result.new, result.further, result.other_sheets) == ("orders", 1, (), ("Both",))
+    (doubt,) = (dict(notice.values) for notice in result.notices if notice.key == "sheet_in_doubt")
+    assert (doubt["sheet"], doubt["formats"]) == ("Both", "plain_orders (orders), plain_refunds (refunds)")
