@@ -144,8 +144,8 @@ def _sheets(
 
     Those that can be seen come first. Rows and columns that are hidden are rows and columns like others.
     """
-    shown = [sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata]
-    for place in sorted(range(len(shown)), key=lambda place: not shown[place]):
+    visible = [sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata]
+    for place in sorted(range(len(visible)), key=lambda place: not visible[place]):
         sheet = book.sheets_metadata[place]
         if sheet.typ == SheetTypeEnum.WorkSheet:
             try:
@@ -160,7 +160,7 @@ def _sheets(
                 if bottom > top
             ]
             rows = _with_errors(texts, errors[place]) if place in errors else texts
-            yield sheet.name, rows, merged, not shown[place]
+            yield sheet.name, rows, merged, not visible[place]
 
 
 def _with_errors(rows: Iterable[list[str]], errors: Errors) -> Iterator[list[str]]:

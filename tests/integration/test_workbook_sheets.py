@@ -57,8 +57,8 @@ def test_sheets_of_different_kinds_are_each_read_when_each_is_sure(field: Field)
 
 
 def test_only_the_sheet_that_is_in_doubt_is_asked_about(field: Field) -> None:
-    both = ["order_id", "refund_id", "created_at", "paid_at", "shipped_at", "applied_at", "completed_at"]
-    unsure = [both, ["1002", "R2", *(f"2026-05-0{day} 10:00:00" for day in range(1, 6))]]
+    header = ["order_id", "refund_id", "created_at", "paid_at", "shipped_at", "applied_at", "completed_at"]
+    unsure = [header, ["1002", "R2", *(f"2026-05-0{day} 10:00:00" for day in range(1, 6))]]
     with refused("error.ambiguous_format"):
         field.workbook({"Both": unsure}, platform="other")
     result = field.workbook({"Both": unsure, "Orders": [ORDERS, ORDER]}, platform="other")
