@@ -8,6 +8,7 @@ from data.errors import DabiaoError
 from data.formats.format import load_formats
 from data.loading import contributions, masked_texts, undo
 from data.rows import identity, made_names
+from data.rows.private_texts import are_masked, mask_moved
 from data.shops import Shop
 from data.sql import Connection, identifier
 from data.store import in_transaction
@@ -80,6 +81,8 @@ def _move(
     removed, _ = undo.replace_rows(connection, table, source.shop_id)
     if times == "reread":
         _reread(connection, table, source.timezone, target.timezone)
+    if are_masked(connection, target.shop_id) and not are_masked(connection, source.shop_id):
+        mask_moved(connection, table.name, "moving", entry.import_id)
     _name_anew(connection, table, target.shop_id, entry.columns)
     changed, same = _redo_with(connection, table, target.shop_id, entry.import_id)
     _, added = undo.replace_rows(connection, table, target.shop_id)
@@ -180,7 +183,8 @@ def _enter(connection: Connection, entry: _Entry, target: Shop, changed: int, sa
             "import_id": entry.import_id,
         },
     )
-    connection.execute(
-        "UPDATE rejects SET shop_id = $shop_id WHERE import_id = $import_id",
-        {"shop_id": target.shop_id, "import_id": entry.import_id},
-    )
+    for name in ("rejects", "erasures"):
+        connection.execute(
+            f"UPDATE {name} SET shop_id = $shop_id WHERE import_id = $import_id",
+            {"shop_id": target.shop_id, "import_id": entry.import_id},
+        )

@@ -48,8 +48,8 @@ def describe(
 ) -> None:
     """Change what is written about a shop; None leaves a field as it is, "" empties it.
 
-    `texts_masked`: whether what is private in texts is masked before it is stored. Switched on, it masks what is
-    stored; switched off, that stays masked.
+    `texts_masked`: whether what is private in texts is masked before it is stored. True masks what is stored, too, also
+    where it was on already; switched off, that stays masked.
 
     Raises DabiaoError for an unknown shop, a text that is too long, and a name that another shop has.
     """
@@ -71,8 +71,10 @@ def describe(
         wanted["texts_masked"] = texts_masked
 
     def work(connection: Connection) -> None:
-        if texts_masked and not are_masked(connection, shop_id):
+        if texts_masked:  # a store of an earlier version holds unmasked texts though nobody switched it off
             mask_stored(connection, shop_id)
+            if are_masked(connection, shop_id):  # what is published is old all the same
+                log_change(connection, access, shop_id, "texts_masked", True, True)
         _write(connection, access, shop_id, wanted)
 
     change(access, shop_id, work)

@@ -135,7 +135,7 @@ def _read(
             certain = customs - {None}
             if decimal is None and len(certain) == 1:
                 decimal = _by_custom(next(iter(certain)), cells.mark)
-                if decimal == cells.mark and not is_count:
+                if cells.mark in (None, decimal) and not is_count:
                     decimal = None
                     break
         if decimal is None:

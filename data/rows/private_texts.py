@@ -10,8 +10,10 @@ PRIVATE_TEXTS = {"messages": "text", "reviews": "text", "refunds": "reason", "ch
 """Table → its column of what people wrote. Numbers of orders, parcels and products stand in others."""
 
 _STREET = "(?:路|街|巷|弄|大道|胡同|村|小区|花园|公寓|大厦|广场|苑)"
+_BESIDE = r"(?:(?:上海|[^\P{Han}上了由线灯舞鞋码])[^\P{Han}舞鞋码衣裤裙]{0,5}?)?"
+"""What may stand between a street and its number: not what makes a day or a size of that, as in 在路上预计5号到."""
 _UNIT = r"\s?(?:[0-9０-９][0-9０-９A-Za-z-]{0,7}|[A-Za-z])\s?(?:号楼|号|弄|栋|幢|座|楼|层|室|单元|门)"
-_HOUSE = rf"{_STREET}\p{{Han}}{{0,6}}?{_UNIT}(?:\p{{Han}}{{0,8}}?{_UNIT})*(?:[0-9]{{2,5}})?"
+_HOUSE = rf"{_STREET}{_BESIDE}{_UNIT}(?:\p{{Han}}{{0,8}}?{_UNIT})*(?:[0-9]{{2,5}})?"
 _ENGLISH_STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Jalan|Jl)"
 
 _NUMBERS = (
@@ -63,12 +65,31 @@ def mask_stored(connection: Connection, shop_id: str) -> None:
                 f"WHERE shop_id = $shop_id AND {column} <> {mask_sql(column)}",
                 {"shop_id": shop_id},
             )
-    connection.execute(f"UPDATE rejects SET value = {mask_sql('value')} WHERE shop_id = $shop_id", {"shop_id": shop_id})
+    _mask_rejects(connection, "shop_id", shop_id)
     facts = (("refund_courses", "reason"), ("chat_scores", "reason"))
     for name, column in facts:
         connection.execute(
             f"UPDATE {name} SET {column} = {mask_sql(column)} WHERE shop_id = $shop_id", {"shop_id": shop_id}
         )
+
+
+def mask_moved(connection: Connection, table: str, rows: str, import_id: int) -> None:
+    """Mask an import that goes to a shop whose texts are masked, inside the caller's transaction.
+
+    `rows`: a table of its rows, with the columns of `table`. Its rejected rows are masked where they are stored.
+    """
+    if table in PRIVATE_TEXTS:
+        column = PRIVATE_TEXTS[table]
+        connection.execute(f"UPDATE {rows} SET {column} = {mask_sql(column)}")
+    _mask_rejects(connection, "import_id", import_id)
+
+
+def _mask_rejects(connection: Connection, column: str, value: str | int) -> None:
+    """Mask every cell of stored rejected rows: which of them are ids is no longer known."""
+    cells = f"list_transform(cells, lambda cell: {mask_sql('cell')})"
+    connection.execute(
+        f"UPDATE rejects SET value = {mask_sql('value')}, cells = {cells} WHERE {column} = $value", {"value": value}
+    )
 
 
 def _replaced(text: str, patterns: tuple[tuple[str, str], ...]) -> str:

@@ -46,7 +46,7 @@ def describe(t: Translator, entry: ShopSettings) -> None:
                 t("shops.saved"),
                 lambda: shop_changes.describe(
                     session.access(), entry.shop_id, name=name, owner=owner, tags=tags, note=note, archived=archived,
-                    texts_masked=masked,
+                    texts_masked=masked if masked != entry.texts_masked else None,
                 ),
                 entry.shop_id if masked != entry.texts_masked else None,
             )  # fmt: skip

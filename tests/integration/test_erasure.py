@@ -9,9 +9,11 @@ import pytest
 from data.access import ALL_VERBS, Access
 from data.backups import names
 from data.backups.backup import back_up
+from data.backups.check import faults
 from data.backups.commands import checked_store
 from data.changes.erasure import erase
 from data.changes.handled_items import mark
+from data.changes.move_import import move
 from data.errors import DabiaoError, NotAllowed
 from data.loading.loader import import_file
 from data.loading.undo import undo
@@ -147,6 +149,19 @@ def test_an_import_can_be_undone_after_an_erasure(access: Access, tmp_path: Path
         assert [row["conversation_id"] for row in view.rows("SELECT conversation_id FROM messages")] == ["chat-two"]
     assert checked_store(access)["faults"] == []
     undo(access, first)
+
+
+def test_a_store_is_whole_after_an_erasure_and_a_move(access: Access, tmp_path: Path) -> None:
+    """The import takes along how many of its rows were erased: two messages of chat-one."""
+    (number,) = load(access, tmp_path, CHATS)
+    load(access, tmp_path, ORDERS, shop="t")
+    erase(access, "s", BUYER)
+    move(access, number, "t")
+    with access.view() as view:
+        assert view.rows("SELECT shop_id, import_id, row_count FROM erasures") == [
+            {"shop_id": "t", "import_id": number, "row_count": 2}
+        ]
+    assert list(faults(access.store.connection())) == []
 
 
 def test_an_unknown_buyer_and_a_visitor_without_the_right_are_refused(access: Access, tmp_path: Path) -> None:

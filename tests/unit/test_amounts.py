@@ -97,6 +97,14 @@ def test_customs_make_no_money_with_three_digits_behind_its_mark(market: str, ce
         amounts_of(cell, market=market)
 
 
+@pytest.mark.parametrize("market", ["CN", "DE"])
+def test_nor_where_both_marks_stand_before_three_digits(market: str) -> None:
+    """By custom one of the two would be a fraction of money: 1.234 in China, 1,234 in Germany."""
+    for cells in (["1.234", "1,234"], ["¥1.234", "¥1,234"], ["€1.234", "€1,234"]):
+        with pytest.raises(DabiaoError, match="ambiguous_amounts"):
+            amounts_of(*cells, market=market)
+
+
 def test_what_nothing_decides_is_asked_about() -> None:
     for cells in (["1.234", "56.789"], ["1,234"], ["1.234", "1,234"]):
         with pytest.raises(DabiaoError) as refusal:

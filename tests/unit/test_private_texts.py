@@ -8,6 +8,7 @@ import pytest
 
 from data.access import Access
 from data.changes import shop_changes
+from data.changes.move_import import move
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.rows import made_names
@@ -50,6 +51,7 @@ def masked(engine: duckdb.DuckDBPyConnection, text: str | None) -> str | None:
         ("4111 1111 1111 1111 ok", "4111******** ok"),
         ("浙江省杭州市西湖区文三路123号5栋602室，收", "浙江省****，收"),
         ("我在建国路甲92号大厦A座1203", "****"),
+        ("住中山路上海大厦3号楼", "****"),
         ("123 Main Street, Apt 4", "****"),
     ],
 )
@@ -61,7 +63,7 @@ def test_what_is_private_is_masked(engine: duckdb.DuckDBPyConnection, text: str,
     "text",
     [None, "", "您好，请问什么时候发货", "138****5678", "订单号 4123456789012345678", "订单 6222021234567890123",
      "T13812345678", "运单SF1381234567890", "运单75138123456789", "价格300-500，2026-03-01 10:00:00", "在路上一层楼",
-     "1234567890123456789", "买 3 件 20 元"],
+     "1234567890123456789", "买 3 件 20 元", "包裹在路上预计5号到", "还在路上3号能到吗", "这款广场舞鞋38号有货吗"],
 )  # fmt: skip
 def test_whatever_else_stays(engine: duckdb.DuckDBPyConnection, text: str | None) -> None:
     assert masked(engine, text) == text
@@ -150,6 +152,43 @@ def test_switched_off_texts_are_stored_as_they_are_and_switched_on_again_they_ar
     assert texts(access) == [f"电话{PHONE}"]
     shop_changes.describe(access, "s", texts_masked=True)
     assert texts(access) == ["电话138****5678"]
+
+
+def test_rejected_rows_that_are_stored_are_masked_too_when_it_is_switched_on(access: Access, tmp_path: Path) -> None:
+    load(access, tmp_path, "order_id,created_at\no1,2026-03-01 10:00:00\n", "o.csv")
+    shop_changes.describe(access, "s", texts_masked=False)
+    load(access, tmp_path, HEAD + f"c1,b1,buyer,2026-03-01 10:00:00,在吗\nc1,b1,buyer,never,电话{PHONE}\n")
+    assert texts(access, "cells[5]", "rejects") == [f"电话{PHONE}"]
+    shop_changes.describe(access, "s", texts_masked=True)
+    assert texts(access, "cells[5]", "rejects") == ["电话138****5678"]
+
+
+def test_what_an_older_store_holds_is_masked_on_request(access: Access, tmp_path: Path) -> None:
+    """It came unmasked, and nobody has switched anything."""
+    load(access, tmp_path, HEAD + "c1,b1,buyer,2026-03-01 10:00:00,在吗\n")
+    connection = access.store.connection()
+    connection.execute(f"UPDATE messages SET text = '电话{PHONE}'")
+    connection.close()
+    shop_changes.describe(access, "s", texts_masked=True)
+    assert texts(access) == ["电话138****5678"]
+
+
+def test_an_import_that_is_moved_to_a_shop_with_masks_is_masked(access: Access, tmp_path: Path) -> None:
+    """As if its file had been imported there, and its messages are those of that file when it is imported again."""
+    load(access, tmp_path, HEAD + "c0,b0,buyer,2026-03-01 09:00:00,在吗\n", "own.csv")
+    file = tmp_path / "plain.csv"
+    file.write_text(
+        HEAD + f"c1,b1,buyer,2026-03-01 10:00:00,电话{PHONE}\nc1,b1,buyer,never,电话{PHONE}\n", encoding="utf-8"
+    )
+    shop_changes.add(access, "plain", "kuaishou", None, None)
+    shop_changes.describe(access, "plain", texts_masked=False)
+    number = import_file(access, file, "plain").import_id
+    assert texts(access) == ["在吗", f"电话{PHONE}"]
+    move(access, number, "s")
+    assert texts(access) == ["在吗", "电话138****5678"]
+    assert texts(access, "cells[5]", "rejects") == ["电话138****5678"]
+    again = import_file(access, file, "s")
+    assert (again.new, again.changed, again.same) == (0, 0, 1)
 
 
 def test_two_phones_in_one_second_are_two_messages(access: Access, tmp_path: Path) -> None:
