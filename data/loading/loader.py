@@ -15,6 +15,7 @@ from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, ledger_writer, overlap, table_ends
 from data.loading.import_result import ImportResult, Reject
+from data.loading.lost_zeros import lost_zeros
 from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
@@ -210,6 +211,7 @@ def _load(
     settled = identity.settle(connection, table, first_lines=bool(match.format.fill_down))
     take_known_texts(connection, table, shop.shop_id)
     take_known_names(connection, table, shop.shop_id)
+    zeros = lost_zeros(connection, table, shop.shop_id, match.headers)
     changed, same = identity.judge(connection, table, shop.shop_id, present)
     import_id = _count(connection, "SELECT nextval('import_ids')")
     tell(0.55)
@@ -247,6 +249,7 @@ def _load(
             *typed.notices,
             *order,
             *named_otherwise,
+            *zeros,
             *moved,
             *settled.notices(ends),
             *far_off,

@@ -1,0 +1,62 @@
+"""Ids that differ from the shop's by zeros at their beginning, which spreadsheets leave out. Changes nothing."""
+
+from collections.abc import Mapping
+
+from data.notices import Notice
+from data.sql import Connection, identifier, literal
+from data.tables import TABLES, Table
+
+_LINES = "line_id"
+"""Counts within its order, and is made up where a file has none: its zeros say nothing."""
+
+
+def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapping[str, str]) -> list[Notice]:
+    """For each column of ids in `typed`: how many differ from an id of the shop by zeros at the beginning only.
+
+    `headers`: column of the file → its header. To be asked before the rows are stored. Such ids are taken for different
+    ones, because they may be; whoever knows better can import a file that kept its zeros.
+    """
+    names = [c.name for c in table.columns if c.name.endswith("_id") and c.name != _LINES and c.name in headers]
+    imported = f"SELECT 1 FROM imports WHERE shop_id = {literal(shop_id)} LIMIT 1"
+    if not names or not connection.execute(imported).fetchone():
+        return []
+    row = connection.execute(f"SELECT {', '.join(_any_with_zeros(name, shop_id) for name in names)}").fetchone()
+    suspects = [name for name, suspect in zip(names, row or (), strict=True) if suspect]
+    notices = []
+    for name in suspects:
+        count, in_file, stored = connection.execute(_pairs(name, shop_id)).fetchall()[0]
+        if count:
+            notices.append(Notice.of("zeros_lost", column=headers[name], count=count, id=in_file, stored=stored))
+    return notices
+
+
+def _any_with_zeros(name: str, shop_id: str) -> str:
+    """SQL that says whether an id of the file or of the shop begins with a zero; seldom any does."""
+    sources = [f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0", *_stored(name, shop_id)]
+    return " OR ".join(f"EXISTS (SELECT 1 FROM ({source}) AS s WHERE {_WITH_ZEROS})" for source in sources)
+
+
+def _pairs(name: str, shop_id: str) -> str:
+    """SQL for the count of the file's ids that have such a counterpart, and the first of them with its counterpart."""
+    in_file = (
+        f"SELECT DISTINCT {identifier(name)} AS id FROM typed WHERE refusal = 0 AND {identifier(name)} IS NOT NULL"
+    )
+    stored = " UNION ".join(_stored(name, shop_id))
+    return (
+        "SELECT count(DISTINCT f.id), min(f.id), arg_min(s.id, f.id) "
+        f"FROM (SELECT id, ltrim(id, '0') AS bare FROM ({in_file}) AS a) AS f "
+        f"JOIN (SELECT id, ltrim(id, '0') AS bare FROM ({stored}) AS b) AS s ON s.bare = f.bare "
+        "WHERE s.id <> f.id AND regexp_full_match(f.bare, '[1-9][0-9]*')"
+    )
+
+
+def _stored(name: str, shop_id: str) -> list[str]:
+    """SQL for the shop's ids under that name, by table."""
+    return [
+        f"SELECT {identifier(name)} AS id FROM {table.name} WHERE shop_id = {literal(shop_id)}"
+        for table in TABLES.values()
+        if any(column.name == name for column in table.columns)
+    ]
+
+
+_WITH_ZEROS = "id >= '0' AND id < '1' AND regexp_full_match(id, '0+[1-9][0-9]*')"

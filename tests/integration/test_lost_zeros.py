@@ -1,0 +1,49 @@
+"""Ids whose zeros at the beginning are lost in one of two files. Every expected value is worked out by hand."""
+
+from tests.integration.field_files import Field, messages_of
+
+ORDERS = "order_id,buyer_id,created_at,paid_at"
+REFUNDS = "refund_id,order_id,applied_at,completed_at"
+
+
+def order(number: str, buyer: str = "ann") -> str:
+    return f"{number},{buyer},2026-05-01 10:00:00,2026-05-01 10:01:00"
+
+
+def refund(number: str, order_id: str) -> str:
+    return f"{number},{order_id},2026-05-02 10:00:00,2026-05-02 12:00:00"
+
+
+def test_orders_that_lost_their_zeros_are_told_and_never_joined(field: Field) -> None:
+    first = field.csv(ORDERS, order("001200"), order("001300"), order("007"), platform="other")
+    assert "zeros_lost" not in messages_of(first)
+    result = field.csv(REFUNDS, refund("R1", "1200"), refund("R2", "1300"), refund("R3", "1400"))
+    (notice,) = (dict(notice.values) for notice in result.notices if notice.key == "zeros_lost")
+    assert notice == {"column": "order_id", "count": 2, "id": "1200", "stored": "001200"}
+    assert field.rows("order_id FROM refunds") == [("1200",), ("1300",), ("1400",)]
+
+
+def test_the_file_that_kept_its_zeros_may_come_last(field: Field) -> None:
+    field.csv(ORDERS, order("1200", "0055"), order("1300", "55"), platform="other")
+    result = field.csv(ORDERS, order("001200", "0055"), order("A0013", "55"), order("1300", "55"))
+    notices = [dict(notice.values) for notice in result.notices if notice.key == "zeros_lost"]
+    assert notices == [
+        {"column": "order_id", "count": 1, "id": "001200", "stored": "1200"},
+        {"column": "buyer_id", "count": 2, "id": "0055", "stored": "55"},
+    ]
+
+
+def test_ids_of_another_shop_and_other_ids_with_zeros_say_nothing(field: Field) -> None:
+    field.csv(ORDERS, order("001200"), order("00A77"), shop="t", platform="other")
+    field.csv(ORDERS, order("00A77"), order("0000"), platform="other")
+    result = field.csv(REFUNDS, refund("R1", "1200"), refund("R2", "A77"), refund("R3", "0"))
+    assert "zeros_lost" not in messages_of(result)
+
+
+def test_sheets_of_one_workbook_are_held_against_each_other(field: Field) -> None:
+    orders = [ORDERS.split(","), order("001200").split(",")]
+    requests = [REFUNDS.split(","), [*refund("R1", "x").split(",")]]
+    requests[1][1] = 1200  # a number, as a spreadsheet keeps it
+    result = field.workbook({"Orders": orders, "Requests": requests}, platform="other")
+    (second,) = result.further
+    assert "zeros_lost" in messages_of(second)
