@@ -69,9 +69,11 @@ def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterab
     if table.name not in _MOVED or _MOVED[table.name][0] not in set(present):
         return []
     name, operator, key = _MOVED[table.name]
+    # what ended on a day has not ended later because a file now tells the time of that day
+    stored = f"coalesce({', '.join(f's.{beside}' for beside in (*table.beside(name), name))})"
     row = connection.execute(
         f"SELECT count(*), min(t.line) FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed "
-        f"JOIN {table.name} AS s ON {same_row(table)} WHERE s.shop_id = $shop_id AND t.{name} {operator} s.{name}",
+        f"JOIN {table.name} AS s ON {same_row(table)} WHERE s.shop_id = $shop_id AND t.{name} {operator} {stored}",
         {"shop_id": shop_id},
     ).fetchone()
     return [Notice.of(key, count=row[0], line=row[1])] if row and row[0] else []

@@ -159,3 +159,23 @@ def test_a_message_of_a_day_is_rejected(scene: Scene) -> None:
     assert [(reject.line, reject.column, reject.reason) for reject in result.rejects] == [
         (4, "sent_at", "no_time_of_day")
     ]
+
+
+def test_a_request_whose_end_gets_its_time_of_day_was_not_reopened(scene: Scene) -> None:
+    """Both ended on the 3rd as far as the first file says; then one on the 3rd at noon, the other on the 4th."""
+    head = "refund_id,order_id,kind,applied_at,completed_at"
+    scene.load(
+        "refunds",
+        f"""{head}
+        same,o1,refund_only,2026-05-01 10:00:00,2026-05-03
+        later,o2,refund_only,2026-05-01 10:00:00,2026-05-03""",
+    )
+    result = scene.load(
+        "refunds",
+        f"""{head}
+        same,o1,refund_only,2026-05-01 10:00:00,2026-05-03 12:00:00
+        later,o2,refund_only,2026-05-01 10:00:00,2026-05-04 09:00:00""",
+    )
+    assert [dict(notice.values) for notice in result.notices if notice.key == "requests_reopened"] == [
+        {"count": 1, "line": 3}
+    ]

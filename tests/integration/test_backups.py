@@ -246,6 +246,15 @@ def test_check_tells_which_rows_do_not_add_up(store: Store, tmp_path: Path) -> N
     }
 
 
+def test_a_row_that_gave_way_to_a_later_one_of_its_file_is_not_missing(store: Store, tmp_path: Path) -> None:
+    line = "o1,2026-03-01 10:00:00,,,{},b1\n"
+    result = import_file(
+        Access.local(store), put(tmp_path, "a.csv", ORDERS + line.format("paid") + line.format("completed")), "s"
+    )
+    assert (result.new, result.same) == (1, 1)
+    assert checked_store(Access.local(store))["ok"]
+
+
 def test_the_newest_backups_are_kept_and_of_each_last_day_week_and_month_its_newest(tmp_path: Path) -> None:
     begin = datetime(2025, 1, 1, 9, tzinfo=UTC)
     made = [begin + timedelta(hours=12 * n) for n in range(2 * 400)]

@@ -1,5 +1,6 @@
 """Lists of customers, products, payments and sellers are told for what they are, and nothing else is."""
 
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +20,12 @@ def error_text(folder: Path, text: str) -> str:
     path = folder / "list.csv"
     path.write_text(text, encoding="utf-8")
     return refusal(path)
+
+
+def test_every_greeting_with_a_name_in_it_holds_one_of_the_words_by_which_it_is_looked_for() -> None:
+    """As people write them: with a hyphen or a space."""
+    listed = tomllib.loads(Path("data/greetings.toml").read_text(encoding="utf-8"))
+    assert [text for text in listed["with_gaps"] if not any(mark in text for mark in listed["marks"])] == []
 
 
 @pytest.mark.parametrize(
