@@ -11,6 +11,7 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.explore.periods import Period, windows
+from metrics.explore.selection import is_over
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import compose
 from metrics.scoring.population import Member, Relation
@@ -81,9 +82,13 @@ class Performance:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The agents of some shops in a period. `through`: the earliest and latest end of a shop's messages (aware)."""
+    """The agents of some shops in a period. `through`: the earliest and latest end of a shop's messages (aware).
+
+    `unfinished`: the period goes on after the messages of a shop end.
+    """
 
     period: Period
+    unfinished: bool
     days: int
     through: tuple[datetime, datetime]
     rows: tuple[Performance, ...]
@@ -134,7 +139,8 @@ def performance(
         rows = [entry.figures() for entry in (_merged(sums) if together else sums)]
     instants = [request.as_of for request in requests]
     ordered = sorted(rows, key=lambda row: (row.bucket, -row.answered, row.shop_id or "", row.agent or "\uffff"))
-    return Sheet(period, days, (min(instants), max(instants)), tuple(ordered))
+    unfinished = not all(is_over(request, period) for request in requests)
+    return Sheet(period, unfinished, days, (min(instants), max(instants)), tuple(ordered))
 
 
 def _reach(

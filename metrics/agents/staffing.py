@@ -69,6 +69,11 @@ class Staffing:
     small: bool
     hours: tuple[HourOfWeek, ...]
 
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether even the plan is expected below the target: answers take too long for any number of agents."""
+        return self.expected is not None and self.expected < self.target
+
 
 def waits_at_all(agents: int, load: float) -> float:
     """The chance that a question finds every agent busy (Erlang C). `load`: work that comes in per unit of time.

@@ -46,7 +46,7 @@ class Selection:
     @property
     def is_unfinished(self) -> bool:
         """Whether the period of any shop goes on after its data end."""
-        return not all(_is_over(request, self.period) for request in self.requests)
+        return not all(is_over(request, self.period) for request in self.requests)
 
     def members(self, requests: Iterable[Request]) -> list[Member]:
         """These requests as rows of a population: a shop each, with the period and the earlier one."""
@@ -182,6 +182,6 @@ def _with_deadline(rule: Rule, seconds: int) -> Rule:
     return msgspec.structs.replace(rule, within=seconds)
 
 
-def _is_over(request: Request, period: Period) -> bool:
+def is_over(request: Request, period: Period) -> bool:
     """Whether the shop's data reach to the last second of the period."""
     return local_of(request.as_of + timedelta(seconds=1), request.shop).date() > period.last

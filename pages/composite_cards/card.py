@@ -16,7 +16,7 @@ from metrics.reports import composites as report
 from metrics.scoring.windows import local_of
 from pages.state import answer_cache, navigation, queries, session
 from pages.tables import safe_tables
-from pages.text import composites, plain_text, scores
+from pages.text import composites, plain_text, scores, sources
 
 
 def show(t: Translator, shop: Shop, standing: Standing) -> None:
@@ -36,7 +36,7 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
             _table(composites.part_table(t, standing).set_index(t("composite.part")))
             _rule_links(t, shop, standing)
         since = t("penalty.since", day=t.day(standing.effective_from))
-        origin = " · ".join((since, t(f"grade.{standing.grade}"), standing.source))
+        origin = " · ".join((since, t(f"grade.{standing.grade}"), sources.words(t, standing.source)))
         st.caption(plain_text.escape_markdown(origin))
         if standing.note is not None:
             st.caption(plain_text.escape_markdown(composites.words(t, standing.note)))

@@ -124,6 +124,7 @@ def advertising(t: Translator, shop: Shop, claims: AdvertisingReport) -> None:
             "source": source,
         }
         data_table.show(t, pd.DataFrame(messages), columns, t("trust.claim.messages"), export_key="claims-messages")
+        _openable_by_keyboard(t, "claims", conversations)
 
 
 def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -> None:
@@ -160,6 +161,11 @@ def flagged_messages(t: Translator, shop: Shop, hits: Sequence[Hit], key: str) -
         t(f"trust.{key}"),
         export_key=key,
     )
+    _openable_by_keyboard(t, key, conversations)
+
+
+def _openable_by_keyboard(t: Translator, key: str, conversations: Sequence[str]) -> None:
+    """A list that opens the conversation of each row, since a table's buttons answer to the mouse alone."""
     keyboard_list.show(
         t("table.open"),
         key,

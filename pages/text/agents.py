@@ -96,5 +96,6 @@ def export_columns(t: Translator, listed: list[AgentColumn]) -> list[Column]:
 
 
 def period(t: Translator, sheet: Sheet) -> str:
-    """Which days the sheet is of."""
-    return t("explore.days", first=t.day(sheet.period.first), last=t.day(sheet.period.last))
+    """Which days the sheet is of; that a period is not over is said."""
+    days = t("explore.days", first=t.day(sheet.period.first), last=t.day(sheet.period.last))
+    return t("explore.unfinished", days=days) if sheet.unfinished else days

@@ -8,6 +8,7 @@ import pandas as pd
 from locales import Translator
 from metrics.composites.standing import PartAnswer, Standing
 from metrics.rules.rule import Words
+from metrics.rules.threshold import parse_line
 from pages.text import penalties, scores
 
 STATUS_BADGES = {"judged": "met", "incomplete": "no_line", "not_judged": "too_few"}
@@ -149,7 +150,7 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
         row = {
             t("composite.part"): words(t, part.title),
             t("composite.part_value"): part_value(t, part),
-            t("composite.line"): part.pass_ or "–",
+            t("composite.line"): line(t, part),
             t("composite.status"): t(f"composite.part.{part.status}"),
         }
         if standing.kind == "sum":
@@ -160,6 +161,11 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
             }
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def line(t: Translator, part: PartAnswer) -> str:
+    """What a part must reach, in its unit: ≥ 70%; a dash where no line is published."""
+    return "–" if part.pass_ is None else scores.threshold(t, parse_line(part.pass_), part.unit)
 
 
 def part_value(t: Translator, part: PartAnswer) -> str:

@@ -26,6 +26,8 @@ def sentences(t: Translator, plan: Staffing) -> list[str]:
                 expected=t.percent(plan.expected),
             )
         )  # fmt: skip
+    if plan.out_of_reach:
+        listed.append(t("staffing.out_of_reach", target=t.percent(plan.target, 0), limit=t.limit(plan.within_seconds)))
     if plan.small:
         listed.append(t("staffing.small"))
     return listed

@@ -61,8 +61,10 @@ def test_the_verb_gives_lines_json_and_a_file(access: Access, tmp_path: Path) ->
     audit.write(access, [audit.deed(access, "rule", subject="=cmd()")])
     file = tmp_path / "audit.csv"
     lines = run(access, "audit", "--csv", str(file))
-    assert any(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\tli\tchanged an own rule\t–\t=cmd\(\)", x) for x in lines)
-    assert file.read_text(encoding="utf-8-sig").splitlines()[0] == "When,Who,What,Shop,To what"
+    assert any(
+        re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\tli\tchanged a rule of their own\t–\t=cmd\(\)", x) for x in lines
+    )
+    assert file.read_text(encoding="utf-8-sig").splitlines()[0] == "When,Who,What,Shop,Details"
     assert ",=cmd()" not in file.read_text(encoding="utf-8-sig"), "no cell is run as a formula"
     assert run(access, "audit", "--to", "2000-01-01") == []
     with pytest.raises(DabiaoError, match="unknown_shop"):

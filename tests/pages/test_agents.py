@@ -42,6 +42,7 @@ def test_the_page_shows_what_the_report_says(language: str, at_seen_demo: Path) 
     assert list(table.value["within_30"]) == [pytest.approx(100 * (row.within_30 or 0)) for row in rows]
     assert [wait.total_seconds() for wait in table.value["longest"]] == [row.longest for row in rows]
     assert {row.own_seconds for row in rows} == {180}
+    assert t("explore.unfinished", days="").strip() in page_text(page)
     assert t("agents.meaning.conversion", days="3") in page_text(page)
 
 
@@ -94,4 +95,5 @@ def test_a_weeks_plan_beside_todays_cover(
     assert list(frame["questions"]) == [hour["questions"] / 4 for hour in hours]
     assert (document["within_seconds"], document["target"]) == (180, 0.7)
     assert t.day(date.fromisoformat(document["first"])) in page_text(page).replace("\\", "")
+    assert t("staffing.out_of_reach", target="70%", limit=t.limit(180)) not in page_text(page)
     assert cli.main(["staffing", "--shop", "demo-kuaishou", "--target", "2", "--store", path]) == 2

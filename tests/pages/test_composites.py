@@ -14,6 +14,7 @@ from metrics.composites.standing import Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
 from pages.text import composites as texts
+from pages.text import sources
 from tests.pages.made import opened, page_text, sound
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -43,7 +44,9 @@ def test_the_page_says_what_the_report_says(language: str, small_demo: Path, at_
     for part in standing.parts:
         assert texts.words(t, part.title) in text
         assert texts.part_value(t, part) in text
-    assert standing.source in text
+        assert texts.line(t, part) in text
+    assert "≥ 70%" in text
+    assert sources.words(t, standing.source) in text
     if language == "en":
         assert CHINESE.findall(text.replace(t("language.zh_CN"), "")) == []
 

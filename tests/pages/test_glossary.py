@@ -1,7 +1,7 @@
 """Pages: the glossary's words that are on screen are explained there, in both languages."""
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -24,6 +24,12 @@ def marked() -> set[str]:
 
 def test_every_word_that_the_glossary_marks_is_explained_on_a_page_and_no_other() -> None:
     assert {name for names in glossary.ON.values() for name in names} == marked()
+
+
+def test_every_page_lies_where_a_server_that_has_just_started_looks_for_it() -> None:
+    """Else a link to it shows "Page not found" over it until somebody has opened another page."""
+    paths = [path for pages in navigation.GROUPS.values() for path in pages] + [navigation.RULE, navigation.MAPPING]
+    assert {str(PurePosixPath(path).parent) for path in paths} == {"pages"}
 
 
 def test_every_page_explains_its_words_once() -> None:

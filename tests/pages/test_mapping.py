@@ -37,7 +37,7 @@ def mapping_page(text: str, name: str = "客服.csv", **query: str) -> AppTest:
     t = translator(query.get("lang", LANGUAGES[0]))
     sound(next(item for item in page.button if item.label == t("upload.map")).click().run())
     page.session_state["language"] = t.language  # which the test runner forgets where a browser does not
-    return sound(page.switch_page("pages/uploads/mapping.py").run())
+    return sound(page.switch_page("pages/mapping.py").run())
 
 
 def saved(page: AppTest) -> AppTest:
@@ -112,7 +112,7 @@ def test_amounts_that_can_be_read_both_ways_are_asked_about_for_the_shop_they_ar
     text = "单号,下单时间,实付金额\nA1,2026-03-04 10:00:00,1.234\nA2,2026-03-04 10:00:00,5.678\n"
     page = sound(page.file_uploader[0].upload("订单.csv", text.encode()).run())
     sound(next(item for item in page.button if item.label == "对应列").click().run())
-    page = sound(page.switch_page("pages/uploads/mapping.py").run())
+    page = sound(page.switch_page("pages/mapping.py").run())
     (query,) = page.radio
     assert (query.label, query.options) == ("文件里的 1.234 是多少？", ["1.23", "1,234.00"])
     page = sound(query.set_value(query.options[1]).run())
@@ -150,7 +150,7 @@ def test_a_new_shop_without_a_name_is_asked_for_it_before_anything_is_saved(own_
 
 
 def test_without_a_file_the_page_leads_to_the_upload(at_demo: Path) -> None:
-    page = opened("pages/uploads/mapping.py")
+    page = opened("pages/mapping.py")
     assert page.info[0].value == "这里没有等着对应的文件。请先在上传页放入一份没认出来的文件。"
 
 

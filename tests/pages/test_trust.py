@@ -66,7 +66,9 @@ def test_who_bought_again_and_advertising_words_are_listed(at_store: Path, tmp_p
     with Store.open(at_store) as store:
         for file in (orders, messages):
             import_file(Access.local(store), file, "s", platform="kuaishou")
-    cohorts, titles, claims = (table.value for table in page_of().dataframe)
+    page = page_of()
+    cohorts, titles, claims = (table.value for table in page.dataframe)
     assert list(cohorts.iloc[0][["buyers", "again_30"]].fillna(-1)) == [2, -1]
     assert (list(titles["word"]), list(titles["sold"])) == (["最佳"], [3])
     assert list(claims["word"]) == ["根治"]
+    assert page.selectbox(key="choose-claims").options == ["c"]

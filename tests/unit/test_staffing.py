@@ -3,6 +3,7 @@
 import heapq
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -110,6 +111,8 @@ def test_a_plan_worked_by_hand(plan: Staffing) -> None:
     expected = (120 * (morning.expected or 0) + (night.expected or 0)) / 121
     assert plan.expected == pytest.approx(expected)
     assert not plan.small
+    assert not plan.out_of_reach
+    assert replace(plan, expected=0.7999).out_of_reach
 
 
 @pytest.mark.parametrize("wrong", [{"target": 1.0}, {"target": 0.0}, {"within_seconds": 0}, {"handling_seconds": -1}])
