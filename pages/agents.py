@@ -103,6 +103,8 @@ if of == "one":
 page_header.as_of_line(t, shop, sheet.through[0], texts.period(t, sheet))
 if sheet.rows:
     table(t, sheet)
+    if all(row.orders is None for row in sheet.rows):
+        st.caption(t("agents.no_buyers"))
 else:
     st.info(t("agents.none"), icon=":material/help:")
 with st.expander(t("agents.meaning"), icon=":material/help:"):

@@ -134,9 +134,9 @@ def performance(
         text, params = Relation(REACHES, reaches).sql("reaches_")
         _, relations = SQL.read_text(encoding="utf-8").split("WITH ", 1)
         raw = query.rows(view, f", reaches AS ({text}), {relations}", **params, grain=grain, days=days)
-        with_orders = {name for name, orders_until, *_ in reaches if orders_until is not None}
-        sums = [_Sums.of(row, str(row["shop_id"]) in with_orders, limits.get(row["shop_id"])) for row in raw]
-        rows = [entry.figures() for entry in (_merged(sums) if together else sums)]
+        sums = [_Sums.of(row, limits.get(row["shop_id"])) for row in raw]
+        markets = {shop.shop_id: shop.market for shop in shops}
+        rows = [entry.figures() for entry in (_merged(sums, markets) if together else sums)]
     instants = [request.as_of for request in requests]
     ordered = sorted(rows, key=lambda row: (row.bucket, -row.answered, row.shop_id or "", row.agent or "\uffff"))
     unfinished = not all(is_over(request, period) for request in requests)
@@ -165,7 +165,7 @@ def _reach(
 
 @dataclass(frozen=True)
 class _Sums:
-    """What figures are made of; those of several shops add up."""
+    """What figures are made of; those of several shops add up. `with_orders`: known buyers paid orders of the shop."""
 
     shop_id: str | None
     agent: str | None
@@ -178,7 +178,7 @@ class _Sums:
     own_seconds: int | None
 
     @classmethod
-    def of(cls, row: Mapping[str, Any], with_orders: bool, own_seconds: int | None) -> "_Sums":
+    def of(cls, row: Mapping[str, Any], own_seconds: int | None) -> "_Sums":
         currencies: set[str] = {str(row["currency"] or "")} if row["currencies"] else set()
         if row["currencies"] > 1:
             currencies = {"", "…"}
@@ -190,7 +190,7 @@ class _Sums:
             None if row["longest"] is None else int(row["longest"]),
             Decimal(row["amount"] or 0),
             frozenset(currencies),
-            with_orders,
+            bool(row["buyers_known"]),
             own_seconds,
         )
 
@@ -232,14 +232,20 @@ COUNTED = (
 )  # fmt: skip
 
 
-def _merged(sums: Sequence[_Sums]) -> list[_Sums]:
-    """Agents of one name taken together, whatever their shops; those without a name stay with their shops."""
+def _merged(sums: Sequence[_Sums], markets: Mapping[str, str]) -> list[_Sums]:
+    """Agents of one name taken together, whatever their shops; those without a name stay with their shops.
+
+    `markets`: of the shops, by shop_id. Amounts that name no currency are in that of their shop's market.
+    """
     groups: dict[tuple[str | None, str | None, str], list[_Sums]] = {}
     for entry in sums:
         groups.setdefault((entry.shop_id if entry.agent is None else None, entry.agent, entry.bucket), []).append(entry)
     merged = []
     for (shop_id, agent, bucket), entries in groups.items():
         limits = {entry.own_seconds for entry in entries}
+        currencies = {name for entry in entries for name in entry.currencies}
+        if len({markets[entry.shop_id] for entry in entries if entry.shop_id and "" in entry.currencies}) > 1:
+            currencies.add("…")
         merged.append(
             _Sums(
                 entries[0].shop_id if len(entries) == 1 else shop_id,
@@ -248,7 +254,7 @@ def _merged(sums: Sequence[_Sums]) -> list[_Sums]:
                 {name: sum(entry.counts[name] for entry in entries) for name in COUNTED},
                 max((entry.longest for entry in entries if entry.longest is not None), default=None),
                 sum((entry.amount for entry in entries), Decimal()),
-                frozenset[str]().union(*(entry.currencies for entry in entries)),
+                frozenset(currencies),
                 any(entry.with_orders for entry in entries),
                 limits.pop() if len(limits) == 1 else None,
             )

@@ -136,7 +136,8 @@ SELECT
     sum(s.within_30) AS within_30, sum(s.within_180) AS within_180, sum(s.within_own) AS within_own,
     sum(s.asked) AS asked, sum(s.written) AS written, sum(s.rated) AS rated, sum(s.satisfied) AS satisfied,
     sum(s.inquiries) AS inquiries, sum(s.waiting) AS waiting, sum(s.converted) AS converted, sum(s.orders) AS orders,
-    sum(s.refunded) AS refunded, sum(s.currencies) AS currencies, max(s.currency) AS currency, sum(s.amount) AS amount
+    sum(s.refunded) AS refunded, sum(s.currencies) AS currencies, max(s.currency) AS currency, sum(s.amount) AS amount,
+    max(CASE WHEN k.shop_id IS NULL THEN 0 ELSE 1 END) AS buyers_known
 FROM (
     SELECT
         a.shop_id, a.agent_id, a.bucket,
@@ -180,4 +181,5 @@ FROM (
         o.orders, o.refunded, o.currencies, o.currency, o.amount
     FROM amounts AS o
 ) AS s
+LEFT JOIN (SELECT DISTINCT o.shop_id FROM paid AS o) AS k ON k.shop_id = s.shop_id
 GROUP BY s.shop_id, s.agent_id, s.bucket

@@ -42,6 +42,9 @@ def test_the_page_shows_what_the_report_says(language: str, at_seen_demo: Path) 
     assert list(table.value["within_30"]) == [pytest.approx(100 * (row.within_30 or 0)) for row in rows]
     assert [wait.total_seconds() for wait in table.value["longest"]] == [row.longest for row in rows]
     assert {row.own_seconds for row in rows} == {180}
+    # Kuaishou's orders name no buyer
+    assert t("agents.no_buyers") in page_text(page)
+    assert "conversion" not in table.value
     assert t("explore.unfinished", days="").strip() in page_text(page)
     assert t("agents.meaning.conversion", days="3") in page_text(page)
 

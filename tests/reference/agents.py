@@ -71,12 +71,14 @@ def figures(
         if start <= rated_at <= (last if as_of is None else min(last, as_of)) and rating.get("handled_by") != "bot":
             mark = rating["rating"] if isinstance(rating["rating"], int) else MARK_OF[rating["rating"]]
             result[rating.get("agent_id"), bucket(rated_at)]["marks"].append(mark)
-    if orders_until is not None:
-        _orders(tables, stretches, end, window, bucket, orders_until, refunds_until, result)
-    return {place: _shown(row, orders_until) for place, row in result.items()}
+    paid = [] if orders_until is None else _paid(tables, orders_until)
+    if paid:
+        _orders(tables, stretches, end, window, bucket, paid, orders_until, refunds_until, result)
+    return {place: _shown(row, with_orders=bool(paid)) for place, row in result.items()}
 
 
-def _orders(tables, stretches, end, window, bucket, orders_until, refunds_until, result) -> None:
+def _paid(tables, orders_until) -> list[tuple]:
+    """The paid orders whose buyer the files name. Where there is none, no payment can be any agent's."""
     paid = []
     for order_id in {row["order_id"] for row in tables.get("orders", [])}:
         lines = sorted((row for row in tables["orders"] if row["order_id"] == order_id), key=lambda row: row["line_id"])
@@ -84,6 +86,10 @@ def _orders(tables, stretches, end, window, bucket, orders_until, refunds_until,
         buyer = known_buyer(lines[0].get("buyer_id"))
         if buyer is not None and instants and min(instants) <= orders_until:
             paid.append((order_id, buyer, min(instants), lines))
+    return paid
+
+
+def _orders(tables, stretches, end, window, bucket, paid, orders_until, refunds_until, result) -> None:
     inquiries = [
         case
         for case in stretches
@@ -132,9 +138,8 @@ def _empty() -> Row:
     }  # fmt: skip
 
 
-def _shown(row: Row, orders_until: datetime | None) -> Row:
+def _shown(row: Row, *, with_orders: bool) -> Row:
     waits, first, marks = row["waits"], row["first"], row["marks"]
-    with_orders = orders_until is not None
     decided = len(row["inquiries"]) - row["waiting"]
     lines = [line for _, listed in row["orders"] for line in listed if line.get("amount") is not None]
     currencies = {line.get("currency") or "" for line in lines}

@@ -165,14 +165,24 @@ def test_days_months_and_agents_of_several_shops_together(shelf: Shelf) -> None:
         )  # fmt: skip
 
 
+def test_amounts_of_two_markets_are_not_added(shelf: Shelf) -> None:
+    shops = [shelf.put(TABLES, "UTC", "CN"), shelf.put(TABLES, "UTC", "ID")]
+    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+        (joe,) = (row for row in performance(view, shops, PERIOD, together=True).rows if row.agent == "大乔")
+    assert (joe.orders, joe.amount) == (4, None)
+
+
 def test_without_orders_there_is_no_conversion_and_currencies_are_not_added(shelf: Shelf) -> None:
     no_orders = shelf.put({"messages": MESSAGES}, "UTC")
     mixed = [*ORDERS[:1], order("o2", "b1", "07 08:00:00", "12.50", currency="USD"), *ORDERS[2:]]
     two = shelf.put({"messages": MESSAGES, "orders": mixed}, "UTC")
-    with Access.local(shelf.store).view([no_orders.shop_id, two.shop_id]) as view:
-        rows = {(row.shop_id, row.agent): row for row in performance(view, [no_orders, two], PERIOD).rows}
+    nameless = shelf.put({"messages": MESSAGES, "orders": [line | {"buyer_id": None} for line in ORDERS]}, "UTC")
+    shops = [no_orders, two, nameless]
+    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+        rows = {(row.shop_id, row.agent): row for row in performance(view, shops, PERIOD).rows}
         with pytest.raises(DabiaoError):
             performance(view, [two], PERIOD, days=0)
-    without = rows[no_orders.shop_id, "大乔"]
-    assert (without.inquiries, without.conversion, without.orders, without.amount) == (None, None, None, None)
+    for shop in (no_orders, nameless):  # orders that name no buyer can be laid to no agent: that is not 0 %
+        without = rows[shop.shop_id, "大乔"]
+        assert (without.inquiries, without.conversion, without.orders, without.amount) == (None, None, None, None)
     assert (rows[two.shop_id, "大乔"].orders, rows[two.shop_id, "大乔"].amount) == (2, None)
