@@ -72,9 +72,9 @@ SHEET = """
   outline: 2px solid var(--db-data) !important; outline-offset: 1px; }
 main:focus-visible, canvas:focus-visible, .dvn-scroller:focus-visible { outline-offset: -2px; }
 input:focus-visible, textarea:focus-visible { outline: none !important; }
-[data-testid=stLayoutWrapper]:has(> [class*='st-key-bykey-']:not(:focus-within)) { position: absolute; }
-[class*='st-key-bykey-']:not(:focus-within) { opacity: 0; width: 1px !important; height: 1px; overflow: hidden;
-  pointer-events: none; }
+[data-testid=stLayoutWrapper]:has(> [class*='st-key-bykey-']:not(:focus-within)) { position: absolute;
+  width: 1px !important; overflow: hidden; }
+[class*='st-key-bykey-']:not(:focus-within) { opacity: 0; height: 1px; overflow: hidden; pointer-events: none; }
 [data-testid=stMainBlockContainer] { position: relative; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-inline: clamp(1.5rem, 3vw, 5rem); } }
 [data-testid=stMain] [data-testid=stPageLink-NavLink] { position: relative; left: -.5rem; }
