@@ -73,6 +73,10 @@ def erase(access: Access, shop_id: str, buyer: str) -> Erased:
     with access.writing("configure", shop_id) as connection:
         rows = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
     access.store.overwrite_free_space()
+    # what was written until here may end in the middle of space that held the buyer: once more, into clean space
+    with access.writing("configure", shop_id) as connection:
+        in_transaction(connection, lambda: _write_anew(connection))
+    access.store.overwrite_free_space()
     return Erased(rows, _is_gone(access.path, buyer), tuple(_copies_with(access.path, shop_id, buyer)))
 
 
@@ -140,14 +144,12 @@ def _delete(connection: Connection, table: str, condition: str, of_shop: dict[st
 
 
 def _write_anew(connection: Connection) -> None:
-    """Write every table that holds rows of people anew: rows that were deleted stand in its blocks until then."""
+    """Write every table anew: rows that were deleted stand in its blocks until then."""
     statements = connection.execute(
         "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
     ).fetchall()
     made = {str(name): str(sql) for name, sql in statements}
-    people = {*OF_BUYER, *(f"{table}_said" for table in OF_BUYER), *TRACES, "violations", "violations_said"}
-    people |= {fact for built in facts.FACTS.values() for fact, _ in built} | {"merged_conversations"}
-    for name in sorted(people):
+    for name in sorted(made):
         table, anew = identifier(name), identifier(f"{name}_anew")
         connection.execute(made[name].replace(f"CREATE TABLE {name}", f"CREATE TABLE {anew}", 1))
         connection.execute(f"INSERT INTO {anew} SELECT * FROM {table}")
