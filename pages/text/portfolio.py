@@ -27,13 +27,13 @@ def figure(t: Translator, score: Score, rule: Rule) -> str:
 
 
 def worst(t: Translator, standing: ShopStanding) -> str:
-    """The title of a shop's worst figure, with the value where that stands in no column of its own."""
+    """The title of a shop's worst figure behind the sign of its status, with the value where no column has it."""
     score = standing.worst
     if score is None or score.value is None:
         return "–"
     title = scores.title(t, standing.rules[score.rule])
     if score in standing.figures.values():
-        return title
+        return f"{SIGNS[score.shown_status()]} {title}"
     return t("portfolio.figure", rule=title, value=figure(t, score, standing.rules[score.rule]))
 
 
