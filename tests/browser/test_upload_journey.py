@@ -241,8 +241,8 @@ def test_an_import_is_taken_back_and_so_is_the_figure(
     expect(page.get_by_role("heading", level=1)).to_have_text(T("page.history"))
     settled(page)
     photograph("1-listed")
-    # the table is one picture, so the click goes where its first button is
-    page.get_by_test_id("stDataFrame").click(position={"x": 30, "y": 52})
+    # the table is one picture, so the click goes where its first button is; that of who did what stands below
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 30, "y": 52})
     dialog = page.get_by_role("dialog").first
     expect(
         dialog.get_by_text(T("upload.result", read="121", new="120", changed="0", same="0", rejected="1"))
