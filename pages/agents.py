@@ -10,7 +10,7 @@ from data.reading.shop_settings import settings
 from data.shops import Shop
 from data.view import View
 from locales import Translator
-from metrics.agents.performance import GRAINS, PAID_WITHIN_DAYS, Grain, Sheet
+from metrics.agents.performance import GRAINS, PAID_WITHIN_DAYS, AgentTable, Grain
 from metrics.agents.report import plan, report
 from metrics.agents.staffing import Staffing
 from metrics.explore.periods import Preset
@@ -30,12 +30,14 @@ PAID_WITHIN = ("1", "3", "7", "14", "30")
 FORMATS = {"count": "localized", "share": "%.1f%%", "ratio": "%.2f", "money": "%,.2f"}
 
 
-def sheet_of(view: View, shops: tuple[Shop, ...], period: Preset, grain: Grain, days: int, together: bool) -> Sheet:
+def sheet_of(
+    view: View, shops: tuple[Shop, ...], period: Preset, grain: Grain, days: int, together: bool
+) -> AgentTable:
     """The sheet of these shops, each as of the end of its own data."""
     return report(view, shops, queries.rules(), period, grain, days, together)
 
 
-def table(t: Translator, sheet: Sheet) -> None:
+def table(t: Translator, sheet: AgentTable) -> None:
     """A row an agent, or an agent and month or day."""
     names = {shop_id: described.name for shop_id, described in settings(session.view()).items()}
     listed = texts.columns(t, sheet)

@@ -52,7 +52,7 @@ def answer(access: Access, arguments: Namespace) -> Answer:
         named = getattr(arguments, "shop", None) or []
         shops = [named] if isinstance(named, str) else named
         action: audit.Action = "backup" if arguments.verb == "backup" else "export"
-        audit.write(access, [audit.deed(access, action, shops, f"dabiao {arguments.verb}")])
+        audit.write(access, [audit.entry_of(access, action, shops, f"dabiao {arguments.verb}")])
     return result
 
 

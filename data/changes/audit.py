@@ -29,7 +29,7 @@ LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True)
-class Deed:
+class AuditEntry:
     """What an actor did. `shop_ids`: in which shops; none: in no particular one. `happened_at`: naive UTC."""
 
     actor: str
@@ -39,18 +39,18 @@ class Deed:
     happened_at: datetime
 
 
-def deed(access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> Deed:
+def entry_of(access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> AuditEntry:
     """What the actor of an access does now."""
-    return Deed(access.actor, action, tuple(shop_ids), subject[:LONGEST_SUBJECT], now())
+    return AuditEntry(access.actor, action, tuple(shop_ids), subject[:LONGEST_SUBJECT], now())
 
 
-def write(access: Access, deeds: Sequence[Deed]) -> None:
-    """Write deeds down, in one transaction. A store that cannot be written to is left as it is."""
-    if not deeds or access.store.read_only:
+def write(access: Access, entries: Sequence[AuditEntry]) -> None:
+    """Write entries down, in one transaction. A store that cannot be written to is left as it is."""
+    if not entries or access.store.read_only:
         return
     rows = [
         (entry.happened_at, entry.actor, entry.action, shop_id, entry.subject or None)
-        for entry in deeds
+        for entry in entries
         for shop_id in entry.shop_ids or (None,)
     ]
     with writing(access.store, tidy=False) as connection:
@@ -87,10 +87,10 @@ def keep_of_shop(connection: Connection, shop_id: str) -> None:
 
 
 class Recorder:
-    """A service that writes deeds of pages down in a thread, so that no page waits while an import writes."""
+    """A service that writes entries of pages down in a thread, so that no page waits while an import writes."""
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[tuple[Access, Deed] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[Access, AuditEntry] | None] = SimpleQueue()
         self._thread: Thread | None = None
 
     def start(self) -> None:
@@ -106,9 +106,9 @@ class Recorder:
             self._thread = None
 
     def record(self, access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> None:
-        """Have a deed written down soon."""
+        """Have an entry written down soon."""
         if self._thread is not None:
-            self._waiting.put((access, deed(access, action, shop_ids, subject)))
+            self._waiting.put((access, entry_of(access, action, shop_ids, subject)))
 
     def export(self, access: Access, shop_ids: Iterable[str], subject: str, content: Content) -> Content:
         """The content of a file that somebody downloads, once that is recorded."""

@@ -81,7 +81,7 @@ class Performance:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class AgentTable:
     """The agents of some shops in a period. `through`: the earliest and latest end of a shop's messages (aware).
 
     `unfinished`: the period goes on after the messages of a shop end.
@@ -104,7 +104,7 @@ def performance(
     as_of: datetime | Mapping[str, datetime] | None = None,
     own_limits: Mapping[str, int] | None = None,
     together: bool = False,
-) -> Sheet:
+) -> AgentTable:
     """The agents of these shops, each shop as of an instant or the end of its messages, those of most answers first.
 
     `days`: within how many days of the question a payment counts. `own_limits`: the limit in seconds of each shop's own
@@ -140,7 +140,7 @@ def performance(
     instants = [request.as_of for request in requests]
     ordered = sorted(rows, key=lambda row: (row.bucket, -row.answered, row.shop_id or "", row.agent or "\uffff"))
     unfinished = not all(is_over(request, period) for request in requests)
-    return Sheet(period, unfinished, days, (min(instants), max(instants)), tuple(ordered))
+    return AgentTable(period, unfinished, days, (min(instants), max(instants)), tuple(ordered))
 
 
 def _reach(

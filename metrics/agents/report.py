@@ -7,7 +7,7 @@ from typing import Any
 
 from data.shops import Shop
 from data.view import View
-from metrics.agents.performance import PAID_WITHIN_DAYS, Grain, Sheet, performance
+from metrics.agents.performance import PAID_WITHIN_DAYS, AgentTable, Grain, performance
 from metrics.agents.staffing import Staffing, staffing
 from metrics.explore.periods import Period, Preset, preset
 from metrics.rules.rule import Rule
@@ -30,7 +30,7 @@ def report(
     days: int = PAID_WITHIN_DAYS,
     together: bool = False,
     as_of: AsOf = None,
-) -> Sheet:
+) -> AgentTable:
     """The agents of these shops; the shops' own limits are those of their rules in force. See `performance`.
 
     A period by name is the one as of the last local day of any shop's data.
@@ -69,7 +69,7 @@ def own_limits(view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: 
     return limits
 
 
-def document(sheet: Sheet) -> dict[str, Any]:
+def document(sheet: AgentTable) -> dict[str, Any]:
     """The sheet for programs: period, how many days a payment may take, and a row an agent."""
     return {
         "from": sheet.period.first,

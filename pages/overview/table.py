@@ -152,7 +152,7 @@ def _columns(t: Translator) -> dict[str, Any]:
     return {
         "name": _button(t("portfolio.name"), "name", 152, pinned=True),
         "badge": _button(t("portfolio.badge"), "badge", 96),
-        "worst": _button(t("portfolio.worst"), "worst", 150),
+        "worst": _button(t("portfolio.worst"), "worst", 164),
         "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
         **texts_of,
         **numbers,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from data.table_export import Column, Kind, Value
 from locales import Translator
-from metrics.agents.performance import Performance, Sheet
+from metrics.agents.performance import AgentTable, Performance
 
 Unit = Literal["text", "count", "share", "seconds", "ratio", "money"]
 
@@ -35,7 +35,7 @@ class AgentColumn:
     unit: Unit
 
 
-def columns(t: Translator, sheet: Sheet) -> list[AgentColumn]:
+def columns(t: Translator, sheet: AgentTable) -> list[AgentColumn]:
     """The columns that have anything in them: month or day, shop, agent, figures, and the note on few answers."""
     texts = {
         "bucket": any(row.bucket for row in sheet.rows),
@@ -53,7 +53,7 @@ def columns(t: Translator, sheet: Sheet) -> list[AgentColumn]:
     return listed
 
 
-def _label(t: Translator, name: str, sheet: Sheet) -> str:
+def _label(t: Translator, name: str, sheet: AgentTable) -> str:
     limits = {row.own_seconds for row in sheet.rows if row.own_seconds is not None}
     if name == "within_own" and len(limits) == 1:
         return t("agents.within_own_of", limit=t.limit(limits.pop()))
@@ -95,7 +95,7 @@ def export_columns(t: Translator, listed: list[AgentColumn]) -> list[Column]:
     ]
 
 
-def period(t: Translator, sheet: Sheet) -> str:
+def period(t: Translator, sheet: AgentTable) -> str:
     """Which days the sheet is of; that a period is not over is said."""
     days = t("explore.days", first=t.day(sheet.period.first), last=t.day(sheet.period.last))
     return t("explore.unfinished", days=days) if sheet.unfinished else days

@@ -41,7 +41,7 @@ def run(access: Access, *words: str) -> list[str]:
 def test_everything_that_was_done_is_listed(access: Access, tmp_path: Path) -> None:
     shop_changes.describe(access, "s", name="New")
     undo(access, imports(access.store)[0].import_id)
-    audit.write(access, [audit.deed(access, "open", ["s"], "scorecard")])
+    audit.write(access, [audit.entry_of(access, "open", ["s"], "scorecard")])
     run(access, "export", "messages", "--out", str(tmp_path / "m.csv"))
     run(access, "backup", "--out", str(tmp_path))
     run(access, "score", "--shop", "s")
@@ -58,7 +58,7 @@ def test_everything_that_was_done_is_listed(access: Access, tmp_path: Path) -> N
 
 
 def test_the_verb_gives_lines_json_and_a_file(access: Access, tmp_path: Path) -> None:
-    audit.write(access, [audit.deed(access, "rule", subject="=cmd()")])
+    audit.write(access, [audit.entry_of(access, "rule", subject="=cmd()")])
     file = tmp_path / "audit.csv"
     lines = run(access, "audit", "--csv", str(file))
     assert any(
@@ -73,14 +73,15 @@ def test_the_verb_gives_lines_json_and_a_file(access: Access, tmp_path: Path) ->
 
 def test_who_sees_some_shops_sees_what_was_done_in_these(access: Access) -> None:
     audit.write(
-        access, [audit.deed(access, "open", ["s"]), audit.deed(access, "open", ["t"]), audit.deed(access, "rule")]
+        access,
+        [audit.entry_of(access, "open", ["s"]), audit.entry_of(access, "open", ["t"]), audit.entry_of(access, "rule")],
     )
     restricted = Access(access.store, "wang", frozenset({"s"}), ALL_VERBS)
     assert {shop for _, _, shop, _ in trail(restricted)} == {"s"}
 
 
 def test_old_entries_are_removed_and_no_others(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
-    audit.write(access, [audit.deed(access, "open", ["s"])])
+    audit.write(access, [audit.entry_of(access, "open", ["s"])])
     at = datetime.now(UTC)
     audit.purge(access, at + timedelta(days=audit.KEPT_DAYS - 1))
     assert [action for actor, action, *_ in trail(access) if actor == "li"] == ["open"]

@@ -13,7 +13,7 @@ from data.access import Access
 from data.store import Store
 from data.table_export import to_xlsx
 from locales import LANGUAGES, translator
-from metrics.agents.performance import Sheet
+from metrics.agents.performance import AgentTable
 from metrics.agents.report import report
 from metrics.rules.rulebook import load_rules
 from pages.state import navigation
@@ -24,7 +24,7 @@ ZH, EN = translator("zh_CN"), translator("en")
 
 
 @pytest.fixture(scope="module")
-def sheet(small_demo: Path) -> Sheet:
+def sheet(small_demo: Path) -> AgentTable:
     """Both demo shops, month by month."""
     with Store.open(small_demo) as store, Access.local(store).view() as view:
         return report(view, view.shops(), load_rules(), "90_days", "month", 3)
@@ -58,7 +58,7 @@ def test_agents_of_all_shops_by_day(at_seen_demo: Path) -> None:
     assert merged.dataframe[0].value["answered"].sum() == frame["answered"].sum()
 
 
-def test_the_sheet_of_a_month_is_a_workbook_of_numbers(sheet: Sheet) -> None:
+def test_the_sheet_of_a_month_is_a_workbook_of_numbers(sheet: AgentTable) -> None:
     listed = texts.columns(ZH, sheet)
     rows = [texts.cells(ZH, row, listed, {}) for row in sheet.rows]
     written = openpyxl.load_workbook(io.BytesIO(to_xlsx(texts.export_columns(ZH, listed), rows, "客服绩效"))).active
