@@ -60,6 +60,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     4: _name_reviews_anew,
     5: lambda _: None,
     6: _name_messages_anew,
+    7: lambda _: None,
 }
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 
