@@ -18,7 +18,7 @@ SPREAD = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # The test files of which `make test` tries a sample (tests/reference/examples.py); `make soak` tries the whole.
 SWEEPS = $(shell grep -rlE --include="test_*.py" "reference(.examples import| import examples)" tests)
 
-.PHONY: help run test install check format bench soak lock browser
+.PHONY: help run test install check format bench soak lock sbom audit browser
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
@@ -55,6 +55,14 @@ soak: $(DEV_READY) browser  ## thousands of random shops, rules and deformed fil
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock
 	$(LOCK) --upgrade --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+sbom: $(DEV_READY)  ## every package of a release with version and hashes, as CycloneDX (OUT=sbom.json); needs no network
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+		--output-file $(or $(OUT),build/sbom.json)
+
+audit: $(DEV_READY)  ## known faults of the locked packages; asks the network
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 # start.py makes the environment and installs the packages; it needs no make.
 $(RUN_READY): requirements.lock pyproject.toml

@@ -8,7 +8,7 @@ from pages.state import navigation, remembered, session
 t = session.language()
 page = navigation.navigation(t)
 stylesheet.apply(t)
-with session.errors_shown(t), session.page_run():
+with session.errors_shown(t, page.url_path or "scorecard"), session.page_run():
     shops = session.shops()
     begins_with_all = navigation.begins_with_all_shops(page, len(shops))  # before the link's shop becomes a choice
     selection = top_bar.show(t, shops, of_all=navigation.is_of_all_shops(page))

@@ -87,8 +87,8 @@ def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     print(f"http://localhost:{arguments.port}", flush=True)
     command = [sys.executable, "-m", *serve]
     if os.name == "nt":  # there a process that is replaced ends at once for whoever waits for it
-        sys.exit(subprocess.call(command))
-    os.execv(sys.executable, command)
+        sys.exit(subprocess.call(command))  # noqa: S603 - a list of words of this program, no shell
+    os.execv(sys.executable, command)  # noqa: S606 - a list of words of this program, no shell
 
 
 def _import(arguments: argparse.Namespace, words: Sequence[str]) -> None:

@@ -38,7 +38,10 @@ from pages.schedules.service import Schedules
 from pages.state import all_shops, session
 from pages.text import imports
 from shell.app.endpoint import Endpoint
+from shell.app.logs import Logs, level
+from shell.app.monitor import Monitor
 from shell.app.read_api import ReadApi
+from shell.app.request_log import RequestLog
 
 LOG = logging.getLogger("dabiao")
 
@@ -202,7 +205,9 @@ def services() -> list[Service]:
         return imports.inbox_report(outcome)
 
     inbox = Inbox(session.access, inbox_report)
-    return [OpenStore(), RECORDER, Tallies(), Imports(), ENDPOINT, READ_API, inbox, Backups(session.access), schedules]
+    MONITOR.watch(lambda: inbox.is_watched)
+    store: list[Service] = [Logs(default_path()), OpenStore(), RECORDER]
+    return [*store, Tallies(), Imports(), ENDPOINT, READ_API, inbox, Backups(session.access), schedules]
 
 
 @asynccontextmanager
@@ -238,14 +243,23 @@ def refuse_other_addresses() -> None:
     """End the process, with one sentence, where it is to listen to other machines: nobody signs in."""
     address = config.get_option("server.address")
     if address not in HOSTS:
-        words = [t("error.other_address", address=address or "0.0.0.0") for t in map(translator, LANGUAGES)]
+        words = [t("error.other_address", address=address or "0.0.0.0") for t in map(translator, LANGUAGES)]  # noqa: S104 - named in a sentence, not listened on
         sys.exit("\n".join(words))
+
+
+def refuse_unknown_levels() -> None:
+    """End the process, with one sentence, where the environment names a level that the log does not have."""
+    try:
+        level()
+    except DabiaoError as e:
+        sys.exit("\n".join(t(e.key, **e.values) for t in map(translator, LANGUAGES)))
 
 
 private_process()
 fix_options()
 config.on_config_parsed(fix_options, force_connect=True)  # it is parsed again whenever somebody changes the file
 refuse_other_addresses()
+refuse_unknown_levels()
 ENDPOINT = Endpoint(
     session.access, IMPORTS, config.get_option("server.address"), lambda: int(config.get_option("server.port"))
 )
@@ -254,9 +268,12 @@ ENDPOINT = Endpoint(
 READ_API = ReadApi(session.access, enabled=os.environ.get("DABIAO_API", "") == "1")
 """What other programs read, where it is switched on (`dabiao run --api`)."""
 
+MONITOR = Monitor(session.access, IMPORTS)
+"""What monitors of this machine ask."""
+
 app = App(
     Path(__file__).with_name("app.py"),
     lifespan=running_services,
-    routes=[*ENDPOINT.routes(), *READ_API.routes()],
-    middleware=[Middleware(LocalOnly)],
+    routes=[*ENDPOINT.routes(), *READ_API.routes(), *MONITOR.routes()],
+    middleware=[Middleware(RequestLog), Middleware(LocalOnly)],
 )

@@ -140,7 +140,7 @@ def runs(python: Path) -> bool:
     """Whether an environment's Python is there, starts, and is new enough: the one it was made of may have gone."""
     check = f"import sys; sys.exit(sys.version_info < {OLDEST})"
     try:
-        return subprocess.run([str(python), "-c", check], capture_output=True, check=False).returncode == 0
+        return subprocess.run([str(python), "-c", check], capture_output=True, check=False).returncode == 0  # noqa: S603 - a list of words of this program, no shell
     except OSError:
         return False
 
@@ -148,7 +148,7 @@ def runs(python: Path) -> bool:
 def run(command: list[str], cwd: Path | None = None) -> None:
     """Run a command to its end without its output. Raises Problem with what its output says went wrong."""
     try:
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603 - a list of words of this program, no shell
             command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, encoding="utf-8",
             errors="replace",
         )  # fmt: skip
@@ -203,7 +203,7 @@ def refuse_taken_port(port: int) -> None:
 def serve(command: list[str], port: int, *, show: bool) -> int:
     """Run the server until it ends or this process is stopped; its exit code. `show`: open the browser at it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with this process
-    server = subprocess.Popen(command, cwd=str(ROOT))
+    server = subprocess.Popen(command, cwd=str(ROOT))  # noqa: S603 - a list of words of this program, no shell
     try:
         while show and server.poll() is None:
             if answers(port):

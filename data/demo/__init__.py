@@ -136,7 +136,7 @@ def load(
 
 def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list[Path]:
     """One shop's files. Each part has its own random generator, so that a change to one leaves the others alone."""
-    chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews", "violations")}
+    chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews", "violations")}  # noqa: S311 - draws of a demo need no secret randomness
     count = max(1, round(profile.orders * scale))
     sold = lines(chance["lines"], profile, count, buyers(chance["buyers"], profile, count))
     requests = list(refunds(chance["refunds"], profile, sold))

@@ -72,7 +72,7 @@ class Chats:
     """All conversations of a shop, one after the other, and the ratings that came of them."""
 
     def __init__(self, seed: str, profile: Profile, sold: list[Line], messages: int) -> None:
-        self.rng, self.mood = Random(f"{seed}/talk"), Random(f"{seed}/mood")
+        self.rng, self.mood = Random(f"{seed}/talk"), Random(f"{seed}/mood")  # noqa: S311 - draws of a demo need no secret randomness
         """Chance for what is said and for how it is rated; dealt anew for every conversation, so that a change to one
         agent leaves the conversations of the others as they were."""
         self._deals = self.rng.getrandbits(64), self.mood.getrandbits(64)

@@ -4,6 +4,7 @@ The shell without a running app uses the same loop (`ImportTask.run`) in its own
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from data.errors import DabiaoError
 from data.files.archive import members
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
+from data.monitoring import EVENTS, request
 
 LOG = logging.getLogger("dabiao")
 
@@ -184,17 +186,34 @@ class ImportQueue:
         if thread is not None:
             thread.join()
 
+    @property
+    def length(self) -> int:
+        """How many tasks wait or run."""
+        with self._changed:
+            return len(self._waiting) + (self._running is not None)
+
     def _work(self) -> None:
         while (task := self._next()) is not None:
-            try:
-                for _ in task.run():
-                    pass
-            except Exception:
-                LOG.exception("an import into %s failed", task.shop_id)
-                task.errors.append((task.position, DabiaoError("error.unexpected")))
-            if task.results:
-                run_after_import(self._after_import, task)
-            self._finish(task)
+            with request():
+                self._run(task)
+
+    def _run(self, task: ImportTask) -> None:
+        begun = time.monotonic()
+        outcome = ""
+        try:
+            for _ in task.run():
+                pass
+        except Exception:
+            LOG.exception("an import into %s failed", task.shop_id)
+            task.errors.append((task.position, DabiaoError("error.unexpected")))
+            outcome = "failed"
+        outcome = outcome or _outcome(task)
+        seconds = time.monotonic() - begun
+        EVENTS.add("import", outcome, seconds=seconds)
+        LOG.info("an import into %s ended: %s", task.shop_id, outcome, extra={"seconds": round(seconds, 3)})
+        if task.results:
+            run_after_import(self._after_import, task)
+        self._finish(task)
 
     def _next(self) -> ImportTask | None:
         """The task whose turn it is, waited for; None when the queue is stopped."""
@@ -217,6 +236,13 @@ class ImportQueue:
             LOG.exception("what follows an import into %s failed", task.shop_id)
         finally:
             task.done.set()
+
+
+def _outcome(task: ImportTask) -> str:
+    """How a task ended, in one word: `imported`, `refused` (also one file of several), or `cancelled`."""
+    if task.cancelled.is_set():
+        return "cancelled"
+    return "refused" if task.errors else "imported"
 
 
 def run_after_import(after_import: AfterImport | None, task: ImportTask) -> None:

@@ -96,6 +96,7 @@ class Inbox:
         self._beat_seconds = beat_seconds
         self._quiet_seconds = quiet_seconds
         self._stopped = Event()
+        self._looked = False
         self._waiting: dict[Path, ImportTask] = {}
         self._signatures: dict[Path, tuple[Signature, float]] = {}
         self._stuck: dict[Path, Signature] = {}
@@ -114,6 +115,11 @@ class Inbox:
             self._queue.cancel(task)
             task.done.wait()
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether the folder could be looked through the last time."""
+        return self._looked and self._thread.is_alive()
+
     def _watch(self) -> None:
         trouble = ""
         while not self._stopped.is_set():
@@ -121,6 +127,7 @@ class Inbox:
                 access = self._open_access()
                 self._watch_store(access)
             except Exception as e:  # whatever it was, the next file must not wait for a new start
+                self._looked = False
                 if str(e) != trouble:  # logged once, not at every beat
                     LOG.log(
                         logging.WARNING if isinstance(e, DabiaoError) else logging.ERROR,
@@ -138,6 +145,7 @@ class Inbox:
         if not folder.exists():
             own_folder(folder)
         self._look(access, folder)
+        self._looked = True
         for _ in watch(
             folder,
             watch_filter=None,

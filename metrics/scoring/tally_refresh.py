@@ -11,7 +11,7 @@ from functools import partial
 from operator import attrgetter
 from threading import Condition, Thread
 
-from data.access import Access
+from data.access import Access, RequestAccess
 from data.errors import DabiaoError
 from data.publishing.publish import keep_published
 from data.sql import Connection
@@ -29,6 +29,9 @@ LOG = logging.getLogger("dabiao")
 
 SHOPS_AT_ONCE = 100
 """So many shops are counted together, and written in one transaction."""
+
+INTERRUPTED_EACH_SECONDS = 0.2
+"""At the end statements are interrupted again and again until the thread has ended: it may just begin another."""
 
 Key = tuple[str, str, datetime]
 """Which figure a row of `daily_tallies` belongs to: shop_id, rule_key and the instant, aware."""
@@ -73,6 +76,7 @@ class TallyRefresher:
         self._waiting: dict[str, Access] = {}
         self._thread: Thread | None = None
         self._done: Callable[[Access], None] | None = None
+        self._request: RequestAccess | None = None
 
     def notify(self, done: Callable[[Access], None]) -> None:
         """Call this in the thread whenever no shop waits any more, with the access of the last ones."""
@@ -85,13 +89,15 @@ class TallyRefresher:
             self._thread.start()
 
     def stop(self) -> None:
-        """End when the shops that are being counted are done; those that wait are forgotten."""
+        """End: what is being read is interrupted, shops that wait are forgotten. They are counted at the next start."""
         with self._changed:
             thread, self._thread = self._thread, None
             self._waiting.clear()
             self._changed.notify()
-        if thread is not None:
-            thread.join()
+        while thread is not None and thread.is_alive():
+            if (request := self._request) is not None:
+                request.interrupt()
+            thread.join(INTERRUPTED_EACH_SECONDS)
 
     def request(self, access: Access, shop_ids: Iterable[str]) -> None:
         """Have the counts of these shops refreshed soon. Does nothing where no server runs."""
@@ -102,15 +108,22 @@ class TallyRefresher:
 
     def _work(self) -> None:
         for access, shop_ids in self._batches():
+            self._request = RequestAccess.of(access)
             try:
-                bring_up_to_date(access, shop_ids)
+                bring_up_to_date(self._request, shop_ids)
             except Exception:  # the next shops must not suffer from it; what is missing is counted when it is asked for
-                LOG.exception("the counts of %d shops were not refreshed", len(shop_ids))
-            if self._done is not None and not self._waiting:
+                self._log("the counts of %d shops were not refreshed", shop_ids)
+            if self._done is not None and not self._waiting and self._thread is not None:
                 try:
-                    self._done(access)
+                    self._done(self._request)
                 except Exception:  # the next shops must not suffer from it
-                    LOG.exception("what follows the counts of %d shops failed", len(shop_ids))
+                    self._log("what follows the counts of %d shops failed", shop_ids)
+            self._request.close()
+
+    def _log(self, sentence: str, shop_ids: Sequence[str]) -> None:
+        """Log an exception, unless it comes of an interruption at the end."""
+        if self._thread is not None:
+            LOG.exception(sentence, len(shop_ids))
 
     def _batches(self) -> Iterator[tuple[Access, list[str]]]:
         """Shops that wait, as many as are counted together, each batch of one access; until the thread is stopped."""

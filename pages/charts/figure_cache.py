@@ -38,6 +38,6 @@ def cached_figure(
 
 @lru_cache(maxsize=FIGURES_KEPT)
 def _figure(draw: Callable[..., go.Figure], language: str, arguments: bytes) -> go.Figure:
-    args, kwargs = pickle.loads(arguments)
+    args, kwargs = pickle.loads(arguments)  # noqa: S301 - written by this process for itself
     figure = theme.apply(draw(translator(language), *args, **kwargs))
     return chart_text.escape(margins.set_margins(figure))

@@ -4,6 +4,7 @@ Here alone is decided what a visitor may see: on one's own machine, everything.
 """
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import streamlit as st
 from data.access import Access
 from data.changes.audit import RECORDER
 from data.errors import DabiaoError
+from data.monitoring import EVENTS, request
 from data.shops import Shop
 from data.store import Store
 from data.store_file import default_path
@@ -26,6 +28,8 @@ from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
 from pages.state import navigation, remembered
 from pages.text import plain_text
+
+LOG = logging.getLogger("dabiao")
 
 
 @dataclass(frozen=True)
@@ -228,15 +232,26 @@ def go_to(page: str, shop: Shop, rule: Rule | None = None, **parameters: str) ->
 
 
 @contextmanager
-def errors_shown(t: Translator) -> Iterator[None]:
-    """Show an error that a user caused in its sentence, and any other in a general one; never a traceback."""
-    try:
-        yield
-    except DabiaoError as e:
-        _show_error(plain_text.escape_markdown(plain_text.error_text(t, e)))
-    except Exception:
-        logging.getLogger("dabiao").exception("a page failed")
-        _show_error(t("error.unexpected"))
+def errors_shown(t: Translator, page: str) -> Iterator[None]:
+    """Show an error that a user caused in its sentence, and any other in a general one; never a traceback.
+
+    The run is counted under the page's name, with how it ended and how long it took.
+    """
+    begun, outcome = time.monotonic(), "done"
+    with request():
+        try:
+            yield
+        except DabiaoError as e:
+            outcome = "refused"
+            _show_error(plain_text.escape_markdown(plain_text.error_text(t, e)))
+        except Exception:
+            outcome = "failed"
+            LOG.exception("the page %s failed", page)
+            _show_error(t("error.unexpected"))
+        finally:
+            seconds = time.monotonic() - begun
+            EVENTS.add("page", page, outcome, seconds=seconds)
+            LOG.debug("page run", extra={"page": page, "outcome": outcome, "seconds": round(seconds, 3)})
 
 
 @st.cache_resource(show_spinner=False)

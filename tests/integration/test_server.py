@@ -1,9 +1,11 @@
 """The server's services: they run from its start to its end, whoever visits."""
 
 import asyncio
+import json
 import signal
 import stat
 import tempfile
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from data.files.temporary import TemporaryFiles
 from data.inbox import watcher
 from data.store import Store
 from pages.state import session
-from shell.app import address
+from shell.app import address, logs
 from shell.app.client import App
 from tests.browser.server import running, serving
 from tests.integration.app_helpers import imported
@@ -27,8 +29,11 @@ from tests.reference.examples import sample
 def test_a_server_that_nobody_has_visited_takes_what_comes(store: Store, folder: Path, tmp_path: Path) -> None:
     store.close()
     put(folder, "s/before.csv", HEAD + rows(0, 2))
-    with serving(store.path, tmp_path / "server.log"):
+    with serving(store.path, tmp_path / "server.log") as server:
         until((folder / "done/s/before.csv").exists)
+        with urllib.request.urlopen(f"{server}/ready", timeout=60) as answer:
+            assert json.load(answer)["ready"]
+            assert answer.headers["X-Request-Id"]
         put(folder, "s/after.csv", HEAD + rows(2, 3))
         until((folder / "done/s/after.csv").exists)
         file = put(tmp_path, "handed over.csv", HEAD + rows(5, 1))
@@ -38,6 +43,11 @@ def test_a_server_that_nobody_has_visited_takes_what_comes(store: Store, folder:
     assert not address.file_of(store.path).exists()
     with Store.open(store.path) as afterwards:
         assert count(afterwards) == 7
+    log = logs.file_of(store.path)
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    events = [json.loads(line)["event"] for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [events[0], events[-1]] == ["the server starts", "the server has ended"]
+    assert events.count("an import into s ended: imported") == 3
 
 
 def test_a_server_without_its_store_runs_all_the_same_and_says_why(

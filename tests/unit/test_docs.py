@@ -154,8 +154,12 @@ def test_what_a_page_names_is_there(path: Path) -> None:
 
 
 def test_no_page_links_to_the_outside() -> None:
-    """Sources are named as text: some of the pages that republish rules are not safe to open."""
-    linked = [path.name for path in WRITTEN[1:] if re.search(r"https?://|www\.", path.read_text(encoding="utf-8"))]
+    """Sources are named as text: some of the pages that republish rules are not safe to open.
+
+    Settings of a proxy name this machine, and a name that nobody can own.
+    """
+    outside = re.compile(r"https?://(?!localhost:8501|127\.0\.0\.1:8501|dabiao\.example\.com)|www\.")
+    linked = [path.name for path in WRITTEN[1:] if outside.search(path.read_text(encoding="utf-8"))]
     assert linked == []
 
 

@@ -1,0 +1,146 @@
+"""The server's log: a line of JSON an event, beside the store, without what people wrote or are called.
+
+Of an error the log has its key or its type and where in the code it arose, never its values: these may be cells of a
+file, names of files, names of people.
+"""
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import MutableMapping
+from copy import copy
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+import structlog
+from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level
+
+from data.errors import DabiaoError
+from data.monitoring import EVENTS, REQUEST_ID
+from data.private_files import make_private
+
+LOG = logging.getLogger("dabiao")
+
+LEVELS = ("debug", "info", "warning", "error")
+LARGEST_BYTES, KEPT_FILES = 5_000_000, 5
+LONGEST_ARGUMENT = 200
+
+Event = MutableMapping[str, Any]
+
+
+def file_of(store_path: Path) -> Path:
+    """The log of the app that has this store open; older parts are `.1`, `.2` and so on."""
+    store_path = store_path.resolve()
+    return store_path.with_name(f"{store_path.name}.log")
+
+
+def level() -> str:
+    """From which level on lines are written: `DABIAO_LOG_LEVEL`, by default info. Raises DabiaoError for another."""
+    text = os.environ.get("DABIAO_LOG_LEVEL", "info").lower()
+    if text not in LEVELS:
+        raise DabiaoError("error.log_level", value=text, known=", ".join(LEVELS))
+    return text
+
+
+class Logs:
+    """A service of the server: lines go to the file, warnings and errors to standard error as well."""
+
+    def __init__(self, store_path: Path) -> None:
+        self._path = file_of(store_path)
+        self._handlers: list[logging.Handler] = []
+
+    def start(self) -> None:
+        """Open the file. Raises DabiaoError for an unknown level, OSError when the file cannot be written."""
+        chosen = level()
+        to_terminal = logging.StreamHandler(sys.stderr)
+        to_terminal.setLevel(logging.WARNING)
+        to_terminal.setFormatter(_Formatter(structlog.dev.ConsoleRenderer(colors=False)))
+        to_file = _PrivateFile(self._path, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES - 1, encoding="utf-8")
+        to_file.setFormatter(_Formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
+        self._handlers = [_Counted(logging.WARNING), to_terminal, to_file]
+        for handler in self._handlers:
+            LOG.addHandler(handler)
+        LOG.setLevel(chosen.upper())
+        LOG.info("the server starts")
+
+    def stop(self) -> None:
+        """Close the file."""
+        LOG.info("the server has ended")
+        for handler in self._handlers:
+            LOG.removeHandler(handler)
+            handler.close()
+        LOG.setLevel(logging.NOTSET)
+        self._handlers = []
+
+
+class _Counted(logging.Handler):
+    """Counts warnings and errors for who watches the server."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        EVENTS.add("log", record.levelname.lower())
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A file that only its owner can read, whatever was there before."""
+
+    def _open(self) -> Any:
+        stream = super()._open()
+        make_private(Path(self.baseFilename))
+        return stream
+
+
+class _Formatter(ProcessorFormatter):
+    """Makes lines of events; arguments and exceptions lose what may be private."""
+
+    def __init__(self, renderer: Any) -> None:
+        super().__init__(
+            foreign_pre_chain=[
+                add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                ExtraAdder(),
+                _add_request_id,
+                _describe_exception,
+            ],
+            processors=[ProcessorFormatter.remove_processors_meta, renderer],
+        )
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of an event."""
+        record = copy(record)
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_harmless, record.args))
+        return super().format(record)
+
+
+def _harmless(argument: object) -> object:
+    """An argument of an event as the log may have it."""
+    match argument:
+        case DabiaoError():
+            return argument.key
+        case OSError():
+            return argument.strerror or type(argument).__name__
+        case BaseException():
+            return type(argument).__name__
+        case Path():
+            return argument.name
+        case str():
+            return argument[:LONGEST_ARGUMENT]
+    return argument
+
+
+def _add_request_id(_: object, __: str, event: Event) -> Event:
+    if request_id := REQUEST_ID.get():
+        event["request_id"] = request_id
+    return event
+
+
+def _describe_exception(_: object, __: str, event: Event) -> Event:
+    """Replace an exception by its type, and by file, line and function of each step; its message may hold a cell."""
+    exception = event.pop("exc_info", None)
+    if isinstance(exception, tuple) and exception[1] is not None:
+        steps = traceback.extract_tb(exception[2])
+        event["exception"] = exception[0].__name__
+        event["steps"] = [f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps]
+    return event
