@@ -130,7 +130,7 @@ if chosen is None:
     first_steps.show(t)
     st.stop()
 st.title(t("page.history"), anchor=False)
-st.caption(t("upload.history", shop=plain_text.escape_markdown(chosen.shop.shop_id)))
+st.caption(t("upload.history", shop=plain_text.escape_markdown(chosen.name)))
 undo_button.show_result(t)
 imports_made = ledger.history(session.view(), chosen.shop.shop_id, MOST_SHOWN)
 if imports_made:

@@ -36,7 +36,7 @@ def all_shops(t: Translator, qualities: Sequence[ShopQuality]) -> None:
     columns: dict[str, Any] = {name: t(f"portfolio.{name}") for name in ("name", "platform")}
     columns |= {table.table: t(f"table.{table.table}") for table in qualities[0].tables}
     columns |= {name: st.column_config.NumberColumn(t(f"quality.{name}"), format="%,d") for name in names}
-    columns["through"] = st.column_config.DatetimeColumn(t("portfolio.through"), format="YYYY-MM-DD HH:mm")
+    columns["through"] = st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm")
     data_table.show(t, pd.DataFrame(rows), columns, t("page.quality"), export_key="quality", of_shop=False)
 
 
@@ -97,7 +97,9 @@ def problems(t: Translator, tables: Sequence[TableQuality], titles: Mapping[str,
     ]
     names = ("what", "table", "column", "reason", "figures")
     columns = {name: st.column_config.TextColumn(t(f"quality.{name}")) for name in names}
-    columns |= {name: st.column_config.NumberColumn(t(f"quality.{name}")) for name in ("days", "rows", "of")}
+    columns |= {
+        name: st.column_config.NumberColumn(t(f"quality.{name}"), format="%,d") for name in ("days", "rows", "of")
+    }
     columns["share"] = st.column_config.NumberColumn(t("quality.share"), format="%.1f%%")
     for name, rows in (("gaps", gaps), ("empty", empty), ("failed", failed)):
         if rows:

@@ -27,8 +27,9 @@ if not judged:
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     names = list(judged)
+    with_line = next((name for name, entry in judged.items() if entry.rule.pass_ is not None), None)
     picked = deep_links.choose(
-        t("why.rule"), "rule", names, None, lambda name: scores.title(t, judged[name].rule), width=360
+        t("why.rule"), "rule", names, with_line, lambda name: scores.title(t, judged[name].rule), width=360
     )
     rule, score = judged[picked].rule, judged[picked].score
     text = st.text_input(

@@ -63,6 +63,8 @@ st.markdown("\n".join(f"- {sentence}" for sentence in rules.sentences(t, rule)))
 if note := scores.note(t, rule):
     st.caption(plain_text.escape_markdown(note))
 st.table(rules.origin(t, rule), border="horizontal", width="content")
+with st.expander(t("origin.details"), icon=":material/info:"):
+    st.caption(rules.rule_id(t, rule))
 
 if "case" in st.query_params:
     case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

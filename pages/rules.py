@@ -48,6 +48,8 @@ else:
             st.caption(f"**{t('rules.doubts')}** {plain_text.escape_markdown(note)}")
     with right:
         st.table(rules.origin(t, rule), border="horizontal")
+        with st.expander(t("origin.details"), icon=":material/info:"):
+            st.caption(rules.rule_id(t, rule))
     rule_table.show_comparison(t, all_rules, rule)
 
 own_rules.show(t, in_force)

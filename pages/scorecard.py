@@ -22,14 +22,15 @@ exposure = queries.exposed(shop, as_of)
 with st.container(horizontal=True, gap="medium", key="urgent-lines"):
     todo_count.link(t, shop, as_of)
     if exposure.stakes or exposure.owed:
-        at_stake = plain_text.escape_markdown(t("penalty.stake_total", what=penalties.headline(t, exposure)))
+        at_stake = plain_text.escape_markdown(penalties.headline(t, exposure))
         with st.container(key="at-stake", width="content"):
             st.page_link(
                 navigation.PENALTIES, label=at_stake, icon=":material/report:", help="", query_params=session.link(shop)
             )
 
 first = st.container(key="first")
-gaps = scorecard_notes.gaps(t, shop, judged, queries.coverage(shop), as_of)
+empty_columns = queries.empty_columns(shop, as_of)
+gaps = scorecard_notes.gaps(t, shop, judged, queries.coverage(shop), as_of, empty_columns)
 with st.expander(t.n("gap.several", len(gaps)), icon=":material/info:") if len(gaps) > 1 else st.container():
     for gap in gaps:
         st.caption(f":material/info: {gap}")

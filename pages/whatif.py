@@ -26,7 +26,10 @@ if not judged:
     missing_data.show_if_missing(t, shop, "messages", "refunds", "orders", "reviews")
     st.stop()
 
-picked = deep_links.choose(t("chat.rule"), "rule", list(judged), None, lambda name: scores.title(t, judged[name].rule))
+with_line = next((name for name, entry in judged.items() if entry.rule.pass_ is not None), None)
+picked = deep_links.choose(
+    t("chat.rule"), "rule", list(judged), with_line, lambda name: scores.title(t, judged[name].rule)
+)
 rule, score, days = judged[picked].rule, judged[picked].score, judged[picked].days
 levers = whatif.levers(rule)
 left, right = st.columns([2, 3], gap="medium")

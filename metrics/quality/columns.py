@@ -103,11 +103,14 @@ class Empty:
     figures: tuple[str, ...]
 
 
-def empty_cells(view: View, shops: Sequence[Shop]) -> dict[str, list[Empty]]:
-    """The columns with empty cells by shop_id, without the figures that rest on them. One statement a relation."""
+def empty_cells(view: View, shops: Sequence[Shop], looked_at: Sequence[Wanted] = WANTED) -> dict[str, list[Empty]]:
+    """Those of the columns with empty cells by shop_id, without the figures that rest on them.
+
+    One statement a relation.
+    """
     result: dict[str, list[Empty]] = defaultdict(list)
-    for relation in dict.fromkeys(wanted.relation for wanted in WANTED):
-        columns = [wanted for wanted in WANTED if wanted.relation == relation]
+    for relation in dict.fromkeys(wanted.relation for wanted in looked_at):
+        columns = [wanted for wanted in looked_at if wanted.relation == relation]
         counts = [
             f"count(*) FILTER (WHERE {wanted.among}) AS of_{place}, "
             f"count(*) FILTER (WHERE ({wanted.among}) AND NOT ({wanted.filled})) AS empty_{place}"
@@ -129,9 +132,21 @@ def empty_cells(view: View, shops: Sequence[Shop]) -> dict[str, list[Empty]]:
                 if row[f"empty_{place}"]:
                     counted = row[f"empty_{place}"], row[f"of_{place}"]
                     result[row["shop_id"]].append(Empty(wanted.table, wanted.column, *counted, ()))
-            if relation == "messages" and not row["bots"] and row["of_0"]:
+            if relation == "messages" and not row["bots"] and row["of_0"] and looked_at is WANTED:
                 result[row["shop_id"]].append(Empty("messages", BOTS, row["of_0"], row["of_0"], ()))
     return result
+
+
+def empty_columns(view: View, shop: Shop, rules: Sequence[Rule]) -> dict[str, tuple[str, str]]:
+    """The table and the column that leave rules of a shop without a figure, by rule id: no cell of it is filled.
+
+    Rules that rest on no such column are left out, and so is a table without rows.
+    """
+    looked_at = [wanted for wanted in WANTED if any(wanted.concerns(rule) for rule in rules)]
+    cells = empty_cells(view, [shop], looked_at).get(shop.shop_id, ())
+    empty = [(entry.table, entry.column) for entry in cells if entry.rows == entry.of]
+    causes = {rule.id: [column for column in empty if rests_on(rule, *column)] for rule in rules}
+    return {rule_id: of_rule[0] for rule_id, of_rule in causes.items() if of_rule}
 
 
 def matters(entry: Empty) -> bool:

@@ -103,10 +103,14 @@ def breakdown(
     kept = groups_in_chart(rule, groups, what)
     amounts = [(group.value or 0) * scale if mean else group.missed for group in kept]
     group_names = [explanations.group(t, what, group.key, names) for group in kept]
-    texts = [_group_text(t, rule, group, unit if mean else None) for group in kept]
-    title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=t(f"by.{what}"), unit=t(f"unit.{unit}"))
+    texts = [_group_text(t, rule, group, unit) if mean else _missed_text(t, rule, group) for group in kept]
+    what_shown = labels.in_sentence(t, t(f"by.{what}"))
+    title = t("chart.breakdown_mean" if mean else "chart.breakdown", what=what_shown, unit=t(f"unit.{unit}"))
     hover = {
-        "hovertext": [f"{label}\n{text}" for label, text in zip(group_names, texts, strict=True)],
+        "hovertext": [
+            f"{label}\n{text if mean else _hover_text(t, rule, group)}"
+            for label, text, group in zip(group_names, texts, kept, strict=True)
+        ],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [[what, group.key] for group in kept],  # the group that a click selects
     }
@@ -253,13 +257,24 @@ def _day_text(t: Translator, rule: Rule, day: DayValue) -> str:
     return t("chart.day", day=t.short_day(day.day), figure=figure, missed=t.number(day.missed), met=t.number(day.met))
 
 
-def _group_text(t: Translator, rule: Rule, group: Group, unit: str | None) -> str:
-    """Value and sample of a group. `unit`: that of the axis if it shows values; a duration is written in it too."""
+def _group_text(t: Translator, rule: Rule, group: Group, unit: str = "") -> str:
+    """Value and sample of a group. `unit`: that of the axis where it shows values; a duration is written in it, too."""
     n = t("score.n", n=t.number(group.met + group.missed))
     if group.value is None:
         return n
     value = duration_in(t, group.value, unit) if unit in SECONDS_IN else scores_text.figure(t, group.value, rule.unit)
     return f"{value} · {n}"
+
+
+def _missed_text(t: Translator, rule: Rule, group: Group) -> str:
+    """The label of a bar of missed cases: those missed, the sample, the value: 38/45 · 15.6%."""
+    counts = t("chart.missed_of", missed=t.number(group.missed), n=t.number(group.met + group.missed))
+    return counts if group.value is None else f"{counts} · {scores_text.figure(t, group.value, rule.unit)}"
+
+
+def _hover_text(t: Translator, rule: Rule, group: Group) -> str:
+    """The same in words: 不达标 38 · 15.6% · 样本 45."""
+    return f"{t('chart.missed', n=t.number(group.missed))} · {_group_text(t, rule, group)}"
 
 
 def _layout(height: int = HEIGHT, right: int = 0) -> dict[str, object]:

@@ -5,6 +5,8 @@ from itertools import accumulate
 from textwrap import wrap
 from unicodedata import east_asian_width
 
+from locales import Translator
+
 PHONE_SHOWN, NAME_SHOWN, LATIN = 26, 14, 0.55
 """Width of a chart on a phone, of the longest name that fits beside a bar, and of a Latin letter."""
 
@@ -19,6 +21,11 @@ def shorten(name: str) -> str:
     if text_width(name) <= NAME_SHOWN:
         return name
     return name[: sum(width <= NAME_SHOWN - 1 for width in accumulate(map(_width, name)))] + "…"
+
+
+def in_sentence(t: Translator, name: str) -> str:
+    """A name of the catalogues inside a phrase: English ones do not begin with a capital there."""
+    return name[:1].lower() + name[1:] if t.language == "en" else name
 
 
 def axis_stretch(names: Iterable[str], texts: Iterable[str]) -> float:

@@ -45,10 +45,12 @@ def card(
     explained: Explanation | None = None,
     *,
     with_grade: bool = False,
+    empty_column: tuple[str, str] | None = None,
 ) -> None:
     """Show the card of a rule; the whole card links to the rule's page. `at_stake`: the expected penalty in words.
 
     `explained`: the group of cases that stands out; its sentence leads to them. `with_grade`: say how sure the line is.
+    `empty_column`: see `scores.plan`.
     """
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{judged.rule.id.replace('.', '-')}"):
         name = scores.title(t, judged.rule)
@@ -59,7 +61,7 @@ def card(
             help="",
             query_params=session.link(shop, judged.rule),
         )
-        st.html(card_body(t, judged, at_stake, session.instant(), with_grade=with_grade))
+        st.html(card_body(t, judged, at_stake, session.instant(), with_grade=with_grade, empty_column=empty_column))
         if explained is not None:
             explanation_link.show(t, shop, judged.rule, explained, f"why-{judged.rule.id.replace('.', '-')}")
 
@@ -71,6 +73,7 @@ def card_body(
     as_of: datetime | None = None,
     *,
     with_grade: bool = False,
+    empty_column: tuple[str, str] | None = None,
 ) -> str:
     """The card below its title, as HTML: value, status, change, sparkline, plan, sample, pending cases, penalty.
 
@@ -79,7 +82,7 @@ def card_body(
     rule, score = judged.rule, judged.score
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     moved = scores.change(t, score, rule)
-    below = [scores.plan(t, score, rule), scores.sample_size(t, score)]
+    below = [scores.plan(t, score, rule, empty_column), scores.sample_size(t, score)]
     rows = [
         _row(figure, own_badge(t, rule) + badge(t, score.shown_status())),
         _small(f"<span class='db-{moved[1]}'>{escape(moved[0])}</span>" if moved else "&nbsp;"),

@@ -27,7 +27,8 @@ def show(t: Translator, held: Sequence[Rule]) -> None:
     if bases:
         with st.expander(t("own.new"), icon=":material/add:", key="own_new"):
             _new(t, bases, st.query_params.get("rule"))
-    st.caption(t("own.folder", folder=plain_text.escape_markdown(str(own_rules.folder()))))
+    with st.expander(t("origin.details"), icon=":material/info:", key="own_details"):
+        st.caption(t("own.folder", folder=plain_text.escape_markdown(str(own_rules.folder()))))
 
 
 def _line(t: Translator, own: own_rules.Own) -> None:

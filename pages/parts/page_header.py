@@ -13,7 +13,7 @@ from metrics.reports.explanation import Explanation
 from metrics.reports.scorecard import Judged
 from pages.parts import cards as cards_part
 from pages.parts import first_steps
-from pages.state import session
+from pages.state import queries, session
 
 
 def require_shop(t: Translator) -> tuple[Shop, datetime]:
@@ -47,9 +47,14 @@ def rule_cards(
     listed = list(judged)
     if not listed:
         return  # an empty grid leaves a gap
+    as_of = session.instant()
+    empty = {} if as_of is None else queries.empty_columns(shop, as_of)
     grades = {item.rule.grade for item in listed if item.rule.pass_ is not None and item.rule.grade != "user"}
     narrowest = 236 if t.language.startswith("zh") else 268  # English words for a status stand below a figure otherwise
     with st.grid(min(4, max(2, len(listed))), min_column_width=narrowest, gap="small", key="cards"):
         for item in listed:
             name, with_grade = item.rule.id, len(grades) > 1 and item.rule.grade != "user"
-            cards_part.card(t, shop, item, at_stake.get(name), explained.get(name), with_grade=with_grade)
+            cards_part.card(
+                t, shop, item, at_stake.get(name), explained.get(name), with_grade=with_grade,
+                empty_column=empty.get(name),
+            )  # fmt: skip

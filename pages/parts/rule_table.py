@@ -13,7 +13,7 @@ from locales import Translator
 from metrics.rules import rulebook
 from metrics.rules.rule import Rule, markets_of
 from pages.tables import data_table, keyboard_list, safe_tables
-from pages.text import rules, scores
+from pages.text import rules, scores, sources
 
 HEIGHT = 320
 """Height of the table in pixels: some platforms have dozens of rules, and the details follow below it."""
@@ -116,7 +116,7 @@ def _topic_texts(t: Translator, rule: Rule) -> dict[str, str]:
         **{t(f"rules.topic.{name}"): " ".join(texts) or "–" for name, texts in rules.topics(t, rule).items()},
         t("origin.in_force"): rules.in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
-        t("origin.source"): rule.source or "–",
+        t("origin.source"): sources.words(t, rule.source) or "–",
         t("rules.doubts"): scores.note(t, rule) or "–",
     }
 

@@ -1,7 +1,8 @@
 """Notes of the scorecard: metrics without current data, and changes since the last visit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from data.reading.last_seen import Standing, changed
 from data.reading.ledger import Coverage
@@ -14,8 +15,18 @@ STALE = timedelta(days=2)
 """A table that ends this much before the as-of instant is reported as stale."""
 
 
-def gaps(t: Translator, shop: Shop, judged: Sequence[Judged], reach: Sequence[Coverage], as_of: datetime) -> list[str]:
-    """A sentence per missing or stale table: the metrics that depend on it, and where to export it. Markdown."""
+def gaps(
+    t: Translator,
+    shop: Shop,
+    judged: Sequence[Judged],
+    reach: Sequence[Coverage],
+    as_of: datetime,
+    empty_columns: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> list[str]:
+    """A sentence per missing or stale table: the metrics that depend on it, and where to export it. Markdown.
+
+    Then one per column without a filled cell; `empty_columns`: by the id of the rule that it leaves without a figure.
+    """
     last = {entry.table: entry.last_at for entry in reach}
     notes = []
     for table in dict.fromkeys(entry.rule.family.table for entry in judged):
@@ -28,6 +39,11 @@ def gaps(t: Translator, shop: Shop, judged: Sequence[Judged], reach: Sequence[Co
             old = t.duration((as_of - ends_at).total_seconds())
             note = t("gap.stale", table=t(f"table.{table}"), old=old, rules=rules)
             notes.append(note + _export_paths(t, shop, table))
+    for table, column in dict.fromkeys(empty_columns.values()):
+        resting = [entry.rule for entry in judged if empty_columns.get(entry.rule.id) == (table, column)]
+        rules = t("list.comma").join(plain_text.escape_markdown(scores.title(t, rule)) for rule in resting)
+        note = t("gap.column", table=t(f"table.{table}"), column=t(f"column.{column}"), rules=rules)
+        notes.append(note + _export_paths(t, shop, table))
     return notes
 
 

@@ -48,7 +48,7 @@ SHEET = """
 .db-fresh { font-size: .85rem; color: var(--db-muted); } .db-fresh div { margin-bottom: .25rem; }
 .db-fresh dl { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .1rem .5rem; margin: 0; padding: 0; }
 .db-fresh dt, .db-fresh dd { font-size: .8rem; font-weight: 400; white-space: nowrap; }
-.db-fresh dt { overflow: hidden; text-overflow: ellipsis; }
+.db-fresh dt { white-space: normal; }
 .db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .db-timeline table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 .db-timeline td { border-top: 1px solid var(--db-border); padding: .3rem .75rem .3rem 0; vertical-align: top; }

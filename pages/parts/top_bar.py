@@ -1,7 +1,6 @@
 """The bar on top of every page: which shop, as of which day, the language."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -40,7 +39,7 @@ def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
 
 def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:
     name, missing = _linked_shop(t, [shop.shop_id for shop in shops])
-    labels = _labels(t, shops, all_shops.shop_names())
+    labels = all_shops.shop_labels(t, shops)
     st.session_state["shop_shown"] = None if of_all or missing else name
     st.selectbox(
         t("sidebar.shop"),
@@ -106,17 +105,6 @@ def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
         st.session_state.update(show_shop=requested, shown_again=True)
         st.rerun()
     return name or names[0], st.session_state.get("no_shop") is not None
-
-
-def _labels(t: Translator, shops: Sequence[Shop], names: Mapping[str, str]) -> dict[str, str]:
-    """Shop_id → its name and platform; the id, too, where two shops have one name."""
-    shops_of_name = Counter(names[shop.shop_id] for shop in shops)
-    labels = {}
-    for shop in shops:
-        name = names[shop.shop_id]
-        ids = [shop.shop_id] if shops_of_name[name] > 1 else []
-        labels[shop.shop_id] = " · ".join([name, t(f"platform.{shop.platform}"), *ids])
-    return labels
 
 
 def _chosen() -> None:

@@ -1,6 +1,7 @@
 """Cached queries of the pages about all shops of the visitor."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from threading import Lock
 from types import MappingProxyType
@@ -8,6 +9,8 @@ from typing import TypeVar
 
 from data.access import Access
 from data.reading.shop_settings import settings
+from data.shops import Shop
+from locales import Translator
 from metrics.penalties.book import load_book
 from metrics.reports import portfolio as report
 from metrics.reports.portfolio import ShopStanding
@@ -65,6 +68,18 @@ def shop_names() -> Mapping[str, str]:
         "shop_names",
         lambda: MappingProxyType({name: entry.name for name, entry in settings(session.view()).items()}),
     )
+
+
+def shop_labels(t: Translator, shops: Sequence[Shop]) -> dict[str, str]:
+    """Shop_id → its name and platform; the id, too, where two shops have one name."""
+    names = shop_names()
+    shops_of_name = Counter(names[shop.shop_id] for shop in shops)
+    labels = {}
+    for shop in shops:
+        name = names[shop.shop_id]
+        ids = [shop.shop_id] if shops_of_name[name] > 1 else []
+        labels[shop.shop_id] = " · ".join([name, t(f"platform.{shop.platform}"), *ids])
+    return labels
 
 
 def due() -> tuple[DueItem, ...]:

@@ -19,6 +19,7 @@ from metrics.composites.standing import Standing as CompositeStanding
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
 from metrics.penalties.stakes import Exposure
+from metrics.quality import columns
 from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
@@ -68,6 +69,12 @@ def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
         return judged_rules
 
     return run_once(scorecard.report, shop, (as_of,), run)
+
+
+def empty_columns(shop: Shop, as_of: datetime) -> dict[str, tuple[str, str]]:
+    """By rule id the table and the column without a filled cell that leaves the rule without a figure."""
+    lacking = tuple(entry.rule for entry in judged(shop, as_of) if entry.score.status == "no_data")
+    return cached(columns.empty_columns, shop, lacking) if lacking else {}
 
 
 def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: Dimension) -> tuple[breakdown.Group, ...]:

@@ -43,13 +43,17 @@ def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
 
 
 def origin(t: Translator, rule: Rule) -> dict[str, str]:
-    """Origin of a rule, label → Markdown: effective dates, grade, source, id."""
+    """Origin of a rule, label → Markdown: effective dates, grade, source."""
     return {
         t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
         t("origin.source"): plain_text.escape_markdown(sources.words(t, rule.source)) or "–",
-        t("origin.id"): plain_text.escape_markdown(rule.id),
     }
+
+
+def rule_id(t: Translator, rule: Rule) -> str:
+    """The id that links, the command line and rule files know a rule by, as Markdown."""
+    return f"{t('origin.id')}　`{rule.id}`"
 
 
 def in_force(t: Translator, rule: Rule) -> str:

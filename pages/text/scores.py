@@ -112,15 +112,18 @@ def previous_window(t: Translator, rule: Rule) -> str:
     return t(f"previous.{rule.window}" if rule.window in ("week", "month") else "previous.other")
 
 
-def plan(t: Translator, score: Score, rule: Rule) -> str | None:
+def plan(t: Translator, score: Score, rule: Rule, empty_column: tuple[str, str] | None = None) -> str | None:
     """Cases needed to reach the threshold, or that may still be missed; None where neither applies.
 
-    Where the rule cannot be asked of the shop, why not.
+    Where the rule cannot be asked of the shop, why not. `empty_column`: the table and the column of it without a
+    filled cell, where that leaves the rule without a figure.
     """
     if score.status == "no_line":
         return t("plan.no_line")
     if score.status == "no_data":
         no_rows = t("plan.no_data", table=t(f"table.{rule.family.table}"))
+        if empty_column is not None:
+            no_rows = t("plan.no_column", table=t(f"table.{empty_column[0]}"), column=t(f"column.{empty_column[1]}"))
         return no_rows if score.problem is None else plain_text.error_text(t, score.problem)
     what = "marks" if score.unit == "marks" else rule.cases
     if score.needed:

@@ -11,7 +11,7 @@ from data.inbox.watcher import DONE, FAILED, folder_of
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
-from pages.state import navigation, session
+from pages.state import all_shops, navigation, session
 from pages.text import imports, plain_text
 from pages.uploads import ambiguous_cells, wrong_shop
 from pages.uploads.waiting_files import LOCKED, Target, Waiting, waiting
@@ -25,7 +25,12 @@ def ask_for_shop(t: Translator, shops: Sequence[Shop], current: Shop | None) -> 
     names = [shop.shop_id for shop in shops]
     new = t("upload.new_shop")
     at = names.index(current.shop_id) if current is not None and current.shop_id in names else 0
-    name = st.selectbox(t("upload.shop"), [*names, new], index=at, key="target", width=320) if names else new
+    labels = all_shops.shop_labels(t, shops)
+    name = new
+    if names:
+        name = st.selectbox(
+            t("upload.shop"), [*names, new], at, lambda option: labels.get(option, option), key="target", width=320
+        )
     if name != new:
         return Target(name)
     with st.grid(4, min_column_width=180, gap="small"):

@@ -9,6 +9,7 @@ import pytest
 from data.access import Access
 from data.loading.loader import import_file
 from metrics.quality.calendar import DayCount, Span, spans, suspicious_spans
+from metrics.quality.columns import empty_columns
 from metrics.quality.report import ExportNext, Gap, ShopQuality, Unjudged, report
 from metrics.rules.rule import Rule
 from tests.reference.drawing import rows_in
@@ -164,3 +165,12 @@ def test_many_shops_are_one_by_one(shelf: Shelf, quality: ShopQuality) -> None:
         assert together == tuple(report(view, [shop], rules)[0] for shop in shops)
     assert quality in together
     assert all(isinstance(entry.data_through, datetime) for entry in together)
+
+
+def test_a_column_without_a_filled_cell_is_why_a_rule_has_no_figure(shelf: Shelf) -> None:
+    rated_goods = "reviews | review_id | created_at | description_score\n | v1 | 01-20 09:00:00 | 5"
+    shop = shelf.put(rows_in(rated_goods, ZONE), ZONE)
+    sides = [Rule.of({"id": side, "cases": "reviews", "side": side}) for side in ("description", "logistics")]
+    with Access.local(shelf.store).view([shop.shop_id]) as view:
+        # nobody is told apart by a column that the table of requests would have: it has no rows
+        assert empty_columns(view, shop, [*sides, DISPUTES]) == {"logistics": ("reviews", "logistics_score")}

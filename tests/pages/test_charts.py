@@ -51,7 +51,8 @@ def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:
     assert list(drawn.data[0].x) == [9, 4, 1]
     assert list(drawn.layout.yaxis.ticktext) == ["一位名字非常非常非常非常长…", "无人接待", "8"]
     assert drawn.layout.yaxis.autorange == "reversed"
-    assert drawn.data[0].text[0] == "10.0% · 样本 10"
+    assert drawn.data[0].text[0] == "9/10 · 10.0%"
+    assert drawn.data[0].hovertext[0].endswith("<br>不达标 9 · 10.0% · 样本 10")
     assert drawn.layout.title.text == "按客服看不达标（个）"
 
 
@@ -60,7 +61,7 @@ def test_a_breakdown_of_a_mean_draws_the_mean() -> None:
     drawn = common.breakdown(EN, REFUNDS, groups, "product_id", {"b": "Bowl"})
     assert list(drawn.data[0].x) == [20, 10]
     assert list(drawn.layout.yaxis.ticktext) == ["Bowl", "a"]
-    assert drawn.layout.title.text == "Average by Product (hours)"
+    assert drawn.layout.title.text == "Average by product (hours)"
 
 
 def test_of_marks_the_lowest_mean_is_the_worst_and_on_top() -> None:
@@ -106,5 +107,5 @@ def test_labels_of_a_mean_have_the_unit_of_its_axis() -> None:
     assert [text.partition(" ")[0] for text in figure.data[0].text] == ["3.5天", "0.5天"]
     assert list(figure.data[0].x) == [pytest.approx(3.5), pytest.approx(0.479, abs=0.001)]
     figure = common.breakdown(EN, REFUNDS, groups[:1], "product_id", {})
-    assert figure.layout.title.text == "Average by Product (hours)"
+    assert figure.layout.title.text == "Average by product (hours)"
     assert figure.data[0].text[0] == "11.5 h · sample 3"

@@ -307,7 +307,7 @@ def test_the_scorecard_says_what_is_at_stake(language: str, small_demo: Path, at
     state = exposed(small_demo, "demo-kuaishou")
     page = opened(lang=language)
     text = page_texts(page)
-    assert t("penalty.stake_total", what=penalties_text.headline(t, state)) in " ".join(
+    assert penalties_text.headline(t, state) in " ".join(
         str(item.proto.label).replace("\\", "") for item in page.get("page_link")
     )
     for stake in state.stakes:

@@ -29,6 +29,14 @@ def test_a_table_that_is_missing_or_old_says_which_lines_it_leaves_unjudged() ->
     assert "3 d" in old
 
 
+def test_a_column_without_a_filled_cell_is_named_where_it_leaves_a_metric_unjudged(at_seen_demo: Path) -> None:
+    page = opened(shop="demo-kuaishou")  # nobody rates logistics there
+    empty = ZH("plan.no_column", table=ZH("table.reviews"), column=ZH("column.logistics_score"))
+    cards_shown = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
+    assert sum(empty in card for card in cards_shown) == 1
+    assert "评价里没有“物流分”，无法计算：" in page_text(page)
+
+
 def test_what_changed_since_the_last_look() -> None:
     before = Standing(AS_OF, "1", {REPLY.id: "met", "gone": "met"})
     texts = scorecard_notes.changes(EN, SHOP, before, [judged()])
