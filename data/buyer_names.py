@@ -9,65 +9,54 @@ import re
 from data.sql import literal
 
 MASKS = (
-    "*", "＊", "∗", "•", "●", "…", "··", "##", "___", "匿名", "anonymous", "已注销", "已註銷", "deleted user",
-    "deleted account", "ẩn danh", "anonim", "tanpa nama", "ไม่ระบุชื่อ", "ไม่เปิดเผยชื่อ", "นิรนาม", "익명", "탈퇴한",
-    "退会済み", "退会した",
+    "*", "＊", "∗", "•", "●", "○", "◯", "〇", "□", "…", "··", "##", "___", "匿 名", "anonym", "anonim", "anónim",
+    "已 注销", "已註銷", "账号 注销", "用户 注销", "注销 用户", "deleted user", "deleted account", "昵称 已 隐藏",
+    "昵称 隐藏", "ẩn danh", "tanpa nama", "ไม่ระบุชื่อ", "ไม่เปิดเผยชื่อ", "นิรนาม", "익명", "탈퇴한", "退会済み",
+    "退会した", "名無し", "非公開",
 )  # fmt: skip
-"""A name that holds one of these, in small letters, is nobody's."""
-CROSSED_OUT = "^[^a-wyz]*xx[^a-wyz]*$"
-"""A name without Latin letters but x, of which two stand together, is crossed out: `xxx`, 张xx, 138xxxx1234."""
-VISITORS = "^(游客|遊客|访客|訪客|guest|visitor|ゲスト|게스트|khách|tamu|tetamu|pengunjung)[ _#.-]*[0-9]*$"
-"""So a visitor without an account is called, with or without a number, in small letters."""
+"""A name that holds one of these, in small letters, is nobody's. A blank stands for punctuation, or for nothing."""
+PLATFORMS = (
+    "微信", "抖音", "快手", "淘宝", "天猫", "拼多多", "京东", "小红书", "视频号", "tiktok", "shopee", "lazada",
+    "amazon", "ebay", "etsy", "google", "a google", "facebook", "whatsapp", "wechat", "guest", "unknown", "new",
+)  # fmt: skip
+"""Before a word for a user they make a name that a platform gives to everybody: 微信用户, Amazon Customer."""
 NOBODY = (
-    "",
-    "null",
-    "none",
-    "nil",
-    "nan",
-    "n/a",
-    "undefined",
-    "unknown",
-    "-",
-    "--",
-    "/",
-    "未知",
-    "无",
-    "无名氏",
-    "未知用户",
-    "买家",
-    "用户",
-    "顾客",
-    "buyer",
-    "customer",
-    "ผู้ซื้อ",
-    "người mua",
-    "pembeli",
-    "購入者",
-    "구매자",
-    "비회원",
-    "deleted",
-    "[deleted]",
-    "(空)",
-    "（空）",
-    "空",
-    "0",
-)
-"""Names, in small letters, that stand for no name at all."""
+    "null", "none", "nil", "nan", "n a", "undefined", "unknown", "anon", "no name", "blank", "hidden", "private",
+    "redacted", "removed", "deleted", "user", "buyer", "customer", "未知", "无", "不详", "暂无", "未填写", "无名氏",
+    "隐藏", "隐藏 用户", "未登录", "未登录 用户", "新用户", "未知 用户", "买家", "用户", "顾客", "ผู้ซื้อ", "người mua",
+    "pembeli", "購入者", "구매자", "비회원", "空", "0",
+    *(f"{platform} {word}" for platform in PLATFORMS for word in ("用户", "user", "customer")),
+)  # fmt: skip
+"""Names, in small letters, that stand for no name at all, with punctuation or without: n/a, [deleted], (null)."""
+PUNCTUATION = r"[-–—_ .,:;!?？。．，~·#/\\()<>\[\]{}（）【】《》「」\"']*"
+"""What may stand around and between the words of such a name; alone it is an empty cell, or letters that were lost."""
+CROSSED_OUT = "[^a-wyz]*xx[^a-wyz]*"
+"""A name without Latin letters but x, of which two stand together, is crossed out: `xxx`, 张xx, 138xxxx1234."""
+SURNAME_ONLY = ".某{1,2}"
+"""A surname and 某, which stands for a name that is kept back: 李某, 李某某."""
+VISITORS = "(?:游客|遊客|访客|訪客|guest|visitor|ゲスト|게스트|khách|tamu|tetamu|pengunjung)[ _#.-]*[0-9]*"
+"""So a visitor without an account is called, with or without a number, in small letters."""
+
+
+def _any_of(names: tuple[str, ...]) -> str:
+    """A regular expression for any of these names, in which a blank stands for punctuation or for nothing."""
+    return "|".join(PUNCTUATION.join(map(re.escape, name.split(" "))) for name in names)
+
+
+MASKED = _any_of(MASKS)
+"""A regular expression of what a masked name holds. As `NAMELESS` for Python and for DuckDB, which read it alike."""
+NAMELESS = f"^(?:{PUNCTUATION}(?:{_any_of(NOBODY)})?{PUNCTUATION}|{CROSSED_OUT}|{SURNAME_ONLY}|{VISITORS})$"
+"""A regular expression of the names that are nobody's as a whole."""
 
 
 def names_nobody(name: str) -> bool:
     """Whether a buyer's name is masked, or says that there is none."""
     bare = name.strip().lower()
-    if bare in NOBODY or any(mask in bare for mask in MASKS):
-        return True
-    return re.search(CROSSED_OUT, bare) is not None or re.search(VISITORS, bare) is not None
+    return re.search(MASKED, bare) is not None or re.search(NAMELESS, bare) is not None
 
 
 def known_buyer(column: str) -> str:
     """SQL for the buyer that a text column names; NULL where it names nobody."""
     name = f"lower(trim({column}))"
-    masked = " OR ".join(f"contains({name}, {literal(mask)})" for mask in MASKS)
-    crossed_out = f"contains({name}, 'xx') AND regexp_matches({name}, {literal(CROSSED_OUT)})"
-    visitor = f"regexp_matches({name}, {literal(VISITORS)})"
-    nobody = f"{name} IN ({', '.join(map(literal, NOBODY))})"
-    return f"CASE WHEN {masked} OR {nobody} OR {crossed_out} OR {visitor} THEN NULL ELSE {column} END"
+    nameless = " OR ".join(f"regexp_matches({name}, {literal(pattern)})" for pattern in (MASKED, NAMELESS))
+    return f"CASE WHEN {nameless} THEN NULL ELSE {column} END"

@@ -14,11 +14,15 @@ LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies"
 """Fields that hold words in a list; a rule file may write a single one without brackets."""
 
 PATTERNS = {
-    "id": r"[\w.-]+",
-    "window": r"(last )?(week|month)|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
-    "market": r"\*|[\w-]+(, *[\w-]+)*",
+    "id": (r"[\w.-]+", "write letters, digits, dots, dashes and underscores, as in own.reply"),
+    "window": (
+        r"(last )?(week|month)|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
+        'write "week", "month", "30 days", "6 months", "3 calendar months", or of finished ones '
+        '"last week", "last month", "last 3 calendar months"',
+    ),
+    "market": (r"\*|[\w-]+(, *[\w-]+)*", 'write "CN", ["US", "UK"] or "*"'),
 }
-"""Field → a regular expression that the whole of it has to match."""
+"""Field → a regular expression that the whole of it has to match, and what is allowed, in words."""
 
 NOT_UNDERSTOOD = "not understood"
 """How the message begins of a value that `read` cannot read."""

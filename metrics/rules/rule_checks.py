@@ -19,9 +19,9 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
 
     `written_fields`: the names of those that the rule file has, as they stand there.
     """
-    for field, pattern in PATTERNS.items():
+    for field, (pattern, allowed) in PATTERNS.items():
         if not re.fullmatch(pattern, getattr(rule, field)):
-            raise BadFieldError(field, f"must match {pattern}")
+            raise BadFieldError(field, allowed)
     for switch, families in SWITCHES.items():
         if switch in written_fields and rule.cases not in families:
             raise BadFieldError(switch, f"says nothing about {rule.cases}; allowed for {', '.join(families)}")
@@ -45,7 +45,7 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
     _check_requests(rule)
     _check_orders(rule)
     _check_marks(rule)
-    _check_lists(rule)
+    _check_lists(rule, written_fields)
 
 
 def _check_lines(rule: RuleFields) -> None:
@@ -54,6 +54,8 @@ def _check_lines(rule: RuleFields) -> None:
             raise BadFieldError(field, "the line is a duration, but the figure is not")
         if line is not None and rule.unit == "share" and line.number > 1:
             raise BadFieldError(field, "a share lies between 0 and 1: write 0.90 for 90 %")
+    if rule.unit == "share" and rule.near > 1:
+        raise BadFieldError("near", "a share lies between 0 and 1: write 0.02 for 2 percentage points")
     if rule.blend is not None and rule.statistic != "share":
         raise BadFieldError("blend", 'goes with statistic "share" only')
     if rule.minimum_missed and (rule.pass_ is None or rule.of_measures or rule.of_money or rule.blend is not None):
@@ -98,7 +100,10 @@ def _check_deadlines(rule: RuleFields) -> None:
         raise BadFieldError("unanswered_seconds", "does not go with cap_seconds, which says the same and more")
 
 
-def _check_lists(rule: RuleFields) -> None:
+def _check_lists(rule: RuleFields, written_fields: frozenset[str]) -> None:
+    for field in ("shop", "reasons"):
+        if field in written_fields and not getattr(rule, field):
+            raise BadFieldError(field, "needs at least one; leave the field out for all")
     if not all(reason.strip() for reason in rule.reasons):
         raise BadFieldError("reasons", "must say which")
     if not all(entry.case.strip() and entry.reason.strip() for entry in rule.struck_out):

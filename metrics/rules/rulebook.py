@@ -159,7 +159,12 @@ def checked(
         match = re.search(r"field `(\w+)`", why)
         field = re.sub(r"\[.*", "", place.rstrip("`")) or (match[1] if match else "")
         hints = get_type_hints(kind)
-        why = _what_is_allowed(why, hints.get(field, hints.get(f"{field}_")), list(hints))
+        hint = hints.get(field, hints.get(f"{field}_"))
+        inner = next(
+            (part for part in (hint, *get_args(hint)) if isinstance(part, type) and hasattr(part, "__struct_fields__")),
+            kind,
+        )
+        why = _what_is_allowed(why, hint, list(get_type_hints(inner) if place else hints))
     raise DabiaoError(
         "error.bad_rule", file=path, entry=name, field=field, value=entry.get(field.split(".", maxsplit=1)[0]), why=why
     )
@@ -177,7 +182,7 @@ def _rule(path: Path, number: int, entry: dict[str, Any], platform: str | None) 
     return checked(path, name, entry, Rule, Rule.of)
 
 
-OF_ANOTHER_TYPE = ("Expected `", NOT_UNDERSTOOD)
+OF_ANOTHER_TYPE = ("Expected `", "Invalid decimal", NOT_UNDERSTOOD)
 """How a ValidationError begins whose value is of a type that the field does not take."""
 
 

@@ -52,12 +52,12 @@ class Length:
 def parse_as_of(text: str, shop: Shop) -> datetime:
     """An instant (aware, UTC) from the shop's local time ("2026-01-31T12:00:00") or a text with an offset.
 
-    A date alone means its last second. Raises DabiaoError when the text is no time.
+    A date alone means its last second. Raises DabiaoError when the text is no time, or of a year that is not covered.
     """
+    year = re.match(r"(\d{4})-", text.strip())
+    if year is not None and not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
+        raise DabiaoError("error.as_of_year", value=text, first=FIRST_YEAR, last=LAST_YEAR)
     try:
-        year = int(text.strip()[:4])
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise ValueError(f"{year} is outside {FIRST_YEAR}–{LAST_YEAR}")
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
             return end_of_day(date.fromisoformat(text.strip()), shop)
         instant = datetime.fromisoformat(text.strip())

@@ -44,78 +44,66 @@ def days_left_out(tables: Tables, rule) -> set[date]:
     return {row["local_day"] for row in tables.get("left_out", [])} if rule.grade == "user" else set()
 
 
+BETWEEN_WORDS = set("-–—_ .,:;!?？。．，~·#/\\()<>[]{}（）【】《》「」\"'")
+"""Punctuation that changes no name: `[deleted]` and `n/a` are `deleted` and `na`."""
+SIGNS = ("*", "＊", "∗", "•", "●", "○", "◯", "〇", "□", "…", "··", "##", "___")
+MASKING = (
+    *("匿名", "anonym", "anonim", "anónim", "已注销", "已註銷", "账号注销", "用户注销", "注销用户", "deleteduser"),
+    *("deletedaccount", "昵称已隐藏", "昵称隐藏", "ẩndanh", "tanpanama", "ไม่ระบุชื่อ", "ไม่เปิดเผยชื่อ", "นิรนาม", "익명"),
+    *("탈퇴한", "退会済み", "退会した", "名無し", "非公開"),
+)
+VISITING = (
+    "游客",
+    "遊客",
+    "访客",
+    "訪客",
+    "guest",
+    "visitor",
+    "ゲスト",
+    "게스트",
+    "khách",
+    "tamu",
+    "tetamu",
+    "pengunjung",
+)
+NAMELESS = (
+    *("", "null", "none", "nil", "nan", "na", "undefined", "unknown", "anon", "noname", "blank", "hidden", "private"),
+    *("redacted", "removed", "deleted", "user", "buyer", "customer", "未知", "无", "不详", "暂无", "未填写", "无名氏"),
+    *("隐藏", "隐藏用户", "未登录", "未登录用户", "新用户", "未知用户", "买家", "用户", "顾客", "ผู้ซื้อ", "ngườimua"),
+    *("pembeli", "購入者", "구매자", "비회원", "空", "0"),
+)
+PLATFORMS = (
+    *(
+        "微信",
+        "抖音",
+        "快手",
+        "淘宝",
+        "天猫",
+        "拼多多",
+        "京东",
+        "小红书",
+        "视频号",
+        "tiktok",
+        "shopee",
+        "lazada",
+        "amazon",
+    ),
+    *("ebay", "etsy", "google", "agoogle", "facebook", "whatsapp", "wechat", "guest", "unknown", "new"),
+)
+
+
 def known_buyer(name: str | None) -> str | None:
     """The buyer that a name names: nobody where it is masked or says that there is none."""
     bare = (name or "").strip().lower()
-    visitors = (
-        "游客",
-        "遊客",
-        "访客",
-        "訪客",
-        "guest",
-        "visitor",
-        "ゲスト",
-        "게스트",
-        "khách",
-        "tamu",
-        "tetamu",
-        "pengunjung",
-    )
+    words = "".join(sign for sign in bare if sign not in BETWEEN_WORDS)
+    masked = any(sign in bare for sign in SIGNS) or any(word in words for word in MASKING)
     latin = {letter for letter in bare if "a" <= letter <= "z"}
-    if bare.rstrip("0123456789").rstrip(" _#.-") in visitors or (latin == {"x"} and "xx" in bare):
-        return None
-    nobody = [
-        "null",
-        "none",
-        "nil",
-        "nan",
-        "n/a",
-        "undefined",
-        "unknown",
-        "guest",
-        "-",
-        "--",
-        "/",
-        "未知",
-        "无",
-        "游客",
-        "无名氏",
-        "未知用户",
-        "买家",
-        "用户",
-        "顾客",
-        "buyer",
-        "customer",
-        "ผู้ซื้อ",
-        "người mua",
-        "pembeli",
-        "購入者",
-        "구매자",
-        "비회원",
-        "deleted",
-        "[deleted]",
-        "(空)",
-        "（空）",
-        "空",
-        "0",
-    ]
-    signs = ("*", "＊", "∗", "•", "●", "…", "··", "##", "___")
-    words = (
-        *(
-            "匿名",
-            "anonymous",
-            "已注销",
-            "已註銷",
-            "deleted user",
-            "deleted account",
-            "ẩn danh",
-            "anonim",
-            "tanpa nama",
-        ),
-        *("ไม่ระบุชื่อ", "ไม่เปิดเผยชื่อ", "นิรนาม", "익명", "탈퇴한", "退会済み", "退会した"),
-    )
-    masked = any(mark in bare for mark in (*signs, *words))
-    return None if not bare or masked or bare in nobody else name
+    crossed_out = latin == {"x"} and "xx" in bare
+    surname_only = len(bare) > 1 and bare[1:] in ("某", "某某")
+    visiting = bare.rstrip("0123456789").rstrip(" _#.-") in VISITING
+    by_platform = any(words.removeprefix(platform) in ("用户", "user", "customer") for platform in PLATFORMS)
+    nameless = words in NAMELESS or by_platform or crossed_out or surname_only or visiting
+    return None if masked or nameless else name
 
 
 def known_value(row: Row, column: str, as_of: datetime) -> datetime | None:

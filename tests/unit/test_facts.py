@@ -123,12 +123,17 @@ def test_a_second_file_makes_the_facts_that_one_file_would(store: Store, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "name", ["张xx", "138xxxx1234", "t___1", "Guest 12", "ゲスト", "ผู้ซื้อไม่ระบุชื่อ", "익명", "tetamu 7"]
-)
+    "name",
+    ["张xx", "138xxxx1234", "t___1", "Guest 12", "ゲスト", "ผู้ซื้อไม่ระบุชื่อ", "익명", "tetamu 7", "#N/A", "(null)",
+     "N.A.", "???", "—", "李某", "王○明", "微信用户", "Amazon Customer", "ebay-user", "[removed]",
+     "匿 名 用 户", "用户已注销"],
+)  # fmt: skip
 def test_names_that_are_nobodys(name: str) -> None:
     assert names_nobody(name)
 
 
-@pytest.mark.parametrize("name", ["maxxx", "xxl_anna", "alex__b", "用户8273645", "guestlist", "khánh", "王x"])
+@pytest.mark.parametrize(
+    "name", ["maxxx", "xxl_anna", "alex__b", "用户8273645", "guestlist", "khánh", "王x", "🌸", "a/b", "microsoft user"]
+)
 def test_names_that_are_somebodys(name: str) -> None:
     assert not names_nobody(name)

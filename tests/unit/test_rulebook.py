@@ -198,6 +198,12 @@ def test_every_field_is_described() -> None:
         ("auto_replies = [3]", 'a list of a text in quotes, such as "text"'),
         ('cycle = "18:00"', 'needs {cutoff = "18:00", due = "19:00"}'),
         ("colour = 3", "allowed: id, cases, title"),
+        ('near = "2%"', "a number without quotes, such as 0.02"),
+        ("near = 5", "write 0.02 for 2 percentage points"),
+        ("shop = []", "leave the field out for all"),
+        ('window = "last quarter"', '"last 3 calendar months"'),
+        ("holidays = [{day = 2026-10-01}]", "allowed: date, hours"),
+        ('title = {cn = "x", en = "y"}', "allowed: zh, en"),
     ],
 )
 def test_a_wrong_value_is_told_what_is_allowed(tmp_path: Path, line: str, allowed: str) -> None:

@@ -43,6 +43,12 @@ def test_no_as_of(text: str) -> None:
         parse_as_of(text, SHANGHAI)
 
 
+@pytest.mark.parametrize("text", ["1992-01-01T00:00:00", "9999-01-01"])
+def test_an_as_of_that_nobody_can_ask_about(text: str) -> None:
+    with pytest.raises(DabiaoError, match="as_of_year"):
+        parse_as_of(text, SHANGHAI)
+
+
 @pytest.mark.parametrize(
     ("window", "as_of", "start", "before"),
     [
