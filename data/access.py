@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from data.errors import NotAllowed
 from data.shops import Shop
@@ -15,9 +15,24 @@ from data.sql import Connection
 from data.store import Store, writing
 from data.view import View
 
-Verb = Literal["read", "import", "undo", "export", "configure"]
+if TYPE_CHECKING:
+    from data.accounts import Account, Role
+
+Verb = Literal["read", "figures", "import", "undo", "export", "configure", "access"]
+"""read: how imports went. figures: what is worked out of the rows, and the rows behind it. export: files of both.
+
+configure: settings of shops and, for who may see every shop, those that hold for all. access: who may sign in.
+"""
 
 ALL_VERBS: frozenset[Verb] = frozenset(get_args(Verb))
+
+ROLE_VERBS: dict["Role", frozenset[Verb]] = {
+    "merchant": frozenset({"read", "figures", "export"}),
+    "uploader": frozenset({"read", "import", "undo"}),
+    "operations": ALL_VERBS - {"access"},
+    "admin": ALL_VERBS,
+}
+"""What each role may do in the shops of its account; an admin's shops are all."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,18 @@ class Access:
     def local(cls, store: Store, actor: str | None = None) -> "Access":
         """Access of a person on their own machine: every shop, every verb. `actor`: by default the OS account."""
         return cls(store, _account() if actor is None else actor, None, ALL_VERBS)
+
+    @classmethod
+    def of_account(cls, store: Store, account: "Account") -> "Access":
+        """Access of somebody whom the access file names: the shops of their entry and of its tags, by their role."""
+        shop_ids = None
+        if not account.sees_all_shops:
+            shop_ids = frozenset(account.shops) | _shops_with_tags(store, account.tags)
+        return cls(store, account.who, shop_ids, ROLE_VERBS[account.role])
+
+    def for_upkeep(self) -> "Access":
+        """The same store with every shop and verb: for what the program keeps up by itself, whoever was the cause."""
+        return Access(self.store, "", None, ALL_VERBS)
 
     @property
     def path(self) -> Path:
@@ -86,6 +113,7 @@ class Access:
 
         Raises NotAllowed, and DabiaoError when the disk is full or the store's file is gone.
         """
+        self.require(verb)
         for shop_id in shop_ids:
             self.require(verb, shop_id)
         with writing(self.store, tidy=verb != "import") as connection:
@@ -122,6 +150,17 @@ class RequestAccess(Access):
         """Close the views."""
         while self.opened:
             self.opened.pop().close()
+
+
+def _shops_with_tags(store: Store, tags: tuple[str, ...]) -> frozenset[str]:
+    """The shops that have any of these tags now."""
+    if not tags:
+        return frozenset()
+    with View(store, None) as view:
+        rows = view.rows(
+            "SELECT shop_id FROM shop_settings WHERE list_has_any(tags, CAST($tags AS VARCHAR[]))", tags=list(tags)
+        )
+    return frozenset(row["shop_id"] for row in rows)
 
 
 def _account() -> str:

@@ -13,6 +13,7 @@ from shell.question_arguments import QUESTIONS
 Verb = Callable[[Access, Namespace], Answer]
 
 OTHERS = {
+    "access": ("access_command", "run"),
     "agents": ("agent_commands", "run"),
     "audit": ("audit_command", "run"),
     "backup": ("backup_commands", "backup"),

@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
         _agents(add_verb),
         _staffing(add_verb),
         _saved_views(add_verb),
+        _access(add_verb),
         *_exports(add_verb),
     ):
         verb.add_argument("--json", action="store_true")
@@ -269,4 +270,16 @@ def _saved_views(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> arg
     verb.add_argument("what", nargs="?", choices=("list", "rename", "share", "unshare", "delete"), default="list")
     verb.add_argument("view", nargs="?", metavar="VIEW", help="a view by its name or number")
     verb.add_argument("name", nargs="?", metavar="NAME", help="rename: the new name")
+    return verb
+
+
+def _access(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    verb = add_verb("access", "who may sign in, as what, for which shops: list, grant, revoke")
+    verb.add_argument("what", nargs="?", choices=("list", "grant", "revoke"), default="list")
+    verb.add_argument("who", nargs="?", metavar="WHO", help="an e-mail, or the subject that the provider gives them")
+    verb.add_argument("--role", default="merchant", metavar="R", help="merchant, uploader, operations or admin")
+    verb.add_argument("--shop", action="append", default=[], metavar="S", help="a shop of theirs")
+    verb.add_argument("--tag", action="append", default=[], metavar="T", help="every shop with this tag")
+    verb.add_argument("--all-shops", action="store_true", help="every shop, those made later included")
+    verb.add_argument("--name", default="", metavar="NAME", help="what the person is called")
     return verb

@@ -17,8 +17,10 @@ from data.store import in_transaction, writing
 
 LOG = logging.getLogger("dabiao")
 
-Action = Literal["open", "export", "backup", "rule", "assumption"]
-"""Looked at a shop; wrote or downloaded rows or figures; made a backup; changed an own rule or an assumption."""
+Action = Literal["open", "export", "backup", "rule", "assumption", "sign_in", "sign_out", "refused", "access"]
+"""Looked at a shop; wrote or downloaded rows or figures; made a backup; changed an own rule or an assumption.
+
+Signed in, signed out; was refused; changed who may sign in."""
 
 KEPT_DAYS = 400
 """So long entries are kept, unless DABIAO_AUDIT_DAYS says otherwise."""

@@ -59,8 +59,8 @@ def save(
         )
         return view_id
 
-    access.require("configure")
-    with access.writing("configure", *shop_ids) as connection:
+    access.require("figures")
+    with access.writing("figures", *shop_ids) as connection:
         return in_transaction(connection, lambda: work(connection))
 
 
@@ -99,8 +99,8 @@ def delete(access: Access, view_id: int) -> None:
 
 
 def _write(access: Access, work: Callable[[Connection], None]) -> None:
-    access.require("configure")
-    with access.writing("configure") as connection:
+    access.require("figures")
+    with access.writing("figures") as connection:
         in_transaction(connection, lambda: work(connection))
 
 

@@ -21,8 +21,9 @@ SELECT happened_at, actor, action, shop_id, subject FROM audit
 class Entry:
     """Who did what, and when (aware, UTC). `actor`: "" where the system knew none. `shop_id`: None for no single shop.
 
-    `action`: import, undo, shop (a field of its settings changed, rows moved or erased), open, export, backup, rule or
-    assumption. `subject`: the file, the field, the page, the verb or the rule.
+    `action`: import, undo, shop (a field of its settings changed, rows moved or erased), open, export, backup, rule,
+    assumption, sign_in, sign_out, refused or access. `subject`: the file, the field, the page, the verb, the rule, or
+    whose access became what.
     """
 
     happened_at: datetime

@@ -65,7 +65,7 @@ class Sandbox:
     def __init__(self, access: Access, shop_ids: Sequence[str], limits: SandboxLimits | None = None) -> None:
         """Bring the published facts of these shops up to date. Raises NotAllowed for one that the actor may not see."""
         for shop_id in shop_ids:
-            access.require("read", shop_id)
+            access.require("figures", shop_id)
         self._shop_ids = list(shop_ids)
         self._folder = publish(access, self._shop_ids)
         self._limits = limits or SandboxLimits()

@@ -103,7 +103,7 @@ class TallyRefresher:
         """Have the counts of these shops refreshed soon. Does nothing where no server runs."""
         with self._changed:
             if self._thread is not None:
-                self._waiting |= dict.fromkeys(shop_ids, access)
+                self._waiting |= dict.fromkeys(shop_ids, access.for_upkeep())
                 self._changed.notify()
 
     def _work(self) -> None:
@@ -134,7 +134,7 @@ class TallyRefresher:
                 if self._thread is None:
                     return
                 access = next(iter(self._waiting.values()))
-                same = [shop_id for shop_id, asked_by in self._waiting.items() if asked_by is access][:SHOPS_AT_ONCE]
+                same = [shop_id for shop_id, asked_by in self._waiting.items() if asked_by == access][:SHOPS_AT_ONCE]
                 for shop_id in same:
                     del self._waiting[shop_id]
             yield access, same

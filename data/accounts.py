@@ -1,0 +1,241 @@
+"""Who may sign in: access.toml of the configuration folder, which names people, their roles and their shops.
+
+The file decides nothing: what a role may do stands in `data.access`. Whoever is not in it has no account.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal, get_args
+
+import msgspec
+import tomlkit
+from platformdirs import user_config_path
+
+from data import toml_files
+from data.errors import DabiaoError
+from data.formats.toml_values import Wrong, typed
+from data.private_files import make_private, private_folder, write_whole
+
+Role = Literal["merchant", "uploader", "operations", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+_HEADING = re.compile(r"\s*\[\[\s*person\s*]]")
+
+_writing = Lock()
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A person of the access file, known by the subject that the OpenID provider gives them, or by their e-mail.
+
+    Their shops are those of `shops`, those that have a tag of `tags`, or, with `all_shops`, all, those made later
+    included. An admin sees all shops.
+    """
+
+    role: Role
+    email: str = ""
+    subject: str = ""
+    name: str = ""
+    shops: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    all_shops: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.email.strip()) == bool(self.subject.strip()):
+            raise Wrong("email", self.email, "needs either email or subject, not both")
+        if self.email and "@" not in self.email:
+            raise Wrong("email", self.email, "is no e-mail address")
+        if not (self.shops or self.tags or self.sees_all_shops):
+            raise Wrong("shops", "", "is missing; needs shops, tags or all_shops = true")
+
+    @property
+    def who(self) -> str:
+        """What names the person in the audit and in commands: the e-mail in small letters, or the subject."""
+        return self.email.strip().casefold() or self.subject.strip()
+
+    @property
+    def sees_all_shops(self) -> bool:
+        """Whether every shop is theirs."""
+        return self.all_shops or self.role == "admin"
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True):
+    person: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a provider says of who has signed in. `email`: "" unless the provider has checked that it is theirs."""
+
+    subject: str
+    email: str = ""
+    name: str = ""
+
+    @property
+    def who(self) -> str:
+        """What names the person in the audit before they have an account."""
+        return self.email.strip().casefold() or self.subject
+
+
+def path() -> Path:
+    """Where the file lies."""
+    return user_config_path("dabiao", appauthor=False) / "access.toml"
+
+
+def load() -> tuple[Account, ...]:
+    """The accounts in the order of the file; none without a file.
+
+    Raises DabiaoError for a file that cannot be read or is no TOML, and, with line, field and value, where it is wrong.
+    """
+    file = path()
+    if not file.exists():
+        return ()
+    make_private(file)
+    return _accounts(_text(file))
+
+
+class AccountBook:
+    """The accounts as the file has them now: it is read again when it has changed."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._state: tuple[int, int, int] | None = None
+        self._accounts: tuple[Account, ...] = ()
+
+    def account_of(self, identity: Identity) -> Account | None:
+        """The person's account, by the subject, else by the e-mail; None where the file names neither.
+
+        Raises DabiaoError as `load` while the file is wrong: nobody has an account then.
+        """
+        accounts = self._current()
+        by_subject = (account for account in accounts if account.subject and account.subject == identity.subject)
+        email = identity.email.strip().casefold()
+        by_email = (account for account in accounts if email and account.email and account.who == email)
+        return next(by_subject, None) or next(by_email, None)
+
+    def _current(self) -> tuple[Account, ...]:
+        with self._lock:
+            state = _state_of(path())
+            if state is None or state != self._state:
+                self._accounts, self._state = load(), state
+            return self._accounts
+
+
+ACCOUNTS = AccountBook()
+"""The accounts of this process."""
+
+
+def grant(account: Account) -> None:
+    """Write an account into the file, in place of the one of that person; all else in the file stays as it is.
+
+    Raises DabiaoError where the file is wrong, or would be left without an admin.
+    """
+    _change(lambda entries: [e for e in entries if _who(e) != account.who] + [_entry_of(account)])
+
+
+def revoke(who: str) -> None:
+    """Take a person's account out of the file. Raises DabiaoError as `grant`, and where there is no such account."""
+    name = who.strip()
+    known = [account.who for account in load()]
+    wanted = next((entry for entry in known if entry in (name, name.casefold())), None)
+    if wanted is None:
+        raise DabiaoError("error.no_account", who=who, known=", ".join(known) or "–")
+    _change(lambda entries: [entry for entry in entries if _who(entry) != wanted])
+
+
+def account_from(who: str, role: str, **fields: Any) -> Account:
+    """An account from what a person typed; `who` with an @ is an e-mail. Raises DabiaoError where a field is wrong."""
+    named = {"email" if "@" in who else "subject": who.strip()}
+    try:
+        made: Account = typed(Account, {"role": role, **named, **fields})
+    except Wrong as e:
+        raise DabiaoError("error.bad_account", field=e.field, value=e.value, why=e.why) from e
+    return made
+
+
+def _accounts(text: str) -> tuple[Account, ...]:
+    file = path()
+    try:
+        document = toml_files.parsed(text)
+    except ValueError as e:
+        raise DabiaoError("error.access_not_toml", file=file, why=str(e)) from e
+    try:
+        accounts: tuple[Account, ...] = typed(_File, document).person
+        names = [account.who for account in accounts]
+        for position, name in enumerate(names):
+            if name in names[:position]:
+                raise Wrong(f"person.{position}.email", name, "has an entry already")
+    except Wrong as e:
+        line = _line_of(text, e.field)
+        raise DabiaoError("error.bad_access", file=file, line=line, field=e.field, value=e.value, why=e.why) from e
+    return accounts
+
+
+def _line_of(text: str, field: str) -> int:
+    """The line of a field such as `person.1.role`, that of its [[person]] where it is missing, else the first."""
+    lines = text.splitlines()
+    parts = field.split(".")
+    key = re.compile(rf"\s*[\"']?{re.escape(parts[2] if len(parts) > 2 else parts[0])}[\"']?\s*=")
+    headings = [number for number, line in enumerate(lines) if _HEADING.match(line)]
+    start, end = 0, len(lines)
+    if len(parts) > 1 and parts[1].isdecimal() and int(parts[1]) < len(headings):
+        start = headings[int(parts[1])]
+        end = next((number for number in headings if number > start), end)
+    return 1 + next((number for number in range(start, end) if key.match(lines[number])), start)
+
+
+def _state_of(file: Path) -> tuple[int, int, int] | None:
+    """Another value whenever the file has changed; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _text(file: Path) -> str:
+    try:
+        return toml_files.text_of(file)
+    except (OSError, UnicodeDecodeError) as e:
+        raise DabiaoError("error.access_unreadable", file=file, why=str(e)) from e
+
+
+def _change(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    file = path()
+    with _writing:
+        load()
+        document = tomlkit.parse(_text(file)) if file.exists() else tomlkit.document()
+        people = tomlkit.aot()
+        for entry in change(list(document.get("person", []))):
+            people.append(entry if isinstance(entry, tomlkit.items.Table) else _table(entry))
+        document["person"] = people
+        text = tomlkit.dumps(document)
+        accounts = _accounts(text)
+        if accounts and not any(entry.role == "admin" for entry in accounts):
+            raise DabiaoError("error.no_admin", file=file)
+        private_folder(file.parent)
+        write_whole(file, text)
+
+
+def _table(entry: dict[str, Any]) -> tomlkit.items.Table:
+    table = tomlkit.table()
+    table.update(entry)
+    return table
+
+
+def _entry_of(account: Account) -> dict[str, Any]:
+    return dict(_written(account))
+
+
+def _written(account: Account) -> Iterator[tuple[str, Any]]:
+    """The fields of an account that differ from their defaults, as the file has them."""
+    for field in msgspec.structs.fields(Account):
+        value = getattr(account, field.name)
+        if field.required or value != field.default:
+            yield field.name, list(value) if isinstance(value, tuple) else value
+
+
+def _who(entry: dict[str, Any]) -> str:
+    return str(entry.get("email", "")).strip().casefold() or str(entry.get("subject", "")).strip()

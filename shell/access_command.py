@@ -1,0 +1,56 @@
+"""`dabiao access`: who may sign in, by what role and for which shops; grant and revoke."""
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from data import accounts
+from data.access import Access
+from data.changes import audit
+from data.errors import DabiaoError
+from locales import Translator
+from shell.answer import Answer
+from shell.printing import row
+
+
+def run(access: Access, arguments: Namespace) -> Answer:
+    """Do what was asked for; who may sign in afterwards.
+
+    Raises DabiaoError where nobody is named, a field or the file is wrong, or no admin would be left.
+    """
+    access.require_all("access")
+    if arguments.what != "list":
+        if arguments.who is None:
+            raise DabiaoError("error.access_who", what=arguments.what)
+        subject = _grant(access, arguments) if arguments.what == "grant" else _revoke(arguments)
+        audit.write(access, [audit.entry_of(access, "access", subject=subject)])
+    documents = [
+        {
+            "who": account.who, "name": account.name, "role": account.role, "shops": list(account.shops),
+            "tags": list(account.tags), "all_shops": account.sees_all_shops,
+        }
+        for account in accounts.load()
+    ]  # fmt: skip
+    return Answer(documents, lambda t: _lines(t, documents))
+
+
+def _grant(access: Access, arguments: Namespace) -> str:
+    with access.view() as view:
+        shops = [view.shop(shop_id).shop_id for shop_id in arguments.shop]
+    fields = {"name": arguments.name, "shops": shops, "tags": arguments.tag, "all_shops": arguments.all_shops}
+    granted = accounts.account_from(arguments.who, arguments.role, **fields)
+    accounts.grant(granted)
+    return f"{granted.who}: {granted.role}"
+
+
+def _revoke(arguments: Namespace) -> str:
+    accounts.revoke(arguments.who)
+    return f"{arguments.who}: –"
+
+
+def _lines(t: Translator, documents: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A line a person: who, role, and their shops and tags."""
+    for entry in documents:
+        names = [*entry["shops"], *(f"#{tag}" for tag in entry["tags"])]
+        shops = t("explore.shops.all") if entry["all_shops"] else t("list.comma").join(names)
+        yield row(entry["who"], t(f"role.{entry['role']}"), shops, entry["name"])
