@@ -2,28 +2,33 @@
 
 import streamlit as st
 
-from pages.parts import stylesheet, todo_count, top_bar
-from pages.state import navigation, remembered, session
+from pages.parts import sign_in, stylesheet, todo_count, top_bar
+from pages.state import navigation, remembered, session, visits
 
 t = session.language()
-page = navigation.navigation(t)
+page = navigation.navigation(t, session.may())
 stylesheet.apply(t)
-with session.errors_shown(t, page.url_path or "scorecard"), session.page_run():
+with session.errors_shown(t, navigation.name_of(page)), session.page_run():
+    if not sign_in.is_let_in(t):
+        st.stop()
     shops = session.shops()
-    begins_with_all = navigation.begins_with_all_shops(page, len(shops))  # before the link's shop becomes a choice
+    is_open = sign_in.may_open(t, page)
+    begins_with_all = is_open and navigation.begins_with_all_shops(page, len(shops))  # before the link's shop is chosen
     selection = top_bar.show(t, shops, of_all=navigation.is_of_all_shops(page))
     session.set_selection(selection)
     with st.sidebar:
-        if selection is not None:
+        if selection is not None and navigation.is_open_to(navigation.TODO, session.may()):
             todo_count.badge(selection.shop, selection.as_of)
         remembered.remember(t.language, None if selection is None else selection.shop.shop_id)
-    if selection is not None and not navigation.is_of_all_shops(page):
-        session.note_opened(selection.shop, page.url_path)
+        sign_in.show_who(t)
+    if selection is not None and is_open and not navigation.is_of_all_shops(page):
+        visits.note_opened(selection.shop, navigation.name_of(page))
     name = None if selection is None or navigation.is_of_all_shops(page) else selection.name
     st.set_page_config(page_title=navigation.tab_title(t, page.title, name))
     if begins_with_all:
         st.switch_page(navigation.PORTFOLIO)
     if shops and selection is None:
+        visits.note_refused(navigation.name_of(page), st.session_state["no_shop"])
         top_bar.unknown_shop(t, st.session_state["no_shop"], shops)
-    else:
+    elif is_open:
         page.run()

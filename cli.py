@@ -82,7 +82,7 @@ def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
         os.environ["DABIAO_API"] = "1"
     app = Path(__file__).with_name("serve.py").resolve()
     os.chdir(app.parent)  # where the theme lies
-    serve = ["streamlit", "run", str(app), "--server.port", str(arguments.port), "--server.address", "127.0.0.1"]
+    serve = ["streamlit", "run", str(app), "--server.port", str(arguments.port), "--server.address", arguments.listen]
     serve += ["--server.headless", "true"]
     print(f"http://localhost:{arguments.port}", flush=True)
     command = [sys.executable, "-m", *serve]

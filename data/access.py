@@ -2,21 +2,19 @@
 
 import getpass
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, NoReturn, get_args
 
-from data.errors import NotAllowed
+from data.accounts import ACCOUNTS, Account, Identity, Role
+from data.errors import NotAllowed, NotLetIn
 from data.shops import Shop
 from data.sql import Connection
 from data.store import Store, writing
 from data.view import View
-
-if TYPE_CHECKING:
-    from data.accounts import Account, Role
 
 Verb = Literal["read", "figures", "import", "undo", "export", "configure", "access"]
 """read: how imports went. figures: what is worked out of the rows, and the rows behind it. export: files of both.
@@ -26,7 +24,7 @@ configure: settings of shops and, for who may see every shop, those that hold fo
 
 ALL_VERBS: frozenset[Verb] = frozenset(get_args(Verb))
 
-ROLE_VERBS: dict["Role", frozenset[Verb]] = {
+ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     "merchant": frozenset({"read", "figures", "export"}),
     "uploader": frozenset({"read", "import", "undo"}),
     "operations": ALL_VERBS - {"access"},
@@ -55,12 +53,20 @@ class Access:
         return cls(store, _account() if actor is None else actor, None, ALL_VERBS)
 
     @classmethod
-    def of_account(cls, store: Store, account: "Account") -> "Access":
+    def of_account(cls, store: Store, account: Account) -> "Access":
         """Access of somebody whom the access file names: the shops of their entry and of its tags, by their role."""
         shop_ids = None
         if not account.sees_all_shops:
             shop_ids = frozenset(account.shops) | _shops_with_tags(store, account.tags)
         return cls(store, account.who, shop_ids, ROLE_VERBS[account.role])
+
+    @classmethod
+    def of_visitor(cls, store: Store, identity: Identity | None) -> "Access":
+        """Access of who has signed in. Raises NotLetIn for nobody, and for whom the access file does not name."""
+        account = None if identity is None else ACCOUNTS.account_of(identity)
+        if identity is None or account is None:
+            raise NotLetIn("" if identity is None else identity.who)
+        return cls.of_account(store, account)
 
     def for_upkeep(self) -> "Access":
         """The same store with every shop and verb: for what the program keeps up by itself, whoever was the cause."""
@@ -80,13 +86,18 @@ class Access:
         """Raise NotAllowed unless the actor may use the verb, on this shop if one is named."""
         hidden = shop_id is not None and self.shop_ids is not None and shop_id not in self.shop_ids
         if verb not in self.may or hidden:
-            raise NotAllowed(self.actor, verb, shop_id or "–")
+            self._refuse(verb, shop_id)
 
     def require_all(self, verb: Verb) -> None:
         """Raise NotAllowed unless the actor may use the verb on every shop, those made later included."""
         self.require(verb)
         if self.shop_ids is not None:
-            raise NotAllowed(self.actor, verb, "*")
+            self._refuse(verb, None, "*")
+
+    def _refuse(self, verb: Verb, shop_id: str | None, shops: str = "–") -> NoReturn:
+        for listener in _refusal_listeners:
+            listener(self, verb, shop_id)
+        raise NotAllowed(self.actor, verb, shop_id or shops)
 
     def view(self, shop_ids: Iterable[str] | None = None) -> View:
         """Open a view of these shops, by default of all that the actor may see: one read transaction.
@@ -150,6 +161,14 @@ class RequestAccess(Access):
         """Close the views."""
         while self.opened:
             self.opened.pop().close()
+
+
+_refusal_listeners: list[Callable[[Access, Verb, str | None], None]] = []
+
+
+def on_refusal(listener: Callable[[Access, Verb, str | None], None]) -> None:
+    """Call this whenever an actor is refused a verb, with the shop if one was named."""
+    _refusal_listeners.append(listener)
 
 
 def _shops_with_tags(store: Store, tags: tuple[str, ...]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import msgspec
 import tomlkit
@@ -20,7 +20,6 @@ from data.formats.toml_values import Wrong, typed
 from data.private_files import make_private, private_folder, write_whole
 
 Role = Literal["merchant", "uploader", "operations", "admin"]
-ROLES: tuple[Role, ...] = get_args(Role)
 
 _HEADING = re.compile(r"\s*\[\[\s*person\s*]]")
 

@@ -48,6 +48,17 @@ class NotAllowed(DabiaoError):
         super().__init__("error.not_allowed", actor=actor, verb=verb, shops=shops)
 
 
+class NotLetIn(DabiaoError):
+    """Nobody has signed in (`who` is ""), or the access file does not name who has."""
+
+    def __init__(self, who: str) -> None:
+        if who:
+            super().__init__("error.no_access", who=who)
+        else:
+            super().__init__("error.not_signed_in")
+        self.who = who
+
+
 class QueryRefused(DabiaoError):
     """A statement goes beyond what a view answers: one SELECT over the view's tables with listed functions."""
 

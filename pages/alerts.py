@@ -38,13 +38,14 @@ def receivers(t: Translator, config: AlertSettings) -> None:
 
 
 def _test(t: Translator, name: str) -> None:
+    session.access().require_all("configure")
     done, answer = service.test(name)
     key = "alerts.test.sent" if done else "alerts.test.failed"
     st.session_state["alerts_note"] = done, t(key, name=name, answer=answer)
 
 
 def _remove(name: str) -> None:
-    session.access().require("configure")
+    session.access().require_all("configure")
     settings.remove_receiver(name)
 
 
@@ -61,7 +62,7 @@ def add_form(t: Translator) -> None:
         quiet = middle.text_input(t("alerts.quiet"), placeholder="22:00-08:00")
         digest = right.text_input(t("alerts.digest"), placeholder="09:00", help=t("alerts.digest.help"))
         if st.form_submit_button(t("alerts.save"), type="primary"):
-            session.access().require("configure")
+            session.access().require_all("configure")
             zone = session.shops()[0].timezone if session.shops() else "Asia/Shanghai"
             hours = {"quiet": quiet.strip(), "digest": digest.strip(), "timezone": zone}
             try:

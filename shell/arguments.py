@@ -97,6 +97,7 @@ def _add_app(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """What serves the app, and what fills its store with an example."""
     run = add_verb("run", "serve the web app; loads the demo shops when the store is empty")
     run.add_argument("--port", type=port, default=8501, metavar="N")
+    run.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="where people sign in: docs/sign-in.md")
     run.add_argument("--api", action="store_true", help="answer programs of this machine, too: docs/api.md")
 
     demo = add_verb("demo", "load the demo shops")

@@ -3,13 +3,13 @@
 import logging
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 from threading import Thread
 from typing import Literal, TypeVar
 
-from data.access import Access
+from data.access import Access, Verb, on_refusal
 from data.errors import DabiaoError
 from data.loading.ledger_writer import now
 from data.sql import Connection
@@ -28,6 +28,9 @@ KEPT_DAYS = 400
 Content = TypeVar("Content", bytes, str)
 
 LONGEST_SUBJECT = 200
+
+MOST_REFUSALS = 60
+"""So many are written down in a minute."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Recorder:
     def __init__(self) -> None:
         self._waiting: SimpleQueue[tuple[Access, AuditEntry] | None] = SimpleQueue()
         self._thread: Thread | None = None
+        self._refusals = (0, 0)
 
     def start(self) -> None:
         """Begin to write. Until then nothing is recorded: pages also run without a server, as in tests."""
@@ -108,14 +112,27 @@ class Recorder:
             self._thread = None
 
     def record(self, access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> None:
-        """Have an entry written down soon."""
-        if self._thread is not None:
+        """Have an entry written down soon. Of very many refusals some are left out: they are cheap to cause."""
+        if self._thread is not None and (action != "refused" or self._refusals_left()):
             self._waiting.put((access, entry_of(access, action, shop_ids, subject)))
+
+    def record_of(self, access: Access, actor: str, action: Action, subject: str = "") -> None:
+        """Have an entry of somebody who may have no access written down soon, by the access of the server."""
+        self.record(replace(access, actor=actor), action, subject=subject)
 
     def export(self, access: Access, shop_ids: Iterable[str], subject: str, content: Content) -> Content:
         """The content of a file that somebody downloads, once that is recorded."""
         self.record(access, "export", shop_ids, subject)
         return content
+
+    def refused(self, access: Access, verb: Verb, shop_id: str | None) -> None:
+        """Have it written down that an actor was refused a verb."""
+        self.record(access, "refused", [] if shop_id is None else [shop_id], verb)
+
+    def _refusals_left(self) -> bool:
+        minute = int(now().timestamp() // 60)
+        self._refusals = (minute, self._refusals[1] + 1) if self._refusals[0] == minute else (minute, 1)
+        return self._refusals[1] <= MOST_REFUSALS
 
     def _write(self) -> None:
         while (entry := self._waiting.get()) is not None:
@@ -127,3 +144,5 @@ class Recorder:
 
 RECORDER = Recorder()
 """The recorder of this process: a process has one store open at a time."""
+
+on_refusal(RECORDER.refused)

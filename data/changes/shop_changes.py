@@ -82,6 +82,7 @@ def describe(
 
 def add(access: Access, shop_id: str, platform: str | None, market: str | None, timezone: str | None) -> None:
     """Make a shop before its first import. Raises DabiaoError when there is one of that id, or it cannot be made."""
+    access.require_all("configure")
     with access.writing("configure") as connection:
 
         def work() -> None:

@@ -76,6 +76,7 @@ def _new(t: Translator, bases: Sequence[Rule], rule_id: str | None) -> None:
 def _done(t: Translator, message_key: str, rule: Rule, work: Callable[[], None], toggle: str | None = None) -> None:
     """Run `work` and the page again with the form closed; on a DabiaoError show its sentence and change nothing."""
     try:
+        session.access().require_all("configure")
         work()
     except DabiaoError as e:
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")

@@ -75,6 +75,7 @@ def _reset(book: Book, platform: str) -> None:
 
 def _set(book: Book, platform: str, values: dict[str, int]) -> None:
     try:
+        session.access().require_all("configure")
         set_own(book, platform, values)
     except DabiaoError as e:
         st.session_state["assumption_error"] = e

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.access import Verb
 from locales import Translator
 from pages.state import glossary
 
@@ -35,6 +36,17 @@ ALERTS = "pages/alerts.py"
 REPORTS = "pages/reports.py"
 
 SIDEBAR_PIXELS = 232
+
+NEEDED: dict[str, Verb] = {
+    UPLOAD: "import",
+    MAPPING: "import",
+    HISTORY: "read",
+    QUALITY: "read",
+    REPORTS: "export",
+    ALERTS: "configure",
+    SHOPS: "configure",
+}
+"""Page → what its visitor has to be allowed; "figures" for any other."""
 
 OF_ALL_SHOPS = (PORTFOLIO,)
 """The pages on which no shop is chosen; a shop that is picked there leads to its scorecard."""
@@ -80,23 +92,42 @@ MARK = f"""<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewB
 """For the corner, with the product's name. Its blue is legible on both grounds."""
 
 
-def navigation(t: Translator) -> st.Page:
-    """The window, the menu, the page that was asked for, and its words explained. A rule's card leads to its page."""
+def navigation(t: Translator, may: frozenset[Verb]) -> st.Page:
+    """The window, the menu, the page that was asked for, and its words explained. A rule's card leads to its page.
+
+    The menu has the pages that somebody who may do these things may open; a link may ask for any other.
+    """
     st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     # Until a server knows better it would show every file of pages/ as a page; the configuration keeps that hidden,
     # and with it every menu, ours included.
     st.set_option("client.showSidebarNavigation", True)
     st.logo(MARK.replace("NAME", t("app.mark")), size="large")
     pages = {
-        t(f"group.{group}"): [_page(t, path, icon) for path, icon in named.items()] for group, named in GROUPS.items()
+        t(f"group.{group}"): [_page(t, path, icon, may) for path, icon in named.items()]
+        for group, named in GROUPS.items()
     }
     pages[t("group.today")].append(st.Page(RULE, title=t("page.rule"), icon=":material/rule:", visibility="hidden"))
     pages[t("group.data")].append(
         st.Page(MAPPING, title=t("page.mapping"), icon=":material/table_edit:", visibility="hidden")
     )
-    page = st.navigation(pages, expanded=True)
-    glossary.offer(t, page.url_path or Path(SCORECARD).stem)
+    page = st.navigation(pages, position="sidebar" if may else "hidden", expanded=True)
+    glossary.offer(t, name_of(page))
     return page
+
+
+def name_of(page: st.Page) -> str:
+    """The page's name, as in its link and in the catalogues."""
+    return str(page.url_path) or Path(SCORECARD).stem
+
+
+def is_open_to(path: str, may: frozenset[Verb]) -> bool:
+    """Whether somebody who may do these things may open a page."""
+    return NEEDED.get(path, "figures") in may
+
+
+def first_page(may: frozenset[Verb]) -> str | None:
+    """The first page of the menu that somebody who may do these things may open; None where there is none."""
+    return next((path for named in GROUPS.values() for path in named if is_open_to(path, may)), None)
 
 
 def begins_with_all_shops(page: st.Page, shops: int) -> bool:
@@ -116,11 +147,12 @@ def tab_title(t: Translator, page: str, shop: str | None) -> str:
     return " · ".join(filter(None, (page, shop, t("app.name"))))
 
 
-def _page(t: Translator, path: str, icon: str) -> st.Page:
+def _page(t: Translator, path: str, icon: str, may: frozenset[Verb]) -> st.Page:
     name = Path(path).stem
     return st.Page(
         path,
         title=t(f"page.{name}"),
         icon=f":material/{icon}:",
         default=path == SCORECARD,
+        visibility="visible" if is_open_to(path, may) else "hidden",
     )

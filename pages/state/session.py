@@ -1,6 +1,6 @@
 """The page run: the visitor's language, the view of the store that the run reads through, and its shop.
 
-Here alone is decided what a visitor may see: on one's own machine, everything.
+What a visitor may see and do is what the access of `access` says; whose it is, `pages.state.visitor` knows.
 """
 
 import logging
@@ -14,8 +14,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from data.access import Access
-from data.changes.audit import RECORDER
+from data.access import ALL_VERBS, Access, Verb
 from data.errors import DabiaoError
 from data.monitoring import EVENTS, request
 from data.shops import Shop
@@ -26,7 +25,7 @@ from locales import LANGUAGES, Translator, translator
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
-from pages.state import navigation, remembered
+from pages.state import navigation, remembered, visitor
 from pages.text import plain_text
 
 LOG = logging.getLogger("dabiao")
@@ -51,9 +50,27 @@ def language() -> Translator:
     return translator(st.session_state["language"])
 
 
-def access() -> Access:
-    """What the visitor may see and do. The store is opened once; raises DabiaoError when it cannot be opened."""
+def own_access() -> Access:
+    """What the server's services may see and do: everything, as the person whose server it is.
+
+    The store is opened once; raises DabiaoError when it cannot be opened.
+    """
     return _access(str(default_path()))
+
+
+def access() -> Access:
+    """What the visitor may see and do; within a page run the same. Raises NotLetIn where nobody is let in."""
+    return _run().access()
+
+
+def may() -> frozenset[Verb]:
+    """What the visitor may do; nothing where nobody is let in."""
+    if not visitor.sign_in_needed():
+        return ALL_VERBS
+    try:
+        return access().may
+    except DabiaoError:
+        return frozenset()
 
 
 def scope() -> str:
@@ -81,11 +98,21 @@ class Run:
         self.active = active
         self._view: View | None = None
         self._state = ""
+        self._access: Access | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether a view is open."""
         return self._view is not None
+
+    def access(self) -> Access:
+        """What the visitor may see and do: asked for once in a run, each time outside of it."""
+        if self._access is not None:
+            return self._access
+        current = visitor.access(own_access())
+        if self.active:
+            self._access = current
+        return current
 
     def view(self) -> View:
         """The view; opened if there is none."""
@@ -98,6 +125,11 @@ class Run:
         """The state of the store and of the own rules; another text whenever one has changed."""
         self.view()
         return self._state
+
+    def end(self) -> None:
+        """End the run: who uses it later, as a callback does, has what the visitor may do then."""
+        self.active = False
+        self._access = None
 
     def close(self) -> None:
         """Close the view. The next use opens another, which sees what was written meanwhile."""
@@ -136,7 +168,7 @@ def _reading(run: Run) -> Iterator[None]:
         yield
     finally:
         run.close()
-        run.active = False
+        run.end()
 
 
 def _run() -> Run:
@@ -171,7 +203,7 @@ def chosen() -> Chosen | None:
     detected here: navigation is registered, and the page runs again.
     """
     if not st.session_state.pop("selection_is_set", False):
-        navigation.navigation(language())
+        navigation.navigation(language(), may())
         st.rerun()
     selection: Chosen | None = st.session_state.get("chosen")
     return selection
@@ -204,13 +236,6 @@ def set_selection(selection: Chosen | None) -> None:
     """Hand the choice of the bar on top to the page that is about to run."""
     st.session_state["chosen"] = selection
     st.session_state["selection_is_set"] = True
-
-
-def note_opened(shop: Shop, page: str) -> None:
-    """Write down that the visitor looks at the shop; once for each change of shop in a visit."""
-    if st.session_state.get("opened_shop") != shop.shop_id:
-        st.session_state["opened_shop"] = shop.shop_id
-        RECORDER.record(access(), "open", [shop.shop_id], page)
 
 
 def link(shop: Shop, rule: Rule | None = None) -> dict[str, str]:

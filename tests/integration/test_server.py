@@ -61,7 +61,7 @@ def test_a_server_without_its_store_runs_all_the_same_and_says_why(
             raise StoreLocked(store.path)
         return Access.local(store)
 
-    monkeypatch.setattr(session, "access", open_access)
+    monkeypatch.setattr(session, "own_access", open_access)
     inbox = watcher.Inbox(open_access, lambda _: "", beat_seconds=BEAT_SECONDS, quiet_seconds=BEAT_SECONDS)
     monkeypatch.setattr(serve, "services", lambda: [serve.OpenStore(), serve.Imports(), inbox])
     put(folder, "s/chats.csv", HEAD + rows(0, 2))

@@ -12,6 +12,7 @@ import pytest
 from streamlit import config
 
 import serve
+from shell.app import own_pages
 from tests.browser.server import ROOT, Server, running
 from tests.reference.examples import sample
 
@@ -170,7 +171,7 @@ def test_the_server_does_not_start_for_other_machines(address: str, tmp_path: Pa
 )  # fmt: skip
 def test_only_this_machine_is_answered_wherever_the_server_listens(client: str, local: bool) -> None:
     scope = {"type": "http", "client": (client, 1), "headers": [(b"host", b"localhost")]}
-    assert serve.is_local(scope) == local
+    assert own_pages.is_local(scope) == local
 
 
 def test_the_protections_stay_when_the_configuration_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

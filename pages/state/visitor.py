@@ -1,0 +1,103 @@
+"""Who visits: whether people sign in here, who has, and who has signed out again."""
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from data.access import Access
+from data.accounts import Identity
+from data.changes.audit import RECORDER
+from data.errors import NotLetIn
+from data.sign_in import SignIn
+
+
+@dataclass
+class _Server:
+    """The state of a server. `sign_in`: None where nobody signs in. Tokens stand for one sign-in each, as digests."""
+
+    sign_in: SignIn | None = None
+    signed_out: set[str] = field(default_factory=set)
+    recorded: set[str] = field(default_factory=set)
+
+
+_server = _Server()
+
+
+def require_sign_in(sign_in: SignIn | None) -> None:
+    """Have visitors sign in from now on; None: whoever comes is the person of this machine."""
+    _server.sign_in = sign_in
+    _server.signed_out.clear()
+    _server.recorded.clear()
+
+
+def sign_in_needed() -> bool:
+    """Whether people sign in here."""
+    return _server.sign_in is not None
+
+
+def access(own: Access) -> Access:
+    """What the visitor may see and do; `own`: the access of the person whose server it is.
+
+    Raises NotLetIn for who has not signed in and who has no account, DabiaoError while the access file is wrong.
+    """
+    if _server.sign_in is None:
+        return own
+    claims = _claims(_server.sign_in)
+    identity = None if claims is None else _identity(_server.sign_in, claims)
+    try:
+        visitor = Access.of_visitor(own.store, identity)
+    except NotLetIn as e:
+        if claims is not None:
+            _record_once(own, claims, "refused", e.who)
+        raise
+    assert claims is not None
+    _record_once(own, claims, "sign_in", visitor.actor)
+    return visitor
+
+
+def sign_out(own: Access, actor: str) -> None:
+    """Let this sign-in count no more, in no tab and with no copy of its cookie, and end it at the provider."""
+    if _server.sign_in is not None and (claims := _claims(_server.sign_in)) is not None:
+        _server.signed_out.add(_digest(claims))
+        RECORDER.record_of(own, actor, "sign_out")
+    st.logout()
+
+
+def _claims(sign_in: SignIn) -> dict[str, Any] | None:
+    """What the provider said of the visitor when they signed in; None where nobody is signed in any more.
+
+    The cookie that holds it is signed by this server; the token was checked when it came. Whom it is for, and how old
+    it is, is checked again here.
+    """
+    claims: dict[str, Any] = dict(st.user.to_dict())
+    audience, issued_at = claims.get("aud"), claims.get("iat")
+    audiences = audience if isinstance(audience, list) else [audience]
+    if claims.get("is_logged_in") is not True or sign_in.client_id not in audiences:
+        return None
+    if not isinstance(issued_at, int | float) or time.time() - issued_at > sign_in.hours * 3600:
+        return None
+    if not claims.get("sub") or not isinstance(claims["sub"], str) or _digest(claims) in _server.signed_out:
+        return None
+    return claims
+
+
+def _identity(sign_in: SignIn, claims: dict[str, Any]) -> Identity:
+    checked = claims.get("email_verified") is True or sign_in.trust_emails
+    email = claims.get("email") if checked else None
+    return Identity(claims["sub"], str(email or ""), str(claims.get("name") or ""))
+
+
+def _record_once(own: Access, claims: dict[str, Any], action: str, actor: str) -> None:
+    key = f"{action} {_digest(claims)}"
+    if key not in _server.recorded:
+        _server.recorded.add(key)
+        RECORDER.record_of(own, actor, "sign_in" if action == "sign_in" else "refused")
+
+
+def _digest(claims: dict[str, Any]) -> str:
+    """Names one sign-in: the nonce differs each time."""
+    parts = [str(claims.get(name)) for name in ("iss", "sub", "iat", "nonce")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

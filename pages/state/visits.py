@@ -1,0 +1,36 @@
+"""What is written down of a visit, and what a visit forgets when its rights change."""
+
+import streamlit as st
+
+from data.changes.audit import RECORDER
+from data.shops import Shop
+from pages.state import session, visitor
+
+
+def note_opened(shop: Shop, page: str) -> None:
+    """Write down that the visitor looks at the shop; once for each change of shop in a visit."""
+    if st.session_state.get("opened_shop") != shop.shop_id:
+        st.session_state["opened_shop"] = shop.shop_id
+        RECORDER.record(session.access(), "open", [shop.shop_id], page)
+
+
+def note_refused(page: str, shop_id: str | None = None) -> None:
+    """Write down that the visitor asked for what is not theirs: a page, or a shop that there is; once in a visit."""
+    refused: set[tuple[str, str | None]] = st.session_state.setdefault("refused", set())
+    if not visitor.sign_in_needed() or (page, shop_id) in refused:
+        return
+    refused.add((page, shop_id))
+    if shop_id is None:
+        RECORDER.record(session.access(), "refused", subject=page)
+    elif any(shop.shop_id == shop_id for shop in session.own_access().shops()):
+        RECORDER.record(session.access(), "refused", [shop_id], page)
+
+
+def forget_on_other_rights() -> None:
+    """Forget what this visit holds (answers, files to download) when the visitor may see or do something else now."""
+    current = session.access()
+    rights = (current.actor, current.scope, current.may)
+    if st.session_state.setdefault("rights", rights) != rights:
+        run, language = st.session_state["run"], st.session_state["language"]
+        st.session_state.clear()
+        st.session_state.update(run=run, language=language, rights=rights)

@@ -1,0 +1,99 @@
+"""Which requests the server answers: those of its own pages and, unless people sign in, of its own machine only."""
+
+from collections.abc import Sequence
+from ipaddress import IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from locales import LANGUAGES, translator
+
+HOSTS = ("localhost", "127.0.0.1", "::1")
+"""Names of this machine that no web site can make its own: any other could be pointed here by its owner."""
+
+HEADERS = {
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""Sent with every response: no other page may show ours in a frame, and links do not tell where they were followed."""
+
+
+class OwnPagesOnly:
+    """Refuses whatever does not come from a page of this very server and, unless people sign in, from this machine.
+
+    A web site can point its name at 127.0.0.1 (so the Host is checked), can send requests and open websockets to
+    localhost (Origin, Sec-Fetch-Site), and can show the app in a frame (`HEADERS`).
+    """
+
+    def __init__(self, app: ASGIApp, host: str | None = None) -> None:
+        """Guard an app. `host`: the name by which other machines reach it, where people sign in; `/api` has none."""
+        self._app = app
+        self._host = host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+        elif self._is_answered(scope):
+            await self._app(scope, receive, _with_headers(send))
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            words = [t("serve.local_only") for t in map(translator, LANGUAGES)]
+            await PlainTextResponse("\n".join(words), 403, HEADERS)(scope, receive, send)
+
+    def _is_answered(self, scope: Scope) -> bool:
+        if self._host is None or scope["path"].startswith("/api/"):
+            return is_local(scope)
+        return is_own(scope, (*HOSTS, self._host))
+
+
+def is_local(scope: Scope) -> bool:
+    """Whether a request comes from this machine, is addressed to it, and is no other site's doing."""
+    return bool(scope.get("client")) and _is_loopback(scope["client"][0]) and is_own(scope, HOSTS)
+
+
+def is_own(scope: Scope, names: Sequence[str]) -> bool:
+    """Whether a request is addressed to one of these names of this machine, and is no other site's doing."""
+    headers = Headers(scope=scope)
+    hosts, origins = headers.getlist("host"), headers.getlist("origin")
+    if len(hosts) != 1 or not _is_host(hosts[0], names):
+        return False
+    own = {f"{scheme}://{hosts[0].lower()}" for scheme in ("http", "https")}
+    if any(origin.lower() not in own for origin in origins):
+        return False
+    followed = headers.get("sec-fetch-dest") == "document"  # a link to us, in a mail or on a page, may be followed
+    return followed or headers.get("sec-fetch-site") not in ("cross-site", "same-site")
+
+
+def _is_host(host: str, names: Sequence[str]) -> bool:
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port  # raises ValueError for what is no number
+    except ValueError:
+        return False
+    return parts.hostname in names and parts.netloc == host and "@" not in host
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return (mapped or parsed).is_loopback
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return send_with_headers
