@@ -13,6 +13,9 @@ from locales import LANGUAGES, translator
 HOSTS = ("localhost", "127.0.0.1", "::1")
 """Names of this machine that no web site can make its own: any other could be pointed here by its owner."""
 
+MONITORED = ("/ready", "/metrics")
+"""What monitors of this machine ask, also where people sign in."""
+
 HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'self'",
     "Referrer-Policy": "same-origin",
@@ -30,7 +33,10 @@ class OwnPagesOnly:
     """
 
     def __init__(self, app: ASGIApp, host: str | None = None) -> None:
-        """Guard an app. `host`: the name by which other machines reach it, where people sign in; `/api` has none."""
+        """Guard an app. `host`: the name by which other machines reach it, where people sign in.
+
+        What programs of this machine ask stays its own.
+        """
         self._app = app
         self._host = host
 
@@ -47,7 +53,7 @@ class OwnPagesOnly:
             await PlainTextResponse("\n".join(words), 403, HEADERS)(scope, receive, send)
 
     def _is_answered(self, scope: Scope) -> bool:
-        if self._host is None or scope["path"].startswith("/api/"):
+        if self._host is None or scope["path"].startswith("/api/") or scope["path"] in MONITORED:
             return is_local(scope)
         return is_own(scope, (*HOSTS, self._host))
 
