@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 import tomlkit
@@ -20,6 +20,7 @@ from data.formats.toml_values import Wrong, typed
 from data.private_files import make_private, private_folder, write_whole
 
 Role = Literal["merchant", "uploader", "operations", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 _HEADING = re.compile(r"\s*\[\[\s*person\s*]]")
 
@@ -150,7 +151,8 @@ def account_from(who: str, role: str, **fields: Any) -> Account:
     try:
         made: Account = typed(Account, {"role": role, **named, **fields})
     except Wrong as e:
-        raise DabiaoError("error.bad_account", field=e.field, value=e.value, why=e.why) from e
+        key = {"shops": "error.account_shops", "email": "error.account_who"}.get(e.field, "error.bad_account")
+        raise DabiaoError(key, who=who, field=e.field, value=e.value, why=e.why) from e
     return made
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from data.access import Access
+from data.access import Verb as AccessVerb
 from data.changes import audit
 from shell.answer import Answer
 from shell.question_arguments import QUESTIONS
@@ -31,6 +32,20 @@ OTHERS = {
 """Verb → its module and function, loaded when it is needed, so that a verb waits for no other's modules."""
 
 
+NEEDED: dict[str, AccessVerb] = {
+    "access": "access",
+    "audit": "read",
+    "backup": "export",
+    "check": "read",
+    "demo": "import",
+    "erase": "configure",
+    "export": "export",
+    "publish": "export",
+    "shops": "read",
+}
+"""Verb of the command line → what its actor has to be allowed, at least; "figures" for any other."""
+
+
 def verb_of(name: str) -> Verb:
     """What answers the verb of that name. Raises KeyError where it is none of these."""
     if name in QUESTIONS:
@@ -47,6 +62,7 @@ def answer(access: Access, arguments: Namespace) -> Answer:
 
     Raises KeyError for a verb that needs more than the store, DabiaoError when it cannot be answered.
     """
+    access.require(NEEDED.get(arguments.verb, "figures"))
     result = verb_of(arguments.verb)(access, arguments)
     written = [getattr(arguments, name, None) for name in ("out", "csv", "xlsx", "parquet", "zip")]
     if arguments.verb in ("backup", "publish") or any(path is not None for path in written):

@@ -73,6 +73,7 @@ def import_file(
     Raises DabiaoError when the actor may not import into the shop, when the file cannot be read or recognised, or
     contradicts what the shop is.
     """
+    access.require("import", shop)  # before the file is looked at
     tell = progress or (lambda share: None)
     source = open_source(path, name, password=password)
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:

@@ -42,6 +42,7 @@ ON = {
     "upload": ("import", "rejected_row", "inbox"),
     "mapping": ("import", "rejected_row"),
     "shops": ("import", "as_of"),
+    "people": ("as_of",),
     "history": ("import", "rejected_row"),
     "reports": (*FIGURE[1:], "previous", "at_stake"),
     "alerts": ("threshold", "near", "missed", "due"),

@@ -34,6 +34,7 @@ SHOPS = "pages/shops.py"
 QUALITY = "pages/quality.py"
 ALERTS = "pages/alerts.py"
 REPORTS = "pages/reports.py"
+PEOPLE = "pages/people.py"
 
 SIDEBAR_PIXELS = 232
 
@@ -45,6 +46,7 @@ NEEDED: dict[str, Verb] = {
     REPORTS: "export",
     ALERTS: "configure",
     SHOPS: "configure",
+    PEOPLE: "access",
 }
 """Page → what its visitor has to be allowed; "figures" for any other."""
 
@@ -73,6 +75,7 @@ GROUPS = {
         REPORTS: "description",
         ALERTS: "notifications",
         SHOPS: "store",
+        PEOPLE: "admin_panel_settings",
     },
 }
 """Group → its pages in order, each with its Material symbol. Its title comes from the catalogues, by file name."""

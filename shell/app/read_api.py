@@ -97,7 +97,9 @@ class ReadApi:
 
     def _answer(self, question: str, arguments: Namespace) -> Any:
         """The document, read with an access that can do nothing but read."""
-        access = replace(RequestAccess.of(self._open_access()), actor="api", may=frozenset({"read"}), opened=[])
+        access = replace(
+            RequestAccess.of(self._open_access()), actor="api", may=frozenset({"read", "figures"}), opened=[]
+        )
         try:
             return verb_of(VERBS[question])(access, arguments).document
         finally:

@@ -25,8 +25,9 @@ OF_NO_TABLE = (
     navigation.UPLOAD,
     navigation.RULES,
     navigation.SHOPS,
+    navigation.PEOPLE,
 )
-"""These show no rows of a shop's tables: all shops with their figures, what somebody saved, files, rules, the shops."""
+"""These show no rows of a shop's tables: all shops with their figures, what was saved, files, rules, shops, people."""
 OF_TABLES = [path for pages in navigation.GROUPS.values() for path in pages if path not in OF_NO_TABLE]
 NEEDS_NO_TABLE = (navigation.RECONCILE, navigation.HISTORY, navigation.SCORECARD, navigation.QUALITY, navigation.SQL)
 """Without rules there is nothing to compare; the history of imports has a row as soon as a shop has one; the quality of
@@ -131,7 +132,13 @@ def test_each_of_the_first_steps_can_be_taken_where_it_stands(at_seen_empty: Pat
 
 
 @pytest.mark.parametrize(
-    "path", [path for pages in navigation.GROUPS.values() for path in pages if path != navigation.UPLOAD]
+    "path",
+    [
+        path
+        for pages in navigation.GROUPS.values()
+        for path in pages
+        if path not in (navigation.UPLOAD, navigation.PEOPLE)
+    ],
 )
 def test_every_page_of_an_empty_store_offers_them(at_seen_empty: Path, path: str) -> None:
     page = opened(path)

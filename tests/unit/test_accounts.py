@@ -172,7 +172,8 @@ def test_the_verb_lists_grants_and_revokes_and_keeps_what_else_the_file_holds(fi
     [
         (["grant"], "access_who"),
         (["grant", "a@b", "--role", "chief", "--all-shops"], "bad_account"),
-        (["grant", "a@b"], "bad_account"),
+        (["grant", "a@b"], "account_shops"),
+        (["grant", " ", "--all-shops"], "account_who"),
         (["grant", "a@b", "--shop", "none"], "unknown_shop"),
         (["revoke", "a@b"], "no_account"),
         (["revoke", "boss@example.com"], "no_admin"),

@@ -172,7 +172,7 @@ def test_a_module_is_short_and_begins_with_a_docstring(path: Path) -> None:
 def test_a_folder_is_small_enough_to_read(folder: Path) -> None:
     modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
     # every page lies in pages/ itself: a server that has just started knows no other file as a page
-    assert len(modules) <= (26 if folder.name == "pages" else 25)
+    assert len(modules) <= (27 if folder.name == "pages" else 25)
     assert len(folder.relative_to(ROOT).parts) <= 2, "one level of folders, no deeper"
 
 
