@@ -138,10 +138,10 @@ def grant(account: Account) -> None:
 def revoke(who: str) -> None:
     """Take a person's account out of the file. Raises DabiaoError as `grant`, and where there is no such account."""
     name = who.strip()
-    known = [account.who for account in load()]
-    wanted = next((entry for entry in known if entry in (name, name.casefold())), None)
+    names = [account.who for account in load()]
+    wanted = next((entry for entry in names if entry in (name, name.casefold())), None)
     if wanted is None:
-        raise DabiaoError("error.no_account", who=who, known=", ".join(known) or "–")
+        raise DabiaoError("error.no_account", who=who, known=", ".join(names) or "–")
     _change(lambda entries: [entry for entry in entries if _who(entry) != wanted])
 
 

@@ -18,6 +18,8 @@ from data.private_files import make_private
 
 METADATA = "/.well-known/openid-configuration"
 CALLBACK = "/oauth2callback"
+TIMEOUT_SECONDS = 30
+"""So long the provider may take for an answer."""
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +60,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
                 "client_id": self.client_id,
                 "client_secret": self.client_secret,
                 "server_metadata_url": provider + METADATA,
+                "client_kwargs": {"timeout": TIMEOUT_SECONDS},
             }
         }
 

@@ -83,7 +83,7 @@ def app(openid: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     secrets_singleton._reset()
     secrets_singleton.merge_programmatic_secrets(settings.secrets("s" * 64))
     visitor.require_sign_in(settings)
-    with Store.open(tmp_path / "x.duckdb") as store, httpx2.Client() as browser:
+    with Store.open(tmp_path / "x.duckdb") as store, httpx2.Client(timeout=120) as browser:
         made = App(address, openid, settings, Access.local(store, "owner"), browser)
 
         def record(access: Access, action: str, shop_ids: Any = (), subject: str = "") -> None:
@@ -145,12 +145,12 @@ def test_coming_back_a_second_time_or_in_another_browser_lets_nobody_in(
 ) -> None:
     app.provider.person, app.provider.fault = PERSON, ""
     address = app.come_back()
-    with httpx2.Client() as stranger:
+    with httpx2.Client(timeout=120) as stranger:
         assert "_streamlit_user" not in stranger.get(address).cookies
     session_before = dict(app.browser.cookies)
     app.browser.get(address)
     assert app.visit(monkeypatch).actor == "li@example.com"
-    with httpx2.Client(cookies=session_before) as replaying:
+    with httpx2.Client(cookies=session_before, timeout=120) as replaying:
         assert "_streamlit_user" not in replaying.get(address).cookies
     assert app.events.count(("", "refused", "sign-in")) == 2
 
@@ -245,4 +245,5 @@ def test_settings_are_their_owners_only_and_become_streamlits(tmp_path: Path, mo
     assert settings.secrets("c")["auth"] == {
         "redirect_uri": "https://d.test/oauth2callback", "cookie_secret": "c", "client_id": "a",
         "client_secret": "geheim", "server_metadata_url": "https://id.test/x/.well-known/openid-configuration",
+        "client_kwargs": {"timeout": 30},
     }  # fmt: skip

@@ -147,7 +147,7 @@ def test_chinese_says_nothing_in_english_but_names() -> None:
         r"DSR|ERP|QQ|SQL|ZIP|Shift|XML|WPS|MB|--ask-password|--kind|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
         r"Griya Modis|Kitchen Corner|Manila Gadget Hub|"
         r"Python|python(?:3\.12)? start\.py(?: --port)?|python3-venv|venv|Debian|Ubuntu|python\.org|"
-        r"dabiao (?:run|shops rename|history --json|backup|restore)|GB|dabiao(?= )|--yes|--times (?:keep|reread)|(?:http://)?localhost|Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|[ABCD]：|"
+        r"dabiao (?:run|access|shops rename|history --json|backup|restore)|GB|dabiao(?= )|--yes|--times (?:keep|reread)|(?:http://)?localhost|Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|[ABCD]：|"
         r'\[(?:times|amounts)\] \w+ = (?:true|\\?",\\?")'
     )
     left = {key: names.sub("", "".join(forms)) for key, forms in catalogue("zh_CN").items()}
