@@ -60,3 +60,11 @@ def known_buyer(column: str) -> str:
     name = f"lower(trim({column}))"
     nameless = " OR ".join(f"regexp_matches({name}, {literal(pattern)})" for pattern in (MASKED, NAMELESS))
     return f"CASE WHEN {nameless} THEN NULL ELSE {column} END"
+
+
+def buyer_after(new: str, old: str) -> str:
+    """SQL for the buyer that a row names whose text column `old` said another thing: the old one where the new one is
+    nobody.
+    """
+    known = f"coalesce({known_buyer(new)}, {known_buyer(old)}, {new})"
+    return f"CASE WHEN {new} IS NOT DISTINCT FROM {old} THEN {new} ELSE {known} END"

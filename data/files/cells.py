@@ -60,7 +60,7 @@ MONEY_WORDS = {
     "złoty": "PLN", "บาท": "THB",
 }  # fmt: skip
 """What people call a currency beside an amount or in a column of its own, in small letters → its three letters."""
-_LIKE_A_MINUS = "\u2010\u2011\u2012\u2013\u2212\uff0d"
+_LIKE_A_MINUS = "\u2010\u2011\u2012\u2013\u2014\u2212\uff0d"
 _LIKE_AN_APOSTROPHE = "'\u2019\u2018\u02bc\uff07`\u00b4"
 
 
@@ -177,14 +177,16 @@ def odd_id_sql(column: str) -> str:
 def amount_text_sql(column: str) -> str:
     """SQL for the amount in a cleaned column with plain digits, spaces, minus signs and apostrophes.
 
-    An amount in parentheses, its currency inside or in front of them, or with its minus behind it, is negative.
+    An amount in parentheses, its currency inside or in front of them, or with its minus behind it, is negative. Dashes
+    that stand for no cents, as in 99.- or 99,-- €, are left out.
     """
     spaces = SPACES.replace(" ", "")
     odd = _FULL_WIDTH + spaces + _LIKE_A_MINUS + _LIKE_AN_APOSTROPHE.replace("'", "") + INVISIBLE
     even = _HALF_WIDTH + " " * len(spaces) + "-" * len(_LIKE_A_MINUS) + "'" * (len(_LIKE_AN_APOSTROPHE) - 1)
     text = f"translate({column}, {literal(odd)}, {literal(even)})"
     unbracketed = f"regexp_replace({text}, '^([^0-9()]*)\\(([^()]*[0-9][^()]*)\\)$', '-\\1\\2')"
-    return f"regexp_replace({unbracketed}, '^([^-].*[0-9]) ?-$', '-\\1')"
+    signed = f"regexp_replace({unbracketed}, '^([^-].*[0-9]) ?-$', '-\\1')"
+    return f"regexp_replace({signed}, '([0-9])[.,]--?([^0-9]*)$', '\\1\\2')"
 
 
 def number_sql(column: str, *, decimal_comma: bool) -> str:

@@ -24,6 +24,10 @@ _AGAINST_WESTERN = re.compile(rb"[\xdf-\xff][A-Z@\[-`{-~]")
 """A small letter with a capital or a bracket right behind it: hardly a word, but half a Chinese letter may look so."""
 
 
+UNPROVEN = {"cp1252": "Windows-1252", "cp950": "Big5", "cp932": "Shift-JIS", "gb18030": "GB18030"}
+"""Encodings that nothing in a file proves → what people call them."""
+
+
 @dataclass(frozen=True)
 class Break:
     """Where a file stops being what it was read as: the byte (from 0) and the line it stands in (from 1)."""
@@ -124,12 +128,12 @@ def _others(sample: bytes) -> list[str]:
     GB18030 takes nearly any bytes, so it comes after those that the sample is evidence for.
     """
     likely = []
+    if _evidently_shift_jis(sample):  # a kana may be a mark of Western Europe with an ASCII letter behind it
+        likely.append("cp932")
     if _evidently_western(sample):
         likely.append("cp1252")
     if _evidently_big5(sample):
         likely.append("cp950")
-    if _evidently_shift_jis(sample):
-        likely.append("cp932")
     return [*likely, "gb18030"]
 
 
@@ -157,11 +161,15 @@ def _evidently_big5(sample: bytes) -> bool:
 
 
 def _evidently_shift_jis(sample: bytes) -> bool:
-    """Whether many letters are kana in Shift-JIS, nearly all are everyday ones there, and most are not in GB18030."""
-    kana = ((0x829F, 0x82F1), (0x8340, 0x8396))
-    everyday = _everyday(sample, "cp932", (*kana, (0x8140, 0x81FC), (0xA1, 0xDF), (0x8240, 0x829A), (0x889F, 0x9872)))
+    """Whether many letters are kana or everyday characters in Shift-JIS, nearly all are everyday ones there, and most
+    are not in GB18030.
+    """
+    kana, kanji = ((0x829F, 0x82F1), (0x8340, 0x8396)), (0x889F, 0x9872)
+    everyday = _everyday(sample, "cp932", (*kana, (0x8140, 0x81FC), (0xA1, 0xDF), (0x8240, 0x829A), kanji))
     gb = _everyday(sample, "gb18030", ((0xA1A1, 0xA3FE), (0xB0A1, 0xD7F9)))
-    return everyday >= 0.9 and gb < 0.6 and _everyday(sample, "cp932", kana) >= 0.2
+    if everyday < 0.9 or gb >= 0.6:
+        return False
+    return _everyday(sample, "cp932", kana) >= 0.2 or _everyday(sample, "cp932", (*kana, kanji)) >= 0.5
 
 
 def _everyday(sample: bytes, encoding: str, levels: Iterable[tuple[int, int]]) -> float:

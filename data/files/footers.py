@@ -7,9 +7,10 @@ from data.files.cells import BLANKS, EMPTY
 from data.sql import literal
 
 FOOTER = (
-    r"^(?:(?:合|总|小|累|共)计|汇总|总和|说明|提示|注|备注|温馨提示|数据来源"
+    r"^(?:(?:合|总|總|小|累|共)[计計]|汇总|总和|说明|提示|注|备注|温馨提示|数据来源|합계|총계|소계"
     r"|(?:数据|报表|文件)?(?:导出|下载|生成|打印|统计|查询|制表)(?:时间|日期|人|账号|范围|条件)"
-    r"|(?:grand |sub)?-?totals?|sum|jumlah|gesamt|summe|tổng(?: cộng)?|รวม(?:ทั้งหมด)?"
+    r"|(?:grand |sub)?-?totals?|totale|totaal|sum|jumlah|gesamt(?:summe)?|summe|summa|insgesamt|tổng(?: cộng)?"
+    r"|รวม(?:ทั้งหมด)?|[Ии]того|[Вв]сего|toplam|suma|razem|celkem|page [0-9]+ of [0-9]+"
     r"|(?:exported|generated|downloaded|printed|created) (?:at|on|by)|(?:export|report) (?:time|date)"
     r"|seller id|end of (?:file|report)|notes?)(?:$|[ :：,，;；(（])"
     r"|^以上|^[-#=*]{4,}|^共 ?[0-9]+ ?[条笔单行个项件]|^[0-9]+ record\(?s?\)? "

@@ -48,12 +48,16 @@ class Sheet:
 
 
 class Source:
-    """An opened file. Its sheets can be looked at, and one of them staged for the loader."""
+    """An opened file. Its sheets can be looked at, and one of them staged for the loader.
+
+    `encoding`: that of a text file, as far as it has been read; "" of other files.
+    """
 
     def __init__(self, path: Path, name: str) -> None:
         self.path = path
         self.name = name
         self.sheets: list[Sheet] = []
+        self.encoding = ""
 
     def sha256(self) -> str:
         """The file's SHA-256, in hexadecimal."""
@@ -116,9 +120,9 @@ class TextSource(Source):
         super().__init__(path, name)
         complete = len(start) < HEAD_BYTES
         likely = encodings.likely_encoding(start, name)
-        self._encoding = encodings.check(start, name, likely) if complete else likely
+        self.encoding = encodings.check(start, name, likely) if complete else likely
         # a beginning cut off in the middle of a letter must not fail: all of it is decoded strictly when it is read
-        text = start.decode(self._encoding, errors="replace").removeprefix("\ufeff")
+        text = start.decode(self.encoding, errors="replace").removeprefix("\ufeff")
         self._newline = newline_of(text)
         self._width: Width | None = None
         for place, (separator, head) in enumerate(heads(text, name, complete=complete)):
@@ -128,7 +132,7 @@ class TextSource(Source):
         """Every row of the file. Raises DabiaoError when a quote is never closed, or no known encoding fits."""
         read = 0
         try:
-            for row in self._rows(self.path, self._encoding, sheet):
+            for row in self._rows(self.path, self.encoding, sheet):
                 read += 1
                 yield row
         except UnicodeError:  # it changes its mind behind its beginning
@@ -140,7 +144,7 @@ class TextSource(Source):
     ) -> None:
         """As `Source.stage`. A file that seems to be UTF-8 is left to the database, which finds out as it reads."""
         layout = self._layout(sheet, header_row, places, needed)
-        in_utf8 = self._encoding.startswith("utf-8")
+        in_utf8 = self.encoding.startswith("utf-8")
         if in_utf8 and staging.directly(connection, self.path, layout):
             return
         with self._in_utf8() as path:
@@ -167,7 +171,7 @@ class TextSource(Source):
         """The whole file in UTF-8 without a byte order mark, decoded strictly."""
         with TemporaryDirectory(prefix="dabiao-") as folder:
             path = Path(folder) / "text.csv"
-            encodings.write_utf8(self.path, self.name, self._encoding, path)
+            self.encoding = encodings.write_utf8(self.path, self.name, self.encoding, path)
             yield path
 
 

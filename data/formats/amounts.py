@@ -1,8 +1,10 @@
 """How columns write amounts: which mark stands before the cents, decided once from all of a file's cells."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from data.errors import DabiaoError
 from data.files.cells import amount_text_sql, number_sql
@@ -11,6 +13,21 @@ from data.sql import Connection, identifier, literal
 
 _CORE = "regexp_extract({cell}, '[0-9][0-9., ]*')"
 _NAMED = "trim(regexp_replace({cell}, '[0-9][0-9., ]*[0-9]|[0-9]', '', 'g'), '+- .')"
+
+
+_SCALES = {
+    "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000, "rb": 1_000,
+    "ribu": 1_000, "jt": 1_000_000, "juta": 1_000_000, "triệu": 1_000_000,
+}  # fmt: skip
+"""What stands behind a number that is a multiple of it, in small letters."""
+_OPEN_SCALES = ("m", "mn", "mio", "bn", "mil", "tr", "lac", "lakh", "cr")
+"""More of them, which mean one multiple here and another there: what they stand behind is no amount."""
+_SCALE = "|".join(sorted((*_SCALES, *_OPEN_SCALES), key=len, reverse=True))
+_MULTIPLE = re.compile(
+    rf"(?P<sign>[-+]?)[^0-9+-]{{0,5}}(?P<number>[0-9]+(?:[.,](?:[0-9]{{1,2}}|[0-9]{{4}}))?) *(?P<scale>{_SCALE})"
+    r"\.?(?: *[元円圆원đ$€£¥]| +[a-z]{2,3})?"
+)
+_MAY_BE_MULTIPLE = rf"[0-9] *({_SCALE})\.?($|[^\p{{L}}]|[元円圆원])"
 
 
 def _sure(decimal: str, thousands: str) -> str:
@@ -71,6 +88,7 @@ class _Seen:
     """What a column's cells say: how many speak for a decimal point or comma, and how many could be read either way.
 
     `mark`: the mark of the doubtful ones, None when there are both kinds. `plain`: every cell is a number as it stands.
+    `scaled`: those that may be multiples, as 1.2万 and 15rb are.
     """
 
     plain: bool
@@ -79,6 +97,7 @@ class _Seen:
     doubtful: str | None = None
     mark: str | None = None
     customs: frozenset[str] = frozenset()
+    scaled: tuple[str, ...] = ()
 
     @property
     def decimal(self) -> str | None:
@@ -140,7 +159,23 @@ def _read(
                     break
         if decimal is None:
             raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=cells.doubtful)
-    return number_sql(identifier(name), decimal_comma=decimal == ",")
+    number = number_sql(identifier(name), decimal_comma=decimal == ",")
+    multiples = {cell: _multiple(cell) for cell in cells.scaled}
+    cases = "".join(
+        f"WHEN {literal(cell)} THEN {'NULL' if value is None else f'CAST({value} AS DECIMAL(18, 2))'} "
+        for cell, value in multiples.items()
+        if value is not None or not is_count  # behind a number of pieces stand units of length and weight, too
+    )
+    return f"CASE {identifier(name)} {cases}ELSE {number} END" if cases else number
+
+
+def _multiple(cell: str) -> Decimal | None:
+    """The amount in a cell with a word for a multiple behind its number, as 1.2万; None where that is open."""
+    parts = _MULTIPLE.fullmatch(unicodedata.normalize("NFKC", cell).replace("\u2212", "-").lower())
+    if parts is None or parts["scale"] not in _SCALES:
+        return None
+    value = Decimal(parts["number"].replace(",", ".")) * _SCALES[parts["scale"]]
+    return -value if parts["sign"] == "-" else value
 
 
 def _by_custom(custom: str | None, mark: str | None) -> str | None:
@@ -174,6 +209,13 @@ def _look(connection: Connection, name: str) -> _Seen:
     ).fetchone()
     assert row is not None  # an aggregate always answers
     points, commas, with_point, with_comma, named = row
+    scaled: tuple[str, ...] = ()
+    if any(word in text.lower() for text in named for word in (*_SCALES, *_OPEN_SCALES)):
+        own = identifier(name)
+        rows = connection.execute(
+            f"SELECT DISTINCT {own} {where} AND regexp_matches(lower({own}), {literal(_MAY_BE_MULTIPLE)})"
+        ).fetchall()
+        scaled = tuple(sorted(text for (text,) in rows))
     mark = None if with_point and with_comma else "." if with_point else ","
     customs = frozenset(custom for custom, money in CUSTOMS.items() if {*money} & {*named})
-    return _Seen(False, points, commas, with_point or with_comma, mark, customs)
+    return _Seen(False, points, commas, with_point or with_comma, mark, customs, scaled)

@@ -22,7 +22,7 @@ _IN_BRACKETS = re.compile(r"[(（\[] *([^()（）\[\]]+?) *[)）\]]")
 def currency_sql(amount: str, market: str) -> str:
     """SQL for the currency that is named beside the number in a cleaned cell; NULL when none is."""
     bare = f"ltrim({amount_text_sql(amount)}, '-+( ')"
-    named = f"trim(regexp_replace({bare}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''))"
+    named = f"trim(regexp_replace({bare}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''), ' 千万萬亿億')"
     return currency_word_sql(named, market)
 
 

@@ -35,7 +35,7 @@ _DIGITS_ONLY = {
 }
 _UNIX = re.compile(r"[A-Za-z]{3} [A-Za-z]{3} +99? 99:99:99 [+-]9999 9999")
 _EPOCHS = ("9999999999", "9999999999999")
-_SERIAL = re.compile(r"99999(?:\.9+)?")
+_SERIAL = re.compile(r"99999(?:[.,]9+)?")
 _DIGITS = str.maketrans("012345678", "999999999")
 _COMPACT = re.compile(
     r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?"
@@ -90,7 +90,7 @@ def shape_of(text: str) -> Shape | None:
     if text in _EPOCHS:
         return Shape("epoch")
     if _SERIAL.fullmatch(text):
-        return Shape("serial", clock="." in text)
+        return Shape("serial", clock=len(text) > len("99999"))
     if _UNIX.fullmatch(text):
         return Shape("unix")
     if text in _DIGITS_ONLY:

@@ -197,8 +197,8 @@ def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing
         return Writing(f"CASE WHEN {digits} THEN make_timestamp(CAST(left({name}, 10) AS BIGINT) * 1000000) END", "0")
     if read.family == "serial":
         # days since the end of 1899; the hour is a binary fraction, so that its second has to be rounded
-        seconds = f"CAST(floor(TRY_CAST({name} AS DOUBLE) * 86400 + 0.5) AS BIGINT)"
-        serial = f"regexp_full_match({name}, '[0-9]{{5}}(\\.[0-9]+)?')"
+        seconds = f"CAST(floor(TRY_CAST(replace({name}, ',', '.') AS DOUBLE) * 86400 + 0.5) AS BIGINT)"
+        serial = f"regexp_full_match({name}, '[0-9]{{5}}([.,][0-9]+)?')"
         parse = f"CASE WHEN {serial} THEN TIMESTAMP '1899-12-30' + to_seconds({seconds}) END"
         return Writing(parse, day="FALSE" if clock else "TRUE", clock=clock)
     if read.family == "unix":

@@ -2,7 +2,8 @@
 
 A row of one import is its own version. Of other rows the side table of the canonical table, `<table>_said`, holds
 every import's version: the cells as its file had them, or only the key and `same` where they equal the stored row. A
-message that was known by its masked text has the key of the stored message, and the text that its file had.
+message that was known by its masked text has the key of the stored message, and the text that its file had; a row
+whose buyer a file masks keeps the mask in that file's version.
 """
 
 from data.loading import masked_texts
@@ -27,7 +28,8 @@ def keep(connection: Connection, table: Table, shop_id: str, import_id: int, cha
         )
         _fill_in(connection, table, shop_id)
         parts.append(_unlisted(table, "changing"))
-    if changed or table.name == masked_texts.TABLE:
+    hiding = "SELECT 1 FROM known WHERE hides LIMIT 1"
+    if changed or table.name == masked_texts.TABLE or connection.execute(hiding).fetchone():
         parts.append(_version(table, same=False))
     connection.execute(f"INSERT INTO {table.name}_said BY NAME {' UNION ALL BY NAME '.join(parts)}", params)
 
@@ -62,10 +64,10 @@ def _version(table: Table, *, same: bool) -> str:
     """SELECT of the import's versions of stored rows that are the same or differ; of the same ones only the key."""
     names = _marks(table) if same else table.stored
     cells = {name: f"t.{identifier(name)}" for name in names}
-    rows, differs = "typed AS t JOIN known AS k USING (line)", "k.changed"
+    rows, differs = "typed AS t JOIN known AS k USING (line)", "(k.changed OR k.hides)"
     if table.name == masked_texts.TABLE:
         rows += " LEFT JOIN unmasked AS u USING (line)"
-        differs = "(k.changed OR u.line IS NOT NULL)"
+        differs = "(k.changed OR k.hides OR u.line IS NOT NULL)"
         if not same:
             cells["text"] = "coalesce(u.text, t.text) AS text"
     return (

@@ -20,7 +20,7 @@ from data.loading.masked_texts import take_known_texts
 from data.loading.new_shop import ensure_shop
 from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
 from data.loading.regressions import moved_on, taken_back
-from data.loading.sheet_notices import notices_of_sheets, other_sheets
+from data.loading.sheet_notices import notices_of_columns, notices_of_sheets, other_sheets
 from data.notices import Notice
 from data.rows import identity
 from data.rows.cell_table import staged_places
@@ -28,6 +28,7 @@ from data.rows.layout import lay_out, rows_in_one
 from data.rows.line_order import put_in_order
 from data.rows.private_texts import are_masked
 from data.rows.typed_rows import type_rows
+from data.rows.typing_notices import notice_of_encoding
 from data.shops import Shop
 from data.sql import Connection, identifier
 from data.store import in_transaction
@@ -129,6 +130,7 @@ def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice
     source.stage(connection, sheet, match.header_row, staged_places(match), needed)
     exact_cells = isinstance(source, WorkbookSource)
     notices = lay_out(connection, match, file=source.name, exact_cells=exact_cells, merged=sheet.merged)
+    notices += (*notice_of_encoding(connection, match, source.encoding), *notices_of_columns(sheet, match))
     above = table_above(sheet.head[: max(match.header_row, 0)])
     return (*([Notice.of("table_above", count=above)] * bool(above)), *notices)
 
@@ -219,7 +221,7 @@ def _load(
     first = not connection.execute(
         f"SELECT 1 FROM {table.name} WHERE shop_id = $shop_id LIMIT 1", {"shop_id": shop.shop_id}
     ).fetchone()
-    named_otherwise = () if first else overlap.lines_named_otherwise(connection, table, shop.shop_id)
+    twice = () if first else overlap.named_otherwise(connection, table, shop.shop_id)
     back, examples = taken_back(connection, table, shop.shop_id, present) if changed else (0, ())
     moved = moved_on(connection, table, shop.shop_id, present) if changed else []
     if changed or same:
@@ -249,7 +251,7 @@ def _load(
             *notices,
             *typed.notices,
             *order,
-            *named_otherwise,
+            *twice,
             *zeros,
             *moved,
             *settled.notices(ends),

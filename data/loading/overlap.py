@@ -21,7 +21,11 @@ SUMMARY = "message_id IN ('~question', '~answer')"
 _MADE = "(prefix(message_id, '#') AND strlen(message_id) = 21)"
 """Whether a stored message's name was made."""
 
-_CONTENT = "conversation_id, sent_at, sender, text"
+_LOST_SIGNS = "[?？□\ufffd\ufe0f\u200d\U00010000-\U0010ffff]"
+"""Signs that an export may write as question marks or leave out, emoji above all, and those marks."""
+
+_TEXT = f"trim(regexp_replace(text, '{_LOST_SIGNS}', '', 'g'))"
+_CONTENT = f"conversation_id, sent_at, sender, {_TEXT}"
 """What is equal of a message in two exports of which one has ids."""
 
 
@@ -85,9 +89,9 @@ def period(connection: Connection, table: Table) -> tuple[datetime, datetime] | 
 def take_known_names(connection: Connection, table: Table, shop_id: str) -> None:
     """Give good rows of `typed` the name under which the store has the same thing from an export with other columns.
 
-    A message is the same where conversation, instant, sender and text are, and not both have an id of their own;
-    the first of several is the first. A line is the same where it is its order's only one, or its order's only one of
-    its product, in the file and in the store, and one of the two has no number of its own.
+    A message is the same where conversation, instant, sender and text are, but for signs that get lost, and not both
+    have an id of their own; the first of several is the first. A line is the same where it is its order's only one, or
+    its order's only one of its product, in the file and in the store, and one of the two has no number of its own.
     """
     names = {"messages": _messages, "orders": _lines}.get(table.name)
     stored = f"SELECT 1 FROM {table.name} WHERE shop_id = {literal(shop_id)} LIMIT 1"
@@ -104,16 +108,17 @@ def _messages(table: Table, shop_id: str) -> str:
     good = "typed.refusal = 0"
     here = f"s.shop_id = {literal(shop_id)}"
     as_is = same_key(table)
-    rank = f"row_number() OVER (PARTITION BY made, {_CONTENT} ORDER BY line, message_id) AS nth"
+    content = "conversation_id, sent_at, sender, text"
+    rank = f"row_number() OVER (PARTITION BY made, {content} ORDER BY line, message_id) AS nth"
     in_time = "s.sent_at BETWEEN (SELECT min(sent_at) FROM typed WHERE refusal = 0) AND " + (
         "(SELECT max(sent_at) FROM typed WHERE refusal = 0)"
     )
     ours = (
-        f"SELECT line, message_id, made, {_CONTENT} FROM typed ANTI JOIN messages AS s "
+        f"SELECT line, message_id, made, {_CONTENT} AS text FROM typed ANTI JOIN messages AS s "
         f"ON {here} AND {as_is.replace('t.', 'typed.')} WHERE {good}"
     )
     theirs = (
-        f"SELECT line, message_id, {_MADE} AS made, {_CONTENT} FROM messages AS s "
+        f"SELECT line, message_id, {_MADE} AS made, {_CONTENT} AS text FROM messages AS s "
         f"ANTI JOIN typed AS t ON t.refusal = 0 AND {as_is} WHERE {here} AND {in_time} AND NOT {SUMMARY}"
     )
     return (
@@ -156,18 +161,38 @@ def _made_line(side: str, shop_id: str) -> str:
     return f"(coalesce({side}.line_id = {side}.product_id, FALSE) OR ({side}.order_id, {side}.line_id) IN ({nameless}))"
 
 
-def lines_named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+    """That rows of the file may stand in the store under another name. To be asked when `known` is there."""
+    asked = {"orders": _lines_named_otherwise, "messages": _messages_of_minutes}.get(table.name)
+    return asked(connection, shop_id) if asked else ()
+
+
+def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
     """That lines of orders stand beside others of the store which may be the same, under names of another kind.
 
-    To be asked when `known` is there. One of the two has no number of its own.
+    One of the two has no number of its own.
     """
-    if table.name != "orders":
-        return ()
     row = connection.execute(
         "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
-        f"JOIN {table.name} AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
+        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
         "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
         f"WHERE t.refusal = 0 AND (t.made AND NOT contains(t.line_id, ' / ')) <> {_made_line('s', shop_id)} "
         "AND coalesce(s.product_id = t.product_id, TRUE)"
     ).fetchone()
     return (Notice.of("lines_named_otherwise", count=row[0], line=row[1]),) if row and row[0] else ()
+
+
+def _messages_of_minutes(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That messages stand in the store with another time of the same minute, one of the two on the full minute.
+
+    They are known twice then: of two exports one leaves out the seconds.
+    """
+    minute = "date_trunc('minute', {}.sent_at)"
+    row = connection.execute(
+        "SELECT count(DISTINCT t.line), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
+        f"JOIN messages AS s ON s.shop_id = {literal(shop_id)} AND s.conversation_id = t.conversation_id "
+        "AND s.sender = t.sender AND s.text IS NOT DISTINCT FROM t.text AND s.sent_at <> t.sent_at "
+        f"AND {minute.format('s')} = {minute.format('t')} "
+        f"WHERE t.refusal = 0 AND (t.sent_at = {minute.format('t')} OR s.sent_at = {minute.format('s')})"
+    ).fetchone()
+    return (Notice.of("messages_of_minutes", count=row[0], line=row[1]),) if row and row[0] else ()

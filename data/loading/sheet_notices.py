@@ -1,8 +1,10 @@
-"""What is told of the sheets of a workbook beside their rows. Reads neither the file nor the store."""
+"""What is told of a file's sheets and columns beside their rows. Reads neither the file nor the store."""
 
 from collections.abc import Collection, Mapping
 
-from data.files.reader import Source
+from data.files.cells import clean
+from data.files.reader import Sheet, Source
+from data.formats.matching import Match
 from data.notices import Notice
 
 
@@ -27,3 +29,28 @@ def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[i
             for place, formats in in_doubt.items()
         ),
     ]
+
+
+def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
+    """That cells of a text may stand one column too far right; and that two tables stand beside each other.
+
+    The former: its last columns have no header, and cells in most rows. The latter: columns that were read stand on
+    either side of an empty one.
+    """
+    if match.header_row < 0:
+        return []
+    header = sheet.head[match.header_row]
+    below = [row for row in sheet.head[match.header_row + 1 :] if any(map(clean, row))]
+    named = [place for place, cell in enumerate(header) if clean(cell)]
+    filled = [sum(place < len(row) and clean(row[place]) is not None for row in below) for place in range(len(header))]
+    notices = []
+    behind = range(max(named, default=0) + 1, len(header))
+    if not sheet.name and any(2 * filled[place] > len(below) for place in behind):
+        notices.append(Notice.of("cells_without_header", column=header[named[-1]]))
+    gaps = [place for place in range(min(named, default=0), max(named, default=0)) if not filled[place]]
+    gaps = [place for place in gaps if place not in named]
+    read = sorted(match.places.values())
+    if len(gaps) == 1 and read[0] < gaps[0] < read[-1]:
+        first = next(place for place in named if place > gaps[0])
+        notices.append(Notice.of("tables_beside", column=header[first]))
+    return notices

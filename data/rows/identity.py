@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.buyer_names import buyer_after
 from data.notices import Notice
 from data.rows import made_names
 from data.sql import Connection, identifier, literal
@@ -11,6 +12,9 @@ from data.tables import Table
 TOLD_APART_BY = {"reviews": "order_id"}
 """Table → a column by which rows of one key are several where it differs: a review may be of several orders. A row that
 leaves it empty means whichever rows of its key there are."""
+
+BUYER = "buyer_id"
+"""The column whose stored name stays where a later file masks it or leaves it out."""
 
 RATING_PARTS = ("conversation_id", "rated_at", "rating", "rating_score", "agent_id", "reason", "handled_by")
 """Ratings of a conversation that are equal in all of these are told apart by their number only."""
@@ -119,14 +123,17 @@ def settle(connection: Connection, table: Table, *, first_lines: bool = False) -
 
 
 def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> tuple[int, int]:
-    """Make the temporary table `known` (line, changed) of the good rows that the store has already.
+    """Make the temporary table `known` (line, changed, hides) of the good rows that the store has already.
 
-    Only columns that the file has are compared: a file that lacks a column says nothing about it. Returns how many rows
-    changed, and how many are the same.
+    Only columns that the file has are compared: a file that lacks a column says nothing about it. `hides`: the row
+    masks or leaves out the buyer whom the store knows, which is no change. Returns how many rows changed, and how many
+    are the same.
     """
+    present = set(present)
     apart = TOLD_APART_BY.get(table.name)
-    compared = [identifier(name) for name in present if name not in (*table.key, apart)]
-    parts = [f"t.{name} IS DISTINCT FROM s.{name}" for name in compared]
+    compared = sorted(present - {*table.key, apart})
+    parts = [f"{_cell_after(name)} IS DISTINCT FROM s.{identifier(name)}" for name in compared]
+    hides = f"{_cell_after(BUYER)} IS DISTINCT FROM t.{BUYER}" if BUYER in compared else "FALSE"
     if apart:
         parts.append(f"t.{apart} IS NOT NULL AND s.{apart} IS DISTINCT FROM t.{apart}")
     differs = " OR ".join(parts) or "FALSE"
@@ -136,12 +143,12 @@ def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[
     )
     # most files bring nothing that is there already, and then there is no need to read more of the store than its keys
     if not connection.execute(f"SELECT 1 {met} LIMIT 1").fetchone():
-        connection.execute("CREATE OR REPLACE TEMP TABLE known (line BIGINT, changed BOOLEAN)")
+        connection.execute("CREATE OR REPLACE TEMP TABLE known (line BIGINT, changed BOOLEAN, hides BOOLEAN)")
         return 0, 0
+    verdicts = f"bool_or({differs}) AS changed, bool_or({hides}) AS hides {met} GROUP BY t.line"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE known AS SELECT t.line, bool_or({differs}) AS changed {met} GROUP BY t.line"
-        if apart
-        else f"CREATE OR REPLACE TEMP TABLE known AS SELECT t.line, {differs} AS changed {met}"
+        "CREATE OR REPLACE TEMP TABLE known AS SELECT t.line, "
+        + (verdicts if apart else f"{differs} AS changed, {hides} AS hides {met}")
     )
     row = connection.execute(
         "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE NOT changed) FROM known"
@@ -153,7 +160,7 @@ def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[
 def write(connection: Connection, table: Table, shop_id: str, import_id: int, present: Iterable[str]) -> None:
     """Bring the store's table up to date with the rows of `typed` that are new or changed, as `known` tells them apart.
 
-    A changed row keeps what it has in columns that the file lacks.
+    A changed row keeps what it has in columns that the file lacks, and the buyer whom the file hides.
     """
     ours = ", ".join(map(identifier, table.stored))
     rows = f"SELECT line, {ours} FROM typed WHERE refusal = 0"
@@ -187,7 +194,10 @@ def same_row(table: Table) -> str:
 def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> None:
     """Make the temporary table `merged` of the changed rows as they will be, and delete them as they were."""
     exported = {*present, *table.key}
-    sides = {name: f"{'t' if name in exported else 's'}.{identifier(name)}" for name in table.stored}
+    sides = {
+        name: f"{_cell_after(name)} AS {identifier(name)}" if name in exported else f"s.{identifier(name)}"
+        for name in table.stored
+    }
     if apart := TOLD_APART_BY.get(table.name):
         sides[apart] = f"coalesce(t.{apart}, s.{apart}) AS {apart}"
     connection.execute(
@@ -200,6 +210,11 @@ def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable
         f"DELETE FROM {table.name} AS s USING merged AS t WHERE s.shop_id = $shop_id AND {same_row(table)}",
         {"shop_id": shop_id},
     )
+
+
+def _cell_after(name: str) -> str:
+    """SQL for what a column that the file has holds after the import, over a row t of the file and s of the store."""
+    return buyer_after(f"t.{BUYER}", f"s.{BUYER}") if name == BUYER else f"t.{identifier(name)}"
 
 
 def same_key(table: Table) -> str:

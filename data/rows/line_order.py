@@ -7,6 +7,9 @@ from data.tables import Table
 ENOUGH_TIMES = 6
 """So many messages on the full minute are no accident."""
 
+ENOUGH_ANSWERS = 3
+"""So many answers in front of a question of their minute, and none behind one, may be a log that runs backwards."""
+
 _RUNS_IN_TIME: dict[str, tuple[str, str]] = {
     "messages": ("sent_at", "conversation_id"),
     "chat_ratings": ("rated_at", "conversation_id"),
@@ -23,7 +26,9 @@ def put_in_order(connection: Connection, table: Table) -> tuple[list[Notice], in
     """
     ends = _number_from_the_end(connection, table)
     notices = [Notice.of("newest_first")] if ends else []
-    return [*notices, *([Notice.of("no_seconds")] if _has_no_seconds(connection, table) else [])], ends
+    if _has_no_seconds(connection, table):
+        notices += [Notice.of("no_seconds"), *_answers_first(connection)]
+    return notices, ends
 
 
 def _number_from_the_end(connection: Connection, table: Table) -> int:
@@ -60,3 +65,16 @@ def _has_no_seconds(connection: Connection, table: Table) -> bool:
         f"SELECT count(*) >= {ENOUGH_TIMES} AND bool_and(epoch(sent_at) % 60 = 0) FROM typed WHERE refusal = 0"
     ).fetchone()
     return row is not None and bool(row[0])
+
+
+def _answers_first(connection: Connection) -> list[Notice]:
+    """That the people's messages all stand in front of the buyers' of the same conversation and minute.
+
+    Such a log may run backwards within each minute, which nothing in it proves.
+    """
+    count, behind = connection.execute(
+        "SELECT count(*) FILTER (sender = 'buyer'), count(*) FILTER (sender = 'agent') FROM (SELECT sender, "
+        "lag(sender) OVER (PARTITION BY conversation_id, sent_at ORDER BY line) AS before FROM typed WHERE refusal = 0 "
+        "AND sender IN ('buyer', 'agent')) WHERE sender <> before"
+    ).fetchall()[0]
+    return [Notice.of("answers_first", count=count)] if count >= ENOUGH_ANSWERS and not behind else []

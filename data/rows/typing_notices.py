@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from data.files.cells import ERROR_CELL, clean_sql
+from data.files.encodings import UNPROVEN
 from data.formats.matching import Match
 from data.formats.time_text import zone_in_header, zone_offset
 from data.formats.times import Writing
 from data.notices import Notice
 from data.rows.cell_table import SKIP
+from data.rows.private_texts import PRIVATE_TEXTS, mask_sql
 from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Table
 
@@ -111,3 +113,25 @@ def notice_of_error_cells(connection: Connection, match: Match) -> list[Notice]:
         f"min(line) FILTER ({' OR '.join(is_error)}) FROM staged WHERE {suspects}"
     ).fetchone()
     return [] if row is None or not row[0] else [Notice.of("error_cells", count=row[0], line=row[1])]
+
+
+def notice_of_encoding(connection: Connection, match: Match, encoding: str) -> list[Notice]:
+    """In which encoding a text file was read that nothing proves, with one of its texts (decision 40).
+
+    A recognised header with letters beyond ASCII proves it.
+    """
+    if encoding not in UNPROVEN or not all(header.isascii() for header in match.headers.values()):
+        return []
+    table = match.format.table
+    names = [column.name for column in table.columns if column.type == "text" and column.name in match.places]
+    texts = {identifier(name): name for name in names}
+    odd = {cell: f"strlen({cell}) <> length({cell})" for cell in texts}
+    private = PRIVATE_TEXTS.get(table.name)
+    parts = [
+        f"CASE WHEN {odd[cell]} THEN {mask_sql(cell) if name == private else cell} END" for cell, name in texts.items()
+    ]
+    row = connection.execute(
+        f"SELECT coalesce({', '.join(parts)}) FROM staged "
+        f"WHERE ragged IS NULL AND ({' OR '.join(odd.values())}) ORDER BY line LIMIT 1"
+    ).fetchone()
+    return [Notice.of("encoding_unproven", encoding=UNPROVEN[encoding], text=row[0][:40])] if row else []

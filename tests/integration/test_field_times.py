@@ -373,3 +373,18 @@ def test_number_formats_of_a_workbook_do_not_change_its_numbers(field: Field) ->
     assert field.rows("created_at, paid_at, quantity, amount FROM orders") == [
         (may(1, 13, 5), may(1, 13, 6), 2, Decimal("1234.50"))
     ]
+
+
+def test_answers_in_front_of_all_questions_of_their_minute_are_told(field: Field) -> None:
+    """Nothing proves in which direction these minutes run; one question in front of an answer does."""
+    rows = [f"c{n},{sender},2026-05-0{n} 10:00:00,{sender}" for n in range(1, 5) for sender in ("agent", "buyer")]
+    header = "conversation_id,sender,sent_at,text"
+    backwards = field.csv(header, *rows, platform="other")
+    assert {"key": "answers_first", "values": (("count", 4),)} in [vars(notice) for notice in backwards.notices]
+    ordinary = field.csv(header, *rows, "c1,agent,2026-05-01 10:00:00,welcome", shop="ordinary", platform="other")
+    assert "answers_first" not in messages_of(ordinary)
+
+
+def test_days_of_a_spreadsheet_with_a_decimal_comma_are_read(field: Field) -> None:
+    field.csv("order_id;created_at", "K1;46143,4166666667", "K2;46144", platform="other")
+    assert [at for (at,) in field.rows("created_at FROM orders")] == [datetime(2026, 5, 1, 2), datetime(2026, 5, 1, 16)]

@@ -111,6 +111,41 @@ def test_states_of_orders_that_are_not_known_are_told(field: Field) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "expected"),
+    [
+        ("duży", "cp1250", {"encoding": "Windows-1252", "text": "du¿y"}),
+        ("큰 컵", "cp949", {"encoding": "GB18030", "text": "奴 呐"}),
+        ("大杯", "utf-8", None),
+    ],
+)
+def test_an_encoding_that_nothing_proves_is_told(
+    field: Field, text: str, encoding: str, expected: dict[str, str] | None
+) -> None:
+    rows = f"order_id,created_at,product_title\nK1,2026-05-01 10:00:00,{text}\n"
+    result = field.text(rows, encoding=encoding, platform="other")
+    told_of = {notice.key: dict(notice.values) for notice in result.notices}
+    assert told_of.get("encoding_unproven") == expected
+
+
+def test_a_header_that_is_known_proves_its_encoding(field: Field) -> None:
+    assert field.text(f"{REFUNDS}\n{refund(1, order='杯')}\n", encoding="gb18030").notices == ()
+
+
+def test_cells_behind_the_last_header_are_told(field: Field) -> None:
+    """12,50 was split at its comma, and each row has a cell more than the header has names."""
+    rows = [f"K{n},2026-05-01 10:00:00,12,50,2" for n in (1, 2)]
+    result = field.csv("order_id,created_at,amount,quantity,", *rows, platform="other")
+    assert [dict(n.values) for n in result.notices if n.key == "cells_without_header"] == [{"column": "quantity"}]
+
+
+def test_a_table_beside_another_is_told(field: Field) -> None:
+    header = ["order_id", "created_at", "amount", None, "refund_id", "kind", "applied_at", "completed_at", "status"]
+    row = ["K1", "2026-05-01 10:00:00", 3, None, "R1", "refund_only", "2026-05-01 11:00:00", None, "open"]
+    result = field.workbook({"all": [header, row]}, platform="other")
+    assert [dict(n.values) for n in result.notices if n.key == "tables_beside"] == [{"column": "refund_id"}]
+
+
 def test_a_table_above_the_one_that_is_read_is_told(field: Field) -> None:
     above = "order_id,created_at,amount\nK1,2026-05-01 10:00:00,5\nK2,2026-05-01 11:00:00,6\n\n"
     below = "refund_id,kind,applied_at,completed_at,status\nR1,refund_only,2026-05-01 10:00:00,,open\n"

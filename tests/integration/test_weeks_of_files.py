@@ -107,6 +107,38 @@ def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
     assert len(field.rows("text FROM messages")) == 3
 
 
+def test_signs_that_an_export_loses_make_no_further_message(field: Field) -> None:
+    """The second download has ids, and question marks or nothing for emoji; 谢谢? and 谢谢 are in both."""
+    texts = ["hello 😀", "谢谢?", "谢谢", "👍"]
+    field.csv(MESSAGES, *(f"c1,buyer,2026-05-01 10:00:00,{text}" for text in texts), platform="other")
+    later = field.csv(
+        WITH_IDS, *(f"m{n},c1,buyer,2026-05-01 10:00:00,{t}" for n, t in enumerate(["hello ", *texts[1:3], "?"]))
+    )
+    assert (later.new, later.same + later.changed) == (0, 4)
+
+
+def test_messages_with_and_without_seconds_are_told(field: Field) -> None:
+    field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:12,hello", "c1,agent,2026-05-01 10:00:42,hi", platform="other")
+    later = field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00,hello", "c1,agent,2026-05-01 10:01,hi")
+    told_of = {notice.key: dict(notice.values) for notice in later.notices}
+    assert told_of["messages_of_minutes"] == {"count": 1, "line": 2}
+
+
+ORDERS = "order_id,created_at,status,buyer_id"
+
+
+def test_a_buyer_whom_a_later_download_masks_stays_known(field: Field) -> None:
+    """K1 is the same but for the mask; K2 leaves its buyer out and was sent; K3's mask is lifted."""
+    day = "2026-05-01 10:00:00"
+    first = field.csv(ORDERS, f"K1,{day},paid,amy", f"K2,{day},paid,bob", f"K3,{day},paid,c**", platform="other")
+    second = field.csv(ORDERS, f"K1,{day},paid,a**y", f"K2,{day},shipped,", f"K3,{day},paid,cal")
+    assert (second.same, second.changed) == (1, 2)
+    columns = "order_id, status, buyer_id FROM orders"
+    assert sorted(field.rows(columns)) == [("K1", "paid", "amy"), ("K2", "shipped", "bob"), ("K3", "paid", "cal")]
+    undo(field.access, first.import_id)
+    assert sorted(field.rows(columns)) == [("K1", "paid", "a**y"), ("K2", "shipped", None), ("K3", "paid", "cal")]
+
+
 def test_a_text_that_a_later_download_masks_is_the_same_message(field: Field) -> None:
     messages = ["c1,buyer,2026-05-01 10:00:00,my number is 138abcd5678 ok", "c1,buyer,2026-05-01 10:02:00,100% sure"]
     field.csv(MESSAGES, *messages, platform="other")

@@ -50,9 +50,16 @@ def amounts_of(*cells: str, market: str = UNKNOWN) -> list[str | None]:
         (["0.125"], ["0.13"]),
         (["1 234,50"], ["1234.50"]),
         (["-¥5.00", "+3"], ["-5.00", "3.00"]),
+        (["CHF 99.-", "99,-- €", "99.—", "5.00-"], ["99.00", "99.00", "99.00", "-5.00"]),
+        (
+            ["1.2万", "¥1.2345万元", "3千", "-1.5k", "2.5 K USD"],
+            ["12000.00", "12345.00", "3000.00", "-1500.00", "2500.00"],
+        ),
+        (["Rp 15rb", "1,5 jt", "12 Kč", "10 kr"], ["15000.00", "1500000.00", "12.00", "10.00"]),
+        (["5M", "2 mil", "3 tr"], [None] * 3),
     ],
 )
-def test_the_column_itself_decides_where_it_can(cells: list[str], expected: list[str]) -> None:
+def test_the_column_itself_decides_where_it_can(cells: list[str], expected: list[str | None]) -> None:
     assert amounts_of(*cells) == expected
 
 

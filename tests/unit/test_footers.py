@@ -33,6 +33,7 @@ def row(**cells: str) -> list[str]:
         "导出时间：2026-01-06 00:00:00", "数据导出时间: 2026-01-06", "统计范围：1 月", "下载人：王", "制表人",
         "以上数据仅供参考", "说明：金额含运费", "注：以平台为准", "--------", "########## 结束",
         "Total", "TOTAL:", "Grand Total", "Subtotal", "Totals (3)", "Jumlah", "Gesamt", "Summe", "Tổng cộng", "รวม",
+        "總計", "합계", "Итого:", "Gesamtsumme", "Totale", "Toplam", "Suma", "Page 1 of 2",
         "12 record(s) downloaded", "Seller ID: abc", "Exported at 2026-01-06", "Notes: none", "End of report",
     ],
 )  # fmt: skip
