@@ -66,5 +66,5 @@ def buyer_after(new: str, old: str) -> str:
     """SQL for the buyer that a row names whose text column `old` said another thing: the old one where the new one is
     nobody.
     """
-    known = f"coalesce({known_buyer(new)}, {known_buyer(old)}, {new})"
-    return f"CASE WHEN {new} IS NOT DISTINCT FROM {old} THEN {new} ELSE {known} END"
+    best = f"coalesce({known_buyer(new)}, {known_buyer(old)}, {new})"
+    return f"CASE WHEN {new} IS NOT DISTINCT FROM {old} THEN {new} ELSE {best} END"

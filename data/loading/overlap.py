@@ -163,8 +163,8 @@ def _made_line(side: str, shop_id: str) -> str:
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     """That rows of the file may stand in the store under another name. To be asked when `known` is there."""
-    asked = {"orders": _lines_named_otherwise, "messages": _messages_of_minutes}.get(table.name)
-    return asked(connection, shop_id) if asked else ()
+    notices = {"orders": _lines_named_otherwise, "messages": _messages_of_minutes}.get(table.name)
+    return notices(connection, shop_id) if notices else ()
 
 
 def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
