@@ -141,12 +141,16 @@ def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]
 
 
 def notice_of_states(connection: Connection, match: Match) -> list[Notice]:
-    """That orders are in states that mean nothing here: it is then not known whether they were sent or cancelled."""
+    """That orders are in states that mean nothing here: it is then not known whether they were sent or cancelled.
+
+    What the format turns a word into is known, be it no state of ours.
+    """
     if match.format.kind != "orders" or "status" not in match.places:
         return []
+    words = {*ORDER_STATES, *match.format.values.get("status", {}).values()}
     rows = connection.execute(
         "SELECT status, count(*) AS n FROM cells WHERE ragged IS NULL "
-        f"AND status NOT IN ({', '.join(map(literal, ORDER_STATES))}) GROUP BY 1 ORDER BY n DESC, status"
+        f"AND status NOT IN ({', '.join(map(literal, sorted(words)))}) GROUP BY 1 ORDER BY n DESC, status"
     ).fetchall()
-    words = ", ".join(word[:40] for word, _ in rows[:WORDS_TOLD])
-    return [Notice.of("states_unknown", words=words, count=sum(n for _, n in rows))] if rows else []
+    unknown = ", ".join(word[:40] for word, _ in rows[:WORDS_TOLD])
+    return [Notice.of("states_unknown", words=unknown, count=sum(n for _, n in rows))] if rows else []
