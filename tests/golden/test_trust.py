@@ -7,6 +7,7 @@ from data.shops import Shop
 from metrics.reports import trust
 from metrics.reports.trust import Repeat, Rights
 from tests.reference import drawing
+from tests.reference.examples import sample
 from tests.reference.shelf import Shelf
 
 ZONE = "Asia/Shanghai"
@@ -94,20 +95,23 @@ def test_many_orders_of_one_address_or_buyer_in_a_local_day(shelf: Shelf) -> Non
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [
-        ("您加我微信吧", "wechat"),
-        ("加个V，给您便宜", "wechat"),
-        ("add me on WeChat", "wechat"),
-        ("有QQ吗", "qq"),
-        ("打我电话 13800138000", "phone"),
-        ("Chat me on WhatsApp", "phone"),
-        ("可以私下转账", "payment"),
-        ("去淘宝店里买更便宜", "link"),
-        ("爱买不买", "attitude"),
-        ("亲，48小时内给您发出哦", None),
-        ("订单 2536200058624346 已发货", None),  # a long number is no telephone
-        ("本店支持微信支付以外的方式吗", "wechat"),  # a screening: harmless, and still to be read
-    ],
+    sample(
+        [
+            ("您加我微信吧", "wechat"),
+            ("加个V，给您便宜", "wechat"),
+            ("add me on WeChat", "wechat"),
+            ("有QQ吗", "qq"),
+            ("打我电话 13800138000", "phone"),
+            ("Chat me on WhatsApp", "phone"),
+            ("可以私下转账", "payment"),
+            ("去淘宝店里买更便宜", "link"),
+            ("爱买不买", "attitude"),
+            ("亲，48小时内给您发出哦", None),
+            ("订单 2536200058624346 已发货", None),  # a long number is no telephone
+            ("本店支持微信支付以外的方式吗", "wechat"),  # a screening: harmless, and still to be read
+        ],
+        4,
+    ),
 )
 def test_what_staff_must_not_write(text: str, why: str | None, shelf: Shelf) -> None:
     drawn = f"""

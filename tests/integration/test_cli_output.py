@@ -10,6 +10,7 @@ import pytest
 
 import cli
 from shell import printing
+from tests.reference.examples import sample
 
 HOSTILE = "\x1b]0;x\x07\u202eann\u2067\x9b31m"
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -45,11 +46,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize("json_too", [False, True], ids=["lines", "json"])
 @pytest.mark.parametrize(
     "words",
-    [
+    sample([
         ("cases", RULE), ("cases", "orders"), ("trend", RULE), ("trend", "orders"), ("todo",), ("today",),
         ("chat",), ("dispatch",),
         ("trust",), ("ledger",), ("evidence", "o1"), ("penalties",), ("history",), ("score",),
-    ],
+    ], 6),
     ids=" ".join,
 )  # fmt: skip
 def test_nothing_that_a_file_holds_acts_on_the_terminal(

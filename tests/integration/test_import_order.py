@@ -32,7 +32,7 @@ from data.reading import ledger
 from data.store import Store
 from data.store_file import IN_MEMORY
 from data.tables import TABLES
-from tests.reference.examples import TIMES
+from tests.reference.examples import TIMES, sample
 from tests.reference.file_order import runs_backwards
 
 FACTS = ("conversations", "questions", "refund_courses", "order_lines", "review_scores", "chat_scores")
@@ -443,17 +443,20 @@ REFUNDS = "refund_id,applied_at,completed_at,status"
 
 @pytest.mark.parametrize(
     ("header", "before", "after", "state"),
-    [
-        (ORDERS, "o1,1,2026-01-01,2026-01-02,,,", "o1,1,2026-01-01,,,,", "shipped"),
-        (ORDERS, "o1,1,2026-01-01,,,,shipped", "o1,1,2026-01-01,,,,paid", "shipped"),
-        (ORDERS, "o1,1,2026-01-01,2026-01-02,2026-01-03,,", "o1,1,2026-01-01,2026-01-02,,,", "delivered"),
-        (ORDERS, "o1,1,2026-01-01,,,,delivered", "o1,1,2026-01-01,,,,shipped", "delivered"),
-        (ORDERS, "o1,1,2026-01-01,,,2026-01-02,", "o1,1,2026-01-01,,,,", "cancelled"),
-        (ORDERS, "o1,1,2026-01-01,,,,cancelled", "o1,1,2026-01-01,,,,paid", "cancelled"),
-        (REFUNDS, "r1,2026-01-01,2026-01-02,", "r1,2026-01-01,,", "finished"),
-        (REFUNDS, "r1,2026-01-01,,closed", "r1,2026-01-01,,open", "finished"),
-        (REFUNDS, "r1,2026-01-01,,refunded", "r1,2026-01-01,,open", "finished"),
-    ],
+    sample(
+        [
+            (ORDERS, "o1,1,2026-01-01,2026-01-02,,,", "o1,1,2026-01-01,,,,", "shipped"),
+            (ORDERS, "o1,1,2026-01-01,,,,shipped", "o1,1,2026-01-01,,,,paid", "shipped"),
+            (ORDERS, "o1,1,2026-01-01,2026-01-02,2026-01-03,,", "o1,1,2026-01-01,2026-01-02,,,", "delivered"),
+            (ORDERS, "o1,1,2026-01-01,,,,delivered", "o1,1,2026-01-01,,,,shipped", "delivered"),
+            (ORDERS, "o1,1,2026-01-01,,,2026-01-02,", "o1,1,2026-01-01,,,,", "cancelled"),
+            (ORDERS, "o1,1,2026-01-01,,,,cancelled", "o1,1,2026-01-01,,,,paid", "cancelled"),
+            (REFUNDS, "r1,2026-01-01,2026-01-02,", "r1,2026-01-01,,", "finished"),
+            (REFUNDS, "r1,2026-01-01,,closed", "r1,2026-01-01,,open", "finished"),
+            (REFUNDS, "r1,2026-01-01,,refunded", "r1,2026-01-01,,open", "finished"),
+        ],
+        3,
+    ),
 )
 def test_a_final_state_that_is_taken_back_is_told(desk: Desk, header: str, before: str, after: str, state: str) -> None:
     assert desk.load(lines(header, before)).taken_back == 0

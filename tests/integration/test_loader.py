@@ -25,7 +25,7 @@ from data.rows.typed_rows import Unread
 from data.store import Store
 from data.store_file import IN_MEMORY
 from data.tables import TABLES
-from tests.reference.examples import TIMES
+from tests.reference.examples import TIMES, sample
 
 MESSAGES = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
 
@@ -330,7 +330,9 @@ UNREAD = [
 """Words that mean nothing to us, where a row can do without."""
 
 
-@pytest.mark.parametrize(("header", "row", "column", "value", "reason"), REJECTED)
+@pytest.mark.parametrize(
+    ("header", "row", "column", "value", "reason"), sample(REJECTED, 1, kind=lambda row: (row[0], row[4]))
+)
 def test_a_row_that_cannot_be_right(desk: Desk, header: str, row: str, column: str, value: str, reason: str) -> None:
     value = dated(value)
     result = desk.load(lines(header, dated(row)))
@@ -480,16 +482,19 @@ def test_amounts_decide_their_decimal_mark_together(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("local", "utc"),
-    [
-        ("2026-03-08 01:59:59", datetime(2026, 3, 8, 6, 59, 59)),
-        ("2026-03-08 02:30:00", datetime(2026, 3, 8, 7, 30)),
-        ("2026-03-08 03:00:00", datetime(2026, 3, 8, 7)),
-        ("2026-11-01 01:30:00", datetime(2026, 11, 1, 5, 30)),
-        ("2026-11-01 02:00:00", datetime(2026, 11, 1, 7)),
-        ("2026-06-30 23:59:59", datetime(2026, 7, 1, 3, 59, 59)),
-        ("2026-06-30T23:59:59-07:00", datetime(2026, 7, 1, 6, 59, 59)),
-        ("2026-06-30T23:59:59.999Z", datetime(2026, 6, 30, 23, 59, 59)),
-    ],
+    sample(
+        [
+            ("2026-03-08 01:59:59", datetime(2026, 3, 8, 6, 59, 59)),
+            ("2026-03-08 02:30:00", datetime(2026, 3, 8, 7, 30)),
+            ("2026-03-08 03:00:00", datetime(2026, 3, 8, 7)),
+            ("2026-11-01 01:30:00", datetime(2026, 11, 1, 5, 30)),
+            ("2026-11-01 02:00:00", datetime(2026, 11, 1, 7)),
+            ("2026-06-30 23:59:59", datetime(2026, 7, 1, 3, 59, 59)),
+            ("2026-06-30T23:59:59-07:00", datetime(2026, 7, 1, 6, 59, 59)),
+            ("2026-06-30T23:59:59.999Z", datetime(2026, 6, 30, 23, 59, 59)),
+        ],
+        4,
+    ),
 )
 def test_local_times_become_instants(desk: Desk, local: str, utc: datetime) -> None:
     other_rows = ["c,m0,b,buyer,,2026-01-15 12:00:00,x", "c,m9,b,buyer,,2026-07-15 12:00:00,x"]
@@ -514,7 +519,7 @@ def test_a_description_row_is_no_evidence_of_how_times_are_written(desk: Desk) -
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
-@pytest.mark.parametrize("separator", [",", "\t", ";"])
+@pytest.mark.parametrize("separator", sample([",", "\t", ";"], 2))
 def test_files_as_platforms_write_them(desk: Desk, encoding: str, separator: str) -> None:
     text = "聊天记录导出\n\n" + CHAT.replace(",", separator)
     result = desk.load(text, encoding=encoding)

@@ -16,6 +16,7 @@ from data.loading.undo import undo
 from data.store import Store
 from data.tables import TABLES
 from metrics.scoring.tally_refresh import refresh
+from tests.reference.examples import sample
 
 RIGHT, WRONG = "右店", "左店"
 
@@ -118,7 +119,8 @@ def test_it_is_as_if_the_file_had_gone_there_from_the_start(shops: Shops, expect
     """The second file of each kind went to the wrong shop, of another zone, with files of its own; then it is moved."""
     zone, moved = "America/New_York", []
     for store, shop in ((shops, WRONG), (expected, RIGHT)):
-        for kind, (first, second, third) in FILES.items():
+        for kind in sample(FILES, 3):
+            first, second, third = FILES[kind]
             store.load(kind, first, WRONG, zone)
             store.load(kind, first, RIGHT)
             number = store.load(kind, second, shop, zone if shop == WRONG else "Asia/Shanghai")
