@@ -1,6 +1,7 @@
 """Pages: the after-sales page as its reader sees it."""
 
 from html import escape
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from metrics.reports.aftersales import Age, Bin, Reason, Rulings, Steps
 from metrics.rules.rule import Rule
 from pages.charts import aftersales as aftersales_charts
 from tests.pages.made import opened, page_text
+from tests.reference.examples import typical
 
 ZH, EN = translator("zh_CN"), translator("en")
 
@@ -23,8 +25,10 @@ def page_of(**query: str) -> AppTest:
     return opened("pages/aftersales.py", **query)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+@pytest.mark.parametrize(
+    ("shop", "language"),
+    typical(product(("demo-kuaishou", "demo-tiktok"), LANGUAGES), ("demo-kuaishou", "zh_CN"), ("demo-tiktok", "en")),
+)
 def test_the_headline_is_that_of_the_metrics(shop: str, language: str, small_demo: Path, at_seen_demo: Path) -> None:
     with Store.open(small_demo) as store:
         view = Access.local(store).view([shop])

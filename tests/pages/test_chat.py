@@ -1,6 +1,7 @@
 """Pages: the chat page as its reader sees it."""
 
 from html import escape
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from metrics.reports.chat import Bin, Cell
 from metrics.rules.rule import Rule
 from pages.charts import chat as chat_charts
 from tests.pages.made import REPLY, opened, page_text
+from tests.reference.examples import typical
 
 ZH, EN = translator("zh_CN"), translator("en")
 BINS = [Bin(0, 60, False, 3), Bin(60, 180, False, 5), Bin(180, None, False, 1), Bin(0, None, True, 2)]
@@ -24,8 +26,10 @@ def chat(**query: str) -> AppTest:
     return opened("pages/chat.py", **query)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
+@pytest.mark.parametrize(
+    ("shop", "language"),
+    typical(product(("demo-kuaishou", "demo-tiktok"), LANGUAGES), ("demo-kuaishou", "zh_CN"), ("demo-tiktok", "en")),
+)
 def test_the_headline_and_the_agents_are_those_of_the_metrics(
     shop: str, language: str, small_demo: Path, at_seen_demo: Path
 ) -> None:

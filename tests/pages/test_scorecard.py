@@ -19,6 +19,7 @@ from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import end_of_day, local_of
 from pages.text import scores as scores_text
 from tests.pages.made import ROOT, opened, page_text, sound
+from tests.reference.examples import typical
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -35,7 +36,7 @@ def scores(path: Path, shop_id: str) -> list[Score]:
         return sorted(scorecard(view, shop, rules, None), key=lambda score: place.get(score.rule, len(first)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", typical(LANGUAGES, "zh_CN"))
 @pytest.mark.parametrize("shop", ["demo-kuaishou", "demo-tiktok"])
 def test_the_scorecard_says_every_score_what_to_do_first_before_the_most_urgent(
     shop: str, language: str, small_demo: Path, at_seen_demo: Path
@@ -111,7 +112,7 @@ def fresh(page: AppTest) -> str:
     return next(html.value for html in page.get("html") if html.value.startswith("<div class='db-fresh'>"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", typical(LANGUAGES, "en"))
 def test_an_empty_store_offers_the_demo_and_an_upload(language: str, at_seen_empty: Path) -> None:
     t = translator(language)
     page = opened(lang=language)

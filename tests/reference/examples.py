@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from math import ceil
 from typing import TypeVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 TIMES = float(os.environ.get("DABIAO_EXAMPLES", "1"))
@@ -13,6 +14,9 @@ TIMES = float(os.environ.get("DABIAO_EXAMPLES", "1"))
 
 SEED = 20261201
 """Which cases of a sweep `make test` tries: always the same, on every machine and in every worker."""
+
+soaks = pytest.mark.skipif(TIMES <= 1, reason="half a minute that guards what is drawn: make soak")
+"""A test that `make test` leaves to `make soak`, and says so."""
 
 Tried = TypeVar("Tried")
 

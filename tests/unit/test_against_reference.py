@@ -13,7 +13,7 @@ from data.store import Store
 from metrics.rules.rule import BadFieldError, Rule
 from tests.reference import logs, reference, reference_scores, rules, talks
 from tests.reference.daysoff import written_out
-from tests.reference.examples import TIMES, examples
+from tests.reference.examples import TIMES, examples, soaks
 from tests.reference.shelf import Shelf, figures_of
 
 RULES_A_LOG = 5
@@ -54,6 +54,7 @@ def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject
         shelf.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 
 
+@soaks
 def test_every_field_decides_something_in_what_is_drawn() -> None:
     """Take a field out of a drawn rule, and for at least one draw the answer is another."""
     fields = {name.removesuffix("_") for name in Rule.__struct_fields__} - {"cases"}
