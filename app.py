@@ -21,6 +21,8 @@ with session.errors_shown(t, navigation.name_of(page)), session.page_run():
             todo_count.badge(selection.shop, selection.as_of)
         remembered.remember(t.language, None if selection is None else selection.shop.shop_id)
         sign_in.show_who(t)
+        if selection is not None and is_open and not navigation.is_of_all_shops(page):
+            remembered.complete_link(selection.shop.shop_id)
     if selection is not None and is_open and not navigation.is_of_all_shops(page):
         visits.note_opened(selection.shop, navigation.name_of(page))
     name = None if selection is None or navigation.is_of_all_shops(page) else selection.name

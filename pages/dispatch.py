@@ -50,9 +50,11 @@ with right.container(border=True):
             figure = common.breakdown(t, rule, groups, "product_id", titles)
             alt = common.breakdown_alt(t, rule, groups, "product_id", titles)
             pointed.append(bars.show(figure, alt, "products"))
-        case _:
+        case _ if len(dispatch_charts.cancellers(cancelled)) > 1:
             figure, alt = dispatch_charts.cancelled(t, cancelled), dispatch_charts.cancelled_alt(t, cancelled)
             canceller_mark = bars.show(figure, alt, "cancelled")
+        case _:
+            canceller_mark = order_table.only_canceller(t, cancelled)
 
 lead = deep_links.lead()
 if canceller_mark is not None and lead is not None:  # these bars count orders, whatever the rule

@@ -32,6 +32,7 @@ class PlanReport:
     recovers_at_level: date | None
     median: float | None
     at_median: int | None
+    at_end: float | None
 
 
 def report(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> PlanReport:

@@ -10,7 +10,7 @@ from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.plan import needed_for
-from metrics.scoring.recovery import level_of, recovers_on
+from metrics.scoring.recovery import expected_at_end, level_of, recovers_on
 from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score, history
 
@@ -27,7 +27,8 @@ class Outlook:
     the last 28 local days; None without cases. `recovers_at_level`: the first local day on which a missed line is
     passed again if what comes is as good as that; None when it never is, or is not missed. `median`: the middle
     duration of the window in seconds, and `at_median` how many further cases of that length bring a mean of durations
-    back to its line: 0 when it is there, None when no number of them does, or for any other figure.
+    back to its line: 0 when it is there, None when no number of them does, or for any other figure. `at_end`: the
+    figure at the end of the running calendar week or month at that level; None for other windows.
     """
 
     low: float | None = None
@@ -37,6 +38,7 @@ class Outlook:
     recovers_at_level: date | None = None
     median: float | None = None
     at_median: int | None = None
+    at_end: float | None = None
 
 
 def outlook(view: View, shop: Shop, rule: Rule, score: Score) -> Outlook:
@@ -45,13 +47,21 @@ def outlook(view: View, shop: Shop, rule: Rule, score: Score) -> Outlook:
         return Outlook()
     days = history(view, shop, rule, score.as_of)
     level = level_of(rule, days)
+    end = None if level is None else expected_at_end(rule, days, level)
     recovery = None
     if score.status == "missed" and level is not None:
         recovery = recovers_on(rule, days, level)
     low, high = interval(rule, score)
     median, further = _at_median(view, shop, rule, score)
     return Outlook(
-        low, high, by_chance(rule, score), None if level is None else float(level), recovery, median, further
+        low=low,
+        high=high,
+        by_chance=by_chance(rule, score),
+        level=None if level is None else float(level),
+        recovers_at_level=recovery,
+        median=median,
+        at_median=further,
+        at_end=None if end is None else float(end),
     )
 
 

@@ -79,6 +79,33 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
     raise AssertionError  # the days never end
 
 
+def expected_at_end(rule: Rule, tallies: Mapping[date, Tally], level: Fraction) -> Fraction | None:
+    """The figure at the end of the running calendar week or month, if what comes until then is as good as `level`.
+
+    `tallies` holds the counts of the local days of the period so far, the as-of day last, and of the 28 days before
+    it, as for `recovers_on`: from the day after on as many cases come each day as on their average. None for other
+    windows, and where figures are not made of counts by day.
+    """
+    if rule.window not in ("week", "month") or rule.by_rank or rule.of_money or rule.blend is not None or not tallies:
+        return None
+    today = max(tallies)
+    end = end_of_period(rule.window, today)
+    first, last = days_of(rule.window, rule.lag_days, end)
+    sides = {day: _sides(rule, tally) for day, tally in tallies.items()}
+    pace = Fraction(sum(counted for day, (_, counted) in sides.items() if day > today - PACE_DAYS * DAY), PACE_DAYS)
+    coming = pace * max((last - today).days, 0)
+    of_period = [side for day, side in sides.items() if first <= day <= last]
+    cases = sum(counted for _, counted in of_period) + coming
+    return (sum((Fraction(total) for total, _ in of_period), Fraction(0)) + coming * level) / cases if cases else None
+
+
+def end_of_period(window: str, day: date) -> date:
+    """The last local day of the calendar week or month of a day."""
+    if window == "week":
+        return day + (6 - day.weekday()) * DAY
+    return (day.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+
+
 def level_of(rule: Rule, tallies: Mapping[date, Tally]) -> Fraction | None:
     """The figure over the last 28 local days, the as-of day last: the shop's present level. None without cases."""
     today = max(tallies)

@@ -7,14 +7,13 @@ import plotly.graph_objects as go
 
 from data.reading.shop_days import DayNote
 from locales import Translator
-from metrics.reports.dispatch import Bin, Cancelled
+from metrics.reports.dispatch import CANCELLERS, Bin, Cancelled, Canceller
 from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import MORE
 from pages.charts import common, units
 from pages.charts.figure_cache import cached_figure
 
 HEIGHT = 300
-CANCELLED_BY = ("buyer", "merchant", "platform", "system", "unknown")
 
 
 @cached_figure
@@ -105,24 +104,30 @@ def late_by_day_alt(t: Translator, days: Sequence[Group]) -> str:
     return t("dispatch.day.alt", day=worst.key, n=t.number(worst.missed))
 
 
+def cancellers(orders: Cancelled) -> list[Canceller]:
+    """The parties that cancelled any order; `unknown` stands for nobody named."""
+    return [who for who in CANCELLERS if getattr(orders, who)]
+
+
 @cached_figure
 def cancelled(t: Translator, orders: Cancelled) -> go.Figure:
-    """Cancelled orders by the party that cancelled them."""
-    counts = [getattr(orders, who) for who in CANCELLED_BY]
+    """Cancelled orders by the party that cancelled them; of those that cancelled any."""
+    parties = cancellers(orders)
+    counts = [getattr(orders, who) for who in parties]
     figure = go.Figure(
         go.Bar(
             x=counts,
-            y=[t(f"dispatch.by.{who}") for who in CANCELLED_BY],
+            y=[t(f"dispatch.by.{who}") for who in parties],
             orientation="h",
             text=[t.number(count) for count in counts],
             textposition="outside",
             cliponaxis=False,
-            hovertext=[f"{t(f'dispatch.by.{who}')} · {n}" for who, n in zip(CANCELLED_BY, counts, strict=True)],
+            hovertext=[f"{t(f'dispatch.by.{who}')} · {n}" for who, n in zip(parties, counts, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[["cancelled_by", who] for who in CANCELLED_BY],
+            customdata=[["cancelled_by", who] for who in parties],
         )
     )
-    figure.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(CANCELLED_BY)}))
+    figure.update_layout(title=t("dispatch.cancelled.title"), **(_layout() | {"height": 90 + 26 * len(parties)}))
     figure.update_xaxes(range=[0, max([*counts, 1]) * 1.3], nticks=4, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     return figure
@@ -130,7 +135,9 @@ def cancelled(t: Translator, orders: Cancelled) -> go.Figure:
 
 def cancelled_alt(t: Translator, orders: Cancelled) -> str:
     """Alternative text: cancelled orders per party."""
-    return t("list.comma").join(f"{t(f'dispatch.by.{who}')} {t.number(getattr(orders, who))}" for who in CANCELLED_BY)
+    return t("list.comma").join(
+        f"{t(f'dispatch.by.{who}')} {t.number(getattr(orders, who))}" for who in cancellers(orders)
+    )
 
 
 def _layout() -> dict[str, object]:

@@ -89,7 +89,7 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
             "name": standing.settings.name,
             "platform": t(f"platform.{standing.shop.platform}"),
             "badge": texts.badge(t, standing),
-            "worst": texts.worst(t, standing),
+            "worst": texts.worst(t, standing, briefly=True),
             **{area: _figure(t, standing, area) for area in AREAS},
             "overdue": standing.due.overdue,
             "soon": standing.due.soon,
@@ -142,17 +142,17 @@ def target(standing: ShopStanding, column: str) -> Target:
 def _columns(t: Translator) -> dict[str, Any]:
     texts_of = {
         name: st.column_config.TextColumn(t(f"portfolio.{name}"), width=width)
-        for name, width in {"platform": 92, "owner": 86, "tags": 86}.items()
+        for name, width in {"platform": 88, "owner": 86, "tags": 86}.items()
     }
     numbers = {
         name: st.column_config.NumberColumn(t(f"portfolio.{name}"), width=width)
-        for name, width in {"overdue": 66, "soon": 68, "at_stake": 88}.items()
+        for name, width in {"overdue": 64, "soon": 66, "at_stake": 88}.items()
     }
-    figures: dict[str, Any] = {str(area): _button(t(f"page.{area}"), str(area), 80) for area in AREAS}
+    figures: dict[str, Any] = {str(area): _button(t(f"page.{area}"), str(area), 76) for area in AREAS}
     return {
-        "name": _button(t("portfolio.name"), "name", 152, pinned=True),
+        "name": _button(t("portfolio.name"), "name", 144, pinned=True),
         "badge": _button(t("portfolio.badge"), "badge", 96),
-        "worst": _button(t("portfolio.worst"), "worst", 164),
+        "worst": _button(t("portfolio.worst"), "worst", 196),
         "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
         **texts_of,
         **numbers,

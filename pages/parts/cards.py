@@ -91,7 +91,7 @@ def card_body(
     ]
     chance = t("outlook.card") if judged.by_chance else None
     lines = (
-        scores.recovery(t, score),
+        scores.recovery(t, score, rule),
         chance,
         scores.pending(t, score),
         scores.data_through(t, score, as_of),
@@ -144,14 +144,14 @@ def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: O
     facts = [
         ("line", line),
         ("previous", scores.figure(t, score.previous, score.unit)),
-        ("plan", " · ".join(filter(None, (scores.plan(t, score, rule), scores.recovery(t, score)))) or "–"),
-        ("outlook", t("list.comma").join(scores.outlook(t, score, forecast)) or "–"),
+        ("plan", " · ".join(filter(None, (scores.plan(t, score, rule), scores.recovery(t, score, rule)))) or "–"),
+        ("outlook", _capital(t("list.comma").join(scores.outlook(t, score, forecast, rule))) or "–"),
         ("cases", scores.sample_and_verdicts(t, score)),
         ("window", f"{scores.window(t, rule)} · {scores.window_dates(t, score, shop.timezone)}"),
     ]
     before = scores.previous_window(t, rule)
     titles = {name: t(f"rule.head.{name}") for name, _ in facts if name != "previous"}
-    titles["previous"] = before[:1].upper() + before[1:]
+    titles["previous"] = _capital(before)
     cells = "".join(f"<div><dt>{escape(titles[k])}</dt><dd>{escape(text)}</dd></div>" for k, text in facts)
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     name = f"<h1 class='db-headline'>{escape(scores.title(t, rule))}</h1>"
@@ -199,6 +199,11 @@ def _path(heights: Sequence[float | None]) -> str:
         if not joined and (after is None or after - i > GAP_DAYS + 1):
             parts.append("h0.1")
     return "".join(parts)
+
+
+def _capital(text: str) -> str:
+    """A phrase as it stands at a beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def _row(*cells: str) -> str:

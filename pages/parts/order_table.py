@@ -10,7 +10,8 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from metrics.reports.dispatch import DOUBTS_SHOWN, CancelledOrder, Suspect
+from metrics.reports.dispatch import DOUBTS_SHOWN, Cancelled, CancelledOrder, Suspect
+from pages.charts import dispatch as dispatch_charts
 from pages.state import deep_links
 from pages.tables import data_table, keyboard_list
 
@@ -25,6 +26,27 @@ def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> N
     _show(t, "doubts", doubts_frame(t, shop, suspects), columns, t("dispatch.doubts"))
     if len(suspects) == DOUBTS_SHOWN:
         st.caption(t("dispatch.doubts.first", shown=t.number(DOUBTS_SHOWN)))
+
+
+def only_canceller(t: Translator, orders: Cancelled) -> str | None:
+    """Say in a sentence by whom all orders were cancelled, with the way to their list; or that none was.
+
+    Returns the sentence if the link names that party, as a chart returns the text of the mark that it names.
+    """
+    parties = dispatch_charts.cancellers(orders)
+    if not parties:
+        st.markdown(t("dispatch.cancelled.none"))
+        return None
+    party = parties[0]
+    count = getattr(orders, party)
+    sentence = t.n(f"dispatch.cancelled.only.{party}", count)
+    st.markdown(sentence)
+    mark: deep_links.Lead = ("cancelled_by", party)
+    st.button(
+        t("dispatch.cancelled.list"), key="cancelled", icon=":material/list:", type="tertiary",
+        on_click=deep_links.follow, args=(mark,),
+    )  # fmt: skip
+    return sentence if deep_links.lead() == mark else None
 
 
 def cancelled_orders(t: Translator, shop: Shop, orders: Sequence[CancelledOrder], total: int) -> None:

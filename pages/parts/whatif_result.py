@@ -49,7 +49,7 @@ def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed
     cells = []
     for name, state in (("now", score), ("then", after)):
         status = cards.badge(t, state.shown_status())
-        lines = [scores.plan(t, state, rule), scores.recovery(t, state)]
+        lines = [scores.plan(t, state, rule), scores.recovery(t, state, rule)]
         cells.append(
             f"<div><dt>{escape(t(f'whatif.{name}'))}</dt><dd class='db-name'>"
             f"<span class='db-value'>{escape(scores.value(t, state, rule))}</span>{status}</dd>"

@@ -15,6 +15,13 @@ COOKIES = {"language": "dabiao_language", "shop": "dabiao_shop"}
 """What is kept → the name of its cookie."""
 
 
+LINK_SCRIPT = (
+    "{ const link = new URL(location.href); if (!link.searchParams.has('shop')) { "
+    "link.searchParams.set('shop', decodeURIComponent('%s')); history.replaceState(history.state, '', link); } }"
+)
+"""Writes a shop, percent-encoded, into an address that names none."""
+
+
 def language() -> str:
     """The language to begin with: the one chosen on an earlier visit, else the browser's, else the default.
 
@@ -48,6 +55,15 @@ def remember(language: str, shop_id: str | None) -> None:
     ]
     st.html(f"<script>{' '.join(lines)}</script>", unsafe_allow_javascript=True)
     st.session_state["remembered"] = sent | changed
+
+
+def complete_link(shop_id: str) -> None:
+    """Have the browser write the shop into a link without one, so that it means the same tomorrow and elsewhere.
+
+    In place: the way back does not get longer. Streamlit writes it only once a person has chosen a shop.
+    """
+    if "shop" not in st.query_params:
+        st.html(f"<script>{LINK_SCRIPT % quote(shop_id, safe='')}</script>", unsafe_allow_javascript=True)
 
 
 def _kept(name: str) -> str | None:

@@ -1,5 +1,6 @@
 """Sentences and cells of the list of all shops. Pure functions; no streamlit."""
 
+import re
 from collections.abc import Sequence
 
 from locales import Translator
@@ -10,6 +11,9 @@ from pages.text import composites, penalties, scores
 
 SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "too_few": "…", "no_line": "–", "no_data": "?"}
 """Status → a sign before a figure in a table, where no icon can stand, so that it is never told by colour alone."""
+
+SUFFIX = re.compile(r"(（| \(|, ).*$")
+"""What a title says after the name proper: for whom, how long, by which standard."""
 
 
 def headline(t: Translator, standings: Sequence[ShopStanding]) -> str:
@@ -26,12 +30,16 @@ def figure(t: Translator, score: Score, rule: Rule) -> str:
     return f"{SIGNS[score.shown_status()]} {scores.value(t, score, rule)}"
 
 
-def worst(t: Translator, standing: ShopStanding) -> str:
-    """The title of a shop's worst figure behind the sign of its status, with the value where no column has it."""
+def worst(t: Translator, standing: ShopStanding, *, briefly: bool = False) -> str:
+    """The title of a shop's worst figure behind the sign of its status, with the value where no column has it.
+
+    `briefly`: the name proper alone, for a narrow column.
+    """
     score = standing.worst
     if score is None or score.value is None:
         return "–"
     title = scores.title(t, standing.rules[score.rule])
+    title = SUFFIX.sub("", title) if briefly else title
     if score in standing.figures.values():
         return f"{SIGNS[score.shown_status()]} {title}"
     return t("portfolio.figure", rule=title, value=figure(t, score, standing.rules[score.rule]))

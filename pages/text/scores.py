@@ -11,6 +11,7 @@ from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.rules.threshold import Line
 from metrics.scoring.outlook import Outlook
+from metrics.scoring.recovery import end_of_period
 from metrics.scoring.score import Score, improved
 from metrics.scoring.windows import Length
 from pages.text import plain_text
@@ -135,20 +136,34 @@ def plan(t: Translator, score: Score, rule: Rule, empty_column: tuple[str, str] 
     return t.n(f"plan.spare.{what}", score.spare) if score.spare else t("plan.spare_none")
 
 
-def recovery(t: Translator, score: Score) -> str | None:
-    """The day on which the threshold is met again if every case from tomorrow on is met; None if there is none."""
-    return t("plan.recovers", day=t.short_day(score.recovers_on)) if score.recovers_on is not None else None
+def recovery(t: Translator, score: Score, rule: Rule) -> str | None:
+    """The day on which the threshold is met again if every case from tomorrow on is met; None if there is none.
+
+    A running week or month that no day of it can bring back says so: the next one begins anew.
+    """
+    if score.recovers_on is None:
+        return None
+    if rule.window in ("week", "month"):
+        today = score.to.astimezone(ZoneInfo(score.timezone)).date()
+        if score.recovers_on > end_of_period(rule.window, today):
+            return t(f"plan.next_{rule.window}")
+    return t("plan.recovers", day=t.short_day(score.recovers_on))
 
 
-def outlook(t: Translator, score: Score, forecast: Outlook) -> list[str]:
-    """Sentences on the uncertainty and the trend of a score. They never decide its status."""
+def outlook(t: Translator, score: Score, forecast: Outlook, rule: Rule) -> list[str]:
+    """Sentences on the uncertainty and the trend of a score. They never decide its status.
+
+    Of a running week or month, where it will stand at its end; of other windows, when a missed line is passed again.
+    """
     lines = []
     if forecast.low is not None and forecast.high is not None:
         span = {name: figure(t, end, score.unit) for name, end in (("low", forecast.low), ("high", forecast.high))}
         lines.append(t("outlook.chance" if forecast.by_chance else "outlook.interval", **span))
     if forecast.level is not None:
         lines.append(t("outlook.level", level=figure(t, forecast.level, score.unit)))
-        if score.status == "missed":
+        if forecast.at_end is not None:
+            lines.append(t(f"outlook.at_end.{rule.window}", value=figure(t, forecast.at_end, score.unit)))
+        elif score.status == "missed":
             day = forecast.recovers_at_level
             lines.append(t("outlook.recovers", day=t.short_day(day)) if day else t("outlook.never"))
     if forecast.at_median and forecast.median is not None:

@@ -1,5 +1,6 @@
 """Browser: a visitor who comes again finds their language and shop; a new one is shown the language of the browser."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from locales import LANGUAGES, translator
 from tests.browser.conftest import LAPTOP
-from tests.browser.settled import settled
+from tests.browser.settled import choose_option, settled
 
 pytestmark = pytest.mark.browser
 
@@ -44,3 +45,15 @@ def test_the_browsers_language_comes_first(american: BrowserContext, served: str
     heading(page, served, "en")
     page.goto(f"{served}/shops?lang={LANGUAGES[0]}")
     expect(page.get_by_role("heading", name=translator(LANGUAGES[0])("page.shops"), exact=True)).to_be_visible()
+
+
+def test_a_link_names_its_shop_and_back_leads_to_the_shop_before(page: Page, served: str) -> None:
+    t = translator("en")
+    page.goto(f"{served}/history?lang=en")
+    # nobody has chosen a shop yet: the first one is shown, and the link that a colleague gets means the same
+    expect(page).to_have_url(re.compile("[?&]shop=demo-kuaishou$"))
+    choose_option(page, page.get_by_role("combobox", name=t("sidebar.shop")), "demo-tiktok · TikTok Shop")
+    expect(page).to_have_url(re.compile("[?&]shop=demo-tiktok"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("[?&]shop=demo-kuaishou"))
+    expect(page.get_by_role("combobox", name=t("sidebar.shop"))).to_have_value("demo-kuaishou · Kuaishou")

@@ -13,6 +13,7 @@ from data.loading.loader import import_file
 from data.store import Store
 from pages.dialogs.head import COPY_SCRIPT
 from pages.state import navigation
+from pages.state.remembered import LINK_SCRIPT
 from pages.text import plain_text
 from tests.pages.made import linked
 
@@ -105,8 +106,9 @@ def page_texts(app: AppTest) -> list[str]:
 OWN_SCRIPTS = re.compile(
     r"<script>(?:document\.cookie = \"dabiao_\w+=[\w.~/%-]*\" \+ "
     r"'; path=/; max-age=\d+; samesite=strict';\s?)+</script>" + "|" + re.escape(COPY_SCRIPT)
-)
-"""The scripts that pages write themselves: one that keeps language and shop, percent-encoded, and one of fixed text."""
+    + "|" + re.escape(f"<script>{LINK_SCRIPT}</script>").replace("%s", r"[\w.~%-]*")
+)  # fmt: skip
+"""The scripts that pages write: those that keep language and shop, percent-encoded, and one of fixed text."""
 
 
 def check(app: AppTest) -> None:

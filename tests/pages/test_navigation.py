@@ -1,9 +1,19 @@
-"""Pages: titles of the browser's tabs."""
+"""Pages: titles of the browser's tabs, and links."""
+
+from pathlib import Path
 
 from locales import translator
-from pages.state.navigation import tab_title
+from pages.state.navigation import HISTORY, tab_title
+from tests.pages.made import opened
 
 
 def test_a_tab_is_titled_by_page_shop_and_product() -> None:
     assert tab_title(translator("en"), "Chat", "demo-tiktok") == "Chat · demo-tiktok · Dabiao"
     assert tab_title(translator("zh_CN"), "客服", None) == "客服 · 达标 Dabiao"
+
+
+def test_a_link_without_a_shop_is_given_the_one_that_is_shown(at_seen_demo: Path) -> None:
+    scripts = [item.value for item in opened(HISTORY).get("html") if "history.replaceState" in item.value]
+    assert [text.partition("decodeURIComponent('")[2].partition("'")[0] for text in scripts] == ["demo-kuaishou"]
+    named = opened(HISTORY, shop="demo-tiktok").get("html")
+    assert [item for item in named if "history.replaceState" in item.value] == []

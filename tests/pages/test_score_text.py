@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from data.errors import DabiaoError
 from locales import translator
@@ -15,6 +16,7 @@ from pages.text import scores as scores_text
 from tests.pages.made import REPLY, rule, score
 
 ZH, EN = translator("zh_CN"), translator("en")
+DISPATCH = rule("kuaishou.dispatch")
 
 
 @pytest.mark.parametrize(
@@ -147,8 +149,19 @@ def test_n_the_verdicts_behind_it_and_what_is_not_due() -> None:
     assert scores_text.sample_and_verdicts(EN, score(unit="seconds", excluded=0)) == "sample 374 (12 not due)"
     assert scores_text.pending(ZH, score()) == "另有 12 个未到期"
     assert scores_text.pending(ZH, score(pending=0)) is None
-    assert scores_text.recovery(ZH, score(recovers_on=date(2026, 4, 3))) == "若之后都达标，4月3日恢复"
-    assert scores_text.recovery(ZH, score()) is None
+    assert scores_text.recovery(ZH, score(recovers_on=date(2026, 4, 3)), DISPATCH) == "若之后都达标，4月3日恢复"
+    assert scores_text.recovery(ZH, score(), DISPATCH) is None
+
+
+def test_a_running_week_recovers_within_itself_or_not_at_all() -> None:
+    # as of Saturday 28 March: Sunday still belongs to the week that is assessed, Monday does not
+    assert scores_text.recovery(ZH, score(recovers_on=date(2026, 3, 29)), REPLY) == "若之后都达标，3月29日恢复"
+    assert scores_text.recovery(ZH, score(recovers_on=date(2026, 3, 30)), REPLY) == "本周已来不及恢复，下周重新计算"
+    assert scores_text.recovery(EN, score(recovers_on=date(2026, 4, 1)), replace(REPLY, window="month")) == (
+        "Out of reach this month; starts anew next month"
+    )
+    expected = Outlook(level=0.66, recovers_at_level=date(2026, 3, 30), at_end=0.671)
+    assert scores_text.outlook(ZH, score(), expected, REPLY) == ["近 28 天水平 66.0%", "按此水平本周结束时预计 67.1%"]
 
 
 @pytest.mark.parametrize(
@@ -185,13 +198,13 @@ def test_an_error_names_platforms_as_the_pages_do() -> None:
 
 def test_where_a_share_is_heading_in_both_languages() -> None:
     state = Outlook(low=0.613, high=0.708, by_chance=True, level=0.66, recovers_at_level=None)
-    assert scores_text.outlook(ZH, score(), state) == [
+    assert scores_text.outlook(ZH, score(), state, DISPATCH) == [
         "样本较少，波动属正常范围：95% 区间 61.3%–70.8%",
         "近 28 天水平 66.0%",
         "保持这一水平不会恢复",
     ]
     state = Outlook(low=0.5, high=0.6, level=0.75, recovers_at_level=date(2026, 4, 2))
-    assert scores_text.outlook(EN, score(), state) == [
+    assert scores_text.outlook(EN, score(), state, DISPATCH) == [
         "95% interval 50.0%–60.0%",
         "28-day level 75.0%",
         "at this level back on target 2 Apr",
@@ -199,14 +212,14 @@ def test_where_a_share_is_heading_in_both_languages() -> None:
 
 
 def test_a_met_line_has_nothing_to_recover_from() -> None:
-    assert scores_text.outlook(ZH, score(status="met"), Outlook(level=0.75)) == ["近 28 天水平 75.0%"]
+    assert scores_text.outlook(ZH, score(status="met"), Outlook(level=0.75), DISPATCH) == ["近 28 天水平 75.0%"]
 
 
 def test_durations_are_made_up_for_at_the_median() -> None:
     state = Outlook(level=108_000.0, median=36_000.0, at_median=2)
-    text = scores_text.outlook(EN, score(unit="seconds", status="missed"), state)
+    text = scores_text.outlook(EN, score(unit="seconds", status="missed"), state, DISPATCH)
     assert text[-1] == "2 more cases at the median of 10 h to reach the target"
-    assert scores_text.outlook(EN, score(), Outlook()) == []
+    assert scores_text.outlook(EN, score(), Outlook(), DISPATCH) == []
 
 
 def test_a_name_beside_a_bar_is_cut_by_its_width_not_by_its_letters() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally
-from metrics.scoring.recovery import PACE_DAYS, days_needed, level_of, recovers_on
+from metrics.scoring.recovery import PACE_DAYS, days_needed, end_of_period, expected_at_end, level_of, recovers_on
 from tests.reference.examples import TIMES
 
 TODAY = date(2026, 3, 28)  # a Saturday
@@ -39,6 +39,19 @@ def test_a_natural_week_begins_anew() -> None:
     days = {ago: Tally(met=1, missed=1) for ago in range(28)}
     # Saturday: 6 of 12; Sunday adds 2 met ones: 8 of 14, 57 %. Monday stands alone
     assert recovers_on(rule(window="week"), tallies(rule(window="week"), days)) == TODAY + timedelta(days=2)
+
+
+def test_where_a_running_period_will_end_at_a_level() -> None:
+    days = {ago: Tally(met=1, missed=1) for ago in range(28)} | {0: Tally(met=2, missed=0)}
+    # Saturday: 7 of 12 since Monday; 2 cases a day on average, of which Sunday brings 3 in 4: 8.5 of 14
+    weekly = rule(window="week")
+    assert expected_at_end(weekly, tallies(weekly, days), Fraction(3, 4)) == Fraction(17, 28)
+    assert expected_at_end(rule(), tallies(rule(), days), Fraction(3, 4)) is None, "30 days have no end of their own"
+    assert expected_at_end(weekly, tallies(weekly, {}), Fraction(3, 4)) is None, "nothing comes"
+    assert [str(end_of_period(window, date(2028, 2, 7))) for window in ("week", "month")] == [
+        "2028-02-13",
+        "2028-02-29",
+    ]
 
 
 def test_at_its_present_level_it_does_not_recover() -> None:
