@@ -228,7 +228,8 @@ CREATE TABLE chat_scores (
 CREATE TABLE daily_tallies (
     shop_id VARCHAR NOT NULL, rule_key VARCHAR NOT NULL, tables VARCHAR[] NOT NULL, as_of TIMESTAMP NOT NULL,
     period VARCHAR NOT NULL, local_day DATE, met BIGINT NOT NULL, missed BIGINT NOT NULL, pending BIGINT NOT NULL,
-    excluded BIGINT NOT NULL, measured BIGINT NOT NULL, total DOUBLE NOT NULL, paid_orders BIGINT NOT NULL,
-    paid_lines BIGINT NOT NULL, delivered_orders BIGINT NOT NULL, orders BIGINT NOT NULL, chats BIGINT NOT NULL,
+    excluded BIGINT NOT NULL, measured BIGINT NOT NULL, total DOUBLE NOT NULL, undecided BIGINT NOT NULL,
+    paid_orders BIGINT NOT NULL, paid_lines BIGINT NOT NULL, delivered_orders BIGINT NOT NULL,
+    orders BIGINT NOT NULL, chats BIGINT NOT NULL,
     paid_amount BIGINT NOT NULL, lost_amount BIGINT NOT NULL
 );

@@ -36,18 +36,22 @@ FIGURES: dict[str, Callable[[Translator, float], str]] = {
 def scores(
     t: Translator, scores: Iterable[Score], rules: Iterable[Rule], reach: Mapping[str, Sequence[Coverage]]
 ) -> Iterator[str]:
-    """A line a score: shop, rule, figure, line, status, n, as of when. Then how far each shop's tables reach.
+    """A line a score: shop, rule, figure, line, status, n, as of when, and what else there is to know: the last whole
+    period, cases that cannot be judged. Then how far each shop's tables reach.
 
     `reach`: the tables of each shop, by shop_id.
     """
-    titles = {rule.id: scores_text.title(t, rule) for rule in rules}
+    by_id = {rule.id: rule for rule in rules}
     timezones: dict[str, str] = {}
     for score in scores:
         value = "–" if score.value is None else FIGURES[score.unit](t, score.value)
         status = t("status." + score.shown_status())
         timezones[score.shop] = score.timezone
         as_of = t("score.as_of", at=t.instant(score.as_of, score.timezone))
-        yield row(score.shop, titles[score.rule], value, score.pass_ or "–", status, f"n={score.cases}", as_of)
+        rule, line = by_id[score.rule], score.pass_ or "–"
+        remarks = filter(None, (scores_text.finished(t, score, rule), scores_text.undecided(t, score)))
+        title = scores_text.title(t, rule)
+        yield row(score.shop, title, value, line, status, f"n={score.cases}", as_of, *remarks)
     for shop_id, timezone in timezones.items():
         ends = [
             f"{t(f'table.{table.table}')} {t.instant(table.last_at, timezone)}"

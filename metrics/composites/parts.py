@@ -53,6 +53,7 @@ def rule_answer(
         points=points if points is not None else typed.points(f"bands.{part.id}", value),
         weight=_weight(part, typed, weights),
         typed_on=typed.since(f"points.{part.id}"),
+        small=score is not None and score.small,
     )
 
 

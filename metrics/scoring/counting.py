@@ -20,7 +20,7 @@ RULES_A_STATEMENT = 8
 SHOPS_A_STATEMENT = 2000
 """So many rows of populations stand in one statement."""
 
-CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total")
+CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total", "undecided")
 ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders", "orders", "chats", "paid_amount", "lost_amount")
 COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
 """The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or NULL (neither).
@@ -124,11 +124,14 @@ def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: 
     return f"WITH {query.ctes}\n" + "\nUNION ALL\n".join(selects), query.params
 
 
+UNDECIDED = "count(*) FILTER (WHERE verdict = 'excluded' AND reason LIKE '%unknown') AS undecided"
+"""The column of a `Tally` that only the counts of whole figures have: the reasons for what files lack end alike."""
+
 CELLS = f"""
-SELECT c.shop_id, c.period, c.local_day, {COUNTS}, {", ".join(f"0 AS {name}" for name in ORDER_COUNTS)}
+SELECT c.shop_id, c.period, c.local_day, {COUNTS}, {UNDECIDED}, {", ".join(f"0 AS {name}" for name in ORDER_COUNTS)}
 FROM (
     SELECT
-        c.shop_id, c.verdict, c.measure,
+        c.shop_id, c.verdict, c.reason, c.measure,
         CASE WHEN c.in_every_window THEN CASE WHEN p.ends_at = p.as_of THEN 'now' END ELSE {PERIOD} END AS period,
         {DAY} AS local_day
     FROM cases AS c

@@ -21,6 +21,8 @@ from metrics.scoring.plan import (
 class Tally:
     """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike.
 
+    `undecided`: the excluded ones of which the files do not tell enough to judge them.
+
     `paid_orders`, `paid_lines`, `delivered_orders`, `orders`, `chats`: the window's orders (or their lines; `orders`:
     those confirmed in it, paid or not) and the conversations that buyers began in it, only counted where the rule asks
     for them. `paid_amount`, `lost_amount`: what was paid in the window, and the amounts of its missed requests, in
@@ -34,6 +36,7 @@ class Tally:
     excluded: int = 0
     measured: int = 0
     total: float = 0.0
+    undecided: int = 0
     paid_orders: int = 0
     paid_lines: int = 0
     delivered_orders: int = 0

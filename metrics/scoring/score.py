@@ -56,6 +56,8 @@ class Score:
     unrounded, for comparisons. `problem`: why the rule cannot be asked of this shop, as where no calendar of public
     holidays is known; the status is then no_data. `small`: it rests on fewer cases than the rule asks for, or than
     `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by natural weeks and months.
+    `undecided`: of the excluded cases those that cannot be judged, because the files lack a time of day, a time of
+    dispatch, or who did it.
     """
 
     shop: str
@@ -85,6 +87,7 @@ class Score:
     problem: DabiaoError | None = None
     small: bool = False
     finished: Finished | None = None
+    undecided: int = 0
 
     def shown_status(self) -> str:
         """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
@@ -188,6 +191,7 @@ def _score(request: Request, counts: Counts) -> Score:
         problem=counts.problem,
         small=is_small(rule, value, cases),
         finished=_finished(request, counts.finished),
+        undecided=counts.now.undecided,
     )
 
 

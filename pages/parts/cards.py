@@ -82,10 +82,11 @@ def card_body(
     rule, score = judged.rule, judged.score
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     moved = scores.change(t, score, rule)
+    tone = "same" if moved is None or score.small else moved[1]
     below = [scores.plan(t, score, rule, empty_column), scores.sample_size(t, score)]
     rows = [
         _row(figure, own_badge(t, rule) + badge(t, score.shown_status())),
-        _small(f"<span class='db-{moved[1]}'>{escape(moved[0])}</span>" if moved else "&nbsp;"),
+        _small(f"<span class='db-{tone}'>{escape(moved[0])}</span>" if moved else "&nbsp;"),
         sparkline(t, rule, judged.days),
         _row(*(f"<span class='db-small'>{escape(text)}</span>" for text in below if text)),
     ]
@@ -94,6 +95,7 @@ def card_body(
         scores.recovery(t, score, rule),
         chance,
         scores.pending(t, score),
+        None if score.status == "no_data" else scores.undecided(t, score),
         scores.data_through(t, score, as_of),
         scores.finished(t, score, rule),
         t("card.grade", grade=t(f"grade.short.{rule.grade}")) if with_grade and rule.pass_ is not None else None,

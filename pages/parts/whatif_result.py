@@ -35,13 +35,14 @@ def faster_steps(rule: Rule) -> tuple[int, ...]:
 
 def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed) -> str:
     """The score now and after the change, side by side, as HTML."""
+    shares = rule.statistic in ("share", "share_missed")  # other figures rest on something else than these cases
     after = replace(
         score,
         value=replayed.value,
         status=replayed.status,
         met=replayed.met,
         missed=replayed.missed,
-        small=score.small and is_small(rule, replayed.value, replayed.met + replayed.missed),
+        small=is_small(rule, replayed.value, replayed.met + replayed.missed) if shares else score.small,
         needed=replayed.needed,
         spare=replayed.spare,
         recovers_on=replayed.recovers_on,

@@ -151,7 +151,7 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
             t("composite.part"): words(t, part.title),
             t("composite.part_value"): part_value(t, part),
             t("composite.line"): line(t, part),
-            t("composite.status"): t(f"composite.part.{part.status}"),
+            t("composite.status"): part_status(t, part),
         }
         if standing.kind == "sum":
             row |= {
@@ -161,6 +161,12 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
             }
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def part_status(t: Translator, part: PartAnswer) -> str:
+    """What became of a part, with a remark where its figure rests on a small sample."""
+    status = t(f"composite.part.{part.status}")
+    return f"{status} · {t('status.too_few')}" if part.small and part.status in ("met", "missed") else status
 
 
 def line(t: Translator, part: PartAnswer) -> str:

@@ -122,7 +122,7 @@ def plan(t: Translator, score: Score, rule: Rule, empty_column: tuple[str, str] 
     if score.status == "no_line":
         return t("plan.no_line")
     if score.status == "no_data":
-        no_rows = t("plan.no_data", table=t(f"table.{rule.family.table}"))
+        no_rows = undecided(t, score) or t("plan.no_data", table=t(f"table.{rule.family.table}"))
         if empty_column is not None:
             no_rows = t("plan.no_column", table=t(f"table.{empty_column[0]}"), column=t(f"column.{empty_column[1]}"))
         return no_rows if score.problem is None else plain_text.error_text(t, score.problem)
@@ -200,6 +200,11 @@ def finished(t: Translator, score: Score, rule: Rule) -> str:
 def pending(t: Translator, score: Score) -> str | None:
     """Number of cases that are not due yet; None if there are none."""
     return t.n("score.pending", score.pending) if score.pending else None
+
+
+def undecided(t: Translator, score: Score) -> str | None:
+    """How many cases are left out because the files do not tell enough to judge them; None if there are none."""
+    return t.n("score.undecided", score.undecided) if score.undecided else None
 
 
 def window(t: Translator, rule: Rule) -> str:

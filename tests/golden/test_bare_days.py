@@ -36,7 +36,7 @@ def test_a_promise_counted_from_a_day_of_payment(scene: Scene) -> None:
     assert scene.verdicts(LATE, "2026-05-03T23:59:59") == {**expected, "never/1": "missed", "fourth/1": "missed"}
     assert scene.verdicts(LATE, "2026-05-05T12:00:00") == {**expected, "never/1": "missed"}
     score = scene.score(LATE, "2026-05-05T12:00:00")
-    assert (score.missed, score.cases, score.excluded) == (2, 4, 2)
+    assert (score.missed, score.cases, score.excluded, score.undecided) == (2, 4, 2, 2)
     assert {case.measure for case in scene.cases(LATE, "2026-05-05T12:00:00")} == {None}
 
 

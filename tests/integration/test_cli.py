@@ -42,6 +42,7 @@ CONTRACT = [
     "grade",
     "small",
     "finished",
+    "undecided",
 ]
 MESSAGES = """conversation_id,sender,sent_at,text
 c1,buyer,2026-01-05 10:00:00,hello

@@ -51,6 +51,18 @@ def test_a_card_says_figure_status_change_plan_n_and_what_is_not_due() -> None:
         assert sentence in text
 
 
+def test_a_change_of_a_small_sample_has_no_colour() -> None:
+    small = replace(judged(), score=replace(judged().score, small=True))
+    assert "db-worse" in cards.card_body(ZH, judged())
+    assert "db-worse" not in cards.card_body(ZH, small)
+
+
+def test_a_card_says_how_many_cases_nobody_can_judge() -> None:
+    doubtful = replace(judged(), score=replace(judged().score, undecided=3))
+    assert "另有 3 个因文件缺少时间" in cards.card_body(ZH, doubtful)
+    assert "文件缺少时间" not in cards.card_body(ZH, judged())
+
+
 def test_a_card_of_ones_own_metric_is_marked() -> None:
     own = replace(judged(), rule=msgspec.structs.replace(REPLY, grade="user"))
     assert "自定义" in cards.card_body(ZH, own)

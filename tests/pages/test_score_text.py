@@ -110,6 +110,10 @@ def test_the_headline_leaves_out_metrics_of_ones_own() -> None:
         ({"status": "near", "needed": 0, "spare": 0}, "已无余量，再错 1 个即不达标"),
         ({"status": "no_line", "needed": None, "spare": None}, "没有官方线"),
         ({"status": "no_data", "needed": None, "spare": None}, "这段时间没有聊天记录"),
+        (
+            {"status": "no_data", "needed": None, "spare": None, "undecided": 5},
+            "另有 5 个因文件缺少时间或责任方而无法判断，未计入",
+        ),
         ({"needed": None}, "本周期内已无法追回"),
         ({"status": "met", "needed": 0, "spare": None}, None),
         ({"unit": "seconds", "needed": None, "spare": None}, None),

@@ -11,6 +11,11 @@ from tests.reference.case import Case, Tables, days_left_out
 
 PACE_DAYS = 28
 FULL_MARKS, LOWEST_MARK = 5, 1
+UNDECIDED = (
+    *("time_of_day_unknown", "sent_time_unknown", "arrival_time_unknown", "end_time_unknown", "agreed_time_unknown"),
+    *("cancelled_by_unknown", "intervention_unknown", "order_unknown"),
+)
+"""Why a case is excluded that cannot be judged: the files do not tell enough of it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Score:
     missed: int
     pending: int
     excluded: int
+    undecided: int
     cases: int
     status: str
     needed: int | None
@@ -69,6 +75,7 @@ def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
         missed=counts.missed,
         pending=_number(case_list, "pending"),
         excluded=_number(case_list, "excluded"),
+        undecided=sum(case.reason in UNDECIDED for case in case_list),
         cases=cases_of(rule, counts),
         status=word,
         needed=needed(rule, counts),
