@@ -1,18 +1,18 @@
 """Which format a file is, and where in it the format's columns stand. Looks at a file's first rows only."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Protocol
 
 from data.errors import DabiaoError, UnknownFile
-from data.files.cells import clean, fold
+from data.files.cells import fold
+from data.formats.columns_beside import clock_beside, twins
 from data.formats.currencies import without_currency
 from data.formats.format import Format, needed_columns
 from data.formats.keys import Headers
-from data.formats.time_shapes import is_clock, is_time
 from data.formats.time_text import is_zone_header, unknown_zone_above, zone_above, zone_in_header
 
 
@@ -150,10 +150,15 @@ def possible_headers(sheet: Head) -> PossibleHeaders:
     heads = [(row, list(cells)) for row, cells in enumerate(sheet.head)]
     # a header in two rows: what stands over several columns is above, or what stands over one of them below
     heads += [
-        (row + 1, [below or above for above, below in zip_longest(sheet.head[row], sheet.head[row + 1], fillvalue="")])
+        (row + 1, [_header(*cells) for cells in zip_longest(sheet.head[row], sheet.head[row + 1], fillvalue="")])
         for row in range(len(sheet.head) - 1)
     ]
     return PossibleHeaders(heads, frozenset(text for _, header in heads for text in _where(tuple(header))))
+
+
+def _header(above: str, below: str) -> str:
+    """What two cells of a header in two rows say: the lower one, or both where it is the other's unit in brackets."""
+    return f"{above} {below}" if above and below.strip()[:1] in tuple("(（[【") else below or above
 
 
 def match(sheet: Head, headers: PossibleHeaders, place: int, form: Format) -> Match | None:
@@ -192,10 +197,11 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
     unlike = tuple((where[fold(a)], where[fold(b)]) for a, b in form.unlike if {fold(a), fold(b)} <= where.keys())
     below = sheet.head[row + 1 :]
     for name, at in places.items():
-        extra |= {f"same{n}_{name}": twin for n, twin in enumerate(_twins(header, at))}
+        of_one_header = twins(header, below, at, places.values())
+        extra |= {f"same{n}_{name}": twin for n, twin in enumerate(of_one_header)}
     taken = {*places.values(), *extra.values()}
     for name, at in () if form.rows else places.items():
-        if form.table.column(name).type == "time" and (clock := _clock_beside(below, at, taken)) is not None:
+        if form.table.column(name).type == "time" and (clock := clock_beside(below, at, taken)) is not None:
             extra[f"clock_{name}"] = clock
     headers = {name: header[at] for name, at in places.items()}
     above = sheet.head[: max(row, 0)]
@@ -230,25 +236,6 @@ def _where(header: tuple[str, ...]) -> Mapping[str, int]:
             seldom.setdefault(fold(zoned[0]), at)
         seldom.setdefault(fold(without_currency(cell)), at)
     return seldom | where
-
-
-def _twins(header: Sequence[str], at: int) -> list[int]:
-    """The places of further columns under the same header."""
-    name = fold(header[at])
-    return [place for place, cell in enumerate(header) if place > at and name and fold(cell) == name]
-
-
-def _clock_beside(below: Sequence[Sequence[str]], at: int, taken: Collection[int]) -> int | None:
-    """The place of a column with nothing but times of day beside one with nothing but days; None: no such."""
-
-    def cells(place: int) -> list[str]:
-        return [text for row in below if 0 <= place < len(row) and (text := clean(row[place]))]
-
-    days = cells(at)
-    if not days or any(":" in day for day in days) or not any(map(is_time, days)):
-        return None
-    clocks = (place for place in (at + 1, at - 1) if place not in taken and cells(place))
-    return next((place for place in clocks if all(map(is_clock, cells(place)))), None)
 
 
 def _enough(form: Format, places: Mapping[str, int]) -> bool:

@@ -14,6 +14,7 @@ from data.formats.format import Format, load_formats, needed_columns, read_forma
 from data.formats.matching import Match, recognise_all
 from data.formats.pasted_chat import read_chat
 from data.loading import contributions, facts, ledger_writer, overlap, table_ends
+from data.loading.headers_within import refuse_other_headers
 from data.loading.import_result import ImportResult, Reject
 from data.loading.lost_zeros import lost_zeros
 from data.loading.masked_texts import take_known_texts
@@ -204,6 +205,7 @@ def _load(
     present += [*beside, *sorted(typed.added)]
     masked = are_masked(connection, shop.shop_id)
     rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults, masked=masked)]
+    refuse_other_headers(connection, match, rejects, source.name)
     lines = {reject.line for reject in rejects}
     header = ledger_writer.keep_originals(connection, source, match, lines, masked=masked) if rejects else None
     read = _count(connection, "SELECT count(*) FROM typed")

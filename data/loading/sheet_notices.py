@@ -1,11 +1,14 @@
 """What is told of a file's sheets and columns beside their rows. Reads neither the file nor the store."""
 
+import re
 from collections.abc import Collection, Mapping
 
-from data.files.cells import clean
+from data.files.cells import clean, fold
 from data.files.reader import Sheet, Source
 from data.formats.matching import Match
 from data.notices import Notice
+
+_BRACKETS = re.compile(r"[ _]*[(（\[【].*$", re.DOTALL)
 
 
 def other_sheets(source: Source, read: Collection[int]) -> tuple[str, ...]:
@@ -32,10 +35,11 @@ def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[i
 
 
 def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
-    """That cells of a text may stand one column too far right; and that two tables stand beside each other.
+    """What the headers leave in doubt: cells one column too far right, two tables beside each other, columns not read.
 
-    The former: its last columns have no header, and cells in most rows. The latter: columns that were read stand on
-    either side of an empty one.
+    The first: the last columns of a text have no header, and cells in most rows. The second: columns that were read
+    stand on either side of an empty one. The third: a header is a known one but for what stands behind it in brackets,
+    and no column is read for it.
     """
     if match.header_row < 0:
         return []
@@ -53,4 +57,6 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
     if len(gaps) == 1 and read[0] < gaps[0] < read[-1]:
         first = next(place for place in named if place > gaps[0])
         notices.append(Notice.of("tables_beside", column=header[first]))
-    return notices
+    unread = {fold(text) for name, texts in match.format.columns.items() if name not in match.places for text in texts}
+    alike = [cell for cell in header if fold(cell) != (bare := fold(_BRACKETS.sub("", cell))) and bare in unread]
+    return [*notices, *([Notice.of("headers_alike", columns=", ".join(alike))] if alike else [])]

@@ -18,7 +18,10 @@ SKIP = "skip_"
 _NOBODY = ("匿名", "匿名用户", "匿名买家", "匿名客户", "匿名会员", "anonymous", "anonymous user", "anonymous buyer")
 """What exports write for buyers whose names they withhold: no buyer at all, or they would all be one."""
 
-_NO_ID = "无|暂无|没有|空|未知|/"
+_NO_ID = (
+    "无|無|暂无|没有|空|未知|不明|/|なし|無し|없음|ไม่มี|[Tt]idak ada|[Kk]hông có|[Нн]ет|[Нн]е указан[оа]?"
+    r"|[Kk]\.[Aa]\.|[Nn]\.[Vv]\.[Tt]\.|[Ss]/[Nn]|[Nn]/[Dd]|TB[DA]|[Nn]ot available|[Nn]o data|[Ss]in datos"
+)
 """A regular expression for what people write where there is no id, buyer or waybill; in other texts these are words."""
 
 
@@ -85,11 +88,16 @@ def _to_be_mended(connection: Connection, names: Sequence[str]) -> tuple[frozens
         return frozenset(), frozenset()
     columns = ", ".join(map(identifier, names))
     rows = connection.execute(
-        f"SELECT name, bool_or({unclean_sql('cell')}) AS unclean, bool_or({odd_id_sql('cell')}) AS odd "
+        f"SELECT name, bool_or({unclean_sql('cell')}) AS unclean, bool_or({odd_id_sql('cell')} "
+        f"OR NOT regexp_matches(cell, '[0-9]') AND (name = 'tracking_id' OR {_names_no_id('cell')})) AS odd "
         f"FROM (UNPIVOT (SELECT {columns} FROM staged) ON {columns} INTO NAME name VALUE cell) GROUP BY name"
     ).fetchall()
     unclean = frozenset(name for name, is_unclean, _ in rows if is_unclean)
     return unclean, unclean | {name for name, _, is_odd in rows if is_odd}
+
+
+def _names_no_id(cell: str) -> str:
+    return f"regexp_full_match({cell}, {literal(_NO_ID)})"
 
 
 def _id_cell(name: str) -> str:
@@ -99,7 +107,12 @@ def _id_cell(name: str) -> str:
         nobody = f"regexp_full_match({cell}, {literal('|'.join(_NOBODY))}, 'i')"
         suspect = "cleaned BETWEEN '匿' AND '匿~' OR lower(left(cleaned, 4)) = 'anon'"
         cell = f"CASE WHEN ({suspect}) AND {nobody} THEN NULL ELSE {cell} END"
-    cell = f"CASE WHEN regexp_full_match(cleaned, {literal(_NO_ID)}) THEN NULL ELSE {cell} END"
+    nothing = f"regexp_full_match(cleaned, {literal(_NO_ID)})"
+    if (
+        name == "tracking_id"
+    ):  # a waybill has digits; what has none says that nothing was sent, or how it was handed over
+        nothing += " OR NOT regexp_matches(cleaned, '\\pN')"
+    cell = f"CASE WHEN {nothing} THEN NULL ELSE {cell} END"
     # a function of the cleaned text, which is then worked out, and written, once
     return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")
 

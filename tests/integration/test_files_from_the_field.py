@@ -63,6 +63,34 @@ def test_the_same_header_twice_with_two_contents_is_asked_about(field: Field) ->
         field.csv(f"{WECHAT},订单下单时间", row)
 
 
+def test_a_header_that_a_program_numbered_means_the_filled_column(field: Field) -> None:
+    """What is called amount (2) stays away from an amount that is filled."""
+    header = "order_id,created_at,paid_at,paid_at.1,amount,amount (2)"
+    field.csv(header, "K1,2026-05-01 10:00:00,,2026-05-01 10:01:00,5,6", platform="other")
+    assert field.rows("paid_at, amount FROM orders") == [(may(1, 2, 1), Decimal(5))]
+
+
+def test_headers_that_are_known_but_for_their_brackets_are_told(field: Field) -> None:
+    header = "order_id,created_at,paid_at (Pacific Time),amount (incl. VAT),quantity"
+    result = field.csv(header, "K1,2026-05-01 10:00:00,2026-05-01 10:01:00,5,1", platform="other")
+    told_of = {notice.key: dict(notice.values) for notice in result.notices}
+    assert told_of["headers_alike"] == {"columns": "paid_at (Pacific Time), amount (incl. VAT)"}
+
+
+def test_a_unit_below_a_header_leaves_it_what_it_is(field: Field) -> None:
+    field.csv("order_id,Times,,amount", ",created_at,paid_at,(CNY)", "K1,2026-05-01 10:00:00,,5", platform="other")
+    assert field.rows("order_id, amount, currency FROM orders") == [("K1", Decimal(5), "CNY")]
+
+
+def test_downloads_of_other_columns_put_together_are_asked_about(field: Field) -> None:
+    """The second one's dispatch would be read as a payment; with the same headers there is nothing to ask."""
+    header, row = "order_id,created_at,{},amount", "K{},2026-05-0{} 10:00:00,2026-05-04 10:00:00,5"
+    rows = [header.format("paid_at"), row.format(1, 1), header.format("shipped_at"), row.format(2, 2)]
+    with refused("error.other_headers", line=3, header="shipped_at", first="paid_at"):
+        field.csv(*rows, platform="other")
+    assert field.csv(*rows[:2], *rows[:1], rows[3], platform="other").new == 2
+
+
 def test_merged_cells_hold_for_all_their_rows(field: Field) -> None:
     times = "订单创建时间,订单支付时间,订单发货时间"
     header = f"订单号,订单状态,{times},商品ID,商品名称,规格ID,SKU件数,商家应收金额(元)（支付金额）,快递单号"
@@ -416,11 +444,12 @@ def test_ids_that_a_spreadsheet_grouped_are_the_same_ids(field: Field) -> None:
 
 
 def test_words_by_which_people_leave_an_id_out(field: Field) -> None:
-    words = ["无", "暂无", "空", "/", "<NA>", "未知"]
+    """A waybill without any digit is none, whatever its words."""
+    words = ["无", "暂无", "空", "/", "<NA>", "未知", "なし", "не указано", "k.A.", "TBD"]
     rows = [f"K{n},{word},2026-05-01 10:00:00,,{word}" for n, word in enumerate(words)]
-    result = field.csv(ORDERS, *rows, "K9,无名,2026-05-01 10:00:00,,SF无", platform="other")
-    assert (result.new, result.rejected) == (7, 0)
-    assert field.rows("buyer_id, tracking_id FROM orders") == [*[(None, None)] * 6, ("无名", "SF无")]
+    result = field.csv(ORDERS, *rows, "L1,无名,2026-05-01 10:00:00,,SF无1", "L2,Ka,2026-05-01 10:00:00,,pickup")
+    assert (result.new, result.rejected) == (12, 0)
+    assert field.rows("buyer_id, tracking_id FROM orders") == [*[(None, None)] * 10, ("无名", "SF无1"), ("Ka", None)]
 
 
 def test_signs_around_ids_are_no_part_of_them(field: Field) -> None:
