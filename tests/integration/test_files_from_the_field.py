@@ -447,7 +447,8 @@ def test_words_by_which_people_leave_an_id_out(field: Field) -> None:
     """A waybill without any digit is none, whatever its words."""
     words = ["无", "暂无", "空", "/", "<NA>", "未知", "なし", "не указано", "k.A.", "TBD"]
     rows = [f"K{n},{word},2026-05-01 10:00:00,,{word}" for n, word in enumerate(words)]
-    result = field.csv(ORDERS, *rows, "L1,无名,2026-05-01 10:00:00,,SF无1", "L2,Ka,2026-05-01 10:00:00,,pickup")
+    rows += ["L1,无名,2026-05-01 10:00:00,,SF无1", "L2,Ka,2026-05-01 10:00:00,,pickup"]
+    result = field.csv(ORDERS, *rows, platform="other")
     assert (result.new, result.rejected) == (12, 0)
     assert field.rows("buyer_id, tracking_id FROM orders") == [*[(None, None)] * 10, ("无名", "SF无1"), ("Ka", None)]
 
