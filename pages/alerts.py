@@ -15,6 +15,7 @@ from metrics.composites.book import load_composites
 from metrics.scoring.windows import local_of
 from pages.documents.files import LANGUAGE_NAMES
 from pages.parts import page_header
+from pages.schedule_forms import alert_rules
 from pages.schedules import alerts as service
 from pages.state import queries, session
 from pages.tables import data_table
@@ -105,7 +106,9 @@ st.caption(t("alerts.about"))
 note = st.session_state.pop("alerts_note", None)
 if note is not None:
     (st.success if note[0] else st.warning)(plain_text.escape_markdown(note[1]))
-receivers(t, settings.load())
+config = settings.load()
+receivers(t, config)
 add_form(t)
+alert_rules.show(t, config)
 st.header(t("alerts.sent"), anchor=False)
 sent(t, outbox.history(session.view(), LISTED))

@@ -5,6 +5,7 @@ import streamlit as st
 from data.changes.audit import RECORDER
 from pages.documents import files
 from pages.parts import page_header
+from pages.schedule_forms import reports as schedule_form
 from pages.state import deep_links, session
 from pages.tables.data_table import XLSX
 
@@ -30,3 +31,4 @@ for name, content in st.session_state.get("report_files", {}).items():
     st.download_button(
         t("reports.download", file=name), content, name, TYPES[suffix], key=f"report{suffix}", on_click="ignore"
     )
+schedule_form.show(t, shop.timezone)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -137,24 +137,57 @@ def save_receiver(receiver: Receiver) -> None:
     """
     check(receiver)
     load()
-    _change(lambda entries: [e for e in entries if e.get("name") != receiver.name] + [msgspec.to_builtins(receiver)])
+    _write(
+        "receiver",
+        lambda entries: [e for e in entries if e.get("name") != receiver.name] + [msgspec.to_builtins(receiver)],
+    )
 
 
 def remove_receiver(name: str) -> None:
     """Take a receiver out of the file, and its name out of the rules of who gets what."""
     load()
-    _change(lambda entries: [entry for entry in entries if entry.get("name") != name], name)
+    _write("receiver", lambda entries: [entry for entry in entries if entry.get("name") != name], name)
 
 
-def _change(change: Any, removed: str | None = None) -> None:
+def add_send(send: Send) -> None:
+    """Write a further rule of who gets what into the file; all else in it stays as it is.
+
+    Raises DabiaoError where it names no receiver, or one that the file does not have, and where the file is wrong.
+    """
+    names = [receiver.name for receiver in load().receiver]
+    if not send.to:
+        raise DabiaoError("error.alert_no_receiver")
+    for name in send.to:
+        if name not in names:
+            raise DabiaoError("error.alert_unknown_receiver", name=name, known=", ".join(names) or "–")
+    _write("send", lambda entries: [*entries, msgspec.to_builtins(send)])
+
+
+def remove_send(send: Send) -> None:
+    """Take a rule of who gets what out of the file; nothing where it is not in it."""
+    sends = load().send
+    if send in sends:
+        place = sends.index(send)
+        _write("send", lambda entries: [*entries[:place], *entries[place + 1 :]])
+
+
+def _write(
+    kind: Literal["receiver", "send"],
+    change: Callable[[list[Any]], list[Any]],
+    removed: str | None = None,
+) -> None:
+    """Change the entries of a kind. `removed`: the name of a receiver that no rule of who gets what keeps.
+
+    A rule that no longer names anybody stays: without any rule everybody would get everything.
+    """
     file = path()
     document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
     entries = tomlkit.aot()
-    for entry in change(list(document.get("receiver", []))):
+    for fields in change(list(document.get(kind, []))):
         table = tomlkit.table()
-        table.update({name: value for name, value in entry.items() if value != ""})
+        table.update({name: value for name, value in fields.items() if value not in ("", []) or name == "to"})
         entries.append(table)
-    document["receiver"] = entries
+    document[kind] = entries
     for send in document.get("send", []):
         send["to"] = [name for name in send["to"] if name != removed]
     private_folder(file.parent)

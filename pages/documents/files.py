@@ -53,10 +53,10 @@ def name_of(report: Document, language: str, suffix: str) -> str:
     return named(report.period, [standing.shop for standing in report.standings], language, suffix)
 
 
-def named(period: Period, shops: Sequence[Shop], language: str, suffix: str) -> str:
-    """The name of the file of a report about a period and shops."""
+def named(period: Period, shops: Sequence[Shop], language: str, suffix: str, label: str = "") -> str:
+    """The name of the file of a report about a period and shops. `label`: a further part of it; "": none."""
     t = translator(LANGUAGE_NAMES[language])
-    names = [shops[0].shop_id] if len(shops) == 1 else []
+    names = [label, *([shops[0].shop_id] if len(shops) == 1 else [])]
     days = period.from_.isoformat(), period.to.isoformat()
     return file_name(t(f"report.kind.{period.kind}"), *names, *dict.fromkeys(days)) + suffix
 

@@ -1,8 +1,9 @@
 """Looks whether anything happened that somebody is to be told, and sends what waits."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Lock
 
 from data.access import Access
@@ -16,6 +17,7 @@ from metrics.alerts import watch
 from metrics.composites.book import load_composites
 from metrics.rules.rulebook import load_rules
 from pages.documents.files import LANGUAGE_NAMES
+from pages.schedules import reports
 from pages.text import alerts as texts
 from pages.text.plain_text import error_text
 
@@ -27,7 +29,7 @@ GIVEN_UP_AFTER = timedelta(days=7)
 _at_work = Lock()
 """Held while something is looked at or sent, so that nothing is told twice."""
 
-Send = Callable[[AlertSettings, Receiver, str, str], tuple[bool, str]]
+Send = Callable[[AlertSettings, Receiver, str, str, Sequence[Path]], tuple[bool, str]]
 
 
 def check(access: Access, now: datetime) -> int:
@@ -88,13 +90,20 @@ def deliver(access: Access, now: datetime, send: Send = sender.send) -> int:
                 (names.get(d.shop_id, d.shop_id), texts.sentence(t, d, shops.get(d.shop_id), rules, badges))
                 for d in deliveries
             ]
-            done, answer = send(config, receiver, *texts.message(t, lines))
+            done, answer = send(config, receiver, *texts.message(t, lines), _attachments(access, deliveries))
             if done:
                 outbox.mark_sent(access, deliveries, now, answer)
                 sent += 1
             else:
                 _try_again(access, deliveries, now, answer)
     return sent
+
+
+def _attachments(access: Access, deliveries: Sequence[Delivery]) -> list[Path]:
+    """The reports that these are about, as far as they still lie in the outbox."""
+    folder = reports.outbox(access)
+    paths = [folder / name for delivery in deliveries for name in delivery.facts.get("files", [])]
+    return [path for path in paths if path.is_file()]
 
 
 def _try_again(access: Access, deliveries: list[Delivery], now: datetime, answer: str) -> None:

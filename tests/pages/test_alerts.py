@@ -9,7 +9,7 @@ from platformdirs import user_config_path
 from data.access import Access
 from data.alerts import outbox, sender, settings
 from data.alerts.outbox import Event
-from data.alerts.settings import Receiver
+from data.alerts.settings import Receiver, Send
 from data.store import Store
 from tests.pages.made import opened, page_text, sound
 
@@ -61,3 +61,27 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
     row = table.value.iloc[0]
     assert row["what"] == "3-minute human reply rate fell below its target: 66.2% (target ≥ 70%, sample 374)"
     assert (row["receiver"], row["answer"], row["state"].startswith("Sent")) == ("boss", "OK", True)
+
+
+def test_a_rule_of_who_gets_what_is_added_and_removed(at_demo: Path) -> None:
+    settings.save_receiver(Receiver(name="老板", url=f"json://127.0.0.1/{TOKEN}"))
+    page = opened("pages/alerts.py")
+    assert "每个接收人都会收到" in page_text(page)
+    page = page.button(key="alert_rule_save").click().run()
+    assert "至少选择一个接收人" in page.error[0].value
+    page.multiselect(key="alert_rule_to").set_value(["老板"])
+    page.multiselect(key="alert_rule_shops").set_value(["demo-kuaishou"])
+    page.multiselect(key="alert_rule_figures").set_value(["kuaishou.reply_3m"])
+    page.multiselect(key="alert_rule_events").set_value(["crossed", "recovered"])
+    page = sound(page.button(key="alert_rule_save").click().run())
+    rule = Send(
+        to=("老板",), shops=("demo-kuaishou",), figures=("kuaishou.reply_3m",), events=("crossed", "recovered"),
+        severity="medium",
+    )  # fmt: skip
+    assert settings.load().send == (rule,)
+    assert "人工3分钟回复率 · 跌破达标线，恢复达标 · 严重程度：中及以上" in page_text(page)
+    sound(page.button(key="remove-rule-0").click().run())
+    assert settings.load().send == ()
+    settings.add_send(rule)
+    settings.remove_receiver("老板")
+    assert settings.load().send[0].to == (), "without a receiver the rule goes on keeping all else from everybody"
