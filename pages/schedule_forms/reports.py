@@ -12,6 +12,7 @@ from metrics.documents.period import NAMES
 from pages.documents.files import LANGUAGE_NAMES
 from pages.schedules import report_settings
 from pages.schedules.report_settings import FORMATS, Schedule
+from pages.schedules.reports import outbox
 from pages.state import all_shops, session
 from pages.text import plain_text, schedules
 
@@ -22,7 +23,7 @@ def show(t: Translator, timezone: str) -> None:
     if access.shop_ids is not None or "configure" not in access.may:
         return
     st.header(t("schedules.title"), anchor=False)
-    st.caption(t("schedules.about"))
+    st.caption(t("schedules.about", folder=plain_text.escape_markdown(str(outbox(access)))))
     called = all_shops.shop_names()
     names = {shop.shop_id: called[shop.shop_id] for shop in session.shops()}
     try:
