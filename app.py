@@ -20,6 +20,7 @@ with session.errors_shown(t, navigation.name_of(page)), session.page_run():
         if selection is not None and navigation.is_open_to(navigation.TODO, session.may()):
             todo_count.badge(selection.shop, selection.as_of)
         remembered.remember(t.language, None if selection is None else selection.shop.shop_id)
+        stylesheet.fit_prints()
         sign_in.show_who(t)
         if selection is not None and is_open and not navigation.is_of_all_shops(page):
             remembered.complete_link(selection.shop.shop_id)

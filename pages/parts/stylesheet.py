@@ -162,13 +162,22 @@ PRINT = """
   [data-testid=stApp], [data-testid=stAppViewContainer], [data-testid=stMain], [data-testid=stMainBlockContainer],
   html, body, #root { position: static !important; display: block !important; height: auto !important;
     overflow: visible !important; }
-  [data-testid=stMainBlockContainer] { max-width: none !important; padding: 0 !important; }
+  [data-testid=stMainBlockContainer] { max-width: none !important; padding: 0 !important;
+    zoom: var(--db-print-zoom, .62); }
   [data-testid=stPlotlyChart], [class*='st-key-card-'], [data-testid=stDataFrame] { break-inside: avoid; }
   [data-testid=stPlotlyChart] .main-svg { max-width: 100%; }
 }
 @page { margin: 12mm; }
 """
-"""Printing a page prints its content alone, from its beginning to its end."""
+"""Printing a page prints its content alone, from its beginning to its end, as wide as it is on screen."""
+
+PRINT_SCRIPT = (
+    "<script>window.onbeforeprint = () => { "
+    "const width = document.querySelector('[data-testid=stMainBlockContainer]')?.clientWidth; "
+    "if (width) document.documentElement.style.setProperty('--db-print-zoom', Math.min(1, 703 / width)); }</script>"
+)
+"""Charts and tables are drawn for the screen and stay as wide in print: the page is made as small as A4 is narrow. 703
+pixels are its 210 mm without the margins."""
 
 
 def apply(t: Translator) -> None:
@@ -182,3 +191,10 @@ def apply(t: Translator) -> None:
     }
     dark = f"@media (prefers-color-scheme: dark) {{ {theme.dark()} }}"
     st.html(f"<style>{SHEET}{dark}{(WORDS + TABLES) % words}{PRINT}</style>")
+
+
+def fit_prints() -> None:
+    """Have the browser fit what it prints to the paper; once a visit, which the window remembers."""
+    if not st.session_state.get("fits_prints", False):
+        st.session_state["fits_prints"] = True
+        st.html(PRINT_SCRIPT, unsafe_allow_javascript=True)

@@ -12,6 +12,7 @@ from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from pages.dialogs.head import COPY_SCRIPT
+from pages.parts.stylesheet import PRINT_SCRIPT
 from pages.state import navigation
 from pages.state.remembered import LINK_SCRIPT
 from pages.text import plain_text
@@ -106,6 +107,7 @@ def page_texts(app: AppTest) -> list[str]:
 OWN_SCRIPTS = re.compile(
     r"<script>(?:document\.cookie = \"dabiao_\w+=[\w.~/%-]*\" \+ "
     r"'; path=/; max-age=\d+; samesite=strict';\s?)+</script>" + "|" + re.escape(COPY_SCRIPT)
+    + "|" + re.escape(PRINT_SCRIPT)
     + "|" + re.escape(f"<script>{LINK_SCRIPT}</script>").replace("%s", r"[\w.~%-]*")
 )  # fmt: skip
 """The scripts that pages write: those that keep language and shop, percent-encoded, and one of fixed text."""

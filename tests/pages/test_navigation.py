@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from locales import translator
+from pages.parts.stylesheet import PRINT_SCRIPT
 from pages.state.navigation import HISTORY, tab_title
 from tests.pages.made import opened
 
@@ -17,3 +18,9 @@ def test_a_link_without_a_shop_is_given_the_one_that_is_shown(at_seen_demo: Path
     assert [text.partition("decodeURIComponent('")[2].partition("'")[0] for text in scripts] == ["demo-kuaishou"]
     named = opened(HISTORY, shop="demo-tiktok").get("html")
     assert [item for item in named if "history.replaceState" in item.value] == []
+
+
+def test_what_is_printed_is_fitted_to_the_paper_once_a_visit(at_seen_demo: Path) -> None:
+    page = opened(HISTORY, shop="demo-kuaishou")
+    assert PRINT_SCRIPT in [item.value for item in page.get("html")]
+    assert PRINT_SCRIPT not in [item.value for item in page.run().get("html")]
