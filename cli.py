@@ -16,6 +16,7 @@ from shell.arguments import parser
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
     from data.store import Store
     from locales import Translator
+    from shell.answer import Answer
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -121,13 +122,23 @@ def _restore(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     _print(arguments, answer.document, answer.lines)
 
 
+def _score(arguments: argparse.Namespace, words: Sequence[str]) -> None:
+    """Scores of the store or, where another engine is named, of published facts, for which no store is opened."""
+    if arguments.engine == "duckdb":
+        _answer(arguments, words)
+    else:
+        from shell.export_commands import score_on_spark
+
+        _print_answer(arguments, score_on_spark(arguments))
+
+
 def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     """Answer a verb here or, where the app has the store open, by the app; print what it gives."""
     from data.access import Access
     from data.errors import StoreLocked
     from data.store_file import default_path
     from shell.answers import answer, with_whole_paths
-    from shell.printing import language, print_error
+    from shell.printing import language
 
     arguments = with_whole_paths(arguments, Path.cwd())
     arguments.answer_in = language()
@@ -146,6 +157,12 @@ def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
         from shell.app.client import App
 
         result = App(arguments.store or default_path()).answer(words, language())
+    _print_answer(arguments, result)
+
+
+def _print_answer(arguments: argparse.Namespace, result: "Answer") -> None:
+    from shell.printing import print_error
+
     _print(arguments, result.document, result.lines)
     for problem in result.problems:
         print_error(problem.key, **problem.values)
@@ -153,7 +170,7 @@ def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
         raise result.failure
 
 
-VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "restore": _restore}
+VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "restore": _restore, "score": _score}
 """The verbs that are more than an answer of the store; all others are answered by `_answer`."""
 
 MAKE_A_STORE = ("run", "demo", "shops add")

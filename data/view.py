@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from data.engine import Inability
 from data.errors import DabiaoError, QueryRefused
 from data.schema import OF_SEVERAL_SHOPS
 from data.shops import Shop
@@ -50,6 +51,11 @@ class View:
         """End the transaction. A closed view answers nothing."""
         self._cursor.close()
         self._store.checkpoint_if_due()
+
+    @property
+    def cannot(self) -> frozenset[Inability]:
+        """Nothing: see `data.engine.Engine`, of which a view is the implementation on the store."""
+        return frozenset()
 
     def interrupt(self) -> None:
         """End the statement that runs in another thread, if any: it raises an error of the engine there."""

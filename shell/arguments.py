@@ -188,6 +188,9 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
 
 def _exports(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
     publish = add_verb("publish", "write the facts of every shop as Parquet beside the store, and keep them up to date")
+    publish.add_argument(
+        "--for-engines", action="store_true", help="also, from now on, what `dabiao score --engine spark` reads"
+    )
     verb = add_verb("export", "a table, or the cases of a family or rule, as a file")
     verb.add_argument(
         "what",

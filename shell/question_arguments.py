@@ -90,6 +90,8 @@ def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
             verb.add_argument(f"--{filtered}", action="append", default=[], metavar=filtered[0].upper())
     elif name == "composites":
         verb.add_argument("--history", choices=("day", "week", "version"), help="where they stood at the end of each")
+    elif name == "score":
+        _add_engine(verb)
     elif name == "cases":
         verb.add_argument("--verdict", choices=VERDICTS, metavar="V")
     elif name == "reconcile":
@@ -116,3 +118,16 @@ def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
     elif name == "evidence":
         verb.add_argument("order", nargs="?", metavar="ORDER")
         verb.add_argument("--zip", type=Path, metavar="FILE", help="write a page to print and the rows as a ZIP")
+
+
+def _add_engine(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--engine", choices=("duckdb", "spark"), default="duckdb",
+        help="spark: every shop of published facts, on a cluster; the scores are written as Parquet (default: duckdb)",
+    )  # fmt: skip
+    verb.add_argument("--facts", metavar="DIR|s3a://…", help="spark: what `dabiao publish --for-engines` wrote")
+    verb.add_argument("--out", metavar="DIR|s3a://…", help="spark: the folder to write to")
+    verb.add_argument("--cases", action="store_true", help="spark: write the cases, too")
+    where = verb.add_mutually_exclusive_group()
+    where.add_argument("--spark-master", metavar="URL", help="such as spark://host:7077 (default: this machine)")
+    where.add_argument("--spark-connect", metavar="URL", help="such as sc://host:15002")

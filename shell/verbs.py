@@ -20,11 +20,18 @@ if TYPE_CHECKING:
     from locales import Translator
 
 
+OPTIONS_OF_SPARK = ("facts", "out", "cases", "spark_master", "spark_connect")
+
+
 def score(access: Access, arguments: Namespace) -> Answer:
     """Every rule in force for these shops.
 
-    Raises DabiaoError when none of the rules that were named is in force, and when no figure at all can be asked for.
+    Raises DabiaoError when none of the rules that were named is in force, when no figure at all can be asked for, and
+    for an argument of scores on Spark.
     """
+    for name in OPTIONS_OF_SPARK:
+        if getattr(arguments, name, None):
+            raise DabiaoError("error.option_of_spark", option=f"--{name.replace('_', '-')}")
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
     rules = request.rules_named(arguments.rulebook, arguments.rule)
     scores = request.scores_by_urgency(scopes, rules)

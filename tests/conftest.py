@@ -27,6 +27,10 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno()))
 
 
+# They need the extra `spark` and Java: `make test-spark` installs the one, and runs them.
+collect_ignore = [] if os.environ.get("DABIAO_SPARK") else ["spark"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty home for the whole run: platformdirs finds no store and no merchant's own rules in it."""

@@ -12,6 +12,8 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.files.disk_full import is_full
 from data.private_files import make_private, private_folder, write_whole
+from data.publishing.facts import FACTS
+from data.publishing.facts import FOLDER as FACTS_FOLDER
 from data.publishing.folders import FILE, UNFINISHED, folder_of, quoted, schema_file, shop_folder, shop_of
 from data.publishing.tables import PUBLISHED, PublishedTable
 from data.sql import Connection, literal
@@ -43,11 +45,12 @@ def keep_published(access: Access, shop_ids: Iterable[str]) -> None:
         publish(access, shop_ids)
 
 
-def publish(access: Access, shop_ids: Iterable[str] | None = None) -> Path:
+def publish(access: Access, shop_ids: Iterable[str] | None = None, *, for_engines: bool = False) -> Path:
     """Bring the published facts of these shops up to date, by default of all that the actor may see; their folder.
 
-    Of a shop only the months whose rows differ are written. A reader finds each file as it was or as it is. Shops that
-    are gone lose their files when all are published. Raises NotAllowed, and DabiaoError when there is no space.
+    `for_engines`: from now on also those of data/publishing/facts.py, which engines beyond this machine read. Of a shop
+    only the months whose rows differ are written. A reader finds each file as it was or as it is. Shops that are gone
+    lose their files when all are published. Raises NotAllowed, and DabiaoError when there is no space.
     """
     folder = folder_of(access.path)
     visible = [shop.shop_id for shop in access.shops()]
@@ -57,6 +60,8 @@ def publish(access: Access, shop_ids: Iterable[str] | None = None) -> Path:
     with _ONE_AT_A_TIME, engine_faults(access.path):
         try:
             private_folder(folder)
+            if for_engines:
+                private_folder(folder / FACTS_FOLDER)
             _write_schemas(access, folder)
             for shop_id in wanted:
                 _publish_shop(access, folder, shop_id)
@@ -69,17 +74,23 @@ def publish(access: Access, shop_ids: Iterable[str] | None = None) -> Path:
     return folder
 
 
+def _tables(folder: Path) -> list[PublishedTable]:
+    """The tables that are published in this folder."""
+    return [*PUBLISHED.values(), *(FACTS.values() if (folder / FACTS_FOLDER).is_dir() else ())]
+
+
 def _write_schemas(access: Access, folder: Path) -> None:
     """Write the file of each table that has its columns and no rows, where there is none yet."""
     connection = access.store.connection()
     try:
-        for table in PUBLISHED.values():
+        for table in _tables(folder):
             place = schema_file(folder, table.name)
             if not place.exists():
                 private_folder(place.parent)
                 unfinished = place.with_suffix(".new")
                 rows = f"SELECT * FROM ({table.sql}) AS t LIMIT 0"
                 connection.execute(f"COPY ({rows}) TO {literal(str(unfinished))} (FORMAT parquet)")
+                make_private(unfinished)
                 unfinished.replace(place)
     finally:
         connection.close()
@@ -87,17 +98,17 @@ def _write_schemas(access: Access, folder: Path) -> None:
 
 def _publish_shop(access: Access, folder: Path, shop_id: str) -> None:
     state_file = folder / "state" / f"{quoted(shop_id)}.json"
-    state = _read(state_file)
+    state, published = _read(state_file), _tables(folder)
     connection = access.store.connection()
     unfinished = folder / UNFINISHED
     try:
         connection.execute("BEGIN")
         row = connection.execute(VERSION, {"shop": shop_id}).fetchone()
-        version = [FORMAT, *(row or ())]
+        version = [FORMAT, len(published), *(row or ())]
         if state.get("version") == version:
             return
         tables = {}
-        for table in PUBLISHED.values():
+        for table in published:
             shutil.rmtree(unfinished, ignore_errors=True)
             before = state.get("tables", {}).get(table.name, {}) if state.get("version", [0])[0] == FORMAT else {}
             tables[table.name] = _publish_table(connection, table, folder, shop_id, before)
@@ -144,8 +155,8 @@ def _publish_table(connection: Connection, table: PublishedTable, folder: Path, 
 def _remove_others(folder: Path, shop_ids: Iterable[str]) -> None:
     """Remove the files of shops that are not among these."""
     kept = set(shop_ids)
-    for table in PUBLISHED:
-        for place in (folder / table).glob("shop_id=*"):
+    for table in _tables(folder):
+        for place in (folder / table.name).glob("shop_id=*"):
             if shop_of(place) not in kept:
                 shutil.rmtree(place)
     names = {f"{quoted(shop_id)}.json" for shop_id in kept}

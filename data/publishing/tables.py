@@ -22,7 +22,8 @@ def _local(instant: str) -> str:
     )
 
 
-def _month(day: str) -> str:
+def month_of(day: str) -> str:
+    """The column `month` of a row: of a day, as SQL."""
     return f"substring(CAST({day} AS VARCHAR), 1, 7) AS month"
 
 
@@ -34,7 +35,7 @@ _TABLES = (
         "messages",
         f"""
         SELECT
-            r.shop_id, {_month(_SENT_DAY)}, r.conversation_id, r.message_id, r.buyer_id, r.sender, r.agent_id,
+            r.shop_id, {month_of(_SENT_DAY)}, r.conversation_id, r.message_id, r.buyer_id, r.sender, r.agent_id,
             r.sent_at, {_SENT_DAY} AS local_day, r.text
         FROM messages AS r
         {_local("r.sent_at")}
@@ -44,7 +45,7 @@ _TABLES = (
         "questions",
         f"""
         SELECT
-            r.shop_id, {_month("r.local_day")}, r.conversation_id, r.message_id, r.buyer_id, r.asked_at, r.local_day,
+            r.shop_id, {month_of("r.local_day")}, r.conversation_id, r.message_id, r.buyer_id, r.asked_at, r.local_day,
             r.local_second, r.opens_turn, r.opens_chat, r.needs_answer, r.answered_at, r.answered_by,
             CAST(epoch(r.answered_at) - epoch(r.asked_at) AS BIGINT) AS waited_seconds, r.any_answered_at, r.bot_at
         FROM questions AS r
@@ -54,7 +55,7 @@ _TABLES = (
         "orders",
         f"""
         SELECT
-            r.shop_id, {_month("r.local_day")}, r.order_id, r.line_id, r.buyer_id, r.product_id, o.product_title,
+            r.shop_id, {month_of("r.local_day")}, r.order_id, r.line_id, r.buyer_id, r.product_id, o.product_title,
             r.status, r.created_at, r.local_day, r.local_second, r.paid_at, r.promised_at, r.shipped_at, r.deliver_by,
             r.delivered_at, r.cancelled_at, r.cancelled_by, o.quantity, CAST(o.amount AS DOUBLE) AS amount, o.currency,
             r.tracking_id, o.carrier, r.preorder
@@ -66,7 +67,7 @@ _TABLES = (
         "refunds",
         f"""
         SELECT
-            r.shop_id, {_month("r.local_day")}, r.refund_id, r.order_id, r.product_id, r.buyer_id, r.kind, r.status,
+            r.shop_id, {month_of("r.local_day")}, r.refund_id, r.order_id, r.product_id, r.buyer_id, r.kind, r.status,
             r.reason, r.applied_at, r.local_day, r.local_second, r.agreed_at, r.returned_at, r.completed_at,
             CAST(o.amount AS DOUBLE) AS amount, o.currency, r.platform_intervened, r.fault
         FROM refund_courses AS r
@@ -77,7 +78,7 @@ _TABLES = (
         "reviews",
         f"""
         SELECT
-            r.shop_id, {_month("r.local_day")}, r.review_id, r.order_id, r.product_id, r.buyer_id, r.created_at,
+            r.shop_id, {month_of("r.local_day")}, r.review_id, r.order_id, r.product_id, r.buyer_id, r.created_at,
             r.local_day, r.local_second, r.description_score, r.service_score, r.logistics_score, r.automatic, o.text
         FROM review_scores AS r
         JOIN reviews AS o
@@ -89,8 +90,8 @@ _TABLES = (
         "chat_ratings",
         f"""
         SELECT
-            r.shop_id, {_month("r.local_day")}, r.conversation_id, r.agent_id, r.rated_at, r.local_day, r.local_second,
-            r.score, r.by_bot, r.reason
+            r.shop_id, {month_of("r.local_day")}, r.conversation_id, r.agent_id, r.rated_at, r.local_day,
+            r.local_second, r.score, r.by_bot, r.reason
         FROM chat_scores AS r
         """,
     ),
@@ -98,7 +99,7 @@ _TABLES = (
         "violations",
         f"""
         SELECT
-            r.shop_id, {_month(_DECIDED_DAY)}, r.violation_id, r.kind, r.decided_at, {_DECIDED_DAY} AS local_day,
+            r.shop_id, {month_of(_DECIDED_DAY)}, r.violation_id, r.kind, r.decided_at, {_DECIDED_DAY} AS local_day,
             r.severity, r.actions, CAST(r.fine AS DOUBLE) AS fine, CAST(r.points AS DOUBLE) AS points, r.expires_at,
             r.order_id
         FROM violations AS r

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data.engine import Engine
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import KEYS, Dimension
-from metrics.scoring.engine import COUNTS, IN_WINDOW, compose, query
+from metrics.scoring.engine import COUNTS, IN_OWN_WINDOW, IN_WINDOW, query, query_of_shops
 from metrics.scoring.figures import Tally, figure
-from metrics.scoring.population import Member
 from metrics.scoring.requests import Request, request_of
 
 
@@ -31,7 +30,7 @@ class Group:
         return self.met + self.missed
 
 
-def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimension) -> list[Group]:
+def by(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimension) -> list[Group]:
     """The groups of the rule's window: most misses first, or in order for hours, days and weekdays.
 
     `as_of` None: as of the end of the rule's tables. A rate has no figure of a group (orders belong to none): its
@@ -56,7 +55,7 @@ def by(view: View, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimensi
     return [_group(rule, row) for row in rows]
 
 
-def agents_of_shops(view: View, requests: Iterable[Request]) -> list[tuple[Request, Group]]:
+def agents_of_shops(view: Engine, requests: Iterable[Request]) -> list[tuple[Request, Group]]:
     """The groups by agent of the figures of several shops: a statement for each rule, whatever the number of shops.
 
     The most misses first; of one number by shop and agent.
@@ -66,22 +65,14 @@ def agents_of_shops(view: View, requests: Iterable[Request]) -> list[tuple[Reque
         of_rule.setdefault(id(request.rule), []).append(request)
     groups: list[tuple[Request, Group]] = []
     for together in of_rule.values():
-        members = [
-            Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in together
-        ]
         of_shop = {request.shop.shop_id: request for request in together}
-        rows = compose(together[0].rule, members).rows(
+        rows = query_of_shops(together).rows(
             view,
             f"""
             SELECT c.shop_id, c.agent_id AS key, {COUNTS}
             FROM cases AS c
             JOIN population AS p ON p.shop_id = c.shop_id
-            WHERE
-                c.verdict <> 'excluded'
-                AND CASE
-                    WHEN c.in_every_window THEN p.ends_at = p.as_of
-                    ELSE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
-                END
+            WHERE c.verdict <> 'excluded' AND {IN_OWN_WINDOW}
             GROUP BY c.shop_id, c.agent_id
             """,
         )

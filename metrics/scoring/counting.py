@@ -6,8 +6,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from data.engine import Engine
 from data.errors import DabiaoError
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, compose
 from metrics.scoring.figures import Tally
@@ -46,7 +46,7 @@ class Counts:
     finished: Tally | None = None
 
 
-def count(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:
+def count(view: Engine, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:
     """The counts of these figures, in the same order. `days`: of each, so many local days one by one.
 
     A figure that cannot be asked of its shop has a `problem` and no cases. What a blended share, a median or a
@@ -185,7 +185,7 @@ class CaseByCase:
             self.days.setdefault(day, []).append(entry)
 
 
-def case_by_case(view: View, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[CaseByCase]:
+def case_by_case(view: Engine, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[CaseByCase]:
     """The cases of these figures in the order in which they came, by window and by local day; see `CaseByCase`."""
     result = [CaseByCase() for _ in requests]
     for batch in _batches(requests):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from data.engine import Engine
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring import calendars
 from metrics.scoring.dimensions import KEYS, Dimension
@@ -52,13 +52,13 @@ class Query:
     ctes: str
     params: dict[str, object]
 
-    def rows(self, view: View, select: str, **params: object) -> list[dict[str, Any]]:
+    def rows(self, view: Engine, select: str, **params: object) -> list[dict[str, Any]]:
         """The rows of a SELECT over `cases`."""
         return view.rows(f"WITH {self.ctes}\n{select}", **self.params, **params)
 
 
 def cases(
-    view: View,
+    view: Engine,
     shop: Shop,
     rule: Rule,
     as_of: datetime | None,
@@ -109,10 +109,25 @@ IN_WINDOW = "CASE WHEN in_every_window THEN $end = $as_of ELSE occurred_at >= $s
 """The one predicate that says which cases a number rests on, and so which rows a drill-down lists."""
 
 
+IN_OWN_WINDOW = """
+CASE
+    WHEN c.in_every_window THEN p.ends_at = p.as_of
+    ELSE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
+END
+"""
+"""`IN_WINDOW` for cases `c` of several shops, each in the window of its row `p` of the population."""
+
+
 def query(request: Request, *, since: datetime) -> Query:
     """The cases of a figure; those that belong to a time before `since` (aware) may be missing."""
     member = Member(request.shop, request.as_of, since, window=request.window, known_until=request.known_until)
     return compose(request.rule, [member])
+
+
+def query_of_shops(requests: Sequence[Request]) -> Query:
+    """The cases of the figures of one rule for several shops, each once, those of their windows and perhaps more."""
+    members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
+    return compose(requests[0].rule, members)
 
 
 def compose(rule: Rule, members: Sequence[Member], prefix: str = "") -> Query:

@@ -1,7 +1,7 @@
 """The orders or chats that a rate is divided by, or the orders that a rule asks for a least number of."""
 
+from data.engine import Engine
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.population import PERIOD, Member, population
 from metrics.scoring.windows import Window
@@ -76,7 +76,7 @@ def counted(rule: Rule) -> list[str]:
     return [name for name in COUNTED if name in names]
 
 
-def orders_in(view: View, shop: Shop, rule: Rule, window: Window) -> dict[str, int]:
+def orders_in(view: Engine, shop: Shop, rule: Rule, window: Window) -> dict[str, int]:
     """The orders of a window, by the names of a `Tally`: those that the rule needs, and no others."""
     member = Member(shop, window.end, window.start, window=window)
     text, params = population([member], [shop.timezone]).sql("")

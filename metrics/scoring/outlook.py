@@ -5,8 +5,8 @@ from datetime import date
 from fractions import Fraction
 from math import sqrt
 
+from data.engine import Engine
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.plan import needed_for
@@ -41,7 +41,7 @@ class Outlook:
     at_end: float | None = None
 
 
-def outlook(view: View, shop: Shop, rule: Rule, score: Score) -> Outlook:
+def outlook(view: Engine, shop: Shop, rule: Rule, score: Score) -> Outlook:
     """The outlook of a score: its rule's, for the same shop and instant."""
     if score.value_exact is None:
         return Outlook()
@@ -93,7 +93,7 @@ def by_chance(rule: Rule, score: Score) -> bool:
     return rule.pass_ is not None and low is not None and high is not None and low <= rule.pass_.number <= high
 
 
-def _at_median(view: View, shop: Shop, rule: Rule, score: Score) -> tuple[float | None, int | None]:
+def _at_median(view: Engine, shop: Shop, rule: Rule, score: Score) -> tuple[float | None, int | None]:
     if rule.unit != "seconds" or rule.pass_ is None or score.value_exact is None:
         return None, None
     row = query(request_of(view, shop, rule, score.as_of), since=score.from_).rows(

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from data.engine import Engine
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.windows import end_of_day, local_of
 
@@ -12,12 +12,12 @@ Ends = Mapping[str, datetime]
 """Table → the last instant (aware, UTC) that a shop's rows of it cover; a table without dated rows is left out."""
 
 
-def default_as_of(view: View, shop: Shop) -> datetime:
+def default_as_of(view: Engine, shop: Shop) -> datetime:
     """The last instant (aware, UTC) that any of the shop's tables covers, never the clock; see `ends_of_data`."""
     return ends_of_data(view, [shop])[shop.shop_id]
 
 
-def ends_of_data(view: View, shops: Sequence[Shop]) -> dict[str, datetime]:
+def ends_of_data(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
     """The last instant (aware, UTC) that any of each shop's tables covers, by shop_id.
 
     A shop without a single dated row is looked at as of its last import, where every figure has no data.
@@ -36,7 +36,7 @@ def ends_of_data(view: View, shops: Sequence[Shop]) -> dict[str, datetime]:
     return {row["shop_id"]: row["last_at"] for row in rows}
 
 
-def ends_of_tables(view: View, shops: Sequence[Shop]) -> dict[str, dict[str, datetime]]:
+def ends_of_tables(view: Engine, shops: Sequence[Shop]) -> dict[str, dict[str, datetime]]:
     """The ends of each shop's tables, by shop_id. An instant that lies far from all others is no end."""
     return {shop_id: dated(ends) for shop_id, ends in tables_with_rows(view, shops).items()}
 
@@ -46,7 +46,7 @@ def dated(ends: Mapping[str, datetime | None]) -> dict[str, datetime]:
     return {table: end for table, end in ends.items() if end is not None}
 
 
-def tables_with_rows(view: View, shops: Sequence[Shop]) -> dict[str, dict[str, datetime | None]]:
+def tables_with_rows(view: Engine, shops: Sequence[Shop]) -> dict[str, dict[str, datetime | None]]:
     """The tables of which each shop has rows, by shop_id, with their ends; None where no row has an instant."""
     ends: dict[str, dict[str, datetime | None]] = {shop.shop_id: {} for shop in shops}
     for row in view.rows(

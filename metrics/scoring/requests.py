@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import msgspec
 
+from data.engine import Engine
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.population import Member
 from metrics.scoring.reach import (
@@ -79,13 +79,13 @@ def _of_finished_periods(rule: Rule) -> Rule | None:
     return None if window is None else msgspec.structs.replace(rule, window=window)
 
 
-def request_of(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Request:
+def request_of(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None) -> Request:
     """The request for one figure; see `requests_of`."""
     return requests_of(view, [(shop, rule)], as_of)[0]
 
 
 def requests_of(
-    view: View, figures: Iterable[tuple[Shop, Rule]], as_of: datetime | Mapping[str, datetime] | None
+    view: Engine, figures: Iterable[tuple[Shop, Rule]], as_of: datetime | Mapping[str, datetime] | None
 ) -> list[Request]:
     """A request for each of these figures, in the same order.
 
@@ -115,7 +115,7 @@ def requests_of(
 
 
 def requests_in_force(
-    view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None
+    view: Engine, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None
 ) -> list[Request]:
     """The figures of these shops by the rules in force for each, shop by shop, in the order of the rules.
 

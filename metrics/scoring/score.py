@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
+from data.engine import Engine
 from data.errors import DabiaoError
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.counting import Counts
 from metrics.scoring.figures import Tally, figure, plan, status_of
@@ -99,7 +99,7 @@ def status_shown(status: str, *, small: bool) -> str:
     return "too_few" if small and status in ("met", "near", "missed") else status
 
 
-def scorecard(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:
+def scorecard(view: Engine, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:
     """The scores of these rules, the most urgent first; inside a status the one farthest from its line.
 
     `as_of` None: each as of the end of its own tables.
@@ -112,7 +112,7 @@ def by_urgency(scores: Iterable[Score]) -> list[Score]:
     return sorted(scores, key=lambda score: (URGENCY.index(score.shown_status()), score.distance or 0))
 
 
-def score(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Score:
+def score(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None) -> Score:
     """The score of one rule for one shop as of an instant (aware), whether the rule is in force or not.
 
     `as_of` None: as of the end of the rule's tables. Raises DabiaoError where the rule cannot be asked of the shop.
@@ -124,7 +124,7 @@ def score(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Score:
 
 
 def scores(
-    view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None = None
+    view: Engine, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None = None
 ) -> list[Score]:
     """The scores of many shops, shop by shop, each by the rules in force for it, in the order of the rules.
 
@@ -133,7 +133,7 @@ def scores(
     return answer(view, requests_in_force(view, shops, rules, as_of))
 
 
-def answer(view: View, requests: Sequence[Request], counts: Sequence[Counts] | None = None) -> list[Score]:
+def answer(view: Engine, requests: Sequence[Request], counts: Sequence[Counts] | None = None) -> list[Score]:
     """The scores that are asked for, in the same order, in a few statements for all of them together.
 
     A rule that cannot be asked of its shop has a score with a `problem`; the others are answered. `counts`: the
@@ -226,11 +226,11 @@ def improved(rule: Rule, score: Score) -> bool | None:
     return (score.value > score.previous) == rule.more_is_better
 
 
-def history(view: View, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:
+def history(view: Engine, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:
     """The daily counts that a recovery is worked out from."""
     return histories(view, [request_of(view, shop, rule, as_of)])[0]
 
 
-def histories(view: View, requests: Sequence[Request]) -> list[dict[date, Tally]]:
+def histories(view: Engine, requests: Sequence[Request]) -> list[dict[date, Tally]]:
     """The daily counts that the recovery of each figure is worked out from."""
     return day_counts(view, requests, [days_needed(request.rule, request.day) for request in requests])

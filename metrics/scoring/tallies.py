@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from data.view import View
+from data.engine import Engine
 from metrics.rules.rule import Rule
 from metrics.rules.version import rule_key
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, case_by_case, count, counts_of
@@ -22,7 +22,7 @@ DAYS_AT_ONCE = 200
 """Of no more than so many figures the days are read and counted together with the windows: cheaper than twice."""
 
 
-def window_counts(view: View, requests: Sequence[Request]) -> list[Counts]:
+def window_counts(view: Engine, requests: Sequence[Request]) -> list[Counts]:
     """What each figure is formed from: the cases of its window, of the one before and of the last whole period.
 
     `days` are there as well, at least `days_kept` of them, unless there are many requests; then they are None.
@@ -42,7 +42,7 @@ def window_counts(view: View, requests: Sequence[Request]) -> list[Counts]:
     return result[: len(requests)]
 
 
-def day_counts(view: View, requests: Sequence[Request], days: Sequence[int]) -> list[dict[date, Tally]]:
+def day_counts(view: Engine, requests: Sequence[Request], days: Sequence[int]) -> list[dict[date, Tally]]:
     """The counts of so many local days of each figure, the as-of day last, gaps included.
 
     For a blended share with the verdicts one by one.
@@ -63,7 +63,7 @@ def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict
     return {day: counts.get(day, Tally()) for day in (first + timedelta(days=i) for i in range(days))}
 
 
-def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
+def _counted(view: Engine, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
     """The counts of these figures from their cases, for blended shares, medians and percentiles with each case."""
     counts = count(view, requests, days)
     places = [
@@ -87,7 +87,7 @@ def _counted(view: View, requests: Sequence[Request], days: Sequence[int] | None
     return counts
 
 
-def _read(view: View, requests: Sequence[Request], condition: str) -> list[list[dict[str, Any]]]:
+def _read(view: Engine, requests: Sequence[Request], condition: str) -> list[list[dict[str, Any]]]:
     """The rows that are kept of each figure as of its instant; of one that is not kept none.
 
     A figure that is kept has a row of its window in any case.
@@ -102,7 +102,7 @@ def _read(view: View, requests: Sequence[Request], condition: str) -> list[list[
         ],
     )
     rows: list[list[dict[str, Any]]] = [[] for _ in requests]
-    if not wanted.rows:
+    if not wanted.rows or "kept_counts" in view.cannot:
         return rows
     text, params = wanted.sql("")
     columns = ", ".join(f"t.{name}" for name in ("local_day", *CASE_COUNTS, *ORDER_COUNTS))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from data.engine import Engine
 from data.shops import Shop
-from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally, figure
 from metrics.scoring.requests import TREND_DAYS, Request, request_of
@@ -23,12 +23,12 @@ class DayValue:
     pending: int
 
 
-def daily(view: View, shop: Shop, rule: Rule, as_of: datetime | None, days: int = TREND_DAYS) -> list[DayValue]:
+def daily(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None, days: int = TREND_DAYS) -> list[DayValue]:
     """One entry a local day, the as-of day last, gaps included."""
     return trends(view, [request_of(view, shop, rule, as_of)], days)[0]
 
 
-def trends(view: View, requests: Sequence[Request], days: int = TREND_DAYS) -> list[list[DayValue]]:
+def trends(view: Engine, requests: Sequence[Request], days: int = TREND_DAYS) -> list[list[DayValue]]:
     """The trend of each figure, in a few statements for all of them together."""
     counts = day_counts(view, requests, [days] * len(requests))
     return [values_by_day(request.rule, of_days) for request, of_days in zip(requests, counts, strict=True)]
@@ -39,7 +39,7 @@ def values_by_day(rule: Rule, days: Mapping[date, Tally]) -> list[DayValue]:
     return [_day_value(rule, day, tally) for day, tally in days.items()]
 
 
-def tallies(view: View, shop: Shop, rule: Rule, as_of: datetime | None, days: int) -> dict[date, Tally]:
+def tallies(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None, days: int) -> dict[date, Tally]:
     """The counts of each of so many local days, the as-of day last; a day without cases has an empty tally.
 
     For a blended share with the verdicts one by one.

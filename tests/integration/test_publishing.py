@@ -20,7 +20,8 @@ from data.changes import shop_changes
 from data.errors import NotAllowed
 from data.loading.loader import import_file
 from data.loading.undo import undo
-from data.publishing.folders import FILE, folder_of, quoted, shop_folder, shop_of
+from data.publishing.facts import FACTS
+from data.publishing.folders import FILE, folder_of, quoted, schema_file, shop_folder, shop_of
 from data.publishing.publish import keep_published, publish
 from data.publishing.tables import PUBLISHED
 from data.store import Store
@@ -120,6 +121,54 @@ def test_an_import_changes_the_files_of_its_months_alone(access: Access, tmp_pat
     keep_published(access, [SHOP])
     assert changed_at(folder) == before
     assert not list(folder.rglob("*.new"))
+
+
+def test_facts_for_engines_are_the_stores_own_and_only_there_once_asked_for(access: Access, tmp_path: Path) -> None:
+    folder = publish(access)
+    assert not (folder / "facts").exists()
+    assert publish(access, for_engines=True) == folder
+    connection = access.store.connection()
+    for name, table in FACTS.items():
+        rows = sorted(
+            tuple(value for key, value in sorted(row.items()) if key not in ("shop_id", "month"))
+            for row in map(comparable_row, read(folder, table.name) if (folder / table.name).is_dir() else [])
+        )
+        columns = [
+            column
+            for column in pq.read_schema(schema_file(folder, table.name)).names
+            if column not in ("shop_id", "month", "shop")
+        ]
+        if name in (
+            "imports",
+            "zone_offsets",
+        ):  # no rows as they are: a last instant, and the spans of each shop's zone
+            assert {row["shop"] for row in read(folder, table.name)} == {SHOP, OTHER}
+            continue
+        listed = ", ".join(f"CAST({column} AS VARCHAR) AS {column}" for column in columns)
+        stored = connection.execute(f"SELECT shop_id AS shop, {listed} FROM {name}")
+        names = [column[0] for column in stored.description]
+        expected = [dict(zip(names, row, strict=True)) for row in stored.fetchall()]
+        assert rows == sorted(tuple(value for _, value in sorted(comparable_row(row).items())) for row in expected), (
+            name
+        )
+    connection.close()
+    before = changed_at(folder)
+    load(access, tmp_path, SHOP, "messages", LATER)
+    keep_published(access, [SHOP])
+    touched = {
+        name.split("/")[1]
+        for name, at in changed_at(folder).items()
+        if before.get(name) != at and name.startswith("facts/")
+    }
+    assert touched == {"questions", "conversations", "messages", "coverage", "imports"}
+    shop_changes.delete(access, OTHER)
+    publish(access)
+    assert {row["shop"] for row in read(folder, FACTS["orders"].name)} == {SHOP}
+
+
+def comparable_row(row: dict[str, Any]) -> dict[str, str]:
+    """A row as texts, NULL as nothing; instants of both sides written alike."""
+    return {name: "" if cell is None else str(cell).lower().removesuffix(".0") for name, cell in row.items()}
 
 
 def test_a_shop_that_is_gone_has_no_files(access: Access) -> None:

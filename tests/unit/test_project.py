@@ -17,7 +17,7 @@ from data.access import Access
 from data.store import Store
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-spark.lock"]
 PACKAGES = ["data", "locales", "metrics", "pages", "shell"]
 TRACKED_SUFFIXES = {".py", ".toml", ".md", ".sql", ".po", ".lock", ".csv", ".txt", ".cmd", ".command", ""}
 
@@ -88,13 +88,19 @@ def test_lock_is_exact_hashed_and_names_no_index(name: str) -> None:
 
 
 def test_locks_agree_and_cover_what_the_project_asks_for() -> None:
-    run, dev = locked("requirements.lock"), locked("requirements-dev.lock")
+    run, dev, spark = map(locked, LOCKS)
     assert {package: dev.get(package) for package in run} == run
+    assert {package: spark.get(package) for package in run if package != "setuptools"} == {
+        package: versions for package, versions in run.items() if package != "setuptools"
+    }
+    assert {package: versions for package, versions in spark.items() if dev.get(package, versions) != versions} == {}
     project = tomllib.loads(text("pyproject.toml"))["project"]
     names = [re.split(r"[<>=!~\[ ]", wanted)[0] for wanted in project["dependencies"]]
     assert set(names) <= run.keys()
-    extras = [wanted for extra in project["optional-dependencies"].values() for wanted in extra]
-    assert {re.split(r"[<>=!~\[ ]", wanted)[0] for wanted in extras} <= dev.keys()
+    for extra, wanted in project["optional-dependencies"].items():
+        lock = spark if extra == "spark" else dev
+        assert {re.split(r"[<>=!~\[ ]", requirement)[0] for requirement in wanted} <= lock.keys()
+    assert not {"pyspark", "py4j"} & dev.keys(), "tests do not wait for what is large"
 
 
 def test_every_dependency_has_its_reason() -> None:

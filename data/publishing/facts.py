@@ -1,0 +1,64 @@
+"""The facts that figures rest on, as they are published for engines beyond this machine.
+
+Other programs read the tables of data/publishing/tables.py; these are the store's own, whole, so that the SQL of rules
+runs over them as it is. They lie in the folder `facts`, by shop and month like the others, and are only written where
+somebody asked for them. docs/published-facts.md describes the folder, docs/facts.md the columns.
+"""
+
+from data.publishing.tables import PublishedTable, month_of
+
+FOLDER = "facts"
+"""The folder, inside that of the published facts."""
+ANY_MONTH = "all"
+"""The month of rows that are few and belong to no month."""
+
+
+def _fact(name: str, month: str, columns_and_source: str) -> PublishedTable:
+    """A fact. Its files hold the shop as `shop`: engines do not agree on how the name of a folder writes signs."""
+    return PublishedTable(f"{FOLDER}/{name}", f"SELECT r.shop_id, {month}, r.shop_id AS shop, {columns_and_source}")
+
+
+def _by_day(name: str, columns: str) -> PublishedTable:
+    """A fact with a local day, by that day's month. `columns`: of it, beside the shop."""
+    return _fact(name, month_of("r.local_day"), f"{columns} FROM {name} AS r")
+
+
+def _by_instant(name: str, instant: str, columns: str) -> PublishedTable:
+    """A canonical table, by the UTC month of an instant: only engines read it, and they ask for no month by name."""
+    return _fact(name, month_of(f"CAST({instant} AS DATE)"), f"{columns} FROM {name} AS r")
+
+
+def _small(name: str, columns: str, source: str) -> PublishedTable:
+    """A table of few rows a shop, in one file."""
+    return _fact(name, f"'{ANY_MONTH}' AS month", f"{columns} FROM {source}")
+
+
+_FACTS = (
+    _by_day("questions", "r.* EXCLUDE (shop_id)"),
+    _by_day("conversations", "r.* EXCLUDE (shop_id)"),
+    _by_day("refund_courses", "r.* EXCLUDE (shop_id)"),
+    _by_day("order_lines", "r.* EXCLUDE (shop_id)"),
+    _by_day("review_scores", "r.* EXCLUDE (shop_id)"),
+    _by_day("chat_scores", "r.* EXCLUDE (shop_id)"),
+    # rules that name words read what was written, and figures of money what was paid
+    _by_instant(
+        "messages",
+        "r.sent_at",
+        "r.conversation_id, r.message_id, r.buyer_id, r.sender, r.agent_id, r.sent_at, r.text, r.line",
+    ),
+    _by_instant("orders", "r.created_at", "r.order_id, r.line_id, r.paid_at, r.amount, r.currency"),
+    _by_instant("refunds", "r.applied_at", "r.refund_id, r.order_id, r.amount, r.currency"),
+    _small("merged_conversations", "r.conversation_id, r.root", "merged_conversations AS r"),
+    _small("shop_days", "r.local_day, r.left_out", "shop_days AS r"),
+    _small("coverage", "r.table_name, r.last_at", "coverage AS r"),
+    _small("imports", "max(r.imported_at) AS imported_at", "imports AS r GROUP BY r.shop_id"),
+    _small("shops", "r.platform, r.market, r.timezone", "shops AS r"),
+    _small(
+        "zone_offsets",
+        "z.timezone, z.starts_at, z.ends_at, z.offset_seconds",
+        "shops AS r JOIN zone_offsets AS z ON z.timezone = r.timezone",
+    ),
+)
+
+FACTS: dict[str, PublishedTable] = {table.name.removeprefix(f"{FOLDER}/"): table for table in _FACTS}
+"""The facts of engines by the name that SQL gives them. The name of each table is that of its folder."""

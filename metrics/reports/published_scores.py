@@ -1,0 +1,98 @@
+"""Scores and cases of all shops, worked out by an engine over published facts, as tables of Parquet.
+
+docs/scaling.md describes the columns.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from data.engine import Engine
+from data.errors import DabiaoError
+from data.shops import Shop
+from metrics.rules.rule import Rule
+from metrics.scoring.engine import IN_OWN_WINDOW, Case, Query, query_of_shops
+from metrics.scoring.requests import Request, requests_in_force
+from metrics.scoring.score import Score, answer
+from metrics.scoring.windows import parse_as_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INSTANTS = ("as_of", "known_until", "from", "to")
+COUNTS = ("met", "missed", "pending", "excluded", "cases", "needed", "spare")
+NUMBERS = ("value", "previous")
+COLUMNS = (
+    "shop", "rule", "as_of", "known_until", "from", "to", "value", "unit", "pass", "status", "met", "missed",
+    "pending", "excluded", "cases", "previous", "needed", "spare", "recovers_on", "source", "grade",
+)  # fmt: skip
+"""The columns of a table of scores, named as in the JSON of a score."""
+
+CASES = f"""
+SELECT
+    c.shop_id, c.case_id, c.subject, c.buyer_id, c.agent_id, c.product_id, c.occurred_at, c.local_day,
+    CAST(c.measure AS DOUBLE) AS measure, c.due_at, c.verdict, c.reason
+FROM cases AS c
+JOIN population AS p ON p.shop_id = c.shop_id
+WHERE {IN_OWN_WINDOW}
+"""
+"""The cases of each shop's window, in the columns of a `Case`."""
+assert all(f"c.{column.name}" in CASES for column in fields(Case))
+
+
+def requests(engine: Engine, shop_ids: Sequence[str], rules: Iterable[Rule], as_of: str | None) -> list[Request]:
+    """The figures of these shops, of all that the engine holds where none is named, by the rules in force for each.
+
+    `as_of`: local time of each shop, or an instant with an offset; None: each figure as of the end of its own tables.
+    Raises DabiaoError for a shop that the engine does not hold, and where it holds none.
+    """
+    by_id = {shop.shop_id: shop for shop in engine.shops()}
+    for shop_id in shop_ids:
+        if shop_id not in by_id:
+            raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(by_id) or "–")
+    if not by_id:
+        raise DabiaoError("error.no_published_shop")
+    shops: list[Shop] = [by_id[shop_id] for shop_id in dict.fromkeys(shop_ids)] or list(by_id.values())
+    instants = None if as_of is None else {shop.shop_id: parse_as_of(as_of, shop) for shop in shops}
+    return requests_in_force(engine, shops, rules, instants)
+
+
+def table_of_scores(engine: Engine, figures: Sequence[Request]) -> "tuple[pa.Table, list[DabiaoError]]":
+    """The scores of these figures in `COLUMNS`, and why some of them cannot be asked of their shops.
+
+    Instants are UTC with the zone; what has no value is NULL, as is a number beyond 64 bits.
+    """
+    import pyarrow as pa
+
+    scores = answer(engine, figures)
+    kinds = {
+        **dict.fromkeys(INSTANTS, pa.timestamp("us", "UTC")),
+        **dict.fromkeys(COUNTS, pa.int64()),
+        **dict.fromkeys(NUMBERS, pa.float64()),
+        "recovers_on": pa.date32(),
+    }
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+    rows = [{name: _cell(score, name) for name in COLUMNS} for score in scores]
+    problems = {str(score.problem): score.problem for score in scores if score.problem is not None}
+    return pa.Table.from_pylist(rows, schema), list(problems.values())
+
+
+def _cell(score: Score, name: str) -> Any:
+    content = getattr(score, {"from": "from_", "pass": "pass_"}.get(name, name))
+    return None if name in COUNTS and content is not None and abs(content) >= 2**63 else content
+
+
+def queries_of_cases(figures: Iterable[Request]) -> Iterator[tuple[str, Query]]:
+    """For each rule its id and the query of its cases in all shops; `CASES` is the SELECT over it.
+
+    A rule whose versions are in force for different shops comes once for each. One that cannot be asked of one of its
+    shops is left out: `table_of_scores` says why.
+    """
+    by_rule: dict[int, list[Request]] = {}
+    for request in figures:
+        by_rule.setdefault(id(request.rule), []).append(request)
+    for of_rule in by_rule.values():
+        try:
+            yield of_rule[0].rule.id, query_of_shops(of_rule)
+        except DabiaoError:
+            continue
