@@ -40,6 +40,11 @@ def kind(t: Translator, platform: str, table: str) -> str:
     return t("upload.kind", platform=made_by, table=t(f"table.{table}"))
 
 
+def place(result: ImportResult) -> str:
+    """The file of an import, and its sheet where several were read: 五月.xlsx, 售后表."""
+    return f"{result.file}, {result.sheet}" if result.sheet else result.file
+
+
 def column(t: Translator, name: str) -> str:
     """Display name of a canonical column; any other text is returned unchanged."""
     return t(f"column.{name}") if t.has(f"column.{name}") else name
@@ -125,7 +130,7 @@ def _lines(t: Translator, outcome: Outcome) -> list[str]:
     else:
         lines.append(t("inbox.done", file=outcome.file, shop=outcome.shop))
     for result in outcome.results:
-        lines += [f"{kind(t, result.platform, result.kind)} · {result.file}", counts(t, result)]
+        lines += [f"{kind(t, result.platform, result.kind)} · {place(result)}", counts(t, result)]
         lines += [regressions(t, result)] if result.taken_back else []
         lines += [
             f"- {line}"

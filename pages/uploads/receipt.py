@@ -29,8 +29,8 @@ def show(t: Translator, receipt: import_progress.Receipt) -> None:
 
 def _result(t: Translator, shop: Shop, result: ImportResult) -> None:
     with st.container(border=True, gap="xsmall"):
-        kind = imports.kind(t, result.platform, result.kind)
-        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{plain_text.escape_markdown(result.file)}]")
+        kind, place = imports.kind(t, result.platform, result.kind), plain_text.escape_markdown(imports.place(result))
+        st.markdown(f":green[:material/check_circle:] **{kind}**　:gray[{place}]")
         st.markdown(imports.counts(t, result))
         if result.period is not None:
             first, last = (t.day(local_of(at, shop).date()) for at in result.period)

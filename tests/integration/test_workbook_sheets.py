@@ -2,6 +2,8 @@
 
 import pytest
 
+from data.inbox.reports import Outcome
+from pages.text import imports
 from tests.integration.field_files import Field, messages_of, refused
 
 ORDERS = ["order_id", "created_at", "paid_at", "amount"]
@@ -54,6 +56,8 @@ def test_sheets_of_different_kinds_are_each_read_when_each_is_sure(field: Field)
     assert (result.sheet, result.kind, result.new) == ("Orders", "orders", 1)
     assert [(table.sheet, table.kind, table.new) for table in result.further] == [("Requests", "refunds", 1)]
     assert field.rows("order_id, reason FROM refunds") == [("1001", "torn")]
+    report = imports.inbox_report(Outcome("export.xlsx", "s", [result, *result.further]))
+    assert all(f"· export.xlsx, {sheet}" in report for sheet in ("Orders", "Requests"))
 
 
 def test_only_the_sheet_that_is_in_doubt_is_asked_about(field: Field) -> None:
