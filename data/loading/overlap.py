@@ -25,6 +25,9 @@ _LOST_SIGNS = "[?？□\ufffd\ufe0f\u200d\U00010000-\U0010ffff]"
 """Signs that an export may write as question marks or leave out, emoji above all, and those marks."""
 
 _TEXT = f"trim(regexp_replace(text, '{_LOST_SIGNS}', '', 'g'))"
+_QUARTER, _ZONES_APART, _SEVERAL = 900, 15 * 3600, 5
+"""Zones are so many seconds apart, or a multiple of it, and at most so many; so many messages so far apart are told."""
+
 _CONTENT = f"conversation_id, sent_at, sender, {_TEXT}"
 """What is equal of a message in two exports of which one has ids."""
 
@@ -163,7 +166,7 @@ def _made_line(side: str, shop_id: str) -> str:
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     """That rows of the file may stand in the store under another name. To be asked when `known` is there."""
-    notices = {"orders": _lines_named_otherwise, "messages": _messages_of_minutes}.get(table.name)
+    notices = {"orders": _lines_named_otherwise, "messages": _messages_at_other_times}.get(table.name)
     return notices(connection, shop_id) if notices else ()
 
 
@@ -182,17 +185,36 @@ def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice
     return (Notice.of("lines_named_otherwise", count=row[0], line=row[1]),) if row and row[0] else ()
 
 
-def _messages_of_minutes(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That messages stand in the store with another time of the same minute, one of the two on the full minute.
+def _messages_at_other_times(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That messages stand in the store at another time, and so are known twice.
 
-    They are known twice then: of two exports one leaves out the seconds.
+    Of two exports one leaves out the seconds, or their clocks are of two zones: many texts that each stand once in
+    their conversation then lie apart by the same quarters of hours.
     """
     minute = "date_trunc('minute', {}.sent_at)"
-    row = connection.execute(
-        "SELECT count(DISTINCT t.line), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
-        f"JOIN messages AS s ON s.shop_id = {literal(shop_id)} AND s.conversation_id = t.conversation_id "
-        "AND s.sender = t.sender AND s.text IS NOT DISTINCT FROM t.text AND s.sent_at <> t.sent_at "
+    same = "s.conversation_id = t.conversation_id AND s.sender = t.sender AND s.text IS NOT DISTINCT FROM t.text"
+    of_minutes = (
+        f"SELECT count(DISTINCT t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
+        f"JOIN messages AS s ON s.shop_id = $shop_id AND {same} AND s.sent_at <> t.sent_at "
         f"AND {minute.format('s')} = {minute.format('t')} "
         f"WHERE t.refusal = 0 AND (t.sent_at = {minute.format('t')} OR s.sent_at = {minute.format('s')})"
-    ).fetchone()
-    return (Notice.of("messages_of_minutes", count=row[0], line=row[1]),) if row and row[0] else ()
+    )
+    once = "min(sent_at) AS sent_at FROM {} GROUP BY conversation_id, sender, text HAVING count(*) = 1"
+    columns = "SELECT conversation_id, sender, text, "
+    new = columns + once.format("typed ANTI JOIN known USING (line) WHERE refusal = 0 AND text IS NOT NULL")
+    old = columns + once.format("messages SEMI JOIN new USING (conversation_id) WHERE shop_id = $shop_id")
+    of_hours = (
+        f"WITH new AS ({new}), old AS ({old}) SELECT count(*) AS n, seconds FROM ("
+        "SELECT CAST(epoch(new.sent_at) - epoch(old.sent_at) AS BIGINT) AS seconds FROM new "
+        "JOIN old USING (conversation_id, sender, text)) "
+        f"WHERE seconds <> 0 AND seconds % {_QUARTER} = 0 AND abs(seconds) <= {_ZONES_APART} "
+        f"GROUP BY seconds HAVING n >= {_SEVERAL} ORDER BY n DESC, seconds LIMIT 1"
+    )
+    notices = [
+        Notice.of("messages_of_minutes", count=count)
+        for (count,) in connection.execute(of_minutes, {"shop_id": shop_id}).fetchall()
+        if count
+    ]
+    for count, seconds in connection.execute(of_hours, {"shop_id": shop_id}).fetchall():
+        notices.append(Notice.of("messages_of_hours", count=count, hours=f"{seconds / 3600:+g}"))
+    return tuple(notices)

@@ -1,4 +1,6 @@
-"""Rows that a file takes back from a final state to an open one, as an old export loaded late does."""
+"""Rows that a file takes back from a final state to an open one, as an old export loaded late does, or puts to another
+time.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,6 +26,13 @@ _FINAL: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
 
 _MOVED = {"orders": ("promised_at", "<>", "promises_moved"), "refunds": ("completed_at", ">", "requests_reopened")}
 """Table → a time that a later file may move, how it then differs from the stored one, and what is told of it."""
+
+
+_BEGUN = {"orders": "created_at", "refunds": "applied_at", "messages": "sent_at"}
+"""Table → the time at which its things began, which no later file changes unless one of the two was read wrongly."""
+
+_SAME_SECONDS = 60
+"""Times nearer to each other than this may be of one moment, as where a file leaves out the seconds."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,9 @@ def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterab
     A request that had ended and ends later was reopened; a promise that differs was put off, or brought forward.
     To be asked before the store is changed.
     """
+    notices = _begun_otherwise(connection, table, shop_id)
     if table.name not in _MOVED or _MOVED[table.name][0] not in set(present):
-        return []
+        return notices
     name, operator, key = _MOVED[table.name]
     # what ended on a day has not ended later because a file now tells the time of that day
     stored = f"coalesce({', '.join(f's.{beside}' for beside in (*table.beside(name), name))})"
@@ -76,7 +86,22 @@ def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterab
         f"JOIN {table.name} AS s ON {same_row(table)} WHERE s.shop_id = $shop_id AND t.{name} {operator} {stored}",
         {"shop_id": shop_id},
     ).fetchone()
-    return [Notice.of(key, count=row[0], line=row[1])] if row and row[0] else []
+    return [*notices, *([Notice.of(key, count=row[0], line=row[1])] if row and row[0] else [])]
+
+
+def _begun_otherwise(connection: Connection, table: Table, shop_id: str) -> list[Notice]:
+    """That changed rows began at another time than the store says, and by how many hours most of them differ."""
+    name = _BEGUN.get(table.name)
+    if name is None:
+        return []
+    days = [f"{side}.{beside} IS NULL" for beside in table.beside(name) for side in "st"]  # a day alone is no clock
+    row = connection.execute(
+        f"SELECT count(*), mode(seconds) FROM (SELECT CAST(epoch(t.{name}) - epoch(s.{name}) AS BIGINT) AS seconds "
+        f"FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed JOIN {table.name} AS s ON {same_row(table)} "
+        f"WHERE {' AND '.join(['s.shop_id = $shop_id', *days])}) WHERE abs(seconds) >= {_SAME_SECONDS}",
+        {"shop_id": shop_id},
+    ).fetchone()
+    return [Notice.of("begun_otherwise", count=row[0], hours=f"{row[1] / 3600:+.3g}")] if row and row[0] else []
 
 
 def _reached(table: Table, state: str, side: Callable[[str], str]) -> str:

@@ -121,7 +121,20 @@ def test_messages_with_and_without_seconds_are_told(field: Field) -> None:
     field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00:12,hello", "c1,agent,2026-05-01 10:00:42,hi", platform="other")
     later = field.csv(MESSAGES, "c1,buyer,2026-05-01 10:00,hello", "c1,agent,2026-05-01 10:01,hi")
     told_of = {notice.key: dict(notice.values) for notice in later.notices}
-    assert told_of["messages_of_minutes"] == {"count": 1, "line": 2}
+    assert told_of["messages_of_minutes"] == {"count": 1}
+
+
+def test_a_log_of_another_zone_is_told(field: Field) -> None:
+    """Without ids its messages come in once more; with ids they move."""
+    header = "conversation_id,message_id,sender,sent_at,text"
+    rows = [f"c{n},m{n},buyer,2026-05-01 {{}}:0{n}:07,question {n}" for n in range(5)]
+    field.csv(header, *(row.format(10) for row in rows), platform="other")
+    moved = field.csv(header, *(row.format(18) for row in rows))
+    assert ("begun_otherwise", {"count": 5, "hours": "+8"}) in [(n.key, dict(n.values)) for n in moved.notices]
+    bare = [row.format(10).replace(f"m{n},", "") for n, row in enumerate(rows)]
+    twice = field.csv(MESSAGES, *bare)
+    assert twice.new == 5
+    assert ("messages_of_hours", {"count": 5, "hours": "-8"}) in [(n.key, dict(n.values)) for n in twice.notices]
 
 
 ORDERS = "order_id,created_at,status,buyer_id"
