@@ -114,7 +114,8 @@ def navigation(t: Translator, may: frozenset[Verb]) -> st.Page:
         st.Page(MAPPING, title=t("page.mapping"), icon=":material/table_edit:", visibility="hidden")
     )
     page = st.navigation(pages, position="sidebar" if may else "hidden", expanded=True)
-    glossary.offer(t, name_of(page))
+    if may:
+        glossary.offer(t, name_of(page))
     return page
 
 
