@@ -15,7 +15,7 @@ from metrics.scoring.windows import local_of
 from pages.parts import first_steps, missing_data
 from pages.state import navigation, session
 from pages.tables import data_table, keyboard_list
-from pages.text import imports, plain_text
+from pages.text import audit, imports, plain_text
 from pages.uploads import move_button, rejected_rows, undo_button
 
 MOST_SHOWN = 500
@@ -63,7 +63,7 @@ def trail(t: Translator, shop: Shop) -> None:
                 "happened_at": local_of(entry.happened_at, shop),
                 "actor": entry.actor,
                 "action": t(f"audit.action.{entry.action}"),
-                "subject": entry.subject,
+                "subject": audit.subject(t, entry),
             }
             for entry in entries
         ]

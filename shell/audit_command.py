@@ -11,6 +11,7 @@ from data.reading import audit_trail
 from data.table_export import Column
 from locales import translator
 from metrics.explore.question import parse_day
+from pages.text import audit
 from shell.answer import Answer
 from shell.printing import row
 
@@ -37,7 +38,7 @@ def run(access: Access, arguments: Namespace) -> Answer:
                 entry.actor,
                 t(f"audit.action.{entry.action}"),
                 entry.shop_id,
-                entry.subject,
+                audit.subject(t, entry),
             ]
             for entry in trail
         )
@@ -60,7 +61,7 @@ def run(access: Access, arguments: Namespace) -> Answer:
         lambda t: [
             row(
                 f"{entry.happened_at:%Y-%m-%d %H:%M:%SZ}", entry.actor or "–", t(f"audit.action.{entry.action}"),
-                entry.shop_id or "–", entry.subject or "–",
+                entry.shop_id or "–", audit.subject(t, entry) or "–",
             )
             for entry in trail
         ],

@@ -15,6 +15,7 @@ from data.loading.undo import undo
 from data.reading import audit_trail
 from data.store import Store
 from locales import translator
+from pages.text import audit as audit_text
 from shell.answers import answer
 from shell.arguments import parser
 from tests.integration.inbox_helpers import imports
@@ -69,6 +70,22 @@ def test_the_verb_gives_lines_json_and_a_file(access: Access, tmp_path: Path) ->
     assert run(access, "audit", "--to", "2000-01-01") == []
     with pytest.raises(DabiaoError, match="unknown_shop"):
         run(access, "audit", "--shop", "none")
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "english", "chinese"),
+    [("open", "scorecard", "Scorecard", "店铺总览"), ("refused", "shops", "Shops and settings", "店铺与设置"),
+     ("refused", "configure", "changing settings", "修改设置"), ("open", "gone", "gone", "gone"),
+     ("rule", "scorecard", "scorecard", "scorecard")],
+)  # fmt: skip
+def test_pages_and_what_was_refused_are_called_what_they_are(
+    action: str, subject: str, english: str, chinese: str
+) -> None:
+    entry = audit_trail.Entry(datetime(2026, 1, 1, tzinfo=UTC), "li", action, "s", subject)
+    assert (audit_text.subject(translator("en"), entry), audit_text.subject(translator("zh_CN"), entry)) == (
+        english,
+        chinese,
+    )
 
 
 def test_who_sees_some_shops_sees_what_was_done_in_these(access: Access) -> None:
