@@ -53,7 +53,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def who(self) -> str:
         """What names the person in the audit and in commands: the e-mail in small letters, or the subject."""
-        return self.email.strip().casefold() or self.subject.strip()
+        return plain_email(self.email) or self.subject.strip()
 
     @property
     def sees_all_shops(self) -> bool:
@@ -76,7 +76,12 @@ class Identity:
     @property
     def who(self) -> str:
         """What names the person in the audit before they have an account."""
-        return self.email.strip().casefold() or self.subject
+        return plain_email(self.email) or self.subject
+
+
+def plain_email(text: str) -> str:
+    """An e-mail as two writings of it are compared: A to Z small. Other letters stay: ß is not ss in an address."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text.strip())
 
 
 def path() -> Path:
@@ -111,7 +116,7 @@ class AccountBook:
         """
         accounts = self._current()
         by_subject = (account for account in accounts if account.subject and account.subject == identity.subject)
-        email = identity.email.strip().casefold()
+        email = plain_email(identity.email)
         by_email = (account for account in accounts if email and account.email and account.who == email)
         return next(by_subject, None) or next(by_email, None)
 
@@ -137,9 +142,8 @@ def grant(account: Account) -> None:
 
 def revoke(who: str) -> None:
     """Take a person's account out of the file. Raises DabiaoError as `grant`, and where there is no such account."""
-    name = who.strip()
     names = [account.who for account in load()]
-    wanted = next((entry for entry in names if entry in (name, name.casefold())), None)
+    wanted = next((entry for entry in names if entry in (who.strip(), plain_email(who))), None)
     if wanted is None:
         raise DabiaoError("error.no_account", who=who, known=", ".join(names) or "–")
     _change(lambda entries: [entry for entry in entries if _who(entry) != wanted])
@@ -239,4 +243,4 @@ def _written(account: Account) -> Iterator[tuple[str, Any]]:
 
 
 def _who(entry: dict[str, Any]) -> str:
-    return str(entry.get("email", "")).strip().casefold() or str(entry.get("subject", "")).strip()
+    return plain_email(str(entry.get("email", ""))) or str(entry.get("subject", "")).strip()

@@ -1,6 +1,7 @@
 """Who visits: whether people sign in here, who has, and who has signed out again."""
 
 import hashlib
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +11,10 @@ import streamlit as st
 from data.access import Access
 from data.accounts import Identity
 from data.changes.audit import RECORDER
-from data.errors import NotLetIn
+from data.errors import DabiaoError, NotLetIn
 from data.sign_in import SignIn
+
+LOG = logging.getLogger("dabiao")
 
 
 @dataclass
@@ -41,7 +44,8 @@ def sign_in_needed() -> bool:
 def access(own: Access) -> Access:
     """What the visitor may see and do; `own`: the access of the person whose server it is.
 
-    Raises NotLetIn for who has not signed in and who has no account, DabiaoError while the access file is wrong.
+    Raises NotLetIn for who has not signed in and who has no account, DabiaoError while the access file is wrong, with
+    nothing of what it says: `dabiao access` tells that.
     """
     if _server.sign_in is None:
         return own
@@ -53,6 +57,10 @@ def access(own: Access) -> Access:
         if claims is not None:
             _record_once(own, claims, "refused", e.who)
         raise
+    except DabiaoError as e:
+        # neither the log nor whoever comes is told what the file says of people
+        LOG.error("nobody is let in: %s, line %s", e.key, e.values.get("line", "–"))
+        raise DabiaoError("error.access_closed") from None
     assert claims is not None
     _record_once(own, claims, "sign_in", visitor.actor)
     return visitor

@@ -202,8 +202,9 @@ def test_a_change_of_the_access_file_counts_at_the_next_click(app: App, monkeypa
     access = app.visit(monkeypatch)
     assert (access.actor, access.shop_ids) == ("42", {"s"})
     accounts.path().write_text("person = 3", encoding="utf-8")
-    with pytest.raises(DabiaoError):
+    with pytest.raises(DabiaoError, match="access_closed") as refused:
         app.visit(monkeypatch)
+    assert refused.value.values == {}, "what the file says is not for whoever comes"
     accounts.path().unlink()
     with pytest.raises(NotLetIn, match="no_access"):
         app.visit(monkeypatch)

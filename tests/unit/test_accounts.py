@@ -65,6 +65,12 @@ def test_people_are_known_by_subject_or_by_an_email_in_any_case(file: Path) -> N
     by_subject = book.account_of(Identity("0042", email="nobody@example.com"))
     assert by_subject is not None
     assert by_subject.role == "operations"
+    for other in (
+        "bo\u017fs@example.com",
+        "boß@example.com",
+        "boss@example.co\u212a",
+    ):  # which become like it when folded
+        assert book.account_of(Identity("sub", email=other)) is None
     assert book.account_of(Identity("sub")) is None, "an e-mail that the provider has not checked is none"
     assert book.account_of(Identity("boss@example.com")) is None, "a subject that looks like an e-mail is no e-mail"
     assert book.account_of(Identity("", email="")) is None
