@@ -60,6 +60,8 @@ SHEET = """
 .db-table :is(th, td) { border-top: 1px solid var(--db-border); padding: .35rem 1.5rem .35rem 0; text-align: left;
   font-weight: 400; } .db-table thead :is(th, td) { border-top: none; color: var(--db-muted); }
 .db-table tbody th { white-space: nowrap; }
+@media (max-width: 767px) {
+  .db-table tbody th { white-space: normal; } .db-table :is(th, td) { padding-right: .6rem; } }
 .db-moved { display: grid; grid-template-columns: minmax(5rem, 18rem) minmax(4.5rem, 12rem) auto; align-items: baseline;
   justify-content: start; gap: .25rem 1rem; }
 [class*='st-key-wait-'] p { display: flex; align-items: center; gap: .75rem; font-size: .87rem; }

@@ -29,7 +29,7 @@ def show(
     at = "MM-DD HH:mm:ss"
     deep_links.list_cases([deep_links.ListedCase(_link(item), t(f"todo.outcome.{_state(item)}")) for item in items])
     button = st.column_config.ButtonColumn(
-        "", key=key, on_click=open_clicked, args=(key, items), type="tertiary", width=64, pinned=True
+        "", key=key, on_click=open_clicked, args=(key, items), type="tertiary", width=54, pinned=True
     )
     mark = st.column_config.ButtonColumn(
         "",
@@ -37,7 +37,7 @@ def show(
         on_click=mark_clicked,
         args=(f"mark-{key}", shop, items),
         type="tertiary",
-        width=80,
+        width=70,
         pinned=True,
     )
     data_table.show(
@@ -49,7 +49,7 @@ def show(
             "clock": st.column_config.TextColumn(t("todo.clock")),
             "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
             "what": st.column_config.TextColumn(t("todo.what")),
-            "text": st.column_config.TextColumn(t("todo.text"), width=260),
+            "text": st.column_config.TextColumn(t("todo.text"), width=220),
             "effect": st.column_config.TextColumn(t("todo.effect")),
             "since": st.column_config.DatetimeColumn(t("todo.since"), format=at),
             "due": st.column_config.DatetimeColumn(t("case.due"), format=at),
@@ -125,18 +125,18 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
             "open": t("case.open"),
             "mark": _mark_label(t, item),
             "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
+            "text": words.get(item.subject),
             "what": t(
                 f"todo.item.{'buyer' if item.waits_for == 'buyer' else item.kind}",
                 time=t.duration((as_of - item.since).total_seconds()),
             ),
-            "text": words.get(item.subject),
-            "effect": "\n".join(effects(t, rules, item)) or None,
-            "clock": texts.clock(t, shop, item.clock),
             "due": _local(item.due_at, zone),
-            "subject": item.subject,
-            "buyer": item.buyer_id,
+            "effect": t("list.semicolon").join(effects(t, rules, item)) or None,
+            "clock": texts.clock(t, shop, item.clock),
             "agent": item.agent_id,
             "product": names.get(item.product_id or "", item.product_id),
+            "buyer": item.buyer_id,
+            "subject": item.subject,
             "since": _local(item.since, zone),
         }
         for item in items

@@ -12,10 +12,18 @@ WORDS = {
     "mapping": "source.mapping", "turns and bots": "source.turns_and_bots", "unsafe mirror": "source.unsafe_mirror",
     "both undated": "source.both_undated", "article": "source.article", "item": "source.item", "from": "source.from",
     "before": "source.before", "or later": "source.or_later", "amounts also": "source.amounts_also",
+    "essay": "source.essay", "course": "source.course", "forum": "source.forum", "notice": "source.notice",
+    "executed": "source.executed", "stored": "source.stored", "tiers": "source.tiers", "hours": "source.hours",
+    "bots": "source.bots", "minimum": "source.minimum", "definition": "source.definition", "name": "source.name",
+    "help": "source.help", "press": "source.press", "public code": "source.public_code", "platform text":
+    "source.platform_text", "broken promises": "source.broken_promises", "tables": "source.tables", "announced":
+    "source.announced", "and": "source.and", "version of": "source.version_of", "change log": "source.change_log",
+    "defects": "source.defects", "campaigns of": "source.campaigns_of",
 }  # fmt: skip
 """English words that sources are written in → their key in the catalogues. Others are shown as they stand."""
 
-PATTERN = re.compile(rf"\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b")
+PATTERN = re.compile(rf"(?<![\w./-])(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?![\w/]|[.-]\w)")
+"""The words where they stand alone: never inside an address, such as 57dt.com/article/54094."""
 
 
 def words(t: Translator, source: str) -> str:

@@ -83,4 +83,9 @@ def test_a_rule_that_ended_says_so() -> None:
 def test_a_source_is_in_the_readers_language() -> None:
     source = "a-b.com/x/2_1 (2023-03-25); line: c.cn/y (undated)"
     assert sources.words(translator("zh_CN"), source) == "a-b.com/x/2_1 (2023-03-25); 达标线: c.cn/y (无日期)"
+    # an address is no sentence: its words stay as they are
+    address = "57dt.com/article/54094; rule.a.com forum 7 (executed 2026-03-16)"
+    assert (
+        sources.words(translator("zh_CN"), address) == "57dt.com/article/54094; rule.a.com 论坛 7 (执行于 2026-03-16)"
+    )
     assert sources.words(translator("en"), source) == "a-b.com/x/2_1 (2023-03-25); target: c.cn/y (undated)"
