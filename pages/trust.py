@@ -3,11 +3,16 @@
 import streamlit as st
 
 from metrics.reports import trust
-from metrics.reports.standard_rules import FIRST_RESPONSE
+from metrics.reports.reviews import side_rules
+from metrics.reports.standard_rules import ALL_ORDERS, ALL_REQUESTS, FIRST_RESPONSE
+from metrics.screenings import described, transit
 from pages.dialogs import case_dialog
-from pages.parts import missing_data, page_header, risk_tables
+from pages.parts import missing_data, page_header, risk_tables, screening_tables
 from pages.state import answer_cache, session
 from pages.text import scores
+
+CASES = {"request": ALL_REQUESTS, "order": ALL_ORDERS, "review": side_rules(())["description"]}
+"""The rule by which a dialog shows a case, by the link's `case_kind`; a case without one is a conversation."""
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
@@ -46,6 +51,24 @@ if report.advertising.titles or report.advertising.messages:
 else:
     st.success(t("trust.claim.none"), icon=":material/check_circle:")
 
+st.header(t("trust.described"), anchor=False)
+listed_on = t.day(report.described.listed_on)
+st.caption(t("trust.described.screening", days=described.DAYS, mark=described.LOW_MARK, day=listed_on))
+if report.described.products:
+    screening_tables.described(t, shop, report.described.products)
+else:
+    st.success(t("trust.described.none", days=described.DAYS), icon=":material/check_circle:")
+
+st.header(t("trust.transit"), anchor=False)
+listed_on = t.day(report.transit.listed_on)
+st.caption(t("trust.transit.screening", days=transit.DAYS, mark=transit.LOW_MARK, day=listed_on))
+if report.transit.claims:
+    screening_tables.transit(t, shop, report.transit)
+elif report.transit.carriers:
+    st.success(t("trust.transit.none", days=transit.DAYS), icon=":material/check_circle:")
+else:
+    st.info(t("trust.transit.untold", days=transit.DAYS), icon=":material/help:")
+
 st.header(t("trust.steering"), anchor=False)
 st.caption(t("trust.screening"))
 parts = {
@@ -75,4 +98,5 @@ else:
     st.success(t("trust.clusters.none"), icon=":material/check_circle:")
 
 if "case" in st.query_params:
-    case_dialog.show(t, shop, FIRST_RESPONSE, as_of, st.query_params["case"])
+    case_rule = CASES.get(st.query_params.get("case_kind", ""), FIRST_RESPONSE)
+    case_dialog.show(t, shop, case_rule, as_of, st.query_params["case"])

@@ -17,6 +17,10 @@ from metrics.reports import advertising, repurchase
 from metrics.reports.advertising import AdvertisingReport
 from metrics.reports.repurchase import Cohort
 from metrics.scoring.windows import instant_of, local_of
+from metrics.screenings import described, transit
+from metrics.screenings.described import DescribedReport
+from metrics.screenings.stretch import last_days
+from metrics.screenings.transit import TransitReport
 
 PATTERNS = Path(__file__).with_name("screening.toml")
 REPEAT_DAYS, RISK_DAYS = 90, 30
@@ -95,6 +99,8 @@ class TrustReport:
     steering: tuple[Hit, ...]
     cohorts: tuple[Cohort, ...]
     advertising: AdvertisingReport
+    described: DescribedReport
+    transit: TransitReport
 
 
 def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
@@ -108,6 +114,8 @@ def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
         steering=steering(view, shop, as_of),
         cohorts=repurchase.report(view, shop, as_of),
         advertising=advertising.report(view, shop, as_of),
+        described=described.reports(view, [last_days(shop, as_of, described.DAYS)])[shop.shop_id],
+        transit=transit.reports(view, [last_days(shop, as_of, transit.DAYS)])[shop.shop_id],
     )
 
 

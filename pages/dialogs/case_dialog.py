@@ -42,5 +42,6 @@ def show(t: Translator, shop: Shop, rule: Rule, as_of: datetime, subject: str) -
 
 
 def _closed() -> None:
-    if "case" in st.query_params:
-        del st.query_params["case"]
+    for name in ("case", "case_kind"):
+        if name in st.query_params:
+            del st.query_params[name]

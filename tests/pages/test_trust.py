@@ -73,3 +73,38 @@ def test_who_bought_again_and_advertising_words_are_listed(at_store: Path, tmp_p
     assert (list(titles["word"]), list(titles["sold"])) == (["最佳"], [3])
     assert list(claims["word"]) == ["根治"]
     assert page.selectbox(key="choose-claims").options == ["c"]
+
+
+def test_goods_not_as_described_and_damaged_parcels_lead_to_their_orders(at_store: Path, tmp_path: Path) -> None:
+    """Two of p1's orders and one of p2's; o1 was damaged, too. A click on p2 leaves its complaint, one on ZTO o1."""
+    files = {
+        "orders": "order_id,product_id,product_title,carrier,tracking_id,created_at,paid_at,shipped_at\n"
+        "o1,p1,纯棉衬衫,ZTO,Z1,2026-01-01 10:00:00,2026-01-01 10:00:00,2026-01-02 10:00:00\n"
+        "o2,p1,纯棉衬衫,SF,S1,2026-01-01 10:00:00,2026-01-01 10:00:00,2026-01-02 10:00:00\n"
+        "o3,p2,袜子,SF,S2,2026-01-01 10:00:00,2026-01-01 10:00:00,2026-01-02 10:00:00\n",
+        "refunds": "refund_id,order_id,applied_at,completed_at,reason\nr1,o1,2026-01-05 10:00:00,,材质不符且有破损\n"
+        "r2,o3,2026-01-05 11:00:00,,商品与描述不符\n",
+        "reviews": "review_id,order_id,product_id,created_at,description_score,text\n"
+        "v1,o2,p1,2026-01-05 12:00:00,1,不是纯棉\n",
+    }
+    with Store.open(at_store) as store:
+        for name, text in files.items():
+            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+            import_file(Access.local(store), tmp_path / f"{name}.csv", "s", platform="kuaishou")
+    page = page_of()
+    products, complaints, carriers, claims = (table.value for table in page.dataframe)
+    assert [list(row) for row in products[["product", "words", "complaining", "sold"]].fillna("").to_numpy()] == [
+        ["纯棉衬衫", "纯棉", 2, 2],
+        ["袜子", "", 1, 1],
+    ]
+    assert list(complaints["text"]) == ["不是纯棉", "材质不符且有破损", "商品与描述不符"]
+    assert [list(row) for row in carriers[["carrier", "sent", "damaged", "lost"]].to_numpy()] == [
+        ["ZTO", 1, 1, 0],
+        ["SF", 2, 0, 0],
+    ]
+    assert list(claims["order"]) == ["o1"]
+    only = page_of(by="described", of="p2")
+    assert list(next(table.value for table in only.dataframe if "source" in table.value)["order"]) == ["o3"]
+    no_claims = page_of(by="carrier", of="SF")
+    assert not any("waybill" in table.value for table in no_claims.dataframe)
+    assert "材质不符且有破损" in page_text(page_of(case="r1", case_kind="request"))
