@@ -103,6 +103,8 @@ def test_the_total_is_taken_rather_than_the_price_of_one_piece(tmp_path: Path) -
         tmp_path, "Order ID,Order Date,Quantity,Price,Item Total", "31,2026-05-01 10:00:00,3,5.00,15.00"
     )
     assert suggestion.draft.columns["amount"] == "Item Total"
+    paid = suggested(tmp_path, "订单号,下单时间,商品单价,商品总价,实付", "31,2026-05-01 10:00:00,5.00,15.00,12.00")
+    assert paid.draft.columns["amount"] == "实付"
     alone = suggested(tmp_path, "订单号,下单时间,数量,单价", "31,2026-05-01 10:00:00,3,5.00")
     assert alone.draft.columns["amount"] == "单价"
     assert Doubt("amount", "one_piece", "单价") in alone.doubts
