@@ -19,10 +19,10 @@ SPREAD = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # The test files of which `make test` tries a sample (tests/reference/examples.py); `make soak` tries the whole.
 SWEEPS = $(shell grep -rlE --include="test_*.py" "reference(.examples import| import examples)" tests)
 
-.PHONY: help run test test-spark install check format bench soak lock sbom audit browser
+.PHONY: help run test test-spark install check format bench bench-check soak lock sbom audit browser
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
 
 run:  ## the web app; loads the demo shops when the store is empty (PORT=8600 to choose the port)
 	@$(PYTHON) start.py $(if $(PORT),--port $(PORT))
@@ -49,6 +49,9 @@ format: $(DEV_READY)  ## format the code
 
 bench: $(DEV_READY)  ## speed, each figure beside a baseline of the same run
 	$(BIN)/python -m bench $(ARGS)
+
+bench-check: $(DEV_READY)  ## what ten main questions ask and scan, compared with bench/baseline.toml (ARGS=--write to write it)
+	$(BIN)/python -m bench.check $(ARGS)
 
 soak: $(DEV_READY) browser  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, EXAMPLES=50, ARGS="--seed 7")
 	$(BIN)/python -m tests.reference.soak $(or $(COUNT),5000) $(ARGS)
