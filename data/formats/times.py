@@ -15,6 +15,7 @@ from data.formats.time_shapes import DAY_FIRST, NUMERIC, Shape, is_time, shape_o
 from data.formats.time_text import plain_text_sql
 from data.formats.time_words import ODD
 from data.sql import Connection, literal
+from data.tables import MAY_LIE_AHEAD
 
 __all__ = ["Writing", "decide", "is_time", "offsets_of", "plain_columns", "zone_offset_sql"]
 
@@ -205,7 +206,9 @@ def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing
         return _explicit(name, "%a %b %d %H:%M:%S %z %Y", exact_cells=False)
     if not read.shapes:
         return Writing("CAST(NULL AS TIMESTAMP)")
-    day = "TRUE" if not clock else "FALSE" if exact_cells else f"NOT regexp_matches({name}, '{_WITH_A_CLOCK}')"
+    # of a workbook, midnight comes without a clock; what is promised for it is promised for a day
+    is_exact = exact_cells and name not in MAY_LIE_AHEAD
+    day = "TRUE" if not clock else "FALSE" if is_exact else f"NOT regexp_matches({name}, '{_WITH_A_CLOCK}')"
     return Writing(*_parsed(name, read, order), day=day, clock=clock)
 
 

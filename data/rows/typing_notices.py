@@ -62,20 +62,23 @@ def notices_of_some_days(
     Messages of a day are rejected, which their rejected rows tell.
     """
     names = [name for name, writing in writings.items() if writing.clock and writing.day != "FALSE"]
-    names = [name for name in names if name not in MAY_LIE_AHEAD and table.name != "messages"]
-    if not names:
+    if not names or table.name == "messages":
         return []
     counts = ", ".join(
         f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}))" for name in names
     )
     days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
     return [
-        Notice.of(
-            "days_among_measured" if table.beside(name) else "days_among_times", column=headers[name], count=count
-        )
+        Notice.of(_of_some_days(table, name), column=headers[name], count=count)
         for name, count in days.items()
         if count
     ]
+
+
+def _of_some_days(table: Table, name: str) -> str:
+    if name in MAY_LIE_AHEAD:
+        return "days_among_promises"
+    return "days_among_measured" if table.beside(name) else "days_among_times"
 
 
 def notices_of_calendars(headers: Mapping[str, str], writings: Mapping[str, Writing]) -> list[Notice]:

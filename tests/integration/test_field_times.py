@@ -388,3 +388,16 @@ def test_answers_in_front_of_all_questions_of_their_minute_are_told(field: Field
 def test_days_of_a_spreadsheet_with_a_decimal_comma_are_read(field: Field) -> None:
     field.csv("order_id;created_at", "K1;46143,4166666667", "K2;46144", platform="other")
     assert [at for (at,) in field.rows("created_at FROM orders")] == [datetime(2026, 5, 1, 2), datetime(2026, 5, 1, 16)]
+
+
+def test_a_single_day_among_promised_times_lasts_to_its_end_in_workbooks_too(field: Field) -> None:
+    header = ["order_id", "created_at", "promised_at"]
+    rows = [["K1", "2026-05-01 10:00:00", "2026-05-03 12:00:00"], ["K2", "2026-05-01 10:00:00", "2026-05-03"]]
+    result = field.workbook({"orders": [header, *rows]}, platform="other")
+    assert [due for (due,) in field.rows("promised_at FROM orders")] == [
+        datetime(2026, 5, 3, 4),
+        datetime(2026, 5, 3, 15, 59, 59),
+    ]
+    assert {"key": "days_among_promises", "values": (("column", "promised_at"), ("count", 1))} in [
+        vars(notice) for notice in result.notices
+    ]
