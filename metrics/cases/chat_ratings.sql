@@ -1,4 +1,4 @@
--- A case: a buyer's rating of a conversation. Met when satisfied (4 or 5), or from the rule's mark on; where
+-- A case: a rating of a conversation by its buyer. Met when satisfied (4 or 5), or from the rule's mark on; where
 -- the rule names a reason, missed for that reason alone. With $of_each one of a conversation: its first or its last.
 WITH rated AS (
     SELECT
@@ -22,7 +22,7 @@ SELECT
     r.shop_id,
     r.conversation_id || '@' || CAST(CAST(epoch(r.rated_at) AS BIGINT) AS VARCHAR) || '#' || CAST(r.nth AS VARCHAR)
         AS case_id,
-    r.conversation_id AS subject, CAST(NULL AS VARCHAR) AS buyer_id, r.agent_id, CAST(NULL AS VARCHAR) AS product_id,
+    r.conversation_id AS subject, v.buyer_id, r.agent_id, CAST(NULL AS VARCHAR) AS product_id,
     r.rated_at AS occurred_at, r.local_day, r.local_second,
     CASE
         WHEN NOT $net THEN r.mark WHEN r.score >= $met_from THEN 1.0 WHEN r.score <= $unhappy_upto THEN -1.0 ELSE 0.0
@@ -37,5 +37,6 @@ SELECT
     CASE WHEN r.left_out THEN 'only_bots' END AS reason,
     FALSE AS in_every_window
 FROM rated AS r
+LEFT JOIN conversations AS v ON v.shop_id = r.shop_id AND v.conversation_id = r.conversation_id
 -- a bot's rating is excluded whatever the buyer thought of it
 WHERE r.left_out OR NOT ($only_unsatisfied AND r.satisfied)

@@ -2,7 +2,8 @@
 -- when it is cancelled afterwards, unless the rule leaves that out; what arrived by its promise was sent by then.
 -- Where only the waybill is judged, only what was sent is a case. Where orders are judged by their lines
 -- (lines_by_order.sql), none of an order's lines may be missing. Where only a day is known of the beginning or the end, and
--- one end of it is in time and the other late, nobody knows.
+-- one end of it is in time and the other late, nobody knows. Where a question asks for $within, lines that count by their promise
+-- are judged by whether they were sent so many seconds after they began; what was not sent and may still be is unknown.
 WITH orders_in_reach AS (
     SELECT DISTINCT s.shop_id, s.order_id
     FROM promised_lines AS s
@@ -70,6 +71,29 @@ judged AS (
         END AS verdict
     FROM doubted AS k
     WHERE $in_time OR k.shipped_at IS NOT NULL OR k.sent_unknown
+),
+
+measured_lines AS (
+    SELECT
+        j.*, j.begun_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS ends_from,
+        j.begun_until + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS ends_until
+    FROM judged AS j
+),
+
+timed AS (
+    SELECT
+        m.*,
+        CASE
+            WHEN CAST($within AS BIGINT) IS NULL OR m.verdict NOT IN ('met', 'missed') THEN m.verdict
+            WHEN m.went_until <= m.ends_from THEN 'met'
+            WHEN m.shipped_at > m.ends_until THEN 'missed'
+            WHEN m.shipped_at IS NOT NULL THEN 'undecided'
+            WHEN m.sent_unknown THEN 'excluded'
+            WHEN m.cancelled AND m.cancelled_at < m.ends_until THEN 'cancelled'
+            WHEN m.known_until < m.ends_until THEN 'excluded'
+            ELSE 'missed'
+        END AS sent_in_time
+    FROM measured_lines AS m
 )
 
 SELECT
@@ -77,12 +101,13 @@ SELECT
     CAST(NULL AS VARCHAR) AS agent_id, j.product_id, j.promised_at AS occurred_at,
     CASE WHEN j.shipped_at IS NOT NULL AND j.measured THEN greatest(epoch(j.shipped_at) - epoch(j.begun_at), 0) END
         AS measure,
-    j.promised_at AS due_at, j.verdict,
+    j.promised_at AS due_at,
+    CASE WHEN j.sent_in_time IN ('undecided', 'cancelled') THEN 'excluded' ELSE j.sent_in_time END AS verdict,
     CASE
         WHEN j.left_out IS NOT NULL THEN j.left_out
-        WHEN j.cancelled_unsent THEN 'cancelled_unsent'
-        WHEN j.undecided THEN 'time_of_day_unknown'
-        WHEN j.verdict = 'excluded' THEN 'sent_time_unknown'
+        WHEN j.cancelled_unsent OR j.sent_in_time = 'cancelled' THEN 'cancelled_unsent'
+        WHEN j.undecided OR j.sent_in_time = 'undecided' THEN 'time_of_day_unknown'
+        WHEN j.sent_in_time = 'excluded' THEN 'sent_time_unknown'
     END AS reason,
     j.verdict = 'pending' AS in_every_window, j.begun_at, j.shipped_at AS done_at, j.measured
-FROM judged AS j
+FROM timed AS j

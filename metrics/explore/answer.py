@@ -121,7 +121,7 @@ def cases(
     question = selection.question
     filters = tuple((dimension, (key,)) for dimension, key in zip(question.by, keys, strict=False))
     narrowed = replace(question, where=(*question.where, *filters), by=())
-    text, params = cases_sql(replace(selection, question=narrowed), [measure.seconds], 0)
+    text, params = cases_sql(replace(selection, question=narrowed), [measure.threshold], 0)
     columns = ", ".join(f"c.{column.name}" for column in fields(Case))
     low_is_bad = selection.family.unit == "marks"
     rows = view.rows(

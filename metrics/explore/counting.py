@@ -35,7 +35,7 @@ def counts_sql(selection: Selection, limit: int) -> tuple[str, dict[str, object]
     aggregates = [
         f"{sql} AS m{place}_{name}"
         for place, measure in enumerate(question.measures)
-        for name, sql in _aggregates(question, measure, thresholds.index(measure.seconds)).items()
+        for name, sql in _aggregates(question, measure, thresholds.index(measure.threshold)).items()
     ]
     return (
         f"""
@@ -69,7 +69,7 @@ def _aggregates(question: Question, measure: Measure, threshold: int) -> dict[st
     counted = f"{of_threshold} AND {behind(question, measure)}"
     made = {"cases": f"count(*) FILTER (WHERE {counted})"}
     match measure.name:
-        case "share" | "within":
+        case "share" | "within" | "at_least":
             made["part"] = f"count(*) FILTER (WHERE {of_threshold} AND c.verdict = 'met')"
         case "share_missed":
             made["part"] = f"count(*) FILTER (WHERE {of_threshold} AND c.verdict = 'missed')"

@@ -76,7 +76,7 @@ def _length(family: FamilyInfo) -> Key:
 
 
 def _product(family: FamilyInfo) -> Key:
-    return KEYS["bought" if family.of_chats else "product_id"]
+    return KEYS["bought" if family.opens == "conversation" else "product_id"]
 
 
 _MONTH = "substring(CAST(c.local_day AS VARCHAR), 1, 7)"
@@ -119,8 +119,6 @@ def dimensions_of(family: FamilyInfo) -> tuple[Dimension, ...]:
     without: set[Dimension] = set()
     if "agent_id" not in family.dimensions:
         without.add("agent")
-    if "product_id" not in family.dimensions and not family.of_chats:
-        without |= {"product", "buyer"}  # a rating names the conversation only
     if family.opens != "request":
         without |= {"reason", "kind", "step"}
     if family.unit is None:

@@ -16,11 +16,14 @@ MOST_MEASURES = 8
 
 Name = Literal[
     "cases", "met", "missed", "pending", "excluded", "share", "share_missed", "mean", "median", "p90", "longest",
-    "within",
+    "within", "at_least",
 ]  # fmt: skip
 COUNTS: tuple[Name, ...] = ("cases", "met", "missed", "pending", "excluded")
 OF_LENGTHS: tuple[Name, ...] = ("mean", "median", "p90", "longest")
 """Measures over the lengths or marks of the cases that count."""
+WITH_THRESHOLD: tuple[Name, ...] = ("within", "at_least")
+MARKS_FROM = (2, 3, 4, 5)
+"""The marks from which on a case may count as good."""
 SHORT_UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 LONG_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
@@ -29,13 +32,13 @@ Unit = Literal["count", "share", "seconds", "marks"]
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of figures. `seconds`: the threshold of `within`, a length of time; None for all others."""
+    """A column of figures. `threshold`: seconds of `within`, marks of `at_least`; None for all others."""
 
     name: Name
-    seconds: int | None = None
+    threshold: int | None = None
 
     def __str__(self) -> str:
-        return self.name if self.seconds is None else f"{self.name}:{self.seconds}"
+        return self.name if self.threshold is None else f"{self.name}:{self.threshold}"
 
     def unit(self, family: FamilyInfo) -> Unit:
         """What its figures are counted in."""
@@ -87,19 +90,28 @@ class Question:
 
 
 def measures_of(family: FamilyInfo) -> tuple[Name, ...]:
-    """The measures that cases of the family have. `within` asks for a deadline of the question's own."""
-    without: tuple[Name, ...] = () if family.unit is not None else OF_LENGTHS
-    if "within" not in family.switches:
-        without = (*without, "within")
+    """The measures that cases of the family have. `within` and `at_least` ask for a threshold of the question's own."""
+    without: set[Name] = set()
+    if family.unit is None:
+        without |= set(OF_LENGTHS)
+    sent_or_arrived = family.table == "orders" and family.unit == "seconds"
+    if "within" not in family.switches and not sent_or_arrived:
+        without.add("within")
+    if "met_from" not in family.switches:
+        without.add("at_least")
     return tuple(name for name in get_args(Name) if name not in without)
 
 
 def parse_measure(text: str) -> Measure:
-    """A measure as it is written: "share", "within:10m", "within:90 seconds". Raises DabiaoError for any other text."""
+    """A measure as it is written: "share", "within:10m", "at_least:4". Raises DabiaoError for any other text."""
     name, mark, threshold = text.strip().partition(":")
-    if name not in get_args(Name) or bool(mark) != (name == "within"):
+    if name not in get_args(Name) or bool(mark) != (name in WITH_THRESHOLD):
         names = ", ".join(get_args(Name))
         raise DabiaoError("error.explore_unknown_measure", measure=text, known=names, example="within:10m")
+    if name == "at_least":
+        if threshold.strip() not in map(str, MARKS_FROM):
+            raise DabiaoError("error.explore_marks", value=text, first=MARKS_FROM[0], last=MARKS_FROM[-1])
+        return Measure("at_least", int(threshold))
     return Measure(cast("Name", name), parse_threshold(threshold) if mark else None)
 
 

@@ -109,9 +109,9 @@ def _requests(
 def cases_sql(selection: Selection, thresholds: Sequence[int | None], keys: int) -> tuple[str, dict[str, object]]:
     """A SELECT of the cases of the question, each once a threshold, and its parameters.
 
-    `thresholds`: None judges by the rule's own deadline, seconds in its place. Columns: `threshold` (its place among
-    them), `period` (now, previous), `key_1` to `key_n` (n is `keys`; those past the question's dimensions are NULL),
-    and those of a case.
+    `thresholds`: None judges by the rule's own deadline or mark, seconds or marks in its place. Columns: `threshold`
+    (its place among them), `period` (now, previous), `key_1` to `key_n` (n is `keys`; those past the question's
+    dimensions are NULL), and those of a case.
     """
     parts: list[str] = []
     params: dict[str, object] = {}
@@ -120,7 +120,7 @@ def cases_sql(selection: Selection, thresholds: Sequence[int | None], keys: int)
         by_rule.setdefault(request.rule, []).append(request)
     for place, threshold in enumerate(thresholds):
         for rule, requests in by_rule.items():
-            judged = rule if threshold is None else _with_deadline(rule, threshold)
+            judged = rule if threshold is None else _with_threshold(rule, threshold)
             text, values = _part(selection, judged, requests, f"e{len(parts)}_", keys)
             parts.append(f"SELECT {place} AS threshold, t.* FROM ({text}) AS t")
             params |= values
@@ -128,8 +128,8 @@ def cases_sql(selection: Selection, thresholds: Sequence[int | None], keys: int)
 
 
 def thresholds_of(measures: Iterable[Measure]) -> list[int | None]:
-    """The deadlines by which cases have to be judged for these measures, each once: None is the rule's own."""
-    return list(dict.fromkeys(measure.seconds for measure in measures))
+    """The thresholds by which cases have to be judged for these measures, each once: None is the rule's own."""
+    return list(dict.fromkeys(measure.threshold for measure in measures))
 
 
 def _part(
@@ -175,11 +175,18 @@ def _condition(key: str, of_one: Filter, prefix: str) -> tuple[str, dict[str, ob
     return f"({' OR '.join(listed) or 'FALSE'})", dict(wanted)
 
 
-def _with_deadline(rule: Rule, seconds: int) -> Rule:
-    """The rule with another deadline. Raises DabiaoError where its deadlines are times of the day."""
+def _with_threshold(rule: Rule, threshold: int) -> Rule:
+    """The rule with another deadline in seconds, or another mark from which on a case is met.
+
+    Raises DabiaoError where its deadlines are times of the day, and where it leaves out who was satisfied.
+    """
+    if rule.family.unit == "marks":
+        if rule.only_unsatisfied or rule.missed_reason:
+            raise DabiaoError("error.explore_mark", rule=rule.id)
+        return msgspec.structs.replace(rule, met_from=threshold)
     if rule.cycle is not None:
         raise DabiaoError("error.explore_deadline", rule=rule.id)
-    return msgspec.structs.replace(rule, within=seconds)
+    return msgspec.structs.replace(rule, within=threshold)
 
 
 def is_over(request: Request, period: Period) -> bool:

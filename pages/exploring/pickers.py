@@ -11,7 +11,7 @@ from locales import Translator
 from metrics.explore.dimensions import Dimension, dimensions_of
 from metrics.explore.link import ALL, filter_text, shops_text
 from metrics.explore.periods import PRESETS, Comparison, Period, preset
-from metrics.explore.question import Filter, Measure, Question, measures_of
+from metrics.explore.question import MARKS_FROM, WITH_THRESHOLD, Filter, Measure, Question, measures_of
 from metrics.families import FAMILIES, FamilyInfo
 from metrics.rules.rule import Rule
 from pages.exploring import asking, link
@@ -19,6 +19,8 @@ from pages.text import explore as texts
 
 CUSTOM = "custom"
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+FIRST_THRESHOLDS = {"within": 600, "at_least": 4}
+"""Seconds and marks of a measure that has just been picked."""
 FILTERS = 2
 """So many filters can be set on the page; a link may hold more."""
 
@@ -33,6 +35,7 @@ def show(
             _subject(t, question, rules)
             _measures(t, question, family)
             _threshold(t, question)
+            _marks(t, question)
         with st.grid(5, min_column_width=180, gap="small"):
             _dimensions(t, question, family)
             _period(t, question, shops)
@@ -88,17 +91,19 @@ def _measures(t: Translator, question: Question, family: FamilyInfo) -> None:
     names = [measure.name for measure in question.measures]
     if st.session_state.get("measures") != names:
         st.session_state["measures"] = names
-    seconds = next((measure.seconds for measure in question.measures if measure.seconds is not None), 600)
+    thresholds = FIRST_THRESHOLDS | {
+        measure.name: measure.threshold for measure in reversed(question.measures) if measure.threshold is not None
+    }
 
     def chosen() -> None:
         listed = st.session_state["measures"] or ["cases"]
-        link.put(**_of([Measure(name, seconds if name == "within" else None) for name in listed]))
+        link.put(**_of([Measure(name, thresholds.get(name)) for name in listed]))
 
     st.multiselect(
         t("explore.measures"),
         measures_of(family),
         key="measures",
-        format_func=lambda name: t(f"explore.measure.{name}_any" if name == "within" else f"explore.measure.{name}"),
+        format_func=lambda name: t(f"explore.measure.{name}{'_any' if name in WITH_THRESHOLD else ''}"),
         on_change=chosen,
         max_selections=8,
     )
@@ -106,7 +111,7 @@ def _measures(t: Translator, question: Question, family: FamilyInfo) -> None:
 
 def _threshold(t: Translator, question: Question) -> None:
     """The length of the first measure that has one, as a number and its unit."""
-    seconds = next((measure.seconds for measure in question.measures if measure.seconds is not None), None)
+    seconds = next((measure.threshold for measure in question.measures if measure.name == "within"), None)
     if seconds is None:
         return
     unit = next(name for name in reversed(UNITS) if seconds % UNITS[name] == 0)
@@ -118,7 +123,8 @@ def _threshold(t: Translator, question: Question) -> None:
         length = (st.session_state["threshold"] or 1) * UNITS[st.session_state["threshold_unit"]]
         st.session_state["threshold_of"] = length
         changed = [
-            Measure("within", length) if measure.seconds == seconds else measure for measure in question.measures
+            Measure("within", length) if measure == Measure("within", seconds) else measure
+            for measure in question.measures
         ]
         link.put(**_of(list(dict.fromkeys(changed))))
 
@@ -130,6 +136,22 @@ def _threshold(t: Translator, question: Question) -> None:
             t("explore.threshold_unit"), list(UNITS), key="threshold_unit", on_change=chosen, width=110,
             format_func=lambda name: t(f"explore.unit.{name}"), label_visibility="hidden",
         )  # fmt: skip
+
+
+def _marks(t: Translator, question: Question) -> None:
+    """The mark of the first measure that asks for one."""
+    mark = next((measure.threshold for measure in question.measures if measure.name == "at_least"), None)
+    if mark is None:
+        return
+    if st.session_state.get("marks_from") != mark:
+        st.session_state["marks_from"] = mark
+
+    def chosen() -> None:
+        of_mark, picked = Measure("at_least", mark), Measure("at_least", st.session_state["marks_from"])
+        changed = [picked if measure == of_mark else measure for measure in question.measures]
+        link.put(**_of(list(dict.fromkeys(changed))))
+
+    st.selectbox(t("explore.marks_from"), MARKS_FROM, key="marks_from", on_change=chosen, width=130)
 
 
 def _dimensions(t: Translator, question: Question, family: FamilyInfo) -> None:

@@ -65,9 +65,10 @@ def length(t: Translator, word: str, family: FamilyInfo) -> str:
 
 
 def measure(t: Translator, what: Measure) -> str:
-    """The name of a measure; of a threshold with its length."""
-    if what.seconds is not None:
-        return t("explore.measure.within", limit=t.limit(what.seconds))
+    """The name of a measure; of a threshold with its length or mark."""
+    if what.threshold is not None:
+        limit = t.limit(what.threshold) if what.name == "within" else t.number(what.threshold)
+        return t(f"explore.measure.{what.name}", limit=limit)
     return t(f"explore.measure.{what.name}")
 
 

@@ -70,6 +70,50 @@ def test_share_within_ten_minutes_by_weekday_and_product(shelf: Shelf) -> None:
     assert result.total.figures[0].small
 
 
+def test_lines_are_judged_by_when_they_were_sent_whatever_was_promised(shelf: Shelf) -> None:
+    """Within a day of the payment: s1 to the second, s2 a second later, s3 and s4 not; s5 was cancelled before the day
+    was over, and s6 may still be sent.
+    """
+    orders = """
+    orders | order_id | line_id | product_id | created_at  | paid_at     | promised_at | shipped_at | cancelled_at
+           | s1       | 1       | mug        | 01-05 10:00 | 01-05 10:00 | 01-07 10:00 | 01-06 10:00:00 |
+           | s2       | 1       | mug        | 01-05 10:00 | 01-05 10:00 | 01-07 10:00 | 01-06 10:00:01 |
+           | s3       | 1       | cup        | 01-05 10:00 | 01-05 10:00 | 01-07 10:00 | 01-08 10:00:00 |
+           | s4       | 1       | cup        | 01-05 10:00 | 01-05 10:00 | 01-07 10:00 |            |
+           | s5       | 1       | cup        | 01-05 10:00 | 01-05 10:00 | 01-05 20:00 |            | 01-06 09:00
+           | s6       | 1       | cup        | 01-13 07:00 | 01-13 07:00 | 01-13 07:30 |            |
+           | s7       | 1       | cup        | 01-13 08:00 | 01-13 08:00 | 01-19 07:30 |            |
+    """
+    weeks = Period(date(2026, 1, 5), date(2026, 1, 18))
+    question = Question("shipments", ("product",), (Measure("share"), Measure("within", 86400)), (), weeks)
+    result, selection = answer_to(shelf, question, orders)
+    assert parts(result) == {("mug",): ((1.0, 2), (0.5, 2)), ("cup",): ((0.0, 4), (0.0, 2))}
+    with Access.local(shelf.store).view() as view:
+        listed = cases(view, selection, ("cup",), Measure("within", 86400))
+    assert [case.subject for case in listed] == ["s4", "s3"], "the slowest first: what was never sent"
+
+
+def test_ratings_by_buyer_and_product_of_their_conversation(shelf: Shelf) -> None:
+    """a is A's, who ordered the mug before; b is B's, whose first order came later; d ordered nothing; z is unknown."""
+    ratings = """
+    chat_ratings | conversation_id | rated_at    | rating
+                 | a               | 01-05 10:20 | 5
+                 | b               | 01-05 11:30 | 4
+                 | d               | 01-06 11:30 | 3
+                 | z               | 01-06 11:40 | 5
+    """
+    measures = (Measure("at_least", 5), Measure("at_least", 4))
+    result, _ = answer_to(
+        shelf, Question("chat_ratings", ("buyer", "product"), measures, (), WEEK), f"{CHATS}\n{ratings}"
+    )
+    assert parts(result) == {
+        ("known", "mug"): ((1.0, 1), (1.0, 1)),
+        ("new", "cup"): ((0.0, 1), (1.0, 1)),
+        ("new", None): ((0.0, 1), (0.0, 1)),
+        (None, None): ((1.0, 1), (1.0, 1)),
+    }
+
+
 def test_a_running_week_is_compared_with_the_same_part_of_the_week_before(shelf: Shelf) -> None:
     """The data end on Tuesday the 13th at 11:55: of the week before Monday and Tuesday up to 11:55 are compared."""
     running = Period(date(2026, 1, 12), date(2026, 1, 18))

@@ -14,7 +14,7 @@ from tests.reference.case import Case, Tables, known_buyer, known_value
 
 MARKS = (1, 2, 3, 4)
 LENGTHS = (10, 30, 60, 180, 600, 1800, 3600, 3 * 3600, 12 * 3600, *(days * 86400 for days in (1, 2, 3, 7, 15)))
-CHATS = ("messages", "turns", "chats", "threads", "buyer_days")
+OF_CONVERSATIONS = ("messages", "turns", "chats", "threads", "buyer_days", "chat_ratings")
 REQUESTS = ("refunds", "disputes")
 PRODUCT_WITHIN = timedelta(days=30)
 
@@ -45,7 +45,7 @@ def figures(shops: list[Shop], question, earlier: tuple[date, date] | None) -> d
     for place, measure in enumerate(question.measures):
         groups: dict[tuple, list[Case]] = defaultdict(list)
         for shop in shops:
-            rule = shop.rule if measure.seconds is None else _with_deadline(shop.rule, measure.seconds)
+            rule = shop.rule if measure.threshold is None else _with_threshold(shop.rule, measure.threshold)
             for half, case in _cases_of_halves(shop, rule, question, earlier):
                 keys = tuple(key(shop, rule, case, dimension) for dimension in question.by)
                 groups[(half, *keys)].append(case)
@@ -58,8 +58,9 @@ def figures(shops: list[Shop], question, earlier: tuple[date, date] | None) -> d
     return result
 
 
-def _with_deadline(rule: SimpleNamespace, seconds: int) -> SimpleNamespace:
-    return SimpleNamespace(**{**vars(rule), "within": seconds})
+def _with_threshold(rule: SimpleNamespace, threshold: int) -> SimpleNamespace:
+    of_marks = rule.cases in ("reviews", "chat_ratings")
+    return SimpleNamespace(**{**vars(rule), "met_from" if of_marks else "within": threshold})
 
 
 def _cases_of_halves(shop: Shop, rule, question, earlier):
@@ -93,7 +94,7 @@ def _figure(name: str, cases: list[Case], question) -> Figure:
         by_verdict = "verdict" in (*question.by, *(dimension for dimension, _ in question.where))
         number = len(cases if by_verdict else counted)
         return Fraction(number), number
-    if name in ("share", "share_missed", "within"):
+    if name in ("share", "share_missed", "within", "at_least"):
         wanted = "missed" if name == "share_missed" else "met"
         part = sum(case.verdict == wanted for case in counted)
         return (Fraction(part, len(counted)) if counted else None), len(counted)
@@ -126,7 +127,7 @@ def key(shop: Shop, rule, case: Case, dimension: str) -> str | None:
     if dimension in plain:
         return plain[dimension]
     if dimension == "product":
-        return _bought(shop, rule, case) if rule.cases in CHATS else case.product_id
+        return _bought(shop, rule, case) if rule.cases in OF_CONVERSATIONS else case.product_id
     if dimension == "buyer":
         return _buyer(shop, rule, case)
     if dimension == "length":
@@ -186,7 +187,7 @@ def _buyer(shop: Shop, rule, case: Case) -> str | None:
     if case.buyer_id is None:
         return None
     orders = shop.tables.get("orders", [])
-    order_id = None if rule.cases in CHATS else case.subject
+    order_id = None if rule.cases in OF_CONVERSATIONS else case.subject
     if rule.cases in REQUESTS:
         order_id = next(row.get("order_id") for row in shop.tables["refunds"] if row["refund_id"] == case.subject)
     own = [line["created_at"] for line in orders if line["order_id"] == order_id]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.reference import clock
+from tests.reference import clock, talks
 from tests.reference.case import Case, Tables, known_buyer, row_case
 
 MARK_OF = {"satisfied": 5, "neutral": 3, "dissatisfied": 1}
@@ -87,6 +87,7 @@ def _reviewed(row, number: int, rule) -> tuple:
 def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Buyers' ratings of conversations."""
     result = []
+    buyers = talks.buyers_of_conversations(tables)
     counted_rows = [
         (
             (row["conversation_id"], rule.handled_by == "agent" and row.get("handled_by") == "bot"),
@@ -110,7 +111,7 @@ def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
             verdict = "met"
         result.append(
             row_case(
-                row,
+                row | {"buyer_id": buyers.get(row["conversation_id"])},
                 zone,
                 subject=row["conversation_id"],
                 occurred_at=row["rated_at"],

@@ -83,7 +83,10 @@ def withdrawn_until(row: Row) -> datetime | None:
 
 
 def shipments(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Confirmed order lines with a promise, or their orders: the promise kept or not, with a waybill or not."""
+    """Confirmed order lines with a promise, or their orders: the promise kept or not, with a waybill or not.
+
+    With a deadline of a question's own, `within`: those that count by their promise, sent within it or not.
+    """
     if "tracked" in rule.needs and not any(row.get("tracking_id") for row in tables.get("orders", [])):
         return []
     until = reach.known_until(tables, rule, as_of, zone)
@@ -156,8 +159,35 @@ def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun: tu
         verdict, reason = cancelled(row, rule, due_from, promised_at, verdict, reason, by_time=by_time)
     if left_out is not None:
         verdict, reason = "excluded", left_out
+    if rule.within is not None and verdict in ("met", "missed"):
+        cancelled_unsent_at = cancelled_at if gone else None
+        verdict, reason = _sent_within(row, rule, begun, (shipped_at, went_until, cancelled_unsent_at), until)
     measured = begun[0] == begun[1] and row.get("shipped_until") is None
     return Line(row, promised_at, begun[0], shipped_at, verdict, reason, measured)
+
+
+def _sent_within(
+    row: Row,
+    rule,
+    begun: tuple[datetime, datetime],
+    moments: tuple[datetime | None, datetime | None, datetime | None],
+    until: datetime,
+) -> tuple[str, str | None]:
+    """Whether a line that counts was sent by a deadline of a question's own, whatever was promised.
+
+    `moments`: when it was sent, when it was on its way at the latest, and when it was cancelled unsent.
+    """
+    shipped_at, went_until, cancelled_at = moments
+    first_end, last_end = (at + rule.within * clock.SECOND for at in begun)
+    if went_until is not None and went_until <= first_end:
+        return "met", None
+    if shipped_at is not None:
+        return ("missed", None) if shipped_at > last_end else ("excluded", UNDECIDED)
+    if row.get("shipped_at") is None and (row.get("delivered_at") is not None or row.get("status") in SENT):
+        return "excluded", "sent_time_unknown"
+    if cancelled_at is not None and cancelled_at < last_end:
+        return "excluded", "cancelled_unsent"
+    return ("excluded", "sent_time_unknown") if until < last_end else ("missed", None)  # it may still be sent in time
 
 
 def cancelled(

@@ -76,6 +76,18 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
     return [sorted(messages, key=attrgetter("place")) for messages in conversations.values()]
 
 
+def buyers_of_conversations(tables: Tables) -> dict[str, str]:
+    """The buyer of each conversation in which a buyer or an agent wrote, where any of its rows names one."""
+    rows = _merged(tables)
+    spoken = {row["conversation_id"] for row in rows if row["sender"] in ("buyer", "agent")}
+    buyers: dict[str, str] = {}
+    for row in rows:
+        buyer, name = known_buyer(row.get("buyer_id")), row["conversation_id"]
+        if buyer is not None and name in spoken:
+            buyers[name] = max(buyer, buyers.get(name, buyer))
+    return buyers
+
+
 def _merged(tables: Tables) -> list[dict]:
     """The rows but the system's, each under the conversation that its own was merged into.
 

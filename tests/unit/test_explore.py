@@ -18,6 +18,7 @@ from metrics.explore.dimensions import dimensions_of
 from metrics.explore.periods import PRESETS, Period, compared, moved, preset
 from metrics.explore.question import (
     COUNTS,
+    MARKS_FROM,
     Measure,
     Question,
     measures_of,
@@ -33,7 +34,7 @@ from tests.reference.daysoff import written_out
 from tests.reference.examples import examples
 from tests.reference.shelf import Shelf
 
-THRESHOLDS = (30, 600, 86400)
+THRESHOLDS_OF = {"within": (30, 600, 86400), "at_least": MARKS_FROM}
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +51,12 @@ def questions(draw: st.DrawFn, rule: Rule, log: logs.Log) -> Question:
         d for d in dimensions_of(family) if (rule.cases, d) != ("buyer_days", "agent")
     ]  # any may stand for it
     by = tuple(draw(st.lists(st.sampled_from(dimensions), max_size=2, unique=True)))
-    names = [n for n in measures_of(family) if n != "within" or rule.cycle is None]
+    without = {"within"} if rule.cycle is not None else set()
+    if rule.only_unsatisfied or rule.missed_reason:
+        without.add("at_least")
+    names = [n for n in measures_of(family) if n not in without]
     measures = [
-        Measure(name, draw(st.sampled_from(THRESHOLDS)) if name == "within" else None)
+        Measure(name, draw(st.sampled_from(THRESHOLDS_OF[name])) if name in THRESHOLDS_OF else None)
         for name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
     ]
     first = log.start + timedelta(days=draw(st.sampled_from((0, 0, 1, 5, 20, -3))))
@@ -99,7 +103,9 @@ def test_random_questions_agree(shelf: Shelf, data: st.DataObject) -> None:
         drawn = drawn[:1]
     rule, as_of = data.draw(rules.rule_and_moment(drawn[0]))
     if "orders" in drawn[0].tables and data.draw(st.booleans()):
-        rule = Rule.of({"id": "x", "cases": data.draw(st.sampled_from(("chats", "turns", "refunds", "shipments")))})
+        rule = Rule.of(
+            {"id": "x", "cases": data.draw(st.sampled_from(("chats", "turns", "refunds", "shipments", "reviews")))}
+        )
     rule = msgspec.structs.replace(
         rule, id="x", platform="*", market="*", shop=(), effective_from=date.min, effective_to=None
     )
@@ -199,6 +205,7 @@ def test_texts_of_questions() -> None:
         (parse_measure, "shares", "error.explore_unknown_measure"),
         (parse_measure, "within", "error.explore_unknown_measure"),
         (parse_measure, "share:3", "error.explore_unknown_measure"),
+        (parse_measure, "at_least:6", "error.explore_marks"),
         (parse_threshold, "0", "error.explore_threshold"),
         (parse_threshold, "ten minutes", "error.explore_threshold"),
         (parse_threshold, "0.5s", "error.explore_threshold"),
