@@ -137,19 +137,17 @@ def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     from data.access import Access
     from data.errors import StoreLocked
     from data.store_file import default_path
+<<<<<<< HEAD
     from shell.answers import answer, with_whole_paths
     from shell.printing import language
+=======
+    from shell.answers import answer, confirm, with_whole_paths
+    from shell.printing import language, print_error
+>>>>>>> 7552329 (Retention: rows older than N days removed, their days' counts kept; dabiao check adds up to the row again; kills of all kinds of work; progress of the app's import; tyres are no address)
 
     arguments = with_whole_paths(arguments, Path.cwd())
     arguments.answer_in = language()
-    if arguments.verb == "shops":
-        from shell import shop_commands
-
-        shop_commands.confirm(arguments)
-    elif arguments.verb == "erase":
-        from shell import erase_command
-
-        erase_command.confirm(arguments)
+    confirm(arguments)
     try:
         with _open(arguments) as store:
             result = answer(Access.local(store), arguments)

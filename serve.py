@@ -44,6 +44,7 @@ from shell.app.monitor import Monitor
 from shell.app.own_pages import HOSTS, OwnPagesOnly
 from shell.app.read_api import ReadApi
 from shell.app.request_log import RequestLog
+from shell.app.retention_service import RetentionService
 from shell.app.sign_in_watch import SignInWatch
 
 LOG = logging.getLogger("dabiao")
@@ -134,7 +135,8 @@ def services() -> list[Service]:
     inbox = Inbox(session.own_access, inbox_report)
     MONITOR.watch(lambda: inbox.is_watched)
     store: list[Service] = [Logs(default_path()), OpenStore(), RECORDER]
-    return [*store, Tallies(), Imports(), ENDPOINT, READ_API, inbox, Backups(session.own_access), schedules]
+    in_turn: list[Service] = [Backups(session.own_access), RetentionService(session.own_access), schedules]
+    return [*store, Tallies(), Imports(), ENDPOINT, READ_API, inbox, *in_turn]
 
 
 @asynccontextmanager

@@ -74,6 +74,8 @@ KEPT = (
     "handled_items",
     "typed_values",
     "shop_days",
+    "retention",
+    "archived_days",
     "saved_views",
     "alert_states",
     "alert_deliveries",

@@ -21,6 +21,9 @@ CREATE TABLE shop_changes (
     before VARCHAR, after VARCHAR
 );
 
+-- For how many days rows of a shop are kept (`kept_days`; NULL: for ever), and the local day before which they were removed.
+CREATE TABLE retention (shop_id VARCHAR NOT NULL, kept_days INTEGER, removed_until DATE);
+
 -- What somebody marked as handled: a conversation ("chat"), "request" or "order". The mark holds until an import after
 -- `import_id`, the latest one when it was made, has a row of it. `handled_by`: the name of the user's account.
 CREATE TABLE handled_items (
@@ -66,14 +69,16 @@ CREATE TABLE zone_offsets (
     local_starts_at TIMESTAMP NOT NULL, local_ends_at TIMESTAMP NOT NULL
 );
 
--- `columns`: the canonical columns that the file had; `header`: the file's own headers where rows were rejected, whose
+-- `superseded`: how many of the rows counted as the same gave way to a later row of their file, and stand nowhere; NULL: an
+-- earlier version imported them. `columns`: the canonical columns that the file had; `header`: the file's own headers where rows were rejected, whose
 -- `cells` stand below them. `imported_by`, `undone_by`: the name of the user's account.
 CREATE SEQUENCE import_ids;
 CREATE TABLE imports (
     import_id BIGINT NOT NULL, shop_id VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
     kind VARCHAR NOT NULL, platform VARCHAR NOT NULL, format VARCHAR NOT NULL, read BIGINT NOT NULL, new BIGINT NOT NULL,
     changed BIGINT NOT NULL, same BIGINT NOT NULL, rejected BIGINT NOT NULL, imported_at TIMESTAMP NOT NULL,
-    imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, columns VARCHAR[] NOT NULL, header VARCHAR[]
+    imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, columns VARCHAR[] NOT NULL, header VARCHAR[],
+    superseded BIGINT
 );
 CREATE TABLE rejects (
     shop_id VARCHAR NOT NULL, import_id BIGINT NOT NULL, line BIGINT NOT NULL, column_name VARCHAR NOT NULL,
@@ -233,3 +238,8 @@ CREATE TABLE daily_tallies (
     orders BIGINT NOT NULL, chats BIGINT NOT NULL,
     paid_amount BIGINT NOT NULL, lost_amount BIGINT NOT NULL
 );
+
+-- The counts of each local day whose rows were removed, for one version of a rule (`rule_key`), as they were when the day's rows were
+-- removed. `covers_from`: the first day that was counted then; a day since without a row had no cases.
+CREATE TABLE archived_days AS
+SELECT * EXCLUDE (tables, as_of, period), local_day AS covers_from FROM daily_tallies LIMIT 0;

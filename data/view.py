@@ -23,6 +23,13 @@ MORE_THAN_IMPORTS = 10**11
 """More than the imports and undos that a store will ever see; a factor of numbers that have to grow."""
 
 
+VERSION_SQL = (
+    f"SELECT (SELECT count(*) FROM shop_changes) * {MORE_THAN_IMPORTS} + coalesce(max(import_id), 0) "
+    "+ count(undone_at) AS n FROM imports"
+)
+"""A number that grows with every import, undo and change of a shop."""
+
+
 class View:
     """The rows of some shops as they were when the view was opened.
 
@@ -107,10 +114,7 @@ class View:
 
     def version(self) -> int:
         """A number that grows with every import, undo and change of a shop: cached answers of another one are old."""
-        rows = self.rows(
-            f"SELECT (SELECT count(*) FROM shop_changes) * {MORE_THAN_IMPORTS} + coalesce(max(import_id), 0) "
-            "+ count(undone_at) AS n FROM imports"
-        )
+        rows = self.rows(VERSION_SQL)
         return int(rows[0]["n"])
 
     @contextmanager

@@ -20,10 +20,11 @@ OTHERS = {
     "backup": ("backup_commands", "backup"),
     "check": ("backup_commands", "check"),
     "demo": ("demo_command", "run"),
-    "erase": ("erase_command", "run"),
+    "erase": ("privacy_commands", "erase"),
     "explore": ("explore_commands", "run"),
     "export": ("export_commands", "export"),
     "publish": ("export_commands", "published"),
+    "retention": ("privacy_commands", "keep"),
     "shops": ("shop_commands", "run"),
     "sql": ("sql_command", "run"),
     "staffing": ("staffing_command", "run"),
@@ -55,6 +56,16 @@ def verb_of(name: str) -> Verb:
     module, function = OTHERS[name]
     answer: Verb = getattr(import_module(f"shell.{module}"), function)
     return answer
+
+
+CONFIRMED = {"erase": "privacy_commands", "retention": "privacy_commands", "shops": "shop_commands"}
+"""Verbs that may remove something, each with the module whose `confirm` asks whether that is meant."""
+
+
+def confirm(arguments: Namespace) -> None:
+    """Have it confirmed, in the process of whoever asks, that something is removed. Raises DabiaoError if it is not."""
+    if arguments.verb in CONFIRMED:
+        import_module(f"shell.{CONFIRMED[arguments.verb]}").confirm(arguments)
 
 
 def answer(access: Access, arguments: Namespace) -> Answer:

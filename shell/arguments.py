@@ -124,7 +124,12 @@ def _privacy_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> t
     erase.add_argument("buyer", metavar="BUYER", help="the id, as the exports have it")
     erase.add_argument("--shop", required=True, metavar="S")
     erase.add_argument("--yes", action="store_true", help="erase without being asked for the id again")
-    return audit, erase
+
+    retention = add_verb("retention", "for how many days rows of shops are kept; removes those that are older")
+    retention.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
+    retention.add_argument("--days", metavar="N", help="keep rows for so many days, or forever; removes older ones now")
+    retention.add_argument("--yes", action="store_true", help="remove without being asked for the shops' ids again")
+    return audit, erase, retention
 
 
 def _backup_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:

@@ -46,7 +46,8 @@ def _imported(arguments: Namespace, words: Sequence[str]) -> Iterator[dict[str, 
     try:
         yield from import_files(path, arguments.files, arguments.shop, **options)
     except StoreLocked:
-        yield from App(path).ask(words, printing.language(), arguments.password)
+        with printing.progress_line() as progress:
+            yield from App(path).ask(words, printing.language(), arguments.password, progress)
 
 
 def formats(arguments: Namespace) -> Any:

@@ -5,7 +5,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from locales import Translator
 from locales import translator as translator_of
@@ -52,3 +53,20 @@ def print_json(document: object) -> None:
 def print_error(key: str, **values: object) -> None:
     """Print the sentence of an error as one line on standard error."""
     print(f"dabiao: {escaped(translator()(key, **values))}", file=sys.stderr)
+
+
+@contextmanager
+def progress_line() -> Iterator[Callable[[float], None]]:
+    """A line on standard error that says how much is done (0 to 1), and is gone at the end; none but on a terminal."""
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
+    t = translator()
+
+    def show(share: float) -> None:
+        if is_terminal:
+            print(f"\r{t('import.progress', share=t.percent(share, 0))}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        if is_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -14,14 +14,11 @@ import duckdb
 from data.access import Access
 from data.backups import names
 from data.backups.backup import STORE
+from data.changes import removal
 from data.changes.shop_changes import log_change
 from data.errors import DabiaoError
-from data.loading import facts
-from data.loading.ledger_writer import now
-from data.loading.table_ends import cover
-from data.sql import Connection, identifier
+from data.sql import Connection
 from data.store import in_transaction
-from data.tables import TABLES
 
 THINGS = {
     "talks": "SELECT DISTINCT conversation_id AS id FROM (FROM messages UNION ALL BY NAME FROM messages_said) "
@@ -72,11 +69,7 @@ def erase(access: Access, shop_id: str, buyer: str) -> Erased:
     """
     with access.writing("configure", shop_id) as connection:
         rows = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
-    access.store.overwrite_free_space()
-    # what was written until here may end in the middle of space that held the buyer: once more, into clean space
-    with access.writing("configure", shop_id) as connection:
-        in_transaction(connection, lambda: _write_anew(connection))
-    access.store.overwrite_free_space()
+    removal.clear_file(access)
     return Erased(rows, _is_gone(access.path, buyer), tuple(_copies_with(access.path, shop_id, buyer)))
 
 
@@ -89,72 +82,24 @@ def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> 
     for table, key in (("refunds", "refund_id"), ("reviews", "review_id")):
         parts.append(f"SELECT {key} FROM {table} WHERE shop_id = $shop_id AND ({OF_BUYER[table]})")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE traces AS {' UNION '.join(parts)}", of_shop)
-    counts = {table: _erase_rows(connection, table, of_shop) for table in OF_BUYER}
+    counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in OF_BUYER.items()}
     if not any(counts.values()):
         raise DabiaoError("error.unknown_buyer", shop=shop_id, buyer=buyer)
     for table, condition in TRACES.items():
-        counts[table] = _delete(connection, table, condition, of_shop)
+        counts[table] = removal.delete(connection, table, condition, shop_id)
     for table in ("violations", "violations_said"):
         connection.execute(
             f"UPDATE {table} SET order_id = NULL WHERE shop_id = $shop_id AND order_id IN (SELECT id FROM bought)",
             of_shop,
         )
-    connection.execute("DELETE FROM daily_tallies WHERE shop_id = $shop_id", of_shop)
-    for built in facts.FACTS.values():
-        for fact, _ in built:
-            _delete(connection, fact, "TRUE", of_shop)
-    _delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM talks)", of_shop)
-    facts.rebuild_shop(connection, shop_id)
-    for canonical in TABLES.values():
-        cover(connection, canonical, shop_id)
+    removal.delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM talks)", shop_id)
+    removal.rebuild(connection, shop_id)
     # what is kept or published of the shop is old from now on
     log_change(connection, access, shop_id, "buyer_erased", None, sum(counts.values()))
-    _write_anew(connection)
+    removal.write_anew(connection)
     for name in (*THINGS, "traces", "erased_buyer"):
         connection.execute(f"DROP TABLE {name}")
     return {table: count for table, count in counts.items() if count}
-
-
-def _erase_rows(connection: Connection, table: str, of_shop: dict[str, str]) -> int:
-    """Erase rows of a table and what other imports had of them; write down of which imports they were."""
-    condition = f"shop_id = $shop_id AND ({OF_BUYER[table]})"
-    key = ", ".join(TABLES[table].key)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT DISTINCT {key} FROM {table} WHERE {condition}", of_shop
-    )
-    connection.execute(
-        "INSERT INTO erasures BY NAME SELECT $shop_id AS shop_id, import_id, CAST($at AS TIMESTAMP) AS erased_at, "
-        "count(*) AS row_count FROM ("
-        f"SELECT import_id, line FROM {table}_said SEMI JOIN leaving USING ({key}) WHERE shop_id = $shop_id UNION ALL "
-        f"SELECT import_id, line FROM {table} AS s SEMI JOIN leaving USING ({key}) "
-        f"ANTI JOIN {table}_said AS d ON d.shop_id = s.shop_id AND d.import_id = s.import_id AND d.line = s.line "
-        "WHERE s.shop_id = $shop_id) GROUP BY import_id",
-        of_shop | {"at": now()},
-    )
-    leaving = f"({key}) IN (SELECT {'(' + key + ')' if ',' in key else key} FROM leaving)"
-    count = _delete(connection, table, leaving, of_shop)
-    _delete(connection, f"{table}_said", leaving, of_shop)
-    connection.execute("DROP TABLE leaving")
-    return count
-
-
-def _delete(connection: Connection, table: str, condition: str, of_shop: dict[str, str]) -> int:
-    row = connection.execute(f"DELETE FROM {table} WHERE shop_id = $shop_id AND ({condition})", of_shop).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _write_anew(connection: Connection) -> None:
-    """Write every table anew: rows that were deleted stand in its blocks until then."""
-    statements = connection.execute(
-        "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
-    ).fetchall()
-    made = {str(name): str(sql) for name, sql in statements}
-    for name in sorted(made):
-        table, anew = identifier(name), identifier(f"{name}_anew")
-        connection.execute(made[name].replace(f"CREATE TABLE {name}", f"CREATE TABLE {anew}", 1))
-        connection.execute(f"INSERT INTO {anew} SELECT * FROM {table}")
-        connection.execute(f"DROP TABLE {table}")
-        connection.execute(f"ALTER TABLE {anew} RENAME TO {table}")
 
 
 def _is_gone(store_path: Path, buyer: str) -> bool | None:

@@ -270,7 +270,7 @@ def _load(
         if period and table.name == "messages"
         else 0,
     )
-    entry = result.ledger_entry() | {"columns": present, "header": header}
+    entry = result.ledger_entry() | {"columns": present, "header": header, "superseded": settled.superseded}
     ledger_writer.enter(connection, shop.shop_id, entry, actor)
     return result
 

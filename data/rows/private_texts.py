@@ -10,7 +10,7 @@ PRIVATE_TEXTS = {"messages": "text", "reviews": "text", "refunds": "reason", "ch
 """Table → its column of what people wrote. Numbers of orders, parcels and products stand in others."""
 
 _STREET = "(?:路|街|巷|弄|大道|胡同|村|小区|花园|公寓|大厦|广场|苑)"
-_BESIDE = r"(?:(?:上海|[^\P{Han}上了由线灯舞鞋码])[^\P{Han}舞鞋码衣裤裙]{0,5}?)?"
+_BESIDE = r"(?:(?:上海|[^\P{Han}上了由线灯舞鞋码车轮胎])(?:[^\P{Han}舞鞋码衣裤裙车轮胎]|车[站库间厂场行]){0,5}?)?"
 """What may stand between a street and its number: not what makes a day or a size of that, as in 在路上预计5号到."""
 _UNIT = r"\s?(?:[0-9０-９][0-9０-９A-Za-z-]{0,7}|[A-Za-z])\s?(?:号楼|号|弄|栋|幢|座|楼|层|室|单元|门)"
 _HOUSE = rf"{_STREET}{_BESIDE}{_UNIT}(?:\p{{Han}}{{0,8}}?{_UNIT})*(?:[0-9]{{2,5}})?"

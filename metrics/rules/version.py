@@ -17,8 +17,16 @@ METRICS = Path(__file__).parents[1]
 def rule_key(rule: Rule, shop: Shop) -> str:
     """The hash of a rule's fields, of the shop's calendar, and of the program that counts its cases."""
     calendar = [shop.timezone, *([shop.market, version("holidays")] if rule.public_holidays else [])]
-    content = msgspec.json.encode([rule, calendar, _program()], enc_hook=written)
-    return sha256(content).hexdigest()[:32]
+    return _hash([rule, calendar, _program()])
+
+
+def version_key(rule: Rule, shop: Shop) -> str:
+    """The hash of a rule's fields and of where the shop is, whatever program counts: archived days are known by it."""
+    return _hash([rule, shop.timezone, shop.market])
+
+
+def _hash(content: list[object]) -> str:
+    return sha256(msgspec.json.encode(content, enc_hook=written)).hexdigest()[:32]
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any
 from data.engine import Engine
 from metrics.rules.rule import Rule
 from metrics.rules.version import rule_key
+from metrics.scoring.archive import days_with_archive, with_archive
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, case_by_case, count, counts_of
 from metrics.scoring.figures import Tally
 from metrics.scoring.population import Relation
@@ -39,7 +40,7 @@ def window_counts(view: Engine, requests: Sequence[Request]) -> list[Counts]:
         result[place] = counts
     for place, counts in zip(periods, result[len(requests) :], strict=True):
         result[place] = replace(result[place], finished=counts.now)
-    return result[: len(requests)]
+    return with_archive(view, requests, result[: len(requests)])
 
 
 def day_counts(view: Engine, requests: Sequence[Request], days: Sequence[int]) -> list[dict[date, Tally]]:
@@ -54,7 +55,8 @@ def day_counts(view: Engine, requests: Sequence[Request], days: Sequence[int]) -
     counted = _counted(view, [requests[place] for place in missing], [days[place] for place in missing])
     for place, counts in zip(missing, counted, strict=True):
         result[place] = counts.days
-    return [last_days(request, result[place] or {}, days[place]) for place, request in enumerate(requests)]
+    by_day = [last_days(request, result[place] or {}, days[place]) for place, request in enumerate(requests)]
+    return days_with_archive(view, requests, by_day)
 
 
 def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict[date, Tally]:

@@ -3,7 +3,7 @@
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -45,9 +45,16 @@ class App:
             None if failure is None else _error_of(failure),
         )
 
-    def ask(self, words: Sequence[str], language: str, password: str | None = None) -> Iterator[dict[str, Any]]:
+    def ask(
+        self,
+        words: Sequence[str],
+        language: str,
+        password: str | None = None,
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> Iterator[dict[str, Any]]:
         """Have a verb answered: yields each table that was imported, and last the answer, with `document` and `lines`.
 
+        `progress` is called about once a second with how much is done, 0 to 1.
         For an import there is no answer at the end. Closed before its end, the task is cancelled. Raises DabiaoError:
         what the verb raised, and `error.app_gone` when the app ended before it answered.
         """
@@ -65,6 +72,7 @@ class App:
                     yield item
                 if state["done"]:
                     break
+                progress(float(state["share"]))
                 status, latest = self._send("GET", f"/api/local/tasks/{state['id']}?after={count}")
                 if status != 200:
                     raise DabiaoError("error.app_gone", path=self._path)

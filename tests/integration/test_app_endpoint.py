@@ -9,6 +9,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from shell.answers import verb_of
 from shell.app import address
 from shell.app.client import App
 from shell.arguments import parser
+from shell.printing import progress_line
 from tests.browser.server import ROOT
 from tests.integration.app_helpers import answering, imported, listening
 from tests.integration.inbox_helpers import HEAD, PATIENCE_SECONDS, held, imports, put, rows, until
@@ -327,3 +329,33 @@ def test_a_question_that_is_cancelled_ends(store: Store, app: App) -> None:
     until(lambda: access.interrupt() is None and not thread.is_alive())
     assert "interrupt" in str(errors[0]).lower()
     access.close()
+
+
+def test_a_shell_that_waits_shows_how_far_the_apps_import_is(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    monkeypatch.setattr(queue, "import_file", held(begun, go_on))
+    file = put(tmp_path, "a.csv", HEAD + rows(0, 1))
+    shares: list[float] = []
+
+    def progress(share: float) -> None:
+        shares.append(share)
+        if share == 0.5:
+            go_on.set()
+
+    with answering(store):
+        (item,) = App(store.path).ask(["import", str(file), "--shop", "s"], "en", progress=progress)
+    assert item["new"] == 1
+    assert shares[-1] == 0.5
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_for_terminals_only(is_terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setenv("DABIAO_LANGUAGE", "en")
+    with progress_line() as show:
+        show(0.42)
+    assert stream.getvalue() == ("\r42% imported\r\x1b[K" if is_terminal else "")

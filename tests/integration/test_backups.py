@@ -255,6 +255,22 @@ def test_a_row_that_gave_way_to_a_later_one_of_its_file_is_not_missing(store: St
     assert checked_store(Access.local(store))["ok"]
 
 
+def test_a_lost_version_of_a_row_that_was_the_same_is_missed(store: Store, tmp_path: Path) -> None:
+    """Three rows of the second file are as the store has them, and one gives way to one of them."""
+    lines = "".join(f"o{n},2026-03-01 10:00:00,,,,b{n}\n" for n in range(3))
+    import_file(Access.local(store), put(tmp_path, "a.csv", ORDERS + lines), "s")
+    result = import_file(Access.local(store), put(tmp_path, "b.csv", ORDERS + lines.replace("b2", "b9") + lines), "s")
+    assert (result.new, result.changed, result.same) == (0, 0, 6)
+    assert checked_store(Access.local(store))["ok"]
+    store.connection().execute(
+        "DELETE FROM orders_said WHERE order_id = 'o1' AND import_id = $n", {"n": result.import_id}
+    )
+    (fault,) = checked_store(Access.local(store))["faults"]
+    assert (fault["values"]["brought"], fault["values"]["present"]) == (3, 2)
+    store.connection().execute("UPDATE imports SET superseded = NULL")
+    assert checked_store(Access.local(store))["ok"], "an earlier version did not write down how many gave way"
+
+
 def test_the_newest_backups_are_kept_and_of_each_last_day_week_and_month_its_newest(tmp_path: Path) -> None:
     begin = datetime(2025, 1, 1, 9, tzinfo=UTC)
     made = [begin + timedelta(hours=12 * n) for n in range(2 * 400)]

@@ -1,0 +1,81 @@
+"""Removing rows for good: from the tables with what imports brought of them, from facts, and from the store's file."""
+
+from data.access import Access
+from data.loading import facts
+from data.loading.ledger_writer import now
+from data.loading.table_ends import cover
+from data.sql import Connection, identifier
+from data.store import in_transaction
+from data.tables import TABLES
+
+
+def remove_rows(connection: Connection, table: str, condition: str, shop_id: str) -> int:
+    """Remove rows of a canonical table of a shop and what other imports had of them; how many there were.
+
+    Of which imports they were is written down as a number, so that `dabiao check` adds up.
+    """
+    of_shop = {"shop_id": shop_id}
+    key = ", ".join(TABLES[table].key)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT DISTINCT {key} FROM {table} "
+        f"WHERE shop_id = $shop_id AND ({condition})",
+        of_shop,
+    )
+    connection.execute(
+        "INSERT INTO erasures BY NAME SELECT $shop_id AS shop_id, import_id, CAST($at AS TIMESTAMP) AS erased_at, "
+        "count(*) AS row_count FROM ("
+        f"SELECT import_id, line FROM {table}_said SEMI JOIN leaving USING ({key}) WHERE shop_id = $shop_id UNION ALL "
+        f"SELECT import_id, line FROM {table} AS s SEMI JOIN leaving USING ({key}) "
+        f"ANTI JOIN {table}_said AS d ON d.shop_id = s.shop_id AND d.import_id = s.import_id AND d.line = s.line "
+        "WHERE s.shop_id = $shop_id) GROUP BY import_id",
+        of_shop | {"at": now()},
+    )
+    leaving = f"({key}) IN (SELECT {'(' + key + ')' if ',' in key else key} FROM leaving)"
+    count = delete(connection, table, leaving, shop_id)
+    delete(connection, f"{table}_said", leaving, shop_id)
+    connection.execute("DROP TABLE leaving")
+    return count
+
+
+def delete(connection: Connection, table: str, condition: str, shop_id: str) -> int:
+    """Delete rows of any table of a shop; how many there were."""
+    row = connection.execute(
+        f"DELETE FROM {table} WHERE shop_id = $shop_id AND ({condition})", {"shop_id": shop_id}
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def rebuild(connection: Connection, shop_id: str) -> None:
+    """Work out anew what rests on a shop's rows: facts, and how far each table reaches; kept counts are deleted."""
+    delete(connection, "daily_tallies", "TRUE", shop_id)
+    for built in facts.FACTS.values():
+        for fact, _ in built:
+            delete(connection, fact, "TRUE", shop_id)
+    facts.rebuild_shop(connection, shop_id)
+    for canonical in TABLES.values():
+        cover(connection, canonical, shop_id)
+
+
+def write_anew(connection: Connection) -> None:
+    """Write every table anew: rows that were deleted stand in its blocks until then."""
+    statements = connection.execute(
+        "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
+    ).fetchall()
+    made = {str(name): str(sql) for name, sql in statements}
+    for name in sorted(made):
+        table, anew = identifier(name), identifier(f"{name}_anew")
+        connection.execute(made[name].replace(f"CREATE TABLE {name}", f"CREATE TABLE {anew}", 1))
+        connection.execute(f"INSERT INTO {anew} SELECT * FROM {table}")
+        connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"ALTER TABLE {anew} RENAME TO {table}")
+
+
+def clear_file(access: Access) -> None:
+    """After rows were removed and every table was written anew: have the file hold nothing of them any more.
+
+    What was written until now may end in the middle of space that held them: it is written once more, into clean space.
+    """
+    access.store.overwrite_free_space()
+    with access.writing("configure") as connection:
+        in_transaction(connection, lambda: write_anew(connection))
+    access.store.overwrite_free_space()

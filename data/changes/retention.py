@@ -1,0 +1,164 @@
+"""For how long rows of a shop are kept, and the removal of those that are older.
+
+Rows go with all that belongs together: a conversation with those merged into it, an order with its requests and
+reviews. They are removed once the last instant of any of them is too old, so that what is left is judged as before.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from data.access import Access
+from data.changes import removal
+from data.changes.shop_changes import change, log_change
+from data.errors import DabiaoError
+from data.sql import Connection, literal
+from data.store import in_transaction
+from data.tables import TABLES
+from data.view import VERSION_SQL
+
+FEWEST_DAYS, MOST_DAYS = 30, 36_500
+
+REASON = "rows_removed"
+"""The field under which a removal stands among a shop's changes."""
+
+ArchivedDay = Mapping[str, object]
+"""A row of `archived_days`, by column."""
+
+
+def keep_for(access: Access, shop_id: str, days: int | None) -> None:
+    """Set for how many days a shop's rows are kept; None: for ever.
+
+    Raises DabiaoError for an unknown shop, and for a number that is not between 30 and 36,500.
+    """
+    if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
+        raise DabiaoError("error.kept_days", value=days, fewest=FEWEST_DAYS, most=MOST_DAYS)
+
+    def work(connection: Connection) -> None:
+        row = connection.execute(
+            "SELECT kept_days, removed_until FROM retention WHERE shop_id = $shop_id", {"shop_id": shop_id}
+        ).fetchone()
+        before, removed_until = row or (None, None)
+        if before != days:
+            _write(connection, shop_id, days, removed_until)
+            log_change(connection, access, shop_id, "kept_days", before, days)
+
+    change(access, shop_id, work)
+
+
+def remove(
+    access: Access, shop_id: str, until: date, instant: datetime, version: int, archived: Sequence[ArchivedDay]
+) -> dict[str, int] | None:
+    """Remove what ended before a local day, which begins at an instant (naive UTC), and keep the counts of its days.
+
+    Answers how many rows of which table; None, and nothing is done, when the store is no longer of that version, which
+    the counts are of. The file still holds the rows: see `removal.clear_file`.
+    """
+    with access.writing("configure", shop_id) as connection:
+        return in_transaction(
+            connection, lambda: _remove(connection, access, shop_id, until, instant, version, archived)
+        )
+
+
+def _remove(
+    connection: Connection,
+    access: Access,
+    shop_id: str,
+    until: date,
+    instant: datetime,
+    version: int,
+    archived: Sequence[ArchivedDay],
+) -> dict[str, int] | None:
+    row = connection.execute(VERSION_SQL).fetchone()
+    if row is None or int(row[0]) != version:
+        return None
+    before = f"TIMESTAMP {literal(str(instant))}"
+    for name, sql in _ended(before).items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"shop_id": shop_id})
+    counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in _rows(before).items()}
+    for table, condition in _traces(before).items():
+        counts[table] = removal.delete(connection, table, condition, shop_id)
+    for table in ("violations", "violations_said"):
+        connection.execute(
+            f"UPDATE {table} SET order_id = NULL WHERE shop_id = $shop_id "
+            "AND order_id IN (SELECT id FROM ended_orders)",
+            {"shop_id": shop_id},
+        )
+    if archived:
+        columns = list(archived[0])
+        connection.executemany(
+            f"INSERT INTO archived_days ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})",
+            [[row[column] for column in columns] for row in archived],
+        )
+    removal.delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM ended_talks)", shop_id)
+    removal.rebuild(connection, shop_id)
+    kept = connection.execute("SELECT kept_days FROM retention WHERE shop_id = $s", {"s": shop_id}).fetchone()
+    _write(connection, shop_id, kept[0] if kept else None, until)
+    log_change(connection, access, shop_id, REASON, None, until)  # what is kept or published is old from now on
+    removal.write_anew(connection)
+    for name in _ended(before):
+        connection.execute(f"DROP TABLE {name}")
+    return {table: count for table, count in counts.items() if count}
+
+
+def _write(connection: Connection, shop_id: str, days: int | None, removed_until: date | None) -> None:
+    removal.delete(connection, "retention", "TRUE", shop_id)
+    connection.execute("INSERT INTO retention VALUES (?, ?, ?)", [shop_id, days, removed_until])
+
+
+def _latest(table: str) -> str:
+    """SQL for the latest instant of a row of a canonical table."""
+    times = TABLES[table].stored_times
+    return f"greatest({', '.join(times)})" if len(times) > 1 else times[0]
+
+
+def _all(table: str, subject: str) -> str:
+    """SQL for subject and latest instant of a table's rows, also as earlier imports had them."""
+    return (
+        f"SELECT {subject} AS id, {_latest(table)} AS ended_at FROM (FROM {table} UNION ALL BY NAME FROM {table}_said) "
+        f"WHERE shop_id = $shop_id AND {subject} IS NOT NULL"
+    )
+
+
+def _ended(before: str) -> dict[str, str]:
+    """Temporary table → SQL for the ids of what ended before an instant."""
+    talks = f"{_all('messages', 'conversation_id')} UNION ALL {_all('chat_ratings', 'conversation_id')}"
+    orders = " UNION ALL ".join(_all(table, "order_id") for table in ("orders", "refunds", "reviews"))
+    return {
+        "ended_talks": f"""
+            WITH talks AS (
+                SELECT t.id, t.ended_at, coalesce(m.root, t.id) AS root
+                FROM ({talks}) AS t
+                LEFT JOIN merged_conversations AS m ON m.shop_id = $shop_id AND m.conversation_id = t.id
+            )
+            SELECT DISTINCT id FROM talks
+            WHERE root IN (SELECT root FROM talks GROUP BY root HAVING max(ended_at) < {before})
+        """,
+        "ended_orders": f"SELECT id FROM ({orders}) GROUP BY id HAVING max(ended_at) < {before}",
+        "ended_requests": f"""
+            SELECT refund_id AS id FROM refunds WHERE shop_id = $shop_id
+            AND (order_id IN (SELECT id FROM ended_orders) OR (order_id IS NULL AND {_latest("refunds")} < {before}))
+        """,
+    }
+
+
+def _rows(before: str) -> dict[str, str]:
+    """Canonical table → which of its rows are removed."""
+    of_order = "order_id IN (SELECT id FROM ended_orders)"
+    return {
+        "messages": "conversation_id IN (SELECT id FROM ended_talks)",
+        "chat_ratings": "conversation_id IN (SELECT id FROM ended_talks)",
+        "refunds": "refund_id IN (SELECT id FROM ended_requests)",
+        "reviews": f"{of_order} OR (order_id IS NULL AND {_latest('reviews')} < {before})",
+        "orders": of_order,
+    }
+
+
+def _traces(before: str) -> dict[str, str]:
+    """Further table → which of its rows are removed."""
+    return {
+        "handled_items": "(kind = 'chat' AND subject IN (SELECT id FROM ended_talks)) "
+        "OR (kind = 'order' AND subject IN (SELECT id FROM ended_orders)) "
+        "OR (kind = 'request' AND subject IN (SELECT id FROM ended_requests))",
+        "rejects": f"import_id IN (SELECT import_id FROM imports WHERE imported_at < {before})",
+        "alert_deliveries": f"happened_at < {before} AND next_at IS NULL",
+    }

@@ -1,0 +1,22 @@
+"""Reads for how long the rows of shops are kept, and the counts of days whose rows were removed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from data.view import View
+
+
+@dataclass(frozen=True)
+class Retention:
+    """`kept_days`: rows older than so many days are removed; None: never. `removed_until`: the local day before which
+    they were removed; None: none yet.
+    """
+
+    kept_days: int | None = None
+    removed_until: date | None = None
+
+
+def retention(view: View) -> dict[str, Retention]:
+    """The shops of the view whose rows are not kept for ever, or were removed before."""
+    rows = view.rows("SELECT shop_id, kept_days, removed_until FROM retention ORDER BY shop_id")
+    return {row.pop("shop_id"): Retention(**row) for row in rows}

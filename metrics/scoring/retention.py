@@ -1,0 +1,84 @@
+"""Removes rows that are older than a shop keeps them, once the counts of their days are archived."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from data.access import Access
+from data.changes import removal, retention
+from data.errors import DabiaoError
+from data.reading.retention import retention as kept
+from data.shops import Shop
+from data.view import View
+from metrics.rules.rulebook import load_rules
+from metrics.scoring.archive import archived_days, first_day
+from metrics.scoring.requests import requests_in_force
+from metrics.scoring.tally_refresh import bring_up_to_date
+from metrics.scoring.windows import instant_of, local_of, window_before
+
+EACH_DAYS = 7
+"""By itself rows are removed when so many days have become too old: the whole file is written anew each time."""
+
+ATTEMPTS = 3
+"""So often the days are counted anew when an import came in between."""
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was removed of a shop: before which local day, and how many rows of which table."""
+
+    shop_id: str
+    until: date
+    rows: dict[str, int]
+
+
+def keep_for(access: Access, shop_id: str, days: int | None, at: datetime) -> None:
+    """Set for how many days a shop's rows are kept; None: for ever. `at`: the present instant (aware).
+
+    Raises DabiaoError for an unknown shop, for too few days or too many, and where a rule in force looks back further.
+    """
+    if days is not None:
+        with access.view() as view:
+            least = least_days(view, view.shop(shop_id), at)
+        if days < least:
+            raise DabiaoError("error.kept_days_too_few", shop=shop_id, value=days, fewest=least)
+    retention.keep_for(access, shop_id, days)
+
+
+def least_days(view: View, shop: Shop, at: datetime) -> int:
+    """How many days of rows the rules in force look back on, for the window and the one before it."""
+    today = local_of(at, shop).date()
+    requests = requests_in_force(view, [shop], load_rules(), at)
+    firsts = [local_of(window_before(request.rule, at, shop).start, shop).date() for request in requests]
+    return max([(today - first).days + 1 for first in firsts], default=retention.FEWEST_DAYS)
+
+
+def remove_old(access: Access, shop_ids: Iterable[str], at: datetime, *, each_days: int = EACH_DAYS) -> list[Removed]:
+    """Remove what is too old at an instant (aware), of those of these shops for which at least so many days are.
+
+    Then the file is cleared of it, and counts and published facts are brought up to date.
+    """
+    removed = [done for shop_id in shop_ids if (done := _remove(access, shop_id, at, each_days)) is not None]
+    if removed:
+        removal.clear_file(access)
+        bring_up_to_date(access, [entry.shop_id for entry in removed])
+    return removed
+
+
+def _remove(access: Access, shop_id: str, at: datetime, each_days: int) -> Removed | None:
+    for _ in range(ATTEMPTS):
+        with access.view() as view:
+            shop, version = view.shop(shop_id), view.version()
+            entry, first = kept(view).get(shop_id), first_day(view, shop)
+            if entry is None or entry.kept_days is None or first is None:
+                return None
+            until = local_of(at, shop).date() - timedelta(days=entry.kept_days)
+            since = first if entry.removed_until is None else max(first, entry.removed_until)
+            if first >= until or (until - since).days < each_days:
+                return None
+            archived = archived_days(view, shop, load_rules(), until)
+        begins_at = instant_of(datetime.combine(until, time()), shop).astimezone(UTC).replace(tzinfo=None)
+        rows = retention.remove(access, shop_id, until, begins_at, version, archived)
+        if rows is not None:
+            return Removed(shop_id, until, rows)
+    return None

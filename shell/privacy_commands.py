@@ -1,0 +1,111 @@
+"""The verbs that remove rows on request: `erase`, one buyer of one shop; `retention`, rows that are too old."""
+
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from typing import Any
+
+from data.access import Access
+from data.changes import erasure
+from data.errors import DabiaoError
+from data.reading.retention import Retention, retention
+from data.tables import TABLES
+from locales import Translator
+from metrics.scoring.retention import keep_for, remove_old
+from metrics.scoring.tally_refresh import bring_up_to_date
+from shell.answer import Answer
+from shell.printing import row
+
+FOR_EVER = "forever"
+ALL = "all"
+"""What is typed to confirm a removal from all shops."""
+
+
+def confirm(arguments: Namespace) -> None:
+    """Have it confirmed by typing the buyer's id, or the shops' ids or "all". Raises DabiaoError for any other text."""
+    if arguments.yes:
+        return
+    if arguments.verb == "erase":
+        expected, error = arguments.buyer, DabiaoError("error.erase_not_confirmed", buyer=arguments.buyer)
+    else:
+        if arguments.days is None or _days(arguments.days) is None:
+            return
+        expected = " ".join(arguments.shop) or ALL
+        error = DabiaoError("error.retention_not_confirmed", expected=expected)
+    print(expected, end="? ", file=sys.stderr, flush=True)
+    if sys.stdin is None or sys.stdin.readline().strip() != expected:
+        raise error
+
+
+# --- one buyer -------------------------------------------------------------------------------------------------------
+
+
+def erase(access: Access, arguments: Namespace) -> Answer:
+    """Erase the buyer, bring counts and published facts up to date, and tell which copies still hold them."""
+    erased = erasure.erase(access, arguments.shop, arguments.buyer)
+    bring_up_to_date(access, [arguments.shop])
+    document = {
+        "shop": arguments.shop,
+        "rows": erased.rows,
+        "gone": erased.gone,
+        "still_in": [str(path) for path in erased.still_in],
+    }
+    return Answer(
+        document,
+        lambda t: [
+            *(row(_named(t, table), count) for table, count in erased.rows.items()),
+            t({True: "erase.gone", False: "erase.not_gone", None: "erase.short"}[erased.gone]),
+            *(t("erase.still_in", path=path) for path in erased.still_in),
+        ],
+    )
+
+
+def _named(t: Translator, table: str) -> str:
+    return t(f"table.{table}") if table in TABLES else t(f"erase.{table}")
+
+
+# --- old rows --------------------------------------------------------------------------------------------------------
+
+
+def keep(access: Access, arguments: Namespace) -> Answer:
+    """Set what was asked for, remove what is too old by now, and list the shops.
+
+    Raises DabiaoError for an unknown shop and for a number of days that cannot be.
+    """
+    with access.view() as view:
+        shops = [view.shop(shop_id).shop_id for shop_id in arguments.shop] or [shop.shop_id for shop in view.shops()]
+    rows: dict[str, int] = {}
+    if arguments.days is not None:
+        now = datetime.now(UTC)
+        days = _days(arguments.days)
+        for shop_id in shops:
+            keep_for(access, shop_id, days, now)
+        rows = {entry.shop_id: sum(entry.rows.values()) for entry in remove_old(access, shops, now, each_days=1)}
+    with access.view() as view:
+        kept = retention(view)
+    documents = [_document(shop_id, kept.get(shop_id, Retention()), rows.get(shop_id, 0)) for shop_id in shops]
+    return Answer(documents, lambda t: [_line(t, document) for document in documents])
+
+
+def _days(text: str) -> int | None:
+    """A number of days; None for `forever`. Raises DabiaoError for any other text."""
+    if text == FOR_EVER:
+        return None
+    if not text.isdecimal() or len(text) > 6:
+        raise DabiaoError("error.kept_days_text", value=text, word=FOR_EVER)
+    return int(text)
+
+
+def _document(shop_id: str, entry: Retention, removed: int) -> dict[str, Any]:
+    until = None if entry.removed_until is None else entry.removed_until.isoformat()
+    return {"shop": shop_id, "kept_days": entry.kept_days, "removed_until": until, "removed_rows": removed}
+
+
+def _line(t: Translator, document: dict[str, Any]) -> str:
+    days, until, removed = document["kept_days"], document["removed_until"], document["removed_rows"]
+    return row(
+        document["shop"],
+        t("retention.for_ever") if days is None else t("retention.days", n=t.number(days)),
+        "" if until is None else t("retention.removed_until", day=until),
+        "" if not removed else t("retention.removed", n=t.number(removed)),
+    )

@@ -1,0 +1,286 @@
+"""Kills work at random instants: afterwards the store is as before or as after, never between.
+
+`python -m tests.faults.kills 200 --seed 7`, part of `make soak`. Each kind of work is done by a process of its own,
+which is killed (SIGKILL) at an instant drawn from the time that the work takes. Ends with 1 where anything differs.
+"""
+
+import argparse
+import lzma
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from data.access import Access
+from data.backups import names
+from data.backups.backup import back_up
+from data.backups.restore import restore
+from data.changes import shop_changes
+from data.changes.erasure import erase
+from data.changes.move_import import move
+from data.inbox.queue import ImportQueue
+from data.inbox.watcher import Inbox, folder_of
+from data.loading.loader import import_file
+from data.loading.undo import undo
+from data.store import Store
+from data.tables import TABLES
+from metrics.scoring.retention import keep_for, remove_old
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+OLD_STORE = Path(__file__).parents[1] / "stores" / "version_7.xz"
+
+VOLATILE = {
+    "imports": "imported_at, undone_at",
+    "shop_changes": "changed_at",
+    "shop_settings": "deleted_at",
+    "erasures": "erased_at",
+    "audit": "happened_at",
+}
+"""Table → columns that hold the instant of the work."""
+
+DERIVED = {"meta", "zone_offsets", "daily_tallies"}
+OF_IMPORTS = {"imports", "rejects", "erasures", "shop_changes"}
+
+Contents = dict[str, tuple[int, int]]
+"""Table → how many rows it has, and a sum over them that differs when a row does."""
+
+
+def contents(path: Path, *, rows_only: bool = False) -> Contents:
+    """What a store holds, after it is opened as any start of the app opens it.
+
+    `rows_only`: whatever imports the rows came by.
+    """
+    result = {}
+    with Store.open(path) as store:
+        connection = store.connection()
+        for table in sorted(store.tables.keys() - DERIVED - (OF_IMPORTS if rows_only else set())):
+            if rows_only and table.endswith("_said"):
+                continue
+            left_out = "import_id, line" if rows_only and table in TABLES else VOLATILE.get(table)
+            columns = "*" if left_out is None else f"* EXCLUDE ({left_out})"
+            row = connection.execute(
+                f"SELECT count(*), coalesce(sum(CAST(hash(t) AS HUGEINT)), 0) FROM (SELECT {columns} FROM {table}) AS t"
+            ).fetchone()
+            assert row is not None  # an aggregate always answers
+            result[table] = int(row[0]), int(row[1])
+        connection.close()
+    return result
+
+
+# --- kinds of work ---------------------------------------------------------------------------------------------------
+
+
+def _chats(first: int, number: int, text: str, month: int = 5) -> str:
+    lines = [
+        f"c{n},b{n},{sender},2026-0{month}-0{1 + n % 9} 10:0{place}:00,{text}"
+        for n in range(first, first + number)
+        for place, sender in enumerate(("buyer", "agent"))
+    ]
+    return "conversation_id,buyer_id,sender,sent_at,text\n" + "\n".join(lines) + "\n"
+
+
+def _load(path: Path, *texts: str, shop: str = "s") -> None:
+    with Store.open(path) as store:
+        for number, text in enumerate(texts):
+            file = path.with_name(f"{shop}-{number}.csv")
+            file.write_text(text, encoding="utf-8")
+            import_file(Access.local(store), file, shop, platform="kuaishou")
+
+
+def _prepare(path: Path) -> None:
+    _load(path, _chats(0, 40, "old", month=1), _chats(20, 60, "first"), _chats(50, 60, "second"))
+    _load(path, _chats(0, 5, "other"), shop="other")
+
+
+def _old_store(path: Path) -> None:
+    path.write_bytes(lzma.decompress(OLD_STORE.read_bytes()))
+
+
+def _with_inbox(path: Path) -> None:
+    _prepare(path)
+    for number in range(3):
+        file = folder_of(path) / "s" / f"{number}.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_chats(100 * (number + 2), 20, "inbox"), encoding="utf-8")
+
+
+def _in_store(work: Callable[[Access], object]) -> Callable[[Path], None]:
+    def run(path: Path) -> None:
+        with Store.open(path) as store:
+            work(Access.local(store))
+
+    return run
+
+
+def _import(path: Path) -> None:
+    _load(path, _chats(60, 80, "third"))
+
+
+def _delete(access: Access) -> None:
+    shop_changes.delete(access, "s")
+    _purge(access)
+
+
+def _purge(access: Access) -> None:
+    shop_changes.purge(access, datetime.now(UTC) + timedelta(days=31))
+
+
+def _retain(access: Access) -> None:
+    keep_for(access, "s", 120, NOW)
+    remove_old(access, ["s"], NOW)
+
+
+def _watch_inbox(path: Path) -> None:
+    """Have the inbox imported, until nothing waits in it any more."""
+    with Store.open(path) as store:
+        queue = ImportQueue()
+        inbox = Inbox(lambda: Access.local(store), lambda _: "", queue=queue, beat_seconds=0.02, quiet_seconds=0.04)
+        inbox.start()
+        while any((folder_of(path) / "s").glob("*.csv")):
+            time.sleep(0.01)
+        inbox.stop()
+        queue.stop()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of work. `prepare` makes the store that it is done on, `run` does it. `go_on`: it is several transactions,
+    each of which may have been the last; who goes on like this must come to the same end as if it had not been killed.
+    """
+
+    run: Callable[[Path], None]
+    prepare: Callable[[Path], None] = _prepare
+    go_on: Callable[[Path], None] | None = None
+
+
+KINDS = {
+    "import": Work(_import),
+    "undo": Work(_in_store(lambda access: undo(access, 2))),
+    "move": Work(_in_store(lambda access: move(access, 2, "other"))),
+    "delete": Work(_in_store(_delete), go_on=_in_store(_purge)),
+    "erase": Work(_in_store(lambda access: erase(access, "s", "b30"))),
+    "retention": Work(_in_store(_retain), go_on=_in_store(_retain)),
+    "backup": Work(_in_store(back_up)),
+    "migration": Work(lambda path: Store.open(path).close(), _old_store),
+    "inbox": Work(_watch_inbox, _with_inbox, _watch_inbox),
+}
+
+
+# --- kills -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Rehearsed:
+    """A kind of work that was done once: its store before, what that and the store afterwards hold, and how long it
+    took in seconds. `outcomes`: how often a kill left the store as before, as after, or after one of several steps.
+    """
+
+    work: Work
+    folder: Path
+    before: Contents = field(default_factory=dict)
+    after: Contents = field(default_factory=dict)
+    rows_after: Contents = field(default_factory=dict)
+    seconds: float = 0.0
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, work: Work, folder: Path) -> "Rehearsed":
+        """Do the work once, undisturbed."""
+        template = folder / "template"
+        template.mkdir(parents=True)
+        work.prepare(template / "dabiao.duckdb")
+        result = cls(work, folder)
+        if work.prepare is not _old_store:  # to look into an old store is to migrate it
+            result.before = contents(result._copy("looked"))
+        path = result._copy("rehearsed")
+        started = time.monotonic()
+        result._in_process(path, None)
+        result.seconds = time.monotonic() - started
+        result.after = contents(path)
+        result.rows_after = contents(path, rows_only=True)
+        return result
+
+    def kill(self, share: float) -> str:
+        """Kill the work after that share of its time; what is wrong then, "" where nothing is."""
+        path = self._copy("killed")
+        self._in_process(path, share * self.seconds)
+        broken = [backup for backup in names.listed(names.folder_of(path)) if not _can_be_restored(backup)]
+        if broken:
+            return f"{len(broken)} backups cannot be restored"
+        state = contents(path)
+        outcome = "before" if state == self.before else "after" if state == self.after else "between"
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+        if outcome != "between":
+            return ""
+        if self.work.go_on is None:
+            return f"neither before nor after: {_differing(state, self.before, self.after)}"
+        self.work.go_on(path)
+        differing = _differing(contents(path, rows_only=True), self.rows_after)
+        return f"done again, it differs: {differing}" if differing else ""
+
+    def _copy(self, name: str) -> Path:
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder / "template", folder)
+        return folder / "dabiao.duckdb"
+
+    def _in_process(self, path: Path, killed_after: float | None) -> None:
+        number = os.fork()
+        if number == 0:
+            code = 1
+            try:
+                self.work.run(path)
+                code = 0
+            finally:
+                os._exit(code)
+        if killed_after is not None:
+            time.sleep(killed_after)
+            os.kill(number, signal.SIGKILL)
+        _, status = os.waitpid(number, 0)
+        if killed_after is None and status != 0:
+            raise RuntimeError("the work cannot be done at all")
+
+
+def _differing(state: Contents, *wanted: Contents) -> list[str]:
+    return [table for table in state if all(state[table] != contents.get(table) for contents in wanted)]
+
+
+def _can_be_restored(backup: Path) -> bool:
+    with TemporaryDirectory(prefix="dabiao-") as folder:
+        restore(backup, Path(folder) / "dabiao.duckdb")
+        return bool(contents(Path(folder) / "dabiao.duckdb"))
+
+
+def main() -> int:
+    """Kill so often, the kinds by turns; print each difference and how often what was left."""
+    arguments = argparse.ArgumentParser(description="work killed at random instants: before, after, or between")
+    arguments.add_argument("count", type=int)
+    arguments.add_argument("--seed", type=int, default=1)
+    options = arguments.parse_args()
+    chance, differences = random.Random(options.seed), 0
+    with TemporaryDirectory(prefix="dabiao-") as folder:
+        os.environ["XDG_CONFIG_HOME"] = folder
+        kinds = list(KINDS)[: options.count]
+        rehearsed = {name: Rehearsed.of(KINDS[name], Path(folder) / name) for name in kinds}
+        for number in range(options.count):
+            name = kinds[number % len(kinds)]
+            share = chance.uniform(0.0, 1.1)
+            if fault := rehearsed[name].kill(share):
+                differences += 1
+                print(f"  {name} killed after {share:.2f} of its time: {fault}", flush=True)
+    for name, work in rehearsed.items():
+        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(work.outcomes.items()))
+        print(f"  {name}: {outcomes} ({work.seconds:.2f} s)")
+    print(f"{options.count} kills: {differences} differences")
+    return int(differences > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
