@@ -137,13 +137,8 @@ def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     from data.access import Access
     from data.errors import StoreLocked
     from data.store_file import default_path
-<<<<<<< HEAD
-    from shell.answers import answer, with_whole_paths
-    from shell.printing import language
-=======
     from shell.answers import answer, confirm, with_whole_paths
-    from shell.printing import language, print_error
->>>>>>> 7552329 (Retention: rows older than N days removed, their days' counts kept; dabiao check adds up to the row again; kills of all kinds of work; progress of the app's import; tyres are no address)
+    from shell.printing import language
 
     arguments = with_whole_paths(arguments, Path.cwd())
     arguments.answer_in = language()
