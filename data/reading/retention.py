@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from data.view import View
+from data.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Retention:
     removed_until: date | None = None
 
 
-def retention(view: View) -> dict[str, Retention]:
+def retention(view: Engine) -> dict[str, Retention]:
     """The shops of the view whose rows are not kept for ever, or were removed before."""
     rows = view.rows("SELECT shop_id, kept_days, removed_until FROM retention ORDER BY shop_id")
     return {row.pop("shop_id"): Retention(**row) for row in rows}

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from data.changes.retention import ArchivedDay
+from data.engine import Engine
 from data.errors import DabiaoError
 from data.reading.ledger import coverage
 from data.reading.retention import retention
@@ -69,7 +70,7 @@ def first_day(view: View, shop: Shop) -> date | None:
     return local_of(min(instants), shop).date() if instants else None
 
 
-def with_archive(view: View, requests: Sequence[Request], counts: Sequence[Counts]) -> list[Counts]:
+def with_archive(view: Engine, requests: Sequence[Request], counts: Sequence[Counts]) -> list[Counts]:
     """The counts of these figures, with archived days where their windows reach there; see the module."""
     ends = _removed_until(view)
     reaching = {
@@ -87,7 +88,7 @@ def with_archive(view: View, requests: Sequence[Request], counts: Sequence[Count
 
 
 def days_with_archive(
-    view: View, requests: Sequence[Request], days: Sequence[dict[date, Tally]]
+    view: Engine, requests: Sequence[Request], days: Sequence[dict[date, Tally]]
 ) -> list[dict[date, Tally]]:
     """The counts by local day of each figure, those of removed days from the archive."""
     ends = _removed_until(view)
@@ -150,7 +151,10 @@ def _earliest(request: Request) -> Window:
     return min(windows, key=lambda window: window.start)
 
 
-def _removed_until(view: View) -> dict[str, date]:
+def _removed_until(view: Engine) -> dict[str, date]:
+    """Shop → the local day before which its rows were removed. An engine that holds no kept counts has no archive."""
+    if "kept_counts" in view.cannot:
+        return {}
     entries = retention(view).items()
     return {shop_id: entry.removed_until for shop_id, entry in entries if entry.removed_until is not None}
 
@@ -159,7 +163,7 @@ def _key(request: Request) -> tuple[str, str]:
     return request.shop.shop_id, version_key(request.rule, request.shop)
 
 
-def _read(view: View, requests: Sequence[Request]) -> Archive:
+def _read(view: Engine, requests: Sequence[Request]) -> Archive:
     """What is archived of these figures."""
     wanted = Relation({"shop_id": "VARCHAR", "rule_key": "VARCHAR"}, sorted({_key(request) for request in requests}))
     text, params = wanted.sql("")
