@@ -21,8 +21,9 @@ CREATE TABLE shop_changes (
     before VARCHAR, after VARCHAR
 );
 
--- For how many days rows of a shop are kept (`kept_days`; NULL: for ever), and the local day before which they were removed.
-CREATE TABLE retention (shop_id VARCHAR NOT NULL, kept_days INTEGER, removed_until DATE);
+-- For how many days rows of a shop are kept (`kept_days`; NULL: for ever), the local day before which they were removed, and the day
+-- before which all counts come from `archived_days`.
+CREATE TABLE retention (shop_id VARCHAR NOT NULL, kept_days INTEGER, removed_until DATE, archived_until DATE);
 
 -- What somebody marked as handled: a conversation ("chat"), "request" or "order". The mark holds until an import after
 -- `import_id`, the latest one when it was made, has a row of it. `handled_by`: the name of the user's account.

@@ -35,27 +35,36 @@ def keep_for(access: Access, shop_id: str, days: int | None) -> None:
 
     def work(connection: Connection) -> None:
         row = connection.execute(
-            "SELECT kept_days, removed_until FROM retention WHERE shop_id = $shop_id", {"shop_id": shop_id}
+            "SELECT kept_days, removed_until, archived_until FROM retention WHERE shop_id = $shop_id",
+            {"shop_id": shop_id},
         ).fetchone()
-        before, removed_until = row or (None, None)
+        before, *ends = row or (None, None, None)
         if before != days:
-            _write(connection, shop_id, days, removed_until)
+            _write(connection, shop_id, days, *ends)
             log_change(connection, access, shop_id, "kept_days", before, days)
 
     change(access, shop_id, work)
 
 
 def remove(
-    access: Access, shop_id: str, until: date, instant: datetime, version: int, archived: Sequence[ArchivedDay]
+    access: Access,
+    shop_id: str,
+    until: date,
+    instant: datetime,
+    version: int,
+    archived: Sequence[ArchivedDay],
+    archived_until: date,
 ) -> dict[str, int] | None:
-    """Remove what ended before a local day, which begins at an instant (naive UTC), and keep the counts of its days.
+    """Remove what ended before a local day, which begins at an instant (naive UTC), and keep counts of days: those
+    before `archived_until`, to which no case of what is removed may lie later.
 
     Answers how many rows of which table; None, and nothing is done, when the store is no longer of that version, which
     the counts are of. The file still holds the rows: see `removal.clear_file`.
     """
     with access.writing("configure", shop_id) as connection:
         return in_transaction(
-            connection, lambda: _remove(connection, access, shop_id, until, instant, version, archived)
+            connection,
+            lambda: _remove(connection, access, shop_id, until, instant, version, archived, archived_until),
         )
 
 
@@ -67,6 +76,7 @@ def _remove(
     instant: datetime,
     version: int,
     archived: Sequence[ArchivedDay],
+    archived_until: date,
 ) -> dict[str, int] | None:
     row = connection.execute(VERSION_SQL).fetchone()
     if row is None or int(row[0]) != version:
@@ -92,7 +102,7 @@ def _remove(
     removal.delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM ended_talks)", shop_id)
     removal.rebuild(connection, shop_id)
     kept = connection.execute("SELECT kept_days FROM retention WHERE shop_id = $s", {"s": shop_id}).fetchone()
-    _write(connection, shop_id, kept[0] if kept else None, until)
+    _write(connection, shop_id, kept[0] if kept else None, until, archived_until)
     log_change(connection, access, shop_id, REASON, None, until)  # what is kept or published is old from now on
     removal.write_anew(connection)
     for name in _ended(before):
@@ -100,9 +110,11 @@ def _remove(
     return {table: count for table, count in counts.items() if count}
 
 
-def _write(connection: Connection, shop_id: str, days: int | None, removed_until: date | None) -> None:
+def _write(
+    connection: Connection, shop_id: str, days: int | None, removed_until: date | None, archived_until: date | None
+) -> None:
     removal.delete(connection, "retention", "TRUE", shop_id)
-    connection.execute("INSERT INTO retention VALUES (?, ?, ?)", [shop_id, days, removed_until])
+    connection.execute("INSERT INTO retention VALUES (?, ?, ?, ?)", [shop_id, days, removed_until, archived_until])
 
 
 def _latest(table: str) -> str:

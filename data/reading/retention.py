@@ -9,14 +9,15 @@ from data.engine import Engine
 @dataclass(frozen=True)
 class Retention:
     """`kept_days`: rows older than so many days are removed; None: never. `removed_until`: the local day before which
-    they were removed; None: none yet.
+    they were removed, `archived_until` that before which all counts are archived ones; None: none yet.
     """
 
     kept_days: int | None = None
     removed_until: date | None = None
+    archived_until: date | None = None
 
 
 def retention(view: Engine) -> dict[str, Retention]:
     """The shops of the view whose rows are not kept for ever, or were removed before."""
-    rows = view.rows("SELECT shop_id, kept_days, removed_until FROM retention ORDER BY shop_id")
+    rows = view.rows("SELECT shop_id, kept_days, removed_until, archived_until FROM retention ORDER BY shop_id")
     return {row.pop("shop_id"): Retention(**row) for row in rows}

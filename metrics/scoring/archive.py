@@ -43,8 +43,8 @@ def archived_days(view: View, shop: Shop, rules: Sequence[Rule], until: date) ->
     """
     first = first_day(view, shop)
     before = retention(view).get(shop.shop_id)
-    if before is not None and before.removed_until is not None and first is not None:
-        first = max(first, before.removed_until)
+    if before is not None and before.archived_until is not None and first is not None:
+        first = max(first, before.archived_until)
     if first is None or first >= until:
         return []
     wanted = [rule for rule in rules if rule.applies_to(shop) and not rule.needs_every_case]
@@ -72,7 +72,7 @@ def first_day(view: View, shop: Shop) -> date | None:
 
 def with_archive(view: Engine, requests: Sequence[Request], counts: Sequence[Counts]) -> list[Counts]:
     """The counts of these figures, with archived days where their windows reach there; see the module."""
-    ends = _removed_until(view)
+    ends = _archived_until(view)
     reaching = {
         place: ends[request.shop.shop_id]
         for place, request in enumerate(requests)
@@ -91,7 +91,7 @@ def days_with_archive(
     view: Engine, requests: Sequence[Request], days: Sequence[dict[date, Tally]]
 ) -> list[dict[date, Tally]]:
     """The counts by local day of each figure, those of removed days from the archive."""
-    ends = _removed_until(view)
+    ends = _archived_until(view)
     reaching = {
         place: ends[request.shop.shop_id]
         for place, request in enumerate(requests)
@@ -151,12 +151,12 @@ def _earliest(request: Request) -> Window:
     return min(windows, key=lambda window: window.start)
 
 
-def _removed_until(view: Engine) -> dict[str, date]:
-    """Shop → the local day before which its rows were removed. An engine that holds no kept counts has no archive."""
+def _archived_until(view: Engine) -> dict[str, date]:
+    """Shop → the local day before which its counts are archived. An engine that holds no kept counts has no archive."""
     if "kept_counts" in view.cannot:
         return {}
     entries = retention(view).items()
-    return {shop_id: entry.removed_until for shop_id, entry in entries if entry.removed_until is not None}
+    return {shop_id: entry.archived_until for shop_id, entry in entries if entry.archived_until is not None}
 
 
 def _key(request: Request) -> tuple[str, str]:

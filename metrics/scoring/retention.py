@@ -19,6 +19,10 @@ from metrics.scoring.windows import instant_of, local_of, window_before
 EACH_DAYS = 7
 """By itself rows are removed when so many days have become too old: the whole file is written anew each time."""
 
+DUE_DAYS = 31
+"""So many days beyond the rows that are removed all counts are archived: what an order is due for, such as its
+dispatch, may lie so long after all that is known of it."""
+
 ATTEMPTS = 3
 """So often the days are counted anew when an import came in between."""
 
@@ -46,11 +50,11 @@ def keep_for(access: Access, shop_id: str, days: int | None, at: datetime) -> No
 
 
 def least_days(view: View, shop: Shop, at: datetime) -> int:
-    """How many days of rows the rules in force look back on, for the window and the one before it."""
+    """How many days of rows the rules in force need: for the window and the one before it, no day of them archived."""
     today = local_of(at, shop).date()
     requests = requests_in_force(view, [shop], load_rules(), at)
     firsts = [local_of(window_before(request.rule, at, shop).start, shop).date() for request in requests]
-    return max([(today - first).days + 1 for first in firsts], default=retention.FEWEST_DAYS)
+    return max([(today - first).days + 1 + DUE_DAYS for first in firsts], default=retention.FEWEST_DAYS)
 
 
 def remove_old(access: Access, shop_ids: Iterable[str], at: datetime, *, each_days: int = EACH_DAYS) -> list[Removed]:
@@ -76,9 +80,10 @@ def _remove(access: Access, shop_id: str, at: datetime, each_days: int) -> Remov
             since = first if entry.removed_until is None else max(first, entry.removed_until)
             if first >= until or (until - since).days < each_days:
                 return None
-            archived = archived_days(view, shop, load_rules(), until)
+            archived_until = until + timedelta(days=DUE_DAYS)
+            archived = archived_days(view, shop, load_rules(), archived_until)
         begins_at = instant_of(datetime.combine(until, time()), shop).astimezone(UTC).replace(tzinfo=None)
-        rows = retention.remove(access, shop_id, until, begins_at, version, archived)
+        rows = retention.remove(access, shop_id, until, begins_at, version, archived, archived_until)
         if rows is not None:
             return Removed(shop_id, until, rows)
     return None
