@@ -43,11 +43,11 @@ def columns(t: Translator, sheet: AgentTable) -> list[AgentColumn]:
         "agent": True,
     }
     listed = [AgentColumn(name, t(f"agents.{name}"), "text") for name, present in texts.items() if present]
-    listed += [
-        AgentColumn(name, _label(t, name, sheet), unit)
-        for name, unit in FIGURES.items()
-        if any(getattr(row, name) is not None for row in sheet.rows)
-    ]
+    for name, unit in FIGURES.items():
+        if any(getattr(row, name) is not None for row in sheet.rows):
+            listed.append(AgentColumn(name, _label(t, name, sheet), unit))
+            if name == "amount":
+                listed.append(AgentColumn("currency", t("agents.currency"), "text"))
     if any(row.small for row in sheet.rows):
         listed.append(AgentColumn("note", t("chat.note"), "text"))
     return listed
@@ -67,6 +67,7 @@ def cells(t: Translator, row: Performance, listed: list[AgentColumn], names: Map
         "shop": t("agents.several") if row.shop_id is None else names.get(row.shop_id, row.shop_id),
         "agent": row.agent or t("by.nobody"),
         "note": t("status.too_few") if row.small else None,
+        "currency": _currency(t, row),
     }
     values: list[Value] = []
     for column in listed:
@@ -75,6 +76,13 @@ def cells(t: Translator, row: Performance, listed: list[AgentColumn], names: Map
             value = timedelta(seconds=float(value))
         values.append(value)
     return values
+
+
+def _currency(t: Translator, row: Performance) -> str | None:
+    """Which currency the amount of a row is in; that there are several, where they are not added; None of no order."""
+    if not row.orders:
+        return None
+    return t("agents.currency.several") if row.amount is None else row.currency or t("agents.currency.own")
 
 
 def written(t: Translator, value: Value, unit: Unit) -> str:

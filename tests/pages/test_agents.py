@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +69,12 @@ def test_the_sheet_of_a_month_is_a_workbook_of_numbers(sheet: AgentTable) -> Non
     cells = dict(zip(header, (cell.value for cell in written[2]), strict=True))
     assert (cells["日期"], cells["接待量"], cells["满意率"]) == (first.bucket, first.receptions, first.satisfied)
     assert written.max_row == 1 + len(sheet.rows)
+    assert header[header.index("付款金额") + 1] == "币种"
+    currencies = [row[header.index("币种")] for row in written.iter_rows(min_row=2, values_only=True)]
+    assert currencies == [(row.currency or "店铺币种") if row.orders else None for row in sheet.rows]
+    assert set(currencies) - {None}
+    several = replace(next(row for row in sheet.rows if row.orders), amount=None)
+    assert dict(zip(header, texts.cells(ZH, several, listed, {}), strict=False))["币种"] == "多种，不相加"
 
 
 def test_the_verb_prints_the_same(small_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
