@@ -5,7 +5,7 @@ import streamlit as st
 from data.reading.shop_settings import settings
 from metrics.scoring.windows import local_of
 from pages.overview import day_form, shop_form
-from pages.parts import first_steps
+from pages.parts import appearance, first_steps
 from pages.state import queries, session
 from pages.text import plain_text
 
@@ -29,3 +29,5 @@ if chosen is not None:
     shop_form.delete(t, entry)
 shop_form.restore(t, deleted)
 shop_form.remove_demo(t, session.shops())
+st.header(t("look.heading"), anchor=False)
+appearance.choose(t)

@@ -191,7 +191,9 @@ def apply(t: Translator) -> None:
         "sort_up": t("table.sort_up"),
         "sort_down": t("table.sort_down"),
     }
-    dark = f"@media (prefers-color-scheme: dark) {{ {theme.dark()} }}"
+    dark = theme.dark()
+    if st.context.theme.type != "dark":  # a visitor may have chosen the dark theme on a light system
+        dark = f"@media (prefers-color-scheme: dark) {{ {dark} }}"
     st.html(f"<style>{SHEET}{dark}{(WORDS + TABLES) % words}{PRINT}</style>")
 
 

@@ -1,9 +1,10 @@
-"""What a visitor's browser keeps from one visit to the next: language and shop, in cookies of this server.
+"""What a visitor's browser keeps from one visit to the next: language, shop and theme, in cookies of this server.
 
-The theme is kept by Streamlit itself, in the browser's own storage.
+The theme stands in the browser's own storage, too, where Streamlit looks for it.
 """
 
 import json
+from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 import streamlit as st
@@ -11,9 +12,17 @@ import streamlit as st
 from locales import LANGUAGES
 
 KEPT_SECONDS = 365 * 24 * 3600
-COOKIES = {"language": "dabiao_language", "shop": "dabiao_shop"}
+COOKIES = {"language": "dabiao_language", "shop": "dabiao_shop", "theme": "dabiao_theme"}
 """What is kept → the name of its cookie."""
 
+
+THEMES = {"system": "System", "light": "Light", "dark": "Dark"}
+"""How the app may look → what Streamlit calls it."""
+
+THEME_SCRIPT = (
+    "{ for (const path of %s) localStorage.setItem(`stActiveTheme-${path}-v2`, '\"%s\"'); location.reload(); }"
+)
+"""Keeps a theme where Streamlit looks for it when it loads, by the path of each page, and loads the page anew."""
 
 LINK_SCRIPT = (
     "{ const link = new URL(location.href); if (!link.searchParams.has('shop')) { "
@@ -55,6 +64,19 @@ def remember(language: str, shop_id: str | None) -> None:
     ]
     st.html(f"<script>{' '.join(lines)}</script>", unsafe_allow_javascript=True)
     st.session_state["remembered"] = sent | changed
+
+
+def theme() -> str:
+    """The look that the visitor chose; that of the system where none was chosen."""
+    kept = _kept("theme")
+    return kept if kept in THEMES else "system"
+
+
+def use_theme(name: str, paths: Sequence[str]) -> None:
+    """Have the browser keep the look for all pages, by their paths, and show it."""
+    script = THEME_SCRIPT % (json.dumps(list(paths)), THEMES[name])
+    cookie = f"document.cookie = '{COOKIES['theme']}={name}; path=/; max-age={KEPT_SECONDS}; samesite=strict';"
+    st.html(f"<script>{cookie} {script}</script>", unsafe_allow_javascript=True)
 
 
 def complete_link(shop_id: str) -> None:

@@ -16,7 +16,7 @@ from metrics.reports import composites, penalties
 from metrics.reports import portfolio as reports
 from metrics.rules.rulebook import load_rules
 from pages.overview import table as overview_table
-from pages.state import session
+from pages.state import navigation, session
 from pages.text import portfolio as texts
 from tests.pages.made import ROOT, opened, page_text, sound
 
@@ -173,3 +173,15 @@ def test_the_demo_shops_go_with_a_click(at_demo: Path) -> None:
     assert session.access().shops() == []
     app = shop_page()
     assert {"restore-demo-kuaishou", "restore-demo-tiktok"} <= {item.key for item in app.button}
+
+
+def test_a_chosen_look_is_kept_for_all_pages_and_shown_at_once(at_seen_demo: Path) -> None:
+    page = opened(navigation.SHOPS, shop="demo-kuaishou")
+    look = next(item for item in page.get("segmented_control") if item.key == "look")
+    assert look.value == "system"
+    assert not any("stActiveTheme" in item.value for item in page.get("html"))
+    page = sound(look.set_value("dark").run())
+    (script,) = [item.value for item in page.get("html") if "stActiveTheme" in item.value]
+    assert "dabiao_theme=dark;" in script
+    assert all(f'"/{Path(file).stem}"' in script for group in navigation.GROUPS.values() for file in group)
+    assert "'\"Dark\"'" in script
