@@ -17,6 +17,8 @@ SETTINGS = {
     # instants are naive UTC everywhere: neither session nor machine may shift them
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    # a name that an inner WITH gives again means the inner one
+    "spark.sql.legacy.ctePrecedencePolicy": "CORRECTED",
     # a cast that fails is an error, as it is on DuckDB
     "spark.sql.ansi.enabled": "true",
 }

@@ -61,7 +61,19 @@ def translated(sql: str, params: Mapping[str, object], prefix: str = "relation")
         _skip_null_arguments(aggregate)
     names = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
     tables = {table.name.lower() for table in tree.find_all(exp.Table)} - names - relations.keys()
-    return Translated(tree.sql("spark"), frozenset(tables), relations)
+    return Translated(_text(tree), frozenset(tables), relations)
+
+
+def _text(tree: "exp.Expression") -> str:
+    """The text for Spark, each WITH where it stands.
+
+    sqlglot by itself gathers them at the top, as Hive needs it, where a name that an inner one gives again is there
+    twice.
+    """
+    from sqlglot.dialects.spark import Spark
+
+    writer = type("Nested", (Spark.Generator,), {"EXPRESSIONS_WITHOUT_NESTED_CTES": frozenset()})
+    return str(writer(dialect="spark").generate(tree))
 
 
 def _unnested(select: "exp.Select", params: Mapping[str, object]) -> Rows | None:

@@ -61,3 +61,11 @@ def test_the_tables_of_a_statement_are_those_that_it_does_not_make_itself() -> N
         "WITH a AS (SELECT 1 FROM Orders), b AS (SELECT 1 FROM a JOIN refunds ON TRUE) SELECT * FROM b, (SELECT 1) AS c"
     )
     assert translated(sql, {}).tables == {"orders", "refunds"}
+
+
+def test_a_name_that_an_inner_with_gives_again_stays_inside() -> None:
+    """sqlglot by itself gathers every WITH at the top, where the name would be there twice."""
+    sql = "WITH a AS (WITH b AS (SELECT 1 AS x), a AS (SELECT x FROM b) SELECT x FROM a) SELECT x FROM a"
+    assert translated(sql, {}).text == sql
+    around = f"SELECT * FROM ({sql}) AS t UNION ALL SELECT * FROM ({sql}) AS u"
+    assert translated(around, {}).text == around
