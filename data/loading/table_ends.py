@@ -72,7 +72,7 @@ def _far_off(
     if several > MOST_ROWS or (several > 1 and rows < several * (ROWS_BESIDE_EACH + 1)):
         return None
     instants = " UNION ".join(
-        f"SELECT {event} AS instant FROM {table.name} WHERE shop_id = $shop_id AND {event} IS NOT NULL"
+        f"SELECT DISTINCT {event} AS instant FROM {table.name} WHERE shop_id = $shop_id AND {event} IS NOT NULL"
         for event in events
     )
     end, others, outliers, widest_gap = connection.execute(

@@ -21,8 +21,8 @@ SELECT
     c.shop_id, p.calendar, p.known_until, c.conversation_id AS case_id, c.conversation_id AS subject, c.buyer_id,
     CAST(NULL AS VARCHAR) AS agent_id, c.started_at AS asked_at, c.local_day, c.local_second,
     CAST(NULL AS TIMESTAMP) AS answered_at, 'started_by_agent' AS reason
-FROM conversations AS c
+FROM begun_by_agents AS c
 JOIN population AS p ON p.shop_id = c.shop_id
 WHERE
-    c.started_by = 'agent' AND c.started_at >= p.reads_from AND c.started_at <= p.as_of
+    c.started_at >= p.reads_from AND c.started_at <= p.as_of
     AND c.started_at >= $first_instant AND c.started_at <= $last_instant

@@ -10,7 +10,7 @@ WITH spoken AS (
             WHEN m.sender = 'buyer' THEN 'buyer'
             WHEN regexp_matches(m.bare, $auto_replies) THEN 'automatic'
             WHEN m.sender = 'agent' AND length(m.text) <= $longest_greeting AND regexp_matches(m.bare, $greetings)
-                THEN 'automatic'
+                THEN 'greeting'
             WHEN m.sender = 'agent' OR $bots = 'count' THEN 'answer'
             WHEN $bots = 'leave_out' THEN 'bot'
         END AS part
@@ -43,8 +43,9 @@ placed AS (
     SELECT
         s.*,
         lag(CASE WHEN s.part IN ('buyer', 'answer', 'bot') THEN s.part END IGNORE NULLS) OVER by_time AS before,
-        lag(CASE WHEN s.part = 'buyer' OR s.sender = 'agent' THEN s.sender END IGNORE NULLS) OVER by_time
-            AS person_before,
+        lag(
+            CASE WHEN s.part = 'buyer' OR (s.sender = 'agent' AND s.part <> 'automatic') THEN s.sender END IGNORE NULLS
+        ) OVER by_time AS person_before,
         lag(
             CASE WHEN CASE WHEN s.sender = 'bot' THEN $bots <> 'ignore' ELSE s.part <> 'quiet' END THEN s.sent_at END
             IGNORE NULLS

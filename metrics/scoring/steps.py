@@ -131,6 +131,8 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
         files[-1] = "found_messages", files[-1][1]
         files.append(("asked_messages", "handed_over"))
         inputs.setdefault("open_hours", calendars.open_hours(rule, []))
+    if rule.cases == "chats":
+        files.append(("begun_by_agents", "begun_by_text" if _names_words(rule) else "begun_by_agents"))
     files.append(("waits", waits))
     if hours and rule.hours_mean == "clock_stops":
         inputs |= calendars.open_time(rule, places)

@@ -424,6 +424,24 @@ def test_an_automatic_line_is_no_answer_whoever_sent_it(shop: Shop) -> None:
     ]  # fmt: skip
 
 
+def test_an_automatic_line_begins_no_conversation(shop: Shop) -> None:
+    """K1 opens with the welcome alone: the buyer's. K2 and K3, after the welcome, are an agent's. K4 is nobody's."""
+    shop.imports([
+        Written("K1", "agent", "2026-05-11 09:00:00", "Welcome to Green Field"),
+        Written("K1", "buyer", "2026-05-11 10:00:00", "is it washable"),
+        Written("K1", "agent", "2026-05-11 10:05:00", "yes at 30 degrees"),
+        Written("K2", "agent", "2026-05-11 10:10:00", "your parcel is late, we are sorry"),
+        Written("K2", "buyer", "2026-05-11 11:00:00", "when will it come"),
+        Written("K3", "agent", "2026-05-11 11:10:00", "Welcome to Green Field"),
+        Written("K3", "agent", "2026-05-11 11:20:00", "your parcel is late, we are sorry"),
+        Written("K3", "buyer", "2026-05-11 12:00:00", "when will it come"),
+        Written("K4", "agent", "2026-05-11 12:10:00", "Welcome to Green Field"),
+    ])  # fmt: skip
+    assert shop.cases("own.chats", "2026-05-14T00:00:00", AUTO) == [
+        ("K1", "met", 5 * MINUTE), ("K2", "started_by_agent", None), ("K3", "started_by_agent", None)
+    ]  # fmt: skip
+
+
 def test_a_phrase_without_a_letter_is_refused(shop: Shop) -> None:
     shop.imports([Written("K1", "buyer", "2026-05-11 10:00:00", "q")])
     refusal = shop.refuses("own.chats", AUTO.replace("*welcome to*", "??"))

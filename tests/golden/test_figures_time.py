@@ -135,6 +135,16 @@ def test_a_mistyped_date_does_not_move_the_shop_and_is_named(ask: Ask, imports: 
     assert (history["last_at"], history["outliers"]) == ("2026-05-05T10:00:00+08:00", ["2026-11-05T20:00:00+08:00"])
 
 
+def test_messages_of_one_second_are_one_instant(ask: Ask, imports: Callable[[str], list[str]]) -> None:
+    # two instants beside the late one are too few to call it far off, however many messages were sent at them
+    header = MESSAGES.splitlines()[0]
+    pair = "k1,1,ann,buyer,,2026-05-28 09:00:00\nk1,2,ann,agent,mia,2026-05-28 09:00:00"
+    sentences = imports(f"{header}\n{pair}\nk2,3,ben,buyer,,2026-05-29 09:00:00\nk3,4,cat,buyer,,2026-09-28 09:00:00\n")
+    assert not [s for s in sentences if "far from all other times" in s]
+    (score,) = ask("score", "--rule", "own.chats", rules=CHATS)
+    assert score["as_of"] == "2026-09-28T09:00:00+08:00"
+
+
 def test_what_goes_on_later_is_no_outlier(ask: Ask, imports: Callable[[str], list[str]]) -> None:
     # a table of one row every two months: none is far from the rest
     rows = "".join(f"m{n},c{n},bob,buyer,2025-{month:02}-01 10:00:00\n" for n, month in enumerate((1, 3, 5, 7, 9)))

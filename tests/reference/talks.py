@@ -326,7 +326,7 @@ def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     handovers = _handovers(tables, rule, as_of)
     result = []
     for conversation in _conversations(tables, as_of):
-        people = [m for m in conversation if m.sender == "agent" or (m.sender == "buyer" and m.needs_answer)]
+        people = _people(conversation, rule)
         if people and people[0].sender == "agent":
             case = _judge(people[0], Stretch(people[:1], None, settled=False), rule, until, zone)
             case = changed(case, measure=None, due_at=None, verdict="excluded", reason="started_by_agent")
@@ -340,6 +340,20 @@ def chats(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     return result
 
 
+def _people(conversation: list[Message], rule) -> list[Message]:
+    """What people wrote: neither bots nor automatic replies, nor what needs no answer. Its first decides who began."""
+    return [
+        message
+        for message in conversation
+        if message.sender != "bot" and not _is_quiet(message, rule) and not _is_automatic(message, rule)
+    ]
+
+
+def _is_automatic(message: Message, rule) -> bool:
+    """Whether the rule calls a message of an agent an automatic reply."""
+    return message.sender == "agent" and _is_one_of(message, rule.auto_replies)
+
+
 def _chats_of(conversation: list[Message], rule, zone: str) -> dict[int, list[Stretch]]:
     """The stretches by chat, in order, cut where a chat begins; those of a chat that an agent began left out.
 
@@ -348,7 +362,7 @@ def _chats_of(conversation: list[Message], rule, zone: str) -> dict[int, list[St
     """
     present = [message for message in conversation if message.sender != "bot" or rule.bots != "ignore"]
     present = [message for message in present if not _is_quiet(message, rule)]
-    people = [message for message in present if message.sender != "bot"]
+    people = _people(conversation, rule)
     number, number_of = 0, {}
     for message in present:
         if message.sender == "buyer":
