@@ -5,7 +5,7 @@ import streamlit as st
 from metrics.reports import trust
 from metrics.reports.reviews import side_rules
 from metrics.reports.standard_rules import ALL_ORDERS, ALL_REQUESTS, FIRST_RESPONSE
-from metrics.screenings import described, transit
+from metrics.screenings import described, languages, transit
 from pages.dialogs import case_dialog
 from pages.parts import missing_data, page_header, risk_tables, screening_tables
 from pages.state import answer_cache, session
@@ -68,6 +68,14 @@ elif report.transit.carriers:
     st.success(t("trust.transit.none", days=transit.DAYS), icon=":material/check_circle:")
 else:
     st.info(t("trust.transit.untold", days=transit.DAYS), icon=":material/help:")
+
+st.header(t("trust.language"), anchor=False)
+listed_on = t.day(report.languages.listed_on)
+st.caption(t("trust.language.screening", days=languages.DAYS, day=listed_on, n=t.number(report.languages.unknown)))
+if report.languages.answers:
+    screening_tables.languages(t, shop, report.languages)
+else:
+    st.success(t("trust.language.none", days=languages.DAYS), icon=":material/check_circle:")
 
 st.header(t("trust.steering"), anchor=False)
 st.caption(t("trust.screening"))

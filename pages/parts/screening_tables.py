@@ -1,4 +1,4 @@
-"""Tables of the trust page about goods not as described and parcels damaged or lost. Their rows lead to orders."""
+"""Tables of the trust page about what screenings find. Their rows lead to the orders and conversations behind them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.scoring.windows import local_of
 from metrics.screenings.described import Complaint, DescribedProduct
+from metrics.screenings.languages import LanguagesReport
 from metrics.screenings.transit import KINDS, TransitReport
 from pages.parts import clickable
 from pages.state import deep_links
@@ -133,6 +134,52 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
     }
     links: list[CaseLink] = [{"case": claim.order_id, "case_kind": "order"} for claim in claims]
     _openable(t, orders, links, order_columns, t("trust.transit.claims"), "transit-claims")
+
+
+def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
+    """Show the languages of questions; a click on one shows its answers. A row of an answer opens its conversation."""
+    rows = [
+        {
+            "language": t(f"spoken.{entry.language}"),
+            "answered": entry.answered,
+            "other": entry.other,
+            "share": entry.share,
+        }
+        for entry in report.languages
+    ]
+    columns = {
+        "language": st.column_config.TextColumn(t("trust.language.asked"), pinned=True),
+        "answered": st.column_config.NumberColumn(t("trust.language.answered")),
+        "other": st.column_config.NumberColumn(t("trust.language.other")),
+        "share": st.column_config.NumberColumn(t("trust.described.share"), format="percent"),
+    }
+    leads: list[deep_links.Lead] = [("language", entry.language) for entry in report.languages]
+    place = clickable.table(t, pd.DataFrame(rows), leads, t("trust.language"), "languages", columns)
+    answers = report.answers
+    if place is not None:
+        deep_links.only(t, t("trust.language.those", language=rows[place]["language"]))
+        answers = tuple(a for a in answers if a.question_language == report.languages[place].language)
+    listed = [
+        {
+            "asked": t(f"spoken.{answer.question_language}"),
+            "question": answer.question,
+            "reply": t(f"spoken.{answer.answer_language}"),
+            "answer": answer.answer,
+            "agent": answer.agent_id,
+            "at": local_of(answer.asked_at, shop),
+        }
+        for answer in answers
+    ]
+    answer_columns = {
+        "asked": columns["language"],
+        "question": st.column_config.TextColumn(t("trust.language.question"), width="medium"),
+        "reply": st.column_config.TextColumn(t("trust.language.reply")),
+        "answer": st.column_config.TextColumn(t("trust.language.answer"), width="medium"),
+        "agent": st.column_config.TextColumn(t("column.agent_id")),
+        "at": st.column_config.DatetimeColumn(t("reviews.at"), format="YYYY-MM-DD HH:mm"),
+    }
+    links: list[CaseLink] = [{"case": answer.conversation_id} for answer in answers]
+    _openable(t, listed, links, answer_columns, t("trust.language.list"), "language-answers")
 
 
 def _openable(

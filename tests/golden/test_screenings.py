@@ -1,11 +1,12 @@
-"""Goods not as described and parcels damaged or lost, by hand."""
+"""Goods not as described, parcels damaged or lost, and answers in another language, by hand."""
 
 import pytest
 
 from data.access import Access
 from data.shops import Shop
-from metrics.screenings import described, transit
+from metrics.screenings import described, languages, transit
 from metrics.screenings.described import DescribedReport
+from metrics.screenings.languages import Language
 from metrics.screenings.stretch import last_days
 from metrics.screenings.transit import Carrier, TransitReport
 from tests.reference import drawing
@@ -129,3 +130,41 @@ def test_damaged_and_lost_parcels_by_carrier(shelf: Shelf) -> None:
         ("o1", "damaged", ("Z1", "Z2"), 25.0, "CNY"),
         ("o4", "damaged", ("S1",), None, None),
     ]
+
+
+TALK = """
+messages | conversation_id | message_id | sender | agent_id | sent_at        | text
+         | c1              | 1          | buyer  |          | 03-20 10:00:00 | When will you ship this?
+         | c1              | 2          | agent  | a        | 03-20 10:01:00 | 您好，今天发货，请放心
+         | c2              | 3          | buyer  |          | 03-20 11:00:00 | 什么时候发货
+         | c2              | 4          | agent  | a        | 03-20 11:01:00 | 您好，今天发 please wait
+         | c3              | 5          | buyer  |          | 03-20 12:00:00 | barang belum dikirim kak
+         | c3              | 6          | agent  | b        | 03-20 12:01:00 | What is your number?
+         | c3              | 7          | buyer  |          | 03-20 12:02:00 | saya tidak tahu
+         | c3              | 8          | agent  | b        | 03-20 12:03:00 | mohon ditunggu kak
+         | c4              | 9          | buyer  |          | 03-20 13:00:00 | OK 👍
+         | c4              | 10         | agent  | b        | 03-20 13:01:00 | 好的，马上为您处理
+         | c5              | 11         | buyer  |          | 03-20 14:00:00 | where is this kak
+         | c5              | 12         | agent  | b        | 03-20 14:01:00 | 好的，马上为您处理
+         | c6              | 13         | buyer  |          | 03-01 23:59:59 | When will you ship?
+         | c6              | 14         | agent  | b        | 03-02 00:00:00 | 好的，马上为您处理
+         | c7              | 15         | buyer  |          | 03-31 11:59:00 | When will you ship?
+         | c7              | 16         | agent  | b        | 03-31 12:00:01 | 好的，马上为您处理
+"""
+
+
+def test_questions_that_are_answered_in_another_language(shelf: Shelf) -> None:
+    """30 days, from 2 March on: c6 lies before, c7's answer after. c2's answer is Chinese by its script.
+
+    c4 shows no language, c5 words of two: neither is counted.
+    """
+    shop = shelf.put(drawing.rows_in(TALK, ZONE), ZONE)
+    view = Access.local(shelf.store).view([shop.shop_id])
+    report = languages.reports(view, [last_days(shop, AS_OF, languages.DAYS)])[shop.shop_id]
+    assert report.languages == (Language("id", 2, 1), Language("en", 1, 1), Language("zh", 1, 0))
+    assert (report.languages[0].share, report.unknown) == (0.5, 2)
+    assert [(entry.conversation_id, entry.question_language, entry.answer_language) for entry in report.answers] == [
+        ("c3", "id", "en"),
+        ("c1", "en", "zh"),
+    ]
+    assert (report.answers[0].agent_id, report.answers[0].question) == ("b", "barang belum dikirim kak")

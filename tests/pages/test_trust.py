@@ -108,3 +108,14 @@ def test_goods_not_as_described_and_damaged_parcels_lead_to_their_orders(at_stor
     no_claims = page_of(by="carrier", of="SF")
     assert not any("waybill" in table.value for table in no_claims.dataframe)
     assert "材质不符且有破损" in page_text(page_of(case="r1", case_kind="request"))
+
+
+def test_answers_in_another_language_are_listed(at_store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "messages.csv"
+    rows = "c,buyer,2026-01-05 10:00:00,When will you ship?\nc,agent,2026-01-05 10:01:00,今天就给您发货\n"
+    path.write_text("conversation_id,sender,sent_at,text\n" + rows, encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(Access.local(store), path, "s", platform="kuaishou")
+    counts, answers = (table.value for table in page_of(by="language", of="en").dataframe)
+    assert [list(row) for row in counts[["language", "answered", "other"]].to_numpy()] == [["英语", 1, 1]]
+    assert (list(answers["question"]), list(answers["reply"])) == (["When will you ship?"], ["中文"])
