@@ -69,6 +69,16 @@ elif report.transit.carriers:
 else:
     st.info(t("trust.transit.untold", days=transit.DAYS), icon=":material/help:")
 
+st.header(t("trust.settlement"), anchor=False)
+if report.settlement is None:
+    st.info(t("trust.settlement.untold"), icon=":material/help:")
+else:
+    st.caption(t("trust.settlement.means", grade=report.settlement.grade, source=report.settlement.source))
+    if report.settlement.tiers:
+        screening_tables.settlement(t, shop, report.settlement)
+    else:
+        st.success(t("trust.settlement.none"), icon=":material/check_circle:")
+
 st.header(t("trust.language"), anchor=False)
 listed_on = t.day(report.languages.listed_on)
 st.caption(t("trust.language.screening", days=languages.DAYS, day=listed_on, n=t.number(report.languages.unknown)))

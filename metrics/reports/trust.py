@@ -17,9 +17,10 @@ from metrics.reports import advertising, repurchase
 from metrics.reports.advertising import AdvertisingReport
 from metrics.reports.repurchase import Cohort
 from metrics.scoring.windows import instant_of, local_of
-from metrics.screenings import described, languages, transit
+from metrics.screenings import described, languages, settlement, transit
 from metrics.screenings.described import DescribedReport
 from metrics.screenings.languages import LanguagesReport
+from metrics.screenings.settlement import Settlement
 from metrics.screenings.stretch import last_days
 from metrics.screenings.transit import TransitReport
 
@@ -102,6 +103,7 @@ class TrustReport:
     advertising: AdvertisingReport
     described: DescribedReport
     transit: TransitReport
+    settlement: Settlement | None
     languages: LanguagesReport
 
 
@@ -118,6 +120,7 @@ def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
         advertising=advertising.report(view, shop, as_of),
         described=described.reports(view, [last_days(shop, as_of, described.DAYS)])[shop.shop_id],
         transit=transit.reports(view, [last_days(shop, as_of, transit.DAYS)])[shop.shop_id],
+        settlement=settlement.reports(view, [(shop, as_of)])[shop.shop_id],
         languages=languages.reports(view, [last_days(shop, as_of, languages.DAYS)])[shop.shop_id],
     )
 

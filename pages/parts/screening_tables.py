@@ -11,6 +11,7 @@ from locales import Translator
 from metrics.scoring.windows import local_of
 from metrics.screenings.described import Complaint, DescribedProduct
 from metrics.screenings.languages import LanguagesReport
+from metrics.screenings.settlement import Settlement
 from metrics.screenings.transit import KINDS, TransitReport
 from pages.parts import clickable
 from pages.state import deep_links
@@ -180,6 +181,47 @@ def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
     }
     links: list[CaseLink] = [{"case": answer.conversation_id} for answer in answers]
     _openable(t, listed, links, answer_columns, t("trust.language.list"), "language-answers")
+
+
+def settlement(t: Translator, shop: Shop, waiting: Settlement) -> None:
+    """Show what waits in each tier, and the orders; a row of an order opens it."""
+    money = st.column_config.NumberColumn(t("trust.settlement.amount"), format="%.2f")
+    currency = st.column_config.TextColumn(t("column.currency"))
+    tiers = [
+        {
+            "days": tier.days,
+            "count": tier.orders,
+            "waits": float(tier.amount),
+            "more": float(tier.more),
+            "currency": tier.currency,
+        }
+        for tier in waiting.tiers
+    ]
+    columns = {
+        "days": st.column_config.NumberColumn(t("trust.settlement.days")),
+        "count": st.column_config.NumberColumn(t("trust.count")),
+        "waits": money,
+        "more": st.column_config.NumberColumn(t("trust.settlement.more"), format="%.2f"),
+        "currency": currency,
+    }
+    data_table.show(t, pd.DataFrame(tiers), columns, t("trust.settlement"), export_key="settlement")
+    orders = [
+        {
+            "order": order.order_id,
+            "at": local_of(order.delivered_at, shop),
+            "amount": float(order.amount),
+            "currency": order.currency,
+        }
+        for order in waiting.orders
+    ]
+    order_columns = {
+        "order": st.column_config.TextColumn(t("column.order_id")),
+        "at": st.column_config.DatetimeColumn(t("column.delivered_at"), format="YYYY-MM-DD HH:mm"),
+        "amount": money,
+        "currency": currency,
+    }
+    links: list[CaseLink] = [{"case": order.order_id, "case_kind": "order"} for order in waiting.orders]
+    _openable(t, orders, links, order_columns, t("trust.settlement.orders"), "waiting-orders")
 
 
 def _openable(
