@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from metrics.reports import host_sheet
 from metrics.reports import reviews as reviews_report
 from metrics.scoring.dimensions import Dimension
 from pages.charts import reviews as reviews_charts
 from pages.charts.figure_cache import show_chart
+from pages.documents import host_sheet as printed
 from pages.parts import clickable, missing_data, page_header, review_tables
 from pages.state import answer_cache, deep_links, queries, session
 from pages.tables import safe_tables
@@ -48,6 +50,14 @@ if report.products:
     st.caption(t("reviews.products.told"))
     titles = queries.product_titles(shop, [product.product_id for product in report.products])
     product_text = review_tables.products_at_risk(t, report.products, titles)
+sheet = queries.report(host_sheet.report, shop, as_of, rule)
+st.header(t("host.title"), anchor=False)
+st.caption(printed.means(t, shop, sheet))
+if sheet.products:
+    sheet_titles = queries.product_titles(shop, [product.product_id for product in sheet.products])
+    product_text = review_tables.host_sheet(t, shop, sheet, sheet_titles) or product_text
+else:
+    st.success(t("host.none"), icon=":material/check_circle:")
 
 lead, filter_text = deep_links.lead(), mark_text or product_text
 if filter_text is not None and lead is not None:

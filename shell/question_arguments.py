@@ -23,6 +23,7 @@ QUESTIONS = {
     "chat": "how the shop answers: waits, hours, agents, bots",
     "aftersales": "how requests run: time, steps, reasons, rulings, open ones by age",
     "reviews": "what buyers say: the three sides, products at risk, low reviews and their words",
+    "live": "products to keep out of the live stream, why, and those that have recovered",
     "dispatch": "how orders leave: sent against promised, cancelled by whom, tracking in doubt",
     "trust": "who buys again, rights used, what repeats too often, what staff should not have written",
     "evidence": "all that the store holds of one order, by time; without one, the orders in dispute",
@@ -36,7 +37,7 @@ QUESTIONS = {
 OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
 """Verbs that need a rule."""
 
-WITH_A_RULE = ("chat", "aftersales", "reviews", "dispatch")
+WITH_A_RULE = ("chat", "aftersales", "reviews", "live", "dispatch")
 """Verbs that can be told by which rule to report."""
 
 OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality", "report")

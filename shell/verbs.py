@@ -192,6 +192,13 @@ def reviews(access: Access, arguments: Namespace) -> Answer:
     return report_by_rule(access, arguments, reviews.report)
 
 
+def live(access: Access, arguments: Namespace) -> Answer:
+    """The sheet for the host of a live stream."""
+    from metrics.reports import host_sheet
+
+    return report_by_rule(access, arguments, host_sheet.report)
+
+
 def dispatch(access: Access, arguments: Namespace) -> Answer:
     """How orders leave."""
     from metrics.reports import dispatch
@@ -252,7 +259,7 @@ VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     function.__name__: function
     for function in (
         portfolio, score, cases, plan, trend, reconcile, whatif, today, todo, penalties, composites, ledger, chat,
-        aftersales, reviews, dispatch, trust, evidence, history, operations.quality,
+        aftersales, reviews, live, dispatch, trust, evidence, history, operations.quality,
         operations.report,
         operations.alerts,
     )

@@ -170,7 +170,12 @@ def side(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Side:
 
 
 def products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Product, ...]:
-    """The products with bad reviews in the rule's window, by the lower end of the interval of their share."""
+    """The first of the products with bad reviews in the rule's window."""
+    return bad_products(view, shop, rule, as_of)[:PRODUCTS_SHOWN]
+
+
+def bad_products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Product, ...]:
+    """All products with bad reviews in the rule's window, by the lower end of the interval of their share."""
     request = request_of(view, shop, rule, as_of)
     window = request.window
     rows = query(request, since=window.start).rows(
@@ -190,7 +195,7 @@ def products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tupl
         if row["bad"]:
             low, high = wilson(row["bad"], row["n"])
             result.append(Product(row["product_id"], row["bad"], row["n"], low, high, low > bad / count))
-    return tuple(sorted(result, key=lambda product: (-product.low, -product.bad, product.product_id)))[:PRODUCTS_SHOWN]
+    return tuple(sorted(result, key=lambda product: (-product.low, -product.bad, product.product_id)))
 
 
 def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Review, ...]:

@@ -1,15 +1,22 @@
-"""Tables of the reviews page: effect of one more review, products at risk, the reviews."""
+"""Tables of the reviews page: effect of one more review, products at risk, the host's sheet, the reviews."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from data.changes.audit import RECORDER
 from data.shops import Shop
+from data.table_export import file_name
 from locales import Translator
+from metrics.reports.host_sheet import HostSheet
 from metrics.reports.reviews import Product, Review, Side
 from metrics.scoring.windows import local_of
+from pages.documents import host_sheet as printed
 from pages.parts import clickable
+from pages.state import session
+from pages.state.deep_links import Lead
 from pages.tables import data_table, safe_tables
 
 
@@ -61,6 +68,44 @@ def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[
         },
     )
     return None if place is None else t("reviews.bad_of", product=rows[place]["product"])
+
+
+def host_sheet(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str, str]) -> str | None:
+    """Show the sheet for the host of a live stream, with its downloads and the page to print.
+
+    A row leads to the product's negative reviews. Returns a description of the selected row, or None.
+    """
+    rows = [
+        {
+            "state": t(f"host.{product.state}"),
+            "named": titles.get(product.product_id, product.product_id),
+            "number": product.product_id,
+            "reasons": t("list.semicolon").join(printed.reasons(t, product)),
+        }
+        for product in sheet.products
+    ]
+    title, files = t("host.title"), session.file_shops()
+    recorded = partial(RECORDER.export, session.access(), files, title)
+    st.download_button(
+        t("host.print"),
+        lambda: recorded(printed.render(t, shop, sheet, titles)),
+        f"{file_name(*session.file_parts(title))}.html",
+        "text/html",
+        key="host-print",
+        on_click="ignore",
+        icon=":material/print:",
+    )
+    columns = {
+        "state": st.column_config.TextColumn(t("host.state"), pinned=True),
+        "named": st.column_config.TextColumn(t("by.product_id")),
+        "number": st.column_config.TextColumn(t("column.product_id")),
+        "reasons": st.column_config.TextColumn(t("host.reasons"), width="large"),
+    }
+    leads: list[Lead] = [
+        ("bad_product" if product.bad else "recovered", product.product_id) for product in sheet.products
+    ]
+    place = clickable.table(t, pd.DataFrame(rows), leads, title, "host-sheet", columns)
+    return None if place is None or not sheet.products[place].bad else t("reviews.bad_of", product=rows[place]["named"])
 
 
 def review_table(t: Translator, shop: Shop, reviews: Sequence[Review], names: Mapping[str, str], total: int) -> None:

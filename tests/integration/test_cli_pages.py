@@ -121,6 +121,8 @@ def test_aftersales_tells_rulings_times_reasons_and_what_is_open(ask: Ask) -> No
 
 
 def test_reviews_tell_sides_products_and_words(ask: Ask) -> None:
+    sheet = ask("live")
+    assert (sheet["rule"], sheet["products"]) == ("kuaishou.dsr_description", [])
     document = ask("reviews")
     description, service, logistics = document["sides"]
     assert (description["name"], description["value"], service["value"], logistics["value"]) == (

@@ -14,7 +14,19 @@ from data.store import Store
 from locales import LANGUAGES, Translator, translator
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.search import reconcile
-from metrics.reports import aftersales, chat, dispatch, history, penalties, reconciliation, reviews, today, trend, trust
+from metrics.reports import (
+    aftersales,
+    chat,
+    dispatch,
+    history,
+    host_sheet,
+    penalties,
+    reconciliation,
+    reviews,
+    today,
+    trend,
+    trust,
+)
 from metrics.reports import whatif as whatif_report
 from metrics.reports.request import Scope, rules_in_force
 from metrics.rules.rulebook import load_rules
@@ -203,6 +215,11 @@ def test_reviews(scope: tuple[Scope, Translator], look: Any) -> None:
         assert trace["y"] == pytest.approx([value for _, value in side.days])
     assert page.chart("words")["data"][0]["x"] == [len(word.reviews) for word in report.words]
     assert column(page.table(column="interval"), "bad") == [product.bad for product in report.products]
+    sheet = host_sheet.report(*parts(shop), rule=report.rule)
+    if sheet.products:
+        assert column(page.table(column="reasons"), "number") == [product.product_id for product in sheet.products]
+    else:
+        assert all("reasons" not in table.value for table in page.app.dataframe)
 
 
 def test_trust(scope: tuple[Scope, Translator], look: Any) -> None:
