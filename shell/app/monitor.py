@@ -43,9 +43,9 @@ class Monitor:
         self._open_access = open_access
         self._queue = queue
         self._inbox_is_watched: Callable[[], bool] = lambda: False
-        self._registry = CollectorRegistry(auto_describe=False)
-        self._registry.register(_Figures(self))
-        ProcessCollector(registry=self._registry)
+        self.registry = CollectorRegistry(auto_describe=False)
+        self.registry.register(_Figures(self))
+        ProcessCollector(registry=self.registry)
 
     def watch(self, inbox_is_watched: Callable[[], bool]) -> None:
         """Say how it is known whether the inbox is watched."""
@@ -114,7 +114,7 @@ class Monitor:
         )
 
     async def _metrics(self, _: Request) -> Response:
-        text = await asyncio.to_thread(generate_latest, self._registry)
+        text = await asyncio.to_thread(generate_latest, self.registry)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 

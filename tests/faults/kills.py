@@ -263,11 +263,12 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description="work killed at random instants: before, after, or between")
     arguments.add_argument("count", type=int)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--kind", action="append", choices=list(KINDS), help="default: every kind")
     options = arguments.parse_args()
     chance, differences = random.Random(options.seed), 0
     with TemporaryDirectory(prefix="dabiao-") as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
-        kinds = list(KINDS)[: options.count]
+        kinds = (options.kind or list(KINDS))[: options.count]
         rehearsed = {name: Rehearsed.of(KINDS[name], Path(folder) / name) for name in kinds}
         for number in range(options.count):
             name = kinds[number % len(kinds)]
