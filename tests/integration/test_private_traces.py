@@ -139,7 +139,7 @@ def test_a_journey_leaves_no_trace_of_people(
 
     with access.view() as view:
         traces: dict[str, Any] = {
-            "audit": [repr(entry) for entry in audit_trail.entries(view, None, most=1000)],
+            "audit": [*audit_trail.entries(view, ["s"], most=1000), *view.rows("SELECT * FROM audit")],
             "alerts": view.rows("SELECT * FROM alert_states") + view.rows("SELECT * FROM alert_deliveries"),
             "changes": view.rows("SELECT * FROM shop_changes"),
         }
@@ -149,7 +149,7 @@ def test_a_journey_leaves_no_trace_of_people(
         "sent": "\n".join(sent),
         "printed": "".join(capfd.readouterr()),
     }
-    assert len(traces["log"].splitlines()) > 15
+    assert len(traces["log"].splitlines()) > 8
     assert traces["audit"]
     assert traces["sent"]
     assert {name: planted_in(str(text)) for name, text in traces.items()} == {name: [] for name in traces}
