@@ -1,4 +1,4 @@
-"""`dabiao score --engine spark` on the demo: the scores and cases that the store gives."""
+"""`dabiao score --engine spark` on the demo: the scores that the store gives."""
 
 import json
 from collections import Counter
@@ -12,8 +12,6 @@ import pytest
 import cli
 from data.publishing.folders import folder_of
 from metrics.reports.published_scores import COLUMNS
-
-RULES_WITH_CASES = ("kuaishou.reply_3m", "kuaishou.dispatch_on_time", "tiktok_shop.late_dispatch")
 
 
 @pytest.fixture(scope="module")
