@@ -40,7 +40,10 @@ def _form(t: Translator, config: AlertSettings, names: Mapping[str, str], figure
     with st.expander(t("alerts.rules.add"), icon=":material/rule:"), st.form("alert-rule", border=False):
         left, right = st.columns(2)
         to = left.multiselect(
-            t("alerts.rules.to"), [receiver.name for receiver in config.receiver], key="alert_rule_to"
+            t("alerts.rules.to"),
+            [receiver.name for receiver in config.receiver],
+            key="alert_rule_to",
+            placeholder=t("alerts.rules.to.pick"),
         )
         severity = right.selectbox(
             t("alerts.rules.severity"), SEVERITIES, SEVERITIES.index("medium"),
