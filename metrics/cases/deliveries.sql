@@ -1,7 +1,8 @@
 -- A case: a confirmed order line with a time by which it must arrive: the export's, or else the rule's, $within after the
 -- line began. Belongs to the period by that time. On time by its arrival, or, where the rule says so, because it was sent
 -- by its promise. Where only a day is known of the beginning or the end, and one end of it is in time and the other late,
--- nobody knows. Where no line of the shop says when it arrived, its exports do not carry it, and there are no cases.
+-- nobody knows. Where no line of the shop says when it arrived, its exports do not carry it, and there are no cases. Where a
+-- question asks for $within ($own_deadline), lines that belong to a period by the export's time are judged by $within alone.
 WITH arrivals AS (
     SELECT l.shop_id, count(l.delivered_at) AS lines
     FROM order_lines AS l
@@ -11,8 +12,14 @@ WITH arrivals AS (
 
 expected AS (
     SELECT
-        l.*, coalesce(l.deliver_by, l.begun_at + INTERVAL 1 SECOND * CAST($within AS BIGINT)) AS due_from,
-        coalesce(l.deliver_by, l.begun_until + INTERVAL 1 SECOND * CAST($within AS BIGINT)) AS due_at
+        l.*, coalesce(l.deliver_by, l.begun_until + INTERVAL 1 SECOND * CAST($within AS BIGINT)) AS belongs_at,
+        coalesce(
+            CASE WHEN NOT $own_deadline THEN l.deliver_by END, l.begun_at + INTERVAL 1 SECOND * CAST($within AS BIGINT)
+        ) AS due_from,
+        coalesce(
+            CASE WHEN NOT $own_deadline THEN l.deliver_by END,
+            l.begun_until + INTERVAL 1 SECOND * CAST($within AS BIGINT)
+        ) AS due_at
     FROM confirmed_lines AS l
     JOIN arrivals AS a ON a.shop_id = l.shop_id AND a.lines > 0
     WHERE l.confirmed_at <= l.as_of AND (l.deliver_by IS NOT NULL OR CAST($within AS BIGINT) IS NOT NULL)
@@ -21,16 +28,18 @@ expected AS (
 orders_in_reach AS (
     SELECT DISTINCT e.shop_id, e.order_id
     FROM expected AS e
-    WHERE $each = 'order' AND (e.due_at >= e.reads_from OR e.begun_at >= e.reads_from OR e.due_at > e.known_until)
+    WHERE
+        $each = 'order'
+        AND (e.belongs_at >= e.reads_from OR e.begun_at >= e.reads_from OR e.due_at > e.known_until)
 ),
 
 lines AS (
     SELECT
         e.shop_id, e.known_until, e.order_id, e.line_id, e.buyer_id, e.product_id, e.begun_at, e.begun_until,
-        e.due_from, e.due_at, e.arrived_unknown, e.left_out, e.delivered_until, e.withdrawn_until,
-        $scan_is_enough AND coalesce(e.shipped_at <= e.as_of AND e.shipped_at <= e.promised_at, FALSE)
-            AS perhaps_scanned,
-        $scan_is_enough
+        e.belongs_at, e.due_from, e.due_at, e.arrived_unknown, e.left_out, e.delivered_until, e.withdrawn_until,
+        $scan_is_enough AND NOT $own_deadline
+        AND coalesce(e.shipped_at <= e.as_of AND e.shipped_at <= e.promised_at, FALSE) AS perhaps_scanned,
+        $scan_is_enough AND NOT $own_deadline
         AND coalesce(e.shipped_at <= e.as_of AND coalesce(e.shipped_until, e.shipped_at) <= e.promised_at, FALSE)
             AS scanned,
         CASE WHEN e.delivered_at <= e.as_of THEN e.delivered_at END AS arrived_at,
@@ -38,7 +47,7 @@ lines AS (
     FROM expected AS e
     LEFT JOIN orders_in_reach AS r ON r.shop_id = e.shop_id AND r.order_id = e.order_id
     WHERE
-        e.due_at >= e.reads_from OR e.begun_at >= e.reads_from OR r.order_id IS NOT NULL
+        e.belongs_at >= e.reads_from OR e.begun_at >= e.reads_from OR r.order_id IS NOT NULL
         -- what is pending is in every window
         OR e.due_at > e.known_until
 ),
@@ -72,10 +81,10 @@ judged AS (
 
 SELECT
     j.shop_id, j.order_id || '/' || j.line_id AS case_id, j.order_id AS subject, j.buyer_id,
-    CAST(NULL AS VARCHAR) AS agent_id, j.product_id, j.due_at AS occurred_at,
+    CAST(NULL AS VARCHAR) AS agent_id, j.product_id, j.belongs_at AS occurred_at,
     CASE WHEN j.arrived_at IS NOT NULL AND j.measured THEN greatest(epoch(j.arrived_at) - epoch(j.begun_at), 0) END
         AS measure,
-    j.due_at,
+    j.belongs_at AS due_at,
     CASE
         WHEN j.reason IS NOT NULL THEN 'excluded'
         WHEN j.in_time THEN 'met'

@@ -15,7 +15,7 @@ from metrics.explore.periods import Period, compared, preset, windows
 from metrics.explore.question import Filter, Measure, Question
 from metrics.families import Family, FamilyInfo
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import compose
+from metrics.scoring.engine import Query, compose
 from metrics.scoring.population import PERIOD, Member
 from metrics.scoring.reach import end_of_figure, ends_of_tables
 from metrics.scoring.requests import Request, requests_in_force, requests_of
@@ -120,8 +120,10 @@ def cases_sql(selection: Selection, thresholds: Sequence[int | None], keys: int)
         by_rule.setdefault(request.rule, []).append(request)
     for place, threshold in enumerate(thresholds):
         for rule, requests in by_rule.items():
+            prefix = f"e{len(parts)}_"
             judged = rule if threshold is None else _with_threshold(rule, threshold)
-            text, values = _part(selection, judged, requests, f"e{len(parts)}_", keys)
+            query = compose(judged, selection.members(requests), prefix, own_deadline=threshold is not None)
+            text, values = _part(selection, judged, query, prefix, keys)
             parts.append(f"SELECT {place} AS threshold, t.* FROM ({text}) AS t")
             params |= values
     return "\nUNION ALL\n".join(parts), params
@@ -132,11 +134,8 @@ def thresholds_of(measures: Iterable[Measure]) -> list[int | None]:
     return list(dict.fromkeys(measure.threshold for measure in measures))
 
 
-def _part(
-    selection: Selection, rule: Rule, requests: Sequence[Request], prefix: str, keys: int
-) -> tuple[str, dict[str, object]]:
+def _part(selection: Selection, rule: Rule, query: Query, prefix: str, keys: int) -> tuple[str, dict[str, object]]:
     question = selection.question
-    query = compose(rule, selection.members(requests), prefix)
     params = dict(query.params)
     joins: list[str] = []
     columns = []

@@ -130,15 +130,16 @@ def query_of_shops(requests: Sequence[Request]) -> Query:
     return compose(requests[0].rule, members)
 
 
-def compose(rule: Rule, members: Sequence[Member], prefix: str = "") -> Query:
+def compose(rule: Rule, members: Sequence[Member], prefix: str = "", *, own_deadline: bool = False) -> Query:
     """The cases of a rule for all shops of a population, each as of its own instant. At least one member.
 
-    `prefix`: begins the names of the parameters, so that several queries can stand in one statement.
+    `prefix`: begins the names of the parameters, so that several queries can stand in one statement. `own_deadline`:
+    the rule's `within` is that of a question, and goes before the deadlines that the files state.
     """
     readers = [_reading_enough(rule, member) for member in members]
     names = [calendars.calendar_name(rule, member.shop) for member in members]
     inputs, sql_steps = steps(rule, members)
-    constants = switches(rule)
+    constants = switches(rule, own_deadline=own_deadline)
     params: dict[str, object] = {
         f"{prefix}first_instant": min(member.reads_from for member in readers),
         f"{prefix}last_instant": max(member.as_of for member in readers),

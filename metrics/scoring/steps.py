@@ -18,14 +18,18 @@ NOTHING = "^(-)$"
 """A regular expression that no compared text matches: it would have to be a sign that is left out of them."""
 
 
-def switches(rule: Rule) -> dict[str, object]:
-    """What the SQL of the steps asks of a rule, by the names of its `$name`s."""
+def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
+    """What the SQL of the steps asks of a rule, by the names of its `$name`s.
+
+    `own_deadline`: as in `engine.compose`.
+    """
     return {
         "family": rule.cases,
         "bots": rule.bots,
         "new_after": rule.new_after,
         "whole_conversations": rule.family.of_chats and _whole_conversations(rule),
         "within": rule.within,
+        "own_deadline": own_deadline,
         "kinds": f",{','.join(rule.kind)}," if rule.kind else "",
         "pause": rule.pause or "",
         "until": rule.until or "",

@@ -93,6 +93,32 @@ def test_lines_are_judged_by_when_they_were_sent_whatever_was_promised(shelf: Sh
     assert [case.subject for case in listed] == ["s4", "s3"], "the slowest first: what was never sent"
 
 
+def test_deliveries_are_judged_by_when_they_arrived_whatever_time_the_file_states(shelf: Shelf) -> None:
+    """Within a day of the payment: s1 to the second, s2 a second later, s3 not; s4, of which the file states no time,
+    not; s5 may still arrive. s3 alone is late by the file's time, s4 has none by it.
+    """
+    orders = """
+    orders | order_id | line_id | product_id | created_at  | paid_at     | deliver_by  | delivered_at
+           | s1       | 1       | mug        | 01-05 10:00 | 01-05 10:00 | 01-08 10:00 | 01-06 10:00:00
+           | s2       | 1       | mug        | 01-05 10:00 | 01-05 10:00 | 01-08 10:00 | 01-06 10:00:01
+           | s3       | 1       | mug        | 01-05 10:00 | 01-05 10:00 | 01-08 10:00 | 01-09 10:00:00
+           | s4       | 1       | mug        | 01-05 10:00 | 01-05 10:00 |             | 01-09 10:00:00
+           | s5       | 1       | mug        | 01-13 08:00 | 01-13 08:00 | 01-13 09:00 |
+    """
+    weeks = Period(date(2026, 1, 5), date(2026, 1, 11))
+    measures = (Measure("share"), Measure("within", 86400))
+    result, selection = answer_to(shelf, Question("deliveries", (), measures, (), weeks), orders)
+    assert [(figure.value, figure.cases) for figure in result.total.figures] == [(2 / 3, 3), (0.25, 4)]
+    with Access.local(shelf.store).view() as view:
+        listed = cases(view, selection, (), Measure("within", 86400))
+    assert [(case.subject, case.verdict) for case in listed] == [
+        ("s4", "missed"), ("s3", "missed"), ("s2", "missed"), ("s1", "met")
+    ], "the slowest first; s4 took as long as s3, and belongs to the day after its payment"  # fmt: skip
+    weeks = Period(date(2026, 1, 12), date(2026, 1, 18))
+    result, _ = answer_to(shelf, Question("deliveries", (), (*measures, Measure("pending")), (), weeks), orders)
+    assert [(figure.value, figure.cases) for figure in result.total.figures] == [(None, 0), (None, 0), (1, 1)]
+
+
 def test_ratings_by_buyer_and_product_of_their_conversation(shelf: Shelf) -> None:
     """a is A's, who ordered the mug before; b is B's, whose first order came later; d ordered nothing; z is unknown."""
     ratings = """
