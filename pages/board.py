@@ -45,6 +45,7 @@ def exploration(t: Translator, entry: SavedView, shop: Shop) -> None:
     keys = [(by, key) for group in answer.groups for by, key in zip(question.by, group.keys, strict=True) if key]
     names = asking.names(shops, keys)
     st.caption(texts.period(t, answer))
+    result.note_removed(t, explored)
     kinds = charts.kinds(answer)
     if kinds:
         wanted = next(iter(entry.link.get("chart", ())), kinds[0])

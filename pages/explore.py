@@ -27,6 +27,7 @@ if len(shops) == 1:
 keys = [(by, key) for group in answer.groups for by, key in zip(question.by, group.keys, strict=True) if key]
 names = asking.names(shops, keys)
 page_header.as_of_line(t, shop, answer.through[0], texts.period(t, answer))
+result.note_removed(t, explored)
 
 kinds = charts.kinds(answer)
 place = 0

@@ -49,7 +49,8 @@ def run(access: Access, arguments: Namespace) -> Answer:
         _write(arguments.xlsx, "xlsx", t, explored, names)
     timezone = explored.selection.requests[0].shop.timezone
     lines = list(_lines(t, explored, names))
-    return Answer(as_json.document(explore.document(explored), timezone), lambda t: lines)
+    problems = () if explored.removed is None else (explored.removed,)
+    return Answer(as_json.document(explore.document(explored), timezone), lambda t: lines, problems)
 
 
 def _question_and_shops(access: Access, arguments: Namespace) -> tuple[Question, list[str]]:

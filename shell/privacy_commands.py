@@ -78,8 +78,7 @@ def keep(access: Access, arguments: Namespace) -> Answer:
     if arguments.days is not None:
         now = datetime.now(UTC)
         days = _days(arguments.days)
-        for shop_id in shops:
-            keep_for(access, shop_id, days, now)
+        keep_for(access, shops, days, now)
         rows = {entry.shop_id: sum(entry.rows.values()) for entry in remove_old(access, shops, now, each_days=1)}
     with access.view() as view:
         kept = retention(view)

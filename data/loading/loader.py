@@ -258,6 +258,7 @@ def _load(
             *moved,
             *settled.notices(ends),
             *far_off,
+            *overlap.notices_of_removed_days(connection, shop, period and period[0]),
             *not_kept,
         ),
         taken_back=back,

@@ -4,10 +4,12 @@ exports with and without numbers for messages or lines of orders name in two way
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from data.errors import DabiaoError
 from data.notices import Notice
 from data.rows.identity import same_key
+from data.shops import Shop
 from data.sql import Connection, literal
 from data.tables import Table
 
@@ -87,6 +89,17 @@ def period(connection: Connection, table: Table) -> tuple[datetime, datetime] | 
     if row is None or row[0] is None:
         return None
     return row[0].replace(tzinfo=UTC), row[1].replace(tzinfo=UTC)
+
+
+def notices_of_removed_days(connection: Connection, shop: Shop, first_at: datetime | None) -> tuple[Notice, ...]:
+    """That a file goes back to days whose figures are formed from archived counts. `first_at`: its first instant."""
+    row = connection.execute(
+        "SELECT archived_until FROM retention WHERE shop_id = $shop_id AND archived_until IS NOT NULL",
+        {"shop_id": shop.shop_id},
+    ).fetchone()
+    if row is None or first_at is None or first_at.astimezone(ZoneInfo(shop.timezone)).date() >= row[0]:
+        return ()
+    return (Notice.of("removed_days", day=row[0].isoformat()),)
 
 
 def take_known_names(connection: Connection, table: Table, shop_id: str) -> None:

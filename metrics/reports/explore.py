@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data.errors import DabiaoError
+from data.reading.retention import retention
 from data.shops import Shop
 from data.view import View
 from metrics.explore.answer import Answer, answer
@@ -13,13 +15,16 @@ from metrics.explore.selection import Selection, select
 from metrics.explore.table import cells, columns, rows
 from metrics.rules.rule import Rule
 
+SHOPS_NAMED = 5
+
 
 @dataclass(frozen=True)
 class Explored:
-    """An answer, and what it was asked of."""
+    """An answer, and what it was asked of. `removed`: that rows of its periods were removed as too old; None: none."""
 
     selection: Selection
     answer: Answer
+    removed: DabiaoError | None = None
 
 
 def report(
@@ -34,7 +39,24 @@ def report(
     Raises DabiaoError where it cannot be answered; see `select` and `answer`.
     """
     selection = select(view, shops, rules, question, as_of)
-    return Explored(selection, answer(view, selection))
+    return Explored(selection, answer(view, selection), _removed(view, selection))
+
+
+def _removed(view: View, selection: Selection) -> DabiaoError | None:
+    """Which shops have no more all rows of the periods, and before which local day at the latest."""
+    first = min(period.first for period in (selection.period, selection.earlier) if period is not None)
+    # what an order or a request is due for may lie after all that is known of it
+    is_due_later = selection.family.table in ("orders", "refunds")
+    ends = {
+        shop_id: end
+        for shop_id, entry in retention(view).items()
+        if (end := entry.archived_until if is_due_later else entry.removed_until) is not None and first < end
+    }
+    shop_ids = [request.shop.shop_id for request in selection.requests if request.shop.shop_id in ends]
+    if not shop_ids:
+        return None
+    named = ", ".join(shop_ids[:SHOPS_NAMED]) + (" …" if len(shop_ids) > SHOPS_NAMED else "")
+    return DabiaoError("explore.rows_removed", shop=named, day=max(ends[shop_id] for shop_id in shop_ids))
 
 
 def document(explored: Explored) -> dict[str, Any]:

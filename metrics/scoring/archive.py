@@ -116,9 +116,10 @@ def _with_days(request: Request, counts: Counts, archive: Archive, until: date) 
         finished = None
     previous = window_before(request.rule, request.as_of, request.shop)
     if _first(request, request.window) >= until:
-        return replace(
-            counts, previous=_sum(request, previous, since, until, archived) or Tally(), days=days, finished=finished
-        )
+        before = counts.previous
+        if _first(request, previous) < until:
+            before = _sum(request, previous, since, until, archived) or Tally()
+        return replace(counts, previous=before, days=days, finished=finished)
     now = _sum(request, request.window, since, until, archived)
     if now is None:
         problem = DabiaoError("error.rows_removed", shop=request.shop.shop_id, day=until)

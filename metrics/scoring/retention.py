@@ -1,6 +1,6 @@
 """Removes rows that are older than a shop keeps them, once the counts of their days are archived."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -36,17 +36,20 @@ class Removed:
     rows: dict[str, int]
 
 
-def keep_for(access: Access, shop_id: str, days: int | None, at: datetime) -> None:
-    """Set for how many days a shop's rows are kept; None: for ever. `at`: the present instant (aware).
+def keep_for(access: Access, shop_ids: Sequence[str], days: int | None, at: datetime) -> None:
+    """Set for how many days the rows of these shops are kept; None: for ever. `at`: the present instant (aware).
 
-    Raises DabiaoError for an unknown shop, for too few days or too many, and where a rule in force looks back further.
+    Raises DabiaoError for an unknown shop, for too few days or too many, and where a rule in force of one of the shops
+    looks back further; nothing is set then.
     """
     if days is not None:
         with access.view() as view:
-            least = least_days(view, view.shop(shop_id), at)
-        if days < least:
-            raise DabiaoError("error.kept_days_too_few", shop=shop_id, value=days, fewest=least)
-    retention.keep_for(access, shop_id, days)
+            for shop_id in shop_ids:
+                least = least_days(view, view.shop(shop_id), at)
+                if days < least:
+                    raise DabiaoError("error.kept_days_too_few", shop=shop_id, value=days, fewest=least)
+    for shop_id in shop_ids:
+        retention.keep_for(access, shop_id, days)
 
 
 def least_days(view: View, shop: Shop, at: datetime) -> int:

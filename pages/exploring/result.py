@@ -26,6 +26,13 @@ from pages.text import plain_text
 FORMATS: dict[Unit, str] = {"count": "localized", "share": "%.1f%%", "seconds": "compact", "marks": "%.2f"}
 
 
+def note_removed(t: Translator, explored: Explored) -> None:
+    """That rows of the answer's periods were removed as too old; nothing where none were."""
+    if explored.removed is not None:
+        text = plain_text.error_text(t, explored.removed)
+        st.warning(plain_text.escape_markdown(text), icon=":material/auto_delete:")
+
+
 def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> None:
     """A row a group; a click on one lists the cases of its measure in that place of the question."""
     cells, config = frame(t, explored, names)

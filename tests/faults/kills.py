@@ -133,7 +133,7 @@ def _purge(access: Access) -> None:
 
 
 def _retain(access: Access) -> None:
-    keep_for(access, "s", 120, NOW)
+    keep_for(access, ["s"], 120, NOW)
     remove_old(access, ["s"], NOW)
 
 

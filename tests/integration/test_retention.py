@@ -12,13 +12,19 @@ from pyarrow import parquet
 
 from data.access import ALL_VERBS, Access
 from data.backups.commands import checked_store
+from data.changes import shop_changes
 from data.changes.handled_items import mark
 from data.errors import DabiaoError
+from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.loading.undo import undo
+from data.notices import Notice
 from data.publishing.publish import publish
 from data.reading.retention import Retention, retention
 from data.store import Store
+from metrics.explore.periods import Comparison, Period
+from metrics.explore.question import Measure, Question
+from metrics.reports import explore
 from metrics.rules.rulebook import load_rules
 from metrics.scoring import trend
 from metrics.scoring.requests import requests_in_force, requests_of
@@ -63,10 +69,10 @@ def texts() -> dict[str, str]:
     }
 
 
-def load(access: Access, folder: Path, kind: str) -> int:
+def load(access: Access, folder: Path, kind: str) -> ImportResult:
     file = folder / f"{kind}.csv"
     file.write_text(texts()[kind], encoding="utf-8")
-    return import_file(access, file, "s", platform="kuaishou").import_id
+    return import_file(access, file, "s", platform="kuaishou")
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +104,7 @@ def asked_at(access: Access, day: date) -> tuple[list[Score], list[list[DayValue
 
 
 def removed(access: Access) -> dict[str, int]:
-    keep_for(access, "s", DAYS, AT)
+    keep_for(access, ["s"], DAYS, AT)
     (entry,) = remove_old(access, ["s"], AT)
     assert entry.until == UNTIL
     return entry.rows
@@ -137,8 +143,8 @@ def test_rows_that_are_too_old_are_gone_from_tables_file_and_published_facts(acc
 
 def test_nothing_is_removed_unless_it_was_asked_for(access: Access) -> None:
     assert remove_old(access, ["s"], AT) == []
-    keep_for(access, "s", DAYS, AT)
-    keep_for(access, "s", None, AT)
+    keep_for(access, ["s"], DAYS, AT)
+    keep_for(access, ["s"], None, AT)
     assert remove_old(access, ["s"], AT) == []
 
 
@@ -174,6 +180,23 @@ def test_a_window_that_begins_among_removed_days_is_not_guessed(access: Access) 
     assert all(score.previous is None for score in scores if score.from_.date() < ARCHIVED + timedelta(days=25))
 
 
+@pytest.mark.parametrize(("of", "first", "end"), [("chats", UNTIL, UNTIL), ("shipments", ARCHIVED, ARCHIVED)])
+def test_an_exploration_says_that_rows_of_its_days_were_removed(
+    access: Access, of: str, first: date, end: date
+) -> None:
+    def removed_of(since: date, compare: Comparison | None = None) -> DabiaoError | None:
+        with access.view() as view:
+            question = Question(of, (), (Measure("cases"),), (), Period(since, LAST), compare)
+            return explore.report(view, view.shops(), [], question).removed
+
+    assert removed_of(FIRST) is None
+    removed(access)
+    assert removed_of(first) is None
+    for problem in (removed_of(first - timedelta(days=1)), removed_of(first, "previous")):
+        assert problem is not None
+        assert (problem.key, problem.values) == ("explore.rows_removed", {"shop": "s", "day": end})
+
+
 def test_by_itself_rows_are_removed_once_a_week_and_added_to_the_archive(access: Access) -> None:
     _, days = asked_at(access, date(2026, 3, 26))
     removed(access)
@@ -194,7 +217,7 @@ def test_an_import_whose_rows_were_removed_can_be_undone_and_made_again(access: 
     assert checked_store(access)["faults"] == []
     with access.view() as view:
         assert view.rows("SELECT count(*) AS n FROM messages") == [{"n": 0}]
-    load(access, tmp_path, "messages")
+    assert Notice.of("removed_days", day=ARCHIVED.isoformat()) in load(access, tmp_path, "messages").notices
     assert asked_at(access, date(2026, 3, 15))[1] == past[1], "what comes again is not counted twice"
     (entry,) = remove_old(access, ["s"], AT, each_days=0)
     assert entry.rows == {"messages": 80}
@@ -210,10 +233,19 @@ def test_no_fewer_days_are_kept_than_rules_look_back(access: Access) -> None:
         least = least_days(view, view.shop("s"), AT)
     assert least > 30
     with pytest.raises(DabiaoError, match=f"kept_days_too_few.*{least}"):
-        keep_for(access, "s", least - 1, AT)
-    keep_for(access, "s", least, AT)
+        keep_for(access, ["s"], least - 1, AT)
+    keep_for(access, ["s"], least, AT)
     with pytest.raises(DabiaoError, match=r"error\.kept_days"):
-        keep_for(access, "s", 100_000, AT)
+        keep_for(access, ["s"], 100_000, AT)
+
+
+def test_where_one_shop_needs_more_days_nothing_is_set_for_any(access: Access) -> None:
+    shop_changes.add(access, "a", "other", None, None)
+    with pytest.raises(DabiaoError, match="kept_days_too_few"):
+        keep_for(access, ["a", "s"], 40, AT)
+    with access.view() as view:
+        assert least_days(view, view.shop("a"), AT) <= 40
+        assert retention(view) == {}
 
 
 def command(access: Access, *words: str) -> list[dict[str, object]]:
@@ -249,4 +281,4 @@ def test_a_removal_is_confirmed_by_typing(typed: str, done: bool, monkeypatch: p
 def test_only_who_may_configure_a_shop_may_remove_its_rows(access: Access) -> None:
     reader = Access(access.store, "somebody", frozenset({"s"}), ALL_VERBS - {"configure"})
     with pytest.raises(DabiaoError, match="not_allowed"):
-        keep_for(reader, "s", 400, AT)
+        keep_for(reader, ["s"], 400, AT)
