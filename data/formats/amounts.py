@@ -162,7 +162,7 @@ def _read(
     number = number_sql(identifier(name), decimal_comma=decimal == ",")
     multiples = {cell: _multiple(cell) for cell in cells.scaled}
     cases = "".join(
-        f"WHEN {literal(cell)} THEN {'NULL' if value is None else f'CAST({value} AS DECIMAL(18, 2))'} "
+        f"WHEN {literal(cell)} THEN {'NULL' if value is None else f'TRY_CAST({value} AS DECIMAL(18, 2))'} "
         for cell, value in multiples.items()
         if value is not None or not is_count  # behind a number of pieces stand units of length and weight, too
     )

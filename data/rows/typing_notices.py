@@ -127,6 +127,8 @@ def notice_of_encoding(connection: Connection, match: Match, encoding: str) -> l
         return []
     table = match.format.table
     names = [column.name for column in table.columns if column.type == "text" and column.name in match.places]
+    if not names:  # what has letters beyond ASCII is not read at all
+        return []
     texts = {identifier(name): name for name in names}
     odd = {cell: f"strlen({cell}) <> length({cell})" for cell in texts}
     private = PRIVATE_TEXTS.get(table.name)

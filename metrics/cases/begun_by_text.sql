@@ -1,4 +1,5 @@
 -- Grain: as begun_by_agents, for a rule that names words: automatic replies began nothing, nor did what needs no answer.
+-- Reads whole conversations, those in which an agent wrote since the population reads.
 WITH people AS (
     SELECT
         m.shop_id, m.conversation_id, m.sender, m.sent_at, p.timezone,
@@ -19,6 +20,15 @@ WITH people AS (
         ON q.shop_id = m.shop_id AND q.conversation_id = m.conversation_id AND q.message_id = m.message_id
     WHERE
         m.sent_at <= p.as_of
+        AND (m.shop_id, m.conversation_id) IN (
+            SELECT r.shop_id, coalesce(h.root, r.conversation_id)
+            FROM messages AS r
+            JOIN population AS s ON s.shop_id = r.shop_id
+            LEFT JOIN merged_conversations AS h ON h.shop_id = r.shop_id AND h.conversation_id = r.conversation_id
+            WHERE
+                r.sender = 'agent' AND r.sent_at >= s.reads_from AND r.sent_at >= $first_instant
+                AND r.sent_at <= $last_instant
+        )
         AND CASE
             WHEN m.sender = 'agent' THEN NOT regexp_matches(m.bare, $auto_replies)
             ELSE q.needs_answer AND NOT regexp_matches(m.bare, $no_answer_needed)

@@ -156,6 +156,13 @@ def test_an_encoding_that_nothing_proves_is_told(
     assert told_of.get("encoding_unproven") == expected
 
 
+def test_an_encoding_of_columns_that_are_not_read_is_nothing_to_tell(field: Field) -> None:
+    rows = "".join(f"2026-05-{day:02} 10:00:00,5,很好的东西\n" for day in range(1, 29))
+    result = field.text(f"created_at,description_score,remark\n{rows}", encoding="gb18030", platform="other")
+    assert (result.kind, result.new) == ("reviews", 28)
+    assert "encoding_unproven" not in {notice.key for notice in result.notices}
+
+
 def test_a_header_that_is_known_proves_its_encoding(field: Field) -> None:
     assert field.text(f"{REFUNDS}\n{refund(1, order='杯')}\n", encoding="gb18030").notices == ()
 

@@ -57,6 +57,7 @@ def amounts_of(*cells: str, market: str = UNKNOWN) -> list[str | None]:
         ),
         (["Rp 15rb", "1,5 jt", "12 Kč", "10 kr"], ["15000.00", "1500000.00", "12.00", "10.00"]),
         (["5M", "2 mil", "3 tr"], [None] * 3),
+        (["1.2万", "99999999999999亿"], ["12000.00", None]),
     ],
 )
 def test_the_column_itself_decides_where_it_can(cells: list[str], expected: list[str | None]) -> None:

@@ -91,6 +91,7 @@ FURTHER: tuple[dict[str, Any], ...] = (
         "within": "1 hour",
         "clock_from": "handover",
         "handover": ["人工"],
+        "auto_replies": ["已经*"],
         "struck_out": [{"case": "c1", "reason": "…"}],
     },
     {"cases": "turns", "within": "1 hour", "weekend_due": "Mon 12:00", "cap_seconds": 600},
