@@ -23,7 +23,7 @@ number = st.text_input(
 
 def choice(matches: Sequence[evidence_search.Match], key: str) -> None:
     """A line for each match that says what it is; it leads to the evidence of its order."""
-    with st.container(key=key, gap="xsmall"):
+    with st.container(key=key, gap="small"):
         for match in matches:
             label = plain_text.escape_markdown(evidence_list.label(t, shop, match))
             if match.order_id is None:

@@ -34,4 +34,5 @@ if people:
 else:
     st.caption(t("people.none"))
 people_form.show(t, people, names)
-st.caption(t("people.file", file=plain_text.escape_markdown(str(accounts.path()))))
+with st.expander(t("origin.details"), icon=":material/info:"):
+    st.caption(t("people.file", file=plain_text.escape_markdown(str(accounts.path()))))

@@ -9,7 +9,7 @@ from metrics.screenings import described, languages, transit
 from pages.dialogs import case_dialog
 from pages.parts import missing_data, page_header, risk_tables, screening_tables
 from pages.state import answer_cache, session
-from pages.text import scores
+from pages.text import plain_text, scores, sources
 
 CASES = {"request": ALL_REQUESTS, "order": ALL_ORDERS, "review": side_rules(())["description"]}
 """The rule by which a dialog shows a case, by the link's `case_kind`; a case without one is a conversation."""
@@ -73,15 +73,18 @@ st.header(t("trust.settlement"), anchor=False)
 if report.settlement is None:
     st.info(t("trust.settlement.untold"), icon=":material/help:")
 else:
-    st.caption(t("trust.settlement.means", grade=report.settlement.grade, source=report.settlement.source))
+    grade, source = t(f"grade.{report.settlement.grade}"), sources.words(t, report.settlement.source)
+    st.caption(plain_text.escape_markdown(t("trust.settlement.means", grade=grade, source=source)))
     if report.settlement.tiers:
         screening_tables.settlement(t, shop, report.settlement)
     else:
-        st.success(t("trust.settlement.none"), icon=":material/check_circle:")
+        st.info(t("trust.settlement.none"), icon=":material/help:")
 
 st.header(t("trust.language"), anchor=False)
 listed_on = t.day(report.languages.listed_on)
-st.caption(t("trust.language.screening", days=languages.DAYS, day=listed_on, n=t.number(report.languages.unknown)))
+st.caption(t("trust.language.screening", days=languages.DAYS, day=listed_on))
+if report.languages.unknown:
+    st.caption(t.n("trust.language.unknown", report.languages.unknown))
 if report.languages.answers:
     screening_tables.languages(t, shop, report.languages)
 else:

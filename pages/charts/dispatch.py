@@ -41,7 +41,12 @@ def sent(t: Translator, bins: Sequence[Bin]) -> go.Figure:
     early, late = ([-end for end in ends if end < 0], [end for end in ends if end > 0])
     figure.update_xaxes(
         tickvals=[*(place + 0.5 for place in range(len(ends))), places[-1]],
-        ticktext=[*units.bin_end_labels(t, early), "0", *units.bin_end_labels(t, late), labels[-1]],
+        ticktext=[
+            *units.bin_end_labels(t, early),
+            "0",
+            *units.bin_end_labels(t, late),
+            labels[-1].replace(" ", "\n"),
+        ],
         tickangle=0,
         title=t("dispatch.sent.axis"),
         range=[-0.6, len(bins) - 0.4],

@@ -22,7 +22,7 @@ def reasons(t: Translator, product: HostProduct) -> Sequence[str]:
         sentences = [t("host.reason.none_bad")]
     else:
         interval = {"low": t.percent(product.low), "high": t.percent(product.high)}
-        sentences = [t("host.reason.bad", bad=t.number(product.bad), count=t.number(product.count), **interval)]
+        sentences = [t.n("host.reason.bad", product.count, bad=t.number(product.bad), **interval)]
     if product.words:
         sentences.append(t("host.reason.words", words=comma.join(product.words)))
     if product.not_as_described:
@@ -45,7 +45,7 @@ def render(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str, str
         )
         for product in sheet.products
     ]
-    headers = (t("host.state"), t("by.product_id"), t("column.product_id"), t("host.reasons"))
+    headers = (t("host.state"), t("by.product_id"), t("host.number"), t("host.reasons"))
     return page(
         t.language[:2],
         heading,

@@ -142,17 +142,21 @@ def target(standing: ShopStanding, column: str) -> Target:
 def _columns(t: Translator) -> dict[str, Any]:
     texts_of = {
         name: st.column_config.TextColumn(t(f"portfolio.{name}"), width=width)
-        for name, width in {"platform": 88, "owner": 86, "tags": 86}.items()
+        for name, width in {"platform": 94, "owner": 86, "tags": 86}.items()
     }
     numbers = {
         name: st.column_config.NumberColumn(t(f"portfolio.{name}"), width=width)
         for name, width in {"overdue": 64, "soon": 66, "at_stake": 88}.items()
     }
-    figures: dict[str, Any] = {str(area): _button(t(f"page.{area}"), str(area), 76) for area in AREAS}
+    is_chinese = t.language.startswith("zh")  # durations are wider in Chinese, names of metrics in English
+    widths = {"aftersales": 84 if is_chinese else 76, "reviews": 70}
+    figures: dict[str, Any] = {
+        str(area): _button(t(f"page.{area}"), str(area), widths.get(str(area), 76)) for area in AREAS
+    }
     return {
         "name": _button(t("portfolio.name"), "name", 144, pinned=True),
         "badge": _button(t("portfolio.badge"), "badge", 96),
-        "worst": _button(t("portfolio.worst"), "worst", 196),
+        "worst": _button(t("portfolio.worst"), "worst", 188 if is_chinese else 200),
         "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
         **texts_of,
         **numbers,

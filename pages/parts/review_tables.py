@@ -98,7 +98,7 @@ def host_sheet(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str,
     columns = {
         "state": st.column_config.TextColumn(t("host.state"), pinned=True),
         "named": st.column_config.TextColumn(t("by.product_id")),
-        "number": st.column_config.TextColumn(t("column.product_id")),
+        "number": st.column_config.TextColumn(t("host.number")),
         "reasons": st.column_config.TextColumn(t("host.reasons"), width="large"),
     }
     leads: list[Lead] = [

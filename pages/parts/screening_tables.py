@@ -74,7 +74,7 @@ def described(t: Translator, shop: Shop, products: Sequence[DescribedProduct]) -
         "words": columns["words"],
         "kinds": st.column_config.TextColumn(t("trust.described.kinds")),
         "order": st.column_config.TextColumn(t("column.order_id")),
-        "at": st.column_config.DatetimeColumn(t("reviews.at"), format="YYYY-MM-DD HH:mm"),
+        "at": st.column_config.DatetimeColumn(t("trust.at"), format="YYYY-MM-DD HH:mm"),
     }
     _openable(t, complaints, links, shown_columns, t("trust.described.list"), "complaints")
 
@@ -131,7 +131,7 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
         "waybill": st.column_config.TextColumn(t("column.tracking_id")),
         "text": st.column_config.TextColumn(t("column.text"), width="large"),
         "amount": st.column_config.NumberColumn(t("trust.transit.amount"), format="%.2f"),
-        "at": st.column_config.DatetimeColumn(t("reviews.at"), format="YYYY-MM-DD HH:mm"),
+        "at": st.column_config.DatetimeColumn(t("trust.at"), format="YYYY-MM-DD HH:mm"),
     }
     links: list[CaseLink] = [{"case": claim.order_id, "case_kind": "order"} for claim in claims]
     _openable(t, orders, links, order_columns, t("trust.transit.claims"), "transit-claims")
@@ -177,7 +177,7 @@ def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
         "reply": st.column_config.TextColumn(t("trust.language.reply")),
         "answer": st.column_config.TextColumn(t("trust.language.answer"), width="medium"),
         "agent": st.column_config.TextColumn(t("column.agent_id")),
-        "at": st.column_config.DatetimeColumn(t("reviews.at"), format="YYYY-MM-DD HH:mm"),
+        "at": st.column_config.DatetimeColumn(t("case.occurred.chat"), format="YYYY-MM-DD HH:mm"),
     }
     links: list[CaseLink] = [{"case": answer.conversation_id} for answer in answers]
     _openable(t, listed, links, answer_columns, t("trust.language.list"), "language-answers")

@@ -74,7 +74,7 @@ def add(schedule: Schedule) -> None:
     """
     zone(schedule.timezone)
     if not schedule.formats:
-        raise DabiaoError("error.report_format", known=", ".join(FORMATS))
+        raise DabiaoError("error.report_format")
     if any(schedule.shares_files_with(other) for other in load()):
         raise DabiaoError("error.report_twice")
     defaults = msgspec.to_builtins(Schedule(period=schedule.period))

@@ -18,7 +18,8 @@ WORDS = {
     "help": "source.help", "press": "source.press", "public code": "source.public_code", "platform text":
     "source.platform_text", "broken promises": "source.broken_promises", "tables": "source.tables", "announced":
     "source.announced", "and": "source.and", "version of": "source.version_of", "change log": "source.change_log",
-    "defects": "source.defects", "campaigns of": "source.campaigns_of",
+    "defects": "source.defects", "campaigns of": "source.campaigns_of", "third party": "source.third_party",
+    "blog": "source.blog", "quoting": "source.quoting",
 }  # fmt: skip
 """English words that sources are written in → their key in the catalogues. Others are shown as they stand."""
 

@@ -58,7 +58,7 @@ def test_the_promise_is_the_line() -> None:
     assert list(drawn.data[0].y) == [4, 3, 2, 1, 5]
     assert [shape.x0 for shape in drawn.layout.shapes] == [1.5]
     assert list(drawn.layout.xaxis.tickvals) == [0.5, 1.5, 2.5, 4]  # where bins end, and the middle of the last
-    assert list(drawn.layout.xaxis.ticktext) == ["1<br>h", "0", "1<br>h", "Not dispatched"]
+    assert list(drawn.layout.xaxis.ticktext) == ["1<br>h", "0", "1<br>h", "Not<br>dispatched"]
     assert [as_line(text).partition(":")[0] for text in drawn.data[0].hovertext] == [
         "≥ 1 h early",
         "< 1 h early",

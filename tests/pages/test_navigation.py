@@ -4,7 +4,7 @@ from pathlib import Path
 
 from locales import translator
 from pages.parts.stylesheet import PRINT_SCRIPT
-from pages.state.navigation import HISTORY, tab_title
+from pages.state.navigation import GROUPS, HISTORY, tab_title
 from tests.pages.made import opened
 
 
@@ -24,3 +24,8 @@ def test_what_is_printed_is_fitted_to_the_paper_once_a_visit(at_seen_demo: Path)
     page = opened(HISTORY, shop="demo-kuaishou")
     assert PRINT_SCRIPT in [item.value for item in page.get("html")]
     assert PRINT_SCRIPT not in [item.value for item in page.run().get("html")]
+
+
+def test_the_menu_has_room_for_every_name_in_english() -> None:
+    names = [translator("en")(f"page.{Path(path).stem}") for group in GROUPS.values() for path in group]
+    assert [name for name in names if len(name) > 18] == []

@@ -89,3 +89,5 @@ def test_a_source_is_in_the_readers_language() -> None:
         sources.words(translator("zh_CN"), address) == "57dt.com/article/54094; rule.a.com 论坛 7 (执行于 2026-03-16)"
     )
     assert sources.words(translator("en"), source) == "a-b.com/x/2_1 (2023-03-25); target: c.cn/y (undated)"
+    quoted = "third party, 2026-10-09, quoting a.com rule x9"
+    assert sources.words(translator("zh_CN"), quoted) == "第三方文章, 2026-10-09, 转引 a.com rule x9"
