@@ -13,6 +13,11 @@ from metrics.rules.rule import Rule
 
 METRICS = Path(__file__).parents[1]
 
+WITHOUT_COUNTS = frozenset({
+    "title", "source", "note", "grade", "violation", "effective_from", "effective_to", "pass_", "target", "near",
+})  # fmt: skip
+"""Fields of a rule on which no count of its cases rests."""
+
 
 def rule_key(rule: Rule, shop: Shop) -> str:
     """The hash of a rule's fields, of the shop's calendar, and of the program that counts its cases."""
@@ -21,8 +26,18 @@ def rule_key(rule: Rule, shop: Shop) -> str:
 
 
 def version_key(rule: Rule, shop: Shop) -> str:
-    """The hash of a rule's fields and of where the shop is, whatever program counts: archived days are known by it."""
-    return _hash([rule, shop.timezone, shop.market])
+    """The hash of what decides the counts of a day, and of where the shop is: archived days are known by it.
+
+    Their rows are gone, so it has to stay when a later program words the rule otherwise, moves its line, ends it
+    because of a newer version, or knows further fields: it is made of fields that differ from their defaults, by name.
+    """
+    fields = {}
+    for field in msgspec.structs.fields(rule):
+        default = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+        content = getattr(rule, field.name)
+        if field.name not in WITHOUT_COUNTS and content != default:
+            fields[field.name] = content
+    return _hash([dict(sorted(fields.items())), shop.timezone, shop.market])
 
 
 def _hash(content: list[object]) -> str:

@@ -48,7 +48,8 @@ def archived_days(view: View, shop: Shop, rules: Sequence[Rule], until: date) ->
     if first is None or first >= until:
         return []
     wanted = [rule for rule in rules if rule.applies_to(shop) and not rule.needs_every_case]
-    requests = requests_of(view, [(shop, rule) for rule in wanted], None)
+    by_key = {version_key(rule, shop): rule for rule in wanted}  # versions may differ in their line alone
+    requests = requests_of(view, [(shop, rule) for rule in by_key.values()], None)
     numbers = [max(1, (request.day - first).days + 1) for request in requests]
     rows: list[ArchivedDay] = []
     for request, counts in zip(requests, count(view, requests, numbers), strict=True):

@@ -3,7 +3,9 @@
 import shutil
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
@@ -21,11 +23,14 @@ from data.loading.undo import undo
 from data.notices import Notice
 from data.publishing.publish import publish
 from data.reading.retention import Retention, retention
+from data.shops import Shop
 from data.store import Store
 from metrics.explore.periods import Comparison, Period
 from metrics.explore.question import Measure, Question
 from metrics.reports import explore
+from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
+from metrics.rules.version import version_key
 from metrics.scoring import trend
 from metrics.scoring.requests import requests_in_force, requests_of
 from metrics.scoring.retention import keep_for, least_days, remove_old
@@ -205,6 +210,21 @@ def test_by_itself_rows_are_removed_once_a_week_and_added_to_the_archive(access:
     assert entry.until == UNTIL + timedelta(days=7)
     assert entry.rows["messages"] == 2 * 4 + 2, "four conversations, and the long one has ended, too"
     assert asked_at(access, date(2026, 3, 26))[1] == days
+
+
+def test_archived_days_are_known_by_what_decides_their_counts() -> None:
+    """By the fields that are not as always, so that fields of a later program change nothing; not by words or lines."""
+    shop = Shop("s", "kuaishou", "CN", "Asia/Shanghai")
+    written = {"id": "own.a", "cases": "turns", "within": "1 minute"}
+    fields = b'[{"cases":"turns","id":"own.a","within":60},"Asia/Shanghai","CN"]'
+    key = sha256(fields).hexdigest()[:32]
+    assert version_key(Rule.of(written), shop) == key
+    for further in ({"source": "…", "grade": "A", "note": {"en": "…", "zh": "…"}}, {"pass": ">= 0.5", "near": 0.1},
+                    {"effective_from": date(2026, 1, 1), "effective_to": date(2026, 7, 1)}):  # fmt: skip
+        assert version_key(Rule.of(written | further), shop) == key
+    for further in ({"within": "2 minutes"}, {"bots": "count"}, {"cases": "chats"}, {"hours": "08:00-23:00"}):
+        assert version_key(Rule.of(written | further), shop) != key
+    assert version_key(Rule.of(written), replace(shop, timezone="Asia/Tokyo")) != key
 
 
 # --- imports ---------------------------------------------------------------------------------------------------------
