@@ -193,8 +193,8 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
             x=[max(-FAR, min(FAR, percent)) for percent in distances],
             y=list(range(len(placed))),
             orientation="h",
-            # a bar that goes on beyond the axis says how far
-            text=["" if abs(percent) <= FAR else _beyond(t, percent) for percent in distances],
+            # a bar that goes on beyond the axis says how far; a hatched one beside it, where it can be read
+            text=[_beyond(t, percent) if percent > FAR else "" for percent in distances],
             textposition="inside",
             insidetextanchor="end",
             marker={"pattern": {"shape": ["/" if percent < 0 else "" for percent in distances]}},
@@ -205,6 +205,9 @@ def distances(t: Translator, rules: Mapping[str, Rule], scores: Sequence[Score])
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
+    for place, percent in enumerate(distances):
+        if percent < -FAR:
+            figure.add_annotation(x=0, y=place, text=_beyond(t, percent), xanchor="left", xshift=6, showarrow=False)
     figure.add_vline(x=0, line={"dash": "dot", "width": 2, "color": "#8899AA"})
     figure.update_layout(title=t("chart.lines"), **_layout(height=100 + 52 * len(placed)))
     reach = max([min(abs(percent), FAR) for percent in distances], default=FAR) * 1.1 + 1

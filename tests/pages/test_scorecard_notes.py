@@ -52,6 +52,12 @@ def test_the_picture_puts_misses_left_of_the_line_and_says_the_status_in_words()
     assert "Below target" in common.distances_alt(EN, {REPLY.id: REPLY}, [far])
 
 
+def test_how_far_a_bar_goes_beyond_the_picture_is_never_written_on_a_hatched_one() -> None:
+    drawn = common.distances(EN, {REPLY.id: REPLY}, [score(distance=-14.32), score(distance=0.86)])
+    assert list(drawn.data[0].text) == ["", "+86% »"]
+    assert [(words.text, words.x) for words in drawn.layout.annotations] == [("« −1,432%", 0)]
+
+
 def test_an_area_leaves_only_its_cards(at_seen_demo: Path) -> None:
     page = opened(shop="demo-kuaishou")
     picker = next(item for item in page.get("segmented_control") if str(item.key).startswith("area-"))
