@@ -51,6 +51,7 @@ class Carrier:
 class TransitClaim:
     """An order to claim for. `kind`: what was first said of it, at `happened_at` (aware, UTC), in `text`.
 
+    `carriers`, `waybills`: of what was sent of it in the days; `unnamed`: of some of it the file names no carrier.
     `amount`: what its requests ask back together, in `currency`; None where none states it, or currencies differ.
     """
 
@@ -60,6 +61,7 @@ class TransitClaim:
     text: str
     carriers: tuple[str, ...]
     waybills: tuple[str, ...]
+    unnamed: bool
     amount: float | None
     currency: str | None
 
@@ -155,14 +157,17 @@ CLAIMS = """
 parcels AS (
     SELECT
         o.shop_id, o.order_id, list(DISTINCT o.carrier) FILTER (WHERE o.carrier IS NOT NULL) AS carriers,
-        list(DISTINCT o.tracking_id) FILTER (WHERE o.tracking_id IS NOT NULL) AS waybills
+        list(DISTINCT o.tracking_id) FILTER (WHERE o.tracking_id IS NOT NULL) AS waybills,
+        bool_or(o.carrier IS NULL) AS unnamed
     FROM orders AS o
     JOIN troubles AS t ON t.shop_id = o.shop_id AND t.order_id = o.order_id
+    JOIN population AS p ON p.shop_id = o.shop_id
+    WHERE o.shipped_at >= p.reads_from AND o.shipped_at <= p.as_of
     GROUP BY o.shop_id, o.order_id
 )
 
 SELECT
-    t.shop_id, t.order_id, t.kind, t.happened_at, t.text, o.carriers, o.waybills,
+    t.shop_id, t.order_id, t.kind, t.happened_at, t.text, o.carriers, o.waybills, o.unnamed,
     CASE WHEN a.currencies = 1 THEN a.amount END AS amount, CASE WHEN a.currencies = 1 THEN a.currency END AS currency
 FROM troubles AS t
 JOIN parcels AS o ON o.shop_id = t.shop_id AND o.order_id = t.order_id

@@ -111,7 +111,7 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
     if place is not None:
         deep_links.only(t, t("trust.transit.those", carrier=plain_text.escape_markdown(names[place])))
         name = report.carriers[place].name
-        claims = tuple(claim for claim in claims if (name in claim.carriers if name else not claim.carriers))
+        claims = tuple(claim for claim in claims if (name in claim.carriers if name else claim.unnamed))
     orders = [
         {
             "kind": t(f"trust.transit.{claim.kind}"),

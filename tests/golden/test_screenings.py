@@ -132,6 +132,25 @@ def test_damaged_and_lost_parcels_by_carrier(shelf: Shelf) -> None:
     ]
 
 
+def test_each_carrier_that_counts_an_order_leads_to_it(shelf: Shelf) -> None:
+    """Of o1 a part was sent with ZTO, a part with nobody who is named, and a part with SF before 1 January."""
+    draw = """
+    orders | order_id | line_id | carrier | tracking_id | created_at     | shipped_at
+           | o1       | 1       | ZTO     | Z1          | 12-30 10:00:00 | 01-02 10:00:00
+           | o1       | 2       |         | N1          | 12-30 10:00:00 | 01-02 11:00:00
+           | o1       | 3       | SF      | S1          | 12-30 10:00:00 | 12-31 10:00:00
+
+    refunds | refund_id | order_id | applied_at     | reason
+            | r1        | o1       | 01-05 10:00:00 | 破损
+    """
+    shop = shelf.put(drawing.rows_in(draw.replace("12-3", "2025-12-3"), ZONE), ZONE)
+    with Access.local(shelf.store).view([shop.shop_id]) as view:
+        report = transit.reports(view, [last_days(shop, AS_OF, transit.DAYS)])[shop.shop_id]
+    assert report.carriers == (Carrier("ZTO", 1, 1, 0), Carrier(None, 1, 1, 0))
+    (claim,) = report.claims
+    assert (claim.carriers, claim.unnamed, claim.waybills) == (("ZTO",), True, ("N1", "Z1"))
+
+
 TALK = """
 messages | conversation_id | message_id | sender | agent_id | sent_at        | text
          | c1              | 1          | buyer  |          | 03-20 10:00:00 | When will you ship this?
