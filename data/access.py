@@ -124,8 +124,7 @@ class Access:
 
         Raises NotAllowed, and DabiaoError when the disk is full or the store's file is gone.
         """
-        self.require(verb)
-        for shop_id in shop_ids:
+        for shop_id in shop_ids or (None,):
             self.require(verb, shop_id)
         with writing(self.store, tidy=verb != "import") as connection:
             yield connection
