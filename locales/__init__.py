@@ -19,6 +19,9 @@ from babel.numbers import format_decimal, format_percent
 LANGUAGES = ("zh_CN", "en")
 """Every language there is a catalogue for; the first is the default."""
 
+LANGUAGE_NAMES = {"zh": "zh_CN", "en": "en"}
+"""How files and commands name the languages, and which of `LANGUAGES` each is."""
+
 HOUR = 3600
 DAY = 24 * HOUR
 

@@ -10,10 +10,9 @@ from data.alerts import outbox, settings
 from data.alerts.outbox import Delivery
 from data.alerts.settings import AlertSettings, Receiver
 from data.errors import DabiaoError
-from locales import Translator
+from locales import LANGUAGE_NAMES, Translator
 from metrics.composites.book import load_composites
 from metrics.scoring.windows import local_of
-from pages.documents.files import LANGUAGE_NAMES
 from pages.parts import page_header
 from pages.schedule_forms import alert_rules
 from pages.schedules import alerts as service

@@ -16,7 +16,7 @@ from metrics.composites.counts import Counted, counts
 from metrics.composites.standing import Standing
 from metrics.composites.typed import Typed
 from metrics.rules.rule import Rule
-from metrics.scoring.reach import ends_of_data, ends_of_tables, known_until, latest_of_figure
+from metrics.scoring.reach import ends_of_data, known_until, latest_of_figure, reaches
 from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import Window, local_of, window_of
@@ -105,12 +105,13 @@ def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]
         figures = [(wanted[place][0].shop, wanted[place][1]) for place in at_ends]
         requests |= dict(zip(at_ends, requests_of(view, figures, None), strict=True))
     if len(at_ends) < len(wanted):
-        ends = ends_of_tables(view, list({item.shop.shop_id: item.shop for item, _ in wanted}.values()))
+        of_shop = reaches(view, [item.shop for item, _ in wanted])
         for place, (item, rule) in enumerate(wanted):
             if item.asked_for is not None:
-                tables = ends[item.shop.shop_id]
-                instant = latest_of_figure(item.shop, rule, item.asked_for, tables)
-                requests[place] = Request(item.shop, rule, instant, known_until(item.shop, rule, instant, tables))
+                reach = of_shop[item.shop.shop_id]
+                instant = latest_of_figure(item.shop, rule, item.asked_for, reach.dated)
+                knowledge_ends = known_until(item.shop, rule, instant, reach.dated)
+                requests[place] = Request(item.shop, rule, instant, knowledge_ends, archived_until=reach.archived_until)
     return [requests[place] for place in range(len(wanted))]
 
 

@@ -1,7 +1,7 @@
 """A report as data: for each shop the figures of a period beside the one before, what crossed a line, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -148,7 +148,7 @@ def _figures(
 def _over(request: Request, period: Period) -> Request:
     """The request for the same figure over the period: without a lag, since the period has its own days."""
     rule = msgspec.structs.replace(request.rule, window=period.window, lag_days=None)
-    return Request(request.shop, rule, request.as_of, request.known_until)
+    return replace(request, rule=rule)
 
 
 def _section(

@@ -73,11 +73,10 @@ def first_day(view: View, shop: Shop) -> date | None:
 
 def with_archive(view: Engine, requests: Sequence[Request], counts: Sequence[Counts]) -> list[Counts]:
     """The counts of these figures, with archived days where their windows reach there; see the module."""
-    ends = _archived_until(view)
     reaching = {
-        place: ends[request.shop.shop_id]
+        place: request.archived_until
         for place, request in enumerate(requests)
-        if request.shop.shop_id in ends and _first(request, _earliest(request)) < ends[request.shop.shop_id]
+        if request.archived_until is not None and _first(request, _earliest(request)) < request.archived_until
     }
     if not reaching:
         return list(counts)
@@ -92,11 +91,10 @@ def days_with_archive(
     view: Engine, requests: Sequence[Request], days: Sequence[dict[date, Tally]]
 ) -> list[dict[date, Tally]]:
     """The counts by local day of each figure, those of removed days from the archive."""
-    ends = _archived_until(view)
     reaching = {
-        place: ends[request.shop.shop_id]
+        place: request.archived_until
         for place, request in enumerate(requests)
-        if request.shop.shop_id in ends and days[place] and min(days[place]) < ends[request.shop.shop_id]
+        if request.archived_until is not None and days[place] and min(days[place]) < request.archived_until
     }
     archive = _read(view, [requests[place] for place in reaching]) if reaching else {}
     result = list(days)
@@ -151,14 +149,6 @@ def _earliest(request: Request) -> Window:
     if request.finished is not None:
         windows.append(request.finished.window)
     return min(windows, key=lambda window: window.start)
-
-
-def _archived_until(view: Engine) -> dict[str, date]:
-    """Shop → the local day before which its counts are archived. An engine that holds no kept counts has no archive."""
-    if "kept_counts" in view.cannot:
-        return {}
-    entries = retention(view).items()
-    return {shop_id: entry.archived_until for shop_id, entry in entries if entry.archived_until is not None}
 
 
 def _key(request: Request) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """How far a shop's tables reach: as of when its figures are asked, and up to when anything is known of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from data.engine import Engine
 from data.shops import Shop
@@ -10,6 +11,20 @@ from metrics.scoring.windows import end_of_day, local_of
 
 Ends = Mapping[str, datetime]
 """Table → the last instant (aware, UTC) that a shop's rows of it cover; a table without dated rows is left out."""
+
+TABLE_ENDS = """
+    SELECT a.shop_id, c.table_name, c.last_at, CAST(NULL AS DATE) AS archived_until
+    FROM (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a
+    JOIN coverage AS c ON c.shop_id = a.shop_id
+"""
+
+TABLE_ENDS_AND_ARCHIVE = """
+    SELECT a.shop_id, c.table_name, c.last_at, r.archived_until
+    FROM (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a
+    LEFT JOIN coverage AS c ON c.shop_id = a.shop_id
+    LEFT JOIN retention AS r ON r.shop_id = a.shop_id
+"""
+"""A row for each table of which a shop has rows, one without a table for a shop without rows."""
 
 
 def default_as_of(view: Engine, shop: Shop) -> datetime:
@@ -36,29 +51,37 @@ def ends_of_data(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
     return {row["shop_id"]: row["last_at"] for row in rows}
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far a shop's rows reach. `ends`: its tables with rows, and where they end; None: no row has an instant.
+
+    `archived_until`: the local day before which its counts are archived ones (docs/privacy.md); None: none is.
+    """
+
+    ends: Mapping[str, datetime | None]
+    archived_until: date | None = None
+
+    @property
+    def dated(self) -> dict[str, datetime]:
+        """The tables that have an end."""
+        return {table: end for table, end in self.ends.items() if end is not None}
+
+
 def ends_of_tables(view: Engine, shops: Sequence[Shop]) -> dict[str, dict[str, datetime]]:
     """The ends of each shop's tables, by shop_id. An instant that lies far from all others is no end."""
-    return {shop_id: dated(ends) for shop_id, ends in tables_with_rows(view, shops).items()}
+    return {shop_id: reach.dated for shop_id, reach in reaches(view, shops).items()}
 
 
-def dated(ends: Mapping[str, datetime | None]) -> dict[str, datetime]:
-    """The tables that have an end."""
-    return {table: end for table, end in ends.items() if end is not None}
-
-
-def tables_with_rows(view: Engine, shops: Sequence[Shop]) -> dict[str, dict[str, datetime | None]]:
-    """The tables of which each shop has rows, by shop_id, with their ends; None where no row has an instant."""
-    ends: dict[str, dict[str, datetime | None]] = {shop.shop_id: {} for shop in shops}
-    for row in view.rows(
-        """
-        SELECT c.shop_id, c.table_name, c.last_at
-        FROM coverage AS c
-        JOIN (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a ON a.shop_id = c.shop_id
-        """,
-        shop_ids=list(ends),
-    ):
-        ends[row["shop_id"]][row["table_name"]] = row["last_at"]
-    return ends
+def reaches(view: Engine, shops: Sequence[Shop]) -> dict[str, Reach]:
+    """How far the rows of each shop reach, by shop_id. An engine that holds no kept counts has no archive."""
+    shop_ids = list({shop.shop_id: None for shop in shops})
+    rows = view.rows(TABLE_ENDS if "kept_counts" in view.cannot else TABLE_ENDS_AND_ARCHIVE, shop_ids=shop_ids)
+    ends: dict[str, dict[str, datetime | None]] = {shop_id: {} for shop_id in shop_ids}
+    for row in rows:
+        if row["table_name"] is not None:
+            ends[row["shop_id"]][row["table_name"]] = row["last_at"]
+    archived = {row["shop_id"]: row["archived_until"] for row in rows}
+    return {shop_id: Reach(ends[shop_id], archived.get(shop_id)) for shop_id in shop_ids}
 
 
 def end_of_figure(rule: Rule, ends: Ends) -> datetime | None:

@@ -12,12 +12,11 @@ from data.shops import Shop
 from metrics.rules.rule import Rule
 from metrics.scoring.population import Member
 from metrics.scoring.reach import (
-    dated,
     end_of_figure,
     ends_of_data,
     known_until,
     latest_of_figure,
-    tables_with_rows,
+    reaches,
 )
 from metrics.scoring.recovery import days_needed
 from metrics.scoring.windows import Window, instant_of, local_of, window_before, window_of
@@ -31,6 +30,7 @@ class Request:
     """One figure that is asked for. Instants aware, UTC. `known_until`: what is not due by then is pending.
 
     `is_empty`: the shop has no row in any of the tables that the figure rests on: there is nothing to count.
+    `archived_until`: the local day before which the shop's counts are archived ones; None: none is.
     """
 
     shop: Shop
@@ -38,6 +38,7 @@ class Request:
     as_of: datetime
     known_until: datetime
     is_empty: bool = False
+    archived_until: date | None = None
 
     @property
     def window(self) -> Window:
@@ -95,8 +96,8 @@ def requests_of(
     """
     figures = list(figures)
     shops = list({shop.shop_id: shop for shop, _ in figures}.values())
-    present = tables_with_rows(view, shops)
-    tables = {shop_id: dated(ends) for shop_id, ends in present.items()}
+    of_shop = reaches(view, shops)
+    tables = {shop_id: reach.dated for shop_id, reach in of_shop.items()}
     without_rows = [
         shop for shop, rule in figures if as_of is None and end_of_figure(rule, tables[shop.shop_id]) is None
     ]
@@ -109,8 +110,10 @@ def requests_of(
         else:
             wanted = as_of if isinstance(as_of, datetime) else as_of[shop.shop_id]
             instant = latest_of_figure(shop, rule, wanted, ends)
-        is_empty = present[shop.shop_id].keys().isdisjoint(rule.tables)
-        requests.append(Request(shop, rule, instant, known_until(shop, rule, instant, ends), is_empty))
+        reach = of_shop[shop.shop_id]
+        is_empty = reach.ends.keys().isdisjoint(rule.tables)
+        knowledge_ends = known_until(shop, rule, instant, ends)
+        requests.append(Request(shop, rule, instant, knowledge_ends, is_empty, reach.archived_until))
     return requests
 
 

@@ -10,7 +10,7 @@ from data.private_files import write_whole
 from data.shops import Shop
 from data.table_export import file_name
 from data.view import View
-from locales import LANGUAGES, translator
+from locales import LANGUAGE_NAMES, translator
 from metrics.documents.document import Document, document
 from metrics.documents.period import Period, parse_period
 from metrics.rules.rulebook import load_rules
@@ -18,7 +18,6 @@ from metrics.scoring.reach import ends_of_data
 from metrics.scoring.windows import local_of
 from pages.documents import html, workbook
 
-LANGUAGE_NAMES = {"zh": LANGUAGES[0], "en": LANGUAGES[1]}
 SUFFIXES = (".html", ".xlsx")
 
 

@@ -11,8 +11,9 @@ from data.errors import DabiaoError
 from locales import Translator
 from metrics.alerts.watch import EVENTS
 from metrics.composites.book import load_composites
+from pages.schedule_forms import entry_text
 from pages.state import all_shops, queries, session
-from pages.text import composites, plain_text, schedules, scores
+from pages.text import composites, plain_text, scores
 
 
 def show(t: Translator, config: AlertSettings) -> None:
@@ -24,7 +25,7 @@ def show(t: Translator, config: AlertSettings) -> None:
     names, figures = _shops(), _figures(t)
     for place, send in enumerate(config.send):
         with st.container(horizontal=True, vertical_alignment="center", key=f"rule-{place}"):
-            line = schedules.alert_rule(t, send, names, figures)
+            line = entry_text.alert_rule(t, send, names, figures)
             st.markdown(plain_text.escape_markdown(line), width="stretch")
             st.button(t("alerts.remove"), key=f"remove-rule-{place}", on_click=_remove, args=(send,))
     _form(t, config, names, figures)

@@ -7,14 +7,14 @@ import streamlit as st
 
 from data.alerts import settings
 from data.errors import DabiaoError
-from locales import Translator
+from locales import LANGUAGE_NAMES, Translator
 from metrics.documents.period import NAMES
-from pages.documents.files import LANGUAGE_NAMES
+from pages.schedule_forms import entry_text
 from pages.schedules import report_settings
 from pages.schedules.report_settings import FORMATS, Schedule
 from pages.schedules.reports import outbox
 from pages.state import all_shops, session
-from pages.text import plain_text, schedules
+from pages.text import plain_text
 
 
 def show(t: Translator, timezone: str) -> None:
@@ -33,7 +33,7 @@ def show(t: Translator, timezone: str) -> None:
         return
     for place, schedule in enumerate(entries):
         with st.container(horizontal=True, vertical_alignment="center", key=f"schedule-{place}"):
-            st.markdown(plain_text.escape_markdown(schedules.schedule(t, schedule, names)), width="stretch")
+            st.markdown(plain_text.escape_markdown(entry_text.schedule(t, schedule, names)), width="stretch")
             st.button(t("schedules.remove"), key=f"remove-schedule-{place}", on_click=_remove, args=(schedule,))
     if not entries:
         st.info(t("schedules.none"), icon=":material/info:")

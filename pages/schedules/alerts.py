@@ -12,11 +12,10 @@ from data.alerts.outbox import Delivery, Event
 from data.alerts.settings import AlertSettings, Receiver
 from data.errors import DabiaoError
 from data.reading.shop_settings import settings as shop_settings
-from locales import translator
+from locales import LANGUAGE_NAMES, translator
 from metrics.alerts import watch
 from metrics.composites.book import load_composites
 from metrics.rules.rulebook import load_rules
-from pages.documents.files import LANGUAGE_NAMES
 from pages.schedules import reports
 from pages.text import alerts as texts
 from pages.text.plain_text import error_text

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from data.alerts.settings import Send
-from locales import Translator
-from pages.documents.files import LANGUAGE_NAMES
+from locales import LANGUAGE_NAMES, Translator
 from pages.schedules.report_settings import Schedule
 
 
