@@ -79,8 +79,8 @@ def host_sheet(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str,
         {
             "state": t(f"host.{product.state}"),
             "named": titles.get(product.product_id, product.product_id),
-            "number": product.product_id,
             "reasons": t("list.semicolon").join(printed.reasons(t, product)),
+            "number": product.product_id,
         }
         for product in sheet.products
     ]
