@@ -86,7 +86,7 @@ def walked(page: Page, start: str = "#stMain") -> dict[str, list[str]]:
         return {"without end": page.evaluate("[...window.focused].slice(-3).map(e => e.outerHTML.slice(0, 120))")}
     for group in page.locator(start).get_by_role("radiogroup").all():
         options = group.get_by_role("radio")
-        options.and_(page.locator("[aria-checked=true]")).focus()
+        options.and_(page.locator("[aria-checked=true], :checked")).focus()
         page.evaluate(DRAWN)
         for _ in range(options.count() - 1):
             page.keyboard.press("ArrowRight")

@@ -329,7 +329,8 @@ def test_a_bar_or_cell_leads_to_exactly_the_cases_that_it_counts(
     result = marks(page)
     for view in VIEWS[name]:
         result |= marks(page_of(name, shop=shop, view=view))
-    assert {mark[0] for mark in result} >= set(VIEWS[name]) - {"step"}
+    # steps are told by their length, and where one side cancelled everything a sentence stands in the chart's place
+    assert {mark[0] for mark in result} >= set(VIEWS[name]) - {"step", "cancelled_by"}
     result = {mark: number for mark, number in result.items() if mark[0] != "cancelled_by"}
     expected = {mark: behind(demo, rule_shown(page, demo, mark), mark) for mark in result}
     for mark, number in result.items():
