@@ -61,6 +61,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     5: lambda _: None,
     6: _name_messages_anew,
     7: lambda _: None,
+    8: lambda _: None,
 }
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 
@@ -89,6 +90,8 @@ KEPT = (
     "reviews",
     "chat_ratings",
     "violations",
+    "certificates",
+    "inspections",
 )
 """Tables that hold what was imported, beside each canonical table's `…_said`. All others are derived from them."""
 

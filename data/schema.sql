@@ -145,6 +145,19 @@ CREATE TABLE violations (
     severity VARCHAR, actions VARCHAR, fine DECIMAL(18, 2), points DECIMAL(18, 2),
     expires_at TIMESTAMP, order_id VARCHAR, import_id BIGINT NOT NULL, line BIGINT NOT NULL
 );
+-- `product_id`: '' for a certificate of the whole shop, or of all products of its category. `valid_until`: its last second;
+-- NULL: it does not run out.
+CREATE TABLE certificates (
+    shop_id VARCHAR NOT NULL, certificate_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, product_id VARCHAR NOT NULL,
+    category VARCHAR, valid_from TIMESTAMP, valid_until TIMESTAMP, import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
+-- Spot checks: a sample that the platform took, or an order of a buyer sent by it. `decided_at`: when the result was told,
+-- `appeal_by`: until when the notice allows an appeal, `cost`: what the shop bears of it.
+CREATE TABLE inspections (
+    shop_id VARCHAR NOT NULL, inspection_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, noticed_at TIMESTAMP NOT NULL,
+    product_id VARCHAR, order_id VARCHAR, result VARCHAR, decided_at TIMESTAMP, reason VARCHAR, appeal_by TIMESTAMP,
+    appealed_at TIMESTAMP, cost DECIMAL(18, 2), import_id BIGINT NOT NULL, line BIGINT NOT NULL
+);
 
 -- What each import said of a row that several imports speak of, as it said it; of other rows the tables above tell it.
 -- `same`: it said what is stored, and only its key is written down. By this an import can be undone.
@@ -154,6 +167,8 @@ CREATE TABLE refunds_said AS SELECT *, FALSE AS same FROM refunds LIMIT 0;
 CREATE TABLE reviews_said AS SELECT *, FALSE AS same FROM reviews LIMIT 0;
 CREATE TABLE chat_ratings_said AS SELECT *, FALSE AS same FROM chat_ratings LIMIT 0;
 CREATE TABLE violations_said AS SELECT *, FALSE AS same FROM violations LIMIT 0;
+CREATE TABLE certificates_said AS SELECT *, FALSE AS same FROM certificates LIMIT 0;
+CREATE TABLE inspections_said AS SELECT *, FALSE AS same FROM inspections LIMIT 0;
 
 -- Facts carry the shop's local day and the second of that day (0 is midnight) at which its clock showed them. `…_until`
 -- as in the canonical tables: NULL where the instant beside it is known to the second.

@@ -1,4 +1,4 @@
-"""The six canonical tables, column by column. Every other description of them is derived from this one."""
+"""The canonical tables, column by column. Every other description of them is derived from this one."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -173,16 +173,50 @@ TABLES: dict[str, Table] = {
             ),
             key=("violation_id",),
         ),
+        Table(
+            "certificates",
+            (
+                *_text("certificate_id"),
+                Column("kind", "text", required=True),
+                *_text("product_id", "category"),
+                *_times("valid_from", "valid_until"),
+            ),
+            key=("product_id", "certificate_id"),
+        ),
+        Table(
+            "inspections",
+            (
+                *_text("inspection_id"),
+                Column("kind", "text", required=True),
+                Column("noticed_at", "time", required=True),
+                *_text("product_id", "order_id"),
+                Column("result", "word", words=("passed", "failed", "pending")),
+                *_times("decided_at"),
+                *_text("reason"),
+                *_times("appeal_by", "appealed_at"),
+                Column("cost", "number"),
+            ),
+            key=("inspection_id",),
+        ),
     )
 }
 
-NEEDED_IN_FILE: dict[str, tuple[str, ...]] = {"refunds": ("completed_at",)}
-"""Columns that a file must have although their cells may be empty: without them every request would look open."""
+KEPT_BY_HAND = ("certificates", "inspections")
+"""Tables that no platform exports, and on which no figure rests: whoever keeps them has them in a file of their own."""
 
-MAY_LIE_AHEAD = ("promised_at", "deliver_by", "expires_at")
+NEEDED_IN_FILE: dict[str, tuple[str, ...]] = {"refunds": ("completed_at",), "certificates": ("valid_until",)}
+"""Columns that a file must have although their cells may be empty: without them every request would look open, and
+every certificate would hold for ever."""
+
+MAY_LIE_AHEAD = ("promised_at", "deliver_by", "expires_at", "valid_until", "appeal_by")
 """Instants that are no events: they say nothing about how far a shop's data reaches."""
 
 
 def event_columns(table: Table) -> tuple[str, ...]:
-    """The table's columns that hold instants at which something happened (a promise is not one)."""
+    """The table's columns that hold instants at which something happened (a promise is not one).
+
+    None of what is kept by hand: a notice that is noted today does not mean that the shop's exports reach until today.
+    """
+    if table.name in KEPT_BY_HAND:
+        return ()
     return tuple(c.name for c in table.columns if c.type == "time" and c.name not in MAY_LIE_AHEAD)

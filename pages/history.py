@@ -9,13 +9,12 @@ import streamlit as st
 from data.reading import audit_trail, ledger
 from data.reading.ledger import ImportRecord
 from data.shops import Shop
-from data.tables import TABLES
 from locales import Translator
 from metrics.scoring.windows import local_of
 from pages.parts import first_steps, missing_data
 from pages.state import navigation, session
 from pages.tables import data_table, keyboard_list
-from pages.text import audit, imports, plain_text
+from pages.text import audit, exports, imports, plain_text
 from pages.uploads import move_button, rejected_rows, undo_button
 
 MOST_SHOWN = 500
@@ -137,7 +136,7 @@ if imports_made:
     show(t, chosen.shop, imports_made)
 else:
     st.info(t("upload.no_history"), icon=":material/info:")
-    missing_data.show_if_missing(t, chosen.shop, *TABLES)
+    missing_data.show_if_missing(t, chosen.shop, *exports.EXPORTED)
 trail(t, chosen.shop)
 st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
 import_id = st.session_state.pop("show_import", None)

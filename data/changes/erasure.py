@@ -64,8 +64,8 @@ SHORTEST_ID = 6
 def erase(access: Access, shop_id: str, buyer: str) -> Erased:
     """Erase a buyer of a shop: conversations with everything said in them, orders, requests, reviews, ratings, marks.
 
-    Violations of the buyer's orders stay, without the order's number. Facts are built anew. Raises NotAllowed, and
-    DabiaoError when the shop has no such buyer.
+    Violations and spot checks of the buyer's orders stay, without the order's number. Facts are built anew. Raises
+    NotAllowed, and DabiaoError when the shop has no such buyer.
     """
     with access.writing("configure", shop_id) as connection:
         rows = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
@@ -87,7 +87,7 @@ def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> 
         raise DabiaoError("error.unknown_buyer", shop=shop_id, buyer=buyer)
     for table, condition in TRACES.items():
         counts[table] = removal.delete(connection, table, condition, shop_id)
-    for table in ("violations", "violations_said"):
+    for table in (f"{name}{end}" for name in ("violations", "inspections") for end in ("", "_said")):
         connection.execute(
             f"UPDATE {table} SET order_id = NULL WHERE shop_id = $shop_id AND order_id IN (SELECT id FROM bought)",
             of_shop,

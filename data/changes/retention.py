@@ -87,7 +87,7 @@ def _remove(
     counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in _rows(before).items()}
     for table, condition in _traces(before).items():
         counts[table] = removal.delete(connection, table, condition, shop_id)
-    for table in ("violations", "violations_said"):
+    for table in (f"{name}{end}" for name in ("violations", "inspections") for end in ("", "_said")):
         connection.execute(
             f"UPDATE {table} SET order_id = NULL WHERE shop_id = $shop_id "
             "AND order_id IN (SELECT id FROM ended_orders)",

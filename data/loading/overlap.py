@@ -11,7 +11,7 @@ from data.notices import Notice
 from data.rows.identity import same_key
 from data.shops import Shop
 from data.sql import Connection, literal
-from data.tables import Table
+from data.tables import KEPT_BY_HAND, Table
 
 ALSO_HERE = "also_here"
 """The answer to the question whether a file that another shop has belongs into this one too."""
@@ -83,7 +83,9 @@ def notices_of_copies(
 
 
 def period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:
-    """First and last instant (aware, UTC) of the good rows of `typed`; None without any."""
+    """First and last instant (aware, UTC) of good rows of `typed`; None without any, and of what is kept by hand."""
+    if table.name in KEPT_BY_HAND:
+        return None
     time = next(column.name for column in table.columns if column.type == "time" and column.required)
     row = connection.execute(f"SELECT min({time}), max({time}) FROM typed WHERE refusal <= 0").fetchone()
     if row is None or row[0] is None:

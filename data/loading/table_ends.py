@@ -32,7 +32,8 @@ def cover(connection: Connection, table: Table, shop_id: str) -> tuple[datetime,
         {**params, "table_name": table.name},
     )
     first, last = (
-        f"{which}({', '.join(f'{end}({e})' for e in events)})" for which, end in (("least", "min"), ("greatest", "max"))
+        f"{which}({', '.join(f'{end}({e})' for e in events)})" if events else "CAST(NULL AS TIMESTAMP)"
+        for which, end in (("least", "min"), ("greatest", "max"))
     )
     row = connection.execute(
         f"SELECT {first}, {last}, count(*) FROM {table.name} WHERE shop_id = $shop_id", params

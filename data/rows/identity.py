@@ -29,7 +29,8 @@ def identity_sql(table: Table, shop_id: str) -> dict[str, str]:
     if table.name not in made_names.MADE_OF:
         return {}
     name = table.key[-1]
-    return {name: f"coalesce({name}_v, {made_names.name_sql(table, shop_id, '{}_v'.format)})"}
+    named = {name: f"coalesce({name}_v, {made_names.name_sql(table, shop_id, '{}_v'.format)})"}
+    return named | ({"product_id": "coalesce(product_id_v, '')"} if table.name == "certificates" else {})
 
 
 def made_sql(table: Table, *, lines_made: bool = False) -> str:

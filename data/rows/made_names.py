@@ -10,6 +10,8 @@ MADE_OF: dict[str, tuple[str, ...]] = {
     "messages": ("conversation_id", "sent_at", "sender", "text"),
     "reviews": ("order_id", "product_id", "created_at"),
     "violations": ("kind", "decided_at", "severity", "actions", "fine"),
+    "certificates": ("kind", "category", "product_id"),
+    "inspections": ("kind", "noticed_at", "product_id", "order_id"),
 }
 """Table → the columns from which a missing name is made, with the shop; the last column of the key takes it."""
 

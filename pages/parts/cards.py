@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.reading import ledger
 from data.shops import Shop
-from data.tables import TABLES
+from data.tables import KEPT_BY_HAND, TABLES
 from locales import Translator
 from metrics.reports.explanation import Explanation
 from metrics.reports.scorecard import Judged
@@ -168,7 +168,7 @@ def freshness(t: Translator, shop: Shop, reach: Sequence[ledger.Coverage]) -> st
         for table_coverage in reach
         if table_coverage.last_at is not None
     }
-    rows = [(t(f"table.{table}"), last.get(table)) for table in TABLES]
+    rows = [(t(f"table.{table}"), last.get(table)) for table in TABLES if table not in KEPT_BY_HAND]
     cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(at or t('sidebar.no_rows'))}</dd>" for name, at in rows)
     return f"<div class='db-fresh'><div>{escape(t('sidebar.fresh'))}</div><dl>{cells}</dl></div>"
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data.shops import Shop
-from data.tables import TABLES
 from locales import Translator
 from metrics.scoring.windows import local_of
 from pages.state import navigation, queries, session
@@ -36,7 +35,7 @@ def show_if_missing(t: Translator, shop: Shop, *tables: str) -> None:
 
 def export_guide(t: Translator, platform: str) -> None:
     """Where a platform exports each table, for people who have not uploaded anything yet."""
-    _list(exports.instructions(t, platform, tuple(TABLES)))
+    _list(exports.instructions(t, platform, exports.EXPORTED))
 
 
 def _list(lines: Sequence[str]) -> None:

@@ -5,8 +5,11 @@ from typing import Literal
 
 from data.errors import DabiaoError
 from data.formats.format import Format, load_formats, needed_columns
-from data.tables import TABLES
+from data.tables import KEPT_BY_HAND, TABLES
 from locales import Translator
+
+EXPORTED = tuple(table for table in TABLES if table not in KEPT_BY_HAND)
+"""The tables that platforms export."""
 
 
 def instructions(t: Translator, platform: str, tables: Sequence[str]) -> list[str]:

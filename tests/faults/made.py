@@ -38,6 +38,14 @@ KINDS: dict[str, tuple[str, Callable[[int, int], str]]] = {
         "violation_id,kind,decided_at,fine",
         lambda n, state: f"x{n},late,2026-01-05 10:00:00,{state}",
     ),
+    "certificates": (
+        "certificate_id,kind,product_id,valid_until",
+        lambda n, state: f"{n // 2},3C,{('', 'p')[n % 2]},2026-0{state}-05",
+    ),
+    "inspections": (
+        "kind,noticed_at,product_id,cost",
+        lambda n, state: f"sample,2026-01-05 10:00:00,p{n},{state}",
+    ),
 }
 """Kind → the header of an export, and its row number n in one of three states."""
 

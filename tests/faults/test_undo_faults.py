@@ -74,6 +74,8 @@ KINDS_AND_ERRORS = [
     ("reviews", OSError(errno.ENOSPC, "no room for temporary files"), DabiaoError),
     ("chat_ratings", KeyboardInterrupt(), KeyboardInterrupt),
     ("violations", ZeroDivisionError(), ZeroDivisionError),
+    ("certificates", KeyboardInterrupt(), KeyboardInterrupt),
+    ("inspections", KeyboardInterrupt(), KeyboardInterrupt),
 ]
 INTERRUPTED = sample(KINDS_AND_ERRORS, 3)
 

@@ -78,4 +78,35 @@ FIXTURES = (
         ),
         [{"violation_id": "w1", "kind": "延迟发货", "fine": Decimal(100), "points": Decimal(3)}],
     ),
+    Fixture(
+        "资质.csv", "template_certificates", "other", "CN",
+        csv(
+            "证书编号,类型,商品ID,类目,生效日期,有效期至",
+            {"证书编号": "JY1", "类型": "许可证", "类目": "食品", "生效日期": "2022-03-02", "有效期至": "2027-03-01"},
+            {"证书编号": "", "类型": "质检报告", "商品ID": "p1", "有效期至": ""},
+        ),
+        [
+            {
+                "certificate_id": "JY1", "product_id": "", "category": "食品", "valid_from": utc("2022-03-01 16:00:00"),
+                "valid_until": utc("2027-03-01 15:59:59"),
+            },
+            {"kind": "质检报告", "product_id": "p1", "category": None, "valid_until": None},
+        ],
+    ),
+    Fixture(
+        "抽检.csv", "template_inspections", "other", "CN",
+        csv(
+            "类型,通知时间,商品ID,结果,判定时间,原因,申诉截止时间,费用",
+            {
+                "类型": "质量抽检", "通知时间": "2026-06-09 10:00:00", "商品ID": "p1", "结果": "不合格",
+                "判定时间": "2026-06-15 10:00:00", "原因": "成分不符", "申诉截止时间": "2026-06-23", "费用": "300",
+            },
+        ),
+        [
+            {
+                "kind": "质量抽检", "result": "failed", "decided_at": utc("2026-06-15 02:00:00"), "reason": "成分不符",
+                "appeal_by": utc("2026-06-23 15:59:59"), "appealed_at": None, "cost": Decimal(300),
+            },
+        ],
+    ),
 )  # fmt: skip

@@ -17,6 +17,8 @@ REVIEWS = (
     "review_id,order_id,product_id,buyer_id,created_at,description_score,service_score,logistics_score,text,automatic"
 )
 CHAT_RATINGS = "conversation_id,agent_id,rated_at,rating,reason,handled_by"
+CERTIFICATES = "certificate_id,kind,product_id,category,valid_from,valid_until"
+INSPECTIONS = "inspection_id,kind,noticed_at,product_id,order_id,result,decided_at,reason,appeal_by,appealed_at,cost"
 VIOLATIONS = "violation_id,kind,decided_at,severity,actions,fine"
 
 PAID = {
@@ -162,5 +164,44 @@ FIXTURES = (
             {"kind": "虚假发货", "decided_at": utc("2026-03-01 16:00:00"), "severity": None, "fine": None},
         ],
         rejected=[(4, "kind", "missing")],
+    ),
+    Fixture(
+        "certificates.csv", "plain_certificates", "other", "CN",
+        csv(
+            CERTIFICATES,
+            {"certificate_id": "C1", "kind": "CCC", "product_id": "p1", "valid_until": "2027-03-01"},
+            {"certificate_id": "C1", "kind": "CCC", "product_id": "p2", "valid_until": "2027-03-01 12:00:00"},
+            {"kind": "test report", "category": "toys", "valid_from": "2026-03-01"},
+            {"certificate_id": "C2", "valid_until": "2027-03-01"},
+        ),
+        [
+            {"certificate_id": "C1", "product_id": "p1", "valid_until": utc("2027-03-01 15:59:59")},
+            {"certificate_id": "C1", "product_id": "p2", "valid_until": utc("2027-03-01 04:00:00")},
+            {"kind": "test report", "product_id": "", "category": "toys", "valid_until": None},
+        ],
+        rejected=[(5, "kind", "missing")],
+    ),
+    Fixture(
+        "inspections.csv", "plain_inspections", "other", "CN",
+        csv(
+            INSPECTIONS,
+            {
+                "inspection_id": "i1", "kind": "sample", "noticed_at": "2026-06-09 10:00:00", "product_id": "p1",
+                "result": "passed", "decided_at": "2026-06-12", "cost": "0",
+            },
+            {
+                "kind": "mystery buyer", "noticed_at": "2026-06-09", "order_id": "1001", "result": "failed",
+                "reason": "late", "appeal_by": "2026-06-16", "appealed_at": "2026-06-10 09:00:00",
+            },
+            {"kind": "sample", "result": "pending"},
+        ),
+        [
+            {"inspection_id": "i1", "result": "passed", "order_id": None, "cost": Decimal(0)},
+            {
+                "noticed_at": utc("2026-06-08 16:00:00"), "result": "failed", "order_id": "1001", "reason": "late",
+                "appeal_by": utc("2026-06-16 15:59:59"), "appealed_at": utc("2026-06-10 01:00:00"), "cost": None,
+            },
+        ],
+        rejected=[(4, "noticed_at", "missing")],
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 
 from data.loading.facts import FACTS
 from data.schema import SCHEMA
-from data.tables import TABLES, Table
+from data.tables import NEEDED_IN_FILE, TABLES, Table
 from metrics.rules.rule import Family, Rule
 from metrics.rules.rulebook import BUILT_IN, read_rulebook
 from metrics.rules.threshold import parse_line
@@ -83,8 +83,7 @@ def test_a_table_is_described_column_by_column(table: Table) -> None:
     body = own_sections(DOCS / "tables.md")[table.name]
     written = re.findall(r"^\| (\*\*)?`(\w+)`(?:\*\*)? \|", body, flags=re.MULTILINE)
     assert [name for _, name in written] == [column.name for column in table.columns]
-    needed_in_file = {"completed_at"} if table.name == "refunds" else set()
-    assert {name for bold, name in written if bold} == set(table.required) | needed_in_file
+    assert {name for bold, name in written if bold} == {*table.required, *NEEDED_IN_FILE.get(table.name, ())}
     words = [word for column in table.columns for word in column.words]
     assert [word for word in words if f"`{word}`" not in body] == []
 
