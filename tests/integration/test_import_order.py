@@ -335,8 +335,21 @@ UNNAMED = {
         "decided_at": ["2026-01-05 10:00:00"],
         "fine": ["", "100"],
     },
+    "certificates": {
+        "certificate_id": ["", "c1"],
+        "kind": ["CCC", "质检报告"],
+        "product_id": ["", "p1"],
+        "valid_until": ["", "2026-12-31"],
+    },
+    "inspections": {
+        "inspection_id": ["", "i1"],
+        "kind": ["质量抽检", "神秘买家"],
+        "noticed_at": ["2026-01-05 10:00:00"],
+        "result": ["", "failed"],
+    },
 }
-OPTIONAL = ("text", "review_id", "order_id", "reason", "violation_id", "fine")
+OPTIONAL = {"text", "review_id", "order_id", "reason", "violation_id", "fine"}
+OPTIONAL |= {"certificate_id", "product_id", "inspection_id", "result"}
 
 
 @st.composite
