@@ -43,6 +43,16 @@ _AROUND = f"(?s)^{_BLANK}(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
 PLAIN_ID = "[0-9A-Za-z_-]*[0-9][A-Za-z_-]*"
 """An id that needs no cleaning, as most are: a digit keeps it from being a word for nothing."""
 
+_LABEL = (
+    "(?i)^(?:(?:单号|编号|(?:[主子]?订单|交易|售后|退款|退货|快递|运单|物流|会话|商品|消息|评价)"
+    "(?:单号|编号|ID|号))[: ]*"
+    r"|(?:(?:order|return|refund|ticket|tracking)[ _]?(?:no|nr|id|number)?|no|nr|id)\.?: *)"
+)
+"""What a page, or an export, writes before an id in its cell: 订单号：… , No:…"""
+
+_BUTTON = "(?i)(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情|拷贝|copy|copied|view|details|salin|lihat)$"
+"""What stands behind an id that was copied from a page: the words of its buttons."""
+
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
@@ -152,14 +162,20 @@ def plain_id_sql(column: str, otherwise: str) -> str:
     return f"CASE WHEN {plain} THEN {column} ELSE {otherwise} END"
 
 
-def id_sql(column: str) -> str:
+def id_sql(column: str, *, person: bool = False) -> str:
     """SQL for the bare id in a cleaned column, the same whatever file it comes from.
 
     Without quotes around it, invisible signs anywhere, the `.0` of a number that a program took for a fraction, and the
-    commas between its thousands; letters and digits of full width become plain.
+    commas between its thousands; letters and digits of full width become plain. Nor has it what a page writes around
+    it, which may be part of the name of a `person`.
     """
     plain = f"translate({column}, {literal(_FULL_WIDTH + INVISIBLE)}, {literal(_HALF_WIDTH)})"
-    text = f"trim({plain}, {literal(_QUOTES + BLANKS)})"
+    unlabelled = (
+        plain
+        if person
+        else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, ''), {literal(_BUTTON)}, '\\1')"
+    )
+    text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS)})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
     ungrouped += f"ELSE {text} END"
     whole = f"regexp_replace({ungrouped}, '^([0-9]+)[.,]0+$', '\\1')"
@@ -171,7 +187,19 @@ def odd_id_sql(column: str) -> str:
     # of the quotation marks three are ASCII; the others are among the signs of more than one byte
     quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
     fraction = f"(suffix({column}, '0') AND contains({column}, '.') OR contains({column}, ','))"
-    return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted})"
+    labelled = f"contains({column}, ':') OR contains({column}, ' ')"
+    return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted} OR {labelled})"
+
+
+def phone_sql(column: str, otherwise: str) -> str:
+    """SQL for the bare number of a telephone in a cleaned column, without China's prefix; `otherwise` where it is none.
+
+    Only numbers that are written as those of telephones are: with a plus, or in groups.
+    """
+    is_phone = r"\+[0-9][0-9 ()-]{7,18}|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+    digits = f"regexp_replace({column}, '[^0-9]', '', 'g')"
+    number = f"regexp_replace({digits}, '^86(1[3-9][0-9]{{9}})$', '\\1')"
+    return f"CASE WHEN regexp_full_match({column}, {literal(is_phone)}) THEN {number} ELSE {otherwise} END"
 
 
 def amount_text_sql(column: str) -> str:

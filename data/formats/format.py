@@ -40,7 +40,7 @@ class Format(Part, frozen=True, kw_only=True, dict=True):
     known_by: tuple[Texts, ...] = ()
     """Headers that must be there for the file to be this export; of several in one entry any one."""
     columns: Headers = msgspec.field(default_factory=dict)
-    """Canonical column → the headers it may stand under; the first that is there is taken."""
+    """Canonical column → the headers it may stand under: the first that is there, then the others where it is empty."""
     joined: Headers = msgspec.field(default_factory=dict)
     """Canonical column → headers whose cells together make its cell."""
     if_empty: Headers = msgspec.field(default_factory=dict)

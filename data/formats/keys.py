@@ -10,7 +10,7 @@ from data.formats.toml_values import Texts, Wrong
 _STRPTIME = frozenset("aAbBdfHIjmMnpSyYz%-")
 
 Headers = dict[str, Texts]
-"""Canonical column → the headers it may stand under; the first that is there is taken."""
+"""Canonical column → the headers it may stand under, the first before the others."""
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from data.files.cells import fold
 from data.formats.format import ANY_WORD, Format
+from data.formats.header_places import in_two_languages
 from data.tables import TABLES
 
 WORDS = Path(__file__).parents[1] / "header_words.toml"
@@ -59,6 +60,8 @@ def known_words(formats: Sequence[Format]) -> Known:
         for column in table.columns:
             where = table.name, column.name
             headers = [column.name, *written()["names"].get(table.name, {}).get(column.name, [])]
+            if where == ("messages", "sender"):
+                headers += written()["inbound"]
             headers += [h for form in formats if form.kind == table.name for h in form.columns.get(column.name, ())]
             names[where] = {bare(header): at for at, header in reversed(list(enumerate(headers)))}
             if ours := meanings(*where):
@@ -80,7 +83,7 @@ def _meant(where: tuple[str, str], ours: Sequence[str], formats: Sequence[Format
 def alike(header: str, names: Mapping[str, int]) -> float:
     """How sure a header is one of these names: `SURE` when it is, less when it is like one, 0 when it is like none."""
     name = bare(header)
-    if name in names:
+    if name in names or any(bare(part) in names for part in in_two_languages(header)):
         return SURE
     contained = max((len(other) for other in names if _ends_with(header, name, other)), default=0)
     if contained:

@@ -1,18 +1,15 @@
 """Which format a file is, and where in it the format's columns stand. Looks at a file's first rows only."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Protocol
 
 from data.errors import DabiaoError, UnknownFile
 from data.files.cells import fold
 from data.formats.columns_beside import clock_beside, twins
-from data.formats.currencies import without_currency
 from data.formats.format import Format, needed_columns
-from data.formats.keys import Headers
+from data.formats.header_places import all_places, first_places, further_places, header_places
 from data.formats.time_text import is_zone_header, unknown_zone_above, zone_above, zone_in_header
 
 
@@ -153,7 +150,7 @@ def possible_headers(sheet: Head) -> PossibleHeaders:
         (row + 1, [_header(*cells) for cells in zip_longest(sheet.head[row], sheet.head[row + 1], fillvalue="")])
         for row in range(len(sheet.head) - 1)
     ]
-    return PossibleHeaders(heads, frozenset(text for _, header in heads for text in _where(tuple(header))))
+    return PossibleHeaders(heads, frozenset(text for _, header in heads for text in header_places(tuple(header))))
 
 
 def _header(above: str, below: str) -> str:
@@ -178,13 +175,14 @@ def headers_of(sheets: Sequence[Head]) -> list[str]:
 
 
 def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Format) -> Match | None:
-    where = _where(tuple(header))
+    where = header_places(tuple(header))
     if any(headers.isdisjoint(where) for headers in form.indispensable):
         return None
     if form.closed and any(fold(cell) not in form.headers | {""} and not _is_zoned(cell, form) for cell in header):
         return None
-    extra = {**_all_places("join", form.joined, where), **_all_places("or", form.if_empty, where)}
-    places = {**_places({**form.if_empty, **form.joined}, where), **_places(form.columns, where)}
+    extra = {**all_places("join", form.joined, where), **all_places("or", form.if_empty, where)}
+    extra |= further_places(form.columns, where)
+    places = {**first_places({**form.if_empty, **form.joined}, where), **first_places(form.columns, where)}
     for name, at in _rows_places(form, where, extra).items():
         places.setdefault(name, at)
     if not form.unusable and not _enough(form, places):
@@ -216,28 +214,6 @@ def _is_zoned(cell: str, form: Format) -> bool:
     return zoned is not None and fold(zoned[0]) in form.headers
 
 
-@lru_cache(maxsize=256)
-def _where(header: tuple[str, ...]) -> Mapping[str, int]:
-    """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
-
-    A header is also found without a zone, or a currency, in brackets. Kept, because each row is compared with every
-    format.
-    """
-    where: dict[str, int] = {}
-    seldom: dict[str, int] = {}
-    times: Counter[str] = Counter()
-    for at, cell in enumerate(header):
-        name = fold(cell)
-        times[name] += 1
-        where.setdefault(name, at)
-        if times[name] > 1:
-            seldom.setdefault(f"{name}#{times[name]}", at)
-        if (zoned := zone_in_header(cell)) is not None:
-            seldom.setdefault(fold(zoned[0]), at)
-        seldom.setdefault(fold(without_currency(cell)), at)
-    return seldom | where
-
-
 def _enough(form: Format, places: Mapping[str, int]) -> bool:
     """Whether everything is there without which the file cannot be of this format."""
     if not places or any(name not in places and name not in form.constants for name in needed_columns(form.table)):
@@ -253,33 +229,14 @@ def _rows_places(form: Format, where: Mapping[str, int], extra: dict[str, int]) 
     """
     places: dict[str, int] = {}
     for number, row in enumerate(form.rows):
-        own = _places(row.columns, where)
+        own = first_places(row.columns, where)
         extra.update({f"r{number}_{name}": at for name, at in own.items()})
-        extra.update(_all_places(f"r{number}_or", row.if_empty, where))
-        later = _places({name: later_of.header for name, later_of in row.later.items()}, where)
+        extra.update(all_places(f"r{number}_or", row.if_empty, where))
+        later = first_places({name: later_of.header for name, later_of in row.later.items()}, where)
         extra.update({f"r{number}_later_{name}": at for name, at in later.items()})
         for name in (*own, *row.constants):
             places.setdefault(name, own.get(name, 0))
     return places
-
-
-def _places(headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
-    places = {name: _first(texts, where) for name, texts in headers.items()}
-    return {name: at for name, at in places.items() if at is not None}
-
-
-def _all_places(mark: str, headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
-    """Names of the cells under any of the headers, in their order → their places."""
-    return {
-        f"{mark}{number}_{name}": where[fold(header)]
-        for name, texts in headers.items()
-        for number, header in enumerate(texts)
-        if fold(header) in where
-    }
-
-
-def _first(headers: Iterable[str], where: Mapping[str, int]) -> int | None:
-    return next((where[fold(header)] for header in headers if fold(header) in where), None)
 
 
 def _rank(match: Match, platform: str | None) -> tuple[int, bool, bool]:

@@ -41,6 +41,7 @@ ODD = (
     r"|^[0-9]{1,2}(?:\. [0-9a-z]|\.[a-z])|^[0-9]{1,2}:[0-9]{2}"
     r"| [0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?(?: |$)|[0-9]h[0-9]{2}| (?:at|um|pukul|de|del) "
     r"|[0-9](?:st|nd|rd|th)[ ,]|^[0-9]{4}[_:]|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}-| (?:de|du)\. "
+    r"|^[0-9/.-]{8}[0-9]{4}:|^(?:[0-9]{10}|[0-9]{13})\.0+$"
     rf"|(?:^|[ ./-])(?:{_ASCII_MONTHS})[ ,./-]"
 )
 """Finds a time that is not written as the shapes are, in a cleaned cell, without regard to case."""
@@ -61,7 +62,7 @@ def steps() -> Iterator[tuple[str, str]]:
 
     A backslash and one digit stand for a group; a digit behind them is itself.
     """
-    yield r"[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|[(（][日月火水木金土月화수목금토일][)）]", " "
+    yield r"[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|[(（][一二三四五六日月火水木金土月화수목금토일][)）]", " "
     yield r"^[A-Za-z]{3,9}, ", ""
     yield r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2} [0-9]{1,2}) ([0-9]{4}) ", r"\1, \2 "
     yield r"(GMT[+-][0-9]{4}) ?\([^()]*\)$", r"\1"
@@ -76,6 +77,8 @@ def steps() -> Iterator[tuple[str, str]]:
         r"^([0-9]{4})[-_:]([0-9]{1,2})[-_:]([0-9]{1,2})[-_ ]([0-9]{1,2})[-:]([0-9]{2})[-:]([0-9]{2})$",
         (r"\1-\2-\3 \4:\5:\6"),
     )
+    yield r"^([0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4})([0-9]{2}:)", r"\1 \2"
+    yield r"^([0-9]+)\.0+$", r"\1"
     for month, names in MONTHS.items():
         yield rf"(?i)(^|[ ./-])(?:{names})\.?($|[ ,./-])", rf"\1{month}\2"
     yield r"(?i) (?:de|del|du) ([A-Za-z0-9])", r" \1"

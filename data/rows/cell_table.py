@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.files.cells import clean_sql, fold, id_sql, odd_id_sql, pattern, plain_id_sql, unclean_sql
+from data.files.cells import clean_sql, fold, id_sql, odd_id_sql, pattern, phone_sql, plain_id_sql, unclean_sql
 from data.formats.format import ANY_WORD, FLAGS
 from data.formats.matching import Match
 from data.notices import Notice
@@ -102,11 +102,11 @@ def _names_no_id(cell: str) -> str:
 
 def _id_cell(name: str) -> str:
     """SQL for the bare id in a staged column; NULL for a buyer whose name is withheld."""
-    cell = id_sql("cleaned")
+    cell = id_sql("cleaned", person=name in ("buyer_id", "agent_id"))
     if name == "buyer_id":
         nobody = f"regexp_full_match({cell}, {literal('|'.join(_NOBODY))}, 'i')"
         suspect = "cleaned BETWEEN '匿' AND '匿~' OR lower(left(cleaned, 4)) = 'anon'"
-        cell = f"CASE WHEN ({suspect}) AND {nobody} THEN NULL ELSE {cell} END"
+        cell = f"CASE WHEN ({suspect}) AND {nobody} THEN NULL ELSE {phone_sql('cleaned', cell)} END"
     nothing = f"regexp_full_match(cleaned, {literal(_NO_ID)})"
     if (
         name == "tracking_id"

@@ -7,16 +7,16 @@ from calendar import month_abbr
 from collections.abc import Iterator, Sequence
 
 from data.errors import DabiaoError
-from data.files.cells import clean_sql, id_sql, number_sql
+from data.files.cells import clean_sql, id_sql
 from data.files.workbook_process import Merged
 from data.formats.keys import Rows
 from data.formats.matching import Match
+from data.formats.time_lengths import UNITS, length_sql
 from data.formats.times import decide
 from data.notices import Notice
 from data.rows.cell_table import SKIP, skip_places
 from data.sql import Connection, identifier, literal
 
-_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 _ONE_ROW = (Rows(),)
 _SEVERAL, _MANY = 3, 0.2
 
@@ -212,7 +212,7 @@ def _part(match: Match, number: int, row: Rows, count: int) -> str:
         lengths[f"later_{name}"] = staged if staged in match.extra else "CAST(NULL AS VARCHAR)"
         if name in row.later and name in row.only_with:
             filled.append(f"{lengths[f'later_{name}']} IS NOT NULL")
-        lengths[f"unit_{name}"] = str(_SECONDS[row.later[name].unit] if name in row.later else 0)
+        lengths[f"unit_{name}"] = str(UNITS[row.later[name].unit] if name in row.later else 0)
     whole = f"{' AND '.join(filled) or 'TRUE'} AND ragged IS NULL"
     if number == 0:
         whole += " OR ragged IS NOT NULL"  # a row that cannot be told into cells is rejected once
@@ -237,6 +237,8 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
             cell = f"nullif(concat_ws({between}, {', '.join(texts)}), '')"
         if (twins := _made_of(match, "same", name)) and (shared or own in match.extra):
             cell = f"coalesce({', '.join((clean_sql(cell), *twins))})"
+        if (renamed := _made_of(match, "alt", name)) and shared:
+            cell = f"coalesce({', '.join((clean_sql(cell), *renamed))})"
         if f"clock_{name}" in match.extra:
             cell = f"nullif(concat_ws(' ', {clean_sql(cell)}, clock_{name}), '')"
         if others := [*_made_of(match, f"r{number}_or", name), *_made_of(match, "or", name)]:
@@ -269,8 +271,8 @@ def _later(connection: Connection, match: Match, rows: str, name: str, file: str
     writing = decide(connection, headers, match.format.times, file=file, exact_cells=exact_cells)[name]
     if not writing.clock:
         raise DabiaoError("error.no_time_of_day", file=file, column=headers[name])
-    length = number_sql(f"later_{name}", decimal_comma=False)
-    added = f"to_seconds(CASE WHEN later_{name} IS NULL THEN 0 ELSE CAST(floor({length} * unit_{name}) AS BIGINT) END)"
+    length = length_sql(connection, f"later_{name}", f"unit_{name}")
+    added = f"to_seconds(CASE WHEN later_{name} IS NULL THEN 0 ELSE {length} END)"
     iso = f"strftime({writing.parse} - to_seconds(coalesce({writing.offset}, 0)) + {added}, '%Y-%m-%d %H:%M:%S')"
     instant = f"{iso} || CASE WHEN {writing.offset} IS NULL THEN '' ELSE 'Z' END"
     unread = f"CASE WHEN {length} IS NULL AND later_{name} IS NOT NULL THEN later_{name} ELSE {cell} END"

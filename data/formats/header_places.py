@@ -1,0 +1,87 @@
+"""Where in a header row the headers of a format stand, in the many ways in which people write them. Reads no cells."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from data.files.cells import fold
+from data.formats.currencies import without_currency
+from data.formats.keys import Headers
+from data.formats.time_text import zone_in_header
+
+_CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
+_BOUNDARIES = (
+    (re.compile(r" *[\n/|] *"), 1),
+    (re.compile("(?<=[\u4e00-\u9fff]) +(?=[A-Za-z])|(?<=[A-Za-z]) +(?=[\u4e00-\u9fff])"), 5),
+)
+"""What stands between the names of a header in two languages, and how many letters the one has at least: in 商品 ID
+the letters are part of one name."""
+
+
+@lru_cache(maxsize=256)
+def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
+    """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
+
+    A header is also found without a zone, or a currency, in brackets, and by either of its names in two languages.
+    Kept, because each row is compared with every format.
+    """
+    where: dict[str, int] = {}
+    seldom: dict[str, int] = {}
+    times: Counter[str] = Counter()
+    for at, cell in enumerate(header):
+        name = fold(cell)
+        times[name] += 1
+        where.setdefault(name, at)
+        if times[name] > 1:
+            seldom.setdefault(f"{name}#{times[name]}", at)
+        if (zoned := zone_in_header(cell)) is not None:
+            seldom.setdefault(fold(zoned[0]), at)
+        seldom.setdefault(fold(without_currency(cell)), at)
+        for part in in_two_languages(cell):
+            seldom.setdefault(fold(part), at)
+    return seldom | where
+
+
+def in_two_languages(header: str) -> Iterator[str]:
+    """The two names of a header in Chinese and in letters: 订单号/Order No, or one below or behind the other."""
+    if not (_CHINESE.search(header) and _LETTERS.search(header)):
+        return
+    text = header.strip()
+    for boundaries, least in _BOUNDARIES:
+        for boundary in boundaries.finditer(text):
+            parts = text[: boundary.start()], text[boundary.end() :]
+            letters = [part for part in parts if not _CHINESE.search(part)]
+            if len(letters) == 1 and len(_LETTERS.findall(letters[0])) >= least:
+                yield from parts
+
+
+def first_places(headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
+    """Column → the place of the first of its headers that is there."""
+    places = {name: _first(texts, where) for name, texts in headers.items()}
+    return {name: at for name, at in places.items() if at is not None}
+
+
+def all_places(mark: str, headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
+    """Names of the cells under any of the headers, in their order → their places."""
+    return {
+        f"{mark}{number}_{name}": where[fold(header)]
+        for name, texts in headers.items()
+        for number, header in enumerate(texts)
+        if fold(header) in where
+    }
+
+
+def further_places(headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
+    """As `_all_places`, of the headers of a column behind the first that is there.
+
+    Exports from before and after a header was renamed, put together, have both. Buyers have none: what is called by
+    another header names them in another way.
+    """
+    several = {name: texts for name, texts in headers.items() if len(texts) > 1 and name != "buyer_id"}
+    first = first_places(several, where)
+    return {cell: at for cell, at in all_places("alt", several, where).items() if at not in first.values()}
+
+
+def _first(headers: Iterable[str], where: Mapping[str, int]) -> int | None:
+    return next((where[fold(header)] for header in headers if fold(header) in where), None)

@@ -1,0 +1,56 @@
+"""Files that were saved again, put together, or copied from a page: ids, headers and lengths of time in them."""
+
+from decimal import Decimal
+
+from tests.integration.field_files import Field
+
+REQUESTS = "订单编号,售后单号,售后状态,售后申请时间,售后类型,退款金额,售后完结时间"
+
+
+def test_exports_from_before_and_after_a_header_was_renamed_are_read_from_both(field: Field) -> None:
+    header = REQUESTS + ",申请时间"
+    old = "A1,R1,退款成功,,仅退款,9.90,2026-05-02 10:00:00,2026-05-01 10:00:00"
+    new = "A2,R2,退款成功,2026-05-01 11:00:00,仅退款,9.90,2026-05-02 10:00:00,"
+    assert field.csv(header, old, new, platform="kuaishou").new == 2
+    assert field.rows("hour(applied_at) FROM refunds") == [(2,), (3,)]
+    header = "Order ID,SKU ID,Order Status,Created Time,Cancelled Time,Canceled Time"
+    rows = [
+        f"5{n},7{n},Canceled,15/05/2026 10:00:00,{first},{second}"
+        for n, first, second in ((1, "16/05/2026 10:00:00", ""), (2, "", "17/05/2026 10:00:00"))
+    ]
+    field.csv(header, *rows, shop="t", platform="tiktok_shop", market="SEA")
+    assert field.rows("day(cancelled_at) FROM orders") == [(16,), (17,)]
+
+
+def test_headers_in_two_languages_are_known_by_either(field: Field) -> None:
+    english = ("Order", "Request", "State", "Applied at", "Type", "Money", "End")
+    header = ",".join(f'"{name}{"/" if n % 2 else chr(10)}{other}"' for n, (name, other) in enumerate(
+        zip(REQUESTS.split(","), english, strict=True)))  # fmt: skip
+    result = field.csv(header, "A1,R1,退款成功,2026-05-01 10:00,仅退款,9.90,2026-05-02 10:00", platform="kuaishou")
+    assert (result.format, result.new) == ("kuaishou_aftersales", 1)
+    assert field.rows("order_id, kind, amount FROM refunds") == [("A1", "refund_only", Decimal("9.90"))]
+
+
+def test_what_a_page_writes_around_ids_is_no_part_of_them(field: Field) -> None:
+    field.csv(
+        "order_id,tracking_id,buyer_id,created_at",
+        "订单编号：2612复制,No:YT77,+86 138 0013 8000,2026-05-01 10:00:00",
+        'Order ID: 2613,"YT78\n查看详情",138 0013 8000,2026-05-01 10:00:00',
+        "2614,YT 79,Ann View,2026-05-01 10:00:00",
+        platform="other",
+    )
+    assert field.rows("order_id, tracking_id, buyer_id FROM orders") == [
+        ("2612", "YT77", "13800138000"),
+        ("2613", "YT78", "13800138000"),
+        ("2614", "YT 79", "Ann View"),
+    ]
+
+
+def test_waits_of_sessions_are_read_with_their_units_or_rejected(field: Field) -> None:
+    waits = {"c1": "3 m", "c2": "1分3秒", "c3": "0:01:03", "c4": "01:03", "c5": "-5", "c6": "0.000729167", "c7": "63"}
+    rows = [f"{c},b,a,2026-05-01 10:00:00,{wait},agent" for c, wait in waits.items()]
+    header = "conversation_id,buyer_id,agent_id,asked_at,first_response_seconds,answered_by"
+    result = field.csv(header, *rows, platform="other")
+    assert [reject.value for reject in result.rejects] == ["01:03", "-5", "0.000729167"]
+    answers = field.rows("conversation_id, epoch(sent_at)::INT % 3600 FROM messages WHERE sender = 'agent'")
+    assert dict(answers) == {"c1": 180, "c2": 63, "c3": 63, "c7": 63}
