@@ -126,7 +126,8 @@ class _Numbers:
         return f"{start + _LATER.get(name, timedelta(0)):%Y-%m-%d %H:%M:%S}"
 
     def _first_time(self) -> str:
-        return next(c.name for c in self.form.table.columns if c.type == "time" and c.required)
+        times = sorted((c for c in self.form.table.columns if c.type == "time"), key=lambda c: not c.required)
+        return times[0].name
 
     def _id(self, name: str, thing: int, n: int) -> str:
         if name in ("buyer_id", "agent_id"):
