@@ -21,7 +21,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
-from data.backups.schedule import Backups
+from data.backups.schedule import daily_backups
 from data.changes import audit, shop_changes
 from data.changes.audit import RECORDER
 from data.errors import DabiaoError
@@ -44,7 +44,7 @@ from shell.app.monitor import Monitor
 from shell.app.own_pages import HOSTS, OwnPagesOnly
 from shell.app.read_api import ReadApi
 from shell.app.request_log import RequestLog
-from shell.app.retention_service import RetentionService
+from shell.app.retention_task import retention_task
 from shell.app.sign_in_watch import SignInWatch
 
 LOG = logging.getLogger("dabiao")
@@ -135,7 +135,7 @@ def services() -> list[Service]:
     inbox = Inbox(session.own_access, inbox_report)
     MONITOR.watch(lambda: inbox.is_watched)
     store: list[Service] = [Logs(default_path()), OpenStore(), RECORDER]
-    in_turn: list[Service] = [Backups(session.own_access), RetentionService(session.own_access), schedules]
+    in_turn: list[Service] = [daily_backups(session.own_access), retention_task(session.own_access), schedules]
     return [*store, Tallies(), Imports(), ENDPOINT, READ_API, inbox, *in_turn]
 
 

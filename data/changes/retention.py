@@ -5,6 +5,7 @@ reviews. They are removed once the last instant of any of them is too old, so th
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from data.access import Access
@@ -46,42 +47,38 @@ def keep_for(access: Access, shop_id: str, days: int | None) -> None:
     change(access, shop_id, work)
 
 
-def remove(
-    access: Access,
-    shop_id: str,
-    until: date,
-    instant: datetime,
-    version: int,
-    archived: Sequence[ArchivedDay],
-    archived_until: date,
-) -> dict[str, int] | None:
-    """Remove what ended before a local day, which begins at an instant (naive UTC), and keep counts of days: those
-    before `archived_until`, to which no case of what is removed may lie later.
+@dataclass(frozen=True)
+class Removal:
+    """What is to be removed of a shop: what ended before the local day `until`, which begins at `begins_at`, naive UTC.
 
-    Answers how many rows of which table; None, and nothing is done, when the store is no longer of that version, which
-    the counts are of. The file still holds the rows: see `removal.clear_file`.
+    `archived`: counts of days that are kept, those before `archived_until`, to which no case of what is removed may lie
+    later. `version`: that of the store of which they were counted.
     """
-    with access.writing("configure", shop_id) as connection:
-        return in_transaction(
-            connection,
-            lambda: _remove(connection, access, shop_id, until, instant, version, archived, archived_until),
-        )
+
+    shop_id: str
+    until: date
+    begins_at: datetime
+    version: int
+    archived: Sequence[ArchivedDay]
+    archived_until: date
 
 
-def _remove(
-    connection: Connection,
-    access: Access,
-    shop_id: str,
-    until: date,
-    instant: datetime,
-    version: int,
-    archived: Sequence[ArchivedDay],
-    archived_until: date,
-) -> dict[str, int] | None:
+def remove(access: Access, wanted: Removal) -> dict[str, int] | None:
+    """Remove it, and answer how many rows of which table.
+
+    None, and nothing is done, when the store is no longer of the version that was counted. The file still holds the
+    rows: see `removal.clear_file`.
+    """
+    with access.writing("configure", wanted.shop_id) as connection:
+        return in_transaction(connection, lambda: _remove(connection, access, wanted))
+
+
+def _remove(connection: Connection, access: Access, wanted: Removal) -> dict[str, int] | None:
+    shop_id, until, archived = wanted.shop_id, wanted.until, wanted.archived
     row = connection.execute(VERSION_SQL).fetchone()
-    if row is None or int(row[0]) != version:
+    if row is None or int(row[0]) != wanted.version:
         return None
-    before = f"TIMESTAMP {literal(str(instant))}"
+    before = f"TIMESTAMP {literal(str(wanted.begins_at))}"
     for name, sql in _ended(before).items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"shop_id": shop_id})
     counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in _rows(before).items()}
@@ -102,7 +99,7 @@ def _remove(
     removal.delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM ended_talks)", shop_id)
     removal.rebuild(connection, shop_id)
     kept = connection.execute("SELECT kept_days FROM retention WHERE shop_id = $s", {"s": shop_id}).fetchone()
-    _write(connection, shop_id, kept[0] if kept else None, until, archived_until)
+    _write(connection, shop_id, kept[0] if kept else None, until, wanted.archived_until)
     log_change(connection, access, shop_id, REASON, None, until)  # what is kept or published is old from now on
     removal.write_anew(connection)
     for name in _ended(before):

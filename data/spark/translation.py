@@ -59,9 +59,27 @@ def translated(sql: str, params: Mapping[str, object], prefix: str = "relation")
         placeholder.replace(_constant(params[placeholder.name]))
     for aggregate in list(tree.find_all(exp.ArgMin, exp.ArgMax)):
         _skip_null_arguments(aggregate)
-    names = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
-    tables = {table.name.lower() for table in tree.find_all(exp.Table)} - names - relations.keys()
-    return Translated(_text(tree), frozenset(tables), relations)
+    tables = {table.name.lower() for table in tree.find_all(exp.Table) if not _is_of_a_with(table)}
+    return Translated(_text(tree), frozenset(tables - relations.keys()), relations)
+
+
+def _is_of_a_with(table: "exp.Table") -> bool:
+    """Whether the name means a part of a WITH around it: one before, where it stands in a part itself."""
+    from sqlglot import exp
+
+    name = table.name.lower()
+    inner: exp.Expression = table
+    while (node := inner.parent) is not None:
+        if isinstance(node, exp.With):
+            parts = node.expressions
+            before = parts[: next(place for place, part in enumerate(parts) if part is inner)]
+        else:
+            clause = node.args.get("with_")
+            before = [] if clause is None or clause is inner else clause.expressions
+        if any(part.alias_or_name.lower() == name for part in before):
+            return True
+        inner = node
+    return False
 
 
 def _text(tree: "exp.Expression") -> str:

@@ -85,14 +85,21 @@ def _cell(score: Score, name: str) -> Any:
 def queries_of_cases(figures: Iterable[Request]) -> Iterator[tuple[str, Query]]:
     """For each rule its id and the query of its cases in all shops; `CASES` is the SELECT over it.
 
-    A rule whose versions are in force for different shops comes once for each. One that cannot be asked of one of its
-    shops is left out: `table_of_scores` says why.
+    A rule whose versions are in force for different shops comes once for each. Shops of which it cannot be asked are
+    left out: `table_of_scores` says why.
     """
     by_rule: dict[int, list[Request]] = {}
     for request in figures:
         by_rule.setdefault(id(request.rule), []).append(request)
     for of_rule in by_rule.values():
-        try:
-            yield of_rule[0].rule.id, query_of_shops(of_rule)
-        except DabiaoError:
-            continue
+        if asked := [request for request in of_rule if _can_be_asked(request)]:
+            yield asked[0].rule.id, query_of_shops(asked)
+
+
+def _can_be_asked(request: Request) -> bool:
+    """Whether the rule can be asked of the shop: not where no calendar of its public holidays is known."""
+    try:
+        query_of_shops([request])
+    except DabiaoError:
+        return False
+    return True

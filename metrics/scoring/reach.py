@@ -13,12 +13,6 @@ Ends = Mapping[str, datetime]
 """Table → the last instant (aware, UTC) that a shop's rows of it cover; a table without dated rows is left out."""
 
 TABLE_ENDS = """
-    SELECT a.shop_id, c.table_name, c.last_at, CAST(NULL AS DATE) AS archived_until
-    FROM (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a
-    JOIN coverage AS c ON c.shop_id = a.shop_id
-"""
-
-TABLE_ENDS_AND_ARCHIVE = """
     SELECT a.shop_id, c.table_name, c.last_at, r.archived_until
     FROM (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a
     LEFT JOIN coverage AS c ON c.shop_id = a.shop_id
@@ -73,9 +67,9 @@ def ends_of_tables(view: Engine, shops: Sequence[Shop]) -> dict[str, dict[str, d
 
 
 def reaches(view: Engine, shops: Sequence[Shop]) -> dict[str, Reach]:
-    """How far the rows of each shop reach, by shop_id. An engine that holds no kept counts has no archive."""
+    """How far the rows of each shop reach, by shop_id."""
     shop_ids = list({shop.shop_id: None for shop in shops})
-    rows = view.rows(TABLE_ENDS if "kept_counts" in view.cannot else TABLE_ENDS_AND_ARCHIVE, shop_ids=shop_ids)
+    rows = view.rows(TABLE_ENDS, shop_ids=shop_ids)
     ends: dict[str, dict[str, datetime | None]] = {shop_id: {} for shop_id in shop_ids}
     for row in rows:
         if row["table_name"] is not None:

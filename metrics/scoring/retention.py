@@ -86,7 +86,8 @@ def _remove(access: Access, shop_id: str, at: datetime, each_days: int) -> Remov
             archived_until = until + timedelta(days=DUE_DAYS)
             archived = archived_days(view, shop, load_rules(), archived_until)
         begins_at = instant_of(datetime.combine(until, time()), shop).astimezone(UTC).replace(tzinfo=None)
-        rows = retention.remove(access, shop_id, until, begins_at, version, archived, archived_until)
+        wanted = retention.Removal(shop_id, until, begins_at, version, archived, archived_until)
+        rows = retention.remove(access, wanted)
         if rows is not None:
             return Removed(shop_id, until, rows)
     return None

@@ -16,7 +16,7 @@ from data.backups import names, schedule
 from data.backups.backup import back_up
 from data.backups.commands import checked_store
 from data.backups.restore import restore
-from data.backups.schedule import Backups
+from data.backups.schedule import daily_backups
 from data.errors import DabiaoError, NotAllowed, StoreDamaged, StoreLocked
 from data.loading.loader import import_file
 from data.loading.undo import undo
@@ -305,7 +305,7 @@ def test_a_backup_is_due_when_the_newest_is_a_day_old_and_the_store_has_changed(
 
 
 def test_the_app_makes_the_backup_that_is_due(store: Store) -> None:
-    service = Backups(lambda: Access.local(store), first_look_seconds=0.0)
+    service = daily_backups(lambda: Access.local(store), first_look_seconds=0.0)
     service.start()
     until(lambda: bool(names.listed(names.folder_of(store.path))))
     service.stop()

@@ -63,6 +63,14 @@ def test_the_tables_of_a_statement_are_those_that_it_does_not_make_itself() -> N
     assert translated(sql, {}).tables == {"orders", "refunds"}
 
 
+def test_a_table_that_a_part_of_a_with_is_named_after_is_still_a_table_elsewhere() -> None:
+    inner = "SELECT * FROM (WITH orders AS (SELECT 1) SELECT * FROM orders WHERE EXISTS (SELECT 1 FROM Orders)) AS t"
+    assert translated(inner, {}).tables == set()
+    assert translated(f"{inner} UNION ALL SELECT * FROM orders", {}).tables == {"orders"}
+    assert translated("WITH orders AS (SELECT * FROM orders) SELECT * FROM orders", {}).tables == {"orders"}
+    assert translated("WITH a AS (SELECT * FROM b), b AS (SELECT 1) SELECT * FROM a, b", {}).tables == {"b"}
+
+
 def test_a_name_that_an_inner_with_gives_again_stays_inside() -> None:
     """sqlglot by itself gathers every WITH at the top, where the name would be there twice."""
     sql = "WITH a AS (WITH b AS (SELECT 1 AS x), a AS (SELECT x FROM b) SELECT x FROM a) SELECT x FROM a"
