@@ -127,9 +127,19 @@ def _score(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     if arguments.engine == "duckdb":
         _answer(arguments, words)
     else:
-        from shell.export_commands import score_on_spark
+        from shell.spark_commands import score_on_spark
 
         _print_answer(arguments, score_on_spark(arguments))
+
+
+def _of_store_or_result(arguments: argparse.Namespace, words: Sequence[str]) -> None:
+    """An answer of the store or, with --scored, of what a score on Spark wrote, for which no store is opened."""
+    if arguments.scored is None:
+        _answer(arguments, words)
+    else:
+        from shell.scored_commands import answer
+
+        _print_answer(arguments, answer(arguments))
 
 
 def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
@@ -163,7 +173,8 @@ def _print_answer(arguments: argparse.Namespace, result: "Answer") -> None:
         raise result.failure
 
 
-VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "restore": _restore, "score": _score}
+VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "restore": _restore, "score": _score,
+         "portfolio": _of_store_or_result, "cases": _of_store_or_result}  # fmt: skip
 """The verbs that are more than an answer of the store; all others are answered by `_answer`."""
 
 MAKE_A_STORE = ("run", "demo", "shops add")

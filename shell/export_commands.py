@@ -1,7 +1,4 @@
-"""`dabiao export` and `dabiao publish`: rows and cases as files, and the folder that other programs read.
-
-And `dabiao score --engine spark`, which reads that folder and writes another.
-"""
+"""`dabiao export` and `dabiao publish`: rows and cases as files, and the folder that other programs read."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -17,15 +14,13 @@ from data.parquet_export import to_parquet
 from data.private_files import write_whole
 from data.publishing.publish import publish
 from data.publishing.tables import PUBLISHED
-from data.spark.engine import SparkEngine
-from data.spark.session import opened_session
 from data.table_export import Column, Kind, Value
 from metrics.explore.answer import cases
 from metrics.explore.dimensions import VERDICTS
 from metrics.explore.periods import Period
 from metrics.explore.question import Measure, Question, parse_day
 from metrics.explore.selection import select
-from metrics.reports import published_scores, request
+from metrics.reports import request
 from metrics.rules.rulebook import load_rules
 from shell.answer import Answer
 
@@ -123,48 +118,3 @@ def _value(cell: Any, zone: ZoneInfo) -> Value:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return cell  # type: ignore[no-any-return]
-
-
-def score_on_spark(arguments: Namespace) -> Answer:
-    """Score every shop of the published facts; the folder of the scores, and how many there are.
-
-    `scores/` below the folder holds a row a figure, `cases/rule=<id>/` with `--cases` a row a case. Raises DabiaoError
-    where an argument is missing or is one of the store's, where Spark is not installed, does not answer or fails, and
-    where nothing is published.
-    """
-    if arguments.store is not None:
-        raise DabiaoError("error.option_of_duckdb", option="--store")
-    for name in ("facts", "out"):
-        if not getattr(arguments, name):
-            raise DabiaoError("error.spark_needs", option=f"--{name}")
-    rules = request.rules_named(arguments.rulebook, arguments.rule)
-    facts, out = _spark_place(arguments.facts), _spark_place(arguments.out)
-    with opened_session(arguments.spark_master, arguments.spark_connect) as session:
-        engine = SparkEngine(session, facts)
-        figures = published_scores.requests(engine, arguments.shop, rules, arguments.as_of)
-        table, problems = published_scores.table_of_scores(engine, figures)
-        _write_scores(engine, table, out)
-        queries = published_scores.queries_of_cases(figures) if arguments.cases else ()
-        for number, (rule_id, query) in enumerate(queries):
-            place = f"{out}/cases/rule={rule_id}/version={number}"
-            engine.write(f"WITH {query.ctes}\n{published_scores.CASES}", query.params, place)
-    document = {"folder": arguments.out, "shops": len({f.shop.shop_id for f in figures}), "scores": table.num_rows}
-    return Answer(document, lambda t: [arguments.out], tuple(problems))
-
-
-def _spark_place(text: str) -> str:
-    """A folder as Spark names it: an address as it is, a path as a whole one."""
-    return text.rstrip("/") if "://" in text else str(Path(text).absolute())
-
-
-def _write_scores(engine: SparkEngine, table: Any, out: str) -> None:
-    """Write the scores: into a folder of this machine by this process, elsewhere by Spark, which knows the way."""
-    if "://" in out:
-        engine.write_table(table, f"{out}/scores")
-        return
-    folder = Path(out) / "scores"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "data.parquet", to_parquet(table))
-    except OSError as e:
-        raise DabiaoError("error.unwritable", file=folder, why=e.strerror or e) from e

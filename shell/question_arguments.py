@@ -83,6 +83,8 @@ def add_question(verb: argparse.ArgumentParser, name: str) -> None:
 
 
 def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
+    if name in ("portfolio", "cases"):
+        verb.add_argument("--scored", type=Path, metavar="DIR", help="read what `dabiao score --engine spark` wrote")
     if name == "portfolio":
         verb.add_argument(
             "--status", action="append", default=[], choices=STATUSES, metavar="S", help=", ".join(STATUSES)

@@ -107,6 +107,7 @@ class SparkEngine:
             frame = self._session.read.schema(shape.select("shop", *columns).schema).parquet(
                 f"{self._place}/{FOLDER}/{name}"
             )
+            frame.schema  # noqa: B018  Spark Connect looks for the folder only when it is asked about it
         except AnalysisException as e:
             if NO_SUCH_PATH not in str(e):
                 raise

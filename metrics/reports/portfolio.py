@@ -19,7 +19,8 @@ from metrics.reports import composites, penalties
 from metrics.rules.rule import Rule
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import requests_in_force
-from metrics.scoring.score import URGENCY, Score, answer, by_urgency
+from metrics.scoring.score import Score, answer, by_urgency
+from metrics.scoring.worst import worst_of
 from metrics.todo.due import Due, due_counts
 
 Area = Literal["chat", "aftersales", "dispatch", "reviews"]
@@ -240,18 +241,17 @@ def _standing(
     data_through: datetime,
     badge: Standing | None,
 ) -> ShopStanding:
-    official = sorted((score for score in listed if score.grade != "user"), key=_place)
-    worst = official[0] if official else None
+    worst = worst_of(listed)
     figures: dict[Area, Score] = {}
-    for score in official:
+    for score in worst.official:
         figures.setdefault(in_force[score.rule].family.page, score)
     return ShopStanding(
         shop=shop,
         settings=written,
-        status="no_data" if worst is None else worst.shown_status(),
-        worst=worst,
-        missed=sum(score.shown_status() == "missed" for score in official),
-        near=sum(score.shown_status() == "near" for score in official),
+        status=worst.status,
+        worst=worst.score,
+        missed=worst.missed,
+        near=worst.near,
         figures=figures,
         scores=tuple(listed),
         rules=in_force,
@@ -260,14 +260,6 @@ def _standing(
         data_through=data_through,
         badge=badge,
     )
-
-
-PLACES = ("missed", "near", "met", "too_few", "no_line", "no_data")
-"""Which figure stands for a shop: one that is judged comes before those that are not."""
-
-
-def _place(score: Score) -> tuple[int, Fraction]:
-    return PLACES.index(score.shown_status()), score.distance or Fraction(0)
 
 
 def _at_stake(
@@ -285,14 +277,6 @@ def _at_stake(
     return {shop_id: total for shop_id, total in totals.items() if total.amounts or total.unknown}
 
 
-def _danger(standing: ShopStanding) -> tuple[int, int, float, str, str]:
-    """Sorts the shop in most danger first: by status, how many figures are missed, how far the worst is off, name."""
-    worst = standing.worst
-    distance = 0.0 if worst is None or worst.distance is None else float(worst.distance)
-    return (
-        URGENCY.index(standing.status),
-        -standing.missed,
-        distance,
-        standing.settings.name.casefold(),
-        standing.shop.shop_id,
-    )
+def _danger(standing: ShopStanding) -> tuple[tuple[int, int, float], str, str]:
+    """Sorts the shop in most danger first, then by name."""
+    return worst_of(standing.scores).danger(), standing.settings.name.casefold(), standing.shop.shop_id

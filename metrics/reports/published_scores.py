@@ -13,8 +13,9 @@ from data.shops import Shop
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import IN_OWN_WINDOW, Case, Query, query_of_shops
 from metrics.scoring.requests import Request, requests_in_force
-from metrics.scoring.score import Score, answer
+from metrics.scoring.score import Score
 from metrics.scoring.windows import parse_as_of
+from metrics.scoring.worst import worst_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,6 +28,9 @@ COLUMNS = (
     "pending", "excluded", "cases", "previous", "needed", "spare", "recovers_on", "source", "grade",
 )  # fmt: skip
 """The columns of a table of scores, named as in the JSON of a score."""
+
+SHOP_COLUMNS = ("shop", "platform", "market", "timezone", "status", "worst", "missed", "near")
+"""The columns of a table of shops, named as in the JSON of the portfolio."""
 
 CASES = f"""
 SELECT
@@ -57,14 +61,10 @@ def requests(engine: Engine, shop_ids: Sequence[str], rules: Iterable[Rule], as_
     return requests_in_force(engine, shops, rules, instants)
 
 
-def table_of_scores(engine: Engine, figures: Sequence[Request]) -> "tuple[pa.Table, list[DabiaoError]]":
-    """The scores of these figures in `COLUMNS`, and why some of them cannot be asked of their shops.
-
-    Instants are UTC with the zone; what has no value is NULL, as is a number beyond 64 bits.
-    """
+def table_of_scores(scores: Sequence[Score]) -> "pa.Table":
+    """Scores in `COLUMNS`. Instants are UTC with the zone; what has no value is NULL, as is a number beyond 64 bits."""
     import pyarrow as pa
 
-    scores = answer(engine, figures)
     kinds = {
         **dict.fromkeys(INSTANTS, pa.timestamp("us", "UTC")),
         **dict.fromkeys(COUNTS, pa.int64()),
@@ -72,9 +72,39 @@ def table_of_scores(engine: Engine, figures: Sequence[Request]) -> "tuple[pa.Tab
         "recovers_on": pa.date32(),
     }
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
-    rows = [{name: _cell(score, name) for name in COLUMNS} for score in scores]
-    problems = {str(score.problem): score.problem for score in scores if score.problem is not None}
-    return pa.Table.from_pylist(rows, schema), list(problems.values())
+    return pa.Table.from_pylist([{name: _cell(score, name) for name in COLUMNS} for score in scores], schema)
+
+
+def problems(scores: Iterable[Score]) -> tuple[DabiaoError, ...]:
+    """Why some figures cannot be asked of their shops, each reason once."""
+    return tuple({str(score.problem): score.problem for score in scores if score.problem is not None}.values())
+
+
+def table_of_shops(figures: Iterable[Request], scores: Sequence[Score]) -> "pa.Table":
+    """Where each shop of these figures stands by its scores, in `SHOP_COLUMNS`, the one in most danger first."""
+    import pyarrow as pa
+
+    shops = {figure.shop.shop_id: figure.shop for figure in figures}
+    of_shop: dict[str, list[Score]] = {shop_id: [] for shop_id in shops}
+    for score in scores:
+        of_shop[score.shop].append(score)
+    standings = {shop_id: worst_of(of_shop[shop_id]) for shop_id in shops}
+    rows = [
+        {
+            "shop": shop_id,
+            "platform": shops[shop_id].platform,
+            "market": shops[shop_id].market,
+            "timezone": shops[shop_id].timezone,
+            "status": standing.status,
+            "worst": None if standing.score is None else standing.score.rule,
+            "missed": standing.missed,
+            "near": standing.near,
+        }
+        for shop_id, standing in sorted(standings.items(), key=lambda entry: (entry[1].danger(), entry[0]))
+    ]
+    numbers = ("missed", "near")
+    schema = pa.schema([(name, pa.int64() if name in numbers else pa.string()) for name in SHOP_COLUMNS])
+    return pa.Table.from_pylist(rows, schema)
 
 
 def _cell(score: Score, name: str) -> Any:
@@ -86,7 +116,7 @@ def queries_of_cases(figures: Iterable[Request]) -> Iterator[tuple[str, Query]]:
     """For each rule its id and the query of its cases in all shops; `CASES` is the SELECT over it.
 
     A rule whose versions are in force for different shops comes once for each. Shops of which it cannot be asked are
-    left out: `table_of_scores` says why.
+    left out: `problems` says why.
     """
     by_rule: dict[int, list[Request]] = {}
     for request in figures:

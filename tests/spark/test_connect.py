@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 import cli
 from data.publishing.folders import folder_of
+from tests.integration.inbox_helpers import until
 
 SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
 STARTED = "Spark Connect server started"
@@ -29,18 +31,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     words += ["--conf", f"spark.connect.grpc.binding.port={port}", "--conf", "spark.log.level=INFO"]
     environment = os.environ | {"SPARK_HOME": str(home)}
     folder = tmp_path_factory.mktemp("server")
-    server = subprocess.Popen(
-        words, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    assert server.stdout is not None
+    log = folder / "log.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(words, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        lines = []
-        for line in server.stdout:
-            lines.append(line)
-            if STARTED in line:
-                break
-        else:
-            pytest.fail("".join(lines))
+        until(lambda: STARTED in log.read_text(encoding="utf-8") or server.poll() is not None)
+        assert server.poll() is None, log.read_text(encoding="utf-8")
         yield f"sc://127.0.0.1:{port}"
     finally:
         server.kill()
@@ -57,7 +53,8 @@ def test_the_verb_asks_a_server_of_spark_connect(
     assert cli.main(["score", "--store", str(store), "--json"]) == 0
     expected = {(score["rule"], score["met"], score["missed"]) for score in json.loads(capsys.readouterr().out)}
     words = ["score", "--engine", "spark", "--facts", str(folder_of(store)), "--out", str(out)]
-    assert cli.main([*words, "--spark-connect", address]) == 0
+    # in a process of its own: once one has spoken to a server of Spark Connect, it can begin no Spark itself
+    subprocess.run([sys.executable, cli.__file__, *words, "--spark-connect", address], check=True)
     scores = ds.dataset(out / "scores").to_table(["rule", "met", "missed"]).to_pylist()
     assert {tuple(row.values()) for row in scores} == expected
     assert sum(row["met"] or 0 for row in scores) > 0

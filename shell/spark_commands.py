@@ -1,0 +1,65 @@
+"""`dabiao score --engine spark`, which scores published facts and writes a folder of results."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import DabiaoError
+from data.parquet_export import to_parquet
+from data.private_files import write_whole
+from data.spark.engine import SparkEngine
+from data.spark.session import opened_session
+from metrics.reports import published_scores, request
+from metrics.scoring.score import answer
+from shell.answer import Answer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def score_on_spark(arguments: Namespace) -> Answer:
+    """Score every shop of the published facts; the folder of the scores, and how many there are.
+
+    Below the folder `scores/` holds a row a figure, `shops/` one a shop, `cases/rule=<id>/` with `--cases` one a case.
+    Raises DabiaoError
+    where an argument is missing or is one of the store's, where Spark is not installed, does not answer or fails, and
+    where nothing is published.
+    """
+    if arguments.store is not None:
+        raise DabiaoError("error.option_of_duckdb", option="--store")
+    for name in ("facts", "out"):
+        if not getattr(arguments, name):
+            raise DabiaoError("error.spark_needs", option=f"--{name}")
+    rules = request.rules_named(arguments.rulebook, arguments.rule)
+    facts, out = _spark_place(arguments.facts), _spark_place(arguments.out)
+    with opened_session(arguments.spark_master, arguments.spark_connect) as session:
+        engine = SparkEngine(session, facts)
+        figures = published_scores.requests(engine, arguments.shop, rules, arguments.as_of)
+        scores = answer(engine, figures)
+        table = published_scores.table_of_scores(scores)
+        _write(engine, table, out, "scores")
+        _write(engine, published_scores.table_of_shops(figures, scores), out, "shops")
+        queries = published_scores.queries_of_cases(figures) if arguments.cases else ()
+        for number, (rule_id, query) in enumerate(queries):
+            place = f"{out}/cases/rule={rule_id}/version={number}"
+            engine.write(f"WITH {query.ctes}\n{published_scores.CASES}", query.params, place)
+    document = {"folder": arguments.out, "shops": len({f.shop.shop_id for f in figures}), "scores": table.num_rows}
+    return Answer(document, lambda t: [arguments.out], published_scores.problems(scores))
+
+
+def _spark_place(text: str) -> str:
+    """A folder as Spark names it: an address as it is, a path as a whole one."""
+    return text.rstrip("/") if "://" in text else str(Path(text).absolute())
+
+
+def _write(engine: SparkEngine, table: "pa.Table", out: str, name: str) -> None:
+    """Write a table of the result: into a folder of this machine by this process, elsewhere by Spark."""
+    if "://" in out:
+        engine.write_table(table, f"{out}/{name}")
+        return
+    folder = Path(out) / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / "data.parquet", to_parquet(table))
+    except OSError as e:
+        raise DabiaoError("error.unwritable", file=folder, why=e.strerror or e) from e
