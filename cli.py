@@ -71,7 +71,7 @@ def _refuse_other_encodings(arguments: argparse.Namespace) -> None:
 def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from data.access import Access
     from data.errors import DabiaoError
-    from shell.demo_command import first_run
+    from shell.commands.demo import first_run
 
     with _open(arguments) as store:
         for line in first_run(Access.local(store)):
@@ -93,16 +93,16 @@ def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
 
 
 def _import(arguments: argparse.Namespace, words: Sequence[str]) -> None:
-    from shell import file_commands
+    from shell.commands import files
 
-    file_commands.load(arguments, words)
+    files.load(arguments, words)
 
 
 def _formats(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from pages.text import imports
-    from shell import file_commands
+    from shell.commands import files
 
-    document = file_commands.formats(arguments)
+    document = files.formats(arguments)
     _print(arguments, document, lambda t: imports.format_lines(t, document))
 
 
@@ -116,7 +116,7 @@ def _rules(arguments: argparse.Namespace, _: Sequence[str]) -> None:
 
 def _restore(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from data.store_file import default_path
-    from shell.backup_commands import restored
+    from shell.commands.backups import restored
 
     answer = restored(arguments, arguments.store or default_path())
     _print(arguments, answer.document, answer.lines)
@@ -127,7 +127,7 @@ def _score(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     if arguments.engine == "duckdb":
         _answer(arguments, words)
     else:
-        from shell.spark_commands import score_on_spark
+        from shell.commands.spark import score_on_spark
 
         _print_answer(arguments, score_on_spark(arguments))
 
@@ -137,7 +137,7 @@ def _of_store_or_result(arguments: argparse.Namespace, words: Sequence[str]) -> 
     if arguments.scored is None:
         _answer(arguments, words)
     else:
-        from shell.scored_commands import answer
+        from shell.commands.scored import answer
 
         _print_answer(arguments, answer(arguments))
 

@@ -14,21 +14,21 @@ from shell.question_arguments import QUESTIONS
 Verb = Callable[[Access, Namespace], Answer]
 
 OTHERS = {
-    "access": ("access_command", "run"),
-    "agents": ("agent_commands", "run"),
-    "audit": ("audit_command", "run"),
-    "backup": ("backup_commands", "backup"),
-    "check": ("backup_commands", "check"),
-    "demo": ("demo_command", "run"),
-    "erase": ("privacy_commands", "erase"),
-    "explore": ("explore_commands", "run"),
-    "export": ("export_commands", "export"),
-    "publish": ("export_commands", "published"),
-    "retention": ("privacy_commands", "keep"),
-    "shops": ("shop_commands", "run"),
-    "sql": ("sql_command", "run"),
-    "staffing": ("staffing_command", "run"),
-    "views": ("view_commands", "run"),
+    "access": ("access", "run"),
+    "agents": ("agents", "run"),
+    "audit": ("audit", "run"),
+    "backup": ("backups", "backup"),
+    "check": ("backups", "check"),
+    "demo": ("demo", "run"),
+    "erase": ("privacy", "erase"),
+    "explore": ("explore", "run"),
+    "export": ("export", "export"),
+    "publish": ("export", "published"),
+    "retention": ("privacy", "keep"),
+    "shops": ("shops", "run"),
+    "sql": ("sql", "run"),
+    "staffing": ("staffing", "run"),
+    "views": ("views", "run"),
 }
 """Verb → its module and function, loaded when it is needed, so that a verb waits for no other's modules."""
 
@@ -54,18 +54,18 @@ def verb_of(name: str) -> Verb:
 
         return VERBS[name]
     module, function = OTHERS[name]
-    answer: Verb = getattr(import_module(f"shell.{module}"), function)
+    answer: Verb = getattr(import_module(f"shell.commands.{module}"), function)
     return answer
 
 
-CONFIRMED = {"erase": "privacy_commands", "retention": "privacy_commands", "shops": "shop_commands"}
+CONFIRMED = {"erase": "privacy", "retention": "privacy", "shops": "shops"}
 """Verbs that may remove something, each with the module whose `confirm` asks whether that is meant."""
 
 
 def confirm(arguments: Namespace) -> None:
     """Have it confirmed, in the process of whoever asks, that something is removed. Raises DabiaoError if it is not."""
     if arguments.verb in CONFIRMED:
-        import_module(f"shell.{CONFIRMED[arguments.verb]}").confirm(arguments)
+        import_module(f"shell.commands.{CONFIRMED[arguments.verb]}").confirm(arguments)
 
 
 def answer(access: Access, arguments: Namespace) -> Answer:

@@ -13,7 +13,7 @@ from data.reading.ledger import coverage
 from metrics.reports import as_json, request
 from shell import operations
 from shell.answer import Answer
-from shell.evidence_command import evidence
+from shell.commands.evidence import evidence
 from shell.scope import document, report_by_rule, rules_in_force, scope_and_rule, scope_of
 
 if TYPE_CHECKING:

@@ -122,8 +122,8 @@ def queries_of_cases(figures: Iterable[Request]) -> Iterator[tuple[str, Query]]:
     for request in figures:
         by_rule.setdefault(id(request.rule), []).append(request)
     for of_rule in by_rule.values():
-        if asked := [request for request in of_rule if _can_be_asked(request)]:
-            yield asked[0].rule.id, query_of_shops(asked)
+        if figures_of_rule := [request for request in of_rule if _can_be_asked(request)]:
+            yield figures_of_rule[0].rule.id, query_of_shops(figures_of_rule)
 
 
 def _can_be_asked(request: Request) -> bool:

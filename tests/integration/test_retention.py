@@ -36,8 +36,8 @@ from metrics.scoring.requests import requests_in_force, requests_of
 from metrics.scoring.retention import keep_for, least_days, remove_old
 from metrics.scoring.score import Score, answer
 from metrics.scoring.trend import DayValue
-from shell import privacy_commands
 from shell.arguments import parser
+from shell.commands import privacy
 from tests.reference.examples import sample
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
@@ -269,9 +269,7 @@ def test_where_one_shop_needs_more_days_nothing_is_set_for_any(access: Access) -
 
 
 def command(access: Access, *words: str) -> list[dict[str, object]]:
-    document: list[dict[str, object]] = privacy_commands.keep(
-        access, parser().parse_args(["retention", *words])
-    ).document
+    document: list[dict[str, object]] = privacy.keep(access, parser().parse_args(["retention", *words])).document
     return document
 
 
@@ -291,11 +289,11 @@ def test_a_removal_is_confirmed_by_typing(typed: str, done: bool, monkeypatch: p
     monkeypatch.setattr("sys.stdin", StringIO(f"{typed}\n"))
     arguments = parser().parse_args(["retention", "--days", "400"])
     if done:
-        privacy_commands.confirm(arguments)
+        privacy.confirm(arguments)
     else:
         with pytest.raises(DabiaoError, match="retention_not_confirmed"):
-            privacy_commands.confirm(arguments)
-    privacy_commands.confirm(Namespace(verb="retention", days=None, yes=False, shop=[]))
+            privacy.confirm(arguments)
+    privacy.confirm(Namespace(verb="retention", days=None, yes=False, shop=[]))
 
 
 def test_only_who_may_configure_a_shop_may_remove_its_rows(access: Access) -> None:

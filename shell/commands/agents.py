@@ -14,7 +14,7 @@ from metrics.reports import as_json, request
 from metrics.rules.rulebook import load_rules
 from pages.text import agents as texts
 from shell.answer import Answer
-from shell.explore_commands import period_of
+from shell.commands.explore import period_of
 from shell.printing import row
 
 
