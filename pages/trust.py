@@ -77,8 +77,10 @@ else:
     st.caption(plain_text.escape_markdown(t("trust.settlement.means", grade=grade, source=source)))
     if report.settlement.tiers:
         screening_tables.settlement(t, shop, report.settlement)
-    else:
+    elif not report.settlement.unknown:
         st.info(t("trust.settlement.none"), icon=":material/help:")
+    if report.settlement.unknown:
+        st.info(t.n("trust.settlement.unknown", report.settlement.unknown), icon=":material/help:")
 
 st.header(t("trust.language"), anchor=False)
 listed_on = t.day(report.languages.listed_on)

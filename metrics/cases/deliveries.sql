@@ -35,8 +35,9 @@ orders_in_reach AS (
 
 lines AS (
     SELECT
-        e.shop_id, e.known_until, e.order_id, e.line_id, e.buyer_id, e.product_id, e.begun_at, e.begun_until,
+        e.shop_id, e.as_of, e.known_until, e.order_id, e.line_id, e.buyer_id, e.product_id, e.begun_at, e.begun_until,
         e.belongs_at, e.due_from, e.due_at, e.arrived_unknown, e.left_out, e.delivered_until, e.withdrawn_until,
+        e.cancelled_at IS NULL AS withdrawn_unknown,
         $scan_is_enough AND NOT $own_deadline
         AND coalesce(e.shipped_at <= e.as_of AND e.shipped_at <= e.promised_at, FALSE) AS perhaps_scanned,
         $scan_is_enough AND NOT $own_deadline
@@ -67,6 +68,10 @@ judged AS (
         k.*,
         CASE
             WHEN k.left_out IS NOT NULL THEN k.left_out
+            -- cancelled at a time that the file does not tell, after which it may have been late
+            WHEN
+                k.cancelled AND NOT $leave_out_cancelled_late AND k.withdrawn_unknown AND k.due_from <= k.as_of
+                THEN 'cancelled_time_unknown'
             WHEN
                 k.cancelled
                 AND ($leave_out_cancelled_late OR coalesce(k.withdrawn_until, k.cancelled_at) < k.due_from)

@@ -18,8 +18,8 @@ WITH moved AS (
             -- what a rule excludes by a field of its own is a variant of its own
             WHEN c.verdict = 'excluded' AND o.excluded_as <> ''
                 AND c.reason IN (
-                    'started_by_agent', 'cancelled_unsent', 'sent_time_unknown', 'end_time_unknown',
-                    'agreed_time_unknown', 'time_of_day_unknown'
+                    'started_by_agent', 'cancelled_unsent', 'cancelled_time_unknown', 'sent_time_unknown',
+                    'end_time_unknown', 'agreed_time_unknown', 'time_of_day_unknown'
                 )
                 THEN o.excluded_as
             ELSE c.verdict

@@ -14,8 +14,9 @@ WITH orders_in_reach AS (
 
 lines AS (
     SELECT
-        s.shop_id, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.begun_at, s.begun_until,
+        s.shop_id, s.as_of, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.begun_at, s.begun_until,
         s.due_from, s.promised_at, s.sent_unknown, s.has_waybill, s.left_out, s.shipped_until, s.withdrawn_until,
+        s.withdrawn_unknown,
         CASE WHEN s.shipped_at <= s.as_of THEN s.shipped_at END AS shipped_at,
         CASE WHEN s.delivered_at <= s.as_of THEN s.delivered_at END AS delivered_at,
         least(
@@ -35,7 +36,9 @@ withdrawn AS (
     SELECT
         k.*,
         k.cancelled_at IS NOT NULL
-        AND coalesce(k.cancelled_at < least(k.shipped_at, k.delivered_at), TRUE) AS cancelled
+        AND coalesce(k.cancelled_at < least(k.shipped_at, k.delivered_at), TRUE) AS cancelled,
+        -- cancelled at a time that the file does not tell, after which it may have been late
+        $in_time AND NOT $leave_out_cancelled_late AND k.withdrawn_unknown AND k.due_from <= k.as_of AS perhaps_late
     FROM lines AS k
 ),
 
@@ -43,11 +46,11 @@ withdrawn AS (
 doubted AS (
     SELECT
         k.*,
-        k.cancelled AND (
+        k.cancelled AND NOT k.perhaps_late AND (
             NOT $in_time OR $leave_out_cancelled_late OR coalesce(k.withdrawn_until, k.cancelled_at) < k.due_from
         ) AS cancelled_unsent,
         $in_time AND CASE
-            WHEN k.cancelled THEN k.cancelled_at < k.promised_at
+            WHEN k.cancelled THEN k.perhaps_late OR k.cancelled_at < k.promised_at
             WHEN $tracked AND NOT k.has_waybill AND k.shipped_at IS NOT NULL THEN FALSE
             ELSE least(k.shipped_at, k.delivered_at) <= k.promised_at AND k.went_until > k.due_from
         END AS undecided
@@ -106,6 +109,7 @@ SELECT
     CASE
         WHEN j.left_out IS NOT NULL THEN j.left_out
         WHEN j.cancelled_unsent OR j.sent_in_time = 'cancelled' THEN 'cancelled_unsent'
+        WHEN j.undecided AND j.cancelled AND j.perhaps_late THEN 'cancelled_time_unknown'
         WHEN j.undecided OR j.sent_in_time = 'undecided' THEN 'time_of_day_unknown'
         WHEN j.sent_in_time = 'excluded' THEN 'sent_time_unknown'
     END AS reason,

@@ -126,7 +126,7 @@ def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:
     if window is not None:
         rule = msgspec.structs.replace(rule, window=window, lag_days=None)
     if part.pass_ is not None and part.measure == "value":
-        rule = msgspec.structs.replace(rule, pass_=part.pass_, minimum_missed=0, target=None)
+        rule = msgspec.structs.replace(rule, pass_=part.pass_, minimum_missed=0, minimum_buyers=0, target=None)
     return rule
 
 
@@ -141,7 +141,7 @@ def _counts(view: View, questions: Sequence[Asked]) -> dict[tuple[int, str], Fra
         for part in item.composite.part:
             name = part.window or item.composite.window
             if part.count is not None and name is not None:
-                wanted[place, part.id] = Counted(item.shop, part.count, _window(name, item), item.as_of)
+                wanted[place, part.id] = Counted(item.shop, part.count, _window(name, item), item.as_of, part.currency)
     return dict(zip(wanted, counts(view, list(wanted.values())), strict=True))
 
 

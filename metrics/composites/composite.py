@@ -32,7 +32,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     count: Count | None = None
     window: str | None = None
     currency: str = ""
-    measure: Literal["value", "missed"] = "value"
+    measure: Literal["value", "missed", "missed_buyers"] = "value"
     pass_: Line | None = None
     levels: tuple[str, ...] = ()
     either: str | None = None

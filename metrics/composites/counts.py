@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from data.buyer_names import known_buyer
 from data.shops import Shop
 from data.view import View
 from metrics.composites.composite import Count
@@ -14,24 +15,29 @@ from metrics.scoring.windows import Window
 
 @dataclass(frozen=True)
 class Counted:
-    """What is counted of a shop's orders in a window, as known at `as_of` (aware, UTC)."""
+    """What is counted of a shop's orders in a window, as known at `as_of` (aware, UTC). `currency`: of a sum of money,
+    that of what names none; "" any, as long as it is one.
+    """
 
     shop: Shop
     count: Count
     window: Window
     as_of: datetime
+    currency: str = ""
 
 
 def counts(view: View, wanted: Sequence[Counted]) -> list[Fraction | None]:
-    """The counts in the same order: whole numbers, or a sum of money. None where the shop has no order at all, or no
-    order of it has an amount. One statement for each kind of count and window's place, whatever the number of shops.
+    """The counts in the same order: whole numbers, or a sum of money. None where the shop has no order at all; of
+    buyers also where no order names one; of a sum also where no order has an amount, or one that was paid in the window
+    has none, or one of another currency. One statement for each kind of count, currency and window's place, whatever
+    the number of shops.
     """
     answers: dict[int, Fraction | None] = {}
-    for name in dict.fromkeys(item.count for item in wanted):
+    for name, currency in dict.fromkeys((item.count, item.currency) for item in wanted):
         # a shop may be asked about several windows: one round for each of its windows
         rounds: list[dict[str, int]] = []
         for place, item in enumerate(wanted):
-            if item.count == name:
+            if (item.count, item.currency) == (name, currency):
                 round_ = next((r for r in rounds if item.shop.shop_id not in r), None)
                 if round_ is None:
                     rounds.append(round_ := {})
@@ -40,6 +46,8 @@ def counts(view: View, wanted: Sequence[Counted]) -> list[Fraction | None]:
             items = [wanted[place] for place in round_.values()]
             members = [Member(i.shop, i.as_of, i.window.start, window=i.window) for i in items]
             text, params = population(members, [i.shop.timezone for i in items]).sql("")
+            if name == "paid_amount":
+                params["currency"] = currency
             rows = view.rows(f"WITH population AS ({text}) {STATEMENTS[name]}", **params)
             counted = {row["shop_id"]: row["counted"] for row in rows}
             for shop_id, place in round_.items():
@@ -62,14 +70,40 @@ STATEMENTS = {
     "delivered_orders": _ORDERS.format(
         counted=f"count(DISTINCT l.order_id) FILTER (WHERE {_IN_WINDOW.format(moment='delivered')})"
     ),
-    "buyers": _ORDERS.format(counted=f"count(DISTINCT l.buyer_id) FILTER (WHERE {_IN_WINDOW.format(moment='paid')})"),
+    # an order of nobody known stands for its buyer; where no order of the shop names one, nobody can tell how many
+    "buyers": f"""
+SELECT
+    m.shop_id,
+    CASE WHEN count(m.buyer_id) > 0
+        THEN count(DISTINCT CASE WHEN m.is_paid THEN coalesce('buyer ' || m.buyer_id, 'order ' || m.order_id) END)
+    END AS counted
+FROM (
+    SELECT
+        p.shop_id, l.order_id, {known_buyer("l.buyer_id")} AS buyer_id,
+        {_IN_WINDOW.format(moment="paid")} AS is_paid
+    FROM population AS p
+    JOIN order_lines AS l ON l.shop_id = p.shop_id
+) AS m
+GROUP BY m.shop_id
+""",
     "paid_amount": f"""
-SELECT p.shop_id,
-    CASE WHEN count(o.amount) > 0
-        THEN coalesce(sum(o.amount) FILTER (WHERE {_IN_WINDOW.format(moment="paid")}), 0) END AS counted
-FROM population AS p
-JOIN order_lines AS l ON l.shop_id = p.shop_id
-JOIN orders AS o ON o.shop_id = l.shop_id AND o.order_id = l.order_id AND o.line_id = l.line_id
-GROUP BY p.shop_id
+SELECT
+    m.shop_id,
+    CASE WHEN count(m.amount) > 0
+        AND count(DISTINCT CASE WHEN m.is_paid THEN m.order_id END)
+            = count(DISTINCT CASE WHEN m.is_paid AND m.amount IS NOT NULL THEN m.order_id END)
+        AND count(DISTINCT CASE WHEN m.is_paid THEN m.currency END) <= 1
+        AND coalesce(min(CASE WHEN m.is_paid THEN m.currency END) = $currency OR $currency = '', TRUE)
+        THEN coalesce(sum(CASE WHEN m.is_paid THEN m.amount END), 0)
+    END AS counted
+FROM (
+    SELECT
+        p.shop_id, o.order_id, o.amount, coalesce(o.currency, $currency) AS currency,
+        coalesce({_IN_WINDOW.format(moment="paid")}, FALSE) AS is_paid
+    FROM population AS p
+    JOIN order_lines AS l ON l.shop_id = p.shop_id
+    JOIN orders AS o ON o.shop_id = l.shop_id AND o.order_id = l.order_id AND o.line_id = l.line_id
+) AS m
+GROUP BY m.shop_id
 """,
 }

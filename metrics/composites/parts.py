@@ -31,7 +31,9 @@ def rule_answer(
     enough = [(rule, score) for rule, score in scores if score.status not in ("too_few", "no_data")]
     rule, score = next(iter(enough or scores[::-1]), (None, None))
     value = None if score is None else score.value_exact
-    measured = None if score is None else Fraction(score.missed) if part.measure == "missed" else value
+    numbers = {} if score is None else {"missed": score.missed, "missed_buyers": score.missed_buyers, "value": value}
+    counted = numbers.get(part.measure)
+    measured = None if counted is None else Fraction(counted)
     status = _status_of_score(part, score, measured)
     points = typed.number(f"points.{part.id}")
     line = part.pass_ or (None if rule is None else rule.pass_)
@@ -41,7 +43,7 @@ def rule_answer(
         kind="rule",
         rule=part.rule[0] if score is None else score.rule,
         value=measured,
-        unit="count" if part.measure == "missed" else "share" if score is None else score.unit,
+        unit="count" if part.measure != "value" else "share" if score is None else score.unit,
         pass_=None if line is None else line.text,
         status=status,
         levels=_levels(composite, part),
@@ -62,7 +64,7 @@ def _status_of_score(part: Part, score: Score | None, measured: Fraction | None)
         return "unknown"
     if score.status == "no_data":
         return "met" if part.without_cases == "holds" else "no_cases"
-    if part.measure == "missed":
+    if part.measure != "value":
         return by_line(part.pass_, measured)
     if score.status == "no_line":
         return "no_line"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal, get_args
 
+from data.buyer_names import known_buyer
 from metrics.families import FamilyInfo
 from metrics.scoring.dimensions import KEYS, MORE, Key, bins
 
@@ -45,13 +46,13 @@ _STEP = (
     "CASE WHEN f.refund_id IS NULL THEN NULL WHEN f.completed_at <= p.as_of OR f.end_unknown THEN 'done' "
     "WHEN f.returned_at <= p.as_of THEN 'returned' WHEN f.agreed_at <= p.as_of THEN 'agreed' ELSE 'applied' END"
 )
-_FIRST_ORDERS = """
+_FIRST_ORDERS = f"""
 LEFT JOIN (
-    SELECT l.shop_id AS of_shop, l.buyer_id AS of_buyer, min(l.order_created_at) AS first_at
+    SELECT l.shop_id AS of_shop, {known_buyer("l.buyer_id")} AS of_buyer, min(l.order_created_at) AS first_at
     FROM order_lines AS l
     JOIN population AS w ON w.shop_id = l.shop_id
     WHERE l.buyer_id IS NOT NULL
-    GROUP BY l.shop_id, l.buyer_id
+    GROUP BY ALL
 ) AS b ON b.of_shop = c.shop_id AND b.of_buyer = c.buyer_id
 """
 # of an order one line is the one that opens it
@@ -61,14 +62,19 @@ _OWN_ORDER = "LEFT JOIN order_lines AS own ON own.shop_id = c.shop_id AND own.or
 
 def _buyer(family: FamilyInfo) -> Key:
     """New or known: whether the buyer had placed an order before the case's own, or before a case without one."""
-    sql = "CASE WHEN c.buyer_id IS NULL THEN NULL WHEN b.first_at < {} THEN 'known' ELSE 'new' END"
     if family.opens == "conversation":
-        return Key(sql.format("c.occurred_at"), _FIRST_ORDERS)
+        return Key(_new_or_known("c.occurred_at"), _FIRST_ORDERS)
     if family.opens == "request":
         joins = f"{_REQUEST_OF_BUYER} {_FIRST_ORDERS} {_OWN_ORDER.format('r.order_id')}"
     else:
         joins = f"{_FIRST_ORDERS} {_OWN_ORDER.format('c.subject')}"
-    return Key(sql.format("coalesce(own.order_created_at, c.occurred_at)"), joins)
+    return Key(_new_or_known("coalesce(own.order_created_at, c.occurred_at)"), joins)
+
+
+def _new_or_known(placed_at: str) -> str:
+    """SQL for what the buyer of a case is whose order was placed at that instant; NULL where the name is nobody's."""
+    named = f"{known_buyer('c.buyer_id')} IS NOT NULL"
+    return f"CASE WHEN {named} THEN CASE WHEN b.first_at < {placed_at} THEN 'known' ELSE 'new' END END"
 
 
 def _length(family: FamilyInfo) -> Key:

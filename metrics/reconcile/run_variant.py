@@ -130,6 +130,7 @@ def _figures(view: View, several: Sequence[_Asked]) -> list[Figure]:
             **orders_in(view, question.request.shop, rule, question.window),
             verdicts=[row["met"] for row in of_one] if rule.blend is not None else [],
             measures=[row["measure"] for row in of_one if row["measure"] is not None],
+            missed_of=(),
         )
         value, number_of_cases = figure(rule, tally)
         sides = {"share": tally.met, "share_missed": tally.missed, "rate": tally.missed}

@@ -32,7 +32,7 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
         raise BadFieldError("per", '"chats" is for chat_ratings only, "paid_amount" for requests one by one')
     if rule.effective_to is not None and rule.effective_to <= rule.effective_from:
         raise BadFieldError("effective_to", "must be later than effective_from")
-    for field in ("near", "minimum_cases", "minimum_missed", "minimum_orders", "lag_days"):
+    for field in ("near", "minimum_cases", "minimum_missed", "minimum_buyers", "minimum_orders", "lag_days"):
         if (getattr(rule, field) or 0) < 0:
             raise BadFieldError(field, "must not be negative")
     for field in ("cap_seconds", "unanswered_seconds", "per_buyer_per_month"):
@@ -58,8 +58,9 @@ def _check_lines(rule: RuleFields) -> None:
         raise BadFieldError("near", "a share lies between 0 and 1: write 0.02 for 2 percentage points")
     if rule.blend is not None and rule.statistic != "share":
         raise BadFieldError("blend", 'goes with statistic "share" only')
-    if rule.minimum_missed and (rule.pass_ is None or rule.of_measures or rule.of_money or rule.blend is not None):
-        raise BadFieldError("minimum_missed", "needs a line, and no blend, mean, median, p90, net or paid_amount")
+    for field in ("minimum_missed", "minimum_buyers"):
+        if getattr(rule, field) and (rule.pass_ is None or rule.of_measures or rule.of_money or rule.blend is not None):
+            raise BadFieldError(field, "needs a line, and no blend, mean, median, p90, net or paid_amount")
     if rule.statistic == "net" and rule.cases not in ("reviews", "chat_ratings"):
         raise BadFieldError("statistic", '"net" is of marks: allowed for reviews, chat_ratings')
     if rule.by_rank and rule.family.unit is None:

@@ -53,6 +53,7 @@ class RuleFields(
     near: Decimal = Decimal(0)
     minimum_cases: int = 0
     minimum_missed: int = 0
+    minimum_buyers: int = 0
     minimum_orders: int = 0
     effective_from: date = date.min
     effective_to: date | None = None
@@ -161,8 +162,8 @@ class RuleFields(
 
     @property
     def needs_every_case(self) -> bool:
-        """Whether counts do not suffice for the figure: it depends on the cases one by one."""
-        return self.blend is not None or self.by_rank
+        """Whether counts by day do not suffice for the figure or its status: they depend on the cases one by one."""
+        return self.blend is not None or self.by_rank or self.minimum_buyers > 0
 
     @property
     def near_by(self) -> Fraction:

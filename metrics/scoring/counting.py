@@ -6,6 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from data.buyer_names import known_buyer
 from data.engine import Engine
 from data.errors import DabiaoError
 from metrics.rules.rule import Rule
@@ -171,13 +172,15 @@ def _orders_sql(rule: Rule, name: str, place: str, period: str, day: str) -> str
 
 @dataclass(frozen=True)
 class CaseByCase:
-    """Of a figure's counted cases, in order, the verdict (True for met) or, for a median or percentile, the measure."""
+    """Of a figure's counted cases, in order, the verdict (True for met) or, for a median or percentile, the measure, or
+    where the rule asks for a number of buyers, of the missed ones whose they are.
+    """
 
     now: list[Any] = field(default_factory=list)
     previous: list[Any] = field(default_factory=list)
     days: dict[date, list[Any]] = field(default_factory=dict)
 
-    def add(self, period: str | None, day: date | None, entry: bool | float) -> None:
+    def add(self, period: str | None, day: date | None, entry: bool | float | str) -> None:
         """Add the next case: to the window it belongs to, and to its day; None where it belongs to none."""
         if period is not None:
             (self.now if period == "now" else self.previous).append(entry)
@@ -195,18 +198,29 @@ def case_by_case(view: Engine, requests: Sequence[Request], days: Sequence[int] 
             of_days = None if days is None else [days[place] for place in places]
             query = compose(requests[places[0]].rule, _members([requests[place] for place in places], of_days))
             by_shop = {requests[place].shop.shop_id: result[place] for place in places}
-            by_rank = requests[places[0]].rule.by_rank
+            column = _entry_of(requests[places[0]].rule)
             for row in query.rows(view, ONE_BY_ONE):
-                entry = row["measure"] if by_rank else row["met"]
+                entry = row[column]
                 if entry is not None:
                     by_shop[row["shop_id"]].add(row["period"], row["day"], entry)
     return result
 
 
+def _entry_of(rule: Rule) -> str:
+    """The column of `ONE_BY_ONE` that the rule's figure or status is made of."""
+    if rule.minimum_buyers:
+        return "missed_of"
+    return "measure" if rule.by_rank else "met"
+
+
 ONE_BY_ONE = f"""
-SELECT shop_id, period, day, met, measure
+SELECT shop_id, period, day, met, measure, missed_of
 FROM (
-    SELECT c.shop_id, c.occurred_at, c.case_id, c.verdict = 'met' AS met, c.measure, {PERIOD} AS period, {DAY} AS day
+    SELECT
+        c.shop_id, c.occurred_at, c.case_id, c.verdict = 'met' AS met, c.measure, {PERIOD} AS period, {DAY} AS day,
+        CASE
+            WHEN c.verdict = 'missed' THEN coalesce('buyer ' || {known_buyer("c.buyer_id")}, 'case ' || c.case_id)
+        END AS missed_of
     FROM cases AS c
     JOIN population AS p ON p.shop_id = c.shop_id
     WHERE c.verdict IN ('met', 'missed')

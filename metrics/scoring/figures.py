@@ -1,6 +1,6 @@
 """From counted cases to a figure: its exact value, its status, and what it takes. Reads no store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,6 +28,8 @@ class Tally:
     for them. `paid_amount`, `lost_amount`: what was paid in the window, and the amounts of its missed requests, in
     hundredths of the currency. `verdicts`: whether each counted case was met, in the order in which they came; only
     kept for a blended share. `measures`: those of the counted cases, only kept for a median or a percentile.
+    `missed_of`: of each missed case the buyer, else the case itself; only kept where the rule asks for a number of
+    buyers.
     """
 
     met: int = 0
@@ -46,6 +48,7 @@ class Tally:
     lost_amount: int = 0
     verdicts: Sequence[bool] = ()
     measures: Sequence[float] = ()
+    missed_of: Sequence[str] = ()
 
     def base(self, rule: Rule) -> int:
         """What the rule's rate is divided by; 0 for any other statistic."""
@@ -97,12 +100,20 @@ def _nine_tenths_up(measures: Sequence[float]) -> Fraction | None:
     return Fraction(ordered[-(-9 * len(ordered) // 10) - 1]) if ordered else None
 
 
-def passes(rule: Rule, value: Fraction, cases: Fraction | int) -> bool:
+def buyers_of(rule: Rule, missed_of: Iterable[str]) -> int | None:
+    """Of how many buyers the missed cases are; None where the rule does not ask."""
+    return len(set(missed_of)) if rule.minimum_buyers else None
+
+
+def passes(rule: Rule, value: Fraction, cases: Fraction | int, buyers: int | None = None) -> bool:
     """Whether a figure that rests on so many cases does not break the rule's line. A rule without one: yes.
 
-    With `minimum_missed` it takes that many misses as well.
+    With `minimum_missed` it takes that many misses as well, with `minimum_buyers` misses of that many buyers. `buyers`:
+    of how many they are; None: not known.
     """
     if rule.pass_ is None or rule.pass_.holds(value):
+        return True
+    if buyers is not None and buyers < rule.minimum_buyers:
         return True
     if not rule.minimum_missed:
         return False
@@ -110,11 +121,11 @@ def passes(rule: Rule, value: Fraction, cases: Fraction | int) -> bool:
     return missed < rule.minimum_missed
 
 
-def status_of(rule: Rule, value: Fraction | None, cases: int, paid_orders: int = 0) -> str:
+def status_of(rule: Rule, value: Fraction | None, cases: int, paid_orders: int = 0, buyers: int | None = None) -> str:
     """met · near · missed · too_few · no_line · no_data. Compared unrounded; exactly on a `>=` line is met.
 
     Beyond the line and held by nothing but too few misses is near. `paid_orders`: the window's, where the rule asks
-    for a least number of them.
+    for a least number of them. `buyers`: as in `passes`.
     """
     if value is None:
         return "no_data"
@@ -122,7 +133,7 @@ def status_of(rule: Rule, value: Fraction | None, cases: int, paid_orders: int =
         return "no_line"
     if cases < rule.minimum_cases or paid_orders < rule.minimum_orders:
         return "too_few"
-    if not passes(rule, value, cases):
+    if not passes(rule, value, cases, buyers):
         return "missed"
     if not rule.pass_.holds(value) or (rule.near_by > 0 and abs(value - rule.pass_.number) <= rule.near_by):
         return "near"
@@ -152,11 +163,14 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
             "net": (Fraction(tally.total), Fraction(1), Fraction(-1)),
         }[rule.statistic]
         needed, spare = needed_for(line, total, cases, best), spare_for(line, total, cases, worst)
-    return (0 if passes(rule, value, cases) else needed), _spare_with_minimum(rule, tally.missed, spare)
+    buyers = buyers_of(rule, tally.missed_of)
+    return (0 if passes(rule, value, cases, buyers) else needed), _spare_with_minimum(rule, tally.missed, buyers, spare)
 
 
-def _spare_with_minimum(rule: Rule, missed: int, spare: int | None) -> int | None:
-    """The misses that can be borne where the line also asks for a number of them: it takes both to break it."""
-    if spare is None or not rule.minimum_missed:
-        return spare
-    return max(spare, rule.minimum_missed - 1 - missed)
+def _spare_with_minimum(rule: Rule, missed: int, buyers: int | None, spare: int | None) -> int | None:
+    """The misses that can be borne where the line also asks for a number of them, or of buyers: it takes all to break
+    it. Each further one may be another buyer's.
+    """
+    if spare is None:
+        return None
+    return max(spare, rule.minimum_missed - 1 - missed, rule.minimum_buyers - 1 - (buyers or 0))

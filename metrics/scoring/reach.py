@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from data.engine import Engine
 from data.shops import Shop
 from metrics.rules.rule import Rule
-from metrics.scoring.windows import end_of_day, local_of
+from metrics.scoring.windows import end_of_day, local_of, window_of
 
 Ends = Mapping[str, datetime]
 """Table → the last instant (aware, UTC) that a shop's rows of it cover; a table without dated rows is left out."""
@@ -96,13 +96,16 @@ def latest_of_figure(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> dat
     """The instant as of which the figure is worked out where one is asked for.
 
     Where its cases end before the orders that they are divided by, as of the end of their last day: later orders would
-    have none.
+    have none. A window that is over by then is known whoever asks later, and with `lag_days` it is over so much later.
     """
     cases_end = min((ends[table] for table in rule.case_tables if table in ends), default=None)
     divided_by = "orders" if rule.per is not None or rule.cases == "cancellations" else ""
     if cases_end is None or divided_by not in ends or cases_end >= ends[divided_by]:
         return as_of
-    return min(as_of, _end_of_its_day(shop, cases_end))
+    if window_of(rule, as_of, shop).end <= _end_of_its_day(shop, cases_end):
+        return as_of
+    behind = timedelta(days=0 if rule.lag_days is None else rule.lag_days + 1)
+    return min(as_of, end_of_day(local_of(cases_end, shop).date() + behind, shop))
 
 
 def _end_of_its_day(shop: Shop, instant: datetime) -> datetime:

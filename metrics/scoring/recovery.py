@@ -8,7 +8,7 @@ from itertools import accumulate, count
 from math import floor, lcm
 
 from metrics.rules.rule import Rule
-from metrics.scoring.figures import Tally, passes
+from metrics.scoring.figures import Tally, buyers_of, passes
 from metrics.scoring.plan import FULL_MARKS, blended
 from metrics.scoring.windows import days_of
 
@@ -61,11 +61,17 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
         else:
             number = PACE_DAYS * (cases[high] - cases[low]) + pace * len(new_days)
             total = PACE_DAYS * (totals[high] - totals[low]) + pace * len(new_days) * scaled_worth
+            buyers = buyers_of(rule, (name for d in days[low:high] for name in tallies[d].missed_of))
             passed = number > 0 and (
                 rule.pass_.holds_for(total, number * scale)
                 or (
-                    rule.minimum_missed > 0
-                    and passes(rule, Fraction(total, number * scale), Fraction(number, PACE_DAYS))
+                    rule.minimum_missed + rule.minimum_buyers > 0
+                    and passes(
+                        rule,
+                        Fraction(total, number * scale),
+                        Fraction(number, PACE_DAYS),
+                        buyers if level is None else None,
+                    )
                 )
             )
         if passed:

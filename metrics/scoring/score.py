@@ -10,7 +10,7 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from metrics.rules.rule import Rule
 from metrics.scoring.counting import Counts
-from metrics.scoring.figures import Tally, figure, plan, status_of
+from metrics.scoring.figures import Tally, buyers_of, figure, plan, status_of
 from metrics.scoring.recovery import days_needed, recovers_on
 from metrics.scoring.requests import Request, request_of, requests_in_force, requests_of
 from metrics.scoring.tallies import day_counts, last_days, window_counts
@@ -57,7 +57,7 @@ class Score:
     holidays is known; the status is then no_data. `small`: it rests on fewer cases than the rule asks for, or than
     `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by natural weeks and months.
     `undecided`: of the excluded cases those that cannot be judged, because the files lack a time of day, a time of
-    dispatch, or who did it.
+    dispatch, or who did it. `missed_buyers`: of how many buyers the missed cases are, where the rule asks; else None.
     """
 
     shop: str
@@ -88,6 +88,7 @@ class Score:
     small: bool = False
     finished: Finished | None = None
     undecided: int = 0
+    missed_buyers: int | None = None
 
     def shown_status(self) -> str:
         """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
@@ -157,6 +158,7 @@ def _score(request: Request, counts: Counts) -> Score:
     """The score of a request, without the day on which it recovers."""
     rule, window, line = request.rule, request.window, request.rule.pass_
     value, cases = figure(rule, counts.now)
+    buyers = buyers_of(rule, counts.now.missed_of)
     previous, _ = figure(rule, counts.previous)
     needed, spare = plan(rule, counts.now)
     distance = None
@@ -173,7 +175,7 @@ def _score(request: Request, counts: Counts) -> Score:
         value=None if value is None else float(value),
         unit=rule.unit,
         pass_=None if line is None else line.text,
-        status=status_of(rule, value, cases, counts.now.paid_orders),
+        status=status_of(rule, value, cases, counts.now.paid_orders, buyers),
         met=counts.now.met,
         missed=counts.now.missed,
         pending=counts.now.pending,
@@ -192,6 +194,7 @@ def _score(request: Request, counts: Counts) -> Score:
         small=is_small(rule, value, cases),
         finished=_finished(request, counts.finished),
         undecided=counts.now.undecided,
+        missed_buyers=buyers,
     )
 
 
@@ -204,7 +207,7 @@ def _finished(request: Request, tally: Tally | None) -> Finished | None:
         from_=period.window.start,
         to=period.window.end,
         value=None if value is None else float(value),
-        status=status_of(period.rule, value, cases, tally.paid_orders),
+        status=status_of(period.rule, value, cases, tally.paid_orders, buyers_of(period.rule, tally.missed_of)),
         met=tally.met,
         missed=tally.missed,
         pending=tally.pending,

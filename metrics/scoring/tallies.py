@@ -79,6 +79,8 @@ def _counted(view: Engine, requests: Sequence[Request], days: Sequence[int] | No
         both = counts[place]
 
         def with_cases(tally: Tally, entries: Sequence[Any], rule: Rule = requests[place].rule) -> Tally:
+            if rule.minimum_buyers:
+                return replace(tally, missed_of=entries)
             return replace(tally, measures=entries) if rule.blend is None else replace(tally, verdicts=entries)
 
         by_day = None

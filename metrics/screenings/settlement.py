@@ -44,13 +44,18 @@ class Tier:
 
 @dataclass(frozen=True)
 class Settlement:
-    """The tiers of a shop's platform, the fastest first, and the orders that wait in the slowest, the newest first."""
+    """The tiers of a shop's platform, the fastest first, and the orders that wait in the slowest, the newest first.
+
+    `unknown`: how many further orders were delivered in these days of which nobody can say how much waits: a line or a
+    refund has no amount, or they are in several currencies.
+    """
 
     listed_on: date
     grade: str
     source: str
     tiers: tuple[Tier, ...]
     orders: tuple[WaitingOrder, ...]
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,13 @@ def reports(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, Set
         if (tiers := by_shop[shop.shop_id]) is not None
     ]
     waiting: dict[str, list[WaitingOrder]] = {member.shop.shop_id: [] for member in members}
+    unknown = dict.fromkeys(waiting, 0)
     for row in rows_of(view, members, WAITING) if members else ():
-        waiting[row.pop("shop_id")].append(WaitingOrder(**row))
+        shop_id = row.pop("shop_id")
+        if row["amount"] is None:
+            unknown[shop_id] += 1
+        else:
+            waiting[shop_id].append(WaitingOrder(**row))
     answers: dict[str, Settlement | None] = {}
     for shop, as_of in shops:
         tiers = by_shop[shop.shop_id]
@@ -83,7 +93,12 @@ def reports(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, Set
         answers[shop.shop_id] = None
         if tiers is not None:
             answers[shop.shop_id] = Settlement(
-                listed_on, tiers.grade, tiers.source, _tiers(tiers, orders, as_of), tuple(orders[:ORDERS_SHOWN])
+                listed_on,
+                tiers.grade,
+                tiers.source,
+                _tiers(tiers, orders, as_of),
+                tuple(orders[:ORDERS_SHOWN]),
+                unknown[shop.shop_id],
             )
     return answers
 
@@ -124,21 +139,31 @@ def published_tiers() -> tuple[date, tuple[Published, ...]]:
 
 
 WAITING = """
+recent AS (
+    SELECT DISTINCT o.shop_id, o.order_id
+    FROM orders AS o
+    JOIN population AS p ON p.shop_id = o.shop_id
+    WHERE o.delivered_at > p.reads_from AND o.delivered_at <= p.as_of
+),
+
 delivered AS (
     SELECT
-        o.shop_id, o.order_id, p.as_of, max(o.delivered_at) AS delivered_at, sum(o.amount) AS amount,
-        min(o.currency) AS currency
+        o.shop_id, o.order_id, p.as_of, max(o.delivered_at) AS delivered_at, min(o.currency) AS currency,
+        CASE
+            WHEN count(*) = count(o.amount) AND count(DISTINCT coalesce(o.currency, '')) = 1 THEN sum(o.amount)
+        END AS amount
     FROM orders AS o
+    JOIN recent AS r ON r.shop_id = o.shop_id AND r.order_id = o.order_id
     JOIN population AS p ON p.shop_id = o.shop_id
     WHERE coalesce(o.cancelled_at > p.as_of, TRUE)
     GROUP BY o.shop_id, o.order_id, p.as_of, p.reads_from
-    HAVING
-        count(*) = count(CASE WHEN o.delivered_at <= p.as_of THEN 1 END) AND count(*) = count(o.amount)
-        AND max(o.delivered_at) > p.reads_from AND count(DISTINCT coalesce(o.currency, '')) = 1
+    HAVING count(*) = count(CASE WHEN o.delivered_at <= p.as_of THEN 1 END) AND max(o.delivered_at) > p.reads_from
 ),
 
 refunded AS (
-    SELECT r.shop_id, r.order_id, sum(r.amount) AS amount
+    SELECT
+        r.shop_id, r.order_id, sum(r.amount) AS amount,
+        count(CASE WHEN r.amount IS NULL OR r.currency <> d.currency THEN 1 END) AS unknown
     FROM refunds AS r
     JOIN delivered AS d ON d.shop_id = r.shop_id AND d.order_id = r.order_id
     WHERE r.completed_at <= d.as_of AND coalesce(r.status, 'refunded') = 'refunded'
@@ -146,9 +171,11 @@ refunded AS (
 )
 
 SELECT
-    d.shop_id, d.order_id, d.delivered_at, greatest(d.amount - coalesce(r.amount, 0), 0) AS amount, d.currency
+    d.shop_id, d.order_id, d.delivered_at,
+    CASE WHEN coalesce(r.unknown, 0) = 0 THEN d.amount - coalesce(r.amount, 0) END AS amount, d.currency
 FROM delivered AS d
 LEFT JOIN refunded AS r ON r.shop_id = d.shop_id AND r.order_id = d.order_id
-WHERE d.amount > coalesce(r.amount, 0)
+WHERE coalesce(r.unknown > 0 OR d.amount > coalesce(r.amount, 0), TRUE)
 ORDER BY d.shop_id, d.delivered_at DESC, d.order_id
 """
+"""Orders that were delivered since `reads_from`, all of them: what of each waits, NULL where nobody can say."""

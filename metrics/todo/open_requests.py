@@ -15,7 +15,8 @@ from metrics.todo.waiting import instants_relation
 
 @dataclass(frozen=True)
 class PlatformClock:
-    """A clock that runs for a request. `due_at`: aware, UTC. `then`: what happens by itself when it has run out.
+    """A clock that runs for a request. `due_at`: aware, UTC; the last second that may be meant where the file names the
+    day alone from which it runs. `then`: what happens by itself when it has run out.
 
     `amount`: of the request; None where its file has none. `currency`: that of the file, else that of the platform.
     """
@@ -55,7 +56,7 @@ def timed_requests(
         clock = applicable(clocks, row["kind"], step, local_of(row["since"], shop).date(), row["sent"])
         if clock is not None:
             running = PlatformClock(
-                row["since"] + clock.within, clock.then, row["amount"], row["currency"] or clock.currency
+                row["until"] + clock.within, clock.then, row["amount"], row["currency"] or clock.currency
             )
             answer[row["shop_id"], row["refund_id"]] = TimedRequest(
                 row["buyer_id"], row["product_id"], row["since"], clock.waits_for, running
@@ -67,6 +68,7 @@ OPEN_REQUESTS = """
 , steps AS (
     SELECT
         c.shop_id, c.refund_id, c.order_id, c.kind, c.buyer_id, c.product_id, c.applied_at,
+        coalesce(c.applied_until, c.applied_at) AS applied_until,
         CASE
             WHEN c.returned_at <= i.as_of THEN 'returned'
             WHEN c.agreed_at <= i.as_of THEN 'agreed'
@@ -76,7 +78,13 @@ OPEN_REQUESTS = """
             WHEN c.returned_at <= i.as_of THEN c.returned_at
             WHEN c.agreed_at <= i.as_of THEN c.agreed_at
             ELSE c.applied_at
-        END AS since
+        END AS since,
+        -- of a day without a time of day the last second
+        CASE
+            WHEN c.returned_at <= i.as_of THEN coalesce(c.returned_until, c.returned_at)
+            WHEN c.agreed_at <= i.as_of THEN coalesce(c.agreed_until, c.agreed_at)
+            ELSE coalesce(c.applied_until, c.applied_at)
+        END AS until
     FROM refund_courses AS c
     JOIN instants AS i ON i.shop_id = c.shop_id
     WHERE c.applied_at <= i.as_of AND (c.completed_at IS NULL OR c.completed_at > i.as_of) AND NOT c.end_unknown
@@ -85,8 +93,8 @@ orders_at_application AS (
     SELECT
         s.shop_id, s.refund_id,
         CASE
-            WHEN bool_or(o.shipped_at <= s.applied_at) THEN TRUE
-            WHEN bool_or(o.sent_unknown) THEN NULL
+            WHEN bool_or(coalesce(o.shipped_until, o.shipped_at) <= s.applied_at) THEN TRUE
+            WHEN bool_or(o.sent_unknown OR o.shipped_at <= s.applied_until) THEN NULL
             ELSE FALSE
         END AS sent
     FROM steps AS s
@@ -94,7 +102,7 @@ orders_at_application AS (
     GROUP BY s.shop_id, s.refund_id
 )
 SELECT
-    s.shop_id, s.refund_id, s.kind, s.buyer_id, s.product_id, s.step, s.since, a.sent, r.amount, r.currency
+    s.shop_id, s.refund_id, s.kind, s.buyer_id, s.product_id, s.step, s.since, s.until, a.sent, r.amount, r.currency
 FROM steps AS s
 JOIN refunds AS r ON r.shop_id = s.shop_id AND r.refund_id = s.refund_id
 LEFT JOIN orders_at_application AS a ON a.shop_id = s.shop_id AND a.refund_id = s.refund_id

@@ -22,8 +22,11 @@ from metrics.scoring.windows import local_of, parse_as_of
 class Scene:
     """A shop that grows by imports, and what is asked of it."""
 
-    def __init__(self, store: Store, folder: Path, platform: str, market: str, timezone: str) -> None:
+    def __init__(
+        self, store: Store, folder: Path, platform: str, market: str, timezone: str, shop_id: str = "shop"
+    ) -> None:
         self.store = store
+        self.shop_id = shop_id
         self.folder = folder
         self.place = {"platform": platform, "market": market, "timezone": timezone}
 
@@ -31,12 +34,12 @@ class Scene:
         """Import a plain file of a table: a header and lines."""
         path = self.folder / f"{kind}.csv"
         path.write_text("\n".join(line.strip() for line in rows.strip().splitlines()), encoding="utf-8")
-        return import_file(Access.local(self.store), path, "shop", kind=kind, **self.place)
+        return import_file(Access.local(self.store), path, self.shop_id, kind=kind, **self.place)
 
     def question(self, rule: str | dict[str, Any], as_of: str) -> tuple[Any, Shop, Rule, Any]:
         """The view, the shop, the rule and the instant that a question of this rule and local time is about."""
-        view = Access.local(self.store).view(["shop"])
-        shop = view.shop("shop")
+        view = Access.local(self.store).view([self.shop_id])
+        shop = view.shop(self.shop_id)
         moment = parse_as_of(as_of, shop)
         if isinstance(rule, dict):
             return view, shop, Rule.of({"id": "own.rule", **rule}), moment

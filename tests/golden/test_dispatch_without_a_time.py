@@ -30,7 +30,7 @@ def test_the_table_of_the_decision(tmp_path: Path) -> None:
     assert {case.subject: (case.verdict, case.reason) for case in case_list} == {
         "sent": ("met", None),
         "unknown": ("excluded", "sent_time_unknown"),
-        "closed": ("excluded", "cancelled_unsent"),
+        "closed": ("excluded", "cancelled_time_unknown"),
         "late": ("missed", None),
         "unsent": ("missed", None),
     }

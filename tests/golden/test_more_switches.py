@@ -118,7 +118,7 @@ def test_a_promise_where_the_export_has_none(imported: ImportedShops) -> None:
     judged_cases = judged(view, cases="shipments", promise="48 hours")
     assert {case.subject: case.reason or case.verdict for case in judged_cases.values()} == {
         "on": "met", "over": "missed", "own": "met", "said": "sent_time_unknown", "waits": "pending",
-        "gone": "cancelled_unsent",
+        "gone": "cancelled_time_unknown",
     }  # fmt: skip
     due = {case.subject: str(case.due_at) for case in judged_cases.values()}
     assert (due["on"], due["own"]) == ("2026-03-12 10:00:00+00:00", "2026-03-20 10:00:00+00:00")
@@ -142,7 +142,7 @@ def test_promised_lines_read_the_same_with_and_without_a_promise(imported: Impor
         (
             ["in_time", "tracked"],
             {"on": "met", "over": "missed", "own": "met", "said": "sent_time_unknown", "waits": "pending",
-             "gone": "cancelled_unsent"},
+             "gone": "cancelled_time_unknown"},
         ),
     ],
 )  # fmt: skip

@@ -23,7 +23,7 @@ from metrics.rules.hours import DAY, DailyStretch, TimeOfDay, WeekTime, parse_ho
 from metrics.rules.rule import CHAT_FAMILIES, Rule, Words
 from metrics.rules.rulebook import BUILT_IN, read_rulebook
 from metrics.scoring.engine import Case, cases
-from metrics.scoring.figures import Tally, figure, status_of
+from metrics.scoring.figures import Tally, buyers_of, figure, status_of
 from metrics.scoring.order_counts import orders_in
 from metrics.scoring.score import score
 from metrics.scoring.windows import parse_as_of, window_of
@@ -527,7 +527,7 @@ def changed_figure(rule: Rule) -> Iterator[Change]:
         yield from (but(rule, per=per) for per in ("paid_orders", "paid_lines", "delivered_orders") if per != rule.per)
     if rule.pass_ is not None:
         yield but(rule, pass_=None)
-        for name in ("minimum_cases", "minimum_missed", "minimum_orders"):
+        for name in ("minimum_cases", "minimum_missed", "minimum_buyers", "minimum_orders"):
             if least := getattr(rule, name):
                 yield from (but(rule, **{name: n}) for n in (0, least + 1))
     if rule.minimum_missed:
@@ -537,8 +537,8 @@ def changed_figure(rule: Rule) -> Iterator[Change]:
 NOT_ABOUT_CASES = {
     "id": "x", "title": Words("x", "x"), "note": None, "source": "", "grade": "user", "violation": None, "market": "*",
     "platform": "*", "effective_from": date.min, "effective_to": None, "pass_": None, "target": None,
-    "near": Decimal(0), "minimum_cases": 0, "minimum_missed": 0, "minimum_orders": 0, "statistic": "share", "per": None,
-    "blend": None,
+    "near": Decimal(0), "minimum_cases": 0, "minimum_missed": 0, "minimum_buyers": 0, "minimum_orders": 0,
+    "statistic": "share", "per": None, "blend": None,
 }  # fmt: skip
 """What a rule may say without any of its cases changing: rules that differ in nothing else are asked once."""
 
@@ -563,11 +563,12 @@ class Answers:
             measured=len(measured),
             total=sum(measured),
             verdicts=[case.verdict == "met" for case in in_time] if rule.blend else (),
+            missed_of=[case.buyer_id or case.case_id for case in counted if case.verdict == "missed"],
             **orders_in(self.view, shop, rule, window_of(rule, parse_as_of(golden.as_of, shop), shop)),
         )
         value, n = figure(rule, tally)
         judged = sorted((case.case_id, case.verdict) for case in result)
-        return judged, value, status_of(rule, value, n, tally.paid_orders)
+        return judged, value, status_of(rule, value, n, tally.paid_orders, buyers_of(rule, tally.missed_of))
 
     def _cases(self, rule: Rule, golden: Golden) -> list[Case]:
         key = (golden.shop, golden.as_of, msgspec.structs.replace(rule, **NOT_ABOUT_CASES))

@@ -144,6 +144,7 @@ OTHERWISE = {
     "blend": ("turns", "latest_quarter"),
     "minimum_cases": ("turns", 30),
     "minimum_missed": ("turns", 3),
+    "minimum_buyers": ("turns", 3),
     "minimum_orders": ("turns", 10),
     "pass": ("turns", ">= 0.8"),
     "target": ("turns", ">= 0.9"),

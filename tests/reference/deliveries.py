@@ -55,7 +55,7 @@ def _line(row: Row, rule, as_of: datetime, until: datetime, begun: tuple[datetim
         verdict, reason = "excluded", "arrival_time_unknown"
     gone_at = withdrawn_at(row)
     if gone_at is not None and gone_at <= as_of and (arrived_at is None or gone_at < arrived_at):
-        verdict, reason = cancelled(row, rule, due_from, due_at, verdict, reason)
+        verdict, reason = cancelled(row, rule, due_from, due_at, verdict, reason, as_of)
     if left_out_as(row, rule) is not None:
         verdict, reason = "excluded", left_out_as(row, rule)
     measured = begun[0] == begun[1] and row.get("delivered_until") is None

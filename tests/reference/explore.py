@@ -184,7 +184,7 @@ def _bought(shop: Shop, rule, case: Case) -> str | None:
 
 def _buyer(shop: Shop, rule, case: Case) -> str | None:
     """Whether the buyer had placed an order before the case's own order, or before a case that has none."""
-    if case.buyer_id is None:
+    if known_buyer(case.buyer_id) is None:
         return None
     orders = shop.tables.get("orders", [])
     order_id = None if rule.cases in OF_CONVERSATIONS else case.subject

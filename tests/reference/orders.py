@@ -156,7 +156,7 @@ def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun: tu
     gone = cancelled_at is not None and cancelled_at <= as_of and (went_at is None or cancelled_at < went_at)
     # what was late already stays so, unless the rule says otherwise
     if gone:
-        verdict, reason = cancelled(row, rule, due_from, promised_at, verdict, reason, by_time=by_time)
+        verdict, reason = cancelled(row, rule, due_from, promised_at, verdict, reason, as_of, by_time=by_time)
     if left_out is not None:
         verdict, reason = "excluded", left_out
     if rule.within is not None and verdict in ("met", "missed"):
@@ -191,10 +191,22 @@ def _sent_within(
 
 
 def cancelled(
-    row: Row, rule, due_from: datetime, due_at: datetime, verdict: str, reason: str | None, *, by_time: bool = True
+    row: Row,
+    rule,
+    due_from: datetime,
+    due_at: datetime,
+    verdict: str,
+    reason: str | None,
+    as_of: datetime,
+    *,
+    by_time: bool = True,
 ) -> tuple[str, str | None]:
     """The verdict, and its reason, of a line that was cancelled unsent: late already, not due yet, or nobody knows."""
-    if not by_time or rule.cancelled_late == "excluded" or withdrawn_until(row) < due_from:
+    if not by_time or rule.cancelled_late == "excluded":
+        return "excluded", "cancelled_unsent"
+    if row.get("cancelled_at") is None and due_from <= as_of:
+        return "excluded", "cancelled_time_unknown"  # it may have been late when it was cancelled
+    if withdrawn_until(row) < due_from:
         return "excluded", "cancelled_unsent"
     return ("excluded", UNDECIDED) if withdrawn_at(row) < due_at else (verdict, reason)
 

@@ -71,7 +71,8 @@ def instant(tables: Tables, rule, as_of: datetime | None, zone: str) -> datetime
     """The instant as of which the rule's figure is worked out.
 
     Nobody asks for one: the end of its tables. What is divided by orders is not asked beyond the day on which the table
-    of what is counted ends, when that is before the orders end: orders paid later would seem to have nothing.
+    of what is counted ends, when that is before the orders end: orders paid later would seem to have nothing. A window
+    that is over by then is known whoever asks later, and so are those of a rule that looks back at whole days.
     """
     if as_of is None:
         return min(ends(tables, rule))
@@ -82,7 +83,11 @@ def instant(tables: Tables, rule, as_of: datetime | None, zone: str) -> datetime
     orders, last = end_of(tables, "orders"), [end_of(tables, name) for name in counted]
     known_ends = [moment for moment in last if moment is not None]
     if divided and orders is not None and known_ends and min(known_ends) < orders:
-        return min(as_of, _end_of_day(min(known_ends), zone))
+        last_second = _end_of_day(min(known_ends), zone)
+        if clock.window_of(rule, as_of, zone).end <= last_second:
+            return as_of
+        while as_of > last_second and (rule.lag_days is None or clock.window_of(rule, as_of, zone).end > last_second):
+            as_of = clock.midnight(clock.wall(as_of, zone).date(), zone) - clock.SECOND
     return as_of
 
 

@@ -7,13 +7,13 @@ from fractions import Fraction
 from math import ceil
 
 from tests.reference import clock, orders, reach, reference
-from tests.reference.case import Case, Tables, days_left_out
+from tests.reference.case import Case, Tables, days_left_out, known_buyer
 
 PACE_DAYS = 28
 FULL_MARKS, LOWEST_MARK = 5, 1
 UNDECIDED = (
     *("time_of_day_unknown", "sent_time_unknown", "arrival_time_unknown", "end_time_unknown", "agreed_time_unknown"),
-    *("cancelled_by_unknown", "intervention_unknown", "order_unknown"),
+    *("cancelled_by_unknown", "cancelled_time_unknown", "intervention_unknown", "order_unknown"),
 )
 """Why a case is excluded that cannot be judged: the files do not tell enough of it."""
 
@@ -24,7 +24,7 @@ class Counts:
 
     `base`: what a rate is divided by, of money the orders that were paid. `paid`: the orders paid in the window.
     `order`: of each counted case whether it was met, in the order in which they came. `lost`, `money`: of a rate of
-    money the amounts of the missed requests and what was paid, in hundredths.
+    money the amounts of the missed requests and what was paid, in hundredths. `buyers`: whose cases were missed.
     """
 
     met: int
@@ -37,6 +37,7 @@ class Counts:
     measures: tuple[int, ...] = ()
     lost: int = 0
     money: int = 0
+    buyers: frozenset[tuple[bool, object]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,19 @@ def counts_of(tables: Tables, rule, case_list: list[Case], window: clock.Window,
         measures=tuple(sorted(measures)),
         lost=lost,
         money=money,
+        buyers=buyers_of([case for case in case_list if case.verdict == "missed"]),
     )
+
+
+def buyers_of(case_list: list[Case]) -> frozenset[tuple[bool, object]]:
+    """Whose cases these are; a case of nobody known is somebody's of its own."""
+    named = [(known_buyer(case.buyer_id), case) for case in case_list]
+    return frozenset((name is not None, name or (case.subject, case.key)) for name, case in named)
+
+
+def too_few(rule, missed: int, buyers: int) -> bool:
+    """Whether too few were missed, or those of too few buyers, to break the line."""
+    return missed < rule.minimum_missed or buyers < rule.minimum_buyers
 
 
 def in_order(case_list: list[Case]) -> list[Case]:
@@ -183,7 +196,7 @@ def status(rule, counts: Counts) -> str:
     if cases_of(rule, counts) < rule.minimum_cases or counts.paid < rule.minimum_orders:
         return "too_few"
     if not passes(rule, value):
-        return "near" if counts.missed < rule.minimum_missed else "missed"
+        return "near" if too_few(rule, counts.missed, len(counts.buyers)) else "missed"
     near = Fraction(rule.near)
     return "near" if near > 0 and abs(value - rule.pass_.number) <= near else "met"
 
@@ -193,21 +206,23 @@ def status(rule, counts: Counts) -> str:
 
 def needed(rule, counts: Counts) -> int | None:
     """The fewest further met cases (full marks, for a mean of marks) with which the line is not broken."""
-    held = counts.missed < rule.minimum_missed and rule.pass_ is not None and value_of(rule, counts) is not None
+    held = too_few(rule, counts.missed, len(counts.buyers)) and rule.pass_ is not None
+    held = held and value_of(rule, counts) is not None
     return 0 if held else _first(rule, counts, _more_met, lambda passing: passing)
 
 
 def spare(rule, counts: Counts) -> int | None:
     """The most further misses (lowest marks, for a mean of marks) that do not break the line.
 
-    What the figure can bear, or what is left of the number that it takes to break it, whichever is larger.
+    What the figure can bear, or what is left of the numbers that it takes to break it, whichever is larger.
     """
     if is_duration(rule):
         return None
     first_failing = _first(rule, counts, _more_missed, lambda passing: not passing)
     if first_failing is None:
         return None
-    return max(first_failing - 1, 0, rule.minimum_missed - 1 - counts.missed)
+    left = rule.minimum_missed - 1 - counts.missed, rule.minimum_buyers - 1 - len(counts.buyers)
+    return max(first_failing - 1, 0, *left)
 
 
 def _first(rule, counts: Counts, more: Callable, wanted: Callable[[bool], bool]) -> int | None:
@@ -266,6 +281,8 @@ def recovers_on(tables: Tables, rule, as_of: datetime, zone: str) -> date | None
         return None
     today = clock.wall(as_of, zone).date()
     weights = _weights(tables, rule, as_of, zone)
+    by_now = [c for c in reference.every_case(tables, rule, as_of, zone) if c.occurred_at <= as_of]
+    missed = [case for case in by_now if case.verdict == "missed"]
     recent = sum(below for day, _, below in weights if day > today - timedelta(days=PACE_DAYS))
     far = (days_in(rule) + (rule.lag_days or 0) + 2 * PACE_DAYS + 5) if weights else 0
     for ahead in range(1, far):
@@ -278,7 +295,8 @@ def recovers_on(tables: Tables, rule, as_of: datetime, zone: str) -> date | None
             verdicts = [bool(above) for _, above, below in inside if below]
             verdicts += [True for when in _coming(recent, today, last) if first <= when]
             value = blended(tuple(verdicts)) if verdicts else None
-        if value is not None and (passes(rule, value) or _is_held(rule, inside)):
+        buyers = buyers_of([case for case in missed if first <= case.local_day <= last])
+        if value is not None and (passes(rule, value) or too_few(rule, _misses(rule, inside), len(buyers))):
             return day
     return None
 
@@ -298,11 +316,6 @@ def _weights(tables: Tables, rule, as_of: datetime, zone: str) -> list[tuple[dat
         (clock.wall(at, zone).date(), name) for at, name in orders.counted(tables, rule, rule.per, as_of) if at <= as_of
     }
     return missed + [(day, 0, 1) for day, _ in base]
-
-
-def _is_held(rule, inside: list[tuple[date, int, int]]) -> bool:
-    """Whether too few were missed to break the line."""
-    return rule.minimum_missed > 0 and _misses(rule, inside) < rule.minimum_missed
 
 
 def _misses(rule, inside: list[tuple[date, int, int]]) -> int:

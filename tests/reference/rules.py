@@ -256,7 +256,7 @@ def _figure(draw: st.DrawFn, entry: Entry) -> Entry:
             and entry["statistic"] != "net"
             and entry.get("per") != "paid_amount"
         ):
-            more |= draw(_maybe("minimum_missed", (1, 2, 4)))
+            more |= draw(_maybe("minimum_missed", (1, 2, 4))) | draw(_maybe("minimum_buyers", (1, 2, 3)))
     if entry["cases"] != "buyer_days" and draw(st.integers(0, 3)) == 0:
         names = draw(st.lists(st.sampled_from(("c1", "c2", "o0", "o1", "R1", "R2")), min_size=1, max_size=3))
         more["struck_out"] = [{"case": name, "reason": "appeal won"} for name in names]
