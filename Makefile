@@ -62,7 +62,7 @@ soak: $(DEV_READY) browser  ## thousands of random shops, rules and deformed fil
 
 lock: $(DEV_READY)  ## newest versions that pyproject.toml allows, exact and with hashes
 	$(LOCK) --upgrade --extra build --output-file requirements.lock
-	$(LOCK) --upgrade --extra build --extra test --extra check --constraint requirements.lock \
+	$(LOCK) --upgrade --extra build --extra test --extra check --extra bench --constraint requirements.lock \
 		--output-file requirements-dev.lock
 	$(LOCK) --upgrade --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 

@@ -20,15 +20,15 @@ def make(store: Path, shops: int, messages: int) -> Path:
     return copied(store, shops)
 
 
-def copied(store: Path, shops: int) -> Path:
-    """A store of the two demo shops, with so many shops like them."""
+def copied(store: Path, shops: int, like: Sequence[str] = LIKE) -> Path:
+    """A store of the two demo shops, or of others that are named, with so many shops like them."""
     with Store.open(store) as opened:
         connection = opened.connection()
         names = connection.execute("SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' ORDER BY ALL")
         tables = [str(table) for (table,) in names.fetchall()]
-        for place in range(len(LIKE), shops):
-            model = LIKE[place % len(LIKE)]
-            in_transaction(connection, partial(_copy, connection, tables, model, f"{model}-{place // len(LIKE) + 1}"))
+        for place in range(len(like), shops):
+            model = like[place % len(like)]
+            in_transaction(connection, partial(_copy, connection, tables, model, f"{model}-{place // len(like) + 1}"))
     return store
 
 

@@ -1,84 +1,104 @@
-"""Importing messages, beside a bare read of the same file and one query over it."""
+"""From a log's CSV to an answer: Dabiao beside bare DuckDB and programs that answer one question; then further rows.
 
-import csv
-import random
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+Every program runs in a process of its own, from its start to its end, and all have to give the same answer.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import duckdb
-
-from bench.measure import Figure, best
+from bench import logs
+from bench.measure import Cost, Figure, apart, by_turns, command, here, process
+from bench.programs import PROGRAMS
 from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 
-TURNS = """
-    SELECT count(*), avg(epoch(answered_at) - epoch(sent_at)) FROM (
-        SELECT sender, sent_at, lag(sender) OVER talk AS before,
-            min(sent_at) FILTER (WHERE sender = 'agent') OVER (talk ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
-                AS answered_at
-        FROM {messages} WINDOW talk AS (PARTITION BY conversation_id ORDER BY sent_at)
-    ) WHERE sender = 'buyer' AND before IS DISTINCT FROM 'buyer'
-"""
-"""The bare turn query: how many turns, and how long until the answer. No checks, no time zone, no bots."""
-
+FLOOR = "duckdb"
 FURTHER = 10_000
-"""So many rows come later; one in ten goes on in one of the latest conversations."""
+"""So many rows come later."""
+LARGE = 3_000_000
+"""What takes minutes is measured once."""
+SHOP = ("--shop", "bench", "--platform", "kuaishou", "--timezone", "UTC")
 
 
-def figures(folder: Path, messages: int) -> Iterator[Figure]:
-    """Importing this many messages, all new; 10,000 further ones; and the first file once more, when nothing is new.
-
-    The yardstick is DuckDB's own read_csv and the bare turn query: with the rows kept in a database file, as the import
-    keeps them, and with nothing kept at all.
-    """
-    file = folder / "messages.csv"
-    write(file, 0, messages)
-    kept = best(partial(_read_and_keep, file, folder / "bare.duckdb"), tries=3)
-    bare = best(partial(_read, file), tries=3)
-    with Store.open(folder / "import.duckdb") as store:
-        first = best(lambda: import_file(Access.local(store), file, "bench", platform="other"), tries=1)
-        later = []
-        for n in range(3):
-            write(folder / "further.csv", messages + n * FURTHER, FURTHER)
-            later.append(best(lambda: import_file(Access.local(store), folder / "further.csv", "bench"), tries=1))
-        again = best(lambda: import_file(Access.local(store), file, "bench"), tries=1)
-    yield Figure(f"import {messages:,} messages", first, "read_csv into a file + turns", kept)
-    yield Figure("the same", first, "read_csv + turns, nothing kept", bare)
-    yield Figure(f"import {FURTHER:,} further messages", min(later), f"import {messages:,} messages", first)
-    yield Figure("import them again", again, "read_csv into a file + turns", kept)
+def figures(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[Figure]:
+    """Each size of log in each shape. All programs read the first shape and the smallest size of the others."""
+    for place, shape in enumerate(logs.SHAPES):
+        for size in sizes:
+            file = apart(logs.write_messages, folder / "messages.csv", shape, size)
+            every = place == 0 or size == min(sizes)
+            yield from _imports(folder, file, shape, size, list(PROGRAMS) if every else ["dabiao", FLOOR], rounds)
+            if place == 0:
+                yield from _further(folder, file, shape, size)
+                yield from _score(folder, file, size, rounds)
 
 
-def _read_and_keep(file: Path, store: Path) -> None:
-    store.unlink(missing_ok=True)
-    with duckdb.connect(store) as connection:
-        connection.execute("CREATE TABLE messages AS SELECT * FROM read_csv($file)", {"file": str(file)})
-        connection.execute(TURNS.format(messages="messages")).fetchall()
+def _imports(folder: Path, file: Path, shape: str, size: int, programs: Sequence[str], rounds: int) -> Iterator[Figure]:
+    answers: dict[str, str] = {}
+
+    def answered(name: str) -> Cost:
+        (store := folder / f"{name}.store").unlink(missing_ok=True)
+        cost, answers[name] = process(sys.executable, "-m", "bench.programs", name, str(file), str(store))
+        return cost
+
+    costs = dict(
+        zip(programs, by_turns([partial(answered, name) for name in programs], _rounds(size, rounds)), strict=True)
+    )
+    if len(set(answers.values())) > 1:
+        raise ValueError(f"the programs do not agree: {answers}")
+    which = f"{size:,} messages, {shape}"
+    yield Figure(f"import {which}", costs["dabiao"], "DuckDB by hand", costs[FLOOR], "≤ 2")
+    for name in programs:
+        if name not in ("dabiao", FLOOR):
+            yield Figure(f"{name} program, {which}", costs[name], "DuckDB by hand", costs[FLOOR])
+    peaks = costs["dabiao"].peak / 1e6, costs[FLOOR].peak / 1e6
+    yield Figure("its memory", peaks[0], "DuckDB by hand", peaks[1], "< 2,000 MB", "MB")
+    kept = [(folder / name).stat().st_size / 1e6 for name in ("dabiao.store", file.name)]
+    yield Figure("its store", kept[0], "the CSV", kept[1], "≤ 0.6", "MB")
 
 
-def _read(file: Path) -> None:
-    with duckdb.connect() as connection:
-        connection.execute(TURNS.format(messages="read_csv($file)"), {"file": str(file)}).fetchall()
+def _further(folder: Path, file: Path, shape: str, size: int) -> Iterator[Figure]:
+    """Further rows into the store of so many messages: in a process that has it open, and by the command line."""
+    (store := folder / "shell.store").unlink(missing_ok=True)
+    imports = (sys.executable, "cli.py", "import", "--store", str(store), *SHOP)
+    whole, _ = process(*imports, str(file))
+    beside = [str(path) for path in apart(logs.write_beside, folder, size)]
+    process(*imports, *beside)
+    later = [apart(logs.write_messages, folder / f"{n}.csv", shape, size, FURTHER, n * FURTHER) for n in range(6)]
+    by_command = by_turns([lambda: process(*imports, str(later.pop()))[0]], len(later) // 2)[0]
+    inside = apart(_inside, store, later)
+    all_of_it = f"the import of {size:,} by the command line"
+    yield Figure(f"{FURTHER:,} further messages, in process", inside, all_of_it, whole, "≤ 0.02 at 10,000,000")
+    yield Figure(f"{FURTHER:,} further messages, command line", by_command, all_of_it, whole, "≤ 0.05 at 10,000,000")
 
 
-def write(file: Path, first: int, messages: int, text: str = "") -> None:
-    """Conversations of about eight messages over ninety days, in the plain format; the same for the same numbers.
+def _inside(store: Path, files: list[Path]) -> Cost:
+    with Store.open(store) as opened:
+        access = Access.local(opened)
+        return by_turns([lambda: here(partial(import_file, access, files.pop(), "bench"))], len(files))[0]
 
-    `text` follows the number in every message.
-    """
-    chance = random.Random(first + messages)
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    with file.open("w", encoding="utf-8", newline="") as target:
-        rows = csv.writer(target)
-        rows.writerow(["conversation_id", "message_id", "buyer_id", "sender", "agent_id", "sent_at", "text"])
-        for number in range(first, first + messages):
-            conversation = first // 8 - chance.randint(1, 1000) if first and number % 10 == 0 else number // 8
-            seconds = conversation * 7_776_000 * 8 // max(first, messages) + number % 8 * chance.randint(5, 300)
-            at = start + timedelta(seconds=seconds)
-            buyer = chance.random() < 0.5
-            rows.writerow([
-                f"c{conversation}", f"m{number}", f"b{conversation % 5000}", "buyer" if buyer else "agent",
-                "" if buyer else f"a{conversation % 7}", at.strftime("%Y-%m-%d %H:%M:%S"), f"第{number}句{text}",
-            ])  # fmt: skip
+
+def _score(folder: Path, file: Path, size: int, rounds: int) -> Iterator[Figure]:
+    """Every rule of the shop, by the command line, beside a process that only opens the store, and beside programs."""
+    store = folder / "shell.store"
+    opens = f"from pathlib import Path; from data.store import Store; Store.open(Path({str(store)!r})).close()"
+    works = {
+        "score": (sys.executable, "cli.py", "score", "--shop", "bench", "--json", "--store", str(store)),
+        "opened": (sys.executable, "-c", opens),
+        **{name: (sys.executable, "-m", "bench.programs", name, str(file), "") for name in ("pandas", "polars")},
+    }
+    run = [command(*words) for words in works.values()]
+    costs = dict(zip(works, by_turns(run, _rounds(size, rounds + 2)), strict=True))
+    what = f"all rules of a shop of {size:,} messages"
+    yield Figure(f"{what}, dabiao score", costs["score"], "opening the store", costs["opened"])
+    yield Figure(
+        f"{what}, beyond that", costs["score"] - costs["opened"], "opening the store", costs["opened"], "≤ 0.1 s"
+    )
+    yield Figure("pandas program for one figure", costs["pandas"], "dabiao score", costs["score"], "≥ 20 at 10,000,000")
+    yield Figure("polars program for one figure", costs["polars"], "dabiao score", costs["score"], "≥ 5 at 10,000,000")
+
+
+def _rounds(size: int, rounds: int) -> int:
+    return 1 if size > LARGE else rounds

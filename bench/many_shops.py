@@ -3,12 +3,11 @@
 Both run in this process, in turns, so that whatever else the machine does falls on both.
 """
 
-import statistics
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from bench.measure import Figure
+from bench.measure import Figure, by_turns, here
 from data.access import Access
 from data.store import Store
 from metrics.rules.rule import Rule
@@ -94,16 +93,16 @@ def figures(path: Path) -> Iterator[Figure]:
         access = Access.local(store)
         every_shop = access.shops()
         _forget(store)
-        counted = _alternately(lambda: _scores(access, rules), lambda: _by_hand(access, rules))
-        kept_first = _seconds(lambda: refresh(access, [shop.shop_id for shop in every_shop]))
-        kept = _alternately(lambda: _scores(access, rules), lambda: _by_hand(access, rules))
+        works = [partial(here, partial(work, access, rules)) for work in (_scores, _by_hand)]
+        counted = by_turns(works, ROUNDS, warm=1)
+        kept_first = here(lambda: refresh(access, [shop.shop_id for shop in every_shop]))
+        kept = by_turns(works, ROUNDS, warm=1)
         with access.view() as view:
             messages = view.rows("SELECT count(*) AS n FROM messages")[0]["n"]
     which = f"{len(every_shop):,} shops, {messages:,} messages"
-    for measure, place in (("elapsed", 0), ("processor", 1)):
-        yield Figure(f"all rules counted, {which} ({measure})", counted[0][place], "by hand", counted[1][place])
-        yield Figure(f"all rules from kept counts ({measure})", kept[0][place], "by hand", kept[1][place])
-        yield Figure(f"keeping the counts ({measure})", kept_first[place], "by hand", kept[1][place])
+    yield Figure(f"all rules counted, {which}", counted[0], "aggregates by hand", counted[1], "≤ 2")
+    yield Figure("all rules from kept counts", kept[0], "aggregates by hand", kept[1], "≤ 2")
+    yield Figure("keeping the counts", kept_first, "aggregates by hand", kept[1])
 
 
 def _scores(access: Access, rules: Sequence[Rule]) -> None:
@@ -121,21 +120,6 @@ def _by_hand(access: Access, rules: Sequence[Rule]) -> None:
             for rule in in_force(rules, shop, end.date()):
                 start = window_before(rule, end, shop).start
                 view.rows(BY_HAND[rule.cases], start=start, end=end, platform=shop.platform)
-
-
-def _alternately(ours: Callable[[], object], by_hand: Callable[[], object]) -> list[tuple[float, float]]:
-    """The median seconds of each over several rounds, the first left out: elapsed, and of the processor."""
-    taken: list[list[tuple[float, float]]] = [[], []]
-    for _ in range(ROUNDS + 1):
-        for work, times in zip((ours, by_hand), taken, strict=True):
-            times.append(_seconds(work))
-    return [(statistics.median(e for e, _ in times[1:]), statistics.median(p for _, p in times[1:])) for times in taken]
-
-
-def _seconds(work: Callable[[], object]) -> tuple[float, float]:
-    elapsed, processor = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - elapsed, time.process_time() - processor
 
 
 def _forget(store: Store) -> None:

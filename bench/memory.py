@@ -4,16 +4,16 @@ Writes the file into a folder that is thrown away: twice its size has to be free
 """
 
 import argparse
-import resource
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.importing import write
-from bench.measure import run
+from bench.logs import write_messages
+from bench.measure import process
 
 SAID = "您好请问这件什么时候发货我已经付款三天了还没有收到物流信息麻烦帮我查一下谢谢" * 3
 """What a message says: a row of about 400 bytes."""
+SHAPE = "many short"
 
 
 def main() -> None:
@@ -23,14 +23,12 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory(prefix="dabiao-memory-") as name:
         file = Path(name) / "messages.csv"
-        write(file, 0, 1000, SAID)
-        messages = int(options.gigabytes * 1e9 / file.stat().st_size * 1000)
-        write(file, 0, messages, SAID)
+        messages = int(options.gigabytes * 1e9 / write_messages(file, SHAPE, 1000, text=SAID).stat().st_size * 1000)
+        write_messages(file, SHAPE, messages, text=SAID)
         size = file.stat().st_size / 1e9
         store = Path(name) / "store.duckdb"
-        run(sys.executable, "cli.py", "import", str(file), "--store", str(store), "--shop", "s", "--platform", "other")
-    unit = 1 if sys.platform == "darwin" else 1024  # macOS tells bytes, others kilobytes
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e9
+        command = ("cli.py", "import", str(file), "--store", str(store), "--shop", "s", "--platform", "other")
+        peak = process(sys.executable, *command)[0].peak / 1e9
     print(f"{messages:,} messages, {size:.2f} GB: peak {peak:.2f} GB of memory, {peak / size:.2f} of the file's size")
 
 

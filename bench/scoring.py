@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from bench.measure import Figure, best, run
+from bench.measure import Figure, by_turns, command, here, run
 from data.access import Access
 from data.store import Store
 from metrics.reports import scorecard
@@ -20,15 +20,15 @@ def figures(folder: Path) -> Iterator[Figure]:
     run(sys.executable, "cli.py", "demo", "--store", str(path))
     with Store.open(path) as store:
         shops = Access.local(store).shops()
-    opened = best(lambda: run(sys.executable, "-c", _opens(path)))
     for shop in shops:
-        command = (sys.executable, "cli.py", "score", "--shop", shop.shop_id, "--json", "--store", str(path))
-        yield Figure(f"dabiao score ({shop.platform})", best(partial(run, *command)), "opening the store", opened)
+        score = command(sys.executable, "cli.py", "score", "--shop", shop.shop_id, "--json", "--store", str(path))
+        scored, opened = by_turns([score, command(sys.executable, "-c", _opens(path))], 5)
+        yield Figure(f"dabiao score ({shop.platform})", scored, "opening the store", opened)
     with Store.open(path) as store:
         for what in ("scorecard from kept counts", "scorecard, everything counted"):
             for shop in shops:
-                took = best(partial(_scorecard, store, shop.shop_id))
-                bare = best(partial(_bare_shares, store, shop.shop_id))
+                works = [partial(here, partial(work, store, shop.shop_id)) for work in (_scorecard, _bare_shares)]
+                took, bare = by_turns(works, 5, warm=1)
                 yield Figure(f"{what} ({shop.platform})", took, "a bare share a rule", bare)
             store.connection().execute("DELETE FROM daily_tallies")
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from bench.measure import ROOT, Figure, run
+from bench.measure import ROOT, Cost, Figure, run
 from pages.state.navigation import GROUPS
 
 ROUNDS = 9
@@ -75,7 +75,8 @@ def _figures(folder: Path, store: Path, which: str) -> Iterator[Figure]:
         browser.close()
     for name, times in taken.items():
         bare_click = statistics.median(beside[name][2:])
-        yield Figure(f"page {name}{which}", statistics.median(times[1:]), "a page of one line", bare_click)
+        median = statistics.median(times[1:])
+        yield Figure(f"page {name}{which}", Cost(median, 0), "a page of one line", Cost(bare_click, 0))
 
 
 def _opened(browser: Browser, address: str) -> Page:

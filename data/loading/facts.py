@@ -88,7 +88,8 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     perhaps = f"(m.text NOT BETWEEN '一' AND '鿿' OR contains({letters}, left(m.text, 1)))"
     # no IN, which becomes a join: that would compare every message
     bare = f"regexp_replace(lower(m.text), {literal(NO_WORD)}, '', 'g')"
-    marked = " OR ".join(f"contains(lower(m.text), {literal(mark)})" for mark in greeting_marks())
+    # one pattern: a comparison with each mark took a third of an import
+    marked = f"regexp_matches(lower(m.text), {literal('|'.join(map(re.escape, greeting_marks())))})"
     listed = literal("\n".join(("", *greetings(), "")))
     greeting = (
         f"CASE WHEN m.sender <> 'agent' OR m.text IS NULL OR length(m.text) > {LONGEST_GREETING} THEN FALSE "

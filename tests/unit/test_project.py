@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-from bench import crowd, importing
-from bench.measure import table
+from bench import crowd, logs, results
+from bench.measure import Cost, Figure
+from bench.programs import PROGRAMS
 from data.access import Access
 from data.store import Store
 
@@ -277,14 +278,31 @@ def test_the_memory_of_an_import_is_still_measured() -> None:
     assert re.fullmatch(r"[\d,]+ messages, 0\.00 GB: peak 0\.\d\d GB of memory, .*\n", texts)
 
 
-def test_the_bench_still_measures(tmp_path: Path) -> None:
-    visible = table(importing.figures(tmp_path, messages=200)).splitlines()
-    assert [line.split("  ")[0] for line in visible[2:]] == [
-        "import 200 messages",
-        "the same",
-        "import 10,000 further messages",
-        "import them again",
+@pytest.mark.parametrize("shape", logs.SHAPES)
+def test_the_programs_of_the_bench_agree(tmp_path: Path, shape: str) -> None:
+    log = logs.write_messages(tmp_path / "log.csv", shape, 400)
+    answers = {name: answer(log, tmp_path / name) for name, answer in PROGRAMS.items()}
+    assert len(set(answers.values())) == 1, answers
+    assert sum(answers["dabiao"]) > 100
+
+
+def test_the_results_of_the_bench_are_a_table_and_a_plot() -> None:
+    costs = Cost(2.0, 1.5), Cost(1.0, 0.5)
+    figures = [
+        Figure(title.format(size), costs[0], "DuckDB by hand", costs[1], "≤ 2")
+        for size in ("100", "1,000")
+        for title in ("import {} messages, many short", "pandas program, {} messages, many short")
     ]
+    text = results.section("import", "What it is.", [*figures, Figure("its store", 3.0, "the CSV", 2.0, unit="MB")])
+    assert (
+        "| 2.000 s | 1.500 s   | DuckDB by hand | 1.000 s | 0.500 s   | 2.00  | 3.00               | ≤ 2    |" in text
+    )
+    assert re.search(r"^\| its store +\| 3\.0 MB +\| +\| the CSV +\| 2\.0 MB +\| +\| 1\.50 ", text, re.MULTILINE)
+    lines = results.growth(figures)
+    assert lines == {name: {100: 1.5, 1000: 1.5} for name in ("Dabiao's import", "pandas")} | {
+        "DuckDB by hand": {100: 0.5, 1000: 0.5}
+    }
+    assert all(f">{name}</text>" in results.plot(lines) for name in lines)
 
 
 def test_the_bench_makes_many_shops_of_two(demo_store: Path) -> None:
