@@ -22,4 +22,14 @@ LIMIT 20""",
 FROM messages
 GROUP BY ALL
 ORDER BY local_day""",
+    "scores": """SELECT shop_id, rule, status, round(value, 4) AS value, line, cases, to_at
+FROM scores
+WHERE status IN ('missed', 'near')
+ORDER BY shop_id, status""",
+    "cases": """SELECT rule, agent_id, count(*) FILTER (WHERE verdict = 'met') AS met,
+    count(*) FILTER (WHERE verdict = 'missed') AS missed, round(median(measure)) AS median
+FROM cases
+WHERE in_window
+GROUP BY ALL
+ORDER BY rule, missed DESC""",
 }

@@ -7,6 +7,7 @@ and its configuration is locked; the system lets the process write no file.
 
 import json
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +15,7 @@ from typing import Any, BinaryIO
 import duckdb
 import pyarrow as pa
 
+from data.arrow_stream import as_stream, table_of
 from data.errors import DabiaoError, QueryRefused
 from data.publishing.folders import FILE, schema_file, shop_folder
 from data.publishing.tables import PUBLISHED
@@ -28,18 +30,21 @@ SPARE_MB = 768
 
 def main() -> None:
     """Read what to open from the first line of standard input, then answer a line with a statement each."""
-    opening = json.loads(sys.stdin.readline())
+    requests, output = sys.stdin.buffer, sys.stdout.buffer
+    opening = json.loads(requests.readline())
+    further = {name: table_of(requests.read(size)) for name, size in opening["further"].items()}
     _limit_process(opening["seconds"])
-    connection = opened(Path(opening["folder"]), opening["shops"], opening["memory_mb"])
+    connection = opened(Path(opening["folder"]), opening["shops"], opening["memory_mb"], further)
     _limit_memory(opening["memory_mb"])
-    output = sys.stdout.buffer
     _write(output, {"ready": True}, b"")
-    for line in sys.stdin:
+    for line in requests:
         _write(output, *answered(connection, json.loads(line)))
 
 
-def opened(folder: Path, shop_ids: list[str], memory_mb: int) -> Connection:
-    """A connection whose only tables are the views of these shops' published facts, and whose settings are locked."""
+def opened(folder: Path, shop_ids: list[str], memory_mb: int, further: Mapping[str, pa.Table]) -> Connection:
+    """A connection whose only tables are the views of these shops' published facts and the further ones that it is
+    given, and whose settings are locked.
+    """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
         "memory_limit": f"{memory_mb}MB",
@@ -50,6 +55,8 @@ def opened(folder: Path, shop_ids: list[str], memory_mb: int) -> Connection:
     allowed = [*(f"{place}/" for place in places if place.is_dir()), f"{schema_file(folder, 'x').parent}/"]
     for table in PUBLISHED:
         _make_view(connection, folder, table, shop_ids)
+    for name, rows in further.items():
+        connection.register(name, rows)
     connection.execute(f"SET allowed_directories = [{', '.join(map(literal, allowed))}]")
     for setting in ("enable_external_access", "autoinstall_known_extensions", "autoload_known_extensions"):
         connection.execute(f"SET {setting} = false")
@@ -95,10 +102,7 @@ def answered(connection: Connection, request: dict[str, Any]) -> tuple[dict[str,
         return _error("error.sql_failed", why=_first_line(str(e)))
     except (RecursionError, MemoryError, ValueError):
         return _error("error.sql_heavy")
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table.slice(0, most_rows))
-    return {"rows": table.num_rows, "cut": table.num_rows > most_rows}, sink.getvalue().to_pybytes()
+    return {"rows": table.num_rows, "cut": table.num_rows > most_rows}, as_stream(table.slice(0, most_rows))
 
 
 def _checked(connection: Connection, sql: str) -> str:
@@ -106,9 +110,12 @@ def _checked(connection: Connection, sql: str) -> str:
     if len(sql) > LONGEST_TEXT:
         raise DabiaoError("error.sql_long", most=LONGEST_TEXT)
     statement = parse(connection, sql)
-    unknown = sorted(statement.tables - PUBLISHED.keys())
+    known = [
+        name for (name,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    ]
+    unknown = sorted(statement.tables.difference(known))
     if unknown:
-        raise DabiaoError("error.sql_table", table=unknown[0], known=", ".join(PUBLISHED))
+        raise DabiaoError("error.sql_table", table=unknown[0], known=", ".join(known))
     if statement.parameters:
         raise QueryRefused(f"${min(statement.parameters)}")
     return _without_end(sql)

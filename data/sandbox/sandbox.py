@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, Any
 
 from data.access import Access
+from data.arrow_stream import as_stream
 from data.errors import DabiaoError
 from data.publishing.publish import publish
 from data.publishing.tables import PUBLISHED
@@ -62,13 +63,23 @@ class Sandbox:
     After a statement that took too long, or was cancelled, the process is ended and the next statement has a new one.
     """
 
-    def __init__(self, access: Access, shop_ids: Sequence[str], limits: SandboxLimits | None = None) -> None:
-        """Bring the published facts of these shops up to date. Raises NotAllowed for one that the actor may not see."""
+    def __init__(
+        self,
+        access: Access,
+        shop_ids: Sequence[str],
+        limits: SandboxLimits | None = None,
+        further: "Mapping[str, pa.Table] | None" = None,
+    ) -> None:
+        """Bring the published facts of these shops up to date. Raises NotAllowed for one that the actor may not see.
+
+        `further`: tables that can be asked beside the published ones, by name; of the same shops only.
+        """
         for shop_id in shop_ids:
             access.require("figures", shop_id)
         self._shop_ids = list(shop_ids)
         self._folder = publish(access, self._shop_ids)
         self._limits = limits or SandboxLimits()
+        self._further = dict(further or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._chunks: SimpleQueue[bytes] = SimpleQueue()
 
@@ -122,14 +133,21 @@ class Sandbox:
         # not select: Windows waits for sockets only
         Thread(target=_forward, args=(process.stdout, self._chunks), daemon=True).start()
         limits = {"memory_mb": self._limits.memory_mb, "seconds": int(self._limits.seconds) + 1}
-        self._send({"folder": str(self._folder.absolute()), "shops": self._shop_ids, **limits})
+        streams = {name: as_stream(table) for name, table in self._further.items()}
+        sizes = {name: len(stream) for name, stream in streams.items()}
+        self._send({"folder": str(self._folder.absolute()), "shops": self._shop_ids, "further": sizes, **limits})
+        for stream in streams.values():
+            self._write(stream)
         return process
 
     def _send(self, message: dict[str, Any]) -> None:
+        self._write(json.dumps(message).encode() + b"\n")
+
+    def _write(self, content: bytes) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
         with suppress(OSError):  # a process that has ended is noticed when its answer is read
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.write(content)
             self._process.stdin.flush()
 
     def _read(

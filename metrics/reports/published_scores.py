@@ -1,19 +1,22 @@
-"""Scores and cases of all shops, worked out by an engine over published facts, as tables of Parquet.
+"""Scores and cases of all shops as tables: for Parquet of an engine beyond the store, and for SQL of one's own.
 
-docs/scaling.md describes the columns.
+docs/scaling.md and docs/sql.md describe the columns.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from data.engine import Engine
 from data.errors import DabiaoError
 from data.shops import Shop
+from data.view import View
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import IN_OWN_WINDOW, Case, Query, query_of_shops
+from metrics.scoring.engine import IN_OWN_WINDOW, LONG_AGO, Case, Query, query_of_shops
 from metrics.scoring.requests import Request, requests_in_force
-from metrics.scoring.score import Score
+from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import parse_as_of
 from metrics.scoring.worst import worst_of
 
@@ -118,12 +121,17 @@ def queries_of_cases(figures: Iterable[Request]) -> Iterator[tuple[str, Query]]:
     A rule whose versions are in force for different shops comes once for each. Shops of which it cannot be asked are
     left out: `problems` says why.
     """
+    return _queries(figures, since=None)
+
+
+def _queries(figures: Iterable[Request], since: datetime | None) -> Iterator[tuple[str, Query]]:
+    """The same, of cases from an instant on (aware); None: each shop's from the beginning of its window."""
     by_rule: dict[int, list[Request]] = {}
     for request in figures:
         by_rule.setdefault(id(request.rule), []).append(request)
     for of_rule in by_rule.values():
         if figures_of_rule := [request for request in of_rule if _can_be_asked(request)]:
-            yield figures_of_rule[0].rule.id, query_of_shops(figures_of_rule)
+            yield figures_of_rule[0].rule.id, query_of_shops(figures_of_rule, since)
 
 
 def _can_be_asked(request: Request) -> bool:
@@ -133,3 +141,86 @@ def _can_be_asked(request: Request) -> bool:
     except DabiaoError:
         return False
     return True
+
+
+# --- tables for SQL of one's own -------------------------------------------------------------------------------------
+
+MOST_CASES = 1_000_000
+"""So many cases of all rules together a statement may ask about."""
+
+CASE_HISTORY = f"""
+SELECT
+    c.shop_id, substring(CAST(c.local_day AS VARCHAR), 1, 7) AS month, c.case_id, c.subject, c.buyer_id, c.agent_id,
+    c.product_id, c.occurred_at, c.local_day, CAST(c.measure AS DOUBLE) AS measure, c.due_at, c.verdict, c.reason,
+    coalesce({IN_OWN_WINDOW}, false) AS in_window
+FROM cases AS c
+JOIN population AS p ON p.shop_id = c.shop_id
+ORDER BY c.shop_id, c.occurred_at, c.case_id
+LIMIT {MOST_CASES + 1}
+"""
+
+SQL_TABLES = ("scores", "cases")
+"""Tables that SQL of one's own may name beside the published ones."""
+
+
+def sql_tables(view: View, shops: Sequence[Shop], rules: Iterable[Rule], sql: str) -> "dict[str, pa.Table]":
+    """Those of `SQL_TABLES` that a statement names, about these shops and the rules in force for each.
+
+    `cases`: of the rules whose ids stand in quotes in the statement, of all where none does; whatever their window.
+    Raises DabiaoError where these are more than `MOST_CASES`.
+    """
+    wanted = [name for name in SQL_TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
+    if not wanted:
+        return {}
+    figures = requests_in_force(view, shops, rules, None)
+    tables = {}
+    if "scores" in wanted:
+        tables["scores"] = _naive(_named_for_sql(table_of_scores(answer(view, figures))))
+    if "cases" in wanted:
+        named = [figure for figure in figures if f"'{figure.rule.id}'" in sql]
+        tables["cases"] = _naive(_case_history(view, named or figures))
+    return tables
+
+
+def sql_columns() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The columns of `SQL_TABLES`, each with the type that Arrow names."""
+    tables = {"scores": _named_for_sql(table_of_scores([])), "cases": _empty_cases()}
+    return {name: tuple((field.name, str(field.type)) for field in _naive(tables[name]).schema) for name in SQL_TABLES}
+
+
+def _case_history(view: View, figures: Sequence[Request]) -> "pa.Table":
+    import pyarrow as pa
+
+    tables, count = [_empty_cases()], 0
+    for rule_id, query in _queries(figures, since=LONG_AGO):
+        table = view.arrow(f"WITH {query.ctes}\n{CASE_HISTORY}", **query.params)
+        count += table.num_rows
+        if count > MOST_CASES:
+            raise DabiaoError("error.sql_cases", most=MOST_CASES)
+        tables.append(table.append_column("rule", pa.array([rule_id] * table.num_rows, pa.string())))
+    return pa.concat_tables(tables, promote_options="default")
+
+
+def _empty_cases() -> "pa.Table":
+    import pyarrow as pa
+
+    instant = pa.timestamp("us", "UTC")
+    kinds = {"occurred_at": instant, "due_at": instant, "local_day": pa.date32(), "measure": pa.float64(),
+             "in_window": pa.bool_()}  # fmt: skip
+    names = ("shop_id", "month", "rule", *(column.name for column in fields(Case) if column.name != "shop_id"))
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in (*names, "in_window")]).empty_table()
+
+
+def _named_for_sql(scores: "pa.Table") -> "pa.Table":
+    """A table of scores whose columns need no quotes in SQL."""
+    renamed = {"shop": "shop_id", "from": "from_at", "to": "to_at", "pass": "line"}
+    return scores.rename_columns([renamed.get(name, name) for name in scores.column_names])
+
+
+def _naive(table: "pa.Table") -> "pa.Table":
+    """The table with its instants as naive UTC, as published tables have them."""
+    import pyarrow as pa
+
+    instant = pa.timestamp("us")
+    types = [instant if pa.types.is_timestamp(column.type) else column.type for column in table.schema]
+    return table.cast(pa.schema(list(zip(table.column_names, types, strict=True))))

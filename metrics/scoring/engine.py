@@ -124,9 +124,14 @@ def query(request: Request, *, since: datetime) -> Query:
     return compose(request.rule, [member])
 
 
-def query_of_shops(requests: Sequence[Request]) -> Query:
-    """The cases of the figures of one rule for several shops, each once, those of their windows and perhaps more."""
-    members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
+def query_of_shops(requests: Sequence[Request], since: datetime | None = None) -> Query:
+    """The cases of the figures of one rule for several shops, each once, those of their windows and perhaps more.
+
+    `since`: those that belong to this instant (aware) or a later one, whatever the windows.
+    """
+    members = [
+        Member(r.shop, r.as_of, since or r.window.start, window=r.window, known_until=r.known_until) for r in requests
+    ]
     return compose(requests[0].rule, members)
 
 

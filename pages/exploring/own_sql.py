@@ -14,9 +14,10 @@ from data.shops import Shop
 from data.table_export import file_name
 from data.view import View
 from locales import Translator
+from metrics.reports.published_scores import sql_columns, sql_tables
 from pages.charts import sql as charts
 from pages.charts.figure_cache import show_chart
-from pages.state import answer_cache, deep_links, session
+from pages.state import answer_cache, deep_links, queries, session
 from pages.tables import data_table
 
 HISTORY = 20
@@ -26,7 +27,7 @@ HISTORY = 20
 def tables(t: Translator, shop: Shop) -> None:
     """The tables that can be asked, with their columns."""
     with st.expander(t("sql.tables"), key="sql-tables"):
-        for name, columns in answer_cache.cached(_columns, shop).items():
+        for name, columns in (answer_cache.cached(_columns, shop) | sql_columns()).items():
             listed = ", ".join(f"{column} ({kind})" for column, kind in columns)
             st.markdown(f"**{name}** · {t(f'sql.table.{name}')}")
             st.caption(listed)
@@ -70,7 +71,8 @@ def run(t: Translator, shops: Sequence[Shop], sql: str) -> None:
     with st.container(key="sql-cancel"):
         button = st.empty()
         button.button(t("sql.cancel"), key="sql_cancel", icon=":material/stop_circle:")
-    with Sandbox(session.access(), [shop.shop_id for shop in shops]) as sandbox:
+    further = sql_tables(session.view(), shops, queries.rules(), sql)
+    with Sandbox(session.access(), [shop.shop_id for shop in shops], further=further) as sandbox:
         st.session_state["sql_answer"] = sandbox.ask(sql, show_seconds)
     place.empty()
     button.empty()

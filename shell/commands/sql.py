@@ -15,6 +15,8 @@ from data.private_files import write_whole
 from data.sandbox.sandbox import Sandbox
 from data.table_export import Column, Kind, Value
 from metrics.reports import request
+from metrics.reports.published_scores import sql_tables
+from metrics.rules.rulebook import load_rules
 from shell.answer import Answer
 from shell.printing import row
 
@@ -24,8 +26,10 @@ def run(access: Access, arguments: Namespace) -> Answer:
 
     Raises DabiaoError when the statement is refused or takes too much, and for a file that cannot be written.
     """
-    shop_ids = [scope.shop.shop_id for scope in request.scopes(access, arguments.shop)]
-    with Sandbox(access, shop_ids) as sandbox:
+    scopes = request.scopes(access, arguments.shop)
+    shops = [scope.shop for scope in scopes]
+    further = sql_tables(scopes[0].view, shops, load_rules(), arguments.sql) if scopes else {}
+    with Sandbox(access, [shop.shop_id for shop in shops], further=further) as sandbox:
         table = sandbox.ask(arguments.sql).table
     writers: dict[str, Callable[[Any], bytes]] = {"csv": _as_csv, "xlsx": _as_xlsx, "parquet": to_parquet}
     for name, content in writers.items():

@@ -1,6 +1,7 @@
 """SQL of a person's own: what is answered, and how whatever goes further is refused or bounded, with a sentence."""
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +20,8 @@ from data.publishing.folders import folder_of
 from data.sandbox.sandbox import Sandbox, SandboxLimits
 from data.store import Store
 from locales import LANGUAGES, translator
+from metrics.reports import published_scores
+from metrics.rules.rulebook import load_rules
 from pages.text.plain_text import error_text
 from tests.integration.test_cli_pages import FILES
 
@@ -212,7 +215,7 @@ def test_even_past_the_first_wall_no_other_file_can_be_read_or_written(access: A
     from data.sandbox.process import opened
 
     folder = folder_of(access.path)
-    connection = opened(folder, ["s"], 200)
+    connection = opened(folder, ["s"], 200, {})
     assert connection.execute("SELECT count(*) FROM orders").fetchall() == [(3,)]
     for sql in (
         f"SELECT * FROM read_parquet('{folder / PUBLISHED_ELSEWHERE}')",
@@ -281,3 +284,29 @@ def test_the_verb_prints_and_writes(access: Access, tmp_path: Path, capsys: pyte
     assert pq.read_table(files["parquet"]).num_rows == 3
     assert cli.main(["sql", "DROP VIEW orders", "--store", str(store.path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_scores_and_cases_are_tables_as_well(built_demo: Path, tmp_path: Path) -> None:
+    """Those of the store: each figure once, and of a rule that is named all cases, in and out of its window."""
+    with Store.open(Path(shutil.copy(built_demo, tmp_path / "dabiao.duckdb"))) as store:
+        access = Access.local(store)
+        sql = (
+            "SELECT s.rule, s.met, s.missed, count(*) FILTER (WHERE c.verdict = 'met' AND c.in_window) AS met_cases, "
+            "count(*) FILTER (WHERE c.verdict = 'missed' AND c.in_window) AS missed_cases, count(*) AS cases "
+            "FROM scores AS s JOIN cases AS c USING (shop_id, rule) WHERE rule = 'kuaishou.reply_3m' GROUP BY ALL"
+        )
+        with access.view() as view:
+            shops = [shop for shop in view.shops() if shop.platform == "kuaishou"]
+            further = published_scores.sql_tables(view, shops, load_rules(), sql)
+            assert published_scores.sql_tables(view, shops, load_rules(), "SELECT * FROM orders") == {}
+            (rule,) = further["cases"]["rule"].unique().to_pylist()
+            assert rule == "kuaishou.reply_3m"
+        columns = {name: [(f.name, str(f.type)) for f in table.schema] for name, table in further.items()}
+        assert {name: [*listed] for name, listed in published_scores.sql_columns().items()} == columns
+        with Sandbox(access, [shop.shop_id for shop in shops], further=further) as asked:
+            (answer,) = rows(asked, sql)
+            assert (answer["met_cases"], answer["missed_cases"]) == (answer["met"], answer["missed"])
+            assert answer["cases"] > answer["met"] + answer["missed"] > 100
+            assert rows(asked, "SELECT count(DISTINCT shop_id) AS n FROM scores") == [{"n": 1}]
+            with pytest.raises(DabiaoError, match="sql_table"):
+                asked.ask("SELECT * FROM duckdb_tables")
