@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 import duckdb
 import pyarrow as pa
 
-from data.arrow_stream import as_stream, table_of
 from data.errors import DabiaoError, QueryRefused
 from data.publishing.folders import FILE, schema_file, shop_folder
 from data.publishing.tables import PUBLISHED
+from data.sandbox.arrow_stream import as_stream, table_of
 from data.sql import Connection, literal
 from data.statement import parse
 

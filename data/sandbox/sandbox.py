@@ -14,10 +14,10 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, Any
 
 from data.access import Access
-from data.arrow_stream import as_stream
 from data.errors import DabiaoError
 from data.publishing.publish import publish
 from data.publishing.tables import PUBLISHED
+from data.sandbox.arrow_stream import as_stream
 from data.view import View
 
 if TYPE_CHECKING:
