@@ -303,10 +303,10 @@ def test_scores_and_cases_are_tables_as_well(built_demo: Path, tmp_path: Path) -
             assert rule == "kuaishou.reply_3m"
         columns = {name: [(f.name, str(f.type)) for f in table.schema] for name, table in further.items()}
         assert {name: [*listed] for name, listed in published_scores.sql_columns().items()} == columns
-        with Sandbox(access, [shop.shop_id for shop in shops], further=further) as asked:
-            (answer,) = rows(asked, sql)
+        with Sandbox(access, [shop.shop_id for shop in shops], further=further) as of_shops:
+            (answer,) = rows(of_shops, sql)
             assert (answer["met_cases"], answer["missed_cases"]) == (answer["met"], answer["missed"])
             assert answer["cases"] > answer["met"] + answer["missed"] > 100
-            assert rows(asked, "SELECT count(DISTINCT shop_id) AS n FROM scores") == [{"n": 1}]
+            assert rows(of_shops, "SELECT count(DISTINCT shop_id) AS n FROM scores") == [{"n": 1}]
             with pytest.raises(DabiaoError, match="sql_table"):
-                asked.ask("SELECT * FROM duckdb_tables")
+                of_shops.ask("SELECT * FROM duckdb_tables")
