@@ -113,9 +113,9 @@ def _checked(connection: Connection, sql: str) -> str:
     known = [
         name for (name,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     ]
-    unknown = sorted(statement.tables.difference(known))
+    unknown = sorted(statement.tables.difference(tables))
     if unknown:
-        raise DabiaoError("error.sql_table", table=unknown[0], known=", ".join(known))
+        raise DabiaoError("error.sql_table", table=unknown[0], known=", ".join(tables))
     if statement.parameters:
         raise QueryRefused(f"${min(statement.parameters)}")
     return _without_end(sql)
