@@ -110,9 +110,8 @@ def _checked(connection: Connection, sql: str) -> str:
     if len(sql) > LONGEST_TEXT:
         raise DabiaoError("error.sql_long", most=LONGEST_TEXT)
     statement = parse(connection, sql)
-    known = [
-        name for (name,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
-    ]
+    views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    tables = [str(name) for (name,) in views]
     unknown = sorted(statement.tables.difference(tables))
     if unknown:
         raise DabiaoError("error.sql_table", table=unknown[0], known=", ".join(tables))
