@@ -14,7 +14,7 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
-from metrics.scoring.engine import IN_OWN_WINDOW, LONG_AGO, Case, Query, query_of_shops
+from metrics.scoring.engine import IN_OWN_WINDOW, Case, Query, query_of_shops
 from metrics.scoring.requests import Request, requests_in_force
 from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import parse_as_of
@@ -130,14 +130,14 @@ def _queries(figures: Iterable[Request], since: datetime | None) -> Iterator[tup
     for request in figures:
         by_rule.setdefault(id(request.rule), []).append(request)
     for of_rule in by_rule.values():
-        if figures_of_rule := [request for request in of_rule if _can_be_asked(request)]:
+        if figures_of_rule := [request for request in of_rule if _can_be_asked(request, since)]:
             yield figures_of_rule[0].rule.id, query_of_shops(figures_of_rule, since)
 
 
-def _can_be_asked(request: Request) -> bool:
+def _can_be_asked(request: Request, since: datetime | None) -> bool:
     """Whether the rule can be asked of the shop: not where no calendar of its public holidays is known."""
     try:
-        query_of_shops([request])
+        query_of_shops([request], since)
     except DabiaoError:
         return False
     return True
@@ -192,7 +192,8 @@ def _case_history(view: View, figures: Sequence[Request]) -> "pa.Table":
     import pyarrow as pa
 
     tables, count = [_empty_cases()], 0
-    for rule_id, query in _queries(figures, since=LONG_AGO):
+    [row] = view.rows("SELECT min(first_at) AS first_at FROM coverage")
+    for rule_id, query in _queries(figures, since=row["first_at"]):
         table = view.arrow(f"WITH {query.ctes}\n{CASE_HISTORY}", **query.params)
         count += table.num_rows
         if count > MOST_CASES:

@@ -310,3 +310,17 @@ def test_scores_and_cases_are_tables_as_well(built_demo: Path, tmp_path: Path) -
             assert rows(of_shops, "SELECT count(DISTINCT shop_id) AS n FROM scores") == [{"n": 1}]
             with pytest.raises(DabiaoError, match="sql_table"):
                 of_shops.ask("SELECT * FROM duckdb_tables")
+
+
+def test_cases_of_rules_by_public_holidays_reach_as_far_as_the_data(tmp_path: Path) -> None:
+    """No calendar is asked for years before it: none is known for 1970."""
+    file = tmp_path / "orders.csv"
+    file.write_text("order_id,created_at,paid_at,shipped_at\n1,2026-01-05 09:00:00,2026-01-05 09:00:00,\n")
+    with Store.open(tmp_path / "dabiao.duckdb") as store:
+        access = Access.local(store)
+        import_file(access, file, "s", platform="shopee", market="PH", kind="orders")
+        with access.view() as view:
+            further = published_scores.sql_tables(view, view.shops(), load_rules(), "SELECT * FROM cases")
+            assert further["cases"].num_rows > 0
+            nothing = published_scores.sql_tables(view, [], load_rules(), "SELECT * FROM scores, cases")
+    assert [table.num_rows for table in nothing.values()] == [0, 0]
