@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import sign_in, stylesheet, todo_count, top_bar
-from pages.state import navigation, remembered, session, visits
+from pages.state import callbacks, navigation, remembered, session, visits
 
 t = session.language()
 page = navigation.navigation(t, session.may())
@@ -34,4 +34,5 @@ with session.errors_shown(t, navigation.name_of(page)), session.page_run():
         visits.note_refused(navigation.name_of(page), st.session_state["no_shop"])
         top_bar.unknown_shop(t, st.session_state["no_shop"], shops)
     elif is_open:
+        callbacks.show_error(t)
         page.run()

@@ -16,7 +16,7 @@ from metrics.scoring.windows import local_of
 from pages.parts import page_header
 from pages.schedule_forms import alert_rules
 from pages.schedules import alerts as service
-from pages.state import queries, session
+from pages.state import callbacks, queries, session
 from pages.tables import data_table
 from pages.text import alerts, plain_text
 
@@ -37,6 +37,7 @@ def receivers(t: Translator, config: AlertSettings) -> None:
             st.button(t("alerts.remove"), key=f"remove-{receiver.name}", on_click=_remove, args=(receiver.name,))
 
 
+@callbacks.guarded
 def _test(t: Translator, name: str) -> None:
     session.access().require_all("configure")
     done, answer = service.test(name)
@@ -44,6 +45,7 @@ def _test(t: Translator, name: str) -> None:
     st.session_state["alerts_note"] = done, t(key, name=name, answer=answer)
 
 
+@callbacks.guarded
 def _remove(name: str) -> None:
     session.access().require_all("configure")
     settings.remove_receiver(name)

@@ -64,7 +64,6 @@ def calendar(t: Translator, shop: Shop, entry: ShopQuality) -> None:
         for table in entry.tables
     )
     show_chart(coverage.calendar(t, rows, last), coverage.calendar_alt(t, entry.tables), key="coverage")
-    st.caption(t("quality.legend"))
 
 
 def problems(t: Translator, tables: Sequence[TableQuality], titles: Mapping[str, str]) -> None:

@@ -28,7 +28,8 @@ with left.container(border=True, height="stretch"):
     st.metric(t("trust.repeat"), scores.figure(t, repeat.share, "share"))
     if repeat.buyers:
         st.caption(t("trust.repeat.told", n=t.number(repeat.buyers), again=t.number(repeat.again)))
-        st.caption(t("trust.repeat.quoted", share=t.percent(trust.QUOTED, 0)))
+        if shop.platform in trust.QUOTED:
+            st.caption(t("trust.repeat.quoted", share=t.percent(trust.QUOTED[shop.platform], 0)))
     else:
         st.caption(t("trust.repeat.untold"))
 with right.container(border=True, height="stretch"):

@@ -26,7 +26,7 @@ from metrics.screenings.transit import TransitReport
 
 PATTERNS = Path(__file__).with_name("screening.toml")
 REPEAT_DAYS, RISK_DAYS = 90, 30
-QUOTED = 0.70
+QUOTED = {"kuaishou": 0.70}
 """The share of buyers who come back that Kuaishou claims for the users of its platform. Not a line."""
 LARGE_FACTOR = 3
 """An order is large from this multiple of the shop's median order on."""

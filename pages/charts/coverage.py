@@ -1,7 +1,8 @@
 """The calendar of a shop's data: which days each table covers. Pure functions to plotly figures."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 import plotly.graph_objects as go
 
@@ -13,7 +14,10 @@ SHOWN_DAYS = 120
 STATES = ("none", "covered", "repeated", "gap")
 COLOURS = {"none": "rgba(136,153,170,0.12)", "covered": "#2451B3", "repeated": "#7E9BDB", "gap": "#C0341D"}
 """Of a day: no row and none missed, rows, rows that several files hold, a suspicious gap."""
-ROW_HEIGHT, FRAME = 30, 90
+PATTERNS = {"none": "", "covered": "", "repeated": "/", "gap": "x"}
+"""The hatching of a day, so that its state is not told by its colour alone; a day without rows is almost white."""
+ROW_HEIGHT, FRAME = 30, 130
+DAY_MS = 24 * 3600 * 1000
 
 
 def states(table: TableQuality, days: Sequence[date]) -> tuple[str, ...]:
@@ -41,33 +45,69 @@ def calendar(t: Translator, rows: Sequence[tuple[str, Sequence[str], Sequence[in
     """
     days = days_until(last)
     names = [t(f"table.{table}") for table, _, _ in rows]
-    scale = [[(place + step) / len(STATES), COLOURS[name]] for place, name in enumerate(STATES) for step in (0, 1)]
-    figure = go.Figure(
-        go.Heatmap(
-            x=list(days),
-            y=names,
-            z=[[STATES.index(name) for name in states] for _, states, _ in rows],
-            zmin=-0.5,
-            zmax=len(STATES) - 0.5,
-            colorscale=scale,
-            showscale=False,
-            ygap=3,
-            text=[
-                [
-                    t("quality.chart.cell", day=t.day(day), state=t(f"quality.day.{state}"), n=t.number(n))
-                    for day, state, n in zip(days, states, counts, strict=True)
-                ]
-                for _, states, counts in rows
-            ],
-            hovertemplate="%{y}<br>%{text}<extra></extra>",
-        )
+    figure = go.Figure([_runs(t, state, days, rows) for state in STATES])
+    figure.add_heatmap(  # not seen, says what each day holds
+        x=list(days),
+        y=names,
+        z=[[0] * len(days) for _ in rows],
+        opacity=0,
+        showscale=False,
+        text=[
+            [
+                t("quality.chart.cell", day=t.day(day), state=t(f"quality.day.{state}"), n=t.number(n))
+                for day, state, n in zip(days, states, counts, strict=True)
+            ]
+            for _, states, counts in rows
+        ],
+        hovertemplate="%{y}<br>%{text}<extra></extra>",
     )
     figure.update_layout(
-        title=t("quality.chart"), height=FRAME + ROW_HEIGHT * len(rows), margin={"l": 0, "r": 0, "t": 44, "b": 0}
+        title=t("quality.chart"),
+        height=FRAME + ROW_HEIGHT * len(rows),
+        margin={"l": 0, "r": 0, "t": 44, "b": 64},
+        barmode="overlay",
+        bargap=0.1,
+        legend={
+            "orientation": "h",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "x": 0,
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
     )
-    figure.update_xaxes(tickformat="%m-%d", fixedrange=True)
+    figure.update_xaxes(type="date", tickformat="%m-%d", showgrid=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", showgrid=False, fixedrange=True)
     return figure
+
+
+def _runs(
+    t: Translator, state: str, days: Sequence[date], rows: Sequence[tuple[str, Sequence[str], Sequence[int]]]
+) -> go.Bar:
+    """A bar for each run of days in a state, over whole days."""
+    midnight = [datetime.combine(day, time()) - timedelta(hours=12) for day in days]
+    runs: list[tuple[str, datetime, int]] = []
+    for table, states, _ in rows:
+        place = 0
+        for name, run in groupby(states):
+            length = len(list(run))
+            if name == state:
+                runs.append((t(f"table.{table}"), midnight[place], length * DAY_MS))
+            place += length
+    return go.Bar(
+        y=[name for name, _, _ in runs],
+        base=[begins for _, begins, _ in runs],
+        x=[length for _, _, length in runs],
+        orientation="h",
+        name=t(f"quality.legend.{state}"),
+        marker={
+            "color": COLOURS[state],
+            "line": {"width": 0},
+            "pattern": {"shape": PATTERNS[state], "bgcolor": COLOURS[state], "fgcolor": "white", "size": 8},
+        },
+        hoverinfo="skip",
+    )
 
 
 def calendar_alt(t: Translator, tables: Sequence[TableQuality]) -> str:

@@ -32,14 +32,21 @@ def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
             for side, dash in zip(present, DASHES, strict=False)
         ]
     )
-    lines = [side.rule.pass_ or side.rule.target for side in present]  # a goal is drawn where nothing is judged
-    for line in dict.fromkeys(line for line in lines if line is not None):
+    # what the platform recommends is drawn where nothing is judged, and called so
+    lines = [
+        (side.rule.pass_, "chart.line") if side.rule.pass_ is not None else (side.rule.target, "chart.target")
+        for side in present
+    ]
+    for line, label in dict.fromkeys(lines):
+        if line is None:
+            continue
         at = float(line.number)
         figure.add_hline(y=at, line={"dash": "dot", "width": 2, "color": "#8899AA"})
         figure.add_annotation(
-            x=1, xref="paper", y=at, xanchor="left", xshift=6, text=scores.threshold(t, line, "marks"), showarrow=False
-        )
-    figure.update_layout(title=t("reviews.time.title"), **_layout(right=60))
+            x=1, xref="paper", y=at, xanchor="left", xshift=6, align="left", showarrow=False,
+            text=t(label, line=scores.threshold(t, line, "marks")),
+        )  # fmt: skip
+    figure.update_layout(title=t("reviews.time.title"), **_layout(right=90))
     figure.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True)
     figure.update_yaxes(fixedrange=True, nticks=5)
     return figure

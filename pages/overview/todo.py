@@ -13,7 +13,7 @@ from locales import Translator
 from metrics.reports.portfolio import ShopStanding
 from metrics.todo.due import DueItem
 from pages.overview import clicks
-from pages.state import all_shops, navigation, session
+from pages.state import all_shops, callbacks, navigation, session
 from pages.text import todo as texts
 
 ROWS_LISTED = 1000
@@ -80,6 +80,7 @@ def _mark_column(items: Sequence[Row]) -> Any:
     """The button that marks an item as handled."""
     key = "portfolio-mark"
 
+    @callbacks.guarded
     def clicked() -> None:
         click = st.session_state[key]
         if click is not None:

@@ -4,13 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from data.changes.audit import RECORDER
-from data.errors import DabiaoError
 from data.shops import Shop
 from locales import Translator
 from metrics.penalties.assumptions import Assumed, set_own
 from metrics.penalties.book import Book
-from pages.state import session
-from pages.text import penalties, plain_text
+from pages.state import callbacks, session
+from pages.text import penalties
 
 
 def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
@@ -28,9 +27,6 @@ def edit(t: Translator, book: Book, platform: str, values: Assumed) -> None:
                 on_change=_change,
                 args=(book, platform, name),
             )
-    error = st.session_state.pop("assumption_error", None)
-    if error is not None:
-        st.error(plain_text.escape_markdown(plain_text.error_text(t, error)), icon=":material/error:")
     if values.changed:
         st.button(
             t("penalty.reset"), icon=":material/undo:", key="assume-reset", on_click=_reset, args=(book, platform)
@@ -65,19 +61,17 @@ def _key(platform: str, name: str) -> str:
     return f"assume-{platform}-{name}"
 
 
+@callbacks.guarded
 def _change(book: Book, platform: str, name: str) -> None:
     _set(book, platform, {name: int(st.session_state[_key(platform, name)])})
 
 
+@callbacks.guarded
 def _reset(book: Book, platform: str) -> None:
     _set(book, platform, {name: assumption.default for name, assumption in book.assumptions[platform].items()})
 
 
 def _set(book: Book, platform: str, values: dict[str, int]) -> None:
-    try:
-        session.access().require_all("configure")
-        set_own(book, platform, values)
-    except DabiaoError as e:
-        st.session_state["assumption_error"] = e
-    else:
-        RECORDER.record(session.access(), "assumption", subject=", ".join((platform, *values)))
+    session.access().require_all("configure")
+    set_own(book, platform, values)
+    RECORDER.record(session.access(), "assumption", subject=", ".join((platform, *values)))

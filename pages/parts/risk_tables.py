@@ -51,7 +51,7 @@ def cohorts(t: Translator, listed: Sequence[Cohort]) -> None:
     for cohort in listed:
         row: dict[str, Any] = {"month": cohort.month, "buyers": cohort.buyers}
         for days, number, share in zip(WITHIN_DAYS, cohort.again, cohort.shares, strict=True):
-            row |= {f"again_{days}": number, f"share_{days}": share}
+            row |= {f"again_{days}": number, f"share_{days}": None if share is None else 100 * share}
         rows.append(row | {"first": t("trust.cohort.first") if cohort.first_of_data else None})
     table = pd.DataFrame(rows)
     if not table["first"].notna().any():
@@ -63,7 +63,7 @@ def cohorts(t: Translator, listed: Sequence[Cohort]) -> None:
     }
     for days in WITHIN_DAYS:
         columns[f"again_{days}"] = st.column_config.NumberColumn(t("trust.cohort.again", days=days))
-        columns[f"share_{days}"] = st.column_config.NumberColumn(t("trust.cohort.share", days=days), format="percent")
+        columns[f"share_{days}"] = st.column_config.NumberColumn(t("trust.cohort.share", days=days), format="%.1f%%")
     data_table.show(t, table, columns, t("trust.cohort"), export_key="cohorts")
 
 

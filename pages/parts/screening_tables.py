@@ -33,7 +33,7 @@ def described(t: Translator, shop: Shop, products: Sequence[DescribedProduct]) -
             "words": t("list.comma").join(product.words) or None,
             "complaining": product.orders,
             "sold": product.sold,
-            "share": product.share,
+            "share": _percent(product.share),
         }
         for name, product in zip(names, products, strict=True)
     ]
@@ -42,7 +42,7 @@ def described(t: Translator, shop: Shop, products: Sequence[DescribedProduct]) -
         "words": st.column_config.TextColumn(t("trust.described.words")),
         "complaining": st.column_config.NumberColumn(t("trust.described.orders")),
         "sold": st.column_config.NumberColumn(t("trust.described.sold")),
-        "share": st.column_config.NumberColumn(t("trust.described.share"), format="percent"),
+        "share": st.column_config.NumberColumn(t("trust.described.share"), format="%.1f%%"),
     }
     leads: list[deep_links.Lead] = [("described", product.product_id) for product in products]
     place = clickable.table(t, pd.DataFrame(rows), leads, t("trust.described"), "described", columns)
@@ -93,7 +93,7 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
             "carrier": name,
             "sent": carrier.orders,
             **{kind: getattr(carrier, kind) for kind in KINDS},
-            "share": carrier.share,
+            "share": _percent(carrier.share),
             "interval": "–".join(t.percent(end) for end in carrier.interval),
         }
         for name, carrier in zip(names, report.carriers, strict=True)
@@ -102,7 +102,7 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
         "carrier": st.column_config.TextColumn(t("column.carrier"), pinned=True),
         "sent": st.column_config.NumberColumn(t("trust.transit.sent")),
         **{kind: st.column_config.NumberColumn(t(f"trust.transit.{kind}")) for kind in KINDS},
-        "share": st.column_config.NumberColumn(t("trust.transit.share"), format="percent"),
+        "share": st.column_config.NumberColumn(t("trust.transit.share"), format="%.1f%%"),
         "interval": st.column_config.TextColumn(t("reviews.interval"), alignment="right"),
     }
     leads: list[deep_links.Lead] = [("carrier", carrier.name) for carrier in report.carriers]
@@ -144,7 +144,7 @@ def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
             "language": t(f"spoken.{entry.language}"),
             "answered": entry.answered,
             "other": entry.other,
-            "share": entry.share,
+            "share": _percent(entry.share),
         }
         for entry in report.languages
     ]
@@ -152,7 +152,7 @@ def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
         "language": st.column_config.TextColumn(t("trust.language.asked"), pinned=True),
         "answered": st.column_config.NumberColumn(t("trust.language.answered")),
         "other": st.column_config.NumberColumn(t("trust.language.other")),
-        "share": st.column_config.NumberColumn(t("trust.described.share"), format="percent"),
+        "share": st.column_config.NumberColumn(t("trust.described.share"), format="%.1f%%"),
     }
     leads: list[deep_links.Lead] = [("language", entry.language) for entry in report.languages]
     place = clickable.table(t, pd.DataFrame(rows), leads, t("trust.language"), "languages", columns)
@@ -222,6 +222,10 @@ def settlement(t: Translator, shop: Shop, waiting: Settlement) -> None:
     }
     links: list[CaseLink] = [{"case": order.order_id, "case_kind": "order"} for order in waiting.orders]
     _openable(t, orders, links, order_columns, t("trust.settlement.orders"), "waiting-orders")
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _openable(

@@ -12,7 +12,7 @@ from locales import Translator
 from metrics.alerts.watch import EVENTS
 from metrics.composites.book import load_composites
 from pages.schedule_forms import entry_text
-from pages.state import all_shops, queries, session
+from pages.state import all_shops, callbacks, queries, session
 from pages.text import composites, plain_text, scores
 
 
@@ -31,6 +31,7 @@ def show(t: Translator, config: AlertSettings) -> None:
     _form(t, config, names, figures)
 
 
+@callbacks.guarded
 def _remove(send: Send) -> None:
     session.access().require_all("configure")
     settings.remove_send(send)

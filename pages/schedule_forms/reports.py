@@ -13,7 +13,7 @@ from pages.schedule_forms import entry_text
 from pages.schedules import report_settings
 from pages.schedules.report_settings import FORMATS, Schedule
 from pages.schedules.reports import outbox
-from pages.state import all_shops, session
+from pages.state import all_shops, callbacks, session
 from pages.text import plain_text
 
 
@@ -40,6 +40,7 @@ def show(t: Translator, timezone: str) -> None:
     _form(t, names, receivers, timezone)
 
 
+@callbacks.guarded
 def _remove(schedule: Schedule) -> None:
     session.access().require_all("configure")
     report_settings.remove(schedule)

@@ -13,7 +13,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.todo.todo import Item
-from pages.state import deep_links, queries, session
+from pages.state import callbacks, deep_links, queries, session
 from pages.tables import data_table, keyboard_list
 from pages.text import scores
 from pages.text import todo as texts
@@ -82,6 +82,7 @@ def mark_clicked(key: str, shop: Shop, items: Sequence[Item]) -> None:
         mark_or_unmark(shop, items[click.row])
 
 
+@callbacks.guarded
 def mark_or_unmark(shop: Shop, item: Item) -> None:
     """Mark an item as handled; one that is so already is to be done again."""
     change = handled_items.mark if item.handled_at is None else handled_items.unmark

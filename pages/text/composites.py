@@ -55,12 +55,21 @@ def lines(t: Translator, standing: Standing) -> list[str]:
     best = next((part for part in standing.parts if part.id == standing.best), None)
     if best is not None:
         sentences.append(improvement(t, standing, best))
-    if standing.missing:
-        names = t("list.comma").join(value_name(t, standing, name) for name in standing.missing[:6])
-        rest = len(standing.missing) - 6
-        names = t("composite.and_more", names=names, n=t.number(rest)) if rest > 0 else names
-        sentences.append(t("composite.missing", names=names))
-    return sentences
+    return sentences + missing(t, standing)
+
+
+def missing(t: Translator, standing: Standing) -> list[str]:
+    """What is not known yet, a sentence a kind: the weights of these parts, the points of those, and all else."""
+    kinds: dict[str, list[str]] = {}
+    for name in standing.missing:
+        kind, dot, part_id = name.partition(".")
+        kinds.setdefault(kind if dot else "", []).append(
+            _part_title(t, standing, part_id) if dot else value_name(t, standing, name)
+        )
+    return [
+        t(f"composite.missing.{kind}" if kind else "composite.missing", names=t("penalty.comma").join(names))
+        for kind, names in kinds.items()
+    ]
 
 
 def _of_ledger(t: Translator, standing: Standing) -> list[str]:
@@ -136,11 +145,17 @@ def improvement(t: Translator, standing: Standing, part: PartAnswer) -> str:
 def value_name(t: Translator, standing: Standing, name: str) -> str:
     """What a value that is typed in, or a part, is called: 权重 · 商品体验."""
     kind, dot, part_id = name.partition(".")
+    if dot:
+        return t(f"composite.value.{kind}", part=_part_title(t, standing, part_id))
+    title = _part_title(t, standing, name)
+    return t(f"composite.value.{name}") if title == name else title
+
+
+def _part_title(t: Translator, standing: Standing, part_id: str) -> str:
+    """The title of a part or of a group of parts; its id where it has none."""
     titles = {part.id: words(t, part.title) for part in standing.parts}
     titles |= {group: words(t, title) for group, title in standing.groups.items()}
-    if dot:
-        return t(f"composite.value.{kind}", part=titles.get(part_id, part_id))
-    return titles.get(name) or t(f"composite.value.{name}")
+    return titles.get(part_id, part_id)
 
 
 def part_table(t: Translator, standing: Standing) -> pd.DataFrame:

@@ -85,3 +85,18 @@ def test_a_rule_of_who_gets_what_is_added_and_removed(at_demo: Path) -> None:
     settings.add_send(rule)
     settings.remove_receiver("老板")
     assert settings.load().send[0].to == (), "without a receiver the rule goes on keeping all else from everybody"
+
+
+@pytest.mark.parametrize("button", ["test-老板", "remove-老板", "remove-rule-0"])
+def test_a_button_says_what_is_wrong_with_a_file_that_was_spoilt_meanwhile(
+    at_seen_demo: Path, config: Path, button: str
+) -> None:
+    settings.save_receiver(Receiver(name="老板", url=f"json://127.0.0.1/{TOKEN}"))
+    settings.add_send(Send(to=("老板",)))
+    page = opened("pages/alerts.py")
+    (config / "alerts.toml").write_text("receiver = 3", encoding="utf-8")
+    page = page.button(key=button).click().run()
+    assert not page.exception
+    assert "alerts.toml" in page.error[0].value
+    settings.path().unlink()
+    assert not page.run().error, "said once"

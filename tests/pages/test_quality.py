@@ -1,6 +1,7 @@
 """Pages: the quality of the data as its report has it, in both languages, with gaps and without."""
 
 import re
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.quality.report import ShopQuality, report
 from metrics.rules.rulebook import load_rules
+from pages.charts import coverage
 from pages.text import quality, scores
 from tests.pages.made import opened, page_text, sound
 from tests.reference.examples import typical
@@ -74,3 +76,13 @@ def test_the_page_says_what_the_report_says(language: str, at_demo: Path) -> Non
 
 def test_a_shop_whose_metrics_lack_nothing_needs_no_export(at_seen_demo: Path) -> None:
     assert "没有缺口影响现在的指标" in text_of(page(shop="demo-tiktok"))
+
+
+def test_a_gap_in_the_calendar_is_told_by_its_hatching_and_in_words() -> None:
+    states = ("none",) * 30 + ("covered",) * 60 + ("gap",) * 10 + ("repeated",) * 20
+    chart = coverage.calendar(translator("en"), [("messages", states, (1,) * 120)], date(2026, 3, 28))
+    bars = {bar.name: bar for bar in chart.data if bar.type == "bar"}
+    gap = bars["crossed: gap"]
+    assert (gap.base[0].isoformat(), gap.x[0]) == ("2026-02-26T12:00:00", 10 * 24 * 3600 * 1000)
+    assert {bar.marker.pattern.shape for bar in bars.values()} == {"", "/", "x"}
+    assert chart.data[-1].text[0][90] == "27 Feb 2026 · gap · 1 rows"

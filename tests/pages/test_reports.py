@@ -51,3 +51,7 @@ def test_a_schedule_is_added_and_removed(at_demo: Path, tmp_path: Path, monkeypa
     assert "同名文件" in page.error[0].value
     sound(page.button(key="remove-schedule-1").click().run())
     assert report_settings.load() == (monthly,)
+    report_settings.path().write_text("report = 3", encoding="utf-8")
+    page = page.button(key="remove-schedule-0").click().run()
+    assert not page.exception
+    assert all("reports.toml" in item.value for item in page.error)

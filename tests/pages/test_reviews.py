@@ -64,6 +64,7 @@ def test_a_goal_is_drawn_where_there_is_no_line() -> None:
     goal = Rule.of({"id": "x", "cases": "reviews", "statistic": "mean", "target": ">= 4.6"})
     drawn = reviews_charts.over_time(EN, [side(4.2, goal)])
     assert [shape.y0 for shape in drawn.layout.shapes] == [4.6]
+    assert [note.text for note in drawn.layout.annotations] == ["Recommended<br>≥ 4.6"]
 
 
 def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:
@@ -71,6 +72,7 @@ def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:
     drawn = reviews_charts.over_time(EN, sides)
     assert len(drawn.data) == 2
     assert [shape.y0 for shape in drawn.layout.shapes] == [4.6]
+    assert [note.text for note in drawn.layout.annotations] == ["Target<br>≥ 4.6"]
     assert len({trace.line.dash for trace in drawn.data}) == 2
     assert "4.20" in reviews_charts.over_time_alt(EN, sides)
     assert [list(bar.y) for bar in reviews_charts.marks(EN, sides).data] == [[2, 0, 1, 3, 9]] * 2

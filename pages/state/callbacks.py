@@ -1,0 +1,43 @@
+"""Callbacks of buttons and fields: an error in one is shown by the page run that follows it, never as a traceback.
+
+Streamlit calls them before app.py begins, where `session.errors_shown` does not reach.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from data.errors import DabiaoError
+from locales import Translator
+from pages.text import plain_text
+
+LOG = logging.getLogger("dabiao")
+
+P = ParamSpec("P")
+
+
+def guarded(callback: Callable[P, None]) -> Callable[P, None]:
+    """A callback whose error is kept for the page run that follows: a user's as it is, any other as None."""
+
+    @wraps(callback)
+    def call(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            callback(*args, **kwargs)
+        except DabiaoError as e:
+            st.session_state["callback_error"] = e
+        except Exception:
+            LOG.exception("the callback %s failed", callback.__qualname__)
+            st.session_state["callback_error"] = None
+
+    return call
+
+
+def show_error(t: Translator) -> None:
+    """Show, once, what went wrong in the callback before this page run."""
+    if "callback_error" in st.session_state:
+        error = st.session_state.pop("callback_error")
+        sentence = t("error.unexpected") if error is None else plain_text.error_text(t, error)
+        st.error(plain_text.escape_markdown(sentence), icon=":material/error:")
