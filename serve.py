@@ -36,7 +36,7 @@ from data.store_file import default_path
 from locales import LANGUAGES, translator
 from metrics.scoring.tally_refresh import TALLIES
 from pages.schedules.service import Schedules
-from pages.state import all_shops, session, visitor
+from pages.state import all_shops, navigation, remembered, session, visitor
 from pages.text import imports
 from shell.app.endpoint import Endpoint
 from shell.app.logs import Logs, level
@@ -46,6 +46,7 @@ from shell.app.read_api import ReadApi
 from shell.app.request_log import RequestLog
 from shell.app.retention_task import retention_task
 from shell.app.sign_in_watch import SignInWatch
+from shell.app.unknown_address import UnknownAddress
 
 LOG = logging.getLogger("dabiao")
 
@@ -225,6 +226,7 @@ app = App(
     middleware=[
         Middleware(RequestLog),
         Middleware(OwnPagesOnly, host=None if SIGN_IN is None else SIGN_IN.host),
+        Middleware(UnknownAddress, pages=navigation.addresses(), home="scorecard", cookies=remembered.COOKIES),
         Middleware(SignInWatch, open_access=session.own_access),
     ],
     # a new secret at each start: nobody stays signed in over it, and nothing has to be kept

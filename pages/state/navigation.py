@@ -124,6 +124,12 @@ def name_of(page: st.Page) -> str:
     return str(page.url_path) or Path(SCORECARD).stem
 
 
+def addresses() -> frozenset[str]:
+    """The paths of all pages but the scorecard, which is where the root leads."""
+    in_menu = [path for named in GROUPS.values() for path in named]
+    return frozenset(Path(path).stem for path in (*in_menu, RULE, MAPPING) if path != SCORECARD)
+
+
 def is_open_to(path: str, may: frozenset[Verb]) -> bool:
     """Whether somebody who may do these things may open a page."""
     return NEEDED.get(path, "figures") in may

@@ -1,0 +1,106 @@
+"""Answers a page that does not exist with a page that says so, in the reader's language, and leads home.
+
+Streamlit serves its own page for any path, says in English that there is no such page, and shows the main one.
+"""
+
+from collections.abc import Collection, Mapping
+from html import escape
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from locales import LANGUAGES, Translator, translator
+
+SERVED = ("/_stcore/", "/media/", "/static/", "/component/", "/api/", "/app/")
+"""Beginnings of paths whose HTML is no page of the app: downloads, among others."""
+
+DOCUMENT = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title} · {name}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>:root{{color-scheme:light dark}}body{{max-width:36rem;margin:18vh auto 0;padding:0 1.5rem;line-height:1.7;
+font-family:"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}}h1{{font-size:1.5rem}}</style></head>
+<body><main><h1>{title}</h1><p>{what}</p><p><a href="/">{home}</a></p></main></body></html>"""
+
+
+class UnknownAddress:
+    """Looks at the answers to requests for pages."""
+
+    def __init__(self, app: ASGIApp, pages: Collection[str], home: str, cookies: Mapping[str, str]) -> None:
+        """Guard an app.
+
+        `pages`: the paths of its pages. `home`: a name of the page at the root, which leads there. `cookies`: the names
+        of those with the visitor's `language` and last `shop`.
+        """
+        self._app = app
+        self._pages = {"", *pages}
+        self._home = home
+        self._cookies = cookies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back, unless that is a page for a path that has none."""
+        if scope["type"] != "http" or self._is_known(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        if scope["path"].strip("/") == self._home:
+            await RedirectResponse(self._root(scope))(scope, receive, send)
+            return
+        is_page = False
+
+        async def answering(message: Message) -> None:
+            nonlocal is_page
+            if message["type"] == "http.response.start":
+                kind = Headers(raw=message["headers"]).get("content-type", "")
+                is_page = message["status"] == 200 and kind.startswith("text/html")
+                if is_page:
+                    await HTMLResponse(document(self._reader(scope)), 404)(scope, receive, send)
+            if not is_page:
+                await send(message)
+
+        await self._app(scope, receive, answering)
+
+    def _is_known(self, path: str) -> bool:
+        """Whether a path is that of a page, or of something that is no page."""
+        return path.strip("/") in self._pages or path.startswith(SERVED)
+
+    def _root(self, scope: Scope) -> str:
+        """The address of the root with the link's parameters, of the last shop where they name none."""
+        parameters = _parameters(scope)
+        shop = _kept(scope, self._cookies["shop"])
+        if "shop" not in parameters and shop is not None:
+            parameters["shop"] = unquote(shop)
+        return f"/?{urlencode(parameters)}" if parameters else "/"
+
+    def _reader(self, scope: Scope) -> Translator:
+        """The translator for a request: by its link, else by an earlier visit, else by what the browser speaks."""
+        wanted = (_parameters(scope).get("lang"), _kept(scope, self._cookies["language"]))
+        named = next((name for name in wanted if name in LANGUAGES), None)
+        spoken = Headers(scope=scope).get("accept-language", "").lower()
+        return translator(named or (LANGUAGES[0] if not spoken or spoken.startswith("zh") else "en"))
+
+
+def _parameters(scope: Scope) -> dict[str, str]:
+    return dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
+
+
+def _kept(scope: Scope, name: str) -> str | None:
+    """What a cookie holds; None without it."""
+    cookies = SimpleCookie()
+    try:
+        cookies.load(Headers(scope=scope).get("cookie", ""))
+    except CookieError:
+        return None
+    return cookies[name].value if name in cookies else None
+
+
+def document(t: Translator) -> str:
+    """The page, complete."""
+    words = {
+        "title": t("address.unknown"),
+        "name": t("app.name"),
+        "what": t("address.unknown.what"),
+        "home": t("address.home"),
+        "lang": t.language.replace("_", "-"),
+    }
+    return DOCUMENT.format(**{name: escape(text) for name, text in words.items()})
