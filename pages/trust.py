@@ -9,7 +9,7 @@ from metrics.screenings import described, languages, transit
 from pages.dialogs import case_dialog
 from pages.parts import missing_data, page_header, risk_tables, screening_tables
 from pages.state import answer_cache, session
-from pages.text import plain_text, scores, sources
+from pages.text import scores, sources
 
 CASES = {"request": ALL_REQUESTS, "order": ALL_ORDERS, "review": side_rules(())["description"]}
 """The rule by which a dialog shows a case, by the link's `case_kind`; a case without one is a conversation."""
@@ -74,8 +74,8 @@ st.header(t("trust.settlement"), anchor=False)
 if report.settlement is None:
     st.info(t("trust.settlement.untold"), icon=":material/help:")
 else:
-    grade, source = t(f"grade.{report.settlement.grade}"), sources.words(t, report.settlement.source)
-    st.caption(plain_text.escape_markdown(t("trust.settlement.means", grade=grade, source=source)))
+    origin = sources.linked(t, report.settlement.source)
+    st.caption(t("trust.settlement.means", grade=t(f"grade.{report.settlement.grade}"), source=origin))
     if report.settlement.tiers:
         screening_tables.settlement(t, shop, report.settlement)
     elif not report.settlement.unknown:

@@ -36,8 +36,8 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
             _table(composites.part_table(t, standing).set_index(t("composite.part")))
             _rule_links(t, shop, standing)
         since = t("penalty.since", day=t.day(standing.effective_from))
-        origin = " · ".join((since, t(f"grade.{standing.grade}"), sources.words(t, standing.source)))
-        st.caption(plain_text.escape_markdown(origin))
+        origin = plain_text.escape_markdown(f"{since} · {t(f'grade.{standing.grade}')}")
+        st.caption(f"{origin} · {sources.linked(t, standing.source)}")
         if standing.note is not None:
             st.caption(plain_text.escape_markdown(composites.words(t, standing.note)))
         _history(t, shop, standing)

@@ -88,8 +88,8 @@ def _lines(lines: list[str]) -> None:
 
 
 def _origin(t: Translator, row: Penalty | Payout, version: str) -> None:
-    parts = (version, t(f"grade.{row.grade}"), sources.words(t, row.source))
-    st.caption(plain_text.escape_markdown(" · ".join(parts)))
+    parts = plain_text.escape_markdown(f"{version} · {t(f'grade.{row.grade}')}")
+    st.caption(f"{parts} · {sources.linked(t, row.source)}")
 
 
 def _note(t: Translator, row: Penalty | Payout) -> None:

@@ -44,10 +44,12 @@ def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
 
 def origin(t: Translator, rule: Rule) -> dict[str, str]:
     """Origin of a rule, label → Markdown: effective dates, grade, source."""
+    own = rule.grade == "user"  # what a merchant wrote there is no address that was looked at
+    source = plain_text.escape_markdown(rule.source) if own else sources.linked(t, rule.source)
     return {
         t("origin.in_force"): in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
-        t("origin.source"): plain_text.escape_markdown(sources.words(t, rule.source)) or "–",
+        t("origin.source"): source or "–",
     }
 
 

@@ -3,6 +3,7 @@
 import re
 
 from locales import Translator
+from pages.text import plain_text
 
 WORDS = {
     "undated": "source.undated", "in force": "source.in_force", "printed": "source.printed",
@@ -28,5 +29,28 @@ PATTERN = re.compile(rf"(?<![\w./-])(?:{'|'.join(sorted(WORDS, key=len, reverse=
 
 
 def words(t: Translator, source: str) -> str:
-    """A source with the usual words in the reader's language. Not escaped; addresses stay text, never links."""
+    """A source with the usual words in the reader's language. Not escaped; addresses stay text."""
     return PATTERN.sub(lambda match: t(WORDS[match.group()]), source)
+
+
+ADDRESS = re.compile(r"(?<![\w./@-])(?:[a-z0-9-]+\.)+[a-z]{2,}/[\w./?=&%~-]*[\w/]")
+"""An address with a page; a name of a site alone, or with the number of an article, leads nowhere in particular."""
+
+UNSAFE = "unsafe mirror"
+
+
+def linked(t: Translator, source: str) -> str:
+    """A built-in rule's source as Markdown: the same words, and whole addresses as links, but for unsafe mirrors."""
+    return "; ".join(_linked(t, part) for part in source.split("; "))
+
+
+def _linked(t: Translator, part: str) -> str:
+    text = words(t, part)
+    if UNSAFE in part:
+        return plain_text.escape_markdown(text)
+    pieces, begin = [], 0
+    for match in ADDRESS.finditer(text):
+        pieces.append(plain_text.escape_markdown(text[begin : match.start()]))
+        pieces.append(f"[{plain_text.escape_markdown(match.group())}](https://{match.group()})")
+        begin = match.end()
+    return "".join([*pieces, plain_text.escape_markdown(text[begin:])])

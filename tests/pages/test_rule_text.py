@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from locales import LANGUAGES, translator
 from metrics.rules.rule import Rule
@@ -91,3 +92,14 @@ def test_a_source_is_in_the_readers_language() -> None:
     assert sources.words(translator("en"), source) == "a-b.com/x/2_1 (2023-03-25); target: c.cn/y (undated)"
     quoted = "third party, 2026-10-09, quoting a.com rule x9"
     assert sources.words(translator("zh_CN"), quoted) == "第三方文章, 2026-10-09, 转引 a.com rule x9"
+
+
+def test_whole_addresses_of_a_source_are_links_but_for_unsafe_mirrors() -> None:
+    source = "a-b.com/x/2_1 (2023-03-25); line: 2zixun.com/a/462129; c.cn/y (undated, unsafe mirror); help.d.com 17"
+    assert sources.linked(translator("en"), source).replace("\\", "") == (
+        "[a-b.com/x/2_1](https://a-b.com/x/2_1) (2023-03-25); "
+        "target: [2zixun.com/a/462129](https://2zixun.com/a/462129); c.cn/y "
+        "(undated, mirror site, less reliable); help.d.com 17"
+    )
+    own = replace(rule("kuaishou.reply_3m"), grade="user", source="a.com/x")
+    assert rules.origin(translator("en"), own)["Source"] == "a.com/x"
