@@ -1,7 +1,7 @@
 """A store of many shops: the two demo shops, under so many names. One by one it takes an hour."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,17 +24,24 @@ def copied(store: Path, shops: int, like: Sequence[str] = LIKE) -> Path:
     """A store of the two demo shops, or of others that are named, with so many shops like them."""
     with Store.open(store) as opened:
         connection = opened.connection()
-        names = connection.execute("SELECT table_name FROM duckdb_columns() WHERE column_name = 'shop_id' ORDER BY ALL")
-        tables = [str(table) for (table,) in names.fetchall()]
+        tables = dict(connection.execute(STORED_COLUMNS).fetchall())
         for place in range(len(like), shops):
             model = like[place % len(like)]
             in_transaction(connection, partial(_copy, connection, tables, model, f"{model}-{place // len(like) + 1}"))
     return store
 
 
-def _copy(connection: Connection, tables: Sequence[str], model: str, name: str) -> None:
-    for table in tables:
+STORED_COLUMNS = """
+SELECT table_name, string_agg(column_name, ', ') FROM duckdb_columns() WHERE NOT is_generated
+GROUP BY table_name HAVING bool_or(column_name = 'shop_id') ORDER BY table_name
+"""
+"""Each table of shops with the columns that it holds, without those that are worked out."""
+
+
+def _copy(connection: Connection, tables: Mapping[str, str], model: str, name: str) -> None:
+    for table, columns in tables.items():
         connection.execute(
-            f"INSERT INTO {table} SELECT * REPLACE ($name AS shop_id) FROM {table} WHERE shop_id = $model",
+            f"INSERT INTO {table} BY NAME SELECT * REPLACE ($name AS shop_id) "
+            f"FROM (SELECT {columns} FROM {table}) WHERE shop_id = $model",
             {"name": name, "model": model},
         )

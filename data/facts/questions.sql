@@ -115,7 +115,7 @@ answered AS (
 SELECT
     $shop_id AS shop_id, q.conversation_id, q.message_id, q.line, q.buyer_id, q.sent_at AS asked_at,
     CAST(q.sent_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
-    CAST(epoch(q.sent_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
+    z.offset_seconds,
     -- unless the message before was a buyer's, the question opens a stretch
     q.sender = 'buyer' AND q.after_buyer IS DISTINCT FROM TRUE AS opens_turn,
     q.sender = 'buyer' AND CASE WHEN $any_bots THEN q.any_after_buyer ELSE q.after_buyer END IS DISTINCT FROM TRUE
@@ -133,21 +133,24 @@ SELECT
     CASE WHEN $any_greetings THEN q.meant_turn ELSE q.turn END AS meant_turn,
     CASE WHEN $any_greetings THEN q.meant_turn ELSE q.turn END + q.bot_turn AS any_meant_turn,
     q.sender = 'buyer' AS needs_answer, q.sender = 'buyer' AND q.after_buyer IS NULL AS opens_chat,
-    q.before_at, CASE WHEN $any_bots THEN q.any_before_at ELSE q.before_at END AS any_before_at,
-    q.agent_at AS answered_at, q.agent_id AS answered_by,
-    CASE WHEN q.bot_first THEN q.bot_at ELSE q.agent_at END AS any_answered_at,
+    CAST(epoch(q.before_at) - epoch(q.sent_at) AS BIGINT) AS before_after,
+    CAST(epoch(CASE WHEN $any_bots THEN q.any_before_at ELSE q.before_at END) - epoch(q.sent_at) AS BIGINT) AS any_before_after,
+    CAST(epoch(q.agent_at) - epoch(q.sent_at) AS BIGINT) AS answered_after, q.agent_id AS answered_by,
+    CAST(epoch(CASE WHEN q.bot_first THEN q.bot_at ELSE q.agent_at END) - epoch(q.sent_at) AS BIGINT) AS any_answered_after,
     CASE WHEN q.bot_first THEN q.bot_id ELSE q.agent_id END AS any_answered_by,
-    q.meant_at, q.meant_by,
-    q.bot_at,
+    CAST(epoch(q.meant_at) - epoch(q.sent_at) AS BIGINT) AS meant_after, q.meant_by,
+    CAST(epoch(q.bot_at) - epoch(q.sent_at) AS BIGINT) AS bot_after,
+    CAST(epoch(q.bot_reply_at) - epoch(q.sent_at) AS BIGINT) AS bot_reply_after,
+    CAST(epoch(q.taken_over_from) - epoch(q.sent_at) AS BIGINT) AS taken_over_after,
     -- an agent took it over from the bot if on the local day on which the stretch began
-    q.bot_reply_at, q.taken_over_from,
     q.bot_reply_at IS NOT NULL
     AND NOT coalesce(
         CAST(q.taken_over_from + INTERVAL 1 SECOND * zb.offset_seconds AS DATE)
         = CAST(q.agent_at + INTERVAL 1 SECOND * za.offset_seconds AS DATE),
         FALSE
     ) AS bot_settled,
-    q.meant_bot_reply_at, q.meant_taken_over_from,
+    CAST(epoch(q.meant_bot_reply_at) - epoch(q.sent_at) AS BIGINT) AS meant_bot_reply_after,
+    CAST(epoch(q.meant_taken_over_from) - epoch(q.sent_at) AS BIGINT) AS meant_taken_over_after,
     q.meant_bot_reply_at IS NOT NULL
     AND NOT coalesce(
         CAST(q.meant_taken_over_from + INTERVAL 1 SECOND * zmb.offset_seconds AS DATE)

@@ -33,8 +33,14 @@ def _small(name: str, columns: str, source: str) -> PublishedTable:
     return _fact(name, f"'{ANY_MONTH}' AS month", f"{columns} FROM {source}")
 
 
+_KEPT_AS = (
+    "offset_seconds, before_after, any_before_after, answered_after, any_answered_after, meant_after, bot_after, "
+    "bot_reply_after, taken_over_after, meant_bot_reply_after, meant_taken_over_after"
+)
+"""The columns from which the store works out instants of questions: published are the instants."""
+
 _FACTS = (
-    _by_day("questions", "r.* EXCLUDE (shop_id)"),
+    _by_day("questions", f"r.* EXCLUDE (shop_id, {_KEPT_AS})"),
     _by_day("conversations", "r.* EXCLUDE (shop_id)"),
     _by_day("refund_courses", "r.* EXCLUDE (shop_id)"),
     _by_day("order_lines", "r.* EXCLUDE (shop_id)"),

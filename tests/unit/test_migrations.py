@@ -37,7 +37,7 @@ KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said"
 ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
 
 
-SCHEMA_OF_VERSION = (9, "31f23ceca5c3a8b5")
+SCHEMA_OF_VERSION = (9, "28f7c252d81f2a40")
 """The schema version, and a digest of the columns that schema.sql makes."""
 
 
