@@ -83,6 +83,38 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     (in no particular order) and with `greeting`, whether it is an agent's and only a greeting. `spans`: the shop's
     offsets from UTC at the times of these messages.
     """
+    buyer = known_buyer("m.buyer_id")
+    cells = f"m.line, {QUIET} AS sender, m.sent_at, {buyer} AS buyer_id, m.agent_id, m.import_id"
+    names = "m.conversation_id, m.message_id"
+    wanted = f"WHERE m.shop_id = {literal(shop_id)} AND m.sender <> 'system'"
+    joined = "" if whole else "JOIN touched AS t ON t.conversation_id = m.conversation_id"
+    greeting = f"{_greeting_sql()} AS greeting"
+    if find_merged(connection, shop_id):
+        if not whole:
+            touch_merged(connection)
+        names = f"{CONVERSATION} AS conversation_id, {MESSAGE} AS message_id"
+        _keep_spoken(
+            connection, f"SELECT {names}, {cells}, {greeting} FROM {FROM_MERGED} {joined} {wanted} QUALIFY {NO_COPY}"
+        )
+        *switches, first, last = _summary(connection, "spoken")
+    elif whole:
+        *switches, first, last = _summary(connection, f"(SELECT {cells}, {greeting} FROM messages AS m {wanted})")
+        if any(switches[:2]):  # bots and greetings are looked at many times
+            _keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {wanted}")
+        else:  # a comparison whose answer is known would be planned again wherever `spoken` is named
+            connection.execute(
+                f"CREATE OR REPLACE TEMP VIEW spoken AS SELECT m.rowid AS n, {names}, {cells}, FALSE AS greeting "
+                f"FROM messages AS m {wanted}"
+            )
+    else:
+        _keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {joined} {wanted}")
+        *switches, first, last = _summary(connection, "spoken")
+    _keep_spans(connection, shop_id, first, last)
+    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
+
+
+def _greeting_sql() -> str:
+    """SQL that says whether a message m is an agent's and only a greeting."""
     # a message that begins with another Chinese letter than any greeting is spared the comparison
     letters = literal("".join(sorted({text[0] for text in greetings()})))
     perhaps = f"(m.text NOT BETWEEN '一' AND '鿿' OR contains({letters}, left(m.text, 1)))"
@@ -91,32 +123,11 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     # one pattern: a comparison with each mark took a third of an import
     marked = f"regexp_matches(lower(m.text), {literal('|'.join(map(re.escape, greeting_marks())))})"
     listed = literal("\n".join(("", *greetings(), "")))
-    greeting = (
+    return (
         f"CASE WHEN m.sender <> 'agent' OR m.text IS NULL OR length(m.text) > {LONGEST_GREETING} THEN FALSE "
         f"WHEN {perhaps} AND contains({listed}, chr(10) || {bare} || chr(10)) THEN TRUE "
-        f"WHEN {marked} THEN regexp_matches({bare}, {literal(greeting_pattern())}) ELSE FALSE END AS greeting"
+        f"WHEN {marked} THEN regexp_matches({bare}, {literal(greeting_pattern())}) ELSE FALSE END"
     )
-    buyer = known_buyer("m.buyer_id")
-    cells = f"m.line, {QUIET} AS sender, m.sent_at, {buyer} AS buyer_id, m.agent_id, m.import_id, {greeting} FROM"
-    names = "m.conversation_id, m.message_id"
-    wanted = f"WHERE m.shop_id = {literal(shop_id)} AND m.sender <> 'system'"
-    joined = "" if whole else "JOIN touched AS t ON t.conversation_id = m.conversation_id"
-    rows = ""
-    if find_merged(connection, shop_id):
-        if not whole:
-            touch_merged(connection)
-        names = f"{CONVERSATION} AS conversation_id, {MESSAGE} AS message_id"
-        _keep_spoken(connection, f"SELECT {names}, {cells} {FROM_MERGED} {joined} {wanted} QUALIFY {NO_COPY}")
-    elif whole:
-        rows = f"{names}, {cells} messages AS m {wanted}"
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW spoken AS SELECT m.rowid AS n, {rows}")
-    else:
-        _keep_spoken(connection, f"SELECT {names}, {cells} messages AS m {joined} {wanted}")
-    *switches, first, last = _summary(connection)
-    if rows and any(switches[:2]):  # bots and greetings are looked at many times
-        _keep_spoken(connection, f"SELECT {rows}")
-    _keep_spans(connection, shop_id, first, last)
-    return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
 
 
 def _keep_spoken(connection: Connection, rows: str) -> None:
@@ -125,12 +136,12 @@ def _keep_spoken(connection: Connection, rows: str) -> None:
     connection.execute("CREATE OR REPLACE TEMP VIEW spoken AS SELECT rowid AS n, * FROM spoken_rows")
 
 
-def _summary(connection: Connection) -> tuple[Any, ...]:
-    """Of `spoken`: whether there are bots, greetings, questions of nobody known, several files; first and last time."""
+def _summary(connection: Connection, rows: str) -> tuple[Any, ...]:
+    """Of messages: whether there are bots, greetings, questions of nobody known, several files; first and last time."""
     summary = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
         "coalesce(bool_or(sender IN ('buyer', 'quiet') AND buyer_id IS NULL), FALSE), "
-        "coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM spoken"
+        f"coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM {rows}"
     ).fetchone()
     assert summary is not None  # an aggregate always gives a row
     return summary

@@ -23,9 +23,15 @@ CASE WHEN g.root IS NULL THEN '' ELSE m.conversation_id END = min(
 def find_merged(connection: Connection, shop_id: str) -> bool:
     """Make `merged_conversations` of a shop anew, and the temporary `merged` of what it held before and holds now.
 
-    Answers whether anything is, or was, merged.
+    Answers whether anything is, or was, merged; else nothing is made.
     """
     shop = {"shop_id": shop_id}
+    merges = "FROM messages WHERE shop_id = $shop_id AND merged_into IS NOT NULL AND merged_into <> conversation_id"
+    if not connection.execute(
+        f"(SELECT 1 FROM merged_conversations WHERE shop_id = $shop_id LIMIT 1) UNION ALL (SELECT 1 {merges} LIMIT 1)",
+        shop,
+    ).fetchone():
+        return False
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE merged AS SELECT conversation_id, root FROM merged_conversations "
         "WHERE shop_id = $shop_id",
@@ -33,8 +39,7 @@ def find_merged(connection: Connection, shop_id: str) -> bool:
     )
     connection.execute("DELETE FROM merged_conversations WHERE shop_id = $shop_id", shop)
     connection.execute(
-        "INSERT INTO merged_conversations SELECT shop_id, conversation_id, max(merged_into) FROM messages "
-        "WHERE shop_id = $shop_id AND merged_into IS NOT NULL AND merged_into <> conversation_id GROUP BY ALL",
+        f"INSERT INTO merged_conversations SELECT shop_id, conversation_id, max(merged_into) {merges} GROUP BY ALL",
         shop,
     )
     for _ in range(LONGEST_CHAIN):
@@ -49,8 +54,7 @@ def find_merged(connection: Connection, shop_id: str) -> bool:
     connection.execute(
         "INSERT INTO merged SELECT conversation_id, root FROM merged_conversations WHERE shop_id = $shop_id", shop
     )
-    row = connection.execute("SELECT count(*) FROM merged").fetchone()
-    return row is not None and row[0] > 0
+    return True
 
 
 def touch_merged(connection: Connection) -> None:

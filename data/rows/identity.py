@@ -1,6 +1,6 @@
 """Which row is which. Makes up names that exports leave out, and says what is new, changed or the same."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from data.buyer_names import buyer_after
@@ -20,8 +20,11 @@ RATING_PARTS = ("conversation_id", "rated_at", "rating", "rating_score", "agent_
 """Ratings of a conversation that are equal in all of these are told apart by their number only."""
 
 
-def identity_sql(table: Table, shop_id: str) -> dict[str, str]:
-    """Key column → SQL for its value over the typed columns (…_v), never NULL; other key columns stand as they are."""
+def identity_sql(table: Table, shop_id: str, private: Callable[[str], str]) -> dict[str, str]:
+    """Key column → SQL for its value over the typed columns (…_v), never NULL; other key columns stand as they are.
+
+    `private`: SQL for what people wrote with what is private in it masked, from the name of its column.
+    """
     if table.name == "orders":
         return {"line_id": "coalesce(line_id_v, product_id_v, '1')"}
     if table.name == "chat_ratings":
@@ -29,7 +32,8 @@ def identity_sql(table: Table, shop_id: str) -> dict[str, str]:
     if table.name not in made_names.MADE_OF:
         return {}
     name = table.key[-1]
-    named = {name: f"coalesce({name}_v, {made_names.name_sql(table, shop_id, '{}_v'.format)})"}
+    made = made_names.name_sql(table, shop_id, "{}_v".format, private=private)
+    named = {name: f"coalesce({name}_v, {made})"}
     return named | ({"product_id": "coalesce(product_id_v, '')"} if table.name == "certificates" else {})
 
 

@@ -4,7 +4,7 @@ A mask leaves the beginning, as in 138****5678, so that a text which a platform 
 masked stays as it is when it is masked again.
 """
 
-from data.sql import Connection, literal
+from data.sql import Connection, identifier, literal
 
 PRIVATE_TEXTS = {"messages": "text", "reviews": "text", "refunds": "reason", "chat_ratings": "reason"}
 """Table → its column of what people wrote. Numbers of orders, parcels and products stand in others."""
@@ -48,6 +48,18 @@ def mask_sql(text: str) -> str:
     masked = f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_A_NUMBER)}) THEN {numbers} ELSE {text} END"
     addresses = _replaced(masked, _ADDRESSES)
     return f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_AN_ADDRESS)}) THEN {addresses} ELSE {masked} END"
+
+
+def may_be_private(connection: Connection, rows: str, column: str) -> bool:
+    """Whether any text of a column of the relation `rows` may hold what `mask_sql` masks.
+
+    Where none does, its statement, which takes 20 ms to plan, can be spared.
+    """
+    perhaps = " OR ".join(
+        f"regexp_matches({identifier(column)}, {literal(pattern)})"
+        for pattern in (_MAY_HOLD_A_NUMBER, _MAY_HOLD_AN_ADDRESS)
+    )
+    return connection.execute(f"SELECT 1 FROM {rows} WHERE {perhaps} LIMIT 1").fetchone() is not None
 
 
 def are_masked(connection: Connection, shop_id: str) -> bool:

@@ -15,7 +15,7 @@ from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
 from data.rows.cut_ids import cut_ids
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
-from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql
+from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
 from data.rows.typing_notices import (
     notice_of_error_cells,
     notice_of_zone,
@@ -96,14 +96,18 @@ def type_rows(
     numbers = {c.name: match.headers.get(c.name, c.name) for c in table.columns if c.type in ("number", "integer")}
     counts = [column.name for column in table.columns if column.type == "integer"]
     amounts = decide_amounts(connection, numbers, match.format.amounts, market=shop.market, file=file, counts=counts)
+    written = PRIVATE_TEXTS.get(table.name)  # what people wrote
+    mask = mask_sql if written and may_be_private(connection, "cells", written) else str
     values = _values(connection, match, shop, amounts, writings)
+    if written and are_masked(connection, shop.shop_id):
+        values[written] = mask(identifier(written))
     added = _currencies(connection, match, shop, values)
     typed = ", ".join(f"{value} AS {name}_v" for name, value in values.items())
     replaced = not_before_the_first(table, writings)
     better = f" REPLACE ({', '.join(f'{sql} AS {name}' for name, sql in replaced.items())})" if replaced else ""
     ordered = "".join(f", {name}_v AS {name}_known" for name in ORDERED.get(table.name, ("", "", ()))[2])
     judged = f"(SELECT *{better}{ordered} FROM (SELECT *, {typed} FROM read_times))"
-    stored = {**{name: f"{name}_v" for name in values}, **identity_sql(table, shop.shop_id)}
+    stored = {**{name: f"{name}_v" for name in values}, **identity_sql(table, shop.shop_id, mask)}
     made = made_sql(table, lines_made=_lines_made(match))
     named = ", ".join(f"{value} AS {name}" for name, value in stored.items())
     connection.execute(
@@ -156,7 +160,6 @@ def _values(
     table = match.format.table
     offsets = offsets_of(connection, shop.timezone)
     values: dict[str, str] = {}
-    private = PRIVATE_TEXTS.get(table.name) if are_masked(connection, shop.shop_id) else None
     for column in table.columns:
         name = identifier(column.name)
         if column.type == "time":
@@ -182,8 +185,6 @@ def _values(
                 f"WHEN {mark} >= 1 THEN {bad} END"
             )
             values[f"{column.name}_score"] = mark
-        elif column.name == private:
-            values[column.name] = mask_sql(name)
         else:
             values[column.name] = name
     return values
