@@ -1,6 +1,6 @@
 """SQL for the stored instants of a file's times: on the shop's clock, with an offset, or days without a time of day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from data.formats.times import Writing, zone_offset_sql
@@ -21,7 +21,24 @@ _OPEN_END = (
 def open_end_sql(column: str) -> str:
     """SQL that says whether a cleaned time cell means that there is no time yet."""
     cell = f"replace({column}, '/', '-')"
-    return f"({column} < '2' OR {column} >= '2099') AND regexp_full_match({cell}, {literal(_OPEN_END)})"
+    return f"({_perhaps_open(column)}) AND regexp_full_match({cell}, {literal(_OPEN_END)})"
+
+
+def never_open(connection: Connection, columns: Iterable[str]) -> frozenset[str]:
+    """The time columns of `cells` in which no cell means that there is no time yet.
+
+    They are spared `open_end_sql`, which takes longer to plan for each column than few rows take.
+    """
+    names = list(columns)
+    if not names:
+        return frozenset()
+    parts = ", ".join(f"bool_or({_perhaps_open(identifier(name))})" for name in names)
+    (row,) = connection.execute(f"SELECT {parts} FROM cells").fetchall()
+    return frozenset(name for name, perhaps in zip(names, row, strict=True) if not perhaps)
+
+
+def _perhaps_open(column: str) -> str:
+    return f"{column} < '2' OR {column} >= '2099'"
 
 
 def view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:
@@ -36,9 +53,17 @@ def view_times(connection: Connection, table: Table, writings: Mapping[str, Writ
 
 
 def time_values(
-    connection: Connection, table: Table, column: Column, writing: Writing | None, offsets: list[tuple[datetime, int]]
+    connection: Connection,
+    table: Table,
+    column: Column,
+    writing: Writing | None,
+    offsets: list[tuple[datetime, int]],
+    closed: Collection[str],
 ) -> dict[str, str]:
-    """The stored columns that a time column fills. `writing` None: the file does not have it."""
+    """The stored columns that a time column fills. `writing` None: the file does not have it.
+
+    `closed`: the columns that `never_open` names.
+    """
     name, beside = column.name, table.beside(column.name)
     if writing is None:
         return dict.fromkeys((name, *beside), f"{name}_t")  # which is NULL
@@ -50,7 +75,7 @@ def time_values(
         if name in MAY_LIE_AHEAD:  # what is promised for a day is promised for all of it
             instant = f"coalesce({until}, {instant})"
     values = {name: instant, **dict.fromkeys(beside, until)}
-    if column.required:
+    if column.required or name in closed:
         return values
     return {
         stored: f"CASE WHEN NOT ({open_end_sql(identifier(name))}) THEN {value} END" for stored, value in values.items()

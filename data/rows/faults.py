@@ -1,6 +1,6 @@
 """What can be wrong with a row: each fault, and the SQL that finds it. Runs nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +36,17 @@ class Fault:
 
 
 def faults_of(
-    table: Table, match: Match, latest: datetime, writings: Mapping[str, Writing], cut: Mapping[str, str]
+    table: Table,
+    match: Match,
+    latest: datetime,
+    writings: Mapping[str, Writing],
+    cut: Mapping[str, str],
+    closed: Collection[str],
 ) -> dict[Fault, str]:
     """Every fault that a row can have → SQL that finds it, in the order in which they are looked for.
 
     `latest`: later instants (naive UTC) are mistakes. `writings`: how the file's time columns are written. `cut`: id
-    column → SQL that says whether an id lost its last digits.
+    column → SQL that says whether an id lost its last digits. `closed`: the time columns that `never_open` names.
     """
     faults = {Fault("", "ragged_row"): "ragged IS NOT NULL"}
     present = {*match.places, *match.format.constants}
@@ -60,7 +65,7 @@ def faults_of(
             if column.name in cut:
                 faults[Fault(column.name, "cut_id")] = cut[column.name]
         elif column.type == "time":
-            still_open = "" if column.required else f" AND NOT ({open_end_sql(name)})"
+            still_open = "" if column.required or column.name in closed else f" AND NOT ({open_end_sql(name)})"
             faults[Fault(column.name, "not_a_time")] = f"{name} IS NOT NULL AND {column.name}_t IS NULL{still_open}"
             span = f"TIMESTAMP '{EARLIEST}' AND TIMESTAMP '{latest:%Y-%m-%d %H:%M:%S}'"
             faults[Fault(column.name, "impossible_time")] = f"{value} NOT BETWEEN {span}"

@@ -1,6 +1,6 @@
 """From staged text to typed rows, each whole or with its one fault. Writes temporary tables only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from data.errors import DabiaoError
 from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
 from data.formats.matching import Match
-from data.formats.time_values import time_values, view_times
+from data.formats.time_values import never_open, time_values, view_times
 from data.formats.times import Writing, decide, offsets_of, plain_columns
 from data.notices import Notice
 from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
@@ -89,16 +89,17 @@ def type_rows(
     if table.name == "messages" and "sent_at" in days:
         raise DabiaoError("error.no_time_of_day", file=file, column=headers["sent_at"])
     view_times(connection, table, writings)
+    closed = never_open(connection, writings)
     ids = [c.name for c in table.columns if c.name.endswith("_id") and c.name in match.places]
     cut = cut_ids(connection, ids)
-    faults = faults_of(table, match, now + AHEAD, writings, cut)
+    faults = faults_of(table, match, now + AHEAD, writings, cut, closed)
     cases = "".join(f"WHEN {condition} THEN {n} " for n, condition in enumerate(faults.values(), start=1))
     numbers = {c.name: match.headers.get(c.name, c.name) for c in table.columns if c.type in ("number", "integer")}
     counts = [column.name for column in table.columns if column.type == "integer"]
     amounts = decide_amounts(connection, numbers, match.format.amounts, market=shop.market, file=file, counts=counts)
     written = PRIVATE_TEXTS.get(table.name)  # what people wrote
     mask = mask_sql if written and may_be_private(connection, "cells", written) else str
-    values = _values(connection, match, shop, amounts, writings)
+    values = _values(connection, match, shop, amounts, writings, closed)
     if written and are_masked(connection, shop.shop_id):
         values[written] = mask(identifier(written))
     added = _currencies(connection, match, shop, values)
@@ -154,7 +155,12 @@ def _names_currencies(connection: Connection, match: Match) -> bool:
 
 
 def _values(
-    connection: Connection, match: Match, shop: Shop, amounts: Mapping[str, str], writings: Mapping[str, Writing]
+    connection: Connection,
+    match: Match,
+    shop: Shop,
+    amounts: Mapping[str, str],
+    writings: Mapping[str, Writing],
+    closed: Collection[str],
 ) -> dict[str, str]:
     """Stored column → SQL over `read_times` for its value, NULL when the cell is empty or cannot be read."""
     table = match.format.table
@@ -163,7 +169,7 @@ def _values(
     for column in table.columns:
         name = identifier(column.name)
         if column.type == "time":
-            values |= time_values(connection, table, column, writings.get(column.name), offsets)
+            values |= time_values(connection, table, column, writings.get(column.name), offsets, closed)
         elif column.type == "word":
             values[column.name] = f"CASE WHEN {name} IN ({_literals(column.words)}) THEN {name} END"
         elif column.type == "flag":
