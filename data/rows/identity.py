@@ -80,14 +80,9 @@ class Settled:
         notices = [Notice.of(key, count=count) for key, count in counts.items() if count]
         if self.parcels:
             notices.append(Notice.of("lines_in_parcels", count=self.parcels, line=line_in_file(self.first_parcel)))
-        return [
-            *notices,
-            *(
-                [Notice.of("rows_replaced", count=self.replaced, line=line_in_file(self.first))]
-                if self.replaced
-                else []
-            ),
-        ]
+        if self.replaced:
+            notices.append(Notice.of("rows_replaced", count=self.replaced, line=line_in_file(self.first)))
+        return notices
 
 
 def settle(connection: Connection, table: Table, *, first_lines: bool = False) -> Settled:
