@@ -25,7 +25,7 @@ CREATE TABLE shop_changes (
 -- before which all counts come from `archived_days`.
 CREATE TABLE retention (shop_id VARCHAR NOT NULL, kept_days INTEGER, removed_until DATE, archived_until DATE);
 
--- What somebody marked as handled: a conversation ("chat"), "request" or "order". The mark holds until an import after
+-- What somebody marked as handled: a conversation ("chat"), "request", "order", "certificate", "inspection". The mark holds until an import after
 -- `import_id`, the latest one when it was made, has a row of it. `handled_by`: the name of the user's account.
 CREATE TABLE handled_items (
     shop_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL, handled_at TIMESTAMP NOT NULL,

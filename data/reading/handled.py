@@ -15,9 +15,9 @@ class Handled:
 
 
 def handled(view: View) -> dict[tuple[str, str, str], Handled]:
-    """The marks that hold in the shops of the view, by shop_id, kind ("chat", "request", "order") and subject.
+    """The marks that hold in the shops of the view, by shop_id, kind (of `SUBJECTS`) and subject.
 
-    A mark no longer holds once a file that was imported after it has a row of its conversation, request or order.
+    A mark no longer holds once a file that was imported after it has a row of it.
     """
     marks = {
         (row["shop_id"], row["kind"], row["subject"]): Handled(row["handled_at"], row["handled_by"])
@@ -33,6 +33,8 @@ SUBJECTS = {
     "chat": ("messages", "conversation_id"),
     "request": ("refunds", "refund_id"),
     "order": ("orders", "order_id"),
+    "certificate": ("certificates", "certificate_id"),
+    "inspection": ("inspections", "inspection_id"),
 }
 """Kind → the table whose rows speak of it, and the column that names it."""
 

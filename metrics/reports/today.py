@@ -39,7 +39,7 @@ class Step:
     follows from one of its rules. `refunded`: what the platform pays back by itself, by currency, if nobody acts.
     """
 
-    kind: Literal["chat", "request", "order", "recover", "cause"]
+    kind: Kind | Literal["recover", "cause"]
     rules: tuple[str, ...]
     count: int
     due_at: datetime | None

@@ -11,6 +11,7 @@ from data.view import View
 from metrics.scoring.engine import compose
 from metrics.scoring.population import Member
 from metrics.scoring.requests import Request
+from metrics.todo.kept_records import kept_records
 from metrics.todo.open_requests import PlatformClock, timed_requests
 from metrics.todo.todo import KINDS
 from metrics.todo.waiting import WAITING, Kind, instants_relation
@@ -21,7 +22,7 @@ Subject = tuple[str, Kind, str]
 
 @dataclass(frozen=True)
 class Due:
-    """How many conversations, requests and orders of a shop fall due within 24 hours, and how many are overdue."""
+    """How many things of a shop's to-do list fall due within 24 hours, and how many are overdue."""
 
     soon: int
     overdue: int
@@ -29,7 +30,7 @@ class Due:
 
 @dataclass(frozen=True)
 class DueItem:
-    """A conversation, request or order of a shop that is overdue or has a deadline. Instants aware, UTC.
+    """Something of a shop's to-do list that is overdue or has a deadline. Instants aware, UTC.
 
     `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`: whose it is; None where no case names anybody.
     """
@@ -93,6 +94,12 @@ def due_items(
             if not dues:
                 del still_open[key]
                 overdue.add(key)
+    for key, record in kept_records(view, shops, instants).items():
+        waits[key] = record.since, None
+        if record.due_at is None:
+            overdue.add(key)
+        else:
+            still_open[key] = record.due_at
     marks = handled(view)
     dues_of: dict[Subject, datetime | None] = {key: due_at for key, due_at in still_open.items() if due_at is not None}
     dues_of.update(dict.fromkeys(overdue - still_open.keys()))

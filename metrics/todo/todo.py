@@ -16,6 +16,7 @@ from metrics.scoring.figures import Tally, figure
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
+from metrics.todo.kept_records import KeptRecord, kept_records
 from metrics.todo.open_requests import PlatformClock, TimedRequest, timed_requests
 from metrics.todo.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_since
 
@@ -38,11 +39,12 @@ class Effect:
 class Item:
     """Something to do. Instants aware, UTC.
 
-    `subject`: the conversation, request or order. `since`: when the buyer asked, applied, sent back or confirmed the
-    order. `due_at`: the earliest deadline that has not passed, of a rule or of the platform's `clock`; None for what is
-    overdue or has none. `overdue`: nothing waits for it any more, and a deadline has passed. `effects`: one a rule, the
-    earliest due first. `waits_for` "buyer": nothing can be done yet. `handled_at`: when somebody marked it as handled;
-    None: nobody did, or a later file has it again.
+    `subject`: the conversation, request, order, certificate or spot check. `since`: when the buyer asked, applied, sent
+    back or confirmed the order, when a result was told, from when on a certificate is about to run out. `due_at`: the
+    earliest deadline that has not passed, of a rule or of the platform's `clock`; None for what is overdue or has none.
+    `overdue`: nothing waits for it any more, and a deadline has passed. `effects`: one a rule, the earliest due first.
+    `waits_for` "buyer": nothing can be done yet. `handled_at`: when somebody marked it as handled; None: nobody did, or
+    a later file has it again. `text`: what a certificate or spot check is, as its record says.
     """
 
     kind: Kind
@@ -57,6 +59,7 @@ class Item:
     waits_for: Literal["shop", "buyer"] = "shop"
     clock: PlatformClock | None = None
     handled_at: datetime | None = None
+    text: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -81,7 +84,8 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
 
     After it what waits for the buyer, where the platform says for how long, and what was marked as handled. A
     conversation, request or order that several rules wait for is one item. A conversation whose buyer waits is one even
-    where no rule counts it, and so is a request that a clock of the platform runs for.
+    where no rule counts it, and so is a request that a clock of the platform runs for. So are spot checks that can be
+    appealed against, and certificates that ran out or are about to.
     """
     instant = as_of or default_as_of(view, shop)
     waiting = waiting_since(view, shop, instant)
@@ -102,9 +106,18 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
         items.setdefault(("chat", row["subject"]), item)
     for (_, refund_id), request in timed_requests(view, [shop], {shop.shop_id: instant}).items():
         items["request", refund_id] = _timed(items.get(("request", refund_id)), refund_id, request, instant)
+    for (_, kind, subject), record in kept_records(view, [shop], {shop.shop_id: instant}).items():
+        items[kind, subject] = _kept(kind, subject, record)
     marks = handled(view)
     marked = (_marked(item, marks.get((shop.shop_id, *key))) for key, item in items.items())
     return tuple(sorted(marked, key=_place))
+
+
+def _kept(kind: Kind, subject: str, record: KeptRecord) -> Item:
+    overdue = record.due_at is None
+    return Item(
+        kind, subject, None, None, record.product_id, record.since, record.due_at, overdue, (), text=record.text
+    )
 
 
 def _marked(item: Item, mark: Handled | None) -> Item:

@@ -8,7 +8,7 @@ from data.shops import Shop
 from data.view import View
 from metrics.scoring.population import Relation
 
-Kind = Literal["chat", "request", "order"]
+Kind = Literal["chat", "request", "order", "certificate", "inspection"]
 """What a person opens to act."""
 
 

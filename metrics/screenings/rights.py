@@ -1,0 +1,251 @@
+"""What rights of buyers beyond the ordinary cost a shop, and whether buyers who used one came back: an estimate.
+
+Such rights are money back without sending goods back, freight of returns paid for them, money back before goods are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from data.reading.typed_values import typed_values
+from data.shops import Shop
+from data.view import View
+from metrics.scoring.population import Member
+from metrics.scoring.windows import instant_of, local_of
+from metrics.screenings.rights_rows import RightsRows, rows_by_shop
+
+COST_DAYS = 90
+"""Requests count that were completed, and orders that were paid, in so many local days, the as-of day included."""
+GAIN_DAYS = 90
+"""Buyers count whose first paid order of the as many days before is one of; they have as many to come back."""
+USED_WITHIN_DAYS = 30
+"""A right counts for an order that was asked for within so many times 24 hours after its payment."""
+ROWS_SHOWN = 200
+
+TYPED = "trust.rights"
+"""Under which name the amounts stand among the typed values of a shop."""
+AMOUNTS = ("return_freight", "premium")
+"""The amounts that no file has: what the freight of a return costs the shop, and the insurance of it for each order."""
+
+
+@dataclass(frozen=True)
+class RightRequest:
+    """A request by which a right was used. `completed_at`: aware, UTC. `amount`: paid back, None where no file says it.
+
+    `kind`: "unreturned": money without the goods, after they were sent; "advanced": money before the goods were back.
+    """
+
+    refund_id: str
+    kind: Literal["unreturned", "advanced"]
+    product_id: str | None
+    order_id: str | None
+    completed_at: datetime
+    amount: Decimal | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class ProductCost:
+    """What the rights used for a product cost, in one currency (None: not in the file). Those of no product: None.
+
+    `unreturned`, `advanced`: how many requests, and their money; `returns`: goods that were sent back, and `freight`
+    what that cost by the amount that was typed in (None: none was).
+    """
+
+    product_id: str | None
+    title: str | None
+    currency: str | None
+    unreturned: int
+    unreturned_amount: Decimal
+    returns: int
+    freight: Decimal | None
+    advanced: int
+    advanced_amount: Decimal
+
+
+@dataclass(frozen=True)
+class Group:
+    """Buyers who used a right with an order, or did not. `again`: those of them who paid a further one in time.
+
+    `amount`: of these further orders; None where none has one, or their currencies differ.
+    """
+
+    buyers: int
+    again: int
+    orders: int
+    amount: Decimal | None
+    currency: str | None
+
+    @property
+    def share(self) -> float | None:
+        """The share who came back; None without a buyer."""
+        return self.again / self.buyers if self.buyers else None
+
+
+@dataclass(frozen=True)
+class AgainOrder:
+    """A further order of a buyer who had used a right with an earlier one. `paid_at`: aware, UTC."""
+
+    buyer_id: str
+    order_id: str
+    again_id: str
+    paid_at: datetime
+    amount: Decimal | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class RightsEstimate:
+    """Cost and gain of a shop's rights. An estimate: who asks for money back may buy otherwise for other reasons.
+
+    `orders`: paid in the days of the cost; `returns_told`: whether files say which goods were sent back; where they do
+    not, every completed return counts. `undecided`: refunds without return of which no file says whether the goods had
+    been sent; they count nowhere. `without_amount`: requests that count and have no amount. `return_freight` and
+    `premium`: typed in, for a return and for an order; None: not. `requests`: the dearest first.
+    """
+
+    orders: int
+    returns: int
+    returns_told: bool
+    undecided: int
+    without_amount: int
+    return_freight: Decimal | None
+    premium: Decimal | None
+    products: tuple[ProductCost, ...]
+    requests: tuple[RightRequest, ...]
+    used: Group
+    unused: Group
+    came_back: tuple[AgainOrder, ...]
+
+    @property
+    def freight_cost(self) -> Decimal | None:
+        """What the freight of all returns cost; None where its amount was not typed in."""
+        return None if self.return_freight is None else self.return_freight * self.returns
+
+    @property
+    def premium_cost(self) -> Decimal | None:
+        """What the insurance of all orders cost; None where its amount was not typed in."""
+        return None if self.premium is None else self.premium * self.orders
+
+
+Typed = Mapping[str, Decimal]
+"""Amount → what was typed in for it."""
+
+
+def reports(
+    view: View, shops: Sequence[tuple[Shop, datetime]], typed: Typed | None = None
+) -> dict[str, RightsEstimate]:
+    """The estimate of each shop as of its instant (aware), by its id. `typed`: in the place of what is kept."""
+    members = [_member(shop, as_of) for shop, as_of in shops]
+    of_shop = rows_by_shop(view, members, used_within=USED_WITHIN_DAYS, gain_days=GAIN_DAYS)
+    kept = _kept(view, shops)
+    return {shop.shop_id: _estimate(of_shop[shop.shop_id], kept[shop.shop_id] | dict(typed or {})) for shop, _ in shops}
+
+
+def _member(shop: Shop, as_of: datetime) -> Member:
+    today = local_of(as_of, shop).replace(hour=0, minute=0, second=0)
+    first, middle = (today - timedelta(days=days - 1) for days in (COST_DAYS + GAIN_DAYS, COST_DAYS))
+    return Member(shop, as_of, instant_of(first, shop), instant_of(middle, shop))
+
+
+def _kept(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, dict[str, Decimal]]:
+    days = {shop.shop_id: local_of(as_of, shop).date() for shop, as_of in shops}
+    result: dict[str, dict[str, Decimal]] = {shop_id: {} for shop_id in days}
+    for value in typed_values(view):
+        if value.composite == TYPED and value.shop_id in days and value.valid_from <= days[value.shop_id]:
+            result[value.shop_id][value.name] = Decimal(value.text)
+    return result
+
+
+def _estimate(rows: RightsRows, typed: Typed) -> RightsEstimate:
+    returned = [row for row in rows.requests if row["kind"] in ("return_refund", "exchange")]
+    told = any(row["returned_at"] is not None for row in returned)
+    sent_back = [row for row in returned if row["returned_at"] is not None or not told]
+    only = [row for row in rows.requests if row["kind"] == "refund_only"]
+    unreturned = [row for row in only if row["sent"]]
+    advanced = [
+        row
+        for row in returned
+        if told
+        and row["kind"] == "return_refund"
+        and (row["returned_at"] is None or row["returned_at"] > row["completed_at"])
+    ]
+    freight = typed.get("return_freight")
+    listed = [_request(row, "unreturned") for row in unreturned] + [_request(row, "advanced") for row in advanced]
+    listed.sort(key=lambda entry: (-(entry.amount or 0), entry.refund_id))
+    used = [row for row in rows.buyers if row["used"]]
+    return RightsEstimate(
+        orders=rows.orders,
+        returns=len(sent_back),
+        returns_told=told,
+        undecided=sum(row["sent"] is None for row in only),
+        without_amount=sum(entry.amount is None for entry in listed),
+        return_freight=freight,
+        premium=typed.get("premium"),
+        products=_products(unreturned, sent_back, advanced, freight),
+        requests=tuple(listed[:ROWS_SHOWN]),
+        used=_group(used),
+        unused=_group([row for row in rows.buyers if not row["used"]]),
+        came_back=tuple(
+            AgainOrder(
+                row["buyer_id"], row["order_id"], row["again_id"], row["again_at"], row["amount"], row["currency"]
+            )
+            for row in used
+            if row["again_id"] is not None
+        )[:ROWS_SHOWN],
+    )
+
+
+def _request(row: Mapping[str, Any], kind: Literal["unreturned", "advanced"]) -> RightRequest:
+    names = ("product_id", "order_id", "completed_at", "amount", "currency")
+    return RightRequest(row["refund_id"], kind, *(row[name] for name in names))
+
+
+def _products(
+    unreturned: Sequence[Mapping[str, Any]],
+    sent_back: Sequence[Mapping[str, Any]],
+    advanced: Sequence[Mapping[str, Any]],
+    freight: Decimal | None,
+) -> tuple[ProductCost, ...]:
+    titles: dict[str | None, str | None] = {}
+    lists = (unreturned, sent_back, advanced)
+    keys: dict[tuple[str | None, str | None], None] = {}
+    for rows in lists:
+        for row in rows:
+            keys[row["product_id"], row["currency"]] = None
+            titles[row["product_id"]] = row["title"]
+
+    def of(rows: Sequence[Mapping[str, Any]], key: tuple[str | None, str | None]) -> tuple[int, Decimal]:
+        amounts = [row["amount"] or Decimal(0) for row in rows if (row["product_id"], row["currency"]) == key]
+        return len(amounts), sum(amounts, Decimal(0))
+
+    costs = []
+    for key in keys:
+        returns = of(sent_back, key)[0]
+        cost = None if freight is None else freight * returns
+        costs.append(
+            ProductCost(key[0], titles[key[0]], key[1], *of(unreturned, key), returns, cost, *of(advanced, key))
+        )
+    return tuple(sorted(costs, key=_dearest))[:ROWS_SHOWN]
+
+
+def _dearest(cost: ProductCost) -> tuple[object, ...]:
+    spent = cost.unreturned_amount + (cost.freight or 0)
+    return -spent, -cost.returns, cost.product_id or "", cost.currency or ""
+
+
+def _group(rows: Sequence[Mapping[str, Any]]) -> Group:
+    """`rows`: one a buyer and further order, or one without any."""
+    orders = [row for row in rows if row["again_id"] is not None]
+    amounts = [row["amount"] for row in orders if row["amount"] is not None]
+    currencies = {row["currency"] for row in orders if row["amount"] is not None}
+    alike = len(currencies) == 1
+    return Group(
+        buyers=len({row["buyer_id"] for row in rows}),
+        again=len({row["buyer_id"] for row in orders}),
+        orders=len(orders),
+        amount=sum(amounts, Decimal(0)) if alike else None,
+        currency=next(iter(currencies)) if alike else None,
+    )
