@@ -1,10 +1,11 @@
-"""处罚. What the next check would bring, why, under which assumptions, and the ledger."""
+"""处罚. What the next check would bring, why, under which assumptions; and the ledgers of the shop."""
 
 from html import escape
 
 import streamlit as st
 
-from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards, violation_ledger
+from pages.ledgers import record_forms, records, violation_ledger
+from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards
 from pages.state import queries, session
 from pages.tables import safe_tables
 from pages.text import penalties, plain_text
@@ -23,6 +24,7 @@ if amount := escape(penalties.total_amounts(t, exposure.total)):
 st.html(f"<h1 class='db-headline'>{headline}</h1>")
 page_header.as_of_line(t, shop, as_of, t("penalty.estimate"))
 violation_ledger.show_added(t)
+record_forms.show_added(t)
 
 if not book.kinds(shop.platform):
     st.info(t("penalty.no_book"), icon=":material/help:")
@@ -71,6 +73,8 @@ adding = st.expander(t("penalty.add"), icon=":material/add:", key="adding", on_c
 if adding.open:  # else a browser would build all its fields unseen
     with adding:
         violation_ledger.form(t, shop, book)
+
+records.show(t, shop, as_of)
 
 if book.kinds(shop.platform):
     versions = st.expander(t("penalty.versions"), icon=":material/gavel:", key="versions", on_change="rerun")

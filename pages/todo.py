@@ -4,17 +4,20 @@ from datetime import datetime
 
 import streamlit as st
 
+from metrics.todo.kept_records import RECORDS
 from metrics.todo.todo import KINDS, due_by_hour, due_within_a_day, refunded_by_itself
 from pages.charts import todo as todo_chart
 from pages.dialogs import case_dialog
 from pages.parts import clickable, missing_data, page_header
-from pages.state import deep_links, queries, session
+from pages.state import deep_links, navigation, queries, session
 from pages.tables import todo_table
 from pages.text import plain_text
 from pages.text import todo as texts
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
+if (record := st.query_params.get("kind")) in RECORDS and "case" in st.query_params:
+    session.go_to(navigation.PENALTIES, shop, by=str(record), of=st.query_params["case"])
 rules = {entry.rule.id: entry.rule for entry in queries.judged(shop, as_of)}
 items = queries.waiting(shop, as_of)
 soon = len(due_within_a_day(items, as_of))
@@ -32,7 +35,8 @@ if money:
     st.warning(plain_text.escape_markdown(texts.refunded_by_itself(t, money)), icon=":material/payments:")
 
 counts: dict[str, int] = {
-    kind: sum(item.kind == kind and item.is_open for item in items) for kind in dict.fromkeys(KINDS.values())
+    kind: sum(item.kind == kind and item.is_open for item in items)
+    for kind in dict.fromkeys((*KINDS.values(), *RECORDS))
 }
 picked = deep_links.pick(
     t("todo.kind"),

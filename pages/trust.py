@@ -6,8 +6,9 @@ from metrics.reports import trust
 from metrics.reports.reviews import side_rules
 from metrics.reports.standard_rules import ALL_ORDERS, ALL_REQUESTS, FIRST_RESPONSE
 from metrics.screenings import described, languages, transit
+from metrics.screenings import rights as buyer_rights
 from pages.dialogs import case_dialog
-from pages.parts import missing_data, page_header, risk_tables, screening_tables
+from pages.parts import missing_data, page_header, rights_tables, risk_tables, screening_tables
 from pages.state import answer_cache, session
 from pages.text import scores, sources
 
@@ -37,6 +38,10 @@ with right.container(border=True, height="stretch"):
     counts = {name: t.number(getattr(rights, name)) for name in ("requests", "refund_only", "exchange")}
     st.caption(t("trust.rights.told", **counts))
     st.caption(t("trust.rights.untold"))
+
+st.header(t("rights.title"), anchor=False)
+st.caption(t("rights.means", days=buyer_rights.COST_DAYS))
+rights_tables.show(t, shop, as_of, report.estimate)
 
 st.header(t("trust.cohort"), anchor=False)
 st.caption(t("trust.cohort.means"))

@@ -1,6 +1,7 @@
 """What a word of the command line may be. Raises argparse.ArgumentTypeError for any other."""
 
 import argparse
+from decimal import Decimal, InvalidOperation
 
 
 def named_column(text: str) -> tuple[str, str]:
@@ -16,6 +17,17 @@ def count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
     return int(text)
+
+
+def money(text: str) -> Decimal:
+    """An amount of 0 or more, such as 8.50."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount of 0 or more")
+    return amount
 
 
 def port(text: str) -> int:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from shell.argument_types import count, hours
+from shell.argument_types import count, hours, money
 
 AS_OF = "local time of the shop, or an instant with an offset"
 
@@ -19,6 +19,7 @@ QUESTIONS = {
     "todo": "what waits for the merchant, by deadline, and what it does to the figures",
     "penalties": "what the next check would bring, as an estimate with version and source",
     "composites": "the platform's own scores and badges: level, what it opens and closes, what would move it most",
+    "records": "certificates with their expiry, products that lack one, spot checks and until when to appeal",
     "ledger": "the violations on file, and what they alone make of the next one of their kind",
     "chat": "how the shop answers: waits, hours, agents, bots",
     "aftersales": "how requests run: time, steps, reasons, rulings, open ones by age",
@@ -118,6 +119,12 @@ def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
         verb.add_argument("--more", type=count, default=0, metavar="N", help="further cases met today")
         verb.add_argument("--faster", type=count, default=0, metavar="SECONDS", help="how much sooner all that came")
         verb.add_argument("--shift", type=hours, metavar="21:00-23:00", help="what is asked then is answered in time")
+    elif name == "trust":
+        for amount, what in (
+            ("return-freight", "what the freight of a return costs"),
+            ("premium", "its insurance, an order"),
+        ):
+            verb.add_argument(f"--{amount}", type=money, metavar="AMOUNT", help=f"{what}, in the place of what is kept")
     elif name == "evidence":
         verb.add_argument("order", nargs="?", metavar="ORDER")
         verb.add_argument("--zip", type=Path, metavar="FILE", help="write a page to print and the rows as a ZIP")

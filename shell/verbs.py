@@ -209,9 +209,20 @@ def dispatch(access: Access, arguments: Namespace) -> Answer:
 def trust(access: Access, arguments: Namespace) -> Answer:
     """Trust and risk."""
     from metrics.reports import trust
+    from metrics.screenings import rights
 
     scope = scope_of(access, arguments)
-    return document(scope, trust.report(scope.view, scope.shop, scope.instant))
+    amounts = {name: getattr(arguments, name) for name in rights.AMOUNTS}
+    typed = {name: amount for name, amount in amounts.items() if amount is not None}
+    return document(scope, trust.report(scope.view, scope.shop, scope.instant, typed))
+
+
+def records(access: Access, arguments: Namespace) -> Answer:
+    """Certificates and spot checks."""
+    from metrics.reports import records
+
+    scope = scope_of(access, arguments)
+    return document(scope, records.report(scope.view, scope.shop, scope.instant))
 
 
 def history(access: Access, arguments: Namespace) -> Answer:
@@ -259,7 +270,7 @@ VERBS: dict[str, Callable[[Access, Namespace], Answer]] = {
     function.__name__: function
     for function in (
         portfolio, score, cases, plan, trend, reconcile, whatif, today, todo, penalties, composites, ledger, chat,
-        aftersales, reviews, live, dispatch, trust, evidence, history, operations.quality,
+        aftersales, reviews, live, dispatch, trust, records, evidence, history, operations.quality,
         operations.report,
         operations.alerts,
     )

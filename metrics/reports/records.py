@@ -22,10 +22,10 @@ class RecordsReport:
 
 def report(view: View, shop: Shop, as_of: datetime) -> RecordsReport:
     """The records of a shop. Needs no rule."""
-    asked = [(shop, as_of)]
+    only = [(shop, as_of)]
     return RecordsReport(
         shop.shop_id,
         as_of,
-        certificates.reports(view, asked)[shop.shop_id],
-        inspections.reports(view, asked)[shop.shop_id],
+        certificates.reports(view, only)[shop.shop_id],
+        inspections.reports(view, only)[shop.shop_id],
     )

@@ -13,13 +13,15 @@ from typing import Any, Literal
 from data.buyer_names import known_buyer
 from data.shops import Shop
 from data.view import View
-from metrics.reports import advertising, repurchase
-from metrics.reports.advertising import AdvertisingReport
+from metrics.reports import repurchase
 from metrics.reports.repurchase import Cohort
 from metrics.scoring.windows import instant_of, local_of
-from metrics.screenings import described, languages, settlement, transit
+from metrics.screenings import advertising, described, languages, settlement, transit
+from metrics.screenings import rights as buyer_rights
+from metrics.screenings.advertising import AdvertisingReport
 from metrics.screenings.described import DescribedReport
 from metrics.screenings.languages import LanguagesReport
+from metrics.screenings.rights import RightsEstimate, Typed
 from metrics.screenings.settlement import Settlement
 from metrics.screenings.stretch import last_days
 from metrics.screenings.transit import TransitReport
@@ -105,10 +107,11 @@ class TrustReport:
     transit: TransitReport
     settlement: Settlement | None
     languages: LanguagesReport
+    estimate: RightsEstimate
 
 
-def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
-    """Trust and risk of a shop. Needs no rule."""
+def report(view: View, shop: Shop, as_of: datetime, typed: Typed | None = None) -> TrustReport:
+    """Trust and risk of a shop. Needs no rule. `typed`: amounts in the place of those that are kept."""
     return TrustReport(
         shop=shop.shop_id,
         as_of=as_of,
@@ -122,6 +125,7 @@ def report(view: View, shop: Shop, as_of: datetime) -> TrustReport:
         transit=transit.reports(view, [last_days(shop, as_of, transit.DAYS)])[shop.shop_id],
         settlement=settlement.reports(view, [(shop, as_of)])[shop.shop_id],
         languages=languages.reports(view, [last_days(shop, as_of, languages.DAYS)])[shop.shop_id],
+        estimate=buyer_rights.reports(view, [(shop, as_of)], typed)[shop.shop_id],
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -41,13 +41,13 @@ class Category:
 
 @dataclass(frozen=True)
 class Need:
-    """A certificate that goods of a category need. `platforms`, `markets`: empty for all. `shown`: it, by language."""
+    """A certificate that goods of a category need. `platforms`, `markets`: empty for all. `title`: it, by language."""
 
     category: str
     platforms: tuple[str, ...]
     markets: tuple[str, ...]
     kinds: re.Pattern[str]
-    shown: dict[str, str]
+    title: dict[str, str]
     grade: str
     source: str
 
@@ -83,8 +83,8 @@ class Certificate:
 class Lacking:
     """A product that was sold and has no valid certificate that counts. `sold`: orders with it that were paid.
 
-    `category`: its id. `guessed`: from the title; else a certificate of the product names it. `had`: the latest such
-    certificate that ran out.
+    `category`: its id. `guessed`: from the title; else a certificate of the product names it. `last_order`: the latest
+    of these orders. `had`: the latest such certificate that ran out.
     """
 
     product_id: str
@@ -92,10 +92,20 @@ class Lacking:
     category: str
     guessed: bool
     sold: int
+    last_order: str
     need: dict[str, str]
     grade: str
     source: str
     had: str | None
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A product that was sold, with the number of its orders and the latest of them."""
+
+    title: str | None
+    orders: int
+    last_order: str
 
 
 @dataclass(frozen=True)
@@ -116,11 +126,11 @@ def reports(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, Cer
     """The certificates of each shop as of its instant (aware), by its id, by two statements."""
     members = [last_days(shop, as_of, SOLD_DAYS) for shop, as_of in shops]
     kept: dict[str, list[dict[str, Any]]] = {shop.shop_id: [] for shop, _ in shops}
-    sold: dict[str, dict[str, tuple[str | None, int]]] = {shop.shop_id: {} for shop, _ in shops}
+    sold: dict[str, dict[str, Sold]] = {shop.shop_id: {} for shop, _ in shops}
     for row in rows_of(view, members, CERTIFICATES):
         kept[row.pop("shop_id")].append(row)
     for row in rows_of(view, members, SOLD):
-        sold[row["shop_id"]][row["product_id"]] = row["title"], row["sold"]
+        sold[row["shop_id"]][row["product_id"]] = Sold(row["title"], row["sold"], row["last_order"])
     return {shop.shop_id: _report(shop, as_of, kept[shop.shop_id], sold[shop.shop_id]) for shop, as_of in shops}
 
 
@@ -148,16 +158,14 @@ def category_of(text: str | None, *, guess: bool) -> str | None:
     return None
 
 
-def _report(
-    shop: Shop, as_of: datetime, kept: Sequence[dict[str, Any]], sold: dict[str, tuple[str | None, int]]
-) -> CertificateReport:
+def _report(shop: Shop, as_of: datetime, kept: Sequence[dict[str, Any]], sold: Mapping[str, Sold]) -> CertificateReport:
     listing = certificate_list()
     certificates = _certificates(shop, as_of, kept, sold)
     of_product = {c.product_id: category_of(c.category, guess=False) for c in certificates if c.product_id}
     lacking: list[Lacking] = []
     unsourced: set[str] = set()
-    for product_id, (title, orders) in sold.items():
-        category = of_product.get(product_id) or category_of(title, guess=True)
+    for product_id, product in sold.items():
+        category = of_product.get(product_id) or category_of(product.title, guess=True)
         needs = [need for need in listing.needs if need.category == category and _holds_for(need, shop)]
         if category is not None and not needs:
             unsourced.add(category)
@@ -167,8 +175,9 @@ def _report(
                 had = max((c for c in counting if _end(c) < as_of), key=_end, default=None)
                 lacking.append(
                     Lacking(
-                        product_id, title, need.category, of_product.get(product_id) is None, orders, need.shown,
-                        need.grade, need.source, None if had is None else had.certificate_id,
+                        product_id, product.title, need.category, of_product.get(product_id) is None, product.orders,
+                        product.last_order, need.title, need.grade, need.source,
+                        None if had is None else had.certificate_id,
                     )
                 )  # fmt: skip
     lacking.sort(key=lambda entry: (-entry.sold, entry.product_id))
@@ -176,7 +185,7 @@ def _report(
 
 
 def _certificates(
-    shop: Shop, as_of: datetime, kept: Sequence[dict[str, Any]], sold: dict[str, tuple[str | None, int]]
+    shop: Shop, as_of: datetime, kept: Sequence[dict[str, Any]], sold: Mapping[str, Sold]
 ) -> tuple[Certificate, ...]:
     today = local_of(as_of, shop).date()
     latest: dict[tuple[object, ...], datetime] = {}
@@ -198,7 +207,7 @@ def _certificates(
             state = "later"
         elif days_left is not None and days_left <= WARN_DAYS:
             state = "soon"
-        title = sold[row["product_id"]][0] if row["product_id"] in sold else None
+        title = sold[row["product_id"]].title if row["product_id"] in sold else None
         listed.append(Certificate(**row, title=title, days_left=days_left, state=state))
     return tuple(sorted(listed, key=_place))
 
@@ -264,7 +273,8 @@ SELECT * FROM kept ORDER BY shop_id, kind, certificate_id
 SOLD = """
 sold AS (
     SELECT
-        o.shop_id, o.product_id, arg_max(o.product_title, o.created_at) AS title, count(DISTINCT o.order_id) AS sold
+        o.shop_id, o.product_id, arg_max(o.product_title, o.created_at) AS title, count(DISTINCT o.order_id) AS sold,
+        arg_max(o.order_id, o.paid_at) AS last_order
     FROM orders AS o
     JOIN population AS p ON p.shop_id = o.shop_id
     WHERE o.product_id IS NOT NULL AND o.paid_at >= p.reads_from AND o.paid_at <= p.as_of

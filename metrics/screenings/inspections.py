@@ -94,9 +94,9 @@ def reports(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, Ins
     by_id = {shop.shop_id: (shop, as_of) for shop, as_of in shops}
     for row in rows:
         shop, as_of = by_id[row.pop("shop_id")]
-        known = row if as_of >= ends[shop.shop_id] else _known_at(row, as_of)
-        if known is not None:
-            of_shop[shop.shop_id].append(_inspection(shop, known, as_of))
+        record = row if as_of >= ends[shop.shop_id] else _known_at(row, as_of)
+        if record is not None:
+            of_shop[shop.shop_id].append(_inspection(shop, record, as_of))
     return {
         shop.shop_id: InspectionReport(
             listed_on, rule_of(shop, local_of(as_of, shop).date()), tuple(sorted(of_shop[shop.shop_id], key=_place))

@@ -5,10 +5,12 @@ Such rights are money back without sending goods back, freight of returns paid f
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
+from data.access import Access
+from data.changes import typed_values as typed_amounts
 from data.reading.typed_values import typed_values
 from data.shops import Shop
 from data.view import View
@@ -103,7 +105,8 @@ class RightsEstimate:
     `orders`: paid in the days of the cost; `returns_told`: whether files say which goods were sent back; where they do
     not, every completed return counts. `undecided`: refunds without return of which no file says whether the goods had
     been sent; they count nowhere. `without_amount`: requests that count and have no amount. `return_freight` and
-    `premium`: typed in, for a return and for an order; None: not. `requests`: the dearest first.
+    `premium`: typed in, for a return and for an order; None: not. `freight_cost`, `premium_cost`: of all of them.
+    `requests`: the dearest first.
     """
 
     orders: int
@@ -113,21 +116,18 @@ class RightsEstimate:
     without_amount: int
     return_freight: Decimal | None
     premium: Decimal | None
+    freight_cost: Decimal | None
+    premium_cost: Decimal | None
     products: tuple[ProductCost, ...]
     requests: tuple[RightRequest, ...]
     used: Group
     unused: Group
     came_back: tuple[AgainOrder, ...]
 
-    @property
-    def freight_cost(self) -> Decimal | None:
-        """What the freight of all returns cost; None where its amount was not typed in."""
-        return None if self.return_freight is None else self.return_freight * self.returns
 
-    @property
-    def premium_cost(self) -> Decimal | None:
-        """What the insurance of all orders cost; None where its amount was not typed in."""
-        return None if self.premium is None else self.premium * self.orders
+def keep(access: Access, shop: Shop, name: str, amount: Decimal | None, day: date) -> None:
+    """Keep an amount of `AMOUNTS` from a local day on; None takes back the one of that day."""
+    typed_amounts.keep(access, shop.shop_id, TYPED, name, "" if amount is None else f"{amount:.2f}", day)
 
 
 Typed = Mapping[str, Decimal]
@@ -161,29 +161,31 @@ def _kept(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, dict[
 
 def _estimate(rows: RightsRows, typed: Typed) -> RightsEstimate:
     returned = [row for row in rows.requests if row["kind"] in ("return_refund", "exchange")]
-    told = any(row["returned_at"] is not None for row in returned)
-    sent_back = [row for row in returned if row["returned_at"] is not None or not told]
+    names_returns = any(row["returned_at"] is not None for row in returned)
+    sent_back = [row for row in returned if row["returned_at"] is not None or not names_returns]
     only = [row for row in rows.requests if row["kind"] == "refund_only"]
     unreturned = [row for row in only if row["sent"]]
     advanced = [
         row
         for row in returned
-        if told
+        if names_returns
         and row["kind"] == "return_refund"
         and (row["returned_at"] is None or row["returned_at"] > row["completed_at"])
     ]
-    freight = typed.get("return_freight")
+    freight, premium = (typed.get(name) for name in AMOUNTS)
     listed = [_request(row, "unreturned") for row in unreturned] + [_request(row, "advanced") for row in advanced]
     listed.sort(key=lambda entry: (-(entry.amount or 0), entry.refund_id))
     used = [row for row in rows.buyers if row["used"]]
     return RightsEstimate(
         orders=rows.orders,
         returns=len(sent_back),
-        returns_told=told,
+        returns_told=names_returns,
         undecided=sum(row["sent"] is None for row in only),
         without_amount=sum(entry.amount is None for entry in listed),
         return_freight=freight,
-        premium=typed.get("premium"),
+        premium=premium,
+        freight_cost=None if freight is None else freight * len(sent_back),
+        premium_cost=None if premium is None else premium * rows.orders,
         products=_products(unreturned, sent_back, advanced, freight),
         requests=tuple(listed[:ROWS_SHOWN]),
         used=_group(used),

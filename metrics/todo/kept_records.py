@@ -33,15 +33,15 @@ def kept_records(
 
     A spot check whose appeal is over has nothing left to do. A certificate of several products is one.
     """
-    asked = [(shop, instants[shop.shop_id]) for shop in shops]
+    with_instants = [(shop, instants[shop.shop_id]) for shop in shops]
     answer: dict[tuple[str, Kind, str], KeptRecord] = {}
-    for shop_id, report in inspections.reports(view, asked).items():
+    for shop_id, report in inspections.reports(view, with_instants).items():
         for entry in report.inspections:
             if entry.state == "due":
                 text = " · ".join(part for part in (entry.kind, entry.reason) if part)
                 record = KeptRecord(entry.product_id, text, entry.told_at, entry.due_at)
                 answer[shop_id, "inspection", entry.inspection_id] = record
-    for shop_id, listed in certificates.running_out(view, asked).items():
+    for shop_id, listed in certificates.running_out(view, with_instants).items():
         for certificate in listed:
             end = certificate.valid_until
             assert end is not None  # what runs out has an end

@@ -8,10 +8,10 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from metrics.reports.advertising import AdvertisingReport
 from metrics.reports.repurchase import WITHIN_DAYS, Cohort
 from metrics.reports.trust import Cluster, Hit
 from metrics.scoring.windows import local_of
+from metrics.screenings.advertising import AdvertisingReport
 from pages.state import deep_links
 from pages.tables import data_table, keyboard_list
 

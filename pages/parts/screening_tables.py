@@ -76,7 +76,7 @@ def described(t: Translator, shop: Shop, products: Sequence[DescribedProduct]) -
         "order": st.column_config.TextColumn(t("column.order_id")),
         "at": st.column_config.DatetimeColumn(t("trust.at"), format="YYYY-MM-DD HH:mm"),
     }
-    _openable(t, complaints, links, shown_columns, t("trust.described.list"), "complaints")
+    openable(t, complaints, links, shown_columns, t("trust.described.list"), "complaints")
 
 
 def _link(complaint: Complaint) -> CaseLink:
@@ -134,7 +134,7 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
         "at": st.column_config.DatetimeColumn(t("trust.at"), format="YYYY-MM-DD HH:mm"),
     }
     links: list[CaseLink] = [{"case": claim.order_id, "case_kind": "order"} for claim in claims]
-    _openable(t, orders, links, order_columns, t("trust.transit.claims"), "transit-claims")
+    openable(t, orders, links, order_columns, t("trust.transit.claims"), "transit-claims")
 
 
 def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
@@ -180,7 +180,7 @@ def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
         "at": st.column_config.DatetimeColumn(t("case.occurred.chat"), format="YYYY-MM-DD HH:mm"),
     }
     links: list[CaseLink] = [{"case": answer.conversation_id} for answer in answers]
-    _openable(t, listed, links, answer_columns, t("trust.language.list"), "language-answers")
+    openable(t, listed, links, answer_columns, t("trust.language.list"), "language-answers")
 
 
 def settlement(t: Translator, shop: Shop, waiting: Settlement) -> None:
@@ -221,14 +221,14 @@ def settlement(t: Translator, shop: Shop, waiting: Settlement) -> None:
         "currency": currency,
     }
     links: list[CaseLink] = [{"case": order.order_id, "case_kind": "order"} for order in waiting.orders]
-    _openable(t, orders, links, order_columns, t("trust.settlement.orders"), "waiting-orders")
+    openable(t, orders, links, order_columns, t("trust.settlement.orders"), "waiting-orders")
 
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def _openable(
+def openable(
     t: Translator,
     rows: Sequence[Mapping[str, Any]],
     links: Sequence[CaseLink],

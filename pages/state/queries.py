@@ -224,6 +224,11 @@ def product_titles(shop: Shop, product_ids: Iterable[str | None]) -> dict[str, s
     return {key: titles[key] for key in product_ids if key is not None and key in titles}
 
 
+def titles(shop: Shop) -> dict[str, str]:
+    """What the shop's products are called, by id, in the order of their names."""
+    return dict(sorted(cached(_titles, shop).items(), key=lambda pair: pair[1]))
+
+
 def coverage(shop: Shop) -> tuple[Coverage, ...]:
     """How far each table of the shop reaches."""
     return cached(history.reach, shop)

@@ -18,9 +18,6 @@ from pages.tables import data_table, keyboard_list
 from pages.text import scores
 from pages.text import todo as texts
 
-ICONS = {"chat": "forum", "request": "assignment_return", "order": "local_shipping"}
-"""Kind of item → Material symbol."""
-
 
 def show(
     t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime, key: str
@@ -126,7 +123,7 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
             "open": t("case.open"),
             "mark": _mark_label(t, item),
             "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
-            "text": words.get(item.subject),
+            "text": item.text or words.get(item.subject),
             "what": t(
                 f"todo.item.{'buyer' if item.waits_for == 'buyer' else item.kind}",
                 time=t.duration((as_of - item.since).total_seconds()),

@@ -198,7 +198,7 @@ def test_appeals_and_expiries_are_things_to_do_of_one_shop_as_of_many(access: Ac
 
 def test_the_lists_are_dated_and_name_their_sources() -> None:
     listing = certificates.certificate_list()
-    assert all(need.source and need.grade in "ABC" and need.shown.keys() == {"zh", "en"} for need in listing.needs)
+    assert all(need.source and need.grade in "ABC" and need.title.keys() == {"zh", "en"} for need in listing.needs)
     assert {need.category for need in listing.needs} < {category.id for category in listing.categories}
     _, rules = inspections.published_rules()
     assert all(rule.source and rule.appeal_working_days > 0 for rule in rules)

@@ -4,8 +4,9 @@ from datetime import date
 
 from data.access import Access
 from data.shops import Shop
-from metrics.reports import advertising, repurchase
+from metrics.reports import repurchase
 from metrics.reports.repurchase import Cohort
+from metrics.screenings import advertising
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
 

@@ -6,7 +6,6 @@ from math import ceil
 from random import Random
 
 from data.access import Access
-from data.changes import typed_values
 from metrics.screenings import rights
 from metrics.screenings.rights import Group
 from tests.reference import drawing
@@ -74,12 +73,12 @@ def test_cost_and_gain_by_hand(shelf: Shelf) -> None:
     )
     assert (answer.used.share, [(order.order_id, order.again_id) for order in answer.came_back]) == (1, [("o3", "o4")])
     assert (answer.freight_cost, answer.premium_cost, answer.products[0].freight) == (None, None, None)
-    typed_values.keep(access, shop.shop_id, rights.TYPED, "return_freight", "8.50", date(2026, 6, 1))
-    typed_values.keep(access, shop.shop_id, rights.TYPED, "premium", "0.6", date(2026, 6, 30))
-    typed_values.keep(access, shop.shop_id, rights.TYPED, "premium", "9", date(2026, 7, 1))
+    rights.keep(access, shop, "return_freight", Decimal("8.5"), date(2026, 6, 1))
+    rights.keep(access, shop, "premium", Decimal("0.6"), date(2026, 6, 30))
+    rights.keep(access, shop, "premium", Decimal(9), date(2026, 7, 1))
     view = access.view([shop.shop_id])
     answer = rights.reports(view, [(shop, AS_OF)])[shop.shop_id]
-    assert (answer.freight_cost, answer.premium_cost) == (Decimal("17.00"), Decimal("3.0"))
+    assert (answer.freight_cost, answer.premium_cost) == (Decimal("17.00"), Decimal("3.00"))
     assert [entry.freight for entry in answer.products] == [Decimal("8.50"), Decimal("8.50")]
     answer = rights.reports(view, [(shop, AS_OF)], {"premium": Decimal(1)})[shop.shop_id]
     assert (answer.freight_cost, answer.premium_cost) == (Decimal("17.00"), Decimal(5))
@@ -105,19 +104,19 @@ def test_random_shops_against_the_reference(shelf: Shelf) -> None:
     drawn = [(tables, shelf.put(tables, ZONE)) for tables in (_shop(chance) for _ in range(8 * ceil(TIMES)))]
     view = Access.local(shelf.store).view([shop.shop_id for _, shop in drawn])
     answers = rights.reports(view, [(shop, AS_OF) for _, shop in drawn])
-    seen = set()
+    decided = set()
     for tables, shop in drawn:
         answer = answers[shop.shop_id]
-        told = {name: getattr(answer, name) for name in ("orders", "returns", "returns_told", "undecided")}
+        figures = {name: getattr(answer, name) for name in ("orders", "returns", "returns_told", "undecided")}
         for kind in ("unreturned", "advanced"):
-            told[kind] = sorted((entry.refund_id, entry.amount) for entry in answer.requests if entry.kind == kind)
-        told |= {
+            figures[kind] = sorted((entry.refund_id, entry.amount) for entry in answer.requests if entry.kind == kind)
+        figures |= {
             name: (group.buyers, group.again, group.orders)
             for name, group in (("used", answer.used), ("unused", answer.unused))
         }
-        assert told == reference.estimate(tables, AS_OF, ZONE)
-        seen |= {name for name, value in told.items() if value and value != (0, 0, 0)}
-    assert seen >= {"orders", "returns", "undecided", "unreturned", "used", "unused"}
+        assert figures == reference.estimate(tables, AS_OF, ZONE)
+        decided |= {name for name, value in figures.items() if value and value != (0, 0, 0)}
+    assert decided >= {"orders", "returns", "undecided", "unreturned", "used", "unused"}
 
 
 def _shop(chance: Random) -> dict[str, list[dict[str, object]]]:

@@ -36,12 +36,12 @@ def estimate(tables: Tables, as_of: datetime, zone: str) -> dict[str, object]:
     ended = [request for request in refunds if over(request) and request["completed_at"] >= start]
     only = [request for request in ended if request["kind"] == "refund_only"]
     back = [request for request in ended if request["kind"] in ("return_refund", "exchange")]
-    told = any(request.get("returned_at") is not None for request in back)
+    names_returns = any(request.get("returned_at") is not None for request in back)
     unreturned = [request for request in only if was_sent(request)]
     advanced = [
         request
         for request in back
-        if told and request["kind"] == "return_refund"
+        if names_returns and request["kind"] == "return_refund"
         and (request.get("returned_at") is None or request["returned_at"] > request["completed_at"])
     ]  # fmt: skip
 
@@ -78,8 +78,8 @@ def estimate(tables: Tables, as_of: datetime, zone: str) -> dict[str, object]:
         groups[used][2] += len(again)
     return {
         "orders": len({line["order_id"] for lines in paid.values() for line in lines if line["paid_at"] >= start}),
-        "returns": sum(request.get("returned_at") is not None or not told for request in back),
-        "returns_told": told,
+        "returns": sum(request.get("returned_at") is not None or not names_returns for request in back),
+        "returns_told": names_returns,
         "undecided": sum(was_sent(request) is None for request in only),
         "unreturned": sorted((request["refund_id"], request.get("amount")) for request in unreturned),
         "advanced": sorted((request["refund_id"], request.get("amount")) for request in advanced),

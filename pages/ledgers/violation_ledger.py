@@ -1,15 +1,10 @@
 """The violation ledger: timeline, table, and a form that adds a violation by importing a file of one row."""
 
-import csv
 from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 import streamlit as st
 
-from data.errors import DabiaoError
-from data.loading.loader import import_file
 from data.shops import Shop
 from data.tables import TABLES
 from locales import Translator
@@ -17,10 +12,10 @@ from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import Book
 from metrics.penalties.schedule import SEVERITIES, Extent
 from metrics.penalties.stakes import Exposure, Filed
-from metrics.scoring.tally_refresh import TALLIES
 from metrics.scoring.windows import local_of
 from pages.charts import violations
 from pages.charts.figure_cache import show_chart
+from pages.ledgers import typed_row
 from pages.state import navigation, queries, session
 from pages.tables import data_table
 from pages.text import imports, penalties, plain_text
@@ -163,25 +158,9 @@ def show_added(t: Translator) -> None:
 
 
 def _add(t: Translator, shop: Shop, day: date, cells: dict[str, str], label: str) -> None:
-    name = t("penalty.add.file", kind=label, day=day.isoformat()).replace("/", "-") + ".csv"
-    with TemporaryDirectory(prefix="dabiao-") as folder:
-        path = Path(folder) / "violation.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(cells)
-            writer.writerow(cells.values())
-        try:
-            result = import_file(session.access(), path, shop.shop_id, kind="violations", name=name)
-        except DabiaoError as e:
-            st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
-            return
-    if result.rejects:
-        reject = result.rejects[0]
-        st.error(
-            plain_text.escape_markdown(t("penalty.add.refused", value=reject.value, why=t(f"reason.{reject.reason}")))
-        )
+    result = typed_row.load(t, shop, "violations", cells, t("penalty.add.file", kind=label, day=day.isoformat()))
+    if result is None:
         return
-    TALLIES.request(session.access(), [shop.shop_id])
     new = t("penalty.add.done", kind=label, day=t.day(day))
     st.session_state["violation_added"] = new if result.new else t("penalty.add.same")
     st.rerun()
