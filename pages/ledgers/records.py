@@ -14,7 +14,7 @@ from metrics.screenings.inspections import InspectionReport
 from pages.dialogs import case_dialog
 from pages.ledgers import record_forms, record_tables
 from pages.state import answer_cache, navigation, session
-from pages.text import plain_text, sources
+from pages.text import sources
 
 
 def show(t: Translator, shop: Shop, as_of: datetime) -> None:
@@ -40,9 +40,9 @@ def _inspections(t: Translator, shop: Shop, report: InspectionReport) -> None:
             payer=t(f"record.payer.{rule.failed_costs}"),
             since=t.day(rule.effective_from),
             grade=t(f"grade.{rule.grade}"),
-            source=sources.words(t, rule.source),
+            source=sources.linked(t, rule.source),
         )
-        st.caption(plain_text.escape_markdown(text))
+        st.caption(text)
     if report.inspections:
         record_tables.inspections(t, shop, report.inspections)
     else:

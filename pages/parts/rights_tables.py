@@ -124,7 +124,7 @@ def _groups(t: Translator, estimate: RightsEstimate) -> None:
         "group": st.column_config.TextColumn(t("rights.group"), pinned=True),
         "buyers": st.column_config.NumberColumn(t("trust.buyers")),
         "again": st.column_config.NumberColumn(t("rights.again")),
-        "share": st.column_config.NumberColumn(t("trust.described.share"), format="percent"),
+        "share": st.column_config.NumberColumn(t("trust.described.share"), format="%.1f%%"),
         "again_orders": st.column_config.NumberColumn(t("rights.again_orders")),
         "amount": st.column_config.NumberColumn(t("rights.again_amount"), format="%.2f"),
     }
@@ -136,7 +136,7 @@ def _group(t: Translator, name: str, group: Group) -> dict[str, Any]:
         "group": t(f"rights.{name}"),
         "buyers": group.buyers,
         "again": group.again,
-        "share": group.share,
+        "share": None if group.share is None else 100 * group.share,
         "again_orders": group.orders,
         "amount": None if group.amount is None else float(group.amount),
     }
