@@ -73,7 +73,7 @@ def _lacking(t: Translator, report: CertificateReport) -> None:
     if report.lacking:
         record_tables.lacking(t, report.lacking)
     else:
-        st.success(t("record.lacking.none"), icon=":material/check_circle:")
+        st.caption(t("record.lacking.none"))
     if report.unsourced:
         names = t("list.comma").join(t(f"record.category.{name}") for name in report.unsourced)
         st.caption(t("record.unsourced", categories=names))

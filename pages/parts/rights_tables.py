@@ -36,8 +36,11 @@ def show(t: Translator, shop: Shop, as_of: datetime, estimate: RightsEstimate) -
     else:
         st.info(t("rights.none"), icon=":material/help:")
     st.caption(t("rights.gain", days=rights.GAIN_DAYS, within=rights.USED_WITHIN_DAYS))
-    _groups(t, estimate)
-    _came_back(t, shop, estimate)
+    if estimate.used.buyers or estimate.unused.buyers:
+        _groups(t, estimate)
+        _came_back(t, shop, estimate)
+    else:
+        st.info(t("rights.no_buyers"), icon=":material/help:")
 
 
 def _cost(t: Translator, amount: Decimal | None) -> str:

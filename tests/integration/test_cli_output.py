@@ -49,7 +49,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     sample([
         ("cases", RULE), ("cases", "orders"), ("trend", RULE), ("trend", "orders"), ("todo",), ("today",),
         ("chat",), ("dispatch",),
-        ("trust",), ("ledger",), ("evidence", "o1"), ("penalties",), ("history",), ("score",),
+        ("trust",), ("records",), ("ledger",), ("evidence", "o1"), ("penalties",), ("history",), ("score",),
     ], 6),
     ids=" ".join,
 )  # fmt: skip

@@ -234,6 +234,8 @@ def test_evidence_is_told_and_packed(ask: Ask, tmp_path: Path) -> None:
         (("dispatch", "--rule", "orders"), "cancelled.merchant\t1"),
         (("today",), "due.overdue\t"),
         (("trust",), "repeat.again\t1"),
+        (("trust", "--premium", "0.5"), "estimate.premium_cost\t1.5"),
+        (("records",), "certificates.listed_on\t"),
         (("trend", "kuaishou.reply_3m"), "days\t2026-01-05\t0.333"),
         (("ledger",), "ledger.assumptions.look_back_days\t90"),
         (("history",), "coverage\torders\t2026-01-01 09:00:00\t2026-01-03 10:00:01\t3"),

@@ -21,6 +21,7 @@ from metrics.reports import (
     history,
     host_sheet,
     penalties,
+    records,
     reconciliation,
     reviews,
     today,
@@ -232,6 +233,12 @@ def test_trust(scope: tuple[Scope, Translator], look: Any) -> None:
         assert column(page.table(column="talk"), "talk") == [hit.conversation_id for hit in hits]
     else:
         says(page, t("trust.steering.none"))
+    if report.estimate.products:
+        table = page.table(column="unreturned_amount")
+        assert column(table, "unreturned_amount") == [
+            float(cost.unreturned_amount) for cost in report.estimate.products
+        ]
+        assert column(table, "returns") == [cost.returns for cost in report.estimate.products]
     if report.cohorts:
         table = page.table(column="again_30")
         assert column(table, "buyers") == [cohort.buyers for cohort in report.cohorts]
@@ -267,6 +274,9 @@ def test_penalties(scope: tuple[Scope, Translator], look: Any) -> None:
     if exposure.ledger:
         table = page.table(column="counts")
         assert [str(day) for day in table["day"]] == [str(violation.day) for violation in exposure.ledger]
+    lacking = records.report(shop.view, shop.shop, shop.instant).certificates.lacking
+    if lacking:
+        assert column(page.table(column="need"), "sold") == [entry.sold for entry in lacking]
 
 
 def test_whatif(scope: tuple[Scope, Translator], look: Any) -> None:
