@@ -18,13 +18,16 @@ from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import Request, requests_in_force
 from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import local_of
-from metrics.todo.due import due_items
+from metrics.todo.due import DueItem, due_items
+from metrics.todo.kept_records import RECORDS
 
 EVENTS = (
-    "crossed", "near", "recovered", "finished_missed", "deadline", "level", "milestone", "stale", "import_failed",
+    "crossed", "near", "recovered", "finished_missed", "deadline", "record", "level", "milestone", "stale",
+    "import_failed",
 )  # fmt: skip
 """Kinds of events: a figure fell below its line, came near it, or came back; a finished period was missed; things to do
-fall due; a score changed its level, or is about to; no newer data have come; a file could not be imported."""
+fall due; a certificate is about to run out or has, or a spot check can be appealed against; a score changed its level,
+or is about to; no newer data have come; a file could not be imported."""
 
 NEAR_MILESTONE = Fraction(2, 100)
 """A total is near the line of another level when it is closer than this share of the line."""
@@ -55,7 +58,8 @@ def observe(
     for request, score in zip(requests, answer(view, requests), strict=True):
         observations += _of_figure(request, score)
     ends = ends_of_data(view, shops)
-    observations += _deadlines(view, shops, requests, ends, deadline_hours)
+    items = due_items(view, shops, requests, ends)
+    observations += [*_deadlines(shops, items, ends, deadline_hours), *_records(items)]
     versions = {(entry.id, entry.effective_from): entry for entry in load_composites()}
     for standing in composite_report.report(view, shops, rules):
         observations += _of_composite(versions[standing.composite, standing.effective_from], standing)
@@ -84,11 +88,11 @@ def _of_figure(request: Request, score: Score) -> list[Observation]:
 
 
 def _deadlines(
-    view: View, shops: Sequence[Shop], requests: Sequence[Request], ends: Mapping[str, datetime], hours: int
+    shops: Sequence[Shop], items: Sequence[DueItem], ends: Mapping[str, datetime], hours: int
 ) -> list[Observation]:
     """How many things to do fall due within so many hours after the end of each shop's data; told once a local day."""
     due: dict[str, list[datetime]] = {shop.shop_id: [] for shop in shops}
-    for item in due_items(view, shops, requests, ends):
+    for item in items:
         if item.due_at is not None and item.due_at <= ends[item.shop_id] + timedelta(hours=hours):
             due[item.shop_id].append(item.due_at)
     observations = []
@@ -98,6 +102,21 @@ def _deadlines(
         state = str(local_of(end, shop).date()) if at else "none"
         observations.append(Observation(shop.shop_id, "deadline", state, "", facts))
     return observations
+
+
+def _records(items: Sequence[DueItem]) -> list[Observation]:
+    """Each certificate and spot check on the to-do lists: told when it comes there, and when it has run out."""
+    return [
+        Observation(
+            item.shop_id, f"record:{item.kind}:{item.subject}", "over" if item.overdue else "due", item.subject,
+            {
+                "kind": item.kind, "text": item.text or item.subject,
+                "due": None if item.due_at is None else item.due_at.isoformat(),
+            },
+        )
+        for item in items
+        if item.kind in RECORDS
+    ]  # fmt: skip
 
 
 def _of_composite(composite: Composite, standing: Standing) -> list[Observation]:
@@ -171,6 +190,8 @@ def event_of(what: str, before: str | None, now: str) -> tuple[str, str] | None:
             kind = "finished_missed", "high"
         case "deadline" | "milestone", _, _ if now != "none":
             kind = what, "medium"
+        case "record", _, _:
+            kind = "record", "high" if now == "over" else "medium"
         case "level", str(), _:
             kind = "level", "high" if fell(before or "", now) else "medium"
         case "stale", _, "stale":

@@ -32,7 +32,8 @@ class Due:
 class DueItem:
     """Something of a shop's to-do list that is overdue or has a deadline. Instants aware, UTC.
 
-    `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`: whose it is; None where no case names anybody.
+    `since`, `due_at`, `overdue`, `clock`, `text`: as in `todo.Item`. `agent_id`: whose it is; None: no case names
+    anybody.
     """
 
     shop_id: str
@@ -43,6 +44,7 @@ class DueItem:
     due_at: datetime | None
     overdue: bool
     clock: PlatformClock | None = None
+    text: str | None = None
 
 
 def due_counts(
@@ -94,7 +96,8 @@ def due_items(
             if not dues:
                 del still_open[key]
                 overdue.add(key)
-    for key, record in kept_records(view, shops, instants).items():
+    records = kept_records(view, shops, instants)
+    for key, record in records.items():
         waits[key] = record.since, None
         if record.due_at is None:
             overdue.add(key)
@@ -104,7 +107,15 @@ def due_items(
     dues_of: dict[Subject, datetime | None] = {key: due_at for key, due_at in still_open.items() if due_at is not None}
     dues_of.update(dict.fromkeys(overdue - still_open.keys()))
     return [
-        DueItem(*key, waits[key][1], waits[key][0], due_at, due_at is None, clocks.get(key))
+        DueItem(
+            *key,
+            waits[key][1],
+            waits[key][0],
+            due_at,
+            due_at is None,
+            clocks.get(key),
+            records[key].text if key in records else None,
+        )
         for key, due_at in dues_of.items()
         if key not in marks
     ]

@@ -37,7 +37,8 @@ def sentence(
         parts = {part.id: composites.words(t, part.title) for part in badge.part}
         words["parts"] = t("list.comma").join(parts.get(name, name) for name in facts.get("failing", []))
         words["near"] = t("list.and").join(levels.get(name, name) for name in facts.get("near", []))
-    match delivery.event:
+    name = delivery.event
+    match name:
         case "level" if delivery.severity == "high":
             return t("alert.level_fell_by" if words.get("parts") else "alert.level_fell", **words)
         case "finished_missed":
@@ -46,6 +47,11 @@ def sentence(
         case "deadline":
             first = t.instant(datetime.fromisoformat(facts["first"]), zone)
             return t.n("alert.deadline", facts["n"], hours=t.number(facts["hours"]), first=first)
+        case "record":
+            due = facts["due"]
+            at = "" if due is None else t.instant(datetime.fromisoformat(due), zone)
+            words |= {"text": facts["text"], "at": at}
+            name = f"record.{facts['kind']}.{'over' if due is None else 'due'}"
         case "stale":
             through = t.instant(datetime.fromisoformat(facts["through"]), zone)
             return t.n("alert.stale", facts["days"], through=through)
@@ -53,7 +59,7 @@ def sentence(
             return t("alert.import_failed", file=facts["file"], why=facts["why"][t.language])
         case "report":
             return t("alert.report", name=facts["file"])
-    return t(f"alert.{delivery.event}", **words)
+    return t(f"alert.{name}", **words)
 
 
 def message(t: Translator, lines: Sequence[tuple[str, str]]) -> tuple[str, str]:

@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from data.access import Access
+from data.alerts.outbox import Delivery
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.shops import Shop
 from data.store import Store
+from locales import translator
+from metrics.alerts.watch import events, observe
 from metrics.reports import records
 from metrics.reports.records import RecordsReport
 from metrics.screenings import certificates, inspections
@@ -17,6 +20,7 @@ from metrics.screenings.certificates import category_of
 from metrics.screenings.inspections import working_days_after
 from metrics.todo import todo
 from metrics.todo.due import due_items
+from pages.text import alerts as texts
 
 ZONE = "Asia/Shanghai"
 ORDERS = """order_id,product_id,product_title,created_at,paid_at
@@ -194,6 +198,22 @@ def test_appeals_and_expiries_are_things_to_do_of_one_shop_as_of_many(access: Ac
         key: value for key, value in listed.items() if key[0] in ("inspection", "certificate")
     }
     assert next(item.text for item in items if item.subject == "i1") == "质量抽检 · 菌落超标"
+
+
+def test_alerts_tell_of_a_record_once(access: Access) -> None:
+    """The orders end on 30 June 12:00. F1 has run out; the others are due. Looked at again, nothing is new."""
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    with access.view() as view:
+        shop = view.shop("s")
+        states, news = events({}, observe(view, [shop], [], now, 4, 30), now)
+        assert events(states, observe(view, [shop], [], now, 4, 30), now)[1] == []
+    of_records = {event.subject: event for event in news if event.event == "record"}
+    assert {name: event.severity for name, event in of_records.items()} == {
+        "i1": "medium", "i2": "medium", "A1": "medium", "B1": "medium", "F1": "high",
+    }  # fmt: skip
+    delivery = Delivery("s", 1, "", "record", "i1", "medium", of_records["i1"].facts, now, None, 0, None, None)
+    sentence = texts.sentence(translator("zh_CN"), delivery, shop, {}, {})
+    assert sentence == "抽检不合格，可申诉至 2026-07-02 23:59：质量抽检 · 菌落超标"
 
 
 def test_the_lists_are_dated_and_name_their_sources() -> None:
