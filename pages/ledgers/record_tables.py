@@ -16,24 +16,13 @@ from pages.parts import clickable, screening_tables
 from pages.state import deep_links, queries
 from pages.text import plain_text, sources
 
-STATE_ICONS = {
-    "over": "⛔", "soon": "⏰", "later": "…", "valid": "✓", "endless": "✓", "renewed": "↻", "due": "⏰", "failed": "✗",
-    "awaited": "…", "appealed": "↑", "passed": "✓",
-}  # fmt: skip
-"""State → a sign before its word."""
-
-
-def state(t: Translator, kind: str, name: str) -> str:
-    """The state of a record with its sign. `kind`: "certificate" or "inspection"."""
-    return f"{STATE_ICONS[name]} {t(f'record.{kind}.{name}')}"
-
 
 def certificates(t: Translator, shop: Shop, listed: Sequence[Certificate]) -> None:
     """Show the certificates; a click on one shows all of it."""
     names = queries.product_titles(shop, [entry.product_id for entry in listed])
     rows = [
         {
-            "state": state(t, "certificate", entry.state),
+            "state": t(f"record.certificate.{entry.state}"),
             "kind": entry.kind,
             "product": _product(t, entry.product_id, names, entry.category),
             "until": _day(entry.valid_until, shop),
@@ -96,7 +85,7 @@ def inspections(t: Translator, shop: Shop, listed: Sequence[Inspection]) -> None
     names = queries.product_titles(shop, [entry.product_id for entry in listed])
     rows = [
         {
-            "state": state(t, "inspection", entry.state),
+            "state": t(f"record.inspection.{entry.state}"),
             "kind": entry.kind,
             "product": names.get(entry.product_id or "", entry.product_id) or entry.order_id,
             "due": _local(entry.due_at, shop),
@@ -131,6 +120,7 @@ def inspections(t: Translator, shop: Shop, listed: Sequence[Inspection]) -> None
             "product_id": names.get(entry.product_id or "", entry.product_id),
             "order_id": entry.order_id,
             "result": None if entry.result is None else t(f"word.result.{entry.result}"),
+            "decided_at": None if entry.result is None else _shown(t, entry.told_at, shop),
             "reason": entry.reason,
             "appeal_by": _shown(t, entry.due_at, shop),
             "appealed_at": _shown(t, entry.appealed_at, shop),

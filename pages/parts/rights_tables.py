@@ -21,8 +21,8 @@ from pages.text import plain_text
 
 def show(t: Translator, shop: Shop, as_of: datetime, estimate: RightsEstimate) -> None:
     """Show the estimate, from its sums to its rows. Rows of requests and orders open them."""
-    lines = [t("rights.orders", n=t.number(estimate.orders), cost=_cost(t, estimate.premium_cost))]
-    lines.append(t("rights.returns", n=t.number(estimate.returns), cost=_cost(t, estimate.freight_cost)))
+    lines = [t("rights.orders_cost", n=t.number(estimate.orders), cost=_cost(t, estimate.premium_cost))]
+    lines.append(t("rights.returns_cost", n=t.number(estimate.returns), cost=_cost(t, estimate.freight_cost)))
     if not estimate.returns_told:
         lines.append(t("rights.returns_untold"))
     counts = {"undecided": estimate.undecided, "without_amount": estimate.without_amount}

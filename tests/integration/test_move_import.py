@@ -62,6 +62,16 @@ FILES: dict[str, tuple[str, str, str]] = {
         "虚假发货,2026-03-09 08:00:00,一般,\n",
         "kind,decided_at,severity,fine,points\n虚假发货,2026-03-09 08:00:00,一般,,2\n",
     ),
+    "certificates": (
+        "certificate_id,kind,product_id,valid_until\nA,3C证书,p1,2026-12-31\n",
+        "certificate_id,kind,product_id,valid_until\nA,3C证书,p1,2027-12-31\nA,3C证书,,2027-12-31\n,质检报告,p1,\n",
+        "kind,product_id,valid_until\n质检报告,p1,2026-06-30\n",
+    ),
+    "inspections": (
+        "kind,noticed_at,product_id\n质量抽检,2026-03-08 23:30:00,p1\n",
+        "kind,noticed_at,product_id,result\n质量抽检,2026-03-08 23:30:00,p1,failed\n神秘买家,2026-03-09 08:00:00,,\n",
+        "kind,noticed_at,result\n神秘买家,2026-03-09 08:00:00,passed\n",
+    ),
 }
 """Kind → three files of one shop that overlap: the second has rows that stand in the first and the third as well."""
 
