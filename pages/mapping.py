@@ -7,6 +7,7 @@ import streamlit as st
 from data.errors import DabiaoError
 from data.formats import drafts, suggest
 from data.formats.drafts import Draft
+from data.loading import own_formats
 from data.tables import TABLES
 from pages.state import navigation, session
 from pages.text import imports, plain_text
@@ -79,8 +80,8 @@ if st.button(t("mapping.go"), type="primary", icon=":material/save:", key="mappi
     try:
         if not target.shop_id:
             raise DabiaoError("error.shop_name_needed")
-        drafts.save(draft, name, waiting.name)
-        waiting.look()
+        own_formats.save(session.access(), draft, name, waiting.name)
+        waiting.look(target.shop_id)
         import_progress.start_import(target, [waiting])
     except DabiaoError as e:
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")

@@ -35,7 +35,8 @@ with st.container(key="drop"):
 if files:
     # they are on the disk from here on, and the uploader is emptied
     st.session_state["uploads"] += 1
-    waiting_files.waiting().extend(waiting for file in files for waiting in waiting_files.unpack(file))
+    for file in files:
+        waiting_files.waiting().extend(waiting_files.unpack(file, target.shop_id))
     st.session_state.pop("receipt", None)
     st.rerun()
 

@@ -56,6 +56,8 @@ _BUTTON = "(?i)(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
+DIGITS_OF_SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "๐๑๒๓๔๕๖๗๘๙", "०१२३४५६७८९")
+"""The digits from 0 to 9 in scripts whose exports do not write them as in English."""
 _MONEY = r"\p{Sc}元円圆원"
 MONEY_WORDS = {
     "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "英镑": "GBP",
@@ -70,6 +72,10 @@ MONEY_WORDS = {
     "złoty": "PLN", "บาท": "THB",
 }  # fmt: skip
 """What people call a currency beside an amount or in a column of its own, in small letters → its three letters."""
+_PIECES = (
+    "(?i)^[x×*] ?([0-9]+)$|^([0-9]+) ?(?:件|个|個|只|套|双|盒|袋|瓶|包|支|条|张|本|台|份|箱|pcs|pc|pieces?|units?"
+    "|items?|buah|cái|chiếc|ชิ้น|stk|stück)\\.?$"
+)
 _LIKE_A_MINUS = "\u2010\u2011\u2012\u2013\u2014\u2212\uff0d"
 _LIKE_AN_APOSTROPHE = "'\u2019\u2018\u02bc\uff07`\u00b4"
 
@@ -209,12 +215,32 @@ def amount_text_sql(column: str) -> str:
     that stand for no cents, as in 99.- or 99,-- €, are left out.
     """
     spaces = SPACES.replace(" ", "")
-    odd = _FULL_WIDTH + spaces + _LIKE_A_MINUS + _LIKE_AN_APOSTROPHE.replace("'", "") + INVISIBLE
-    even = _HALF_WIDTH + " " * len(spaces) + "-" * len(_LIKE_A_MINUS) + "'" * (len(_LIKE_AN_APOSTROPHE) - 1)
+    odd = (
+        "".join(DIGITS_OF_SCRIPTS)
+        + "٫٬"
+        + _FULL_WIDTH
+        + spaces
+        + _LIKE_A_MINUS
+        + _LIKE_AN_APOSTROPHE.replace("'", "")
+        + INVISIBLE
+    )
+    even = (
+        "0123456789" * len(DIGITS_OF_SCRIPTS)
+        + ".,"
+        + _HALF_WIDTH
+        + " " * len(spaces)
+        + "-" * len(_LIKE_A_MINUS)
+        + "'" * (len(_LIKE_AN_APOSTROPHE) - 1)
+    )
     text = f"translate({column}, {literal(odd)}, {literal(even)})"
     unbracketed = f"regexp_replace({text}, '^([^0-9()]*)\\(([^()]*[0-9][^()]*)\\)$', '-\\1\\2')"
     signed = f"regexp_replace({unbracketed}, '^([^-].*[0-9]) ?-$', '-\\1')"
     return f"regexp_replace({signed}, '([0-9])[.,]--?([^0-9]*)$', '\\1\\2')"
+
+
+def pieces_sql(column: str) -> str:
+    """SQL for a cleaned column of pieces without what things are counted in: 2件, 3 pcs, ×4."""
+    return f"regexp_replace({column}, {literal(_PIECES)}, '\\1\\2')"
 
 
 def number_sql(column: str, *, decimal_comma: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from data.errors import DabiaoError
-from data.files.cells import amount_text_sql, number_sql
+from data.files.cells import amount_text_sql, number_sql, pieces_sql
 from data.formats.keys import Amounts
 from data.sql import Connection, identifier, literal
 
@@ -122,10 +122,14 @@ def decide_amounts(
     """
     columns_read = {name: _look(connection, name) for name in columns}
     evident = {cells.decimal for cells in columns_read.values()} - {None}
-    return {
+    decided = {
         name: _read(name, header, columns_read[name], evident, amounts, market, file, is_count=name in counts)
         for name, header in columns.items()
     }
+    multiples = {name: _multiples(cells, is_count=name in counts) for name, cells in columns_read.items()}
+    if any(multiples.values()):
+        _keep_multiples(connection, multiples)
+    return {name: _or_multiple(name, amount) if multiples[name] else amount for name, amount in decided.items()}
 
 
 def in_yuan(amount: str, amounts: Amounts) -> str:
@@ -159,14 +163,33 @@ def _read(
                     break
         if decimal is None:
             raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=cells.doubtful)
-    number = number_sql(identifier(name), decimal_comma=decimal == ",")
+    return number_sql(pieces_sql(identifier(name)) if is_count else identifier(name), decimal_comma=decimal == ",")
+
+
+def _multiples(cells: _Seen, *, is_count: bool) -> dict[str, Decimal | None]:
+    """The cells of a column that are multiples, and their amounts; None: they are none, and no other number either."""
     multiples = {cell: _multiple(cell) for cell in cells.scaled}
-    cases = "".join(
-        f"WHEN {literal(cell)} THEN {'NULL' if value is None else f'TRY_CAST({value} AS DECIMAL(18, 2))'} "
-        for cell, value in multiples.items()
-        if value is not None or not is_count  # behind a number of pieces stand units of length and weight, too
+    # behind a number of pieces stand units of length and weight, too
+    return {cell: value for cell, value in multiples.items() if value is not None or not is_count}
+
+
+def _keep_multiples(connection: Connection, multiples: Mapping[str, Mapping[str, Decimal | None]]) -> None:
+    """Make the table `multiples`: a table, for each may be another one, and a branch of SQL for each would be slow."""
+    rows = [(name, cell, str(value)) for name, amounts in multiples.items() for cell, value in amounts.items()]
+    names, cells, values = (list(part) for part in zip(*rows, strict=True))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE multiples AS SELECT name, cell, TRY_CAST(value AS DECIMAL(18, 2)) AS value FROM "
+        "(SELECT unnest($names) AS name, unnest($cells) AS cell, unnest($values) AS value)",
+        {"names": names, "cells": cells, "values": values},
     )
-    return f"CASE {identifier(name)} {cases}ELSE {number} END" if cases else number
+
+
+def _or_multiple(name: str, amount: str) -> str:
+    """SQL for the amount in a column of which some cells are in the table `multiples`."""
+    listed = f"FROM multiples AS m WHERE m.name = {literal(name)}"
+    cell = identifier(name)
+    value = f"(SELECT m.value {listed} AND m.cell = {cell})"
+    return f"CASE WHEN {cell} IN (SELECT m.cell {listed}) THEN {value} ELSE {amount} END"
 
 
 def _multiple(cell: str) -> Decimal | None:

@@ -1,7 +1,9 @@
 """A format in the making: what a person says of an unknown file, until it is saved as a format file."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -42,14 +44,16 @@ def missing(draft: Draft) -> tuple[str, ...]:
     return lacking if not marks or any(name in draft.columns for name in marks) else (*lacking, marks[0])
 
 
-def to_toml(draft: Draft, title: str, learnt_from: str) -> str:
-    """The draft as a format file, in the order of the table's columns."""
+def to_toml(draft: Draft, title: str, learnt_from: str, shops: Collection[str] = ()) -> str:
+    """The draft as a format file, in the order of the table's columns. `shops`: the only ones it holds for, if any."""
     written = tomlkit.document()
     written.add(tomlkit.comment(" ".join(learnt_from.split())))
     written["id"] = name_of(title)
     written["title"] = title
     written["kind"] = draft.kind
     written["platform"] = draft.platform
+    if shops:
+        written["shops"] = sorted(shops)
     order = [column.name for column in TABLES[draft.kind].columns]
     # what is needed, it is known by: so it stands before a built-in format that fits as well
     written["known_by"] = [draft.columns[name] for name in needed_columns(TABLES[draft.kind]) if name in draft.columns]
@@ -77,8 +81,8 @@ def refuse_incomplete(draft: Draft) -> None:
         raise DabiaoError("error.columns_missing", kind=draft.kind, columns=", ".join(lacking))
 
 
-def save(draft: Draft, title: str, learnt_from: str) -> Path:
-    """Save the draft among the person's own formats, where every later import finds it.
+def save(draft: Draft, title: str, learnt_from: str, shops: Collection[str] = ()) -> Path:
+    """Save the draft among the person's own formats, where every later import finds it, or every one into `shops`.
 
     `learnt_from` is the file's name, for whoever opens the format later. Raises DabiaoError when something is missing,
     the title is taken or empty, the draft is no format, or the folder cannot be written.
@@ -89,11 +93,12 @@ def save(draft: Draft, title: str, learnt_from: str) -> Path:
         raise DabiaoError("error.format_name_needed")
     if name.casefold() in {form.id.casefold() for form in load_formats()}:
         raise DabiaoError("error.format_exists", name=name)
-    return _keep(name, to_toml(draft, title, learnt_from))
+    return _keep(name, to_toml(draft, title, learnt_from, shops))
 
 
 def remember(
     form: Format,
+    shops: Collection[str] = (),
     *,
     day_first: bool | None = None,
     year_first: bool | None = None,
@@ -102,11 +107,14 @@ def remember(
 ) -> Path:
     """Save a known format once more among the person's own, with what they have said of its dates or its amounts.
 
-    It stands before the one it was made of. Raises DabiaoError when the folder cannot be written.
+    It stands before the one it was made of, in `shops` or in every shop. Raises DabiaoError when the folder cannot be
+    written.
     """
     needed = tuple(form.columns[name] for name in needed_columns(form.table) if name in form.columns)
     document = msgspec.to_builtins(form)
-    document["id"] = f"{form.id.removesuffix(SAID)}{SAID}"
+    of_shops = f"-{sha256(chr(31).join(sorted(shops)).encode()).hexdigest()[:8]}" if shops else ""
+    document["id"] = f"{re.sub(f'{SAID}(-[0-9a-f]{{8}})?$', '', form.id)}{SAID}{of_shops}"
+    document["shops"] = sorted(shops)
     document["known_by"] = [list(headers) for headers in dict.fromkeys((*form.known_by, *needed))]
     times = {"day_first": day_first, "year_first": year_first, "clock_24": clock_24}
     if answered := {name: answer for name, answer in times.items() if answer is not None}:

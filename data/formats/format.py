@@ -16,7 +16,11 @@ from data.formats.toml_values import BothLanguages, Texts, Wrong, one_of, typed
 from data.shops import DEFAULTS
 from data.tables import NEEDED_IN_FILE, TABLES, Column, Table
 
-FLAGS = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no"}
+FLAGS = {
+    "yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no", "y": "yes",
+    "n": "no", "√": "yes", "✓": "yes", "✔": "yes", "×": "no", "✗": "no", "✘": "no", "ya": "yes", "tidak": "no",
+    "có": "yes", "không": "no", "ใช่": "yes", "ไม่ใช่": "no",
+}  # fmt: skip
 """How exports say yes and no, beside what a format file adds."""
 BUILT_IN = Path(__file__).parent
 
@@ -66,8 +70,14 @@ class Format(Part, frozen=True, kw_only=True, dict=True):
     """The export is a chat copied as text, and has no headers."""
     closed: bool = False
     """A row with a header that is none of the format's is not this export's header."""
+    shops: Texts = ()
+    """The only shops whose files are read so; none: every shop's."""
     unusable: Literal["daily_figures", "no_times", "no_end"] | None = None
     """Why nothing can be worked out from this export, although it is known."""
+
+    def holds_for(self, shop_id: str | None) -> bool:
+        """Whether the files of a shop are read so; those of no shop in particular are read by any format."""
+        return shop_id is None or not self.shops or shop_id in self.shops
 
     @property
     def table(self) -> Table:

@@ -11,6 +11,9 @@ from data.formats.keys import Headers
 from data.formats.time_text import zone_in_header
 
 _CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
+_WRAPPED = re.compile("(?<=[\u4e00-\u9fff）)])\\s+(?=[\u4e00-\u9fff（(])")
+"""Where a Chinese header is wrapped, or spaced out, there is no space."""
+
 _BOUNDARIES = (
     (re.compile(r" *[\n/|] *"), 1),
     (re.compile("(?<=[\u4e00-\u9fff]) +(?=[A-Za-z])|(?<=[A-Za-z]) +(?=[\u4e00-\u9fff])"), 5),
@@ -23,7 +26,8 @@ the letters are part of one name."""
 def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
     """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
 
-    A header is also found without a zone, or a currency, in brackets, and by either of its names in two languages.
+    A header is also found without a zone, or a currency, in brackets, and by either of its names in two languages,
+    and without what wraps it.
     Kept, because each row is compared with every format.
     """
     where: dict[str, int] = {}
@@ -38,6 +42,7 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
         if (zoned := zone_in_header(cell)) is not None:
             seldom.setdefault(fold(zoned[0]), at)
         seldom.setdefault(fold(without_currency(cell)), at)
+        seldom.setdefault(fold(_WRAPPED.sub("", cell)), at)
         for part in in_two_languages(cell):
             seldom.setdefault(fold(part), at)
     return seldom | where

@@ -66,8 +66,9 @@ def recognise(
 ) -> Match:
     """The format that fits the file best: all it needs is there, and most of its headers.
 
-    Between equals a format of `platform` wins, then the first sheet. Raises DabiaoError when none fits, or several
-    formats fit equally, or the one that fits is of no use.
+    Between equals a format of `platform` wins, then that of the fewest shops, then the one that says most of how its
+    cells are written, then the first sheet. Raises DabiaoError when none fits, or several formats fit equally, or the
+    one that fits is of no use.
     """
     candidates = [f for f in formats if kind is None or f.kind == kind]
     matches = [
@@ -239,6 +240,9 @@ def _rows_places(form: Format, where: Mapping[str, int], extra: dict[str, int]) 
     return places
 
 
-def _rank(match: Match, platform: str | None) -> tuple[int, bool, bool]:
+def _rank(match: Match, platform: str | None) -> tuple[float, ...]:
     form = match.format
-    return len(match.places) + len(form.known_by), form.platform == platform, not form.closed
+    places = len(match.places) + len(form.known_by)
+    shops = 1 / len(form.shops) if form.shops else 0
+    answers = (form.times.day_first, form.times.year_first, form.times.clock_24, form.amounts.decimal)
+    return places, form.platform == platform, not form.closed, shops, -answers.count(None)

@@ -14,6 +14,7 @@ from pathlib import Path
 from data.errors import DabiaoError
 from data.files.cells import clean, fold
 from data.files.reader import Sheet, Source, open_source
+from data.formats.marks import MARK
 from data.formats.times import is_time
 
 ROWS_TRIED = 200_000
@@ -30,7 +31,6 @@ WORDS_COUNTED = 200
 
 _CURRENCY = r"(?:Rp|RM|RMB|CNY|USD|US\$|EUR|GBP|BRL|R\$|IDR|MYR|PHP|SGD|THB|VND|HK\$|NT\$|[¥￥$€£₫฿₱元円đ])\.?"
 _NUMBER = re.compile(rf"[-+]?(?:{_CURRENCY} ?)?[-+]?\d[\d.,' ]*(?: ?{_CURRENCY}| ?%)?")
-_MARK = re.compile(r"[1-5](?:\.\d+)?")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)")
 
 
@@ -159,7 +159,13 @@ def _is_number(text: str) -> bool:
 def _is_label(cell: str) -> bool:
     """Whether a cell could name a column: a short text that is neither a number nor a time."""
     text = clean(cell) or ""
-    return 0 < len(text) <= 60 and "\n" not in text and not _is_number(text) and not is_time(text)
+    return (
+        0 < len(text) <= 60
+        and "\n" not in text[31:]
+        and text.count("\n") < 2
+        and not _is_number(text)
+        and not is_time(text)
+    )
 
 
 def _count(column: Field, cell: str) -> None:
@@ -188,5 +194,5 @@ def _judge(column: Field) -> None:
     if count:
         column.times = sum(map(is_time, column.samples)) / count
         column.numbers = sum(map(_is_number, column.samples)) / count
-        column.marks = sum(_MARK.fullmatch(text) is not None for text in column.samples) / count
+        column.marks = sum(MARK.fullmatch(text) is not None for text in column.samples) / count
         column.length = sum(map(len, column.samples)) / count

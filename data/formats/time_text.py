@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from data.files.cells import INVISIBLE, SPACES
+from data.files.cells import DIGITS_OF_SCRIPTS, INVISIBLE, SPACES
 from data.formats.time_words import has_halves, hour_steps, last_steps, steps
 from data.sql import literal
 
@@ -35,9 +35,8 @@ _IN_HEADER = re.compile(
 _OF_FILE = re.compile(
     r"time ?-?zone|时区|時區|タイムゾーン|zeitzone|zona waktu|múi giờ|シ間帯|(?:all )?times (?:are )?in", re.I
 )
-_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "๐๑๒๓๔๕๖๗๘๙", "०१२३४५६७८९")
-_ODD_SIGNS = "".join(_DIGITS) + "：／－．，" + SPACES.replace(" ", "") + INVISIBLE
-_PLAIN_SIGNS = "0123456789" * len(_DIGITS) + ":/-.," + " " * (len(SPACES) - 1)
+_ODD_SIGNS = "".join(DIGITS_OF_SCRIPTS) + "：／－．，" + SPACES.replace(" ", "") + INVISIBLE
+_PLAIN_SIGNS = "0123456789" * len(DIGITS_OF_SCRIPTS) + ":/-.," + " " * (len(SPACES) - 1)
 _PLAIN = str.maketrans(_ODD_SIGNS[: len(_PLAIN_SIGNS)], _PLAIN_SIGNS, INVISIBLE)
 _BARE_OFFSET = re.compile(r"^'?([+\-−])([0-9]{1,2}):?([0-9]{2})?$")
 

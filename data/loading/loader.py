@@ -46,9 +46,10 @@ def recognise(
     platform: str | None = None,
     format_file: Path | None = None,
     password: str | None = None,
+    shop: str | None = None,
 ) -> Format:
-    """The format of a file, called `name`. Raises DabiaoError when it cannot be read, or none or several fit."""
-    return _recognise(open_source(path, name, password=password), kind, platform, format_file)[1][0].format
+    """The format of a file, called `name`, in a shop. Raises DabiaoError: it cannot be read, or none or several fit."""
+    return _recognise(open_source(path, name, password=password), kind, platform, format_file, shop)[1][0].format
 
 
 def import_file(
@@ -80,7 +81,9 @@ def import_file(
     source = open_source(path, name, password=password)
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
         sha256 = beside.submit(source.sha256)
-        source, matches, in_doubt = _recognise(source, kind, platform or _platform_of(connection, shop), format_file)
+        source, matches, in_doubt = _recognise(
+            source, kind, platform or _platform_of(connection, shop), format_file, shop
+        )
         of_format = {key: answer for key, answer in (answers or {}).items() if key != ALSO_HERE}
         match, *others = [replace(match, format=with_answers(match.format, of_format)) for match in matches]
         tell(0.05)
@@ -147,12 +150,12 @@ def _drop_temporary(connection: Connection) -> None:
 
 
 def _recognise(
-    source: Source, kind: str | None, platform: str | None, format_file: Path | None
+    source: Source, kind: str | None, platform: str | None, format_file: Path | None, shop: str | None
 ) -> tuple[Source, list[Match], dict[int, str]]:
     """The source to read a file's tables from (its own, or the rows of a copied chat), and as `recognise_all`."""
     if kind is not None and kind not in TABLES:
         raise DabiaoError("error.unknown_kind", kind=kind, known=", ".join(TABLES))
-    formats = [read_format(format_file)] if format_file else load_formats()
+    formats = [read_format(format_file)] if format_file else [f for f in load_formats() if f.holds_for(shop)]
     try:
         return source, *recognise_all(source.sheets, formats, file=source.name, kind=kind, platform=platform)
     except UnknownFile as e:

@@ -1,9 +1,8 @@
 """Conversations that were merged into another one: whose messages belong to which."""
 
-from data.sql import Connection
+from collections.abc import Mapping
 
-LONGEST_CHAIN = 10
-"""A conversation that was merged into one that was merged itself is followed so many times."""
+from data.sql import Connection
 
 FROM_MERGED = """
 messages AS m LEFT JOIN merged_conversations AS g ON g.shop_id = m.shop_id AND g.conversation_id = m.conversation_id
@@ -38,23 +37,34 @@ def find_merged(connection: Connection, shop_id: str) -> bool:
         shop,
     )
     connection.execute("DELETE FROM merged_conversations WHERE shop_id = $shop_id", shop)
-    connection.execute(
-        f"INSERT INTO merged_conversations SELECT shop_id, conversation_id, max(merged_into) {merges} GROUP BY ALL",
+    rows = connection.execute(
+        f"SELECT conversation_id, max(merged_into) {merges} GROUP BY conversation_id",
         shop,
-    )
-    for _ in range(LONGEST_CHAIN):
-        updated = connection.execute(
-            "UPDATE merged_conversations AS g SET root = n.root FROM merged_conversations AS n "
-            "WHERE g.shop_id = $shop_id AND n.shop_id = $shop_id AND n.conversation_id = g.root "
-            "AND n.root <> g.conversation_id",
-            shop,
-        ).fetchone()
-        if updated is None or updated[0] == 0:
-            break
+    ).fetchall()
+    if roots := _roots(dict(rows)):
+        connection.execute(
+            "INSERT INTO merged_conversations SELECT $shop_id, unnest($names), unnest($roots)",
+            {**shop, "names": list(roots), "roots": list(roots.values())},
+        )
     connection.execute(
         "INSERT INTO merged SELECT conversation_id, root FROM merged_conversations WHERE shop_id = $shop_id", shop
     )
     return True
+
+
+def _roots(merged: Mapping[str, str]) -> dict[str, str]:
+    """Conversation → the one that holds its messages in the end. `merged`: conversation → what it was merged into.
+
+    Of conversations that were each merged into the next of them the first by name holds all.
+    """
+    roots: dict[str, str] = {}
+    for name in merged:
+        chain = [name]
+        while (into := merged.get(chain[-1])) is not None and into not in chain and into not in roots:
+            chain.append(into)
+        root = chain[-1] if into is None else roots[into] if into in roots else min(chain[chain.index(into) :])
+        roots |= dict.fromkeys(chain, root)
+    return {name: root for name, root in roots.items() if name != root}
 
 
 def touch_merged(connection: Connection) -> None:

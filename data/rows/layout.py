@@ -88,7 +88,9 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     if not own or key not in match.places or form.rows or key in form.joined:
         return
     blank = " AND ".join(f"{clean_sql(name)} IS NULL" for name in (key, *absent) if name in match.places)
-    filled = " OR ".join(f"{clean_sql(identifier(name))} IS NOT NULL" for name in own)
+    # numbers alone are a total, where there is a column that says what they are of
+    named = [name for name in own if form.table.column(name).type not in ("number", "integer")]
+    filled = " OR ".join(f"{clean_sql(identifier(name))} IS NOT NULL" for name in named or own)
     goes_on = f"ragged IS NULL AND {blank} AND ({filled})"
     name = identifier(key)
     suspect = f"{name} IS NULL OR strlen({name}) < 3 AND NOT regexp_matches({name}, '[0-9]')"  # or it is no blank

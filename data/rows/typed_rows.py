@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from data.errors import DabiaoError
 from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
+from data.formats.marks import mark_sql
 from data.formats.matching import Match
 from data.formats.time_values import never_open, time_values, view_times
 from data.formats.times import Writing, decide, offsets_of, plain_columns
@@ -181,9 +182,9 @@ def _values(
             amount = amounts[column.name]
             values[column.name] = f"CASE WHEN {amount} = floor({amount}) THEN CAST({amount} AS BIGINT) END"
         elif column.type == "mark":
-            values[column.name] = f"TRY_CAST({name} AS DOUBLE)"
+            values[column.name] = mark_sql(name)
         elif column.type == "rating":
-            mark = f"TRY_CAST({name} AS DOUBLE)"
+            mark = mark_sql(name)
             good, fair, bad = (literal(word) for word in column.words)
             values[column.name] = (
                 f"CASE WHEN {name} IN ({_literals(column.words)}) THEN {name} "

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data.errors import DabiaoError
-from data.formats import drafts, profile
+from data.formats import profile
 from data.formats.format import Format, needed_columns
 from data.inbox.watcher import DONE, FAILED, folder_of
+from data.loading import own_formats
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
@@ -118,21 +119,27 @@ def _next_step(t: Translator, file: Waiting, error: DabiaoError, target: Target)
             word = st.text_input(t("upload.password"), type="password", key=f"password-{file.key}", width=240)
             if st.button(t("upload.unlock"), key=f"unlock-{file.key}", icon=":material/lock_open:") and word:
                 file.password = word
-                file.look()
+                file.look(target.shop_id)
                 st.rerun()
     elif error.key in ambiguous_cells.READINGS_TO_ASK and file.format is not None:
-        _ask_and_remember(t, file, file.format, error)
+        _ask_and_remember(t, file, file.format, error, target)
     elif file.format is not None:
-        st.button(t("upload.again"), key=f"again-{file.key}", icon=":material/refresh:", on_click=file.look)
+        st.button(
+            t("upload.again"),
+            key=f"again-{file.key}",
+            icon=":material/refresh:",
+            on_click=file.look,
+            args=(target.shop_id,),
+        )
 
 
-def _ask_and_remember(t: Translator, file: Waiting, form: Format, error: DabiaoError) -> None:
+def _ask_and_remember(t: Translator, file: Waiting, form: Format, error: DabiaoError, target: Target) -> None:
     """Ask how ambiguous cells of the file are meant, and save the answer for files of the same format."""
     source = profile.look(file.path, file.name, password=file.password)
     answer = ambiguous_cells.ask_reading(t, source, error, f"said-{file.key}")
     if st.button(t("upload.remember"), key=f"remember-{file.key}", disabled=answer is None):
-        drafts.remember(form, **{ambiguous_cells.READINGS_TO_ASK[error.key]: answer})
-        file.look()
+        own_formats.remember(session.access(), form, **{ambiguous_cells.READINGS_TO_ASK[error.key]: answer})
+        file.look(target.shop_id)
         st.rerun()
 
 

@@ -66,18 +66,19 @@ class Waiting:
     sha256: str = ""
     also_here: bool = False
 
-    def look(self) -> None:
-        """Recognise the file's format, with its password if it has one."""
+    def look(self, shop_id: str) -> None:
+        """Recognise the file's format in a shop, with its password if it has one."""
         try:
-            self.format, self.error = recognise(self.path, name=self.name, password=self.password), None
+            self.format = recognise(self.path, name=self.name, password=self.password, shop=shop_id)
+            self.error = None
             self.sha256 = sha256_of(self.path)
         except DabiaoError as e:
             self.format, self.error = None, e
             self.is_table = profile.is_table(self.path, self.name, password=self.password)
 
 
-def unpack(file: UploadedFile) -> list[Waiting]:
-    """The uploaded file, or the files in it if it is a ZIP file; the format of each is recognised."""
+def unpack(file: UploadedFile, shop_id: str) -> list[Waiting]:
+    """The uploaded file, or the files in it if it is a ZIP file; the format of each in a shop is recognised."""
     copy = _Copy(file)
     files = [
         Waiting(f"{file.file_id}-{number}", member.name, member.path, copy, error=copy.error)
@@ -85,7 +86,7 @@ def unpack(file: UploadedFile) -> list[Waiting]:
     ]
     for waiting in files:
         if waiting.error is None:
-            waiting.look()
+            waiting.look(shop_id)
     return files
 
 

@@ -630,6 +630,15 @@ def test_a_merge_that_a_later_file_tells(shop: Shop) -> None:
     assert shop.cases("own.turns", as_of, MERGED) == [("K1", "met", 10 * MINUTE)]
 
 
+def test_conversations_that_were_merged_into_each_other_are_one(shop: Shop) -> None:
+    """K1 into K2 and K2 into K1: one conversation, under the first name; none takes the other's messages."""
+    shop.imports("\n".join([
+        f"{HEADER},merged_into", "K1,1,B1,buyer,,2026-05-12 10:00:00,q,K2", "K2,2,B1,buyer,,2026-05-12 10:02:00,q2,K1",
+        "K2,4,B1,agent,mia,2026-05-12 10:10:00,a,",
+    ]))  # fmt: skip
+    assert shop.cases("own.turns", "2026-05-12T23:00:00", MERGED) == [("K1", "met", 10 * MINUTE)]
+
+
 # ---- what was right before ------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from tests.integration.field_files import Field
 
+GOOD, BAD = "satisfied", "dissatisfied"
 REQUESTS = "订单编号,售后单号,售后状态,售后申请时间,售后类型,退款金额,售后完结时间"
 
 
@@ -54,3 +55,31 @@ def test_waits_of_sessions_are_read_with_their_units_or_rejected(field: Field) -
     assert [reject.value for reject in result.rejects] == ["01:03", "-5", "0.000729167"]
     answers = field.rows("conversation_id, epoch(sent_at)::INT % 3600 FROM messages WHERE sender = 'agent'")
     assert dict(answers) == {"c1": 180, "c2": 63, "c3": 63, "c7": 63}
+
+
+def test_a_row_of_sums_without_a_word_is_no_line_of_the_order_above(field: Field) -> None:
+    header = "order_id,product_id,created_at,quantity,amount"
+    rows = ["A1,P1,2026-05-01 10:00:00,1,5", ",P2,,2件,7", ",,,3,12"]
+    result = field.csv(header, *rows, platform="other")
+    assert [(reject.line, reject.reason) for reject in result.rejects] == [(4, "missing")]
+    assert field.rows("order_id, line_id, quantity, amount FROM orders") == [("A1", "P1", 1, 5), ("A1", "P2", 2, 7)]
+
+
+def test_marks_flags_and_digits_as_people_write_them(field: Field) -> None:
+    marks = ["★★★★☆", "5星", "4/5", "4,5", "3 stars", "★★★☆", "好评"]
+    rows = [f"V{n},2026-05-01 10:00:00,{mark!r},{'YN'[n % 2]}".replace("'", '"') for n, mark in enumerate(marks)]
+    result = field.csv("review_id,created_at,service_score,automatic", *rows, platform="other")
+    assert field.rows("service_score FROM reviews") == [(4,), (5,), (4,), (4.5,), (3,)]
+    assert [reject.value for reject in result.rejects] == ["★★★☆", "好评"]
+    assert (field.rows("DISTINCT automatic FROM reviews"), result.unread) == ([(True,), (False,)], ())
+    rows = [f"c{n},2026-05-01 1{n}:00:00,{word}" for n, word in enumerate(("非常满意", "2星", "👎", "5分"))]
+    field.csv("conversation_id,rated_at,rating", *rows, shop="r", platform="other")
+    assert field.rows("rating FROM chat_ratings") == [(word,) for word in (GOOD, BAD, BAD, GOOD)]
+
+
+def test_headers_that_are_wrapped_or_spaced_out_are_themselves(field: Field) -> None:
+    header = ",".join(
+        f'"{name[:2]}\n{name[2:]}"' if n % 2 else f"{name[:2]} {name[2:]}" for n, name in enumerate(REQUESTS.split(","))
+    )
+    result = field.csv(header, "A1,R1,退款成功,2026-05-01 10:00,仅退款,9.90,2026-05-02 10:00", platform="kuaishou")
+    assert (result.format, result.new, result.rejected) == ("kuaishou_aftersales", 1, 0)

@@ -221,11 +221,8 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     if draw(st.booleans()):
         rows = [row for name in names[: draw(st.integers(1, 6))] for row in draw(_talk(name, zone, start))]
         if rows and draw(st.integers(0, 3)) == 0:
-            # never into one of an earlier name: nothing is merged in a circle
-            row = draw(st.sampled_from(rows))
-            row["merged_into"] = draw(
-                st.sampled_from([name for name in ("B", *names) if name > row["conversation_id"]] or ["z"])
-            )
+            for _ in range(draw(st.integers(1, 3))):
+                draw(st.sampled_from(rows))["merged_into"] = draw(st.sampled_from(("B", *names)))
     else:
         rows = [row for name in names[: draw(st.integers(0, 12))] for row in draw(_question(name, zone, start))]
     order = draw(st.sampled_from(("as they come", "by time", "backwards", "shuffled")))

@@ -110,7 +110,7 @@ def _merged(tables: Tables) -> list[dict]:
 
 
 def _roots(tables: Tables) -> dict[str, str]:
-    """The conversation that each one was merged into in the end; itself where it was not."""
+    """The conversation that each one was merged into in the end; itself where it was not; of a circle its first."""
     rows, into = tables.get("messages", []), {}
     for row in rows:
         name, root = row["conversation_id"], row.get("merged_into")
@@ -118,10 +118,11 @@ def _roots(tables: Tables) -> dict[str, str]:
             into[name] = max(root, into.get(name, root))
     roots = {}
     for row in rows:
-        root = row["conversation_id"]
-        while root in into:
-            root = into[root]
-        roots[row["conversation_id"]] = root
+        chain = [row["conversation_id"]]
+        while chain[-1] in into and into[chain[-1]] not in chain:
+            chain.append(into[chain[-1]])
+        circle = chain[chain.index(into[chain[-1]]) :] if chain[-1] in into else chain[-1:]
+        roots[row["conversation_id"]] = min(circle)
     return roots
 
 

@@ -158,3 +158,9 @@ def test_no_currency_is_written_in_two_ways() -> None:
     money = [entry for many in CUSTOMS.values() for entry in many]
     assert len(money) == len(set(money))
     assert set(MARKET_CUSTOMS.values()) == set(CUSTOMS)
+
+
+def test_very_many_multiples_and_digits_of_other_scripts() -> None:
+    cells = [f"{n / 100:.2f}万" for n in range(1, 3000)]
+    assert amounts_of(*cells)[149:151] == ["15000.00", "15100.00"]
+    assert amounts_of("٧٫٥٠", "๑๒.๕๐", "１２．５０") == ["7.50", "12.50", "12.50"]
