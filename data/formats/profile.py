@@ -13,8 +13,8 @@ from pathlib import Path
 
 from data.errors import DabiaoError
 from data.files.cells import clean, fold
+from data.files.marks import MARK
 from data.files.reader import Sheet, Source, open_source
-from data.formats.marks import MARK
 from data.formats.times import is_time
 
 ROWS_TRIED = 200_000

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.errors import DabiaoError
+from data.files.marks import mark_sql
 from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
-from data.formats.marks import mark_sql
 from data.formats.matching import Match
 from data.formats.time_values import never_open, time_values, view_times
 from data.formats.times import Writing, decide, offsets_of, plain_columns
