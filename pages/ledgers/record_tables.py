@@ -10,7 +10,7 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.scoring.windows import local_of
-from metrics.screenings.certificates import Certificate, Lacking
+from metrics.screenings.certificates import Certificate, Lacking, certificate_list
 from metrics.screenings.inspections import Inspection
 from pages.parts import clickable, screening_tables
 from pages.state import deep_links, queries
@@ -47,7 +47,7 @@ def certificates(t: Translator, shop: Shop, listed: Sequence[Certificate]) -> No
             "kind": entry.kind,
             "certificate_id": entry.certificate_id,
             "product_id": names.get(entry.product_id or "", entry.product_id),
-            "category": entry.category,
+            "category": None if entry.category is None else _category(t, entry.category),
             "valid_from": _shown(t, entry.valid_from, shop),
             "valid_until": _shown(t, entry.valid_until, shop),
         }
@@ -139,7 +139,12 @@ def _product(t: Translator, product_id: str | None, names: Mapping[str, str], ca
     """What a certificate covers: a product, a category, or the whole shop."""
     if product_id is not None:
         return names.get(product_id, product_id)
-    return category or t("record.whole_shop")
+    return t("record.whole_shop") if category is None else _category(t, category)
+
+
+def _category(t: Translator, text: str) -> str:
+    """A category as the file writes it; those of the list have their names."""
+    return t(f"record.category.{text}") if text in {entry.id for entry in certificate_list().categories} else text
 
 
 def _day(at: datetime | None, shop: Shop) -> date | None:

@@ -76,11 +76,12 @@ def test_a_record_is_typed_in_and_stands_in_the_list_of_imports(at_records: Path
     page.session_state["certificate-form"] = True
     page.run()
     page.text_input(key="certificate_kind").set_value("化妆品备案凭证")
-    page.selectbox(key="certificate_product").set_value("p2")
+    page.selectbox(key="certificate_category").set_value("cosmetics")
     page.button(key="certificate_add").click().run()
     assert not page.exception
     assert "已登记：化妆品备案凭证" in page_text(page)
     assert not any("need" in table.value for table in page.dataframe), "the mask has its certificate now"
+    assert [row[2] for row in table_with(page, "left")] == ["全店", "化妆品"]
     page.session_state["inspection-form"] = True
     page.run()
     page.selectbox(key="inspection_result").set_value("failed")
