@@ -31,7 +31,7 @@ ERROR_CELL = r"#(?:value!|ref!|div/0!|name\?|num!|null!|n/a|spill!|calc!|field!|
 
 _NOTHING = (
     "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d]{1,3}|null|none|nan|nat|nil|n\\.a\\.|n/a|\\\\n|undefined"
-    rf"|[(<\[](?:null|none|blank|empty|na)[)>\]]|{ERROR_CELL}"
+    rf"|[(（<\[](?:null|none|blank|empty|na|空白|空值|空)[)）>\]]|{ERROR_CELL}"
 )
 _NOTHING_CELL = re.compile(_NOTHING, re.IGNORECASE)
 

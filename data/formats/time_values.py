@@ -14,7 +14,8 @@ _OPEN_END = (
     r"0+(?:[-.:年月日T ]+0*)*Z?"
     r"|(?:1969-12-31|1970-0?1-0?1|1899-12-3[01]|1900-0?1-0?[01]|0001-01-01|2099-12-31|9999-12-31)(?:[T ].*)?"
     r"|(?i:长期(?:有效)?|永久(?:有效)?|permanent|no expiry|does not expire"
-    r"|无|無|暂无|没有|未.{1,4}|pending|not yet|not (?:paid|shipped|sent|delivered|completed))"
+    r"|无|無|暂无|没有|未.{1,4}|待.{1,4}|处理中|进行中|pending|processing"
+    r"|in progress|not yet|not (?:paid|shipped|sent|delivered|completed))"
 )
 """How exports write that something has no time (yet), such as the end of what is valid for good: a machine's first
 instant or last, nothing but zeros, a word.

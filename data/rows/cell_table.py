@@ -137,7 +137,8 @@ def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]
     `unclean`: a cell of the column may have to be cleaned.
     """
     name = identifier(column.name)
-    own = FLAGS if column.type == "flag" else {word: word for word in column.words}
+    words = column.words or (ORDER_STATES if column.name == "status" else ())
+    own = FLAGS if column.type == "flag" else {word: word for word in words}
     meanings = {fold(text): word for text, word in (*own.items(), *values.items())}
     patterns = sorted((text for text in values if "*" in text), key=lambda text: text == ANY_WORD)
     likes = [(pattern(fold(text)), values[text]) for text in patterns]

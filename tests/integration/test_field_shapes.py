@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.integration.field_files import Field
+from tests.integration.field_files import Field, messages_of
 
 GOOD, BAD = "satisfied", "dissatisfied"
 REQUESTS = "订单编号,售后单号,售后状态,售后申请时间,售后类型,退款金额,售后完结时间"
@@ -75,6 +75,18 @@ def test_marks_flags_and_digits_as_people_write_them(field: Field) -> None:
     rows = [f"c{n},2026-05-01 1{n}:00:00,{word}" for n, word in enumerate(("非常满意", "2星", "👎", "5分"))]
     field.csv("conversation_id,rated_at,rating", *rows, shop="r", platform="other")
     assert field.rows("rating FROM chat_ratings") == [(word,) for word in (GOOD, BAD, BAD, GOOD)]
+
+
+def test_words_of_plain_files_in_capitals_in_chinese_and_for_nothing(field: Field) -> None:
+    header = "order_id,status,created_at,shipped_at,tracking_id"
+    states = [("SHIPPED", "（空白）"), ("Partially Shipped", "待发货"), ("Refunded", "")]
+    rows = [f"A{n},{state},2026-05-01 10:00:00,{sent},{sent}" for n, (state, sent) in enumerate(states)]
+    assert "states_unknown" in messages_of(field.csv(header, *rows, platform="other"))
+    assert field.rows("status, shipped_at, tracking_id FROM orders") == [
+        ("shipped", None, None), ("paid", None, None), ("Refunded", None, None)]  # fmt: skip
+    rows = [f"c1,{who},2026-05-01 10:0{n}:30,hi" for n, who in enumerate(("Buyer", "客服", "顾客", "机器人"))]
+    field.csv("conversation_id,sender,sent_at,text", *rows, platform="other")
+    assert [who for (who,) in field.rows("sender FROM messages")] == ["buyer", "agent", "buyer", "bot"]
 
 
 def test_headers_that_are_wrapped_or_spaced_out_are_themselves(field: Field) -> None:
