@@ -84,9 +84,9 @@ def test_words_of_plain_files_in_capitals_in_chinese_and_for_nothing(field: Fiel
     assert "states_unknown" in messages_of(field.csv(header, *rows, platform="other"))
     assert field.rows("status, shipped_at, tracking_id FROM orders") == [
         ("shipped", None, None), ("paid", None, None), ("Refunded", None, None)]  # fmt: skip
-    rows = [f"c1,{who},2026-05-01 10:0{n}:30,hi" for n, who in enumerate(("Buyer", "客服", "顾客", "机器人"))]
+    rows = [f"c1,{sender},2026-05-01 10:0{n}:30,hi" for n, sender in enumerate(("Buyer", "客服", "顾客", "机器人"))]
     field.csv("conversation_id,sender,sent_at,text", *rows, platform="other")
-    assert [who for (who,) in field.rows("sender FROM messages")] == ["buyer", "agent", "buyer", "bot"]
+    assert [sender for (sender,) in field.rows("sender FROM messages")] == ["buyer", "agent", "buyer", "bot"]
 
 
 def test_headers_that_are_wrapped_or_spaced_out_are_themselves(field: Field) -> None:
