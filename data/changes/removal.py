@@ -58,14 +58,16 @@ def rebuild(connection: Connection, shop_id: str) -> None:
 
 def write_anew(connection: Connection) -> None:
     """Write every table anew: rows that were deleted stand in its blocks until then."""
-    statements = connection.execute(
-        "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
+    tables = connection.execute(
+        "SELECT t.table_name, t.sql, list(c.column_name ORDER BY c.column_index) FROM duckdb_tables() AS t "
+        "JOIN duckdb_columns() AS c USING (table_oid) WHERE t.database_name = current_database() AND NOT t.temporary "
+        "AND c.database_name = current_database() AND NOT c.is_generated GROUP BY ALL ORDER BY t.table_name"
     ).fetchall()
-    made = {str(name): str(sql) for name, sql in statements}
-    for name in sorted(made):
+    for name, made, stored in tables:
+        columns = ", ".join(map(identifier, stored))
         table, anew = identifier(name), identifier(f"{name}_anew")
-        connection.execute(made[name].replace(f"CREATE TABLE {name}", f"CREATE TABLE {anew}", 1))
-        connection.execute(f"INSERT INTO {anew} SELECT * FROM {table}")
+        connection.execute(made.replace(f"CREATE TABLE {name}", f"CREATE TABLE {anew}", 1))
+        connection.execute(f"INSERT INTO {anew} BY NAME SELECT {columns} FROM {table}")
         connection.execute(f"DROP TABLE {table}")
         connection.execute(f"ALTER TABLE {anew} RENAME TO {table}")
 

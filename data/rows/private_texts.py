@@ -38,6 +38,8 @@ _ADDRESSES = (
 _CARD = r"\b(?:62[0-9]{14,17}|(?:4[0-9]{3}|5[1-5][0-9]{2}|62[0-9]{2})(?:[ -]?[0-9]{4}){3})\b"
 """A bank card; only a number whose check digit agrees is one, for numbers of orders are as long."""
 
+_A_DIGIT = "[0-9０-９]"
+"""Nothing private is without one."""
 _MAY_HOLD_A_NUMBER = "[0-9０-９][0-9０-９ .()-]{5,}[0-9０-９Xx]"
 _MAY_HOLD_AN_ADDRESS = rf"[0-9０-９].*?{_ENGLISH_STREET}\b|{_STREET}.*?[0-9０-９]"
 
@@ -47,7 +49,8 @@ def mask_sql(text: str) -> str:
     numbers = _replaced(_without_cards(text), _NUMBERS)
     masked = f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_A_NUMBER)}) THEN {numbers} ELSE {text} END"
     addresses = _replaced(masked, _ADDRESSES)
-    return f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_AN_ADDRESS)}) THEN {addresses} ELSE {masked} END"
+    both = f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_AN_ADDRESS)}) THEN {addresses} ELSE {masked} END"
+    return f"CASE WHEN regexp_matches({text}, {literal(_A_DIGIT)}) THEN {both} ELSE {text} END"
 
 
 def may_be_private(connection: Connection, rows: str, column: str) -> bool:
