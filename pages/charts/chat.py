@@ -8,7 +8,7 @@ from locales import Translator
 from metrics.reports.chat import Bin, Bots, Cell
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import MORE
-from pages.charts import units
+from pages.charts import labels, units
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
@@ -28,8 +28,8 @@ def headline(t: Translator, bots: Bots) -> str:
 @cached_figure
 def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figure:
     """Histogram of first response times, with the deadlines of the rules in force."""
-    labels = [bin_label(t, bar) for bar in bins]
-    texts = [t.n("chat.waits.bin", bar.count, span=text) for bar, text in zip(bins, labels, strict=True)]
+    spans = [bin_label(t, bar) for bar in bins]
+    texts = [t.n("chat.waits.bin", bar.count, span=text) for bar, text in zip(bins, spans, strict=True)]
     figure = go.Figure(
         go.Bar(
             x=list(range(len(bins))),
@@ -42,7 +42,8 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
     figure.update_layout(title=t("chat.waits.title"), **_layout())
     above = 0  # lines of text above the bars: labels of neighbouring deadlines are stacked
     for place, bar in enumerate(bins):
-        names = [scores.title(t, rule) for rule in rules if rule.family.of_chats and rule.within == bar.upto]
+        titles = [scores.title(t, rule) for rule in rules if rule.family.of_chats and rule.within == bar.upto]
+        names = [line for title in titles for line in labels.wrap_label(title).split("\n")]
         if bar.upto is not None and names:
             figure.add_vline(x=place + 0.5, line={"dash": "dot", "width": 2, "color": "#8899AA"})
             figure.add_annotation(
@@ -60,7 +61,7 @@ def waits(t: Translator, bins: Sequence[Bin], rules: Sequence[Rule]) -> go.Figur
     figure.update_layout(margin_t=44 + LINE * above)
     figure.update_xaxes(
         tickvals=[*(place + 0.5 for place, bar in enumerate(bins) if bar.upto is not None), len(bins) - 1],
-        ticktext=[*units.bin_end_labels(t, [bar.upto for bar in bins if bar.upto is not None]), labels[-1]],
+        ticktext=[*units.bin_end_labels(t, [bar.upto for bar in bins if bar.upto is not None]), spans[-1]],
         tickangle=0,
         range=[-0.6, len(bins) - 0.4],
         fixedrange=True,

@@ -69,6 +69,7 @@ def calendar(t: Translator, rows: Sequence[tuple[str, Sequence[str], Sequence[in
         bargap=0.1,
         legend={
             "orientation": "h",
+            "xref": "container",
             "yref": "container",
             "y": 0,
             "yanchor": "bottom",

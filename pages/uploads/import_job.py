@@ -64,6 +64,11 @@ class Job:
         """Whether somebody stopped it."""
         return self._task.cancelled.is_set()
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether somebody stopped it before all files were imported."""
+        return self.is_stopped and self.at < len(self.files)
+
     def _keep_errors(self) -> None:
         for position, error in self._task.errors:
             self.files[position].error = error

@@ -58,7 +58,7 @@ def show_progress(t: Translator, job: Job) -> None:
     session.close_view()  # it was opened before the files were in
     before, after = st.session_state.pop("before"), _figures(job.target.shop_id)
     moved = [Moved(entry, before.get(rule)) for rule, entry in after.items() if _differs(t, before.get(rule), entry)]
-    st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.is_stopped)
+    st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.is_cut_short)
     if job.results:
         st.session_state["show_shop"] = job.target.shop_id
     st.rerun()

@@ -27,7 +27,7 @@ def test_the_line_is_dotted_and_labelled_with_its_value() -> None:
     _, line, target = drawn.data
     assert (line.line.dash, list(line.y)) == ("dot", [0.8, 0.8])
     assert list(target.y) == [0.9, 0.9]
-    assert [note.text for note in drawn.layout.annotations] == ["Target<br>≥ 80%", "Recommended<br>≥ 90%"]
+    assert [note.text for note in drawn.layout.annotations] == ["Target<br>≥ 80%", "Advised<br>≥ 90%"]
 
 
 def test_the_window_is_shaded_where_it_is_shorter_than_the_chart() -> None:

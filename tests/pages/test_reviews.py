@@ -64,7 +64,7 @@ def test_a_goal_is_drawn_where_there_is_no_line() -> None:
     goal = Rule.of({"id": "x", "cases": "reviews", "statistic": "mean", "target": ">= 4.6"})
     drawn = reviews_charts.over_time(EN, [side(4.2, goal)])
     assert [shape.y0 for shape in drawn.layout.shapes] == [4.6]
-    assert [note.text for note in drawn.layout.annotations] == ["Recommended<br>≥ 4.6"]
+    assert [note.text for note in drawn.layout.annotations] == ["Advised<br>≥ 4.6"]
 
 
 def test_the_line_is_drawn_once_and_a_side_without_reviews_not_at_all() -> None:

@@ -177,6 +177,11 @@ def test_an_import_can_be_stopped_and_leaves_nothing(at_demo: Path, monkeypatch:
         assert (running.results, item.error) == ([], None)
         assert len(ledger.history(Access.local(store).view(), "demo-kuaishou")) == before
         assert running.at == 0, "it still waits"
+        assert running.is_cut_short
+        whole = import_job.Job(waiting_files.Target("demo-kuaishou"), [item]).start(Access.local(store))
+        assert whole.wait(60)
+        whole.stop()
+        assert not whole.is_cut_short, "stopped when all was in"
 
 
 @pytest.mark.parametrize("language", typical(LANGUAGES, "zh_CN"))
