@@ -452,7 +452,9 @@ def test_what_the_learnt_words_of_a_column_are(shared_data: Path) -> None:
 def test_headers_of_help_desks_are_known_by_name(tmp_path: Path) -> None:
     path = tmp_path / "chats.csv"
     rows = ["接待编号,顾客账号,角色,发言时间,发言内容"]
-    rows += [f"J{n},buyer-with-a-long-name-{n},{'人工' if n % 2 else '顾客'},2026/11/20 09:0{n}:00,好" for n in range(6)]
+    rows += [
+        f"J{n},buyer-with-a-long-name-{n},{'人工' if n % 2 else '顾客'},2026/11/20 09:0{n}:00,好" for n in range(6)
+    ]
     path.write_text("\n".join(rows), encoding="gb18030")
     draft = suggest(look(path)).draft
     assert draft.columns == {
