@@ -456,7 +456,10 @@ def test_headers_of_help_desks_are_known_by_name(tmp_path: Path) -> None:
         f"J{n},buyer-with-a-long-name-{n},{'人工' if n % 2 else '顾客'},2026/11/20 09:0{n}:00,好" for n in range(6)
     ]
     path.write_text("\n".join(rows), encoding="gb18030")
-    draft = suggest(look(path)).draft
-    assert draft.columns == {
-        "conversation_id": "接待编号", "buyer_id": "顾客账号", "sender": "角色", "sent_at": "发言时间", "text": "发言内容",
-    }  # fmt: skip
+    assert suggest(look(path)).draft.columns == {
+        "conversation_id": "接待编号",
+        "buyer_id": "顾客账号",
+        "sender": "角色",
+        "sent_at": "发言时间",
+        "text": "发言内容",
+    }
