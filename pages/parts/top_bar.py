@@ -96,7 +96,7 @@ def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
     if st.session_state.get("shop") not in names:
         visited = remembered.shop()
         st.session_state["shop"] = linked if linked in names else visited if visited in names else names[0]
-    shown = st.session_state["shop"]  # kept where the way back leads to a link without a shop
+    last_shop = st.session_state["shop"]  # kept where the way back leads to a link without a shop
     with st.container(key="linked-shop"):
         # no shop is the default, so that every link names its shop: it means the same when shops are added
         name = st.selectbox(t("sidebar.shop"), names, None, key="shop", bind="query-params", on_change=_forget_day)
@@ -105,7 +105,7 @@ def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
         # a box whose choices have changed is a new box, whose first value is that of the link: run once more
         st.session_state.update(show_shop=requested, shown_again=True)
         st.rerun()
-    return name or shown, st.session_state.get("no_shop") is not None
+    return name or last_shop, st.session_state.get("no_shop") is not None
 
 
 def _chosen() -> None:
