@@ -39,11 +39,16 @@ sent AS (
         o.shop_id, o.order_id, min(o.shipped_at) AS shipped_at,
         max(CASE WHEN o.sent_unknown THEN 1 ELSE 0 END) AS sent_unknown
     FROM order_lines AS o
-    JOIN population AS p ON p.shop_id = o.shop_id
+    JOIN (
+        SELECT DISTINCT r.shop_id, r.order_id
+        FROM refund_courses AS r
+        JOIN population AS p ON p.shop_id = r.shop_id
+        WHERE r.completed_at >= p.reads_from AND r.completed_at <= p.as_of
+    ) AS a ON a.shop_id = o.shop_id AND a.order_id = o.order_id
     GROUP BY o.shop_id, o.order_id
 )
 """
-"""Of each order when its first parcel left."""
+"""Of each order that a completed request is about when its first parcel left."""
 
 WAS_SENT = """
 CASE
@@ -62,7 +67,7 @@ titles AS (
     SELECT o.shop_id, o.product_id, arg_max(o.product_title, o.created_at) AS title
     FROM orders AS o
     JOIN population AS p ON p.shop_id = o.shop_id
-    WHERE o.product_id IS NOT NULL AND o.product_title IS NOT NULL
+    WHERE o.product_title IS NOT NULL AND o.product_id IN (SELECT r.product_id FROM refund_courses AS r)
     GROUP BY o.shop_id, o.product_id
 )
 
