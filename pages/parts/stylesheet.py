@@ -24,6 +24,7 @@ SHEET = """
   margin-right: .4em }
 .db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
 [data-testid=stCaptionContainer] { color: light-dark(#5B6675, #A9B4C2); opacity: 1; }
+[data-testid=stCaptionContainer] a { text-decoration: underline; }
 .db-row { display: flex; justify-content: space-between; align-items: baseline; gap: .25rem .75rem; flex-wrap: wrap; }
 .db-row > .db-small:only-child { margin-left: auto; }
 .db-value { font-size: 1.9rem; line-height: 1.25; font-weight: 600; white-space: nowrap;
