@@ -45,8 +45,8 @@ def ways(t: Translator, shop: Shop, content: Content | None) -> None:
     """The buttons to the case before and after, to copy everything, and to the evidence of its orders."""
     before, _, after = deep_links.neighbours()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="case-ways"):
-        _step(t, "before", before, "Left", ":material/arrow_back:")
-        _step(t, "after", after, "Right", ":material/arrow_forward:")
+        _step(t, "before", before, "Left")
+        _step(t, "after", after, "Right")
         if content is None:
             return
         if content.copy:
@@ -67,9 +67,10 @@ def copy_button(t: Translator, text: str) -> str:
     )
 
 
-def _step(t: Translator, name: str, case: ListedCase | None, key: str, icon: str) -> None:
+def _step(t: Translator, name: str, case: ListedCase | None, key: str) -> None:
+    """A button to another case; Streamlit draws the arrow of its key beside its words."""
     if case is None:
-        st.button(t(f"case.{name}"), icon=icon, disabled=True, key=f"case-{name}")
-    elif st.button(t(f"case.{name}"), icon=icon, key=f"case-{name}", shortcut=key):
+        st.button(t(f"case.{name}"), disabled=True, key=f"case-{name}")
+    elif st.button(t(f"case.{name}"), key=f"case-{name}", shortcut=key):
         st.query_params.update(case.link)
         st.rerun()
