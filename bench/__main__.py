@@ -11,6 +11,7 @@ from bench.measure import Figure, table
 PARTS = {
     "start": "The start of the command line, and every rule of a demo shop.",
     "import": "From the CSV of a log to an answer, and 10,000 messages that come later.",
+    "score": "All rules of one shop, beside programs that read its log for one figure.",
     "shops": "One shop's rules and those of all shops, by the number of shops in the store.",
     "rules": "All rules of many shops beside aggregates that are written by hand, one a rule.",
     "pages": "From a click to a page that is all there, beside a blank page of Streamlit.",
@@ -45,6 +46,8 @@ def _figures(part: str, folder: Path, options: argparse.Namespace) -> Iterable[F
         return [*start.figures(), *scoring.figures(folder)]
     if part == "import":
         return importing.figures(folder, options.messages, options.rounds)
+    if part == "score":
+        return importing.figures_of_scores(folder, options.messages, options.rounds)
     return shops.figures(folder, options.messages, options.shops, options.rounds)
 
 

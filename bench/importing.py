@@ -32,7 +32,16 @@ def figures(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[Figure]
             yield from _imports(folder, file, shape, size, list(PROGRAMS) if every else ["dabiao", FLOOR], rounds)
             if place == 0:
                 yield from _further(folder, file, shape, size)
-                yield from _score(folder, file, size, rounds)
+
+
+def figures_of_scores(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[Figure]:
+    """Every rule of one shop of each size, from the counts that the import by the command line keeps."""
+    for size in sizes:
+        (store := folder / "score.store").unlink(missing_ok=True)
+        file = apart(logs.write_messages, folder / "messages.csv", next(iter(logs.SHAPES)), size)
+        files = [file, *apart(logs.write_beside, folder, size)]
+        process(sys.executable, "cli.py", "import", "--store", str(store), *SHOP, *map(str, files))
+        yield from _score(store, file, size, rounds)
 
 
 def _imports(folder: Path, file: Path, shape: str, size: int, programs: Sequence[str], rounds: int) -> Iterator[Figure]:
@@ -80,9 +89,8 @@ def _inside(store: Path, files: list[Path]) -> Cost:
         return by_turns([lambda: here(partial(import_file, access, files.pop(), "bench"))], len(files))[0]
 
 
-def _score(folder: Path, file: Path, size: int, rounds: int) -> Iterator[Figure]:
+def _score(store: Path, file: Path, size: int, rounds: int) -> Iterator[Figure]:
     """Every rule of the shop, by the command line, beside a process that only opens the store, and beside programs."""
-    store = folder / "shell.store"
     opens = f"from pathlib import Path; from data.store import Store; Store.open(Path({str(store)!r})).close()"
     works = {
         "score": (sys.executable, "cli.py", "score", "--shop", "bench", "--json", "--store", str(store)),
