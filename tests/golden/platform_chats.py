@@ -242,3 +242,17 @@ out30,2026-05-26 23:59:59,1,agent,
 in60,2026-04-27 00:00:00,2,agent,
 out60,2026-04-26 23:59:59,2,agent,
 """
+
+
+def thirty_ratings() -> str:
+    """Ratings of June around 80 % of 30, as of Thursday 25 June: 22 fives and 6 low ones of the 10th, one of them a
+    three for a slow answer, one a bot's; a five of 1 June 00:00:00 makes 24 of 30 with a four of the 25th 12:00, 23
+    of 29 before it; a one of 21:00 makes it 24 of 31. A one of 31 May 23:59:59 lies outside.
+    """
+    rows = [("first", "06-01 00:00:00", 5, "agent"), ("out", "05-31 23:59:59", 1, "agent")]
+    rows += [("noon", "06-25 12:00:00", 4, "agent"), ("night", "06-25 21:00:00", 1, "agent")]
+    rows += [(f"good{n}", "06-10 12:00:00", 5, "agent") for n in range(22)]
+    rows += [(f"low{n}", "06-10 12:00:00", 3 if n == 0 else 1, "bot" if n == 5 else "agent") for n in range(6)]
+    return "conversation_id,rated_at,rating,handled_by,reason\n" + "".join(
+        f"{name},2026-{at},{mark},{by},{'回复慢' if name == 'low0' else ''}\n" for name, at, mark, by in rows
+    )

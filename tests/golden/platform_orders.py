@@ -337,3 +337,73 @@ def delivered() -> str:
     rows = "order_id,line_id,created_at,paid_at,delivered_at\n"
     rows += "".join(f"{n},1,2026-04-10 12:00:00,2026-04-10 12:00:00,{day}\n" for n, day in enumerate(days))
     return rows + "0,2,2026-04-10 12:00:00,2026-04-10 12:00:00,2026-06-20 12:00:00\n"
+
+
+def by_noon() -> str:
+    """Order lines of a shop in Malaysia to be sent by a cutoff at noon, as of Thursday 25 June 20:00: 28 days up to
+    17 June, of which 1, 2 and 17 June are public holidays.
+
+    | line      | placed                | sent                  | |
+    |-----------|-----------------------|-----------------------|-|
+    | morning   | Tue 9 June 11:59:59   | that day 23:59:59     | + |
+    | past      | Tue 9 June 11:59:59   | 10 June 00:00:00      | - |
+    | noon      | Tue 9 June 12:00:00   | 10 June 23:59:59      | + |
+    | late      | Tue 9 June 12:00:00   | 11 June 00:00:00      | - |
+    | saturday  | Fri 12 June 13:00     | Sat 13 June 23:59:59  | + |
+    | weekend   | Fri 12 June 13:00     | Sun 14 June 00:00:00  | -, Saturday is a working day |
+    | sunday    | Sun 14 June 09:00     | Mon 15 June 23:59:59  | + |
+    | holiday   | Mon 1 June 09:00      | Wed 3 June 23:59:59   | + |
+    | paid      | Tue 9 June 09:00, paid a day later | 10 June 12:00 | - |
+    | two       | Mon 8 June 09:00      | 8 and 10 June         | + and - |
+    | first     | Thu 21 May 09:00      | that day              | +, the first day |
+    | before    | Wed 20 May 09:00      | that day              | due before it |
+    | last      | Tue 16 June 09:00     | that day              | + |
+    | after     | Wed 17 June 09:00     | 18 June               | due on the 18th |
+    | gone      | Tue 9 June 09:00, cancelled at 10:00 |        | x |
+
+    Nine of ten on 7 April, one of them late: exactly 90 %; a second late one of the 8th makes it 9 of 11.
+    """
+    rows = "order_id,line_id,created_at,paid_at,shipped_at,cancelled_at,cancelled_by,tracking_id\n"
+    for name, placed, sent in (
+        ("morning", "06-09 11:59:59", "06-09 23:59:59"),
+        ("past", "06-09 11:59:59", "06-10 00:00:00"),
+        ("noon", "06-09 12:00:00", "06-10 23:59:59"),
+        ("late", "06-09 12:00:00", "06-11 00:00:00"),
+        ("saturday", "06-12 13:00:00", "06-13 23:59:59"),
+        ("weekend", "06-12 13:00:00", "06-14 00:00:00"),
+        ("sunday", "06-14 09:00:00", "06-15 23:59:59"),
+        ("holiday", "06-01 09:00:00", "06-03 23:59:59"),
+        ("first", "05-21 09:00:00", "05-21 12:00:00"),
+        ("before", "05-20 09:00:00", "05-20 12:00:00"),
+        ("last", "06-16 09:00:00", "06-16 12:00:00"),
+        ("after", "06-17 09:00:00", "06-18 12:00:00"),
+        *((f"april{n}", "04-07 09:00:00", "04-07 12:00:00" if n else "04-08 00:00:00") for n in range(10)),
+        ("eighth", "04-08 09:00:00", "04-09 00:00:00"),
+    ):
+        waybill = "w1" if name == "morning" else ""
+        rows += f"{name},1,2026-{placed},2026-{placed},2026-{sent},,,{waybill}\n"
+    return (
+        rows
+        + """paid,1,2026-06-09 09:00:00,2026-06-10 09:00:00,2026-06-10 12:00:00,,,
+two,1,2026-06-08 09:00:00,2026-06-08 09:00:00,2026-06-08 12:00:00,,,
+two,2,2026-06-08 09:00:00,2026-06-08 09:00:00,2026-06-10 12:00:00,,,
+gone,1,2026-06-09 09:00:00,2026-06-09 09:00:00,,2026-06-09 10:00:00,merchant,
+"""
+    )
+
+
+def few_buyers() -> str:
+    """400 orders of 10 June, 9 of four buyers cancelled by the merchant; one more of a fifth on the 25th."""
+    rows = "order_id,buyer_id,created_at,paid_at,cancelled_at,cancelled_by\n"
+    for number in range(400):
+        gone = ",," if number >= 9 else ",2026-06-11 10:00:00,merchant"
+        rows += f"o{number},b{number % 4 if number < 9 else number},2026-06-10 10:00:00,2026-06-10 10:00:00{gone}\n"
+    return rows + "last,b4000,2026-06-25 12:00:00,2026-06-25 12:00:00,2026-06-25 13:00:00,merchant\n"
+
+
+def few_requests() -> str:
+    """A request on one of the orders of `few_buyers`, on which the platform did not step in."""
+    return (
+        "refund_id,order_id,kind,applied_at,completed_at,status,platform_intervened,fault\n"
+        "r,o399,refund_only,2026-06-25 19:00:00,2026-06-25 20:00:00,refunded,no,\n"
+    )

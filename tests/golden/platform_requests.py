@@ -224,3 +224,30 @@ e6,e6,2026-03-27 23:59:59,5,5,5,no
 e7,e7,2025-12-26 00:00:00,4,4,4,no
 e8,e8,2025-12-25 23:59:59,5,5,5,no
 """
+
+
+def low_reviews() -> str:
+    """Reviews around Etsy's line for low ones, as of Thursday 25 June: 34 fives and a four on 10 June, low ones.
+
+    | low ones            | when                | 3 months |
+    |---------------------|---------------------|----------|
+    | a three             | 26 March 00:00:00   | in, the first second |
+    | a three             | 25 March 23:59:59   | out      |
+    | a three, two, one   | 10 June             | in       |
+    | a one               | 25 June 12:00       | in       |
+
+    4 of 39 at 10:00, 5 of 40 at 20:00; 11 more fives at 21:00 make it 5 of 51. Six fives are one buyer's, one is the
+    platform's own; every service mark is a two, and nobody rated the logistics.
+    """
+    rows = [("first", "03-26 00:00:00", 3), ("out", "03-25 23:59:59", 3), ("last", "06-25 12:00:00", 1)]
+    rows += [(f"low{mark}", "06-10 12:00:00", mark) for mark in (1, 2, 3)] + [("four", "06-10 12:00:00", 4)]
+    rows += [(f"five{n}", "06-10 12:00:00", 5) for n in range(34)]
+    rows += [(f"more{n}", "06-25 21:00:00", 5) for n in range(11)]
+    head = "review_id,buyer_id,created_at,description_score,service_score,automatic\n"
+    return head + "".join(
+        f"{name},{'anna' if name in ANNAS else name},2026-{at},{mark},2,{'yes' if name == 'five33' else 'no'}\n"
+        for name, at, mark in rows
+    )
+
+
+ANNAS = {f"five{n}" for n in range(6)}

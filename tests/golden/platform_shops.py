@@ -7,12 +7,15 @@ same shop, what each makes of it.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.golden.platform_chats import abroad, at_home, bought, manila, ratings, twenty
+from tests.golden.platform_chats import abroad, at_home, bought, manila, ratings, thirty_ratings, twenty
 from tests.golden.platform_orders import (
     a_hundred,
     arrivals,
+    by_noon,
     delivered,
     dispatches,
+    few_buyers,
+    few_requests,
     fulfilled,
     in_april,
     limit,
@@ -23,7 +26,16 @@ from tests.golden.platform_orders import (
     steady,
     waybills,
 )
-from tests.golden.platform_requests import audits, consents, requests, reviews, rulings, sent_back, steady_requests
+from tests.golden.platform_requests import (
+    audits,
+    consents,
+    low_reviews,
+    requests,
+    reviews,
+    rulings,
+    sent_back,
+    steady_requests,
+)
 
 
 class Files(NamedTuple):
@@ -55,4 +67,8 @@ SHOPS = {
     "in_april": Files((in_april, a_hundred)),
     "reviews": Files((reviews, delivered)),
     "ratings": Files((ratings,)),
+    "low_reviews": Files((low_reviews,)),
+    "thirty_ratings": Files((thirty_ratings,)),
+    "few_buyers": Files((few_buyers, few_requests)),
+    "by_noon": Files((by_noon,), "MY", "Asia/Kuala_Lumpur"),
 }

@@ -528,7 +528,9 @@ def test_other_shops_do_not_change_an_answer(tmp_path: Path) -> None:
             together = composites.report(view, shops, RULES, instants, COMPOSITES)
             alone = [entry for shop in shops for entry in composites.report(view, [shop], RULES, instants, COMPOSITES)]
         assert list(together) == alone
-        values = [{part.id: part.value for part in entry.parts} for entry in together]
+        values = [
+            {part.id: part.value for part in entry.parts} for entry in together if entry.composite == "etsy.star_seller"
+        ]
         assert [value["orders"] for value in values] == [4, 5, 29]
         assert [value["case_standard"] for value in values] == [None, 1, None]
 
@@ -620,3 +622,99 @@ def test_the_philippines_ask_for_less(ask: Ask) -> None:
     for number, level in ((100, "star"), (99, None)):
         standing = ask("tiktok_shop.star_shop", "2026-11-30T12:00:00", "PH", typed, orders=star_orders(number))
         assert (standing.status, standing.level) == ("judged", level)
+
+
+# --- Etsy: service standards over rolling 3 months; Star Shop of the United States; Vietnam's Preferred+ -------------
+
+SERVICE_REQUESTS = "refund_id,order_id,applied_at,completed_at,platform_intervened,fault\n"
+
+
+def etsy_cases(number: int) -> str:
+    """Cases of 5 May that the platform decided for the buyer."""
+    rows = [f"r{n},o{n},2026-05-05 10:00:00,2026-05-09 10:00:00,yes,merchant" for n in range(number)]
+    return SERVICE_REQUESTS + "\n".join(rows)
+
+
+SERVICE = {
+    "messages": etsy_messages(8, 0).replace("2026-05-05 10:00:00", "2026-05-06 10:00:00"),
+    "orders": etsy_orders(16, 4),  # exactly 80 %
+    "reviews": etsy_reviews(35, 4),  # 4 below 40
+    "refunds": etsy_cases(3),  # 3 below 300 orders
+}
+
+
+@pytest.mark.parametrize(
+    ("tables", "level", "missed"),
+    sample(
+        [
+            ({}, "within", set()),
+            ({"messages": etsy_messages(0, 4).replace("05-05 10", "05-06 10")}, "below", {"messages"}),  # 48 h and 1 s
+            ({"orders": etsy_orders(15, 4)}, "below", {"on_time"}),  # 78.9 %
+            ({"reviews": etsy_reviews(34, 5)}, "below", {"reviews"}),
+            ({"refunds": etsy_cases(4)}, "below", {"cases"}),
+            ({"reviews": etsy_reviews(46, 5)}, "within", set()),  # 9.8 % of 51
+        ],
+        6,
+    ),
+)
+def test_each_of_etsys_service_standards_decides(
+    ask: Ask, tables: dict[str, str], level: str, missed: set[str]
+) -> None:
+    standing = ask("etsy.service_standards", "2026-07-01T12:00:00", **(SERVICE | tables))
+    assert (standing.status, standing.level) == ("judged", level)
+    assert {name for name, status in statuses(standing).items() if status == "missed"} == missed
+
+
+def test_etsys_service_standards_are_shown_from_five_sales_on(ask: Ask) -> None:
+    few, enough = (
+        ask("etsy.service_standards", "2026-07-01T12:00:00", **(SERVICE | {"orders": etsy_orders(n)})) for n in (4, 5)
+    )
+    assert (few.status, few.judged_n, enough.status) == ("not_judged", 4, "judged")
+
+
+@pytest.mark.parametrize(
+    ("orders", "rating", "points", "level"),
+    [
+        (100, "4.5", "11", "star"),
+        (99, "4.5", "11", None),
+        (100, "4.4", "11", None),
+        (100, "4.5", "12", None),
+    ],
+)
+def test_the_star_shop_of_the_united_states(ask: Ask, orders: int, rating: str, points: str, level: str | None) -> None:
+    typed = {"rating": rating, "violation_points": points}
+    placed = etsy_orders(orders, paid="2025-11-20")
+    standing = ask("tiktok_shop.star_shop", "2025-11-30T12:00:00", "US", typed, orders=placed)
+    assert (standing.status, standing.level) == ("judged", level)
+
+
+def preferred(cancelled: int, late: int, answered: int) -> dict[str, str]:
+    """100 orders of 20 November, and 20 conversations."""
+    asked = "r,o50,2026-11-23 10:00:00,2026-11-24 11:00:00,no,"
+    rows = ["conversation_id,sender,sent_at"]
+    for number in range(20):
+        rows += [f"c{number},buyer,2026-11-20 10:00:00"]
+        rows += [f"c{number},agent,2026-11-20 11:00:00"] * (number < answered)
+    return {
+        "orders": star_orders(100, cancelled=cancelled, late=late),
+        "messages": "\n".join(rows),
+        "refunds": SERVICE_REQUESTS + asked,
+    }
+
+
+@pytest.mark.parametrize(
+    ("shop", "typed", "missed"),
+    [
+        (preferred(2, 2, 18), {}, set()),
+        (preferred(3, 2, 18), {}, {"non_fulfilment"}),  # exactly 3 %
+        (preferred(2, 3, 18), {}, {"late"}),  # 3 of 98
+        (preferred(2, 2, 17), {}, {"chat"}),
+        (preferred(2, 2, 18), {"rating": "4.79"}, {"rating"}),
+        (preferred(2, 2, 18), {"preparation": "1.5"}, {"preparation"}),
+    ],
+)
+def test_vietnams_preferred_plus(ask: Ask, shop: dict[str, str], typed: dict[str, str], missed: set[str]) -> None:
+    values = {"rating": "4.8", "preparation": "1.4"} | typed
+    standing = ask("shopee.preferred_plus", "2026-11-24T11:00:00", "VN", values, **shop)
+    assert {name for name, status in statuses(standing).items() if status == "missed"} == missed
+    assert (standing.status, standing.level) == ("judged", None if missed else "preferred_plus")

@@ -18,7 +18,7 @@ from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 from data.view import View
-from metrics.rules.durations import Promise, parse_promise
+from metrics.rules.durations import Promise, parse_promise, promise_with_cutoff
 from metrics.rules.hours import DAY, DailyStretch, TimeOfDay, WeekTime, parse_hours
 from metrics.rules.rule import CHAT_FAMILIES, Rule, Words
 from metrics.rules.rulebook import BUILT_IN, read_rulebook
@@ -195,10 +195,18 @@ GOLDEN = [
     Golden("lazada.guarantee_fulfilment", "fulfilled", (4, 3, 0, 1), "4/7", "too_few"),
     # twenty lines are enough, and exactly on the line
     Golden("lazada.guarantee_fulfilment", "twenty", (16, 4, 0, 0), "16/20", "near"),
+    # by the end of the day, or of the next working day from noon on
+    Golden("lazada.same_day_fulfilment", "by_noon", (8, 5, 0, 1), "8/13", "missed"),
+    Golden("lazada.same_day_fulfilment", "by_noon", (9, 1, 0, 0), "9/10", "near", as_of="2026-04-15T20:00:00"),
+    Golden("lazada.same_day_fulfilment", "by_noon", (9, 2, 0, 0), "9/11", "missed", as_of="2026-04-16T20:00:00"),
     # exactly on the line
     Golden("amazon.on_time_delivery", "arrivals", (18, 2, 0, 2), "18/20", "near"),
     # late, bare and unsent
     Golden("etsy.on_time", "waybills", (15, 2, 1, 2), "15/17", "met"),
+    # 9 of 400 are beyond 2 %, but of 4 buyers; with one more they are of 5
+    Golden("ebay.defect_rate_3m", "few_buyers", (391, 9, 0, 0), "9/400", "near", as_of="2026-06-25T10:00:00"),
+    Golden("ebay.defect_rate_3m", "few_buyers", (391, 10, 0, 0), "10/401", "missed"),
+    Golden("ebay.late_shipment", "waybills", (15, 2, 1, 2), "2/17", "no_line"),
     # bare as well
     Golden("ebay.tracking", "waybills", (14, 3, 1, 2), "14/17", "missed"),
     Golden("etsy.on_time_tracked", "waybills", (12, 3, 1, 2), "12/15", "missed"),
@@ -298,6 +306,10 @@ GOLDEN = [
     # six fives of sixteen
     Golden("etsy.five_star_share", "reviews", (6, 10, 0, 0), "6/16", "missed"),
     Golden("etsy.rating", "reviews", (9, 7, 0, 0), "57/16", "missed"),
+    # four are allowed below 40 reviews, five are not; 5 of 51 is below 10 %
+    Golden("etsy.low_reviews", "low_reviews", (35, 4, 0, 0), "4/39", "near", as_of="2026-06-25T10:00:00"),
+    Golden("etsy.low_reviews", "low_reviews", (35, 5, 0, 0), "5/40", "missed"),
+    Golden("etsy.low_reviews", "low_reviews", (46, 5, 0, 0), "5/51", "near", as_of=THURSDAY_NIGHT),
     # one and two stars per delivered order
     Golden("tiktok_shop.negative_reviews_product", "reviews", (9, 3, 0, 0), "3/201", "missed"),
     Golden("tiktok_shop.negative_reviews_service", "reviews", (8, 4, 0, 0), "4/201", "missed"),
@@ -312,6 +324,11 @@ GOLDEN = [
     Golden("douyin.im_dissatisfaction", "ratings", (7, 6, 0, 0), "6/13", "no_line", "2025-03-11"),
     # a bot's two leave both sides
     Golden("douyin.im_dissatisfaction", "ratings", (6, 5, 0, 2), "5/11", "no_line", "2026-07-14"),
+    # thirty of June are enough, and exactly on the line
+    Golden("taobao.satisfaction_programme", "thirty_ratings", (23, 6, 0, 0), "23/29", "too_few",
+           as_of="2026-06-25T10:00:00"),
+    Golden("taobao.satisfaction_programme", "thirty_ratings", (24, 6, 0, 0), "24/30", "near"),
+    Golden("taobao.satisfaction_programme", "thirty_ratings", (24, 7, 0, 0), "24/31", "missed", as_of=THURSDAY_NIGHT),
     Golden("tiktok_shop.chat_satisfaction", "ratings", (7, 6, 0, 0), "7/13", "no_line"),
     Golden("tiktok_shop.chat_dissatisfaction", "ratings", (8, 7, 0, 0), "7/15", "no_line"),
 ]
@@ -501,7 +518,8 @@ def changed_promises(rule: Rule) -> Iterator[Change]:
     every = (("in_time",), ("tracked",), ("in_time", "tracked"))
     yield from (but(rule, needs=needs) for needs in every if needs != rule.needs)
     if rule.promise is not None:
-        yield but(rule, promise=None)
+        if rule.working_days is None and not rule.public_holidays:
+            yield but(rule, promise=None)
         yield from (but(rule, promise=promise) for promise in beside(rule.promise))
 
 
@@ -510,6 +528,11 @@ def beside(promise: Promise) -> Iterator[Promise]:
     if promise.seconds is not None:
         yield from (parse_promise(f"{promise.seconds + off} seconds") for off in (-1, 1))
         yield parse_promise("2 working days")
+    elif promise.cutoff is not None:
+        ends = ((-1, "0", "1"), (1, "0", "1"), (0, "1", "1"), (0, "0", "2"))
+        for off, before, after in ends:
+            second = promise.cutoff + off
+            yield promise_with_cutoff(str(second), second, f"{before} working days", f"{after} working days")
     else:
         days = (promise.working_days or 0) - 1, (promise.working_days or 0) + 1
         yield from (parse_promise(f"{number} working days") for number in days if number)

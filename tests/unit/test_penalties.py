@@ -118,6 +118,7 @@ def test_the_second_version_is_kept_as_it_was_published() -> None:
         (Shop("s", "shopee", "TH", "Asia/Bangkok"), "chat_response", NOW, NONE, yuan(0, 1)),
         (Shop("s", "shopee", "MY", "Asia/Kuala_Lumpur"), "chat_response", date(2026, 5, 14), NONE, yuan(1)),
         (Shop("s", "shopee", "SG", "Asia/Singapore"), "late_shipment", NOW, NONE, UNKNOWN),
+        (Shop("s", "shopee", "SG", "Asia/Singapore"), "non_fulfilment", date(2024, 1, 29), NONE, yuan(1, 4)),
         (Shop("t", "tiktok_shop", "ID", "Asia/Jakarta"), "late_dispatch", NOW, NONE, yuan(2, 4)),
         (Shop("t", "tiktok_shop", "TH", "Asia/Bangkok"), "seller_fault_cancellation", NOW, NONE, yuan(2, 4)),
         (Shop("t", "tiktok_shop", "TH", "Asia/Bangkok"), "seller_fault_return", NOW, NONE, yuan(2)),

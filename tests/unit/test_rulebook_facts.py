@@ -14,7 +14,7 @@ from tests.unit.rulebook_facts import RULES, rule_of
 PENALTY_ROWS = {
     "good_review_rate", "reply_rate", "attitude", "dispatch", "dispute", "refund_only_time", "return_refund_time",
     "dispute_rate", "effective_reply", "chat_response", "late_shipment", "response_24h", "reply_48h", "response_12h",
-    "late_dispatch", "seller_fault_cancellation",
+    "late_dispatch", "seller_fault_cancellation", "non_fulfilment",
 }  # fmt: skip
 
 
@@ -49,6 +49,7 @@ OWN = {"exclude": ("platform_intervened",)}
 LAZADA = {"cycle": {"cutoff": "18:00", "due": "19:00"}, "public_holidays": True}
 TWO_DAYS = {"promise": "2 working days", "public_holidays": True}
 BY_ORDER = {"each": "order"}
+NOON = {"cutoff": "12:00", "before": "0 working days", "after": "1 working day"}
 SELLER_SENT = {"exclude": ("platform_fulfilled",)}
 AMAZON = "US, UK, CA, AU, IT"
 BOTS_OUT = {"bots": "leave_out"}
@@ -110,6 +111,8 @@ FACTS = [
          "minimum_cases": 400}),
     Fact("ebay.tracking", "US", "2016-02-20", None, "shipments", "share", "3 months", ">= 0.95", None, "A", None,
          {"needs": ("in_time", "tracked"), **BY_ORDER}),
+    Fact("ebay.late_shipment", "US", "2016-02-20", None, "shipments", "share_missed", "3 months", None, "<= 0.03", "A",
+         None, BY_ORDER),
     Fact("etsy.message_response", "*", "2021-09-01", None, "chats", "share", "3 calendar months", ">= 0.95", None, "A",
          None, {**AGAIN, "within": 24 * HOUR, "bots": "count"}),
     Fact("etsy.on_time_tracked", "*", "2023-09-15", None, "shipments", "share", "3 calendar months", ">= 0.95", None,
@@ -123,6 +126,8 @@ FACTS = [
          BY_ORDER),
     Fact("etsy.cases", "*", "2024-09-01", None, "disputes", "rate", "3 months", "< 0.01", None, "A", None,
          {"per": "paid_orders", "minimum_missed": 4}),
+    Fact("etsy.low_reviews", "*", "2024-09-01", None, "reviews", "share_missed", "3 months", "< 0.10", None, "A", None,
+         {"minimum_missed": 5}),
     Fact("kuaishou.reply_5m", "CN", "2021-01-01", "2021-09-01", "messages", "share", "1 day", ">= 0.80", None, "C",
          None, {"within": 5 * MIN, "hours": ["08:00-24:00"], "bots": "count"}),
     Fact("kuaishou.reply_3m", "CN", "2021-09-01", "2023-03-27", "buyer_days", "share", "week", ">= 0.70", None, "B",
@@ -178,6 +183,9 @@ FACTS = [
          None, {"from": "created", "promise": "48 hours", "lag_days": 7, "minimum_cases": 20}),
     Fact("lazada.guarantee_cancellation", "PH", "2025-08-01", None, "cancellations", "share_missed", "28 days",
          "<= 0.05", None, "C", None, {"each": "line", "lag_days": 7}),
+    Fact("lazada.same_day_fulfilment", "MY", "2025-12-05", None, "shipments", "share", "28 days", ">= 0.90", None, "C",
+         None, {"from": "created", "promise": NOON, "working_days": [0, 1, 2, 3, 4, 5], "public_holidays": True,
+                "lag_days": 7}),
     Fact("pinduoduo.effective_reply", "CN", "2019-01-10", None, "buyer_days", "share", "1 day", ">= 0.50", None, "B",
          "effective_reply", {"within": HOUR, **TO_23, "minimum_cases": 100}),
     Fact("pinduoduo.reply_5m", "CN", "2023-01-01", None, "buyer_days", "share", "3 days", "> 0.50", None, "C", None,
@@ -201,7 +209,7 @@ FACTS = [
     Fact("shopee.non_fulfilment", "SEA", "2024-01-15", "2024-01-29", "cancellations", "share_missed", "7 days", None,
          "< 0.10", "C", None, {"faults": ("cancelled", "returned")}),
     Fact("shopee.non_fulfilment", "SEA", "2024-01-29", None, "cancellations", "share_missed", "7 days", "<= 0.10", None,
-         "B", None, {"faults": ("cancelled", "returned")}),
+         "B", "non_fulfilment", {"faults": ("cancelled", "returned")}),
     *(Fact("shopee.late_shipment_local", market, since, until, "shipments", "share_missed", "7 days", line, None, "C",
            "late_shipment", {**TWO_DAYS, **BY_ORDER})
       for market, since, until, line in (("SG", "2024-06-17", "2026-03-10", "< 0.10"),
@@ -212,6 +220,8 @@ FACTS = [
          {"within": 3 * MIN, **TO_23, **BOTS_OUT}),
     Fact("taobao.reply_3m_programme", "CN", "2026-01-01", None, "turns", "share", "month", ">= 0.90", None, "A", None,
          {"within": 3 * MIN, **TO_23, **BOTS_OUT, "minimum_cases": 100}),
+    Fact("taobao.satisfaction_programme", "CN", "2026-01-01", None, "chat_ratings", "share", "month", ">= 0.80", None,
+         "A", None, {"minimum_cases": 30}),
     Fact("taobao.reply_3m_campaign", "CN", "2026-03-01", None, "turns", "share", "30 days", ">= 0.60", None, "A", None,
          {"within": 3 * MIN, **TO_23, **BOTS_OUT}),
     Fact("taobao.response_3m_daily", "CN", "2023-05-27", None, "buyer_days", "share", "1 day", ">= 0.40", None, "C",
