@@ -690,7 +690,7 @@ def test_the_star_shop_of_the_united_states(ask: Ask, orders: int, rating: str, 
 
 def preferred(cancelled: int, late: int, answered: int) -> dict[str, str]:
     """100 orders of 20 November, and 20 conversations."""
-    asked = "r,o50,2026-11-23 10:00:00,2026-11-24 11:00:00,no,"
+    request = "r,o50,2026-11-23 10:00:00,2026-11-24 11:00:00,no,"
     rows = ["conversation_id,sender,sent_at"]
     for number in range(20):
         rows += [f"c{number},buyer,2026-11-20 10:00:00"]
@@ -698,7 +698,7 @@ def preferred(cancelled: int, late: int, answered: int) -> dict[str, str]:
     return {
         "orders": star_orders(100, cancelled=cancelled, late=late),
         "messages": "\n".join(rows),
-        "refunds": SERVICE_REQUESTS + asked,
+        "refunds": SERVICE_REQUESTS + request,
     }
 
 

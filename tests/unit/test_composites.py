@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
 
 from data.errors import DabiaoError
@@ -54,9 +55,11 @@ def test_what_moves_a_sum_most_is_what_trying_every_part_finds(seed: int) -> Non
     trade, kind, _ = draw.choice(DOUYIN.weights.rows)
     weights = DOUYIN.weights.of(f"{trade}/{kind}")
     points = [draw.choice([50, 60, 70, 80, 90, 100]) for _ in weights]
+    service = draw.randint(1, 100)
     typed_values = typed(
-        points__goods="80", points__logistics="70", weight__goods="45", weight__logistics="20", weight__service="35"
-    )
+        points__goods="80", points__logistics="70", weight__goods=f"{100 - service}", weight__logistics="0",
+        weight__service=f"{service}", deductions=f"{draw.randint(0, 10)}", bonus=f"{draw.randint(0, 7)}",
+    )  # fmt: skip
     parts = answers(points, weights)
     judged = judging.points_sum(DOUYIN, parts, typed_values)
     assert judged.value is not None
@@ -128,6 +131,79 @@ def test_the_least_work_at_a_gate_is_what_trying_every_condition_finds(seed: int
     assert judged.best == (min(work, key=lambda name: work[name]) if work else None)
     assert {answer.id: answer.needed for answer in listed if answer.needed} == work
     assert (judged.level is None) == bool(work)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_raising_one_part_of_a_gate_opens_the_level_only_where_either_suffices(seed: int) -> None:
+    """Of two conditions of which one suffices and a third, the best is what trying every rise of one of them finds."""
+    draw = random.Random(seed)
+    star = next(c for c in COMPOSITES if c.id == "tiktok_shop.star_shop" and c.market == "MY")
+    gate = replace_levels(star)
+    numbers = [Fraction(draw.randint(0, 200)), Fraction(draw.randint(3000, 4000)), Fraction(draw.randint(10, 20))]
+    listed = [counted_answer(gate, part, number) for part, number in zip(gate.part, numbers, strict=True)]
+    judged = judging.gate(gate, listed)
+    lacking = {answer.id: answer.needed for answer in listed if answer.status == "missed"}
+    if "met" in {answer.status for answer in listed if answer.either}:
+        lacking = {name: more for name, more in lacking.items() if name == "buyers"}
+    assert judged.best == (min(lacking, key=lambda name: lacking[name] or 0) if lacking else None)
+    assert (judged.level is None) == bool(lacking)
+
+
+def replace_levels(star: Composite) -> Composite:
+    """A star shop by its orders, sales and buyers alone."""
+    return msgspec.structs.replace(star, part=tuple(part for part in star.part if part.count is not None))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_moves_the_lowest_part_is_what_trying_every_part_finds(seed: int) -> None:
+    """Each part is raised to the best of all, the others left: the total gains only by the one that is lowest alone."""
+    draw = random.Random(seed)
+    rating = next(c for c in COMPOSITES if c.kind == "min")
+    values = [Fraction(draw.randint(30, 50), 10) for _ in rating.part]
+
+    def judged(numbers: list[Fraction]) -> judging.Judged:
+        parts = [
+            PartAnswer(
+                id=part.id, title=part.title, kind="typed", rule=None, value=number, unit="number", pass_=None,
+                status="no_line", levels=(), either=None, group=None,
+            )
+            for part, number in zip(rating.part, numbers, strict=True)
+        ]  # fmt: skip
+        return judging.lowest(rating, parts, typed())
+
+    answer = judged(values)
+    assert answer.value == min(values)
+    gains = {}
+    for place, part in enumerate(rating.part):
+        after = judged([max(values) if n == place else value for n, value in enumerate(values)]).value
+        assert after is not None
+        gains[part.id] = after - min(values)
+    assert answer.best in {part.id for part, value in zip(rating.part, values, strict=True) if value == min(values)}
+    assert gains[answer.best or ""] == max(gains.values())
+    assert next(part.gain for part in answer.parts if part.id == answer.best) == max(gains.values())
+
+
+@pytest.mark.parametrize("composite", [c for c in COMPOSITES if c.kind == "ledger"], ids=lambda c: c.id)
+def test_the_next_step_of_a_ledger_is_what_point_after_point_finds(composite: Composite) -> None:
+    """Points are added, or taken off a balance, one by one until the level is a worse one."""
+    for start in range(50) if composite.start is None else range(0, 1000, 7):
+        step = judging.next_step(composite, Fraction(start))
+        level, _ = judging._by_line(composite, Fraction(start))
+        reached, points = level, 0
+        while reached == level and points <= 1000 and (composite.start is None or start >= points):
+            points += 1
+            sign = 1 if composite.start is None else -1
+            reached, _ = judging._by_line(composite, Fraction(start + sign * points))
+        if points > 1000 or (composite.start is not None and start < points):
+            assert step is None
+            continue
+        assert step is not None
+        assert reached is not None
+        assert step.level == reached.id
+        # a balance has to fall below a line that it may be on
+        own_line = level.from_ if level is not None and composite.start is not None else None
+        below = 1 if own_line is not None and own_line.holds(own_line.number) else 0
+        assert step.points == points - below
 
 
 @pytest.mark.parametrize(
