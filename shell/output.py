@@ -100,11 +100,13 @@ def penalties(t: Translator, items: "Iterable[PenaltyItem]") -> Iterator[str]:
     """A line a kind of violation or payout: shop, kind, severity, money, day of the check, version."""
     for item in items:
         severity = t(f"severity.{item.severity}") if item.severity else t(f"penalty.what.{item.what}")
-        ends = "–".join(dict.fromkeys((f"{item.low}", f"{item.high}")))
+        ends = "–".join(dict.fromkeys("–" if end is None else f"{end.normalize():f}" for end in (item.low, item.high)))
         money = t("penalty.unknown" if item.low is None else "penalty.no_fine")
         if item.at_most:
             version = f"{item.at_most_version}, {item.at_most_from}"
             money = f"{t('penalty.at_most', amount=f'{item.at_most} {item.currency}')} ({version})"
+        elif item.at_most_from is not None:
+            money = t("penalty.bound_no_fine", day=item.at_most_from.isoformat())
         elif item.high:
             money = f"{ends} {item.currency}"
         yield row(item.shop, item.violation, severity, money, item.check_on or "–", item.version or "–")

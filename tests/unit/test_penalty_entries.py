@@ -1,16 +1,20 @@
 """What an entry of a penalty schedule may say."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data.errors import DabiaoError
 from data.shops import Shop
+from locales import translator
 from metrics.penalties.book import ASSUMED, load_book
 from metrics.penalties.schedule import SEVERITIES, UNKNOWN, Extent
+from metrics.reports.penalties import PenaltyItem
 from metrics.rules.rulebook import BUILT_IN
+from shell import output
 from tests.unit.penalty_book import BOOK, KUAISHOU, NOW, yuan
 
 KIND = '[[violation]]\nid = "slow"\ntitle = "Slow"\n'
@@ -144,3 +148,25 @@ def test_the_merchants_own_amount_goes_before_the_platforms_and_leaves_the_other
 
 def test_the_built_in_files_hold_the_schedules_beside_the_rules() -> None:
     assert {row.platform for row in BOOK.penalties} <= {path.stem for path in BUILT_IN.glob("*.toml")}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "money"),
+    [
+        ({"at_most": Decimal(150)}, "At most 150 CNY (1, 2022-11-17)"),
+        ({"at_most": None}, "The version of 2022-11-17 had no fine; amounts of later versions are not published"),
+        ({"low": Decimal(0), "high": Decimal("540.7000"), "at_most_from": None}, "0–540.7 CNY"),
+        ({"low": Decimal(300), "high": Decimal("300.00"), "at_most_from": None}, "300 CNY"),
+        ({"at_most_from": None}, "Amount unknown"),
+    ],
+)
+def test_the_shell_says_an_amount_its_version_or_that_there_was_none(amounts: dict[str, Any], money: str) -> None:
+    fields: dict[str, Any] = {
+        "shop": "s", "as_of": datetime(2026, 3, 29, tzinfo=UTC), "what": "violation", "violation": "dispute",
+        "rules": (),
+        "severity": "minor", "low": None, "high": None, "at_most_version": "1", "currency": "CNY",
+        "effective_from": None, "source": None, "grade": None,
+    }  # fmt: skip
+    item = PenaltyItem(**fields | {"at_most_from": date(2022, 11, 17)} | amounts)
+    (line,) = output.penalties(translator("en"), [item])
+    assert line.split("\t")[3] == money
