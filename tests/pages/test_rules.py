@@ -1,5 +1,6 @@
 """Pages: 规则. What was in force, two versions beside each other, and the form of own lines."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pages.text import plain_text, rules, scores
 from tests.pages.made import REPLY, SHOP, opened, page_text, sound
 
 RULE = "kuaishou.reply_3m"
+SOURCES = ("kexiaomei.com/article/218660 (2023-03-25)", "eqbang.com/webyx/8349987 (2021-09-01)")
 OLDER = next(rule for rule in load_rules() if rule.id == RULE)
 
 
@@ -95,14 +97,16 @@ def test_every_market_and_topic_of_a_platform_is_said(platform: str, language: s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_rule_of_the_link_is_told_with_source_grade_and_doubts(at_seen_demo: Path, language: str) -> None:
     t = translator(language)
+    assert all(source in REPLY.source for source in SOURCES)
     result = page(rule=RULE, lang=language)
     text = page_text(result)
     assert result.header[0].value == scores.title(t, REPLY)
     assert all(sentence in text for sentence in rules.sentences(t, REPLY))
     assert plain_text.escape_markdown(scores.note(t, REPLY)) in text
-    texts = str(result.table[0].value)
-    assert t("grade.B") in texts
-    assert "](" not in texts, "a source is text, never a link"
+    cells = " ".join(map(str, result.table[0].value.to_numpy().ravel()))
+    assert t("grade.B") in cells
+    addresses = re.findall(r"\]\((\S+?)\)", cells)
+    assert addresses == [f"https://{source.split(' (')[0]}" for source in SOURCES], "whole addresses alone are links"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
