@@ -76,6 +76,7 @@ KEPT = (
     "typed_values",
     "shop_days",
     "retention",
+    "earlier_buyers",
     "archived_days",
     "saved_views",
     "alert_states",

@@ -24,6 +24,8 @@ CREATE TABLE shop_changes (
 -- For how many days rows of a shop are kept (`kept_days`; NULL: for ever), the local day before which they were removed, and the day
 -- before which all counts come from `archived_days`.
 CREATE TABLE retention (shop_id VARCHAR NOT NULL, kept_days INTEGER, removed_until DATE, archived_until DATE);
+-- Buyers of whom earlier conversations were removed and later ones are kept: none of these was their first.
+CREATE TABLE earlier_buyers (shop_id VARCHAR NOT NULL, buyer_id VARCHAR NOT NULL);
 
 -- What somebody marked as handled: a conversation ("chat"), "request", "order", "certificate", "inspection". The mark holds until an import after
 -- `import_id`, the latest one when it was made, has a row of it. `handled_by`: the name of the user's account.

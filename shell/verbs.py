@@ -72,12 +72,17 @@ def portfolio(access: Access, arguments: Namespace) -> Answer:
 
 def cases(access: Access, arguments: Namespace) -> Answer:
     """The cases behind a rule's figure."""
+    from metrics.reports import removed_rows
     from metrics.scoring.engine import cases as cases_of
+    from metrics.scoring.requests import request_of
     from shell import output
 
     scope, rule = scope_and_rule(access, arguments)
     cases = cases_of(scope.view, scope.shop, rule, scope.as_of, arguments.verdict)
-    return Answer(as_json.document(cases, scope.shop.timezone), lambda t: output.cases(cases, scope.shop))
+    window = request_of(scope.view, scope.shop, rule, scope.as_of).window
+    removed = removed_rows.of_list(scope.view, scope.shop, rule.family, window.start)
+    problems = () if removed is None else (removed,)
+    return Answer(as_json.document(cases, scope.shop.timezone), lambda t: output.cases(cases, scope.shop), problems)
 
 
 def plan(access: Access, arguments: Namespace) -> Answer:

@@ -38,6 +38,7 @@ OF_BUYER = {
 """Table → which of its rows are a buyer's."""
 
 TRACES = {
+    "earlier_buyers": "buyer_id IN (SELECT id FROM erased_buyer)",
     "handled_items": "subject IN (SELECT id FROM traces)",
     "rejects": "value IN (SELECT id FROM traces) OR list_has_any(cells, (SELECT list(id) FROM traces))",
     "alert_deliveries": "subject IN (SELECT id FROM traces) "

@@ -22,6 +22,16 @@ FEWEST_DAYS, MOST_DAYS = 30, 36_500
 REASON = "rows_removed"
 """The field under which a removal stands among a shop's changes."""
 
+EARLIER = """
+INSERT INTO earlier_buyers
+SELECT DISTINCT q.shop_id, q.buyer_id
+FROM questions AS q
+WHERE
+    q.shop_id = $shop_id AND q.buyer_id IS NOT NULL AND q.conversation_id IN (SELECT id FROM ended_talks)
+    AND q.buyer_id NOT IN (SELECT e.buyer_id FROM earlier_buyers AS e WHERE e.shop_id = $shop_id)
+"""
+"""Marks the buyers of conversations that are about to be removed; of those of whom nothing is left nothing is kept."""
+
 ArchivedDay = Mapping[str, object]
 """A row of `archived_days`, by column."""
 
@@ -81,6 +91,7 @@ def _remove(connection: Connection, access: Access, wanted: Removal) -> dict[str
     before = f"TIMESTAMP {literal(str(wanted.begins_at))}"
     for name, sql in _ended(before).items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"shop_id": shop_id})
+    connection.execute(EARLIER, {"shop_id": shop_id})
     counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in _rows(before).items()}
     for table, condition in _traces(before).items():
         counts[table] = removal.delete(connection, table, condition, shop_id)
@@ -98,6 +109,10 @@ def _remove(connection: Connection, access: Access, wanted: Removal) -> dict[str
         )
     removal.delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM ended_talks)", shop_id)
     removal.rebuild(connection, shop_id)
+    still_there = (
+        "buyer_id IN (SELECT q.buyer_id FROM questions AS q WHERE q.shop_id = $shop_id AND q.buyer_id IS NOT NULL)"
+    )
+    removal.delete(connection, "earlier_buyers", f"NOT {still_there}", shop_id)
     kept = connection.execute("SELECT kept_days FROM retention WHERE shop_id = $s", {"s": shop_id}).fetchone()
     _write(connection, shop_id, kept[0] if kept else None, until, wanted.archived_until)
     log_change(connection, access, shop_id, REASON, None, until)  # what is kept or published is old from now on

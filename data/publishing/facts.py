@@ -58,6 +58,7 @@ _FACTS = (
     _small("shop_days", "r.local_day, r.left_out", "shop_days AS r"),
     _small("coverage", "r.table_name, r.last_at", "coverage AS r"),
     _small("retention", "r.kept_days, r.removed_until, r.archived_until", "retention AS r"),
+    _small("earlier_buyers", "r.buyer_id", "earlier_buyers AS r"),
     _by_day("archived_days", "r.* EXCLUDE (shop_id)"),
     _small("imports", "max(r.imported_at) AS imported_at", "imports AS r GROUP BY r.shop_id"),
     _small("shops", "r.platform, r.market, r.timezone", "shops AS r"),

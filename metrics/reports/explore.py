@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import DabiaoError
-from data.reading.retention import retention
 from data.shops import Shop
 from data.view import View
 from metrics.explore.answer import Answer, answer
 from metrics.explore.question import Question
 from metrics.explore.selection import Selection, select
 from metrics.explore.table import cells, columns, rows
+from metrics.reports import removed_rows
 from metrics.rules.rule import Rule
-
-SHOPS_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -45,18 +43,8 @@ def report(
 def _removed(view: View, selection: Selection) -> DabiaoError | None:
     """Which shops have no more all rows of the periods, and before which local day at the latest."""
     first = min(period.first for period in (selection.period, selection.earlier) if period is not None)
-    # what an order or a request is due for may lie after all that is known of it
-    is_due_later = selection.family.table in ("orders", "refunds")
-    ends = {
-        shop_id: end
-        for shop_id, entry in retention(view).items()
-        if (end := entry.archived_until if is_due_later else entry.removed_until) is not None and first < end
-    }
-    shop_ids = [request.shop.shop_id for request in selection.requests if request.shop.shop_id in ends]
-    if not shop_ids:
-        return None
-    named = ", ".join(shop_ids[:SHOPS_NAMED]) + (" …" if len(shop_ids) > SHOPS_NAMED else "")
-    return DabiaoError("explore.rows_removed", shop=named, day=max(ends[shop_id] for shop_id in shop_ids))
+    shop_ids = [request.shop.shop_id for request in selection.requests]
+    return removed_rows.of_days(view, shop_ids, selection.family, first)
 
 
 def document(explored: Explored) -> dict[str, Any]:

@@ -60,6 +60,9 @@ def explore(
     """
     what, group = _group(shop, rule, score) if filter_text is not None else (None, None)
     counts = verdict_counts(group or score)
+    removed = queries.removed(shop, rule, score.from_)
+    if removed is not None:
+        st.info(plain_text.escape_markdown(plain_text.error_text(t, removed)), icon=":material/auto_delete:")
     if group is None:
         st.caption(t("rule.click"))
     else:

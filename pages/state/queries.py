@@ -5,6 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from data.errors import DabiaoError
 from data.reading import records
 from data.reading.last_seen import Standing, earlier_standing
 from data.reading.ledger import Coverage
@@ -24,7 +25,7 @@ from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import composites as composite_scores
-from metrics.reports import explanation, history, penalties, scorecard, today
+from metrics.reports import explanation, history, penalties, removed_rows, scorecard, today
 from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
@@ -176,6 +177,11 @@ def listed(
 ) -> tuple[Case, ...]:
     """The rule's cases, worst first, at most `CASES_SHOWN` of them; of one group (dimension, key) if one is named."""
     return cached(_cases, shop, rule, instant_asked(shop, as_of), verdict, CASES_SHOWN, group)
+
+
+def removed(shop: Shop, rule: Rule, since: datetime) -> DabiaoError | None:
+    """Why the cases of the rule's window, which begins at an instant (aware), are not all there; None: they are."""
+    return removed_rows.of_list(session.view(), shop, rule.family, since)
 
 
 def reconciled(shop: Shop, rule: Rule, first: Observation, further: tuple[Observation, ...]) -> Reconciliation:

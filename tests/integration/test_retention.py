@@ -31,11 +31,12 @@ from metrics.reports import explore
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.rules.version import version_key
-from metrics.scoring import trend
+from metrics.scoring import engine, trend
 from metrics.scoring.requests import requests_in_force, requests_of
 from metrics.scoring.retention import keep_for, least_days, remove_old
 from metrics.scoring.score import Score, answer
 from metrics.scoring.trend import DayValue
+from shell import verbs
 from shell.arguments import parser
 from shell.commands import privacy
 from tests.reference.examples import sample
@@ -200,6 +201,52 @@ def test_an_exploration_says_that_rows_of_its_days_were_removed(
     for problem in (removed_of(first - timedelta(days=1)), removed_of(first, "previous")):
         assert problem is not None
         assert (problem.key, problem.values) == ("explore.rows_removed", {"shop": "s", "day": end})
+
+
+@pytest.mark.parametrize(("rule", "end"), [("reply_3m", UNTIL), ("dispatch", ARCHIVED)])
+def test_a_list_of_cases_says_that_rows_of_its_window_were_removed(access: Access, rule: str, end: date) -> None:
+    """The figure of an old week is that of the kept counts; its cases are gone, and so is a sentence beside them."""
+
+    def asked(as_of: str) -> tuple[list[object], tuple[DabiaoError, ...]]:
+        words = ["cases", f"kuaishou.{rule}", "--shop", "s", "--as-of", as_of]
+        listed = verbs.cases(access, parser().parse_args(words))
+        return listed.document, listed.problems
+
+    cases, problems = asked("2026-02-01")
+    assert cases
+    assert problems == ()
+    removed(access)
+    cases, (problem,) = asked("2026-02-01")
+    assert cases == []
+    assert (problem.key, problem.values) == ("cases.rows_removed", {"shop": "s", "day": end})
+    assert asked("2026-06-01")[1] == ()
+
+
+def test_whoever_wrote_before_is_no_new_buyer(access: Access, tmp_path: Path) -> None:
+    """Of `again` an earlier conversation is removed and a later one kept, which is no first one afterwards either.
+
+    Once nothing is left of a buyer nothing is kept, and who then writes again is new.
+    """
+
+    def first_ones() -> set[str]:
+        rule = Rule.of({"id": "own.first", "cases": "threads", "window": "60 days"})
+        with access.view() as view:
+            return {case.subject for case in engine.cases(view, view.shop("s"), rule, AT)}
+
+    file = tmp_path / "again.csv"
+    rows = ["conversation_id,buyer_id,sender,sent_at,text", "again-1,again,buyer,2026-02-01 10:00:00,a"]
+    file.write_text("\n".join([*rows, "again-2,again,buyer,2026-05-20 10:00:00,b"]), encoding="utf-8")
+    import_file(access, file, "s", platform="kuaishou")
+    before = first_ones()
+    assert before
+    removed(access)
+    assert first_ones() == before
+    assert "again-2" not in before
+    with access.view() as view:
+        assert view.rows("SELECT buyer_id FROM earlier_buyers") == [{"buyer_id": "again"}]
+    remove_old(access, ["s"], AT + timedelta(days=100))
+    with access.view() as view:
+        assert view.rows("SELECT buyer_id FROM earlier_buyers") == []
 
 
 def test_by_itself_rows_are_removed_once_a_week_and_added_to_the_archive(access: Access) -> None:

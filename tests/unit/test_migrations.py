@@ -37,7 +37,7 @@ KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said"
 ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
 
 
-SCHEMA_OF_VERSION = (9, "28f7c252d81f2a40")
+SCHEMA_OF_VERSION = (9, "55508cdb5cafe5ab")
 """The schema version, and a digest of the columns that schema.sql makes."""
 
 
