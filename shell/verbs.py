@@ -72,7 +72,7 @@ def portfolio(access: Access, arguments: Namespace) -> Answer:
 
 def cases(access: Access, arguments: Namespace) -> Answer:
     """The cases behind a rule's figure."""
-    from metrics.reports import removed_rows
+    from metrics.explore import removed_rows
     from metrics.scoring.engine import cases as cases_of
     from metrics.scoring.requests import request_of
     from shell import output

@@ -8,11 +8,11 @@ from typing import Any
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
+from metrics.explore import removed_rows
 from metrics.explore.answer import Answer, answer
 from metrics.explore.question import Question
 from metrics.explore.selection import Selection, select
 from metrics.explore.table import cells, columns, rows
-from metrics.reports import removed_rows
 from metrics.rules.rule import Rule
 
 

@@ -17,6 +17,7 @@ from data.view import View
 from metrics.composites.book import load_composites
 from metrics.composites.composite import Composite
 from metrics.composites.standing import Standing as CompositeStanding
+from metrics.explore import removed_rows
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
 from metrics.penalties.stakes import Exposure
@@ -25,7 +26,7 @@ from metrics.reconcile.evidence import Observation
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import composites as composite_scores
-from metrics.reports import explanation, history, penalties, removed_rows, scorecard, today
+from metrics.reports import explanation, history, penalties, scorecard, today
 from metrics.reports.explanation import Explanation
 from metrics.reports.request import rules_in_force
 from metrics.reports.scorecard import Judged
