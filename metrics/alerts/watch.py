@@ -105,10 +105,14 @@ def _deadlines(
 
 
 def _records(items: Sequence[DueItem]) -> list[Observation]:
-    """Each certificate and spot check on the to-do lists: told when it comes there, and when it has run out."""
+    """Each certificate and spot check on the to-do lists: told when it comes there, and when it has run out.
+
+    A deadline is a state of its own: a certificate that was renewed under its number runs out once more.
+    """
     return [
         Observation(
-            item.shop_id, f"record:{item.kind}:{item.subject}", "over" if item.overdue else "due", item.subject,
+            item.shop_id, f"record:{item.kind}:{item.subject}",
+            "over" if item.due_at is None else f"due {item.due_at.isoformat()}", item.subject,
             {
                 "kind": item.kind, "text": item.text or item.subject,
                 "due": None if item.due_at is None else item.due_at.isoformat(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -214,6 +215,21 @@ def test_alerts_tell_of_a_record_once(access: Access) -> None:
     delivery = Delivery("s", 1, "", "record", "i1", "medium", of_records["i1"].facts, now, None, 0, None, None)
     sentence = texts.sentence(translator("zh_CN"), delivery, shop, {}, {})
     assert sentence == "抽检不合格，可申诉至 2026-07-02 23:59：质量抽检 · 菌落超标"
+
+
+def test_alerts_tell_of_a_certificate_again_when_its_end_is_another_one(access: Access, tmp_path: Path) -> None:
+    """B1 was due to 30 July and now is to 20 July: as when it was renewed under its number, and runs out next year."""
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    with access.view() as view:
+        shop = view.shop("s")
+        states, _ = events({}, observe(view, [shop], [], now, 4, 30), now)
+    path = tmp_path / "renewed.csv"
+    path.write_text("certificate_id,kind,product_id,valid_until\nB1,3C证书,p2,2026-07-20\n", encoding="utf-8")
+    renewed = import_file(access, path, "s").import_id
+    with access.view() as view:
+        news = events(states, observe(view, [shop], [], now, 4, 30), now)[1]
+    undo(access, renewed)
+    assert [(event.subject, event.severity) for event in news if event.event == "record"] == [("B1", "medium")]
 
 
 def test_the_lists_are_dated_and_name_their_sources() -> None:
