@@ -45,6 +45,7 @@ from shell.app.own_pages import HOSTS, OwnPagesOnly
 from shell.app.read_api import ReadApi
 from shell.app.request_log import RequestLog
 from shell.app.retention_task import retention_task
+from shell.app.sign_in_return import SignInReturn
 from shell.app.sign_in_watch import SignInWatch
 from shell.app.unknown_address import UnknownAddress
 
@@ -228,6 +229,7 @@ app = App(
         Middleware(OwnPagesOnly, host=None if SIGN_IN is None else SIGN_IN.host),
         Middleware(UnknownAddress, pages=navigation.addresses(), home="scorecard", cookies=remembered.COOKIES),
         Middleware(SignInWatch, open_access=session.own_access),
+        Middleware(SignInReturn),
     ],
     # a new secret at each start: nobody stays signed in over it, and nothing has to be kept
     secrets=None if SIGN_IN is None else SIGN_IN.secrets(secrets.token_urlsafe(48)),

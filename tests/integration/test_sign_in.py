@@ -25,6 +25,7 @@ from data.sign_in import SignIn
 from data.store import Store
 from locales import LANGUAGES, translator
 from pages.state import visitor
+from shell.app.sign_in_return import SignInReturn
 from shell.app.sign_in_watch import SignInWatch
 from tests.browser.server import free_port
 from tests.integration.openid_provider import CLIENT, SECRET, Provider, provider, serving
@@ -48,9 +49,12 @@ class App:
         self.provider.person, self.provider.fault = PERSON | person, fault
         return self.browser.get(self.come_back())
 
-    def come_back(self) -> str:
-        """Go to the provider; the address to which it sends the browser back."""
-        begun = self.browser.get(f"{self.address}/auth/login?provider={encode_provider_token('default')}")
+    def come_back(self, page: str = "/") -> str:
+        """Go from a page to the provider; the address to which it sends the browser back."""
+        begun = self.browser.get(
+            f"{self.address}/auth/login?provider={encode_provider_token('default')}",
+            headers={"Referer": f"{self.address}{page}"},
+        )
         assert begun.status_code == 302
         return str(self.browser.get(begun.headers["location"]).headers["location"])
 
@@ -92,6 +96,7 @@ def app(openid: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         monkeypatch.setattr(audit.RECORDER, "record", record)
         guards = [
             Middleware(SignInWatch, open_access=lambda: made.access),
+            Middleware(SignInReturn),
             Middleware(SessionMiddleware, secret_key="x" * 32),
         ]
         with serving(Starlette(routes=create_auth_routes(""), middleware=guards), port):
@@ -107,6 +112,13 @@ def test_who_is_named_is_let_in_and_it_is_written_down_once(app: App, monkeypatc
         access = app.visit(monkeypatch)
         assert (access.actor, access.shop_ids) == ("li@example.com", None)
     assert app.events == [("li@example.com", "sign_in", "")]
+
+
+def test_who_opened_a_link_is_led_back_to_it(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.provider.person, app.provider.fault = PERSON, ""
+    for page in ("/rule?rule=kuaishou.reply_3m&shop=a", "/"):
+        assert app.browser.get(app.come_back(page)).headers["location"] == page
+        assert app.visit(monkeypatch).actor == "li@example.com"
 
 
 def test_nobody_is_let_in_before_they_sign_in(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
