@@ -76,7 +76,7 @@ def test_a_merchant_signs_in_sees_their_shop_and_signs_out(
         trail = {(e.actor, e.action, e.shop_id, e.subject) for e in audit_trail.entries(view) if "@" in e.actor}
     assert trail == {
         ("li@example.com", "sign_in", None, ""),
-        ("li@example.com", "open", OWN, "scorecard"),
+        ("li@example.com", "open", OWN, "chat"),
         ("li@example.com", "refused", None, "shops"),
         ("li@example.com", "refused", OTHER, "chat"),
         ("li@example.com", "sign_out", None, ""),
