@@ -52,19 +52,20 @@ class RightRequest:
 class ProductCost:
     """What the rights used for a product cost, in one currency (None: not in the file). Those of no product: None.
 
-    `unreturned`, `advanced`: how many requests, and their money; `returns`: goods that were sent back, and `freight`
-    what that cost by the amount that was typed in (None: none was).
+    `unreturned`, `advanced`: how many requests, and their money (None: none of them has an amount); both of `advanced`
+    are None where no file says when goods were back. `returns`: goods that were sent back, and `freight` what that cost
+    by the amount that was typed in (None: none was).
     """
 
     product_id: str | None
     title: str | None
     currency: str | None
     unreturned: int
-    unreturned_amount: Decimal
+    unreturned_amount: Decimal | None
     returns: int
     freight: Decimal | None
-    advanced: int
-    advanced_amount: Decimal
+    advanced: int | None
+    advanced_amount: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _estimate(rows: RightsRows, typed: Typed) -> RightsEstimate:
         premium=premium,
         freight_cost=None if freight is None else freight * len(sent_back),
         premium_cost=None if premium is None else premium * rows.orders,
-        products=_products(unreturned, sent_back, advanced, freight),
+        products=_products(unreturned, sent_back, advanced if names_returns else None, freight),
         requests=tuple(listed[:ROWS_SHOWN]),
         used=_group(used),
         unused=_group([row for row in rows.buyers if not row["used"]]),
@@ -208,33 +209,33 @@ def _request(row: Mapping[str, Any], kind: Literal["unreturned", "advanced"]) ->
 def _products(
     unreturned: Sequence[Mapping[str, Any]],
     sent_back: Sequence[Mapping[str, Any]],
-    advanced: Sequence[Mapping[str, Any]],
+    advanced: Sequence[Mapping[str, Any]] | None,
     freight: Decimal | None,
 ) -> tuple[ProductCost, ...]:
     titles: dict[str | None, str | None] = {}
-    lists = (unreturned, sent_back, advanced)
+    lists = (unreturned, sent_back, advanced or ())
     keys: dict[tuple[str | None, str | None], None] = {}
     for rows in lists:
         for row in rows:
             keys[row["product_id"], row["currency"]] = None
             titles[row["product_id"]] = row["title"]
 
-    def of(rows: Sequence[Mapping[str, Any]], key: tuple[str | None, str | None]) -> tuple[int, Decimal]:
-        amounts = [row["amount"] or Decimal(0) for row in rows if (row["product_id"], row["currency"]) == key]
-        return len(amounts), sum(amounts, Decimal(0))
+    def of(rows: Sequence[Mapping[str, Any]], key: tuple[str | None, str | None]) -> tuple[int, Decimal | None]:
+        amounts = [row["amount"] for row in rows if (row["product_id"], row["currency"]) == key]
+        present = [amount for amount in amounts if amount is not None]
+        return len(amounts), sum(present, Decimal(0)) if present or not amounts else None
 
     costs = []
     for key in keys:
         returns = of(sent_back, key)[0]
         cost = None if freight is None else freight * returns
-        costs.append(
-            ProductCost(key[0], titles[key[0]], key[1], *of(unreturned, key), returns, cost, *of(advanced, key))
-        )
+        ahead = (None, None) if advanced is None else of(advanced, key)
+        costs.append(ProductCost(key[0], titles[key[0]], key[1], *of(unreturned, key), returns, cost, *ahead))
     return tuple(sorted(costs, key=_dearest))[:ROWS_SHOWN]
 
 
 def _dearest(cost: ProductCost) -> tuple[object, ...]:
-    spent = cost.unreturned_amount + (cost.freight or 0)
+    spent = (cost.unreturned_amount or 0) + (cost.freight or 0)
     return -spent, -cost.returns, cost.product_id or "", cost.currency or ""
 
 

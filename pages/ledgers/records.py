@@ -47,6 +47,7 @@ def _inspections(t: Translator, shop: Shop, report: InspectionReport) -> None:
         record_tables.inspections(t, shop, report.inspections)
     else:
         st.info(t("record.inspections.none"), icon=":material/fact_check:")
+        st.page_link(navigation.UPLOAD, icon=":material/upload_file:", help="", query_params=session.link(shop))
     adding = st.expander(t("record.inspections.add"), icon=":material/add:", key="inspection-form", on_change="rerun")
     if adding.open:
         with adding:

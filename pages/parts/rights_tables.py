@@ -47,6 +47,10 @@ def _cost(t: Translator, amount: Decimal | None) -> str:
     return t("rights.not_typed") if amount is None else t.number(float(amount), 2)
 
 
+def _float(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
 def _amounts(t: Translator, shop: Shop, as_of: datetime, estimate: RightsEstimate) -> None:
     """Fields for the amounts that no file has, kept from the day of the page on."""
     st.caption(t("rights.type_in.help"))
@@ -54,9 +58,7 @@ def _amounts(t: Translator, shop: Shop, as_of: datetime, estimate: RightsEstimat
     typed = {}
     for name in rights.AMOUNTS:
         kept = {"return_freight": estimate.return_freight, "premium": estimate.premium}[name]
-        typed[name] = st.number_input(
-            t(f"rights.{name}"), min_value=0.0, value=None if kept is None else float(kept), key=f"rights-{name}"
-        )
+        typed[name] = st.number_input(t(f"rights.{name}"), min_value=0.0, value=_float(kept), key=f"rights-{name}")
     if st.button(t("penalty.notice.save"), key="rights-save"):
         session.close_view()
         try:
@@ -73,11 +75,11 @@ def _products(t: Translator, estimate: RightsEstimate) -> None:
         {
             "product": cost.title or cost.product_id,
             "unreturned": cost.unreturned,
-            "unreturned_amount": float(cost.unreturned_amount),
+            "unreturned_amount": _float(cost.unreturned_amount),
             "returns": cost.returns,
-            "freight": None if cost.freight is None else float(cost.freight),
+            "freight": _float(cost.freight),
             "advanced": cost.advanced,
-            "advanced_amount": float(cost.advanced_amount),
+            "advanced_amount": _float(cost.advanced_amount),
             "currency": cost.currency,
         }
         for cost in estimate.products
@@ -103,7 +105,7 @@ def _requests(t: Translator, shop: Shop, estimate: RightsEstimate) -> None:
             "kind": t(f"rights.kind.{request.kind}"),
             "request": request.refund_id,
             "order": request.order_id,
-            "amount": None if request.amount is None else float(request.amount),
+            "amount": _float(request.amount),
             "currency": request.currency,
             "at": local_of(request.completed_at, shop),
         }
@@ -130,6 +132,7 @@ def _groups(t: Translator, estimate: RightsEstimate) -> None:
         "share": st.column_config.NumberColumn(t("trust.described.share"), format="%.1f%%"),
         "again_orders": st.column_config.NumberColumn(t("rights.again_orders")),
         "amount": st.column_config.NumberColumn(t("rights.again_amount"), format="%.2f"),
+        "currency": st.column_config.TextColumn(t("column.currency")),
     }
     data_table.show(t, pd.DataFrame(rows), columns, t("rights.groups"), export_key="rights-groups")
 
@@ -141,7 +144,8 @@ def _group(t: Translator, name: str, group: Group) -> dict[str, Any]:
         "again": group.again,
         "share": None if group.share is None else 100 * group.share,
         "again_orders": group.orders,
-        "amount": None if group.amount is None else float(group.amount),
+        "amount": _float(group.amount),
+        "currency": group.currency,
     }
 
 
@@ -152,7 +156,7 @@ def _came_back(t: Translator, shop: Shop, estimate: RightsEstimate) -> None:
             "first": order.order_id,
             "order": order.again_id,
             "at": local_of(order.paid_at, shop),
-            "amount": None if order.amount is None else float(order.amount),
+            "amount": _float(order.amount),
             "currency": order.currency,
         }
         for order in estimate.came_back

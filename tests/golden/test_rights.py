@@ -85,10 +85,10 @@ def test_cost_and_gain_by_hand(shelf: Shelf) -> None:
 
 
 def test_files_without_times_of_return_count_every_return_and_nothing_in_advance(shelf: Shelf) -> None:
-    """r1 and r8 were refunded; r7 is an exchange."""
+    """r1 and r8 were refunded; r7 is an exchange. An amount that no file has is unknown, not 0."""
     rows = drawing.rows_in(DRAWN, ZONE)
     for row in rows["refunds"]:
-        row["returned_at"] = None
+        row |= {"returned_at": None, "amount": None}
     shop = shelf.put(rows, ZONE)
     answer = rights.reports(shelf.view(shop.shop_id), [(shop, AS_OF)])[shop.shop_id]
     assert (answer.returns, answer.returns_told, [entry.kind for entry in answer.requests]) == (
@@ -96,6 +96,9 @@ def test_files_without_times_of_return_count_every_return_and_nothing_in_advance
         False,
         ["unreturned"],
     )
+    assert [(cost.product_id, cost.unreturned, cost.unreturned_amount, cost.advanced) for cost in answer.products] == [
+        ("p2", 1, None, None), ("p1", 0, 0, None),
+    ]  # fmt: skip
 
 
 def test_random_shops_against_the_reference(shelf: Shelf) -> None:

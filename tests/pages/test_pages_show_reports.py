@@ -236,7 +236,8 @@ def test_trust(scope: tuple[Scope, Translator], look: Any) -> None:
     if report.estimate.products:
         table = page.table(column="unreturned_amount")
         assert column(table, "unreturned_amount") == [
-            float(cost.unreturned_amount) for cost in report.estimate.products
+            None if cost.unreturned_amount is None else float(cost.unreturned_amount)
+            for cost in report.estimate.products
         ]
         assert column(table, "returns") == [cost.returns for cost in report.estimate.products]
     if report.cohorts:
