@@ -50,8 +50,12 @@ _LABEL = (
 )
 """What a page, or an export, writes before an id in its cell: 订单号：… , No:…"""
 
-_BUTTON = "(?i)(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情|拷贝|copy|copied|view|details|salin|lihat)$"
-"""What stands behind an id that was copied from a page: the words of its buttons."""
+_BUTTON = (
+    "(?i)(?:(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情|拷贝)"
+    "|^([^ \\t\\n]*[0-9])[ \\t\\n]*(?:copy|copied|view|details|salin|lihat))$"
+)
+"""What stands behind an id that was copied from a page: the words of its buttons. Behind a name, such as that of a
+product, the English ones may be a part of it."""
 
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
@@ -179,7 +183,7 @@ def id_sql(column: str, *, person: bool = False) -> str:
     unlabelled = (
         plain
         if person
-        else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, ''), {literal(_BUTTON)}, '\\1')"
+        else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, ''), {literal(_BUTTON)}, '\\1\\2')"
     )
     text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS)})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "

@@ -15,7 +15,7 @@ EARLIEST = datetime(2000, 1, 1)
 """Instants before it (UTC) are mistakes: no platform is older."""
 
 LONGEST_VALID = timedelta(days=50 * 366)
-"""So much further ahead than anything else may a certificate run out."""
+"""So much further ahead than anything else may a certificate run out, and so much earlier may it begin to hold."""
 
 ORDERED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "orders": ("created_at", "before_created", ("paid_at", "shipped_at", "delivered_at", "cancelled_at")),
@@ -70,8 +70,9 @@ def faults_of(
         elif column.type == "time":
             still_open = "" if column.required or column.name in closed else f" AND NOT ({open_end_sql(name)})"
             faults[Fault(column.name, "not_a_time")] = f"{name} IS NOT NULL AND {column.name}_t IS NULL{still_open}"
+            start = EARLIEST - (LONGEST_VALID if column.name == "valid_from" else timedelta())
             end = latest + (LONGEST_VALID if column.name in ("valid_from", "valid_until") else timedelta())
-            span = f"TIMESTAMP '{EARLIEST}' AND TIMESTAMP '{end:%Y-%m-%d %H:%M:%S}'"
+            span = f"TIMESTAMP '{start}' AND TIMESTAMP '{end:%Y-%m-%d %H:%M:%S}'"
             faults[Fault(column.name, "impossible_time")] = f"{value} NOT BETWEEN {span}"
         elif column.type == "word" and column.required:
             faults[Fault(column.name, "unknown_word")] = unread

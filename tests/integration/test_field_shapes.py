@@ -38,12 +38,14 @@ def test_what_a_page_writes_around_ids_is_no_part_of_them(field: Field) -> None:
         "订单编号：2612复制,No:YT77,+86 138 0013 8000,2026-05-01 10:00:00",
         'Order ID: 2613,"YT78\n查看详情",138 0013 8000,2026-05-01 10:00:00',
         "2614,YT 79,Ann View,2026-05-01 10:00:00",
+        "Lake View,YT80 copy,,2026-05-01 10:00:00",
         platform="other",
     )
     assert field.rows("order_id, tracking_id, buyer_id FROM orders") == [
         ("2612", "YT77", "13800138000"),
         ("2613", "YT78", "13800138000"),
         ("2614", "YT 79", "Ann View"),
+        ("Lake View", "YT80", None),
     ]
 
 
