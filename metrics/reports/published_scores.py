@@ -162,12 +162,15 @@ LIMIT {MOST_CASES + 1}
 SQL_TABLES = ("scores", "cases")
 """Tables that SQL of one's own may name beside the published ones."""
 
+ABOUT_OTHERS = r"<>|!=|\b(?:NOT|ELSE|LIKE|ILIKE|DISTINCT FROM)\b"
+"""What a statement has that may ask about other rules than those that it names: all but one of them, for example."""
+
 
 def sql_tables(view: View, shops: Sequence[Shop], rules: Iterable[Rule], sql: str) -> "dict[str, pa.Table]":
     """Those of `SQL_TABLES` that a statement names, about these shops and the rules in force for each.
 
-    `cases`: of the rules whose ids stand in quotes in the statement, of all where none does; whatever their window.
-    Raises DabiaoError where these are more than `MOST_CASES`.
+    `cases`: of the rules whose ids stand in quotes in the statement, of all where none does or where it may ask about
+    others as well (`ABOUT_OTHERS`); whatever their window. Raises DabiaoError where these are more than `MOST_CASES`.
     """
     wanted = [name for name in SQL_TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
     if not wanted:
@@ -177,7 +180,8 @@ def sql_tables(view: View, shops: Sequence[Shop], rules: Iterable[Rule], sql: st
     if "scores" in wanted:
         tables["scores"] = _naive(_named_for_sql(table_of_scores(answer(view, figures))))
     if "cases" in wanted:
-        named = [figure for figure in figures if f"'{figure.rule.id}'" in sql]
+        of_others = re.search(ABOUT_OTHERS, sql, re.IGNORECASE)
+        named = [] if of_others else [figure for figure in figures if f"'{figure.rule.id}'" in sql]
         tables["cases"] = _naive(_case_history(view, named or figures))
     return tables
 

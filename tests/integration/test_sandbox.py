@@ -301,6 +301,9 @@ def test_scores_and_cases_are_tables_as_well(built_demo: Path, tmp_path: Path) -
             assert published_scores.sql_tables(view, shops, load_rules(), "SELECT * FROM orders") == {}
             (rule,) = further["cases"]["rule"].unique().to_pylist()
             assert rule == "kuaishou.reply_3m"
+            all_but_it = "SELECT * FROM cases WHERE rule <> 'kuaishou.reply_3m'"
+            every = published_scores.sql_tables(view, shops, load_rules(), all_but_it)["cases"]
+            assert len(every["rule"].unique()) > 2
         columns = {name: [(f.name, str(f.type)) for f in table.schema] for name, table in further.items()}
         assert {name: [*listed] for name, listed in published_scores.sql_columns().items()} == columns
         with Sandbox(access, [shop.shop_id for shop in shops], further=further) as of_shops:
