@@ -57,5 +57,6 @@ def test_what_is_saved_with_a_view_of_some_shops_holds_for_them_alone(everybody:
 
 def test_who_may_import_nothing_saves_no_format(everybody: Access) -> None:
     merchant = Access(everybody.store, "mo", frozenset({"a"}), ROLE_VERBS["merchant"])
-    with pytest.raises(NotAllowed):
-        own_formats.save(merchant, DRAFT, "chats", "chats.csv")
+    for nobody in (merchant, uploader(everybody.store)):
+        with pytest.raises(NotAllowed):
+            own_formats.save(nobody, DRAFT, "chats", "chats.csv")
