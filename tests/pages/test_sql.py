@@ -17,6 +17,7 @@ def test_the_page_names_its_tables_and_examples(language: str, at_seen_demo: Pat
     t = translator(language)
     page = opened("pages/sql.py", shop="demo-kuaishou", lang=language)
     assert [name for name in PUBLISHED if t(f"sql.table.{name}") not in page_text(page)] == []
+    assert "UTC" in page_text(page), "times of the tables are not those of the shop"
     box = next(box for box in page.selectbox if box.key == "sql_example")
     assert len(box.options) == len(EXAMPLES)
     assert not page.dataframe
