@@ -28,6 +28,11 @@ def twins(header: Sequence[str], below: Rows, at: int, read: Collection[int]) ->
     return places
 
 
+def filled_twin(header: Sequence[str], below: Rows, at: int) -> int:
+    """The place of the first column under the header at a place that says something; that place where none does."""
+    return next((place for place in (at, *twins(header, below, at, ())) if cells(below, place)), at)
+
+
 def clock_beside(below: Rows, at: int, taken: Collection[int]) -> int | None:
     """The place of a column with nothing but times of day beside one with nothing but days; None: no such."""
     days = cells(below, at)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from data.errors import DabiaoError, UnknownFile
 from data.files.cells import fold
-from data.formats.columns_beside import clock_beside, twins
+from data.formats.columns_beside import clock_beside, filled_twin, twins
 from data.formats.format import Format, needed_columns
 from data.formats.header_places import all_places, first_places, further_places, header_places
 from data.formats.time_text import is_zone_header, unknown_zone_above, zone_above, zone_in_header
@@ -183,6 +183,9 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
         return None
     extra = {**all_places("join", form.joined, where), **all_places("or", form.if_empty, where)}
     extra |= further_places(form.columns, where)
+    below = sheet.head[row + 1 :]
+    # of what is joined, the filled one of several columns of one header
+    extra = {name: filled_twin(header, below, at) if name.startswith("join") else at for name, at in extra.items()}
     places = {**first_places({**form.if_empty, **form.joined}, where), **first_places(form.columns, where)}
     for name, at in _rows_places(form, where, extra).items():
         places.setdefault(name, at)
@@ -194,7 +197,6 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
         if at >= 0:
             skips[at] = frozenset(fold(text) for text in texts)
     unlike = tuple((where[fold(a)], where[fold(b)]) for a, b in form.unlike if {fold(a), fold(b)} <= where.keys())
-    below = sheet.head[row + 1 :]
     for name, at in places.items():
         of_one_header = twins(header, below, at, places.values())
         extra |= {f"same{n}_{name}": twin for n, twin in enumerate(of_one_header)}

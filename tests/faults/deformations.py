@@ -7,6 +7,7 @@ from random import Random
 
 from openpyxl.utils import get_column_letter
 
+from data.formats.format import needed_columns
 from tests.faults.deformed import Deformed
 
 READ, TOLD, ASKED = "read", "told", "asked"
@@ -108,8 +109,8 @@ def a_column_is_missing(file: Deformed, random: Random) -> bool:
         for place, header in enumerate(file.headers)
         if header in file.clean.columns
         and header not in tied
-        and not table.column(file.clean.columns[header]).required
-        and file.clean.columns[header] not in ("completed_at", "product_id", *form.if_empty, *table.key)
+        and file.clean.columns[header] not in needed_columns(table)
+        and file.clean.columns[header] not in ("product_id", *form.if_empty, *table.key)
         and table.column(file.clean.columns[header]).type != "mark"
         and not any(header in headers for row in form.rows for headers in row.columns.values())
     ]

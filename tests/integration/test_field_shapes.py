@@ -91,6 +91,12 @@ def test_words_of_plain_files_in_capitals_in_chinese_and_for_nothing(field: Fiel
     assert [sender for (sender,) in field.rows("sender FROM messages")] == ["buyer", "agent", "buyer", "bot"]
 
 
+def test_what_a_name_is_joined_of_may_stand_under_the_second_of_two_equal_headers(field: Field) -> None:
+    header = "订单号,商品编码(平台),SKU编码(自定义),商品名称,订单下单时间,SKU编码(自定义)"
+    field.csv(header, "A1,P1,,杯,2026-05-01 10:00:00,S1", "A1,P1,,杯,2026-05-01 10:00:00,S2", platform="wechat")
+    assert field.rows("line_id FROM orders") == [("P1 / S1",), ("P1 / S2",)]
+
+
 def test_headers_that_are_wrapped_or_spaced_out_are_themselves(field: Field) -> None:
     header = ",".join(
         f'"{name[:2]}\n{name[2:]}"' if n % 2 else f"{name[:2]} {name[2:]}" for n, name in enumerate(REQUESTS.split(","))
