@@ -191,13 +191,13 @@ def _certificates(
     latest: dict[tuple[object, ...], datetime] = {}
     for row in kept:
         if row["valid_from"] is None or row["valid_from"] <= as_of:
-            key = row["kind"], row["product_id"], row["category"]
+            key = _renewed_by(row)
             latest[key] = max(latest.get(key, row["valid_until"] or ENDLESS), row["valid_until"] or ENDLESS)
     listed = []
     for row in kept:
         end = row["valid_until"]
         days_left = None if end is None else (local_of(end, shop).date() - today).days
-        longest = latest.get((row["kind"], row["product_id"], row["category"]))
+        longest = latest.get(_renewed_by(row))
         state: State = "endless" if end is None else "valid"
         if end is not None and longest is not None and end < longest and longest > as_of:
             state = "renewed"
@@ -210,6 +210,16 @@ def _certificates(
         title = sold[row["product_id"]].title if row["product_id"] in sold else None
         listed.append(Certificate(**row, title=title, days_left=days_left, state=state))
     return tuple(sorted(listed, key=_place))
+
+
+def _renewed_by(row: dict[str, Any]) -> tuple[object, ...]:
+    """What certificates have in common of which a later one renews an earlier one.
+
+    Of the whole shop there may be several of a kind, such as authorizations by brands: none of them is taken to renew
+    another, since a warning too many does less harm than one that is missing.
+    """
+    of_shop = row["certificate_id"] if row["product_id"] is None and row["category"] is None else None
+    return row["kind"], row["product_id"], row["category"], of_shop
 
 
 def _place(certificate: Certificate) -> tuple[object, ...]:

@@ -98,6 +98,24 @@ def test_certificates_warn_thirty_days_before_they_run_out(access: Access) -> No
     assert (after["A1"], after["A2"], after["B1"], after["C1"]) == ("over", "valid", "soon", "soon")
 
 
+def test_certificates_of_the_whole_shop_do_not_renew_each_other(tmp_path: Path) -> None:
+    """Two brands allow their goods to be sold: the longer one is no renewal of the other; of a category it is one."""
+    path = tmp_path / "certificates.csv"
+    path.write_text(
+        "certificate_id,kind,category,valid_until\n"
+        "brand-1,品牌授权书,,2026-07-10\nbrand-2,品牌授权书,,2027-07-10\n"
+        "food-1,食品经营许可证,food,2026-07-10\nfood-2,食品经营许可证,food,2031-07-10\n",
+        encoding="utf-8",
+    )
+    with Store.open(tmp_path / "dabiao.duckdb") as store:
+        held = Access.local(store)
+        import_file(held, path, "s", platform="douyin", timezone=ZONE)
+        listed = report_at(held, "2026-06-30").certificates.certificates
+    assert {entry.certificate_id: entry.state for entry in listed} == {
+        "brand-1": "soon", "brand-2": "valid", "food-1": "renewed", "food-2": "valid",
+    }  # fmt: skip
+
+
 def test_products_sold_without_a_certificate_are_told_where_a_source_says_they_need_one(access: Access) -> None:
     """90 days to 30 June begin on 2 April: o7 lies before, o8 on that day. o9 was never paid.
 
