@@ -12,7 +12,7 @@ from metrics.penalties.schedule import Extent
 from metrics.rules.rule import Rule, Words
 from metrics.scoring.score import Score
 
-INTERNAL_FIELDS: dict[type, set[str]] = {Score: {"value_exact", "distance", "timezone", "problem"}}
+INTERNAL_FIELDS: dict[type, set[str]] = {Score: {"value_exact", "distance", "timezone", "problem", "missed_buyers"}}
 """Class → fields that comparisons need and no document holds."""
 
 
