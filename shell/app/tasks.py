@@ -72,13 +72,14 @@ class Tasks:
         """Begin to answer a verb. Raises KeyError for one that the app does not answer."""
         task = Task()
         if arguments.verb == "import":
+            self._tasks[task.number] = task  # before it begins: it may have to be ended at once
             self._threads.submit(self._import, task, access, arguments)
         else:
             verb_of(arguments.verb)  # is there one
             request = RequestAccess.of(access)
             task.stop = request.interrupt
+            self._tasks[task.number] = task
             self._threads.submit(_answer, task, request, lambda: answer(request, arguments), arguments.answer_in)
-        self._tasks[task.number] = task
         for number in [number for number, old in self._tasks.items() if old.done.is_set()][:-KEPT]:
             del self._tasks[number]
         return task
