@@ -1,6 +1,7 @@
 """Where somebody who signs in is led when they come back: to the page they had opened, and to no other host."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +25,9 @@ def answered(path: str, **headers: str) -> dict[str, str]:
         raise AssertionError
 
     request = [(name.encode(), value.encode("latin-1")) for name, value in ({"host": "d.test"} | headers).items()]
-    asyncio.run(SignInReturn(streamlit)({"type": "http", "path": path, "headers": request}, receive, send))
+    answering = SignInReturn(streamlit)({"type": "http", "path": path, "headers": request}, receive, send)
+    with ThreadPoolExecutor(1) as aside:  # this thread may have a loop already: that of a browser
+        aside.submit(asyncio.run, answering).result()
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 

@@ -1,6 +1,7 @@
 """Pages that do not exist: a page that says so, in the reader's language, with a link home."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -29,7 +30,9 @@ def answer(path: str, query: str = "", **headers: str) -> tuple[int, str]:
     named = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": named}
     cookies = {"language": "kept_language", "shop": "kept_shop"}
-    asyncio.run(UnknownAddress(app, ["todo", "chat"], "scorecard", cookies)(scope, receive, send))
+    answering = UnknownAddress(app, ["todo", "chat"], "scorecard", cookies)(scope, receive, send)
+    with ThreadPoolExecutor(1) as aside:  # this thread may have a loop already: that of a browser
+        aside.submit(asyncio.run, answering).result()
     moved = dict(messages[0]["headers"]).get(b"location")
     body = b"".join(message.get("body", b"") for message in messages)
     return messages[0]["status"], (body if moved is None else moved).decode()
