@@ -162,15 +162,20 @@ LIMIT {MOST_CASES + 1}
 SQL_TABLES = ("scores", "cases")
 """Tables that SQL of one's own may name beside the published ones."""
 
-ABOUT_OTHERS = r"<>|!=|\b(?:NOT|ELSE|LIKE|ILIKE|DISTINCT FROM)\b"
-"""What a statement has that may ask about other rules than those that it names: all but one of them, for example."""
+UNCLEAR = r"--|/\*|<>|!=|\b(?:or|not|case|filter|union|intersect|except|scores)\b"
+"""What makes it unclear whether a statement is about the rules alone that its WHERE names."""
+
+ONE_SELECT = (
+    r"select\b.*\bfrom\b.*\bcases\b.*\bwhere\b(?P<where>.*?)(?:\b(?:group|order|having|qualify|window|limit)\b.*)?"
+)
+OF_RULES = r"(?:^|\band)\s+(?:\w+\.)?rule\s*(?:=\s*(?P<rule>'[^']*')|in\s*\((?P<rules>[^()]*)\))\s*(?=;|$|and\b)"
 
 
 def sql_tables(view: View, shops: Sequence[Shop], rules: Iterable[Rule], sql: str) -> "dict[str, pa.Table]":
     """Those of `SQL_TABLES` that a statement names, about these shops and the rules in force for each.
 
-    `cases`: of the rules whose ids stand in quotes in the statement, of all where none does or where it may ask about
-    others as well (`ABOUT_OTHERS`); whatever their window. Raises DabiaoError where these are more than `MOST_CASES`.
+    `cases`: of the rules that `_rules_named` answers, whatever their window. Raises DabiaoError where these are more
+    than `MOST_CASES`.
     """
     wanted = [name for name in SQL_TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
     if not wanted:
@@ -180,10 +185,29 @@ def sql_tables(view: View, shops: Sequence[Shop], rules: Iterable[Rule], sql: st
     if "scores" in wanted:
         tables["scores"] = _naive(_named_for_sql(table_of_scores(answer(view, figures))))
     if "cases" in wanted:
-        of_others = re.search(ABOUT_OTHERS, sql, re.IGNORECASE)
-        named = [] if of_others else [figure for figure in figures if f"'{figure.rule.id}'" in sql]
-        tables["cases"] = _naive(_case_history(view, named or figures))
+        rule_ids = _rules_named(sql)
+        of_rules = [figure for figure in figures if rule_ids is None or figure.rule.id in rule_ids]
+        tables["cases"] = _naive(_case_history(view, of_rules))
     return tables
+
+
+def _rules_named(sql: str) -> set[str] | None:
+    """The ids of the rules of which alone a statement counts cases; None: of any rule, for all that is plain.
+
+    Plain is one SELECT whose WHERE demands `rule = '…'` or `rule IN ('…', …)` of each row, so that cases of other rules
+    can change nothing. They are left out to spare their work.
+    """
+    words = re.findall(r"\w+", sql.lower())
+    if re.search(UNCLEAR, sql, re.IGNORECASE) or any(words.count(word) != 1 for word in ("select", "where", "cases")):
+        return None
+    statement = re.fullmatch(ONE_SELECT, sql.strip(), re.IGNORECASE | re.DOTALL)
+    named = None if statement is None else re.search(OF_RULES, statement["where"], re.IGNORECASE)
+    if named is None:
+        return None
+    before = named.string[: named.start()]
+    if before.count("(") != before.count(")"):  # it stands inside of something that may be true without it
+        return None
+    return set(re.findall("'([^']*)'", named["rule"] or named["rules"]))
 
 
 def sql_columns() -> dict[str, tuple[tuple[str, str], ...]]:

@@ -142,7 +142,7 @@ def _group(t: Translator, name: str, group: Group) -> dict[str, Any]:
         "group": t(f"rights.{name}"),
         "buyers": group.buyers,
         "again": group.again,
-        "share": None if group.share is None else 100 * group.share,
+        "share": screening_tables.percent(group.share),
         "again_orders": group.orders,
         "amount": _float(group.amount),
         "currency": group.currency,

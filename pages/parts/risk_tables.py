@@ -12,6 +12,7 @@ from metrics.reports.repurchase import WITHIN_DAYS, Cohort
 from metrics.reports.trust import Cluster, Hit
 from metrics.scoring.windows import local_of
 from metrics.screenings.advertising import AdvertisingReport
+from pages.parts import screening_tables
 from pages.state import deep_links
 from pages.tables import data_table, keyboard_list
 
@@ -51,7 +52,7 @@ def cohorts(t: Translator, listed: Sequence[Cohort]) -> None:
     for cohort in listed:
         row: dict[str, Any] = {"month": cohort.month, "buyers": cohort.buyers}
         for days, number, share in zip(WITHIN_DAYS, cohort.again, cohort.shares, strict=True):
-            row |= {f"again_{days}": number, f"share_{days}": None if share is None else 100 * share}
+            row |= {f"again_{days}": number, f"share_{days}": screening_tables.percent(share)}
         rows.append(row | {"first": t("trust.cohort.first") if cohort.first_of_data else None})
     table = pd.DataFrame(rows)
     if not table["first"].notna().any():

@@ -33,7 +33,7 @@ def described(t: Translator, shop: Shop, products: Sequence[DescribedProduct]) -
             "words": t("list.comma").join(product.words) or None,
             "complaining": product.orders,
             "sold": product.sold,
-            "share": _percent(product.share),
+            "share": percent(product.share),
         }
         for name, product in zip(names, products, strict=True)
     ]
@@ -93,7 +93,7 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
             "carrier": name,
             "sent": carrier.orders,
             **{kind: getattr(carrier, kind) for kind in KINDS},
-            "share": _percent(carrier.share),
+            "share": percent(carrier.share),
             "interval": "–".join(t.percent(end) for end in carrier.interval),
         }
         for name, carrier in zip(names, report.carriers, strict=True)
@@ -144,7 +144,7 @@ def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
             "language": t(f"spoken.{entry.language}"),
             "answered": entry.answered,
             "other": entry.other,
-            "share": _percent(entry.share),
+            "share": percent(entry.share),
         }
         for entry in report.languages
     ]
@@ -224,7 +224,8 @@ def settlement(t: Translator, shop: Shop, waiting: Settlement) -> None:
     openable(t, orders, links, order_columns, t("trust.settlement.orders"), "waiting-orders")
 
 
-def _percent(share: float | None) -> float | None:
+def percent(share: float | None) -> float | None:
+    """A share as its column shows it, in per cent; None where there is none."""
     return None if share is None else 100 * share
 
 
