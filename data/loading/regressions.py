@@ -75,8 +75,9 @@ def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterab
     A request that had ended and ends later was reopened; a promise that differs was put off, or brought forward.
     To be asked before the store is changed.
     """
-    notices = _begun_otherwise(connection, table, shop_id)
-    if table.name not in _MOVED or _MOVED[table.name][0] not in set(present):
+    present = set(present)
+    notices = [*_begun_otherwise(connection, table, shop_id), *_sent_otherwise(connection, table, shop_id, present)]
+    if table.name not in _MOVED or _MOVED[table.name][0] not in present:
         return notices
     name, operator, key = _MOVED[table.name]
     # what ended on a day has not ended later because a file now tells the time of that day
@@ -102,6 +103,19 @@ def _begun_otherwise(connection: Connection, table: Table, shop_id: str) -> list
         {"shop_id": shop_id},
     ).fetchone()
     return [Notice.of("begun_otherwise", count=row[0], hours=f"{row[1] / 3600:+.3g}")] if row and row[0] else []
+
+
+def _sent_otherwise(connection: Connection, table: Table, shop_id: str, present: set[str]) -> list[Notice]:
+    """That order lines have another waybill and another dispatch than the store says: perhaps further parcels."""
+    if table.name != "orders" or not {"shipped_at", "tracking_id"} <= present:
+        return []
+    row = connection.execute(
+        "SELECT count(*), min(t.line) FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed "
+        f"JOIN {table.name} AS s ON {same_row(table)} "
+        "WHERE s.shop_id = $shop_id AND t.tracking_id <> s.tracking_id AND t.shipped_at <> s.shipped_at",
+        {"shop_id": shop_id},
+    ).fetchone()
+    return [Notice.of("sent_otherwise", count=row[0], line=row[1])] if row and row[0] else []
 
 
 def _reached(table: Table, state: str, side: Callable[[str], str]) -> str:

@@ -107,6 +107,8 @@ def _check_lists(rule: RuleFields, written_fields: frozenset[str]) -> None:
             raise BadFieldError(field, "needs at least one; leave the field out for all")
     if not all(reason.strip() for reason in rule.reasons):
         raise BadFieldError("reasons", "must say which")
+    if any("*" in reason for reason in rule.reasons):
+        raise BadFieldError("reasons", "are looked for anywhere in the reason; leave out the *")
     if not all(entry.case.strip() and entry.reason.strip() for entry in rule.struck_out):
         raise BadFieldError("struck_out", 'needs a case and a reason, as in {case = "o1", reason = "appeal won"}')
     for word in rule.exclude:

@@ -556,3 +556,16 @@ def test_a_request_that_was_reopened_is_told_and_an_exchange_may_become_a_return
     measures = {case.case_id: case.measure for case in scene.cases(rule, "2026-05-12T12:00:00")}
     # one course from its application to its last completion, the export has one row of it: 240 hours less 48
     assert measures == {"r1": 192 * 3600, "r2": 170 * 3600}
+
+
+def test_a_line_sent_otherwise_than_an_earlier_file_says_is_told(store: Store, tmp_path: Path) -> None:
+    """Two parcels of a line, one in each file: the later file counts, and it is said, whichever comes first."""
+    shop = Scene(store, tmp_path, "kuaishou", "CN", "Asia/Shanghai")
+    head = "order_id,line_id,status,created_at,paid_at,promised_at,shipped_at,tracking_id"
+    row = "a,1,shipped,2026-05-01 09:00:00,2026-05-01 09:01:00,2026-05-03 09:00:00"
+    shop.load("orders", f"{head}\n{row},2026-05-06 09:00:00,T2")
+    later = shop.load("orders", f"{head}\n{row},2026-05-02 09:00:00,T1")
+    notices = [(notice.key, dict(notice.values)) for notice in later.notices]
+    assert notices == [("sent_otherwise", {"count": 1, "line": 2})]
+    corrected = shop.load("orders", f"{head}\n{row},2026-05-02 09:00:00,T3")
+    assert not corrected.notices

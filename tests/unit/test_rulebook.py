@@ -211,3 +211,10 @@ def test_a_wrong_value_is_told_what_is_allowed(tmp_path: Path, line: str, allowe
         read_rulebook(book(tmp_path, GOOD + line))
     assert allowed in str(caught.value.values["why"])
     assert "Expected `" not in str(caught.value.values["why"])
+
+
+def test_a_reason_is_looked_for_without_stars(tmp_path: Path) -> None:
+    entry = 'id = "own.quality"\ncases = "refunds"\nwithin = "2 days"\nreasons = ["*quality*"]\n'
+    with pytest.raises(DabiaoError) as caught:
+        read_rulebook(book(tmp_path, entry))
+    assert "leave out the *" in str(caught.value.values["why"])
