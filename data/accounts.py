@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
-import tomlkit
 from platformdirs import user_config_path
 
 from data import toml_files
 from data.errors import DabiaoError
 from data.formats.toml_values import Wrong, typed
 from data.private_files import make_private, private_folder, write_whole
+
+if TYPE_CHECKING:
+    from tomlkit.items import Table
 
 Role = Literal["merchant", "uploader", "operations", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -208,13 +210,16 @@ def _text(file: Path) -> str:
 
 
 def _change(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    import tomlkit  # only where the file is written: loading it takes its time
+    from tomlkit.items import Table
+
     file = path()
     with _writing:
         load()
         document = tomlkit.parse(_text(file)) if file.exists() else tomlkit.document()
         people = tomlkit.aot()
         for entry in change(list(document.get("person", []))):
-            people.append(entry if isinstance(entry, tomlkit.items.Table) else _table(entry))
+            people.append(entry if isinstance(entry, Table) else _table(entry))
         document["person"] = people
         text = tomlkit.dumps(document)
         accounts = _accounts(text)
@@ -224,7 +229,9 @@ def _change(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> N
         write_whole(file, text)
 
 
-def _table(entry: dict[str, Any]) -> tomlkit.items.Table:
+def _table(entry: dict[str, Any]) -> "Table":
+    import tomlkit
+
     table = tomlkit.table()
     table.update(entry)
     return table

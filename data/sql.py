@@ -1,5 +1,6 @@
 """How values and names are written in SQL, parsed texts of it, and the type of a connection. Knows no table."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:  # the engine takes 0.1 s to load, and whoever reads a workbook needs none
@@ -50,6 +51,11 @@ class ParsedOnce:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
+
+
+def now() -> datetime:
+    """The present instant as the store holds instants: naive UTC, in whole seconds."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def literal(text: str) -> str:

@@ -7,9 +7,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from locales import Translator
-from locales import translator as translator_of
+if TYPE_CHECKING:  # imported where it is used: what prints JSON needs no catalogue
+    from locales import Translator
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Control characters, line and paragraph separators, marks that change the direction of writing, and the BOM."""
@@ -21,8 +22,10 @@ def language() -> str:
     return "zh_CN" if named.startswith("zh") else "en"
 
 
-def translator() -> Translator:
+def translator() -> "Translator":
     """In the language that the environment names."""
+    from locales import translator as translator_of
+
     return translator_of(language())
 
 

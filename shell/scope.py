@@ -25,7 +25,9 @@ def scope_and_rule(access: Access, arguments: Namespace) -> tuple[Scope, Rule]:
 
 def rules_in_force(scope: Scope, rulebooks: Iterable[Path] = ()) -> list[Rule]:
     """Every rule in force for the shop, those of further rulebooks included."""
-    return request.rules_in_force(scope.view, scope.shop, request.rules_named(rulebooks, ()), scope.as_of)
+    return request.rules_in_force(
+        scope.view, scope.shop, request.rules_named(rulebooks, (), {scope.shop.platform}), scope.as_of
+    )
 
 
 def report_by_rule(access: Access, arguments: Namespace, report: Callable[..., Any]) -> Answer:

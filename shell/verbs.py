@@ -33,7 +33,7 @@ def score(access: Access, arguments: Namespace) -> Answer:
         if getattr(arguments, name, None):
             raise DabiaoError("error.option_of_spark", option=f"--{name.replace('_', '-')}")
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
-    rules = request.rules_named(arguments.rulebook, arguments.rule)
+    rules = request.rules_named(arguments.rulebook, arguments.rule, {scope.shop.platform for scope in scopes})
     scores = request.scores_by_urgency(scopes, rules)
     if arguments.rule and scopes and not scores:
         shops = ", ".join(scope.shop.shop_id for scope in scopes)

@@ -11,8 +11,7 @@ from typing import Literal, TypeVar
 
 from data.access import Access, Verb, on_refusal
 from data.errors import DabiaoError
-from data.loading.ledger_writer import now
-from data.sql import Connection
+from data.sql import Connection, now
 from data.store import in_transaction, writing
 
 LOG = logging.getLogger("dabiao")

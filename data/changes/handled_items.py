@@ -3,8 +3,7 @@
 from data.access import Access
 from data.changes.shop_changes import log_change
 from data.errors import DabiaoError
-from data.loading.ledger_writer import now
-from data.sql import Connection
+from data.sql import Connection, now
 from data.store import in_transaction
 
 

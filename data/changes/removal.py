@@ -2,9 +2,8 @@
 
 from data.access import Access
 from data.loading import facts
-from data.loading.ledger_writer import now
 from data.loading.table_ends import cover
-from data.sql import Connection, identifier
+from data.sql import Connection, identifier, now
 from data.store import in_transaction
 from data.tables import TABLES
 

@@ -4,7 +4,7 @@ Rows go with all that belongs together: a conversation with those merged into it
 reviews. They are removed once the last instant of any of them is too old, so that what is left is judged as before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from data.access import Access
 from data.changes import removal
 from data.changes.shop_changes import change, log_change
 from data.errors import DabiaoError
+from data.reading.retention import ArchivedDay
 from data.sql import Connection, literal
 from data.store import in_transaction
 from data.tables import TABLES
@@ -31,9 +32,6 @@ WHERE
     AND q.buyer_id NOT IN (SELECT e.buyer_id FROM earlier_buyers AS e WHERE e.shop_id = $shop_id)
 """
 """Marks the buyers of conversations that are about to be removed; of those of whom nothing is left nothing is kept."""
-
-ArchivedDay = Mapping[str, object]
-"""A row of `archived_days`, by column."""
 
 
 def keep_for(access: Access, shop_id: str, days: int | None) -> None:

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from data.access import Access
 from data.errors import DabiaoError
 from data.reading.saved_views import ViewPage
-from data.sql import Connection
+from data.sql import Connection, now
 from data.store import in_transaction
 
 LONGEST_NAME = 100
@@ -36,7 +35,7 @@ def save(
     values = {
         "shop_ids": list(shop_ids), "name": text, "page": page, "link": json.dumps(dict(link), ensure_ascii=False),
         "actor": access.actor, "shared": shared, "on_board": on_board,
-        "at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        "at": now(),
     }  # fmt: skip
 
     def work(connection: Connection) -> int:

@@ -9,14 +9,13 @@ from data.access import Access
 from data.changes import audit
 from data.errors import DabiaoError
 from data.loading import facts
-from data.loading.ledger_writer import now
 from data.loading.new_shop import ensure_shop
 from data.loading.table_ends import cover
 from data.reading.shop_settings import settings
 from data.rows import made_names
 from data.rows.private_texts import are_masked, mask_stored
 from data.shops import DEFAULTS, MARKET_TIMEZONES
-from data.sql import Connection, identifier
+from data.sql import Connection, identifier, now
 from data.store import in_transaction
 from data.tables import TABLES
 from data.zones import reread_sql, spans

@@ -4,8 +4,7 @@ from datetime import date
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading.ledger_writer import now
-from data.sql import Connection
+from data.sql import Connection, now
 from data.store import in_transaction
 
 LONGEST = 2000

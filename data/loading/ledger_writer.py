@@ -1,7 +1,6 @@
 """Writes the import ledger, the rejected rows. data/reading/ledger.py reads both."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 
 from data.files.limits import limits
@@ -10,12 +9,7 @@ from data.formats.matching import Match
 from data.rows.faults import Fault
 from data.rows.layout import rows_in_one
 from data.rows.private_texts import PRIVATE_TEXTS, mask_sql
-from data.sql import Connection, identifier, literal
-
-
-def now() -> datetime:
-    """The present instant, naive UTC, in whole seconds."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+from data.sql import Connection, identifier, literal, now
 
 
 def find_rejects(

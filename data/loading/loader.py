@@ -31,7 +31,7 @@ from data.rows.private_texts import are_masked
 from data.rows.typed_rows import type_rows
 from data.rows.typing_notices import notice_of_encoding
 from data.shops import Shop
-from data.sql import Connection, identifier
+from data.sql import Connection, identifier, now
 from data.store import in_transaction
 from data.tables import TABLES, Table
 
@@ -198,7 +198,7 @@ def _load(
         match,
         file=source.name,
         shop=shop,
-        now=ledger_writer.now(),
+        now=now(),
         exact_cells=isinstance(source, WorkbookSource),
     )
     tell(0.45)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.loading import contributions, facts, ledger_writer, masked_texts
+from data.loading import contributions, facts, masked_texts
 from data.loading.table_ends import cover
 from data.rows import identity
-from data.sql import Connection, identifier
+from data.sql import Connection, identifier, now
 from data.store import in_transaction
 from data.tables import TABLES, Table
 
@@ -128,7 +128,7 @@ def _replace(connection: Connection, table: Table, shop_id: str, import_id: int,
     removed, restored = replace_rows(connection, table, shop_id)
     connection.execute(
         "UPDATE imports SET undone_at = $at, undone_by = $by WHERE import_id = $import_id",
-        {"at": ledger_writer.now(), "by": actor or None, "import_id": import_id},
+        {"at": now(), "by": actor or None, "import_id": import_id},
     )
     return Undone(import_id, removed, restored)
 

@@ -1,9 +1,13 @@
 """Reads for how long the rows of shops are kept, and the counts of days whose rows were removed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from data.engine import Engine
+
+ArchivedDay = Mapping[str, object]
+"""A row of `archived_days`, by column."""
 
 
 @dataclass(frozen=True)

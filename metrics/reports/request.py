@@ -1,6 +1,6 @@
 """What a question from the command line is about: its shops, the instant, and the rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -60,12 +60,15 @@ def scores_by_urgency(scopes: Sequence[Scope], rules: Iterable[Rule]) -> list[Sc
     return [score for _, of_shop in groupby(of_all, lambda score: score.shop) for score in by_urgency(of_shop)]
 
 
-def rules_named(rulebooks: Iterable[Path], rule_ids: Sequence[str]) -> list[Rule]:
+def rules_named(
+    rulebooks: Iterable[Path], rule_ids: Sequence[str], platforms: Collection[str] | None = None
+) -> list[Rule]:
     """Every version of the rules with these ids; of all rules when no id is given.
 
-    `rulebooks`: rule files beside the built-in ones and the merchant's own. Raises DabiaoError for an unknown id.
+    `rulebooks`: rule files beside the built-in ones and the merchant's own. `platforms`: where no id is given, those of
+    the shops that are asked about; rules of others may be missing. Raises DabiaoError for an unknown id.
     """
-    rules = load_rules(rulebooks)
+    rules = load_rules(rulebooks, None if rule_ids else platforms)
     known_ids = {rule.id for rule in rules}
     for rule_id in rule_ids:
         if rule_id not in known_ids:

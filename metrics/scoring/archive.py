@@ -12,11 +12,10 @@ from functools import reduce
 from operator import attrgetter
 from typing import Any
 
-from data.changes.retention import ArchivedDay
 from data.engine import Engine
 from data.errors import DabiaoError
 from data.reading.ledger import coverage
-from data.reading.retention import retention
+from data.reading.retention import ArchivedDay, retention
 from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule

@@ -218,3 +218,13 @@ def test_a_reason_is_looked_for_without_stars(tmp_path: Path) -> None:
     with pytest.raises(DabiaoError) as caught:
         read_rulebook(book(tmp_path, entry))
     assert "leave out the *" in str(caught.value.values["why"])
+
+
+def test_built_in_rules_of_other_platforms_are_read_only_where_a_file_of_ones_own_may_speak_of_them(
+    tmp_path: Path,
+) -> None:
+    everything = load_rules()
+    assert load_rules(platforms={"kuaishou"}) == [rule for rule in everything if rule.platform == "kuaishou"]
+    own = book(tmp_path, GOOD)
+    assert load_rules([own], {"kuaishou"}) == load_rules([own])
+    assert {rule.platform for rule in everything if rule.applies_to(KUAISHOU)} == {"kuaishou"}
