@@ -194,7 +194,8 @@ def _window(rule: Rule) -> Iterator[Change]:
     length = Length.of(rule.window)
     if length.natural:
         yield _ask("days", "previous", days="previous")
-        rolling = NATURAL.get(rule.window, f"{length.number} months")
+        names = NATURAL | {"last day": "1 day", "last week": "7 days", "last month": "30 days"}
+        rolling = names.get(rule.window, f"{length.number} months")
         yield _set("window", rolling, window=rolling)
         if length.unit == "week":
             yield _ask("days", "from_sunday", days="from_sunday")

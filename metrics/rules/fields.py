@@ -16,9 +16,9 @@ LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies"
 PATTERNS = {
     "id": (r"[\w.-]+", "write letters, digits, dots, dashes and underscores, as in own.reply"),
     "window": (
-        r"(last )?(week|month)|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
+        r"(last )?(week|month)|last day|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
         'write "week", "month", "30 days", "6 months", "3 calendar months", or of finished ones '
-        '"last week", "last month", "last 3 calendar months"',
+        '"last day", "last week", "last month", "last 3 calendar months"',
     ),
     "market": (r"\*|[\w-]+(, *[\w-]+)*", 'write "CN", ["US", "UK"] or "*"'),
 }

@@ -134,7 +134,9 @@ class RuleFields(
 
     @property
     def finished_window(self) -> str | None:
-        """The window of the last whole period, where the rule's own is a natural one that is still running."""
+        """The window of the last whole period, where the rule's own is a day or a natural one that is still running."""
+        if self.window in ("1 day", "1 days"):
+            return "last day" if self.lag_days is None else None
         natural = self.window in ("week", "month") or "calendar" in self.window
         return f"last {self.window}" if natural and not self.window.startswith("last ") else None
 

@@ -52,7 +52,7 @@ class Request:
 
     @property
     def finished(self) -> "Request | None":
-        """The request for the last whole period, where the rule's own is a natural one that is still running."""
+        """The request for the last whole period, where the rule's own is one that is still running."""
         rule = _of_finished_periods(self.rule)
         return None if rule is None else replace(self, rule=rule)
 

@@ -55,7 +55,7 @@ class Score:
     of late and all are met; None otherwise. `value_exact` and `distance` (from the line, None without one) are
     unrounded, for comparisons. `problem`: why the rule cannot be asked of this shop, as where no calendar of public
     holidays is known; the status is then no_data. `small`: it rests on fewer cases than the rule asks for, or than
-    `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by natural weeks and months.
+    `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by day, week and month.
     `undecided`: of the excluded cases those that cannot be judged, because the files lack a time of day, a time of
     dispatch, or who did it. `missed_buyers`: of how many buyers the missed cases are, where the rule asks; else None.
     """

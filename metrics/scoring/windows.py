@@ -26,7 +26,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a rule's window is: a number of rolling local days or months, or of natural weeks or months.
+    """How long a rule's window is: a number of rolling local days or months, or of natural days, weeks or months.
 
     `finished`: the window holds whole natural periods, the last of them the one before the present one.
     """
@@ -38,13 +38,11 @@ class Length:
 
     @classmethod
     def of(cls, window: str) -> "Length":
-        """The length of a rule's `window`: "week", "30 days", "6 months", "3 calendar months", "last week" …."""
+        """The length of a rule's `window`: "week", "30 days", "6 months", "3 calendar months", "last day" …."""
         if window.startswith("last "):
             return replace(cls.of(window.removeprefix("last ")), finished=True)
-        if window == "week":
-            return cls(1, "week", natural=True)
-        if window == "month":
-            return cls(1, "month", natural=True)
+        if window in ("week", "month", "day"):
+            return cls(1, window, natural=True)
         number, *kind = window.split()
         return cls(int(number), "month" if kind[-1].startswith("month") else "day", natural=kind[0] == "calendar")
 
@@ -130,8 +128,7 @@ def days_of(window: str, lag_days: int | None, day: date) -> tuple[date, date]:
     length = Length.of(window)
     last = day if lag_days is None else day - timedelta(days=lag_days + 1)
     if length.finished:
-        present = day.replace(day=1) if length.unit == "month" else day - timedelta(days=day.weekday())
-        last = present - timedelta(days=1)
+        last = _first_day(replace(length, number=1), day) - timedelta(days=1)
     return _first_day(length, last), last
 
 
@@ -151,4 +148,4 @@ def _first_day(length: Length, last: date) -> date:
         if length.natural:
             return months_before(last.replace(day=1), length.number - 1)
         return months_before(last, length.number) + timedelta(days=1)
-    return last - timedelta(days=last.weekday() if length.natural else length.number - 1)
+    return last - timedelta(days=last.weekday() if length.unit == "week" else length.number - 1)

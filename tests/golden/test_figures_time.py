@@ -240,6 +240,24 @@ def test_last_week_is_a_window_of_its_own(ask: Ask, imports: Callable[..., list[
     assert (counts(score), score["to"]) == ((0, 0, 0), "2026-03-15T23:59:59+08:00")
 
 
+def test_yesterday_stands_beside_a_rule_of_one_day(ask: Ask, imports: Callable[..., list[str]]) -> None:
+    """At 0:11 today has no case; of yesterday's five chats three were in time, whatever the platform's own window."""
+    imports(week_of_chats(), "taobao")
+    rule = LAST_WEEK.replace("last week", "last day")
+    (score,) = ask("score", "--rule", "taobao.response_3m_daily", "--as-of", MONDAY)
+    assert (score["value"], score["finished"]["value"], score["finished"]["status"]) == (None, 0.6, "met")
+    assert (score["finished"]["from"], score["finished"]["to"]) == (
+        "2026-03-22T00:00:00+08:00",
+        "2026-03-22T23:59:59+08:00",
+    )
+    assert "Yesterday: 60.0%, Small sample" in ask(
+        "score", "--rule", "taobao.response_3m_daily", "--as-of", MONDAY, lines=True
+    )
+    (score,) = ask("score", "--rule", "own.last_week", "--as-of", "2026-03-19T10:30:00", rules=rule)
+    assert (counts(score), score["to"], score["previous"]) == ((3, 2, 0), "2026-03-18T23:59:59+08:00", 0.6)
+    assert score["finished"] is None
+
+
 def test_on_the_second_of_may_the_badge_rests_on_february_to_april(ask: Ask, imports: Callable[..., list[str]]) -> None:
     chats = ("2026-02-12", 3), ("2026-03-12", 0), ("2026-04-12", 0), ("2026-05-01", 0)
     rows = "".join(

@@ -76,21 +76,22 @@ def window_before(rule, as_of: datetime, zone: str) -> Window:
 def days_of(rule, today: date) -> tuple[date, date]:
     """First and last local day of the rule's window, asked for on a day."""
     last = today if rule.lag_days is None else today - (1 + rule.lag_days) * DAY
-    if is_over(rule.window):  # the day before the present week or month
-        last = (today.replace(day=1) if "month" in rule.window else today - today.weekday() * DAY) - DAY
+    if is_over(rule.window):  # the day before the present day, week or month
+        begun = {"day": today, "week": today - today.weekday() * DAY}
+        last = begun.get(rule.window.removeprefix("last "), today.replace(day=1)) - DAY
     return _first_day(rule.window, last), last
 
 
 def is_over(window: str) -> bool:
-    """Whether a window is one of whole weeks or months that are over."""
+    """Whether a window is one of whole days, weeks or months that are over."""
     return window.startswith("last ")
 
 
 def length_of(window: str) -> tuple[int, str]:
     """How many of what a window is long: weeks and calendar months are natural, days and months roll."""
     window = window.removeprefix("last ")
-    if window in ("week", "month"):
-        return 1, {"week": "weeks", "month": "calendar months"}[window]
+    if window in ("day", "week", "month"):
+        return 1, {"day": "days", "week": "weeks", "month": "calendar months"}[window]
     number, unit = window.split(maxsplit=1)
     return int(number), unit if unit.endswith("s") else f"{unit}s"
 
