@@ -95,11 +95,14 @@ def known_until(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime
 def latest_of_figure(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime:
     """The instant as of which the figure is worked out where one is asked for.
 
-    Where its cases end before the orders that they are divided by, as of the end of their last day: later orders would
-    have none. A window that is over by then is known whoever asks later, and with `lag_days` it is over so much later.
+    Where its cases end before the orders or chats that they are divided by, as of the end of their last day: later ones
+    would have none. A window that is over by then is known whoever asks later, and with `lag_days` it is over so much
+    later.
     """
     cases_end = min((ends[table] for table in rule.case_tables if table in ends), default=None)
     divided_by = "orders" if rule.per is not None or rule.cases == "cancellations" else ""
+    if rule.per == "chats":
+        divided_by = "messages"
     if cases_end is None or divided_by not in ends or cases_end >= ends[divided_by]:
         return as_of
     if window_of(rule, as_of, shop).end <= _end_of_its_day(shop, cases_end):

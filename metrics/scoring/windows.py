@@ -41,8 +41,12 @@ class Length:
         """The length of a rule's `window`: "week", "30 days", "6 months", "3 calendar months", "last day" …."""
         if window.startswith("last "):
             return replace(cls.of(window.removeprefix("last ")), finished=True)
-        if window in ("week", "month", "day"):
-            return cls(1, window, natural=True)
+        if window == "day":
+            return cls(1, "day", natural=True)
+        if window == "week":
+            return cls(1, "week", natural=True)
+        if window == "month":
+            return cls(1, "month", natural=True)
         number, *kind = window.split()
         return cls(int(number), "month" if kind[-1].startswith("month") else "day", natural=kind[0] == "calendar")
 

@@ -581,6 +581,15 @@ def test_bad_ratings_by_conversation(shop: Shop) -> None:
     assert shop.value("own.unhappy", "2026-05-12T23:00:00", PER_CHATS) == (0.25, "missed")
 
 
+def test_conversations_after_the_last_rating_are_not_called_good(shop: Shop) -> None:
+    """Ratings end on the 3rd, chats on the 10th, one a day: 2 bad ones of 3 conversations, whoever asks later."""
+    shop.imports([m for day in range(1, 11) for m in talk(f"K{day}", ("buyer", f"2026-05-{day:02} 10:00:00"))])
+    shop.imports("conversation_id,rated_at,rating\nK1,2026-05-01 15:00:00,1\nK3,2026-05-03 15:00:00,1")
+    rule = PER_CHATS.replace("7 days", "30 days")
+    (score,) = shop.scores("2026-05-10T23:00:00", rule)
+    assert (score["missed"], score["cases"], score["as_of"]) == (2, 3, "2026-05-03T23:59:59+08:00")
+
+
 # ---- merged conversations -------------------------------------------------------------------------------------------
 
 MERGED = """

@@ -70,19 +70,21 @@ def _happened(row) -> list[datetime]:
 def instant(tables: Tables, rule, as_of: datetime | None, zone: str) -> datetime:
     """The instant as of which the rule's figure is worked out.
 
-    Nobody asks for one: the end of its tables. What is divided by orders is not asked beyond the day on which the table
-    of what is counted ends, when that is before the orders end: orders paid later would seem to have nothing. A window
-    that is over by then is known whoever asks later, and so are those of a rule that looks back at whole days.
+    Nobody asks for one: the end of its tables. What is divided by orders, or by chats, is not asked beyond the day on
+    which the table of what is counted ends, when that is before the orders, or the messages, end: later ones would seem
+    to have nothing. A window that is over by then is known whoever asks later, and so are those of a rule that looks
+    back at whole days.
     """
     if as_of is None:
         return min(ends(tables, rule))
-    counted = {"cancellations": ("orders", "refunds")}.get(rule.cases, tuple(needed(rule) - {"orders"}))
+    divisor = "messages" if rule.per == "chats" else "orders"
+    counted = {"cancellations": ("orders", "refunds")}.get(rule.cases, tuple(needed(rule) - {"orders", divisor}))
     if rule.cases == "cancellations" and set(rule.faults) == {"cancelled"}:
         counted = ("orders",)
     divided = rule.cases == "cancellations" or rule.per is not None
-    orders, last = end_of(tables, "orders"), [end_of(tables, name) for name in counted]
+    of_divisor, last = end_of(tables, divisor), [end_of(tables, name) for name in counted]
     known_ends = [moment for moment in last if moment is not None]
-    if divided and orders is not None and known_ends and min(known_ends) < orders:
+    if divided and of_divisor is not None and known_ends and min(known_ends) < of_divisor:
         last_second = _end_of_day(min(known_ends), zone)
         if clock.window_of(rule, as_of, zone).end <= last_second:
             return as_of
