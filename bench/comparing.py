@@ -1,10 +1,11 @@
 """How honest "compare with the platform" is on the demo shops: invented values, and values of hidden readings.
 
-`python -m bench.comparing STORE [COUNT] [HIDDEN]`. Of COUNT invented values a shop none may be called explained. Of
-HIDDEN values made by a reading chosen at random, with that reading's value of another day beside it, nine of ten have
-to be explained by it or by one with the same figures. The draws are the same every time.
+`python -m bench.comparing STORE [--count N] [--hidden N] [--shop S]…`. Of `count` invented values a shop none may be
+called explained. Of `hidden` values made by a reading chosen at random, with that reading's value of another day beside
+it, nine of ten have to be explained by it or by one with the same figures. The draws are the same every time.
 """
 
+import argparse
 import sys
 from datetime import timedelta
 from fractions import Fraction
@@ -85,16 +86,26 @@ def hidden_explained(view: View, shop: Shop, figures: list[Rule], rules: list[Ru
 
 def main() -> None:
     """Print the numbers; exits with 1 where they are not honest enough."""
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-    hidden = int(sys.argv[3]) if len(sys.argv) > 3 else 50
+    parser = argparse.ArgumentParser(prog="python -m bench.comparing", description=__doc__)
+    parser.add_argument("store", type=Path, help="the store to ask, which has to be there")
+    parser.add_argument("--count", type=int, default=200, help="invented values a shop (200)")
+    parser.add_argument("--hidden", type=int, default=50, help="values of hidden readings a shop (50)")
+    parser.add_argument("--shop", action="append", help="only this shop; may be repeated")
+    arguments = parser.parse_args()
+    if not arguments.store.is_file():  # opening it would make one
+        parser.error(f"there is no store {arguments.store}")
+    count, hidden = arguments.count, arguments.hidden
     sound, rules = True, load_rules()
-    with Store.open(Path(sys.argv[1])) as store, Access.local(store).view() as view:
+    with Store.open(arguments.store) as store, Access.local(store).view(arguments.shop) as view:
         for shop in view.shops():
             asked_of = [request.rule for request in requests_in_force(view, [shop], rules, None)]
             figures = [rule for rule in asked_of if read(view, shop, Reading(rule), None)[0] is not None]
             wrong = invented_explained(view, shop, figures, rules, count)
             right, of = hidden_explained(view, shop, figures, rules, hidden)
-            print(f"{shop.shop_id}: {wrong} of {count} invented values explained, {right} of {of} hidden readings")
+            print(
+                f"{shop.shop_id}: {wrong} of {count} invented values explained, {right} of {of} hidden readings",
+                flush=True,
+            )
             sound = sound and wrong == 0 and right >= of * 9 // 10
     sys.exit(0 if sound else 1)
 
