@@ -45,6 +45,25 @@ MARKET_TIMEZONES: dict[str, str] = {
 }
 """Market → time zone, when a shop names its market but no time zone."""
 
+MARKET_CURRENCIES: dict[str, str] = {
+    "CN": "CNY",
+    "ID": "IDR",
+    "TH": "THB",
+    "VN": "VND",
+    "MY": "MYR",
+    "PH": "PHP",
+    "SG": "SGD",
+    "US": "USD",
+    "UK": "GBP",
+}
+"""Market → the currency of its shops' amounts of which a file names none. Of other markets nobody knows."""
+
+
+def own_currency(market: str) -> str:
+    """SQL of the currency of a shop's amounts without one; `market`: SQL of its market. NULL where nobody knows."""
+    cases = " ".join(f"WHEN '{name}' THEN '{code}'" for name, code in MARKET_CURRENCIES.items())
+    return f"CASE {market} {cases} END"
+
 
 def default_timezone(platform: str, market: str | None) -> str:
     """The IANA time zone of a shop for which none was named."""

@@ -192,8 +192,9 @@ def _by_ledger(kind: str, ledger: Sequence[Filed], check_on: date, orders: int |
 
 
 def _owed(payout: Payout, wrong: Sequence[Wrong]) -> Owed:
-    due = sum_of(payout_of(payout, order.paid) for order in wrong)
-    unpriced = sum(order.paid is None for order in wrong)
+    amounts = [order.paid_in(payout.currency) for order in wrong]
+    due = sum_of(payout_of(payout, paid) for paid in amounts)
+    unpriced = sum(paid is None for paid in amounts)
     return Owed(payout, str(payout.counted_by), len(wrong), unpriced, Extent(Decimal(0), due.high))
 
 

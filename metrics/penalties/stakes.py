@@ -28,10 +28,18 @@ class Filed:
 
 @dataclass(frozen=True)
 class Wrong:
-    """An order or request that a rule counts as missed; `paid` for the whole order, None where the file lacks it."""
+    """An order or request that a rule counts as missed; `paid` for the whole order, None where the file lacks it.
+
+    `currency`: None where the file names none, which is the platform's own.
+    """
 
     subject: str
     paid: Decimal | None
+    currency: str | None = None
+
+    def paid_in(self, currency: str) -> Decimal | None:
+        """What was paid, where it is in that currency."""
+        return self.paid if self.currency in (None, currency) else None
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Owed:
     """What buyers are still to be paid for the orders that went wrong in the rule's window.
 
     No file says what has been paid already: `amount` begins at nothing and ends at all of it. `unpriced`: of the
-    `orders` those without an amount in the file; each counts with the most.
+    `orders` those without an amount in the file, or in another currency; each counts with the most.
     """
 
     payout: Payout

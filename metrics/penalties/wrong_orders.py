@@ -28,12 +28,14 @@ def wrong_orders(
         rule = together[0].rule
         for row in compose(rule, members).rows(view, WRONG_ORDERS):
             paid = None if row["unpriced"] else row["paid"]
-            result[row["shop_id"]][rule.id].append(Wrong(row["subject"], paid))
+            result[row["shop_id"]][rule.id].append(Wrong(row["subject"], paid, row["currency"]))
     return result
 
 
 WRONG_ORDERS = """
-SELECT w.shop_id, w.subject, sum(o.amount) AS paid, count(*) FILTER (WHERE o.amount IS NULL) > 0 AS unpriced
+SELECT
+    w.shop_id, w.subject, sum(o.amount) AS paid, min(o.currency) AS currency,
+    count(*) FILTER (WHERE o.amount IS NULL) > 0 OR count(DISTINCT coalesce(o.currency, '')) > 1 AS unpriced
 FROM (
     SELECT DISTINCT c.shop_id, c.subject
     FROM cases AS c

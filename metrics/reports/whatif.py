@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from data.errors import DabiaoError
 from data.shops import Shop
@@ -16,6 +16,7 @@ from metrics.scoring.recovery import days_needed, recovers_on
 from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
 from metrics.scoring.score import score as score_of
+from metrics.scoring.tallies import window_counts
 from metrics.scoring.trend import tallies
 from metrics.scoring.windows import instant_of, local_of
 
@@ -100,13 +101,16 @@ def report(
 
 
 def levers(rule: Rule) -> tuple[Lever, ...]:
-    """The changes that can be replayed for the rule. None where counts alone do not tell the figure."""
-    if rule.needs_every_case or rule.statistic == "net":
+    """The changes that can be replayed for the rule. None where counts alone do not tell the figure, or where it is
+    one of money. What may be missed for something else than its time is not saved by being sooner.
+    """
+    if rule.needs_every_case or rule.of_money or rule.statistic == "net":
         return ()
     possible: list[Lever] = [] if rule.statistic == "rate" or rule.unit == "seconds" else ["more"]
     # where the clock stops, or a deadline is a time of day, an answer sooner by N seconds is not measured N less
     plain_clock = rule.hours_mean != "clock_stops" and rule.cycle is None and rule.weekend_due is None
-    if rule.cases in ("refunds", "shipments") or (rule.family.of_chats and plain_clock):
+    only_late = rule.missed_when is None and "tracked" not in rule.needs
+    if (rule.cases in ("refunds", "shipments") and only_late) or (rule.family.of_chats and plain_clock):
         possible.append("faster")
     if rule.family.of_chats and rule.unit == "share":  # a mean would need the length of waits that never were
         possible.append("shift")
@@ -131,22 +135,23 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
         "shift": change.shift is not None and "shift" in levers(rule),
         "since_hour": since,
         "until_hour": until,
-        "shipped": rule.cases == "shipments",
     }
-    changed = f"WITH {case_query.ctes},\n{CHANGED}"
+    sooner = SOONER
+    if rule.cases == "shipments":
+        by_order = rule.one_case == "order"
+        lines, case = ("judged_lines", "subject") if by_order else ("judged", "case_id")
+        sooner = SENT_SOONER.format(lines=lines, case=case)
+    changed = f"WITH {case_query.ctes},\n{CHANGED.format(sooner=sooner)}"
     in_window = view.rows(f"{changed} SELECT {COUNTS} FROM changed WHERE {IN_WINDOW}", **case_query.params, **params)[0]
     by_day = view.rows(
         f"{changed} SELECT local_day, {COUNTS} FROM changed GROUP BY local_day", **case_query.params, **params
     )
-    now = Tally(**in_window)
-    if rule.per is not None:
-        base: dict[str, Any] = {rule.per: score.cases}
-        now = replace(now, **base)
+    now = replace(window_counts(view, [request])[0].now, **in_window)
     if "more" in levers(rule):
         now = _with_more(rule, now, change.more)
     value, cases = figure(rule, now)
     needed, spare = plan(rule, now)
-    status = status_of(rule, value, cases)
+    status = status_of(rule, value, cases, now.paid_orders)
     counts = {row.pop("local_day"): row for row in by_day}
     real_days = tallies(view, shop, rule, as_of, days)
     changed_days = {day: replace(tally, **counts.get(day, {})) for day, tally in real_days.items()}
@@ -188,11 +193,8 @@ changed AS (
             c.*,
             $cap IS NOT NULL AND c.measure >= $cap AS is_cap,
             CASE
-                WHEN c.measure IS NULL OR ($cap IS NOT NULL AND c.measure >= $cap) THEN FALSE
-                WHEN $shipped
-                    THEN epoch(CASE WHEN c.case_id = c.subject THEN l.order_shipped_at ELSE l.shipped_at END) - $faster
-                        <= epoch(c.due_at)
-                ELSE c.measure - $faster <= $limit
+                WHEN $cap IS NOT NULL AND c.measure >= $cap THEN FALSE
+                ELSE {sooner}
             END AS sooner,
             CASE
                 WHEN $since_hour <= $until_hour
@@ -200,9 +202,16 @@ changed AS (
                 ELSE c.local_second >= $since_hour * 3600 OR c.local_second < $until_hour * 3600
             END AS in_shift
         FROM cases AS c
-        LEFT JOIN order_lines AS l
-            ON $shipped AND l.shop_id = c.shop_id AND l.order_id = c.subject
-            AND CASE WHEN c.case_id = c.subject THEN l.opens_order ELSE l.order_id || '/' || l.line_id = c.case_id END
     ) AS t
 )
 """
+SOONER = "coalesce(c.measure - $faster <= $limit, FALSE)"
+SENT_SOONER = """
+(c.shop_id, c.case_id) IN (
+    SELECT (j.shop_id, j.{case}) FROM {lines} AS j
+    WHERE j.verdict = 'missed'
+    GROUP BY j.shop_id, j.{case}
+    HAVING count(*) = count(CASE WHEN j.measured AND epoch(j.done_at) - $faster <= epoch(j.due_at) THEN 1 END)
+)
+"""
+"""Whether a case would have been in time; of an order each of its late lines, by its own promise."""

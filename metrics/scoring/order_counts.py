@@ -1,7 +1,7 @@
 """The orders or chats that a rate is divided by, or the orders that a rule asks for a least number of."""
 
 from data.engine import Engine
-from data.shops import Shop
+from data.shops import Shop, own_currency
 from metrics.rules.rule import Rule
 from metrics.scoring.population import PERIOD, Member, population
 from metrics.scoring.windows import Window
@@ -43,17 +43,22 @@ COUNTED = {
 """What is counted → a SELECT of it, with its instant and local day, and how its rows are counted; money in
 hundredths."""
 
-UNPRICED = """
+UNPRICED = f"""
     SELECT r.shop_id FROM refunds AS r WHERE r.amount IS NULL
     UNION ALL
     SELECT o.shop_id FROM orders AS o WHERE o.amount IS NULL AND o.paid_at IS NOT NULL
     UNION ALL
     SELECT m.shop_id
-    FROM (SELECT r.shop_id, r.currency FROM refunds AS r UNION ALL SELECT o.shop_id, o.currency FROM orders AS o) AS m
+    FROM (
+        SELECT a.shop_id, coalesce(a.currency, {own_currency("s.market")}) AS currency
+        FROM (SELECT r.shop_id, r.currency FROM refunds AS r UNION SELECT o.shop_id, o.currency FROM orders AS o) AS a
+        JOIN shops AS s ON s.shop_id = a.shop_id
+    ) AS m
     GROUP BY m.shop_id
     HAVING count(DISTINCT m.currency) > 1
 """
-"""The shops in which a request or a paid line has no amount, or amounts are of several currencies: without a sum."""
+"""The shops in which a request or a paid line has no amount, or amounts are of several currencies: without a sum.
+An amount without a currency is in the shop's own."""
 
 EVIDENCE = {
     "disputes": "SELECT r.shop_id FROM refund_courses AS r WHERE r.platform_intervened IS NOT NULL",

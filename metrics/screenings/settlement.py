@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data.shops import Shop
+from data.shops import Shop, own_currency
 from data.view import View
 from metrics.scoring.population import Member
 from metrics.screenings.stretch import rows_of
@@ -138,7 +138,7 @@ def published_tiers() -> tuple[date, tuple[Published, ...]]:
     return written["as_of"], tuple(Published(**entry) for entry in entries)
 
 
-WAITING = """
+WAITING = f"""
 recent AS (
     SELECT DISTINCT o.shop_id, o.order_id
     FROM orders AS o
@@ -149,12 +149,14 @@ recent AS (
 delivered AS (
     SELECT
         o.shop_id, o.order_id, p.as_of, max(o.delivered_at) AS delivered_at, min(o.currency) AS currency,
+        min({own_currency("s.market")}) AS own_currency,
         CASE
             WHEN count(*) = count(o.amount) AND count(DISTINCT coalesce(o.currency, '')) = 1 THEN sum(o.amount)
         END AS amount
     FROM orders AS o
     JOIN recent AS r ON r.shop_id = o.shop_id AND r.order_id = o.order_id
     JOIN population AS p ON p.shop_id = o.shop_id
+    JOIN shops AS s ON s.shop_id = o.shop_id
     WHERE coalesce(o.cancelled_at > p.as_of, TRUE)
     GROUP BY o.shop_id, o.order_id, p.as_of, p.reads_from
     HAVING count(*) = count(CASE WHEN o.delivered_at <= p.as_of THEN 1 END) AND max(o.delivered_at) > p.reads_from
@@ -163,7 +165,12 @@ delivered AS (
 refunded AS (
     SELECT
         r.shop_id, r.order_id, sum(r.amount) AS amount,
-        count(CASE WHEN r.amount IS NULL OR r.currency <> d.currency THEN 1 END) AS unknown
+        count(
+            CASE
+                WHEN r.amount IS NULL OR coalesce(r.currency, d.own_currency) <> coalesce(d.currency, d.own_currency)
+                    THEN 1
+            END
+        ) AS unknown
     FROM refunds AS r
     JOIN delivered AS d ON d.shop_id = r.shop_id AND d.order_id = r.order_id
     WHERE r.completed_at <= d.as_of AND coalesce(r.status, 'refunded') = 'refunded'

@@ -398,15 +398,19 @@ def test_misses_of_requests_need_something_to_miss(statistic: str) -> None:
     assert Rule.of({**rule, "missed_when": "refunded"}).statistic == statistic
 
 
-def test_amounts_of_several_currencies_have_no_sum(scene: Scene) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "value"), [("CNY", "USD", None), ("USD", "USD", None), ("CNY", "", 200 / 200)]
+)
+def test_amounts_of_several_currencies_have_no_sum(scene: Scene, first: str, second: str, value: float | None) -> None:
+    """The requests name no currency, and so theirs is that of the shop, which is in China: no part of dollars."""
     scene.load(
         "orders",
-        """order_id,line_id,status,created_at,paid_at,amount,currency
-        o1,1,completed,2026-05-01 09:00:00,2026-05-01 09:00:00,100,CNY
-        o2,1,completed,2026-05-02 09:00:00,2026-05-02 09:00:00,100,USD""",
+        f"""order_id,line_id,status,created_at,paid_at,amount,currency
+        o1,1,completed,2026-05-01 09:00:00,2026-05-01 09:00:00,100,{first}
+        o2,1,completed,2026-05-02 09:00:00,2026-05-02 09:00:00,100,{second}""",
     )
     scene.load("refunds", FOUR_REQUESTS)
-    assert scene.score({**REFUNDED, "per": "paid_amount"}, "2026-05-20T12:00:00").value is None
+    assert scene.score({**REFUNDED, "per": "paid_amount"}, "2026-05-20T12:00:00").value == value
 
 
 def test_there_is_no_rate_by_reason_where_no_request_gives_one(scene: Scene) -> None:

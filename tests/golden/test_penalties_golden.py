@@ -337,12 +337,26 @@ def test_two_lines_of_one_late_order_are_one_order(exposure_of: ExposureOf) -> N
     assert (exposure.stakes[0].orders, exposure.owed[0].orders, exposure.owed[0].amount) == (1, 1, yuan("0", "20"))
 
 
-def test_an_order_with_one_line_without_an_amount_counts_with_the_most(exposure_of: ExposureOf) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "unpriced", "most"),
+    [
+        ("60,CNY", ",CNY", 1, "30"),
+        ("6,USD", "14,USD", 1, "30"),
+        ("60,CNY", "14,USD", 1, "30"),
+        ("60,CNY", "140,CNY", 0, "20"),
+    ],
+    ids=["no_amount", "dollars", "two_currencies", "yuan"],
+)
+def test_an_order_of_an_unknown_amount_in_yuan_counts_with_the_most(
+    exposure_of: ExposureOf, first: str, second: str, unpriced: int, most: str
+) -> None:
     day = "2022-11-15"
-    rows = [f"o,{n},{day} 00:00:00,{day} 00:00:00,{day} 12:00:00,{day} 13:00:00,{a}" for n, a in ((1, 60), (2, ""))]
-    table = "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount\n" + "\n".join(rows)
+    rows = [
+        f"o,{n},{day} 00:00:00,{day} 00:00:00,{day} 12:00:00,{day} 13:00:00,{a}" for n, a in ((1, first), (2, second))
+    ]
+    table = "order_id,line_id,created_at,paid_at,promised_at,shipped_at,amount,currency\n" + "\n".join(rows)
     (owed,) = exposure_of("2022-11-18T12:00:00", orders=table).owed
-    assert (owed.orders, owed.unpriced, owed.amount) == (1, 1, yuan("0", "30"))
+    assert (owed.orders, owed.unpriced, owed.amount) == (1, unpriced, yuan("0", most))
 
 
 @pytest.mark.parametrize(("unanswered", "fine"), [(50, None), (51, yuan("1000", "1000"))])

@@ -156,3 +156,42 @@ def test_no_change_is_the_score(shelf: Shelf, window: str, statistic: str, hour:
     replayed = replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, Change())
     same = ("value", "status", "met", "missed", "needed", "spare", "recovers_on")
     assert [getattr(replayed, name) for name in same] == [getattr(score, name) for name in same]
+
+
+LINES_SENT = """
+orders | order_id | line_id | created_at     | paid_at        | promised_at    | shipped_at     | tracking_id
+       | a        | 1       | 01-04 09:00:00 | 01-04 09:00:00 | 01-06 09:00:00 | 01-06 09:30:00 | T1
+       | a        | 2       | 01-04 09:00:00 | 01-04 09:00:00 | 01-12 09:00:00 | 01-11 09:00:00 | T2
+       | b        | 1       | 01-04 09:00:00 | 01-04 09:00:00 | 01-06 09:00:00 | 01-06 09:30:00 |
+       | b        | 2       | 01-04 09:00:00 | 01-04 09:00:00 | 01-06 12:00:00 | 01-07 09:00:00 |
+"""
+LATE = {"cases": "shipments", "statistic": "share_missed", "pass": "< 0.04"}
+
+
+def test_an_order_is_sent_sooner_line_by_line(shelf: Shelf) -> None:
+    """An hour sooner the late line of `a` was in time, whenever its other one was sent; of `b` one still is late."""
+    by_order = replay_of(shelf, LINES_SENT, "01-20 12:00:00", Change(faster=3600), **LATE, each="order")
+    assert (by_order.met, by_order.missed, by_order.saved) == (1, 1, 1)
+    by_line = replay_of(shelf, LINES_SENT, "01-20 12:00:00", Change(faster=3600), **LATE)
+    assert (by_line.met, by_line.missed, by_line.saved) == (3, 1, 2)
+
+
+def test_who_has_orders_enough_has_them_with_the_change_too(shelf: Shelf) -> None:
+    replayed = replay_of(shelf, LINES_SENT, "01-20 12:00:00", Change(faster=60), **LATE, minimum_orders=2)
+    assert replayed.status == "missed"
+
+
+@pytest.mark.parametrize(
+    ("rule", "left"),
+    [
+        ({"cases": "shipments", "needs": ["in_time", "tracked"], "statistic": "share_missed"}, ("more",)),
+        (
+            {"cases": "refunds", "within": "48 hours", "missed_when": "refunded", "statistic": "share_missed"},
+            ("more",),
+        ),
+        ({"cases": "refunds", "within": "48 hours", "statistic": "rate", "per": "paid_amount"}, ()),
+    ],
+    ids=["no_waybill", "money_back", "amounts"],
+)
+def test_what_was_missed_for_something_else_is_not_saved_by_being_sooner(rule: dict, left: tuple[str, ...]) -> None:
+    assert levers(Rule.of({"id": "x", **rule})) == left

@@ -28,6 +28,8 @@ PLACES: Sequence[tuple[str, str, date]] = (
     ("Australia/Lord_Howe", "AU", date(2026, 4, 3)),  # 02:00 -> 01:30 on the 5th
 )
 """Time zones and markets, each with a day on which the log starts."""
+OWN_CURRENCIES = {"CN": "CNY", "US": "USD"}
+"""Market → what amounts without a currency are in."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 LIMITS = (1, MINUTE, 3 * MINUTE, 10 * MINUTE, HOUR, 12 * HOUR, DAY, 2 * DAY)
@@ -106,6 +108,8 @@ def full_logs(draw: st.DrawFn) -> Log:
     }
     draw(_some_days(tables["orders"], zone, "created_at", ("paid_at", "shipped_at", "delivered_at", "cancelled_at")))
     draw(_some_days(tables["refunds"], zone, "applied_at", ("agreed_at", "returned_at", "completed_at")))
+    if own := OWN_CURRENCIES.get(market):
+        tables["own_currency"] = [{"currency": own}]
     for number, row in enumerate(tables["refunds"]):
         row["refund_id"] = f"R{number}"
     for number, row in enumerate(tables["reviews"]):
@@ -294,7 +298,7 @@ def _orders(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     waybills = draw(st.sampled_from(((None,), (None, "w1"), (None, "w1"))))
     known_ones = (None, None, "buyer", "merchant", "platform", "system")
     prices = draw(st.sampled_from(((None, 10), (0, 10, 25), (0.01, 10.5, 99.99), (10, 20.25))))
-    currencies = draw(st.sampled_from(((None,), (None,), ("CNY",), ("CNY", "USD"))))
+    currencies = draw(st.sampled_from(((None,), (None,), ("CNY",), (None, "CNY"), ("CNY", "USD"))))
     cancellers = draw(st.sampled_from(((None,), known_ones, known_ones, known_ones)))
     for number in range(draw(st.sampled_from((0, 1, 3, 6)))):
         created_at = draw(_beginning(zone, start))

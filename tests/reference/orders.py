@@ -429,10 +429,14 @@ def amounts(tables: Tables, rule, missed: list, window, as_of: datetime, zone: s
 
 
 def _has_sums(tables: Tables) -> bool:
-    """Whether every request and every paid line has an amount, all in one currency."""
+    """Whether every request and every paid line has an amount, all in one currency; without one it is the shop's own.
+
+    `tables["own_currency"]` names that; without it what has no currency is in any.
+    """
     requests, lines = tables.get("refunds", []), tables.get("orders", [])
     priced = [*requests, *(row for row in lines if row.get("paid_at") is not None)]
-    currencies = {row.get("currency") for row in (*requests, *lines)} - {None}
+    own = next((row["currency"] for row in tables.get("own_currency", [])), None)
+    currencies = {row.get("currency") or own for row in (*requests, *lines)} - {None}
     return all(row.get("amount") is not None for row in priced) and len(currencies) <= 1
 
 
