@@ -57,6 +57,9 @@ _BUTTON = (
 """What stands behind an id that was copied from a page: the words of its buttons. Behind a name, such as that of a
 product, the English ones may be a part of it."""
 
+_IN_GROUPS = "|".join(f"(?:[0-9]{{{n}}}[ \u00a0])+[0-9]{{1,{n}}}" for n in (3, 4, 5))
+"""An id whose digits are written in groups of one length, the last of which may be shorter."""
+
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
@@ -175,9 +178,9 @@ def plain_id_sql(column: str, otherwise: str) -> str:
 def id_sql(column: str, *, person: bool = False) -> str:
     """SQL for the bare id in a cleaned column, the same whatever file it comes from.
 
-    Without quotes around it, invisible signs anywhere, the `.0` of a number that a program took for a fraction, and the
-    commas between its thousands; letters and digits of full width become plain. Nor has it what a page writes around
-    it, which may be part of the name of a `person`.
+    Without quotes around it, invisible signs anywhere, the `.0` of a number that a program took for a fraction, the
+    commas between its thousands, and the spaces between groups of digits of one length; letters and digits of full
+    width become plain. Nor has it what a page writes around it, which may be part of the name of a `person`.
     """
     plain = f"translate({column}, {literal(_FULL_WIDTH + INVISIBLE)}, {literal(_HALF_WIDTH)})"
     unlabelled = (
@@ -187,6 +190,10 @@ def id_sql(column: str, *, person: bool = False) -> str:
     )
     text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS)})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
+    if not person:
+        ungrouped += (
+            f"WHEN regexp_full_match({text}, {literal(_IN_GROUPS)}) THEN regexp_replace({text}, '[ \u00a0]', '', 'g') "
+        )
     ungrouped += f"ELSE {text} END"
     whole = f"regexp_replace({ungrouped}, '^([0-9]+)[.,]0+$', '\\1')"
     return f"CASE WHEN {odd_id_sql(column)} THEN nullif({whole}, '') ELSE {column} END"
@@ -247,15 +254,16 @@ def pieces_sql(column: str) -> str:
     return f"regexp_replace({column}, {literal(_PIECES)}, '\\1\\2')"
 
 
-def number_sql(column: str, *, decimal_comma: bool) -> str:
-    """SQL for the amount in a cleaned column, DECIMAL(18, 2), without currency marks and thousands separators.
+def number_sql(column: str, *, decimal_comma: bool, decimals: int = 2) -> str:
+    """SQL for the amount in a cleaned column, DECIMAL(18, 2) or of more decimals.
 
-    NULL when the cell is no number. `decimal_comma`: 1.234,50 rather than 1,234.50.
+    Without currency marks and thousands separators. NULL when the cell is no number. `decimal_comma`: 1.234,50 rather
+    than 1,234.50.
     """
     thousands, decimal = (".", ",") if decimal_comma else (",", ".")
     cell = amount_text_sql(column)
     words = "|".join(sorted(map(re.escape, MONEY_WORDS), key=len, reverse=True))
-    money = f"(?:(?i:{words})|[A-Za-z]{{1,3}}\\$?\\.?|[{_MONEY}đ]|zł|Kč)"
+    money = f"(?:(?i:{words})|[SB]/\\.?|[A-Za-z]{{1,3}}\\$?\\.?|[{_MONEY}đ]|zł|Kč)"
     bare_number = (
         f"regexp_replace(regexp_replace({cell}, '^([-+]?) *{money}* *([-+]?) *{money}* *', '\\1\\2'), ' *{money}$', '')"
     )
@@ -263,5 +271,7 @@ def number_sql(column: str, *, decimal_comma: bool) -> str:
     marks = literal(f"{thousands} '")
     ungrouped = f"translate({bare_number}, {marks}, '')"
     plain = f"replace({ungrouped}, {literal(decimal)}, '.')"
-    slow = f"CASE WHEN regexp_full_match({bare_number}, '{digits}') THEN TRY_CAST({plain} AS DECIMAL(18, 2)) END"
-    return slow if decimal_comma else f"coalesce(TRY_CAST({column} AS DECIMAL(18, 2)), {slow})"
+    slow = (
+        f"CASE WHEN regexp_full_match({bare_number}, '{digits}') THEN TRY_CAST({plain} AS DECIMAL(18, {decimals})) END"
+    )
+    return slow if decimal_comma else f"coalesce(TRY_CAST({column} AS DECIMAL(18, {decimals})), {slow})"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from data.errors import DabiaoError
 from data.files.cells import amount_text_sql, number_sql, pieces_sql
+from data.formats.currencies import unit_in_header
 from data.formats.keys import Amounts
 from data.sql import Connection, identifier, literal
 
@@ -20,6 +21,9 @@ _SCALES = {
     "ribu": 1_000, "jt": 1_000_000, "juta": 1_000_000, "triệu": 1_000_000,
 }  # fmt: skip
 """What stands behind a number that is a multiple of it, in small letters."""
+_NO_MONEY = ("points",)
+"""Columns of numbers whose unit 分 is no hundredth."""
+
 _OPEN_SCALES = ("m", "mn", "mio", "bn", "mil", "tr", "lac", "lakh", "cr")
 """More of them, which mean one multiple here and another there: what they stand behind is no amount."""
 _SCALE = "|".join(sorted((*_SCALES, *_OPEN_SCALES), key=len, reverse=True))
@@ -118,7 +122,8 @@ def decide_amounts(
 
     `columns`: column → its header, for messages. What a column's own cells leave open the file's other columns decide,
     then the format file, then the currencies named, then the shop's market; but by these no money is taken for one with
-    three digits behind its mark. `counts`: the columns of pieces. Raises DabiaoError when nothing decides.
+    three digits behind its mark. `counts`: the columns of pieces. A unit in a header, such as 万元 or cents,
+    holds for the numbers below it that name none. Raises DabiaoError when nothing decides.
     """
     columns_read = {name: _look(connection, name) for name in columns}
     evident = {cells.decimal for cells in columns_read.values()} - {None}
@@ -132,9 +137,10 @@ def decide_amounts(
     return {name: _or_multiple(name, amount) if multiples[name] else amount for name, amount in decided.items()}
 
 
-def in_yuan(amount: str, amounts: Amounts) -> str:
-    """SQL for an amount of money in whole units of it, whatever unit the export counts in."""
-    return f"CAST({amount} * 0.01 AS DECIMAL(18, 2))" if amounts.unit == "fen" else amount
+def in_yuan(amount: str, amounts: Amounts, header: str) -> str:
+    """SQL for an amount of money in whole units of it, whatever unit the export counts in; one in a header is read."""
+    in_fen = amounts.unit == "fen" and unit_in_header(header) == 1
+    return f"CAST({amount} * 0.01 AS DECIMAL(18, 2))" if in_fen else amount
 
 
 def _read(
@@ -148,8 +154,10 @@ def _read(
     *,
     is_count: bool,
 ) -> str:
+    unit = Decimal(1) if is_count or name in _NO_MONEY else unit_in_header(header)
+    decimals = 8 if unit > 1 else 2
     if cells.plain:
-        return f"TRY_CAST({identifier(name)} AS DECIMAL(18, 2))"
+        return _times(f"TRY_CAST({identifier(name)} AS DECIMAL(18, {decimals}))", unit)
     decimal = cells.decimal
     if decimal is None and cells.doubtful is not None:
         others = set(evident)
@@ -158,12 +166,17 @@ def _read(
             certain = customs - {None}
             if decimal is None and len(certain) == 1:
                 decimal = _by_custom(next(iter(certain)), cells.mark)
-                if cells.mark in (None, decimal) and not is_count:
+                if cells.mark in (None, decimal) and not is_count and unit <= 1:
                     decimal = None
                     break
         if decimal is None:
             raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=cells.doubtful)
-    return number_sql(pieces_sql(identifier(name)) if is_count else identifier(name), decimal_comma=decimal == ",")
+    cell = pieces_sql(identifier(name)) if is_count else identifier(name)
+    return _times(number_sql(cell, decimal_comma=decimal == ",", decimals=decimals), unit)
+
+
+def _times(number: str, unit: Decimal) -> str:
+    return number if unit == 1 else f"TRY_CAST({number} * {unit} AS DECIMAL(18, 2))"
 
 
 def _multiples(cells: _Seen, *, is_count: bool) -> dict[str, Decimal | None]:

@@ -1,6 +1,9 @@
-"""Which currency an amount is of: by a column of its own, by what stands beside the amount, or by its header."""
+"""Which currency an amount is of: by a column of its own, by what stands beside the amount, or by its header; and of
+how many units, where the header says so.
+"""
 
 import re
+from decimal import Decimal
 
 from data.files.cells import MONEY_WORDS, amount_text_sql
 from data.sql import literal
@@ -9,7 +12,7 @@ _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "Rs": "INR", "Rs.": "INR", "₱": "PHP", "฿": "THB", "₫": "VND", "đ": "VND",
     "₩": "KRW", "원": "KRW", "Rp": "IDR", "RM": "MYR", "R$": "BRL", "S$": "SGD", "US$": "USD", "HK$": "HKD",
     "NT$": "TWD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "zł": "PLN", "Kč": "CZK", "元": "CNY",
-    "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB",
+    "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB", "S/": "PEN", "B/": "PAB",
 }  # fmt: skip
 """Signs of one currency → its letters. $ and ¥ are those of several: the shop's own, where its market has one."""
 
@@ -17,6 +20,24 @@ _OF_MARKET = {"¥": {"CN": "CNY", "JP": "JPY"}, "￥": {"CN": "CNY", "JP": "JPY"
 _USUAL = {"¥": "CNY", "￥": "CNY", "$": "USD"}
 _LETTERS = r"[A-Z]{3}"
 _IN_BRACKETS = re.compile(r"[(（\[] *([^()（）\[\]]+?) *[)）\]]")
+_UNITS = {
+    unit: Decimal(whole)
+    for whole, units in {
+        "0.01": ("分", "fen", "cent", "cents", "sen"),
+        "0.1": ("角", "毛"),
+        "1000": ("千", "k", "000", "000s", "thousand", "thousands", "ribu", "rb", "nghìn", "тыс", "mil"),
+        "10000": ("万", "萬"),
+        "1000000": ("百万", "百萬", "m", "mn", "mio", "million", "millions", "juta", "jt", "triệu", "млн"),
+        "100000000": ("亿", "億"),
+    }.items()
+    for unit in units
+}
+"""What a header of amounts may say that its numbers count, in small letters → of how many whole ones each is."""
+
+_BEHIND = re.compile(r"(?:[_/:：-]| in ) *([^_/:：-]+)$|([百千万萬亿億]+[元円圓])$", re.IGNORECASE)
+_BESIDE_UNITS = re.compile(
+    rf"^(?:单位|單位|unit|in)[:： ]*|[元円圆圓원']|{'|'.join(map(re.escape, sorted(_SIGNS, key=len)[::-1]))}|[.$¥￥ ]"
+)
 
 
 def currency_sql(amount: str, market: str) -> str:
@@ -38,14 +59,25 @@ def currency_word_sql(word: str, market: str) -> str:
 
 
 def without_currency(header: str) -> str:
-    """A header without the currency that stands in brackets in it; as it is when none does."""
-    return _IN_BRACKETS.sub("", header).strip(" _") if currency_in_header(header) else header
+    """A header without the currency, or the unit, that stands in brackets in it; as it is when none does."""
+    named = currency_in_header(header) or (_IN_BRACKETS.search(header) and unit_in_header(header) != 1)
+    return _IN_BRACKETS.sub("", header).strip(" _") if named else header
 
 
 def currency_in_header(header: str) -> str | None:
     """The currency that stands in brackets in a header, as in `Total(PHP)` or `金额（美元）`; None when none does."""
     for inside in _IN_BRACKETS.findall(header):
-        code = _SIGNS.get(inside) or MONEY_WORDS.get(inside.lower())
+        code = _SIGNS.get(inside.lstrip("百千万萬亿億")) or MONEY_WORDS.get(inside.lower())
         if code is not None or re.fullmatch(_LETTERS, inside):
             return code or str(inside)
     return None
+
+
+def unit_in_header(header: str) -> Decimal:
+    """Of how many whole ones each number under a header is, as in `总额（万元）` or `amount_cents`; else 1."""
+    behind = _BEHIND.search(header.strip())
+    for inside in (*_IN_BRACKETS.findall(header), *(behind.groups("") if behind else ())):
+        unit = _BESIDE_UNITS.sub("", re.sub(rf"\b{_LETTERS}\b", "", inside)).lower()
+        if unit in _UNITS:
+            return _UNITS[unit]
+    return Decimal(1)

@@ -14,6 +14,10 @@ _CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _WRAPPED = re.compile("(?<=[\u4e00-\u9fff）)])\\s+(?=[\u4e00-\u9fff（(])")
 """Where a Chinese header is wrapped, or spaced out, there is no space."""
 
+_MARKS = r"[*＊★▲▼△▽▴▾↑↓↕⇅⇵⬆⬇\s\ufe0f]+"
+_MARKED = re.compile(rf"^{_MARKS}|{_MARKS}$|[(（\[【] *(?:必填|选填|必选|required|optional) *[)）\]】]", re.IGNORECASE)
+"""What pages put beside a header: by which column a table is sorted, and which cells have to be filled in."""
+
 _BOUNDARIES = (
     (re.compile(r" *[\n/|] *"), 1),
     (re.compile("(?<=[\u4e00-\u9fff]) +(?=[A-Za-z])|(?<=[A-Za-z]) +(?=[\u4e00-\u9fff])"), 5),
@@ -26,8 +30,8 @@ the letters are part of one name."""
 def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
     """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
 
-    A header is also found without a zone, or a currency, in brackets, and by either of its names in two languages,
-    and without what wraps it.
+    A header is also found without a zone, a currency or a unit in brackets, by either of its names in two languages,
+    and without what wraps it or marks it.
     Kept, because each row is compared with every format.
     """
     where: dict[str, int] = {}
@@ -43,6 +47,7 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
             seldom.setdefault(fold(zoned[0]), at)
         seldom.setdefault(fold(without_currency(cell)), at)
         seldom.setdefault(fold(_WRAPPED.sub("", cell)), at)
+        seldom.setdefault(fold(_MARKED.sub("", cell)), at)
         for part in in_two_languages(cell):
             seldom.setdefault(fold(part), at)
     return seldom | where

@@ -11,6 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from data.files.cells import fold
+from data.files.traditional import simplified
 from data.formats.format import ANY_WORD, Format
 from data.formats.header_places import in_two_languages
 from data.tables import TABLES
@@ -37,7 +38,7 @@ ORDER_STATES = ("unpaid", "paid", "shipped", "delivered", "completed", "cancelle
 class Known:
     """What formats and data/header_words.toml know. `names`: kind and column → bare header → its place in the list.
 
-    `words`: kind and column → folded word of a file → ours.
+    `words`: kind and column → plain word of a file → ours.
     """
 
     names: dict[tuple[str, str], dict[str, int]]
@@ -72,12 +73,12 @@ def known_words(formats: Sequence[Format]) -> Known:
 def _meant(where: tuple[str, str], ours: Sequence[str], formats: Sequence[Format]) -> dict[str, str]:
     kind, column = where
     listed = written()["words"].get(kind, {}).get(column, {})
-    meant = {fold(text): word for word, texts in listed.items() for text in texts}
+    meant = {plain(text): word for word, texts in listed.items() for text in texts}
     for form in formats:
         if form.kind == kind:
             mapped = form.values.get(column, {})
-            meant |= {fold(text): word for text, word in mapped.items() if text != ANY_WORD and word}
-    return meant | {fold(word): word for word in ours}
+            meant |= {plain(text): word for text, word in mapped.items() if text != ANY_WORD and word}
+    return meant | {plain(word): word for word in ours}
 
 
 def alike(header: str, names: Mapping[str, int]) -> float:
@@ -102,9 +103,20 @@ def _ends_with(header: str, text: str, name: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def bare(text: str) -> str:
-    """A header as names are compared: letters and digits only, without a unit in brackets."""
-    folded = fold(text)
+    """A header as names are compared: letters and digits only, without a unit in brackets, in simplified Chinese."""
+    folded = plain(text)
     return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].*?[)\]】]", "", folded)) or folded
+
+
+def plain(text: str) -> str:
+    """A word as words are compared: folded, and in simplified Chinese."""
+    return simplified(fold(text))
+
+
+def is_vague(kind: str, column: str, header: str) -> bool:
+    """Whether a header may name a column, and much else."""
+    names = written()["one_piece"] if (kind, column) == ("orders", "amount") else ()
+    return bare(header) in {bare(name) for name in (*names, *written()["vague"].get(kind, {}).get(column, ()))}
 
 
 @cache

@@ -164,8 +164,8 @@ def match(sheet: Head, headers: PossibleHeaders, place: int, form: Format) -> Ma
     if form.chat is not None or any(needed.isdisjoint(headers.folded) for needed in form.indispensable):
         return None
     matches = [m for row, header in headers.rows if (m := _match_row(sheet, place, row, header, form))]
-    # the first of those with most columns, and a header in one row before one in two
-    return max(matches, key=lambda m: len(m.places), default=None)
+    # the first of those with most columns, and most of what they are made of; a header in one row before one in two
+    return max(matches, key=lambda m: (len(m.places), len(m.extra)), default=None)
 
 
 def headers_of(sheets: Sequence[Head]) -> list[str]:

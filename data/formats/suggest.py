@@ -8,7 +8,18 @@ from data.errors import DabiaoError
 from data.files.cells import fold
 from data.formats.drafts import Draft, missing
 from data.formats.format import ANY_WORD, FLAGS, MARKS, load_formats, needed_columns
-from data.formats.known_words import CONTAINED, SURE, Known, alike, bare, known_words, meanings, written
+from data.formats.known_words import (
+    CONTAINED,
+    SURE,
+    Known,
+    alike,
+    bare,
+    is_vague,
+    known_words,
+    meanings,
+    plain,
+    written,
+)
 from data.formats.profile import Field, Unknown
 from data.formats.time_doubts import time_doubts
 from data.tables import TABLES, Column, Table
@@ -83,9 +94,11 @@ def suggest(
     doubts = [*_of_places(places[best]), *rivals]
     doubts += [Doubt(*doubt) for doubt in time_doubts(file, TABLES[best], draft.columns)]
     doubts += _of_words(file, draft)
-    doubts += [
-        Doubt("", "kind", name) for name in points if name != best and points[name] > max(points[best] - _NEARLY, 0)
-    ]
+    near = {name for name in points if points[name] > max(points[best] - _NEARLY, 0)}
+    # who waited how long for a first answer is told of chats and tickets, not of requests for money
+    headers = " ".join(map(plain, file.headers))
+    near |= {"messages"} if any(word in headers for word in spoken_of("first_answers")) else set()
+    doubts += [Doubt("", "kind", name) for name in kinds if name in near - {best}]
     return Suggestion(draft, tuple(doubts), missing(draft))
 
 
@@ -153,9 +166,7 @@ def _places(file: Unknown, table: Table, vocabulary: Known) -> dict[str, Place]:
     for at, column in enumerate(table.columns):
         names = vocabulary.names[table.name, column.name]
         for place, field in enumerate(file.fields):
-            confidence = alike(field.header, names)
-            if (table.name, column.name) == ("orders", "amount") and _is_of_one_piece(field.header):
-                confidence = min(confidence or CONTAINED, CONTAINED)
+            confidence = _confidence(table.name, column.name, field, vocabulary)
             if column.name in spoken and not _says(table, column, field, vocabulary):
                 continue  # names of people, beside a column that says on which side they are
             if confidence and _fits(column, field, confidence):
@@ -215,7 +226,7 @@ def _says(table: Table, column: Column, field: Field, vocabulary: Known) -> bool
 
 def _speaks(field: Field, words: Mapping[str, str]) -> bool:
     """Whether nearly all cells of a file's column are words for at least two of a column's meanings."""
-    meant = [(words[fold(word)], n) for word, n in field.words.items() if fold(word) in words]
+    meant = [(words[plain(word)], n) for word, n in field.words.items() if plain(word) in words]
     return len({ours for ours, _ in meant}) > 1 and sum(n for _, n in meant) >= 0.8 * field.filled
 
 
@@ -227,7 +238,7 @@ def _points(kind: str, places: Mapping[str, Place]) -> float:
 
 def _hinted(kind: str, headers: Sequence[str]) -> float:
     """A point at most for headers that speak of such data."""
-    spoken = " ".join(fold(header) for header in headers)
+    spoken = " ".join(map(plain, headers))
     return min(sum(hint in spoken for hint in written()["hints"][kind]), 2) / 2
 
 
@@ -245,7 +256,7 @@ def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary
     doubts = []
     for name in needed_columns(table):
         for field in file.fields if name in places else ():
-            confidence = alike(field.header, vocabulary.names[kind, name])
+            confidence = _confidence(kind, name, field, vocabulary)
             rivals = confidence == SURE or (confidence and places[name].confidence < SURE)
             if table.column(name).type in ("word", "rating") and not _says(
                 table, table.column(name), field, vocabulary
@@ -253,13 +264,19 @@ def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary
                 continue
             if rivals and fold(field.header) not in used and _fits(table.column(name), field, confidence):
                 doubts.append(Doubt(name, "several", field.header))
-    if kind == "orders" and "amount" in places and _is_of_one_piece(places["amount"].header):
+    for field in file.fields if "amount" in places else ():
+        taken = places["amount"].header
+        if fold(field.header) not in used and field.numbers >= 0.5 and bare(field.header) == bare(taken):
+            doubts.append(Doubt("amount", "several", field.header))  # the same money in another currency, perhaps
+    if kind == "orders" and "amount" in places and is_vague(kind, "amount", places["amount"].header):
         doubts.append(Doubt("amount", "one_piece", places["amount"].header))
     return doubts
 
 
-def _is_of_one_piece(header: str) -> bool:
-    return bare(header) in {bare(name) for name in written()["one_piece"]}
+def _confidence(kind: str, column: str, field: Field, vocabulary: Known) -> float:
+    """How sure a file's column is that column by its header; no header that may be much else is sure."""
+    confidence = alike(field.header, vocabulary.names[kind, column])
+    return min(confidence or CONTAINED, CONTAINED) if is_vague(kind, column, field.header) else confidence
 
 
 def _of_words(file: Unknown, draft: Draft) -> list[Doubt]:
@@ -270,9 +287,9 @@ def _mapped(table: Table, column: str, field: Field, vocabulary: Known) -> dict[
     """The file's words of which we know the meaning, other than those that every import knows."""
     words = dict(vocabulary.words.get((table.name, column), {}))
     if column == "sender" and bare(field.header) in {bare(name) for name in written()["inbound"]}:
-        words |= {fold(word): "buyer" if flag == "yes" else "agent" for word, flag in FLAGS.items()}
+        words |= {plain(word): "buyer" if flag == "yes" else "agent" for word, flag in FLAGS.items()}
     own = {fold(word) for word in _own(table.column(column))}
-    return {word: words[fold(word)] for word in field.words if fold(word) in words and fold(word) not in own}
+    return {word: words[plain(word)] for word in field.words if plain(word) in words and fold(word) not in own}
 
 
 def _own(column: Column) -> tuple[str, ...]:

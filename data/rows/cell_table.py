@@ -117,6 +117,17 @@ def _id_cell(name: str) -> str:
     return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")
 
 
+def said_sql(match: Match, name: str, cell: str | None = None) -> str:
+    """SQL for the cleaned cell of a column, or of what a column is made of.
+
+    Whose fault it was may be said to be nobody's by the word "none", which elsewhere means that there is nothing.
+    """
+    cell = cell or name
+    words = [word for column in match.format.table.columns if name.endswith(column.name) for word in column.words]
+    cleaned = clean_sql(cell)
+    return f"CASE WHEN lower(trim({cell})) = 'none' THEN 'none' ELSE {cleaned} END" if "none" in words else cleaned
+
+
 def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> list[str]:
     """How a staged column spells some folded texts. Only cells long enough to be one of them are fetched."""
     if not folded:

@@ -14,7 +14,7 @@ from data.formats.matching import Match
 from data.formats.time_lengths import UNITS, length_sql
 from data.formats.times import decide
 from data.notices import Notice
-from data.rows.cell_table import SKIP, skip_places
+from data.rows.cell_table import SKIP, said_sql, skip_places
 from data.sql import Connection, identifier, literal
 
 _ONE_ROW = (Rows(),)
@@ -204,7 +204,7 @@ def _carried(cell: str) -> str:
 def _part(match: Match, number: int, row: Rows, count: int) -> str:
     """SELECT of one of the rows that each staged row stands for, with the lengths of time that are to be added."""
     # what a column is made of is cleaned in one place: written out wherever it is used, it takes long to be planned
-    cleaned = ", ".join(f"{clean_sql(extra)} AS {extra}" for extra in match.extra)
+    cleaned = ", ".join(f"{said_sql(match, extra)} AS {extra}" for extra in match.extra)
     rows = f"(SELECT * REPLACE ({cleaned}) FROM staged)" if cleaned else "staged"
     cells = dict(_cells(match, number, row))
     filled = [f"{clean_sql(cells[name])} IS NOT NULL" for name in row.only_with]
@@ -238,13 +238,13 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
             texts = [id_sql(part) if match.extra[part] in ids else part for part in joined]
             cell = f"nullif(concat_ws({between}, {', '.join(texts)}), '')"
         if (twins := _made_of(match, "same", name)) and (shared or own in match.extra):
-            cell = f"coalesce({', '.join((clean_sql(cell), *twins))})"
+            cell = f"coalesce({', '.join((said_sql(match, name, cell), *twins))})"
         if (renamed := _made_of(match, "alt", name)) and shared:
-            cell = f"coalesce({', '.join((clean_sql(cell), *renamed))})"
+            cell = f"coalesce({', '.join((said_sql(match, name, cell), *renamed))})"
         if f"clock_{name}" in match.extra:
             cell = f"nullif(concat_ws(' ', {clean_sql(cell)}, clock_{name}), '')"
         if others := [*_made_of(match, f"r{number}_or", name), *_made_of(match, "or", name)]:
-            cell = f"coalesce({', '.join((clean_sql(cell), *others))})"
+            cell = f"coalesce({', '.join((said_sql(match, name, cell), *others))})"
         if form.table.column(name).type == "time":
             for month in sorted(form.times.months, key=len, reverse=True):
                 cell = f"replace({cell}, {literal(month)}, {literal(month_abbr[form.times.months[month]])})"

@@ -17,6 +17,7 @@ from data.rows.cut_ids import cut_ids
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
+from data.rows.scales import refuse_other_scale
 from data.rows.typing_notices import (
     notice_of_error_cells,
     notice_of_zone,
@@ -76,6 +77,7 @@ def type_rows(
     # where times have to be made out, cells are looked at many times over: then they are cleaned once, as few rows are
     few = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0] <= FEW_ROWS
     gather_cells(connection, match, plain, kept=few or plain != headers.keys())
+    refuse_other_scale(connection, match, file)
     writings = decide(
         connection,
         headers,
@@ -176,7 +178,7 @@ def _values(
         elif column.type == "flag":
             values[column.name] = f"CASE {name} WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END"
         elif column.type == "number":
-            amount = in_yuan(amounts[column.name], match.format.amounts)
+            amount = in_yuan(amounts[column.name], match.format.amounts, match.headers.get(column.name, ""))
             values[column.name] = f"abs({amount})" if table.name == "refunds" else amount
         elif column.type == "integer":
             amount = amounts[column.name]

@@ -76,10 +76,15 @@ def clean_file(form: Format, random: Random) -> CleanFile:
     for headers in (*form.known_by, *form.joined.values(), *form.unlike):
         for header in headers if headers in (*form.joined.values(), *form.unlike) else headers[:1]:
             roles.setdefault(header, "text")
+    # of a pair whose two cells must not differ, both hold what the one that is read holds
+    pairs = [pair for a, b in form.unlike for pair in ((a, b), (b, a))]
+    twins = {header: other for header, other in pairs if other in columns and header not in columns}
+    roles |= {header: roles[other] for header, other in twins.items()}
     names = tuple(roles)
+    sources = [twins.get(header, header) for header in names]
     numbers = _Numbers(form, random)
     rows = tuple(
-        tuple(numbers.cell(header, columns.get(header), roles[header], n) for header in names) for n in range(ROWS)
+        tuple(numbers.cell(header, columns.get(header), roles[header], n) for header in sources) for n in range(ROWS)
     )
     return CleanFile(form, names, roles, columns, rows)
 

@@ -74,7 +74,9 @@ class Draw:
     def _imported_clean(self, clean: CleanFile) -> tuple[ImportResult, list[dict[str, Any]]]:
         if clean not in self._clean:
             self._clean[clean] = self._imported(Deformed.of(clean), clean.form)
-            assert not self._clean[clean][0].rejects, (clean.form.id, self._clean[clean][0].rejects[:3])
+            result, rows = self._clean[clean]
+            assert rows, clean.form.id
+            assert not result.rejects, (clean.form.id, result.rejects[:3])
         return self._clean[clean]
 
     def _imported(self, file: Deformed, form: Format) -> tuple[ImportResult, list[dict[str, Any]]]:

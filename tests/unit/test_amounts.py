@@ -15,7 +15,12 @@ UNKNOWN = "SEA"
 
 
 def read(
-    cells: Sequence[str | None], *, amounts: Amounts | None = None, market: str = UNKNOWN, beside: Sequence[str] = ()
+    cells: Sequence[str | None],
+    *,
+    amounts: Amounts | None = None,
+    market: str = UNKNOWN,
+    beside: Sequence[str] = (),
+    header: str = "实付款",
 ) -> list[Decimal | None]:
     """Each cell's amount. `beside` is another column of amounts in the same file."""
     connection = duckdb.connect()
@@ -25,8 +30,8 @@ def read(
         {"x": list(cells), "y": [*beside, *[None] * (len(cells) - len(beside))]},
     )
     form = amounts or Amounts()
-    headers = {"x": "实付款", "y": "运费"}
-    sql = in_yuan(decide_amounts(connection, headers, form, market=market, file="f.csv")["x"], form)
+    headers = {"x": header, "y": "运费"}
+    sql = in_yuan(decide_amounts(connection, headers, form, market=market, file="f.csv")["x"], form, header)
     return [amount for (amount,) in connection.execute(f"SELECT {sql} FROM cells").fetchall()][: len(cells)]
 
 
@@ -164,3 +169,29 @@ def test_very_many_multiples_and_digits_of_other_scripts() -> None:
     cells = [f"{n / 100:.2f}万" for n in range(1, 3000)]
     assert amounts_of(*cells)[149:151] == ["15000.00", "15100.00"]
     assert amounts_of("٧٫٥٠", "๑๒.๕๐", "１２．５０") == ["7.50", "12.50", "12.50"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [
+        ("金额(分)", "1250", "12.50"),
+        ("amount_cents", "1,250.00", "12.50"),
+        ("total in cents", "1250", "12.50"),
+        ("金额（万元）", "1.05234", "10523.40"),
+        ("销售额（单位：万元）", "¥1.234", "12340.00"),
+        ("实付款万元", "2.5万", "25000.00"),
+        ("Total (k)", "1.5", "1500.00"),
+        ("Revenue ($'000)", "1.5", "1500.00"),
+        ("Total (Rp juta)", "1,5", "1500000.00"),
+        ("金额（元）", "12.5", "12.50"),
+        ("积分", "12.5", "12.50"),
+        ("Amount (USD)", "12.5", "12.50"),
+        ("total_amount", "12.5", "12.50"),
+    ],
+)
+def test_a_unit_in_the_header_holds_for_the_numbers_below(header: str, cell: str, expected: str) -> None:
+    assert read([cell], header=header, market="CN") == [Decimal(expected)]
+
+
+def test_hundredths_that_format_and_header_name_are_so_once() -> None:
+    assert read(["1250"], amounts=Amounts(unit="fen"), header="金额(分)") == [Decimal("12.50")]

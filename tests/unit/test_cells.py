@@ -64,6 +64,21 @@ def test_an_id_that_needs_no_cleaning_is_what_cleaning_makes_of_it(cell: str) ->
     assert in_database(plain_id_sql("x", "NULL"), "6917926768823643751") == "6917926768823643751"
 
 
+@pytest.mark.parametrize(
+    ("cell", "plain"),
+    [
+        ("6901 2345 6789", "690123456789"),
+        ("690\u00a0123\u00a045", "69012345"),
+        ("12 6901", "12 6901"),
+        ("SF12 3456", "SF12 3456"),
+        ("6901 2345 678901", "6901 2345 678901"),
+    ],
+)
+def test_groups_of_digits_of_one_length_are_one_id(cell: str, plain: str) -> None:
+    assert in_database(id_sql("x"), cell) == plain
+    assert in_database(id_sql("x", person=True), cell) == cell
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
 def test_the_database_cleans_like_python(cell: str) -> None:
     assert in_database(clean_sql("x"), cell) == clean(cell)
@@ -93,6 +108,8 @@ def test_headers_are_compared_folded(header: str, folded: str) -> None:
         ("$20.00", "20.00"),
         ("US$ 3", "3"),
         ("12元", "12"),
+        ("S/ 12.50", "12.50"),
+        ("S/.1,234.50", "1234.50"),
         ("-¥5.00", "-5"),
         ("1,234,567", "1234567"),
         ("1 234.50", "1234.50"),

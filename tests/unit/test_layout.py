@@ -228,3 +228,16 @@ def test_words_may_be_known_by_their_beginning(put: Put) -> None:
         "3,a,2026-01-05,the weather",
     )
     assert column(rows, "cancelled_by") == ["buyer", "merchant", None]
+
+
+def test_nobodys_fault_is_said_under_the_second_of_two_equal_headers_too(put: Put) -> None:
+    form = "kind = 'refunds'\n[columns]\nrefund_id = 'no'\napplied_at = 'asked'\ncompleted_at = 'done'\nfault = 'whose'"
+    _, rows = put(form, "whose,no,asked,done,whose", ",1,2026-01-05 10:00:00,2026-01-06 10:00:00,none")
+    assert column(rows, "fault") == ["none"]
+
+
+def test_a_header_in_two_rows_is_taken_whole_where_its_upper_row_would_do(put: Put) -> None:
+    form = SESSIONS.format("seconds").replace('conversation_id = "id"', "buyer_id = 'id'")
+    form += "\n[joined]\nconversation_id = ['id', 'day']"
+    result, _ = put(form, "id,asked,waited,info", ",,,day", "s1,2026-01-05 10:00:00,0,1", "s1,2026-01-05 10:00:00,0,2")
+    assert (result.read, result.new) == (4, 4)

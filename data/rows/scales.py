@@ -1,0 +1,31 @@
+"""Marks of another scale than 1 to 5: a 4 of 10 is no 4 of 5. Told by their header, or by the marks themselves."""
+
+import re
+
+from data.errors import DabiaoError
+from data.files.cells import fold
+from data.files.marks import mark_sql
+from data.formats.matching import Match
+from data.sql import Connection, identifier
+
+_OTHER = re.compile(
+    r"(?:10|十|100|百) ?分制|满分(?:为|是)? ?(?:10|100|十|百)|百分|(?<!\d)[01] ?[-~–—至到] ?(?:10|100)(?!\d)"
+    r"|(?:/|out of) ?(?:10|100)(?!\d)|\bnps\b|%"
+)
+"""What a folded header says whose marks go up to 10 or 100."""
+
+_SEVERAL, _SHARE = 3, 0.2
+"""So many marks above 5, and such a share of all, are no slips."""
+
+
+def refuse_other_scale(connection: Connection, match: Match, file: str) -> None:
+    """Raises DabiaoError when the marks in a column of `cells` are of another scale than 1 to 5."""
+    for column in match.format.table.columns:
+        if column.type not in ("mark", "rating") or column.name not in match.headers:
+            continue
+        header, mark = match.headers[column.name], mark_sql(identifier(column.name))
+        ((count, above, most),) = connection.execute(
+            f"SELECT count(mark), count(*) FILTER (mark > 5), max(mark) FROM (SELECT {mark} AS mark FROM cells)"
+        ).fetchall()
+        if (count and _OTHER.search(fold(header))) or (above >= _SEVERAL and above >= count * _SHARE):
+            raise DabiaoError("error.other_scale", file=file, column=header, most=f"{most:g}")

@@ -1,0 +1,120 @@
+"""Sheets that people and their systems make themselves: what is suggested for them, and what is asked about."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from data.errors import DabiaoError
+from data.formats.profile import look
+from data.formats.suggest import Suggestion, suggest
+from data.loading import trial
+
+
+@pytest.fixture(autouse=True)
+def no_own_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
+
+
+def written(tmp_path: Path, *lines: str, name: str = "sheet.csv") -> Path:
+    path = tmp_path / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def suggested(tmp_path: Path, *lines: str) -> Suggestion:
+    return suggest(look(written(tmp_path, *lines)))
+
+
+def doubted(suggestion: Suggestion) -> set[tuple[str, str]]:
+    return {(doubt.column or doubt.text, doubt.why) for doubt in suggestion.doubts}
+
+
+ORDERS = {
+    "traditional Chinese": "訂單編號,訂單成立時間,出貨時間,買家,金額",
+    "Vietnamese": "Mã đơn hàng,Ngày đặt hàng,Ngày gửi hàng,Người mua,Tổng tiền",
+    "Thai": "หมายเลขคำสั่งซื้อ,วันที่สั่งซื้อ,วันที่จัดส่ง,ผู้ซื้อ,ยอดรวม",
+    "Indonesian": "No. Pesanan,Tanggal Pesanan,Tanggal Kirim,Pembeli,Total Harga",
+    "Spanish": "Nº de pedido,Fecha del pedido,Fecha de envío,Cliente,Importe",
+    "Portuguese": "Número do pedido,Data do pedido,Data de envio,Comprador,Valor total",
+    "Russian": "Номер заказа,Дата заказа,Дата отгрузки,Покупатель,Сумма",
+    "Japanese": "注文番号,注文日時,発送日,購入者,合計金額",
+    "Korean": "주문번호,주문일시,발송일,구매자,결제금액",
+    "French": "N° commande,Date de commande,Date d'expédition,Acheteur,Montant",
+    "German": "Bestellnummer,Bestelldatum,Versanddatum,Kunde,Gesamtbetrag",
+    "sorted by a column": "订单号 ▲,下单时间▼,发货时间 ↑,买家,金额 ⇅",
+}
+
+
+@pytest.mark.parametrize("headers", ORDERS.values(), ids=ORDERS)
+def test_orders_are_known_by_their_headers_in_many_languages(tmp_path: Path, headers: str) -> None:
+    suggestion = suggested(
+        tmp_path, headers, *(f"A{n},2026-05-0{n} 10:00,2026-05-0{n} 18:30,b{n},7.50" for n in (1, 2))
+    )
+    names = ("order_id", "created_at", "shipped_at", "buyer_id", "amount")
+    assert suggestion.draft.kind == "orders"
+    assert suggestion.draft.columns == dict(zip(names, headers.split(","), strict=True))
+    assert {why for _, why in doubted(suggestion)} <= {"zone"}
+
+
+CHATS = {
+    "traditional Chinese": ("會話編號,發送者,發送時間,內容", "買家", "客服"),
+    "Indonesian": ("ID Percakapan,Pengirim,Waktu,Pesan", "Pembeli", "Penjual"),
+    "Vietnamese": ("Mã hội thoại,Người gửi,Thời gian,Nội dung", "Khách hàng", "Nhân viên"),
+    "Russian": ("Чат,Отправитель,Время,Сообщение", "Покупатель", "Продавец"),
+    "Spanish": ("Conversación,Remitente,Fecha,Mensaje", "Cliente", "Agente"),
+    "short English": ("cid,from,ts,msg", "user", "kf"),
+}
+
+
+@pytest.mark.parametrize(("headers", "buyer", "agent"), CHATS.values(), ids=CHATS)
+def test_chats_are_known_by_their_headers_and_words(tmp_path: Path, headers: str, buyer: str, agent: str) -> None:
+    lines = (f"c1,{word},2026-05-01 10:0{n}:30,hello there" for n, word in enumerate((buyer, agent)))
+    suggestion = suggested(tmp_path, headers, *lines)
+    names = ("conversation_id", "sender", "sent_at", "text")
+    assert suggestion.draft.columns == dict(zip(names, headers.split(","), strict=True))
+    assert suggestion.draft.values == {"sender": {buyer: "buyer", agent: "agent"}}
+    assert doubted(suggestion) == {("sent_at", "zone")}
+
+
+def test_a_header_that_may_mean_much_is_taken_with_a_doubt_where_nothing_else_is(tmp_path: Path) -> None:
+    suggestion = suggested(tmp_path, "单号,日期,发货日期", "A1,2026-05-01,2026-05-02", "A2,2026-05-02,2026-05-03")
+    assert suggestion.draft.columns == {"order_id": "单号", "created_at": "日期", "shipped_at": "发货日期"}
+    assert ("created_at", "similar") in doubted(suggestion)
+    surer = suggested(tmp_path, "单号,日期,下单时间", "A1,2026-05-01,2026-05-02", "A2,2026-05-02,2026-05-03")
+    assert surer.draft.columns == {"order_id": "单号", "created_at": "下单时间"}
+    several = suggested(tmp_path, "单号,日期,登记日期", "A1,2026-05-01,2026-05-02", "A2,2026-05-02,2026-05-03")
+    assert several.missing == ("created_at",)
+
+
+def test_the_same_amount_in_two_currencies_is_a_doubt(tmp_path: Path) -> None:
+    suggestion = suggested(tmp_path, "Order ID,Order Date,Amount (USD),Amount (EUR)", "A1,2026-05-01 10:00,12.5,11.1")
+    assert ("amount", "several") in doubted(suggestion)
+
+
+def test_tickets_that_tell_of_first_answers_may_be_chats(tmp_path: Path) -> None:
+    suggestion = suggested(
+        tmp_path, "Ticket ID,Created,First Response (min),Resolved", "7,2026-05-01 10:00,35,2026-05-02 10:00"
+    )
+    assert suggestion.draft.kind != "messages"
+    assert ("messages", "kind") in doubted(suggestion)
+
+
+@pytest.mark.parametrize(
+    ("header", "marks"),
+    [("Score (1-10)", (3, 4)), ("评分（10分制）", (1, 5)), ("评分", (3, 8, 9, 10)), ("满意度（百分制）", (4, 5))],
+)
+def test_marks_of_another_scale_are_refused(tmp_path: Path, header: str, marks: tuple[int, ...]) -> None:
+    lines = (f"A{n},2026-05-01 10:00:0{n},{mark}" for n, mark in enumerate(marks))
+    path = written(tmp_path, f"订单号,评价时间,{header}", *lines)
+    draft = suggest(look(path), kind="reviews", columns={"description_score": header}).draft
+    with pytest.raises(DabiaoError) as refused:
+        trial.with_draft(path, draft)
+    assert (refused.value.key, refused.value.values["column"]) == ("error.other_scale", header)
+
+
+def test_units_signs_and_groups_of_a_sheet_are_read(tmp_path: Path) -> None:
+    path = written(tmp_path, "order_id*,created_at ▲,amount(万元)", "6901 2345 6789,2026-05-01 10:00:00,1.05234")
+    row = trial.with_known_format(path).rows[0]
+    assert (row["order_id"], row["created_at"]) == ("690123456789", datetime(2026, 5, 1, 2, tzinfo=UTC))
+    assert (float(row["amount"]), row["currency"]) == (10523.4, "CNY")
