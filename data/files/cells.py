@@ -57,8 +57,14 @@ _BUTTON = (
 """What stands behind an id that was copied from a page: the words of its buttons. Behind a name, such as that of a
 product, the English ones may be a part of it."""
 
-_IN_GROUPS = "|".join(f"(?:[0-9]{{{n}}}[ \u00a0])+[0-9]{{1,{n}}}" for n in (3, 4, 5))
+_IN_GROUPS = "|".join(f"(?:[0-9]{{{n}}} )+[0-9]{{1,{n}}}" for n in (3, 4, 5))
 """An id whose digits are written in groups of one length, the last of which may be shorter."""
+
+_FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?"?([^"=()]*)"?\\)?$'
+"""An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123")."""
+
+_BEHIND = ",;，；、。"
+"""What stands behind an id that was taken out of a list."""
 
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
@@ -178,22 +184,24 @@ def plain_id_sql(column: str, otherwise: str) -> str:
 def id_sql(column: str, *, person: bool = False) -> str:
     """SQL for the bare id in a cleaned column, the same whatever file it comes from.
 
-    Without quotes around it, invisible signs anywhere, the `.0` of a number that a program took for a fraction, the
-    commas between its thousands, and the spaces between groups of digits of one length; letters and digits of full
-    width become plain. Nor has it what a page writes around it, which may be part of the name of a `person`.
+    Without quotes around it, invisible signs anywhere, a formula that shows it, the `.0` of a number that a program
+    took for a fraction, the commas between its thousands, and the spaces between groups of digits of one length;
+    letters and digits of full width, and dashes of every kind, become plain. Nor has it what a page writes around it,
+    which may be part of the name of a `person`.
     """
-    plain = f"translate({column}, {literal(_FULL_WIDTH + INVISIBLE)}, {literal(_HALF_WIDTH)})"
+    spaces = "" if person else SPACES.replace(" ", "").replace("\n", "")
+    odd = _FULL_WIDTH + _LIKE_A_MINUS + spaces + INVISIBLE
+    even = _HALF_WIDTH + "-" * len(_LIKE_A_MINUS) + " " * len(spaces)
+    plain = f"regexp_replace(translate({column}, {literal(odd)}, {literal(even)}), {literal(_FORMULA)}, '\\1')"
     unlabelled = (
         plain
         if person
         else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, ''), {literal(_BUTTON)}, '\\1\\2')"
     )
-    text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS)})"
+    text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS + _BEHIND)})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
     if not person:
-        ungrouped += (
-            f"WHEN regexp_full_match({text}, {literal(_IN_GROUPS)}) THEN regexp_replace({text}, '[ \u00a0]', '', 'g') "
-        )
+        ungrouped += f"WHEN regexp_full_match({text}, {literal(_IN_GROUPS)}) THEN replace({text}, ' ', '') "
     ungrouped += f"ELSE {text} END"
     whole = f"regexp_replace({ungrouped}, '^([0-9]+)[.,]0+$', '\\1')"
     return f"CASE WHEN {odd_id_sql(column)} THEN nullif({whole}, '') ELSE {column} END"
@@ -204,7 +212,7 @@ def odd_id_sql(column: str) -> str:
     # of the quotation marks three are ASCII; the others are among the signs of more than one byte
     quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
     fraction = f"(suffix({column}, '0') AND contains({column}, '.') OR contains({column}, ','))"
-    labelled = f"contains({column}, ':') OR contains({column}, ' ')"
+    labelled = f"contains({column}, ':') OR contains({column}, ' ') OR prefix({column}, '=') OR suffix({column}, ';')"
     return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted} OR {labelled})"
 
 

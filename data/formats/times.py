@@ -38,7 +38,7 @@ class Writing:
 
     `offset`: SQL for the seconds that the cell's time is ahead of UTC, NULL where the shop's zone decides. `day`: SQL
     that says whether the cell is a day without a time of day. `clock`: whether any cell of the column has one. `years`:
-    one of its years, where they are of another calendar.
+    one of its years, where they are of another calendar. `numbered`: cells are a spreadsheet's numbers of days.
     """
 
     parse: str
@@ -46,6 +46,7 @@ class Writing:
     day: str = "FALSE"
     clock: bool = True
     years: Years | None = None
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing
         seconds = f"CAST(floor(TRY_CAST(replace({name}, ',', '.') AS DOUBLE) * 86400 + 0.5) AS BIGINT)"
         serial = f"regexp_full_match({name}, '[0-9]{{5}}([.,][0-9]+)?')"
         parse = f"CASE WHEN {serial} THEN TIMESTAMP '1899-12-30' + to_seconds({seconds}) END"
-        return Writing(parse, day="FALSE" if clock else "TRUE", clock=clock)
+        return Writing(parse, day="FALSE" if clock else "TRUE", clock=clock, numbered=True)
     if read.family == "unix":
         return _explicit(name, "%a %b %d %H:%M:%S %z %Y", exact_cells=False)
     if not read.shapes:

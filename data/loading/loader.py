@@ -254,6 +254,7 @@ def _load(
         unread=typed.unread,
         notices=(
             *notices,
+            *([Notice.of("no_rows")] * (read == 0)),
             *typed.notices,
             *order,
             *twice,

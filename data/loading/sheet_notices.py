@@ -38,8 +38,8 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
     """What the headers leave in doubt: cells one column too far right, two tables beside each other, columns not read.
 
     The first: the last columns of a text have no header, and cells in most rows. The second: columns that were read
-    stand on either side of an empty one. The third: a header is a known one but for what stands behind it in brackets,
-    and no column is read for it.
+    stand on either side of an empty one. The third: a header is a known one but for what stands behind either in
+    brackets, and no column is read for it.
     """
     if match.header_row < 0:
         return []
@@ -57,6 +57,10 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
     if len(gaps) == 1 and read[0] < gaps[0] < read[-1]:
         first = next(place for place in named if place > gaps[0])
         notices.append(Notice.of("tables_beside", column=header[first]))
-    unread = {fold(text) for name, texts in match.format.columns.items() if name not in match.places for text in texts}
-    alike = [cell for cell in header if fold(cell) != (bare := fold(_BRACKETS.sub("", cell))) and bare in unread]
+    unread = [text for name, texts in match.format.columns.items() if name not in match.places for text in texts]
+    alike = [cell for cell in header if clean(cell) and _bare(cell) in set(map(_bare, unread))]
     return [*notices, *([Notice.of("headers_alike", columns=", ".join(alike))] if alike else [])]
+
+
+def _bare(header: str) -> str:
+    return fold(_BRACKETS.sub("", header))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from data.errors import DabiaoError
 from data.files.cells import clean_sql, id_sql
+from data.files.footers import FOOTER
 from data.files.workbook_process import Merged
 from data.formats.keys import Rows
 from data.formats.matching import Match
@@ -19,7 +20,6 @@ from data.sql import Connection, identifier, literal
 
 _ONE_ROW = (Rows(),)
 _SEVERAL, _MANY = 3, 0.2
-
 CONTINUED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "orders": (("created_at",), ("line_id", "product_id", "product_title", "quantity", "amount")),
     "messages": ((), ("message_id", "sender", "agent_id", "sent_at", "text", "needs_answer")),
@@ -92,6 +92,9 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     named = [name for name in own if form.table.column(name).type not in ("number", "integer")]
     filled = " OR ".join(f"{clean_sql(identifier(name))} IS NOT NULL" for name in named or own)
     goes_on = f"ragged IS NULL AND {blank} AND ({filled})"
+    # a total may stand under any column, but is all that the row says
+    texts = f"concat_ws(chr(1), {', '.join(clean_sql(identifier(name)) for name in named or own)})"
+    goes_on += f" AND NOT (NOT contains({texts}, chr(1)) AND regexp_matches({texts}, {literal(FOOTER)}, 'i'))"
     name = identifier(key)
     suspect = f"{name} IS NULL OR strlen({name}) < 3 AND NOT regexp_matches({name}, '[0-9]')"  # or it is no blank
     if not connection.execute(f"SELECT 1 FROM staged WHERE {suspect} LIMIT 1").fetchone():

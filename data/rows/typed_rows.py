@@ -20,8 +20,10 @@ from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_
 from data.rows.scales import refuse_other_scale
 from data.rows.typing_notices import (
     notice_of_error_cells,
+    notice_of_several_ids,
     notice_of_zone,
     notices_of_calendars,
+    notices_of_day_numbers,
     notices_of_days,
     notices_of_some_days,
     with_zone_of_rows,
@@ -119,8 +121,9 @@ def type_rows(
         f"{made} AS made, {named} FROM {judged}"
     )
     notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, table, headers, writings)]
-    notices += notices_of_calendars(headers, writings)
-    notices += [*notice_of_error_cells(connection, match), *notice_of_zone(match), *notice_of_states(connection, match)]
+    notices += [*notices_of_calendars(headers, writings), *notices_of_day_numbers(connection, headers, writings, now)]
+    notices += [*notice_of_error_cells(connection, match), *notice_of_several_ids(connection, match)]
+    notices += [*notice_of_zone(match), *notice_of_states(connection, match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from data.files.cells import ERROR_CELL, clean_sql
 from data.files.encodings import UNPROVEN
@@ -13,6 +14,13 @@ from data.rows.cell_table import SKIP
 from data.rows.private_texts import PRIVATE_TEXTS, mask_sql
 from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Table
+
+_SINCE_1904 = timedelta(days=1462)
+"""By so much days lie later that are counted from 1904, as Excel does on old Macs, rather than from 1900."""
+
+_SHORTEST_PAIR = 20
+_SEVERAL_IDS = "[A-Za-z]{0,3}[0-9][0-9-]{9,}(?:[ \\n]*[;,|/、 \\n][ \\n]*[A-Za-z]{0,3}[0-9][0-9-]{9,})+"
+"""Several numbers of orders, or of requests, in one cell."""
 
 
 def with_zone_of_rows(connection: Connection, match: Match, timezone: str) -> Match:
@@ -90,6 +98,22 @@ def notices_of_calendars(headers: Mapping[str, str], writings: Mapping[str, Writ
     ]
 
 
+def notices_of_day_numbers(
+    connection: Connection, headers: Mapping[str, str], writings: Mapping[str, Writing], now: datetime
+) -> list[Notice]:
+    """That a column's numbers are read as days since 1900, where they may have been counted from 1904.
+
+    They may not where a day counted so would lie ahead of the import.
+    """
+    notices = []
+    for name in (name for name in headers if writings[name].numbered):
+        (last,) = connection.execute(f"SELECT max({name}_t) FROM read_times WHERE ragged IS NULL").fetchall()[0]
+        if last is not None and last + _SINCE_1904 <= now + timedelta(days=1):
+            other = last + _SINCE_1904
+            notices.append(Notice.of("days_numbered", column=headers[name], read=f"{last:%F}", other=f"{other:%F}"))
+    return notices
+
+
 def notice_of_zone(match: Match) -> list[Notice]:
     """That the file names a zone for its times, known or not."""
     if match.unknown_zone:
@@ -116,6 +140,19 @@ def notice_of_error_cells(connection: Connection, match: Match) -> list[Notice]:
         f"min(line) FILTER ({' OR '.join(is_error)}) FROM staged WHERE {suspects}"
     ).fetchone()
     return [] if row is None or not row[0] else [Notice.of("error_cells", count=row[0], line=row[1])]
+
+
+def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
+    """That cells name several orders, or requests, which no other file calls by them together."""
+    notices = []
+    for name in ("order_id", "refund_id"):
+        if name in match.places:
+            several = f"strlen({name}) > {_SHORTEST_PAIR} AND regexp_full_match({name}, {literal(_SEVERAL_IDS)})"
+            count, line = connection.execute(
+                f"SELECT count(*), min(line) FROM cells WHERE ragged IS NULL AND {several}"
+            ).fetchall()[0]
+            notices += [Notice.of("several_ids", column=match.headers[name], count=count, line=line)] * bool(count)
+    return notices
 
 
 def notice_of_encoding(connection: Connection, match: Match, encoding: str) -> list[Notice]:

@@ -1,0 +1,64 @@
+"""Exports of platforms as people damage them before they put them in. Every expected value is worked out by hand."""
+
+from tests.integration.field_files import Field, messages_of
+
+KUAISHOU = "订单号,订单创建时间,订单支付时间,订单状态,实付款,成交数量,商品名称,商品ID,快递单号"
+ROW = "{id},2026-05-0{n} 10:00:00,2026-05-0{n} 10:00:05,已发货,12.90,1,杯,11,ZT{n}"
+
+
+def test_ids_as_formulas_in_groups_and_out_of_lists_are_bare(field: Field) -> None:
+    written = [
+        "=2612300012345671",
+        '"=T(""2612300012345672"")"',
+        '"=HYPERLINK(""https://shop.example/o?id=2612300012345673"",""2612300012345673"")"',
+        "2612 3000 1234 5674",
+        "2612\u00a03000\u00a01234\u202f5675",
+        '"2612300012345676,"',
+        "2612300012345677；",
+        "260501‑12345678–9",
+    ]
+    result = field.csv(KUAISHOU, *(ROW.format(id=text, n=n) for n, text in enumerate(written, start=1)))
+    assert (result.new, result.rejected) == (8, 0)
+    assert field.rows("order_id FROM orders") == [
+        *((f"261230001234567{n}",) for n in range(1, 8)),
+        ("260501-12345678-9",),
+    ]
+
+
+def test_several_orders_in_one_cell_are_told(field: Field) -> None:
+    pairs = ["2612300012345671;2612300012345672", '"2612300012345673\n2612300012345674"', "2612300012345675"]
+    result = field.csv(KUAISHOU, *(ROW.format(id=text, n=n) for n, text in enumerate(pairs, start=1)))
+    values = {notice.key: dict(notice.values) for notice in result.notices}
+    assert values["several_ids"] == {"column": "订单号", "count": 2, "line": 2}
+
+
+def test_a_total_under_the_products_is_no_line_of_the_order_above(field: Field) -> None:
+    result = field.csv(KUAISHOU, ROW.format(id="2612300012345671", n=1), ",,,,9.90,1,碗,12,", ",,,,22.80,2,合计,,")
+    assert (result.new, [(reject.line, reject.reason) for reject in result.rejects]) == (2, [(4, "missing")])
+    assert field.rows("order_id, product_title, quantity FROM orders")[1:] == [("2612300012345671", "碗", 1)]
+
+
+def test_a_file_of_headers_alone_is_told(field: Field) -> None:
+    field.csv(KUAISHOU, ROW.format(id="2612300012345671", n=1))
+    result = field.csv(KUAISHOU, name="next.csv")
+    assert (result.read, messages_of(result)) == (0, ["no_rows"])
+    assert field.rows("order_id FROM orders") == [("2612300012345671",)]
+
+
+def test_numbers_of_days_that_may_be_counted_from_1904_are_told(field: Field) -> None:
+    header = "售后单号,订单编号,售后申请时间,售后完结时间,售后状态,售后类型,退款金额"
+    rows = "99{n},2612300012345671,{day}.5,{day}.75,退款成功,仅退款,5.00"
+    result = field.csv(header, *(rows.format(n=n, day=44682 + n) for n in range(4)))
+    values = [dict(notice.values) for notice in result.notices if notice.key == "days_numbered"]
+    assert values[0] == {"column": "售后申请时间", "read": "2022-05-04", "other": "2026-05-05"}
+    # counted from 1904 these days would lie ahead
+    assert "days_numbered" not in messages_of(field.csv(header, rows.format(n=9, day=46150), name="now.csv"))
+
+
+def test_a_promise_under_the_short_name_of_its_column(field: Field) -> None:
+    header = "No. Pesanan,Status Pesanan,Waktu Pesanan Dibuat,{},Nama Produk,Jumlah,Total Pembayaran"
+    row = "260501ABCDEF,Perlu Dikirim,2026-05-01 10:00,2026-05-03 23:59,Mug,1,129.900"
+    field.csv(header.format("Pesanan Harus Dikirimkan Sebelum"), row)
+    assert field.rows("promised_at IS NOT NULL FROM orders") == [(True,)]
+    result = field.csv(header.format("Pesanan Harus Dikirimkan Sebelum (batas)"), row, name="other.csv")
+    assert "headers_alike" in messages_of(result)
