@@ -3,18 +3,10 @@
 Nothing is kept of whom it was; the counts of erased rows stay per import, so that `dabiao check` still adds up.
 """
 
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from zipfile import ZipFile
-
-import duckdb
 
 from data.access import Access
-from data.backups import names
-from data.backups.backup import STORE
-from data.changes import removal
+from data.changes import erasure_proof, removal
 from data.changes.shop_changes import log_change
 from data.errors import DabiaoError
 from data.sql import Connection
@@ -40,7 +32,9 @@ OF_BUYER = {
 TRACES = {
     "earlier_buyers": "buyer_id IN (SELECT id FROM erased_buyer)",
     "handled_items": "subject IN (SELECT id FROM traces)",
-    "rejects": "value IN (SELECT id FROM traces) OR list_has_any(cells, (SELECT list(id) FROM traces))",
+    "rejects": "value IN (SELECT id FROM traces) OR list_has_any(cells, (SELECT list(id) FROM traces)) OR EXISTS ("
+    f"SELECT 1 FROM erased_buyer AS b WHERE strlen(b.id) >= {erasure_proof.SHORTEST_BYTES} "
+    "AND contains(concat_ws(chr(10), value, array_to_string(cells, chr(10))), b.id))",
     "alert_deliveries": "subject IN (SELECT id FROM traces) "
     "OR EXISTS (SELECT 1 FROM traces WHERE contains(facts, '\"' || traces.id || '\"'))",
 }
@@ -49,17 +43,12 @@ TRACES = {
 
 @dataclass(frozen=True)
 class Erased:
-    """What was erased. `rows`: table → how many; `gone`: whether the file holds the buyer's id no more, anywhere, None
-    for an id that is too short to tell; `still_in`: files that hold the buyer as they were written before.
+    """What was erased. `rows`: table → how many; `words`: the buyer's ids and what was written with them, in order to
+    prove that it is gone (`erasure_proof.prove`). They are not to be kept.
     """
 
     rows: dict[str, int]
-    gone: bool | None
-    still_in: tuple[Path, ...]
-
-
-SHORTEST_ID = 6
-"""An id of fewer bytes may stand anywhere in a file by chance."""
+    words: tuple[str, ...]
 
 
 def erase(access: Access, shop_id: str, buyer: str) -> Erased:
@@ -69,12 +58,12 @@ def erase(access: Access, shop_id: str, buyer: str) -> Erased:
     NotAllowed, and DabiaoError when the shop has no such buyer.
     """
     with access.writing("configure", shop_id) as connection:
-        rows = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
+        erased = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
     removal.clear_file(access)
-    return Erased(rows, _is_gone(access.path, buyer), tuple(_copies_with(access.path, shop_id, buyer)))
+    return erased
 
 
-def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> dict[str, int]:
+def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> Erased:
     of_shop = {"shop_id": shop_id}
     connection.execute("CREATE OR REPLACE TEMP TABLE erased_buyer AS SELECT $buyer AS id", {"buyer": buyer})
     for name, sql in THINGS.items():
@@ -83,6 +72,7 @@ def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> 
     for table, key in (("refunds", "refund_id"), ("reviews", "review_id")):
         parts.append(f"SELECT {key} FROM {table} WHERE shop_id = $shop_id AND ({OF_BUYER[table]})")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE traces AS {' UNION '.join(parts)}", of_shop)
+    words = erasure_proof.words_of(connection, shop_id, OF_BUYER, TRACES["rejects"])
     counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in OF_BUYER.items()}
     if not any(counts.values()):
         raise DabiaoError("error.unknown_buyer", shop=shop_id, buyer=buyer)
@@ -100,50 +90,4 @@ def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> 
     removal.write_anew(connection)
     for name in (*THINGS, "traces", "erased_buyer"):
         connection.execute(f"DROP TABLE {name}")
-    return {table: count for table, count in counts.items() if count}
-
-
-def _is_gone(store_path: Path, buyer: str) -> bool | None:
-    """Whether neither the store's file nor its log holds the bytes of the id."""
-    needle = buyer.encode()
-    if len(needle) < SHORTEST_ID:
-        return None
-    return not any(_holds(path, needle) for path in (store_path, store_path.with_name(f"{store_path.name}.wal")))
-
-
-def _holds(path: Path, needle: bytes) -> bool:
-    if not path.exists():
-        return False
-    end = b""
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            if needle in end + part:
-                return True
-            end = part[-len(needle) :]
-    return False
-
-
-def _copies_with(store_path: Path, shop_id: str, buyer: str) -> Iterator[Path]:
-    """Backups, and stores that were set aside beside the present one, that hold the buyer."""
-    for path in names.listed(names.folder_of(store_path)):
-        with tempfile.TemporaryDirectory(prefix="dabiao-") as folder, ZipFile(path) as backup:
-            backup.extract(STORE, folder)
-            if _has_buyer(Path(folder) / STORE, shop_id, buyer):
-                yield path
-    for pattern in (f"{store_path.stem}.v*{store_path.suffix}", f"{store_path.name}.before-restore-*"):
-        for path in sorted(store_path.parent.glob(pattern)):
-            if _has_buyer(path, shop_id, buyer):
-                yield path
-
-
-def _has_buyer(path: Path, shop_id: str, buyer: str) -> bool:
-    """Whether a store that nobody has open holds the buyer; one that cannot be read may."""
-    tables = ("messages", "orders", "refunds", "reviews")
-    sql = " UNION ALL ".join(
-        f"SELECT 1 FROM {table} WHERE shop_id = $shop_id AND buyer_id = $buyer" for table in tables
-    )
-    try:
-        with duckdb.connect(path, read_only=True) as connection:
-            return connection.execute(f"{sql} LIMIT 1", {"shop_id": shop_id, "buyer": buyer}).fetchone() is not None
-    except duckdb.Error:
-        return True
+    return Erased({table: count for table, count in counts.items() if count}, tuple(words))

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data.access import Access
-from data.changes import erasure
+from data.changes import erasure, erasure_proof
 from data.errors import DabiaoError
+from data.inbox.watcher import folder_of
 from data.reading.retention import Retention, retention
 from data.tables import TABLES
 from locales import Translator
 from metrics.scoring.retention import keep_for, remove_old
 from metrics.scoring.tally_refresh import bring_up_to_date
+from pages.schedules.reports import outbox
 from shell.answer import Answer
 from shell.printing import row
 
@@ -41,27 +43,33 @@ def confirm(arguments: Namespace) -> None:
 
 
 def erase(access: Access, arguments: Namespace) -> Answer:
-    """Erase the buyer, bring counts and published facts up to date, and tell which copies still hold them."""
+    """Erase the buyer, bring counts and published facts up to date, and tell what still holds them."""
     erased = erasure.erase(access, arguments.shop, arguments.buyer)
     bring_up_to_date(access, [arguments.shop])
+    folders = [folder_of(access.path), outbox(access)]
+    proof = erasure_proof.prove(access, arguments.shop, erased.words, folders)
     document = {
         "shop": arguments.shop,
         "rows": erased.rows,
-        "gone": erased.gone,
-        "still_in": [str(path) for path in erased.still_in],
+        "gone": proof.gone,
+        "elsewhere": proof.elsewhere,
+        "still_in": [str(path) for path in proof.still_in],
     }
     return Answer(
         document,
         lambda t: [
             *(row(_named(t, table), count) for table, count in erased.rows.items()),
-            t({True: "erase.gone", False: "erase.not_gone", None: "erase.short"}[erased.gone]),
-            *(t("erase.still_in", path=path) for path in erased.still_in),
+            t({True: "erase.gone", False: "erase.not_gone", None: "erase.short"}[proof.gone]),
+            *(t("erase.elsewhere", table=_named(t, table), n=t.number(n)) for table, n in proof.elsewhere.items()),
+            *(t("erase.still_in", path=path) for path in proof.still_in),
         ],
     )
 
 
 def _named(t: Translator, table: str) -> str:
-    return t(f"table.{table}") if table in TABLES else t(f"erase.{table}")
+    if table in erasure.TRACES:
+        return t(f"erase.{table}")
+    return t(f"table.{table}") if table in TABLES else table
 
 
 # --- old rows --------------------------------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """One buyer erased on request: gone from tables, file and published facts; every other row and figure as it was."""
 
 import json
+import random
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -12,6 +15,7 @@ from data.backups.backup import back_up
 from data.backups.check import faults
 from data.backups.commands import checked_store
 from data.changes.erasure import erase
+from data.changes.erasure_proof import Proof, prove
 from data.changes.handled_items import mark
 from data.changes.move_import import move
 from data.errors import DabiaoError, NotAllowed
@@ -19,7 +23,9 @@ from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.publishing.publish import publish
 from data.store import Store
+from locales import translator
 from metrics.scoring.tally_refresh import bring_up_to_date
+from shell.commands import privacy
 
 BUYER, OTHER = "buyer-to-be-erased", "buyer-who-stays"
 CHATS = (
@@ -63,6 +69,11 @@ def load(access: Access, tmp_path: Path, *texts: str, shop: str = "s") -> list[i
         file.write_text(text, encoding="utf-8")
         numbers.append(import_file(access, file, shop, platform="kuaishou").import_id)
     return numbers
+
+
+def erased_and_proven(access: Access, *folders: Path) -> Proof:
+    """The proof, after the buyer of shop s was erased."""
+    return prove(access, "s", erase(access, "s", BUYER).words, folders)
 
 
 def everything(access: Access) -> dict[str, list[str]]:
@@ -114,8 +125,7 @@ def test_the_file_holds_no_byte_of_the_buyer(access: Access, tmp_path: Path) -> 
     further_orders = "".join(f"o{n},b{n * 7919},2026-03-01 10:00:00,\n" for n in range(20_000))
     load(access, tmp_path, CHATS, ORDERS + further_orders, REVIEWS)
     assert any(BUYER.encode() in path.read_bytes() for path in access.path.parent.glob("dabiao.duckdb*"))
-    erased = erase(access, "s", BUYER)
-    assert erased.gone is True
+    assert erased_and_proven(access).gone is True
     left = b"".join(path.read_bytes() for path in access.path.parent.glob("dabiao.duckdb*") if path.is_file())
     assert not [word for word in GONE if word.encode() in left]
     access.store.close()
@@ -127,15 +137,86 @@ def test_backups_that_hold_the_buyer_are_named(access: Access, tmp_path: Path) -
     load(access, tmp_path, CHATS)
     with_buyer = back_up(access)
     assert len(names.listed(names.folder_of(access.path))) == 2
-    erased = erase(access, "s", BUYER)
-    assert erased.still_in == (with_buyer,)
-    assert without not in erased.still_in
+    aside = access.path.with_name("dabiao.v7.duckdb")
+    aside.write_bytes(access.path.read_bytes())
+    proof = erased_and_proven(access)
+    assert proof.still_in == (with_buyer, aside)
+    assert without not in proof.still_in
+
+
+def test_files_of_the_program_that_hold_the_buyer_or_their_words_are_named(
+    access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exports in the inbox in any encoding, workbooks, logs, uploads; not those of others. Published facts are anew."""
+    receiver, address = "欧阳小种", "浙江省杭州市文三路别墅区"
+    head = "review_id,order_id,buyer_id,created_at,description_score,receiver,address\n"
+    load(access, tmp_path, CHATS, ORDERS, head + f"bad,order-one,{BUYER},never,5,{receiver},{address}\n")
+    publish(access)
+    inbox, beside = tmp_path / "inbox", access.path.parent
+    temporary = beside / "dabiao.duckdb.temporary" / "dabiao-1"
+    for folder in (inbox / "done" / "s", temporary):
+        folder.mkdir(parents=True)
+    with ZipFile(inbox / "done" / "s" / "book.xlsx", "w", ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", f"<sst><si><t>{address}</t></si></sst>" + " " * 5000)
+    for path, text, encoding in (
+        (inbox / "done" / "s" / "names.csv", f"x,{receiver}", "gb18030"),
+        (inbox / "done" / "s" / "words.csv", "a,my-own-words", "utf-16"),
+        (inbox / "done" / "s" / "other.csv", f"{OTHER},other-words,2026-03-01 10:00:00,never", "utf-8"),
+        (beside / "dabiao.duckdb.log", f"{BUYER} did", "utf-8"),
+        (temporary / "upload.csv", CHATS, "utf-8"),
+    ):
+        path.write_text(text, encoding=encoding)
+    (inbox / "link.csv").symlink_to(inbox / "done" / "s" / "names.csv")
+    before = {path.name for path in beside.rglob("*.parquet") if BUYER.encode() in path.read_bytes()}
+    assert before, "published facts name the buyer before"
+    monkeypatch.setenv("DABIAO_INBOX", str(inbox))
+    answer = privacy.erase(access, Namespace(shop="s", buyer=BUYER))
+    assert (answer.document["gone"], answer.document["elsewhere"]) == (True, {})
+    assert sorted(Path(name).name for name in answer.document["still_in"]) == [
+        "book.xlsx", "dabiao.duckdb.log", "names.csv", "upload.csv", "words.csv"
+    ]  # fmt: skip
+    printed = "\n".join(answer.lines(translator("zh_CN")))
+    assert "这个文件里还有这位买家，请自行删除" in printed
+    assert "erase." not in printed
+
+
+def test_compressed_pieces_of_the_buyers_texts_are_written_over(access: Access, tmp_path: Path) -> None:
+    """The engine packs texts, so that their bytes do not stand in the file: no piece of the packed block is left."""
+    chance = random.Random(3)
+    text = "".join(chance.choice("的一是在不了有和人这中大为上个国我以要他") for _ in range(20_000))
+    talks = "".join(f"c{n},{OTHER},buyer,2026-03-02 10:00:00,words {n}\n" for n in range(200))
+    load(access, tmp_path, CHATS.replace("my-own-words", text) + talks)
+    access.store.checkpoint()
+    raw = access.path.read_bytes()
+    assert text[:200].encode() not in raw, "packed"
+    packed = packed_texts(access, raw)
+    pieces = [packed[at : at + 32] for at in range(1000, len(packed) - 1000, 32)]
+    assert len(pieces) > 100
+    assert erased_and_proven(access).gone is True
+    left = access.path.read_bytes()
+    assert not [piece for piece in pieces if piece in left]
+
+
+def packed_texts(access: Access, raw: bytes) -> bytes:
+    """The bytes of a store's file in which texts of messages lie: from where their column begins to the next one."""
+    connection = access.store.connection()
+    ((size,),) = connection.execute(
+        "SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()"
+    ).fetchall()
+    places = connection.execute(
+        "SELECT block_id, block_offset FROM pragma_storage_info('messages') "
+        "WHERE column_name IN ('text', 'merged_into') AND segment_type = 'VARCHAR' ORDER BY column_id"
+    ).fetchall()
+    connection.close()
+    start, end = (3 * 4096 + block * size + offset for block, offset in places)
+    return raw[start:end]
 
 
 def test_another_shops_buyer_of_the_same_name_stays(access: Access, tmp_path: Path) -> None:
     load(access, tmp_path, CHATS)
-    load(access, tmp_path, CHATS, shop="t")
-    erase(access, "s", BUYER)
+    load(access, tmp_path, CHATS.replace("my-own-words", "further-words"), shop="t")
+    proof = erased_and_proven(access)
+    assert (proof.gone, proof.elsewhere) == (True, {"messages": 2})
     with access.view() as view:
         counts = view.rows("SELECT shop_id, count(*) AS n FROM messages GROUP BY shop_id ORDER BY shop_id")
     assert counts == [{"shop_id": "s", "n": 1}, {"shop_id": "t", "n": 3}]
