@@ -26,7 +26,12 @@ EMPTY = ("", "-", "--")
 SCIENTIFIC = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 """A number as a spreadsheet shows it when it is too long: the id that it was is lost."""
 
-ERROR_CELL = r"#(?:value!|ref!|div/0!|name\?|num!|null!|n/a|spill!|calc!|field!|blocked!|connect!|getting_data|#+)"
+NO_RESULT = "#NO_RESULT!"
+"""What a workbook's formula is read as that no spreadsheet has worked out."""
+
+ERROR_CELL = (
+    r"#(?:value!|ref!|div/0!|name\?|num!|null!|n/a|spill!|calc!|field!|blocked!|connect!|getting_data|no_result!|#+)"
+)
 """What a spreadsheet shows for a formula that failed, or in too narrow a column. Without regard to case."""
 
 _NOTHING = (

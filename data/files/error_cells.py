@@ -1,4 +1,6 @@
-"""Where the cells of a workbook hold errors, such as #REF!, which its reader gives as empty. Knows no column."""
+"""Where the cells of a workbook hold errors, such as #REF!, or formulas of which nothing came yet: its reader gives
+both as empty. Knows no column.
+"""
 
 import re
 import struct
@@ -10,6 +12,7 @@ from xml.etree import ElementTree
 
 from data.files import error_cells_ods, error_cells_xls, error_cells_xlsb
 from data.files.archive import ZIP
+from data.files.cells import NO_RESULT
 
 AT_MOST = 100_000
 """So many error cells of a sheet are looked for."""
@@ -21,6 +24,13 @@ _CELL = re.compile(
     rb"<(?:\w+:)?v>(#[^<]{1,20})<",
     re.DOTALL,
 )
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c (?=[^>]*\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'])(?![^>]*\bt=[\"']str[\"'])[^>]*>\s*"
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]{0,4000}</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A formula of which nothing came yet: a program wrote it, and no spreadsheet has worked it out."""
+
 _LONGEST_CELL = 8192
 _MAIN, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -94,6 +104,10 @@ def _cells(book: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]:
                 for cell in _CELL.finditer(text):
                     done = cell.end()
                     yield int(cell[2]) - 1, _column(cell[1]), cell[3].decode("ascii", errors="replace")
+            if b"f>" in text:
+                for cell in _FORMULA.finditer(text):
+                    done = max(done, cell.end())
+                    yield int(cell[2]) - 1, _column(cell[1]), NO_RESULT
             before = text[max(done, len(text) - _LONGEST_CELL) :]
 
 

@@ -19,12 +19,12 @@ from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
 from data.rows.scales import refuse_other_scale
 from data.rows.typing_notices import (
-    notice_of_error_cells,
     notice_of_several_ids,
     notice_of_zone,
     notices_of_calendars,
     notices_of_day_numbers,
     notices_of_days,
+    notices_of_error_cells,
     notices_of_some_days,
     with_zone_of_rows,
     zones_in_headers,
@@ -122,7 +122,7 @@ def type_rows(
     )
     notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, table, headers, writings)]
     notices += [*notices_of_calendars(headers, writings), *notices_of_day_numbers(connection, headers, writings, now)]
-    notices += [*notice_of_error_cells(connection, match), *notice_of_several_ids(connection, match)]
+    notices += [*notices_of_error_cells(connection, match), *notice_of_several_ids(connection, match)]
     notices += [*notice_of_zone(match), *notice_of_states(connection, match)]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added)
 

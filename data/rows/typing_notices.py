@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from data.files.cells import ERROR_CELL, clean_sql
+from data.files.cells import ERROR_CELL, NO_RESULT, clean_sql
 from data.files.encodings import UNPROVEN
 from data.formats.matching import Match
 from data.formats.time_text import zone_in_header, zone_offset
+from data.formats.time_values import open_end_sql
 from data.formats.times import Writing
 from data.notices import Notice
 from data.rows.cell_table import SKIP
@@ -73,7 +74,9 @@ def notices_of_some_days(
     if not names or table.name == "messages":
         return []
     counts = ", ".join(
-        f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}))" for name in names
+        f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}) "
+        f"AND NOT ({open_end_sql(identifier(name))}))"
+        for name in names
     )
     days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
     return [
@@ -128,18 +131,24 @@ def _zone_name(seconds: int) -> str:
     return "UTC" if not seconds else f"UTC{'-' if seconds < 0 else '+'}{hours}{minutes}"
 
 
-def notice_of_error_cells(connection: Connection, match: Match) -> list[Notice]:
-    """The cells that hold an error of a spreadsheet's, which are read as empty."""
+def notices_of_error_cells(connection: Connection, match: Match) -> list[Notice]:
+    """The cells that hold an error of a spreadsheet's, or a formula without its result, which are read as empty."""
     names = [identifier(name) for name in match.places]
     suspects = " OR ".join(f"{name} BETWEEN '#' AND '$'" for name in names)
     if not connection.execute(f"SELECT 1 FROM staged WHERE {suspects} LIMIT 1").fetchone():
         return []
-    is_error = [f"regexp_full_match({name}, {literal(ERROR_CELL)}, 'i')" for name in names]
-    row = connection.execute(
-        f"SELECT {' + '.join(f'count(*) FILTER ({error})' for error in is_error)}, "
-        f"min(line) FILTER ({' OR '.join(is_error)}) FROM staged WHERE {suspects}"
-    ).fetchone()
-    return [] if row is None or not row[0] else [Notice.of("error_cells", count=row[0], line=row[1])]
+    notices = []
+    no_result = {name: f"{name} = {literal(NO_RESULT)}" for name in names}
+    errors = {
+        name: f"regexp_full_match({name}, {literal(ERROR_CELL)}, 'i') AND NOT {no_result[name]}" for name in names
+    }
+    for key, cells in (("error_cells", errors), ("no_results", no_result)):
+        count, line = connection.execute(
+            f"SELECT {' + '.join(f'count(*) FILTER ({cell})' for cell in cells.values())}, "
+            f"min(line) FILTER ({' OR '.join(f'({cell})' for cell in cells.values())}) FROM staged WHERE {suspects}"
+        ).fetchall()[0]
+        notices += [Notice.of(key, count=count, line=line)] * bool(count)
+    return notices
 
 
 def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:

@@ -1,4 +1,4 @@
-"""Shopee, Lazada and Zalora. Manila and Singapore are always 8 hours ahead of UTC, Jakarta and Hanoi 7."""
+"""Shopee, Lazada and Zalora. Manila and Singapore are always 8 hours ahead of UTC, Jakarta, Hanoi and Bangkok 7."""
 
 from decimal import Decimal
 
@@ -17,8 +17,14 @@ INDONESIAN = (
     "Nama Variasi,Harga Awal,Jumlah,Returned quantity,Total Pembayaran,Username (Pembeli),Waktu Pesanan Selesai"
 )
 VIETNAMESE = (
-    "Mã đơn hàng,Trạng Thái Đơn Hàng,Ngày đặt hàng,Tên sản phẩm,Tên phân loại hàng,SKU phân loại hàng,Giá ưu đãi,"
-    "Số lượng,Người Mua"
+    "Mã đơn hàng,Mã Kiện Hàng,Ngày đặt hàng,Trạng Thái Đơn Hàng,Mã vận đơn,Đơn Vị Vận Chuyển,Ngày giao hàng dự kiến,"
+    "Ngày gửi hàng,Thời gian giao hàng,Tên sản phẩm,SKU phân loại hàng,Tên phân loại hàng,Giá ưu đãi,Số lượng,"
+    "Tổng giá bán (sản phẩm),Thời gian đơn hàng được thanh toán,Người Mua"
+)
+THAI = (
+    "หมายเลขคำสั่งซื้อ,สถานะการสั่งซื้อ,*หมายเลขติดตามพัสดุ,ตัวเลือกการจัดส่ง,วันที่คาดว่าจะทำการจัดส่งสินค้า,เวลาส่งสินค้า,"
+    "วันที่ทำการสั่งซื้อ,เวลาการชำระสินค้า,ชื่อสินค้า,เลขอ้างอิง SKU (SKU Reference No.),ชื่อตัวเลือก,ราคาขาย,จำนวน,ราคาขายสุทธิ,"
+    "ชื่อผู้ใช้ (ผู้ซื้อ)"
 )
 RETURNS_ID = (
     "No. Pengembalian,No. Pesanan,Tanggal Pesanan Dibuat,Waktu Pengembalian Diajukan,Alasan Pengembalian,"
@@ -103,15 +109,37 @@ FIXTURES = (
             VIETNAMESE,
             {
                 "Mã đơn hàng": "260905VN0001", "Trạng Thái Đơn Hàng": "Hoàn thành", "Ngày đặt hàng": "2026-09-05 13:20",
-                "Tên sản phẩm": "Túi", "Tên phân loại hàng": "Đỏ", "Giá ưu đãi": "120.000", "Số lượng": "2",
-                "Người Mua": "a***b",
+                "Tên sản phẩm": "Túi", "Tên phân loại hàng": "Đỏ", "Giá ưu đãi": "120000", "Số lượng": "2",
+                "Người Mua": "a***b", "Tổng giá bán (sản phẩm)": "240000", "Mã vận đơn": "VN01",
+                "Thời gian đơn hàng được thanh toán": "2026-09-05 13:21", "Ngày gửi hàng": "2026-09-06 08:00",
+                "Ngày giao hàng dự kiến": "2026-09-07 23:59", "Thời gian giao hàng": "2026-09-09 10:00",
             },
             encoding="utf-8-sig",
         ),
         [
             {
-                "order_id": "260905VN0001", "line_id": "Túi / Đỏ", "status": "Hoàn thành", "quantity": 2,
-                "created_at": utc("2026-09-05 06:20:00"), "amount": None, "paid_at": None, "buyer_id": "a***b",
+                "order_id": "260905VN0001", "line_id": "Túi / Đỏ", "status": "completed", "quantity": 2,
+                "created_at": utc("2026-09-05 06:20:00"), "amount": Decimal("240000.00"), "promised_at": None,
+                "paid_at": utc("2026-09-05 06:21:00"), "shipped_at": utc("2026-09-06 01:00:00"), "buyer_id": "a***b",
+            }
+        ],
+    ),
+    Fixture(
+        "Order.all.th.xlsx", "shopee_orders_th", "shopee", "TH",
+        xlsx(
+            THAI,
+            {
+                "หมายเลขคำสั่งซื้อ": "260905TH0001", "สถานะการสั่งซื้อ": "ที่ต้องจัดส่ง", "*หมายเลขติดตามพัสดุ": "TH01",
+                "วันที่คาดว่าจะทำการจัดส่งสินค้า": "2026-09-07 23:59", "วันที่ทำการสั่งซื้อ": "2026-09-05 13:20",
+                "เวลาการชำระสินค้า": "2026-09-05 13:21", "ชื่อสินค้า": "กระเป๋า", "ชื่อตัวเลือก": "แดง", "ราคาขาย": "120",
+                "จำนวน": "2", "ราคาขายสุทธิ": "240.00", "ชื่อผู้ใช้ (ผู้ซื้อ)": "n***g",
+            },
+        ),
+        [
+            {
+                "order_id": "260905TH0001", "line_id": "กระเป๋า / แดง", "status": "paid", "quantity": 2,
+                "created_at": utc("2026-09-05 06:20:00"), "amount": Decimal("240.00"), "buyer_id": "n***g",
+                "paid_at": utc("2026-09-05 06:21:00"), "promised_at": utc("2026-09-07 16:59:00"), "shipped_at": None,
             }
         ],
     ),

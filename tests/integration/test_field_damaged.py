@@ -62,3 +62,32 @@ def test_a_promise_under_the_short_name_of_its_column(field: Field) -> None:
     assert field.rows("promised_at IS NOT NULL FROM orders") == [(True,)]
     result = field.csv(header.format("Pesanan Harus Dikirimkan Sebelum (batas)"), row, name="other.csv")
     assert "headers_alike" in messages_of(result)
+
+
+def test_formulas_that_no_spreadsheet_worked_out_are_told(field: Field) -> None:
+    rows = [[f"261230001234567{n}", f"2026-05-0{n} 10:00:00", "已发货", "=10+2.9", "1"] for n in (1, 2)]
+    result = field.workbook({"订单": [["订单号", "订单创建时间", "订单状态", "实付款", "成交数量"], *rows]})
+    values = {notice.key: dict(notice.values) for notice in result.notices}
+    assert values["no_results"] == {"count": 2, "line": 2}
+    assert field.rows("amount FROM orders") == [(None,), (None,)]
+
+
+def test_states_of_requests_with_a_remark_behind_them_are_known(field: Field) -> None:
+    header = "售后单号,订单编号,售后申请时间,售后完结时间,售后状态,售后类型,退款金额"
+    states = {
+        "退款成功（平台介入）": "refunded",
+        "售后关闭(买家撤销)": "closed",
+        "用户取消申请": "closed",
+        "商家拒绝退款": "open",
+    }
+    rows = (f"99{n},26123,2026-05-02 10:00:00,,{state},仅退款,5.00" for n, state in enumerate(states))
+    field.csv(header, *rows)
+    assert [state for (state,) in field.rows("status FROM refunds")] == list(states.values())
+
+
+def test_no_end_yet_as_a_machines_first_day_is_no_day_without_a_time(field: Field) -> None:
+    header = "售后单号,订单编号,售后申请时间,售后完结时间,售后状态,售后类型,退款金额"
+    row = "99{n},26123,2026-05-02 10:00:00,{end},退款成功,仅退款,5.00"
+    result = field.csv(header, row.format(n=1, end="2026-05-03 10:00:00"), row.format(n=2, end="1970-01-01"))
+    assert messages_of(result) == []
+    assert field.rows("completed_at IS NULL FROM refunds") == [(False,), (True,)]
