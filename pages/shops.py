@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.reading.shop_settings import settings
 from metrics.scoring.windows import local_of
-from pages.overview import day_form, shop_form
+from pages.overview import day_form, retention_form, shop_form
 from pages.parts import appearance, first_steps
 from pages.state import queries, session
 from pages.text import plain_text
@@ -26,6 +26,7 @@ if chosen is not None:
     shop_form.place(t, chosen.shop)
     last = local_of(chosen.as_of, chosen.shop).date()
     day_form.show(t, chosen.shop, last, queries.day_notes(chosen.shop))
+    retention_form.show(t, entry, chosen.shop)
     shop_form.delete(t, entry)
 shop_form.restore(t, deleted)
 shop_form.remove_demo(t, session.shops())

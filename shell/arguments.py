@@ -132,6 +132,7 @@ def _privacy_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> t
     retention.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
     retention.add_argument("--days", metavar="N", help="keep rows for so many days, or forever; removes older ones now")
     retention.add_argument("--yes", action="store_true", help="remove without being asked for the shops' ids again")
+    retention.add_argument("--preview", action="store_true", help="only say what would be removed")
     return audit, erase, retention
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from data.access import Access
 from data.changes import removal
 from data.changes.shop_changes import change, log_change
+from data.engine import Engine
 from data.errors import DabiaoError
 from data.reading.retention import ArchivedDay
 from data.sql import Connection, literal
@@ -53,6 +54,17 @@ def keep_for(access: Access, shop_id: str, days: int | None) -> None:
             log_change(connection, access, shop_id, "kept_days", before, days)
 
     change(access, shop_id, work)
+
+
+def rows_before(view: Engine, shop_id: str, begins_at: datetime) -> dict[str, int]:
+    """How many rows of a shop go once rows are kept from an instant (naive UTC) on, by table."""
+    before = f"TIMESTAMP {literal(str(begins_at))}"
+    ended = ", ".join(f"{name} AS ({sql})" for name, sql in _ended(before).items())
+    counts = " UNION ALL ".join(
+        f"SELECT '{table}' AS name, count(*) AS n FROM {table} WHERE shop_id = $shop_id AND ({condition})"
+        for table, condition in _rows(before).items()
+    )
+    return {row["name"]: row["n"] for row in view.rows(f"WITH {ended} {counts}", shop_id=shop_id) if row["n"]}
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,21 @@ class Removed:
     rows: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What would go if rows were kept for so many days: what ended before the local day `until`, by table."""
+
+    days: int
+    until: date
+    rows: dict[str, int]
+
+
+def preview(view: View, shop: Shop, days: int, at: datetime) -> Preview:
+    """What would go of a shop at an instant (aware)."""
+    until = local_of(at, shop).date() - timedelta(days=days)
+    return Preview(days, until, retention.rows_before(view, shop.shop_id, _begin(until, shop)))
+
+
 def keep_for(access: Access, shop_ids: Sequence[str], days: int | None, at: datetime) -> None:
     """Set for how many days the rows of these shops are kept; None: for ever. `at`: the present instant (aware).
 
@@ -85,9 +100,13 @@ def _remove(access: Access, shop_id: str, at: datetime, each_days: int) -> Remov
                 return None
             archived_until = until + timedelta(days=DUE_DAYS)
             archived = archived_days(view, shop, load_rules(), archived_until)
-        begins_at = instant_of(datetime.combine(until, time()), shop).astimezone(UTC).replace(tzinfo=None)
-        wanted = retention.Removal(shop_id, until, begins_at, version, archived, archived_until)
+        wanted = retention.Removal(shop_id, until, _begin(until, shop), version, archived, archived_until)
         rows = retention.remove(access, wanted)
         if rows is not None:
             return Removed(shop_id, until, rows)
     return None
+
+
+def _begin(day: date, shop: Shop) -> datetime:
+    """When a local day of a shop begins, naive UTC."""
+    return instant_of(datetime.combine(day, time()), shop).astimezone(UTC).replace(tzinfo=None)

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from data.inbox.watcher import folder_of
 from data.reading.retention import Retention, retention
 from data.tables import TABLES
 from locales import Translator
-from metrics.scoring.retention import keep_for, remove_old
+from metrics.scoring.retention import keep_for, preview, remove_old
 from metrics.scoring.tally_refresh import bring_up_to_date
 from pages.schedules.reports import outbox
+from pages.text.retention import would_go
 from shell.answer import Answer
 from shell.printing import row
 
@@ -30,7 +32,7 @@ def confirm(arguments: Namespace) -> None:
     if arguments.verb == "erase":
         expected, error = arguments.buyer, DabiaoError("error.erase_not_confirmed", buyer=arguments.buyer)
     else:
-        if arguments.days is None or _days(arguments.days) is None:
+        if arguments.days is None or arguments.preview or _days(arguments.days) is None:
             return
         expected = " ".join(arguments.shop) or ALL
         error = DabiaoError("error.retention_not_confirmed", expected=expected)
@@ -82,6 +84,8 @@ def keep(access: Access, arguments: Namespace) -> Answer:
     """
     with access.view() as view:
         shops = [view.shop(shop_id).shop_id for shop_id in arguments.shop] or [shop.shop_id for shop in view.shops()]
+    if arguments.preview:
+        return _previewed(access, shops, arguments.days)
     rows: dict[str, int] = {}
     if arguments.days is not None:
         now = datetime.now(UTC)
@@ -92,6 +96,20 @@ def keep(access: Access, arguments: Namespace) -> Answer:
         kept = retention(view)
     documents = [_document(shop_id, kept.get(shop_id, Retention()), rows.get(shop_id, 0)) for shop_id in shops]
     return Answer(documents, lambda t: [_line(t, document) for document in documents])
+
+
+def _previewed(access: Access, shops: Sequence[str], text: str | None) -> Answer:
+    """What would go of these shops; nothing is set or removed. Raises DabiaoError unless a number of days is named."""
+    days = _days(text or "–")
+    if days is None:
+        raise DabiaoError("error.kept_days_text", value=text, word=FOR_EVER)
+    now = datetime.now(UTC)
+    with access.view() as view:
+        previews = {shop_id: preview(view, view.shop(shop_id), days, now) for shop_id in shops}
+    documents = [
+        {"shop": shop_id, "until": entry.until.isoformat(), "rows": entry.rows} for shop_id, entry in previews.items()
+    ]
+    return Answer(documents, lambda t: [row(name, would_go(t, entry)) for name, entry in previews.items()])
 
 
 def _days(text: str) -> int | None:

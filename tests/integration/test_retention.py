@@ -33,7 +33,7 @@ from metrics.rules.rulebook import load_rules
 from metrics.rules.version import version_key
 from metrics.scoring import engine, trend
 from metrics.scoring.requests import requests_in_force, requests_of
-from metrics.scoring.retention import keep_for, least_days, remove_old
+from metrics.scoring.retention import keep_for, least_days, preview, remove_old
 from metrics.scoring.score import Score, answer
 from metrics.scoring.trend import DayValue
 from shell import verbs
@@ -124,7 +124,11 @@ def test_rows_that_are_too_old_are_gone_from_tables_file_and_published_facts(acc
     publish(access)
     gone = [f"{word}-{n}" for n in range(0, 80, 2) for word in ("talk", "order", "request", "review")]
     kept = [f"{word}-{n}" for n in range(80, 181, 2) for word in ("talk", "order", "request", "review")]
+    with access.view() as view:
+        would_go = preview(view, view.shop("s"), DAYS, AT)
     rows = removed(access)
+    assert would_go.until == UNTIL
+    assert rows == {**would_go.rows, "handled_items": 1}
     assert rows == {"messages": 80, "orders": 40, "refunds": 40, "reviews": 40, "handled_items": 1}
     with access.view() as view:
         found_talks = {row["conversation_id"] for row in view.rows("SELECT conversation_id FROM messages")}
@@ -322,7 +326,10 @@ def command(access: Access, *words: str) -> list[dict[str, object]]:
 
 def test_the_verb_lists_sets_and_removes(access: Access) -> None:
     assert command(access) == [{"shop": "s", "kept_days": None, "removed_until": None, "removed_rows": 0}]
+    (would_go,) = command(access, "--days", "120", "--preview")
+    assert command(access)[0]["removed_rows"] == 0
     (entry,) = command(access, "--days", "120", "--shop", "s", "--yes")
+    assert entry["removed_rows"] == sum(would_go["rows"].values())  # type: ignore[attr-defined]
     assert entry["kept_days"] == 120
     assert entry["removed_rows"] > 0  # type: ignore[operator]
     assert command(access, "--days", "forever")[0]["kept_days"] is None
@@ -341,6 +348,7 @@ def test_a_removal_is_confirmed_by_typing(typed: str, done: bool, monkeypatch: p
         with pytest.raises(DabiaoError, match="retention_not_confirmed"):
             privacy.confirm(arguments)
     privacy.confirm(Namespace(verb="retention", days=None, yes=False, shop=[]))
+    privacy.confirm(parser().parse_args(["retention", "--days", "400", "--preview"]))
 
 
 def test_only_who_may_configure_a_shop_may_remove_its_rows(access: Access) -> None:

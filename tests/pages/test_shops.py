@@ -1,12 +1,14 @@
 """Pages: the list of all shops, and what is changed on the page of shops and settings."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
+from data.reading.retention import retention
 from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from data.store import Store
@@ -15,9 +17,11 @@ from metrics.penalties.book import load_book
 from metrics.reports import composites, penalties
 from metrics.reports import portfolio as reports
 from metrics.rules.rulebook import load_rules
+from metrics.scoring.retention import preview
 from pages.overview import table as overview_table
 from pages.state import navigation, session
 from pages.text import portfolio as texts
+from pages.text import retention as retention_texts
 from tests.pages.made import ROOT, opened, page_text, sound
 
 T = translator("zh_CN")
@@ -155,6 +159,27 @@ def test_a_new_zone_is_saved_only_with_an_answer(at_demo: Path) -> None:
     app = sound(app.button(key="set_place").click().run())
     assert T("shops.saved") in page_text(app)
     assert {shop.shop_id: shop.timezone for shop in session.access().shops()}["demo-kuaishou"] == "Asia/Bangkok"
+
+
+def test_rows_are_kept_for_some_days_once_the_name_is_typed(at_demo: Path) -> None:
+    app = shop_page(shop="demo-kuaishou")
+    assert T("keep.now.for_ever") in page_text(app)
+    app = sound(app.number_input(key="keep_days").set_value(150).run())
+    with session.access().view() as view:
+        shop = view.shop("demo-kuaishou")
+        promised = preview(view, shop, 150, datetime.now(UTC))
+    assert sum(promised.rows.values()) > 0
+    assert retention_texts.would_go(T, promised) in page_text(app)
+    assert app.button(key="keep_save").disabled
+    app = sound(app.text_input(key="keep_typed").set_value("demo-kuaishou").run())
+    app = sound(app.button(key="keep_save").click().run())
+    assert T("keep.done", n="150") in page_text(app)
+    with session.access().view() as view:
+        entry = retention(view)["demo-kuaishou"]
+        assert (entry.kept_days, entry.removed_until) == (150, promised.until)
+        assert preview(view, shop, 150, datetime.now(UTC)).rows == {}
+    app = sound(app.button(key="keep_end").click().run())
+    assert retention_texts.kept(T, replace(entry, kept_days=None)) in page_text(app)
 
 
 def test_a_shop_is_deleted_once_its_name_is_typed_and_restored_with_a_click(at_demo: Path) -> None:
