@@ -18,7 +18,7 @@ with session.errors_shown(t, navigation.name_of(page)), session.page_run():
     session.set_selection(selection)
     with st.sidebar:
         if selection is not None and navigation.is_open_to(navigation.TODO, session.may()):
-            todo_count.badge(selection.shop, selection.as_of)
+            todo_count.badge(None if navigation.is_of_all_shops(page) else selection)
         remembered.remember(t.language, None if selection is None else selection.shop.shop_id)
         stylesheet.fit_prints()
         sign_in.show_who(t)
@@ -29,7 +29,7 @@ with session.errors_shown(t, navigation.name_of(page)), session.page_run():
     name = None if selection is None or navigation.is_of_all_shops(page) else selection.name
     st.set_page_config(page_title=navigation.tab_title(t, page.title, name))
     if begins_with_all:
-        st.switch_page(navigation.PORTFOLIO)
+        st.switch_page(navigation.PORTFOLIO, query_params={})
     if shops and selection is None:
         visits.note_refused(navigation.name_of(page), st.session_state["no_shop"])
         top_bar.unknown_shop(t, st.session_state["no_shop"], shops)

@@ -41,6 +41,7 @@ from pages.text import imports
 from shell.app.endpoint import Endpoint
 from shell.app.logs import Logs, level
 from shell.app.monitor import Monitor
+from shell.app.one_step_back import OneStepBack
 from shell.app.own_pages import HOSTS, OwnPagesOnly
 from shell.app.read_api import ReadApi
 from shell.app.request_log import RequestLog
@@ -228,6 +229,7 @@ app = App(
         Middleware(RequestLog),
         Middleware(OwnPagesOnly, host=None if SIGN_IN is None else SIGN_IN.host),
         Middleware(UnknownAddress, pages=navigation.addresses(), home="scorecard", cookies=remembered.COOKIES),
+        Middleware(OneStepBack),
         Middleware(SignInWatch, open_access=session.own_access),
         Middleware(SignInReturn),
     ],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ WORDS = Path(__file__).with_name("languages.toml")
 DAYS = 30
 """Questions of so many local days, the as-of day included, that were answered by the instant."""
 ANSWERS_SHOWN = 200
+SHORT = 3
+"""A word of so few letters proves no language by itself."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,17 @@ def word_list() -> WordList:
     """The list of languages.toml."""
     written: dict[str, Any] = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     scripts = {entry["language"]: entry["letters"] for entry in written["script"]}
-    words = {entry["language"]: entry["matches"] for entry in written["words"]}
-    patterns = {f"language_{name}": f"(?i){pattern}" for name, pattern in (scripts | words).items()}
+    words = {entry["language"]: entry.get("letters") or _pattern(entry["words"]) for entry in written["words"]}
+    patterns = {f"language_{name}": f"(?is){pattern}" for name, pattern in (scripts | words).items()}
     return WordList(written["as_of"], patterns, tuple(scripts), tuple(words))
+
+
+def _pattern(words: Sequence[str]) -> str:
+    """What a text matches that has one of the words, or two of those that prove nothing by themselves."""
+    short = [word for word in words if len(word) <= SHORT]
+    long = [word for word in words if len(word) > SHORT]
+    pairs = [rf"\b{first}\b.*\b{second}\b" for first, second in permutations(short, 2)]
+    return "|".join([rf"\b({'|'.join(long)})\b", *pairs])
 
 
 TURNS = """

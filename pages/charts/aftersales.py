@@ -172,7 +172,7 @@ def ages(t: Translator, groups: Sequence[Age]) -> go.Figure:
     figure = go.Figure(bars)
     figure.update_layout(title=t("after.ages.title"), **(_layout() | {"barmode": "stack", "showlegend": True}))
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "traceorder": "normal"})
-    ticks = [re.sub(r"(?<=\d) ", "\n", label) for label in labels]  # a unit with a space before it on its own line
+    ticks = [re.sub(r"(?<=\d) ?(?=\D)", "\n", label) for label in labels]  # the unit on a line of its own: narrower
     figure.update_xaxes(type="category", tickvals=labels, ticktext=ticks, tickangle=0, fixedrange=True)
     figure.update_yaxes(units.count_axis(group.for_merchant + group.for_buyer for group in groups))
     return figure

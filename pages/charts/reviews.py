@@ -48,7 +48,7 @@ def over_time(t: Translator, sides: Sequence[Side]) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(title=t("reviews.time.title"), **_layout(right=90))
     figure.update_xaxes(tickformat="%m-%d", showgrid=False, fixedrange=True)
-    figure.update_yaxes(fixedrange=True, nticks=5)
+    figure.update_yaxes(fixedrange=True, nticks=5, tickformat=".1f")
     return figure
 
 

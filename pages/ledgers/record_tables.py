@@ -107,7 +107,7 @@ def inspections(t: Translator, shop: Shop, listed: Sequence[Inspection]) -> None
         "told": st.column_config.DatetimeColumn(t("record.told"), format=at),
         "reason": st.column_config.TextColumn(t("column.reason"), width="medium"),
         "samples": st.column_config.DateColumn(t("record.samples"), format="YYYY-MM-DD"),
-        "cost": st.column_config.NumberColumn(t("column.cost"), format="%.2f"),
+        "cost": st.column_config.NumberColumn(t("column.cost"), format="%,.2f"),
     }
     leads: list[deep_links.Lead] = [("inspection", entry.inspection_id) for entry in listed]
     place = clickable.table(t, pd.DataFrame(rows), leads, t("table.inspections"), "inspections", columns)

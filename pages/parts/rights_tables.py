@@ -84,7 +84,7 @@ def _products(t: Translator, estimate: RightsEstimate) -> None:
         }
         for cost in estimate.products
     ]
-    money = {name: st.column_config.NumberColumn(t(f"rights.{name}"), format="%.2f") for name in MONEY}
+    money = {name: st.column_config.NumberColumn(t(f"rights.{name}"), format="%,.2f") for name in MONEY}
     counts = {name: st.column_config.NumberColumn(t(f"rights.{name}")) for name in COUNTS}
     columns: dict[str, Any] = {
         "product": st.column_config.TextColumn(t("by.product_id"), pinned=True),
@@ -115,7 +115,7 @@ def _requests(t: Translator, shop: Shop, estimate: RightsEstimate) -> None:
         "kind": st.column_config.TextColumn(t("column.kind")),
         "request": st.column_config.TextColumn(t("column.refund_id")),
         "order": st.column_config.TextColumn(t("column.order_id")),
-        "amount": st.column_config.NumberColumn(t("rights.amount"), format="%.2f"),
+        "amount": st.column_config.NumberColumn(t("rights.amount"), format="%,.2f"),
         "currency": st.column_config.TextColumn(t("column.currency")),
         "at": st.column_config.DatetimeColumn(t("column.completed_at"), format="YYYY-MM-DD HH:mm"),
     }
@@ -131,7 +131,7 @@ def _groups(t: Translator, estimate: RightsEstimate) -> None:
         "again": st.column_config.NumberColumn(t("rights.again")),
         "share": st.column_config.NumberColumn(t("trust.described.share"), format="%.1f%%"),
         "again_orders": st.column_config.NumberColumn(t("rights.again_orders")),
-        "amount": st.column_config.NumberColumn(t("rights.again_amount"), format="%.2f"),
+        "amount": st.column_config.NumberColumn(t("rights.again_amount"), format="%,.2f"),
         "currency": st.column_config.TextColumn(t("column.currency")),
     }
     data_table.show(t, pd.DataFrame(rows), columns, t("rights.groups"), export_key="rights-groups")
@@ -166,7 +166,7 @@ def _came_back(t: Translator, shop: Shop, estimate: RightsEstimate) -> None:
         "first": st.column_config.TextColumn(t("rights.first_order")),
         "order": st.column_config.TextColumn(t("rights.again_order")),
         "at": st.column_config.DatetimeColumn(t("column.paid_at"), format="YYYY-MM-DD HH:mm"),
-        "amount": st.column_config.NumberColumn(t("rights.amount"), format="%.2f"),
+        "amount": st.column_config.NumberColumn(t("rights.amount"), format="%,.2f"),
         "currency": st.column_config.TextColumn(t("column.currency")),
     }
     links = [{"case": order.again_id, "case_kind": "order"} for order in estimate.came_back]

@@ -38,7 +38,7 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
             "key": st.column_config.TextColumn(t("trust.key")),
             "count": st.column_config.NumberColumn(t("trust.count")),
             "buyers": st.column_config.NumberColumn(t("trust.buyers")),
-            "amount": st.column_config.NumberColumn(t("trust.amount"), format="%.2f"),
+            "amount": st.column_config.NumberColumn(t("trust.amount"), format="%,.2f"),
             "orders": st.column_config.TextColumn(t("trust.orders"), width="large"),
         },
         t("trust.clusters"),

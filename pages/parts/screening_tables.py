@@ -130,7 +130,7 @@ def transit(t: Translator, shop: Shop, report: TransitReport) -> None:
         "carrier": columns["carrier"],
         "waybill": st.column_config.TextColumn(t("column.tracking_id")),
         "text": st.column_config.TextColumn(t("column.text"), width="large"),
-        "amount": st.column_config.NumberColumn(t("trust.transit.amount"), format="%.2f"),
+        "amount": st.column_config.NumberColumn(t("trust.transit.amount"), format="%,.2f"),
         "at": st.column_config.DatetimeColumn(t("trust.at"), format="YYYY-MM-DD HH:mm"),
     }
     links: list[CaseLink] = [{"case": claim.order_id, "case_kind": "order"} for claim in claims]
@@ -185,7 +185,7 @@ def languages(t: Translator, shop: Shop, report: LanguagesReport) -> None:
 
 def settlement(t: Translator, shop: Shop, waiting: Settlement) -> None:
     """Show what waits in each tier, and the orders; a row of an order opens it."""
-    money = st.column_config.NumberColumn(t("trust.settlement.amount"), format="%.2f")
+    money = st.column_config.NumberColumn(t("trust.settlement.amount"), format="%,.2f")
     currency = st.column_config.TextColumn(t("column.currency"))
     tiers = [
         {
@@ -201,7 +201,7 @@ def settlement(t: Translator, shop: Shop, waiting: Settlement) -> None:
         "days": st.column_config.NumberColumn(t("trust.settlement.days")),
         "count": st.column_config.NumberColumn(t("trust.count")),
         "waits": money,
-        "more": st.column_config.NumberColumn(t("trust.settlement.more"), format="%.2f"),
+        "more": st.column_config.NumberColumn(t("trust.settlement.more"), format="%,.2f"),
         "currency": currency,
     }
     data_table.show(t, pd.DataFrame(tiers), columns, t("trust.settlement"), export_key="settlement")

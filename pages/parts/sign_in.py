@@ -35,7 +35,7 @@ def may_open(t: Translator, page: st.Page) -> bool:
         return True
     first = navigation.first_page(may)
     if page.url_path == "" and first is not None and "shop" not in st.query_params:
-        st.switch_page(first)
+        st.switch_page(first, query_params={})
     visits.note_refused(name)
     st.title(t("sign_in.not_yours"), anchor=False)
     st.markdown(t("sign_in.not_yours.what", page=page.title))

@@ -6,14 +6,21 @@ import streamlit as st
 
 from data.shops import Shop
 from locales import Translator
-from pages.state import navigation, queries, session
+from pages.state import all_shops, navigation, queries, session
 
 
-def badge(shop: Shop, as_of: datetime) -> None:
-    """Put the number of things that are overdue or fall due within 24 hours beside the to-do page's menu entry."""
-    due = queries.due(shop, as_of)
-    if due.overdue + due.soon:
-        st.html(f"<style>{BADGE % (due.overdue + due.soon)}</style>")
+def badge(chosen: session.Chosen | None) -> None:
+    """Put the number of things that are overdue or fall due within 24 hours beside the to-do page's menu entry.
+
+    Those of the chosen shop; None: of all shops.
+    """
+    if chosen is not None:
+        counts = [queries.due(chosen.shop, chosen.as_of)]
+    else:
+        counts = [standing.due for standing in all_shops.portfolio()]
+    waiting = sum(due.overdue + due.soon for due in counts)
+    if waiting:
+        st.html(f"<style>{BADGE % waiting}</style>")
 
 
 BADGE = """[data-testid=stSidebarNavLink][href*="/todo"]::after { content: "%d"; margin-left: auto; padding: 0 .5em;

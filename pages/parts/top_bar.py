@@ -54,7 +54,7 @@ def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Ch
         required=True,
     )
     if st.session_state.pop("opens_scorecard", False) and of_all:
-        st.switch_page(navigation.SCORECARD)
+        st.switch_page(navigation.SCORECARD, query_params={})
     if missing:
         return None
     shop = next((shop for shop in shops if shop.shop_id == name), shops[0])

@@ -39,7 +39,7 @@ def show(
     `options`: further arguments of `st.dataframe`.
     """
     downloads(t, table, columns, alt, export_key, of_shop=of_shop)
-    config = {name: column for name, column in columns.items() if name in table}
+    config = {name: _grouped(column, table[name]) for name, column in columns.items() if name in table}
     for name in _durations(table):  # a format of Streamlit's would be shown in the place of ours
         config[name] = st.column_config.Column((columns.get(name) or {}).get("label", name), alignment="right")
     st.dataframe(
@@ -50,6 +50,14 @@ def show(
         alt=alt,
         **options,
     )
+
+
+def _grouped(column: Any, cells: pd.Series) -> Any:
+    """The configuration of a column, with commas between the thousands of whole numbers that it shows as they are."""
+    settings = column.get("type_config") if isinstance(column, dict) else None
+    if not settings or settings.get("type") != "number" or settings.get("format") or (cells.dropna() % 1).any():
+        return column
+    return {**column, "type_config": {**settings, "format": "%,d"}}
 
 
 def _durations_in_words(table: pd.DataFrame, t: Translator) -> Any:

@@ -47,7 +47,7 @@ def test_the_browsers_language_comes_first(american: BrowserContext, served: str
     expect(page.get_by_role("heading", name=translator(LANGUAGES[0])("page.shops"), exact=True)).to_be_visible()
 
 
-def test_a_link_names_its_shop_and_back_leads_to_the_shop_before(page: Page, served: str) -> None:
+def test_a_link_names_its_shop_and_back_leads_one_step_back(page: Page, served: str) -> None:
     t = translator("en")
     page.goto(f"{served}/history?lang=en")
     # nobody has chosen a shop yet: the first one is shown, and the link that a colleague gets means the same
@@ -57,3 +57,14 @@ def test_a_link_names_its_shop_and_back_leads_to_the_shop_before(page: Page, ser
     page.go_back()
     expect(page).to_have_url(re.compile("[?&]shop=demo-kuaishou"))
     expect(page.get_by_role("combobox", name=t("sidebar.shop"))).to_have_value("demo-kuaishou · Kuaishou")
+    # a figure that is clicked in the list of all shops changes page, shop and rule: one step
+    page.goto(f"{served}/portfolio?lang=en")
+    settled(page)
+    steps = page.evaluate("history.length")
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 60, "y": 52})
+    expect(page).not_to_have_url(re.compile("/portfolio"))
+    settled(page)
+    assert page.evaluate("history.length") == steps + 1
+    page.go_back()
+    expect(page).to_have_url(re.compile("/portfolio"))
+    expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_have_text(re.compile("^2 shops"))

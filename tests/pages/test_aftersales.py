@@ -73,6 +73,9 @@ def test_reasons_and_ages_say_what_they_draw() -> None:
     ages = [Age(0, 86_400, 2, 1), Age(86_400, None, 0, 4)]
     assert [list(bar.y) for bar in aftersales_charts.ages(EN, ages).data] == [[2, 0], [1, 4]]
     assert aftersales_charts.ages_alt(EN, ages) == "Open requests: 2 waiting for you, 5 for the buyer"
+    # the unit stands below the number in either language: side by side six of them would overlap on a phone
+    for t, ticks in ((EN, ["≤ 24<br>h", "> 24<br>h"]), (ZH, ["≤ 24<br>小时", "> 24<br>小时"])):
+        assert list(aftersales_charts.ages(t, ages).layout.xaxis.ticktext) == ticks
 
 
 def test_the_headline_says_nothing_of_rulings_that_no_file_tells() -> None:

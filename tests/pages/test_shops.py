@@ -74,6 +74,21 @@ def test_who_comes_to_a_shop_is_shown_that_shop(at_seen_demo: Path) -> None:
     assert not sound(app.run()).dataframe
 
 
+def test_the_menu_counts_what_waits_in_all_shops_where_all_are_shown(small_demo: Path, at_seen_demo: Path) -> None:
+    with Store.open(small_demo) as store, Access.local(store).view() as view:
+        counts = [standing.due for standing in reports.report(view, view.shops(), load_rules(), book=load_book())]
+    assert len([due for due in counts if due.overdue + due.soon]) == 2
+    styles = [block.value for block in all_shops(shop="demo-kuaishou").get("html") if "href*=" in block.value]
+    assert [f'content: "{sum(due.overdue + due.soon for due in counts)}"' in style for style in styles] == [True]
+
+
+def test_a_shop_picked_above_the_list_of_all_opens_its_scorecard(at_seen_demo: Path) -> None:
+    app = all_shops(shop="demo-kuaishou")  # as the browser keeps it in the address
+    app = sound(app.selectbox(key="shop_shown").select("demo-tiktok").run())
+    assert app.selectbox(key="shop_shown").value == "demo-tiktok"
+    assert [block for block in app.get("html") if block.value.startswith("<h1 class='db-headline'")]
+
+
 @pytest.mark.parametrize(("view", "column"), [("todo", "subject"), ("agents", "agent")])
 def test_what_waits_and_who_answers_is_put_together(at_seen_demo: Path, view: str, column: str) -> None:
     table = all_shops(view=view).dataframe[0].value
