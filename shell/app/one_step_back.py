@@ -37,7 +37,7 @@ class OneStepBack:
         if scope["type"] != "http" or scope["path"].startswith(SERVED):
             await self._app(scope, receive, send)
             return
-        asked = [(name, text) for name, text in scope["headers"] if name.lower() not in WITHHELD]
+        headers = [(name, text) for name, text in scope["headers"] if name.lower() not in WITHHELD]
         start: Message | None = None
         parts: list[bytes] = []
 
@@ -51,14 +51,14 @@ class OneStepBack:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body", False):
                     body = b"".join(parts).replace(HEAD, HEAD + SCRIPT, 1)
-                    headers = MutableHeaders(raw=start["headers"])
+                    answered = MutableHeaders(raw=start["headers"])
                     if scope["method"] != "HEAD":
-                        headers["content-length"] = str(len(body))
-                    del headers["etag"], headers["last-modified"]
+                        answered["content-length"] = str(len(body))
+                    del answered["etag"], answered["last-modified"]
                     await send(start)
                     await send({"type": "http.response.body", "body": body})
 
-        await self._app({**scope, "headers": asked}, receive, with_script)
+        await self._app({**scope, "headers": headers}, receive, with_script)
 
 
 def _is_page(start: Message) -> bool:

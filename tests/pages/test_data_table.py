@@ -56,16 +56,16 @@ def test_the_workbook_has_the_cells_of_the_screen_as_what_they_are(language: str
 def test_whole_numbers_have_commas_between_thousands_unless_a_format_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shown: dict[str, object] = {}
-    monkeypatch.setattr(st, "dataframe", lambda _, column_config, **__: shown.update(column_config))
+    config: dict[str, object] = {}
+    monkeypatch.setattr(st, "dataframe", lambda _, column_config, **__: config.update(column_config))
     monkeypatch.setattr(data_table, "downloads", lambda *_, **__: None)
     table = pd.DataFrame({"count": [1011, None], "mark": [4.5, 3.0], "amount": [8281.0, 1.0], "name": ["a", "b"]})
     number = st.column_config.NumberColumn
     columns = {"count": number("n"), "mark": number("m"), "amount": number("a", format="%,.2f"), "name": "x"}
     data_table.show(translator("en"), table, columns, "t", export_key="t")
-    formats = {name: dict(shown[name]["type_config"])["format"] for name in ("count", "mark", "amount")}  # type: ignore[index]
+    formats = {name: dict(config[name]["type_config"])["format"] for name in ("count", "mark", "amount")}  # type: ignore[index]
     assert formats == {"count": "%,d", "mark": None, "amount": "%,.2f"}
-    assert shown["name"] == "x"
+    assert config["name"] == "x"
 
 
 def test_a_column_without_any_cell_is_one_of_texts() -> None:

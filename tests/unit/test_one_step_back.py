@@ -16,15 +16,15 @@ PAGE = "<html><head><title>the app</title></head></html>"
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """As Streamlit does: compressed where the browser takes it, nothing where it has the page already."""
     if b"if-none-match" in dict(scope["headers"]):
-        answer: Response = Response(status_code=304)
+        response: Response = Response(status_code=304)
     elif scope["path"].endswith((".js", ".txt")):
-        answer = PlainTextResponse(PAGE)
+        response = PlainTextResponse(PAGE)
     else:
-        answer = HTMLResponse(PAGE, headers={"etag": "kept"})
-    await answer(scope, receive, send)
+        response = HTMLResponse(PAGE, headers={"etag": "kept"})
+    await response(scope, receive, send)
 
 
-def asked(path: str) -> tuple[int, dict[str, str], bytes]:
+def answer(path: str) -> tuple[int, dict[str, str], bytes]:
     messages: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -43,13 +43,13 @@ def asked(path: str) -> tuple[int, dict[str, str], bytes]:
 
 @pytest.mark.parametrize("path", ["/", "/todo"])
 def test_a_page_has_the_script_before_all_others_and_is_never_one_that_was_kept_without_it(path: str) -> None:
-    status, headers, body = asked(path)
+    status, headers, body = answer(path)
     assert (status, body.decode()) == (200, PAGE.replace("<head>", f"<head>{SCRIPT.decode()}"))
     assert headers["content-length"] == str(len(body))
     assert "etag" not in headers
 
 
 def test_files_are_passed_on_as_they_are() -> None:
-    assert asked("/static/app.js")[0] == 304
-    assert asked("/media/report.html")[0] == 304
-    assert asked("/robots.txt")[2].decode() == PAGE
+    assert answer("/static/app.js")[0] == 304
+    assert answer("/media/report.html")[0] == 304
+    assert answer("/robots.txt")[2].decode() == PAGE
