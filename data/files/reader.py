@@ -1,10 +1,11 @@
 """Any file to rows of text. Knows what kinds of files there are; no canonical column, no rule."""
 
+import csv
 import hashlib
 import re
 import shutil
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 from data.errors import DabiaoError, UnendingCell
-from data.files import encodings, staging, workbook_process
+from data.files import encodings, other_tables, staging, workbook_process
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.files.file_types import no_table, old_office_type, type_of
 from data.files.limits import MB, limits
@@ -175,6 +176,25 @@ class TextSource(Source):
             yield path
 
 
+class RewrittenSource(TextSource):
+    """A text that holds a table in another way than rows of cells, written anew as CSV for as long as it is held."""
+
+    def __init__(self, path: Path, name: str, read: Callable[[Path], other_tables.Rows], encoding: str) -> None:
+        self._original = path
+        folder = Path(mkdtemp(prefix="dabiao-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        text, table = folder / "text", folder / "table.csv"
+        encodings.write_utf8(path, name, encoding, text)
+        if not other_tables.write_csv(read(text), table):
+            raise ValueError
+        with table.open("rb") as file:
+            super().__init__(table, name, file.read(HEAD_BYTES))
+
+    def sha256(self) -> str:
+        """As `Source.sha256`, of the file itself."""
+        return sha256_of(self._original)
+
+
 def sha256_of(path: Path) -> str:
     """A file's SHA-256, in hexadecimal."""
     with path.open("rb") as file:
@@ -201,6 +221,8 @@ def open_source(path: Path, name: str | None = None, *, password: str | None = N
         raise DabiaoError("error.file_empty", file=name)
     is_workbook = start.startswith(_OLE2) or (start.startswith((ZIP, EMPTY_ZIP)) and _is_workbook(path, name))
     if not is_workbook:
+        if (source := _rewritten(path, name, start, size)) is not None:
+            return source
         _refuse(start, name)
     elif start.startswith(_OLE2) and (kind := old_office_type(start)) is not None:
         raise no_table(name, kind)
@@ -219,6 +241,18 @@ def _is_workbook(path: Path, name: str) -> bool:
     if kind != "workbook":
         raise no_table(name, kind)
     return True
+
+
+def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
+    """A file that holds a table in JSON, in HTML or in lines that are one quoted cell each; None of any other."""
+    if size > limits().workbook_mb * MB or type_of(start) not in (None, "JSON") or start.startswith(_ARCHIVES):
+        return None
+    try:
+        encoding = encodings.likely_encoding(start, name)
+        read = other_tables.reader_of(start.decode(encoding, errors="replace"))
+        return None if read is None else RewrittenSource(path, name, read, encoding)
+    except (ValueError, RecursionError, csv.Error, DabiaoError):  # which is told as of any other file
+        return None
 
 
 def _refuse(start: bytes, name: str) -> None:

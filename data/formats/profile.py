@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from html import unescape
 from itertools import islice
 from pathlib import Path
 
@@ -30,7 +31,9 @@ WORDS_COUNTED = 200
 """A column with more different texts than this is no list of words."""
 
 _CURRENCY = r"(?:Rp|RM|RMB|CNY|USD|US\$|EUR|GBP|BRL|R\$|IDR|MYR|PHP|SGD|THB|VND|HK\$|NT\$|[¥￥$€£₫฿₱元円đ])\.?"
-_NUMBER = re.compile(rf"[-+]?(?:{_CURRENCY} ?)?[-+]?\d[\d.,' ]*(?: ?{_CURRENCY}| ?%)?")
+_NUMBER = re.compile(
+    rf"[-+]?(?:{_CURRENCY} ?)?[-+]?\d[\d.,' ]*(?: ?{_CURRENCY}| ?%| ?[件个個只套双盒袋瓶包支条张本台份箱]| ?pcs)?"
+)
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)")
 
 
@@ -184,12 +187,12 @@ def _judge(column: Field) -> None:
     """Clean what was counted as it stood, and say what the column looks like."""
     spelled, column.words = column.words, Counter()
     for cell, times in spelled.items():
-        text = clean(cell)
+        text = clean(unescape(cell))
         if text is None:
             column.filled -= times
         else:
             column.words[text] += times
-    column.samples = [text for cell in column.samples if (text := clean(cell)) is not None]
+    column.samples = [text for cell in column.samples if (text := clean(unescape(cell))) is not None]
     count = len(column.samples)
     if count:
         column.times = sum(map(is_time, column.samples)) / count

@@ -22,7 +22,7 @@ from data.formats.known_words import (
 )
 from data.formats.profile import Field, Unknown
 from data.formats.time_doubts import time_doubts
-from data.tables import TABLES, Column, Table
+from data.tables import MAY_LIE_AHEAD, TABLES, Column, Table
 
 BY_CONTENT = 0.5
 """The confidence of a column that is known by what stands in it only."""
@@ -276,6 +276,9 @@ def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary
 def _confidence(kind: str, column: str, field: Field, vocabulary: Known) -> float:
     """How sure a file's column is that column by its header; no header that may be much else is sure."""
     confidence = alike(field.header, vocabulary.names[kind, column])
+    happened = TABLES[kind].column(column).type == "time" and column not in MAY_LIE_AHEAD
+    if confidence < SURE and happened and any(word in plain(field.header) for word in spoken_of("times_ahead")):
+        return 0.0  # what is expected has not happened
     return min(confidence or CONTAINED, CONTAINED) if is_vague(kind, column, field.header) else confidence
 
 

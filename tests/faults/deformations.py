@@ -265,6 +265,10 @@ _written("tabs", READ, separator="\t")
 _written("line_ends_of_windows", READ, newline="\r\n")
 _written("line_ends_of_old_macs", READ, newline="\r")
 _written("workbook_of_texts", READ, workbook=True)
+_written("objects_in_json", READ, container="json")
+_written("objects_in_json_lines", READ, container="json_lines")
+_written("table_of_a_web_page", READ, container="html")
+_written("lines_that_are_one_quoted_cell", READ, container="quoted_lines", separator="\t")
 _written("separator_named_above", READ, separator=";", above=[["sep="]])
 
 

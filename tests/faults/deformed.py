@@ -1,7 +1,9 @@
 """A table on its way into a file, and the file written: text in any encoding, or a workbook."""
 
 import csv
+import html
 import io
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from tests.faults.clean_files import Cell, CleanFile
 class Deformed:
     """A clean file that a deformation changes. `clean`: the file that it must be read like; some change that too.
 
-    `above`, `below`: rows around the table. `raw`: cells are written without quotation marks.
+    `above`, `below`: rows around the table. `raw`: cells are written without quotation marks. `container`: "json",
+    "json_lines", "html" or "quoted_lines", where the table is no rows of cells.
     """
 
     clean: CleanFile
@@ -26,6 +29,7 @@ class Deformed:
     encoding: str = "utf-8"
     newline: str = "\n"
     raw: bool = False
+    container: str = ""
     workbook: bool = False
     merged: list[str] = field(default_factory=list)
     sheets: dict[str, list[list[Cell]]] = field(default_factory=dict)
@@ -51,11 +55,25 @@ class Deformed:
     def _text(self) -> str:
         rows = [*self.above, self.headers, *self.rows, *self.below]
         texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        if self.container:
+            return self._contained(texts)
         if self.raw:
             return "".join(self.separator.join(row) + self.newline for row in texts)
         out = io.StringIO()
         csv.writer(out, delimiter=self.separator, lineterminator=self.newline).writerows(texts)
         return out.getvalue()
+
+    def _contained(self, rows: list[list[str]]) -> str:
+        objects = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        if self.container == "json":
+            return json.dumps(objects, ensure_ascii=False, indent=1)
+        if self.container == "json_lines":
+            return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in objects)
+        if self.container == "html":
+            cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
+            return f"<html><body><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table></body></html>"
+        lines = (self.separator.join(row).replace('"', '""') for row in rows)
+        return "".join(f'"{line}"\n' for line in lines)
 
     def _write_workbook(self, path: Path) -> None:
         book = openpyxl.Workbook()

@@ -23,13 +23,13 @@ def zone(clean: CleanFile) -> ZoneInfo:
 
 
 def _rewrite(file: Deformed, role: str, change: Cells) -> bool:
-    """Rewrite each filled cell of a role; False when there is none."""
-    places = file.clean.having(role)
-    for place in places:
+    """Rewrite each filled cell of a role; False when none becomes another."""
+    before = [list(row) for row in file.rows]
+    for place in file.clean.having(role):
         for row in file.rows:
             if row[place]:
                 row[place] = change(str(row[place]))
-    return bool(places)
+    return file.rows != before
 
 
 def _cells(name: str, role: str, change: Cells, *outcomes: str, workbook: bool = False) -> None:

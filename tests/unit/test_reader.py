@@ -15,7 +15,7 @@ from data.errors import DabiaoError
 from data.files import encodings, staging
 from data.files.archive import members
 from data.files.cells import clean_sql
-from data.files.reader import open_source
+from data.files.reader import open_source, sha256_of
 from tests.reference.examples import TIMES
 
 Rows = list[tuple[object, ...]]
@@ -165,6 +165,48 @@ def test_what_the_database_takes_it_reads_like_the_careful_way(
     assert outcomes[0] == outcomes[1]
 
 
+LISTED = [["订单号", "备注", "金额"], ["6901234567890123456", "", "12.50"], ["2", 'a "b", c', "3"]]
+HTML = (
+    "<html><style>td {color: red}</style><body><table><tr><td>"
+    "<table><tr><th>订单号<th>备注</th><th>金额</th></tr>"
+    "<tr><td>6901234567890123456</td><td>&nbsp;</td><td> 12.50 </td></tr>"
+    "<tr><td>2</td><td>a &quot;b&quot;,<br>c</td><td>3</td></tr></table></td></tr></table></body></html>"
+)
+LINES = '"订单号,备注,金额"\n"6901234567890123456,,12.50"\n"2,""a """"b"""", c"",3"\n"""\n'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"订单号": 6901234567890123456, "备注": null, "金额": 12.50}, '
+        '{"金额": 3, "订单号": "2", "备注": "a \\"b\\", c"}]',
+        '{"订单号": "6901234567890123456", "金额": 12.50}\n\n{"订单号": 2, "金额": 3, "备注": "a \\"b\\", c"}\n',
+        HTML,
+        HTML.replace("<th>备注</th>", "<th colspan=1>备注</th>").replace("</td><td>", "<td>").replace("</tr>", ""),
+        LINES.removesuffix('"""\n'),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_tables_of_objects_pages_and_quoted_lines_are_read(tmp_path: Path, content: str, encoding: str) -> None:
+    path = written(tmp_path, content.encode(encoding))
+    source = open_source(path)
+    (first, *_) = [[row for row in source.records(sheet) if any(row)] for sheet in source.sheets]
+    places = [first[0].index(name) for name in LISTED[0]]
+    assert [[row[place] for place in places] for row in first] == LISTED
+    assert source.sha256() == sha256_of(path)
+
+
+def test_a_cell_over_several_columns_or_rows_stands_in_the_first_of_them(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><td colspan=3>orders</td></tr><tr><td>no</td><td>time</td><td>sum</td></tr>"
+        "<tr><td rowspan=2>1</td><td>a</td><td rowspan='2'>7</td></tr><tr><td>b</td></tr>"
+        "<tr><td>2</td><td>c</td></tr></table>"
+    )
+    source = open_source(written(tmp_path, page.encode()))
+    rows = list(source.records(source.sheets[0]))
+    assert rows == [["orders", "", ""], ["no", "time", "sum"], ["1", "a", "7"], ["", "b", ""], ["2", "c", ""]]
+
+
 OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
@@ -191,6 +233,10 @@ OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
         (b"\x00\x00\x00\x18ftypmp42", "error.other_type"),
         (b'{"orders": [1]}', "error.other_type"),
         (b'[{"order_id": 1}]', "error.other_type"),
+        (b'[{"id": 1, "at": 2, "items": [{"sku": 3}]}, {"id": 2, "at": 3}]', "error.other_type"),
+        (b'{"id": 1, "at": 2}\n{"id": 1, "at": ', "error.other_type"),
+        (b"[" * 100_000, "error.other_type"),
+        (b"<html><body><table><tr><td>Name</td><td>Password</td></tr></table>", "error.html_as_xls"),
         (OLE2 + "WordDocument".encode("utf-16-le"), "error.document"),
         (b"Rar!\x1a\x07", "error.archive"),
         (b"7z\xbc\xaf'\x1c", "error.archive"),

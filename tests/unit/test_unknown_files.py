@@ -118,3 +118,29 @@ def test_units_signs_and_groups_of_a_sheet_are_read(tmp_path: Path) -> None:
     row = trial.with_known_format(path).rows[0]
     assert (row["order_id"], row["created_at"]) == ("690123456789", datetime(2026, 5, 1, 2, tzinfo=UTC))
     assert (float(row["amount"]), row["currency"]) == (10523.4, "CNY")
+
+
+def test_what_is_expected_has_not_happened(tmp_path: Path) -> None:
+    suggestion = suggested(
+        tmp_path, "订单号,下单时间,预计签收时间,预计送达时间", "A1,2026-05-01 10:00,2026-05-03 10:00,2026-05-04 10:00"
+    )
+    assert suggestion.draft.columns == {"order_id": "订单号", "created_at": "下单时间", "deliver_by": "预计送达时间"}
+
+
+def test_pieces_with_what_they_are_counted_in_are_numbers(tmp_path: Path) -> None:
+    suggestion = suggested(tmp_path, "订单号,下单时间,数量", "A1,2026-05-01 10:00,2件", "A2,2026-05-01 10:00,3 个")
+    assert suggestion.draft.columns["quantity"] == "数量"
+
+
+def test_entities_of_a_page_are_the_signs_that_they_stand_for(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "order_id,created_at,product_title,amount",
+        "A1&nbsp;,2026-05-01&nbsp;10:00:00,Tom &amp; Jerry&#39;s &amp;lt;,&yen;1.50",
+        "A2,2026-05-01 10:00:00,R&D; x,2",
+    )
+    tried = trial.with_known_format(path)
+    assert tried.result.rejected == 0
+    assert [row["order_id"] for row in tried.rows] == ["A1", "A2"]
+    assert [row["product_title"] for row in tried.rows] == ["Tom & Jerry's &lt;", "R&D; x"]
+    assert [float(row["amount"]) for row in tried.rows] == [1.5, 2.0]
