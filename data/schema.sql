@@ -264,7 +264,8 @@ CREATE TABLE chat_scores (
 
 -- Counts of a figure's cases, so that they need not be judged again: those of its window (`period` now), of the window
 -- before it (previous), and of each of its last local days (day). They hold for one version of a rule (`rule_key`, a hash
--- of all that decides) and for one instant. An import or an undo deletes those that rest on the table it changed.
+-- of all that decides) and for one instant. An import or an undo deletes those that rest on the table it changed, but for
+-- days of chats before those that it touched.
 CREATE TABLE daily_tallies (
     shop_id VARCHAR NOT NULL, rule_key VARCHAR NOT NULL, tables VARCHAR[] NOT NULL, as_of TIMESTAMP NOT NULL,
     period VARCHAR NOT NULL, local_day DATE, met BIGINT NOT NULL, missed BIGINT NOT NULL, pending BIGINT NOT NULL,

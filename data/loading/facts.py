@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from data.buyer_names import known_buyer
+from data.loading import kept_counts
 from data.loading.merged import CONVERSATION, FROM_MERGED, MESSAGE, NO_COPY, find_merged, touch_merged
 from data.phrases import LONGEST_GREETING, NO_WORD, greeting_marks, greeting_pattern, greetings
 from data.sql import Connection, literal, parsed
@@ -35,7 +36,8 @@ QUIET = "CASE WHEN m.sender = 'buyer' AND NOT m.needs_answer THEN 'quiet' ELSE m
 
 
 def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = False) -> None:
-    """Build the facts of the touched rows anew, inside the caller's transaction, and forget the counts made of them.
+    """Build the facts of the touched rows anew, inside the caller's transaction, and forget the counts made of them
+    (`data.loading.kept_counts`).
 
     The temporary table `touched` holds, once each, the conversation_id, refund_id, order_id or review_id of every new,
     changed or deleted row of `table`; `whole`: all messages of the shop are new, and need not be listed. Tables without
@@ -43,15 +45,14 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
     """
     if table not in FACTS:
         return
-    connection.execute(
-        "DELETE FROM daily_tallies WHERE shop_id = $shop_id AND list_contains(tables, $table)",
-        {"shop_id": shop_id, "table": table},
-    )
     values: dict[str, object] = {"shop_id": shop_id}
+    first_day = None
     if table == "messages":
         values |= _gather(connection, shop_id, whole)
+        first_day = None if whole else kept_counts.first_day(connection, shop_id)
     else:
         _find_spans(connection, shop_id, table)
+    kept_counts.forget(connection, shop_id, table, first_day)
     for fact, key in FACTS[table]:
         if not whole:
             _forget(connection, shop_id, fact, key)

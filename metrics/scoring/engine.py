@@ -147,7 +147,7 @@ def compose(rule: Rule, members: Sequence[Member], prefix: str = "", *, own_dead
     constants = switches(rule, own_deadline=own_deadline)
     params: dict[str, object] = {
         f"{prefix}first_instant": min(member.reads_from for member in readers),
-        f"{prefix}last_instant": max(member.as_of for member in readers),
+        f"{prefix}last_instant": max(member.reads_until or member.as_of for member in readers),
     }
     ctes = []
     for name, relation in {"population": population(readers, names), **inputs}.items():

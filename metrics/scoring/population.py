@@ -37,7 +37,8 @@ DAY = "CASE WHEN c.occurred_at >= p.days_from AND c.occurred_at <= p.as_of THEN 
 class Member:
     """One shop of a population. Instants aware, UTC; the columns of the same names say what they mean.
 
-    `known_until` None: the same as `as_of`.
+    `known_until` None: the same as `as_of`. `reads_until`: facts of a later instant need not be read for the cases that
+    are asked for; None: those up to `as_of` are.
     """
 
     shop: Shop
@@ -47,6 +48,7 @@ class Member:
     window: Window | None = None
     previous: Window | None = None
     known_until: datetime | None = None
+    reads_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,8 @@ def _read(view: Engine, requests: Sequence[Request], condition: str) -> list[lis
         **params,
     ):
         rows[row.pop("place")].append(row)
-    return rows
+    # days alone are what a change of the rows has left of an earlier count
+    return [of_figure if any(row["period"] == "now" for row in of_figure) else [] for of_figure in rows]
 
 
 def keys_of(requests: Sequence[Request]) -> list[str]:

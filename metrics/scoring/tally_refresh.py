@@ -6,7 +6,6 @@ Called after rows were imported or an import was undone. A running server does i
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from threading import Condition, Thread
@@ -19,11 +18,12 @@ from data.store import in_transaction
 from data.view import MORE_THAN_IMPORTS, View
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
-from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
+from metrics.scoring import continued
+from metrics.scoring.continued import Key
+from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import requests_in_force
 from metrics.scoring.tallies import keys_of
-from metrics.scoring.windows import Length
 
 LOG = logging.getLogger("dabiao")
 
@@ -32,9 +32,6 @@ SHOPS_AT_ONCE = 100
 
 INTERRUPTED_EACH_SECONDS = 0.2
 """At the end statements are interrupted again and again until the thread has ended: it may just begin another."""
-
-Key = tuple[str, str, datetime]
-"""Which figure a row of `daily_tallies` belongs to: shop_id, rule_key and the instant, aware."""
 
 KEPT = {
     "shop_id": "VARCHAR", "rule_key": "VARCHAR", "tables": "VARCHAR[]", "as_of": "TIMESTAMP", "period": "VARCHAR",
@@ -154,21 +151,24 @@ def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> 
             for key, request in zip(keys_of(requests), requests, strict=True)
         }
         kept = {
-            (row["shop_id"], row["rule_key"], row["as_of"])
-            for row in view.rows("SELECT DISTINCT shop_id, rule_key, as_of FROM daily_tallies")
+            (row["shop_id"], row["rule_key"], row["as_of"]): row["is_whole"]
+            for row in view.rows(
+                "SELECT shop_id, rule_key, as_of, bool_or(period = 'now') AS is_whole "
+                "FROM daily_tallies GROUP BY shop_id, rule_key, as_of"
+            )
         }
-        missing = {key: request for key, request in wanted.items() if key not in kept}
-        days = [0 if Length.of(r.rule.window).finished else r.days_kept for r in missing.values()]
+        missing = {key: request for key, request in wanted.items() if not kept.get(key)}
+        stale = [key for key, is_whole in kept.items() if not is_whole or key not in wanted]
         rows = [
             row
-            for (key, request), counts in zip(missing.items(), count(view, list(missing.values()), days), strict=True)
+            for key, counts in continued.counts(view, missing).items()
             if counts.problem is None
-            for row in _rows(key, request.rule, counts)
+            for row in _rows(key, missing[key].rule, counts)
         ]
         versions = _versions(view)
-    if rows or kept - wanted.keys():
+    if rows or stale:
         with access.writing("read", *versions) as connection:
-            in_transaction(connection, partial(_replace, connection, versions, kept - wanted.keys(), rows))
+            in_transaction(connection, partial(_replace, connection, versions, stale, rows))
 
 
 def _rows(key: Key, rule: Rule, counts: Counts) -> Iterator[tuple[object, ...]]:
