@@ -91,11 +91,30 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "dabiao.duckdb"
 
 
+@pytest.fixture(scope="module")
+def loaded_and_removed(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same store after its old rows were removed, which takes longer than all that the tests then ask of it."""
+    path = tmp_path_factory.mktemp("removed") / "dabiao.duckdb"
+    with Store.open(Path(shutil.copy(loaded, path))) as store:
+        removed(Access.local(store))
+    return path
+
+
+def copy_of(path: Path, folder: Path) -> Path:
+    folder.mkdir()
+    return Path(shutil.copy(path, folder / "dabiao.duckdb"))
+
+
 @pytest.fixture
 def access(loaded: Path, tmp_path: Path) -> Iterator[Access]:
-    path = tmp_path / "store" / "dabiao.duckdb"
-    path.parent.mkdir()
-    with Store.open(Path(shutil.copy(loaded, path))) as store:
+    with Store.open(copy_of(loaded, tmp_path / "store")) as store:
+        yield Access.local(store)
+
+
+@pytest.fixture
+def afterwards(loaded_and_removed: Path, tmp_path: Path) -> Iterator[Access]:
+    """A store like that of `access` whose old rows were removed."""
+    with Store.open(copy_of(loaded_and_removed, tmp_path / "afterwards")) as store:
         yield Access.local(store)
 
 
@@ -161,15 +180,14 @@ def test_nothing_is_removed_unless_it_was_asked_for(access: Access) -> None:
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-def test_figures_and_trends_are_as_before(access: Access) -> None:
+def test_figures_and_trends_are_as_before(access: Access, afterwards: Access) -> None:
     """As of now, and as of a day whose whole window was removed; of that one what is shown beside it as well."""
     present, past = asked_at(access, LAST), asked_at(access, date(2026, 3, 15))
     assert sum(score.met for score in past[0]) > 20
-    removed(access)
-    assert asked_at(access, LAST) == present
-    scores, days = asked_at(access, date(2026, 3, 15))
+    assert asked_at(afterwards, LAST) == present
+    scores, days = asked_at(afterwards, date(2026, 3, 15))
     assert days == past[1]
-    with access.view() as view:
+    with afterwards.view() as view:
         by_case = {request.rule.id for request in requests_in_force(view, view.shops(), load_rules(), None)
                    if request.rule.needs_every_case}  # fmt: skip
     for before, after in zip(past[0], scores, strict=True):
@@ -180,50 +198,49 @@ def test_figures_and_trends_are_as_before(access: Access) -> None:
             assert [getattr(after, name) for name in names] == [getattr(before, name) for name in names], before.rule
 
 
-def test_a_window_that_begins_among_removed_days_is_not_guessed(access: Access) -> None:
-    removed(access)
-    scores, _ = asked_at(access, ARCHIVED + timedelta(days=3))
+def test_a_window_that_begins_among_removed_days_is_not_guessed(afterwards: Access) -> None:
+    scores, _ = asked_at(afterwards, ARCHIVED + timedelta(days=3))
     problems = {str(score.problem) for score in scores if score.from_.date() < ARCHIVED - timedelta(days=1)}
     assert problems == {"error.rows_removed(shop='s', day=datetime.date(2026, 4, 22))"}
-    scores, _ = asked_at(access, ARCHIVED + timedelta(days=40))
+    scores, _ = asked_at(afterwards, ARCHIVED + timedelta(days=40))
     assert [score.problem for score in scores] == [None] * len(scores)
     assert all(score.previous is None for score in scores if score.from_.date() < ARCHIVED + timedelta(days=25))
 
 
 @pytest.mark.parametrize(("of", "first", "end"), [("chats", UNTIL, UNTIL), ("shipments", ARCHIVED, ARCHIVED)])
 def test_an_exploration_says_that_rows_of_its_days_were_removed(
-    access: Access, of: str, first: date, end: date
+    access: Access, afterwards: Access, of: str, first: date, end: date
 ) -> None:
-    def removed_of(since: date, compare: Comparison | None = None) -> DabiaoError | None:
-        with access.view() as view:
+    def removed_of(store: Access, since: date, compare: Comparison | None = None) -> DabiaoError | None:
+        with store.view() as view:
             question = Question(of, (), (Measure("cases"),), (), Period(since, LAST), compare)
             return explore.report(view, view.shops(), [], question).removed
 
-    assert removed_of(FIRST) is None
-    removed(access)
-    assert removed_of(first) is None
-    for problem in (removed_of(first - timedelta(days=1)), removed_of(first, "previous")):
+    assert removed_of(access, FIRST) is None
+    assert removed_of(afterwards, first) is None
+    for problem in (removed_of(afterwards, first - timedelta(days=1)), removed_of(afterwards, first, "previous")):
         assert problem is not None
         assert (problem.key, problem.values) == ("explore.rows_removed", {"shop": "s", "day": end})
 
 
 @pytest.mark.parametrize(("rule", "end"), [("reply_3m", UNTIL), ("dispatch", ARCHIVED)])
-def test_a_list_of_cases_says_that_rows_of_its_window_were_removed(access: Access, rule: str, end: date) -> None:
+def test_a_list_of_cases_says_that_rows_of_its_window_were_removed(
+    access: Access, afterwards: Access, rule: str, end: date
+) -> None:
     """The figure of an old week is that of the kept counts; its cases are gone, and so is a sentence beside them."""
 
-    def asked(as_of: str) -> tuple[list[object], tuple[DabiaoError, ...]]:
+    def listed_in(store: Access, as_of: str) -> tuple[list[object], tuple[DabiaoError, ...]]:
         words = ["cases", f"kuaishou.{rule}", "--shop", "s", "--as-of", as_of]
-        listed = verbs.cases(access, parser().parse_args(words))
+        listed = verbs.cases(store, parser().parse_args(words))
         return listed.document, listed.problems
 
-    cases, problems = asked("2026-02-01")
+    cases, problems = listed_in(access, "2026-02-01")
     assert cases
     assert problems == ()
-    removed(access)
-    cases, (problem,) = asked("2026-02-01")
+    cases, (problem,) = listed_in(afterwards, "2026-02-01")
     assert cases == []
     assert (problem.key, problem.values) == ("cases.rows_removed", {"shop": "s", "day": end})
-    assert asked("2026-06-01")[1] == ()
+    assert listed_in(afterwards, "2026-06-01")[1] == ()
 
 
 def test_whoever_wrote_before_is_no_new_buyer(access: Access, tmp_path: Path) -> None:
@@ -253,14 +270,13 @@ def test_whoever_wrote_before_is_no_new_buyer(access: Access, tmp_path: Path) ->
         assert view.rows("SELECT buyer_id FROM earlier_buyers") == []
 
 
-def test_by_itself_rows_are_removed_once_a_week_and_added_to_the_archive(access: Access) -> None:
+def test_by_itself_rows_are_removed_once_a_week_and_added_to_the_archive(access: Access, afterwards: Access) -> None:
     _, days = asked_at(access, date(2026, 3, 26))
-    removed(access)
-    assert remove_old(access, ["s"], AT + timedelta(days=6)) == []
-    (entry,) = remove_old(access, ["s"], AT + timedelta(days=7))
+    assert remove_old(afterwards, ["s"], AT + timedelta(days=6)) == []
+    (entry,) = remove_old(afterwards, ["s"], AT + timedelta(days=7))
     assert entry.until == UNTIL + timedelta(days=7)
     assert entry.rows["messages"] == 2 * 4 + 2, "four conversations, and the long one has ended, too"
-    assert asked_at(access, date(2026, 3, 26))[1] == days
+    assert asked_at(afterwards, date(2026, 3, 26))[1] == days
 
 
 def test_archived_days_are_known_by_what_decides_their_counts() -> None:
@@ -281,19 +297,20 @@ def test_archived_days_are_known_by_what_decides_their_counts() -> None:
 # --- imports ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_import_whose_rows_were_removed_can_be_undone_and_made_again(access: Access, tmp_path: Path) -> None:
+def test_an_import_whose_rows_were_removed_can_be_undone_and_made_again(
+    access: Access, afterwards: Access, tmp_path: Path
+) -> None:
     past = asked_at(access, date(2026, 3, 15))
-    removed(access)
-    undo(access, 1)
-    assert checked_store(access)["faults"] == []
-    with access.view() as view:
+    undo(afterwards, 1)
+    assert checked_store(afterwards)["faults"] == []
+    with afterwards.view() as view:
         assert view.rows("SELECT count(*) AS n FROM messages") == [{"n": 0}]
-    assert Notice.of("removed_days", day=ARCHIVED.isoformat()) in load(access, tmp_path, "messages").notices
-    assert asked_at(access, date(2026, 3, 15))[1] == past[1], "what comes again is not counted twice"
-    (entry,) = remove_old(access, ["s"], AT, each_days=0)
+    assert Notice.of("removed_days", day=ARCHIVED.isoformat()) in load(afterwards, tmp_path, "messages").notices
+    assert asked_at(afterwards, date(2026, 3, 15))[1] == past[1], "what comes again is not counted twice"
+    (entry,) = remove_old(afterwards, ["s"], AT, each_days=0)
     assert entry.rows == {"messages": 80}
-    assert asked_at(access, date(2026, 3, 15))[1] == past[1]
-    assert checked_store(access)["faults"] == []
+    assert asked_at(afterwards, date(2026, 3, 15))[1] == past[1]
+    assert checked_store(afterwards)["faults"] == []
 
 
 # --- the setting -----------------------------------------------------------------------------------------------------
