@@ -14,7 +14,7 @@ from data.files.cells import fold
 from data.files.traditional import simplified
 from data.formats.format import ANY_WORD, Format
 from data.formats.header_places import in_two_languages
-from data.tables import TABLES
+from data.tables import MAY_LIE_AHEAD, TABLES
 
 WORDS = Path(__file__).parents[1] / "header_words.toml"
 
@@ -117,6 +117,26 @@ def is_vague(kind: str, column: str, header: str) -> bool:
     """Whether a header may name a column, and much else."""
     names = written()["one_piece"] if (kind, column) == ("orders", "amount") else ()
     return bare(header) in {bare(name) for name in (*names, *written()["vague"].get(kind, {}).get(column, ()))}
+
+
+def confidence_of(kind: str, column: str, header: str, known: Known) -> float:
+    """How sure a header is that of a column, up to `SURE`; one that may be much else is not sure."""
+    confidence = alike(header, known.names[kind, column])
+    happened = TABLES[kind].column(column).type == "time" and column not in MAY_LIE_AHEAD
+    if confidence < SURE and happened and any(word in plain(header) for word in spoken_of("times_ahead")):
+        return 0.0  # what is expected has not happened
+    return min(confidence or CONTAINED, CONTAINED) if is_vague(kind, column, header) else confidence
+
+
+def spoken_of(thing: str) -> tuple[str, ...]:
+    """Words of headers that speak of a kind of thing, folded: "times", or one that only lists are made of."""
+    return tuple(map(fold, written()["things"][thing]))
+
+
+def hinted(kind: str, headers: Sequence[str]) -> float:
+    """A point at most for headers that speak of such data."""
+    spoken = " ".join(map(plain, headers))
+    return min(sum(hint in spoken for hint in written()["hints"][kind]), 2) / 2
 
 
 @cache

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from data.errors import DabiaoError
 from data.files.cells import fold
 from data.files.reader import Source
+from data.formats.known_words import spoken_of
 from data.formats.profile import look_at
-from data.formats.suggest import spoken_of
 
 
 def refuse(source: Source) -> None:

@@ -9,20 +9,21 @@ from data.files.cells import fold
 from data.formats.drafts import Draft, missing
 from data.formats.format import ANY_WORD, FLAGS, MARKS, load_formats, needed_columns
 from data.formats.known_words import (
-    CONTAINED,
     SURE,
     Known,
-    alike,
     bare,
+    confidence_of,
+    hinted,
     is_vague,
     known_words,
     meanings,
     plain,
+    spoken_of,
     written,
-)
+)  # fmt: skip
 from data.formats.profile import Field, Unknown
 from data.formats.time_doubts import time_doubts
-from data.tables import MAY_LIE_AHEAD, TABLES, Column, Table
+from data.tables import TABLES, Column, Table
 
 BY_CONTENT = 0.5
 """The confidence of a column that is known by what stands in it only."""
@@ -46,10 +47,11 @@ class Doubt:
     """Something in a suggestion that a person should look at.
 
     `why`: "similar" (the name is only like a known one) · "content" (known by what stands in it only) · "several"
-    (another column may be meant) · "one_piece" (the price of one piece, perhaps) · "days" (no cell has a time of day) ·
-    "clock" (its time of day stands in another column) · "zone" (no time zone is named) · "words" (a word that means
-    nothing to us) · "kind" (the file may as well be of another kind) · "dates", "clock_24", "amounts" (they can be read
-    both ways). `text`: the header, word, kind or cell.
+    (another column may be meant) · "unfit" (a column is called so, but what stands in it cannot be read as such) ·
+    "one_piece" (the price of one piece, perhaps) · "days" (no cell has a time of day) · "clock" (its time of day stands
+    in another column) · "zone" (no time zone is named) · "words" (a word that means nothing to us) · "kind" (the file
+    may as well be of another kind) · "dates", "clock_24", "amounts" (they can be read both ways). `text`: the header,
+    word, kind or cell.
     """
 
     column: str
@@ -82,7 +84,7 @@ def suggest(
         column = next((name for name in named if name not in known_names), ", ".join(named))
         raise DabiaoError("error.no_such_column", column=column, known=", ".join(sorted(known_names)))
     places = {name: _with_named(_places(file, TABLES[name], vocabulary), named) for name in kinds}
-    points = {name: _points(name, of_kind) + _hinted(name, file.headers) for name, of_kind in places.items()}
+    points = {name: _points(name, of_kind) + hinted(name, file.headers) for name, of_kind in places.items()}
     best = max(points, key=lambda name: points[name])
     rivals = [doubt for doubt in _of_rivals(file, best, places[best], vocabulary) if doubt.column not in named]
     # of two columns that may both be a needed one, neither of which is sure, a person has to choose
@@ -93,6 +95,7 @@ def suggest(
     draft = _draft(file, best, places[best], platform, vocabulary)
     doubts = [*_of_places(places[best]), *rivals]
     doubts += [Doubt(*doubt) for doubt in time_doubts(file, TABLES[best], draft.columns)]
+    doubts += [doubt for doubt in _of_unfit(file, TABLES[best], draft, vocabulary) if doubt.column not in named]
     doubts += _of_words(file, draft)
     near = {name for name in points if points[name] > max(points[best] - _NEARLY, 0)}
     # who waited how long for a first answer is told of chats and tickets, not of requests for money
@@ -128,11 +131,6 @@ def understood(kind: str, column: str, word: str) -> str | None:
     return {fold(text): ours for text, ours in own.items()}.get(fold(word))
 
 
-def spoken_of(thing: str) -> tuple[str, ...]:
-    """Words of headers that speak of a kind of thing, folded: "times", or one that only lists are made of."""
-    return tuple(map(fold, written()["things"][thing]))
-
-
 def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
     """The words of a column that an import would not understand, the most frequent first."""
     counted = file.field(draft.columns.get(column, ""))
@@ -166,7 +164,7 @@ def _places(file: Unknown, table: Table, vocabulary: Known) -> dict[str, Place]:
     for at, column in enumerate(table.columns):
         names = vocabulary.names[table.name, column.name]
         for place, field in enumerate(file.fields):
-            confidence = _confidence(table.name, column.name, field, vocabulary)
+            confidence = confidence_of(table.name, column.name, field.header, vocabulary)
             if column.name in spoken and not _says(table, column, field, vocabulary):
                 continue  # names of people, beside a column that says on which side they are
             if confidence and _fits(column, field, confidence):
@@ -236,12 +234,6 @@ def _points(kind: str, places: Mapping[str, Place]) -> float:
     return points - 4 * len(missing(Draft(kind, columns={name: place.header for name, place in places.items()})))
 
 
-def _hinted(kind: str, headers: Sequence[str]) -> float:
-    """A point at most for headers that speak of such data."""
-    spoken = " ".join(map(plain, headers))
-    return min(sum(hint in spoken for hint in written()["hints"][kind]), 2) / 2
-
-
 def _of_places(places: Mapping[str, Place]) -> list[Doubt]:
     return [
         Doubt(name, "content" if place.confidence == BY_CONTENT else "similar", place.header)
@@ -256,7 +248,7 @@ def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary
     doubts = []
     for name in needed_columns(table):
         for field in file.fields if name in places else ():
-            confidence = _confidence(kind, name, field, vocabulary)
+            confidence = confidence_of(kind, name, field.header, vocabulary)
             rivals = confidence == SURE or (confidence and places[name].confidence < SURE)
             if table.column(name).type in ("word", "rating") and not _says(
                 table, table.column(name), field, vocabulary
@@ -273,13 +265,19 @@ def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary
     return doubts
 
 
-def _confidence(kind: str, column: str, field: Field, vocabulary: Known) -> float:
-    """How sure a file's column is that column by its header; no header that may be much else is sure."""
-    confidence = alike(field.header, vocabulary.names[kind, column])
-    happened = TABLES[kind].column(column).type == "time" and column not in MAY_LIE_AHEAD
-    if confidence < SURE and happened and any(word in plain(field.header) for word in spoken_of("times_ahead")):
-        return 0.0  # what is expected has not happened
-    return min(confidence or CONTAINED, CONTAINED) if is_vague(kind, column, field.header) else confidence
+def _of_unfit(file: Unknown, table: Table, draft: Draft, vocabulary: Known) -> list[Doubt]:
+    """Columns that are there by their names, and not taken for what stands in them, such as times without a year."""
+    used = {fold(header) for header in draft.columns.values()}
+    return [
+        Doubt(column.name, "unfit", field.header)
+        for column in table.columns
+        for field in file.fields
+        if column.name not in draft.columns
+        and column.type not in ("text", "word", "flag")
+        and field.filled
+        and fold(field.header) not in used
+        and confidence_of(table.name, column.name, field.header, vocabulary) == SURE
+    ]
 
 
 def _of_words(file: Unknown, draft: Draft) -> list[Doubt]:

@@ -27,7 +27,7 @@ WORDS_ASKED = 30
 """Number of words of a column that get a question of their own, most frequent first; the others share one."""
 
 
-DOUBTS_IN_WORDS = ("several", "one_piece", "days", "clock", "zone")
+DOUBTS_IN_WORDS = ("several", "unfit", "one_piece", "days", "clock", "zone")
 """Doubts that are told above the columns; the others are questions of their own."""
 
 

@@ -405,7 +405,7 @@ def test_a_file_has_to_be_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_doubt_is_said(language: str) -> None:
     reasons = (
         "similar", "content", "several", "one_piece", "days", "clock", "zone", "words", "kind", "dates", "clock_24",
-        "amounts",
+        "amounts", "unfit",
     )  # fmt: skip
     doubts = [{"column": "c", "why": why, "text": "s"} for why in reasons]
     document = {"format": "x", "platform": "other", "kind": "messages", "title": {}, "path": "x.toml", "doubts": doubts}

@@ -144,3 +144,9 @@ def test_entities_of_a_page_are_the_signs_that_they_stand_for(tmp_path: Path) ->
     assert [row["order_id"] for row in tried.rows] == ["A1", "A2"]
     assert [row["product_title"] for row in tried.rows] == ["Tom & Jerry's &lt;", "R&D; x"]
     assert [float(row["amount"]) for row in tried.rows] == [1.5, 2.0]
+
+
+def test_a_column_that_is_left_out_for_what_stands_in_it_is_a_doubt(tmp_path: Path) -> None:
+    suggestion = suggested(tmp_path, "订单号,下单时间,发货时间,金额", "A1,2026-05-01 10:00,5月2日 18:00,伍元")
+    assert suggestion.draft.columns == {"order_id": "订单号", "created_at": "下单时间"}
+    assert {("shipped_at", "unfit"), ("amount", "unfit")} <= doubted(suggestion)
