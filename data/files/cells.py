@@ -87,7 +87,7 @@ MONEY_WORDS = {
     "巴西雷亚尔": "BRL", "墨西哥比索": "MXN", "瑞士法郎": "CHF", "baht": "THB", "ringgit": "MYR", "euro": "EUR",
     "euros": "EUR", "us dollar": "USD", "us dollars": "USD", "u.s. dollar": "USD", "pound sterling": "GBP",
     "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rupiah": "IDR", "đồng": "VND", "dong": "VND", "reais": "BRL",
-    "złoty": "PLN", "บาท": "THB",
+    "złoty": "PLN", "บาท": "THB", "руб": "RUB", "руб.": "RUB",
 }  # fmt: skip
 """What people call a currency beside an amount or in a column of its own, in small letters → its three letters."""
 _PIECES = (

@@ -30,9 +30,13 @@ CELLS_TYPED = 500
 WORDS_COUNTED = 200
 """A column with more different texts than this is no list of words."""
 
-_CURRENCY = r"(?:Rp|RM|RMB|CNY|USD|US\$|EUR|GBP|BRL|R\$|IDR|MYR|PHP|SGD|THB|VND|HK\$|NT\$|[¥￥$€£₫฿₱元円đ])\.?"
+_CURRENCY = (
+    r"(?:Rp|RMB?|CNY|USD|US\$|EUR|GBP|BRL|R\$|IDR|MYR|PHP|SGD|S\$|THB|VND|HKD|HK\$|NT\$|TWD|JPY|KRW|RUB|PLN|CHF|INR|Rs"
+    r"|MXN|AUD|CAD|PEN|S/|zł|Kč|kr|руб|[¥￥$£₠-₿฿元円圆원đ])\.?"
+)
+_COUNTED = "[件个個只套双盒袋瓶包支条张本台份箱]|pcs"
 _NUMBER = re.compile(
-    rf"[-+]?(?:{_CURRENCY} ?)?[-+]?\d[\d.,' ]*(?: ?{_CURRENCY}| ?%| ?[件个個只套双盒袋瓶包支条张本台份箱]| ?pcs)?"
+    rf"[-+(]?(?:{_CURRENCY} ?)?[-+(]?\d[\d.,' \u00a0\u202f]*(?: ?(?:{_CURRENCY}|%|{_COUNTED}))?\)?", re.IGNORECASE
 )
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)")
 

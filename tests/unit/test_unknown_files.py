@@ -150,3 +150,11 @@ def test_a_column_that_is_left_out_for_what_stands_in_it_is_a_doubt(tmp_path: Pa
     suggestion = suggested(tmp_path, "订单号,下单时间,发货时间,金额", "A1,2026-05-01 10:00,5月2日 18:00,伍元")
     assert suggestion.draft.columns == {"order_id": "订单号", "created_at": "下单时间"}
     assert {("shipped_at", "unfit"), ("amount", "unfit")} <= doubted(suggestion)
+
+
+def test_amounts_in_signs_of_many_currencies_are_numbers(tmp_path: Path) -> None:
+    cells = ("1\u00a0234,50 ₽", "12,340원", "(5.00)", "S/ 12.50", "12 Kč", "kr 5", "Rs. 1,200", "-€3.00", "500 руб.")
+    lines = (f'A{n},2026-05-01 10:00,"{cell}"' for n, cell in enumerate(cells))
+    assert suggested(tmp_path, "订单号,下单时间,金额", *lines).draft.columns["amount"] == "金额"
+    codes = suggested(tmp_path, "订单号,下单时间,金额", "A1,2026-05-01 10:00,SF100", "A2,2026-05-01 10:00,D11")
+    assert ("amount", "unfit") in doubted(codes)
