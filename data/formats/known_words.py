@@ -119,13 +119,19 @@ def is_vague(kind: str, column: str, header: str) -> bool:
     return bare(header) in {bare(name) for name in (*names, *written()["vague"].get(kind, {}).get(column, ()))}
 
 
-def confidence_of(kind: str, column: str, header: str, known: Known) -> float:
+def confidence_of(kind: str, column: str, header: str, vocabulary: Known) -> float:
     """How sure a header is that of a column, up to `SURE`; one that may be much else is not sure."""
-    confidence = alike(header, known.names[kind, column])
+    confidence = alike(header, vocabulary.names[kind, column])
     happened = TABLES[kind].column(column).type == "time" and column not in MAY_LIE_AHEAD
     if confidence < SURE and happened and any(word in plain(header) for word in spoken_of("times_ahead")):
         return 0.0  # what is expected has not happened
     return min(confidence or CONTAINED, CONTAINED) if is_vague(kind, column, header) else confidence
+
+
+def speaks(cells: Mapping[str, int], filled: int, words: Mapping[str, str]) -> bool:
+    """Whether nearly all of a column's filled cells, counted by their texts, are words for two or more of our words."""
+    meant = [(words[plain(text)], count) for text, count in cells.items() if plain(text) in words]
+    return len({ours for ours, _ in meant}) > 1 and sum(count for _, count in meant) >= 0.8 * filled
 
 
 def spoken_of(thing: str) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ from data.formats.known_words import (
     known_words,
     meanings,
     plain,
+    speaks,
     spoken_of,
     written,
-)  # fmt: skip
+)
 from data.formats.profile import Field, Unknown
 from data.formats.time_doubts import time_doubts
 from data.tables import TABLES, Column, Table
@@ -167,8 +168,10 @@ def _places(file: Unknown, table: Table, vocabulary: Known) -> dict[str, Place]:
             confidence = confidence_of(table.name, column.name, field.header, vocabulary)
             if column.name in spoken and not _says(table, column, field, vocabulary):
                 continue  # names of people, beside a column that says on which side they are
+            rank = names.get(bare(field.header), len(names))
+            if confidence < SURE and meant[place] and rank == len(names):
+                continue  # it is surely another column
             if confidence and _fits(column, field, confidence):
-                rank = names.get(bare(field.header), len(names))
                 claims.append((-confidence, meant[place], not column.required, rank, at, place))
     taken: dict[str, Place] = {}
     used: set[int] = set()
@@ -210,7 +213,7 @@ def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary:
     if column.required and column.type == "time" and sum(c.type == "time" for c in table.columns) == 1:
         fitting = [field for field in left if field.times >= 0.8 and field.numbers < 0.5]
     elif column.required and column.type in ("word", "rating"):
-        fitting = [field for field in left if _speaks(field, vocabulary.words[table.name, column.name])]
+        fitting = [field for field in left if _says(table, column, field, vocabulary)]
     elif (table.name, column.name) == ("messages", "text"):
         longest = max((field.length for field in left if field.times < 0.5 and field.numbers < 0.5), default=0.0)
         fitting = [field for field in left if field.length == longest >= LETTERS]
@@ -219,13 +222,8 @@ def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary:
 
 def _says(table: Table, column: Column, field: Field, vocabulary: Known) -> bool:
     """Whether what stands in a file's column are words for the meanings of a column of words."""
-    return column.type in ("word", "rating") and _speaks(field, vocabulary.words[table.name, column.name])
-
-
-def _speaks(field: Field, words: Mapping[str, str]) -> bool:
-    """Whether nearly all cells of a file's column are words for at least two of a column's meanings."""
-    meant = [(words[plain(word)], n) for word, n in field.words.items() if plain(word) in words]
-    return len({ours for ours, _ in meant}) > 1 and sum(n for _, n in meant) >= 0.8 * field.filled
+    words = vocabulary.words.get((table.name, column.name), {})
+    return column.type in ("word", "rating") and speaks(field.words, field.filled, words)
 
 
 def _points(kind: str, places: Mapping[str, Place]) -> float:
@@ -256,10 +254,11 @@ def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary
                 continue
             if rivals and fold(field.header) not in used and _fits(table.column(name), field, confidence):
                 doubts.append(Doubt(name, "several", field.header))
-    for field in file.fields if "amount" in places else ():
-        taken = places["amount"].header
-        if fold(field.header) not in used and field.numbers >= 0.5 and bare(field.header) == bare(taken):
-            doubts.append(Doubt("amount", "several", field.header))  # the same money in another currency, perhaps
+    for column in table.columns:
+        if column.name in places and column.name not in needed_columns(table) and column.type in ("time", "number"):
+            free = [field for field in file.fields if fold(field.header) not in used and _fits(column, field, SURE)]
+            sure = [f.header for f in free if confidence_of(kind, column.name, f.header, vocabulary) == SURE]
+            doubts += [Doubt(column.name, "several", ", ".join(sure))] if sure else []
     if kind == "orders" and "amount" in places and is_vague(kind, "amount", places["amount"].header):
         doubts.append(Doubt("amount", "one_piece", places["amount"].header))
     return doubts

@@ -158,3 +158,15 @@ def test_amounts_in_signs_of_many_currencies_are_numbers(tmp_path: Path) -> None
     assert suggested(tmp_path, "订单号,下单时间,金额", *lines).draft.columns["amount"] == "金额"
     codes = suggested(tmp_path, "订单号,下单时间,金额", "A1,2026-05-01 10:00,SF100", "A2,2026-05-01 10:00,D11")
     assert ("amount", "unfit") in doubted(codes)
+
+
+def test_a_second_column_that_is_as_surely_meant_is_a_doubt(tmp_path: Path) -> None:
+    suggestion = suggested(
+        tmp_path,
+        "订单号,下单时间,发货时间,实际发货时间,发货时间(平台),金额,实付金额",
+        *(f"A{n},2026-05-01 10:00,2026-05-02 1{n}:00,2026-05-03 10:00,2026-05-04 10:00,9,8" for n in (1, 2)),
+    )
+    taken = {"order_id": "订单号", "created_at": "下单时间", "shipped_at": "实际发货时间", "amount": "实付金额"}
+    assert suggestion.draft.columns == taken
+    doubts = {(doubt.column, doubt.text) for doubt in suggestion.doubts if doubt.why == "several"}
+    assert doubts == {("shipped_at", "发货时间, 发货时间(平台)"), ("amount", "金额")}
