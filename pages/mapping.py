@@ -31,16 +31,18 @@ mapping_form.preview(t, file)
 
 st.subheader(t("mapping.kind"), anchor=False)
 with st.container(horizontal=True):
-    usual = suggest.suggest(file).draft.kind
+    usual = suggest.suggest(file)
     kind = st.selectbox(
         t("mapping.kind.which"),
         list(TABLES),
-        index=list(TABLES).index(usual),
+        index=list(TABLES).index(usual.draft.kind),
         format_func=lambda name: t(f"table.{name}"),
         key="mapping_kind",
         width=260,
     )
     platform = mapping_form.ask_platform(t, target, session.view().shops())
+if kind == usual.draft.kind:
+    mapping_form.show_doubts(t, usual, ("kind",))
 suggestion = suggest.suggest(file, kind=kind, platform=platform)
 
 st.subheader(t("mapping.columns"), anchor=False)

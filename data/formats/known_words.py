@@ -108,6 +108,7 @@ def bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].*?[)\]】]", "", folded)) or folded
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """A word as words are compared: folded, and in simplified Chinese."""
     return simplified(fold(text))
@@ -115,15 +116,20 @@ def plain(text: str) -> str:
 
 def is_vague(kind: str, column: str, header: str) -> bool:
     """Whether a header may name a column, and much else."""
+    return bare(header) in _vague(kind, column)
+
+
+@cache
+def _vague(kind: str, column: str) -> frozenset[str]:
     names = written()["one_piece"] if (kind, column) == ("orders", "amount") else ()
-    return bare(header) in {bare(name) for name in (*names, *written()["vague"].get(kind, {}).get(column, ()))}
+    return frozenset(map(bare, (*names, *written()["vague"].get(kind, {}).get(column, ()))))
 
 
 def confidence_of(kind: str, column: str, header: str, vocabulary: Known) -> float:
     """How sure a header is that of a column, up to `SURE`; one that may be much else is not sure."""
     confidence = alike(header, vocabulary.names[kind, column])
     happened = TABLES[kind].column(column).type == "time" and column not in MAY_LIE_AHEAD
-    if confidence < SURE and happened and any(word in plain(header) for word in spoken_of("times_ahead")):
+    if 0 < confidence < SURE and happened and any(word in plain(header) for word in spoken_of("times_ahead")):
         return 0.0  # what is expected has not happened
     return min(confidence or CONTAINED, CONTAINED) if is_vague(kind, column, header) else confidence
 
@@ -134,6 +140,7 @@ def speaks(cells: Mapping[str, int], filled: int, words: Mapping[str, str]) -> b
     return len({ours for ours, _ in meant}) > 1 and sum(count for _, count in meant) >= 0.8 * filled
 
 
+@cache
 def spoken_of(thing: str) -> tuple[str, ...]:
     """Words of headers that speak of a kind of thing, folded: "times", or one that only lists are made of."""
     return tuple(map(fold, written()["things"][thing]))

@@ -1,6 +1,6 @@
 """Parts of the mapping page, which asks what columns and words of an unknown file mean. Saves nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -97,8 +97,7 @@ def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[st
     draft = suggestion.draft
     table = TABLES[draft.kind]
     needed = needed_columns(table)
-    for line in doubts(t, suggestion):
-        st.caption(f":material/help: {plain_text.escape_markdown(line)}")
+    show_doubts(t, suggestion, DOUBTS_IN_WORDS)
     first = [c for c in table.columns if c.name in needed or c.name in draft.columns]
     first.sort(key=lambda column: column.name not in needed)
     with st.grid(3, min_column_width=240, gap="small", key="mapping_columns"):
@@ -113,12 +112,22 @@ def ask_columns(t: Translator, file: Unknown, suggestion: Suggestion) -> dict[st
     return {c.name: header for c in table.columns if (header := chosen[c.name]) is not None}
 
 
-def doubts(t: Translator, suggestion: Suggestion) -> list[str]:
-    """Sentences on what a person should know of the suggested columns, beside what stands under each of them."""
+def show_doubts(t: Translator, suggestion: Suggestion, reasons: Collection[str]) -> None:
+    """Show the doubts of a suggestion that have one of these reasons."""
+    for line in doubts(t, suggestion, reasons):
+        st.caption(f":material/help: {plain_text.escape_markdown(line)}")
+
+
+def doubts(t: Translator, suggestion: Suggestion, reasons: Collection[str]) -> list[str]:
+    """Sentences on what a person should know of a suggestion, beside what stands under each of its columns."""
     return [
-        t(f"doubt.{doubt.why}", column=imports.column(t, doubt.column), text=doubt.text)
+        t(
+            f"doubt.{doubt.why}",
+            column=imports.column(t, doubt.column) if doubt.column else "",
+            text=t(f"table.{doubt.text}") if doubt.why == "kind" else doubt.text,
+        )
         for doubt in suggestion.doubts
-        if doubt.why in DOUBTS_IN_WORDS
+        if doubt.why in reasons
     ]
 
 

@@ -9,6 +9,8 @@ from data.errors import DabiaoError
 from data.formats.profile import look
 from data.formats.suggest import Suggestion, suggest
 from data.loading import trial
+from locales import translator
+from pages.uploads import mapping_form
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +172,14 @@ def test_a_second_column_that_is_as_surely_meant_is_a_doubt(tmp_path: Path) -> N
     assert suggestion.draft.columns == taken
     doubts = {(doubt.column, doubt.text) for doubt in suggestion.doubts if doubt.why == "several"}
     assert doubts == {("shipped_at", "发货时间, 发货时间(平台)"), ("amount", "金额")}
+
+
+def test_another_kind_and_a_column_left_out_are_said_above_the_columns(tmp_path: Path) -> None:
+    suggestion = suggested(
+        tmp_path,
+        "Ticket ID,Created,First Response (min),Resolved,Refund value",
+        "7,2026-05-01 10:00,3,2026-05-02 10:00,many",
+    )
+    lines = mapping_form.doubts(translator("en"), suggestion, ("kind", "unfit"))
+    assert lines[-1].endswith("Chat messages")
+    assert '"Refund value"' in lines[0]
