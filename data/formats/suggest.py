@@ -211,7 +211,9 @@ def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary:
     """The one column of a file that looks like nothing else, for a column that a table can hardly do without."""
     fitting: list[Field] = []
     if column.required and column.type == "time" and sum(c.type == "time" for c in table.columns) == 1:
-        fitting = [field for field in left if field.times >= 0.8 and field.numbers < 0.5]
+        timely = [field for field in left if field.times >= 0.8 and field.numbers < 0.5]
+        spans = spoken_of("times_of_spans")  # of a whole conversation: each answer would come at once
+        fitting = [field for field in timely if not any(word in plain(field.header) for word in spans)]
     elif column.required and column.type in ("word", "rating"):
         fitting = [field for field in left if _says(table, column, field, vocabulary)]
     elif (table.name, column.name) == ("messages", "text"):

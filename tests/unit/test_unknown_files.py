@@ -183,3 +183,13 @@ def test_another_kind_and_a_column_left_out_are_said_above_the_columns(tmp_path:
     lines = mapping_form.doubts(translator("en"), suggestion, ("kind", "unfit"))
     assert lines[-1].endswith("Chat messages")
     assert '"Refund value"' in lines[0]
+
+
+def test_when_a_conversation_began_is_not_when_its_messages_were_sent(tmp_path: Path) -> None:
+    lines = (f"c1,2026-05-01 10:00,{sender},在吗在吗" for sender in ("买家", "客服"))
+    assert suggested(tmp_path, "会话ID,会话开始时间,发送者,内容", *lines).missing == ("sent_at",)
+
+
+def test_a_statement_of_money_is_no_list_of_orders_without_a_doubt(tmp_path: Path) -> None:
+    suggestion = suggested(tmp_path, "流水号,交易时间,收入,余额,订单号", "L1,2026-05-01 10:00,5,100,D1")
+    assert ("created_at", "similar") in doubted(suggestion)
