@@ -54,6 +54,13 @@ def _name_messages_anew(connection: Connection) -> None:
             made_names.rename_unmasked(connection, TABLES[table], shop_id)
 
 
+def _make_event_lines_the_systems(connection: Connection) -> None:
+    """Messages in which a chat system tells what happened are its own, under whatever name an export has them."""
+    from data.rows import event_lines  # loading lies above the store
+
+    event_lines.mark_stored(connection)
+
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: lambda _: None,
     3: lambda _: None,
@@ -62,6 +69,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     6: _name_messages_anew,
     7: lambda _: None,
     8: lambda _: None,
+    9: _make_event_lines_the_systems,
 }
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 

@@ -74,14 +74,15 @@ CREATE TABLE zone_offsets (
 
 -- `superseded`: how many of the rows counted as the same gave way to a later row of their file, and stand nowhere; NULL: an
 -- earlier version imported them. `columns`: the canonical columns that the file had; `header`: the file's own headers where rows were rejected, whose
--- `cells` stand below them. `imported_by`, `undone_by`: the name of the user's account.
+-- `cells` stand below them. `covers_until`: the local day up to which somebody said that the file holds everything, to its end; NULL:
+-- nobody said. `imported_by`, `undone_by`: the name of the user's account.
 CREATE SEQUENCE import_ids;
 CREATE TABLE imports (
     import_id BIGINT NOT NULL, shop_id VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
     kind VARCHAR NOT NULL, platform VARCHAR NOT NULL, format VARCHAR NOT NULL, read BIGINT NOT NULL, new BIGINT NOT NULL,
     changed BIGINT NOT NULL, same BIGINT NOT NULL, rejected BIGINT NOT NULL, imported_at TIMESTAMP NOT NULL,
     imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, columns VARCHAR[] NOT NULL, header VARCHAR[],
-    superseded BIGINT
+    superseded BIGINT, covers_until DATE
 );
 CREATE TABLE rejects (
     shop_id VARCHAR NOT NULL, import_id BIGINT NOT NULL, line BIGINT NOT NULL, column_name VARCHAR NOT NULL,
@@ -99,8 +100,8 @@ CREATE TABLE audit (
     happened_at TIMESTAMP NOT NULL, actor VARCHAR NOT NULL, action VARCHAR NOT NULL, shop_id VARCHAR, subject VARCHAR
 );
 
--- How far a shop's data reaches, table by table: first and last instant at which something happened, and the later
--- instants that lie so far from all others that they are no end of the table.
+-- How far a shop's data reaches, table by table: first and last instant at which something happened, or up to which a file
+-- holds everything, and the later instants that lie so far from all others that they are no end of the table.
 CREATE TABLE coverage (
     shop_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, first_at TIMESTAMP, last_at TIMESTAMP,
     outliers TIMESTAMP[] NOT NULL, row_count BIGINT NOT NULL

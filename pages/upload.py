@@ -58,10 +58,11 @@ for waiting in waiting_files.waiting():
     upload_form.file_card(t, waiting, target, shops)
 recognised = [waiting for waiting in waiting_files.waiting() if waiting.format is not None and waiting.error is None]
 ready = [waiting for waiting in recognised if not wrong_shop.waits(waiting, target, shops)]
+covers_until = upload_form.ask_for_end(t) if ready else None
 if ready and st.button(t.n("upload.go", len(ready)), type="primary", icon=":material/upload_file:", key="import"):
     try:
         wrong_shop.refuse_taken_name(target, shops)
-        import_progress.start_import(target, ready)
+        import_progress.start_import(target, ready, covers_until)
     except DabiaoError as e:
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
     else:

@@ -1,6 +1,7 @@
 """What a word of the command line may be. Raises argparse.ArgumentTypeError for any other."""
 
 import argparse
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 
@@ -17,6 +18,14 @@ def count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
     return int(text)
+
+
+def day(text: str) -> date:
+    """A day, as 2026-05-31."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-05-31") from None
 
 
 def money(text: str) -> Decimal:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-from shell.argument_types import count, named_column, port
+from shell.argument_types import count, day, named_column, port
 from shell.question_arguments import AS_OF, QUESTIONS, add_question
 
 ALIASES = {"reconcile": ("why",)}
@@ -50,6 +50,10 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument(
         "--also-here", choices=("yes", "no"), default="no", metavar="yes|no",
         help="whether a file that another shop has belongs into this one too",
+    )  # fmt: skip
+    load.add_argument(
+        "--covers-until", type=day, metavar="DATE",
+        help="the local day up to which the files hold everything, although their last rows may be earlier",
     )  # fmt: skip
     load.add_argument("--market", metavar="M")
 

@@ -8,7 +8,7 @@ def options_of(arguments: Namespace) -> dict[str, Any]:
     """The options of `import_file` that the arguments of `import` hold; `password` has been asked for already."""
     options = {name: getattr(arguments, name) for name in ("platform", "market", "timezone", "kind", "password")}
     answers = answers_of(arguments, "day_first", "year_first", "clock_24", "decimal", "also_here")
-    return {**options, "answers": answers, "format_file": arguments.format}
+    return {**options, "answers": answers, "format_file": arguments.format, "covers_until": arguments.covers_until}
 
 
 def answers_of(arguments: Namespace, *names: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from data.changes import shop_changes
 from data.errors import DabiaoError
 from data.formats.format import load_formats
 from data.loading import contributions, masked_texts, undo
+from data.loading.table_ends import cover
 from data.rows import identity, made_names
 from data.rows.private_texts import are_masked, mask_moved
 from data.shops import Shop
@@ -87,6 +88,8 @@ def _move(
     changed, same = _redo_with(connection, table, target.shop_id, entry.import_id)
     _, added = undo.replace_rows(connection, table, target.shop_id)
     _enter(connection, entry, target, changed, same)
+    for shop in (source, target):  # what somebody said of the file moves with it
+        cover(connection, table, shop.shop_id)
     text = f"{entry.file} #{entry.import_id}"
     shop_changes.log_change(connection, access, source.shop_id, "import", text, None)
     shop_changes.log_change(connection, access, target.shop_id, "import", None, text)

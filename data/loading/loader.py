@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from data.access import Access
@@ -65,6 +66,7 @@ def import_file(
     format_file: Path | None = None,
     password: str | None = None,
     answers: Mapping[str, bool | str] | None = None,
+    covers_until: date | None = None,
     name: str | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
@@ -73,6 +75,7 @@ def import_file(
     The actor of `access` goes into the ledger.
     `answers`: what a person says of what the file does not show: day_first, year_first, clock_24, decimal; and
     `also_here`, of a file that another shop has: false refuses it, true takes it, without it it is taken and told.
+    `covers_until`: the local day up to which the file holds everything, to its end, although its last row is earlier.
     `name`: what the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
     Raises DabiaoError when the actor may not import into the shop, when the file cannot be read or recognised, or
     contradicts what the shop is.
@@ -96,6 +99,7 @@ def import_file(
             if platform_named is None and match.format.platform != "other" and _platform_of(connection, shop) is None:
                 platform_named = match.format.platform
             owner = ensure_shop(connection, shop, platform_named, market, timezone)
+            table_ends.refuse_future(covers_until, owner, source.name)
             if format_file is None and match.format.platform not in ("other", owner.platform):
                 raise DabiaoError(
                     "error.other_platform",
@@ -119,7 +123,7 @@ def import_file(
                     staged, notices_of_staged = table.sheet, _stage(connection, source, table)
                 of_table = (*of_file, *notices_of_staged) if table is match else notices_of_staged
                 results[table.sheet] = _load(
-                    connection, source, table, owner, access.actor, sha256.result, tell, of_table, sheets
+                    connection, source, table, owner, access.actor, sha256.result, tell, of_table, sheets, covers_until
                 )
             return replace(results[match.sheet], further=tuple(results[table.sheet] for table in read[1:]))
 
@@ -192,6 +196,7 @@ def _load(
     tell: Progress,
     notices: tuple[Notice, ...],
     sheets: frozenset[int],
+    covers_until: date | None,
 ) -> ImportResult:
     """Everything from the file's rows to the ledger, inside the caller's transaction."""
     table = match.format.table
@@ -207,7 +212,7 @@ def _load(
     present = [*match.places, *match.format.constants]
     columns = {column.name for column in table.columns}
     beside = [name for column in present if column in columns for name in table.beside(column)]
-    present += [*beside, *sorted(typed.added)]
+    present += [*beside, *sorted(typed.added - {*present})]
     masked = are_masked(connection, shop.shop_id)
     rejects = [Reject(*row) for row in ledger_writer.find_rejects(connection, match, typed.faults, masked=masked)]
     refuse_other_headers(connection, match, rejects, source.name)
@@ -237,7 +242,7 @@ def _load(
     tell(0.7)
     _rebuild_facts(connection, table, shop.shop_id, first=first)
     tell(0.9)
-    far_off = table_ends.notices(table_ends.cover(connection, table, shop.shop_id), shop)
+    ended = table_ends.notices(table_ends.cover(connection, table, shop.shop_id, covers_until), shop, covers_until)
     period = overlap.period(connection, table)
     result = ImportResult(
         file=source.name,
@@ -263,7 +268,7 @@ def _load(
             *zeros,
             *moved,
             *settled.notices(ends),
-            *far_off,
+            *ended,
             *overlap.notices_of_removed_days(connection, shop, period and period[0]),
             *not_kept,
         ),
@@ -277,8 +282,8 @@ def _load(
         if period and table.name == "messages"
         else 0,
     )
-    entry = result.ledger_entry() | {"columns": present, "header": header, "superseded": settled.superseded}
-    ledger_writer.enter(connection, shop.shop_id, entry, actor)
+    more = {"columns": present, "header": header, "superseded": settled.superseded, "covers_until": covers_until}
+    ledger_writer.enter(connection, shop.shop_id, result.ledger_entry() | more, actor)
     return result
 
 

@@ -1,11 +1,12 @@
 """Writes down how far each of a shop's tables reaches, and which instants are too far from the rest to be its end."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from data.errors import DabiaoError
 from data.notices import Notice
 from data.shops import Shop
-from data.sql import Connection
+from data.sql import Connection, now
 from data.tables import Table, event_columns
 
 FAR_DAYS = 45
@@ -19,11 +20,15 @@ TIMES_THE_WIDEST_GAP = 2
 """So many times the widest gap between the other instants has to be exceeded: a table may be sparse throughout."""
 
 
-def cover(connection: Connection, table: Table, shop_id: str) -> tuple[datetime, list[datetime]] | None:
+def cover(
+    connection: Connection, table: Table, shop_id: str, also_until: date | None = None
+) -> tuple[datetime, list[datetime]] | None:
     """Write down how far a shop's table reaches. Returns its outliers with its end, naive UTC; None without any.
 
-    `last_at` is the last instant at which something happened, `outliers` aside: those of a few rows that lie more than
-    `FAR_DAYS` after every other instant, such as a year that was mistyped.
+    `also_until`: the local day to the end of which a file holds everything that is not in the ledger yet.
+
+    `last_at` is the last instant at which something happened, or up to which a file holds everything, `outliers` aside:
+    those of a few rows that lie more than `FAR_DAYS` after every other instant, such as a year that was mistyped.
     """
     events = event_columns(table)
     params: dict[str, object] = {"shop_id": shop_id}
@@ -44,6 +49,9 @@ def cover(connection: Connection, table: Table, shop_id: str) -> tuple[datetime,
         return None
     far = _far_off(connection, table, shop_id, last_at, rows) if last_at is not None else None
     last_at, outliers = far or (last_at, [])
+    covered = _covered_until(connection, table, shop_id, also_until)
+    if covered is not None:
+        last_at = covered if last_at is None else max(last_at, covered)
     connection.execute(
         "INSERT INTO coverage BY NAME SELECT $shop_id AS shop_id, $table_name AS table_name, $first_at AS first_at, "
         "$last_at AS last_at, CAST($outliers AS TIMESTAMP[]) AS outliers, $rows AS row_count",
@@ -57,6 +65,34 @@ def cover(connection: Connection, table: Table, shop_id: str) -> tuple[datetime,
         },
     )
     return far
+
+
+def refuse_future(covers_until: date | None, shop: Shop, file: str) -> None:
+    """Raise DabiaoError for a day, up to which a file is said to hold everything, that has not begun in the shop."""
+    if covers_until is not None and covers_until > now().replace(tzinfo=UTC).astimezone(ZoneInfo(shop.timezone)).date():
+        raise DabiaoError("error.covers_future", file=file, day=str(covers_until))
+
+
+def _covered_until(connection: Connection, table: Table, shop_id: str, also_until: date | None) -> datetime | None:
+    """The last instant, naive UTC, up to which a file of the table holds everything, as somebody said of it.
+
+    No file says anything of what came after it was imported.
+    """
+    rows = connection.execute(
+        "SELECT covers_until, imported_at FROM imports WHERE shop_id = $shop_id AND kind = $kind "
+        "AND undone_at IS NULL AND covers_until IS NOT NULL",
+        {"shop_id": shop_id, "kind": table.name},
+    ).fetchall()
+    if also_until is not None:
+        rows.append((also_until, now()))
+    if not rows:
+        return None
+    ((zone,),) = connection.execute("SELECT timezone FROM shops WHERE shop_id = $id", {"id": shop_id}).fetchall()
+    ends: list[datetime] = []
+    for day, imported_at in rows:
+        midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+        ends.append(min(midnight.replace(tzinfo=None) - timedelta(seconds=1), imported_at.replace(microsecond=0)))
+    return max(ends)
 
 
 def _far_off(
@@ -94,11 +130,14 @@ def _far_off(
     return (end, outliers) if gap > max(timedelta(days=FAR_DAYS), TIMES_THE_WIDEST_GAP * widest_gap) else None
 
 
-def notices(outliers: tuple[datetime, list[datetime]] | None, shop: Shop) -> list[Notice]:
-    """What is to be told of the outliers of a table, naive UTC with the table's end; times on the shop's clock."""
+def notices(outliers: tuple[datetime, list[datetime]] | None, shop: Shop, covers_until: date | None) -> list[Notice]:
+    """What is to be told of the end of a table: its outliers, naive UTC with the table's end, on the shop's clock; and
+    up to which day somebody said that the file holds everything.
+    """
+    covered = [Notice.of("covers_until", day=str(covers_until))] if covers_until is not None else []
     if outliers is None:
-        return []
+        return covered
     end, far = outliers
     zone = ZoneInfo(shop.timezone)
     last, *times = (f"{at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in (end, *far))
-    return [Notice.of("far_off", times=", ".join(times), end=last)]
+    return [Notice.of("far_off", times=", ".join(times), end=last), *covered]

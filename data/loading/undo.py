@@ -124,12 +124,12 @@ def cells_sql(table: Table, present: Collection[str]) -> str:
 
 
 def _replace(connection: Connection, table: Table, shop_id: str, import_id: int, actor: str) -> Undone:
-    """Replace the rows and mark the ledger, in the caller's transaction."""
-    removed, restored = replace_rows(connection, table, shop_id)
+    """Mark the ledger and replace the rows, in the caller's transaction."""
     connection.execute(
         "UPDATE imports SET undone_at = $at, undone_by = $by WHERE import_id = $import_id",
         {"at": now(), "by": actor or None, "import_id": import_id},
     )
+    removed, restored = replace_rows(connection, table, shop_id)
     return Undone(import_id, removed, restored)
 
 

@@ -1,7 +1,7 @@
 """How far each table reaches, a shop's imports and their rejected rows, read through a view."""
 
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from data.view import View
 
@@ -45,12 +45,14 @@ class ImportRecord(ImportEntry):
     """An import as the ledger has it; instants aware, UTC.
 
     `imported_by`, `undone_by`: the user's account, None where there was none. `undone_at` None: it has not been undone.
+    `covers_until`: the local day up to which somebody said that the file holds everything; None: nobody did.
     """
 
     imported_at: datetime
     imported_by: str | None
     undone_at: datetime | None
     undone_by: str | None
+    covers_until: date | None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from data.formats.times import Writing, decide, offsets_of, plain_columns
 from data.notices import Notice
 from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
 from data.rows.cut_ids import cut_ids
+from data.rows.event_lines import take_event_lines
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
@@ -124,7 +125,8 @@ def type_rows(
     notices += [*notices_of_calendars(headers, writings), *notices_of_day_numbers(connection, headers, writings, now)]
     notices += [*notices_of_error_cells(connection, match), *notice_of_several_ids(connection, match)]
     notices += [*notice_of_zone(match), *notice_of_states(connection, match)]
-    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added)
+    events, filled = take_event_lines(connection, table, shop.shop_id)
+    return Typed(tuple(faults), _unread(connection, match), (*notices, *events), added | filled)
 
 
 def _lines_made(match: Match) -> bool:

@@ -1,6 +1,6 @@
 -- Grain: as asked_messages; the clock of a stretch in which the buyer is handed over to a person runs from there. A message
--- of the system does that, or, where the rule names words, one of the system or the buyer that is like them: the first from
--- the stretch's first second to its answer's. What bots settled stays where it is.
+-- of the system does that, unless it says that a message was recalled, or, where the rule names words, one of the system or
+-- the buyer that is like them: the first from the stretch's first second to its answer's. What bots settled stays where it is.
 WITH handovers AS (
     SELECT t.shop_id, coalesce(g.root, t.conversation_id) AS conversation_id, t.sent_at
     FROM messages AS t
@@ -9,7 +9,9 @@ WITH handovers AS (
     WHERE
         t.sent_at <= p.as_of AND t.sent_at <= $last_instant
         AND CASE
-            WHEN $any_system THEN t.sender = 'system'
+            WHEN $any_system
+                THEN t.sender = 'system'
+                AND NOT regexp_matches(coalesce(regexp_replace(lower(t.text), '[^\p{L}\p{M}\p{N}]+', '', 'g'), ''), $recalled)
             ELSE t.sender IN ('system', 'buyer')
             AND regexp_matches(coalesce(regexp_replace(lower(t.text), '[^\p{L}\p{M}\p{N}]+', '', 'g'), ''), $handover)
         END

@@ -4,6 +4,8 @@ Streamlit ends a page's script at the next click, and would end an import within
 """
 
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from data.access import Access
 from data.inbox.queue import IMPORTS, ImportFile, ImportTask
@@ -16,15 +18,18 @@ class Job:
     """Files on their way into a shop, file by file; a file that cannot be read does not keep the others out.
 
     A file without an `error` before position `at` is in the store; `results` has the result of each.
+    `covers_until`: the local day up to which somebody said that all of them hold everything.
     """
 
     target: Target
     files: list[Waiting]
+    covers_until: date | None = None
     _task: ImportTask = field(init=False)
 
     def start(self, access: Access) -> "Job":
         """Put the files into the queue."""
-        options = {name: getattr(self.target, name) for name in ("platform", "market", "timezone")}
+        options: dict[str, Any] = {name: getattr(self.target, name) for name in ("platform", "market", "timezone")}
+        options["covers_until"] = self.covers_until
         files = [ImportFile(file.path, file.name, file.password) for file in self.files]
         self._task = ImportTask.of_files(access, self.target.shop_id, files, **options)
         self._task.when_done = self._keep_errors

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import streamlit as st
 
@@ -38,12 +39,12 @@ class Receipt:
     stopped: bool = False
 
 
-def start_import(target: Target, files: Sequence[Waiting]) -> None:
-    """Start the import. Raises DabiaoError if the shop has no name."""
+def start_import(target: Target, files: Sequence[Waiting], covers_until: date | None = None) -> None:
+    """Start the import. `covers_until`: as in `Job`. Raises DabiaoError if the shop has no name."""
     if not target.shop_id:
         raise DabiaoError("error.shop_name_needed")
     st.session_state["before"] = _figures(target.shop_id)
-    st.session_state["job"] = Job(target, list(files)).start(session.access())
+    st.session_state["job"] = Job(target, list(files), covers_until).start(session.access())
     st.session_state.pop("receipt", None)
 
 

@@ -1,6 +1,7 @@
 """The upload form: the target shop, and the files that wait with what each still needs."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -73,6 +74,12 @@ def file_card(t: Translator, file: Waiting, target: Target, shops: Sequence[Shop
             _next_step(t, file, file.error, target)
         elif doubtful:
             wrong_shop.ask(t, file, target, shops)
+
+
+def ask_for_end(t: Translator) -> date | None:
+    """The day up to which the files hold everything, where somebody says so: their last rows may be earlier."""
+    help_text = t("upload.covers.help")
+    return st.date_input(t("upload.covers"), None, key="covers", format="YYYY-MM-DD", help=help_text, width=280)
 
 
 def plain_format_columns(t: Translator) -> None:

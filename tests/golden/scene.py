@@ -1,6 +1,7 @@
 """A shop that grows by imports: what golden tests of everyday files load and ask."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +31,32 @@ class Scene:
         self.folder = folder
         self.place = {"platform": platform, "market": market, "timezone": timezone}
 
-    def load(self, kind: str, rows: str) -> ImportResult:
+    @property
+    def access(self) -> Access:
+        """What the shop is reached by."""
+        return Access.local(self.store)
+
+    def load(self, kind: str, rows: str, covers_until: date | None = None) -> ImportResult:
         """Import a plain file of a table: a header and lines."""
         path = self.folder / f"{kind}.csv"
         path.write_text("\n".join(line.strip() for line in rows.strip().splitlines()), encoding="utf-8")
-        return import_file(Access.local(self.store), path, self.shop_id, kind=kind, **self.place)
+        return import_file(self.access, path, self.shop_id, kind=kind, covers_until=covers_until, **self.place)
 
-    def question(self, rule: str | dict[str, Any], as_of: str) -> tuple[Any, Shop, Rule, Any]:
-        """The view, the shop, the rule and the instant that a question of this rule and local time is about."""
-        view = Access.local(self.store).view([self.shop_id])
+    def question(self, rule: str | dict[str, Any], as_of: str | None) -> tuple[Any, Shop, Rule, Any]:
+        """The view, the shop, the rule and the instant that a question of this rule and local time is about.
+
+        Without a time, which goes with a rule of one's own, it is asked as of the end of its data.
+        """
+        view = self.access.view([self.shop_id])
         shop = view.shop(self.shop_id)
-        moment = parse_as_of(as_of, shop)
+        moment = None if as_of is None else parse_as_of(as_of, shop)
         if isinstance(rule, dict):
             return view, shop, Rule.of({"id": "own.rule", **rule}), moment
+        assert moment is not None  # a built-in rule is the version of a day
         (result,) = (entry for entry in in_force(load_rules(), shop, local_of(moment, shop).date()) if entry.id == rule)
         return view, shop, result, moment
 
-    def score(self, rule: str | dict[str, Any], as_of: str) -> Score:
+    def score(self, rule: str | dict[str, Any], as_of: str | None = None) -> Score:
         """The score of a built-in rule, by its id, or of one's own."""
         return score(*self.question(rule, as_of))
 

@@ -11,7 +11,9 @@ from unicodedata import category
 from tests.reference import clock, reach
 from tests.reference.case import Case, Tables, changed, known_buyer, timed
 
-LISTED = tomllib.loads((Path(__file__).parents[2] / "data" / "greetings.toml").read_text(encoding="utf-8"))
+DATA = Path(__file__).parents[2] / "data"
+LISTED = tomllib.loads((DATA / "greetings.toml").read_text(encoding="utf-8"))
+RECALLED = tomllib.loads((DATA / "event_lines.toml").read_text(encoding="utf-8"))["recalled"]
 WITH_GAPS = [text.replace(" ", "") for text in LISTED.pop("with_gaps")]
 del LISTED["marks"]
 GREETINGS = {text.lower().replace(" ", "") for texts in LISTED.values() for text in texts}
@@ -135,7 +137,7 @@ def _handovers(tables: Tables, rule, as_of: datetime) -> dict[str, list[datetime
             does = any(fnmatchcase(words, _bare(phrase, keep="*")) for phrase in rule.handover)
             does = does and row["sender"] in ("system", "buyer")
         else:
-            does = row["sender"] == "system"
+            does = row["sender"] == "system" and not any(fnmatchcase(words, _bare(p, keep="*")) for p in RECALLED)
         if does and row["sent_at"] <= as_of:
             handovers.setdefault(roots[row["conversation_id"]], []).append(row["sent_at"])
     return handovers

@@ -1,0 +1,88 @@
+"""Lines that a chat system wrote into a log under a person's name: that a message was recalled, that somebody joined.
+
+They are rows of the system, whoever the export names: no figure sees them. One that tells which conversation goes on
+says what the column `merged_into` would.
+"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from data.notices import Notice
+from data.phrases import pattern
+from data.sql import Connection, literal
+from data.tables import Table
+
+LONGEST = 120
+"""No such line is longer, in signs: long messages are spared the comparison."""
+
+_NAME = r"[^,!?，。！？;；我]{2,40}"
+_AROUND = r"[\s\[\]()【】（）「」<>\"“”'‘’.。:：!！*_-]*"
+
+
+def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tuple[list[Notice], frozenset[str]]:
+    """Make the event lines of `typed` the system's. Returns what is to be told, and the columns that they fill.
+
+    Names that were made for rows stay as they are, so that the file makes them again.
+    """
+    if table.name != "messages":
+        return [], frozenset()
+    good = f"refusal = 0 AND sender <> 'system' AND {event_sql('text')}"
+    count, example = connection.execute(f"SELECT count(*), min(text) FROM typed WHERE {good}").fetchall()[0]
+    if count:
+        connection.execute(f"UPDATE typed SET sender = 'system' WHERE {good}")
+    merged = _take_merges(connection, shop_id)
+    notices = [Notice.of("event_lines", count=count, example=example)] * bool(count)
+    return notices, frozenset({"merged_into"} if merged else ())
+
+
+def mark_stored(connection: Connection) -> None:
+    """Make the event lines of a store that an earlier version filled the system's."""
+    for table in ("messages", "messages_said"):
+        connection.execute(f"UPDATE {table} SET sender = 'system' WHERE sender <> 'system' AND {event_sql('text')}")
+
+
+def event_sql(text: str) -> str:
+    """SQL that says whether a message with this text is such a line."""
+    both = f"{_phrases('recalled')}|{_phrases('joined')}"
+    marks = literal("|".join(map(re.escape, _listed()["marks"])))
+    return (
+        f"length({text}) <= {LONGEST} AND regexp_matches(lower({text}), {marks}) "
+        f"AND regexp_full_match(lower({text}), {literal(f'{_AROUND}({both}){_AROUND}')})"
+    )
+
+
+def recalled_pattern() -> str:
+    """A regular expression that the compared text of a line matches that says a message was recalled."""
+    return pattern(_listed()["recalled"])
+
+
+def _take_merges(connection: Connection, shop_id: str) -> int:
+    """Let lines of the system that name the conversation that theirs was merged into say so; how many do."""
+    names = literal(rf"(?i)^{_AROUND}(?:{_phrases('merged')})\s*#?(\S+?){_AROUND}$")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE merges AS SELECT line, goes_on FROM ("
+        f"SELECT line, conversation_id, regexp_extract(text, {names}, 1) AS goes_on FROM typed WHERE refusal = 0 "
+        f"AND sender = 'system' AND merged_into IS NULL AND length(text) <= {LONGEST} "
+        "AND regexp_matches(lower(text), 'merged|合并')) WHERE goes_on <> conversation_id AND goes_on IN ("
+        "SELECT conversation_id FROM typed WHERE refusal = 0 UNION "
+        "SELECT conversation_id FROM messages WHERE shop_id = $shop_id)",
+        {"shop_id": shop_id},
+    )
+    connection.execute("UPDATE typed SET merged_into = goes_on FROM merges WHERE merges.line = typed.line")
+    return int(connection.execute("SELECT count(*) FROM merges").fetchall()[0][0])
+
+
+def _phrases(kind: Literal["recalled", "joined", "merged"]) -> str:
+    """The phrases of a kind as one regular expression."""
+    return "|".join(
+        _NAME.join(re.escape(part).replace(r"\ ", r"\s+") for part in phrase.split("*")) for phrase in _listed()[kind]
+    )
+
+
+@cache
+def _listed() -> dict[str, list[str]]:
+    path = Path(__file__).parents[1] / "event_lines.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
