@@ -52,9 +52,8 @@ def parser() -> argparse.ArgumentParser:
         help="whether a file that another shop has belongs into this one too",
     )  # fmt: skip
     load.add_argument(
-        "--covers-until", type=day, metavar="DATE",
-        help="the local day up to which the files hold everything, although their last rows may be earlier",
-    )  # fmt: skip
+        "--covers-until", type=day, metavar="DATE", help="the last day of which the files hold everything"
+    )
     load.add_argument("--market", metavar="M")
 
     formats = add_verb(

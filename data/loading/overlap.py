@@ -44,11 +44,12 @@ def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, 
     within = "shop_id = $shop_id AND sent_at BETWEEN $first AND $last"
     # one name, which sorts after nearly every other: the database finds at once that a shop has no summaries
     summed_up = connection.execute(
-        f"SELECT min(sent_at), max(sent_at) FROM messages WHERE {within} AND message_id = '~question'", parameters
+        "SELECT min(sent_at), max(sent_at) FROM messages WHERE shop_id = $shop_id AND message_id = '~question'",
+        {"shop_id": shop_id},
     ).fetchone()
     if summed_up is None or summed_up[0] is None:
         return 0
-    parameters |= {"first": summed_up[0], "last": summed_up[1]}
+    parameters |= {"first": max(first, summed_up[0]), "last": min(last, summed_up[1])}
     row = connection.execute(
         f"SELECT count(*) FROM (SELECT conversation_id FROM messages WHERE {within} GROUP BY conversation_id "
         f"HAVING NOT bool_or({SUMMARY}))",
