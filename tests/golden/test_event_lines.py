@@ -31,11 +31,11 @@ ANSWERS = (
 def file(*rows: str) -> str:
     """A file of messages: conversation, sender, time of day and text of each row."""
     cells = [row.split(" ", 3) for row in rows]
-    lines = [f'{c},m{n},{c},{who},,2026-05-12 {at},"{text}"' for n, (c, who, at, text) in enumerate(cells)]
+    lines = [f'{c},m{n},{c},{sender},,2026-05-12 {at},"{text}"' for n, (c, sender, at, text) in enumerate(cells)]
     return "\n".join(["conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text", *lines])
 
 
-def told(scene: Scene, rows: str) -> dict[str, dict[str, str | int]]:
+def receipt(scene: Scene, rows: str) -> dict[str, dict[str, str | int]]:
     return {notice.key: dict(notice.values) for notice in scene.load("messages", rows).notices}
 
 
@@ -46,7 +46,7 @@ def test_lines_of_the_chat_system_answer_nothing(scene: Scene) -> None:
         hour = f"{8 + n // 2:02}:{n % 2 * 30:02}"
         after = f"{8 + n // 2:02}:{n % 2 * 30 + 20:02}"
         rows += [f"c{n:02} buyer {hour}:00 q", f"c{n:02} agent {hour}:20 {text}", f"c{n:02} agent {after}:00 yes"]
-    assert told(scene, file(*rows))["event_lines"]["count"] == len(LINES)
+    assert receipt(scene, file(*rows))["event_lines"]["count"] == len(LINES)
     cases = sorted(scene.cases(TURNS, NIGHT), key=lambda case: case.case_id)
     assert [case.measure for case in cases] == [20 * 60] * len(LINES) + [20] * len(ANSWERS)
 
