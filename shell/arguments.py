@@ -41,10 +41,8 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     load.add_argument("--platform", metavar="P", help="needed for a new shop unless the file states it")
     load.add_argument("--timezone", metavar="TZ", help="IANA name, such as Asia/Shanghai")
-    load.add_argument(
-        "--kind", metavar="K",
-        help="messages, orders, refunds, reviews, chat_ratings, violations, certificates or inspections",
-    )  # fmt: skip
+    kinds = "messages, orders, refunds, reviews, chat_ratings, violations, certificates or inspections"
+    load.add_argument("--kind", metavar="K", help=kinds)
     load.add_argument("--format", type=Path, metavar="F.toml", help="a format file of your own")
     _add_answers(load)
     load.add_argument(

@@ -123,10 +123,15 @@ def type_rows(
     )
     notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, table, headers, writings)]
     notices += [*notices_of_calendars(headers, writings), *notices_of_day_numbers(connection, headers, writings, now)]
-    notices += [*notices_of_error_cells(connection, match), *notice_of_several_ids(connection, match)]
-    notices += [*notice_of_zone(match), *notice_of_states(connection, match)]
     events, filled = take_event_lines(connection, table, shop.shop_id)
-    return Typed(tuple(faults), _unread(connection, match), (*notices, *events), added | filled)
+    notices += [
+        *notices_of_error_cells(connection, match),
+        *notice_of_several_ids(connection, match),
+        *notice_of_zone(match),
+        *notice_of_states(connection, match),
+        *events,
+    ]
+    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled)
 
 
 def _lines_made(match: Match) -> bool:
