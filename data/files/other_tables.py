@@ -4,10 +4,11 @@ They are made rows of texts, each as it stands there: a number keeps all of its 
 """
 
 import csv
+import html
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from itertools import islice
 from pathlib import Path
 
@@ -82,6 +83,17 @@ def _flat(entry: object) -> dict[str, str]:
 # --- HTML -------------------------------------------------------------------------------------------------------------
 
 
+_UNSEEN = (
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<(?:script|style)\b", re.IGNORECASE), re.compile("</(?:script|style)[^<>]*>", re.IGNORECASE)),
+)
+"""Where that begins of a page which nobody sees, and where it ends."""
+
+_TOKEN = re.compile(r"<(?P<closes>/?)(?P<tag>[A-Za-z][\w:-]*)(?P<attributes>[^<>]*)>|<[!?][^<>]*>|(?P<text>[^<]+|<)")
+_MOST_CELLS = 20_000_000
+"""So many cells a page may come to, with those over which others reach."""
+
+
 class _Table:
     """A table under way. A cell over several columns or rows stands in the first of them; the others are empty."""
 
@@ -90,6 +102,8 @@ class _Table:
         self._below: dict[int, int] = {}
         self._in_cell = False
         self._behind = 0
+        self._texts: list[str] = []
+        self._size = 0
 
     def begin_row(self) -> None:
         self.end_row()
@@ -101,17 +115,20 @@ class _Table:
             self.rows.append([])
         row = self.rows[-1]
         self._pass_cells_from_above(row)
+        if len(row) + wide > limits().columns:
+            raise ValueError
+        self._count(wide)
         self._below |= dict.fromkeys(range(len(row), len(row) + wide), high - 1)
         row.append("")
-        self._behind, self._in_cell = wide - 1, True
+        self._behind, self._in_cell, self._texts = wide - 1, True, []
 
     def add(self, text: str) -> None:
         if self._in_cell:
-            self.rows[-1][-1] += text
+            self._texts.append(text)
 
     def end_cell(self) -> None:
         if self._in_cell:
-            self.rows[-1][-1] = " ".join(self.rows[-1][-1].split())
+            self.rows[-1][-1] = " ".join(html.unescape("".join(self._texts)).split())
             self.rows[-1] += [""] * self._behind
         self._in_cell = False
 
@@ -124,55 +141,51 @@ class _Table:
         while self._below.get(len(row), 0):
             self._below[len(row)] -= 1
             row.append("")
+            self._count(1)
 
-
-class _Page(HTMLParser):
-    """The rows of all tables of a page, one table below the other; of tables within tables the inner ones."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[str]] = []
-        self._open: list[_Table] = []
-        self._unseen = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style"):
-            self._unseen = True
-        elif tag == "table":
-            self._open.append(_Table())
-        elif self._open and tag == "tr":
-            self._open[-1].begin_row()
-        elif self._open and tag in ("td", "th"):
-            spans = dict(attrs)
-            self._open[-1].begin_cell(_span(spans.get("colspan")), _span(spans.get("rowspan")))
-        elif self._open and tag == "br":
-            self._open[-1].add(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._unseen = False
-        elif self._open and tag in ("td", "th", "tr", "table"):
-            self._open[-1].end_cell()
-            if tag == "table":
-                self._open[-1].end_row()
-                self.rows += self._open.pop().rows
-
-    def handle_data(self, data: str) -> None:
-        if self._open and not self._unseen:
-            self._open[-1].add(data)
+    def _count(self, cells: int) -> None:
+        self._size += cells
+        if self._size > _MOST_CELLS:
+            raise ValueError
 
 
 def _of_page(path: Path) -> Rows:
-    page = _Page()
-    page.feed(path.read_text(encoding="utf-8"))
-    page.close()
-    width = max(map(len, page.rows), default=0)
-    yield from (row + [""] * (width - len(row)) for row in page.rows)
+    """The rows of all tables of a page, one table below the other; of tables within tables the inner ones."""
+    # not with the standard library's parser, whose time grows with the square of what is malformed
+    text = path.read_text(encoding="utf-8")
+    for begin, end in _UNSEEN:
+        first, *pieces = begin.split(text)
+        text = first + "".join(part for piece in pieces for part in end.split(piece, maxsplit=1)[1:])
+    rows: list[list[str]] = []
+    tables: list[_Table] = []
+    for token in _TOKEN.finditer(text):
+        closes, tag, attributes = token["closes"], (token["tag"] or "").lower(), token["attributes"] or ""
+        if tag == "table" and not closes:
+            tables.append(_Table())
+        elif tables and tag == "table":
+            tables[-1].end_row()
+            rows += tables.pop().rows
+        elif tables and tag in ("td", "th", "tr"):
+            if closes:
+                tables[-1].end_cell()
+            elif tag == "tr":
+                tables[-1].begin_row()
+            else:
+                tables[-1].begin_cell(_span("colspan", attributes), _span("rowspan", attributes))
+        elif tables:
+            tables[-1].add(" " if tag == "br" else token["text"] or "")
+    for table in tables:
+        table.end_row()
+        rows += table.rows
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > _MOST_CELLS:
+        raise ValueError
+    yield from (row + [""] * (width - len(row)) for row in rows)
 
 
-def _span(text: str | None) -> int:
-    number = (text or "").strip()
-    return min(max(int(number), 1), limits().columns) if number.isascii() and number.isdigit() else 1
+def _span(name: str, attributes: str) -> int:
+    number = re.search(rf"\b{name}\s*=\s*[\"']?([0-9]{{1,4}})\b", attributes, re.IGNORECASE)
+    return max(int(number[1]), 1) if number else 1
 
 
 # --- lines that are one quoted cell each ------------------------------------------------------------------------------

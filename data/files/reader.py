@@ -16,7 +16,7 @@ from data.errors import DabiaoError, UnendingCell
 from data.files import encodings, other_tables, staging, workbook_process
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.files.file_types import no_table, old_office_type, type_of
-from data.files.limits import MB, limits
+from data.files.limits import MB, SMALL_MB, limits
 from data.files.open_quotes import Width, may_swallow_rows
 from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_of
 from data.sql import Connection
@@ -245,7 +245,7 @@ def _is_workbook(path: Path, name: str) -> bool:
 
 def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
     """A file that holds a table in JSON, in HTML or in lines that are one quoted cell each; None of any other."""
-    if size > limits().workbook_mb * MB or type_of(start) not in (None, "JSON") or start.startswith(_ARCHIVES):
+    if size > SMALL_MB * MB or type_of(start) not in (None, "JSON") or start.startswith(_ARCHIVES):
         return None
     try:
         encoding = encodings.likely_encoding(start, name)
