@@ -104,6 +104,7 @@ class _Table:
         self._behind = 0
         self._texts: list[str] = []
         self._size = 0
+        self._columns = limits().columns  # asked once: a page may have millions of cells
 
     def begin_row(self) -> None:
         self.end_row()
@@ -115,7 +116,7 @@ class _Table:
             self.rows.append([])
         row = self.rows[-1]
         self._pass_cells_from_above(row)
-        if len(row) + wide > limits().columns:
+        if len(row) + wide > self._columns:
             raise ValueError
         self._count(wide)
         self._below |= dict.fromkeys(range(len(row), len(row) + wide), high - 1)
