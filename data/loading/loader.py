@@ -269,6 +269,7 @@ def _load(
             *moved,
             *settled.notices(ends),
             *ended,
+            *overlap.several_opinions(connection, table, shop.shop_id),
             *overlap.notices_of_removed_days(connection, shop, period and period[0]),
             *not_kept,
         ),

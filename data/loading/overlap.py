@@ -58,6 +58,20 @@ def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, 
     return 0 if row is None else int(row[0])
 
 
+def several_opinions(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+    """How many conversations of the file have several ratings, or orders several reviews of a product: each counts."""
+    rated = {"chat_ratings": ("conversation_id",), "reviews": ("order_id", "product_id")}.get(table.name)
+    if rated is None:
+        return ()
+    names = ", ".join(rated)
+    rows = connection.execute(
+        f"SELECT count(*) FROM (SELECT {names} FROM {table.name} WHERE shop_id = $shop_id AND {rated[0]} IN ("
+        f"SELECT {rated[0]} FROM typed WHERE refusal = 0) GROUP BY {names} HAVING count(*) > 1)",
+        {"shop_id": shop_id},
+    ).fetchall()
+    return (Notice.of(f"several_{table.name}", count=rows[0][0]),) if rows[0][0] else ()
+
+
 def notices_of_copies(
     connection: Connection,
     visible: Collection[str] | None,

@@ -70,6 +70,14 @@ def test_a_line_that_tells_of_a_merge_merges_what_the_shop_has(scene: Scene) -> 
     assert scene.verdicts(CHATS, NIGHT) == {"c1": "met", "c3": "missed"}
 
 
+def test_a_conversation_that_is_rated_twice_is_told(scene: Scene) -> None:
+    """Both cards count, whatever file they come from, unless a rule asks for the last."""
+    header = "conversation_id,rated_at,rating"
+    assert scene.load("chat_ratings", f"{header}\nc1,2026-05-10 10:00:00,1\nc2,2026-05-10 11:00:00,5").notices == ()
+    (notice,) = scene.load("chat_ratings", f"{header}\nc1,2026-05-10 10:03:00,5").notices
+    assert (notice.key, notice.values) == ("several_chat_ratings", (("count", 1),))
+
+
 def test_a_file_holds_everything_up_to_the_day_that_somebody_names(scene: Scene) -> None:
     """Asked on the 12th, and nothing more until the 31st: missed. Without the day nobody knows; undone, neither."""
     rows = file("c1 buyer 20:00:00 q", "c2 buyer 09:00:00 q", "c2 agent 09:01:00 a")
