@@ -35,6 +35,10 @@ Cells are kept as a rectangle: one that stands far from the others takes memory 
 _EXACT = 2**53
 """Above it a spreadsheet's number no longer tells one whole number from the next."""
 
+_SURE = 10**15
+"""Below it a whole number has all its digits. From here on a spreadsheet keeps fifteen and writes zeros for the others,
+while a program keeps them all."""
+
 
 def main() -> None:
     """Read what standard input asks for, and answer on standard output; both are JSON."""
@@ -95,14 +99,17 @@ def write_tables(
 def cell_text(cell: Cell) -> str:
     """A cell as text: times as ISO 8601, whole numbers without a decimal mark.
 
-    A number too large to be exact is written with an exponent, so that nobody takes it for the id that it was.
+    A number too large to be exact is written with an exponent, so that nobody takes it for the id that it was; one of
+    which a spreadsheet may have cut the last digit, with `.0` behind it, by which data/rows/cut_ids.py knows it.
     """
     if isinstance(cell, str):
         return cell.replace("\r\n", "\n").replace("\r", " ").replace("\0", "")
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell)) if abs(cell) < _EXACT else f"{cell:.14E}"
+        if abs(cell) >= _EXACT:
+            return f"{cell:.14E}"
+        return f"{int(cell)}.0" if abs(cell) >= _SURE and cell % 10 == 0 else str(int(cell))
     if isinstance(cell, datetime):
         # a day is a binary fraction in the file: 23:59:58.9999996 was 23:59:59
         rounded = cell + timedelta(microseconds=500) if cell.year < MAXYEAR else cell

@@ -19,10 +19,12 @@ _LOOKED_AT, _ENOUGH, _NEVER_BY_CHANCE = 200, 3, 1e-6
 """So many cells show whether a program rounded all ids of a column; so many different ids are needed at least."""
 
 
-def cut_ids(connection: Connection, columns: Iterable[str]) -> dict[str, str]:
+def cut_ids(connection: Connection, columns: Iterable[str], *, workbook: bool = False) -> dict[str, str]:
     """Column of the table `cells` → SQL that says whether its id was cut; columns without such ids are not in it.
 
-    An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, all of a few do not.
+    An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, all of a few do not. As
+    numbers of a `workbook` they need not be several: whoever opens and saves such a file cuts every one of them, and
+    only a program writes others.
     """
     columns = list(columns)
     if not columns:
@@ -48,6 +50,10 @@ def cut_ids(connection: Connection, columns: Iterable[str]) -> dict[str, str]:
             f"AND regexp_full_match({cell}, '[1-9][0-9]+')) GROUP BY digits"
         ).fetchall()
         cut = [digits for digits, count, zeros in rows if zeros and _chance(count, zeros, digits) < _BY_CHANCE]
+        if workbook and any((digits, zeros) == (_EXACT, count) for digits, count, zeros in rows) and _EXACT not in cut:
+            number = f"regexp_full_match({cell}, '[1-9][0-9]{{14}}0[.]0')"
+            if connection.execute(f"SELECT 1 FROM staged WHERE {number} LIMIT 1").fetchone():
+                cut.append(_EXACT)
         if cut:
             zeros = f"regexp_full_match({cell}, '[1-9][0-9]{{14}}0+')"
             conditions[name] = f"({' OR '.join(f'strlen({cell}) = {digits}' for digits in cut)}) AND {zeros}"

@@ -97,7 +97,7 @@ def type_rows(
     view_times(connection, table, writings)
     closed = never_open(connection, writings)
     ids = [c.name for c in table.columns if c.name.endswith("_id") and c.name in match.places]
-    cut = cut_ids(connection, ids)
+    cut = cut_ids(connection, ids, workbook=exact_cells)
     faults = faults_of(table, match, now + AHEAD, writings, cut, closed)
     cases = "".join(f"WHEN {condition} THEN {n} " for n, condition in enumerate(faults.values(), start=1))
     numbers = {c.name: match.headers.get(c.name, c.name) for c in table.columns if c.type in ("number", "integer")}

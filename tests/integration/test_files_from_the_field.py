@@ -415,6 +415,29 @@ def test_ids_cut_to_fifteen_digits_are_refused_as_numbers_of_a_workbook(field: F
 @pytest.mark.parametrize(
     ("ids", "refused_ids"),
     [
+        ((2536200000009470, 2536200000009470), 2),  # …466 and …467 in a spreadsheet: one order instead of two
+        ((2536200000009470,), 1),
+        ((2536200000009470, 2536200000009466), 0),  # a program wrote them
+        (("2536200000009470",), 0),  # a text was never cut
+        ((253620000000940, 253620000000930), 0),
+    ],
+)
+def test_a_single_number_of_a_workbook_may_have_been_cut(
+    field: Field, ids: tuple[int | str, ...], refused_ids: int
+) -> None:
+    header = ["订单号", "订单创建时间", "订单支付时间", "订单状态", "商品ID", "预售/承诺发货时间"]
+    rows = [
+        [number, f"2026-05-0{n} 10:00:00", "2026-05-05 10:01:00", "已发货", "9", "2026-05-09 10:00:00"]
+        for n, number in enumerate(ids, 1)
+    ]
+    result = field.workbook({"Sheet": [header, *rows]})
+    assert [reject.reason for reject in result.rejects] == ["cut_id"] * refused_ids
+    assert result.new == len(ids) - refused_ids
+
+
+@pytest.mark.parametrize(
+    ("ids", "refused_ids"),
+    [
         # 6931806693706840045, 6938434499504758901, 6921226455001093077, 6940020177072150333: as JavaScript prints them,
         ((6931806693706840000, 6938434499504759000, 6921226455001093000, 6940020177072150000), 4),
         # and as they are after a detour through a float
