@@ -17,6 +17,7 @@ from data.files import encodings, other_tables, staging, workbook_process
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.files.file_types import no_table, old_office_type, type_of
 from data.files.limits import MB, SMALL_MB, limits
+from data.files.misread import refuse_misread
 from data.files.open_quotes import Width, may_swallow_rows
 from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_of
 from data.sql import Connection
@@ -202,11 +203,18 @@ def sha256_of(path: Path) -> str:
 
 
 def open_source(path: Path, name: str | None = None, *, password: str | None = None) -> Source:
-    """Open an export for reading; `name` is what the user calls it. Raises DabiaoError when it can be no table.
+    """Open an export for reading; `name` is what the user calls it. Raises DabiaoError when it can be no table, or when
+    another program spoilt its texts.
 
     `password`: of a workbook under one that its own name does not tell.
     """
-    name = name or legible(path.name)
+    source = _opened(path, name or legible(path.name), password)
+    refuse_misread(source.sheets, source.name)
+    return source
+
+
+def _opened(path: Path, name: str, password: str | None) -> Source:
+    """As `open_source`, whatever its texts are."""
     try:
         if not path.is_file() and path.exists():
             raise DabiaoError("error.no_file", file=path)

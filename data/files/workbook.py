@@ -97,19 +97,13 @@ def write_tables(
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as text: times as ISO 8601, whole numbers without a decimal mark.
-
-    A number too large to be exact is written with an exponent, so that nobody takes it for the id that it was; one of
-    which a spreadsheet may have cut the last digit, with `.0` behind it, by which data/rows/cut_ids.py knows it.
-    """
+    """A cell as text: times as ISO 8601, whole numbers mostly without a decimal mark."""
     if isinstance(cell, str):
         return cell.replace("\r\n", "\n").replace("\r", " ").replace("\0", "")
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
-        if abs(cell) >= _EXACT:
-            return f"{cell:.14E}"
-        return f"{int(cell)}.0" if abs(cell) >= _SURE and cell % 10 == 0 else str(int(cell))
+        return _whole_number(cell)
     if isinstance(cell, datetime):
         # a day is a binary fraction in the file: 23:59:58.9999996 was 23:59:59
         rounded = cell + timedelta(microseconds=500) if cell.year < MAXYEAR else cell
@@ -117,6 +111,16 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell)
+
+
+def _whole_number(cell: float) -> str:
+    """A number too large to be exact with an exponent, so that nobody takes it for the id that it was.
+
+    One of which a spreadsheet may have cut the last digit, with `.0` behind it, by which data/rows/cut_ids.py knows it.
+    """
+    if abs(cell) >= _EXACT:
+        return f"{cell:.14E}"
+    return f"{int(cell)}.0" if abs(cell) >= _SURE and cell % 10 == 0 else str(int(cell))
 
 
 def _opened(file: BinaryIO, name: str, password: str | None) -> tuple[CalamineWorkbook, dict[int, Errors]]:
