@@ -19,7 +19,7 @@ SPREAD = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # The test files of which `make test` tries a sample (tests/reference/examples.py); `make soak` tries the whole.
 SWEEPS = $(shell grep -rlE --include="test_*.py" "reference(.examples import| import examples)" tests)
 
-.PHONY: help run test test-spark install check format bench bench-check soak lock sbom audit browser
+.PHONY: help run test test-spark test-office install check format bench bench-check soak lock sbom audit browser
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
@@ -32,6 +32,12 @@ test: $(DEV_READY) browser  ## all tests (ARGS="-k name" to choose)
 
 test-spark: $(SPARK_READY)  ## the same scores on DuckDB and on Spark (needs Java 17; installs some 400 MB)
 	DABIAO_SPARK=1 SPARK_LOCAL_IP=127.0.0.1 $(BIN)/python -m pytest tests/spark $(ARGS)
+
+test-office: $(DEV_READY)  ## files that LibreOffice opened and saved (installs it where it may; some 400 MB)
+	@command -v soffice >/dev/null || { echo "Installing LibreOffice from the system's packages ..."; apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc >/dev/null; } || { \
+		echo "The tests need LibreOffice (soffice), and this user cannot install it here." >&2; exit 1; }
+	$(BIN)/python -m pytest tests/integration/test_libreoffice.py $(ARGS)
 
 install: $(DEV_READY) browser  ## everything that running, testing and checking need
 
