@@ -65,8 +65,9 @@ product, the English ones may be a part of it."""
 _IN_GROUPS = "|".join(f"(?:[0-9]{{{n}}} )+[0-9]{{1,{n}}}" for n in (3, 4, 5))
 """An id whose digits are written in groups of one length, the last of which may be shorter."""
 
-_FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?"?([^"=()]*)"?\\)?$'
-"""An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123")."""
+_FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?(?:"([^"=()]*)"|([0-9][^"=()]*))\\)?$'
+"""An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123"). A name
+behind a mere = is no formula that shows it."""
 
 _BEHIND = ",;，；、。"
 """What stands behind an id that was taken out of a list."""
@@ -197,7 +198,7 @@ def id_sql(column: str, *, person: bool = False) -> str:
     spaces = "" if person else SPACES.replace(" ", "").replace("\n", "")
     odd = _FULL_WIDTH + _LIKE_A_MINUS + spaces + INVISIBLE
     even = _HALF_WIDTH + "-" * len(_LIKE_A_MINUS) + " " * len(spaces)
-    plain = f"regexp_replace(translate({column}, {literal(odd)}, {literal(even)}), {literal(_FORMULA)}, '\\1')"
+    plain = f"regexp_replace(translate({column}, {literal(odd)}, {literal(even)}), {literal(_FORMULA)}, '\\1\\2')"
     unlabelled = (
         plain
         if person
