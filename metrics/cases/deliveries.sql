@@ -97,5 +97,7 @@ SELECT
         ELSE 'missed'
     END AS verdict,
     j.reason, j.reason IS NULL AND j.not_due AND NOT j.in_time AS in_every_window, j.begun_at, j.arrived_at AS done_at,
-    j.measured
+    j.measured,
+    CASE WHEN j.delivered_until IS NULL AND j.due_from = j.due_at THEN epoch(j.arrived_at) - epoch(j.due_at) END AS late_by,
+    j.arrived_at IS NULL AND NOT j.arrived_unknown AS is_undone
 FROM judged AS j

@@ -1,7 +1,8 @@
 -- A case: an order of judged lines. Late when any of its lines is, sent (or delivered) when the last of them is. A late
 -- order belongs to the earliest promise that was broken, one that waits to the next promise, any other to its last. What
 -- is cancelled or left out drops out of an order whose other lines are judged; a line that was sent, or arrived, at an
--- unknown time leaves the whole order unknown.
+-- unknown time leaves the whole order unknown. `late_by`: how long after its own promise the line that is judged worst was
+-- sent (before it: negative); NULL where nobody knows of one of them. `is_undone`: one of these lines is not sent.
 WITH orders AS (
     SELECT
         l.shop_id, l.subject, min(l.buyer_id) AS buyer_id,
@@ -18,7 +19,14 @@ WITH orders AS (
         min(l.reason) FILTER (
             WHERE l.reason IN ('sent_time_unknown', 'arrival_time_unknown', 'time_of_day_unknown')
         ) AS unknown,
-        min(l.reason) AS reason
+        min(l.reason) AS reason,
+        count(*) FILTER (WHERE l.verdict = 'missed') AS broken,
+        count(l.late_by) FILTER (WHERE l.verdict = 'missed') AS broken_known,
+        max(l.late_by) FILTER (WHERE l.verdict = 'missed') AS broken_by,
+        count(*) FILTER (WHERE l.verdict = 'missed' AND l.is_undone) AS broken_undone,
+        count(*) FILTER (WHERE l.verdict = 'met') AS kept,
+        count(l.late_by) FILTER (WHERE l.verdict = 'met') AS kept_known,
+        max(l.late_by) FILTER (WHERE l.verdict = 'met') AS kept_by
     FROM judged_lines AS l
     GROUP BY l.shop_id, l.subject
 ),
@@ -54,5 +62,10 @@ SELECT
         AS measure,
     o.occurred_at AS due_at, o.verdict,
     CASE WHEN o.verdict = 'excluded' THEN coalesce(o.unknown, o.reason) END AS reason,
-    o.verdict = 'pending' AS in_every_window
+    o.verdict = 'pending' AS in_every_window,
+    CASE
+        WHEN o.broken > 0 THEN CASE WHEN o.broken = o.broken_known THEN o.broken_by END
+        WHEN o.kept = o.kept_known THEN o.kept_by
+    END AS late_by,
+    o.broken_undone > 0 AS is_undone
 FROM placed AS o

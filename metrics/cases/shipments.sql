@@ -113,5 +113,8 @@ SELECT
         WHEN j.undecided OR j.sent_in_time = 'undecided' THEN 'time_of_day_unknown'
         WHEN j.sent_in_time = 'excluded' THEN 'sent_time_unknown'
     END AS reason,
-    j.verdict = 'pending' AS in_every_window, j.begun_at, j.shipped_at AS done_at, j.measured
+    j.verdict = 'pending' AS in_every_window, j.begun_at, j.shipped_at AS done_at, j.measured,
+    CASE WHEN j.shipped_until IS NULL AND j.due_from = j.promised_at THEN epoch(j.shipped_at) - epoch(j.promised_at) END
+        AS late_by,
+    j.shipped_at IS NULL AND NOT j.sent_unknown AS is_undone
 FROM timed AS j

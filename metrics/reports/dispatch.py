@@ -44,7 +44,8 @@ class Bin:
 class Cancelled:
     """The orders confirmed in the last 30 local days, paid or to be paid on delivery, and who cancelled how many.
 
-    `unknown`: not stated.
+    Of an order whose lines several cancelled, the merchant counts first, then the system, then who is `unknown` because
+    the file does not say it.
     """
 
     confirmed: int
@@ -186,16 +187,23 @@ grouped AS (
         order_id, min(buyer_id) AS buyer_id, min(begun_at) AS begun_at,
         min(CASE WHEN paid_at <= $as_of THEN paid_at END) AS paid_at,
         max(CASE WHEN cancelled_at <= $as_of THEN cancelled_at END) AS cancelled_at,
-        -- some exports state that an order was cancelled and not when
-        max(CASE WHEN coalesce(cancelled_at <= $as_of, status = 'cancelled') THEN 'unknown' END) AS cancelled,
-        max(CASE WHEN cancelled_at <= $as_of THEN cancelled_by END) AS cancelled_by
+        -- some exports state that an order was cancelled, or by whom, and not when; of several the one that weighs most
+        min(
+            CASE
+                WHEN coalesce(cancelled_at > $as_of, withdrawn_at IS NULL AND cancelled_by IS NULL) THEN NULL
+                WHEN cancelled_by = 'merchant' THEN '1 merchant'
+                WHEN cancelled_by = 'system' THEN '2 system'
+                WHEN cancelled_by IS NULL THEN '3 unknown'
+                ELSE '4 ' || cancelled_by
+            END
+        ) AS cancelled_by
     FROM confirmed_lines
     WHERE begun_at >= $start AND begun_at <= $as_of
     GROUP BY order_id
 ),
 
 confirmed_orders AS (
-    SELECT order_id, buyer_id, begun_at, paid_at, cancelled_at, coalesce(cancelled_by, cancelled) AS cancelled_by
+    SELECT order_id, buyer_id, begun_at, paid_at, cancelled_at, substr(cancelled_by, 3) AS cancelled_by
     FROM grouped
 )
 """

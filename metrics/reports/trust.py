@@ -207,7 +207,8 @@ CLUSTERS = f"""
 WITH placed AS (
     SELECT
         o.order_id, min({known_buyer("o.buyer_id")}) AS buyer_id, min(o.buyer_ip) AS buyer_ip,
-        CAST(sum(o.amount) AS DOUBLE) AS amount, coalesce(min(o.currency), '') AS currency,
+        CAST(CASE WHEN count(DISTINCT coalesce(o.currency, '')) = 1 THEN sum(o.amount) END AS DOUBLE) AS amount,
+        coalesce(min(o.currency), '') AS currency,
         max(CASE WHEN o.cancelled_at <= $as_of THEN 1 ELSE 0 END) AS cancelled,
         min(CAST(o.created_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)) AS local_day
     FROM orders AS o

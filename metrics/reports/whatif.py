@@ -136,11 +136,7 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
         "since_hour": since,
         "until_hour": until,
     }
-    sooner = SOONER
-    if rule.cases == "shipments":
-        by_order = rule.one_case == "order"
-        lines, case = ("judged_lines", "subject") if by_order else ("judged", "case_id")
-        sooner = SENT_SOONER.format(lines=lines, case=case)
+    sooner = SENT_SOONER if rule.cases == "shipments" else SOONER
     changed = f"WITH {case_query.ctes},\n{CHANGED.format(sooner=sooner)}"
     in_window = view.rows(f"{changed} SELECT {COUNTS} FROM changed WHERE {IN_WINDOW}", **case_query.params, **params)[0]
     by_day = view.rows(
@@ -207,11 +203,6 @@ changed AS (
 """
 SOONER = "coalesce(c.measure - $faster <= $limit, FALSE)"
 SENT_SOONER = """
-(c.shop_id, c.case_id) IN (
-    SELECT (j.shop_id, j.{case}) FROM {lines} AS j
-    WHERE j.verdict = 'missed'
-    GROUP BY j.shop_id, j.{case}
-    HAVING count(*) = count(CASE WHEN j.measured AND epoch(j.done_at) - $faster <= epoch(j.due_at) THEN 1 END)
-)
+(c.shop_id, c.case_id) IN (SELECT (j.shop_id, j.case_id) FROM judged AS j WHERE j.late_by <= $faster)
 """
-"""Whether a case would have been in time; of an order each of its late lines, by its own promise."""
+"""Whether an order or a line would have been in time; of an order each of its late lines, by its own promise."""

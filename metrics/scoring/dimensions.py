@@ -68,13 +68,10 @@ _COURSES = "LEFT JOIN refund_courses AS f ON f.shop_id = c.shop_id AND f.refund_
 _TOLD = "CASE WHEN f.completed_at <= $as_of AND {} THEN 'told' END"
 _WHOM = "CASE WHEN f.agreed_at <= $as_of AND coalesce(f.returned_at > $as_of, TRUE) THEN 'buyer' ELSE 'merchant' END"
 _AGE = bins("epoch($as_of) - epoch(f.applied_at)", AGES)
-_LINES = (
-    "JOIN order_lines AS l ON l.shop_id = c.shop_id AND l.order_id = c.subject "
-    "AND CASE WHEN c.case_id = c.subject THEN l.opens_order ELSE l.order_id || '/' || l.line_id = c.case_id END"
-)
-_SENT_AT = "CASE WHEN c.case_id = c.subject THEN l.order_shipped_at ELSE l.shipped_at END"
-_LATE = bins(f"epoch({_SENT_AT}) - epoch(c.due_at)", DISPATCH)
-_SENT = "('shipped', 'delivered', 'completed')"
+_JUDGED = """
+LEFT JOIN (SELECT j.shop_id AS of_shop, j.case_id AS of_case, j.late_by, j.is_undone FROM judged AS j) AS l
+    ON l.of_shop = c.shop_id AND l.of_case = c.case_id
+"""
 # the latest order before the case, else the next one; of an order of several products its first line
 _BOUGHT = """
 LEFT JOIN (
@@ -112,11 +109,8 @@ KEYS: dict[Dimension, Key] = {
     "step_buyer": Key(_TOLD.format("f.agreed_at IS NOT NULL AND f.returned_at IS NOT NULL"), _COURSES),
     "step_back": Key(_TOLD.format("f.returned_at IS NOT NULL"), _COURSES),
     "waiting": Key(f"CASE WHEN f.completed_at <= $as_of THEN NULL ELSE {_WHOM} || '-' || {_AGE} END", _COURSES),
-    # a line that was sent, nobody knows when, is in no bin: calling it unsent would be a guess
-    "late": Key(
-        f"CASE WHEN c.measure IS NOT NULL THEN {_LATE} WHEN coalesce(l.status, '') NOT IN {_SENT} THEN 'unsent' END",
-        _LINES,
-    ),
+    # what was sent, nobody knows when, is in no bin: calling it unsent would be a guess
+    "late": Key(f"CASE WHEN l.is_undone THEN 'unsent' ELSE {bins('l.late_by', DISPATCH)} END", _JUDGED),
     "mark": Key(f"$side || '-' || replace({bins('c.measure', MARKS)}, '{MORE}', '5')"),
     "bad_product": Key(f"CASE WHEN c.measure <= {LOW} THEN c.product_id END"),
 }

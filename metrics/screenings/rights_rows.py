@@ -133,7 +133,8 @@ used AS (
 
 amounts AS (
     SELECT
-        o.shop_id, o.order_id, sum(o.amount) AS amount, min(o.currency) AS currency
+        o.shop_id, o.order_id, min(o.currency) AS currency,
+        CASE WHEN count(DISTINCT coalesce(o.currency, '')) = 1 THEN sum(o.amount) END AS amount
     FROM orders AS o
     JOIN population AS p ON p.shop_id = o.shop_id
     WHERE o.paid_at >= p.reads_from AND o.paid_at <= p.as_of

@@ -6,6 +6,7 @@ Worked by hand in Asia/Shanghai unless a test says otherwise.
 from pathlib import Path
 
 from data.store import Store
+from metrics.reports import dispatch
 from tests.golden.scene import Scene
 
 LATE = {"cases": "shipments", "promise": "48 hours", "statistic": "share_missed", "window": "30 days"}
@@ -58,12 +59,15 @@ def test_sent_on_a_day_after_an_instant_of_payment(scene: Scene) -> None:
         """order_id,status,created_at,paid_at,shipped_at
         first,shipped,2026-05-01 09:00:00,2026-05-01 10:00:00,2026-05-01
         third,shipped,2026-05-01 09:00:00,2026-05-01 10:00:00,2026-05-03
-        fourth,shipped,2026-05-01 09:00:00,2026-05-01 10:00:00,2026-05-04
+        fourth,,2026-05-01 09:00:00,2026-05-01 10:00:00,2026-05-04
         unpaid,unpaid,2026-05-01 09:00:00,,""",
     )
     assert scene.verdicts(LATE, "2026-05-05T12:00:00") == {"first/1": "met", "third/1": UNKNOWN, "fourth/1": "missed"}
     by_order = scene.verdicts({**LATE, "each": "order"}, "2026-05-05T12:00:00")
     assert by_order == {"first": "met", "third": UNKNOWN, "fourth": "missed"}
+    # how late it was nobody knows, and unsent it is not
+    view, shop, rule, moment = scene.question(LATE, "2026-05-05T12:00:00")
+    assert not any(entry.count for entry in dispatch.sent(view, shop, rule, moment))
 
 
 def test_a_cutoff_on_a_day_without_a_time(scene: Scene) -> None:

@@ -39,6 +39,11 @@ orders | order_id | line_id | created_at     | paid_at        | cancelled_at   |
        | d        | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-11 09:00:00 | system       |
        | e        | 1       | 01-05 08:00:00 | 01-05 08:00:00 |                |              | cancelled
        | f        | 1       | 01-05 08:00:00 |                | 01-05 09:00:00 | buyer        |
+       | g        | 1       | 01-05 08:00:00 | 01-05 08:00:00 |                | merchant     | cancelled
+       | h        | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 09:00:00 | platform     |
+       | h        | 2       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 09:00:00 | merchant     |
+       | i        | 1       | 01-05 08:00:00 | 01-05 08:00:00 | 01-05 09:00:00 | buyer        |
+       | i        | 2       | 01-05 08:00:00 | 01-05 08:00:00 |                |              | cancelled
 """
 AT_THE_DOOR = """
 orders | order_id | buyer_id | created_at     | paid_at        | shipped_at     | delivered_at   | tracking_id
@@ -87,8 +92,12 @@ def test_a_shop_whose_files_hold_no_tracking_numbers_is_not_suspected(shelf: She
 def test_cancelled_by_whom_an_order_once(shelf: Shelf) -> None:
     shop = shop_of(shelf, CANCELS)
     counts = dispatch.cancelled(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
-    # d is cancelled only tomorrow; e nobody knows by whom; f was never paid
-    assert counts == Cancelled(confirmed=5, buyer=1, merchant=1, platform=0, system=0, unknown=1)
+    # d is cancelled only tomorrow; e nobody knows by whom; f was never paid; of g nobody knows when; h was cancelled by
+    # the platform and the merchant, i by the buyer and by nobody known
+    assert counts == Cancelled(confirmed=8, buyer=1, merchant=3, platform=0, system=0, unknown=2)
+    judged = Rule.of({"id": "x", "cases": "cancellations", "statistic": "share_missed"})
+    score = shelf.score(shop, judged, AS_OF)
+    assert (score.missed, score.excluded, score.cases) == (counts.merchant + counts.system, counts.unknown, 6)
 
 
 def test_what_is_paid_on_delivery_is_confirmed_and_no_doubt(shelf: Shelf) -> None:

@@ -161,6 +161,28 @@ def test_a_rules_own_promise_places_a_line_like_the_exports(shelf: Shelf) -> Non
     assert groups["43200"] == {"missed": ["sharp", "unpromised"]}  # 48 hours and a second after it was paid
 
 
+LINES = """
+orders | order_id | line_id | status | created_at     | paid_at        | promised_at    | shipped_at
+       | late     | 1       |        | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-10 10:30:00
+       | late     | 2       |        | 01-08 10:00:00 | 01-08 10:00:00 | 01-16 10:00:00 | 01-15 10:00:00
+       | kept     | 1       |        | 01-08 10:00:00 | 01-08 10:00:00 | 01-16 10:00:00 | 01-09 10:00:00
+       | kept     | 2       |        | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-10 09:00:00
+       | half     | 1       | shipped | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-09 10:00:00
+       | half     | 2       | paid   | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 |
+       | last     | 1       | unpaid | 01-30 10:00:00 |                |                |
+"""
+
+
+def test_orders_by_how_late_their_worst_line_was_sent(shelf: Shelf) -> None:
+    """Each line by its own promise: half an hour, however long after that the other one was sent."""
+    by_order = Rule.of({"id": "x", "cases": "shipments", "window": "30 days", "each": "order"})
+    assert behind(shelf, LINES, by_order, "late") == {
+        "43200": {"missed": ["late"]},
+        "0": {"met": ["kept"]},
+        "unsent": {"missed": ["half"]},
+    }
+
+
 TRACKED = """
 orders | order_id | line_id | status  | created_at     | paid_at        | promised_at    | shipped_at     | tracking_id
        | long     | 1       |         | 01-08 10:00:00 | 01-08 10:00:00 | 01-10 10:00:00 | 01-20 10:00:00 | t

@@ -28,7 +28,7 @@ PLACES: Sequence[tuple[str, str, date]] = (
     ("Australia/Lord_Howe", "AU", date(2026, 4, 3)),  # 02:00 -> 01:30 on the 5th
 )
 """Time zones and markets, each with a day on which the log starts."""
-OWN_CURRENCIES = {"CN": "CNY", "US": "USD"}
+OWN_CURRENCIES = {"CN": "CNY", "US": "USD", "SG": "SGD"}
 """Market → what amounts without a currency are in."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
