@@ -4,6 +4,7 @@ from data.access import Access
 from data.shops import Shop
 from metrics.reports import dispatch
 from metrics.reports.dispatch import ALL_ORDERS, Cancelled
+from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import DAY, HOUR
 from tests.reference import drawing
 from tests.reference.shelf import Shelf
