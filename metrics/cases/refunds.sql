@@ -1,7 +1,8 @@
 -- A case: an after-sales request, from the buyer's application to its completion (refunded or closed alike).
 -- Under pause = "buyer" the clock stands still from the merchant's consent until the buyer has sent the goods back, under
 -- until = "agreed" the request ends with the consent. Where only a day is known of a step, the clock is read at both ends of
--- it; what one of them says otherwise than the other, nobody knows. A rule may call it missed that the platform stepped in, or a refund.
+-- it; what one of them says otherwise than the other, nobody knows. A rule may call it missed that
+-- the platform stepped in, or a refund; or every request from its application on, to which it then belongs.
 WITH requests AS (
     SELECT
         r.shop_id, p.known_until, r.refund_id, r.order_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.begun_at,
@@ -105,6 +106,7 @@ reasoned AS (
         d.*,
         CASE
             WHEN $leave_out_platform AND d.platform_intervened THEN 'platform_intervened'
+            WHEN $missed_when = 'applied' THEN NULL
             WHEN d.end_unknown AND d.done_at IS NULL THEN 'end_time_unknown'
             WHEN d.consent_unknown THEN 'agreed_time_unknown'
             -- where no request tells, that the platform never stepped in would be invented
@@ -120,6 +122,7 @@ judged AS (
         d.*,
         CASE
             WHEN d.reason IS NOT NULL THEN 'excluded'
+            WHEN $missed_when = 'applied' THEN 'missed'
             WHEN d.done_at IS NOT NULL AND d.lost THEN 'missed'
             WHEN d.done_at IS NOT NULL
                 THEN CASE WHEN CAST($within AS BIGINT) IS NULL OR d.done_at <= d.due_at THEN 'met' ELSE 'missed' END
@@ -133,6 +136,7 @@ SELECT
     j.shop_id, j.refund_id AS case_id, j.refund_id AS subject, j.buyer_id, CAST(NULL AS VARCHAR) AS agent_id,
     j.product_id,
     CASE
+        WHEN $missed_when = 'applied' AND j.reason IS NULL THEN j.applied_at
         WHEN j.done_at IS NOT NULL THEN j.done_at
         WHEN j.verdict = 'missed' THEN j.due_at
         ELSE j.applied_at

@@ -1,22 +1,30 @@
 -- A case: a request, or under $each = 'order' all of an order's requests as one, of which the worst stands for it, the
--- first of several alike. A request that names no order is one of its own. Under $of = 'window_orders' it belongs to the
--- first payment of its order, and without one it is excluded.
-WITH payments AS (
-    SELECT l.shop_id, l.order_id, min(l.paid_at) AS paid_at
+-- first of several alike. A request that names no order is one of its own. Under $of it belongs to the first payment
+-- of its order, or to its first arrival, and without one it is excluded.
+WITH steps_of_orders AS (
+    SELECT
+        l.shop_id, l.order_id, p.as_of,
+        CASE WHEN $of = 'window_orders' THEN l.paid_at WHEN $of = 'delivered_orders' THEN l.delivered_at END AS happened_at
     FROM order_lines AS l
     JOIN population AS p ON p.shop_id = l.shop_id
-    WHERE $of = 'window_orders' AND l.paid_at <= p.as_of
-    GROUP BY l.shop_id, l.order_id
+    WHERE $of <> ''
+),
+
+moments_of_orders AS (
+    SELECT s.shop_id, s.order_id, min(s.happened_at) AS happened_at
+    FROM steps_of_orders AS s
+    WHERE s.happened_at <= s.as_of
+    GROUP BY s.shop_id, s.order_id
 ),
 
 placed AS (
     SELECT
         j.shop_id, j.case_id AS refund_id, j.order_id, j.buyer_id, j.product_id, j.measure, j.due_at,
-        CASE WHEN $of = 'window_orders' THEN coalesce(o.paid_at, j.occurred_at) ELSE j.occurred_at END AS occurred_at,
-        CASE WHEN $of = 'window_orders' AND o.paid_at IS NULL THEN 'excluded' ELSE j.verdict END AS verdict,
-        CASE WHEN $of = 'window_orders' AND o.paid_at IS NULL THEN 'order_unknown' ELSE j.reason END AS reason
+        CASE WHEN $of <> '' THEN coalesce(o.happened_at, j.occurred_at) ELSE j.occurred_at END AS occurred_at,
+        CASE WHEN $of <> '' AND o.happened_at IS NULL THEN 'excluded' ELSE j.verdict END AS verdict,
+        CASE WHEN $of <> '' AND o.happened_at IS NULL THEN 'order_unknown' ELSE j.reason END AS reason
     FROM judged_requests AS j
-    LEFT JOIN payments AS o ON o.shop_id = j.shop_id AND o.order_id = j.order_id
+    LEFT JOIN moments_of_orders AS o ON o.shop_id = j.shop_id AND o.order_id = j.order_id
 ),
 
 ranked AS (

@@ -121,6 +121,8 @@ def _check_lists(rule: RuleFields, written_fields: frozenset[str]) -> None:
 def _check_requests(rule: RuleFields) -> None:
     if rule.until is not None and (rule.pause is not None or rule.missed_when is not None):
         raise BadFieldError("until", "goes neither with pause nor with missed_when: both come after the consent")
+    if rule.missed_when == "applied" and (rule.within is not None or rule.pause is not None):
+        raise BadFieldError("missed_when", '"applied" goes neither with within nor with pause: every request is missed')
     counts_misses = rule.cases == "refunds" and rule.statistic in ("rate", "share_missed")
     if counts_misses and rule.within is None and rule.missed_when is None:
         raise BadFieldError("statistic", "needs within or missed_when: without either no request could be missed")

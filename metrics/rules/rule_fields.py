@@ -71,11 +71,11 @@ class RuleFields(
     per: Literal["paid_orders", "paid_lines", "delivered_orders", "orders", "chats", "paid_amount"] | None = None
     pause: Literal["buyer"] | None = None
     until: Literal["agreed"] | None = None
-    missed_when: Literal["platform_intervened", "refunded"] | None = None
+    missed_when: Literal["platform_intervened", "refunded", "applied"] | None = None
     ruling: Literal["any"] | None = None
     reasons: tuple[str, ...] = ()
     status: Literal["refunded"] | None = None
-    of_: Literal["window_orders"] | None = None
+    of_: Literal["window_orders", "delivered_orders"] | None = None
     struck_out: tuple[StruckOut, ...] = ()
     promise: Promise | None = None
     working_days: Weekdays | None = None

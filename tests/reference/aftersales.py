@@ -26,9 +26,9 @@ def _closed(row: Row, as_of: datetime) -> bool:
 
 
 def _by_order(tables: Tables, rule, as_of: datetime, zone: str, judged_rows: list[tuple[Row, Case]]) -> list[Case]:
-    """The requests' cases as the rule counts them: each, or an order's as one; of the orders that were paid then."""
-    if rule.of_ == "window_orders":
-        judged_rows = [(row, _placed(tables, row, case, as_of, zone)) for row, case in judged_rows]
+    """The requests' cases as the rule counts them: each, or an order's as one; of the orders that were paid, or arrived, then."""
+    if rule.of_ is not None:
+        judged_rows = [(row, _placed(tables, rule, row, case, as_of, zone)) for row, case in judged_rows]
     if rule.each != "order":
         return [case for _, case in judged_rows]
     worst: dict[tuple[object, object], tuple[Row, Case]] = {}
@@ -44,13 +44,14 @@ RANK = {"missed": 1, "pending": 2, "met": 3, "excluded": 4}
 """Verdicts, the worst first: it stands for the others of an order."""
 
 
-def _placed(tables: Tables, row: Row, case: Case, as_of: datetime, zone: str) -> Case:
-    """The case at the first payment of its order; excluded where that is not known."""
+def _placed(tables: Tables, rule, row: Row, case: Case, as_of: datetime, zone: str) -> Case:
+    """The case at the first payment, or arrival, of its order; excluded where that is not known."""
+    step = "paid_at" if rule.of_ == "window_orders" else "delivered_at"
     lines = [line for line in tables.get("orders", []) if line["order_id"] == row.get("order_id")]
-    paid = [line["paid_at"] for line in lines if known_value(line, "paid_at", as_of) is not None]
-    if not paid:
+    times = [line[step] for line in lines if known_value(line, step, as_of) is not None]
+    if not times:
         return changed(case, verdict="excluded", reason="order_unknown", everywhere=False)
-    return changed(case, occurred_at=min(paid), local_day=clock.wall(min(paid), zone).date(), everywhere=False)
+    return changed(case, occurred_at=min(times), local_day=clock.wall(min(times), zone).date(), everywhere=False)
 
 
 def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
@@ -72,11 +73,15 @@ def _until_completed(row: Row, rule, as_of: datetime, until: datetime, zone: str
     if completed_at is not None and _has_clocks(row, steps, as_of):
         measure = max(0, clock.seconds(completed_at - begun[0] - pause[1]))
     verdict, occurred_at = _judged(row, "completed_at", completed_at, due_from, due_at, until)
-    if verdict in ("met", UNDECIDED) and rule.missed_when is not None and _happened(row, rule.missed_when):
+    if rule.missed_when == "applied":
+        verdict, occurred_at = "missed", applied_at
+    elif verdict in ("met", UNDECIDED) and rule.missed_when is not None and _happened(row, rule.missed_when):
         verdict = "missed"
     reason = UNDECIDED if verdict == UNDECIDED else None
     if "platform_intervened" in rule.exclude and row.get("platform_intervened") == "yes":
         reason = "platform_intervened"
+    elif rule.missed_when == "applied":
+        reason = None
     elif _over_at_some_time(row):
         reason = "end_time_unknown"
     elif rule.missed_when == "platform_intervened" and silent:

@@ -194,6 +194,8 @@ def _of_refunds(draw: st.DrawFn, counts_misses: bool) -> Entry:
     entry |= draw(_maybe("status", ("refunded",)))
     if clock_ends != {"until": "agreed"}:
         entry |= draw(_maybe("missed_when", ("platform_intervened", "refunded")))
+    if not clock_ends and "within" not in entry and draw(st.booleans()):
+        entry["missed_when"] = "applied"
     if entry.get("missed_when") != "platform_intervened":
         entry |= draw(_maybe("exclude", (["platform_intervened"],)))
     if counts_misses and not {"within", "missed_when"} & set(entry):
@@ -204,7 +206,7 @@ def _of_refunds(draw: st.DrawFn, counts_misses: bool) -> Entry:
 @st.composite
 def _by_order_or_reason(draw: st.DrawFn) -> Entry:
     reasons = draw(st.sampled_from(({}, {}, {"reasons": "quality"}, {"reasons": ["problem", "late"]})))
-    return reasons | draw(_maybe("each", ("order",))) | draw(_maybe("of", ("window_orders",)))
+    return reasons | draw(_maybe("each", ("order",))) | draw(_maybe("of", ("window_orders", "delivered_orders")))
 
 
 def _maybe(field: str, values: tuple[object, ...]) -> st.SearchStrategy[Entry]:
