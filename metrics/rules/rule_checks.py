@@ -59,8 +59,10 @@ def _check_lines(rule: RuleFields) -> None:
     if rule.blend is not None and rule.statistic != "share":
         raise BadFieldError("blend", 'goes with statistic "share" only')
     for field in ("minimum_missed", "minimum_buyers"):
-        if getattr(rule, field) and (rule.pass_ is None or rule.of_measures or rule.of_money or rule.blend is not None):
-            raise BadFieldError(field, "needs a line, and no blend, mean, median, p90, net or paid_amount")
+        if getattr(rule, field) and (rule.pass_ is None or rule.of_measures or rule.of_money):
+            raise BadFieldError(field, "needs a line, and no mean, median, p90, net or paid_amount")
+    if rule.minimum_buyers and rule.blend is not None:
+        raise BadFieldError("minimum_buyers", "does not go with blend")
     if rule.statistic == "net" and rule.cases not in ("reviews", "chat_ratings"):
         raise BadFieldError("statistic", '"net" is of marks: allowed for reviews, chat_ratings')
     if rule.by_rank and rule.family.unit is None:

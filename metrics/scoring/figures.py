@@ -105,11 +105,17 @@ def buyers_of(rule: Rule, missed_of: Iterable[str]) -> int | None:
     return len(set(missed_of)) if rule.minimum_buyers else None
 
 
-def passes(rule: Rule, value: Fraction, cases: Fraction | int, buyers: int | None = None) -> bool:
+def passes(
+    rule: Rule,
+    value: Fraction,
+    cases: Fraction | int,
+    buyers: int | None = None,
+    missed: Fraction | int | None = None,
+) -> bool:
     """Whether a figure that rests on so many cases does not break the rule's line. A rule without one: yes.
 
     With `minimum_missed` it takes that many misses as well, with `minimum_buyers` misses of that many buyers. `buyers`:
-    of how many they are; None: not known.
+    of how many they are; None: not known. `missed`: how many were missed, which a blended share does not tell.
     """
     if rule.pass_ is None or rule.pass_.holds(value):
         return True
@@ -117,15 +123,23 @@ def passes(rule: Rule, value: Fraction, cases: Fraction | int, buyers: int | Non
         return True
     if not rule.minimum_missed:
         return False
-    missed = (1 - value if rule.statistic == "share" else value) * cases
+    if missed is None:
+        missed = (1 - value if rule.statistic == "share" else value) * cases
     return missed < rule.minimum_missed
 
 
-def status_of(rule: Rule, value: Fraction | None, cases: int, paid_orders: int = 0, buyers: int | None = None) -> str:
+def status_of(
+    rule: Rule,
+    value: Fraction | None,
+    cases: int,
+    paid_orders: int = 0,
+    buyers: int | None = None,
+    missed: int | None = None,
+) -> str:
     """met · near · missed · too_few · no_line · no_data. Compared unrounded; exactly on a `>=` line is met.
 
     Beyond the line and held by nothing but too few misses is near. `paid_orders`: the window's, where the rule asks
-    for a least number of them. `buyers`: as in `passes`.
+    for a least number of them. `buyers`, `missed`: as in `passes`.
     """
     if value is None:
         return "no_data"
@@ -133,7 +147,7 @@ def status_of(rule: Rule, value: Fraction | None, cases: int, paid_orders: int =
         return "no_line"
     if cases < rule.minimum_cases or paid_orders < rule.minimum_orders:
         return "too_few"
-    if not passes(rule, value, cases, buyers):
+    if not passes(rule, value, cases, buyers, missed):
         return "missed"
     if not rule.pass_.holds(value) or (rule.near_by > 0 and abs(value - rule.pass_.number) <= rule.near_by):
         return "near"
@@ -150,7 +164,9 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
     if value is None or line is None:
         return None, None
     if tally.verdicts:
-        return needed_blended(line, tally.verdicts), spare_blended(line, tally.verdicts)
+        passing = passes(rule, value, cases, missed=tally.missed)
+        spare = _spare_with_minimum(rule, tally.missed, None, spare_blended(line, tally.verdicts))
+        return (0 if passing else needed_blended(line, tally.verdicts)), spare
     if rule.unit == "seconds" or rule.by_rank or rule.of_money:
         return (0 if line.holds(value) else None), None
     if rule.statistic == "rate":

@@ -57,7 +57,8 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
             ends = (floor(Fraction(pace * (end - 1), PACE_DAYS)) for end in (new_days.stop, new_days.start))
             new = next(ends) - next(ends) if new_days else 0
             number = PACE_DAYS * (len(old) + new)
-            passed = number > 0 and passes(rule, blended(old, new, worth), Fraction(number, PACE_DAYS))
+            missed = len(old) - sum(old) + new * (1 - worth)
+            passed = number > 0 and passes(rule, blended(old, new, worth), Fraction(number, PACE_DAYS), missed=missed)
         else:
             number = PACE_DAYS * (cases[high] - cases[low]) + pace * len(new_days)
             total = PACE_DAYS * (totals[high] - totals[low]) + pace * len(new_days) * scaled_worth

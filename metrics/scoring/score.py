@@ -175,7 +175,7 @@ def _score(request: Request, counts: Counts) -> Score:
         value=None if value is None else float(value),
         unit=rule.unit,
         pass_=None if line is None else line.text,
-        status=status_of(rule, value, cases, counts.now.paid_orders, buyers),
+        status=status_of(rule, value, cases, counts.now.paid_orders, buyers, counts.now.missed),
         met=counts.now.met,
         missed=counts.now.missed,
         pending=counts.now.pending,
@@ -203,11 +203,12 @@ def _finished(request: Request, tally: Tally | None) -> Finished | None:
     if period is None or tally is None:
         return None
     value, cases = figure(period.rule, tally)
+    buyers = buyers_of(period.rule, tally.missed_of)
     return Finished(
         from_=period.window.start,
         to=period.window.end,
         value=None if value is None else float(value),
-        status=status_of(period.rule, value, cases, tally.paid_orders, buyers_of(period.rule, tally.missed_of)),
+        status=status_of(period.rule, value, cases, tally.paid_orders, buyers, tally.missed),
         met=tally.met,
         missed=tally.missed,
         pending=tally.pending,

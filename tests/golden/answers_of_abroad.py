@@ -1,6 +1,6 @@
 """What the rules of the platforms abroad make of the golden shops: added up by hand from their tables."""
 
-from tests.golden.golden_case import HOUR, THURSDAY_NIGHT, Golden
+from tests.golden.golden_case import HOUR, THURSDAY, THURSDAY_NIGHT, Golden
 
 AMAZON = "US, UK, CA, AU, IT"
 
@@ -46,6 +46,10 @@ ABROAD = [
     Golden("tiktok_shop.seller_fault_cancellation", "orders", (27, 3, 0, 0), "1/10", "missed", market="SEA"),
     Golden("tiktok_shop.seller_fault_cancellation", "orders", (34, 6, 0, 0), "6/40", "missed", market="US"),
     Golden("tiktok_shop.seller_fault_cancellation", "orders", (34, 6, 0, 0), "6/40", "missed", market="UK"),
+    # by completion, of 14 orders, K paid on delivery; up to the 22nd three of 12, C and later ones still to come
+    *(Golden("tiktok_shop.defective_return", "sent_back", counts, value, "no_line", market=market, as_of=as_of)
+      for market in ("ID", "MY")
+      for counts, value, as_of in (((1, 4, 1, 0), "4/14", THURSDAY), ((1, 3, 3, 0), "3/12", "2026-06-22T20:00:00"))),
     Golden("tiktok_shop.request_approval_time", "consents", (4, 0, 1, 1), f"{30 * HOUR}/4", "no_line"),
     # one and two stars per delivered order
     Golden("tiktok_shop.negative_reviews_product", "reviews", (9, 3, 0, 0), "3/201", "missed"),
@@ -58,6 +62,9 @@ ABROAD = [
     Golden("shopee.chat_response", "abroad", (15, 16, 2, 1), "15/31", "no_line"),
     # the latest 8 of 31, from bot to m2: 4 are met. (15/31 + 4/8) / 2
     Golden("shopee.chat_response_blended", "abroad", (15, 16, 2, 1), "61/124", "missed"),
+    # seven late ones are too few to break the line, eight are not: 2 of 9 and of 10, and none of the latest 3
+    Golden("shopee.chat_response_blended", "eight_late", (2, 7, 1, 0), "1/9", "near", as_of="2026-06-25T18:59:59"),
+    Golden("shopee.chat_response_blended", "eight_late", (2, 8, 0, 0), "1/10", "missed"),
     Golden("shopee.chat_response_blended", "abroad", (1, 0, 0, 0), "1", "too_few", as_of="2026-03-25T23:59:59"),
     Golden("shopee.chat_response_blended", "abroad", (2, 0, 0, 0), "1", "met", as_of="2026-03-27T23:59:59"),
     # the tenth order of 30 days came at 19:30

@@ -96,6 +96,9 @@ def changed_others(rule: Rule) -> Iterator[Change]:
         yield from (but(rule, met_from=n) for n in (rule.met_from - 1, rule.met_from + 1))
     if rule.cases in ("refunds", "disputes"):
         yield from (but(rule, kind=kind) for kind in ((), ("refund_only",), ("return_refund",)) if kind != rule.kind)
+        yield from (but(rule, of_=of) for of in (None, "window_orders") if rule.of_ not in (None, of))
+        yield from (but(rule, each=None) for _ in range(rule.each is not None))
+        yield from (but(rule, reasons=()) for _ in range(bool(rule.reasons)))
     if rule.cases == "refunds":
         yield from changed_requests(rule)
     if rule.cases == "disputes":
@@ -123,14 +126,17 @@ def changed_clocks(rule: Rule) -> Iterator[Change]:
     if rule.from_ is not None:
         yield but(rule, from_=None)
     if rule.quiet is not None:
-        stretches = ("22:59:59-08:00", "23:00:01-08:00", "23:00-08:00:01", "23:00-07:59:59")
-        yield from (but(rule, quiet=quiet) for quiet in (None, *map(DailyStretch.parse, stretches)))
+        begins, ends = rule.quiet.begins.seconds, rule.quiet.ends.seconds
+        for begin, end in ((begins - 1, ends), (begins + 1, ends), (begins, ends + 1), (begins, ends - 1)):
+            yield but(rule, quiet=DailyStretch(TimeOfDay(begin), TimeOfDay(end)))
+        yield but(rule, quiet=None)
 
 
 def changed_requests(rule: Rule) -> Iterator[Change]:
     """What ends a request, what stops its clock, what misses it."""
     yield but(rule, exclude=() if rule.exclude else ("platform_intervened",))
-    yield but(rule, until=None if rule.until else "agreed")
+    if rule.missed_when != "applied":
+        yield but(rule, until=None if rule.until else "agreed")
     if rule.status is not None:
         yield but(rule, status=None)
     missed = (None, "platform_intervened", "refunded")

@@ -256,3 +256,10 @@ def thirty_ratings() -> str:
     return "conversation_id,rated_at,rating,handled_by,reason\n" + "".join(
         f"{name},2026-{at},{mark},{by},{'回复慢' if name == 'low0' else ''}\n" for name, at, mark, by in rows
     )
+
+
+def eight_late() -> str:
+    """Two chats of Monday, answered at once, seven of Tuesday that never were, and an eighth due on Thursday 19:00."""
+    rows = [chat_rows(f"met{n}", f"buyer 06-22 1{n}:00:00", f"agent 06-22 1{n}:01:00") for n in range(2)]
+    rows += [chat_rows(f"late{n}", f"buyer 06-23 1{n}:00:00") for n in range(7)]
+    return f"{CHAT_HEADER}\n" + "".join((*rows, chat_rows("eighth", "buyer 06-25 07:00:00")))

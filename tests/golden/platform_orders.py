@@ -288,20 +288,22 @@ def sold() -> str:
 
     20 June: A, B (cancelled by the merchant), C, D, E of two lines, H, and one never paid. 19 June 00:00:00: F, a
     second earlier: G. 23 May 23:59:59: P, a second later: P2. 31 May 23:59:59: R, a second later: Q. 22 June 23:59:59:
-    Z1, a second later: Z2. 24 June: M of 18 lines.
+    Z1, a second later: Z2. 24 June: M of 18 lines. K was placed on 10 June, sent on the 11th and not paid:
+    cash on delivery.
 
     Of the 10 orders of 7 days (A to F, H, Z1, Z2, M) A was sent back and B cancelled: 2 of 10.
     """
-    rows = "order_id,line_id,created_at,paid_at,cancelled_at,cancelled_by\n"
+    rows = "order_id,line_id,created_at,paid_at,shipped_at,cancelled_at,cancelled_by\n"
     for name, at, lines in (
         *((name, "06-20 12:00:00", 1) for name in "ACDH"), ("E", "06-20 12:00:00", 2), ("F", "06-19 00:00:00", 1),
         ("G", "06-18 23:59:59", 1), ("P", "05-23 23:59:59", 1), ("P2", "05-24 00:00:00", 1), ("R", "05-31 23:59:59", 1),
         ("Q", "06-01 00:00:00", 1), ("Z1", "06-22 23:59:59", 1), ("Z2", "06-23 00:00:00", 1),
         ("M", "06-24 12:00:00", 18),
     ):  # fmt: skip
-        rows += "".join(f"{name},{line},2026-{at},2026-{at},,\n" for line in range(lines))
-    rows += "B,1,2026-06-20 12:00:00,2026-06-20 12:00:00,2026-06-21 12:00:00,merchant\n"
-    return rows + "unpaid,1,2026-06-20 12:00:00,,,\n"
+        rows += "".join(f"{name},{line},2026-{at},2026-{at},,,\n" for line in range(lines))
+    rows += "B,1,2026-06-20 12:00:00,2026-06-20 12:00:00,,2026-06-21 12:00:00,merchant\n"
+    rows += "K,1,2026-06-10 12:00:00,,2026-06-11 12:00:00,,\n"
+    return rows + "unpaid,1,2026-06-20 12:00:00,,,,\n"
 
 
 def paid() -> str:
@@ -407,3 +409,66 @@ def few_requests() -> str:
         "refund_id,order_id,kind,applied_at,completed_at,status,platform_intervened,fault\n"
         "r,o399,refund_only,2026-06-25 19:00:00,2026-06-25 20:00:00,refunded,no,\n"
     )
+
+
+def received() -> str:
+    """The orders beside `reasoned`: when each was paid and when it arrived."""
+    return """order_id,line_id,created_at,paid_at,delivered_at
+A,1,2026-06-10 10:00:00,2026-06-10 10:00:00,2026-06-12 10:00:00
+B,1,2026-06-10 10:00:00,2026-06-10 10:00:00,2026-06-12 10:00:00
+C,1,2026-06-10 10:00:00,2026-06-10 10:00:00,2026-06-12 10:00:00
+D,1,2026-06-10 10:00:00,2026-06-10 10:00:00,2026-06-12 10:00:00
+D,2,2026-06-10 10:00:00,2026-06-10 10:00:00,2026-06-14 10:00:00
+E,1,2026-05-20 10:00:00,2026-05-20 10:00:00,2026-05-27 00:00:00
+F,1,2026-05-20 10:00:00,2026-05-20 10:00:00,2026-05-26 23:59:59
+G,1,2026-05-27 00:00:00,2026-05-27 00:00:00,
+H,1,2026-05-26 23:59:59,2026-05-26 23:59:59,2026-06-01 10:00:00
+I,1,2026-06-24 10:00:00,2026-06-24 10:00:00,
+J,1,2026-06-24 10:00:00,2026-06-24 10:00:00,
+"""
+
+
+def picked() -> str:
+    """Order lines and when they were sent, as of Thursday 25 June 20:00. What is paid from 18:00 to 6:00 counts from
+    6:00.
+
+    | order | paid                    | sent                | seconds  | by its promise |
+    |-------|-------------------------|---------------------|----------|---|
+    | day   | Sat 20 10:00            | 12:00               | 7,200    | + |
+    | eve   | Sat 20 17:59:59         | Sun 21 00:00:00     | 21,601   | + |
+    | night | Sat 20 18:00:00         | Sun 21 08:00        | 7,200    | + |
+    | early | Sat 20 22:00            | Sun 21 03:00        | 0        | + |
+    | dawn  | Sun 21 5:59:59          | 7:00                | 3,600    | + |
+    | six   | Sun 21 6:00:00          | 7:00                | 3,600    | + |
+    | lines | Mon 22 8:00             | 10:00 and 12:00     | 14,400   | + |
+    | own   | Mon 22 10:00, promised for Tue 10:00 | Wed 10:00 | 172,800 | - |
+    | late  | Fri 19 10:00            | Mon 22 10:00        | 259,200  | - |
+    | on    | Sun 21 10:00            | Tue 23 10:00:00     | 172,800  | + |
+    | over  | Sun 21 10:00            | Tue 23 10:00:01     | 172,801  | - |
+    | in30  | 20 May, promised for 27 May 00:00:00 | an hour later | 3,600 | + |
+    | out30 | 20 May, promised for a second earlier | three hours later | out | |
+    | open  | Thu 25 10:00            | not yet             |          | . |
+    | gone  | Sat 20 10:00, cancelled on Sunday |           |          | x |
+    | door  | Tue 23, after it was sent on Sunday |         | no case  | |
+
+    838,802 seconds of 12 orders.
+    """
+    return """order_id,line_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by
+day,1,2026-06-20 10:00:00,2026-06-20 10:00:00,,2026-06-20 12:00:00,,
+eve,1,2026-06-20 17:59:59,2026-06-20 17:59:59,,2026-06-21 00:00:00,,
+night,1,2026-06-20 18:00:00,2026-06-20 18:00:00,,2026-06-21 08:00:00,,
+early,1,2026-06-20 22:00:00,2026-06-20 22:00:00,,2026-06-21 03:00:00,,
+dawn,1,2026-06-21 05:59:59,2026-06-21 05:59:59,,2026-06-21 07:00:00,,
+six,1,2026-06-21 06:00:00,2026-06-21 06:00:00,,2026-06-21 07:00:00,,
+lines,1,2026-06-22 08:00:00,2026-06-22 08:00:00,,2026-06-22 10:00:00,,
+lines,2,2026-06-22 08:00:00,2026-06-22 08:00:00,,2026-06-22 12:00:00,,
+own,1,2026-06-22 10:00:00,2026-06-22 10:00:00,2026-06-23 10:00:00,2026-06-24 10:00:00,,
+late,1,2026-06-19 10:00:00,2026-06-19 10:00:00,,2026-06-22 10:00:00,,
+on,1,2026-06-21 10:00:00,2026-06-21 10:00:00,,2026-06-23 10:00:00,,
+over,1,2026-06-21 10:00:00,2026-06-21 10:00:00,,2026-06-23 10:00:01,,
+in30,1,2026-05-20 10:00:00,2026-05-20 10:00:00,2026-05-27 00:00:00,2026-05-20 11:00:00,,
+out30,1,2026-05-20 10:00:00,2026-05-20 10:00:00,2026-05-26 23:59:59,2026-05-20 13:00:00,,
+open,1,2026-06-25 10:00:00,2026-06-25 10:00:00,,,,
+gone,1,2026-06-20 10:00:00,2026-06-20 10:00:00,,,2026-06-21 10:00:00,merchant
+door,1,2026-06-20 10:00:00,2026-06-23 10:00:00,,2026-06-21 10:00:00,,
+"""

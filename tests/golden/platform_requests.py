@@ -251,3 +251,40 @@ def low_reviews() -> str:
 
 
 ANNAS = {f"five{n}" for n in range(6)}
+
+
+def reasoned() -> str:
+    """Requests with their reasons, as of Thursday 25 June 20:00, beside the orders of `received`.
+
+    - counts as missed: for quality by the arrival of the order, for damage by its payment. x excluded.
+
+    | order | arrived          | paid             | reasons                             | quality | damage |
+    |-------|------------------|------------------|-------------------------------------|---|---|
+    | A     | 12 June          | 10 June          | quality, open; workmanship, closed  | - | |
+    | B     | 12 June          | 10 June          | quality, closed by the platform     | - | |
+    | C     | 12 June          | 10 June          | not liked                           |   | |
+    | D     | 12 and 14 June   | 10 June          | packaging damaged, open; broken, exchanged | | - |
+    | E     | 27 May 00:00:00  | 20 May           | quality, refunded                   | - | |
+    | F     | a second earlier | 20 May           | quality, refunded                   | out | |
+    | G     | not yet          | 27 May 00:00:00  | quality; damaged, closed by the platform | x | - |
+    | H     | 1 June           | a second earlier | packaging damaged                   |   | out |
+    | I, J  | not yet          | 24 June          | quality, applied for tomorrow; none |   | |
+    | –     |                  |                  | a flaw, of no order                 | x | |
+
+    Arrived in 30 days: A to E and H; paid: A to D, G, I and J. 3 of 6 and 2 of 7.
+    """
+    return """refund_id,order_id,kind,applied_at,completed_at,status,platform_intervened,reason
+q1,A,refund_only,2026-06-13 10:00:00,,open,no,质量问题
+q2,A,return_refund,2026-06-14 10:00:00,2026-06-15 10:00:00,closed,no,做工粗糙
+q3,B,return_refund,2026-06-13 10:00:00,2026-06-15 10:00:00,closed,yes,商品质量问题
+q4,E,refund_only,2026-06-20 10:00:00,2026-06-21 10:00:00,refunded,no,品质不好
+q5,F,refund_only,2026-06-20 10:00:00,2026-06-21 10:00:00,refunded,no,质量问题
+q6,C,refund_only,2026-06-20 10:00:00,2026-06-21 10:00:00,refunded,no,不喜欢
+q7,G,refund_only,2026-06-10 10:00:00,2026-06-11 10:00:00,refunded,no,质量问题
+q8,,refund_only,2026-06-10 10:00:00,2026-06-11 10:00:00,refunded,no,有瑕疵
+q9,D,return_refund,2026-06-15 10:00:00,,open,no,包装破损
+q10,D,exchange,2026-06-16 10:00:00,2026-06-18 10:00:00,refunded,no,商品损坏
+q11,H,return_refund,2026-06-03 10:00:00,2026-06-05 10:00:00,refunded,no,包装破损
+q12,G,other,2026-06-12 10:00:00,2026-06-13 10:00:00,closed,yes,破损
+q13,I,refund_only,2026-06-26 10:00:00,,open,no,质量问题
+"""

@@ -7,7 +7,7 @@ same shop, what each makes of it.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.golden.platform_chats import abroad, at_home, bought, manila, ratings, thirty_ratings, twenty
+from tests.golden.platform_chats import abroad, at_home, bought, eight_late, manila, ratings, thirty_ratings, twenty
 from tests.golden.platform_orders import (
     a_hundred,
     arrivals,
@@ -22,6 +22,8 @@ from tests.golden.platform_orders import (
     orders,
     paid,
     parcels,
+    picked,
+    received,
     sold,
     steady,
     waybills,
@@ -30,6 +32,7 @@ from tests.golden.platform_requests import (
     audits,
     consents,
     low_reviews,
+    reasoned,
     requests,
     reviews,
     rulings,
@@ -70,5 +73,8 @@ SHOPS = {
     "low_reviews": Files((low_reviews,)),
     "thirty_ratings": Files((thirty_ratings,)),
     "few_buyers": Files((few_buyers, few_requests)),
+    "reasoned": Files((reasoned, received)),
+    "picked": Files((picked,)),
+    "eight_late": Files((eight_late,), "TH", "Asia/Bangkok"),
     "by_noon": Files((by_noon,), "MY", "Asia/Kuala_Lumpur"),
 }

@@ -113,7 +113,11 @@ class Answers:
         )
         value, n = figure(rule, tally)
         judged = sorted((case.case_id, case.verdict) for case in result)
-        return judged, value, status_of(rule, value, n, tally.paid_orders, buyers_of(rule, tally.missed_of))
+        return (
+            judged,
+            value,
+            status_of(rule, value, n, tally.paid_orders, buyers_of(rule, tally.missed_of), tally.missed),
+        )
 
     def _cases(self, rule: Rule, golden: Golden) -> list[Case]:
         key = (golden.shop, golden.as_of, msgspec.structs.replace(rule, **NOT_ABOUT_CASES))

@@ -26,7 +26,7 @@ def _closed(row: Row, as_of: datetime) -> bool:
 
 
 def _by_order(tables: Tables, rule, as_of: datetime, zone: str, judged_rows: list[tuple[Row, Case]]) -> list[Case]:
-    """The requests' cases as the rule counts them: each, or an order's as one; of the orders that were paid, or arrived, then."""
+    """The requests' cases as the rule counts them: each, or an order's as one; of orders paid, or arrived, then."""
     if rule.of_ is not None:
         judged_rows = [(row, _placed(tables, rule, row, case, as_of, zone)) for row, case in judged_rows]
     if rule.each != "order":

@@ -57,8 +57,9 @@ def window_before(rule, as_of: datetime, zone: str) -> Window:
     window, (first, last) = window_of(rule, as_of, zone), days_of(rule, wall(as_of, zone).date())
     end = wall(window.end, zone)
     number, unit = length_of(rule.window)
+    back = number * (7 if unit == "weeks" else 1) * DAY
     if is_over(rule.window):  # a period that is over comes right after the one before it
-        begins = months_earlier(first, number) if unit == "calendar months" else first - number * 7 * DAY
+        begins = months_earlier(first, number) if unit == "calendar months" else first - back
         return Window(midnight(begins, zone), window.start - SECOND)
     if unit == "calendar months":
         begins = months_earlier(first, number)
@@ -67,7 +68,6 @@ def window_before(rule, as_of: datetime, zone: str) -> Window:
         last = months_earlier(last, number)
         begins, ends = _first_day(rule.window, last), datetime.combine(last, end.time())
     else:
-        back = number * (7 if unit == "weeks" else 1) * DAY
         begins, ends = first - back, end - back
     # A long month's last days have no like in a short one, and a day that the calendar skips falls onto the next.
     return Window(midnight(begins, zone), min(instant_of(ends, zone), window.start - SECOND))

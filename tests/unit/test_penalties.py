@@ -135,6 +135,45 @@ def test_fines_and_points_of_other_platforms(shop: Shop, kind: str, day: date, f
     assert (row.severity, row.fine, row.points) == (None, fine, points)
 
 
+P, THAI, UK = "pinduoduo@CN", "tiktok_shop@TH", "tiktok_shop@UK"
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "rows"),
+    [
+        # day → fine and points on it; None: no version is known
+        (P, "effective_reply", {"2019-01-09": None, "2019-01-10": (yuan(1000), NONE)}),
+        (THAI, "late_dispatch", {
+            "2025-08-05": None, "2025-08-06": (NONE, yuan(0, 2)), "2025-08-07": (NONE, yuan(0, 2)),
+            "2025-10-05": (NONE, yuan(0, 2)), "2025-10-06": (NONE, yuan(2, 4)), "2025-10-07": (NONE, yuan(2, 4))}),
+        (THAI, "seller_fault_cancellation", {"2025-06-17": None, "2025-06-18": (NONE, yuan(2, 4))}),
+        (THAI, "seller_fault_return", {"2025-10-05": None, "2025-10-06": (NONE, yuan(2))}),
+        (THAI, "prohibited_communication", {"2025-10-05": None, "2025-10-06": (NONE, yuan(1, 12))}),
+        (THAI, "response_24h", {"2024-06-20": None, "2024-06-21": (UNKNOWN, UNKNOWN),
+                                "2025-08-14": (UNKNOWN, UNKNOWN), "2025-08-15": None}),
+        (THAI, "response_12h", {"2025-08-14": None, "2025-08-15": (NONE, NONE), "2026-07-06": (NONE, NONE)}),
+        (THAI, "response_12h_points", {"2026-07-05": None, "2026-07-06": (UNKNOWN, UNKNOWN),
+                                       "2026-07-07": (UNKNOWN, UNKNOWN)}),
+        ("tiktok_shop@ID", "response_12h_points", {"2026-07-06": None}),
+        ("tiktok_shop@US", "response_24h", {"2025-09-30": None, "2025-10-01": (NONE, UNKNOWN)}),
+        ("tiktok_shop@US", "late_dispatch", {"2026-01-08": None, "2026-01-09": (NONE, UNKNOWN)}),
+        (UK, "late_dispatch", {"2021-12-31": None, "2022-01-01": (UNKNOWN, UNKNOWN)}),
+        ("shopee@TH", "chat_response", {"2023-12-31": None, "2024-01-01": (NONE, yuan(0, 1))}),
+        ("shopee@MY", "chat_response", {"2026-05-13": None, "2026-05-14": (NONE, yuan(1))}),
+        ("shopee@SG", "late_shipment", {"2024-01-14": None, "2024-01-15": (NONE, UNKNOWN)}),
+        ("shopee@SG", "non_fulfilment", {"2024-01-28": None, "2024-01-29": (NONE, yuan(1, 4))}),
+        ("taobao@CN", "carrier", {"2026-08-11": None, "2026-08-12": (yuan(500), yuan(4))}),
+    ],
+)  # fmt: skip
+def test_each_schedule_on_both_sides_of_its_first_and_last_days(
+    place: str, kind: str, rows: dict[str, tuple[Extent, Extent] | None]
+) -> None:
+    shop = Shop("s", *place.split("@"), "UTC")
+    for day, wanted in rows.items():
+        row = BOOK.row(shop, kind, None, date.fromisoformat(day))
+        assert (row and (row.fine, row.points)) == wanted, day
+
+
 def test_every_row_has_its_source_its_grade_and_its_doubts_in_both_languages() -> None:
     for row in (*BOOK.penalties, *BOOK.payouts):
         assert row.source
@@ -172,13 +211,27 @@ def test_payouts_to_buyers() -> None:
     assert BOOK.payouts_of(replace(KUAISHOU, platform="pinduoduo"), NOW) == []
 
 
+DOUYIN_LATE = ["0.01 2-50", "0.01 2-50", "0.03 3-50", "0.01 3-50", "0.05 5-50", "0.05 5-50"]
+DOUYIN_TRACK = ["0.01 3-30", "0.05 5-50", "0.25 5-100"]
+TAOBAO = ["0.01 3-30", "0.05 5-30", "0.10 5-100", "0.30 5-100", "0.05 5-50", "0.20 5-100"]
+
+
 @pytest.mark.parametrize(
     ("platform", "day", "tiers"),
     [
-        ("douyin", date(2026, 8, 9), []),
-        ("douyin", date(2026, 8, 10), ["0.01 2-50", "0.01 2-50", "0.03 3-50", "0.01 3-50", "0.05 5-50", "0.05 5-50"]),
+        ("douyin", date(2025, 9, 28), []),
+        ("douyin", date(2025, 9, 29), DOUYIN_TRACK),
+        ("douyin", date(2026, 8, 2), DOUYIN_TRACK),
+        ("douyin", date(2026, 8, 3), [*DOUYIN_TRACK, "0.30 10-500"]),
+        ("douyin", date(2026, 8, 9), [*DOUYIN_TRACK, "0.30 10-500"]),
+        ("douyin", date(2026, 8, 10), [*DOUYIN_LATE, *DOUYIN_TRACK, "0.30 10-500"]),
+        ("douyin", date(2026, 8, 11), [*DOUYIN_LATE, *DOUYIN_TRACK, "0.30 10-500"]),
         ("taobao", date(2025, 9, 4), []),
-        ("taobao", date(2025, 9, 5), ["0.01 3-30", "0.05 5-30", "0.10 5-100", "0.30 5-100", "0.05 5-50", "0.20 5-100"]),
+        ("taobao", date(2025, 9, 5), TAOBAO),
+        ("taobao", date(2026, 4, 8), TAOBAO),
+        ("taobao", date(2026, 4, 9), [*TAOBAO, "0.15 5-500", "0.10 5-500"]),
+        ("taobao", date(2026, 8, 11), [*TAOBAO, "0.15 5-500", "0.10 5-500"]),
+        ("taobao", date(2026, 8, 12), [*TAOBAO, "0.15 5-500", "0.10 5-500", "0.05 5-50"]),
     ],
 )
 def test_payouts_and_deductions_by_tier(platform: str, day: date, tiers: list[str]) -> None:
@@ -193,8 +246,13 @@ def test_payouts_and_deductions_by_tier(platform: str, day: date, tiers: list[st
         ("negative_service", date(2026, 7, 30), None, ["113278"]),
         ("negative_service", date(2026, 7, 31), None, []),
         ("platform_tickets", date(2026, 7, 30), None, []),
-        ("platform_tickets", date(2026, 7, 31), yuan(30, 200), []),
+        ("platform_tickets", date(2026, 7, 31), yuan(0, 200), []),
+        ("platform_tickets", date(2026, 8, 1), yuan(0, 200), []),
+        ("dispatch", date(2025, 9, 28), None, []),
+        ("dispatch", date(2025, 9, 29), UNKNOWN, []),
+        ("dispatch", date(2026, 8, 9), UNKNOWN, []),
         ("dispatch", date(2026, 8, 10), NONE, []),
+        ("dispatch", date(2026, 8, 11), NONE, []),
     ],
 )
 def test_douyins_penalties(kind: str, day: date, fine: Extent | None, undated: list[str]) -> None:

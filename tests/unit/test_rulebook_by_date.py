@@ -63,7 +63,7 @@ SEA = {
 )  # fmt: skip
 @pytest.mark.parametrize("market", ["SEA", "ID", "TH", "VN", "MY", "PH", "SG"])
 def test_tiktok_shop_through_the_years(market: str, day: date, expected: set[str]) -> None:
-    indonesia = {"fast_dispatch"} if market == "ID" and day >= date(2025, 9, 4) else set()
+    indonesia = {"fast_dispatch", "defective_return"} if market == "ID" and day >= date(2025, 9, 4) else set()
     assert names("tiktok_shop", market, day) == expected | indonesia
 
 

@@ -14,7 +14,7 @@ from tests.unit.rulebook_facts import RULES, rule_of
 PENALTY_ROWS = {
     "good_review_rate", "reply_rate", "attitude", "dispatch", "dispute", "refund_only_time", "return_refund_time",
     "dispute_rate", "effective_reply", "chat_response", "late_shipment", "response_24h", "reply_48h", "response_12h",
-    "late_dispatch", "seller_fault_cancellation", "non_fulfilment",
+    "late_dispatch", "seller_fault_cancellation", "non_fulfilment", "response_12h_points",
 }  # fmt: skip
 
 
@@ -97,6 +97,14 @@ FACTS = [
          {"kind": ("return_refund",), **OWN}),
     Fact("douyin.audit_time", "CN", "2026-07-14", None, "refunds", "mean", "30 days", None, None, "A", None,
          {"kind": ("refund_only", "return_refund"), "until": "agreed", "status": "refunded", "quiet": "23:00-08:00"}),
+    Fact("douyin.quality_return", "CN", "2026-04-07", None, "refunds", "rate", "30 days", None, None, "A", None,
+         {"reasons": ("质量", "品质", "瑕疵", "做工"), "missed_when": "applied", **BY_ORDER, "of": "delivered_orders",
+          "per": "delivered_orders"}),
+    Fact("douyin.damage_return", "CN", "2026-09-08", None, "refunds", "rate", "30 days", None, None, "A", None,
+         {"reasons": ("破损", "损坏"), "missed_when": "applied", "each": "order", "of": "window_orders",
+          "per": "paid_orders"}),
+    Fact("douyin.pickup_time", "CN", "2026-09-08", None, "shipments", "mean", "30 days", None, None, "A", None,
+         {**BY_ORDER, "from": "paid", "promise": "48 hours", "quiet": "18:00-06:00"}),
     *(Fact(f"douyin.dsr_{side}", "CN", "2023-06-14", "2026-04-07", "reviews", "mean", "60 days", None, None, "C", None,
            {"lag_days": 0, **switch}) for side, switch in DSR.items()),
     Fact("douyin.product_rating", "CN", "2026-04-07", None, "reviews", "mean", "30 days", None, None, "A", None, {}),
@@ -197,7 +205,8 @@ FACTS = [
     Fact("shopee.chat_response", "SEA", "2024-01-01", None, "chats", "share", "90 days", None, None, "C", None,
          {**AGAIN, "within": 12 * HOUR}),
     Fact("shopee.chat_response_blended", "TH", "2024-01-01", None, "chats", "share", "90 days", ">= 0.60", None, "B",
-         "chat_response", {**AGAIN, "within": 12 * HOUR, "blend": "latest_quarter", "minimum_cases": 2}),
+         "chat_response",
+         {**AGAIN, "within": 12 * HOUR, "blend": "latest_quarter", "minimum_cases": 2, "minimum_missed": 8}),
     Fact("shopee.chat_response_30d", "MY", "2026-05-14", None, "chats", "share", "30 days", "> 0.20", ">= 0.90", "C",
          "chat_response", {**AGAIN, "within": 12 * HOUR, "minimum_orders": 10}),
     Fact("shopee.preferred_chat_response", "SG", "2024-01-01", None, "chats", "share", "90 days", ">= 0.75", None,
@@ -243,7 +252,8 @@ FACTS = [
     *(Fact(f"taobao.dsr_{side}", "CN", since, until, "reviews", "mean", "6 months", line, None, grade, None,
            {"per_buyer_per_month": 3, **switch})
       for side, switch in DSR.items()
-      for since, until, line, grade in (("2012-02-28", "2013-01-01", ">= 4.6", "C"), ("2013-01-01", None, None, "B"))),
+      for since, until, line, grade in (("2012-02-28", "2013-01-01", ">= 4.6", "C"),
+                                        ("2013-01-01", "2026-08-12", None, "B"), ("2026-08-12", None, None, "A"))),
     Fact("taobao.good_reviews", "CN", "2026-03-16", None, "reviews", "share", "30 days", None, None, "A", None, {}),
     Fact("taobao.refund_processing_time", "CN", "2026-03-16", None, "refunds", "mean", "30 days", None, None, "A", None,
          {"status": "refunded", "pause": "buyer"}),
@@ -286,6 +296,9 @@ FACTS = [
          "30 days", "<= 0.025", None, "A", "seller_fault_cancellation", {}),
     Fact("tiktok_shop.seller_fault_cancellation", "UK", "2022-01-01", None, "cancellations", "share_missed",
          "30 days", "< 0.025", None, "C", "seller_fault_cancellation", {}),
+    *(Fact("tiktok_shop.defective_return", market, since, None, "refunds", "rate", "30 days", None, "< 0.015", grade,
+           None, {"missed_when": "refunded", "per": "orders", **BY_ORDER})
+      for market, since, grade in (("ID", "2025-09-04", "A"), ("MY", "2026-03-11", "C"))),
     Fact("tiktok_shop.valid_tracking", "US", "2024-10-23", None, "shipments", "share", "8 days", ">= 0.95", None, "C",
          None, {**TWO_DAYS, "needs": ("tracked",), "lag_days": 13}),
     Fact("tiktok_shop.valid_tracking", "UK", "2024-11-04", None, "shipments", "share", "30 days", ">= 0.95", None, "C",
@@ -298,7 +311,7 @@ FACTS = [
     Fact("tiktok_shop.negative_reviews", "US", "2025-06-18", None, "reviews", "rate", "60 days", None, "< 0.012", "C",
          None, {"met_from": 3, "per": "delivered_orders"}),
     Fact("tiktok_shop.response_12h_points", "TH", "2026-07-06", None, "chats", "share", "30 days", ">= 0.85", None, "C",
-         None, {**AGAIN, "within": 12 * HOUR, **BOTS_OUT, "minimum_cases": 3}),
+         "response_12h_points", {**AGAIN, "within": 12 * HOUR, **BOTS_OUT, "minimum_cases": 3}),
     Fact("tiktok_shop.fast_dispatch", "ID", "2025-09-04", None, "shipments", "share", "30 days", "> 0.95", None, "A",
          None, BY_ORDER),
     Fact("wechat.after_sales_time", "CN", "2025-01-01", None, "refunds", "mean", "30 days", None, None, "C", None,

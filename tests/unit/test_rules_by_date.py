@@ -37,6 +37,9 @@ RULES = {
         refund_only_time      |         | -       | -       |         |         |
         return_refund_time    |         | -       | -       |         |         |
         audit_time            |         |         |         | -       | -       | -
+        quality_return        |         |         |         | -       | -       | -
+        damage_return         |         |         |         |         | -       | -
+        pickup_time           |         |         |         |         | -       | -
         dsr_description       |         | -       | -       |         |         |
         dsr_service           |         | -       | -       |         |         |
         dsr_logistics         |         | -       | -       |         |         |
@@ -88,6 +91,7 @@ RULES = {
         negative_reviews_product |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
         negative_reviews_service |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
         fast_dispatch         |         |         | > 0.95  | > 0.95  | > 0.95  | > 0.95
+        defective_return      |         |         | -       | -       | -       | -
         """,
     ("tiktok_shop", "US"): """
         response_24h          |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
@@ -189,6 +193,120 @@ RULES = {
         on_time               |         |         | >= 0.80 | >= 0.80 | >= 0.80 | >= 0.80
         low_reviews           |         |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
         """,
+    ("tiktok_shop", "MY"): """
+        response_12h          |         |         | > 0.85  | > 0.85  | > 0.85  | > 0.85
+        reply_48h             |         |         | -       | -       | -       | -
+        average_response_time |         |         | -       | -       | -       | -
+        chat_satisfaction     |         |         | -       | -       | -       | -
+        late_dispatch         |         |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        seller_fault_cancellation |     |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        negative_reviews_product |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        negative_reviews_service |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        defective_return      |         |         |         | -       | -       | -
+        """,
+    ("tiktok_shop", "VN"): """
+        response_12h          |         |         | > 0.85  | > 0.85  | > 0.85  | > 0.85
+        reply_48h             |         |         | -       | -       | -       | -
+        average_response_time |         |         | -       | -       | -       | -
+        chat_satisfaction     |         |         | -       | -       | -       | -
+        late_dispatch         |         |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        seller_fault_cancellation |     |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        negative_reviews_product |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        negative_reviews_service |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        """,
+    ("tiktok_shop", "PH"): """
+        response_12h          |         |         | > 0.85  | > 0.85  | > 0.85  | > 0.85
+        reply_48h             |         |         | -       | -       | -       | -
+        average_response_time |         |         | -       | -       | -       | -
+        chat_satisfaction     |         |         | -       | -       | -       | -
+        late_dispatch         |         |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        seller_fault_cancellation |     |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        negative_reviews_product |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        negative_reviews_service |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        """,
+    ("tiktok_shop", "SG"): """
+        response_12h          |         |         | > 0.85  | > 0.85  | > 0.85  | > 0.85
+        reply_48h             |         |         | -       | -       | -       | -
+        average_response_time |         |         | -       | -       | -       | -
+        chat_satisfaction     |         |         | -       | -       | -       | -
+        late_dispatch         |         |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        seller_fault_cancellation |     |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        negative_reviews_product |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        negative_reviews_service |      |         | < 0.005 | < 0.005 | < 0.005 | < 0.005
+        """,
+    ("shopee", "ID"): """
+        chat_response         |         | -       | -       | -       | -       | -
+        late_shipment         |         | < 0.20  | < 0.20  | < 0.20  | < 0.20  | < 0.20
+        non_fulfilment        |         | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10
+        """,
+    ("shopee", "PH"): """
+        chat_response         |         | -       | -       | -       | -       | -
+        late_shipment         |         | < 0.20  | < 0.20  | < 0.20  | < 0.20  | < 0.20
+        non_fulfilment        |         | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10
+        """,
+    ("shopee", "VN"): """
+        chat_response         |         | -       | -       | -       | -       | -
+        late_shipment         |         | < 0.20  | < 0.20  | < 0.20  | < 0.20  | < 0.20
+        non_fulfilment        |         | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10 | <= 0.10
+        late_shipment_local   |         |         | < 0.10  | < 0.10  | < 0.10  | < 0.10
+        """,
+    ("lazada", "ID"): """
+        chat_response         | -       | -       | -       | -       | -       | -
+        chat_response_same_day | -      | -       | -       | -       | -       | -
+        cancellation          |         | -       | -       | -       | -       | -
+        fast_fulfilment       |         |         | -       | -       | -       | -
+        """,
+    ("lazada", "TH"): """
+        chat_response         | -       | -       | -       | -       | -       | -
+        chat_response_same_day | -      | -       | -       | -       | -       | -
+        cancellation          |         | -       | -       | -       | -       | -
+        fast_fulfilment       |         |         | -       | -       | -       | -
+        """,
+    ("lazada", "SG"): """
+        chat_response         | -       | -       | -       | -       | -       | -
+        chat_response_same_day | -      | -       | -       | -       | -       | -
+        cancellation          |         | -       | -       | -       | -       | -
+        fast_fulfilment       |         |         | -       | -       | -       | -
+        """,
+    ("amazon", "IN"): """
+        late_response_7d      | -       | -       | -       | -       | -       | -
+        late_response_30d     | -       | -       | -       | -       | -       | -
+        late_response_90d     | -       | -       | -       | -       | -       | -
+        late_shipment_10d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        late_shipment_30d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        cancellation_7d       | < 0.02  | < 0.02  | < 0.02  | < 0.02  | < 0.02  | < 0.02
+        cancellation_30d      | < 0.02  | < 0.02  | < 0.02  | < 0.02  | < 0.02  | < 0.02
+        valid_tracking_7d     | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        valid_tracking_30d    | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        on_time_delivery      |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
+        """,
+    ("amazon", "DE"): """
+        late_response_7d      | -       | -       | -       | -       | -       | -
+        late_response_30d     | -       | -       | -       | -       | -       | -
+        late_response_90d     | -       | -       | -       | -       | -       | -
+        late_shipment_10d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        late_shipment_30d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        valid_tracking_7d     | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        valid_tracking_30d    | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        on_time_delivery      |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
+        """,
+    ("amazon", "UK"): """
+        late_response_7d      | -       | -       | -       | -       | -       | -
+        late_response_30d     | -       | -       | -       | -       | -       | -
+        late_response_90d     | -       | -       | -       | -       | -       | -
+        late_shipment_10d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        late_shipment_30d     | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04  | < 0.04
+        cancellation_7d       | < 0.025 | < 0.025 | < 0.025 | < 0.025 | < 0.025 | < 0.025
+        valid_tracking_7d     | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        valid_tracking_30d    | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95 | >= 0.95
+        on_time_delivery      |         |         | >= 0.90 | >= 0.90 | >= 0.90 | >= 0.90
+        """,
+    ("ebay", "UK"): """
+        unresolved_cases      | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003
+        unresolved_cases_3m   | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003 | <= 0.003
+        defect_rate           | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02
+        defect_rate_3m        | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02 | <= 0.02
+        """,
 }
 COMPOSITES = {
     ("kuaishou", "CN"): """
@@ -244,6 +362,55 @@ COMPOSITES = {
         service_standards |            |            | 2024-09-01 | 2024-09-01 | 2024-09-01 | 2024-09-01
         star_seller       | 2022-07-01 | 2022-07-01 | 2022-07-01 | 2022-07-01 | 2022-07-01 | 2022-07-01
         """,
+    ("tiktok_shop", "ID"): """
+        store_rating      |            |            | 2025-08-15 | 2025-08-15 | 2025-08-15 | 2025-08-15
+        violation_points  |            |            | 2025-10-06 | 2025-10-06 | 2025-10-06 | 2025-10-06
+        """,
+    ("tiktok_shop", "VN"): """
+        star_shop         |            |            | 2024-09-27 | 2024-09-27 | 2024-09-27 | 2024-09-27
+        store_rating      |            |            | 2025-08-15 | 2025-08-15 | 2025-08-15 | 2025-08-15
+        violation_points  |            |            | 2025-10-06 | 2025-10-06 | 2025-10-06 | 2025-10-06
+        """,
+    ("tiktok_shop", "SG"): """
+        star_shop         |            |            | 2024-09-27 | 2024-09-27 | 2024-09-27 | 2024-09-27
+        store_rating      |            |            | 2025-08-15 | 2025-08-15 | 2025-08-15 | 2025-08-15
+        violation_points  |            |            | 2025-10-06 | 2025-10-06 | 2025-10-06 | 2025-10-06
+        """,
+    ("tiktok_shop", "PH"): """
+        star_shop         |            |            | 2024-09-27 | 2024-09-27 | 2024-09-27 | 2024-09-27
+        store_rating      |            |            | 2025-08-15 | 2025-08-15 | 2025-08-15 | 2025-08-15
+        violation_points  |            |            | 2025-10-06 | 2025-10-06 | 2025-10-06 | 2025-10-06
+        """,
+    ("tiktok_shop", "UK"): """
+        sps               |            |            | 2025-03-13 | 2025-03-13 | 2025-03-13 | 2025-03-13
+        account_health    |            |            | 2025-10-14 | 2025-10-14 | 2025-10-14 | 2025-10-14
+        """,
+    ("shopee", "SG"): """
+        penalty_points    |            |            | 2025-04-07 | 2025-04-07 | 2025-04-07 | 2025-04-07
+        """,
+    ("shopee", "MY"): """
+        penalty_points    |            |            | 2025-04-07 | 2025-04-07 | 2025-04-07 | 2025-04-07
+        """,
+    ("shopee", "TH"): """
+        penalty_points    |            |            | 2025-04-07 | 2025-04-07 | 2025-04-07 | 2025-04-07
+        """,
+    ("shopee", "PH"): """
+        penalty_points    |            |            | 2025-04-07 | 2025-04-07 | 2025-04-07 | 2025-04-07
+        """,
+    ("lazada", "ID"): "",
+    ("lazada", "TH"): "",
+    ("lazada", "SG"): "",
+    ("lazada", "MY"): "",
+    ("amazon", "UK"): """
+        account_health    | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21
+        """,
+    ("amazon", "IN"): """
+        account_health    | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21
+        """,
+    ("amazon", "DE"): """
+        account_health    | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21 | 2022-07-21
+        """,
+    ("ebay", "UK"): "",
 }
 
 BOOK, COMPOSITE_BOOK = load_rules(), load_composites()
@@ -277,3 +444,16 @@ def test_composites_by_date(platform: str, market: str, day: str) -> None:
 def test_every_platform_is_in_both_tables() -> None:
     platforms = {rule.platform for rule in BOOK}
     assert {platform for platform, _ in RULES} == {platform for platform, _ in COMPOSITES} == platforms
+
+
+def test_every_version_that_holds_on_one_of_the_days_is_in_a_table() -> None:
+    """A version of a rule or composite of which no table's shop has anything would be compared with nothing."""
+    days = [date.fromisoformat(day) for day in DAYS]
+    shops = [Shop("x", platform, market, "UTC") for platform, market in RULES]
+    lacking = [
+        (entry.id, entry.market, str(entry.effective_from))
+        for entry in (*BOOK, *COMPOSITE_BOOK)
+        if any(entry.holds_on(day) for day in days) and not any(entry.applies_to(shop) for shop in shops)
+    ]
+    assert lacking == []
+    assert RULES.keys() == COMPOSITES.keys()
