@@ -68,7 +68,8 @@ def cases(
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 
-    `as_of` None: as of the end of the rule's tables. `verdict`: only those of it; "counted" are the met and the missed.
+    `as_of` None: as of the end of the rule's tables. `verdict`: only those of it; "counted" are the met and the missed,
+    "unmet" the missed and the pending.
     `group`: only those of one group, by dimension and key; the key None is the group of the cases that have none.
     """
     request = request_of(view, shop, rule, as_of)
@@ -80,7 +81,10 @@ def cases(
         SELECT {", ".join(f"c.{column.name}" for column in fields(Case))}
         FROM cases AS c {key.joins if key else ""}
         WHERE
-            {IN_WINDOW} AND ($verdict IN ('', verdict) OR $verdict = 'counted' AND verdict IN ('met', 'missed'))
+            {IN_WINDOW} AND (
+                $verdict IN ('', verdict) OR $verdict = 'counted' AND verdict IN ('met', 'missed')
+                OR $verdict = 'unmet' AND verdict IN ('missed', 'pending')
+            )
             {f"AND {key.sql} IS NOT DISTINCT FROM $key" if key else ""}
         ORDER BY
             CASE verdict WHEN 'missed' THEN 1 WHEN 'pending' THEN 2 WHEN 'met' THEN 3 ELSE 4 END,

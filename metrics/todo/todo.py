@@ -88,19 +88,20 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
     appealed against, and certificates that ran out or are about to.
     """
     instant = as_of or default_as_of(view, shop)
-    waiting = waiting_since(view, shop, instant)
+    unmet = [
+        (kind, rule, score, sorted(cases(view, shop, rule, as_of, "unmet"), key=lambda case: case.verdict == "missed"))
+        for rule, score in scored
+        if (kind := KINDS.get(rule.cases)) is not None and score.problem is None
+    ]
+    waiting = waiting_since(view, shop, instant, {case.subject for *_, listed in unmet for case in listed})
     items: dict[tuple[Kind, str], Item] = {}
-    for rule, score in scored:
-        kind = KINDS.get(rule.cases)
-        if kind is None or score.problem is not None:
-            continue
-        for verdict in ("pending", "missed"):
-            for case in cases(view, shop, rule, as_of, verdict):
-                since = waiting[kind].get(case.subject)
-                if since is not None:
-                    item = _item(kind, case, rule, score, since, instant)
-                    earlier = items.get((kind, case.subject))
-                    items[kind, case.subject] = item if earlier is None else _joined(earlier, item)
+    for kind, rule, score, listed in unmet:
+        for case in listed:
+            since = waiting[kind].get(case.subject)
+            if since is not None:
+                item = _item(kind, case, rule, score, since, instant)
+                earlier = items.get((kind, case.subject))
+                items[kind, case.subject] = item if earlier is None else _joined(earlier, item)
     for row in view.rows(UNANSWERED, shop_id=shop.shop_id, as_of=instant, since=instant - UNANSWERED_FOR):
         item = Item("chat", row["subject"], row["buyer_id"], None, None, row["since"], None, False, ())
         items.setdefault(("chat", row["subject"]), item)

@@ -1,6 +1,6 @@
 """What waits for the merchant as of an instant, whatever the rules count: conversations, requests and orders."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -12,11 +12,17 @@ Kind = Literal["chat", "request", "order", "certificate", "inspection"]
 """What a person opens to act."""
 
 
-def waiting_since(view: View, shop: Shop, as_of: datetime) -> dict[Kind, dict[str, datetime]]:
-    """What waits for the merchant as of an instant, and since when: conversations, requests, orders."""
+def waiting_since(
+    view: View, shop: Shop, as_of: datetime, subjects: Collection[str]
+) -> dict[Kind, dict[str, datetime]]:
+    """Which of these conversations, requests and orders wait for the merchant as of an instant, and since when."""
     since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
     text, params = instants_relation({shop.shop_id: as_of})
-    for row in view.rows(f"WITH instants AS ({text}) {WAITING}", **params):
+    select = (
+        f"WITH instants AS ({text}), waiting AS ({WAITING}) SELECT w.kind, w.subject, w.since FROM waiting AS w "
+        "WHERE w.subject IN (SELECT unnest(CAST($subjects AS VARCHAR[])))"
+    )
+    for row in view.rows(select, **params, subjects=list(subjects)):
         since = row["since"]
         assert since is not None  # the minimum of instants that are not NULL
         since_by_subject[row["kind"]][row["subject"]] = since
