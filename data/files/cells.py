@@ -65,9 +65,9 @@ product, the English ones may be a part of it."""
 _IN_GROUPS = "|".join(f"(?:[0-9]{{{n}}} )+[0-9]{{1,{n}}}" for n in (3, 4, 5))
 """An id whose digits are written in groups of one length, the last of which may be shorter."""
 
-_FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?(?:"([^"=()]*)"|([0-9][^"=()]*))\\)?$'
-"""An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123"). A name
-behind a mere = is no formula that shows it."""
+_FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?(?:"([^"=()]*)"|([0-9]+))\\)?$'
+"""An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123"). A
+name or a sum behind a mere = stays as it is: a spreadsheet would show something else."""
 
 _BEHIND = ",;，；、。"
 """What stands behind an id that was taken out of a list."""

@@ -3,7 +3,7 @@
 from data.shops import Shop
 from data.view import View
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 UTC = "UTC"
 
@@ -27,10 +27,10 @@ OFFICE = {"cases": "chats", "hours": "Mon-Fri 10:00-18:00", "hours_mean": "clock
 REFUNDED = "refund_id,applied_at,completed_at,status\n"
 
 
-def put(shelf: Shelf, drawn: str, zone: str = UTC) -> tuple[View, Shop]:
-    """A new shop of the shelf, and its view."""
-    shop = shelf.put(drawing.rows_in(drawn, zone), zone)
-    return shelf.view(shop.shop_id), shop
+def put(made_shops: MadeShops, drawn: str, zone: str = UTC) -> tuple[View, Shop]:
+    """A new shop among the made-up ones, and its view."""
+    shop = made_shops.put(drawing.rows_in(drawn, zone), zone)
+    return made_shops.view(shop.shop_id), shop
 
 
 HOUR = 3600

@@ -23,7 +23,7 @@ from metrics.scoring.trend import daily
 from metrics.scoring.windows import local_of, parse_as_of, window_of
 from tests.golden.behaviour import CHATS, HOUR, NOON, OFFICE, REFUNDED, THREE_WAITS, UTC, put
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 
 def waited(**seconds: int) -> str:
@@ -57,10 +57,10 @@ def waited(**seconds: int) -> str:
     ],
 )
 def test_days_with_their_means_and_empty_ones_with_none(
-    shelf: Shelf, drawn: str, rule: dict[str, Any], days: dict[date, float]
+    made_shops: MadeShops, drawn: str, rule: dict[str, Any], days: dict[date, float]
 ) -> None:
     # Chatwoot draws an empty day as 0 with a count of 0; here it has no value
-    view, shop = put(shelf, drawn)
+    view, shop = put(made_shops, drawn)
     sample_rule = Rule.of({"id": "x", "cases": "turns", "statistic": "mean", **rule})
     day_values = daily(view, shop, sample_rule, drawing.instant(NOON, UTC), days=8)
     assert {entry.day: entry.value for entry in day_values if entry.value is not None} == days
@@ -92,21 +92,21 @@ def test_g03_stored_sums_give_the_same_means() -> None:
         ),
     ],
 )
-def test_waits_in_bins(shelf: Shelf, drawn: str, bins: dict[tuple[int, int], int]) -> None:
-    view, shop = put(shelf, drawn)
+def test_waits_in_bins(made_shops: MadeShops, drawn: str, bins: dict[tuple[int, int], int]) -> None:
+    view, shop = put(made_shops, drawn)
     waits = chat.waits(view, shop, drawing.instant(NOON, UTC))
     assert {(entry.above, entry.upto): entry.count for entry in waits if entry.count} == bins
 
 
-def test_g08_another_shops_events_are_never_counted(shelf: Shelf) -> None:
+def test_g08_another_shops_events_are_never_counted(made_shops: MadeShops) -> None:
     rule = Rule.of({"id": "x", **CHATS})
-    _, other = put(shelf, waited(a=60, b=60))
-    view, shop = put(shelf, waited(a=60))
+    _, other = put(made_shops, waited(a=60, b=60))
+    view, shop = put(made_shops, waited(a=60))
     assert len(engine.cases(view, shop, rule, drawing.instant(NOON, UTC))) == 1
     assert engine.cases(view, other, rule, drawing.instant(NOON, UTC)) == []
 
 
-def test_g11_messages_in_are_cases_messages_out_are_none_and_a_conversation_is_one(shelf: Shelf) -> None:
+def test_g11_messages_in_are_cases_messages_out_are_none_and_a_conversation_is_one(made_shops: MadeShops) -> None:
     rows = "messages | conversation_id | sender | sent_at\n"
     for number in range(15):
         asked_at, answered = (2, 5) if number < 10 else (1, 3)
@@ -114,7 +114,7 @@ def test_g11_messages_in_are_cases_messages_out_are_none_and_a_conversation_is_o
             f" | c{number} | buyer | 01-05 10:00:00\n" * asked_at
             + f" | c{number} | agent | 01-05 10:01:00\n" * answered
         )
-    view, shop = put(shelf, rows)
+    view, shop = put(made_shops, rows)
     counts = [
         len(engine.cases(view, shop, Rule.of({"id": "x", "cases": family}), drawing.instant(NOON, UTC)))
         for family in ("messages", "chats")
@@ -122,17 +122,17 @@ def test_g11_messages_in_are_cases_messages_out_are_none_and_a_conversation_is_o
     assert counts == [25, 15]  # of 25 in, 65 out
 
 
-def test_g12_an_unknown_grouping_is_an_error_and_no_default(shelf: Shelf) -> None:
-    view, shop = put(shelf, waited(a=60))
+def test_g12_an_unknown_grouping_is_an_error_and_no_default(made_shops: MadeShops) -> None:
+    view, shop = put(made_shops, waited(a=60))
     with pytest.raises(KeyError, match="mood"):
         by(view, shop, Rule.of({"id": "x", **CHATS}), drawing.instant(NOON, UTC), "mood")
     with pytest.raises(BadFieldError):
         Rule.of({"id": "x", **CHATS, "window": "fortnight"})
 
 
-def test_g13_behind_a_bar_stand_exactly_its_rows(shelf: Shelf) -> None:
+def test_g13_behind_a_bar_stand_exactly_its_rows(made_shops: MadeShops) -> None:
     view, shop = put(
-        shelf,
+        made_shops,
         """
         messages | conversation_id | sender | sent_at
                  | one             | buyer  | 01-04 10:00:00
@@ -152,10 +152,10 @@ def test_g13_behind_a_bar_stand_exactly_its_rows(shelf: Shelf) -> None:
     assert sorted((case.subject, case.verdict) for case in behind) == [("one", "met"), ("two", "missed")]
 
 
-def test_g14_a_row_shows_the_time_that_the_rule_counts(shelf: Shelf) -> None:
+def test_g14_a_row_shows_the_time_that_the_rule_counts(made_shops: MadeShops) -> None:
     # 120 seconds on the clock, of which 45 after opening
     view, shop = put(
-        shelf,
+        made_shops,
         """
         messages | conversation_id | sender | sent_at
                  | c1              | buyer  | 01-05 09:58:45
@@ -168,8 +168,8 @@ def test_g14_a_row_shows_the_time_that_the_rule_counts(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_g15_a_page_of_rows_is_one_query(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    view, shop = put(shelf, waited(**{f"c{n}": 60 for n in range(number)}))
+def test_g15_a_page_of_rows_is_one_query(made_shops: MadeShops, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    view, shop = put(made_shops, waited(**{f"c{n}": 60 for n in range(number)}))
     statements: list[str] = []
     rows = View.rows
 
@@ -213,9 +213,9 @@ VERSIONS = """
 """
 
 
-def test_p05_the_version_of_the_as_of_day_judges_what_came_before_it(shelf: Shelf) -> None:
+def test_p05_the_version_of_the_as_of_day_judges_what_came_before_it(made_shops: MadeShops) -> None:
     # asked under the first version, which allowed 48 hours; dbt_zendesk would judge by that one, and call it met
-    view, shop = put(shelf, VERSIONS)
+    view, shop = put(made_shops, VERSIONS)
     old = rule(within="48 hours", effective_to=date(2026, 1, 5))
     new = rule(effective_from=date(2026, 1, 5))
     moment = drawing.instant(NOON, UTC)
@@ -224,8 +224,8 @@ def test_p05_the_version_of_the_as_of_day_judges_what_came_before_it(shelf: Shel
     assert (applied, case.verdict) == (new, "missed")
 
 
-def test_p06_a_rule_made_afterwards_counts_from_the_question_all_the_same(shelf: Shelf) -> None:
-    view, shop = put(shelf, VERSIONS)
+def test_p06_a_rule_made_afterwards_counts_from_the_question_all_the_same(made_shops: MadeShops) -> None:
+    view, shop = put(made_shops, VERSIONS)
     (case,) = engine.cases(view, shop, rule(effective_from=date(2026, 1, 5)), drawing.instant(NOON, UTC))
     assert case.measure == 25 * HOUR
 
@@ -254,9 +254,9 @@ def test_t01_ninety_of_a_hundred_pass(met: int, missed: int, passes: bool) -> No
         pytest.param("TH", "tiktok_shop.response_12h", "met", id="T05 Thailand"),
     ],
 )
-def test_t05_one_log_and_two_markets(shelf: Shelf, market: str, rule_id: str, verdict: str) -> None:
+def test_t05_one_log_and_two_markets(made_shops: MadeShops, market: str, rule_id: str, verdict: str) -> None:
     view, shop = put(
-        shelf,
+        made_shops,
         """
         messages | conversation_id | sender | sent_at        | text
                  | c1              | buyer  | 01-05 10:00:00 | Where is it?
@@ -269,11 +269,11 @@ def test_t05_one_log_and_two_markets(shelf: Shelf, market: str, rule_id: str, ve
     assert case.verdict == verdict
 
 
-def test_t08_with_fewer_than_ten_orders_no_point_is_given(shelf: Shelf) -> None:
+def test_t08_with_fewer_than_ten_orders_no_point_is_given(made_shops: MadeShops) -> None:
     chats = "".join(f" | c{n} | buyer | 01-04 10:00:00\n" for n in range(4))
     for orders, status in ((9, "too_few"), (10, "missed")):
         view, shop = put(
-            shelf,
+            made_shops,
             "messages | conversation_id | sender | sent_at\n"
             + chats
             + " | c0 | agent | 01-04 11:00:00\n"
@@ -282,7 +282,7 @@ def test_t08_with_fewer_than_ten_orders_no_point_is_given(shelf: Shelf) -> None:
         )
         # one of four in time is 25 %; a line of 30 % is missed by it
         sample_rule = rule(within="12 hours", minimum_orders=10, **{"pass": "> 0.30"})
-        assert shelf.score(shop, sample_rule, drawing.instant(NOON, UTC)).status == status
+        assert made_shops.score(shop, sample_rule, drawing.instant(NOON, UTC)).status == status
         assert view.shop_ids == {shop.shop_id}
 
 

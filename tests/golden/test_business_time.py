@@ -98,7 +98,7 @@ FRIDAY_OFF = {"hours": OFFICE, "holidays": [date(2026, 3, 6)]}
 NEW_YORK = "New York"
 
 
-class Desk:
+class Conversations:
     """A store with the conversations of these tables, one shop a time zone, and rules asked of it."""
 
     def __init__(self, folder: Path) -> None:
@@ -134,71 +134,74 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = Desk(tmp_path_factory.mktemp("desk"))
+def conversations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conversations]:
+    made = Conversations(tmp_path_factory.mktemp("conversations"))
     yield made
     made.store.close()
 
 
 @pytest.mark.parametrize(("question", "answer", "hours"), BETWEEN)
-def test_open_time_between(desk: Desk, question: str, answer: str, hours: int) -> None:
+def test_open_time_between(conversations: Conversations, question: str, answer: str, hours: int) -> None:
     # no open time at all is 0 seconds and an answer; never answered would be NULL
-    assert desk.case(f"{question} → {answer}", hours=OFFICE).measure == hours * 3600
+    assert conversations.case(f"{question} → {answer}", hours=OFFICE).measure == hours * 3600
 
 
-def test_c01_a_week_has_forty_hours(desk: Desk) -> None:
-    assert desk.case("week", hours=DESK).measure == 40 * 3600
+def test_c01_a_week_has_forty_hours(conversations: Conversations) -> None:
+    assert conversations.case("week", hours=DESK).measure == 40 * 3600
 
 
 @pytest.mark.parametrize(("hours", "question", "allowed", "deadline"), DEADLINES)
-def test_deadline(desk: Desk, hours: list[str], question: str, allowed: float, deadline: str) -> None:
-    case = desk.case(question, hours=hours, within=f"{round(allowed * 3600)} seconds")
-    assert desk.local(case.due_at) == (deadline if deadline.count(":") == 2 else f"{deadline}:00")
+def test_deadline(conversations: Conversations, hours: list[str], question: str, allowed: float, deadline: str) -> None:
+    case = conversations.case(question, hours=hours, within=f"{round(allowed * 3600)} seconds")
+    assert conversations.local(case.due_at) == (deadline if deadline.count(":") == 2 else f"{deadline}:00")
 
 
-def test_c08_a_deadline_in_the_shops_own_time_zone(desk: Desk) -> None:
-    case = desk.case("2024-01-19 16:00", NEW_YORK, hours=DESK, within="2 hours")
-    assert desk.local(case.due_at, NEW_YORK) == "2024-01-22 10:00:00"
+def test_c08_a_deadline_in_the_shops_own_time_zone(conversations: Conversations) -> None:
+    case = conversations.case("2024-01-19 16:00", NEW_YORK, hours=DESK, within="2 hours")
+    assert conversations.local(case.due_at, NEW_YORK) == "2024-01-22 10:00:00"
 
 
 @pytest.mark.parametrize("hours", [{}, {"hours": []}], ids=["C13 not switched on", "C13 no day has any"])
-def test_without_hours_the_clock_on_the_wall_counts(desk: Desk, hours: dict[str, Any]) -> None:
-    assert desk.local(desk.case("2024-01-19 16:00", within="1 hour", **hours).due_at) == "2024-01-19 17:00:00"
+def test_without_hours_the_clock_on_the_wall_counts(conversations: Conversations, hours: dict[str, Any]) -> None:
+    assert (
+        conversations.local(conversations.case("2024-01-19 16:00", within="1 hour", **hours).due_at)
+        == "2024-01-19 17:00:00"
+    )
 
 
 @pytest.mark.parametrize(
     ("minutes", "deadline"),
     [pytest.param(30, "2026-03-09 10:30:00", id="F11"), pytest.param(120, "2026-03-09 12:00:00", id="F12")],
 )
-def test_holidays_have_no_hours(desk: Desk, minutes: int, deadline: str) -> None:
+def test_holidays_have_no_hours(conversations: Conversations, minutes: int, deadline: str) -> None:
     # asked on a Thursday; Thursday and Friday are holidays
     closed = [date(2026, 3, 5), date(2026, 3, 6)]
-    case = desk.case("2026-03-05 15:00", hours=OFFICE, holidays=closed, within=f"{minutes} minutes")
-    assert desk.local(case.due_at) == deadline
+    case = conversations.case("2026-03-05 15:00", hours=OFFICE, holidays=closed, within=f"{minutes} minutes")
+    assert conversations.local(case.due_at) == deadline
 
 
-def test_f15_the_time_on_hold_over_a_holiday_and_a_weekend(desk: Desk) -> None:
+def test_f15_the_time_on_hold_over_a_holiday_and_a_weekend(conversations: Conversations) -> None:
     # Thursday 17:50 to 18:00 and Monday 10:00 to 12:30; Friday is a holiday
-    assert desk.case("held", **FRIDAY_OFF).measure == 10 * 60 + 150 * 60 == 9600
+    assert conversations.case("held", **FRIDAY_OFF).measure == 10 * 60 + 150 * 60 == 9600
 
 
-def test_f16_a_resolution_less_its_time_on_hold(desk: Desk) -> None:
+def test_f16_a_resolution_less_its_time_on_hold(conversations: Conversations) -> None:
     # Thursday 17:30 to 18:00 and Monday 10:00 to 13:00 are 210 minutes, of which 160 on hold: see F15
-    whole, held = desk.case("whole", **FRIDAY_OFF).measure, desk.case("held", **FRIDAY_OFF).measure
+    whole, held = conversations.case("whole", **FRIDAY_OFF).measure, conversations.case("held", **FRIDAY_OFF).measure
     assert whole == 210 * 60
     assert held is not None
     assert whole - held == 50 * 60
 
 
-def test_d01_one_schedule_judges_the_whole_wait(desk: Desk) -> None:
+def test_d01_one_schedule_judges_the_whole_wait(conversations: Conversations) -> None:
     # From 30 September 2020 19:01:25 on the schedule is another. dbt_zendesk follows the change: 960 min 8 s.
     # Zendesk itself takes the last one for all of it, and so does a rule. Open Monday to Friday 15:00–00:30 UTC:
     # on the 29th from 17:01:38 to 00:30:00 (26,902 s), on the 30th from 15:00:00 to 19:01:46 (14,506 s)
-    case = desk.case("two schedules", hours=["Mon-Fri 15:00-00:30"])
+    case = conversations.case("two schedules", hours=["Mon-Fri 15:00-00:30"])
     assert case.measure == 26_902 + 14_506 == 690 * 60 + 8
 
 
-def test_a_day_of_twenty_five_hours_counts_them_all(desk: Desk) -> None:
+def test_a_day_of_twenty_five_hours_counts_them_all(conversations: Conversations) -> None:
     # Sunday 2 November 2025 in New York, all of it open, and the hour before it
-    case = desk.case("long day", NEW_YORK, hours=["00:00-24:00"])
+    case = conversations.case("long day", NEW_YORK, hours=["00:00-24:00"])
     assert case.measure == 26 * 3600

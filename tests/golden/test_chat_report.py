@@ -6,7 +6,7 @@ from metrics.reports import chat
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import cases
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 RULE = Rule.of({"id": "x", "cases": "turns", "within": "3 minutes"})
@@ -31,13 +31,13 @@ messages | conversation_id | buyer_id | sender | agent_id | sent_at
 AS_OF = drawing.instant("01-10 12:00:00", ZONE)
 
 
-def shop_of(shelf: Shelf) -> Shop:
-    return shelf.kept(drawing.rows_in(CHATS, ZONE), ZONE)
+def shop_of(made_shops: MadeShops) -> Shop:
+    return made_shops.kept(drawing.rows_in(CHATS, ZONE), ZONE)
 
 
-def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    waits = chat.waits(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    waits = chat.waits(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     counts = {(entry.above, entry.upto, entry.unanswered): entry.count for entry in waits if entry.count}
     assert counts == {
         (60, 180, False): 2,  # quick: exactly three minutes; both: two
@@ -47,9 +47,9 @@ def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> 
     }
 
 
-def test_misses_by_weekday_and_local_hour(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    cells = chat.by_weekday_and_hour(Access.local(shelf.store).view([shop.shop_id]), shop, RULE, AS_OF)
+def test_misses_by_weekday_and_local_hour(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    cells = chat.by_weekday_and_hour(Access.local(made_shops.store).view([shop.shop_id]), shop, RULE, AS_OF)
     assert {(entry.weekday, entry.hour): (entry.met, entry.missed) for entry in cells} == {
         (0, 10): (1, 1),  # Monday 5 January: quick; slow
         (1, 10): (1, 3),  # Tuesday: both; never, bot and pushed
@@ -57,9 +57,9 @@ def test_misses_by_weekday_and_local_hour(shelf: Shelf) -> None:
     }
 
 
-def test_agents_with_the_most_misses_first(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    view = Access.local(shelf.store).view([shop.shop_id])
+def test_agents_with_the_most_misses_first(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     agents = chat.agents(view, shop, RULE, AS_OF)
     assert [
         (entry.agent_id, entry.met, entry.missed, entry.value, entry.median, entry.slowest) for entry in agents
@@ -76,19 +76,19 @@ def test_agents_with_the_most_misses_first(shelf: Shelf) -> None:
         assert {case.agent_id for case in listed} == {entry.agent_id}
 
 
-def test_what_only_bots_answered(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    bots = chat.bots(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+def test_what_only_bots_answered(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    bots = chat.bots(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     assert (bots.chats, bots.with_bot, bots.only_bot) == (6, 2, 1)
     assert bots.share == 1 / 6
     # before the answer came, a bot alone had written in "both", too
     early = drawing.instant("01-06 10:01:00", ZONE)
-    assert chat.bots(Access.local(shelf.store).view([shop.shop_id]), shop, early).only_bot == 2
+    assert chat.bots(Access.local(made_shops.store).view([shop.shop_id]), shop, early).only_bot == 2
 
 
-def test_an_empty_shop_has_no_share_of_bots(shelf: Shelf) -> None:
-    shop = shelf.put({}, ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+def test_an_empty_shop_has_no_share_of_bots(made_shops: MadeShops) -> None:
+    shop = made_shops.put({}, ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     assert chat.bots(view, shop, AS_OF).share is None
     assert not any(entry.count for entry in chat.waits(view, shop, AS_OF))
     assert chat.agents(view, shop, RULE, AS_OF) == ()

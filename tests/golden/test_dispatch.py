@@ -7,7 +7,7 @@ from metrics.reports.dispatch import ALL_ORDERS, Cancelled
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import DAY, HOUR
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("01-10 12:00:00", ZONE)
@@ -58,13 +58,13 @@ orders | order_id | buyer_id | created_at     | cancelled_at   | cancelled_by
 """
 
 
-def shop_of(shelf: Shelf, drawn: str) -> Shop:
-    return shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+def shop_of(made_shops: MadeShops, drawn: str) -> Shop:
+    return made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
 
 
-def test_the_promise_itself_is_in_time(shelf: Shelf) -> None:
-    shop = shop_of(shelf, SENT)
-    bins = dispatch.sent(Access.local(shelf.store).view([shop.shop_id]), shop, ALL_ORDERS, AS_OF)
+def test_the_promise_itself_is_in_time(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops, SENT)
+    bins = dispatch.sent(Access.local(made_shops.store).view([shop.shop_id]), shop, ALL_ORDERS, AS_OF)
     assert {(entry.above, entry.upto, entry.unsent): entry.count for entry in bins if entry.count} == {
         (-4 * HOUR, 0, False): 1,  # exact
         (0, 12 * HOUR, False): 2,  # second, and half: twelve hours to the second
@@ -73,9 +73,9 @@ def test_the_promise_itself_is_in_time(shelf: Shelf) -> None:
     }
 
 
-def test_tracking_that_invites_doubt(shelf: Shelf) -> None:
-    shop = shop_of(shelf, DOUBTS)
-    suspects = dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+def test_tracking_that_invites_doubt(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops, DOUBTS)
+    suspects = dispatch.suspects(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     # two orders of one buyer in one parcel are nothing to doubt
     assert [(entry.order_id, entry.doubt) for entry in suspects] == [
         ("two", "shared_tracking"),
@@ -85,27 +85,27 @@ def test_tracking_that_invites_doubt(shelf: Shelf) -> None:
     ]
 
 
-def test_a_shop_whose_files_hold_no_tracking_numbers_is_not_suspected(shelf: Shelf) -> None:
-    shop = shop_of(shelf, SENT)
-    assert dispatch.suspects(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF) == ()
+def test_a_shop_whose_files_hold_no_tracking_numbers_is_not_suspected(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops, SENT)
+    assert dispatch.suspects(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF) == ()
 
 
-def test_cancelled_by_whom_an_order_once(shelf: Shelf) -> None:
-    shop = shop_of(shelf, CANCELS)
-    counts = dispatch.cancelled(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+def test_cancelled_by_whom_an_order_once(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops, CANCELS)
+    counts = dispatch.cancelled(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     # d is cancelled only tomorrow; e nobody knows by whom; f was never paid; of g nobody knows when; h was cancelled by
     # the platform and the merchant, i by the buyer and by nobody known
     assert counts == Cancelled(confirmed=8, buyer=1, merchant=3, platform=0, system=0, unknown=2)
     judged = Rule.of({"id": "x", "cases": "cancellations", "statistic": "share_missed"})
-    score = shelf.score(shop, judged, AS_OF)
+    score = made_shops.score(shop, judged, AS_OF)
     assert (score.missed, score.excluded, score.cases) == (counts.merchant + counts.system, counts.unknown, 6)
 
 
-def test_what_is_paid_on_delivery_is_confirmed_and_no_doubt(shelf: Shelf) -> None:
+def test_what_is_paid_on_delivery_is_confirmed_and_no_doubt(made_shops: MadeShops) -> None:
     """`door` was paid when it arrived, `way` on the way, `early` has not been paid yet, `gone` never will be."""
     rows = drawing.rows_in(AT_THE_DOOR, ZONE)["orders"] + drawing.rows_in(GONE, ZONE)["orders"]
-    shop = shelf.put({"orders": rows}, ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put({"orders": rows}, ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     counts = dispatch.cancelled(view, shop, AS_OF)
     assert counts == Cancelled(confirmed=4, buyer=0, merchant=1, platform=0, system=0, unknown=0)
     (gone,) = dispatch.cancelled_orders(view, shop, AS_OF)

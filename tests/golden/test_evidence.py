@@ -11,7 +11,7 @@ from data.access import Access
 from data.reading import evidence, evidence_search
 from data.shops import Shop
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("01-31 12:00:00", ZONE)
@@ -33,13 +33,13 @@ messages | conversation_id | buyer_id | sender | sent_at        | text
 """
 
 
-def found_of(shelf: Shelf, order_id: str) -> tuple[Shop, evidence.Evidence | None]:
-    shop = shelf.kept(drawing.rows_in(DRAWN, ZONE), ZONE)
-    return shop, evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, order_id, AS_OF)
+def found_of(made_shops: MadeShops, order_id: str) -> tuple[Shop, evidence.Evidence | None]:
+    shop = made_shops.kept(drawing.rows_in(DRAWN, ZONE), ZONE)
+    return shop, evidence.evidence(Access.local(made_shops.store).view([shop.shop_id]), shop, order_id, AS_OF)
 
 
-def test_the_rows_of_the_order_its_requests_and_its_talk(shelf: Shelf) -> None:
-    _, records = found_of(shelf, "o1")
+def test_the_rows_of_the_order_its_requests_and_its_talk(made_shops: MadeShops) -> None:
+    _, records = found_of(made_shops, "o1")
     assert records is not None
     assert [row["order_id"] for row in records.rows["orders"]] == ["o1"]
     assert [row["refund_id"] for row in records.rows["refunds"]] == ["r1"]
@@ -47,8 +47,8 @@ def test_the_rows_of_the_order_its_requests_and_its_talk(shelf: Shelf) -> None:
     assert sorted({row["conversation_id"] for row in records.rows["messages"]}) == ["named", "talk"]
 
 
-def test_what_happened_in_order_of_time_and_nothing_that_lies_ahead(shelf: Shelf) -> None:
-    _, records = found_of(shelf, "o1")
+def test_what_happened_in_order_of_time_and_nothing_that_lies_ahead(made_shops: MadeShops) -> None:
+    _, records = found_of(made_shops, "o1")
     assert records is not None
     assert [(drawing.wall_text(entry.at, ZONE), entry.what, entry.subject, entry.who) for entry in records.events] == [
         ("2025-12-01 09:00:00", "messages.sent_at", "named", "buyer"),
@@ -60,20 +60,20 @@ def test_what_happened_in_order_of_time_and_nothing_that_lies_ahead(shelf: Shelf
     ]
 
 
-def test_each_time_comes_with_what_its_row_says_of_it(shelf: Shelf) -> None:
-    _, records = found_of(shelf, "o1")
+def test_each_time_comes_with_what_its_row_says_of_it(made_shops: MadeShops) -> None:
+    _, records = found_of(made_shops, "o1")
     assert records is not None
     assert [entry.details for entry in records.events if entry.details] == [{"reason": "=1+1"}]
 
 
-def test_lines_of_an_order_are_told_apart_by_what_they_hold(shelf: Shelf) -> None:
+def test_lines_of_an_order_are_told_apart_by_what_they_hold(made_shops: MadeShops) -> None:
     drawn = """
 orders | order_id | line_id | product_title | quantity | amount | created_at     | paid_at
        | o1       | 1       | 杯子           | 1        | 20     | 01-10 08:00:00 | 01-10 08:05:00
        | o1       | 2       | 毛巾           | 2        | 30.5   | 01-10 08:00:00 | 01-10 08:05:00
 """
-    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
-    records = evidence.evidence(Access.local(shelf.store).view([shop.shop_id]), shop, "o1", AS_OF)
+    shop = made_shops.kept(drawing.rows_in(drawn, ZONE), ZONE)
+    records = evidence.evidence(Access.local(made_shops.store).view([shop.shop_id]), shop, "o1", AS_OF)
     assert records is not None
     assert [(entry.what, *entry.details.values()) for entry in records.events] == [
         ("orders.created_at", "杯子", 1, 20.0),
@@ -82,13 +82,13 @@ orders | order_id | line_id | product_title | quantity | amount | created_at    
     ]
 
 
-def test_an_order_that_nobody_knows(shelf: Shelf) -> None:
-    assert found_of(shelf, "o9")[1] is None
+def test_an_order_that_nobody_knows(made_shops: MadeShops) -> None:
+    assert found_of(made_shops, "o9")[1] is None
 
 
-def test_disputed_orders_are_offered(shelf: Shelf) -> None:
-    shop, _ = found_of(shelf, "o1")
-    view = Access.local(shelf.store).view([shop.shop_id])
+def test_disputed_orders_are_offered(made_shops: MadeShops) -> None:
+    shop, _ = found_of(made_shops, "o1")
+    view = Access.local(made_shops.store).view([shop.shop_id])
     assert [(match.id, match.order_id) for match in evidence_search.disputed(view, shop, AS_OF)] == [("r1", "o1")]
     assert evidence_search.disputed(view, shop, drawing.instant("01-19 12:00:00", ZONE)) == []
 
@@ -111,10 +111,10 @@ def test_disputed_orders_are_offered(shelf: Shelf) -> None:
     ],
 )
 def test_an_order_is_looked_up_by_any_number(
-    shelf: Shelf, number: str, matches: list[tuple[str, str, str | None]]
+    made_shops: MadeShops, number: str, matches: list[tuple[str, str, str | None]]
 ) -> None:
-    shop = shelf.kept(drawing.rows_in(DRAWN + NUMBERS, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.kept(drawing.rows_in(DRAWN + NUMBERS, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     result = evidence_search.find(view, shop, number, AS_OF)
     assert [(match.kind, match.id, match.order_id) for match in result] == matches
 
@@ -129,8 +129,8 @@ messages | conversation_id | buyer_id | sender | sent_at        | text
 """
 
 
-def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:
-    shop, records = found_of(shelf, "o1")
+def test_the_archive_holds_page_and_rows_and_no_formula(made_shops: MadeShops) -> None:
+    shop, records = found_of(made_shops, "o1")
     assert records is not None
     with zipfile.ZipFile(io.BytesIO(evidence.archive(records, shop, "<p>page</p>"))) as made:
         assert sorted(made.namelist()) == ["messages.csv", "o1.html", "orders.csv", "refunds.csv"]
@@ -152,14 +152,14 @@ def test_the_archive_holds_page_and_rows_and_no_formula(shelf: Shelf) -> None:
         ("9" * 300, f"{'9' * 80}.html"),
     ],
 )
-def test_whatever_an_order_is_called_its_page_can_be_unpacked(shelf: Shelf, order: str, name: str) -> None:
-    shop, records = found_of(shelf, "o1")
+def test_whatever_an_order_is_called_its_page_can_be_unpacked(made_shops: MadeShops, order: str, name: str) -> None:
+    shop, records = found_of(made_shops, "o1")
     assert records is not None
     with zipfile.ZipFile(io.BytesIO(evidence.archive(replace(records, order_id=order), shop, "page"))) as made:
         assert made.namelist()[0] == name
 
 
-def test_one_shops_evidence_is_not_anothers(shelf: Shelf) -> None:
-    found_of(shelf, "o1")
-    other = shelf.put({}, ZONE)
-    assert evidence.evidence(Access.local(shelf.store).view([other.shop_id]), other, "o1", AS_OF) is None
+def test_one_shops_evidence_is_not_anothers(made_shops: MadeShops) -> None:
+    found_of(made_shops, "o1")
+    other = made_shops.put({}, ZONE)
+    assert evidence.evidence(Access.local(made_shops.store).view([other.shop_id]), other, "o1", AS_OF) is None

@@ -14,7 +14,7 @@ from metrics.scoring import breakdown
 from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import cases
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 TURNS = Rule.of({"id": "reply", "cases": "turns", "within": "3 minutes", "window": "7 days", "pass": ">= 0.9"})
@@ -94,9 +94,9 @@ def chats(night: int, late: int) -> str:
     return "\n".join([*lines, "", *orders])
 
 
-def explained(shelf: Shelf, drawn: str, rule: Rule, as_of: str) -> tuple[Explanation, ...]:
-    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+def explained(made_shops: MadeShops, drawn: str, rule: Rule, as_of: str) -> tuple[Explanation, ...]:
+    shop = made_shops.kept(drawing.rows_in(drawn, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     explanations = report(view, shop, [rule], drawing.instant(as_of, ZONE))
     for answer in explanations:  # the link leads to exactly those cases
         listed = cases(view, shop, rule, drawing.instant(as_of, ZONE), "counted", group=(answer.by, answer.of))
@@ -104,17 +104,17 @@ def explained(shelf: Shelf, drawn: str, rule: Rule, as_of: str) -> tuple[Explana
     return explanations
 
 
-def test_a_shop_is_explained_by_its_rows(shelf: Shelf) -> None:
-    [answer] = explained(shelf, chats(night=10, late=9), TURNS, "01-06 20:00:00")
+def test_a_shop_is_explained_by_its_rows(made_shops: MadeShops) -> None:
+    [answer] = explained(made_shops, chats(night=10, late=9), TURNS, "01-06 20:00:00")
     assert (answer.rule, answer.by, answer.of) == ("reply", "agent_id", "night")
     assert (answer.missed, answer.cases, answer.all_missed, answer.all_cases) == (9, 10, 9, 40)
 
 
-def test_a_figure_that_is_met_is_not_explained(shelf: Shelf) -> None:
-    assert explained(shelf, chats(night=10, late=0), TURNS, "01-06 20:00:00") == ()
+def test_a_figure_that_is_met_is_not_explained(made_shops: MadeShops) -> None:
+    assert explained(made_shops, chats(night=10, late=0), TURNS, "01-06 20:00:00") == ()
 
 
-def test_a_conversation_is_about_the_order_that_its_buyer_placed_nearest_before(shelf: Shelf) -> None:
+def test_a_conversation_is_about_the_order_that_its_buyer_placed_nearest_before(made_shops: MadeShops) -> None:
     drawn = """
 messages | conversation_id | buyer_id | sender | sent_at
          | c1 | A | buyer | 01-05 10:00:00
@@ -132,22 +132,22 @@ orders | order_id | line_id | buyer_id | product_id | created_at
        | o5 | 1 | t**1 | masked | 01-04 09:00:00
        | o6 | 1 | D | unknown yet | 01-05 13:00:00
 """
-    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.kept(drawing.rows_in(drawn, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     as_of = drawing.instant("01-05 12:00:00", ZONE)
     groups = breakdown.by(view, shop, TURNS, as_of, "bought")
     # C ordered nothing, the masked name is nobody's, and D has not ordered yet
     assert {group.key: group.missed for group in groups} == {"new": 1, "next": 1, None: 3}
 
 
-def test_a_mean_of_durations_is_explained_by_what_takes_longer_than_its_line(shelf: Shelf) -> None:
+def test_a_mean_of_durations_is_explained_by_what_takes_longer_than_its_line(made_shops: MadeShops) -> None:
     lines = ["refunds | refund_id | kind | product_id | applied_at | completed_at"]
     start = drawing.instant("01-05 09:00:00", ZONE)
     for number in range(40):
         hours = 100 if number < 10 else 40
         ended = drawing.wall_text(start + timedelta(hours=hours), ZONE)
         lines.append(f" | r{number} | refund_only | {'mug' if number < 10 else 'cup'} | 01-05 09:00:00 | {ended}")
-    [answer] = explained(shelf, "\n".join(lines), TOOK, "01-20 09:00:00")
+    [answer] = explained(made_shops, "\n".join(lines), TOOK, "01-20 09:00:00")
     # 10 × 100 h and 30 × 40 h are 55 h on average; the mugs are also those of 9 January, and a product comes first
     assert (answer.by, answer.of, answer.missed, answer.cases, answer.all_missed) == ("product_id", "mug", 10, 10, 10)
 

@@ -9,7 +9,7 @@ from metrics.scoring import breakdown
 from metrics.scoring.dimensions import Dimension
 from metrics.scoring.engine import cases
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 NOON = drawing.instant("01-31 12:00:00", ZONE)
@@ -18,11 +18,11 @@ SERVICE = Rule.of({"id": "x", "cases": "reviews", "side": "service", "statistic"
 
 
 def behind(
-    shelf: Shelf, draw: str, rule: Rule, dimension: Dimension, as_of: datetime = NOON
+    made_shops: MadeShops, draw: str, rule: Rule, dimension: Dimension, as_of: datetime = NOON
 ) -> dict[str | None, dict[str, list[str]]]:
     """Group → verdict → the subjects listed behind it; the group's own numbers must be those of its lists."""
-    shop = shelf.kept(drawing.rows_in(draw, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.kept(drawing.rows_in(draw, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     verdicts_by_key = {}
     for group in breakdown.by(view, shop, rule, as_of, dimension):
         counts = {"met": group.met, "missed": group.missed, "pending": group.pending}
@@ -58,8 +58,8 @@ messages | conversation_id | buyer_id | sender | agent_id | sent_at
 """2026-01-02 is a Friday. Thirty days up to 31 January begin with it; the question at noon is the last inside."""
 
 
-def test_an_hour_of_a_weekday_is_the_shops_own(shelf: Shelf) -> None:
-    assert behind(shelf, CHATS, TURNS, "weekday_hour") == {
+def test_an_hour_of_a_weekday_is_the_shops_own(made_shops: MadeShops) -> None:
+    assert behind(made_shops, CHATS, TURNS, "weekday_hour") == {
         "4-00": {"met": ["first"]},  # Friday; "before" is a second too early for the window
         "6-23": {"met": ["sunday"]},  # 23:59:59 on Sunday, in UTC still the afternoon
         "0-00": {"missed": ["monday"], "met": ["nobody"]},
@@ -68,8 +68,8 @@ def test_an_hour_of_a_weekday_is_the_shops_own(shelf: Shelf) -> None:
     }
 
 
-def test_whom_nobody_is_named_for_is_a_group_like_any_other(shelf: Shelf) -> None:
-    groups = behind(shelf, CHATS, TURNS, "agent_id")
+def test_whom_nobody_is_named_for_is_a_group_like_any_other(made_shops: MadeShops) -> None:
+    groups = behind(made_shops, CHATS, TURNS, "agent_id")
     assert groups == {
         "x": {"met": ["first"]},
         "y": {"met": ["sunday"], "missed": ["monday"]},
@@ -79,8 +79,8 @@ def test_whom_nobody_is_named_for_is_a_group_like_any_other(shelf: Shelf) -> Non
     assert list(groups) == ["y", None, "x"]
 
 
-def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(shelf: Shelf) -> None:
-    groups = behind(shelf, CHATS, chat.FIRST_RESPONSE, "wait")
+def test_a_wait_on_the_edge_belongs_to_the_bin_that_ends_there(made_shops: MadeShops) -> None:
+    groups = behind(made_shops, CHATS, chat.FIRST_RESPONSE, "wait")
     assert groups == {
         "10": {"met": ["first", "nobody"]},  # exactly ten seconds; one
         "30": {"met": ["sunday"]},  # eleven
@@ -103,26 +103,26 @@ refunds | refund_id | product_id | reason | applied_at     | agreed_at      | re
 """
 
 
-def test_requests_by_time_reason_and_step(shelf: Shelf) -> None:
+def test_requests_by_time_reason_and_step(made_shops: MadeShops) -> None:
     every = aftersales.ALL_REQUESTS
     waiting = {"pending": ["back", "buyers", "day", "fresh", "later"]}
-    assert behind(shelf, REQUESTS, every, "took") == {
+    assert behind(made_shops, REQUESTS, every, "took") == {
         "3600": {"met": ["hour", "silent"]},
         "172800": {"met": ["longer"]},  # 25 hours and a second
         None: waiting,
     }
-    assert behind(shelf, REQUESTS, every, "reason") == {
+    assert behind(made_shops, REQUESTS, every, "reason") == {
         "broken": {"met": ["hour"]},
         "late": {"met": ["longer"], "pending": ["back", "buyers", "fresh", "later"]},
         None: {"met": ["silent"], "pending": ["day"]},
     }
-    assert behind(shelf, REQUESTS, every, "step_merchant")["told"] == {"met": ["hour", "longer"]}
-    assert behind(shelf, REQUESTS, every, "step_buyer")["told"] == {"met": ["longer"]}
-    assert behind(shelf, REQUESTS, every, "step_back")["told"] == {"met": ["longer"]}
+    assert behind(made_shops, REQUESTS, every, "step_merchant")["told"] == {"met": ["hour", "longer"]}
+    assert behind(made_shops, REQUESTS, every, "step_buyer")["told"] == {"met": ["longer"]}
+    assert behind(made_shops, REQUESTS, every, "step_back")["told"] == {"met": ["longer"]}
 
 
-def test_open_requests_by_age_and_whom_they_wait_for(shelf: Shelf) -> None:
-    assert behind(shelf, REQUESTS, aftersales.ALL_REQUESTS, "waiting") == {
+def test_open_requests_by_age_and_whom_they_wait_for(made_shops: MadeShops) -> None:
+    assert behind(made_shops, REQUESTS, aftersales.ALL_REQUESTS, "waiting") == {
         "merchant-86400": {"pending": ["fresh", "later"]},  # exactly a day; the consent of "later" is a second ahead
         "merchant-172800": {"pending": ["day"]},  # a second more
         "buyer-1296000": {"pending": ["buyers"]},  # agreed, not yet sent back
@@ -144,8 +144,8 @@ orders | order_id | line_id | product_id | status  | created_at     | paid_at   
 """
 
 
-def test_lines_by_how_late_they_were_sent(shelf: Shelf) -> None:
-    groups = behind(shelf, ORDERS, dispatch.ALL_ORDERS, "late")
+def test_lines_by_how_late_they_were_sent(made_shops: MadeShops) -> None:
+    groups = behind(made_shops, ORDERS, dispatch.ALL_ORDERS, "late")
     assert groups == {
         "-172800": {"met": ["early"]},  # exactly two days before the promise
         "0": {"met": ["sharp"]},  # at the promise itself
@@ -155,9 +155,9 @@ def test_lines_by_how_late_they_were_sent(shelf: Shelf) -> None:
     }
 
 
-def test_a_rules_own_promise_places_a_line_like_the_exports(shelf: Shelf) -> None:
+def test_a_rules_own_promise_places_a_line_like_the_exports(made_shops: MadeShops) -> None:
     promised = Rule.of({"id": "x", "cases": "shipments", "window": "30 days", "promise": "48 hours"})
-    groups = behind(shelf, ORDERS, promised, "late")
+    groups = behind(made_shops, ORDERS, promised, "late")
     assert groups["43200"] == {"missed": ["sharp", "unpromised"]}  # 48 hours and a second after it was paid
 
 
@@ -173,10 +173,10 @@ orders | order_id | line_id | status | created_at     | paid_at        | promise
 """
 
 
-def test_orders_by_how_late_their_worst_line_was_sent(shelf: Shelf) -> None:
+def test_orders_by_how_late_their_worst_line_was_sent(made_shops: MadeShops) -> None:
     """Each line by its own promise: half an hour, however long after that the other one was sent."""
     by_order = Rule.of({"id": "x", "cases": "shipments", "window": "30 days", "each": "order"})
-    assert behind(shelf, LINES, by_order, "late") == {
+    assert behind(made_shops, LINES, by_order, "late") == {
         "43200": {"missed": ["late"]},
         "0": {"met": ["kept"]},
         "unsent": {"missed": ["half"]},
@@ -190,9 +190,9 @@ orders | order_id | line_id | status  | created_at     | paid_at        | promis
 """
 
 
-def test_a_line_that_was_sent_nobody_knows_when_is_in_no_bin(shelf: Shelf) -> None:
+def test_a_line_that_was_sent_nobody_knows_when_is_in_no_bin(made_shops: MadeShops) -> None:
     tracked = Rule.of({"id": "x", "cases": "shipments", "window": "30 days", "needs": ["tracked"]})
-    assert behind(shelf, TRACKED, tracked, "late") == {"more": {"met": ["long"]}, None: {"missed": ["someday"]}}
+    assert behind(made_shops, TRACKED, tracked, "late") == {"more": {"met": ["long"]}, None: {"missed": ["someday"]}}
 
 
 REVIEWS = """
@@ -206,17 +206,17 @@ reviews | review_id | order_id | product_id | created_at     | service_score | t
 """
 
 
-def test_reviews_by_mark_and_the_bad_ones_by_product(shelf: Shelf) -> None:
-    assert behind(shelf, REVIEWS, SERVICE, "mark") == {
+def test_reviews_by_mark_and_the_bad_ones_by_product(made_shops: MadeShops) -> None:
+    assert behind(made_shops, REVIEWS, SERVICE, "mark") == {
         "service-1": {"missed": ["o1", "o6"]},
         "service-2": {"missed": ["o2"]},
         "service-3": {"missed": ["o3"]},
         "service-5": {"met": ["o5"]},
     }
-    groups = behind(shelf, REVIEWS, SERVICE, "bad_product")
+    groups = behind(made_shops, REVIEWS, SERVICE, "bad_product")
     assert groups["p"] == {"missed": ["o1", "o2"]}
-    shop = shelf.kept(drawing.rows_in(REVIEWS, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.kept(drawing.rows_in(REVIEWS, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     (worst,) = reviews.products(view, shop, SERVICE, NOON)
     assert (worst.product_id, worst.bad, worst.count) == ("p", 2, 3)
     listed = reviews.reviews(view, shop, SERVICE, NOON, ("bad_product", "p"))
@@ -241,9 +241,9 @@ orders | order_id | line_id | buyer_id | status    | created_at     | paid_at   
 """
 
 
-def test_the_orders_behind_each_number_of_cancellations(shelf: Shelf) -> None:
-    shop = shelf.kept(drawing.rows_in(CANCELLED, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+def test_the_orders_behind_each_number_of_cancellations(made_shops: MadeShops) -> None:
+    shop = made_shops.kept(drawing.rows_in(CANCELLED, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     counts = dispatch.cancelled(view, shop, NOON)
     assert counts == dispatch.Cancelled(confirmed=6, buyer=1, merchant=1, platform=0, system=0, unknown=2)
     orders = dispatch.cancelled_orders(view, shop, NOON)

@@ -10,14 +10,14 @@ from metrics.reports import host_sheet
 from metrics.reports.host_sheet import HostProduct
 from pages.documents import host_sheet as printed
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("01-31 12:00:00", ZONE)
 DAYS = {"p": ("01-30", 1, "掉色"), "q": ("01-20", 5, "很好"), "r": ("01-01", 2, "破了")}
 
 
-def test_products_to_keep_out_and_products_that_have_recovered(shelf: Shelf) -> None:
+def test_products_to_keep_out_and_products_that_have_recovered(made_shops: MadeShops) -> None:
     """Five reviews each of 30 days. On 31 January p has five bad ones, q none, r none in the window.
 
     Five of five lie at 56.55 % at least, above the shop's 5 of 10. A week before r was that product, and p had none.
@@ -36,8 +36,8 @@ def test_products_to_keep_out_and_products_that_have_recovered(shelf: Shelf) -> 
             "       | o1       | p          | 不掉色<b>毛巾 | 01-20 10:00:00 | 01-20 10:00:00",
         ]
     )
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
-    sheet = host_sheet.report(Access.local(shelf.store).view([shop.shop_id]), shop, [], AS_OF)
+    shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
+    sheet = host_sheet.report(Access.local(made_shops.store).view([shop.shop_id]), shop, [], AS_OF)
     assert sheet.compared_with == AS_OF - timedelta(days=7)
     first, second = sheet.products
     assert (first.product_id, first.state, first.bad, first.count) == ("p", "keep_out", 5, 5)
@@ -50,6 +50,6 @@ def test_products_to_keep_out_and_products_that_have_recovered(shelf: Shelf) -> 
     assert "<script" not in page
 
 
-def test_without_a_bad_review_the_sheet_is_empty(shelf: Shelf) -> None:
-    shop = shelf.put({}, ZONE)
-    assert host_sheet.report(Access.local(shelf.store).view([shop.shop_id]), shop, [], AS_OF).products == ()
+def test_without_a_bad_review_the_sheet_is_empty(made_shops: MadeShops) -> None:
+    shop = made_shops.put({}, ZONE)
+    assert host_sheet.report(Access.local(made_shops.store).view([shop.shop_id]), shop, [], AS_OF).products == ()

@@ -16,7 +16,7 @@ from metrics.scoring.score import score
 from metrics.todo.due import Due, due_counts, due_items
 from metrics.todo.todo import due_within_a_day, todo
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 REPLY = Rule.of(
@@ -63,11 +63,11 @@ NOW = "01-05 11:00:00"
 
 
 @pytest.fixture(scope="module")
-def standings(shelf: Shelf) -> list[ShopStanding]:
+def standings(made_shops: MadeShops) -> list[ShopStanding]:
     """Of three shops: one that answers late, one that answers in time, one without chats and orders."""
-    shops = [shelf.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, EMPTY, LATE)]
+    shops = [made_shops.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, EMPTY, LATE)]
     names = dict(zip((shop.shop_id for shop in shops), ("prompt", "empty", "late"), strict=True))
-    access = Access.local(shelf.store)
+    access = Access.local(made_shops.store)
     for shop_id, name in names.items():
         describe(access, shop_id, name=name, owner="Li" if name == "late" else "", tags=[name, "all"])
     now = drawing.instant(NOW, ZONE)
@@ -140,29 +140,29 @@ def test_the_list_can_be_ordered_otherwise(standings: list[ShopStanding], by: st
     assert [standing.settings.name for standing in ordered(standings, by)] == names
 
 
-def test_a_shop_is_judged_by_the_version_in_force_there(shelf: Shelf) -> None:
+def test_a_shop_is_judged_by_the_version_in_force_there(made_shops: MadeShops) -> None:
     """A later version of the rule, with another line, changes neither the figure's status nor the line beside it."""
     later = {"id": "reply", "cases": "turns", "within": "3 minutes", "pass": ">= 0.99", "grade": "A", "bots": "ignore"}
     versions = [
         msgspec.structs.replace(REPLY, effective_to=date(2026, 2, 1)),
         Rule.of({**later, "effective_from": date(2026, 2, 1)}),
     ]
-    shop = shelf.put(drawing.rows_in(PROMPT, ZONE), ZONE)
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    shop = made_shops.put(drawing.rows_in(PROMPT, ZONE), ZONE)
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         (standing,) = report(view, [shop], versions)
     assert standing.worst is not None
     assert (standing.worst.status, standing.worst.pass_) == ("met", ">= 0.5")
     assert standing.rules["reply"] == versions[0]
 
 
-def test_a_small_sample_is_neither_missed_nor_near(shelf: Shelf) -> None:
+def test_a_small_sample_is_neither_missed_nor_near(made_shops: MadeShops) -> None:
     """Two late answers of two, under a rule that asks for no number of cases: too few to call it missed. A figure
     that rests on as many cases as its rule asks for comes before it.
     """
     asks_for_none = msgspec.structs.replace(REPLY, id="few", minimum_cases=0)
-    shop = shelf.put(drawing.rows_in(LATE, ZONE), ZONE)
+    shop = made_shops.put(drawing.rows_in(LATE, ZONE), ZONE)
     now = {shop.shop_id: drawing.instant(NOW, ZONE)}
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         (alone,) = report(view, [shop], [asks_for_none], now)
         (beside,) = report(view, [shop], [asks_for_none, REPLY], now)
     assert (alone.status, alone.missed, alone.near) == ("too_few", 0, 0)
@@ -172,18 +172,18 @@ def test_a_small_sample_is_neither_missed_nor_near(shelf: Shelf) -> None:
     assert chosen([alone], statuses=["missed"], rules=["few"]) == ()
 
 
-def test_an_archived_shop_is_left_out(shelf: Shelf) -> None:
-    shops = [shelf.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE)]
-    access = Access.local(shelf.store)
+def test_an_archived_shop_is_left_out(made_shops: MadeShops) -> None:
+    shops = [made_shops.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE)]
+    access = Access.local(made_shops.store)
     describe(access, shops[0].shop_id, archived=True)
     with access.view([shop.shop_id for shop in shops]) as view:
         assert [standing.shop for standing in report(view, shops, [REPLY])] == [shops[1]]
 
 
-def test_many_shops_are_the_same_as_one_by_one(shelf: Shelf) -> None:
-    shops = [shelf.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
+def test_many_shops_are_the_same_as_one_by_one(made_shops: MadeShops) -> None:
+    shops = [made_shops.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
     now, rules = drawing.instant(NOW, ZONE), (REPLY, OWN, DISPATCH)
-    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
         figures = [(shop, rule) for shop in shops for rule in rules]
         together = due_counts(view, shops, requests_of(view, figures, now), {shop.shop_id: now for shop in shops})
         for shop in shops:
@@ -193,10 +193,10 @@ def test_many_shops_are_the_same_as_one_by_one(shelf: Shelf) -> None:
             assert all(item.due_at is not None and item.due_at - now <= timedelta(days=1) for item in soon)
 
 
-def test_the_list_of_all_shops_is_the_lists_of_each(shelf: Shelf) -> None:
-    shops = [shelf.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
+def test_the_list_of_all_shops_is_the_lists_of_each(made_shops: MadeShops) -> None:
+    shops = [made_shops.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
     now, rules = drawing.instant(NOW, ZONE), (REPLY, OWN, DISPATCH)
-    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
         requests = requests_of(view, [(shop, rule) for shop in shops for rule in rules], now)
         listed = {
             (item.shop_id, item.kind, item.subject, item.since, item.due_at, item.overdue, item.clock)
@@ -217,10 +217,10 @@ def test_the_list_of_all_shops_is_the_lists_of_each(shelf: Shelf) -> None:
     assert {entry[2] for entry in listed if entry[0] == shops[0].shop_id} == {"o1", "o2", "o3"}
 
 
-def test_the_agents_of_all_shops_are_those_of_each(shelf: Shelf) -> None:
-    shops = [shelf.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
+def test_the_agents_of_all_shops_are_those_of_each(made_shops: MadeShops) -> None:
+    shops = [made_shops.put(drawing.rows_in(text, ZONE), ZONE) for text in (PROMPT, LATE, EMPTY)]
     now = drawing.instant(NOW, ZONE)
-    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
         requests = requests_of(view, [(shop, rule) for shop in shops for rule in (REPLY, OWN)], now)
         together = agents_of_shops(view, requests)
         for shop in shops:

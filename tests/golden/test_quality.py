@@ -13,7 +13,7 @@ from metrics.quality.columns import empty_columns
 from metrics.quality.report import ExportNext, Gap, ShopQuality, Unjudged, report
 from metrics.rules.rule import Rule
 from tests.reference.drawing import rows_in
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 FIRST = date(2026, 1, 1)
@@ -82,11 +82,11 @@ def chats(*days: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def quality(shelf: Shelf) -> ShopQuality:
+def quality(made_shops: MadeShops) -> ShopQuality:
     """Messages of days 1 to 20 without 8 and 9, orders until day 24, three requests, no ratings."""
     tables = rows_in(ORDERS + REFUNDS, ZONE) | {"messages": chats(*range(1, 8), *range(10, 21))}
-    shop = shelf.put(tables, ZONE)
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    shop = made_shops.put(tables, ZONE)
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         (entry,) = report(view, [shop], [REPLY, NEWEST, DISPUTES, RATED])
     return entry
 
@@ -119,10 +119,10 @@ def test_empty_cells_count_among_the_rows_that_should_have_them(quality: ShopQua
     assert ("orders", "promised_at") not in empty_cells, "no rule in force rests on it"
 
 
-def test_a_rule_that_tells_bots_apart_asks_for_their_mark(shelf: Shelf) -> None:
-    shop = shelf.put({"messages": chats(1)}, ZONE)
+def test_a_rule_that_tells_bots_apart_asks_for_their_mark(made_shops: MadeShops) -> None:
+    shop = made_shops.put({"messages": chats(1)}, ZONE)
     apart = Rule.of({"id": "apart", "cases": "turns", "within": "3 minutes", "bots": "ignore"})
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         (entry,) = report(view, [shop], [apart])
     assert [(e.column, e.rows, e.of, e.figures) for e in table(entry, "messages").empty] == [
         ("agent_id", 4, 5, ()),
@@ -138,15 +138,15 @@ def test_what_to_export_next_begins_with_what_most_figures_need(quality: ShopQua
     assert not quality.complete
 
 
-def test_overlapping_files_and_failed_rows_are_counted(shelf: Shelf, tmp_path: Path) -> None:
+def test_overlapping_files_and_failed_rows_are_counted(made_shops: MadeShops, tmp_path: Path) -> None:
     header = "conversation_id,message_id,sender,sent_at\n"
     for name, lines in {
         "first.csv": "c1,m1,buyer,2026-03-01 10:00:00\nc1,m2,agent,2026-03-01 10:01:00\nc2,m3,buyer,yesterday\n",
         "second.csv": "c1,m2,agent,2026-03-01 10:01:00\nc2,m4,buyer,2026-03-02 10:00:00\n",
     }.items():
         (tmp_path / name).write_text(header + lines, encoding="utf-8")
-        import_file(Access.local(shelf.store), tmp_path / name, "overlap", platform="other", timezone=ZONE)
-    with Access.local(shelf.store).view(["overlap"]) as view:
+        import_file(Access.local(made_shops.store), tmp_path / name, "overlap", platform="other", timezone=ZONE)
+    with Access.local(made_shops.store).view(["overlap"]) as view:
         (entry,) = report(view, view.shops(), [])
     messages = table(entry, "messages")
     assert messages.overlaps == (Span(date(2026, 3, 1), date(2026, 3, 1)),)
@@ -157,9 +157,9 @@ def test_overlapping_files_and_failed_rows_are_counted(shelf: Shelf, tmp_path: P
     assert [(failed.reason, failed.rows) for failed in messages.failed] == [("not_a_time", 1)]
 
 
-def test_many_shops_are_one_by_one(shelf: Shelf, quality: ShopQuality) -> None:
-    ids = [quality.shop, shelf.put({"messages": chats(1)}, ZONE).shop_id, shelf.put({}, ZONE).shop_id]
-    with Access.local(shelf.store).view(ids) as view:
+def test_many_shops_are_one_by_one(made_shops: MadeShops, quality: ShopQuality) -> None:
+    ids = [quality.shop, made_shops.put({"messages": chats(1)}, ZONE).shop_id, made_shops.put({}, ZONE).shop_id]
+    with Access.local(made_shops.store).view(ids) as view:
         shops, rules = view.shops(), [REPLY, NEWEST, DISPUTES, RATED]
         together = report(view, shops, rules)
         assert together == tuple(report(view, [shop], rules)[0] for shop in shops)
@@ -167,10 +167,10 @@ def test_many_shops_are_one_by_one(shelf: Shelf, quality: ShopQuality) -> None:
     assert all(isinstance(entry.data_through, datetime) for entry in together)
 
 
-def test_a_column_without_a_filled_cell_is_why_a_rule_has_no_figure(shelf: Shelf) -> None:
+def test_a_column_without_a_filled_cell_is_why_a_rule_has_no_figure(made_shops: MadeShops) -> None:
     rated_goods = "reviews | review_id | created_at | description_score\n | v1 | 01-20 09:00:00 | 5"
-    shop = shelf.put(rows_in(rated_goods, ZONE), ZONE)
+    shop = made_shops.put(rows_in(rated_goods, ZONE), ZONE)
     sides = [Rule.of({"id": side, "cases": "reviews", "side": side}) for side in ("description", "logistics")]
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         # nobody is told apart by a column that the table of requests would have: it has no rows
         assert empty_columns(view, shop, [*sides, DISPUTES]) == {"logistics": ("reviews", "logistics_score")}

@@ -18,7 +18,7 @@ from metrics.documents.period import Period, last_period, parse_period
 from metrics.rules.rule import Rule
 from pages.documents import files
 from tests.reference.drawing import rows_in
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>"\'&\u202e'
@@ -76,13 +76,13 @@ def chats(day: int, late: int, prompt: int, agent: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def report(shelf: Shelf) -> Document:
+def report(made_shops: MadeShops) -> Document:
     """Two days in which 1 of 4 are late, then two in which 5 of 6 are; a hostile agent and a hostile shop's name."""
     agent = HOSTILE.replace("|", "")
     rows = [row for day in (5, 6) for row in chats(day, 0, 2, agent)] + chats(4, 0, 2, agent)
     rows += [row for day in (7, 8) for row in chats(day, 5, 1, agent)]
-    shop = shelf.put({"messages": rows}, ZONE)
-    access = Access.local(shelf.store)
+    shop = made_shops.put({"messages": rows}, ZONE)
+    access = Access.local(made_shops.store)
     describe(access, shop.shop_id, name=HOSTILE)
     with access.view([shop.shop_id]) as view:
         return document(view, [shop], [REPLY], Period("range", date(2026, 1, 7), date(2026, 1, 8)))

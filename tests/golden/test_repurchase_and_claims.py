@@ -8,7 +8,7 @@ from metrics.reports import repurchase
 from metrics.reports.repurchase import Cohort
 from metrics.screenings import advertising
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 PAID = """
@@ -27,30 +27,30 @@ orders | order_id | line_id | buyer_id | created_at     | paid_at
 """
 
 
-def cohorts(shelf: Shelf, shop: Shop, at: str) -> tuple[Cohort, ...]:
-    view = Access.local(shelf.store).view([shop.shop_id])
+def cohorts(made_shops: MadeShops, shop: Shop, at: str) -> tuple[Cohort, ...]:
+    view = Access.local(made_shops.store).view([shop.shop_id])
     return repurchase.report(view, shop, drawing.instant(at, ZONE))
 
 
-def test_buyers_by_the_month_of_their_first_order(shelf: Shelf) -> None:
+def test_buyers_by_the_month_of_their_first_order(made_shops: MadeShops) -> None:
     """A came back on the 30th day, B on the 31st, C never, D on the same day; of masked names nobody knows.
 
     January's thirty days are over on 2 March, its sixty on 1 April, its ninety on 1 May.
     """
-    shop = shelf.put(drawing.rows_in(PAID, ZONE), ZONE)
-    february, january = cohorts(shelf, shop, "03-31 12:00:00")
+    shop = made_shops.put(drawing.rows_in(PAID, ZONE), ZONE)
+    february, january = cohorts(made_shops, shop, "03-31 12:00:00")
     assert january == Cohort(date(2026, 1, 1), 3, (1, None, None), first_of_data=True)
     assert february == Cohort(date(2026, 2, 1), 1, (1, None, None), first_of_data=False)
-    _, january = cohorts(shelf, shop, "05-02 00:00:00")
+    _, january = cohorts(made_shops, shop, "05-02 00:00:00")
     assert (january.again, january.shares) == ((1, 2, 2), (1 / 3, 2 / 3, 2 / 3))
-    _, january = cohorts(shelf, shop, "03-03 00:00:00")
+    _, january = cohorts(made_shops, shop, "03-03 00:00:00")
     assert january.again == (1, None, None)
-    _, january = cohorts(shelf, shop, "03-02 23:59:59")
+    _, january = cohorts(made_shops, shop, "03-02 23:59:59")
     assert january.again == (None, None, None)  # the last of the thirty days is not over
 
 
-def test_without_a_paid_order_there_is_no_cohort(shelf: Shelf) -> None:
-    assert cohorts(shelf, shelf.put({}, ZONE), "03-31 12:00:00") == ()
+def test_without_a_paid_order_there_is_no_cohort(made_shops: MadeShops) -> None:
+    assert cohorts(made_shops, made_shops.put({}, ZONE), "03-31 12:00:00") == ()
 
 
 SAID = """
@@ -70,10 +70,10 @@ messages | conversation_id | message_id | sender | sent_at        | text
 """
 
 
-def test_words_that_advertising_must_not_use(shelf: Shelf) -> None:
+def test_words_that_advertising_must_not_use(made_shops: MadeShops) -> None:
     """30 local days, from 2 March on: o5 and c3 lie before. Only what staff wrote is looked at."""
-    shop = shelf.put(drawing.rows_in(SAID, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(drawing.rows_in(SAID, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     claims = advertising.report(view, shop, drawing.instant("03-31 12:00:00", ZONE))
     assert [(claim.product_id, claim.word, claim.why, claim.orders) for claim in claims.titles] == [
         ("p1", "最佳", "absolute", 2),
@@ -86,7 +86,7 @@ def test_words_that_advertising_must_not_use(shelf: Shelf) -> None:
     assert claims.listed_on == date(2026, 11, 30)
 
 
-def test_a_word_counts_from_the_day_of_its_rule_on(shelf: Shelf) -> None:
+def test_a_word_counts_from_the_day_of_its_rule_on(made_shops: MadeShops) -> None:
     """The lowest price is looked for from 1 February 2026 on, whatever the list knows today."""
     drawn = """
     messages | conversation_id | message_id | sender | sent_at        | text
@@ -94,7 +94,7 @@ def test_a_word_counts_from_the_day_of_its_rule_on(shelf: Shelf) -> None:
              | c2              | 2          | agent  | 02-01 00:00:00 | 全网最低
              | c3              | 3          | agent  | 01-31 10:00:00 | 最佳
     """
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     claims = advertising.report(view, shop, drawing.instant("02-10 12:00:00", ZONE))
     assert [claim.conversation_id for claim in claims.messages] == ["c2", "c3"]

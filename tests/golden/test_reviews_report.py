@@ -10,7 +10,7 @@ from metrics.reports import reviews
 from metrics.reports.reviews import Review
 from metrics.rules.rule import Rule
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("01-31 12:00:00", ZONE)
@@ -27,25 +27,25 @@ reviews | review_id | product_id | created_at     | description_score | service_
 """
 
 
-def shop_of(shelf: Shelf) -> Shop:
-    return shelf.kept(drawing.rows_in(DRAWN, ZONE), ZONE)
+def shop_of(made_shops: MadeShops) -> Shop:
+    return made_shops.kept(drawing.rows_in(DRAWN, ZONE), ZONE)
 
 
-def test_a_side_with_one_more_five_and_one_more_one(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    side = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+def test_a_side_with_one_more_five_and_one_more_one(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    side = reviews.side(Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     # 1, 2, 5, 4 and 1: 13 of 5; with a five 18 of 6, with a one 14 of 6
     assert (side.value, side.after_five, side.after_one) == (2.6, 3.0, pytest.approx(14 / 6))
     assert side.marks == {1: 2, 2: 1, 3: 0, 4: 1, 5: 1}
-    service = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["service"], AS_OF)
+    service = reviews.side(Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["service"], AS_OF)
     assert (service.value, sum(service.marks.values())) == (3.75, 4)
-    nobody = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["logistics"], AS_OF)
+    nobody = reviews.side(Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["logistics"], AS_OF)
     assert (nobody.value, nobody.after_five, nobody.after_one) == (None, None, None)
 
 
-def test_the_days_are_means_of_seven_each_a_ratio_of_sums(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    side = reviews.side(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+def test_the_days_are_means_of_seven_each_a_ratio_of_sums(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    side = reviews.side(Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     days = dict(side.days)
     assert len(days) == 60
     assert days[date(2026, 1, 10)] == 1.0
@@ -62,9 +62,9 @@ def test_the_rule_in_force_takes_the_place_of_the_plain_one() -> None:
     assert (side_rules["service"].id, side_rules["description"].id) == ("mine", "reviews_description")
 
 
-def test_products_with_bad_reviews(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    products = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+def test_products_with_bad_reviews(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    products = reviews.products(Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     assert [(entry.product_id, entry.bad, entry.count) for entry in products] == [("p", 2, 3), ("q", 1, 2)]
     assert products[0].share == pytest.approx(2 / 3)
     # Wilson, 2 of 3: from 20.8 % to 93.9 %; the shop's own 3 of 5 lies between: nothing is sure
@@ -72,20 +72,22 @@ def test_products_with_bad_reviews(shelf: Shelf) -> None:
     assert not any(entry.at_risk for entry in products)
 
 
-def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(shelf: Shelf) -> None:
+def test_a_product_is_at_risk_when_even_the_lowest_is_above_the_shops_share(made_shops: MadeShops) -> None:
     rows = [f"        | x{n} | bad | 01-10 10:00:00 | {1 if n < 15 else 5}" for n in range(20)]
     rows += [f"        | y{n} | good | 01-10 10:00:00 | {1 if n < 1 else 5}" for n in range(40)]
     drawn = "\n".join(["reviews | review_id | product_id | created_at | description_score", *rows])
-    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
-    products = reviews.products(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+    shop = made_shops.kept(drawing.rows_in(drawn, ZONE), ZONE)
+    products = reviews.products(Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
     # 15 of 20, at least 53.1 %; the shop 16 of 60, 26.7 %; the other 1 of 40, at least 0.4 %
     assert [(entry.product_id, entry.at_risk) for entry in products] == [("bad", True), ("good", False)]
     assert products[0].low == pytest.approx(0.53129, abs=0.00001)
 
 
-def test_low_reviews_that_say_something(shelf: Shelf) -> None:
-    shop = shop_of(shelf)
-    low_reviews = reviews.low_reviews(Access.local(shelf.store).view([shop.shop_id]), shop, RULES["description"], AS_OF)
+def test_low_reviews_that_say_something(made_shops: MadeShops) -> None:
+    shop = shop_of(made_shops)
+    low_reviews = reviews.low_reviews(
+        Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["description"], AS_OF
+    )
     assert [(entry.review_id, entry.mark, entry.product_id) for entry in low_reviews] == [("b", 2, "p"), ("a", 1, "p")]
 
 

@@ -11,7 +11,7 @@ from metrics.screenings.rights import Group
 from tests.reference import drawing
 from tests.reference import rights as reference
 from tests.reference.examples import TIMES
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("06-30 12:00:00", ZONE)
@@ -40,7 +40,7 @@ refunds | refund_id | order_id | kind          | applied_at     | returned_at   
 """
 
 
-def test_cost_and_gain_by_hand(shelf: Shelf) -> None:
+def test_cost_and_gain_by_hand(made_shops: MadeShops) -> None:
     """As of 30 June 12:00: costs from 2 April on, first orders from 2 January until then, 90 days to come back.
 
     Cost: r2 was completed earlier, r9 later; r3's goods had been sent, r4's left after it; nobody knows of r6, and r5
@@ -49,8 +49,8 @@ def test_cost_and_gain_by_hand(shelf: Shelf) -> None:
     with o3 and came back on the 90th day, C did not use one, and came back on the 91st: too late. Who is masked is
     nobody.
     """
-    shop = shelf.put(drawing.rows_in(DRAWN, ZONE), ZONE)
-    access = Access.local(shelf.store)
+    shop = made_shops.put(drawing.rows_in(DRAWN, ZONE), ZONE)
+    access = Access.local(made_shops.store)
     answer = rights.reports(access.view([shop.shop_id]), [(shop, AS_OF)])[shop.shop_id]
     assert (answer.orders, answer.returns, answer.returns_told, answer.undecided, answer.without_amount) == (
         5,
@@ -84,13 +84,13 @@ def test_cost_and_gain_by_hand(shelf: Shelf) -> None:
     assert (answer.freight_cost, answer.premium_cost) == (Decimal("17.00"), Decimal(5))
 
 
-def test_files_without_times_of_return_count_every_return_and_nothing_in_advance(shelf: Shelf) -> None:
+def test_files_without_times_of_return_count_every_return_and_nothing_in_advance(made_shops: MadeShops) -> None:
     """r1 and r8 were refunded; r7 is an exchange. An amount that no file has is unknown, not 0."""
     rows = drawing.rows_in(DRAWN, ZONE)
     for row in rows["refunds"]:
         row |= {"returned_at": None, "amount": None}
-    shop = shelf.put(rows, ZONE)
-    answer = rights.reports(shelf.view(shop.shop_id), [(shop, AS_OF)])[shop.shop_id]
+    shop = made_shops.put(rows, ZONE)
+    answer = rights.reports(made_shops.view(shop.shop_id), [(shop, AS_OF)])[shop.shop_id]
     assert (answer.returns, answer.returns_told, [entry.kind for entry in answer.requests]) == (
         3,
         False,
@@ -101,11 +101,11 @@ def test_files_without_times_of_return_count_every_return_and_nothing_in_advance
     ]  # fmt: skip
 
 
-def test_random_shops_against_the_reference(shelf: Shelf) -> None:
+def test_random_shops_against_the_reference(made_shops: MadeShops) -> None:
     """Many shops in one question, each as the reference has it: as one by one."""
     chance = Random(16)
-    drawn = [(tables, shelf.put(tables, ZONE)) for tables in (_shop(chance) for _ in range(8 * ceil(TIMES)))]
-    view = Access.local(shelf.store).view([shop.shop_id for _, shop in drawn])
+    drawn = [(tables, made_shops.put(tables, ZONE)) for tables in (_shop(chance) for _ in range(8 * ceil(TIMES)))]
+    view = Access.local(made_shops.store).view([shop.shop_id for _, shop in drawn])
     answers = rights.reports(view, [(shop, AS_OF) for _, shop in drawn])
     decided = set()
     for tables, shop in drawn:

@@ -10,7 +10,7 @@ from metrics.screenings.languages import Language
 from metrics.screenings.stretch import last_days
 from metrics.screenings.transit import Carrier, TransitReport
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("03-31 12:00:00", ZONE)
@@ -40,18 +40,18 @@ reviews | review_id | order_id | product_id | created_at     | description_score
 """
 
 
-def described_of(shelf: Shelf, shop: Shop) -> DescribedReport:
-    view = Access.local(shelf.store).view([shop.shop_id])
+def described_of(made_shops: MadeShops, shop: Shop) -> DescribedReport:
+    view = Access.local(made_shops.store).view([shop.shop_id])
     return described.reports(view, [last_days(shop, AS_OF, described.DAYS)])[shop.shop_id]
 
 
-def test_goods_not_as_described_and_the_words_of_the_title_that_are_denied(shelf: Shelf) -> None:
+def test_goods_not_as_described_and_the_words_of_the_title_that_are_denied(made_shops: MadeShops) -> None:
     """The 90 days begin on 1 January: r4 lies before. v1 and r1 are of one order. o4 was not paid.
 
     v2 has too good a mark, v4 praises, v5 is automatic, r2 says nothing; p3's title promises no lasting colour.
     """
-    shop = shelf.put(drawing.rows_in(GOODS, ZONE), ZONE)
-    first, second = described_of(shelf, shop).products
+    shop = made_shops.put(drawing.rows_in(GOODS, ZONE), ZONE)
+    first, second = described_of(made_shops, shop).products
     assert (first.product_id, first.title, first.orders, first.sold) == ("p1", "纯棉保暖衬衫", 2, 3)
     assert first.share == pytest.approx(2 / 3)
     assert first.words == ("保暖", "纯棉")
@@ -63,15 +63,15 @@ def test_goods_not_as_described_and_the_words_of_the_title_that_are_denied(shelf
     assert (second.product_id, second.orders, second.sold, second.words) == ("p2", 1, 1, ("不掉色",))
 
 
-def test_the_reason_that_a_request_first_had_counts(shelf: Shelf) -> None:
+def test_the_reason_that_a_request_first_had_counts(made_shops: MadeShops) -> None:
     """An import called r1 not as described; a later one, whose reason is stored, calls it a change of mind."""
     drawn = """
     refunds | refund_id | order_id | product_id | applied_at     | reason
             | r1        | o1       | p1         | 03-15 08:00:00 | 七天无理由
     """
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
-    assert described_of(shelf, shop).products == ()
-    connection = shelf.store.connection()
+    shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
+    assert described_of(made_shops, shop).products == ()
+    connection = made_shops.store.connection()
     for number, reason in ((1, "货不对板"), (2, "七天无理由")):
         connection.execute(
             "INSERT INTO refunds_said SELECT * REPLACE (? AS reason, ? AS import_id), FALSE "
@@ -79,7 +79,7 @@ def test_the_reason_that_a_request_first_had_counts(shelf: Shelf) -> None:
             [reason, number, shop.shop_id],
         )
     connection.close()
-    (product,) = described_of(shelf, shop).products
+    (product,) = described_of(made_shops, shop).products
     assert (product.sold, product.share, product.title) == (0, None, None)
     assert [complaint.text for complaint in product.complaints] == ["货不对板"]
 
@@ -111,14 +111,14 @@ reviews | review_id | order_id | created_at     | description_score | logistics_
 """
 
 
-def test_damaged_and_lost_parcels_by_carrier(shelf: Shelf) -> None:
+def test_damaged_and_lost_parcels_by_carrier(made_shops: MadeShops) -> None:
     """Sent from 1 January on: o7 left before, o6 never. r4 is of the future, r7 no matter of the carrier.
 
     An order is what was said of it first: o1 damaged. v2 praises with five marks.
     """
-    shop = shelf.put(drawing.rows_in(PARCELS, ZONE), ZONE)
-    other = shelf.put(drawing.rows_in(GOODS, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id, other.shop_id])
+    shop = made_shops.put(drawing.rows_in(PARCELS, ZONE), ZONE)
+    other = made_shops.put(drawing.rows_in(GOODS, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id, other.shop_id])
     members = [last_days(asked_shop, AS_OF, transit.DAYS) for asked_shop in (shop, other)]
     answers = transit.reports(view, members)
     assert answers[other.shop_id] == TransitReport(transit.word_list()[0], (), ())
@@ -132,7 +132,7 @@ def test_damaged_and_lost_parcels_by_carrier(shelf: Shelf) -> None:
     ]
 
 
-def test_each_carrier_that_counts_an_order_leads_to_it(shelf: Shelf) -> None:
+def test_each_carrier_that_counts_an_order_leads_to_it(made_shops: MadeShops) -> None:
     """Of o1 a part was sent with ZTO, a part with nobody who is named, and a part with SF before 1 January."""
     draw = """
     orders | order_id | line_id | carrier | tracking_id | created_at     | shipped_at
@@ -143,8 +143,8 @@ def test_each_carrier_that_counts_an_order_leads_to_it(shelf: Shelf) -> None:
     refunds | refund_id | order_id | applied_at     | reason
             | r1        | o1       | 01-05 10:00:00 | 破损
     """
-    shop = shelf.put(drawing.rows_in(draw.replace("12-3", "2025-12-3"), ZONE), ZONE)
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    shop = made_shops.put(drawing.rows_in(draw.replace("12-3", "2025-12-3"), ZONE), ZONE)
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         report = transit.reports(view, [last_days(shop, AS_OF, transit.DAYS)])[shop.shop_id]
     assert report.carriers == (Carrier("ZTO", 1, 1, 0), Carrier(None, 1, 1, 0))
     (claim,) = report.claims
@@ -176,13 +176,13 @@ messages | conversation_id | message_id | sender | agent_id | sent_at        | t
 """
 
 
-def test_questions_that_are_answered_in_another_language(shelf: Shelf) -> None:
+def test_questions_that_are_answered_in_another_language(made_shops: MadeShops) -> None:
     """30 days, from 2 March on: c6 lies before, c7's answer after. c2's answer is Chinese by its script.
 
     c4 shows no language, c5 words of two: neither is counted. "kak" alone proves no language (c8), two such words do.
     """
-    shop = shelf.put(drawing.rows_in(TALK, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(drawing.rows_in(TALK, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     report = languages.reports(view, [last_days(shop, AS_OF, languages.DAYS)])[shop.shop_id]
     assert report.languages == (Language("id", 3, 1), Language("en", 1, 1), Language("zh", 1, 0))
     assert (report.languages[0].share, report.unknown) == (1 / 3, 3)

@@ -7,7 +7,7 @@ from data.shops import Shop
 from metrics.screenings import settlement
 from metrics.screenings.settlement import Tier
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("03-31 12:00:00", ZONE)
@@ -42,7 +42,7 @@ refunds | refund_id | order_id | applied_at     | completed_at   | status   | am
 """
 
 
-def test_money_that_waits_by_tier(shelf: Shelf) -> None:
+def test_money_that_waits_by_tier(made_shops: MadeShops) -> None:
     """Seven days reach back to 24 March 12:00, without that second, fifteen to the 16th, twenty to the 11th.
 
     o1 15; o2 100 less 40; o3 1,000: r2 was not over, r3 was refused. o4 is paid out, o5 not delivered as a whole,
@@ -50,8 +50,8 @@ def test_money_that_waits_by_tier(shelf: Shelf) -> None:
     waits: refunded in another currency, refunded without an amount, sold without one, sold in two currencies; u5
     names no currency, and so it was sold in that of the shop.
     """
-    shop = shelf.put(drawing.rows_in(DRAWN, ZONE), ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(drawing.rows_in(DRAWN, ZONE), ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     kuaishou = Shop(shop.shop_id, "kuaishou", "CN", ZONE)
     answer = settlement.reports(view, [(kuaishou, AS_OF)])[shop.shop_id]
     assert answer is not None
@@ -69,9 +69,9 @@ def test_money_that_waits_by_tier(shelf: Shelf) -> None:
     assert answer.unknown == 5
 
 
-def test_tiers_hold_for_their_platform_and_market_only(shelf: Shelf) -> None:
-    shop = shelf.put({}, ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+def test_tiers_hold_for_their_platform_and_market_only(made_shops: MadeShops) -> None:
+    shop = made_shops.put({}, ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     for platform, market, days in (("tiktok_shop", "US", 31), ("tiktok_shop", "SG", 15), ("tiktok_shop", "ID", None)):
         of_market = Shop(shop.shop_id, platform, market, ZONE)
         answer = settlement.reports(view, [(of_market, AS_OF)])[shop.shop_id]

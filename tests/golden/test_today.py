@@ -18,7 +18,7 @@ from metrics.todo import todo
 from metrics.todo.due import Due
 from metrics.todo.open_requests import PlatformClock
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 REPLY = Rule.of(
@@ -56,11 +56,11 @@ orders | order_id | created_at | paid_at | promised_at
 """
 
 
-def first(shelf: Shelf, drawn: str, *rules: Rule, fines: dict[str, Extent] | None = None) -> Today:
+def first(made_shops: MadeShops, drawn: str, *rules: Rule, fines: dict[str, Extent] | None = None) -> Today:
     """What to do first in a shop with these rows on Wednesday noon, where these fines follow from these rules."""
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
     as_of = drawing.instant(WEDNESDAY, ZONE)
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         if fines is None:
             return report(view, shop, list(rules), as_of)
         scores = scorecard(view, shop, rules, as_of)
@@ -82,8 +82,8 @@ def summary(step: Step) -> tuple[str, tuple[str, ...], int, float]:
     return step.kind, step.rules, step.count, round(step.saved, 4)
 
 
-def test_the_figure_within_reach_and_what_is_due_now(shelf: Shelf) -> None:
-    steps = first(shelf, rows() + ORDERS, REPLY, SHIPMENTS)
+def test_the_figure_within_reach_and_what_is_due_now(made_shops: MadeShops) -> None:
+    steps = first(made_shops, rows() + ORDERS, REPLY, SHIPMENTS)
     # 20 of 30 are met: 4 more make 24 of 34, over 70 %. Of 30 cases in 2.5 days 54 more come until Sunday's end.
     # The two open ones are half of those 4. No parcel was judged yet: what the order due tonight does is not known.
     assert [summary(step) for step in steps.steps] == [
@@ -98,14 +98,14 @@ def test_the_figure_within_reach_and_what_is_due_now(shelf: Shelf) -> None:
     assert [step.at_stake for step in steps.steps] == [None, None, None]
 
 
-def test_what_costs_more_comes_first(shelf: Shelf) -> None:
+def test_what_costs_more_comes_first(made_shops: MadeShops) -> None:
     fines = {"reply": Extent(Decimal(100), Decimal(300)), "strict": Extent(Decimal(0), Decimal(0))}
-    steps = first(shelf, rows(), REPLY, STRICT, FIRST, fines=fines)
+    steps = first(made_shops, rows(), REPLY, STRICT, FIRST, fines=fines)
     # both steps move the reply rate: 1 × 300 before 0.5 × 300; "strict" would need thousands of cases
     assert [(step.kind, step.rules[0]) for step in steps.steps] == [("recover", "reply"), ("chat", "reply")]
     assert steps.steps[0].at_stake == Extent(Decimal(100), Decimal(300))
     assert (steps.steps[0].currency, steps.steps[0].penalised) == ("CNY", True)
-    cheap = first(shelf, rows(), REPLY, FIRST, fines={"first": Extent(Decimal(5000), Decimal(9000))})
+    cheap = first(made_shops, rows(), REPLY, FIRST, fines={"first": Extent(Decimal(5000), Decimal(9000))})
     # 30 of 30 answered within a day: three more misses can be borne, and the two open ones are half of what breaks it
     assert [summary(step) for step in cheap.steps] == [
         ("chat", ("reply", "first"), 2, 0.5),
@@ -115,10 +115,10 @@ def test_what_costs_more_comes_first(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize(("agent", "kinds"), [("b", ["chat", "cause"]), ("a", ["chat"])])
 def test_what_cannot_be_reached_any_more_is_no_step_but_its_cause_is(
-    shelf: Shelf, agent: str, kinds: list[str]
+    made_shops: MadeShops, agent: str, kinds: list[str]
 ) -> None:
     hopeless = msgspec.structs.replace(REPLY, pass_=STRICT.pass_)
-    steps = first(shelf, rows(agent=agent), hopeless)
+    steps = first(made_shops, rows(agent=agent), hopeless)
     # 10 of 30 are late, so that 9,970 more would have to be met
     assert [step.kind for step in steps.steps] == kinds
     if agent == "b":
@@ -129,12 +129,12 @@ def test_what_cannot_be_reached_any_more_is_no_step_but_its_cause_is(
         assert cause.saved == pytest.approx((10 - 10 / 3) / 10)
 
 
-def test_what_the_platform_pays_back_by_itself_comes_before_smaller_fines(shelf: Shelf) -> None:
+def test_what_the_platform_pays_back_by_itself_comes_before_smaller_fines(made_shops: MadeShops) -> None:
     """A request whose clock runs out within the day, and a fine of 300 that two buyers decide about."""
-    shop = shelf.put(drawing.rows_in(rows(), ZONE), ZONE)
+    shop = made_shops.put(drawing.rows_in(rows(), ZONE), ZONE)
     as_of = drawing.instant(WEDNESDAY, ZONE)
     due_at = drawing.instant("01-07 15:00:00", ZONE)
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         scores = scorecard(view, shop, [REPLY], as_of)
         items = todo.report(view, shop, [REPLY], as_of, scores)
     clock = PlatformClock(due_at, "refund", Decimal(400), "CNY")
@@ -148,11 +148,11 @@ def test_what_the_platform_pays_back_by_itself_comes_before_smaller_fines(shelf:
     ]
 
 
-def test_no_more_than_three(shelf: Shelf) -> None:
+def test_no_more_than_three(made_shops: MadeShops) -> None:
     rules = [msgspec.structs.replace(REPLY, id=f"r{number}") for number in range(5)]
-    assert len(first(shelf, rows(), *rules).steps) == 3
+    assert len(first(made_shops, rows(), *rules).steps) == 3
 
 
-def test_nothing_to_do_in_an_empty_shop(shelf: Shelf) -> None:
-    steps = first(shelf, "", REPLY, SHIPMENTS)
+def test_nothing_to_do_in_an_empty_shop(made_shops: MadeShops) -> None:
+    steps = first(made_shops, "", REPLY, SHIPMENTS)
     assert (steps.steps, steps.due, steps.explanations) == ((), Due(0, 0), ())

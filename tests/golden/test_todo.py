@@ -9,7 +9,7 @@ from metrics.rules.rule import Rule
 from metrics.todo.due import Due, due_counts
 from metrics.todo.todo import Effect, Item, due_by_hour, due_within_a_day, refunded_by_itself, todo
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 CHAT = {"cases": "turns", "within": "3 minutes", "pass": ">= 0.5"}
@@ -19,13 +19,13 @@ REFUND_TIME = {"cases": "refunds", "statistic": "mean"}
 REFUND_DUE = {"cases": "refunds", "within": "48 hours"}
 
 
-def waiting(shelf: Shelf, drawn: str, as_of: str, **rules: dict[str, object]) -> list[Item]:
+def waiting(made_shops: MadeShops, drawn: str, as_of: str, **rules: dict[str, object]) -> list[Item]:
     """The items of a shop with the rows drawn, under rules of these names."""
-    shop = shelf.put(drawing.rows_in(drawn, ZONE), ZONE)
+    shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
     moment = drawing.instant(as_of, ZONE)
     read = [Rule.of({"id": name, **fields}) for name, fields in rules.items()]
-    judged = [(rule, shelf.score(shop, rule, moment)) for rule in read]
-    return todo(Access.local(shelf.store).view([shop.shop_id]), shop, judged, moment)
+    judged = [(rule, made_shops.score(shop, rule, moment)) for rule in read]
+    return todo(Access.local(made_shops.store).view([shop.shop_id]), shop, judged, moment)
 
 
 def summaries(items: list[Item]) -> list[tuple[str, str | None, bool]]:
@@ -50,8 +50,8 @@ messages | conversation_id | buyer_id | sender | sent_at
 """
 
 
-def test_what_is_open_comes_by_deadline_and_what_is_overdue_last(shelf: Shelf) -> None:
-    items = waiting(shelf, CHATS, "01-05 11:00:00", r=CHAT)
+def test_what_is_open_comes_by_deadline_and_what_is_overdue_last(made_shops: MadeShops) -> None:
+    items = waiting(made_shops, CHATS, "01-05 11:00:00", r=CHAT)
     # answered late is over; the bot has not answered for a person
     assert summaries(items) == [
         ("open", "01-05 11:01:00", False),
@@ -62,15 +62,15 @@ def test_what_is_open_comes_by_deadline_and_what_is_overdue_last(shelf: Shelf) -
     assert items[0].buyer_id == "D"
 
 
-def test_the_effect_is_the_figure_with_one_case_more(shelf: Shelf) -> None:
-    items = waiting(shelf, CHATS, "01-05 11:00:00", r=CHAT)
+def test_the_effect_is_the_figure_with_one_case_more(made_shops: MadeShops) -> None:
+    items = waiting(made_shops, CHATS, "01-05 11:00:00", r=CHAT)
     # 1 met, 2 missed: one more met 2 of 4, one more missed 1 of 4; what is overdue has been counted
     assert items[0].effects == (Effect("r", items[0].due_at, 1 / 3, 0.5, 0.25),)
     assert items[2].effects == ()
 
 
-def test_one_conversation_under_two_rules_is_one_item(shelf: Shelf) -> None:
-    items = waiting(shelf, CHATS, "01-05 11:00:00", quick=CHAT, day=DAY_CHAT)
+def test_one_conversation_under_two_rules_is_one_item(made_shops: MadeShops) -> None:
+    items = waiting(made_shops, CHATS, "01-05 11:00:00", quick=CHAT, day=DAY_CHAT)
     assert summaries(items) == [
         ("open", "01-05 11:01:00", False),
         ("bot", "01-05 11:02:30", False),
@@ -81,8 +81,8 @@ def test_one_conversation_under_two_rules_is_one_item(shelf: Shelf) -> None:
     assert [effect.rule for effect in items[2].effects] == ["day"]
 
 
-def test_a_case_on_its_very_deadline_is_overdue(shelf: Shelf) -> None:
-    assert summaries(waiting(shelf, CHATS, "01-05 11:01:00", r=CHAT)) == [
+def test_a_case_on_its_very_deadline_is_overdue(made_shops: MadeShops) -> None:
+    assert summaries(waiting(made_shops, CHATS, "01-05 11:01:00", r=CHAT)) == [
         ("bot", "01-05 11:02:30", False),
         ("overdue", None, True),
         ("open", None, True),
@@ -99,8 +99,8 @@ refunds | refund_id | kind          | applied_at     | agreed_at      | returned
 """
 
 
-def test_requests_that_wait_for_the_buyer_are_left_out(shelf: Shelf) -> None:
-    items = waiting(shelf, REFUNDS, "01-05 12:00:00", r=REFUND_TIME)
+def test_requests_that_wait_for_the_buyer_are_left_out(made_shops: MadeShops) -> None:
+    items = waiting(made_shops, REFUNDS, "01-05 12:00:00", r=REFUND_TIME)
     # without a deadline the longest wait comes first; what came back waits since then
     assert summaries(items) == [("old", None, False), ("fresh", None, False), ("back", None, False)]
     assert drawing.wall_text(items[2].since, ZONE) == "01-05 09:00:00"
@@ -108,8 +108,8 @@ def test_requests_that_wait_for_the_buyer_are_left_out(shelf: Shelf) -> None:
     assert [(e.if_met, e.if_missed) for item in items for e in item.effects] == [(None, None)] * 3
 
 
-def test_requests_with_a_deadline(shelf: Shelf) -> None:
-    items = waiting(shelf, REFUNDS, "01-05 12:00:00", r=REFUND_DUE, mean=REFUND_TIME)
+def test_requests_with_a_deadline(made_shops: MadeShops) -> None:
+    items = waiting(made_shops, REFUNDS, "01-05 12:00:00", r=REFUND_DUE, mean=REFUND_TIME)
     # "old" is missed under the rule with a deadline and pending under the mean: the mean still waits for it
     assert summaries(items)[0] == ("fresh", "01-07 08:00:00", False)
     assert {item.subject for item in items} == {"fresh", "old", "back"}
@@ -127,17 +127,17 @@ orders | order_id | line_id | created_at     | paid_at        | promised_at    |
 """
 
 
-def test_orders_to_be_sent_with_the_earliest_line_first(shelf: Shelf) -> None:
-    items = waiting(shelf, ORDERS, "01-05 12:00:00", r=DISPATCH)
+def test_orders_to_be_sent_with_the_earliest_line_first(made_shops: MadeShops) -> None:
+    items = waiting(made_shops, ORDERS, "01-05 12:00:00", r=DISPATCH)
     # what was promised without being paid is to be paid on delivery
     due = [("soon", "01-05 18:00:00", False), ("door", "01-05 20:00:00", False)]
     assert summaries(items) == [*due, ("late", None, True)]
 
 
-def test_the_hours_to_come_hold_what_falls_due_within_a_day(shelf: Shelf) -> None:
-    shop = shelf.put(drawing.rows_in(ORDERS, ZONE), ZONE)
+def test_the_hours_to_come_hold_what_falls_due_within_a_day(made_shops: MadeShops) -> None:
+    shop = made_shops.put(drawing.rows_in(ORDERS, ZONE), ZONE)
     as_of = drawing.instant("01-05 12:30:00", ZONE)
-    items = waiting(shelf, ORDERS, "01-05 12:30:00", r=DISPATCH)
+    items = waiting(made_shops, ORDERS, "01-05 12:30:00", r=DISPATCH)
     counts = due_by_hour(items, shop, as_of)
     assert (min(counts), max(counts)) == (datetime(2026, 1, 5, 12), datetime(2026, 1, 6, 12))
     assert {hour: n for hour, n in counts.items() if n} == {datetime(2026, 1, 5, 18): 1, datetime(2026, 1, 5, 20): 1}
@@ -149,8 +149,8 @@ def test_the_hours_to_come_hold_what_falls_due_within_a_day(shelf: Shelf) -> Non
     assert due_within_a_day(items, due - timedelta(hours=24, seconds=1)) == []
 
 
-def test_nothing_waits_in_an_empty_shop(shelf: Shelf) -> None:
-    assert waiting(shelf, "", "01-05 12:00:00", r=CHAT, d=DISPATCH, m=REFUND_TIME) == ()
+def test_nothing_waits_in_an_empty_shop(made_shops: MadeShops) -> None:
+    assert waiting(made_shops, "", "01-05 12:00:00", r=CHAT, d=DISPATCH, m=REFUND_TIME) == ()
 
 
 RETURNS = """
@@ -168,9 +168,9 @@ refunds | refund_id | kind          | order_id       | amount         | applied_
 """
 
 
-def test_the_clocks_of_the_platform_and_the_money_that_goes_out_by_itself(shelf: Shelf) -> None:
-    shop = replace(shelf.put(drawing.rows_in(RETURNS, ZONE), ZONE), platform="kuaishou")
-    view, moment = Access.local(shelf.store).view([shop.shop_id]), drawing.instant("01-05 12:00:00", ZONE)
+def test_the_clocks_of_the_platform_and_the_money_that_goes_out_by_itself(made_shops: MadeShops) -> None:
+    shop = replace(made_shops.put(drawing.rows_in(RETURNS, ZONE), ZONE), platform="kuaishou")
+    view, moment = Access.local(made_shops.store).view([shop.shop_id]), drawing.instant("01-05 12:00:00", ZONE)
     items = todo(view, shop, [], moment)
     clocks = [(item.waits_for, None if item.clock is None else item.clock.then) for item in items]
     assert [(*row, *clock) for row, clock in zip(summaries(items), clocks, strict=True)] == [
@@ -187,5 +187,5 @@ def test_the_clocks_of_the_platform_and_the_money_that_goes_out_by_itself(shelf:
     assert due_counts(view, [shop], [], {shop.shop_id: moment}) == {shop.shop_id: Due(1, 1)}
 
 
-def test_another_platform_has_no_clocks(shelf: Shelf) -> None:
-    assert waiting(shelf, RETURNS, "01-05 12:00:00") == ()  # the shelf's shops are of no platform in particular
+def test_another_platform_has_no_clocks(made_shops: MadeShops) -> None:
+    assert waiting(made_shops, RETURNS, "01-05 12:00:00") == ()  # made-up shops are of no platform in particular

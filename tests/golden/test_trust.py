@@ -8,17 +8,17 @@ from metrics.reports import trust
 from metrics.reports.trust import Repeat, Rights
 from tests.reference import drawing
 from tests.reference.examples import sample
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 AS_OF = drawing.instant("03-31 12:00:00", ZONE)
 
 
-def shop_of(shelf: Shelf, drawn: str) -> Shop:
-    return shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
+def shop_of(made_shops: MadeShops, drawn: str) -> Shop:
+    return made_shops.kept(drawing.rows_in(drawn, ZONE), ZONE)
 
 
-def test_an_order_counts_once_whatever_its_lines(shelf: Shelf) -> None:
+def test_an_order_counts_once_whatever_its_lines(made_shops: MadeShops) -> None:
     drawn = """
     orders | order_id | line_id | buyer_id | created_at     | paid_at
            | a        | 1       | A        | 03-01 08:00:00 | 03-01 08:00:00
@@ -30,25 +30,25 @@ def test_an_order_counts_once_whatever_its_lines(shelf: Shelf) -> None:
            | f        | 1       | A        | 03-01 08:00:00 |
            | g        | 1       |          | 03-01 08:00:00 | 03-01 08:00:00
     """
-    shop = shop_of(shelf, drawn)
-    repeats = trust.repeat(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    shop = shop_of(made_shops, drawn)
+    repeats = trust.repeat(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     # 90 local days: from 1 January on. Only B came back; C's second order is of the year before
     assert repeats == Repeat(buyers=3, again=1)
     assert repeats.share == pytest.approx(1 / 3)
     assert (
         trust.repeat(
-            Access.local(shelf.store).view([shop.shop_id]), shop, drawing.instant("03-31 11:59:59", ZONE)
+            Access.local(made_shops.store).view([shop.shop_id]), shop, drawing.instant("03-31 11:59:59", ZONE)
         ).again
         == 0
     )
 
 
-def test_no_buyer_no_share(shelf: Shelf) -> None:
-    shop = shelf.put({}, ZONE)
-    assert trust.repeat(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF).share is None
+def test_no_buyer_no_share(made_shops: MadeShops) -> None:
+    shop = made_shops.put({}, ZONE)
+    assert trust.repeat(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF).share is None
 
 
-def test_rights_that_go_beyond_sending_back(shelf: Shelf) -> None:
+def test_rights_that_go_beyond_sending_back(made_shops: MadeShops) -> None:
     drawn = """
     refunds | refund_id | kind          | applied_at     | completed_at
             | a         | refund_only   | 03-02 00:00:00 |
@@ -57,12 +57,12 @@ def test_rights_that_go_beyond_sending_back(shelf: Shelf) -> None:
             | d         | refund_only   | 03-01 23:59:59 |
             | e         | refund_only   | 03-31 12:00:01 |
     """
-    shop = shop_of(shelf, drawn)
-    rights = trust.rights(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    shop = shop_of(made_shops, drawn)
+    rights = trust.rights(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     assert rights == Rights(requests=3, refund_only=1, exchange=1)
 
 
-def test_large_orders_cancelled_again_and_again(shelf: Shelf) -> None:
+def test_large_orders_cancelled_again_and_again(made_shops: MadeShops) -> None:
     rows = [f"           | n{n} | N{n} | 03-10 08:00:00 | 100 | " for n in range(9)]
     rows += [
         "           | x1 | X | 03-10 08:00:00 | 300 | 03-10 09:00:00",
@@ -72,21 +72,21 @@ def test_large_orders_cancelled_again_and_again(shelf: Shelf) -> None:
         "           | z1 | Z | 03-10 08:00:00 | 900 | 03-31 12:00:01",
         "           | z2 | Z | 03-11 08:00:00 | 900 | 03-11 09:00:00",
     ]
-    shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | created_at | amount | cancelled_at", *rows]))
-    clusters = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    shop = shop_of(made_shops, "\n".join(["orders | order_id | buyer_id | created_at | amount | cancelled_at", *rows]))
+    clusters = trust.clusters(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     # the middle of fifteen orders is 100: from 300 on an order is large. Y has one such, Z had cancelled one by then
     assert [(entry.kind, entry.key, entry.count, entry.amount, entry.order_ids) for entry in clusters] == [
         ("cancelled_large", "X", 2, 1200.0, ("x1", "x2"))
     ]
 
 
-def test_many_orders_of_one_address_or_buyer_in_a_local_day(shelf: Shelf) -> None:
+def test_many_orders_of_one_address_or_buyer_in_a_local_day(made_shops: MadeShops) -> None:
     rows = [f"           | i{n} | I{n} | 1.2.3.4 | 03-10 08:0{n}:00" for n in range(5)]
     rows += [f"           | j{n} | J{n} | 5.6.7.8 | 03-1{n % 2} 08:0{n}:00" for n in range(6)]
     rows += [f"           | k{n} | K | | 03-10 23:5{n}:00" for n in range(5)]
     rows += [f"           | l{n} | L | | 03-1{n % 2} 08:0{n}:00" for n in range(8)]
-    shop = shop_of(shelf, "\n".join(["orders | order_id | buyer_id | buyer_ip | created_at", *rows]))
-    clusters = trust.clusters(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    shop = shop_of(made_shops, "\n".join(["orders | order_id | buyer_id | buyer_ip | created_at", *rows]))
+    clusters = trust.clusters(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     assert [(entry.kind, entry.key, entry.count, entry.buyers) for entry in clusters] == [
         ("same_buyer", "K", 5, 1),
         ("same_ip", "1.2.3.4", 5, 5),
@@ -113,7 +113,7 @@ def test_many_orders_of_one_address_or_buyer_in_a_local_day(shelf: Shelf) -> Non
         4,
     ),
 )
-def test_what_staff_must_not_write(text: str, why: str | None, shelf: Shelf) -> None:
+def test_what_staff_must_not_write(text: str, why: str | None, made_shops: MadeShops) -> None:
     drawn = f"""
     messages | conversation_id | sender | agent_id | sent_at        | text
              | c1              | buyer  |          | 03-10 10:00:00 | {text}
@@ -121,8 +121,8 @@ def test_what_staff_must_not_write(text: str, why: str | None, shelf: Shelf) -> 
              | c1              | bot    |          | 03-10 10:02:00 | {text}
              | c1              | agent  | x        | 03-01 10:00:00 | {text}
     """
-    shop = shop_of(shelf, drawn)
-    hits = trust.steering(Access.local(shelf.store).view([shop.shop_id]), shop, AS_OF)
+    shop = shop_of(made_shops, drawn)
+    hits = trust.steering(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     # only the agent's, and only of the last 30 days
     assert [(entry.why, entry.agent_id, drawing.wall_text(entry.sent_at, ZONE)) for entry in hits] == (
         [] if why is None else [(why, "x", "03-10 10:01:00")]

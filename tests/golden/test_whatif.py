@@ -13,7 +13,7 @@ from metrics.reports.whatif import Change, Replayed, levers, replay
 from metrics.rules.rule import Rule
 from tests.reference import drawing
 from tests.reference.examples import TIMES
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 REPLY = {"cases": "turns", "within": "3 minutes", "pass": ">= 0.7"}
@@ -30,33 +30,33 @@ messages | conversation_id | sender | sent_at
 """
 
 
-def replay_of(shelf: Shelf, drawn: str, as_of: str, change: Change, **fields: object) -> Replayed:
-    shop = shelf.kept(drawing.rows_in(drawn, ZONE), ZONE)
-    return again(shelf, shop, as_of, change, **fields)
+def replay_of(made_shops: MadeShops, drawn: str, as_of: str, change: Change, **fields: object) -> Replayed:
+    shop = made_shops.kept(drawing.rows_in(drawn, ZONE), ZONE)
+    return again(made_shops, shop, as_of, change, **fields)
 
 
-def again(shelf: Shelf, shop: Shop, as_of: str, change: Change, **fields: object) -> Replayed:
+def again(made_shops: MadeShops, shop: Shop, as_of: str, change: Change, **fields: object) -> Replayed:
     rule = Rule.of({"id": "x", **fields})
-    score = shelf.score(shop, rule, drawing.instant(as_of, ZONE))
-    return replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, change)
+    score = made_shops.score(shop, rule, drawing.instant(as_of, ZONE))
+    return replay(Access.local(made_shops.store).view([shop.shop_id]), shop, rule, score, change)
 
 
-def test_further_cases_today(shelf: Shelf) -> None:
-    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(more=6), **REPLY)
+def test_further_cases_today(made_shops: MadeShops) -> None:
+    replayed = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(more=6), **REPLY)
     # 1 of 4, and six more: 7 of 10
     assert (replayed.value, replayed.status, replayed.met, replayed.needed, replayed.saved) == (0.7, "met", 7, 0, 0)
-    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(more=5), **REPLY)
+    replayed = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(more=5), **REPLY)
     assert (replayed.status, replayed.needed) == ("missed", 1)
 
 
-def test_every_answer_sooner(shelf: Shelf) -> None:
+def test_every_answer_sooner(made_shops: MadeShops) -> None:
     # 4 minutes less one are 3: on the limit, and met; the one after eleven minutes is not, and nobody answered "never"
-    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(faster=60), **REPLY)
+    replayed = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(faster=60), **REPLY)
     assert (replayed.met, replayed.missed, replayed.saved) == (2, 2, 1)
-    assert replay_of(shelf, CHATS, "01-06 12:00:00", Change(faster=59), **REPLY).saved == 0
+    assert replay_of(made_shops, CHATS, "01-06 12:00:00", Change(faster=59), **REPLY).saved == 0
 
 
-def test_thirty_days_are_shown_whatever_the_window(shelf: Shelf) -> None:
+def test_thirty_days_are_shown_whatever_the_window(made_shops: MadeShops) -> None:
     drawn = """
     messages | conversation_id | sender | sent_at
              | first           | buyer  | 01-01 10:00:00
@@ -64,25 +64,25 @@ def test_thirty_days_are_shown_whatever_the_window(shelf: Shelf) -> None:
              | last            | buyer  | 01-30 10:00:00
              | last            | agent  | 10:04:00
     """
-    replayed = replay_of(shelf, drawn, "01-30 12:00:00", Change(), **REPLY, window="week")
+    replayed = replay_of(made_shops, drawn, "01-30 12:00:00", Change(), **REPLY, window="week")
     # from 1 January, in time, to 30 January, late: thirty days, though a week needs but 28 for its pace
     assert (len(replayed.days), replayed.days[date(2026, 1, 1)], replayed.days[date(2026, 1, 30)]) == (30, 1.0, 0.0)
 
 
-def test_one_more_shift_from_hour_to_hour(shelf: Shelf) -> None:
-    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **REPLY)
+def test_one_more_shift_from_hour_to_hour(made_shops: MadeShops) -> None:
+    replayed = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **REPLY)
     assert (replayed.met, replayed.missed) == (3, 1)  # late and later; the shift ends at 23:00
-    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(22, 3)), **REPLY)
+    replayed = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(shift=(22, 3)), **REPLY)
     assert (replayed.met, replayed.missed) == (3, 1)  # later and, past midnight, never
-    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(10, 21)), **REPLY)
+    replayed = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(shift=(10, 21)), **REPLY)
     assert replayed.saved == 0
 
 
-def test_the_days_and_the_recovery_are_replayed_too(shelf: Shelf) -> None:
+def test_the_days_and_the_recovery_are_replayed_too(made_shops: MadeShops) -> None:
     fields = REPLY | {"window": "7 days"}
-    plain = replay_of(shelf, CHATS, "01-06 12:00:00", Change(), **fields)
+    plain = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(), **fields)
     assert (plain.days[date(2026, 1, 5)], plain.days[date(2026, 1, 6)]) == (pytest.approx(1 / 3), 0.0)
-    replayed = replay_of(shelf, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **fields)
+    replayed = replay_of(made_shops, CHATS, "01-06 12:00:00", Change(shift=(21, 23)), **fields)
     assert (replayed.days[date(2026, 1, 5)], replayed.days[date(2026, 1, 6)]) == (1.0, 0.0)
     # 4 cases in 28 days, a seventh a day. Replayed, 3 of 4 is met already; as it was, 1 of 4 comes back on the day when
     # the 5th has left and (0 + 6/7) / (1 + 6/7) is too little, so on the 13th, when the 6th has left too
@@ -97,12 +97,12 @@ refunds | refund_id | kind        | applied_at     | completed_at
 """
 
 
-def test_refunds_sooner_but_never_before_they_were_asked_for(shelf: Shelf) -> None:
+def test_refunds_sooner_but_never_before_they_were_asked_for(made_shops: MadeShops) -> None:
     fields = {"cases": "refunds", "statistic": "mean", "pass": "<= 5 hours"}
-    replayed = replay_of(shelf, REFUNDS, "01-06 12:00:00", Change(faster=3600), **fields)
+    replayed = replay_of(made_shops, REFUNDS, "01-06 12:00:00", Change(faster=3600), **fields)
     assert replayed.value == 9 * 3600 / 2  # 10 h and half an hour: 9 h and none
     assert replayed.status == "met"
-    assert replay_of(shelf, REFUNDS, "01-06 12:00:00", Change(), **fields).value == 5.25 * 3600
+    assert replay_of(made_shops, REFUNDS, "01-06 12:00:00", Change(), **fields).value == 5.25 * 3600
 
 
 ORDERS = """
@@ -113,8 +113,8 @@ orders | order_id | line_id | created_at     | paid_at        | promised_at    |
 """
 
 
-def test_dispatch_sooner_against_the_promise(shelf: Shelf) -> None:
-    replayed = replay_of(shelf, ORDERS, "01-08 12:00:00", Change(faster=3600), cases="shipments")
+def test_dispatch_sooner_against_the_promise(made_shops: MadeShops) -> None:
+    replayed = replay_of(made_shops, ORDERS, "01-08 12:00:00", Change(faster=3600), cases="shipments")
     assert (replayed.met, replayed.missed) == (1, 2)  # the second line is a second short, and b has not been sent
 
 
@@ -139,21 +139,21 @@ def test_what_can_be_supposed_of_a_rule(fields: dict[str, object], expected: tup
     assert levers(Rule.of({"id": "x", **fields})) == expected
 
 
-def test_what_cannot_be_supposed_changes_nothing(shelf: Shelf) -> None:
+def test_what_cannot_be_supposed_changes_nothing(made_shops: MadeShops) -> None:
     fields = {"cases": "turns", "within": "3 minutes", "hours": "08:00-24:00", "hours_mean": "clock_stops"}
-    shop = shelf.kept(drawing.rows_in(CHATS, ZONE), ZONE)
-    assert again(shelf, shop, "01-06 12:00:00", Change(faster=3600), **fields) == again(
-        shelf, shop, "01-06 12:00:00", Change(), **fields
+    shop = made_shops.kept(drawing.rows_in(CHATS, ZONE), ZONE)
+    assert again(made_shops, shop, "01-06 12:00:00", Change(faster=3600), **fields) == again(
+        made_shops, shop, "01-06 12:00:00", Change(), **fields
     )
 
 
 @settings(max_examples=ceil(6 * TIMES))
 @given(st.sampled_from(["week", "7 days", "30 days"]), st.sampled_from(["share", "share_missed"]), st.integers(0, 23))
-def test_no_change_is_the_score(shelf: Shelf, window: str, statistic: str, hour: int) -> None:
-    shop = shelf.kept(drawing.rows_in(CHATS, ZONE), ZONE)
+def test_no_change_is_the_score(made_shops: MadeShops, window: str, statistic: str, hour: int) -> None:
+    shop = made_shops.kept(drawing.rows_in(CHATS, ZONE), ZONE)
     rule = Rule.of({"id": "x", **REPLY, "window": window, "statistic": statistic})
-    score = shelf.score(shop, rule, drawing.instant(f"01-06 {hour:02}:00:00", ZONE))
-    replayed = replay(Access.local(shelf.store).view([shop.shop_id]), shop, rule, score, Change())
+    score = made_shops.score(shop, rule, drawing.instant(f"01-06 {hour:02}:00:00", ZONE))
+    replayed = replay(Access.local(made_shops.store).view([shop.shop_id]), shop, rule, score, Change())
     same = ("value", "status", "met", "missed", "needed", "spare", "recovers_on")
     assert [getattr(replayed, name) for name in same] == [getattr(score, name) for name in same]
 
@@ -168,16 +168,16 @@ orders | order_id | line_id | created_at     | paid_at        | promised_at    |
 LATE = {"cases": "shipments", "statistic": "share_missed", "pass": "< 0.04"}
 
 
-def test_an_order_is_sent_sooner_line_by_line(shelf: Shelf) -> None:
+def test_an_order_is_sent_sooner_line_by_line(made_shops: MadeShops) -> None:
     """An hour sooner the late line of `a` was in time, whenever its other one was sent; of `b` one still is late."""
-    by_order = replay_of(shelf, LINES_SENT, "01-20 12:00:00", Change(faster=3600), **LATE, each="order")
+    by_order = replay_of(made_shops, LINES_SENT, "01-20 12:00:00", Change(faster=3600), **LATE, each="order")
     assert (by_order.met, by_order.missed, by_order.saved) == (1, 1, 1)
-    by_line = replay_of(shelf, LINES_SENT, "01-20 12:00:00", Change(faster=3600), **LATE)
+    by_line = replay_of(made_shops, LINES_SENT, "01-20 12:00:00", Change(faster=3600), **LATE)
     assert (by_line.met, by_line.missed, by_line.saved) == (3, 1, 2)
 
 
-def test_who_has_orders_enough_has_them_with_the_change_too(shelf: Shelf) -> None:
-    replayed = replay_of(shelf, LINES_SENT, "01-20 12:00:00", Change(faster=60), **LATE, minimum_orders=2)
+def test_who_has_orders_enough_has_them_with_the_change_too(made_shops: MadeShops) -> None:
+    replayed = replay_of(made_shops, LINES_SENT, "01-20 12:00:00", Change(faster=60), **LATE, minimum_orders=2)
     assert replayed.status == "missed"
 
 

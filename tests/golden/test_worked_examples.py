@@ -20,10 +20,10 @@ SOON, LATER = PAID + timedelta(days=2), PAID + timedelta(days=3)
 AS_OF = PAID + timedelta(days=10)
 
 
-def scored(shelf, tables, as_of=AS_OF, **entry):
+def scored(made_shops, tables, as_of=AS_OF, **entry):
     """The score of these rows, once engine and reference agree on it."""
-    shop, rule = shelf.put(tables, ZONE), Rule.of({"id": "test.rule", **entry})
-    return shelf.agree(tables, shop, rule, as_of)[1]
+    shop, rule = made_shops.put(tables, ZONE), Rule.of({"id": "test.rule", **entry})
+    return made_shops.agree(tables, shop, rule, as_of)[1]
 
 
 def test_1_taobao_a_turn_is_timed_from_its_first_question(ask):
@@ -52,10 +52,10 @@ def test_2_taobao_the_next_question_is_a_turn_of_its_own(ask):
     assert (score.met, score.cases, score.value) == (1, 2, 0.5)
 
 
-def test_3_taobao_ten_questions_without_an_answer_are_one_turn(shelf):
+def test_3_taobao_ten_questions_without_an_answer_are_one_turn(made_shops):
     asked_at = [PAID + timedelta(seconds=20 * n) for n in range(10)]
     messages = [{"conversation_id": "c1", "sender": "buyer", "sent_at": at, "message_id": str(at)} for at in asked_at]
-    score = scored(shelf, {"messages": messages}, cases="turns", within="3 minutes")
+    score = scored(made_shops, {"messages": messages}, cases="turns", within="3 minutes")
     assert (score.met, score.cases) == (0, 1)
 
 
@@ -72,25 +72,25 @@ def orders(number, **each):
     ]
 
 
-def test_4_tiktok_25_late_of_200_dispatched_is_an_eighth(shelf):
+def test_4_tiktok_25_late_of_200_dispatched_is_an_eighth(made_shops):
     tables = {"orders": orders(200, promised_at=SOON, shipped_at=lambda n: LATER if n < 25 else SOON)}
-    score = scored(shelf, tables, cases="shipments", statistic="share_missed", **{"pass": "<= 0.04"})
+    score = scored(made_shops, tables, cases="shipments", statistic="share_missed", **{"pass": "<= 0.04"})
     assert (score.missed, score.cases, score.value_exact) == (25, 200, Fraction(125, 1000))
     assert score.status == "missed"
 
 
-def test_5_tiktok_20_cancelled_by_the_seller_and_5_by_the_system_of_100_are_a_quarter(shelf):
+def test_5_tiktok_20_cancelled_by_the_seller_and_5_by_the_system_of_100_are_a_quarter(made_shops):
     def canceller(n):
         return "merchant" if n < 20 else "system" if n < 25 else "buyer" if n < 40 else None
 
     tables = {"orders": orders(100, cancelled_at=lambda n: SOON if canceller(n) else None, cancelled_by=canceller)}
-    score = scored(shelf, tables, cases="cancellations", statistic="share_missed")
+    score = scored(made_shops, tables, cases="cancellations", statistic="share_missed")
     assert (score.missed, score.cases, score.value_exact) == (25, 100, Fraction(1, 4))
 
 
-def test_6_amazon_190_valid_packages_of_200_are_exactly_on_the_line(shelf):
+def test_6_amazon_190_valid_packages_of_200_are_exactly_on_the_line(made_shops):
     tables = {"orders": orders(200, promised_at=SOON, shipped_at=lambda n: SOON if n < 190 else None)}
-    score = scored(shelf, tables, cases="shipments", **{"pass": ">= 0.95"})
+    score = scored(made_shops, tables, cases="shipments", **{"pass": ">= 0.95"})
     assert (score.value_exact, score.status, score.spare) == (Fraction(95, 100), "met", 0)
 
 
@@ -101,8 +101,8 @@ def test_6_amazon_190_valid_packages_of_200_are_exactly_on_the_line(shelf):
         pytest.param([5] * 45 + [4] * 3 + [3] + [1], Fraction(482, 100), id="8: of fifty"),
     ],
 )
-def test_7_and_8_a_dsr_is_the_sum_of_its_marks_by_their_number(shelf, marks, mean):
-    score = scored(shelf, {"reviews": reviews(marks)}, cases="reviews", statistic="mean")
+def test_7_and_8_a_dsr_is_the_sum_of_its_marks_by_their_number(made_shops, marks, mean):
+    score = scored(made_shops, {"reviews": reviews(marks)}, cases="reviews", statistic="mean")
     assert (score.value_exact, score.cases) == (mean, len(marks))
 
 
@@ -137,8 +137,8 @@ def test_10_kuaishou_15_days_from_1_july_end_with_the_16th(ask):
     ask("07-17 00:00:00", cases="shipments").is_as_drawn()
 
 
-def test_from_4_5_to_4_6_with_ten_raters_takes_three_fives_not_one(shelf):
+def test_from_4_5_to_4_6_with_ten_raters_takes_three_fives_not_one(made_shops):
     """A page prints one: (45 + 5) / 11 rounds to 4.5. Unrounded, (45 + 15) / 13 is the first that reaches 4.6."""
     tables = {"reviews": reviews([5] * 5 + [4] * 5)}
-    score = scored(shelf, tables, cases="reviews", statistic="mean", **{"pass": ">= 4.6"})
+    score = scored(made_shops, tables, cases="reviews", statistic="mean", **{"pass": ">= 4.6"})
     assert (score.value, score.status, score.needed) == (4.5, "missed", 3)

@@ -25,6 +25,12 @@ def test_ids_as_formulas_in_groups_and_out_of_lists_are_bare(field: Field) -> No
     ]
 
 
+def test_a_formula_that_shows_something_else_is_no_other_id(field: Field) -> None:
+    for n, product in enumerate(("=1+1", "=ann", "=2-1"), start=1):
+        field.csv(KUAISHOU, ROW.format(id=f"261230001234567{n}", n=n).replace(",11,", f",{product},"))
+    assert [product for (product,) in field.rows("product_id FROM orders")] == ["=1+1", "=ann", "=2-1"]
+
+
 def test_several_orders_in_one_cell_are_told(field: Field) -> None:
     pairs = ["2612300012345671;2612300012345672", '"2612300012345673\n2612300012345674"', "2612300012345675"]
     result = field.csv(KUAISHOU, *(ROW.format(id=text, n=n) for n, text in enumerate(pairs, start=1)))

@@ -10,7 +10,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring import engine
 from metrics.scoring.score import Score
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class Answer:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     """A store for many made-up shops."""
-    with Store.open(tmp_path_factory.mktemp("shelf") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+    with Store.open(tmp_path_factory.mktemp("made_shops") / "dabiao.duckdb") as store:
+        yield MadeShops(store)
 
 
 @pytest.fixture
-def ask(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., Answer]:
+def ask(request: pytest.FixtureRequest, made_shops: MadeShops) -> Callable[..., Answer]:
     """Ask about the shop drawn in the test's docstring (or in `draw`), as of a local time, under a rule.
 
     The rule is given by the field names of a rule file, its line as `line`. The files reach as far as the instant
@@ -73,9 +73,9 @@ def ask(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., Answer]:
         moment = None if as_of is None else drawing.instant(as_of, zone)
         if moment is not None and not as_drawn:
             tables["reaches"] = [{"table": name, "last_at": moment} for name, rows in tables.items() if rows]
-        shop = shelf.kept(tables, zone)
+        shop = made_shops.kept(tables, zone)
         read = Rule.of({"id": "test.rule", **rule, **({"pass": line} if line else {})})
-        cases, score = shelf.agree(tables, shop, read, moment)
+        cases, score = made_shops.agree(tables, shop, read, moment)
         return Answer(cases, score, text, zone)
 
     return answer

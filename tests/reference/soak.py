@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from data.store import Store
 from tests.reference import logs, rules
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 RULES_A_LOG = 5
 
@@ -23,8 +23,8 @@ RULES_A_LOG = 5
 class Soak:
     """Draws and asks. `agreed`: how many draws agreed before the first that did not; None when all did."""
 
-    def __init__(self, shelf: Shelf, count: int, started_from: int) -> None:
-        self.shelf = shelf
+    def __init__(self, made_shops: MadeShops, count: int, started_from: int) -> None:
+        self.made_shops = made_shops
         self.agreed: int | None = None
         self._started_from = started_from
         self._often = settings(
@@ -44,11 +44,11 @@ class Soak:
 
     def _run(self, shops: st.SearchStrategy[logs.Log]) -> None:
         def entry(log: logs.Log, data: st.DataObject) -> None:
-            shop = self.shelf.put(log.tables, log.zone, log.market)
+            shop = self.made_shops.put(log.tables, log.zone, log.market)
             for _ in range(RULES_A_LOG):
                 rule, as_of = data.draw(rules.rule_and_moment(log))
                 try:
-                    self.shelf.agree(log.tables, shop, rule, as_of)
+                    self.made_shops.agree(log.tables, shop, rule, as_of)
                 except AssertionError:
                     self._first()
                     raise
@@ -57,7 +57,7 @@ class Soak:
 
     def _first(self) -> None:
         if self.agreed is None:
-            self.agreed = self.shelf.agreed
+            self.agreed = self.made_shops.agreed
             print(f"draw {self.agreed + 1} disagrees; making it smaller, for five minutes at the most ...", flush=True)
 
 
@@ -70,8 +70,8 @@ def main() -> None:
     print(f"seed {arguments.seed}", flush=True)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "dabiao.duckdb") as store:
-        shelf = Shelf(store)
-        soak = Soak(shelf, arguments.count, arguments.seed)
+        made_shops = MadeShops(store)
+        soak = Soak(made_shops, arguments.count, arguments.seed)
         try:
             soak.answers()
             soak.everything_else()
@@ -79,7 +79,10 @@ def main() -> None:
             print("\n".join([str(e), *getattr(e, "__notes__", [])]))
             sys.exit(f"{soak.agreed} draws agreed before the first that did not")
         took = time.monotonic() - begun
-    print(f"{shelf.agreed} draws, and all agree: {shelf.counted} cases in {shelf.with_cases} of them, {took:.0f} s")
+    print(
+        f"{made_shops.agreed} draws, and all agree: "
+        f"{made_shops.counted} cases in {made_shops.with_cases} of them, {took:.0f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from metrics.scoring.engine import query_of_shops
 from metrics.scoring.requests import Request, requests_of
 from tests.reference import logs
 from tests.reference.examples import SLOW, TIMES
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 from tests.spark.conftest import spark_engine
 from tests.spark.switches import entries, every_switch
 
@@ -68,12 +68,12 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shops]:
     assert zones - {"UTC", "Asia/Shanghai", "Asia/Jakarta", "Asia/Ho_Chi_Minh"}, "a clock is changed somewhere"
     folder = tmp_path_factory.mktemp("shops")
     with Store.open(folder / "dabiao.duckdb") as store:
-        shelf, instants = Shelf(store), {}
+        made_shops, instants = MadeShops(store), {}
         for log, instant in made:
-            instants[shelf.put(log.tables, log.zone, log.market).shop_id] = instant
+            instants[made_shops.put(log.tables, log.zone, log.market).shop_id] = instant
         for zone, market in (("Asia/Shanghai", "CN"), ("America/New_York", "US")):
-            instants[shelf.put({}, zone, market).shop_id] = made[0][1]
-        shelf.close_view()
+            instants[made_shops.put({}, zone, market).shop_id] = made[0][1]
+        made_shops.close_view()
         access = Access.local(store)
         yield Shops(access, publish(access, for_engines=True), instants)
 

@@ -8,7 +8,7 @@ from data.access import Access
 from data.loading.loader import import_file
 from metrics.rules.rule import Rule
 from tests.reference import drawing
-from tests.reference.shelf import write_csv
+from tests.reference.made_shops import write_csv
 
 ZONE = "Asia/Shanghai"
 AS_OF = datetime(2026, 1, 9, tzinfo=UTC)
@@ -24,7 +24,7 @@ TALK = """
 
 
 @pytest.fixture
-def load(shelf, tmp_path):
+def load(made_shops, tmp_path):
     """Import drawn rows into one shop, one file a call; how many rows were new, changed and the same."""
     shop = f"loaded {tmp_path.name}"
 
@@ -32,15 +32,15 @@ def load(shelf, tmp_path):
         ((table, rows),) = drawing.rows_in(text, ZONE).items()
         path = tmp_path / f"{table}.csv"
         write_csv(path, table, rows)
-        result = import_file(Access.local(shelf.store), path, shop, platform="other", timezone=ZONE, kind=table)
-        shelf.close_view()  # a view shows the store as it was when it was opened
+        result = import_file(Access.local(made_shops.store), path, shop, platform="other", timezone=ZONE, kind=table)
+        made_shops.close_view()  # a view shows the store as it was when it was opened
         assert result.rejects == []
         return result.new, result.changed, result.same
 
     into.verdicts = lambda **rule: [
         case.reason or case.verdict
-        for case in shelf.cases(
-            Access.local(shelf.store).view([shop]).shop(shop), Rule.of({"id": "test.rule", **rule}), AS_OF
+        for case in made_shops.cases(
+            Access.local(made_shops.store).view([shop]).shop(shop), Rule.of({"id": "test.rule", **rule}), AS_OF
         )
     ]
     return into
@@ -88,7 +88,7 @@ def test_an_answer_in_a_later_file_belongs_to_the_question_in_an_earlier_one(loa
     assert load.verdicts(**rule) == ["met"]
 
 
-def test_a_request_loaded_before_its_order_takes_its_product_from_it(load, shelf):
+def test_a_request_loaded_before_its_order_takes_its_product_from_it(load, made_shops):
     """The order comes later and tells which product it was.
 
     refunds | refund_id | order_id | applied_at     | completed_at

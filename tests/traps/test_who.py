@@ -54,7 +54,7 @@ def test_a_buyer_named_once_is_known_in_the_whole_conversation(ask):
         ask("01-05 12:00:00", cases=family, within="3 minutes").is_as_drawn()
 
 
-def test_another_shops_rows_are_never_counted(shelf):
+def test_another_shops_rows_are_never_counted(made_shops):
     """Two shops with the same conversations, orders and requests, one good and one bad, in one store."""
     draw = """
     messages | conversation_id | buyer_id | sender | sent_at
@@ -69,7 +69,7 @@ def test_another_shops_rows_are_never_counted(shelf):
     """
     zone = "Asia/Shanghai"
     shops = {
-        verdict: shelf.put(drawing.rows_in(draw.format(answered=answered), zone), zone)
+        verdict: made_shops.put(drawing.rows_in(draw.format(answered=answered), zone), zone)
         for verdict, answered in (("met", "10:01:00"), ("missed", "13:00:00"))
     }
     as_of = datetime(2026, 1, 5, 12, tzinfo=UTC) + timedelta(hours=4)
@@ -77,7 +77,7 @@ def test_another_shops_rows_are_never_counted(shelf):
         within = {} if family == "shipments" else {"within": "1 hour"}
         rule = Rule.of({"id": "test.rule", "cases": family, **within})
         for verdict, shop in shops.items():
-            assert [case.verdict for case in shelf.cases(shop, rule, as_of)] == [verdict], family
+            assert [case.verdict for case in made_shops.cases(shop, rule, as_of)] == [verdict], family
 
 
 def test_an_agent_is_praised_or_blamed_for_their_own_answer(ask):

@@ -78,12 +78,12 @@ def test_a_month_is_held_against_as_much_of_the_one_before(ask, as_of, value, pr
     ("zone", "day"),
     [("Asia/Shanghai", "01-05"), ("UTC", "01-04"), ("America/New_York", "01-04"), ("Pacific/Apia", "01-05")],
 )
-def test_the_day_is_the_shops_own(ask, shelf, zone, day):
+def test_the_day_is_the_shops_own(ask, made_shops, zone, day):
     """One instant, four walls: 16:00:00 UTC on the 4th is midnight of the 5th in Shanghai."""
     at = datetime(2026, 1, 4, 16, tzinfo=UTC)
     tables = {"reviews": [{"review_id": "v1", "created_at": at, "description_score": 5}]}
-    shop, rule = shelf.put(tables, zone), Rule.of({"id": "test.rule", "cases": "reviews", "window": "1 days"})
-    cases, _ = shelf.agree(tables, shop, rule, at)
+    shop, rule = made_shops.put(tables, zone), Rule.of({"id": "test.rule", "cases": "reviews", "window": "1 days"})
+    cases, _ = made_shops.agree(tables, shop, rule, at)
     assert [str(case.local_day) for case in cases] == [f"2026-{day}"]
 
 

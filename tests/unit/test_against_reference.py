@@ -14,7 +14,7 @@ from metrics.rules.rule import BadFieldError, Rule
 from tests.reference import logs, reference, reference_scores, rules, talks
 from tests.reference.daysoff import written_out
 from tests.reference.examples import TIMES, examples, soaks
-from tests.reference.shelf import Shelf, figures_of
+from tests.reference.made_shops import MadeShops, figures_of
 
 RULES_A_LOG = 5
 ASKED_A_LOG = RULES_A_LOG if TIMES > 1 else 3
@@ -22,36 +22,38 @@ ASKED_A_LOG = RULES_A_LOG if TIMES > 1 else 3
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+        yield MadeShops(store)
 
 
 @examples(3)
 @given(log=logs.conversation_logs(), data=st.data())
-def test_answers_agree(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
+def test_answers_agree(made_shops: MadeShops, log: logs.Log, data: st.DataObject) -> None:
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
-    shop = shelf.put(log.tables, log.zone, log.market)
+    shop = made_shops.put(log.tables, log.zone, log.market)
     for _ in range(ASKED_A_LOG):
-        shelf.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
+        made_shops.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 
 
 @examples(1)
 @given(log=st.one_of(logs.conversation_logs(), logs.full_logs()), data=st.data())
-def test_rows_that_came_as_files_agree_too(shelf: Shelf, tmp_path_factory, log: logs.Log, data: st.DataObject) -> None:
+def test_rows_that_came_as_files_agree_too(
+    made_shops: MadeShops, tmp_path_factory, log: logs.Log, data: st.DataObject
+) -> None:
     log.tables.pop("reaches", None)  # files reach as far as their rows
-    shop = shelf.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
+    shop = made_shops.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
     for _ in range(ASKED_A_LOG):
-        shelf.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
+        made_shops.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 
 
 @examples(4)
 @given(log=logs.full_logs(), data=st.data())
-def test_everything_else_agrees(shelf: Shelf, log: logs.Log, data: st.DataObject) -> None:
+def test_everything_else_agrees(made_shops: MadeShops, log: logs.Log, data: st.DataObject) -> None:
     log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
-    shop = shelf.put(log.tables, log.zone, log.market)
+    shop = made_shops.put(log.tables, log.zone, log.market)
     for _ in range(ASKED_A_LOG):
-        shelf.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
+        made_shops.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 
 
 @soaks

@@ -18,7 +18,7 @@ from metrics.explore.periods import Period
 from tests.reference import agents, logs
 from tests.reference.daysoff import written_out
 from tests.reference.examples import examples
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 FIELDS = (
     "receptions", "buyers", "answered", "first_reply", "average_reply", "longest", "within_30", "within_180",
@@ -28,9 +28,9 @@ FIELDS = (
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+        yield MadeShops(store)
 
 
 def by_agent(rows: tuple[Performance, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -48,7 +48,7 @@ def agree(ours: dict[str, Any], expected: dict[str, Any], where: object) -> None
 
 @examples(8)
 @given(data=st.data())
-def test_random_logs_agree(shelf: Shelf, data: st.DataObject) -> None:
+def test_random_logs_agree(made_shops: MadeShops, data: st.DataObject) -> None:
     drawn = data.draw(st.lists(logs.full_logs(), min_size=1, max_size=2))
     drawn = [log for log in drawn if log.tables.get("messages")]
     if not drawn:
@@ -57,8 +57,8 @@ def test_random_logs_agree(shelf: Shelf, data: st.DataObject) -> None:
     grain, days = data.draw(st.sampled_from(GRAINS)), data.draw(st.sampled_from((1, 3, 30)))
     first = drawn[0].start + timedelta(days=data.draw(st.sampled_from((0, 0, 1, -3))))
     period = Period(first, first + timedelta(days=data.draw(st.sampled_from((0, 2, 9, 60)))))
-    shops = [shelf.put(log.tables, log.zone, log.market) for log in drawn]
-    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+    shops = [made_shops.put(log.tables, log.zone, log.market) for log in drawn]
+    with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
         ours = by_agent(performance(view, shops, period, grain, days=days, as_of=as_of).rows)
     expected: dict[tuple[Any, ...], dict[str, Any]] = {}
     for shop, log in zip(shops, drawn, strict=True):
@@ -121,9 +121,9 @@ TABLES = {
 PERIOD = Period(date(2026, 1, 5), date(2026, 1, 11))
 
 
-def test_a_week_worked_by_hand(shelf: Shelf) -> None:
-    shop = shelf.put(TABLES, "UTC")
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+def test_a_week_worked_by_hand(made_shops: MadeShops) -> None:
+    shop = made_shops.put(TABLES, "UTC")
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         rows = {row.agent: row for row in performance(view, [shop], PERIOD, own_limits={shop.shop_id: 100}).rows}
     rain, joe = rows["小雨"], rows["大乔"]
     # c1, c3 and c4 are a reception each; first answers 20, 180 and 30 s; all answers 20, 100, 180 and 30 s
@@ -145,9 +145,9 @@ def test_a_week_worked_by_hand(shelf: Shelf) -> None:
     assert joe.small
 
 
-def test_days_months_and_agents_of_several_shops_together(shelf: Shelf) -> None:
-    first, second = shelf.put(TABLES, "UTC"), shelf.put(TABLES, "UTC")
-    with Access.local(shelf.store).view([first.shop_id, second.shop_id]) as view:
+def test_days_months_and_agents_of_several_shops_together(made_shops: MadeShops) -> None:
+    first, second = made_shops.put(TABLES, "UTC"), made_shops.put(TABLES, "UTC")
+    with Access.local(made_shops.store).view([first.shop_id, second.shop_id]) as view:
         daily = performance(view, [first], PERIOD, "day").rows
         monthly = performance(view, [first], PERIOD, "month").rows
         merged = performance(view, [first, second], PERIOD, together=True).rows
@@ -165,20 +165,20 @@ def test_days_months_and_agents_of_several_shops_together(shelf: Shelf) -> None:
         )  # fmt: skip
 
 
-def test_amounts_of_two_markets_are_not_added(shelf: Shelf) -> None:
-    shops = [shelf.put(TABLES, "UTC", "CN"), shelf.put(TABLES, "UTC", "ID")]
-    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+def test_amounts_of_two_markets_are_not_added(made_shops: MadeShops) -> None:
+    shops = [made_shops.put(TABLES, "UTC", "CN"), made_shops.put(TABLES, "UTC", "ID")]
+    with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
         (joe,) = (row for row in performance(view, shops, PERIOD, together=True).rows if row.agent == "大乔")
     assert (joe.orders, joe.amount) == (4, None)
 
 
-def test_without_orders_there_is_no_conversion_and_currencies_are_not_added(shelf: Shelf) -> None:
-    no_orders = shelf.put({"messages": MESSAGES}, "UTC")
+def test_without_orders_there_is_no_conversion_and_currencies_are_not_added(made_shops: MadeShops) -> None:
+    no_orders = made_shops.put({"messages": MESSAGES}, "UTC")
     mixed = [*ORDERS[:1], order("o2", "b1", "07 08:00:00", "12.50", currency="USD"), *ORDERS[2:]]
-    two = shelf.put({"messages": MESSAGES, "orders": mixed}, "UTC")
-    nameless = shelf.put({"messages": MESSAGES, "orders": [line | {"buyer_id": None} for line in ORDERS]}, "UTC")
+    two = made_shops.put({"messages": MESSAGES, "orders": mixed}, "UTC")
+    nameless = made_shops.put({"messages": MESSAGES, "orders": [line | {"buyer_id": None} for line in ORDERS]}, "UTC")
     shops = [no_orders, two, nameless]
-    with Access.local(shelf.store).view([shop.shop_id for shop in shops]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
         rows = {(row.shop_id, row.agent): row for row in performance(view, shops, PERIOD).rows}
         with pytest.raises(DabiaoError):
             performance(view, [two], PERIOD, days=0)

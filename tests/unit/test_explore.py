@@ -32,15 +32,15 @@ from metrics.rules.rule import Rule
 from tests.reference import explore, logs, rules
 from tests.reference.daysoff import written_out
 from tests.reference.examples import examples
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 THRESHOLDS_OF = {"within": (30, 600, 86400), "at_least": MARKS_FROM}
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+        yield MadeShops(store)
 
 
 @st.composite
@@ -97,7 +97,7 @@ def agree(result: Answer, expected: dict[tuple[Any, ...], list[explore.Figure]])
 
 @examples(3)
 @given(data=st.data())
-def test_random_questions_agree(shelf: Shelf, data: st.DataObject) -> None:
+def test_random_questions_agree(made_shops: MadeShops, data: st.DataObject) -> None:
     drawn = data.draw(st.lists(st.one_of(logs.full_logs(), logs.conversation_logs()), min_size=1, max_size=2))
     if len({"orders" in log.tables for log in drawn}) == 2:
         drawn = drawn[:1]
@@ -109,9 +109,9 @@ def test_random_questions_agree(shelf: Shelf, data: st.DataObject) -> None:
     rule = msgspec.structs.replace(
         rule, id="x", platform="*", market="*", shop=(), effective_from=date.min, effective_to=None
     )
-    shops = [shelf.put(log.tables, log.zone, log.market) for log in drawn]
+    shops = [made_shops.put(log.tables, log.zone, log.market) for log in drawn]
     question = data.draw(questions(rule, drawn[0]))
-    view = Access.local(shelf.store).view([shop.shop_id for shop in shops])
+    view = Access.local(made_shops.store).view([shop.shop_id for shop in shops])
     with view:
         try:
             selection = select(view, shops, [rule], question, as_of)

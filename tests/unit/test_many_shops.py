@@ -19,13 +19,13 @@ from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import Score, answer, scores
 from tests.reference import logs, rules
 from tests.reference.examples import TIMES, examples, sample
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+        yield MadeShops(store)
 
 
 @st.composite
@@ -74,47 +74,47 @@ def agree_one_by_one(store: Store, requests: Sequence[Request], one_by_one: Sequ
 @seed(11)
 @examples(1)
 @given(drawn=st.lists(whole_logs(), min_size=3, max_size=3), data=st.data())
-def test_every_rule_of_every_book(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) -> None:
-    shops = [(shelf.put(log.tables, log.zone, log.market), data.draw(logs.moments(log))) for log in drawn]
+def test_every_rule_of_every_book(made_shops: MadeShops, drawn: list[logs.Log], data: st.DataObject) -> None:
+    shops = [(made_shops.put(log.tables, log.zone, log.market), data.draw(logs.moments(log))) for log in drawn]
     # a shop without any row, in the zone of another
-    shops.append((shelf.put({}, drawn[0].zone, drawn[0].market), shops[0][1]))
-    requests = made(shelf.store, sample(load_rules(), 3, kind=lambda rule: rule.cases), shops)
+    shops.append((made_shops.put({}, drawn[0].zone, drawn[0].market), shops[0][1]))
+    requests = made(made_shops.store, sample(load_rules(), 3, kind=lambda rule: rule.cases), shops)
     # of each family three rules; alone each is asked of one shop, and each shop a fourth of them: in `make soak` all
     alone = [request for place, request in enumerate(requests) if TIMES > 1 or place // len(shops) % 4 == place % 4]
     assert {request.rule for request in alone} == {request.rule for request in requests}
-    agree_one_by_one(shelf.store, requests, alone)
+    agree_one_by_one(made_shops.store, requests, alone)
 
 
 @examples(1)
 @given(drawn=st.lists(whole_logs(), min_size=2, max_size=4), data=st.data())
-def test_random_rules(shelf: Shelf, drawn: list[logs.Log], data: st.DataObject) -> None:
-    shops = [shelf.put(log.tables, log.zone, log.market) for log in drawn]
+def test_random_rules(made_shops: MadeShops, drawn: list[logs.Log], data: st.DataObject) -> None:
+    shops = [made_shops.put(log.tables, log.zone, log.market) for log in drawn]
     drawn_rules = [data.draw(rules.rule_and_moment(log))[0] for log in drawn for _ in range(2)]
     moments = [data.draw(st.none() | logs.moments(log)) for log in drawn]
-    requests = made(shelf.store, drawn_rules, list(zip(shops, moments, strict=True)))
-    agree_one_by_one(shelf.store, requests, requests)
+    requests = made(made_shops.store, drawn_rules, list(zip(shops, moments, strict=True)))
+    agree_one_by_one(made_shops.store, requests, requests)
 
 
 def test_where_a_shop_has_no_rows_nothing_is_asked_and_the_counts_are_the_same(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    made_shops: MadeShops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop = shelf.put({}, "Asia/Shanghai")
-    empty = made(shelf.store, sample(load_rules(), kind=lambda rule: (rule.cases, rule.per)), [(shop, None)])
+    shop = made_shops.put({}, "Asia/Shanghai")
+    empty = made(made_shops.store, sample(load_rules(), kind=lambda rule: (rule.cases, rule.per)), [(shop, None)])
     assert all(request.is_empty for request in empty)
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         days = [request.days_kept for request in empty]
         counted = count(view, [replace(request, is_empty=False) for request in empty], days)
         monkeypatch.setattr(View, "rows", lambda *_, **__: pytest.fail("a statement was asked"))
         assert list(map(compared, count(view, empty, days))) == list(map(compared, counted))
 
 
-def test_scores_of_many_shops_are_the_rules_in_force_for_each(shelf: Shelf) -> None:
+def test_scores_of_many_shops_are_the_rules_in_force_for_each(made_shops: MadeShops) -> None:
     """An instant for all, an instant a shop, or the end of each shop's data."""
-    shops = [shelf.put({}, "Asia/Shanghai"), shelf.put({}, "America/New_York", "US")]
+    shops = [made_shops.put({}, "Asia/Shanghai"), made_shops.put({}, "America/New_York", "US")]
     own = Rule.of({"id": "own", "cases": "turns", "within": "1 minute"})
     later = Rule.of({"id": "later", "cases": "turns", "within": "1 minute", "effective_from": date(2026, 1, 1)})
     before, after = datetime.fromisoformat("2025-06-01T00:00:00Z"), datetime.fromisoformat("2026-06-01T00:00:00Z")
-    with Access.local(shelf.store).view() as view:
+    with Access.local(made_shops.store).view() as view:
 
         def ids(as_of: object) -> list[tuple[str, str]]:
             return [(result.shop, result.rule) for result in scores(view, shops, [own, later], as_of)]

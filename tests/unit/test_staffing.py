@@ -13,13 +13,13 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
 from metrics.agents.staffing import Staffing, agents_needed, share_within, staffing, waits_at_all
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+        yield MadeShops(store)
 
 
 def simulated(agents: int, questions_per_hour: float, handling: float, within: float, seed: int) -> float:
@@ -82,7 +82,7 @@ def asked_and_answered(at: datetime, number: int, wait: int, agent: str | None) 
 
 
 @pytest.fixture
-def plan(shelf: Shelf) -> Staffing:
+def plan(made_shops: MadeShops) -> Staffing:
     """Four Mondays at 10:00 with 30 questions each, all answered by one agent after 60 s; one at 22:00 by nobody."""
     rows: list[dict[str, Any]] = []
     for week in range(4):
@@ -91,8 +91,8 @@ def plan(shelf: Shelf) -> Staffing:
             rows += asked_and_answered(begin + timedelta(seconds=100 * n), len(rows), 60, "小雨")
     rows += asked_and_answered(datetime(2026, 1, 5, 14, tzinfo=UTC), len(rows), 0, None)
     rows += asked_and_answered(datetime(2026, 2, 2, 2, tzinfo=UTC), len(rows), 5, "大乔")  # a fifth Monday, not over
-    shop = shelf.put({"messages": rows}, "Asia/Shanghai")
-    with Access.local(shelf.store).view([shop.shop_id]) as view:
+    shop = made_shops.put({"messages": rows}, "Asia/Shanghai")
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
         return staffing(view, shop, within_seconds=180, target=0.8)
 
 
@@ -116,7 +116,7 @@ def test_a_plan_worked_by_hand(plan: Staffing) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"target": 1.0}, {"target": 0.0}, {"within_seconds": 0}, {"handling_seconds": -1}])
-def test_what_is_no_question_is_refused(shelf: Shelf, wrong: dict[str, Any]) -> None:
-    shop = shelf.put({"messages": []}, "UTC")
-    with Access.local(shelf.store).view([shop.shop_id]) as view, pytest.raises(DabiaoError):
+def test_what_is_no_question_is_refused(made_shops: MadeShops, wrong: dict[str, Any]) -> None:
+    shop = made_shops.put({"messages": []}, "UTC")
+    with Access.local(made_shops.store).view([shop.shop_id]) as view, pytest.raises(DabiaoError):
         staffing(view, shop, **({"within_seconds": 180, "target": 0.8} | wrong))

@@ -30,7 +30,7 @@ from metrics.scoring.score import score, scores
 from metrics.scoring.windows import local_of
 from tests.reference import logs
 from tests.reference.examples import TIMES, examples
-from tests.reference.shelf import write_csv
+from tests.reference.made_shops import write_csv
 from tests.unit.test_many_shops import whole_logs
 
 RULES = load_rules()

@@ -17,27 +17,27 @@ from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Reconciliation, closest, reconcile
 from metrics.rules.rule import Rule
 from tests.reference import drawing
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+        yield MadeShops(store)
 
 
 @pytest.fixture
-def search(request: pytest.FixtureRequest, shelf: Shelf) -> Callable[..., "Search"]:
+def search(request: pytest.FixtureRequest, made_shops: MadeShops) -> Callable[..., "Search"]:
     """Ask for a figure of the shop drawn in the test's docstring, as of a local time, under a rule."""
 
     def run_search(
         platform_value: str, as_of: str, *, other_rules: tuple[Rule, ...] = (), zone: str = ZONE, **fields: object
     ) -> Search:
         rule = Rule.of({"id": "test.rule", **fields})
-        shop = shelf.kept(drawing.rows_in(request.function.__doc__, zone), zone)
-        return Search(shelf, shop, rule, drawing.instant(as_of, zone), platform_value, other_rules)
+        shop = made_shops.kept(drawing.rows_in(request.function.__doc__, zone), zone)
+        return Search(made_shops, shop, rule, drawing.instant(as_of, zone), platform_value, other_rules)
 
     return run_search
 
@@ -46,9 +46,20 @@ class Search:
     """A question put, and what came of it."""
 
     def __init__(
-        self, shelf: Shelf, shop: Shop, rule: Rule, as_of: datetime, platform_value: str, other_rules: tuple[Rule, ...]
+        self,
+        made_shops: MadeShops,
+        shop: Shop,
+        rule: Rule,
+        as_of: datetime,
+        platform_value: str,
+        other_rules: tuple[Rule, ...],
     ) -> None:
-        self.view, self.shop, self.rule, self.as_of = Access.local(shelf.store).view([shop.shop_id]), shop, rule, as_of
+        self.view, self.shop, self.rule, self.as_of = (
+            Access.local(made_shops.store).view([shop.shop_id]),
+            shop,
+            rule,
+            as_of,
+        )
         self.answer: Reconciliation = reconcile(
             self.view, shop, rule, as_of, parse_shown(platform_value, rule.unit), [rule, *other_rules]
         )

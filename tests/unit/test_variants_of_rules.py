@@ -27,19 +27,19 @@ from metrics.rules.toml_entry import entry_of, is_sound
 from metrics.scoring.score import score
 from tests.reference import drawing, logs, rules
 from tests.reference.examples import examples
-from tests.reference.shelf import Shelf
+from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
 CHATS = Rule.of({"id": "test.rule", "cases": "chats", "within": "3 minutes", "window": "7 days"})
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
     with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
-        yield Shelf(store)
+        yield MadeShops(store)
 
 
-def suspicions(shelf: Shelf, days: dict[int, int], as_of: str) -> list[Gap]:
+def suspicions(made_shops: MadeShops, days: dict[int, int], as_of: str) -> list[Gap]:
     """The gaps of a shop with so many conversations on days of January, its coverage written as the loader does."""
     rows = [
         {
@@ -50,46 +50,48 @@ def suspicions(shelf: Shelf, days: dict[int, int], as_of: str) -> list[Gap]:
         for day, count in days.items()
         for n in range(count)
     ]
-    shop = shelf.put({"messages": rows}, ZONE)
-    return gaps(Access.local(shelf.store).view([shop.shop_id]), shop, CHATS, drawing.instant(as_of, ZONE))
+    shop = made_shops.put({"messages": rows}, ZONE)
+    return gaps(Access.local(made_shops.store).view([shop.shop_id]), shop, CHATS, drawing.instant(as_of, ZONE))
 
 
-def test_a_full_table_is_beyond_suspicion(shelf):
-    assert suspicions(shelf, dict.fromkeys(range(1, 11), 6), "01-10 12:00:00") == []
+def test_a_full_table_is_beyond_suspicion(made_shops):
+    assert suspicions(made_shops, dict.fromkeys(range(1, 11), 6), "01-10 12:00:00") == []
 
 
-def test_a_table_without_rows(shelf):
-    assert suspicions(shelf, {}, "01-10 12:00:00") == [Gap("no_rows", "messages")]
+def test_a_table_without_rows(made_shops):
+    assert suspicions(made_shops, {}, "01-10 12:00:00") == [Gap("no_rows", "messages")]
 
 
-def test_a_table_that_ends_or_begins_inside_the_window(shelf):
+def test_a_table_that_ends_or_begins_inside_the_window(made_shops):
     """The window of 10 January begins on the 4th. The table holds the 6th to the 8th."""
-    gaps = suspicions(shelf, dict.fromkeys((6, 7, 8), 6), "01-10 12:00:00")
+    gaps = suspicions(made_shops, dict.fromkeys((6, 7, 8), 6), "01-10 12:00:00")
     assert [(gap.what, gap.at) for gap in gaps] == [
         ("ends_early", drawing.instant("01-08 10:05:00", ZONE)),
         ("starts_late", drawing.instant("01-06 10:00:00", ZONE)),
     ]
 
 
-def test_days_without_a_row_where_the_others_have_many(shelf):
-    gaps = suspicions(shelf, dict.fromkeys((1, 4, 5, 8, 9, 10), 6), "01-10 12:00:00")
+def test_days_without_a_row_where_the_others_have_many(made_shops):
+    gaps = suspicions(made_shops, dict.fromkeys((1, 4, 5, 8, 9, 10), 6), "01-10 12:00:00")
     assert gaps == [Gap("quiet_days", "messages", days=(date(2026, 1, 6), date(2026, 1, 7)))]
-    assert suspicions(shelf, dict.fromkeys((1, 4, 5, 8, 9, 10), 4), "01-10 12:00:00") == []
+    assert suspicions(made_shops, dict.fromkeys((1, 4, 5, 8, 9, 10), 4), "01-10 12:00:00") == []
 
 
-def test_rejected_rows_are_named(shelf):
-    shop = shelf.put({}, ZONE)
+def test_rejected_rows_are_named(made_shops):
+    shop = made_shops.put({}, ZONE)
     for number, undone in ((3, None), (5, datetime(2026, 1, 10))):
-        shelf.store.connection().execute(
+        made_shops.store.connection().execute(
             "INSERT INTO imports (import_id, shop_id, file, sha256, kind, platform, format, read, new, changed, same, "
             "rejected, imported_at, undone_at, columns) "
             "VALUES (1, ?, '', '', 'messages', '', '', 9, 9, 0, 0, ?, now(), ?, [])",
             [shop.shop_id, number, undone],
         )
-    shelf.store.connection().execute(
+    made_shops.store.connection().execute(
         "INSERT INTO coverage VALUES (?, 'messages', '2026-01-01', '2026-01-10 04:00:00', [], 6)", [shop.shop_id]
     )
-    result = gaps(Access.local(shelf.store).view([shop.shop_id]), shop, CHATS, drawing.instant("01-10 12:00:00", ZONE))
+    result = gaps(
+        Access.local(made_shops.store).view([shop.shop_id]), shop, CHATS, drawing.instant("01-10 12:00:00", ZONE)
+    )
     assert [(gap.what, gap.rows) for gap in result if gap.what == "rejected"] == [("rejected", 3)]
 
 
@@ -214,10 +216,10 @@ def typed(outcome: Found) -> str:
 
 @examples(2)
 @given(question=questions(), data=st.data())
-def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data: st.DataObject) -> None:
+def test_the_figure_of_a_neighbour_is_always_found(made_shops: MadeShops, question, data: st.DataObject) -> None:
     log, rule, as_of = question
-    shop = shelf.put(log.tables, log.zone, log.market)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(log.tables, log.zone, log.market)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     change = data.draw(st.sampled_from(neighbours(shop, rule, [rule])))
     reading = Reading(rule).after(change)
     try:
@@ -235,10 +237,10 @@ def test_the_figure_of_a_neighbour_is_always_found(shelf: Shelf, question, data:
 
 @examples(1)
 @given(question=questions())
-def test_readings_asked_together_are_those_asked_one_by_one(shelf: Shelf, question) -> None:
+def test_readings_asked_together_are_those_asked_one_by_one(made_shops: MadeShops, question) -> None:
     log, rule, as_of = question
-    shop = shelf.put(log.tables, log.zone, log.market)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(log.tables, log.zone, log.market)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     readings = [Reading(rule).after(change) for change in neighbours(shop, rule, [rule])]
 
     def alone(reading: Reading) -> Figure | None:
@@ -252,36 +254,36 @@ def test_readings_asked_together_are_those_asked_one_by_one(shelf: Shelf, questi
 
 @examples(2)
 @given(question=questions())
-def test_our_own_reading_is_the_score(shelf: Shelf, question) -> None:
+def test_our_own_reading_is_the_score(made_shops: MadeShops, question) -> None:
     log, rule, as_of = question
-    shop = shelf.put(log.tables, log.zone, log.market)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(log.tables, log.zone, log.market)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     expected = score(view, shop, rule, as_of)
     assert read(view, shop, Reading(rule), as_of) == (expected.value_exact, expected.cases)
 
 
 @examples(2)
 @given(question=questions(), zone=st.sampled_from(sorted({place for place, *_ in logs.PLACES} - {"UTC"})))
-def test_another_clock_is_another_shop(shelf: Shelf, question, zone: str) -> None:
+def test_another_clock_is_another_shop(made_shops: MadeShops, question, zone: str) -> None:
     """The rows of a shop, read on another zone's clock, give the score of a shop that lies there.
 
     UTC may lie in no country whose holidays could count.
     """
     log, rule, as_of = question
-    here, there = (shelf.put(log.tables, at, log.market) for at in (log.zone, zone))
-    expected = score(Access.local(shelf.store).view([there.shop_id]), there, rule, as_of)
-    reading = read(Access.local(shelf.store).view([here.shop_id]), here, replace(Reading(rule), zone=zone), as_of)
+    here, there = (made_shops.put(log.tables, at, log.market) for at in (log.zone, zone))
+    expected = score(Access.local(made_shops.store).view([there.shop_id]), there, rule, as_of)
+    reading = read(Access.local(made_shops.store).view([here.shop_id]), here, replace(Reading(rule), zone=zone), as_of)
     assert reading == (expected.value_exact, expected.cases)
 
 
 @examples(2)
 @given(question=questions(), data=st.data())
-def test_the_cases_that_move_make_the_difference(shelf: Shelf, question, data: st.DataObject) -> None:
+def test_the_cases_that_move_make_the_difference(made_shops: MadeShops, question, data: st.DataObject) -> None:
     """What entered less what left is the difference in cases; with the verdicts that changed, that in met ones."""
     log, rule, as_of = question
     assume(rule.statistic in ("share", "share_missed") and rule.blend is None)
-    shop = shelf.put(log.tables, log.zone, log.market)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put(log.tables, log.zone, log.market)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     own = Reading(rule)
     other = own.after(data.draw(st.sampled_from(neighbours(shop, rule, [rule]))))
     assume(not other.rule.public_holidays)
@@ -293,14 +295,14 @@ def test_the_cases_that_move_make_the_difference(shelf: Shelf, question, data: s
     assert (other_tally or 0) * their_cases - (own_tally or 0) * our_cases == gained
 
 
-def test_weeks_that_begin_on_sunday_and_windows_a_day_earlier(shelf: Shelf) -> None:
+def test_weeks_that_begin_on_sunday_and_windows_a_day_earlier(made_shops: MadeShops) -> None:
     """As of Sunday the week that began on Sunday has a day, that of Monday has seven."""
     rows = [
         {"conversation_id": f"c{day}", "sender": "buyer", "sent_at": drawing.instant(f"01-{day:02} 10:00:00", ZONE)}
         for day in range(1, 19)
     ]
-    shop = shelf.put({"messages": rows}, ZONE)
-    view = Access.local(shelf.store).view([shop.shop_id])
+    shop = made_shops.put({"messages": rows}, ZONE)
+    view = Access.local(made_shops.store).view([shop.shop_id])
     week = Rule.of({"id": "r", "cases": "chats", "within": "1 minute", "window": "week"})
     days = Rule.of({"id": "r", "cases": "chats", "within": "1 minute", "window": "7 days"})
     sunday, monday = (drawing.instant(f"01-{day} 12:00:00", ZONE) for day in (18, 12))

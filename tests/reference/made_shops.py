@@ -32,7 +32,7 @@ WORDS = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "di
 
 
 @dataclass
-class Shelf:
+class MadeShops:
     """A store that takes one made-up shop after the other, each beside all the earlier ones.
 
     `agreed`: how often the engine and the reference said the same; `with_cases`: with at least one case; `counted`:
