@@ -24,6 +24,7 @@ WITH orders AS (
         count(l.late_by) FILTER (WHERE l.verdict = 'missed') AS broken_known,
         max(l.late_by) FILTER (WHERE l.verdict = 'missed') AS broken_by,
         count(*) FILTER (WHERE l.verdict = 'missed' AND l.is_undone) AS broken_undone,
+        count(*) FILTER (WHERE l.verdict = 'pending' AND l.is_undone) AS waiting_undone,
         count(*) FILTER (WHERE l.verdict = 'met') AS kept,
         count(l.late_by) FILTER (WHERE l.verdict = 'met') AS kept_known,
         max(l.late_by) FILTER (WHERE l.verdict = 'met') AS kept_by
@@ -67,5 +68,5 @@ SELECT
         WHEN o.broken > 0 THEN CASE WHEN o.broken = o.broken_known THEN o.broken_by END
         WHEN o.kept = o.kept_known THEN o.kept_by
     END AS late_by,
-    o.broken_undone > 0 AS is_undone
+    CASE o.verdict WHEN 'pending' THEN o.waiting_undone ELSE o.broken_undone END > 0 AS is_undone
 FROM placed AS o
