@@ -29,7 +29,7 @@ from tests.reference.made_shops import MadeShops
 from tests.spark.conftest import spark_engine
 from tests.spark.switches import entries, every_switch
 
-SHOPS = int(8 * TIMES)
+SHOPS = int(12 * TIMES)
 
 
 @dataclass(frozen=True)
