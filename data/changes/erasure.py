@@ -29,6 +29,9 @@ OF_BUYER = {
 }
 """Table → which of its rows are a buyer's."""
 
+WRITTEN = {**OF_BUYER, "inspections": "order_id IN (SELECT id FROM bought)"}
+"""Table → its rows with texts of a buyer's, or about them: what was found in their parcel, too."""
+
 TRACES = {
     "earlier_buyers": "buyer_id IN (SELECT id FROM erased_buyer)",
     "handled_items": "subject IN (SELECT id FROM traces)",
@@ -54,8 +57,8 @@ class Erased:
 def erase(access: Access, shop_id: str, buyer: str) -> Erased:
     """Erase a buyer of a shop: conversations with everything said in them, orders, requests, reviews, ratings, marks.
 
-    Violations and spot checks of the buyer's orders stay, without the order's number. Facts are built anew. Raises
-    NotAllowed, and DabiaoError when the shop has no such buyer.
+    Violations and spot checks of the orders stay, without the order's number and what was found in it. Facts are
+    built anew. Raises NotAllowed, and DabiaoError when the shop has no such buyer.
     """
     with access.writing("configure", shop_id) as connection:
         erased = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
@@ -72,17 +75,13 @@ def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> 
     for table, key in (("refunds", "refund_id"), ("reviews", "review_id")):
         parts.append(f"SELECT {key} FROM {table} WHERE shop_id = $shop_id AND ({OF_BUYER[table]})")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE traces AS {' UNION '.join(parts)}", of_shop)
-    words = erasure_proof.words_of(connection, shop_id, OF_BUYER, TRACES["rejects"])
+    words = erasure_proof.words_of(connection, shop_id, WRITTEN, TRACES["rejects"])
     counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in OF_BUYER.items()}
     if not any(counts.values()):
         raise DabiaoError("error.unknown_buyer", shop=shop_id, buyer=buyer)
     for table, condition in TRACES.items():
         counts[table] = removal.delete(connection, table, condition, shop_id)
-    for table in (f"{name}{end}" for name in ("violations", "inspections") for end in ("", "_said")):
-        connection.execute(
-            f"UPDATE {table} SET order_id = NULL WHERE shop_id = $shop_id AND order_id IN (SELECT id FROM bought)",
-            of_shop,
-        )
+    removal.part_from_orders(connection, "bought", shop_id)
     removal.delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM talks)", shop_id)
     removal.rebuild(connection, shop_id)
     # what is kept or published of the shop is old from now on

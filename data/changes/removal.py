@@ -36,6 +36,20 @@ def remove_rows(connection: Connection, table: str, condition: str, shop_id: str
     return count
 
 
+def part_from_orders(connection: Connection, orders: str, shop_id: str) -> None:
+    """Have violations and spot checks stay without these orders' numbers, and without what was found in the parcel.
+
+    `orders`: a relation of ids.
+    """
+    of_orders = f"shop_id = $shop_id AND order_id IN (SELECT id FROM {orders})"
+    said = "(FROM inspections UNION ALL BY NAME FROM inspections_said)"  # an import need not have named the order
+    checks = f"shop_id = $shop_id AND inspection_id IN (SELECT inspection_id FROM {said} WHERE {of_orders})"
+    for table in ("inspections", "inspections_said"):
+        connection.execute(f"UPDATE {table} SET reason = NULL WHERE {checks}", {"shop_id": shop_id})
+    for table in ("violations", "violations_said", "inspections", "inspections_said"):
+        connection.execute(f"UPDATE {table} SET order_id = NULL WHERE {of_orders}", {"shop_id": shop_id})
+
+
 def delete(connection: Connection, table: str, condition: str, shop_id: str) -> int:
     """Delete rows of any table of a shop; how many there were."""
     row = connection.execute(

@@ -105,12 +105,7 @@ def _remove(connection: Connection, access: Access, wanted: Removal) -> dict[str
     counts = {table: removal.remove_rows(connection, table, rows, shop_id) for table, rows in _rows(before).items()}
     for table, condition in _traces(before).items():
         counts[table] = removal.delete(connection, table, condition, shop_id)
-    for table in (f"{name}{end}" for name in ("violations", "inspections") for end in ("", "_said")):
-        connection.execute(
-            f"UPDATE {table} SET order_id = NULL WHERE shop_id = $shop_id "
-            "AND order_id IN (SELECT id FROM ended_orders)",
-            {"shop_id": shop_id},
-        )
+    removal.part_from_orders(connection, "ended_orders", shop_id)
     if archived:
         columns = list(archived[0])
         connection.executemany(

@@ -6,7 +6,9 @@ masked stays as it is when it is masked again.
 
 from data.sql import Connection, identifier, literal
 
-PRIVATE_TEXTS = {"messages": "text", "reviews": "text", "refunds": "reason", "chat_ratings": "reason"}
+PRIVATE_TEXTS = {
+    "messages": "text", "reviews": "text", "refunds": "reason", "chat_ratings": "reason", "inspections": "reason",
+}  # fmt: skip
 """Table → its column of what people wrote. Numbers of orders, parcels and products stand in others."""
 
 _STREET = "(?:路|街|巷|弄|大道|胡同|村|小区|花园|公寓|大厦|广场|苑)"
@@ -73,19 +75,23 @@ def are_masked(connection: Connection, shop_id: str) -> bool:
 
 def mask_stored(connection: Connection, shop_id: str) -> None:
     """Mask what is stored of a shop already, inside the caller's transaction."""
-    for table, column in PRIVATE_TEXTS.items():
-        for name in (table, f"{table}_said"):
-            connection.execute(
-                f"UPDATE {name} SET {column} = {mask_sql(column)} "
-                f"WHERE shop_id = $shop_id AND {column} <> {mask_sql(column)}",
-                {"shop_id": shop_id},
-            )
-    _mask_rejects(connection, "shop_id", shop_id)
+    rows = f"shop_id = {literal(shop_id)}"
+    for table in PRIVATE_TEXTS:
+        _mask_column(connection, table, rows)
+    _mask_rejects(connection, rows)
     facts = (("refund_courses", "reason"), ("chat_scores", "reason"))
     for name, column in facts:
         connection.execute(
             f"UPDATE {name} SET {column} = {mask_sql(column)} WHERE shop_id = $shop_id", {"shop_id": shop_id}
         )
+
+
+def mask_table(connection: Connection, table: str) -> None:
+    """Mask what is stored of one table of every shop whose texts are masked, inside the caller's transaction."""
+    of_shops = "shop_id NOT IN (SELECT s.shop_id FROM shop_settings AS s WHERE s.texts_masked = FALSE)"
+    _mask_column(connection, table, of_shops)
+    imports = f"SELECT i.import_id FROM imports AS i WHERE i.kind = {literal(table)}"
+    _mask_rejects(connection, f"{of_shops} AND import_id IN ({imports})")
 
 
 def mask_moved(connection: Connection, table: str, rows: str, import_id: int) -> None:
@@ -96,15 +102,21 @@ def mask_moved(connection: Connection, table: str, rows: str, import_id: int) ->
     if table in PRIVATE_TEXTS:
         column = PRIVATE_TEXTS[table]
         connection.execute(f"UPDATE {rows} SET {column} = {mask_sql(column)}")
-    _mask_rejects(connection, "import_id", import_id)
+    _mask_rejects(connection, f"import_id = {import_id}")
 
 
-def _mask_rejects(connection: Connection, column: str, value: str | int) -> None:
+def _mask_column(connection: Connection, table: str, rows: str) -> None:
+    column = PRIVATE_TEXTS[table]
+    for name in (table, f"{table}_said"):
+        connection.execute(
+            f"UPDATE {name} SET {column} = {mask_sql(column)} WHERE {rows} AND {column} <> {mask_sql(column)}"
+        )
+
+
+def _mask_rejects(connection: Connection, rows: str) -> None:
     """Mask every cell of stored rejected rows: which of them are ids is no longer known."""
     cells = f"list_transform(cells, lambda cell: {mask_sql('cell')})"
-    connection.execute(
-        f"UPDATE rejects SET value = {mask_sql('value')}, cells = {cells} WHERE {column} = $value", {"value": value}
-    )
+    connection.execute(f"UPDATE rejects SET value = {mask_sql('value')}, cells = {cells} WHERE {rows}")
 
 
 def _replaced(text: str, patterns: tuple[tuple[str, str], ...]) -> str:

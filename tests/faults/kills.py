@@ -34,7 +34,7 @@ from data.tables import TABLES
 from metrics.scoring.retention import keep_for, remove_old
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
-OLD_STORE = Path(__file__).parents[1] / "stores" / "version_9.xz"
+OLD_STORE = Path(__file__).parents[1] / "stores" / "version_10.xz"
 
 VOLATILE = {
     "imports": "imported_at, undone_at",

@@ -52,8 +52,13 @@ RATINGS = (
     "conversation_id,rated_at,rating\nchat-one,2026-03-01 11:00:00,satisfied\nchat-two,2026-03-01 11:00:00,satisfied\n"
 )
 VIOLATIONS = "violation_id,kind,decided_at,order_id\nv1,late,2026-03-04 10:00:00,order-one\n"
-FILES = (CHATS, ORDERS, REFUNDS, REVIEWS, RATINGS, VIOLATIONS)
+INSPECTIONS = (
+    "inspection_id,kind,noticed_at,order_id,reason\ni1,mystery,2026-03-05 10:00:00,order-one,what-was-in-the-parcel\n"
+    "i2,mystery,2026-03-05 10:00:00,order-two,another-parcel\n"
+)
+FILES = (CHATS, ORDERS, REFUNDS, REVIEWS, RATINGS, VIOLATIONS, INSPECTIONS)
 GONE = (BUYER, "chat-one", "order-one", "refund-one", "review-one", "my-own-words", "bad-words", "rejected-words")
+GONE += ("what-was-in-the-parcel",)
 
 
 @pytest.fixture
@@ -94,6 +99,7 @@ def test_nothing_of_the_buyer_is_left_and_the_rest_is_as_if_they_had_never_bough
     access: Access, tmp_path: Path
 ) -> None:
     load(access, tmp_path, *FILES, CHATS.replace("an-answer", "an-answer\n"), ORDERS)  # some rows come twice
+    load(access, tmp_path, INSPECTIONS.replace("order_id", "x").replace(",order-one", ","))  # once without its order
     mark(access, "s", "chat", "chat-one")
     publish(access)
     erased = erase(access, "s", BUYER)
@@ -113,7 +119,13 @@ def test_nothing_of_the_buyer_is_left_and_the_rest_is_as_if_they_had_never_bough
         without = [
             "\n".join(line for line in text.split("\n") if not any(word in line for word in GONE)) for text in FILES[:5]
         ]
-        load(never, tmp_path, *without, VIOLATIONS.replace("order-one", ""))
+        load(
+            never,
+            tmp_path,
+            *without,
+            VIOLATIONS.replace("order-one", ""),
+            INSPECTIONS.replace("order-one,what-was-in-the-parcel", ","),
+        )
         expected = everything(never)
     assert {name: table for name, table in rows.items() if not name.endswith("_said")} == {
         name: table for name, table in expected.items() if not name.endswith("_said")

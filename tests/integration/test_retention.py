@@ -180,6 +180,23 @@ def test_nothing_is_removed_unless_it_was_asked_for(access: Access) -> None:
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
+def test_what_was_in_the_parcel_of_a_removed_order_goes_with_it(access: Access, tmp_path: Path) -> None:
+    """Its spot check stays, and so does that of a later order, as a whole."""
+    file = tmp_path / "inspections.csv"
+    file.write_text(
+        "inspection_id,kind,noticed_at,order_id,reason\n"
+        "i1,mystery,2026-01-02 10:00:00,order-0,old\ni2,mystery,2026-06-02 10:00:00,order-180,new\n",
+        encoding="utf-8",
+    )
+    import_file(access, file, "s")
+    removed(access)
+    with access.view() as view:
+        assert view.rows("SELECT inspection_id, order_id, reason FROM inspections ORDER BY inspection_id") == [
+            {"inspection_id": "i1", "order_id": None, "reason": None},
+            {"inspection_id": "i2", "order_id": "order-180", "reason": "new"},
+        ]
+
+
 def test_figures_and_trends_are_as_before(access: Access, afterwards: Access) -> None:
     """As of now, and as of a day whose whole window was removed; of that one what is shown beside it as well."""
     present, past = asked_at(access, LAST), asked_at(access, date(2026, 3, 15))

@@ -2,7 +2,7 @@
 
 stores/version_2.xz is a store that the program of 2026-11-22 made: a few exports of two shops, with rejected rows, a
 changed row, one that two exports hold, and an import that was undone. stores/version_4.xz to
-version_9.xz are the same store as each later released program left it.
+version_10.xz are the same store as each later released program left it.
 """
 
 import errno
@@ -20,6 +20,7 @@ import pytest
 
 from data import migrations
 from data.access import Access
+from data.changes import shop_changes
 from data.errors import DabiaoError
 from data.loading import facts
 from data.loading.loader import import_file
@@ -31,13 +32,13 @@ from metrics.rules.rule import Rule
 from metrics.scoring.score import score
 from tests.reference.examples import sample
 
-STORES = {number: Path(__file__).parents[1] / "stores" / f"version_{number}.xz" for number in (2, 4, 5, 6, 7, 8, 9)}
+STORES = {number: Path(__file__).parents[1] / "stores" / f"version_{number}.xz" for number in (2, 4, 5, 6, 7, 8, 9, 10)}
 CANONICAL = ("messages", "orders", "refunds", "reviews", "chat_ratings", "violations")
 KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said" for table in CANONICAL))
 ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
 
 
-SCHEMA_OF_VERSION = (10, "353c9741b81172cb")
+SCHEMA_OF_VERSION = (11, "353c9741b81172cb")
 """The schema version, and a digest of the columns that schema.sql makes."""
 
 
@@ -264,3 +265,29 @@ def test_reviews_that_had_made_up_names_are_known_again(tmp_path: Path) -> None:
         assert (result.new, result.changed) == (0, 1)
         marks = Access.local(store).view(["s"]).rows("SELECT description_score FROM review_scores")
         assert marks == [{"description_score": 5.0}]
+
+
+def test_what_spot_checks_found_is_masked_unless_the_shop_has_switched_it_off(tmp_path: Path) -> None:
+    """Version 10 stored it as it came, in rejected rows, too. Afterwards the same file brings the same row."""
+    path, export = tmp_path / "dabiao.duckdb", tmp_path / "inspections.csv"
+    header = "inspection_id,kind,noticed_at,reason\n"
+    export.write_text(
+        f"{header}i1,抽检,2026-05-01 10:00:00,打13812345678\ni2,抽检,never,打13812345678\n", encoding="utf-8"
+    )
+    with Store.open(path) as store:
+        for shop, masked in (("masked", True), ("plain", False)):
+            shop_changes.add(Access.local(store), shop, "other", "CN", "Asia/Shanghai")
+            shop_changes.describe(Access.local(store), shop, texts_masked=masked)
+            import_file(Access.local(store), export, shop)
+    with duckdb.connect(path) as connection:
+        connection.execute("UPDATE inspections SET reason = '打13812345678'")
+        connection.execute("UPDATE rejects SET cells = cells[:3] || ['打13812345678']")
+        connection.execute("UPDATE meta SET schema_version = 10")
+    with Store.open(path) as store:
+        view = Access.local(store).view()
+        for table, column in (("inspections", "reason"), ("rejects", "cells[4]")):
+            rows = view.rows(f"SELECT shop_id, {column} AS text FROM {table} ORDER BY shop_id")
+            assert rows == [
+                {"shop_id": "masked", "text": "打138****5678"}, {"shop_id": "plain", "text": "打13812345678"}
+            ]  # fmt: skip
+        assert import_file(Access.local(store), export, "masked").same == 1

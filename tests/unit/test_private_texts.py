@@ -95,7 +95,7 @@ def texts(access: Access, column: str = "text", table: str = "messages") -> list
 
 
 def test_nothing_private_reaches_the_file(access: Access, tmp_path: Path) -> None:
-    """Messages, a review, a request's reason, a rejected row with a column that is not read."""
+    """Messages, a review, reasons of a request and a spot check, a rejected row with a column that is not read."""
     load(access, tmp_path, HEAD + f"c1,b1,buyer,2026-03-01 10:00:00,电话{PHONE}\n")
     load(
         access,
@@ -107,6 +107,7 @@ def test_nothing_private_reaches_the_file(access: Access, tmp_path: Path) -> Non
         f"refund_id,order_id,kind,applied_at,completed_at,reason\n1,o1,refund_only,2026-03-01 10:00:00,,电{PHONE}\n"
     )
     load(access, tmp_path, refund, "c.csv")
+    load(access, tmp_path, f"inspection_id,kind,noticed_at,reason\n1,抽检,2026-03-01 10:00:00,问{PHONE}\n", "e.csv")
     rejected = f"order_id,created_at,buyer_id,收件电话\no1,never,b1,{PHONE}\no{PHONE},never,b1,x\n"
     load(access, tmp_path, rejected, "d.csv")
     with access.view() as view:
@@ -118,6 +119,7 @@ def test_nothing_private_reaches_the_file(access: Access, tmp_path: Path) -> Non
     assert f"电话{PHONE}".encode() not in content
     assert f"打{PHONE}".encode() not in content
     assert f"电{PHONE}".encode() not in content
+    assert f"问{PHONE}".encode() not in content
 
 
 def test_numbers_of_orders_and_parcels_are_no_phone_numbers(access: Access, tmp_path: Path) -> None:
