@@ -42,8 +42,10 @@ def part_from_orders(connection: Connection, orders: str, shop_id: str) -> None:
     `orders`: a relation of ids.
     """
     of_orders = f"shop_id = $shop_id AND order_id IN (SELECT id FROM {orders})"
-    said = "(FROM inspections UNION ALL BY NAME FROM inspections_said)"  # an import need not have named the order
-    checks = f"shop_id = $shop_id AND inspection_id IN (SELECT inspection_id FROM {said} WHERE {of_orders})"
+    as_imported = (
+        "(FROM inspections UNION ALL BY NAME FROM inspections_said)"  # an import need not have named the order
+    )
+    checks = f"shop_id = $shop_id AND inspection_id IN (SELECT inspection_id FROM {as_imported} WHERE {of_orders})"
     for table in ("inspections", "inspections_said"):
         connection.execute(f"UPDATE {table} SET reason = NULL WHERE {checks}", {"shop_id": shop_id})
     for table in ("violations", "violations_said", "inspections", "inspections_said"):
