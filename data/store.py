@@ -5,7 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
@@ -37,7 +37,6 @@ TIDIED_EACH = 16
 ONE_AT_A_TIME = threading.Lock()
 """Held while rows are written. Two imports at once would not see each other's rows, and no constraint of the store
 keeps rows unique."""
-
 
 Result = TypeVar("Result")
 
@@ -90,6 +89,8 @@ class Store:
         except BaseException:
             connection.close()
             raise
+        if not store.read_only and _was_left(connection):  # an earlier process was killed over it
+            store.overwrite_free_space()
         store.checkpoint()
         return store
 
@@ -192,6 +193,13 @@ class Store:
             # connect() returns the broken instance while any cursor on it is alive: this statement then raises
             self._connection.execute("SELECT 1")
         self._broken = False
+
+
+def _was_left(connection: Connection) -> bool:
+    """Whether the table is there with which free space is written over."""
+    with suppress(duckdb.CatalogException):
+        return connection.execute("SELECT 1 FROM free_space LIMIT 0") is not None
+    return False
 
 
 def _rows_over_free_blocks(connection: Connection) -> str:

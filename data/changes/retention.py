@@ -40,20 +40,26 @@ def keep_for(access: Access, shop_id: str, days: int | None) -> None:
 
     Raises DabiaoError for an unknown shop, and for a number that is not between 30 and 36,500.
     """
+    require_possible(days)
+    change(access, shop_id, lambda connection: _set_days(connection, access, shop_id, days))
+
+
+def require_possible(days: int | None) -> None:
+    """Raise DabiaoError for a number of days that is not between 30 and 36,500; None, for ever, is possible."""
     if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
         raise DabiaoError("error.kept_days", value=days, fewest=FEWEST_DAYS, most=MOST_DAYS)
 
-    def work(connection: Connection) -> None:
-        row = connection.execute(
-            "SELECT kept_days, removed_until, archived_until FROM retention WHERE shop_id = $shop_id",
-            {"shop_id": shop_id},
-        ).fetchone()
-        before, *ends = row or (None, None, None)
-        if before != days:
-            _write(connection, shop_id, days, *ends)
-            log_change(connection, access, shop_id, "kept_days", before, days)
 
-    change(access, shop_id, work)
+def _set_days(connection: Connection, access: Access, shop_id: str, days: int | None) -> None:
+    """Write the number of days, and into the log if it changes."""
+    row = connection.execute(
+        "SELECT kept_days, removed_until, archived_until FROM retention WHERE shop_id = $shop_id",
+        {"shop_id": shop_id},
+    ).fetchone()
+    before, *ends = row or (None, None, None)
+    if before != days:
+        _write(connection, shop_id, days, *ends)
+        log_change(connection, access, shop_id, "kept_days", before, days)
 
 
 def rows_before(view: Engine, shop_id: str, begins_at: datetime) -> dict[str, int]:
@@ -71,11 +77,13 @@ def rows_before(view: Engine, shop_id: str, begins_at: datetime) -> dict[str, in
 class Removal:
     """What is to be removed of a shop: what ended before the local day `until`, which begins at `begins_at`, naive UTC.
 
-    `archived`: counts of days that are kept, those before `archived_until`, to which no case of what is removed may lie
-    later. `version`: that of the store of which they were counted.
+    `kept_days`: for how many days its rows are kept, which is set with it. `archived`: counts of days that are kept,
+    those before `archived_until`, to which no case of what is removed may lie later. `version`: that of the store of
+    which they were counted.
     """
 
     shop_id: str
+    kept_days: int
     until: date
     begins_at: datetime
     version: int
@@ -84,7 +92,7 @@ class Removal:
 
 
 def remove(access: Access, wanted: Removal) -> dict[str, int] | None:
-    """Remove it, and answer how many rows of which table.
+    """Set the days and remove the rows, all or nothing, and answer how many rows of which table.
 
     None, and nothing is done, when the store is no longer of the version that was counted. The file still holds the
     rows: see `removal.clear_file`.
@@ -98,6 +106,7 @@ def _remove(connection: Connection, access: Access, wanted: Removal) -> dict[str
     row = connection.execute(VERSION_SQL).fetchone()
     if row is None or int(row[0]) != wanted.version:
         return None
+    _set_days(connection, access, shop_id, wanted.kept_days)
     before = f"TIMESTAMP {literal(str(wanted.begins_at))}"
     for name, sql in _ended(before).items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"shop_id": shop_id})
@@ -118,8 +127,7 @@ def _remove(connection: Connection, access: Access, wanted: Removal) -> dict[str
         "buyer_id IN (SELECT q.buyer_id FROM questions AS q WHERE q.shop_id = $shop_id AND q.buyer_id IS NOT NULL)"
     )
     removal.delete(connection, "earlier_buyers", f"NOT {still_there}", shop_id)
-    kept = connection.execute("SELECT kept_days FROM retention WHERE shop_id = $s", {"s": shop_id}).fetchone()
-    _write(connection, shop_id, kept[0] if kept else None, until, wanted.archived_until)
+    _write(connection, shop_id, wanted.kept_days, until, wanted.archived_until)
     log_change(connection, access, shop_id, REASON, None, until)  # what is kept or published is old from now on
     removal.write_anew(connection)
     for name in _ended(before):

@@ -9,7 +9,7 @@ from data.reading.retention import Retention, retention
 from data.reading.shop_settings import ShopSettings
 from data.shops import Shop
 from locales import Translator
-from metrics.scoring.retention import keep_for, least_days, preview, remove_old
+from metrics.scoring.retention import keep_for, least_days, preview
 from pages.overview.shop_form import change
 from pages.state import session
 from pages.text import plain_text
@@ -33,14 +33,7 @@ def show(t: Translator, entry: ShopSettings, shop: Shop) -> None:
             ready = typed.strip() == entry.name
             if st.button(t("keep.go"), disabled=not ready, key="keep_save", icon=":material/auto_delete:"):
                 with st.spinner(t("keep.works")):
-                    _save(t, shop, int(days), at)
+                    done = t("keep.done", n=t.number(int(days)))
+                    change(t, done, lambda: keep_for(session.access(), [shop.shop_id], int(days), at))
         if present.kept_days is not None and st.button(t("keep.end"), key="keep_end", icon=":material/all_inclusive:"):
             change(t, t("keep.ended"), lambda: keep_for(session.access(), [shop.shop_id], None, at))
-
-
-def _save(t: Translator, shop: Shop, days: int, at: datetime) -> None:
-    def work() -> None:
-        keep_for(session.access(), [shop.shop_id], days, at)
-        remove_old(session.access(), [shop.shop_id], at, each_days=1)
-
-    change(t, t("keep.done", n=t.number(days)), work)

@@ -13,7 +13,7 @@ from data.inbox.watcher import folder_of
 from data.reading.retention import Retention, retention
 from data.tables import TABLES
 from locales import Translator
-from metrics.scoring.retention import keep_for, preview, remove_old
+from metrics.scoring.retention import keep_for, preview
 from metrics.scoring.tally_refresh import bring_up_to_date
 from pages.schedules.reports import outbox
 from pages.text.retention import would_go
@@ -90,8 +90,7 @@ def keep(access: Access, arguments: Namespace) -> Answer:
     if arguments.days is not None:
         now = datetime.now(UTC)
         days = _days(arguments.days)
-        keep_for(access, shops, days, now)
-        rows = {entry.shop_id: sum(entry.rows.values()) for entry in remove_old(access, shops, now, each_days=1)}
+        rows = {entry.shop_id: sum(entry.rows.values()) for entry in keep_for(access, shops, days, now)}
     with access.view() as view:
         kept = retention(view)
     documents = [_document(shop_id, kept.get(shop_id, Retention()), rows.get(shop_id, 0)) for shop_id in shops]

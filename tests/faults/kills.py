@@ -31,7 +31,7 @@ from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
 from data.tables import TABLES
-from metrics.scoring.retention import keep_for, remove_old
+from metrics.scoring.retention import keep_for
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 OLD_STORE = Path(__file__).parents[1] / "stores" / "version_10.xz"
@@ -132,11 +132,6 @@ def _purge(access: Access) -> None:
     shop_changes.purge(access, datetime.now(UTC) + timedelta(days=31))
 
 
-def _retain(access: Access) -> None:
-    keep_for(access, ["s"], 120, NOW)
-    remove_old(access, ["s"], NOW)
-
-
 def _watch_inbox(path: Path) -> None:
     """Have the inbox imported, until nothing waits in it any more."""
     with Store.open(path) as store:
@@ -166,7 +161,7 @@ KINDS = {
     "move": Work(_in_store(lambda access: move(access, 2, "other"))),
     "delete": Work(_in_store(_delete), go_on=_in_store(_purge)),
     "erase": Work(_in_store(lambda access: erase(access, "s", "b30"))),
-    "retention": Work(_in_store(_retain), go_on=_in_store(_retain)),
+    "retention": Work(_in_store(lambda access: keep_for(access, ["s"], 120, NOW))),
     "backup": Work(_in_store(back_up)),
     "migration": Work(lambda path: Store.open(path).close(), _old_store),
     "inbox": Work(_watch_inbox, _with_inbox, _watch_inbox),

@@ -129,8 +129,7 @@ def asked_at(access: Access, day: date) -> tuple[list[Score], list[list[DayValue
 
 
 def removed(access: Access) -> dict[str, int]:
-    keep_for(access, ["s"], DAYS, AT)
-    (entry,) = remove_old(access, ["s"], AT)
+    (entry,) = keep_for(access, ["s"], DAYS, AT)
     assert entry.until == UNTIL
     return entry.rows
 
@@ -171,10 +170,17 @@ def test_rows_that_are_too_old_are_gone_from_tables_file_and_published_facts(acc
 
 
 def test_nothing_is_removed_unless_it_was_asked_for(access: Access) -> None:
+    assert keep_for(access, ["s"], None, AT) == []
     assert remove_old(access, ["s"], AT) == []
-    keep_for(access, ["s"], DAYS, AT)
-    keep_for(access, ["s"], None, AT)
-    assert remove_old(access, ["s"], AT) == []
+
+
+def test_days_are_set_and_rows_removed_together_or_not_at_all(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.changes.removal.write_anew", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        keep_for(access, ["s"], DAYS, AT)
+    with access.view() as view:
+        assert retention(view) == {}
+        assert view.rows("SELECT count(*) AS n FROM shop_changes") == [{"n": 0}]
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from data.publishing.publish import publish
 from data.store import Store
 from metrics.rules.rule import Rule
 from metrics.scoring.requests import requests_of
-from metrics.scoring.retention import keep_for, remove_old
+from metrics.scoring.retention import keep_for
 from metrics.scoring.score import answer
 from tests.spark.conftest import spark_engine
 
@@ -35,8 +35,7 @@ def test_scores_of_archived_days_and_of_windows_that_begin_in_them_are_equal(tmp
         import_file(access, file, "s", platform="other", timezone="UTC")
         own = [rule for rule in RULES if rule.applies_to(access.shops()[0])]
         assert own == RULES
-        keep_for(access, ["s"], 100, LAST)
-        (removed,) = remove_old(access, ["s"], LAST)
+        (removed,) = keep_for(access, ["s"], 100, LAST)
         assert removed.rows["messages"] > 100
         folder = publish(access, for_engines=True)
         with spark_engine(folder, "local[1]") as spark, access.view() as view:

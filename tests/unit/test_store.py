@@ -313,3 +313,12 @@ def test_a_link_in_a_files_place_is_replaced_and_not_followed(tmp_path: Path) ->
     path.symlink_to(target)
     write_whole(path, "ours")
     assert (target.read_text(encoding="utf-8"), path.is_symlink()) == ("theirs", False)
+
+
+def test_free_space_that_was_being_written_over_is_written_over_when_the_store_is_opened(store: Store) -> None:
+    store.connection().execute("CREATE TABLE free_space AS SELECT hash(random()) AS n FROM range(500_000)")
+    store.close()
+    with Store.open(store.path) as opened:
+        names = opened.connection().execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        assert ("free_space",) not in names
+        assert ("reviews",) in names
