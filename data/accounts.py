@@ -3,9 +3,12 @@
 The file decides nothing: what a role may do stands in `data.access`. Whoever is not in it has no account.
 """
 
+import hmac
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 Role = Literal["merchant", "uploader", "operations", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-_HEADING = re.compile(r"\s*\[\[\s*person\s*]]")
+TOKEN_BYTES = 32
 
 _writing = Lock()
 
@@ -33,7 +36,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A person of the access file, known by the subject that the OpenID provider gives them, or by their e-mail.
 
     Their shops are those of `shops`, those that have a tag of `tags`, or, with `all_shops`, all, those made later
-    included. An admin sees all shops.
+    included. An admin sees all shops. `token_sha256`: of the token with which their programs read; "": they have none.
     """
 
     role: Role
@@ -43,6 +46,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     shops: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     all_shops: bool = False
+    token_sha256: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.email.strip()) == bool(self.subject.strip()):
@@ -51,6 +55,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
             raise Wrong("email", self.email, "is no e-mail address")
         if not (self.shops or self.tags or self.sees_all_shops):
             raise Wrong("shops", "", "is missing; needs shops, tags or all_shops = true")
+        if self.token_sha256 and not re.fullmatch("[0-9a-f]{64}", self.token_sha256):
+            raise Wrong("token_sha256", "…", "is no SHA-256 in 64 small hexadecimal digits")  # it may be the token
 
     @property
     def who(self) -> str:
@@ -122,6 +128,15 @@ class AccountBook:
         by_email = (account for account in accounts if email and account.email and account.who == email)
         return next(by_subject, None) or next(by_email, None)
 
+    def account_with(self, token: str) -> Account | None:
+        """The account of whose token this is; None where it is nobody's. Raises DabiaoError as `account_of`.
+
+        It is compared with that of every account, each time as long, so that no answer's time tells of a token.
+        """
+        digest = _digest(token)
+        matching = [account for account in self._current() if hmac.compare_digest(account.token_sha256, digest)]
+        return matching[0] if matching else None
+
     def _current(self) -> tuple[Account, ...]:
         with self._lock:
             state = _state_of(path())
@@ -135,20 +150,61 @@ ACCOUNTS = AccountBook()
 
 
 def grant(account: Account) -> None:
-    """Write an account into the file, in place of the one of that person; all else in the file stays as it is.
+    """Write an account into the file, in place of the one of that person, whose token stays; all else stays as it is.
 
     Raises DabiaoError where the file is wrong, or would be left without an admin.
     """
-    _change(lambda entries: [e for e in entries if _who(e) != account.who] + [_entry_of(account)])
+
+    def change(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        tokens = [e["token_sha256"] for e in entries if _who(e) == account.who and "token_sha256" in e]
+        entry = _entry_of(account) | ({"token_sha256": tokens[0]} if tokens else {})
+        return [e for e in entries if _who(e) != account.who] + [entry]
+
+    _change(change)
 
 
 def revoke(who: str) -> None:
     """Take a person's account out of the file. Raises DabiaoError as `grant`, and where there is no such account."""
-    names = [account.who for account in load()]
-    wanted = next((entry for entry in names if entry in (who.strip(), plain_email(who))), None)
-    if wanted is None:
-        raise DabiaoError("error.no_account", who=who, known=", ".join(names) or "–")
+    wanted = _known(who).who
     _change(lambda entries: [entry for entry in entries if _who(entry) != wanted])
+
+
+def new_token(who: str) -> str:
+    """A new token for a person's programs, in place of an earlier one; only its digest is kept. Raises as `revoke`."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    _set_token(_known(who).who, _digest(token))
+    return token
+
+
+def end_token(who: str) -> None:
+    """Let a person's token count no more. Raises DabiaoError as `revoke`, and where they have none."""
+    account = _known(who)
+    if not account.token_sha256:
+        raise DabiaoError("error.no_token", who=account.who)
+    _set_token(account.who, "")
+
+
+def _set_token(who: str, digest: str) -> None:
+    def change(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        entry = next(entry for entry in entries if _who(entry) == who)
+        entry["token_sha256"] = digest
+        return entries
+
+    _change(change)
+
+
+def _digest(token: str) -> str:
+    """A token is as random as its digest is long, so that none is found from it."""
+    return sha256(token.encode()).hexdigest()
+
+
+def _known(who: str) -> Account:
+    """The account of a person. Raises DabiaoError where there is none."""
+    accounts = load()
+    account = next((entry for entry in accounts if entry.who in (who.strip(), plain_email(who))), None)
+    if account is None:
+        raise DabiaoError("error.no_account", who=who, known=", ".join(entry.who for entry in accounts) or "–")
+    return account
 
 
 def account_from(who: str, role: str, **fields: Any) -> Account:
@@ -175,22 +231,9 @@ def _accounts(text: str) -> tuple[Account, ...]:
             if name in names[:position]:
                 raise Wrong(f"person.{position}.email", name, "has an entry already")
     except Wrong as e:
-        line = _line_of(text, e.field)
+        line = toml_files.line_of(text, "person", e.field)
         raise DabiaoError("error.bad_access", file=file, line=line, field=e.field, value=e.value, why=e.why) from e
     return accounts
-
-
-def _line_of(text: str, field: str) -> int:
-    """The line of a field such as `person.1.role`, that of its [[person]] where it is missing, else the first."""
-    lines = text.splitlines()
-    parts = field.split(".")
-    key = re.compile(rf"\s*[\"']?{re.escape(parts[2] if len(parts) > 2 else parts[0])}[\"']?\s*=")
-    headings = [number for number, line in enumerate(lines) if _HEADING.match(line)]
-    start, end = 0, len(lines)
-    if len(parts) > 1 and parts[1].isdecimal() and int(parts[1]) < len(headings):
-        start = headings[int(parts[1])]
-        end = next((number for number in headings if number > start), end)
-    return 1 + next((number for number in range(start, end) if key.match(lines[number])), start)
 
 
 def _state_of(file: Path) -> tuple[int, int, int] | None:

@@ -39,3 +39,19 @@ def parsed(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, An
         return tomllib.loads(text, parse_float=parse_float)
     except RecursionError as e:
         raise ValueError("it is nested too deeply") from e
+
+
+def line_of(text: str, tables: str, field: str) -> int:
+    """The line of a field such as `person.1.role` of an array of tables; that of its heading, such as [[person]], where
+    the field is missing, else the first.
+    """
+    heading = re.compile(rf"\s*\[\[\s*{re.escape(tables)}\s*]]")
+    lines = text.splitlines()
+    parts = field.split(".")
+    key = re.compile(rf"\s*[\"']?{re.escape(parts[2] if len(parts) > 2 else parts[0])}[\"']?\s*=")
+    headings = [number for number, line in enumerate(lines) if heading.match(line)]
+    start, end = 0, len(lines)
+    if len(parts) > 1 and parts[1].isdecimal() and int(parts[1]) < len(headings):
+        start = headings[int(parts[1])]
+        end = next((number for number in headings if number > start), end)
+    return 1 + next((number for number in range(start, end) if key.match(lines[number])), start)

@@ -26,6 +26,7 @@ if people:
             "name": account.name or None,
             "role": t(f"role.{account.role}"),
             "shops": people_form.shops_text(t, account, names),
+            "token": t("people.token.has") if account.token_sha256 else None,
         }
         for account in people
     ]

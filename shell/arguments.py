@@ -102,7 +102,7 @@ def _add_app(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     run = add_verb("run", "serve the web app; loads the demo shops when the store is empty")
     run.add_argument("--port", type=port, default=8501, metavar="N")
     run.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="where people sign in: docs/sign-in.md")
-    run.add_argument("--api", action="store_true", help="answer programs of this machine, too: docs/api.md")
+    run.add_argument("--api", action="store_true", help="answer programs that read, too: docs/api.md")
 
     demo = add_verb("demo", "load the demo shops")
     demo.add_argument("--all", action="store_true", help="the six shops that the web app shows, with data until now")
@@ -288,8 +288,8 @@ def _saved_views(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> arg
 
 
 def _access(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    verb = add_verb("access", "who may sign in, as what, for which shops: list, grant, revoke")
-    verb.add_argument("what", nargs="?", choices=("list", "grant", "revoke"), default="list")
+    verb = add_verb("access", "who may sign in, as what, for which shops; tokens of the read API")
+    verb.add_argument("what", nargs="?", choices=("list", "grant", "revoke", "token", "end-token"), default="list")
     verb.add_argument("who", nargs="?", metavar="WHO", help="an e-mail, or the subject that the provider gives them")
     verb.add_argument("--role", default="merchant", metavar="R", help="merchant, uploader, operations or admin")
     verb.add_argument("--shop", action="append", default=[], metavar="S", help="a shop of theirs")

@@ -19,6 +19,9 @@ def show_result() -> None:
     text = st.session_state.pop("people_changed", None)
     if text is not None:
         st.success(text, icon=":material/check_circle:")
+    token = st.session_state.pop("people_token", None)
+    if token is not None:
+        st.code(token, language=None, wrap_lines=True)
 
 
 def shops_text(t: Translator, account: Account, names: Mapping[str, str]) -> str:
@@ -29,7 +32,7 @@ def shops_text(t: Translator, account: Account, names: Mapping[str, str]) -> str
 
 
 def show(t: Translator, people: Sequence[Account], names: Mapping[str, str]) -> None:
-    """Choose a person, or a new one; their fields; a way to save them, and to take their access away."""
+    """Choose a person, or a new one; their fields; ways to save them, for a token, and to take their access away."""
     by_name = {account.who: account for account in people}
     picked = st.selectbox(
         t("people.pick"), ["", *by_name], format_func=lambda who: who or t("people.new"), key="people_pick"
@@ -37,11 +40,28 @@ def show(t: Translator, people: Sequence[Account], names: Mapping[str, str]) -> 
     account = by_name.get(picked)
     _fields(t, account, names)
     if account is not None:
+        _token(t, account)
         with st.popover(t("people.remove"), icon=":material/person_remove:"):
             st.markdown(t("people.remove.what", who=plain_text.escape_markdown(account.who)))
             if st.button(t("people.remove.yes"), type="primary", key="people_remove"):
                 text = t("people.removed", who=plain_text.escape_markdown(account.who))
                 _change(t, text, f"{account.who}: –", lambda: accounts.revoke(account.who))
+
+
+def _token(t: Translator, account: Account) -> None:
+    """A new token of the read API for a person, shown this once; a way to end it."""
+    who = plain_text.escape_markdown(account.who)
+    with st.popover(t("people.token"), icon=":material/key:"):
+        st.markdown(t("people.token.what", who=who))
+        if st.button(t("people.token.new"), key="people_token_new"):
+
+            def renew() -> None:
+                st.session_state["people_token"] = accounts.new_token(account.who)
+
+            _change(t, t("people.token.made", who=who), f"{account.who}: token", renew)
+        if account.token_sha256 and st.button(t("people.token.end"), key="people_token_end"):
+            text = t("people.token.ended", who=who)
+            _change(t, text, f"{account.who}: token –", lambda: accounts.end_token(account.who))
 
 
 def _fields(t: Translator, account: Account | None, names: Mapping[str, str]) -> None:

@@ -13,6 +13,9 @@ from locales import LANGUAGES, translator
 HOSTS = ("localhost", "127.0.0.1", "::1")
 """Names of this machine that no web site can make its own: any other could be pointed here by its owner."""
 
+READ = "/api/v1/"
+"""What programs of people ask, with a token of their own: from wherever people sign in."""
+
 MONITORED = ("/ready", "/metrics")
 """What monitors of this machine ask, also where people sign in."""
 
@@ -53,7 +56,9 @@ class OwnPagesOnly:
             await PlainTextResponse("\n".join(words), 403, HEADERS)(scope, receive, send)
 
     def _is_answered(self, scope: Scope) -> bool:
-        if self._host is None or scope["path"].startswith("/api/") or scope["path"] in MONITORED:
+        path = scope["path"]
+        of_this_machine = path in MONITORED or (path.startswith("/api/") and not path.startswith(READ))
+        if self._host is None or of_this_machine:
             return is_local(scope)
         return is_own(scope, (*HOSTS, self._host))
 

@@ -1,7 +1,8 @@
-"""The read API: figures for spreadsheets and other programs of this machine, off unless it is switched on.
+"""The read API: figures for spreadsheets and other programs, off unless it is switched on.
 
-GET /api/v1/scores, /api/v1/portfolio and /api/v1/cases give what the verbs of that name print with `--json`. Version 1
-only ever gains fields. docs/api.md describes it.
+Whoever sends the token of the account that runs the app, on this machine, reads every shop; whoever sends that of a
+person of the access file reads what that person sees. GET /api/v1/scores, /api/v1/portfolio and /api/v1/cases give what
+the verbs of that name print with `--json`. Version 1 only ever gains fields. docs/api.md describes it.
 """
 
 import asyncio
@@ -21,12 +22,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from data.access import Access, RequestAccess
-from data.errors import DabiaoError
+from data.access import ROLE_VERBS, Access, RequestAccess, Verb
+from data.accounts import ACCOUNTS, Account
+from data.changes.audit import RECORDER
+from data.errors import DabiaoError, NotAllowed
 from data.files.own_files import read_own
 from data.private_files import write_whole
 from locales import LANGUAGES, translator
 from shell.answers import verb_of
+from shell.app.own_pages import is_local
 from shell.question_arguments import STATUSES, VERDICTS
 
 LOG = logging.getLogger("dabiao")
@@ -43,7 +47,11 @@ LISTS = {"scores": {"shop", "rule"}, "portfolio": {"shop", "rule", "status", "pl
 SINGLE = {"scores": {"as_of"}, "portfolio": {"as_of"}, "cases": {"shop", "rule", "verdict", "as_of"}}
 NEEDED = {"scores": set[str](), "portfolio": set[str](), "cases": {"shop", "rule"}}
 CHOICES = {"status": STATUSES, "verdict": VERDICTS}
+READING: frozenset[Verb] = frozenset({"read", "figures"})
 VERBS = {"scores": "score", "portfolio": "portfolio", "cases": "cases"}
+
+
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 def token_file(store_path: Path) -> Path:
@@ -81,29 +89,54 @@ class ReadApi:
         async def handler(request: Request) -> Response:
             sent = request.headers.get("authorization", "").removeprefix("Bearer ")
             try:
-                token = self._token()
-                if token is None or not hmac.compare_digest(sent.encode(), token.encode()):
-                    return _refused(request, 401, DabiaoError("error.api_token"))
+                person = self._whose(sent, local=is_local(request.scope))
                 arguments = _arguments_of(question, request.query_params)
-                document = await asyncio.wrap_future(self._threads.submit(self._answer, question, arguments))
+                document = await asyncio.wrap_future(self._threads.submit(self._answer, question, arguments, person))
             except DabiaoError as e:
-                return _refused(request, 400, e)
+                status = 401 if e.key == "error.api_token" else 403 if isinstance(e, NotAllowed) else 400
+                return _refused(request, status, e)
             except Exception as e:
                 LOG.exception("the read API failed: %s", type(e).__name__)
                 return _refused(request, 500, DabiaoError("error.unexpected"))
-            return Response(json.dumps(document, ensure_ascii=False).encode(), media_type="application/json")
+            content = json.dumps(document, ensure_ascii=False).encode()
+            return Response(content, headers=NOT_KEPT, media_type="application/json")
 
         return handler
 
-    def _answer(self, question: str, arguments: Namespace) -> Any:
-        """The document, read with an access that can do nothing but read."""
-        access = replace(
-            RequestAccess.of(self._open_access()), actor="api", may=frozenset({"read", "figures"}), opened=[]
-        )
+    def _whose(self, sent: str, *, local: bool) -> Account | None:
+        """The person whose token was sent; None for that of the account that runs the app.
+
+        Raises DabiaoError for any other, and while the access file is wrong, with nothing of what it says.
+        """
+        token = self._token() if local else None
+        if token is not None and hmac.compare_digest(sent.encode(), token.encode()):
+            return None
         try:
-            return verb_of(VERBS[question])(access, arguments).document
+            person = ACCOUNTS.account_with(sent)
+        except DabiaoError as e:
+            LOG.error("no person's token counts: %s, line %s", e.key, e.values.get("line", "–"))
+            raise DabiaoError("error.access_closed") from None
+        if person is None:
+            RECORDER.record_of(self._open_access(), "", "refused", "api")
+            raise DabiaoError("error.api_token")
+        return person
+
+    def _answer(self, question: str, arguments: Namespace, person: Account | None) -> Any:
+        """The document, read with an access that can do nothing but read, and written down as an export."""
+        own = self._open_access()
+        if person is None:
+            of_person, may = replace(own, actor="api"), READING
+        else:
+            of_person, may = Access.of_account(own.store, person), READING & ROLE_VERBS[person.role]
+        access = replace(RequestAccess.of(of_person), may=may, opened=[])
+        try:
+            access.require("figures")
+            document = verb_of(VERBS[question])(access, arguments).document
         finally:
             access.close()
+        named = [arguments.shop] if isinstance(arguments.shop, str) else arguments.shop
+        RECORDER.record(of_person, "export", named or sorted(access.shop_ids or ()), f"{PATH}/{question}")
+        return document
 
 
 def _arguments_of(question: str, parameters: QueryParams) -> Namespace:
@@ -127,4 +160,4 @@ def _refused(request: Request, status: int, error: DabiaoError) -> Response:
     """An error as its key, its values, and a sentence in the first language that the program accepts."""
     language = LANGUAGES[0] if request.headers.get("accept-language", "").startswith("zh") else LANGUAGES[1]
     message = translator(language)(error.key, **error.values)
-    return JSONResponse({"error": {**error.as_json(), "message": message}}, status)
+    return JSONResponse({"error": {**error.as_json(), "message": message}}, status, NOT_KEPT)

@@ -1,4 +1,4 @@
-"""`dabiao access`: who may sign in, by what role and for which shops; grant and revoke."""
+"""`dabiao access`: who may sign in, by what role and for which shops; grant, revoke, tokens of the read API."""
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from shell.printing import row
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """Do what was asked for; who may sign in afterwards.
+    """Do what was asked for; who may sign in afterwards, or a new token, which is told this once.
 
     Raises DabiaoError where nobody is named, a field or the file is wrong, or no admin would be left.
     """
@@ -22,16 +22,31 @@ def run(access: Access, arguments: Namespace) -> Answer:
     if arguments.what != "list":
         if arguments.who is None:
             raise DabiaoError("error.access_who", what=arguments.what)
-        subject = _grant(access, arguments) if arguments.what == "grant" else _revoke(arguments)
+        subject, token = _changed(access, arguments)
         audit.write(access, [audit.entry_of(access, "access", subject=subject)])
+        if token is not None:
+            return Answer({"who": arguments.who, "token": token}, lambda _: [token])
     documents = [
         {
             "who": account.who, "name": account.name, "role": account.role, "shops": list(account.shops),
-            "tags": list(account.tags), "all_shops": account.sees_all_shops,
+            "tags": list(account.tags), "all_shops": account.sees_all_shops, "token": bool(account.token_sha256),
         }
         for account in accounts.load()
     ]  # fmt: skip
     return Answer(documents, lambda t: _lines(t, documents))
+
+
+def _changed(access: Access, arguments: Namespace) -> tuple[str, str | None]:
+    """Change the file: what the audit is told, and a new token."""
+    if arguments.what == "grant":
+        return _grant(access, arguments), None
+    if arguments.what == "token":
+        return f"{arguments.who}: token", accounts.new_token(arguments.who)
+    if arguments.what == "end-token":
+        accounts.end_token(arguments.who)
+        return f"{arguments.who}: token –", None
+    accounts.revoke(arguments.who)
+    return f"{arguments.who}: –", None
 
 
 def _grant(access: Access, arguments: Namespace) -> str:
@@ -43,14 +58,10 @@ def _grant(access: Access, arguments: Namespace) -> str:
     return f"{granted.who}: {granted.role}"
 
 
-def _revoke(arguments: Namespace) -> str:
-    accounts.revoke(arguments.who)
-    return f"{arguments.who}: –"
-
-
 def _lines(t: Translator, documents: Sequence[dict[str, Any]]) -> Iterator[str]:
     """A line a person: who, role, and their shops and tags."""
     for entry in documents:
         names = [*entry["shops"], *(f"#{tag}" for tag in entry["tags"])]
         shops = t("explore.shops.all") if entry["all_shops"] else t("list.comma").join(names)
-        yield row(entry["who"], t(f"role.{entry['role']}"), shops, entry["name"])
+        token = t("people.token.has") if entry["token"] else ""
+        yield row(entry["who"], t(f"role.{entry['role']}"), shops, entry["name"], token)

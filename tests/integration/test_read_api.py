@@ -10,12 +10,18 @@ from typing import Any
 
 import pytest
 
+from data import accounts
 from data.access import Access
+from data.changes.audit import RECORDER
+from data.errors import DabiaoError
+from data.loading.loader import import_file
+from data.reading import audit_trail
 from data.store import Store
 from shell.answers import verb_of
 from shell.app.read_api import ReadApi, token_file
 from shell.arguments import parser
 from tests.integration.app_helpers import listening
+from tests.integration.inbox_helpers import HEAD, put, rows
 
 
 @pytest.fixture
@@ -82,6 +88,80 @@ def test_only_who_has_the_token_is_answered_and_nothing_can_be_changed(address: 
     for method in ("POST", "PUT", "DELETE"):
         assert get(f"{address}/scores", store, method=method)[0] == 405
     assert get(f"{address}/sql", store)[0] == 404
+
+
+@pytest.fixture
+def people(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Tokens of a merchant and an uploader of the shop s, and of somebody of another shop; the audit is written."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    accounts.grant(accounts.account_from("boss@example.com", "admin"))
+    for name, role, shop in (("li", "merchant", "s"), ("up", "uploader", "s"), ("wang", "merchant", "other")):
+        accounts.grant(accounts.account_from(f"{name}@example.com", role, shops=[shop]))
+    import_file(Access.local(store), put(tmp_path, "other.csv", HEAD + rows(0, 5)), "other", platform="kuaishou")
+    RECORDER.start()
+    yield {name: accounts.new_token(f"{name}@example.com") for name in ("li", "up", "wang")}
+    RECORDER.stop()
+
+
+def audited(store: Store) -> list[tuple[str, str, str, str]]:
+    """Who did what, once all is written down."""
+    RECORDER.stop()
+    RECORDER.start()
+    with Access.local(store).view() as view:
+        trail = audit_trail.entries(view)
+    of_people = ("export", "refused")
+    return sorted((e.actor, e.action, e.shop_id or "", e.subject) for e in trail if e.action in of_people)
+
+
+def test_a_persons_token_reads_their_shops_by_their_role_and_each_use_is_written_down(
+    address: str, store: Store, people: dict[str, str]
+) -> None:
+    query = f"{address}/scores?rule=kuaishou.reply_3m"
+    assert {row["shop"] for row in get(query, store)[1]} == {"s", "other"}
+    code, scores = get(query, store, people["li"])
+    assert (code, {row["shop"] for row in scores}) == (200, {"s"})
+    assert get(f"{query}&shop=s", store, people["wang"])[1]["error"]["key"] == "error.unknown_shop"
+    code, document = get(query, store, people["up"])
+    assert (code, document["error"]["key"]) == (403, "error.not_allowed"), "an uploader sees no figures"
+    accounts.grant(accounts.account_from("up@example.com", "merchant", shops=["other"]))
+    assert {row["shop"] for row in get(query, store, people["up"])[1]} == {"other"}, "by the role of now"
+    accounts.end_token("li@example.com")
+    accounts.revoke("wang@example.com")
+    for name in ("li", "wang"):
+        code, document = get(query, store, people[name])
+        assert (code, document["error"]["key"]) == (401, "error.api_token")
+        assert len(document["error"]["message"].splitlines()) == 1
+    assert audited(store) == [
+        ("", "refused", "", "api"),
+        ("", "refused", "", "api"),
+        ("api", "export", "", "/api/v1/scores"),
+        ("li@example.com", "export", "s", "/api/v1/scores"),
+        ("up@example.com", "export", "other", "/api/v1/scores"),
+        ("up@example.com", "refused", "", "figures"),
+    ]
+
+
+def test_while_the_access_file_is_wrong_no_persons_token_counts(
+    address: str, store: Store, people: dict[str, str]
+) -> None:
+    accounts.path().write_text("person = 3", encoding="utf-8")
+    code, document = get(f"{address}/scores", store, people["li"])
+    assert (code, document["error"]["key"], document["error"]["values"]) == (400, "error.access_closed", {})
+    assert get(f"{address}/scores?shop=s", store)[0] == 200
+
+
+def test_the_token_of_the_account_is_for_its_machine_and_peoples_from_anywhere(
+    store: Store, people: dict[str, str]
+) -> None:
+    api = ReadApi(lambda: Access.local(store), enabled=True)
+    api.start()
+    own = token_file(store.path).read_text(encoding="ascii").strip()
+    assert api._whose(own, local=True) is None
+    person = api._whose(people["li"], local=False)
+    assert person is not None
+    assert person.who == "li@example.com"
+    with pytest.raises(DabiaoError, match="api_token"):
+        api._whose(own, local=False)
 
 
 def test_the_token_is_its_owners_only_and_stays(store: Store) -> None:

@@ -30,6 +30,16 @@ def test_people_are_added_changed_and_removed(at_seen_demo: Path) -> None:
         ("boss@example.com", "admin", ()), ("li@example.com", "merchant", ("demo-tiktok",)),
     ]  # fmt: skip
     assert list(page.dataframe[0].value.iloc[:, 0]) == ["boss@example.com", "li@example.com"]
+    page = page.selectbox(key="people_pick").set_value("li@example.com").run()
+    page = sound(page.button(key="people_token_new").click().run())
+    (token,) = [entry.value for entry in page.code]
+    person = accounts.ACCOUNTS.account_with(token)
+    assert person is not None
+    assert person.who == "li@example.com"
+    page = page.selectbox(key="people_pick").set_value("li@example.com").run()
+    assert not page.code, "it is shown once"
+    page = sound(page.button(key="people_token_end").click().run())
+    assert accounts.ACCOUNTS.account_with(token) is None
     page = page.selectbox(key="people_pick").set_value("boss@example.com").run()
     page = page.button(key="people_remove").click().run()
     assert "Make somebody else an administrator first" in page.error[0].value

@@ -174,10 +174,12 @@ def test_what_a_visit_holds_is_forgotten_when_its_rights_change(visit: Callable[
 @pytest.mark.parametrize(
     ("host", "client", "path", "answered"),
     [("d.test", "10.0.0.9", "/", True), ("d.test", "10.0.0.9", "/api/local", False),
-     ("d.test", "127.0.0.1", "/api/v1/scores", False), ("localhost", "127.0.0.1", "/api/v1/scores", True),
+     ("d.test", "127.0.0.1", "/api/local/tasks", False), ("d.test", "10.0.0.9", "/api/v1/scores", True),
+     ("localhost", "127.0.0.1", "/api/v1/scores", True), ("evil.test", "10.0.0.9", "/api/v1/scores", False),
+     ("d.test", "10.0.0.9", "/api/v2/scores", False),
      ("d.test", "127.0.0.1", "/metrics", False), ("evil.test", "10.0.0.9", "/", False)],
 )  # fmt: skip
-def test_programs_are_answered_on_this_machine_only_also_where_people_sign_in(
+def test_programs_are_answered_on_this_machine_only_and_the_read_api_where_people_sign_in(
     host: str, client: str, path: str, answered: bool
 ) -> None:
     guard = own_pages.OwnPagesOnly(lambda *_: None, "d.test")  # type: ignore[arg-type,return-value]

@@ -109,6 +109,7 @@ def test_a_change_of_the_file_counts_at_once(file: Path) -> None:
         (PEOPLE + "[[person]]\nrole = 'merchant'\nsubject = 'a'\nall_shops = 1", 14, "person.2.all_shops", 1),
         (PEOPLE + "[[person]]\nemail = 'boss@example.com'\nrole = 'admin'", 12, "person.2.email", "boss@example.com"),
         ("\nroles = 3", 2, "roles", 3),
+        (PEOPLE + "token_sha256 = 'the token itself'\n", 11, "person.1.token_sha256", "…"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_line_field_and_value(
@@ -153,7 +154,7 @@ def test_an_account_sees_its_shops_and_those_of_its_tags(store: Store) -> None:
 
 def test_the_verb_lists_grants_and_revokes_and_keeps_what_else_the_file_holds(file: Path, store: Store) -> None:
     access = Access.local(store, "owner")
-    assert run(access, "access") == ["boss@example.com\tAdministrator\tAll shops\t", "0042\tOperations\ta, #east\t"]
+    assert run(access, "access") == ["boss@example.com\tAdministrator\tAll shops\t\t", "0042\tOperations\ta, #east\t\t"]
     run(access, "access", "grant", "New@Example.com", "--role", "merchant", "--shop", "b", "--name", "Li")
     run(access, "access", "grant", "new@example.com", "--role", "uploader", "--shop", "c")
     run(access, "access", "revoke", "0042")
@@ -170,7 +171,31 @@ def test_the_verb_lists_grants_and_revokes_and_keeps_what_else_the_file_holds(fi
     document = answer(access, arguments).document
     assert json.loads(json.dumps(document))[1] == {
         "who": "new@example.com", "name": "", "role": "uploader", "shops": ["c"], "tags": [], "all_shops": False,
+        "token": False,
     }  # fmt: skip
+
+
+def test_a_token_is_told_once_outlives_a_change_of_role_and_ends(file: Path, store: Store) -> None:
+    access, book = Access.local(store, "owner"), AccountBook()
+    (first,), (token,) = (run(access, "access", "token", "0042") for _ in range(2))
+    assert book.account_with(first) is None, "a new token ends the earlier one"
+    account = book.account_with(token)
+    assert account is not None
+    assert account.who == "0042"
+    assert token not in file.read_text(encoding="utf-8")
+    assert "has a token" in run(access, "access")[1]
+    run(access, "access", "grant", "0042", "--role", "merchant", "--shop", "b")
+    account = book.account_with(token)
+    assert account is not None
+    assert (account.role, account.shops) == ("merchant", ("b",))
+    for wrong in ("", "é", token[:-1], account.token_sha256):
+        assert book.account_with(wrong) is None
+    run(access, "access", "end-token", "0042")
+    assert book.account_with(token) is None
+    assert [entry.role for entry in accounts.load()] == ["admin", "merchant"]
+    with access.view() as view:
+        trail = [(e.actor, e.subject) for e in audit_trail.entries(view) if e.action == "access"]
+    assert sorted(trail) == [("owner", f"0042: {change}") for change in ("merchant", "token", "token", "token –")]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +207,9 @@ def test_the_verb_lists_grants_and_revokes_and_keeps_what_else_the_file_holds(fi
         (["grant", " ", "--all-shops"], "account_who"),
         (["grant", "a@b", "--shop", "none"], "unknown_shop"),
         (["revoke", "a@b"], "no_account"),
+        (["token"], "access_who"),
+        (["token", "a@b"], "no_account"),
+        (["end-token", "0042"], "no_token"),
         (["revoke", "boss@example.com"], "no_admin"),
         (["grant", "boss@example.com", "--role", "merchant", "--all-shops"], "no_admin"),
     ],
