@@ -165,25 +165,41 @@ def _messages(table: Table, shop_id: str) -> str:
 
 
 def _lines(table: Table, shop_id: str) -> str:
-    only = "any_value(line_id) AS line_id, any_value(product_id) AS product_id"
-    ours = "SELECT order_id, line, made, line_id, product_id FROM typed WHERE refusal = 0"
-    theirs = f"SELECT order_id, line_id, product_id FROM {table.name} WHERE shop_id = {literal(shop_id)}"
-    in_file = f"{only}, any_value(line) AS line, any_value(made) AS made"
-    grouped = "GROUP BY order_id HAVING count(*) = 1"
-    # of an order of several lines those are the same that are its only ones of their product
-    of_product = "WHERE product_id IS NOT NULL GROUP BY order_id, product_id HAVING count(*) = 1"
+    columns = "order_id, line_id, product_id, product_title"
+    ours = f"SELECT {columns}, line, made FROM typed WHERE refusal = 0"
+    theirs = f"SELECT {columns} FROM {table.name} WHERE shop_id = {literal(shop_id)}"
+    in_file = "any_value(COLUMNS(* EXCLUDE order_id))"
     apart = f"s.line_id <> t.line_id AND (t.made OR {_made_line('s', shop_id)})"
-    return (
-        f"SELECT t.line, s.line_id AS name FROM (SELECT order_id, {in_file} FROM ({ours}) {grouped}) AS t "
-        f"JOIN (SELECT order_id, {only} FROM ({theirs}) {grouped}) AS s USING (order_id) "
-        f"WHERE {apart} AND coalesce(s.product_id = t.product_id, TRUE) UNION "
-        f"SELECT t.line, s.line_id FROM (SELECT order_id, {in_file} FROM ({ours}) {of_product}) AS t "
-        f"JOIN (SELECT order_id, {only} FROM ({theirs}) {of_product}) AS s USING (order_id, product_id) WHERE {apart}"
+    apart += " AND coalesce(s.product_id = t.product_id, TRUE)"
+    # of an order of several lines those are the same that are its only ones of their product, or of their title
+    alone = ("", "product_id", "product_title")
+    return " UNION ".join(
+        f"SELECT t.line, s.line_id AS name FROM (SELECT order_id, {in_file} FROM ({ours}) {_single(of)}) AS t "
+        f"JOIN (SELECT order_id, {in_file} FROM ({theirs}) {_single(of)}) AS s "
+        f"ON s.order_id = t.order_id{f' AND s.{of} = t.{of}' if of else ''} WHERE {apart}"
+        for of in alone
     )
+
+
+def _single(of: str) -> str:
+    """SQL that leaves only lines that are their order's only ones, or their order's only ones of a product or title."""
+    grouped = f"WHERE {of} IS NOT NULL GROUP BY order_id, {of}" if of else "GROUP BY order_id"
+    return f"{grouped} HAVING count(*) = 1"
 
 
 def _made_line(side: str, shop_id: str) -> str:
     """SQL that says whether a line's name was made: of its product, or of nothing, by an export without numbers."""
+    return f"({_named_by_product(side)} OR {_nameless(side, shop_id)})"
+
+
+def _named_by_product(side: str) -> str:
+    """SQL that says whether a line's name is its product, numbered where the product has several lines."""
+    name = f"regexp_replace({side}.line_id, '#[0-9]+$', '')"
+    return f"coalesce({side}.line_id = {side}.product_id OR {name} = {side}.product_id, FALSE)"
+
+
+def _nameless(side: str, shop_id: str) -> str:
+    """SQL that says whether a stored line's name was made of nothing, by an export without numbers and products."""
     here = f"shop_id = {literal(shop_id)} AND (line_id = '1' OR prefix(line_id, '1#'))"
     name = "order_id, line_id, import_id"
     nameless = (
@@ -191,7 +207,7 @@ def _made_line(side: str, shop_id: str) -> str:
         f"SELECT {name} FROM orders_said WHERE {here}) JOIN imports USING (import_id) "
         "WHERE NOT list_contains(columns, 'line_id')"
     )
-    return f"(coalesce({side}.line_id = {side}.product_id, FALSE) OR ({side}.order_id, {side}.line_id) IN ({nameless}))"
+    return f"({side}.order_id, {side}.line_id) IN ({nameless})"
 
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
@@ -203,14 +219,19 @@ def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple
 def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
     """That lines of orders stand beside others of the store which may be the same, under names of another kind.
 
-    One of the two has no number of its own.
+    The kinds: a number of its own, the product, or neither.
     """
+
+    def kind(own: str, of_product: str) -> str:
+        return f"CASE WHEN {own} THEN 'number' WHEN {of_product} THEN 'product' ELSE 'order' END"
+
+    in_file = kind("NOT t.made OR contains(t.line_id, ' / ')", "t.product_id IS NOT NULL")
+    stored = kind(f"NOT {_made_line('s', shop_id)}", _named_by_product("s"))
     row = connection.execute(
         "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
         f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
         "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
-        f"WHERE t.refusal = 0 AND (t.made AND NOT contains(t.line_id, ' / ')) <> {_made_line('s', shop_id)} "
-        "AND coalesce(s.product_id = t.product_id, TRUE)"
+        f"WHERE t.refusal = 0 AND {in_file} <> {stored} AND coalesce(s.product_id = t.product_id, TRUE)"
     ).fetchone()
     return (Notice.of("lines_named_otherwise", count=row[0], line=row[1]),) if row and row[0] else ()
 

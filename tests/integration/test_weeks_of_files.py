@@ -57,6 +57,20 @@ OF_BOTH = (
         "K1,2026-05-01 10:00:00,7702,p2",
     ],
 )
+OF_AMOUNTS = "order_id,created_at,amount", ["K1,2026-05-01 10:00:00,6", "K1,2026-05-01 10:00:00,4"]
+OF_TITLES = "order_id,created_at,product_title", ["K1,2026-05-01 10:00:00,cup", "K1,2026-05-01 10:00:00,lid"]
+OF_PRODUCTS_AND_TITLES = (
+    "order_id,created_at,product_title,product_id",
+    ["K1,2026-05-01 10:00:00,lid,p2", "K1,2026-05-01 10:00:00,cup,p1"],
+)
+OF_ONE_PRODUCT = (
+    "order_id,created_at,product_id,quantity",
+    ["K1,2026-05-01 10:00:00,p1,2", "K1,2026-05-01 10:00:00,p1,1"],
+)
+OF_BOTH_OF_ONE_PRODUCT = (
+    "order_id,created_at,line_id,product_id",
+    ["K1,2026-05-01 10:00:00,7701,p1", "K1,2026-05-01 10:00:00,7702,p1"],
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +80,14 @@ OF_BOTH = (
         (NUMBERED, WHOLE, 3, True),
         (OF_PRODUCTS, OF_BOTH, 2, False),
         (OF_BOTH, OF_PRODUCTS, 2, False),
+        (OF_PRODUCTS, OF_AMOUNTS, 4, True),
+        (OF_AMOUNTS, OF_PRODUCTS, 4, True),
+        (OF_PRODUCTS, WHOLE, 3, True),
+        (WHOLE, OF_PRODUCTS, 3, True),
+        (OF_AMOUNTS, NUMBERED, 4, True),
+        (OF_TITLES, OF_PRODUCTS_AND_TITLES, 2, False),
+        (OF_PRODUCTS_AND_TITLES, OF_TITLES, 2, False),
+        (OF_ONE_PRODUCT, OF_BOTH_OF_ONE_PRODUCT, 4, True),
     ],
 )
 def test_lines_of_an_order_in_exports_with_and_without_numbers_are_the_same_or_in_doubt(
