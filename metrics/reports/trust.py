@@ -69,7 +69,8 @@ class Cluster:
     """Orders that repeat too often. `kind`: a buyer's cancelled large orders; one address or one buyer in a day.
 
     `key`: the buyer or the address; `count`: the orders; `buyers`: how many buyers they are of; `amount`: their sum in
-    the file's currency, None where no order has an amount, or their currencies differ.
+    the file's currency, None where no order has an amount, or their currencies differ. `without_amount`: orders that
+    the sum leaves out because their amount is not known; `currencies`: of the orders with one ("": not in the file).
     """
 
     kind: ClusterKind
@@ -77,6 +78,8 @@ class Cluster:
     count: int
     buyers: int
     amount: float | None
+    without_amount: int
+    currencies: tuple[str, ...]
     order_ids: tuple[str, ...]
 
 
@@ -151,9 +154,9 @@ def _cluster(kind: ClusterKind, key: str, rows: Sequence[dict[str, Any]]) -> Clu
     amounts = [row["amount"] for row in rows if row["amount"] is not None]
     buyers = {row["buyer_id"] for row in rows if row["buyer_id"] is not None}
     orders = tuple(row["order_id"] for row in rows)
-    currencies = {row["currency"] for row in rows if row["amount"] is not None}
+    currencies = tuple(sorted({row["currency"] for row in rows if row["amount"] is not None}))
     amount = sum(amounts) if len(currencies) == 1 else None
-    return Cluster(kind, key, len(rows), len(buyers), amount, orders)
+    return Cluster(kind, key, len(rows), len(buyers), amount, len(rows) - len(amounts), currencies, orders)
 
 
 def steering(view: View, shop: Shop, as_of: datetime) -> tuple[Hit, ...]:

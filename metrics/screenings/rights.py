@@ -72,12 +72,14 @@ class ProductCost:
 class Group:
     """Buyers who used a right with an order, or did not. `again`: those of them who paid a further one in time.
 
-    `amount`: of these further orders; None where none has one, or their currencies differ.
+    `amount`: of these further orders; None where none has one, or their currencies differ. `without_amount`: further
+    orders that it leaves out because theirs is not known.
     """
 
     buyers: int
     again: int
     orders: int
+    without_amount: int
     amount: Decimal | None
     currency: str | None
 
@@ -249,6 +251,7 @@ def _group(rows: Sequence[Mapping[str, Any]]) -> Group:
         buyers=len({row["buyer_id"] for row in rows}),
         again=len({row["buyer_id"] for row in orders}),
         orders=len(orders),
+        without_amount=len(orders) - len(amounts),
         amount=sum(amounts, Decimal(0)) if alike else None,
         currency=next(iter(currencies)) if alike else None,
     )

@@ -52,7 +52,7 @@ class TransitClaim:
     """An order to claim for. `kind`: what was first said of it, at `happened_at` (aware, UTC), in `text`.
 
     `carriers`, `waybills`: of what was sent of it in the days; `unnamed`: of some of it the file names no carrier.
-    `amount`: what its requests ask back together, in `currency`; None where none states it, or currencies differ.
+    `amount`: what its requests ask back together, in `currency`; None where not each states it, or currencies differ.
     """
 
     order_id: str
@@ -145,12 +145,14 @@ ORDER BY e.shop_id, count(t.kind) DESC, orders DESC, name
 CLAIMS = """
 , amounts AS (
     SELECT
-        r.shop_id, r.order_id, CAST(sum(r.amount) AS DOUBLE) AS amount, min(r.currency) AS currency,
-        count(DISTINCT coalesce(r.currency, '')) AS currencies
+        r.shop_id, r.order_id,
+        CAST(CASE WHEN count(*) = count(r.amount) THEN sum(r.amount) END AS DOUBLE) AS amount,
+        min(r.currency) AS currency,
+        count(DISTINCT CASE WHEN r.amount IS NOT NULL THEN coalesce(r.currency, '') END) AS currencies
     FROM refunds AS r
     JOIN troubles AS t ON t.shop_id = r.shop_id AND t.order_id = r.order_id
     JOIN population AS p ON p.shop_id = r.shop_id
-    WHERE r.applied_at <= p.as_of AND r.amount IS NOT NULL
+    WHERE r.applied_at <= p.as_of
     GROUP BY r.shop_id, r.order_id
 ),
 

@@ -133,6 +133,7 @@ def _groups(t: Translator, estimate: RightsEstimate) -> None:
         "again_orders": st.column_config.NumberColumn(t("rights.again_orders")),
         "amount": st.column_config.NumberColumn(t("rights.again_amount"), format="%,.2f"),
         "currency": st.column_config.TextColumn(t("column.currency")),
+        "without_amount": st.column_config.NumberColumn(t("trust.without_amount")),
     }
     data_table.show(t, pd.DataFrame(rows), columns, t("rights.groups"), export_key="rights-groups")
 
@@ -146,6 +147,7 @@ def _group(t: Translator, name: str, group: Group) -> dict[str, Any]:
         "again_orders": group.orders,
         "amount": _float(group.amount),
         "currency": group.currency,
+        "without_amount": group.without_amount,
     }
 
 

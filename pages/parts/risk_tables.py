@@ -26,6 +26,8 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
             "count": cluster.count,
             "buyers": cluster.buyers,
             "amount": cluster.amount,
+            "currency": t("list.comma").join(filter(None, cluster.currencies)) or None,
+            "without_amount": cluster.without_amount,
             "orders": t("list.comma").join(cluster.order_ids),
         }
         for cluster in clusters
@@ -39,6 +41,8 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
             "count": st.column_config.NumberColumn(t("trust.count")),
             "buyers": st.column_config.NumberColumn(t("trust.buyers")),
             "amount": st.column_config.NumberColumn(t("trust.amount"), format="%,.2f"),
+            "currency": st.column_config.TextColumn(t("column.currency")),
+            "without_amount": st.column_config.NumberColumn(t("trust.without_amount")),
             "orders": st.column_config.TextColumn(t("trust.orders"), width="large"),
         },
         t("trust.clusters"),

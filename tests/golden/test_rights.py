@@ -68,8 +68,8 @@ def test_cost_and_gain_by_hand(made_shops: MadeShops) -> None:
     ]  # fmt: skip
     assert answer.products[0].title == "盘子"
     assert (answer.used, answer.unused) == (
-        Group(1, 1, 1, Decimal(40), None),
-        Group(1, 0, 0, None, None),
+        Group(1, 1, 1, 0, Decimal(40), None),
+        Group(1, 0, 0, 0, None, None),
     )
     assert (answer.used.share, [(order.order_id, order.again_id) for order in answer.came_back]) == (1, [("o3", "o4")])
     assert (answer.freight_cost, answer.premium_cost, answer.products[0].freight) == (None, None, None)

@@ -81,15 +81,24 @@ def test_large_orders_cancelled_again_and_again(made_shops: MadeShops) -> None:
 
 
 def test_many_orders_of_one_address_or_buyer_in_a_local_day(made_shops: MadeShops) -> None:
-    rows = [f"           | i{n} | I{n} | 1.2.3.4 | 03-10 08:0{n}:00" for n in range(5)]
-    rows += [f"           | j{n} | J{n} | 5.6.7.8 | 03-1{n % 2} 08:0{n}:00" for n in range(6)]
-    rows += [f"           | k{n} | K | | 03-10 23:5{n}:00" for n in range(5)]
-    rows += [f"           | l{n} | L | | 03-1{n % 2} 08:0{n}:00" for n in range(8)]
-    shop = shop_of(made_shops, "\n".join(["orders | order_id | buyer_id | buyer_ip | created_at", *rows]))
+    rows = [f"           | i{n} | I{n} | 1.2.3.4 | 03-10 08:0{n}:00 | | " for n in range(5)]
+    rows += [f"           | j{n} | J{n} | 5.6.7.8 | 03-1{n % 2} 08:0{n}:00 | | " for n in range(6)]
+    rows += [f"           | k{n} | K | | 03-10 23:5{n}:00 | {n or ''} | CNY" for n in range(5)]
+    rows += [f"           | l{n} | L | | 03-1{n % 2} 08:0{n}:00 | | " for n in range(8)]
+    rows += [f"           | m{n} | M | | 03-12 08:0{n}:00 | 7 | {'CNY' if n else 'USD'}" for n in range(6)]
+    columns = "orders | order_id | buyer_id | buyer_ip | created_at | amount | currency"
+    shop = shop_of(made_shops, "\n".join([columns, *rows]))
     clusters = trust.clusters(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF)
     assert [(entry.kind, entry.key, entry.count, entry.buyers) for entry in clusters] == [
+        ("same_buyer", "M", 6, 1),
         ("same_buyer", "K", 5, 1),
         ("same_ip", "1.2.3.4", 5, 5),
+    ]
+    # K's first order has no amount; M's first is in another currency, so that there is no sum
+    assert [(entry.amount, entry.without_amount, entry.currencies) for entry in clusters] == [
+        (None, 0, ("CNY", "USD")),
+        (10, 1, ("CNY",)),
+        (None, 5, ()),
     ]
 
 
