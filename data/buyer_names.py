@@ -19,13 +19,13 @@ PLATFORMS = (
     "微信", "抖音", "快手", "淘宝", "天猫", "拼多多", "京东", "小红书", "视频号", "tiktok", "shopee", "lazada",
     "amazon", "ebay", "etsy", "google", "a google", "facebook", "whatsapp", "wechat", "guest", "unknown", "new",
 )  # fmt: skip
-"""Before a word for a user they make a name that a platform gives to everybody: 微信用户, Amazon Customer."""
+USERS = "用户", "user", "customer"
+"""After one of the platforms they make a name that it gives to everybody: 微信用户, Amazon Customer."""
 NOBODY = (
     "null", "none", "nil", "nan", "n a", "undefined", "unknown", "anon", "no name", "blank", "hidden", "private",
     "redacted", "removed", "deleted", "user", "buyer", "customer", "未知", "无", "不详", "暂无", "未填写", "无名氏",
     "隐藏", "隐藏 用户", "未登录", "未登录 用户", "新用户", "未知 用户", "买家", "用户", "顾客", "ผู้ซื้อ", "người mua",
     "pembeli", "購入者", "구매자", "비회원", "空", "0",
-    *(f"{platform} {word}" for platform in PLATFORMS for word in ("用户", "user", "customer")),
 )  # fmt: skip
 """Names, in small letters, that stand for no name at all, with punctuation or without: n/a, [deleted], (null)."""
 PUNCTUATION = r"[-–—_ .,:;!?？。．，~·#/\\()<>\[\]{}（）【】《》「」\"']*"
@@ -45,7 +45,11 @@ def _any_of(names: tuple[str, ...]) -> str:
 
 MASKED = _any_of(MASKS)
 """A regular expression of what a masked name holds. As `NAMELESS` for Python and for DuckDB, which read it alike."""
-NAMELESS = f"^(?:{PUNCTUATION}(?:{_any_of(NOBODY)})?{PUNCTUATION}|{CROSSED_OUT}|{SURNAME_ONLY}|{VISITORS})$"
+PLATFORM_USER = f"(?:{_any_of(PLATFORMS)}){PUNCTUATION}(?:{_any_of(USERS)})"
+"""In one piece: with each statement the engine compiles it, and a name for each of 69 pairs took 3 ms of that."""
+NAMELESS = (
+    f"^(?:{PUNCTUATION}(?:{_any_of(NOBODY)}|{PLATFORM_USER})?{PUNCTUATION}|{CROSSED_OUT}|{SURNAME_ONLY}|{VISITORS})$"
+)
 """A regular expression of the names that are nobody's as a whole."""
 
 

@@ -78,8 +78,8 @@ def _take_merges(connection: Connection, shop_id: str) -> int:
 def _phrases(kind: Literal["recalled", "joined", "merged"]) -> str:
     """The phrases of a kind as one regular expression.
 
-    What stands around a name is put together: the engine compiles the expression with each statement, which took half of
-    the import of a small file while each of 55 phrases had a name of its own.
+    What stands around a name is put together: the engine compiles the expression with each statement, which took half
+    of the import of a small file while each of 55 phrases had a name of its own.
     """
     plain: list[str] = []
     ends_by_start: dict[str, list[str]] = {}
