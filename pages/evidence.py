@@ -8,7 +8,7 @@ import streamlit as st
 from data.changes.audit import RECORDER
 from data.reading import evidence, evidence_search
 from pages.parts import missing_data, page_header
-from pages.state import answer_cache, navigation, session
+from pages.state import answer_cache, deep_links, session
 from pages.text import evidence_html, evidence_list, plain_text
 
 t = session.language()
@@ -16,21 +16,24 @@ shop, as_of = page_header.require_shop(t)
 st.title(t("page.evidence"), anchor=False)
 st.markdown(t("evidence.what"))
 page_header.as_of_line(t, shop, as_of)
-number = st.text_input(
-    t("evidence.number"), key="order", bind="query-params", placeholder=t("evidence.example"), width=420
-).strip()
+number = deep_links.typed(t("evidence.number"), "order", t("evidence.example"), width=420)
 
 
 def choice(matches: Sequence[evidence_search.Match], key: str) -> None:
-    """A line for each match that says what it is; it leads to the evidence of its order."""
+    """A line for each match that says what it is; it opens the evidence of its order."""
     with st.container(key=key, gap="small"):
         for match in matches:
             label = plain_text.escape_markdown(evidence_list.label(t, shop, match))
             if match.order_id is None:
                 st.caption(label)
             else:
-                parameters = session.link(shop) | {"order": match.order_id}
-                st.page_link(navigation.EVIDENCE, label=label, query_params=parameters)
+                st.button(
+                    label,
+                    key=f"{key}-{match.kind}-{match.id}",
+                    type="tertiary",
+                    on_click=deep_links.put,
+                    args=("order", match.order_id),
+                )
 
 
 if not number:

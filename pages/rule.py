@@ -27,7 +27,7 @@ if score.problem is not None:
 st.html(cards.rule_header(t, rule, score, shop, queries.heading(shop, rule, score)))
 why = next((answer for answer in queries.explained(shop, as_of) if answer.rule == rule.id), None)
 if why is not None:
-    explanation_link.show(t, shop, rule, why, "why")
+    explanation_link.show_here(t, shop, rule, why)
 with st.container(horizontal=True, key="rule-links"):
     for page, label, icon in (
         (navigation.WHATIF, "page.whatif", "tune"),

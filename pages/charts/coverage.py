@@ -78,7 +78,7 @@ def calendar(t: Translator, rows: Sequence[tuple[str, Sequence[str], Sequence[in
             "itemdoubleclick": False,
         },
     )
-    figure.update_xaxes(type="date", tickformat="%m-%d", nticks=5, tickangle=0, showgrid=False, fixedrange=True)
+    figure.update_xaxes(type="date", tickformat="%m-%d", nticks=3, tickangle=0, showgrid=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", showgrid=False, fixedrange=True)
     return figure
 

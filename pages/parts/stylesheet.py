@@ -51,6 +51,8 @@ SHEET = """
 .db-fresh dt, .db-fresh dd { font-size: .8rem; font-weight: 400; white-space: nowrap; }
 .db-fresh dt { white-space: normal; }
 .db-fresh dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
+:is(.st-key-disputed, .st-key-matches, .st-key-why) button, :is(.st-key-disputed, .st-key-matches) button > div {
+  text-align: left; justify-content: flex-start; }
 .db-timeline table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 .db-timeline td { border-top: 1px solid var(--db-border); padding: .3rem .75rem .3rem 0; vertical-align: top; }
 @media (max-width: 640px) {

@@ -28,13 +28,20 @@ def show(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chose
 
 
 def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
-    """The page of a link to a shop that does not exist: no figures of another shop, and links to those there are."""
+    """The page of a link to a shop that does not exist: no figures of another shop, and the choice of those there are."""
     st.title(t("shop.unknown"), anchor=False)
     st.markdown(t("shop.unknown.what", shop=plain_text.escape_markdown(linked[:100])))
     names = all_shops.shop_names()
     for shop in shops[:SHOPS_LINKED]:
         name = plain_text.escape_markdown(names[shop.shop_id])
-        st.page_link(navigation.SCORECARD, label=name, icon=":material/storefront:", query_params=session.link(shop))
+        st.button(
+            name,
+            key=f"show-{shop.shop_id}",
+            type="tertiary",
+            icon=":material/storefront:",
+            on_click=_show,
+            args=(shop.shop_id,),
+        )
 
 
 def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:
@@ -112,7 +119,11 @@ def _chosen() -> None:
     """Show the shop that was chosen in the bar."""
     picked = st.session_state["shop_shown"]
     if picked is not None:
-        st.session_state.update(show_shop=picked, no_shop=None, opens_scorecard=True)
+        _show(picked)
+
+
+def _show(shop_id: str) -> None:
+    st.session_state.update(show_shop=shop_id, no_shop=None, opens_scorecard=True)
 
 
 def _forget_day() -> None:

@@ -23,7 +23,9 @@ def show(t: Translator, timezone: str) -> None:
     if access.shop_ids is not None or "configure" not in access.may:
         return
     st.header(t("schedules.title"), anchor=False)
-    st.caption(t("schedules.about", folder=plain_text.escape_markdown(str(outbox(access)))))
+    st.caption(t("schedules.about"))
+    with st.expander(t("origin.details"), icon=":material/info:"):
+        st.caption(t("schedules.folder", folder=plain_text.escape_markdown(str(outbox(access)))))
     called = all_shops.shop_names()
     names = {shop.shop_id: called[shop.shop_id] for shop in session.shops()}
     try:

@@ -105,6 +105,34 @@ def _row(
     return chosen or initial
 
 
+def typed(label: str, name: str, placeholder: str, width: int) -> str:
+    """A text field whose text, without spaces around it, is kept in the URL under `name`."""
+    initial = st.query_params.get(name, "")
+
+    def update_link() -> None:
+        put(name, st.session_state[name].strip())
+
+    text: str = st.text_input(
+        label,
+        initial if _may_start_from(name, initial) else "",
+        key=name,
+        placeholder=placeholder,
+        on_change=update_link,
+        width=width,
+    )
+    return text.strip()
+
+
+def put(name: str, value: str) -> None:
+    """Put a value into the URL; an empty one is taken out. Inside a callback: a link to the page that is open, with
+    other parameters, leaves the URL as it is, so that a choice on the page is a button.
+    """
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
 def _may_start_from(key: str, value: str) -> bool:
     """True if the widget may start from the URL's value. If session state holds another value it is overwritten.
 

@@ -25,10 +25,15 @@ THEME_SCRIPT = (
 """Keeps a theme where Streamlit looks for it when it loads, by the path of each page, and loads the page anew."""
 
 LINK_SCRIPT = (
-    "{ const link = new URL(location.href); if (!link.searchParams.has('shop')) { "
-    "link.searchParams.set('shop', decodeURIComponent('%s')); history.replaceState(history.state, '', link); } }"
+    "/* %d */ { const link = new URL(location.href), given = link.searchParams; "
+    "if (given.getAll('shop').length !== 1) given.set('shop', decodeURIComponent('%s')); "
+    "if (given.getAll('as_of').length > 1) given.set('as_of', given.getAll('as_of').pop()); "
+    "if (link.search !== location.search) history.replaceState(history.state, '', link); }"
 )
-"""Writes a shop, percent-encoded, into an address that names none."""
+"""Writes a shop, percent-encoded, into an address that names none, and leaves one of a shop or day named twice.
+
+The number tells one run of a page from the next: the browser executes a script that it has executed no second time.
+"""
 
 
 def language() -> str:
@@ -82,10 +87,12 @@ def use_theme(name: str, paths: Sequence[str]) -> None:
 def complete_link(shop_id: str) -> None:
     """Have the browser write the shop into a link without one, so that it means the same tomorrow and elsewhere.
 
-    In place: the way back does not get longer. Streamlit writes it only once a person has chosen a shop.
+    In place: the way back does not get longer. Streamlit writes it only once a person has chosen a shop, and when a
+    link leads to another page it puts the shop of the page before beside that of the link.
     """
-    if "shop" not in st.query_params:
-        st.html(f"<script>{LINK_SCRIPT % quote(shop_id, safe='')}</script>", unsafe_allow_javascript=True)
+    if len(st.query_params.get_all("shop")) != 1 or len(st.query_params.get_all("as_of")) > 1:
+        number = st.session_state["completed_links"] = st.session_state.get("completed_links", 0) + 1
+        st.html(f"<script>{LINK_SCRIPT % (number, quote(shop_id, safe=''))}</script>", unsafe_allow_javascript=True)
 
 
 def _kept(name: str) -> str | None:

@@ -7,6 +7,7 @@ from metrics.penalties.schedule import NONE, Extent, Payout, Penalty
 from metrics.penalties.severity import Expected, Reason
 from metrics.penalties.stakes import Exposure, Owed, Stake, Total
 from metrics.rules.rule import Words
+from pages.text import plain_text
 
 ORDERS = ("few_orders", "many_orders", "huge_orders")
 
@@ -67,7 +68,8 @@ def stake_summary(t: Translator, stake: Stake) -> str:
     parts = [] if stake.expected is None else [t(f"severity.{stake.expected.severity}")]
     if stake.penalty is not None and stake.penalty.points != NONE:
         parts.append(points(t, stake.penalty.points))
-    return t("penalty.stake", what=t("list.comma").join([*parts, fine(t, stake, bounds=True)]))
+    amount = fine(t, stake, bounds=True)
+    return t("penalty.stake", what=t("list.comma").join([*parts, plain_text.inside(amount) if parts else amount]))
 
 
 def stake_by_rule(t: Translator, exposure: Exposure) -> dict[str, str]:

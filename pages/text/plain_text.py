@@ -52,3 +52,8 @@ def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:
     if isinstance(cell, str) and t.has(f"word.{name}.{cell}"):
         return t(f"word.{name}.{cell}")
     return str(cell)
+
+
+def inside(text: str) -> str:
+    """A text that stands inside a sentence: its first word in lower case, unless it is an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

@@ -251,5 +251,5 @@ def test_a_gate_that_fails_names_what_fails(access: Access) -> None:
     )  # fmt: skip
     (badge,) = (entry for entry in COMPOSITES if entry.id == event.subject)
     assert sentence(translator("en"), delivery, None, {}, {badge.id: badge}) == (
-        "Official Shop fell to none; below the line: Days for returns"
+        "Official Shop fell to none; below target: Days for returns"
     )

@@ -33,11 +33,19 @@ def test_an_order_is_shown_by_its_number(language: str, small_demo: Path, at_see
     assert html.count("<td class='at'>") == len(result.events)
     assert order in html
     page = page_of(shop="demo-kuaishou", lang=language)
-    assert order in page_text(page)  # offered, because the platform stepped in
-    page.text_input[0].set_value(order)
-    page = sound(page.run())
+    # offered, because the platform stepped in; what is chosen is in the link, and the way back leads to the list
+    offered = next(button for button in page.button if order in button.label)
+    page = sound(offered.click().run())
+    assert page.query_params["order"] == order
+    assert page.text_input(key="order").value == order
     assert evidence_html.timeline(t, shop, result) in page_text(page)
     assert len(page.get("download_button")) == 2
+    del page.query_params["order"]
+    page = sound(page.run())
+    assert page.text_input(key="order").value == ""
+    page = sound(page.text_input(key="order").set_value(f" {order} ").run())
+    assert page.query_params["order"] == order
+    assert evidence_html.timeline(t, shop, result) in page_text(page)
 
 
 def test_an_unknown_order_says_what_to_do(at_seen_demo: Path) -> None:

@@ -108,7 +108,7 @@ OWN_SCRIPTS = re.compile(
     r"<script>(?:document\.cookie = \"dabiao_\w+=[\w.~/%-]*\" \+ "
     r"'; path=/; max-age=\d+; samesite=strict';\s?)+</script>" + "|" + re.escape(COPY_SCRIPT)
     + "|" + re.escape(PRINT_SCRIPT)
-    + "|" + re.escape(f"<script>{LINK_SCRIPT}</script>").replace("%s", r"[\w.~%-]*")
+    + "|" + re.escape(f"<script>{LINK_SCRIPT}</script>").replace("%s", r"[\w.~%-]*").replace("%d", r"\d+")
 )  # fmt: skip
 """The scripts that pages write: those that keep language and shop, percent-encoded, and one of fixed text."""
 

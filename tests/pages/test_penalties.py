@@ -402,8 +402,8 @@ def made(**changes: Any) -> Stake:
     ("changes", "english"),
     [
         ({}, "If checked: Serious, ¥100–150"),
-        ({"penalty": None, "state": "no_version"}, "If checked: Serious, Amount unknown"),
-        ({"expected": None, "penalty": penalty(points="2-4")}, "If checked: 2–4 points, No fine"),
+        ({"penalty": None, "state": "no_version"}, "If checked: Serious, amount unknown"),
+        ({"expected": None, "penalty": penalty(points="2-4")}, "If checked: 2–4 points, no fine"),
     ],
 )
 def test_a_stake_in_short(changes: dict[str, Any], english: str) -> None:
@@ -472,7 +472,7 @@ def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     drawn = violations.timeline(t, violations.marks(t, BOOK, "kuaishou", recent), TODAY, 90)
     (marks,) = drawn.data
     assert list(marks.x) == [date(2025, 4, 1), date(2026, 1, 12), date(2026, 3, 9)]
-    assert list(marks.y) == ["虚假宣传", "Chat attitude below standard", "Chat reply rate below the line"]
+    assert list(marks.y) == ["虚假宣传", "Chat attitude below standard", "Chat reply rate below target"]
     assert list(marks.text) == ["Severity not stated", "Minor", "Serious"]
     assert list(marks.textposition) == ["top right", "top center", "top center"]
     assert list(marks.marker.symbol) == ["circle-open", "circle", "diamond"]
@@ -481,7 +481,7 @@ def test_the_timeline_shows_a_year_with_a_mark_and_a_word_each() -> None:
     assert (shade.x0, shade.x1) == (date(2025, 12, 28), TODAY)
     assert drawn.layout.xaxis.range[0] < date(2025, 4, 1)
     assert violations.alt(t, violations.marks(t, BOOK, "kuaishou", recent)) == (
-        "Timeline of violations: 3 marks, the latest on 9 Mar 2026, Chat reply rate below the line."
+        "Timeline of violations: 3 marks, the latest on 9 Mar 2026, Chat reply rate below target."
     )
 
 

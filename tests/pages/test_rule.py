@@ -13,9 +13,11 @@ from data.access import Access
 from data.shops import Shop
 from data.store import Store
 from locales import LANGUAGES, translator
+from metrics.reports.explanation import Explanation
 from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.engine import Case, cases
 from metrics.scoring.score import score
+from pages.state import queries
 from pages.text import rules, scores
 from tests.pages.made import opened, page_text, sound
 from tests.reference.examples import typical
@@ -152,6 +154,17 @@ def test_another_breakdown_forgets_the_group_of_the_one_before(at_seen_demo: Pat
     page = sound(control(page, "by").set_value("hour").run())
     assert page.query_params["by"] == "hour"
     assert {"of", "verdict"} & set(page.query_params) == set()
+
+
+def test_what_explains_the_misses_lists_its_cases_in_the_link(
+    at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = Explanation(RULE, "hour", "21", 12, 20, 30, 200, 0.4, 0.8, 0.1, 0.001)
+    monkeypatch.setattr(queries, "explained", lambda shop, as_of: (why,))
+    page = rule_page(RULE, shop="demo-kuaishou", lang="en")
+    page = sound(page.button(key="why").click().run())
+    assert (page.query_params["by"], page.query_params["of"]) == ("hour", "21")
+    assert page.button(key="all_again")
 
 
 def test_a_rule_of_another_platform_is_not_in_force(at_seen_demo: Path) -> None:

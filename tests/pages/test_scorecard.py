@@ -17,6 +17,7 @@ from metrics.rules.rulebook import in_force, load_rules
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import end_of_day, local_of
+from pages.state import remembered
 from pages.text import scores as scores_text
 from tests.pages.made import ROOT, opened, page_text, sound
 from tests.reference.examples import typical
@@ -164,6 +165,17 @@ def test_a_link_to_an_unknown_shop_says_so_and_shows_no_other_shops_figures(at_s
         assert text in [markdown.value for markdown in run.markdown]
         assert not run.get("plotly_chart")
         assert not [block for block in run.get("html") if block.value.startswith(("<h1", "<div class='db-fresh'"))]
-    page = sound(page.selectbox(key="shop_shown").select("demo-tiktok").run())
-    assert text not in [markdown.value for markdown in page.markdown]
-    assert [block for block in page.get("html") if block.value.startswith("<h1 class='db-headline'")]
+    chosen = sound(page.selectbox(key="shop_shown").select("demo-tiktok").run())
+    pressed = sound(opened(shop="<b>", lang="en").button(key="show-demo-tiktok").click().run())
+    for page in (chosen, pressed):
+        assert text not in [markdown.value for markdown in page.markdown]
+        assert [block for block in page.get("html") if block.value.startswith("<h1 class='db-headline'")]
+        assert page.query_params["shop"] == "demo-tiktok"
+
+
+def test_a_link_that_names_its_shop_twice_is_written_anew(at_seen_demo: Path) -> None:
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    page.query_params.update({"shop": ["demo-tiktok", "demo-tiktok"], "lang": "en"})
+    for number in (1, 2):  # in each run: the browser executes no script twice
+        script = remembered.LINK_SCRIPT % (number, "demo-tiktok")
+        assert f"<script>{script}</script>" in [block.value for block in sound(page.run()).get("html")]
