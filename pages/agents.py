@@ -14,6 +14,8 @@ from metrics.agents.performance import GRAINS, PAID_WITHIN_DAYS, AgentTable, Gra
 from metrics.agents.report import plan, report
 from metrics.agents.staffing import Staffing
 from metrics.explore.periods import Preset
+from pages.charts import staffing as staffing_chart
+from pages.charts.figure_cache import show_chart
 from pages.parts import missing_data, page_header
 from pages.state import answer_cache, deep_links, queries, session
 from pages.tables import data_table
@@ -71,6 +73,8 @@ def week(t: Translator, shop: Shop, as_of: datetime | None) -> None:
     planned = answer_cache.cached(plan_of, shop, as_of)
     for sentence in staffing_texts.sentences(t, planned):
         st.markdown(plain_text.escape_markdown(sentence))
+    if planned.weekdays:
+        _weekday(t, planned)
     frame = pd.DataFrame(list(staffing_texts.rows(t, planned)), columns=list(staffing_texts.COLUMNS))
     config: dict[str, Any] = {name: st.column_config.TextColumn(t(f"staffing.{name}")) for name in ("weekday", "hour")}
     for name in staffing_texts.COLUMNS[2:]:
@@ -80,6 +84,15 @@ def week(t: Translator, shop: Shop, as_of: datetime | None) -> None:
         if share:
             frame[name] = frame[name].astype(float) * 100
     data_table.show(t, frame, config, t("agents.view.plan"), export_key="staffing", height=560)
+
+
+def _weekday(t: Translator, planned: Staffing) -> None:
+    """A weekday of the plan, hour by hour: first the one that lacks most agents."""
+    named = {str(weekday): t(f"weekday.{weekday}") for weekday in planned.weekdays}
+    weakest = str(planned.weakest_weekday)
+    picked = deep_links.pick(t("staffing.weekday"), "weekday", list(named), weakest, lambda name: named[name])
+    hours = planned.weekdays[int(picked)]
+    show_chart(staffing_chart.day(t, hours), staffing_chart.day_alt(t, hours, named[picked]))
 
 
 t = session.language()

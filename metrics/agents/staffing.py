@@ -44,6 +44,11 @@ class HourOfWeek:
     expected_now: float | None
     expected: float | None
 
+    @property
+    def lacking(self) -> float:
+        """How many agents are needed beside today's; 0 where there are enough."""
+        return max(0.0, self.needed - self.cover)
+
 
 @dataclass(frozen=True)
 class Staffing:
@@ -68,6 +73,23 @@ class Staffing:
     agent_hours_now: float
     small: bool
     hours: tuple[HourOfWeek, ...]
+
+    @property
+    def weekdays(self) -> dict[int, tuple[HourOfWeek, ...]]:
+        """Weekday → its hours, from the first to the last in which anybody asks or answers, in any week."""
+        used = [hour.hour for hour in self.hours if hour.questions or hour.cover]
+        return {
+            weekday: tuple(
+                hour for hour in self.hours if hour.weekday == weekday and min(used) <= hour.hour <= max(used)
+            )
+            for weekday in sorted({hour.weekday for hour in self.hours if used})
+        }
+
+    @property
+    def weakest_weekday(self) -> int:
+        """The weekday whose hours lack most agents in all; the first of equals."""
+        lacking = {weekday: sum(hour.lacking for hour in hours) for weekday, hours in self.weekdays.items()}
+        return max(lacking, key=lambda weekday: lacking[weekday], default=0)
 
     @property
     def out_of_reach(self) -> bool:

@@ -28,7 +28,7 @@ def show(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chose
 
 
 def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
-    """The page of a link to a shop that does not exist: no figures of another shop, and the choice of those there are."""
+    """The page of a link to a shop that does not exist: no figures of another, and the choice of those there are."""
     st.title(t("shop.unknown"), anchor=False)
     st.markdown(t("shop.unknown.what", shop=plain_text.escape_markdown(linked[:100])))
     names = all_shops.shop_names()

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -104,6 +105,18 @@ def test_a_weeks_plan_beside_todays_cover(
     hours = [hour for hour in document["hours"] if hour["questions"] or hour["cover"]]
     assert list(frame["needed"]) == [hour["needed"] for hour in hours]
     assert list(frame["questions"]) == [hour["questions"] / 4 for hour in hours]
+    # a chart of one weekday, of which the table has the hours that are used
+    [figure] = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+    lacking = Counter[int]()
+    for hour in document["hours"]:
+        lacking[hour["weekday"]] += max(0, hour["needed"] - hour["cover"])
+    of_day = {f"{hour['hour']}:00": hour for hour in hours if hour["weekday"] == lacking.most_common(1)[0][0]}
+    for bars, name in zip(figure["data"], ("cover", "needed"), strict=True):
+        assert bars["name"] == t(f"staffing.{name}")
+        drawn = dict(zip(bars["x"], bars["y"], strict=True))
+        assert {at: count for at, count in drawn.items() if at in of_day} == {
+            at: hour[name] for at, hour in of_day.items()
+        }
     assert (document["within_seconds"], document["target"]) == (180, 0.7)
     assert t.day(date.fromisoformat(document["first"])) in page_text(page).replace("\\", "")
     assert t("staffing.out_of_reach", target="70%", limit=t.limit(180)) not in page_text(page)

@@ -113,6 +113,11 @@ def test_a_plan_worked_by_hand(plan: Staffing) -> None:
     assert not plan.small
     assert not plan.out_of_reach
     assert replace(plan, expected=0.7999).out_of_reach
+    # the chart has the hours of any weekday between the first and the last that are used; 10:00 lacks one agent, so
+    # does 22:00, both on Monday
+    assert {tuple(hour.hour for hour in hours) for hours in plan.weekdays.values()} == {tuple(range(10, 23))}
+    assert (morning.lacking, night.lacking, plan.weakest_weekday) == (1.0, 1.0, 0)
+    assert (replace(plan, hours=()).weekdays, replace(plan, hours=()).weakest_weekday) == ({}, 0)
 
 
 @pytest.mark.parametrize("wrong", [{"target": 1.0}, {"target": 0.0}, {"within_seconds": 0}, {"handling_seconds": -1}])
