@@ -25,16 +25,19 @@ _UNITS = {
     for whole, units in {
         "0.01": ("分", "fen", "cent", "cents", "sen"),
         "0.1": ("角", "毛"),
+        "100": ("百",),
         "1000": ("千", "k", "000", "000s", "thousand", "thousands", "ribu", "rb", "nghìn", "тыс", "mil"),
         "10000": ("万", "萬"),
+        "100000": ("十万", "十萬", "lakh", "lakhs"),
         "1000000": ("百万", "百萬", "m", "mn", "mio", "million", "millions", "juta", "jt", "triệu", "млн"),
+        "10000000": ("千万", "千萬", "crore", "crores"),
         "100000000": ("亿", "億"),
     }.items()
     for unit in units
 }
 """What a header of amounts may say that its numbers count, in small letters → of how many whole ones each is."""
 
-_BEHIND = re.compile(r"(?:[_/:：-]| in ) *([^_/:：-]+)$|([百千万萬亿億]+[元円圓])$", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:[_/:：-]| in ) *([^_/:：-]+)$|([十百千万萬亿億]+[元円圓])$", re.IGNORECASE)
 _BESIDE_UNITS = re.compile(
     rf"^(?:单位|單位|unit|in)[:： ]*|[元円圆圓원']|{'|'.join(map(re.escape, sorted(_SIGNS, key=len)[::-1]))}|[.$¥￥ ]"
 )
@@ -67,7 +70,7 @@ def without_currency(header: str) -> str:
 def currency_in_header(header: str) -> str | None:
     """The currency that stands in brackets in a header, as in `Total(PHP)` or `金额（美元）`; None when none does."""
     for inside in _IN_BRACKETS.findall(header):
-        code = _SIGNS.get(inside.lstrip("百千万萬亿億")) or MONEY_WORDS.get(inside.lower())
+        code = _SIGNS.get(inside.lstrip("十百千万萬亿億")) or MONEY_WORDS.get(inside.lower())
         if code is not None or re.fullmatch(_LETTERS, inside):
             return code or str(inside)
     return None

@@ -1,4 +1,5 @@
-"""Lines that a chat system wrote into a log under a person's name: that a message was recalled, that somebody joined.
+"""Lines that a chat system wrote into a log under a person's name: that a message was recalled, that somebody joined,
+that a conversation ended or was merged.
 
 They are rows of the system, whoever the export names: no figure sees them. One that tells which conversation goes on
 says what the column `merged_into` would.
@@ -19,7 +20,8 @@ LONGEST = 120
 """No such line is longer, in signs: long messages are spared the comparison."""
 
 _NAME = r"[^,!?，。！？;；我]{2,40}"
-_AROUND = r"[\s\[\]()【】（）「」<>\"“”'‘’.。:：!！*_-]*"
+_SAID_BY = r"(?:系统消息|系统提示|system(?: message)?)?"
+_AROUND = r"[\s\[\]()【】（）「」<>\"“”'‘’.。:：!！*_…-]*"
 
 
 def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tuple[list[Notice], frozenset[str]]:
@@ -46,17 +48,17 @@ def mark_stored(connection: Connection) -> None:
 
 def event_sql(text: str) -> str:
     """SQL that says whether a message with this text is such a line."""
-    both = f"{_phrases('recalled')}|{_phrases('joined')}"
+    phrases = _phrases("recalled", "joined", "ended")
     marks = literal("|".join(map(re.escape, _listed()["marks"])))
     return (
         f"length({text}) <= {LONGEST} AND regexp_matches(lower({text}), {marks}) "
-        f"AND regexp_full_match(lower({text}), {literal(f'{_AROUND}({both}){_AROUND}')})"
+        f"AND regexp_full_match(lower({text}), {literal(f'{_AROUND}{_SAID_BY}{_AROUND}({phrases}){_AROUND}')})"
     )
 
 
-def recalled_pattern() -> str:
-    """A regular expression that the compared text of a line matches that says a message was recalled."""
-    return pattern(_listed()["recalled"])
+def no_handover_pattern() -> str:
+    """A regular expression that the compared text of a line matches that hands nobody over to a person."""
+    return pattern(_listed()["recalled"] + _listed()["ended"])
 
 
 def _take_merges(connection: Connection, shop_id: str) -> int:
@@ -75,15 +77,15 @@ def _take_merges(connection: Connection, shop_id: str) -> int:
     return int(connection.execute("SELECT count(*) FROM merges").fetchall()[0][0])
 
 
-def _phrases(kind: Literal["recalled", "joined", "merged"]) -> str:
-    """The phrases of a kind as one regular expression.
+def _phrases(*kinds: Literal["recalled", "joined", "ended", "merged"]) -> str:
+    """The phrases of these kinds as one regular expression.
 
     What stands around a name is put together: the engine compiles the expression with each statement, which took half
     of the import of a small file while each of 55 phrases had a name of its own.
     """
     plain: list[str] = []
     ends_by_start: dict[str, list[str]] = {}
-    for phrase in _listed()[kind]:
+    for phrase in (phrase for kind in kinds for phrase in _listed()[kind]):
         start, *end = (re.escape(part).replace(r"\ ", r"\s+") for part in phrase.split("*"))
         if end:
             ends_by_start.setdefault(start, []).append(end[0])

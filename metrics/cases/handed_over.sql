@@ -1,6 +1,7 @@
 -- Grain: as asked_messages; the clock of a stretch in which the buyer is handed over to a person runs from there. A message
--- of the system does that, unless it says that a message was recalled, or, where the rule names words, one of the system or
--- the buyer that is like them: the first from the stretch's first second to its answer's. What bots settled stays where it is.
+-- of the system does that, unless it says that a message was recalled or a conversation ended, or, where the rule names
+-- words, one of the system or the buyer that is like them: the first from the stretch's first second to its answer's. What
+-- bots settled stays where it is.
 WITH handovers AS (
     SELECT t.shop_id, coalesce(g.root, t.conversation_id) AS conversation_id, t.sent_at
     FROM messages AS t
@@ -11,7 +12,7 @@ WITH handovers AS (
         AND CASE
             WHEN $any_system
                 THEN t.sender = 'system'
-                AND NOT regexp_matches(coalesce(regexp_replace(lower(t.text), '[^\p{L}\p{M}\p{N}]+', '', 'g'), ''), $recalled)
+                AND NOT regexp_matches(coalesce(regexp_replace(lower(t.text), '[^\p{L}\p{M}\p{N}]+', '', 'g'), ''), $no_handover)
             ELSE t.sender IN ('system', 'buyer')
             AND regexp_matches(coalesce(regexp_replace(lower(t.text), '[^\p{L}\p{M}\p{N}]+', '', 'g'), ''), $handover)
         END

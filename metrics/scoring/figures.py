@@ -81,6 +81,8 @@ def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
         case "rate" if rule.of_money:
             value = Fraction(tally.lost_amount, tally.paid_amount) if tally.paid_amount else None
             return value, tally.paid_orders
+        case "rate" if rule.family.table == "orders" and not tally.met + tally.missed:
+            return None, tally.base(rule)  # each order is a case: none of them could be judged
         case "rate":
             part, whole = Fraction(tally.missed), tally.base(rule)
     return (part / whole if whole else None), whole

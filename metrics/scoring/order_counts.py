@@ -2,6 +2,7 @@
 
 from data.engine import Engine
 from data.shops import Shop, own_currency
+from metrics.families import CHAT_FAMILIES
 from metrics.rules.rule import Rule
 from metrics.scoring.population import PERIOD, Member, population
 from metrics.scoring.windows import Window
@@ -64,6 +65,8 @@ EVIDENCE = {
     "disputes": "SELECT r.shop_id FROM refund_courses AS r WHERE r.platform_intervened IS NOT NULL",
     "refunds": "SELECT r.shop_id FROM refund_courses AS r",
     "reviews": "SELECT r.shop_id FROM review_scores AS r WHERE r.{side}_score IS NOT NULL",
+    "chat_ratings": "SELECT r.shop_id FROM chat_scores AS r",
+    **dict.fromkeys(CHAT_FAMILIES, "SELECT r.shop_id FROM conversations AS r"),
 }
 """Family → the shops whose data tell of such cases at all: elsewhere a rate of 0 would be invented."""
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from data.phrases import LONGEST_GREETING, greeting_pattern, greetings, pattern
-from data.rows.event_lines import recalled_pattern
+from data.rows.event_lines import no_handover_pattern
 from metrics.rules.rule import Rule
 from metrics.scoring import calendars
 from metrics.scoring.population import Member, Relation
@@ -67,7 +67,7 @@ def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
         "auto_replies": pattern(rule.auto_replies) or NOTHING,
         "handover": pattern(rule.handover) or NOTHING,
         "any_system": not rule.handover,
-        "recalled": recalled_pattern(),
+        "no_handover": no_handover_pattern(),
         "asked_inside": _asked_inside(rule),
         "no_answer_needed": pattern(rule.no_answer_needed) or NOTHING,
         "cap": rule.cap_seconds or rule.unanswered_seconds,

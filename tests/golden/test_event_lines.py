@@ -20,11 +20,14 @@ LINES = (
         "leo unsent a message",
     ),
     *("Pesan ini telah dihapus", "客服小美已接入会话", "会话已转接给 leo", "Leo has joined the chat"),
-    "[Conversation assigned to leo]",
+    *("[Conversation assigned to leo]", "This message has been deleted by the sender", "You are now connected to Leo"),
+    *("This conversation was merged into 81", "会话已合并到 81", "Conversation closed.", "Leo is typing…", "会话已超时关闭"),
+    *("[系统消息] 会话由小雨转接给 leo", "客户已进入会话"),
 )
 ANSWERS = (
     *("我刚撤回了一条消息", "sorry, i recalled a message", "your parcel left the warehouse", "加入会员有优惠"),
-    *("both parts are joined by a screw", "已加入购物车的有货"),
+    *("both parts are joined by a screw", "已加入购物车的有货", "your parcels were merged into one", "会话已结束的话请再发"),
+    *("the shop is closed on sunday", "已合并到一个包裹"),
 )
 
 
@@ -52,19 +55,20 @@ def test_lines_of_the_chat_system_answer_nothing(scene: Scene) -> None:
 
 
 def test_what_was_recalled_hands_nobody_over(scene: Scene) -> None:
-    """That mia joined does: a minute. A recalled message does not: six."""
+    """That mia joined does: a minute. A recalled message and a conversation that was closed do not: six."""
     scene.load("messages", file(
         "c1 buyer 10:00:00 q", "c1 agent 10:05:00 mia joined the conversation", "c1 agent 10:06:00 yes",
         "c2 buyer 11:00:00 q", "c2 buyer 11:05:00 [message recalled]", "c2 agent 11:06:00 yes",
+        "c3 buyer 12:00:00 q", "c3 agent 12:05:00 会话已结束", "c3 agent 12:06:00 yes",
     ))  # fmt: skip
     cases = scene.cases({**TURNS, "clock_from": "handover"}, NIGHT)
-    assert {case.subject: case.measure for case in cases} == {"c1": 60, "c2": 360}
+    assert {case.subject: case.measure for case in cases} == {"c1": 60, "c2": 360, "c3": 360}
 
 
 def test_a_line_that_tells_of_a_merge_merges_what_the_shop_has(scene: Scene) -> None:
     """c2 goes on in c1, where it is answered; c3 into a conversation that nobody knows, so that nobody answered."""
     scene.load("messages", file(
-        "c1 buyer 10:00:00 where is it", "c2 buyer 10:02:00 please", "c2 system 10:03:00 Conversation merged into #c1.",
+        "c1 buyer 10:00:00 where is it", "c2 buyer 10:02:00 please", "c2 agent 10:03:00 Conversation merged into #c1.",
         "c1 agent 10:10:00 on its way", "c3 buyer 10:00:00 hm", "c3 system 10:03:00 merged into our system",
     ))  # fmt: skip
     assert scene.verdicts(CHATS, NIGHT) == {"c1": "met", "c3": "missed"}

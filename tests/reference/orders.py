@@ -460,6 +460,10 @@ def _tells_orders(tables: Tables, rule) -> bool:
             return bool(requests)
         case "reviews":
             return any(row.get(f"{rule.side}_score") is not None for row in tables.get("reviews", []))
+        case "chat_ratings":
+            return bool(tables.get("chat_ratings"))
+        case "messages" | "turns" | "chats" | "threads" | "buyer_days":
+            return any(row["sender"] != "system" for row in tables.get("messages", []))
     return True
 
 

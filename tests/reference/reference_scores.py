@@ -163,6 +163,8 @@ def value_of(rule, counts: Counts) -> Fraction | None:
         )
     if rule.per == "paid_amount":
         return Fraction(counts.lost, counts.money) if counts.money else None
+    if rule.statistic == "rate" and rule.cases in ("cancellations", "shipments", "deliveries"):
+        below = below if counts.met + counts.missed else 0  # each order is a case: none of them could be judged
     above = {"share": counts.met, "mean": counts.total, "net": counts.total}.get(rule.statistic, counts.missed)
     return Fraction(above, below) if below else None
 

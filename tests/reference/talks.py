@@ -13,7 +13,9 @@ from tests.reference.case import Case, Tables, changed, known_buyer, timed
 
 DATA = Path(__file__).parents[2] / "data"
 LISTED = tomllib.loads((DATA / "greetings.toml").read_text(encoding="utf-8"))
-RECALLED = tomllib.loads((DATA / "event_lines.toml").read_text(encoding="utf-8"))["recalled"]
+EVENTS = tomllib.loads((DATA / "event_lines.toml").read_text(encoding="utf-8"))
+NO_HANDOVER = EVENTS["recalled"] + EVENTS["ended"]
+"""What the chat system writes that hands nobody over to a person."""
 WITH_GAPS = [text.replace(" ", "") for text in LISTED.pop("with_gaps")]
 del LISTED["marks"]
 GREETINGS = {text.lower().replace(" ", "") for texts in LISTED.values() for text in texts}
@@ -137,7 +139,7 @@ def _handovers(tables: Tables, rule, as_of: datetime) -> dict[str, list[datetime
             does = any(fnmatchcase(words, _bare(phrase, keep="*")) for phrase in rule.handover)
             does = does and row["sender"] in ("system", "buyer")
         else:
-            does = row["sender"] == "system" and not any(fnmatchcase(words, _bare(p, keep="*")) for p in RECALLED)
+            does = row["sender"] == "system" and not any(fnmatchcase(words, _bare(p, keep="*")) for p in NO_HANDOVER)
         if does and row["sent_at"] <= as_of:
             handovers.setdefault(roots[row["conversation_id"]], []).append(row["sent_at"])
     return handovers

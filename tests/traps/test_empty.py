@@ -117,3 +117,14 @@ def test_disputes_that_no_export_tells_of_have_no_rate(ask):
     """
     rule = {"cases": "disputes", "statistic": "rate", "per": "paid_orders"}
     assert ask("01-05 12:00:00", **rule).score.status == "no_data"
+
+
+@pytest.mark.parametrize("family", ["cancellations", "shipments", "deliveries", "turns", "chat_ratings"])
+def test_what_no_file_tells_of_has_no_rate(ask, family):
+    """An order cancelled by nobody known and without any promise, no message and no rating: 0 % would be made up.
+
+    orders | order_id | created_at     | paid_at        | cancelled_at
+           | o1       | 01-05 10:00:00 | 01-05 10:00:00 | 01-05 11:00:00
+    """
+    score = ask("01-05 12:00:00", cases=family, statistic="rate", per="orders", line="<= 0.5").score
+    assert (score.value, score.status) == (None, "no_data")
