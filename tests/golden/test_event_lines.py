@@ -21,12 +21,23 @@ LINES = (
     ),
     *("Pesan ini telah dihapus", "客服小美已接入会话", "会话已转接给 leo", "Leo has joined the chat"),
     *("[Conversation assigned to leo]", "This message has been deleted by the sender", "You are now connected to Leo"),
-    *("This conversation was merged into 81", "会话已合并到 81", "Conversation closed.", "Leo is typing…", "会话已超时关闭"),
+    *(
+        "This conversation was merged into 81",
+        "会话已合并到 81",
+        "Conversation closed.",
+        "Leo is typing…",
+        "会话已超时关闭",
+    ),
     *("[系统消息] 会话由小雨转接给 leo", "客户已进入会话"),
 )
 ANSWERS = (
     *("我刚撤回了一条消息", "sorry, i recalled a message", "your parcel left the warehouse", "加入会员有优惠"),
-    *("both parts are joined by a screw", "已加入购物车的有货", "your parcels were merged into one", "会话已结束的话请再发"),
+    *(
+        "both parts are joined by a screw",
+        "已加入购物车的有货",
+        "your parcels were merged into one",
+        "会话已结束的话请再发",
+    ),
     *("the shop is closed on sunday", "已合并到一个包裹"),
 )
 

@@ -453,18 +453,16 @@ def _tells_orders(tables: Tables, rule) -> bool:
         return False
     if rule.per == "paid_amount" and not _has_sums(tables):
         return False
-    match rule.cases:
-        case "disputes":
-            return any(row.get("platform_intervened") is not None for row in requests)
-        case "refunds":
-            return bool(requests)
-        case "reviews":
-            return any(row.get(f"{rule.side}_score") is not None for row in tables.get("reviews", []))
-        case "chat_ratings":
-            return bool(tables.get("chat_ratings"))
-        case "messages" | "turns" | "chats" | "threads" | "buyer_days":
-            return any(row["sender"] != "system" for row in tables.get("messages", []))
-    return True
+    marks = f"{rule.side}_score"
+    chats = any(row["sender"] != "system" for row in tables.get("messages", []))
+    tells = {
+        "disputes": any(row.get("platform_intervened") is not None for row in requests),
+        "refunds": bool(requests),
+        "reviews": any(row.get(marks) is not None for row in tables.get("reviews", [])),
+        "chat_ratings": bool(tables.get("chat_ratings")),
+        **dict.fromkeys(("messages", "turns", "chats", "threads", "buyer_days"), chats),
+    }
+    return tells.get(rule.cases, True)
 
 
 def paid(tables: Tables, as_of: datetime) -> list[tuple[datetime, str]]:
