@@ -1,6 +1,7 @@
 """Values that a platform shows only in its back office, as they were typed in, for one composite on one day."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,6 +13,10 @@ from metrics.rules.durations import seconds_of
 
 ELSE = ("else", "其余")
 """What stands in a table of bands for whatever is left."""
+
+
+UNITS = {"分钟": 60, "小时": 3600, "秒": 1, "天": 86400, "min": 60, "h": 3600, "s": 1}
+"""Short names of units behind a limit → their seconds; the long ones are those of rule files."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def number_of(name: str, text: str) -> Fraction:
 
 def bands_of(name: str, text: str) -> tuple[tuple[bool, Fraction, Fraction], ...]:
     """A table of bands, such as "<=15s:100; <=30s:90; else:60": (whether up to, limit, points), read from left to
-    right; the first band that holds decides. Limits are numbers, shares such as "2%", or lengths such as "15 s".
+    right; the first band that holds decides. Limits are numbers, shares such as "2%", or lengths: "15s", "24 小时", "2 days".
     Raises DabiaoError when it is none.
     """
     bands = []
@@ -96,7 +101,7 @@ def points_by(bands: tuple[tuple[bool, Fraction, Fraction], ...], value: Fractio
 def _limit(name: str, text: str) -> Fraction:
     if text.endswith("%"):
         return number_of(name, text) / 100
-    try:
+    with suppress(ValueError):
         return Fraction(seconds_of(text))
-    except ValueError:
-        return number_of(name, text)
+    unit = next((unit for unit in UNITS if text.endswith(unit)), "")
+    return number_of(name, text.removesuffix(unit)) * UNITS.get(unit, 1)

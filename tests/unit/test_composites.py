@@ -277,7 +277,9 @@ def test_points_of_one_last_day_fall_off_together() -> None:
         ("<=15:100; <=30:90; else:60", "31", 60), (">=4.8:100; >=4.6:80", "4.6", 80),
         (">=4.8:100; >=4.6:80", "4.5", None),
         ("≤2%：100；≤10%：90；其余：50", "0.1", 90), ("≤2%：100；其余：50", "0.1", 50),
-        ("<=24 hours:100", "86400", 100), ("<=24 hours:100", "86401", None),
+        ("<=24 hours:100", "86400", 100), ("<=24 hours:100", "86401", None), ("<=15s:100", "15.01", None),
+        ("<=24小时：100；<=1.5 天：90", "129600", 90),
+        ("<=24小时：100；<=1.5 天：90", "86400", 100), ("<=3 分钟:1", "180", 1),
     ],
 )  # fmt: skip
 def test_the_first_band_that_holds_decides(text: str, value: str, points: int | None) -> None:
@@ -306,11 +308,14 @@ def test_every_composite_has_its_source_and_doubts_in_both_languages() -> None:
 
 
 def test_kuaishous_weights_are_refused() -> None:
-    (kuaishou,) = (composite for composite in COMPOSITES if composite.id == "kuaishou.experience")
-    assert {part.weight for part in kuaishou.part} | {group.weight for group in kuaishou.group} == {None}
-    assert kuaishou.weights is None
-    assert kuaishou.note is not None
-    assert "都不采用" in kuaishou.note.zh
+    versions = [composite for composite in COMPOSITES if composite.id == "kuaishou.experience"]
+    assert len(versions) == 2
+    for kuaishou in versions:
+        assert {part.weight for part in kuaishou.part} | {group.weight for group in kuaishou.group} == {None}
+        assert kuaishou.weights is None
+    note = versions[-1].note
+    assert note is not None
+    assert "都不采用" in note.zh
 
 
 @pytest.mark.parametrize(
