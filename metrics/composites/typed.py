@@ -75,7 +75,7 @@ def number_of(name: str, text: str) -> Fraction:
 
 def bands_of(name: str, text: str) -> tuple[tuple[bool, Fraction, Fraction], ...]:
     """A table of bands, such as "<=15s:100; <=30s:90; else:60": (whether up to, limit, points), read from left to
-    right; the first band that holds decides. Limits are numbers, shares such as "2%", or lengths: "15s", "24 小时", "2 days".
+    right; the first band that holds decides. Limits are numbers, shares such as "2%", or lengths such as "24 小时".
     Raises DabiaoError when it is none.
     """
     bands = []
