@@ -66,10 +66,9 @@ def differences(composite: Composite, golden: Golden) -> Iterator[tuple[object, 
     if golden.kept_days is not None:
         for days_ago, counts in ((golden.kept_days, True), (golden.kept_days + 1, False)):
             yield f"points of {days_ago} days ago", _counts(composite, golden, days_ago), counts
-    for shown in filter(None, golden.shown.split(", ")):
-        total, display = shown.split()
-        for value, wanted in ((total, display),):
-            yield f"shown of {value}", str(judging.display_of(composite, Fraction(value)) or "-"), wanted
+    for pair in filter(None, golden.shown.split(", ")):
+        total, display = pair.split()
+        yield f"display of {total}", str(judging.display_of(composite, Fraction(total)) or "-"), display
     if golden.says:
         yield "levels", {level.id for level in composite.level}, set(golden.says)
     for level in composite.level if golden.says else ():
@@ -109,12 +108,12 @@ def test_a_composite_is_what_was_published(golden: Golden) -> None:
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: f"{golden.composite} {golden.days} {golden.markets[0]}")
 def test_no_field_can_be_changed_without_a_shop_that_stands_elsewhere(golden: Golden) -> None:
     unseen = []
-    for what, other in changed(entry_of(golden)):
+    for name, other in changed(entry_of(golden)):
         composite = made(other)
-        if composite is None or f"{golden.composite} {what}" in EQUIVALENT:
+        if composite is None or f"{golden.composite} {name}" in EQUIVALENT:
             continue
         if all(present == wanted for _, present, wanted in differences(composite, golden)):
-            unseen.append(what)
+            unseen.append(name)
     assert unseen == []
 
 
