@@ -100,9 +100,7 @@ def _numbers(text: str) -> str:
 def test_a_composite_is_what_was_published(golden: Golden) -> None:
     composite = made(entry_of(golden))
     assert composite is not None
-    assert [
-        (what, present, wanted) for what, present, wanted in differences(composite, golden) if present != wanted
-    ] == []
+    assert [difference for difference in differences(composite, golden) if difference[1] != difference[2]] == []
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: f"{golden.composite} {golden.days} {golden.markets[0]}")
