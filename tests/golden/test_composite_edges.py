@@ -66,7 +66,7 @@ def differences(composite: Composite, golden: Golden) -> Iterator[tuple[object, 
     if golden.kept_days is not None:
         for days_ago, counts in ((golden.kept_days, True), (golden.kept_days + 1, False)):
             yield f"points of {days_ago} days ago", _counts(composite, golden, days_ago), counts
-    for pair in filter(None, golden.shown.split(", ")):
+    for pair in filter(None, golden.display.split(", ")):
         total, display = pair.split()
         yield f"display of {total}", str(judging.display_of(composite, Fraction(total)) or "-"), display
     if golden.says:
