@@ -40,8 +40,8 @@ class Golden:
     on. `level`: where it stands, `subs` and `value`: with which sub-scores and total. `edges`: what changes of it, and
     where it stands then: a level, "-" for none, "not judged" or "incomplete", with the value where one is named.
     `points`: of a ledger, points and the level. `kept_days`: how many days ago points were given that still count.
-    `says`: level → the numbers in its texts. `display`: totals and what the buyer sees of them. `tables`: fields that are
-    compared as a whole.
+    `says`: level → the numbers in its texts. `display`: totals and what the buyer sees of them. `tables`: fields that
+    are compared as a whole.
     """
 
     composite: str
