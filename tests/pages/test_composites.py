@@ -70,7 +70,7 @@ def test_a_history_opens_and_lists_the_last_weeks(at_seen_demo: Path) -> None:
     composites_page = opened().switch_page("pages/composites.py")
     composites_page.session_state["history-kuaishou-experience"] = True
     text = composites_text(sound(composites_page.run()))
-    assert text.count("2022-09-21") >= 9  # the version of each of eight weeks and of now
+    assert text.count("2023-04-28") >= 9  # the version of each of eight weeks and of now
 
 
 def test_what_is_no_value_is_refused_in_a_sentence(at_demo: Path) -> None:
