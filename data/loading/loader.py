@@ -242,7 +242,7 @@ def _load(
     tell(0.7)
     _rebuild_facts(connection, table, shop.shop_id, first=first)
     tell(0.9)
-    ended = table_ends.notices(table_ends.cover(connection, table, shop.shop_id, covers_until), shop, covers_until)
+    ended = table_ends.notices_of_file(connection, table, shop, covers_until)
     period = overlap.period(connection, table)
     result = ImportResult(
         file=source.name,

@@ -16,6 +16,8 @@ MOST_ROWS = 3
 ROWS_BESIDE_EACH = 20
 """Several such rows need so many rows beside each of them; one needs `INSTANTS_BESIDE` other instants."""
 INSTANTS_BESIDE = 3
+MOST_AHEAD = timedelta(minutes=10)
+"""Clocks differ: by so much an event may lie after its import."""
 TIMES_THE_WIDEST_GAP = 2
 """So many times the widest gap between the other instants has to be exceeded: a table may be sparse throughout."""
 
@@ -130,14 +132,35 @@ def _far_off(
     return (end, outliers) if gap > max(timedelta(days=FAR_DAYS), TIMES_THE_WIDEST_GAP * widest_gap) else None
 
 
-def notices(outliers: tuple[datetime, list[datetime]] | None, shop: Shop, covers_until: date | None) -> list[Notice]:
-    """What is to be told of the end of a table: its outliers, naive UTC with the table's end, on the shop's clock; and
-    up to which day somebody said that the file holds everything.
+def notices_of_file(connection: Connection, table: Table, shop: Shop, covers_until: date | None) -> list[Notice]:
+    """Write down how far the file's table reaches, and say what is to be told of it.
+
+    That is its outliers, on the shop's clock, up to which day somebody said that the file holds everything, and rows of
+    the file that tell of what has not happened yet: their year or their zone is wrong.
     """
-    covered = [Notice.of("covers_until", day=str(covers_until))] if covers_until is not None else []
-    if outliers is None:
-        return covered
-    end, far = outliers
-    zone = ZoneInfo(shop.timezone)
-    last, *times = (f"{at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in (end, *far))
-    return [Notice.of("far_off", times=", ".join(times), end=last), *covered]
+    far_off = cover(connection, table, shop.shop_id, covers_until)
+    notices = []
+    if far_off is not None:
+        end, outliers = far_off
+        times = ", ".join(_on_clock(at, shop) for at in outliers)
+        notices.append(Notice.of("far_off", times=times, end=_on_clock(end, shop)))
+    if covers_until is not None:
+        notices.append(Notice.of("covers_until", day=str(covers_until)))
+    return notices + _notices_of_future(connection, table, shop)
+
+
+def _notices_of_future(connection: Connection, table: Table, shop: Shop) -> list[Notice]:
+    events = event_columns(table)
+    if not events:
+        return []
+    last = f"greatest({', '.join(events)})"
+    ((rows, latest),) = connection.execute(
+        f"SELECT count(*), max({last}) FROM typed WHERE refusal = 0 AND {last} > $latest",
+        {"latest": now() + MOST_AHEAD},
+    ).fetchall()
+    return [Notice.of("not_happened_yet", count=rows, time=_on_clock(latest, shop))] if rows else []
+
+
+def _on_clock(instant: datetime, shop: Shop) -> str:
+    """An instant (naive UTC) on the shop's clock."""
+    return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(shop.timezone)):%Y-%m-%d %H:%M:%S}"

@@ -1,7 +1,7 @@
 """A week is seldom one file: downloads that overlap, texts that a later one masks, columns that a later one lacks."""
 
 import itertools
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -313,3 +313,14 @@ def test_amounts_of_two_currencies_are_never_added_or_compared(field: Field) -> 
         ("same_buyer", "j"): 18000.0,
         ("same_buyer", "m"): None,
     }, "3,000 yen are not more than the median of dollars"
+
+
+def test_what_has_not_happened_yet_is_told(field: Field) -> None:
+    """A log of two messages whose year, or whose zone, is wrong; a promise may lie ahead."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    at = f"{tomorrow:%Y-%m-%dT%H:%M:%SZ}"
+    log = field.csv(MESSAGES, "c1,buyer,2026-05-01T10:00:00Z,hello", f"c1,agent,{at},hi", platform="other")
+    orders = field.csv("order_id,created_at,promised_at", f"K1,2026-05-01T10:00:00Z,{at}")
+    told_of = {notice.key: dict(notice.values) for notice in log.notices}
+    assert told_of["not_happened_yet"] == {"count": 1, "time": f"{tomorrow + timedelta(hours=8):%Y-%m-%d %H:%M:%S}"}
+    assert "not_happened_yet" not in messages_of(orders)
