@@ -324,6 +324,8 @@ def _misses(rule, inside: list[tuple[date, int, int]]) -> int:
     """How many of these were missed; none of those to come is."""
     if rule.statistic == "share":
         return sum(1 - above for _, above, _ in inside)
+    if rule.statistic == "net":
+        return sum(above < 0 for _, above, _ in inside)
     return sum(above for _, above, _ in inside)
 
 
