@@ -15,17 +15,20 @@ from data import demo
 from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
+from metrics.scoring.tally_refresh import refresh
 from pages.state import session
 from tests.conftest import made_once
 
 
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both demo shops with few messages. To read only."""
+    """Both demo shops with few messages, and what their figures count, as the command leaves them. To read only."""
 
     def make(path: Path) -> None:
         with Store.open(path) as store:
-            demo.load(Access.local(store), messages=3000)
+            access = Access.local(store)
+            demo.load(access, messages=3000)
+            refresh(access, [shop.shop_id for shop in access.shops()])
 
     return made_once(tmp_path_factory, "small", make)
 
