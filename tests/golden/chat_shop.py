@@ -104,3 +104,8 @@ def talk(conversation: str, *messages: tuple[str, str]) -> list[Written]:
 def later(at: str, seconds: int) -> str:
     """A local time so many seconds later."""
     return str(datetime.fromisoformat(at) + timedelta(seconds=seconds))
+
+
+@pytest.fixture
+def shop(stores_stay_open: None, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shop:
+    return Shop(capsys, tmp_path)

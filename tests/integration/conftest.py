@@ -12,6 +12,7 @@ from data.loading.loader import import_file
 from data.private_files import private_folder
 from data.store import Store
 from data.store_file import IN_MEMORY
+from tests.integration.desk import Desk
 from tests.integration.field_files import Field
 from tests.integration.inbox_helpers import HEAD
 
@@ -46,3 +47,10 @@ def field(tmp_path: Path) -> Iterator[Field]:
     """An empty store, and files for its shop "s"."""
     with Store.open(IN_MEMORY) as opened:
         yield Field(opened, tmp_path)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """An empty store, and texts for its shop "店"."""
+    with Store.open(IN_MEMORY) as opened:
+        yield Desk(opened, tmp_path)

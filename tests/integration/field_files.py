@@ -17,6 +17,12 @@ from data.store import Store
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score, score
 
+ORDERS = "order_id,buyer_id,created_at,paid_at,tracking_id"
+REFUNDS = "退款编号,订单编号,售后类型,退款的申请时间,退款完结时间,退款状态,买家退款金额,商品编码"
+WECHAT = (
+    "订单号,订单下单时间,订单发货时间,订单状态,支付时间,商品编码(平台),商品名称,商品数量,商品实际价格(总共),快递单号"
+)
+
 Row = Sequence[object]
 
 
@@ -80,3 +86,15 @@ def messages_of(result: ImportResult) -> list[str]:
 def refused(key: str, **values: object) -> AbstractContextManager[object]:
     """Expects a refusal of this name with these values."""
     return pytest.raises(DabiaoError, check=lambda e: e.key == key and values.items() <= e.values.items())
+
+
+def may(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """An instant of May 2026, UTC."""
+    return datetime(2026, 5, day, hour, minute)
+
+
+def refund(number: int, **other: str) -> str:
+    """A row under `REFUNDS`: asked for at 10 in the morning of that day of May, settled two hours later."""
+    day = f"2026-05-{number:02}"
+    cells = {"id": f"170{number}", "order": f"260{number}", "end": f"{day} 12:00:00", "status": "退款成功"} | other
+    return f"{cells['id']},{cells['order']},仅退款,{day} 10:00:00,{cells['end']},{cells['status']},8.50,77"

@@ -26,13 +26,12 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
-from data.loading.regressions import TakenBack
 from data.loading.undo import Undone, undo
 from data.reading import ledger
 from data.store import Store
 from data.store_file import IN_MEMORY
 from data.tables import TABLES
-from tests.reference.examples import TIMES, sample
+from tests.reference.examples import TIMES
 from tests.reference.file_order import runs_backwards
 
 FACTS = ("conversations", "questions", "refund_courses", "order_lines", "review_scores", "chat_scores")
@@ -446,66 +445,6 @@ def test_other_shops_are_left_alone(desk: Desk) -> None:
     result = desk.load(APART["orders"])
     assert undo(Access.local(desk.store), result.import_id).removed == 2
     assert desk.everything("别家") == before
-
-
-# --- rows that go back -----------------------------------------------------------------------------------------------
-
-ORDERS = "order_id,line_id,created_at,shipped_at,delivered_at,cancelled_at,status"
-REFUNDS = "refund_id,applied_at,completed_at,status"
-
-
-@pytest.mark.parametrize(
-    ("header", "before", "after", "state"),
-    sample(
-        [
-            (ORDERS, "o1,1,2026-01-01,2026-01-02,,,", "o1,1,2026-01-01,,,,", "shipped"),
-            (ORDERS, "o1,1,2026-01-01,,,,shipped", "o1,1,2026-01-01,,,,paid", "shipped"),
-            (ORDERS, "o1,1,2026-01-01,2026-01-02,2026-01-03,,", "o1,1,2026-01-01,2026-01-02,,,", "delivered"),
-            (ORDERS, "o1,1,2026-01-01,,,,delivered", "o1,1,2026-01-01,,,,shipped", "delivered"),
-            (ORDERS, "o1,1,2026-01-01,,,2026-01-02,", "o1,1,2026-01-01,,,,", "cancelled"),
-            (ORDERS, "o1,1,2026-01-01,,,,cancelled", "o1,1,2026-01-01,,,,paid", "cancelled"),
-            (REFUNDS, "r1,2026-01-01,2026-01-02,", "r1,2026-01-01,,", "finished"),
-            (REFUNDS, "r1,2026-01-01,,closed", "r1,2026-01-01,,open", "finished"),
-            (REFUNDS, "r1,2026-01-01,,refunded", "r1,2026-01-01,,open", "finished"),
-        ],
-        3,
-    ),
-)
-def test_a_final_state_that_is_taken_back_is_told(desk: Desk, header: str, before: str, after: str, state: str) -> None:
-    assert desk.load(lines(header, before)).taken_back == 0
-    back = desk.load(lines(header, after))
-    assert (back.changed, back.taken_back) == (1, 1)
-    assert back.taken_back_rows == (TakenBack(2, before[:2], state),)
-    forth = desk.load(lines(header, before))
-    assert (forth.changed, forth.taken_back, forth.taken_back_rows) == (1, 0, ())
-
-
-@pytest.mark.parametrize(
-    ("header", "before", "after"),
-    [
-        (ORDERS, "o1,1,2026-01-01,2026-01-02,,,shipped", "o1,1,2026-01-01,2026-01-02,2026-01-03,,delivered"),
-        (ORDERS, "o1,1,2026-01-01,2026-01-02,,,shipped", "o1,1,2026-01-01,,,,completed"),  # the word says it, too
-        (REFUNDS, "r1,2026-01-01,2026-01-02,refunded", "r1,2026-01-01,2026-01-03,closed"),
-        (CHAT, "c,m,b,buyer,,2026-01-01 10:00:00,x", "c,m,b,buyer,,2026-01-01 10:00:00,"),
-    ],
-)
-def test_what_stays_final_or_never_was_is_not(desk: Desk, header: str, before: str, after: str) -> None:
-    desk.load(lines(header, before))
-    result = desk.load(lines(header, after))
-    assert (result.changed, result.taken_back) == (1, 0)
-
-
-def test_a_column_that_the_file_lacks_takes_nothing_back(desk: Desk) -> None:
-    desk.load(lines(ORDERS, "o1,1,2026-01-01,2026-01-02,,,paid"))
-    result = desk.load(lines("order_id,line_id,created_at,status", "o1,1,2026-01-01,unpaid"))
-    assert (result.changed, result.taken_back) == (1, 0)
-
-
-def test_only_the_first_few_are_named(desk: Desk) -> None:
-    desk.load(lines(REFUNDS, *(f"r{n},2026-01-01,2026-01-02,refunded" for n in range(9))))
-    result = desk.load(lines(REFUNDS, *(f"r{n},2026-01-01,,open" for n in range(8, -1, -1))))
-    assert result.taken_back == 9
-    assert [(row.line, row.number) for row in result.taken_back_rows] == [(n + 2, f"r{8 - n}") for n in range(5)]
 
 
 # --- rejected rows, to be mended -------------------------------------------------------------------------------------
