@@ -7,11 +7,12 @@ from data.shops import DEFAULTS, Shop, default_timezone
 from data.sql import Connection
 from data.zones import spans
 
-_VISIBLE = r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+_VISIBLE = r"[^/\\\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 TAKEN = ("done", "failed")
 NAME = re.compile(rf"(?!\.|(?:{'|'.join(TAKEN)})$)(?!\s){_VISIBLE}{{1,100}}(?<!\s)")
 """What a new shop may be called. The name is printed in lines and names a folder beside the inbox's own two: no
-slashes, no line break, nothing that changes the direction of writing or cannot be encoded."""
+slashes, no line break, nothing that cannot be seen, changes the direction of writing or cannot be encoded; joiners of
+letters and pictures may be in it."""
 
 
 def ensure_shop(

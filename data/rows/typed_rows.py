@@ -21,6 +21,7 @@ from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_
 from data.rows.scales import refuse_other_scale
 from data.rows.typing_notices import (
     notice_of_several_ids,
+    notice_of_totals,
     notice_of_zone,
     notices_of_calendars,
     notices_of_day_numbers,
@@ -129,6 +130,7 @@ def type_rows(
         *notice_of_several_ids(connection, match),
         *notice_of_zone(match),
         *notice_of_states(connection, match),
+        *notice_of_totals(connection, match),
         *events,
     ]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled)

@@ -20,6 +20,9 @@ _SINCE_1904 = timedelta(days=1462)
 """By so much days lie later that are counted from 1904, as Excel does on old Macs, rather than from 1900."""
 
 _SHORTEST_PAIR = 20
+
+_SEVERAL_ORDERS = 3
+"""So many orders with so many amounts show that each of their lines has the same amount by no chance."""
 _SEVERAL_IDS = "[A-Za-z]{0,3}[0-9][0-9-]{9,}(?:[ \\n]*[;,|/、 \\n][ \\n]*[A-Za-z]{0,3}[0-9][0-9-]{9,})+"
 """Several numbers of orders, or of requests, in one cell."""
 
@@ -186,3 +189,20 @@ def notice_of_encoding(connection: Connection, match: Match, encoding: str) -> l
         f"WHERE ragged IS NULL AND ({' OR '.join(odd.values())}) ORDER BY line LIMIT 1"
     ).fetchone()
     return [Notice.of("encoding_unproven", encoding=UNPROVEN[encoding], text=row[0][:40])] if row else []
+
+
+def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
+    """That the amounts of orders with several products are equal on all of their lines, as where each line holds the
+    order's total: not where prices are all alike, or the amounts of any order differ. Reads `typed`.
+    """
+    if "amount" not in match.places or match.format.table.name != "orders":
+        return []
+    thing = "coalesce(product_id, product_title, line_id)"
+    ((same, differ, amounts),) = connection.execute(
+        "SELECT count(*) FILTER (lowest = highest), count(*) FILTER (lowest < highest), count(DISTINCT highest) FROM ("
+        "SELECT min(amount) AS lowest, max(amount) AS highest FROM typed WHERE refusal = 0 AND amount > 0 "
+        f"GROUP BY order_id HAVING count(*) > 1 AND count(DISTINCT {thing}) = count(*))"
+    ).fetchall()
+    if same < _SEVERAL_ORDERS or differ or amounts < _SEVERAL_ORDERS:
+        return []
+    return [Notice.of("order_totals", count=same, column=match.headers["amount"])]

@@ -103,3 +103,19 @@ def test_headers_that_are_wrapped_or_spaced_out_are_themselves(field: Field) -> 
     )
     result = field.csv(header, "A1,R1,退款成功,2026-05-01 10:00,仅退款,9.90,2026-05-02 10:00", platform="kuaishou")
     assert (result.format, result.new, result.rejected) == ("kuaishou_aftersales", 1, 0)
+
+
+def test_totals_of_orders_that_stand_on_each_line_are_told(field: Field) -> None:
+    """Three orders of two products, each with one amount on both lines; nothing is told where one differs."""
+    header = "order_id,product_id,created_at,amount"
+    rows = [f"A{n},P{p},2026-05-01 10:00:00,{n}9.90" for n in (1, 2, 3) for p in (1, 2)]
+    totals = [notice for notice in field.csv(header, *rows, platform="other").notices if notice.key == "order_totals"]
+    assert [notice.values for notice in totals] == [(("count", 3), ("column", "amount"))]
+    prices = [*rows, "A4,P1,2026-05-01 10:00:00,5.00", "A4,P2,2026-05-01 10:00:00,6.00"]
+    assert "order_totals" not in messages_of(field.csv(header, *prices, platform="other", shop="t"))
+    alike = [f"A{n},P{p},2026-05-01 10:00:00,9.90" for n in (1, 2, 3) for p in (1, 2)]
+    assert "order_totals" not in messages_of(field.csv(header, *alike, platform="other", shop="u"))
+    first = [row if ",P1," in row else row.rsplit(",", 1)[0] + "," for row in rows]
+    field.csv(header, *first, platform="other")
+    amounts = field.rows("amount FROM orders WHERE shop_id = 's'")
+    assert [amount for (amount,) in amounts].count(None) == 3

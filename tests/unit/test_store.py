@@ -64,7 +64,10 @@ def test_the_same_shop_again_is_the_same_shop(store: Store) -> None:
             ((name, "kuaishou", None, None), "error.bad_shop_name")
             for name in ("", " ", "a ", "x" * 101, "a/b", "a\\b", "..", ".x", "done", "failed", "a\tb", "a\nb", "\0")
         ),
-        (("\u202ecba", "kuaishou", None, None), "error.bad_shop_name"),  # it turns the direction of what follows
+        *(  # what turns the direction of what follows, or is not seen
+            ((name, "kuaishou", None, None), "error.bad_shop_name")
+            for name in ("\u202ecba", "\ufeffshop", "sh\u200bop", "shop\u200e")
+        ),
     ],
 )
 def test_a_shop_that_cannot_be(
