@@ -29,10 +29,13 @@ SELECT
     o.promised_at, coalesce(f.promised_at, o.promised_at) AS promised_first_at, o.shipped_at, max(o.shipped_at) OVER (PARTITION BY o.order_id) AS order_shipped_at,
     o.deliver_by, o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
     o.cancelled_at, o.cancelled_by,
-    -- some exports give a closed order no time: it was cancelled at an unknown time and never sent
+    -- some exports give a closed order no time: it was cancelled at an unknown time and never sent, unless it arrived
     coalesce(
         o.cancelled_at,
-        CASE WHEN o.status = 'cancelled' AND o.shipped_at IS NULL THEN coalesce(o.paid_at, o.created_at) END
+        CASE
+            WHEN o.status = 'cancelled' AND o.shipped_at IS NULL AND o.delivered_at IS NULL
+                THEN coalesce(o.paid_at, o.created_at)
+        END
     ) AS withdrawn_at,
     o.cancelled_until AS withdrawn_until,
     o.tracking_id, coalesce(o.preorder, FALSE) AS preorder,

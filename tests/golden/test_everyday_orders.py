@@ -114,6 +114,25 @@ def test_an_order_closed_at_an_unknown_time_may_have_been_late(shops: Scene) -> 
     assert shops.verdicts(arrival, noon)["closed/1"] == "cancelled_time_unknown"
 
 
+def test_what_arrived_was_not_cancelled_before_it_was_sent(shops: Scene) -> None:
+    """Three orders closed at an unknown time: one arrived by its promise, one after it, of one nothing is known."""
+    shops.load(
+        "orders",
+        """order_id,created_at,paid_at,promised_at,shipped_at,delivered_at,status
+        early,2026-05-04 10:00:00,2026-05-04 10:00:10,2026-05-06 10:00:10,,2026-05-06 10:00:00,cancelled
+        late,2026-05-04 10:00:00,2026-05-04 10:00:10,2026-05-06 10:00:10,,2026-05-07 10:00:00,cancelled
+        closed,2026-05-04 10:00:00,2026-05-04 10:00:10,2026-05-06 10:00:10,,,cancelled""",
+    )
+    noon = "2026-05-07T12:00:00"
+    assert shops.verdicts("kuaishou.dispatch", noon) == {
+        "early": "met", "late": "sent_time_unknown", "closed": "cancelled_time_unknown",
+    }  # fmt: skip
+    arrival = {"cases": "deliveries", "within": "2 days", "each": "line"}
+    assert shops.verdicts(arrival, noon) == {
+        "early/1": "met", "late/1": "missed", "closed/1": "cancelled_time_unknown",
+    }  # fmt: skip
+
+
 # --- as of when -------------------------------------------------------------------------------------------------------
 
 

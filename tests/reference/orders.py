@@ -69,10 +69,13 @@ def beginnings(row: Row, rule, column: str, zone: str) -> tuple[datetime, dateti
 
 
 def withdrawn_at(row: Row) -> datetime | None:
-    """When it was cancelled. Where only the status says so it was never sent, and nobody knows when."""
+    """When it was cancelled. Where only the status says so it was never sent, and nobody knows when.
+
+    What arrived was sent: such an order was closed after that.
+    """
     if row.get("cancelled_at") is not None:
         return row["cancelled_at"]
-    if row.get("status") == "cancelled" and row.get("shipped_at") is None:
+    if row.get("status") == "cancelled" and row.get("shipped_at") is None and row.get("delivered_at") is None:
         return row.get("paid_at") or row["created_at"]
     return None
 
