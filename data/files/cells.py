@@ -41,8 +41,15 @@ _NOTHING = (
 _NOTHING_CELL = re.compile(_NOTHING, re.IGNORECASE)
 
 _BLANK = f"[{BLANKS}]*"
+_TREE = (
+    "(?:[\u2502\u2503\u250c\u250f\u2514-\u2517\u251c-\u2523\u2551\u255a\u2560\u256d\u2570\u21b3\u23bf\u221f]"
+    f"[{BLANKS}\u2500-\u257f\u21b3>]*|[\u2022\u25aa\u25e6\u25cf] |"
+    rf"(?:\| *)*(?:\|(?:-{{2,}}|_{{2,}})|[+`\\]-{{2,}})>?){_BLANK}"
+)
+"""What draws a row as one below another: └─, ├──, |--."""
+_IN_TREE = re.compile(f"^{_TREE}")
 _TEXT = f"{_BLANK}(.*?){_BLANK}"
-_AROUND = f"(?s)^{_BLANK}(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
+_AROUND = f"(?s)^{_BLANK}(?:{_TREE})?(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
 """A cell with what exports put around its text: the one of the four groups that matches."""
 
 PLAIN_ID = "[0-9A-Za-z_-]*[0-9][A-Za-z_-]*"
@@ -100,8 +107,8 @@ _LIKE_AN_APOSTROPHE = "'\u2019\u2018\u02bc\uff07`\u00b4"
 
 
 def bare(cell: str) -> str:
-    """The text of a cell without what only the export put around it: blanks, `="…"`, apostrophes, backticks."""
-    text = cell.replace("\r\n", "\n").replace("\r", " ").strip(BLANKS)
+    """The text of a cell without what only the export put around it: blanks, `="…"`, apostrophes, backticks, └─."""
+    text = _IN_TREE.sub("", cell.replace("\r\n", "\n").replace("\r", " ").strip(BLANKS))
     formula = re.fullmatch(r'="(.*)"', text, re.DOTALL)
     if formula:
         text = formula[1]
@@ -172,9 +179,9 @@ def unclean_sql(column: str) -> str:
     """SQL for whether the text of a column may be another one once it is cleaned; the empty text is not."""
     # comparing beginnings is cheaper than looking at letters; and no IN: a list of more than a few becomes a join
     ranges = (
-        ("=", ">"), ("(", ")"), ("<", "="), ("N", "O"), ("n", "o"), ("[", "]"), ("`", "a"), ("undefined", "undefinee"),
+        ("=", ">"), ("(", ")"), ("<", "="), ("N", "O"), ("n", "o"), ("[", "]"), ("`", "a"), ("|", "}"), ("undefined", "undefinee"),
         ("UNDEFINED", "UNDEFINEE"), ("\u00a0", "\u00ae"), ("\u061c", "\u061d"), ("\u180e", "\u180f"),
-        ("\u2000", "\u2213"), ("\u3000", "\u3001"), ("\ufeff", "\uff0e"),
+        ("\u2000", "\u2600"), ("\u3000", "\u3001"), ("\ufeff", "\uff0e"),
     )  # fmt: skip
     starts = " OR ".join(f"{column} BETWEEN {literal(low)} AND {literal(high)}" for low, high in ranges)
     ends = f"contains({literal(BLANKS)}, {column}[-1])"

@@ -1,4 +1,6 @@
-"""Where the cells of an ODS file hold errors, which its reader gives as empty, or as 0. Knows no column."""
+"""Where the cells of an ODS file hold errors, or formulas of which nothing came yet, which its reader gives as empty, or
+as 0. Knows no column.
+"""
 
 import re
 import zipfile
@@ -6,13 +8,15 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree
 
-from data.files.cells import ERROR_CELL
+from data.files.cells import ERROR_CELL, NO_RESULT
 
 PART = "content.xml"
 
 _CHUNK = 1 << 20
-_SUSPECT = re.compile(rb"value-type=[\"']error[\"']|>(?:#|Err:)")
-_LONGEST_MARK = 40
+_SUSPECT = re.compile(
+    rb"value-type=[\"']error[\"']|>(?:#|Err:)|<(?:\w+:)?table-cell (?![^>]*:value-type=)[^>]*:formula="
+)
+_LONGEST_MARK = 4096
 _IS_ERROR = re.compile(ERROR_CELL, re.IGNORECASE)
 _OTHER = "#VALUE!"
 """What stands for an error in another language, and for Err:502 and its like."""
@@ -65,6 +69,8 @@ def _error(cell: ElementTree.Element) -> str | None:
     """The text of the error that a cell holds; None when it holds none."""
     kinds = [value for name, value in cell.items() if name.endswith("}value-type")]
     text = "".join(cell.itertext()).strip()
+    if not kinds and not text and any(name.endswith("}formula") for name in cell.keys()):  # noqa: SIM118 - no mapping
+        return NO_RESULT
     if "error" in kinds or (set(kinds) & {"float", "percentage", "currency"} and text.startswith(("#", "Err:"))):
         return text if _IS_ERROR.fullmatch(text) else _OTHER
     return None

@@ -324,6 +324,24 @@ def test_errors_of_an_old_excel_file_are_read_as_what_they_show(tmp_path: Path) 
     assert tables(path)["Sheet1"][1:] == [["id", "sum", "note"], ["A", "#REF!", "x"], ["B", "#VALUE!", "y"], rows[4]]
 
 
+@pytest.mark.parametrize(("result", "flags"), [(bytes(8), 2), (b"\x03\0\0\0\0\0\xff\xff", 0)])
+def test_formulas_of_an_old_excel_file_without_a_result_are_told_from_those_that_came_to_nothing(
+    tmp_path: Path, result: bytes, flags: int
+) -> None:
+    def sheet(*results: bytes) -> list[list[str]]:
+        rows = [["id", "sum", "note"], ["A", "?", "x" * 40], ["B", "!", "y" * 40]]
+        content = samples.xls(rows)
+        size = len(content)
+        for text, row, came_to in (("?", 1, results[0]), ("!", 2, results[1])):
+            cell = samples.record(0x0204, struct.pack("<HHHHB", row, 1, 0, 1, 1) + text.encode("utf-16-le"))
+            formula = struct.pack("<HHH", row, 1, 0) + came_to + struct.pack("<HIH", flags, 0, 0)
+            content = content.replace(cell, samples.record(0x0006, formula))
+        return [row[:2] for row in tables(written(tmp_path, content[:size], "export.xls"))["Sheet1"][1:]]
+
+    assert sheet(result, result) == [["A", "#NO_RESULT!"], ["B", "#NO_RESULT!"]]
+    assert sheet(result, struct.pack("<d", 7.0)) == [["A", "0" if flags else ""], ["B", "7"]]
+
+
 def test_errors_of_a_binary_workbook_are_read_as_what_they_show(tmp_path: Path) -> None:
     """An error that was typed, and a formula that came to one."""
     typed, formula = bytes([3, 0x17]), bytes([11, 0x0F, 0, 0, 0, 0, 0, 0])
@@ -333,12 +351,13 @@ def test_errors_of_a_binary_workbook_are_read_as_what_they_show(tmp_path: Path) 
 
 
 def test_errors_of_an_open_document_are_read_as_what_they_show(tmp_path: Path) -> None:
-    rows = [["id", "sum"], ["A", "?1"], ["B", "?2"], ["C", "?3"], ["D", "0"]]
+    rows = [["id", "sum"], ["A", "?1"], ["B", "?2"], ["C", "?3"], ["D", "0"], ["E", "?4"]]
     text = '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
     namespace = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
     cells = {
         "?1": '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
         "<text:p>#DIV/0!</text:p></table:table-cell>",
+        "?4": '<table:table-cell table:formula="of:=1+1"/>',
         "?2": '<table:table-cell office:value-type="float" office:value="0"><text:p>Err:502</text:p>'
         "</table:table-cell>",
         "?3": '<table:table-cell office:value-type="string" calcext:value-type="error"><text:p>#WERT!</text:p>'
@@ -352,7 +371,8 @@ def test_errors_of_an_open_document_are_read_as_what_they_show(tmp_path: Path) -
         return changed.encode()
 
     path = rewritten(written(tmp_path, samples.ods(rows), "export.ods"), "content.xml", with_errors)
-    assert tables(path)["Sheet1"] == [["id", "sum"], ["A", "#DIV/0!"], ["B", "#VALUE!"], ["C", "#VALUE!"], ["D", "0"]]
+    shown = ["#DIV/0!", "#VALUE!", "#VALUE!", "0", "#NO_RESULT!"]
+    assert tables(path)["Sheet1"] == [["id", "sum"], *([name, text] for name, text in zip("ABCDE", shown, strict=True))]
 
 
 # --- files that ask for too much -------------------------------------------------------------------------------------
