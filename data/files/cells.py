@@ -179,9 +179,9 @@ def unclean_sql(column: str) -> str:
     """SQL for whether the text of a column may be another one once it is cleaned; the empty text is not."""
     # comparing beginnings is cheaper than looking at letters; and no IN: a list of more than a few becomes a join
     ranges = (
-        ("=", ">"), ("(", ")"), ("<", "="), ("N", "O"), ("n", "o"), ("[", "]"), ("`", "a"), ("|", "}"), ("undefined", "undefinee"),
-        ("UNDEFINED", "UNDEFINEE"), ("\u00a0", "\u00ae"), ("\u061c", "\u061d"), ("\u180e", "\u180f"),
-        ("\u2000", "\u2600"), ("\u3000", "\u3001"), ("\ufeff", "\uff0e"),
+        ("=", ">"), ("(", ")"), ("<", "="), ("N", "O"), ("n", "o"), ("[", "]"), ("`", "a"), ("|", "}"),
+        ("undefined", "undefinee"), ("UNDEFINED", "UNDEFINEE"), ("\u00a0", "\u00ae"), ("\u061c", "\u061d"),
+        ("\u180e", "\u180f"), ("\u2000", "\u2600"), ("\u3000", "\u3001"), ("\ufeff", "\uff0e"),
     )  # fmt: skip
     starts = " OR ".join(f"{column} BETWEEN {literal(low)} AND {literal(high)}" for low, high in ranges)
     ends = f"contains({literal(BLANKS)}, {column}[-1])"

@@ -51,6 +51,14 @@ def likely_encoding(start: bytes, name: str) -> str:
     return "utf-8"
 
 
+def is_utf_16(start: bytes) -> bool:
+    """Whether a text that begins so is in UTF-16, whose zero bytes are parts of its letters."""
+    try:
+        return start.startswith(_BOMS_16) or (b"\x00" in start and bool(_utf_16(start, "")))
+    except DabiaoError:
+        return False
+
+
 def write_utf8(path: Path, name: str, likely: str, target: Path) -> str:
     """Write a text file anew in UTF-8, without a byte order mark, in chunks. Answers the encoding that fitted.
 

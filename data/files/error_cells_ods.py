@@ -1,5 +1,6 @@
-"""Where the cells of an ODS file hold errors, or formulas of which nothing came yet, which its reader gives as empty, or
-as 0. Knows no column.
+"""Where the cells of an ODS file hold errors, or formulas of which nothing came yet, which its reader gives as empty.
+
+Knows no column.
 """
 
 import re

@@ -44,8 +44,14 @@ def refuse_misread(sheets: Iterable[Head], file: str) -> None:
         raise DabiaoError("error.misread_text", file=file, text=text, meant=meant)
 
 
+WESTERN = "[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+"""What every letter beyond ASCII becomes whose UTF-8 is read as Windows-1252, as a pattern for its first two signs."""
+
+
 def meant_by(text: str) -> str | None:
     """The text whose UTF-8 was read as GB18030 or Windows-1252, without the letters that were lost; None for others."""
+    if (whole := _encoded_twice(text)) is not None:
+        return whole
     for raw in (_western(text), _chinese(text)):
         meant = raw.decode("utf-8", "ignore")
         long = sum(ord(letter) >= _FIRST_OF_THREE_BYTES for letter in meant)
@@ -53,6 +59,16 @@ def meant_by(text: str) -> str | None:
         if long >= 2 and not short and 3 * long >= _WHOLE * sum(byte >= 0x80 for byte in raw):
             return meant
     return None
+
+
+def _encoded_twice(text: str) -> str | None:
+    """The text of which nothing was lost when its UTF-8 was read as Windows-1252: José for JosÃ©; None for others."""
+    try:
+        meant = _western(text).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    beyond_ascii = [letter for letter in meant if not letter.isascii()]
+    return meant if beyond_ascii and any(map(str.isalpha, beyond_ascii)) else None
 
 
 def _western(text: str) -> bytes:

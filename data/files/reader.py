@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 from data.errors import DabiaoError, UnendingCell
-from data.files import encodings, other_tables, staging, workbook_process
+from data.files import encodings, nonstandard_csv, other_tables, staging, workbook_process
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.files.file_types import no_table, old_office_type, type_of
 from data.files.limits import MB, SMALL_MB, limits
@@ -52,7 +52,8 @@ class Sheet:
 class Source:
     """An opened file. Its sheets can be looked at, and one of them staged for the loader.
 
-    `encoding`: that of a text file, as far as it has been read; "" of other files.
+    `encoding`: that of a text file, as far as it has been read; "" of other files. `zero_bytes`: it had some, which
+    were left out.
     """
 
     def __init__(self, path: Path, name: str) -> None:
@@ -60,6 +61,7 @@ class Source:
         self.name = name
         self.sheets: list[Sheet] = []
         self.encoding = ""
+        self.zero_bytes = False
 
     def sha256(self) -> str:
         """The file's SHA-256, in hexadecimal."""
@@ -178,18 +180,20 @@ class TextSource(Source):
 
 
 class RewrittenSource(TextSource):
-    """A text that holds a table in another way than rows of cells, written anew as CSV for as long as it is held."""
+    """A text that is no table as it stands, written anew as one for as long as it is held.
 
-    def __init__(self, path: Path, name: str, read: Callable[[Path], other_tables.Rows], encoding: str) -> None:
+    `write` writes it from one path to another.
+    """
+
+    def __init__(self, path: Path, name: str, write: Callable[[Path, Path], None], *, zero_bytes: bool = False) -> None:
         self._original = path
         folder = Path(mkdtemp(prefix="dabiao-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        text, table = folder / "text", folder / "table.csv"
-        encodings.write_utf8(path, name, encoding, text)
-        if not other_tables.write_csv(read(text), table):
-            raise ValueError
+        table = folder / "table.csv"
+        write(path, table)
         with table.open("rb") as file:
             super().__init__(table, name, file.read(HEAD_BYTES))
+        self.zero_bytes = zero_bytes
 
     def sha256(self) -> str:
         """As `Source.sha256`, of the file itself."""
@@ -237,7 +241,11 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
     most = limits().workbook_mb if is_workbook else limits().text_mb
     if size > most * MB:
         raise DabiaoError("error.file_too_large", file=name, most=most)
-    return WorkbookSource(path, name, password) if is_workbook else TextSource(path, name, start)
+    if is_workbook:
+        return WorkbookSource(path, name, password)
+    if not encodings.is_utf_16(start) and nonstandard_csv.has_zero_bytes(path, start):
+        return RewrittenSource(path, name, nonstandard_csv.copy_without_zero_bytes, zero_bytes=True)
+    return TextSource(path, name, start)
 
 
 def _is_workbook(path: Path, name: str) -> bool:
@@ -258,7 +266,18 @@ def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
     try:
         encoding = encodings.likely_encoding(start, name)
         read = other_tables.reader_of(start.decode(encoding, errors="replace"))
-        return None if read is None else RewrittenSource(path, name, read, encoding)
+        if read is None and nonstandard_csv.may_be_backslashed(path):
+            read = nonstandard_csv.backslashed_rows
+        if read is None:
+            return None
+
+        def write(original: Path, table: Path) -> None:
+            text = table.with_name("text")
+            encodings.write_utf8(original, name, encoding, text)
+            if not other_tables.write_csv(read(text), table):
+                raise ValueError
+
+        return RewrittenSource(path, name, write)
     except (ValueError, RecursionError, csv.Error, DabiaoError):  # which is told as of any other file
         return None
 

@@ -34,7 +34,7 @@ _MULTIPLE = re.compile(
 _MAY_BE_MULTIPLE = rf"[0-9] *({_SCALE})\.?($|[^\p{{L}}]|[元円圆원])"
 
 
-def _sure(decimal: str, thousands: str) -> str:
+def sure_pattern(decimal: str, thousands: str) -> str:
     """The numbers that can only be meant with this decimal mark, as a pattern."""
     d, t = re.escape(decimal), re.escape(thousands)
     return (
@@ -43,7 +43,7 @@ def _sure(decimal: str, thousands: str) -> str:
     )
 
 
-def _doubtful(mark: str) -> str:
+def doubtful_pattern(mark: str) -> str:
     """One mark, and three digits after it: thousands, or a fraction."""
     return f"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}} *"
 
@@ -235,7 +235,7 @@ def _look(connection: Connection, name: str) -> _Seen:
     core = _CORE.format(cell=cell)
     is_like = {
         pattern: f"regexp_full_match({core}, {literal(pattern)})"
-        for pattern in (_sure(".", ","), _sure(",", "."), _doubtful("."), _doubtful(","))
+        for pattern in (sure_pattern(".", ","), sure_pattern(",", "."), doubtful_pattern("."), doubtful_pattern(","))
     }
     point, comma, doubtful_point, doubtful_comma = is_like.values()
     row = connection.execute(

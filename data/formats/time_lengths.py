@@ -2,14 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+from data.errors import DabiaoError
+from data.formats.amounts import doubtful_pattern, sure_pattern
 from data.sql import Connection, identifier, literal
 
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3_600}
 """Units that a column may count in → their seconds."""
 
-_NUMBER = r"[0-9]+(?:\.[0-9]{1,3})?|[1-9][0-9]*\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+"
-"""A length in the unit of its column. A long fraction below 1 is one of a day, as a spreadsheet keeps such lengths."""
+_NUMBER = r"[0-9]+(?:{d}[0-9]{{1,3}})?|[1-9][0-9]*{d}[0-9]+|[0-9]{{1,3}}(?:{t}[0-9]{{3}})+(?:{d}[0-9]+)?"
+"""A length in the unit of its column, with a decimal mark and one between thousands. A long fraction below 1 is one of
+a day, as a spreadsheet keeps such lengths."""
 
 _WORDS = {
     86_400: "天|日|d|days?|hari|ngày|วัน",
@@ -39,19 +43,46 @@ def seconds_of(text: str) -> int | None:
     return int(sum(float(number or 0) * unit for number, unit in zip(parts.groups(), _WORDS, strict=True)) + 1e-6)
 
 
-def length_sql(connection: Connection, column: str, unit: str) -> str:
+def length_sql(
+    connection: Connection, column: str, unit: str, *, decimal: str | None = None, file: str = "", header: str = ""
+) -> str:
     """SQL for the whole seconds in a column of the table `cells`; NULL of what is no length of time.
 
-    `unit`: the column that says how many seconds a number stands for. Makes the table `time_lengths`.
+    `unit`: the column that says how many seconds a number stands for. `decimal`: the mark before a fraction, where the
+    column does not show it; `file`, `header`: for messages. Makes the table `time_lengths`. Raises DabiaoError when
+    nothing says whether 1.440 is a fraction or has a mark between its thousands.
     """
-    cell, is_number = identifier(column), f"regexp_full_match({identifier(column)}, {literal(_NUMBER)})"
-    rows = connection.execute(f"SELECT DISTINCT {cell} FROM cells WHERE {cell} IS NOT NULL AND NOT {is_number}")
-    lengths = {text: seconds_of(text) for (text,) in rows.fetchall()}
+    cell = identifier(column)
+    written = connection.execute(f"SELECT DISTINCT {cell} FROM cells WHERE {cell} IS NOT NULL").fetchall()
+    texts = [text for (text,) in written]
+    point = _decimal(texts, decimal, file, header)
+    thousands = "," if point == "." else "."
+    number = _NUMBER.format(d=re.escape(point), t=re.escape(thousands))
+    is_number = re.compile(number)
+    lengths = {text: seconds_of(text) for text in texts if not is_number.fullmatch(text)}
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE time_lengths AS "
         "SELECT unnest($texts::VARCHAR[]) AS text, unnest($seconds::BIGINT[]) AS seconds",
         {"texts": list(lengths), "seconds": list(lengths.values())},
     )
-    number = f"floor(TRY_CAST(replace({cell}, ',', '') AS DECIMAL(18, 3)) * {identifier(unit)})"
+    plain = f"replace(replace({cell}, {literal(thousands)}, ''), {literal(point)}, '.')"
+    counted = f"floor(TRY_CAST({plain} AS DECIMAL(18, 3)) * {identifier(unit)})"
     named = f"(SELECT named.seconds FROM time_lengths AS named WHERE named.text = {cell})"
-    return f"CASE WHEN {is_number} THEN CAST({number} AS BIGINT) ELSE {named} END"
+    matches = f"regexp_full_match({cell}, {literal(number)})"
+    return f"CASE WHEN {matches} THEN CAST({counted} AS BIGINT) ELSE {named} END"
+
+
+def _decimal(texts: Iterable[str], stated: str | None, file: str, header: str) -> str:
+    """The mark before a fraction: what the cells of a column prove, else what the format says."""
+    marked = [text for text in texts if "." in text or "," in text]
+    proven = {
+        mark
+        for mark, other in ((".", ","), (",", "."))
+        if any(re.fullmatch(sure_pattern(mark, other), text) for text in marked)
+    }
+    if len(proven) == 1:
+        return proven.pop()
+    doubtful = [text for text in marked if any(re.fullmatch(doubtful_pattern(mark), text) for mark in ".,")]
+    if doubtful and stated is None:
+        raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=min(doubtful))
+    return stated or "."

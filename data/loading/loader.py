@@ -31,7 +31,7 @@ from data.rows.layout import lay_out, rows_in_one
 from data.rows.line_order import put_in_order
 from data.rows.private_texts import are_masked
 from data.rows.typed_rows import type_rows
-from data.rows.typing_notices import notice_of_encoding
+from data.rows.typing_notices import notices_of_texts
 from data.shops import Shop
 from data.sql import Connection, identifier, now
 from data.store import in_transaction
@@ -140,7 +140,7 @@ def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice
     unescape(connection, sheet.head)
     exact_cells = isinstance(source, WorkbookSource)
     notices = lay_out(connection, match, file=source.name, exact_cells=exact_cells, merged=sheet.merged)
-    notices += (*notice_of_encoding(connection, match, source.encoding), *notices_of_columns(sheet, match))
+    notices += (*notices_of_texts(connection, match, source.encoding), *notices_of_columns(sheet, match))
     above = table_above(sheet.head[: max(match.header_row, 0)])
     return (*([Notice.of("table_above", count=above)] * bool(above)), *notices)
 

@@ -17,11 +17,13 @@ def other_sheets(source: Source, read: Collection[int]) -> tuple[str, ...]:
 
 
 def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[int, str]) -> list[Notice]:
-    """Which hidden sheets were read, which were not, and which sheets may be several kinds of table.
+    """Which hidden sheets were read, which were not, which sheets may be several kinds of table; and that a text had
+    zero bytes.
 
     `read`: places of the sheets that were read; `in_doubt`: place of a sheet → names of the formats that fit it.
     """
     return [
+        *([Notice.of("zero_bytes")] * source.zero_bytes),
         *(
             Notice.of("hidden_sheet_read" if sheet.place in read else "hidden_sheet_unread", sheet=sheet.name)
             for sheet in source.sheets

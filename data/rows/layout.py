@@ -12,10 +12,10 @@ from data.files.footers import FOOTER
 from data.files.workbook_process import Merged
 from data.formats.keys import Rows
 from data.formats.matching import Match
-from data.formats.time_lengths import UNITS, length_sql
-from data.formats.times import decide
+from data.formats.time_lengths import UNITS
 from data.notices import Notice
 from data.rows.cell_table import SKIP, said_sql, skip_places
+from data.rows.later_times import delayed, put_later
 from data.sql import Connection, identifier, literal
 
 _ONE_ROW = (Rows(),)
@@ -55,8 +55,8 @@ def lay_out(
     connection.execute(f"CREATE OR REPLACE TEMP TABLE laid_out AS {parts}")
     _drop_staged(connection)
     rows = "laid_out"
-    for name in _delayed(match):
-        rows = _later(connection, match, rows, name, file, exact_cells)
+    for name in delayed(match):
+        rows = put_later(connection, match, rows, name, file, exact_cells)
     cells = {name: identifier(name) for name in match.places}
     key = form.table.key[0]
     if key in form.fill_down and key in cells:
@@ -212,7 +212,7 @@ def _part(match: Match, number: int, row: Rows, count: int) -> str:
     cells = dict(_cells(match, number, row))
     filled = [f"{clean_sql(cells[name])} IS NOT NULL" for name in row.only_with]
     lengths = {}
-    for name in _delayed(match):
+    for name in delayed(match):
         staged = f"r{number}_later_{name}"
         lengths[f"later_{name}"] = staged if staged in match.extra else "CAST(NULL AS VARCHAR)"
         if name in row.later and name in row.only_with:
@@ -257,34 +257,6 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
 def _made_of(match: Match, mark: str, name: str) -> list[str]:
     """Names of the staged cells from which a column is made in this way, in order."""
     return [cell for cell in match.extra if re.fullmatch(f"{mark}[0-9]+_{name}", cell)]
-
-
-def _delayed(match: Match) -> list[str]:
-    """Time columns to which some row adds a length of time."""
-    return list(dict.fromkeys(name for row in match.format.rows for name in row.later))
-
-
-def _later(connection: Connection, match: Match, rows: str, name: str, file: str, exact_cells: bool) -> str:
-    """SQL for `rows` with a column's times put later by what is to be added, in ISO 8601 in all rows alike.
-
-    A time or a length that cannot be read stands there as it was, to be rejected.
-    """
-    cell = identifier(name)
-    connection.execute("DROP TABLE IF EXISTS cells")
-    connection.execute(f"CREATE TEMP TABLE cells AS SELECT * REPLACE ({clean_sql(cell)} AS {cell}) FROM {rows}")
-    headers = {name: match.headers[name]}
-    writing = decide(connection, headers, match.format.times, file=file, exact_cells=exact_cells)[name]
-    if not writing.clock:
-        raise DabiaoError("error.no_time_of_day", file=file, column=headers[name])
-    length = length_sql(connection, f"later_{name}", f"unit_{name}")
-    added = f"to_seconds(CASE WHEN later_{name} IS NULL THEN 0 ELSE {length} END)"
-    iso = f"strftime({writing.parse} - to_seconds(coalesce({writing.offset}, 0)) + {added}, '%Y-%m-%d %H:%M:%S')"
-    instant = f"{iso} || CASE WHEN {writing.offset} IS NULL THEN '' ELSE 'Z' END"
-    unread = f"CASE WHEN {length} IS NULL AND later_{name} IS NOT NULL THEN later_{name} ELSE {cell} END"
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE later AS SELECT * REPLACE (coalesce({instant}, {unread}) AS {cell}) FROM cells"
-    )
-    return "later"
 
 
 def _named(cells: dict[str, str]) -> str:

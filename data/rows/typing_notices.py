@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from data.files.cells import ERROR_CELL, NO_RESULT, clean_sql
 from data.files.encodings import UNPROVEN
+from data.files.misread import WESTERN, meant_by
 from data.formats.matching import Match
 from data.formats.time_text import zone_in_header, zone_offset
 from data.formats.time_values import open_end_sql
@@ -18,6 +19,9 @@ from data.tables import MAY_LIE_AHEAD, Table
 
 _SINCE_1904 = timedelta(days=1462)
 """By so much days lie later that are counted from 1904, as Excel does on old Macs, rather than from 1900."""
+
+_TEXTS = 10_000
+"""So many texts that may have been misread are looked at."""
 
 _SHORTEST_PAIR = 20
 
@@ -167,7 +171,12 @@ def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
     return notices
 
 
-def notice_of_encoding(connection: Connection, match: Match, encoding: str) -> list[Notice]:
+def notices_of_texts(connection: Connection, match: Match, encoding: str) -> list[Notice]:
+    """What is doubtful of a file's texts: that nothing proves their encoding, and that some were spoilt before."""
+    return [*_notice_of_encoding(connection, match, encoding), *_notice_of_misread(connection, match)]
+
+
+def _notice_of_encoding(connection: Connection, match: Match, encoding: str) -> list[Notice]:
     """In which encoding a text file was read that nothing proves, with one of its texts (decision 40).
 
     A recognised header with letters beyond ASCII proves it.
@@ -191,6 +200,7 @@ def notice_of_encoding(connection: Connection, match: Match, encoding: str) -> l
     return [Notice.of("encoding_unproven", encoding=UNPROVEN[encoding], text=row[0][:40])] if row else []
 
 
+<<<<<<< HEAD
 def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
     """That the amounts of orders with several products are equal on all of their lines, as where each line holds the
     order's total: not where prices are all alike, or the amounts of any order differ. Reads `typed`.
@@ -206,3 +216,29 @@ def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
     if same < _SEVERAL_ORDERS or differ or amounts < _SEVERAL_ORDERS:
         return []
     return [Notice.of("order_totals", count=same, column=match.headers["amount"])]
+=======
+def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:
+    """That some texts were spoilt before they came into the file, by a program that read them in a wrong encoding."""
+    table = match.format.table
+    names = [column.name for column in table.columns if column.type == "text" and column.name in match.places]
+    if not names:
+        return []
+    private = PRIVATE_TEXTS.get(table.name)
+    odd = {
+        name: f"strlen({cell}) <> length({cell}) AND regexp_matches({cell}, {literal(WESTERN)})"
+        for name in names
+        for cell in [identifier(name)]
+    }
+    cells = ", ".join(
+        f"CASE WHEN {odd[name]} THEN {mask_sql(identifier(name)) if name == private else identifier(name)} END"
+        for name in names
+    )
+    rows = connection.execute(
+        f"SELECT line, coalesce({cells}) FROM staged WHERE {' OR '.join(odd.values())} ORDER BY line LIMIT {_TEXTS}"
+    ).fetchall()
+    misread = [(line, text, meant) for line, text in rows if (meant := meant_by(text))]
+    if not misread:
+        return []
+    line, text, meant = misread[0]
+    return [Notice.of("texts_misread", count=len(misread), line=line, text=text[:40], meant=meant[:40])]
+>>>>>>> 00e77d7 (Zero bytes, quotation marks behind backslashes, texts encoded twice and minutes with a mark between thousands are read, told or asked about)

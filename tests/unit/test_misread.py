@@ -49,6 +49,12 @@ def test_what_one_buyer_wrote_may_have_been_misread_before(tmp_path: Path) -> No
     open_source(file)
 
 
+@pytest.mark.parametrize("text", ["José", "Größe", "Çay", "naïve", "5 € für Zoë", "Đơn hàng", "公司", "Ж"])
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_what_was_encoded_twice_is_known_to_the_letter(text: str, encoding: str) -> None:
+    assert meant_by(spoil(text, encoding)) == text
+
+
 def test_ordinary_texts_are_never_taken_for_misread_ones() -> None:
     catalogue = (ROOT / "locales" / "zh_CN" / "LC_MESSAGES" / "dabiao.po").read_text(encoding="utf-8")
     words = set(re.findall(r"[\u4e00-\u9fff]{2,}", catalogue))
@@ -65,6 +71,10 @@ def test_ordinary_texts_are_never_taken_for_misread_ones() -> None:
         "Đơn hàng",
         "1 234,50 €",
         "ÂÃÄÅ",
+        "»Spaß«",
+        "São João",
+        "£5 – £10",
+        "Ça coûte 5 €",
     )
     assert [text for text in further if meant_by(text)] == []
 

@@ -217,7 +217,7 @@ OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
         (b"\xef\xbb\xbf \r\n", "error.file_empty"),
         (OLE2 + b"nothing of the kind", "error.damaged"),
         (b"PK\x03\x04 broken", "error.damaged"),
-        (b"a,b\x00c,d\n", "error.not_a_table"),
+        (b"a,b\x00\x01c,d\n", "error.not_a_table"),
         (b"\x00\x01\x02\x03" * 200, "error.not_a_table"),
         (b"<html><body><table>", "error.html_as_xls"),
         (b"\xef\xbb\xbf\n<!DOCTYPE html>", "error.html_as_xls"),

@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from data.errors import DabiaoError
 from data.formats.time_lengths import length_sql, seconds_of
 
 
@@ -51,6 +52,7 @@ def test_numbers_are_in_the_unit_of_their_column_and_fractions_of_a_day_are_none
         "1.33333": 79,
         "3秒": 3,
         "-5": None,
+        "1.440": 86,
         "0.00072917": None,
         None: None,
     }
@@ -58,3 +60,30 @@ def test_numbers_are_in_the_unit_of_their_column_and_fractions_of_a_day_are_none
         connection.execute("CREATE TABLE cells AS SELECT unnest($c) AS c, 60 AS unit", {"c": list(cells)})
         sql = length_sql(connection, "c", "unit")
         assert connection.execute(f"SELECT c, {sql} FROM cells").fetchall() == list(cells.items())
+
+
+@pytest.mark.parametrize(
+    ("cells", "stated", "minutes"),
+    [
+        (["1.440", "2.880.000"], None, 1440),
+        (["1.440", "12,5"], None, 1440),
+        (["1,440", "2.5"], None, 1440),
+        (["1,440", "0,5"], None, 1),
+        (["1.440", "60"], ",", 1440),
+        (["1.440", "60"], ".", 1),
+    ],
+)
+def test_the_mark_in_a_length_is_what_its_column_proves(cells: list[str], stated: str | None, minutes: int) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE cells AS SELECT unnest($c) AS c, 60 AS unit", {"c": cells})
+        sql = length_sql(connection, "c", "unit", decimal=stated)
+        assert connection.execute(f"SELECT {sql} // 60 FROM cells LIMIT 1").fetchall() == [(minutes,)]
+
+
+@pytest.mark.parametrize("cell", ["1.440", "1,440"])
+def test_a_mark_before_three_digits_that_nothing_proves_is_asked_about(cell: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE cells AS SELECT unnest($c) AS c, 60 AS unit", {"c": [cell, "60"]})
+        with pytest.raises(DabiaoError) as refusal:
+            length_sql(connection, "c", "unit", file="f.csv", header="First reply time in minutes")
+    assert (refusal.value.key, refusal.value.values["first"]) == ("error.ambiguous_amounts", cell)

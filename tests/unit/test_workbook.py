@@ -371,8 +371,11 @@ def test_errors_of_an_open_document_are_read_as_what_they_show(tmp_path: Path) -
         return changed.encode()
 
     path = rewritten(written(tmp_path, samples.ods(rows), "export.ods"), "content.xml", with_errors)
-    shown = ["#DIV/0!", "#VALUE!", "#VALUE!", "0", "#NO_RESULT!"]
-    assert tables(path)["Sheet1"] == [["id", "sum"], *([name, text] for name, text in zip("ABCDE", shown, strict=True))]
+    read_as = ["#DIV/0!", "#VALUE!", "#VALUE!", "0", "#NO_RESULT!"]
+    assert tables(path)["Sheet1"] == [
+        ["id", "sum"],
+        *([name, text] for name, text in zip("ABCDE", read_as, strict=True)),
+    ]
 
 
 # --- files that ask for too much -------------------------------------------------------------------------------------

@@ -1,0 +1,78 @@
+"""Texts of exports that a program wrote in its own way, or spoilt: what is read of them, told, and refused."""
+
+import pytest
+
+from data.loading.import_result import ImportResult
+from tests.integration.field_files import Field, messages_of, refused
+
+ORDERS = "order_id,product_id,buyer_id,created_at,amount\n"
+CHAT = "conversation_id,sender,sent_at,text\n"
+
+
+def _import(field: Field, content: str) -> ImportResult:
+    return field.text(content, platform="other")
+
+
+def test_zero_bytes_in_cells_and_behind_the_last_row_are_left_out_and_told(field: Field) -> None:
+    rows = "A1\0\0,P1\0,ann\0,2026-05-01 10:00:00\0,5\0\nA2,P2,bob,2026-05-01 10:00:00,6\n"
+    result = _import(field, ORDERS + rows + "\0" * 50)
+    assert (result.new, result.rejected, messages_of(result)) == (2, 0, ["zero_bytes"])
+    assert field.rows("order_id, line_id, buyer_id FROM orders") == [("A1", "P1", "ann"), ("A2", "P2", "bob")]
+
+
+def test_zero_bytes_far_down_a_file_are_told_as_well(field: Field) -> None:
+    row = "A{n},P{n},ann,2026-05-01 10:00:00,5\n"
+    result = _import(field, ORDERS + "".join(row.format(n=n) for n in range(9_000)) + row.format(n="9\0"))
+    assert (result.new, result.rejected, messages_of(result)) == (9_000, 0, ["zero_bytes", "rows_repeated"])
+
+
+def test_quotation_marks_behind_backslashes_belong_to_their_cells(field: Field) -> None:
+    result = _import(
+        field,
+        CHAT
+        + 'c1,buyer,2026-05-01 10:00:00,"he said \\"hi, there\\" ok"\n'
+        + 'c1,agent,2026-05-01 10:00:10,"\\"sure\\",\nC:\\\\dir\\\\"\n',
+    )
+    assert (result.new, result.rejected) == (2, 0)
+    assert field.rows("text FROM messages") == [('he said "hi, there" ok',), ('"sure",\nC:\\dir\\',)]
+
+
+def test_a_backslash_at_the_end_of_a_quoted_cell_is_no_escape(field: Field) -> None:
+    _import(
+        field,
+        CHAT
+        + 'c1,buyer,2026-05-01 10:00:00,"C:\\dir\\"\n'
+        + 'c1,agent,2026-05-01 10:00:10,"{""a"":""x\\""y""}"\n'
+        + 'c1,agent,2026-05-01 10:00:20,5\\" pipe\n',
+    )
+    assert field.rows("text FROM messages") == [("C:\\dir\\",), ('{"a":"x\\"y"}',), ('5\\" pipe',)]
+
+
+def test_texts_that_were_encoded_twice_are_refused_or_told(field: Field) -> None:
+    row = "A{n},P{n},{name},2026-05-01 10:00:00,5\n"
+    people = ["José", "Zoë", "François"]
+    spoilt = [name.encode().decode("latin-1") for name in people]
+    with refused("error.misread_text", text=spoilt[0], meant="José"):
+        _import(field, ORDERS + "".join(row.format(n=n, name=name) for n, name in enumerate(spoilt)))
+    result = _import(field, ORDERS + "".join(row.format(n=n, name=name) for n, name in enumerate([spoilt[0], *people])))
+    values = {notice.key: dict(notice.values) for notice in result.notices}
+    assert values == {"texts_misread": {"count": 1, "line": 2, "text": spoilt[0], "meant": "José"}}
+
+
+def test_what_draws_rows_as_a_tree_is_no_part_of_ids_and_names(field: Field) -> None:
+    _import(field, ORDERS + "A1,P1,小李,2026-05-01 10:00:00,5\n" + "└─ A1,├── P2,│ └ 小李,2026-05-01 10:00:00,6\n")
+    assert field.rows("order_id, line_id, buyer_id FROM orders") == [("A1", "P1", "小李"), ("A1", "P2", "小李")]
+
+
+@pytest.mark.parametrize(("wait", "hours"), [("1.440", 24), ("2.880", 48)])
+def test_minutes_with_a_mark_before_three_digits_are_asked_about(field: Field, wait: str, hours: int) -> None:
+    rows = [
+        "Id,Requester,Created at,Assignee,First reply time in minutes",
+        f"1,ann,2026-05-01 10:00:00,lee,{wait}",
+        "2,bob,2026-05-01 10:00:00,lee,60",
+    ]
+    with refused("error.ambiguous_amounts", column="First reply time in minutes", first=wait):
+        field.csv(*rows, platform="other")
+    field.csv(*rows, platform="other", answers={"decimal": ","})
+    waits = "epoch(max(sent_at) - min(sent_at))::INT // 3600 FROM messages WHERE conversation_id = '1' GROUP BY ALL"
+    assert field.store.connection().execute(f"SELECT {waits}").fetchall() == [(hours,)]
