@@ -200,7 +200,6 @@ def _notice_of_encoding(connection: Connection, match: Match, encoding: str) -> 
     return [Notice.of("encoding_unproven", encoding=UNPROVEN[encoding], text=row[0][:40])] if row else []
 
 
-<<<<<<< HEAD
 def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
     """That the amounts of orders with several products are equal on all of their lines, as where each line holds the
     order's total: not where prices are all alike, or the amounts of any order differ. Reads `typed`.
@@ -216,7 +215,8 @@ def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
     if same < _SEVERAL_ORDERS or differ or amounts < _SEVERAL_ORDERS:
         return []
     return [Notice.of("order_totals", count=same, column=match.headers["amount"])]
-=======
+
+
 def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:
     """That some texts were spoilt before they came into the file, by a program that read them in a wrong encoding."""
     table = match.format.table
@@ -241,4 +241,3 @@ def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:
         return []
     line, text, meant = misread[0]
     return [Notice.of("texts_misread", count=len(misread), line=line, text=text[:40], meant=meant[:40])]
->>>>>>> 00e77d7 (Zero bytes, quotation marks behind backslashes, texts encoded twice and minutes with a mark between thousands are read, told or asked about)
