@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 
 _CLOCK = r"((?:0?[0-9]|1[0-9]|2[0-3])[:：.][0-9]{2}(?:[:：.][0-9]{2}(?:[.,][0-9]+)?)?)"
 
+_COMPACT_DAY = r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+_ZONE_OF_CHINA = "北京时间|北京時間|中国标准时间|台北時間|台北时间|香港時間|香港时间|东八区"
+
 _MORNING = (
     "上午|凌晨|清晨|早上|早晨|오전|午前|ก่อนเที่ยง|SA|sáng|PG|pagi|ص|صباحا|π\\.μ\\.|de\\.|ÖÖ|öö|am|a\\.m\\.|a\\. m\\."
 )
@@ -19,18 +22,19 @@ _EVENING = "晚上|夜晚|tối|malam"
 """From six to eleven. What twelve of it or later is, is not agreed: such a time stays as it is."""
 
 MONTHS: Mapping[str, str] = {
-    "Jan": "januari|januar|jänner|janvier|janv|enero|ene|gennaio|gen|janeiro|มกราคม|ม\\.ค",
-    "Feb": "februari|februar|pebruari|peb|février|févr|fév|febrero|febbraio|fevereiro|fev|กุมภาพันธ์|ก\\.พ",
-    "Mar": "maret|märz|mär|maart|mrt|mac|mars|marzo|março|มีนาคม|มี\\.ค",
-    "Apr": "avril|avr|abril|abr|aprile|เมษายน|เม\\.ย",
-    "May": "mei|mai|mayo|maggio|mag|maio|พฤษภาคม|พ\\.ค",
-    "Jun": "juni|juin|junio|giugno|giu|junho|มิถุนายน|มิ\\.ย",
-    "Jul": "juli|julai|juillet|juil|julio|luglio|lug|julho|กรกฎาคม|ก\\.ค",
-    "Aug": "agustus|agu|agt|ags|ogos|ogo|augustus|août|agosto|ago|สิงหาคม|ส\\.ค",
-    "Sep": "sept|septembre|septiembre|settembre|setembro|set|กันยายน|ก\\.ย",
-    "Oct": "oktober|okt|octobre|octubre|ottobre|ott|outubro|out|ตุลาคม|ต\\.ค",
-    "Nov": "nopember|nop|novembre|noviembre|novembro|พฤศจิกายน|พ\\.ย",
-    "Dec": "desember|des|disember|dis|dezember|dez|décembre|déc|diciembre|dic|dicembre|dezembro|ธันวาคม|ธ\\.ค",
+    "Jan": "januari|januar|jänner|janvier|janv|enero|ene|gennaio|gen|janeiro|มกราคม|ม\\.ค|一月|0?1月",
+    "Feb": "februari|februar|pebruari|peb|février|févr|fév|febrero|febbraio|fevereiro|fev|กุมภาพันธ์|ก\\.พ|二月|0?2月",
+    "Mar": "maret|märz|mär|maart|mrt|mac|mars|marzo|março|มีนาคม|มี\\.ค|三月|0?3月",
+    "Apr": "avril|avr|abril|abr|aprile|เมษายน|เม\\.ย|四月|0?4月",
+    "May": "mei|mai|mayo|maggio|mag|maio|พฤษภาคม|พ\\.ค|五月|0?5月",
+    "Jun": "juni|juin|junio|giugno|giu|junho|มิถุนายน|มิ\\.ย|六月|0?6月",
+    "Jul": "juli|julai|juillet|juil|julio|luglio|lug|julho|กรกฎาคม|ก\\.ค|七月|0?7月",
+    "Aug": "agustus|agu|agt|ags|ogos|ogo|augustus|août|agosto|ago|สิงหาคม|ส\\.ค|八月|0?8月",
+    "Sep": "sept|septembre|septiembre|settembre|setembro|set|กันยายน|ก\\.ย|九月|0?9月",
+    "Oct": "oktober|okt|octobre|octubre|ottobre|ott|outubro|out|ตุลาคม|ต\\.ค|十月|10月",
+    "Nov": "nopember|nop|novembre|noviembre|novembro|พฤศจิกายน|พ\\.ย|十一月|11月",
+    "Dec": "desember|des|disember|dis|dezember|dez|décembre|déc|diciembre|dic|dicembre|dezembro|ธันวาคม|ธ\\.ค"
+    "|十二月|12月",
 }
 """strptime's name of a month → what other languages call it."""
 
@@ -41,6 +45,8 @@ ODD = (
     r"|^[0-9]{1,2}(?:\. [0-9a-z]|\.[a-z])|^[0-9]{1,2}:[0-9]{2}"
     r"| [0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?(?: |$)|[0-9]h[0-9]{2}| (?:at|um|pukul|de|del) "
     r"|[0-9](?:st|nd|rd|th)[ ,]|^[0-9]{4}[_:]|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}-| (?:de|du)\. "
+    r"| [0-9]{1,2}:[0-9](?:$|[^0-9])|:[0-9](?:$|[^0-9])|[ _][0-9]{1,2}-[0-9]{2}-[0-9]{2}$|^[0-9]{8}[T_ ][0-9]{4}"
+    r"|[)\]]$| [ap]m [0-9]|(?:thg|tháng|thang) [0-9]|(?:^|[ /-])[0-9]{1,2}月 ?[ /-]"
     r"|^[0-9/.-]{8}[0-9]{4}:|^(?:[0-9]{10}|[0-9]{13})\.0+$"
     rf"|(?:^|[ ./-])(?:{_ASCII_MONTHS})[ ,./-]"
 )
@@ -66,21 +72,35 @@ def steps() -> Iterator[tuple[str, str]]:
     yield r"^[A-Za-z]{3,9}, ", ""
     yield r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2} [0-9]{1,2}) ([0-9]{4}) ", r"\1, \2 "
     yield r"(GMT[+-][0-9]{4}) ?\([^()]*\)$", r"\1"
+    yield r"(:[0-9]{2}(?:[.,][0-9]+)? ?[+-][0-9]{2}:?[0-9]{2}) ?\(?[A-Z]{3,5}\)?$", r"\1"
+    yield r"([0-9](?:Z|[+-][0-9]{2}:?[0-9]{2}))\[[A-Za-z0-9_/+-]+\]$", r"\1"
+    yield rf"^({_ZONE_OF_CHINA})[:： ]*(.*:[0-9]{{2}})$", r"\2 \1"
+    yield rf"(:[0-9]{{2}}(?:[.,][0-9]+)?) ?[(（]?(?:{_ZONE_OF_CHINA})[)）]?$", r"\1+08:00"
+    yield rf"^{_COMPACT_DAY}[T_ ]([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})", r"\1-\2-\3 \4:\5:\6"
+    yield rf"^{_COMPACT_DAY}[T_ ]([0-9]{{2}})([0-9]{{2}})($|[^0-9:])", r"\1-\2-\3 \4:\5\6"
     yield r" ?(?:Uhr|น\.|hrs?)\.?$", ""
     yield r"([0-9])[时時시点點] ?([0-9]{1,2})[分분](?: ?([0-9]{1,2})[秒초])?", r"\1:\2:\3"
     yield r"(?i)([0-9])h([0-9]{2})(?:m(?:in)?([0-9]{2})s?)?$", r"\1:\2:\3"
     yield r":$", ""
     yield r"([0-9]{4})[년] ?([0-9]{1,2})[월] ?([0-9]{1,2})[일]", r"\1-\2-\3"
     yield r"([0-9]{4})\. ?([0-9]{1,2})\. ?([0-9]{1,2})\.", r"\1-\2-\3"
-    yield r"(?i)^(?:ngày )?([0-9]{1,2}) (?:tháng|thg) ([0-9]{1,2}),? (?:năm )?([0-9]{4})", r"\3-\2-\1"
     yield (
-        r"^([0-9]{4})[-_:]([0-9]{1,2})[-_:]([0-9]{1,2})[-_ ]([0-9]{1,2})[-:]([0-9]{2})[-:]([0-9]{2})$",
+        r"(?i)^((?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?,? )?)(?:ngày )?([0-9]{1,2}) (?:tháng|thang|thg)\.? ([0-9]{1,2}),? "
+        r"(?:năm )?([0-9]{4})",
+        r"\1\4-\3-\2",
+    )
+    yield (
+        r"^([0-9]{4})[-_:/.]([0-9]{1,2})[-_:/.]([0-9]{1,2})[-_ ]([0-9]{1,2})[-:]([0-9]{2})[-:]([0-9]{2})$",
         (r"\1-\2-\3 \4:\5:\6"),
     )
+    yield r"([ T][0-9]{1,2}):([0-9])($|[^0-9])", r"\1:0\2\3"
+    yield r"([ T][0-9]{1,2}:[0-9]{2}):([0-9])($|[^0-9])", r"\1:0\2\3"
+    for number, name in enumerate(MONTHS.values(), start=1):
+        yield rf"年 ?{name.split('|')[-2]} ?([0-9])", rf"年{number}月\1"
     yield r"^([0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4})([0-9]{2}:)", r"\1 \2"
     yield r"^([0-9]+)\.0+$", r"\1"
     for month, names in MONTHS.items():
-        yield rf"(?i)(^|[ ./-])(?:{names})\.?($|[ ,./-])", rf"\1{month}\2"
+        yield rf"(?i)(^|[ ./-])(?:{names})\.? ?($|[ ,./-])", rf"\1{month}\2"
     yield r"(?i) (?:de|del|du) ([A-Za-z0-9])", r" \1"
     yield r"(^|[ ./-])([A-Z][a-z]{2})\. ", r"\1\2 "
     yield r"^([0-9]{1,2})\. ?([A-Z][a-z]{2})", r"\1 \2"
