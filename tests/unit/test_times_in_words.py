@@ -49,7 +49,7 @@ def test_these_are_five_past_nine(cell: str) -> None:
 
 
 def test_months_in_chinese_are_told_apart_by_all_of_their_signs() -> None:
-    names = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+    names = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
     assert times_of([f"{name}月 {month + 9}, 2026 10:00" for month, name in enumerate(names, 1)]) == [
         f"2026-{month:02}-{month + 9:02} 10:00:00" for month in range(1, 13)
     ]
