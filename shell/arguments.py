@@ -1,11 +1,12 @@
 """The command line's verbs and their arguments. Imports nothing but the standard library, so that --help is quick."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+from shell import export_arguments
 from shell.argument_types import count, day, named_column, port
 from shell.question_arguments import AS_OF, QUESTIONS, add_question
 
@@ -22,9 +23,17 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """What the words of a command line ask for. Exits with code 2 where they ask for nothing there is."""
+    return parser(words[0] if words and words[0] in QUESTIONS else None).parse_args(words)
+
+
 @cache
-def parser() -> argparse.ArgumentParser:
-    """The command line as documented in the README; made once, since that takes longer than many an answer."""
+def parser(question: str | None = None) -> argparse.ArgumentParser:
+    """The command line as documented in the README, with every verb or with one of `QUESTIONS` alone.
+
+    Made once, since that takes longer than many an answer.
+    """
     top = Parser(prog="dabiao", description="Service figures of your shops, exactly as the platforms define them.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
 
@@ -35,6 +44,14 @@ def parser() -> argparse.ArgumentParser:
             verb.add_argument("--store", type=Path, metavar="P", help="default: DABIAO_STORE, else in your data folder")
         return verb
 
+    if question is None:
+        _add_other_verbs(add_verb)
+    for name in QUESTIONS if question is None else (question,):
+        add_question(add_verb(name, QUESTIONS[name]), name)
+    return top
+
+
+def _add_other_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     _add_app(add_verb)
 
     load = add_verb("import", "load exported files into a shop")
@@ -82,19 +99,16 @@ def parser() -> argparse.ArgumentParser:
         shops,
         *_privacy_verbs(add_verb),
         *_backup_verbs(add_verb),
-        _exploration(add_verb),
-        _agents(add_verb),
-        _staffing(add_verb),
-        _saved_views(add_verb),
+        export_arguments.exploration(add_verb),
+        export_arguments.agents(add_verb),
+        export_arguments.staffing(add_verb),
+        export_arguments.saved_views(add_verb),
         _access(add_verb),
-        *_exports(add_verb),
+        *export_arguments.exports(add_verb),
     ):
         verb.add_argument("--json", action="store_true")
     load.add_argument("--shop", required=True, metavar="S")
     rules.add_argument("--as-of", metavar="T", help=AS_OF)
-    for name, text in QUESTIONS.items():
-        add_question(add_verb(name, text), name)
-    return top
 
 
 def _add_app(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -194,97 +208,6 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
         help="set: whether phone numbers, addresses, identity and bank cards in texts are masked (they are, at first)",
     )  # fmt: skip
     verb.add_argument("--yes", action="store_true", help="delete without being asked for the shop's id again")
-
-
-def _exports(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
-    publish = add_verb("publish", "write the facts of every shop as Parquet beside the store, and keep them up to date")
-    publish.add_argument(
-        "--for-engines", action="store_true", help="also, from now on, what `dabiao score --engine spark` reads"
-    )
-    verb = add_verb("export", "a table, or the cases of a family or rule, as a file")
-    verb.add_argument(
-        "what",
-        metavar="TABLE|FAMILY|RULE",
-        help="messages, questions, orders, refunds, reviews, chat_ratings, violations",
-    )
-    verb.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
-    verb.add_argument("--from", dest="first", metavar="DAY", help="first local day")
-    verb.add_argument("--to", dest="last", metavar="DAY", help="last local day")
-    verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    verb.add_argument("--out", type=Path, required=True, metavar="F", help="ends with .csv, .xlsx or .parquet")
-    sql = add_verb("sql", "a SELECT of your own over the published facts, in a process that sees nothing else")
-    sql.add_argument("sql", metavar="SELECT", help='such as "SELECT status, count(*) FROM orders GROUP BY status"')
-    sql.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
-    for kind in ("csv", "xlsx", "parquet"):
-        sql.add_argument(f"--{kind}", type=Path, metavar="F", help="write the answer there, too")
-    return verb, publish, sql
-
-
-def _exploration(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    verb = add_verb("explore", "a question of your own: cases by any dimensions, over any period, of any shops")
-    verb.add_argument("of", nargs="?", metavar="FAMILY|RULE", help="chats, refunds, shipments …, or the id of a rule")
-    verb.add_argument(
-        "--by", action="append", default=[], metavar="D[,D]",
-        help="day, week, month, weekday, hour, shop, platform, agent, product, buyer, reason, kind, step, verdict, "
-        "length",
-    )  # fmt: skip
-    verb.add_argument(
-        "--measure", action="append", default=[], metavar="M[,M…]",
-        help="cases, met, missed, pending, excluded, share, share_missed, mean, median, p90, longest, within:10m "
-        "(default: cases,share)",
-    )  # fmt: skip
-    verb.add_argument("--where", action="append", default=[], metavar="D=V[,V…]", help="only these; nothing: not known")
-    verb.add_argument(
-        "--period", default="30-days", metavar="P",
-        help="7-days, 30-days, 90-days, week, month, quarter, year, last-week, last-month, last-quarter of the data "
-        "(default: 30-days)",
-    )  # fmt: skip
-    verb.add_argument("--from", dest="first", metavar="DAY", help="first local day, in the place of a period")
-    verb.add_argument("--to", dest="last", metavar="DAY", help="last local day")
-    verb.add_argument(
-        "--compare", choices=("previous", "year"), help="with the period before, or the same of last year"
-    )
-    verb.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
-    verb.add_argument("--rulebook", type=Path, action="append", default=[], metavar="F.toml", help="further rules")
-    verb.add_argument("--as-of", metavar="T", help=AS_OF)
-    verb.add_argument("--csv", type=Path, metavar="F", help="write the table there, too")
-    verb.add_argument("--xlsx", type=Path, metavar="F", help="write the table there, too, as a workbook")
-    verb.add_argument("--view", metavar="NAME", help="the question of a saved view, by its name or number")
-    verb.add_argument("--save", metavar="NAME", help="keep the question as a view of yours under that name")
-    return verb
-
-
-def _agents(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    verb = add_verb("agents", "what each agent answered, how fast, how buyers rated it and what they paid")
-    verb.add_argument("--shop", action="append", default=[], metavar="S", help="default: every shop")
-    verb.add_argument("--period", default="month", metavar="P", help="as of explore (default: month)")
-    verb.add_argument("--from", dest="first", metavar="DAY", help="first local day, in the place of a period")
-    verb.add_argument("--to", dest="last", metavar="DAY", help="last local day")
-    verb.add_argument("--by", choices=("period", "month", "day"), default="period")
-    verb.add_argument("--days", type=int, default=3, metavar="N", help="a payment counts within so many (default: 3)")
-    verb.add_argument("--together", action="store_true", help="agents of one name in several shops are one")
-    verb.add_argument("--as-of", metavar="T", help=AS_OF)
-    for kind in ("csv", "xlsx"):
-        verb.add_argument(f"--{kind}", type=Path, metavar="F", help="write the table there, too")
-    return verb
-
-
-def _staffing(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    verb = add_verb("staffing", "how many agents each hour of the week needs, beside today's")
-    verb.add_argument("--shop", required=True, metavar="S")
-    verb.add_argument("--within", metavar="3m", help="answered within so long (default: the shop's own metric)")
-    verb.add_argument("--target", type=float, metavar="0.8", help="the share to reach (default: the metric's line)")
-    verb.add_argument("--handling", metavar="60s", help="of one answer (default: by the agents' busy hours)")
-    verb.add_argument("--as-of", metavar="T", help=AS_OF)
-    return verb
-
-
-def _saved_views(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    verb = add_verb("views", "the saved views of Explore and All shops: list, rename, share, delete")
-    verb.add_argument("what", nargs="?", choices=("list", "rename", "share", "unshare", "delete"), default="list")
-    verb.add_argument("view", nargs="?", metavar="VIEW", help="a view by its name or number")
-    verb.add_argument("name", nargs="?", metavar="NAME", help="rename: the new name")
-    return verb
 
 
 def _access(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> argparse.ArgumentParser:

@@ -9,7 +9,8 @@ from data.shops import Shop
 from data.view import View
 from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import ASSUMED, Book
-from metrics.penalties.schedule import SEVERITIES, Extent, Payout
+from metrics.penalties.extent import Extent
+from metrics.penalties.schedule import SEVERITIES, Payout
 from metrics.penalties.severity import Earlier, Expected, expected
 from metrics.penalties.stakes import Exposure, Filed, Owed, Stake, Wrong, payout_of, sum_of, total
 from metrics.penalties.wrong_orders import wrong_orders

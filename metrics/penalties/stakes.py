@@ -8,7 +8,8 @@ from typing import Literal
 
 from data.reading import records
 from data.shops import Shop
-from metrics.penalties.schedule import NONE, Extent, Payout, Penalty, Severity
+from metrics.penalties.extent import NONE, Extent
+from metrics.penalties.schedule import Payout, Penalty, Severity
 from metrics.penalties.severity import Expected
 from metrics.rules.rule import Words
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from metrics.penalties.schedule import Extent
+from metrics.penalties.extent import Extent
 from metrics.rules.rule import Rule, Words
 from metrics.scoring.score import Score
 

@@ -10,7 +10,7 @@ from data.view import View
 from metrics.penalties.assumptions import Assumed, assumed
 from metrics.penalties.book import Book, load_book
 from metrics.penalties.exposure import concerned, exposures
-from metrics.penalties.schedule import UNKNOWN, Extent
+from metrics.penalties.extent import UNKNOWN, Extent
 from metrics.penalties.severity import Earlier, Expected, Reason
 from metrics.penalties.stakes import Exposure, Filed, Owed, Stake, Total
 from metrics.rules.rule import Rule

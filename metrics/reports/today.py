@@ -9,7 +9,7 @@ from typing import Literal
 from data.shops import Shop
 from data.view import View
 from metrics.penalties.exposure import next_check
-from metrics.penalties.schedule import Extent
+from metrics.penalties.extent import Extent
 from metrics.penalties.stakes import Exposure
 from metrics.reports import explanation, penalties
 from metrics.reports.explanation import Explanation

@@ -10,7 +10,8 @@ from data.tables import TABLES
 from locales import Translator
 from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import Book
-from metrics.penalties.schedule import SEVERITIES, Extent
+from metrics.penalties.extent import Extent
+from metrics.penalties.schedule import SEVERITIES
 from metrics.penalties.stakes import Exposure, Filed
 from metrics.scoring.windows import local_of
 from pages.charts import violations

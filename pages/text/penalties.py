@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from locales import Translator
-from metrics.penalties.schedule import NONE, Extent, Payout, Penalty
+from metrics.penalties.extent import NONE, Extent
+from metrics.penalties.schedule import Payout, Penalty
 from metrics.penalties.severity import Expected, Reason
 from metrics.penalties.stakes import Exposure, Owed, Stake, Total
 from metrics.rules.rule import Words

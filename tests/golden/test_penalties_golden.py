@@ -20,8 +20,8 @@ from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.store import Store
 from metrics.penalties.book import load_book
+from metrics.penalties.extent import Extent
 from metrics.penalties.notices import Notice, record
-from metrics.penalties.schedule import Extent
 from metrics.penalties.stakes import Exposure, Stake
 from metrics.reports.penalties import PenaltyItem, report, reports
 from metrics.rules.rulebook import in_force, load_rules

@@ -8,7 +8,7 @@ import pytest
 
 from data.access import Access
 from metrics.penalties.book import load_book
-from metrics.penalties.schedule import Extent
+from metrics.penalties.extent import Extent
 from metrics.penalties.stakes import Exposure, Stake, Total
 from metrics.reports import explanation
 from metrics.reports.today import Step, Today, report, today

@@ -20,7 +20,8 @@ from locales import LANGUAGES, translator
 from metrics.composites.standing import Fall
 from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import load_book
-from metrics.penalties.schedule import NONE, UNKNOWN, Extent, Penalty, Severity
+from metrics.penalties.extent import NONE, UNKNOWN, Extent
+from metrics.penalties.schedule import Penalty, Severity
 from metrics.penalties.severity import Earlier, expected
 from metrics.penalties.stakes import Exposure, Filed, Stake, Total
 from metrics.reports import composites

@@ -6,7 +6,7 @@ from decimal import Decimal
 from data.shops import Shop
 from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import load_book
-from metrics.penalties.schedule import Extent
+from metrics.penalties.extent import Extent
 
 KUAISHOU = Shop("k", "kuaishou", "CN", "Asia/Shanghai")
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from metrics.penalties.schedule import UNKNOWN, Extent
+from metrics.penalties.extent import UNKNOWN, Extent
 from metrics.reports.as_json import document
 from metrics.rules.rule import Rule
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from babel.messages.pofile import read_po
 
 from data.rows.faults import ORDERED
 from data.shops import DEFAULTS, MARKET_TIMEZONES
@@ -58,6 +59,18 @@ def gaps(text: str) -> set[str]:
 
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     return SPOKEN[language]._messages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
+    with (ROOT / "locales" / language / "LC_MESSAGES" / "dabiao.po").open("rb") as file:
+        messages = {message.id: message.string for message in read_po(file, locale=language, abort_invalid=True)}
+    by_babel = {
+        key if isinstance(key, str) else key[0]: (text,) if isinstance(text, str) else tuple(text)
+        for key, text in messages.items()
+        if key
+    }
+    assert catalogue(language) == by_babel
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

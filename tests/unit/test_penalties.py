@@ -17,7 +17,8 @@ from data.shops import Shop
 from metrics.penalties.assumptions import Assumed
 from metrics.penalties.book import ASSUMED, load_book
 from metrics.penalties.exposure import next_check
-from metrics.penalties.schedule import NONE, SEVERITIES, UNKNOWN, Action, Extent, Payout, Penalty, Violation
+from metrics.penalties.extent import NONE, UNKNOWN, Extent
+from metrics.penalties.schedule import SEVERITIES, Action, Payout, Penalty, Violation
 from metrics.penalties.severity import Earlier, Why, expected
 from metrics.penalties.stakes import payout_of, total
 from metrics.reports.penalties import PenaltyItem

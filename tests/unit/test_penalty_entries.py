@@ -11,7 +11,8 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from locales import translator
 from metrics.penalties.book import ASSUMED, load_book
-from metrics.penalties.schedule import SEVERITIES, UNKNOWN, Extent
+from metrics.penalties.extent import UNKNOWN, Extent
+from metrics.penalties.schedule import SEVERITIES
 from metrics.reports.penalties import PenaltyItem
 from metrics.rules.rulebook import BUILT_IN
 from shell import output
