@@ -99,7 +99,10 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
         )
         *switches, first, last = _summary(connection, "spoken")
     elif whole:
-        *switches, first, last = _summary(connection, f"(SELECT {cells}, {greeting} FROM messages AS m {wanted})")
+        rows = f"(SELECT {cells}, m.buyer_id AS named, {greeting} FROM messages AS m {wanted})"
+        *switches, first, last, all_known = _summary(connection, rows, "bool_and(buyer_id IS NOT DISTINCT FROM named)")
+        if all_known:  # else the patterns are compared again wherever `spoken` is named
+            cells = cells.replace(buyer, "m.buyer_id")
         if any(switches[:2]):  # bots and greetings are looked at many times
             _keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {wanted}")
         else:  # a comparison whose answer is known would be planned again wherever `spoken` is named
@@ -137,12 +140,15 @@ def _keep_spoken(connection: Connection, rows: str) -> None:
     connection.execute("CREATE OR REPLACE TEMP VIEW spoken AS SELECT rowid AS n, * FROM spoken_rows")
 
 
-def _summary(connection: Connection, rows: str) -> tuple[Any, ...]:
-    """Of messages: whether there are bots, greetings, questions of nobody known, several files; first and last time."""
+def _summary(connection: Connection, rows: str, *more: str) -> tuple[Any, ...]:
+    """Of messages: whether there are bots, greetings, questions of nobody known, several files; first and last time;
+    and `more` aggregates.
+    """
     summary = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
         "coalesce(bool_or(sender IN ('buyer', 'quiet') AND buyer_id IS NULL), FALSE), "
-        f"coalesce(min(import_id) < max(import_id), FALSE), min(sent_at), max(sent_at) FROM {rows}"
+        f"{', '.join(['coalesce(min(import_id) < max(import_id), FALSE)', 'min(sent_at)', 'max(sent_at)', *more])} "
+        f"FROM {rows}"
     ).fetchone()
     assert summary is not None  # an aggregate always gives a row
     return summary

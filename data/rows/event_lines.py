@@ -49,9 +49,10 @@ def mark_stored(connection: Connection) -> None:
 def event_sql(text: str) -> str:
     """SQL that says whether a message with this text is such a line."""
     phrases = _phrases("recalled", "joined", "ended")
-    marks = literal("|".join(map(re.escape, _listed()["marks"])))
+    # of letters of both sizes: small ones would have to be made of every text
+    marks = literal("(?i)" + "|".join(map(re.escape, _listed()["marks"])))
     return (
-        f"length({text}) <= {LONGEST} AND regexp_matches(lower({text}), {marks}) "
+        f"length({text}) <= {LONGEST} AND regexp_matches({text}, {marks}) "
         f"AND regexp_full_match(lower({text}), {literal(f'{_AROUND}{_SAID_BY}{_AROUND}({phrases}){_AROUND}')})"
     )
 
