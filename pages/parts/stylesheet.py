@@ -83,9 +83,7 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 [data-testid=stMainBlockContainer] { position: relative; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-inline: clamp(1.5rem, 3vw, 5rem); } }
 [data-testid=stMain] [data-testid=stPageLink-NavLink] { position: relative; left: -.5rem; }
-[data-testid=stMain] .st-key-disputed [data-testid=stPageLink-NavLink] { left: 0; background: none;
-  border: 1px solid var(--db-border); }
-.st-key-disputed a p { font-weight: 400; font-variant-numeric: tabular-nums; }
+.st-key-disputed button p { font-weight: 400; font-variant-numeric: tabular-nums; }
 [data-testid=stTable] tbody th { min-width: 6.5em; }
 [data-testid=stMetricValue] { font-size: 1.9rem; line-height: 1.25; font-weight: 600; }
 [data-testid=stFullScreenFrame]:has(.stPlotlyChart) { width: round(down, 100%, 1px); }
