@@ -212,8 +212,23 @@ def _nameless(side: str, shop_id: str) -> str:
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     """That rows of the file may stand in the store under another name. To be asked when `known` is there."""
-    notices = {"orders": _lines_named_otherwise, "messages": _messages_at_other_times}.get(table.name)
-    return notices(connection, shop_id) if notices else ()
+    if table.name == "orders":
+        return (*_lines_named_otherwise(connection, shop_id), *_fewer_lines(connection, shop_id))
+    return _messages_at_other_times(connection, shop_id) if table.name == "messages" else ()
+
+
+def _fewer_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That the file has fewer lines of an order than the store, and other ones, and neither names them.
+
+    Its row may be the whole order.
+    """
+    row = connection.execute(
+        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
+        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
+        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
+        f"WHERE t.refusal = 0 AND k.changed AND t.made AND t.product_id IS NULL AND {_nameless('s', shop_id)}"
+    ).fetchone()
+    return (Notice.of("fewer_lines", count=row[0], line=row[1]),) if row and row[0] else ()
 
 
 def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:

@@ -100,6 +100,24 @@ def test_lines_of_an_order_in_exports_with_and_without_numbers_are_the_same_or_i
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "amount", "is_doubtful"),
+    [
+        (OF_AMOUNTS[1], WHOLE[1], 14, True),  # 6 and 4, then a row of 10 for the whole order
+        (OF_AMOUNTS[1], OF_AMOUNTS[1][:1], 10, False),  # a part of the same rows
+        (WHOLE[1], OF_AMOUNTS[1], 10, False),
+        (WHOLE[1], WHOLE[1], 10, False),
+    ],
+)
+def test_a_row_for_an_order_after_a_row_for_each_of_its_lines_is_told(
+    field: Field, first: list[str], second: list[str], amount: int, *, is_doubtful: bool
+) -> None:
+    field.csv(WHOLE[0], *first, platform="other")
+    later = field.csv(WHOLE[0], *second)
+    assert sum(each for (each,) in field.rows("amount FROM orders")) == amount
+    assert ("fewer_lines" in messages_of(later)) == is_doubtful
+
+
+@pytest.mark.parametrize(
     ("first", "second", "new"),
     [
         (("order_id,created_at", "K1,2026-05-01 10:00:00"), ("order_id,created_at,product_id", "p7"), 0),
