@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from metrics.penalties.national import national_rules
 from pages.ledgers import record_forms, records, violation_ledger
 from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards
 from pages.state import queries, session
@@ -75,6 +76,10 @@ if adding.open:  # else a browser would build all its fields unseen
         violation_ledger.form(t, shop, book)
 
 records.show(t, shop, as_of)
+
+if of_country := national_rules(shop.market):
+    with st.expander(t("penalty.national"), icon=":material/account_balance:", key="national"):
+        st.markdown("\n".join(f"- {penalties.national(t, rule)}" for rule in of_country))
 
 if book.kinds(shop.platform):
     versions = st.expander(t("penalty.versions"), icon=":material/gavel:", key="versions", on_change="rerun")

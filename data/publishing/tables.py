@@ -28,6 +28,8 @@ def month_of(day: str) -> str:
 
 
 _SENT_DAY = "CAST(r.sent_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)"
+_IMPORTED_DAY = "CAST(i.imported_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)"
+_NOTICED_DAY = "CAST(r.noticed_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)"
 _DECIDED_DAY = "CAST(r.decided_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE)"
 
 _TABLES = (
@@ -104,6 +106,28 @@ _TABLES = (
             r.order_id
         FROM violations AS r
         {_local("r.decided_at")}
+        """,
+    ),
+    PublishedTable(
+        "certificates",
+        f"""
+        SELECT
+            r.shop_id, {month_of(_IMPORTED_DAY)}, r.certificate_id, r.kind, nullif(r.product_id, '') AS product_id,
+            r.category, r.valid_from, r.valid_until, {_IMPORTED_DAY} AS local_day
+        FROM certificates AS r
+        JOIN imports AS i ON i.import_id = r.import_id
+        {_local("i.imported_at")}
+        """,
+    ),
+    PublishedTable(
+        "inspections",
+        f"""
+        SELECT
+            r.shop_id, {month_of(_NOTICED_DAY)}, r.inspection_id, r.kind, r.product_id, r.order_id, r.noticed_at,
+            {_NOTICED_DAY} AS local_day, r.result, r.decided_at, r.reason, r.appeal_by, r.appealed_at,
+            CAST(r.cost AS DOUBLE) AS cost
+        FROM inspections AS r
+        {_local("r.noticed_at")}
         """,
     ),
 )

@@ -89,7 +89,11 @@ def _exposure(
         _stake(shop, kind, because, wrong, ledger, as_of, book, assumed)
         for kind, because in _found(judged, book, shop, wrong, ledger).items()
     ]
-    owed = [_owed(payout, wrong[str(payout.counted_by)]) for payout in payouts if payout.counted_by in wrong]
+    owed = [
+        _owed(payout, due)
+        for payout in payouts
+        if (due := [order for order in wrong.get(str(payout.counted_by), []) if payout.holds_on(order.day)])
+    ]
     repeated = {} if assumed is None else {kind: _by_ledger(kind, ledger, today, None, assumed) for kind in kinds}
     return Exposure(
         shop,

@@ -31,10 +31,12 @@ class Filed:
 class Wrong:
     """An order or request that a rule counts as missed; `paid` for the whole order, None where the file lacks it.
 
-    `currency`: None where the file names none, which is the platform's own.
+    `day`: the first local day on which the rule counts it. `currency`: None where the file names none, which is the
+    platform's own.
     """
 
     subject: str
+    day: date
     paid: Decimal | None
     currency: str | None = None
 

@@ -28,16 +28,16 @@ def wrong_orders(
         rule = together[0].rule
         for row in compose(rule, members).rows(view, WRONG_ORDERS):
             paid = None if row["unpriced"] else row["paid"]
-            result[row["shop_id"]][rule.id].append(Wrong(row["subject"], paid, row["currency"]))
+            result[row["shop_id"]][rule.id].append(Wrong(row["subject"], row["day"], paid, row["currency"]))
     return result
 
 
 WRONG_ORDERS = """
 SELECT
-    w.shop_id, w.subject, sum(o.amount) AS paid, min(o.currency) AS currency,
+    w.shop_id, w.subject, w.day, sum(o.amount) AS paid, min(o.currency) AS currency,
     count(*) FILTER (WHERE o.amount IS NULL) > 0 OR count(DISTINCT coalesce(o.currency, '')) > 1 AS unpriced
 FROM (
-    SELECT DISTINCT c.shop_id, c.subject
+    SELECT c.shop_id, c.subject, min(c.local_day) AS day
     FROM cases AS c
     JOIN population AS p ON p.shop_id = c.shop_id
     WHERE
@@ -46,8 +46,9 @@ FROM (
             WHEN c.in_every_window THEN p.ends_at = p.as_of
             ELSE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
         END
+    GROUP BY c.shop_id, c.subject
 ) AS w
 LEFT JOIN orders AS o ON o.shop_id = w.shop_id AND o.order_id = w.subject
-GROUP BY w.shop_id, w.subject
+GROUP BY w.shop_id, w.subject, w.day
 ORDER BY w.shop_id, w.subject
 """

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from locales import Translator
 from metrics.penalties.extent import NONE, Extent
+from metrics.penalties.national import NationalRule
 from metrics.penalties.schedule import Payout, Penalty
 from metrics.penalties.severity import Expected, Reason
 from metrics.penalties.stakes import Exposure, Owed, Stake, Total
 from metrics.rules.rule import Words
-from pages.text import plain_text
+from pages.text import plain_text, sources
 
 ORDERS = ("few_orders", "many_orders", "huge_orders")
 
@@ -214,3 +215,15 @@ def with_currency(t: Translator, amount: str, currency: str) -> str:
     """An amount, formatted already, with the sign of its currency or its three letters."""
     has_symbol = t.has(f"money.{currency}")
     return t(f"money.{currency}", amount=amount) if has_symbol else t("money.other", currency=currency, amount=amount)
+
+
+def national(t: Translator, rule: NationalRule) -> str:
+    """A rule of the state with its day, grade and source, as Markdown."""
+    text = t(
+        "penalty.national.rule",
+        title=localized(t, rule.title),
+        day=t.day(rule.effective_from),
+        text=localized(t, rule.text),
+        grade=t(f"grade.{rule.grade}"),
+    )
+    return f"{plain_text.escape_markdown(text)} {sources.linked(t, rule.source)}"

@@ -328,6 +328,14 @@ def test_few_late_orders_for_the_third_time_are_serious(exposure_of: ExposureOf)
     assert stake.penalty.days["no_new_listings"] == yuan("1", "3")
 
 
+def test_a_payout_is_owed_for_what_went_wrong_since_its_first_day(exposure_of: ExposureOf) -> None:
+    """They hold since 2022-10-20: of orders of 200 yuan promised on the 19th and the 20th the second is owed 20."""
+    later = orders(["200.00"], "2022-10-20").replace("o0", "o1").partition("\n")[2]
+    exposure = exposure_of("2022-10-25T12:00:00", orders=f"{orders(['200.00'], '2022-10-19')}\n{later}")
+    assert [stake.orders for stake in exposure.stakes] == [2]
+    assert [(owed.orders, owed.amount) for owed in exposure.owed] == [(1, yuan("0", "20"))]
+
+
 def test_two_lines_of_one_late_order_are_one_order(exposure_of: ExposureOf) -> None:
     """Its lines cost 60 and 140: a tenth of 200 is 20."""
     day = "2022-11-15"

@@ -33,6 +33,10 @@ LATER = """conversation_id,buyer_id,agent_id,sender,sent_at,text
 c9,b1,,buyer,2026-03-31 23:59:59,late
 c9,b1,ann,agent,2026-04-01 00:00:10,here
 """
+KEPT_BY_HAND = {
+    "certificates": "certificate_id,kind,product_id,valid_until\nA,CCC,p1,2027-01-31\nB,CCC,,\n",
+    "inspections": "inspection_id,kind,noticed_at,reason\ni1,sample,2026-03-05 10:00:00,问 13812345678\n",
+}
 DESCRIBED = Path(__file__).parents[2] / "docs" / "published-facts.md"
 
 
@@ -48,7 +52,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     with Store.open(folder / "dabiao.duckdb") as store:
         of_all = Access.local(store)
-        for kind, text in FILES.items():
+        for kind, text in (FILES | KEPT_BY_HAND).items():
             load(of_all, folder, SHOP, kind, text)
         load(of_all, folder, OTHER, "orders", FILES["orders"])
     return folder / "dabiao.duckdb"

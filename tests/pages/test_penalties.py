@@ -91,6 +91,7 @@ def test_the_page_says_what_the_figures_say(language: str, small_demo: Path, at_
         assert sources.linked(t, stake.penalty.source).replace("\\", "") in text
         assert t(f"grade.{stake.penalty.grade}") in text
     assert t("penalty.estimate") in text
+    assert "samr.gov.cn" in text  # rules of the state
     (owed,) = state.owed
     assert penalties_text.money(t, owed.amount, "CNY") in text
 
