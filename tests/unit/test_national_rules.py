@@ -14,7 +14,7 @@ def test_chinas_rules_are_those_that_were_published() -> None:
     assert listed == {
         (date(2026, 2, 1), "A"), (date(2026, 2, 1), "B"), (date(2026, 4, 10), "C"), (date(2025, 4, 1), "C")
     }  # fmt: skip
-    assert [rule.effective_from for rule in national_rules("CN")][0] == date(2026, 4, 10)
+    assert national_rules("CN")[0].effective_from == date(2026, 4, 10)
     assert national_rules("US") == ()
 
 
