@@ -7,7 +7,7 @@ from locales import Translator
 from metrics.reports.today import Step
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
-from pages.text import explanations, penalties, scores
+from pages.text import explanations, penalties, plain_text, scores
 from pages.text.penalties import with_currency
 
 NAMED = 2
@@ -35,7 +35,7 @@ def sentence(
         return t("today.cause", rule=scores.title(t, rule), why=why) + _money(t, step)
     plan, day = scores.plan(t, score, rule), t.short_day(step.check_on)
     first = t("today.recover", rule=scores.title(t, rule), plan=plan, day=day) + _money(t, step)
-    return t("list.semicolon").join(filter(None, (first, why)))
+    return t("list.semicolon").join(filter(None, (first, plain_text.inside(why))))
 
 
 def _moved(t: Translator, step: Step, rules: Mapping[str, Rule]) -> str:

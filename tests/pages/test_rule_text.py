@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from locales import LANGUAGES, translator
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
-from pages.text import rules, sources
+from pages.text import plain_text, rules, sources
 from tests.pages.made import REPLY, rule
 
 
@@ -103,3 +103,8 @@ def test_whole_addresses_of_a_source_are_links_but_for_unsafe_mirrors() -> None:
     )
     own = replace(rule("kuaishou.reply_3m"), grade="user", source="a.com/x")
     assert rules.origin(translator("en"), own)["Source"] == "a.com/x"
+
+
+def test_a_text_inside_a_sentence_begins_small_unless_it_is_an_abbreviation() -> None:
+    texts = ["Mainly agent", "No fine", "IDR 5", "主要出在客服", "¥5", ""]
+    assert [plain_text.inside(text) for text in texts] == ["mainly agent", "no fine", "IDR 5", "主要出在客服", "¥5", ""]
