@@ -325,7 +325,7 @@ def test_evidence(scope: tuple[Scope, Translator], look: Any) -> None:
     disputed = evidence_search.disputed(shop.view, shop.shop, shop.instant)
     page = look("evidence", shop, t)
     labels = [escape_markdown(evidence_list.label(t, shop.shop, match)) for match in disputed]
-    assert [link.label for link in page.app.get("page_link")][: len(disputed)] == labels
+    assert [button.label for button in page.app.button if button.key.startswith("disputed-")] == labels
 
 
 def test_a_wait_is_a_length_of_time(scope: tuple[Scope, Translator], look: Any) -> None:
