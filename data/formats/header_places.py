@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from data.files.cells import fold
+from data.files.traditional import simplified
 from data.formats.currencies import without_currency
 from data.formats.keys import Headers
 from data.formats.time_text import zone_in_header
@@ -17,6 +18,12 @@ _WRAPPED = re.compile("(?<=[\u4e00-\u9fff）)])\\s+(?=[\u4e00-\u9fff（(])")
 _MARKS = r"[*＊★▲▼△▽▴▾↑↓↕⇅⇵⬆⬇\s\ufe0f]+"
 _MARKED = re.compile(rf"^{_MARKS}|{_MARKS}$|[(（\[【] *(?:必填|选填|必选|required|optional) *[)）\]】]", re.IGNORECASE)
 """What pages put beside a header: by which column a table is sorted, and which cells have to be filled in."""
+
+_NUMBERED = re.compile(
+    r"^[(（]?[0-9①-⑳]{1,2}(?:[.．、)）:：]\s*(?=[^\W\d]|[【\[(（])|\s+(?=[\u4e00-\u9fff])|(?<=[①-⑳])\s*)|[:：]+\s*$"
+)
+"""A header's number in a list, and a colon behind it."""
+_FRAMED = re.compile(r"^[【\[(（《「『]([^【\[(（《「『】\])）》」』]+)[】\])）》」』]$")
 
 _BOUNDARIES = (
     (re.compile(r" *[\n/|] *"), 1),
@@ -31,7 +38,7 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
     """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
 
     A header is also found without a zone, a currency or a unit in brackets, by either of its names in two languages,
-    and without what wraps it or marks it.
+    and without what wraps, marks, numbers or frames it; one in traditional Chinese by its simplified signs.
     Kept, because each row is compared with every format.
     """
     where: dict[str, int] = {}
@@ -48,9 +55,16 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
         seldom.setdefault(fold(without_currency(cell)), at)
         seldom.setdefault(fold(_WRAPPED.sub("", cell)), at)
         seldom.setdefault(fold(_MARKED.sub("", cell)), at)
+        seldom.setdefault(fold(simplified(_unframed(cell))), at)
         for part in in_two_languages(cell):
             seldom.setdefault(fold(part), at)
     return seldom | where
+
+
+def _unframed(header: str) -> str:
+    """A header without its number, its colon, and brackets around all of it."""
+    text = _NUMBERED.sub("", header.strip())
+    return _FRAMED.sub(r"\1", text.strip())
 
 
 def in_two_languages(header: str) -> Iterator[str]:

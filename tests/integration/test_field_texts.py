@@ -76,3 +76,10 @@ def test_minutes_with_a_mark_before_three_digits_are_asked_about(field: Field, w
     field.csv(*rows, platform="other", answers={"decimal": ","})
     waits = "epoch(max(sent_at) - min(sent_at))::INT // 3600 FROM messages WHERE conversation_id = '1' GROUP BY ALL"
     assert field.store.connection().execute(f"SELECT {waits}").fetchall() == [(hours,)]
+
+
+def test_an_export_in_traditional_chinese_is_its_format(field: Field) -> None:
+    header = "1.訂單編號：,2.【售後單號】,售後狀態,售後申請時間,售後類型,退款金額,售後完結時間"
+    row = "A1,R1,退款成功,2026-05-01 10:00:00,仅退款,9.90,2026-05-02 10:00:00"
+    assert field.csv(header, row, platform="kuaishou").format == "kuaishou_aftersales"
+    assert field.rows("order_id, refund_id, status FROM refunds") == [("A1", "R1", "refunded")]
