@@ -82,7 +82,8 @@ def _decimal(texts: Iterable[str], stated: str | None, file: str, header: str) -
     }
     if len(proven) == 1:
         return proven.pop()
-    doubtful = [text for text in marked if any(re.fullmatch(doubtful_pattern(mark), text) for mark in ".,")]
+    # lengths are written with a point before a fraction, if anything: a comma alone stands between thousands
+    doubtful = [text for text in marked if re.fullmatch(doubtful_pattern("."), text)]
     if doubtful and stated is None:
         raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=min(doubtful))
     return stated or "."
