@@ -36,12 +36,13 @@ from data.store_file import default_path
 from locales import LANGUAGES, translator
 from metrics.scoring.tally_refresh import TALLIES
 from pages.schedules.service import Schedules
-from pages.state import all_shops, navigation, remembered, session, visitor
+from pages.state import all_shops, messages, navigation, remembered, session, visitor
 from pages.text import imports
 from shell.app.endpoint import Endpoint
 from shell.app.logs import Logs, level
 from shell.app.monitor import Monitor
 from shell.app.one_step_back import OneStepBack
+from shell.app.own_files import OwnFiles
 from shell.app.own_pages import HOSTS, OwnPagesOnly
 from shell.app.read_api import ReadApi
 from shell.app.request_log import RequestLog
@@ -56,6 +57,7 @@ FIXED = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "server.allowedHosts": list(HOSTS),
+    "server.baseUrlPath": "",
     "server.corsAllowedOrigins": [],
     "server.enableAgentApi": False,
     "server.enableCORS": True,
@@ -221,6 +223,16 @@ READ_API = ReadApi(session.own_access, enabled=os.environ.get("DABIAO_API", "") 
 MONITOR = Monitor(session.own_access, IMPORTS)
 """What monitors of this machine ask."""
 
+OWN_FILES = [
+    Middleware(
+        OwnFiles,
+        account_of=visitor.account_of,
+        files_given=messages.files_given,
+        may_be_asked=messages.may_be_asked,
+    )
+] * (SIGN_IN is not None)
+"""Where nobody signs in, every page is of the person of this machine."""
+
 app = App(
     Path(__file__).with_name("app.py"),
     lifespan=running_services,
@@ -232,6 +244,7 @@ app = App(
         Middleware(OneStepBack),
         Middleware(SignInWatch, open_access=session.own_access),
         Middleware(SignInReturn),
+        *OWN_FILES,
     ],
     # a new secret at each start: nobody stays signed in over it, and nothing has to be kept
     secrets=None if SIGN_IN is None else SIGN_IN.secrets(secrets.token_urlsafe(48)),

@@ -1,15 +1,22 @@
 """Who visits: whether people sign in here, who has, and who has signed out again."""
 
 import hashlib
+import json
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import streamlit as st
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from data.access import Access
-from data.accounts import Identity
+from data.accounts import ACCOUNTS, Account, Identity
 from data.changes.audit import RECORDER
 from data.errors import DabiaoError, NotLetIn
 from data.sign_in import SignIn
@@ -49,7 +56,7 @@ def access(own: Access) -> Access:
     """
     if _server.sign_in is None:
         return own
-    claims = _claims(_server.sign_in)
+    claims = _claims(_server.sign_in, st.user.to_dict())
     identity = None if claims is None else _identity(_server.sign_in, claims)
     try:
         visitor = Access.of_visitor(own.store, identity)
@@ -68,19 +75,51 @@ def access(own: Access) -> Access:
 
 def sign_out(own: Access, actor: str) -> None:
     """Let this sign-in count no more, in no tab and with no copy of its cookie, and end it at the provider."""
-    if _server.sign_in is not None and (claims := _claims(_server.sign_in)) is not None:
+    if _server.sign_in is not None and (claims := _claims(_server.sign_in, st.user.to_dict())) is not None:
         _server.signed_out.add(_digest(claims))
         RECORDER.record_of(own, actor, "sign_out")
     st.logout()
 
 
-def _claims(sign_in: SignIn) -> dict[str, Any] | None:
+def account_of(cookies: Mapping[str, str]) -> Account | None:
+    """Whom the cookies of a request let in, without name and token; None for nobody, or while the access file is wrong.
+
+    `cookies`: as they were sent. What they say is signed by this server, and counts as on a page.
+    """
+    sign_in = _server.sign_in
+    claims = None if sign_in is None else _signed(sign_in, cookies)
+    if sign_in is None or claims is None:
+        return None
+    try:
+        account = ACCOUNTS.account_of(_identity(sign_in, claims))
+    except DabiaoError:
+        return None
+    return None if account is None else msgspec.structs.replace(account, name="", token_sha256="")
+
+
+def _signed(sign_in: SignIn, cookies: Mapping[str, str]) -> dict[str, Any] | None:
+    """What the provider said of whom a signed cookie names; None where there is none that counts."""
+    secret = get_cookie_secret()
+
+    def part(name: str) -> bytes | None:
+        value = cookies.get(name)
+        return None if value is None else decode_signed_value(secret, name, value.encode("latin-1", "replace"))
+
+    content = get_cookie_with_chunks(part, USER_COOKIE_NAME)
+    try:
+        said = json.loads(content or b"{}")
+    except ValueError:
+        return None
+    return _claims(sign_in, said) if said.get("origin") == sign_in.address else None
+
+
+def _claims(sign_in: SignIn, user: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the provider said of the visitor when they signed in; None where nobody is signed in any more.
 
     The cookie that holds it is signed by this server; the token was checked when it came. Whom it is for, and how old
     it is, is checked again here.
     """
-    claims: dict[str, Any] = dict(st.user.to_dict())
+    claims = dict(user)
     audience, issued_at = claims.get("aud"), claims.get("iat")
     audiences = audience if isinstance(audience, list) else [audience]
     if claims.get("is_logged_in") is not True or sign_in.client_id not in audiences:

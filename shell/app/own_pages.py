@@ -16,7 +16,7 @@ HOSTS = ("localhost", "127.0.0.1", "::1")
 READ = "/api/v1/"
 """What programs of people ask, with a token of their own: from wherever people sign in."""
 
-MONITORED = ("/ready", "/metrics")
+MONITORED = ("/ready", "/metrics", "/_stcore/metrics")
 """What monitors of this machine ask, also where people sign in."""
 
 HEADERS = {

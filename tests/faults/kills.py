@@ -1,7 +1,8 @@
 """Kills work at random instants: afterwards the store is as before or as after, never between.
 
 `python -m tests.faults.kills 200 --seed 7`, part of `make soak`. Each kind of work is done by a process of its own,
-which is killed (SIGKILL) at an instant drawn from the time that the work takes. Ends with 1 where anything differs.
+which is killed in one of its steps (tests/faults/steps.py): by turns before what decides, in it, and after it. Ends
+with 1 where anything differs.
 """
 
 import argparse
@@ -9,7 +10,6 @@ import lzma
 import os
 import random
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import duckdb
 
 from data.access import Access
 from data.backups import names
@@ -29,9 +31,10 @@ from data.inbox.queue import ImportQueue
 from data.inbox.watcher import Inbox, folder_of
 from data.loading.loader import import_file
 from data.loading.undo import undo
-from data.store import Store
+from data.store import VERSION, Store
 from data.tables import TABLES
 from metrics.scoring.retention import keep_for
+from tests.faults.steps import Kill, Step, done_in_steps
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 OLD_STORE = Path(__file__).parents[1] / "stores" / "version_10.xz"
@@ -49,7 +52,7 @@ DERIVED = {"meta", "zone_offsets", "daily_tallies"}
 OF_IMPORTS = {"imports", "rejects", "erasures", "shop_changes"}
 
 Contents = dict[str, tuple[int, int]]
-"""Table → how many rows it has, and a sum over them that differs when a row does."""
+"""Table → how many rows it has, and a sum over them that differs when a row does; and how many backups there are."""
 
 
 def contents(path: Path, *, rows_only: bool = False) -> Contents:
@@ -71,6 +74,7 @@ def contents(path: Path, *, rows_only: bool = False) -> Contents:
             assert row is not None  # an aggregate always answers
             result[table] = int(row[0]), int(row[1])
         connection.close()
+    result["backups"] = len(names.listed(names.folder_of(path))), 0
     return result
 
 
@@ -173,8 +177,9 @@ KINDS = {
 
 @dataclass
 class Rehearsed:
-    """A kind of work that was done once: its store before, what that and the store afterwards hold, and how long it
-    took in seconds. `outcomes`: how often a kill left the store as before, as after, or after one of several steps.
+    """A kind of work that was done once: its store before, what that and the store afterwards hold, and its steps.
+
+    `outcomes`: how often a kill left the store as before, as after, or after one of several transactions.
     """
 
     work: Work
@@ -182,7 +187,7 @@ class Rehearsed:
     before: Contents = field(default_factory=dict)
     after: Contents = field(default_factory=dict)
     rows_after: Contents = field(default_factory=dict)
-    seconds: float = 0.0
+    steps: list[Step] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -195,30 +200,36 @@ class Rehearsed:
         if work.prepare is not _old_store:  # to look into an old store is to migrate it
             result.before = contents(result._copy("looked"))
         path = result._copy("rehearsed")
-        started = time.monotonic()
-        result._in_process(path, None)
-        result.seconds = time.monotonic() - started
+        result.steps = done_in_steps(work.run, path, None)
         result.after = contents(path)
         result.rows_after = contents(path, rows_only=True)
         return result
 
-    def kill(self, share: float) -> str:
-        """Kill the work after that share of its time; what is wrong then, "" where nothing is."""
+    def kill(self, chance: random.Random) -> tuple[Kill, str]:
+        """Kill the work in a step; where, and what is wrong then, "" where nothing is."""
+        places = [number for number, step in enumerate(self.steps) if step.decides]
+        parts = range(places[0]), range(places[0], places[-1] + 1), range(places[-1] + 1, len(self.steps))
+        wanted = parts[sum(self.outcomes.values()) % len(parts)] or range(len(self.steps))
+        number = chance.choice(wanted)
+        kill = Kill(number, self.steps[number].name, chance.uniform(0.0, 1.2) * self.steps[number].seconds)
         path = self._copy("killed")
-        self._in_process(path, share * self.seconds)
+        done_in_steps(self.work.run, path, kill)
         broken = [backup for backup in names.listed(names.folder_of(path)) if not _can_be_restored(backup)]
         if broken:
-            return f"{len(broken)} backups cannot be restored"
+            return kill, f"{len(broken)} backups cannot be restored"
+        is_old = _version_of(path) != VERSION
         state = contents(path)
-        outcome = "before" if state == self.before else "after" if state == self.after else "between"
+        outcome = "before" if is_old or state == self.before else "after" if state == self.after else "between"
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
-        if outcome != "between":
-            return ""
-        if self.work.go_on is None:
-            return f"neither before nor after: {_differing(state, self.before, self.after)}"
-        self.work.go_on(path)
-        differing = _differing(contents(path, rows_only=True), self.rows_after)
-        return f"done again, it differs: {differing}" if differing else ""
+        if outcome == "between" and self.work.go_on is None:
+            return kill, f"neither before nor after: {_differing(state, self.before, self.after)}"
+        if outcome == "between" and self.work.go_on is not None:
+            self.work.go_on(path)
+            state = contents(path, rows_only=True)
+        elif not is_old:
+            return kill, ""
+        differing = _differing(state, self.after if is_old else self.rows_after)
+        return kill, f"done again, it differs: {differing}" if differing else ""
 
     def _copy(self, name: str) -> Path:
         folder = self.folder / name
@@ -226,21 +237,11 @@ class Rehearsed:
         shutil.copytree(self.folder / "template", folder)
         return folder / "dabiao.duckdb"
 
-    def _in_process(self, path: Path, killed_after: float | None) -> None:
-        number = os.fork()
-        if number == 0:
-            code = 1
-            try:
-                self.work.run(path)
-                code = 0
-            finally:
-                os._exit(code)
-        if killed_after is not None:
-            time.sleep(killed_after)
-            os.kill(number, signal.SIGKILL)
-        _, status = os.waitpid(number, 0)
-        if killed_after is None and status != 0:
-            raise RuntimeError("the work cannot be done at all")
+
+def _version_of(path: Path) -> int:
+    """The version of a store that nobody has open, which stays as it is."""
+    with duckdb.connect(path, read_only=True) as connection:
+        return int(connection.execute("SELECT schema_version FROM meta").fetchall()[0][0])
 
 
 def _differing(state: Contents, *wanted: Contents) -> list[str]:
@@ -267,13 +268,13 @@ def main() -> int:
         rehearsed = {name: Rehearsed.of(KINDS[name], Path(folder) / name) for name in kinds}
         for number in range(options.count):
             name = kinds[number % len(kinds)]
-            share = chance.uniform(0.0, 1.1)
-            if fault := rehearsed[name].kill(share):
+            kill, fault = rehearsed[name].kill(chance)
+            if fault:
                 differences += 1
-                print(f"  {name} killed after {share:.2f} of its time: {fault}", flush=True)
+                print(f"  {name} killed in {kill}: {fault}", flush=True)
     for name, work in rehearsed.items():
         outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(work.outcomes.items()))
-        print(f"  {name}: {outcomes} ({work.seconds:.2f} s)")
+        print(f"  {name}: {outcomes} ({len(work.steps)} steps)")
     print(f"{options.count} kills: {differences} differences")
     return int(differences > 0)
 
