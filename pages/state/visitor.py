@@ -107,10 +107,10 @@ def _signed(sign_in: SignIn, cookies: Mapping[str, str]) -> dict[str, Any] | Non
 
     content = get_cookie_with_chunks(part, USER_COOKIE_NAME)
     try:
-        said = json.loads(content or b"{}")
+        payload = json.loads(content or b"{}")
     except ValueError:
         return None
-    return _claims(sign_in, said) if said.get("origin") == sign_in.address else None
+    return _claims(sign_in, payload) if payload.get("origin") == sign_in.address else None
 
 
 def _claims(sign_in: SignIn, user: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -79,13 +79,13 @@ class OwnFiles:
         return receiving
 
     def _note(self, account: Account, files: Iterable[str]) -> None:
-        given = self._given.setdefault(account, OrderedDict())
+        of_account = self._given.setdefault(account, OrderedDict())
         self._given.move_to_end(account)
         for file in files:
-            given[file] = None
-            given.move_to_end(file)
-        while len(given) > MOST_FILES:
-            given.popitem(last=False)
+            of_account[file] = None
+            of_account.move_to_end(file)
+        while len(of_account) > MOST_FILES:
+            of_account.popitem(last=False)
         while len(self._given) > MOST_PEOPLE:
             self._given.popitem(last=False)
 

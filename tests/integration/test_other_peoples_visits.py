@@ -10,10 +10,10 @@ import httpx2
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from bench.visit import XSRF, Shown, Visit, visiting
 from locales import translator
 from tests.browser.server import free_port, running
 from tests.integration.openid_provider import CLIENT, SECRET, Provider, provider
+from tests.integration.visit import XSRF, Shown, Visit, visiting
 
 T = translator("en")
 OWN, OTHER = "demo-kuaishou", "demo-tiktok"
@@ -80,9 +80,9 @@ def people(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             yield People(address, openid, config / "access.toml")
 
 
-def downloads(shown: Shown) -> list[str]:
+def downloads(page_run: Shown) -> list[str]:
     """What the downloads of a page are asked for by."""
-    elements = (message.delta.new_element for message in shown.messages if message.WhichOneof("type") == "delta")
+    elements = (message.delta.new_element for message in page_run.messages if message.WhichOneof("type") == "delta")
     return [element.download_button.deferred_file_id for element in elements if element.HasField("download_button")]
 
 
@@ -109,15 +109,15 @@ def upload_of(visit: Visit) -> str:
 
 def test_what_was_made_for_a_persons_page_is_answered_to_nobody_else(people: People) -> None:
     li, wang = people.signed_in("li"), people.signed_in("wang")
-    with people.visit(li) as own, people.visit(wang) as others:
-        shown = own.look_at("history", f"shop={OWN}&lang=en")
-        others.look_at("history", f"shop={OTHER}&lang=en")
-        assert shown.ended_well
-        file = downloads(shown)[0]
+    with people.visit(li) as own, people.visit(wang) as of_wang:
+        page_run = own.look_at("history", f"shop={OWN}&lang=en")
+        of_wang.look_at("history", f"shop={OTHER}&lang=en")
+        assert page_run.ended_well
+        file = downloads(page_run)[0]
         download, upload = made(own, file), upload_of(own)
         assert download is not None
         assert download.startswith("/media/")
-        assert made(others, file, 3) is None, "a message that asks for another's download is not passed on"
+        assert made(of_wang, file, 3) is None, "a message that asks for another's download is not passed on"
         for path, method, answered in ((download, "GET", 200), (upload, "PUT", 204)):
             assert people.status(path, {}, method) == 403
             assert people.status(path, wang | {XSRF: wang[XSRF]}, method) == 403
@@ -126,10 +126,10 @@ def test_what_was_made_for_a_persons_page_is_answered_to_nobody_else(people: Peo
         session = own.session
         for cookies in (wang, {}):
             with people.visit(cookies, session) as taken:
-                seen = taken.look_at("", "lang=en")
+                later_run = taken.look_at("", "lang=en")
                 assert taken.session != session
-                assert not seen.holds("li@")
-                assert not seen.holds(OWN)
+                assert not later_run.holds("li@")
+                assert not later_run.holds(OWN)
         assert own.look_at("history", f"shop={OWN}&lang=en").holds("li@"), "whose visit it is goes on with it"
 
         text = people.access_file.read_text()
@@ -156,9 +156,9 @@ def test_a_message_for_a_page_is_answered_by_role_and_shop(
     people: People, name: str, page: str, shop: str, is_open: bool
 ) -> None:
     with people.visit(people.known(name)) as visit:
-        shown = visit.look_at(page, f"shop={shop}&lang=en")
-    refused = shown.holds(T("sign_in.not_yours")) or shown.holds(T("shop.unknown"))
-    assert shown.ended_well
+        page_run = visit.look_at(page, f"shop={shop}&lang=en")
+    refused = page_run.holds(T("sign_in.not_yours")) or page_run.holds(T("shop.unknown"))
+    assert page_run.ended_well
     assert refused != is_open
     if not is_open:
-        assert downloads(shown) == []
+        assert downloads(page_run) == []

@@ -35,9 +35,9 @@ def asking_for(file: str) -> bytes:
     return message.SerializeToString()
 
 
-def run(guard: OwnFiles, kind: str, who: str, path: str = "/", received: list[bytes] | None = None) -> list[Any]:
+def run(guard: OwnFiles, kind: str, person: str, path: str = "/", received: list[bytes] | None = None) -> list[Any]:
     """What comes out of a request or a visit; in a thread of its own, since a browser's loop may run in this one."""
-    scope = {"type": kind, "path": path, "method": "GET", "headers": [(b"cookie", f"who={who}".encode())]}
+    scope = {"type": kind, "path": path, "method": "GET", "headers": [(b"cookie", f"who={person}".encode())]}
     waiting = [{"type": "websocket.receive", "bytes": content} for content in received or []]
     answers: list[Any] = []
 
@@ -76,7 +76,7 @@ def test_an_address_is_answered_to_whom_it_was_given_only() -> None:
     guard = guarded([page_with(url=GIVEN)])
     assert run(guard, "http", "li", GIVEN)[0]["status"] == 403, "nothing was given yet"
     run(guard, "websocket", "li")
-    assert {who: run(guard, "http", who, GIVEN)[0]["status"] for who in ("li", "wang", "")} == {
+    assert {name: run(guard, "http", name, GIVEN)[0]["status"] for name in ("li", "wang", "")} == {
         "li": 200, "wang": 403, "": 403
     }  # fmt: skip
     assert run(guard, "http", "li", f"{GIVEN}x")[0]["status"] == 403
