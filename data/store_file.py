@@ -22,6 +22,9 @@ again. With all the rest of the program that stays below 2 GB, however large the
 
 CONFIG: dict[str, Any] = {"preserve_insertion_order": True, "memory_limit": MEMORY, "max_vacuum_tasks": "0"}
 
+DAMAGE = "Corrupt database file", "Could not read enough bytes"
+"""What the engine says of a block whose checksum is wrong, and of a file that was cut short."""
+
 IN_MEMORY = Path(":memory:")
 """The path of a store that is thrown away when it is closed."""
 
@@ -63,7 +66,7 @@ def engine_faults(path: Path) -> Iterator[None]:
     except duckdb.Error as e:
         if isinstance(e, duckdb.OutOfMemoryException) or is_full(e):
             raise DabiaoError("error.no_room", path=path.parent) from e
-        if "Corrupt database file" in str(e):
+        if any(words in str(e) for words in DAMAGE):
             raise StoreDamaged(path, names.newest(path)) from e
         raise
     except OSError as e:

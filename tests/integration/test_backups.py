@@ -141,6 +141,22 @@ def test_a_damaged_store_is_detected_or_tells_the_same_and_its_backup_brings_it_
     assert content_of(store.path) == expected
 
 
+def test_a_store_that_was_cut_short_is_called_damaged_and_its_backup_brings_it_back(
+    store: Store, add: Callable[[int, int], None]
+) -> None:
+    add(0, 1_000)
+    path = back_up(Access.local(store))
+    store.close()
+    whole, expected = store.path.read_bytes(), content_of(store.path)
+    for share in (0.2, 0.5, 0.8, 0.99):
+        store.path.write_bytes(whole[: int(len(whole) * share)])
+        with pytest.raises(DabiaoError) as refused, Store.open(store.path) as opened:
+            checked_store(Access.local(opened))
+        assert refused.value.key in ("error.store_damaged_backup", "error.store_unreadable")
+    restore(path, store.path)
+    assert content_of(store.path) == expected
+
+
 def test_a_damaged_store_is_not_backed_up(store: Store, add: Callable[[int, int], None]) -> None:
     add(0, 3_000)
     good = back_up(Access.local(store))
