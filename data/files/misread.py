@@ -1,5 +1,6 @@
 """Texts that another program read in a wrong encoding and saved: 订单编号 became 璁㈠崟缂栧彿, or è®¢å•ç¼–å·."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Protocol
@@ -47,6 +48,12 @@ def refuse_misread(sheets: Iterable[Head], file: str) -> None:
 WESTERN = "[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 """What every letter beyond ASCII becomes whose UTF-8 is read as Windows-1252, as a pattern for its first two signs."""
 
+_MARKS = "…’”“–—®™©»\u00a0"
+_CAPITAL_AND_MARK = re.compile(
+    f"(?<=[A-ZÀ-Þ])(?:[Ä-Þ][{_MARKS}]|Ã[…®\u00a0])(?!\\w{{2}})|(?<=\\w)(?:ß[{_MARKS}]|[à-ï][{_MARKS}]{{2}})(?!\\w)"
+)
+"""The end of a word, often in capitals, and a mark behind it, which say nothing: NESCAFÉ®, AMANHÃ…, ANDRÉ’S, Spaß…"""
+
 
 def meant_by(text: str) -> str | None:
     """The text whose UTF-8 was read as GB18030 or Windows-1252, without the letters that were lost; None for others."""
@@ -67,7 +74,8 @@ def _encoded_twice(text: str) -> str | None:
         meant = _western(text).decode("utf-8")
     except UnicodeDecodeError:
         return None
-    beyond_ascii = [letter for letter in meant if not letter.isascii()]
+    spared = meant if _CAPITAL_AND_MARK.search(text) is None else _western(_CAPITAL_AND_MARK.sub(" ", text)).decode()
+    beyond_ascii = [letter for letter in spared if not letter.isascii()]
     return meant if beyond_ascii and any(map(str.isalpha, beyond_ascii)) else None
 
 

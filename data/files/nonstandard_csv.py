@@ -1,6 +1,7 @@
 """Texts that are CSV but for zero bytes among their letters, or backslashes before quotation marks in cells."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,11 @@ _ZERO, _ESCAPED = b"\0", b'\\"'
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 """Bytes that no text holds, but programs' data does."""
 
-_CELL = r' *(?:"(?:{inside})*+"(?P<behind>[^,;\t|\r\n]*)|(?P<open>"?)[^,;\t|\r\n]*)(?:[,;\t|]|\r?\n|\r|$)'
+_CELL = r' *(?:"(?P<inside>(?:{inside})*+)"(?P<behind>[^,;\t|\r\n]*)|(?P<open>"?)[^,;\t|\r\n]*)(?:[,;\t|]|\r?\n|\r|$)'
 _DOUBLED = re.compile(_CELL.format(inside=r'[^"]|""'))
 _BACKSLASHED = re.compile(_CELL.format(inside=r'[^"\\]|\\.|""'), re.DOTALL)
 """A cell, quoted or not, and what ends it; quotation marks inside are doubled, or follow a backslash as well."""
+_PAIR = re.compile(r'\\["\\]')
 
 
 def has_zero_bytes(path: Path, start: bytes) -> bool:
@@ -43,8 +45,13 @@ def backslashed_rows(path: Path) -> Iterator[list[str]]:
         raise ValueError
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = max(",;\t|", key=first.count)
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.reader(file, delimiter=separator, escapechar="\\", skipinitialspace=True)
+    # only what is quoted is escaped: \N alone is an empty cell, and C:\new a path
+    doubled = _BACKSLASHED.sub(lambda cell: _PAIR.sub(_unescaped, cell[0]) if cell["inside"] else cell[0], text)
+    yield from csv.reader(io.StringIO(doubled, newline=""), delimiter=separator, skipinitialspace=True)
+
+
+def _unescaped(pair: re.Match[str]) -> str:
+    return '""' if pair[0] == r"\"" else "\\"
 
 
 def _is_whole(cell: re.Pattern[str], text: str) -> bool:

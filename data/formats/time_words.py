@@ -48,7 +48,7 @@ ODD = (
     r"| [0-9]{1,2}:[0-9](?:$|[^0-9])|:[0-9](?:$|[^0-9])|[ _][0-9]{1,2}-[0-9]{2}-[0-9]{2}$|^[0-9]{8}[T_ ][0-9]{4}"
     r"|[)\]]$| [ap]m [0-9]|(?:thg|tháng|thang) [0-9]|(?:^|[ /-])[0-9]{1,2}月 ?[ /-]"
     r"|^[0-9/.-]{8}[0-9]{4}:|^(?:[0-9]{10}|[0-9]{13})\.0+$"
-    rf"|(?:^|[ ./-])(?:{_ASCII_MONTHS})[ ,./-]"
+    rf"| [0-9]{{1,2}}:[0-9]{{2}}-[0-9]{{2}}:[0-9]{{2}}$|(?:^|[ ./-])(?:{_ASCII_MONTHS})[ ,./-]"
 )
 """Finds a time that is not written as the shapes are, in a cleaned cell, without regard to case."""
 
@@ -69,6 +69,8 @@ def steps() -> Iterator[tuple[str, str]]:
     A backslash and one digit stand for a group; a digit behind them is itself.
     """
     yield r"[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|[(（][一二三四五六日月火水木金土月화수목금토일][)）]", " "
+    # more likely from one time of day to another than an offset from UTC: no time, so that it is told
+    yield r"( [0-9]{1,2}:[0-9]{2})-([0-9]{2}:[0-9]{2})$", r"\1 - \2"
     yield r"^[A-Za-z]{3,9}, ", ""
     yield r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2} [0-9]{1,2}) ([0-9]{4}) ", r"\1, \2 "
     yield r"(GMT[+-][0-9]{4}) ?\([^()]*\)$", r"\1"

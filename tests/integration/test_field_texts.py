@@ -31,10 +31,11 @@ def test_quotation_marks_behind_backslashes_belong_to_their_cells(field: Field) 
         field,
         CHAT
         + 'c1,buyer,2026-05-01 10:00:00,"he said \\"hi, there\\" ok"\n'
-        + 'c1,agent,2026-05-01 10:00:10,"\\"sure\\",\nC:\\\\dir\\\\"\n',
+        + 'c1,agent,2026-05-01 10:00:10,"\\"sure\\",\nC:\\\\dir\\\\"\n'
+        + "c1,buyer,2026-05-01 10:00:20,C:\\new\n",
     )
-    assert (result.new, result.rejected) == (2, 0)
-    assert field.rows("text FROM messages") == [('he said "hi, there" ok',), ('"sure",\nC:\\dir\\',)]
+    assert (result.new, result.rejected) == (3, 0)
+    assert field.rows("text FROM messages") == [('he said "hi, there" ok',), ('"sure",\nC:\\dir\\',), ("C:\\new",)]
 
 
 def test_a_backslash_at_the_end_of_a_quoted_cell_is_no_escape(field: Field) -> None:

@@ -49,7 +49,9 @@ def test_what_one_buyer_wrote_may_have_been_misread_before(tmp_path: Path) -> No
     open_source(file)
 
 
-@pytest.mark.parametrize("text", ["José", "Größe", "Çay", "naïve", "5 € für Zoë", "Đơn hàng", "公司", "Ж"])
+@pytest.mark.parametrize(
+    "text", ["José", "Größe", "Çay", "naïve", "5 € für Zoë", "Đơn hàng", "公司", "Ж", "JOSÉ", "maître"]
+)
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
 def test_what_was_encoded_twice_is_known_to_the_letter(text: str, encoding: str) -> None:
     assert meant_by(spoil(text, encoding)) == text
@@ -75,6 +77,13 @@ def test_ordinary_texts_are_never_taken_for_misread_ones() -> None:
         "São João",
         "£5 – £10",
         "Ça coûte 5 €",
+        "NESCAFÉ® Gold",
+        "ANDRÉ’S",
+        "PEQUEÑ…",
+        "AMANHÃ…",
+        "„Macht Spaß“ steht da",
+        "Macht Spaß“",
+        "Un café…\u00a0!",
     )
     assert [text for text in further if meant_by(text)] == []
 
