@@ -20,6 +20,8 @@ LONGEST = 120
 """No such line is longer, in signs: long messages are spared the comparison."""
 
 _NAME = r"[^,!?，。！？;；我]{2,40}"
+_COMPLAINT = r"(?i)^\W*(?:why|how|your|they|nobody)\b|你们|怎么|为什么|为何"
+"""What begins or holds so was written by a person about such an event: "why you closed the chat"."""
 _SAID_BY = r"(?:系统消息|系统提示|system(?: message)?)?"
 _AROUND = r"[\s\[\]()【】（）「」<>\"“”'‘’.。:：!！*_…-]*"
 
@@ -53,7 +55,8 @@ def event_sql(text: str) -> str:
     marks = literal("(?i)" + "|".join(map(re.escape, _listed()["marks"])))
     return (
         f"length({text}) <= {LONGEST} AND regexp_matches({text}, {marks}) "
-        f"AND regexp_full_match(lower({text}), {literal(f'{_AROUND}{_SAID_BY}{_AROUND}({phrases}){_AROUND}')})"
+        f"AND regexp_full_match(lower({text}), {literal(f'{_AROUND}{_SAID_BY}{_AROUND}({phrases}){_AROUND}')}) "
+        f"AND NOT regexp_matches({text}, {literal(_COMPLAINT)})"
     )
 
 

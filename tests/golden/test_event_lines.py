@@ -38,7 +38,7 @@ ANSWERS = (
         "your parcels were merged into one",
         "会话已结束的话请再发",
     ),
-    *("the shop is closed on sunday", "已合并到一个包裹"),
+    *("the shop is closed on sunday", "已合并到一个包裹", "why you closed the chat", "你们又关闭了会话"),
 )
 
 
@@ -57,8 +57,8 @@ def test_lines_of_the_chat_system_answer_nothing(scene: Scene) -> None:
     """Each stands 20 seconds after a question that is answered after 20 minutes; a person's sentence answers."""
     rows = []
     for n, text in enumerate(LINES + ANSWERS):
-        hour = f"{8 + n // 2:02}:{n % 2 * 30:02}"
-        after = f"{8 + n // 2:02}:{n % 2 * 30 + 20:02}"
+        hour = f"{7 + n // 2:02}:{n % 2 * 30:02}"
+        after = f"{7 + n // 2:02}:{n % 2 * 30 + 20:02}"
         rows += [f"c{n:02} buyer {hour}:00 q", f"c{n:02} agent {hour}:20 {text}", f"c{n:02} agent {after}:00 yes"]
     assert receipt(scene, file(*rows))["event_lines"]["count"] == len(LINES)
     cases = sorted(scene.cases(TURNS, NIGHT), key=lambda case: case.case_id)
