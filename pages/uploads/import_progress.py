@@ -62,6 +62,8 @@ def show_progress(t: Translator, job: Job) -> None:
     st.session_state["receipt"] = Receipt(job.target.shop_id, job.results, moved, job.is_cut_short)
     if job.results:
         st.session_state["show_shop"] = job.target.shop_id
+        if job.target.platform is not None:  # the shop is new no longer: its form goes, and the next files go into it
+            st.session_state["target"] = job.target.shop_id
     st.rerun()
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from data import demo
 from data.errors import DabiaoError
 from data.reading import ledger
 from data.shops import Shop
 from locales import Translator
-from pages.state import session
+from pages.state import all_shops, session
 from pages.text import plain_text
 from pages.uploads import import_progress
 from pages.uploads.waiting_files import Target, Waiting
@@ -37,14 +38,20 @@ def waits(file: Waiting, target: Target, shops: Sequence[Shop]) -> bool:
 
 def ask(t: Translator, file: Waiting, target: Target, shops: Sequence[Shop]) -> None:
     """Ask where the file belongs, with a button for each answer."""
-    name = target.shop_id or t("upload.new_shop")
+    names = all_shops.shop_names()
+    name = names.get(target.shop_id, target.shop_id) or t("upload.new_shop")
     if is_of_other_platform(file, target, shops) and file.format is not None:
         platform = file.format.platform
         of_file, of_shop = (t(f"platform.{p}") for p in (platform, _platform(target, shops)))
         st.markdown(plain_text.escape_markdown(t("upload.other_platform", platform=of_file, shop=name, stored=of_shop)))
         with st.container(horizontal=True):
-            for shop in [shop for shop in shops if shop.platform == platform][:SHOPS_OFFERED]:
-                label = t("upload.into_shop", shop=plain_text.escape_markdown(shop.shop_id))
+            # files of one's own belong into no demo shop, unless they were dropped on one
+            demo_too = target.shop_id.startswith(demo.PREFIX)
+            fitting = [
+                s for s in shops if s.platform == platform and (demo_too or not s.shop_id.startswith(demo.PREFIX))
+            ]
+            for shop in fitting[:SHOPS_OFFERED]:
+                label = t("upload.into_shop", shop=plain_text.escape_markdown(names[shop.shop_id]))
                 if st.button(label, key=f"into-{file.key}-{shop.shop_id}", icon=":material/storefront:"):
                     import_progress.start_import(Target(shop.shop_id), [file])
                     st.rerun()
@@ -56,7 +63,7 @@ def ask(t: Translator, file: Waiting, target: Target, shops: Sequence[Shop]) -> 
                 args=({"target": t("upload.new_shop"), "new_platform": platform},),
             )
         return
-    others = t("list.and").join(other_shops_with(file, target))
+    others = t("list.and").join(names[shop] for shop in other_shops_with(file, target))
     st.markdown(plain_text.escape_markdown(t("upload.known_elsewhere", shops=others, shop=name)))
     if st.button(t("upload.also_here"), key=f"also-{file.key}", icon=":material/check:"):
         file.also_here = True

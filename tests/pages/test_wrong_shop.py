@@ -49,6 +49,11 @@ def test_a_file_of_a_platform_without_a_shop_leads_to_a_new_one(at_demo: Path) -
     page = sound(page.text_input(key="new_shop").set_value("淘宝一店").run())
     page = finished(page.button(key="import").click().run())
     assert "新增 1" in page_text(page)
+    assert page.selectbox(key="target").value == "淘宝一店", "the next files go into the shop that was made"
+    assert (len(page.warning), [item.key for item in page.text_input if item.key == "new_shop"]) == (0, [])
+    page = sound(page.file_uploader[0].upload("售后.csv", KUAISHOU).run())
+    into = [item.key for item in page.button if item.key.startswith("into-")]
+    assert [key.rsplit("-", 1)[1] for key in into] == ["new"], "no demo shop is offered for a file of one's own"
 
 
 def test_a_file_that_another_shop_has_is_asked_about(at_demo: Path) -> None:
