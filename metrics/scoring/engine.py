@@ -1,7 +1,7 @@
 """Runs a rule. Chains the SQL of its family of cases, step by step, over the shops of a population."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -65,21 +65,25 @@ def cases(
     verdict: str | None = None,
     limit: int | None = None,
     group: tuple[Dimension, str | None] | None = None,
+    subjects: tuple[str, Mapping[str, object]] | None = None,
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 
     `as_of` None: as of the end of the rule's tables. `verdict`: only those of it; "counted" are the met and the missed,
     "unmet" the missed and the pending.
     `group`: only those of one group, by dimension and key; the key None is the group of the cases that have none.
+    `subjects`: only those whose subject a statement answers, once each in its column `subject`; with its parameters.
     """
     request = request_of(view, shop, rule, as_of)
     window = request.window
     key = KEYS[group[0]] if group else None
+    wanted, parameters = subjects or ("", {})
     rows = query(request, since=window.start).rows(
         view,
         f"""
         SELECT {", ".join(f"c.{column.name}" for column in fields(Case))}
         FROM cases AS c {key.joins if key else ""}
+        {f"JOIN ({wanted}) AS s ON s.subject = c.subject" if wanted else ""}
         WHERE
             {IN_WINDOW} AND (
                 $verdict IN ('', verdict) OR $verdict = 'counted' AND verdict IN ('met', 'missed')
@@ -98,6 +102,7 @@ def cases(
         verdict=verdict or "",
         key=group[1] if group else None,
         low_is_bad=rule.family.unit == "marks",
+        **parameters,
     )
     return [Case(**row) for row in rows]
 

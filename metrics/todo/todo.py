@@ -18,7 +18,7 @@ from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
 from metrics.todo.kept_records import KeptRecord, kept_records
 from metrics.todo.open_requests import PlatformClock, TimedRequest, timed_requests
-from metrics.todo.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_since
+from metrics.todo.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_orders, waiting_since
 
 KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
 """Family → what a person opens to act. Cases of other families cannot be changed any more."""
@@ -89,7 +89,7 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
     """
     instant = as_of or default_as_of(view, shop)
     unmet = [
-        (kind, rule, score, sorted(cases(view, shop, rule, as_of, "unmet"), key=lambda case: case.verdict == "missed"))
+        (kind, rule, score, _unmet(view, shop, rule, as_of, instant))
         for rule, score in scored
         if (kind := KINDS.get(rule.cases)) is not None and score.problem is None
     ]
@@ -112,6 +112,14 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
     marks = handled(view)
     marked = (_marked(item, marks.get((shop.shop_id, *key))) for key, item in items.items())
     return tuple(sorted(marked, key=_place))
+
+
+def _unmet(view: View, shop: Shop, rule: Rule, as_of: datetime | None, instant: datetime) -> list[Case]:
+    """What was missed or is pending, the pending first; of orders those that still wait at an instant."""
+    # nearly all orders that were late have been sent; nearly all other things that are listed wait
+    subjects = waiting_orders(shop, instant) if KINDS[rule.cases] == "order" else None
+    listed = cases(view, shop, rule, as_of, "unmet", subjects=subjects)
+    return sorted(listed, key=lambda case: case.verdict == "missed")
 
 
 def _kept(kind: Kind, subject: str, record: KeptRecord) -> Item:

@@ -29,6 +29,15 @@ def waiting_since(
     return since_by_subject
 
 
+def waiting_orders(shop: Shop, as_of: datetime) -> tuple[str, dict[str, object]]:
+    """A statement that answers which orders wait for dispatch as of an instant, and its parameters."""
+    text, params = instants_relation({shop.shop_id: as_of})
+    return (
+        f"WITH instants AS ({text}), waiting AS ({WAITING}) SELECT w.subject FROM waiting AS w WHERE w.kind = 'order'",
+        params,
+    )
+
+
 UNANSWERED_FOR = timedelta(days=7)
 """What no rule counts and was asked longer ago is no longer waited for."""
 
