@@ -22,7 +22,7 @@ def schedule(t: Translator, entry: Schedule, shop_names: Mapping[str, str]) -> s
 
 
 def alert_rule(t: Translator, entry: Send, shop_names: Mapping[str, str], figure_names: Mapping[str, str]) -> str:
-    """A rule of who gets which alerts in a line: 老板 ← 全部店铺 · 全部指标 · 跌破达标线 · 高."""
+    """A rule of who gets which alerts in a line: 老板 ← 全部店铺 · 全部指标 · 变为未达标 · 高."""
     comma = t("list.comma")
     parts = [
         comma.join(shop_names.get(shop, shop) for shop in entry.shops) or t("reports.shops.all"),

@@ -18,7 +18,7 @@ def sentence(
     rules: Mapping[str, Rule],
     badges: Mapping[str, Composite],
 ) -> str:
-    """An event in a sentence: 人工3分钟回复率跌破达标线：66.2%（达标线 ≥ 70%，样本 374）.
+    """An event in a sentence: 人工3分钟回复率未达标：66.2%（达标线 ≥ 70%，样本 374）.
 
     `shop` None: it was deleted. `rules`, `badges`: the newest version of each by id.
     """

@@ -169,7 +169,7 @@ def test_a_crossing_and_a_recovery_are_told_once_each_through_restarts_and_a_rec
     running.restart()
     running.beat(NOW + timedelta(minutes=2))
     (crossed,) = texts(webhook)
-    assert "Answered in three minutes fell below its target: 33.3% (target ≥ 50%, sample 90)" in crossed
+    assert "Answered in three minutes misses its target: 33.3% (target ≥ 50%, sample 90)" in crossed
 
     webhook.down = True
     running.load(7, late=0, prompt=90)  # 120 of 180
@@ -212,7 +212,7 @@ def test_a_mail_server_that_is_down_for_a_while_gets_everything_in_one_mail(runn
     (mail,) = mailbox.mails
     assert mail["to"].endswith("boss@example.com")
     assert "达标预警" in mail["subject"]
-    assert "三分钟回复跌破达标线：33.3%（达标线 ≥ 50%，样本 90）" in mail.get_body(("plain", "html")).get_content()
+    assert "三分钟回复未达标：33.3%（达标线 ≥ 50%，样本 90）" in mail.get_body(("plain", "html")).get_content()
 
 
 def test_no_secret_leaves_the_configuration(

@@ -59,7 +59,7 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
         outbox.mark_sent(access, outbox_rows, NOW, "OK")
     (table,) = opened("pages/alerts.py", lang="en").dataframe
     row = table.value.iloc[0]
-    assert row["what"] == "3-minute human reply rate fell below its target: 66.2% (target ≥ 70%, sample 374)"
+    assert row["what"] == "3-minute human reply rate misses its target: 66.2% (target ≥ 70%, sample 374)"
     assert (row["receiver"], row["answer"], row["state"].startswith("Sent")) == ("boss", "OK", True)
 
 
@@ -79,7 +79,7 @@ def test_a_rule_of_who_gets_what_is_added_and_removed(at_demo: Path) -> None:
         severity="medium",
     )  # fmt: skip
     assert settings.load().send == (rule,)
-    assert "人工3分钟回复率 · 跌破达标线，恢复达标 · 严重程度：中及以上" in page_text(page)
+    assert "人工3分钟回复率 · 变为未达标，恢复达标 · 严重程度：中及以上" in page_text(page)
     sound(page.button(key="remove-rule-0").click().run())
     assert settings.load().send == ()
     settings.add_send(rule)
