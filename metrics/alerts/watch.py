@@ -25,7 +25,8 @@ EVENTS = (
     "crossed", "near", "recovered", "finished_missed", "deadline", "record", "level", "milestone", "stale",
     "import_failed",
 )  # fmt: skip
-"""Kinds of events: a figure no longer meets its line, came near it, or came back; a finished period was missed; things to do
+"""Kinds of events: a figure no longer meets its line, came near it, or came back; a finished period was missed; things
+to do
 fall due; a certificate is about to run out or has, or a spot check can be appealed against; a score changed its level,
 or is about to; no newer data have come; a file could not be imported."""
 
