@@ -1,11 +1,9 @@
 """Sends a message to a receiver through Apprise, and says what came back without any part of the address."""
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from io import StringIO
+from collections.abc import Sequence
 from pathlib import Path
 
+from data.alerts.addresses import reports
 from data.alerts.settings import AlertSettings, Receiver, secrets_of
 
 LONGEST_ANSWER = 300
@@ -20,7 +18,7 @@ def send(
 
     asset = apprise.AppriseAsset(app_id="Dabiao", app_desc="Dabiao", secure_logging=True)
     service = apprise.Apprise(asset=asset)
-    with _reports() as text:
+    with reports() as text:
         if not service.add(receiver.url):
             return False, masked(settings, text.getvalue()) or "unknown address"
         files = [str(path) for path in attachments] or None
@@ -34,19 +32,3 @@ def masked(settings: AlertSettings, text: str) -> str:
     for secret in secrets_of(settings):
         line = line.replace(secret, "***")
     return line
-
-
-@contextmanager
-def _reports() -> Iterator[StringIO]:
-    """What Apprise reports meanwhile, kept from all other logs: it may hold addresses."""
-    text = StringIO()
-    logger, handler = logging.getLogger("apprise"), logging.StreamHandler(text)
-    propagated, level = logger.propagate, logger.level
-    logger.addHandler(handler)
-    logger.propagate = False
-    logger.setLevel(logging.WARNING)
-    try:
-        yield text
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate, logger.level = propagated, level

@@ -12,6 +12,7 @@ import msgspec
 import tomlkit
 from platformdirs import user_config_path
 
+from data.alerts.addresses import apprise_address
 from data.errors import DabiaoError
 from data.private_files import make_private, private_folder, write_whole
 from data.zones import zone
@@ -136,6 +137,10 @@ def save_receiver(receiver: Receiver) -> None:
     Raises DabiaoError where a field is wrong, and where the file is.
     """
     check(receiver)
+    address = apprise_address(receiver.url)
+    if address is None:
+        raise DabiaoError("error.alert_field.url", name=receiver.name)
+    receiver = msgspec.structs.replace(receiver, url=address)
     load()
     _write(
         "receiver",

@@ -50,5 +50,7 @@ def _moved(t: Translator, change: import_progress.Moved) -> str:
     rule, score = change.after.rule, change.after.score
     before = t("status.no_data") if change.before is None else scores.value(t, change.before.score, change.before.rule)
     figures = t("upload.from_to", before=before, after=scores.value(t, score, rule))
-    cells = (f"<span>{escape(text)}</span>" for text in (scores.title(t, rule), figures))
-    return f"<div class='db-moved'>{''.join(cells)}{cards.badge(t, score.shown_status())}</div>"
+    undecided = scores.undecided(t, score)
+    note = f"<br><small>{escape(undecided)}</small>" if undecided else ""
+    cells = f"<span>{escape(scores.title(t, rule))}</span><span>{escape(figures)}{note}</span>"
+    return f"<div class='db-moved'>{cells}{cards.badge(t, score.shown_status())}</div>"

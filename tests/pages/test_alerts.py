@@ -1,5 +1,6 @@
 """Pages: receivers are added, tried and removed without their addresses being shown; what was sent is listed."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from data.access import Access
 from data.alerts import outbox, sender, settings
 from data.alerts.outbox import Event
 from data.alerts.settings import Receiver, Send
+from data.errors import DabiaoError
 from data.store import Store
 from tests.pages.made import opened, page_text, sound
 
 TOKEN = "t0ken-that-nobody-may-see"
+HEX = "0f3a5b6c7d8e9f00"
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 
 
@@ -61,6 +64,33 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
     row = table.value.iloc[0]
     assert row["what"] == "3-minute human reply rate misses its target: 66.2% (target ≥ 70%, sample 374)"
     assert (row["receiver"], row["answer"], row["state"].startswith("Sent")) == ("boss", "OK", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (f"https://oapi.dingtalk.com/robot/send?access_token={HEX}", f"dingtalk://{HEX}"),
+        (f"https://open.feishu.cn/open-apis/bot/v2/hook/{TOKEN}", f"feishu://{TOKEN}"),
+        (
+            f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={TOKEN}",
+            f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={TOKEN}",
+        ),
+        (f"http://127.0.0.1/{TOKEN}", None),
+        (f"nothing://{TOKEN}", None),
+    ],
+)
+def test_a_webhook_is_taken_as_the_service_shows_it_and_no_address_that_nothing_can_be_sent_to(
+    at_demo: Path, caplog: pytest.LogCaptureFixture, typed: str, kept: str | None
+) -> None:
+    receiver = Receiver(name="老板", url=typed)
+    if kept is None:
+        with pytest.raises(DabiaoError) as error:
+            settings.save_receiver(receiver)
+        assert error.value.key == "error.alert_field.url"
+    else:
+        settings.save_receiver(receiver)
+    assert [entry.url for entry in settings.load().receiver] == [kept] * (kept is not None)
+    assert not {TOKEN, HEX} & set(re.split(r"[^\w-]", caplog.text))
 
 
 def test_a_rule_of_who_gets_what_is_added_and_removed(at_demo: Path) -> None:

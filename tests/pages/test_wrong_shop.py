@@ -16,6 +16,15 @@ KUAISHOU = (
 TAOBAO = (
     "退款编号,订单编号,售后类型,退款的申请时间,退款完结时间,退款状态\n1,2,仅退款,2026-03-01 10:00:00,,卖家拒绝退款\n"
 ).encode()
+TAOBAO_ORDERS = "\n".join(
+    [
+        "订单编号,买家会员名,买家应付货款,买家实际支付金额,订单状态,订单创建时间,订单付款时间",
+        "11,a,9,9,卖家已发货，等待买家确认,2026-04-01 10:00:00,2026-04-01 10:00:00",
+        "12,b,9,9,卖家已发货，等待买家确认,2026-04-01 11:00:00,2026-04-01 11:00:00",
+        "13,c,9,9,买家已付款，等待卖家发货,2026-04-01 12:00:00,2026-04-01 12:00:00",
+        "14,d,9,9,等待买家付款,2026-04-12 12:00:00,",
+    ]
+).encode()
 
 
 def upload_page(**query: str) -> AppTest:
@@ -54,6 +63,9 @@ def test_a_file_of_a_platform_without_a_shop_leads_to_a_new_one(at_demo: Path) -
     page = sound(page.file_uploader[0].upload("售后.csv", KUAISHOU).run())
     into = [item.key for item in page.button if item.key.startswith("into-")]
     assert [key.rsplit("-", 1)[1] for key in into] == ["new"], "no demo shop is offered for a file of one's own"
+    page = sound(page.file_uploader[0].upload("订单.csv", TAOBAO_ORDERS).run())
+    page = finished(page.button(key="import").click().run())
+    assert "0.0%<br><small>另有 2 个因文件缺少时间" in page_text(page), "the list has no time of dispatch"
 
 
 def test_a_file_that_another_shop_has_is_asked_about(at_demo: Path) -> None:
