@@ -156,7 +156,7 @@ def test_there_is_no_chinese_in_english_and_no_gap_left_empty() -> None:
 def test_chinese_says_nothing_in_english_but_names() -> None:
     names = re.compile(
         r"dabiao publish|dabiao\[spark\]|pip install|--engine spark|--for-engines|--facts|--out|Spark|Java|"
-        r"--scored|--cases|WHERE rule = 'kuaishou\.reply_3m'|dabiao shops set|Apprise|(?:dingtalk|feishu|wecombot|slack|mailto|json)://|"
+        r"--scored|--cases|WHERE rule = 'kuaishou\.reply_3m'|dabiao shops set|Apprise|(?:dingtalk|feishu|wecombot|slack|mailto|jsons?|https?)://|"
         r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
         r"DSR|ERP|QQ|SQL|ZIP|Shift|XML|WPS|MB|--ask-password|--kind|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
         r"Griya Modis|Kitchen Corner|Manila Gadget Hub|"
