@@ -25,9 +25,9 @@ THEME_SCRIPT = (
 """Keeps a theme where Streamlit looks for it when it loads, by the path of each page, and loads the page anew."""
 
 LINK_SCRIPT = (
-    "/* %d */ { const link = new URL(location.href), given = link.searchParams; "
-    "if (given.getAll('shop').length !== 1) given.set('shop', decodeURIComponent('%s')); "
-    "if (given.getAll('as_of').length > 1) given.set('as_of', given.getAll('as_of').pop()); "
+    "/* %d */ { const link = new URL(location.href), parameters = link.searchParams; "
+    "if (parameters.getAll('shop').length !== 1) parameters.set('shop', decodeURIComponent('%s')); "
+    "if (parameters.getAll('as_of').length > 1) parameters.set('as_of', parameters.getAll('as_of').pop()); "
     "if (link.search !== location.search) history.replaceState(history.state, '', link); }"
 )
 """Writes a shop, percent-encoded, into an address that names none, and leaves one of a shop or day named twice.
