@@ -196,12 +196,14 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
 
 
 def _print(arguments: argparse.Namespace, document: object, lines: "Callable[[Translator], Iterable[str]]") -> None:
-    from shell.printing import print_json, print_lines, translator
+    from shell.printing import print_error, print_json, print_lines, translator
 
     if getattr(arguments, "json", False):
         print_json(document)
-    else:
-        print_lines(lines(translator()))
+        return
+    print_lines(lines(translator()))
+    if document == []:
+        print_error("answer.nothing")
 
 
 if __name__ == "__main__":

@@ -130,3 +130,11 @@ def test_reconcile_is_also_called_why(store: str, capsys: pytest.CaptureFixture[
         answers.append(json.loads(capsys.readouterr().out))
     assert answers[0] == answers[1]
     assert answers[0]["shown"] == 0.5
+
+
+def test_an_empty_answer_says_so_beside_standard_output(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["cases", RULE, "--shop", "s", "--verdict", "excluded", "--store", store]
+    assert cli.main(words) == 0
+    assert capsys.readouterr() == ("", "dabiao: Nothing matches this request.\n")
+    assert cli.main([*words, "--json"]) == 0
+    assert capsys.readouterr() == ("[]\n", "")
